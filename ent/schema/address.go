@@ -1,0 +1,48 @@
+package schema
+
+import (
+	"entgo.io/ent"
+	"entgo.io/ent/dialect"
+	"entgo.io/ent/schema/edge"
+	"entgo.io/ent/schema/field"
+	"entgo.io/ent/schema/index"
+
+	"github.com/shopgraph/shopgraph/internal/country"
+	"github.com/shopgraph/shopgraph/internal/typeid"
+)
+
+// Address is an address a user has saved.
+type Address struct{ ent.Schema }
+
+// Mixin of Address.
+func (Address) Mixin() []ent.Mixin { return []ent.Mixin{base(typeid.NewAddress)} }
+
+// Fields of Address.
+func (Address) Fields() []ent.Field {
+	return []ent.Field{
+		field.UUID("user_id", typeid.User{}).Immutable(),
+		field.String("full_name").NotEmpty().MaxLen(200),
+		field.String("company").Default("").MaxLen(200),
+		field.String("line1").NotEmpty().MaxLen(200),
+		field.String("line2").Default("").MaxLen(200),
+		field.String("city").NotEmpty().MaxLen(200),
+		field.String("region").Default("").MaxLen(100),
+		field.String("postal_code").Default("").MaxLen(20),
+		field.String("country").GoType(country.Code("")).SchemaType(map[string]string{dialect.Postgres: "char(2)"}),
+		field.String("phone").Default("").MaxLen(40),
+	}
+}
+
+// Edges of Address.
+func (Address) Edges() []ent.Edge {
+	return []ent.Edge{
+		edge.From("user", User.Type).Ref("addresses").Field("user_id").Required().Unique().Immutable(),
+	}
+}
+
+// Indexes of Address.
+func (Address) Indexes() []ent.Index {
+	return []ent.Index{
+		index.Fields("user_id", "id"),
+	}
+}

@@ -1,0 +1,50 @@
+package schema
+
+import (
+	"entgo.io/ent"
+	"entgo.io/ent/schema"
+	"entgo.io/ent/schema/edge"
+	"entgo.io/ent/schema/field"
+	"entgo.io/ent/schema/index"
+
+	"github.com/shopgraph/shopgraph/internal/typeid"
+)
+
+// CartLine is a variant in a cart.
+type CartLine struct{ ent.Schema }
+
+// Mixin of CartLine.
+func (CartLine) Mixin() []ent.Mixin { return []ent.Mixin{base(typeid.NewCartLine)} }
+
+// Fields of CartLine.
+func (CartLine) Fields() []ent.Field {
+	return []ent.Field{
+		field.UUID("cart_id", typeid.Cart{}).Immutable(),
+		field.UUID("variant_id", typeid.Variant{}).Immutable(),
+		field.Int("quantity"),
+		field.Int64("unit_amount").Comment("The price last shown to the shopper, so that a change can be told."),
+	}
+}
+
+// Edges of CartLine.
+func (CartLine) Edges() []ent.Edge {
+	return []ent.Edge{
+		edge.From("cart", Cart.Type).Ref("lines").Field("cart_id").Required().Unique().Immutable(),
+		edge.To("variant", Variant.Type).Field("variant_id").Required().Unique().Immutable().Annotations(cascade),
+	}
+}
+
+// Indexes of CartLine.
+func (CartLine) Indexes() []ent.Index {
+	return []ent.Index{
+		index.Fields("cart_id", "variant_id").Unique(),
+		index.Fields("variant_id"),
+	}
+}
+
+// Annotations of CartLine.
+func (CartLine) Annotations() []schema.Annotation {
+	return []schema.Annotation{checks(map[string]string{
+		"cart_lines_quantity_positive": "quantity > 0",
+	})}
+}

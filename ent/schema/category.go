@@ -1,0 +1,42 @@
+package schema
+
+import (
+	"entgo.io/ent"
+	"entgo.io/ent/schema/edge"
+	"entgo.io/ent/schema/field"
+	"entgo.io/ent/schema/index"
+
+	"github.com/shopgraph/shopgraph/internal/typeid"
+)
+
+// Category is a node of the catalog's tree of categories.
+type Category struct{ ent.Schema }
+
+// Mixin of Category.
+func (Category) Mixin() []ent.Mixin { return []ent.Mixin{base(typeid.NewCategory)} }
+
+// Fields of Category.
+func (Category) Fields() []ent.Field {
+	return []ent.Field{
+		field.String("name").NotEmpty().MaxLen(200),
+		field.String("slug").NotEmpty().MaxLen(200).Unique(),
+		field.Text("description").Default(""),
+		field.Int("position").Default(0),
+		field.UUID("parent_id", typeid.Category{}).Optional().Nillable(),
+	}
+}
+
+// Edges of Category.
+func (Category) Edges() []ent.Edge {
+	return []ent.Edge{
+		edge.To("children", Category.Type).Annotations(restrict).From("parent").Field("parent_id").Unique(),
+		edge.To("products", Product.Type).Annotations(restrict),
+	}
+}
+
+// Indexes of Category.
+func (Category) Indexes() []ent.Index {
+	return []ent.Index{
+		index.Fields("parent_id", "position", "id"),
+	}
+}

@@ -1,0 +1,76 @@
+package schema
+
+import (
+	"entgo.io/ent"
+	"entgo.io/ent/dialect/entsql"
+	"entgo.io/ent/schema"
+	"entgo.io/ent/schema/edge"
+	"entgo.io/ent/schema/field"
+	"entgo.io/ent/schema/index"
+
+	"github.com/shopgraph/shopgraph/internal/typeid"
+)
+
+// Order is a purchase. Prices, names and totals are copied from the catalog and never change.
+type Order struct{ ent.Schema }
+
+// Mixin of Order.
+func (Order) Mixin() []ent.Mixin { return []ent.Mixin{base(typeid.NewOrder)} }
+
+// Fields of Order.
+func (Order) Fields() []ent.Field {
+	return []ent.Field{
+		field.String("number").NotEmpty().MaxLen(20).Unique().Immutable().Comment("What people call the order by; not a secret."),
+		field.UUID("user_id", typeid.User{}).Optional().Nillable(),
+		field.UUID("cart_id", typeid.Cart{}).Immutable().Comment("Where it came from; not a foreign key, because carts are swept."),
+		currency(),
+		amount("subtotal_net"),
+		amount("subtotal_tax"),
+		amount("total_net"),
+		amount("total_tax"),
+		field.Enum("status").NamedValues(orderStatuses...).Default("PENDING_PAYMENT").Comment("Folded from the facts; written by the one function that records them."),
+		field.Int("last_sequence").Default(0).Comment("The sequence of the newest event."),
+		field.Time("payment_due_at").Comment("When an unpaid order expires and its stock is released."),
+		field.Time("cancelled_at").Optional().Nillable(),
+		field.String("cancel_reason").Optional().Nillable().MaxLen(500),
+		field.Time("expired_at").Optional().Nillable(),
+	}
+}
+
+// Edges of Order.
+func (Order) Edges() []ent.Edge {
+	return []ent.Edge{
+		edge.From("user", User.Type).Ref("orders").Field("user_id").Unique(),
+		edge.To("contact", OrderContact.Type).Unique().Annotations(cascade),
+		edge.To("lines", OrderLine.Type).Annotations(cascade),
+		edge.To("events", OrderEvent.Type).Annotations(cascade),
+		edge.To("payments", Payment.Type).Annotations(restrict),
+		edge.To("fulfillments", Fulfillment.Type).Annotations(cascade),
+		edge.To("reservations", StockReservation.Type).Annotations(cascade),
+		edge.To("tracking_tokens", TrackingToken.Type).Annotations(cascade),
+	}
+}
+
+// Indexes of Order.
+func (Order) Indexes() []ent.Index {
+	return []ent.Index{
+		index.Fields("user_id", "id"),
+		index.Fields("cart_id"),
+		index.Fields("status", "id"),
+		index.Fields("payment_due_at").Annotations(entsql.IndexWhere("status = 'PENDING_PAYMENT'")),
+	}
+}
+
+// Annotations of Order.
+func (Order) Annotations() []schema.Annotation {
+	return []schema.Annotation{checks(map[string]string{
+		"orders_amounts_not_negative": "subtotal_net >= 0 AND subtotal_tax >= 0 AND total_net >= 0 AND total_tax >= 0",
+	})}
+}
+
+// orderStatuses are the statuses of an order, as pairs of Go name and value.
+var orderStatuses = []string{
+	"PendingPayment", "PENDING_PAYMENT", "PaymentFailed", "PAYMENT_FAILED", "Expired", "EXPIRED",
+	"Confirmed", "CONFIRMED", "Processing", "PROCESSING", "PartiallyShipped", "PARTIALLY_SHIPPED",
+	"Shipped", "SHIPPED", "OutForDelivery", "OUT_FOR_DELIVERY", "Delivered", "DELIVERED", "Cancelled", "CANCELLED",
+}

@@ -1,0 +1,42 @@
+package schema
+
+import (
+	"entgo.io/ent"
+	"entgo.io/ent/schema/edge"
+	"entgo.io/ent/schema/field"
+	"entgo.io/ent/schema/index"
+
+	"github.com/shopgraph/shopgraph/internal/address"
+	"github.com/shopgraph/shopgraph/internal/typeid"
+)
+
+// OrderContact is the personal part of an order, apart from its amounts so that it can be erased alone.
+type OrderContact struct{ ent.Schema }
+
+// Mixin of OrderContact.
+func (OrderContact) Mixin() []ent.Mixin { return []ent.Mixin{base(typeid.NewOrderContact)} }
+
+// Fields of OrderContact.
+func (OrderContact) Fields() []ent.Field {
+	return []ent.Field{
+		field.UUID("order_id", typeid.Order{}).Immutable(),
+		field.String("email").NotEmpty().MaxLen(254),
+		field.JSON("shipping_address", address.Address{}),
+		field.JSON("billing_address", address.Address{}),
+	}
+}
+
+// Edges of OrderContact.
+func (OrderContact) Edges() []ent.Edge {
+	return []ent.Edge{
+		edge.From("order", Order.Type).Ref("contact").Field("order_id").Required().Unique().Immutable(),
+	}
+}
+
+// Indexes of OrderContact.
+func (OrderContact) Indexes() []ent.Index {
+	return []ent.Index{
+		index.Fields("order_id").Unique(),
+		index.Fields("email"),
+	}
+}

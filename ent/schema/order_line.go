@@ -1,0 +1,59 @@
+package schema
+
+import (
+	"entgo.io/ent"
+	"entgo.io/ent/dialect/entsql"
+	"entgo.io/ent/schema"
+	"entgo.io/ent/schema/edge"
+	"entgo.io/ent/schema/field"
+	"entgo.io/ent/schema/index"
+
+	"github.com/shopgraph/shopgraph/internal/typeid"
+)
+
+// OrderLine is a variant in an order, as it was when it was bought.
+type OrderLine struct{ ent.Schema }
+
+// Mixin of OrderLine.
+func (OrderLine) Mixin() []ent.Mixin { return []ent.Mixin{base(typeid.NewOrderLine)} }
+
+// Fields of OrderLine.
+func (OrderLine) Fields() []ent.Field {
+	return []ent.Field{
+		field.UUID("order_id", typeid.Order{}).Immutable(),
+		field.UUID("variant_id", typeid.Variant{}).Optional().Nillable(),
+		field.Int("position").Immutable(),
+		field.String("product_name").Immutable(),
+		field.String("variant_name").Immutable(),
+		field.String("sku").Immutable(),
+		field.Int("quantity").Immutable(),
+		amount("unit_net"),
+		amount("unit_tax"),
+		amount("total_net"),
+		amount("total_tax"),
+		currency(),
+	}
+}
+
+// Edges of OrderLine.
+func (OrderLine) Edges() []ent.Edge {
+	return []ent.Edge{
+		edge.From("order", Order.Type).Ref("lines").Field("order_id").Required().Unique().Immutable(),
+		edge.To("variant", Variant.Type).Field("variant_id").Unique().Annotations(entsql.OnDelete(entsql.SetNull)),
+	}
+}
+
+// Indexes of OrderLine.
+func (OrderLine) Indexes() []ent.Index {
+	return []ent.Index{
+		index.Fields("order_id", "position").Unique(),
+		index.Fields("variant_id"),
+	}
+}
+
+// Annotations of OrderLine.
+func (OrderLine) Annotations() []schema.Annotation {
+	return []schema.Annotation{checks(map[string]string{
+		"order_lines_quantity_positive": "quantity > 0",
+	})}
+}

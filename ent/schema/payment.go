@@ -1,0 +1,65 @@
+package schema
+
+import (
+	"entgo.io/ent"
+	"entgo.io/ent/dialect/entsql"
+	"entgo.io/ent/schema"
+	"entgo.io/ent/schema/edge"
+	"entgo.io/ent/schema/field"
+	"entgo.io/ent/schema/index"
+
+	"github.com/shopgraph/shopgraph/internal/typeid"
+)
+
+// Payment is an attempt to be paid for an order through a gateway. Status and amounts are folded from its ledger.
+type Payment struct{ ent.Schema }
+
+// Mixin of Payment.
+func (Payment) Mixin() []ent.Mixin { return []ent.Mixin{base(typeid.NewPayment)} }
+
+// Fields of Payment.
+func (Payment) Fields() []ent.Field {
+	return []ent.Field{
+		field.UUID("order_id", typeid.Order{}).Immutable(),
+		field.UUID("payment_method_id", typeid.PaymentMethod{}).Optional().Nillable(),
+		field.String("gateway").NotEmpty().MaxLen(50).Immutable(),
+		field.String("gateway_token").Sensitive().NotEmpty().MaxLen(255).Immutable().Comment("What the gateway charges."),
+		field.String("gateway_reference").Optional().Nillable().MaxLen(255).Comment("The payment's name at the gateway, once prepared."),
+		currency(),
+		amount("amount"),
+		field.Enum("status").NamedValues("Pending", "PENDING", "ActionRequired", "ACTION_REQUIRED", "Authorized", "AUTHORIZED",
+			"Captured", "CAPTURED", "Voided", "VOIDED", "Refunded", "REFUNDED", "Failed", "FAILED").Default("PENDING"),
+		field.Int64("authorized_amount").Default(0),
+		field.Int64("captured_amount").Default(0),
+		field.Int64("refunded_amount").Default(0),
+		field.String("action_url").Default("").MaxLen(2000).Comment("Where the customer confirms, while the status is ACTION_REQUIRED."),
+		field.String("failure_code").Default("").MaxLen(100),
+		field.Time("next_check_at").Optional().Nillable().Comment("When the reconciler looks at it again; null when nothing is outstanding."),
+	}
+}
+
+// Edges of Payment.
+func (Payment) Edges() []ent.Edge {
+	return []ent.Edge{
+		edge.From("order", Order.Type).Ref("payments").Field("order_id").Required().Unique().Immutable(),
+		edge.To("payment_method", PaymentMethod.Type).Field("payment_method_id").Unique().Annotations(entsql.OnDelete(entsql.SetNull)),
+		edge.To("ledger", PaymentEvent.Type).Annotations(cascade),
+	}
+}
+
+// Indexes of Payment.
+func (Payment) Indexes() []ent.Index {
+	return []ent.Index{
+		index.Fields("order_id", "id"),
+		index.Fields("payment_method_id"),
+		index.Fields("gateway", "gateway_reference").Unique(),
+		index.Fields("next_check_at").Annotations(entsql.IndexWhere("next_check_at IS NOT NULL")),
+	}
+}
+
+// Annotations of Payment.
+func (Payment) Annotations() []schema.Annotation {
+	return []schema.Annotation{checks(map[string]string{
+		"payments_amounts_consistent": "amount >= 0 AND refunded_amount BETWEEN 0 AND captured_amount AND captured_amount <= authorized_amount",
+	})}
+}

@@ -1,0 +1,43 @@
+package schema
+
+import (
+	"entgo.io/ent"
+	"entgo.io/ent/schema/edge"
+	"entgo.io/ent/schema/field"
+	"entgo.io/ent/schema/index"
+
+	"github.com/shopgraph/shopgraph/internal/typeid"
+)
+
+// PaymentMethod is a means of payment that a customer saved at a gateway: never a card number.
+type PaymentMethod struct{ ent.Schema }
+
+// Mixin of PaymentMethod.
+func (PaymentMethod) Mixin() []ent.Mixin { return []ent.Mixin{base(typeid.NewPaymentMethod)} }
+
+// Fields of PaymentMethod.
+func (PaymentMethod) Fields() []ent.Field {
+	return []ent.Field{
+		field.UUID("user_id", typeid.User{}).Immutable(),
+		field.String("gateway").NotEmpty().MaxLen(50).Immutable(),
+		field.String("gateway_token").Sensitive().NotEmpty().MaxLen(255).Immutable(),
+		field.String("brand").NotEmpty().MaxLen(50),
+		field.String("last4").MinLen(4).MaxLen(4),
+		field.Int("exp_month").Range(1, 12),
+		field.Int("exp_year").Range(2000, 2200),
+	}
+}
+
+// Edges of PaymentMethod.
+func (PaymentMethod) Edges() []ent.Edge {
+	return []ent.Edge{
+		edge.From("user", User.Type).Ref("payment_methods").Field("user_id").Required().Unique().Immutable(),
+	}
+}
+
+// Indexes of PaymentMethod.
+func (PaymentMethod) Indexes() []ent.Index {
+	return []ent.Index{
+		index.Fields("user_id", "id"),
+	}
+}

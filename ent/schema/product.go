@@ -1,0 +1,51 @@
+package schema
+
+import (
+	"entgo.io/ent"
+	"entgo.io/ent/dialect/entsql"
+	"entgo.io/ent/schema/edge"
+	"entgo.io/ent/schema/field"
+	"entgo.io/ent/schema/index"
+
+	"github.com/shopgraph/shopgraph/internal/typeid"
+)
+
+// Product is what a store sells; what a shopper buys is one of its variants.
+type Product struct{ ent.Schema }
+
+// Mixin of Product.
+func (Product) Mixin() []ent.Mixin { return []ent.Mixin{base(typeid.NewProduct)} }
+
+// Fields of Product.
+func (Product) Fields() []ent.Field {
+	return []ent.Field{
+		field.String("name").NotEmpty().MaxLen(200),
+		field.String("slug").NotEmpty().MaxLen(200).Unique(),
+		field.Text("description").Default(""),
+		field.Enum("status").NamedValues("Draft", "DRAFT", "Active", "ACTIVE", "Archived", "ARCHIVED").Default("DRAFT"),
+		field.UUID("category_id", typeid.Category{}),
+	}
+}
+
+// Edges of Product.
+func (Product) Edges() []ent.Edge {
+	return []ent.Edge{
+		edge.From("category", Category.Type).Ref("products").Field("category_id").Required().Unique(),
+		edge.To("variants", Variant.Type).Annotations(cascade),
+		edge.To("images", ProductImage.Type).Annotations(cascade),
+	}
+}
+
+// Indexes of Product.
+func (Product) Indexes() []ent.Index {
+	return []ent.Index{
+		// Ids are UUIDv7, so their order is the order of making: the listing's default.
+		index.Fields("category_id", "id").Annotations(listed),
+		index.Fields("category_id", "name", "id").Annotations(listed),
+		index.Fields("id").Annotations(listed),
+		index.Fields("name", "id").Annotations(listed),
+	}
+}
+
+// listed restricts an index to the products that shoppers see.
+var listed = entsql.IndexWhere("status = 'ACTIVE'")

@@ -1,0 +1,40 @@
+package schema
+
+import (
+	"entgo.io/ent"
+	"entgo.io/ent/schema/edge"
+	"entgo.io/ent/schema/field"
+	"entgo.io/ent/schema/index"
+
+	"github.com/shopgraph/shopgraph/internal/typeid"
+)
+
+// ProductImage is a picture of a product, in the order of position.
+type ProductImage struct{ ent.Schema }
+
+// Mixin of ProductImage.
+func (ProductImage) Mixin() []ent.Mixin { return []ent.Mixin{base(typeid.NewProductImage)} }
+
+// Fields of ProductImage.
+func (ProductImage) Fields() []ent.Field {
+	return []ent.Field{
+		field.UUID("product_id", typeid.Product{}).Immutable(),
+		field.String("url").NotEmpty().MaxLen(2000),
+		field.String("alt").Default("").MaxLen(500),
+		field.Int("position").Default(0),
+	}
+}
+
+// Edges of ProductImage.
+func (ProductImage) Edges() []ent.Edge {
+	return []ent.Edge{
+		edge.From("product", Product.Type).Ref("images").Field("product_id").Required().Unique().Immutable(),
+	}
+}
+
+// Indexes of ProductImage.
+func (ProductImage) Indexes() []ent.Index {
+	return []ent.Index{
+		index.Fields("product_id", "position", "id"),
+	}
+}

@@ -1,0 +1,45 @@
+package schema
+
+import (
+	"entgo.io/ent"
+	"entgo.io/ent/dialect/entsql"
+	"entgo.io/ent/schema"
+	"entgo.io/ent/schema/edge"
+	"entgo.io/ent/schema/field"
+
+	"github.com/shopgraph/shopgraph/internal/typeid"
+)
+
+// User is somebody who signs in: a customer, or a member of the store's staff.
+type User struct{ ent.Schema }
+
+// Mixin of User.
+func (User) Mixin() []ent.Mixin { return []ent.Mixin{base(typeid.NewUser)} }
+
+// Fields of User.
+func (User) Fields() []ent.Field {
+	return []ent.Field{
+		field.Enum("kind").NamedValues("Customer", "CUSTOMER", "Staff", "STAFF").Immutable(),
+		field.String("email").NotEmpty().MaxLen(254).Unique().Comment("Lower case."),
+		field.String("name").Default("").MaxLen(200),
+		field.String("password_hash").Sensitive().Comment("argon2id in PHC form."),
+	}
+}
+
+// Edges of User.
+func (User) Edges() []ent.Edge {
+	return []ent.Edge{
+		edge.To("addresses", Address.Type).Annotations(cascade),
+		edge.To("sessions", Session.Type).Annotations(cascade),
+		edge.To("payment_methods", PaymentMethod.Type).Annotations(cascade),
+		edge.To("carts", Cart.Type).Annotations(cascade),
+		edge.To("orders", Order.Type).Annotations(entsql.OnDelete(entsql.SetNull)),
+	}
+}
+
+// Annotations of User.
+func (User) Annotations() []schema.Annotation {
+	return []schema.Annotation{checks(map[string]string{
+		"users_email_lower_case": "email = lower(email)",
+	})}
+}

@@ -1,0 +1,23 @@
+// Package graph is the transport side of GraphQL: resolvers that pass the viewer to a capability and return what it says.
+package graph
+
+import (
+	"github.com/shopgraph/shopgraph/internal/account"
+	"github.com/shopgraph/shopgraph/internal/cart"
+	"github.com/shopgraph/shopgraph/internal/catalog"
+	"github.com/shopgraph/shopgraph/internal/checkout"
+	"github.com/shopgraph/shopgraph/internal/inventory"
+	"github.com/shopgraph/shopgraph/internal/order"
+	"github.com/shopgraph/shopgraph/internal/payment"
+)
+
+// Resolver is what resolvers may touch.
+type Resolver struct {
+	Accounts  *account.Service
+	Carts     *cart.Service
+	Catalog   *catalog.Service
+	Checkout  *checkout.Service
+	Inventory *inventory.Service
+	Orders    *order.Service
+	Payments  *payment.Service
+}

@@ -1,0 +1,41 @@
+package scalar
+
+import (
+	"github.com/99designs/gqlgen/graphql"
+
+	"github.com/shopgraph/shopgraph/internal/country"
+	"github.com/shopgraph/shopgraph/internal/email"
+	"github.com/shopgraph/shopgraph/internal/money"
+)
+
+// MarshalDecimal writes a Decimal as a string, for JSON numbers lose digits.
+func MarshalDecimal(d money.Decimal) graphql.Marshaler { return graphql.MarshalString(string(d)) }
+
+// UnmarshalDecimal reads a Decimal as money.ParseDecimal does.
+func UnmarshalDecimal(v any) (money.Decimal, error) {
+	return parsed(v, `a decimal number as a string, such as "12.50"`, money.ParseDecimal)
+}
+
+// MarshalCurrencyCode writes a CurrencyCode.
+func MarshalCurrencyCode(c money.Currency) graphql.Marshaler { return graphql.MarshalString(string(c)) }
+
+// UnmarshalCurrencyCode reads a CurrencyCode as money.ParseCurrency does.
+func UnmarshalCurrencyCode(v any) (money.Currency, error) {
+	return parsed(v, "a currency's code such as EUR", money.ParseCurrency)
+}
+
+// MarshalCountryCode writes a CountryCode.
+func MarshalCountryCode(c country.Code) graphql.Marshaler { return graphql.MarshalString(string(c)) }
+
+// UnmarshalCountryCode reads a CountryCode as country.Parse does.
+func UnmarshalCountryCode(v any) (country.Code, error) {
+	return parsed(v, "a country's code such as DE", country.Parse)
+}
+
+// MarshalEmail writes an Email.
+func MarshalEmail(s string) graphql.Marshaler { return graphql.MarshalString(s) }
+
+// UnmarshalEmail reads an Email as email.Parse does.
+func UnmarshalEmail(v any) (string, error) {
+	return parsed(v, "an e-mail address such as ada@example.com", email.Parse)
+}

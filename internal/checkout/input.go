@@ -1,0 +1,44 @@
+package checkout
+
+import (
+	"github.com/shopgraph/shopgraph/internal/address"
+	"github.com/shopgraph/shopgraph/internal/auth"
+	"github.com/shopgraph/shopgraph/internal/money"
+	"github.com/shopgraph/shopgraph/internal/typeid"
+)
+
+// CompleteInput is what to buy, where to send it and how to pay.
+type CompleteInput struct {
+	IdempotencyKey  string
+	Cart            auth.CartRef
+	ExpectedTotal   MoneyInput
+	Email           *string
+	ShippingAddress address.Address
+	BillingAddress  *address.Address
+	Payment         PaymentInput
+}
+
+// MoneyInput is an amount as a client gives it.
+type MoneyInput struct {
+	Amount       money.Decimal
+	CurrencyCode money.Currency
+}
+
+// PaymentInput is how to pay: exactly one of its fields is set.
+type PaymentInput struct {
+	PaymentMethodID *typeid.PaymentMethod
+	GatewayToken    *string
+}
+
+// CancelInput is which order to cancel, and why.
+type CancelInput struct {
+	IdempotencyKey string
+	OrderID        typeid.Order
+	Reason         string
+}
+
+// CaptureInput is which order's money to take.
+type CaptureInput struct {
+	IdempotencyKey string
+	OrderID        typeid.Order
+}

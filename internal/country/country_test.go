@@ -1,0 +1,36 @@
+package country_test
+
+import (
+	"errors"
+	"testing"
+
+	"github.com/shopgraph/shopgraph/internal/country"
+)
+
+func TestParse(t *testing.T) {
+	t.Parallel()
+	known := 0
+	for a := 'A'; a <= 'Z'; a++ {
+		for b := 'A'; b <= 'Z'; b++ {
+			s := string([]rune{a, b})
+			code, err := country.Parse(s)
+			if err == nil && string(code) == s {
+				known++
+			}
+		}
+	}
+	// ISO 3166-1 has 249 officially assigned codes.
+	if known != 249 {
+		t.Errorf("%d codes are known, want 249", known)
+	}
+	for _, s := range []string{"DE", "US", "GB", "JP", "AX", "SS", "ZW", "TW"} {
+		if _, err := country.Parse(s); err != nil {
+			t.Errorf("Parse(%s): %v", s, err)
+		}
+	}
+	for _, s := range []string{"", "de", "De", "D", "DEU", " DE", "DE ", "D\x00", "UK", "EU", "XK", "AN", "SU", "ZZ"} {
+		if code, err := country.Parse(s); !errors.Is(err, country.ErrInvalid) || code != "" {
+			t.Errorf("Parse(%q) = %q, %v; want ErrInvalid", s, code, err)
+		}
+	}
+}

@@ -1,0 +1,67 @@
+// Package fault is the errors that shopgraph's capabilities return and its GraphQL layer presents.
+//
+// A UserError is a mistake in a mutation's input that the caller can mend; it reaches clients in the payload's userErrors.
+// An Error fails the whole request or field and reaches clients as a top-level GraphQL error. Any other error is internal:
+// clients learn only that it happened.
+package fault
+
+import (
+	"errors"
+	"strings"
+)
+
+// UserError is one thing the caller can mend; it reaches clients in a payload's userErrors.
+type UserError struct {
+	Code Code
+	// Message is a sentence for the person at the frontend.
+	Message string
+	// Field is the path of the offending value below the mutation's input, such as ["lines", "0", "quantity"]; it is empty
+	// when the error is about the input as a whole.
+	Field []string
+}
+
+// Error returns the message, after the field's path if there is one.
+func (e *UserError) Error() string {
+	if len(e.Field) == 0 {
+		return e.Message
+	}
+	return strings.Join(e.Field, ".") + ": " + e.Message
+}
+
+// User returns a UserErrors that holds one error.
+func User(code Code, message string, field ...string) UserErrors {
+	return UserErrors{{Code: code, Message: message, Field: field}}
+}
+
+// UserErrors is every mistake found in one input. As an error it is never empty.
+type UserErrors []*UserError
+
+// Error returns the errors, separated by semicolons.
+func (es UserErrors) Error() string {
+	texts := make([]string, len(es))
+	for i, e := range es {
+		texts[i] = e.Error()
+	}
+	return strings.Join(texts, "; ")
+}
+
+// Unwrap lets errors.As find each *UserError.
+func (es UserErrors) Unwrap() []error {
+	out := make([]error, len(es))
+	for i, e := range es {
+		out[i] = e
+	}
+	return out
+}
+
+// Split separates what a payload's userErrors show from what fails the request: it returns err's user errors and nil if err
+// is or wraps UserErrors or a *UserError, else nil and err itself.
+func Split(err error) (UserErrors, error) {
+	if list, ok := errors.AsType[UserErrors](err); ok {
+		return list, nil
+	}
+	if one, ok := errors.AsType[*UserError](err); ok {
+		return UserErrors{one}, nil
+	}
+	return nil, err
+}

@@ -1,0 +1,48 @@
+// Package inventory is how much of each variant the store's locations hold, and how much of that is promised to orders.
+//
+// Every change locks the stock levels it touches in the order of their keys before it changes them, so that changes wait for
+// one another but never deadlock. Database constraints keep a level's reservation between zero and what is on hand.
+package inventory
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/lib/pq"
+
+	"github.com/shopgraph/shopgraph/ent"
+	"github.com/shopgraph/shopgraph/internal/typeid"
+)
+
+// Service is the store's stock.
+type Service struct{ client *ent.Client }
+
+// New returns the stock kept in client's database.
+func New(client *ent.Client) *Service { return &Service{client} }
+
+// AvailableByVariant returns how many of each variant can be bought now, of all locations together. Variants without stock
+// are left out.
+func (s *Service) AvailableByVariant(ctx context.Context, variants []typeid.Variant) (map[typeid.Variant]int, error) {
+	rows, err := s.client.QueryContext(ctx, `
+		SELECT variant_id, sum(on_hand - reserved) FROM stock_levels
+		WHERE variant_id = ANY($1::uuid[]) GROUP BY variant_id`, pq.Array(typeid.UUIDs(variants)))
+	if err != nil {
+		return nil, fmt.Errorf("read available stock: %w", err)
+	}
+	defer rows.Close()
+	available := make(map[typeid.Variant]int, len(variants))
+	for rows.Next() {
+		var variant typeid.Variant
+		var n int
+		if err := rows.Scan(&variant, &n); err != nil {
+			return nil, fmt.Errorf("read available stock: %w", err)
+		}
+		if n > 0 {
+			available[variant] = n
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return nil, fmt.Errorf("read available stock: %w", err)
+	}
+	return available, nil
+}

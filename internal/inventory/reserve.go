@@ -1,0 +1,181 @@
+package inventory
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/lib/pq"
+
+	"github.com/shopgraph/shopgraph/ent"
+	"github.com/shopgraph/shopgraph/internal/typeid"
+)
+
+// level is a locked stock level, or what an order has reserved of one.
+type level struct {
+	variant  typeid.Variant
+	location typeid.Location
+	quantity int
+}
+
+// Reserve promises demand to an order, from the locations of the lowest priority number first. When there is not enough it
+// changes nothing and returns how many there are of each variant that is short.
+func (s *Service) Reserve(
+	ctx context.Context, tx *ent.Tx, order typeid.Order, demand map[typeid.Variant]int,
+) (short map[typeid.Variant]int, err error) {
+	variants := slices.Collect(maps.Keys(demand))
+	levels, err := lockLevels(ctx, tx, `
+		SELECT s.variant_id, s.location_id, s.on_hand - s.reserved FROM stock_levels s
+		WHERE s.variant_id = ANY($1::uuid[]) ORDER BY s.variant_id, s.location_id FOR UPDATE`,
+		pq.Array(typeid.UUIDs(variants)))
+	if err != nil {
+		return nil, fmt.Errorf("lock stock: %w", err)
+	}
+	if len(levels) > len(demand) {
+		if err := byPriority(ctx, tx, levels); err != nil {
+			return nil, err
+		}
+	}
+	taken, short := take(levels, demand)
+	if len(short) > 0 {
+		return short, nil
+	}
+	variantIDs, locationIDs, quantities := columns(taken)
+	if _, err := tx.ExecContext(ctx, `
+		UPDATE stock_levels s SET reserved = s.reserved + t.n, updated_at = $4
+		FROM unnest($1::uuid[], $2::uuid[], $3::bigint[]) t(variant, location, n)
+		WHERE s.variant_id = t.variant AND s.location_id = t.location`,
+		pq.Array(variantIDs), pq.Array(locationIDs), pq.Array(quantities), time.Now()); err != nil {
+		return nil, fmt.Errorf("reserve stock: %w", err)
+	}
+	rows := make([]*ent.StockReservationCreate, len(taken))
+	for i, t := range taken {
+		rows[i] = tx.StockReservation.Create().
+			SetOrderID(order).SetVariantID(t.variant).SetLocationID(t.location).SetQuantity(t.quantity)
+	}
+	if err := tx.StockReservation.CreateBulk(rows...).Exec(ctx); err != nil {
+		return nil, fmt.Errorf("record reserved stock: %w", err)
+	}
+	return nil, nil
+}
+
+// Release gives back all that an order has reserved. An order without reservations is no error.
+func (s *Service) Release(ctx context.Context, tx *ent.Tx, order typeid.Order) error {
+	if _, err := lockReserved(ctx, tx, order); err != nil {
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, `
+		WITH released AS (
+			DELETE FROM stock_reservations WHERE order_id = $1 RETURNING variant_id, location_id, quantity
+		)
+		UPDATE stock_levels s SET reserved = s.reserved - r.quantity, updated_at = $2 FROM released r
+		WHERE s.variant_id = r.variant_id AND s.location_id = r.location_id`, order, time.Now()); err != nil {
+		return fmt.Errorf("release stock: %w", err)
+	}
+	return nil
+}
+
+// Ship takes what leaves in a parcel off the stock, out of what the order has reserved. It fails when the order has reserved
+// less than that.
+func (s *Service) Ship(ctx context.Context, tx *ent.Tx, order typeid.Order, parcel map[typeid.Variant]int) error {
+	levels, err := lockReserved(ctx, tx, order)
+	if err != nil {
+		return err
+	}
+	taken, short := take(levels, parcel)
+	if len(short) > 0 {
+		return fmt.Errorf("ship stock of %s: reserved less than the parcel takes: %v", order, short)
+	}
+	variantIDs, locationIDs, quantities := columns(taken)
+	if _, err := tx.ExecContext(ctx, `
+		WITH parcel AS (
+			SELECT * FROM unnest($2::uuid[], $3::uuid[], $4::bigint[]) t(variant, location, n)
+		), emptied AS (
+			DELETE FROM stock_reservations r USING parcel p
+			WHERE r.order_id = $1 AND r.variant_id = p.variant AND r.location_id = p.location AND r.quantity = p.n
+		), lowered AS (
+			UPDATE stock_reservations r SET quantity = r.quantity - p.n, updated_at = $5 FROM parcel p
+			WHERE r.order_id = $1 AND r.variant_id = p.variant AND r.location_id = p.location AND r.quantity > p.n
+		)
+		UPDATE stock_levels s SET on_hand = s.on_hand - p.n, reserved = s.reserved - p.n, updated_at = $5 FROM parcel p
+		WHERE s.variant_id = p.variant AND s.location_id = p.location`,
+		order, pq.Array(variantIDs), pq.Array(locationIDs), pq.Array(quantities), time.Now()); err != nil {
+		return fmt.Errorf("ship stock: %w", err)
+	}
+	return nil
+}
+
+// lockReserved locks the stock levels that an order has reserved something of, and returns how much.
+func lockReserved(ctx context.Context, tx *ent.Tx, order typeid.Order) ([]level, error) {
+	levels, err := lockLevels(ctx, tx, `
+		SELECT r.variant_id, r.location_id, r.quantity
+		FROM stock_levels s JOIN stock_reservations r USING (variant_id, location_id)
+		WHERE r.order_id = $1 ORDER BY s.variant_id, s.location_id FOR UPDATE OF s`, order)
+	if err != nil {
+		return nil, fmt.Errorf("lock reserved stock: %w", err)
+	}
+	return levels, nil
+}
+
+func lockLevels(ctx context.Context, tx *ent.Tx, query string, args ...any) ([]level, error) {
+	rows, err := tx.QueryContext(ctx, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var levels []level
+	for rows.Next() {
+		var l level
+		if err := rows.Scan(&l.variant, &l.location, &l.quantity); err != nil {
+			return nil, err
+		}
+		levels = append(levels, l)
+	}
+	return levels, rows.Err()
+}
+
+// byPriority sorts levels by their locations' priority. Few stores have many locations, so all are read.
+func byPriority(ctx context.Context, tx *ent.Tx, levels []level) error {
+	locations, err := tx.Location.Query().All(ctx)
+	if err != nil {
+		return fmt.Errorf("read locations: %w", err)
+	}
+	priority := make(map[typeid.Location]int, len(locations))
+	for _, l := range locations {
+		priority[l.ID] = l.Priority
+	}
+	slices.SortStableFunc(levels, func(a, b level) int { return priority[a.location] - priority[b.location] })
+	return nil
+}
+
+// take distributes demand over levels in their order. Variants that the levels do not hold enough of are returned in short
+// with what there is.
+func take(levels []level, demand map[typeid.Variant]int) (taken []level, short map[typeid.Variant]int) {
+	missing := maps.Clone(demand)
+	for _, l := range levels {
+		if n := min(l.quantity, missing[l.variant]); n > 0 {
+			missing[l.variant] -= n
+			taken = append(taken, level{l.variant, l.location, n})
+		}
+	}
+	for variant, n := range missing {
+		if n > 0 {
+			if short == nil {
+				short = map[typeid.Variant]int{}
+			}
+			short[variant] = demand[variant] - n
+		}
+	}
+	return taken, short
+}
+
+func columns(levels []level) (variants, locations []string, quantities []int64) {
+	for _, l := range levels {
+		variants = append(variants, l.variant.UUID().String())
+		locations = append(locations, l.location.UUID().String())
+		quantities = append(quantities, int64(l.quantity))
+	}
+	return variants, locations, quantities
+}

@@ -1,0 +1,168 @@
+package live
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/lib/pq"
+)
+
+const (
+	minReconnect = 50 * time.Millisecond
+	maxReconnect = time.Second // also bounds how long Run outlives its context
+)
+
+// Channel is what a Listener does with the notifications of one Postgres channel; see Hub.Channel.
+type Channel struct {
+	Name string
+	// Wake is called with a notification's keys. An error says that not all could be understood; WakeAll follows it.
+	Wake func(keys []string) error
+	// WakeAll is called when notifications may have been missed, and regularly.
+	WakeAll func()
+}
+
+// Channel returns what makes a Listener wake h by the notifications of the named Postgres channel. parse turns a
+// notified key into the hub's.
+func (h *Hub[K, E]) Channel(name string, parse func(string) (K, error)) Channel {
+	wake := func(texts []string) error {
+		keys := make([]K, 0, len(texts))
+		for _, text := range texts {
+			key, err := parse(text)
+			if err != nil {
+				return fmt.Errorf("key %.100q: %w", text, err)
+			}
+			keys = append(keys, key)
+		}
+		h.Wake(keys...)
+		return nil
+	}
+	return Channel{Name: name, Wake: wake, WakeAll: h.WakeAll}
+}
+
+// ListenerOptions tunes a Listener; a zero field means its default.
+type ListenerOptions struct {
+	// Tick is how often all keys are woken in any case: the longest time an event waits whose notification was lost.
+	// Default 5 s.
+	Tick time.Duration
+}
+
+// Listener turns the notifications of one database into wake-ups, over one connection.
+type Listener struct {
+	dsn      string
+	tick     time.Duration
+	log      *slog.Logger
+	channels []Channel
+}
+
+// NewListener returns a listener for the database dsn, a session-mode connection to the primary. Several channels may
+// have the same name. The error is about the parameters; the database is not contacted before Run.
+func NewListener(dsn string, log *slog.Logger, opts ListenerOptions, channels ...Channel) (*Listener, error) {
+	if _, err := pq.NewConfig(dsn); err != nil {
+		return nil, fmt.Errorf("listener's connection string: %w", err)
+	}
+	for _, c := range channels {
+		if err := checkChannel(c.Name); err != nil {
+			return nil, err
+		}
+	}
+	return &Listener{
+		dsn:      dsn,
+		tick:     cmp.Or(opts.Tick, 5*time.Second),
+		log:      log,
+		channels: channels,
+	}, nil
+}
+
+// Run listens until ctx ends and then returns nil, within a second or so. While the database cannot be reached it keeps
+// trying, and ticks on.
+func (l *Listener) Run(ctx context.Context) error {
+	conn := pq.NewDialListener(newDialer(ctx), l.dsn, minReconnect, maxReconnect, func(e pq.ListenerEventType, err error) {
+		l.logEvent(ctx, e, err)
+	})
+	// Close waits for a lock that a LISTEN in flight holds, which in turn needs its notifications taken: so it does not
+	// run in the loop that takes them. It makes conn close the Notify channel, where that loop ends.
+	defer context.AfterFunc(ctx, func() { conn.Close() })()
+	var listening sync.WaitGroup
+	defer listening.Wait()
+	listened := make(chan struct{}, 1)
+	listening.Go(func() {
+		l.listen(ctx, conn)
+		listened <- struct{}{}
+	})
+
+	tick := time.NewTicker(l.tick)
+	defer tick.Stop()
+	for {
+		select {
+		case <-tick.C:
+			l.wakeAll()
+		case <-listened: // what was notified before is not known
+			l.wakeAll()
+		case n, open := <-conn.Notify:
+			if !open {
+				return nil
+			}
+			l.dispatch(ctx, n)
+		}
+	}
+}
+
+// listen issues the LISTENs; conn repeats them by itself whenever it has to connect again.
+func (l *Listener) listen(ctx context.Context, conn *pq.Listener) {
+	for _, c := range l.channels {
+		err := conn.Listen(c.Name)
+		for err != nil && !errors.Is(err, pq.ErrChannelAlreadyOpen) {
+			if ctx.Err() != nil {
+				return
+			}
+			l.log.WarnContext(ctx, "LISTEN failed, trying again", "channel", c.Name, "error", err)
+			pause(ctx, maxReconnect)
+			err = conn.Listen(c.Name)
+		}
+	}
+}
+
+// dispatch wakes what n is about; nil stands for a connection made again, with notifications lost in between.
+func (l *Listener) dispatch(ctx context.Context, n *pq.Notification) {
+	if n == nil {
+		l.wakeAll()
+		return
+	}
+	keys, all, err := parsePayload(n.Extra)
+	for _, c := range l.channels {
+		if c.Name != n.Channel {
+			continue
+		}
+		failed := err
+		if failed == nil && !all {
+			failed = c.Wake(keys)
+		}
+		if failed != nil {
+			l.log.ErrorContext(ctx, "notification not understood, waking all", "channel", n.Channel, "error", failed)
+		}
+		if failed != nil || all {
+			c.WakeAll()
+		}
+	}
+}
+
+func (l *Listener) wakeAll() {
+	for _, c := range l.channels {
+		c.WakeAll()
+	}
+}
+
+func (l *Listener) logEvent(ctx context.Context, event pq.ListenerEventType, err error) {
+	switch {
+	case ctx.Err() != nil: // shutting down
+	case err != nil:
+		l.log.WarnContext(ctx, "listener is cut off from the database", "event", event.String(), "error", err)
+	default:
+		l.log.InfoContext(ctx, "listener is connected to the database", "event", event.String())
+	}
+}

@@ -1,0 +1,151 @@
+package live
+
+import (
+	"container/heap"
+	"time"
+)
+
+// topic is a key that somebody subscribes to.
+type topic[K comparable, E any] struct {
+	key         K
+	ready       readyHeap[K, E] // subscribers with room; the others are in the hub's stallQueue
+	subscribers int
+	woken       bool // is in the hub's list of that name
+	swept       bool // likewise
+}
+
+// behind removes and returns the ready subscribers whose position is before last. Only those are touched, so reading
+// for many subscribers at as many positions stays linear in what is delivered.
+func (t *topic[K, E]) behind(last int64) []*subscriber[K, E] {
+	var found []*subscriber[K, E]
+	for len(t.ready) > 0 && t.ready[0].position < last {
+		found = append(found, heap.Pop(&t.ready).(*subscriber[K, E]))
+	}
+	return found
+}
+
+// subscriber is one receiver of a topic's events. The hub's lock guards it; the hub is its channel's only sender, so
+// room in the channel never shrinks behind the hub's back.
+type subscriber[K comparable, E any] struct {
+	topic    *topic[K, E]
+	events   chan E
+	position int64 // of the last event put into the channel
+	index    int   // in the topic's heap, or -1
+	gone     bool  // the channel is closed
+}
+
+// offer puts into the channel what is past the subscriber's position, as far as there is room. It reports whether room
+// is left, which also means that nothing was held back.
+func (s *subscriber[K, E]) offer(events []E, position func(E) int64) bool {
+	for _, e := range events {
+		p := position(e)
+		if p <= s.position {
+			continue
+		}
+		select {
+		case s.events <- e:
+			s.position = p
+		default:
+			return false
+		}
+	}
+	return len(s.events) < cap(s.events)
+}
+
+func (s *subscriber[K, E]) close() {
+	if !s.gone {
+		s.gone = true
+		close(s.events)
+	}
+}
+
+// readyHeap is a heap.Interface with the subscriber that is furthest behind at its front.
+type readyHeap[K comparable, E any] []*subscriber[K, E]
+
+func (r readyHeap[K, E]) Len() int           { return len(r) }
+func (r readyHeap[K, E]) Less(i, j int) bool { return r[i].position < r[j].position }
+
+func (r readyHeap[K, E]) Swap(i, j int) {
+	r[i], r[j] = r[j], r[i]
+	r[i].index, r[j].index = i, j
+}
+
+func (r *readyHeap[K, E]) Push(x any) {
+	s := x.(*subscriber[K, E])
+	s.index = len(*r)
+	*r = append(*r, s)
+}
+
+func (r *readyHeap[K, E]) Pop() any {
+	last := len(*r) - 1
+	s := (*r)[last]
+	(*r)[last] = nil
+	*r = (*r)[:last]
+	s.index = -1
+	return s
+}
+
+// stallQueue holds the subscribers whose buffer is full. A channel does not tell its sender that it was drained, and a
+// goroutine a subscriber to find out would cost more than everything else about it; so they are looked at now and then.
+// Each level waits twice as long as the one before, and who is found full moves a level up: a drained subscriber waits
+// about as long as it has made wait, at most 32 intervals, and thousands that never drain cost next to nothing.
+type stallQueue[K comparable, E any] struct {
+	interval time.Duration
+	levels   [6]stallLevel[K, E]
+}
+
+type stallLevel[K comparable, E any] struct {
+	due         time.Time // when they are looked at; meaningless with none
+	subscribers []*subscriber[K, E]
+}
+
+func (q *stallQueue[K, E]) add(s *subscriber[K, E]) { q.put(0, s, time.Now()) }
+
+func (q *stallQueue[K, E]) put(level int, s *subscriber[K, E], now time.Time) {
+	l := &q.levels[level]
+	if len(l.subscribers) == 0 {
+		l.due = now.Add(q.interval << level)
+	}
+	l.subscribers = append(l.subscribers, s)
+}
+
+// due returns when check is to be called next; zero means that there is nobody to look at.
+func (q *stallQueue[K, E]) due() (next time.Time) {
+	for _, l := range q.levels {
+		if len(l.subscribers) > 0 && (next.IsZero() || l.due.Before(next)) {
+			next = l.due
+		}
+	}
+	return next
+}
+
+func (q *stallQueue[K, E]) each(do func(*subscriber[K, E])) {
+	for _, l := range q.levels {
+		for _, s := range l.subscribers {
+			do(s)
+		}
+	}
+}
+
+// check removes and returns those found half empty among the subscribers that are due, and forgets those gone.
+func (q *stallQueue[K, E]) check(now time.Time) (drained []*subscriber[K, E]) {
+	last := len(q.levels) - 1
+	for i := last; i >= 0; i-- { // downwards, so that who moves up is not looked at twice
+		if now.Before(q.levels[i].due) {
+			continue
+		}
+		due := q.levels[i].subscribers
+		q.levels[i].subscribers = due[:0] // the last level's are put back into it
+		for _, s := range due {
+			switch {
+			case s.gone:
+			case len(s.events) <= cap(s.events)/2:
+				drained = append(drained, s)
+			default:
+				q.put(min(i+1, last), s, now)
+			}
+		}
+		clear(due[len(q.levels[i].subscribers):])
+	}
+	return drained
+}

@@ -1,0 +1,46 @@
+package order
+
+import (
+	"github.com/shopgraph/shopgraph/ent"
+	"github.com/shopgraph/shopgraph/ent/fulfillment"
+	entorder "github.com/shopgraph/shopgraph/ent/order"
+	"github.com/shopgraph/shopgraph/internal/page"
+	"github.com/shopgraph/shopgraph/internal/typeid"
+)
+
+// Orders are listed a page at a time.
+type (
+	Connection = page.Connection[*ent.Order]
+	Edge       = page.Edge[*ent.Order]
+)
+
+// Filter says which orders to list; its zero value lists all.
+type Filter struct{ Status *entorder.Status }
+
+// FulfillmentCreateInput is a parcel to be packed. Nil Lines are all that is not in a parcel yet.
+type FulfillmentCreateInput struct {
+	IdempotencyKey string
+	OrderID        typeid.Order
+	Lines          []FulfillmentLineInput
+}
+
+// FulfillmentLineInput is how much of an order's line goes into a parcel.
+type FulfillmentLineInput struct {
+	OrderLineID typeid.OrderLine
+	Quantity    int
+}
+
+// FulfillmentUpdateInput is what happened to a parcel. Nil fields stay as they are.
+type FulfillmentUpdateInput struct {
+	ID             typeid.Fulfillment
+	Status         *fulfillment.Status
+	Carrier        *string
+	TrackingNumber *string
+	TrackingURL    *string
+}
+
+// EventMessage is what a subscription to an order's events brings: an *ent.OrderEvent or a ResyncRequired.
+type EventMessage any
+
+// ResyncRequired says that the stream cannot go on from where the client is.
+type ResyncRequired struct{ Reason string }

@@ -1,0 +1,76 @@
+// Package page is Relay's cursor connections (https://relay.dev/graphql/connections.htm) by keyset: a page starts at the
+// sort key in a cursor, never at an OFFSET, so that each costs the same and rows that come or go do not shift it.
+//
+//	window, err := args.Window(byTitle)
+//	// rows: where window.After < key < window.Before, in window.Desc() order, at most window.Limit+1
+//	return page.Build(window, rows, func(p *Product) string { return byTitle.Cursor(p.Title, p.ID.UUID()) }, count), nil
+package page
+
+import (
+	"fmt"
+
+	"github.com/shopgraph/shopgraph/internal/fault"
+)
+
+// How many rows a page has: DefaultSize if neither first nor last is given, and never more than MaxSize.
+const (
+	DefaultSize = 20
+	MaxSize     = 100
+)
+
+// Args are a connection field's arguments.
+type Args struct {
+	First, Last   *int
+	After, Before *string
+}
+
+// Window is which rows to fetch for one page: Limit+1 of those strictly between After and Before, in the ordering's columns
+// and the direction of Desc. The one row more tells whether there is a further page.
+type Window struct {
+	Ordering Ordering
+	Limit    int
+	// Backward says that the page is the last rows before Before and not the first ones after After.
+	Backward bool
+	// After and Before hold a value for each of the ordering's columns, or nothing where the window is open.
+	After, Before []any
+}
+
+// Desc reports whether rows must be fetched in descending order. A backward window reverses its ordering.
+func (w Window) Desc() bool { return w.Ordering.Desc != w.Backward }
+
+// Window checks the arguments of a list in ordering o. Errors are of kind BAD_USER_INPUT: both first and last, one of them
+// negative or above MaxSize, a cursor that is malformed or from another ordering.
+func (a Args) Window(o Ordering) (Window, error) {
+	w := Window{Ordering: o, Limit: DefaultSize}
+	if a.First != nil && a.Last != nil {
+		return Window{}, fault.BadUserInput("give either first or last, not both")
+	}
+	for name, size := range map[string]*int{"first": a.First, "last": a.Last} {
+		if size == nil {
+			continue
+		}
+		if *size < 0 || *size > MaxSize {
+			return Window{}, fault.BadUserInput(fmt.Sprintf("%s must be between 0 and %d", name, MaxSize))
+		}
+		w.Limit, w.Backward = *size, name == "last"
+	}
+	var err error
+	if w.After, err = bound(o, "after", a.After); err != nil {
+		return Window{}, err
+	}
+	if w.Before, err = bound(o, "before", a.Before); err != nil {
+		return Window{}, err
+	}
+	return w, nil
+}
+
+func bound(o Ordering, name string, cursor *string) ([]any, error) {
+	if cursor == nil {
+		return nil, nil
+	}
+	values, err := o.decode(*cursor)
+	if err != nil {
+		return nil, fault.BadUserInput(name + ": " + err.Error())
+	}
+	return values, nil
+}

@@ -1,0 +1,112 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"time"
+
+	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/lock"
+)
+
+// Migration is a step of the database's schema.
+type Migration struct {
+	Version   int64
+	Name      string    // its file
+	AppliedAt time.Time // zero while pending
+}
+
+// NewerSchemaError says that a newer release has migrated the database, which this one would misunderstand.
+type NewerSchemaError struct {
+	Database, Binary int64 // their versions
+}
+
+func (e *NewerSchemaError) Error() string {
+	return fmt.Sprintf("the database's schema (version %d) is newer than this program's (version %d): run the newer release", e.Database, e.Binary)
+}
+
+// How long a process waits for another one that is migrating, in seconds.
+const (
+	lockPoll    = 1
+	lockPatient = 600
+)
+
+func migrate(ctx context.Context, db *sql.DB, files fs.FS) (int, error) {
+	locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(lockPoll, lockPatient))
+	if err != nil {
+		return 0, fmt.Errorf("migrate: %w", err)
+	}
+	p, err := provider(db, files, goose.WithSessionLocker(locker))
+	if err != nil {
+		return 0, err
+	}
+	if err := refuseNewer(ctx, p); err != nil {
+		return 0, err
+	}
+	results, err := p.Up(ctx)
+	if partial := (*goose.PartialError)(nil); errors.As(err, &partial) {
+		return len(partial.Applied), fmt.Errorf("migrate: %s: %w", path.Base(partial.Failed.Source.Path), partial.Err)
+	}
+	if err != nil {
+		return 0, fmt.Errorf("migrate: %w", err)
+	}
+	return len(results), refuseNewer(ctx, p) // again: we may have waited for a newer release
+}
+
+func status(ctx context.Context, db *sql.DB, files fs.FS) ([]Migration, error) {
+	p, err := provider(db, files)
+	if err != nil {
+		return nil, err
+	}
+	known, err := p.Status(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("migration status: %w", err)
+	}
+	all := make([]Migration, len(known))
+	for i, m := range known {
+		all[i] = Migration{Version: m.Source.Version, Name: path.Base(m.Source.Path), AppliedAt: m.AppliedAt}
+	}
+	return all, nil
+}
+
+func pending(ctx context.Context, db *sql.DB, files fs.FS) (int, error) {
+	p, err := provider(db, files)
+	if err != nil {
+		return 0, err
+	}
+	if err := refuseNewer(ctx, p); err != nil {
+		return 0, err
+	}
+	all, err := status(ctx, db, files)
+	n := 0
+	for _, m := range all {
+		if m.AppliedAt.IsZero() {
+			n++
+		}
+	}
+	return n, err
+}
+
+func provider(db *sql.DB, files fs.FS, options ...goose.ProviderOption) (*goose.Provider, error) {
+	options = append(options, goose.WithDisableGlobalRegistry(true), goose.WithLogger(goose.NopLogger()))
+	p, err := goose.NewProvider(goose.DialectPostgres, db, files, options...)
+	if err != nil {
+		return nil, fmt.Errorf("migrations: %w", err)
+	}
+	return p, nil
+}
+
+func refuseNewer(ctx context.Context, p *goose.Provider) error {
+	database, binary, err := p.GetVersions(ctx)
+	if err != nil {
+		return fmt.Errorf("schema version: %w", err)
+	}
+	if database > binary {
+		return &NewerSchemaError{Database: database, Binary: binary}
+	}
+	return nil
+}

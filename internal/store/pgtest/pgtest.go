@@ -1,0 +1,125 @@
+// Package pgtest gives each test a Postgres database of its own.
+//
+// A test binary starts one throw-away cluster when its first test asks, migrates a template database in it once, and copies
+// that for each test. Nothing has to be set up or torn down: the cluster ends with the test binary, however that ends.
+package pgtest
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"net/url"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/shopgraph/shopgraph/internal/store"
+)
+
+const (
+	// MaxConns is the size of a test's pool.
+	MaxConns = 8
+
+	template   = "template_shopgraph"
+	maxServer  = "max_connections=300"
+	adminConns = 4
+)
+
+// New returns the store on an empty, migrated database that is this test's alone and goes away with it. It fails the test
+// when there is no Postgres to run.
+func New(t testing.TB) *store.Store {
+	t.Helper()
+	db, err := store.Open(t.Context(), store.Config{URL: NewURL(t), MaxConns: MaxConns})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := db.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return store.New(db)
+}
+
+// NewURL is New for what opens its own connections: it returns the database's address. Connections still open when the
+// test ends are cut.
+func NewURL(t testing.TB) string {
+	t.Helper()
+	c, err := shared()
+	if err != nil {
+		t.Fatalf("test database: %v", err)
+	}
+	name := fmt.Sprintf("test_%d", c.made.Add(1))
+	if _, err := c.admin.ExecContext(t.Context(), "CREATE DATABASE "+name+" TEMPLATE "+template+" STRATEGY FILE_COPY"); err != nil {
+		t.Fatalf("test database: %v", err)
+	}
+	t.Cleanup(func() { c.drop(name) })
+	return withDatabase(c.url, name)
+}
+
+// cluster is a test binary's Postgres.
+type cluster struct {
+	url     string // of its first database
+	admin   *sql.DB
+	made    atomic.Int64
+	garbage chan string
+}
+
+var shared = sync.OnceValues(startCluster)
+
+func startCluster() (*cluster, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	address, err := serve(ctx)
+	if err != nil {
+		return nil, err
+	}
+	admin, err := store.Open(ctx, store.Config{URL: address, MaxConns: adminConns})
+	if err != nil {
+		return nil, err
+	}
+	c := &cluster{url: address, admin: admin, garbage: make(chan string, 1024)}
+	if err := c.makeTemplate(ctx); err != nil {
+		return nil, err
+	}
+	go c.collect()
+	return c, nil
+}
+
+func (c *cluster) makeTemplate(ctx context.Context) error {
+	if _, err := c.admin.ExecContext(ctx, "CREATE DATABASE "+template); err != nil {
+		return err
+	}
+	db, err := store.Open(ctx, store.Config{URL: withDatabase(c.url, template), MaxConns: 2})
+	if err != nil {
+		return err
+	}
+	defer db.Close() // a template may not be in use
+	return prepare(ctx, db)
+}
+
+// drop leaves a database to collect. With very many waiting the cluster's end takes them.
+func (c *cluster) drop(name string) {
+	select {
+	case c.garbage <- name:
+	default:
+	}
+}
+
+// collect drops databases one by one, so that no test waits for it. It lives as long as the test binary, as its cluster does.
+func (c *cluster) collect() {
+	for name := range c.garbage {
+		// An error means a database more until the cluster goes; no test is the worse for it.
+		_, _ = c.admin.Exec("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)")
+	}
+}
+
+func withDatabase(address, name string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		panic(err) // of our own making
+	}
+	u.Path = "/" + name
+	return u.String()
+}
