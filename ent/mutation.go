@@ -7029,6 +7029,7 @@ type OrderMutation struct {
 	payment_due_at         *time.Time
 	cancelled_at           *time.Time
 	cancel_reason          *string
+	payment_failed_at      *time.Time
 	expired_at             *time.Time
 	clearedFields          map[string]struct{}
 	user                   *typeid.User
@@ -7841,6 +7842,55 @@ func (m *OrderMutation) ResetCancelReason() {
 	delete(m.clearedFields, order.FieldCancelReason)
 }
 
+// SetPaymentFailedAt sets the "payment_failed_at" field.
+func (m *OrderMutation) SetPaymentFailedAt(t time.Time) {
+	m.payment_failed_at = &t
+}
+
+// PaymentFailedAt returns the value of the "payment_failed_at" field in the mutation.
+func (m *OrderMutation) PaymentFailedAt() (r time.Time, exists bool) {
+	v := m.payment_failed_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPaymentFailedAt returns the old "payment_failed_at" field's value of the Order entity.
+// If the Order object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrderMutation) OldPaymentFailedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPaymentFailedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPaymentFailedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPaymentFailedAt: %w", err)
+	}
+	return oldValue.PaymentFailedAt, nil
+}
+
+// ClearPaymentFailedAt clears the value of the "payment_failed_at" field.
+func (m *OrderMutation) ClearPaymentFailedAt() {
+	m.payment_failed_at = nil
+	m.clearedFields[order.FieldPaymentFailedAt] = struct{}{}
+}
+
+// PaymentFailedAtCleared returns if the "payment_failed_at" field was cleared in this mutation.
+func (m *OrderMutation) PaymentFailedAtCleared() bool {
+	_, ok := m.clearedFields[order.FieldPaymentFailedAt]
+	return ok
+}
+
+// ResetPaymentFailedAt resets all changes to the "payment_failed_at" field.
+func (m *OrderMutation) ResetPaymentFailedAt() {
+	m.payment_failed_at = nil
+	delete(m.clearedFields, order.FieldPaymentFailedAt)
+}
+
 // SetExpiredAt sets the "expired_at" field.
 func (m *OrderMutation) SetExpiredAt(t time.Time) {
 	m.expired_at = &t
@@ -8314,7 +8364,7 @@ func (m *OrderMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *OrderMutation) Fields() []string {
-	fields := make([]string, 0, 16)
+	fields := make([]string, 0, 17)
 	if m.created_at != nil {
 		fields = append(fields, order.FieldCreatedAt)
 	}
@@ -8360,6 +8410,9 @@ func (m *OrderMutation) Fields() []string {
 	if m.cancel_reason != nil {
 		fields = append(fields, order.FieldCancelReason)
 	}
+	if m.payment_failed_at != nil {
+		fields = append(fields, order.FieldPaymentFailedAt)
+	}
 	if m.expired_at != nil {
 		fields = append(fields, order.FieldExpiredAt)
 	}
@@ -8401,6 +8454,8 @@ func (m *OrderMutation) Field(name string) (ent.Value, bool) {
 		return m.CancelledAt()
 	case order.FieldCancelReason:
 		return m.CancelReason()
+	case order.FieldPaymentFailedAt:
+		return m.PaymentFailedAt()
 	case order.FieldExpiredAt:
 		return m.ExpiredAt()
 	}
@@ -8442,6 +8497,8 @@ func (m *OrderMutation) OldField(ctx context.Context, name string) (ent.Value, e
 		return m.OldCancelledAt(ctx)
 	case order.FieldCancelReason:
 		return m.OldCancelReason(ctx)
+	case order.FieldPaymentFailedAt:
+		return m.OldPaymentFailedAt(ctx)
 	case order.FieldExpiredAt:
 		return m.OldExpiredAt(ctx)
 	}
@@ -8558,6 +8615,13 @@ func (m *OrderMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetCancelReason(v)
 		return nil
+	case order.FieldPaymentFailedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPaymentFailedAt(v)
+		return nil
 	case order.FieldExpiredAt:
 		v, ok := value.(time.Time)
 		if !ok {
@@ -8667,6 +8731,9 @@ func (m *OrderMutation) ClearedFields() []string {
 	if m.FieldCleared(order.FieldCancelReason) {
 		fields = append(fields, order.FieldCancelReason)
 	}
+	if m.FieldCleared(order.FieldPaymentFailedAt) {
+		fields = append(fields, order.FieldPaymentFailedAt)
+	}
 	if m.FieldCleared(order.FieldExpiredAt) {
 		fields = append(fields, order.FieldExpiredAt)
 	}
@@ -8692,6 +8759,9 @@ func (m *OrderMutation) ClearField(name string) error {
 		return nil
 	case order.FieldCancelReason:
 		m.ClearCancelReason()
+		return nil
+	case order.FieldPaymentFailedAt:
+		m.ClearPaymentFailedAt()
 		return nil
 	case order.FieldExpiredAt:
 		m.ClearExpiredAt()
@@ -8748,6 +8818,9 @@ func (m *OrderMutation) ResetField(name string) error {
 		return nil
 	case order.FieldCancelReason:
 		m.ResetCancelReason()
+		return nil
+	case order.FieldPaymentFailedAt:
+		m.ResetPaymentFailedAt()
 		return nil
 	case order.FieldExpiredAt:
 		m.ResetExpiredAt()

@@ -51,6 +51,8 @@ type Order struct {
 	CancelledAt *time.Time `json:"cancelled_at,omitempty"`
 	// CancelReason holds the value of the "cancel_reason" field.
 	CancelReason *string `json:"cancel_reason,omitempty"`
+	// PaymentFailedAt holds the value of the "payment_failed_at" field.
+	PaymentFailedAt *time.Time `json:"payment_failed_at,omitempty"`
 	// ExpiredAt holds the value of the "expired_at" field.
 	ExpiredAt *time.Time `json:"expired_at,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
@@ -171,7 +173,7 @@ func (*Order) scanValues(columns []string) ([]any, error) {
 			values[i] = new(sql.NullInt64)
 		case order.FieldNumber, order.FieldStatus, order.FieldCancelReason:
 			values[i] = new(sql.NullString)
-		case order.FieldCreatedAt, order.FieldUpdatedAt, order.FieldPaymentDueAt, order.FieldCancelledAt, order.FieldExpiredAt:
+		case order.FieldCreatedAt, order.FieldUpdatedAt, order.FieldPaymentDueAt, order.FieldCancelledAt, order.FieldPaymentFailedAt, order.FieldExpiredAt:
 			values[i] = new(sql.NullTime)
 		case order.FieldCartID:
 			values[i] = new(typeid.Cart)
@@ -290,6 +292,13 @@ func (_m *Order) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.CancelReason = new(string)
 				*_m.CancelReason = value.String
+			}
+		case order.FieldPaymentFailedAt:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field payment_failed_at", values[i])
+			} else if value.Valid {
+				_m.PaymentFailedAt = new(time.Time)
+				*_m.PaymentFailedAt = value.Time
 			}
 		case order.FieldExpiredAt:
 			if value, ok := values[i].(*sql.NullTime); !ok {
@@ -423,6 +432,11 @@ func (_m *Order) String() string {
 	if v := _m.CancelReason; v != nil {
 		builder.WriteString("cancel_reason=")
 		builder.WriteString(*v)
+	}
+	builder.WriteString(", ")
+	if v := _m.PaymentFailedAt; v != nil {
+		builder.WriteString("payment_failed_at=")
+		builder.WriteString(v.Format(time.ANSIC))
 	}
 	builder.WriteString(", ")
 	if v := _m.ExpiredAt; v != nil {

@@ -179,6 +179,20 @@ func (_c *OrderCreate) SetNillableCancelReason(v *string) *OrderCreate {
 	return _c
 }
 
+// SetPaymentFailedAt sets the "payment_failed_at" field.
+func (_c *OrderCreate) SetPaymentFailedAt(v time.Time) *OrderCreate {
+	_c.mutation.SetPaymentFailedAt(v)
+	return _c
+}
+
+// SetNillablePaymentFailedAt sets the "payment_failed_at" field if the given value is not nil.
+func (_c *OrderCreate) SetNillablePaymentFailedAt(v *time.Time) *OrderCreate {
+	if v != nil {
+		_c.SetPaymentFailedAt(*v)
+	}
+	return _c
+}
+
 // SetExpiredAt sets the "expired_at" field.
 func (_c *OrderCreate) SetExpiredAt(v time.Time) *OrderCreate {
 	_c.mutation.SetExpiredAt(v)
@@ -523,6 +537,10 @@ func (_c *OrderCreate) createSpec() (*Order, *sqlgraph.CreateSpec) {
 		_spec.SetField(order.FieldCancelReason, field.TypeString, value)
 		_node.CancelReason = &value
 	}
+	if value, ok := _c.mutation.PaymentFailedAt(); ok {
+		_spec.SetField(order.FieldPaymentFailedAt, field.TypeTime, value)
+		_node.PaymentFailedAt = &value
+	}
 	if value, ok := _c.mutation.ExpiredAt(); ok {
 		_spec.SetField(order.FieldExpiredAt, field.TypeTime, value)
 		_node.ExpiredAt = &value
@@ -816,6 +834,24 @@ func (u *OrderUpsert) ClearCancelReason() *OrderUpsert {
 	return u
 }
 
+// SetPaymentFailedAt sets the "payment_failed_at" field.
+func (u *OrderUpsert) SetPaymentFailedAt(v time.Time) *OrderUpsert {
+	u.Set(order.FieldPaymentFailedAt, v)
+	return u
+}
+
+// UpdatePaymentFailedAt sets the "payment_failed_at" field to the value that was provided on create.
+func (u *OrderUpsert) UpdatePaymentFailedAt() *OrderUpsert {
+	u.SetExcluded(order.FieldPaymentFailedAt)
+	return u
+}
+
+// ClearPaymentFailedAt clears the value of the "payment_failed_at" field.
+func (u *OrderUpsert) ClearPaymentFailedAt() *OrderUpsert {
+	u.SetNull(order.FieldPaymentFailedAt)
+	return u
+}
+
 // SetExpiredAt sets the "expired_at" field.
 func (u *OrderUpsert) SetExpiredAt(v time.Time) *OrderUpsert {
 	u.Set(order.FieldExpiredAt, v)
@@ -1029,6 +1065,27 @@ func (u *OrderUpsertOne) UpdateCancelReason() *OrderUpsertOne {
 func (u *OrderUpsertOne) ClearCancelReason() *OrderUpsertOne {
 	return u.Update(func(s *OrderUpsert) {
 		s.ClearCancelReason()
+	})
+}
+
+// SetPaymentFailedAt sets the "payment_failed_at" field.
+func (u *OrderUpsertOne) SetPaymentFailedAt(v time.Time) *OrderUpsertOne {
+	return u.Update(func(s *OrderUpsert) {
+		s.SetPaymentFailedAt(v)
+	})
+}
+
+// UpdatePaymentFailedAt sets the "payment_failed_at" field to the value that was provided on create.
+func (u *OrderUpsertOne) UpdatePaymentFailedAt() *OrderUpsertOne {
+	return u.Update(func(s *OrderUpsert) {
+		s.UpdatePaymentFailedAt()
+	})
+}
+
+// ClearPaymentFailedAt clears the value of the "payment_failed_at" field.
+func (u *OrderUpsertOne) ClearPaymentFailedAt() *OrderUpsertOne {
+	return u.Update(func(s *OrderUpsert) {
+		s.ClearPaymentFailedAt()
 	})
 }
 
@@ -1415,6 +1472,27 @@ func (u *OrderUpsertBulk) UpdateCancelReason() *OrderUpsertBulk {
 func (u *OrderUpsertBulk) ClearCancelReason() *OrderUpsertBulk {
 	return u.Update(func(s *OrderUpsert) {
 		s.ClearCancelReason()
+	})
+}
+
+// SetPaymentFailedAt sets the "payment_failed_at" field.
+func (u *OrderUpsertBulk) SetPaymentFailedAt(v time.Time) *OrderUpsertBulk {
+	return u.Update(func(s *OrderUpsert) {
+		s.SetPaymentFailedAt(v)
+	})
+}
+
+// UpdatePaymentFailedAt sets the "payment_failed_at" field to the value that was provided on create.
+func (u *OrderUpsertBulk) UpdatePaymentFailedAt() *OrderUpsertBulk {
+	return u.Update(func(s *OrderUpsert) {
+		s.UpdatePaymentFailedAt()
+	})
+}
+
+// ClearPaymentFailedAt clears the value of the "payment_failed_at" field.
+func (u *OrderUpsertBulk) ClearPaymentFailedAt() *OrderUpsertBulk {
+	return u.Update(func(s *OrderUpsert) {
+		s.ClearPaymentFailedAt()
 	})
 }
 

@@ -153,6 +153,26 @@ func (_u *OrderUpdate) ClearCancelReason() *OrderUpdate {
 	return _u
 }
 
+// SetPaymentFailedAt sets the "payment_failed_at" field.
+func (_u *OrderUpdate) SetPaymentFailedAt(v time.Time) *OrderUpdate {
+	_u.mutation.SetPaymentFailedAt(v)
+	return _u
+}
+
+// SetNillablePaymentFailedAt sets the "payment_failed_at" field if the given value is not nil.
+func (_u *OrderUpdate) SetNillablePaymentFailedAt(v *time.Time) *OrderUpdate {
+	if v != nil {
+		_u.SetPaymentFailedAt(*v)
+	}
+	return _u
+}
+
+// ClearPaymentFailedAt clears the value of the "payment_failed_at" field.
+func (_u *OrderUpdate) ClearPaymentFailedAt() *OrderUpdate {
+	_u.mutation.ClearPaymentFailedAt()
+	return _u
+}
+
 // SetExpiredAt sets the "expired_at" field.
 func (_u *OrderUpdate) SetExpiredAt(v time.Time) *OrderUpdate {
 	_u.mutation.SetExpiredAt(v)
@@ -525,6 +545,12 @@ func (_u *OrderUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if _u.mutation.CancelReasonCleared() {
 		_spec.ClearField(order.FieldCancelReason, field.TypeString)
+	}
+	if value, ok := _u.mutation.PaymentFailedAt(); ok {
+		_spec.SetField(order.FieldPaymentFailedAt, field.TypeTime, value)
+	}
+	if _u.mutation.PaymentFailedAtCleared() {
+		_spec.ClearField(order.FieldPaymentFailedAt, field.TypeTime)
 	}
 	if value, ok := _u.mutation.ExpiredAt(); ok {
 		_spec.SetField(order.FieldExpiredAt, field.TypeTime, value)
@@ -997,6 +1023,26 @@ func (_u *OrderUpdateOne) ClearCancelReason() *OrderUpdateOne {
 	return _u
 }
 
+// SetPaymentFailedAt sets the "payment_failed_at" field.
+func (_u *OrderUpdateOne) SetPaymentFailedAt(v time.Time) *OrderUpdateOne {
+	_u.mutation.SetPaymentFailedAt(v)
+	return _u
+}
+
+// SetNillablePaymentFailedAt sets the "payment_failed_at" field if the given value is not nil.
+func (_u *OrderUpdateOne) SetNillablePaymentFailedAt(v *time.Time) *OrderUpdateOne {
+	if v != nil {
+		_u.SetPaymentFailedAt(*v)
+	}
+	return _u
+}
+
+// ClearPaymentFailedAt clears the value of the "payment_failed_at" field.
+func (_u *OrderUpdateOne) ClearPaymentFailedAt() *OrderUpdateOne {
+	_u.mutation.ClearPaymentFailedAt()
+	return _u
+}
+
 // SetExpiredAt sets the "expired_at" field.
 func (_u *OrderUpdateOne) SetExpiredAt(v time.Time) *OrderUpdateOne {
 	_u.mutation.SetExpiredAt(v)
@@ -1399,6 +1445,12 @@ func (_u *OrderUpdateOne) sqlSave(ctx context.Context) (_node *Order, err error)
 	}
 	if _u.mutation.CancelReasonCleared() {
 		_spec.ClearField(order.FieldCancelReason, field.TypeString)
+	}
+	if value, ok := _u.mutation.PaymentFailedAt(); ok {
+		_spec.SetField(order.FieldPaymentFailedAt, field.TypeTime, value)
+	}
+	if _u.mutation.PaymentFailedAtCleared() {
+		_spec.ClearField(order.FieldPaymentFailedAt, field.TypeTime)
 	}
 	if value, ok := _u.mutation.ExpiredAt(); ok {
 		_spec.SetField(order.FieldExpiredAt, field.TypeTime, value)

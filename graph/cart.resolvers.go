@@ -2,63 +2,90 @@ package graph
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/graph/model"
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/cart"
+	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/money"
 )
 
 func (r *cartResolver) Lines(ctx context.Context, obj *ent.Cart) ([]*ent.CartLine, error) {
-	panic(fmt.Errorf("not implemented: Lines - lines"))
+	return loadersFrom(ctx).cartLines.load(ctx, obj.ID)
 }
 
 func (r *cartResolver) TotalQuantity(ctx context.Context, obj *ent.Cart) (int, error) {
-	panic(fmt.Errorf("not implemented: TotalQuantity - totalQuantity"))
+	lines, err := loadersFrom(ctx).cartLines.load(ctx, obj.ID)
+	total := 0
+	for _, line := range lines {
+		total += line.Quantity
+	}
+	return total, err
 }
 
 func (r *cartResolver) Subtotal(ctx context.Context, obj *ent.Cart) (*money.TaxedMoney, error) {
-	panic(fmt.Errorf("not implemented: Subtotal - subtotal"))
+	priced, err := loadersFrom(ctx).pricedCart(ctx, obj.ID)
+	return &priced.Quote.Subtotal, err
 }
 
 func (r *cartResolver) Total(ctx context.Context, obj *ent.Cart) (*money.TaxedMoney, error) {
-	panic(fmt.Errorf("not implemented: Total - total"))
+	priced, err := loadersFrom(ctx).pricedCart(ctx, obj.ID)
+	return &priced.Quote.Total, err
 }
 
 func (r *cartLineResolver) Variant(ctx context.Context, obj *ent.CartLine) (*ent.Variant, error) {
-	panic(fmt.Errorf("not implemented: Variant - variant"))
+	return loadersFrom(ctx).variants.load(ctx, obj.VariantID)
 }
 
 func (r *cartLineResolver) UnitPrice(ctx context.Context, obj *ent.CartLine) (*money.TaxedMoney, error) {
-	panic(fmt.Errorf("not implemented: UnitPrice - unitPrice"))
+	priced, err := loadersFrom(ctx).pricedCart(ctx, obj.CartID)
+	line, ok := priced.Lines[obj.ID]
+	if err != nil || !ok {
+		return nil, err
+	}
+	return &line.UnitPrice, nil
 }
 
 func (r *cartLineResolver) Total(ctx context.Context, obj *ent.CartLine) (*money.TaxedMoney, error) {
-	panic(fmt.Errorf("not implemented: Total - total"))
+	priced, err := loadersFrom(ctx).pricedCart(ctx, obj.CartID)
+	line, ok := priced.Lines[obj.ID]
+	if err != nil || !ok {
+		return nil, err
+	}
+	return &line.Total, nil
 }
 
 func (r *cartLineResolver) Available(ctx context.Context, obj *ent.CartLine) (bool, error) {
-	panic(fmt.Errorf("not implemented: Available - available"))
+	priced, err := loadersFrom(ctx).pricedCart(ctx, obj.CartID)
+	if _, ok := priced.Lines[obj.ID]; err != nil || !ok {
+		return false, err
+	}
+	n, err := loadersFrom(ctx).stock.load(ctx, obj.VariantID)
+	return n >= obj.Quantity, err
 }
 
 func (r *mutationResolver) CartCreate(ctx context.Context, input cart.CreateInput) (*model.CartCreatePayload, error) {
-	panic(fmt.Errorf("not implemented: CartCreate - cartCreate"))
+	changed, err := r.Carts.Create(ctx, auth.ViewerFrom(ctx), currencyFrom(ctx), input)
+	mistakes, err := fault.Split(err)
+	if changed == nil {
+		return &model.CartCreatePayload{UserErrors: mistakes}, err
+	}
+	return &model.CartCreatePayload{Cart: changed.Cart, Token: changed.Token, Warnings: changed.Warnings}, nil
 }
 
 func (r *mutationResolver) CartLinesAdd(ctx context.Context, input cart.LinesAddInput) (*model.CartPayload, error) {
-	panic(fmt.Errorf("not implemented: CartLinesAdd - cartLinesAdd"))
+	return cartPayload(r.Carts.AddLines(ctx, auth.ViewerFrom(ctx), input))
 }
 
 func (r *mutationResolver) CartLinesUpdate(ctx context.Context, input cart.LinesUpdateInput) (*model.CartPayload, error) {
-	panic(fmt.Errorf("not implemented: CartLinesUpdate - cartLinesUpdate"))
+	return cartPayload(r.Carts.UpdateLines(ctx, auth.ViewerFrom(ctx), input))
 }
 
 func (r *mutationResolver) CartLinesRemove(ctx context.Context, input cart.LinesRemoveInput) (*model.CartPayload, error) {
-	panic(fmt.Errorf("not implemented: CartLinesRemove - cartLinesRemove"))
+	return cartPayload(r.Carts.RemoveLines(ctx, auth.ViewerFrom(ctx), input))
 }
 
 func (r *queryResolver) Cart(ctx context.Context, cart auth.CartRef) (*ent.Cart, error) {
-	panic(fmt.Errorf("not implemented: Cart - cart"))
+	return r.Carts.Get(ctx, auth.ViewerFrom(ctx), cart)
 }

@@ -2,82 +2,129 @@ package graph
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/internal/catalog"
+	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/page"
+	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
 func (r *categoryResolver) Parent(ctx context.Context, obj *ent.Category) (*ent.Category, error) {
-	panic(fmt.Errorf("not implemented: Parent - parent"))
+	if obj.ParentID == nil {
+		return nil, nil
+	}
+	return loadersFrom(ctx).categories.load(ctx, *obj.ParentID)
 }
 
 func (r *categoryResolver) Children(ctx context.Context, obj *ent.Category) ([]*ent.Category, error) {
-	panic(fmt.Errorf("not implemented: Children - children"))
+	return loadersFrom(ctx).childCategories.load(ctx, obj.ID)
 }
 
 func (r *categoryResolver) Products(ctx context.Context, obj *ent.Category, first *int, after *string, last *int, before *string, sort catalog.ProductSort) (*page.Connection[*ent.Product], error) {
-	panic(fmt.Errorf("not implemented: Products - products"))
+	args := page.Args{First: first, Last: last, After: after, Before: before}
+	key, err := catalog.NewCategoryPage(obj.ID, sort, args)
+	if err != nil {
+		return nil, err
+	}
+	return loadersFrom(ctx).categoryProducts.load(ctx, key)
 }
 
 func (r *productResolver) Category(ctx context.Context, obj *ent.Product) (*ent.Category, error) {
-	panic(fmt.Errorf("not implemented: Category - category"))
+	return loadersFrom(ctx).categories.load(ctx, obj.CategoryID)
 }
 
 func (r *productResolver) Variants(ctx context.Context, obj *ent.Product) ([]*ent.Variant, error) {
-	panic(fmt.Errorf("not implemented: Variants - variants"))
+	return loadersFrom(ctx).productVariants.load(ctx, obj.ID)
 }
 
 func (r *productResolver) Images(ctx context.Context, obj *ent.Product) ([]*ent.ProductImage, error) {
-	panic(fmt.Errorf("not implemented: Images - images"))
+	return loadersFrom(ctx).productImages.load(ctx, obj.ID)
 }
 
 func (r *productResolver) MainImage(ctx context.Context, obj *ent.Product) (*ent.ProductImage, error) {
-	panic(fmt.Errorf("not implemented: MainImage - mainImage"))
+	return loadersFrom(ctx).mainImages.load(ctx, obj.ID)
 }
 
 func (r *productResolver) PriceRange(ctx context.Context, obj *ent.Product) (*catalog.PriceRange, error) {
-	panic(fmt.Errorf("not implemented: PriceRange - priceRange"))
+	return loadersFrom(ctx).priceRanges.load(ctx, catalog.PriceRangeKey{Product: obj.ID, Currency: currencyFrom(ctx)})
 }
 
 func (r *productResolver) Available(ctx context.Context, obj *ent.Product) (bool, error) {
-	panic(fmt.Errorf("not implemented: Available - available"))
+	return loadersFrom(ctx).productAvailable.load(ctx, catalog.PriceRangeKey{Product: obj.ID, Currency: currencyFrom(ctx)})
 }
 
 func (r *queryResolver) Product(ctx context.Context, id *string, slug *string) (*ent.Product, error) {
-	panic(fmt.Errorf("not implemented: Product - product"))
+	switch {
+	case id != nil && slug == nil:
+		key, err := typeid.ParseProduct(*id)
+		if err != nil {
+			return nil, err
+		}
+		return r.Catalog.ProductByID(ctx, key)
+	case slug != nil && id == nil:
+		return r.Catalog.ProductBySlug(ctx, *slug)
+	}
+	return nil, fault.BadUserInput("give exactly one of id and slug")
 }
 
 func (r *queryResolver) Products(ctx context.Context, first *int, after *string, last *int, before *string, filter *catalog.ProductFilter, sort catalog.ProductSort) (*page.Connection[*ent.Product], error) {
-	panic(fmt.Errorf("not implemented: Products - products"))
+	args := page.Args{First: first, Last: last, After: after, Before: before}
+	if filter == nil {
+		filter = &catalog.ProductFilter{}
+	}
+	return r.Catalog.Products(ctx, *filter, sort, args)
 }
 
 func (r *queryResolver) Category(ctx context.Context, id *string, slug *string) (*ent.Category, error) {
-	panic(fmt.Errorf("not implemented: Category - category"))
+	switch {
+	case id != nil && slug == nil:
+		key, err := typeid.ParseCategory(*id)
+		if err != nil {
+			return nil, err
+		}
+		return r.Catalog.CategoryByID(ctx, key)
+	case slug != nil && id == nil:
+		return r.Catalog.CategoryBySlug(ctx, *slug)
+	}
+	return nil, fault.BadUserInput("give exactly one of id and slug")
 }
 
 func (r *queryResolver) Categories(ctx context.Context) ([]*ent.Category, error) {
-	panic(fmt.Errorf("not implemented: Categories - categories"))
+	return r.Catalog.TopCategories(ctx)
 }
 
 func (r *variantResolver) Product(ctx context.Context, obj *ent.Variant) (*ent.Product, error) {
-	panic(fmt.Errorf("not implemented: Product - product"))
+	return loadersFrom(ctx).products.load(ctx, obj.ProductID)
 }
 
 func (r *variantResolver) Price(ctx context.Context, obj *ent.Variant) (*money.Money, error) {
-	panic(fmt.Errorf("not implemented: Price - price"))
+	price, err := loadersFrom(ctx).prices.load(ctx, catalog.PriceKey{Variant: obj.ID, Currency: currencyFrom(ctx)})
+	if price == nil || err != nil {
+		return nil, err
+	}
+	amount := price.AmountMoney()
+	return &amount, nil
 }
 
 func (r *variantResolver) CompareAtPrice(ctx context.Context, obj *ent.Variant) (*money.Money, error) {
-	panic(fmt.Errorf("not implemented: CompareAtPrice - compareAtPrice"))
+	price, err := loadersFrom(ctx).prices.load(ctx, catalog.PriceKey{Variant: obj.ID, Currency: currencyFrom(ctx)})
+	if err != nil || price == nil || price.CompareAtAmount == nil {
+		return nil, err
+	}
+	return &money.Money{Amount: *price.CompareAtAmount, Currency: price.Currency}, nil
 }
 
 func (r *variantResolver) AvailableQuantity(ctx context.Context, obj *ent.Variant) (int, error) {
-	panic(fmt.Errorf("not implemented: AvailableQuantity - availableQuantity"))
+	return loadersFrom(ctx).stock.load(ctx, obj.ID)
 }
 
 func (r *variantResolver) Available(ctx context.Context, obj *ent.Variant) (bool, error) {
-	panic(fmt.Errorf("not implemented: Available - available"))
+	price, err := loadersFrom(ctx).prices.load(ctx, catalog.PriceKey{Variant: obj.ID, Currency: currencyFrom(ctx)})
+	if price == nil || err != nil {
+		return false, err
+	}
+	n, err := loadersFrom(ctx).stock.load(ctx, obj.ID)
+	return n > 0, err
 }

@@ -2,16 +2,16 @@ package graph
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/shopgraph/shopgraph/ent"
+	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/checkout"
 )
 
 func (r *insufficientStockItemResolver) Variant(ctx context.Context, obj *checkout.ShortItem) (*ent.Variant, error) {
-	panic(fmt.Errorf("not implemented: Variant - variant"))
+	return loadersFrom(ctx).variants.load(ctx, obj.VariantID)
 }
 
 func (r *mutationResolver) CheckoutComplete(ctx context.Context, input checkout.CompleteInput) (checkout.Result, error) {
-	panic(fmt.Errorf("not implemented: CheckoutComplete - checkoutComplete"))
+	return r.Checkout.Complete(ctx, auth.ViewerFrom(ctx), input)
 }

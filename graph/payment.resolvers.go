@@ -2,21 +2,26 @@ package graph
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/graph/model"
+	"github.com/shopgraph/shopgraph/internal/auth"
+	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/payment"
 )
 
 func (r *mutationResolver) PaymentMethodSave(ctx context.Context, input payment.MethodSaveInput) (*model.PaymentMethodSavePayload, error) {
-	panic(fmt.Errorf("not implemented: PaymentMethodSave - paymentMethodSave"))
+	method, err := r.Payments.SaveMethod(ctx, auth.ViewerFrom(ctx), input)
+	mistakes, err := fault.Split(err)
+	return &model.PaymentMethodSavePayload{PaymentMethod: method, UserErrors: mistakes}, err
 }
 
 func (r *mutationResolver) PaymentMethodDelete(ctx context.Context, input payment.MethodDeleteInput) (*model.PaymentMethodDeletePayload, error) {
-	panic(fmt.Errorf("not implemented: PaymentMethodDelete - paymentMethodDelete"))
+	deleted, err := r.Payments.DeleteMethod(ctx, auth.ViewerFrom(ctx), input)
+	mistakes, err := fault.Split(err)
+	return &model.PaymentMethodDeletePayload{DeletedID: idOrNull(deleted), UserErrors: mistakes}, err
 }
 
 func (r *userResolver) PaymentMethods(ctx context.Context, obj *ent.User) ([]*ent.PaymentMethod, error) {
-	panic(fmt.Errorf("not implemented: PaymentMethods - paymentMethods"))
+	return loadersFrom(ctx).paymentMethods.load(ctx, obj.ID)
 }

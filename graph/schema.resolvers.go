@@ -2,18 +2,21 @@ package graph
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/shopgraph/shopgraph/graph/generated"
 	"github.com/shopgraph/shopgraph/graph/model"
 )
 
 func (r *queryResolver) Node(ctx context.Context, id string) (model.Node, error) {
-	panic(fmt.Errorf("not implemented: Node - node"))
+	nodes, err := r.nodes(ctx, []string{id})
+	if err != nil {
+		return nil, err
+	}
+	return nodes[0], nil
 }
 
 func (r *queryResolver) Nodes(ctx context.Context, ids []string) ([]model.Node, error) {
-	panic(fmt.Errorf("not implemented: Nodes - nodes"))
+	return r.nodes(ctx, ids)
 }
 
 func (r *Resolver) Cart() generated.CartResolver { return &cartResolver{r} }

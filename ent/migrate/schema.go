@@ -327,6 +327,7 @@ var (
 		{Name: "payment_due_at", Type: field.TypeTime},
 		{Name: "cancelled_at", Type: field.TypeTime, Nullable: true},
 		{Name: "cancel_reason", Type: field.TypeString, Nullable: true, Size: 500},
+		{Name: "payment_failed_at", Type: field.TypeTime, Nullable: true},
 		{Name: "expired_at", Type: field.TypeTime, Nullable: true},
 		{Name: "user_id", Type: field.TypeUUID, Nullable: true},
 	}
@@ -338,7 +339,7 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "orders_users_orders",
-				Columns:    []*schema.Column{OrdersColumns[16]},
+				Columns:    []*schema.Column{OrdersColumns[17]},
 				RefColumns: []*schema.Column{UsersColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
@@ -347,7 +348,7 @@ var (
 			{
 				Name:    "order_user_id_id",
 				Unique:  false,
-				Columns: []*schema.Column{OrdersColumns[16], OrdersColumns[0]},
+				Columns: []*schema.Column{OrdersColumns[17], OrdersColumns[0]},
 			},
 			{
 				Name:    "order_cart_id",

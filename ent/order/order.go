@@ -46,6 +46,8 @@ const (
 	FieldCancelledAt = "cancelled_at"
 	// FieldCancelReason holds the string denoting the cancel_reason field in the database.
 	FieldCancelReason = "cancel_reason"
+	// FieldPaymentFailedAt holds the string denoting the payment_failed_at field in the database.
+	FieldPaymentFailedAt = "payment_failed_at"
 	// FieldExpiredAt holds the string denoting the expired_at field in the database.
 	FieldExpiredAt = "expired_at"
 	// EdgeUser holds the string denoting the user edge name in mutations.
@@ -142,6 +144,7 @@ var Columns = []string{
 	FieldPaymentDueAt,
 	FieldCancelledAt,
 	FieldCancelReason,
+	FieldPaymentFailedAt,
 	FieldExpiredAt,
 }
 
@@ -287,6 +290,11 @@ func ByCancelledAt(opts ...sql.OrderTermOption) OrderOption {
 // ByCancelReason orders the results by the cancel_reason field.
 func ByCancelReason(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldCancelReason, opts...).ToFunc()
+}
+
+// ByPaymentFailedAt orders the results by the payment_failed_at field.
+func ByPaymentFailedAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldPaymentFailedAt, opts...).ToFunc()
 }
 
 // ByExpiredAt orders the results by the expired_at field.

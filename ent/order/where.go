@@ -127,6 +127,11 @@ func CancelReason(v string) predicate.Order {
 	return predicate.Order(sql.FieldEQ(FieldCancelReason, v))
 }
 
+// PaymentFailedAt applies equality check predicate on the "payment_failed_at" field. It's identical to PaymentFailedAtEQ.
+func PaymentFailedAt(v time.Time) predicate.Order {
+	return predicate.Order(sql.FieldEQ(FieldPaymentFailedAt, v))
+}
+
 // ExpiredAt applies equality check predicate on the "expired_at" field. It's identical to ExpiredAtEQ.
 func ExpiredAt(v time.Time) predicate.Order {
 	return predicate.Order(sql.FieldEQ(FieldExpiredAt, v))
@@ -800,6 +805,56 @@ func CancelReasonEqualFold(v string) predicate.Order {
 // CancelReasonContainsFold applies the ContainsFold predicate on the "cancel_reason" field.
 func CancelReasonContainsFold(v string) predicate.Order {
 	return predicate.Order(sql.FieldContainsFold(FieldCancelReason, v))
+}
+
+// PaymentFailedAtEQ applies the EQ predicate on the "payment_failed_at" field.
+func PaymentFailedAtEQ(v time.Time) predicate.Order {
+	return predicate.Order(sql.FieldEQ(FieldPaymentFailedAt, v))
+}
+
+// PaymentFailedAtNEQ applies the NEQ predicate on the "payment_failed_at" field.
+func PaymentFailedAtNEQ(v time.Time) predicate.Order {
+	return predicate.Order(sql.FieldNEQ(FieldPaymentFailedAt, v))
+}
+
+// PaymentFailedAtIn applies the In predicate on the "payment_failed_at" field.
+func PaymentFailedAtIn(vs ...time.Time) predicate.Order {
+	return predicate.Order(sql.FieldIn(FieldPaymentFailedAt, vs...))
+}
+
+// PaymentFailedAtNotIn applies the NotIn predicate on the "payment_failed_at" field.
+func PaymentFailedAtNotIn(vs ...time.Time) predicate.Order {
+	return predicate.Order(sql.FieldNotIn(FieldPaymentFailedAt, vs...))
+}
+
+// PaymentFailedAtGT applies the GT predicate on the "payment_failed_at" field.
+func PaymentFailedAtGT(v time.Time) predicate.Order {
+	return predicate.Order(sql.FieldGT(FieldPaymentFailedAt, v))
+}
+
+// PaymentFailedAtGTE applies the GTE predicate on the "payment_failed_at" field.
+func PaymentFailedAtGTE(v time.Time) predicate.Order {
+	return predicate.Order(sql.FieldGTE(FieldPaymentFailedAt, v))
+}
+
+// PaymentFailedAtLT applies the LT predicate on the "payment_failed_at" field.
+func PaymentFailedAtLT(v time.Time) predicate.Order {
+	return predicate.Order(sql.FieldLT(FieldPaymentFailedAt, v))
+}
+
+// PaymentFailedAtLTE applies the LTE predicate on the "payment_failed_at" field.
+func PaymentFailedAtLTE(v time.Time) predicate.Order {
+	return predicate.Order(sql.FieldLTE(FieldPaymentFailedAt, v))
+}
+
+// PaymentFailedAtIsNil applies the IsNil predicate on the "payment_failed_at" field.
+func PaymentFailedAtIsNil() predicate.Order {
+	return predicate.Order(sql.FieldIsNull(FieldPaymentFailedAt))
+}
+
+// PaymentFailedAtNotNil applies the NotNil predicate on the "payment_failed_at" field.
+func PaymentFailedAtNotNil() predicate.Order {
+	return predicate.Order(sql.FieldNotNull(FieldPaymentFailedAt))
 }
 
 // ExpiredAtEQ applies the EQ predicate on the "expired_at" field.

@@ -21,15 +21,15 @@ func (Address) Mixin() []ent.Mixin { return []ent.Mixin{base(typeid.NewAddress)}
 func (Address) Fields() []ent.Field {
 	return []ent.Field{
 		field.UUID("user_id", typeid.User{}).Immutable(),
-		field.String("full_name").NotEmpty().MaxLen(200),
-		field.String("company").Default("").MaxLen(200),
-		field.String("line1").NotEmpty().MaxLen(200),
-		field.String("line2").Default("").MaxLen(200),
-		field.String("city").NotEmpty().MaxLen(200),
-		field.String("region").Default("").MaxLen(100),
-		field.String("postal_code").Default("").MaxLen(20),
+		field.String("full_name").NotEmpty().MaxRuneLen(200),
+		field.String("company").Default("").MaxRuneLen(200),
+		field.String("line1").NotEmpty().MaxRuneLen(200),
+		field.String("line2").Default("").MaxRuneLen(200),
+		field.String("city").NotEmpty().MaxRuneLen(200),
+		field.String("region").Default("").MaxRuneLen(100),
+		field.String("postal_code").Default("").MaxRuneLen(20),
 		field.String("country").GoType(country.Code("")).SchemaType(map[string]string{dialect.Postgres: "char(2)"}),
-		field.String("phone").Default("").MaxLen(40),
+		field.String("phone").Default("").MaxRuneLen(40),
 	}
 }
 

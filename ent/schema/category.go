@@ -18,8 +18,8 @@ func (Category) Mixin() []ent.Mixin { return []ent.Mixin{base(typeid.NewCategory
 // Fields of Category.
 func (Category) Fields() []ent.Field {
 	return []ent.Field{
-		field.String("name").NotEmpty().MaxLen(200),
-		field.String("slug").NotEmpty().MaxLen(200).Unique(),
+		field.String("name").NotEmpty().MaxRuneLen(200),
+		field.String("slug").NotEmpty().MaxRuneLen(200).Unique(),
 		field.Text("description").Default(""),
 		field.Int("position").Default(0),
 		field.UUID("parent_id", typeid.Category{}).Optional().Nillable(),

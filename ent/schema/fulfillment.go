@@ -21,9 +21,9 @@ func (Fulfillment) Fields() []ent.Field {
 		field.UUID("order_id", typeid.Order{}).Immutable(),
 		field.Enum("status").NamedValues("Pending", "PENDING", "Shipped", "SHIPPED",
 			"OutForDelivery", "OUT_FOR_DELIVERY", "Delivered", "DELIVERED", "Cancelled", "CANCELLED").Default("PENDING"),
-		field.String("carrier").Default("").MaxLen(100),
-		field.String("tracking_number").Default("").MaxLen(100),
-		field.String("tracking_url").Optional().Nillable().MaxLen(2000),
+		field.String("carrier").Default("").MaxRuneLen(100),
+		field.String("tracking_number").Default("").MaxRuneLen(100),
+		field.String("tracking_url").Optional().Nillable().MaxRuneLen(2000),
 		field.Time("shipped_at").Optional().Nillable(),
 		field.Time("delivered_at").Optional().Nillable(),
 	}

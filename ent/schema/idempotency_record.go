@@ -18,12 +18,12 @@ func (IdempotencyRecord) Mixin() []ent.Mixin { return []ent.Mixin{base(typeid.Ne
 // Fields of IdempotencyRecord.
 func (IdempotencyRecord) Fields() []ent.Field {
 	return []ent.Field{
-		field.String("scope").NotEmpty().MaxLen(100).Immutable().Comment("The caller or the cart that the key belongs to."),
-		field.String("mutation").NotEmpty().MaxLen(100).Immutable(),
-		field.String("key").NotEmpty().MaxLen(255).Immutable(),
+		field.String("scope").NotEmpty().MaxRuneLen(100).Immutable().Comment("The caller or the cart that the key belongs to."),
+		field.String("mutation").NotEmpty().MaxRuneLen(100).Immutable(),
+		field.String("key").NotEmpty().MaxRuneLen(255).Immutable(),
 		hash("input_hash"),
 		field.Enum("state").NamedValues("InProgress", "IN_PROGRESS", "Completed", "COMPLETED").Default("IN_PROGRESS"),
-		field.String("result").Default("").MaxLen(100).Comment("The name of the result's type, once known."),
+		field.String("result").Default("").MaxRuneLen(100).Comment("The name of the result's type, once known."),
 		field.UUID("order_id", typeid.Order{}).Optional().Nillable(),
 		field.UUID("payment_id", typeid.Payment{}).Optional().Nillable(),
 		field.UUID("fulfillment_id", typeid.Fulfillment{}).Optional().Nillable(),

@@ -17,8 +17,8 @@ func (Location) Mixin() []ent.Mixin { return []ent.Mixin{base(typeid.NewLocation
 // Fields of Location.
 func (Location) Fields() []ent.Field {
 	return []ent.Field{
-		field.String("name").NotEmpty().MaxLen(200),
-		field.String("code").NotEmpty().MaxLen(50).Unique(),
+		field.String("name").NotEmpty().MaxRuneLen(200),
+		field.String("code").NotEmpty().MaxRuneLen(50).Unique(),
 		field.Int("priority").Default(0).Comment("Stock is reserved at the location of the lowest priority first."),
 	}
 }

@@ -20,7 +20,7 @@ func (Order) Mixin() []ent.Mixin { return []ent.Mixin{base(typeid.NewOrder)} }
 // Fields of Order.
 func (Order) Fields() []ent.Field {
 	return []ent.Field{
-		field.String("number").NotEmpty().MaxLen(20).Unique().Immutable().Comment("What people call the order by; not a secret."),
+		field.String("number").NotEmpty().MaxRuneLen(20).Unique().Immutable().Comment("What people call the order by; not a secret."),
 		field.UUID("user_id", typeid.User{}).Optional().Nillable(),
 		field.UUID("cart_id", typeid.Cart{}).Immutable().Comment("Where it came from; not a foreign key, because carts are swept."),
 		currency(),
@@ -32,7 +32,8 @@ func (Order) Fields() []ent.Field {
 		field.Int("last_sequence").Default(0).Comment("The sequence of the newest event."),
 		field.Time("payment_due_at").Comment("When an unpaid order expires and its stock is released."),
 		field.Time("cancelled_at").Optional().Nillable(),
-		field.String("cancel_reason").Optional().Nillable().MaxLen(500),
+		field.String("cancel_reason").Optional().Nillable().MaxRuneLen(500),
+		field.Time("payment_failed_at").Optional().Nillable(),
 		field.Time("expired_at").Optional().Nillable(),
 	}
 }

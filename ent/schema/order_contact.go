@@ -20,7 +20,7 @@ func (OrderContact) Mixin() []ent.Mixin { return []ent.Mixin{base(typeid.NewOrde
 func (OrderContact) Fields() []ent.Field {
 	return []ent.Field{
 		field.UUID("order_id", typeid.Order{}).Immutable(),
-		field.String("email").NotEmpty().MaxLen(254),
+		field.String("email").NotEmpty().MaxRuneLen(254),
 		field.JSON("shipping_address", address.Address{}),
 		field.JSON("billing_address", address.Address{}),
 	}

@@ -22,9 +22,9 @@ func (Payment) Fields() []ent.Field {
 	return []ent.Field{
 		field.UUID("order_id", typeid.Order{}).Immutable(),
 		field.UUID("payment_method_id", typeid.PaymentMethod{}).Optional().Nillable(),
-		field.String("gateway").NotEmpty().MaxLen(50).Immutable(),
-		field.String("gateway_token").Sensitive().NotEmpty().MaxLen(255).Immutable().Comment("What the gateway charges."),
-		field.String("gateway_reference").Optional().Nillable().MaxLen(255).Comment("The payment's name at the gateway, once prepared."),
+		field.String("gateway").NotEmpty().MaxRuneLen(50).Immutable(),
+		field.String("gateway_token").Sensitive().NotEmpty().MaxRuneLen(255).Immutable().Comment("What the gateway charges."),
+		field.String("gateway_reference").Optional().Nillable().MaxRuneLen(255).Comment("The payment's name at the gateway, once prepared."),
 		currency(),
 		amount("amount"),
 		field.Enum("status").NamedValues("Pending", "PENDING", "ActionRequired", "ACTION_REQUIRED", "Authorized", "AUTHORIZED",
@@ -32,8 +32,8 @@ func (Payment) Fields() []ent.Field {
 		field.Int64("authorized_amount").Default(0),
 		field.Int64("captured_amount").Default(0),
 		field.Int64("refunded_amount").Default(0),
-		field.String("action_url").Default("").MaxLen(2000).Comment("Where the customer confirms, while the status is ACTION_REQUIRED."),
-		field.String("failure_code").Default("").MaxLen(100),
+		field.String("action_url").Default("").MaxRuneLen(2000).Comment("Where the customer confirms, while the status is ACTION_REQUIRED."),
+		field.String("failure_code").Default("").MaxRuneLen(100),
 		field.Time("next_check_at").Optional().Nillable().Comment("When the reconciler looks at it again; null when nothing is outstanding."),
 	}
 }

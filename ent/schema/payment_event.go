@@ -25,8 +25,8 @@ func (PaymentEvent) Fields() []ent.Field {
 		field.Enum("type").NamedValues("Authorization", "AUTHORIZATION", "Capture", "CAPTURE", "Refund", "REFUND", "Void", "VOID").Immutable(),
 		field.Enum("status").NamedValues("Requested", "REQUESTED", "Succeeded", "SUCCEEDED", "Failed", "FAILED", "ActionRequired", "ACTION_REQUIRED").Immutable(),
 		amount("amount"),
-		field.String("gateway_reference").Default("").MaxLen(255).Immutable(),
-		field.String("failure_code").Default("").MaxLen(100).Immutable(),
+		field.String("gateway_reference").Default("").MaxRuneLen(255).Immutable(),
+		field.String("failure_code").Default("").MaxRuneLen(100).Immutable(),
 	}
 }
 

@@ -19,10 +19,10 @@ func (PaymentMethod) Mixin() []ent.Mixin { return []ent.Mixin{base(typeid.NewPay
 func (PaymentMethod) Fields() []ent.Field {
 	return []ent.Field{
 		field.UUID("user_id", typeid.User{}).Immutable(),
-		field.String("gateway").NotEmpty().MaxLen(50).Immutable(),
-		field.String("gateway_token").Sensitive().NotEmpty().MaxLen(255).Immutable(),
-		field.String("brand").NotEmpty().MaxLen(50),
-		field.String("last4").MinLen(4).MaxLen(4),
+		field.String("gateway").NotEmpty().MaxRuneLen(50).Immutable(),
+		field.String("gateway_token").Sensitive().NotEmpty().MaxRuneLen(255).Immutable(),
+		field.String("brand").NotEmpty().MaxRuneLen(50),
+		field.String("last4").MinLen(4).MaxRuneLen(4),
 		field.Int("exp_month").Range(1, 12),
 		field.Int("exp_year").Range(2000, 2200),
 	}

@@ -19,8 +19,8 @@ func (Product) Mixin() []ent.Mixin { return []ent.Mixin{base(typeid.NewProduct)}
 // Fields of Product.
 func (Product) Fields() []ent.Field {
 	return []ent.Field{
-		field.String("name").NotEmpty().MaxLen(200),
-		field.String("slug").NotEmpty().MaxLen(200).Unique(),
+		field.String("name").NotEmpty().MaxRuneLen(200),
+		field.String("slug").NotEmpty().MaxRuneLen(200).Unique(),
 		field.Text("description").Default(""),
 		field.Enum("status").NamedValues("Draft", "DRAFT", "Active", "ACTIVE", "Archived", "ARCHIVED").Default("DRAFT"),
 		field.UUID("category_id", typeid.Category{}),

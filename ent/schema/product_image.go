@@ -19,8 +19,8 @@ func (ProductImage) Mixin() []ent.Mixin { return []ent.Mixin{base(typeid.NewProd
 func (ProductImage) Fields() []ent.Field {
 	return []ent.Field{
 		field.UUID("product_id", typeid.Product{}).Immutable(),
-		field.String("url").NotEmpty().MaxLen(2000),
-		field.String("alt").Default("").MaxLen(500),
+		field.String("url").NotEmpty().MaxRuneLen(2000),
+		field.String("alt").Default("").MaxRuneLen(500),
 		field.Int("position").Default(0),
 	}
 }

@@ -21,7 +21,7 @@ func (Session) Fields() []ent.Field {
 	return []ent.Field{
 		field.UUID("user_id", typeid.User{}).Immutable(),
 		hash("token_hash"),
-		field.String("user_agent").Default("").MaxLen(500),
+		field.String("user_agent").Default("").MaxRuneLen(500),
 		field.Time("last_used_at").Default(time.Now),
 		field.Time("expires_at"),
 	}

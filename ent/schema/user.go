@@ -20,8 +20,8 @@ func (User) Mixin() []ent.Mixin { return []ent.Mixin{base(typeid.NewUser)} }
 func (User) Fields() []ent.Field {
 	return []ent.Field{
 		field.Enum("kind").NamedValues("Customer", "CUSTOMER", "Staff", "STAFF").Immutable(),
-		field.String("email").NotEmpty().MaxLen(254).Unique().Comment("Lower case."),
-		field.String("name").Default("").MaxLen(200),
+		field.String("email").NotEmpty().MaxRuneLen(254).Unique().Comment("Lower case."),
+		field.String("name").Default("").MaxRuneLen(200),
 		field.String("password_hash").Sensitive().Comment("argon2id in PHC form."),
 	}
 }

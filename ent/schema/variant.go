@@ -20,8 +20,8 @@ func (Variant) Mixin() []ent.Mixin { return []ent.Mixin{base(typeid.NewVariant)}
 func (Variant) Fields() []ent.Field {
 	return []ent.Field{
 		field.UUID("product_id", typeid.Product{}).Immutable(),
-		field.String("sku").NotEmpty().MaxLen(100).Unique(),
-		field.String("name").NotEmpty().MaxLen(200),
+		field.String("sku").NotEmpty().MaxRuneLen(100).Unique(),
+		field.String("name").NotEmpty().MaxRuneLen(200),
 		field.JSON("options", []option.Selected{}).Default([]option.Selected{}),
 		field.Int("position").Default(0),
 	}

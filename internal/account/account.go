@@ -3,59 +3,40 @@ package account
 
 import (
 	"context"
-	"time"
+	"fmt"
+
+	"github.com/alexedwards/argon2id"
 
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/store"
-	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
 // Service is the store's accounts.
 type Service struct {
-	store *store.Store
+	store     *store.Store
+	passwords *hasher
 }
 
 // New returns the accounts in st.
-func New(st *store.Store) *Service { return &Service{store: st} }
+func New(st *store.Store) *Service { return newService(st, owasp) }
 
-// SignedIn is a fresh session with its secret token.
-type SignedIn struct {
-	Token     string
-	ExpiresAt time.Time
-	User      *ent.User
+// newService lets tests hash at less cost.
+func newService(st *store.Store, params argon2id.Params) *Service {
+	return &Service{store: st, passwords: newHasher(params)}
 }
 
-func (s *Service) SignUp(ctx context.Context, in SignUpInput) (email string, err error) {
-	panic("stub")
-}
-
-func (s *Service) SignIn(ctx context.Context, in SignInInput, userAgent string) (*SignedIn, error) {
-	panic("stub")
-}
-
-func (s *Service) SignOut(ctx context.Context, viewer auth.Viewer) error { panic("stub") }
-
-func (s *Service) Authenticate(ctx context.Context, token string) (auth.Viewer, error) { panic("stub") }
-
-func (s *Service) CreateStaff(ctx context.Context, email, password, name string) (*ent.User, error) {
-	panic("stub")
-}
-
-func (s *Service) Me(ctx context.Context, viewer auth.Viewer) (*ent.User, error) { panic("stub") }
-
-func (s *Service) AddressCreate(ctx context.Context, viewer auth.Viewer, in AddressCreateInput) (*ent.Address, error) {
-	panic("stub")
-}
-
-func (s *Service) AddressDelete(ctx context.Context, viewer auth.Viewer, in AddressDeleteInput) (typeid.Address, error) {
-	panic("stub")
-}
-
-func (s *Service) AddressesByUser(ctx context.Context, ids []typeid.User) (map[typeid.User][]*ent.Address, error) {
-	panic("stub")
-}
-
-func (s *Service) AddressesByID(ctx context.Context, viewer auth.Viewer, ids []typeid.Address) (map[typeid.Address]*ent.Address, error) {
-	panic("stub")
+// Me returns the viewer's account, or nil for a guest.
+func (s *Service) Me(ctx context.Context, viewer auth.Viewer) (*ent.User, error) {
+	if !viewer.SignedIn() {
+		return nil, nil
+	}
+	u, err := s.store.Client.User.Get(ctx, viewer.User)
+	if ent.IsNotFound(err) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read viewer's account: %w", err)
+	}
+	return u, nil
 }

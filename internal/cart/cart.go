@@ -1,24 +1,35 @@
-// Package cart is what shoppers mean to buy.
+// Package cart is what shoppers mean to buy: a signed-in user's carts, and guests' carts, which whoever knows a cart's secret
+// token may use. Carts that are not the viewer's look as if they did not exist.
+//
+// A cart holds neither prices nor stock: prices are the catalog's present ones, and stock is reserved by the checkout.
 package cart
 
 import (
 	"context"
+	"errors"
 
 	"github.com/shopgraph/shopgraph/ent"
-	"github.com/shopgraph/shopgraph/internal/auth"
-	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/pricing"
 	"github.com/shopgraph/shopgraph/internal/store"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
+// ErrStatus is wrapped by the refusal of a cart's move to a status that its present one does not lead to.
+var ErrStatus = errors.New("illegal change of a cart's status")
+
+// Stock is how many of each variant can be bought now. Variants that are left out have none.
+type Stock interface {
+	AvailableByVariant(ctx context.Context, variants []typeid.Variant) (map[typeid.Variant]int, error)
+}
+
 // Service is the store's carts.
 type Service struct {
 	store *store.Store
+	stock Stock
 }
 
-// New returns the carts in st.
-func New(st *store.Store) *Service { return &Service{store: st} }
+// New returns the carts in st, whose quantities are held against stock.
+func New(st *store.Store, stock Stock) *Service { return &Service{store: st, stock: stock} }
 
 // Changed is a cart after a change, with what the server changed by itself.
 type Changed struct {
@@ -31,52 +42,4 @@ type Changed struct {
 type Priced struct {
 	Lines map[typeid.CartLine]pricing.Line
 	Quote pricing.Quote
-}
-
-func (s *Service) Create(ctx context.Context, viewer auth.Viewer, currency money.Currency, in CreateInput) (*Changed, error) {
-	panic("stub")
-}
-
-func (s *Service) AddLines(ctx context.Context, viewer auth.Viewer, in LinesAddInput) (*Changed, error) {
-	panic("stub")
-}
-
-func (s *Service) UpdateLines(ctx context.Context, viewer auth.Viewer, in LinesUpdateInput) (*Changed, error) {
-	panic("stub")
-}
-
-func (s *Service) RemoveLines(ctx context.Context, viewer auth.Viewer, in LinesRemoveInput) (*Changed, error) {
-	panic("stub")
-}
-
-func (s *Service) Get(ctx context.Context, viewer auth.Viewer, ref auth.CartRef) (*ent.Cart, error) {
-	panic("stub")
-}
-
-func (s *Service) VisibleByID(ctx context.Context, viewer auth.Viewer, ids []typeid.Cart) (map[typeid.Cart]*ent.Cart, error) {
-	panic("stub")
-}
-
-func (s *Service) VisibleLinesByID(ctx context.Context, viewer auth.Viewer, ids []typeid.CartLine) (map[typeid.CartLine]*ent.CartLine, error) {
-	panic("stub")
-}
-
-func (s *Service) LinesByCart(ctx context.Context, ids []typeid.Cart) (map[typeid.Cart][]*ent.CartLine, error) {
-	panic("stub")
-}
-
-func (s *Service) PricedByCart(ctx context.Context, ids []typeid.Cart) (map[typeid.Cart]*Priced, error) {
-	panic("stub")
-}
-
-func (s *Service) OpenByUser(ctx context.Context, ids []typeid.User) (map[typeid.User]*ent.Cart, error) {
-	panic("stub")
-}
-
-func (s *Service) Lock(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, ref auth.CartRef) (*ent.Cart, error) {
-	panic("stub")
-}
-
-func (s *Service) Quote(ctx context.Context, tx *ent.Tx, c *ent.Cart) (pricing.Quote, error) {
-	panic("stub")
 }

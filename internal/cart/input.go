@@ -1,8 +1,17 @@
 package cart
 
 import (
+	"fmt"
+	"strconv"
+
 	"github.com/shopgraph/shopgraph/internal/auth"
+	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/typeid"
+)
+
+const (
+	maxLines    = 100  // of a cart, and of one input
+	maxQuantity = 1000 // of a line
 )
 
 // CreateInput is a cart to be made.
@@ -38,19 +47,45 @@ type LinesRemoveInput struct {
 	LineIDs []typeid.CartLine
 }
 
-// Warning is something about a cart that changed without the shopper.
-type Warning struct {
-	Code    WarningCode
-	Target  typeid.CartLine
-	Message string
+// atMost refuses a list of more than maxLines at once, so that no longer one is looked at.
+func atMost(n int, field string) error {
+	if n <= maxLines {
+		return nil
+	}
+	return fault.User(fault.CodeLimitReached, fmt.Sprintf("must be at most %d at once", maxLines), field)
 }
 
-// WarningCode is a kind of change to a cart without the shopper.
-type WarningCode string
+func validateAdded(lines []LineInput) error {
+	if err := atMost(len(lines), "lines"); err != nil {
+		return err
+	}
+	var v fault.Validator
+	for i, line := range lines {
+		v.Range("lines."+strconv.Itoa(i)+".quantity", line.Quantity, 1, maxQuantity)
+	}
+	return v.Err()
+}
 
-// The codes of warnings.
-const (
-	WarnQuantityReduced WarningCode = "QUANTITY_REDUCED"
-	WarnPriceChanged    WarningCode = "PRICE_CHANGED"
-	WarnUnavailable     WarningCode = "UNAVAILABLE"
-)
+// validateUpdated refuses a line that is there twice, because it says not which quantity is meant.
+func validateUpdated(lines []LineUpdateInput) error {
+	if err := atMost(len(lines), "lines"); err != nil {
+		return err
+	}
+	var v fault.Validator
+	seen := make(map[typeid.CartLine]bool, len(lines))
+	for i, line := range lines {
+		index := strconv.Itoa(i)
+		v.Check(!seen[line.ID], fault.CodeInvalid, "must be there only once", "lines", index, "id")
+		v.Range("lines."+index+".quantity", line.Quantity, 0, maxQuantity)
+		seen[line.ID] = true
+	}
+	return v.Err()
+}
+
+func variantsOf(lines []LineInput) []typeid.Variant {
+	variants := make([]typeid.Variant, len(lines))
+	for i, line := range lines {
+		variants[i] = line.VariantID
+	}
+	return variants
+}

@@ -1,28 +1,111 @@
 // Package checkout turns carts into orders and money: it orchestrates carts, stock, orders and payments, so that an order and
 // its charge stand or fall together whatever is retried, raced or killed.
+//
+// A checkout is two transactions with the gateway between them:
+//
+//	tx 1      claim the idempotency key, lock and price the cart, reserve stock, place the order, begin a payment
+//	gateway   prepare (holds no money) ─ commit the reference ─ confirm
+//	tx 2      settle: the order is confirmed, or its stock is released and the cart opens again
+//
+// Whoever is killed between the two leaves a payment that is due: a reconciler, in any process, asks the gateway what became
+// of it and settles it. A payment without a committed reference was never confirmed, so it holds no money. Everything locks in
+// one order: idempotency key, cart (before there is an order), order, payment, stock, cart.
 package checkout
 
 import (
+	"cmp"
 	"context"
+	"log/slog"
+	"time"
 
 	"github.com/shopgraph/shopgraph/ent"
+	"github.com/shopgraph/shopgraph/ent/paymentevent"
 	"github.com/shopgraph/shopgraph/internal/auth"
+	"github.com/shopgraph/shopgraph/internal/payment/gateway"
+	"github.com/shopgraph/shopgraph/internal/pricing"
 	"github.com/shopgraph/shopgraph/internal/store"
+	"github.com/shopgraph/shopgraph/internal/typeid"
 )
+
+// Carts is what checkout needs of carts.
+type Carts interface {
+	Get(ctx context.Context, viewer auth.Viewer, ref auth.CartRef) (*ent.Cart, error)
+	Lock(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, ref auth.CartRef) (*ent.Cart, error)
+	Quote(ctx context.Context, tx *ent.Tx, c *ent.Cart) (pricing.Quote, error)
+	BeginCheckout(ctx context.Context, tx *ent.Tx, cart typeid.Cart) error
+	Reopen(ctx context.Context, tx *ent.Tx, cart typeid.Cart) error
+	Complete(ctx context.Context, tx *ent.Tx, cart typeid.Cart) error
+}
+
+// Stock is what checkout needs of the store's stock.
+type Stock interface {
+	Reserve(
+		ctx context.Context, tx *ent.Tx, order typeid.Order, demand map[typeid.Variant]int,
+	) (short map[typeid.Variant]int, err error)
+	Release(ctx context.Context, tx *ent.Tx, order typeid.Order) error
+}
+
+// Orders is what checkout needs of orders.
+type Orders interface {
+	ByID(ctx context.Context, ids []typeid.Order) (map[typeid.Order]*ent.Order, error)
+	VisibleByID(ctx context.Context, viewer auth.Viewer, ids []typeid.Order) (map[typeid.Order]*ent.Order, error)
+	Place(
+		ctx context.Context, tx *ent.Tx, user *typeid.User, c *ent.Cart, contact *ent.OrderContact, q pricing.Quote, due time.Time,
+	) (*ent.Order, error)
+	Lock(ctx context.Context, tx *ent.Tx, id typeid.Order) (*ent.Order, error)
+	Record(ctx context.Context, tx *ent.Tx, o *ent.Order, events ...*ent.OrderEvent) error
+	Cancel(ctx context.Context, tx *ent.Tx, o *ent.Order, reason string) error
+	IssueTrackingToken(ctx context.Context, order typeid.Order) (string, error)
+}
+
+// Payments is what checkout needs of payments.
+type Payments interface {
+	Gateway() gateway.Gateway
+	VisibleMethodsByID(
+		ctx context.Context, viewer auth.Viewer, ids []typeid.PaymentMethod,
+	) (map[typeid.PaymentMethod]*ent.PaymentMethod, error)
+	Begin(
+		ctx context.Context, tx *ent.Tx, o *ent.Order, token string, method *typeid.PaymentMethod,
+	) (*ent.Payment, error)
+	CommitReference(ctx context.Context, id typeid.Payment, reference string) (bool, error)
+	Get(ctx context.Context, id typeid.Payment) (*ent.Payment, []*ent.PaymentEvent, error)
+	Lock(ctx context.Context, tx *ent.Tx, id typeid.Payment) (*ent.Payment, error)
+	LockOfOrder(ctx context.Context, tx *ent.Tx, order typeid.Order) ([]*ent.Payment, error)
+	Apply(ctx context.Context, tx *ent.Tx, p *ent.Payment, seen gateway.Payment) ([]*ent.PaymentEvent, error)
+	Request(ctx context.Context, tx *ent.Tx, p *ent.Payment, t paymentevent.Type) error
+	Due(ctx context.Context, limit int) ([]typeid.Payment, error)
+}
+
+// Options tunes a checkout; a zero field means its default.
+type Options struct {
+	// GatewayTimeout is the longest that one request to the gateway may take. Default 10 s.
+	GatewayTimeout time.Duration
+	// PaymentDue is how long an order waits for its customer to confirm the payment. Default 30 minutes.
+	PaymentDue time.Duration
+	// DuplicateWait is the longest that a request waits for another with the same key. Default 10 s.
+	DuplicateWait time.Duration
+	// ReconcileEvery is how often payments that are due are looked for. Default 2 s.
+	ReconcileEvery time.Duration
+}
 
 // Service is the store's checkout.
 type Service struct {
-	store *store.Store
+	store    *store.Store
+	carts    Carts
+	stock    Stock
+	orders   Orders
+	payments Payments
+	log      *slog.Logger
+	opts     Options
 }
 
-func (s *Service) Complete(ctx context.Context, viewer auth.Viewer, in CompleteInput) (Result, error) {
-	panic("stub")
-}
-
-func (s *Service) Cancel(ctx context.Context, viewer auth.Viewer, in CancelInput) (*ent.Order, error) {
-	panic("stub")
-}
-
-func (s *Service) Capture(ctx context.Context, viewer auth.Viewer, in CaptureInput) (*ent.Order, error) {
-	panic("stub")
+// New returns the checkout of st.
+func New(
+	st *store.Store, carts Carts, stock Stock, orders Orders, payments Payments, log *slog.Logger, opts Options,
+) *Service {
+	opts.GatewayTimeout = cmp.Or(opts.GatewayTimeout, 10*time.Second)
+	opts.PaymentDue = cmp.Or(opts.PaymentDue, 30*time.Minute)
+	opts.DuplicateWait = cmp.Or(opts.DuplicateWait, 10*time.Second)
+	opts.ReconcileEvery = cmp.Or(opts.ReconcileEvery, 2*time.Second)
+	return &Service{st, carts, stock, orders, payments, log, opts}
 }

@@ -117,6 +117,17 @@ func Complete(ctx context.Context, tx *ent.Tx, record typeid.IdempotencyRecord, 
 	return save(ctx, tx, record, idempotencyrecord.StateCompleted, o)
 }
 
+// CompleteOf stores in tx what a mutation's work on a payment came to.
+func CompleteOf(ctx context.Context, tx *ent.Tx, mutation string, payment typeid.Payment, result string) error {
+	err := tx.IdempotencyRecord.Update().
+		Where(idempotencyrecord.PaymentID(payment), idempotencyrecord.Mutation(mutation)).
+		SetState(idempotencyrecord.StateCompleted).SetResult(result).Exec(ctx)
+	if err != nil {
+		return fmt.Errorf("store the outcome of an idempotency key: %w", err)
+	}
+	return nil
+}
+
 func save(
 	ctx context.Context, tx *ent.Tx, record typeid.IdempotencyRecord, state idempotencyrecord.State, o Outcome,
 ) error {

@@ -13,8 +13,8 @@ import (
 	"github.com/shopgraph/shopgraph/internal/live"
 )
 
-// TestEverySequenceIsGapless runs two hubs on one store, with concurrent writers, lost wake-ups, failing and slow reads,
-// and subscribers that join anywhere, read slowly, leave, and resume on the other hub. One hub stops midway.
+// TestEverySequenceIsGapless runs two hubs on one store, with concurrent writers, lost wake-ups, failing and slow
+// reads, and subscribers that join anywhere, read slowly, leave, and resume on the other hub. One hub stops midway.
 func TestEverySequenceIsGapless(t *testing.T) {
 	t.Parallel()
 	for seed := range uint64(60) {

@@ -3,91 +3,36 @@ package order
 
 import (
 	"context"
+	"log/slog"
 
 	"github.com/shopgraph/shopgraph/ent"
-	"github.com/shopgraph/shopgraph/internal/auth"
-	"github.com/shopgraph/shopgraph/internal/page"
+	"github.com/shopgraph/shopgraph/internal/live"
 	"github.com/shopgraph/shopgraph/internal/store"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
+// Stock is what orders need of the store's stock.
+type Stock interface {
+	// Ship takes what leaves in a parcel off the stock, out of what the order has reserved.
+	Ship(ctx context.Context, tx *ent.Tx, order typeid.Order, parcel map[typeid.Variant]int) error
+}
+
+// Notifier tells every process of the store that orders have new events. It never blocks.
+type Notifier interface {
+	Notify(orders ...string)
+}
+
 // Service is the store's orders.
 type Service struct {
-	store *store.Store
+	store    *store.Store
+	stock    Stock
+	notifier Notifier
+	hub      *live.Hub[typeid.Order, EventMessage]
 }
 
-func (s *Service) Get(ctx context.Context, viewer auth.Viewer, ref auth.OrderRef) (*ent.Order, error) {
-	panic("stub")
-}
-
-func (s *Service) List(ctx context.Context, filter Filter, args page.Args) (*Connection, error) {
-	panic("stub")
-}
-
-func (s *Service) ListByUser(ctx context.Context, user typeid.User, args page.Args) (*Connection, error) {
-	panic("stub")
-}
-
-func (s *Service) FulfillmentCreate(ctx context.Context, viewer auth.Viewer, in FulfillmentCreateInput) (*ent.Fulfillment, error) {
-	panic("stub")
-}
-
-func (s *Service) FulfillmentUpdate(ctx context.Context, viewer auth.Viewer, in FulfillmentUpdateInput) (*ent.Fulfillment, error) {
-	panic("stub")
-}
-
-func (s *Service) Events(ctx context.Context, viewer auth.Viewer, ref auth.OrderRef, after *string) (<-chan EventMessage, error) {
-	panic("stub")
-}
-
-func (s *Service) VisibleByID(ctx context.Context, viewer auth.Viewer, ids []typeid.Order) (map[typeid.Order]*ent.Order, error) {
-	panic("stub")
-}
-
-func (s *Service) VisibleLinesByID(ctx context.Context, viewer auth.Viewer, ids []typeid.OrderLine) (map[typeid.OrderLine]*ent.OrderLine, error) {
-	panic("stub")
-}
-
-func (s *Service) VisibleEventsByID(ctx context.Context, viewer auth.Viewer, ids []typeid.OrderEvent) (map[typeid.OrderEvent]*ent.OrderEvent, error) {
-	panic("stub")
-}
-
-func (s *Service) VisibleFulfillmentsByID(ctx context.Context, viewer auth.Viewer, ids []typeid.Fulfillment) (map[typeid.Fulfillment]*ent.Fulfillment, error) {
-	panic("stub")
-}
-
-func (s *Service) VisibleFulfillmentLinesByID(ctx context.Context, viewer auth.Viewer, ids []typeid.FulfillmentLine) (map[typeid.FulfillmentLine]*ent.FulfillmentLine, error) {
-	panic("stub")
-}
-
-func (s *Service) ByID(ctx context.Context, ids []typeid.Order) (map[typeid.Order]*ent.Order, error) {
-	panic("stub")
-}
-
-func (s *Service) ContactsByOrder(ctx context.Context, ids []typeid.Order) (map[typeid.Order]*ent.OrderContact, error) {
-	panic("stub")
-}
-
-func (s *Service) LinesByOrder(ctx context.Context, ids []typeid.Order) (map[typeid.Order][]*ent.OrderLine, error) {
-	panic("stub")
-}
-
-func (s *Service) LinesByID(ctx context.Context, ids []typeid.OrderLine) (map[typeid.OrderLine]*ent.OrderLine, error) {
-	panic("stub")
-}
-
-func (s *Service) FulfillmentsByOrder(ctx context.Context, ids []typeid.Order) (map[typeid.Order][]*ent.Fulfillment, error) {
-	panic("stub")
-}
-
-func (s *Service) FulfillmentsByID(ctx context.Context, ids []typeid.Fulfillment) (map[typeid.Fulfillment]*ent.Fulfillment, error) {
-	panic("stub")
-}
-
-func (s *Service) LinesByFulfillment(ctx context.Context, ids []typeid.Fulfillment) (map[typeid.Fulfillment][]*ent.FulfillmentLine, error) {
-	panic("stub")
-}
-
-func (s *Service) EventsByOrder(ctx context.Context, ids []typeid.Order) (map[typeid.Order][]*ent.OrderEvent, error) {
-	panic("stub")
+// New returns the orders in st. Whoever makes it runs its Hub, joined to a listener by its Channel.
+func New(st *store.Store, stock Stock, notifier Notifier, log *slog.Logger) *Service {
+	s := &Service{store: st, stock: stock, notifier: notifier}
+	s.hub = live.NewHub(s.readEvents, eventPosition, log, live.HubOptions{})
+	return s
 }

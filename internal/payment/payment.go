@@ -2,44 +2,31 @@
 package payment
 
 import (
-	"context"
+	"cmp"
+	"time"
 
-	"github.com/shopgraph/shopgraph/ent"
-	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/payment/gateway"
 	"github.com/shopgraph/shopgraph/internal/store"
-	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
 // Service is the store's payments, made through one gateway.
 type Service struct {
-	store   *store.Store
-	gateway gateway.Gateway
+	store      *store.Store
+	gateway    gateway.Gateway
+	retryAfter time.Duration
+}
+
+// Options tunes payments; a zero field means its default.
+type Options struct {
+	// RetryAfter is how long after a request to the gateway the reconciler looks whether it was done: longer than a request's
+	// own deadlines together, so that it does not race a server that is at work. Default 45 s.
+	RetryAfter time.Duration
 }
 
 // New returns the payments in st, made through gw.
-func New(st *store.Store, gw gateway.Gateway) *Service { return &Service{store: st, gateway: gw} }
-
-func (s *Service) SaveMethod(ctx context.Context, viewer auth.Viewer, in MethodSaveInput) (*ent.PaymentMethod, error) {
-	panic("stub")
+func New(st *store.Store, gw gateway.Gateway, opts Options) *Service {
+	return &Service{store: st, gateway: gw, retryAfter: cmp.Or(opts.RetryAfter, 45*time.Second)}
 }
 
-func (s *Service) DeleteMethod(ctx context.Context, viewer auth.Viewer, in MethodDeleteInput) (typeid.PaymentMethod, error) {
-	panic("stub")
-}
-
-func (s *Service) MethodsByUser(ctx context.Context, ids []typeid.User) (map[typeid.User][]*ent.PaymentMethod, error) {
-	panic("stub")
-}
-
-func (s *Service) VisibleMethodsByID(ctx context.Context, viewer auth.Viewer, ids []typeid.PaymentMethod) (map[typeid.PaymentMethod]*ent.PaymentMethod, error) {
-	panic("stub")
-}
-
-func (s *Service) ByOrder(ctx context.Context, ids []typeid.Order) (map[typeid.Order][]*ent.Payment, error) {
-	panic("stub")
-}
-
-func (s *Service) VisibleByID(ctx context.Context, viewer auth.Viewer, ids []typeid.Payment) (map[typeid.Payment]*ent.Payment, error) {
-	panic("stub")
-}
+// Gateway returns what payments are made through.
+func (s *Service) Gateway() gateway.Gateway { return s.gateway }

@@ -117,7 +117,7 @@ func (c *conn) ExecContext(ctx context.Context, query string, args []driver.Name
 	return result, err
 }
 
-// PrepareContext prepares outside the cache, for pq.CopyIn and callers with a *sql.Stmt. It counts as one statement,
+// PrepareContext prepares outside the cache, for COPY and callers with a *sql.Stmt. It counts as one statement,
 // however often that runs.
 func (c *conn) PrepareContext(ctx context.Context, query string) (driver.Stmt, error) {
 	if c.reading {

@@ -108,6 +108,9 @@ func TestStatementCacheIsBounded(t *testing.T) {
 	if n := preparedOn(t, c); n != store.MaxStatements {
 		t.Errorf("%d prepared statements, want %d", n, store.MaxStatements)
 	}
+	if n := value[int](t, c, "SELECT generic_plans + custom_plans FROM pg_prepared_statements WHERE statement LIKE '%kept%'"); n != store.MaxStatements+11 {
+		t.Errorf("the one in use was prepared anew: it ran %d times, want %d", n, store.MaxStatements+11)
+	}
 	for text, want := range map[string]bool{"SELECT 'kept' || $1::text": true, "SELECT 0 + $1::int": false, "SELECT 265 + $1::int": true} {
 		quoted := pq.QuoteLiteral(text)
 		if got := value[bool](t, c, "SELECT EXISTS (SELECT FROM pg_prepared_statements WHERE statement = "+quoted+")"); got != want {
@@ -301,7 +304,7 @@ func TestTypesThroughTheWrapper(t *testing.T) {
 	}
 	defer tx.Rollback()
 	exec(t, tx, "CREATE TABLE copied (n int)")
-	in, err := tx.PrepareContext(t.Context(), pq.CopyIn("copied", "n"))
+	in, err := tx.PrepareContext(t.Context(), "COPY copied (n) FROM STDIN")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,6 +11,8 @@ import (
 
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/lock"
+
+	"github.com/shopgraph/shopgraph/ent/migrate/migrations"
 )
 
 // Migration is a step of the database's schema.
@@ -34,6 +36,24 @@ const (
 	lockPoll    = 1
 	lockPatient = 600
 )
+
+// Migrate applies the pending migrations, each in its transaction, and returns how many it applied; those stay when a later
+// one fails. Of several processes that start at once, one migrates and the others wait for it. A database newer than this
+// program is a *NewerSchemaError.
+func Migrate(ctx context.Context, db *sql.DB) (applied int, err error) {
+	return migrate(ctx, db, migrations.FS)
+}
+
+// MigrationStatus returns all migrations this program knows, oldest first.
+func MigrationStatus(ctx context.Context, db *sql.DB) ([]Migration, error) {
+	return status(ctx, db, migrations.FS)
+}
+
+// Pending returns how many migrations are to be applied before this program can use the database. A database newer than
+// this program is a *NewerSchemaError.
+func Pending(ctx context.Context, db *sql.DB) (int, error) {
+	return pending(ctx, db, migrations.FS)
+}
 
 func migrate(ctx context.Context, db *sql.DB, files fs.FS) (int, error) {
 	locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(lockPoll, lockPatient))

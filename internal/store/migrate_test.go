@@ -87,12 +87,16 @@ func TestMigrate(t *testing.T) {
 func TestMigrateByReplicasAtOnce(t *testing.T) {
 	t.Parallel()
 	db := migrationDB(t).DB
+	files := with(firstRelease(), "90000000000000_slow.sql", "SELECT pg_sleep(0.3);\nCREATE TABLE slow ();")
+	if n, err := store.PendingFiles(t.Context(), db, files); n != 3 || err != nil { // and the version table is there
+		t.Fatalf("%d pending, %v", n, err)
+	}
 	var wg sync.WaitGroup
 	var mu sync.Mutex
 	applied := 0
 	for range 3 {
 		wg.Go(func() {
-			n, err := store.MigrateFiles(t.Context(), db, firstRelease())
+			n, err := store.MigrateFiles(t.Context(), db, files)
 			if err != nil {
 				t.Error(err)
 			}
@@ -102,7 +106,7 @@ func TestMigrateByReplicasAtOnce(t *testing.T) {
 		})
 	}
 	wg.Wait()
-	if n := value[int](t, db, "SELECT count(*) FROM one"); applied != 2 || n != 1 {
+	if n := value[int](t, db, "SELECT count(*) FROM one"); applied != 3 || n != 1 {
 		t.Errorf("%d applied, the table has %d rows", applied, n)
 	}
 }
@@ -124,6 +128,26 @@ func TestMigrateFails(t *testing.T) {
 	// Its repair goes through: the lock is free.
 	repaired := with(firstRelease(), "90000000000003_broken.sql", "CREATE TABLE half ();")
 	if n, err := store.MigrateFiles(t.Context(), db, repaired); n != 1 || err != nil {
+		t.Errorf("%d applied, %v", n, err)
+	}
+}
+
+func TestProjectMigrations(t *testing.T) {
+	t.Parallel()
+	db := pgtest.New(t).DB // migrated
+	all, err := store.MigrationStatus(t.Context(), db)
+	if err != nil || len(all) == 0 {
+		t.Fatalf("%d migrations, %v", len(all), err)
+	}
+	for _, m := range all {
+		if m.AppliedAt.IsZero() {
+			t.Errorf("%s is not applied", m.Name)
+		}
+	}
+	if n, err := store.Pending(t.Context(), db); n != 0 || err != nil {
+		t.Errorf("%d pending, %v", n, err)
+	}
+	if n, err := store.Migrate(t.Context(), db); n != 0 || err != nil {
 		t.Errorf("%d applied, %v", n, err)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"maps"
 	"net/url"
 	"strings"
 	"time"
@@ -87,7 +88,9 @@ func parseURL(text string) (pq.Config, error) {
 	if cfg.ApplicationName == "" {
 		cfg.ApplicationName = "shopgraph"
 	}
-	cfg.TZ = "UTC"
+	cfg = cfg.Clone() // makes Runtime, which may be nil
+	maps.DeleteFunc(cfg.Runtime, func(name, _ string) bool { return strings.EqualFold(name, "timezone") })
+	cfg.Runtime["timezone"] = "UTC"
 	return cfg, nil
 }
 

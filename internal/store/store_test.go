@@ -13,7 +13,14 @@ import (
 
 func TestOpen(t *testing.T) {
 	t.Parallel()
-	db, err := store.Open(t.Context(), store.Config{URL: pgtest.NewURL(t)})
+	address := pgtest.NewURL(t)
+	admin, err := store.Open(t.Context(), store.Config{URL: address})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer admin.Close()
+	exec(t, admin, "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET timezone = ''Asia/Tokyo''', current_database()); END $$")
+	db, err := store.Open(t.Context(), store.Config{URL: address + "&TimeZone=Europe/Berlin"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -143,3 +143,15 @@ func UUIDs[T interface{ UUID() uuid.UUID }](ids []T) []string {
 	}
 	return out
 }
+
+// Of returns the id of kind T that Postgres stores as u, as in Of[Product](u).
+func Of[T any, P interface {
+	*T
+	set(u uuid.UUID)
+}](u uuid.UUID) T {
+	var id T
+	P(&id).set(u)
+	return id
+}
+
+func (k *key[K]) set(u uuid.UUID) { k.uuid = u }

@@ -33,7 +33,7 @@ type Gateway interface {
 	// Method describes the payment method behind a token; ErrInvalidToken when there is none.
 	Method(ctx context.Context, token string) (Method, error)
 	// Prepare makes an unconfirmed payment that holds no money, and returns its reference. The same attempt prepared again
-	// is the same payment. ErrInvalidToken when the token is unknown.
+	// is the same payment. ErrInvalidToken when the token is unknown, ErrRefused when the amount cannot be paid.
 	Prepare(ctx context.Context, p Preparation) (reference string, err error)
 	// Confirm asks for the money to be held. Confirming again tells the present state and charges nothing more.
 	Confirm(ctx context.Context, reference string) (Payment, error)
@@ -74,11 +74,19 @@ const (
 	Voided         Status = "VOIDED"          // for good
 )
 
+// Decline codes that have a meaning of their own; all others are the gateway's.
+const (
+	// NotConfirmed says that the customer did not confirm, or not in time.
+	NotConfirmed = "not_confirmed"
+	// NoAnswer says that the gateway could not be reached or did not answer in time.
+	NoAnswer = "gateway_unavailable"
+)
+
 // Payment is a payment's state at the gateway.
 type Payment struct {
 	Reference   string
 	Status      Status
-	Authorized  money.Money // held, captured included
+	Authorized  money.Money // held or captured at present; nothing once voided
 	Captured    money.Money
 	Refunded    money.Money
 	ActionURL   string // while ActionRequired

@@ -28,7 +28,7 @@ func (h *home) lock() (unlock func(), err error) {
 		}
 		return nil, fmt.Errorf("lock %s: %w", path, err)
 	}
-	if err := f.Truncate(0); err == nil {
+	if err = f.Truncate(0); err == nil {
 		_, err = fmt.Fprintf(f, "%d\n%s\n", os.Getpid(), commandName())
 	}
 	if err != nil {

@@ -96,7 +96,8 @@ func (c *cluster) makeTemplate(ctx context.Context) error {
 		return err
 	}
 	defer db.Close() // a template may not be in use
-	return prepare(ctx, db)
+	_, err = store.Migrate(ctx, db)
+	return err
 }
 
 // drop leaves a database to collect. With very many waiting the cluster's end takes them.

@@ -74,7 +74,7 @@ func startCaretaker(dir string) error {
 		return err
 	}
 	defer hold.Close()
-	keep = w
+	kept = append(kept, w)
 	cmd := exec.Command("/bin/sh", "-c", caretaker, "sh", dir)
 	cmd.Stdin = hold
 	cmd.Dir = "/"
@@ -85,8 +85,8 @@ func startCaretaker(dir string) error {
 	return cmd.Process.Release()
 }
 
-// keep is the pipe whose end the caretaker waits for; no other process inherits it.
-var keep *os.File
+// kept holds the pipe whose end the caretaker waits for open, until this process ends; no other process inherits it.
+var kept []*os.File
 
 // sweep removes what killed caretakers left.
 func sweep(base string) {

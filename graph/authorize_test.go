@@ -1,0 +1,164 @@
+package graph
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"strings"
+	"testing"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+	"github.com/vektah/gqlparser/v2/parser"
+	"github.com/vektah/gqlparser/v2/validator"
+	"github.com/vektah/gqlparser/v2/validator/rules"
+
+	"github.com/shopgraph/shopgraph/graph/generated"
+	"github.com/shopgraph/shopgraph/internal/auth"
+)
+
+const authSchema = `
+	directive @auth(requires: Role!) on FIELD_DEFINITION
+	enum Role { ANYONE USER STAFF }
+	type Query {
+		open: Thing @auth(requires: ANYONE)
+		mine: Thing @auth(requires: USER)
+		board: Thing @auth(requires: STAFF)
+		forgotten: Thing
+		any: Named @auth(requires: ANYONE)
+	}
+	type Mutation { forgotten: Int, buy: Int @auth(requires: ANYONE) }
+	type Subscription { forgotten: Int, watch: Int @auth(requires: STAFF) }
+	interface Named { name: String, secret: String }
+	type Thing implements Named { name: String, secret: String @auth(requires: STAFF), next: Thing }
+`
+
+func TestAuthorize(t *testing.T) {
+	t.Parallel()
+	const (
+		ok              = ""
+		unauthenticated = "UNAUTHENTICATED"
+		forbidden       = "FORBIDDEN"
+	)
+	for _, tt := range []struct {
+		document           string
+		guest, user, staff string
+	}{
+		{`{ open { name } }`, ok, ok, ok},
+		{`{ __typename open { __typename } }`, ok, ok, ok},
+		{`{ mine { name } }`, unauthenticated, ok, ok},
+		{`{ board { name } }`, unauthenticated, forbidden, ok},
+		{`{ forgotten { name } }`, forbidden, forbidden, forbidden},
+		{`mutation { forgotten }`, forbidden, forbidden, forbidden},
+		{`mutation { buy }`, ok, ok, ok},
+		{`subscription { forgotten }`, forbidden, forbidden, forbidden},
+		{`subscription { watch }`, unauthenticated, forbidden, ok},
+		{`{ open { name } alias: board { name } }`, unauthenticated, forbidden, ok},
+		{`{ open { next { next { secret } } } }`, unauthenticated, forbidden, ok},
+		{`{ any { secret } }`, unauthenticated, forbidden, ok},
+		{`{ any { ... on Thing { secret } } }`, unauthenticated, forbidden, ok},
+		{`{ ...a } fragment a on Query { ...b } fragment b on Query { mine { name } }`, unauthenticated, ok, ok},
+		{`{ ... @skip(if: true) { mine { name } } }`, ok, ok, ok},
+		{`{ ...a @include(if: false) } fragment a on Query { board { name } }`, ok, ok, ok},
+		{`{ mine @skip(if: false) { name } }`, unauthenticated, ok, ok},
+		{`query($yes: Boolean!) { mine @include(if: $yes) { name } }`, unauthenticated, ok, ok},
+		{`query($yes: Boolean!) { mine @skip(if: $yes) { name } }`, ok, ok, ok},
+		{`query($no: Boolean = false) { mine @include(if: $no) { name } }`, ok, ok, ok},
+		{`query($yes: Boolean!) { ...a @skip(if: $yes) ...a } fragment a on Query { mine { name } }`, unauthenticated, ok, ok},
+		{`{ __schema { queryType { name } } }`, forbidden, forbidden, forbidden},
+		{`{ kind: __type(name: "Thing") { name } }`, forbidden, forbidden, forbidden},
+	} {
+		schema := gqlparser.MustLoadSchema(&ast.Source{Input: authSchema})
+		a := newAuthorizer(schema, false, presenter{slog.New(slog.DiscardHandler)}.present)
+		for role, want := range map[auth.Role]string{auth.Anyone: tt.guest, auth.User: tt.user, auth.Staff: tt.staff} {
+			err := authorize(t, a, schema, auth.Viewer{Role: role}, tt.document)
+			if got := errorCode(err); got != want {
+				t.Errorf("%s as role %d: code %q, want %q", tt.document, role, got, want)
+			}
+			if err != nil && len(err.Locations) != 1 {
+				t.Errorf("%s: locations %v", tt.document, err.Locations)
+			}
+		}
+	}
+}
+
+func authorize(t *testing.T, a *authorizer, schema *ast.Schema, viewer auth.Viewer, document string) *gqlerror.Error {
+	t.Helper()
+	doc, errs := gqlparser.LoadQueryWithRules(schema, document, nil)
+	if errs != nil {
+		t.Fatalf("%s: %v", document, errs)
+	}
+	op := &graphql.OperationContext{
+		Operation: doc.Operations[0], Doc: doc, Variables: map[string]any{"yes": true, "no": false},
+	}
+	return a.MutateOperationContext(auth.WithViewer(t.Context(), viewer), op)
+}
+
+func errorCode(err *gqlerror.Error) string {
+	if err == nil {
+		return ""
+	}
+	code, _ := err.Extensions["code"].(string)
+	return code
+}
+
+func TestIntrospectionSwitch(t *testing.T) {
+	t.Parallel()
+	schema := gqlparser.MustLoadSchema(&ast.Source{Input: authSchema})
+	a := newAuthorizer(schema, true, presenter{slog.New(slog.DiscardHandler)}.present)
+	if err := authorize(t, a, schema, auth.Viewer{}, `{ __schema { queryType { name } } }`); err != nil {
+		t.Errorf("introspection that is on: %v", err)
+	}
+	op := &graphql.OperationContext{Operation: &ast.OperationDefinition{}}
+	if err := a.MutateOperationContext(context.Background(), op); err != nil || op.DisableIntrospection {
+		t.Errorf("introspection stays off for the executor: %v", err)
+	}
+}
+
+// TestFragmentsAreWalkedOnce would not end if their expansion were walked: it has 2^60 fields.
+func TestFragmentsAreWalkedOnce(t *testing.T) {
+	t.Parallel()
+	schema := gqlparser.MustLoadSchema(&ast.Source{Input: authSchema})
+	var document strings.Builder
+	document.WriteString("{ open { ...f0 } }")
+	for i := range 60 {
+		fmt.Fprintf(&document, " fragment f%d on Thing { a: next { ...f%d } b: next { ...f%d } }", i, i+1, i+1)
+	}
+	document.WriteString(" fragment f60 on Thing { secret }")
+	doc, err := parser.ParseQuery(&ast.Source{Input: document.String()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	// No rules: the validator's own are not what this is about.
+	if errs := validator.ValidateWithRules(schema, doc, rules.NewRules()); errs != nil {
+		t.Fatal(errs)
+	}
+	a := newAuthorizer(schema, false, presenter{slog.New(slog.DiscardHandler)}.present)
+	op := &graphql.OperationContext{Operation: doc.Operations[0], Doc: doc}
+	if got := errorCode(a.MutateOperationContext(t.Context(), op)); got != "UNAUTHENTICATED" {
+		t.Errorf("code %q, want UNAUTHENTICATED", got)
+	}
+}
+
+// TestEveryRootFieldSaysWhomItIsFor keeps a new field from being denied to everybody, which is the default.
+func TestEveryRootFieldSaysWhomItIsFor(t *testing.T) {
+	t.Parallel()
+	schema := generated.NewExecutableSchema(generated.Config{}).Schema()
+	fields := 0
+	for _, root := range []*ast.Definition{schema.Query, schema.Mutation, schema.Subscription} {
+		for _, field := range root.Fields {
+			if isIntrospection(field.Name) {
+				continue
+			}
+			fields++
+			if role := requiredRole(schema, root, field); role == nobody {
+				t.Errorf("%s.%s has no @auth", root.Name, field.Name)
+			}
+		}
+	}
+	if fields < 20 {
+		t.Errorf("looked at %d fields only", fields)
+	}
+}

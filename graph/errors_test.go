@@ -1,0 +1,83 @@
+package graph
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+	"testing"
+
+	"github.com/99designs/gqlgen/graphql/errcode"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"github.com/shopgraph/shopgraph/internal/fault"
+	"github.com/shopgraph/shopgraph/internal/money"
+	"github.com/shopgraph/shopgraph/internal/typeid"
+)
+
+func TestPresent(t *testing.T) {
+	t.Parallel()
+	secret := errors.New("pq: secret")
+	invalid := gqlerror.Errorf("Cannot query field")
+	errcode.Set(invalid, errcode.ValidationFailed)
+	_, badID := typeid.ParseOrder("prod_01h455vb4pex5vsknk084sn02q")
+	_, badCurrency := money.ParseCurrency("usd")
+	ended, cancel := context.WithTimeout(t.Context(), -1)
+	defer cancel()
+	left, leave := context.WithCancel(t.Context())
+	leave()
+
+	for _, tt := range []struct {
+		name          string
+		ctx           context.Context
+		err           error
+		code, message string
+		logged        bool
+	}{
+		{"validation", t.Context(), invalid, "GRAPHQL_VALIDATION_FAILED", "Cannot query field", false},
+		{"fault", t.Context(), fmt.Errorf("read: %w", fault.NotFound("no such list")), "NOT_FOUND", "no such list", false},
+		{"fault with cause", t.Context(), fault.Unavailable("later", secret), "UNAVAILABLE", "later", true},
+		{"internal fault", t.Context(), fault.Internal(secret), "INTERNAL", "internal error", true},
+		{"user errors", t.Context(), fault.User(fault.CodeRequired, "is required", "name"), "BAD_USER_INPUT", "name: is required", false},
+		{"id", t.Context(), badID, "BAD_USER_INPUT", badID.Error(), false},
+		{"money", t.Context(), badCurrency, "BAD_USER_INPUT", badCurrency.Error(), false},
+		{"deadline", t.Context(), fmt.Errorf("read: %w", context.DeadlineExceeded), "UNAVAILABLE", "the operation took too long", true},
+		{"cut statement", ended, secret, "UNAVAILABLE", "the operation took too long", true},
+		{"client left", left, secret, "UNAVAILABLE", "the request was broken off", true},
+		{"panic", t.Context(), errPanicked, "INTERNAL", "internal error", false},
+		{"anything else", t.Context(), secret, "INTERNAL", "internal error", true},
+		{"gqlgen's own", t.Context(), gqlerror.Errorf("secret"), "INTERNAL", "internal error", true},
+		{"with a path", t.Context(), gqlerror.WrapPath(ast.Path{ast.PathName("a")}, secret), "INTERNAL", "internal error", true},
+	} {
+		var log bytes.Buffer
+		p := presenter{slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))}
+		ctx := context.WithValue(tt.ctx, requestKey{}, request{id: "request-1"})
+		got := p.present(ctx, tt.err)
+		if got.Message != tt.message || errorCode(got) != tt.code || got.Extensions["requestId"] != "request-1" || got.Err != nil {
+			t.Errorf("%s: presented as %q %v", tt.name, got.Message, got.Extensions)
+		}
+		if logged := strings.Contains(log.String(), "secret") || strings.Contains(log.String(), "deadline"); logged != tt.logged {
+			t.Errorf("%s: logged %q", tt.name, log.String())
+		}
+		if tt.logged && !strings.Contains(log.String(), "requestId=request-1") {
+			t.Errorf("%s: no request id in %q", tt.name, log.String())
+		}
+		if again := p.present(ctx, got); again.Message != got.Message || errorCode(again) != tt.code {
+			t.Errorf("%s: presented again as %q %v", tt.name, again.Message, again.Extensions)
+		}
+	}
+}
+
+func TestRecovered(t *testing.T) {
+	t.Parallel()
+	var log bytes.Buffer
+	p := presenter{slog.New(slog.NewTextHandler(&log, nil))}
+	err := p.recovered(t.Context(), "secret")
+	if err.Error() != "internal error" || !strings.Contains(log.String(), "panic=secret") ||
+		!strings.Contains(log.String(), "errors_test.go") {
+		t.Errorf("error %q, log %q", err, log.String())
+	}
+}

@@ -1,0 +1,119 @@
+package graph
+
+import (
+	"context"
+	"time"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/graph-gophers/dataloader/v7"
+
+	"github.com/shopgraph/shopgraph/ent"
+	"github.com/shopgraph/shopgraph/internal/cart"
+	"github.com/shopgraph/shopgraph/internal/catalog"
+	"github.com/shopgraph/shopgraph/internal/typeid"
+)
+
+// loaders batches every edge of one response. They are made anew for each, because a WebSocket lives for hours and a loader's
+// cache must not.
+type loaders struct {
+	categories       loader[typeid.Category, *ent.Category]
+	childCategories  loader[typeid.Category, []*ent.Category]
+	categoryProducts loader[catalog.CategoryPage, *catalog.ProductConnection]
+	products         loader[typeid.Product, *ent.Product]
+	productVariants  loader[typeid.Product, []*ent.Variant]
+	productImages    loader[typeid.Product, []*ent.ProductImage]
+	mainImages       loader[typeid.Product, *ent.ProductImage]
+	priceRanges      loader[catalog.PriceRangeKey, *catalog.PriceRange]
+	productAvailable loader[catalog.PriceRangeKey, bool]
+	variants         loader[typeid.Variant, *ent.Variant]
+	prices           loader[catalog.PriceKey, *ent.Price]
+	stock            loader[typeid.Variant, int]
+
+	addresses      loader[typeid.User, []*ent.Address]
+	paymentMethods loader[typeid.User, []*ent.PaymentMethod]
+	openCarts      loader[typeid.User, *ent.Cart]
+	cartLines      loader[typeid.Cart, []*ent.CartLine]
+	pricedCarts    loader[typeid.Cart, *cart.Priced]
+
+	orders           loader[typeid.Order, *ent.Order]
+	orderContacts    loader[typeid.Order, *ent.OrderContact]
+	orderLines       loader[typeid.Order, []*ent.OrderLine]
+	orderPayments    loader[typeid.Order, []*ent.Payment]
+	orderParcels     loader[typeid.Order, []*ent.Fulfillment]
+	orderEvents      loader[typeid.Order, []*ent.OrderEvent]
+	orderLinesByID   loader[typeid.OrderLine, *ent.OrderLine]
+	fulfillments     loader[typeid.Fulfillment, *ent.Fulfillment]
+	fulfillmentLines loader[typeid.Fulfillment, []*ent.FulfillmentLine]
+}
+
+// newLoaders returns loaders that collect keys for wait before they fetch.
+func newLoaders(r *Resolver, wait time.Duration) *loaders {
+	return &loaders{
+		categories:       newLoader(wait, r.Catalog.CategoriesByID),
+		childCategories:  newLoader(wait, r.Catalog.ChildrenByCategory),
+		categoryProducts: newLoader(wait, r.Catalog.ProductsByCategory),
+		products:         newLoader(wait, r.Catalog.ProductsByID),
+		productVariants:  newLoader(wait, r.Catalog.VariantsByProduct),
+		productImages:    newLoader(wait, r.Catalog.ImagesByProduct),
+		mainImages:       newLoader(wait, r.Catalog.MainImageByProduct),
+		priceRanges:      newLoader(wait, r.Catalog.PriceRanges),
+		productAvailable: newLoader(wait, r.Catalog.Available),
+		variants:         newLoader(wait, r.Catalog.VariantsByID),
+		prices:           newLoader(wait, r.Catalog.Prices),
+		stock:            newLoader(wait, r.Inventory.AvailableByVariant),
+
+		addresses:      newLoader(wait, r.Accounts.AddressesByUser),
+		paymentMethods: newLoader(wait, r.Payments.MethodsByUser),
+		openCarts:      newLoader(wait, r.Carts.OpenByUser),
+		cartLines:      newLoader(wait, r.Carts.LinesByCart),
+		pricedCarts:    newLoader(wait, r.Carts.PricedByCart),
+
+		orders:           newLoader(wait, r.Orders.ByID),
+		orderContacts:    newLoader(wait, r.Orders.ContactsByOrder),
+		orderLines:       newLoader(wait, r.Orders.LinesByOrder),
+		orderPayments:    newLoader(wait, r.Payments.ByOrder),
+		orderParcels:     newLoader(wait, r.Orders.FulfillmentsByOrder),
+		orderEvents:      newLoader(wait, r.Orders.EventsByOrder),
+		orderLinesByID:   newLoader(wait, r.Orders.LinesByID),
+		fulfillments:     newLoader(wait, r.Orders.FulfillmentsByID),
+		fulfillmentLines: newLoader(wait, r.Orders.LinesByFulfillment),
+	}
+}
+
+// loader fetches values by key, many keys at once.
+type loader[K comparable, V any] struct {
+	inner *dataloader.Loader[K, V]
+}
+
+// newLoader returns a loader of what fetch returns. Keys that fetch leaves out load V's zero value.
+func newLoader[K comparable, V any](
+	wait time.Duration, fetch func(context.Context, []K) (map[K]V, error),
+) loader[K, V] {
+	batch := func(ctx context.Context, keys []K) []*dataloader.Result[V] {
+		found, err := fetch(ctx, keys)
+		results := make([]*dataloader.Result[V], len(keys))
+		for i, key := range keys {
+			results[i] = &dataloader.Result[V]{Data: found[key], Error: err}
+		}
+		return results
+	}
+	return loader[K, V]{dataloader.NewBatchedLoader(batch, dataloader.WithWait[K, V](wait))}
+}
+
+func (l loader[K, V]) load(ctx context.Context, key K) (V, error) {
+	return l.inner.Load(ctx, key)()
+}
+
+type loadersKey struct{}
+
+// loadersFrom returns the loaders of the response under way.
+func loadersFrom(ctx context.Context) *loaders {
+	return ctx.Value(loadersKey{}).(*loaders)
+}
+
+// Loaders gives each response loaders of its own, which collect keys for wait before they fetch.
+func Loaders(r *Resolver, wait time.Duration) graphql.ResponseMiddleware {
+	return func(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
+		return next(context.WithValue(ctx, loadersKey{}, newLoaders(r, wait)))
+	}
+}

@@ -1,0 +1,101 @@
+package graph
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/google/uuid"
+
+	"github.com/shopgraph/shopgraph/graph/model"
+	"github.com/shopgraph/shopgraph/internal/auth"
+	"github.com/shopgraph/shopgraph/internal/fault"
+	"github.com/shopgraph/shopgraph/internal/typeid"
+)
+
+// maxNodes is how many things can be read by id at once.
+const maxNodes = 100
+
+// nodes returns the things with the ids, in their order: nil where one does not exist or is not the viewer's. Each kind is
+// read in one statement.
+func (r *Resolver) nodes(ctx context.Context, ids []string) ([]model.Node, error) {
+	if len(ids) > maxNodes {
+		return nil, fault.BadUserInput(fmt.Sprintf("at most %d ids can be asked for at once", maxNodes))
+	}
+	wanted := map[string][]uuid.UUID{} // by prefix
+	for _, text := range ids {
+		prefix, id, err := typeid.Split(text)
+		if err != nil {
+			return nil, err
+		}
+		wanted[prefix] = append(wanted[prefix], id)
+	}
+	found := map[string]model.Node{}
+	kinds := r.nodeKinds(auth.ViewerFrom(ctx))
+	for prefix, uuids := range wanted {
+		kind, ok := kinds[prefix]
+		if !ok {
+			return nil, fault.BadUserInput(fmt.Sprintf("nothing has an id that starts with %s_", prefix))
+		}
+		if err := kind(ctx, uuids, found); err != nil {
+			return nil, err
+		}
+	}
+	nodes := make([]model.Node, len(ids))
+	for i, text := range ids {
+		nodes[i] = found[text]
+	}
+	return nodes, nil
+}
+
+// nodeKind reads the things of one kind into found, by TypeID.
+type nodeKind func(ctx context.Context, ids []uuid.UUID, found map[string]model.Node) error
+
+// nodeKinds says how each implementation of Node is read by a viewer. A kind that is missing here has no node(id:).
+func (r *Resolver) nodeKinds(viewer auth.Viewer) map[string]nodeKind {
+	return map[string]nodeKind{
+		"prod":  publicKind(typeid.Of[typeid.Product], r.Catalog.ActiveProductsByID),
+		"img":   publicKind(typeid.Of[typeid.ProductImage], r.Catalog.ImagesByID),
+		"var":   publicKind(typeid.Of[typeid.Variant], r.Catalog.ActiveVariantsByID),
+		"cat":   publicKind(typeid.Of[typeid.Category], r.Catalog.CategoriesByID),
+		"user":  ownKind(viewer, typeid.Of[typeid.User], r.Accounts.VisibleByID),
+		"addr":  ownKind(viewer, typeid.Of[typeid.Address], r.Accounts.AddressesByID),
+		"pm":    ownKind(viewer, typeid.Of[typeid.PaymentMethod], r.Payments.VisibleMethodsByID),
+		"cart":  ownKind(viewer, typeid.Of[typeid.Cart], r.Carts.VisibleByID),
+		"cline": ownKind(viewer, typeid.Of[typeid.CartLine], r.Carts.VisibleLinesByID),
+		"order": ownKind(viewer, typeid.Of[typeid.Order], r.Orders.VisibleByID),
+		"oline": ownKind(viewer, typeid.Of[typeid.OrderLine], r.Orders.VisibleLinesByID),
+		"oevt":  ownKind(viewer, typeid.Of[typeid.OrderEvent], r.Orders.VisibleEventsByID),
+		"ful":   ownKind(viewer, typeid.Of[typeid.Fulfillment], r.Orders.VisibleFulfillmentsByID),
+		"fline": ownKind(viewer, typeid.Of[typeid.FulfillmentLine], r.Orders.VisibleFulfillmentLinesByID),
+		"pay":   ownKind(viewer, typeid.Of[typeid.Payment], r.Payments.VisibleByID),
+	}
+}
+
+// publicKind reads what everybody may see.
+func publicKind[K nodeID, V model.Node](
+	of func(uuid.UUID) K, read func(context.Context, []K) (map[K]V, error),
+) nodeKind {
+	return func(ctx context.Context, ids []uuid.UUID, found map[string]model.Node) error {
+		keys := make([]K, len(ids))
+		for i, id := range ids {
+			keys[i] = of(id)
+		}
+		values, err := read(ctx, keys)
+		for key, value := range values {
+			found[key.String()] = value
+		}
+		return err
+	}
+}
+
+// ownKind reads what only some viewers may see.
+func ownKind[K nodeID, V model.Node](
+	viewer auth.Viewer, of func(uuid.UUID) K, read func(context.Context, auth.Viewer, []K) (map[K]V, error),
+) nodeKind {
+	return publicKind(of, func(ctx context.Context, keys []K) (map[K]V, error) { return read(ctx, viewer, keys) })
+}
+
+type nodeID interface {
+	comparable
+	fmt.Stringer
+}

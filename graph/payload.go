@@ -1,0 +1,49 @@
+package graph
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/shopgraph/shopgraph/graph/model"
+	"github.com/shopgraph/shopgraph/internal/cart"
+	"github.com/shopgraph/shopgraph/internal/fault"
+	"github.com/shopgraph/shopgraph/internal/typeid"
+)
+
+// cartPayload presents a change to a cart.
+func cartPayload(changed *cart.Changed, err error) (*model.CartPayload, error) {
+	mistakes, err := fault.Split(err)
+	if changed == nil {
+		return &model.CartPayload{UserErrors: mistakes}, err
+	}
+	return &model.CartPayload{Cart: changed.Cart, Warnings: changed.Warnings}, nil
+}
+
+// pricedCart returns what a cart costs now; never nil.
+func (l *loaders) pricedCart(ctx context.Context, id typeid.Cart) (*cart.Priced, error) {
+	priced, err := l.pricedCarts.load(ctx, id)
+	if priced == nil {
+		priced = &cart.Priced{}
+	}
+	return priced, err
+}
+
+// orNull presents an empty text as null.
+func orNull(text string) *string {
+	if text == "" {
+		return nil
+	}
+	return &text
+}
+
+// idOrNull presents the zero id as null.
+func idOrNull[T interface {
+	fmt.Stringer
+	IsZero() bool
+}](id T) *string {
+	if id.IsZero() {
+		return nil
+	}
+	text := id.String()
+	return &text
+}

@@ -1,0 +1,125 @@
+package account
+
+import (
+	"context"
+	"fmt"
+
+	"entgo.io/ent/dialect/sql"
+	"github.com/lib/pq"
+
+	"github.com/shopgraph/shopgraph/ent"
+	entaddress "github.com/shopgraph/shopgraph/ent/address"
+	"github.com/shopgraph/shopgraph/internal/auth"
+	"github.com/shopgraph/shopgraph/internal/fault"
+	"github.com/shopgraph/shopgraph/internal/typeid"
+)
+
+// maxAddresses is how many addresses a user can save.
+const maxAddresses = 50
+
+// AddressCreate saves an address of the viewer's. Its mistakes are fault.UserErrors; fault.CodeLimitReached when the viewer
+// has 50 already.
+func (s *Service) AddressCreate(ctx context.Context, viewer auth.Viewer, in AddressCreateInput) (*ent.Address, error) {
+	a := in.Address.Trimmed()
+	var v fault.Validator
+	a.Validate(&v, "address")
+	if err := v.Err(); err != nil {
+		return nil, err
+	}
+	var made *ent.Address
+	err := s.store.InTx(ctx, func(ctx context.Context, tx *ent.Tx) error {
+		if err := lockUser(ctx, tx, viewer.User); err != nil {
+			return err
+		}
+		n, err := tx.Address.Query().Where(entaddress.UserID(viewer.User)).Count(ctx)
+		if err != nil {
+			return fmt.Errorf("count addresses: %w", err)
+		}
+		if n >= maxAddresses {
+			return fault.User(fault.CodeLimitReached, fmt.Sprintf("At most %d addresses can be saved.", maxAddresses))
+		}
+		made, err = tx.Address.Create().
+			SetUserID(viewer.User).
+			SetFullName(a.FullName).SetCompany(a.Company).
+			SetLine1(a.Line1).SetLine2(a.Line2).
+			SetCity(a.City).SetRegion(a.Region).SetPostalCode(a.PostalCode).SetCountry(a.Country).
+			SetPhone(a.Phone).
+			Save(ctx)
+		if err != nil {
+			return fmt.Errorf("create address: %w", err)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return made, nil
+}
+
+// AddressDelete deletes an address of the viewer's and returns its id. Any other is fault.CodeNotFound.
+func (s *Service) AddressDelete(ctx context.Context, viewer auth.Viewer, in AddressDeleteInput) (typeid.Address, error) {
+	n, err := s.store.Client.Address.Delete().Where(entaddress.ID(in.ID), entaddress.UserID(viewer.User)).Exec(ctx)
+	if err != nil {
+		return typeid.Address{}, fmt.Errorf("delete address: %w", err)
+	}
+	if n == 0 {
+		return typeid.Address{}, fault.User(fault.CodeNotFound, "There is no such address.", "id")
+	}
+	return in.ID, nil
+}
+
+// AddressesByUser returns the users' addresses, the oldest first, in one statement.
+func (s *Service) AddressesByUser(ctx context.Context, ids []typeid.User) (map[typeid.User][]*ent.Address, error) {
+	rows, err := s.store.Client.Address.Query().
+		Where(anyOf(entaddress.FieldUserID, typeid.UUIDs(ids))).
+		Order(entaddress.ByID()).
+		All(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read users' addresses: %w", err)
+	}
+	byUser := make(map[typeid.User][]*ent.Address, len(ids))
+	for _, a := range rows {
+		byUser[a.UserID] = append(byUser[a.UserID], a)
+	}
+	return byUser, nil
+}
+
+// AddressesByID returns those of the addresses that are the viewer's own, in one statement.
+func (s *Service) AddressesByID(
+	ctx context.Context, viewer auth.Viewer, ids []typeid.Address,
+) (map[typeid.Address]*ent.Address, error) {
+	rows, err := s.store.Client.Address.Query().
+		Where(anyOf(entaddress.FieldID, typeid.UUIDs(ids)), entaddress.UserID(viewer.User)).
+		All(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read addresses: %w", err)
+	}
+	byID := make(map[typeid.Address]*ent.Address, len(rows))
+	for _, a := range rows {
+		byID[a.ID] = a
+	}
+	return byID, nil
+}
+
+// lockUser makes whoever counts what the user has wait for one another. Rows that refer to the user are not hindered.
+func lockUser(ctx context.Context, tx *ent.Tx, id typeid.User) error {
+	result, err := tx.ExecContext(ctx, "SELECT FROM users WHERE id = $1 FOR NO KEY UPDATE", id)
+	if err != nil {
+		return fmt.Errorf("lock user: %w", err)
+	}
+	n, err := result.RowsAffected()
+	if err != nil {
+		return fmt.Errorf("lock user: %w", err)
+	}
+	if n == 0 { // a guest, or an account deleted just now
+		return fault.Unauthenticated("sign in first")
+	}
+	return nil
+}
+
+// anyOf keeps the rows whose column is one of ids, in a statement whose text does not depend on how many they are.
+func anyOf(column string, ids []string) func(*sql.Selector) {
+	return func(s *sql.Selector) {
+		s.Where(sql.P(func(b *sql.Builder) { b.Ident(s.C(column)).WriteString(" = ANY(").Arg(pq.Array(ids)).WriteString(")") }))
+	}
+}

@@ -1,0 +1,47 @@
+package cart
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/shopgraph/shopgraph/ent"
+	entcart "github.com/shopgraph/shopgraph/ent/cart"
+	"github.com/shopgraph/shopgraph/internal/auth"
+	"github.com/shopgraph/shopgraph/internal/typeid"
+)
+
+// Lock locks the cart that ref names until the transaction ends, whatever its status, and returns it; nil when there is none
+// that is the viewer's.
+func (s *Service) Lock(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, ref auth.CartRef) (*ent.Cart, error) {
+	c, err := tx.Cart.Query().Where(entcart.ID(ref.ID), owned(viewer, ref.Token)).ForUpdate().Only(ctx)
+	if err != nil && !ent.IsNotFound(err) {
+		return nil, fmt.Errorf("lock cart: %w", err)
+	}
+	return c, nil
+}
+
+// BeginCheckout closes an open cart to changes while it is paid for. An error wraps ErrStatus when it is not open.
+func (s *Service) BeginCheckout(ctx context.Context, tx *ent.Tx, id typeid.Cart) error {
+	return move(ctx, tx, id, entcart.StatusOpen, entcart.StatusCheckingOut)
+}
+
+// Reopen opens a cart again whose checkout has failed. An error wraps ErrStatus when it is not being checked out.
+func (s *Service) Reopen(ctx context.Context, tx *ent.Tx, id typeid.Cart) error {
+	return move(ctx, tx, id, entcart.StatusCheckingOut, entcart.StatusOpen)
+}
+
+// Complete closes a cart for good that has become an order. An error wraps ErrStatus when it is not being checked out.
+func (s *Service) Complete(ctx context.Context, tx *ent.Tx, id typeid.Cart) error {
+	return move(ctx, tx, id, entcart.StatusCheckingOut, entcart.StatusCompleted)
+}
+
+func move(ctx context.Context, tx *ent.Tx, id typeid.Cart, from, to entcart.Status) error {
+	n, err := tx.Cart.Update().Where(entcart.ID(id), entcart.StatusEQ(from)).SetStatus(to).Save(ctx)
+	if err != nil {
+		return fmt.Errorf("move cart %s to %s: %w", id, to, err)
+	}
+	if n == 0 {
+		return fmt.Errorf("move cart %s to %s: it is not %s: %w", id, to, from, ErrStatus)
+	}
+	return nil
+}

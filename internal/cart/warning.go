@@ -1,0 +1,37 @@
+package cart
+
+import (
+	"fmt"
+
+	"github.com/shopgraph/shopgraph/internal/money"
+	"github.com/shopgraph/shopgraph/internal/typeid"
+)
+
+// Warning is something about a cart that changed without the shopper.
+type Warning struct {
+	Code    WarningCode
+	Target  typeid.CartLine
+	Message string
+}
+
+// WarningCode is a kind of change to a cart without the shopper.
+type WarningCode string
+
+// The codes of warnings.
+const (
+	WarnQuantityReduced WarningCode = "QUANTITY_REDUCED"
+	WarnPriceChanged    WarningCode = "PRICE_CHANGED"
+	WarnUnavailable     WarningCode = "UNAVAILABLE"
+)
+
+func quantityReduced(line typeid.CartLine, wanted, available int) *Warning {
+	return &Warning{WarnQuantityReduced, line, fmt.Sprintf("Only %d of the %d wanted are in stock.", available, wanted)}
+}
+
+func priceChanged(line typeid.CartLine, from, to money.Money) *Warning {
+	return &Warning{WarnPriceChanged, line, fmt.Sprintf("The price has changed from %s to %s.", from, to)}
+}
+
+func unavailable(line typeid.CartLine) *Warning {
+	return &Warning{WarnUnavailable, line, "This cannot be bought at present."}
+}

@@ -1,0 +1,267 @@
+package catalog_test
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+	"testing"
+
+	"github.com/shopgraph/shopgraph/ent"
+	"github.com/shopgraph/shopgraph/ent/product"
+	"github.com/shopgraph/shopgraph/internal/catalog"
+	"github.com/shopgraph/shopgraph/internal/fault"
+	"github.com/shopgraph/shopgraph/internal/page"
+	"github.com/shopgraph/shopgraph/internal/store"
+	"github.com/shopgraph/shopgraph/internal/typeid"
+)
+
+// tree is a small store: coffee > (beans > (dark, light), gear), and tea beside it.
+type tree struct {
+	*shop
+	coffee, beans, dark, light, gear, tea *ent.Category
+
+	products []*ent.Product // all that are active
+}
+
+func newTree(t *testing.T) *tree {
+	t.Helper()
+	s := &tree{shop: newShop(t)}
+	s.coffee = s.category("coffee", nil)
+	s.beans = s.category("beans", s.coffee)
+	s.dark = s.category("dark", s.beans)
+	s.light = s.category("light", s.beans)
+	s.gear = s.category("gear", s.coffee)
+	s.tea = s.category("tea", nil)
+	// Equal names make ties, within a category and between several.
+	for i, in := range []*ent.Category{s.dark, s.beans, s.light, s.dark, s.gear, s.coffee, s.light, s.tea, s.tea, s.dark} {
+		s.products = append(s.products, s.product(fmt.Sprintf("name %d", i%3), in, product.StatusActive))
+		s.product(fmt.Sprintf("name %d", i%3), in, product.StatusDraft)
+		s.product(fmt.Sprintf("name %d", i%3), in, product.StatusArchived)
+	}
+	return s
+}
+
+// listed returns the active products of some categories in an order, worked out without SQL.
+func (s *tree) listed(sort catalog.ProductSort, in ...*ent.Category) []typeid.Product {
+	var products []*ent.Product
+	for _, p := range s.products {
+		if slices.ContainsFunc(in, func(c *ent.Category) bool { return c.ID == p.CategoryID }) {
+			products = append(products, p)
+		}
+	}
+	slices.SortFunc(products, func(a, b *ent.Product) int {
+		if sort == catalog.SortNewest {
+			return b.ID.Compare(a.ID)
+		}
+		return cmp.Or(cmp.Compare(a.Name, b.Name), a.ID.Compare(b.ID))
+	})
+	return productIDs(products)
+}
+
+// subtrees are categories with all that are below them.
+func (s *tree) subtrees() map[*ent.Category][]*ent.Category {
+	return map[*ent.Category][]*ent.Category{
+		s.coffee: {s.coffee, s.beans, s.dark, s.light, s.gear},
+		s.beans:  {s.beans, s.dark, s.light},
+		s.dark:   {s.dark},
+		s.tea:    {s.tea},
+	}
+}
+
+var sorts = []catalog.ProductSort{catalog.SortNewest, catalog.SortName}
+
+// walk pages through a list, forward or backward, and returns what it saw in the list's order.
+func walk(t *testing.T, size int, backward bool, get func(page.Args) (*catalog.ProductConnection, error)) []typeid.Product {
+	t.Helper()
+	var seen []typeid.Product
+	for args := (page.Args{}); ; {
+		if backward {
+			args.Last = &size
+		} else {
+			args.First = &size
+		}
+		c := must[*catalog.ProductConnection](t)(get(args))
+		info := c.PageInfo()
+		if len(c.Edges) > size || len(seen) > 100 {
+			t.Fatalf("a page of %d after %d, want %d a page", len(c.Edges), len(seen), size)
+		}
+		if backward {
+			seen = append(productIDs(c.Nodes()), seen...)
+			args.Before = info.StartCursor
+			if !info.HasPreviousPage {
+				return seen
+			}
+			continue
+		}
+		seen = append(seen, productIDs(c.Nodes())...)
+		args.After = info.EndCursor
+		if !info.HasNextPage {
+			return seen
+		}
+	}
+}
+
+func TestPagingVisitsEachActiveProductOnce(t *testing.T) {
+	t.Parallel()
+	s := newTree(t)
+	all := []*ent.Category{s.coffee, s.beans, s.dark, s.light, s.gear, s.tea}
+	for _, sort := range sorts {
+		for _, backward := range []bool{false, true} {
+			for _, size := range []int{1, 3, 100} {
+				get := func(args page.Args) (*catalog.ProductConnection, error) {
+					return s.Products(t.Context(), catalog.ProductFilter{}, sort, args)
+				}
+				if got, want := walk(t, size, backward, get), s.listed(sort, all...); !slices.Equal(got, want) {
+					t.Errorf("%s, pages of %d, backward %v: %v, want %v", sort, size, backward, got, want)
+				}
+				for root, subtree := range s.subtrees() {
+					get := func(args page.Args) (*catalog.ProductConnection, error) {
+						return s.Products(t.Context(), catalog.ProductFilter{CategoryID: &root.ID}, sort, args)
+					}
+					if got, want := walk(t, size, backward, get), s.listed(sort, subtree...); !slices.Equal(got, want) {
+						t.Errorf("%s of %s, pages of %d, backward %v: %v, want %v", sort, root.Slug, size, backward, got, want)
+					}
+				}
+			}
+		}
+	}
+}
+
+func TestTotalCount(t *testing.T) {
+	t.Parallel()
+	s := newTree(t)
+	ctx, statements := store.CountStatements(t.Context())
+	c := must[*catalog.ProductConnection](t)(s.Products(ctx, catalog.ProductFilter{}, catalog.SortNewest, page.Args{First: new(2)}))
+	if statements.Load() != 1 {
+		t.Errorf("%d statements for a page, want 1", statements.Load())
+	}
+	if n, err := c.TotalCount(ctx); n != len(s.products) || err != nil {
+		t.Errorf("total count = %d, %v; want %d", n, err, len(s.products))
+	}
+	for root, subtree := range s.subtrees() {
+		c := must[*catalog.ProductConnection](t)(
+			s.Products(ctx, catalog.ProductFilter{CategoryID: &root.ID}, catalog.SortName, page.Args{First: new(0)}))
+		want := len(s.listed(catalog.SortName, subtree...))
+		if n, err := c.TotalCount(ctx); n != want || err != nil {
+			t.Errorf("total count of %s = %d, %v; want %d", root.Slug, n, err, want)
+		}
+	}
+}
+
+func TestUnknownCategoryHasNoProducts(t *testing.T) {
+	t.Parallel()
+	s := newTree(t)
+	unknown := typeid.NewCategory()
+	c := must[*catalog.ProductConnection](t)(
+		s.Products(t.Context(), catalog.ProductFilter{CategoryID: &unknown}, catalog.SortNewest, page.Args{}))
+	key := must[catalog.CategoryPage](t)(catalog.NewCategoryPage(unknown, catalog.SortName, page.Args{}))
+	nested := must[map[catalog.CategoryPage]*catalog.ProductConnection](t)(
+		s.ProductsByCategory(t.Context(), []catalog.CategoryPage{key}))[key]
+	for _, c := range []*catalog.ProductConnection{c, nested} {
+		if n, err := c.TotalCount(t.Context()); n != 0 || err != nil || len(c.Edges) != 0 || c.PageInfo().HasNextPage {
+			t.Errorf("%d edges, total count %d, %v; want none", len(c.Edges), n, err)
+		}
+	}
+}
+
+// A store's tree can't be made a circle by shopgraph, but a circle must not hang it.
+func TestCircleOfCategoriesEnds(t *testing.T) {
+	t.Parallel()
+	s := newTree(t)
+	s.store.Client.Category.UpdateOne(s.coffee).SetParentID(s.beans.ID).ExecX(t.Context())
+	c := must[*catalog.ProductConnection](t)(
+		s.Products(t.Context(), catalog.ProductFilter{CategoryID: &s.beans.ID}, catalog.SortNewest, page.Args{}))
+	want := s.listed(catalog.SortNewest, s.coffee, s.beans, s.dark, s.light, s.gear)
+	if got := productIDs(c.Nodes()); !slices.Equal(got, want) {
+		t.Errorf("%v, want %v", got, want)
+	}
+}
+
+func TestBadListArguments(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	top := s.category("top", nil)
+	for i := range 2 {
+		s.product(fmt.Sprint(i), top, product.StatusActive)
+	}
+	newest := must[*catalog.ProductConnection](t)(
+		s.Products(t.Context(), catalog.ProductFilter{}, catalog.SortNewest, page.Args{First: new(1)}))
+	for name, tt := range map[string]struct {
+		sort catalog.ProductSort
+		args page.Args
+	}{
+		"unknown sort":         {"PRICE", page.Args{}},
+		"page too large":       {catalog.SortName, page.Args{First: new(101)}},
+		"negative page":        {catalog.SortName, page.Args{Last: new(-1)}},
+		"empty cursor":         {catalog.SortName, page.Args{After: new("")}},
+		"both ends":            {catalog.SortName, page.Args{First: new(1), Last: new(1)}},
+		"other order's cursor": {catalog.SortName, page.Args{After: newest.PageInfo().EndCursor}},
+	} {
+		_, err := s.Products(t.Context(), catalog.ProductFilter{}, tt.sort, tt.args)
+		_, keyErr := catalog.NewCategoryPage(top.ID, tt.sort, tt.args)
+		for _, err := range []error{err, keyErr} {
+			if f, ok := errors.AsType[*fault.Error](err); !ok || f.Kind != fault.KindBadUserInput {
+				t.Errorf("%s: error %v, want BAD_USER_INPUT", name, err)
+			}
+		}
+	}
+	bad := catalog.CategoryPage{Category: top.ID, Sort: catalog.SortName, First: 101, Last: -1}
+	if _, err := s.ProductsByCategory(t.Context(), []catalog.CategoryPage{bad}); err == nil {
+		t.Error("a page of 101 was read")
+	}
+}
+
+func TestPagesOfManyCategoriesAtOnce(t *testing.T) {
+	t.Parallel()
+	s := newTree(t)
+	newest := must[*catalog.ProductConnection](t)(
+		s.Products(t.Context(), catalog.ProductFilter{CategoryID: &s.coffee.ID}, catalog.SortNewest, page.Args{First: new(4)}))
+	byName := must[*catalog.ProductConnection](t)(
+		s.Products(t.Context(), catalog.ProductFilter{CategoryID: &s.coffee.ID}, catalog.SortName, page.Args{First: new(4)}))
+	variants := []struct {
+		sort catalog.ProductSort
+		args page.Args
+	}{
+		{catalog.SortNewest, page.Args{}},
+		{catalog.SortNewest, page.Args{First: new(2)}},
+		{catalog.SortName, page.Args{First: new(2)}},
+		{catalog.SortName, page.Args{Last: new(2)}},
+		{catalog.SortNewest, page.Args{First: new(1), After: newest.PageInfo().StartCursor, Before: newest.PageInfo().EndCursor}},
+		{catalog.SortName, page.Args{Last: new(3), Before: byName.PageInfo().EndCursor}},
+		{catalog.SortName, page.Args{First: new(0)}},
+	}
+	var keys []catalog.CategoryPage
+	want := make(map[catalog.CategoryPage]*catalog.ProductConnection)
+	for _, v := range variants {
+		for root := range s.subtrees() {
+			key := must[catalog.CategoryPage](t)(catalog.NewCategoryPage(root.ID, v.sort, v.args))
+			keys = append(keys, key)
+			want[key] = must[*catalog.ProductConnection](t)(
+				s.Products(t.Context(), catalog.ProductFilter{CategoryID: &root.ID}, v.sort, v.args))
+		}
+	}
+
+	ctx, statements := store.CountStatements(t.Context())
+	got := must[map[catalog.CategoryPage]*catalog.ProductConnection](t)(s.ProductsByCategory(ctx, keys))
+	if n := statements.Load(); n != int64(len(variants)) {
+		t.Errorf("%d statements for %d sets of arguments", n, len(variants))
+	}
+	for _, key := range keys {
+		g, w := got[key], want[key]
+		if !slices.Equal(productIDs(g.Nodes()), productIDs(w.Nodes())) {
+			t.Errorf("%+v: %v, want %v", key, productIDs(g.Nodes()), productIDs(w.Nodes()))
+		}
+		gotInfo, wantInfo := g.PageInfo(), w.PageInfo()
+		if gotInfo.HasNextPage != wantInfo.HasNextPage || gotInfo.HasPreviousPage != wantInfo.HasPreviousPage {
+			t.Errorf("%+v: page info %+v, want %+v", key, gotInfo, wantInfo)
+		}
+		gotCount, wantCount := must[int](t)(g.TotalCount(ctx)), must[int](t)(w.TotalCount(t.Context()))
+		if gotCount != wantCount {
+			t.Errorf("%+v: total count %d, want %d", key, gotCount, wantCount)
+		}
+	}
+	if n := statements.Load(); n != int64(len(variants))+1 {
+		t.Errorf("all total counts took %d statements, want 1", n-int64(len(variants)))
+	}
+}

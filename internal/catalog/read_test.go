@@ -1,0 +1,256 @@
+package catalog_test
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/shopgraph/shopgraph/ent"
+	"github.com/shopgraph/shopgraph/ent/product"
+	"github.com/shopgraph/shopgraph/internal/catalog"
+	"github.com/shopgraph/shopgraph/internal/money"
+	"github.com/shopgraph/shopgraph/internal/typeid"
+)
+
+func TestOnlyActiveProductsAreFound(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	top := s.category("top", nil)
+	for _, status := range []product.Status{product.StatusActive, product.StatusDraft, product.StatusArchived} {
+		p := s.product("p", top, status)
+		v := s.variant(p, 0)
+		i := s.image(p, 0)
+		want := status == product.StatusActive
+
+		if got := must[*ent.Product](t)(s.ProductByID(t.Context(), p.ID)); (got != nil) != want {
+			t.Errorf("%s by id: %v", status, got)
+		}
+		if got := must[*ent.Product](t)(s.ProductBySlug(t.Context(), p.Slug)); (got != nil) != want {
+			t.Errorf("%s by slug: %v", status, got)
+		}
+		products := must[map[typeid.Product]*ent.Product](t)(s.ActiveProductsByID(t.Context(), []typeid.Product{p.ID}))
+		if _, got := products[p.ID]; got != want {
+			t.Errorf("%s among active products: %v", status, got)
+		}
+		variants := must[map[typeid.Variant]*ent.Variant](t)(s.ActiveVariantsByID(t.Context(), []typeid.Variant{v.ID}))
+		if _, got := variants[v.ID]; got != want {
+			t.Errorf("variant of %s among those of active products: %v", status, got)
+		}
+		images := must[map[typeid.ProductImage]*ent.ProductImage](t)(s.ImagesByID(t.Context(), []typeid.ProductImage{i.ID}))
+		if _, got := images[i.ID]; got != want {
+			t.Errorf("image of %s: %v", status, got)
+		}
+		// Carts and orders reach them all.
+		products = must[map[typeid.Product]*ent.Product](t)(s.ProductsByID(t.Context(), []typeid.Product{p.ID}))
+		variants = must[map[typeid.Variant]*ent.Variant](t)(s.VariantsByID(t.Context(), []typeid.Variant{v.ID}))
+		if products[p.ID] == nil || variants[v.ID] == nil {
+			t.Errorf("%s is lost to carts and orders", status)
+		}
+	}
+}
+
+func TestWhatDoesNotExist(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	ctx := t.Context()
+	if p := must[*ent.Product](t)(s.ProductByID(ctx, typeid.NewProduct())); p != nil {
+		t.Error(p)
+	}
+	if p := must[*ent.Product](t)(s.ProductBySlug(ctx, "")); p != nil {
+		t.Error(p)
+	}
+	if c := must[*ent.Category](t)(s.CategoryByID(ctx, typeid.NewCategory())); c != nil {
+		t.Error(c)
+	}
+	if c := must[*ent.Category](t)(s.CategoryBySlug(ctx, "nothing")); c != nil {
+		t.Error(c)
+	}
+	nothing := keys{
+		categories: []typeid.Category{typeid.NewCategory()},
+		products:   []typeid.Product{typeid.NewProduct(), typeid.NewProduct()},
+		variants:   []typeid.Variant{typeid.NewVariant()},
+		images:     []typeid.ProductImage{typeid.NewProductImage()},
+	}
+	for name, read := range batches(s.Service) {
+		for _, k := range []keys{nothing, {}} {
+			if found, err := read(ctx, k); len(found) != 0 || err != nil {
+				t.Errorf("%s: %v, %v; want nothing", name, found, err)
+			}
+		}
+	}
+}
+
+func TestCategories(t *testing.T) {
+	t.Parallel()
+	s := newTree(t)
+	ctx := t.Context()
+	// beans moves behind gear.
+	s.beans = s.store.Client.Category.UpdateOne(s.beans).SetPosition(100).SaveX(ctx)
+	slugs := func(categories []*ent.Category) (out []string) {
+		for _, c := range categories {
+			out = append(out, c.Slug)
+		}
+		return out
+	}
+	if got := slugs(must[[]*ent.Category](t)(s.TopCategories(ctx))); !slices.Equal(got, []string{"coffee", "tea"}) {
+		t.Errorf("top: %v", got)
+	}
+	children := must[map[typeid.Category][]*ent.Category](t)(
+		s.ChildrenByCategory(ctx, []typeid.Category{s.coffee.ID, s.beans.ID, s.tea.ID, typeid.NewCategory()}))
+	want := map[typeid.Category][]string{s.coffee.ID: {"gear", "beans"}, s.beans.ID: {"dark", "light"}}
+	got := make(map[typeid.Category][]string)
+	for id, categories := range children {
+		got[id] = slugs(categories)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("children (-want +got):\n%s", diff)
+	}
+	some := must[map[typeid.Category]*ent.Category](t)(
+		s.CategoriesByID(ctx, []typeid.Category{s.dark.ID, typeid.NewCategory(), s.tea.ID}))
+	if len(some) != 2 || some[s.dark.ID].Slug != "dark" || some[s.tea.ID].Slug != "tea" {
+		t.Errorf("by id: %v", some)
+	}
+	if c := must[*ent.Category](t)(s.CategoryByID(ctx, s.gear.ID)); c == nil || c.Slug != "gear" {
+		t.Errorf("by id: %v", c)
+	}
+	if c := must[*ent.Category](t)(s.CategoryBySlug(ctx, "light")); c == nil || c.ID != s.light.ID {
+		t.Errorf("by slug: %v", c)
+	}
+}
+
+func TestVariantsAndImagesInOrder(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	ctx := t.Context()
+	top := s.category("top", nil)
+	full, few, none := s.product("full", top, product.StatusActive), s.product("few", top, product.StatusActive),
+		s.product("none", top, product.StatusActive)
+	for i := range 102 {
+		s.variant(full, 102-i)
+		s.image(full, 102-i)
+	}
+	v1, v0a, v0b := s.variant(few, 1), s.variant(few, 0), s.variant(few, 0)
+	i1, i0a, i0b := s.image(few, 1), s.image(few, 0), s.image(few, 0)
+	ids := []typeid.Product{none.ID, few.ID, full.ID, few.ID}
+
+	variants := must[map[typeid.Product][]*ent.Variant](t)(s.VariantsByProduct(ctx, ids))
+	var got []typeid.Variant
+	for _, v := range variants[few.ID] {
+		got = append(got, v.ID)
+	}
+	if want := []typeid.Variant{v0a.ID, v0b.ID, v1.ID}; !slices.Equal(got, want) {
+		t.Errorf("variants %v, want %v", got, want)
+	}
+	if v := variants[full.ID]; len(v) != 100 || v[0].Position != 1 || v[99].Position != 100 || len(variants) != 2 {
+		t.Errorf("%d variants of %d products", len(v), len(variants))
+	}
+
+	images := must[map[typeid.Product][]*ent.ProductImage](t)(s.ImagesByProduct(ctx, ids))
+	var gotImages []typeid.ProductImage
+	for _, i := range images[few.ID] {
+		gotImages = append(gotImages, i.ID)
+	}
+	if want := []typeid.ProductImage{i0a.ID, i0b.ID, i1.ID}; !slices.Equal(gotImages, want) {
+		t.Errorf("images %v, want %v", gotImages, want)
+	}
+	if i := images[full.ID]; len(i) != 100 || i[0].Position != 1 || i[99].Position != 100 || len(images) != 2 {
+		t.Errorf("%d images of %d products", len(i), len(images))
+	}
+
+	first := must[map[typeid.Product]*ent.ProductImage](t)(s.MainImageByProduct(ctx, ids))
+	if len(first) != 2 || first[few.ID].ID != i0a.ID || first[full.ID].Position != 1 {
+		t.Errorf("main images %v", first)
+	}
+}
+
+func TestPrices(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	ctx := t.Context()
+	p, q := s.product("p", s.category("c", nil), product.StatusActive), s.product("q", s.category("d", nil), product.StatusActive)
+	a, b, other := s.variant(p, 0), s.variant(p, 1), s.variant(q, 0)
+	s.price(a, "EUR", 500)
+	s.price(a, "USD", 600)
+	s.price(b, "EUR", 300)
+	s.price(other, "JPY", 900)
+
+	prices := must[map[catalog.PriceKey]*ent.Price](t)(s.Prices(ctx, []catalog.PriceKey{
+		{Variant: a.ID, Currency: "EUR"}, {Variant: a.ID, Currency: "USD"}, {Variant: b.ID, Currency: "EUR"},
+		{Variant: b.ID, Currency: "USD"}, {Variant: other.ID, Currency: "EUR"}, {Variant: a.ID, Currency: "EURO"},
+		{Variant: a.ID},
+	}))
+	amounts := make(map[catalog.PriceKey]int64)
+	for k, p := range prices {
+		amounts[k] = p.Amount
+	}
+	if diff := cmp.Diff(map[catalog.PriceKey]int64{
+		{Variant: a.ID, Currency: "EUR"}: 500, {Variant: a.ID, Currency: "USD"}: 600, {Variant: b.ID, Currency: "EUR"}: 300,
+	}, amounts); diff != "" {
+		t.Errorf("prices (-want +got):\n%s", diff)
+	}
+
+	ranges := must[map[catalog.PriceRangeKey]*catalog.PriceRange](t)(s.PriceRanges(ctx, []catalog.PriceRangeKey{
+		{Product: p.ID, Currency: "EUR"}, {Product: p.ID, Currency: "USD"}, {Product: p.ID, Currency: "JPY"},
+		{Product: q.ID, Currency: "JPY"}, {Product: q.ID, Currency: "JPYX"}, {Product: q.ID},
+	}))
+	in := func(amount int64, currency money.Currency) money.Money {
+		return money.Money{Amount: amount, Currency: currency}
+	}
+	if diff := cmp.Diff(map[catalog.PriceRangeKey]*catalog.PriceRange{
+		{Product: p.ID, Currency: "EUR"}: {Min: in(300, "EUR"), Max: in(500, "EUR")},
+		{Product: p.ID, Currency: "USD"}: {Min: in(600, "USD"), Max: in(600, "USD")},
+		{Product: q.ID, Currency: "JPY"}: {Min: in(900, "JPY"), Max: in(900, "JPY")},
+	}, ranges); diff != "" {
+		t.Errorf("price ranges (-want +got):\n%s", diff)
+	}
+}
+
+func TestAvailable(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	top, here, there := s.category("c", nil), s.location(), s.location()
+	product1 := func(name string, status product.Status, levels ...[2]int) *ent.Product {
+		p := s.product(name, top, status)
+		v := s.variant(p, 0)
+		s.price(v, "EUR", 100)
+		for i, l := range levels {
+			s.stock(v, []*ent.Location{here, there}[i], l[0], l[1])
+		}
+		return p
+	}
+	bought := []*ent.Product{
+		product1("one place", product.StatusActive, [2]int{1, 0}),
+		product1("the other place", product.StatusActive, [2]int{5, 5}, [2]int{5, 4}),
+	}
+	mixed := product1("second variant", product.StatusActive, [2]int{0, 0})
+	v := s.variant(mixed, 1)
+	s.price(v, "EUR", 100)
+	s.stock(v, here, 3, 2)
+	bought = append(bought, mixed)
+
+	split := product1("priced is sold out, stocked has no price", product.StatusActive, [2]int{0, 0})
+	s.stock(s.variant(split, 1), here, 3, 0)
+	not := []*ent.Product{
+		split,
+		product1("never stocked", product.StatusActive),
+		product1("sold out", product.StatusActive, [2]int{0, 0}, [2]int{0, 0}),
+		product1("reserved", product.StatusActive, [2]int{2, 2}),
+		product1("draft", product.StatusDraft, [2]int{2, 0}),
+		product1("archived", product.StatusArchived, [2]int{2, 0}),
+	}
+	var keys []catalog.PriceRangeKey
+	for _, p := range slices.Concat(bought, not) {
+		for _, currency := range []money.Currency{"EUR", "USD", "EURO"} {
+			keys = append(keys, catalog.PriceRangeKey{Product: p.ID, Currency: currency})
+		}
+	}
+	want := make(map[catalog.PriceRangeKey]bool)
+	for _, p := range bought {
+		want[catalog.PriceRangeKey{Product: p.ID, Currency: "EUR"}] = true
+	}
+	got := must[map[catalog.PriceRangeKey]bool](t)(s.Available(t.Context(), keys))
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("available (-want +got):\n%s", diff)
+	}
+}

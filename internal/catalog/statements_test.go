@@ -1,0 +1,355 @@
+package catalog_test
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"entgo.io/ent/dialect"
+	entsql "entgo.io/ent/dialect/sql"
+	"github.com/lib/pq"
+
+	"github.com/shopgraph/shopgraph/ent"
+	"github.com/shopgraph/shopgraph/internal/catalog"
+	"github.com/shopgraph/shopgraph/internal/page"
+	"github.com/shopgraph/shopgraph/internal/store"
+	"github.com/shopgraph/shopgraph/internal/store/pgtest"
+	"github.com/shopgraph/shopgraph/internal/typeid"
+)
+
+// keys are what to ask every batch function for.
+type keys struct {
+	categories []typeid.Category
+	products   []typeid.Product
+	variants   []typeid.Variant
+	images     []typeid.ProductImage
+}
+
+// each returns the keys one by one.
+func (k keys) each() (singles []keys) {
+	for i := range k.products {
+		singles = append(singles, keys{k.categories[i : i+1], k.products[i : i+1], k.variants[i : i+1], k.images[i : i+1]})
+	}
+	return singles
+}
+
+type batch func(context.Context, keys) (map[any]any, error)
+
+// batches are all functions that read by many keys, but for pages.
+func batches(s *catalog.Service) map[string]batch {
+	categories := func(k keys) []typeid.Category { return k.categories }
+	products := func(k keys) []typeid.Product { return k.products }
+	variants := func(k keys) []typeid.Variant { return k.variants }
+	images := func(k keys) []typeid.ProductImage { return k.images }
+	prices := func(k keys) (out []catalog.PriceKey) {
+		for _, v := range k.variants {
+			out = append(out, catalog.PriceKey{Variant: v, Currency: "EUR"}, catalog.PriceKey{Variant: v, Currency: "USD"})
+		}
+		return out
+	}
+	ranges := func(k keys) (out []catalog.PriceRangeKey) {
+		for _, p := range k.products {
+			out = append(out, catalog.PriceRangeKey{Product: p, Currency: "EUR"}, catalog.PriceRangeKey{Product: p, Currency: "USD"})
+		}
+		return out
+	}
+	return map[string]batch{
+		"CategoriesByID":     newBatch(s.CategoriesByID, categories),
+		"ChildrenByCategory": newBatch(s.ChildrenByCategory, categories),
+		"ProductsByID":       newBatch(s.ProductsByID, products),
+		"ActiveProductsByID": newBatch(s.ActiveProductsByID, products),
+		"VariantsByID":       newBatch(s.VariantsByID, variants),
+		"ActiveVariantsByID": newBatch(s.ActiveVariantsByID, variants),
+		"VariantsByProduct":  newBatch(s.VariantsByProduct, products),
+		"ImagesByID":         newBatch(s.ImagesByID, images),
+		"ImagesByProduct":    newBatch(s.ImagesByProduct, products),
+		"MainImageByProduct": newBatch(s.MainImageByProduct, products),
+		"Prices":             newBatch(s.Prices, prices),
+		"PriceRanges":        newBatch(s.PriceRanges, ranges),
+		"Available":          newBatch(s.Available, ranges),
+	}
+}
+
+func newBatch[K comparable, V any](read func(context.Context, []K) (map[K]V, error), pick func(keys) []K) batch {
+	return func(ctx context.Context, k keys) (map[any]any, error) {
+		found, err := read(ctx, pick(k))
+		out := make(map[any]any, len(found))
+		for k, v := range found {
+			out[k] = v
+			if r, ok := any(v).(*catalog.PriceRange); ok {
+				out[k] = *r
+			}
+		}
+		return out, err
+	}
+}
+
+// pages are a page of each category.
+func (k keys) pages(t *testing.T, sort catalog.ProductSort, args page.Args) []catalog.CategoryPage {
+	t.Helper()
+	var out []catalog.CategoryPage
+	for _, c := range k.categories {
+		out = append(out, must[catalog.CategoryPage](t)(catalog.NewCategoryPage(c, sort, args)))
+	}
+	return out
+}
+
+// newCatalog makes 100 categories, ten of them at the top and nine below each, and 20,000 products of which a half is
+// active, with two variants, prices in two currencies, a level of stock and two pictures each.
+func newCatalog(t *testing.T, st *store.Store) keys {
+	t.Helper()
+	for _, statement := range []string{
+		`CREATE FUNCTION made(kind text, n bigint) RETURNS uuid IMMUTABLE LANGUAGE sql AS $$ SELECT md5(kind || n)::uuid $$`,
+		`INSERT INTO categories (id, created_at, updated_at, name, slug, position, parent_id)
+			SELECT made('c', n), now(), now(), n, n, n, CASE WHEN n >= 10 THEN made('c', n % 10) END FROM generate_series(0, 99) n`,
+		`INSERT INTO products (id, created_at, updated_at, name, slug, description, status, category_id)
+			SELECT made('p', n), now(), now(), 'Product ' || n % 5000, n, repeat('words ', 30),
+				CASE WHEN n % 200 < 100 THEN 'ACTIVE' WHEN n % 2 = 0 THEN 'DRAFT' ELSE 'ARCHIVED' END, made('c', n % 100)
+			FROM generate_series(0, 19999) n`,
+		`INSERT INTO variants (id, created_at, updated_at, sku, name, options, position, product_id)
+			SELECT made('v', n), now(), now(), n, n, '[]', n % 2, made('p', n / 2) FROM generate_series(0, 39999) n`,
+		`INSERT INTO prices (id, created_at, updated_at, currency, amount, variant_id)
+			SELECT made(c, n), now(), now(), c, 100 + n, made('v', n) FROM generate_series(0, 39999) n, unnest('{EUR,USD}'::text[]) c`,
+		`INSERT INTO locations (id, created_at, updated_at, name, code) VALUES (made('l', 0), now(), now(), 'l', 'l')`,
+		`INSERT INTO stock_levels (id, created_at, updated_at, on_hand, location_id, variant_id)
+			SELECT made('s', n), now(), now(), n % 3, made('l', 0), made('v', n) FROM generate_series(0, 39999) n`,
+		`INSERT INTO product_images (id, created_at, updated_at, url, alt, position, product_id)
+			SELECT made('i', n), now(), now(), 'https://example.com/i.svg', '', n % 2, made('p', n / 2) FROM generate_series(0, 39999) n`,
+		`ANALYZE`,
+	} {
+		if _, err := st.DB.ExecContext(t.Context(), statement); err != nil {
+			t.Fatalf("%s: %v", statement, err)
+		}
+	}
+	var k keys
+	rows, err := st.DB.QueryContext(t.Context(), `
+		SELECT made('c', n), made('p', n), made('v', 2 * n + 1), made('i', 2 * n) FROM generate_series(0, 99) n ORDER BY n`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var c typeid.Category
+		var p typeid.Product
+		var v typeid.Variant
+		var i typeid.ProductImage
+		if err := rows.Scan(&c, &p, &v, &i); err != nil {
+			t.Fatal(err)
+		}
+		k.categories, k.products = append(k.categories, c), append(k.products, p)
+		k.variants, k.images = append(k.variants, v), append(k.images, i)
+	}
+	if err := rows.Err(); err != nil || len(k.images) != 100 {
+		t.Fatalf("%d keys, %v", len(k.images), err)
+	}
+	return k
+}
+
+func TestOnLargeCatalog(t *testing.T) {
+	t.Parallel()
+	st := pgtest.New(t)
+	all := newCatalog(t, st)
+	for name, test := range map[string]func(*testing.T, *store.Store, keys){
+		"one statement for any number of keys":                testOneStatement,
+		"one statement for pages of any number of categories": testOneStatementForPages,
+		"statements use indexes":                              testIndexes,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			test(t, st, all)
+		})
+	}
+}
+
+func testOneStatement(t *testing.T, st *store.Store, all keys) {
+	for name, read := range batches(catalog.New(st)) {
+		singles := make(map[any]any)
+		for _, k := range all.each() {
+			maps.Copy(singles, must[map[any]any](t)(read(t.Context(), k)))
+		}
+		for _, n := range []int{1, 10, 100} {
+			ctx, statements := store.RecordStatements(t.Context())
+			got := must[map[any]any](t)(read(ctx, keys{all.categories[:n], all.products[:n], all.variants[:n], all.images[:n]}))
+			if statements.Load() != 1 {
+				t.Errorf("%s of %d keys takes %d statements: %q", name, n, statements.Load(), statements.Texts())
+			}
+			// Entities hold functions, which are never equal; their texts tell all fields.
+			if n == 100 && (len(got) == 0 || fmt.Sprint(got) != fmt.Sprint(singles)) {
+				t.Errorf("%s finds at once\n%v\nand one by one\n%v", name, got, singles)
+			}
+		}
+	}
+}
+
+func testOneStatementForPages(t *testing.T, st *store.Store, all keys) {
+	s := catalog.New(st)
+	for _, sort := range sorts {
+		for _, n := range []int{1, 10, 100} {
+			ctx, statements := store.CountStatements(t.Context())
+			wanted := keys{categories: all.categories[:n]}.pages(t, sort, page.Args{First: new(7)})
+			got := must[map[catalog.CategoryPage]*catalog.ProductConnection](t)(s.ProductsByCategory(ctx, wanted))
+			total := 0
+			for _, c := range got {
+				if len(c.Edges) != 7 || !c.PageInfo().HasNextPage {
+					t.Fatalf("a page of %d", len(c.Edges))
+				}
+				total += must[int](t)(c.TotalCount(ctx))
+			}
+			if statements.Load() != 2 || len(got) != n {
+				t.Errorf("%d pages with total counts: %d statements, want 2", len(got), statements.Load())
+			}
+			// Each active product is in the list of one top category, and those of the 90 below also in their own.
+			if want := 10000 + 90*100; n == 100 && total != want {
+				t.Errorf("total counts add up to %d, want %d", total, want)
+			}
+		}
+	}
+}
+
+// No statement may read a whole table, neither planned for its arguments nor, as a prepared statement that was used a few
+// times may be, for any. None may come near the estimated cost of 100,000 at which Postgres compiles what takes a
+// millisecond.
+func testIndexes(t *testing.T, st *store.Store, all keys) {
+	recorder := &recorder{Driver: entsql.OpenDB(dialect.Postgres, st.DB)}
+	s := catalog.New(&store.Store{DB: st.DB, Client: ent.NewClient(ent.Driver(recorder))})
+	ctx := t.Context()
+	few := keys{all.categories[:5], all.products[:5], all.variants[:5], all.images[:5]}
+	leaf, top := all.categories[57], all.categories[3]
+
+	check := func(name string, run func() error) {
+		t.Helper()
+		recorder.statements = nil
+		if err := run(); err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		if len(recorder.statements) != 1 {
+			t.Fatalf("%s: %d statements", name, len(recorder.statements))
+		}
+		for _, mode := range []string{"force_custom_plan", "force_generic_plan"} {
+			plan := explain(t, st.DB, mode, recorder.statements[0])
+			for _, table := range []string{"products", "variants", "prices", "stock_levels", "product_images"} {
+				if strings.Contains(plan, "Seq Scan on "+table) {
+					t.Errorf("%s, %s, reads all of %s:\n%s\n%s", name, mode, table, recorder.statements[0].text, plan)
+				}
+			}
+			if strings.Contains(name, "page") && strings.Contains(plan, "Bitmap") {
+				t.Errorf("%s, %s, does not read in order:\n%s", name, mode, plan)
+			}
+			var first, total float64
+			if _, err := fmt.Sscanf(plan[strings.Index(plan, "(cost="):], "(cost=%f..%f", &first, &total); err != nil || total > 50000 {
+				t.Errorf("%s, %s, looks costly enough to be compiled (%v):\n%s", name, mode, err, plan)
+			}
+		}
+	}
+	for name, read := range batches(s) {
+		check(name, func() error {
+			_, err := read(ctx, few)
+			return err
+		})
+	}
+	for _, sort := range sorts {
+		first := must[*catalog.ProductConnection](t)(s.Products(ctx, catalog.ProductFilter{CategoryID: &leaf}, sort, page.Args{}))
+		for name, args := range map[string]page.Args{
+			"first page":    {},
+			"next page":     {First: new(10), After: first.PageInfo().EndCursor},
+			"last page":     {Last: new(10)},
+			"previous page": {Last: new(10), Before: first.PageInfo().EndCursor},
+		} {
+			for in, filter := range map[string]catalog.ProductFilter{
+				"all": {}, "a category": {CategoryID: &leaf}, "a category with others below": {CategoryID: &top},
+			} {
+				check(fmt.Sprint(name, " of ", in, " by ", sort), func() error {
+					_, err := s.Products(ctx, filter, sort, args)
+					return err
+				})
+			}
+			check(fmt.Sprint("many categories' ", name, " by ", sort), func() error {
+				_, err := s.ProductsByCategory(ctx, few.pages(t, sort, args))
+				return err
+			})
+		}
+	}
+	for name, statement := range map[string]func() error{
+		"ProductByID":   func() error { _, err := s.ProductByID(ctx, all.products[0]); return err },
+		"ProductBySlug": func() error { _, err := s.ProductBySlug(ctx, "7"); return err },
+	} {
+		check(name, statement)
+	}
+}
+
+// recorder keeps the statements that ent sends, with their arguments.
+type recorder struct {
+	*entsql.Driver
+
+	mu         sync.Mutex
+	statements []statement
+}
+
+type statement struct {
+	text string
+	args []any
+}
+
+func (r *recorder) record(text string, args []any) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.statements = append(r.statements, statement{text, slices.Clone(args)})
+}
+
+func (r *recorder) Query(ctx context.Context, text string, args, v any) error {
+	r.record(text, args.([]any))
+	return r.Driver.Query(ctx, text, args, v)
+}
+
+func (r *recorder) QueryContext(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
+	r.record(text, args)
+	return r.Driver.QueryContext(ctx, text, args...)
+}
+
+// explain returns how Postgres would run a prepared statement.
+func explain(t *testing.T, db *sql.DB, mode string, st statement) string {
+	t.Helper()
+	conn, err := db.Conn(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	literals := make([]string, len(st.args))
+	for i, arg := range st.args {
+		if v, ok := arg.(driver.Valuer); ok {
+			arg = must[driver.Value](t)(v.Value())
+		}
+		literals[i] = pq.QuoteLiteral(fmt.Sprint(arg))
+	}
+	for _, s := range []string{"SET plan_cache_mode = " + mode, "PREPARE explained AS " + st.text} {
+		if _, err := conn.ExecContext(t.Context(), s); err != nil {
+			t.Fatalf("%s: %v", s, err)
+		}
+	}
+	rows, err := conn.QueryContext(t.Context(), "EXPLAIN EXECUTE explained("+strings.Join(literals, ", ")+")")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	var plan strings.Builder
+	for rows.Next() {
+		var line string
+		if err := rows.Scan(&line); err != nil {
+			t.Fatal(err)
+		}
+		plan.WriteString(line + "\n")
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := conn.ExecContext(t.Context(), "DEALLOCATE explained"); err != nil {
+		t.Fatal(err)
+	}
+	return plan.String()
+}

@@ -1,0 +1,131 @@
+package checkout
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/shopgraph/shopgraph/ent"
+	"github.com/shopgraph/shopgraph/ent/idempotencyrecord"
+	"github.com/shopgraph/shopgraph/ent/payment"
+	"github.com/shopgraph/shopgraph/internal/auth"
+	"github.com/shopgraph/shopgraph/internal/idempotency"
+	"github.com/shopgraph/shopgraph/internal/payment/gateway"
+	"github.com/shopgraph/shopgraph/internal/typeid"
+)
+
+// The results of checkouts as idempotency records name them.
+const (
+	resultCompleted = "CheckoutCompleted"
+	resultDeclined  = "PaymentDeclinedError"
+)
+
+// How a request waits for another with the same key.
+const (
+	duplicatePoll = 50 * time.Millisecond
+	retryAfter    = 1 // seconds
+)
+
+// replay answers a request whose key another request has claimed: it waits until that one has come to something, and takes up
+// a payment that waits for the customer.
+func (s *Service) replay(
+	ctx context.Context, viewer auth.Viewer, key idempotency.Key, id typeid.Payment,
+) (Result, error) {
+	p, _, err := s.payments.Get(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	if p.Status == payment.StatusActionRequired {
+		if err := s.refresh(context.WithoutCancel(ctx), p); err != nil {
+			s.log.WarnContext(ctx, "payment left to the reconciler", "payment", id, "error", err)
+		}
+		return s.answer(ctx, viewer, id)
+	}
+	if err := s.await(ctx, key, id); err != nil {
+		return nil, err
+	}
+	return s.answer(ctx, viewer, id)
+}
+
+// refresh asks the gateway whether the customer has confirmed.
+func (s *Service) refresh(ctx context.Context, p *ent.Payment) error {
+	seen, err := s.find(ctx, *p.GatewayReference, false)
+	if err != nil {
+		return err
+	}
+	return s.settle(ctx, p.ID, seen)
+}
+
+// await waits until the work under a key is done or waits for its customer, for as long as the options and ctx allow.
+func (s *Service) await(ctx context.Context, key idempotency.Key, id typeid.Payment) error {
+	ctx, cancel := context.WithTimeout(ctx, s.opts.DuplicateWait)
+	defer cancel()
+	for {
+		record, err := idempotency.Find(ctx, s.store.Client, key)
+		if ctx.Err() != nil {
+			return nil // the answer is that it is still in progress
+		}
+		if err != nil {
+			return err
+		}
+		if record == nil || record.State == idempotencyrecord.StateCompleted {
+			return nil
+		}
+		p, _, err := s.payments.Get(ctx, id)
+		if err == nil && p.Status == payment.StatusActionRequired {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-time.After(duplicatePoll):
+		}
+	}
+}
+
+// answer says what has become of a checkout, from its payment and its order as they are now.
+func (s *Service) answer(ctx context.Context, viewer auth.Viewer, id typeid.Payment) (Result, error) {
+	p, _, err := s.payments.Get(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	switch p.Status {
+	case payment.StatusPending:
+		return InProgress{RetryAfter: retryAfter}, nil
+	case payment.StatusFailed:
+		return declined(p.FailureCode), nil
+	}
+	orders, err := s.orders.ByID(ctx, []typeid.Order{p.OrderID})
+	if err != nil {
+		return nil, err
+	}
+	order := orders[p.OrderID]
+	if order == nil {
+		return nil, fmt.Errorf("answer a checkout: order %s is gone", p.OrderID)
+	}
+	if order.PaymentFailedAt != nil || order.ExpiredAt != nil { // the money came too late and goes back
+		return declined(gateway.NotConfirmed), nil
+	}
+	var token *string
+	if !viewer.SignedIn() {
+		fresh, err := s.orders.IssueTrackingToken(ctx, order.ID)
+		if err != nil {
+			return nil, err
+		}
+		token = &fresh
+	}
+	if p.Status == payment.StatusActionRequired {
+		return ActionRequired{Order: order, ActionURL: p.ActionURL, TrackingToken: token}, nil
+	}
+	return Completed{Order: order, TrackingToken: token}, nil
+}
+
+func declined(code string) Declined {
+	switch code {
+	case gateway.NotConfirmed:
+		return Declined{Message: "the payment was not confirmed", Reason: ReasonNotConfirmed}
+	case gateway.NoAnswer:
+		return Declined{Message: "the payment could not be made, because the gateway did not answer", Reason: ReasonGatewayUnavailable}
+	}
+	return Declined{Message: "the payment was declined", Reason: ReasonDeclined}
+}

@@ -1,0 +1,81 @@
+package checkout
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/shopgraph/shopgraph/internal/money"
+	"github.com/shopgraph/shopgraph/internal/payment/gateway"
+	"github.com/shopgraph/shopgraph/internal/typeid"
+)
+
+// authorize asks the gateway to hold the money of a payment that has just begun, and settles it. An error says that the outcome
+// is not known; the reconciler will find out.
+func (s *Service) authorize(ctx context.Context, id typeid.Payment) error {
+	p, _, err := s.payments.Get(ctx, id)
+	if err != nil {
+		return err
+	}
+	var reference string
+	err = s.ask(ctx, func(ctx context.Context, gw gateway.Gateway) error {
+		reference, err = gw.Prepare(ctx, gateway.Preparation{
+			Attempt: id, Amount: money.Money{Amount: p.Amount, Currency: p.Currency}, Token: p.GatewayToken,
+		})
+		return err
+	})
+	switch {
+	case errors.Is(err, gateway.ErrInvalidToken), errors.Is(err, gateway.ErrRefused):
+		return s.settle(ctx, id, gateway.Payment{Status: gateway.Declined, DeclineCode: "invalid_payment_method"})
+	case err != nil:
+		s.log.WarnContext(ctx, "gateway did not prepare a payment", "payment", id, "error", err)
+		return s.settle(ctx, id, gateway.Payment{Status: gateway.Voided}) // never to be confirmed: it has no reference
+	}
+	committed, err := s.payments.CommitReference(ctx, id, reference)
+	if err != nil || !committed {
+		return err
+	}
+	seen, err := s.confirm(ctx, reference)
+	if err != nil {
+		return err
+	}
+	return s.settle(ctx, id, seen)
+}
+
+// confirm asks for the money. When the answer is lost it asks what became of it, and makes sure that a payment that was not
+// confirmed never will be.
+func (s *Service) confirm(ctx context.Context, reference string) (seen gateway.Payment, err error) {
+	err = s.ask(ctx, func(ctx context.Context, gw gateway.Gateway) error {
+		seen, err = gw.Confirm(ctx, reference)
+		return err
+	})
+	if err == nil {
+		return seen, nil
+	}
+	s.log.WarnContext(ctx, "gateway did not answer a confirmation", "error", err)
+	return s.find(ctx, reference, true)
+}
+
+// find asks the gateway what became of a payment. One that is not confirmed, or not yet by its customer, is voided if giveUp.
+func (s *Service) find(ctx context.Context, reference string, giveUp bool) (seen gateway.Payment, err error) {
+	err = s.ask(ctx, func(ctx context.Context, gw gateway.Gateway) error {
+		seen, err = gw.Get(ctx, reference)
+		return err
+	})
+	undecided := seen.Status == gateway.Unconfirmed || seen.Status == gateway.ActionRequired
+	if err != nil || !undecided || !giveUp {
+		return seen, err
+	}
+	return s.void(ctx, reference)
+}
+
+// ask makes one request to the gateway, within its deadline.
+func (s *Service) ask(ctx context.Context, request func(context.Context, gateway.Gateway) error) error {
+	ctx, cancel := context.WithTimeout(ctx, s.opts.GatewayTimeout)
+	defer cancel()
+	gw := s.payments.Gateway()
+	if err := request(ctx, gw); err != nil {
+		return fmt.Errorf("ask the gateway %q: %w", gw.Name(), err)
+	}
+	return nil
+}

@@ -1,0 +1,259 @@
+package checkout
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/shopgraph/shopgraph/ent"
+	entcart "github.com/shopgraph/shopgraph/ent/cart"
+	"github.com/shopgraph/shopgraph/ent/user"
+	"github.com/shopgraph/shopgraph/internal/auth"
+	"github.com/shopgraph/shopgraph/internal/email"
+	"github.com/shopgraph/shopgraph/internal/fault"
+	"github.com/shopgraph/shopgraph/internal/idempotency"
+	"github.com/shopgraph/shopgraph/internal/money"
+	"github.com/shopgraph/shopgraph/internal/pricing"
+	"github.com/shopgraph/shopgraph/internal/typeid"
+)
+
+// completeMutation is the mutation's name in idempotency records.
+const completeMutation = "checkoutComplete"
+
+// Complete makes an order of a cart and pays for it, once for one idempotency key: asked again it answers with what became of
+// it, and takes up a payment that waits for the customer.
+func (s *Service) Complete(ctx context.Context, viewer auth.Viewer, in CompleteInput) (Result, error) {
+	purchase, err := s.prepare(ctx, viewer, in)
+	if mistakes, rest := fault.Split(err); rest == nil && mistakes != nil {
+		return invalid(mistakes), nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	// Once stock is reserved the work goes on to its end, even if the caller is gone.
+	begun, err := s.begin(context.WithoutCancel(ctx), purchase)
+	var refused refusedError
+	if errors.As(err, &refused) {
+		return refused.result, nil
+	}
+	if mistakes, rest := fault.Split(err); rest == nil && mistakes != nil {
+		return invalid(mistakes), nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	if begun.duplicate {
+		return s.replay(ctx, viewer, purchase.key, begun.payment)
+	}
+	if err := s.authorize(context.WithoutCancel(ctx), begun.payment); err != nil {
+		s.log.WarnContext(ctx, "payment left to the reconciler", "payment", begun.payment, "error", err)
+	}
+	return s.answer(ctx, viewer, begun.payment)
+}
+
+// purchase is a checkout whose input is in order.
+type purchase struct {
+	viewer        auth.Viewer
+	key           idempotency.Key
+	cart          auth.CartRef
+	expectedTotal money.Money
+	contact       *ent.OrderContact
+	token         string
+	method        *typeid.PaymentMethod
+}
+
+// prepare checks the input, as far as that needs no lock. Mistakes are a fault.UserErrors.
+func (s *Service) prepare(ctx context.Context, viewer auth.Viewer, in CompleteInput) (*purchase, error) {
+	in.ShippingAddress = in.ShippingAddress.Trimmed()
+	billing := in.ShippingAddress
+	if in.BillingAddress != nil {
+		billing = in.BillingAddress.Trimmed()
+	}
+	var v fault.Validator
+	idempotency.Validate(&v, in.IdempotencyKey)
+	in.ShippingAddress.Validate(&v, "shippingAddress")
+	if in.BillingAddress != nil {
+		billing.Validate(&v, "billingAddress")
+	}
+	expected, err := money.Parse(string(in.ExpectedTotal.Amount), in.ExpectedTotal.CurrencyCode)
+	v.Check(err == nil, fault.CodeInvalid, "is not an amount of this currency", "expectedTotal", "amount")
+	if err := v.Err(); err != nil {
+		return nil, err
+	}
+	p := &purchase{viewer: viewer, cart: in.Cart, expectedTotal: expected}
+	cart, err := s.carts.Get(ctx, viewer, in.Cart)
+	if err != nil {
+		return nil, err
+	}
+	if cart == nil {
+		return nil, fault.User(fault.CodeNotFound, "there is no such cart", "cart")
+	}
+	if viewer.SignedIn() {
+		p.key, err = idempotency.UserKey(viewer, completeMutation, in.IdempotencyKey, in)
+	} else {
+		p.key, err = idempotency.CartKey(cart.ID, completeMutation, in.IdempotencyKey, in)
+	}
+	if err != nil {
+		return nil, err
+	}
+	address, err := s.contactEmail(ctx, viewer, in.Email)
+	if err != nil {
+		return nil, err
+	}
+	p.contact = &ent.OrderContact{Email: address, ShippingAddress: in.ShippingAddress, BillingAddress: billing}
+	p.token, p.method, err = s.means(ctx, viewer, in.Payment)
+	return p, err
+}
+
+// contactEmail returns where mail about the order goes: what was given, or the signed-in user's own address.
+func (s *Service) contactEmail(ctx context.Context, viewer auth.Viewer, given *string) (string, error) {
+	if given != nil {
+		address, err := email.Parse(*given)
+		if err != nil {
+			return "", fault.User(fault.CodeInvalid, "is not an e-mail address", "email")
+		}
+		return address, nil
+	}
+	if !viewer.SignedIn() {
+		return "", fault.User(fault.CodeRequired, "is required for guests", "email")
+	}
+	own, err := s.store.Client.User.Query().Where(user.ID(viewer.User)).Select(user.FieldEmail).String(ctx)
+	if err != nil {
+		return "", fmt.Errorf("read the user's address: %w", err)
+	}
+	return own, nil
+}
+
+// means returns what the gateway charges: a saved method of the viewer's, or a token for this purchase alone.
+func (s *Service) means(ctx context.Context, viewer auth.Viewer, in PaymentInput) (string, *typeid.PaymentMethod, error) {
+	if in.GatewayToken != nil {
+		var v fault.Validator
+		v.Require("payment.gatewayToken", *in.GatewayToken)
+		v.MaxLen("payment.gatewayToken", *in.GatewayToken, 255)
+		return *in.GatewayToken, nil, v.Err()
+	}
+	unknown := fault.User(fault.CodeNotFound, "there is no such payment method", "payment", "paymentMethodId")
+	if in.PaymentMethodID == nil {
+		return "", nil, unknown
+	}
+	methods, err := s.payments.VisibleMethodsByID(ctx, viewer, []typeid.PaymentMethod{*in.PaymentMethodID})
+	if err != nil {
+		return "", nil, err
+	}
+	method := methods[*in.PaymentMethodID]
+	if method == nil || method.Gateway != s.payments.Gateway().Name() {
+		return "", nil, unknown
+	}
+	return method.GatewayToken, &method.ID, nil
+}
+
+// begun is a purchase whose first transaction has committed, now or by another request with the same key.
+type begun struct {
+	payment   typeid.Payment
+	duplicate bool
+}
+
+// refusedError ends the first transaction without an order, and leaves nothing behind.
+type refusedError struct{ result Refusal }
+
+func (e refusedError) Error() string { return e.result.GetMessage() }
+
+// begin is the first transaction: it claims the key, reserves the stock, and makes the order with a payment to be made.
+func (s *Service) begin(ctx context.Context, p *purchase) (begun, error) {
+	var b begun
+	err := s.store.InTx(ctx, func(ctx context.Context, tx *ent.Tx) error {
+		record, claimed, err := idempotency.Claim(ctx, tx, p.key)
+		if err != nil {
+			return err
+		}
+		if !claimed {
+			b = begun{*record.PaymentID, true}
+			return nil
+		}
+		cart, quote, err := s.lockAndPrice(ctx, tx, p)
+		if err != nil {
+			return err
+		}
+		order, err := s.place(ctx, tx, p, cart, quote)
+		if err != nil {
+			return err
+		}
+		payment, err := s.payments.Begin(ctx, tx, order, p.token, p.method)
+		if err != nil {
+			return err
+		}
+		if err := s.carts.BeginCheckout(ctx, tx, cart.ID); err != nil {
+			return err
+		}
+		b = begun{payment.ID, false}
+		return idempotency.Attach(ctx, tx, record.ID, idempotency.Outcome{Order: &order.ID, Payment: &payment.ID})
+	})
+	return b, err
+}
+
+func (s *Service) lockAndPrice(ctx context.Context, tx *ent.Tx, p *purchase) (*ent.Cart, pricing.Quote, error) {
+	cart, err := s.carts.Lock(ctx, tx, p.viewer, p.cart)
+	if err != nil {
+		return nil, pricing.Quote{}, err
+	}
+	if cart == nil {
+		return nil, pricing.Quote{}, fault.User(fault.CodeNotFound, "there is no such cart", "cart")
+	}
+	if cart.Status != entcart.StatusOpen {
+		return nil, pricing.Quote{}, fault.User(fault.CodeCartClosed, "the cart is being checked out or has become an order", "cart")
+	}
+	quote, err := s.carts.Quote(ctx, tx, cart)
+	if err != nil {
+		return nil, pricing.Quote{}, err
+	}
+	switch total := quote.Total.Gross; {
+	case total != p.expectedTotal:
+		return nil, pricing.Quote{}, refusedError{PriceChanged{
+			Message:       fmt.Sprintf("the cart costs %s, not %s", total, p.expectedTotal),
+			ExpectedTotal: p.expectedTotal, ActualTotal: total,
+		}}
+	case total.IsZero():
+		return nil, pricing.Quote{}, fault.User(fault.CodeNotAllowed, "a cart that costs nothing cannot be checked out", "cart")
+	}
+	return cart, quote, nil
+}
+
+func (s *Service) place(
+	ctx context.Context, tx *ent.Tx, p *purchase, cart *ent.Cart, quote pricing.Quote,
+) (*ent.Order, error) {
+	var owner *typeid.User
+	if p.viewer.SignedIn() {
+		owner = &p.viewer.User
+	}
+	order, err := s.orders.Place(ctx, tx, owner, cart, p.contact, quote, time.Now().Add(s.opts.PaymentDue))
+	if err != nil {
+		return nil, err
+	}
+	short, err := s.stock.Reserve(ctx, tx, order.ID, quote.Demand())
+	if err != nil {
+		return nil, err
+	}
+	if len(short) > 0 {
+		return nil, refusedError{insufficient(quote, short)}
+	}
+	return order, nil
+}
+
+func insufficient(quote pricing.Quote, short map[typeid.Variant]int) InsufficientStock {
+	demand := quote.Demand()
+	var items []ShortItem
+	for _, line := range quote.Lines { // in the cart's order
+		available, isShort := short[line.Variant]
+		seen := slices.ContainsFunc(items, func(i ShortItem) bool { return i.VariantID == line.Variant })
+		if isShort && !seen {
+			items = append(items, ShortItem{VariantID: line.Variant, Requested: demand[line.Variant], Available: available})
+		}
+	}
+	return InsufficientStock{Message: "there is not enough stock", Items: items}
+}
+
+func invalid(mistakes fault.UserErrors) Invalid {
+	return Invalid{Message: "the input cannot be used", UserErrors: mistakes}
+}

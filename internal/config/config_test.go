@@ -1,0 +1,107 @@
+package config_test
+
+import (
+	"io"
+	"net"
+	"strings"
+	"testing"
+
+	"github.com/alecthomas/kong"
+
+	"github.com/shopgraph/shopgraph/internal/config"
+)
+
+// parse reads a command line as the program does.
+func parse(t *testing.T, args ...string) (config.Config, error) {
+	t.Helper()
+	var c config.Config
+	parser, err := kong.New(&c, kong.Writers(io.Discard, io.Discard), kong.Exit(func(int) { t.Error("exit") }))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := parser.Parse(args); err != nil {
+		return c, err
+	}
+	return c.Complete()
+}
+
+func TestModeDecides(t *testing.T) {
+	for _, tt := range []struct {
+		args        []string
+		mode        config.Mode
+		playground  bool
+		testGateway bool
+	}{
+		{nil, config.Development, true, true},
+		{[]string{"--no-playground"}, config.Development, false, true},
+		{[]string{"--database-url=postgres://db/shop"}, config.Production, false, false},
+		{[]string{"--database-url=postgres://db/shop", "--playground"}, config.Production, true, false},
+		{[]string{"--database-url=postgres://db/shop", "--mode=development"}, config.Development, true, true},
+		{[]string{"--mode=production"}, config.Production, false, false},
+	} {
+		c, err := parse(t, tt.args...)
+		if err != nil {
+			t.Errorf("%q: %v", tt.args, err)
+			continue
+		}
+		if c.Mode != tt.mode || *c.Playground != tt.playground || *c.Introspection != (tt.mode == config.Development) ||
+			*c.TestGateway != tt.testGateway || *c.DemoData != tt.testGateway {
+			t.Errorf("%q: mode %s, playground %t, introspection %t, test gateway %t, demo data %t",
+				tt.args, c.Mode, *c.Playground, *c.Introspection, *c.TestGateway, *c.DemoData)
+		}
+	}
+}
+
+func TestEnvironment(t *testing.T) {
+	t.Setenv("SHOPGRAPH_ADDR", "127.0.0.1:9000")
+	t.Setenv("SHOPGRAPH_PLAYGROUND", "false")
+	t.Setenv("SHOPGRAPH_CURRENCY", "EUR")
+	c, err := parse(t, "--currency=JPY")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.Addr != "127.0.0.1:9000" || *c.Playground || c.Currency != "JPY" {
+		t.Errorf("addr %s, playground %t, currency %s", c.Addr, *c.Playground, c.Currency)
+	}
+}
+
+func TestRefused(t *testing.T) {
+	for arg, want := range map[string]string{
+		"--addr=8080":                       "--addr",
+		"--currency=usd":                    "--currency",
+		"--currency=XXL":                    "--currency",
+		"--max-conns=0":                     "--max-conns",
+		"--max-conns=many":                  "--max-conns",
+		"--mode=staging":                    "--mode",
+		"--log-level=loud":                  "--log-level",
+		"--log-format=xml":                  "--log-format",
+		"--public-url=shop.example.com":     "--public-url",
+		"--public-url=https://a.example/b":  "--public-url",
+		"--shutdown-timeout=0s":             "--shutdown-timeout",
+		"--operation-timeout=soon":          "--operation-timeout",
+		"--mode=production --test-gateway":  "refused in production",
+		"--mode=production --demo-data":     "--demo-data",
+		"--data-dir=d --database-url=p://x": "one of the two",
+	} {
+		_, err := parse(t, strings.Fields(arg)...)
+		if err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "\n") {
+			t.Errorf("%s: %v, want one line with %q", arg, err, want)
+		}
+	}
+}
+
+func TestPublicAddress(t *testing.T) {
+	for _, tt := range []struct{ addr, public, want string }{
+		{":8080", "", "http://localhost:4321"},
+		{"0.0.0.0:8080", "", "http://localhost:4321"},
+		{"127.0.0.1:0", "", "http://localhost:4321"},
+		{"[::1]:0", "", "http://localhost:4321"},
+		{"192.0.2.7:80", "", "http://192.0.2.7:4321"},
+		{":8080", "https://shop.example.com/", "https://shop.example.com"},
+	} {
+		s := config.Server{Addr: tt.addr, PublicURL: tt.public}
+		if got := s.PublicAddress(&net.TCPAddr{IP: net.IPv4zero, Port: 4321}); got != tt.want {
+			t.Errorf("%s %s: %s, want %s", tt.addr, tt.public, got, tt.want)
+		}
+	}
+}

@@ -1,0 +1,32 @@
+package order
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/shopgraph/shopgraph/ent"
+	"github.com/shopgraph/shopgraph/ent/fulfillment"
+	"github.com/shopgraph/shopgraph/ent/orderevent"
+	"github.com/shopgraph/shopgraph/internal/fault"
+)
+
+// Cancel records that the locked order is cancelled, and that its parcels were unpacked. An order that may not be cancelled
+// any more, or not yet, is a fault.UserErrors. Its stock and its money are the caller's to return.
+func (s *Service) Cancel(ctx context.Context, tx *ent.Tx, o *ent.Order, reason string) error {
+	if !Cancellable(o.Status) {
+		return fault.User(fault.CodeNotAllowed, fmt.Sprintf("an order that is %s cannot be cancelled", o.Status), "orderId")
+	}
+	err := tx.Fulfillment.Update().
+		Where(fulfillment.OrderID(o.ID), fulfillment.StatusEQ(fulfillment.StatusPending)).
+		SetStatus(fulfillment.StatusCancelled).Exec(ctx)
+	if err != nil {
+		return fmt.Errorf("cancel the parcels of %s: %w", o.ID, err)
+	}
+	now := time.Now()
+	o.CancelledAt = &now
+	if reason != "" {
+		o.CancelReason = &reason
+	}
+	return s.Record(ctx, tx, o, &ent.OrderEvent{Type: orderevent.TypeOrderCancelled})
+}

@@ -1,0 +1,139 @@
+package order
+
+import (
+	"context"
+	"encoding/base64"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/google/uuid"
+	"github.com/lib/pq"
+
+	"github.com/shopgraph/shopgraph/ent"
+	"github.com/shopgraph/shopgraph/internal/auth"
+	"github.com/shopgraph/shopgraph/internal/fault"
+	"github.com/shopgraph/shopgraph/internal/live"
+	"github.com/shopgraph/shopgraph/internal/typeid"
+)
+
+// ChannelName is the Postgres channel that tells which orders have new events.
+const ChannelName = "shopgraph_order_events"
+
+// Hub wakes the followers of orders; its owner runs it.
+func (s *Service) Hub() *live.Hub[typeid.Order, EventMessage] { return s.hub }
+
+// Channel joins the hub to a listener.
+func (s *Service) Channel() live.Channel { return s.hub.Channel(ChannelName, typeid.ParseOrder) }
+
+// Events follows an order that the viewer may see: first every event after the cursor, then each new one, in order, none
+// twice and none left out, until ctx ends; nil after means from the beginning. A cursor ahead of the order brings a
+// ResyncRequired and nothing else. A channel that closes before ctx ends says that the server is stopping.
+func (s *Service) Events(
+	ctx context.Context, viewer auth.Viewer, ref auth.OrderRef, after *string,
+) (<-chan EventMessage, error) {
+	position, err := parseEventCursor(after)
+	if err != nil {
+		return nil, err
+	}
+	o, err := s.Get(ctx, viewer, ref)
+	if err != nil {
+		return nil, err
+	}
+	if o == nil {
+		return nil, fault.NotFound("there is no such order")
+	}
+	if position > int64(o.LastSequence) {
+		return resync("the cursor is ahead of the order's last event"), nil
+	}
+	events, err := s.hub.Subscribe(ctx, o.ID, position)
+	if err != nil {
+		return nil, fault.Unavailable("the server is stopping", err)
+	}
+	return events, nil
+}
+
+func resync(reason string) <-chan EventMessage {
+	messages := make(chan EventMessage, 1)
+	messages <- ResyncRequired{Reason: reason}
+	close(messages)
+	return messages
+}
+
+// readEvents reads what follows each order's position, for the hub.
+func (s *Service) readEvents(
+	ctx context.Context, after map[typeid.Order]int64, limit int,
+) (map[typeid.Order][]EventMessage, error) {
+	orders, positions := make([]string, 0, len(after)), make([]int64, 0, len(after))
+	for id, position := range after {
+		orders, positions = append(orders, id.UUID().String()), append(positions, position)
+	}
+	rows, err := s.store.DB.QueryContext(ctx, `
+		SELECT e.id, e.created_at, e.updated_at, e.order_id, e.sequence, e.type, e.status, e.fulfillment_id, e.payment_id
+		FROM unnest($1::uuid[], $2::bigint[]) AS w(order_id, after)
+		CROSS JOIN LATERAL (
+			SELECT * FROM order_events
+			WHERE order_events.order_id = w.order_id AND sequence > w.after ORDER BY sequence LIMIT $3
+		) e
+		ORDER BY e.order_id, e.sequence`, pq.Array(orders), pq.Array(positions), limit)
+	if err != nil {
+		return nil, fmt.Errorf("read order events: %w", err)
+	}
+	defer rows.Close()
+	events := make(map[typeid.Order][]EventMessage, len(after))
+	for rows.Next() {
+		e, err := scanEvent(rows)
+		if err != nil {
+			return nil, fmt.Errorf("read order events: %w", err)
+		}
+		events[e.OrderID] = append(events[e.OrderID], e)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, fmt.Errorf("read order events: %w", err)
+	}
+	return events, nil
+}
+
+func scanEvent(row interface{ Scan(...any) error }) (*ent.OrderEvent, error) {
+	var e ent.OrderEvent
+	var parcel, pay uuid.NullUUID
+	err := row.Scan(&e.ID, &e.CreatedAt, &e.UpdatedAt, &e.OrderID, &e.Sequence, &e.Type, &e.Status, &parcel, &pay)
+	if err != nil {
+		return nil, err
+	}
+	if parcel.Valid {
+		id := typeid.Of[typeid.Fulfillment](parcel.UUID)
+		e.FulfillmentID = &id
+	}
+	if pay.Valid {
+		id := typeid.Of[typeid.Payment](pay.UUID)
+		e.PaymentID = &id
+	}
+	return &e, nil
+}
+
+func eventPosition(m EventMessage) int64 { return int64(m.(*ent.OrderEvent).Sequence) }
+
+const eventCursorPrefix = "order-event:"
+
+// EventCursor returns the opaque cursor of an order's event.
+func EventCursor(sequence int) string {
+	return base64.RawURLEncoding.EncodeToString([]byte(eventCursorPrefix + strconv.Itoa(sequence)))
+}
+
+// parseEventCursor returns the sequence that a cursor names: 0, before the first event, for nil.
+func parseEventCursor(cursor *string) (int64, error) {
+	if cursor == nil {
+		return 0, nil
+	}
+	raw, err := base64.RawURLEncoding.DecodeString(*cursor)
+	digits, ok := strings.CutPrefix(string(raw), eventCursorPrefix)
+	if err != nil || !ok {
+		return 0, fault.BadUserInput("after is not the cursor of an order's event")
+	}
+	sequence, err := strconv.ParseInt(digits, 10, 64)
+	if err != nil || sequence < 1 {
+		return 0, fault.BadUserInput("after is not the cursor of an order's event")
+	}
+	return sequence, nil
+}

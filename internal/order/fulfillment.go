@@ -1,0 +1,253 @@
+package order
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/shopgraph/shopgraph/ent"
+	"github.com/shopgraph/shopgraph/ent/fulfillment"
+	"github.com/shopgraph/shopgraph/ent/fulfillmentline"
+	entorder "github.com/shopgraph/shopgraph/ent/order"
+	"github.com/shopgraph/shopgraph/ent/orderevent"
+	"github.com/shopgraph/shopgraph/ent/orderline"
+	"github.com/shopgraph/shopgraph/internal/auth"
+	"github.com/shopgraph/shopgraph/internal/fault"
+	"github.com/shopgraph/shopgraph/internal/idempotency"
+	"github.com/shopgraph/shopgraph/internal/typeid"
+)
+
+// FulfillmentCreate records that a parcel of an order is being packed. The viewer must be staff.
+func (s *Service) FulfillmentCreate(
+	ctx context.Context, viewer auth.Viewer, in FulfillmentCreateInput,
+) (*ent.Fulfillment, error) {
+	var v fault.Validator
+	idempotency.Validate(&v, in.IdempotencyKey)
+	if err := v.Err(); err != nil {
+		return nil, err
+	}
+	key, err := idempotency.UserKey(viewer, "fulfillmentCreate", in.IdempotencyKey, in)
+	if err != nil {
+		return nil, err
+	}
+	var parcel *ent.Fulfillment
+	err = s.store.InTx(ctx, func(ctx context.Context, tx *ent.Tx) error {
+		record, claimed, err := idempotency.Claim(ctx, tx, key)
+		if err != nil {
+			return err
+		}
+		if !claimed {
+			parcel, err = tx.Fulfillment.Get(ctx, *record.FulfillmentID)
+			return err
+		}
+		if parcel, err = s.pack(ctx, tx, in); err != nil {
+			return err
+		}
+		return idempotency.Complete(ctx, tx, record.ID, idempotency.Outcome{
+			Result: "Fulfillment", Order: &in.OrderID, Fulfillment: &parcel.ID,
+		})
+	})
+	if err != nil {
+		return nil, err
+	}
+	return parcel, nil
+}
+
+func (s *Service) pack(ctx context.Context, tx *ent.Tx, in FulfillmentCreateInput) (*ent.Fulfillment, error) {
+	o, err := s.Lock(ctx, tx, in.OrderID)
+	if err != nil {
+		return nil, err
+	}
+	if o == nil {
+		return nil, fault.User(fault.CodeNotFound, "there is no such order", "orderId")
+	}
+	switch o.Status {
+	case entorder.StatusConfirmed, entorder.StatusProcessing, entorder.StatusPartiallyShipped:
+	default:
+		return nil, fault.User(fault.CodeNotAllowed, fmt.Sprintf("an order that is %s cannot be packed", o.Status), "orderId")
+	}
+	contents, err := contents(ctx, tx, in)
+	if err != nil {
+		return nil, err
+	}
+	parcel, err := tx.Fulfillment.Create().SetOrderID(o.ID).Save(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("create fulfillment: %w", err)
+	}
+	rows := make([]*ent.FulfillmentLineCreate, len(contents))
+	for i, c := range contents {
+		rows[i] = tx.FulfillmentLine.Create().
+			SetFulfillmentID(parcel.ID).SetOrderLineID(c.OrderLineID).SetQuantity(c.Quantity)
+	}
+	if err := tx.FulfillmentLine.CreateBulk(rows...).Exec(ctx); err != nil {
+		return nil, fmt.Errorf("create fulfillment lines: %w", err)
+	}
+	event := &ent.OrderEvent{Type: orderevent.TypeFulfillmentCreated, FulfillmentID: &parcel.ID}
+	if err := s.Record(ctx, tx, o, event); err != nil {
+		return nil, err
+	}
+	return parcel, nil
+}
+
+// contents returns what goes into a parcel: what was asked for, or all that is in no parcel yet.
+func contents(ctx context.Context, tx *ent.Tx, in FulfillmentCreateInput) ([]FulfillmentLineInput, error) {
+	lines, err := tx.OrderLine.Query().Where(orderline.OrderID(in.OrderID)).Order(orderline.ByPosition()).All(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read order lines: %w", err)
+	}
+	packed, err := tx.FulfillmentLine.Query().Where(fulfillmentline.HasFulfillmentWith(
+		fulfillment.OrderID(in.OrderID), fulfillment.StatusNEQ(fulfillment.StatusCancelled),
+	)).All(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read what is packed: %w", err)
+	}
+	left := make(map[typeid.OrderLine]int, len(lines))
+	for _, l := range lines {
+		left[l.ID] = l.Quantity
+	}
+	for _, l := range packed {
+		left[l.OrderLineID] -= l.Quantity
+	}
+	if in.Lines == nil {
+		return allOf(lines, left)
+	}
+	return in.Lines, checkContents(in.Lines, left)
+}
+
+func allOf(lines []*ent.OrderLine, left map[typeid.OrderLine]int) ([]FulfillmentLineInput, error) {
+	var all []FulfillmentLineInput
+	for _, l := range lines {
+		if n := left[l.ID]; n > 0 {
+			all = append(all, FulfillmentLineInput{l.ID, n})
+		}
+	}
+	if len(all) == 0 {
+		return nil, fault.User(fault.CodeNotAllowed, "all of the order is in parcels already", "orderId")
+	}
+	return all, nil
+}
+
+func checkContents(lines []FulfillmentLineInput, left map[typeid.OrderLine]int) error {
+	var v fault.Validator
+	v.Check(len(lines) > 0, fault.CodeRequired, "a parcel holds at least one line", "lines")
+	seen := map[typeid.OrderLine]bool{}
+	for i, l := range lines {
+		at := strconv.Itoa(i)
+		n, ok := left[l.OrderLineID]
+		switch {
+		case !ok:
+			v.Check(false, fault.CodeNotFound, "the order has no such line", "lines", at, "orderLineId")
+		case seen[l.OrderLineID]:
+			v.Check(false, fault.CodeInvalid, "the line is named twice", "lines", at, "orderLineId")
+		default:
+			v.Check(l.Quantity >= 1 && l.Quantity <= n, fault.CodeOutOfRange,
+				fmt.Sprintf("must be between 1 and the %d that are in no parcel yet", n), "lines", at, "quantity")
+		}
+		seen[l.OrderLineID] = true
+	}
+	return v.Err()
+}
+
+// FulfillmentUpdate records what happened to a parcel. When it is shipped, what is in it leaves the stock. The viewer must be
+// staff.
+func (s *Service) FulfillmentUpdate(
+	ctx context.Context, _ auth.Viewer, in FulfillmentUpdateInput,
+) (*ent.Fulfillment, error) {
+	var v fault.Validator
+	v.MaxLen("carrier", deref(in.Carrier), 100)
+	v.MaxLen("trackingNumber", deref(in.TrackingNumber), 100)
+	v.MaxLen("trackingUrl", deref(in.TrackingURL), 2000)
+	if err := v.Err(); err != nil {
+		return nil, err
+	}
+	var parcel *ent.Fulfillment
+	err := s.store.InTx(ctx, func(ctx context.Context, tx *ent.Tx) (err error) {
+		parcel, err = s.update(ctx, tx, in)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return parcel, nil
+}
+
+func (s *Service) update(ctx context.Context, tx *ent.Tx, in FulfillmentUpdateInput) (*ent.Fulfillment, error) {
+	unknown := fault.User(fault.CodeNotFound, "there is no such parcel", "id")
+	parcel, err := tx.Fulfillment.Get(ctx, in.ID)
+	if ent.IsNotFound(err) {
+		return nil, unknown
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read fulfillment: %w", err)
+	}
+	o, err := s.Lock(ctx, tx, parcel.OrderID)
+	if err != nil {
+		return nil, err
+	}
+	if parcel, err = tx.Fulfillment.Get(ctx, in.ID); err != nil { // again, now that nobody else changes it
+		return nil, fmt.Errorf("read fulfillment: %w", err)
+	}
+	from, to := parcel.Status, parcel.Status
+	if in.Status != nil {
+		to = *in.Status
+	}
+	if from != to && !slices.Contains(parcelMoves[from], to) {
+		return nil, fault.User(fault.CodeNotAllowed, fmt.Sprintf("a parcel that is %s cannot become %s", from, to), "status")
+	}
+	change := parcel.Update().SetStatus(to).
+		SetNillableCarrier(in.Carrier).SetNillableTrackingNumber(in.TrackingNumber).SetNillableTrackingURL(in.TrackingURL)
+	now := time.Now()
+	switch {
+	case from == to:
+	case to == fulfillment.StatusShipped:
+		change.SetShippedAt(now)
+	case to == fulfillment.StatusDelivered:
+		change.SetDeliveredAt(now)
+	}
+	if parcel, err = change.Save(ctx); err != nil {
+		return nil, fmt.Errorf("update fulfillment: %w", err)
+	}
+	if from == to {
+		return parcel, nil
+	}
+	if to == fulfillment.StatusShipped {
+		if err := s.ship(ctx, tx, parcel); err != nil {
+			return nil, err
+		}
+	}
+	return parcel, s.Record(ctx, tx, o, &ent.OrderEvent{Type: parcelEvents[to], FulfillmentID: &parcel.ID})
+}
+
+// parcelEvents says which event tells that a parcel has reached a status.
+var parcelEvents = map[fulfillment.Status]orderevent.Type{
+	fulfillment.StatusShipped:        orderevent.TypeFulfillmentShipped,
+	fulfillment.StatusOutForDelivery: orderevent.TypeFulfillmentOutForDelivery,
+	fulfillment.StatusDelivered:      orderevent.TypeFulfillmentDelivered,
+	fulfillment.StatusCancelled:      orderevent.TypeFulfillmentCancelled,
+}
+
+// ship takes what is in a parcel off the stock.
+func (s *Service) ship(ctx context.Context, tx *ent.Tx, parcel *ent.Fulfillment) error {
+	lines, err := tx.FulfillmentLine.Query().
+		Where(fulfillmentline.FulfillmentID(parcel.ID)).WithOrderLine().All(ctx)
+	if err != nil {
+		return fmt.Errorf("read fulfillment lines: %w", err)
+	}
+	demand := map[typeid.Variant]int{}
+	for _, l := range lines {
+		if l.Edges.OrderLine.VariantID == nil {
+			return fmt.Errorf("ship %s: the variant of order line %s is gone", parcel.ID, l.OrderLineID)
+		}
+		demand[*l.Edges.OrderLine.VariantID] += l.Quantity
+	}
+	return s.stock.Ship(ctx, tx, parcel.OrderID, demand)
+}
+
+func deref(text *string) string {
+	if text == nil {
+		return ""
+	}
+	return *text
+}

@@ -1,0 +1,274 @@
+package order
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"entgo.io/ent/dialect/sql"
+	"github.com/lib/pq"
+
+	"github.com/shopgraph/shopgraph/ent"
+	"github.com/shopgraph/shopgraph/ent/fulfillment"
+	"github.com/shopgraph/shopgraph/ent/fulfillmentline"
+	entorder "github.com/shopgraph/shopgraph/ent/order"
+	"github.com/shopgraph/shopgraph/ent/ordercontact"
+	"github.com/shopgraph/shopgraph/ent/orderevent"
+	"github.com/shopgraph/shopgraph/ent/orderline"
+	"github.com/shopgraph/shopgraph/ent/predicate"
+	"github.com/shopgraph/shopgraph/ent/trackingtoken"
+	"github.com/shopgraph/shopgraph/internal/auth"
+	"github.com/shopgraph/shopgraph/internal/page"
+	"github.com/shopgraph/shopgraph/internal/page/entpage"
+	"github.com/shopgraph/shopgraph/internal/typeid"
+)
+
+// newestFirst is the order of lists: ids are UUIDv7, so their order is the order of placing.
+var newestFirst = page.Ordering{Name: "orders", Columns: []page.Column{page.UUID(entorder.FieldID)}, Desc: true}
+
+// Get returns an order that the viewer may see; nil when there is none: a user's own, any for staff, or the one whose tracking
+// token is given.
+func (s *Service) Get(ctx context.Context, viewer auth.Viewer, ref auth.OrderRef) (*ent.Order, error) {
+	query := s.store.Client.Order.Query()
+	switch {
+	case ref.TrackingToken != nil:
+		query.Where(entorder.HasTrackingTokensWith(
+			trackingtoken.TokenHash(auth.HashToken(*ref.TrackingToken)), trackingtoken.ExpiresAtGT(time.Now())))
+	case ref.ID != nil:
+		query.Where(entorder.ID(*ref.ID), visible(viewer))
+	default:
+		return nil, nil
+	}
+	o, err := query.Only(ctx)
+	if err != nil && !ent.IsNotFound(err) {
+		return nil, fmt.Errorf("read order: %w", err)
+	}
+	return o, nil
+}
+
+// visible keeps the orders that the viewer may see by their ids.
+func visible(viewer auth.Viewer) predicate.Order {
+	switch {
+	case viewer.IsStaff():
+		return func(*sql.Selector) {}
+	case viewer.SignedIn():
+		return entorder.UserID(viewer.User)
+	}
+	return func(s *sql.Selector) { s.Where(sql.False()) }
+}
+
+// List returns a page of all orders, newest first.
+func (s *Service) List(ctx context.Context, filter Filter, args page.Args) (*Connection, error) {
+	var where []predicate.Order
+	if filter.Status != nil {
+		where = append(where, entorder.StatusEQ(*filter.Status))
+	}
+	return s.list(ctx, args, where...)
+}
+
+// ListByUser returns a page of a user's orders, newest first.
+func (s *Service) ListByUser(ctx context.Context, user typeid.User, args page.Args) (*Connection, error) {
+	return s.list(ctx, args, entorder.UserID(user))
+}
+
+func (s *Service) list(ctx context.Context, args page.Args, where ...predicate.Order) (*Connection, error) {
+	window, err := args.Window(newestFirst)
+	if err != nil {
+		return nil, err
+	}
+	orders, err := s.store.Client.Order.Query().Where(where...).
+		Where(entpage.Within(window)).Order(entpage.InOrder(window)).Limit(window.Limit + 1).All(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("list orders: %w", err)
+	}
+	cursor := func(o *ent.Order) string { return newestFirst.Cursor(o.ID.UUID()) }
+	count := func(ctx context.Context) (int, error) {
+		n, err := s.store.Client.Order.Query().Where(where...).Count(ctx)
+		if err != nil {
+			return 0, fmt.Errorf("count orders: %w", err)
+		}
+		return n, nil
+	}
+	return page.Build(window, orders, cursor, count), nil
+}
+
+// anyOf keeps the rows whose column is one of ids, in a statement whose text does not depend on how many they are.
+func anyOf(column string, ids []string) func(*sql.Selector) {
+	return func(s *sql.Selector) {
+		s.Where(sql.P(func(b *sql.Builder) { b.Ident(s.C(column)).WriteString(" = ANY(").Arg(pq.Array(ids)).WriteString(")") }))
+	}
+}
+
+// ByID returns orders by their ids, whoever they belong to.
+func (s *Service) ByID(ctx context.Context, ids []typeid.Order) (map[typeid.Order]*ent.Order, error) {
+	return s.byID(ctx, ids, func(*sql.Selector) {})
+}
+
+// VisibleByID returns the orders that the viewer may see.
+func (s *Service) VisibleByID(
+	ctx context.Context, viewer auth.Viewer, ids []typeid.Order,
+) (map[typeid.Order]*ent.Order, error) {
+	return s.byID(ctx, ids, visible(viewer))
+}
+
+func (s *Service) byID(
+	ctx context.Context, ids []typeid.Order, where predicate.Order,
+) (map[typeid.Order]*ent.Order, error) {
+	orders, err := s.store.Client.Order.Query().Where(anyOf(entorder.FieldID, typeid.UUIDs(ids)), where).All(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read orders: %w", err)
+	}
+	return keyed(orders, func(o *ent.Order) typeid.Order { return o.ID }), nil
+}
+
+// VisibleLinesByID returns the lines of orders that the viewer may see.
+func (s *Service) VisibleLinesByID(
+	ctx context.Context, viewer auth.Viewer, ids []typeid.OrderLine,
+) (map[typeid.OrderLine]*ent.OrderLine, error) {
+	return s.linesByID(ctx, ids, orderline.HasOrderWith(visible(viewer)))
+}
+
+// LinesByID returns lines by their ids, whoever their orders belong to.
+func (s *Service) LinesByID(
+	ctx context.Context, ids []typeid.OrderLine,
+) (map[typeid.OrderLine]*ent.OrderLine, error) {
+	return s.linesByID(ctx, ids)
+}
+
+func (s *Service) linesByID(
+	ctx context.Context, ids []typeid.OrderLine, where ...predicate.OrderLine,
+) (map[typeid.OrderLine]*ent.OrderLine, error) {
+	lines, err := s.store.Client.OrderLine.Query().
+		Where(anyOf(orderline.FieldID, typeid.UUIDs(ids))).Where(where...).All(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read order lines: %w", err)
+	}
+	return keyed(lines, func(l *ent.OrderLine) typeid.OrderLine { return l.ID }), nil
+}
+
+// VisibleEventsByID returns the events of orders that the viewer may see.
+func (s *Service) VisibleEventsByID(
+	ctx context.Context, viewer auth.Viewer, ids []typeid.OrderEvent,
+) (map[typeid.OrderEvent]*ent.OrderEvent, error) {
+	events, err := s.store.Client.OrderEvent.Query().
+		Where(anyOf(orderevent.FieldID, typeid.UUIDs(ids)), orderevent.HasOrderWith(visible(viewer))).All(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read order events: %w", err)
+	}
+	return keyed(events, func(e *ent.OrderEvent) typeid.OrderEvent { return e.ID }), nil
+}
+
+// VisibleFulfillmentsByID returns the parcels of orders that the viewer may see.
+func (s *Service) VisibleFulfillmentsByID(
+	ctx context.Context, viewer auth.Viewer, ids []typeid.Fulfillment,
+) (map[typeid.Fulfillment]*ent.Fulfillment, error) {
+	return s.fulfillmentsByID(ctx, ids, fulfillment.HasOrderWith(visible(viewer)))
+}
+
+// FulfillmentsByID returns parcels by their ids, whoever their orders belong to.
+func (s *Service) FulfillmentsByID(
+	ctx context.Context, ids []typeid.Fulfillment,
+) (map[typeid.Fulfillment]*ent.Fulfillment, error) {
+	return s.fulfillmentsByID(ctx, ids)
+}
+
+func (s *Service) fulfillmentsByID(
+	ctx context.Context, ids []typeid.Fulfillment, where ...predicate.Fulfillment,
+) (map[typeid.Fulfillment]*ent.Fulfillment, error) {
+	parcels, err := s.store.Client.Fulfillment.Query().
+		Where(anyOf(fulfillment.FieldID, typeid.UUIDs(ids))).Where(where...).All(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read fulfillments: %w", err)
+	}
+	return keyed(parcels, func(f *ent.Fulfillment) typeid.Fulfillment { return f.ID }), nil
+}
+
+// VisibleFulfillmentLinesByID returns the parts of parcels of orders that the viewer may see.
+func (s *Service) VisibleFulfillmentLinesByID(
+	ctx context.Context, viewer auth.Viewer, ids []typeid.FulfillmentLine,
+) (map[typeid.FulfillmentLine]*ent.FulfillmentLine, error) {
+	lines, err := s.store.Client.FulfillmentLine.Query().Where(
+		anyOf(fulfillmentline.FieldID, typeid.UUIDs(ids)),
+		fulfillmentline.HasFulfillmentWith(fulfillment.HasOrderWith(visible(viewer))),
+	).All(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read fulfillment lines: %w", err)
+	}
+	return keyed(lines, func(l *ent.FulfillmentLine) typeid.FulfillmentLine { return l.ID }), nil
+}
+
+// ContactsByOrder returns the personal part of each order; erased ones are left out.
+func (s *Service) ContactsByOrder(
+	ctx context.Context, ids []typeid.Order,
+) (map[typeid.Order]*ent.OrderContact, error) {
+	contacts, err := s.store.Client.OrderContact.Query().
+		Where(anyOf(ordercontact.FieldOrderID, typeid.UUIDs(ids))).All(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read order contacts: %w", err)
+	}
+	return keyed(contacts, func(c *ent.OrderContact) typeid.Order { return c.OrderID }), nil
+}
+
+// LinesByOrder returns each order's lines, in their order.
+func (s *Service) LinesByOrder(ctx context.Context, ids []typeid.Order) (map[typeid.Order][]*ent.OrderLine, error) {
+	lines, err := s.store.Client.OrderLine.Query().
+		Where(anyOf(orderline.FieldOrderID, typeid.UUIDs(ids))).
+		Order(orderline.ByOrderID(), orderline.ByPosition()).All(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read order lines: %w", err)
+	}
+	return grouped(lines, func(l *ent.OrderLine) typeid.Order { return l.OrderID }), nil
+}
+
+// FulfillmentsByOrder returns each order's parcels, oldest first.
+func (s *Service) FulfillmentsByOrder(
+	ctx context.Context, ids []typeid.Order,
+) (map[typeid.Order][]*ent.Fulfillment, error) {
+	parcels, err := s.store.Client.Fulfillment.Query().
+		Where(anyOf(fulfillment.FieldOrderID, typeid.UUIDs(ids))).
+		Order(fulfillment.ByOrderID(), fulfillment.ByID()).All(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read fulfillments: %w", err)
+	}
+	return grouped(parcels, func(f *ent.Fulfillment) typeid.Order { return f.OrderID }), nil
+}
+
+// LinesByFulfillment returns what is in each parcel.
+func (s *Service) LinesByFulfillment(
+	ctx context.Context, ids []typeid.Fulfillment,
+) (map[typeid.Fulfillment][]*ent.FulfillmentLine, error) {
+	lines, err := s.store.Client.FulfillmentLine.Query().
+		Where(anyOf(fulfillmentline.FieldFulfillmentID, typeid.UUIDs(ids))).
+		Order(fulfillmentline.ByFulfillmentID(), fulfillmentline.ByID()).All(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read fulfillment lines: %w", err)
+	}
+	return grouped(lines, func(l *ent.FulfillmentLine) typeid.Fulfillment { return l.FulfillmentID }), nil
+}
+
+// EventsByOrder returns what happened to each order, oldest first.
+func (s *Service) EventsByOrder(ctx context.Context, ids []typeid.Order) (map[typeid.Order][]*ent.OrderEvent, error) {
+	events, err := s.store.Client.OrderEvent.Query().
+		Where(anyOf(orderevent.FieldOrderID, typeid.UUIDs(ids))).
+		Order(orderevent.ByOrderID(), orderevent.BySequence()).All(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read order events: %w", err)
+	}
+	return grouped(events, func(e *ent.OrderEvent) typeid.Order { return e.OrderID }), nil
+}
+
+func keyed[K comparable, V any](rows []V, key func(V) K) map[K]V {
+	byKey := make(map[K]V, len(rows))
+	for _, row := range rows {
+		byKey[key(row)] = row
+	}
+	return byKey
+}
+
+func grouped[K comparable, V any](rows []V, key func(V) K) map[K][]V {
+	byKey := map[K][]V{}
+	for _, row := range rows {
+		byKey[key(row)] = append(byKey[key(row)], row)
+	}
+	return byKey
+}

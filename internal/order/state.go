@@ -1,0 +1,86 @@
+package order
+
+import (
+	"slices"
+
+	"github.com/shopgraph/shopgraph/ent/fulfillment"
+	entorder "github.com/shopgraph/shopgraph/ent/order"
+)
+
+// moves says which statuses an order may go to from each. Staying is always allowed.
+var moves = map[entorder.Status][]entorder.Status{
+	entorder.StatusPendingPayment: {entorder.StatusConfirmed, entorder.StatusPaymentFailed, entorder.StatusExpired},
+	entorder.StatusConfirmed:      {entorder.StatusProcessing, entorder.StatusCancelled},
+	entorder.StatusProcessing: {
+		entorder.StatusConfirmed, entorder.StatusPartiallyShipped, entorder.StatusShipped, entorder.StatusCancelled,
+	},
+	entorder.StatusPartiallyShipped: {entorder.StatusShipped},
+	entorder.StatusShipped:          {entorder.StatusOutForDelivery, entorder.StatusDelivered},
+	entorder.StatusOutForDelivery:   {entorder.StatusDelivered},
+	entorder.StatusDelivered:        {},
+	entorder.StatusPaymentFailed:    {},
+	entorder.StatusExpired:          {},
+	entorder.StatusCancelled:        {},
+}
+
+func mayMove(from, to entorder.Status) bool {
+	return from == to || slices.Contains(moves[from], to)
+}
+
+// Cancellable reports whether an order in this status may be cancelled: once it is paid for and until something of it is
+// shipped. While its payment is being made it is not: that ends by itself, one way or the other.
+func Cancellable(s entorder.Status) bool { return mayMove(s, entorder.StatusCancelled) && !Closed(s) }
+
+// Closed reports whether nothing can become of an order in this status any more: it holds no stock and may keep no money.
+func Closed(s entorder.Status) bool {
+	return s == entorder.StatusPaymentFailed || s == entorder.StatusExpired || s == entorder.StatusCancelled
+}
+
+// facts are what is known of an order: all that its status follows from.
+type facts struct {
+	cancelled, expired, paymentFailed bool
+	// authorized is whether the money for it was ever held or taken.
+	authorized bool
+	// ordered is how many units were bought, parcels how many of them are in parcels of each status.
+	ordered int
+	parcels map[fulfillment.Status]int
+}
+
+// fold works out where an order stands.
+func fold(f facts) entorder.Status {
+	switch {
+	case f.cancelled:
+		return entorder.StatusCancelled
+	case f.expired:
+		return entorder.StatusExpired
+	case f.paymentFailed:
+		return entorder.StatusPaymentFailed
+	case !f.authorized:
+		return entorder.StatusPendingPayment
+	}
+	shipped := f.parcels[fulfillment.StatusShipped]
+	outForDelivery := f.parcels[fulfillment.StatusOutForDelivery]
+	delivered := f.parcels[fulfillment.StatusDelivered]
+	switch gone := shipped + outForDelivery + delivered; {
+	case delivered == f.ordered:
+		return entorder.StatusDelivered
+	case gone == f.ordered && shipped == 0:
+		return entorder.StatusOutForDelivery
+	case gone == f.ordered:
+		return entorder.StatusShipped
+	case gone > 0:
+		return entorder.StatusPartiallyShipped
+	case f.parcels[fulfillment.StatusPending] > 0:
+		return entorder.StatusProcessing
+	}
+	return entorder.StatusConfirmed
+}
+
+// parcelMoves says which statuses a parcel may go to from each. Staying is always allowed.
+var parcelMoves = map[fulfillment.Status][]fulfillment.Status{
+	fulfillment.StatusPending:        {fulfillment.StatusShipped, fulfillment.StatusCancelled},
+	fulfillment.StatusShipped:        {fulfillment.StatusOutForDelivery, fulfillment.StatusDelivered},
+	fulfillment.StatusOutForDelivery: {fulfillment.StatusDelivered},
+	fulfillment.StatusDelivered:      {},
+	fulfillment.StatusCancelled:      {},
+}

@@ -1,0 +1,140 @@
+package payment
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/shopgraph/shopgraph/ent"
+	"github.com/shopgraph/shopgraph/ent/payment"
+	"github.com/shopgraph/shopgraph/ent/paymentevent"
+	"github.com/shopgraph/shopgraph/internal/payment/gateway"
+	"github.com/shopgraph/shopgraph/internal/typeid"
+)
+
+// actionPoll is how often the reconciler looks whether a customer has confirmed.
+const actionPoll = 5 * time.Second
+
+// Begin records an attempt to be paid for an order: by a saved method, or by token alone.
+func (s *Service) Begin(
+	ctx context.Context, tx *ent.Tx, o *ent.Order, token string, method *typeid.PaymentMethod,
+) (*ent.Payment, error) {
+	amount := o.TotalMoney().Gross
+	p, err := tx.Payment.Create().
+		SetOrderID(o.ID).SetNillablePaymentMethodID(method).
+		SetGateway(s.gateway.Name()).SetGatewayToken(token).
+		SetAmount(amount.Amount).SetCurrency(amount.Currency).
+		SetNextCheckAt(time.Now().Add(s.retryAfter)).
+		Save(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("create payment: %w", err)
+	}
+	return p, insert(ctx, tx, p, []*ent.PaymentEvent{{
+		Type: paymentevent.TypeAuthorization, Status: paymentevent.StatusRequested, Amount: p.Amount, OperationID: p.ID.UUID(),
+	}})
+}
+
+// CommitReference stores a prepared payment's reference, before it is confirmed. It reports false when the attempt was given
+// up in the meantime: then it must not be confirmed.
+func (s *Service) CommitReference(ctx context.Context, id typeid.Payment, reference string) (bool, error) {
+	n, err := s.store.Client.Payment.Update().
+		Where(payment.ID(id), payment.StatusEQ(payment.StatusPending), payment.GatewayReferenceIsNil()).
+		SetGatewayReference(reference).Save(ctx)
+	if err != nil {
+		return false, fmt.Errorf("store the reference of %s: %w", id, err)
+	}
+	return n == 1, nil
+}
+
+// Lock locks a payment's row for the transaction and returns it. The payment's order must be locked before.
+func (s *Service) Lock(ctx context.Context, tx *ent.Tx, id typeid.Payment) (*ent.Payment, error) {
+	p, err := tx.Payment.Query().Where(payment.ID(id)).WithLedger(inOrder).ForUpdate().Only(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("lock payment %s: %w", id, err)
+	}
+	return p, nil
+}
+
+// LockOfOrder locks an order's payments for the transaction and returns them. The order must be locked before.
+func (s *Service) LockOfOrder(ctx context.Context, tx *ent.Tx, order typeid.Order) ([]*ent.Payment, error) {
+	payments, err := tx.Payment.Query().Where(payment.OrderID(order)).
+		WithLedger(inOrder).Order(payment.ByID()).ForUpdate().All(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("lock the payments of %s: %w", order, err)
+	}
+	return payments, nil
+}
+
+func inOrder(q *ent.PaymentEventQuery) { q.Order(paymentevent.ByID()) }
+
+// Apply brings the locked payment and its ledger to what the gateway says, and returns the entries that it added.
+func (s *Service) Apply(
+	ctx context.Context, tx *ent.Tx, p *ent.Payment, seen gateway.Payment,
+) (added []*ent.PaymentEvent, err error) {
+	if seen.Status == gateway.ActionRequired {
+		p.ActionURL = seen.ActionURL
+	}
+	return s.append(ctx, tx, p, catchUp(fold(p.Edges.Ledger), p.Amount, seen))
+}
+
+// Request records in the locked payment's ledger that the gateway is to be asked for a capture, a void or a refund of what
+// remains. A request that is outstanding already, or that would ask for nothing, adds nothing.
+func (s *Service) Request(ctx context.Context, tx *ent.Tx, p *ent.Payment, t paymentevent.Type) error {
+	now := fold(p.Edges.Ledger)
+	amount := now.authorized
+	if t == paymentevent.TypeRefund {
+		amount = now.captured - now.refunded
+	}
+	if amount == 0 || now.requested(t) != nil {
+		return nil
+	}
+	_, err := s.append(ctx, tx, p, []*ent.PaymentEvent{{
+		Type: t, Status: paymentevent.StatusRequested, Amount: amount, OperationID: uuid.New(),
+	}})
+	return err
+}
+
+// append adds entries to the locked payment's ledger and folds it anew.
+func (s *Service) append(
+	ctx context.Context, tx *ent.Tx, p *ent.Payment, entries []*ent.PaymentEvent,
+) ([]*ent.PaymentEvent, error) {
+	if err := insert(ctx, tx, p, entries); err != nil {
+		return nil, err
+	}
+	now := fold(p.Edges.Ledger)
+	p.Status, p.FailureCode = now.status, now.failureCode
+	p.AuthorizedAmount, p.CapturedAmount, p.RefundedAmount = now.authorized, now.captured, now.refunded
+	change := tx.Payment.Update().Where(payment.ID(p.ID)).
+		SetStatus(p.Status).SetFailureCode(p.FailureCode).SetActionURL(p.ActionURL).
+		SetAuthorizedAmount(p.AuthorizedAmount).SetCapturedAmount(p.CapturedAmount).SetRefundedAmount(p.RefundedAmount)
+	switch {
+	case p.Status == payment.StatusActionRequired:
+		change.SetNextCheckAt(time.Now().Add(actionPoll))
+	case len(now.outstanding) > 0:
+		change.SetNextCheckAt(time.Now().Add(s.retryAfter))
+	default:
+		change.ClearNextCheckAt()
+	}
+	if err := change.Exec(ctx); err != nil {
+		return nil, fmt.Errorf("store the state of %s: %w", p.ID, err)
+	}
+	return entries, nil
+}
+
+func insert(ctx context.Context, tx *ent.Tx, p *ent.Payment, entries []*ent.PaymentEvent) error {
+	if len(entries) == 0 {
+		return nil
+	}
+	rows := make([]*ent.PaymentEventCreate, len(entries))
+	for i, e := range entries {
+		rows[i] = tx.PaymentEvent.Create().SetPaymentID(p.ID).SetOperationID(e.OperationID).
+			SetType(e.Type).SetStatus(e.Status).SetAmount(e.Amount).SetFailureCode(e.FailureCode)
+	}
+	if err := tx.PaymentEvent.CreateBulk(rows...).Exec(ctx); err != nil {
+		return fmt.Errorf("append to the ledger of %s: %w", p.ID, err)
+	}
+	p.Edges.Ledger = append(p.Edges.Ledger, entries...)
+	return nil
+}

@@ -1,0 +1,147 @@
+package payment
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/shopgraph/shopgraph/ent"
+	"github.com/shopgraph/shopgraph/ent/paymentmethod"
+	"github.com/shopgraph/shopgraph/internal/auth"
+	"github.com/shopgraph/shopgraph/internal/fault"
+	"github.com/shopgraph/shopgraph/internal/payment/gateway"
+	"github.com/shopgraph/shopgraph/internal/typeid"
+)
+
+const (
+	// maxMethods is how many payment methods a user can save.
+	maxMethods = 20
+	// maxTokenLen is the length of a gateway's token.
+	maxTokenLen = 255
+)
+
+// SaveMethod saves the payment method behind a gateway's token for the viewer. One that the viewer has saved before is
+// returned as it is. Mistakes are fault.UserErrors: fault.CodePaymentMethodDeclined at gatewayToken when the gateway does
+// not know the token, fault.CodeLimitReached when the viewer has saved 20. A gateway that fails is a fault.Unavailable.
+func (s *Service) SaveMethod(ctx context.Context, viewer auth.Viewer, in MethodSaveInput) (*ent.PaymentMethod, error) {
+	var v fault.Validator
+	if v.Require("gatewayToken", in.GatewayToken) {
+		v.MaxLen("gatewayToken", in.GatewayToken, maxTokenLen)
+	}
+	if err := v.Err(); err != nil {
+		return nil, err
+	}
+	described, err := s.gateway.Method(ctx, in.GatewayToken)
+	if errors.Is(err, gateway.ErrInvalidToken) {
+		return nil, fault.User(fault.CodePaymentMethodDeclined, "is no payment method that can be used here", "gatewayToken")
+	}
+	if err != nil {
+		err = fmt.Errorf("describe payment method: %w", err)
+		return nil, fault.Unavailable("the payment service did not answer: try again", err)
+	}
+	var saved *ent.PaymentMethod
+	err = s.store.InTx(ctx, func(ctx context.Context, tx *ent.Tx) (err error) {
+		saved, err = s.saveMethod(ctx, tx, viewer.User, in.GatewayToken, described)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return saved, nil
+}
+
+func (s *Service) saveMethod(
+	ctx context.Context, tx *ent.Tx, owner typeid.User, token string, described gateway.Method,
+) (*ent.PaymentMethod, error) {
+	if err := lockUser(ctx, tx, owner); err != nil {
+		return nil, err
+	}
+	present, err := tx.PaymentMethod.Query().Where(paymentmethod.UserID(owner)).All(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read payment methods: %w", err)
+	}
+	for _, m := range present {
+		if m.Gateway == s.gateway.Name() && m.GatewayToken == token {
+			return m, nil
+		}
+	}
+	if len(present) >= maxMethods {
+		return nil, fault.User(fault.CodeLimitReached, fmt.Sprintf("At most %d payment methods can be saved.", maxMethods))
+	}
+	m, err := tx.PaymentMethod.Create().
+		SetUserID(owner).
+		SetGateway(s.gateway.Name()).SetGatewayToken(token).
+		SetBrand(described.Brand).SetLast4(described.Last4).
+		SetExpMonth(described.ExpMonth).SetExpYear(described.ExpYear).
+		Save(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("create payment method: %w", err)
+	}
+	return m, nil
+}
+
+// DeleteMethod deletes a payment method of the viewer's and returns its id. Any other is fault.CodeNotFound. Payments that
+// were made with it stay.
+func (s *Service) DeleteMethod(
+	ctx context.Context, viewer auth.Viewer, in MethodDeleteInput,
+) (typeid.PaymentMethod, error) {
+	n, err := s.store.Client.PaymentMethod.Delete().
+		Where(paymentmethod.ID(in.ID), paymentmethod.UserID(viewer.User)).
+		Exec(ctx)
+	if err != nil {
+		return typeid.PaymentMethod{}, fmt.Errorf("delete payment method: %w", err)
+	}
+	if n == 0 {
+		return typeid.PaymentMethod{}, fault.User(fault.CodeNotFound, "There is no such payment method.", "id")
+	}
+	return in.ID, nil
+}
+
+// MethodsByUser returns the users' saved payment methods, the oldest first, in one statement.
+func (s *Service) MethodsByUser(ctx context.Context, ids []typeid.User) (map[typeid.User][]*ent.PaymentMethod, error) {
+	rows, err := s.store.Client.PaymentMethod.Query().
+		Where(anyOf(paymentmethod.FieldUserID, typeid.UUIDs(ids))).
+		Order(paymentmethod.ByID()).
+		All(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read users' payment methods: %w", err)
+	}
+	byUser := make(map[typeid.User][]*ent.PaymentMethod, len(ids))
+	for _, m := range rows {
+		byUser[m.UserID] = append(byUser[m.UserID], m)
+	}
+	return byUser, nil
+}
+
+// VisibleMethodsByID returns those of the payment methods that are the viewer's own, in one statement.
+func (s *Service) VisibleMethodsByID(
+	ctx context.Context, viewer auth.Viewer, ids []typeid.PaymentMethod,
+) (map[typeid.PaymentMethod]*ent.PaymentMethod, error) {
+	rows, err := s.store.Client.PaymentMethod.Query().
+		Where(anyOf(paymentmethod.FieldID, typeid.UUIDs(ids)), paymentmethod.UserID(viewer.User)).
+		All(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read payment methods: %w", err)
+	}
+	byID := make(map[typeid.PaymentMethod]*ent.PaymentMethod, len(rows))
+	for _, m := range rows {
+		byID[m.ID] = m
+	}
+	return byID, nil
+}
+
+// lockUser makes whoever counts what the user has wait for one another. Rows that refer to the user are not hindered.
+func lockUser(ctx context.Context, tx *ent.Tx, id typeid.User) error {
+	result, err := tx.ExecContext(ctx, "SELECT FROM users WHERE id = $1 FOR NO KEY UPDATE", id)
+	if err != nil {
+		return fmt.Errorf("lock user: %w", err)
+	}
+	n, err := result.RowsAffected()
+	if err != nil {
+		return fmt.Errorf("lock user: %w", err)
+	}
+	if n == 0 { // a guest, or an account deleted just now
+		return fault.Unauthenticated("sign in first")
+	}
+	return nil
+}

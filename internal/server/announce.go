@@ -1,0 +1,30 @@
+package server
+
+import (
+	"fmt"
+	"io"
+	"text/tabwriter"
+
+	"github.com/shopgraph/shopgraph/graph/playground"
+)
+
+// tryQuery is a first query to try, as an address and as a line for the shell.
+const tryQuery = "{ products(first: 3) { nodes { name slug priceRange { min { amount currencyCode } } } } }"
+
+// Announce tells a person what is where.
+func (s *Server) Announce(w io.Writer) error {
+	t := tabwriter.NewWriter(w, 0, 0, 3, ' ', 0)
+	line := func(label, format string, args ...any) { fmt.Fprintf(t, "  %s\t%s\n", label, fmt.Sprintf(format, args...)) }
+	fmt.Fprintf(t, "\nshopgraph is ready (%s)\n\n", s.cfg.Mode)
+	line("GraphQL", "%s%s", s.url, endpointPath)
+	if *s.cfg.Playground {
+		line("Playground", "%s/", s.url)
+		line("A first query", "%s", playground.Link(s.url, tryQuery))
+	}
+	line("In a shell", `curl %s%s -H 'Content-Type: application/json' -d '{"query":"%s"}'`, s.url, endpointPath, tryQuery)
+	if s.database.private != nil {
+		line("Data", "%s", s.database.private.DataDir())
+	}
+	fmt.Fprintf(t, "\nCtrl-C stops it.\n\n")
+	return t.Flush()
+}

@@ -1,0 +1,68 @@
+package server
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/shopgraph/shopgraph/graph"
+	"github.com/shopgraph/shopgraph/graph/playground"
+)
+
+// Where what is.
+const (
+	endpointPath    = "/graphql"
+	schemaPath      = "/schema.graphql"
+	testGatewayPath = "/test-gateway"
+)
+
+// readyTimeout is how long the database may take to answer before the server calls itself not ready.
+const readyTimeout = 2 * time.Second
+
+// routes returns all that the server serves. testGateway is nil without one.
+func (s *Server) routes(testGateway http.Handler) http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle(endpointPath, s.endpoint)
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
+		answer(w, http.StatusOK, "ok\n")
+	})
+	mux.HandleFunc("GET /readyz", s.ready)
+	if *s.cfg.Introspection {
+		mux.HandleFunc("GET "+schemaPath, func(w http.ResponseWriter, _ *http.Request) {
+			answer(w, http.StatusOK, graph.SDL())
+		})
+	}
+	if *s.cfg.Playground {
+		page := playground.Handler(endpointPath)
+		mux.Handle("GET /{$}", page)
+		mux.Handle("GET /playground/", page)
+	}
+	if testGateway != nil {
+		mux.Handle(testGatewayPath+"/", http.StripPrefix(testGatewayPath, testGateway))
+	}
+	return mux
+}
+
+// ready tells load balancers whether to send requests here: not before the database answers, nor once the server is stopping.
+func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
+	ctx, cancel := context.WithTimeout(r.Context(), readyTimeout)
+	defer cancel()
+	switch {
+	case s.draining.Load():
+		answer(w, http.StatusServiceUnavailable, "stopping\n")
+	case s.database.DB.PingContext(ctx) != nil:
+		answer(w, http.StatusServiceUnavailable, "the database does not answer\n")
+	default:
+		answer(w, http.StatusOK, "ok\n")
+	}
+}
+
+func answer(w http.ResponseWriter, status int, text string) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
+	w.Header().Set("X-Content-Type-Options", "nosniff")
+	w.WriteHeader(status)
+	_, _ = io.Copy(w, strings.NewReader(text)) // the client may have gone away
+}

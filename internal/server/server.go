@@ -1,0 +1,278 @@
+// Package server puts shopgraph together and runs it.
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"github.com/shopgraph/shopgraph/graph"
+	"github.com/shopgraph/shopgraph/internal/account"
+	"github.com/shopgraph/shopgraph/internal/cart"
+	"github.com/shopgraph/shopgraph/internal/catalog"
+	"github.com/shopgraph/shopgraph/internal/checkout"
+	"github.com/shopgraph/shopgraph/internal/config"
+	"github.com/shopgraph/shopgraph/internal/inventory"
+	"github.com/shopgraph/shopgraph/internal/live"
+	"github.com/shopgraph/shopgraph/internal/money"
+	"github.com/shopgraph/shopgraph/internal/order"
+	"github.com/shopgraph/shopgraph/internal/payment"
+	"github.com/shopgraph/shopgraph/internal/payment/gateway"
+	"github.com/shopgraph/shopgraph/internal/payment/testgateway"
+	"github.com/shopgraph/shopgraph/internal/store"
+)
+
+const (
+	headerTimeout    = 10 * time.Second
+	idleTimeout      = 2 * time.Minute
+	maxHeaderBytes   = 64 << 10
+	testGatewayConns = 4 // beside those of --max-conns
+)
+
+// Server is shopgraph on a database and a port. Several may live in one process.
+type Server struct {
+	cfg      config.Config
+	log      *slog.Logger
+	listener net.Listener
+	url      string // for clients
+	database *Database
+	endpoint *graph.Endpoint
+	http     http.Server
+	draining atomic.Bool
+
+	notifier *live.Notifier
+	workers  []worker // run until the last request is answered
+
+	closers []func() error // undo New, the last first
+}
+
+// worker runs in the background until its context ends.
+type worker struct {
+	name string
+	run  func(context.Context) error
+}
+
+// New takes the port, opens the database, migrates it and fills it if the configuration says so. Its errors are one line for
+// people; after one, nothing is left behind. Run must follow, or Close.
+func New(ctx context.Context, cfg config.Config, log *slog.Logger) (_ *Server, err error) {
+	s := &Server{log: log}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, s.Close())
+		}
+	}()
+	if s.cfg, err = cfg.Complete(); err != nil {
+		return nil, err
+	}
+	if err := s.listen(ctx); err != nil {
+		return nil, err
+	}
+	if s.database, err = OpenDatabase(ctx, s.cfg.Database, log); err != nil {
+		return nil, err
+	}
+	s.closers = append(s.closers, s.database.Close)
+	if err := s.migrate(ctx); err != nil {
+		return nil, err
+	}
+	return s, s.assemble(ctx)
+}
+
+// listen comes first: a port in use is found out before anything else is done.
+func (s *Server) listen(ctx context.Context) error {
+	var config net.ListenConfig
+	listener, err := config.Listen(ctx, "tcp", s.cfg.Addr)
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE):
+		return fmt.Errorf("%s is in use by another program: stop that, or choose another address with --addr (SHOPGRAPH_ADDR)", s.cfg.Addr)
+	case err != nil:
+		return fmt.Errorf("listen: %w", err)
+	}
+	s.listener = listener
+	s.url = s.cfg.PublicAddress(listener.Addr())
+	s.closers = append(s.closers, func() error {
+		if err := listener.Close(); !errors.Is(err, net.ErrClosed) { // by the HTTP server
+			return err
+		}
+		return nil
+	})
+	return nil
+}
+
+func (s *Server) migrate(ctx context.Context) error {
+	if !s.cfg.Migrate {
+		switch pending, err := store.Pending(ctx, s.database.DB); {
+		case err != nil:
+			return err
+		case pending > 0:
+			return fmt.Errorf("%d migrations are pending: run shopgraph migrate up, or start without --no-migrate", pending)
+		}
+		return nil
+	}
+	applied, err := store.Migrate(ctx, s.database.DB)
+	if applied > 0 {
+		s.log.InfoContext(ctx, "database migrated", "migrations", applied)
+	}
+	return err
+}
+
+// assemble makes the capabilities and what serves them.
+func (s *Server) assemble(ctx context.Context) error {
+	gw, testGateway, err := s.openGateway(ctx)
+	if err != nil {
+		return err
+	}
+	if s.notifier, err = live.NewNotifier(s.database.url, order.ChannelName, s.log); err != nil {
+		return err
+	}
+	st := s.database.Store
+	stock := inventory.New(st.Client)
+	carts := cart.New(st, stock)
+	orders := order.New(st, stock, s.notifier, s.log)
+	payments := payment.New(st, gw, payment.Options{})
+	checkouts := checkout.New(st, carts, stock, orders, payments, s.log, checkout.Options{})
+	listener, err := live.NewListener(s.database.url, s.log, live.ListenerOptions{}, orders.Channel())
+	if err != nil {
+		return err
+	}
+	s.workers = []worker{
+		{"order events", orders.Hub().Run},
+		{"listener", listener.Run},
+		{"checkout", checkouts.Run},
+	}
+	s.endpoint = graph.NewEndpoint(graph.Options{
+		Resolver: &graph.Resolver{
+			Accounts:  account.New(st),
+			Carts:     carts,
+			Catalog:   catalog.New(st),
+			Checkout:  checkouts,
+			Inventory: stock,
+			Orders:    orders,
+			Payments:  payments,
+		},
+		Currency:         money.Currency(s.cfg.Currency),
+		Introspection:    *s.cfg.Introspection,
+		OperationTimeout: s.cfg.OperationTimeout,
+		Log:              s.log,
+	})
+	s.http = http.Server{
+		Handler:           s.routes(testGateway),
+		ReadHeaderTimeout: headerTimeout,
+		IdleTimeout:       idleTimeout,
+		MaxHeaderBytes:    maxHeaderBytes,
+		ErrorLog:          slog.NewLogLogger(s.log.Handler(), slog.LevelWarn),
+	}
+	return nil
+}
+
+// openGateway returns the payment service, and the customer's side of it if that is ours to serve.
+func (s *Server) openGateway(ctx context.Context) (gateway.Gateway, http.Handler, error) {
+	if !*s.cfg.TestGateway {
+		s.log.WarnContext(ctx, "there is no payment gateway: every payment is declined")
+		return noGateway{}, nil, nil
+	}
+	db, err := store.Open(ctx, store.Config{URL: s.database.url, MaxConns: testGatewayConns})
+	if err != nil {
+		return nil, nil, err
+	}
+	s.closers = append(s.closers, db.Close)
+	gw, err := testgateway.Open(ctx, db, testgateway.Options{ActionBaseURL: s.url + testGatewayPath, Log: s.log})
+	if err != nil {
+		return nil, nil, err
+	}
+	return gw, gw.Handler(), nil
+}
+
+// URL returns the address at which clients reach the server, without a slash at the end.
+func (s *Server) URL() string { return s.url }
+
+// Run serves until ctx ends, then stops in good order and closes the server: WebSockets and event streams are ended so that
+// their clients come back elsewhere, requests under way may finish, the private Postgres goes last. It returns nil after
+// that, or what made it stop by itself.
+func (s *Server) Run(ctx context.Context) error {
+	background := context.WithoutCancel(ctx)
+	failed := make(chan error, 2+len(s.workers))
+	notifying := start(background, failed, worker{"notifier", s.notifier.Run})
+	working := start(background, failed, s.workers...)
+	served := make(chan struct{})
+	go func() {
+		defer close(served)
+		if err := s.http.Serve(s.listener); !errors.Is(err, http.ErrServerClosed) {
+			failed <- fmt.Errorf("serve: %w", err)
+		}
+	}()
+
+	var err error
+	select {
+	case <-ctx.Done():
+		s.log.InfoContext(ctx, "stopping")
+	case err = <-failed:
+	case <-s.database.lost():
+		err = s.database.lossError()
+	}
+	err = errors.Join(err, s.drain(background))
+	<-served
+	working.stop()
+	notifying.stop() // what the last of them committed is still told
+	return errors.Join(err, s.Close())
+}
+
+// drain ends what clients have under way.
+func (s *Server) drain(ctx context.Context) error {
+	s.draining.Store(true)
+	ctx, cancel := context.WithTimeout(ctx, s.cfg.ShutdownTimeout)
+	defer cancel()
+	err := errors.Join(s.endpoint.Shutdown(ctx), s.http.Shutdown(ctx))
+	if err == nil {
+		return nil
+	}
+	_ = s.http.Close() // what it could not close is closed with the process
+	return fmt.Errorf("requests were cut off after %s: %w", s.cfg.ShutdownTimeout, err)
+}
+
+// Close gives back what New took. After Run it does nothing.
+func (s *Server) Close() error {
+	var errs []error
+	for len(s.closers) > 0 {
+		last := len(s.closers) - 1
+		errs = append(errs, s.closers[last]())
+		s.closers = s.closers[:last]
+	}
+	return errors.Join(errs...)
+}
+
+// crew is workers that run.
+type crew struct {
+	cancel context.CancelFunc
+	done   sync.WaitGroup
+}
+
+// start runs workers. One that ends in an error, or before it is told to, is reported to failed.
+func start(ctx context.Context, failed chan<- error, workers ...worker) *crew {
+	ctx, cancel := context.WithCancel(ctx)
+	c := &crew{cancel: cancel}
+	for _, w := range workers {
+		c.done.Go(func() {
+			err := w.run(ctx)
+			if err == nil && ctx.Err() == nil {
+				err = errors.New("ended by itself")
+			}
+			if err != nil {
+				failed <- fmt.Errorf("%s: %w", w.name, err)
+			}
+		})
+	}
+	return c
+}
+
+// stop ends the workers and waits for them.
+func (c *crew) stop() {
+	c.cancel()
+	c.done.Wait()
+}
