@@ -61,9 +61,10 @@ func sale(usd, wasUSD, eur, wasEUR int64) []variant {
 
 // bags are the sizes that coffee is sold in, by the price of the small one.
 func bags(usd, eur int64) []variant {
+	large := func(small int64) int64 { return small*7/2/100*100 + 90 }
 	return []variant{
 		{options: []option.Selected{{Name: "Size", Value: "250 g"}}, usd: usd, eur: eur},
-		{options: []option.Selected{{Name: "Size", Value: "1 kg"}}, usd: usd*7/2 - 50, eur: eur*7/2 - 50},
+		{options: []option.Selected{{Name: "Size", Value: "1 kg"}}, usd: large(usd), eur: large(eur)},
 	}
 }
 
@@ -112,7 +113,7 @@ func was(usd, eur int64, variants []variant) []variant {
 // stockOf is how many there are in Berlin and in Reno, for variants where that matters to whoever tries the demo. The others
 // have some that follow from their SKU.
 var stockOf = map[string][2]int{
-	"CHEMEX-6":           {10, 0}, // ten in all: the last ones, to race for
+	"CHEMEX-6-CUPS":           {10, 0}, // ten in all: the last ones, to race for
 	"GEISHA-1-KG":        {0, 0},
 	"LEVER":              {0, 0},
 	"YUNOMI-CELADON":     {0, 0},

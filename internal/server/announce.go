@@ -14,7 +14,9 @@ const tryQuery = "{ products(first: 3) { nodes { name slug priceRange { min { am
 // Announce tells a person what is where.
 func (s *Server) Announce(w io.Writer) error {
 	t := tabwriter.NewWriter(w, 0, 0, 3, ' ', 0)
-	line := func(label, format string, args ...any) { fmt.Fprintf(t, "  %s\t%s\n", label, fmt.Sprintf(format, args...)) }
+	line := func(label, format string, args ...any) {
+		fmt.Fprintf(t, "  %s\t%s\n", label, fmt.Sprintf(format, args...))
+	}
 	fmt.Fprintf(t, "\nshopgraph is ready (%s)\n\n", s.cfg.Mode)
 	line("GraphQL", "%s%s", s.url, endpointPath)
 	if *s.cfg.Playground {

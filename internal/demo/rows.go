@@ -1,0 +1,140 @@
+package demo
+
+import (
+	"fmt"
+	"hash/fnv"
+	"net/url"
+	"strconv"
+
+	"github.com/google/uuid"
+
+	"github.com/shopgraph/shopgraph/internal/option"
+)
+
+// rows are all of the demo's data.
+type rows struct {
+	topCategories, categories, products, variants, prices, images []row
+	locations, stockLevels                                        []row
+	users, addresses                                              []row
+}
+
+func newRows(opts Options) (*rows, error) {
+	if err := opts.validate(); err != nil {
+		return nil, err
+	}
+	base, err := url.Parse(opts.ImageBaseURL)
+	if err != nil {
+		return nil, err
+	}
+	r := &rows{}
+	r.addLocations()
+	for i, top := range categories {
+		parent := newRow("categories", slug(top.name), top.columns(i))
+		r.topCategories = append(r.topCategories, parent)
+		for j, c := range top.children {
+			child := newRow("categories", slug(c.name), c.columns(j))
+			child["parent_id"] = parent["id"]
+			r.categories = append(r.categories, child)
+			for _, p := range c.products {
+				r.addProduct(p, child["id"], base)
+			}
+		}
+	}
+	return r, r.addUsers(opts.HashPassword)
+}
+
+func (c category) columns(position int) row {
+	return row{"name": c.name, "slug": slug(c.name), "description": c.description, "position": position}
+}
+
+func (r *rows) addProduct(p product, category any, imageBase *url.URL) {
+	made := newRow("products", slug(p.name), row{
+		"name": p.name, "slug": slug(p.name), "description": p.description, "status": "ACTIVE", "category_id": category,
+	})
+	r.products = append(r.products, made)
+	for i, v := range p.variants {
+		r.addVariant(v, v.sku(p.sku), i, made["id"])
+	}
+	for i, view := range []string{"", ", from the side", ", close up"}[:1+number(p.sku)%3] {
+		name := slug(p.name)
+		if i > 0 {
+			name += "-" + strconv.Itoa(i+1)
+		}
+		r.images = append(r.images, newRow("product_images", name, row{
+			"url": imageBase.JoinPath(name + ".svg").String(), "alt": p.name + view, "position": i, "product_id": made["id"],
+		}))
+	}
+}
+
+func (r *rows) addVariant(v variant, sku string, position int, product any) {
+	options := v.options
+	if options == nil {
+		options = []option.Selected{}
+	}
+	made := newRow("variants", sku, row{
+		"sku": sku, "name": v.name(), "options": options, "position": position, "product_id": product,
+	})
+	r.variants = append(r.variants, made)
+	for _, p := range []struct {
+		currency    string
+		amount, was int64
+	}{{"USD", v.usd, v.wasUSD}, {"EUR", v.eur, v.wasEUR}} {
+		price := newRow("prices", sku+" "+p.currency, row{
+			"currency": p.currency, "amount": p.amount, "compare_at_amount": nil, "variant_id": made["id"],
+		})
+		if p.was != 0 {
+			price["compare_at_amount"] = p.was
+		}
+		r.prices = append(r.prices, price)
+	}
+	stock, special := stockOf[sku]
+	if !special {
+		n := number(sku)
+		stock = [2]int{5 + n%40, n / 64 % 25}
+	}
+	for i, onHand := range stock {
+		code := r.locations[i]["code"]
+		r.stockLevels = append(r.stockLevels, newRow("stock_levels", fmt.Sprint(sku, " ", code), row{
+			"on_hand": onHand, "reserved": 0, "variant_id": made["id"], "location_id": r.locations[i]["id"],
+		}))
+	}
+}
+
+func (r *rows) addLocations() {
+	for i, l := range []struct{ code, name string }{{"BER", "Berlin"}, {"RNO", "Reno"}} {
+		r.locations = append(r.locations, newRow("locations", l.code, row{"code": l.code, "name": l.name, "priority": i}))
+	}
+}
+
+func (r *rows) addUsers(hash func(string) (string, error)) error {
+	for _, u := range []struct{ email, name, kind string }{
+		{CustomerEmail, "Ada Lovelace", "CUSTOMER"},
+		{OtherEmail, "Grace Hopper", "CUSTOMER"},
+		{StaffEmail, "Sam Staff", "STAFF"},
+	} {
+		hashed, err := hash(Password)
+		if err != nil {
+			return fmt.Errorf("hash password: %w", err)
+		}
+		r.users = append(r.users, newRow("users", u.email, row{
+			"email": u.email, "name": u.name, "kind": u.kind, "password_hash": hashed,
+		}))
+	}
+	ada, _ := newID("users", CustomerEmail)
+	r.addresses = append(r.addresses, newRow("addresses", CustomerEmail, homeOf(ada)))
+	return nil
+}
+
+func homeOf(user uuid.UUID) row {
+	return row{
+		"full_name": "Ada Lovelace", "company": "", "line1": "Torstraße 140", "line2": "2. Hinterhof", "city": "Berlin",
+		"region": "", "postal_code": "10119", "country": "DE", "phone": "+49 30 5550142", "user_id": user,
+	}
+}
+
+// number is a number that looks random and is always the same for a key.
+func number(key string) int {
+	h := fnv.New32a()
+	h.Write([]byte(key)) // never fails
+	return int(h.Sum32() >> 1)
+}

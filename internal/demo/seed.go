@@ -1,0 +1,105 @@
+// Package demo is what a store holds that is only there to be tried: a catalog with stock, users to sign in as, and pictures
+// that the program draws itself.
+package demo
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+
+	"github.com/shopgraph/shopgraph/ent"
+	"github.com/shopgraph/shopgraph/internal/store"
+)
+
+// The users of the demo, and the password of them all.
+const (
+	Password      = "demo-password-1"
+	CustomerEmail = "ada@example.com" // has an address
+	OtherEmail    = "grace@example.com"
+	StaffEmail    = "staff@example.com"
+)
+
+// Options are what the demo's data depends on.
+type Options struct {
+	// ImageBaseURL is where the handler of Images is reached, such as http://localhost:8080/demo/images.
+	ImageBaseURL string
+	// HashPassword makes a user's password_hash.
+	HashPassword func(string) (string, error)
+}
+
+// Summary counts the rows that were added.
+type Summary struct {
+	Categories, Products, Variants, Prices, Images int
+	Locations, StockLevels                         int
+	Users, Addresses                               int
+}
+
+// Empty reports whether the store has no products and no users yet.
+func Empty(ctx context.Context, st *store.Store) (bool, error) {
+	var empty bool
+	err := st.DB.QueryRowContext(ctx,
+		"SELECT NOT EXISTS (SELECT FROM products) AND NOT EXISTS (SELECT FROM users)").Scan(&empty)
+	if err != nil {
+		return false, fmt.Errorf("look for products and users: %w", err)
+	}
+	return empty, nil
+}
+
+// Seed adds the demo's data, all of it or, on an error, nothing. What is there stays as it is, so that it may be run again at
+// any time, also by several processes at once: it adds only what is missing. Where the store already uses a slug, a SKU, a
+// location's code or an e-mail address for something of its own, the demo does without its own and what belongs to that.
+func Seed(ctx context.Context, st *store.Store, opts Options) (Summary, error) {
+	rows, err := newRows(opts)
+	if err != nil {
+		return Summary{}, fmt.Errorf("demo data: %w", err)
+	}
+	var added Summary
+	err = st.InTx(ctx, func(ctx context.Context, tx *ent.Tx) error {
+		added = Summary{}
+		const lock = "SELECT pg_advisory_xact_lock(hashtextextended('shopgraph demo data', 0))"
+		if _, err := tx.ExecContext(ctx, lock); err != nil {
+			return fmt.Errorf("lock: %w", err)
+		}
+		for _, t := range []struct {
+			table
+			rows  []row
+			added *int
+		}{
+			{table{name: "categories"}, rows.topCategories, &added.Categories},
+			{table{"categories", []parent{{"parent_id", "categories"}}}, rows.categories, &added.Categories},
+			{table{"products", []parent{{"category_id", "categories"}}}, rows.products, &added.Products},
+			{table{"variants", []parent{{"product_id", "products"}}}, rows.variants, &added.Variants},
+			{table{"prices", []parent{{"variant_id", "variants"}}}, rows.prices, &added.Prices},
+			{table{"product_images", []parent{{"product_id", "products"}}}, rows.images, &added.Images},
+			{table{name: "locations"}, rows.locations, &added.Locations},
+			{
+				table{"stock_levels", []parent{{"variant_id", "variants"}, {"location_id", "locations"}}},
+				rows.stockLevels, &added.StockLevels,
+			},
+			{table{name: "users"}, rows.users, &added.Users},
+			{table{"addresses", []parent{{"user_id", "users"}}}, rows.addresses, &added.Addresses},
+		} {
+			n, err := t.insert(ctx, tx, t.rows)
+			if err != nil {
+				return fmt.Errorf("add %s: %w", t.name, err)
+			}
+			*t.added += n
+		}
+		return nil
+	})
+	if err != nil {
+		return Summary{}, fmt.Errorf("demo data: %w", err)
+	}
+	return added, nil
+}
+
+func (o Options) validate() error {
+	if u, err := url.Parse(o.ImageBaseURL); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		return fmt.Errorf("image base URL %q: want an absolute http or https URL", o.ImageBaseURL)
+	}
+	if o.HashPassword == nil {
+		return errors.New("a function to hash passwords is needed")
+	}
+	return nil
+}

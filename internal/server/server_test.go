@@ -1,0 +1,297 @@
+package server_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/coder/websocket"
+
+	"github.com/shopgraph/shopgraph/internal/config"
+	"github.com/shopgraph/shopgraph/internal/server"
+	"github.com/shopgraph/shopgraph/internal/store/pgtest"
+)
+
+const patience = 30 * time.Second
+
+func settings(databaseURL string) config.Config {
+	off := false
+	return config.Config{
+		Database: config.Database{DatabaseURL: databaseURL, MaxConns: 4},
+		Server: config.Server{
+			Addr: "127.0.0.1:0", Mode: config.Development, Currency: "USD", Migrate: true, DemoData: &off,
+			OperationTimeout: patience, ShutdownTimeout: patience,
+		},
+	}
+}
+
+// run starts a server; stop stops it and returns what Run did.
+func run(t *testing.T, cfg config.Config) (s *server.Server, stop func() error) {
+	t.Helper()
+	s, err := server.New(t.Context(), cfg, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- s.Run(ctx) }()
+	stopped := false
+	stop = func() error {
+		stopped = true
+		cancel()
+		return wait(t, done)
+	}
+	t.Cleanup(func() {
+		if stopped {
+			return
+		}
+		if err := stop(); err != nil {
+			t.Error(err)
+		}
+	})
+	return s, stop
+}
+
+func wait(t *testing.T, done <-chan error) error {
+	t.Helper()
+	select {
+	case err := <-done:
+		return err
+	case <-time.After(patience):
+		t.Fatal("the server does not stop")
+		return nil
+	}
+}
+
+func get(t *testing.T, address string) (status int, body string) {
+	t.Helper()
+	response, err := http.Get(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	data, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return response.StatusCode, string(data)
+}
+
+func query(t *testing.T, address, document string) string {
+	t.Helper()
+	body, err := json.Marshal(map[string]string{"query": document})
+	if err != nil {
+		t.Fatal(err)
+	}
+	response, err := http.Post(address+"/graphql", "application/json", bytes.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	data, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}
+
+func TestDevelopment(t *testing.T) {
+	t.Parallel()
+	s, _ := run(t, settings(pgtest.NewURL(t)))
+	for path, want := range map[string]string{
+		"/":               "<title>shopgraph playground</title>",
+		"/schema.graphql": "type Subscription {",
+		"/healthz":        "ok\n",
+		"/readyz":         "ok\n",
+	} {
+		if status, body := get(t, s.URL()+path); status != http.StatusOK || !strings.Contains(body, want) {
+			t.Errorf("%s: %d %.200s", path, status, body)
+		}
+	}
+	for path, want := range map[string]int{
+		"/nothing": http.StatusNotFound, "/test-gateway/actions/test_x": http.StatusNotFound, "/playground/": http.StatusNotFound,
+	} {
+		if status, _ := get(t, s.URL()+path); status != want {
+			t.Errorf("%s: %d, want %d", path, status, want)
+		}
+	}
+	if got := query(t, s.URL(), "{ categories { name } }"); got != `{"data":{"categories":[]}}` {
+		t.Error(got)
+	}
+	if got := query(t, s.URL(), "{ __schema { queryType { name } } }"); !strings.Contains(got, `"name":"Query"`) {
+		t.Error(got)
+	}
+	if got := query(t, s.URL(), "{ orders { totalCount } }"); !strings.Contains(got, `"code":"UNAUTHENTICATED"`) {
+		t.Error(got)
+	}
+}
+
+func TestProduction(t *testing.T) {
+	t.Parallel()
+	cfg := settings(pgtest.NewURL(t))
+	cfg.Mode = config.Production
+	s, _ := run(t, cfg)
+	for path, want := range map[string]int{
+		"/": http.StatusNotFound, "/schema.graphql": http.StatusNotFound, "/test-gateway/actions/x": http.StatusNotFound,
+		"/healthz": http.StatusOK, "/readyz": http.StatusOK,
+	} {
+		if status, _ := get(t, s.URL()+path); status != want {
+			t.Errorf("%s: %d, want %d", path, status, want)
+		}
+	}
+	if got := query(t, s.URL(), "{ __schema { queryType { name } } }"); !strings.Contains(got, `"code":"FORBIDDEN"`) {
+		t.Error(got)
+	}
+}
+
+func TestTwoServersOfOneDatabase(t *testing.T) {
+	t.Parallel()
+	url := pgtest.NewURL(t)
+	first, stop := run(t, settings(url))
+	second, _ := run(t, settings(url))
+	if first.URL() == second.URL() {
+		t.Fatalf("both at %s", first.URL())
+	}
+	if err := stop(); err != nil {
+		t.Error(err)
+	}
+	if got := query(t, second.URL(), "{ categories { name } }"); got != `{"data":{"categories":[]}}` {
+		t.Error(got)
+	}
+}
+
+// TestStopWithSocketOpen has a client that takes part in nothing any more: it must not hold the server up for long.
+func TestStopWithSocketOpen(t *testing.T) {
+	t.Parallel()
+	s, stop := run(t, settings(pgtest.NewURL(t)))
+	conn, _, err := websocket.Dial(t.Context(), s.URL()+"/graphql",
+		&websocket.DialOptions{Subprotocols: []string{"graphql-transport-ws"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.CloseNow() //nolint:errcheck // the server has closed it
+	if err := conn.Write(t.Context(), websocket.MessageText, []byte(`{"type":"connection_init"}`)); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := conn.Read(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := stop(); err != nil {
+		t.Error(err)
+	}
+	if _, _, err := conn.Read(t.Context()); websocket.CloseStatus(err) != websocket.StatusGoingAway {
+		t.Errorf("closed with %v", err)
+	}
+	if _, err := net.Dial("tcp", strings.TrimPrefix(s.URL(), "http://")); !errors.Is(err, syscall.ECONNREFUSED) {
+		t.Errorf("the port after the stop: %v", err)
+	}
+}
+
+func TestRefusals(t *testing.T) {
+	t.Parallel()
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer taken.Close()
+	for name, tt := range map[string]struct {
+		change func(*config.Config)
+		want   string
+	}{
+		"port in use": {func(c *config.Config) { c.Addr = taken.Addr().String() }, "in use by another program"},
+		"no database": {func(c *config.Config) { c.DatabaseURL = "postgres://127.0.0.1:1/shop" }, "connect to database"},
+		"bad setting": {func(c *config.Config) { c.Currency = "usd" }, "--currency"},
+	} {
+		cfg := settings("postgres://127.0.0.1:1/shop")
+		tt.change(&cfg)
+		_, err := server.New(t.Context(), cfg, slog.New(slog.DiscardHandler))
+		if err == nil || !strings.Contains(err.Error(), tt.want) || strings.Contains(err.Error(), "\n") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestPendingMigrationsAreNotIgnored(t *testing.T) {
+	t.Parallel()
+	cfg := settings(pgtest.NewURL(t))
+	s, stop := run(t, cfg)
+	_ = s
+	if err := stop(); err != nil {
+		t.Fatal(err)
+	}
+	cfg.Migrate = false // all are applied
+	if _, err := server.New(t.Context(), cfg, slog.New(slog.DiscardHandler)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// dataDir returns a directory for a private Postgres, which root's runs as another account.
+func dataDir(t *testing.T) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "shopgraph-server-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := os.RemoveAll(dir); err != nil {
+			t.Error(err)
+		}
+	})
+	if err := os.Chmod(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+func TestPrivatePostgres(t *testing.T) {
+	t.Parallel()
+	cfg := settings("")
+	cfg.DataDir = dataDir(t)
+	s, err := server.New(t.Context(), cfg, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var said strings.Builder
+	if err := s.Announce(&said); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{s.URL() + "/graphql", s.URL() + "/?query=", "curl " + s.URL(), cfg.DataDir, "development"} {
+		if !strings.Contains(said.String(), want) {
+			t.Errorf("no %s in %s", want, said.String())
+		}
+	}
+	done := make(chan error, 1)
+	go func() { done <- s.Run(t.Context()) }()
+	if got := query(t, s.URL(), "{ categories { name } }"); got != `{"data":{"categories":[]}}` {
+		t.Error(got)
+	}
+
+	// The server does not outlive its database.
+	pidFile, err := os.ReadFile(filepath.Join(cfg.DataDir, "postgres", "postmaster.pid"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	first, _, _ := strings.Cut(string(pidFile), "\n")
+	pid, err := strconv.Atoi(first)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := syscall.Kill(pid, syscall.SIGQUIT); err != nil {
+		t.Fatal(err)
+	}
+	if err := wait(t, done); err == nil || !strings.Contains(err.Error(), "private Postgres ended by itself") {
+		t.Errorf("Run returned %v", err)
+	}
+}
