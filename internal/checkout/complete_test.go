@@ -1,0 +1,172 @@
+package checkout_test
+
+import (
+	"fmt"
+	"sync"
+	"testing"
+
+	entcart "github.com/shopgraph/shopgraph/ent/cart"
+	entorder "github.com/shopgraph/shopgraph/ent/order"
+	"github.com/shopgraph/shopgraph/internal/auth"
+	"github.com/shopgraph/shopgraph/internal/cart"
+	"github.com/shopgraph/shopgraph/internal/checkout"
+)
+
+func TestCompleteByToken(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		token, result string
+		order         entorder.Status
+		cart          entcart.Status
+		level         string
+	}{
+		{"tok_approved", "checkout.Completed", entorder.StatusConfirmed, entcart.StatusCompleted, "5 on hand, 2 reserved"},
+		{"tok_answer_lost", "checkout.Completed", entorder.StatusConfirmed, entcart.StatusCompleted, "5 on hand, 2 reserved"},
+		{"tok_declined", "checkout.Declined", entorder.StatusPaymentFailed, entcart.StatusOpen, "5 on hand, 0 reserved"},
+		{"tok_timeout", "checkout.Declined", entorder.StatusPaymentFailed, entcart.StatusOpen, "5 on hand, 0 reserved"},
+		{"tok_unknown", "checkout.Declined", entorder.StatusPaymentFailed, entcart.StatusOpen, "5 on hand, 0 reserved"},
+		{"tok_action_required", "checkout.ActionRequired", entorder.StatusPendingPayment, entcart.StatusCheckingOut, "5 on hand, 2 reserved"},
+	} {
+		t.Run(tt.token, func(t *testing.T) {
+			t.Parallel()
+			s := newShop(t)
+			v := s.variant(5)
+			in := s.purchase(tt.token, cart.LineInput{VariantID: v, Quantity: 2})
+			for range 2 { // the second asks again with the same key
+				if got := fmt.Sprintf("%T", s.complete(in)); got != tt.result {
+					t.Fatalf("result %s, want %s", got, tt.result)
+				}
+			}
+			order := s.store.Client.Order.Query().OnlyX(t.Context())
+			c := s.store.Client.Cart.GetX(t.Context(), in.Cart.ID)
+			if order.Status != tt.order || c.Status != tt.cart || s.level(v) != tt.level {
+				t.Errorf("order %s, cart %s, %s; want %s, %s, %s", order.Status, c.Status, s.level(v), tt.order, tt.cart, tt.level)
+			}
+		})
+	}
+}
+
+func TestNoOversell(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	a, b := s.variant(10), s.variant(10)
+	const buyers = 60
+	inputs := make([]checkout.CompleteInput, buyers)
+	for i := range inputs {
+		lines := []cart.LineInput{{VariantID: a, Quantity: 1}, {VariantID: b, Quantity: 1}}
+		if i%2 == 1 {
+			lines[0], lines[1] = lines[1], lines[0]
+		}
+		inputs[i] = s.purchase("tok_approved", lines...)
+	}
+	results := s.race(inputs)
+	if results["checkout.Completed"] != 10 || results["checkout.InsufficientStock"] != buyers-10 {
+		t.Errorf("results %v, want 10 completed and the others short", results)
+	}
+	for _, v := range []string{s.level(a), s.level(b)} {
+		if v != "10 on hand, 10 reserved" {
+			t.Errorf("stock: %s", v)
+		}
+	}
+	if n := s.store.Client.Order.Query().CountX(t.Context()); n != 10 {
+		t.Errorf("%d orders, want 10", n)
+	}
+}
+
+func TestOneKeyIsOneOrderAndOneCharge(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	v := s.variant(10)
+	in := s.purchase("tok_approved", cart.LineInput{VariantID: v, Quantity: 1})
+	inputs := make([]checkout.CompleteInput, 20)
+	for i := range inputs {
+		inputs[i] = in
+	}
+	results := s.race(inputs)
+	if results["checkout.Completed"]+results["checkout.InProgress"] != len(inputs) || results["checkout.Completed"] == 0 {
+		t.Errorf("results %v", results)
+	}
+	charges, err := s.gateway.All(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := s.store.Client.Order.Query().CountX(t.Context()); n != 1 || len(charges) != 1 {
+		t.Errorf("%d orders, %d payments at the gateway; want one of each", n, len(charges))
+	}
+	in.ExpectedTotal.Amount = "13.00"
+	if invalid, ok := s.complete(in).(checkout.Invalid); !ok || invalid.UserErrors[0].Code != "IDEMPOTENCY_KEY_REUSED" {
+		t.Errorf("other input under the same key: %+v", invalid)
+	}
+}
+
+func TestPriceChangedLeavesNothingBehind(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	v := s.variant(10)
+	in := s.purchase("tok_approved", cart.LineInput{VariantID: v, Quantity: 1})
+	in.ExpectedTotal.Amount = "1.00"
+	if got, ok := s.complete(in).(checkout.PriceChanged); !ok || got.ActualTotal.Amount != 1250 {
+		t.Errorf("got %+v", got)
+	}
+	in.ExpectedTotal.Amount = "12.50"
+	if got, ok := s.complete(in).(checkout.Completed); !ok || got.TrackingToken == nil {
+		t.Errorf("the same key after the refusal: %+v", got)
+	}
+}
+
+func TestCancelReturnsStockAndMoney(t *testing.T) {
+	t.Parallel()
+	for _, capture := range []bool{false, true} {
+		t.Run(fmt.Sprintf("captured %v", capture), func(t *testing.T) {
+			t.Parallel()
+			s := newShop(t)
+			v := s.variant(10)
+			in := s.purchase("tok_approved", cart.LineInput{VariantID: v, Quantity: 3})
+			placed := s.complete(in).(checkout.Completed).Order
+			staff := s.staff()
+			want := "VOIDED"
+			if capture {
+				want = "REFUNDED"
+				if _, err := s.checkout.Capture(t.Context(), staff, checkout.CaptureInput{IdempotencyKey: "k", OrderID: placed.ID}); err != nil {
+					t.Fatal(err)
+				}
+			}
+			for range 2 {
+				got, err := s.checkout.Cancel(t.Context(), staff, checkout.CancelInput{IdempotencyKey: "k", OrderID: placed.ID})
+				if err != nil || got.Status != entorder.StatusCancelled {
+					t.Fatalf("cancel: %v, %v", got, err)
+				}
+			}
+			p := s.store.Client.Payment.Query().OnlyX(t.Context())
+			if string(p.Status) != want || p.NextCheckAt != nil || s.level(v) != "10 on hand, 0 reserved" {
+				t.Errorf("payment %s, due %v, %s", p.Status, p.NextCheckAt, s.level(v))
+			}
+		})
+	}
+}
+
+func (s *shop) staff() auth.Viewer {
+	u := s.store.Client.User.Create().SetKind("STAFF").SetEmail("staff@example.com").SetPasswordHash("-").SaveX(s.t.Context())
+	return auth.Viewer{Role: auth.Staff, User: u.ID}
+}
+
+// race completes all inputs at once and counts the results by type.
+func (s *shop) race(inputs []checkout.CompleteInput) map[string]int {
+	var wg sync.WaitGroup
+	var mu sync.Mutex
+	results := map[string]int{}
+	for _, in := range inputs {
+		wg.Go(func() {
+			result, err := s.checkout.Complete(s.t.Context(), auth.Viewer{}, in)
+			kind := fmt.Sprintf("%T", result)
+			if err != nil {
+				s.t.Error(err)
+			}
+			mu.Lock()
+			results[kind]++
+			mu.Unlock()
+		})
+	}
+	wg.Wait()
+	return results
+}

@@ -1,0 +1,126 @@
+package checkout_test
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/shopgraph/shopgraph/ent"
+	"github.com/shopgraph/shopgraph/ent/product"
+	"github.com/shopgraph/shopgraph/internal/address"
+	"github.com/shopgraph/shopgraph/internal/auth"
+	"github.com/shopgraph/shopgraph/internal/cart"
+	"github.com/shopgraph/shopgraph/internal/checkout"
+	"github.com/shopgraph/shopgraph/internal/inventory"
+	"github.com/shopgraph/shopgraph/internal/money"
+	"github.com/shopgraph/shopgraph/internal/order"
+	"github.com/shopgraph/shopgraph/internal/payment"
+	"github.com/shopgraph/shopgraph/internal/payment/gateway"
+	"github.com/shopgraph/shopgraph/internal/payment/testgateway"
+	"github.com/shopgraph/shopgraph/internal/store"
+	"github.com/shopgraph/shopgraph/internal/store/pgtest"
+	"github.com/shopgraph/shopgraph/internal/typeid"
+)
+
+// shop is a store with its capabilities wired as the server wires them, over the test gateway.
+type shop struct {
+	t        *testing.T
+	store    *store.Store
+	gateway  *testgateway.Gateway
+	carts    *cart.Service
+	stock    *inventory.Service
+	orders   *order.Service
+	checkout *checkout.Service
+	location *ent.Location
+	category *ent.Category
+}
+
+var guest = auth.Viewer{}
+
+// through returns the shop's checkout with another gateway, as a second process of it would have.
+func (s *shop) through(gw gateway.Gateway) *checkout.Service {
+	payments := payment.New(s.store, gw, payment.Options{RetryAfter: time.Millisecond})
+	return checkout.New(s.store, s.carts, s.stock, s.orders, payments, slog.New(slog.DiscardHandler),
+		checkout.Options{GatewayTimeout: time.Second})
+}
+
+type silent struct{}
+
+func (silent) Notify(...string) {}
+
+func newShop(t *testing.T) *shop {
+	t.Helper()
+	st := pgtest.New(t)
+	log := slog.New(slog.DiscardHandler)
+	gw, err := testgateway.Open(t.Context(), st.DB, testgateway.Options{ActionBaseURL: "http://localhost/test-gateway", Log: log})
+	if err != nil {
+		t.Fatal(err)
+	}
+	stock := inventory.New(st.Client)
+	carts := cart.New(st, stock)
+	orders := order.New(st, stock, silent{}, log)
+	s := &shop{
+		t: t, store: st, gateway: gw, carts: carts, stock: stock, orders: orders,
+	}
+	s.checkout = s.through(gw)
+	s.location = st.Client.Location.Create().SetName("Berlin").SetCode("BER").SaveX(t.Context())
+	s.category = st.Client.Category.Create().SetName("Coffee").SetSlug("coffee").SaveX(t.Context())
+	return s
+}
+
+// variant makes a variant that costs 12.50 USD, with some on hand.
+func (s *shop) variant(onHand int) typeid.Variant {
+	s.t.Helper()
+	ctx, name := s.t.Context(), uuid.NewString()
+	p := s.store.Client.Product.Create().SetName(name).SetSlug(name).SetStatus(product.StatusActive).
+		SetCategoryID(s.category.ID).SaveX(ctx)
+	v := s.store.Client.Variant.Create().SetProductID(p.ID).SetSku(name).SetName("one").SaveX(ctx)
+	s.store.Client.Price.Create().SetVariantID(v.ID).SetCurrency("USD").SetAmount(1250).ExecX(ctx)
+	s.store.Client.StockLevel.Create().SetVariantID(v.ID).SetLocationID(s.location.ID).SetOnHand(onHand).ExecX(ctx)
+	return v.ID
+}
+
+// purchase makes a guest's cart and what it takes to check it out.
+func (s *shop) purchase(token string, lines ...cart.LineInput) checkout.CompleteInput {
+	s.t.Helper()
+	changed, err := s.carts.Create(s.t.Context(), auth.Viewer{}, "USD", cart.CreateInput{Lines: lines})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	n, guest := 0, "guest@example.com"
+	for _, l := range lines {
+		n += l.Quantity
+	}
+	total := money.Money{Amount: int64(n) * 1250, Currency: "USD"}
+	return checkout.CompleteInput{
+		IdempotencyKey: uuid.NewString(), Cart: auth.CartRef{ID: changed.Cart.ID, Token: changed.Token},
+		ExpectedTotal: checkout.MoneyInput{Amount: total.Decimal(), CurrencyCode: "USD"}, Email: &guest,
+		ShippingAddress: address.Address{FullName: "Ada", Line1: "Street 1", City: "Berlin", Country: "DE"},
+		Payment:         checkout.PaymentInput{GatewayToken: &token},
+	}
+}
+
+func (s *shop) complete(in checkout.CompleteInput) checkout.Result {
+	s.t.Helper()
+	result, err := s.checkout.Complete(s.t.Context(), auth.Viewer{}, in)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return result
+}
+
+// level returns what is on hand and reserved of a variant.
+func (s *shop) level(v typeid.Variant) string {
+	s.t.Helper()
+	var onHand, reserved int
+	err := s.store.DB.QueryRowContext(context.Background(),
+		`SELECT on_hand, reserved FROM stock_levels WHERE variant_id = $1`, v).Scan(&onHand, &reserved)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return fmt.Sprintf("%d on hand, %d reserved", onHand, reserved)
+}
