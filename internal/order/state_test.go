@@ -1,0 +1,77 @@
+package order
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/shopgraph/shopgraph/ent/fulfillment"
+	entorder "github.com/shopgraph/shopgraph/ent/order"
+)
+
+func TestEveryPairOfStatuses(t *testing.T) {
+	t.Parallel()
+	allowed := map[[2]entorder.Status]bool{
+		{"PENDING_PAYMENT", "CONFIRMED"}: true, {"PENDING_PAYMENT", "PAYMENT_FAILED"}: true, {"PENDING_PAYMENT", "EXPIRED"}: true,
+		{"CONFIRMED", "PROCESSING"}: true, {"CONFIRMED", "CANCELLED"}: true,
+		{"PROCESSING", "CONFIRMED"}: true, {"PROCESSING", "PARTIALLY_SHIPPED"}: true, {"PROCESSING", "SHIPPED"}: true,
+		{"PROCESSING", "CANCELLED"}:      true,
+		{"PARTIALLY_SHIPPED", "SHIPPED"}: true,
+		{"SHIPPED", "OUT_FOR_DELIVERY"}:  true, {"SHIPPED", "DELIVERED"}: true,
+		{"OUT_FOR_DELIVERY", "DELIVERED"}: true,
+	}
+	if len(moves) != 10 {
+		t.Fatalf("%d statuses have moves, want all 10", len(moves))
+	}
+	for from := range moves {
+		if err := entorder.StatusValidator(from); err != nil {
+			t.Error(err)
+		}
+		for to := range moves {
+			if want := from == to || allowed[[2]entorder.Status{from, to}]; mayMove(from, to) != want {
+				t.Errorf("%s -> %s: %v, want %v", from, to, !want, want)
+			}
+		}
+	}
+}
+
+func TestFold(t *testing.T) {
+	t.Parallel()
+	parcels := func(pending, shipped, out, delivered int) map[fulfillment.Status]int {
+		return map[fulfillment.Status]int{
+			fulfillment.StatusPending: pending, fulfillment.StatusShipped: shipped,
+			fulfillment.StatusOutForDelivery: out, fulfillment.StatusDelivered: delivered,
+		}
+	}
+	for _, tt := range []struct {
+		facts facts
+		want  entorder.Status
+	}{
+		{facts{ordered: 3}, "PENDING_PAYMENT"},
+		{facts{ordered: 3, paymentFailed: true}, "PAYMENT_FAILED"},
+		{facts{ordered: 3, expired: true}, "EXPIRED"},
+		{facts{ordered: 3, authorized: true, expired: true}, "EXPIRED"},
+		{facts{ordered: 3, authorized: true, paymentFailed: true}, "PAYMENT_FAILED"},
+		{facts{ordered: 3, authorized: true, cancelled: true}, "CANCELLED"},
+		{facts{ordered: 3, authorized: true}, "CONFIRMED"},
+		{facts{ordered: 3, authorized: true, parcels: parcels(1, 0, 0, 0)}, "PROCESSING"},
+		{facts{ordered: 3, authorized: true, parcels: parcels(2, 1, 0, 0)}, "PARTIALLY_SHIPPED"},
+		{facts{ordered: 3, authorized: true, parcels: parcels(2, 0, 0, 1)}, "PARTIALLY_SHIPPED"},
+		{facts{ordered: 3, authorized: true, parcels: parcels(0, 1, 1, 1)}, "SHIPPED"},
+		{facts{ordered: 3, authorized: true, parcels: parcels(0, 0, 1, 2)}, "OUT_FOR_DELIVERY"},
+		{facts{ordered: 3, authorized: true, parcels: parcels(0, 0, 0, 3)}, "DELIVERED"},
+	} {
+		if got := fold(tt.facts); got != tt.want {
+			t.Errorf("%+v: %s, want %s", tt.facts, got, tt.want)
+		}
+	}
+}
+
+func TestCancellable(t *testing.T) {
+	t.Parallel()
+	for status := range moves {
+		want := slices.Contains([]entorder.Status{"CONFIRMED", "PROCESSING"}, status)
+		if Cancellable(status) != want {
+			t.Errorf("%s: %v", status, !want)
+		}
+	}
+}
