@@ -15,8 +15,8 @@ import (
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
-// The statements below replace the FROM of ent's product query by one that yields the window of a page, under the table's own
-// name. Limits are arguments, so that pages of every size share a prepared statement.
+// The statements below replace the FROM of ent's product query by one that yields the window of a page, under the table's
+// own name. Limits are arguments, so that pages of every size share a prepared statement.
 
 // listAll reads a window of all active products.
 func (s *Service) listAll(ctx context.Context, w page.Window) ([]*ent.Product, error) {
@@ -112,7 +112,8 @@ func (s *Service) countCategories(
 // thousand rows: the statement would look so costly that Postgres compiled it (JIT), for far longer than it runs.
 const (
 	subtreeBegin = "unnest(ARRAY(WITH RECURSIVE subtree(id) AS (SELECT "
-	subtreeEnd   = " UNION SELECT c.id FROM categories c JOIN subtree ON c.parent_id = subtree.id) SELECT id FROM subtree)) AS subtree(id)"
+	subtreeEnd   = " UNION SELECT c.id FROM categories c JOIN subtree ON c.parent_id = subtree.id)" +
+		" SELECT id FROM subtree)) AS subtree(id)"
 )
 
 // writeSubtreeWindow writes FROM's "products", the window of a category's subtree.

@@ -17,8 +17,9 @@ import (
 // Config is everything that can be set. Its parts are apart because not every command needs all.
 type Config struct {
 	Database `embed:"" group:"Database"`
-	Log      `embed:"" group:"Log"`
+	Address  `embed:"" group:"Server"`
 	Server   `embed:"" group:"Server"`
+	Log      `embed:"" group:"Log"`
 }
 
 // Database is where the data lies.
@@ -41,8 +42,8 @@ func (d *Database) Check() error {
 
 // Log is what is logged, and how.
 type Log struct {
-	LogLevel  slog.Level `name:"log-level" env:"SHOPGRAPH_LOG_LEVEL" default:"info" placeholder:"LEVEL" help:"The least that is logged: debug, info, warn or error."`
-	LogFormat string     `name:"log-format" env:"SHOPGRAPH_LOG_FORMAT" default:"text" enum:"text,json" placeholder:"FORMAT" help:"How it is logged: text or json."`
+	LogLevel  slog.Level `name:"log-level" env:"SHOPGRAPH_LOG_LEVEL" default:"info" placeholder:"LEVEL" help:"The least that is logged: debug, info, warn or error; by default info."`
+	LogFormat string     `name:"log-format" env:"SHOPGRAPH_LOG_FORMAT" default:"text" enum:"text,json" placeholder:"FORMAT" help:"How it is logged: text or json; by default text."`
 }
 
 // Logger returns a logger to w.
@@ -65,21 +66,25 @@ const (
 	Production Mode = "production"
 )
 
+// Address is where the server is.
+type Address struct {
+	Addr      string `name:"addr" env:"SHOPGRAPH_ADDR" default:":8080" placeholder:"HOST:PORT" help:"Where the server listens, by default :8080; port 0 takes a free one."`
+	PublicURL string `name:"public-url" env:"SHOPGRAPH_PUBLIC_URL" placeholder:"URL" help:"How clients reach the server; by default http://localhost and the port."`
+}
+
 // Server is how the server serves. What is a pointer follows the mode until Complete.
 type Server struct {
-	Addr      string `name:"addr" env:"SHOPGRAPH_ADDR" default:":8080" placeholder:"HOST:PORT" help:"Where to listen; port 0 takes a free one."`
-	PublicURL string `name:"public-url" env:"SHOPGRAPH_PUBLIC_URL" placeholder:"URL" help:"How clients reach the server; by default http://localhost and the port."`
-	Mode      Mode   `name:"mode" env:"SHOPGRAPH_MODE" enum:"development,production," default:"" placeholder:"MODE" help:"development or production; by default production if a database is named, else development."`
-	Currency  string `name:"currency" env:"SHOPGRAPH_CURRENCY" default:"USD" placeholder:"CODE" help:"The store's currency, for operations that choose none."`
+	Mode     Mode   `name:"mode" env:"SHOPGRAPH_MODE" placeholder:"MODE" help:"development or production; by default production if a database is named, else development."`
+	Currency string `name:"currency" env:"SHOPGRAPH_CURRENCY" default:"USD" placeholder:"CODE" help:"The store's currency, for operations that choose none; by default USD."`
 
 	Playground    *bool `name:"playground" env:"SHOPGRAPH_PLAYGROUND" negatable:"" help:"Serve GraphiQL at /; by default in development."`
 	Introspection *bool `name:"introspection" env:"SHOPGRAPH_INTROSPECTION" negatable:"" help:"Let clients ask for the schema; by default in development."`
 	TestGateway   *bool `name:"test-gateway" env:"SHOPGRAPH_TEST_GATEWAY" negatable:"" help:"Take payments that move no money; by default in development, never in production."`
 	DemoData      *bool `name:"demo-data" env:"SHOPGRAPH_DEMO_DATA" negatable:"" help:"Fill an empty database with a demo store; by default in development, never in production."`
-	Migrate       bool  `name:"migrate" env:"SHOPGRAPH_MIGRATE" default:"true" negatable:"" help:"Migrate the database at the start."`
+	Migrate       bool  `name:"migrate" env:"SHOPGRAPH_MIGRATE" default:"true" negatable:"" help:"Migrate the database at the start; on by default."`
 
-	OperationTimeout time.Duration `name:"operation-timeout" env:"SHOPGRAPH_OPERATION_TIMEOUT" default:"30s" placeholder:"TIME" help:"How long a query or mutation may take."`
-	ShutdownTimeout  time.Duration `name:"shutdown-timeout" env:"SHOPGRAPH_SHUTDOWN_TIMEOUT" default:"20s" placeholder:"TIME" help:"How long requests under way may take to end when the server stops."`
+	OperationTimeout time.Duration `name:"operation-timeout" env:"SHOPGRAPH_OPERATION_TIMEOUT" default:"30s" placeholder:"TIME" help:"How long a query or mutation may take; by default 30s."`
+	ShutdownTimeout  time.Duration `name:"shutdown-timeout" env:"SHOPGRAPH_SHUTDOWN_TIMEOUT" default:"20s" placeholder:"TIME" help:"How long requests under way may take to end when the server stops; by default 20s."`
 }
 
 // Complete fills in what follows from the mode, and checks everything. Its errors are one line for people.
@@ -96,18 +101,17 @@ func (c Config) Complete() (Config, error) {
 			*follows = &development
 		}
 	}
-	if err := c.Database.Check(); err != nil {
-		return c, err
+	for _, check := range []func() error{c.Database.Check, c.Address.Check, c.Server.check} {
+		if err := check(); err != nil {
+			return c, err
+		}
 	}
-	return c, c.Server.check()
+	return c, nil
 }
 
 func (s *Server) check() error {
 	if s.Mode != Development && s.Mode != Production {
 		return fmt.Errorf("--mode: must be development or production, not %q", s.Mode)
-	}
-	if _, port, err := net.SplitHostPort(s.Addr); err != nil || port == "" {
-		return fmt.Errorf("--addr: expected host:port such as :8080 or 127.0.0.1:8080, not %q", s.Addr)
 	}
 	if _, err := money.ParseCurrency(s.Currency); err != nil {
 		return fmt.Errorf("--currency: %w", err)
@@ -122,31 +126,35 @@ func (s *Server) check() error {
 	if s.Mode == Production && *s.DemoData {
 		return errors.New("--demo-data: production is not filled with demo data by itself; use shopgraph seed")
 	}
-	return s.checkPublicURL()
+	return nil
 }
 
-func (s *Server) checkPublicURL() error {
-	if s.PublicURL == "" {
+// Check reports the first setting that cannot be used.
+func (a *Address) Check() error {
+	if _, port, err := net.SplitHostPort(a.Addr); err != nil || port == "" {
+		return fmt.Errorf("--addr: expected host:port such as :8080 or 127.0.0.1:8080, not %q", a.Addr)
+	}
+	if a.PublicURL == "" {
 		return nil
 	}
-	u, err := url.Parse(s.PublicURL)
+	u, err := url.Parse(a.PublicURL)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || strings.Trim(u.Path, "/") != "" ||
 		u.RawQuery != "" || u.Fragment != "" || u.User != nil {
-		return fmt.Errorf("--public-url: expected an address such as https://shop.example.com, not %q", s.PublicURL)
+		return fmt.Errorf("--public-url: expected an address such as https://shop.example.com, not %q", a.PublicURL)
 	}
 	return nil
 }
 
-// PublicAddress returns how clients reach a server that listens at addr, without a slash at the end.
-func (s *Server) PublicAddress(addr net.Addr) string {
-	if s.PublicURL != "" {
-		return strings.TrimRight(s.PublicURL, "/")
+// Public returns how clients reach the server, without a slash at the end. bound is the address it listens at, which tells
+// the port that was taken for port 0; nil is Addr.
+func (a *Address) Public(bound net.Addr) string {
+	if a.PublicURL != "" {
+		return strings.TrimRight(a.PublicURL, "/")
 	}
-	_, port, err := net.SplitHostPort(addr.String())
-	if err != nil {
-		return "http://" + addr.String()
+	host, port, _ := net.SplitHostPort(a.Addr) // which Check has seen
+	if bound != nil {
+		_, port, _ = net.SplitHostPort(bound.String())
 	}
-	host, _, _ := net.SplitHostPort(s.Addr)
 	if ip := net.ParseIP(host); host == "" || ip != nil && (ip.IsUnspecified() || ip.IsLoopback()) {
 		host = "localhost"
 	}

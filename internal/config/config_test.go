@@ -99,9 +99,13 @@ func TestPublicAddress(t *testing.T) {
 		{"192.0.2.7:80", "", "http://192.0.2.7:4321"},
 		{":8080", "https://shop.example.com/", "https://shop.example.com"},
 	} {
-		s := config.Server{Addr: tt.addr, PublicURL: tt.public}
-		if got := s.PublicAddress(&net.TCPAddr{IP: net.IPv4zero, Port: 4321}); got != tt.want {
+		a := config.Address{Addr: tt.addr, PublicURL: tt.public}
+		if got := a.Public(&net.TCPAddr{IP: net.IPv4zero, Port: 4321}); got != tt.want {
 			t.Errorf("%s %s: %s, want %s", tt.addr, tt.public, got, tt.want)
 		}
+	}
+	a := config.Address{Addr: ":8080"}
+	if got := a.Public(nil); got != "http://localhost:8080" {
+		t.Errorf("not bound: %s", got)
 	}
 }

@@ -113,7 +113,7 @@ func was(usd, eur int64, variants []variant) []variant {
 // stockOf is how many there are in Berlin and in Reno, for variants where that matters to whoever tries the demo. The others
 // have some that follow from their SKU.
 var stockOf = map[string][2]int{
-	"CHEMEX-6-CUPS":           {10, 0}, // ten in all: the last ones, to race for
+	"POUROVER-6-CUPS":    {10, 0}, // ten in all: the last ones, to race for
 	"GEISHA-1-KG":        {0, 0},
 	"LEVER":              {0, 0},
 	"YUNOMI-CELADON":     {0, 0},

@@ -27,7 +27,7 @@ var categories = []category{
 	}},
 	{name: "Brewing", description: "Everything between the bean and the cup.", children: []category{
 		{name: "Pour-Over", description: "Drippers, carafes, filters and a steady hand.", products: []product{
-			{"CHEMEX", "Glass Pour-Over Carafe", "Hand-blown borosilicate glass with a collar of oiled beech. Brews and serves in one.", sized(size{"3 cups", 4200, 3890}, size{"6 cups", 4900, 4490}, size{"8 cups", 5400, 4990})},
+			{"POUROVER", "Glass Pour-Over Carafe", "Hand-blown borosilicate glass with a collar of oiled beech. Brews and serves in one.", sized(size{"3 cups", 4200, 3890}, size{"6 cups", 4900, 4490}, size{"8 cups", 5400, 4990})},
 			{"CONE", "Ceramic Cone Dripper", "Spiral ribs keep the water moving; thick walls keep it hot. Takes size 02 filters.", colours(2600, 2390, "White", "Black", "Terracotta")},
 			{"FLAT", "Steel Flat-Bottom Dripper", "Three small holes and a flat bed for an even extraction, cup after cup. Survives any fall.", one(3400, 3190)},
 			{"FILTER", "Paper Filters, Pack of 100", "Oxygen-bleached, no taste of paper after one rinse.", sized(size{"01", 690, 620}, size{"02", 790, 720})},

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"hash/fnv"
 	"net/url"
-	"strconv"
 
 	"github.com/google/uuid"
 
@@ -55,13 +54,10 @@ func (r *rows) addProduct(p product, category any, imageBase *url.URL) {
 	for i, v := range p.variants {
 		r.addVariant(v, v.sku(p.sku), i, made["id"])
 	}
-	for i, view := range []string{"", ", from the side", ", close up"}[:1+number(p.sku)%3] {
-		name := slug(p.name)
-		if i > 0 {
-			name += "-" + strconv.Itoa(i+1)
-		}
+	for i, v := range views[:1+number(p.sku)%len(views)] {
+		name := slug(p.name) + v.suffix
 		r.images = append(r.images, newRow("product_images", name, row{
-			"url": imageBase.JoinPath(name + ".svg").String(), "alt": p.name + view, "position": i, "product_id": made["id"],
+			"url": imageBase.JoinPath(name + ".svg").String(), "alt": p.name + v.alt, "position": i, "product_id": made["id"],
 		}))
 	}
 }

@@ -46,9 +46,9 @@ func Empty(ctx context.Context, st *store.Store) (bool, error) {
 	return empty, nil
 }
 
-// Seed adds the demo's data, all of it or, on an error, nothing. What is there stays as it is, so that it may be run again at
-// any time, also by several processes at once: it adds only what is missing. Where the store already uses a slug, a SKU, a
-// location's code or an e-mail address for something of its own, the demo does without its own and what belongs to that.
+// Seed adds the demo's data, all of it or, on an error, nothing. What is there stays as it is, so that it may be run again
+// at any time, also by several processes at once: it adds only what is missing. Where the store already uses a slug, a SKU,
+// a location's code or an e-mail address for something of its own, the demo does without its own and what belongs to that.
 func Seed(ctx context.Context, st *store.Store, opts Options) (Summary, error) {
 	rows, err := newRows(opts)
 	if err != nil {

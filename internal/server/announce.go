@@ -6,6 +6,7 @@ import (
 	"text/tabwriter"
 
 	"github.com/shopgraph/shopgraph/graph/playground"
+	"github.com/shopgraph/shopgraph/internal/demo"
 )
 
 // tryQuery is a first query to try, as an address and as a line for the shell.
@@ -24,6 +25,10 @@ func (s *Server) Announce(w io.Writer) error {
 		line("A first query", "%s", playground.Link(s.url, tryQuery))
 	}
 	line("In a shell", `curl %s%s -H 'Content-Type: application/json' -d '{"query":"%s"}'`, s.url, endpointPath, tryQuery)
+	if *s.cfg.DemoData {
+		line("Demo logins", "%s, %s (staff: %s)", demo.CustomerEmail, demo.OtherEmail, demo.StaffEmail)
+		line("", "each with the password %s", demo.Password)
+	}
 	if s.database.private != nil {
 		line("Data", "%s", s.database.private.DataDir())
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/shopgraph/shopgraph/graph"
 	"github.com/shopgraph/shopgraph/graph/playground"
+	"github.com/shopgraph/shopgraph/internal/demo"
 )
 
 // Where what is.
@@ -16,6 +17,7 @@ const (
 	endpointPath    = "/graphql"
 	schemaPath      = "/schema.graphql"
 	testGatewayPath = "/test-gateway"
+	imagesPath      = "/demo/images"
 )
 
 // readyTimeout is how long the database may take to answer before the server calls itself not ready.
@@ -39,6 +41,7 @@ func (s *Server) routes(testGateway http.Handler) http.Handler {
 		mux.Handle("GET /{$}", page)
 		mux.Handle("GET /playground/", page)
 	}
+	mux.Handle("GET "+imagesPath+"/", http.StripPrefix(imagesPath, demo.Images()))
 	if testGateway != nil {
 		mux.Handle(testGatewayPath+"/", http.StripPrefix(testGatewayPath, testGateway))
 	}

@@ -81,6 +81,9 @@ func New(ctx context.Context, cfg config.Config, log *slog.Logger) (_ *Server, e
 	if err := s.migrate(ctx); err != nil {
 		return nil, err
 	}
+	if err := s.seed(ctx); err != nil {
+		return nil, err
+	}
 	return s, s.assemble(ctx)
 }
 
@@ -95,7 +98,7 @@ func (s *Server) listen(ctx context.Context) error {
 		return fmt.Errorf("listen: %w", err)
 	}
 	s.listener = listener
-	s.url = s.cfg.PublicAddress(listener.Addr())
+	s.url = s.cfg.Public(listener.Addr())
 	s.closers = append(s.closers, func() error {
 		if err := listener.Close(); !errors.Is(err, net.ErrClosed) { // by the HTTP server
 			return err

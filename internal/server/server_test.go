@@ -21,6 +21,7 @@ import (
 
 	"github.com/shopgraph/shopgraph/internal/config"
 	"github.com/shopgraph/shopgraph/internal/server"
+	"github.com/shopgraph/shopgraph/internal/store"
 	"github.com/shopgraph/shopgraph/internal/store/pgtest"
 )
 
@@ -30,8 +31,9 @@ func settings(databaseURL string) config.Config {
 	off := false
 	return config.Config{
 		Database: config.Database{DatabaseURL: databaseURL, MaxConns: 4},
+		Address:  config.Address{Addr: "127.0.0.1:0"},
 		Server: config.Server{
-			Addr: "127.0.0.1:0", Mode: config.Development, Currency: "USD", Migrate: true, DemoData: &off,
+			Mode: config.Development, Currency: "USD", Migrate: true, DemoData: &off,
 			OperationTimeout: patience, ShutdownTimeout: patience,
 		},
 	}
@@ -70,7 +72,7 @@ func wait(t *testing.T, done <-chan error) error {
 	case err := <-done:
 		return err
 	case <-time.After(patience):
-		t.Fatal("the server does not stop")
+		t.Fatal("waited in vain")
 		return nil
 	}
 }
@@ -172,7 +174,6 @@ func TestTwoServersOfOneDatabase(t *testing.T) {
 	}
 }
 
-// TestStopWithSocketOpen has a client that takes part in nothing any more: it must not hold the server up for long.
 func TestStopWithSocketOpen(t *testing.T) {
 	t.Parallel()
 	s, stop := run(t, settings(pgtest.NewURL(t)))
@@ -188,10 +189,15 @@ func TestStopWithSocketOpen(t *testing.T) {
 	if _, _, err := conn.Read(t.Context()); err != nil {
 		t.Fatal(err)
 	}
+	closed := make(chan error, 1)
+	go func() {
+		_, _, err := conn.Read(t.Context())
+		closed <- err
+	}()
 	if err := stop(); err != nil {
 		t.Error(err)
 	}
-	if _, _, err := conn.Read(t.Context()); websocket.CloseStatus(err) != websocket.StatusGoingAway {
+	if err := wait(t, closed); websocket.CloseStatus(err) != websocket.StatusGoingAway {
 		t.Errorf("closed with %v", err)
 	}
 	if _, err := net.Dial("tcp", strings.TrimPrefix(s.URL(), "http://")); !errors.Is(err, syscall.ECONNREFUSED) {
@@ -226,14 +232,20 @@ func TestRefusals(t *testing.T) {
 func TestPendingMigrationsAreNotIgnored(t *testing.T) {
 	t.Parallel()
 	cfg := settings(pgtest.NewURL(t))
-	s, stop := run(t, cfg)
-	_ = s
-	if err := stop(); err != nil {
+	cfg.Migrate = false
+	run(t, cfg) // all are applied
+
+	cfg.DatabaseURL = pgtest.NewURL(t)
+	db, err := store.Open(t.Context(), store.Config{URL: cfg.DatabaseURL, MaxConns: 1})
+	if err != nil {
 		t.Fatal(err)
 	}
-	cfg.Migrate = false // all are applied
-	if _, err := server.New(t.Context(), cfg, slog.New(slog.DiscardHandler)); err != nil {
+	defer db.Close()
+	if _, err := db.Exec("DELETE FROM goose_db_version WHERE version_id > 0"); err != nil {
 		t.Fatal(err)
+	}
+	if _, err := server.New(t.Context(), cfg, slog.New(slog.DiscardHandler)); err == nil || !strings.Contains(err.Error(), "pending") {
+		t.Errorf("New returned %v", err)
 	}
 }
 

@@ -4,20 +4,21 @@
 
 const config = JSON.parse(document.getElementById('config').textContent);
 
-// answers is what the last answer to each root field was. It outlives a reload, but not the browser's tab.
+// answers returns what the last answer to each root field was, in any window: an order is watched in one and sent in another.
 const answersKey = 'shopgraph:answers';
-const answers = JSON.parse(sessionStorage.getItem(answersKey) ?? '{}');
+const answers = () => JSON.parse(localStorage.getItem(answersKey) ?? '{}');
 
 function remember(result) {
+  const all = answers();
   for (const [field, value] of Object.entries(result.data ?? {})) {
-    if (value !== null) answers[field] = value;
+    if (value !== null) all[field] = value;
   }
-  sessionStorage.setItem(answersKey, JSON.stringify(answers));
+  localStorage.setItem(answersKey, JSON.stringify(all));
   return result;
 }
 
 function lookUp(path) {
-  const value = path.split('.').reduce((at, key) => at?.[key], answers);
+  const value = path.split('.').reduce((at, key) => at?.[key], answers());
   if (value === undefined || value === null) {
     const field = path.split('.')[0];
     throw new Error(`<${path}> is taken from the answer of ${field}, which has not come yet: run that first, or write a value.`);
@@ -88,15 +89,19 @@ function linked() {
   return query === null ? null : { query, variables: parameters.get('variables') ?? '', headers: parameters.get('headers') ?? '' };
 }
 
+const storage = GraphiQL.createLocalStorage({ namespace: `shopgraph:${config.version}` });
 const link = linked();
+// The editors do not take what they show at the very first from the tab that is open.
+const first = link ?? (storage.getItem('graphiql:tabState') === null ? config.examples[0] : null);
+
 ReactDOM.createRoot(document.getElementById('graphiql')).render(
   React.createElement(GraphiQL, {
     fetcher,
-    storage: GraphiQL.createLocalStorage({ namespace: `shopgraph:${config.version}` }),
+    storage,
     defaultTabs: link ? [link, ...config.examples] : config.examples,
-    query: link?.query,
-    variables: link?.variables,
-    headers: link?.headers,
+    query: first?.query,
+    variables: first?.variables,
+    headers: first?.headers,
     shouldPersistHeaders: true,
     defaultEditorToolsVisibility: true,
   }),

@@ -1,0 +1,40 @@
+// Command shopgraph is a GraphQL backend-for-frontend for online stores.
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+)
+
+const description = `GraphQL backend-for-frontend for online stores.
+
+Without DATABASE_URL, shopgraph runs a private Postgres with a demo store in it. Each setting is a flag and a variable of the environment.`
+
+// cli is the command line.
+type cli struct {
+	Serve   serveCmd   `cmd:"" default:"withargs" help:"Run the server; what shopgraph does without a command."`
+	Migrate migrateCmd `cmd:"" help:"Bring the database's schema up to date, or tell where it stands."`
+	Seed    seedCmd    `cmd:"" help:"Add the demo store's data where it is missing."`
+	Admin   adminCmd   `cmd:"" help:"Manage the store's staff."`
+	Schema  schemaCmd  `cmd:"" help:"Print the GraphQL schema."`
+	Version versionCmd `cmd:"" help:"Print the version."`
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer context.AfterFunc(ctx, stop)() // so that a second signal ends the program at once
+
+	parser := kong.Must(&cli{},
+		kong.Name("shopgraph"),
+		kong.Description(description),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 110}),
+		kong.BindTo(ctx, (*context.Context)(nil)),
+	)
+	command, err := parser.Parse(os.Args[1:])
+	parser.FatalIfErrorf(err)
+	parser.FatalIfErrorf(command.Run())
+}

@@ -1,0 +1,32 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/shopgraph/shopgraph/internal/config"
+	"github.com/shopgraph/shopgraph/internal/server"
+	"github.com/shopgraph/shopgraph/internal/store"
+)
+
+type seedCmd struct {
+	database       `embed:""`
+	config.Address `embed:"" group:"Server"`
+}
+
+func (c *seedCmd) Run(ctx context.Context) error {
+	if err := c.Address.Check(); err != nil {
+		return err
+	}
+	return c.with(ctx, func(db *server.Database) error {
+		if _, err := store.Migrate(ctx, db.DB); err != nil {
+			return err
+		}
+		added, err := server.SeedDemo(ctx, db.Store, c.Public(nil))
+		if err != nil {
+			return err
+		}
+		fmt.Printf("Added %d products in %d categories, %d users.\n", added.Products, added.Categories, added.Users)
+		return nil
+	})
+}

@@ -1,0 +1,4 @@
+package demo
+
+// StockOf is for tests.
+var StockOf = stockOf

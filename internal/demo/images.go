@@ -1,0 +1,107 @@
+package demo
+
+import (
+	"bytes"
+	_ "embed"
+	"fmt"
+	"html/template"
+	"net/http"
+	"regexp"
+	"strings"
+	"time"
+)
+
+// Images serves the pictures of the demo's products, drawn here, so that no browser has to ask elsewhere: /{name}.svg, for
+// any name of lower-case letters, digits and hyphens, always the same for the same name.
+func Images() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /{file}", serveImage)
+	return mux
+}
+
+var imageFile = regexp.MustCompile(`^([a-z0-9]+(?:-[a-z0-9]+)*)\.svg$`)
+
+const maxImageFile = 100
+
+func serveImage(w http.ResponseWriter, r *http.Request) {
+	file := r.PathValue("file")
+	match := imageFile.FindStringSubmatch(file)
+	if match == nil || len(file) > maxImageFile {
+		http.NotFound(w, r)
+		return
+	}
+	var svg bytes.Buffer
+	if err := imageTemplate.Execute(&svg, newImage(match[1])); err != nil {
+		http.Error(w, "the picture cannot be drawn", http.StatusInternalServerError)
+		return
+	}
+	header := w.Header()
+	header.Set("Content-Type", "image/svg+xml")
+	header.Set("Cache-Control", "public, max-age=86400")
+	header.Set("ETag", fmt.Sprintf(`"%x"`, number(svg.String())))
+	header.Set("Content-Security-Policy", "default-src 'none'")
+	header.Set("X-Content-Type-Options", "nosniff")
+	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(svg.Bytes()))
+}
+
+//go:embed image.svg.tmpl
+var imageText string
+
+var imageTemplate = template.Must(template.New("image").Parse(imageText))
+
+// image is what the template draws.
+type image struct {
+	Title, Initials, Motif, Transform string
+	Hue, Hue2, X, Y                   int
+}
+
+func newImage(name string) image {
+	n := number(name)
+	hue := n % 360
+	img := image{
+		Title: strings.ReplaceAll(name, "-", " "), Transform: views[0].transform,
+		Hue: hue, Hue2: (hue + 25 + n/360%40) % 360, X: 120 + n/1000%200, Y: 520 + n/100000%180,
+	}
+	product := name
+	for _, v := range views[1:] {
+		if base, found := strings.CutSuffix(name, v.suffix); found {
+			product, img.Transform = base, v.transform
+		}
+	}
+	if known, ok := subjects[product]; ok {
+		img.Title, img.Motif = known.title, known.motif
+	}
+	for _, word := range strings.Split(product, "-") {
+		if len(img.Initials) < 2 {
+			img.Initials += strings.ToUpper(word[:1])
+		}
+	}
+	return img
+}
+
+// views are the pictures that a product may have, in their order.
+var views = []struct {
+	suffix    string // of the picture's name, which begins with the product's slug
+	alt       string // goes after the product's name
+	transform string
+}{
+	{"", "", "translate(0 0)"},
+	{"-side", ", from the side", "rotate(-9 400 420)"},
+	{"-detail", ", close up", "translate(-240 -260) scale(1.6)"},
+}
+
+type subject struct{ title, motif string }
+
+// subjects are what the pictures of the demo's products show, by the products' slugs.
+var subjects = func() map[string]subject {
+	motifs := map[string]string{"Coffee": "bag", "Brewing": "kettle", "Tableware": "cup", "Kitchen": "pan"}
+	out := make(map[string]subject)
+	for _, top := range categories {
+		for _, c := range top.children {
+			for _, p := range c.products {
+				out[slug(p.name)] = subject{p.name, motifs[top.name]}
+			}
+		}
+	}
+	return out
+}()

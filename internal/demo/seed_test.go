@@ -1,0 +1,345 @@
+package demo_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/shopgraph/shopgraph/ent"
+	"github.com/shopgraph/shopgraph/ent/category"
+	"github.com/shopgraph/shopgraph/ent/location"
+	"github.com/shopgraph/shopgraph/ent/product"
+	"github.com/shopgraph/shopgraph/ent/stocklevel"
+	"github.com/shopgraph/shopgraph/ent/user"
+	"github.com/shopgraph/shopgraph/ent/variant"
+	"github.com/shopgraph/shopgraph/internal/demo"
+	"github.com/shopgraph/shopgraph/internal/store"
+	"github.com/shopgraph/shopgraph/internal/store/pgtest"
+)
+
+const base = "http://localhost:8080/demo/images"
+
+func options() demo.Options {
+	return demo.Options{
+		ImageBaseURL: base,
+		HashPassword: func(password string) (string, error) { return "hash of " + password, nil },
+	}
+}
+
+func seed(t *testing.T, st *store.Store) demo.Summary {
+	t.Helper()
+	added, err := demo.Seed(t.Context(), st, options())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return added
+}
+
+func newSeeded(t *testing.T) (*store.Store, demo.Summary) {
+	t.Helper()
+	st := pgtest.New(t)
+	return st, seed(t, st)
+}
+
+// contents returns every row of every table.
+func contents(t *testing.T, st *store.Store) map[string][]string {
+	t.Helper()
+	names := texts(t, st, `
+		SELECT table_name FROM information_schema.tables WHERE table_schema = 'public' AND table_name NOT LIKE 'goose%'`)
+	out := make(map[string][]string)
+	for _, name := range names {
+		out[name] = texts(t, st, fmt.Sprintf("SELECT to_jsonb(t)::text FROM %s t ORDER BY 1", name))
+	}
+	return out
+}
+
+func texts(t *testing.T, st *store.Store, query string) (out []string) {
+	t.Helper()
+	rows, err := st.DB.QueryContext(t.Context(), query)
+	if err != nil {
+		t.Fatalf("%s: %v", query, err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var text string
+		if err := rows.Scan(&text); err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, text)
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+func TestSummaryCountsTheRows(t *testing.T) {
+	t.Parallel()
+	st, added := newSeeded(t)
+	rows := contents(t, st)
+	for table, n := range map[string]int{
+		"categories": added.Categories, "products": added.Products, "variants": added.Variants, "prices": added.Prices,
+		"product_images": added.Images, "locations": added.Locations, "stock_levels": added.StockLevels,
+		"users": added.Users, "addresses": added.Addresses,
+	} {
+		if n == 0 || n != len(rows[table]) {
+			t.Errorf("%d %s added, %d there", n, table, len(rows[table]))
+		}
+	}
+	if added.Categories != 16 || added.Products != 60 || added.Locations != 2 || added.Users != 3 {
+		t.Errorf("%+v", added)
+	}
+}
+
+func TestSeedingAgainChangesNothing(t *testing.T) {
+	t.Parallel()
+	st, _ := newSeeded(t)
+	before := contents(t, st)
+	opts := options()
+	opts.ImageBaseURL = "https://elsewhere.example"
+	opts.HashPassword = func(string) (string, error) { return "other", nil }
+	added, err := demo.Seed(t.Context(), st, opts)
+	if err != nil || added != (demo.Summary{}) {
+		t.Errorf("added %+v, %v", added, err)
+	}
+	if diff := cmp.Diff(before, contents(t, st)); diff != "" {
+		t.Errorf("contents (-before +after):\n%s", diff)
+	}
+}
+
+func TestSeedingAtOnce(t *testing.T) {
+	t.Parallel()
+	st := pgtest.New(t)
+	summaries, errs := make([]demo.Summary, 4), make([]error, 4)
+	var wg sync.WaitGroup
+	for i := range summaries {
+		wg.Go(func() { summaries[i], errs[i] = demo.Seed(t.Context(), st, options()) })
+	}
+	wg.Wait()
+	did := 0
+	for i, s := range summaries {
+		if errs[i] != nil {
+			t.Error(errs[i])
+		}
+		if s != (demo.Summary{}) {
+			did++
+		}
+	}
+	alone, _ := newSeeded(t)
+	if diff := cmp.Diff(contents(t, alone), contents(t, st)); diff != "" || did != 1 {
+		t.Errorf("%d of 4 added something; contents (-alone +at once):\n%s", did, diff)
+	}
+}
+
+func TestEditsSurvive(t *testing.T) {
+	t.Parallel()
+	st, first := newSeeded(t)
+	for _, edit := range []string{
+		"UPDATE products SET name = 'Mine', slug = 'mine', status = 'ARCHIVED' WHERE slug = 'diner-mug'",
+		"UPDATE variants SET sku = 'MINE', position = 9 WHERE sku = 'GYUTO'",
+		"UPDATE prices SET amount = 1, compare_at_amount = NULL",
+		"UPDATE stock_levels SET on_hand = on_hand + 7, reserved = 3",
+		"UPDATE product_images SET url = 'https://example.com/photo.jpg'",
+		"UPDATE categories SET slug = 'kaffee', name = 'Kaffee' WHERE slug = 'coffee'",
+		"UPDATE users SET password_hash = 'changed', email = 'me@example.com' WHERE email = 'ada@example.com'",
+		"UPDATE addresses SET city = 'Potsdam'",
+	} {
+		if result, err := st.DB.ExecContext(t.Context(), edit); err != nil {
+			t.Fatalf("%s: %v", edit, err)
+		} else if n, err := result.RowsAffected(); n == 0 || err != nil {
+			t.Fatalf("%s: %d rows, %v", edit, n, err)
+		}
+	}
+	edited := contents(t, st)
+	if added := seed(t, st); added != (demo.Summary{}) {
+		t.Errorf("added %+v", added)
+	}
+	if diff := cmp.Diff(edited, contents(t, st)); diff != "" {
+		t.Errorf("contents (-edited +seeded):\n%s", diff)
+	}
+
+	// What was deleted comes back, with all that belongs to it and nothing else.
+	if _, err := st.DB.ExecContext(t.Context(), "DELETE FROM products"); err != nil {
+		t.Fatal(err)
+	}
+	want := first
+	want.Categories, want.Locations, want.Users, want.Addresses = 0, 0, 0, 0
+	if added := seed(t, st); added != want {
+		t.Errorf("added %+v, want %+v", added, want)
+	}
+}
+
+// A store's own slug, SKU, code or e-mail address is never taken away, nor does anything of the demo's hang on it.
+func TestStoreKeepsWhatIsItsOwn(t *testing.T) {
+	t.Parallel()
+	st := pgtest.New(t)
+	ctx := t.Context()
+	own := st.Client.Category.Create().SetName("Own").SetSlug("textiles").SaveX(ctx)
+	mug := st.Client.Product.Create().SetName("Own").SetSlug("diner-mug").SetCategoryID(own.ID).SaveX(ctx)
+	st.Client.Variant.Create().SetName("Own").SetSku("GYUTO").SetProductID(mug.ID).SaveX(ctx)
+	st.Client.Location.Create().SetName("Own").SetCode("BER").SaveX(ctx)
+	st.Client.User.Create().SetEmail(demo.CustomerEmail).SetKind(user.KindCustomer).SetPasswordHash("own").SaveX(ctx)
+	added := seed(t, st)
+	if added.Categories != 15 || added.Products != 54 || added.Locations != 1 || added.Users != 2 || added.Addresses != 0 {
+		t.Errorf("%+v", added)
+	}
+	if n := st.Client.Variant.Query().Where(variant.ProductID(mug.ID)).CountX(ctx); n != 1 {
+		t.Errorf("the store's own product has %d variants", n)
+	}
+	if n := st.Client.StockLevel.Query().Where(stocklevel.HasLocationWith(location.Code("BER"))).CountX(ctx); n != 0 {
+		t.Errorf("the store's own location has %d stock levels", n)
+	}
+}
+
+func TestCatalogIsWhole(t *testing.T) {
+	t.Parallel()
+	st, _ := newSeeded(t)
+	ctx := t.Context()
+	for _, c := range st.Client.Category.Query().WithChildren().WithProducts().AllX(ctx) {
+		held, isTop := len(c.Edges.Children)+len(c.Edges.Products), c.ParentID == nil
+		if c.Description == "" || held < 3 || isTop != (len(c.Edges.Children) > 0) {
+			t.Errorf("category %s: %d children, %d products", c.Slug, len(c.Edges.Children), len(c.Edges.Products))
+		}
+	}
+	slug := regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+	sku := regexp.MustCompile(`^[A-Z0-9]+(-[A-Z0-9]+)*$`)
+	names := make(map[string]bool)
+	products := st.Client.Product.Query().WithImages().
+		WithVariants(func(q *ent.VariantQuery) { q.WithPrices().WithStockLevels() }).AllX(ctx)
+	for _, p := range products {
+		if names[p.Name] || !slug.MatchString(p.Slug) || len(p.Description) < 15 || p.Status != product.StatusActive {
+			t.Errorf("product %+v", p)
+		}
+		names[p.Name] = true
+		if n := len(p.Edges.Images); n < 1 || n > 3 {
+			t.Errorf("%s has %d images", p.Slug, n)
+		}
+		for _, i := range p.Edges.Images {
+			if !strings.HasPrefix(i.URL, base+"/"+p.Slug) || !strings.HasSuffix(i.URL, ".svg") || !strings.HasPrefix(i.Alt, p.Name) {
+				t.Errorf("%s has the image %s, %q", p.Slug, i.URL, i.Alt)
+			}
+		}
+		if n := len(p.Edges.Variants); n < 1 || n > 4 {
+			t.Errorf("%s has %d variants", p.Slug, n)
+		}
+		for _, v := range p.Edges.Variants {
+			if !sku.MatchString(v.Sku) || v.Name == "" || v.Options == nil ||
+				len(v.Edges.Prices) != 2 || len(v.Edges.StockLevels) != 2 {
+				t.Errorf("%s has the variant %+v with %d prices and %d stock levels",
+					p.Slug, v, len(v.Edges.Prices), len(v.Edges.StockLevels))
+			}
+		}
+	}
+}
+
+func TestScarceVariants(t *testing.T) {
+	t.Parallel()
+	st, _ := newSeeded(t)
+	stock := make(map[string]int)
+	for _, v := range st.Client.Variant.Query().WithStockLevels().AllX(t.Context()) {
+		stock[v.Sku] = 0
+		for _, l := range v.Edges.StockLevels {
+			stock[v.Sku] += l.OnHand
+		}
+	}
+	soldOut := 0
+	for _, n := range stock {
+		if n == 0 {
+			soldOut++
+		}
+	}
+	if n, ok := stock["POUROVER-6-CUPS"]; !ok || n != 10 || soldOut < 3 || soldOut > 10 {
+		t.Errorf("POUROVER-6-CUPS has %d, %d variants are sold out", n, soldOut)
+	}
+	for sku := range demo.StockOf {
+		if _, ok := stock[sku]; !ok {
+			t.Errorf("no variant has the SKU %s that stock is given for", sku)
+		}
+	}
+	if n := len(texts(t, st, "SELECT id FROM prices WHERE compare_at_amount > amount")); n < 6 {
+		t.Errorf("%d reduced prices", n)
+	}
+}
+
+func TestUsers(t *testing.T) {
+	t.Parallel()
+	st, _ := newSeeded(t)
+	got := make(map[string]string)
+	for _, u := range st.Client.User.Query().WithAddresses().AllX(t.Context()) {
+		got[u.Email] = fmt.Sprint(u.Kind, " ", u.PasswordHash, " ", len(u.Edges.Addresses))
+	}
+	if diff := cmp.Diff(map[string]string{
+		"ada@example.com":   "CUSTOMER hash of demo-password-1 1",
+		"grace@example.com": "CUSTOMER hash of demo-password-1 0",
+		"staff@example.com": "STAFF hash of demo-password-1 0",
+	}, got); diff != "" {
+		t.Errorf("users (-want +got):\n%s", diff)
+	}
+}
+
+func TestEmpty(t *testing.T) {
+	t.Parallel()
+	st := pgtest.New(t)
+	empty := func() bool {
+		t.Helper()
+		is, err := demo.Empty(t.Context(), st)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return is
+	}
+	if !empty() {
+		t.Error("a new database is not empty")
+	}
+	u := st.Client.User.Create().SetEmail("a@example.com").SetKind(user.KindStaff).SetPasswordHash("x").SaveX(t.Context())
+	if empty() {
+		t.Error("a user counts for nothing")
+	}
+	st.Client.User.DeleteOne(u).ExecX(t.Context())
+	seed(t, st)
+	st.Client.User.Delete().ExecX(t.Context())
+	if empty() {
+		t.Error("products count for nothing")
+	}
+}
+
+func TestFailedSeedLeavesNothing(t *testing.T) {
+	t.Parallel()
+	st := pgtest.New(t)
+	boom := errors.New("boom")
+	for name, change := range map[string]func(*demo.Options){
+		"relative image URL": func(o *demo.Options) { o.ImageBaseURL = "/demo/images" },
+		"other image scheme": func(o *demo.Options) { o.ImageBaseURL = "ftp://example.com" },
+		"no hash function":   func(o *demo.Options) { o.HashPassword = nil },
+		"hashing fails":      func(o *demo.Options) { o.HashPassword = func(string) (string, error) { return "", boom } },
+	} {
+		opts := options()
+		change(&opts)
+		if added, err := demo.Seed(t.Context(), st, opts); err == nil || added != (demo.Summary{}) {
+			t.Errorf("%s: %+v, %v", name, added, err)
+		} else if name == "hashing fails" && !errors.Is(err, boom) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	// The last table of all refuses its row.
+	if _, err := st.DB.ExecContext(t.Context(), "ALTER TABLE addresses ADD CHECK (city <> 'Berlin')"); err != nil {
+		t.Fatal(err)
+	}
+	if added, err := demo.Seed(t.Context(), st, options()); err == nil || added != (demo.Summary{}) {
+		t.Errorf("%+v, %v", added, err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := demo.Seed(ctx, st, options()); !errors.Is(err, context.Canceled) {
+		t.Errorf("cancelled: %v", err)
+	}
+	if n := st.Client.Category.Query().Where(category.SlugNEQ("")).CountX(t.Context()); n != 0 {
+		t.Errorf("%d categories are left", n)
+	}
+}

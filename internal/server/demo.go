@@ -1,0 +1,31 @@
+package server
+
+import (
+	"context"
+
+	"github.com/shopgraph/shopgraph/internal/account"
+	"github.com/shopgraph/shopgraph/internal/demo"
+	"github.com/shopgraph/shopgraph/internal/store"
+)
+
+// seed fills an empty database if the configuration says so.
+func (s *Server) seed(ctx context.Context) error {
+	if !*s.cfg.DemoData {
+		return nil
+	}
+	empty, err := demo.Empty(ctx, s.database.Store)
+	if !empty || err != nil {
+		return err
+	}
+	_, err = SeedDemo(ctx, s.database.Store, s.url)
+	return err
+}
+
+// SeedDemo adds the demo's data where it is missing. Its pictures are served by the server that clients reach at address.
+func SeedDemo(ctx context.Context, st *store.Store, address string) (demo.Summary, error) {
+	accounts := account.New(st)
+	return demo.Seed(ctx, st, demo.Options{
+		ImageBaseURL: address + imagesPath,
+		HashPassword: func(password string) (string, error) { return accounts.HashPassword(ctx, password) },
+	})
+}
