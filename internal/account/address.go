@@ -4,13 +4,11 @@ import (
 	"context"
 	"fmt"
 
-	"entgo.io/ent/dialect/sql"
-	"github.com/lib/pq"
-
 	"github.com/shopgraph/shopgraph/ent"
 	entaddress "github.com/shopgraph/shopgraph/ent/address"
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/fault"
+	"github.com/shopgraph/shopgraph/internal/store"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -71,17 +69,13 @@ func (s *Service) AddressDelete(ctx context.Context, viewer auth.Viewer, in Addr
 // AddressesByUser returns the users' addresses, the oldest first, in one statement.
 func (s *Service) AddressesByUser(ctx context.Context, ids []typeid.User) (map[typeid.User][]*ent.Address, error) {
 	rows, err := s.store.Client.Address.Query().
-		Where(anyOf(entaddress.FieldUserID, typeid.UUIDs(ids))).
+		Where(store.AnyOf(entaddress.FieldUserID, ids)).
 		Order(entaddress.ByID()).
 		All(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read users' addresses: %w", err)
 	}
-	byUser := make(map[typeid.User][]*ent.Address, len(ids))
-	for _, a := range rows {
-		byUser[a.UserID] = append(byUser[a.UserID], a)
-	}
-	return byUser, nil
+	return store.GroupBy(rows, func(a *ent.Address) typeid.User { return a.UserID }), nil
 }
 
 // AddressesByID returns those of the addresses that are the viewer's own, in one statement.
@@ -89,16 +83,12 @@ func (s *Service) AddressesByID(
 	ctx context.Context, viewer auth.Viewer, ids []typeid.Address,
 ) (map[typeid.Address]*ent.Address, error) {
 	rows, err := s.store.Client.Address.Query().
-		Where(anyOf(entaddress.FieldID, typeid.UUIDs(ids)), entaddress.UserID(viewer.User)).
+		Where(store.AnyOf(entaddress.FieldID, ids), entaddress.UserID(viewer.User)).
 		All(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read addresses: %w", err)
 	}
-	byID := make(map[typeid.Address]*ent.Address, len(rows))
-	for _, a := range rows {
-		byID[a.ID] = a
-	}
-	return byID, nil
+	return store.KeyBy(rows, func(a *ent.Address) typeid.Address { return a.ID }), nil
 }
 
 // lockUser makes whoever counts what the user has wait for one another. Rows that refer to the user are not hindered.
@@ -115,11 +105,4 @@ func lockUser(ctx context.Context, tx *ent.Tx, id typeid.User) error {
 		return fault.Unauthenticated("sign in first")
 	}
 	return nil
-}
-
-// anyOf keeps the rows whose column is one of ids, in a statement whose text does not depend on how many they are.
-func anyOf(column string, ids []string) func(*sql.Selector) {
-	return func(s *sql.Selector) {
-		s.Where(sql.P(func(b *sql.Builder) { b.Ident(s.C(column)).WriteString(" = ANY(").Arg(pq.Array(ids)).WriteString(")") }))
-	}
 }

@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"entgo.io/ent/dialect/sql"
-	"github.com/google/uuid"
 	"github.com/lib/pq"
 
 	"github.com/shopgraph/shopgraph/ent"
@@ -13,6 +12,7 @@ import (
 	"github.com/shopgraph/shopgraph/ent/cartline"
 	"github.com/shopgraph/shopgraph/ent/predicate"
 	"github.com/shopgraph/shopgraph/internal/auth"
+	"github.com/shopgraph/shopgraph/internal/store"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -31,15 +31,6 @@ func owned(viewer auth.Viewer, token *string) predicate.Cart {
 	return entcart.Or(proofs...)
 }
 
-// anyOf holds where the column is one of ids. Its statement's text is the same for any number of them.
-func anyOf[T interface{ UUID() uuid.UUID }](column string, ids []T) func(*sql.Selector) {
-	return func(s *sql.Selector) {
-		s.Where(sql.P(func(b *sql.Builder) {
-			b.Ident(s.C(column)).WriteString(" = ANY(").Arg(pq.Array(typeid.UUIDs(ids))).WriteString("::uuid[])")
-		}))
-	}
-}
-
 // Get returns the cart that ref names, or nil when there is none that is the viewer's.
 func (s *Service) Get(ctx context.Context, viewer auth.Viewer, ref auth.CartRef) (*ent.Cart, error) {
 	c, err := s.store.Client.Cart.Query().Where(entcart.ID(ref.ID), owned(viewer, ref.Token)).Only(ctx)
@@ -51,15 +42,11 @@ func (s *Service) Get(ctx context.Context, viewer auth.Viewer, ref auth.CartRef)
 
 // VisibleByID returns those of the carts that are the signed-in viewer's. Guests have none: an id carries no token.
 func (s *Service) VisibleByID(ctx context.Context, viewer auth.Viewer, ids []typeid.Cart) (map[typeid.Cart]*ent.Cart, error) {
-	carts, err := s.store.Client.Cart.Query().Where(anyOf(entcart.FieldID, ids), owned(viewer, nil)).All(ctx)
+	carts, err := s.store.Client.Cart.Query().Where(store.AnyOf(entcart.FieldID, ids), owned(viewer, nil)).All(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read carts: %w", err)
 	}
-	byID := make(map[typeid.Cart]*ent.Cart, len(carts))
-	for _, c := range carts {
-		byID[c.ID] = c
-	}
-	return byID, nil
+	return store.KeyBy(carts, func(c *ent.Cart) typeid.Cart { return c.ID }), nil
 }
 
 // VisibleLinesByID returns those of the lines that are in a cart of the signed-in viewer's.
@@ -67,30 +54,22 @@ func (s *Service) VisibleLinesByID(
 	ctx context.Context, viewer auth.Viewer, ids []typeid.CartLine,
 ) (map[typeid.CartLine]*ent.CartLine, error) {
 	lines, err := s.store.Client.CartLine.Query().
-		Where(anyOf(cartline.FieldID, ids), cartline.HasCartWith(owned(viewer, nil))).All(ctx)
+		Where(store.AnyOf(cartline.FieldID, ids), cartline.HasCartWith(owned(viewer, nil))).All(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read cart lines: %w", err)
 	}
-	byID := make(map[typeid.CartLine]*ent.CartLine, len(lines))
-	for _, l := range lines {
-		byID[l.ID] = l
-	}
-	return byID, nil
+	return store.KeyBy(lines, func(l *ent.CartLine) typeid.CartLine { return l.ID }), nil
 }
 
 // LinesByCart returns the lines of each cart in the order they were added. Whose the carts are is not asked: the caller has
 // them from the viewer's own.
 func (s *Service) LinesByCart(ctx context.Context, ids []typeid.Cart) (map[typeid.Cart][]*ent.CartLine, error) {
 	lines, err := s.store.Client.CartLine.Query().
-		Where(anyOf(cartline.FieldCartID, ids)).Order(cartline.ByID()).All(ctx)
+		Where(store.AnyOf(cartline.FieldCartID, ids)).Order(cartline.ByID()).All(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read carts' lines: %w", err)
 	}
-	byCart := make(map[typeid.Cart][]*ent.CartLine, len(ids))
-	for _, l := range lines {
-		byCart[l.CartID] = append(byCart[l.CartID], l)
-	}
-	return byCart, nil
+	return store.GroupBy(lines, func(l *ent.CartLine) typeid.Cart { return l.CartID }), nil
 }
 
 // OpenByUser returns the newest open cart of each user: one row is read a user, however many carts they have.
@@ -107,9 +86,5 @@ func (s *Service) OpenByUser(ctx context.Context, ids []typeid.User) (map[typeid
 	if err != nil {
 		return nil, fmt.Errorf("read users' open carts: %w", err)
 	}
-	byUser := make(map[typeid.User]*ent.Cart, len(carts))
-	for _, c := range carts {
-		byUser[*c.UserID] = c
-	}
-	return byUser, nil
+	return store.KeyBy(carts, func(c *ent.Cart) typeid.User { return *c.UserID }), nil
 }

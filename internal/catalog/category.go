@@ -7,6 +7,7 @@ import (
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/ent/category"
 	"github.com/shopgraph/shopgraph/ent/predicate"
+	"github.com/shopgraph/shopgraph/internal/store"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -43,11 +44,11 @@ func (s *Service) TopCategories(ctx context.Context) ([]*ent.Category, error) {
 
 // CategoriesByID returns categories by their ids.
 func (s *Service) CategoriesByID(ctx context.Context, ids []typeid.Category) (map[typeid.Category]*ent.Category, error) {
-	rows, err := s.store.Client.Category.Query().Where(anyOf(category.FieldID, ids)).All(ctx)
+	rows, err := s.store.Client.Category.Query().Where(store.AnyOf(category.FieldID, ids)).All(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read categories: %w", err)
 	}
-	return keyed(rows, func(c *ent.Category) typeid.Category { return c.ID }), nil
+	return store.KeyBy(rows, func(c *ent.Category) typeid.Category { return c.ID }), nil
 }
 
 // ChildrenByCategory returns the categories directly below others, in the store's order.
@@ -55,9 +56,9 @@ func (s *Service) ChildrenByCategory(
 	ctx context.Context, ids []typeid.Category,
 ) (map[typeid.Category][]*ent.Category, error) {
 	rows, err := s.store.Client.Category.Query().
-		Where(anyOf(category.FieldParentID, ids)).Order(category.ByPosition(), category.ByID()).All(ctx)
+		Where(store.AnyOf(category.FieldParentID, ids)).Order(category.ByPosition(), category.ByID()).All(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read child categories: %w", err)
 	}
-	return grouped(rows, func(c *ent.Category) typeid.Category { return *c.ParentID }), nil
+	return store.GroupBy(rows, func(c *ent.Category) typeid.Category { return *c.ParentID }), nil
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/ent/productimage"
+	"github.com/shopgraph/shopgraph/internal/store"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -14,11 +15,11 @@ func (s *Service) ImagesByID(
 	ctx context.Context, ids []typeid.ProductImage,
 ) (map[typeid.ProductImage]*ent.ProductImage, error) {
 	rows, err := s.store.Client.ProductImage.Query().
-		Where(anyOf(productimage.FieldID, ids), productimage.HasProductWith(active)).All(ctx)
+		Where(store.AnyOf(productimage.FieldID, ids), productimage.HasProductWith(active)).All(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read images: %w", err)
 	}
-	return keyed(rows, func(i *ent.ProductImage) typeid.ProductImage { return i.ID }), nil
+	return store.KeyBy(rows, func(i *ent.ProductImage) typeid.ProductImage { return i.ID }), nil
 }
 
 // ImagesByProduct returns each product's pictures in the store's order, at most 100.
@@ -26,7 +27,7 @@ func (s *Service) ImagesByProduct(
 	ctx context.Context, ids []typeid.Product,
 ) (map[typeid.Product][]*ent.ProductImage, error) {
 	rows, err := s.firstImages(ctx, ids, maxPerProduct)
-	return grouped(rows, productOfImage), err
+	return store.GroupBy(rows, productOfImage), err
 }
 
 // MainImageByProduct returns each product's first picture.
@@ -34,7 +35,7 @@ func (s *Service) MainImageByProduct(
 	ctx context.Context, ids []typeid.Product,
 ) (map[typeid.Product]*ent.ProductImage, error) {
 	rows, err := s.firstImages(ctx, ids, 1)
-	return keyed(rows, productOfImage), err
+	return store.KeyBy(rows, productOfImage), err
 }
 
 func productOfImage(i *ent.ProductImage) typeid.Product { return i.ProductID }

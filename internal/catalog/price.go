@@ -11,6 +11,7 @@ import (
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/ent/price"
 	"github.com/shopgraph/shopgraph/internal/money"
+	"github.com/shopgraph/shopgraph/internal/store"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -45,7 +46,7 @@ func (s *Service) Prices(ctx context.Context, keys []PriceKey) (map[PriceKey]*en
 	if err != nil {
 		return nil, fmt.Errorf("read prices: %w", err)
 	}
-	return keyed(rows, func(p *ent.Price) PriceKey { return PriceKey{p.VariantID, p.Currency} }), nil
+	return store.KeyBy(rows, func(p *ent.Price) PriceKey { return PriceKey{p.VariantID, p.Currency} }), nil
 }
 
 // PriceRanges returns the lowest and the highest price of all the variants of products that have one in the currency.

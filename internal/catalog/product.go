@@ -7,6 +7,7 @@ import (
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/ent/predicate"
 	"github.com/shopgraph/shopgraph/ent/product"
+	"github.com/shopgraph/shopgraph/internal/store"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -35,12 +36,12 @@ func (s *Service) product(ctx context.Context, which predicate.Product) (*ent.Pr
 func (s *Service) ActiveProductsByID(
 	ctx context.Context, ids []typeid.Product,
 ) (map[typeid.Product]*ent.Product, error) {
-	return s.products(ctx, anyOf(product.FieldID, ids), active)
+	return s.products(ctx, store.AnyOf(product.FieldID, ids), active)
 }
 
 // ProductsByID returns products by their ids, whether active or not: for variants that carts and orders hold.
 func (s *Service) ProductsByID(ctx context.Context, ids []typeid.Product) (map[typeid.Product]*ent.Product, error) {
-	return s.products(ctx, anyOf(product.FieldID, ids))
+	return s.products(ctx, store.AnyOf(product.FieldID, ids))
 }
 
 func (s *Service) products(
@@ -50,5 +51,5 @@ func (s *Service) products(
 	if err != nil {
 		return nil, fmt.Errorf("read products: %w", err)
 	}
-	return keyed(rows, func(p *ent.Product) typeid.Product { return p.ID }), nil
+	return store.KeyBy(rows, func(p *ent.Product) typeid.Product { return p.ID }), nil
 }

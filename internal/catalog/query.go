@@ -15,15 +15,6 @@ func active(s *sql.Selector) {
 	s.Where(sql.ExprP(s.C(product.FieldStatus) + " = '" + string(product.StatusActive) + "'"))
 }
 
-// anyOf restricts rows to those whose column is one of ids, with the same text for any number of them.
-func anyOf[T interface{ UUID() uuid.UUID }](column string, ids []T) func(*sql.Selector) {
-	return func(s *sql.Selector) {
-		s.Where(sql.P(func(b *sql.Builder) {
-			b.WriteString(s.C(column) + " = ANY(").Arg(pq.Array(typeid.UUIDs(ids))).WriteString("::uuid[])")
-		}))
-	}
-}
-
 // firstOf makes a query read the first rows of each owner in the order of position, at most limit of each, where the
 // column names the owner.
 func firstOf[T interface{ UUID() uuid.UUID }](table, column string, owners []T, limit int) func(*sql.Selector) {
@@ -34,22 +25,4 @@ func firstOf[T interface{ UUID() uuid.UUID }](table, column string, owners []T, 
 				WriteString(" = owner.id ORDER BY position, id LIMIT ").Arg(limit).WriteString(") AS ").Ident(table)
 		}))
 	}
-}
-
-// keyed returns the rows by their key.
-func keyed[K comparable, R any](rows []R, key func(R) K) map[K]R {
-	out := make(map[K]R, len(rows))
-	for _, row := range rows {
-		out[key(row)] = row
-	}
-	return out
-}
-
-// grouped returns the rows by what owns them, in their order.
-func grouped[K comparable, R any](rows []R, owner func(R) K) map[K][]R {
-	out := make(map[K][]R)
-	for _, row := range rows {
-		out[owner(row)] = append(out[owner(row)], row)
-	}
-	return out
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/ent/predicate"
 	"github.com/shopgraph/shopgraph/ent/variant"
+	"github.com/shopgraph/shopgraph/internal/store"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -17,12 +18,12 @@ const maxPerProduct = 100
 func (s *Service) ActiveVariantsByID(
 	ctx context.Context, ids []typeid.Variant,
 ) (map[typeid.Variant]*ent.Variant, error) {
-	return s.variants(ctx, anyOf(variant.FieldID, ids), variant.HasProductWith(active))
+	return s.variants(ctx, store.AnyOf(variant.FieldID, ids), variant.HasProductWith(active))
 }
 
 // VariantsByID returns variants by their ids, whether their product is active or not: for carts and orders.
 func (s *Service) VariantsByID(ctx context.Context, ids []typeid.Variant) (map[typeid.Variant]*ent.Variant, error) {
-	return s.variants(ctx, anyOf(variant.FieldID, ids))
+	return s.variants(ctx, store.AnyOf(variant.FieldID, ids))
 }
 
 func (s *Service) variants(
@@ -32,7 +33,7 @@ func (s *Service) variants(
 	if err != nil {
 		return nil, fmt.Errorf("read variants: %w", err)
 	}
-	return keyed(rows, func(v *ent.Variant) typeid.Variant { return v.ID }), nil
+	return store.KeyBy(rows, func(v *ent.Variant) typeid.Variant { return v.ID }), nil
 }
 
 // VariantsByProduct returns each product's variants in the store's order, at most 100.
@@ -45,5 +46,5 @@ func (s *Service) VariantsByProduct(
 	if err != nil {
 		return nil, fmt.Errorf("read variants of products: %w", err)
 	}
-	return grouped(rows, func(v *ent.Variant) typeid.Product { return v.ProductID }), nil
+	return store.GroupBy(rows, func(v *ent.Variant) typeid.Product { return v.ProductID }), nil
 }

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"entgo.io/ent/dialect/sql"
-	"github.com/lib/pq"
 
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/ent/fulfillment"
@@ -20,6 +19,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/page"
 	"github.com/shopgraph/shopgraph/internal/page/entpage"
+	"github.com/shopgraph/shopgraph/internal/store"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -92,13 +92,6 @@ func (s *Service) list(ctx context.Context, args page.Args, where ...predicate.O
 	return page.Build(window, orders, cursor, count), nil
 }
 
-// anyOf keeps the rows whose column is one of ids, in a statement whose text does not depend on how many they are.
-func anyOf(column string, ids []string) func(*sql.Selector) {
-	return func(s *sql.Selector) {
-		s.Where(sql.P(func(b *sql.Builder) { b.Ident(s.C(column)).WriteString(" = ANY(").Arg(pq.Array(ids)).WriteString(")") }))
-	}
-}
-
 // ByID returns orders by their ids, whoever they belong to.
 func (s *Service) ByID(ctx context.Context, ids []typeid.Order) (map[typeid.Order]*ent.Order, error) {
 	return s.byID(ctx, ids, func(*sql.Selector) {})
@@ -114,11 +107,11 @@ func (s *Service) VisibleByID(
 func (s *Service) byID(
 	ctx context.Context, ids []typeid.Order, where predicate.Order,
 ) (map[typeid.Order]*ent.Order, error) {
-	orders, err := s.store.Client.Order.Query().Where(anyOf(entorder.FieldID, typeid.UUIDs(ids)), where).All(ctx)
+	orders, err := s.store.Client.Order.Query().Where(store.AnyOf(entorder.FieldID, ids), where).All(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read orders: %w", err)
 	}
-	return keyed(orders, func(o *ent.Order) typeid.Order { return o.ID }), nil
+	return store.KeyBy(orders, func(o *ent.Order) typeid.Order { return o.ID }), nil
 }
 
 // VisibleLinesByID returns the lines of orders that the viewer may see.
@@ -139,11 +132,11 @@ func (s *Service) linesByID(
 	ctx context.Context, ids []typeid.OrderLine, where ...predicate.OrderLine,
 ) (map[typeid.OrderLine]*ent.OrderLine, error) {
 	lines, err := s.store.Client.OrderLine.Query().
-		Where(anyOf(orderline.FieldID, typeid.UUIDs(ids))).Where(where...).All(ctx)
+		Where(store.AnyOf(orderline.FieldID, ids)).Where(where...).All(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read order lines: %w", err)
 	}
-	return keyed(lines, func(l *ent.OrderLine) typeid.OrderLine { return l.ID }), nil
+	return store.KeyBy(lines, func(l *ent.OrderLine) typeid.OrderLine { return l.ID }), nil
 }
 
 // VisibleEventsByID returns the events of orders that the viewer may see.
@@ -151,11 +144,11 @@ func (s *Service) VisibleEventsByID(
 	ctx context.Context, viewer auth.Viewer, ids []typeid.OrderEvent,
 ) (map[typeid.OrderEvent]*ent.OrderEvent, error) {
 	events, err := s.store.Client.OrderEvent.Query().
-		Where(anyOf(orderevent.FieldID, typeid.UUIDs(ids)), orderevent.HasOrderWith(visible(viewer))).All(ctx)
+		Where(store.AnyOf(orderevent.FieldID, ids), orderevent.HasOrderWith(visible(viewer))).All(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read order events: %w", err)
 	}
-	return keyed(events, func(e *ent.OrderEvent) typeid.OrderEvent { return e.ID }), nil
+	return store.KeyBy(events, func(e *ent.OrderEvent) typeid.OrderEvent { return e.ID }), nil
 }
 
 // VisibleFulfillmentsByID returns the parcels of orders that the viewer may see.
@@ -176,11 +169,11 @@ func (s *Service) fulfillmentsByID(
 	ctx context.Context, ids []typeid.Fulfillment, where ...predicate.Fulfillment,
 ) (map[typeid.Fulfillment]*ent.Fulfillment, error) {
 	parcels, err := s.store.Client.Fulfillment.Query().
-		Where(anyOf(fulfillment.FieldID, typeid.UUIDs(ids))).Where(where...).All(ctx)
+		Where(store.AnyOf(fulfillment.FieldID, ids)).Where(where...).All(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read fulfillments: %w", err)
 	}
-	return keyed(parcels, func(f *ent.Fulfillment) typeid.Fulfillment { return f.ID }), nil
+	return store.KeyBy(parcels, func(f *ent.Fulfillment) typeid.Fulfillment { return f.ID }), nil
 }
 
 // VisibleFulfillmentLinesByID returns the parts of parcels of orders that the viewer may see.
@@ -188,13 +181,13 @@ func (s *Service) VisibleFulfillmentLinesByID(
 	ctx context.Context, viewer auth.Viewer, ids []typeid.FulfillmentLine,
 ) (map[typeid.FulfillmentLine]*ent.FulfillmentLine, error) {
 	lines, err := s.store.Client.FulfillmentLine.Query().Where(
-		anyOf(fulfillmentline.FieldID, typeid.UUIDs(ids)),
+		store.AnyOf(fulfillmentline.FieldID, ids),
 		fulfillmentline.HasFulfillmentWith(fulfillment.HasOrderWith(visible(viewer))),
 	).All(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read fulfillment lines: %w", err)
 	}
-	return keyed(lines, func(l *ent.FulfillmentLine) typeid.FulfillmentLine { return l.ID }), nil
+	return store.KeyBy(lines, func(l *ent.FulfillmentLine) typeid.FulfillmentLine { return l.ID }), nil
 }
 
 // ContactsByOrder returns the personal part of each order; erased ones are left out.
@@ -202,22 +195,22 @@ func (s *Service) ContactsByOrder(
 	ctx context.Context, ids []typeid.Order,
 ) (map[typeid.Order]*ent.OrderContact, error) {
 	contacts, err := s.store.Client.OrderContact.Query().
-		Where(anyOf(ordercontact.FieldOrderID, typeid.UUIDs(ids))).All(ctx)
+		Where(store.AnyOf(ordercontact.FieldOrderID, ids)).All(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read order contacts: %w", err)
 	}
-	return keyed(contacts, func(c *ent.OrderContact) typeid.Order { return c.OrderID }), nil
+	return store.KeyBy(contacts, func(c *ent.OrderContact) typeid.Order { return c.OrderID }), nil
 }
 
 // LinesByOrder returns each order's lines, in their order.
 func (s *Service) LinesByOrder(ctx context.Context, ids []typeid.Order) (map[typeid.Order][]*ent.OrderLine, error) {
 	lines, err := s.store.Client.OrderLine.Query().
-		Where(anyOf(orderline.FieldOrderID, typeid.UUIDs(ids))).
+		Where(store.AnyOf(orderline.FieldOrderID, ids)).
 		Order(orderline.ByOrderID(), orderline.ByPosition()).All(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read order lines: %w", err)
 	}
-	return grouped(lines, func(l *ent.OrderLine) typeid.Order { return l.OrderID }), nil
+	return store.GroupBy(lines, func(l *ent.OrderLine) typeid.Order { return l.OrderID }), nil
 }
 
 // FulfillmentsByOrder returns each order's parcels, oldest first.
@@ -225,12 +218,12 @@ func (s *Service) FulfillmentsByOrder(
 	ctx context.Context, ids []typeid.Order,
 ) (map[typeid.Order][]*ent.Fulfillment, error) {
 	parcels, err := s.store.Client.Fulfillment.Query().
-		Where(anyOf(fulfillment.FieldOrderID, typeid.UUIDs(ids))).
+		Where(store.AnyOf(fulfillment.FieldOrderID, ids)).
 		Order(fulfillment.ByOrderID(), fulfillment.ByID()).All(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read fulfillments: %w", err)
 	}
-	return grouped(parcels, func(f *ent.Fulfillment) typeid.Order { return f.OrderID }), nil
+	return store.GroupBy(parcels, func(f *ent.Fulfillment) typeid.Order { return f.OrderID }), nil
 }
 
 // LinesByFulfillment returns what is in each parcel.
@@ -238,37 +231,21 @@ func (s *Service) LinesByFulfillment(
 	ctx context.Context, ids []typeid.Fulfillment,
 ) (map[typeid.Fulfillment][]*ent.FulfillmentLine, error) {
 	lines, err := s.store.Client.FulfillmentLine.Query().
-		Where(anyOf(fulfillmentline.FieldFulfillmentID, typeid.UUIDs(ids))).
+		Where(store.AnyOf(fulfillmentline.FieldFulfillmentID, ids)).
 		Order(fulfillmentline.ByFulfillmentID(), fulfillmentline.ByID()).All(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read fulfillment lines: %w", err)
 	}
-	return grouped(lines, func(l *ent.FulfillmentLine) typeid.Fulfillment { return l.FulfillmentID }), nil
+	return store.GroupBy(lines, func(l *ent.FulfillmentLine) typeid.Fulfillment { return l.FulfillmentID }), nil
 }
 
 // EventsByOrder returns what happened to each order, oldest first.
 func (s *Service) EventsByOrder(ctx context.Context, ids []typeid.Order) (map[typeid.Order][]*ent.OrderEvent, error) {
 	events, err := s.store.Client.OrderEvent.Query().
-		Where(anyOf(orderevent.FieldOrderID, typeid.UUIDs(ids))).
+		Where(store.AnyOf(orderevent.FieldOrderID, ids)).
 		Order(orderevent.ByOrderID(), orderevent.BySequence()).All(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read order events: %w", err)
 	}
-	return grouped(events, func(e *ent.OrderEvent) typeid.Order { return e.OrderID }), nil
-}
-
-func keyed[K comparable, V any](rows []V, key func(V) K) map[K]V {
-	byKey := make(map[K]V, len(rows))
-	for _, row := range rows {
-		byKey[key(row)] = row
-	}
-	return byKey
-}
-
-func grouped[K comparable, V any](rows []V, key func(V) K) map[K][]V {
-	byKey := map[K][]V{}
-	for _, row := range rows {
-		byKey[key(row)] = append(byKey[key(row)], row)
-	}
-	return byKey
+	return store.GroupBy(events, func(e *ent.OrderEvent) typeid.Order { return e.OrderID }), nil
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/payment/gateway"
+	"github.com/shopgraph/shopgraph/internal/store"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -100,17 +101,13 @@ func (s *Service) DeleteMethod(
 // MethodsByUser returns the users' saved payment methods, the oldest first, in one statement.
 func (s *Service) MethodsByUser(ctx context.Context, ids []typeid.User) (map[typeid.User][]*ent.PaymentMethod, error) {
 	rows, err := s.store.Client.PaymentMethod.Query().
-		Where(anyOf(paymentmethod.FieldUserID, typeid.UUIDs(ids))).
+		Where(store.AnyOf(paymentmethod.FieldUserID, ids)).
 		Order(paymentmethod.ByID()).
 		All(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read users' payment methods: %w", err)
 	}
-	byUser := make(map[typeid.User][]*ent.PaymentMethod, len(ids))
-	for _, m := range rows {
-		byUser[m.UserID] = append(byUser[m.UserID], m)
-	}
-	return byUser, nil
+	return store.GroupBy(rows, func(m *ent.PaymentMethod) typeid.User { return m.UserID }), nil
 }
 
 // VisibleMethodsByID returns those of the payment methods that are the viewer's own, in one statement.
@@ -118,16 +115,12 @@ func (s *Service) VisibleMethodsByID(
 	ctx context.Context, viewer auth.Viewer, ids []typeid.PaymentMethod,
 ) (map[typeid.PaymentMethod]*ent.PaymentMethod, error) {
 	rows, err := s.store.Client.PaymentMethod.Query().
-		Where(anyOf(paymentmethod.FieldID, typeid.UUIDs(ids)), paymentmethod.UserID(viewer.User)).
+		Where(store.AnyOf(paymentmethod.FieldID, ids), paymentmethod.UserID(viewer.User)).
 		All(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read payment methods: %w", err)
 	}
-	byID := make(map[typeid.PaymentMethod]*ent.PaymentMethod, len(rows))
-	for _, m := range rows {
-		byID[m.ID] = m
-	}
-	return byID, nil
+	return store.KeyBy(rows, func(m *ent.PaymentMethod) typeid.PaymentMethod { return m.ID }), nil
 }
 
 // lockUser makes whoever counts what the user has wait for one another. Rows that refer to the user are not hindered.

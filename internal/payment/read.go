@@ -5,30 +5,24 @@ import (
 	"fmt"
 	"time"
 
-	"entgo.io/ent/dialect/sql"
-	"github.com/lib/pq"
-
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/ent/order"
 	"github.com/shopgraph/shopgraph/ent/payment"
 	"github.com/shopgraph/shopgraph/ent/predicate"
 	"github.com/shopgraph/shopgraph/internal/auth"
+	"github.com/shopgraph/shopgraph/internal/store"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
 // ByOrder returns each order's payments, oldest first.
 func (s *Service) ByOrder(ctx context.Context, ids []typeid.Order) (map[typeid.Order][]*ent.Payment, error) {
 	payments, err := s.store.Client.Payment.Query().
-		Where(anyOf(payment.FieldOrderID, typeid.UUIDs(ids))).
+		Where(store.AnyOf(payment.FieldOrderID, ids)).
 		Order(payment.ByOrderID(), payment.ByID()).All(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read payments: %w", err)
 	}
-	byOrder := make(map[typeid.Order][]*ent.Payment, len(ids))
-	for _, p := range payments {
-		byOrder[p.OrderID] = append(byOrder[p.OrderID], p)
-	}
-	return byOrder, nil
+	return store.GroupBy(payments, func(p *ent.Payment) typeid.Order { return p.OrderID }), nil
 }
 
 // VisibleByID returns the payments that the viewer may see: those of a user's own orders, any for staff.
@@ -44,22 +38,11 @@ func (s *Service) VisibleByID(
 		return nil, nil
 	}
 	payments, err := s.store.Client.Payment.Query().
-		Where(anyOf(payment.FieldID, typeid.UUIDs(ids))).Where(where...).All(ctx)
+		Where(store.AnyOf(payment.FieldID, ids)).Where(where...).All(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read payments: %w", err)
 	}
-	byID := make(map[typeid.Payment]*ent.Payment, len(ids))
-	for _, p := range payments {
-		byID[p.ID] = p
-	}
-	return byID, nil
-}
-
-// anyOf keeps the rows whose column is one of ids, in a statement whose text does not depend on how many they are.
-func anyOf(column string, ids []string) func(*sql.Selector) {
-	return func(s *sql.Selector) {
-		s.Where(sql.P(func(b *sql.Builder) { b.Ident(s.C(column)).WriteString(" = ANY(").Arg(pq.Array(ids)).WriteString(")") }))
-	}
+	return store.KeyBy(payments, func(p *ent.Payment) typeid.Payment { return p.ID }), nil
 }
 
 // Get returns a payment by its id, with what is outstanding of it.
