@@ -20,6 +20,7 @@ type cli struct {
 	Migrate migrateCmd `cmd:"" help:"Bring the database's schema up to date, or tell where it stands."`
 	Seed    seedCmd    `cmd:"" help:"Add the demo store's data where it is missing."`
 	Admin   adminCmd   `cmd:"" help:"Manage the store's staff."`
+	Health  healthCmd  `cmd:"" help:"Ask a running server whether it is ready; for container health checks."`
 	Schema  schemaCmd  `cmd:"" help:"Print the GraphQL schema."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 }

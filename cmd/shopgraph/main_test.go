@@ -65,6 +65,10 @@ func TestServe(t *testing.T) {
 			t.Errorf("nothing of %s in:\n%s", want, said.String())
 		}
 	}
+	at := strings.TrimSuffix(strings.TrimPrefix(address, "http://"), "/graphql")
+	if answer, err := exec.CommandContext(t.Context(), "shopgraph", "health", "--addr="+at).CombinedOutput(); err != nil {
+		t.Errorf("health: %v: %s", err, answer)
+	}
 	if err := serve.Process.Signal(syscall.SIGINT); err != nil {
 		t.Fatal(err)
 	}

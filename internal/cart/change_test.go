@@ -37,7 +37,7 @@ func newCatalog(t *testing.T) *shop {
 	return s
 }
 
-func manyItems(s *shop, n int) string {
+func manyItems(n int) string {
 	items := make([]string, n)
 	for i := range items {
 		items[i] = fmt.Sprintf("v%d", i)
@@ -185,7 +185,7 @@ func TestLimits(t *testing.T) {
 		_, err := s.carts.AddLines(t.Context(), auth.Viewer{}, cart.LinesAddInput{Cart: ref, Lines: s.items(items)})
 		return s.mistakes(err)
 	}
-	full := s.guest(manyItems(s, 100))
+	full := s.guest(manyItems(100))
 	if got := add(full, "v100"); got != "LIMIT_REACHED lines" || len(s.lines(full.ID)) != 100 {
 		t.Errorf("the 101st line: %q, %d lines", got, len(s.lines(full.ID)))
 	}
@@ -193,7 +193,7 @@ func TestLimits(t *testing.T) {
 		t.Errorf("more of what is in a full cart: %s", got)
 	}
 	empty := s.guest("")
-	if got := add(empty, manyItems(s, 101)); got != "LIMIT_REACHED lines" || s.content(empty.ID) != "" {
+	if got := add(empty, manyItems(101)); got != "LIMIT_REACHED lines" || s.content(empty.ID) != "" {
 		t.Errorf("101 lines at once: %q, %s", got, s.content(empty.ID))
 	}
 	update := cart.LinesUpdateInput{Cart: full, Lines: make([]cart.LineUpdateInput, 101)}
@@ -361,7 +361,7 @@ func TestConcurrentChanges(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
 	s.sellMany(20)
-	ref := s.guest(manyItems(s, 10))
+	ref := s.guest(manyItems(10))
 	lines := s.lines(ref.ID)
 	var wg sync.WaitGroup
 	for i := range 40 {
@@ -370,7 +370,7 @@ func TestConcurrentChanges(t *testing.T) {
 			var err error
 			switch i % 4 {
 			case 0:
-				_, err = s.carts.AddLines(ctx, auth.Viewer{}, cart.LinesAddInput{Cart: ref, Lines: s.items(manyItems(s, 20))})
+				_, err = s.carts.AddLines(ctx, auth.Viewer{}, cart.LinesAddInput{Cart: ref, Lines: s.items(manyItems(20))})
 			case 1:
 				update := []cart.LineUpdateInput{{ID: line, Quantity: i}}
 				_, err = s.carts.UpdateLines(ctx, auth.Viewer{}, cart.LinesUpdateInput{Cart: ref, Lines: update})
@@ -408,7 +408,7 @@ func TestChangeStatements(t *testing.T) {
 		counts[what] = append(counts[what], counter.Load())
 	}
 	for _, n := range []int{1, 10, 100} {
-		items := s.items(manyItems(s, n))
+		items := s.items(manyItems(n))
 		ref := s.guest("")
 		count("create", func(ctx context.Context) error {
 			_, err := s.carts.Create(ctx, auth.Viewer{}, eur, cart.CreateInput{Lines: items})

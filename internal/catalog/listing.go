@@ -26,10 +26,11 @@ const (
 	SortName   ProductSort = "NAME"
 )
 
-// Products are listed a page at a time.
 type (
+	// ProductConnection is a page of products.
 	ProductConnection = page.Connection[*ent.Product]
-	ProductEdge       = page.Edge[*ent.Product]
+	// ProductEdge is a product on a page.
+	ProductEdge = page.Edge[*ent.Product]
 )
 
 var (

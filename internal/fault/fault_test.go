@@ -128,7 +128,7 @@ func TestSplit(t *testing.T) {
 			if diff := cmp.Diff(tt.wantList, got); diff != "" {
 				t.Errorf("list (-want +got):\n%s", diff)
 			}
-			if err != tt.wantErr {
+			if err != tt.wantErr { //nolint:errorlint // the very same error comes back
 				t.Errorf("err = %v, want %v", err, tt.wantErr)
 			}
 		})

@@ -8,10 +8,11 @@ import (
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
-// Orders are listed a page at a time.
 type (
+	// Connection is a page of orders.
 	Connection = page.Connection[*ent.Order]
-	Edge       = page.Edge[*ent.Order]
+	// Edge is an order on a page.
+	Edge = page.Edge[*ent.Order]
 )
 
 // Filter says which orders to list; its zero value lists all.

@@ -72,7 +72,7 @@ func (s *Store) try(ctx context.Context, fn func(context.Context, *ent.Tx) error
 	if err != nil {
 		// A transaction whose context has ended, or whose connection is lost, is rolled back already.
 		if rerr := tx.Rollback(); rerr != nil && !errors.Is(rerr, sql.ErrTxDone) && !errors.Is(rerr, driver.ErrBadConn) && ctx.Err() == nil {
-			err = fmt.Errorf("%w (and rolling back: %v)", err, rerr)
+			err = fmt.Errorf("%w (and rolling back: %w)", err, rerr)
 		}
 		return retryable(err), err
 	}

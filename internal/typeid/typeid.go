@@ -77,7 +77,7 @@ func (k *key[K]) UnmarshalText(text []byte) error {
 }
 
 func (k key[K]) writeGQL(w io.Writer) {
-	io.WriteString(w, `"`+k.String()+`"`) // gqlgen's writer is a buffer, which reports errors itself
+	_, _ = io.WriteString(w, `"`+k.String()+`"`) // gqlgen's writer is a buffer, which reports errors itself
 }
 
 func (k *key[K]) readGQL(v any) error {

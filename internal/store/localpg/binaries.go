@@ -76,8 +76,8 @@ func (s search) dirs() []string {
 			continue
 		}
 		dirs = append(dirs, dir)
-		if real, err := filepath.EvalSymlinks(filepath.Join(dir, "postgres")); err == nil {
-			dirs = append(dirs, filepath.Dir(real))
+		if resolved, err := filepath.EvalSymlinks(filepath.Join(dir, "postgres")); err == nil {
+			dirs = append(dirs, filepath.Dir(resolved))
 		}
 	}
 	system, _ := filepath.Glob(s.system)
@@ -127,7 +127,7 @@ func inspect(ctx context.Context, dir string, as *account) (binaries, error) {
 		if exit := (*exec.ExitError)(nil); errors.As(err, &exit) && len(exit.Stderr) > 0 {
 			err = errors.New(strings.TrimSpace(string(exit.Stderr)))
 		}
-		return binaries{}, fmt.Errorf("run postgres --version: %v", err)
+		return binaries{}, fmt.Errorf("run postgres --version: %w", err)
 	}
 	m := versionOutput.FindSubmatch(out)
 	if m == nil {

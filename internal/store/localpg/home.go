@@ -191,8 +191,8 @@ func fitsSocket(dir string) bool {
 func (h *home) removeShortDir() error {
 	link := filepath.Join(h.dir, "run")
 	dir, err := os.Readlink(link)
-	if err != nil {
-		return nil // a directory, or nothing
+	if err != nil { // a directory, or nothing
+		return nil //nolint:nilerr // then there is nothing to remove
 	}
 	if strings.HasPrefix(filepath.Base(dir), shortPrefix) { // and only what a Postgres leaves in it
 		_ = os.Remove(filepath.Join(dir, socketFile))

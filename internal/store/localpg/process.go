@@ -64,7 +64,7 @@ func (p *process) signal(s os.Signal) { _ = p.cmd.Process.Signal(s) }
 // command prepares one of Postgres' programs, which run in "/" (our own directory may be closed to the account) and with
 // none of the PG… variables that would steer them.
 func (h *home) command(name string, args ...string) *exec.Cmd {
-	cmd := exec.Command(name, args...)
+	cmd := exec.Command(name, args...) //nolint:noctx // who runs it ends it, in Postgres' own way
 	cmd.Dir = "/"
 	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "LC_ALL=C", "TZ=UTC"}
 	if libs := os.Getenv("LD_LIBRARY_PATH"); libs != "" {

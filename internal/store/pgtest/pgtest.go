@@ -112,7 +112,7 @@ func (c *cluster) drop(name string) {
 func (c *cluster) collect() {
 	for name := range c.garbage {
 		// An error means a database more until the cluster goes; no test is the worse for it.
-		_, _ = c.admin.Exec("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)")
+		_, _ = c.admin.ExecContext(context.Background(), "DROP DATABASE IF EXISTS "+name+" WITH (FORCE)")
 	}
 }
 

@@ -75,7 +75,7 @@ func startCaretaker(dir string) error {
 	}
 	defer hold.Close()
 	kept = append(kept, w)
-	cmd := exec.Command("/bin/sh", "-c", caretaker, "sh", dir)
+	cmd := exec.Command("/bin/sh", "-c", caretaker, "sh", dir) //nolint:noctx // it outlives us
 	cmd.Stdin = hold
 	cmd.Dir = "/"
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // Ctrl-C is not for it
