@@ -24,18 +24,18 @@ const maxSteps = 8
 
 // Run finishes, until ctx ends, what crashes and silent gateways have left: checkouts between their two transactions, payments
 // whose customers did not confirm in time, captures, voids and refunds that were requested and not done. Any number of
-// processes may run it.
+// processes may run it. It begins at once, so that also a server that soon dies again gets on with it.
 func (s *Service) Run(ctx context.Context) error {
 	ticker := time.NewTicker(s.opts.ReconcileEvery)
 	defer ticker.Stop()
 	for {
+		if err := s.Reconcile(ctx); err != nil && ctx.Err() == nil {
+			s.log.ErrorContext(ctx, "reconcile payments", "error", err)
+		}
 		select {
 		case <-ctx.Done():
 			return nil
 		case <-ticker.C:
-		}
-		if err := s.Reconcile(ctx); err != nil && ctx.Err() == nil {
-			s.log.ErrorContext(ctx, "reconcile payments", "error", err)
 		}
 	}
 }

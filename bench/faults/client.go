@@ -1,0 +1,133 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+)
+
+// client is somebody who uses the shop over HTTP.
+type client struct {
+	shop    *shop
+	http    *http.Client
+	session string // of a signed-in user, else empty
+}
+
+// requestTimeout is longer than the server takes for the slowest of its answers.
+const requestTimeout = time.Minute
+
+// newGuest returns a guest of the shop, whose connections others may share.
+func newGuest(s *shop, connections int) client {
+	transport := &http.Transport{MaxIdleConns: connections, MaxIdleConnsPerHost: connections}
+	return client{shop: s, http: &http.Client{Transport: transport, Timeout: requestTimeout}}
+}
+
+func (c client) close() { c.http.CloseIdleConnections() }
+
+// errNoAnswer says that the server was gone, or died before it had answered.
+var errNoAnswer = errors.New("no answer")
+
+// refusalError is an answer with top-level errors: never any shopper's fault here.
+type refusalError struct {
+	status int
+	body   string
+}
+
+func (e *refusalError) Error() string {
+	return fmt.Sprintf("answered with status %d: %s", e.status, e.body)
+}
+
+// ask sends one operation and decodes its data. The error is errNoAnswer, a *refusalError, or ctx's.
+func (c client) ask(ctx context.Context, query string, variables map[string]any, data any) error {
+	body, err := json.Marshal(map[string]any{"query": query, "variables": variables})
+	if err != nil {
+		return err
+	}
+	status, answer, err := c.post(ctx, "/graphql", "application/json", body)
+	if err != nil {
+		return err
+	}
+	var decoded struct {
+		Data   json.RawMessage
+		Errors []json.RawMessage
+	}
+	if err := json.Unmarshal(answer, &decoded); err != nil || status != http.StatusOK || len(decoded.Errors) > 0 {
+		return &refusalError{status, string(answer)}
+	}
+	return json.Unmarshal(decoded.Data, data)
+}
+
+// insist asks until there is an answer.
+func (c client) insist(ctx context.Context, query string, variables map[string]any, data any) error {
+	for {
+		err := c.ask(ctx, query, variables, data)
+		if !errors.Is(err, errNoAnswer) || ctx.Err() != nil {
+			return err
+		}
+	}
+}
+
+func (c client) post(ctx context.Context, path, contentType string, body []byte) (status int, answer []byte, err error) {
+	address, err := c.shop.reach(ctx)
+	if err != nil {
+		return 0, nil, err
+	}
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, address+path, bytes.NewReader(body))
+	if err != nil {
+		return 0, nil, err
+	}
+	r.Header.Set("Content-Type", contentType)
+	if c.session != "" {
+		r.Header.Set("Authorization", "Bearer "+c.session)
+	}
+	response, err := c.http.Do(r)
+	if err != nil {
+		return 0, nil, lost(ctx, err)
+	}
+	defer response.Body.Close() //nolint:errcheck // it was read to its end
+	answer, err = io.ReadAll(response.Body)
+	if err != nil {
+		return 0, nil, lost(ctx, err)
+	}
+	return response.StatusCode, answer, nil
+}
+
+func lost(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	return fmt.Errorf("%w: %w", errNoAnswer, err)
+}
+
+// decide is the customer's answer at the gateway's page to a payment that waits for it. A decision that comes too late is no
+// error.
+func (c client) decide(ctx context.Context, actionURL string, approve bool) error {
+	decision := "decline"
+	if approve {
+		decision = "approve"
+	}
+	page, err := url.Parse(actionURL) // of a server that may have died since: its path is what counts
+	if err != nil {
+		return err
+	}
+	form := []byte("decision=" + decision)
+	for {
+		status, answer, err := c.post(ctx, page.Path, "application/x-www-form-urlencoded", form)
+		switch {
+		case errors.Is(err, errNoAnswer) && ctx.Err() == nil:
+		case err != nil:
+			return err
+		case status != http.StatusOK && status != http.StatusConflict:
+			return &refusalError{status, strings.TrimSpace(string(answer))}
+		default:
+			return nil
+		}
+	}
+}

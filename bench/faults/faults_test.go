@@ -1,0 +1,54 @@
+package main
+
+import (
+	"context"
+	"testing"
+	"time"
+)
+
+// seed is fixed: what the short run decides is always the same, how it interleaves is not.
+const seed = 20260301
+
+// TestScenarios is the short form of the fault run, on the real program, and TestAudit's counterpart: all promises are kept.
+func TestScenarios(t *testing.T) {
+	t.Parallel()
+	l := newLab(t)
+	scenarios := map[string]func(context.Context) (report, error){
+		"race": func(ctx context.Context) (report, error) { return l.race(ctx, 40) },
+		"key":  func(ctx context.Context) (report, error) { return l.key(ctx, 3) },
+		"kill": func(ctx context.Context) (report, error) {
+			return l.kill(ctx, killing{
+				name: "kill", kills: 6, shoppers: 8, window: 400 * time.Millisecond, mix: quickTokens, skips: 1, patience: 20 * time.Second,
+			})
+		},
+	}
+	for name, run := range scenarios {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r, err := run(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, v := range r.violations {
+				t.Error(v)
+			}
+			for _, fact := range r.facts {
+				t.Log(fact)
+			}
+		})
+	}
+}
+
+func newLab(t *testing.T) *lab {
+	t.Helper()
+	l, err := openLab(t.Context(), seed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := l.close(false); err != nil {
+			t.Error(err)
+		}
+	})
+	return l
+}

@@ -1,0 +1,135 @@
+// Command faults proves on the real program what shopgraph promises of stock, orders and money: it races buyers for the last
+// units, sends one idempotency key many times at once, and kills the server at random instants, always over HTTP from a
+// process of its own. Afterwards it holds the shop's tables and the gateway's against each other.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/signal"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/alecthomas/kong"
+)
+
+const description = `Proves on the real program, over HTTP, that nothing is oversold, that an idempotency key makes one order and
+one charge, and that money taken ends as an order or as a refund, however the server dies.
+
+Scenarios, all of them by default:
+
+  race      buyers race for 10 units, with carts of one line and of several in random order: 10 orders, no more
+  key       one idempotency key sent many times at once: one order, one charge, one answer
+  kill      buyers, customers and staff at work while the server is killed (SIGKILL) at random instants and started again
+  kill-all  the same with the server's private Postgres, which dies with it
+
+Needs Go and Postgres' binaries; the database is a throw-away one. Exits with 1 if anything was violated. The decisions of buyers
+and the instants of kills follow from the seed; how they interleave is up to the machine.`
+
+type cli struct {
+	Scenarios []string `arg:"" name:"scenario" optional:"" help:"What to run: race, key, kill, kill-all; by default all."`
+
+	Seed     uint64        `default:"0" placeholder:"N" help:"Where randomness starts; 0, the default, takes one from the clock and prints it."`
+	Buyers   int           `default:"200" placeholder:"N" help:"How many race for 10 units; by default 200."`
+	Rounds   int           `default:"12" placeholder:"N" help:"How many keys are sent 20 times at once; by default 12."`
+	Kills    int           `default:"200" placeholder:"N" help:"How often kill kills the server; by default 200."`
+	AllKills int           `default:"20" placeholder:"N" help:"How often kill-all kills the server and its Postgres; by default 20."`
+	Shoppers int           `default:"24" placeholder:"N" help:"How many shop at once while the server is killed; by default 24."`
+	Window   time.Duration `default:"1200ms" placeholder:"TIME" help:"A server is killed at an instant between its start and this long after, one in ten up to ten times as long after; by default 1200ms."`
+	Timeout  time.Duration `default:"40m" placeholder:"TIME" help:"How long all may take; by default 40m."`
+	Keep     bool          `help:"Keep the directory with the server's log and the database."`
+}
+
+var scenarios = []string{"race", "key", "kill", "kill-all"}
+
+// Validate is called by kong.
+func (c *cli) Validate() error {
+	for _, name := range c.Scenarios {
+		if !slices.Contains(scenarios, name) {
+			return fmt.Errorf("there is no scenario %q, only %s", name, strings.Join(scenarios, ", "))
+		}
+	}
+	if c.Buyers < 10 || c.Rounds < 1 || c.Kills < 1 || c.AllKills < 1 || c.Shoppers < 1 || c.Window <= 0 {
+		return errors.New("--buyers must be at least 10, all other numbers and times positive")
+	}
+	return nil
+}
+
+func main() {
+	var c cli
+	parser := kong.Must(&c, kong.Name("faults"), kong.Description(description),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 110}))
+	_, err := parser.Parse(os.Args[1:])
+	parser.FatalIfErrorf(err)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	parser.FatalIfErrorf(c.run(ctx))
+}
+
+// patience is several times as long as the reconciler leaves a payment alone.
+const patience = 4 * time.Minute
+
+var errViolated = errors.New("promises were broken")
+
+func (c *cli) run(ctx context.Context) (err error) {
+	if c.Seed == 0 {
+		c.Seed = rand.Uint64() >> 32
+	}
+	if len(c.Scenarios) == 0 {
+		c.Scenarios = scenarios
+	}
+	ctx, cancel := context.WithTimeout(ctx, c.Timeout)
+	defer cancel()
+	fmt.Println("seed", strconv.FormatUint(c.Seed, 10))
+	l, err := openLab(ctx, c.Seed)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, l.close(c.Keep)) }()
+
+	var reports []report
+	for _, name := range c.Scenarios {
+		began := time.Now()
+		r, err := c.scenario(ctx, l, name)
+		if err != nil {
+			return errors.Join(fmt.Errorf("%s: %w", name, err), printReports(os.Stdout, reports))
+		}
+		r.took = time.Since(began)
+		reports = append(reports, r)
+	}
+	if err := printReports(os.Stdout, reports); err != nil {
+		return err
+	}
+	for _, r := range reports {
+		if len(r.violations) > 0 {
+			return errViolated
+		}
+	}
+	return nil
+}
+
+func (c *cli) scenario(ctx context.Context, l *lab, name string) (report, error) {
+	fmt.Fprintln(os.Stderr, "running", name)
+	switch name {
+	case "race":
+		return l.race(ctx, c.Buyers)
+	case "key":
+		return l.key(ctx, c.Rounds)
+	case "kill":
+		return l.kill(ctx, killing{
+			name: name, kills: c.Kills, shoppers: c.Shoppers, window: c.Window, mix: allTokens, skips: 0.2,
+			patience: patience, progress: os.Stderr,
+		})
+	default:
+		return l.kill(ctx, killing{
+			name: name, private: true, kills: c.AllKills, shoppers: c.Shoppers, window: c.Window, mix: allTokens,
+			patience: patience, progress: os.Stderr,
+		})
+	}
+}
