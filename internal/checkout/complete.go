@@ -27,6 +27,9 @@ const completeMutation = "checkoutComplete"
 func (s *Service) Complete(ctx context.Context, viewer auth.Viewer, in CompleteInput) (Result, error) {
 	purchase, err := s.prepare(ctx, viewer, in)
 	if mistakes, rest := fault.Split(err); rest == nil && mistakes != nil {
+		if purchase != nil {
+			return s.replayOr(ctx, purchase, invalid(mistakes))
+		}
 		return invalid(mistakes), nil
 	}
 	if err != nil {
@@ -64,7 +67,24 @@ type purchase struct {
 	method        *typeid.PaymentMethod
 }
 
-// prepare checks the input, as far as that needs no lock. Mistakes are a fault.UserErrors.
+// replayOr answers for a purchase whose payment method there is not: if it has been made before, with what became of it, for
+// the method may have been deleted since.
+func (s *Service) replayOr(ctx context.Context, p *purchase, refusal Invalid) (Result, error) {
+	record, err := idempotency.Find(ctx, s.store.Client, p.key)
+	if mistakes, rest := fault.Split(err); rest == nil && mistakes != nil {
+		return invalid(mistakes), nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	if record == nil {
+		return refusal, nil
+	}
+	return s.replay(ctx, p.viewer, p.key, *record.PaymentID)
+}
+
+// prepare checks the input, as far as that needs no lock. Mistakes are a fault.UserErrors; with a purchase they are about how
+// it is paid alone.
 func (s *Service) prepare(ctx context.Context, viewer auth.Viewer, in CompleteInput) (*purchase, error) {
 	in.ShippingAddress = in.ShippingAddress.Trimmed()
 	billing := in.ShippingAddress

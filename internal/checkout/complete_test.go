@@ -145,11 +145,6 @@ func TestCancelReturnsStockAndMoney(t *testing.T) {
 	}
 }
 
-func (s *shop) staff() auth.Viewer {
-	u := s.store.Client.User.Create().SetKind("STAFF").SetEmail("staff@example.com").SetPasswordHash("-").SaveX(s.t.Context())
-	return auth.Viewer{Role: auth.Staff, User: u.ID}
-}
-
 // race completes all inputs at once and counts the results by type.
 func (s *shop) race(inputs []checkout.CompleteInput) map[string]int {
 	var wg sync.WaitGroup

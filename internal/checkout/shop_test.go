@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/shopgraph/shopgraph/ent"
+	entpayment "github.com/shopgraph/shopgraph/ent/payment"
 	"github.com/shopgraph/shopgraph/ent/product"
 	"github.com/shopgraph/shopgraph/internal/address"
 	"github.com/shopgraph/shopgraph/internal/auth"
@@ -87,7 +88,12 @@ func (s *shop) variant(onHand int) typeid.Variant {
 // purchase makes a guest's cart and what it takes to check it out.
 func (s *shop) purchase(token string, lines ...cart.LineInput) checkout.CompleteInput {
 	s.t.Helper()
-	changed, err := s.carts.Create(s.t.Context(), auth.Viewer{}, "USD", cart.CreateInput{Lines: lines})
+	return s.purchaseBy(guest, token, lines...)
+}
+
+func (s *shop) purchaseBy(viewer auth.Viewer, token string, lines ...cart.LineInput) checkout.CompleteInput {
+	s.t.Helper()
+	changed, err := s.carts.Create(s.t.Context(), viewer, "USD", cart.CreateInput{Lines: lines})
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -106,11 +112,35 @@ func (s *shop) purchase(token string, lines ...cart.LineInput) checkout.Complete
 
 func (s *shop) complete(in checkout.CompleteInput) checkout.Result {
 	s.t.Helper()
-	result, err := s.checkout.Complete(s.t.Context(), auth.Viewer{}, in)
+	return s.completeBy(guest, in)
+}
+
+func (s *shop) completeBy(viewer auth.Viewer, in checkout.CompleteInput) checkout.Result {
+	s.t.Helper()
+	result, err := s.checkout.Complete(s.t.Context(), viewer, in)
 	if err != nil {
 		s.t.Fatal(err)
 	}
 	return result
+}
+
+func (s *shop) customer(name string) auth.Viewer {
+	u := s.store.Client.User.Create().SetKind("CUSTOMER").SetEmail(name + "@example.com").SetPasswordHash("-").SaveX(s.t.Context())
+	return auth.Viewer{Role: auth.User, User: u.ID}
+}
+
+func (s *shop) staff() auth.Viewer {
+	u := s.store.Client.User.Create().SetKind("STAFF").SetEmail("staff@example.com").SetPasswordHash("-").SaveX(s.t.Context())
+	return auth.Viewer{Role: auth.Staff, User: u.ID}
+}
+
+// reconcile looks at every payment that anything is outstanding of, as if its time had come.
+func (s *shop) reconcile() {
+	s.t.Helper()
+	s.store.Client.Payment.Update().Where(entpayment.NextCheckAtNotNil()).SetNextCheckAt(time.Now()).ExecX(s.t.Context())
+	if err := s.checkout.Reconcile(s.t.Context()); err != nil {
+		s.t.Fatal(err)
+	}
 }
 
 // level returns what is on hand and reserved of a variant.

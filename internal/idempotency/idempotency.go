@@ -72,6 +72,9 @@ func Claim(ctx context.Context, tx *ent.Tx, k Key) (record *ent.IdempotencyRecor
 	case err == nil:
 	case errors.Is(err, stdsql.ErrNoRows): // the conflicting row was left alone, so there is no id to return
 		record, err := Find(ctx, tx.Client(), k)
+		if err == nil && record == nil {
+			err = errors.New("claim idempotency key: its record expired just now")
+		}
 		return record, false, err
 	default:
 		return nil, false, fmt.Errorf("claim idempotency key: %w", err)

@@ -141,6 +141,8 @@ func checkContents(lines []FulfillmentLineInput, left map[typeid.OrderLine]int) 
 			v.Check(false, fault.CodeNotFound, "the order has no such line", "lines", at, "orderLineId")
 		case seen[l.OrderLineID]:
 			v.Check(false, fault.CodeInvalid, "the line is named twice", "lines", at, "orderLineId")
+		case n == 0:
+			v.Check(false, fault.CodeOutOfRange, "all of it is in parcels already", "lines", at, "quantity")
 		default:
 			v.Check(l.Quantity >= 1 && l.Quantity <= n, fault.CodeOutOfRange,
 				fmt.Sprintf("must be between 1 and the %d that are in no parcel yet", n), "lines", at, "quantity")

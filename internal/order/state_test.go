@@ -4,6 +4,8 @@ import (
 	"slices"
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"github.com/shopgraph/shopgraph/ent/fulfillment"
 	entorder "github.com/shopgraph/shopgraph/ent/order"
 )
@@ -74,4 +76,53 @@ func TestCancellable(t *testing.T) {
 			t.Errorf("%s: %v", status, !want)
 		}
 	}
+}
+
+// TestEveryWayOfParcelsIsLegal pays for an order, packs and moves its parcels and cancels it in any order that is allowed: the
+// status that follows is one that the order may move to, each time.
+func TestEveryWayOfParcelsIsLegal(t *testing.T) {
+	t.Parallel()
+	type parcel struct {
+		status fulfillment.Status
+		units  int
+	}
+	packable := []entorder.Status{"CONFIRMED", "PROCESSING", "PARTIALLY_SHIPPED"}
+	rapid.Check(t, func(t *rapid.T) {
+		f := facts{ordered: rapid.IntRange(1, 5).Draw(t, "ordered"), parcels: map[fulfillment.Status]int{}}
+		free := f.ordered
+		var parcels []*parcel
+		for range rapid.IntRange(0, 20).Draw(t, "steps") {
+			from := fold(f)
+			switch rapid.SampledFrom([]string{"pay", "pack", "pack", "move", "move", "move", "cancel"}).Draw(t, "step") {
+			case "pay":
+				f.authorized = true
+			case "cancel":
+				f.cancelled = f.cancelled || Cancellable(from)
+			case "pack":
+				if free == 0 || !slices.Contains(packable, from) {
+					continue
+				}
+				p := &parcel{fulfillment.StatusPending, rapid.IntRange(1, free).Draw(t, "units")}
+				parcels, free = append(parcels, p), free-p.units
+				f.parcels[p.status] += p.units
+			case "move":
+				if len(parcels) == 0 || f.cancelled {
+					continue
+				}
+				p := rapid.SampledFrom(parcels).Draw(t, "parcel")
+				if len(parcelMoves[p.status]) == 0 {
+					continue
+				}
+				f.parcels[p.status] -= p.units
+				p.status = rapid.SampledFrom(parcelMoves[p.status]).Draw(t, "to")
+				f.parcels[p.status] += p.units
+				if p.status == fulfillment.StatusCancelled {
+					free += p.units
+				}
+			}
+			if to := fold(f); !mayMove(from, to) {
+				t.Fatalf("from %s to %s: %+v", from, to, f)
+			}
+		}
+	})
 }

@@ -79,7 +79,8 @@ func (s state) requested(t paymentevent.Type) *ent.PaymentEvent {
 
 // catchUp returns the entries that a ledger lacks to agree with what the gateway says now. What the ledger has already is not
 // told twice, and an older answer of the gateway's than one already seen adds nothing, so answers may come late, twice and out
-// of order. amount is what the payment asked for.
+// of order. One is an exception: money that is said to be held for a payment that failed is taken down, so that it is returned.
+// amount is what the payment asked for.
 func catchUp(s state, amount int64, seen gateway.Payment) []*ent.PaymentEvent {
 	var missing []*ent.PaymentEvent
 	add := func(t paymentevent.Type, status paymentevent.Status, amount int64, failure string) {

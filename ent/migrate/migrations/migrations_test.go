@@ -1,0 +1,98 @@
+package migrations_test
+
+import (
+	"testing"
+
+	"ariga.io/atlas/sql/migrate"
+	"ariga.io/atlas/sql/postgres"
+	"ariga.io/atlas/sql/schema"
+	"ariga.io/atlas/sql/sqltool"
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/shopgraph/shopgraph/internal/store"
+	"github.com/shopgraph/shopgraph/internal/store/pgtest"
+)
+
+// TestMigrationsMakeTheSchema compares a database that the migrations made with one that ent/schema made, as Postgres has
+// both: tables, columns, defaults, checks, indexes and foreign keys.
+func TestMigrationsMakeTheSchema(t *testing.T) {
+	t.Parallel()
+	migrated, created := pgtest.New(t), pgtest.New(t)
+	if _, err := created.DB.ExecContext(t.Context(), "DROP SCHEMA public CASCADE; CREATE SCHEMA public"); err != nil {
+		t.Fatal(err)
+	}
+	if err := created.Client.Schema.Create(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	driver, have := inspect(t, migrated)
+	_, want := inspect(t, created)
+	if len(want.Tables) < 20 {
+		t.Fatalf("ent/schema made only %d tables", len(want.Tables))
+	}
+	changes, err := driver.SchemaDiff(have, want)
+	if err != nil {
+		t.Fatal(err)
+	}
+	plan, err := driver.PlanChanges(t.Context(), "missing", changes)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, change := range plan.Changes {
+		t.Errorf("no migration does: %s", change.Cmd)
+	}
+	// Atlas does not see that a check's expression has changed.
+	if diff := cmp.Diff(constraints(t, created), constraints(t, migrated)); diff != "" {
+		t.Errorf("constraints (-ent/schema +migrations):\n%s", diff)
+	}
+	if t.Failed() {
+		t.Log("go run ./ent/migrate/diff NAME writes the migration that is missing")
+	}
+}
+
+func inspect(t *testing.T, s *store.Store) (migrate.Driver, *schema.Schema) {
+	t.Helper()
+	driver, err := postgres.Open(s.DB)
+	if err != nil {
+		t.Fatal(err)
+	}
+	public, err := driver.InspectSchema(t.Context(), "public", &schema.InspectOptions{Exclude: []string{"goose_db_version"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return driver, public
+}
+
+func constraints(t *testing.T, s *store.Store) map[string]string {
+	t.Helper()
+	rows, err := s.DB.QueryContext(t.Context(), `
+		SELECT conrelid::regclass || '.' || conname, pg_get_constraintdef(oid) FROM pg_constraint
+		WHERE connamespace = 'public'::regnamespace AND conrelid IS DISTINCT FROM to_regclass('goose_db_version')`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	definitions := map[string]string{}
+	for rows.Next() {
+		var name, definition string
+		if err := rows.Scan(&name, &definition); err != nil {
+			t.Fatal(err)
+		}
+		definitions[name] = definition
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return definitions
+}
+
+// TestChecksum fails when a migration was changed after atlas.sum was written.
+func TestChecksum(t *testing.T) {
+	t.Parallel()
+	dir, err := sqltool.NewGooseDir(".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := migrate.Validate(dir); err != nil {
+		t.Error(err)
+	}
+}
