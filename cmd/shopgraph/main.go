@@ -12,7 +12,7 @@ import (
 
 const description = `GraphQL backend-for-frontend for online stores.
 
-Without DATABASE_URL, shopgraph runs a private Postgres with a demo store in it. Each setting is a flag and a variable of the environment.`
+Without DATABASE_URL, shopgraph runs a private Postgres with a demo store in it. Each setting is a flag and a variable of the environment; shopgraph serve --help lists them.`
 
 // cli is the command line.
 type cli struct {

@@ -2,6 +2,8 @@ package main
 
 import (
 	"bufio"
+	"context"
+	"fmt"
 	"net"
 	"os"
 	"os/exec"
@@ -10,6 +12,7 @@ import (
 	"syscall"
 	"testing"
 
+	"github.com/alecthomas/kong"
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/shopgraph/shopgraph/internal/store/pgtest"
@@ -74,5 +77,24 @@ func TestServe(t *testing.T) {
 	}
 	if err := serve.Wait(); err != nil {
 		t.Errorf("%v, logged:\n%s", err, log.String())
+	}
+}
+
+// TestReadmeListsEachSetting holds README's table to what the command line takes.
+func TestReadmeListsEachSetting(t *testing.T) {
+	t.Parallel()
+	readme, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	parser := kong.Must(&cli{}, kong.BindTo(t.Context(), (*context.Context)(nil)))
+	serve := parser.Model.Leaves(false)[0]
+	if serve.Name != "serve" {
+		t.Fatalf("the first command is %s", serve.Name)
+	}
+	for _, flag := range serve.Flags {
+		if row := fmt.Sprintf("| `--%s` | `%s` |", flag.Name, strings.Join(flag.Envs, " ")); !strings.Contains(string(readme), row) {
+			t.Errorf("README lacks %s", row)
+		}
 	}
 }

@@ -45,7 +45,6 @@ type Server struct {
 	process *process // nil when another process owns the server
 
 	stopping atomic.Bool
-	release  func() // gives the directory back
 	done     chan struct{}
 	doneOnce sync.Once
 }
@@ -138,7 +137,7 @@ func (s *Server) Stop(ctx context.Context) error {
 		s.process.signal(syscall.SIGQUIT) // Postgres bounds this itself: five seconds later it kills what still runs
 		<-s.done
 	}
-	s.release()
+	s.process.release()
 	return err
 }
 
@@ -168,11 +167,11 @@ func (h *home) start(ctx context.Context) (_ *Server, err error) {
 		return nil, err
 	}
 	h.log.Info("private Postgres is up", "dir", h.dir, "major", bin.major, "pid", p.cmd.Process.Pid)
-	release := sync.OnceFunc(func() {
+	p.release = sync.OnceFunc(func() {
 		_ = h.removeShortDir() // the next start tries again
 		unlock()
 	})
-	return &Server{dir: h.dir, url: url, process: p, done: p.done, release: release}, nil
+	return &Server{dir: h.dir, url: url, process: p, done: p.done}, nil
 }
 
 // ErrNoBinaries is wrapped by the error that says where Postgres was looked for and how to install it.

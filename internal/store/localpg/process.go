@@ -33,6 +33,9 @@ const (
 type process struct {
 	cmd  *exec.Cmd
 	done chan struct{} // closed when it is gone and reaped
+	// release gives the directory back. It stands here, where the goroutine that waits refers to it: the garbage collector would
+	// close the lock's file, and so let go of the directory, of a Server that nobody refers to any more.
+	release func()
 }
 
 // spawn forks cmd. Linux delivers the parent-death signal when the forking *thread* ends, so a goroutine keeps its thread
