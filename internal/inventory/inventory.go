@@ -20,12 +20,14 @@ type Service struct{ client *ent.Client }
 // New returns the stock kept in client's database.
 func New(client *ent.Client) *Service { return &Service{client} }
 
-// AvailableByVariant returns how many of each variant can be bought now, of all locations together. Variants without stock
-// are left out.
+// AvailableByVariant returns how many of each variant can be bought now, of all locations together. Variants without stock,
+// and those of products that are not sold now, are left out.
 func (s *Service) AvailableByVariant(ctx context.Context, variants []typeid.Variant) (map[typeid.Variant]int, error) {
 	rows, err := s.client.QueryContext(ctx, `
-		SELECT variant_id, sum(on_hand - reserved) FROM stock_levels
-		WHERE variant_id = ANY($1::uuid[]) GROUP BY variant_id`, pq.Array(typeid.UUIDs(variants)))
+		SELECT s.variant_id, sum(s.on_hand - s.reserved) FROM stock_levels s
+		JOIN variants v ON v.id = s.variant_id
+		JOIN products p ON p.id = v.product_id AND p.status = 'ACTIVE'
+		WHERE s.variant_id = ANY($1::uuid[]) GROUP BY s.variant_id`, pq.Array(typeid.UUIDs(variants)))
 	if err != nil {
 		return nil, fmt.Errorf("read available stock: %w", err)
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/shopgraph/shopgraph/ent"
+	"github.com/shopgraph/shopgraph/ent/product"
 	"github.com/shopgraph/shopgraph/internal/inventory"
 	"github.com/shopgraph/shopgraph/internal/store"
 	"github.com/shopgraph/shopgraph/internal/store/pgtest"
@@ -36,7 +37,7 @@ func newWarehouse(t *testing.T) *warehouse {
 	// Made in another order than their priorities', so that ids do not sort them by chance.
 	w.far, w.remote, w.near = location("far", 2), location("remote", 3), location("near", 1)
 	category := st.Client.Category.Create().SetName("Coffee").SetSlug("coffee").SaveX(t.Context())
-	w.product = st.Client.Product.Create().SetName("Beans").SetSlug("beans").SetCategoryID(category.ID).SaveX(t.Context()).ID
+	w.product = st.Client.Product.Create().SetStatus(product.StatusActive).SetName("Beans").SetSlug("beans").SetCategoryID(category.ID).SaveX(t.Context()).ID
 	return w
 }
 
@@ -230,6 +231,10 @@ func TestAvailableByVariant(t *testing.T) {
 	got, err := w.AvailableByVariant(t.Context(), []typeid.Variant{some, gone, never, typeid.NewVariant()})
 	if diff := cmp.Diff(demand{some: 2}, got); err != nil || diff != "" {
 		t.Errorf("%v (-want +got):\n%s", err, diff)
+	}
+	w.store.Client.Product.UpdateOneID(w.product).SetStatus(product.StatusArchived).ExecX(t.Context())
+	if got, err := w.AvailableByVariant(t.Context(), []typeid.Variant{some}); err != nil || len(got) != 0 {
+		t.Errorf("of a product that is not sold any more: %v, %v", got, err)
 	}
 	if got, err := w.AvailableByVariant(t.Context(), nil); err != nil || len(got) != 0 {
 		t.Errorf("of none: %v, %v", got, err)
