@@ -2,9 +2,11 @@ package graph
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/money"
@@ -13,12 +15,12 @@ import (
 type currencyKey struct{}
 
 // InContext reads an operation's @inContext. Without one, prices are in the store's own currency.
-func InContext(store money.Currency) graphql.OperationMiddleware {
+func InContext(store money.Currency, present graphql.ErrorPresenterFunc) graphql.OperationMiddleware {
 	return func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
 		currency, err := operationCurrency(graphql.GetOperationContext(ctx), store)
 		if err != nil {
-			graphql.AddError(ctx, fault.BadUserInput(fmt.Sprintf("@inContext: %v", err)))
-			return graphql.OneShot(&graphql.Response{Errors: graphql.GetErrors(ctx)})
+			shown := present(ctx, fault.BadUserInput(fmt.Sprintf("@inContext: %v", err)))
+			return graphql.OneShot(&graphql.Response{Errors: gqlerror.List{shown}})
 		}
 		return next(context.WithValue(ctx, currencyKey{}, currency))
 	}
@@ -29,11 +31,13 @@ func operationCurrency(op *graphql.OperationContext, store money.Currency) (mone
 	if directive == nil {
 		return store, nil
 	}
-	code, _ := directive.ArgumentMap(op.Variables)["currency"].(string)
-	if code == "" {
+	switch code := directive.ArgumentMap(op.Variables)["currency"].(type) {
+	case nil:
 		return store, nil
+	case string:
+		return money.ParseCurrency(code)
 	}
-	return money.ParseCurrency(code)
+	return "", errors.New("expected a currency's code such as EUR")
 }
 
 // currencyFrom returns the currency that the operation's prices are in.

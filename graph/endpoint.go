@@ -84,7 +84,8 @@ func (e *Endpoint) operations(o Options, schema graphql.ExecutableSchema, accoun
 	h.SetQueryCache(lru.New[*ast.QueryDocument](cachedQueries))
 	h.SetDisableSuggestion(!o.Introspection)
 	h.Use(newAuthorizer(schema.Schema(), o.Introspection, e.present.present))
-	h.AroundOperations(InContext(o.Currency))
+	h.Use(oneOf{schema.Schema(), e.present.present})
+	h.AroundOperations(InContext(o.Currency, e.present.present))
 	if o.OperationTimeout > 0 {
 		h.AroundResponses(limitTime(o.OperationTimeout))
 	}
@@ -93,6 +94,7 @@ func (e *Endpoint) operations(o Options, schema graphql.ExecutableSchema, accoun
 		wait = defaultLoaderWait
 	}
 	h.AroundResponses(Loaders(o.Resolver, wait))
+	h.AroundRootFields(mutationLoaders(o.Resolver, wait))
 	return h
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/graph-gophers/dataloader/v7"
+	"github.com/vektah/gqlparser/v2/ast"
 
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/internal/cart"
@@ -115,5 +116,15 @@ func loadersFrom(ctx context.Context) *loaders {
 func Loaders(r *Resolver, wait time.Duration) graphql.ResponseMiddleware {
 	return func(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
 		return next(context.WithValue(ctx, loadersKey{}, newLoaders(r, wait)))
+	}
+}
+
+// mutationLoaders gives each mutation of a request loaders of its own: it may change what the ones before have loaded.
+func mutationLoaders(r *Resolver, wait time.Duration) graphql.RootFieldMiddleware {
+	return func(ctx context.Context, next graphql.RootResolver) graphql.Marshaler {
+		if graphql.GetOperationContext(ctx).Operation.Operation == ast.Mutation {
+			ctx = context.WithValue(ctx, loadersKey{}, newLoaders(r, wait))
+		}
+		return next(ctx)
 	}
 }

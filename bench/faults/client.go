@@ -91,7 +91,7 @@ func (c client) post(ctx context.Context, path, contentType string, body []byte)
 	if err != nil {
 		return 0, nil, lost(ctx, err)
 	}
-	defer response.Body.Close() //nolint:errcheck // it was read to its end
+	defer response.Body.Close()
 	answer, err = io.ReadAll(response.Body)
 	if err != nil {
 		return 0, nil, lost(ctx, err)

@@ -27,7 +27,7 @@ type Edge[T any] struct {
 // Cursor returns the opaque position of the row, for after and before.
 func (e *Edge[T]) Cursor() string { return e.cursorOf(e.Node) }
 
-// PageInfo, by its name in GraphQL, tells where a page lies in its list.
+// PageInfo tells where a page lies in its list.
 type PageInfo struct { //nolint:revive // the name that every client knows it by
 	HasNextPage, HasPreviousPage bool
 	// StartCursor and EndCursor are nil if the page is empty.
@@ -68,7 +68,7 @@ func (c *Connection[T]) Nodes() []T {
 	return nodes
 }
 
-// PageInfo, by its name in GraphQL, tells where the page lies in its list.
+// PageInfo tells where the page lies in its list.
 func (c *Connection[T]) PageInfo() *PageInfo {
 	info := &PageInfo{HasNextPage: c.hasNextPage, HasPreviousPage: c.hasPreviousPage}
 	if n := len(c.Edges); n > 0 {

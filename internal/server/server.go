@@ -47,6 +47,9 @@ type Server struct {
 	http     http.Server
 	draining atomic.Bool
 
+	loaderWait time.Duration
+	checkout   checkout.Options
+
 	notifier *live.Notifier
 	workers  []worker // run until the last request is answered
 
@@ -61,8 +64,11 @@ type worker struct {
 
 // New takes the port, opens the database, migrates it and fills it if the configuration says so. Its errors are one line for
 // people; after one, nothing is left behind. Run must follow, or Close.
-func New(ctx context.Context, cfg config.Config, log *slog.Logger) (_ *Server, err error) {
+func New(ctx context.Context, cfg config.Config, log *slog.Logger, opts ...Option) (_ *Server, err error) {
 	s := &Server{log: log}
+	for _, opt := range opts {
+		opt(s)
+	}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, s.Close())
@@ -139,7 +145,7 @@ func (s *Server) assemble(ctx context.Context) error {
 	carts := cart.New(st, stock)
 	orders := order.New(st, stock, s.notifier, s.log)
 	payments := payment.New(st, gw, payment.Options{})
-	checkouts := checkout.New(st, carts, stock, orders, payments, s.log, checkout.Options{})
+	checkouts := checkout.New(st, carts, stock, orders, payments, s.log, s.checkout)
 	listener, err := live.NewListener(s.database.url, s.log, live.ListenerOptions{}, orders.Channel())
 	if err != nil {
 		return err
@@ -162,6 +168,7 @@ func (s *Server) assemble(ctx context.Context) error {
 		Currency:         money.Currency(s.cfg.Currency),
 		Introspection:    *s.cfg.Introspection,
 		OperationTimeout: s.cfg.OperationTimeout,
+		LoaderWait:       s.loaderWait,
 		Log:              s.log,
 	})
 	s.http = http.Server{
@@ -223,7 +230,10 @@ func (s *Server) Run(ctx context.Context) error {
 	<-served
 	working.stop()
 	notifying.stop() // what the last of them committed is still told
-	return errors.Join(err, s.Close())
+	if err = errors.Join(err, s.Close()); err == nil {
+		s.log.InfoContext(ctx, "stopped")
+	}
+	return err
 }
 
 // drain ends what clients have under way.

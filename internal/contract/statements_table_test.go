@@ -1,0 +1,185 @@
+package contract_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/shopgraph/shopgraph/internal/typeid"
+)
+
+// What is selected of a product, a cart's line and an order: every edge there is.
+const (
+	productEdges = `
+		id name slug description available createdAt
+		category { name parent { name } children { name } }
+		variants {
+			sku name options { name value } price { amount } compareAtPrice { amount } availableQuantity available
+			product { name }
+		}
+		images { url }
+		mainImage { url }
+		priceRange { min { amount } max { amount } }`
+	lineEdges = `
+		id quantity available
+		unitPrice { gross { amount } }
+		total { gross { amount } }
+		variant { sku price { amount } available product { name category { name } mainImage { url } images { url } } }`
+	cartEdges  = `id totalQuantity subtotal { gross { amount } } total { gross { amount currencyCode } } lines {` + lineEdges + `}`
+	orderEdges = `
+		id number status cancellable email
+		shippingAddress { city }
+		billingAddress { city }
+		total { gross { amount } }
+		lines { sku quantity total { gross { amount } } variant { sku product { name mainImage { url } } } }
+		payments { status amount { amount } }
+		fulfillments { status lines { quantity orderLine { sku } } }
+		events { sequence type order { number } fulfillment { status } }`
+)
+
+var catalogReads = []measured{
+	{"products, all edges", 12, "products.nodes", func(t *testing.T, c *counted, n int) data {
+		return c.guest.ask(t, `query($n: Int, $in: ID) { products(first: $n, filter: { categoryId: $in }) {
+			totalCount pageInfo { hasNextPage endCursor } edges { cursor node { id } } nodes {`+productEdges+`} } }`,
+			variables{"n": n, "in": typeid.Of[typeid.Category](c.id(t, "SELECT id FROM categories WHERE slug = 'rows'")).String()})
+	}},
+	{"products, a tile each", 4, "products.nodes", func(t *testing.T, c *counted, n int) data {
+		return c.guest.ask(t, `query($n: Int) { products(first: $n) {
+			nodes { name slug available mainImage { url } priceRange { min { amount } } } } }`, variables{"n": n})
+	}},
+	{"category with products", 13, "category.products.nodes", func(t *testing.T, c *counted, n int) data {
+		return c.guest.ask(t, `query($n: Int) { category(slug: "rows") {
+			name parent { name } children { name } products(first: $n) { totalCount nodes {`+productEdges+`} } } }`, variables{"n": n})
+	}},
+	{"nested categories with products", 15, "category.children", func(t *testing.T, c *counted, n int) data {
+		return c.guest.ask(t, `query($slug: String) { category(slug: $slug) { children {
+			name parent { name } children { name } products(first: 2) { totalCount pageInfo { hasNextPage } nodes {`+productEdges+`} } } } }`,
+			variables{"slug": fmt.Sprintf("root-%d", n)})
+	}},
+	{"the tree of categories", 5, "category.children", func(t *testing.T, c *counted, n int) data {
+		return c.guest.ask(t, `query($slug: String) {
+			categories { name children { name children { name } } } category(slug: $slug) { children { parent { name } } } }`,
+			variables{"slug": fmt.Sprintf("root-%d", n)})
+	}},
+	{"product by slug", 11, "product.variants", func(t *testing.T, c *counted, n int) data {
+		product := c.guest.ask(t, `query($slug: String) { product(slug: $slug) {`+productEdges+`} }`,
+			variables{"slug": fmt.Sprintf("size-product-%d", n)})
+		if got := len(product.list("product.images")); got != n {
+			t.Errorf("%d images, want %d", got, n)
+		}
+		return product
+	}},
+	{"nodes: products", 11, "nodes", func(t *testing.T, c *counted, n int) data {
+		var ids []any
+		for _, id := range c.ids(t, "SELECT id FROM products WHERE slug LIKE 'rows-product-%' LIMIT $1", n) {
+			ids = append(ids, typeid.Of[typeid.Product](id).String())
+		}
+		return c.guest.ask(t, `query($ids: [ID!]!) { nodes(ids: $ids) { ... on Product {`+productEdges+`} } }`, variables{"ids": ids})
+	}},
+	{"nodes: variants", 4, "nodes", func(t *testing.T, c *counted, n int) data {
+		var ids []any
+		for _, id := range c.ids(t, "SELECT id FROM variants WHERE sku LIKE 'rows-product-%' LIMIT $1", n) {
+			ids = append(ids, typeid.Of[typeid.Variant](id).String())
+		}
+		return c.guest.ask(t, `query($ids: [ID!]!) { nodes(ids: $ids) { ... on Variant { price { amount } available product { name } } } }`,
+			variables{"ids": ids})
+	}},
+}
+
+var orderReads = []measured{
+	{"me with orders, all edges", 19, "me.orders.nodes", func(t *testing.T, c *counted, n int) data {
+		return c.ada.ask(t, `query($n: Int) { me {
+			email addresses { city } paymentMethods { last4 } cart { id }
+			orders(first: $n) { totalCount pageInfo { hasNextPage } nodes {`+orderEdges+`} } } }`, variables{"n": n})
+	}},
+	{"orders as staff", 15, "orders.nodes", func(t *testing.T, c *counted, n int) data {
+		return c.staff.ask(t, `query($n: Int) { orders(first: $n, filter: { status: PROCESSING }) {
+			totalCount edges { cursor } nodes {`+orderEdges+`} } }`, variables{"n": n})
+	}},
+	{"order by id", 14, "order.lines", func(t *testing.T, c *counted, n int) data {
+		return c.grace.ask(t, `query($by: OrderRef!) { order(by: $by) {`+orderEdges+`} }`, variables{"by": variables{"id": c.order(t, n)}})
+	}},
+	{"nodes: orders", 14, "nodes", func(t *testing.T, c *counted, n int) data {
+		var ids []any
+		for _, id := range c.ids(t, "SELECT id FROM orders WHERE number LIKE 'ROWS-%' LIMIT $1", n) {
+			ids = append(ids, typeid.Of[typeid.Order](id).String())
+		}
+		return c.ada.ask(t, `query($ids: [ID!]!) { nodes(ids: $ids) { ... on Order {`+orderEdges+`} } }`, variables{"ids": ids})
+	}},
+}
+
+// purchases come one after the other: each goes on with what the one before has left.
+var purchases = []measured{
+	{"cartCreate", 13, "cartCreate.cart.lines", func(t *testing.T, c *counted, n int) data {
+		made := c.guest.ask(t, `mutation($input: CartCreateInput!) { cartCreate(input: $input) { token cart {`+cartEdges+`} } }`,
+			variables{"input": variables{"lines": c.variants(t, n)}})
+		c.carts[n] = variables{"id": made.text("cartCreate.cart.id"), "token": made.text("cartCreate.token")}
+		for i := range n {
+			c.lines[n] = append(c.lines[n], made.get(fmt.Sprintf("cartCreate.cart.lines.%d.id", i)))
+		}
+		return made
+	}},
+	{"cart", 10, "cart.lines", func(t *testing.T, c *counted, n int) data {
+		return c.guest.ask(t, `query($cart: CartRef!) { cart(cart: $cart) {`+cartEdges+`} }`, variables{"cart": c.carts[n]})
+	}},
+	{"cartLinesAdd", 14, "cartLinesAdd.cart.lines", func(t *testing.T, c *counted, n int) data {
+		return c.guest.ask(t, `mutation($input: CartLinesAddInput!) { cartLinesAdd(input: $input) { cart {`+cartEdges+`} } }`,
+			variables{"input": variables{"cart": c.carts[n], "lines": c.variants(t, n)}})
+	}},
+	{"cartLinesUpdate", 14, "cartLinesUpdate.cart.lines", func(t *testing.T, c *counted, n int) data {
+		var lines []any
+		for _, id := range c.lines[n] {
+			lines = append(lines, variables{"id": id, "quantity": 3})
+		}
+		return c.guest.ask(t, `mutation($input: CartLinesUpdateInput!) { cartLinesUpdate(input: $input) { cart {`+cartEdges+`} } }`,
+			variables{"input": variables{"cart": c.carts[n], "lines": lines}})
+	}},
+	{"cartLinesRemove", 7, "removed", func(t *testing.T, c *counted, n int) data {
+		removed := c.guest.ask(t, `mutation($input: CartLinesRemoveInput!) { cartLinesRemove(input: $input) { cart {`+cartEdges+`} } }`,
+			variables{"input": variables{"cart": c.carts[n], "lineIds": c.lines[n]}})
+		removed.is("cartLinesRemove.cart.totalQuantity", 0)
+		return data{t, map[string]any{"removed": c.lines[n]}}
+	}},
+	{"cartLinesAdd to an empty cart", 14, "cartLinesAdd.cart.lines", func(t *testing.T, c *counted, n int) data {
+		return c.guest.ask(t, `mutation($input: CartLinesAddInput!) { cartLinesAdd(input: $input) { cart {`+cartEdges+`} } }`,
+			variables{"input": variables{"cart": c.carts[n], "lines": c.variants(t, n)}})
+	}},
+	{"checkoutComplete", 45, "checkoutComplete.order.lines", func(t *testing.T, c *counted, n int) data {
+		bought := c.guest.ask(t, `mutation($input: CheckoutCompleteInput!) { checkoutComplete(input: $input) {
+			... on CheckoutCompleted { trackingToken order {`+orderEdges+`} } ... on CheckoutError { message } } }`,
+			variables{"input": c.purchase(n)})
+		c.orders[n] = bought.text("checkoutComplete.order.id")
+		return bought
+	}},
+	{"checkoutComplete, again", 19, "checkoutComplete.order.lines", func(t *testing.T, c *counted, n int) data {
+		return c.guest.ask(t, `mutation($input: CheckoutCompleteInput!) { checkoutComplete(input: $input) {
+			... on CheckoutCompleted { order {`+orderEdges+`} } } }`, variables{"input": c.purchase(n)})
+	}},
+	{"orderCapture", 36, "orderCapture.order.lines", func(t *testing.T, c *counted, n int) data {
+		return c.staff.ask(t, `mutation($input: OrderCaptureInput!) { orderCapture(input: $input) { order {`+orderEdges+`} } }`,
+			variables{"input": variables{"idempotencyKey": c.orders[n], "orderId": c.orders[n]}})
+	}},
+	{"fulfillmentCreate", 24, "fulfillmentCreate.order.lines", func(t *testing.T, c *counted, n int) data {
+		return c.staff.ask(t, `mutation($input: FulfillmentCreateInput!) { fulfillmentCreate(input: $input) {
+			fulfillment { lines { quantity orderLine { sku } } } order {`+orderEdges+`} } }`,
+			variables{"input": variables{"idempotencyKey": c.orders[n], "orderId": c.orders[n]}})
+	}},
+	{"fulfillmentUpdate to SHIPPED", 25, "fulfillmentUpdate.fulfillment.lines", func(t *testing.T, c *counted, n int) data {
+		var order typeid.Order
+		if err := order.UnmarshalText([]byte(c.orders[n])); err != nil {
+			t.Fatal(err)
+		}
+		parcel := typeid.Of[typeid.Fulfillment](c.id(t, "SELECT id FROM fulfillments WHERE order_id = $1", order))
+		return c.staff.ask(t, `mutation($input: FulfillmentUpdateInput!) { fulfillmentUpdate(input: $input) {
+			fulfillment { lines { quantity orderLine { sku } } } order {`+orderEdges+`} } }`,
+			variables{"input": variables{"id": parcel.String(), "status": "SHIPPED"}})
+	}},
+}
+
+// purchase is a checkout's input for the cart of n lines.
+func (c *counted) purchase(n int) variables {
+	return variables{
+		"idempotencyKey": "key", "cart": c.carts[n], "email": "guest@example.com", "shippingAddress": address,
+		"expectedTotal": variables{"amount": fmt.Sprintf("%d.00", n), "currencyCode": "USD"},
+		"payment":       variables{"gatewayToken": "tok_approved"},
+	}
+}

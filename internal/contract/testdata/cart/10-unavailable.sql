@@ -1,0 +1,1 @@
+UPDATE products SET status = 'DRAFT' WHERE slug = 'ethiopia-guji-natural';

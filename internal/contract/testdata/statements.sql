@@ -1,0 +1,82 @@
+-- What statements are counted on: pages of up to 100 rows, and things that have 1, 10 and 100 of what is below them.
+
+INSERT INTO categories (id, created_at, updated_at, name, slug)
+SELECT gen_random_uuid(), now(), now(), slug, slug
+FROM unnest(ARRAY['rows', 'root-1', 'root-10', 'root-100']) slug;
+
+INSERT INTO categories (id, created_at, updated_at, name, slug, position, parent_id)
+SELECT gen_random_uuid(), now(), now(), 'child ' || i, 'root-' || n || '-' || i, i, c.id
+FROM unnest(ARRAY[1, 10, 100]) n
+JOIN categories c ON c.slug = 'root-' || n
+CROSS JOIN generate_series(1, n) i;
+
+-- 100 products in rows, 2 in each child of a root, and one of 1, of 10 and of 100 variants and pictures.
+INSERT INTO products (id, created_at, updated_at, name, slug, status, category_id)
+SELECT gen_random_uuid(), now(), now(), c.slug || ' ' || i, c.slug || '-product-' || i, 'ACTIVE', c.id
+FROM categories c
+CROSS JOIN generate_series(1, CASE c.slug WHEN 'rows' THEN 100 ELSE 2 END) i
+WHERE c.slug = 'rows' OR c.slug LIKE 'root-%-%';
+
+INSERT INTO products (id, created_at, updated_at, name, slug, status, category_id)
+SELECT gen_random_uuid(), now(), now(), 'size ' || n, 'size-product-' || n, 'ACTIVE', c.id
+FROM unnest(ARRAY[1, 10, 100]) n JOIN categories c ON c.slug = 'root-1';
+
+INSERT INTO variants (id, created_at, updated_at, sku, name, options, position, product_id)
+SELECT gen_random_uuid(), now(), now(), p.slug || '-' || i, 'size ' || i, '[]', i, p.id
+FROM products p
+CROSS JOIN generate_series(1, CASE WHEN p.slug LIKE 'size-%' THEN split_part(p.slug, '-', 3)::int ELSE 2 END) i
+WHERE p.slug LIKE '%-product-%';
+
+INSERT INTO prices (id, created_at, updated_at, currency, amount, variant_id)
+SELECT gen_random_uuid(), now(), now(), 'USD', 100, v.id
+FROM variants v WHERE v.sku LIKE '%-product-%';
+
+INSERT INTO product_images (id, created_at, updated_at, url, position, product_id)
+SELECT gen_random_uuid(), now(), now(), 'https://images.example.com/' || i, i, p.id
+FROM products p
+CROSS JOIN generate_series(1, CASE WHEN p.slug LIKE 'size-%' THEN split_part(p.slug, '-', 3)::int ELSE 2 END) i
+WHERE p.slug LIKE '%-product-%';
+
+INSERT INTO stock_levels (id, created_at, updated_at, on_hand, location_id, variant_id)
+SELECT gen_random_uuid(), now(), now(), 1000, l.id, v.id
+FROM variants v CROSS JOIN locations l WHERE v.sku LIKE '%-product-%';
+
+INSERT INTO addresses (id, created_at, updated_at, full_name, line1, city, country, user_id)
+SELECT gen_random_uuid(), now(), now(), 'Ada', i::text, 'Berlin', 'DE', u.id
+FROM users u CROSS JOIN generate_series(2, 10) i WHERE u.email = 'ada@example.com';
+
+-- Ada has 100 orders of 2 lines, Grace one of 1, one of 10 and one of 100; each with as many payments, parcels and events.
+INSERT INTO orders (id, created_at, updated_at, number, cart_id, currency, subtotal_net, subtotal_tax, total_net, total_tax,
+  status, last_sequence, payment_due_at, user_id)
+SELECT gen_random_uuid(), now(), now(), o.number, gen_random_uuid(), 'USD', 100, 0, 100, 0, 'PROCESSING', o.n, now(), u.id
+FROM (
+  SELECT 'ada@example.com' AS email, 'ROWS-' || i || '-2' AS number, 2 AS n FROM generate_series(1, 100) i
+  UNION ALL
+  SELECT 'grace@example.com', 'SIZE-' || n, n FROM unnest(ARRAY[1, 10, 100]) n
+) o JOIN users u USING (email);
+
+INSERT INTO order_contacts (id, created_at, updated_at, email, shipping_address, billing_address, order_id)
+SELECT gen_random_uuid(), now(), now(), 'ada@example.com', '{"city": "Berlin"}', '{"city": "Berlin"}', id FROM orders;
+
+INSERT INTO order_lines (id, created_at, updated_at, position, product_name, variant_name, sku, quantity,
+  unit_net, unit_tax, total_net, total_tax, currency, order_id, variant_id)
+SELECT gen_random_uuid(), now(), now(), i, v.sku, v.name, v.sku, 1, 100, 0, 100, 0, 'USD', o.id, v.id
+FROM orders o
+CROSS JOIN generate_series(1, o.last_sequence) i
+JOIN variants v ON v.sku = 'rows-product-' || i || '-1';
+
+INSERT INTO payments (id, created_at, updated_at, gateway, gateway_token, currency, amount, authorized_amount, status, order_id)
+SELECT gen_random_uuid(), now(), now(), 'test', 'tok_approved', 'USD', 100, 100, 'AUTHORIZED', o.id
+FROM orders o CROSS JOIN generate_series(1, o.last_sequence) i;
+
+INSERT INTO fulfillments (id, created_at, updated_at, tracking_number, order_id)
+SELECT gen_random_uuid(), now(), now(), i, o.id
+FROM orders o CROSS JOIN generate_series(1, o.last_sequence) i;
+
+INSERT INTO fulfillment_lines (id, created_at, updated_at, quantity, fulfillment_id, order_line_id)
+SELECT gen_random_uuid(), now(), now(), 1, f.id, l.id
+FROM fulfillments f JOIN order_lines l ON l.order_id = f.order_id AND l.position = f.tracking_number::int;
+
+INSERT INTO order_events (id, created_at, updated_at, sequence, type, status, order_id, fulfillment_id)
+SELECT gen_random_uuid(), now(), now(), f.tracking_number::int, 'FULFILLMENT_CREATED', 'PROCESSING', f.order_id, f.id
+FROM fulfillments f;
