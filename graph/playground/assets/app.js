@@ -4,26 +4,32 @@
 
 const config = JSON.parse(document.getElementById('config').textContent);
 
-// answers returns what the last answer to each root field was, in any window: an order is watched in one and sent in another.
-const answersKey = 'shopgraph:answers';
-const answers = () => JSON.parse(localStorage.getItem(answersKey) ?? '{}');
+// The last answer to each root field is kept for all windows: an order is watched in one and sent in another. Each has an item
+// of its own, as windows that change the same one at the same time would lose what the other wrote.
+const answerKey = (field) => `shopgraph:answer:${field}`;
 
 function remember(result) {
-  const all = answers();
   for (const [field, value] of Object.entries(result.data ?? {})) {
-    if (value !== null) all[field] = value;
+    if (value !== null) localStorage.setItem(answerKey(field), JSON.stringify(value));
   }
-  localStorage.setItem(answersKey, JSON.stringify(all));
   return result;
 }
 
 function lookUp(path) {
-  const value = path.split('.').reduce((at, key) => at?.[key], answers());
+  const [field, ...keys] = path.split('.');
+  const answer = JSON.parse(localStorage.getItem(answerKey(field)));
+  const value = keys.reduce((at, key) => at?.[key], answer);
   if (value === undefined || value === null) {
-    const field = path.split('.')[0];
-    throw new Error(`<${path}> is taken from the answer of ${field}, which has not come yet: run that first, or write a value.`);
+    throw told(`<${path}> is taken from the answer of ${field}, which has not come yet: run that first, or write a value.`);
   }
   return value;
+}
+
+// told is an error for people: GraphiQL shows an error's stack where it has one.
+function told(message) {
+  const error = new Error(message);
+  error.stack = undefined;
+  return error;
 }
 
 function fill(value) {
@@ -67,26 +73,32 @@ function subscribe(request, headers) {
 
 // closed makes an error of the event that a WebSocket was closed with.
 function closed(error) {
-  return error instanceof CloseEvent ? new Error(`The connection was closed: ${error.code} ${error.reason}`) : error;
+  return error instanceof CloseEvent ? told(`The connection was closed: ${error.code} ${error.reason}`) : error;
 }
 
-function isSubscription(document, operationName) {
-  const operations = (document?.definitions ?? []).filter((d) => d.kind === 'OperationDefinition');
-  const chosen = operations.find((d) => d.name?.value === operationName) ?? operations[0];
-  return chosen?.operation === 'subscription';
+// operationsOf reads the document itself: what GraphiQL says of it is for a moment still about the tab before.
+function operationsOf(query) {
+  try {
+    return GraphiQL.GraphQL.parse(query).definitions.filter((d) => d.kind === 'OperationDefinition');
+  } catch {
+    return []; // the server tells what is wrong with it
+  }
 }
 
 async function fetcher(request, options) {
-  const filled = { ...request, variables: fill(request.variables ?? {}) };
+  const operations = operationsOf(request.query);
+  const named = operations.find((d) => d.name?.value === request.operationName);
+  const filled = { ...request, operationName: named?.name?.value, variables: fill(request.variables ?? {}) };
   const headers = fill(options?.headers ?? {});
-  return isSubscription(options?.documentAST, request.operationName) ? subscribe(filled, headers) : post(filled, headers);
+  return (named ?? operations[0])?.operation === 'subscription' ? subscribe(filled, headers) : post(filled, headers);
 }
 
 // linked is the operation of a link such as /?query=…&variables=…
 function linked() {
   const parameters = new URLSearchParams(location.search);
   const query = parameters.get('query');
-  return query === null ? null : { query, variables: parameters.get('variables') ?? '', headers: parameters.get('headers') ?? '' };
+  if (query === null) return null;
+  return { query, variables: parameters.get('variables') ?? '', headers: parameters.get('headers') ?? '' };
 }
 
 const storage = GraphiQL.createLocalStorage({ namespace: `shopgraph:${config.version}` });
