@@ -12,12 +12,17 @@ const (
 	KindUnavailable     Kind = "UNAVAILABLE"
 	KindTooManyRequests Kind = "TOO_MANY_REQUESTS"
 	KindInternal        Kind = "INTERNAL"
+
+	KindDocumentTooLarge  Kind = "DOCUMENT_TOO_LARGE"
+	KindCostLimitExceeded Kind = "COST_LIMIT_EXCEEDED"
 )
 
-// Error fails a request or a field. Only Kind and Message are for clients: the wrapped cause is for logs.
+// Error fails a request or a field. Kind, Message and Details are for clients; the wrapped cause is for logs.
 type Error struct {
 	Kind    Kind
 	Message string
+	// Details stand in the error's extensions beside the code; nil is none.
+	Details map[string]any
 	err     error
 }
 
@@ -49,6 +54,16 @@ func BadUserInput(message string) *Error { return &Error{Kind: KindBadUserInput,
 // TooManyRequests says that the caller must slow down.
 func TooManyRequests(message string) *Error {
 	return &Error{Kind: KindTooManyRequests, Message: message}
+}
+
+// DocumentTooLarge says that a GraphQL document is larger or more entangled than any client's.
+func DocumentTooLarge(message string) *Error {
+	return &Error{Kind: KindDocumentTooLarge, Message: message}
+}
+
+// CostLimitExceeded says that an operation was not begun because it would cost more than the caller may ask for.
+func CostLimitExceeded(message string, requested, limit int) *Error {
+	return &Error{Kind: KindCostLimitExceeded, Message: message, Details: map[string]any{"requested": requested, "limit": limit}}
 }
 
 // Unavailable says that something the request needs is out of order for now; cause may be nil.
