@@ -1,0 +1,161 @@
+package stream
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/99designs/gqlgen/graphql"
+
+	"github.com/shopgraph/shopgraph/internal/fault"
+)
+
+const (
+	eventsMedia = "text/event-stream"
+	// comment is what clients ignore: it opens a stream, and keeps it open through proxies.
+	comment = ":\n\n"
+	// completeEvent has data because browsers do not dispatch events without.
+	completeEvent = "event: complete\ndata:\n\n"
+)
+
+var errMutationOverGET = fault.BadUserInput("a mutation must be sent with POST")
+
+// Events returns the transport of server-sent events, one operation a request. What is wrong with the request is answered with
+// a status and JSON; what is wrong with the operation is, as graphql-sse has it, said in the stream, for EventSource knows no
+// other place.
+func (s *Streams) Events() graphql.Transport { return events{s} }
+
+type events struct{ *Streams }
+
+// Supports implements graphql.Transport.
+func (events) Supports(r *http.Request) bool { return WantsEvents(r) }
+
+// Do implements graphql.Transport.
+func (t events) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) {
+	if !t.open.begin() {
+		t.Refuse(w, r, http.StatusServiceUnavailable, errShuttingDown)
+		return
+	}
+	defer t.open.done()
+	params, err := t.RequestParams(r)
+	if err != nil {
+		t.Refuse(w, r, http.StatusBadRequest, err)
+		return
+	}
+	ctx, cancel := context.WithCancel(r.Context())
+	defer cancel()
+	operation := t.prepare(ctx, exec, params)
+	if r.Method == http.MethodGet && operation.isMutation() {
+		w.Header().Set("Allow", http.MethodPost)
+		t.Refuse(w, r, http.StatusMethodNotAllowed, errMutationOverGET)
+		return
+	}
+	w.Header().Set("Content-Type", eventsMedia)
+	w.Header().Set("X-Accel-Buffering", "no") // nginx would hold events back
+	if r.ProtoMajor == 1 {
+		w.Header().Set("Connection", "close") // the deadline of its end stays with the connection
+	}
+	e := &eventStream{streams: t.Streams, ctx: ctx, cancel: cancel, w: w, control: http.NewResponseController(w)}
+	e.serve(operation)
+}
+
+// eventStream is a response that goes on. Once silent, it writes nothing: net/http answers writes after the handler's return
+// with a panic, and the end of an operation that the server broke off must not look like completion.
+type eventStream struct {
+	streams *Streams
+	ctx     context.Context // of the operation
+	cancel  context.CancelFunc
+	control *http.ResponseController
+	work    crew
+
+	mu       sync.Mutex
+	w        http.ResponseWriter
+	silent   bool
+	schedule schedule
+	timer    *time.Timer // of the next look
+}
+
+// serve streams an operation until it ends by itself, the client leaves or does not read, its session ends or the server
+// stops.
+func (e *eventStream) serve(operation *execution) {
+	defer context.AfterFunc(e.streams.ctx, e.silence)()
+	e.mu.Lock()
+	e.schedule = e.streams.newSchedule()
+	e.timer = time.AfterFunc(e.schedule.wait(), e.look)
+	e.mu.Unlock()
+	defer e.end()
+
+	e.write(comment)
+	if failed := operation.run(e.next); failed != nil {
+		e.next(failed)
+	}
+	if e.ctx.Err() == nil {
+		e.write(completeEvent)
+	}
+}
+
+// end waits for all that may still write. A deadline stays for what net/http has to write.
+func (e *eventStream) end() {
+	e.silence()
+	e.work.dismiss()
+	e.timer.Stop()
+	e.work.wait()
+	_ = e.control.SetWriteDeadline(time.Now().Add(e.streams.WriteTimeout)) // as write could
+}
+
+// silence ends the operation, and what is said of it.
+func (e *eventStream) silence() {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.silent = true
+	e.cancel()
+}
+
+func (e *eventStream) next(response *graphql.Response) bool {
+	return e.write("event: next\ndata: " + string(e.streams.Encode(response)) + "\n\n")
+}
+
+func (e *eventStream) write(event string) bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.silent {
+		return false
+	}
+	err := e.control.SetWriteDeadline(time.Now().Add(e.streams.WriteTimeout))
+	if err == nil {
+		_, err = io.WriteString(e.w, event)
+	}
+	if err == nil {
+		err = e.control.Flush()
+	}
+	if err == nil {
+		err = e.control.SetWriteDeadline(time.Time{}) // HTTP/2 ends a stream whose deadline passes, even if nothing is written
+	}
+	if err != nil {
+		e.silent = true
+		e.cancel()
+	}
+	return err == nil
+}
+
+// look is when the timer rings: it ends a stream whose session has ended, and keeps the others open.
+func (e *eventStream) look() {
+	if !e.work.begin() {
+		return
+	}
+	defer e.work.done()
+	e.mu.Lock()
+	due := e.schedule.recheckDue()
+	e.mu.Unlock()
+	if due && e.streams.revoked(e.ctx) != nil {
+		e.silence()
+		return
+	}
+	if e.write(comment) {
+		e.mu.Lock()
+		e.timer.Reset(e.schedule.wait())
+		e.mu.Unlock()
+	}
+}

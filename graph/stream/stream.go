@@ -1,0 +1,160 @@
+// Package stream serves GraphQL over connections that stay: WebSockets that speak graphql-transport-ws, and server-sent events
+// in the distinct connections mode of graphql-sse. Both are transports of gqlgen.
+package stream
+
+import (
+	"context"
+	"math/rand/v2"
+	"net/http"
+	"time"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"github.com/shopgraph/shopgraph/internal/fault"
+)
+
+const (
+	// maxMessage is how large a WebSocket's message may be, in bytes.
+	maxMessage = 1 << 20
+	// maxID is how long an operation's id may be, in bytes.
+	maxID = 256
+	// recheckers is how many connections are re-checked at a time.
+	recheckers = 4
+	// recheckTimeout is how long it may take to find out whether a session has ended.
+	recheckTimeout = 10 * time.Second
+)
+
+var errShuttingDown = fault.Unavailable("the server is shutting down: connect again", nil)
+
+// Options configures Streams. What is zero of the last group has a sane default.
+type Options struct {
+	// Init returns the context of a WebSocket's operations. It is given that of the handshake and the payload of
+	// connection_init; an error that is fault.Unauthenticated or fault.Forbidden closes the socket with 4403.
+	Init func(ctx context.Context, payload map[string]any) (context.Context, error)
+	// Recheck is asked again and again while a connection is open, with the context of its operations. A
+	// fault.Unauthenticated or fault.Forbidden ends the connection; after any other error it is asked again later.
+	Recheck func(ctx context.Context) error
+	// Params reads the parameters of an operation: of a WebSocket's payload, and of a request. Their errors are shown.
+	Params        func(payload []byte) (*graphql.RawParams, error)
+	RequestParams func(r *http.Request) (*graphql.RawParams, error)
+	// Encode returns a response as JSON in one line.
+	Encode func(*graphql.Response) []byte
+	// Refuse answers a request that becomes no stream.
+	Refuse  func(w http.ResponseWriter, r *http.Request, status int, err error)
+	Present graphql.ErrorPresenterFunc
+	Recover graphql.RecoverFunc
+
+	InitTimeout     time.Duration // until connection_init
+	PingInterval    time.Duration // a WebSocket that says nothing for two of them is cut off
+	RecheckInterval time.Duration // not less than PingInterval
+	WriteTimeout    time.Duration // of one frame or event; a client that takes longer to read it is cut off
+	MaxOperations   int           // of one WebSocket at a time
+}
+
+func (o *Options) complete() {
+	for _, d := range []struct {
+		set      *time.Duration
+		fallback time.Duration
+	}{
+		{&o.InitTimeout, 10 * time.Second},
+		{&o.PingInterval, 25 * time.Second}, // proxies cut what is silent for 30 to 60 seconds
+		{&o.RecheckInterval, 45 * time.Second},
+		{&o.WriteTimeout, 10 * time.Second},
+	} {
+		if *d.set == 0 {
+			*d.set = d.fallback
+		}
+	}
+	if o.MaxOperations == 0 {
+		o.MaxOperations = 128
+	}
+}
+
+// Streams is the connections that are open.
+type Streams struct {
+	Options
+	ctx        context.Context // ends when they are to
+	cancel     context.CancelFunc
+	open       crew
+	rechecking chan struct{} // has a place for each check under way
+}
+
+// New returns Streams that has no connections.
+func New(o Options) *Streams {
+	o.complete()
+	s := &Streams{Options: o, rechecking: make(chan struct{}, recheckers)}
+	s.ctx, s.cancel = context.WithCancel(context.Background())
+	return s
+}
+
+// Shutdown ends all connections so that their clients know to come back, lets no more begin, and waits until they are gone or
+// ctx ends.
+func (s *Streams) Shutdown(ctx context.Context) error {
+	s.open.dismiss()
+	s.cancel()
+	gone := make(chan struct{})
+	go func() {
+		s.open.wait()
+		close(gone)
+	}()
+	select {
+	case <-gone:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// revoked returns why who the context is of may not go on; nil if they may, and when that cannot be found out for now.
+func (s *Streams) revoked(ctx context.Context) *gqlerror.Error {
+	ctx, cancel := context.WithTimeout(ctx, recheckTimeout)
+	defer cancel()
+	select {
+	case s.rechecking <- struct{}{}:
+	case <-ctx.Done():
+		return nil
+	}
+	defer func() { <-s.rechecking }()
+	err := s.Recheck(ctx)
+	if err == nil {
+		return nil
+	}
+	if shown := s.Present(ctx, err); isDenied(shown) {
+		return shown
+	}
+	return nil
+}
+
+// isDenied tells errors about who somebody is from those about what works.
+func isDenied(shown *gqlerror.Error) bool {
+	return isKind(shown, fault.KindUnauthenticated) || isKind(shown, fault.KindForbidden)
+}
+
+func isKind(shown *gqlerror.Error, kind fault.Kind) bool {
+	return shown.Extensions["code"] == string(kind)
+}
+
+// schedule tells when a connection is to be looked after. Connections that were opened together, as after a restart, drift
+// apart.
+type schedule struct {
+	interval, recheck time.Duration
+	checked           time.Time
+}
+
+func (s *Streams) newSchedule() schedule {
+	return schedule{interval: s.PingInterval, recheck: s.RecheckInterval, checked: time.Now()}
+}
+
+// wait returns the time until the next look.
+func (s *schedule) wait() time.Duration { return s.interval - rand.N(s.interval/4+1) }
+
+// recheckDue reports, once a recheck interval, that it has passed.
+func (s *schedule) recheckDue() bool {
+	now := time.Now()
+	if now.Sub(s.checked) < s.recheck {
+		return false
+	}
+	s.checked = now
+	return true
+}
