@@ -8,6 +8,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
+	"github.com/shopgraph/shopgraph/graph/selection"
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/fault"
 )
@@ -48,7 +49,7 @@ func newAuthorizer(schema *ast.Schema, introspection bool, present graphql.Error
 // requiredRole reads a field's @auth; a field of an interface requires what the strictest of its implementations does.
 func requiredRole(schema *ast.Schema, def *ast.Definition, field *ast.FieldDefinition) auth.Role {
 	role := directiveRole(field)
-	if isRoot(schema, def) && !isIntrospection(field.Name) && field.Directives.ForName("auth") == nil {
+	if isRoot(schema, def) && !selection.IsIntrospection(field.Name) && field.Directives.ForName("auth") == nil {
 		return nobody
 	}
 	if def.Kind == ast.Interface {
@@ -76,8 +77,6 @@ func isRoot(schema *ast.Schema, def *ast.Definition) bool {
 	return def == schema.Query || def == schema.Mutation || def == schema.Subscription
 }
 
-func isIntrospection(field string) bool { return field == "__schema" || field == "__type" }
-
 // ExtensionName implements graphql.HandlerExtension.
 func (a *authorizer) ExtensionName() string { return "Authorizer" }
 
@@ -88,10 +87,8 @@ func (a *authorizer) Validate(graphql.ExecutableSchema) error { return nil }
 // viewer, and switches introspection on.
 func (a *authorizer) MutateOperationContext(ctx context.Context, op *graphql.OperationContext) *gqlerror.Error {
 	op.DisableIntrospection = !a.introspection
-	walk := selectionWalk{variables: op.Variables, seen: map[*ast.FragmentDefinition]bool{}}
 	viewer := auth.ViewerFrom(ctx)
-	walk.visit = func(field *ast.Field) error { return a.check(viewer, field) }
-	field, err := walk.selections(op.Operation.SelectionSet)
+	field, err := selection.Walk(op.Operation.SelectionSet, op.Variables, func(f *ast.Field) error { return a.check(viewer, f) })
 	if err == nil {
 		return nil
 	}
@@ -101,7 +98,7 @@ func (a *authorizer) MutateOperationContext(ctx context.Context, op *graphql.Ope
 }
 
 func (a *authorizer) check(viewer auth.Viewer, field *ast.Field) error {
-	if isIntrospection(field.Name) && !a.introspection {
+	if selection.IsIntrospection(field.Name) && !a.introspection {
 		return fault.Forbidden("introspection is switched off")
 	}
 	required := a.required[field.Definition]
@@ -117,58 +114,4 @@ func (a *authorizer) check(viewer auth.Viewer, field *ast.Field) error {
 		return fault.Unauthenticated(fmt.Sprintf("%s is for those who are signed in", field.Name))
 	}
 	return fault.Forbidden(fmt.Sprintf("%s is for the store's staff", field.Name))
-}
-
-// selectionWalk visits the fields that an operation selects, those of each fragment once: fragments may spread one another
-// so often that their expansion would never end.
-type selectionWalk struct {
-	variables map[string]any
-	seen      map[*ast.FragmentDefinition]bool
-	visit     func(*ast.Field) error
-}
-
-// selections visits until an error, which it returns with the field that caused it.
-func (w *selectionWalk) selections(set ast.SelectionSet) (*ast.Field, error) {
-	for _, selection := range set {
-		if field, err := w.selection(selection); err != nil {
-			return field, err
-		}
-	}
-	return nil, nil
-}
-
-func (w *selectionWalk) selection(selection ast.Selection) (*ast.Field, error) {
-	switch s := selection.(type) {
-	case *ast.Field:
-		if !w.included(s.Directives) {
-			return nil, nil
-		}
-		if err := w.visit(s); err != nil {
-			return s, err
-		}
-		return w.selections(s.SelectionSet)
-	case *ast.InlineFragment:
-		if w.included(s.Directives) {
-			return w.selections(s.SelectionSet)
-		}
-	case *ast.FragmentSpread:
-		if w.included(s.Directives) && !w.seen[s.Definition] {
-			w.seen[s.Definition] = true
-			return w.selections(s.Definition.SelectionSet)
-		}
-	}
-	return nil, nil
-}
-
-// included evaluates @skip and @include.
-func (w *selectionWalk) included(directives ast.DirectiveList) bool {
-	return !w.is(directives.ForName("skip"), true) && !w.is(directives.ForName("include"), false)
-}
-
-func (w *selectionWalk) is(directive *ast.Directive, value bool) bool {
-	if directive == nil {
-		return false
-	}
-	got, ok := directive.ArgumentMap(w.variables)["if"].(bool)
-	return ok && got == value
 }

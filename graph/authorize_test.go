@@ -16,6 +16,7 @@ import (
 	"github.com/vektah/gqlparser/v2/validator/rules"
 
 	"github.com/shopgraph/shopgraph/graph/generated"
+	"github.com/shopgraph/shopgraph/graph/selection"
 	"github.com/shopgraph/shopgraph/internal/auth"
 )
 
@@ -71,7 +72,7 @@ func TestAuthorize(t *testing.T) {
 		{`{ kind: __type(name: "Thing") { name } }`, forbidden, forbidden, forbidden},
 	} {
 		schema := gqlparser.MustLoadSchema(&ast.Source{Input: authSchema})
-		a := newAuthorizer(schema, false, presenter{slog.New(slog.DiscardHandler)}.present)
+		a := newAuthorizer(schema, false, presenter{log: slog.New(slog.DiscardHandler)}.present)
 		for role, want := range map[auth.Role]string{auth.Anyone: tt.guest, auth.User: tt.user, auth.Staff: tt.staff} {
 			err := authorize(t, a, schema, auth.Viewer{Role: role}, tt.document)
 			if got := errorCode(err); got != want {
@@ -107,7 +108,7 @@ func errorCode(err *gqlerror.Error) string {
 func TestIntrospectionSwitch(t *testing.T) {
 	t.Parallel()
 	schema := gqlparser.MustLoadSchema(&ast.Source{Input: authSchema})
-	a := newAuthorizer(schema, true, presenter{slog.New(slog.DiscardHandler)}.present)
+	a := newAuthorizer(schema, true, presenter{log: slog.New(slog.DiscardHandler)}.present)
 	if err := authorize(t, a, schema, auth.Viewer{}, `{ __schema { queryType { name } } }`); err != nil {
 		t.Errorf("introspection that is on: %v", err)
 	}
@@ -135,7 +136,7 @@ func TestFragmentsAreWalkedOnce(t *testing.T) {
 	if errs := validator.ValidateWithRules(schema, doc, rules.NewRules()); errs != nil {
 		t.Fatal(errs)
 	}
-	a := newAuthorizer(schema, false, presenter{slog.New(slog.DiscardHandler)}.present)
+	a := newAuthorizer(schema, false, presenter{log: slog.New(slog.DiscardHandler)}.present)
 	op := &graphql.OperationContext{Operation: doc.Operations[0], Doc: doc}
 	if got := errorCode(a.MutateOperationContext(t.Context(), op)); got != "UNAUTHENTICATED" {
 		t.Errorf("code %q, want UNAUTHENTICATED", got)
@@ -149,7 +150,7 @@ func TestEveryRootFieldSaysWhomItIsFor(t *testing.T) {
 	fields := 0
 	for _, root := range []*ast.Definition{schema.Query, schema.Mutation, schema.Subscription} {
 		for _, field := range root.Fields {
-			if isIntrospection(field.Name) {
+			if selection.IsIntrospection(field.Name) {
 				continue
 			}
 			fields++

@@ -1,33 +1,27 @@
 package graph
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
-	"errors"
-	"io"
 	"log/slog"
-	"mime"
 	"net/http"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/handler"
-	"github.com/99designs/gqlgen/graphql/handler/lru"
-	"github.com/99designs/gqlgen/graphql/handler/transport"
 	"github.com/vektah/gqlparser/v2/ast"
 
+	"github.com/shopgraph/shopgraph/graph/bounds"
+	"github.com/shopgraph/shopgraph/graph/cost"
+	"github.com/shopgraph/shopgraph/graph/deferral"
 	"github.com/shopgraph/shopgraph/graph/generated"
+	"github.com/shopgraph/shopgraph/graph/stream"
 	"github.com/shopgraph/shopgraph/internal/money"
 )
 
 const (
-	maxBody       = 1 << 20 // bytes, also of a WebSocket's message
-	maxTokens     = 5_000   // of a document
-	cachedQueries = 1_000   // documents, parsed and validated
-
-	socketInitTimeout = 10 * time.Second
-	pingInterval      = 25 * time.Second // proxies cut what is silent for 30 to 60 seconds
+	maxBody       = 1 << 20 // bytes
+	maxTokens     = bounds.MaxTokens
+	persistedSize = 8 << 20 // bytes of documents that clients name by their hashes
 
 	defaultLoaderWait = time.Millisecond
 )
@@ -41,15 +35,27 @@ type Options struct {
 	Introspection bool
 	// OperationTimeout is how long a query or mutation may take; 0 is no limit.
 	OperationTimeout time.Duration
+	// Origins says which pages may ask; nil is those of the origin that they ask.
+	Origins *Origins
+	// Trusted are the only documents that are taken; nil is any, and automatic persisted queries.
+	Trusted *TrustedDocuments
+	// CostLimits are how much one operation may cost, RateLimits how much of it a caller may ask for in a minute.
+	CostLimits CostLimits
+	RateLimits RateLimits
+	// CountStatements returns a context under which the statements sent to the database are counted, and how many there were;
+	// nil counts none.
+	CountStatements func(context.Context) (context.Context, func() int64)
 	// LoaderWait is how long a loader collects keys before it fetches; 0 is a millisecond.
 	LoaderWait time.Duration
-	Log        *slog.Logger
+	// IsPassing reports whether an error is of a trouble that passes: clients are told to try again; nil knows none.
+	IsPassing func(error) bool
+	Log       *slog.Logger
 }
 
 // Endpoint serves GraphQL over HTTP (POST, and GET for queries), server-sent events and WebSocket (graphql-transport-ws).
 type Endpoint struct {
 	handler http.Handler
-	streams *streams
+	streams *stream.Streams
 	present presenter
 }
 
@@ -59,36 +65,52 @@ func NewEndpoint(o Options) *Endpoint {
 }
 
 func newEndpoint(o Options, schema graphql.ExecutableSchema, accounts authenticator) *Endpoint {
-	e := &Endpoint{streams: newStreams(), present: presenter{log: o.Log}}
-	e.handler = withRequest(withViewer(accounts, e.present, e.admit(e.operations(o, schema, accounts))))
+	present := presenter{log: o.Log, passing: o.IsPassing}
+	e := &Endpoint{streams: newStreams(accounts, present), present: present}
+	origins := o.Origins
+	if origins == nil {
+		origins = &Origins{protection: http.NewCrossOriginProtection()}
+	}
+	limiter := newRateLimiter(o.RateLimits, e.present)
+	operations := limiter.limitCaller(e.admit(e.operations(o, schema, limiter)))
+	viewed := limiter.limitAddress(withViewer(accounts, e.present, operations))
+	e.handler = withRequest(e.present.recovering(origins.shared(origins.guarded(e.present, viewed))))
 	return e
 }
 
 // operations returns gqlgen's handler.
-func (e *Endpoint) operations(o Options, schema graphql.ExecutableSchema, accounts authenticator) http.Handler {
+func (e *Endpoint) operations(o Options, schema graphql.ExecutableSchema, limiter *rateLimiter) http.Handler {
 	h := handler.New(schema)
-	h.AddTransport(transport.Websocket{
-		Implementation:   sockets{ctx: e.streams.ctx},
-		InitFunc:         initSocket(accounts, e.present),
-		InitTimeout:      socketInitTimeout,
-		PingPongInterval: pingInterval,
+	h.AddTransport(e.streams.WebSocket())
+	h.AddTransport(e.streams.Events()) // before plainHTTP, whose requests it takes that prefer events
+	h.AddTransport(plainHTTP{
+		present: e.present,
+		caching: newCaching(schema.Schema()),
+		inParts: deferral.Deferral{
+			Present: e.present.present, Recover: e.present.recovered, Encode: encodeResponse, Limit: o.OperationTimeout,
+		},
 	})
-	h.AddTransport(transport.Options{})
-	h.AddTransport(transport.SSE{KeepAlivePingInterval: pingInterval}) // before POST, which it is one of
-	h.AddTransport(transport.POST{})
-	h.AddTransport(transport.GET{})
 
 	h.SetErrorPresenter(e.present.present)
 	h.SetRecoverFunc(e.present.recovered)
 	h.SetParserTokenLimit(maxTokens)
-	h.SetQueryCache(lru.New[*ast.QueryDocument](cachedQueries))
-	h.SetDisableSuggestion(!o.Introspection)
+	documents := newDocuments(e.present.present, documentMemory)
+	h.SetQueryCache(documents)
+	h.SetValidationRulesFn(validation(o.Introspection))
+	h.SetDisableSuggestion(true) // or the executor adds rules of its own
+	prices := cost.NewPrices(schema.Schema())
+	h.Use(limiter)
+	h.Use(documentsOf(o, e.present.present))
+	h.Use(documents)
 	h.Use(newAuthorizer(schema.Schema(), o.Introspection, e.present.present))
 	h.Use(oneOf{schema.Schema(), e.present.present})
+	h.Use(costs{prices, o.CostLimits, limiter.spend, e.present.present})
+	h.AroundOperations(deferral.Undeferred)
 	h.AroundOperations(InContext(o.Currency, e.present.present))
 	if o.OperationTimeout > 0 {
 		h.AroundResponses(limitTime(o.OperationTimeout))
 	}
+	h.AroundResponses(reportCosts(prices, o.CostLimits, o.CountStatements))
 	wait := o.LoaderWait
 	if wait == 0 {
 		wait = defaultLoaderWait
@@ -100,63 +122,22 @@ func (e *Endpoint) operations(o Options, schema graphql.ExecutableSchema, accoun
 
 // ServeHTTP implements http.Handler.
 func (e *Endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	w.Header().Set("Cache-Control", "no-store")
+	w.Header().Set("Cache-Control", notCached)
+	w.Header().Set("Vary", varying)
 	w.Header().Set("X-Content-Type-Options", "nosniff")
 	e.handler.ServeHTTP(w, r)
 }
 
 // Shutdown ends all WebSockets and event streams so that their clients know to come back, lets no more begin, and waits until
 // they are gone or ctx ends. Other requests are served on.
-func (e *Endpoint) Shutdown(ctx context.Context) error { return e.streams.shutdown(ctx) }
+func (e *Endpoint) Shutdown(ctx context.Context) error { return e.streams.Shutdown(ctx) }
 
-// admit lets through what is a GraphQL request by its outside.
-func (e *Endpoint) admit(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		switch {
-		case r.Method == http.MethodPost && !e.admitBody(w, r):
-		case isWebSocket(r) || isEventStream(r):
-			e.serveStream(w, r, next)
-		default:
-			next.ServeHTTP(w, r)
-		}
-	})
-}
-
-func (e *Endpoint) serveStream(w http.ResponseWriter, r *http.Request, next http.Handler) {
-	if !e.streams.enter() {
-		e.present.refuse(w, r, errShuttingDown)
-		return
+// documentsOf returns the extension that knows documents by their ids.
+func documentsOf(o Options, present graphql.ErrorPresenterFunc) graphql.HandlerExtension {
+	if o.Trusted != nil {
+		return trustedOnly{present, o.Trusted}
 	}
-	defer e.streams.leave()
-	if isWebSocket(r) {
-		next.ServeHTTP(w, r)
-		return
-	}
-	e.streams.serveEvents(w, r, next)
-}
-
-// admitBody reads the body in whole, and answers a request whose body is none of GraphQL. What is wrong with a body is never
-// told by quoting it: it may hold a password.
-func (e *Endpoint) admitBody(w http.ResponseWriter, r *http.Request) bool {
-	if media, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || media != "application/json" {
-		e.present.refuseInput(w, r, http.StatusUnsupportedMediaType, "expected the Content-Type application/json")
-		return false
-	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
-	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
-		e.present.refuseInput(w, r, http.StatusRequestEntityTooLarge, "the request is larger than 1 MiB")
-		return false
-	}
-	if err != nil {
-		e.present.refuseInput(w, r, http.StatusBadRequest, "the request broke off")
-		return false
-	}
-	if err := json.Unmarshal(body, &graphql.RawParams{}); err != nil {
-		e.present.refuseInput(w, r, http.StatusBadRequest, `expected a JSON object such as {"query": "{ __typename }"}`)
-		return false
-	}
-	r.Body = io.NopCloser(bytes.NewReader(body))
-	return true
+	return persistedDocuments{present, newDocumentCache(persistedSize)}
 }
 
 // limitTime gives each query and mutation a deadline.

@@ -2,11 +2,12 @@ package graph
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"log/slog"
+	"maps"
 	"net/http"
 	"runtime/debug"
+	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/gqlerror"
@@ -23,6 +24,8 @@ var errPanicked = errors.New("internal error")
 // not for clients; what those do not get to see is logged.
 type presenter struct {
 	log *slog.Logger
+	// passing reports whether an error is of a trouble that passes, such as a database's restart; nil is none.
+	passing func(error) bool
 }
 
 // present is a graphql.ErrorPresenterFunc. Presenting a presented error changes nothing.
@@ -32,12 +35,28 @@ func (p presenter) present(ctx context.Context, err error) *gqlerror.Error {
 		wrapped = gqlerror.WrapPath(graphql.GetPath(ctx), err)
 	}
 	code, message := p.classify(ctx, wrapped)
+	extensions := map[string]any{}
+	maps.Copy(extensions, wrapped.Extensions) // has more than the code if it was presented before
+	if known, ok := errors.AsType[*fault.Error](wrapped); ok {
+		maps.Copy(extensions, known.Details)
+	}
+	extensions["code"], extensions["requestId"] = code, RequestID(ctx)
 	return &gqlerror.Error{
-		Message:    message,
+		Message:    shorten(message),
 		Path:       wrapped.Path,
 		Locations:  wrapped.Locations,
-		Extensions: map[string]any{"code": code, "requestId": RequestID(ctx)},
+		Extensions: extensions,
 	}
+}
+
+// maxMessage is how long an error's text may be, in bytes: some quote what the client sent.
+const maxMessage = 1000
+
+func shorten(text string) string {
+	if len(text) <= maxMessage {
+		return text
+	}
+	return strings.ToValidUTF8(text[:maxMessage], "") + "…"
 }
 
 // classify returns what clients get to know of an error, and logs what they do not.
@@ -65,6 +84,9 @@ func (p presenter) classify(ctx context.Context, err *gqlerror.Error) (code, mes
 	case errors.Is(err, context.Canceled), ctx.Err() != nil:
 		p.logFailure(ctx, slog.LevelDebug, err)
 		return string(fault.KindUnavailable), "the request was broken off"
+	case p.passing != nil && p.passing(err):
+		p.logFailure(ctx, slog.LevelError, err)
+		return string(fault.KindUnavailable), "something that this needs is out of order: try again in a moment"
 	}
 	p.logFailure(ctx, slog.LevelError, err)
 	hidden := fault.Internal(nil)
@@ -97,26 +119,48 @@ var statuses = map[fault.Kind]int{
 	fault.KindUnavailable:     http.StatusServiceUnavailable,
 	fault.KindTooManyRequests: http.StatusTooManyRequests,
 	fault.KindInternal:        http.StatusInternalServerError,
+
+	fault.KindDocumentTooLarge:  http.StatusBadRequest,
+	fault.KindCostLimitExceeded: http.StatusBadRequest,
+}
+
+// recovering answers a request that makes next panic.
+func (p presenter) recovering(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer p.recoverRequest(w, r)
+		next.ServeHTTP(w, r)
+	})
+}
+
+// recoverRequest answers a request whose handler defers it and panics before it has answered.
+func (p presenter) recoverRequest(w http.ResponseWriter, r *http.Request) {
+	value := recover()
+	if value == nil {
+		return
+	}
+	if value == http.ErrAbortHandler { //nolint:errorlint // a panic's value is compared, as net/http does
+		panic(value)
+	}
+	p.refuse(w, r, p.recovered(r.Context(), value))
 }
 
 // refuse answers a request with an error and the status of its kind.
 func (p presenter) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	shown := p.present(r.Context(), err)
-	code, _ := shown.Extensions["code"].(string)
-	refuseWith(w, statuses[fault.Kind(code)], shown)
+	refuseWith(w, r, requestErrorStatus(gqlerror.List{shown}), shown)
 }
 
 // refuseInput answers a request that cannot be understood with a more exact status than its kind's.
 func (p presenter) refuseInput(w http.ResponseWriter, r *http.Request, status int, message string) {
-	refuseWith(w, status, p.present(r.Context(), fault.BadUserInput(message)))
+	refuseWith(w, r, status, p.present(r.Context(), fault.BadUserInput(message)))
 }
 
-func refuseWith(w http.ResponseWriter, status int, shown *gqlerror.Error) {
-	body, err := json.Marshal(map[string]gqlerror.List{"errors": {shown}})
-	if err != nil {
-		panic(err) // it consists of text
+func refuseWith(w http.ResponseWriter, r *http.Request, status int, shown *gqlerror.Error) {
+	media, ok := negotiate(r.Header.Values("Accept"))
+	if !ok {
+		media = jsonMedia
 	}
-	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Content-Type", media+"; charset=utf-8")
 	w.WriteHeader(status)
-	_, _ = w.Write(body) // the client may have gone away
+	_, _ = w.Write(encodeResponse(&graphql.Response{Errors: gqlerror.List{shown}})) // the client may have gone away
 }

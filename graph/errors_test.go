@@ -21,6 +21,7 @@ import (
 func TestPresent(t *testing.T) {
 	t.Parallel()
 	secret := errors.New("pq: secret")
+	restart := errors.New("pq: secret is restarting")
 	invalid := gqlerror.Errorf("Cannot query field")
 	errcode.Set(invalid, errcode.ValidationFailed)
 	_, badID := typeid.ParseOrder("prod_01h455vb4pex5vsknk084sn02q")
@@ -47,13 +48,17 @@ func TestPresent(t *testing.T) {
 		{"deadline", t.Context(), fmt.Errorf("read: %w", context.DeadlineExceeded), "UNAVAILABLE", "the operation took too long", true},
 		{"cut statement", ended, secret, "UNAVAILABLE", "the operation took too long", true},
 		{"client left", left, secret, "UNAVAILABLE", "the request was broken off", true},
+		{"passing trouble", t.Context(), fmt.Errorf("read: %w", restart), "UNAVAILABLE", "something that this needs is out of order: try again in a moment", true},
 		{"panic", t.Context(), errPanicked, "INTERNAL", "internal error", false},
 		{"anything else", t.Context(), secret, "INTERNAL", "internal error", true},
 		{"gqlgen's own", t.Context(), gqlerror.Errorf("secret"), "INTERNAL", "internal error", true},
 		{"with a path", t.Context(), gqlerror.WrapPath(ast.Path{ast.PathName("a")}, secret), "INTERNAL", "internal error", true},
 	} {
 		var log bytes.Buffer
-		p := presenter{slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))}
+		p := presenter{
+			log:     slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug})),
+			passing: func(err error) bool { return errors.Is(err, restart) },
+		}
 		ctx := context.WithValue(tt.ctx, requestKey{}, request{id: "request-1"})
 		got := p.present(ctx, tt.err)
 		if got.Message != tt.message || errorCode(got) != tt.code || got.Extensions["requestId"] != "request-1" || got.Err != nil {
@@ -74,7 +79,7 @@ func TestPresent(t *testing.T) {
 func TestRecovered(t *testing.T) {
 	t.Parallel()
 	var log bytes.Buffer
-	p := presenter{slog.New(slog.NewTextHandler(&log, nil))}
+	p := presenter{log: slog.New(slog.NewTextHandler(&log, nil))}
 	err := p.recovered(t.Context(), "secret")
 	if err.Error() != "internal error" || !strings.Contains(log.String(), "panic=secret") ||
 		!strings.Contains(log.String(), "errors_test.go") {

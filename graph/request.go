@@ -15,6 +15,7 @@ var saneRequestID = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._:/+=-]{0,127}$`)
 // request is what a resolver or an error may want to know of the HTTP request; over a WebSocket, of its handshake.
 type request struct {
 	id, userAgent string
+	wantsCost     bool
 }
 
 type requestKey struct{}
@@ -28,7 +29,8 @@ func withRequest(next http.Handler) http.Handler {
 			id = rand.Text()
 		}
 		w.Header().Set(requestIDHeader, id)
-		ctx := context.WithValue(r.Context(), requestKey{}, request{id: id, userAgent: r.UserAgent()})
+		known := request{id: id, userAgent: r.UserAgent(), wantsCost: r.Header.Get(costHeader) != ""}
+		ctx := context.WithValue(r.Context(), requestKey{}, known)
 		next.ServeHTTP(w, r.WithContext(ctx))
 	})
 }
@@ -43,4 +45,10 @@ func RequestID(ctx context.Context) string {
 func UserAgent(ctx context.Context) string {
 	r, _ := ctx.Value(requestKey{}).(request)
 	return r.userAgent
+}
+
+// wantsCost reports whether the request asks what its operations cost.
+func wantsCost(ctx context.Context) bool {
+	r, _ := ctx.Value(requestKey{}).(request)
+	return r.wantsCost
 }

@@ -2,20 +2,11 @@ package graph
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"strings"
 
-	"github.com/99designs/gqlgen/graphql/handler/transport"
-
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/fault"
-)
-
-// What graphql-transport-ws closes a WebSocket with.
-const (
-	closeForbidden     = 4403 // credentials that are not accepted; the client may come back with others
-	closeInternalError = 4500
 )
 
 // authenticator finds out whose token it is; an unknown or expired one is a fault.Unauthenticated.
@@ -42,6 +33,9 @@ func withViewer(accounts authenticator, present presenter, next http.Handler) ht
 	})
 }
 
+// authorizationKey's value is the header by which a context's viewer was found.
+type authorizationKey struct{}
+
 // authenticate returns a context with the viewer that the Authorization headers stand for.
 func authenticate(ctx context.Context, accounts authenticator, headers ...string) (context.Context, error) {
 	if len(headers) != 1 {
@@ -56,34 +50,41 @@ func authenticate(ctx context.Context, accounts authenticator, headers ...string
 	if err != nil {
 		return nil, err
 	}
-	return auth.WithViewer(ctx, viewer), nil
+	return context.WithValue(auth.WithViewer(ctx, viewer), authorizationKey{}, headers[0]), nil
 }
 
-// initSocket is a WebSocket's InitFunc. Browsers cannot set headers on a WebSocket, so connection_init's payload may carry
-// the Authorization instead; it has precedence over the handshake's header. Credentials that are not accepted close the
-// socket with 4403.
-func initSocket(accounts authenticator, present presenter) transport.WebsocketInitFunc {
-	return func(ctx context.Context, payload transport.InitPayload) (context.Context, *transport.InitPayload, error) {
+// initSocket returns how a WebSocket's viewer is found out. Browsers cannot set headers on a WebSocket, so connection_init's
+// payload may carry the Authorization instead; it has precedence over the handshake's header.
+func initSocket(accounts authenticator) func(context.Context, map[string]any) (context.Context, error) {
+	return func(ctx context.Context, payload map[string]any) (context.Context, error) {
 		given, ok := authorization(payload)
 		if !ok {
-			return ctx, nil, nil
+			return ctx, nil
 		}
-		viewed, err := authenticate(ctx, accounts, given)
-		if err == nil {
-			return viewed, nil, nil
+		return authenticate(ctx, accounts, given)
+	}
+}
+
+// recheck returns what tells whether a context's viewer is still who they were.
+func recheck(accounts authenticator) func(context.Context) error {
+	return func(ctx context.Context) error {
+		given, ok := ctx.Value(authorizationKey{}).(string)
+		if !ok {
+			return nil // a guest stays one
 		}
-		code := closeForbidden
-		if known, ok := errors.AsType[*fault.Error](err); !ok || known.Kind != fault.KindUnauthenticated {
-			code = closeInternalError
+		now, err := authenticate(ctx, accounts, given)
+		if err != nil {
+			return err
 		}
-		shown := present.present(ctx, err)
-		ctx = transport.WithWebsocketCloseCode(transport.AppendCloseReason(ctx, closeReason(shown.Message)), code)
-		return ctx, nil, errors.New(shown.Message)
+		if auth.ViewerFrom(now) != auth.ViewerFrom(ctx) {
+			return fault.Unauthenticated("the account has changed: connect again")
+		}
+		return nil
 	}
 }
 
 // authorization returns what connection_init's payload says under the header's name, and whether it has it at all.
-func authorization(payload transport.InitPayload) (value string, ok bool) {
+func authorization(payload map[string]any) (value string, ok bool) {
 	for _, key := range []string{"Authorization", "authorization"} {
 		if v := payload[key]; v != nil {
 			value, _ = v.(string)
@@ -91,13 +92,4 @@ func authorization(payload transport.InitPayload) (value string, ok bool) {
 		}
 	}
 	return "", false
-}
-
-// closeReason cuts a text to what a WebSocket's close frame has room for.
-func closeReason(text string) string {
-	const room = 123 // bytes
-	if len(text) <= room {
-		return text
-	}
-	return strings.ToValidUTF8(text[:room], "")
 }

@@ -344,6 +344,57 @@ directive @inContext(
   currency: CurrencyCode
 ) on QUERY | MUTATION | SUBSCRIPTION
 
+"""
+How long answers to GET requests may be kept. A field's own directive has precedence over that of the type it returns; a field
+that returns an object and has neither is never cached, and a leaf without one is cached as what it is part of. Shared caches
+may keep an answer that is PUBLIC throughout and was made for an anonymous caller; nothing else is kept.
+"""
+directive @cacheControl(
+  "For how many seconds; the least in an answer counts."
+  maxAge: Int!
+  "Who may be shown what was kept."
+  scope: CacheControlScope! = PUBLIC
+) on FIELD_DEFINITION | OBJECT
+
+"Who may be shown an answer that was kept."
+enum CacheControlScope {
+  "Everybody."
+  PUBLIC
+  "Only the caller whom it was made for."
+  PRIVATE
+}
+
+"""
+What a field costs: points, each time it answers, beside those of what is selected of it. Without it a field costs 1 when it
+returns an object and nothing when it does not; a mutation costs 10. What an operation would cost is estimated before it is
+executed, and limited for each kind of caller.
+"""
+directive @cost(
+  "How many points."
+  weight: Int!
+) on FIELD_DEFINITION
+
+"How many items a list is taken to have when costs are estimated. A list without it is taken to have 10."
+directive @listSize(
+  "How many, when no argument says."
+  assumedSize: Int
+  "The arguments that say how many, as a number or as the list of what is wanted; the largest counts."
+  slicingArguments: [String!]
+  "The fields of the object below that have this size, instead of the field itself."
+  sizedFields: [String!]
+) on FIELD_DEFINITION
+
+"""
+Lets a fragment be answered later than the rest: clients that accept multipart/mixed with deferSpec=20220824 get what is not
+deferred at once, and each deferred fragment when it is there. For others it changes nothing.
+"""
+directive @defer(
+  "Whether to defer it; by default yes."
+  if: Boolean = true
+  "What the part of the answer is called, which each fragment of a document has its own for."
+  label: String
+) on FRAGMENT_SPREAD | INLINE_FRAGMENT
+
 "What a caller can be."
 enum Role {
   "Everybody, guests included. What they reach is what is public or what they hold a secret token of."
@@ -387,7 +438,7 @@ interface Node {
 }
 
 "Where a page of a connection lies."
-type PageInfo {
+type PageInfo @cacheControl(maxAge: 300) {
   "Whether more items follow the page."
   hasNextPage: Boolean!
   "Whether items come before the page."
@@ -399,7 +450,7 @@ type PageInfo {
 }
 
 "An amount of money."
-type Money {
+type Money @cacheControl(maxAge: 300) {
   "The amount in the currency's main unit, with exactly the currency's number of decimals."
   amount: Decimal!
   "The currency of the amount."
@@ -425,7 +476,7 @@ type TaxedMoney {
 }
 
 "The lowest and the highest of several prices."
-type PriceRange {
+type PriceRange @cacheControl(maxAge: 300) {
   "The lowest price."
   min: Money!
   "The highest price."
@@ -491,7 +542,7 @@ type Query {
   nodes(
     "The ids of the things, at most 100."
     ids: [ID!]!
-  ): [Node]! @auth(requires: ANYONE)
+  ): [Node]! @listSize(slicingArguments: ["ids"]) @auth(requires: ANYONE)
 
   "One product, by exactly one of id and slug; null when there is none that is active."
   product(
@@ -499,7 +550,7 @@ type Query {
     id: ID
     "The product's slug."
     slug: String
-  ): Product @auth(requires: ANYONE)
+  ): Product @auth(requires: ANYONE) @cacheControl(maxAge: 60)
   "The active products of the store."
   products(
     "How many items from the start, at most 100."
@@ -514,16 +565,16 @@ type Query {
     filter: ProductFilter
     "The order of the products."
     sort: ProductSort! = NEWEST
-  ): ProductConnection! @auth(requires: ANYONE)
+  ): ProductConnection! @listSize(assumedSize: 20, slicingArguments: ["first", "last"], sizedFields: ["edges", "nodes"]) @auth(requires: ANYONE) @cacheControl(maxAge: 60)
   "One category, by exactly one of id and slug; null when there is none."
   category(
     "The category's id."
     id: ID
     "The category's slug."
     slug: String
-  ): Category @auth(requires: ANYONE)
+  ): Category @auth(requires: ANYONE) @cacheControl(maxAge: 300)
   "The top of the tree of categories."
-  categories: [Category!]! @auth(requires: ANYONE)
+  categories: [Category!]! @auth(requires: ANYONE) @cacheControl(maxAge: 300)
 
   "The signed-in user; null for guests."
   me: User @auth(requires: ANYONE)
@@ -551,7 +602,7 @@ type Query {
     before: String
     "Which orders; all by default."
     filter: OrderFilter
-  ): OrderConnection! @auth(requires: STAFF)
+  ): OrderConnection! @listSize(assumedSize: 20, slicingArguments: ["first", "last"], sizedFields: ["edges", "nodes"]) @auth(requires: STAFF)
 }
 
 "Where things are changed. Mutations of one request run one after the other."
@@ -560,12 +611,12 @@ type Mutation {
   signUp(
     "Whom to register."
     input: SignUpInput!
-  ): SignUpPayload! @auth(requires: ANYONE)
+  ): SignUpPayload! @cost(weight: 50) @auth(requires: ANYONE)
   "Signs a user in, with a new session."
   signIn(
     "Who signs in."
     input: SignInInput!
-  ): SignInPayload! @auth(requires: ANYONE)
+  ): SignInPayload! @cost(weight: 50) @auth(requires: ANYONE)
   "Ends the session that the request was made with."
   signOut: SignOutPayload! @auth(requires: USER)
   "Saves an address of the signed-in user."
@@ -619,7 +670,7 @@ type Mutation {
   checkoutComplete(
     "What to buy, where to send it and how to pay."
     input: CheckoutCompleteInput!
-  ): CheckoutCompleteResult! @auth(requires: ANYONE)
+  ): CheckoutCompleteResult! @cost(weight: 50) @auth(requires: ANYONE)
 
   """
   Cancels an order while nothing of it has been shipped: its stock returns, and its payment is voided or refunded. Customers
@@ -665,7 +716,7 @@ type Subscription {
 # ---------------------------------------------------------------------------------------------------------------------
 
 "A node of the catalog's tree."
-type Category implements Node {
+type Category implements Node @cacheControl(maxAge: 300) {
   "The category's id."
   id: ID!
   "The category's name."
@@ -690,11 +741,11 @@ type Category implements Node {
     before: String
     "The order of the products."
     sort: ProductSort! = NEWEST
-  ): ProductConnection!
+  ): ProductConnection! @listSize(assumedSize: 20, slicingArguments: ["first", "last"], sizedFields: ["edges", "nodes"])
 }
 
 "What a store sells. What a shopper buys is one of its variants."
-type Product implements Node {
+type Product implements Node @cacheControl(maxAge: 60) {
   "The product's id."
   id: ID!
   "The product's name."
@@ -706,15 +757,15 @@ type Product implements Node {
   "The category that the product is filed in."
   category: Category!
   "The variants, in the store's order; at most 100."
-  variants: [Variant!]!
+  variants: [Variant!]! @listSize(assumedSize: 5)
   "The pictures, in the store's order; at most 100."
-  images: [ProductImage!]!
+  images: [ProductImage!]! @listSize(assumedSize: 5)
   "The first picture; null when there is none."
   mainImage: ProductImage
   "The prices of the variants in the operation's currency; null when none has one."
   priceRange: PriceRange
   "Whether any variant can be bought now in the operation's currency."
-  available: Boolean!
+  available: Boolean! @cacheControl(maxAge: 10)
   "When the product was made."
   createdAt: DateTime!
   "When the product was last changed."
@@ -722,7 +773,7 @@ type Product implements Node {
 }
 
 "A picture of a product."
-type ProductImage implements Node {
+type ProductImage implements Node @cacheControl(maxAge: 300) {
   "The picture's id."
   id: ID!
   "Where the picture is."
@@ -732,7 +783,7 @@ type ProductImage implements Node {
 }
 
 "What a shopper buys: one combination of a product's options."
-type Variant implements Node {
+type Variant implements Node @cacheControl(maxAge: 60) {
   "The variant's id."
   id: ID!
   "The variant's name, such as \"M / red\"."
@@ -740,7 +791,7 @@ type Variant implements Node {
   "The unique stock keeping unit."
   sku: String!
   "The options that make the variant, such as Size: M."
-  options: [SelectedOption!]!
+  options: [SelectedOption!]! @listSize(assumedSize: 3)
   "The product that this is a variant of."
   product: Product!
   "What one costs in the operation's currency; null when it has no price in it."
@@ -748,13 +799,13 @@ type Variant implements Node {
   "What one cost before, while that is more; in the operation's currency."
   compareAtPrice: Money
   "How many can be bought now, of all locations together."
-  availableQuantity: Int!
+  availableQuantity: Int! @cacheControl(maxAge: 10)
   "Whether at least one can be bought now in the operation's currency."
-  available: Boolean!
+  available: Boolean! @cacheControl(maxAge: 10)
 }
 
 "One option of a product with the value that a variant has of it."
-type SelectedOption {
+type SelectedOption @cacheControl(maxAge: 300) {
   "The option, such as Size."
   name: String!
   "The value, such as M."
@@ -776,7 +827,7 @@ enum ProductSort {
 }
 
 "A page of products."
-type ProductConnection {
+type ProductConnection @cacheControl(maxAge: 60) {
   "The page's items, each with its cursor."
   edges: [ProductEdge!]!
   "The page's items."
@@ -784,11 +835,11 @@ type ProductConnection {
   "Where the page lies."
   pageInfo: PageInfo!
   "How many items all pages hold together; counted only when asked for."
-  totalCount: Int!
+  totalCount: Int! @cost(weight: 5)
 }
 
 "A product on a page."
-type ProductEdge {
+type ProductEdge @cacheControl(maxAge: 60) {
   "The item's place, for after and before."
   cursor: String!
   "The item."
@@ -810,9 +861,9 @@ type User implements Node {
   "The user's name; empty when not given."
   name: String!
   "The saved addresses, the oldest first; at most 50."
-  addresses: [Address!]!
+  addresses: [Address!]! @listSize(assumedSize: 5)
   "The saved payment methods, the oldest first; at most 20."
-  paymentMethods: [PaymentMethod!]!
+  paymentMethods: [PaymentMethod!]! @listSize(assumedSize: 3)
   "The newest open cart; null when there is none."
   cart: Cart
   "The user's orders, newest first."
@@ -825,7 +876,7 @@ type User implements Node {
     last: Int
     "The cursor that the page ends before."
     before: String
-  ): OrderConnection!
+  ): OrderConnection! @listSize(assumedSize: 20, slicingArguments: ["first", "last"], sizedFields: ["edges", "nodes"])
   "When the account was made."
   createdAt: DateTime!
 }
@@ -899,7 +950,7 @@ type SignUpPayload {
   "The address that was given, when the input was in order. It does not tell whether the address was registered before."
   email: Email
   "What is wrong with the input."
-  userErrors: [UserError!]!
+  userErrors: [UserError!]! @listSize(assumedSize: 1)
 }
 
 "Who signs in."
@@ -927,13 +978,13 @@ type SignInPayload {
   "The user; null when the sign-in failed."
   user: User
   "What is wrong with the input."
-  userErrors: [UserError!]!
+  userErrors: [UserError!]! @listSize(assumedSize: 1)
 }
 
 "What became of a sign-out."
 type SignOutPayload {
   "What is wrong with the request."
-  userErrors: [UserError!]!
+  userErrors: [UserError!]! @listSize(assumedSize: 1)
 }
 
 "The address to save."
@@ -947,7 +998,7 @@ type AddressCreatePayload {
   "The saved address; null when it was refused."
   address: Address
   "What is wrong with the input."
-  userErrors: [UserError!]!
+  userErrors: [UserError!]! @listSize(assumedSize: 1)
 }
 
 "The address to delete."
@@ -961,7 +1012,7 @@ type AddressDeletePayload {
   "The id of the deleted address; null when it was refused."
   deletedId: ID
   "What is wrong with the input."
-  userErrors: [UserError!]!
+  userErrors: [UserError!]! @listSize(assumedSize: 1)
 }
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -993,7 +1044,7 @@ type PaymentMethodSavePayload {
   "The saved payment method; null when it was refused."
   paymentMethod: PaymentMethod
   "What is wrong with the input."
-  userErrors: [UserError!]!
+  userErrors: [UserError!]! @listSize(assumedSize: 1)
 }
 
 "The payment method to delete."
@@ -1007,7 +1058,7 @@ type PaymentMethodDeletePayload {
   "The id of the deleted payment method; null when it was refused."
   deletedId: ID
   "What is wrong with the input."
-  userErrors: [UserError!]!
+  userErrors: [UserError!]! @listSize(assumedSize: 1)
 }
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -1123,9 +1174,9 @@ type CartCreatePayload {
   "A guest's secret token for the cart; null for signed-in users. It is shown only here."
   token: String
   "What the server changed by itself."
-  warnings: [CartWarning!]!
+  warnings: [CartWarning!]! @listSize(assumedSize: 2)
   "What is wrong with the input."
-  userErrors: [UserError!]!
+  userErrors: [UserError!]! @listSize(assumedSize: 1)
 }
 
 "What became of a change to a cart."
@@ -1133,9 +1184,9 @@ type CartPayload {
   "The cart after the change; null when the change was refused."
   cart: Cart
   "What the server changed by itself."
-  warnings: [CartWarning!]!
+  warnings: [CartWarning!]! @listSize(assumedSize: 2)
   "What is wrong with the input."
-  userErrors: [UserError!]!
+  userErrors: [UserError!]! @listSize(assumedSize: 1)
 }
 
 "Something about a cart that changed without the shopper."
@@ -1279,7 +1330,7 @@ type CheckoutInvalidError implements CheckoutError {
   "The refusal in words."
   message: String!
   "What is wrong with the input."
-  userErrors: [UserError!]!
+  userErrors: [UserError!]! @listSize(assumedSize: 1)
 }
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -1317,9 +1368,9 @@ type Order implements Node {
   "Where the bill goes; null once personal data has been erased."
   billingAddress: PostalAddress
   "The payments, oldest first."
-  payments: [Payment!]!
+  payments: [Payment!]! @listSize(assumedSize: 2)
   "The parcels, oldest first."
-  fulfillments: [Fulfillment!]!
+  fulfillments: [Fulfillment!]! @listSize(assumedSize: 2)
   "What happened, oldest first. Subscribe to orderEvents to see more as it happens."
   events: [OrderEvent!]!
   "Whether orderCancel would be accepted now."
@@ -1556,7 +1607,7 @@ type OrderConnection {
   "Where the page lies."
   pageInfo: PageInfo!
   "How many items all pages hold together; counted only when asked for."
-  totalCount: Int!
+  totalCount: Int! @cost(weight: 5)
 }
 
 "An order on a page."
@@ -1582,7 +1633,7 @@ type OrderCancelPayload {
   "The cancelled order; null when it was refused."
   order: Order
   "What is wrong with the input."
-  userErrors: [UserError!]!
+  userErrors: [UserError!]! @listSize(assumedSize: 1)
 }
 
 "Which order's money to take."
@@ -1598,7 +1649,7 @@ type OrderCapturePayload {
   "The order; null when it was refused."
   order: Order
   "What is wrong with the input."
-  userErrors: [UserError!]!
+  userErrors: [UserError!]! @listSize(assumedSize: 1)
 }
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -1630,7 +1681,7 @@ type FulfillmentCreatePayload {
   "The order; null when it was refused."
   order: Order
   "What is wrong with the input."
-  userErrors: [UserError!]!
+  userErrors: [UserError!]! @listSize(assumedSize: 1)
 }
 
 "What happened to a parcel."
@@ -1654,7 +1705,7 @@ type FulfillmentUpdatePayload {
   "The order; null when it was refused."
   order: Order
   "What is wrong with the input."
-  userErrors: [UserError!]!
+  userErrors: [UserError!]! @listSize(assumedSize: 1)
 }
 `, BuiltIn: false},
 }
@@ -17290,6 +17341,16 @@ func (ec *executionContext) marshalNBoolean2bool(ctx context.Context, sel ast.Se
 		}
 	}
 	return res
+}
+
+func (ec *executionContext) unmarshalNCacheControlScope2githubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐCacheControlScope(ctx context.Context, v any) (model.CacheControlScope, error) {
+	var res model.CacheControlScope
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNCacheControlScope2githubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐCacheControlScope(ctx context.Context, sel ast.SelectionSet, v model.CacheControlScope) graphql.Marshaler {
+	return v
 }
 
 func (ec *executionContext) unmarshalNCartCreateInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcartᚐCreateInput(ctx context.Context, v any) (cart.CreateInput, error) {

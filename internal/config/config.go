@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"net"
+	"net/netip"
 	"net/url"
 	"strings"
 	"time"
@@ -72,6 +73,12 @@ type Address struct {
 	PublicURL string `name:"public-url" env:"SHOPGRAPH_PUBLIC_URL" placeholder:"URL" help:"How clients reach the server; by default http://localhost and the port."`
 }
 
+// How much may be asked for in a minute in production.
+const (
+	productionRate        = 600_000
+	productionAddressRate = 3_000_000
+)
+
 // Server is how the server serves. What is a pointer follows the mode until Complete.
 type Server struct {
 	Mode     Mode   `name:"mode" env:"SHOPGRAPH_MODE" placeholder:"MODE" help:"development or production; by default production if a database is named, else development."`
@@ -82,6 +89,16 @@ type Server struct {
 	TestGateway   *bool `name:"test-gateway" env:"SHOPGRAPH_TEST_GATEWAY" negatable:"" help:"Take payments that move no money; by default in development, never in production."`
 	DemoData      *bool `name:"demo-data" env:"SHOPGRAPH_DEMO_DATA" negatable:"" help:"Fill an empty database with a demo store; by default in development, never in production."`
 	Migrate       bool  `name:"migrate" env:"SHOPGRAPH_MIGRATE" default:"true" negatable:"" help:"Migrate the database at the start; on by default."`
+
+	CORSOrigin       []string `name:"cors-origin" env:"SHOPGRAPH_CORS_ORIGIN" placeholder:"ORIGIN" help:"Other origins whose pages may ask the endpoint, such as https://shop.example.com; several are separated by commas. By default none."`
+	TrustedDocuments string   `name:"trusted-documents" env:"SHOPGRAPH_TRUSTED_DOCUMENTS" placeholder:"FILE" help:"A manifest of persisted documents as Apollo's or Relay's tools write it: the endpoint takes these and no others. By default it takes any."`
+
+	GuestCostLimit   int            `name:"guest-cost-limit" env:"SHOPGRAPH_GUEST_COST_LIMIT" default:"10000" placeholder:"POINTS" help:"How much one operation of a guest may cost, as estimated before it is executed; by default 10000, 0 is no limit."`
+	UserCostLimit    int            `name:"user-cost-limit" env:"SHOPGRAPH_USER_COST_LIMIT" default:"20000" placeholder:"POINTS" help:"The same for a signed-in user; by default 20000."`
+	StaffCostLimit   int            `name:"staff-cost-limit" env:"SHOPGRAPH_STAFF_COST_LIMIT" default:"50000" placeholder:"POINTS" help:"The same for staff; by default 50000."`
+	RateLimit        *int           `name:"rate-limit" env:"SHOPGRAPH_RATE_LIMIT" placeholder:"POINTS" help:"How much a caller's operations may cost a minute together: a user's, or those of all guests of an address; by default 600000 in production, and 0, no limit, in development."`
+	AddressRateLimit *int           `name:"address-rate-limit" env:"SHOPGRAPH_ADDRESS_RATE_LIMIT" placeholder:"POINTS" help:"The same for all callers of an address together; by default 3000000 in production, and 0 in development."`
+	TrustedProxies   []netip.Prefix `name:"trusted-proxies" env:"SHOPGRAPH_TRUSTED_PROXIES" placeholder:"CIDR" help:"The networks of the proxies before the server, such as 10.0.0.0/8, separated by commas: their X-Forwarded-For says where a request comes from. By default none, and the header is ignored."`
 
 	OperationTimeout time.Duration `name:"operation-timeout" env:"SHOPGRAPH_OPERATION_TIMEOUT" default:"30s" placeholder:"TIME" help:"How long a query or mutation may take; by default 30s."`
 	ShutdownTimeout  time.Duration `name:"shutdown-timeout" env:"SHOPGRAPH_SHUTDOWN_TIMEOUT" default:"20s" placeholder:"TIME" help:"How long requests under way may take to end when the server stops; by default 20s."`
@@ -101,6 +118,15 @@ func (c Config) Complete() (Config, error) {
 			*follows = &development
 		}
 	}
+	for limit, fallback := range map[**int]int{&c.RateLimit: productionRate, &c.AddressRateLimit: productionAddressRate} {
+		if *limit != nil {
+			continue
+		}
+		if development {
+			fallback = 0
+		}
+		*limit = &fallback
+	}
 	for _, check := range []func() error{c.Database.Check, c.Address.Check, c.Server.check} {
 		if err := check(); err != nil {
 			return c, err
@@ -116,6 +142,17 @@ func (s *Server) check() error {
 	if _, err := money.ParseCurrency(s.Currency); err != nil {
 		return fmt.Errorf("--currency: %w", err)
 	}
+	for _, origin := range s.CORSOrigin {
+		if err := checkOrigin(origin); err != nil {
+			return err
+		}
+	}
+	for _, limit := range []int{s.GuestCostLimit, s.UserCostLimit, s.StaffCostLimit, *s.RateLimit, *s.AddressRateLimit} {
+		if limit < 0 {
+			return errors.New("--guest-cost-limit, --user-cost-limit, --staff-cost-limit, --rate-limit and --address-rate-limit " +
+				"must be 0, which is no limit, or more")
+		}
+	}
 	if s.OperationTimeout <= 0 || s.ShutdownTimeout <= 0 {
 		return errors.New("--operation-timeout and --shutdown-timeout must be more than 0, such as 30s")
 	}
@@ -125,6 +162,16 @@ func (s *Server) check() error {
 	}
 	if s.Mode == Production && *s.DemoData {
 		return errors.New("--demo-data: production is not filled with demo data by itself; use shopgraph seed")
+	}
+	return nil
+}
+
+// checkOrigin wants an origin as browsers write it: nothing else would ever match.
+func checkOrigin(origin string) error {
+	u, err := url.Parse(origin)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" || origin != u.Scheme+"://"+u.Host ||
+		origin != strings.ToLower(origin) || strings.Contains(origin, "*") {
+		return fmt.Errorf("--cors-origin: expected an origin such as https://shop.example.com, in lower case and with nothing after it, not %q", origin)
 	}
 	return nil
 }

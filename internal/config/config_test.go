@@ -3,6 +3,7 @@ package config_test
 import (
 	"io"
 	"net"
+	"slices"
 	"strings"
 	"testing"
 
@@ -67,25 +68,67 @@ func TestEnvironment(t *testing.T) {
 
 func TestRefused(t *testing.T) {
 	for arg, want := range map[string]string{
-		"--addr=8080":                       "--addr",
-		"--currency=usd":                    "--currency",
-		"--currency=XXL":                    "--currency",
-		"--max-conns=0":                     "--max-conns",
-		"--max-conns=many":                  "--max-conns",
-		"--mode=staging":                    "--mode",
-		"--log-level=loud":                  "--log-level",
-		"--log-format=xml":                  "--log-format",
-		"--public-url=shop.example.com":     "--public-url",
-		"--public-url=https://a.example/b":  "--public-url",
-		"--shutdown-timeout=0s":             "--shutdown-timeout",
-		"--operation-timeout=soon":          "--operation-timeout",
-		"--mode=production --test-gateway":  "refused in production",
-		"--mode=production --demo-data":     "--demo-data",
-		"--data-dir=d --database-url=p://x": "one of the two",
+		"--addr=8080":                              "--addr",
+		"--currency=usd":                           "--currency",
+		"--currency=XXL":                           "--currency",
+		"--max-conns=0":                            "--max-conns",
+		"--max-conns=many":                         "--max-conns",
+		"--mode=staging":                           "--mode",
+		"--log-level=loud":                         "--log-level",
+		"--log-format=xml":                         "--log-format",
+		"--public-url=shop.example.com":            "--public-url",
+		"--public-url=https://a.example/b":         "--public-url",
+		"--cors-origin=*":                          "--cors-origin",
+		"--cors-origin=null":                       "--cors-origin",
+		"--cors-origin=shop.example":               "--cors-origin",
+		"--cors-origin=https://a.example/":         "--cors-origin",
+		"--cors-origin=https://A.example":          "--cors-origin",
+		"--cors-origin=https://*.example":          "--cors-origin",
+		"--cors-origin=https://a@b.example":        "--cors-origin",
+		"--cors-origin=https://a.example,file://b": "--cors-origin",
+		"--shutdown-timeout=0s":                    "--shutdown-timeout",
+		"--operation-timeout=soon":                 "--operation-timeout",
+		"--guest-cost-limit=-1":                    "--guest-cost-limit",
+		"--rate-limit=-1":                          "--rate-limit",
+		"--trusted-proxies=10.0.0.1":               "--trusted-proxies",
+		"--mode=production --test-gateway":         "refused in production",
+		"--mode=production --demo-data":            "--demo-data",
+		"--data-dir=d --database-url=p://x":        "one of the two",
 	} {
 		_, err := parse(t, strings.Fields(arg)...)
 		if err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "\n") {
 			t.Errorf("%s: %v, want one line with %q", arg, err, want)
+		}
+	}
+}
+
+func TestCORSOrigins(t *testing.T) {
+	c, err := parse(t, "--cors-origin=https://shop.example.com,http://localhost:3000")
+	if err != nil || !slices.Equal(c.CORSOrigin, []string{"https://shop.example.com", "http://localhost:3000"}) {
+		t.Errorf("%q, %v", c.CORSOrigin, err)
+	}
+}
+
+func TestLimits(t *testing.T) {
+	for _, tt := range []struct {
+		args           string
+		rate, address  int
+		guest, trusted int
+	}{
+		{"", 0, 0, 10_000, 0},
+		{"--mode=production", 600_000, 3_000_000, 10_000, 0},
+		{"--mode=production --rate-limit=0 --address-rate-limit=7", 0, 7, 10_000, 0},
+		{"--rate-limit=600 --guest-cost-limit=0 --trusted-proxies=10.0.0.0/8,fd00::/8", 600, 0, 0, 2},
+	} {
+		c, err := parse(t, strings.Fields(tt.args)...)
+		if err != nil {
+			t.Errorf("%s: %v", tt.args, err)
+			continue
+		}
+		if *c.RateLimit != tt.rate || *c.AddressRateLimit != tt.address || c.GuestCostLimit != tt.guest ||
+			c.UserCostLimit != 20_000 || c.StaffCostLimit != 50_000 || len(c.TrustedProxies) != tt.trusted {
+			t.Errorf("%s: %d and %d a minute, %d, %d and %d an operation, proxies %v", tt.args, *c.RateLimit, *c.AddressRateLimit,
+				c.GuestCostLimit, c.UserCostLimit, c.StaffCostLimit, c.TrustedProxies)
 		}
 	}
 }

@@ -77,6 +77,7 @@ func assemble(t *testing.T, databaseURL string, opts ...server.Option) *server.S
 		Server: config.Server{
 			Mode: config.Development, Currency: "USD", Migrate: true, DemoData: &off,
 			OperationTimeout: patience, ShutdownTimeout: patience,
+			GuestCostLimit: 10_000, UserCostLimit: 20_000, StaffCostLimit: 50_000, // the defaults
 		},
 	}
 	s, err := server.New(t.Context(), cfg, slog.New(slog.DiscardHandler), opts...)

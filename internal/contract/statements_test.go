@@ -172,7 +172,9 @@ func countAll(t *testing.T, operations []measured) {
 // It is through before the tests that run in parallel begin: the loaders wait for all keys of a level, and others must not
 // delay those.
 func TestStatements(t *testing.T) { //nolint:paralleltest // see above
-	for name, operations := range map[string][]measured{"catalog": catalogReads, "orders": orderReads, "purchase": purchases} {
+	for name, operations := range map[string][]measured{
+		"catalog": catalogReads, "orders": orderReads, "purchase": purchases, "deferred": deferredReads,
+	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			countAll(t, operations)

@@ -172,7 +172,7 @@ func readSocket(ctx context.Context, conn *websocket.Conn, say func(json.RawMess
 		case "next":
 			say(message.Payload)
 		case "error":
-			say(json.RawMessage(fmt.Sprintf(`{"errors":%s,"data":null}`, message.Payload))) // as over HTTP
+			say(json.RawMessage(fmt.Sprintf(`{"errors":%s}`, message.Payload))) // as over HTTP
 			return nil
 		case "complete":
 			return nil

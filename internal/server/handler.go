@@ -24,7 +24,7 @@ const (
 const readyTimeout = 2 * time.Second
 
 // routes returns all that the server serves. testGateway is nil without one.
-func (s *Server) routes(testGateway http.Handler) http.Handler {
+func (s *Server) routes(testGateway http.Handler, origins *graph.Origins) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle(endpointPath, s.endpoint)
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
@@ -41,11 +41,11 @@ func (s *Server) routes(testGateway http.Handler) http.Handler {
 		mux.Handle("GET /{$}", page)
 		mux.Handle("GET /playground/", page)
 	}
-	mux.Handle("GET "+imagesPath+"/", http.StripPrefix(imagesPath, demo.Images()))
+	mux.Handle("GET "+imagesPath+"/", shared(http.StripPrefix(imagesPath, demo.Images())))
 	if testGateway != nil {
-		mux.Handle(testGatewayPath+"/", http.StripPrefix(testGatewayPath, testGateway))
+		mux.Handle(testGatewayPath+"/", origins.Protect(http.StripPrefix(testGatewayPath, testGateway)))
 	}
-	return mux
+	return s.harden(mux)
 }
 
 // ready tells load balancers whether to send requests here: not before the database answers, nor once the server is stopping.

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -31,6 +32,8 @@ import (
 
 const (
 	headerTimeout    = 10 * time.Second
+	readTimeout      = 20 * time.Second // of a request in whole; the endpoint lifts it once it has read one
+	writeTimeout     = time.Minute      // of an answer, beside the operation's; the endpoint lifts it for streams
 	idleTimeout      = 2 * time.Minute
 	maxHeaderBytes   = 64 << 10
 	testGatewayConns = 4 // beside those of --max-conns
@@ -44,6 +47,7 @@ type Server struct {
 	url      string // for clients
 	database *Database
 	endpoint *graph.Endpoint
+	trusted  *graph.TrustedDocuments // nil: any
 	http     http.Server
 	draining atomic.Bool
 
@@ -75,6 +79,9 @@ func New(ctx context.Context, cfg config.Config, log *slog.Logger, opts ...Optio
 		}
 	}()
 	if s.cfg, err = cfg.Complete(); err != nil {
+		return nil, err
+	}
+	if s.trusted, err = trustedDocuments(s.cfg.TrustedDocuments); err != nil {
 		return nil, err
 	}
 	if err := s.listen(ctx); err != nil {
@@ -155,6 +162,10 @@ func (s *Server) assemble(ctx context.Context) error {
 		{"listener", listener.Run},
 		{"checkout", checkouts.Run},
 	}
+	origins, err := graph.NewOrigins(s.url, s.cfg.CORSOrigin...)
+	if err != nil {
+		return err
+	}
 	s.endpoint = graph.NewEndpoint(graph.Options{
 		Resolver: &graph.Resolver{
 			Accounts:  account.New(st),
@@ -168,17 +179,49 @@ func (s *Server) assemble(ctx context.Context) error {
 		Currency:         money.Currency(s.cfg.Currency),
 		Introspection:    *s.cfg.Introspection,
 		OperationTimeout: s.cfg.OperationTimeout,
-		LoaderWait:       s.loaderWait,
-		Log:              s.log,
+		Origins:          origins,
+		Trusted:          s.trusted,
+		CostLimits:       graph.CostLimits{Guest: s.cfg.GuestCostLimit, User: s.cfg.UserCostLimit, Staff: s.cfg.StaffCostLimit},
+		RateLimits: graph.RateLimits{
+			Caller: *s.cfg.RateLimit, Address: *s.cfg.AddressRateLimit, TrustedProxies: s.cfg.TrustedProxies,
+		},
+		CountStatements: countStatements,
+		LoaderWait:      s.loaderWait,
+		IsPassing:       store.IsOutOfReach,
+		Log:             s.log,
 	})
 	s.http = http.Server{
-		Handler:           s.routes(testGateway),
+		Handler:           s.routes(testGateway, origins),
 		ReadHeaderTimeout: headerTimeout,
+		ReadTimeout:       readTimeout,
+		WriteTimeout:      s.cfg.OperationTimeout + writeTimeout,
 		IdleTimeout:       idleTimeout,
 		MaxHeaderBytes:    maxHeaderBytes,
 		ErrorLog:          slog.NewLogLogger(s.log.Handler(), slog.LevelWarn),
 	}
 	return nil
+}
+
+// trustedDocuments reads the manifest that --trusted-documents names, nil without one.
+func trustedDocuments(path string) (*graph.TrustedDocuments, error) {
+	if path == "" {
+		return nil, nil
+	}
+	manifest, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("--trusted-documents: %w", err)
+	}
+	documents, err := graph.ParseTrustedDocuments(manifest)
+	if err != nil {
+		return nil, fmt.Errorf("--trusted-documents: %s: %w", path, err)
+	}
+	return documents, nil
+}
+
+// countStatements counts what is sent to the database under the context that it returns.
+func countStatements(ctx context.Context) (context.Context, func() int64) {
+	ctx, counter := store.CountStatements(ctx)
+	return ctx, counter.Load
 }
 
 // openGateway returns the payment service, and the customer's side of it if that is ours to serve.

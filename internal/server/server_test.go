@@ -197,7 +197,7 @@ func TestStopWithSocketOpen(t *testing.T) {
 	if err := stop(); err != nil {
 		t.Error(err)
 	}
-	if err := wait(t, closed); websocket.CloseStatus(err) != websocket.StatusGoingAway {
+	if err := wait(t, closed); websocket.CloseStatus(err) != websocket.StatusServiceRestart {
 		t.Errorf("closed with %v", err)
 	}
 	if _, err := net.Dial("tcp", strings.TrimPrefix(s.URL(), "http://")); !errors.Is(err, syscall.ECONNREFUSED) {
@@ -216,9 +216,11 @@ func TestRefusals(t *testing.T) {
 		change func(*config.Config)
 		want   string
 	}{
-		"port in use": {func(c *config.Config) { c.Addr = taken.Addr().String() }, "in use by another program"},
-		"no database": {func(c *config.Config) { c.DatabaseURL = "postgres://127.0.0.1:1/shop" }, "connect to database"},
-		"bad setting": {func(c *config.Config) { c.Currency = "usd" }, "--currency"},
+		"port in use":  {func(c *config.Config) { c.Addr = taken.Addr().String() }, "in use by another program"},
+		"no database":  {func(c *config.Config) { c.DatabaseURL = "postgres://127.0.0.1:1/shop" }, "connect to database"},
+		"no manifest":  {func(c *config.Config) { c.TrustedDocuments = "no-such.json" }, "--trusted-documents: open no-such.json"},
+		"bad manifest": {func(c *config.Config) { c.TrustedDocuments = "server_test.go" }, "--trusted-documents: server_test.go: expected a JSON object"},
+		"bad setting":  {func(c *config.Config) { c.Currency = "usd" }, "--currency"},
 	} {
 		cfg := settings("postgres://127.0.0.1:1/shop")
 		tt.change(&cfg)

@@ -1,0 +1,112 @@
+package graph
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"github.com/shopgraph/shopgraph/graph/cost"
+	"github.com/shopgraph/shopgraph/internal/auth"
+	"github.com/shopgraph/shopgraph/internal/fault"
+)
+
+// CostLimits are how many points one operation may cost, for each kind of caller; 0 is no limit.
+type CostLimits struct {
+	Guest, User, Staff int
+}
+
+func (l CostLimits) of(role auth.Role) int {
+	switch role {
+	case auth.Staff:
+		return l.Staff
+	case auth.User:
+		return l.User
+	}
+	return l.Guest
+}
+
+// costs estimates what operations cost before they are executed, and refuses those above the caller's limit. It is an
+// extension of the endpoint.
+type costs struct {
+	prices  cost.Prices
+	limits  CostLimits
+	spend   func(ctx context.Context, points int) // makes the caller pay
+	present graphql.ErrorPresenterFunc
+}
+
+var _ interface {
+	graphql.HandlerExtension
+	graphql.OperationContextMutator
+} = costs{}
+
+// ExtensionName implements graphql.HandlerExtension.
+func (costs) ExtensionName() string { return costStat }
+
+// Validate implements graphql.HandlerExtension.
+func (costs) Validate(graphql.ExecutableSchema) error { return nil }
+
+// costStat is where an operation's statistics keep what it is estimated to cost.
+const costStat = "Cost"
+
+// requestedCost returns what the operation was estimated to cost.
+func requestedCost(op *graphql.OperationContext) int {
+	points, _ := op.Stats.GetExtension(costStat).(int)
+	return points
+}
+
+// MutateOperationContext implements graphql.OperationContextMutator.
+func (c costs) MutateOperationContext(ctx context.Context, op *graphql.OperationContext) *gqlerror.Error {
+	points := c.prices.Estimate(op.Operation, op.Variables)
+	op.Stats.SetExtension(costStat, points)
+	c.spend(ctx, points-1) // one was paid at the door
+	limit := c.limits.of(auth.ViewerFrom(ctx).Role)
+	if limit == 0 || points <= limit {
+		return nil
+	}
+	return c.present(ctx, fault.CostLimitExceeded(
+		fmt.Sprintf("the operation would cost %d points, and %d is the most: select less, or smaller pages", points, limit), points, limit))
+}
+
+// costHeader asks for extensions.cost; over a WebSocket, for all operations, when the handshake has it.
+const costHeader = "X-Shopgraph-Cost"
+
+// costReport is extensions.cost.
+type costReport struct {
+	// Requested is the estimate before execution, Actual the same with the lists as long as they turned out.
+	Requested int `json:"requested"`
+	Actual    int `json:"actual"`
+	// Limit is the caller's; nil without one.
+	Limit *int `json:"limit"`
+	// SQLStatements is how many were sent for this response.
+	SQLStatements int64 `json:"sqlStatements"`
+}
+
+// reportCosts adds extensions.cost to the responses to requests that ask for it. count returns a context under which the
+// statements sent to the database are counted, and how many there were; nil counts none.
+func reportCosts(p cost.Prices, limits CostLimits, count func(context.Context) (context.Context, func() int64)) graphql.ResponseMiddleware {
+	return func(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
+		if !wantsCost(ctx) || !isExecuting(ctx) {
+			return next(ctx)
+		}
+		statements := func() int64 { return 0 }
+		if count != nil {
+			ctx, statements = count(ctx)
+		}
+		response := next(ctx)
+		if response == nil {
+			return nil
+		}
+		op := graphql.GetOperationContext(ctx)
+		report := costReport{Requested: requestedCost(op), Actual: p.Actual(op.Operation, op.Variables, response.Data), SQLStatements: statements()}
+		if limit := limits.of(auth.ViewerFrom(ctx).Role); limit > 0 {
+			report.Limit = &limit
+		}
+		if response.Extensions == nil {
+			response.Extensions = map[string]any{}
+		}
+		response.Extensions["cost"] = report
+		return response
+	}
+}

@@ -1,0 +1,86 @@
+package graph
+
+import (
+	"context"
+	"sync"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/hashicorp/golang-lru/v2/simplelru"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"github.com/shopgraph/shopgraph/graph/bounds"
+)
+
+const (
+	// documentMemory is how many bytes the documents kept may take together.
+	documentMemory = 64 << 20
+	// parsedSize is how many bytes the densest document takes when parsed, for each byte of its text; the usual take a tenth.
+	parsedSize = 120
+)
+
+// documents keeps the documents that were found valid, the least recently used go first, and holds all others to their
+// bounds before anything walks them. It is an extension of the endpoint and the executor's cache.
+type documents struct {
+	present graphql.ErrorPresenterFunc
+
+	mu    sync.Mutex
+	valid *simplelru.LRU[string, *ast.QueryDocument]
+	room  int
+}
+
+var _ interface {
+	graphql.HandlerExtension
+	graphql.OperationParameterMutator
+	graphql.Cache[*ast.QueryDocument]
+} = (*documents)(nil)
+
+func newDocuments(present graphql.ErrorPresenterFunc, memory int) *documents {
+	d := &documents{present: present, room: memory}
+	valid, err := simplelru.NewLRU(memory/documentOverhead+1, func(text string, _ *ast.QueryDocument) { d.room += parsedWeight(text) })
+	if err != nil {
+		panic(err) // the number is positive
+	}
+	d.valid = valid
+	return d
+}
+
+// parsedWeight is how many bytes of memory a document takes, about.
+func parsedWeight(text string) int { return documentOverhead + len(text)*(1+parsedSize) }
+
+// ExtensionName implements graphql.HandlerExtension.
+func (*documents) ExtensionName() string { return "Documents" }
+
+// Validate implements graphql.HandlerExtension.
+func (*documents) Validate(graphql.ExecutableSchema) error { return nil }
+
+// Get implements graphql.Cache.
+func (d *documents) Get(_ context.Context, text string) (*ast.QueryDocument, bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.valid.Get(text)
+}
+
+// Add implements graphql.Cache.
+func (d *documents) Add(_ context.Context, text string, doc *ast.QueryDocument) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.valid.Contains(text) {
+		return
+	}
+	d.valid.Add(text, doc)
+	for d.room -= parsedWeight(text); d.room < 0; {
+		d.valid.RemoveOldest() // which gives its room back
+	}
+}
+
+// MutateOperationParameters implements graphql.OperationParameterMutator: it refuses documents that exceed their bounds.
+func (d *documents) MutateOperationParameters(ctx context.Context, params *graphql.RawParams) *gqlerror.Error {
+	if _, known := d.Get(ctx, params.Query); known {
+		return nil
+	}
+	if err := bounds.Check(params.Query); err != nil {
+		return d.present(ctx, err)
+	}
+	return nil
+}

@@ -1,0 +1,51 @@
+package server
+
+import (
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+	"strings"
+)
+
+// harden surrounds all that the server serves: headers that keep browsers from doing more with an answer than its handler
+// allows, and an answer for a handler that panics. What needs more sets its own headers.
+func (s *Server) harden(next http.Handler) http.Handler {
+	encrypted := strings.HasPrefix(s.url, "https://")
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Content-Security-Policy", "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()")
+		h.Set("Referrer-Policy", "no-referrer")
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("X-Frame-Options", "DENY")
+		if encrypted {
+			h.Set("Strict-Transport-Security", "max-age=31536000")
+		}
+		defer s.recoverRequest(w, r)
+		next.ServeHTTP(w, r)
+	})
+}
+
+// recoverRequest answers a request whose handler panicked. The endpoint recovers by itself, with the operation's request id.
+func (s *Server) recoverRequest(w http.ResponseWriter, r *http.Request) {
+	value := recover()
+	if value == nil {
+		return
+	}
+	if value == http.ErrAbortHandler { //nolint:errorlint // a panic's value is compared, as net/http does
+		panic(value)
+	}
+	s.log.LogAttrs(r.Context(), slog.LevelError, "panic in a request", slog.String("requestId", r.Header.Get("X-Request-Id")),
+		slog.String("method", r.Method), slog.String("pattern", r.Pattern), slog.Any("panic", value), slog.String("stack", string(debug.Stack())))
+	answer(w, http.StatusInternalServerError, "internal error\n")
+}
+
+// shared lets pages of other origins show what next serves.
+func shared(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Cross-Origin-Resource-Policy", "cross-origin")
+		next.ServeHTTP(w, r)
+	})
+}
