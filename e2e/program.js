@@ -18,11 +18,11 @@ process.on('exit', () => running.forEach((child) => signal(child, 'SIGTERM')));
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(name, () => process.exit(1));
 
 // startProgram resolves once the program has announced itself. dataDir may hold what an earlier one left; address is where
-// it listens.
-export async function startProgram(dataDir, address = '127.0.0.1:0') {
+// it listens, settings are what else is set of its variables.
+export async function startProgram(dataDir, address = '127.0.0.1:0', settings = {}) {
   const child = spawn(await readmeCommand(), {
     cwd: repository,
-    env: { ...ownEnvironment(), SHOPGRAPH_ADDR: address, SHOPGRAPH_DATA_DIR: dataDir },
+    env: { ...ownEnvironment(), SHOPGRAPH_ADDR: address, SHOPGRAPH_DATA_DIR: dataDir, ...settings },
     shell: true,
     detached: true, // a process group of its own, as a terminal makes one
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -66,10 +66,10 @@ export async function startProgram(dataDir, address = '127.0.0.1:0') {
 }
 
 // startFreshProgram starts it on nothing, and leaves nothing when it is stopped.
-export async function startFreshProgram() {
+export async function startFreshProgram(settings) {
   const data = await makeDataDir();
   try {
-    const program = await startProgram(data.path);
+    const program = await startProgram(data.path, undefined, settings);
     return { ...program, stop: () => program.stop().finally(data.remove) };
   } catch (error) {
     await data.remove();
