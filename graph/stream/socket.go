@@ -77,6 +77,7 @@ type socket struct {
 	closing atomic.Bool        // nothing is said any more but the close frame
 
 	writing sync.Mutex // held while a frame is written
+	goodbye sync.Mutex // held while the close frame is written and answered
 
 	mu         sync.Mutex
 	ctx        context.Context // of operations; connection_init's since the ack
@@ -118,7 +119,9 @@ func (s *socket) end() {
 	s.cancel()
 	s.work.dismiss()
 	s.timer.Stop()
-	_ = s.ws.CloseNow() // or waits for the close handshake under way
+	s.goodbye.Lock() // or the end would come before the close frame that caused it
+	_ = s.ws.CloseNow()
+	s.goodbye.Unlock()
 	s.work.wait()
 }
 
@@ -132,6 +135,8 @@ func (s *socket) close(code websocket.StatusCode, reason string) {
 	if s.closing.Swap(true) {
 		return
 	}
+	s.goodbye.Lock()
+	defer s.goodbye.Unlock()
 	s.cancel()
 	_ = s.ws.Close(code, closeReason(reason)) // there is nobody left to tell
 }
