@@ -44,6 +44,10 @@ type Address struct {
 	Country country.Code `json:"country,omitempty"`
 	// Phone holds the value of the "phone" field.
 	Phone string `json:"phone,omitempty"`
+	// DefaultShipping holds the value of the "default_shipping" field.
+	DefaultShipping bool `json:"default_shipping,omitempty"`
+	// DefaultBilling holds the value of the "default_billing" field.
+	DefaultBilling bool `json:"default_billing,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
 	// The values are being populated by the AddressQuery when eager-loading is set.
 	Edges        AddressEdges `json:"edges"`
@@ -75,6 +79,8 @@ func (*Address) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
+		case entaddress.FieldDefaultShipping, entaddress.FieldDefaultBilling:
+			values[i] = new(sql.NullBool)
 		case entaddress.FieldFullName, entaddress.FieldCompany, entaddress.FieldLine1, entaddress.FieldLine2, entaddress.FieldCity, entaddress.FieldRegion, entaddress.FieldPostalCode, entaddress.FieldCountry, entaddress.FieldPhone:
 			values[i] = new(sql.NullString)
 		case entaddress.FieldCreatedAt, entaddress.FieldUpdatedAt:
@@ -176,6 +182,18 @@ func (_m *Address) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.Phone = value.String
 			}
+		case entaddress.FieldDefaultShipping:
+			if value, ok := values[i].(*sql.NullBool); !ok {
+				return fmt.Errorf("unexpected type %T for field default_shipping", values[i])
+			} else if value.Valid {
+				_m.DefaultShipping = value.Bool
+			}
+		case entaddress.FieldDefaultBilling:
+			if value, ok := values[i].(*sql.NullBool); !ok {
+				return fmt.Errorf("unexpected type %T for field default_billing", values[i])
+			} else if value.Valid {
+				_m.DefaultBilling = value.Bool
+			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
 		}
@@ -252,6 +270,12 @@ func (_m *Address) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("phone=")
 	builder.WriteString(_m.Phone)
+	builder.WriteString(", ")
+	builder.WriteString("default_shipping=")
+	builder.WriteString(fmt.Sprintf("%v", _m.DefaultShipping))
+	builder.WriteString(", ")
+	builder.WriteString("default_billing=")
+	builder.WriteString(fmt.Sprintf("%v", _m.DefaultBilling))
 	builder.WriteByte(')')
 	return builder.String()
 }

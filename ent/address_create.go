@@ -154,6 +154,34 @@ func (_c *AddressCreate) SetNillablePhone(v *string) *AddressCreate {
 	return _c
 }
 
+// SetDefaultShipping sets the "default_shipping" field.
+func (_c *AddressCreate) SetDefaultShipping(v bool) *AddressCreate {
+	_c.mutation.SetDefaultShipping(v)
+	return _c
+}
+
+// SetNillableDefaultShipping sets the "default_shipping" field if the given value is not nil.
+func (_c *AddressCreate) SetNillableDefaultShipping(v *bool) *AddressCreate {
+	if v != nil {
+		_c.SetDefaultShipping(*v)
+	}
+	return _c
+}
+
+// SetDefaultBilling sets the "default_billing" field.
+func (_c *AddressCreate) SetDefaultBilling(v bool) *AddressCreate {
+	_c.mutation.SetDefaultBilling(v)
+	return _c
+}
+
+// SetNillableDefaultBilling sets the "default_billing" field if the given value is not nil.
+func (_c *AddressCreate) SetNillableDefaultBilling(v *bool) *AddressCreate {
+	if v != nil {
+		_c.SetDefaultBilling(*v)
+	}
+	return _c
+}
+
 // SetID sets the "id" field.
 func (_c *AddressCreate) SetID(v typeid.Address) *AddressCreate {
 	_c.mutation.SetID(v)
@@ -235,6 +263,14 @@ func (_c *AddressCreate) defaults() {
 	if _, ok := _c.mutation.Phone(); !ok {
 		v := entaddress.DefaultPhone
 		_c.mutation.SetPhone(v)
+	}
+	if _, ok := _c.mutation.DefaultShipping(); !ok {
+		v := entaddress.DefaultDefaultShipping
+		_c.mutation.SetDefaultShipping(v)
+	}
+	if _, ok := _c.mutation.DefaultBilling(); !ok {
+		v := entaddress.DefaultDefaultBilling
+		_c.mutation.SetDefaultBilling(v)
 	}
 	if _, ok := _c.mutation.ID(); !ok {
 		v := entaddress.DefaultID()
@@ -320,6 +356,12 @@ func (_c *AddressCreate) check() error {
 			return &ValidationError{Name: "phone", err: fmt.Errorf(`ent: validator failed for field "Address.phone": %w`, err)}
 		}
 	}
+	if _, ok := _c.mutation.DefaultShipping(); !ok {
+		return &ValidationError{Name: "default_shipping", err: errors.New(`ent: missing required field "Address.default_shipping"`)}
+	}
+	if _, ok := _c.mutation.DefaultBilling(); !ok {
+		return &ValidationError{Name: "default_billing", err: errors.New(`ent: missing required field "Address.default_billing"`)}
+	}
 	if len(_c.mutation.UserIDs()) == 0 {
 		return &ValidationError{Name: "user", err: errors.New(`ent: missing required edge "Address.user"`)}
 	}
@@ -402,6 +444,14 @@ func (_c *AddressCreate) createSpec() (*Address, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.Phone(); ok {
 		_spec.SetField(entaddress.FieldPhone, field.TypeString, value)
 		_node.Phone = value
+	}
+	if value, ok := _c.mutation.DefaultShipping(); ok {
+		_spec.SetField(entaddress.FieldDefaultShipping, field.TypeBool, value)
+		_node.DefaultShipping = value
+	}
+	if value, ok := _c.mutation.DefaultBilling(); ok {
+		_spec.SetField(entaddress.FieldDefaultBilling, field.TypeBool, value)
+		_node.DefaultBilling = value
 	}
 	if nodes := _c.mutation.UserIDs(); len(nodes) > 0 {
 		edge := &sqlgraph.EdgeSpec{
@@ -589,6 +639,30 @@ func (u *AddressUpsert) SetPhone(v string) *AddressUpsert {
 // UpdatePhone sets the "phone" field to the value that was provided on create.
 func (u *AddressUpsert) UpdatePhone() *AddressUpsert {
 	u.SetExcluded(entaddress.FieldPhone)
+	return u
+}
+
+// SetDefaultShipping sets the "default_shipping" field.
+func (u *AddressUpsert) SetDefaultShipping(v bool) *AddressUpsert {
+	u.Set(entaddress.FieldDefaultShipping, v)
+	return u
+}
+
+// UpdateDefaultShipping sets the "default_shipping" field to the value that was provided on create.
+func (u *AddressUpsert) UpdateDefaultShipping() *AddressUpsert {
+	u.SetExcluded(entaddress.FieldDefaultShipping)
+	return u
+}
+
+// SetDefaultBilling sets the "default_billing" field.
+func (u *AddressUpsert) SetDefaultBilling(v bool) *AddressUpsert {
+	u.Set(entaddress.FieldDefaultBilling, v)
+	return u
+}
+
+// UpdateDefaultBilling sets the "default_billing" field to the value that was provided on create.
+func (u *AddressUpsert) UpdateDefaultBilling() *AddressUpsert {
+	u.SetExcluded(entaddress.FieldDefaultBilling)
 	return u
 }
 
@@ -783,6 +857,34 @@ func (u *AddressUpsertOne) SetPhone(v string) *AddressUpsertOne {
 func (u *AddressUpsertOne) UpdatePhone() *AddressUpsertOne {
 	return u.Update(func(s *AddressUpsert) {
 		s.UpdatePhone()
+	})
+}
+
+// SetDefaultShipping sets the "default_shipping" field.
+func (u *AddressUpsertOne) SetDefaultShipping(v bool) *AddressUpsertOne {
+	return u.Update(func(s *AddressUpsert) {
+		s.SetDefaultShipping(v)
+	})
+}
+
+// UpdateDefaultShipping sets the "default_shipping" field to the value that was provided on create.
+func (u *AddressUpsertOne) UpdateDefaultShipping() *AddressUpsertOne {
+	return u.Update(func(s *AddressUpsert) {
+		s.UpdateDefaultShipping()
+	})
+}
+
+// SetDefaultBilling sets the "default_billing" field.
+func (u *AddressUpsertOne) SetDefaultBilling(v bool) *AddressUpsertOne {
+	return u.Update(func(s *AddressUpsert) {
+		s.SetDefaultBilling(v)
+	})
+}
+
+// UpdateDefaultBilling sets the "default_billing" field to the value that was provided on create.
+func (u *AddressUpsertOne) UpdateDefaultBilling() *AddressUpsertOne {
+	return u.Update(func(s *AddressUpsert) {
+		s.UpdateDefaultBilling()
 	})
 }
 
@@ -1144,6 +1246,34 @@ func (u *AddressUpsertBulk) SetPhone(v string) *AddressUpsertBulk {
 func (u *AddressUpsertBulk) UpdatePhone() *AddressUpsertBulk {
 	return u.Update(func(s *AddressUpsert) {
 		s.UpdatePhone()
+	})
+}
+
+// SetDefaultShipping sets the "default_shipping" field.
+func (u *AddressUpsertBulk) SetDefaultShipping(v bool) *AddressUpsertBulk {
+	return u.Update(func(s *AddressUpsert) {
+		s.SetDefaultShipping(v)
+	})
+}
+
+// UpdateDefaultShipping sets the "default_shipping" field to the value that was provided on create.
+func (u *AddressUpsertBulk) UpdateDefaultShipping() *AddressUpsertBulk {
+	return u.Update(func(s *AddressUpsert) {
+		s.UpdateDefaultShipping()
+	})
+}
+
+// SetDefaultBilling sets the "default_billing" field.
+func (u *AddressUpsertBulk) SetDefaultBilling(v bool) *AddressUpsertBulk {
+	return u.Update(func(s *AddressUpsert) {
+		s.SetDefaultBilling(v)
+	})
+}
+
+// UpdateDefaultBilling sets the "default_billing" field to the value that was provided on create.
+func (u *AddressUpsertBulk) UpdateDefaultBilling() *AddressUpsertBulk {
+	return u.Update(func(s *AddressUpsert) {
+		s.UpdateDefaultBilling()
 	})
 }
 

@@ -162,6 +162,34 @@ func (_u *AddressUpdate) SetNillablePhone(v *string) *AddressUpdate {
 	return _u
 }
 
+// SetDefaultShipping sets the "default_shipping" field.
+func (_u *AddressUpdate) SetDefaultShipping(v bool) *AddressUpdate {
+	_u.mutation.SetDefaultShipping(v)
+	return _u
+}
+
+// SetNillableDefaultShipping sets the "default_shipping" field if the given value is not nil.
+func (_u *AddressUpdate) SetNillableDefaultShipping(v *bool) *AddressUpdate {
+	if v != nil {
+		_u.SetDefaultShipping(*v)
+	}
+	return _u
+}
+
+// SetDefaultBilling sets the "default_billing" field.
+func (_u *AddressUpdate) SetDefaultBilling(v bool) *AddressUpdate {
+	_u.mutation.SetDefaultBilling(v)
+	return _u
+}
+
+// SetNillableDefaultBilling sets the "default_billing" field if the given value is not nil.
+func (_u *AddressUpdate) SetNillableDefaultBilling(v *bool) *AddressUpdate {
+	if v != nil {
+		_u.SetDefaultBilling(*v)
+	}
+	return _u
+}
+
 // Mutation returns the AddressMutation object of the builder.
 func (_u *AddressUpdate) Mutation() *AddressMutation {
 	return _u.mutation
@@ -298,6 +326,12 @@ func (_u *AddressUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if value, ok := _u.mutation.Phone(); ok {
 		_spec.SetField(entaddress.FieldPhone, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.DefaultShipping(); ok {
+		_spec.SetField(entaddress.FieldDefaultShipping, field.TypeBool, value)
+	}
+	if value, ok := _u.mutation.DefaultBilling(); ok {
+		_spec.SetField(entaddress.FieldDefaultBilling, field.TypeBool, value)
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
@@ -449,6 +483,34 @@ func (_u *AddressUpdateOne) SetPhone(v string) *AddressUpdateOne {
 func (_u *AddressUpdateOne) SetNillablePhone(v *string) *AddressUpdateOne {
 	if v != nil {
 		_u.SetPhone(*v)
+	}
+	return _u
+}
+
+// SetDefaultShipping sets the "default_shipping" field.
+func (_u *AddressUpdateOne) SetDefaultShipping(v bool) *AddressUpdateOne {
+	_u.mutation.SetDefaultShipping(v)
+	return _u
+}
+
+// SetNillableDefaultShipping sets the "default_shipping" field if the given value is not nil.
+func (_u *AddressUpdateOne) SetNillableDefaultShipping(v *bool) *AddressUpdateOne {
+	if v != nil {
+		_u.SetDefaultShipping(*v)
+	}
+	return _u
+}
+
+// SetDefaultBilling sets the "default_billing" field.
+func (_u *AddressUpdateOne) SetDefaultBilling(v bool) *AddressUpdateOne {
+	_u.mutation.SetDefaultBilling(v)
+	return _u
+}
+
+// SetNillableDefaultBilling sets the "default_billing" field if the given value is not nil.
+func (_u *AddressUpdateOne) SetNillableDefaultBilling(v *bool) *AddressUpdateOne {
+	if v != nil {
+		_u.SetDefaultBilling(*v)
 	}
 	return _u
 }
@@ -619,6 +681,12 @@ func (_u *AddressUpdateOne) sqlSave(ctx context.Context) (_node *Address, err er
 	}
 	if value, ok := _u.mutation.Phone(); ok {
 		_spec.SetField(entaddress.FieldPhone, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.DefaultShipping(); ok {
+		_spec.SetField(entaddress.FieldDefaultShipping, field.TypeBool, value)
+	}
+	if value, ok := _u.mutation.DefaultBilling(); ok {
+		_spec.SetField(entaddress.FieldDefaultBilling, field.TypeBool, value)
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	_node = &Address{config: _u.config}

@@ -17,12 +17,17 @@ import (
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	entaddress "github.com/shopgraph/shopgraph/ent/address"
+	"github.com/shopgraph/shopgraph/ent/auditentry"
 	"github.com/shopgraph/shopgraph/ent/cart"
 	"github.com/shopgraph/shopgraph/ent/cartline"
 	"github.com/shopgraph/shopgraph/ent/category"
+	"github.com/shopgraph/shopgraph/ent/credentialtoken"
+	"github.com/shopgraph/shopgraph/ent/externalidentity"
+	"github.com/shopgraph/shopgraph/ent/externalsignin"
 	"github.com/shopgraph/shopgraph/ent/fulfillment"
 	"github.com/shopgraph/shopgraph/ent/fulfillmentline"
 	"github.com/shopgraph/shopgraph/ent/idempotencyrecord"
+	"github.com/shopgraph/shopgraph/ent/job"
 	"github.com/shopgraph/shopgraph/ent/location"
 	"github.com/shopgraph/shopgraph/ent/order"
 	"github.com/shopgraph/shopgraph/ent/ordercontact"
@@ -34,9 +39,13 @@ import (
 	"github.com/shopgraph/shopgraph/ent/price"
 	"github.com/shopgraph/shopgraph/ent/product"
 	"github.com/shopgraph/shopgraph/ent/productimage"
+	"github.com/shopgraph/shopgraph/ent/servicetoken"
 	"github.com/shopgraph/shopgraph/ent/session"
+	"github.com/shopgraph/shopgraph/ent/signup"
+	"github.com/shopgraph/shopgraph/ent/staffpermission"
 	"github.com/shopgraph/shopgraph/ent/stocklevel"
 	"github.com/shopgraph/shopgraph/ent/stockreservation"
+	"github.com/shopgraph/shopgraph/ent/throttle"
 	"github.com/shopgraph/shopgraph/ent/trackingtoken"
 	"github.com/shopgraph/shopgraph/ent/user"
 	"github.com/shopgraph/shopgraph/ent/variant"
@@ -51,18 +60,28 @@ type Client struct {
 	Schema *migrate.Schema
 	// Address is the client for interacting with the Address builders.
 	Address *AddressClient
+	// AuditEntry is the client for interacting with the AuditEntry builders.
+	AuditEntry *AuditEntryClient
 	// Cart is the client for interacting with the Cart builders.
 	Cart *CartClient
 	// CartLine is the client for interacting with the CartLine builders.
 	CartLine *CartLineClient
 	// Category is the client for interacting with the Category builders.
 	Category *CategoryClient
+	// CredentialToken is the client for interacting with the CredentialToken builders.
+	CredentialToken *CredentialTokenClient
+	// ExternalIdentity is the client for interacting with the ExternalIdentity builders.
+	ExternalIdentity *ExternalIdentityClient
+	// ExternalSignIn is the client for interacting with the ExternalSignIn builders.
+	ExternalSignIn *ExternalSignInClient
 	// Fulfillment is the client for interacting with the Fulfillment builders.
 	Fulfillment *FulfillmentClient
 	// FulfillmentLine is the client for interacting with the FulfillmentLine builders.
 	FulfillmentLine *FulfillmentLineClient
 	// IdempotencyRecord is the client for interacting with the IdempotencyRecord builders.
 	IdempotencyRecord *IdempotencyRecordClient
+	// Job is the client for interacting with the Job builders.
+	Job *JobClient
 	// Location is the client for interacting with the Location builders.
 	Location *LocationClient
 	// Order is the client for interacting with the Order builders.
@@ -85,12 +104,20 @@ type Client struct {
 	Product *ProductClient
 	// ProductImage is the client for interacting with the ProductImage builders.
 	ProductImage *ProductImageClient
+	// ServiceToken is the client for interacting with the ServiceToken builders.
+	ServiceToken *ServiceTokenClient
 	// Session is the client for interacting with the Session builders.
 	Session *SessionClient
+	// SignUp is the client for interacting with the SignUp builders.
+	SignUp *SignUpClient
+	// StaffPermission is the client for interacting with the StaffPermission builders.
+	StaffPermission *StaffPermissionClient
 	// StockLevel is the client for interacting with the StockLevel builders.
 	StockLevel *StockLevelClient
 	// StockReservation is the client for interacting with the StockReservation builders.
 	StockReservation *StockReservationClient
+	// Throttle is the client for interacting with the Throttle builders.
+	Throttle *ThrottleClient
 	// TrackingToken is the client for interacting with the TrackingToken builders.
 	TrackingToken *TrackingTokenClient
 	// User is the client for interacting with the User builders.
@@ -109,12 +136,17 @@ func NewClient(opts ...Option) *Client {
 func (c *Client) init() {
 	c.Schema = migrate.NewSchema(c.driver)
 	c.Address = NewAddressClient(c.config)
+	c.AuditEntry = NewAuditEntryClient(c.config)
 	c.Cart = NewCartClient(c.config)
 	c.CartLine = NewCartLineClient(c.config)
 	c.Category = NewCategoryClient(c.config)
+	c.CredentialToken = NewCredentialTokenClient(c.config)
+	c.ExternalIdentity = NewExternalIdentityClient(c.config)
+	c.ExternalSignIn = NewExternalSignInClient(c.config)
 	c.Fulfillment = NewFulfillmentClient(c.config)
 	c.FulfillmentLine = NewFulfillmentLineClient(c.config)
 	c.IdempotencyRecord = NewIdempotencyRecordClient(c.config)
+	c.Job = NewJobClient(c.config)
 	c.Location = NewLocationClient(c.config)
 	c.Order = NewOrderClient(c.config)
 	c.OrderContact = NewOrderContactClient(c.config)
@@ -126,9 +158,13 @@ func (c *Client) init() {
 	c.Price = NewPriceClient(c.config)
 	c.Product = NewProductClient(c.config)
 	c.ProductImage = NewProductImageClient(c.config)
+	c.ServiceToken = NewServiceTokenClient(c.config)
 	c.Session = NewSessionClient(c.config)
+	c.SignUp = NewSignUpClient(c.config)
+	c.StaffPermission = NewStaffPermissionClient(c.config)
 	c.StockLevel = NewStockLevelClient(c.config)
 	c.StockReservation = NewStockReservationClient(c.config)
+	c.Throttle = NewThrottleClient(c.config)
 	c.TrackingToken = NewTrackingTokenClient(c.config)
 	c.User = NewUserClient(c.config)
 	c.Variant = NewVariantClient(c.config)
@@ -225,12 +261,17 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		ctx:               ctx,
 		config:            cfg,
 		Address:           NewAddressClient(cfg),
+		AuditEntry:        NewAuditEntryClient(cfg),
 		Cart:              NewCartClient(cfg),
 		CartLine:          NewCartLineClient(cfg),
 		Category:          NewCategoryClient(cfg),
+		CredentialToken:   NewCredentialTokenClient(cfg),
+		ExternalIdentity:  NewExternalIdentityClient(cfg),
+		ExternalSignIn:    NewExternalSignInClient(cfg),
 		Fulfillment:       NewFulfillmentClient(cfg),
 		FulfillmentLine:   NewFulfillmentLineClient(cfg),
 		IdempotencyRecord: NewIdempotencyRecordClient(cfg),
+		Job:               NewJobClient(cfg),
 		Location:          NewLocationClient(cfg),
 		Order:             NewOrderClient(cfg),
 		OrderContact:      NewOrderContactClient(cfg),
@@ -242,9 +283,13 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		Price:             NewPriceClient(cfg),
 		Product:           NewProductClient(cfg),
 		ProductImage:      NewProductImageClient(cfg),
+		ServiceToken:      NewServiceTokenClient(cfg),
 		Session:           NewSessionClient(cfg),
+		SignUp:            NewSignUpClient(cfg),
+		StaffPermission:   NewStaffPermissionClient(cfg),
 		StockLevel:        NewStockLevelClient(cfg),
 		StockReservation:  NewStockReservationClient(cfg),
+		Throttle:          NewThrottleClient(cfg),
 		TrackingToken:     NewTrackingTokenClient(cfg),
 		User:              NewUserClient(cfg),
 		Variant:           NewVariantClient(cfg),
@@ -268,12 +313,17 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		ctx:               ctx,
 		config:            cfg,
 		Address:           NewAddressClient(cfg),
+		AuditEntry:        NewAuditEntryClient(cfg),
 		Cart:              NewCartClient(cfg),
 		CartLine:          NewCartLineClient(cfg),
 		Category:          NewCategoryClient(cfg),
+		CredentialToken:   NewCredentialTokenClient(cfg),
+		ExternalIdentity:  NewExternalIdentityClient(cfg),
+		ExternalSignIn:    NewExternalSignInClient(cfg),
 		Fulfillment:       NewFulfillmentClient(cfg),
 		FulfillmentLine:   NewFulfillmentLineClient(cfg),
 		IdempotencyRecord: NewIdempotencyRecordClient(cfg),
+		Job:               NewJobClient(cfg),
 		Location:          NewLocationClient(cfg),
 		Order:             NewOrderClient(cfg),
 		OrderContact:      NewOrderContactClient(cfg),
@@ -285,9 +335,13 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		Price:             NewPriceClient(cfg),
 		Product:           NewProductClient(cfg),
 		ProductImage:      NewProductImageClient(cfg),
+		ServiceToken:      NewServiceTokenClient(cfg),
 		Session:           NewSessionClient(cfg),
+		SignUp:            NewSignUpClient(cfg),
+		StaffPermission:   NewStaffPermissionClient(cfg),
 		StockLevel:        NewStockLevelClient(cfg),
 		StockReservation:  NewStockReservationClient(cfg),
+		Throttle:          NewThrottleClient(cfg),
 		TrackingToken:     NewTrackingTokenClient(cfg),
 		User:              NewUserClient(cfg),
 		Variant:           NewVariantClient(cfg),
@@ -320,11 +374,13 @@ func (c *Client) Close() error {
 // In order to add hooks to a specific client, call: `client.Node.Use(...)`.
 func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
-		c.Address, c.Cart, c.CartLine, c.Category, c.Fulfillment, c.FulfillmentLine,
-		c.IdempotencyRecord, c.Location, c.Order, c.OrderContact, c.OrderEvent,
+		c.Address, c.AuditEntry, c.Cart, c.CartLine, c.Category, c.CredentialToken,
+		c.ExternalIdentity, c.ExternalSignIn, c.Fulfillment, c.FulfillmentLine,
+		c.IdempotencyRecord, c.Job, c.Location, c.Order, c.OrderContact, c.OrderEvent,
 		c.OrderLine, c.Payment, c.PaymentEvent, c.PaymentMethod, c.Price, c.Product,
-		c.ProductImage, c.Session, c.StockLevel, c.StockReservation, c.TrackingToken,
-		c.User, c.Variant,
+		c.ProductImage, c.ServiceToken, c.Session, c.SignUp, c.StaffPermission,
+		c.StockLevel, c.StockReservation, c.Throttle, c.TrackingToken, c.User,
+		c.Variant,
 	} {
 		n.Use(hooks...)
 	}
@@ -334,11 +390,13 @@ func (c *Client) Use(hooks ...Hook) {
 // In order to add interceptors to a specific client, call: `client.Node.Intercept(...)`.
 func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
-		c.Address, c.Cart, c.CartLine, c.Category, c.Fulfillment, c.FulfillmentLine,
-		c.IdempotencyRecord, c.Location, c.Order, c.OrderContact, c.OrderEvent,
+		c.Address, c.AuditEntry, c.Cart, c.CartLine, c.Category, c.CredentialToken,
+		c.ExternalIdentity, c.ExternalSignIn, c.Fulfillment, c.FulfillmentLine,
+		c.IdempotencyRecord, c.Job, c.Location, c.Order, c.OrderContact, c.OrderEvent,
 		c.OrderLine, c.Payment, c.PaymentEvent, c.PaymentMethod, c.Price, c.Product,
-		c.ProductImage, c.Session, c.StockLevel, c.StockReservation, c.TrackingToken,
-		c.User, c.Variant,
+		c.ProductImage, c.ServiceToken, c.Session, c.SignUp, c.StaffPermission,
+		c.StockLevel, c.StockReservation, c.Throttle, c.TrackingToken, c.User,
+		c.Variant,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -349,18 +407,28 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 	switch m := m.(type) {
 	case *AddressMutation:
 		return c.Address.mutate(ctx, m)
+	case *AuditEntryMutation:
+		return c.AuditEntry.mutate(ctx, m)
 	case *CartMutation:
 		return c.Cart.mutate(ctx, m)
 	case *CartLineMutation:
 		return c.CartLine.mutate(ctx, m)
 	case *CategoryMutation:
 		return c.Category.mutate(ctx, m)
+	case *CredentialTokenMutation:
+		return c.CredentialToken.mutate(ctx, m)
+	case *ExternalIdentityMutation:
+		return c.ExternalIdentity.mutate(ctx, m)
+	case *ExternalSignInMutation:
+		return c.ExternalSignIn.mutate(ctx, m)
 	case *FulfillmentMutation:
 		return c.Fulfillment.mutate(ctx, m)
 	case *FulfillmentLineMutation:
 		return c.FulfillmentLine.mutate(ctx, m)
 	case *IdempotencyRecordMutation:
 		return c.IdempotencyRecord.mutate(ctx, m)
+	case *JobMutation:
+		return c.Job.mutate(ctx, m)
 	case *LocationMutation:
 		return c.Location.mutate(ctx, m)
 	case *OrderMutation:
@@ -383,12 +451,20 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Product.mutate(ctx, m)
 	case *ProductImageMutation:
 		return c.ProductImage.mutate(ctx, m)
+	case *ServiceTokenMutation:
+		return c.ServiceToken.mutate(ctx, m)
 	case *SessionMutation:
 		return c.Session.mutate(ctx, m)
+	case *SignUpMutation:
+		return c.SignUp.mutate(ctx, m)
+	case *StaffPermissionMutation:
+		return c.StaffPermission.mutate(ctx, m)
 	case *StockLevelMutation:
 		return c.StockLevel.mutate(ctx, m)
 	case *StockReservationMutation:
 		return c.StockReservation.mutate(ctx, m)
+	case *ThrottleMutation:
+		return c.Throttle.mutate(ctx, m)
 	case *TrackingTokenMutation:
 		return c.TrackingToken.mutate(ctx, m)
 	case *UserMutation:
@@ -546,6 +622,139 @@ func (c *AddressClient) mutate(ctx context.Context, m *AddressMutation) (Value, 
 		return (&AddressDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown Address mutation op: %q", m.Op())
+	}
+}
+
+// AuditEntryClient is a client for the AuditEntry schema.
+type AuditEntryClient struct {
+	config
+}
+
+// NewAuditEntryClient returns a client for the AuditEntry from the given config.
+func NewAuditEntryClient(c config) *AuditEntryClient {
+	return &AuditEntryClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `auditentry.Hooks(f(g(h())))`.
+func (c *AuditEntryClient) Use(hooks ...Hook) {
+	c.hooks.AuditEntry = append(c.hooks.AuditEntry, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `auditentry.Intercept(f(g(h())))`.
+func (c *AuditEntryClient) Intercept(interceptors ...Interceptor) {
+	c.inters.AuditEntry = append(c.inters.AuditEntry, interceptors...)
+}
+
+// Create returns a builder for creating a AuditEntry entity.
+func (c *AuditEntryClient) Create() *AuditEntryCreate {
+	mutation := newAuditEntryMutation(c.config, OpCreate)
+	return &AuditEntryCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of AuditEntry entities.
+func (c *AuditEntryClient) CreateBulk(builders ...*AuditEntryCreate) *AuditEntryCreateBulk {
+	return &AuditEntryCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *AuditEntryClient) MapCreateBulk(slice any, setFunc func(*AuditEntryCreate, int)) *AuditEntryCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &AuditEntryCreateBulk{err: fmt.Errorf("calling to AuditEntryClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*AuditEntryCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &AuditEntryCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for AuditEntry.
+func (c *AuditEntryClient) Update() *AuditEntryUpdate {
+	mutation := newAuditEntryMutation(c.config, OpUpdate)
+	return &AuditEntryUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *AuditEntryClient) UpdateOne(_m *AuditEntry) *AuditEntryUpdateOne {
+	mutation := newAuditEntryMutation(c.config, OpUpdateOne, withAuditEntry(_m))
+	return &AuditEntryUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *AuditEntryClient) UpdateOneID(id typeid.AuditEntry) *AuditEntryUpdateOne {
+	mutation := newAuditEntryMutation(c.config, OpUpdateOne, withAuditEntryID(id))
+	return &AuditEntryUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for AuditEntry.
+func (c *AuditEntryClient) Delete() *AuditEntryDelete {
+	mutation := newAuditEntryMutation(c.config, OpDelete)
+	return &AuditEntryDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *AuditEntryClient) DeleteOne(_m *AuditEntry) *AuditEntryDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *AuditEntryClient) DeleteOneID(id typeid.AuditEntry) *AuditEntryDeleteOne {
+	builder := c.Delete().Where(auditentry.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &AuditEntryDeleteOne{builder}
+}
+
+// Query returns a query builder for AuditEntry.
+func (c *AuditEntryClient) Query() *AuditEntryQuery {
+	return &AuditEntryQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeAuditEntry},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a AuditEntry entity by its id.
+func (c *AuditEntryClient) Get(ctx context.Context, id typeid.AuditEntry) (*AuditEntry, error) {
+	return c.Query().Where(auditentry.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *AuditEntryClient) GetX(ctx context.Context, id typeid.AuditEntry) *AuditEntry {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *AuditEntryClient) Hooks() []Hook {
+	return c.hooks.AuditEntry
+}
+
+// Interceptors returns the client interceptors.
+func (c *AuditEntryClient) Interceptors() []Interceptor {
+	return c.inters.AuditEntry
+}
+
+func (c *AuditEntryClient) mutate(ctx context.Context, m *AuditEntryMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&AuditEntryCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&AuditEntryUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&AuditEntryUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&AuditEntryDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown AuditEntry mutation op: %q", m.Op())
 	}
 }
 
@@ -1060,6 +1269,453 @@ func (c *CategoryClient) mutate(ctx context.Context, m *CategoryMutation) (Value
 	}
 }
 
+// CredentialTokenClient is a client for the CredentialToken schema.
+type CredentialTokenClient struct {
+	config
+}
+
+// NewCredentialTokenClient returns a client for the CredentialToken from the given config.
+func NewCredentialTokenClient(c config) *CredentialTokenClient {
+	return &CredentialTokenClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `credentialtoken.Hooks(f(g(h())))`.
+func (c *CredentialTokenClient) Use(hooks ...Hook) {
+	c.hooks.CredentialToken = append(c.hooks.CredentialToken, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `credentialtoken.Intercept(f(g(h())))`.
+func (c *CredentialTokenClient) Intercept(interceptors ...Interceptor) {
+	c.inters.CredentialToken = append(c.inters.CredentialToken, interceptors...)
+}
+
+// Create returns a builder for creating a CredentialToken entity.
+func (c *CredentialTokenClient) Create() *CredentialTokenCreate {
+	mutation := newCredentialTokenMutation(c.config, OpCreate)
+	return &CredentialTokenCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of CredentialToken entities.
+func (c *CredentialTokenClient) CreateBulk(builders ...*CredentialTokenCreate) *CredentialTokenCreateBulk {
+	return &CredentialTokenCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *CredentialTokenClient) MapCreateBulk(slice any, setFunc func(*CredentialTokenCreate, int)) *CredentialTokenCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &CredentialTokenCreateBulk{err: fmt.Errorf("calling to CredentialTokenClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*CredentialTokenCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &CredentialTokenCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for CredentialToken.
+func (c *CredentialTokenClient) Update() *CredentialTokenUpdate {
+	mutation := newCredentialTokenMutation(c.config, OpUpdate)
+	return &CredentialTokenUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *CredentialTokenClient) UpdateOne(_m *CredentialToken) *CredentialTokenUpdateOne {
+	mutation := newCredentialTokenMutation(c.config, OpUpdateOne, withCredentialToken(_m))
+	return &CredentialTokenUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *CredentialTokenClient) UpdateOneID(id typeid.CredentialToken) *CredentialTokenUpdateOne {
+	mutation := newCredentialTokenMutation(c.config, OpUpdateOne, withCredentialTokenID(id))
+	return &CredentialTokenUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for CredentialToken.
+func (c *CredentialTokenClient) Delete() *CredentialTokenDelete {
+	mutation := newCredentialTokenMutation(c.config, OpDelete)
+	return &CredentialTokenDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *CredentialTokenClient) DeleteOne(_m *CredentialToken) *CredentialTokenDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *CredentialTokenClient) DeleteOneID(id typeid.CredentialToken) *CredentialTokenDeleteOne {
+	builder := c.Delete().Where(credentialtoken.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &CredentialTokenDeleteOne{builder}
+}
+
+// Query returns a query builder for CredentialToken.
+func (c *CredentialTokenClient) Query() *CredentialTokenQuery {
+	return &CredentialTokenQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeCredentialToken},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a CredentialToken entity by its id.
+func (c *CredentialTokenClient) Get(ctx context.Context, id typeid.CredentialToken) (*CredentialToken, error) {
+	return c.Query().Where(credentialtoken.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *CredentialTokenClient) GetX(ctx context.Context, id typeid.CredentialToken) *CredentialToken {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QuerySignUp queries the sign_up edge of a CredentialToken.
+func (c *CredentialTokenClient) QuerySignUp(_m *CredentialToken) *SignUpQuery {
+	query := (&SignUpClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(credentialtoken.Table, credentialtoken.FieldID, id),
+			sqlgraph.To(signup.Table, signup.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, true, credentialtoken.SignUpTable, credentialtoken.SignUpColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryUser queries the user edge of a CredentialToken.
+func (c *CredentialTokenClient) QueryUser(_m *CredentialToken) *UserQuery {
+	query := (&UserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(credentialtoken.Table, credentialtoken.FieldID, id),
+			sqlgraph.To(user.Table, user.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, true, credentialtoken.UserTable, credentialtoken.UserColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *CredentialTokenClient) Hooks() []Hook {
+	return c.hooks.CredentialToken
+}
+
+// Interceptors returns the client interceptors.
+func (c *CredentialTokenClient) Interceptors() []Interceptor {
+	return c.inters.CredentialToken
+}
+
+func (c *CredentialTokenClient) mutate(ctx context.Context, m *CredentialTokenMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&CredentialTokenCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&CredentialTokenUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&CredentialTokenUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&CredentialTokenDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown CredentialToken mutation op: %q", m.Op())
+	}
+}
+
+// ExternalIdentityClient is a client for the ExternalIdentity schema.
+type ExternalIdentityClient struct {
+	config
+}
+
+// NewExternalIdentityClient returns a client for the ExternalIdentity from the given config.
+func NewExternalIdentityClient(c config) *ExternalIdentityClient {
+	return &ExternalIdentityClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `externalidentity.Hooks(f(g(h())))`.
+func (c *ExternalIdentityClient) Use(hooks ...Hook) {
+	c.hooks.ExternalIdentity = append(c.hooks.ExternalIdentity, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `externalidentity.Intercept(f(g(h())))`.
+func (c *ExternalIdentityClient) Intercept(interceptors ...Interceptor) {
+	c.inters.ExternalIdentity = append(c.inters.ExternalIdentity, interceptors...)
+}
+
+// Create returns a builder for creating a ExternalIdentity entity.
+func (c *ExternalIdentityClient) Create() *ExternalIdentityCreate {
+	mutation := newExternalIdentityMutation(c.config, OpCreate)
+	return &ExternalIdentityCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of ExternalIdentity entities.
+func (c *ExternalIdentityClient) CreateBulk(builders ...*ExternalIdentityCreate) *ExternalIdentityCreateBulk {
+	return &ExternalIdentityCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *ExternalIdentityClient) MapCreateBulk(slice any, setFunc func(*ExternalIdentityCreate, int)) *ExternalIdentityCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &ExternalIdentityCreateBulk{err: fmt.Errorf("calling to ExternalIdentityClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*ExternalIdentityCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &ExternalIdentityCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for ExternalIdentity.
+func (c *ExternalIdentityClient) Update() *ExternalIdentityUpdate {
+	mutation := newExternalIdentityMutation(c.config, OpUpdate)
+	return &ExternalIdentityUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *ExternalIdentityClient) UpdateOne(_m *ExternalIdentity) *ExternalIdentityUpdateOne {
+	mutation := newExternalIdentityMutation(c.config, OpUpdateOne, withExternalIdentity(_m))
+	return &ExternalIdentityUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *ExternalIdentityClient) UpdateOneID(id typeid.ExternalIdentity) *ExternalIdentityUpdateOne {
+	mutation := newExternalIdentityMutation(c.config, OpUpdateOne, withExternalIdentityID(id))
+	return &ExternalIdentityUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for ExternalIdentity.
+func (c *ExternalIdentityClient) Delete() *ExternalIdentityDelete {
+	mutation := newExternalIdentityMutation(c.config, OpDelete)
+	return &ExternalIdentityDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *ExternalIdentityClient) DeleteOne(_m *ExternalIdentity) *ExternalIdentityDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *ExternalIdentityClient) DeleteOneID(id typeid.ExternalIdentity) *ExternalIdentityDeleteOne {
+	builder := c.Delete().Where(externalidentity.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &ExternalIdentityDeleteOne{builder}
+}
+
+// Query returns a query builder for ExternalIdentity.
+func (c *ExternalIdentityClient) Query() *ExternalIdentityQuery {
+	return &ExternalIdentityQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeExternalIdentity},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a ExternalIdentity entity by its id.
+func (c *ExternalIdentityClient) Get(ctx context.Context, id typeid.ExternalIdentity) (*ExternalIdentity, error) {
+	return c.Query().Where(externalidentity.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *ExternalIdentityClient) GetX(ctx context.Context, id typeid.ExternalIdentity) *ExternalIdentity {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryUser queries the user edge of a ExternalIdentity.
+func (c *ExternalIdentityClient) QueryUser(_m *ExternalIdentity) *UserQuery {
+	query := (&UserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(externalidentity.Table, externalidentity.FieldID, id),
+			sqlgraph.To(user.Table, user.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, true, externalidentity.UserTable, externalidentity.UserColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *ExternalIdentityClient) Hooks() []Hook {
+	return c.hooks.ExternalIdentity
+}
+
+// Interceptors returns the client interceptors.
+func (c *ExternalIdentityClient) Interceptors() []Interceptor {
+	return c.inters.ExternalIdentity
+}
+
+func (c *ExternalIdentityClient) mutate(ctx context.Context, m *ExternalIdentityMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&ExternalIdentityCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&ExternalIdentityUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&ExternalIdentityUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&ExternalIdentityDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown ExternalIdentity mutation op: %q", m.Op())
+	}
+}
+
+// ExternalSignInClient is a client for the ExternalSignIn schema.
+type ExternalSignInClient struct {
+	config
+}
+
+// NewExternalSignInClient returns a client for the ExternalSignIn from the given config.
+func NewExternalSignInClient(c config) *ExternalSignInClient {
+	return &ExternalSignInClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `externalsignin.Hooks(f(g(h())))`.
+func (c *ExternalSignInClient) Use(hooks ...Hook) {
+	c.hooks.ExternalSignIn = append(c.hooks.ExternalSignIn, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `externalsignin.Intercept(f(g(h())))`.
+func (c *ExternalSignInClient) Intercept(interceptors ...Interceptor) {
+	c.inters.ExternalSignIn = append(c.inters.ExternalSignIn, interceptors...)
+}
+
+// Create returns a builder for creating a ExternalSignIn entity.
+func (c *ExternalSignInClient) Create() *ExternalSignInCreate {
+	mutation := newExternalSignInMutation(c.config, OpCreate)
+	return &ExternalSignInCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of ExternalSignIn entities.
+func (c *ExternalSignInClient) CreateBulk(builders ...*ExternalSignInCreate) *ExternalSignInCreateBulk {
+	return &ExternalSignInCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *ExternalSignInClient) MapCreateBulk(slice any, setFunc func(*ExternalSignInCreate, int)) *ExternalSignInCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &ExternalSignInCreateBulk{err: fmt.Errorf("calling to ExternalSignInClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*ExternalSignInCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &ExternalSignInCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for ExternalSignIn.
+func (c *ExternalSignInClient) Update() *ExternalSignInUpdate {
+	mutation := newExternalSignInMutation(c.config, OpUpdate)
+	return &ExternalSignInUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *ExternalSignInClient) UpdateOne(_m *ExternalSignIn) *ExternalSignInUpdateOne {
+	mutation := newExternalSignInMutation(c.config, OpUpdateOne, withExternalSignIn(_m))
+	return &ExternalSignInUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *ExternalSignInClient) UpdateOneID(id typeid.ExternalSignIn) *ExternalSignInUpdateOne {
+	mutation := newExternalSignInMutation(c.config, OpUpdateOne, withExternalSignInID(id))
+	return &ExternalSignInUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for ExternalSignIn.
+func (c *ExternalSignInClient) Delete() *ExternalSignInDelete {
+	mutation := newExternalSignInMutation(c.config, OpDelete)
+	return &ExternalSignInDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *ExternalSignInClient) DeleteOne(_m *ExternalSignIn) *ExternalSignInDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *ExternalSignInClient) DeleteOneID(id typeid.ExternalSignIn) *ExternalSignInDeleteOne {
+	builder := c.Delete().Where(externalsignin.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &ExternalSignInDeleteOne{builder}
+}
+
+// Query returns a query builder for ExternalSignIn.
+func (c *ExternalSignInClient) Query() *ExternalSignInQuery {
+	return &ExternalSignInQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeExternalSignIn},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a ExternalSignIn entity by its id.
+func (c *ExternalSignInClient) Get(ctx context.Context, id typeid.ExternalSignIn) (*ExternalSignIn, error) {
+	return c.Query().Where(externalsignin.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *ExternalSignInClient) GetX(ctx context.Context, id typeid.ExternalSignIn) *ExternalSignIn {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *ExternalSignInClient) Hooks() []Hook {
+	return c.hooks.ExternalSignIn
+}
+
+// Interceptors returns the client interceptors.
+func (c *ExternalSignInClient) Interceptors() []Interceptor {
+	return c.inters.ExternalSignIn
+}
+
+func (c *ExternalSignInClient) mutate(ctx context.Context, m *ExternalSignInMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&ExternalSignInCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&ExternalSignInUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&ExternalSignInUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&ExternalSignInDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown ExternalSignIn mutation op: %q", m.Op())
+	}
+}
+
 // FulfillmentClient is a client for the Fulfillment schema.
 type FulfillmentClient struct {
 	config
@@ -1568,6 +2224,139 @@ func (c *IdempotencyRecordClient) mutate(ctx context.Context, m *IdempotencyReco
 		return (&IdempotencyRecordDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown IdempotencyRecord mutation op: %q", m.Op())
+	}
+}
+
+// JobClient is a client for the Job schema.
+type JobClient struct {
+	config
+}
+
+// NewJobClient returns a client for the Job from the given config.
+func NewJobClient(c config) *JobClient {
+	return &JobClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `job.Hooks(f(g(h())))`.
+func (c *JobClient) Use(hooks ...Hook) {
+	c.hooks.Job = append(c.hooks.Job, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `job.Intercept(f(g(h())))`.
+func (c *JobClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Job = append(c.inters.Job, interceptors...)
+}
+
+// Create returns a builder for creating a Job entity.
+func (c *JobClient) Create() *JobCreate {
+	mutation := newJobMutation(c.config, OpCreate)
+	return &JobCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Job entities.
+func (c *JobClient) CreateBulk(builders ...*JobCreate) *JobCreateBulk {
+	return &JobCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *JobClient) MapCreateBulk(slice any, setFunc func(*JobCreate, int)) *JobCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &JobCreateBulk{err: fmt.Errorf("calling to JobClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*JobCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &JobCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Job.
+func (c *JobClient) Update() *JobUpdate {
+	mutation := newJobMutation(c.config, OpUpdate)
+	return &JobUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *JobClient) UpdateOne(_m *Job) *JobUpdateOne {
+	mutation := newJobMutation(c.config, OpUpdateOne, withJob(_m))
+	return &JobUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *JobClient) UpdateOneID(id typeid.Job) *JobUpdateOne {
+	mutation := newJobMutation(c.config, OpUpdateOne, withJobID(id))
+	return &JobUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Job.
+func (c *JobClient) Delete() *JobDelete {
+	mutation := newJobMutation(c.config, OpDelete)
+	return &JobDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *JobClient) DeleteOne(_m *Job) *JobDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *JobClient) DeleteOneID(id typeid.Job) *JobDeleteOne {
+	builder := c.Delete().Where(job.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &JobDeleteOne{builder}
+}
+
+// Query returns a query builder for Job.
+func (c *JobClient) Query() *JobQuery {
+	return &JobQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeJob},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Job entity by its id.
+func (c *JobClient) Get(ctx context.Context, id typeid.Job) (*Job, error) {
+	return c.Query().Where(job.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *JobClient) GetX(ctx context.Context, id typeid.Job) *Job {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *JobClient) Hooks() []Hook {
+	return c.hooks.Job
+}
+
+// Interceptors returns the client interceptors.
+func (c *JobClient) Interceptors() []Interceptor {
+	return c.inters.Job
+}
+
+func (c *JobClient) mutate(ctx context.Context, m *JobMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&JobCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&JobUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&JobUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&JobDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown Job mutation op: %q", m.Op())
 	}
 }
 
@@ -3434,6 +4223,139 @@ func (c *ProductImageClient) mutate(ctx context.Context, m *ProductImageMutation
 	}
 }
 
+// ServiceTokenClient is a client for the ServiceToken schema.
+type ServiceTokenClient struct {
+	config
+}
+
+// NewServiceTokenClient returns a client for the ServiceToken from the given config.
+func NewServiceTokenClient(c config) *ServiceTokenClient {
+	return &ServiceTokenClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `servicetoken.Hooks(f(g(h())))`.
+func (c *ServiceTokenClient) Use(hooks ...Hook) {
+	c.hooks.ServiceToken = append(c.hooks.ServiceToken, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `servicetoken.Intercept(f(g(h())))`.
+func (c *ServiceTokenClient) Intercept(interceptors ...Interceptor) {
+	c.inters.ServiceToken = append(c.inters.ServiceToken, interceptors...)
+}
+
+// Create returns a builder for creating a ServiceToken entity.
+func (c *ServiceTokenClient) Create() *ServiceTokenCreate {
+	mutation := newServiceTokenMutation(c.config, OpCreate)
+	return &ServiceTokenCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of ServiceToken entities.
+func (c *ServiceTokenClient) CreateBulk(builders ...*ServiceTokenCreate) *ServiceTokenCreateBulk {
+	return &ServiceTokenCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *ServiceTokenClient) MapCreateBulk(slice any, setFunc func(*ServiceTokenCreate, int)) *ServiceTokenCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &ServiceTokenCreateBulk{err: fmt.Errorf("calling to ServiceTokenClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*ServiceTokenCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &ServiceTokenCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for ServiceToken.
+func (c *ServiceTokenClient) Update() *ServiceTokenUpdate {
+	mutation := newServiceTokenMutation(c.config, OpUpdate)
+	return &ServiceTokenUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *ServiceTokenClient) UpdateOne(_m *ServiceToken) *ServiceTokenUpdateOne {
+	mutation := newServiceTokenMutation(c.config, OpUpdateOne, withServiceToken(_m))
+	return &ServiceTokenUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *ServiceTokenClient) UpdateOneID(id typeid.ServiceToken) *ServiceTokenUpdateOne {
+	mutation := newServiceTokenMutation(c.config, OpUpdateOne, withServiceTokenID(id))
+	return &ServiceTokenUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for ServiceToken.
+func (c *ServiceTokenClient) Delete() *ServiceTokenDelete {
+	mutation := newServiceTokenMutation(c.config, OpDelete)
+	return &ServiceTokenDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *ServiceTokenClient) DeleteOne(_m *ServiceToken) *ServiceTokenDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *ServiceTokenClient) DeleteOneID(id typeid.ServiceToken) *ServiceTokenDeleteOne {
+	builder := c.Delete().Where(servicetoken.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &ServiceTokenDeleteOne{builder}
+}
+
+// Query returns a query builder for ServiceToken.
+func (c *ServiceTokenClient) Query() *ServiceTokenQuery {
+	return &ServiceTokenQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeServiceToken},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a ServiceToken entity by its id.
+func (c *ServiceTokenClient) Get(ctx context.Context, id typeid.ServiceToken) (*ServiceToken, error) {
+	return c.Query().Where(servicetoken.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *ServiceTokenClient) GetX(ctx context.Context, id typeid.ServiceToken) *ServiceToken {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *ServiceTokenClient) Hooks() []Hook {
+	return c.hooks.ServiceToken
+}
+
+// Interceptors returns the client interceptors.
+func (c *ServiceTokenClient) Interceptors() []Interceptor {
+	return c.inters.ServiceToken
+}
+
+func (c *ServiceTokenClient) mutate(ctx context.Context, m *ServiceTokenMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&ServiceTokenCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&ServiceTokenUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&ServiceTokenUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&ServiceTokenDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown ServiceToken mutation op: %q", m.Op())
+	}
+}
+
 // SessionClient is a client for the Session schema.
 type SessionClient struct {
 	config
@@ -3580,6 +4502,304 @@ func (c *SessionClient) mutate(ctx context.Context, m *SessionMutation) (Value, 
 		return (&SessionDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown Session mutation op: %q", m.Op())
+	}
+}
+
+// SignUpClient is a client for the SignUp schema.
+type SignUpClient struct {
+	config
+}
+
+// NewSignUpClient returns a client for the SignUp from the given config.
+func NewSignUpClient(c config) *SignUpClient {
+	return &SignUpClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `signup.Hooks(f(g(h())))`.
+func (c *SignUpClient) Use(hooks ...Hook) {
+	c.hooks.SignUp = append(c.hooks.SignUp, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `signup.Intercept(f(g(h())))`.
+func (c *SignUpClient) Intercept(interceptors ...Interceptor) {
+	c.inters.SignUp = append(c.inters.SignUp, interceptors...)
+}
+
+// Create returns a builder for creating a SignUp entity.
+func (c *SignUpClient) Create() *SignUpCreate {
+	mutation := newSignUpMutation(c.config, OpCreate)
+	return &SignUpCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of SignUp entities.
+func (c *SignUpClient) CreateBulk(builders ...*SignUpCreate) *SignUpCreateBulk {
+	return &SignUpCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *SignUpClient) MapCreateBulk(slice any, setFunc func(*SignUpCreate, int)) *SignUpCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &SignUpCreateBulk{err: fmt.Errorf("calling to SignUpClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*SignUpCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &SignUpCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for SignUp.
+func (c *SignUpClient) Update() *SignUpUpdate {
+	mutation := newSignUpMutation(c.config, OpUpdate)
+	return &SignUpUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *SignUpClient) UpdateOne(_m *SignUp) *SignUpUpdateOne {
+	mutation := newSignUpMutation(c.config, OpUpdateOne, withSignUp(_m))
+	return &SignUpUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *SignUpClient) UpdateOneID(id typeid.SignUp) *SignUpUpdateOne {
+	mutation := newSignUpMutation(c.config, OpUpdateOne, withSignUpID(id))
+	return &SignUpUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for SignUp.
+func (c *SignUpClient) Delete() *SignUpDelete {
+	mutation := newSignUpMutation(c.config, OpDelete)
+	return &SignUpDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *SignUpClient) DeleteOne(_m *SignUp) *SignUpDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *SignUpClient) DeleteOneID(id typeid.SignUp) *SignUpDeleteOne {
+	builder := c.Delete().Where(signup.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &SignUpDeleteOne{builder}
+}
+
+// Query returns a query builder for SignUp.
+func (c *SignUpClient) Query() *SignUpQuery {
+	return &SignUpQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeSignUp},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a SignUp entity by its id.
+func (c *SignUpClient) Get(ctx context.Context, id typeid.SignUp) (*SignUp, error) {
+	return c.Query().Where(signup.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *SignUpClient) GetX(ctx context.Context, id typeid.SignUp) *SignUp {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryCredentialTokens queries the credential_tokens edge of a SignUp.
+func (c *SignUpClient) QueryCredentialTokens(_m *SignUp) *CredentialTokenQuery {
+	query := (&CredentialTokenClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(signup.Table, signup.FieldID, id),
+			sqlgraph.To(credentialtoken.Table, credentialtoken.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, signup.CredentialTokensTable, signup.CredentialTokensColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *SignUpClient) Hooks() []Hook {
+	return c.hooks.SignUp
+}
+
+// Interceptors returns the client interceptors.
+func (c *SignUpClient) Interceptors() []Interceptor {
+	return c.inters.SignUp
+}
+
+func (c *SignUpClient) mutate(ctx context.Context, m *SignUpMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&SignUpCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&SignUpUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&SignUpUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&SignUpDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown SignUp mutation op: %q", m.Op())
+	}
+}
+
+// StaffPermissionClient is a client for the StaffPermission schema.
+type StaffPermissionClient struct {
+	config
+}
+
+// NewStaffPermissionClient returns a client for the StaffPermission from the given config.
+func NewStaffPermissionClient(c config) *StaffPermissionClient {
+	return &StaffPermissionClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `staffpermission.Hooks(f(g(h())))`.
+func (c *StaffPermissionClient) Use(hooks ...Hook) {
+	c.hooks.StaffPermission = append(c.hooks.StaffPermission, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `staffpermission.Intercept(f(g(h())))`.
+func (c *StaffPermissionClient) Intercept(interceptors ...Interceptor) {
+	c.inters.StaffPermission = append(c.inters.StaffPermission, interceptors...)
+}
+
+// Create returns a builder for creating a StaffPermission entity.
+func (c *StaffPermissionClient) Create() *StaffPermissionCreate {
+	mutation := newStaffPermissionMutation(c.config, OpCreate)
+	return &StaffPermissionCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of StaffPermission entities.
+func (c *StaffPermissionClient) CreateBulk(builders ...*StaffPermissionCreate) *StaffPermissionCreateBulk {
+	return &StaffPermissionCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *StaffPermissionClient) MapCreateBulk(slice any, setFunc func(*StaffPermissionCreate, int)) *StaffPermissionCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &StaffPermissionCreateBulk{err: fmt.Errorf("calling to StaffPermissionClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*StaffPermissionCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &StaffPermissionCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for StaffPermission.
+func (c *StaffPermissionClient) Update() *StaffPermissionUpdate {
+	mutation := newStaffPermissionMutation(c.config, OpUpdate)
+	return &StaffPermissionUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *StaffPermissionClient) UpdateOne(_m *StaffPermission) *StaffPermissionUpdateOne {
+	mutation := newStaffPermissionMutation(c.config, OpUpdateOne, withStaffPermission(_m))
+	return &StaffPermissionUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *StaffPermissionClient) UpdateOneID(id typeid.StaffPermission) *StaffPermissionUpdateOne {
+	mutation := newStaffPermissionMutation(c.config, OpUpdateOne, withStaffPermissionID(id))
+	return &StaffPermissionUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for StaffPermission.
+func (c *StaffPermissionClient) Delete() *StaffPermissionDelete {
+	mutation := newStaffPermissionMutation(c.config, OpDelete)
+	return &StaffPermissionDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *StaffPermissionClient) DeleteOne(_m *StaffPermission) *StaffPermissionDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *StaffPermissionClient) DeleteOneID(id typeid.StaffPermission) *StaffPermissionDeleteOne {
+	builder := c.Delete().Where(staffpermission.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &StaffPermissionDeleteOne{builder}
+}
+
+// Query returns a query builder for StaffPermission.
+func (c *StaffPermissionClient) Query() *StaffPermissionQuery {
+	return &StaffPermissionQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeStaffPermission},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a StaffPermission entity by its id.
+func (c *StaffPermissionClient) Get(ctx context.Context, id typeid.StaffPermission) (*StaffPermission, error) {
+	return c.Query().Where(staffpermission.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *StaffPermissionClient) GetX(ctx context.Context, id typeid.StaffPermission) *StaffPermission {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryUser queries the user edge of a StaffPermission.
+func (c *StaffPermissionClient) QueryUser(_m *StaffPermission) *UserQuery {
+	query := (&UserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(staffpermission.Table, staffpermission.FieldID, id),
+			sqlgraph.To(user.Table, user.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, true, staffpermission.UserTable, staffpermission.UserColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *StaffPermissionClient) Hooks() []Hook {
+	return c.hooks.StaffPermission
+}
+
+// Interceptors returns the client interceptors.
+func (c *StaffPermissionClient) Interceptors() []Interceptor {
+	return c.inters.StaffPermission
+}
+
+func (c *StaffPermissionClient) mutate(ctx context.Context, m *StaffPermissionMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&StaffPermissionCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&StaffPermissionUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&StaffPermissionUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&StaffPermissionDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown StaffPermission mutation op: %q", m.Op())
 	}
 }
 
@@ -3929,6 +5149,139 @@ func (c *StockReservationClient) mutate(ctx context.Context, m *StockReservation
 	}
 }
 
+// ThrottleClient is a client for the Throttle schema.
+type ThrottleClient struct {
+	config
+}
+
+// NewThrottleClient returns a client for the Throttle from the given config.
+func NewThrottleClient(c config) *ThrottleClient {
+	return &ThrottleClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `throttle.Hooks(f(g(h())))`.
+func (c *ThrottleClient) Use(hooks ...Hook) {
+	c.hooks.Throttle = append(c.hooks.Throttle, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `throttle.Intercept(f(g(h())))`.
+func (c *ThrottleClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Throttle = append(c.inters.Throttle, interceptors...)
+}
+
+// Create returns a builder for creating a Throttle entity.
+func (c *ThrottleClient) Create() *ThrottleCreate {
+	mutation := newThrottleMutation(c.config, OpCreate)
+	return &ThrottleCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Throttle entities.
+func (c *ThrottleClient) CreateBulk(builders ...*ThrottleCreate) *ThrottleCreateBulk {
+	return &ThrottleCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *ThrottleClient) MapCreateBulk(slice any, setFunc func(*ThrottleCreate, int)) *ThrottleCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &ThrottleCreateBulk{err: fmt.Errorf("calling to ThrottleClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*ThrottleCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &ThrottleCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Throttle.
+func (c *ThrottleClient) Update() *ThrottleUpdate {
+	mutation := newThrottleMutation(c.config, OpUpdate)
+	return &ThrottleUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *ThrottleClient) UpdateOne(_m *Throttle) *ThrottleUpdateOne {
+	mutation := newThrottleMutation(c.config, OpUpdateOne, withThrottle(_m))
+	return &ThrottleUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *ThrottleClient) UpdateOneID(id typeid.Throttle) *ThrottleUpdateOne {
+	mutation := newThrottleMutation(c.config, OpUpdateOne, withThrottleID(id))
+	return &ThrottleUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Throttle.
+func (c *ThrottleClient) Delete() *ThrottleDelete {
+	mutation := newThrottleMutation(c.config, OpDelete)
+	return &ThrottleDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *ThrottleClient) DeleteOne(_m *Throttle) *ThrottleDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *ThrottleClient) DeleteOneID(id typeid.Throttle) *ThrottleDeleteOne {
+	builder := c.Delete().Where(throttle.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &ThrottleDeleteOne{builder}
+}
+
+// Query returns a query builder for Throttle.
+func (c *ThrottleClient) Query() *ThrottleQuery {
+	return &ThrottleQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeThrottle},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Throttle entity by its id.
+func (c *ThrottleClient) Get(ctx context.Context, id typeid.Throttle) (*Throttle, error) {
+	return c.Query().Where(throttle.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *ThrottleClient) GetX(ctx context.Context, id typeid.Throttle) *Throttle {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *ThrottleClient) Hooks() []Hook {
+	return c.hooks.Throttle
+}
+
+// Interceptors returns the client interceptors.
+func (c *ThrottleClient) Interceptors() []Interceptor {
+	return c.inters.Throttle
+}
+
+func (c *ThrottleClient) mutate(ctx context.Context, m *ThrottleMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&ThrottleCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&ThrottleUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&ThrottleUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&ThrottleDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown Throttle mutation op: %q", m.Op())
+	}
+}
+
 // TrackingTokenClient is a client for the TrackingToken schema.
 type TrackingTokenClient struct {
 	config
@@ -4218,6 +5571,54 @@ func (c *UserClient) QuerySessions(_m *User) *SessionQuery {
 	return query
 }
 
+// QueryCredentialTokens queries the credential_tokens edge of a User.
+func (c *UserClient) QueryCredentialTokens(_m *User) *CredentialTokenQuery {
+	query := (&CredentialTokenClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(user.Table, user.FieldID, id),
+			sqlgraph.To(credentialtoken.Table, credentialtoken.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, user.CredentialTokensTable, user.CredentialTokensColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryExternalIdentities queries the external_identities edge of a User.
+func (c *UserClient) QueryExternalIdentities(_m *User) *ExternalIdentityQuery {
+	query := (&ExternalIdentityClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(user.Table, user.FieldID, id),
+			sqlgraph.To(externalidentity.Table, externalidentity.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, user.ExternalIdentitiesTable, user.ExternalIdentitiesColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryPermissions queries the permissions edge of a User.
+func (c *UserClient) QueryPermissions(_m *User) *StaffPermissionQuery {
+	query := (&StaffPermissionClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(user.Table, user.FieldID, id),
+			sqlgraph.To(staffpermission.Table, staffpermission.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, user.PermissionsTable, user.PermissionsColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
 // QueryPaymentMethods queries the payment_methods edge of a User.
 func (c *UserClient) QueryPaymentMethods(_m *User) *PaymentMethodQuery {
 	query := (&PaymentMethodClient{config: c.config}).Query()
@@ -4475,16 +5876,20 @@ func (c *VariantClient) mutate(ctx context.Context, m *VariantMutation) (Value, 
 // hooks and interceptors per client, for fast access.
 type (
 	hooks struct {
-		Address, Cart, CartLine, Category, Fulfillment, FulfillmentLine,
-		IdempotencyRecord, Location, Order, OrderContact, OrderEvent, OrderLine,
-		Payment, PaymentEvent, PaymentMethod, Price, Product, ProductImage, Session,
-		StockLevel, StockReservation, TrackingToken, User, Variant []ent.Hook
+		Address, AuditEntry, Cart, CartLine, Category, CredentialToken,
+		ExternalIdentity, ExternalSignIn, Fulfillment, FulfillmentLine,
+		IdempotencyRecord, Job, Location, Order, OrderContact, OrderEvent, OrderLine,
+		Payment, PaymentEvent, PaymentMethod, Price, Product, ProductImage,
+		ServiceToken, Session, SignUp, StaffPermission, StockLevel, StockReservation,
+		Throttle, TrackingToken, User, Variant []ent.Hook
 	}
 	inters struct {
-		Address, Cart, CartLine, Category, Fulfillment, FulfillmentLine,
-		IdempotencyRecord, Location, Order, OrderContact, OrderEvent, OrderLine,
-		Payment, PaymentEvent, PaymentMethod, Price, Product, ProductImage, Session,
-		StockLevel, StockReservation, TrackingToken, User, Variant []ent.Interceptor
+		Address, AuditEntry, Cart, CartLine, Category, CredentialToken,
+		ExternalIdentity, ExternalSignIn, Fulfillment, FulfillmentLine,
+		IdempotencyRecord, Job, Location, Order, OrderContact, OrderEvent, OrderLine,
+		Payment, PaymentEvent, PaymentMethod, Price, Product, ProductImage,
+		ServiceToken, Session, SignUp, StaffPermission, StockLevel, StockReservation,
+		Throttle, TrackingToken, User, Variant []ent.Interceptor
 	}
 )
 

@@ -14,12 +14,17 @@ import (
 	"entgo.io/ent/dialect/sql/sqlgraph"
 
 	entaddress "github.com/shopgraph/shopgraph/ent/address"
+	"github.com/shopgraph/shopgraph/ent/auditentry"
 	"github.com/shopgraph/shopgraph/ent/cart"
 	"github.com/shopgraph/shopgraph/ent/cartline"
 	"github.com/shopgraph/shopgraph/ent/category"
+	"github.com/shopgraph/shopgraph/ent/credentialtoken"
+	"github.com/shopgraph/shopgraph/ent/externalidentity"
+	"github.com/shopgraph/shopgraph/ent/externalsignin"
 	"github.com/shopgraph/shopgraph/ent/fulfillment"
 	"github.com/shopgraph/shopgraph/ent/fulfillmentline"
 	"github.com/shopgraph/shopgraph/ent/idempotencyrecord"
+	"github.com/shopgraph/shopgraph/ent/job"
 	"github.com/shopgraph/shopgraph/ent/location"
 	"github.com/shopgraph/shopgraph/ent/order"
 	"github.com/shopgraph/shopgraph/ent/ordercontact"
@@ -31,9 +36,13 @@ import (
 	"github.com/shopgraph/shopgraph/ent/price"
 	"github.com/shopgraph/shopgraph/ent/product"
 	"github.com/shopgraph/shopgraph/ent/productimage"
+	"github.com/shopgraph/shopgraph/ent/servicetoken"
 	"github.com/shopgraph/shopgraph/ent/session"
+	"github.com/shopgraph/shopgraph/ent/signup"
+	"github.com/shopgraph/shopgraph/ent/staffpermission"
 	"github.com/shopgraph/shopgraph/ent/stocklevel"
 	"github.com/shopgraph/shopgraph/ent/stockreservation"
+	"github.com/shopgraph/shopgraph/ent/throttle"
 	"github.com/shopgraph/shopgraph/ent/trackingtoken"
 	"github.com/shopgraph/shopgraph/ent/user"
 	"github.com/shopgraph/shopgraph/ent/variant"
@@ -98,12 +107,17 @@ func checkColumn(t, c string) error {
 	initCheck.Do(func() {
 		columnCheck = sql.NewColumnCheck(map[string]func(string) bool{
 			entaddress.Table:        entaddress.ValidColumn,
+			auditentry.Table:        auditentry.ValidColumn,
 			cart.Table:              cart.ValidColumn,
 			cartline.Table:          cartline.ValidColumn,
 			category.Table:          category.ValidColumn,
+			credentialtoken.Table:   credentialtoken.ValidColumn,
+			externalidentity.Table:  externalidentity.ValidColumn,
+			externalsignin.Table:    externalsignin.ValidColumn,
 			fulfillment.Table:       fulfillment.ValidColumn,
 			fulfillmentline.Table:   fulfillmentline.ValidColumn,
 			idempotencyrecord.Table: idempotencyrecord.ValidColumn,
+			job.Table:               job.ValidColumn,
 			location.Table:          location.ValidColumn,
 			order.Table:             order.ValidColumn,
 			ordercontact.Table:      ordercontact.ValidColumn,
@@ -115,9 +129,13 @@ func checkColumn(t, c string) error {
 			price.Table:             price.ValidColumn,
 			product.Table:           product.ValidColumn,
 			productimage.Table:      productimage.ValidColumn,
+			servicetoken.Table:      servicetoken.ValidColumn,
 			session.Table:           session.ValidColumn,
+			signup.Table:            signup.ValidColumn,
+			staffpermission.Table:   staffpermission.ValidColumn,
 			stocklevel.Table:        stocklevel.ValidColumn,
 			stockreservation.Table:  stockreservation.ValidColumn,
+			throttle.Table:          throttle.ValidColumn,
 			trackingtoken.Table:     trackingtoken.ValidColumn,
 			user.Table:              user.ValidColumn,
 			variant.Table:           variant.ValidColumn,

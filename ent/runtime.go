@@ -6,12 +6,17 @@ import (
 	"time"
 
 	entaddress "github.com/shopgraph/shopgraph/ent/address"
+	"github.com/shopgraph/shopgraph/ent/auditentry"
 	"github.com/shopgraph/shopgraph/ent/cart"
 	"github.com/shopgraph/shopgraph/ent/cartline"
 	"github.com/shopgraph/shopgraph/ent/category"
+	"github.com/shopgraph/shopgraph/ent/credentialtoken"
+	"github.com/shopgraph/shopgraph/ent/externalidentity"
+	"github.com/shopgraph/shopgraph/ent/externalsignin"
 	"github.com/shopgraph/shopgraph/ent/fulfillment"
 	"github.com/shopgraph/shopgraph/ent/fulfillmentline"
 	"github.com/shopgraph/shopgraph/ent/idempotencyrecord"
+	"github.com/shopgraph/shopgraph/ent/job"
 	"github.com/shopgraph/shopgraph/ent/location"
 	"github.com/shopgraph/shopgraph/ent/order"
 	"github.com/shopgraph/shopgraph/ent/ordercontact"
@@ -24,9 +29,13 @@ import (
 	"github.com/shopgraph/shopgraph/ent/product"
 	"github.com/shopgraph/shopgraph/ent/productimage"
 	"github.com/shopgraph/shopgraph/ent/schema"
+	"github.com/shopgraph/shopgraph/ent/servicetoken"
 	"github.com/shopgraph/shopgraph/ent/session"
+	"github.com/shopgraph/shopgraph/ent/signup"
+	"github.com/shopgraph/shopgraph/ent/staffpermission"
 	"github.com/shopgraph/shopgraph/ent/stocklevel"
 	"github.com/shopgraph/shopgraph/ent/stockreservation"
+	"github.com/shopgraph/shopgraph/ent/throttle"
 	"github.com/shopgraph/shopgraph/ent/trackingtoken"
 	"github.com/shopgraph/shopgraph/ent/user"
 	"github.com/shopgraph/shopgraph/ent/variant"
@@ -104,21 +113,7 @@ func init() {
 	// entaddressDescCity is the schema descriptor for city field.
 	entaddressDescCity := entaddressFields[5].Descriptor()
 	// entaddress.CityValidator is a validator for the "city" field. It is called by the builders before save.
-	entaddress.CityValidator = func() func(string) error {
-		validators := entaddressDescCity.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(city string) error {
-			for _, fn := range fns {
-				if err := fn(city); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
+	entaddress.CityValidator = entaddressDescCity.Validators[0].(func(string) error)
 	// entaddressDescRegion is the schema descriptor for region field.
 	entaddressDescRegion := entaddressFields[6].Descriptor()
 	// entaddress.DefaultRegion holds the default value on creation for the region field.
@@ -137,10 +132,79 @@ func init() {
 	entaddress.DefaultPhone = entaddressDescPhone.Default.(string)
 	// entaddress.PhoneValidator is a validator for the "phone" field. It is called by the builders before save.
 	entaddress.PhoneValidator = entaddressDescPhone.Validators[0].(func(string) error)
+	// entaddressDescDefaultShipping is the schema descriptor for default_shipping field.
+	entaddressDescDefaultShipping := entaddressFields[10].Descriptor()
+	// entaddress.DefaultDefaultShipping holds the default value on creation for the default_shipping field.
+	entaddress.DefaultDefaultShipping = entaddressDescDefaultShipping.Default.(bool)
+	// entaddressDescDefaultBilling is the schema descriptor for default_billing field.
+	entaddressDescDefaultBilling := entaddressFields[11].Descriptor()
+	// entaddress.DefaultDefaultBilling holds the default value on creation for the default_billing field.
+	entaddress.DefaultDefaultBilling = entaddressDescDefaultBilling.Default.(bool)
 	// entaddressDescID is the schema descriptor for id field.
 	entaddressDescID := entaddressMixinFields0[0].Descriptor()
 	// entaddress.DefaultID holds the default value on creation for the id field.
 	entaddress.DefaultID = entaddressDescID.Default.(func() typeid.Address)
+	auditentryMixin := schema.AuditEntry{}.Mixin()
+	auditentryMixinFields0 := auditentryMixin[0].Fields()
+	_ = auditentryMixinFields0
+	auditentryFields := schema.AuditEntry{}.Fields()
+	_ = auditentryFields
+	// auditentryDescCreatedAt is the schema descriptor for created_at field.
+	auditentryDescCreatedAt := auditentryMixinFields0[1].Descriptor()
+	// auditentry.DefaultCreatedAt holds the default value on creation for the created_at field.
+	auditentry.DefaultCreatedAt = auditentryDescCreatedAt.Default.(func() time.Time)
+	// auditentryDescUpdatedAt is the schema descriptor for updated_at field.
+	auditentryDescUpdatedAt := auditentryMixinFields0[2].Descriptor()
+	// auditentry.DefaultUpdatedAt holds the default value on creation for the updated_at field.
+	auditentry.DefaultUpdatedAt = auditentryDescUpdatedAt.Default.(func() time.Time)
+	// auditentry.UpdateDefaultUpdatedAt holds the default value on update for the updated_at field.
+	auditentry.UpdateDefaultUpdatedAt = auditentryDescUpdatedAt.UpdateDefault.(func() time.Time)
+	// auditentryDescAction is the schema descriptor for action field.
+	auditentryDescAction := auditentryFields[0].Descriptor()
+	// auditentry.ActionValidator is a validator for the "action" field. It is called by the builders before save.
+	auditentry.ActionValidator = func() func(string) error {
+		validators := auditentryDescAction.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(action string) error {
+			for _, fn := range fns {
+				if err := fn(action); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// auditentryDescActor is the schema descriptor for actor field.
+	auditentryDescActor := auditentryFields[1].Descriptor()
+	// auditentry.ActorValidator is a validator for the "actor" field. It is called by the builders before save.
+	auditentry.ActorValidator = func() func(string) error {
+		validators := auditentryDescActor.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(actor string) error {
+			for _, fn := range fns {
+				if err := fn(actor); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// auditentryDescSubject is the schema descriptor for subject field.
+	auditentryDescSubject := auditentryFields[2].Descriptor()
+	// auditentry.DefaultSubject holds the default value on creation for the subject field.
+	auditentry.DefaultSubject = auditentryDescSubject.Default.(string)
+	// auditentry.SubjectValidator is a validator for the "subject" field. It is called by the builders before save.
+	auditentry.SubjectValidator = auditentryDescSubject.Validators[0].(func(string) error)
+	// auditentryDescID is the schema descriptor for id field.
+	auditentryDescID := auditentryMixinFields0[0].Descriptor()
+	// auditentry.DefaultID holds the default value on creation for the id field.
+	auditentry.DefaultID = auditentryDescID.Default.(func() typeid.AuditEntry)
 	cartMixin := schema.Cart{}.Mixin()
 	cartMixinFields0 := cartMixin[0].Fields()
 	_ = cartMixinFields0
@@ -246,6 +310,219 @@ func init() {
 	categoryDescID := categoryMixinFields0[0].Descriptor()
 	// category.DefaultID holds the default value on creation for the id field.
 	category.DefaultID = categoryDescID.Default.(func() typeid.Category)
+	credentialtokenMixin := schema.CredentialToken{}.Mixin()
+	credentialtokenMixinFields0 := credentialtokenMixin[0].Fields()
+	_ = credentialtokenMixinFields0
+	credentialtokenFields := schema.CredentialToken{}.Fields()
+	_ = credentialtokenFields
+	// credentialtokenDescCreatedAt is the schema descriptor for created_at field.
+	credentialtokenDescCreatedAt := credentialtokenMixinFields0[1].Descriptor()
+	// credentialtoken.DefaultCreatedAt holds the default value on creation for the created_at field.
+	credentialtoken.DefaultCreatedAt = credentialtokenDescCreatedAt.Default.(func() time.Time)
+	// credentialtokenDescUpdatedAt is the schema descriptor for updated_at field.
+	credentialtokenDescUpdatedAt := credentialtokenMixinFields0[2].Descriptor()
+	// credentialtoken.DefaultUpdatedAt holds the default value on creation for the updated_at field.
+	credentialtoken.DefaultUpdatedAt = credentialtokenDescUpdatedAt.Default.(func() time.Time)
+	// credentialtoken.UpdateDefaultUpdatedAt holds the default value on update for the updated_at field.
+	credentialtoken.UpdateDefaultUpdatedAt = credentialtokenDescUpdatedAt.UpdateDefault.(func() time.Time)
+	// credentialtokenDescEmail is the schema descriptor for email field.
+	credentialtokenDescEmail := credentialtokenFields[3].Descriptor()
+	// credentialtoken.EmailValidator is a validator for the "email" field. It is called by the builders before save.
+	credentialtoken.EmailValidator = func() func(string) error {
+		validators := credentialtokenDescEmail.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(email string) error {
+			for _, fn := range fns {
+				if err := fn(email); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// credentialtokenDescTokenHash is the schema descriptor for token_hash field.
+	credentialtokenDescTokenHash := credentialtokenFields[4].Descriptor()
+	// credentialtoken.TokenHashValidator is a validator for the "token_hash" field. It is called by the builders before save.
+	credentialtoken.TokenHashValidator = credentialtokenDescTokenHash.Validators[0].(func([]byte) error)
+	// credentialtokenDescID is the schema descriptor for id field.
+	credentialtokenDescID := credentialtokenMixinFields0[0].Descriptor()
+	// credentialtoken.DefaultID holds the default value on creation for the id field.
+	credentialtoken.DefaultID = credentialtokenDescID.Default.(func() typeid.CredentialToken)
+	externalidentityMixin := schema.ExternalIdentity{}.Mixin()
+	externalidentityMixinFields0 := externalidentityMixin[0].Fields()
+	_ = externalidentityMixinFields0
+	externalidentityFields := schema.ExternalIdentity{}.Fields()
+	_ = externalidentityFields
+	// externalidentityDescCreatedAt is the schema descriptor for created_at field.
+	externalidentityDescCreatedAt := externalidentityMixinFields0[1].Descriptor()
+	// externalidentity.DefaultCreatedAt holds the default value on creation for the created_at field.
+	externalidentity.DefaultCreatedAt = externalidentityDescCreatedAt.Default.(func() time.Time)
+	// externalidentityDescUpdatedAt is the schema descriptor for updated_at field.
+	externalidentityDescUpdatedAt := externalidentityMixinFields0[2].Descriptor()
+	// externalidentity.DefaultUpdatedAt holds the default value on creation for the updated_at field.
+	externalidentity.DefaultUpdatedAt = externalidentityDescUpdatedAt.Default.(func() time.Time)
+	// externalidentity.UpdateDefaultUpdatedAt holds the default value on update for the updated_at field.
+	externalidentity.UpdateDefaultUpdatedAt = externalidentityDescUpdatedAt.UpdateDefault.(func() time.Time)
+	// externalidentityDescIssuer is the schema descriptor for issuer field.
+	externalidentityDescIssuer := externalidentityFields[1].Descriptor()
+	// externalidentity.IssuerValidator is a validator for the "issuer" field. It is called by the builders before save.
+	externalidentity.IssuerValidator = func() func(string) error {
+		validators := externalidentityDescIssuer.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(issuer string) error {
+			for _, fn := range fns {
+				if err := fn(issuer); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// externalidentityDescSubject is the schema descriptor for subject field.
+	externalidentityDescSubject := externalidentityFields[2].Descriptor()
+	// externalidentity.SubjectValidator is a validator for the "subject" field. It is called by the builders before save.
+	externalidentity.SubjectValidator = func() func(string) error {
+		validators := externalidentityDescSubject.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(subject string) error {
+			for _, fn := range fns {
+				if err := fn(subject); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// externalidentityDescProvider is the schema descriptor for provider field.
+	externalidentityDescProvider := externalidentityFields[3].Descriptor()
+	// externalidentity.ProviderValidator is a validator for the "provider" field. It is called by the builders before save.
+	externalidentity.ProviderValidator = func() func(string) error {
+		validators := externalidentityDescProvider.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(provider string) error {
+			for _, fn := range fns {
+				if err := fn(provider); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// externalidentityDescID is the schema descriptor for id field.
+	externalidentityDescID := externalidentityMixinFields0[0].Descriptor()
+	// externalidentity.DefaultID holds the default value on creation for the id field.
+	externalidentity.DefaultID = externalidentityDescID.Default.(func() typeid.ExternalIdentity)
+	externalsigninMixin := schema.ExternalSignIn{}.Mixin()
+	externalsigninMixinFields0 := externalsigninMixin[0].Fields()
+	_ = externalsigninMixinFields0
+	externalsigninFields := schema.ExternalSignIn{}.Fields()
+	_ = externalsigninFields
+	// externalsigninDescCreatedAt is the schema descriptor for created_at field.
+	externalsigninDescCreatedAt := externalsigninMixinFields0[1].Descriptor()
+	// externalsignin.DefaultCreatedAt holds the default value on creation for the created_at field.
+	externalsignin.DefaultCreatedAt = externalsigninDescCreatedAt.Default.(func() time.Time)
+	// externalsigninDescUpdatedAt is the schema descriptor for updated_at field.
+	externalsigninDescUpdatedAt := externalsigninMixinFields0[2].Descriptor()
+	// externalsignin.DefaultUpdatedAt holds the default value on creation for the updated_at field.
+	externalsignin.DefaultUpdatedAt = externalsigninDescUpdatedAt.Default.(func() time.Time)
+	// externalsignin.UpdateDefaultUpdatedAt holds the default value on update for the updated_at field.
+	externalsignin.UpdateDefaultUpdatedAt = externalsigninDescUpdatedAt.UpdateDefault.(func() time.Time)
+	// externalsigninDescTokenHash is the schema descriptor for token_hash field.
+	externalsigninDescTokenHash := externalsigninFields[0].Descriptor()
+	// externalsignin.TokenHashValidator is a validator for the "token_hash" field. It is called by the builders before save.
+	externalsignin.TokenHashValidator = externalsigninDescTokenHash.Validators[0].(func([]byte) error)
+	// externalsigninDescStateHash is the schema descriptor for state_hash field.
+	externalsigninDescStateHash := externalsigninFields[1].Descriptor()
+	// externalsignin.StateHashValidator is a validator for the "state_hash" field. It is called by the builders before save.
+	externalsignin.StateHashValidator = externalsigninDescStateHash.Validators[0].(func([]byte) error)
+	// externalsigninDescProvider is the schema descriptor for provider field.
+	externalsigninDescProvider := externalsigninFields[2].Descriptor()
+	// externalsignin.ProviderValidator is a validator for the "provider" field. It is called by the builders before save.
+	externalsignin.ProviderValidator = func() func(string) error {
+		validators := externalsigninDescProvider.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(provider string) error {
+			for _, fn := range fns {
+				if err := fn(provider); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// externalsigninDescRedirectURI is the schema descriptor for redirect_uri field.
+	externalsigninDescRedirectURI := externalsigninFields[3].Descriptor()
+	// externalsignin.RedirectURIValidator is a validator for the "redirect_uri" field. It is called by the builders before save.
+	externalsignin.RedirectURIValidator = func() func(string) error {
+		validators := externalsigninDescRedirectURI.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(redirect_uri string) error {
+			for _, fn := range fns {
+				if err := fn(redirect_uri); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// externalsigninDescNonce is the schema descriptor for nonce field.
+	externalsigninDescNonce := externalsigninFields[4].Descriptor()
+	// externalsignin.NonceValidator is a validator for the "nonce" field. It is called by the builders before save.
+	externalsignin.NonceValidator = func() func(string) error {
+		validators := externalsigninDescNonce.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(nonce string) error {
+			for _, fn := range fns {
+				if err := fn(nonce); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// externalsigninDescCodeVerifier is the schema descriptor for code_verifier field.
+	externalsigninDescCodeVerifier := externalsigninFields[5].Descriptor()
+	// externalsignin.CodeVerifierValidator is a validator for the "code_verifier" field. It is called by the builders before save.
+	externalsignin.CodeVerifierValidator = func() func(string) error {
+		validators := externalsigninDescCodeVerifier.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(code_verifier string) error {
+			for _, fn := range fns {
+				if err := fn(code_verifier); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// externalsigninDescID is the schema descriptor for id field.
+	externalsigninDescID := externalsigninMixinFields0[0].Descriptor()
+	// externalsignin.DefaultID holds the default value on creation for the id field.
+	externalsignin.DefaultID = externalsigninDescID.Default.(func() typeid.ExternalSignIn)
 	fulfillmentMixin := schema.Fulfillment{}.Mixin()
 	fulfillmentMixinFields0 := fulfillmentMixin[0].Fields()
 	_ = fulfillmentMixinFields0
@@ -383,6 +660,63 @@ func init() {
 	idempotencyrecordDescID := idempotencyrecordMixinFields0[0].Descriptor()
 	// idempotencyrecord.DefaultID holds the default value on creation for the id field.
 	idempotencyrecord.DefaultID = idempotencyrecordDescID.Default.(func() typeid.IdempotencyRecord)
+	jobMixin := schema.Job{}.Mixin()
+	jobMixinFields0 := jobMixin[0].Fields()
+	_ = jobMixinFields0
+	jobFields := schema.Job{}.Fields()
+	_ = jobFields
+	// jobDescCreatedAt is the schema descriptor for created_at field.
+	jobDescCreatedAt := jobMixinFields0[1].Descriptor()
+	// job.DefaultCreatedAt holds the default value on creation for the created_at field.
+	job.DefaultCreatedAt = jobDescCreatedAt.Default.(func() time.Time)
+	// jobDescUpdatedAt is the schema descriptor for updated_at field.
+	jobDescUpdatedAt := jobMixinFields0[2].Descriptor()
+	// job.DefaultUpdatedAt holds the default value on creation for the updated_at field.
+	job.DefaultUpdatedAt = jobDescUpdatedAt.Default.(func() time.Time)
+	// job.UpdateDefaultUpdatedAt holds the default value on update for the updated_at field.
+	job.UpdateDefaultUpdatedAt = jobDescUpdatedAt.UpdateDefault.(func() time.Time)
+	// jobDescKind is the schema descriptor for kind field.
+	jobDescKind := jobFields[0].Descriptor()
+	// job.KindValidator is a validator for the "kind" field. It is called by the builders before save.
+	job.KindValidator = func() func(string) error {
+		validators := jobDescKind.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(kind string) error {
+			for _, fn := range fns {
+				if err := fn(kind); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// jobDescUniqueKey is the schema descriptor for unique_key field.
+	jobDescUniqueKey := jobFields[2].Descriptor()
+	// job.UniqueKeyValidator is a validator for the "unique_key" field. It is called by the builders before save.
+	job.UniqueKeyValidator = jobDescUniqueKey.Validators[0].(func(string) error)
+	// jobDescRunAt is the schema descriptor for run_at field.
+	jobDescRunAt := jobFields[4].Descriptor()
+	// job.DefaultRunAt holds the default value on creation for the run_at field.
+	job.DefaultRunAt = jobDescRunAt.Default.(func() time.Time)
+	// jobDescAttempts is the schema descriptor for attempts field.
+	jobDescAttempts := jobFields[5].Descriptor()
+	// job.DefaultAttempts holds the default value on creation for the attempts field.
+	job.DefaultAttempts = jobDescAttempts.Default.(int)
+	// job.AttemptsValidator is a validator for the "attempts" field. It is called by the builders before save.
+	job.AttemptsValidator = jobDescAttempts.Validators[0].(func(int) error)
+	// jobDescLastError is the schema descriptor for last_error field.
+	jobDescLastError := jobFields[6].Descriptor()
+	// job.DefaultLastError holds the default value on creation for the last_error field.
+	job.DefaultLastError = jobDescLastError.Default.(string)
+	// job.LastErrorValidator is a validator for the "last_error" field. It is called by the builders before save.
+	job.LastErrorValidator = jobDescLastError.Validators[0].(func(string) error)
+	// jobDescID is the schema descriptor for id field.
+	jobDescID := jobMixinFields0[0].Descriptor()
+	// job.DefaultID holds the default value on creation for the id field.
+	job.DefaultID = jobDescID.Default.(func() typeid.Job)
 	locationMixin := schema.Location{}.Mixin()
 	locationMixinFields0 := locationMixin[0].Fields()
 	_ = locationMixinFields0
@@ -900,6 +1234,47 @@ func init() {
 	productimageDescID := productimageMixinFields0[0].Descriptor()
 	// productimage.DefaultID holds the default value on creation for the id field.
 	productimage.DefaultID = productimageDescID.Default.(func() typeid.ProductImage)
+	servicetokenMixin := schema.ServiceToken{}.Mixin()
+	servicetokenMixinFields0 := servicetokenMixin[0].Fields()
+	_ = servicetokenMixinFields0
+	servicetokenFields := schema.ServiceToken{}.Fields()
+	_ = servicetokenFields
+	// servicetokenDescCreatedAt is the schema descriptor for created_at field.
+	servicetokenDescCreatedAt := servicetokenMixinFields0[1].Descriptor()
+	// servicetoken.DefaultCreatedAt holds the default value on creation for the created_at field.
+	servicetoken.DefaultCreatedAt = servicetokenDescCreatedAt.Default.(func() time.Time)
+	// servicetokenDescUpdatedAt is the schema descriptor for updated_at field.
+	servicetokenDescUpdatedAt := servicetokenMixinFields0[2].Descriptor()
+	// servicetoken.DefaultUpdatedAt holds the default value on creation for the updated_at field.
+	servicetoken.DefaultUpdatedAt = servicetokenDescUpdatedAt.Default.(func() time.Time)
+	// servicetoken.UpdateDefaultUpdatedAt holds the default value on update for the updated_at field.
+	servicetoken.UpdateDefaultUpdatedAt = servicetokenDescUpdatedAt.UpdateDefault.(func() time.Time)
+	// servicetokenDescName is the schema descriptor for name field.
+	servicetokenDescName := servicetokenFields[0].Descriptor()
+	// servicetoken.NameValidator is a validator for the "name" field. It is called by the builders before save.
+	servicetoken.NameValidator = func() func(string) error {
+		validators := servicetokenDescName.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(name string) error {
+			for _, fn := range fns {
+				if err := fn(name); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// servicetokenDescTokenHash is the schema descriptor for token_hash field.
+	servicetokenDescTokenHash := servicetokenFields[1].Descriptor()
+	// servicetoken.TokenHashValidator is a validator for the "token_hash" field. It is called by the builders before save.
+	servicetoken.TokenHashValidator = servicetokenDescTokenHash.Validators[0].(func([]byte) error)
+	// servicetokenDescID is the schema descriptor for id field.
+	servicetokenDescID := servicetokenMixinFields0[0].Descriptor()
+	// servicetoken.DefaultID holds the default value on creation for the id field.
+	servicetoken.DefaultID = servicetokenDescID.Default.(func() typeid.ServiceToken)
 	sessionMixin := schema.Session{}.Mixin()
 	sessionMixinFields0 := sessionMixin[0].Fields()
 	_ = sessionMixinFields0
@@ -920,19 +1295,99 @@ func init() {
 	// session.TokenHashValidator is a validator for the "token_hash" field. It is called by the builders before save.
 	session.TokenHashValidator = sessionDescTokenHash.Validators[0].(func([]byte) error)
 	// sessionDescUserAgent is the schema descriptor for user_agent field.
-	sessionDescUserAgent := sessionFields[2].Descriptor()
+	sessionDescUserAgent := sessionFields[3].Descriptor()
 	// session.DefaultUserAgent holds the default value on creation for the user_agent field.
 	session.DefaultUserAgent = sessionDescUserAgent.Default.(string)
 	// session.UserAgentValidator is a validator for the "user_agent" field. It is called by the builders before save.
 	session.UserAgentValidator = sessionDescUserAgent.Validators[0].(func(string) error)
 	// sessionDescLastUsedAt is the schema descriptor for last_used_at field.
-	sessionDescLastUsedAt := sessionFields[3].Descriptor()
+	sessionDescLastUsedAt := sessionFields[4].Descriptor()
 	// session.DefaultLastUsedAt holds the default value on creation for the last_used_at field.
 	session.DefaultLastUsedAt = sessionDescLastUsedAt.Default.(func() time.Time)
 	// sessionDescID is the schema descriptor for id field.
 	sessionDescID := sessionMixinFields0[0].Descriptor()
 	// session.DefaultID holds the default value on creation for the id field.
 	session.DefaultID = sessionDescID.Default.(func() typeid.Session)
+	signupMixin := schema.SignUp{}.Mixin()
+	signupMixinFields0 := signupMixin[0].Fields()
+	_ = signupMixinFields0
+	signupFields := schema.SignUp{}.Fields()
+	_ = signupFields
+	// signupDescCreatedAt is the schema descriptor for created_at field.
+	signupDescCreatedAt := signupMixinFields0[1].Descriptor()
+	// signup.DefaultCreatedAt holds the default value on creation for the created_at field.
+	signup.DefaultCreatedAt = signupDescCreatedAt.Default.(func() time.Time)
+	// signupDescUpdatedAt is the schema descriptor for updated_at field.
+	signupDescUpdatedAt := signupMixinFields0[2].Descriptor()
+	// signup.DefaultUpdatedAt holds the default value on creation for the updated_at field.
+	signup.DefaultUpdatedAt = signupDescUpdatedAt.Default.(func() time.Time)
+	// signup.UpdateDefaultUpdatedAt holds the default value on update for the updated_at field.
+	signup.UpdateDefaultUpdatedAt = signupDescUpdatedAt.UpdateDefault.(func() time.Time)
+	// signupDescEmail is the schema descriptor for email field.
+	signupDescEmail := signupFields[0].Descriptor()
+	// signup.EmailValidator is a validator for the "email" field. It is called by the builders before save.
+	signup.EmailValidator = func() func(string) error {
+		validators := signupDescEmail.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(email string) error {
+			for _, fn := range fns {
+				if err := fn(email); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// signupDescName is the schema descriptor for name field.
+	signupDescName := signupFields[1].Descriptor()
+	// signup.DefaultName holds the default value on creation for the name field.
+	signup.DefaultName = signupDescName.Default.(string)
+	// signup.NameValidator is a validator for the "name" field. It is called by the builders before save.
+	signup.NameValidator = signupDescName.Validators[0].(func(string) error)
+	// signupDescID is the schema descriptor for id field.
+	signupDescID := signupMixinFields0[0].Descriptor()
+	// signup.DefaultID holds the default value on creation for the id field.
+	signup.DefaultID = signupDescID.Default.(func() typeid.SignUp)
+	staffpermissionMixin := schema.StaffPermission{}.Mixin()
+	staffpermissionMixinFields0 := staffpermissionMixin[0].Fields()
+	_ = staffpermissionMixinFields0
+	staffpermissionFields := schema.StaffPermission{}.Fields()
+	_ = staffpermissionFields
+	// staffpermissionDescCreatedAt is the schema descriptor for created_at field.
+	staffpermissionDescCreatedAt := staffpermissionMixinFields0[1].Descriptor()
+	// staffpermission.DefaultCreatedAt holds the default value on creation for the created_at field.
+	staffpermission.DefaultCreatedAt = staffpermissionDescCreatedAt.Default.(func() time.Time)
+	// staffpermissionDescUpdatedAt is the schema descriptor for updated_at field.
+	staffpermissionDescUpdatedAt := staffpermissionMixinFields0[2].Descriptor()
+	// staffpermission.DefaultUpdatedAt holds the default value on creation for the updated_at field.
+	staffpermission.DefaultUpdatedAt = staffpermissionDescUpdatedAt.Default.(func() time.Time)
+	// staffpermission.UpdateDefaultUpdatedAt holds the default value on update for the updated_at field.
+	staffpermission.UpdateDefaultUpdatedAt = staffpermissionDescUpdatedAt.UpdateDefault.(func() time.Time)
+	// staffpermissionDescPermission is the schema descriptor for permission field.
+	staffpermissionDescPermission := staffpermissionFields[1].Descriptor()
+	// staffpermission.PermissionValidator is a validator for the "permission" field. It is called by the builders before save.
+	staffpermission.PermissionValidator = func() func(string) error {
+		validators := staffpermissionDescPermission.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(permission string) error {
+			for _, fn := range fns {
+				if err := fn(permission); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// staffpermissionDescID is the schema descriptor for id field.
+	staffpermissionDescID := staffpermissionMixinFields0[0].Descriptor()
+	// staffpermission.DefaultID holds the default value on creation for the id field.
+	staffpermission.DefaultID = staffpermissionDescID.Default.(func() typeid.StaffPermission)
 	stocklevelMixin := schema.StockLevel{}.Mixin()
 	stocklevelMixinFields0 := stocklevelMixin[0].Fields()
 	_ = stocklevelMixinFields0
@@ -979,6 +1434,33 @@ func init() {
 	stockreservationDescID := stockreservationMixinFields0[0].Descriptor()
 	// stockreservation.DefaultID holds the default value on creation for the id field.
 	stockreservation.DefaultID = stockreservationDescID.Default.(func() typeid.StockReservation)
+	throttleMixin := schema.Throttle{}.Mixin()
+	throttleMixinFields0 := throttleMixin[0].Fields()
+	_ = throttleMixinFields0
+	throttleFields := schema.Throttle{}.Fields()
+	_ = throttleFields
+	// throttleDescCreatedAt is the schema descriptor for created_at field.
+	throttleDescCreatedAt := throttleMixinFields0[1].Descriptor()
+	// throttle.DefaultCreatedAt holds the default value on creation for the created_at field.
+	throttle.DefaultCreatedAt = throttleDescCreatedAt.Default.(func() time.Time)
+	// throttleDescUpdatedAt is the schema descriptor for updated_at field.
+	throttleDescUpdatedAt := throttleMixinFields0[2].Descriptor()
+	// throttle.DefaultUpdatedAt holds the default value on creation for the updated_at field.
+	throttle.DefaultUpdatedAt = throttleDescUpdatedAt.Default.(func() time.Time)
+	// throttle.UpdateDefaultUpdatedAt holds the default value on update for the updated_at field.
+	throttle.UpdateDefaultUpdatedAt = throttleDescUpdatedAt.UpdateDefault.(func() time.Time)
+	// throttleDescKeyHash is the schema descriptor for key_hash field.
+	throttleDescKeyHash := throttleFields[0].Descriptor()
+	// throttle.KeyHashValidator is a validator for the "key_hash" field. It is called by the builders before save.
+	throttle.KeyHashValidator = throttleDescKeyHash.Validators[0].(func([]byte) error)
+	// throttleDescFailures is the schema descriptor for failures field.
+	throttleDescFailures := throttleFields[1].Descriptor()
+	// throttle.FailuresValidator is a validator for the "failures" field. It is called by the builders before save.
+	throttle.FailuresValidator = throttleDescFailures.Validators[0].(func(int) error)
+	// throttleDescID is the schema descriptor for id field.
+	throttleDescID := throttleMixinFields0[0].Descriptor()
+	// throttle.DefaultID holds the default value on creation for the id field.
+	throttle.DefaultID = throttleDescID.Default.(func() typeid.Throttle)
 	trackingtokenMixin := schema.TrackingToken{}.Mixin()
 	trackingtokenMixinFields0 := trackingtokenMixin[0].Fields()
 	_ = trackingtokenMixinFields0

@@ -65,6 +65,20 @@ func (_c *SessionCreate) SetTokenHash(v []byte) *SessionCreate {
 	return _c
 }
 
+// SetDelivery sets the "delivery" field.
+func (_c *SessionCreate) SetDelivery(v session.Delivery) *SessionCreate {
+	_c.mutation.SetDelivery(v)
+	return _c
+}
+
+// SetNillableDelivery sets the "delivery" field if the given value is not nil.
+func (_c *SessionCreate) SetNillableDelivery(v *session.Delivery) *SessionCreate {
+	if v != nil {
+		_c.SetDelivery(*v)
+	}
+	return _c
+}
+
 // SetUserAgent sets the "user_agent" field.
 func (_c *SessionCreate) SetUserAgent(v string) *SessionCreate {
 	_c.mutation.SetUserAgent(v)
@@ -161,6 +175,10 @@ func (_c *SessionCreate) defaults() {
 		v := session.DefaultUpdatedAt()
 		_c.mutation.SetUpdatedAt(v)
 	}
+	if _, ok := _c.mutation.Delivery(); !ok {
+		v := session.DefaultDelivery
+		_c.mutation.SetDelivery(v)
+	}
 	if _, ok := _c.mutation.UserAgent(); !ok {
 		v := session.DefaultUserAgent
 		_c.mutation.SetUserAgent(v)
@@ -192,6 +210,14 @@ func (_c *SessionCreate) check() error {
 	if v, ok := _c.mutation.TokenHash(); ok {
 		if err := session.TokenHashValidator(v); err != nil {
 			return &ValidationError{Name: "token_hash", err: fmt.Errorf(`ent: validator failed for field "Session.token_hash": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.Delivery(); !ok {
+		return &ValidationError{Name: "delivery", err: errors.New(`ent: missing required field "Session.delivery"`)}
+	}
+	if v, ok := _c.mutation.Delivery(); ok {
+		if err := session.DeliveryValidator(v); err != nil {
+			return &ValidationError{Name: "delivery", err: fmt.Errorf(`ent: validator failed for field "Session.delivery": %w`, err)}
 		}
 	}
 	if _, ok := _c.mutation.UserAgent(); !ok {
@@ -258,6 +284,10 @@ func (_c *SessionCreate) createSpec() (*Session, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.TokenHash(); ok {
 		_spec.SetField(session.FieldTokenHash, field.TypeBytes, value)
 		_node.TokenHash = value
+	}
+	if value, ok := _c.mutation.Delivery(); ok {
+		_spec.SetField(session.FieldDelivery, field.TypeEnum, value)
+		_node.Delivery = value
 	}
 	if value, ok := _c.mutation.UserAgent(); ok {
 		_spec.SetField(session.FieldUserAgent, field.TypeString, value)
@@ -422,6 +452,9 @@ func (u *SessionUpsertOne) UpdateNewValues() *SessionUpsertOne {
 		}
 		if _, exists := u.create.mutation.UserID(); exists {
 			s.SetIgnore(session.FieldUserID)
+		}
+		if _, exists := u.create.mutation.Delivery(); exists {
+			s.SetIgnore(session.FieldDelivery)
 		}
 	}))
 	return u
@@ -712,6 +745,9 @@ func (u *SessionUpsertBulk) UpdateNewValues() *SessionUpsertBulk {
 			}
 			if _, exists := b.mutation.UserID(); exists {
 				s.SetIgnore(session.FieldUserID)
+			}
+			if _, exists := b.mutation.Delivery(); exists {
+				s.SetIgnore(session.FieldDelivery)
 			}
 		}
 	}))

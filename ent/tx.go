@@ -16,18 +16,28 @@ type Tx struct {
 	config
 	// Address is the client for interacting with the Address builders.
 	Address *AddressClient
+	// AuditEntry is the client for interacting with the AuditEntry builders.
+	AuditEntry *AuditEntryClient
 	// Cart is the client for interacting with the Cart builders.
 	Cart *CartClient
 	// CartLine is the client for interacting with the CartLine builders.
 	CartLine *CartLineClient
 	// Category is the client for interacting with the Category builders.
 	Category *CategoryClient
+	// CredentialToken is the client for interacting with the CredentialToken builders.
+	CredentialToken *CredentialTokenClient
+	// ExternalIdentity is the client for interacting with the ExternalIdentity builders.
+	ExternalIdentity *ExternalIdentityClient
+	// ExternalSignIn is the client for interacting with the ExternalSignIn builders.
+	ExternalSignIn *ExternalSignInClient
 	// Fulfillment is the client for interacting with the Fulfillment builders.
 	Fulfillment *FulfillmentClient
 	// FulfillmentLine is the client for interacting with the FulfillmentLine builders.
 	FulfillmentLine *FulfillmentLineClient
 	// IdempotencyRecord is the client for interacting with the IdempotencyRecord builders.
 	IdempotencyRecord *IdempotencyRecordClient
+	// Job is the client for interacting with the Job builders.
+	Job *JobClient
 	// Location is the client for interacting with the Location builders.
 	Location *LocationClient
 	// Order is the client for interacting with the Order builders.
@@ -50,12 +60,20 @@ type Tx struct {
 	Product *ProductClient
 	// ProductImage is the client for interacting with the ProductImage builders.
 	ProductImage *ProductImageClient
+	// ServiceToken is the client for interacting with the ServiceToken builders.
+	ServiceToken *ServiceTokenClient
 	// Session is the client for interacting with the Session builders.
 	Session *SessionClient
+	// SignUp is the client for interacting with the SignUp builders.
+	SignUp *SignUpClient
+	// StaffPermission is the client for interacting with the StaffPermission builders.
+	StaffPermission *StaffPermissionClient
 	// StockLevel is the client for interacting with the StockLevel builders.
 	StockLevel *StockLevelClient
 	// StockReservation is the client for interacting with the StockReservation builders.
 	StockReservation *StockReservationClient
+	// Throttle is the client for interacting with the Throttle builders.
+	Throttle *ThrottleClient
 	// TrackingToken is the client for interacting with the TrackingToken builders.
 	TrackingToken *TrackingTokenClient
 	// User is the client for interacting with the User builders.
@@ -194,12 +212,17 @@ func (tx *Tx) Client() *Client {
 
 func (tx *Tx) init() {
 	tx.Address = NewAddressClient(tx.config)
+	tx.AuditEntry = NewAuditEntryClient(tx.config)
 	tx.Cart = NewCartClient(tx.config)
 	tx.CartLine = NewCartLineClient(tx.config)
 	tx.Category = NewCategoryClient(tx.config)
+	tx.CredentialToken = NewCredentialTokenClient(tx.config)
+	tx.ExternalIdentity = NewExternalIdentityClient(tx.config)
+	tx.ExternalSignIn = NewExternalSignInClient(tx.config)
 	tx.Fulfillment = NewFulfillmentClient(tx.config)
 	tx.FulfillmentLine = NewFulfillmentLineClient(tx.config)
 	tx.IdempotencyRecord = NewIdempotencyRecordClient(tx.config)
+	tx.Job = NewJobClient(tx.config)
 	tx.Location = NewLocationClient(tx.config)
 	tx.Order = NewOrderClient(tx.config)
 	tx.OrderContact = NewOrderContactClient(tx.config)
@@ -211,9 +234,13 @@ func (tx *Tx) init() {
 	tx.Price = NewPriceClient(tx.config)
 	tx.Product = NewProductClient(tx.config)
 	tx.ProductImage = NewProductImageClient(tx.config)
+	tx.ServiceToken = NewServiceTokenClient(tx.config)
 	tx.Session = NewSessionClient(tx.config)
+	tx.SignUp = NewSignUpClient(tx.config)
+	tx.StaffPermission = NewStaffPermissionClient(tx.config)
 	tx.StockLevel = NewStockLevelClient(tx.config)
 	tx.StockReservation = NewStockReservationClient(tx.config)
+	tx.Throttle = NewThrottleClient(tx.config)
 	tx.TrackingToken = NewTrackingTokenClient(tx.config)
 	tx.User = NewUserClient(tx.config)
 	tx.Variant = NewVariantClient(tx.config)

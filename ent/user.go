@@ -28,8 +28,8 @@ type User struct {
 	Email string `json:"email,omitempty"`
 	// Name holds the value of the "name" field.
 	Name string `json:"name,omitempty"`
-	// argon2id in PHC form.
-	PasswordHash string `json:"-"`
+	// argon2id in PHC form; null for who signs in elsewhere only.
+	PasswordHash *string `json:"-"`
 	// Edges holds the relations/edges for other nodes in the graph.
 	// The values are being populated by the UserQuery when eager-loading is set.
 	Edges        UserEdges `json:"edges"`
@@ -42,6 +42,12 @@ type UserEdges struct {
 	Addresses []*Address `json:"addresses,omitempty"`
 	// Sessions holds the value of the sessions edge.
 	Sessions []*Session `json:"sessions,omitempty"`
+	// CredentialTokens holds the value of the credential_tokens edge.
+	CredentialTokens []*CredentialToken `json:"credential_tokens,omitempty"`
+	// ExternalIdentities holds the value of the external_identities edge.
+	ExternalIdentities []*ExternalIdentity `json:"external_identities,omitempty"`
+	// Permissions holds the value of the permissions edge.
+	Permissions []*StaffPermission `json:"permissions,omitempty"`
 	// PaymentMethods holds the value of the payment_methods edge.
 	PaymentMethods []*PaymentMethod `json:"payment_methods,omitempty"`
 	// Carts holds the value of the carts edge.
@@ -50,7 +56,7 @@ type UserEdges struct {
 	Orders []*Order `json:"orders,omitempty"`
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
-	loadedTypes [5]bool
+	loadedTypes [8]bool
 }
 
 // AddressesOrErr returns the Addresses value or an error if the edge
@@ -71,10 +77,37 @@ func (e UserEdges) SessionsOrErr() ([]*Session, error) {
 	return nil, &NotLoadedError{edge: "sessions"}
 }
 
+// CredentialTokensOrErr returns the CredentialTokens value or an error if the edge
+// was not loaded in eager-loading.
+func (e UserEdges) CredentialTokensOrErr() ([]*CredentialToken, error) {
+	if e.loadedTypes[2] {
+		return e.CredentialTokens, nil
+	}
+	return nil, &NotLoadedError{edge: "credential_tokens"}
+}
+
+// ExternalIdentitiesOrErr returns the ExternalIdentities value or an error if the edge
+// was not loaded in eager-loading.
+func (e UserEdges) ExternalIdentitiesOrErr() ([]*ExternalIdentity, error) {
+	if e.loadedTypes[3] {
+		return e.ExternalIdentities, nil
+	}
+	return nil, &NotLoadedError{edge: "external_identities"}
+}
+
+// PermissionsOrErr returns the Permissions value or an error if the edge
+// was not loaded in eager-loading.
+func (e UserEdges) PermissionsOrErr() ([]*StaffPermission, error) {
+	if e.loadedTypes[4] {
+		return e.Permissions, nil
+	}
+	return nil, &NotLoadedError{edge: "permissions"}
+}
+
 // PaymentMethodsOrErr returns the PaymentMethods value or an error if the edge
 // was not loaded in eager-loading.
 func (e UserEdges) PaymentMethodsOrErr() ([]*PaymentMethod, error) {
-	if e.loadedTypes[2] {
+	if e.loadedTypes[5] {
 		return e.PaymentMethods, nil
 	}
 	return nil, &NotLoadedError{edge: "payment_methods"}
@@ -83,7 +116,7 @@ func (e UserEdges) PaymentMethodsOrErr() ([]*PaymentMethod, error) {
 // CartsOrErr returns the Carts value or an error if the edge
 // was not loaded in eager-loading.
 func (e UserEdges) CartsOrErr() ([]*Cart, error) {
-	if e.loadedTypes[3] {
+	if e.loadedTypes[6] {
 		return e.Carts, nil
 	}
 	return nil, &NotLoadedError{edge: "carts"}
@@ -92,7 +125,7 @@ func (e UserEdges) CartsOrErr() ([]*Cart, error) {
 // OrdersOrErr returns the Orders value or an error if the edge
 // was not loaded in eager-loading.
 func (e UserEdges) OrdersOrErr() ([]*Order, error) {
-	if e.loadedTypes[4] {
+	if e.loadedTypes[7] {
 		return e.Orders, nil
 	}
 	return nil, &NotLoadedError{edge: "orders"}
@@ -164,7 +197,8 @@ func (_m *User) assignValues(columns []string, values []any) error {
 			if value, ok := values[i].(*sql.NullString); !ok {
 				return fmt.Errorf("unexpected type %T for field password_hash", values[i])
 			} else if value.Valid {
-				_m.PasswordHash = value.String
+				_m.PasswordHash = new(string)
+				*_m.PasswordHash = value.String
 			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
@@ -187,6 +221,21 @@ func (_m *User) QueryAddresses() *AddressQuery {
 // QuerySessions queries the "sessions" edge of the User entity.
 func (_m *User) QuerySessions() *SessionQuery {
 	return NewUserClient(_m.config).QuerySessions(_m)
+}
+
+// QueryCredentialTokens queries the "credential_tokens" edge of the User entity.
+func (_m *User) QueryCredentialTokens() *CredentialTokenQuery {
+	return NewUserClient(_m.config).QueryCredentialTokens(_m)
+}
+
+// QueryExternalIdentities queries the "external_identities" edge of the User entity.
+func (_m *User) QueryExternalIdentities() *ExternalIdentityQuery {
+	return NewUserClient(_m.config).QueryExternalIdentities(_m)
+}
+
+// QueryPermissions queries the "permissions" edge of the User entity.
+func (_m *User) QueryPermissions() *StaffPermissionQuery {
+	return NewUserClient(_m.config).QueryPermissions(_m)
 }
 
 // QueryPaymentMethods queries the "payment_methods" edge of the User entity.

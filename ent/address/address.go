@@ -39,6 +39,10 @@ const (
 	FieldCountry = "country"
 	// FieldPhone holds the string denoting the phone field in the database.
 	FieldPhone = "phone"
+	// FieldDefaultShipping holds the string denoting the default_shipping field in the database.
+	FieldDefaultShipping = "default_shipping"
+	// FieldDefaultBilling holds the string denoting the default_billing field in the database.
+	FieldDefaultBilling = "default_billing"
 	// EdgeUser holds the string denoting the user edge name in mutations.
 	EdgeUser = "user"
 	// Table holds the table name of the address in the database.
@@ -67,6 +71,8 @@ var Columns = []string{
 	FieldPostalCode,
 	FieldCountry,
 	FieldPhone,
+	FieldDefaultShipping,
+	FieldDefaultBilling,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -112,6 +118,10 @@ var (
 	DefaultPhone string
 	// PhoneValidator is a validator for the "phone" field. It is called by the builders before save.
 	PhoneValidator func(string) error
+	// DefaultDefaultShipping holds the default value on creation for the "default_shipping" field.
+	DefaultDefaultShipping bool
+	// DefaultDefaultBilling holds the default value on creation for the "default_billing" field.
+	DefaultDefaultBilling bool
 	// DefaultID holds the default value on creation for the "id" field.
 	DefaultID func() typeid.Address
 )
@@ -182,6 +192,16 @@ func ByCountry(opts ...sql.OrderTermOption) OrderOption {
 // ByPhone orders the results by the phone field.
 func ByPhone(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldPhone, opts...).ToFunc()
+}
+
+// ByDefaultShipping orders the results by the default_shipping field.
+func ByDefaultShipping(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldDefaultShipping, opts...).ToFunc()
+}
+
+// ByDefaultBilling orders the results by the default_billing field.
+func ByDefaultBilling(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldDefaultBilling, opts...).ToFunc()
 }
 
 // ByUserField orders the results by user field.

@@ -118,6 +118,16 @@ func Phone(v string) predicate.Address {
 	return predicate.Address(sql.FieldEQ(FieldPhone, v))
 }
 
+// DefaultShipping applies equality check predicate on the "default_shipping" field. It's identical to DefaultShippingEQ.
+func DefaultShipping(v bool) predicate.Address {
+	return predicate.Address(sql.FieldEQ(FieldDefaultShipping, v))
+}
+
+// DefaultBilling applies equality check predicate on the "default_billing" field. It's identical to DefaultBillingEQ.
+func DefaultBilling(v bool) predicate.Address {
+	return predicate.Address(sql.FieldEQ(FieldDefaultBilling, v))
+}
+
 // CreatedAtEQ applies the EQ predicate on the "created_at" field.
 func CreatedAtEQ(v time.Time) predicate.Address {
 	return predicate.Address(sql.FieldEQ(FieldCreatedAt, v))
@@ -820,6 +830,26 @@ func PhoneEqualFold(v string) predicate.Address {
 // PhoneContainsFold applies the ContainsFold predicate on the "phone" field.
 func PhoneContainsFold(v string) predicate.Address {
 	return predicate.Address(sql.FieldContainsFold(FieldPhone, v))
+}
+
+// DefaultShippingEQ applies the EQ predicate on the "default_shipping" field.
+func DefaultShippingEQ(v bool) predicate.Address {
+	return predicate.Address(sql.FieldEQ(FieldDefaultShipping, v))
+}
+
+// DefaultShippingNEQ applies the NEQ predicate on the "default_shipping" field.
+func DefaultShippingNEQ(v bool) predicate.Address {
+	return predicate.Address(sql.FieldNEQ(FieldDefaultShipping, v))
+}
+
+// DefaultBillingEQ applies the EQ predicate on the "default_billing" field.
+func DefaultBillingEQ(v bool) predicate.Address {
+	return predicate.Address(sql.FieldEQ(FieldDefaultBilling, v))
+}
+
+// DefaultBillingNEQ applies the NEQ predicate on the "default_billing" field.
+func DefaultBillingNEQ(v bool) predicate.Address {
+	return predicate.Address(sql.FieldNEQ(FieldDefaultBilling, v))
 }
 
 // HasUser applies the HasEdge predicate on the "user" edge.

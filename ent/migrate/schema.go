@@ -23,6 +23,8 @@ var (
 		{Name: "postal_code", Type: field.TypeString, Size: 20, Default: ""},
 		{Name: "country", Type: field.TypeString, SchemaType: map[string]string{"postgres": "char(2)"}},
 		{Name: "phone", Type: field.TypeString, Size: 40, Default: ""},
+		{Name: "default_shipping", Type: field.TypeBool, Default: false},
+		{Name: "default_billing", Type: field.TypeBool, Default: false},
 		{Name: "user_id", Type: field.TypeUUID},
 	}
 	// AddressesTable holds the schema information for the "addresses" table.
@@ -33,7 +35,7 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "addresses_users_addresses",
-				Columns:    []*schema.Column{AddressesColumns[12]},
+				Columns:    []*schema.Column{AddressesColumns[14]},
 				RefColumns: []*schema.Column{UsersColumns[0]},
 				OnDelete:   schema.Cascade,
 			},
@@ -42,7 +44,51 @@ var (
 			{
 				Name:    "address_user_id_id",
 				Unique:  false,
-				Columns: []*schema.Column{AddressesColumns[12], AddressesColumns[0]},
+				Columns: []*schema.Column{AddressesColumns[14], AddressesColumns[0]},
+			},
+			{
+				Name:    "address_default_shipping",
+				Unique:  true,
+				Columns: []*schema.Column{AddressesColumns[14]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "default_shipping",
+				},
+			},
+			{
+				Name:    "address_default_billing",
+				Unique:  true,
+				Columns: []*schema.Column{AddressesColumns[14]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "default_billing",
+				},
+			},
+		},
+	}
+	// AuditEntriesColumns holds the columns for the "audit_entries" table.
+	AuditEntriesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "updated_at", Type: field.TypeTime},
+		{Name: "action", Type: field.TypeString, Size: 100},
+		{Name: "actor", Type: field.TypeString, Size: 100},
+		{Name: "subject", Type: field.TypeString, Size: 100, Default: ""},
+		{Name: "detail", Type: field.TypeJSON},
+	}
+	// AuditEntriesTable holds the schema information for the "audit_entries" table.
+	AuditEntriesTable = &schema.Table{
+		Name:       "audit_entries",
+		Columns:    AuditEntriesColumns,
+		PrimaryKey: []*schema.Column{AuditEntriesColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "auditentry_actor_id",
+				Unique:  false,
+				Columns: []*schema.Column{AuditEntriesColumns[4], AuditEntriesColumns[0]},
+			},
+			{
+				Name:    "auditentry_subject_id",
+				Unique:  false,
+				Columns: []*schema.Column{AuditEntriesColumns[5], AuditEntriesColumns[0]},
 			},
 		},
 	}
@@ -148,6 +194,127 @@ var (
 				Name:    "category_parent_id_position_id",
 				Unique:  false,
 				Columns: []*schema.Column{CategoriesColumns[7], CategoriesColumns[6], CategoriesColumns[0]},
+			},
+		},
+	}
+	// CredentialTokensColumns holds the columns for the "credential_tokens" table.
+	CredentialTokensColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "updated_at", Type: field.TypeTime},
+		{Name: "purpose", Type: field.TypeEnum, Enums: []string{"VERIFY_SIGN_UP", "RESET_PASSWORD", "CHANGE_EMAIL"}},
+		{Name: "email", Type: field.TypeString, Size: 254},
+		{Name: "token_hash", Type: field.TypeBytes, Size: 32},
+		{Name: "expires_at", Type: field.TypeTime},
+		{Name: "sign_up_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "user_id", Type: field.TypeUUID, Nullable: true},
+	}
+	// CredentialTokensTable holds the schema information for the "credential_tokens" table.
+	CredentialTokensTable = &schema.Table{
+		Name:       "credential_tokens",
+		Columns:    CredentialTokensColumns,
+		PrimaryKey: []*schema.Column{CredentialTokensColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "credential_tokens_sign_ups_credential_tokens",
+				Columns:    []*schema.Column{CredentialTokensColumns[7]},
+				RefColumns: []*schema.Column{SignUpsColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+			{
+				Symbol:     "credential_tokens_users_credential_tokens",
+				Columns:    []*schema.Column{CredentialTokensColumns[8]},
+				RefColumns: []*schema.Column{UsersColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "credentialtoken_token_hash",
+				Unique:  true,
+				Columns: []*schema.Column{CredentialTokensColumns[5]},
+			},
+			{
+				Name:    "credentialtoken_sign_up_id",
+				Unique:  false,
+				Columns: []*schema.Column{CredentialTokensColumns[7]},
+			},
+			{
+				Name:    "credentialtoken_user_id_purpose",
+				Unique:  false,
+				Columns: []*schema.Column{CredentialTokensColumns[8], CredentialTokensColumns[3]},
+			},
+			{
+				Name:    "credentialtoken_expires_at",
+				Unique:  false,
+				Columns: []*schema.Column{CredentialTokensColumns[6]},
+			},
+		},
+	}
+	// ExternalIdentitiesColumns holds the columns for the "external_identities" table.
+	ExternalIdentitiesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "updated_at", Type: field.TypeTime},
+		{Name: "issuer", Type: field.TypeString, Size: 500},
+		{Name: "subject", Type: field.TypeString, Size: 255},
+		{Name: "provider", Type: field.TypeString, Size: 50},
+		{Name: "user_id", Type: field.TypeUUID},
+	}
+	// ExternalIdentitiesTable holds the schema information for the "external_identities" table.
+	ExternalIdentitiesTable = &schema.Table{
+		Name:       "external_identities",
+		Columns:    ExternalIdentitiesColumns,
+		PrimaryKey: []*schema.Column{ExternalIdentitiesColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "external_identities_users_external_identities",
+				Columns:    []*schema.Column{ExternalIdentitiesColumns[6]},
+				RefColumns: []*schema.Column{UsersColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "externalidentity_issuer_subject",
+				Unique:  true,
+				Columns: []*schema.Column{ExternalIdentitiesColumns[3], ExternalIdentitiesColumns[4]},
+			},
+			{
+				Name:    "externalidentity_user_id_id",
+				Unique:  false,
+				Columns: []*schema.Column{ExternalIdentitiesColumns[6], ExternalIdentitiesColumns[0]},
+			},
+		},
+	}
+	// ExternalSignInsColumns holds the columns for the "external_sign_ins" table.
+	ExternalSignInsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "updated_at", Type: field.TypeTime},
+		{Name: "token_hash", Type: field.TypeBytes, Size: 32},
+		{Name: "state_hash", Type: field.TypeBytes, Size: 32},
+		{Name: "provider", Type: field.TypeString, Size: 50},
+		{Name: "redirect_uri", Type: field.TypeString, Size: 2000},
+		{Name: "nonce", Type: field.TypeString, Size: 100},
+		{Name: "code_verifier", Type: field.TypeString, Size: 128},
+		{Name: "expires_at", Type: field.TypeTime},
+	}
+	// ExternalSignInsTable holds the schema information for the "external_sign_ins" table.
+	ExternalSignInsTable = &schema.Table{
+		Name:       "external_sign_ins",
+		Columns:    ExternalSignInsColumns,
+		PrimaryKey: []*schema.Column{ExternalSignInsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "externalsignin_token_hash",
+				Unique:  true,
+				Columns: []*schema.Column{ExternalSignInsColumns[3]},
+			},
+			{
+				Name:    "externalsignin_expires_at",
+				Unique:  false,
+				Columns: []*schema.Column{ExternalSignInsColumns[9]},
 			},
 		},
 	}
@@ -292,6 +459,48 @@ var (
 				Name:    "idempotencyrecord_expires_at",
 				Unique:  false,
 				Columns: []*schema.Column{IdempotencyRecordsColumns[9]},
+			},
+		},
+	}
+	// JobsColumns holds the columns for the "jobs" table.
+	JobsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "updated_at", Type: field.TypeTime},
+		{Name: "kind", Type: field.TypeString, Size: 100},
+		{Name: "payload", Type: field.TypeJSON},
+		{Name: "unique_key", Type: field.TypeString, Nullable: true, Size: 200},
+		{Name: "status", Type: field.TypeEnum, Enums: []string{"READY", "DEAD"}, Default: "READY"},
+		{Name: "run_at", Type: field.TypeTime},
+		{Name: "attempts", Type: field.TypeInt, Default: 0},
+		{Name: "last_error", Type: field.TypeString, Size: 1000, Default: ""},
+	}
+	// JobsTable holds the schema information for the "jobs" table.
+	JobsTable = &schema.Table{
+		Name:       "jobs",
+		Columns:    JobsColumns,
+		PrimaryKey: []*schema.Column{JobsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "job_run_at",
+				Unique:  false,
+				Columns: []*schema.Column{JobsColumns[7]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "status = 'READY'",
+				},
+			},
+			{
+				Name:    "job_status_id",
+				Unique:  false,
+				Columns: []*schema.Column{JobsColumns[6], JobsColumns[0]},
+			},
+			{
+				Name:    "job_unique_key",
+				Unique:  true,
+				Columns: []*schema.Column{JobsColumns[5]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "status = 'READY'",
+				},
 			},
 		},
 	}
@@ -771,12 +980,37 @@ var (
 			},
 		},
 	}
+	// ServiceTokensColumns holds the columns for the "service_tokens" table.
+	ServiceTokensColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "updated_at", Type: field.TypeTime},
+		{Name: "name", Type: field.TypeString, Size: 100},
+		{Name: "token_hash", Type: field.TypeBytes, Size: 32},
+		{Name: "permissions", Type: field.TypeJSON},
+		{Name: "last_used_at", Type: field.TypeTime, Nullable: true},
+		{Name: "expires_at", Type: field.TypeTime, Nullable: true},
+	}
+	// ServiceTokensTable holds the schema information for the "service_tokens" table.
+	ServiceTokensTable = &schema.Table{
+		Name:       "service_tokens",
+		Columns:    ServiceTokensColumns,
+		PrimaryKey: []*schema.Column{ServiceTokensColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "servicetoken_token_hash",
+				Unique:  true,
+				Columns: []*schema.Column{ServiceTokensColumns[4]},
+			},
+		},
+	}
 	// SessionsColumns holds the columns for the "sessions" table.
 	SessionsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeUUID},
 		{Name: "created_at", Type: field.TypeTime},
 		{Name: "updated_at", Type: field.TypeTime},
 		{Name: "token_hash", Type: field.TypeBytes, Size: 32},
+		{Name: "delivery", Type: field.TypeEnum, Enums: []string{"TOKEN", "COOKIE"}, Default: "TOKEN"},
 		{Name: "user_agent", Type: field.TypeString, Size: 500, Default: ""},
 		{Name: "last_used_at", Type: field.TypeTime},
 		{Name: "expires_at", Type: field.TypeTime},
@@ -790,7 +1024,7 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "sessions_users_sessions",
-				Columns:    []*schema.Column{SessionsColumns[7]},
+				Columns:    []*schema.Column{SessionsColumns[8]},
 				RefColumns: []*schema.Column{UsersColumns[0]},
 				OnDelete:   schema.Cascade,
 			},
@@ -804,12 +1038,74 @@ var (
 			{
 				Name:    "session_user_id_id",
 				Unique:  false,
-				Columns: []*schema.Column{SessionsColumns[7], SessionsColumns[0]},
+				Columns: []*schema.Column{SessionsColumns[8], SessionsColumns[0]},
 			},
 			{
 				Name:    "session_expires_at",
 				Unique:  false,
-				Columns: []*schema.Column{SessionsColumns[6]},
+				Columns: []*schema.Column{SessionsColumns[7]},
+			},
+		},
+	}
+	// SignUpsColumns holds the columns for the "sign_ups" table.
+	SignUpsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "updated_at", Type: field.TypeTime},
+		{Name: "email", Type: field.TypeString, Size: 254},
+		{Name: "name", Type: field.TypeString, Size: 200, Default: ""},
+		{Name: "password_hash", Type: field.TypeString},
+		{Name: "expires_at", Type: field.TypeTime},
+	}
+	// SignUpsTable holds the schema information for the "sign_ups" table.
+	SignUpsTable = &schema.Table{
+		Name:       "sign_ups",
+		Columns:    SignUpsColumns,
+		PrimaryKey: []*schema.Column{SignUpsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "signup_email_id",
+				Unique:  false,
+				Columns: []*schema.Column{SignUpsColumns[3], SignUpsColumns[0]},
+			},
+			{
+				Name:    "signup_expires_at",
+				Unique:  false,
+				Columns: []*schema.Column{SignUpsColumns[6]},
+			},
+		},
+	}
+	// StaffPermissionsColumns holds the columns for the "staff_permissions" table.
+	StaffPermissionsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "updated_at", Type: field.TypeTime},
+		{Name: "permission", Type: field.TypeString, Size: 50},
+		{Name: "user_id", Type: field.TypeUUID},
+	}
+	// StaffPermissionsTable holds the schema information for the "staff_permissions" table.
+	StaffPermissionsTable = &schema.Table{
+		Name:       "staff_permissions",
+		Columns:    StaffPermissionsColumns,
+		PrimaryKey: []*schema.Column{StaffPermissionsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "staff_permissions_users_permissions",
+				Columns:    []*schema.Column{StaffPermissionsColumns[4]},
+				RefColumns: []*schema.Column{UsersColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "staffpermission_user_id_permission",
+				Unique:  true,
+				Columns: []*schema.Column{StaffPermissionsColumns[4], StaffPermissionsColumns[3]},
+			},
+			{
+				Name:    "staffpermission_permission",
+				Unique:  false,
+				Columns: []*schema.Column{StaffPermissionsColumns[3]},
 			},
 		},
 	}
@@ -908,6 +1204,33 @@ var (
 			},
 		},
 	}
+	// ThrottlesColumns holds the columns for the "throttles" table.
+	ThrottlesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "updated_at", Type: field.TypeTime},
+		{Name: "key_hash", Type: field.TypeBytes, Size: 32},
+		{Name: "failures", Type: field.TypeInt},
+		{Name: "open_at", Type: field.TypeTime},
+	}
+	// ThrottlesTable holds the schema information for the "throttles" table.
+	ThrottlesTable = &schema.Table{
+		Name:       "throttles",
+		Columns:    ThrottlesColumns,
+		PrimaryKey: []*schema.Column{ThrottlesColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "throttle_key_hash",
+				Unique:  true,
+				Columns: []*schema.Column{ThrottlesColumns[3]},
+			},
+			{
+				Name:    "throttle_updated_at",
+				Unique:  false,
+				Columns: []*schema.Column{ThrottlesColumns[2]},
+			},
+		},
+	}
 	// TrackingTokensColumns holds the columns for the "tracking_tokens" table.
 	TrackingTokensColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeUUID},
@@ -951,13 +1274,28 @@ var (
 		{Name: "kind", Type: field.TypeEnum, Enums: []string{"CUSTOMER", "STAFF"}},
 		{Name: "email", Type: field.TypeString, Unique: true, Size: 254},
 		{Name: "name", Type: field.TypeString, Size: 200, Default: ""},
-		{Name: "password_hash", Type: field.TypeString},
+		{Name: "password_hash", Type: field.TypeString, Nullable: true},
 	}
 	// UsersTable holds the schema information for the "users" table.
 	UsersTable = &schema.Table{
 		Name:       "users",
 		Columns:    UsersColumns,
 		PrimaryKey: []*schema.Column{UsersColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "user_kind_id",
+				Unique:  false,
+				Columns: []*schema.Column{UsersColumns[3], UsersColumns[0]},
+			},
+			{
+				Name:    "user_email_prefix",
+				Unique:  false,
+				Columns: []*schema.Column{UsersColumns[4]},
+				Annotation: &entsql.IndexAnnotation{
+					OpClass: "varchar_pattern_ops",
+				},
+			},
+		},
 	}
 	// VariantsColumns holds the columns for the "variants" table.
 	VariantsColumns = []*schema.Column{
@@ -994,12 +1332,17 @@ var (
 	// Tables holds all the tables in the schema.
 	Tables = []*schema.Table{
 		AddressesTable,
+		AuditEntriesTable,
 		CartsTable,
 		CartLinesTable,
 		CategoriesTable,
+		CredentialTokensTable,
+		ExternalIdentitiesTable,
+		ExternalSignInsTable,
 		FulfillmentsTable,
 		FulfillmentLinesTable,
 		IdempotencyRecordsTable,
+		JobsTable,
 		LocationsTable,
 		OrdersTable,
 		OrderContactsTable,
@@ -1011,9 +1354,13 @@ var (
 		PricesTable,
 		ProductsTable,
 		ProductImagesTable,
+		ServiceTokensTable,
 		SessionsTable,
+		SignUpsTable,
+		StaffPermissionsTable,
 		StockLevelsTable,
 		StockReservationsTable,
+		ThrottlesTable,
 		TrackingTokensTable,
 		UsersTable,
 		VariantsTable,
@@ -1034,6 +1381,13 @@ func init() {
 		"cart_lines_quantity_positive": "quantity > 0",
 	}
 	CategoriesTable.ForeignKeys[0].RefTable = CategoriesTable
+	CredentialTokensTable.ForeignKeys[0].RefTable = SignUpsTable
+	CredentialTokensTable.ForeignKeys[1].RefTable = UsersTable
+	CredentialTokensTable.Annotation = &entsql.Annotation{}
+	CredentialTokensTable.Annotation.Checks = map[string]string{
+		"credential_tokens_have_a_subject": "(sign_up_id IS NOT NULL) = (purpose = 'VERIFY_SIGN_UP') AND (user_id IS NOT NULL) = (purpose <> 'VERIFY_SIGN_UP')",
+	}
+	ExternalIdentitiesTable.ForeignKeys[0].RefTable = UsersTable
 	FulfillmentsTable.ForeignKeys[0].RefTable = OrdersTable
 	FulfillmentLinesTable.ForeignKeys[0].RefTable = FulfillmentsTable
 	FulfillmentLinesTable.ForeignKeys[1].RefTable = OrderLinesTable
@@ -1044,6 +1398,10 @@ func init() {
 	IdempotencyRecordsTable.ForeignKeys[0].RefTable = OrdersTable
 	IdempotencyRecordsTable.ForeignKeys[1].RefTable = PaymentsTable
 	IdempotencyRecordsTable.ForeignKeys[2].RefTable = FulfillmentsTable
+	JobsTable.Annotation = &entsql.Annotation{}
+	JobsTable.Annotation.Checks = map[string]string{
+		"jobs_attempts_not_negative": "attempts >= 0",
+	}
 	OrdersTable.ForeignKeys[0].RefTable = UsersTable
 	OrdersTable.Annotation = &entsql.Annotation{}
 	OrdersTable.Annotation.Checks = map[string]string{
@@ -1084,6 +1442,11 @@ func init() {
 	ProductsTable.ForeignKeys[0].RefTable = CategoriesTable
 	ProductImagesTable.ForeignKeys[0].RefTable = ProductsTable
 	SessionsTable.ForeignKeys[0].RefTable = UsersTable
+	SignUpsTable.Annotation = &entsql.Annotation{}
+	SignUpsTable.Annotation.Checks = map[string]string{
+		"sign_ups_email_lower_case": "email = lower(email)",
+	}
+	StaffPermissionsTable.ForeignKeys[0].RefTable = UsersTable
 	StockLevelsTable.ForeignKeys[0].RefTable = LocationsTable
 	StockLevelsTable.ForeignKeys[1].RefTable = VariantsTable
 	StockLevelsTable.Annotation = &entsql.Annotation{}

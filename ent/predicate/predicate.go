@@ -9,6 +9,9 @@ import (
 // Address is the predicate function for entaddress builders.
 type Address func(*sql.Selector)
 
+// AuditEntry is the predicate function for auditentry builders.
+type AuditEntry func(*sql.Selector)
+
 // Cart is the predicate function for cart builders.
 type Cart func(*sql.Selector)
 
@@ -18,6 +21,15 @@ type CartLine func(*sql.Selector)
 // Category is the predicate function for category builders.
 type Category func(*sql.Selector)
 
+// CredentialToken is the predicate function for credentialtoken builders.
+type CredentialToken func(*sql.Selector)
+
+// ExternalIdentity is the predicate function for externalidentity builders.
+type ExternalIdentity func(*sql.Selector)
+
+// ExternalSignIn is the predicate function for externalsignin builders.
+type ExternalSignIn func(*sql.Selector)
+
 // Fulfillment is the predicate function for fulfillment builders.
 type Fulfillment func(*sql.Selector)
 
@@ -26,6 +38,9 @@ type FulfillmentLine func(*sql.Selector)
 
 // IdempotencyRecord is the predicate function for idempotencyrecord builders.
 type IdempotencyRecord func(*sql.Selector)
+
+// Job is the predicate function for job builders.
+type Job func(*sql.Selector)
 
 // Location is the predicate function for location builders.
 type Location func(*sql.Selector)
@@ -60,14 +75,26 @@ type Product func(*sql.Selector)
 // ProductImage is the predicate function for productimage builders.
 type ProductImage func(*sql.Selector)
 
+// ServiceToken is the predicate function for servicetoken builders.
+type ServiceToken func(*sql.Selector)
+
 // Session is the predicate function for session builders.
 type Session func(*sql.Selector)
+
+// SignUp is the predicate function for signup builders.
+type SignUp func(*sql.Selector)
+
+// StaffPermission is the predicate function for staffpermission builders.
+type StaffPermission func(*sql.Selector)
 
 // StockLevel is the predicate function for stocklevel builders.
 type StockLevel func(*sql.Selector)
 
 // StockReservation is the predicate function for stockreservation builders.
 type StockReservation func(*sql.Selector)
+
+// Throttle is the predicate function for throttle builders.
+type Throttle func(*sql.Selector)
 
 // TrackingToken is the predicate function for trackingtoken builders.
 type TrackingToken func(*sql.Selector)

@@ -3,6 +3,7 @@ package schema
 import (
 	"entgo.io/ent"
 	"entgo.io/ent/dialect"
+	"entgo.io/ent/dialect/entsql"
 	"entgo.io/ent/schema/edge"
 	"entgo.io/ent/schema/field"
 	"entgo.io/ent/schema/index"
@@ -25,11 +26,13 @@ func (Address) Fields() []ent.Field {
 		field.String("company").Default("").MaxRuneLen(200),
 		field.String("line1").NotEmpty().MaxRuneLen(200),
 		field.String("line2").Default("").MaxRuneLen(200),
-		field.String("city").NotEmpty().MaxRuneLen(200),
+		field.String("city").MaxRuneLen(200),
 		field.String("region").Default("").MaxRuneLen(100),
 		field.String("postal_code").Default("").MaxRuneLen(20),
 		field.String("country").GoType(country.Code("")).SchemaType(map[string]string{dialect.Postgres: "char(2)"}),
 		field.String("phone").Default("").MaxRuneLen(40),
+		field.Bool("default_shipping").Default(false),
+		field.Bool("default_billing").Default(false),
 	}
 }
 
@@ -44,5 +47,7 @@ func (Address) Edges() []ent.Edge {
 func (Address) Indexes() []ent.Index {
 	return []ent.Index{
 		index.Fields("user_id", "id"),
+		index.Fields("user_id").Unique().StorageKey("address_default_shipping").Annotations(entsql.IndexWhere("default_shipping")),
+		index.Fields("user_id").Unique().StorageKey("address_default_billing").Annotations(entsql.IndexWhere("default_billing")),
 	}
 }

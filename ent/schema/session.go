@@ -22,9 +22,10 @@ func (Session) Fields() []ent.Field {
 	return []ent.Field{
 		field.UUID("user_id", typeid.User{}).Immutable(),
 		hash("token_hash"),
+		field.Enum("delivery").NamedValues("Token", "TOKEN", "Cookie", "COOKIE").Default("TOKEN").Immutable().Comment("How the client holds the token."),
 		field.String("user_agent").Default("").MaxRuneLen(500),
 		field.Time("last_used_at").Default(time.Now),
-		field.Time("expires_at"),
+		field.Time("expires_at").Comment("However much it is used."),
 	}
 }
 

@@ -6,11 +6,12 @@ import (
 	"entgo.io/ent/schema"
 	"entgo.io/ent/schema/edge"
 	"entgo.io/ent/schema/field"
+	"entgo.io/ent/schema/index"
 
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
-// User is somebody who signs in: a customer, or a member of the store's staff.
+// User is somebody who signs in: a customer, or a member of the store's staff. Whoever has the account has proved the address.
 type User struct{ ent.Schema }
 
 // Mixin of User.
@@ -22,7 +23,7 @@ func (User) Fields() []ent.Field {
 		field.Enum("kind").NamedValues("Customer", "CUSTOMER", "Staff", "STAFF").Immutable(),
 		field.String("email").NotEmpty().MaxRuneLen(254).Unique().Comment("Lower case."),
 		field.String("name").Default("").MaxRuneLen(200),
-		field.String("password_hash").Sensitive().Comment("argon2id in PHC form."),
+		field.String("password_hash").Optional().Nillable().Sensitive().Comment("argon2id in PHC form; null for who signs in elsewhere only."),
 	}
 }
 
@@ -31,9 +32,20 @@ func (User) Edges() []ent.Edge {
 	return []ent.Edge{
 		edge.To("addresses", Address.Type).Annotations(cascade),
 		edge.To("sessions", Session.Type).Annotations(cascade),
+		edge.To("credential_tokens", CredentialToken.Type).Annotations(cascade),
+		edge.To("external_identities", ExternalIdentity.Type).Annotations(cascade),
+		edge.To("permissions", StaffPermission.Type).Annotations(cascade),
 		edge.To("payment_methods", PaymentMethod.Type).Annotations(cascade),
 		edge.To("carts", Cart.Type).Annotations(cascade),
 		edge.To("orders", Order.Type).Annotations(entsql.OnDelete(entsql.SetNull)),
+	}
+}
+
+// Indexes of User.
+func (User) Indexes() []ent.Index {
+	return []ent.Index{
+		index.Fields("kind", "id"),
+		index.Fields("email").StorageKey("user_email_prefix").Annotations(entsql.OpClass("varchar_pattern_ops")),
 	}
 }
 

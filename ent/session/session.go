@@ -3,6 +3,7 @@
 package session
 
 import (
+	"fmt"
 	"time"
 
 	"entgo.io/ent/dialect/sql"
@@ -23,6 +24,8 @@ const (
 	FieldUserID = "user_id"
 	// FieldTokenHash holds the string denoting the token_hash field in the database.
 	FieldTokenHash = "token_hash"
+	// FieldDelivery holds the string denoting the delivery field in the database.
+	FieldDelivery = "delivery"
 	// FieldUserAgent holds the string denoting the user_agent field in the database.
 	FieldUserAgent = "user_agent"
 	// FieldLastUsedAt holds the string denoting the last_used_at field in the database.
@@ -49,6 +52,7 @@ var Columns = []string{
 	FieldUpdatedAt,
 	FieldUserID,
 	FieldTokenHash,
+	FieldDelivery,
 	FieldUserAgent,
 	FieldLastUsedAt,
 	FieldExpiresAt,
@@ -83,6 +87,32 @@ var (
 	DefaultID func() typeid.Session
 )
 
+// Delivery defines the type for the "delivery" enum field.
+type Delivery string
+
+// DeliveryToken is the default value of the Delivery enum.
+const DefaultDelivery = DeliveryToken
+
+// Delivery values.
+const (
+	DeliveryToken  Delivery = "TOKEN"
+	DeliveryCookie Delivery = "COOKIE"
+)
+
+func (d Delivery) String() string {
+	return string(d)
+}
+
+// DeliveryValidator is a validator for the "delivery" field enum values. It is called by the builders before save.
+func DeliveryValidator(d Delivery) error {
+	switch d {
+	case DeliveryToken, DeliveryCookie:
+		return nil
+	default:
+		return fmt.Errorf("session: invalid enum value for delivery field: %q", d)
+	}
+}
+
 // OrderOption defines the ordering options for the Session queries.
 type OrderOption func(*sql.Selector)
 
@@ -104,6 +134,11 @@ func ByUpdatedAt(opts ...sql.OrderTermOption) OrderOption {
 // ByUserID orders the results by the user_id field.
 func ByUserID(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldUserID, opts...).ToFunc()
+}
+
+// ByDelivery orders the results by the delivery field.
+func ByDelivery(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldDelivery, opts...).ToFunc()
 }
 
 // ByUserAgent orders the results by the user_agent field.

@@ -231,6 +231,26 @@ func TokenHashLTE(v []byte) predicate.Session {
 	return predicate.Session(sql.FieldLTE(FieldTokenHash, v))
 }
 
+// DeliveryEQ applies the EQ predicate on the "delivery" field.
+func DeliveryEQ(v Delivery) predicate.Session {
+	return predicate.Session(sql.FieldEQ(FieldDelivery, v))
+}
+
+// DeliveryNEQ applies the NEQ predicate on the "delivery" field.
+func DeliveryNEQ(v Delivery) predicate.Session {
+	return predicate.Session(sql.FieldNEQ(FieldDelivery, v))
+}
+
+// DeliveryIn applies the In predicate on the "delivery" field.
+func DeliveryIn(vs ...Delivery) predicate.Session {
+	return predicate.Session(sql.FieldIn(FieldDelivery, vs...))
+}
+
+// DeliveryNotIn applies the NotIn predicate on the "delivery" field.
+func DeliveryNotIn(vs ...Delivery) predicate.Session {
+	return predicate.Session(sql.FieldNotIn(FieldDelivery, vs...))
+}
+
 // UserAgentEQ applies the EQ predicate on the "user_agent" field.
 func UserAgentEQ(v string) predicate.Session {
 	return predicate.Session(sql.FieldEQ(FieldUserAgent, v))

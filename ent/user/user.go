@@ -32,6 +32,12 @@ const (
 	EdgeAddresses = "addresses"
 	// EdgeSessions holds the string denoting the sessions edge name in mutations.
 	EdgeSessions = "sessions"
+	// EdgeCredentialTokens holds the string denoting the credential_tokens edge name in mutations.
+	EdgeCredentialTokens = "credential_tokens"
+	// EdgeExternalIdentities holds the string denoting the external_identities edge name in mutations.
+	EdgeExternalIdentities = "external_identities"
+	// EdgePermissions holds the string denoting the permissions edge name in mutations.
+	EdgePermissions = "permissions"
 	// EdgePaymentMethods holds the string denoting the payment_methods edge name in mutations.
 	EdgePaymentMethods = "payment_methods"
 	// EdgeCarts holds the string denoting the carts edge name in mutations.
@@ -54,6 +60,27 @@ const (
 	SessionsInverseTable = "sessions"
 	// SessionsColumn is the table column denoting the sessions relation/edge.
 	SessionsColumn = "user_id"
+	// CredentialTokensTable is the table that holds the credential_tokens relation/edge.
+	CredentialTokensTable = "credential_tokens"
+	// CredentialTokensInverseTable is the table name for the CredentialToken entity.
+	// It exists in this package in order to avoid circular dependency with the "credentialtoken" package.
+	CredentialTokensInverseTable = "credential_tokens"
+	// CredentialTokensColumn is the table column denoting the credential_tokens relation/edge.
+	CredentialTokensColumn = "user_id"
+	// ExternalIdentitiesTable is the table that holds the external_identities relation/edge.
+	ExternalIdentitiesTable = "external_identities"
+	// ExternalIdentitiesInverseTable is the table name for the ExternalIdentity entity.
+	// It exists in this package in order to avoid circular dependency with the "externalidentity" package.
+	ExternalIdentitiesInverseTable = "external_identities"
+	// ExternalIdentitiesColumn is the table column denoting the external_identities relation/edge.
+	ExternalIdentitiesColumn = "user_id"
+	// PermissionsTable is the table that holds the permissions relation/edge.
+	PermissionsTable = "staff_permissions"
+	// PermissionsInverseTable is the table name for the StaffPermission entity.
+	// It exists in this package in order to avoid circular dependency with the "staffpermission" package.
+	PermissionsInverseTable = "staff_permissions"
+	// PermissionsColumn is the table column denoting the permissions relation/edge.
+	PermissionsColumn = "user_id"
 	// PaymentMethodsTable is the table that holds the payment_methods relation/edge.
 	PaymentMethodsTable = "payment_methods"
 	// PaymentMethodsInverseTable is the table name for the PaymentMethod entity.
@@ -204,6 +231,48 @@ func BySessions(term sql.OrderTerm, terms ...sql.OrderTerm) OrderOption {
 	}
 }
 
+// ByCredentialTokensCount orders the results by credential_tokens count.
+func ByCredentialTokensCount(opts ...sql.OrderTermOption) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborsCount(s, newCredentialTokensStep(), opts...)
+	}
+}
+
+// ByCredentialTokens orders the results by credential_tokens terms.
+func ByCredentialTokens(term sql.OrderTerm, terms ...sql.OrderTerm) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborTerms(s, newCredentialTokensStep(), append([]sql.OrderTerm{term}, terms...)...)
+	}
+}
+
+// ByExternalIdentitiesCount orders the results by external_identities count.
+func ByExternalIdentitiesCount(opts ...sql.OrderTermOption) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborsCount(s, newExternalIdentitiesStep(), opts...)
+	}
+}
+
+// ByExternalIdentities orders the results by external_identities terms.
+func ByExternalIdentities(term sql.OrderTerm, terms ...sql.OrderTerm) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborTerms(s, newExternalIdentitiesStep(), append([]sql.OrderTerm{term}, terms...)...)
+	}
+}
+
+// ByPermissionsCount orders the results by permissions count.
+func ByPermissionsCount(opts ...sql.OrderTermOption) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborsCount(s, newPermissionsStep(), opts...)
+	}
+}
+
+// ByPermissions orders the results by permissions terms.
+func ByPermissions(term sql.OrderTerm, terms ...sql.OrderTerm) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborTerms(s, newPermissionsStep(), append([]sql.OrderTerm{term}, terms...)...)
+	}
+}
+
 // ByPaymentMethodsCount orders the results by payment_methods count.
 func ByPaymentMethodsCount(opts ...sql.OrderTermOption) OrderOption {
 	return func(s *sql.Selector) {
@@ -257,6 +326,27 @@ func newSessionsStep() *sqlgraph.Step {
 		sqlgraph.From(Table, FieldID),
 		sqlgraph.To(SessionsInverseTable, FieldID),
 		sqlgraph.Edge(sqlgraph.O2M, false, SessionsTable, SessionsColumn),
+	)
+}
+func newCredentialTokensStep() *sqlgraph.Step {
+	return sqlgraph.NewStep(
+		sqlgraph.From(Table, FieldID),
+		sqlgraph.To(CredentialTokensInverseTable, FieldID),
+		sqlgraph.Edge(sqlgraph.O2M, false, CredentialTokensTable, CredentialTokensColumn),
+	)
+}
+func newExternalIdentitiesStep() *sqlgraph.Step {
+	return sqlgraph.NewStep(
+		sqlgraph.From(Table, FieldID),
+		sqlgraph.To(ExternalIdentitiesInverseTable, FieldID),
+		sqlgraph.Edge(sqlgraph.O2M, false, ExternalIdentitiesTable, ExternalIdentitiesColumn),
+	)
+}
+func newPermissionsStep() *sqlgraph.Step {
+	return sqlgraph.NewStep(
+		sqlgraph.From(Table, FieldID),
+		sqlgraph.To(PermissionsInverseTable, FieldID),
+		sqlgraph.Edge(sqlgraph.O2M, false, PermissionsTable, PermissionsColumn),
 	)
 }
 func newPaymentMethodsStep() *sqlgraph.Step {

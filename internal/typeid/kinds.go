@@ -509,3 +509,210 @@ func (k IdempotencyRecord) MarshalGQL(w io.Writer) { k.writeGQL(w) }
 
 // UnmarshalGQL reads a GraphQL ID; an error wraps ErrInvalid.
 func (k *IdempotencyRecord) UnmarshalGQL(v any) error { return k.readGQL(v) }
+
+// Job identifies an Job entity.
+type Job struct{ key[jobKind] }
+type jobKind struct{}
+
+func (jobKind) prefix() string { return "job" }
+
+// NewJob returns a fresh Job.
+func NewJob() Job {
+	return Job{newKey[jobKind]()}
+}
+
+// ParseJob reads a TypeID with the prefix job; an error wraps ErrInvalid.
+func ParseJob(s string) (k Job, err error) {
+	err = k.UnmarshalText([]byte(s))
+	return k, err
+}
+
+// MarshalGQL writes the TypeID as a GraphQL ID.
+func (k Job) MarshalGQL(w io.Writer) { k.writeGQL(w) }
+
+// UnmarshalGQL reads a GraphQL ID; an error wraps ErrInvalid.
+func (k *Job) UnmarshalGQL(v any) error { return k.readGQL(v) }
+
+// SignUp identifies an SignUp entity.
+type SignUp struct{ key[signUpKind] }
+type signUpKind struct{}
+
+func (signUpKind) prefix() string { return "signup" }
+
+// NewSignUp returns a fresh SignUp.
+func NewSignUp() SignUp {
+	return SignUp{newKey[signUpKind]()}
+}
+
+// ParseSignUp reads a TypeID with the prefix signup; an error wraps ErrInvalid.
+func ParseSignUp(s string) (k SignUp, err error) {
+	err = k.UnmarshalText([]byte(s))
+	return k, err
+}
+
+// MarshalGQL writes the TypeID as a GraphQL ID.
+func (k SignUp) MarshalGQL(w io.Writer) { k.writeGQL(w) }
+
+// UnmarshalGQL reads a GraphQL ID; an error wraps ErrInvalid.
+func (k *SignUp) UnmarshalGQL(v any) error { return k.readGQL(v) }
+
+// CredentialToken identifies an CredentialToken entity.
+type CredentialToken struct{ key[credentialTokenKind] }
+type credentialTokenKind struct{}
+
+func (credentialTokenKind) prefix() string { return "cred" }
+
+// NewCredentialToken returns a fresh CredentialToken.
+func NewCredentialToken() CredentialToken {
+	return CredentialToken{newKey[credentialTokenKind]()}
+}
+
+// ParseCredentialToken reads a TypeID with the prefix cred; an error wraps ErrInvalid.
+func ParseCredentialToken(s string) (k CredentialToken, err error) {
+	err = k.UnmarshalText([]byte(s))
+	return k, err
+}
+
+// MarshalGQL writes the TypeID as a GraphQL ID.
+func (k CredentialToken) MarshalGQL(w io.Writer) { k.writeGQL(w) }
+
+// UnmarshalGQL reads a GraphQL ID; an error wraps ErrInvalid.
+func (k *CredentialToken) UnmarshalGQL(v any) error { return k.readGQL(v) }
+
+// ExternalIdentity identifies an ExternalIdentity entity.
+type ExternalIdentity struct{ key[externalIdentityKind] }
+type externalIdentityKind struct{}
+
+func (externalIdentityKind) prefix() string { return "extid" }
+
+// NewExternalIdentity returns a fresh ExternalIdentity.
+func NewExternalIdentity() ExternalIdentity {
+	return ExternalIdentity{newKey[externalIdentityKind]()}
+}
+
+// ParseExternalIdentity reads a TypeID with the prefix extid; an error wraps ErrInvalid.
+func ParseExternalIdentity(s string) (k ExternalIdentity, err error) {
+	err = k.UnmarshalText([]byte(s))
+	return k, err
+}
+
+// MarshalGQL writes the TypeID as a GraphQL ID.
+func (k ExternalIdentity) MarshalGQL(w io.Writer) { k.writeGQL(w) }
+
+// UnmarshalGQL reads a GraphQL ID; an error wraps ErrInvalid.
+func (k *ExternalIdentity) UnmarshalGQL(v any) error { return k.readGQL(v) }
+
+// ExternalSignIn identifies an ExternalSignIn entity.
+type ExternalSignIn struct{ key[externalSignInKind] }
+type externalSignInKind struct{}
+
+func (externalSignInKind) prefix() string { return "extin" }
+
+// NewExternalSignIn returns a fresh ExternalSignIn.
+func NewExternalSignIn() ExternalSignIn {
+	return ExternalSignIn{newKey[externalSignInKind]()}
+}
+
+// ParseExternalSignIn reads a TypeID with the prefix extin; an error wraps ErrInvalid.
+func ParseExternalSignIn(s string) (k ExternalSignIn, err error) {
+	err = k.UnmarshalText([]byte(s))
+	return k, err
+}
+
+// MarshalGQL writes the TypeID as a GraphQL ID.
+func (k ExternalSignIn) MarshalGQL(w io.Writer) { k.writeGQL(w) }
+
+// UnmarshalGQL reads a GraphQL ID; an error wraps ErrInvalid.
+func (k *ExternalSignIn) UnmarshalGQL(v any) error { return k.readGQL(v) }
+
+// StaffPermission identifies an StaffPermission entity.
+type StaffPermission struct{ key[staffPermissionKind] }
+type staffPermissionKind struct{}
+
+func (staffPermissionKind) prefix() string { return "perm" }
+
+// NewStaffPermission returns a fresh StaffPermission.
+func NewStaffPermission() StaffPermission {
+	return StaffPermission{newKey[staffPermissionKind]()}
+}
+
+// ParseStaffPermission reads a TypeID with the prefix perm; an error wraps ErrInvalid.
+func ParseStaffPermission(s string) (k StaffPermission, err error) {
+	err = k.UnmarshalText([]byte(s))
+	return k, err
+}
+
+// MarshalGQL writes the TypeID as a GraphQL ID.
+func (k StaffPermission) MarshalGQL(w io.Writer) { k.writeGQL(w) }
+
+// UnmarshalGQL reads a GraphQL ID; an error wraps ErrInvalid.
+func (k *StaffPermission) UnmarshalGQL(v any) error { return k.readGQL(v) }
+
+// ServiceToken identifies an ServiceToken entity.
+type ServiceToken struct{ key[serviceTokenKind] }
+type serviceTokenKind struct{}
+
+func (serviceTokenKind) prefix() string { return "svc" }
+
+// NewServiceToken returns a fresh ServiceToken.
+func NewServiceToken() ServiceToken {
+	return ServiceToken{newKey[serviceTokenKind]()}
+}
+
+// ParseServiceToken reads a TypeID with the prefix svc; an error wraps ErrInvalid.
+func ParseServiceToken(s string) (k ServiceToken, err error) {
+	err = k.UnmarshalText([]byte(s))
+	return k, err
+}
+
+// MarshalGQL writes the TypeID as a GraphQL ID.
+func (k ServiceToken) MarshalGQL(w io.Writer) { k.writeGQL(w) }
+
+// UnmarshalGQL reads a GraphQL ID; an error wraps ErrInvalid.
+func (k *ServiceToken) UnmarshalGQL(v any) error { return k.readGQL(v) }
+
+// AuditEntry identifies an AuditEntry entity.
+type AuditEntry struct{ key[auditEntryKind] }
+type auditEntryKind struct{}
+
+func (auditEntryKind) prefix() string { return "audit" }
+
+// NewAuditEntry returns a fresh AuditEntry.
+func NewAuditEntry() AuditEntry {
+	return AuditEntry{newKey[auditEntryKind]()}
+}
+
+// ParseAuditEntry reads a TypeID with the prefix audit; an error wraps ErrInvalid.
+func ParseAuditEntry(s string) (k AuditEntry, err error) {
+	err = k.UnmarshalText([]byte(s))
+	return k, err
+}
+
+// MarshalGQL writes the TypeID as a GraphQL ID.
+func (k AuditEntry) MarshalGQL(w io.Writer) { k.writeGQL(w) }
+
+// UnmarshalGQL reads a GraphQL ID; an error wraps ErrInvalid.
+func (k *AuditEntry) UnmarshalGQL(v any) error { return k.readGQL(v) }
+
+// Throttle identifies an Throttle entity.
+type Throttle struct{ key[throttleKind] }
+type throttleKind struct{}
+
+func (throttleKind) prefix() string { return "throttle" }
+
+// NewThrottle returns a fresh Throttle.
+func NewThrottle() Throttle {
+	return Throttle{newKey[throttleKind]()}
+}
+
+// ParseThrottle reads a TypeID with the prefix throttle; an error wraps ErrInvalid.
+func ParseThrottle(s string) (k Throttle, err error) {
+	err = k.UnmarshalText([]byte(s))
+	return k, err
+}
+
+// MarshalGQL writes the TypeID as a GraphQL ID.
+func (k Throttle) MarshalGQL(w io.Writer) { k.writeGQL(w) }
+
+// UnmarshalGQL reads a GraphQL ID; an error wraps ErrInvalid.
+func (k *Throttle) UnmarshalGQL(v any) error { return k.readGQL(v) }

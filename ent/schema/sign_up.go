@@ -1,0 +1,48 @@
+package schema
+
+import (
+	"entgo.io/ent"
+	"entgo.io/ent/schema"
+	"entgo.io/ent/schema/edge"
+	"entgo.io/ent/schema/field"
+	"entgo.io/ent/schema/index"
+
+	"github.com/shopgraph/shopgraph/internal/typeid"
+)
+
+// SignUp is an account to be, until its address is verified. It is none of anybody's yet: whoever proves the address gets the
+// account of their own sign-up, with its password, whatever else was asked for the same address.
+type SignUp struct{ ent.Schema }
+
+// Mixin of SignUp.
+func (SignUp) Mixin() []ent.Mixin { return []ent.Mixin{base(typeid.NewSignUp)} }
+
+// Fields of SignUp.
+func (SignUp) Fields() []ent.Field {
+	return []ent.Field{
+		field.String("email").NotEmpty().MaxRuneLen(254).Immutable().Comment("Lower case."),
+		field.String("name").Default("").MaxRuneLen(200).Immutable(),
+		field.String("password_hash").Sensitive().Immutable().Comment("argon2id in PHC form."),
+		field.Time("expires_at"),
+	}
+}
+
+// Edges of SignUp.
+func (SignUp) Edges() []ent.Edge {
+	return []ent.Edge{
+		edge.To("credential_tokens", CredentialToken.Type).Annotations(cascade),
+	}
+}
+
+// Indexes of SignUp.
+func (SignUp) Indexes() []ent.Index {
+	return []ent.Index{
+		index.Fields("email", "id"),
+		index.Fields("expires_at"),
+	}
+}
+
+// Annotations of SignUp.
+func (SignUp) Annotations() []schema.Annotation {
+	return []schema.Annotation{checks(map[string]string{"sign_ups_email_lower_case": "email = lower(email)"})}
+}
