@@ -14,21 +14,35 @@ type Role int
 const (
 	Anyone Role = iota
 	User
-	Staff
+	Staff // a member of the store's staff, or a service
 )
 
 // Viewer is who makes a request. Its zero value is a guest.
 type Viewer struct {
 	Role    Role
-	User    typeid.User    // zero for guests
-	Session typeid.Session // zero for guests
+	User    typeid.User         // zero for guests and services
+	Session typeid.Session      // zero for guests and services
+	Service typeid.ServiceToken // zero for people
+	// Permissions are what a member of the staff, or a service, is allowed to do.
+	Permissions PermissionSet
 }
 
 // SignedIn reports whether the viewer is a user.
-func (v Viewer) SignedIn() bool { return v.Role >= User }
+func (v Viewer) SignedIn() bool { return v.Role >= User && !v.User.IsZero() }
 
-// IsStaff reports whether the viewer is a member of the store's staff.
-func (v Viewer) IsStaff() bool { return v.Role >= Staff }
+// May reports whether the viewer acts for the store, and has the permission.
+func (v Viewer) May(p Permission) bool { return v.Role >= Staff && v.Permissions.Has(p) }
+
+// Actor names the viewer in the audit log: the TypeID of a user or of a service token, "guest" for a guest.
+func (v Viewer) Actor() string {
+	switch {
+	case !v.Service.IsZero():
+		return v.Service.String()
+	case v.SignedIn():
+		return v.User.String()
+	}
+	return "guest"
+}
 
 type viewerKey struct{}
 

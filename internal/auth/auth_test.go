@@ -7,23 +7,52 @@ import (
 	"regexp"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
-func TestRoles(t *testing.T) {
+func TestViewers(t *testing.T) {
 	t.Parallel()
+	user, service := typeid.NewUser(), typeid.NewServiceToken()
+	reader := auth.PermissionSetOf(auth.ReadOrders)
 	for _, tt := range []struct {
 		viewer          auth.Viewer
-		signedIn, staff bool
+		signedIn, reads bool
+		actor           string
 	}{
-		{auth.Viewer{}, false, false},
-		{auth.Viewer{Role: auth.User}, true, false},
-		{auth.Viewer{Role: auth.Staff}, true, true},
+		{auth.Viewer{}, false, false, "guest"},
+		{auth.Viewer{Role: auth.User, User: user, Permissions: reader}, true, false, user.String()},
+		{auth.Viewer{Role: auth.Staff, User: user}, true, false, user.String()},
+		{auth.Viewer{Role: auth.Staff, User: user, Permissions: reader}, true, true, user.String()},
+		{auth.Viewer{Role: auth.Staff, Service: service, Permissions: reader}, false, true, service.String()},
 	} {
-		if tt.viewer.SignedIn() != tt.signedIn || tt.viewer.IsStaff() != tt.staff {
-			t.Errorf("role %d: signed in %v, staff %v", tt.viewer.Role, tt.viewer.SignedIn(), tt.viewer.IsStaff())
+		if tt.viewer.SignedIn() != tt.signedIn || tt.viewer.May(auth.ReadOrders) != tt.reads || tt.viewer.Actor() != tt.actor {
+			t.Errorf("%+v: signed in %v, reads %v, acts as %s",
+				tt.viewer, tt.viewer.SignedIn(), tt.viewer.May(auth.ReadOrders), tt.viewer.Actor())
 		}
+	}
+}
+
+func TestPermissionSets(t *testing.T) {
+	t.Parallel()
+	all := auth.AllPermissions()
+	for _, p := range all.List() {
+		if parsed, err := auth.ParsePermission(string(p)); err != nil || parsed != p {
+			t.Errorf("%s is read as %s, %v", p, parsed, err)
+		}
+		only := auth.PermissionSetOf(p)
+		if !only.Has(p) || !all.Has(p) || all.Without(only).Has(p) {
+			t.Errorf("%s: %v, of all %v", p, only.List(), all.List())
+		}
+	}
+	managed := auth.PermissionSetOf(auth.ManageOrders, "NO_SUCH")
+	if diff := cmp.Diff([]auth.Permission{auth.ReadOrders, auth.ManageOrders}, managed.List()); diff != "" {
+		t.Error(diff)
+	}
+	if _, err := auth.ParsePermission("NO_SUCH"); err == nil || (auth.PermissionSet(0)).Has("NO_SUCH") {
+		t.Error("NO_SUCH is a permission")
 	}
 }
 

@@ -17,6 +17,9 @@ const (
 	CodeInsufficientStock     Code = "INSUFFICIENT_STOCK"
 	CodeUnavailable           Code = "UNAVAILABLE"
 	CodeInvalidCredentials    Code = "INVALID_CREDENTIALS"
+	CodeEmailNotVerified      Code = "EMAIL_NOT_VERIFIED"
+	CodeTokenExpired          Code = "TOKEN_EXPIRED"
+	CodeTooManyAttempts       Code = "TOO_MANY_ATTEMPTS"
 	CodeWeakPassword          Code = "WEAK_PASSWORD"
 	CodePaymentMethodDeclined Code = "PAYMENT_METHOD_DECLINED"
 	CodeIdempotencyKeyReused  Code = "IDEMPOTENCY_KEY_REUSED"
@@ -28,7 +31,7 @@ const (
 func Codes() []Code {
 	return []Code{
 		CodeRequired, CodeInvalid, CodeTooLong, CodeTooShort, CodeNotFound, CodeTaken, CodeOutOfRange, CodeLimitReached,
-		CodeCartClosed, CodeInsufficientStock, CodeUnavailable, CodeInvalidCredentials, CodeWeakPassword,
-		CodePaymentMethodDeclined, CodeIdempotencyKeyReused, CodeNotAllowed, CodeConflict,
+		CodeCartClosed, CodeInsufficientStock, CodeUnavailable, CodeInvalidCredentials, CodeEmailNotVerified, CodeTokenExpired,
+		CodeTooManyAttempts, CodeWeakPassword, CodePaymentMethodDeclined, CodeIdempotencyKeyReused, CodeNotAllowed, CodeConflict,
 	}
 }

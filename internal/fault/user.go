@@ -7,7 +7,10 @@ package fault
 
 import (
 	"errors"
+	"fmt"
+	"math"
 	"strings"
+	"time"
 )
 
 // UserError is one thing the caller can mend; it reaches clients in a payload's userErrors.
@@ -18,6 +21,8 @@ type UserError struct {
 	// Field is the path of the offending value below the mutation's input, such as ["lines", "0", "quantity"]; it is empty
 	// when the error is about the input as a whole.
 	Field []string
+	// RetryAfter is after how many seconds to try again; nil unless there were too many attempts.
+	RetryAfter *int
 }
 
 // Error returns the message, after the field's path if there is one.
@@ -31,6 +36,16 @@ func (e *UserError) Error() string {
 // User returns a UserErrors that holds one error.
 func User(code Code, message string, field ...string) UserErrors {
 	return UserErrors{{Code: code, Message: message, Field: field}}
+}
+
+// TooManyAttempts says that the caller may try again after a while, at least a second.
+func TooManyAttempts(wait time.Duration) UserErrors {
+	seconds := max(1, int(math.Ceil(wait.Seconds())))
+	message := fmt.Sprintf("There were too many attempts. Try again in %d seconds.", seconds)
+	if seconds == 1 {
+		message = "There were too many attempts. Try again in a second."
+	}
+	return UserErrors{{Code: CodeTooManyAttempts, Message: message, RetryAfter: &seconds}}
 }
 
 // UserErrors is every mistake found in one input. As an error it is never empty.
