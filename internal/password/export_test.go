@@ -1,0 +1,19 @@
+package password
+
+// MaxWaiting is how many may wait.
+const MaxWaiting = maxWaiting
+
+// Occupy keeps all of a hasher's slots until release is called.
+func Occupy(h *Hasher) (release func()) {
+	for range cap(h.slots) {
+		h.slots <- struct{}{}
+	}
+	return func() {
+		for range cap(h.slots) {
+			h.release()
+		}
+	}
+}
+
+// Decoy is the hash that nobody has.
+func Decoy(h *Hasher) string { return h.decoy }
