@@ -1,0 +1,50 @@
+package oidc
+
+import (
+	"context"
+	"fmt"
+
+	gooidc "github.com/coreos/go-oidc/v3/oidc"
+	"golang.org/x/oauth2"
+)
+
+// maxSubjectLen is the longest subject that OpenID Connect Core 2 allows, in ASCII characters.
+const maxSubjectLen = 255
+
+// claims is what an ID token and UserInfo say of a user.
+type claims struct {
+	Email           string  `json:"email"`
+	EmailVerified   boolean `json:"email_verified"`
+	Name            string  `json:"name"`
+	AuthorizedParty string  `json:"azp"`
+}
+
+// boolean reads true also from "true", as some providers write it. Anything else is false.
+type boolean bool
+
+// UnmarshalJSON implements json.Unmarshaler; it never fails.
+func (b *boolean) UnmarshalJSON(data []byte) error {
+	*b = string(data) == "true" || string(data) == `"true"`
+	return nil
+}
+
+// userInfo asks the UserInfo endpoint for what the ID token has left out. name does if the endpoint tells none.
+func (p *provider) userInfo(
+	ctx context.Context, found *discovered, token *oauth2.Token, subject, name string,
+) (claims, error) {
+	info, err := found.UserInfo(gooidc.ClientContext(ctx, p.client), oauth2.StaticTokenSource(token))
+	if err != nil {
+		return claims{}, p.unavailable(fmt.Errorf("read UserInfo: %w", short(err)))
+	}
+	if info.Subject != subject { // OpenID Connect Core 5.3.2: it must not be used
+		return claims{}, p.unavailable(fmt.Errorf("UserInfo is of another subject than the ID token"))
+	}
+	var c claims
+	if err := info.Claims(&c); err != nil {
+		return claims{}, p.unavailable(fmt.Errorf("read UserInfo: %w", err))
+	}
+	if c.Name == "" {
+		c.Name = name
+	}
+	return c, nil
+}
