@@ -8,7 +8,8 @@ import (
 	"github.com/shopgraph/shopgraph/internal/fault"
 )
 
-// Address is where something is sent or billed to. Region and postal code are free text, because countries differ.
+// Address is where something is sent or billed to. Which of its fields are needed depends on the country, as RulesOf tells.
+// Region is free text: a state's name in any language, or its code.
 type Address struct {
 	FullName   string       `json:"fullName"`
 	Company    string       `json:"company,omitempty"`
@@ -31,11 +32,21 @@ func (a Address) Trimmed() Address {
 	return a
 }
 
-// Validate reports what is wrong with the address to v, as fields below the dotted path.
+// Validate reports what is wrong with the address to v, as fields below the dotted path: fault.CodeRequired for what addresses
+// in its country need, fault.CodeInvalid for a postal code that the country does not have, and fault.CodeTooLong.
 func (a Address) Validate(v *fault.Validator, path string) {
+	r := ruleOf(a.Country)
 	v.Require(path+".fullName", a.FullName)
 	v.Require(path+".line1", a.Line1)
-	v.Require(path+".city", a.City)
+	if r.needs("C") {
+		v.Require(path+".city", a.City)
+	}
+	if r.needs("S") {
+		v.Require(path+".region", a.Region)
+	}
+	if r.needs("Z") {
+		v.Require(path+".postalCode", a.PostalCode)
+	}
 	v.Require(path+".country", string(a.Country))
 	for _, f := range []struct {
 		name, value string
@@ -47,9 +58,12 @@ func (a Address) Validate(v *fault.Validator, path string) {
 		{"line2", a.Line2, 200},
 		{"city", a.City, 200},
 		{"region", a.Region, 100},
-		{"postalCode", a.PostalCode, 20},
-		{"phone", a.Phone, 40},
 	} {
 		v.MaxLen(path+"."+f.name, f.value, f.max)
 	}
+	if v.MaxLen(path+".postalCode", a.PostalCode, 20) && strings.TrimSpace(a.PostalCode) != "" {
+		message := "must be a postal code of the country, such as " + r.example
+		v.Check(r.isPostalCode(a.PostalCode), fault.CodeInvalid, message, strings.Split(path+".postalCode", ".")...)
+	}
+	v.MaxLen(path+".phone", a.Phone, 40)
 }
