@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/lib/pq"
@@ -24,6 +25,9 @@ type Channel struct {
 	Wake func(keys []string) error
 	// WakeAll is called when notifications may have been missed, and regularly.
 	WakeAll func()
+	// Lost is called when the listener is cut off, and Restored when it listens, at first and again; both may be nil. In
+	// between there are no notifications. Calls do not overlap those of the others.
+	Lost, Restored func()
 }
 
 // Channel returns what makes a Listener wake h by the notifications of the named Postgres channel. parse turns a
@@ -81,8 +85,17 @@ func NewListener(dsn string, log *slog.Logger, opts ListenerOptions, channels ..
 // Run listens until ctx ends and then returns nil, within a second or so. While the database cannot be reached it keeps
 // trying, and ticks on.
 func (l *Listener) Run(ctx context.Context) error {
+	var connected atomic.Bool
+	cut := make(chan struct{}, 1) // there is something to tell, however often
 	conn := pq.NewDialListener(newDialer(ctx), l.dsn, minReconnect, maxReconnect, func(e pq.ListenerEventType, err error) {
 		l.logEvent(ctx, e, err)
+		connected.Store(err == nil)
+		if err != nil {
+			select {
+			case cut <- struct{}{}:
+			default:
+			}
+		}
 	})
 	// Close waits for a lock that a LISTEN in flight holds, which in turn needs its notifications taken: so it does not
 	// run in the loop that takes them. It makes conn close the Notify channel, where that loop ends.
@@ -101,15 +114,31 @@ func (l *Listener) Run(ctx context.Context) error {
 		select {
 		case <-tick.C:
 			l.wakeAll()
+		case <-cut:
+			l.each(func(c Channel) func() { return c.Lost })
+			l.resume(&connected) // which may have been so before this was seen
 		case <-listened: // what was notified before is not known
-			l.wakeAll()
+			l.resume(&connected)
 		case n, open := <-conn.Notify:
 			if !open {
 				return nil
 			}
+			if n == nil { // the connection was made again, with notifications lost in between
+				l.resume(&connected)
+				continue
+			}
 			l.dispatch(ctx, n)
 		}
 	}
+}
+
+// resume makes good for what may have been missed, if the listener is connected.
+func (l *Listener) resume(connected *atomic.Bool) {
+	if !connected.Load() {
+		return
+	}
+	l.wakeAll()
+	l.each(func(c Channel) func() { return c.Restored })
 }
 
 // listen issues the LISTENs; conn repeats them by itself whenever it has to connect again.
@@ -127,12 +156,8 @@ func (l *Listener) listen(ctx context.Context, conn *pq.Listener) {
 	}
 }
 
-// dispatch wakes what n is about; nil stands for a connection made again, with notifications lost in between.
+// dispatch wakes what n is about.
 func (l *Listener) dispatch(ctx context.Context, n *pq.Notification) {
-	if n == nil {
-		l.wakeAll()
-		return
-	}
 	keys, all, err := parsePayload(n.Extra)
 	for _, c := range l.channels {
 		if c.Name != n.Channel {
@@ -154,6 +179,15 @@ func (l *Listener) dispatch(ctx context.Context, n *pq.Notification) {
 func (l *Listener) wakeAll() {
 	for _, c := range l.channels {
 		c.WakeAll()
+	}
+}
+
+// each calls what the channels have of a kind.
+func (l *Listener) each(of func(Channel) func()) {
+	for _, c := range l.channels {
+		if call := of(c); call != nil {
+			call()
+		}
 	}
 }
 

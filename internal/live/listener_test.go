@@ -243,3 +243,34 @@ func TestParametersAreChecked(t *testing.T) {
 		}
 	}
 }
+
+func TestChannelsLearnWhenNothingIsHeard(t *testing.T) {
+	t.Parallel()
+	p := newPostgres(t)
+	told := make(chan string, 100)
+	stop := runListener(t, p.as(t, "told"), never, live.Channel{
+		Name: channel, WakeAll: func() {},
+		Lost:     func() { told <- "lost" },
+		Restored: func() { told <- "restored" },
+	})
+	defer stop()
+	expect := func(want string) {
+		t.Helper()
+		for {
+			select {
+			case got := <-told:
+				if got == want { // it may have been told twice what came before
+					return
+				}
+			case <-time.After(enough):
+				t.Fatalf("never told %s", want)
+			}
+		}
+	}
+	expect("restored")
+	for range 3 {
+		p.terminate(t, "told")
+		expect("lost")
+		expect("restored")
+	}
+}
