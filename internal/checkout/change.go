@@ -12,7 +12,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
-// Cancel cancels an order of the viewer's, or any for staff: its stock returns at once, its payment is voided or refunded.
+// Cancel cancels an order of the viewer's, or any for who manages orders: its stock returns at once, its payment is voided or refunded.
 // A gateway that does not answer is asked again later.
 func (s *Service) Cancel(ctx context.Context, viewer auth.Viewer, in CancelInput) (*ent.Order, error) {
 	var v fault.Validator
@@ -33,8 +33,8 @@ func (s *Service) Cancel(ctx context.Context, viewer auth.Viewer, in CancelInput
 	})
 }
 
-// Capture takes the money that is held for an order. A gateway that does not answer is asked again later. The viewer must be
-// staff.
+// Capture takes the money that is held for an order. A gateway that does not answer is asked again later. The viewer must
+// manage orders.
 func (s *Service) Capture(ctx context.Context, viewer auth.Viewer, in CaptureInput) (*ent.Order, error) {
 	var v fault.Validator
 	idempotency.Validate(&v, in.IdempotencyKey)
@@ -59,14 +59,14 @@ func (s *Service) Capture(ctx context.Context, viewer auth.Viewer, in CaptureInp
 	})
 }
 
-// change does something to an order that the viewer may see, once for a key, and then asks the gateway for what that requested.
+// change does something to an order that the viewer may change, once for a key, and then asks the gateway for what that requested.
 func (s *Service) change(
 	ctx context.Context, viewer auth.Viewer, key idempotency.Key, id typeid.Order,
 	work func(context.Context, *ent.Tx, *ent.Order) error,
 ) (*ent.Order, error) {
-	if visible, err := s.orders.VisibleByID(ctx, viewer, []typeid.Order{id}); err != nil {
+	if changeable, err := s.orders.ChangeableByID(ctx, viewer, []typeid.Order{id}); err != nil {
 		return nil, err
-	} else if visible[id] == nil {
+	} else if changeable[id] == nil {
 		return nil, fault.User(fault.CodeNotFound, "there is no such order", "orderId")
 	}
 	ctx = context.WithoutCancel(ctx)

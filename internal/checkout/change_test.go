@@ -87,8 +87,9 @@ func wantMistake(t *testing.T, err error, code fault.Code, field ...string) {
 func TestCancelIsForTheOwnerAndStaff(t *testing.T) {
 	t.Parallel()
 	b := newBought(t)
-	stranger := b.customer("grace")
-	for _, viewer := range []auth.Viewer{stranger, guest} {
+	stranger, reader := b.customer("grace"), b.staff
+	reader.Permissions = auth.PermissionSetOf(auth.ReadOrders)
+	for _, viewer := range []auth.Viewer{stranger, guest, reader} {
 		wantMistake(t, b.cancel(viewer, "k"), fault.CodeNotFound, "orderId")
 	}
 	b.want(entorder.StatusConfirmed, entpayment.StatusAuthorized, 2500, 0, 0)

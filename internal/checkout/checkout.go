@@ -48,7 +48,7 @@ type Stock interface {
 // Orders is what checkout needs of orders.
 type Orders interface {
 	ByID(ctx context.Context, ids []typeid.Order) (map[typeid.Order]*ent.Order, error)
-	VisibleByID(ctx context.Context, viewer auth.Viewer, ids []typeid.Order) (map[typeid.Order]*ent.Order, error)
+	ChangeableByID(ctx context.Context, viewer auth.Viewer, ids []typeid.Order) (map[typeid.Order]*ent.Order, error)
 	Place(
 		ctx context.Context, tx *ent.Tx, user *typeid.User, c *ent.Cart, contact *ent.OrderContact, q pricing.Quote, due time.Time,
 	) (*ent.Order, error)

@@ -105,7 +105,7 @@ func (s *shop) purchaseBy(viewer auth.Viewer, token string, lines ...cart.LineIn
 	return checkout.CompleteInput{
 		IdempotencyKey: uuid.NewString(), Cart: auth.CartRef{ID: changed.Cart.ID, Token: changed.Token},
 		ExpectedTotal: checkout.MoneyInput{Amount: total.Decimal(), CurrencyCode: "USD"}, Email: &guest,
-		ShippingAddress: address.Address{FullName: "Ada", Line1: "Street 1", City: "Berlin", Country: "DE"},
+		ShippingAddress: address.Address{FullName: "Ada", Line1: "Street 1", City: "Berlin", PostalCode: "10119", Country: "DE"},
 		Payment:         checkout.PaymentInput{GatewayToken: &token},
 	}
 }
@@ -131,7 +131,7 @@ func (s *shop) customer(name string) auth.Viewer {
 
 func (s *shop) staff() auth.Viewer {
 	u := s.store.Client.User.Create().SetKind("STAFF").SetEmail("staff@example.com").SetPasswordHash("-").SaveX(s.t.Context())
-	return auth.Viewer{Role: auth.Staff, User: u.ID}
+	return auth.Viewer{Role: auth.Staff, User: u.ID, Permissions: auth.PermissionSetOf(auth.ManageOrders)}
 }
 
 // reconcile looks at every payment that anything is outstanding of, as if its time had come.

@@ -32,8 +32,11 @@ type Key struct {
 	inputHash            []byte
 }
 
-// UserKey is a key of a signed-in user's. The input must marshal to JSON without loss.
+// UserKey is a key of a signed-in user's, or of a service's. The input must marshal to JSON without loss.
 func UserKey(viewer auth.Viewer, mutation, key string, input any) (Key, error) {
+	if !viewer.Service.IsZero() {
+		return newKey("service:"+viewer.Service.UUID().String(), mutation, key, input)
+	}
 	return newKey("user:"+viewer.User.UUID().String(), mutation, key, input)
 }
 

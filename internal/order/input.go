@@ -45,3 +45,6 @@ type EventMessage any
 
 // ResyncRequired says that the stream cannot go on from where the client is.
 type ResyncRequired struct{ Reason string }
+
+// TrackingRequestInput is the order to follow, and the address it was placed with.
+type TrackingRequestInput struct{ Number, Email string }

@@ -8,6 +8,7 @@ import (
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/internal/live"
 	"github.com/shopgraph/shopgraph/internal/store"
+	"github.com/shopgraph/shopgraph/internal/throttle"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -28,6 +29,9 @@ type Service struct {
 	stock    Stock
 	notifier Notifier
 	hub      *live.Hub[typeid.Order, EventMessage]
+
+	tracking  TrackingMail
+	throttles *throttle.Service
 }
 
 // New returns the orders in st. Whoever makes it runs its Hub, joined to a listener by its Channel.

@@ -47,9 +47,12 @@ func (s *Service) Get(ctx context.Context, viewer auth.Viewer, ref auth.OrderRef
 }
 
 // visible keeps the orders that the viewer may see by their ids.
-func visible(viewer auth.Viewer) predicate.Order {
+func visible(viewer auth.Viewer) predicate.Order { return within(viewer, auth.ReadOrders) }
+
+// within keeps the viewer's own orders, and all for who has the permission.
+func within(viewer auth.Viewer, permission auth.Permission) predicate.Order {
 	switch {
-	case viewer.IsStaff():
+	case viewer.May(permission):
 		return func(*sql.Selector) {}
 	case viewer.SignedIn():
 		return entorder.UserID(viewer.User)
@@ -102,6 +105,13 @@ func (s *Service) VisibleByID(
 	ctx context.Context, viewer auth.Viewer, ids []typeid.Order,
 ) (map[typeid.Order]*ent.Order, error) {
 	return s.byID(ctx, ids, visible(viewer))
+}
+
+// ChangeableByID returns the orders that the viewer may change: their own, and any for who manages orders.
+func (s *Service) ChangeableByID(
+	ctx context.Context, viewer auth.Viewer, ids []typeid.Order,
+) (map[typeid.Order]*ent.Order, error) {
+	return s.byID(ctx, ids, within(viewer, auth.ManageOrders))
 }
 
 func (s *Service) byID(

@@ -81,6 +81,7 @@ func openShop(t *testing.T, st *store.Store) *shop {
 	}
 	s.ada, s.grace = viewer("ada", user.KindCustomer, auth.User), viewer("grace", user.KindCustomer, auth.User)
 	s.staff = viewer("staff", user.KindStaff, auth.Staff)
+	s.staff.Permissions = auth.PermissionSetOf(auth.ManageOrders)
 	return s
 }
 
@@ -112,7 +113,7 @@ func (s *shop) place(t *testing.T, viewer auth.Viewer, quantities ...int) placed
 	if viewer.SignedIn() {
 		owner = &viewer.User
 	}
-	home := address.Address{FullName: "Ada", Line1: "Street 1", City: "Berlin", Country: "DE"}
+	home := address.Address{FullName: "Ada", Line1: "Street 1", City: "Berlin", PostalCode: "10119", Country: "DE"}
 	contact := &ent.OrderContact{Email: "ada@example.com", ShippingAddress: home, BillingAddress: home}
 	var o *ent.Order
 	s.inTx(t, func(ctx context.Context, tx *ent.Tx) (err error) {

@@ -271,10 +271,11 @@ func TestPaymentsAreVisibleToTheirOwner(t *testing.T) {
 		viewer auth.Viewer
 		want   []typeid.Payment
 	}{
-		"ada":   {f.ada, []typeid.Payment{first.ID, second.ID}},
-		"grace": {f.grace, []typeid.Payment{gracesOwn.ID}},
-		"guest": {auth.Viewer{}, nil},
-		"staff": {auth.Viewer{Role: auth.Staff, User: typeid.NewUser()}, ids[:3]},
+		"ada":                          {f.ada, []typeid.Payment{first.ID, second.ID}},
+		"grace":                        {f.grace, []typeid.Payment{gracesOwn.ID}},
+		"guest":                        {auth.Viewer{}, nil},
+		"staff":                        {auth.Viewer{Role: auth.Staff, User: typeid.NewUser(), Permissions: auth.PermissionSetOf(auth.ReadOrders)}, ids[:3]},
+		"staff without the permission": {auth.Viewer{Role: auth.Staff, User: typeid.NewUser()}, nil},
 	} {
 		got, err := f.VisibleByID(t.Context(), tt.viewer, ids)
 		if err != nil || len(got) != len(tt.want) {

@@ -25,13 +25,13 @@ func (s *Service) ByOrder(ctx context.Context, ids []typeid.Order) (map[typeid.O
 	return store.GroupBy(payments, func(p *ent.Payment) typeid.Order { return p.OrderID }), nil
 }
 
-// VisibleByID returns the payments that the viewer may see: those of a user's own orders, any for staff.
+// VisibleByID returns the payments that the viewer may see: those of a user's own orders, any for who may read orders.
 func (s *Service) VisibleByID(
 	ctx context.Context, viewer auth.Viewer, ids []typeid.Payment,
 ) (map[typeid.Payment]*ent.Payment, error) {
 	var where []predicate.Payment
 	switch {
-	case viewer.IsStaff():
+	case viewer.May(auth.ReadOrders):
 	case viewer.SignedIn():
 		where = append(where, payment.HasOrderWith(order.UserID(viewer.User)))
 	default:

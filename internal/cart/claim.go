@@ -1,0 +1,150 @@
+package cart
+
+import (
+	"context"
+	"fmt"
+
+	"entgo.io/ent/dialect/sql"
+
+	"github.com/shopgraph/shopgraph/ent"
+	entcart "github.com/shopgraph/shopgraph/ent/cart"
+	"github.com/shopgraph/shopgraph/ent/cartline"
+	"github.com/shopgraph/shopgraph/ent/user"
+	"github.com/shopgraph/shopgraph/internal/auth"
+	"github.com/shopgraph/shopgraph/internal/typeid"
+)
+
+// Claim makes a guest's open cart the viewer's, who has just signed in. It becomes the viewer's as it is if they have no open
+// cart, have it in another currency, or both together had too many lines. Else its quantities are added to those of the
+// viewer's newest cart, as far as there is stock, with warnings, and the guest's cart is gone. Its secret is worth nothing
+// from then on. There is no cart in the answer if the guest's was not found or is not open.
+//
+// Locks are taken in the order guest's cart, user, own cart: of two claims for one user the second finds the cart of the first.
+func (s *Service) Claim(ctx context.Context, viewer auth.Viewer, ref auth.CartRef) (*Changed, error) {
+	if ref.Token == nil {
+		return &Changed{}, nil
+	}
+	stock, err := s.stockOfBoth(ctx, viewer, ref)
+	if err != nil {
+		return nil, fmt.Errorf("claim cart: %w", err)
+	}
+	changed := &Changed{}
+	err = s.store.InTx(ctx, func(ctx context.Context, tx *ent.Tx) error {
+		changed = &Changed{}
+		guest, err := s.Lock(ctx, tx, auth.Viewer{}, ref)
+		if err != nil || guest == nil || guest.Status != entcart.StatusOpen {
+			return err
+		}
+		own, err := lockNewest(ctx, tx, viewer.User)
+		if err != nil {
+			return err
+		}
+		changed, err = join(ctx, tx, viewer, guest, own, stock)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("claim cart: %w", err)
+	}
+	return changed, nil
+}
+
+// stockOfBoth returns how many there are of what is in a guest's cart and in the viewer's. It is read before the carts are
+// locked, as for any change.
+func (s *Service) stockOfBoth(ctx context.Context, viewer auth.Viewer, ref auth.CartRef) (map[typeid.Variant]int, error) {
+	variants, err := s.variantsIn(ctx, auth.Viewer{}, ref)
+	if err != nil {
+		return nil, err
+	}
+	newest, err := s.OpenByUser(ctx, []typeid.User{viewer.User})
+	if err != nil {
+		return nil, err
+	}
+	if own := newest[viewer.User]; own != nil {
+		more, err := s.variantsIn(ctx, viewer, auth.CartRef{ID: own.ID})
+		if err != nil {
+			return nil, err
+		}
+		variants = append(variants, more...)
+	}
+	return s.readStock(ctx, variants)
+}
+
+// lockNewest locks a user and their newest open cart, and returns that; nil when there is none.
+func lockNewest(ctx context.Context, tx *ent.Tx, id typeid.User) (*ent.Cart, error) {
+	noKey := sql.WithLockClause("FOR NO KEY UPDATE") // carts and orders may refer to the user meanwhile
+	if _, err := tx.User.Query().Where(user.ID(id)).ForUpdate(noKey).Only(ctx); err != nil {
+		return nil, fmt.Errorf("lock user: %w", err)
+	}
+	carts, err := tx.Cart.Query().Where(entcart.UserID(id), entcart.StatusEQ(entcart.StatusOpen)).
+		Order(ent.Desc(entcart.FieldID)).Limit(1).ForUpdate().All(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("lock own cart: %w", err)
+	}
+	if len(carts) == 0 { // or it is being checked out just now
+		return nil, nil
+	}
+	return carts[0], nil
+}
+
+// join makes a locked guest's cart the viewer's, by itself or as a part of their own, which may be nil.
+func join(
+	ctx context.Context, tx *ent.Tx, viewer auth.Viewer, guest, own *ent.Cart, stock map[typeid.Variant]int,
+) (*Changed, error) {
+	if own == nil || own.Currency != guest.Currency {
+		return adopt(ctx, tx, viewer, guest, stock)
+	}
+	lines, err := tx.CartLine.Query().Where(cartline.CartID(guest.ID)).Order(cartline.ByID()).All(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read guest's lines: %w", err)
+	}
+	variants := make([]typeid.Variant, len(lines))
+	for i, line := range lines {
+		variants[i] = line.VariantID
+	}
+	d, err := readDraft(ctx, tx, own, variants, stock)
+	if err != nil {
+		return nil, err
+	}
+	for _, line := range lines {
+		d.take(line)
+	}
+	if len(d.lines) > maxLines {
+		return adopt(ctx, tx, viewer, guest, stock)
+	}
+	if err := tx.Cart.DeleteOneID(guest.ID).Exec(ctx); err != nil {
+		return nil, fmt.Errorf("delete guest's cart: %w", err)
+	}
+	return d.write(ctx, tx, own)
+}
+
+// adopt makes a locked guest's cart one of the viewer's.
+func adopt(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, guest *ent.Cart, stock map[typeid.Variant]int) (*Changed, error) {
+	adopted, err := tx.Cart.UpdateOneID(guest.ID).SetUserID(viewer.User).ClearTokenHash().SetUpdatedAt(present()).Save(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("adopt guest's cart: %w", err)
+	}
+	d, err := readDraft(ctx, tx, adopted, nil, stock)
+	if err != nil {
+		return nil, err
+	}
+	return d.write(ctx, tx, adopted)
+}
+
+// take adds a guest's line. What cannot be bought now stays wanted, with a warning: the shopper decides.
+func (d *draft) take(line *ent.CartLine) {
+	e := d.entries[line.VariantID]
+	if e == nil { // the variant was deleted just now, and the line with it
+		return
+	}
+	if e.id.IsZero() {
+		e.id = typeid.NewCartLine()
+		e.shown = line.UnitAmount
+		d.lines = append(d.lines, e)
+	}
+	e.wanted += line.Quantity
+	e.quantity = min(e.wanted, maxQuantity)
+	if available := d.available(e.variant); available > 0 {
+		e.quantity = min(e.quantity, available)
+	}
+	e.changed = true
+}
