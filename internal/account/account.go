@@ -1,32 +1,75 @@
-// Package account is who uses the store: customers and staff, their sessions and their addresses.
+// Package account is who signs in: sign-up, sessions, passwords, identities at other providers, saved addresses.
+//
+// What reveals whether an address is registered is the same for all: the answer, the work it takes, and the mail that only the
+// address's owner sees. An account is made when its address has been proved, never before.
 package account
 
 import (
 	"context"
 	"fmt"
 
-	"github.com/alexedwards/argon2id"
-
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/internal/auth"
+	"github.com/shopgraph/shopgraph/internal/jobs"
+	"github.com/shopgraph/shopgraph/internal/mail"
+	"github.com/shopgraph/shopgraph/internal/oidc"
+	"github.com/shopgraph/shopgraph/internal/password"
 	"github.com/shopgraph/shopgraph/internal/store"
+	"github.com/shopgraph/shopgraph/internal/throttle"
 )
 
-// Service is the store's accounts.
+// Options are what a Service works with.
+type Options struct {
+	// Passwords hashes them.
+	Passwords *password.Hasher
+	// Queue has the mail sent. Nil is for commands that have none sent.
+	Queue *jobs.Queue
+	Mail  mail.Sender
+	// Store is who writes.
+	Store mail.Store
+	// Links says where the frontend's pages are.
+	Links Links
+	// Providers are those of OpenID Connect; nil is none.
+	Providers *oidc.Providers
+}
+
+// Service is the accounts in a database.
 type Service struct {
 	store     *store.Store
-	passwords *hasher
+	passwords *password.Hasher
+	throttles *throttle.Service
+	queue     *jobs.Queue
+	mail      mail.Sender
+	writer    mail.Store
+	links     Links
+	providers *oidc.Providers
+	sessions  *sessionCache
 }
 
-// New returns the accounts in st.
-func New(st *store.Store) *Service { return newService(st, owasp) }
-
-// newService lets tests hash at less cost.
-func newService(st *store.Store, params argon2id.Params) *Service {
-	return &Service{store: st, passwords: newHasher(params)}
+// New returns the accounts in st, and makes the queue handle their jobs.
+func New(st *store.Store, o Options) *Service {
+	s := &Service{
+		store:     st,
+		passwords: o.Passwords,
+		throttles: throttle.New(st),
+		queue:     o.Queue,
+		mail:      o.Mail,
+		writer:    o.Store,
+		links:     o.Links,
+		providers: o.Providers,
+		sessions:  newSessionCache(),
+	}
+	s.handleJobs()
+	return s
 }
 
-// Me returns the viewer's account, or nil for a guest.
+// Client is what is known of the program that a request came from.
+type Client struct {
+	UserAgent string // unchecked
+	Network   string // its address, or the network that stands for one client
+}
+
+// Me returns the viewer's account, nil for guests and services.
 func (s *Service) Me(ctx context.Context, viewer auth.Viewer) (*ent.User, error) {
 	if !viewer.SignedIn() {
 		return nil, nil

@@ -26,7 +26,7 @@ func (s *Service) AddressCreate(ctx context.Context, viewer auth.Viewer, in Addr
 	}
 	var made *ent.Address
 	err := s.store.InTx(ctx, func(ctx context.Context, tx *ent.Tx) error {
-		if err := lockUser(ctx, tx, viewer.User); err != nil {
+		if _, err := lockUser(ctx, tx, viewer.User); err != nil {
 			return err
 		}
 		n, err := tx.Address.Query().Where(entaddress.UserID(viewer.User)).Count(ctx)
@@ -36,12 +36,17 @@ func (s *Service) AddressCreate(ctx context.Context, viewer auth.Viewer, in Addr
 		if n >= maxAddresses {
 			return fault.User(fault.CodeLimitReached, fmt.Sprintf("At most %d addresses can be saved.", maxAddresses))
 		}
+		shipping, billing := in.DefaultShipping || n == 0, in.DefaultBilling || n == 0
+		if err := clearDefaults(ctx, tx, viewer.User, shipping, billing); err != nil {
+			return err
+		}
 		made, err = tx.Address.Create().
 			SetUserID(viewer.User).
 			SetFullName(a.FullName).SetCompany(a.Company).
 			SetLine1(a.Line1).SetLine2(a.Line2).
 			SetCity(a.City).SetRegion(a.Region).SetPostalCode(a.PostalCode).SetCountry(a.Country).
 			SetPhone(a.Phone).
+			SetDefaultShipping(shipping).SetDefaultBilling(billing).
 			Save(ctx)
 		if err != nil {
 			return fmt.Errorf("create address: %w", err)
@@ -52,6 +57,62 @@ func (s *Service) AddressCreate(ctx context.Context, viewer auth.Viewer, in Addr
 		return nil, err
 	}
 	return made, nil
+}
+
+// AddressUpdate changes one of the viewer's saved addresses. Its mistakes are fault.UserErrors.
+func (s *Service) AddressUpdate(ctx context.Context, viewer auth.Viewer, in AddressUpdateInput) (changed *ent.Address, err error) {
+	if in.Address != nil {
+		trimmed := in.Address.Trimmed()
+		var v fault.Validator
+		trimmed.Validate(&v, "address")
+		if err := v.Err(); err != nil {
+			return nil, err
+		}
+		in.Address = &trimmed
+	}
+	err = s.store.InTx(ctx, func(ctx context.Context, tx *ent.Tx) error {
+		if _, err := lockUser(ctx, tx, viewer.User); err != nil {
+			return err
+		}
+		shipping, billing := in.DefaultShipping != nil && *in.DefaultShipping, in.DefaultBilling != nil && *in.DefaultBilling
+		if err := clearDefaults(ctx, tx, viewer.User, shipping, billing); err != nil {
+			return err
+		}
+		update := tx.Address.UpdateOneID(in.ID).Where(entaddress.UserID(viewer.User)).
+			SetNillableDefaultShipping(in.DefaultShipping).SetNillableDefaultBilling(in.DefaultBilling)
+		if a := in.Address; a != nil {
+			update.SetFullName(a.FullName).SetCompany(a.Company).
+				SetLine1(a.Line1).SetLine2(a.Line2).
+				SetCity(a.City).SetRegion(a.Region).SetPostalCode(a.PostalCode).SetCountry(a.Country).
+				SetPhone(a.Phone)
+		}
+		changed, err = update.Save(ctx)
+		if ent.IsNotFound(err) {
+			return fault.User(fault.CodeNotFound, "There is no such address.", "id")
+		}
+		if err != nil {
+			return fmt.Errorf("update address: %w", err)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return changed, nil
+}
+
+// clearDefaults makes room for another default of a locked user's.
+func clearDefaults(ctx context.Context, tx *ent.Tx, id typeid.User, shipping, billing bool) error {
+	if !shipping && !billing {
+		return nil
+	}
+	_, err := tx.ExecContext(ctx, `
+		UPDATE addresses SET default_shipping = default_shipping AND NOT $2, default_billing = default_billing AND NOT $3
+		WHERE user_id = $1 AND (default_shipping AND $2 OR default_billing AND $3)`, id, shipping, billing)
+	if err != nil {
+		return fmt.Errorf("clear default addresses: %w", err)
+	}
+	return nil
 }
 
 // AddressDelete deletes an address of the viewer's and returns its id. Any other is fault.CodeNotFound.
@@ -89,20 +150,4 @@ func (s *Service) AddressesByID(
 		return nil, fmt.Errorf("read addresses: %w", err)
 	}
 	return store.KeyBy(rows, func(a *ent.Address) typeid.Address { return a.ID }), nil
-}
-
-// lockUser makes whoever counts what the user has wait for one another. Rows that refer to the user are not hindered.
-func lockUser(ctx context.Context, tx *ent.Tx, id typeid.User) error {
-	result, err := tx.ExecContext(ctx, "SELECT FROM users WHERE id = $1 FOR NO KEY UPDATE", id)
-	if err != nil {
-		return fmt.Errorf("lock user: %w", err)
-	}
-	n, err := result.RowsAffected()
-	if err != nil {
-		return fmt.Errorf("lock user: %w", err)
-	}
-	if n == 0 { // a guest, or an account deleted just now
-		return fault.Unauthenticated("sign in first")
-	}
-	return nil
 }

@@ -2,108 +2,153 @@ package account
 
 import (
 	"context"
-	"encoding/base64"
 	"fmt"
-	"runtime"
-	"strings"
-	"unicode/utf8"
+	"time"
 
-	"github.com/alexedwards/argon2id"
-
+	"github.com/shopgraph/shopgraph/ent"
+	"github.com/shopgraph/shopgraph/ent/credentialtoken"
+	"github.com/shopgraph/shopgraph/ent/session"
+	"github.com/shopgraph/shopgraph/ent/user"
+	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/fault"
+	"github.com/shopgraph/shopgraph/internal/jobs"
+	"github.com/shopgraph/shopgraph/internal/password"
+	"github.com/shopgraph/shopgraph/internal/throttle"
 )
 
-// Lengths of a password in code points.
-const (
-	minPasswordLen = 10
-	maxPasswordLen = 128
-)
+// resetLifetime is how long a link for a new password is good. OWASP's Forgot Password Cheat Sheet asks for a short time.
+const resetLifetime = time.Hour
 
-// owasp is the minimum that OWASP's Password Storage Cheat Sheet recommends of argon2id: 19 MiB of memory, 2 iterations,
-// 1 degree of parallelism (https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html).
-var owasp = argon2id.Params{Memory: 19 * 1024, Iterations: 2, Parallelism: 1, SaltLength: 16, KeyLength: 32}
-
-// HashPassword returns the argon2id hash of a password in PHC form, fit for a user's password_hash. It does not judge the
-// password. It waits while as many others are being hashed as there are processors, at most until ctx ends.
-func (s *Service) HashPassword(ctx context.Context, password string) (string, error) {
-	return s.passwords.hash(ctx, password)
-}
-
-// hasher hashes passwords, a few at a time: each takes megabytes of memory and a processor for tens of milliseconds, which
-// a flood of sign-ins must not multiply.
-type hasher struct {
-	params argon2id.Params
-	slots  chan struct{}
-	// decoy is a hash that no password has, at the cost of a real one.
-	decoy string
-}
-
-func newHasher(params argon2id.Params) *hasher {
-	zeros := func(n uint32) string { return base64.RawStdEncoding.EncodeToString(make([]byte, n)) }
-	return &hasher{
-		params: params,
-		slots:  make(chan struct{}, runtime.GOMAXPROCS(0)),
-		decoy: fmt.Sprintf("$argon2id$v=19$m=%d,t=%d,p=%d$%s$%s",
-			params.Memory, params.Iterations, params.Parallelism, zeros(params.SaltLength), zeros(params.KeyLength)),
+// PasswordResetRequest mails a link for a new password, if the address is registered, and returns the address as given. Its
+// mistakes are fault.UserErrors.
+func (s *Service) PasswordResetRequest(ctx context.Context, in PasswordResetRequestInput, client Client) (email string, err error) {
+	key, err := emailKey(in.Email)
+	if err != nil {
+		return "", fault.User(fault.CodeInvalid, err.Error(), "email")
 	}
-}
-
-func (h *hasher) hash(ctx context.Context, password string) (string, error) {
-	if err := h.acquire(ctx); err != nil {
+	if err := s.admitMail(ctx, key, client); err != nil {
 		return "", err
 	}
-	defer h.release()
-	hash, err := argon2id.CreateHash(password, &h.params)
+	err = s.store.InTx(ctx, func(ctx context.Context, tx *ent.Tx) error {
+		return jobs.Add(ctx, tx, resetMailJob, resetMail{Email: key})
+	})
 	if err != nil {
-		return "", fmt.Errorf("hash password: %w", err)
+		return "", err
 	}
-	return hash, nil
+	s.queue.Wake()
+	return in.Email, nil
 }
 
-func (h *hasher) matches(ctx context.Context, password, hash string) (bool, error) {
-	if err := h.acquire(ctx); err != nil {
-		return false, err
+// PasswordReset sets a password by the token that was mailed, and returns the account's address. All its sessions end, as the
+// password may have been lost to somebody, and what was guessed at it is forgotten, as its owner has come. Its mistakes are
+// fault.UserErrors.
+func (s *Service) PasswordReset(ctx context.Context, in PasswordResetInput) (email string, err error) {
+	// Nothing is hashed for who has no token.
+	u, err := s.store.Client.User.Query().
+		Where(user.HasCredentialTokensWith(isGood(credentialtoken.PurposeResetPassword, in.Token))).Only(ctx)
+	if ent.IsNotFound(err) {
+		return "", expired()
 	}
-	defer h.release()
-	ok, err := argon2id.ComparePasswordAndHash(password, hash)
 	if err != nil {
-		return false, fmt.Errorf("compare password: %w", err)
+		return "", fmt.Errorf("find token's user: %w", err)
 	}
-	return ok, nil
-}
-
-func (h *hasher) acquire(ctx context.Context) error {
-	select {
-	case h.slots <- struct{}{}:
-		return nil
-	case <-ctx.Done():
-		return fmt.Errorf("wait to hash a password: %w", ctx.Err())
+	hash, err := s.hashNew(ctx, in.NewPassword, u)
+	if err != nil {
+		return "", err
 	}
-}
-
-func (h *hasher) release() { <-h.slots }
-
-// checkPassword reports to v what is wrong with a new password of the account with this e-mail address.
-func checkPassword(v *fault.Validator, password, address string) {
-	if v.MinLen("password", password, minPasswordLen) && v.MaxLen("password", password, maxPasswordLen) {
-		v.Check(!guessable(password, address), fault.CodeWeakPassword, "is too easy to guess", "password")
+	err = s.throttles.Forget(ctx, reauthenticationKey(u.ID), accountKey(u.Email))
+	if err != nil {
+		return "", err
 	}
+	err = s.store.InTx(ctx, func(ctx context.Context, tx *ent.Tx) error {
+		u, _, err := redeem(ctx, tx, credentialtoken.PurposeResetPassword, in.Token)
+		if err != nil {
+			return err
+		}
+		email = u.Email
+		return s.setPassword(ctx, tx, u, hash)
+	})
+	if err != nil {
+		return "", err
+	}
+	s.queue.Wake()
+	return email, nil
 }
 
-// guessable reports whether a password is among the first that anybody would try.
-func guessable(password, address string) bool {
-	first, _ := utf8.DecodeRuneInString(password)
-	return obvious[strings.ToLower(password)] ||
-		strings.EqualFold(password, address) ||
-		strings.Trim(password, string(first)) == ""
+// PasswordChange replaces the viewer's password. All sessions end, and a new one is returned that is delivered as the present
+// one was. Its mistakes are fault.UserErrors.
+func (s *Service) PasswordChange(
+	ctx context.Context, viewer auth.Viewer, in PasswordChangeInput, client Client,
+) (renewed *SignedIn, err error) {
+	u, err := s.reauthenticate(ctx, viewer, in.CurrentPassword, "currentPassword")
+	if err != nil {
+		return nil, err
+	}
+	hash, err := s.hashNew(ctx, in.NewPassword, u)
+	if err != nil {
+		return nil, err
+	}
+	err = s.store.InTx(ctx, func(ctx context.Context, tx *ent.Tx) error {
+		u, err := lockUser(ctx, tx, viewer.User)
+		if err != nil {
+			return err
+		}
+		// A reset that was faster has ended it, and must have the last word.
+		present, err := tx.Session.Query().Where(session.ID(viewer.Session), session.UserID(u.ID)).Only(ctx)
+		if ent.IsNotFound(err) {
+			return fault.Unauthenticated("the session has ended: sign in again")
+		}
+		if err != nil {
+			return fmt.Errorf("read session: %w", err)
+		}
+		if err := s.setPassword(ctx, tx, u, hash); err != nil {
+			return err
+		}
+		renewed, err = s.createSession(ctx, tx, u, present.Delivery, client)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	s.queue.Wake()
+	return renewed, nil
 }
 
-// obvious is the commonest passwords that are long enough, in lower case.
-var obvious = map[string]bool{
-	"0123456789": true, "1234567890": true, "0987654321": true, "9876543210": true, "12345678910": true, "123456789a": true,
-	"abcdefghij": true, "abcdefghijk": true, "abcdefghijkl": true, "abc1234567": true, "abcd123456": true, "1q2w3e4r5t": true,
-	"q1w2e3r4t5": true, "1qaz2wsx3edc": true, "qwertyuiop": true, "qwerty1234": true, "qwerty12345": true, "qwerty123456": true,
-	"password12": true, "password123": true, "password1234": true, "password123!": true, "passwordpassword": true,
-	"adminadmin": true, "administrator": true, "changeme123": true, "iloveyou123": true, "letmein123": true, "welcome123": true,
-	"welcome1234": true,
+// hashNew checks and hashes a new password of a user's.
+func (s *Service) hashNew(ctx context.Context, secret string, u *ent.User) (string, error) {
+	var v fault.Validator
+	password.Check(&v, "newPassword", secret, u.Email, u.Name)
+	if err := v.Err(); err != nil {
+		return "", err
+	}
+	return s.passwords.Hash(ctx, secret)
+}
+
+// setPassword gives a locked user another password. What the one before was good for, sessions and links, is no longer, and
+// the owner is told.
+func (s *Service) setPassword(ctx context.Context, tx *ent.Tx, u *ent.User, hash string) error {
+	if err := tx.User.UpdateOneID(u.ID).SetPasswordHash(hash).Exec(ctx); err != nil {
+		return fmt.Errorf("set password: %w", err)
+	}
+	if err := s.EndAll(ctx, tx, u.ID); err != nil {
+		return err
+	}
+	if err := forgetTokens(ctx, tx, u.ID); err != nil {
+		return err
+	}
+	return jobs.Add(ctx, tx, noticeJob, notice{Kind: noticePasswordChanged, Email: u.Email, Name: u.Name})
+}
+
+// admitMail slows down who has mail sent to an address, or to many.
+func (s *Service) admitMail(ctx context.Context, email string, client Client) error {
+	_, wait, err := s.throttles.Try(ctx,
+		throttle.Key{Kind: "mail recipient", Value: email, Policy: throttle.PerRecipient},
+		throttle.Key{Kind: "mail address", Value: client.Network, Policy: throttle.PerAddress})
+	if err != nil {
+		return err
+	}
+	if wait > 0 {
+		return fault.TooManyAttempts(wait)
+	}
+	return nil
 }

@@ -2,134 +2,204 @@ package account
 
 import (
 	"context"
-	"errors"
-	"strings"
+	"slices"
 	"testing"
-	"testing/synctest"
 
-	"github.com/alexedwards/argon2id"
+	"github.com/google/go-cmp/cmp"
 
+	"github.com/shopgraph/shopgraph/ent/session"
 	"github.com/shopgraph/shopgraph/internal/fault"
+	"github.com/shopgraph/shopgraph/internal/store"
 )
 
-func TestHashPassword(t *testing.T) {
-	t.Parallel()
-	s := New(nil)
-	hash, err := s.HashPassword(t.Context(), goodPassword)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !strings.HasPrefix(hash, "$argon2id$v=19$m=19456,t=2,p=1$") {
-		t.Errorf("hash is %s", hash)
-	}
-	for password, want := range map[string]bool{goodPassword: true, goodPassword + " ": false, "": false} {
-		if got, err := s.passwords.matches(t.Context(), password, hash); got != want || err != nil {
-			t.Errorf("%q matches: %v, %v", password, got, err)
-		}
-	}
-	again, err := s.HashPassword(t.Context(), goodPassword)
-	if err != nil || again == hash {
-		t.Errorf("the same password has the same hash: %v", err)
-	}
+func (s *shop) reset(token, secret string) (string, error) {
+	return s.PasswordReset(s.t.Context(), PasswordResetInput{Token: token, NewPassword: secret})
 }
 
-func TestDecoyCostsAsMuchAsAnyHash(t *testing.T) {
+func TestPasswordResetRequestAnswersAllAlike(t *testing.T) {
 	t.Parallel()
-	for _, params := range []argon2id.Params{owasp, cheap} {
-		got, _, _, err := argon2id.DecodeHash(newHasher(params).decoy)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if *got != params {
-			t.Errorf("decoy has %+v, want %+v", *got, params)
-		}
-	}
-	h := newHasher(cheap)
-	for _, password := range []string{"", goodPassword} {
-		if ok, err := h.matches(t.Context(), password, h.decoy); ok || err != nil {
-			t.Errorf("%q matches the decoy: %v, %v", password, ok, err)
-		}
-	}
-}
-
-func TestHashingWaitsForASlotAsLongAsItsContext(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		s := newService(nil, cheap)
-		release := occupy(s)
-		ctx, cancel := context.WithCancel(t.Context())
-		hasty, patient := make(chan error, 1), make(chan error, 1)
-		for ctx, done := range map[context.Context]chan error{ctx: hasty, t.Context(): patient} {
-			go func() {
-				_, err := s.HashPassword(ctx, goodPassword)
-				done <- err
-			}()
-		}
-		synctest.Wait()
-		if len(hasty)+len(patient) > 0 {
-			t.Fatal("hashed without a slot")
-		}
-		cancel()
-		if err := <-hasty; !errors.Is(err, context.Canceled) {
-			t.Errorf("error is %v", err)
-		}
-		release()
-		if err := <-patient; err != nil {
-			t.Error(err)
-		}
-		if n := len(s.passwords.slots); n != 0 {
-			t.Errorf("%d slots were never hasty back", n)
-		}
-	})
-}
-
-// occupy takes every slot for hashing until release is called.
-func occupy(s *Service) (release func()) {
-	for range cap(s.passwords.slots) {
-		s.passwords.slots <- struct{}{}
-	}
-	return func() {
-		for range cap(s.passwords.slots) {
-			<-s.passwords.slots
-		}
-	}
-}
-
-func TestCheckPassword(t *testing.T) {
-	t.Parallel()
-	for _, tt := range []struct {
-		password string
-		want     []string
-	}{
-		{goodPassword, nil},
-		{strings.Repeat("ab", 64), nil},
-		{strings.Repeat("äé", 64), nil},
-		{"пароль-мой", nil},
-		{"", []string{"password.TOO_SHORT"}},
-		{"123456789", []string{"password.TOO_SHORT"}},
-		{"äöüäöüäöü", []string{"password.TOO_SHORT"}},
-		{strings.Repeat("ab", 64) + "a", []string{"password.TOO_LONG"}},
-		{"abcdefgh\x00ijk", []string{"password.INVALID"}},
-		{"abcdefgh\xffijk", []string{"password.INVALID"}},
-		{"1234567890", []string{"password.WEAK_PASSWORD"}},
-		{"PassWord123", []string{"password.WEAK_PASSWORD"}},
-		{"ADA@example.com", []string{"password.WEAK_PASSWORD"}},
-		{"          ", []string{"password.WEAK_PASSWORD"}},
-		{"öööööööööö", []string{"password.WEAK_PASSWORD"}},
-	} {
-		var v fault.Validator
-		checkPassword(&v, tt.password, "ada@example.com")
-		t.Run(tt.password, func(t *testing.T) {
-			wantMistakes(t, v.Err(), tt.want...)
+	s := newShop(t)
+	s.addUser(adaEmail)
+	made := map[string][]string{}
+	for _, address := range []string{"ADA@example.com", "unknown@example.com"} {
+		made[address] = statements(t, func(ctx context.Context) {
+			answer, err := s.PasswordResetRequest(ctx, PasswordResetRequestInput{Email: address}, here)
+			if err != nil || answer != address {
+				t.Errorf("%s is answered with %q, %v", address, answer, err)
+			}
 		})
 	}
+	if diff := cmp.Diff(made["ADA@example.com"], made["unknown@example.com"]); diff != "" {
+		t.Errorf("statements:\n%s", diff)
+	}
+	if diff := cmp.Diff([]string{"Choose a new password"}, s.mails("")); diff != "" {
+		t.Errorf("mails (-want +got):\n%s", diff)
+	}
+	wantMistakes(t, requestReset(s, "nobody"), "email.INVALID")
 }
 
-func TestObviousPasswordsAreReachable(t *testing.T) {
+func TestPasswordReset(t *testing.T) {
 	t.Parallel()
-	for password := range obvious {
-		if len(password) < minPasswordLen || strings.ToLower(password) != password {
-			t.Errorf("%q never matches", password)
+	s := newShop(t)
+	ada, grace := s.addUser(adaEmail), s.addUser(graceEmail)
+	thief, others := s.start(ada), s.start(grace)
+	for range 7 {
+		_, err := s.signInWith(adaEmail, "wrong")
+		if _, other := fault.Split(err); other != nil {
+			t.Fatal(other)
 		}
+	}
+	s.check(requestReset(s, adaEmail))
+	old := s.token(adaEmail, "/reset-password")
+	s.check(requestReset(s, adaEmail))
+	token := s.token(adaEmail, "/reset-password")
+
+	email, err := s.reset(token, otherPassword)
+	if err != nil || email != adaEmail {
+		t.Fatalf("reset of %q, %v", email, err)
+	}
+	wantDevices(s, map[string]device{"the thief's": {thief, true}, "others'": {others, false}})
+	for _, dead := range []string{token, old} {
+		_, err := s.reset(dead, goodPassword)
+		wantMistakes(t, err, "token.TOKEN_EXPIRED")
+	}
+	if _, err := s.signInWith(adaEmail, otherPassword); err != nil { // what was guessed before is forgotten
+		t.Error(err)
+	}
+	_, err = s.signInWith(adaEmail, goodPassword)
+	wantMistakes(t, err, "INVALID_CREDENTIALS")
+	want := []string{"Choose a new password", "Choose a new password", "Your password was changed"}
+	if diff := cmp.Diff(want, s.mails(adaEmail)); diff != "" {
+		t.Errorf("mails (-want +got):\n%s", diff)
+	}
+}
+
+func TestPasswordResetRefuses(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	s.addUser(adaEmail)
+	s.check(requestReset(s, adaEmail))
+	token := s.token(adaEmail, "/reset-password")
+	for secret, want := range map[string]string{
+		"short": "newPassword.TOO_SHORT", "1234567890": "newPassword.WEAK_PASSWORD", "ada lovelace": "newPassword.WEAK_PASSWORD",
+		adaEmail: "newPassword.WEAK_PASSWORD",
+	} {
+		_, err := s.reset(token, secret)
+		if !slices.Equal(mistakes(t, err), []string{want}) {
+			t.Errorf("%q: %v", secret, err)
+		}
+	}
+	for _, none := range []string{"", "nonsense", "\x00\xff"} {
+		_, err := s.reset(none, otherPassword)
+		wantMistakes(t, err, "token.TOKEN_EXPIRED")
+	}
+	s.exec("UPDATE credential_tokens SET expires_at = now()")
+	_, err := s.reset(token, otherPassword)
+	wantMistakes(t, err, "token.TOKEN_EXPIRED")
+	if _, err := s.signInWith(adaEmail, goodPassword); err != nil {
+		t.Error(err)
+	}
+}
+
+// A user of a provider can have a password too, by way of a reset.
+func TestPasswordResetOfAUserWithoutPassword(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	s.addUserWithoutPassword(adaEmail)
+	s.check(requestReset(s, adaEmail))
+	if _, err := s.reset(s.token(adaEmail, "/reset-password"), otherPassword); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.signInWith(adaEmail, otherPassword); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestPasswordChange(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	ada := s.addUser(adaEmail)
+	present, err := s.SignIn(t.Context(), SignInInput{Email: adaEmail, Password: goodPassword, Delivery: session.DeliveryCookie}, here)
+	s.check(err)
+	elsewhere := s.start(ada)
+	s.check(requestReset(s, adaEmail))
+	old := s.token(adaEmail, "/reset-password")
+	change := func(present *string, secret string, in *SignedIn) (*SignedIn, error) {
+		return s.PasswordChange(t.Context(), in.Viewer, PasswordChangeInput{CurrentPassword: present, NewPassword: secret}, here)
+	}
+	right, wrong := goodPassword, "wrong"
+
+	_, err = change(nil, otherPassword, present)
+	wantMistakes(t, err, "currentPassword.REQUIRED")
+	_, err = change(&wrong, otherPassword, present)
+	wantMistakes(t, err, "currentPassword.INVALID_CREDENTIALS")
+	_, err = change(&right, "lovelace ada", present)
+	wantMistakes(t, err, "newPassword.WEAK_PASSWORD")
+	wantDevices(s, map[string]device{"present": {present, false}, "elsewhere": {elsewhere, false}})
+
+	renewed, err := change(&right, otherPassword, present)
+	s.check(err)
+	wantDevices(s, map[string]device{"present": {present, true}, "elsewhere": {elsewhere, true}, "renewed": {renewed, false}})
+	if renewed.Delivery != session.DeliveryCookie || renewed.Token == present.Token {
+		t.Errorf("the new session is %+v", renewed)
+	}
+	_, err = s.reset(old, goodPassword)
+	wantMistakes(t, err, "token.TOKEN_EXPIRED")
+	_, err = change(&right, goodPassword, present)
+	wantMistakes(t, err, "currentPassword.INVALID_CREDENTIALS")
+	now := otherPassword
+	_, err = change(&now, goodPassword, present) // of a session that has ended
+	wantUnauthenticated(t, err)
+	if _, err := s.signInWith(adaEmail, otherPassword); err != nil {
+		t.Error(err)
+	}
+	if diff := cmp.Diff([]string{"Choose a new password", "Your password was changed"}, s.mails(adaEmail)); diff != "" {
+		t.Errorf("mails (-want +got):\n%s", diff)
+	}
+}
+
+// Who has no password proves to be the same person by having signed in just now.
+func TestPasswordChangeOfAUserWithoutPassword(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	ada := s.addUserWithoutPassword(adaEmail)
+	in := s.start(ada)
+	first := PasswordChangeInput{NewPassword: otherPassword}
+	s.exec("UPDATE sessions SET created_at = now() - interval '10 minutes'")
+	_, err := s.PasswordChange(t.Context(), in.Viewer, first, here)
+	wantMistakes(t, err, "NOT_ALLOWED")
+	_, err = s.PasswordChange(t.Context(), viewerOf(ada), first, here)
+	wantMistakes(t, err, "NOT_ALLOWED")
+
+	again := s.start(ada)
+	renewed, err := s.PasswordChange(t.Context(), again.Viewer, first, here)
+	s.check(err)
+	wantDevices(s, map[string]device{"stale": {in, true}, "recent": {again, true}, "renewed": {renewed, false}})
+	if _, err := s.signInWith(adaEmail, otherPassword); err != nil {
+		t.Error(err)
+	}
+	_, err = s.PasswordChange(t.Context(), renewed.Viewer, first, here) // from now on it is asked for
+	wantMistakes(t, err, "currentPassword.REQUIRED")
+}
+
+func TestResetTakesAConstantNumberOfStatements(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	ada := s.addUser(adaEmail)
+	var made []int64
+	for _, sessions := range []int{1, 50} {
+		for range sessions {
+			s.start(ada)
+		}
+		s.check(requestReset(s, adaEmail))
+		token := s.token(adaEmail, "/reset-password")
+		ctx, counter := store.CountStatements(t.Context())
+		if _, err := s.PasswordReset(ctx, PasswordResetInput{Token: token, NewPassword: otherPassword}); err != nil {
+			t.Fatal(err)
+		}
+		made = append(made, counter.Load())
+	}
+	if made[0] != made[1] {
+		t.Errorf("%d statements for one session, %d for fifty", made[0], made[1])
 	}
 }

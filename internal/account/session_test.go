@@ -1,74 +1,27 @@
 package account
 
 import (
+	"context"
 	"encoding/base64"
 	"encoding/hex"
-	"errors"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
-	"time"
-	"unicode/utf8"
-
-	"github.com/alexedwards/argon2id"
-	"github.com/google/go-cmp/cmp"
 
 	"github.com/shopgraph/shopgraph/ent"
-	"github.com/shopgraph/shopgraph/ent/session"
 	"github.com/shopgraph/shopgraph/internal/auth"
-	"github.com/shopgraph/shopgraph/internal/store"
+	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
-func signIn(t *testing.T, s *Service, email string) *SignedIn {
-	t.Helper()
-	in, err := s.SignIn(t.Context(), SignInInput{Email: email, Password: goodPassword, Delivery: DeliverToken}, "test")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return in
-}
-
-func TestSignIn(t *testing.T) {
+func TestSessionTokenIsNotStored(t *testing.T) {
 	t.Parallel()
-	s := newTestService(t)
-	ada := addUser(t, s, "ada@example.com")
-
-	before := time.Now()
-	in := signIn(t, s, "Ada@EXAMPLE.com")
-	after := time.Now()
-	if in.User.ID != ada.ID {
-		t.Errorf("signed in %v", in.User)
-	}
-	const lifetime = 30 * 24 * time.Hour
-	if in.ExpiresAt.Before(before.Add(lifetime)) || in.ExpiresAt.After(after.Add(lifetime)) {
-		t.Errorf("signed in at %v until %v", before, in.ExpiresAt)
-	}
-	if raw, err := base64.RawURLEncoding.DecodeString(in.Token); err != nil || len(raw) != 32 {
-		t.Errorf("token of %d bytes, %v", len(raw), err)
-	}
-	viewer, err := s.Authenticate(t.Context(), in.Token)
-	if err != nil || viewer.Role != auth.User || viewer.User != ada.ID || viewer.Session.IsZero() {
-		t.Errorf("viewer is %+v, %v", viewer, err)
-	}
-	if other := signIn(t, s, "ada@example.com"); other.Token == in.Token {
-		t.Error("two sessions share a token")
-	}
-}
-
-func TestTokenIsNotStored(t *testing.T) {
-	t.Parallel()
-	s := newTestService(t)
-	addUser(t, s, "ada@example.com")
-	token := signIn(t, s, "ada@example.com").Token
-
+	s := newShop(t)
+	token := s.start(s.addUser(adaEmail)).Token
 	var row string
-	if err := s.store.DB.QueryRowContext(t.Context(), "SELECT s::text FROM sessions s").Scan(&row); err != nil {
-		t.Fatal(err)
-	}
+	s.check(s.store.DB.QueryRowContext(t.Context(), "SELECT s::text FROM sessions s").Scan(&row))
 	secret, err := base64.RawURLEncoding.DecodeString(token)
-	if err != nil {
-		t.Fatal(err)
-	}
+	s.check(err)
 	for _, form := range []string{token, hex.EncodeToString([]byte(token)), hex.EncodeToString(secret)} {
 		if strings.Contains(row, form) {
 			t.Errorf("row %s holds the token %s", row, form)
@@ -79,206 +32,182 @@ func TestTokenIsNotStored(t *testing.T) {
 	}
 }
 
-func TestSignInRefusesAllAlike(t *testing.T) {
+func TestSessionsEnd(t *testing.T) {
 	t.Parallel()
-	s := newTestService(t)
-	addUser(t, s, "ada@example.com")
-
-	_, wrongPassword := s.SignIn(t.Context(), SignInInput{Email: "ada@example.com", Password: "wrong"}, "")
-	wantMistakes(t, wrongPassword, "INVALID_CREDENTIALS")
-	for _, in := range []SignInInput{
-		{Email: "grace@example.com", Password: goodPassword},
-		{Email: "grace@example.com"},
-		{Email: "no address", Password: goodPassword},
-		{Email: "a\x00@example.com", Password: "\xff"},
-		{},
+	s := newShop(t)
+	customer, staff := s.addUser(adaEmail), s.addStaff(graceEmail)
+	for name, tt := range map[string]struct {
+		u      *ent.User
+		change string // of the session's times
+		ended  bool
+	}{
+		"customer, new":         {customer, "updated_at = now()", false},
+		"customer, almost idle": {customer, "last_used_at = now() - interval '14 days' + interval '1 minute'", false},
+		"customer, idle":        {customer, "last_used_at = now() - interval '14 days'", true},
+		"customer, almost over": {customer, "expires_at = now() + interval '1 minute'", false},
+		"customer, over":        {customer, "expires_at = now()", true},
+		"staff, new":            {staff, "updated_at = now()", false},
+		"staff, almost idle":    {staff, "last_used_at = now() - interval '59 minutes'", false},
+		"staff, idle":           {staff, "last_used_at = now() - interval '1 hour'", true},
+		"staff, over":           {staff, "expires_at = now(), last_used_at = now()", true},
 	} {
-		_, err := s.SignIn(t.Context(), in, "")
-		if diff := cmp.Diff(wrongPassword, err); diff != "" {
-			t.Errorf("%+v is told from a wrong password:\n%s", in, diff)
+		session := s.start(tt.u)
+		s.exec("UPDATE sessions SET "+tt.change+" WHERE id = $1", session.Viewer.Session)
+		list, err := s.Sessions(t.Context(), session.Viewer)
+		s.check(err)
+		listed := slices.ContainsFunc(list, func(e *ent.Session) bool { return e.ID == session.Viewer.Session })
+		if ended := s.ended(session.Token); ended != tt.ended || listed == tt.ended {
+			t.Errorf("%s: ended %t, listed %t", name, ended, listed)
 		}
-	}
-	if n := s.store.Client.Session.Query().CountX(t.Context()); n != 0 {
-		t.Errorf("%d sessions were made", n)
 	}
 }
 
-func TestSignInOfAnUnknownAddressComparesTheDecoy(t *testing.T) {
+// Use keeps a session from becoming idle, but not beyond its end.
+func TestUseDoesNotProlongASession(t *testing.T) {
 	t.Parallel()
-	s := newTestService(t)
-	addUser(t, s, "ada@example.com")
-	s.passwords.decoy = "broken"
-	_, err := s.SignIn(t.Context(), SignInInput{Email: "grace@example.com", Password: goodPassword}, "")
-	if !errors.Is(err, argon2id.ErrInvalidHash) {
-		t.Errorf("error is %v", err)
-	}
-	signIn(t, s, "ada@example.com")
-}
-
-func TestSignInStoresTheUserAgent(t *testing.T) {
-	t.Parallel()
-	s := newTestService(t)
-	addUser(t, s, "ada@example.com")
-	for _, tt := range []struct{ sent, want string }{
-		{"Mozilla/5.0", "Mozilla/5.0"},
-		{"a\xff\x00b", "ab"},
-		{strings.Repeat("a", 501), strings.Repeat("a", 500)},
-		{strings.Repeat("a", 499) + "é", strings.Repeat("a", 499)},
-		{strings.Repeat("a", 498) + "é", strings.Repeat("a", 498) + "é"},
-		{strings.Repeat("a", 497) + "😀", strings.Repeat("a", 497)},
-		{strings.Repeat("\xff", 1<<20), ""},
-	} {
-		in := SignInInput{Email: "ada@example.com", Password: goodPassword}
-		signedIn, err := s.SignIn(t.Context(), in, tt.sent)
-		if err != nil {
-			t.Errorf("%.20q…: %v", tt.sent, err)
-			continue
-		}
-		if got := sessionOf(t, s, signedIn).UserAgent; got != tt.want || !utf8.ValidString(got) {
-			t.Errorf("%.20q… is stored as %q", tt.sent, got)
+	s := newShop(t)
+	session := s.start(s.addStaff(adaEmail))
+	for range 3 {
+		s.exec("UPDATE sessions SET last_used_at = last_used_at - interval '50 minutes'")
+		if s.ended(session.Token) {
+			t.Fatal("a session in use is idle")
 		}
 	}
-}
-
-func sessionOf(t *testing.T, s *Service, in *SignedIn) *ent.Session {
-	t.Helper()
-	got, err := s.store.Client.Session.Query().Where(session.TokenHash(auth.HashToken(in.Token))).Only(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	return got
-}
-
-func TestSignInDeletesTheUsersEndedSessions(t *testing.T) {
-	t.Parallel()
-	s := newTestService(t)
-	addUser(t, s, "ada@example.com")
-	addUser(t, s, "grace@example.com")
-	ended, open, others := signIn(t, s, "ada@example.com"), signIn(t, s, "ada@example.com"), signIn(t, s, "grace@example.com")
-	expire(t, s, ended)
-	expire(t, s, others)
-	signIn(t, s, "ada@example.com")
-
-	for in, want := range map[*SignedIn]bool{ended: false, open: true, others: true} {
-		n := s.store.Client.Session.Query().Where(session.TokenHash(auth.HashToken(in.Token))).CountX(t.Context())
-		if n == 1 != want {
-			t.Errorf("session of %s until %v: %d rows", in.User.Email, in.ExpiresAt, n)
-		}
-	}
-}
-
-func expire(t *testing.T, s *Service, in *SignedIn) {
-	t.Helper()
-	if err := sessionOf(t, s, in).Update().SetExpiresAt(time.Now().Add(-time.Millisecond)).Exec(t.Context()); err != nil {
-		t.Fatal(err)
+	if n := s.count("SELECT count(*) FROM sessions WHERE expires_at = $1", session.ExpiresAt); n != 1 {
+		t.Error("its end has moved")
 	}
 }
 
 func TestAuthenticateRefuses(t *testing.T) {
 	t.Parallel()
-	s := newTestService(t)
-	addUser(t, s, "ada@example.com")
-	ended := signIn(t, s, "ada@example.com")
-	open := signIn(t, s, "ada@example.com")
-	expire(t, s, ended)
-
-	for _, token := range []string{
-		"", "nonsense", "\x00", ended.Token, strings.ToUpper(open.Token), open.Token + " ", string(auth.HashToken(open.Token)),
+	s := newShop(t)
+	token := s.start(s.addUser(adaEmail)).Token
+	for _, wrong := range []string{
+		"", "nonsense", "\x00\xff", strings.ToUpper(token), token + " ", string(auth.HashToken(token)),
 	} {
-		viewer, err := s.Authenticate(t.Context(), token)
+		viewer, err := s.Authenticate(t.Context(), wrong)
 		wantUnauthenticated(t, err)
 		if viewer != (auth.Viewer{}) {
-			t.Errorf("%q is %+v", token, viewer)
+			t.Errorf("%q is %+v", wrong, viewer)
 		}
 	}
 }
 
-func TestAuthenticateNotesTheUseOnceAMinute(t *testing.T) {
+func TestUseIsNotedToTheMinute(t *testing.T) {
 	t.Parallel()
-	s := newTestService(t)
-	addUser(t, s, "ada@example.com")
-	in := signIn(t, s, "ada@example.com")
-	first := sessionOf(t, s, in).LastUsedAt
-
-	authenticate := func() (statements int64) {
-		ctx, counter := store.CountStatements(t.Context())
-		if _, err := s.Authenticate(ctx, in.Token); err != nil {
-			t.Fatal(err)
-		}
-		return counter.Load()
+	s := newShop(t)
+	session := s.start(s.addUser(adaEmail))
+	use := func() (made int) {
+		return len(statements(t, func(ctx context.Context) {
+			if _, err := s.Authenticate(ctx, session.Token); err != nil {
+				t.Error(err)
+			}
+		}))
 	}
-	if n := authenticate(); n != 1 {
-		t.Errorf("%d statements for a session in use", n)
+	notedSince := func(ago string) bool {
+		return s.count("SELECT count(*) FROM sessions WHERE last_used_at > now() - $1::interval", ago) == 1
 	}
-	if got := sessionOf(t, s, in).LastUsedAt; !got.Equal(first) {
-		t.Errorf("last used at %v, noted again at %v", first, got)
+	s.exec("UPDATE sessions SET last_used_at = now() - interval '50 seconds'")
+	if n := use(); n != 1 || notedSince("40 seconds") {
+		t.Errorf("%d statements within the minute", n)
 	}
-
-	twoMinutesAgo := first.Add(-2 * time.Minute)
-	if err := sessionOf(t, s, in).Update().SetLastUsedAt(twoMinutesAgo).Exec(t.Context()); err != nil {
-		t.Fatal(err)
+	s.exec("UPDATE sessions SET last_used_at = now() - interval '61 seconds'")
+	if n := use(); n != 2 || !notedSince("40 seconds") {
+		t.Errorf("%d statements after a minute", n)
 	}
-	if n := authenticate(); n != 2 {
-		t.Errorf("%d statements for a session long unused", n)
-	}
-	if got := sessionOf(t, s, in).LastUsedAt; got.Before(first) {
-		t.Errorf("last used at %v, but noted %v", first, got)
-	}
-	if n := authenticate(); n != 1 {
+	if n := use(); n != 1 {
 		t.Errorf("%d statements for a session just noted", n)
 	}
 }
 
 func TestConcurrentUsesAreNotedOnce(t *testing.T) {
 	t.Parallel()
-	s := newTestService(t)
-	addUser(t, s, "ada@example.com")
-	in := signIn(t, s, "ada@example.com")
-	made := sessionOf(t, s, in)
-	if err := made.Update().SetLastUsedAt(made.LastUsedAt.Add(-time.Hour)).Exec(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := s.store.DB.ExecContext(t.Context(), `
-		CREATE TABLE noted (); CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS
+	s := newShop(t)
+	session := s.start(s.addUser(adaEmail))
+	s.exec("UPDATE sessions SET last_used_at = now() - interval '1 hour'")
+	s.exec(`CREATE TABLE noted (); CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS
 		'BEGIN INSERT INTO noted DEFAULT VALUES; RETURN NULL; END';
-		CREATE TRIGGER note AFTER UPDATE ON sessions FOR EACH ROW EXECUTE FUNCTION note()`); err != nil {
-		t.Fatal(err)
-	}
+		CREATE TRIGGER note AFTER UPDATE ON sessions FOR EACH ROW EXECUTE FUNCTION note()`)
 	var wg sync.WaitGroup
 	for range 20 {
 		wg.Go(func() {
-			if _, err := s.Authenticate(t.Context(), in.Token); err != nil {
+			if _, err := s.Authenticate(t.Context(), session.Token); err != nil {
 				t.Error(err)
 			}
 		})
 	}
 	wg.Wait()
-	var n int
-	if err := s.store.DB.QueryRowContext(t.Context(), "SELECT count(*) FROM noted").Scan(&n); err != nil || n != 1 {
-		t.Errorf("noted %d times, %v", n, err)
+	if n := s.count("SELECT count(*) FROM noted"); n != 1 {
+		t.Errorf("noted %d times", n)
 	}
 }
 
-func TestSignOutEndsOnlyTheViewersSession(t *testing.T) {
+func TestSessionsAreListedByLastUse(t *testing.T) {
 	t.Parallel()
-	s := newTestService(t)
-	addUser(t, s, "ada@example.com")
-	here, elsewhere := signIn(t, s, "ada@example.com"), signIn(t, s, "ada@example.com")
-	viewer, err := s.Authenticate(t.Context(), here.Token)
-	if err != nil {
-		t.Fatal(err)
+	s := newShop(t)
+	ada, grace := s.addUser(adaEmail), s.addUser(graceEmail)
+	first, second, others := s.start(ada), s.start(ada), s.start(grace)
+	s.exec("UPDATE sessions SET last_used_at = last_used_at - interval '5 minutes' WHERE id = $1", second.Viewer.Session)
+
+	list, err := s.Sessions(t.Context(), first.Viewer)
+	s.check(err)
+	if len(list) != 2 || list[0].ID != first.Viewer.Session || list[1].ID != second.Viewer.Session || list[0].UserAgent != here.UserAgent {
+		t.Errorf("sessions are %v", list)
 	}
-	for range 2 { // the second finds nothing, which is no error
-		if err := s.SignOut(t.Context(), viewer); err != nil {
-			t.Error(err)
-		}
+	if list, err := s.Sessions(t.Context(), auth.Viewer{}); err != nil || len(list) != 0 {
+		t.Errorf("a guest's sessions are %v, %v", list, err)
 	}
-	if err := s.SignOut(t.Context(), auth.Viewer{}); err != nil {
-		t.Error(err)
+	ids := []typeid.Session{others.Viewer.Session, second.Viewer.Session, typeid.NewSession()}
+	found, err := s.SessionsByID(t.Context(), first.Viewer, ids)
+	if err != nil || len(found) != 1 || found[second.Viewer.Session] == nil {
+		t.Errorf("found %v, %v", found, err)
 	}
-	_, err = s.Authenticate(t.Context(), here.Token)
-	wantUnauthenticated(t, err)
-	if _, err := s.Authenticate(t.Context(), elsewhere.Token); err != nil {
-		t.Error(err)
+}
+
+// A user has at most a hundred sessions: one more ends those that expired, and the one not used for longest.
+func TestSessionsAreBounded(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	ada, grace := s.addUser(adaEmail), s.addUser(graceEmail)
+	oldest, expired, others := s.start(ada), s.start(ada), s.start(grace)
+	s.exec("UPDATE sessions SET last_used_at = now() - interval '1 day', updated_at = now() WHERE id = ANY($1)",
+		"{"+oldest.Viewer.Session.UUID().String()+","+others.Viewer.Session.UUID().String()+"}")
+	s.exec("UPDATE sessions SET expires_at = now() WHERE id = $1", expired.Viewer.Session)
+	s.exec(`INSERT INTO sessions (id, created_at, updated_at, user_id, token_hash, last_used_at, expires_at)
+		SELECT gen_random_uuid(), now(), now(), $1, sha256(n::text::bytea), now() - interval '1 hour', now() + interval '1 day'
+		FROM generate_series(1, 98) n`, ada.ID)
+
+	s.start(ada) // instead of the one that has expired
+	if n := s.count("SELECT count(*) FROM sessions WHERE user_id = $1", ada.ID); n != 100 || s.ended(oldest.Token) {
+		t.Errorf("%d sessions", n)
+	}
+	s.exec("UPDATE sessions SET last_used_at = now() - interval '1 day' WHERE id = $1", oldest.Viewer.Session)
+	newest := s.start(ada)
+	if n := s.count("SELECT count(*) FROM sessions WHERE user_id = $1", ada.ID); n != 100 || !s.ended(oldest.Token) {
+		t.Errorf("%d sessions", n)
+	}
+	if s.ended(newest.Token) || s.ended(others.Token) {
+		t.Error("another session has ended")
+	}
+}
+
+// Sign-ins at the same time find room one after the other.
+func TestSessionsAreBoundedUnderConcurrency(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	ada := s.addUser(adaEmail)
+	s.exec(`INSERT INTO sessions (id, created_at, updated_at, user_id, token_hash, last_used_at, expires_at)
+		SELECT gen_random_uuid(), now(), now(), $1, sha256(n::text::bytea), now() - interval '1 hour', now() + interval '1 day'
+		FROM generate_series(1, 100) n`, ada.ID)
+	var wg sync.WaitGroup
+	for range 20 {
+		wg.Go(func() { s.start(ada) })
+	}
+	wg.Wait()
+	if n := s.count("SELECT count(*) FROM sessions"); n != 100 {
+		t.Errorf("%d sessions", n)
+	}
+	if n := s.count("SELECT count(*) FROM sessions WHERE last_used_at > now() - interval '1 minute'"); n != 20 {
+		t.Errorf("%d of them new", n)
 	}
 }

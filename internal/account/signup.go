@@ -2,72 +2,133 @@ package account
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/lib/pq/pqerror"
 
 	"github.com/shopgraph/shopgraph/ent"
+	"github.com/shopgraph/shopgraph/ent/credentialtoken"
+	"github.com/shopgraph/shopgraph/ent/signup"
 	"github.com/shopgraph/shopgraph/ent/user"
 	"github.com/shopgraph/shopgraph/internal/email"
 	"github.com/shopgraph/shopgraph/internal/fault"
+	"github.com/shopgraph/shopgraph/internal/jobs"
+	"github.com/shopgraph/shopgraph/internal/password"
 	"github.com/shopgraph/shopgraph/internal/store"
 )
 
-// maxNameLen is the length of a user's name in code points.
-const maxNameLen = 200
+const (
+	// maxNameLen is the length of a user's name in code points.
+	maxNameLen = 200
+	// signUpLifetime is how long the account can be made after a link was mailed.
+	signUpLifetime = 24 * time.Hour
+)
 
-// SignUp makes a customer's account and returns the e-mail address as given. A registered address gets the same answer
-// after the same work, and its account stays as it is. Its mistakes are fault.UserErrors.
-func (s *Service) SignUp(ctx context.Context, in SignUpInput) (email string, err error) {
-	create, err := s.newUser(ctx, user.KindCustomer, in.Email, in.Password, in.Name)
+// SignUp asks for a customer's account and returns the e-mail address as given. What follows goes by mail: a link that makes
+// the account, or for a registered address, whose account stays as it is, the news that it is. Its mistakes are
+// fault.UserErrors.
+func (s *Service) SignUp(ctx context.Context, in SignUpInput, client Client) (email string, err error) {
+	key, name, err := checkUser(in.Email, in.Name, &in.Password)
 	if err != nil {
 		return "", err
 	}
-	err = create.OnConflictColumns(user.FieldEmail).DoNothing().Exec(ctx)
-	if err != nil && !errors.Is(err, sql.ErrNoRows) { // no row returned: the address was registered before
-		return "", fmt.Errorf("sign up: %w", err)
+	if err := s.admitMail(ctx, key, client); err != nil {
+		return "", err
 	}
+	hash, err := s.passwords.Hash(ctx, in.Password)
+	if err != nil {
+		return "", err
+	}
+	err = s.store.InTx(ctx, func(ctx context.Context, tx *ent.Tx) error {
+		made, err := tx.SignUp.Create().
+			SetEmail(key).SetName(name).SetPasswordHash(hash).SetExpiresAt(time.Now().Add(signUpLifetime)).
+			Save(ctx)
+		if err != nil {
+			return fmt.Errorf("sign up: %w", err)
+		}
+		return jobs.Add(ctx, tx, signUpMailJob, signUpMail{SignUp: made.ID})
+	})
+	if err != nil {
+		return "", err
+	}
+	s.queue.Wake()
 	return in.Email, nil
 }
 
-// CreateStaff makes an account of a member of the staff. Its mistakes are fault.UserErrors, those of SignUp and
-// fault.CodeTaken at email when the address is registered already, be it as a customer's.
-func (s *Service) CreateStaff(ctx context.Context, email, password, name string) (*ent.User, error) {
-	create, err := s.newUser(ctx, user.KindStaff, email, password, name)
+// EmailVerify makes the account of an address's newest sign-up by the token that was mailed, and returns the address. Its
+// mistake is fault.CodeTokenExpired at token.
+//
+// The links of earlier sign-ups of the address are of no use: whoever wants an account finds them beside their own in the mail,
+// and must not confirm the password of somebody who signed up with the address before them.
+func (s *Service) EmailVerify(ctx context.Context, in EmailVerifyInput) (email string, err error) {
+	err = s.store.InTx(ctx, func(ctx context.Context, tx *ent.Tx) error {
+		wanted, err := takeSignUps(ctx, tx, in.Token)
+		if err != nil {
+			return err
+		}
+		err = tx.User.Create().
+			SetKind(user.KindCustomer).SetEmail(wanted.Email).SetName(wanted.Name).SetPasswordHash(wanted.PasswordHash).
+			Exec(ctx)
+		if store.IsCode(err, pqerror.UniqueViolation) { // the address is registered since, in another way
+			return expired()
+		}
+		if err != nil {
+			return fmt.Errorf("make account: %w", err)
+		}
+		email = wanted.Email
+		return nil
+	})
 	if err != nil {
-		return nil, err
+		return "", err
 	}
-	u, err := create.Save(ctx)
-	if store.IsCode(err, pqerror.UniqueViolation) {
-		return nil, fault.User(fault.CodeTaken, "is already registered", "email")
-	}
-	if err != nil {
-		return nil, fmt.Errorf("create staff: %w", err)
-	}
-	return u, nil
+	return email, nil
 }
 
-// newUser checks what an account is to be made of, and hashes the password.
-func (s *Service) newUser(ctx context.Context, kind user.Kind, address, password, name string) (*ent.UserCreate, error) {
-	name = strings.TrimSpace(name)
+// takeSignUps deletes all sign-ups of an address, with their tokens, and returns the newest if token is its.
+func takeSignUps(ctx context.Context, tx *ent.Tx, token string) (*ent.SignUp, error) {
+	found, err := tx.CredentialToken.Query().Where(isGood(credentialtoken.PurposeVerifySignUp, token)).Only(ctx)
+	if ent.IsNotFound(err) {
+		return nil, expired()
+	}
+	if err != nil {
+		return nil, fmt.Errorf("find token: %w", err)
+	}
+	waiting, err := tx.SignUp.Query().
+		Where(signup.Email(found.Email)).Order(ent.Desc(signup.FieldID)).ForUpdate().All(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read sign-ups: %w", err)
+	}
+	if len(waiting) == 0 || waiting[0].ID != *found.SignUpID {
+		return nil, expired()
+	}
+	return waiting[0], forgetSignUps(ctx, tx, found.Email)
+}
+
+// forgetSignUps deletes the sign-ups of an address whose owner has proved it. It comes after the lock of an account that there
+// is, and before the address is given to one: in the order in which everybody takes them.
+func forgetSignUps(ctx context.Context, tx *ent.Tx, email string) error {
+	if _, err := tx.SignUp.Delete().Where(signup.Email(email)).Exec(ctx); err != nil {
+		return fmt.Errorf("delete sign-ups: %w", err)
+	}
+	return nil
+}
+
+// checkUser reports what is wrong with a user to be, and returns the address as users are found by it, and the name. secret is
+// the password, nil for none.
+func checkUser(address, name string, secret *string) (key, trimmed string, err error) {
+	trimmed = strings.TrimSpace(name)
 	var v fault.Validator
-	key, err := emailKey(address)
+	key, err = emailKey(address)
 	if v.Require("email", address) && err != nil {
 		v.Check(false, fault.CodeInvalid, err.Error(), "email")
 	}
-	checkPassword(&v, password, address)
-	v.MaxLen("name", name, maxNameLen)
-	if err := v.Err(); err != nil {
-		return nil, err
+	if secret != nil {
+		password.Check(&v, "password", *secret, address, name)
 	}
-	hash, err := s.passwords.hash(ctx, password)
-	if err != nil {
-		return nil, err
-	}
-	return s.store.Client.User.Create().SetKind(kind).SetEmail(key).SetName(name).SetPasswordHash(hash), nil
+	v.MaxLen("name", trimmed, maxNameLen)
+	return key, trimmed, v.Err()
 }
 
 // emailKey returns an address as users are found by it: all in lower case, because people don't remember how they wrote it.

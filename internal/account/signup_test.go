@@ -2,44 +2,58 @@ package account
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/ent/user"
-	"github.com/shopgraph/shopgraph/internal/auth"
+	"github.com/shopgraph/shopgraph/internal/fault"
+	"github.com/shopgraph/shopgraph/internal/password"
 )
 
-func TestSignUp(t *testing.T) {
+func TestSignUpAndVerify(t *testing.T) {
 	t.Parallel()
-	s := newTestService(t)
+	s := newShop(t)
 	in := SignUpInput{
 		Email:    "Ada.Lovelace@Example.COM",
-		Password: strings.Repeat("é", maxPasswordLen/2) + strings.Repeat("a", maxPasswordLen/2),
+		Password: goodPassword + strings.Repeat("é", password.MaxLen-len(goodPassword)),
 		Name:     " " + strings.Repeat("é", maxNameLen) + "\t",
 	}
-	answer, err := s.SignUp(t.Context(), in)
+	answer, err := s.SignUp(t.Context(), in, here)
 	if err != nil || answer != in.Email {
 		t.Fatalf("answer is %q, %v", answer, err)
 	}
-	u, err := s.store.Client.User.Query().Only(t.Context())
-	if err != nil {
-		t.Fatal(err)
+	if n := s.count("SELECT count(*) FROM users"); n != 0 {
+		t.Errorf("%d accounts before the address is verified", n)
 	}
-	if u.Email != "ada.lovelace@example.com" || u.Kind != user.KindCustomer || u.Name != strings.Repeat("é", maxNameLen) {
+	token := s.token("ada.lovelace@example.com", "/verify-email")
+	if diff := cmp.Diff([]string{"Confirm your e-mail address"}, s.mails("")); diff != "" {
+		t.Errorf("mails (-want +got):\n%s", diff)
+	}
+	verified, err := s.EmailVerify(t.Context(), EmailVerifyInput{Token: token})
+	if err != nil || verified != "ada.lovelace@example.com" {
+		t.Fatalf("verified %q, %v", verified, err)
+	}
+	u, err := s.store.Client.User.Query().Only(t.Context())
+	s.check(err)
+	if u.Email != verified || u.Kind != user.KindCustomer || u.Name != strings.Repeat("é", maxNameLen) {
 		t.Errorf("made %v", u)
 	}
-	if ok, err := s.passwords.matches(t.Context(), in.Password, u.PasswordHash); !ok || err != nil {
-		t.Errorf("password matches: %v, %v", ok, err)
+	signedIn, err := s.signInWith(in.Email, in.Password)
+	if err != nil || signedIn.User.ID != u.ID {
+		t.Errorf("signed in %v, %v", signedIn, err)
+	}
+	if n := s.count("SELECT count(*) FROM sign_ups") + s.count("SELECT count(*) FROM credential_tokens"); n != 0 {
+		t.Errorf("%d sign-ups and tokens are left", n)
 	}
 }
 
 func TestSignUpRefuses(t *testing.T) {
 	t.Parallel()
-	s := newTestService(t)
+	s := newShop(t)
 	for name, tt := range map[string]struct {
 		in   SignUpInput
 		want []string
@@ -49,7 +63,9 @@ func TestSignUpRefuses(t *testing.T) {
 		"address and name": {SignUpInput{Email: "Ada <a@example.com>", Password: goodPassword}, []string{"email.INVALID"}},
 		"NUL in e-mail":    {SignUpInput{Email: "a\x00@example.com", Password: goodPassword}, []string{"email.INVALID"}},
 		"short password":   {SignUpInput{Email: "a@example.com", Password: "short"}, []string{"password.TOO_SHORT"}},
-		"weak password":    {SignUpInput{Email: "A@example.com", Password: "a@Example.com"}, []string{"password.WEAK_PASSWORD"}},
+		"common password":  {SignUpInput{Email: "a@example.com", Password: "password123"}, []string{"password.WEAK_PASSWORD"}},
+		"own address":      {SignUpInput{Email: "ada.lovelace@example.com", Password: "ada.lovelace@example.com"}, []string{"password.WEAK_PASSWORD"}},
+		"own name":         {SignUpInput{Email: "a@example.com", Name: "Ada Lovelace", Password: "ada lovelace"}, []string{"password.WEAK_PASSWORD"}},
 		"long name": {
 			SignUpInput{Email: "a@example.com", Password: goodPassword, Name: strings.Repeat("é", maxNameLen+1)},
 			[]string{"name.TOO_LONG"},
@@ -59,7 +75,7 @@ func TestSignUpRefuses(t *testing.T) {
 			[]string{"email.INVALID", "password.TOO_SHORT", "name.INVALID"},
 		},
 	} {
-		answer, err := s.SignUp(t.Context(), tt.in)
+		answer, err := s.SignUp(t.Context(), tt.in, here)
 		if answer != "" {
 			t.Errorf("%s: answer is %q", name, answer)
 		}
@@ -67,96 +83,121 @@ func TestSignUpRefuses(t *testing.T) {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}
 	}
-	if n := s.store.Client.User.Query().CountX(t.Context()); n != 0 {
-		t.Errorf("%d users were made", n)
+	if n := s.count("SELECT count(*) FROM sign_ups") + len(s.mails("")); n != 0 {
+		t.Errorf("%d sign-ups and mails were made", n)
 	}
 }
 
-func TestSignUpOfARegisteredAddress(t *testing.T) {
+// Whether an address is new, known or pending shows neither in the answer nor in the work.
+func TestSignUpAnswersAllAlike(t *testing.T) {
 	t.Parallel()
-	s := newTestService(t)
-	ada := addUser(t, s, "ada@example.com")
+	s := newShop(t)
+	s.addUser("known@example.com")
+	before, err := s.store.Client.User.Query().Only(t.Context())
+	s.check(err)
+	s.signUp("pending@example.com", otherPassword)
+	s.settle()
 
-	in := SignUpInput{Email: "ADA@example.com", Password: "another good one", Name: "Mallory"}
-	answer, err := s.SignUp(t.Context(), in)
-	if err != nil || answer != in.Email {
-		t.Errorf("answer is %q, %v", answer, err)
+	made := map[string][]string{}
+	for _, address := range []string{"new@example.com", "Known@example.com", "pending@example.com"} {
+		made[address] = statements(t, func(ctx context.Context) {
+			in := SignUpInput{Email: address, Password: goodPassword, Name: "Ada"}
+			if answer, err := s.SignUp(ctx, in, here); err != nil || answer != address {
+				t.Errorf("%s is answered with %q, %v", address, answer, err)
+			}
+		})
+	}
+	if len(made["new@example.com"]) == 0 {
+		t.Error("no statements are seen")
+	}
+	for _, address := range []string{"Known@example.com", "pending@example.com"} {
+		if diff := cmp.Diff(made["new@example.com"], made[address]); diff != "" {
+			t.Errorf("statements for a new address and %s:\n%s", address, diff)
+		}
+	}
+	for address, want := range map[string][]string{
+		"new@example.com":     {"Confirm your e-mail address"},
+		"known@example.com":   {"You already have an account"},
+		"pending@example.com": {"Confirm your e-mail address", "Confirm your e-mail address"},
+	} {
+		if diff := cmp.Diff(want, s.mails(address)); diff != "" {
+			t.Errorf("mails to %s (-want +got):\n%s", address, diff)
+		}
+	}
+	if n := s.count("SELECT count(*) FROM credential_tokens WHERE email = 'known@example.com'"); n != 0 {
+		t.Errorf("%d tokens for a known address", n)
 	}
 	after, err := s.store.Client.User.Query().Only(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !sameUser(ada, after) {
-		t.Errorf("account changed from %v to %v", ada, after)
-	}
-
-	// The password is hashed for nothing: with no slot for that, the sign-up gets no further.
-	release := occupy(s)
-	defer release()
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-	if _, err := s.SignUp(ctx, in); err == nil || !strings.Contains(err.Error(), "wait to hash") {
-		t.Errorf("not hashed: %v", err)
+	s.check(err)
+	if !after.UpdatedAt.Equal(before.UpdatedAt) || *after.PasswordHash != *before.PasswordHash || after.Name != before.Name {
+		t.Errorf("account changed from %v to %v", before, after)
 	}
 }
 
-func sameUser(a, b *ent.User) bool {
-	return a.ID == b.ID && a.Kind == b.Kind && a.Email == b.Email && a.Name == b.Name &&
-		a.PasswordHash == b.PasswordHash && a.UpdatedAt.Equal(b.UpdatedAt)
+func TestMailToOneAddressIsThrottled(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	s.addUser(adaEmail)
+	for range mailsAtOnce {
+		s.signUp(adaEmail, goodPassword)
+	}
+	_, err := s.SignUp(t.Context(), SignUpInput{Email: "ADA@example.com", Password: goodPassword}, Client{Network: "198.51.100.7"})
+	wantThrottled(t, err)
+	_, err = s.PasswordResetRequest(t.Context(), PasswordResetRequestInput{Email: adaEmail}, here)
+	wantThrottled(t, err)
+	if n := len(s.mails(adaEmail)); n != mailsAtOnce {
+		t.Errorf("%d mails", n)
+	}
+	s.signUp(graceEmail, goodPassword) // others are not concerned
+}
+
+// mailsAtOnce is how many mails anybody can have sent to an address before they must wait.
+const mailsAtOnce = 3
+
+func wantThrottled(t testing.TB, err error) {
+	t.Helper()
+	list, other := fault.Split(err)
+	if other != nil || len(list) != 1 || list[0].Code != fault.CodeTooManyAttempts {
+		t.Fatalf("error is %v, want too many attempts", err)
+	}
+	if after := list[0].RetryAfter; after == nil || *after < 1 {
+		t.Errorf("retry after %v", after)
+	}
 }
 
 func TestConcurrentSignUpsMakeOneAccount(t *testing.T) {
 	t.Parallel()
-	s := newTestService(t)
+	s := newShop(t)
 	var wg sync.WaitGroup
-	for range 20 {
+	for range mailsAtOnce {
 		wg.Go(func() {
-			if _, err := s.SignUp(t.Context(), SignUpInput{Email: "ada@example.com", Password: goodPassword}); err != nil {
+			if _, err := s.SignUp(t.Context(), SignUpInput{Email: adaEmail, Password: goodPassword}, here); err != nil {
 				t.Error(err)
 			}
 		})
 	}
 	wg.Wait()
-	if n := s.store.Client.User.Query().CountX(t.Context()); n != 1 {
-		t.Errorf("%d users", n)
+	s.settle()
+	verified := make(chan string, mailsAtOnce)
+	for _, m := range s.mailbox.Messages(adaEmail) {
+		token := linkToken.FindStringSubmatch(m.Text)[2]
+		wg.Go(func() {
+			email, err := s.EmailVerify(t.Context(), EmailVerifyInput{Token: token})
+			if err != nil && !slices.Equal(mistakes(t, err), []string{"token.TOKEN_EXPIRED"}) {
+				t.Error(err)
+			}
+			verified <- email
+		})
 	}
-}
-
-func TestCreateStaff(t *testing.T) {
-	t.Parallel()
-	s := newTestService(t)
-	u, err := s.CreateStaff(t.Context(), "Grace@Example.com", goodPassword, " Grace ")
-	if err != nil {
-		t.Fatal(err)
+	wg.Wait()
+	close(verified)
+	var made []string
+	for email := range verified {
+		if email != "" {
+			made = append(made, email)
+		}
 	}
-	if u.Kind != user.KindStaff || u.Email != "grace@example.com" || u.Name != "Grace" {
-		t.Errorf("made %v", u)
-	}
-	signedIn, err := s.SignIn(t.Context(), SignInInput{Email: "grace@example.com", Password: goodPassword}, "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	viewer, err := s.Authenticate(t.Context(), signedIn.Token)
-	if err != nil || viewer.Role != auth.Staff || viewer.User != u.ID {
-		t.Errorf("viewer is %+v, %v", viewer, err)
-	}
-}
-
-func TestCreateStaffRefuses(t *testing.T) {
-	t.Parallel()
-	s := newTestService(t)
-	ada := addUser(t, s, "ada@example.com")
-
-	_, err := s.CreateStaff(t.Context(), "ADA@example.com", "another good one", "Ada")
-	wantMistakes(t, err, "email.TAKEN")
-	_, err = s.CreateStaff(t.Context(), "nobody", "short", "")
-	wantMistakes(t, err, "email.INVALID", "password.TOO_SHORT")
-
-	after, err := s.store.Client.User.Query().Only(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !sameUser(ada, after) {
-		t.Errorf("account changed from %v to %v", ada, after)
+	if n := s.count("SELECT count(*) FROM users"); n != 1 || len(made) != 1 {
+		t.Errorf("%d users, verified %v", n, made)
 	}
 }

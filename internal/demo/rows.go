@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/option"
 )
 
@@ -14,7 +15,7 @@ import (
 type rows struct {
 	topCategories, categories, products, variants, prices, images []row
 	locations, stockLevels                                        []row
-	users, addresses                                              []row
+	users, permissions, addresses                                 []row
 }
 
 func newRows(opts Options) (*rows, error) {
@@ -116,6 +117,10 @@ func (r *rows) addUsers(hash func(string) (string, error)) error {
 			"email": u.email, "name": u.name, "kind": u.kind, "password_hash": hashed,
 		}))
 	}
+	sam, _ := newID("users", StaffEmail)
+	for _, p := range auth.AllPermissions().List() {
+		r.permissions = append(r.permissions, newRow("staff_permissions", string(p), row{"user_id": sam, "permission": p}))
+	}
 	ada, _ := newID("users", CustomerEmail)
 	r.addresses = append(r.addresses, newRow("addresses", CustomerEmail, homeOf(ada)))
 	return nil
@@ -125,6 +130,7 @@ func homeOf(user uuid.UUID) row {
 	return row{
 		"full_name": "Ada Lovelace", "company": "", "line1": "Torstraße 140", "line2": "2. Hinterhof", "city": "Berlin",
 		"region": "", "postal_code": "10119", "country": "DE", "phone": "+49 30 5550142", "user_id": user,
+		"default_shipping": true, "default_billing": true,
 	}
 }
 

@@ -32,7 +32,7 @@ type Options struct {
 type Summary struct {
 	Categories, Products, Variants, Prices, Images int
 	Locations, StockLevels                         int
-	Users, Addresses                               int
+	Users, Permissions, Addresses                  int
 }
 
 // Empty reports whether the store has no products and no users yet.
@@ -78,6 +78,7 @@ func Seed(ctx context.Context, st *store.Store, opts Options) (Summary, error) {
 				rows.stockLevels, &added.StockLevels,
 			},
 			{table{name: "users"}, rows.users, &added.Users},
+			{table{"staff_permissions", []parent{{"user_id", "users"}}}, rows.permissions, &added.Permissions},
 			{table{"addresses", []parent{{"user_id", "users"}}}, rows.addresses, &added.Addresses},
 		} {
 			n, err := t.insert(ctx, tx, t.rows)

@@ -86,7 +86,7 @@ func TestSummaryCountsTheRows(t *testing.T) {
 	for table, n := range map[string]int{
 		"categories": added.Categories, "products": added.Products, "variants": added.Variants, "prices": added.Prices,
 		"product_images": added.Images, "locations": added.Locations, "stock_levels": added.StockLevels,
-		"users": added.Users, "addresses": added.Addresses,
+		"users": added.Users, "staff_permissions": added.Permissions, "addresses": added.Addresses,
 	} {
 		if n == 0 || n != len(rows[table]) {
 			t.Errorf("%d %s added, %d there", n, table, len(rows[table]))
@@ -169,7 +169,7 @@ func TestEditsSurvive(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := first
-	want.Categories, want.Locations, want.Users, want.Addresses = 0, 0, 0, 0
+	want.Categories, want.Locations, want.Users, want.Permissions, want.Addresses = 0, 0, 0, 0, 0
 	if added := seed(t, st); added != want {
 		t.Errorf("added %+v, want %+v", added, want)
 	}
@@ -272,7 +272,7 @@ func TestUsers(t *testing.T) {
 	st, _ := newSeeded(t)
 	got := make(map[string]string)
 	for _, u := range st.Client.User.Query().WithAddresses().AllX(t.Context()) {
-		got[u.Email] = fmt.Sprint(u.Kind, " ", u.PasswordHash, " ", len(u.Edges.Addresses))
+		got[u.Email] = fmt.Sprint(u.Kind, " ", *u.PasswordHash, " ", len(u.Edges.Addresses))
 	}
 	if diff := cmp.Diff(map[string]string{
 		"ada@example.com":   "CUSTOMER hash of demo-password-1 1",

@@ -1,0 +1,84 @@
+package account
+
+import (
+	"encoding/hex"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/shopgraph/shopgraph/ent"
+	"github.com/shopgraph/shopgraph/ent/order"
+	"github.com/shopgraph/shopgraph/internal/address"
+	"github.com/shopgraph/shopgraph/internal/auth"
+	"github.com/shopgraph/shopgraph/internal/typeid"
+)
+
+// person is a customer about whom something stands in every table that knows of users.
+type person struct {
+	*ent.User
+	in      *SignedIn
+	order   *ent.Order
+	secrets []string // in plain and as they are stored
+	traces  []string // what is personal
+}
+
+// addPerson makes a customer whose texts all begin with name.
+func (s *shop) addPerson(name string) person {
+	s.t.Helper()
+	ctx, db := s.t.Context(), s.store.Client
+	p := person{User: s.addUser(strings.ToLower(name) + "@example.com")}
+	var err error
+	p.User, err = p.Update().SetName(name + " Lovelace").Save(ctx)
+	s.check(err)
+	p.in = s.start(p.User)
+	home := address.Address{
+		FullName: name + " Lovelace", Company: name + " Engines", Line1: name + " Square 12", Line2: name + "'s flat", City: "London",
+		PostalCode: "SW1Y 4JH", Country: "GB", Phone: "+44 20 7946 0" + fmt.Sprint(len(name)),
+	}
+	_, err = s.AddressCreate(ctx, p.in.Viewer, AddressCreateInput{Address: home})
+	s.check(err)
+	s.check(db.PaymentMethod.Create().SetUserID(p.ID).SetGateway("test").SetGatewayToken("tok_" + name).
+		SetBrand("Visa").SetLast4("4242").SetExpMonth(12).SetExpYear(2040).Exec(ctx))
+	s.check(db.ExternalIdentity.Create().SetUserID(p.ID).SetIssuer("https://id.example.com").SetSubject("subject of " + name).
+		SetProvider("id").Exec(ctx))
+	s.check(requestReset(s, p.Email))
+	reset := s.token(p.Email, "/reset-password")
+	s.signUp(p.Email, otherPassword)
+	s.settle()
+
+	variant := s.sell(name)
+	cart := db.Cart.Create().SetUserID(p.ID).SetCurrency("EUR").SaveX(ctx)
+	db.CartLine.Create().SetCartID(cart.ID).SetVariantID(variant).SetQuantity(3).SetUnitAmount(1250).ExecX(ctx)
+	p.order = s.order(p.User, variant, name, home)
+	p.secrets = []string{p.in.Token, reset, goodPassword, otherPassword, *p.PasswordHash, "tok_" + name,
+		hex.EncodeToString(auth.HashToken(p.in.Token)), hex.EncodeToString(auth.HashToken(reset))}
+	p.traces = []string{p.Email, p.Name, home.Company, home.Line1, home.Line2, home.Phone, "tok_" + name, "subject of " + name}
+	return p
+}
+
+// sell makes a variant whose texts hold nothing personal.
+func (s *shop) sell(key string) typeid.Variant {
+	s.t.Helper()
+	ctx, db := s.t.Context(), s.store.Client
+	slug := fmt.Sprintf("%x", key)
+	category := db.Category.Create().SetName("Coffee").SetSlug(slug).SaveX(ctx)
+	product := db.Product.Create().SetName("Beans").SetSlug(slug).SetCategoryID(category.ID).SaveX(ctx)
+	return db.Variant.Create().SetProductID(product.ID).SetSku(slug).SetName("1 kg").SaveX(ctx).ID
+}
+
+// order makes a user's order of two, that is paid.
+func (s *shop) order(u *ent.User, variant typeid.Variant, key string, home address.Address) *ent.Order {
+	s.t.Helper()
+	ctx, db := s.t.Context(), s.store.Client
+	slug := fmt.Sprintf("%x", key)
+	o := db.Order.Create().SetNumber("N-" + slug).SetUserID(u.ID).SetCartID(typeid.NewCart()).SetCurrency("EUR").
+		SetSubtotalNet(2500).SetSubtotalTax(0).SetTotalNet(2500).SetTotalTax(0).
+		SetStatus(order.StatusDelivered).SetPaymentDueAt(time.Now()).SaveX(ctx)
+	db.OrderContact.Create().SetOrderID(o.ID).SetEmail(u.Email).SetShippingAddress(home).SetBillingAddress(home).ExecX(ctx)
+	db.OrderLine.Create().SetOrderID(o.ID).SetVariantID(variant).SetPosition(1).SetProductName("Beans").SetVariantName("1 kg").
+		SetSku(slug).SetQuantity(2).SetCurrency("EUR").SetUnitNet(1250).SetUnitTax(0).SetTotalNet(2500).SetTotalTax(0).ExecX(ctx)
+	db.Payment.Create().SetOrderID(o.ID).SetGateway("test").SetGatewayToken("paid").SetAmount(2500).SetCurrency("EUR").
+		SetStatus("CAPTURED").ExecX(ctx)
+	db.Fulfillment.Create().SetOrderID(o.ID).SetCarrier("Post").SetTrackingNumber("T-" + slug).ExecX(ctx)
+	return o
+}

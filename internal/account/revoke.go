@@ -1,0 +1,139 @@
+package account
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/shopgraph/shopgraph/ent"
+	"github.com/shopgraph/shopgraph/internal/auth"
+	"github.com/shopgraph/shopgraph/internal/fault"
+	"github.com/shopgraph/shopgraph/internal/typeid"
+)
+
+const (
+	endOneStatement = `DELETE FROM sessions WHERE id = $1 AND user_id = $2 RETURNING id`
+	endAllStatement = `DELETE FROM sessions WHERE user_id = $1 AND id <> $2 RETURNING id` // $2 is a session to keep
+	// endSurplusStatement ends what has expired, and what was not used for longest of those above $2.
+	endSurplusStatement = `
+		DELETE FROM sessions WHERE user_id = $1 AND (expires_at <= now() OR id IN (
+			SELECT id FROM sessions WHERE user_id = $1 AND expires_at > now() ORDER BY last_used_at DESC, id DESC OFFSET $2))
+		RETURNING id`
+)
+
+// SignOut ends the viewer's session.
+func (s *Service) SignOut(ctx context.Context, viewer auth.Viewer) error {
+	_, err := s.endOne(ctx, viewer, viewer.Session)
+	return err
+}
+
+// SessionRevoke ends one of the viewer's sessions. Its mistake is fault.CodeNotFound at id.
+func (s *Service) SessionRevoke(ctx context.Context, viewer auth.Viewer, in SessionRevokeInput) (typeid.Session, error) {
+	ended, err := s.endOne(ctx, viewer, in.ID)
+	if err != nil {
+		return typeid.Session{}, err
+	}
+	if !ended {
+		return typeid.Session{}, fault.User(fault.CodeNotFound, "There is no such session.", "id")
+	}
+	return in.ID, nil
+}
+
+// SessionsRevokeAll ends the viewer's sessions, but for the present one if that is to be kept, and returns how many.
+func (s *Service) SessionsRevokeAll(ctx context.Context, viewer auth.Viewer, in SessionsRevokeAllInput) (n int, err error) {
+	var kept typeid.Session // none
+	if in.KeepCurrent {
+		kept = viewer.Session
+	}
+	err = s.store.InTx(ctx, func(ctx context.Context, tx *ent.Tx) error {
+		if _, err := lockUser(ctx, tx, viewer.User); err != nil {
+			return err
+		}
+		n, err = s.endSessions(ctx, tx, endAllStatement, viewer.User, kept)
+		return err
+	})
+	if err != nil {
+		return 0, err
+	}
+	return n, nil
+}
+
+// EndAll ends all of a locked user's sessions, in a caller's transaction.
+func (s *Service) EndAll(ctx context.Context, tx *ent.Tx, id typeid.User) error {
+	_, err := s.endSessions(ctx, tx, endAllStatement, id, typeid.Session{})
+	return err
+}
+
+// Changed tells all replicas to look a user's sessions up anew, in a caller's transaction: what they may do has changed.
+func (s *Service) Changed(ctx context.Context, tx *ent.Tx, id typeid.User) error {
+	_, err := s.tell(ctx, tx, "SELECT id FROM sessions WHERE user_id = $1", id)
+	if err != nil {
+		return fmt.Errorf("tell of changed sessions: %w", err)
+	}
+	return nil
+}
+
+func (s *Service) endOne(ctx context.Context, viewer auth.Viewer, id typeid.Session) (ended bool, err error) {
+	err = s.store.InTx(ctx, func(ctx context.Context, tx *ent.Tx) error {
+		n, err := s.endSessions(ctx, tx, endOneStatement, id, viewer.User)
+		ended = n > 0
+		return err
+	})
+	return ended, err
+}
+
+func (s *Service) endSessions(ctx context.Context, tx *ent.Tx, statement string, args ...any) (int, error) {
+	n, err := s.tell(ctx, tx, statement, args...)
+	if err != nil {
+		return 0, fmt.Errorf("end sessions: %w", err)
+	}
+	return n, nil
+}
+
+// maxTold is how many sessions fit into one notification. More than a hundred has only who comes from a time without a limit.
+const maxTold = 200
+
+// tell makes all replicas forget what they know of the sessions that a statement returns, once the transaction is committed:
+// this one by itself, the others by a notification that is a part of the transaction, so that no crash comes between.
+func (s *Service) tell(ctx context.Context, tx *ent.Tx, statement string, args ...any) (int, error) {
+	rows, err := tx.QueryContext(ctx, statement, args...)
+	if err != nil {
+		return 0, err
+	}
+	ids, err := scanSessions(rows)
+	if err != nil || len(ids) == 0 {
+		return 0, err
+	}
+	for part := range slices.Chunk(ids, maxTold) {
+		texts := make([]string, len(part))
+		for i, id := range part {
+			texts[i] = id.String()
+		}
+		if _, err := tx.ExecContext(ctx, "SELECT pg_notify($1, $2)", sessionsChannel, strings.Join(texts, ",")); err != nil {
+			return 0, err
+		}
+	}
+	tx.OnCommit(func(next ent.Committer) ent.Committer {
+		return ent.CommitFunc(func(ctx context.Context, tx *ent.Tx) error {
+			err := next.Commit(ctx, tx)
+			s.sessions.drop(ids) // also if the answer to the commit was lost
+			return err
+		})
+	})
+	return len(ids), nil
+}
+
+func scanSessions(rows *sql.Rows) ([]typeid.Session, error) {
+	defer rows.Close()
+	var ids []typeid.Session
+	for rows.Next() {
+		var id typeid.Session
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		ids = append(ids, id)
+	}
+	return ids, rows.Err()
+}

@@ -1,0 +1,157 @@
+package staff
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/shopgraph/shopgraph/ent"
+	"github.com/shopgraph/shopgraph/ent/servicetoken"
+	"github.com/shopgraph/shopgraph/internal/auth"
+	"github.com/shopgraph/shopgraph/internal/fault"
+	"github.com/shopgraph/shopgraph/internal/store"
+	"github.com/shopgraph/shopgraph/internal/typeid"
+)
+
+const (
+	// ServiceTokenPrefix begins the secrets of services: it tells them from sessions', and to scanners what has leaked.
+	ServiceTokenPrefix = "shopgraph_svc_"
+
+	maxServiceTokens = 100
+	maxTokenName     = 100 // code points
+	// tokenTouchAfter is how stale a token's last_used_at may be.
+	tokenTouchAfter = time.Minute
+)
+
+// MadeToken is a service's token just made.
+type MadeToken struct {
+	// Secret is stored nowhere.
+	Secret string
+	Token  *ent.ServiceToken
+}
+
+// CreateServiceToken makes a token for a service. Its mistakes are fault.UserErrors.
+func (s *Service) CreateServiceToken(ctx context.Context, viewer auth.Viewer, in ServiceTokenCreateInput) (*MadeToken, error) {
+	granted := auth.PermissionSetOf(in.Permissions...)
+	name := strings.TrimSpace(in.Name)
+	var v fault.Validator
+	if v.Require("name", name) {
+		v.MaxLen("name", name, maxTokenName)
+	}
+	v.Check(granted != 0, fault.CodeRequired, "is required", "permissions")
+	v.Check(!granted.Has(auth.ManageStaff), fault.CodeNotAllowed, "Services do not manage the staff.", "permissions")
+	v.Check(in.ExpiresAt == nil || in.ExpiresAt.After(time.Now()), fault.CodeOutOfRange, "must lie in the future", "expiresAt")
+	if err := v.Err(); err != nil {
+		return nil, err
+	}
+	if err := mayGrant(viewer, granted, "permissions"); err != nil {
+		return nil, err
+	}
+	secret, _ := auth.NewToken()
+	secret = ServiceTokenPrefix + secret
+	made := &MadeToken{Secret: secret}
+	err := s.store.InTx(ctx, func(ctx context.Context, tx *ent.Tx) (err error) {
+		n, err := tx.ServiceToken.Query().Count(ctx)
+		if err != nil {
+			return fmt.Errorf("count service tokens: %w", err)
+		}
+		if n >= maxServiceTokens {
+			return fault.User(fault.CodeLimitReached, fmt.Sprintf("At most %d service tokens can be made.", maxServiceTokens))
+		}
+		made.Token, err = tx.ServiceToken.Create().
+			SetName(name).SetTokenHash(auth.HashToken(secret)).SetPermissions(names(granted)).SetNillableExpiresAt(in.ExpiresAt).
+			Save(ctx)
+		if err != nil {
+			return fmt.Errorf("create service token: %w", err)
+		}
+		return audit(ctx, tx, viewer, "service_token.created", made.Token.ID, map[string]any{
+			"name": name, "permissions": granted.List(),
+		})
+	})
+	if err != nil {
+		return nil, err
+	}
+	return made, nil
+}
+
+// RevokeServiceToken makes a token useless. Its mistake is fault.CodeNotFound at id.
+func (s *Service) RevokeServiceToken(ctx context.Context, viewer auth.Viewer, in ServiceTokenRevokeInput) (typeid.ServiceToken, error) {
+	err := s.store.InTx(ctx, func(ctx context.Context, tx *ent.Tx) error {
+		n, err := tx.ServiceToken.Delete().Where(servicetoken.ID(in.ID)).Exec(ctx)
+		if err != nil {
+			return fmt.Errorf("delete service token: %w", err)
+		}
+		if n == 0 {
+			return fault.User(fault.CodeNotFound, "There is no such service token.", "id")
+		}
+		return audit(ctx, tx, viewer, "service_token.revoked", in.ID, map[string]any{})
+	})
+	if err != nil {
+		return typeid.ServiceToken{}, err
+	}
+	return in.ID, nil
+}
+
+// ServiceTokens returns all of them, the newest first.
+func (s *Service) ServiceTokens(ctx context.Context) ([]*ent.ServiceToken, error) {
+	tokens, err := s.store.Client.ServiceToken.Query().Order(ent.Desc(servicetoken.FieldID)).Limit(maxServiceTokens).All(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read service tokens: %w", err)
+	}
+	return tokens, nil
+}
+
+// ServiceTokensByID returns the tokens if the viewer may see them.
+func (s *Service) ServiceTokensByID(
+	ctx context.Context, viewer auth.Viewer, ids []typeid.ServiceToken,
+) (map[typeid.ServiceToken]*ent.ServiceToken, error) {
+	if !viewer.May(auth.ReadStaff) {
+		return nil, nil
+	}
+	tokens, err := s.store.Client.ServiceToken.Query().Where(store.AnyOf(servicetoken.FieldID, ids)).All(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read service tokens: %w", err)
+	}
+	return store.KeyBy(tokens, func(t *ent.ServiceToken) typeid.ServiceToken { return t.ID }), nil
+}
+
+// Authenticate returns the service that a secret belongs to, and notes that it was used. An unknown secret, or one that has
+// ended, is a fault.Unauthenticated.
+func (s *Service) Authenticate(ctx context.Context, secret string) (auth.Viewer, error) {
+	now := time.Now()
+	token, err := s.store.Client.ServiceToken.Query().
+		Where(servicetoken.TokenHash(auth.HashToken(secret)),
+			servicetoken.Or(servicetoken.ExpiresAtIsNil(), servicetoken.ExpiresAtGT(now))).
+		Only(ctx)
+	if ent.IsNotFound(err) {
+		return auth.Viewer{}, fault.Unauthenticated("the service token is unknown, expired or revoked")
+	}
+	if err != nil {
+		return auth.Viewer{}, fmt.Errorf("authenticate service: %w", err)
+	}
+	if token.LastUsedAt == nil || now.Sub(*token.LastUsedAt) >= tokenTouchAfter {
+		if err := s.store.Client.ServiceToken.Update().Where(servicetoken.ID(token.ID)).SetLastUsedAt(now).Exec(ctx); err != nil {
+			return auth.Viewer{}, fmt.Errorf("note the service token's use: %w", err)
+		}
+	}
+	return auth.Viewer{Role: auth.Staff, Service: token.ID, Permissions: PermissionsOf(token)}, nil
+}
+
+// PermissionsOf returns what a token's service may do.
+func PermissionsOf(token *ent.ServiceToken) auth.PermissionSet {
+	list := make([]auth.Permission, len(token.Permissions))
+	for i, name := range token.Permissions {
+		list[i] = auth.Permission(name)
+	}
+	return auth.PermissionSetOf(list...)
+}
+
+func names(set auth.PermissionSet) []string {
+	list := set.List()
+	texts := make([]string, len(list))
+	for i, p := range list {
+		texts[i] = string(p)
+	}
+	return texts
+}
