@@ -19,13 +19,24 @@ var roles = map[string]auth.Role{"ANYONE": auth.Anyone, "USER": auth.User, "STAF
 // nobody is what a root field requires that does not say whom it is for.
 const nobody = auth.Staff + 1
 
+// requirement is what a field requires of its viewer: a role, and of those who act for the store permissions.
+type requirement struct {
+	role        auth.Role
+	permissions auth.PermissionSet
+}
+
+// and returns what requires both.
+func (r requirement) and(other requirement) requirement {
+	return requirement{role: max(r.role, other.role), permissions: r.permissions | other.permissions}
+}
+
 // authorizer holds an operation's viewer to the schema's @auth: once, before execution, whichever way it is executed. It is
 // an extension of the endpoint.
 type authorizer struct {
 	present       graphql.ErrorPresenterFunc
 	introspection bool
 	// required says which fields are not for everybody.
-	required map[*ast.FieldDefinition]auth.Role
+	required map[*ast.FieldDefinition]requirement
 }
 
 var _ interface {
@@ -35,42 +46,50 @@ var _ interface {
 
 // newAuthorizer reads the directives of a schema.
 func newAuthorizer(schema *ast.Schema, introspection bool, present graphql.ErrorPresenterFunc) *authorizer {
-	a := &authorizer{present: present, introspection: introspection, required: map[*ast.FieldDefinition]auth.Role{}}
+	a := &authorizer{present: present, introspection: introspection, required: map[*ast.FieldDefinition]requirement{}}
 	for _, def := range schema.Types {
 		for _, field := range def.Fields {
-			if role := requiredRole(schema, def, field); role > auth.Anyone {
-				a.required[field] = role
+			if required := requirementOf(schema, def, field); required.role > auth.Anyone {
+				a.required[field] = required
 			}
 		}
 	}
 	return a
 }
 
-// requiredRole reads a field's @auth; a field of an interface requires what the strictest of its implementations does.
-func requiredRole(schema *ast.Schema, def *ast.Definition, field *ast.FieldDefinition) auth.Role {
-	role := directiveRole(field)
+// requirementOf reads a field's @auth; a field of an interface requires what all of its implementations do.
+func requirementOf(schema *ast.Schema, def *ast.Definition, field *ast.FieldDefinition) requirement {
+	required := ownRequirement(field)
 	if isRoot(schema, def) && !selection.IsIntrospection(field.Name) && field.Directives.ForName("auth") == nil {
-		return nobody
+		return requirement{role: nobody}
 	}
 	if def.Kind == ast.Interface {
 		for _, implementation := range schema.GetPossibleTypes(def) {
-			role = max(role, directiveRole(implementation.Fields.ForName(field.Name)))
+			required = required.and(ownRequirement(implementation.Fields.ForName(field.Name)))
 		}
 	}
-	return role
+	return required
 }
 
-// directiveRole returns the role that the field's own @auth requires.
-func directiveRole(field *ast.FieldDefinition) auth.Role {
+// ownRequirement returns what the field's own @auth requires.
+func ownRequirement(field *ast.FieldDefinition) requirement {
 	directive := field.Directives.ForName("auth")
 	if directive == nil {
-		return auth.Anyone
+		return requirement{role: auth.Anyone}
 	}
 	role, ok := roles[directive.Arguments.ForName("requires").Value.Raw]
 	if !ok {
-		return nobody
+		return requirement{role: nobody}
 	}
-	return role
+	argument := directive.Arguments.ForName("permission")
+	if argument == nil {
+		return requirement{role: role}
+	}
+	permission, err := auth.ParsePermission(argument.Value.Raw)
+	if err != nil {
+		return requirement{role: nobody}
+	}
+	return requirement{role: role, permissions: auth.PermissionSetOf(permission)}
 }
 
 func isRoot(schema *ast.Schema, def *ast.Definition) bool {
@@ -103,15 +122,24 @@ func (a *authorizer) check(viewer auth.Viewer, field *ast.Field) error {
 	}
 	required := a.required[field.Definition]
 	if field.Definition == nil { // not validated
-		required = nobody
+		required.role = nobody
 	}
 	switch {
-	case viewer.Role >= required:
-		return nil
-	case required == nobody:
+	case required.role == nobody:
 		return fault.Forbidden(fmt.Sprintf("%s is not open to anybody", field.Name))
-	case !viewer.SignedIn():
+	case required.role == auth.Anyone:
+		return nil
+	case viewer.Role == auth.Anyone:
 		return fault.Unauthenticated(fmt.Sprintf("%s is for those who are signed in", field.Name))
+	case viewer.Role < required.role:
+		return fault.Forbidden(fmt.Sprintf("%s is for the store's staff", field.Name))
+	case required.role == auth.User && viewer.SignedIn():
+		return nil
+	case required.permissions == 0 && !viewer.SignedIn():
+		return fault.Forbidden(fmt.Sprintf("%s is for people, not for services", field.Name))
 	}
-	return fault.Forbidden(fmt.Sprintf("%s is for the store's staff", field.Name))
+	if missing := required.permissions.Without(viewer.Permissions); missing != 0 {
+		return fault.Forbidden(fmt.Sprintf("%s needs the permission %s", field.Name, missing.List()[0]))
+	}
+	return nil
 }

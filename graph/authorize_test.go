@@ -18,15 +18,20 @@ import (
 	"github.com/shopgraph/shopgraph/graph/generated"
 	"github.com/shopgraph/shopgraph/graph/selection"
 	"github.com/shopgraph/shopgraph/internal/auth"
+	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
 const authSchema = `
-	directive @auth(requires: Role!) on FIELD_DEFINITION
+	directive @auth(requires: Role!, permission: Permission) on FIELD_DEFINITION
 	enum Role { ANYONE USER STAFF }
+	enum Permission { READ_ORDERS MANAGE_ORDERS NO_SUCH }
 	type Query {
 		open: Thing @auth(requires: ANYONE)
 		mine: Thing @auth(requires: USER)
 		board: Thing @auth(requires: STAFF)
+		ledger: Thing @auth(requires: STAFF, permission: MANAGE_ORDERS)
+		cancel: Thing @auth(requires: USER, permission: MANAGE_ORDERS)
+		misspelt: Thing @auth(requires: STAFF, permission: NO_SUCH)
 		forgotten: Thing
 		any: Named @auth(requires: ANYONE)
 	}
@@ -73,10 +78,14 @@ func TestAuthorize(t *testing.T) {
 	} {
 		schema := gqlparser.MustLoadSchema(&ast.Source{Input: authSchema})
 		a := newAuthorizer(schema, false, presenter{log: slog.New(slog.DiscardHandler)}.present)
-		for role, want := range map[auth.Role]string{auth.Anyone: tt.guest, auth.User: tt.user, auth.Staff: tt.staff} {
-			err := authorize(t, a, schema, auth.Viewer{Role: role}, tt.document)
+		for viewer, want := range map[auth.Viewer]string{
+			{}:                                 tt.guest,
+			{Role: auth.User, User: somebody}:  tt.user,
+			{Role: auth.Staff, User: somebody}: tt.staff,
+		} {
+			err := authorize(t, a, schema, viewer, tt.document)
 			if got := errorCode(err); got != want {
-				t.Errorf("%s as role %d: code %q, want %q", tt.document, role, got, want)
+				t.Errorf("%s as role %d: code %q, want %q", tt.document, viewer.Role, got, want)
 			}
 			if err != nil && len(err.Locations) != 1 {
 				t.Errorf("%s: locations %v", tt.document, err.Locations)
@@ -84,6 +93,45 @@ func TestAuthorize(t *testing.T) {
 		}
 	}
 }
+
+func TestPermissions(t *testing.T) {
+	t.Parallel()
+	const forbidden = "FORBIDDEN"
+	schema := gqlparser.MustLoadSchema(&ast.Source{Input: authSchema})
+	a := newAuthorizer(schema, false, presenter{log: slog.New(slog.DiscardHandler)}.present)
+	reader, manager := auth.PermissionSetOf(auth.ReadOrders), auth.PermissionSetOf(auth.ManageOrders)
+	for _, tt := range []struct {
+		document                     string
+		read, manage                 string // of staff
+		serviceReads, serviceManages string
+	}{
+		{`{ open { name } }`, "", "", "", ""},
+		{`{ mine { name } }`, "", "", forbidden, forbidden},
+		{`{ board { name } }`, "", "", forbidden, forbidden},
+		{`{ ledger { name } }`, forbidden, "", forbidden, ""},
+		{`{ cancel { name } }`, "", "", forbidden, ""},
+		{`{ misspelt { name } }`, forbidden, forbidden, forbidden, forbidden},
+	} {
+		for viewer, want := range map[auth.Viewer]string{
+			{Role: auth.Staff, User: somebody, Permissions: reader}:    tt.read,
+			{Role: auth.Staff, User: somebody, Permissions: manager}:   tt.manage,
+			{Role: auth.Staff, Service: machine, Permissions: reader}:  tt.serviceReads,
+			{Role: auth.Staff, Service: machine, Permissions: manager}: tt.serviceManages,
+		} {
+			if got := errorCode(authorize(t, a, schema, viewer, tt.document)); got != want {
+				t.Errorf("%s as %+v: code %q, want %q", tt.document, viewer, got, want)
+			}
+		}
+	}
+	if got := errorCode(authorize(t, a, schema, auth.Viewer{Role: auth.User, User: somebody}, `{ cancel { name } }`)); got != "" {
+		t.Errorf("a customer's own: %s", got)
+	}
+}
+
+var (
+	somebody = typeid.NewUser()
+	machine  = typeid.NewServiceToken()
+)
 
 func authorize(t *testing.T, a *authorizer, schema *ast.Schema, viewer auth.Viewer, document string) *gqlerror.Error {
 	t.Helper()
@@ -154,7 +202,7 @@ func TestEveryRootFieldSaysWhomItIsFor(t *testing.T) {
 				continue
 			}
 			fields++
-			if role := requiredRole(schema, root, field); role == nobody {
+			if required := requirementOf(schema, root, field); required.role == nobody {
 				t.Errorf("%s.%s has no @auth", root.Name, field.Name)
 			}
 		}

@@ -29,6 +29,8 @@ const (
 // Options configures an Endpoint.
 type Options struct {
 	Resolver *Resolver
+	// Authenticator finds out whose token a request carries.
+	Authenticator Authenticator
 	// Currency is what prices are in unless an operation's @inContext says otherwise.
 	Currency money.Currency
 	// Introspection lets clients ask for the schema, and names near misses in errors.
@@ -47,6 +49,8 @@ type Options struct {
 	CountStatements func(context.Context) (context.Context, func() int64)
 	// LoaderWait is how long a loader collects keys before it fetches; 0 is a millisecond.
 	LoaderWait time.Duration
+	// SecureCookies says that clients reach the server by https.
+	SecureCookies bool
 	// IsPassing reports whether an error is of a trouble that passes: clients are told to try again; nil knows none.
 	IsPassing func(error) bool
 	Log       *slog.Logger
@@ -61,10 +65,10 @@ type Endpoint struct {
 
 // NewEndpoint returns the endpoint. Shutdown must be called before the server that it is part of shuts down.
 func NewEndpoint(o Options) *Endpoint {
-	return newEndpoint(o, generated.NewExecutableSchema(generated.Config{Resolvers: o.Resolver}), o.Resolver.Accounts)
+	return newEndpoint(o, generated.NewExecutableSchema(generated.Config{Resolvers: o.Resolver}), o.Authenticator)
 }
 
-func newEndpoint(o Options, schema graphql.ExecutableSchema, accounts authenticator) *Endpoint {
+func newEndpoint(o Options, schema graphql.ExecutableSchema, accounts Authenticator) *Endpoint {
 	present := presenter{log: o.Log, passing: o.IsPassing}
 	e := &Endpoint{streams: newStreams(accounts, present), present: present}
 	origins := o.Origins
@@ -73,7 +77,7 @@ func newEndpoint(o Options, schema graphql.ExecutableSchema, accounts authentica
 	}
 	limiter := newRateLimiter(o.RateLimits, e.present)
 	operations := limiter.limitCaller(e.admit(e.operations(o, schema, limiter)))
-	viewed := limiter.limitAddress(withViewer(accounts, e.present, operations))
+	viewed := limiter.limitAddress(withViewer(accounts, sessionCookie{o.SecureCookies}, e.present, operations))
 	e.handler = withRequest(e.present.recovering(origins.shared(origins.guarded(e.present, viewed))))
 	return e
 }
@@ -85,6 +89,7 @@ func (e *Endpoint) operations(o Options, schema graphql.ExecutableSchema, limite
 	h.AddTransport(e.streams.Events()) // before plainHTTP, whose requests it takes that prefer events
 	h.AddTransport(plainHTTP{
 		present: e.present,
+		cookie:  sessionCookie{o.SecureCookies},
 		caching: newCaching(schema.Schema()),
 		inParts: deferral.Deferral{
 			Present: e.present.present, Recover: e.present.recovered, Encode: encodeResponse, Limit: o.OperationTimeout,

@@ -29,7 +29,7 @@ type accounts struct{}
 func (accounts) Authenticate(_ context.Context, token string) (auth.Viewer, error) {
 	switch token {
 	case "user":
-		return auth.Viewer{Role: auth.User}, nil
+		return auth.Viewer{Role: auth.User, User: somebody}, nil
 	case "broken":
 		return auth.Viewer{}, errors.New("secret")
 	}
@@ -54,7 +54,7 @@ func testSchema() graphql.ExecutableSchema {
 			}
 		}
 		role, err := json.Marshal(map[string]any{
-			"role": auth.ViewerFrom(ctx).Role, "agent": UserAgent(ctx), "currency": currencyFrom(ctx),
+			"role": auth.ViewerFrom(ctx).Role, "agent": clientFrom(ctx).UserAgent, "currency": currencyFrom(ctx),
 		})
 		if err != nil {
 			panic(err)

@@ -9,6 +9,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"github.com/shopgraph/shopgraph/ent"
+	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/cart"
 	"github.com/shopgraph/shopgraph/internal/catalog"
 	"github.com/shopgraph/shopgraph/internal/typeid"
@@ -30,6 +31,8 @@ type loaders struct {
 	prices           loader[catalog.PriceKey, *ent.Price]
 	stock            loader[typeid.Variant, int]
 
+	permissions    loader[typeid.User, auth.PermissionSet]
+	identities     loader[typeid.User, []*ent.ExternalIdentity]
 	addresses      loader[typeid.User, []*ent.Address]
 	paymentMethods loader[typeid.User, []*ent.PaymentMethod]
 	openCarts      loader[typeid.User, *ent.Cart]
@@ -63,6 +66,8 @@ func newLoaders(r *Resolver, wait time.Duration) *loaders {
 		prices:           newLoader(wait, r.Catalog.Prices),
 		stock:            newLoader(wait, r.Inventory.AvailableByVariant),
 
+		permissions:    newLoader(wait, r.Accounts.PermissionsByUser),
+		identities:     newLoader(wait, r.Accounts.IdentitiesByUser),
 		addresses:      newLoader(wait, r.Accounts.AddressesByUser),
 		paymentMethods: newLoader(wait, r.Payments.MethodsByUser),
 		openCarts:      newLoader(wait, r.Carts.OpenByUser),

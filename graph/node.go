@@ -67,6 +67,10 @@ func (r *Resolver) nodeKinds(viewer auth.Viewer) map[string]nodeKind {
 		"oevt":  ownKind(viewer, typeid.Of[typeid.OrderEvent], r.Orders.VisibleEventsByID),
 		"ful":   ownKind(viewer, typeid.Of[typeid.Fulfillment], r.Orders.VisibleFulfillmentsByID),
 		"fline": ownKind(viewer, typeid.Of[typeid.FulfillmentLine], r.Orders.VisibleFulfillmentLinesByID),
+		"sess":  ownKind(viewer, typeid.Of[typeid.Session], r.Accounts.SessionsByID),
+		"extid": ownKind(viewer, typeid.Of[typeid.ExternalIdentity], r.Accounts.IdentitiesByID),
+		"svc":   ownKind(viewer, typeid.Of[typeid.ServiceToken], r.Staff.ServiceTokensByID),
+		"audit": ownKind(viewer, typeid.Of[typeid.AuditEntry], r.Staff.AuditEntriesByID),
 		"pay":   ownKind(viewer, typeid.Of[typeid.Payment], r.Payments.VisibleByID),
 	}
 }

@@ -26,6 +26,12 @@ func (r *mutationResolver) OrderCancel(ctx context.Context, input checkout.Cance
 	return &model.OrderCancelPayload{Order: cancelled, UserErrors: mistakes}, err
 }
 
+func (r *mutationResolver) OrderTrackingRequest(ctx context.Context, input order.TrackingRequestInput) (*model.OrderTrackingRequestPayload, error) {
+	email, err := r.Orders.TrackingRequest(ctx, input, clientFrom(ctx).Network)
+	mistakes, err := fault.Split(err)
+	return &model.OrderTrackingRequestPayload{Email: orNull(email), UserErrors: mistakes}, err
+}
+
 func (r *orderResolver) Lines(ctx context.Context, obj *ent.Order) ([]*ent.OrderLine, error) {
 	return loadersFrom(ctx).orderLines.load(ctx, obj.ID)
 }

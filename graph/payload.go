@@ -4,9 +4,12 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/shopgraph/shopgraph/ent/user"
 	"github.com/shopgraph/shopgraph/graph/model"
+	"github.com/shopgraph/shopgraph/internal/account"
 	"github.com/shopgraph/shopgraph/internal/cart"
 	"github.com/shopgraph/shopgraph/internal/fault"
+	"github.com/shopgraph/shopgraph/internal/page"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -46,4 +49,12 @@ func idOrNull[T interface {
 	}
 	text := id.String()
 	return &text
+}
+
+// users returns a page of the users of a kind.
+func (r *queryResolver) users(ctx context.Context, kind user.Kind, args page.Args, filter *account.Filter) (*account.Connection, error) {
+	if filter == nil {
+		filter = &account.Filter{}
+	}
+	return r.Accounts.List(ctx, kind, *filter, args)
 }

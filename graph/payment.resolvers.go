@@ -23,5 +23,8 @@ func (r *mutationResolver) PaymentMethodDelete(ctx context.Context, input paymen
 }
 
 func (r *userResolver) PaymentMethods(ctx context.Context, obj *ent.User) ([]*ent.PaymentMethod, error) {
+	if isColleague(ctx, obj) {
+		return nil, nil
+	}
 	return loadersFrom(ctx).paymentMethods.load(ctx, obj.ID)
 }

@@ -17,6 +17,7 @@ import (
 // were admitted.
 type plainHTTP struct {
 	present presenter
+	cookie  sessionCookie
 	caching *caching
 	inParts deferral.Deferral
 }
@@ -45,6 +46,7 @@ func (t plainHTTP) Do(w http.ResponseWriter, r *http.Request, exec graphql.Graph
 		return
 	}
 	params.Headers = r.Header
+	r = r.WithContext(withCookieJar(r.Context(), cookieJar{t.cookie, w}))
 	ctx := r.Context()
 	op, errs := exec.CreateOperationContext(ctx, params)
 	if len(errs) > 0 {

@@ -5,6 +5,8 @@ import (
 	"crypto/rand"
 	"net/http"
 	"regexp"
+
+	"github.com/shopgraph/shopgraph/internal/account"
 )
 
 const requestIDHeader = "X-Request-Id"
@@ -41,10 +43,10 @@ func RequestID(ctx context.Context) string {
 	return r.id
 }
 
-// UserAgent returns what the client says it is, unchecked; "" when there is no request.
-func UserAgent(ctx context.Context) string {
+// clientFrom returns what is known of the program that the request under way came from.
+func clientFrom(ctx context.Context) account.Client {
 	r, _ := ctx.Value(requestKey{}).(request)
-	return r.userAgent
+	return account.Client{UserAgent: r.userAgent, Network: originFrom(ctx).network}
 }
 
 // wantsCost reports whether the request asks what its operations cost.

@@ -9,6 +9,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/inventory"
 	"github.com/shopgraph/shopgraph/internal/order"
 	"github.com/shopgraph/shopgraph/internal/payment"
+	"github.com/shopgraph/shopgraph/internal/staff"
 )
 
 // Resolver is what resolvers may touch.
@@ -20,4 +21,5 @@ type Resolver struct {
 	Inventory *inventory.Service
 	Orders    *order.Service
 	Payments  *payment.Service
+	Staff     *staff.Service
 }

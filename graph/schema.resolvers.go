@@ -19,6 +19,8 @@ func (r *queryResolver) Nodes(ctx context.Context, ids []string) ([]model.Node, 
 	return r.nodes(ctx, ids)
 }
 
+func (r *Resolver) AuditEntry() generated.AuditEntryResolver { return &auditEntryResolver{r} }
+
 func (r *Resolver) Cart() generated.CartResolver { return &cartResolver{r} }
 
 func (r *Resolver) CartLine() generated.CartLineResolver { return &cartLineResolver{r} }
@@ -47,6 +49,10 @@ func (r *Resolver) Product() generated.ProductResolver { return &productResolver
 
 func (r *Resolver) Query() generated.QueryResolver { return &queryResolver{r} }
 
+func (r *Resolver) ServiceToken() generated.ServiceTokenResolver { return &serviceTokenResolver{r} }
+
+func (r *Resolver) Session() generated.SessionResolver { return &sessionResolver{r} }
+
 func (r *Resolver) Subscription() generated.SubscriptionResolver { return &subscriptionResolver{r} }
 
 func (r *Resolver) User() generated.UserResolver { return &userResolver{r} }
@@ -54,6 +60,9 @@ func (r *Resolver) User() generated.UserResolver { return &userResolver{r} }
 func (r *Resolver) Variant() generated.VariantResolver { return &variantResolver{r} }
 
 type (
+	auditEntryResolver            struct{ *Resolver }
+	serviceTokenResolver          struct{ *Resolver }
+	sessionResolver               struct{ *Resolver }
 	cartResolver                  struct{ *Resolver }
 	cartLineResolver              struct{ *Resolver }
 	categoryResolver              struct{ *Resolver }

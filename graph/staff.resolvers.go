@@ -2,14 +2,18 @@ package graph
 
 import (
 	"context"
+	"encoding/json"
 
 	"github.com/shopgraph/shopgraph/ent"
+	"github.com/shopgraph/shopgraph/ent/user"
 	"github.com/shopgraph/shopgraph/graph/model"
+	"github.com/shopgraph/shopgraph/internal/account"
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/checkout"
 	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/order"
 	"github.com/shopgraph/shopgraph/internal/page"
+	"github.com/shopgraph/shopgraph/internal/staff"
 )
 
 func (r *mutationResolver) OrderCapture(ctx context.Context, input checkout.CaptureInput) (*model.OrderCapturePayload, error) {
@@ -44,4 +48,65 @@ func (r *queryResolver) Orders(ctx context.Context, first *int, after *string, l
 		filter = &order.Filter{}
 	}
 	return r.Resolver.Orders.List(ctx, *filter, args)
+}
+
+func (r *mutationResolver) StaffInvite(ctx context.Context, input staff.InviteInput) (*model.StaffInvitePayload, error) {
+	invited, err := r.Resolver.Staff.Invite(ctx, auth.ViewerFrom(ctx), input)
+	mistakes, err := fault.Split(err)
+	return &model.StaffInvitePayload{User: invited, UserErrors: mistakes}, err
+}
+
+func (r *mutationResolver) StaffPermissionsUpdate(ctx context.Context, input staff.PermissionsUpdateInput) (*model.StaffPermissionsUpdatePayload, error) {
+	member, err := r.Resolver.Staff.UpdatePermissions(ctx, auth.ViewerFrom(ctx), input)
+	mistakes, err := fault.Split(err)
+	return &model.StaffPermissionsUpdatePayload{User: member, UserErrors: mistakes}, err
+}
+
+func (r *mutationResolver) StaffRemove(ctx context.Context, input staff.RemoveInput) (*model.StaffRemovePayload, error) {
+	removed, err := r.Resolver.Staff.Remove(ctx, auth.ViewerFrom(ctx), input)
+	mistakes, err := fault.Split(err)
+	return &model.StaffRemovePayload{RemovedID: idOrNull(removed), UserErrors: mistakes}, err
+}
+
+func (r *mutationResolver) ServiceTokenCreate(ctx context.Context, input staff.ServiceTokenCreateInput) (*model.ServiceTokenCreatePayload, error) {
+	made, err := r.Resolver.Staff.CreateServiceToken(ctx, auth.ViewerFrom(ctx), input)
+	mistakes, err := fault.Split(err)
+	if made == nil {
+		return &model.ServiceTokenCreatePayload{UserErrors: mistakes}, err
+	}
+	return &model.ServiceTokenCreatePayload{Token: &made.Secret, ServiceToken: made.Token}, nil
+}
+
+func (r *mutationResolver) ServiceTokenRevoke(ctx context.Context, input staff.ServiceTokenRevokeInput) (*model.ServiceTokenRevokePayload, error) {
+	revoked, err := r.Resolver.Staff.RevokeServiceToken(ctx, auth.ViewerFrom(ctx), input)
+	mistakes, err := fault.Split(err)
+	return &model.ServiceTokenRevokePayload{RevokedID: idOrNull(revoked), UserErrors: mistakes}, err
+}
+
+func (r *queryResolver) Customers(ctx context.Context, first *int, after *string, last *int, before *string, filter *account.Filter) (*page.Connection[*ent.User], error) {
+	return r.users(ctx, user.KindCustomer, page.Args{First: first, Last: last, After: after, Before: before}, filter)
+}
+
+func (r *queryResolver) Staff(ctx context.Context, first *int, after *string, last *int, before *string, filter *account.Filter) (*page.Connection[*ent.User], error) {
+	return r.users(ctx, user.KindStaff, page.Args{First: first, Last: last, After: after, Before: before}, filter)
+}
+
+func (r *queryResolver) ServiceTokens(ctx context.Context) ([]*ent.ServiceToken, error) {
+	return r.Resolver.Staff.ServiceTokens(ctx)
+}
+
+func (r *queryResolver) AuditLog(ctx context.Context, first *int, after *string, last *int, before *string, filter *staff.AuditLogFilter) (*page.Connection[*ent.AuditEntry], error) {
+	args := page.Args{First: first, Last: last, After: after, Before: before}
+	if filter == nil {
+		filter = &staff.AuditLogFilter{}
+	}
+	return r.Resolver.Staff.AuditLog(ctx, *filter, args)
+}
+
+func (r *auditEntryResolver) Detail(_ context.Context, obj *ent.AuditEntry) (json.RawMessage, error) {
+	return json.Marshal(obj.Detail)
+}
+
+func (r *serviceTokenResolver) Permissions(_ context.Context, obj *ent.ServiceToken) ([]auth.Permission, error) {
+	return staff.PermissionsOf(obj).List(), nil
 }

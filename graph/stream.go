@@ -1,16 +1,20 @@
 package graph
 
 import (
+	"context"
 	"net/http"
 
 	"github.com/shopgraph/shopgraph/graph/stream"
+	"github.com/shopgraph/shopgraph/internal/auth"
+	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
 // newStreams returns what serves subscriptions, by the endpoint's rules.
-func newStreams(accounts authenticator, present presenter) *stream.Streams {
+func newStreams(accounts Authenticator, present presenter) *stream.Streams {
 	return stream.New(stream.Options{
 		Init:          initSocket(accounts),
 		Recheck:       recheck(accounts),
+		Session:       sessionKey,
 		Params:        readParams,
 		RequestParams: requestParams,
 		Encode:        encodeResponse,
@@ -20,4 +24,21 @@ func newStreams(accounts authenticator, present presenter) *stream.Streams {
 		Present: present.present,
 		Recover: present.recovered,
 	})
+}
+
+// sessionKey returns the session of a context, nil for guests and services.
+func sessionKey(ctx context.Context) any {
+	if id := auth.ViewerFrom(ctx).Session; !id.IsZero() {
+		return id
+	}
+	return nil
+}
+
+// RecheckSessions ends the WebSockets and event streams of those sessions that have ended or changed. It does not wait.
+func (e *Endpoint) RecheckSessions(ids []typeid.Session) {
+	keys := make([]any, len(ids))
+	for i, id := range ids {
+		keys[i] = id
+	}
+	e.streams.RecheckSessions(keys...)
 }

@@ -234,7 +234,7 @@ func TestRecheck(t *testing.T) {
 	t.Parallel()
 	known := sessions{"a": {Role: auth.User}, "b": {Role: auth.Staff}, "c": {Role: auth.User}}
 	init, check := initSocket(known), recheck(known)
-	handshake, err := authenticate(t.Context(), known, "Bearer c")
+	handshake, err := authenticate(t.Context(), known, "c")
 	if err != nil {
 		t.Fatal(err)
 	}

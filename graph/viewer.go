@@ -2,6 +2,7 @@ package graph
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"strings"
 
@@ -9,74 +10,120 @@ import (
 	"github.com/shopgraph/shopgraph/internal/fault"
 )
 
-// authenticator finds out whose token it is; an unknown or expired one is a fault.Unauthenticated.
-type authenticator interface {
+// Authenticator finds out whose token it is; an unknown or expired one is a fault.Unauthenticated.
+type Authenticator interface {
 	Authenticate(ctx context.Context, token string) (auth.Viewer, error)
 }
 
-// withViewer gives each request its viewer: a guest without an Authorization header, else the user whose session's token it
-// carries. A header that proves nobody is refused, never taken for a guest's.
-func withViewer(accounts authenticator, present presenter, next http.Handler) http.Handler {
+// withViewer gives each request its viewer: a guest without credentials, else whom the token stands for that the Authorization
+// header or the session's cookie carries; the header has precedence. A header that proves nobody is refused, never taken for a
+// guest's; a cookie that does is cleared, as the page that sends it along cannot do that.
+func withViewer(accounts Authenticator, cookie sessionCookie, present presenter, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		headers := r.Header.Values("Authorization")
 		if len(headers) == 0 {
-			next.ServeHTTP(w, r)
+			withCookieViewer(accounts, cookie, present, next).ServeHTTP(w, r)
 			return
 		}
-		ctx, err := authenticate(r.Context(), accounts, headers...)
+		token, err := bearer(headers...)
+		if err == nil {
+			r, err = authenticated(r, accounts, token)
+		}
 		if err != nil {
 			w.Header().Set("WWW-Authenticate", "Bearer")
 			present.refuse(w, r, err)
 			return
 		}
-		next.ServeHTTP(w, r.WithContext(ctx))
+		next.ServeHTTP(w, r)
 	})
 }
 
-// authorizationKey's value is the header by which a context's viewer was found.
-type authorizationKey struct{}
+func withCookieViewer(accounts Authenticator, cookie sessionCookie, present presenter, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		token := cookie.token(r)
+		if token == "" {
+			next.ServeHTTP(w, r)
+			return
+		}
+		signedIn, err := authenticated(r, accounts, token)
+		switch {
+		case err == nil:
+			next.ServeHTTP(w, signedIn)
+		case isUnauthenticated(err):
+			cookie.clear(w)
+			next.ServeHTTP(w, r)
+		default:
+			present.refuse(w, r, err)
+		}
+	})
+}
 
-// authenticate returns a context with the viewer that the Authorization headers stand for.
-func authenticate(ctx context.Context, accounts authenticator, headers ...string) (context.Context, error) {
-	if len(headers) != 1 {
-		return nil, fault.Unauthenticated("expected one Authorization header, got several")
+func isUnauthenticated(err error) bool {
+	known, ok := errors.AsType[*fault.Error](err)
+	return ok && known.Kind == fault.KindUnauthenticated
+}
+
+func authenticated(r *http.Request, accounts Authenticator, token string) (*http.Request, error) {
+	ctx, err := authenticate(r.Context(), accounts, token)
+	if err != nil {
+		return r, err
 	}
-	scheme, token, _ := strings.Cut(headers[0], " ")
-	token = strings.TrimSpace(token)
-	if !strings.EqualFold(scheme, "Bearer") || token == "" || strings.ContainsAny(token, " \t") {
-		return nil, fault.Unauthenticated(`expected a header like "Authorization: Bearer <token>", with a token of signIn`)
-	}
+	return r.WithContext(ctx), nil
+}
+
+// tokenKey's value is the token by which a context's viewer was found.
+type tokenKey struct{}
+
+// authenticate returns a context with the viewer that a token stands for.
+func authenticate(ctx context.Context, accounts Authenticator, token string) (context.Context, error) {
 	viewer, err := accounts.Authenticate(ctx, token)
 	if err != nil {
 		return nil, err
 	}
-	return context.WithValue(auth.WithViewer(ctx, viewer), authorizationKey{}, headers[0]), nil
+	return context.WithValue(auth.WithViewer(ctx, viewer), tokenKey{}, token), nil
+}
+
+// bearer returns the token of Authorization headers.
+func bearer(headers ...string) (string, error) {
+	if len(headers) != 1 {
+		return "", fault.Unauthenticated("expected one Authorization header, got several")
+	}
+	scheme, token, _ := strings.Cut(headers[0], " ")
+	token = strings.TrimSpace(token)
+	if !strings.EqualFold(scheme, "Bearer") || token == "" || strings.ContainsAny(token, " \t") {
+		return "", fault.Unauthenticated(`expected a header like "Authorization: Bearer <token>", with a token of signIn`)
+	}
+	return token, nil
 }
 
 // initSocket returns how a WebSocket's viewer is found out. Browsers cannot set headers on a WebSocket, so connection_init's
-// payload may carry the Authorization instead; it has precedence over the handshake's header.
-func initSocket(accounts authenticator) func(context.Context, map[string]any) (context.Context, error) {
+// payload may carry the Authorization instead; it has precedence over what the handshake carried.
+func initSocket(accounts Authenticator) func(context.Context, map[string]any) (context.Context, error) {
 	return func(ctx context.Context, payload map[string]any) (context.Context, error) {
 		given, ok := authorization(payload)
 		if !ok {
 			return ctx, nil
 		}
-		return authenticate(ctx, accounts, given)
+		token, err := bearer(given)
+		if err != nil {
+			return nil, err
+		}
+		return authenticate(ctx, accounts, token)
 	}
 }
 
 // recheck returns what tells whether a context's viewer is still who they were.
-func recheck(accounts authenticator) func(context.Context) error {
+func recheck(accounts Authenticator) func(context.Context) error {
 	return func(ctx context.Context) error {
-		given, ok := ctx.Value(authorizationKey{}).(string)
+		token, ok := ctx.Value(tokenKey{}).(string)
 		if !ok {
 			return nil // a guest stays one
 		}
-		now, err := authenticate(ctx, accounts, given)
+		now, err := accounts.Authenticate(ctx, token)
 		if err != nil {
 			return err
 		}
-		if auth.ViewerFrom(now) != auth.ViewerFrom(ctx) {
+		if now != auth.ViewerFrom(ctx) {
 			return fault.Unauthenticated("the account has changed: connect again")
 		}
 		return nil

@@ -104,7 +104,7 @@ type checkoutAnswer struct {
 	UserErrors    []userError
 }
 
-var shipTo = map[string]any{"fullName": "Ada Lovelace", "line1": "12 St James's Square", "city": "London", "country": "GB"}
+var shipTo = map[string]any{"fullName": "Ada Lovelace", "line1": "12 St James's Square", "city": "London", "postalCode": "SW1Y 4JH", "country": "GB"}
 
 // checkout sends a checkout once.
 func (c client) checkout(ctx context.Context, key string, bag cart, token string) (checkoutAnswer, error) {

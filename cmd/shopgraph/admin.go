@@ -12,12 +12,14 @@ import (
 	"golang.org/x/term"
 
 	"github.com/shopgraph/shopgraph/internal/account"
+	"github.com/shopgraph/shopgraph/internal/auth"
+	passwords "github.com/shopgraph/shopgraph/internal/password"
 	"github.com/shopgraph/shopgraph/internal/server"
 	"github.com/shopgraph/shopgraph/internal/store"
 )
 
 type adminCmd struct {
-	Create adminCreateCmd `cmd:"" help:"Make an account of a member of the store's staff."`
+	Create adminCreateCmd `cmd:"" help:"Make an account of a member of the store's staff, who may do everything."`
 }
 
 type adminCreateCmd struct {
@@ -39,7 +41,8 @@ func (c *adminCreateCmd) Run(ctx context.Context) error {
 		if _, err := store.Migrate(ctx, db.DB); err != nil {
 			return err
 		}
-		user, err := account.New(db.Store).CreateStaff(ctx, c.Email, password, c.Name)
+		accounts := account.New(db.Store, account.Options{Passwords: passwords.NewHasher(passwords.OWASP)})
+		user, err := accounts.CreateStaff(ctx, c.Email, password, c.Name, auth.AllPermissions())
 		if err != nil {
 			return err
 		}

@@ -17,6 +17,7 @@ Without DATABASE_URL, shopgraph runs a private Postgres with a demo store in it.
 // cli is the command line.
 type cli struct {
 	Serve   serveCmd   `cmd:"" default:"withargs" help:"Run the server; what shopgraph does without a command."`
+	Worker  workerCmd  `cmd:"" help:"Work on the queue of jobs, such as mail, without serving anybody."`
 	Migrate migrateCmd `cmd:"" help:"Bring the database's schema up to date, or tell where it stands."`
 	Seed    seedCmd    `cmd:"" help:"Add the demo store's data where it is missing."`
 	Admin   adminCmd   `cmd:"" help:"Manage the store's staff."`

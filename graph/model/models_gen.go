@@ -19,6 +19,14 @@ type Node interface {
 	IsNode()
 }
 
+// What became of deleting an account.
+type AccountDeletePayload struct {
+	// The id of the deleted account; null when it was refused.
+	DeletedID *string `json:"deletedId,omitempty"`
+	// What is wrong with the input.
+	UserErrors []*fault.UserError `json:"userErrors"`
+}
+
 // What became of saving an address.
 type AddressCreatePayload struct {
 	// The saved address; null when it was refused.
@@ -31,6 +39,14 @@ type AddressCreatePayload struct {
 type AddressDeletePayload struct {
 	// The id of the deleted address; null when it was refused.
 	DeletedID *string `json:"deletedId,omitempty"`
+	// What is wrong with the input.
+	UserErrors []*fault.UserError `json:"userErrors"`
+}
+
+// What became of changing an address.
+type AddressUpdatePayload struct {
+	// The changed address; null when it was refused.
+	Address *ent.Address `json:"address,omitempty"`
 	// What is wrong with the input.
 	UserErrors []*fault.UserError `json:"userErrors"`
 }
@@ -53,6 +69,54 @@ type CartPayload struct {
 	Cart *ent.Cart `json:"cart,omitempty"`
 	// What the server changed by itself.
 	Warnings []*cart.Warning `json:"warnings"`
+	// What is wrong with the input.
+	UserErrors []*fault.UserError `json:"userErrors"`
+}
+
+// What became of changing an address.
+type EmailChangePayload struct {
+	// The account's address now; null when it was refused.
+	Email *string `json:"email,omitempty"`
+	// What is wrong with the input.
+	UserErrors []*fault.UserError `json:"userErrors"`
+}
+
+// What became of asking for another address.
+type EmailChangeRequestPayload struct {
+	// The address that was given, when the input was in order.
+	NewEmail *string `json:"newEmail,omitempty"`
+	// What is wrong with the input.
+	UserErrors []*fault.UserError `json:"userErrors"`
+}
+
+// What became of verifying an address.
+type EmailVerifyPayload struct {
+	// The address that can now sign in; null when it was refused.
+	Email *string `json:"email,omitempty"`
+	// What is wrong with the input.
+	UserErrors []*fault.UserError `json:"userErrors"`
+}
+
+// What became of unlinking an identity.
+type ExternalIdentityUnlinkPayload struct {
+	// The id of what was unlinked; null when it was refused.
+	UnlinkedID *string `json:"unlinkedId,omitempty"`
+	// What is wrong with the input.
+	UserErrors []*fault.UserError `json:"userErrors"`
+}
+
+// An OpenID Connect provider.
+type ExternalProvider struct {
+	// What the provider is called in externalSignInBegin.
+	Name string `json:"name"`
+}
+
+// How to sign in with a provider.
+type ExternalSignInBeginPayload struct {
+	// Where to send the user; null when it was refused.
+	AuthorizationURL *string `json:"authorizationUrl,omitempty"`
+	// A secret for externalSignInComplete, good for ten minutes. It binds the sign-in to the client that began it: keep it, and do not send it along.
+	FlowToken *string `json:"flowToken,omitempty"`
 	// What is wrong with the input.
 	UserErrors []*fault.UserError `json:"userErrors"`
 }
@@ -93,6 +157,40 @@ type OrderCapturePayload struct {
 	UserErrors []*fault.UserError `json:"userErrors"`
 }
 
+// What became of asking for a link to follow an order.
+type OrderTrackingRequestPayload struct {
+	// The address that was given, when the input was in order. It does not tell whether there is such an order.
+	Email *string `json:"email,omitempty"`
+	// What is wrong with the input.
+	UserErrors []*fault.UserError `json:"userErrors"`
+}
+
+// What became of changing a password.
+type PasswordChangePayload struct {
+	// The new session's secret token; null when it was refused, or the session is held by a cookie.
+	Token *string `json:"token,omitempty"`
+	// When the new session ends at the latest.
+	ExpiresAt *time.Time `json:"expiresAt,omitempty"`
+	// What is wrong with the input.
+	UserErrors []*fault.UserError `json:"userErrors"`
+}
+
+// What became of setting a new password.
+type PasswordResetPayload struct {
+	// The address that can now sign in with the password; null when it was refused.
+	Email *string `json:"email,omitempty"`
+	// What is wrong with the input.
+	UserErrors []*fault.UserError `json:"userErrors"`
+}
+
+// What became of asking for a new password.
+type PasswordResetRequestPayload struct {
+	// The address that was given, when the input was in order. It does not tell whether the address is registered.
+	Email *string `json:"email,omitempty"`
+	// What is wrong with the input.
+	UserErrors []*fault.UserError `json:"userErrors"`
+}
+
 // What became of deleting a payment method.
 type PaymentMethodDeletePayload struct {
 	// The id of the deleted payment method; null when it was refused.
@@ -109,14 +207,62 @@ type PaymentMethodSavePayload struct {
 	UserErrors []*fault.UserError `json:"userErrors"`
 }
 
+// What became of changing a profile.
+type ProfileUpdatePayload struct {
+	// The user; null when it was refused.
+	User *ent.User `json:"user,omitempty"`
+	// What is wrong with the input.
+	UserErrors []*fault.UserError `json:"userErrors"`
+}
+
+// What became of making a service's token.
+type ServiceTokenCreatePayload struct {
+	// The secret, which the service sends as "Authorization: Bearer …"; null when it was refused. It is shown only here.
+	Token *string `json:"token,omitempty"`
+	// What was made; null when it was refused.
+	ServiceToken *ent.ServiceToken `json:"serviceToken,omitempty"`
+	// What is wrong with the input.
+	UserErrors []*fault.UserError `json:"userErrors"`
+}
+
+// What became of revoking a service's token.
+type ServiceTokenRevokePayload struct {
+	// The id of what was revoked; null when it was refused.
+	RevokedID *string `json:"revokedId,omitempty"`
+	// What is wrong with the input.
+	UserErrors []*fault.UserError `json:"userErrors"`
+}
+
+// What became of ending a session.
+type SessionRevokePayload struct {
+	// The id of the session that ended; null when it was refused.
+	RevokedID *string `json:"revokedId,omitempty"`
+	// What is wrong with the input.
+	UserErrors []*fault.UserError `json:"userErrors"`
+}
+
+// What became of ending sessions.
+type SessionsRevokeAllPayload struct {
+	// How many sessions ended.
+	RevokedCount int `json:"revokedCount"`
+	// What is wrong with the input.
+	UserErrors []*fault.UserError `json:"userErrors"`
+}
+
 // What became of a sign-in.
 type SignInPayload struct {
-	// The session's secret token; null when the sign-in failed. It is shown only here.
+	// The session's secret token; null when the sign-in failed or a cookie was asked for. It is shown only here.
 	Token *string `json:"token,omitempty"`
 	// When the session ends at the latest.
 	ExpiresAt *time.Time `json:"expiresAt,omitempty"`
 	// The user; null when the sign-in failed.
 	User *ent.User `json:"user,omitempty"`
+	// The user's cart, when a guest's was given: that one, if the user had none, or had one in another currency; else the user's
+	// own with the quantities of both added up, as far as there is stock. Null if the guest's cart was not found or is no longer
+	// open.
+	Cart *ent.Cart `json:"cart,omitempty"`
+	// What changed when the carts became one.
+	Warnings []*cart.Warning `json:"warnings"`
 	// What is wrong with the input.
 	UserErrors []*fault.UserError `json:"userErrors"`
 }
@@ -131,6 +277,30 @@ type SignOutPayload struct {
 type SignUpPayload struct {
 	// The address that was given, when the input was in order. It does not tell whether the address was registered before.
 	Email *string `json:"email,omitempty"`
+	// What is wrong with the input.
+	UserErrors []*fault.UserError `json:"userErrors"`
+}
+
+// What became of an invitation.
+type StaffInvitePayload struct {
+	// The new member of the staff; null when it was refused.
+	User *ent.User `json:"user,omitempty"`
+	// What is wrong with the input.
+	UserErrors []*fault.UserError `json:"userErrors"`
+}
+
+// What became of changing permissions.
+type StaffPermissionsUpdatePayload struct {
+	// The member; null when it was refused.
+	User *ent.User `json:"user,omitempty"`
+	// What is wrong with the input.
+	UserErrors []*fault.UserError `json:"userErrors"`
+}
+
+// What became of removing a member of the staff.
+type StaffRemovePayload struct {
+	// The id of who was removed; null when it was refused.
+	RemovedID *string `json:"removedId,omitempty"`
 	// What is wrong with the input.
 	UserErrors []*fault.UserError `json:"userErrors"`
 }
@@ -205,7 +375,7 @@ const (
 	RoleAnyone Role = "ANYONE"
 	// A signed-in user.
 	RoleUser Role = "USER"
-	// A signed-in member of the store's staff.
+	// A signed-in member of the store's staff, or a service.
 	RoleStaff Role = "STAFF"
 )
 

@@ -86,6 +86,8 @@ func (e *eventStream) serve(operation *execution) {
 	e.timer = time.AfterFunc(e.schedule.wait(), e.look)
 	e.mu.Unlock()
 	defer e.end()
+	session := e.streams.join(e.ctx, e.recheck)
+	defer e.streams.leave(session)
 
 	e.write(comment)
 	if failed := operation.run(e.next); failed != nil {
@@ -157,5 +159,16 @@ func (e *eventStream) look() {
 		e.mu.Lock()
 		e.timer.Reset(e.schedule.wait())
 		e.mu.Unlock()
+	}
+}
+
+// recheck ends a stream whose session has ended.
+func (e *eventStream) recheck() {
+	if !e.work.begin() {
+		return
+	}
+	defer e.work.done()
+	if e.streams.revoked(e.ctx) != nil {
+		e.silence()
 	}
 }

@@ -63,6 +63,7 @@ func (s *socket) init(raw json.RawMessage) error {
 	s.operations = map[string]*operation{}
 	s.timer.Reset(s.schedule.wait())
 	s.mu.Unlock()
+	s.session = s.streams.join(ctx, s.recheck)
 	s.write(nil, frame(typeAck, "", nil))
 	return nil
 }
@@ -102,17 +103,36 @@ func (s *socket) look() {
 		s.cut()
 		return
 	}
-	if due {
-		if shown := s.streams.revoked(ctx); shown != nil {
-			s.close(closeForbidden, shown.Message)
-			return
-		}
+	if due && s.closeRevoked(ctx) {
+		return
 	}
 	if s.write(nil, frame(typePing, "", nil)) {
 		s.mu.Lock()
 		s.timer.Reset(s.schedule.wait())
 		s.mu.Unlock()
 	}
+}
+
+// recheck looks whether the session goes on.
+func (s *socket) recheck() {
+	if !s.work.begin() {
+		return
+	}
+	defer s.work.done()
+	s.mu.Lock()
+	ctx := s.ctx
+	s.mu.Unlock()
+	s.closeRevoked(ctx)
+}
+
+// closeRevoked closes a socket whose session has ended, and reports whether it has.
+func (s *socket) closeRevoked(ctx context.Context) bool {
+	shown := s.streams.revoked(ctx)
+	if shown == nil {
+		return false
+	}
+	s.close(closeForbidden, shown.Message)
+	return true
 }
 
 // subscribe begins an operation.

@@ -85,6 +85,7 @@ type socket struct {
 	silent     int // looks since the client said something
 	schedule   schedule
 	timer      *time.Timer // of the next look
+	session    *sessionEntry
 	operations map[string]*operation
 }
 
@@ -119,6 +120,7 @@ func (s *socket) end() {
 	s.cancel()
 	s.work.dismiss()
 	s.timer.Stop()
+	s.streams.leave(s.session)
 	s.goodbye.Lock() // or the end would come before the close frame that caused it
 	_ = s.ws.CloseNow()
 	s.goodbye.Unlock()

@@ -35,6 +35,8 @@ type Options struct {
 	// Recheck is asked again and again while a connection is open, with the context of its operations. A
 	// fault.Unauthenticated or fault.Forbidden ends the connection; after any other error it is asked again later.
 	Recheck func(ctx context.Context) error
+	// Session returns what RecheckSessions knows the session of a context by, nil for a guest; nil knows none.
+	Session func(ctx context.Context) any
 	// Params reads the parameters of an operation: of a WebSocket's payload, and of a request. Their errors are shown.
 	Params        func(payload []byte) (*graphql.RawParams, error)
 	RequestParams func(r *http.Request) (*graphql.RawParams, error)
@@ -77,6 +79,7 @@ type Streams struct {
 	ctx        context.Context // ends when they are to
 	cancel     context.CancelFunc
 	open       crew
+	sessions   sessions
 	rechecking chan struct{} // has a place for each check under way
 }
 

@@ -100,6 +100,13 @@ type Server struct {
 	AddressRateLimit *int           `name:"address-rate-limit" env:"SHOPGRAPH_ADDRESS_RATE_LIMIT" placeholder:"POINTS" help:"The same for all callers of an address together; by default 3000000 in production, and 0 in development."`
 	TrustedProxies   []netip.Prefix `name:"trusted-proxies" env:"SHOPGRAPH_TRUSTED_PROXIES" placeholder:"CIDR" help:"The networks of the proxies before the server, such as 10.0.0.0/8, separated by commas: their X-Forwarded-For says where a request comes from. By default none, and the header is ignored."`
 
+	StorefrontURL string `name:"storefront-url" env:"SHOPGRAPH_STOREFRONT_URL" placeholder:"URL" help:"The frontend that mail leads to, with the pages /verify-email, /reset-password, /change-email, /sign-in, /forgot-password and /orders/track; by default the server's own address, in development pages for trying things out."`
+	StoreName     string `name:"store-name" env:"SHOPGRAPH_STORE_NAME" default:"shopgraph" placeholder:"NAME" help:"What the store calls itself in its mail; by default shopgraph."`
+	SMTPURL       string `name:"smtp-url" env:"SHOPGRAPH_SMTP_URL" placeholder:"URL" help:"The server that mail is sent through, as smtp://user:password@host:587 or smtps://user:password@host:465. Unset, development shows its mail at /dev/mail, and production sends none."`
+	MailFrom      string `name:"mail-from" env:"SHOPGRAPH_MAIL_FROM" default:"no-reply@localhost" placeholder:"ADDRESS" help:"Who mail is from, as no-reply@shop.example or Shop <no-reply@shop.example>."`
+	OIDCProviders string `name:"oidc-providers" env:"SHOPGRAPH_OIDC_PROVIDERS" placeholder:"FILE" help:"The OpenID Connect providers that users can sign in with, as a JSON list of name, issuer, clientId, clientSecret or clientSecretEnv, and redirectUris; by default none."`
+	Jobs          bool   `name:"jobs" env:"SHOPGRAPH_JOBS" default:"true" negatable:"" help:"Work on the queue of jobs, such as mail, beside serving; on by default. Without it, shopgraph worker must."`
+
 	OperationTimeout time.Duration `name:"operation-timeout" env:"SHOPGRAPH_OPERATION_TIMEOUT" default:"30s" placeholder:"TIME" help:"How long a query or mutation may take; by default 30s."`
 	ShutdownTimeout  time.Duration `name:"shutdown-timeout" env:"SHOPGRAPH_SHUTDOWN_TIMEOUT" default:"20s" placeholder:"TIME" help:"How long requests under way may take to end when the server stops; by default 20s."`
 }
@@ -142,6 +149,11 @@ func (s *Server) check() error {
 	if _, err := money.ParseCurrency(s.Currency); err != nil {
 		return fmt.Errorf("--currency: %w", err)
 	}
+	if s.StorefrontURL != "" {
+		if err := checkStorefront(s.StorefrontURL); err != nil {
+			return err
+		}
+	}
 	for _, origin := range s.CORSOrigin {
 		if err := checkOrigin(origin); err != nil {
 			return err
@@ -162,6 +174,14 @@ func (s *Server) check() error {
 	}
 	if s.Mode == Production && *s.DemoData {
 		return errors.New("--demo-data: production is not filled with demo data by itself; use shopgraph seed")
+	}
+	return nil
+}
+
+func checkStorefront(address string) error {
+	u, err := url.Parse(address)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.RawQuery != "" || u.Fragment != "" || u.User != nil {
+		return fmt.Errorf("--storefront-url: expected an address such as https://shop.example.com, not %q", address)
 	}
 	return nil
 }

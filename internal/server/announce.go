@@ -7,6 +7,7 @@ import (
 
 	"github.com/shopgraph/shopgraph/graph/playground"
 	"github.com/shopgraph/shopgraph/internal/demo"
+	"github.com/shopgraph/shopgraph/internal/mail"
 )
 
 // tryQuery is a first query to try, as an address and as a line for the shell.
@@ -28,6 +29,9 @@ func (s *Server) Announce(w io.Writer) error {
 	if *s.cfg.DemoData {
 		line("Demo logins", "%s, %s (staff: %s)", demo.CustomerEmail, demo.OtherEmail, demo.StaffEmail)
 		line("", "each with the password %s", demo.Password)
+	}
+	if s.shop.mailbox != nil {
+		line("Mail", "%s%s", s.url, mail.MailboxPath)
 	}
 	if s.database.private != nil {
 		line("Data", "%s", s.database.private.DataDir())

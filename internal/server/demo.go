@@ -3,8 +3,8 @@ package server
 import (
 	"context"
 
-	"github.com/shopgraph/shopgraph/internal/account"
 	"github.com/shopgraph/shopgraph/internal/demo"
+	"github.com/shopgraph/shopgraph/internal/password"
 	"github.com/shopgraph/shopgraph/internal/store"
 )
 
@@ -23,9 +23,9 @@ func (s *Server) seed(ctx context.Context) error {
 
 // SeedDemo adds the demo's data where it is missing. Its pictures are served by the server that clients reach at address.
 func SeedDemo(ctx context.Context, st *store.Store, address string) (demo.Summary, error) {
-	accounts := account.New(st)
+	passwords := password.NewHasher(password.OWASP)
 	return demo.Seed(ctx, st, demo.Options{
 		ImageBaseURL: address + imagesPath,
-		HashPassword: func(password string) (string, error) { return accounts.HashPassword(ctx, password) },
+		HashPassword: func(secret string) (string, error) { return passwords.Hash(ctx, secret) },
 	})
 }

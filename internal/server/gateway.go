@@ -2,11 +2,14 @@ package server
 
 import (
 	"context"
+	"net/http"
 
 	"github.com/google/uuid"
 
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/payment/gateway"
+	"github.com/shopgraph/shopgraph/internal/payment/testgateway"
+	"github.com/shopgraph/shopgraph/internal/store"
 )
 
 // noGateway is the payment service of a store that has none: it takes no payment method, so no payment comes about.
@@ -42,4 +45,22 @@ func (noGateway) Void(context.Context, string, uuid.UUID) (gateway.Payment, erro
 
 func (noGateway) Refund(context.Context, string, uuid.UUID, money.Money) (gateway.Payment, error) {
 	return gateway.Payment{}, gateway.ErrUnknownReference
+}
+
+// openGateway returns the payment service, and the customer's side of it if that is ours to serve.
+func (s *Server) openGateway(ctx context.Context) (gateway.Gateway, http.Handler, error) {
+	if !*s.cfg.TestGateway {
+		s.log.WarnContext(ctx, "there is no payment gateway: every payment is declined")
+		return noGateway{}, nil, nil
+	}
+	db, err := store.Open(ctx, store.Config{URL: s.database.url, MaxConns: testGatewayConns})
+	if err != nil {
+		return nil, nil, err
+	}
+	s.closers = append(s.closers, db.Close)
+	gw, err := testgateway.Open(ctx, db, testgateway.Options{ActionBaseURL: s.url + testGatewayPath, Log: s.log})
+	if err != nil {
+		return nil, nil, err
+	}
+	return gw, gw.Handler(), nil
 }

@@ -41,6 +41,9 @@ func (s *Server) routes(testGateway http.Handler, origins *graph.Origins) http.H
 		mux.Handle("GET /{$}", page)
 		mux.Handle("GET /playground/", page)
 	}
+	if s.shop.mailbox != nil {
+		mux.Handle("GET "+devPath+"/", devPages(s.shop.mailbox))
+	}
 	mux.Handle("GET "+imagesPath+"/", shared(http.StripPrefix(imagesPath, demo.Images())))
 	if testGateway != nil {
 		mux.Handle(testGatewayPath+"/", origins.Protect(http.StripPrefix(testGatewayPath, testGateway)))

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/shopgraph/shopgraph/internal/checkout"
+	"github.com/shopgraph/shopgraph/internal/password"
 )
 
 // Option tunes a server in what is no setting: for programs that embed one, and for tests.
@@ -15,6 +16,9 @@ func WithLoaderWait(wait time.Duration) Option { return func(s *Server) { s.load
 
 // WithCheckout replaces the checkout's time limits.
 func WithCheckout(o checkout.Options) Option { return func(s *Server) { s.checkout = o } }
+
+// WithPasswordParams says what a password's hash costs, instead of what OWASP recommends: for tests.
+func WithPasswordParams(p password.Params) Option { return func(s *Server) { s.passwordParams = p } }
 
 // Handler returns all that the server serves, for requests that do not come over its port.
 func (s *Server) Handler() http.Handler { return s.http.Handler }

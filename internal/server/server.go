@@ -9,24 +9,18 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"syscall"
 	"time"
 
 	"github.com/shopgraph/shopgraph/graph"
-	"github.com/shopgraph/shopgraph/internal/account"
-	"github.com/shopgraph/shopgraph/internal/cart"
-	"github.com/shopgraph/shopgraph/internal/catalog"
 	"github.com/shopgraph/shopgraph/internal/checkout"
 	"github.com/shopgraph/shopgraph/internal/config"
-	"github.com/shopgraph/shopgraph/internal/inventory"
 	"github.com/shopgraph/shopgraph/internal/live"
 	"github.com/shopgraph/shopgraph/internal/money"
-	"github.com/shopgraph/shopgraph/internal/order"
-	"github.com/shopgraph/shopgraph/internal/payment"
-	"github.com/shopgraph/shopgraph/internal/payment/gateway"
-	"github.com/shopgraph/shopgraph/internal/payment/testgateway"
+	"github.com/shopgraph/shopgraph/internal/password"
 	"github.com/shopgraph/shopgraph/internal/store"
 )
 
@@ -54,8 +48,13 @@ type Server struct {
 	loaderWait time.Duration
 	checkout   checkout.Options
 
+	passwordParams password.Params
+
+	shop     *shop
 	notifier *live.Notifier
 	workers  []worker // run until the last request is answered
+	// workerOnly is for a process that serves nobody.
+	workerOnly bool
 
 	closers []func() error // undo New, the last first
 }
@@ -66,10 +65,17 @@ type worker struct {
 	run  func(context.Context) error
 }
 
+// NewWorker returns a process that works on the queue of jobs and finishes what crashes left, and serves nobody. Run must
+// follow, or Close.
+func NewWorker(ctx context.Context, cfg config.Config, log *slog.Logger, opts ...Option) (*Server, error) {
+	cfg.Jobs = true
+	return New(ctx, cfg, log, append(opts, func(s *Server) { s.workerOnly = true })...)
+}
+
 // New takes the port, opens the database, migrates it and fills it if the configuration says so. Its errors are one line for
 // people; after one, nothing is left behind. Run must follow, or Close.
 func New(ctx context.Context, cfg config.Config, log *slog.Logger, opts ...Option) (_ *Server, err error) {
-	s := &Server{log: log}
+	s := &Server{log: log, passwordParams: password.OWASP}
 	for _, opt := range opts {
 		opt(s)
 	}
@@ -84,7 +90,9 @@ func New(ctx context.Context, cfg config.Config, log *slog.Logger, opts ...Optio
 	if s.trusted, err = trustedDocuments(s.cfg.TrustedDocuments); err != nil {
 		return nil, err
 	}
-	if err := s.listen(ctx); err != nil {
+	if s.workerOnly {
+		s.url = s.cfg.Public(nil)
+	} else if err := s.listen(ctx); err != nil {
 		return nil, err
 	}
 	if s.database, err = OpenDatabase(ctx, s.cfg.Database, log); err != nil {
@@ -94,8 +102,10 @@ func New(ctx context.Context, cfg config.Config, log *slog.Logger, opts ...Optio
 	if err := s.migrate(ctx); err != nil {
 		return nil, err
 	}
-	if err := s.seed(ctx); err != nil {
-		return nil, err
+	if !s.workerOnly {
+		if err := s.seed(ctx); err != nil {
+			return nil, err
+		}
 	}
 	return s, s.assemble(ctx)
 }
@@ -140,42 +150,17 @@ func (s *Server) migrate(ctx context.Context) error {
 
 // assemble makes the capabilities and what serves them.
 func (s *Server) assemble(ctx context.Context) error {
-	gw, testGateway, err := s.openGateway(ctx)
-	if err != nil {
+	testGateway, err := s.makeShop(ctx)
+	if err != nil || s.workerOnly {
 		return err
-	}
-	if s.notifier, err = live.NewNotifier(s.database.url, order.ChannelName, s.log); err != nil {
-		return err
-	}
-	st := s.database.Store
-	stock := inventory.New(st.Client)
-	carts := cart.New(st, stock)
-	orders := order.New(st, stock, s.notifier, s.log)
-	payments := payment.New(st, gw, payment.Options{})
-	checkouts := checkout.New(st, carts, stock, orders, payments, s.log, s.checkout)
-	listener, err := live.NewListener(s.database.url, s.log, live.ListenerOptions{}, orders.Channel())
-	if err != nil {
-		return err
-	}
-	s.workers = []worker{
-		{"order events", orders.Hub().Run},
-		{"listener", listener.Run},
-		{"checkout", checkouts.Run},
 	}
 	origins, err := graph.NewOrigins(s.url, s.cfg.CORSOrigin...)
 	if err != nil {
 		return err
 	}
 	s.endpoint = graph.NewEndpoint(graph.Options{
-		Resolver: &graph.Resolver{
-			Accounts:  account.New(st),
-			Carts:     carts,
-			Catalog:   catalog.New(st),
-			Checkout:  checkouts,
-			Inventory: stock,
-			Orders:    orders,
-			Payments:  payments,
-		},
+		Resolver:         s.shop.resolver,
+		Authenticator:    s.shop,
 		Currency:         money.Currency(s.cfg.Currency),
 		Introspection:    *s.cfg.Introspection,
 		OperationTimeout: s.cfg.OperationTimeout,
@@ -187,9 +172,11 @@ func (s *Server) assemble(ctx context.Context) error {
 		},
 		CountStatements: countStatements,
 		LoaderWait:      s.loaderWait,
+		SecureCookies:   strings.HasPrefix(s.url, "https://"),
 		IsPassing:       store.IsOutOfReach,
 		Log:             s.log,
 	})
+	s.shop.resolver.Accounts.OnSessionsChanged(s.endpoint.RecheckSessions)
 	s.http = http.Server{
 		Handler:           s.routes(testGateway, origins),
 		ReadHeaderTimeout: headerTimeout,
@@ -224,28 +211,10 @@ func countStatements(ctx context.Context) (context.Context, func() int64) {
 	return ctx, counter.Load
 }
 
-// openGateway returns the payment service, and the customer's side of it if that is ours to serve.
-func (s *Server) openGateway(ctx context.Context) (gateway.Gateway, http.Handler, error) {
-	if !*s.cfg.TestGateway {
-		s.log.WarnContext(ctx, "there is no payment gateway: every payment is declined")
-		return noGateway{}, nil, nil
-	}
-	db, err := store.Open(ctx, store.Config{URL: s.database.url, MaxConns: testGatewayConns})
-	if err != nil {
-		return nil, nil, err
-	}
-	s.closers = append(s.closers, db.Close)
-	gw, err := testgateway.Open(ctx, db, testgateway.Options{ActionBaseURL: s.url + testGatewayPath, Log: s.log})
-	if err != nil {
-		return nil, nil, err
-	}
-	return gw, gw.Handler(), nil
-}
-
 // URL returns the address at which clients reach the server, without a slash at the end.
 func (s *Server) URL() string { return s.url }
 
-// Run serves until ctx ends, then stops in good order and closes the server: WebSockets and event streams are ended so that
+// Run serves, or works, until ctx ends, then stops in good order and closes the server: WebSockets and event streams are ended so that
 // their clients come back elsewhere, requests under way may finish, the private Postgres goes last. It returns nil after
 // that, or what made it stop by itself.
 func (s *Server) Run(ctx context.Context) error {
@@ -256,6 +225,9 @@ func (s *Server) Run(ctx context.Context) error {
 	served := make(chan struct{})
 	go func() {
 		defer close(served)
+		if s.workerOnly {
+			return
+		}
 		if err := s.http.Serve(s.listener); !errors.Is(err, http.ErrServerClosed) {
 			failed <- fmt.Errorf("serve: %w", err)
 		}
@@ -282,6 +254,9 @@ func (s *Server) Run(ctx context.Context) error {
 // drain ends what clients have under way.
 func (s *Server) drain(ctx context.Context) error {
 	s.draining.Store(true)
+	if s.workerOnly {
+		return nil
+	}
 	ctx, cancel := context.WithTimeout(ctx, s.cfg.ShutdownTimeout)
 	defer cancel()
 	err := errors.Join(s.endpoint.Shutdown(ctx), s.http.Shutdown(ctx))

@@ -33,7 +33,7 @@ func settings(databaseURL string) config.Config {
 		Database: config.Database{DatabaseURL: databaseURL, MaxConns: 4},
 		Address:  config.Address{Addr: "127.0.0.1:0"},
 		Server: config.Server{
-			Mode: config.Development, Currency: "USD", Migrate: true, DemoData: &off,
+			Mode: config.Development, Currency: "USD", Migrate: true, DemoData: &off, Jobs: true,
 			OperationTimeout: patience, ShutdownTimeout: patience,
 		},
 	}
@@ -307,5 +307,52 @@ func TestPrivatePostgres(t *testing.T) {
 	}
 	if err := wait(t, done); err == nil || !strings.Contains(err.Error(), "private Postgres ended by itself") {
 		t.Errorf("Run returned %v", err)
+	}
+}
+
+// TestWorker: a server that only serves leaves jobs to a worker beside it.
+func TestWorker(t *testing.T) {
+	t.Parallel()
+	cfg := settings(pgtest.NewURL(t))
+	cfg.Jobs = false
+	s, _ := run(t, cfg)
+	const signUp = `{"query":"mutation { signUp(input: {email: \"mary@example.com\", password: \"analytical engine\"}) { email userErrors { code } } }"}`
+	response, err := http.Post(s.URL()+"/graphql", "application/json", strings.NewReader(signUp))
+	if err != nil {
+		t.Fatal(err)
+	}
+	body, err := io.ReadAll(response.Body)
+	if err != nil || response.Body.Close() != nil || !strings.Contains(string(body), `"userErrors":[]`) {
+		t.Fatalf("%s, %v", body, err)
+	}
+	db, err := store.Open(t.Context(), store.Config{URL: cfg.DatabaseURL, MaxConns: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+	mails := func() (n int) {
+		if err := db.QueryRowContext(t.Context(), "SELECT count(*) FROM jobs WHERE kind = 'account.sign_up_mail'").Scan(&n); err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	if n := mails(); n != 1 {
+		t.Fatalf("%d mails wait", n)
+	}
+	w, err := server.NewWorker(t.Context(), cfg, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- w.Run(ctx) }()
+	for deadline := time.Now().Add(patience); mails() > 0; time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatal("the worker does not work")
+		}
+	}
+	cancel()
+	if err := wait(t, done); err != nil {
+		t.Error(err)
 	}
 }

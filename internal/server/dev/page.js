@@ -1,0 +1,66 @@
+// What a storefront would do on the pages that mail leads to. The token stands behind the #, and is taken off the address.
+const token = new URLSearchParams(location.hash.slice(1)).get('token');
+history.replaceState(null, '', location.pathname);
+
+const mistakes = 'userErrors { code message field retryAfter }';
+const pages = {
+  'verify-email': {
+    title: 'Verify your e-mail address',
+    query: `mutation EmailVerify($input: EmailVerifyInput!) { emailVerify(input: $input) { email ${mistakes} } }`,
+  },
+  'reset-password': {
+    title: 'Choose a new password',
+    fields: { newPassword: 'password' },
+    query: `mutation PasswordReset($input: PasswordResetInput!) { passwordReset(input: $input) { email ${mistakes} } }`,
+  },
+  'change-email': {
+    title: 'Change your e-mail address',
+    query: `mutation EmailChange($input: EmailChangeInput!) { emailChange(input: $input) { email ${mistakes} } }`,
+  },
+  'forgot-password': {
+    title: 'Ask for a new password',
+    fields: { email: 'email' },
+    query: `mutation PasswordResetRequest($input: PasswordResetRequestInput!) { passwordResetRequest(input: $input) { email ${mistakes} } }`,
+  },
+  'sign-in': {
+    title: 'Sign in',
+    fields: { email: 'email', password: 'password' },
+    more: { delivery: 'COOKIE' },
+    query: `mutation SignIn($input: SignInInput!) { signIn(input: $input) { user { email } ${mistakes} } }`,
+  },
+  'orders/track': {
+    title: 'Your order',
+    query: `query Order($input: OrderRef!) { order(by: $input) { number status events { type createdAt } } }`,
+    tokenName: 'trackingToken',
+  },
+};
+
+const page = pages[location.pathname.replace(/^\/dev\//, '')];
+const element = (id) => document.getElementById(id);
+
+async function send(values) {
+  const input = { ...values, ...page.more, ...(token && { [page.tokenName ?? 'token']: token }) };
+  const response = await fetch('/graphql', {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ query: page.query, variables: { input } }),
+  });
+  element('answer').textContent = JSON.stringify(await response.json(), null, 2);
+}
+
+if (page) {
+  element('title').textContent = page.title;
+  const form = element('form');
+  for (const [name, type] of Object.entries(page.fields ?? {})) {
+    const input = Object.assign(document.createElement('input'), { name, type, required: true });
+    const label = document.createElement('label');
+    label.append(name, input);
+    form.append(label);
+  }
+  form.append(Object.assign(document.createElement('button'), { textContent: page.title }));
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    send(Object.fromEntries(new FormData(form)));
+  });
+  form.hidden = false;
+}

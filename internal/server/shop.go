@@ -1,0 +1,157 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"os"
+	"strings"
+
+	"github.com/shopgraph/shopgraph/graph"
+	"github.com/shopgraph/shopgraph/internal/account"
+	"github.com/shopgraph/shopgraph/internal/auth"
+	"github.com/shopgraph/shopgraph/internal/cart"
+	"github.com/shopgraph/shopgraph/internal/catalog"
+	"github.com/shopgraph/shopgraph/internal/checkout"
+	"github.com/shopgraph/shopgraph/internal/config"
+	"github.com/shopgraph/shopgraph/internal/idempotency"
+	"github.com/shopgraph/shopgraph/internal/inventory"
+	"github.com/shopgraph/shopgraph/internal/jobs"
+	"github.com/shopgraph/shopgraph/internal/live"
+	"github.com/shopgraph/shopgraph/internal/mail"
+	"github.com/shopgraph/shopgraph/internal/oidc"
+	"github.com/shopgraph/shopgraph/internal/order"
+	"github.com/shopgraph/shopgraph/internal/password"
+	"github.com/shopgraph/shopgraph/internal/payment"
+	"github.com/shopgraph/shopgraph/internal/staff"
+)
+
+// mailboxSize is how many mails development keeps.
+const mailboxSize = 200
+
+// shop is the capabilities, put together.
+type shop struct {
+	resolver *graph.Resolver
+	mailbox  *mail.Mailbox // nil where mail is sent
+}
+
+// Authenticate returns whose token it is: a service's, which its prefix tells, or else a session's.
+func (s *shop) Authenticate(ctx context.Context, token string) (auth.Viewer, error) {
+	if strings.HasPrefix(token, staff.ServiceTokenPrefix) {
+		return s.resolver.Staff.Authenticate(ctx, token)
+	}
+	return s.resolver.Accounts.Authenticate(ctx, token)
+}
+
+// makeShop makes the capabilities and the workers that they need, and returns the customer's side of a payment service if that
+// is ours to serve.
+func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err error) {
+	gw, testGateway, err := s.openGateway(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if s.notifier, err = live.NewNotifier(s.database.url, order.ChannelName, s.log); err != nil {
+		return nil, err
+	}
+	s.shop = &shop{}
+	sender, err := s.mailSender(ctx)
+	if err != nil {
+		return nil, err
+	}
+	providers, err := oidcProviders(s.cfg.OIDCProviders, s.log)
+	if err != nil {
+		return nil, err
+	}
+	st := s.database.Store
+	queue := jobs.New(st, s.log, jobs.Options{})
+	writer := mail.Store{Name: s.cfg.StoreName, URL: s.storefront()}
+	stock := inventory.New(st.Client)
+	carts := cart.New(st, stock)
+	orders := order.New(st, stock, s.notifier, s.log)
+	orders.MailTracking(order.TrackingMail{Queue: queue, Sender: sender, Store: writer, Storefront: s.storefront()})
+	payments := payment.New(st, gw, payment.Options{})
+	checkouts := checkout.New(st, carts, stock, orders, payments, s.log, s.checkout)
+	accounts := account.New(st, account.Options{
+		Passwords: password.NewHasher(s.passwordParams),
+		Queue:     queue, Mail: sender, Store: writer,
+		Links:     account.Links{Storefront: s.storefront()},
+		Providers: providers,
+	})
+	idempotency.HandleJobs(queue, st)
+	s.shop.resolver = &graph.Resolver{
+		Accounts:  accounts,
+		Carts:     carts,
+		Catalog:   catalog.New(st),
+		Checkout:  checkouts,
+		Inventory: stock,
+		Orders:    orders,
+		Payments:  payments,
+		Staff:     staff.New(st, accounts),
+	}
+	listener, err := live.NewListener(s.database.url, s.log, live.ListenerOptions{}, orders.Channel(), accounts.Channel())
+	if err != nil {
+		return nil, err
+	}
+	s.workers = []worker{
+		{"order events", orders.Hub().Run},
+		{"listener", listener.Run},
+		{"checkout", checkouts.Run},
+	}
+	if s.cfg.Jobs {
+		s.workers = append(s.workers, worker{"jobs", queue.Run})
+	}
+	return testGateway, nil
+}
+
+// storefront returns where mail leads to, without a slash at the end.
+func (s *Server) storefront() string {
+	switch {
+	case s.cfg.StorefrontURL != "":
+		return strings.TrimRight(s.cfg.StorefrontURL, "/")
+	case s.cfg.Mode == config.Development:
+		return s.url + devPath
+	}
+	return s.url
+}
+
+// mailSender returns what sends mail: to a mailbox in development, unless there is a server for it.
+func (s *Server) mailSender(ctx context.Context) (mail.Sender, error) {
+	if s.cfg.SMTPURL != "" {
+		sender, err := mail.NewSMTP(s.cfg.SMTPURL, s.cfg.MailFrom, mail.SMTPOptions{})
+		if err != nil {
+			return nil, fmt.Errorf("--smtp-url and --mail-from: %w", err)
+		}
+		return sender, nil
+	}
+	if s.cfg.Mode == config.Development {
+		s.shop.mailbox = mail.NewMailbox(mailboxSize)
+		return s.shop.mailbox, nil
+	}
+	s.log.WarnContext(ctx, "there is no --smtp-url: mail waits in the queue and is given up after some hours")
+	return noMail{}, nil
+}
+
+// noMail sends nothing.
+type noMail struct{}
+
+var errNoMail = errors.New("there is no server to send mail through: set --smtp-url (SHOPGRAPH_SMTP_URL)")
+
+func (noMail) Send(context.Context, mail.Message) error { return errNoMail }
+
+// oidcProviders reads the providers of a file; nil without one.
+func oidcProviders(path string, log *slog.Logger) (*oidc.Providers, error) {
+	if path == "" {
+		return nil, nil
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("--oidc-providers: %w", err)
+	}
+	configs, err := oidc.ParseConfig(text, os.Getenv)
+	if err != nil {
+		return nil, fmt.Errorf("--oidc-providers: %s: %w", path, err)
+	}
+	return oidc.New(configs, http.DefaultClient, log), nil
+}
