@@ -1,9 +1,6 @@
 package contract_test
 
 import (
-	"fmt"
-	"net/http"
-	"net/url"
 	"testing"
 	"time"
 
@@ -11,83 +8,6 @@ import (
 
 	"github.com/shopgraph/shopgraph/internal/demo"
 )
-
-// The documents that a storefront would ship with.
-const (
-	listProducts = `query($slug: String!) {
-		category(slug: $slug) {
-			name
-			products(first: 10, sort: NAME) { totalCount nodes { slug available priceRange { min { amount } } } }
-		}
-	}`
-	readProduct = `query($slug: String!) {
-		product(slug: $slug) { name variants { id sku availableQuantity price { amount currencyCode } } }
-	}`
-	signUp     = `mutation($input: SignUpInput!) { signUp(input: $input) { email userErrors { code } } }`
-	signIn     = `mutation($input: SignInInput!) { signIn(input: $input) { token user { name } userErrors { code } } }`
-	cartFields = `
-		cart {
-			id
-			totalQuantity
-			lines { id quantity available unitPrice { gross { amount } } variant { sku } }
-			total { gross { amount currencyCode } }
-		}
-		warnings { code message }
-		userErrors { code field }`
-	createCart  = `mutation($input: CartCreateInput!) { cartCreate(input: $input) { token ` + cartFields + ` } }`
-	addLines    = `mutation($input: CartLinesAddInput!) { cartLinesAdd(input: $input) {` + cartFields + ` } }`
-	updateLines = `mutation($input: CartLinesUpdateInput!) { cartLinesUpdate(input: $input) {` + cartFields + ` } }`
-	removeLines = `mutation($input: CartLinesRemoveInput!) { cartLinesRemove(input: $input) {` + cartFields + ` } }`
-	saveMethod  = `mutation($input: PaymentMethodSaveInput!) {
-		paymentMethodSave(input: $input) { paymentMethod { id brand last4 } userErrors { code } }
-	}`
-	completeCheckout = `mutation($input: CheckoutCompleteInput!) {
-		checkoutComplete(input: $input) {
-			__typename
-			... on CheckoutCompleted { order { id number } trackingToken }
-			... on PaymentActionRequired { order { id status } actionUrl trackingToken }
-			... on CheckoutError { message }
-		}
-	}`
-	readOrder = `query($by: OrderRef!) {
-		order(by: $by) {
-			id
-			number
-			status
-			cancellable
-			lines { id sku quantity }
-			total { gross { amount } }
-			payments { status amount { amount } capturedAmount { amount } refundedAmount { amount } }
-			fulfillments { status trackingNumber }
-			events { sequence type }
-		}
-	}`
-	followOrder = `subscription($order: OrderRef!, $after: String) {
-		orderEvents(order: $order, after: $after) {
-			... on OrderEvent { sequence cursor type status fulfillment { status trackingNumber } }
-			... on ResyncRequired { reason }
-		}
-	}`
-	createParcel = `mutation($input: FulfillmentCreateInput!) {
-		fulfillmentCreate(input: $input) { fulfillment { id } order { status } userErrors { code message } }
-	}`
-	updateParcel = `mutation($input: FulfillmentUpdateInput!) {
-		fulfillmentUpdate(input: $input) { order { status } userErrors { code message } }
-	}`
-	captureOrder = `mutation($input: OrderCaptureInput!) {
-		orderCapture(input: $input) { order { payments { status capturedAmount { amount } } } userErrors { code } }
-	}`
-	cancelOrder = `mutation($input: OrderCancelInput!) {
-		orderCancel(input: $input) {
-			order { status payments { status capturedAmount { amount } refundedAmount { amount } } events { type } }
-			userErrors { code }
-		}
-	}`
-)
-
-var address = variables{
-	"fullName": "Nell New", "line1": "Torstraße 140", "city": "Berlin", "postalCode": "10119", "country": "DE",
-}
 
 // TestShoppersPath goes from the first look at the catalog to the parcel at the door, once as a new customer and once as a
 // guest. Who follows the order is connected to another server than the one where it is bought and sent.
@@ -108,16 +28,6 @@ func TestShoppersPath(t *testing.T) {
 		t.Parallel()
 		walk(t, store, staff, elsewhere, variables{"gatewayToken": "tok_approved"})
 	})
-}
-
-func register(t *testing.T, guest client, email string) client {
-	t.Helper()
-	const password = "correct horse battery"
-	guest.ask(t, signUp, variables{"input": variables{"email": email, "password": password, "name": "Nell"}}).
-		is("signUp.email", email)
-	signedIn := guest.ask(t, signIn, variables{"input": variables{"email": email, "password": password}})
-	signedIn.is("signIn.user.name", "Nell")
-	return client{guest.url, signedIn.text("signIn.token")}
 }
 
 func walk(t *testing.T, shopper, staff, elsewhere client, payment variables) {
@@ -276,85 +186,4 @@ func expectAll(t *testing.T, followers []*stream, sequence int, kind, status str
 		cursor = expect(t, f, sequence, kind, status)
 	}
 	return cursor
-}
-
-// TestCancel cancels an order before and after its money was taken: the stock is back at once, and so is the money.
-func TestCancel(t *testing.T) {
-	t.Parallel()
-	_, databaseURL := newShop(t)
-	store, elsewhere := serve(t, databaseURL), serve(t, databaseURL)
-	ada, staff := store.signIn(t, demo.CustomerEmail), store.signIn(t, demo.StaffEmail)
-	before := stock(t, store)
-	lines := []any{variables{"variantId": before.text("product.variants.0.id"), "quantity": 3}}
-	for i, captured := range []bool{false, true} {
-		cart := ada.ask(t, createCart, variables{"input": variables{"lines": lines}})
-		bought := ada.ask(t, completeCheckout, variables{"input": variables{
-			"idempotencyKey": fmt.Sprint("purchase ", i), "cart": variables{"id": cart.text("cartCreate.cart.id")},
-			"expectedTotal":   cart.get("cartCreate.cart.total.gross"),
-			"shippingAddress": address, "payment": variables{"gatewayToken": "tok_approved"},
-		}})
-		order := bought.text("checkoutComplete.order.id")
-		if got, want := available(t, store), before.get("product.variants.0.availableQuantity").(float64)-3; got != want {
-			t.Errorf("%v are available while 3 are ordered, want %v", got, want)
-		}
-		f := ada.at(elsewhere).followSocket(t, followOrder, variables{"order": variables{"id": order}})
-		events := []string{"ORDER_PLACED", "PAYMENT_AUTHORIZED", "ORDER_CANCELLED", "PAYMENT_VOIDED"}
-		payment, refunded := "VOIDED", "0.00"
-		if captured {
-			staff.ask(t, captureOrder, variables{"input": variables{"idempotencyKey": order, "orderId": order}})
-			events = []string{"ORDER_PLACED", "PAYMENT_AUTHORIZED", "PAYMENT_CAPTURED", "ORDER_CANCELLED", "PAYMENT_REFUNDED"}
-			payment, refunded = "REFUNDED", cart.text("cartCreate.cart.total.gross.amount")
-		}
-
-		cancelled := ada.ask(t, cancelOrder, variables{"input": variables{"idempotencyKey": order, "orderId": order}})
-		cancelled.is("orderCancel.order.status", "CANCELLED", "orderCancel.order.payments.0.status", payment,
-			"orderCancel.order.payments.0.refundedAmount.amount", refunded)
-		if got, want := available(t, store), before.get("product.variants.0.availableQuantity"); got != want {
-			t.Errorf("%v are available after the cancellation, want %v", got, want)
-		}
-		var told []string
-		for range events {
-			told = append(told, event(t, f).text("data.orderEvents.type"))
-		}
-		if diff := cmp.Diff(events, told); diff != "" {
-			t.Errorf("told at another server (-want +got):\n%s", diff)
-		}
-	}
-}
-
-func stock(t *testing.T, c client) data {
-	t.Helper()
-	return c.ask(t, readProduct, variables{"slug": "flat-white-cup"})
-}
-
-func available(t *testing.T, c client) any {
-	t.Helper()
-	return stock(t, c).get("product.variants.0.availableQuantity")
-}
-
-// TestPaymentConfirmedByCustomer sends a customer to their bank's page, and asks again afterwards, at another server.
-func TestPaymentConfirmedByCustomer(t *testing.T) {
-	t.Parallel()
-	_, databaseURL := newShop(t)
-	store, elsewhere := serve(t, databaseURL), serve(t, databaseURL)
-	product := store.ask(t, readProduct, variables{"slug": "flat-white-cup"})
-	lines := []any{variables{"variantId": product.text("product.variants.0.id")}}
-	for decision, want := range map[string]string{"approve": "CheckoutCompleted", "decline": "PaymentDeclinedError"} {
-		cart := store.ask(t, createCart, variables{"input": variables{"lines": lines}})
-		input := variables{"input": variables{
-			"idempotencyKey":  "key",
-			"cart":            variables{"id": cart.text("cartCreate.cart.id"), "token": cart.text("cartCreate.token")},
-			"expectedTotal":   cart.get("cartCreate.cart.total.gross"),
-			"email":           "guest@example.com",
-			"shippingAddress": address, "payment": variables{"gatewayToken": "tok_action_required"},
-		}}
-		pending := store.ask(t, completeCheckout, input)
-		pending.is("checkoutComplete.__typename", "PaymentActionRequired", "checkoutComplete.order.status", "PENDING_PAYMENT")
-		response, err := http.PostForm(pending.text("checkoutComplete.actionUrl"), url.Values{"decision": {decision}})
-		if err != nil {
-			t.Fatal(err)
-		}
-		response.Body.Close()
-		elsewhere.ask(t, completeCheckout, input).is("checkoutComplete.__typename", want)
-	}
 }

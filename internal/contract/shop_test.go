@@ -9,8 +9,6 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
-	"strconv"
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -18,9 +16,9 @@ import (
 	"github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
 
-	"github.com/shopgraph/shopgraph/internal/account"
 	"github.com/shopgraph/shopgraph/internal/config"
 	"github.com/shopgraph/shopgraph/internal/demo"
+	"github.com/shopgraph/shopgraph/internal/password"
 	"github.com/shopgraph/shopgraph/internal/server"
 	"github.com/shopgraph/shopgraph/internal/store"
 	"github.com/shopgraph/shopgraph/internal/store/pgtest"
@@ -38,9 +36,12 @@ var contract = sync.OnceValue(func() *ast.Schema {
 	return gqlparser.MustLoadSchema(&ast.Source{Name: "schema.graphql", Input: string(source)})
 })
 
-// passwordHash is of demo.Password. Making it is slow on purpose, so that all databases share it.
+// cheap is what a password's hash costs here: next to nothing.
+var cheap = password.Params{Memory: 64, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32}
+
+// passwordHash is of demo.Password.
 var passwordHash = sync.OnceValues(func() (string, error) {
-	return account.New(store.New(nil)).HashPassword(context.Background(), demo.Password)
+	return password.NewHasher(cheap).Hash(context.Background(), demo.Password)
 })
 
 // newShop returns a database with the demo's data, and its address.
@@ -67,19 +68,24 @@ func newShop(t *testing.T) (*store.Store, string) {
 	return st, url
 }
 
-// assemble returns a server that does not run yet.
-func assemble(t *testing.T, databaseURL string, opts ...server.Option) *server.Server {
-	t.Helper()
+// settings are those of a server on a database.
+func settings(databaseURL string) config.Config {
 	off := false
-	cfg := config.Config{
+	return config.Config{
 		Database: config.Database{DatabaseURL: databaseURL, MaxConns: 8},
 		Address:  config.Address{Addr: "127.0.0.1:0"},
 		Server: config.Server{
-			Mode: config.Development, Currency: "USD", Migrate: true, DemoData: &off,
+			Mode: config.Development, Currency: "USD", Migrate: true, DemoData: &off, Jobs: true,
 			OperationTimeout: patience, ShutdownTimeout: patience,
 			GuestCostLimit: 10_000, UserCostLimit: 20_000, StaffCostLimit: 50_000, // the defaults
 		},
 	}
+}
+
+// assemble returns a server that does not run yet.
+func assemble(t *testing.T, cfg config.Config, opts ...server.Option) *server.Server {
+	t.Helper()
+	opts = append(opts, server.WithPasswordParams(cheap))
 	s, err := server.New(t.Context(), cfg, slog.New(slog.DiscardHandler), opts...)
 	if err != nil {
 		t.Fatal(err)
@@ -109,7 +115,13 @@ func run(ctx context.Context, t *testing.T, s *server.Server) {
 // serve returns a guest at a server that runs until the test ends.
 func serve(t *testing.T, databaseURL string, opts ...server.Option) client {
 	t.Helper()
-	s := assemble(t, databaseURL, opts...)
+	return serveWith(t, settings(databaseURL), opts...)
+}
+
+// serveWith is serve with other settings.
+func serveWith(t *testing.T, cfg config.Config, opts ...server.Option) client {
+	t.Helper()
+	s := assemble(t, cfg, opts...)
 	run(t.Context(), t, s)
 	return client{url: s.URL()}
 }
@@ -128,8 +140,15 @@ func receive[T any](t testing.TB, from <-chan T) T {
 
 // client is somebody at a server.
 type client struct {
-	url   string
-	token string // of a session; "" for guests
+	url    string
+	token  string       // of a session or a service; "" for guests
+	cookie *http.Cookie // nil for those who hold none
+}
+
+// withCookie returns the same somebody with a cookie.
+func (c client) withCookie(cookie *http.Cookie) client {
+	c.cookie = cookie
+	return c
 }
 
 // variables of an operation.
@@ -155,6 +174,9 @@ func (c client) request(ctx context.Context, t testing.TB, document string, vars
 	r.Header.Set("Content-Type", "application/json")
 	if c.token != "" {
 		r.Header.Set("Authorization", "Bearer "+c.token)
+	}
+	if c.cookie != nil {
+		r.AddCookie(c.cookie)
 	}
 	return r
 }
@@ -194,90 +216,19 @@ func (c client) ask(t testing.TB, document string, vars variables) data {
 // signIn returns one of the demo's users at c's server.
 func (c client) signIn(t testing.TB, email string) client {
 	t.Helper()
-	const document = `mutation($input: SignInInput!) { signIn(input: $input) { token } }`
-	got := c.ask(t, document, variables{"input": variables{"email": email, "password": demo.Password}})
+	return c.signInWith(t, email, demo.Password)
+}
+
+// signInWith returns whoever has the address and the password.
+func (c client) signInWith(t testing.TB, email, password string) client {
+	t.Helper()
+	got := c.ask(t, signIn, variables{"input": variables{"email": email, "password": password}})
 	c.token = got.text("signIn.token")
 	return c
 }
 
 // at returns the same somebody at another server.
-func (c client) at(other client) client { return client{other.url, c.token} }
-
-// data is decoded JSON.
-type data struct {
-	t     testing.TB
-	value any
-}
-
-// get returns what lies at a dotted path such as "cart.lines.0.id". It must be there, be it null.
-func (d data) get(path string) any {
-	d.t.Helper()
-	value := d.value
-	for step := range strings.SplitSeq(path, ".") {
-		next, ok := child(value, step)
-		if !ok {
-			d.t.Fatalf("no %s (of %s) in %v", step, path, d.value)
-		}
-		value = next
-	}
-	return value
-}
-
-func child(value any, step string) (any, bool) {
-	switch value := value.(type) {
-	case map[string]any:
-		next, ok := value[step]
-		return next, ok
-	case []any:
-		i, err := strconv.Atoi(step)
-		if err != nil || i >= len(value) {
-			return nil, false
-		}
-		return value[i], true
-	}
-	return nil, false
-}
-
-// text is get for a string.
-func (d data) text(path string) string {
-	d.t.Helper()
-	text, ok := d.get(path).(string)
-	if !ok {
-		d.t.Fatalf("%s is no text in %v", path, d.value)
-	}
-	return text
-}
-
-// list is get for a list.
-func (d data) list(path string) []any {
-	d.t.Helper()
-	list, ok := d.get(path).([]any)
-	if !ok {
-		d.t.Fatalf("%s is no list in %v", path, d.value)
-	}
-	return list
-}
-
-// is checks what lies at paths, given as path and value in turns.
-func (d data) is(pairs ...any) {
-	d.t.Helper()
-	for i := 0; i < len(pairs); i += 2 {
-		got, want := d.get(pairs[i].(string)), pairs[i+1]
-		if n, ok := want.(int); ok {
-			want = float64(n)
-		}
-		if got != want {
-			d.t.Errorf("%v is %v, want %v", pairs[i], got, want)
-		}
-	}
-}
-
-// decode returns a JSON document's data.
-func decode(t testing.TB, document []byte) data {
-	t.Helper()
-	var value any
-	if err := json.Unmarshal(document, &value); err != nil {
-		t.Fatalf("%v in %s", err, document)
-	}
-	return data{t, value}
+func (c client) at(other client) client {
+	c.url = other.url
+	return c
 }

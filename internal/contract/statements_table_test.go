@@ -86,19 +86,19 @@ var catalogReads = []measured{
 }
 
 var orderReads = []measured{
-	{"me with orders, all edges", 19, "me.orders.nodes", func(t *testing.T, c *counted, n int) data {
+	{"me with orders, all edges", 18, "me.orders.nodes", func(t *testing.T, c *counted, n int) data {
 		return c.ada.ask(t, `query($n: Int) { me {
 			email addresses { city } paymentMethods { last4 } cart { id }
 			orders(first: $n) { totalCount pageInfo { hasNextPage } nodes {`+orderEdges+`} } } }`, variables{"n": n})
 	}},
-	{"orders as staff", 15, "orders.nodes", func(t *testing.T, c *counted, n int) data {
+	{"orders as staff", 14, "orders.nodes", func(t *testing.T, c *counted, n int) data {
 		return c.staff.ask(t, `query($n: Int) { orders(first: $n, filter: { status: PROCESSING }) {
 			totalCount edges { cursor } nodes {`+orderEdges+`} } }`, variables{"n": n})
 	}},
-	{"order by id", 14, "order.lines", func(t *testing.T, c *counted, n int) data {
+	{"order by id", 13, "order.lines", func(t *testing.T, c *counted, n int) data {
 		return c.grace.ask(t, `query($by: OrderRef!) { order(by: $by) {`+orderEdges+`} }`, variables{"by": variables{"id": c.order(t, n)}})
 	}},
-	{"nodes: orders", 14, "nodes", func(t *testing.T, c *counted, n int) data {
+	{"nodes: orders", 13, "nodes", func(t *testing.T, c *counted, n int) data {
 		var ids []any
 		for _, id := range c.ids(t, "SELECT id FROM orders WHERE number LIKE 'ROWS-%' LIMIT $1", n) {
 			ids = append(ids, typeid.Of[typeid.Order](id).String())
@@ -154,16 +154,16 @@ var purchases = []measured{
 		return c.guest.ask(t, `mutation($input: CheckoutCompleteInput!) { checkoutComplete(input: $input) {
 			... on CheckoutCompleted { order {`+orderEdges+`} } } }`, variables{"input": c.purchase(n)})
 	}},
-	{"orderCapture", 36, "orderCapture.order.lines", func(t *testing.T, c *counted, n int) data {
+	{"orderCapture", 35, "orderCapture.order.lines", func(t *testing.T, c *counted, n int) data {
 		return c.staff.ask(t, `mutation($input: OrderCaptureInput!) { orderCapture(input: $input) { order {`+orderEdges+`} } }`,
 			variables{"input": variables{"idempotencyKey": c.orders[n], "orderId": c.orders[n]}})
 	}},
-	{"fulfillmentCreate", 24, "fulfillmentCreate.order.lines", func(t *testing.T, c *counted, n int) data {
+	{"fulfillmentCreate", 23, "fulfillmentCreate.order.lines", func(t *testing.T, c *counted, n int) data {
 		return c.staff.ask(t, `mutation($input: FulfillmentCreateInput!) { fulfillmentCreate(input: $input) {
 			fulfillment { lines { quantity orderLine { sku } } } order {`+orderEdges+`} } }`,
 			variables{"input": variables{"idempotencyKey": c.orders[n], "orderId": c.orders[n]}})
 	}},
-	{"fulfillmentUpdate to SHIPPED", 25, "fulfillmentUpdate.fulfillment.lines", func(t *testing.T, c *counted, n int) data {
+	{"fulfillmentUpdate to SHIPPED", 24, "fulfillmentUpdate.fulfillment.lines", func(t *testing.T, c *counted, n int) data {
 		var order typeid.Order
 		if err := order.UnmarshalText([]byte(c.orders[n])); err != nil {
 			t.Fatal(err)

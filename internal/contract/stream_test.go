@@ -8,7 +8,9 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -130,28 +132,43 @@ type socketMessage struct {
 func (c client) followSocket(t *testing.T, document string, vars variables) *stream {
 	t.Helper()
 	return start(t, func(ctx context.Context, say func(json.RawMessage)) error {
-		conn, _, err := websocket.Dial(ctx, c.url+"/graphql", &websocket.DialOptions{Subprotocols: []string{"graphql-transport-ws"}})
+		conn, err := c.dial(ctx)
 		if err != nil {
 			return err
 		}
 		defer conn.CloseNow()
-		credentials := map[string]string{}
-		if c.token != "" {
-			credentials["Authorization"] = "Bearer " + c.token
-		}
-		if err := write(ctx, conn, socketMessage{Type: "connection_init"}, credentials); err != nil {
-			return err
-		}
-		var ack socketMessage
-		if err := wsjson.Read(ctx, conn, &ack); err != nil || ack.Type != "connection_ack" {
-			return fmt.Errorf("answered with %q, %w", ack.Type, err)
-		}
 		operation := map[string]any{"query": document, "variables": vars}
 		if err := write(ctx, conn, socketMessage{ID: "1", Type: "subscribe"}, operation); err != nil {
 			return err
 		}
 		return readSocket(ctx, conn, say)
 	})
+}
+
+// dial opens a WebSocket, up to the acknowledgement.
+func (c client) dial(ctx context.Context) (*websocket.Conn, error) {
+	options := &websocket.DialOptions{Subprotocols: []string{"graphql-transport-ws"}, HTTPHeader: http.Header{}}
+	if c.cookie != nil {
+		options.HTTPHeader.Set("Cookie", c.cookie.Name+"="+c.cookie.Value)
+	}
+	conn, _, err := websocket.Dial(ctx, c.url+"/graphql", options)
+	if err != nil {
+		return nil, err
+	}
+	credentials := map[string]string{}
+	if c.token != "" {
+		credentials["Authorization"] = "Bearer " + c.token
+	}
+	var ack socketMessage
+	err = write(ctx, conn, socketMessage{Type: "connection_init"}, credentials)
+	if err == nil {
+		err = wsjson.Read(ctx, conn, &ack)
+	}
+	if err != nil || ack.Type != "connection_ack" {
+		conn.CloseNow()
+		return nil, fmt.Errorf("answered with %q, %w", ack.Type, err)
+	}
+	return conn, nil
 }
 
 func write(ctx context.Context, conn *websocket.Conn, message socketMessage, payload any) (err error) {
@@ -183,3 +200,32 @@ func readSocket(ctx context.Context, conn *websocket.Conn, say func(json.RawMess
 		}
 	}
 }
+
+// firstMessage asks over an open WebSocket, which nobody else reads, and returns the first answer. A subscription is ended then.
+func firstMessage(t testing.TB, socket *websocket.Conn, document string, vars variables) json.RawMessage {
+	t.Helper()
+	id := strconv.FormatInt(socketOperations.Add(1), 10)
+	operation := map[string]any{"query": document, "variables": vars}
+	if err := write(t.Context(), socket, socketMessage{ID: id, Type: "subscribe"}, operation); err != nil {
+		t.Fatal(err)
+	}
+	for {
+		var message socketMessage
+		if err := wsjson.Read(t.Context(), socket, &message); err != nil {
+			t.Fatalf("no answer over WebSocket: %v", err)
+		}
+		switch {
+		case message.ID != id: // what was still said of the one before
+		case message.Type == "error":
+			return json.RawMessage(fmt.Sprintf(`{"errors":%s}`, message.Payload)) // as over HTTP
+		case message.Type == "next":
+			if err := wsjson.Write(t.Context(), socket, socketMessage{ID: id, Type: "complete"}); err != nil {
+				t.Fatal(err)
+			}
+			return message.Payload
+		}
+	}
+}
+
+// socketOperations counts the operations, for their ids.
+var socketOperations atomic.Int64

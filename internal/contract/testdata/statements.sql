@@ -80,3 +80,41 @@ FROM fulfillments f JOIN order_lines l ON l.order_id = f.order_id AND l.position
 INSERT INTO order_events (id, created_at, updated_at, sequence, type, status, order_id, fulfillment_id)
 SELECT gen_random_uuid(), now(), now(), f.tracking_number::int, 'FULFILLMENT_CREATED', 'PROCESSING', f.order_id, f.id
 FROM fulfillments f;
+
+-- 100 customers with two of what belongs to an account and two orders, the oldest of the store, and 100 members of the staff.
+INSERT INTO users (id, created_at, updated_at, kind, email, name)
+SELECT gen_random_uuid(), now(), now(), k.kind, lower(k.kind) || '-' || i || '@rows.example.com', 'Row ' || i
+FROM unnest(ARRAY['CUSTOMER', 'STAFF']) k(kind), generate_series(1, 100) i;
+
+INSERT INTO staff_permissions (id, created_at, updated_at, permission, user_id)
+SELECT gen_random_uuid(), now(), now(), p, u.id
+FROM users u, unnest(ARRAY['READ_ORDERS', 'READ_STAFF']) p WHERE u.email LIKE 'staff-%@rows.example.com';
+
+INSERT INTO addresses (id, created_at, updated_at, full_name, line1, city, country, user_id)
+SELECT gen_random_uuid(), now(), now(), u.name, i::text, 'Berlin', 'DE', u.id
+FROM users u, generate_series(1, 2) i WHERE u.email LIKE 'customer-%@rows.example.com';
+
+INSERT INTO payment_methods (id, created_at, updated_at, gateway, gateway_token, brand, last4, exp_month, exp_year, user_id)
+SELECT gen_random_uuid(), now(), now(), 'test', i::text, 'visa', '0000', 1, 2040, u.id
+FROM users u, generate_series(1, 2) i WHERE u.email LIKE 'customer-%@rows.example.com';
+
+INSERT INTO external_identities (id, created_at, updated_at, provider, issuer, subject, user_id)
+SELECT gen_random_uuid(), now(), now(), 'test', 'https://' || i || '.example.com', u.email, u.id
+FROM users u, generate_series(1, 2) i WHERE u.email LIKE 'customer-%@rows.example.com';
+
+INSERT INTO carts (id, created_at, updated_at, currency, user_id)
+SELECT gen_random_uuid(), now(), now(), 'USD', id FROM users WHERE email LIKE 'customer-%@rows.example.com';
+
+INSERT INTO cart_lines (id, created_at, updated_at, quantity, unit_amount, cart_id, variant_id)
+SELECT gen_random_uuid(), now(), now(), 1, 100, c.id, v.id
+FROM carts c JOIN users u ON u.id = c.user_id, generate_series(1, 2) i
+JOIN variants v ON v.sku = 'rows-product-' || i || '-1'
+WHERE u.email LIKE 'customer-%@rows.example.com';
+
+INSERT INTO orders (id, created_at, updated_at, number, cart_id, currency, subtotal_net, subtotal_tax, total_net, total_tax,
+  status, last_sequence, payment_due_at, user_id)
+SELECT ('00000000-0000-7000-8000-' || lpad(row_number() OVER ()::text, 12, '0'))::uuid, now(), now(), 'OF-' || u.email || i, gen_random_uuid(), 'USD', 100, 0, 100, 0, 'CONFIRMED', 0, now(), u.id
+FROM users u, generate_series(1, 2) i WHERE u.email LIKE 'customer-%@rows.example.com';
+
+INSERT INTO audit_entries (id, created_at, updated_at, action, actor, subject, detail)
+SELECT gen_random_uuid(), now(), now(), 'row', 'rows', 'rows', '{}' FROM generate_series(1, 100);

@@ -1,0 +1,59 @@
+package contract_test
+
+import (
+	"github.com/shopgraph/shopgraph/internal/demo"
+	"github.com/shopgraph/shopgraph/internal/oidc/oidctest"
+)
+
+// endAttempts are those whose control ends what the others need. The first ones only show what becomes of what is one's own.
+func endAttempts() []attempt {
+	return []attempt{
+		only("Mutation.checkoutComplete", "guest", func(w *world, guest *person) variables {
+			checkout := w.purchase(guest, w.newCart(w.t, guest))
+			checkout["payment"] = variables{"gatewayToken": "tok_action_required"}
+			return input(checkout)
+		}),
+		only("Mutation.checkoutComplete", "guest", func(w *world, guest *person) variables {
+			return input(w.purchase(guest, w.newCart(w.t, guest)))
+		}),
+		only("Mutation.signIn", "stranger", func(w *world, _ *person) variables {
+			host := w.people["host"].own // its cart has all there are, and Ada has one too
+			return input(variables{"email": demo.CustomerEmail, "password": demo.Password, "cart": host.cart(host.secrets["cart"])})
+		}),
+		only("Mutation.externalSignInComplete", "stranger", func(w *world, _ *person) variables {
+			return input(w.beginAt(w.t, oidctest.User{Subject: "mallory", Email: w.mallory, EmailVerified: true}))
+		}),
+		only("Mutation.staffInvite", "boss", func(*world, *person) variables {
+			return input(variables{"email": "new@example.com", "permissions": []any{"READ_STAFF"}})
+		}),
+		only("Mutation.staffRemove", "boss", func(w *world, _ *person) variables {
+			return input(variables{"id": w.people[staffWithout("anything")].own.ids["User"]})
+		}),
+		{
+			field: "Mutation.serviceTokenRevoke", takes: []string{"input.id"}, of: []string{"boss"}, needs: "MANAGE_STAFF",
+			vars: byID("ServiceToken"),
+		},
+		only("Mutation.emailVerify", "stranger", func(w *world, _ *person) variables {
+			return input(variables{"token": w.people["ada"].own.secrets["verify"]})
+		}),
+		only("Mutation.emailChange", "stranger", func(w *world, _ *person) variables {
+			return input(variables{"token": w.people["ada"].own.secrets["change"]})
+		}),
+		only("Mutation.passwordChange", "ada", func(*world, *person) variables {
+			return input(variables{"currentPassword": demo.Password, "newPassword": finePassword})
+		}),
+		only("Mutation.accountDelete", staffWithout("READ_STAFF"), func(*world, *person) variables {
+			return input(variables{"password": finePassword})
+		}),
+		{field: "Mutation.sessionRevoke", takes: []string{"input.id"}, of: []string{"boss", "ada"}, vars: byID("Session")},
+		only("Mutation.passwordReset", "stranger", func(w *world, _ *person) variables {
+			boss := w.people["boss"]
+			return input(variables{"token": w.requestReset(w.t, boss, nil), "newPassword": finePassword})
+		}),
+	}
+}
+
+// only is a control alone: the field is tried elsewhere.
+func only(field, owner string, own func(*world, *person) variables) attempt {
+	return attempt{field: field, of: []string{owner}, by: []string{}, owner: owner, own: own}
+}

@@ -1,0 +1,120 @@
+package contract_test
+
+import (
+	"testing"
+
+	"github.com/shopgraph/shopgraph/internal/demo"
+	"github.com/shopgraph/shopgraph/internal/oidc/oidctest"
+)
+
+// furnish gives somebody an order that is being packed, and an open cart; who is signed in, also an address and a payment
+// method.
+func (w *world) furnish(t *testing.T, p *person) {
+	t.Helper()
+	bought := w.newCart(t, p)
+	p.own.ids["BoughtCart"] = bought.ids["Cart"]
+	input := w.purchase(p, bought)
+	order := p.ask(t, `mutation($input: CheckoutCompleteInput!) { checkoutComplete(input: $input) {
+		... on CheckoutCompleted { trackingToken order { id number lines { id } payments { id } events { id } } } } }`,
+		variables{"input": input})
+	p.own.ids["Order"], p.own.number = order.text("checkoutComplete.order.id"), order.text("checkoutComplete.order.number")
+	p.own.ids["OrderLine"] = order.text("checkoutComplete.order.lines.0.id")
+	p.own.ids["Payment"] = order.text("checkoutComplete.order.payments.0.id")
+	p.own.ids["OrderEvent"] = order.text("checkoutComplete.order.events.0.id")
+	p.own.keep("tracking", order.get("checkoutComplete.trackingToken"))
+
+	packed := w.people["boss"].ask(t, `mutation($input: FulfillmentCreateInput!) {
+		fulfillmentCreate(input: $input) { fulfillment { id lines { id } } } }`, variables{"input": variables{
+		"idempotencyKey": "of " + p.name, "orderId": p.own.ids["Order"],
+		"lines": []any{variables{"orderLineId": p.own.ids["OrderLine"], "quantity": 1}},
+	}})
+	p.own.ids["Fulfillment"] = packed.text("fulfillmentCreate.fulfillment.id")
+	p.own.ids["FulfillmentLine"] = packed.text("fulfillmentCreate.fulfillment.lines.0.id")
+
+	cart := w.newCart(t, p)
+	p.own.ids["Cart"], p.own.ids["CartLine"] = cart.ids["Cart"], cart.ids["CartLine"]
+	p.own.keep("cart", cart.secrets["cart"])
+	if p.token == "" {
+		return
+	}
+	p.ask(t, saveMethod, variables{"input": variables{"gatewayToken": "tok_approved"}})
+	p.ask(t, `mutation($a: AddressInput!) { addressCreate(input: { address: $a }) { address { id } } }`, variables{"a": p.home()})
+	me := p.ask(t, `{ me { id addresses { id } paymentMethods { id } } sessions { id } }`, nil)
+	p.own.ids["User"], p.own.ids["Session"] = me.text("me.id"), me.text("sessions.0.id")
+	p.own.ids["Address"], p.own.ids["PaymentMethod"] = me.text("me.addresses.0.id"), me.text("me.paymentMethods.0.id")
+}
+
+// keep keeps a secret, unless it is none.
+func (b belongings) keep(what string, secret any) {
+	if text, ok := secret.(string); ok && text != "" {
+		b.secrets[what] = text
+	}
+}
+
+// home is where somebody lives, which tells whose it is.
+func (p *person) home() variables {
+	return variables{"fullName": p.name, "line1": "Home of " + p.name, "city": "Berlin", "postalCode": "10119", "country": "DE"}
+}
+
+// purchase is a checkout's input for a cart, with details that tell whose it is.
+func (w *world) purchase(p *person, cart belongings) variables {
+	input := purchaseOf(cart.cart(""), cart.secrets["cart"])
+	input["email"], input["shippingAddress"] = "orders-of-"+p.name+"@example.com", p.home()
+	input["shippingAddress"].(variables)["line1"] = "Door of " + p.name
+	return input
+}
+
+func (w *world) newCart(t *testing.T, p *person) belongings {
+	t.Helper()
+	made := p.ask(t, `mutation($input: CartCreateInput!) { cartCreate(input: $input) { cart { id lines { id } } token } }`,
+		variables{"input": variables{"lines": []any{variables{"variantId": w.variant, "quantity": 2}}}})
+	b := belongings{ids: map[string]string{}, secrets: map[string]string{}}
+	b.ids["Cart"], b.ids["CartLine"] = made.text("cartCreate.cart.id"), made.text("cartCreate.cart.lines.0.id")
+	b.keep("cart", made.get("cartCreate.token"))
+	return b
+}
+
+// keepSecrets has all other secrets made that there are: tokens that are mailed, a sign-in at the provider that has begun, a
+// service's token. It links Ada's account at the provider.
+func (w *world) keepSecrets(t *testing.T, ada, boss *person) {
+	t.Helper()
+	user := oidctest.User{Subject: "ada", Email: ada.own.email, EmailVerified: true}
+	begun := w.beginAt(t, user)
+	linked := w.guest.ask(t, `mutation($input: ExternalSignInCompleteInput!) { externalSignInComplete(input: $input) {
+		token user { externalIdentities { id } } } }`, variables{"input": begun})
+	ada.own.ids["ExternalIdentity"] = linked.text("externalSignInComplete.user.externalIdentities.0.id")
+	begun = w.beginAt(t, user)
+	ada.own.secrets["flow"], ada.own.secrets["code"] = begun["flowToken"].(string), begun["code"].(string)
+	ada.own.secrets["state"] = begun["state"].(string)
+
+	ada.own.secrets["reset"] = w.requestReset(t, ada, nil)
+	ada.own.secrets["change"] = w.requestChange(t, ada)
+	w.guest.ask(t, signUp, variables{"input": variables{"email": "pending@example.com", "password": finePassword}})
+	ada.own.secrets["verify"] = w.guest.mailed(t, "verify-email", "pending@example.com")
+
+	service, id := install(t, boss.client, "READ_ORDERS")
+	boss.own.ids["ServiceToken"], boss.own.secrets["service"] = id, service.token
+	boss.own.ids["AuditEntry"] = boss.ask(t, `{ auditLog(first: 1) { nodes { id } } }`, nil).text("auditLog.nodes.0.id")
+}
+
+func (w *world) requestReset(t *testing.T, p *person, known map[string]bool) string {
+	t.Helper()
+	w.guest.ask(t, requestReset, variables{"input": variables{"email": p.own.email}})
+	return w.guest.mailedAfter(t, "reset-password", p.own.email, known)
+}
+
+func (w *world) requestChange(t *testing.T, p *person) string {
+	t.Helper()
+	p.ask(t, `mutation($input: EmailChangeRequestInput!) { emailChangeRequest(input: $input) { newEmail } }`,
+		variables{"input": variables{"newEmail": "new-of-" + p.name + "@example.com", "password": demo.Password}})
+	return w.guest.mailed(t, "change-email", "new-of-"+p.name+"@example.com")
+}
+
+// beginAt begins a sign-in at the provider, and returns externalSignInComplete's input.
+func (w *world) beginAt(t *testing.T, user oidctest.User) variables {
+	t.Helper()
+	begun := w.guest.ask(t, `mutation { externalSignInBegin(input: { provider: "test", redirectUri: "`+oidctest.RedirectURI+`" }) {
+		authorizationUrl flowToken } }`, nil)
+	code, state := w.provider.Login(t, begun.text("externalSignInBegin.authorizationUrl"), user)
+	return variables{"flowToken": begun.text("externalSignInBegin.flowToken"), "code": code, "state": state}
+}

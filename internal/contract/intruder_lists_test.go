@@ -1,0 +1,109 @@
+package contract_test
+
+// nodeReaders says which permission lets the staff read a kind of thing by its id, "" for none: then it is its owner's alone.
+// What is public is in publicKinds.
+var nodeReaders = map[string]string{
+	"User": "", "Address": "", "PaymentMethod": "", "ExternalIdentity": "", "Session": "", "Cart": "", "CartLine": "",
+	"Order": "READ_ORDERS", "OrderLine": "READ_ORDERS", "OrderEvent": "READ_ORDERS", "Payment": "READ_ORDERS",
+	"Fulfillment": "READ_ORDERS", "FulfillmentLine": "READ_ORDERS",
+	"ServiceToken": "READ_STAFF", "AuditEntry": "READ_AUDIT_LOG",
+}
+
+// userReaders says the same of users, by what they are.
+var userReaders = map[string]string{"ada": "READ_CUSTOMERS", "boss": "READ_STAFF"}
+
+// nodeAttempts read everything by its id.
+func nodeAttempts() []attempt {
+	var all []attempt
+	for kind, needs := range nodeReaders {
+		for _, victim := range victims {
+			if kind == "User" {
+				needs = userReaders[victim]
+			}
+			owner := victim
+			switch {
+			case needs != "":
+				owner = "boss"
+			case victim == "host":
+				owner = "-" // a guest's cart is not read by its id alone
+			}
+			for field, vars := range map[string]func(string) variables{
+				"Query.node":  func(id string) variables { return variables{"id": id} },
+				"Query.nodes": func(id string) variables { return variables{"ids": []any{id}} },
+			} {
+				takes := map[string]string{"Query.node": "id", "Query.nodes": "ids"}[field]
+				all = append(all, attempt{
+					field: field, takes: []string{takes}, kind: kind, of: []string{victim}, needs: needs, owner: owner,
+					vars: func(_ *world, _ *person, of belongings) variables { return vars(of.ids[kind]) },
+					own:  func(w *world, _ *person) variables { return vars(w.people[victim].own.ids[kind]) },
+				})
+			}
+		}
+	}
+	return all
+}
+
+// everyone are all who could be told too much.
+func everyone() []string {
+	all := []string{"stranger", "guest", "grace"}
+	for _, missing := range append([]string{"nothing", "anything"}, withheld...) {
+		all = append(all, staffWithout(missing))
+		if missing != "anything" {
+			all = append(all, serviceWithout(missing))
+		}
+	}
+	return all
+}
+
+// listAttempts read all lists there are, with all that can be reached from them.
+func listAttempts() []attempt {
+	var all []attempt
+	for field, owner := range map[string]string{
+		"Query.me": "ada", "Query.sessions": "ada", "Query.accountExport": "ada", "Query.externalProviders": "ada",
+		"Query.orders": "boss", "Query.customers": "boss", "Query.staff": "boss", "Query.serviceTokens": "boss", "Query.auditLog": "boss",
+		"Query.products": "ada", "Query.categories": "ada",
+	} {
+		all = append(all, attempt{field: field, of: []string{owner}, by: everyone(), vars: noVariables})
+	}
+	return append(all,
+		attempt{field: "Query.me", of: []string{"boss"}, by: []string{"grace"}, vars: noVariables},
+		attempt{field: "Query.product", of: []string{"ada"}, by: everyone(), vars: func(*world, *person, belongings) variables {
+			return variables{"slug": "flat-white-cup"}
+		}},
+		attempt{field: "Query.category", of: []string{"ada"}, by: everyone(), vars: func(*world, *person, belongings) variables {
+			return variables{"slug": "pour-over"}
+		}})
+}
+
+func noVariables(*world, *person, belongings) variables { return variables{} }
+
+// moreThanThereAre of anything: carts answer it with a warning.
+const moreThanThereAre = 500
+
+// ownAttempts change what is the caller's own: the answers hold nothing of others'.
+func ownAttempts() []attempt {
+	fixed := func(vars variables) func(*world, *person, belongings) variables {
+		return func(*world, *person, belongings) variables { return vars }
+	}
+	all := []attempt{
+		{field: "Mutation.profileUpdate", vars: fixed(input(variables{"name": "Somebody"}))},
+		{field: "Mutation.addressCreate", vars: func(_ *world, who *person, _ belongings) variables {
+			return input(variables{"address": who.home()})
+		}},
+		{field: "Mutation.paymentMethodSave", vars: fixed(input(variables{"gatewayToken": "tok_approved"}))},
+		{field: "Mutation.cartCreate", owner: "host", vars: func(w *world, _ *person, _ belongings) variables {
+			return input(variables{"lines": []any{variables{"variantId": w.variant, "quantity": moreThanThereAre}}})
+		}},
+		{field: "Mutation.passwordChange", owner: "-", vars: fixed(input(variables{"currentPassword": "a guess of an intruder", "newPassword": finePassword}))},
+		{field: "Mutation.accountDelete", owner: "-", vars: fixed(input(variables{"password": "a guess of an intruder"}))},
+		{field: "Mutation.sessionsRevokeAll", vars: fixed(input(variables{}))},
+		{field: "Mutation.externalSignInBegin", vars: fixed(input(variables{"provider": "test", "redirectUri": "https://shop.example.com/signed-in"}))},
+		{field: "Mutation.signIn", owner: "-", vars: func(w *world, _ *person, _ belongings) variables {
+			return input(variables{"email": w.mallory, "password": finePassword})
+		}},
+	}
+	for i := range all {
+		all[i].of, all[i].by = []string{"ada"}, everyone()
+	}
+	return all
+}

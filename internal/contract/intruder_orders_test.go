@@ -1,0 +1,122 @@
+package contract_test
+
+import (
+	"maps"
+	"slices"
+)
+
+// orderAttempts name an order, by its id and by what is no tracking token of it.
+func orderAttempts() []attempt {
+	ref := func(_ *world, _ *person, of belongings) variables { return variables{"id": of.ids["Order"]} }
+	idOf := func(more variables) func(*world, *person, belongings) variables {
+		return func(_ *world, _ *person, of belongings) variables {
+			vars := maps.Clone(more)
+			vars["idempotencyKey"], vars["orderId"] = "attempt", of.ids["Order"]
+			return input(vars)
+		}
+	}
+	return []attempt{
+		{
+			field: "Query.order", takes: []string{"by.id"}, of: victims, needs: "READ_ORDERS",
+			vars: func(w *world, who *person, of belongings) variables { return variables{"by": ref(w, who, of)} },
+		},
+		{
+			field: "Subscription.orderEvents", takes: []string{"order.id"}, of: victims, needs: "READ_ORDERS",
+			vars: func(w *world, who *person, of belongings) variables { return variables{"order": ref(w, who, of)} },
+		},
+		{
+			field: "Mutation.fulfillmentCreate", takes: []string{"input.orderId"}, of: victims, needs: "MANAGE_ORDERS", owner: "boss",
+			vars: idOf(variables{}), own: func(w *world, _ *person) variables {
+				return input(variables{"idempotencyKey": "control", "orderId": w.people["ada"].own.ids["Order"]})
+			},
+		},
+		{
+			field: "Mutation.fulfillmentCreate", takes: []string{"input.lines.orderLineId"}, of: []string{"host", "boss"}, owner: "-",
+			by: []string{staffWithout("nothing"), serviceWithout("nothing")}, // in another order
+			vars: func(w *world, _ *person, of belongings) variables {
+				return input(variables{
+					"idempotencyKey": "attempt", "orderId": w.people["ada"].own.ids["Order"],
+					"lines": []any{variables{"orderLineId": of.ids["OrderLine"], "quantity": 1}},
+				})
+			},
+		},
+		{
+			field: "Mutation.fulfillmentUpdate", takes: []string{"input.id"}, of: victims, needs: "MANAGE_ORDERS", owner: "boss",
+			vars: func(_ *world, _ *person, of belongings) variables {
+				return input(variables{"id": of.ids["Fulfillment"], "carrier": "attempt"})
+			},
+		},
+		{
+			field: "Mutation.orderCapture", takes: []string{"input.orderId"}, of: victims, needs: "MANAGE_ORDERS", owner: "boss",
+			vars: idOf(variables{}),
+		},
+		{
+			field: "Mutation.orderCancel", takes: []string{"input.orderId"}, of: victims, needs: "MANAGE_ORDERS", owner: "ada",
+			vars: idOf(variables{"reason": "attempt"}),
+		},
+		{
+			field: "Mutation.orderTrackingRequest", takes: []string{"input.number", "input.email"}, of: victims, owner: "-",
+			vars: func(_ *world, who *person, of belongings) variables {
+				return input(variables{"number": of.number, "email": who.own.email})
+			},
+		},
+		{
+			field: "Mutation.orderTrackingRequest", takes: []string{"input.number", "input.email"}, of: victims, owner: "-",
+			vars: func(w *world, who *person, of belongings) variables {
+				if who.own.number == "" {
+					return input(variables{"number": w.nobody.number, "email": of.email})
+				}
+				return input(variables{"number": who.own.number, "email": of.email})
+			},
+		},
+	}
+}
+
+// secretPlaces are where secrets open something, with what is theirs to open, and how one is given.
+var secretPlaces = []struct {
+	field, takes, opens string
+	vars                func(secret string) variables
+}{
+	{"Query.order", "by.trackingToken", "tracking", func(s string) variables { return variables{"by": variables{"trackingToken": s}} }},
+	{"Subscription.orderEvents", "order.trackingToken", "tracking", func(s string) variables {
+		return variables{"order": variables{"trackingToken": s}}
+	}},
+	{"Mutation.emailVerify", "input.token", "verify", func(s string) variables { return input(variables{"token": s}) }},
+	{"Mutation.emailChange", "input.token", "change", func(s string) variables { return input(variables{"token": s}) }},
+	{"Mutation.passwordReset", "input.token", "reset", func(s string) variables {
+		return input(variables{"token": s, "newPassword": "an intruder's password"})
+	}},
+	{"Mutation.externalSignInComplete", "input.flowToken", "flow", func(s string) variables {
+		return input(variables{"flowToken": s, "code": wrong, "state": wrong})
+	}},
+}
+
+// secretAttempts give every secret where another is wanted: none opens anything but what it is for.
+func secretAttempts() []attempt {
+	var all []attempt
+	for _, to := range secretPlaces {
+		for _, kind := range []string{"cart", "tracking", "session", "service", "reset", "change", "verify", "flow", "code", "state"} {
+			if kind == to.opens {
+				continue
+			}
+			all = append(all, attempt{
+				field: to.field, takes: []string{to.takes}, of: havers[kind], by: []string{"stranger", "grace"}, owner: "-",
+				vars: func(_ *world, _ *person, of belongings) variables { return to.vars(of.secrets[kind]) },
+			})
+		}
+		if i := slices.Index([]string{"Query.order", "Subscription.orderEvents"}, to.field); i >= 0 {
+			all = append(all, attempt{
+				field: to.field, takes: []string{to.takes}, of: []string{"host"}, by: []string{"stranger", "grace"},
+				vars: func(_ *world, _ *person, of belongings) variables { return to.vars(of.ids["Order"]) },
+				own:  func(_ *world, host *person) variables { return to.vars(host.own.secrets["tracking"]) },
+			})
+		}
+	}
+	return all
+}
+
+// havers say which victims have which secret.
+var havers = map[string][]string{
+	"cart": {"host"}, "tracking": {"host"}, "session": {"ada", "boss"}, "service": {"boss"}, "reset": {"ada"}, "change": {"ada"},
+	"verify": {"ada"}, "flow": {"ada"}, "code": {"ada"}, "state": {"ada"},
+}

@@ -1,0 +1,165 @@
+package contract_test
+
+import (
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/vektah/gqlparser/v2"
+	"github.com/vektah/gqlparser/v2/ast"
+)
+
+// ofEverybody are the places that take what stands for nothing of anybody's else, with the reason.
+var ofEverybody = map[place]string{
+	"Query.product(id)":                                     "the catalog is public",
+	"Query.products(filter.categoryId)":                     "the catalog is public",
+	"Query.category(id)":                                    "the catalog is public",
+	"Mutation.cartCreate(input.lines.variantId)":            "the catalog is public",
+	"Mutation.cartLinesAdd(input.lines.variantId)":          "the catalog is public",
+	"Mutation.paymentMethodSave(input.gatewayToken)":        "the gateway's: whoever has one has the card",
+	"Mutation.checkoutComplete(input.payment.gatewayToken)": "the gateway's: whoever has one has the card",
+	"Mutation.checkoutComplete(input.email)":                "where mail about an own order goes",
+	"Mutation.signUp(input.password)":                       "to be set",
+	"Mutation.passwordChange(input.currentPassword)":        "of the caller's own account",
+	"Mutation.emailChangeRequest(input.password)":           "of the caller's own account",
+	"Mutation.accountDelete(input.password)":                "of the caller's own account",
+}
+
+// audience says to whom a field's value is shown.
+type audience string
+
+const (
+	toEverybody audience = "everybody: it is the catalog's"
+	withObject  audience = "whoever is shown the object, as the kinds' readers say"
+	toReaders   audience = "the object's owner, and of the staff those alone who may read such a thing"
+	toCaller    audience = "the caller, of what they own or may change"
+)
+
+// shown says of each field below the roots that returns an id, a secret or an object with such a field, to whom: by type, the
+// fields. It is for people to decide on; that it is so is found out from the marks of the victims' things in the answers.
+var shown = map[audience]map[string]string{
+	toEverybody: {
+		"Product": "category id images mainImage variants", "Variant": "id product", "ProductImage": "id",
+		"Category": "children id parent products", "ProductConnection": "edges nodes", "ProductEdge": "node",
+		"InsufficientStockError": "items", "InsufficientStockItem": "variant",
+	},
+	withObject: {
+		"Cart": "id lines", "CartLine": "id variant", "Address": "id", "PaymentMethod": "id", "ExternalIdentity": "id", "Session": "id",
+		"Order": "events fulfillments id lines payments", "OrderLine": "id variant", "Payment": "id",
+		"Fulfillment": "id lines", "FulfillmentLine": "id orderLine", "OrderEvent": "fulfillment id order",
+		"OrderConnection": "edges nodes", "OrderEdge": "node", "UserConnection": "edges nodes", "UserEdge": "node", "User": "id",
+		"ServiceToken": "id", "AuditEntry": "detail id", "AuditEntryConnection": "edges nodes", "AuditEntryEdge": "node",
+	},
+	toReaders: {
+		"User": "addresses cart externalIdentities orders paymentMethods",
+	},
+	toCaller: {
+		"SignInPayload": "cart token user warnings", "PasswordChangePayload": "token", "ExternalSignInBeginPayload": "flowToken",
+		"ExternalIdentityUnlinkPayload": "unlinkedId", "SessionRevokePayload": "revokedId", "ProfileUpdatePayload": "user",
+		"AccountDeletePayload": "deletedId", "AddressCreatePayload": "address", "AddressUpdatePayload": "address",
+		"AddressDeletePayload": "deletedId", "PaymentMethodSavePayload": "paymentMethod", "PaymentMethodDeletePayload": "deletedId",
+		"CartCreatePayload": "cart token warnings", "CartPayload": "cart warnings", "CartWarning": "target",
+		"CheckoutCompleted": "order trackingToken", "PaymentActionRequired": "order trackingToken", "OrderCancelPayload": "order",
+		"OrderCapturePayload": "order", "FulfillmentCreatePayload": "fulfillment order", "FulfillmentUpdatePayload": "fulfillment order",
+		"StaffInvitePayload": "user", "StaffPermissionsUpdatePayload": "user", "StaffRemovePayload": "removedId",
+		"ServiceTokenCreatePayload": "serviceToken token", "ServiceTokenRevokePayload": "revokedId",
+	},
+}
+
+// missingLines returns what a schema takes or returns of somebody's that has no line in the intruder test, or is selected by no
+// attempt; and the lines that are about nothing of the schema.
+func missingLines(schema *ast.Schema) (missing []place) {
+	lines := knownLines(schema)
+	for _, p := range append(placesTaken(schema), placesReturned(schema)...) {
+		if !lines[p] {
+			missing = append(missing, p)
+		}
+		delete(lines, p)
+	}
+	for p, isLine := range lines {
+		if isLine {
+			missing = append(missing, "no such place: "+p)
+		}
+	}
+	slices.Sort(missing)
+	return missing
+}
+
+func knownLines(schema *ast.Schema) map[place]bool {
+	lines := map[place]bool{}
+	for p := range ofEverybody {
+		lines[p] = true
+	}
+	selected, returned := map[place]bool{}, placesReturned(schema)
+	for _, a := range attempts() {
+		for _, path := range a.takes {
+			lines[a.field+"("+path+")"] = true
+		}
+		if asked := a.field + " " + a.kind; !selected[asked] {
+			root, name, _ := strings.Cut(a.field, ".")
+			_, fields := everythingOf(schema, schema.Types[root], name, a.kind)
+			for _, field := range append(fields, asked) {
+				selected[field] = true
+			}
+		}
+		lines[a.field] = slices.Contains(returned, a.field)
+	}
+	for to := range maps.Values(shown) {
+		for typeName, fields := range to {
+			for field := range strings.FieldsSeq(fields) {
+				if p := typeName + "." + field; selected[p] {
+					lines[p] = true
+				}
+			}
+		}
+	}
+	return lines
+}
+
+// TestIntrudersKnowEveryPlace fails when the schema takes or returns an id or a secret at a place that nobody has said anything
+// about, or has a kind of node that has not been said who may read it.
+func TestIntrudersKnowEveryPlace(t *testing.T) {
+	t.Parallel()
+	for _, p := range missingLines(contract()) {
+		t.Errorf("%s: the intruder test has no line for it", p)
+	}
+	for _, def := range contract().GetPossibleTypes(contract().Types["Node"]) {
+		if _, known := nodeReaders[def.Name]; !known && !slices.Contains(publicKinds, def.Name) {
+			t.Errorf("who may read a %s by its id?", def.Name)
+		}
+	}
+}
+
+// TestNewFieldNeedsALine adds fields to the schema that nobody has thought of, of each sort: the walk finds every one.
+func TestNewFieldNeedsALine(t *testing.T) {
+	t.Parallel()
+	source, err := os.ReadFile(filepath.Join("..", "..", "schema.graphql"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for extension, want := range map[string][]place{
+		`extend type Query { wishlist(ownerId: ID!): Order }`: {"Query.wishlist", "Query.wishlist(ownerId)"},
+		`extend type User { diaries: [Diary!]! } "" type Diary { "" id: ID! "" text: String! }`: {
+			"Diary.id", "User.diaries",
+		},
+		`extend type Order { customer: User }`:                    {"Order.customer"},
+		`extend type Session { secret: String }`:                  {"Session.secret"},
+		`extend input AddressInput { copyOf: ID }`:                {"Mutation.addressCreate(input.address.copyOf)", "Mutation.addressUpdate(input.address.copyOf)", "Mutation.checkoutComplete(input.billingAddress.copyOf)", "Mutation.checkoutComplete(input.shippingAddress.copyOf)"},
+		`extend type Mutation { gift(token: String!): Int }`:      {"Mutation.gift(token)"},
+		`extend type Subscription { cartChanges(id: ID!): Cart }`: {"Subscription.cartChanges", "Subscription.cartChanges(id)"},
+		`extend type Product { rating: Float }`:                   nil,
+	} {
+		schema, err := gqlparser.LoadSchema(&ast.Source{Name: "schema.graphql", Input: string(source) + "\n" + extension})
+		if err != nil {
+			t.Fatalf("%s: %v", extension, err)
+		}
+		if diff := cmp.Diff(fmt.Sprint(want), fmt.Sprint(missingLines(schema))); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", extension, diff)
+		}
+	}
+}

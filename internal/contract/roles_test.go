@@ -1,0 +1,166 @@
+package contract_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/coder/websocket"
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"github.com/shopgraph/shopgraph/internal/demo"
+)
+
+// caller is a kind of viewer of the authorization table.
+type caller struct {
+	client
+	kind        string // guest, customer, staff, service
+	permissions []string
+}
+
+func (c caller) String() string { return strings.Join(append([]string{c.kind}, c.permissions...), " ") }
+
+// may reports whether a caller has a permission; what manages something brings what reads it.
+func (c caller) may(permission string) bool {
+	return slices.Contains(c.permissions, permission) ||
+		strings.HasPrefix(permission, "READ_") && slices.Contains(c.permissions, "MANAGE_"+strings.TrimPrefix(permission, "READ_"))
+}
+
+// TestRoles asks for everything that has an @auth, as everybody: with no permission and with each alone, over HTTP and over
+// WebSocket. It is open to exactly those whom the schema says.
+func TestRoles(t *testing.T) {
+	t.Parallel()
+	_, databaseURL := newShop(t)
+	callers := newCallers(t, serve(t, databaseURL))
+	// What costs more than a point is refused once it is known who may ask, so that no mutation is carried out.
+	cfg := settings(databaseURL)
+	cfg.GuestCostLimit, cfg.UserCostLimit, cfg.StaffCostLimit = 1, 1, 1
+	limited := serveWith(t, cfg)
+
+	questions := authorized(t, contract())
+	open := map[string]int{}
+	for _, c := range callers {
+		socket, err := c.at(limited).dial(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, q := range questions {
+			want := q.refusal(c)
+			if want == "" {
+				open[c.String()]++
+			}
+			overHTTP := c.at(limited).code(t, q.document, nil)
+			for _, got := range []string{overHTTP, socketCode(t, socket, q.document)} {
+				if refused := got == "UNAUTHENTICATED" || got == "FORBIDDEN"; refused != (want != "") || refused && got != want {
+					t.Errorf("%s for %s: %q, want %q", q.name, c, got, want)
+				}
+				if q.root == "Mutation" && got == "" {
+					t.Errorf("%s for %s was carried out", q.name, c)
+				}
+			}
+		}
+		socket.CloseNow()
+	}
+	for _, c := range callers {
+		t.Logf("%-32s %2d of %d fields are open", c, open[c.String()], len(questions))
+	}
+}
+
+// newCallers makes one of each kind, with each permission alone.
+func newCallers(t *testing.T, guest client) []caller {
+	t.Helper()
+	boss := guest.signIn(t, demo.StaffEmail)
+	clerk, _ := hire(t, boss, "nothing@example.com")
+	callers := []caller{{guest, "guest", nil}, {guest.signIn(t, demo.CustomerEmail), "customer", nil}, {clerk, "staff", nil}}
+	for _, value := range contract().Types["Permission"].EnumValues {
+		member, _ := hire(t, boss, strings.ToLower(value.Name)+"@example.com", value.Name)
+		callers = append(callers, caller{member, "staff", []string{value.Name}})
+		if value.Name == "MANAGE_STAFF" {
+			continue // is never a service's
+		}
+		service, _ := install(t, boss, value.Name)
+		callers = append(callers, caller{service, "service", []string{value.Name}})
+	}
+	return callers
+}
+
+// question asks for a field with an @auth.
+type question struct {
+	root, name, document string
+	requires             string
+	permission           string // "" for none
+}
+
+// authorized returns a question for each field that has an @auth, and for each root field.
+func authorized(t *testing.T, schema *ast.Schema) []question {
+	t.Helper()
+	var questions []question
+	for _, def := range schema.Types {
+		isRoot := def == schema.Query || def == schema.Mutation || def == schema.Subscription
+		for _, field := range def.Fields {
+			auth := field.Directives.ForName("auth")
+			switch {
+			case strings.HasPrefix(field.Name, "__"):
+			case isRoot && auth == nil:
+				t.Errorf("whom is %s.%s for?", def.Name, field.Name)
+			case auth != nil && !isRoot:
+				t.Errorf("how is %s.%s reached? Only root fields are asked for here.", def.Name, field.Name)
+			case auth != nil:
+				questions = append(questions, newQuestion(schema, def, field, auth))
+			}
+		}
+	}
+	return questions
+}
+
+// questionOf returns the question for a root field, such as Query.me.
+func questionOf(t *testing.T, field string) question {
+	t.Helper()
+	root, name, _ := strings.Cut(field, ".")
+	def := contract().Types[root]
+	found := def.Fields.ForName(name)
+	return newQuestion(contract(), def, found, found.Directives.ForName("auth"))
+}
+
+func newQuestion(schema *ast.Schema, root *ast.Definition, field *ast.FieldDefinition, auth *ast.Directive) question {
+	selection := " { __typename }"
+	if schema.Types[field.Type.Name()].IsLeafType() {
+		selection = ""
+	}
+	q := question{
+		root: root.Name, name: root.Name + "." + field.Name, requires: auth.Arguments.ForName("requires").Value.Raw,
+		document: strings.ToLower(root.Name) + " { " + field.Name + sample(field.Arguments) + selection + " }",
+	}
+	if permission := auth.Arguments.ForName("permission"); permission != nil {
+		q.permission = permission.Value.Raw
+	}
+	return q
+}
+
+// refusal returns the code that a caller is refused with, "" if the field is open: as @auth and the enums Role and Permission
+// say of themselves.
+func (q question) refusal(c caller) string {
+	permitted := q.permission != "" && c.may(q.permission)
+	isPerson := c.kind == "customer" || c.kind == "staff"
+	switch {
+	case q.requires == "ANYONE":
+		return ""
+	case c.kind == "guest":
+		return "UNAUTHENTICATED"
+	case q.requires == "USER" && (isPerson || permitted):
+		return ""
+	case q.requires == "STAFF" && c.kind != "customer" && (permitted || q.permission == "" && isPerson):
+		return ""
+	}
+	return "FORBIDDEN"
+}
+
+// socketCode asks over an open WebSocket, and returns the code of the first error, "" without one.
+func socketCode(t *testing.T, socket *websocket.Conn, document string) string {
+	t.Helper()
+	got := decode(t, firstMessage(t, socket, document, nil))
+	if _, failed := child(got.value, "errors"); failed {
+		return got.text("errors.0.extensions.code")
+	}
+	return ""
+}

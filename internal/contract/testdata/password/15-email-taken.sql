@@ -1,0 +1,1 @@
+UPDATE users SET email = 'third@example.com' WHERE email = 'ada@example.com';
