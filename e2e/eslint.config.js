@@ -23,7 +23,7 @@ const rules = {
     exceptions: {
       suffixes: ['Connection', 'Edge', 'Payload', 'Error'],
       types: [
-        'PageInfo', 'Money', 'TaxedMoney', 'PriceRange', 'SelectedOption', 'PostalAddress', 'CartWarning',
+        'PageInfo', 'Money', 'TaxedMoney', 'PriceRange', 'SelectedOption', 'PostalAddress', 'CartWarning', 'ExternalProvider',
         'CheckoutCompleted', 'PaymentActionRequired', 'CheckoutInProgress', 'InsufficientStockItem', 'ResyncRequired',
       ],
     },

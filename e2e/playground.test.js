@@ -7,7 +7,7 @@ import { buildClientSchema, buildSchema, getIntrospectionQuery, parse, validate 
 
 import { launchBrowser, newSession, Playground } from './browser.js';
 import { repository, startFreshProgram } from './program.js';
-import { ask, checkout, checkoutComplete, fillCart } from './shop.js';
+import { ask, checkout, checkoutComplete, fillCart, mailedLink } from './shop.js';
 
 describe('in a browser', () => {
   let program;
@@ -84,7 +84,13 @@ describe('in a browser', () => {
     assert.equal(category.name, products.nodes[0].category.name);
     const { product } = await example('Product');
     assert.equal(product.name, products.nodes[0].name);
-    await example('SignUp');
+    const { signUp } = await example('SignUp');
+    const mail = await context.newPage();
+    await mail.goto(await mailedLink(program.graphql, signUp.email));
+    await mail.getByRole('button', { name: 'Verify your e-mail address' }).click();
+    await mail.getByText(`"email": "${signUp.email}"`).waitFor();
+    assert.equal(new URL(mail.url()).hash, '', 'the token stays in no address');
+    await mail.close();
     assert.ok((await example('SignIn')).signIn.token);
     await example('CartCreate');
     const { cartLinesAdd } = await example('CartLinesAdd');

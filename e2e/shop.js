@@ -1,6 +1,7 @@
 // What shoppers and staff do, over HTTP.
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 
 const patience = 30_000;
 
@@ -34,13 +35,35 @@ export async function signIn(endpoint, email, password) {
   return data.signIn.token;
 }
 
-// signUp makes a customer that nobody else is, and returns the session's token.
-export async function signUp(endpoint) {
+// mailedLink waits for mail to an address, and returns the link of the newest that has one, and another than before.
+export async function mailedLink(endpoint, address, before) {
+  const mailbox = new URL(`/dev/mail?to=${encodeURIComponent(address)}`, endpoint);
+  for (const deadline = Date.now() + patience; Date.now() < deadline; await setTimeout(20)) {
+    const response = await fetch(mailbox, { headers: { accept: 'application/json' } });
+    const links = (await response.json()).map(({ text }) => /https?:\S+#token=[\w-]+/.exec(text)?.[0]).filter(Boolean);
+    if (links.length > 0 && links[0] !== before) return links[0];
+  }
+  throw new Error(`no mail with a link came to ${address}`);
+}
+
+export const tokenOf = (link) => new URL(link).hash.slice('#token='.length);
+
+// newCustomer makes a customer that nobody else is.
+export async function newCustomer(endpoint) {
   const email = `shopper-${randomUUID()}@example.com`;
   const password = 'a quiet afternoon';
   const document = 'mutation ($input: SignUpInput!) { signUp(input: $input) { email userErrors { message } } }';
   const data = await ask(endpoint, document, { input: { email, password, name: 'Mary' } });
   assert.equal(data.signUp.email, email);
+  const token = tokenOf(await mailedLink(endpoint, email));
+  const verify = 'mutation ($input: EmailVerifyInput!) { emailVerify(input: $input) { email userErrors { message } } }';
+  assert.equal((await ask(endpoint, verify, { input: { token } })).emailVerify.email, email);
+  return { email, password };
+}
+
+// signUp makes a customer that nobody else is, and returns the session's token.
+export async function signUp(endpoint) {
+  const { email, password } = await newCustomer(endpoint);
   return signIn(endpoint, email, password);
 }
 
