@@ -10,6 +10,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/account"
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/fault"
+	"github.com/shopgraph/shopgraph/internal/order"
 	"github.com/shopgraph/shopgraph/internal/page"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
@@ -204,7 +205,11 @@ func (r *userResolver) Orders(ctx context.Context, obj *ent.User, first *int, af
 	if viewer := auth.ViewerFrom(ctx); viewer.Role == auth.Staff && viewer.User != buyer && !viewer.May(auth.ReadOrders) {
 		buyer = typeid.User{} // who may read accounts alone is shown none of their orders
 	}
-	return r.Resolver.Orders.ListByUser(ctx, buyer, args)
+	wanted, err := order.NewUserPage(buyer, args)
+	if err != nil {
+		return nil, err
+	}
+	return loadersFrom(ctx).userOrders.load(ctx, wanted)
 }
 
 // isColleague reports whether a user is another member of the staff than the viewer, who acts for the store: who may know who

@@ -12,6 +12,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/cart"
 	"github.com/shopgraph/shopgraph/internal/catalog"
+	"github.com/shopgraph/shopgraph/internal/order"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -40,6 +41,7 @@ type loaders struct {
 	pricedCarts    loader[typeid.Cart, *cart.Priced]
 
 	orders           loader[typeid.Order, *ent.Order]
+	userOrders       loader[order.UserPage, *order.Connection]
 	orderContacts    loader[typeid.Order, *ent.OrderContact]
 	orderLines       loader[typeid.Order, []*ent.OrderLine]
 	orderPayments    loader[typeid.Order, []*ent.Payment]
@@ -75,6 +77,7 @@ func newLoaders(r *Resolver, wait time.Duration) *loaders {
 		pricedCarts:    newLoader(wait, r.Carts.PricedByCart),
 
 		orders:           newLoader(wait, r.Orders.ByID),
+		userOrders:       newLoader(wait, r.Orders.ByUser),
 		orderContacts:    newLoader(wait, r.Orders.ContactsByOrder),
 		orderLines:       newLoader(wait, r.Orders.LinesByOrder),
 		orderPayments:    newLoader(wait, r.Payments.ByOrder),

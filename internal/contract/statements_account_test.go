@@ -14,7 +14,8 @@ const accountEdges = `
 	externalIdentities { id provider }
 	addresses { id line1 isDefaultShipping }
 	paymentMethods { id last4 }
-	cart { id totalQuantity total { gross { amount } } lines { quantity variant { sku product { name } } } }`
+	cart { id totalQuantity total { gross { amount } } lines { quantity variant { sku product { name } } } }
+	orders(first: 2) { totalCount pageInfo { hasNextPage endCursor } nodes { number lines { sku } } }`
 
 // accountReads are what users see of their own accounts. What they have is made before they ask.
 var accountReads = []measured{
@@ -62,11 +63,11 @@ var accountReads = []measured{
 
 // staffReads are what the staff sees of others.
 var staffReads = []measured{
-	{"customers, all edges", 11, "customers.nodes", func(t *testing.T, c *counted, n int) data {
+	{"customers, all edges", 14, "customers.nodes", func(t *testing.T, c *counted, n int) data {
 		return c.staff.ask(t, `query($n: Int) { customers(first: $n, filter: { search: "customer-" }) {
 			totalCount pageInfo { hasNextPage endCursor } edges { cursor node { id } } nodes {`+accountEdges+`} } }`, variables{"n": n})
 	}},
-	{"staff", 2, "staff.nodes", func(t *testing.T, c *counted, n int) data {
+	{"staff", 4, "staff.nodes", func(t *testing.T, c *counted, n int) data {
 		return c.staff.ask(t, `query($n: Int) { staff(first: $n, filter: { search: "staff-" }) {
 			pageInfo { hasNextPage } nodes {`+accountEdges+`} } }`, variables{"n": n})
 	}},
@@ -87,7 +88,7 @@ var staffReads = []measured{
 		ids := c.nodes(t, "audit", "SELECT id FROM audit_entries WHERE actor = 'rows' LIMIT $1", n)
 		return c.staff.ask(t, `query($ids: [ID!]!) { nodes(ids: $ids) { ... on AuditEntry { action detail } } }`, variables{"ids": ids})
 	}},
-	{"nodes: users", 10, "nodes", func(t *testing.T, c *counted, n int) data {
+	{"nodes: users", 13, "nodes", func(t *testing.T, c *counted, n int) data {
 		ids := c.nodes(t, "user", "SELECT id FROM users WHERE email LIKE 'customer-%' LIMIT $1", n)
 		return c.staff.ask(t, `query($ids: [ID!]!) { nodes(ids: $ids) { ... on User {`+accountEdges+`} } }`, variables{"ids": ids})
 	}},

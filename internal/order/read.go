@@ -66,15 +66,6 @@ func (s *Service) List(ctx context.Context, filter Filter, args page.Args) (*Con
 	if filter.Status != nil {
 		where = append(where, entorder.StatusEQ(*filter.Status))
 	}
-	return s.list(ctx, args, where...)
-}
-
-// ListByUser returns a page of a user's orders, newest first.
-func (s *Service) ListByUser(ctx context.Context, user typeid.User, args page.Args) (*Connection, error) {
-	return s.list(ctx, args, entorder.UserID(user))
-}
-
-func (s *Service) list(ctx context.Context, args page.Args, where ...predicate.Order) (*Connection, error) {
 	window, err := args.Window(newestFirst)
 	if err != nil {
 		return nil, err
@@ -84,7 +75,6 @@ func (s *Service) list(ctx context.Context, args page.Args, where ...predicate.O
 	if err != nil {
 		return nil, fmt.Errorf("list orders: %w", err)
 	}
-	cursor := func(o *ent.Order) string { return newestFirst.Cursor(o.ID.UUID()) }
 	count := func(ctx context.Context) (int, error) {
 		n, err := s.store.Client.Order.Query().Where(where...).Count(ctx)
 		if err != nil {
@@ -92,7 +82,7 @@ func (s *Service) list(ctx context.Context, args page.Args, where ...predicate.O
 		}
 		return n, nil
 	}
-	return page.Build(window, orders, cursor, count), nil
+	return page.Build(window, orders, cursorOf, count), nil
 }
 
 // ByID returns orders by their ids, whoever they belong to.

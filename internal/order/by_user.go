@@ -1,0 +1,160 @@
+package order
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"sync"
+
+	"entgo.io/ent/dialect"
+	"entgo.io/ent/dialect/sql"
+	"github.com/lib/pq"
+
+	"github.com/shopgraph/shopgraph/ent"
+	entorder "github.com/shopgraph/shopgraph/ent/order"
+	"github.com/shopgraph/shopgraph/internal/page"
+	"github.com/shopgraph/shopgraph/internal/page/entpage"
+	"github.com/shopgraph/shopgraph/internal/typeid"
+)
+
+// UserPage is a page of a user's orders. It is comparable, so that alike pages of several users are read at once. NewUserPage
+// makes it.
+type UserPage struct {
+	User          typeid.User
+	First, Last   int // -1 when not given
+	After, Before string
+}
+
+// NewUserPage returns the page that arguments ask for, or a BAD_USER_INPUT, so that they fail their own field and not a whole
+// batch.
+func NewUserPage(user typeid.User, args page.Args) (UserPage, error) {
+	if _, err := args.Window(newestFirst); err != nil {
+		return UserPage{}, err
+	}
+	p := UserPage{User: user, First: -1, Last: -1}
+	if args.First != nil {
+		p.First = *args.First
+	}
+	if args.Last != nil {
+		p.Last = *args.Last
+	}
+	if args.After != nil {
+		p.After = *args.After
+	}
+	if args.Before != nil {
+		p.Before = *args.Before
+	}
+	return p, nil
+}
+
+func (p UserPage) args() page.Args {
+	var args page.Args
+	if p.First >= 0 {
+		args.First = &p.First
+	}
+	if p.Last >= 0 {
+		args.Last = &p.Last
+	}
+	if p.After != "" {
+		args.After = &p.After
+	}
+	if p.Before != "" {
+		args.Before = &p.Before
+	}
+	return args
+}
+
+// ByUser lists users' orders, newest first: a statement for all the pages that differ only in the user, and one for all their
+// total counts together, when the first is asked for. Each page has its connection.
+func (s *Service) ByUser(ctx context.Context, pages []UserPage) (map[UserPage]*Connection, error) {
+	alike, all := map[UserPage][]typeid.User{}, map[typeid.User]bool{}
+	for _, p := range pages {
+		user := p.User
+		p.User = typeid.User{}
+		alike[p], all[user] = append(alike[p], user), true
+	}
+	counts := &userCounts{users: slices.Collect(maps.Keys(all)), count: s.countByUser}
+	out := make(map[UserPage]*Connection, len(pages))
+	for p, users := range alike {
+		window, err := p.args().Window(newestFirst)
+		if err != nil {
+			return nil, err
+		}
+		rows, err := s.listByUser(ctx, users, window)
+		if err != nil {
+			return nil, err
+		}
+		for _, user := range users {
+			p.User = user
+			out[p] = page.Build(window, rows[user], cursorOf, counts.of(user))
+		}
+	}
+	return out, nil
+}
+
+// userCounts are how many orders several users have. They are counted together, when the first is asked for.
+type userCounts struct {
+	users []typeid.User
+	count func(context.Context, []typeid.User) (map[typeid.User]int, error)
+
+	once   sync.Once
+	byUser map[typeid.User]int
+	err    error
+}
+
+func (c *userCounts) of(user typeid.User) func(context.Context) (int, error) {
+	return func(ctx context.Context) (int, error) {
+		c.once.Do(func() { c.byUser, c.err = c.count(ctx, c.users) })
+		return c.byUser[user], c.err
+	}
+}
+
+func cursorOf(o *ent.Order) string { return newestFirst.Cursor(o.ID.UUID()) }
+
+// listByUser reads a window of each user's orders, each from the index.
+func (s *Service) listByUser(ctx context.Context, users []typeid.User, w page.Window) (map[typeid.User][]*ent.Order, error) {
+	query := s.store.Client.Order.Query().Order(entpage.InOrder(w))
+	query.Modify(func(s *sql.Selector) {
+		s.FromExpr(sql.ExprFunc(func(b *sql.Builder) {
+			one := sql.Dialect(dialect.Postgres).Select().From(sql.Table(entorder.Table))
+			one.Where(sql.ExprP(one.C(entorder.FieldUserID) + " = buyer.id"))
+			entpage.Within(w)(one)
+			entpage.InOrder(w)(one)
+			b.WriteString("(SELECT DISTINCT unnest(").Arg(pq.Array(typeid.UUIDs(users))).
+				WriteString("::uuid[])) AS buyer(id), LATERAL (").Join(one).
+				WriteString(" LIMIT ").Arg(w.Limit + 1).WriteString(`) AS "orders"`)
+		}))
+	})
+	rows, err := query.All(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("list users' orders: %w", err)
+	}
+	byUser := make(map[typeid.User][]*ent.Order, len(users))
+	for _, o := range rows {
+		byUser[*o.UserID] = append(byUser[*o.UserID], o)
+	}
+	return byUser, nil
+}
+
+func (s *Service) countByUser(ctx context.Context, users []typeid.User) (map[typeid.User]int, error) {
+	rows, err := s.store.Client.QueryContext(ctx,
+		"SELECT user_id, count(*) FROM orders WHERE user_id = ANY($1) GROUP BY user_id", pq.Array(typeid.UUIDs(users)))
+	if err != nil {
+		return nil, fmt.Errorf("count users' orders: %w", err)
+	}
+	defer rows.Close()
+	byUser := make(map[typeid.User]int, len(users))
+	for rows.Next() {
+		var user typeid.User
+		var n int
+		if err := rows.Scan(&user, &n); err != nil {
+			return nil, fmt.Errorf("count users' orders: %w", err)
+		}
+		byUser[user] = n
+	}
+	if err := rows.Err(); err != nil {
+		return nil, fmt.Errorf("count users' orders: %w", err)
+	}
+	return byUser, nil
+}
