@@ -26,12 +26,24 @@ func newStreams(accounts Authenticator, present presenter) *stream.Streams {
 	})
 }
 
-// sessionKey returns the session of a context, nil for guests and services.
+// sessionKey returns the session or the service of a context, nil for guests.
 func sessionKey(ctx context.Context) any {
-	if id := auth.ViewerFrom(ctx).Session; !id.IsZero() {
-		return id
+	switch viewer := auth.ViewerFrom(ctx); {
+	case !viewer.Session.IsZero():
+		return viewer.Session
+	case !viewer.Service.IsZero():
+		return viewer.Service
 	}
 	return nil
+}
+
+// RecheckServices ends the WebSockets and event streams of those services whose tokens were revoked. It does not wait.
+func (e *Endpoint) RecheckServices(ids []typeid.ServiceToken) {
+	keys := make([]any, len(ids))
+	for i, id := range ids {
+		keys[i] = id
+	}
+	e.streams.RecheckSessions(keys...)
 }
 
 // RecheckSessions ends the WebSockets and event streams of those sessions that have ended or changed. It does not wait.

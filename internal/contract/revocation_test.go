@@ -96,6 +96,14 @@ var revocations = map[string]revocation{
 			p.boss.ask(t, removeStaff, variables{"input": variables{"id": id}}).is("staffRemove.removedId", id)
 		}
 	}},
+	"serviceTokenRevoke": {asked: countOrders, refused: "UNAUTHENTICATED", begin: func(t *testing.T, p *pair, email string) (client, func()) {
+		made := p.boss.ask(t, `mutation($input: ServiceTokenCreateInput!) { serviceTokenCreate(input: $input) { token serviceToken { id } } }`,
+			variables{"input": variables{"name": email, "permissions": []any{"READ_ORDERS"}}})
+		id := made.text("serviceTokenCreate.serviceToken.id")
+		return client{url: p.here.url, token: made.text("serviceTokenCreate.token")}, func() {
+			p.boss.ask(t, revokeService, variables{"input": variables{"id": id}}).is("serviceTokenRevoke.revokedId", id)
+		}
+	}},
 }
 
 // TestRevocationReachesOtherServers ends sessions at one server that are in use at another: the other refuses them at once, and

@@ -26,6 +26,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/password"
 	"github.com/shopgraph/shopgraph/internal/payment"
 	"github.com/shopgraph/shopgraph/internal/staff"
+	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
 // mailboxSize is how many mails development keeps.
@@ -90,7 +91,8 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 		Payments:  payments,
 		Staff:     staff.New(st, accounts),
 	}
-	listener, err := live.NewListener(s.database.url, s.log, live.ListenerOptions{}, orders.Channel(), accounts.Channel())
+	listener, err := live.NewListener(s.database.url, s.log, live.ListenerOptions{},
+		orders.Channel(), accounts.Channel(), s.shop.resolver.Staff.Channel(s.servicesEnded))
 	if err != nil {
 		return nil, err
 	}
@@ -103,6 +105,13 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 		s.workers = append(s.workers, worker{"jobs", queue.Run})
 	}
 	return testGateway, nil
+}
+
+// servicesEnded ends the connections of services whose tokens were revoked.
+func (s *Server) servicesEnded(ids []typeid.ServiceToken) {
+	if s.endpoint != nil { // a worker has none
+		s.endpoint.RecheckServices(ids)
+	}
 }
 
 // storefront returns where mail leads to, without a slash at the end.

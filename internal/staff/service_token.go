@@ -10,6 +10,7 @@ import (
 	"github.com/shopgraph/shopgraph/ent/servicetoken"
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/fault"
+	"github.com/shopgraph/shopgraph/internal/live"
 	"github.com/shopgraph/shopgraph/internal/store"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
@@ -85,12 +86,39 @@ func (s *Service) RevokeServiceToken(ctx context.Context, viewer auth.Viewer, in
 		if n == 0 {
 			return fault.User(fault.CodeNotFound, "There is no such service token.", "id")
 		}
+		if _, err := tx.ExecContext(ctx, "SELECT pg_notify($1, $2)", servicesChannel, in.ID.String()); err != nil {
+			return fmt.Errorf("tell of the service token: %w", err)
+		}
 		return audit(ctx, tx, viewer, "service_token.revoked", in.ID, map[string]any{})
 	})
 	if err != nil {
 		return typeid.ServiceToken{}, err
 	}
 	return in.ID, nil
+}
+
+// servicesChannel is where processes tell one another which services have ended.
+const servicesChannel = "shopgraph_services"
+
+// Channel returns what makes a listener tell ended of services whose tokens were revoked, on any replica. What is missed while
+// nothing is heard, connections find out at their next look.
+func (s *Service) Channel(ended func([]typeid.ServiceToken)) live.Channel {
+	return live.Channel{
+		Name: servicesChannel,
+		Wake: func(keys []string) error {
+			ids := make([]typeid.ServiceToken, len(keys))
+			for i, key := range keys {
+				id, err := typeid.ParseServiceToken(key)
+				if err != nil {
+					return fmt.Errorf("service token %.100q: %w", key, err)
+				}
+				ids[i] = id
+			}
+			ended(ids)
+			return nil
+		},
+		WakeAll: func() {},
+	}
 }
 
 // ServiceTokens returns all of them, the newest first.
