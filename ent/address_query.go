@@ -378,9 +378,7 @@ func (_q *AddressQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Addr
 			_q.withUser != nil,
 		}
 	)
-	_spec.ScanValues = func(columns []string) ([]any, error) {
-		return (*Address).scanValues(nil, columns)
-	}
+	_spec.ScanValues = scanTargets((*Address)(nil).scanValues)
 	_spec.Assign = func(columns []string, values []any) error {
 		node := &Address{config: _q.config}
 		nodes = append(nodes, node)

@@ -339,9 +339,7 @@ func (_q *AuditEntryQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*A
 		nodes = []*AuditEntry{}
 		_spec = _q.querySpec()
 	)
-	_spec.ScanValues = func(columns []string) ([]any, error) {
-		return (*AuditEntry).scanValues(nil, columns)
-	}
+	_spec.ScanValues = scanTargets((*AuditEntry)(nil).scanValues)
 	_spec.Assign = func(columns []string, values []any) error {
 		node := &AuditEntry{config: _q.config}
 		nodes = append(nodes, node)

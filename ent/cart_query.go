@@ -416,9 +416,7 @@ func (_q *CartQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Cart, e
 			_q.withLines != nil,
 		}
 	)
-	_spec.ScanValues = func(columns []string) ([]any, error) {
-		return (*Cart).scanValues(nil, columns)
-	}
+	_spec.ScanValues = scanTargets((*Cart)(nil).scanValues)
 	_spec.Assign = func(columns []string, values []any) error {
 		node := &Cart{config: _q.config}
 		nodes = append(nodes, node)

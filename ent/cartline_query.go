@@ -415,9 +415,7 @@ func (_q *CartLineQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Car
 			_q.withVariant != nil,
 		}
 	)
-	_spec.ScanValues = func(columns []string) ([]any, error) {
-		return (*CartLine).scanValues(nil, columns)
-	}
+	_spec.ScanValues = scanTargets((*CartLine)(nil).scanValues)
 	_spec.Assign = func(columns []string, values []any) error {
 		node := &CartLine{config: _q.config}
 		nodes = append(nodes, node)

@@ -451,9 +451,7 @@ func (_q *CategoryQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Cat
 			_q.withProducts != nil,
 		}
 	)
-	_spec.ScanValues = func(columns []string) ([]any, error) {
-		return (*Category).scanValues(nil, columns)
-	}
+	_spec.ScanValues = scanTargets((*Category)(nil).scanValues)
 	_spec.Assign = func(columns []string, values []any) error {
 		node := &Category{config: _q.config}
 		nodes = append(nodes, node)

@@ -415,9 +415,7 @@ func (_q *CredentialTokenQuery) sqlAll(ctx context.Context, hooks ...queryHook) 
 			_q.withUser != nil,
 		}
 	)
-	_spec.ScanValues = func(columns []string) ([]any, error) {
-		return (*CredentialToken).scanValues(nil, columns)
-	}
+	_spec.ScanValues = scanTargets((*CredentialToken)(nil).scanValues)
 	_spec.Assign = func(columns []string, values []any) error {
 		node := &CredentialToken{config: _q.config}
 		nodes = append(nodes, node)

@@ -378,9 +378,7 @@ func (_q *ExternalIdentityQuery) sqlAll(ctx context.Context, hooks ...queryHook)
 			_q.withUser != nil,
 		}
 	)
-	_spec.ScanValues = func(columns []string) ([]any, error) {
-		return (*ExternalIdentity).scanValues(nil, columns)
-	}
+	_spec.ScanValues = scanTargets((*ExternalIdentity)(nil).scanValues)
 	_spec.Assign = func(columns []string, values []any) error {
 		node := &ExternalIdentity{config: _q.config}
 		nodes = append(nodes, node)

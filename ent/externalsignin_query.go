@@ -339,9 +339,7 @@ func (_q *ExternalSignInQuery) sqlAll(ctx context.Context, hooks ...queryHook) (
 		nodes = []*ExternalSignIn{}
 		_spec = _q.querySpec()
 	)
-	_spec.ScanValues = func(columns []string) ([]any, error) {
-		return (*ExternalSignIn).scanValues(nil, columns)
-	}
+	_spec.ScanValues = scanTargets((*ExternalSignIn)(nil).scanValues)
 	_spec.Assign = func(columns []string, values []any) error {
 		node := &ExternalSignIn{config: _q.config}
 		nodes = append(nodes, node)

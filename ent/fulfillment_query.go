@@ -416,9 +416,7 @@ func (_q *FulfillmentQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*
 			_q.withLines != nil,
 		}
 	)
-	_spec.ScanValues = func(columns []string) ([]any, error) {
-		return (*Fulfillment).scanValues(nil, columns)
-	}
+	_spec.ScanValues = scanTargets((*Fulfillment)(nil).scanValues)
 	_spec.Assign = func(columns []string, values []any) error {
 		node := &Fulfillment{config: _q.config}
 		nodes = append(nodes, node)

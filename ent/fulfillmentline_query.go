@@ -415,9 +415,7 @@ func (_q *FulfillmentLineQuery) sqlAll(ctx context.Context, hooks ...queryHook) 
 			_q.withOrderLine != nil,
 		}
 	)
-	_spec.ScanValues = func(columns []string) ([]any, error) {
-		return (*FulfillmentLine).scanValues(nil, columns)
-	}
+	_spec.ScanValues = scanTargets((*FulfillmentLine)(nil).scanValues)
 	_spec.Assign = func(columns []string, values []any) error {
 		node := &FulfillmentLine{config: _q.config}
 		nodes = append(nodes, node)

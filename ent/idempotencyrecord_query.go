@@ -452,9 +452,7 @@ func (_q *IdempotencyRecordQuery) sqlAll(ctx context.Context, hooks ...queryHook
 			_q.withFulfillment != nil,
 		}
 	)
-	_spec.ScanValues = func(columns []string) ([]any, error) {
-		return (*IdempotencyRecord).scanValues(nil, columns)
-	}
+	_spec.ScanValues = scanTargets((*IdempotencyRecord)(nil).scanValues)
 	_spec.Assign = func(columns []string, values []any) error {
 		node := &IdempotencyRecord{config: _q.config}
 		nodes = append(nodes, node)

@@ -339,9 +339,7 @@ func (_q *JobQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Job, err
 		nodes = []*Job{}
 		_spec = _q.querySpec()
 	)
-	_spec.ScanValues = func(columns []string) ([]any, error) {
-		return (*Job).scanValues(nil, columns)
-	}
+	_spec.ScanValues = scanTargets((*Job)(nil).scanValues)
 	_spec.Assign = func(columns []string, values []any) error {
 		node := &Job{config: _q.config}
 		nodes = append(nodes, node)

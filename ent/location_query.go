@@ -379,9 +379,7 @@ func (_q *LocationQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Loc
 			_q.withStockLevels != nil,
 		}
 	)
-	_spec.ScanValues = func(columns []string) ([]any, error) {
-		return (*Location).scanValues(nil, columns)
-	}
+	_spec.ScanValues = scanTargets((*Location)(nil).scanValues)
 	_spec.Assign = func(columns []string, values []any) error {
 		node := &Location{config: _q.config}
 		nodes = append(nodes, node)

@@ -638,9 +638,7 @@ func (_q *OrderQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Order,
 			_q.withTrackingTokens != nil,
 		}
 	)
-	_spec.ScanValues = func(columns []string) ([]any, error) {
-		return (*Order).scanValues(nil, columns)
-	}
+	_spec.ScanValues = scanTargets((*Order)(nil).scanValues)
 	_spec.Assign = func(columns []string, values []any) error {
 		node := &Order{config: _q.config}
 		nodes = append(nodes, node)

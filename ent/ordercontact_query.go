@@ -378,9 +378,7 @@ func (_q *OrderContactQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]
 			_q.withOrder != nil,
 		}
 	)
-	_spec.ScanValues = func(columns []string) ([]any, error) {
-		return (*OrderContact).scanValues(nil, columns)
-	}
+	_spec.ScanValues = scanTargets((*OrderContact)(nil).scanValues)
 	_spec.Assign = func(columns []string, values []any) error {
 		node := &OrderContact{config: _q.config}
 		nodes = append(nodes, node)

@@ -452,9 +452,7 @@ func (_q *OrderEventQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*O
 			_q.withPayment != nil,
 		}
 	)
-	_spec.ScanValues = func(columns []string) ([]any, error) {
-		return (*OrderEvent).scanValues(nil, columns)
-	}
+	_spec.ScanValues = scanTargets((*OrderEvent)(nil).scanValues)
 	_spec.Assign = func(columns []string, values []any) error {
 		node := &OrderEvent{config: _q.config}
 		nodes = append(nodes, node)

@@ -415,9 +415,7 @@ func (_q *OrderLineQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Or
 			_q.withVariant != nil,
 		}
 	)
-	_spec.ScanValues = func(columns []string) ([]any, error) {
-		return (*OrderLine).scanValues(nil, columns)
-	}
+	_spec.ScanValues = scanTargets((*OrderLine)(nil).scanValues)
 	_spec.Assign = func(columns []string, values []any) error {
 		node := &OrderLine{config: _q.config}
 		nodes = append(nodes, node)

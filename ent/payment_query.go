@@ -453,9 +453,7 @@ func (_q *PaymentQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Paym
 			_q.withLedger != nil,
 		}
 	)
-	_spec.ScanValues = func(columns []string) ([]any, error) {
-		return (*Payment).scanValues(nil, columns)
-	}
+	_spec.ScanValues = scanTargets((*Payment)(nil).scanValues)
 	_spec.Assign = func(columns []string, values []any) error {
 		node := &Payment{config: _q.config}
 		nodes = append(nodes, node)

@@ -378,9 +378,7 @@ func (_q *PaymentEventQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]
 			_q.withPayment != nil,
 		}
 	)
-	_spec.ScanValues = func(columns []string) ([]any, error) {
-		return (*PaymentEvent).scanValues(nil, columns)
-	}
+	_spec.ScanValues = scanTargets((*PaymentEvent)(nil).scanValues)
 	_spec.Assign = func(columns []string, values []any) error {
 		node := &PaymentEvent{config: _q.config}
 		nodes = append(nodes, node)

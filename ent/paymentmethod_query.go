@@ -378,9 +378,7 @@ func (_q *PaymentMethodQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([
 			_q.withUser != nil,
 		}
 	)
-	_spec.ScanValues = func(columns []string) ([]any, error) {
-		return (*PaymentMethod).scanValues(nil, columns)
-	}
+	_spec.ScanValues = scanTargets((*PaymentMethod)(nil).scanValues)
 	_spec.Assign = func(columns []string, values []any) error {
 		node := &PaymentMethod{config: _q.config}
 		nodes = append(nodes, node)

@@ -378,9 +378,7 @@ func (_q *PriceQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Price,
 			_q.withVariant != nil,
 		}
 	)
-	_spec.ScanValues = func(columns []string) ([]any, error) {
-		return (*Price).scanValues(nil, columns)
-	}
+	_spec.ScanValues = scanTargets((*Price)(nil).scanValues)
 	_spec.Assign = func(columns []string, values []any) error {
 		node := &Price{config: _q.config}
 		nodes = append(nodes, node)

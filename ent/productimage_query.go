@@ -378,9 +378,7 @@ func (_q *ProductImageQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]
 			_q.withProduct != nil,
 		}
 	)
-	_spec.ScanValues = func(columns []string) ([]any, error) {
-		return (*ProductImage).scanValues(nil, columns)
-	}
+	_spec.ScanValues = scanTargets((*ProductImage)(nil).scanValues)
 	_spec.Assign = func(columns []string, values []any) error {
 		node := &ProductImage{config: _q.config}
 		nodes = append(nodes, node)

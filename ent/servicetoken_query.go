@@ -339,9 +339,7 @@ func (_q *ServiceTokenQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]
 		nodes = []*ServiceToken{}
 		_spec = _q.querySpec()
 	)
-	_spec.ScanValues = func(columns []string) ([]any, error) {
-		return (*ServiceToken).scanValues(nil, columns)
-	}
+	_spec.ScanValues = scanTargets((*ServiceToken)(nil).scanValues)
 	_spec.Assign = func(columns []string, values []any) error {
 		node := &ServiceToken{config: _q.config}
 		nodes = append(nodes, node)

@@ -379,9 +379,7 @@ func (_q *SignUpQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*SignU
 			_q.withCredentialTokens != nil,
 		}
 	)
-	_spec.ScanValues = func(columns []string) ([]any, error) {
-		return (*SignUp).scanValues(nil, columns)
-	}
+	_spec.ScanValues = scanTargets((*SignUp)(nil).scanValues)
 	_spec.Assign = func(columns []string, values []any) error {
 		node := &SignUp{config: _q.config}
 		nodes = append(nodes, node)

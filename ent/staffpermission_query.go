@@ -378,9 +378,7 @@ func (_q *StaffPermissionQuery) sqlAll(ctx context.Context, hooks ...queryHook) 
 			_q.withUser != nil,
 		}
 	)
-	_spec.ScanValues = func(columns []string) ([]any, error) {
-		return (*StaffPermission).scanValues(nil, columns)
-	}
+	_spec.ScanValues = scanTargets((*StaffPermission)(nil).scanValues)
 	_spec.Assign = func(columns []string, values []any) error {
 		node := &StaffPermission{config: _q.config}
 		nodes = append(nodes, node)

@@ -415,9 +415,7 @@ func (_q *StockLevelQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*S
 			_q.withLocation != nil,
 		}
 	)
-	_spec.ScanValues = func(columns []string) ([]any, error) {
-		return (*StockLevel).scanValues(nil, columns)
-	}
+	_spec.ScanValues = scanTargets((*StockLevel)(nil).scanValues)
 	_spec.Assign = func(columns []string, values []any) error {
 		node := &StockLevel{config: _q.config}
 		nodes = append(nodes, node)

@@ -452,9 +452,7 @@ func (_q *StockReservationQuery) sqlAll(ctx context.Context, hooks ...queryHook)
 			_q.withLocation != nil,
 		}
 	)
-	_spec.ScanValues = func(columns []string) ([]any, error) {
-		return (*StockReservation).scanValues(nil, columns)
-	}
+	_spec.ScanValues = scanTargets((*StockReservation)(nil).scanValues)
 	_spec.Assign = func(columns []string, values []any) error {
 		node := &StockReservation{config: _q.config}
 		nodes = append(nodes, node)

@@ -339,9 +339,7 @@ func (_q *ThrottleQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Thr
 		nodes = []*Throttle{}
 		_spec = _q.querySpec()
 	)
-	_spec.ScanValues = func(columns []string) ([]any, error) {
-		return (*Throttle).scanValues(nil, columns)
-	}
+	_spec.ScanValues = scanTargets((*Throttle)(nil).scanValues)
 	_spec.Assign = func(columns []string, values []any) error {
 		node := &Throttle{config: _q.config}
 		nodes = append(nodes, node)

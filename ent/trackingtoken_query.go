@@ -378,9 +378,7 @@ func (_q *TrackingTokenQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([
 			_q.withOrder != nil,
 		}
 	)
-	_spec.ScanValues = func(columns []string) ([]any, error) {
-		return (*TrackingToken).scanValues(nil, columns)
-	}
+	_spec.ScanValues = scanTargets((*TrackingToken)(nil).scanValues)
 	_spec.Assign = func(columns []string, values []any) error {
 		node := &TrackingToken{config: _q.config}
 		nodes = append(nodes, node)

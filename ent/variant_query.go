@@ -453,9 +453,7 @@ func (_q *VariantQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Vari
 			_q.withStockLevels != nil,
 		}
 	)
-	_spec.ScanValues = func(columns []string) ([]any, error) {
-		return (*Variant).scanValues(nil, columns)
-	}
+	_spec.ScanValues = scanTargets((*Variant)(nil).scanValues)
 	_spec.Assign = func(columns []string, values []any) error {
 		node := &Variant{config: _q.config}
 		nodes = append(nodes, node)
