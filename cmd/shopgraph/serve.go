@@ -16,6 +16,7 @@ type serveCmd struct {
 func (c *serveCmd) Run(ctx context.Context) error {
 	log := c.Logger(os.Stderr)
 	slog.SetDefault(log) // for what libraries say
+	tuneGC(log)
 	s, err := server.New(ctx, c.Config, log)
 	if err != nil {
 		return err
