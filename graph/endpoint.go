@@ -13,7 +13,6 @@ import (
 	"github.com/shopgraph/shopgraph/graph/bounds"
 	"github.com/shopgraph/shopgraph/graph/cost"
 	"github.com/shopgraph/shopgraph/graph/deferral"
-	"github.com/shopgraph/shopgraph/graph/generated"
 	"github.com/shopgraph/shopgraph/graph/stream"
 	"github.com/shopgraph/shopgraph/internal/money"
 )
@@ -51,6 +50,8 @@ type Options struct {
 	LoaderWait time.Duration
 	// SecureCookies says that clients reach the server by https.
 	SecureCookies bool
+	// Execution is how operations are executed; nil is by plans.
+	Execution Execution
 	// IsPassing reports whether an error is of a trouble that passes: clients are told to try again; nil knows none.
 	IsPassing func(error) bool
 	Log       *slog.Logger
@@ -65,7 +66,7 @@ type Endpoint struct {
 
 // NewEndpoint returns the endpoint. Shutdown must be called before the server that it is part of shuts down.
 func NewEndpoint(o Options) *Endpoint {
-	return newEndpoint(o, generated.NewExecutableSchema(generated.Config{Resolvers: o.Resolver}), o.Authenticator)
+	return newEndpoint(o, newSchema(o.Resolver, o.Execution), o.Authenticator)
 }
 
 func newEndpoint(o Options, schema graphql.ExecutableSchema, accounts Authenticator) *Endpoint {

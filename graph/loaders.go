@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
-	"github.com/graph-gophers/dataloader/v7"
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"github.com/shopgraph/shopgraph/ent"
@@ -87,30 +86,6 @@ func newLoaders(r *Resolver, wait time.Duration) *loaders {
 		fulfillments:     newLoader(wait, r.Orders.FulfillmentsByID),
 		fulfillmentLines: newLoader(wait, r.Orders.LinesByFulfillment),
 	}
-}
-
-// loader fetches values by key, many keys at once.
-type loader[K comparable, V any] struct {
-	inner *dataloader.Loader[K, V]
-}
-
-// newLoader returns a loader of what fetch returns. Keys that fetch leaves out load V's zero value.
-func newLoader[K comparable, V any](
-	wait time.Duration, fetch func(context.Context, []K) (map[K]V, error),
-) loader[K, V] {
-	batch := func(ctx context.Context, keys []K) []*dataloader.Result[V] {
-		found, err := fetch(ctx, keys)
-		results := make([]*dataloader.Result[V], len(keys))
-		for i, key := range keys {
-			results[i] = &dataloader.Result[V]{Data: found[key], Error: err}
-		}
-		return results
-	}
-	return loader[K, V]{dataloader.NewBatchedLoader(batch, dataloader.WithWait[K, V](wait))}
-}
-
-func (l loader[K, V]) load(ctx context.Context, key K) (V, error) {
-	return l.inner.Load(ctx, key)()
 }
 
 type loadersKey struct{}

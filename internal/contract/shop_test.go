@@ -13,9 +13,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
 
+	"github.com/shopgraph/shopgraph/graph/executor"
+	"github.com/shopgraph/shopgraph/graph/executor/executortest"
 	"github.com/shopgraph/shopgraph/internal/config"
 	"github.com/shopgraph/shopgraph/internal/demo"
 	"github.com/shopgraph/shopgraph/internal/password"
@@ -85,7 +88,12 @@ func settings(databaseURL string) config.Config {
 // assemble returns a server that does not run yet.
 func assemble(t *testing.T, cfg config.Config, opts ...server.Option) *server.Server {
 	t.Helper()
-	opts = append(opts, server.WithPasswordParams(cheap))
+	opts = append([]server.Option{
+		server.WithPasswordParams(cheap),
+		server.WithExecution(func(own graphql.ExecutableSchema, table *executor.Table) graphql.ExecutableSchema {
+			return executortest.Compare(t, own, table)
+		}),
+	}, opts...)
 	s, err := server.New(t.Context(), cfg, slog.New(slog.DiscardHandler), opts...)
 	if err != nil {
 		t.Fatal(err)

@@ -15,6 +15,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/shopgraph/shopgraph/graph"
 	"github.com/shopgraph/shopgraph/internal/checkout"
 	"github.com/shopgraph/shopgraph/internal/demo"
 	"github.com/shopgraph/shopgraph/internal/server"
@@ -95,7 +96,7 @@ func newCounted(t *testing.T) *counted {
 // serve runs a server and returns also where requests are recorded.
 func (c *counted) serve(t *testing.T, loaderWait time.Duration) (s *server.Server, url string) {
 	t.Helper()
-	s = assemble(t, settings(c.databaseURL), server.WithLoaderWait(loaderWait),
+	s = assemble(t, settings(c.databaseURL), server.WithLoaderWait(loaderWait), server.WithExecution(graph.ByPlans),
 		server.WithCheckout(checkout.Options{ReconcileEvery: time.Hour}))
 	run(c.background.ctx, t, s)
 	front := httptest.NewUnstartedServer(s.Handler())

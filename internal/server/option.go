@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/shopgraph/shopgraph/graph"
 	"github.com/shopgraph/shopgraph/internal/checkout"
 	"github.com/shopgraph/shopgraph/internal/password"
 )
@@ -13,6 +14,9 @@ type Option func(*Server)
 
 // WithLoaderWait says how long a loader collects keys before it fetches, instead of a millisecond.
 func WithLoaderWait(wait time.Duration) Option { return func(s *Server) { s.loaderWait = wait } }
+
+// WithExecution replaces the way operations are executed, such as with graph.ByGqlgen.
+func WithExecution(e graph.Execution) Option { return func(s *Server) { s.execution = e } }
 
 // WithCheckout replaces the checkout's time limits.
 func WithCheckout(o checkout.Options) Option { return func(s *Server) { s.checkout = o } }

@@ -46,6 +46,7 @@ type Server struct {
 	draining atomic.Bool
 
 	loaderWait time.Duration
+	execution  graph.Execution
 	checkout   checkout.Options
 
 	passwordParams password.Params
@@ -173,6 +174,7 @@ func (s *Server) assemble(ctx context.Context) error {
 		CountStatements: countStatements,
 		LoaderWait:      s.loaderWait,
 		SecureCookies:   strings.HasPrefix(s.url, "https://"),
+		Execution:       s.execution,
 		IsPassing:       store.IsOutOfReach,
 		Log:             s.log,
 	})

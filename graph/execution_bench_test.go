@@ -1,0 +1,126 @@
+package graph
+
+import (
+	"context"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/99designs/gqlgen/graphql"
+	gqlgen "github.com/99designs/gqlgen/graphql/executor"
+	"github.com/99designs/gqlgen/graphql/handler/lru"
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"github.com/shopgraph/shopgraph/ent/user"
+	"github.com/shopgraph/shopgraph/internal/account"
+	"github.com/shopgraph/shopgraph/internal/auth"
+	"github.com/shopgraph/shopgraph/internal/cart"
+	"github.com/shopgraph/shopgraph/internal/catalog"
+	"github.com/shopgraph/shopgraph/internal/checkout"
+	"github.com/shopgraph/shopgraph/internal/demo"
+	"github.com/shopgraph/shopgraph/internal/inventory"
+	"github.com/shopgraph/shopgraph/internal/live"
+	"github.com/shopgraph/shopgraph/internal/order"
+	"github.com/shopgraph/shopgraph/internal/payment"
+	"github.com/shopgraph/shopgraph/internal/payment/gateway"
+	"github.com/shopgraph/shopgraph/internal/staff"
+	"github.com/shopgraph/shopgraph/internal/store"
+	"github.com/shopgraph/shopgraph/internal/store/pgtest"
+)
+
+const (
+	benchListing = `query($slug: String) { category(slug: $slug) { products(first: 24) { totalCount pageInfo { hasNextPage endCursor }
+		nodes { id name slug available mainImage { url alt } priceRange { min { amount currencyCode } max { amount currencyCode } } } } } }`
+	benchHistory = `query { me { orders(first: 10) { nodes {
+		id number status createdAt total { gross { amount currencyCode } }
+		lines { id productName variantName sku quantity total { gross { amount } } variant { sku product { name slug } } }
+		payments { status amount { amount currencyCode } }
+		fulfillments { status carrier trackingNumber shippedAt }
+		shippingAddress { fullName line1 city postalCode country } } } } }`
+)
+
+// BenchmarkExecutors compares gqlgen's executor with plans: a category's listing and a customer's orders.
+func BenchmarkExecutors(b *testing.B) {
+	shop := newBenchShop(b)
+	for _, operation := range []struct {
+		name, document string
+		variables      map[string]any
+	}{
+		{"listing", benchListing, map[string]any{"slug": "rows"}},
+		{"history", benchHistory, nil},
+	} {
+		for _, executor := range []struct {
+			name    string
+			execute Execution
+		}{{"gqlgen", ByGqlgen}, {"plans", ByPlans}} {
+			b.Run(operation.name+"/"+executor.name, func(b *testing.B) {
+				ask := shop.executor(executor.execute)
+				for b.Loop() {
+					if response := ask(operation.document, operation.variables); len(response.Errors) > 0 || len(response.Data) < 1000 {
+						b.Fatalf("%s %v", response.Data, response.Errors)
+					}
+				}
+			})
+		}
+	}
+}
+
+// benchShop is a shop with as many rows as statements are counted on.
+type benchShop struct {
+	resolver *Resolver
+	viewer   auth.Viewer
+}
+
+func newBenchShop(b *testing.B) benchShop {
+	b.Helper()
+	st := pgtest.New(b)
+	_, err := demo.Seed(b.Context(), st, demo.Options{
+		ImageBaseURL: "https://images.example.com",
+		HashPassword: func(string) (string, error) { return "x", nil },
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+	rows, err := os.ReadFile(filepath.Join("..", "internal", "contract", "testdata", "statements.sql"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	if _, err := st.DB.ExecContext(b.Context(), string(rows)); err != nil {
+		b.Fatal(err)
+	}
+	ada, err := st.Client.User.Query().Where(user.Email(demo.CustomerEmail)).Only(b.Context())
+	if err != nil {
+		b.Fatal(err)
+	}
+	return benchShop{newBenchResolver(st), auth.Viewer{Role: auth.User, User: ada.ID}}
+}
+
+func newBenchResolver(st *store.Store) *Resolver {
+	log := slog.New(slog.DiscardHandler)
+	stock := inventory.New(st.Client)
+	carts, orders := cart.New(st, stock), order.New(st, stock, (*live.Notifier)(nil), log)
+	payments := payment.New(st, gateway.Gateway(nil), payment.Options{})
+	accounts := account.New(st, account.Options{})
+	return &Resolver{
+		Accounts: accounts, Staff: staff.New(st, accounts), Carts: carts, Catalog: catalog.New(st), Inventory: stock, Orders: orders, Payments: payments,
+		Checkout: checkout.New(st, carts, stock, orders, payments, log, checkout.Options{}),
+	}
+}
+
+// executor returns what executes operations, with as little around them as there can be.
+func (s benchShop) executor(execute Execution) func(document string, variables map[string]any) *graphql.Response {
+	e := gqlgen.New(newSchema(s.resolver, execute))
+	e.SetQueryCache(lru.New[*ast.QueryDocument](10))
+	e.AroundOperations(InContext("USD", graphql.DefaultErrorPresenter))
+	e.AroundResponses(Loaders(s.resolver, defaultLoaderWait))
+	return func(document string, variables map[string]any) *graphql.Response {
+		ctx := graphql.StartOperationTrace(auth.WithViewer(context.Background(), s.viewer))
+		op, errs := e.CreateOperationContext(ctx, &graphql.RawParams{Query: document, Variables: variables})
+		if errs != nil {
+			return &graphql.Response{Errors: errs}
+		}
+		responses, ctx := e.DispatchOperation(ctx, op)
+		return responses(ctx)
+	}
+}

@@ -1,0 +1,100 @@
+package executor
+
+import (
+	"context"
+	"reflect"
+
+	"github.com/99designs/gqlgen/graphql"
+	gqlgen "github.com/99designs/gqlgen/graphql/executor"
+	"github.com/vektah/gqlparser/v2/ast"
+)
+
+// New returns a schema whose operations are executed by plans, where there can be one, and otherwise by gqlgen's own.
+func New(own graphql.ExecutableSchema, table *Table) graphql.ExecutableSchema {
+	return &schema{
+		ExecutableSchema: own,
+		table:            table,
+		types:            newTypes(table, own.Schema()),
+		plans:            newPlans(planMemory),
+		unwatched:        unwatched(own),
+	}
+}
+
+// schema implements graphql.ExecutableSchema.
+type schema struct {
+	graphql.ExecutableSchema // gqlgen's
+	table                    *Table
+	types                    *types
+	plans                    *plans
+	// unwatched is the code of the field middleware that operations have when nobody added one.
+	unwatched uintptr
+}
+
+// unwatched returns the code of gqlgen's field middleware that does nothing. Functions cannot be compared, but their code can:
+// a middleware that does something has other code, whatever it does, so no field that one wants to see is kept from it.
+func unwatched(own graphql.ExecutableSchema) uintptr {
+	ctx := graphql.StartOperationTrace(context.Background())
+	op, _ := gqlgen.New(own).CreateOperationContext(ctx, &graphql.RawParams{Query: "{ __typename }"})
+	return codeOf(op.ResolverMiddleware)
+}
+
+func codeOf(middleware graphql.FieldMiddleware) uintptr { return reflect.ValueOf(middleware).Pointer() }
+
+// Exec implements graphql.ExecutableSchema.
+func (s *schema) Exec(ctx context.Context) graphql.ResponseHandler {
+	op := graphql.GetOperationContext(ctx)
+	p := s.planFor(op)
+	switch {
+	case p == nil:
+		return s.ExecutableSchema.Exec(ctx)
+	case op.Operation.Operation == ast.Subscription:
+		return s.subscribe(ctx, op, p)
+	}
+	done := false
+	return func(ctx context.Context) *graphql.Response {
+		if done {
+			return nil
+		}
+		done = true
+		return &graphql.Response{Data: s.execute(ctx, op, p)}
+	}
+}
+
+// HasPlan reports whether a schema that New returned executes an operation by a plan.
+func HasPlan(s graphql.ExecutableSchema, op *graphql.OperationContext) bool {
+	own, ok := s.(*schema)
+	return ok && own.planFor(op) != nil
+}
+
+// planFor returns an operation's plan; nil if there is none.
+func (s *schema) planFor(op *graphql.OperationContext) *plan {
+	if codeOf(op.ResolverMiddleware) != s.unwatched {
+		return nil
+	}
+	operation, known := s.plans.operation(op.Operation)
+	if !known {
+		operation = newPlanned(op)
+		s.plans.addOperation(op.Operation, operation, len(op.RawQuery))
+	}
+	if operation.plans == nil {
+		return nil
+	}
+	decided, ok := operation.conditions.decide(op.Variables)
+	if !ok {
+		return nil
+	}
+	p, known := s.plans.plan(operation, decided)
+	if !known {
+		p, _ = s.types.compile(op) // nil with an error
+		s.plans.addPlan(op.Operation, operation, decided, p)
+	}
+	return p
+}
+
+func newPlanned(op *graphql.OperationContext) *planned {
+	found, ok := conditionsOf(op.Doc, op.Operation)
+	if !ok {
+		return &planned{}
+	}
+	return &planned{conditions: found, plans: map[uint64]*plan{}}
+}

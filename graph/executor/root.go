@@ -1,0 +1,201 @@
+package executor
+
+import (
+	"context"
+	"io"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
+)
+
+// executed is what a root field's middleware gets from here. What it stands for is in the execution's buffer.
+type executed struct{}
+
+// MarshalGQL implements graphql.Marshaler.
+func (*executed) MarshalGQL(io.Writer) {}
+
+var here = &executed{}
+
+// execute executes a query or mutation and returns its data.
+func (s *schema) execute(ctx context.Context, op *graphql.OperationContext, p *plan) []byte {
+	e := s.begin(op, p)
+	ctx = graphql.WithUnmarshalerMap(ctx, s.table.Inputs)
+	ctx = graphql.WithFieldContext(ctx, &graphql.FieldContext{Object: p.root.object.Name})
+	e.place(p.root, nil, origin{})
+	if op.Operation.Operation == ast.Mutation {
+		e.mutate(ctx)
+	} else {
+		e.query(ctx, 0)
+	}
+	data := e.data()
+	e.end() // not after a panic: what was left unfinished is left to the collector
+	return data
+}
+
+// query enters the root fields from the i-th on, each within the middleware of the one before, then executes them all.
+func (e *execution) query(ctx context.Context, i int) {
+	fields := e.plan.root.fields
+	for i < len(fields) && fields[i].typename != nil {
+		i++
+	}
+	if i == len(fields) {
+		e.answer(e.entered())
+		return
+	}
+	entered := false
+	next := func(ctx context.Context) {
+		if !entered {
+			entered = true
+			e.query(ctx, i+1)
+		}
+	}
+	e.around(ctx, i, func() { next(ctx) })
+	next(ctx) // if the middleware has not
+}
+
+// entered returns the root fields to execute: those whose middleware has let them.
+func (e *execution) entered() (fields []*field) {
+	for i, f := range e.plan.root.fields {
+		if f.typename != nil || e.roots[i].ctx != nil {
+			fields = append(fields, f)
+		}
+	}
+	return fields
+}
+
+// mutate executes the root fields one after the other, each with all below it.
+func (e *execution) mutate(ctx context.Context) {
+	for i, f := range e.plan.root.fields {
+		if f.typename != nil {
+			e.answer([]*field{f})
+			continue
+		}
+		entered := false
+		e.around(ctx, i, func() {
+			if !entered {
+				entered = true
+				e.answer([]*field{f})
+			}
+		})
+	}
+}
+
+// around calls the middleware of a root field.
+func (e *execution) around(ctx context.Context, i int, next func()) {
+	f, root := e.plan.root.fields[i], &e.roots[i]
+	outer := graphql.WithRootFieldContext(ctx, &graphql.RootFieldContext{Object: f.collected.Name, Field: f.collected})
+	root.result = e.op.RootResolverMiddleware(outer, func(inner context.Context) graphql.Marshaler {
+		root.ctx, root.batch = inner, inner
+		if inner == outer {
+			root.batch = ctx // which is the same for all
+		}
+		next()
+		return here
+	})
+}
+
+// answer resolves root fields with all below them, and writes them.
+func (e *execution) answer(fields []*field) {
+	for _, f := range fields {
+		if f.column >= 0 {
+			e.queueOrRead(f)
+		}
+	}
+	e.resolveLevels()
+	for _, f := range fields {
+		root := &e.roots[f.root]
+		if f.typename != nil {
+			root.result = here
+		}
+		root.start = len(e.buf)
+		valid := true
+		e.writeFields(e.plan.root, nil, f.root, f.root+1, &valid)
+		root.end, root.invalid = len(e.buf), !valid
+	}
+}
+
+// data puts the answer together.
+func (e *execution) data() []byte {
+	size := 2
+	for i := range e.roots {
+		size += e.roots[i].end - e.roots[i].start
+	}
+	data := make([]byte, 0, size)
+	for i, f := range e.plan.root.fields {
+		root := &e.roots[i]
+		if root.result == graphql.Marshaler(here) {
+			data = append(data, e.buf[root.start:root.end]...)
+		} else {
+			data = append(data, f.key...)
+			data = AppendMarshaler(data, root.result)
+		}
+		if !e.isValid(root, f) {
+			return []byte("null")
+		}
+	}
+	if len(e.roots) == 0 {
+		data = append(data, '{')
+	}
+	return append(data, '}')
+}
+
+// isValid reports whether a root field is not null where it must not be. What a middleware returns instead of a field's answer
+// counts in mutations; in queries gqlgen looks at the field.
+func (e *execution) isValid(root *rootField, f *field) bool {
+	switch {
+	case root.result == graphql.Marshaler(here), e.op.Operation.Operation == ast.Query:
+		return !root.invalid
+	case f.NonNull:
+		return root.result != graphql.Marshaler(graphql.Null)
+	}
+	return root.result != graphql.Marshaler(graphql.RequiredNull)
+}
+
+// subscribe executes a subscription: gqlgen's own way to an event, and the plan for what is selected of it.
+func (s *schema) subscribe(ctx context.Context, op *graphql.OperationContext, p *plan) graphql.ResponseHandler {
+	f := p.root.fields[0]
+	ctx = graphql.WithFieldContext(ctx, &graphql.FieldContext{Object: p.root.object.Name})
+	next := f.Subscribe(ctx, s.table.Begin(op), f.collected, func(ctx context.Context, event any) graphql.Marshaler {
+		return s.event(ctx, op, p, event)
+	})
+	return func(ctx context.Context) *graphql.Response {
+		data := next(ctx)
+		if data == nil {
+			return nil
+		}
+		return &graphql.Response{Data: AppendMarshaler(nil, data)}
+	}
+}
+
+// event executes what is selected of a subscription's event.
+func (s *schema) event(ctx context.Context, op *graphql.OperationContext, p *plan, event any) graphql.Marshaler {
+	f := p.root.fields[0]
+	if f.Elements == nil && f.Concrete != nil {
+		if _, known := f.element(event); !known {
+			panic(unexpected(f, event)) // nobody but the transport recovers it: it is no field's
+		}
+	}
+	e := s.begin(op, p)
+	e.isEvent = true
+	e.roots[0] = rootField{ctx: ctx, batch: ctx}
+	e.place(p.root, nil, origin{})
+	e.columns[f.column].values = append(e.columns[f.column].values, event)
+	if !f.isLeaf() {
+		e.spread(f)
+	}
+	e.resolveLevels()
+	valid := true
+	e.writeFields(p.root, nil, 0, 1, &valid)
+	value := append([]byte(nil), e.buf[len(f.key):]...)
+	e.end()
+	if !valid {
+		return graphql.Null
+	}
+	return written(value)
+}
+
+// written is JSON.
+type written []byte
+
+// MarshalGQL implements graphql.Marshaler.
+func (w written) MarshalGQL(out io.Writer) { _, _ = out.Write(w) }

@@ -1,0 +1,182 @@
+package graph
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// recordedFetch returns a fetch of keys' lengths, and the keys of each call.
+func recordedFetch() (fetch func(context.Context, []string) (map[string]int, error), calls func() [][]string) {
+	var mu sync.Mutex
+	var recorded [][]string
+	fetch = func(_ context.Context, keys []string) (map[string]int, error) {
+		mu.Lock()
+		defer mu.Unlock()
+		recorded = append(recorded, slices.Sorted(slices.Values(keys)))
+		found := map[string]int{}
+		for _, key := range keys {
+			switch key {
+			case "fails":
+				return nil, errors.New("it fails")
+			case "panics":
+				panic("it panics")
+			case "none":
+			default:
+				found[key] = len(key)
+			}
+		}
+		return found, nil
+	}
+	return fetch, func() [][]string {
+		mu.Lock()
+		defer mu.Unlock()
+		return recorded
+	}
+}
+
+func checkCalls(t *testing.T, got [][]string, want ...[]string) {
+	t.Helper()
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("fetched: %s", diff)
+	}
+}
+
+// TestLoadManyFetchesAtOnce whatever was asked for before any value is wanted.
+func TestLoadManyFetchesAtOnce(t *testing.T) {
+	t.Parallel()
+	fetch, calls := recordedFetch()
+	l := newLoader(time.Hour, fetch)
+	first, second := l.LoadMany(t.Context(), []string{"a", "bb", "a"}), l.LoadMany(t.Context(), []string{"bb", "none", "ccc"})
+	if values, errs := second(); errs != nil || !slices.Equal(values, []int{2, 0, 3}) {
+		t.Errorf("%v %v", values, errs)
+	}
+	if values, errs := first(); errs != nil || !slices.Equal(values, []int{1, 2, 1}) {
+		t.Errorf("%v %v", values, errs)
+	}
+	checkCalls(t, calls(), []string{"a", "bb", "ccc", "none"})
+	if values, errs := l.LoadMany(t.Context(), []string{"ccc", "dddd"})(); errs != nil || !slices.Equal(values, []int{3, 4}) {
+		t.Errorf("%v %v", values, errs)
+	}
+	if values, errs := l.LoadMany(t.Context(), nil)(); errs != nil || len(values) > 0 {
+		t.Errorf("of no keys: %v %v", values, errs)
+	}
+	checkCalls(t, calls(), []string{"a", "bb", "ccc", "none"}, []string{"dddd"})
+}
+
+// TestLoadCollects keys that come meanwhile.
+func TestLoadCollects(t *testing.T) {
+	t.Parallel()
+	fetch, calls := recordedFetch()
+	l := newLoader(time.Millisecond, fetch)
+	thunks := []func() (int, error){l.Load(t.Context(), "a"), l.Load(t.Context(), "bb"), l.Load(t.Context(), "a")}
+	for i, want := range []int{1, 2, 1} {
+		if got, err := thunks[i](); got != want || err != nil {
+			t.Errorf("%d %v, want %d", got, err, want)
+		}
+	}
+	checkCalls(t, calls(), []string{"a", "bb"})
+}
+
+// TestLoadManyHurries those who wait for further keys.
+func TestLoadManyHurries(t *testing.T) {
+	t.Parallel()
+	fetch, calls := recordedFetch()
+	l := newLoader(time.Hour, fetch)
+	waiting := l.Load(t.Context(), "a")
+	var loaded sync.WaitGroup
+	loaded.Go(func() {
+		if got, err := waiting(); got != 1 || err != nil {
+			t.Errorf("%d %v", got, err)
+		}
+	})
+	if values, errs := l.LoadMany(t.Context(), []string{"bb"})(); errs != nil || !slices.Equal(values, []int{2}) {
+		t.Errorf("%v %v", values, errs)
+	}
+	loaded.Wait()
+	checkCalls(t, calls(), []string{"a", "bb"})
+}
+
+func TestLoadingStopsWithItsContext(t *testing.T) {
+	t.Parallel()
+	fetch, _ := recordedFetch()
+	l := newLoader(time.Hour, fetch)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if got, err := l.load(ctx, "a"); got != 1 || err != nil { // what a canceled context means is fetch's to say
+		t.Errorf("%d %v", got, err)
+	}
+}
+
+func TestLoadingFails(t *testing.T) {
+	t.Parallel()
+	for key, want := range map[string]string{"fails": "it fails", "panics": "panic while loading: it panics"} {
+		fetch, _ := recordedFetch()
+		l := newLoader(time.Hour, fetch)
+		values, errs := l.LoadMany(t.Context(), []string{"a", key})()
+		if len(values) != 2 || len(errs) != 2 || errs[0] == nil || !strings.HasPrefix(errs[1].Error(), want) {
+			t.Errorf("%v %v, want %s for each", values, errs, want)
+		}
+		if _, errs := l.LoadMany(t.Context(), []string{"b", "a"})(); len(errs) != 2 || errs[0] != nil || errs[1] == nil {
+			t.Errorf("%v, want an error for what has failed", errs)
+		}
+		l.ClearAll()
+		if got, err := l.LoadMany(t.Context(), []string{"a"})(); err != nil || got[0] != 1 {
+			t.Errorf("%v %v after it was forgotten", got, err)
+		}
+	}
+}
+
+func TestLoaderForgetsAndIsPrimed(t *testing.T) {
+	t.Parallel()
+	fetch, calls := recordedFetch()
+	l := newLoader(time.Millisecond, fetch)
+	l.Prime(t.Context(), "a", 7).Prime(t.Context(), "a", 8)
+	for range 2 {
+		if got, err := l.load(t.Context(), "a"); got != 7 || err != nil {
+			t.Errorf("%d %v, want what it was primed with first", got, err)
+		}
+	}
+	l.Clear(t.Context(), "a")
+	if got, err := l.load(t.Context(), "a"); got != 1 || err != nil {
+		t.Errorf("%d %v after it was forgotten", got, err)
+	}
+	checkCalls(t, calls(), []string{"a"})
+}
+
+// TestLoadingConcurrently fetches each key once.
+func TestLoadingConcurrently(t *testing.T) {
+	t.Parallel()
+	fetch, calls := recordedFetch()
+	l := newLoader(time.Millisecond, fetch)
+	var all sync.WaitGroup
+	for i := range 20 {
+		key := strings.Repeat("k", 1+i%7)
+		all.Go(func() {
+			if got, err := l.load(t.Context(), key); got != len(key) || err != nil {
+				t.Errorf("%d %v", got, err)
+			}
+		})
+		all.Go(func() {
+			if got, errs := l.LoadMany(t.Context(), []string{key, "k"})(); errs != nil || got[0] != len(key) || got[1] != 1 {
+				t.Errorf("%v %v", got, errs)
+			}
+		})
+	}
+	all.Wait()
+	seen := map[string]bool{}
+	for _, keys := range calls() {
+		for _, key := range keys {
+			if seen[key] {
+				t.Errorf("%s was fetched twice", key)
+			}
+			seen[key] = true
+		}
+	}
+}
