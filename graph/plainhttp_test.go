@@ -201,7 +201,7 @@ func TestRecovering(t *testing.T) {
 // TestDeadlines: a body that does not come is cut off; an operation that takes longer than reading may is not.
 func TestDeadlines(t *testing.T) {
 	t.Parallel()
-	const limit = 200 * time.Millisecond
+	const limit = time.Second
 	schema := testSchema().(*graphql.ExecutableSchemaMock)
 	schema.ExecFunc = func(ctx context.Context) graphql.ResponseHandler {
 		select {
@@ -253,7 +253,7 @@ func TestEncodeResponse(t *testing.T) {
 // TestStreamsOutliveDeadlines: a stream says for longer what happens than an answer may take to be written.
 func TestStreamsOutliveDeadlines(t *testing.T) {
 	t.Parallel()
-	const limit = 200 * time.Millisecond
+	const limit = time.Second
 	schema := testSchema().(*graphql.ExecutableSchemaMock)
 	schema.ExecFunc = func(context.Context) graphql.ResponseHandler {
 		said := 0

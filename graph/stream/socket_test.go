@@ -206,9 +206,9 @@ func TestSubscriberExists(t *testing.T) {
 
 func TestInitTimeout(t *testing.T) {
 	t.Parallel()
-	h := newHost(t, Options{InitTimeout: 50 * time.Millisecond})
-	h.dial(t, protocol).expectClosed(4408)
-	pinging := h.dial(t, protocol) // which is no init
+	silent := newHost(t, Options{InitTimeout: 50 * time.Millisecond}).dial(t, protocol)
+	silent.expectClosed(4408)
+	pinging := newHost(t, Options{InitTimeout: 2 * time.Second}).dial(t, protocol) // which is no init
 	pinging.send(`{"type":"ping"}`)
 	pinging.expect(`{"type":"pong"}`)
 	pinging.expectClosed(4408)
@@ -240,9 +240,9 @@ func TestPing(t *testing.T) {
 
 func TestServerPings(t *testing.T) {
 	t.Parallel()
-	h := newHost(t, Options{PingInterval: 200 * time.Millisecond})
+	h := newHost(t, Options{PingInterval: time.Second})
 	c := h.connect(t)
-	for range 4 {
+	for range 2 {
 		c.expect(`{"type":"ping"}`)
 		c.send(`{"type":"pong"}`)
 	}
@@ -384,7 +384,7 @@ func TestClientLeaves(t *testing.T) {
 
 func TestSlowReader(t *testing.T) {
 	t.Parallel()
-	h := newHost(t, Options{WriteTimeout: 300 * time.Millisecond})
+	h := newHost(t, Options{WriteTimeout: time.Second})
 	slow := h.connect(t)
 	for i := range 20 {
 		slow.send(fmt.Sprintf(`{"type":"subscribe","id":"%d","payload":{"query":"subscription { flood }"}}`, i))
@@ -408,7 +408,7 @@ func TestSessionEnds(t *testing.T) {
 	answers := make(chan error, 3)
 	type asKey struct{}
 	h := newHost(t, Options{
-		PingInterval: 200 * time.Millisecond, RecheckInterval: time.Millisecond,
+		PingInterval: time.Second, RecheckInterval: time.Millisecond,
 		Init: func(ctx context.Context, _ map[string]any) (context.Context, error) {
 			return context.WithValue(ctx, asKey{}, "somebody"), nil
 		},
