@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test race lint generate migration e2e faults build image ci
+.PHONY: help run test race lint generate migration e2e bench faults build image ci
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -24,6 +24,9 @@ migration: ## Write the migration that ent/schema needs: make migration NAME=add
 
 e2e: ## Walk the shopper's path with real clients and a browser
 	e2e/run
+
+bench: ## Measure it beside the yardstick, into docs/
+	go run ./bench
 
 faults: ## Race buyers and kill the server, and count stock and money afterwards
 	go run ./bench/faults

@@ -1,0 +1,115 @@
+// Package dataset is a store made of numbers: what its n-th product, customer or order is follows from n alone. So it is the
+// same wherever it is made, can be made in any size, and who asks a server for a part of it knows the answer beforehand.
+//
+//	products     100 in each category, spread over all of them; two variants, prices in two currencies and two pictures each
+//	the big one  a category of its own with as many products as wanted, with stock for any number of orders
+//	customers    one address and one session each
+//	orders       dealt out to the customers in turn; one to three lines, a payment, a parcel unless cancelled, and events
+//	carts        that of each order, and one a guest has left for each order
+package dataset
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// Version says which store it is: change it with anything that changes a row.
+const Version = 1
+
+const (
+	// PerCategory is how many products each category but the big one has.
+	PerCategory = 100
+	// perTop is how many categories are below one at the top.
+	perTop = 10
+	// variantsEach and imagesEach are how many of them a product has.
+	variantsEach = 2
+	imagesEach   = 2
+	// maxLines and maxEvents bound what an order has of them.
+	maxLines  = 3
+	maxEvents = 7
+)
+
+// Sizes is how large a store is.
+type Sizes struct {
+	Products  int `json:"products"` // beside those of the big category
+	Big       int `json:"big"`      // in the big category
+	Customers int `json:"customers"`
+	Orders    int `json:"orders"`
+}
+
+// Store is the store of some sizes.
+type Store struct{ Sizes }
+
+// New returns the store of these sizes.
+func New(sizes Sizes) (*Store, error) {
+	switch {
+	case sizes.Products < PerCategory || sizes.Products%PerCategory != 0:
+		return nil, fmt.Errorf("products must be a multiple of %d, not %d", PerCategory, sizes.Products)
+	case sizes.Big < 1 || sizes.Customers < 1 || sizes.Orders < sizes.Customers:
+		return nil, errors.New("there must be a product in the big category, a customer, and an order for each")
+	}
+	return &Store{sizes}, nil
+}
+
+// kind keeps the ids and the numbers of different things apart.
+type kind uint64
+
+const (
+	categories kind = iota + 1
+	products
+	variants
+	prices
+	images
+	locations
+	stock
+	users
+	addresses
+	sessions
+	orders
+	contacts
+	orderLines
+	payments
+	ledger
+	parcels
+	parcelLines
+	events
+	tracking
+	carts
+	cartLines
+	keys
+)
+
+// epoch is when the first row of each kind was made; the n-th was n seconds later.
+var epoch = time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC)
+
+func made(n int) time.Time { return epoch.Add(time.Duration(n) * time.Second) }
+
+// number is a number that looks random and is always the same for the n-th of a kind and a salt.
+func number(k kind, n int, salt uint64) uint64 {
+	return mix(mix(uint64(k)<<56|salt<<48^uint64(n)) + uint64(k))
+}
+
+// mix is the output function of splitmix64: a permutation of 64 bits that leaves no pattern.
+func mix(x uint64) uint64 {
+	x += 0x9e3779b97f4a7c15
+	x = (x ^ x>>30) * 0xbf58476d1ce4e5b9
+	x = (x ^ x>>27) * 0x94d049bb133111eb
+	return x ^ x>>31
+}
+
+// pick returns one of the texts.
+func pick(from []string, by uint64) string { return from[by%uint64(len(from))] }
+
+// newID returns the UUIDv7 of the n-th row of a kind: in their order, as those that the server makes.
+func newID(k kind, n int) uuid.UUID {
+	var id uuid.UUID
+	binary.BigEndian.PutUint64(id[:8], uint64(made(n).UnixMilli())<<16|number(k, n, 1)&0xffff)
+	binary.BigEndian.PutUint64(id[8:], number(k, n, 2))
+	id[6] = id[6]&0x0f | 0x70 // version 7
+	id[8] = id[8]&0x3f | 0x80 // RFC 9562's variant
+	return id
+}

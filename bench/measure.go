@@ -1,0 +1,127 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"github.com/shopgraph/shopgraph/bench/dataset"
+	"github.com/shopgraph/shopgraph/bench/report"
+)
+
+// experiment is a workload on a store, at one number of connections.
+type experiment struct {
+	*lab
+	setup       report.Setup
+	store       *dataset.Store
+	work        *workload
+	connections int
+	units       int           // that are counted in the bench's own process
+	patience    time.Duration // with other processes of the machine
+	postmaster  int
+}
+
+// measure drives a fresh server, and in turn with it a fresh yardstick.
+func (e *experiment) measure(ctx context.Context) (_ report.Workload, err error) {
+	w := report.Workload{Name: e.work.name, Title: e.work.title, Store: storeOf(e.store), Connections: e.connections}
+	shoppers, err := e.work.open(e.store, e.setup.Seed)
+	if err != nil {
+		return w, err
+	}
+	server, err := e.startShopgraph(ctx, e.setup.MaxConns)
+	if err != nil {
+		return w, err
+	}
+	defer func() { err = errors.Join(err, server.stop()) }()
+	if w.IdleRSS, err = rssOf(server.cmd.Process.Pid); err != nil {
+		return w, err
+	}
+	var yardstick *program
+	if e.work.yardstick {
+		if yardstick, err = e.startLimit(ctx, e.setup.MaxConns); err != nil {
+			return w, err
+		}
+		defer func() { err = errors.Join(err, yardstick.stop()) }()
+	}
+	for i := range e.setup.Repetitions {
+		sample, err := e.repeat(ctx, server, shoppers, i)
+		if err != nil {
+			return w, fmt.Errorf("%s: %w", e.work.name, err)
+		}
+		w.Shopgraph = append(w.Shopgraph, sample)
+		if yardstick == nil {
+			continue
+		}
+		if sample, err = e.repeat(ctx, yardstick, shoppers, i); err != nil {
+			return w, fmt.Errorf("%s, the yardstick: %w", e.work.name, err)
+		}
+		w.Yardstick = append(w.Yardstick, sample)
+	}
+	return w, nil
+}
+
+// repeat makes one repetition. Each asks other things, the same of both programs.
+func (e *experiment) repeat(
+	ctx context.Context, target *program, shoppers func(*rand.Rand) shopper, repetition int,
+) (report.Sample, error) {
+	l := load{
+		target: target, postmaster: e.postmaster, shoppers: shoppers, connections: e.connections,
+		warmup: e.setup.Warmup, duration: e.setup.Duration, seed: e.setup.Seed + uint64(repetition),
+	}
+	if err := awaitQuiet(ctx, e.patience); err != nil {
+		return report.Sample{}, err
+	}
+	before, err := e.grown(ctx)
+	if err != nil {
+		return report.Sample{}, err
+	}
+	sample, units, err := l.drive(ctx)
+	if err != nil {
+		return sample, err
+	}
+	after, err := e.grown(ctx)
+	if err == nil && e.work.grows != "" && after-before != units {
+		err = fmt.Errorf("%d units were done, but %q has grown by %d", units, e.work.grows, after-before)
+	}
+	return sample, err
+}
+
+// grown returns the number that grows with each unit.
+func (e *experiment) grown(ctx context.Context) (n int, err error) {
+	if e.work.grows == "" {
+		return 0, nil
+	}
+	conn, err := e.connect(ctx, running)
+	if err != nil {
+		return 0, err
+	}
+	defer closeConn(conn)
+	err = conn.QueryRow(ctx, e.work.grows).Scan(&n)
+	return n, err
+}
+
+func storeOf(s *dataset.Store) report.Store {
+	return report.Store{Products: s.Products, Big: s.Big, Customers: s.Customers, Orders: s.Orders}
+}
+
+// awaitQuiet waits, at most for as long as patience lasts, until the machine's processes have taken next to nothing for a moment:
+// the bench's own do nothing between repetitions.
+func awaitQuiet(ctx context.Context, patience time.Duration) error {
+	const moment, most = 500 * time.Millisecond, 50 * time.Millisecond
+	for end := time.Now().Add(patience); time.Now().Before(end); {
+		before, err := cpuOfAll()
+		if err != nil {
+			return err
+		}
+		if !pause(ctx, moment) {
+			return ctx.Err()
+		}
+		after, err := cpuOfAll()
+		if err != nil || after-before <= most {
+			return err
+		}
+	}
+	return nil
+}

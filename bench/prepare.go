@@ -1,0 +1,138 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/shopgraph/shopgraph/bench/dataset"
+	"github.com/shopgraph/shopgraph/ent/migrate/migrations"
+	"github.com/shopgraph/shopgraph/internal/store"
+)
+
+// running is the name of the database that a run works on: a copy, so that what is bought in one run is not there in the next.
+const running = "bench_running"
+
+// prepare makes the running database with a store in it.
+func (l *lab) prepare(ctx context.Context, s *dataset.Store) error {
+	template, err := l.template(ctx, s)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(l.progress, "copying the database")
+	if err := l.admin(ctx, "DROP DATABASE IF EXISTS "+running+" WITH (FORCE)",
+		"CREATE DATABASE "+running+" TEMPLATE "+template+" STRATEGY FILE_COPY", "CHECKPOINT"); err != nil {
+		return err
+	}
+	conn, err := l.connect(ctx, running)
+	if err != nil {
+		return err
+	}
+	defer closeConn(conn)
+	return useSessions(ctx, conn)
+}
+
+// useSessions has all sessions used just now: the server notes their use once a minute, with a statement of its own.
+func useSessions(ctx context.Context, conn *pgx.Conn) error {
+	if _, err := conn.Exec(ctx, "UPDATE sessions SET last_used_at = now()"); err != nil {
+		return fmt.Errorf("note the sessions' use: %w", err)
+	}
+	return nil
+}
+
+// template returns the name of the database of a store, which is loaded unless it was before, by the same versions of the
+// dataset and of the schema.
+func (l *lab) template(ctx context.Context, s *dataset.Store) (string, error) {
+	schema, err := schemaVersion()
+	if err != nil {
+		return "", err
+	}
+	sizes := fmt.Sprintf("bench_p%d_b%d_c%d_o%d_", s.Products, s.Big, s.Customers, s.Orders)
+	name := fmt.Sprintf("%sv%d_%s", sizes, dataset.Version, schema)
+	conn, err := l.connect(ctx, "postgres")
+	if err != nil {
+		return "", err
+	}
+	defer closeConn(conn)
+	rows, err := conn.Query(ctx, "SELECT datname FROM pg_database WHERE starts_with(datname, $1) AND datname <> $2", sizes, name)
+	if err != nil {
+		return "", err
+	}
+	outdated, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		return "", err
+	}
+	for _, other := range outdated { // of other versions, or whose loading was broken off
+		if _, err := conn.Exec(ctx, "DROP DATABASE "+other+" WITH (FORCE)"); err != nil {
+			return "", err
+		}
+	}
+	var exists bool
+	if err := conn.QueryRow(ctx, "SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)", name).Scan(&exists); err != nil {
+		return "", err
+	}
+	if exists {
+		return name, nil
+	}
+	if err := l.load(ctx, s, name+"_loading"); err != nil {
+		return "", err
+	}
+	_, err = conn.Exec(ctx, "ALTER DATABASE "+name+"_loading RENAME TO "+name)
+	return name, err
+}
+
+// schemaVersion returns the version of the newest migration.
+func schemaVersion() (string, error) {
+	files, err := fs.Glob(migrations.FS, "*.sql")
+	if err != nil || len(files) == 0 {
+		return "", fmt.Errorf("find the migrations: %v, %w", files, err)
+	}
+	version, _, _ := strings.Cut(files[len(files)-1], "_")
+	return version, nil
+}
+
+// load makes a database, with the schema that the migrations make, and fills it.
+func (l *lab) load(ctx context.Context, s *dataset.Store, name string) error {
+	if err := l.admin(ctx, "CREATE DATABASE "+name); err != nil {
+		return err
+	}
+	db, err := store.Open(ctx, store.Config{URL: l.address(name), MaxConns: 2})
+	if err != nil {
+		return err
+	}
+	_, err = store.Migrate(ctx, db)
+	if cerr := db.Close(); err == nil {
+		err = cerr
+	}
+	if err != nil {
+		return err
+	}
+	conn, err := l.connect(ctx, name)
+	if err != nil {
+		return err
+	}
+	defer closeConn(conn)
+	began := time.Now()
+	tables := s.Tables()
+	bar := newBar(l.progress, tables)
+	names := make([]string, len(tables))
+	for i, t := range tables {
+		names[i] = t.Name
+		if err := copyTable(ctx, conn, t, bar); err != nil {
+			return fmt.Errorf("load %s: %w", t.Name, err)
+		}
+	}
+	bar.end()
+	fmt.Fprintf(l.progress, "loaded in %s, vacuuming\n", time.Since(began).Round(time.Second))
+	// Only these: an empty table that was vacuumed is planned for as if it stayed empty.
+	for _, statement := range []string{"VACUUM (FREEZE, ANALYZE) " + strings.Join(names, ", "), "CHECKPOINT"} {
+		if _, err := conn.Exec(ctx, statement); err != nil {
+			return fmt.Errorf("%s: %w", statement, err)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,165 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"runtime"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/shopgraph/shopgraph/bench/dataset"
+	"github.com/shopgraph/shopgraph/bench/report"
+)
+
+// measure does all that is wanted, size by size.
+func (c *cli) measure(ctx context.Context, l *lab) (*report.Report, error) {
+	r := &report.Report{
+		When: time.Now().UTC().Truncate(time.Second), Version: version(ctx),
+		Setup: report.Setup{
+			Duration: c.Duration, Warmup: c.Warmup, Repetitions: c.Repetitions, MaxConns: c.MaxConns, Settings: settings, Seed: c.Seed,
+		},
+	}
+	var err error
+	if r.Machine, err = l.machine(ctx); err != nil {
+		return nil, err
+	}
+	for _, dir := range []string{c.Profile, c.Explain} {
+		if dir != "" {
+			if err := os.MkdirAll(dir, 0o755); err != nil {
+				return nil, err
+			}
+		}
+	}
+	for _, products := range c.Products {
+		s, err := dataset.New(dataset.Sizes{Products: products, Big: c.Big, Customers: c.Customers, Orders: c.Orders})
+		if err != nil {
+			return nil, err
+		}
+		if err := c.measureStore(ctx, l, s, r); err != nil {
+			return nil, fmt.Errorf("with %d products: %w", products, err)
+		}
+	}
+	return r, nil
+}
+
+func (c *cli) measureStore(ctx context.Context, l *lab, s *dataset.Store, r *report.Report) error {
+	if err := l.prepare(ctx, s); err != nil {
+		return err
+	}
+	postmaster, err := postmasterOf(l.postgres)
+	if err != nil {
+		return err
+	}
+	for i := range workloads {
+		if !c.wants(workloads[i].name) {
+			continue
+		}
+		e := &experiment{
+			lab: l, setup: r.Setup, store: s, work: &workloads[i], units: cmp.Or(c.units, unitsCounted), patience: c.Patience,
+			postmaster: postmaster,
+		}
+		if err := c.measureWorkload(ctx, e, r); err != nil {
+			return err
+		}
+	}
+	if !c.wants(subscribersName) || c.NoMeasuring {
+		return nil
+	}
+	for _, n := range c.Subscribers { // last, because their events stay
+		fmt.Fprintf(l.progress, "measuring w6 with %d subscribers\n", n)
+		e := &experiment{lab: l, setup: r.Setup, store: s, postmaster: postmaster}
+		t := &tracking{experiment: e, subscribers: n, rate: c.Rate, idle: cmp.Or(c.idle, idleTime), singles: singleEvents, broadcasts: broadcastEvents}
+		measured, err := t.measure(ctx)
+		if err != nil {
+			return err
+		}
+		r.Subscribers = append(r.Subscribers, measured)
+	}
+	return nil
+}
+
+const (
+	unitsCounted    = 200
+	idleTime        = 10 * time.Second
+	singleEvents    = 200
+	broadcastEvents = 20
+)
+
+func (c *cli) measureWorkload(ctx context.Context, e *experiment, r *report.Report) error {
+	e.connections = c.Connections[0]
+	if c.Explain != "" && !strings.HasSuffix(e.work.name, "r") {
+		if err := e.explain(ctx, c.Explain); err != nil {
+			return fmt.Errorf("explain %s: %w", e.work.name, err)
+		}
+	}
+	if c.Profile != "" {
+		if err := e.profile(ctx, c.Profile); err != nil {
+			return err
+		}
+	}
+	if c.NoMeasuring {
+		return nil
+	}
+	costs, err := e.costs(ctx)
+	if err != nil {
+		return err
+	}
+	for _, e.connections = range c.Connections {
+		fmt.Fprintf(e.progress, "measuring %s over %d connections\n", e.work.name, e.connections)
+		w, err := e.measure(ctx)
+		if err != nil {
+			return err
+		}
+		w.Costs = costs
+		r.Workloads = append(r.Workloads, w)
+	}
+	return nil
+}
+
+// machine says what the run is made on.
+func (l *lab) machine(ctx context.Context) (report.Machine, error) {
+	m := report.Machine{Cores: runtime.NumCPU(), System: runtime.GOOS + "/" + runtime.GOARCH, Go: runtime.Version()}
+	conn, err := l.connect(ctx, "postgres")
+	if err != nil {
+		return m, err
+	}
+	defer closeConn(conn)
+	if err := conn.QueryRow(ctx, "SHOW server_version").Scan(&m.Postgres); err != nil {
+		return m, err
+	}
+	cpus, err := os.ReadFile("/proc/cpuinfo")
+	if err != nil {
+		return m, err
+	}
+	m.Processor = after(string(cpus), "model name")
+	memory, err := os.ReadFile("/proc/meminfo")
+	if err != nil {
+		return m, err
+	}
+	kib, err := strconv.ParseInt(strings.TrimSuffix(after(string(memory), "MemTotal"), " kB"), 10, 64)
+	m.Memory = kib << 10
+	return m, err
+}
+
+// after returns the value in the first line of a file of /proc that begins with a key.
+func after(text, key string) string {
+	for line := range strings.Lines(text) {
+		if name, value, ok := strings.Cut(line, ":"); ok && strings.TrimSpace(name) == key {
+			return strings.TrimSpace(value)
+		}
+	}
+	return ""
+}
+
+// version returns what git says of the tree that is measured; "" outside of one.
+func version(ctx context.Context) string {
+	out, err := exec.CommandContext(ctx, "git", "describe", "--always", "--dirty", "--tags").Output()
+	if err != nil {
+		return ""
+	}
+	return strings.TrimSpace(string(out))
+}
