@@ -18,6 +18,12 @@ const (
 	maxStatementText = 8 << 10
 )
 
+// sessionSettings are for statements that are short and come again and again. Postgres would plan many of them anew at each
+// execution, because it takes an unknown array for one of ten elements and so finds a plan for the few at hand cheaper; the plan
+// is the same, and making it takes longer than executing it. Compiling one by JIT never pays. They are set by a statement, as
+// poolers refuse such parameters at a connection's start.
+const sessionSettings = "SET plan_cache_mode = force_generic_plan; SET jit = off"
+
 // connector makes lib/pq's connections remember what they have prepared. lib/pq alone parses and plans a statement with
 // arguments anew each time, in a round trip of its own.
 type connector struct{ inner driver.Connector }
@@ -31,6 +37,10 @@ func (c *connector) Connect(ctx context.Context) (driver.Conn, error) {
 	if !ok {
 		raw.Close()
 		return nil, fmt.Errorf("driver %T lacks an interface the statement cache relies on", raw)
+	}
+	if _, err := inner.ExecContext(ctx, sessionSettings, nil); err != nil {
+		inner.Close()
+		return nil, err
 	}
 	return &conn{pqConn: inner, statements: statements{byText: map[string]*list.Element{}}}, nil
 }

@@ -54,6 +54,24 @@ func value[T any](t *testing.T, q querier, statement string, args ...any) T {
 	return v
 }
 
+// TestPlansAreGeneric: a statement is planned once, however often it is executed.
+func TestPlansAreGeneric(t *testing.T) {
+	t.Parallel()
+	conn := oneConn(t)
+	const executions = 10
+	for n := range executions {
+		if got := value[int](t, conn, "SELECT count(*) FROM unnest($1::int[])", pq.Array(make([]int, n))); got != n {
+			t.Fatalf("got %d, want %d", got, n)
+		}
+	}
+	if got := value[int](t, conn, "SELECT generic_plans FROM pg_prepared_statements WHERE statement LIKE '%unnest%'"); got != executions {
+		t.Errorf("%d of %d executions were of the generic plan", got, executions)
+	}
+	if jit := value[string](t, conn, "SHOW jit"); jit != "off" {
+		t.Errorf("jit is %s", jit)
+	}
+}
+
 // preparedOn asks Postgres, without arguments and so without preparing, how many statements the connection has prepared.
 func preparedOn(t *testing.T, q querier) int {
 	t.Helper()
