@@ -30,6 +30,8 @@ type Category struct {
 	Description string `json:"description,omitempty"`
 	// Position holds the value of the "position" field.
 	Position int `json:"position,omitempty"`
+	// ActiveProducts holds the value of the "active_products" field.
+	ActiveProducts int `json:"active_products,omitempty"`
 	// ParentID holds the value of the "parent_id" field.
 	ParentID *typeid.Category `json:"parent_id,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
@@ -87,7 +89,7 @@ func (*Category) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case category.FieldParentID:
 			values[i] = &sql.NullScanner{S: new(typeid.Category)}
-		case category.FieldPosition:
+		case category.FieldPosition, category.FieldActiveProducts:
 			values[i] = new(sql.NullInt64)
 		case category.FieldName, category.FieldSlug, category.FieldDescription:
 			values[i] = new(sql.NullString)
@@ -151,6 +153,12 @@ func (_m *Category) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field position", values[i])
 			} else if value.Valid {
 				_m.Position = int(value.Int64)
+			}
+		case category.FieldActiveProducts:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field active_products", values[i])
+			} else if value.Valid {
+				_m.ActiveProducts = int(value.Int64)
 			}
 		case category.FieldParentID:
 			if value, ok := values[i].(*sql.NullScanner); !ok {
@@ -227,6 +235,9 @@ func (_m *Category) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("position=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Position))
+	builder.WriteString(", ")
+	builder.WriteString("active_products=")
+	builder.WriteString(fmt.Sprintf("%v", _m.ActiveProducts))
 	builder.WriteString(", ")
 	if v := _m.ParentID; v != nil {
 		builder.WriteString("parent_id=")

@@ -93,6 +93,20 @@ func (_c *CategoryCreate) SetNillablePosition(v *int) *CategoryCreate {
 	return _c
 }
 
+// SetActiveProducts sets the "active_products" field.
+func (_c *CategoryCreate) SetActiveProducts(v int) *CategoryCreate {
+	_c.mutation.SetActiveProducts(v)
+	return _c
+}
+
+// SetNillableActiveProducts sets the "active_products" field if the given value is not nil.
+func (_c *CategoryCreate) SetNillableActiveProducts(v *int) *CategoryCreate {
+	if v != nil {
+		_c.SetActiveProducts(*v)
+	}
+	return _c
+}
+
 // SetParentID sets the "parent_id" field.
 func (_c *CategoryCreate) SetParentID(v typeid.Category) *CategoryCreate {
 	_c.mutation.SetParentID(v)
@@ -207,6 +221,10 @@ func (_c *CategoryCreate) defaults() {
 		v := category.DefaultPosition
 		_c.mutation.SetPosition(v)
 	}
+	if _, ok := _c.mutation.ActiveProducts(); !ok {
+		v := category.DefaultActiveProducts
+		_c.mutation.SetActiveProducts(v)
+	}
 	if _, ok := _c.mutation.ID(); !ok {
 		v := category.DefaultID()
 		_c.mutation.SetID(v)
@@ -242,6 +260,9 @@ func (_c *CategoryCreate) check() error {
 	}
 	if _, ok := _c.mutation.Position(); !ok {
 		return &ValidationError{Name: "position", err: errors.New(`ent: missing required field "Category.position"`)}
+	}
+	if _, ok := _c.mutation.ActiveProducts(); !ok {
+		return &ValidationError{Name: "active_products", err: errors.New(`ent: missing required field "Category.active_products"`)}
 	}
 	return nil
 }
@@ -302,6 +323,10 @@ func (_c *CategoryCreate) createSpec() (*Category, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.Position(); ok {
 		_spec.SetField(category.FieldPosition, field.TypeInt, value)
 		_node.Position = value
+	}
+	if value, ok := _c.mutation.ActiveProducts(); ok {
+		_spec.SetField(category.FieldActiveProducts, field.TypeInt, value)
+		_node.ActiveProducts = value
 	}
 	if nodes := _c.mutation.ParentIDs(); len(nodes) > 0 {
 		edge := &sqlgraph.EdgeSpec{
@@ -470,6 +495,24 @@ func (u *CategoryUpsert) AddPosition(v int) *CategoryUpsert {
 	return u
 }
 
+// SetActiveProducts sets the "active_products" field.
+func (u *CategoryUpsert) SetActiveProducts(v int) *CategoryUpsert {
+	u.Set(category.FieldActiveProducts, v)
+	return u
+}
+
+// UpdateActiveProducts sets the "active_products" field to the value that was provided on create.
+func (u *CategoryUpsert) UpdateActiveProducts() *CategoryUpsert {
+	u.SetExcluded(category.FieldActiveProducts)
+	return u
+}
+
+// AddActiveProducts adds v to the "active_products" field.
+func (u *CategoryUpsert) AddActiveProducts(v int) *CategoryUpsert {
+	u.Add(category.FieldActiveProducts, v)
+	return u
+}
+
 // SetParentID sets the "parent_id" field.
 func (u *CategoryUpsert) SetParentID(v typeid.Category) *CategoryUpsert {
 	u.Set(category.FieldParentID, v)
@@ -613,6 +656,27 @@ func (u *CategoryUpsertOne) AddPosition(v int) *CategoryUpsertOne {
 func (u *CategoryUpsertOne) UpdatePosition() *CategoryUpsertOne {
 	return u.Update(func(s *CategoryUpsert) {
 		s.UpdatePosition()
+	})
+}
+
+// SetActiveProducts sets the "active_products" field.
+func (u *CategoryUpsertOne) SetActiveProducts(v int) *CategoryUpsertOne {
+	return u.Update(func(s *CategoryUpsert) {
+		s.SetActiveProducts(v)
+	})
+}
+
+// AddActiveProducts adds v to the "active_products" field.
+func (u *CategoryUpsertOne) AddActiveProducts(v int) *CategoryUpsertOne {
+	return u.Update(func(s *CategoryUpsert) {
+		s.AddActiveProducts(v)
+	})
+}
+
+// UpdateActiveProducts sets the "active_products" field to the value that was provided on create.
+func (u *CategoryUpsertOne) UpdateActiveProducts() *CategoryUpsertOne {
+	return u.Update(func(s *CategoryUpsert) {
+		s.UpdateActiveProducts()
 	})
 }
 
@@ -929,6 +993,27 @@ func (u *CategoryUpsertBulk) AddPosition(v int) *CategoryUpsertBulk {
 func (u *CategoryUpsertBulk) UpdatePosition() *CategoryUpsertBulk {
 	return u.Update(func(s *CategoryUpsert) {
 		s.UpdatePosition()
+	})
+}
+
+// SetActiveProducts sets the "active_products" field.
+func (u *CategoryUpsertBulk) SetActiveProducts(v int) *CategoryUpsertBulk {
+	return u.Update(func(s *CategoryUpsert) {
+		s.SetActiveProducts(v)
+	})
+}
+
+// AddActiveProducts adds v to the "active_products" field.
+func (u *CategoryUpsertBulk) AddActiveProducts(v int) *CategoryUpsertBulk {
+	return u.Update(func(s *CategoryUpsert) {
+		s.AddActiveProducts(v)
+	})
+}
+
+// UpdateActiveProducts sets the "active_products" field to the value that was provided on create.
+func (u *CategoryUpsertBulk) UpdateActiveProducts() *CategoryUpsertBulk {
+	return u.Update(func(s *CategoryUpsert) {
+		s.UpdateActiveProducts()
 	})
 }
 

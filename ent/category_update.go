@@ -100,6 +100,27 @@ func (_u *CategoryUpdate) AddPosition(v int) *CategoryUpdate {
 	return _u
 }
 
+// SetActiveProducts sets the "active_products" field.
+func (_u *CategoryUpdate) SetActiveProducts(v int) *CategoryUpdate {
+	_u.mutation.ResetActiveProducts()
+	_u.mutation.SetActiveProducts(v)
+	return _u
+}
+
+// SetNillableActiveProducts sets the "active_products" field if the given value is not nil.
+func (_u *CategoryUpdate) SetNillableActiveProducts(v *int) *CategoryUpdate {
+	if v != nil {
+		_u.SetActiveProducts(*v)
+	}
+	return _u
+}
+
+// AddActiveProducts adds value to the "active_products" field.
+func (_u *CategoryUpdate) AddActiveProducts(v int) *CategoryUpdate {
+	_u.mutation.AddActiveProducts(v)
+	return _u
+}
+
 // SetParentID sets the "parent_id" field.
 func (_u *CategoryUpdate) SetParentID(v typeid.Category) *CategoryUpdate {
 	_u.mutation.SetParentID(v)
@@ -294,6 +315,12 @@ func (_u *CategoryUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if value, ok := _u.mutation.AddedPosition(); ok {
 		_spec.AddField(category.FieldPosition, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.ActiveProducts(); ok {
+		_spec.SetField(category.FieldActiveProducts, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedActiveProducts(); ok {
+		_spec.AddField(category.FieldActiveProducts, field.TypeInt, value)
 	}
 	if _u.mutation.ParentCleared() {
 		edge := &sqlgraph.EdgeSpec{
@@ -502,6 +529,27 @@ func (_u *CategoryUpdateOne) SetNillablePosition(v *int) *CategoryUpdateOne {
 // AddPosition adds value to the "position" field.
 func (_u *CategoryUpdateOne) AddPosition(v int) *CategoryUpdateOne {
 	_u.mutation.AddPosition(v)
+	return _u
+}
+
+// SetActiveProducts sets the "active_products" field.
+func (_u *CategoryUpdateOne) SetActiveProducts(v int) *CategoryUpdateOne {
+	_u.mutation.ResetActiveProducts()
+	_u.mutation.SetActiveProducts(v)
+	return _u
+}
+
+// SetNillableActiveProducts sets the "active_products" field if the given value is not nil.
+func (_u *CategoryUpdateOne) SetNillableActiveProducts(v *int) *CategoryUpdateOne {
+	if v != nil {
+		_u.SetActiveProducts(*v)
+	}
+	return _u
+}
+
+// AddActiveProducts adds value to the "active_products" field.
+func (_u *CategoryUpdateOne) AddActiveProducts(v int) *CategoryUpdateOne {
+	_u.mutation.AddActiveProducts(v)
 	return _u
 }
 
@@ -729,6 +777,12 @@ func (_u *CategoryUpdateOne) sqlSave(ctx context.Context) (_node *Category, err 
 	}
 	if value, ok := _u.mutation.AddedPosition(); ok {
 		_spec.AddField(category.FieldPosition, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.ActiveProducts(); ok {
+		_spec.SetField(category.FieldActiveProducts, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedActiveProducts(); ok {
+		_spec.AddField(category.FieldActiveProducts, field.TypeInt, value)
 	}
 	if _u.mutation.ParentCleared() {
 		edge := &sqlgraph.EdgeSpec{

@@ -3344,28 +3344,30 @@ func (m *CartLineMutation) ResetEdge(name string) error {
 // CategoryMutation represents an operation that mutates the Category nodes in the graph.
 type CategoryMutation struct {
 	config
-	op              Op
-	typ             string
-	id              *typeid.Category
-	created_at      *time.Time
-	updated_at      *time.Time
-	name            *string
-	slug            *string
-	description     *string
-	position        *int
-	addposition     *int
-	clearedFields   map[string]struct{}
-	parent          *typeid.Category
-	clearedparent   bool
-	children        map[typeid.Category]struct{}
-	removedchildren map[typeid.Category]struct{}
-	clearedchildren bool
-	products        map[typeid.Product]struct{}
-	removedproducts map[typeid.Product]struct{}
-	clearedproducts bool
-	done            bool
-	oldValue        func(context.Context) (*Category, error)
-	predicates      []predicate.Category
+	op                 Op
+	typ                string
+	id                 *typeid.Category
+	created_at         *time.Time
+	updated_at         *time.Time
+	name               *string
+	slug               *string
+	description        *string
+	position           *int
+	addposition        *int
+	active_products    *int
+	addactive_products *int
+	clearedFields      map[string]struct{}
+	parent             *typeid.Category
+	clearedparent      bool
+	children           map[typeid.Category]struct{}
+	removedchildren    map[typeid.Category]struct{}
+	clearedchildren    bool
+	products           map[typeid.Product]struct{}
+	removedproducts    map[typeid.Product]struct{}
+	clearedproducts    bool
+	done               bool
+	oldValue           func(context.Context) (*Category, error)
+	predicates         []predicate.Category
 }
 
 var _ ent.Mutation = (*CategoryMutation)(nil)
@@ -3708,6 +3710,62 @@ func (m *CategoryMutation) ResetPosition() {
 	m.addposition = nil
 }
 
+// SetActiveProducts sets the "active_products" field.
+func (m *CategoryMutation) SetActiveProducts(i int) {
+	m.active_products = &i
+	m.addactive_products = nil
+}
+
+// ActiveProducts returns the value of the "active_products" field in the mutation.
+func (m *CategoryMutation) ActiveProducts() (r int, exists bool) {
+	v := m.active_products
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldActiveProducts returns the old "active_products" field's value of the Category entity.
+// If the Category object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CategoryMutation) OldActiveProducts(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldActiveProducts is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldActiveProducts requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldActiveProducts: %w", err)
+	}
+	return oldValue.ActiveProducts, nil
+}
+
+// AddActiveProducts adds i to the "active_products" field.
+func (m *CategoryMutation) AddActiveProducts(i int) {
+	if m.addactive_products != nil {
+		*m.addactive_products += i
+	} else {
+		m.addactive_products = &i
+	}
+}
+
+// AddedActiveProducts returns the value that was added to the "active_products" field in this mutation.
+func (m *CategoryMutation) AddedActiveProducts() (r int, exists bool) {
+	v := m.addactive_products
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetActiveProducts resets all changes to the "active_products" field.
+func (m *CategoryMutation) ResetActiveProducts() {
+	m.active_products = nil
+	m.addactive_products = nil
+}
+
 // SetParentID sets the "parent_id" field.
 func (m *CategoryMutation) SetParentID(t typeid.Category) {
 	m.parent = &t
@@ -3926,7 +3984,7 @@ func (m *CategoryMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *CategoryMutation) Fields() []string {
-	fields := make([]string, 0, 7)
+	fields := make([]string, 0, 8)
 	if m.created_at != nil {
 		fields = append(fields, category.FieldCreatedAt)
 	}
@@ -3944,6 +4002,9 @@ func (m *CategoryMutation) Fields() []string {
 	}
 	if m.position != nil {
 		fields = append(fields, category.FieldPosition)
+	}
+	if m.active_products != nil {
+		fields = append(fields, category.FieldActiveProducts)
 	}
 	if m.parent != nil {
 		fields = append(fields, category.FieldParentID)
@@ -3968,6 +4029,8 @@ func (m *CategoryMutation) Field(name string) (ent.Value, bool) {
 		return m.Description()
 	case category.FieldPosition:
 		return m.Position()
+	case category.FieldActiveProducts:
+		return m.ActiveProducts()
 	case category.FieldParentID:
 		return m.ParentID()
 	}
@@ -3991,6 +4054,8 @@ func (m *CategoryMutation) OldField(ctx context.Context, name string) (ent.Value
 		return m.OldDescription(ctx)
 	case category.FieldPosition:
 		return m.OldPosition(ctx)
+	case category.FieldActiveProducts:
+		return m.OldActiveProducts(ctx)
 	case category.FieldParentID:
 		return m.OldParentID(ctx)
 	}
@@ -4044,6 +4109,13 @@ func (m *CategoryMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetPosition(v)
 		return nil
+	case category.FieldActiveProducts:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetActiveProducts(v)
+		return nil
 	case category.FieldParentID:
 		v, ok := value.(typeid.Category)
 		if !ok {
@@ -4062,6 +4134,9 @@ func (m *CategoryMutation) AddedFields() []string {
 	if m.addposition != nil {
 		fields = append(fields, category.FieldPosition)
 	}
+	if m.addactive_products != nil {
+		fields = append(fields, category.FieldActiveProducts)
+	}
 	return fields
 }
 
@@ -4072,6 +4147,8 @@ func (m *CategoryMutation) AddedField(name string) (ent.Value, bool) {
 	switch name {
 	case category.FieldPosition:
 		return m.AddedPosition()
+	case category.FieldActiveProducts:
+		return m.AddedActiveProducts()
 	}
 	return nil, false
 }
@@ -4087,6 +4164,13 @@ func (m *CategoryMutation) AddField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.AddPosition(v)
+		return nil
+	case category.FieldActiveProducts:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddActiveProducts(v)
 		return nil
 	}
 	return fmt.Errorf("unknown Category numeric field %s", name)
@@ -4141,6 +4225,9 @@ func (m *CategoryMutation) ResetField(name string) error {
 		return nil
 	case category.FieldPosition:
 		m.ResetPosition()
+		return nil
+	case category.FieldActiveProducts:
+		m.ResetActiveProducts()
 		return nil
 	case category.FieldParentID:
 		m.ResetParentID()

@@ -306,6 +306,10 @@ func init() {
 	categoryDescPosition := categoryFields[3].Descriptor()
 	// category.DefaultPosition holds the default value on creation for the position field.
 	category.DefaultPosition = categoryDescPosition.Default.(int)
+	// categoryDescActiveProducts is the schema descriptor for active_products field.
+	categoryDescActiveProducts := categoryFields[4].Descriptor()
+	// category.DefaultActiveProducts holds the default value on creation for the active_products field.
+	category.DefaultActiveProducts = categoryDescActiveProducts.Default.(int)
 	// categoryDescID is the schema descriptor for id field.
 	categoryDescID := categoryMixinFields0[0].Descriptor()
 	// category.DefaultID holds the default value on creation for the id field.

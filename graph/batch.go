@@ -5,7 +5,6 @@ import (
 
 	"github.com/shopgraph/shopgraph/graph/executor"
 	"github.com/shopgraph/shopgraph/graph/generated"
-	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
 // batches resolve fields for all their parents on a level of an operation at once, by loaders that fetch without waiting. The
@@ -148,32 +147,4 @@ func refused[V any](n int, err error) executor.Thunk[V] {
 		errs[i] = err
 	}
 	return func() ([]V, []error) { return make([]V, n), errs }
-}
-
-// wanted is how many of a variant somebody wants; nobody can have any that has no price.
-type wanted struct {
-	variant  typeid.Variant
-	quantity int
-	priced   bool
-}
-
-// inStock resolves whether there is as much of variants in stock as is wanted.
-func inStock(ctx context.Context, wants executor.Thunk[wanted]) executor.Thunk[bool] {
-	return func() ([]bool, []error) {
-		want, errs := wants()
-		quantities, failed := loadSome(ctx, &loadersFrom(ctx).stock, want, func(w wanted) *typeid.Variant {
-			if !w.priced {
-				return nil
-			}
-			return &w.variant
-		})()
-		available := make([]bool, len(want))
-		for i, w := range want {
-			available[i] = w.priced && quantities[i] >= w.quantity
-			if errs != nil && errs[i] != nil {
-				failed[i] = errs[i]
-			}
-		}
-		return available, failed
-	}
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/graph/executor"
 	"github.com/shopgraph/shopgraph/internal/cart"
+	"github.com/shopgraph/shopgraph/internal/catalog"
 	"github.com/shopgraph/shopgraph/internal/checkout"
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/typeid"
@@ -72,11 +73,31 @@ func cartLineTotals(ctx context.Context, lines []*ent.CartLine) executor.Thunk[*
 	})
 }
 
+// cartLinesAvailable resolves whether there is as much in stock as is wanted; nothing that has no price is available.
 func cartLinesAvailable(ctx context.Context, lines []*ent.CartLine) executor.Thunk[bool] {
-	return inStock(ctx, loaded(lines, pricedCarts(ctx, lines, lineCartID), func(line *ent.CartLine, priced *cart.Priced) wanted {
-		_, ok := priced.Lines[line.ID]
-		return wanted{variant: line.VariantID, quantity: line.Quantity, priced: ok}
-	}))
+	variants := make([]typeid.Variant, len(lines))
+	for i, line := range lines {
+		variants[i] = line.VariantID
+	}
+	prices, stock := pricedCarts(ctx, lines, lineCartID), offers(ctx, variants, catalog.QuantityPart)
+	return func() ([]bool, []error) {
+		available := make([]bool, len(lines))
+		priced, priceErrs := prices()
+		quantities, errs := stock()
+		for i, line := range lines {
+			switch {
+			case priceErrs != nil && priceErrs[i] != nil:
+				if errs == nil {
+					errs = make([]error, len(lines))
+				}
+				errs[i] = priceErrs[i]
+			case errs == nil || errs[i] == nil:
+				_, hasPrice := priced[i].Lines[line.ID]
+				available[i] = hasPrice && quantities[i].Quantity >= line.Quantity
+			}
+		}
+		return available, errs
+	}
 }
 
 func shortItemVariants(ctx context.Context, items []*checkout.ShortItem) executor.Thunk[*ent.Variant] {

@@ -7,6 +7,7 @@ import (
 	"github.com/shopgraph/shopgraph/graph/model"
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/cart"
+	"github.com/shopgraph/shopgraph/internal/catalog"
 	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/money"
 )
@@ -61,8 +62,11 @@ func (r *cartLineResolver) Available(ctx context.Context, obj *ent.CartLine) (bo
 	if _, ok := priced.Lines[obj.ID]; err != nil || !ok {
 		return false, err
 	}
-	n, err := loadersFrom(ctx).stock.load(ctx, obj.VariantID)
-	return n >= obj.Quantity, err
+	offer, err := loadOffer(ctx, obj.VariantID, catalog.QuantityPart)
+	if err != nil {
+		return false, err
+	}
+	return offer.Quantity >= obj.Quantity, nil
 }
 
 func (r *mutationResolver) CartCreate(ctx context.Context, input cart.CreateInput) (*model.CartCreatePayload, error) {

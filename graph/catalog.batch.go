@@ -48,63 +48,88 @@ func productImages(ctx context.Context, products []*ent.Product) executor.Thunk[
 	return loadEach(ctx, &loadersFrom(ctx).productImages, products, productID)
 }
 
+// summaries resolves parts of products' summaries. What several fields ask for on a level is read together.
+func summaries(ctx context.Context, products []*ent.Product, parts catalog.SummaryPart) executor.Thunk[*catalog.Summary] {
+	currency := currencyFrom(ctx)
+	return loadEach(ctx, &loadersFrom(ctx).summaries, products, func(p *ent.Product) catalog.SummaryKey {
+		return catalog.SummaryKey{Product: p.ID, Currency: currency, Parts: parts}
+	})
+}
+
+func loadSummary(ctx context.Context, p *ent.Product, parts catalog.SummaryPart) (*catalog.Summary, error) {
+	return loadersFrom(ctx).summaries.load(ctx, catalog.SummaryKey{Product: p.ID, Currency: currencyFrom(ctx), Parts: parts})
+}
+
 func productMainImages(ctx context.Context, products []*ent.Product) executor.Thunk[*ent.ProductImage] {
-	return loadEach(ctx, &loadersFrom(ctx).mainImages, products, productID)
+	return loaded(products, summaries(ctx, products, catalog.MainImagePart),
+		func(_ *ent.Product, s *catalog.Summary) *ent.ProductImage { return s.MainImage })
 }
 
 func productPriceRanges(ctx context.Context, products []*ent.Product) executor.Thunk[*catalog.PriceRange] {
-	return loadEach(ctx, &loadersFrom(ctx).priceRanges, products, priceRangeKey(ctx))
+	return loaded(products, summaries(ctx, products, catalog.PriceRangePart),
+		func(_ *ent.Product, s *catalog.Summary) *catalog.PriceRange { return s.PriceRange })
 }
 
 func productsAvailable(ctx context.Context, products []*ent.Product) executor.Thunk[bool] {
-	return loadEach(ctx, &loadersFrom(ctx).productAvailable, products, priceRangeKey(ctx))
+	return loaded(products, summaries(ctx, products, catalog.AvailablePart),
+		func(_ *ent.Product, s *catalog.Summary) bool { return s.Available })
 }
-
-func priceRangeKey(ctx context.Context) func(*ent.Product) catalog.PriceRangeKey {
-	currency := currencyFrom(ctx)
-	return func(p *ent.Product) catalog.PriceRangeKey {
-		return catalog.PriceRangeKey{Product: p.ID, Currency: currency}
-	}
-}
-
-func variantID(v *ent.Variant) typeid.Variant { return v.ID }
 
 func variantProducts(ctx context.Context, variants []*ent.Variant) executor.Thunk[*ent.Product] {
 	return loadEach(ctx, &loadersFrom(ctx).products, variants, func(v *ent.Variant) typeid.Product { return v.ProductID })
 }
 
-func pricesOf(ctx context.Context, variants []*ent.Variant) executor.Thunk[*ent.Price] {
+// offers resolves parts of variants' offers. What several fields ask for on a level is read together.
+func offers(ctx context.Context, variants []typeid.Variant, parts catalog.OfferPart) executor.Thunk[*catalog.Offer] {
 	currency := currencyFrom(ctx)
-	return loadEach(ctx, &loadersFrom(ctx).prices, variants, func(v *ent.Variant) catalog.PriceKey {
-		return catalog.PriceKey{Variant: v.ID, Currency: currency}
+	return loadEach(ctx, &loadersFrom(ctx).offers, variants, func(id typeid.Variant) catalog.OfferKey {
+		return catalog.OfferKey{Variant: id, Currency: currency, Parts: parts}
 	})
+}
+
+func loadOffer(ctx context.Context, id typeid.Variant, parts catalog.OfferPart) (*catalog.Offer, error) {
+	return loadersFrom(ctx).offers.load(ctx, catalog.OfferKey{Variant: id, Currency: currencyFrom(ctx), Parts: parts})
+}
+
+func priceOf(offer *catalog.Offer) *money.Money {
+	if offer.Price == nil {
+		return nil
+	}
+	amount := offer.Price.AmountMoney()
+	return &amount
+}
+
+func compareAtPriceOf(offer *catalog.Offer) *money.Money {
+	if offer.Price == nil || offer.Price.CompareAtAmount == nil {
+		return nil
+	}
+	return &money.Money{Amount: *offer.Price.CompareAtAmount, Currency: offer.Price.Currency}
 }
 
 func variantPrices(ctx context.Context, variants []*ent.Variant) executor.Thunk[*money.Money] {
-	return loaded(variants, pricesOf(ctx, variants), func(_ *ent.Variant, price *ent.Price) *money.Money {
-		if price == nil {
-			return nil
-		}
-		amount := price.AmountMoney()
-		return &amount
-	})
+	return loaded(variants, offers(ctx, idsOf(variants), catalog.PricePart),
+		func(_ *ent.Variant, offer *catalog.Offer) *money.Money { return priceOf(offer) })
 }
 
 func variantCompareAtPrices(ctx context.Context, variants []*ent.Variant) executor.Thunk[*money.Money] {
-	return loaded(variants, pricesOf(ctx, variants), func(_ *ent.Variant, price *ent.Price) *money.Money {
-		if price == nil || price.CompareAtAmount == nil {
-			return nil
-		}
-		return &money.Money{Amount: *price.CompareAtAmount, Currency: price.Currency}
-	})
+	return loaded(variants, offers(ctx, idsOf(variants), catalog.PricePart),
+		func(_ *ent.Variant, offer *catalog.Offer) *money.Money { return compareAtPriceOf(offer) })
 }
 
 func variantQuantities(ctx context.Context, variants []*ent.Variant) executor.Thunk[int] {
-	return loadEach(ctx, &loadersFrom(ctx).stock, variants, variantID)
+	return loaded(variants, offers(ctx, idsOf(variants), catalog.QuantityPart),
+		func(_ *ent.Variant, offer *catalog.Offer) int { return offer.Quantity })
 }
 
 func variantsAvailable(ctx context.Context, variants []*ent.Variant) executor.Thunk[bool] {
-	return inStock(ctx, loaded(variants, pricesOf(ctx, variants), func(v *ent.Variant, price *ent.Price) wanted {
-		return wanted{variant: v.ID, quantity: 1, priced: price != nil}
-	}))
+	return loaded(variants, offers(ctx, idsOf(variants), catalog.PricePart|catalog.QuantityPart),
+		func(_ *ent.Variant, offer *catalog.Offer) bool { return offer.Price != nil && offer.Quantity > 0 })
+}
+
+func idsOf(variants []*ent.Variant) []typeid.Variant {
+	ids := make([]typeid.Variant, len(variants))
+	for i, v := range variants {
+		ids[i] = v.ID
+	}
+	return ids
 }

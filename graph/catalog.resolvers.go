@@ -44,15 +44,27 @@ func (r *productResolver) Images(ctx context.Context, obj *ent.Product) ([]*ent.
 }
 
 func (r *productResolver) MainImage(ctx context.Context, obj *ent.Product) (*ent.ProductImage, error) {
-	return loadersFrom(ctx).mainImages.load(ctx, obj.ID)
+	summary, err := loadSummary(ctx, obj, catalog.MainImagePart)
+	if err != nil {
+		return nil, err
+	}
+	return summary.MainImage, nil
 }
 
 func (r *productResolver) PriceRange(ctx context.Context, obj *ent.Product) (*catalog.PriceRange, error) {
-	return loadersFrom(ctx).priceRanges.load(ctx, catalog.PriceRangeKey{Product: obj.ID, Currency: currencyFrom(ctx)})
+	summary, err := loadSummary(ctx, obj, catalog.PriceRangePart)
+	if err != nil {
+		return nil, err
+	}
+	return summary.PriceRange, nil
 }
 
 func (r *productResolver) Available(ctx context.Context, obj *ent.Product) (bool, error) {
-	return loadersFrom(ctx).productAvailable.load(ctx, catalog.PriceRangeKey{Product: obj.ID, Currency: currencyFrom(ctx)})
+	summary, err := loadSummary(ctx, obj, catalog.AvailablePart)
+	if err != nil {
+		return false, err
+	}
+	return summary.Available, nil
 }
 
 func (r *queryResolver) Product(ctx context.Context, id *string, slug *string) (*ent.Product, error) {
@@ -100,31 +112,33 @@ func (r *variantResolver) Product(ctx context.Context, obj *ent.Variant) (*ent.P
 }
 
 func (r *variantResolver) Price(ctx context.Context, obj *ent.Variant) (*money.Money, error) {
-	price, err := loadersFrom(ctx).prices.load(ctx, catalog.PriceKey{Variant: obj.ID, Currency: currencyFrom(ctx)})
-	if price == nil || err != nil {
+	offer, err := loadOffer(ctx, obj.ID, catalog.PricePart)
+	if err != nil {
 		return nil, err
 	}
-	amount := price.AmountMoney()
-	return &amount, nil
+	return priceOf(offer), nil
 }
 
 func (r *variantResolver) CompareAtPrice(ctx context.Context, obj *ent.Variant) (*money.Money, error) {
-	price, err := loadersFrom(ctx).prices.load(ctx, catalog.PriceKey{Variant: obj.ID, Currency: currencyFrom(ctx)})
-	if err != nil || price == nil || price.CompareAtAmount == nil {
+	offer, err := loadOffer(ctx, obj.ID, catalog.PricePart)
+	if err != nil {
 		return nil, err
 	}
-	return &money.Money{Amount: *price.CompareAtAmount, Currency: price.Currency}, nil
+	return compareAtPriceOf(offer), nil
 }
 
 func (r *variantResolver) AvailableQuantity(ctx context.Context, obj *ent.Variant) (int, error) {
-	return loadersFrom(ctx).stock.load(ctx, obj.ID)
+	offer, err := loadOffer(ctx, obj.ID, catalog.QuantityPart)
+	if err != nil {
+		return 0, err
+	}
+	return offer.Quantity, nil
 }
 
 func (r *variantResolver) Available(ctx context.Context, obj *ent.Variant) (bool, error) {
-	price, err := loadersFrom(ctx).prices.load(ctx, catalog.PriceKey{Variant: obj.ID, Currency: currencyFrom(ctx)})
-	if price == nil || err != nil {
+	offer, err := loadOffer(ctx, obj.ID, catalog.PricePart|catalog.QuantityPart)
+	if err != nil {
 		return false, err
 	}
-	n, err := loadersFrom(ctx).stock.load(ctx, obj.ID)
-	return n > 0, err
+	return offer.Price != nil && offer.Quantity > 0, nil
 }

@@ -24,12 +24,9 @@ type loaders struct {
 	products         loader[typeid.Product, *ent.Product]
 	productVariants  loader[typeid.Product, []*ent.Variant]
 	productImages    loader[typeid.Product, []*ent.ProductImage]
-	mainImages       loader[typeid.Product, *ent.ProductImage]
-	priceRanges      loader[catalog.PriceRangeKey, *catalog.PriceRange]
-	productAvailable loader[catalog.PriceRangeKey, bool]
+	summaries        loader[catalog.SummaryKey, *catalog.Summary]
 	variants         loader[typeid.Variant, *ent.Variant]
-	prices           loader[catalog.PriceKey, *ent.Price]
-	stock            loader[typeid.Variant, int]
+	offers           loader[catalog.OfferKey, *catalog.Offer]
 
 	permissions    loader[typeid.User, auth.PermissionSet]
 	identities     loader[typeid.User, []*ent.ExternalIdentity]
@@ -60,12 +57,9 @@ func newLoaders(r *Resolver, wait time.Duration) *loaders {
 		products:         newLoader(wait, r.Catalog.ProductsByID),
 		productVariants:  newLoader(wait, r.Catalog.VariantsByProduct),
 		productImages:    newLoader(wait, r.Catalog.ImagesByProduct),
-		mainImages:       newLoader(wait, r.Catalog.MainImageByProduct),
-		priceRanges:      newLoader(wait, r.Catalog.PriceRanges),
-		productAvailable: newLoader(wait, r.Catalog.Available),
+		summaries:        newLoader(wait, r.Catalog.Summaries),
 		variants:         newLoader(wait, r.Catalog.VariantsByID),
-		prices:           newLoader(wait, r.Catalog.Prices),
-		stock:            newLoader(wait, r.Inventory.AvailableByVariant),
+		offers:           newLoader(wait, r.Catalog.Offers),
 
 		permissions:    newLoader(wait, r.Accounts.PermissionsByUser),
 		identities:     newLoader(wait, r.Accounts.IdentitiesByUser),

@@ -27,6 +27,8 @@ const (
 	FieldDescription = "description"
 	// FieldPosition holds the string denoting the position field in the database.
 	FieldPosition = "position"
+	// FieldActiveProducts holds the string denoting the active_products field in the database.
+	FieldActiveProducts = "active_products"
 	// FieldParentID holds the string denoting the parent_id field in the database.
 	FieldParentID = "parent_id"
 	// EdgeParent holds the string denoting the parent edge name in mutations.
@@ -63,6 +65,7 @@ var Columns = []string{
 	FieldSlug,
 	FieldDescription,
 	FieldPosition,
+	FieldActiveProducts,
 	FieldParentID,
 }
 
@@ -91,6 +94,8 @@ var (
 	DefaultDescription string
 	// DefaultPosition holds the default value on creation for the "position" field.
 	DefaultPosition int
+	// DefaultActiveProducts holds the default value on creation for the "active_products" field.
+	DefaultActiveProducts int
 	// DefaultID holds the default value on creation for the "id" field.
 	DefaultID func() typeid.Category
 )
@@ -131,6 +136,11 @@ func ByDescription(opts ...sql.OrderTermOption) OrderOption {
 // ByPosition orders the results by the position field.
 func ByPosition(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldPosition, opts...).ToFunc()
+}
+
+// ByActiveProducts orders the results by the active_products field.
+func ByActiveProducts(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldActiveProducts, opts...).ToFunc()
 }
 
 // ByParentID orders the results by the parent_id field.

@@ -86,6 +86,11 @@ func Position(v int) predicate.Category {
 	return predicate.Category(sql.FieldEQ(FieldPosition, v))
 }
 
+// ActiveProducts applies equality check predicate on the "active_products" field. It's identical to ActiveProductsEQ.
+func ActiveProducts(v int) predicate.Category {
+	return predicate.Category(sql.FieldEQ(FieldActiveProducts, v))
+}
+
 // ParentID applies equality check predicate on the "parent_id" field. It's identical to ParentIDEQ.
 func ParentID(v typeid.Category) predicate.Category {
 	return predicate.Category(sql.FieldEQ(FieldParentID, v))
@@ -404,6 +409,46 @@ func PositionLT(v int) predicate.Category {
 // PositionLTE applies the LTE predicate on the "position" field.
 func PositionLTE(v int) predicate.Category {
 	return predicate.Category(sql.FieldLTE(FieldPosition, v))
+}
+
+// ActiveProductsEQ applies the EQ predicate on the "active_products" field.
+func ActiveProductsEQ(v int) predicate.Category {
+	return predicate.Category(sql.FieldEQ(FieldActiveProducts, v))
+}
+
+// ActiveProductsNEQ applies the NEQ predicate on the "active_products" field.
+func ActiveProductsNEQ(v int) predicate.Category {
+	return predicate.Category(sql.FieldNEQ(FieldActiveProducts, v))
+}
+
+// ActiveProductsIn applies the In predicate on the "active_products" field.
+func ActiveProductsIn(vs ...int) predicate.Category {
+	return predicate.Category(sql.FieldIn(FieldActiveProducts, vs...))
+}
+
+// ActiveProductsNotIn applies the NotIn predicate on the "active_products" field.
+func ActiveProductsNotIn(vs ...int) predicate.Category {
+	return predicate.Category(sql.FieldNotIn(FieldActiveProducts, vs...))
+}
+
+// ActiveProductsGT applies the GT predicate on the "active_products" field.
+func ActiveProductsGT(v int) predicate.Category {
+	return predicate.Category(sql.FieldGT(FieldActiveProducts, v))
+}
+
+// ActiveProductsGTE applies the GTE predicate on the "active_products" field.
+func ActiveProductsGTE(v int) predicate.Category {
+	return predicate.Category(sql.FieldGTE(FieldActiveProducts, v))
+}
+
+// ActiveProductsLT applies the LT predicate on the "active_products" field.
+func ActiveProductsLT(v int) predicate.Category {
+	return predicate.Category(sql.FieldLT(FieldActiveProducts, v))
+}
+
+// ActiveProductsLTE applies the LTE predicate on the "active_products" field.
+func ActiveProductsLTE(v int) predicate.Category {
+	return predicate.Category(sql.FieldLTE(FieldActiveProducts, v))
 }
 
 // ParentIDEQ applies the EQ predicate on the "parent_id" field.

@@ -174,6 +174,7 @@ var (
 		{Name: "slug", Type: field.TypeString, Unique: true, Size: 200},
 		{Name: "description", Type: field.TypeString, Size: 2147483647, Default: ""},
 		{Name: "position", Type: field.TypeInt, Default: 0},
+		{Name: "active_products", Type: field.TypeInt, Default: 0},
 		{Name: "parent_id", Type: field.TypeUUID, Nullable: true},
 	}
 	// CategoriesTable holds the schema information for the "categories" table.
@@ -184,7 +185,7 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "categories_categories_children",
-				Columns:    []*schema.Column{CategoriesColumns[7]},
+				Columns:    []*schema.Column{CategoriesColumns[8]},
 				RefColumns: []*schema.Column{CategoriesColumns[0]},
 				OnDelete:   schema.Restrict,
 			},
@@ -193,7 +194,7 @@ var (
 			{
 				Name:    "category_parent_id_position_id",
 				Unique:  false,
-				Columns: []*schema.Column{CategoriesColumns[7], CategoriesColumns[6], CategoriesColumns[0]},
+				Columns: []*schema.Column{CategoriesColumns[8], CategoriesColumns[6], CategoriesColumns[0]},
 			},
 		},
 	}
@@ -1381,6 +1382,10 @@ func init() {
 		"cart_lines_quantity_positive": "quantity > 0",
 	}
 	CategoriesTable.ForeignKeys[0].RefTable = CategoriesTable
+	CategoriesTable.Annotation = &entsql.Annotation{}
+	CategoriesTable.Annotation.Checks = map[string]string{
+		"categories_active_products_not_negative": "active_products >= 0",
+	}
 	CredentialTokensTable.ForeignKeys[0].RefTable = SignUpsTable
 	CredentialTokensTable.ForeignKeys[1].RefTable = UsersTable
 	CredentialTokensTable.Annotation = &entsql.Annotation{}

@@ -2,6 +2,7 @@ package schema
 
 import (
 	"entgo.io/ent"
+	"entgo.io/ent/schema"
 	"entgo.io/ent/schema/edge"
 	"entgo.io/ent/schema/field"
 	"entgo.io/ent/schema/index"
@@ -22,8 +23,16 @@ func (Category) Fields() []ent.Field {
 		field.String("slug").NotEmpty().MaxRuneLen(200).Unique(),
 		field.Text("description").Default(""),
 		field.Int("position").Default(0),
+		// How many active products are in the category itself, not in those below: to count them takes longer the more there are.
+		// The triggers of a migration keep it, whoever writes products; nothing else may.
+		field.Int("active_products").Default(0),
 		field.UUID("parent_id", typeid.Category{}).Optional().Nillable(),
 	}
+}
+
+// Annotations of Category.
+func (Category) Annotations() []schema.Annotation {
+	return []schema.Annotation{checks(map[string]string{"categories_active_products_not_negative": "active_products >= 0"})}
 }
 
 // Edges of Category.

@@ -8,6 +8,7 @@ import (
 	"github.com/shopgraph/shopgraph/ent/category"
 	"github.com/shopgraph/shopgraph/ent/predicate"
 	"github.com/shopgraph/shopgraph/internal/store"
+	"github.com/shopgraph/shopgraph/internal/store/record"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -42,21 +43,25 @@ func (s *Service) TopCategories(ctx context.Context) ([]*ent.Category, error) {
 	return rows, nil
 }
 
+var categoriesByID = record.NewQuery(`SELECT ` + ent.CategoryColumns + ` FROM categories WHERE id = ANY($1::uuid[])`)
+
 // CategoriesByID returns categories by their ids.
 func (s *Service) CategoriesByID(ctx context.Context, ids []typeid.Category) (map[typeid.Category]*ent.Category, error) {
-	rows, err := s.store.Client.Category.Query().Where(store.AnyOf(category.FieldID, ids)).All(ctx)
+	rows, err := s.store.Client.Category.Select(ctx, categoriesByID, typeid.Array(ids))
 	if err != nil {
 		return nil, fmt.Errorf("read categories: %w", err)
 	}
 	return store.KeyBy(rows, func(c *ent.Category) typeid.Category { return c.ID }), nil
 }
 
+var childCategories = record.NewQuery(`SELECT ` + ent.CategoryColumns + ` FROM categories
+	WHERE parent_id = ANY($1::uuid[]) ORDER BY position, id`)
+
 // ChildrenByCategory returns the categories directly below others, in the store's order.
 func (s *Service) ChildrenByCategory(
 	ctx context.Context, ids []typeid.Category,
 ) (map[typeid.Category][]*ent.Category, error) {
-	rows, err := s.store.Client.Category.Query().
-		Where(store.AnyOf(category.FieldParentID, ids)).Order(category.ByPosition(), category.ByID()).All(ctx)
+	rows, err := s.store.Client.Category.Select(ctx, childCategories, typeid.Array(ids))
 	if err != nil {
 		return nil, fmt.Errorf("read child categories: %w", err)
 	}

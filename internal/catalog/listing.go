@@ -2,7 +2,6 @@ package catalog
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/ent/product"
@@ -85,12 +84,4 @@ func (s *Service) Products(
 		return nil, err
 	}
 	return page.Build(l.Window, rows, l.cursorOf, s.countActive), nil
-}
-
-func (s *Service) countActive(ctx context.Context) (int, error) {
-	n, err := s.store.Client.Product.Query().Where(active).Count(ctx)
-	if err != nil {
-		return 0, fmt.Errorf("count products: %w", err)
-	}
-	return n, nil
 }

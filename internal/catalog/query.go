@@ -2,11 +2,9 @@ package catalog
 
 import (
 	"entgo.io/ent/dialect/sql"
-	"github.com/google/uuid"
-	"github.com/lib/pq"
 
 	"github.com/shopgraph/shopgraph/ent/product"
-	"github.com/shopgraph/shopgraph/internal/typeid"
+	"github.com/shopgraph/shopgraph/internal/store/record"
 )
 
 // active restricts products to those that shoppers see. The status stands in the text, not in an argument, because only so
@@ -15,14 +13,13 @@ func active(s *sql.Selector) {
 	s.Where(sql.ExprP(s.C(product.FieldStatus) + " = '" + string(product.StatusActive) + "'"))
 }
 
-// firstOf makes a query read the first rows of each owner in the order of position, at most limit of each, where the
-// column names the owner.
-func firstOf[T interface{ UUID() uuid.UUID }](table, column string, owners []T, limit int) func(*sql.Selector) {
-	return func(s *sql.Selector) {
-		s.FromExpr(sql.ExprFunc(func(b *sql.Builder) {
-			b.WriteString("(SELECT DISTINCT unnest(").Arg(pq.Array(typeid.UUIDs(owners))).WriteString("::uuid[])) AS owner(id), ").
-				WriteString("LATERAL (SELECT * FROM ").Ident(table).WriteString(" WHERE ").Ident(column).
-				WriteString(" = owner.id ORDER BY position, id LIMIT ").Arg(limit).WriteString(") AS ").Ident(table)
-		}))
-	}
+// maxPerProduct is how many variants and how many pictures of a product are read.
+const maxPerProduct = 100
+
+// firstOfProducts is a query for the first rows that each of some products ($1) has in a table, in the order of position: at most $2
+// of each.
+func firstOfProducts(columns, table string) record.Query {
+	return record.NewQuery(`SELECT ` + columns + ` FROM (SELECT DISTINCT unnest($1::uuid[])) AS owner(id),
+		LATERAL (SELECT * FROM ` + table + ` WHERE product_id = owner.id ORDER BY position, id LIMIT $2) AS ` + table + `
+		ORDER BY ` + table + `.position, ` + table + `.id`)
 }

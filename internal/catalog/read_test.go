@@ -1,6 +1,7 @@
 package catalog_test
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 
@@ -158,9 +159,17 @@ func TestVariantsAndImagesInOrder(t *testing.T) {
 		t.Errorf("%d images of %d products", len(i), len(images))
 	}
 
-	first := must[map[typeid.Product]*ent.ProductImage](t)(s.MainImageByProduct(ctx, ids))
-	if len(first) != 2 || first[few.ID].ID != i0a.ID || first[full.ID].Position != 1 {
-		t.Errorf("main images %v", first)
+	for id, want := range map[typeid.Product]int{few.ID: i0a.Position, full.ID: 1} {
+		got := must[map[catalog.SummaryKey]*catalog.Summary](t)(s.Summaries(ctx, []catalog.SummaryKey{{Product: id, Parts: catalog.MainImagePart}}))
+		for _, summary := range got {
+			if summary.MainImage.ProductID != id || summary.MainImage.Position != want {
+				t.Errorf("main image %v", summary.MainImage)
+			}
+		}
+	}
+	nowhere := catalog.SummaryKey{Product: typeid.NewProduct(), Parts: catalog.MainImagePart}
+	if got := must[map[catalog.SummaryKey]*catalog.Summary](t)(s.Summaries(ctx, []catalog.SummaryKey{nowhere})); got[nowhere].MainImage != nil {
+		t.Errorf("main image of no product: %v", got[nowhere].MainImage)
 	}
 }
 
@@ -175,32 +184,43 @@ func TestPrices(t *testing.T) {
 	s.price(b, "EUR", 300)
 	s.price(other, "JPY", 900)
 
-	prices := must[map[catalog.PriceKey]*ent.Price](t)(s.Prices(ctx, []catalog.PriceKey{
-		{Variant: a.ID, Currency: "EUR"}, {Variant: a.ID, Currency: "USD"}, {Variant: b.ID, Currency: "EUR"},
-		{Variant: b.ID, Currency: "USD"}, {Variant: other.ID, Currency: "EUR"}, {Variant: a.ID, Currency: "EURO"},
-		{Variant: a.ID},
-	}))
-	amounts := make(map[catalog.PriceKey]int64)
-	for k, p := range prices {
-		amounts[k] = p.Amount
+	var offers []catalog.OfferKey
+	for _, of := range []struct {
+		variant  *ent.Variant
+		currency money.Currency
+	}{{a, "EUR"}, {a, "USD"}, {b, "EUR"}, {b, "USD"}, {other, "EUR"}, {a, "EURO"}, {a, ""}} {
+		offers = append(offers, catalog.OfferKey{Variant: of.variant.ID, Currency: of.currency, Parts: catalog.PricePart})
 	}
-	if diff := cmp.Diff(map[catalog.PriceKey]int64{
-		{Variant: a.ID, Currency: "EUR"}: 500, {Variant: a.ID, Currency: "USD"}: 600, {Variant: b.ID, Currency: "EUR"}: 300,
-	}, amounts); diff != "" {
+	amounts := make(map[catalog.OfferKey]int64)
+	for k, offer := range must[map[catalog.OfferKey]*catalog.Offer](t)(s.Offers(ctx, offers)) {
+		if offer.Price != nil {
+			amounts[k] = offer.Price.Amount
+		}
+	}
+	if diff := cmp.Diff(map[catalog.OfferKey]int64{offers[0]: 500, offers[1]: 600, offers[2]: 300}, amounts); diff != "" {
 		t.Errorf("prices (-want +got):\n%s", diff)
 	}
 
-	ranges := must[map[catalog.PriceRangeKey]*catalog.PriceRange](t)(s.PriceRanges(ctx, []catalog.PriceRangeKey{
-		{Product: p.ID, Currency: "EUR"}, {Product: p.ID, Currency: "USD"}, {Product: p.ID, Currency: "JPY"},
-		{Product: q.ID, Currency: "JPY"}, {Product: q.ID, Currency: "JPYX"}, {Product: q.ID},
-	}))
+	var keys []catalog.SummaryKey
+	for _, of := range []struct {
+		product  *ent.Product
+		currency money.Currency
+	}{{p, "EUR"}, {p, "USD"}, {p, "JPY"}, {q, "JPY"}, {q, "JPYX"}, {q, ""}} {
+		keys = append(keys, catalog.SummaryKey{Product: of.product.ID, Currency: of.currency, Parts: catalog.PriceRangePart})
+	}
+	ranges := make(map[catalog.SummaryKey]catalog.PriceRange)
+	for k, summary := range must[map[catalog.SummaryKey]*catalog.Summary](t)(s.Summaries(ctx, keys)) {
+		if summary.PriceRange != nil {
+			ranges[k] = *summary.PriceRange
+		}
+	}
 	in := func(amount int64, currency money.Currency) money.Money {
 		return money.Money{Amount: amount, Currency: currency}
 	}
-	if diff := cmp.Diff(map[catalog.PriceRangeKey]*catalog.PriceRange{
-		{Product: p.ID, Currency: "EUR"}: {Min: in(300, "EUR"), Max: in(500, "EUR")},
-		{Product: p.ID, Currency: "USD"}: {Min: in(600, "USD"), Max: in(600, "USD")},
-		{Product: q.ID, Currency: "JPY"}: {Min: in(900, "JPY"), Max: in(900, "JPY")},
+	if diff := cmp.Diff(map[catalog.SummaryKey]catalog.PriceRange{
+		keys[0]: {Min: in(300, "EUR"), Max: in(500, "EUR")},
+		keys[1]: {Min: in(600, "USD"), Max: in(600, "USD")},
+		keys[3]: {Min: in(900, "JPY"), Max: in(900, "JPY")},
 	}, ranges); diff != "" {
 		t.Errorf("price ranges (-want +got):\n%s", diff)
 	}
@@ -239,18 +259,72 @@ func TestAvailable(t *testing.T) {
 		product1("draft", product.StatusDraft, [2]int{2, 0}),
 		product1("archived", product.StatusArchived, [2]int{2, 0}),
 	}
-	var keys []catalog.PriceRangeKey
+	var keys []catalog.SummaryKey
 	for _, p := range slices.Concat(bought, not) {
 		for _, currency := range []money.Currency{"EUR", "USD", "EURO"} {
-			keys = append(keys, catalog.PriceRangeKey{Product: p.ID, Currency: currency})
+			keys = append(keys, catalog.SummaryKey{Product: p.ID, Currency: currency, Parts: catalog.AvailablePart})
 		}
 	}
-	want := make(map[catalog.PriceRangeKey]bool)
+	want, got := make(map[catalog.SummaryKey]bool), make(map[catalog.SummaryKey]bool)
 	for _, p := range bought {
-		want[catalog.PriceRangeKey{Product: p.ID, Currency: "EUR"}] = true
+		want[catalog.SummaryKey{Product: p.ID, Currency: "EUR", Parts: catalog.AvailablePart}] = true
 	}
-	got := must[map[catalog.PriceRangeKey]bool](t)(s.Available(t.Context(), keys))
+	for k, summary := range must[map[catalog.SummaryKey]*catalog.Summary](t)(s.Summaries(t.Context(), keys)) {
+		if summary.Available {
+			got[k] = true
+		}
+	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("available (-want +got):\n%s", diff)
+	}
+}
+
+// TestParts: what is read of a summary or an offer does not depend on what else is read with it.
+func TestParts(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	p := s.product("p", s.category("c", nil), product.StatusActive)
+	v := s.variant(p, 0)
+	s.price(v, "EUR", 100)
+	s.stock(v, s.location(), 3, 1)
+	picture := s.image(p, 0)
+	for parts := catalog.SummaryPart(1); parts <= catalog.PriceRangePart|catalog.AvailablePart|catalog.MainImagePart; parts++ {
+		key := catalog.SummaryKey{Product: p.ID, Currency: "EUR", Parts: parts}
+		got := must[map[catalog.SummaryKey]*catalog.Summary](t)(s.Summaries(t.Context(), []catalog.SummaryKey{key}))[key]
+		if hasRange := got.PriceRange != nil && got.PriceRange.Min.Amount == 100; hasRange != (parts&catalog.PriceRangePart != 0) ||
+			got.Available != (parts&catalog.AvailablePart != 0) ||
+			(got.MainImage != nil && got.MainImage.ID == picture.ID) != (parts&catalog.MainImagePart != 0) {
+			t.Errorf("parts %b: %+v", parts, got)
+		}
+	}
+	for parts := catalog.OfferPart(1); parts <= catalog.PricePart|catalog.QuantityPart; parts++ {
+		key := catalog.OfferKey{Variant: v.ID, Currency: "EUR", Parts: parts}
+		got := must[map[catalog.OfferKey]*catalog.Offer](t)(s.Offers(t.Context(), []catalog.OfferKey{key}))[key]
+		if (got.Price != nil && got.Price.Amount == 100) != (parts&catalog.PricePart != 0) ||
+			(got.Quantity == 2) != (parts&catalog.QuantityPart != 0) {
+			t.Errorf("parts %b: %+v", parts, got)
+		}
+	}
+}
+
+func TestQuantity(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	here, there := s.location(), s.location()
+	quantity := func(status product.Status, levels ...[2]int) (catalog.OfferKey, int) {
+		v := s.variant(s.product("p"+string(status)+fmt.Sprint(levels), s.category("c"+string(status)+fmt.Sprint(levels), nil), status), 0)
+		for i, l := range levels {
+			s.stock(v, []*ent.Location{here, there}[i], l[0], l[1])
+		}
+		key := catalog.OfferKey{Variant: v.ID, Currency: "EUR", Parts: catalog.QuantityPart}
+		return key, must[map[catalog.OfferKey]*catalog.Offer](t)(s.Offers(t.Context(), []catalog.OfferKey{key}))[key].Quantity
+	}
+	for want, levels := range map[int][][2]int{0: nil, 4: {{5, 1}}, 7: {{5, 1}, {3, 0}}} {
+		if _, got := quantity(product.StatusActive, levels...); got != want {
+			t.Errorf("of %v can be bought %d", levels, got)
+		}
+	}
+	if _, got := quantity(product.StatusArchived, [2]int{5, 0}); got != 0 {
+		t.Errorf("of what is not sold can be bought %d", got)
 	}
 }

@@ -17,6 +17,7 @@ import (
 
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/internal/catalog"
+	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/page"
 	"github.com/shopgraph/shopgraph/internal/store"
 	"github.com/shopgraph/shopgraph/internal/store/pgtest"
@@ -47,17 +48,23 @@ func batches(s *catalog.Service) map[string]batch {
 	products := func(k keys) []typeid.Product { return k.products }
 	variants := func(k keys) []typeid.Variant { return k.variants }
 	images := func(k keys) []typeid.ProductImage { return k.images }
-	prices := func(k keys) (out []catalog.PriceKey) {
+	offers := func(k keys) (out []catalog.OfferKey) {
 		for _, v := range k.variants {
-			out = append(out, catalog.PriceKey{Variant: v, Currency: "EUR"}, catalog.PriceKey{Variant: v, Currency: "USD"})
+			for _, currency := range []money.Currency{"EUR", "USD"} {
+				out = append(out, catalog.OfferKey{Variant: v, Currency: currency, Parts: catalog.PricePart | catalog.QuantityPart})
+			}
 		}
 		return out
 	}
-	ranges := func(k keys) (out []catalog.PriceRangeKey) {
-		for _, p := range k.products {
-			out = append(out, catalog.PriceRangeKey{Product: p, Currency: "EUR"}, catalog.PriceRangeKey{Product: p, Currency: "USD"})
+	summaries := func(parts catalog.SummaryPart) func(k keys) []catalog.SummaryKey {
+		return func(k keys) (out []catalog.SummaryKey) {
+			for _, p := range k.products {
+				for _, currency := range []money.Currency{"EUR", "USD"} {
+					out = append(out, catalog.SummaryKey{Product: p, Currency: currency, Parts: parts})
+				}
+			}
+			return out
 		}
-		return out
 	}
 	return map[string]batch{
 		"CategoriesByID":     newBatch(s.CategoriesByID, categories),
@@ -69,10 +76,11 @@ func batches(s *catalog.Service) map[string]batch {
 		"VariantsByProduct":  newBatch(s.VariantsByProduct, products),
 		"ImagesByID":         newBatch(s.ImagesByID, images),
 		"ImagesByProduct":    newBatch(s.ImagesByProduct, products),
-		"MainImageByProduct": newBatch(s.MainImageByProduct, products),
-		"Prices":             newBatch(s.Prices, prices),
-		"PriceRanges":        newBatch(s.PriceRanges, ranges),
-		"Available":          newBatch(s.Available, ranges),
+		"Offers":             newBatch(s.Offers, offers),
+		"PriceRange":         newBatch(s.Summaries, summaries(catalog.PriceRangePart)),
+		"Available":          newBatch(s.Summaries, summaries(catalog.AvailablePart)),
+		"MainImage":          newBatch(s.Summaries, summaries(catalog.MainImagePart)),
+		"Summaries":          newBatch(s.Summaries, summaries(catalog.PriceRangePart|catalog.AvailablePart|catalog.MainImagePart)),
 	}
 }
 
@@ -82,8 +90,15 @@ func newBatch[K comparable, V any](read func(context.Context, []K) (map[K]V, err
 		out := make(map[any]any, len(found))
 		for k, v := range found {
 			out[k] = v
-			if r, ok := any(v).(*catalog.PriceRange); ok {
-				out[k] = *r
+			switch v := any(v).(type) {
+			case *catalog.Summary:
+				if out[k] = fmt.Sprint(v.PriceRange, v.Available, v.MainImage); *v == (catalog.Summary{}) {
+					delete(out, k)
+				}
+			case *catalog.Offer:
+				if out[k] = fmt.Sprint(v.Price, v.Quantity); *v == (catalog.Offer{}) {
+					delete(out, k)
+				}
 			}
 		}
 		return out, err

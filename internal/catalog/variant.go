@@ -5,44 +5,43 @@ import (
 	"fmt"
 
 	"github.com/shopgraph/shopgraph/ent"
-	"github.com/shopgraph/shopgraph/ent/predicate"
 	"github.com/shopgraph/shopgraph/ent/variant"
 	"github.com/shopgraph/shopgraph/internal/store"
+	"github.com/shopgraph/shopgraph/internal/store/record"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
-
-// maxPerProduct is how many variants and how many pictures of a product are read.
-const maxPerProduct = 100
 
 // ActiveVariantsByID returns those of the variants whose product is active: for ids that a client gave.
 func (s *Service) ActiveVariantsByID(
 	ctx context.Context, ids []typeid.Variant,
 ) (map[typeid.Variant]*ent.Variant, error) {
-	return s.variants(ctx, store.AnyOf(variant.FieldID, ids), variant.HasProductWith(active))
+	rows, err := s.store.Client.Variant.Query().
+		Where(store.AnyOf(variant.FieldID, ids), variant.HasProductWith(active)).All(ctx)
+	return variantsByID(rows, err)
 }
+
+var variantsQuery = record.NewQuery(`SELECT ` + ent.VariantColumns + ` FROM variants WHERE id = ANY($1::uuid[])`)
 
 // VariantsByID returns variants by their ids, whether their product is active or not: for carts and orders.
 func (s *Service) VariantsByID(ctx context.Context, ids []typeid.Variant) (map[typeid.Variant]*ent.Variant, error) {
-	return s.variants(ctx, store.AnyOf(variant.FieldID, ids))
+	rows, err := s.store.Client.Variant.Select(ctx, variantsQuery, typeid.Array(ids))
+	return variantsByID(rows, err)
 }
 
-func (s *Service) variants(
-	ctx context.Context, which ...predicate.Variant,
-) (map[typeid.Variant]*ent.Variant, error) {
-	rows, err := s.store.Client.Variant.Query().Where(which...).All(ctx)
+func variantsByID(rows []*ent.Variant, err error) (map[typeid.Variant]*ent.Variant, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read variants: %w", err)
 	}
 	return store.KeyBy(rows, func(v *ent.Variant) typeid.Variant { return v.ID }), nil
 }
 
+var variantsOfProducts = firstOfProducts(ent.VariantColumns, "variants")
+
 // VariantsByProduct returns each product's variants in the store's order, at most 100.
 func (s *Service) VariantsByProduct(
 	ctx context.Context, ids []typeid.Product,
 ) (map[typeid.Product][]*ent.Variant, error) {
-	query := s.store.Client.Variant.Query().Order(variant.ByPosition(), variant.ByID())
-	query.Modify(firstOf(variant.Table, variant.FieldProductID, ids, maxPerProduct))
-	rows, err := query.All(ctx)
+	rows, err := s.store.Client.Variant.Select(ctx, variantsOfProducts, typeid.Array(ids), maxPerProduct)
 	if err != nil {
 		return nil, fmt.Errorf("read variants of products: %w", err)
 	}

@@ -8,6 +8,7 @@ package typeid
 import (
 	"bytes"
 	"database/sql/driver"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -142,6 +143,29 @@ func UUIDs[T interface{ UUID() uuid.UUID }](ids []T) []string {
 		out[i] = one.UUID().String()
 	}
 	return out
+}
+
+// Array returns ids as the text of a uuid[] parameter: $1::uuid[] in a statement.
+func Array[T interface{ UUID() uuid.UUID }](ids []T) string {
+	const size = 36
+	text := make([]byte, 0, 1+len(ids)*(size+1)+1)
+	text = append(text, '{')
+	for i, one := range ids {
+		if i > 0 {
+			text = append(text, ',')
+		}
+		text = appendHyphenated(text, one.UUID())
+	}
+	return string(append(text, '}'))
+}
+
+// appendHyphenated appends a uuid as text: 8, 4, 4, 4 and 12 digits.
+func appendHyphenated(b []byte, id uuid.UUID) []byte {
+	b = hex.AppendEncode(b, id[:4])
+	for from := 4; from < 10; from += 2 {
+		b = hex.AppendEncode(append(b, '-'), id[from:from+2])
+	}
+	return hex.AppendEncode(append(b, '-'), id[10:])
 }
 
 // Of returns the id of kind T that Postgres stores as u, as in Of[Product](u).

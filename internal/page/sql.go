@@ -1,0 +1,52 @@
+package page
+
+import (
+	"strconv"
+	"strings"
+)
+
+// OrderBy returns the columns of a table's ORDER BY in which the window's rows must be fetched.
+func (w Window) OrderBy(table string) string {
+	direction := ""
+	if w.Desc() {
+		direction = " DESC"
+	}
+	return w.columns(table, direction)
+}
+
+// Within returns a condition for a table's rows strictly between the window's bounds, with its arguments, whose parameters are
+// numbered from the given one on. It compares whole rows, (title, id) > ($1, $2), so that an index on the ordering's columns finds
+// the first.
+func (w Window) Within(table string, parameter int) (condition string, args []any) {
+	after, before := ">", "<"
+	if w.Ordering.Desc {
+		after, before = before, after
+	}
+	var conditions []string
+	for _, bound := range []struct {
+		compare string
+		values  []any
+	}{{after, w.After}, {before, w.Before}} {
+		if bound.values == nil {
+			continue
+		}
+		parameters := make([]string, len(bound.values))
+		for i := range parameters {
+			parameters[i] = "$" + strconv.Itoa(parameter+len(args)+i)
+		}
+		args = append(args, bound.values...)
+		conditions = append(conditions, "("+w.columns(table, "")+") "+bound.compare+" ("+strings.Join(parameters, ", ")+")")
+	}
+	if conditions == nil {
+		return "true", nil
+	}
+	return strings.Join(conditions, " AND "), args
+}
+
+func (w Window) columns(table, direction string) string {
+	names := make([]string, len(w.Ordering.Columns))
+	for i, column := range w.Ordering.Columns {
+		names[i] = table + "." + column.Name + direction
+	}
+	return strings.Join(names, ", ")
+}

@@ -1,0 +1,179 @@
+package record
+
+import (
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// Reader reads a row's columns from left to right. A null reads as the zero value; what may be null is read by Optional.
+// The first error stays, and everything after it reads as zero.
+type Reader struct {
+	rest    []byte
+	columns int // that are left
+	err     error
+}
+
+var (
+	errMalformed = errors.New("a record that is cut short")
+	errColumns   = errors.New("a record with another number of columns than are read")
+)
+
+// begin takes a record as Postgres' record_send writes it: how many columns there are, and for each its type, its length, -1 for
+// null, and its value as its type is sent.
+func (r *Reader) begin(row []byte) {
+	*r = Reader{rest: row}
+	r.columns = int(int32(r.uint32()))
+}
+
+func (r *Reader) end() error {
+	if r.err == nil && r.columns != 0 {
+		r.err = errColumns
+	}
+	return r.err
+}
+
+func (r *Reader) fail(err error) {
+	if r.err == nil {
+		r.err = err
+	}
+	r.rest = nil
+}
+
+func (r *Reader) uint32() uint32 {
+	if len(r.rest) < 4 {
+		r.fail(errMalformed)
+		return 0
+	}
+	n := binary.BigEndian.Uint32(r.rest)
+	r.rest = r.rest[4:]
+	return n
+}
+
+// next returns a column's value, nil if it is null.
+func (r *Reader) next() []byte {
+	if r.columns--; r.columns < 0 {
+		r.fail(errColumns)
+	}
+	r.uint32() // its type
+	n := int(int32(r.uint32()))
+	if n < 0 || r.err != nil {
+		return nil
+	}
+	if n > len(r.rest) {
+		r.fail(errMalformed)
+		return nil
+	}
+	value := r.rest[:n:n]
+	r.rest = r.rest[n:]
+	return value
+}
+
+// Null reports whether the next column is null, and reads past it if it is.
+func (r *Reader) Null() bool {
+	if r.err != nil || len(r.rest) < 8 {
+		return r.err != nil
+	}
+	if int32(binary.BigEndian.Uint32(r.rest[4:])) >= 0 {
+		return false
+	}
+	r.next()
+	return true
+}
+
+// Skip reads past n columns.
+func (r *Reader) Skip(n int) {
+	for range n {
+		r.next()
+	}
+}
+
+// UUID reads a uuid.
+func (r *Reader) UUID() (id uuid.UUID) {
+	switch value := r.next(); len(value) {
+	case 16:
+		copy(id[:], value)
+	case 0:
+	default:
+		r.fail(fmt.Errorf("a uuid of %d bytes", len(value)))
+	}
+	return id
+}
+
+// Text reads a text, varchar or char(n).
+func (r *Reader) Text() string { return string(r.next()) }
+
+// Bytes reads a bytea.
+func (r *Reader) Bytes() []byte { return append([]byte(nil), r.next()...) }
+
+// Int reads a smallint, integer or bigint.
+func (r *Reader) Int() int64 {
+	switch value := r.next(); len(value) {
+	case 8:
+		return int64(binary.BigEndian.Uint64(value))
+	case 4:
+		return int64(int32(binary.BigEndian.Uint32(value)))
+	case 2:
+		return int64(int16(binary.BigEndian.Uint16(value)))
+	case 0:
+	default:
+		r.fail(fmt.Errorf("an integer of %d bytes", len(value)))
+	}
+	return 0
+}
+
+// Bool reads a boolean.
+func (r *Reader) Bool() bool {
+	value := r.next()
+	if len(value) > 1 {
+		r.fail(fmt.Errorf("a boolean of %d bytes", len(value)))
+	}
+	return len(value) == 1 && value[0] != 0
+}
+
+// epoch is what Postgres counts a timestamp's microseconds from.
+var epoch = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC).UnixMicro()
+
+// Time reads a timestamptz, in UTC.
+func (r *Reader) Time() time.Time {
+	switch value := r.next(); len(value) {
+	case 8:
+		return time.UnixMicro(epoch + int64(binary.BigEndian.Uint64(value))).UTC()
+	case 0:
+	default:
+		r.fail(fmt.Errorf("a time of %d bytes", len(value)))
+	}
+	return time.Time{}
+}
+
+// jsonb is the version that a jsonb is sent in.
+const jsonb = 1
+
+// JSON reads a json or jsonb into a pointer, which a null leaves as it is.
+func (r *Reader) JSON(into any) {
+	value := r.next()
+	if len(value) == 0 {
+		return
+	}
+	if value[0] == jsonb {
+		value = value[1:]
+	}
+	if err := json.Unmarshal(value, into); err != nil {
+		r.fail(err)
+	}
+}
+
+// Optional reads a column by one of the reader's methods, nil if it is null:
+//
+//	cancelledAt := record.Optional(r, r.Time)
+func Optional[T any](r *Reader, read func() T) *T {
+	if r.Null() {
+		return nil
+	}
+	value := read()
+	return &value
+}
