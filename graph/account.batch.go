@@ -6,6 +6,8 @@ import (
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/graph/executor"
 	"github.com/shopgraph/shopgraph/internal/auth"
+	"github.com/shopgraph/shopgraph/internal/order"
+	"github.com/shopgraph/shopgraph/internal/page"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -38,4 +40,19 @@ func userPaymentMethods(ctx context.Context, users []*ent.User) executor.Thunk[[
 
 func userCarts(ctx context.Context, users []*ent.User) executor.Thunk[*ent.Cart] {
 	return loadSome(ctx, &loadersFrom(ctx).openCarts, users, personal(ctx))
+}
+
+func userOrders(
+	ctx context.Context, users []*ent.User, first *int, after *string, last *int, before *string,
+) executor.Thunk[*page.Connection[*ent.Order]] {
+	args := page.Args{First: first, Last: last, After: after, Before: before}
+	keys := make([]order.UserPage, len(users))
+	for i, user := range users {
+		key, err := order.NewUserPage(shownBuyer(ctx, user), args)
+		if err != nil {
+			return refused[*page.Connection[*ent.Order]](len(users), err)
+		}
+		keys[i] = key
+	}
+	return loadersFrom(ctx).userOrders.LoadMany(ctx, keys)
 }

@@ -200,16 +200,19 @@ func (r *userResolver) Cart(ctx context.Context, obj *ent.User) (*ent.Cart, erro
 }
 
 func (r *userResolver) Orders(ctx context.Context, obj *ent.User, first *int, after *string, last *int, before *string) (*page.Connection[*ent.Order], error) {
-	args := page.Args{First: first, Last: last, After: after, Before: before}
-	buyer := obj.ID
-	if viewer := auth.ViewerFrom(ctx); viewer.Role == auth.Staff && viewer.User != buyer && !viewer.May(auth.ReadOrders) {
-		buyer = typeid.User{} // who may read accounts alone is shown none of their orders
-	}
-	wanted, err := order.NewUserPage(buyer, args)
+	wanted, err := order.NewUserPage(shownBuyer(ctx, obj), page.Args{First: first, Last: last, After: after, Before: before})
 	if err != nil {
 		return nil, err
 	}
 	return loadersFrom(ctx).userOrders.load(ctx, wanted)
+}
+
+// shownBuyer returns whose orders are shown of a user: nobody's to staff who may read accounts, but not orders.
+func shownBuyer(ctx context.Context, user *ent.User) typeid.User {
+	if viewer := auth.ViewerFrom(ctx); viewer.Role == auth.Staff && viewer.User != user.ID && !viewer.May(auth.ReadOrders) {
+		return typeid.User{}
+	}
+	return user.ID
 }
 
 // isColleague reports whether a user is another member of the staff than the viewer, who acts for the store: who may know who

@@ -37,6 +37,7 @@ var batches = generated.Batches{
 		Addresses:          userAddresses,
 		PaymentMethods:     userPaymentMethods,
 		Cart:               userCarts,
+		Orders:             userOrders,
 	},
 	Cart: generated.CartBatches{
 		Lines:         cartLines,

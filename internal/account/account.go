@@ -15,6 +15,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/oidc"
 	"github.com/shopgraph/shopgraph/internal/password"
 	"github.com/shopgraph/shopgraph/internal/store"
+	"github.com/shopgraph/shopgraph/internal/store/record"
 	"github.com/shopgraph/shopgraph/internal/throttle"
 )
 
@@ -69,17 +70,19 @@ type Client struct {
 	Network   string // its address, or the network that stands for one client
 }
 
+var userByID = record.NewQuery(`SELECT ` + ent.UserColumns + ` FROM users WHERE id = $1`)
+
 // Me returns the viewer's account, nil for guests and services.
 func (s *Service) Me(ctx context.Context, viewer auth.Viewer) (*ent.User, error) {
 	if !viewer.SignedIn() {
 		return nil, nil
 	}
-	u, err := s.store.Client.User.Get(ctx, viewer.User)
-	if ent.IsNotFound(err) {
-		return nil, nil
-	}
+	found, err := s.store.Client.User.Select(ctx, userByID, viewer.User)
 	if err != nil {
 		return nil, fmt.Errorf("read viewer's account: %w", err)
 	}
-	return u, nil
+	if len(found) == 0 {
+		return nil, nil
+	}
+	return found[0], nil
 }

@@ -7,14 +7,10 @@ import (
 	"slices"
 	"sync"
 
-	"entgo.io/ent/dialect"
-	"entgo.io/ent/dialect/sql"
-	"github.com/lib/pq"
-
 	"github.com/shopgraph/shopgraph/ent"
-	entorder "github.com/shopgraph/shopgraph/ent/order"
 	"github.com/shopgraph/shopgraph/internal/page"
-	"github.com/shopgraph/shopgraph/internal/page/entpage"
+	"github.com/shopgraph/shopgraph/internal/store"
+	"github.com/shopgraph/shopgraph/internal/store/record"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -114,46 +110,27 @@ func cursorOf(o *ent.Order) string { return newestFirst.Cursor(o.ID.UUID()) }
 
 // listByUser reads a window of each user's orders, each from the index.
 func (s *Service) listByUser(ctx context.Context, users []typeid.User, w page.Window) (map[typeid.User][]*ent.Order, error) {
-	query := s.store.Client.Order.Query().Order(entpage.InOrder(w))
-	query.Modify(func(s *sql.Selector) {
-		s.FromExpr(sql.ExprFunc(func(b *sql.Builder) {
-			one := sql.Dialect(dialect.Postgres).Select().From(sql.Table(entorder.Table))
-			one.Where(sql.ExprP(one.C(entorder.FieldUserID) + " = buyer.id"))
-			entpage.Within(w)(one)
-			entpage.InOrder(w)(one)
-			b.WriteString("(SELECT DISTINCT unnest(").Arg(pq.Array(typeid.UUIDs(users))).
-				WriteString("::uuid[])) AS buyer(id), LATERAL (").Join(one).
-				WriteString(" LIMIT ").Arg(w.Limit + 1).WriteString(`) AS "orders"`)
-		}))
-	})
-	rows, err := query.All(ctx)
+	within, args := w.Within("orders", 3)
+	order := w.OrderBy("orders")
+	rows, err := s.store.Client.Order.Select(ctx, record.NewQuery(
+		`SELECT `+ent.OrderColumns+` FROM (SELECT DISTINCT unnest($1::uuid[])) AS buyer(id),
+			LATERAL (SELECT * FROM orders WHERE user_id = buyer.id AND `+within+` ORDER BY `+order+` LIMIT $2) AS orders
+			ORDER BY `+order),
+		append([]any{typeid.Array(users), w.Limit + 1}, args...)...)
 	if err != nil {
 		return nil, fmt.Errorf("list users' orders: %w", err)
 	}
-	byUser := make(map[typeid.User][]*ent.Order, len(users))
-	for _, o := range rows {
-		byUser[*o.UserID] = append(byUser[*o.UserID], o)
-	}
-	return byUser, nil
+	return store.GroupBy(rows, func(o *ent.Order) typeid.User { return *o.UserID }), nil
 }
 
+var ordersByUser = record.NewQuery("SELECT user_id, count(*) FROM orders WHERE user_id = ANY($1::uuid[]) GROUP BY user_id")
+
 func (s *Service) countByUser(ctx context.Context, users []typeid.User) (map[typeid.User]int, error) {
-	rows, err := s.store.Client.QueryContext(ctx,
-		"SELECT user_id, count(*) FROM orders WHERE user_id = ANY($1) GROUP BY user_id", pq.Array(typeid.UUIDs(users)))
-	if err != nil {
-		return nil, fmt.Errorf("count users' orders: %w", err)
-	}
-	defer rows.Close()
 	byUser := make(map[typeid.User]int, len(users))
-	for rows.Next() {
-		var user typeid.User
-		var n int
-		if err := rows.Scan(&user, &n); err != nil {
-			return nil, fmt.Errorf("count users' orders: %w", err)
-		}
-		byUser[user] = n
-	}
-	if err := rows.Err(); err != nil {
+	err := ordersByUser.Each(ctx, s.store.Client, func(r *record.Reader) {
+		byUser[typeid.Of[typeid.User](r.UUID())] = int(r.Int())
+	}, typeid.Array(users))
+	if err != nil {
 		return nil, fmt.Errorf("count users' orders: %w", err)
 	}
 	return byUser, nil

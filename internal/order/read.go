@@ -11,7 +11,6 @@ import (
 	"github.com/shopgraph/shopgraph/ent/fulfillment"
 	"github.com/shopgraph/shopgraph/ent/fulfillmentline"
 	entorder "github.com/shopgraph/shopgraph/ent/order"
-	"github.com/shopgraph/shopgraph/ent/ordercontact"
 	"github.com/shopgraph/shopgraph/ent/orderevent"
 	"github.com/shopgraph/shopgraph/ent/orderline"
 	"github.com/shopgraph/shopgraph/ent/predicate"
@@ -20,6 +19,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/page"
 	"github.com/shopgraph/shopgraph/internal/page/entpage"
 	"github.com/shopgraph/shopgraph/internal/store"
+	"github.com/shopgraph/shopgraph/internal/store/record"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -190,60 +190,65 @@ func (s *Service) VisibleFulfillmentLinesByID(
 	return store.KeyBy(lines, func(l *ent.FulfillmentLine) typeid.FulfillmentLine { return l.ID }), nil
 }
 
+var contactsOfOrders = record.NewQuery(`SELECT ` + ent.OrderContactColumns + ` FROM order_contacts WHERE order_id = ANY($1::uuid[])`)
+
 // ContactsByOrder returns the personal part of each order; erased ones are left out.
 func (s *Service) ContactsByOrder(
 	ctx context.Context, ids []typeid.Order,
 ) (map[typeid.Order]*ent.OrderContact, error) {
-	contacts, err := s.store.Client.OrderContact.Query().
-		Where(store.AnyOf(ordercontact.FieldOrderID, ids)).All(ctx)
+	contacts, err := s.store.Client.OrderContact.Select(ctx, contactsOfOrders, typeid.Array(ids))
 	if err != nil {
 		return nil, fmt.Errorf("read order contacts: %w", err)
 	}
 	return store.KeyBy(contacts, func(c *ent.OrderContact) typeid.Order { return c.OrderID }), nil
 }
 
+var linesOfOrders = record.NewQuery(`SELECT ` + ent.OrderLineColumns + ` FROM order_lines
+	WHERE order_id = ANY($1::uuid[]) ORDER BY order_id, position`)
+
 // LinesByOrder returns each order's lines, in their order.
 func (s *Service) LinesByOrder(ctx context.Context, ids []typeid.Order) (map[typeid.Order][]*ent.OrderLine, error) {
-	lines, err := s.store.Client.OrderLine.Query().
-		Where(store.AnyOf(orderline.FieldOrderID, ids)).
-		Order(orderline.ByOrderID(), orderline.ByPosition()).All(ctx)
+	lines, err := s.store.Client.OrderLine.Select(ctx, linesOfOrders, typeid.Array(ids))
 	if err != nil {
 		return nil, fmt.Errorf("read order lines: %w", err)
 	}
 	return store.GroupBy(lines, func(l *ent.OrderLine) typeid.Order { return l.OrderID }), nil
 }
 
+var parcelsOfOrders = record.NewQuery(`SELECT ` + ent.FulfillmentColumns + ` FROM fulfillments
+	WHERE order_id = ANY($1::uuid[]) ORDER BY order_id, id`)
+
 // FulfillmentsByOrder returns each order's parcels, oldest first.
 func (s *Service) FulfillmentsByOrder(
 	ctx context.Context, ids []typeid.Order,
 ) (map[typeid.Order][]*ent.Fulfillment, error) {
-	parcels, err := s.store.Client.Fulfillment.Query().
-		Where(store.AnyOf(fulfillment.FieldOrderID, ids)).
-		Order(fulfillment.ByOrderID(), fulfillment.ByID()).All(ctx)
+	parcels, err := s.store.Client.Fulfillment.Select(ctx, parcelsOfOrders, typeid.Array(ids))
 	if err != nil {
 		return nil, fmt.Errorf("read fulfillments: %w", err)
 	}
 	return store.GroupBy(parcels, func(f *ent.Fulfillment) typeid.Order { return f.OrderID }), nil
 }
 
+var linesOfParcels = record.NewQuery(`SELECT ` + ent.FulfillmentLineColumns + ` FROM fulfillment_lines
+	WHERE fulfillment_id = ANY($1::uuid[]) ORDER BY fulfillment_id, id`)
+
 // LinesByFulfillment returns what is in each parcel.
 func (s *Service) LinesByFulfillment(
 	ctx context.Context, ids []typeid.Fulfillment,
 ) (map[typeid.Fulfillment][]*ent.FulfillmentLine, error) {
-	lines, err := s.store.Client.FulfillmentLine.Query().
-		Where(store.AnyOf(fulfillmentline.FieldFulfillmentID, ids)).
-		Order(fulfillmentline.ByFulfillmentID(), fulfillmentline.ByID()).All(ctx)
+	lines, err := s.store.Client.FulfillmentLine.Select(ctx, linesOfParcels, typeid.Array(ids))
 	if err != nil {
 		return nil, fmt.Errorf("read fulfillment lines: %w", err)
 	}
 	return store.GroupBy(lines, func(l *ent.FulfillmentLine) typeid.Fulfillment { return l.FulfillmentID }), nil
 }
 
+var eventsOfOrders = record.NewQuery(`SELECT ` + ent.OrderEventColumns + ` FROM order_events
+	WHERE order_id = ANY($1::uuid[]) ORDER BY order_id, sequence`)
+
 // EventsByOrder returns what happened to each order, oldest first.
 func (s *Service) EventsByOrder(ctx context.Context, ids []typeid.Order) (map[typeid.Order][]*ent.OrderEvent, error) {
-	events, err := s.store.Client.OrderEvent.Query().
-		Where(store.AnyOf(orderevent.FieldOrderID, ids)).
-		Order(orderevent.ByOrderID(), orderevent.BySequence()).All(ctx)
+	events, err := s.store.Client.OrderEvent.Select(ctx, eventsOfOrders, typeid.Array(ids))
 	if err != nil {
 		return nil, fmt.Errorf("read order events: %w", err)
 	}

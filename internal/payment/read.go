@@ -11,14 +11,16 @@ import (
 	"github.com/shopgraph/shopgraph/ent/predicate"
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/store"
+	"github.com/shopgraph/shopgraph/internal/store/record"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
+var paymentsOfOrders = record.NewQuery(`SELECT ` + ent.PaymentColumns + ` FROM payments
+	WHERE order_id = ANY($1::uuid[]) ORDER BY order_id, id`)
+
 // ByOrder returns each order's payments, oldest first.
 func (s *Service) ByOrder(ctx context.Context, ids []typeid.Order) (map[typeid.Order][]*ent.Payment, error) {
-	payments, err := s.store.Client.Payment.Query().
-		Where(store.AnyOf(payment.FieldOrderID, ids)).
-		Order(payment.ByOrderID(), payment.ByID()).All(ctx)
+	payments, err := s.store.Client.Payment.Select(ctx, paymentsOfOrders, typeid.Array(ids))
 	if err != nil {
 		return nil, fmt.Errorf("read payments: %w", err)
 	}
