@@ -9,7 +9,7 @@ import (
 
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/internal/store/pgtest"
-	"github.com/shopgraph/shopgraph/internal/store/record"
+	"github.com/shopgraph/shopgraph/internal/record"
 )
 
 // fill puts two rows into each table: one with a value in every column, and one with nulls wherever there may be any.

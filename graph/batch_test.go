@@ -33,7 +33,7 @@ func TestBatchesOfSomeParents(t *testing.T) {
 	t.Parallel()
 	bad := errors.New("bad")
 	fetch, calls := recordedFetch()
-	l := newLoader(0, fetch)
+	l := newLoader(&level{}, 0, fetch)
 	key := func(text string) *string {
 		if text == "" {
 			return nil

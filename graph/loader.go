@@ -8,12 +8,16 @@ import (
 	"time"
 
 	"github.com/graph-gophers/dataloader/v7"
+
+	"github.com/shopgraph/shopgraph/internal/record"
 )
 
 // loader fetches values by key, many keys at once, each key once. It is a dataloader of our own, since the library's has no
 // way to be told that all keys are there: LoadMany fetches at once whatever keys its loader has collected by then, those of
-// other LoadManys included, and only Load, whose keys come one by one, waits for more.
+// other LoadManys included, and only Load, whose keys come one by one, waits for more. And when one loader fetches for LoadMany,
+// the others of its level do so at the same time, so that their queries go to the database as one statement.
 type loader[K comparable, V any] struct {
+	level *level
 	wait  time.Duration
 	fetch func(context.Context, []K) (map[K]V, error)
 
@@ -29,15 +33,16 @@ type fetch[K comparable, V any] struct {
 	once  sync.Once
 	keys  []K
 	hurry chan struct{} // closed when somebody does not wait for further keys
+	due   bool          // it is among those that its level fetches next
 	found map[K]V
 	err   error
 }
 
 // newLoader returns a loader of what fetch returns. Keys that fetch leaves out load V's zero value.
 func newLoader[K comparable, V any](
-	wait time.Duration, fetch func(context.Context, []K) (map[K]V, error),
+	level *level, wait time.Duration, fetch func(context.Context, []K) (map[K]V, error),
 ) loader[K, V] {
-	return loader[K, V]{wait: wait, fetch: fetch}
+	return loader[K, V]{level: level, wait: wait, fetch: fetch}
 }
 
 // load returns a key's value, fetched together with others that are asked for meanwhile.
@@ -64,8 +69,13 @@ func (l *loader[K, V]) LoadMany(ctx context.Context, keys []K) dataloader.ThunkM
 	fetches := make([]*fetch[K, V], len(keys))
 	for i, key := range keys {
 		fetches[i] = l.join(key)
+		if f := fetches[i]; f == l.open && !f.due {
+			f.due = true
+			l.level.add(func(ctx context.Context) { l.runNow(ctx, f) })
+		}
 	}
 	return func() ([]V, []error) {
+		l.level.fetch(ctx)
 		values := make([]V, len(keys))
 		var errs []error
 		for i, f := range fetches {
@@ -125,6 +135,44 @@ func (l *loader[K, V]) run(ctx context.Context, f *fetch[K, V]) {
 	}()
 	l.close(f)
 	f.found, f.err = l.fetch(ctx, f.keys)
+}
+
+// level is what several loaders are to fetch at the same time.
+type level struct {
+	mu  sync.Mutex
+	due []func(context.Context)
+}
+
+func (l *level) add(run func(context.Context)) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.due = append(l.due, run)
+}
+
+// fetch runs what is due, and returns when it is done.
+func (l *level) fetch(ctx context.Context) {
+	l.mu.Lock()
+	due := l.due
+	l.due = nil
+	l.mu.Unlock()
+	switch len(due) {
+	case 0:
+	case 1:
+		due[0](ctx)
+	default:
+		group := record.NewGroup(len(due))
+		member := func(run func(context.Context)) {
+			ctx, leave := group.Member(ctx)
+			defer leave()
+			run(ctx)
+		}
+		var others sync.WaitGroup
+		for _, run := range due[1:] {
+			others.Go(func() { member(run) })
+		}
+		member(due[0])
+		others.Wait()
+	}
 }
 
 // collect waits for further keys.

@@ -52,7 +52,7 @@ func checkCalls(t *testing.T, got [][]string, want ...[]string) {
 func TestLoadManyFetchesAtOnce(t *testing.T) {
 	t.Parallel()
 	fetch, calls := recordedFetch()
-	l := newLoader(time.Hour, fetch)
+	l := newLoader(&level{}, time.Hour, fetch)
 	first, second := l.LoadMany(t.Context(), []string{"a", "bb", "a"}), l.LoadMany(t.Context(), []string{"bb", "none", "ccc"})
 	if values, errs := second(); errs != nil || !slices.Equal(values, []int{2, 0, 3}) {
 		t.Errorf("%v %v", values, errs)
@@ -74,7 +74,7 @@ func TestLoadManyFetchesAtOnce(t *testing.T) {
 func TestLoadCollects(t *testing.T) {
 	t.Parallel()
 	fetch, calls := recordedFetch()
-	l := newLoader(time.Millisecond, fetch)
+	l := newLoader(&level{}, time.Millisecond, fetch)
 	thunks := []func() (int, error){l.Load(t.Context(), "a"), l.Load(t.Context(), "bb"), l.Load(t.Context(), "a")}
 	for i, want := range []int{1, 2, 1} {
 		if got, err := thunks[i](); got != want || err != nil {
@@ -88,7 +88,7 @@ func TestLoadCollects(t *testing.T) {
 func TestLoadManyHurries(t *testing.T) {
 	t.Parallel()
 	fetch, calls := recordedFetch()
-	l := newLoader(time.Hour, fetch)
+	l := newLoader(&level{}, time.Hour, fetch)
 	waiting := l.Load(t.Context(), "a")
 	var loaded sync.WaitGroup
 	loaded.Go(func() {
@@ -106,7 +106,7 @@ func TestLoadManyHurries(t *testing.T) {
 func TestLoadingStopsWithItsContext(t *testing.T) {
 	t.Parallel()
 	fetch, _ := recordedFetch()
-	l := newLoader(time.Hour, fetch)
+	l := newLoader(&level{}, time.Hour, fetch)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	if got, err := l.load(ctx, "a"); got != 1 || err != nil { // what a canceled context means is fetch's to say
@@ -118,7 +118,7 @@ func TestLoadingFails(t *testing.T) {
 	t.Parallel()
 	for key, want := range map[string]string{"fails": "it fails", "panics": "panic while loading: it panics"} {
 		fetch, _ := recordedFetch()
-		l := newLoader(time.Hour, fetch)
+		l := newLoader(&level{}, time.Hour, fetch)
 		values, errs := l.LoadMany(t.Context(), []string{"a", key})()
 		if len(values) != 2 || len(errs) != 2 || errs[0] == nil || !strings.HasPrefix(errs[1].Error(), want) {
 			t.Errorf("%v %v, want %s for each", values, errs, want)
@@ -136,7 +136,7 @@ func TestLoadingFails(t *testing.T) {
 func TestLoaderForgetsAndIsPrimed(t *testing.T) {
 	t.Parallel()
 	fetch, calls := recordedFetch()
-	l := newLoader(time.Millisecond, fetch)
+	l := newLoader(&level{}, time.Millisecond, fetch)
 	l.Prime(t.Context(), "a", 7).Prime(t.Context(), "a", 8)
 	for range 2 {
 		if got, err := l.load(t.Context(), "a"); got != 7 || err != nil {
@@ -154,7 +154,7 @@ func TestLoaderForgetsAndIsPrimed(t *testing.T) {
 func TestLoadingConcurrently(t *testing.T) {
 	t.Parallel()
 	fetch, calls := recordedFetch()
-	l := newLoader(time.Millisecond, fetch)
+	l := newLoader(&level{}, time.Millisecond, fetch)
 	var all sync.WaitGroup
 	for i := range 20 {
 		key := strings.Repeat("k", 1+i%7)

@@ -51,8 +51,8 @@ func (e *execution) queueOrRead(f *field) {
 	}
 }
 
-// resolve calls the fields of a level. All batches are begun before one of them is finished: loaders know by then all keys of
-// the level. What can wait for the database runs concurrently.
+// resolve calls the fields of a level. All batches are begun before the first is finished, which then fetches for all of them:
+// loaders know by then all keys of the level. Resolvers run concurrently.
 func (e *execution) resolve(level []*field) {
 	var batches []*batch
 	var work []func()
@@ -67,10 +67,18 @@ func (e *execution) resolve(level []*field) {
 			work = append(work, e.call(f, k))
 		}
 	}
+	var begun []*batch
 	for _, b := range batches {
 		if e.beginBatch(b) {
-			work = append(work, func() { e.finishBatch(b) })
+			begun = append(begun, b)
 		}
+	}
+	if begun != nil {
+		work = append(work, func() {
+			for _, b := range begun {
+				e.finishBatch(b)
+			}
+		})
 	}
 	concurrently(work)
 	for _, b := range batches {

@@ -67,7 +67,7 @@ type WriteEvent func(ctx context.Context, event any) graphql.Marshaler
 type Thunk[V any] = func() ([]V, []error)
 
 // BatchFunc begins to resolve a field for all its parents of a level. What it returns is called after all fields of the level
-// were begun, and sets the values.
+// were begun, one after the other, and sets the values: what has to be waited for is best fetched for all by the first.
 type BatchFunc func(ctx context.Context, parents []any, args map[string]any) (finish func(values []any) []error)
 
 // Batch returns the BatchFunc of a field without arguments, nil if load is nil.

@@ -4,7 +4,7 @@ import (
 	"entgo.io/ent/dialect/sql"
 
 	"github.com/shopgraph/shopgraph/ent/product"
-	"github.com/shopgraph/shopgraph/internal/store/record"
+	"github.com/shopgraph/shopgraph/internal/record"
 )
 
 // active restricts products to those that shoppers see. The status stands in the text, not in an argument, because only so

@@ -9,6 +9,8 @@ import (
 
 	"github.com/lib/pq"
 	"github.com/lib/pq/pqerror"
+
+	"github.com/shopgraph/shopgraph/internal/record"
 )
 
 const (
@@ -20,9 +22,10 @@ const (
 
 // sessionSettings are for statements that are short and come again and again. Postgres would plan many of them anew at each
 // execution, because it takes an unknown array for one of ten elements and so finds a plan for the few at hand cheaper; the plan
-// is the same, and making it takes longer than executing it. Compiling one by JIT never pays. They are set by a statement, as
+// is the same, and making it takes longer than executing it. Compiling one by JIT never pays,
+// nor do several processes for one, which would also give its rows in another order than package record counts on. They are set by a statement, as
 // poolers refuse such parameters at a connection's start.
-const sessionSettings = "SET plan_cache_mode = force_generic_plan; SET jit = off"
+const sessionSettings = "SET plan_cache_mode = force_generic_plan; SET jit = off; SET max_parallel_workers_per_gather = 0"
 
 // connector makes lib/pq's connections remember what they have prepared. lib/pq alone parses and plans a statement with
 // arguments anew each time, in a round trip of its own.
@@ -89,6 +92,7 @@ func (c *conn) QueryContext(ctx context.Context, query string, args []driver.Nam
 		return nil, errReading
 	}
 	count(ctx, query)
+	record.Alone(ctx)
 	var result driver.Rows
 	var err error
 	if cacheable(query, args) {
@@ -116,6 +120,7 @@ func (c *conn) ExecContext(ctx context.Context, query string, args []driver.Name
 		return nil, errReading
 	}
 	count(ctx, query)
+	record.Alone(ctx)
 	if !cacheable(query, args) {
 		return c.pqConn.ExecContext(ctx, query, args)
 	}

@@ -10,7 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/shopgraph/shopgraph/internal/store/pgtest"
-	"github.com/shopgraph/shopgraph/internal/store/record"
+	"github.com/shopgraph/shopgraph/internal/record"
 )
 
 // values are what one of each method reads.

@@ -1,0 +1,69 @@
+package record
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+)
+
+const (
+	// mostTogether is how many queries a statement has at most.
+	mostTogether = 8
+	// mostTexts bounds how many statements of several queries are kept.
+	mostTexts = 4096
+)
+
+// set is the queries of a statement, by their ids and one more, in ascending order.
+type set [mostTogether]int
+
+var (
+	textsMu sync.RWMutex
+	texts   = map[set]string{}
+)
+
+// together returns a statement of queries, which it brings into the order of their ids, so that the same ones always make the same
+// text, which is prepared once. Each row begins with the number of its query in that order. Postgres runs the parts of a
+// UNION ALL one after the other: each part's rows stay in the order that its query says, as nothing else happens to them and no
+// session of ours runs a query by several processes.
+func together(calls []*call) string {
+	slices.SortStableFunc(calls, func(a, b *call) int { return a.id - b.id })
+	var of set
+	for i, c := range calls {
+		of[i] = c.id + 1
+	}
+	textsMu.RLock()
+	text, ok := texts[of]
+	textsMu.RUnlock()
+	if ok {
+		return text
+	}
+	var b strings.Builder
+	before := 0
+	for i, c := range calls {
+		if i > 0 {
+			b.WriteString(" UNION ALL ")
+		}
+		b.WriteString("SELECT record_send(r) FROM (SELECT " + strconv.Itoa(i) + "::smallint, q.* FROM (" + c.renumbered(before) + ") AS q) AS r")
+		before += c.parameters
+	}
+	text = b.String()
+	textsMu.Lock()
+	defer textsMu.Unlock()
+	if len(texts) >= mostTexts {
+		clear(texts)
+	}
+	texts[of] = text
+	return text
+}
+
+// renumbered returns the query's text with parameters that follow a number of others.
+func (q *query) renumbered(before int) string {
+	if before == 0 {
+		return q.text
+	}
+	return parameter.ReplaceAllStringFunc(q.text, func(name string) string {
+		n, _ := strconv.Atoi(name[1:])
+		return "$" + strconv.Itoa(n+before)
+	})
+}
