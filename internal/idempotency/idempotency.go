@@ -137,7 +137,7 @@ func CompleteOf(ctx context.Context, tx *ent.Tx, mutation string, payment typeid
 func save(
 	ctx context.Context, tx *ent.Tx, record typeid.IdempotencyRecord, state idempotencyrecord.State, o Outcome,
 ) error {
-	err := tx.IdempotencyRecord.UpdateOneID(record).SetState(state).SetResult(o.Result).
+	err := tx.IdempotencyRecord.Update().Where(idempotencyrecord.ID(record)).SetState(state).SetResult(o.Result).
 		SetNillableOrderID(o.Order).SetNillablePaymentID(o.Payment).SetNillableFulfillmentID(o.Fulfillment).Exec(ctx)
 	if err != nil {
 		return fmt.Errorf("store the outcome of an idempotency key: %w", err)

@@ -42,21 +42,22 @@ func (s *Service) Reserve(
 	if len(short) > 0 {
 		return short, nil
 	}
+	ids := make([]typeid.StockReservation, len(taken))
+	for i := range ids {
+		ids[i] = typeid.NewStockReservation()
+	}
 	variantIDs, locationIDs, quantities := columns(taken)
 	if _, err := tx.ExecContext(ctx, `
-		UPDATE stock_levels s SET reserved = s.reserved + t.n, updated_at = $4
-		FROM unnest($1::uuid[], $2::uuid[], $3::bigint[]) t(variant, location, n)
+		WITH taken AS (
+			SELECT * FROM unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::bigint[]) t(id, variant, location, n)
+		), reserved AS (
+			INSERT INTO stock_reservations (id, created_at, updated_at, order_id, variant_id, location_id, quantity)
+			SELECT t.id, $6, $6, $1, t.variant, t.location, t.n FROM taken t
+		)
+		UPDATE stock_levels s SET reserved = s.reserved + t.n, updated_at = $6 FROM taken t
 		WHERE s.variant_id = t.variant AND s.location_id = t.location`,
-		pq.Array(variantIDs), pq.Array(locationIDs), pq.Array(quantities), time.Now()); err != nil {
+		order, pq.Array(typeid.UUIDs(ids)), pq.Array(variantIDs), pq.Array(locationIDs), pq.Array(quantities), time.Now()); err != nil {
 		return nil, fmt.Errorf("reserve stock: %w", err)
-	}
-	rows := make([]*ent.StockReservationCreate, len(taken))
-	for i, t := range taken {
-		rows[i] = tx.StockReservation.Create().
-			SetOrderID(order).SetVariantID(t.variant).SetLocationID(t.location).SetQuantity(t.quantity)
-	}
-	if err := tx.StockReservation.CreateBulk(rows...).Exec(ctx); err != nil {
-		return nil, fmt.Errorf("record reserved stock: %w", err)
 	}
 	return nil, nil
 }

@@ -21,19 +21,14 @@ const actionPoll = 5 * time.Second
 func (s *Service) Begin(
 	ctx context.Context, tx *ent.Tx, o *ent.Order, token string, method *typeid.PaymentMethod,
 ) (*ent.Payment, error) {
-	amount := o.TotalMoney().Gross
-	p, err := tx.Payment.Create().
-		SetOrderID(o.ID).SetNillablePaymentMethodID(method).
-		SetGateway(s.gateway.Name()).SetGatewayToken(token).
-		SetAmount(amount.Amount).SetCurrency(amount.Currency).
-		SetNextCheckAt(time.Now().Add(s.retryAfter)).
-		Save(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("create payment: %w", err)
+	now, amount := time.Now(), o.TotalMoney().Gross
+	due := now.Add(s.retryAfter)
+	p := &ent.Payment{
+		ID: typeid.NewPayment(), CreatedAt: now, UpdatedAt: now, OrderID: o.ID, PaymentMethodID: method,
+		Gateway: s.gateway.Name(), GatewayToken: token, Amount: amount.Amount, Currency: amount.Currency,
+		Status: payment.StatusPending, NextCheckAt: &due,
 	}
-	return p, insert(ctx, tx, p, []*ent.PaymentEvent{{
-		Type: paymentevent.TypeAuthorization, Status: paymentevent.StatusRequested, Amount: p.Amount, OperationID: p.ID.UUID(),
-	}})
+	return p, begin(ctx, tx, p)
 }
 
 // CommitReference stores a prepared payment's reference, before it is confirmed. It reports false when the attempt was given
@@ -100,41 +95,15 @@ func (s *Service) Request(ctx context.Context, tx *ent.Tx, p *ent.Payment, t pay
 func (s *Service) append(
 	ctx context.Context, tx *ent.Tx, p *ent.Payment, entries []*ent.PaymentEvent,
 ) ([]*ent.PaymentEvent, error) {
-	if err := insert(ctx, tx, p, entries); err != nil {
-		return nil, err
-	}
+	p.Edges.Ledger = append(p.Edges.Ledger, entries...)
 	now := fold(p.Edges.Ledger)
 	p.Status, p.FailureCode = now.status, now.failureCode
 	p.AuthorizedAmount, p.CapturedAmount, p.RefundedAmount = now.authorized, now.captured, now.refunded
-	change := tx.Payment.Update().Where(payment.ID(p.ID)).
-		SetStatus(p.Status).SetFailureCode(p.FailureCode).SetActionURL(p.ActionURL).
-		SetAuthorizedAmount(p.AuthorizedAmount).SetCapturedAmount(p.CapturedAmount).SetRefundedAmount(p.RefundedAmount)
-	switch {
+	switch p.NextCheckAt = nil; {
 	case p.Status == payment.StatusActionRequired:
-		change.SetNextCheckAt(time.Now().Add(actionPoll))
+		p.NextCheckAt = new(time.Now().Add(actionPoll))
 	case len(now.outstanding) > 0:
-		change.SetNextCheckAt(time.Now().Add(s.retryAfter))
-	default:
-		change.ClearNextCheckAt()
+		p.NextCheckAt = new(time.Now().Add(s.retryAfter))
 	}
-	if err := change.Exec(ctx); err != nil {
-		return nil, fmt.Errorf("store the state of %s: %w", p.ID, err)
-	}
-	return entries, nil
-}
-
-func insert(ctx context.Context, tx *ent.Tx, p *ent.Payment, entries []*ent.PaymentEvent) error {
-	if len(entries) == 0 {
-		return nil
-	}
-	rows := make([]*ent.PaymentEventCreate, len(entries))
-	for i, e := range entries {
-		rows[i] = tx.PaymentEvent.Create().SetPaymentID(p.ID).SetOperationID(e.OperationID).
-			SetType(e.Type).SetStatus(e.Status).SetAmount(e.Amount).SetFailureCode(e.FailureCode)
-	}
-	if err := tx.PaymentEvent.CreateBulk(rows...).Exec(ctx); err != nil {
-		return fmt.Errorf("append to the ledger of %s: %w", p.ID, err)
-	}
-	p.Edges.Ledger = append(p.Edges.Ledger, entries...)
-	return nil
+	return entries, write(ctx, tx, p, entries)
 }
