@@ -53,7 +53,8 @@ func (s *Service) refresh(ctx context.Context, p *ent.Payment) error {
 	if err != nil {
 		return err
 	}
-	return s.settle(ctx, p.ID, seen)
+	_, err = s.settle(ctx, p, seen)
+	return err
 }
 
 // await waits until the work under a key is done or waits for its customer, for as long as the options and ctx allow.
@@ -83,41 +84,50 @@ func (s *Service) await(ctx context.Context, key idempotency.Key, id typeid.Paym
 	}
 }
 
-// answer says what has become of a checkout, from its payment and its order as they are now.
+// answer says what has become of a checkout, from its payment and its order as they are now. A guest gets a fresh tracking
+// token, for the one that the order was placed with is known to the request that placed it alone.
 func (s *Service) answer(ctx context.Context, viewer auth.Viewer, id typeid.Payment) (Result, error) {
 	p, _, err := s.payments.Get(ctx, id)
 	if err != nil {
 		return nil, err
 	}
-	switch p.Status {
-	case payment.StatusPending:
-		return InProgress{RetryAfter: retryAfter}, nil
-	case payment.StatusFailed:
-		return declined(p.FailureCode), nil
-	}
 	orders, err := s.orders.ByID(ctx, []typeid.Order{p.OrderID})
 	if err != nil {
 		return nil, err
 	}
-	order := orders[p.OrderID]
-	if order == nil {
+	now := settled{orders[p.OrderID], p}
+	if now.order == nil {
 		return nil, fmt.Errorf("answer a checkout: order %s is gone", p.OrderID)
 	}
-	if order.PaymentFailedAt != nil || order.ExpiredAt != nil { // the money came too late and goes back
-		return declined(gateway.NotConfirmed), nil
+	if viewer.SignedIn() || !now.stands() {
+		return now.result(nil), nil
 	}
-	var token *string
-	if !viewer.SignedIn() {
-		fresh, err := s.orders.IssueTrackingToken(ctx, order.ID)
-		if err != nil {
-			return nil, err
-		}
-		token = &fresh
+	token, err := s.orders.IssueTrackingToken(ctx, p.OrderID)
+	if err != nil {
+		return nil, err
 	}
-	if p.Status == payment.StatusActionRequired {
-		return ActionRequired{Order: order, ActionURL: p.ActionURL, TrackingToken: token}, nil
+	return now.result(&token), nil
+}
+
+// stands reports whether the order is paid for, or waits for its customer to confirm that.
+func (n settled) stands() bool {
+	undecided := n.payment.Status == payment.StatusPending || n.payment.Status == payment.StatusFailed
+	return !undecided && n.order.PaymentFailedAt == nil && n.order.ExpiredAt == nil
+}
+
+// result says what has become of a checkout. The token is a guest's.
+func (n settled) result(trackingToken *string) Result {
+	switch {
+	case n.payment.Status == payment.StatusPending:
+		return InProgress{RetryAfter: retryAfter}
+	case n.payment.Status == payment.StatusFailed:
+		return declined(n.payment.FailureCode)
+	case !n.stands(): // the money came too late and goes back
+		return declined(gateway.NotConfirmed)
+	case n.payment.Status == payment.StatusActionRequired:
+		return ActionRequired{Order: n.order, ActionURL: n.payment.ActionURL, TrackingToken: trackingToken}
 	}
-	return Completed{Order: order, TrackingToken: token}, nil
+	return Completed{Order: n.order, TrackingToken: trackingToken}
 }
 
 func declined(code string) Declined {

@@ -5,41 +5,43 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/payment/gateway"
-	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
-// authorize asks the gateway to hold the money of a payment that has just begun, and settles it. An error says that the outcome
-// is not known; the reconciler will find out.
-func (s *Service) authorize(ctx context.Context, id typeid.Payment) error {
-	p, _, err := s.payments.Get(ctx, id)
-	if err != nil {
-		return err
-	}
+// errGivenUp says that a payment was given up, by the reconciler, before it was confirmed.
+var errGivenUp = errors.New("the payment was given up before it was confirmed")
+
+// authorize asks the gateway to hold the money of a payment that has just begun, settles it, and returns what it came to. An
+// error says that this is not known; the reconciler will find out.
+func (s *Service) authorize(ctx context.Context, p *ent.Payment) (settled, error) {
 	var reference string
-	err = s.ask(ctx, func(ctx context.Context, gw gateway.Gateway) error {
+	err := s.ask(ctx, func(ctx context.Context, gw gateway.Gateway) (err error) {
 		reference, err = gw.Prepare(ctx, gateway.Preparation{
-			Attempt: id, Amount: money.Money{Amount: p.Amount, Currency: p.Currency}, Token: p.GatewayToken,
+			Attempt: p.ID, Amount: money.Money{Amount: p.Amount, Currency: p.Currency}, Token: p.GatewayToken,
 		})
 		return err
 	})
 	switch {
 	case errors.Is(err, gateway.ErrInvalidToken), errors.Is(err, gateway.ErrRefused):
-		return s.settle(ctx, id, gateway.Payment{Status: gateway.Declined, DeclineCode: "invalid_payment_method"})
+		return s.settle(ctx, p, gateway.Payment{Status: gateway.Declined, DeclineCode: "invalid_payment_method"})
 	case err != nil:
-		s.log.WarnContext(ctx, "gateway did not prepare a payment", "payment", id, "error", err)
-		return s.settle(ctx, id, gateway.Payment{Status: gateway.Voided}) // never to be confirmed: it has no reference
+		s.log.WarnContext(ctx, "gateway did not prepare a payment", "payment", p.ID, "error", err)
+		return s.settle(ctx, p, gateway.Payment{Status: gateway.Voided}) // never to be confirmed: it has no reference
 	}
-	committed, err := s.payments.CommitReference(ctx, id, reference)
-	if err != nil || !committed {
-		return err
+	committed, err := s.payments.CommitReference(ctx, p.ID, reference)
+	if err != nil {
+		return settled{}, err
+	}
+	if !committed {
+		return settled{}, errGivenUp
 	}
 	seen, err := s.confirm(ctx, reference)
 	if err != nil {
-		return err
+		return settled{}, err
 	}
-	return s.settle(ctx, id, seen)
+	return s.settle(ctx, p, seen)
 }
 
 // confirm asks for the money. When the answer is lost it asks what became of it, and makes sure that a payment that was not

@@ -51,7 +51,7 @@ type Orders interface {
 	ChangeableByID(ctx context.Context, viewer auth.Viewer, ids []typeid.Order) (map[typeid.Order]*ent.Order, error)
 	Place(
 		ctx context.Context, tx *ent.Tx, user *typeid.User, c *ent.Cart, contact *ent.OrderContact, q pricing.Quote, due time.Time,
-	) (*ent.Order, error)
+	) (o *ent.Order, trackingToken *string, err error)
 	Lock(ctx context.Context, tx *ent.Tx, id typeid.Order) (*ent.Order, error)
 	Record(ctx context.Context, tx *ent.Tx, o *ent.Order, events ...*ent.OrderEvent) error
 	Cancel(ctx context.Context, tx *ent.Tx, o *ent.Order, reason string) error

@@ -47,13 +47,15 @@ func (s *Service) Complete(ctx context.Context, viewer auth.Viewer, in CompleteI
 	if err != nil {
 		return nil, err
 	}
-	if begun.duplicate {
-		return s.replay(ctx, viewer, purchase.key, begun.payment)
+	if begun.payment == nil {
+		return s.replay(ctx, viewer, purchase.key, begun.earlier)
 	}
-	if err := s.authorize(context.WithoutCancel(ctx), begun.payment); err != nil {
-		s.log.WarnContext(ctx, "payment left to the reconciler", "payment", begun.payment, "error", err)
+	now, err := s.authorize(context.WithoutCancel(ctx), begun.payment)
+	if err != nil {
+		s.log.WarnContext(ctx, "payment left to the reconciler", "payment", begun.payment.ID, "error", err)
+		return s.answer(ctx, viewer, begun.payment.ID)
 	}
-	return s.answer(ctx, viewer, begun.payment)
+	return now.result(begun.trackingToken), nil
 }
 
 // purchase is a checkout whose input is in order.
@@ -169,10 +171,11 @@ func (s *Service) means(ctx context.Context, viewer auth.Viewer, in PaymentInput
 	return method.GatewayToken, &method.ID, nil
 }
 
-// begun is a purchase whose first transaction has committed, now or by another request with the same key.
+// begun is a purchase whose first transaction has committed, now or by an earlier request with the same key.
 type begun struct {
-	payment   typeid.Payment
-	duplicate bool
+	payment       *ent.Payment // nil when it was an earlier one
+	trackingToken *string      // of guests only
+	earlier       typeid.Payment
 }
 
 // refusedError ends the first transaction without an order, and leaves nothing behind.
@@ -189,14 +192,14 @@ func (s *Service) begin(ctx context.Context, p *purchase) (begun, error) {
 			return err
 		}
 		if !claimed {
-			b = begun{*record.PaymentID, true}
+			b = begun{earlier: *record.PaymentID}
 			return nil
 		}
 		cart, quote, err := s.lockAndPrice(ctx, tx, p)
 		if err != nil {
 			return err
 		}
-		order, err := s.place(ctx, tx, p, cart, quote)
+		order, token, err := s.place(ctx, tx, p, cart, quote)
 		if err != nil {
 			return err
 		}
@@ -207,7 +210,7 @@ func (s *Service) begin(ctx context.Context, p *purchase) (begun, error) {
 		if err := s.carts.BeginCheckout(ctx, tx, cart.ID); err != nil {
 			return err
 		}
-		b = begun{payment.ID, false}
+		b = begun{payment: payment, trackingToken: token}
 		return idempotency.Attach(ctx, tx, record.ID, idempotency.Outcome{Order: &order.ID, Payment: &payment.ID})
 	})
 	return b, err
@@ -242,23 +245,23 @@ func (s *Service) lockAndPrice(ctx context.Context, tx *ent.Tx, p *purchase) (*e
 
 func (s *Service) place(
 	ctx context.Context, tx *ent.Tx, p *purchase, cart *ent.Cart, quote pricing.Quote,
-) (*ent.Order, error) {
+) (order *ent.Order, trackingToken *string, err error) {
 	var owner *typeid.User
 	if p.viewer.SignedIn() {
 		owner = &p.viewer.User
 	}
-	order, err := s.orders.Place(ctx, tx, owner, cart, p.contact, quote, time.Now().Add(s.opts.PaymentDue))
+	order, trackingToken, err = s.orders.Place(ctx, tx, owner, cart, p.contact, quote, time.Now().Add(s.opts.PaymentDue))
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	short, err := s.stock.Reserve(ctx, tx, order.ID, quote.Demand())
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if len(short) > 0 {
-		return nil, refusedError{insufficient(quote, short)}
+		return nil, nil, refusedError{insufficient(quote, short)}
 	}
-	return order, nil
+	return order, trackingToken, nil
 }
 
 func insufficient(quote pricing.Quote, short map[typeid.Variant]int) InsufficientStock {

@@ -99,6 +99,28 @@ func TestOneKeyIsOneOrderAndOneCharge(t *testing.T) {
 	}
 }
 
+// TestAnswerIsWhatIsStored compares the answer, which is not read back, with what is read afterwards; and the token that came
+// with the order opens it, like the fresh one of a replay.
+func TestAnswerIsWhatIsStored(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	in := s.purchase("tok_approved", cart.LineInput{VariantID: s.variant(10), Quantity: 2})
+	first, ok := s.complete(in).(checkout.Completed)
+	if !ok {
+		t.Fatal("not completed")
+	}
+	stored := s.store.Client.Order.GetX(t.Context(), first.Order.ID)
+	if first.Order.String() != stored.String() || !first.Order.UpdatedAt.Equal(stored.UpdatedAt) {
+		t.Errorf("answered %v at %s, stored is %v at %s", first.Order, first.Order.UpdatedAt, stored, stored.UpdatedAt)
+	}
+	again := s.complete(in).(checkout.Completed)
+	for _, token := range []*string{first.TrackingToken, again.TrackingToken} {
+		if o, err := s.orders.Get(t.Context(), guest, auth.OrderRef{TrackingToken: token}); err != nil || o == nil || o.ID != stored.ID {
+			t.Errorf("the token opens %v, %v", o, err)
+		}
+	}
+}
+
 func TestPriceChangedLeavesNothingBehind(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)

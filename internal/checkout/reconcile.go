@@ -75,7 +75,8 @@ func (s *Service) resume(ctx context.Context, id typeid.Payment) error {
 // recover finds out what became of an authorization that was left open.
 func (s *Service) recover(ctx context.Context, p *ent.Payment) error {
 	if p.GatewayReference == nil { // it was never confirmed, and CommitReference will refuse it from now on
-		return s.settle(ctx, p.ID, gateway.Payment{Status: gateway.Voided})
+		_, err := s.settle(ctx, p, gateway.Payment{Status: gateway.Voided})
+		return err
 	}
 	orders, err := s.orders.ByID(ctx, []typeid.Order{p.OrderID})
 	if err != nil {
@@ -90,7 +91,8 @@ func (s *Service) recover(ctx context.Context, p *ent.Payment) error {
 	if err != nil {
 		return err
 	}
-	return s.settle(ctx, p.ID, seen)
+	_, err = s.settle(ctx, p, seen)
+	return err
 }
 
 // drive asks the gateway for what is requested of a payment and not done, oldest first. Operations are idempotent at the
@@ -108,7 +110,7 @@ func (s *Service) drive(ctx context.Context, id typeid.Payment) error {
 		if err != nil {
 			return err
 		}
-		if err := s.settle(ctx, id, seen); err != nil {
+		if _, err := s.settle(ctx, p, seen); err != nil {
 			return err
 		}
 	}

@@ -153,6 +153,9 @@ func TestUsersPayBySavedMethod(t *testing.T) {
 	if !ok || got.TrackingToken != nil || *got.Order.UserID != ada.User {
 		t.Fatalf("result %+v", got)
 	}
+	if n := s.store.Client.TrackingToken.Query().CountX(t.Context()); n != 0 {
+		t.Errorf("%d tokens", n)
+	}
 	contact := s.store.Client.OrderContact.Query().OnlyX(t.Context())
 	paid := s.store.Client.Payment.Query().OnlyX(t.Context())
 	if contact.Email != "ada@example.com" || *paid.PaymentMethodID != method.ID {

@@ -10,22 +10,25 @@ import (
 	"github.com/shopgraph/shopgraph/ent/paymentevent"
 	"github.com/shopgraph/shopgraph/internal/idempotency"
 	"github.com/shopgraph/shopgraph/internal/payment/gateway"
-	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
+// settled is an order and a payment of it as a transaction left them.
+type settled struct {
+	order   *ent.Order
+	payment *ent.Payment
+}
+
 // settle brings a payment, and with it its order, to what the gateway says of it. It may be called with the same answer twice
-// and with answers in any order. Money that turns up for an order that no longer stands is requested back.
-func (s *Service) settle(ctx context.Context, id typeid.Payment, seen gateway.Payment) error {
-	unlocked, _, err := s.payments.Get(ctx, id)
-	if err != nil {
-		return err
-	}
-	return s.store.InTx(ctx, func(ctx context.Context, tx *ent.Tx) error {
-		o, err := s.orders.Lock(ctx, tx, unlocked.OrderID)
+// and with answers in any order. Money that turns up for an order that no longer stands is requested back. Of the payment only
+// what never changes is looked at: the rest is read anew once its order is locked.
+func (s *Service) settle(ctx context.Context, of *ent.Payment, seen gateway.Payment) (settled, error) {
+	var now settled
+	err := s.store.InTx(ctx, func(ctx context.Context, tx *ent.Tx) error {
+		o, err := s.orders.Lock(ctx, tx, of.OrderID)
 		if err != nil {
 			return err
 		}
-		p, err := s.payments.Lock(ctx, tx, id)
+		p, err := s.payments.Lock(ctx, tx, of.ID)
 		if err != nil {
 			return err
 		}
@@ -38,8 +41,10 @@ func (s *Service) settle(ctx context.Context, id typeid.Payment, seen gateway.Pa
 				return err
 			}
 		}
+		now = settled{o, p}
 		return s.reverse(ctx, tx, o, p)
 	})
+	return now, err
 }
 
 // givenUp reports whether an order no longer stands: whatever was reserved or paid for it goes back.

@@ -2,7 +2,10 @@ package order
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
+
+	"github.com/google/uuid"
 
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/ent/fulfillment"
@@ -38,37 +41,54 @@ func (s *Service) Record(ctx context.Context, tx *ent.Tx, o *ent.Order, events .
 		return fmt.Errorf("record events of %s: an order cannot go from %s to %s", o.ID, o.Status, status)
 	}
 	o.Status = status
-	if err := s.append(ctx, tx, o, events); err != nil {
-		return err
-	}
-	_, err = tx.Order.Update().Where(entorder.ID(o.ID)).
-		SetStatus(o.Status).SetLastSequence(o.LastSequence).
-		SetNillableCancelledAt(o.CancelledAt).SetNillableCancelReason(o.CancelReason).
-		SetNillableExpiredAt(o.ExpiredAt).SetNillablePaymentFailedAt(o.PaymentFailedAt).
-		Save(ctx)
-	if err != nil {
-		return fmt.Errorf("store the status of %s: %w", o.ID, err)
+	if err := write(ctx, tx, o, events); err != nil {
+		return fmt.Errorf("record events of %s: %w", o.ID, err)
 	}
 	s.notifyAfterCommit(tx, o.ID)
 	return nil
 }
 
-// append stores events with the order's next sequence numbers and its present status.
-func (s *Service) append(ctx context.Context, tx *ent.Tx, o *ent.Order, events []*ent.OrderEvent) error {
-	rows := make([]*ent.OrderEventCreate, len(events))
+// writeStatement appends events to an order and stores its facts, in one statement because every step of every order does both.
+const writeStatement = `
+	WITH appended AS (
+		INSERT INTO order_events (id, created_at, updated_at, order_id, sequence, type, status, fulfillment_id, payment_id)
+		SELECT e.id, $2, $2, $1, e.sequence, e.type, $3, e.fulfillment, e.payment
+		FROM json_to_recordset($4) AS e(id uuid, sequence bigint, type text, fulfillment uuid, payment uuid)
+	)
+	UPDATE orders SET updated_at = $2, status = $3, last_sequence = $5, cancelled_at = $6, cancel_reason = $7, expired_at = $8,
+		payment_failed_at = $9
+	WHERE id = $1`
+
+// writtenEvent is an event as writeStatement reads it.
+type writtenEvent struct {
+	ID          uuid.UUID       `json:"id"`
+	Sequence    int             `json:"sequence"`
+	Type        orderevent.Type `json:"type"`
+	Fulfillment *uuid.UUID      `json:"fulfillment"`
+	Payment     *uuid.UUID      `json:"payment"`
+}
+
+// write stores the facts and the status of the locked o, and events with its next sequence numbers.
+func write(ctx context.Context, tx *ent.Tx, o *ent.Order, events []*ent.OrderEvent) error {
+	rows := make([]writtenEvent, len(events))
 	for i, e := range events {
 		o.LastSequence++
-		rows[i] = tx.OrderEvent.Create().SetOrderID(o.ID).SetSequence(o.LastSequence).SetType(e.Type).
-			SetStatus(orderevent.Status(o.Status)).
-			SetNillableFulfillmentID(e.FulfillmentID).SetNillablePaymentID(e.PaymentID)
+		rows[i] = writtenEvent{ID: typeid.NewOrderEvent().UUID(), Sequence: o.LastSequence, Type: e.Type}
+		if e.FulfillmentID != nil {
+			rows[i].Fulfillment = new(e.FulfillmentID.UUID())
+		}
+		if e.PaymentID != nil {
+			rows[i].Payment = new(e.PaymentID.UUID())
+		}
 	}
-	if len(rows) == 0 {
-		return nil
+	appended, err := json.Marshal(rows)
+	if err != nil {
+		return err
 	}
-	if err := tx.OrderEvent.CreateBulk(rows...).Exec(ctx); err != nil {
-		return fmt.Errorf("append events of %s: %w", o.ID, err)
-	}
-	return nil
+	o.UpdatedAt = present()
+	_, err = tx.ExecContext(ctx, writeStatement, o.ID, o.UpdatedAt, o.Status, string(appended), o.LastSequence,
+		o.CancelledAt, o.CancelReason, o.ExpiredAt, o.PaymentFailedAt)
+	return err
 }
 
 func (s *Service) notifyAfterCommit(tx *ent.Tx, id typeid.Order) {
