@@ -75,19 +75,23 @@ func (r *mutationResolver) CartCreate(ctx context.Context, input cart.CreateInpu
 	if changed == nil {
 		return &model.CartCreatePayload{UserErrors: mistakes}, err
 	}
+	loadersFrom(ctx).know(ctx, changed)
 	return &model.CartCreatePayload{Cart: changed.Cart, Token: changed.Token, Warnings: changed.Warnings}, nil
 }
 
 func (r *mutationResolver) CartLinesAdd(ctx context.Context, input cart.LinesAddInput) (*model.CartPayload, error) {
-	return cartPayload(r.Carts.AddLines(ctx, auth.ViewerFrom(ctx), input))
+	changed, err := r.Carts.AddLines(ctx, auth.ViewerFrom(ctx), input)
+	return cartPayload(ctx, changed, err)
 }
 
 func (r *mutationResolver) CartLinesUpdate(ctx context.Context, input cart.LinesUpdateInput) (*model.CartPayload, error) {
-	return cartPayload(r.Carts.UpdateLines(ctx, auth.ViewerFrom(ctx), input))
+	changed, err := r.Carts.UpdateLines(ctx, auth.ViewerFrom(ctx), input)
+	return cartPayload(ctx, changed, err)
 }
 
 func (r *mutationResolver) CartLinesRemove(ctx context.Context, input cart.LinesRemoveInput) (*model.CartPayload, error) {
-	return cartPayload(r.Carts.RemoveLines(ctx, auth.ViewerFrom(ctx), input))
+	changed, err := r.Carts.RemoveLines(ctx, auth.ViewerFrom(ctx), input)
+	return cartPayload(ctx, changed, err)
 }
 
 func (r *queryResolver) Cart(ctx context.Context, cart auth.CartRef) (*ent.Cart, error) {

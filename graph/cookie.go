@@ -109,9 +109,11 @@ func (r *mutationResolver) signedIn(
 	payload := &model.SignInPayload{ExpiresAt: &signedIn.ExpiresAt, User: signedIn.User}
 	if guest != nil {
 		claimed, err := r.Carts.Claim(ctx, signedIn.Viewer, *guest)
-		if err != nil {
+		switch {
+		case err != nil:
 			graphql.AddError(ctx, err) // the session is made all the same
-		} else {
+		case claimed.Cart != nil:
+			loadersFrom(ctx).know(ctx, claimed)
 			payload.Cart, payload.Warnings = claimed.Cart, claimed.Warnings
 		}
 	}

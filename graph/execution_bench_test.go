@@ -99,7 +99,7 @@ func newBenchShop(b *testing.B) benchShop {
 func newBenchResolver(st *store.Store) *Resolver {
 	log := slog.New(slog.DiscardHandler)
 	stock := inventory.New(st.Client)
-	carts, orders := cart.New(st, stock), order.New(st, stock, (*live.Notifier)(nil), log)
+	carts, orders := cart.New(st), order.New(st, stock, (*live.Notifier)(nil), log)
 	payments := payment.New(st, gateway.Gateway(nil), payment.Options{})
 	accounts := account.New(st, account.Options{})
 	return &Resolver{

@@ -14,12 +14,21 @@ import (
 )
 
 // cartPayload presents a change to a cart.
-func cartPayload(changed *cart.Changed, err error) (*model.CartPayload, error) {
+func cartPayload(ctx context.Context, changed *cart.Changed, err error) (*model.CartPayload, error) {
 	mistakes, err := fault.Split(err)
 	if changed == nil {
 		return &model.CartPayload{UserErrors: mistakes}, err
 	}
+	loadersFrom(ctx).know(ctx, changed)
 	return &model.CartPayload{Cart: changed.Cart, Warnings: changed.Warnings}, nil
+}
+
+// know spares the answer reading what the change of a cart knows.
+func (l *loaders) know(ctx context.Context, changed *cart.Changed) {
+	l.cartLines.Prime(ctx, changed.Cart.ID, changed.Lines)
+	if changed.Priced != nil {
+		l.pricedCarts.Prime(ctx, changed.Cart.ID, changed.Priced)
+	}
 }
 
 // pricedCart returns what a cart costs now; never nil.

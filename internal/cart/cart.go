@@ -5,7 +5,6 @@
 package cart
 
 import (
-	"context"
 	"errors"
 
 	"github.com/shopgraph/shopgraph/ent"
@@ -17,25 +16,22 @@ import (
 // ErrStatus is wrapped by the refusal of a cart's move to a status that its present one does not lead to.
 var ErrStatus = errors.New("illegal change of a cart's status")
 
-// Stock is how many of each variant can be bought now. Variants that are left out have none.
-type Stock interface {
-	AvailableByVariant(ctx context.Context, variants []typeid.Variant) (map[typeid.Variant]int, error)
-}
-
 // Service is the store's carts.
-type Service struct {
-	store *store.Store
-	stock Stock
-}
+type Service struct{ store *store.Store }
 
-// New returns the carts in st, whose quantities are held against stock.
-func New(st *store.Store, stock Stock) *Service { return &Service{store: st, stock: stock} }
+// New returns the carts in st.
+func New(st *store.Store) *Service { return &Service{st} }
 
 // Changed is a cart after a change, with what the server changed by itself.
 type Changed struct {
 	Cart     *ent.Cart
 	Token    *string // of a guest's new cart
 	Warnings []*Warning
+
+	// What LinesByCart and PricedByCart would read now, which the change knows: they need not be asked. Priced is nil when the
+	// cart costs more than can be counted.
+	Lines  []*ent.CartLine
+	Priced *Priced
 }
 
 // Priced is a cart's present prices. Lines that cannot be bought have no entry in Lines.

@@ -6,7 +6,6 @@ import (
 
 	"github.com/shopgraph/shopgraph/ent"
 	entcart "github.com/shopgraph/shopgraph/ent/cart"
-	"github.com/shopgraph/shopgraph/ent/cartline"
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/money"
@@ -19,31 +18,23 @@ func (s *Service) Create(ctx context.Context, viewer auth.Viewer, currency money
 	if err := validateAdded(in.Lines); err != nil {
 		return nil, err
 	}
-	variants := variantsOf(in.Lines)
-	stock, err := s.readStock(ctx, variants)
+	c, token := newCart(viewer, currency)
+	d := &draft{cart: c}
+	if len(in.Lines) > 0 {
+		var err error
+		if d, err = readDraft(ctx, s.store.Client, c, variantsOf(in.Lines)); err != nil {
+			return nil, fmt.Errorf("make cart: %w", err)
+		}
+		d.add(in.Lines)
+	}
+	changed, err := d.settle()
 	if err != nil {
 		return nil, err
 	}
-	var changed *Changed
-	err = s.store.InTx(ctx, func(ctx context.Context, tx *ent.Tx) error {
-		c, token, err := insert(ctx, tx, viewer, currency)
-		if err != nil {
-			return err
-		}
-		d, err := readDraft(ctx, tx, c, variants, stock)
-		if err != nil {
-			return err
-		}
-		d.add(in.Lines)
-		if changed, err = d.write(ctx, tx, c); err != nil {
-			return err
-		}
-		changed.Token = token
-		return nil
-	})
-	if err != nil {
+	if err := d.insert(ctx, s.store.Client); err != nil {
 		return nil, fmt.Errorf("make cart: %w", err)
 	}
+	changed.Token = token
 	return changed, nil
 }
 
@@ -73,33 +64,24 @@ func (s *Service) RemoveLines(ctx context.Context, viewer auth.Viewer, in LinesR
 }
 
 // change lets edit change the lines of an open cart of the viewer's, to which it may add variants.
-//
-// Stock is read before the transaction: another connection must not be asked for while the cart is locked, or as many
-// changes of one cart as the pool has connections would wait for each other for ever.
 func (s *Service) change(
 	ctx context.Context, viewer auth.Viewer, ref auth.CartRef, variants []typeid.Variant, edit func(*draft),
 ) (*Changed, error) {
-	inCart, err := s.variantsIn(ctx, viewer, ref)
-	if err != nil {
-		return nil, err
-	}
-	stock, err := s.readStock(ctx, append(inCart, variants...))
-	if err != nil {
-		return nil, err
-	}
 	var changed *Changed
-	err = s.store.InTx(ctx, func(ctx context.Context, tx *ent.Tx) error {
+	err := s.store.InTx(ctx, func(ctx context.Context, tx *ent.Tx) error {
 		c, err := s.lockOpen(ctx, tx, viewer, ref)
 		if err != nil {
 			return err
 		}
-		d, err := readDraft(ctx, tx, c, variants, stock)
+		d, err := readDraft(ctx, tx, c, variants)
 		if err != nil {
 			return err
 		}
 		edit(d)
-		changed, err = d.write(ctx, tx, c)
-		return err
+		if changed, err = d.settle(); err != nil {
+			return err
+		}
+		return d.write(ctx, tx)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("change cart: %w", err)
@@ -118,31 +100,4 @@ func (s *Service) lockOpen(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, 
 		return nil, fault.User(fault.CodeCartClosed, "the cart is being checked out or has become an order", "cart")
 	}
 	return c, nil
-}
-
-func (s *Service) variantsIn(ctx context.Context, viewer auth.Viewer, ref auth.CartRef) ([]typeid.Variant, error) {
-	lines, err := s.store.Client.CartLine.Query().
-		Where(cartline.CartID(ref.ID), cartline.HasCartWith(owned(viewer, ref.Token))).
-		Select(cartline.FieldVariantID).All(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("read variants in cart: %w", err)
-	}
-	variants := make([]typeid.Variant, len(lines))
-	for i, l := range lines {
-		variants[i] = l.VariantID
-	}
-	return variants, nil
-}
-
-// readStock returns how many there are of each of variants, 0 included.
-func (s *Service) readStock(ctx context.Context, variants []typeid.Variant) (map[typeid.Variant]int, error) {
-	available, err := s.stock.AvailableByVariant(ctx, variants)
-	if err != nil {
-		return nil, fmt.Errorf("read stock for cart: %w", err)
-	}
-	stock := make(map[typeid.Variant]int, len(variants))
-	for _, variant := range variants {
-		stock[variant] = available[variant]
-	}
-	return stock, nil
 }

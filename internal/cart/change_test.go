@@ -2,20 +2,20 @@ package cart_test
 
 import (
 	"context"
-	"errors"
 	"fmt"
+	"math"
 	"strings"
 	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/lib/pq/pqerror"
 
 	"github.com/shopgraph/shopgraph/ent"
 	entcart "github.com/shopgraph/shopgraph/ent/cart"
 	"github.com/shopgraph/shopgraph/ent/product"
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/cart"
-	"github.com/shopgraph/shopgraph/internal/inventory"
 	"github.com/shopgraph/shopgraph/internal/store"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
@@ -316,43 +316,30 @@ func TestConcurrentAdds(t *testing.T) {
 	}
 }
 
-// interrupted is stock that something happens after the reading of.
-type interrupted struct {
-	cart.Stock
-	by func()
-}
-
-func (s interrupted) AvailableByVariant(ctx context.Context, variants []typeid.Variant) (map[typeid.Variant]int, error) {
-	available, err := s.Stock.AvailableByVariant(ctx, variants)
-	s.by()
-	return available, err
-}
-
-// TestLineAddedMeanwhile has another request add a line of which this one has not read the stock.
-func TestLineAddedMeanwhile(t *testing.T) {
-	t.Parallel()
-	s := newCatalog(t)
-	ref := s.guest("mug")
-	slow := cart.New(s.st, interrupted{inventory.New(s.st.Client), func() {
-		_, err := s.carts.AddLines(t.Context(), auth.Viewer{}, cart.LinesAddInput{Cart: ref, Lines: s.items("rare 2")})
-		s.check(err)
-	}})
-	changed, err := slow.AddLines(t.Context(), auth.Viewer{}, cart.LinesAddInput{Cart: ref, Lines: s.items("pen")})
-	got := outcome{s.content(ref.ID), s.warnings(changed), s.mistakes(err)}
-	if diff := cmp.Diff(outcome{Content: "mug 1, rare 2, pen 1"}, got); diff != "" {
-		t.Error(diff)
-	}
-}
-
+// TestCancelled has a request go away while it waits for the cart.
 func TestCancelled(t *testing.T) {
 	t.Parallel()
 	s := newCatalog(t)
-	ctx, cancel := context.WithCancel(t.Context())
-	cancelled := cart.New(s.st, interrupted{inventory.New(s.st.Client), cancel})
 	ref := s.guest("mug")
-	changed, err := cancelled.AddLines(ctx, auth.Viewer{}, cart.LinesAddInput{Cart: ref, Lines: s.items("pen")})
-	if changed != nil || !errors.Is(err, context.Canceled) || s.content(ref.ID) != "mug 1" {
-		t.Errorf("%v, %v, cart: %s", changed, err, s.content(ref.ID))
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	s.check(s.inTx(func(txCtx context.Context, tx *ent.Tx) error {
+		if _, err := s.carts.Lock(txCtx, tx, auth.Viewer{}, ref); err != nil {
+			return err
+		}
+		go func() {
+			_, err := s.carts.AddLines(ctx, auth.Viewer{}, cart.LinesAddInput{Cart: ref, Lines: s.items("pen")})
+			done <- err
+		}()
+		s.awaitLock()
+		cancel()
+		if err := <-done; !store.IsCode(err, pqerror.QueryCanceled) {
+			t.Error(err)
+		}
+		return nil
+	}))
+	if got := s.content(ref.ID); got != "mug 1" {
+		t.Errorf("cart: %s", got)
 	}
 }
 
@@ -439,9 +426,24 @@ func TestChangeStatements(t *testing.T) {
 		}
 	}
 	want := map[string][]int64{
-		"create": {4, 4, 4}, "add new": {5, 5, 5}, "add more": {5, 5, 5}, "update": {5, 5, 5}, "remove": {5, 5, 5},
+		"create": {2, 2, 2}, "add new": {3, 3, 3}, "add more": {3, 3, 3}, "update": {3, 3, 3}, "remove": {3, 3, 3},
 	}
 	if diff := cmp.Diff(want, counts); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// TestUncountablePrice changes a cart that costs more than can be counted: only who asks for its price gets an error.
+func TestUncountablePrice(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	s.sell("palace", eur, math.MaxInt64/2, 5000)
+	changed, err := s.carts.Create(t.Context(), auth.Viewer{}, eur, cart.CreateInput{Lines: s.items("palace 3")})
+	s.check(err)
+	if changed.Priced != nil || s.content(changed.Cart.ID) != "palace 3" {
+		t.Errorf("priced %v, cart: %s", changed.Priced, s.content(changed.Cart.ID))
+	}
+	if _, err := s.carts.PricedByCart(t.Context(), []typeid.Cart{changed.Cart.ID}); err == nil {
+		t.Error("it has a price")
 	}
 }

@@ -24,12 +24,8 @@ func (s *Service) Claim(ctx context.Context, viewer auth.Viewer, ref auth.CartRe
 	if ref.Token == nil {
 		return &Changed{}, nil
 	}
-	stock, err := s.stockOfBoth(ctx, viewer, ref)
-	if err != nil {
-		return nil, fmt.Errorf("claim cart: %w", err)
-	}
 	changed := &Changed{}
-	err = s.store.InTx(ctx, func(ctx context.Context, tx *ent.Tx) error {
+	err := s.store.InTx(ctx, func(ctx context.Context, tx *ent.Tx) error {
 		changed = &Changed{}
 		guest, err := s.Lock(ctx, tx, auth.Viewer{}, ref)
 		if err != nil || guest == nil || guest.Status != entcart.StatusOpen {
@@ -39,34 +35,13 @@ func (s *Service) Claim(ctx context.Context, viewer auth.Viewer, ref auth.CartRe
 		if err != nil {
 			return err
 		}
-		changed, err = join(ctx, tx, viewer, guest, own, stock)
+		changed, err = join(ctx, tx, viewer, guest, own)
 		return err
 	})
 	if err != nil {
 		return nil, fmt.Errorf("claim cart: %w", err)
 	}
 	return changed, nil
-}
-
-// stockOfBoth returns how many there are of what is in a guest's cart and in the viewer's. It is read before the carts are
-// locked, as for any change.
-func (s *Service) stockOfBoth(ctx context.Context, viewer auth.Viewer, ref auth.CartRef) (map[typeid.Variant]int, error) {
-	variants, err := s.variantsIn(ctx, auth.Viewer{}, ref)
-	if err != nil {
-		return nil, err
-	}
-	newest, err := s.OpenByUser(ctx, []typeid.User{viewer.User})
-	if err != nil {
-		return nil, err
-	}
-	if own := newest[viewer.User]; own != nil {
-		more, err := s.variantsIn(ctx, viewer, auth.CartRef{ID: own.ID})
-		if err != nil {
-			return nil, err
-		}
-		variants = append(variants, more...)
-	}
-	return s.readStock(ctx, variants)
 }
 
 // lockNewest locks a user and their newest open cart, and returns that; nil when there is none.
@@ -87,11 +62,9 @@ func lockNewest(ctx context.Context, tx *ent.Tx, id typeid.User) (*ent.Cart, err
 }
 
 // join makes a locked guest's cart the viewer's, by itself or as a part of their own, which may be nil.
-func join(
-	ctx context.Context, tx *ent.Tx, viewer auth.Viewer, guest, own *ent.Cart, stock map[typeid.Variant]int,
-) (*Changed, error) {
+func join(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, guest, own *ent.Cart) (*Changed, error) {
 	if own == nil || own.Currency != guest.Currency {
-		return adopt(ctx, tx, viewer, guest, stock)
+		return adopt(ctx, tx, viewer, guest)
 	}
 	lines, err := tx.CartLine.Query().Where(cartline.CartID(guest.ID)).Order(cartline.ByID()).All(ctx)
 	if err != nil {
@@ -101,7 +74,7 @@ func join(
 	for i, line := range lines {
 		variants[i] = line.VariantID
 	}
-	d, err := readDraft(ctx, tx, own, variants, stock)
+	d, err := readDraft(ctx, tx, own, variants)
 	if err != nil {
 		return nil, err
 	}
@@ -109,25 +82,33 @@ func join(
 		d.take(line)
 	}
 	if len(d.lines) > maxLines {
-		return adopt(ctx, tx, viewer, guest, stock)
+		return adopt(ctx, tx, viewer, guest)
 	}
 	if err := tx.Cart.DeleteOneID(guest.ID).Exec(ctx); err != nil {
 		return nil, fmt.Errorf("delete guest's cart: %w", err)
 	}
-	return d.write(ctx, tx, own)
+	changed, err := d.settle()
+	if err != nil {
+		return nil, err
+	}
+	return changed, d.write(ctx, tx)
 }
 
 // adopt makes a locked guest's cart one of the viewer's.
-func adopt(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, guest *ent.Cart, stock map[typeid.Variant]int) (*Changed, error) {
+func adopt(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, guest *ent.Cart) (*Changed, error) {
 	adopted, err := tx.Cart.UpdateOneID(guest.ID).SetUserID(viewer.User).ClearTokenHash().SetUpdatedAt(present()).Save(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("adopt guest's cart: %w", err)
 	}
-	d, err := readDraft(ctx, tx, adopted, nil, stock)
+	d, err := readDraft(ctx, tx, adopted, nil)
 	if err != nil {
 		return nil, err
 	}
-	return d.write(ctx, tx, adopted)
+	changed, err := d.settle()
+	if err != nil {
+		return nil, err
+	}
+	return changed, d.write(ctx, tx)
 }
 
 // take adds a guest's line. What cannot be bought now stays wanted, with a warning: the shopper decides.
@@ -143,8 +124,8 @@ func (d *draft) take(line *ent.CartLine) {
 	}
 	e.wanted += line.Quantity
 	e.quantity = min(e.wanted, maxQuantity)
-	if available := d.available(e.variant); available > 0 {
-		e.quantity = min(e.quantity, available)
+	if e.available > 0 {
+		e.quantity = min(e.quantity, e.available)
 	}
 	e.changed = true
 }

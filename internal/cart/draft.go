@@ -1,19 +1,23 @@
 package cart
 
 import (
+	"bytes"
 	"fmt"
+	"slices"
 	"strconv"
+	"time"
 
+	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/money"
+	"github.com/shopgraph/shopgraph/internal/pricing"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
-// draft is a locked cart's lines while an input is applied to them. Mistakes are collected; with any of them nothing is
+// draft is a locked or new cart's lines while an input is applied to them. Mistakes are collected; with any of them nothing is
 // written.
 type draft struct {
-	currency money.Currency
-	stock    map[typeid.Variant]int
+	cart     *ent.Cart
 	entries  map[typeid.Variant]*entry // what is in the cart and what may come into it
 	lines    []*entry                  // what is in the cart, in the order added
 	mistakes fault.Validator
@@ -21,12 +25,16 @@ type draft struct {
 
 // entry is a variant as the catalog has it now, and its line in the cart.
 type entry struct {
-	variant typeid.Variant
-	active  bool
-	price   *int64 // nil without a price in the cart's currency
+	variant                       typeid.Variant
+	productName, variantName, sku string
+	active                        bool
+	price                         *int64 // nil without a price in the cart's currency
+	available                     int    // how many can be bought now
 
 	id       typeid.CartLine // zero while it is in no line
-	shown    int64           // the price the shopper was last shown
+	made     *time.Time      // nil while the line is not stored
+	updated  *time.Time
+	shown    int64 // the price the shopper was last shown
 	quantity int
 	wanted   int  // quantity before it was held against stock
 	changed  bool // and so to be written
@@ -34,22 +42,13 @@ type entry struct {
 
 func (e *entry) buyable() bool { return e.active && e.price != nil }
 
-// available is how much of a variant there is. What another request has put into the cart since the stock was read gets the
-// benefit of the doubt: the checkout is what reserves.
-func (d *draft) available(variant typeid.Variant) int {
-	if n, known := d.stock[variant]; known {
-		return n
-	}
-	return maxQuantity
-}
-
 func (d *draft) add(lines []LineInput) {
 	for i, line := range lines {
 		index := strconv.Itoa(i)
 		e := d.entries[line.VariantID]
 		if !d.mistakes.Check(e != nil && e.active, fault.CodeNotFound, "there is no such variant", "lines", index, "variantId") ||
 			!d.mistakes.Check(e.buyable(), fault.CodeUnavailable,
-				"cannot be bought in "+string(d.currency), "lines", index, "variantId") {
+				"cannot be bought in "+string(d.cart.Currency), "lines", index, "variantId") {
 			continue
 		}
 		wanted := e.wanted + line.Quantity
@@ -101,8 +100,7 @@ func (d *draft) linesByID() map[typeid.CartLine]*entry {
 
 // want sets a line's quantity to as much of wanted as there is, making the line if need be.
 func (d *draft) want(e *entry, wanted int, index string) {
-	available := d.available(e.variant)
-	if !d.mistakes.Check(available > 0, fault.CodeInsufficientStock, "is out of stock", "lines", index) {
+	if !d.mistakes.Check(e.available > 0, fault.CodeInsufficientStock, "is out of stock", "lines", index) {
 		return
 	}
 	if e.id.IsZero() {
@@ -111,7 +109,7 @@ func (d *draft) want(e *entry, wanted int, index string) {
 		d.lines = append(d.lines, e)
 	}
 	e.wanted = wanted
-	e.quantity = min(wanted, available)
+	e.quantity = min(wanted, e.available)
 	e.changed = true
 }
 
@@ -120,8 +118,31 @@ func (e *entry) remove() {
 	e.changed = true
 }
 
-// settle returns what the shopper has to be told of the lines that stay, and marks their present prices as shown.
-func (d *draft) settle() []*Warning {
+// settle ends the draft: it returns what the cart will be once it is written, unless mistakes were found in the input.
+func (d *draft) settle() (*Changed, error) {
+	if err := d.mistakes.Err(); err != nil {
+		return nil, err
+	}
+	warnings := d.warn()
+	d.date(present())
+	return &Changed{Cart: d.cart, Warnings: warnings, Lines: d.content(), Priced: d.price()}, nil
+}
+
+// date stamps the cart and the lines that have changed, if any.
+func (d *draft) date(now time.Time) {
+	for _, e := range d.lines {
+		if !e.changed {
+			continue
+		}
+		d.cart.UpdatedAt = now
+		if e.updated = &now; e.made == nil {
+			e.made = &now
+		}
+	}
+}
+
+// warn returns what the shopper has to be told of the lines that stay, and marks their present prices as shown.
+func (d *draft) warn() []*Warning {
 	var warnings []*Warning
 	for _, e := range d.lines {
 		if e.quantity == 0 {
@@ -130,7 +151,7 @@ func (d *draft) settle() []*Warning {
 		if e.quantity < e.wanted {
 			warnings = append(warnings, quantityReduced(e.id, e.wanted, e.quantity))
 		}
-		if !e.buyable() || d.available(e.variant) == 0 {
+		if !e.buyable() || e.available == 0 {
 			warnings = append(warnings, unavailable(e.id))
 		}
 		if e.buyable() && *e.price != e.shown {
@@ -143,5 +164,47 @@ func (d *draft) settle() []*Warning {
 }
 
 func (d *draft) money(amount int64) money.Money {
-	return money.Money{Amount: amount, Currency: d.currency}
+	return money.Money{Amount: amount, Currency: d.cart.Currency}
+}
+
+// content returns the lines that stay as they will be stored, in the order of their ids.
+func (d *draft) content() []*ent.CartLine {
+	var lines []*ent.CartLine
+	for _, e := range d.inOrder() {
+		lines = append(lines, &ent.CartLine{
+			ID: e.id, CreatedAt: *e.made, UpdatedAt: *e.updated, CartID: d.cart.ID, VariantID: e.variant,
+			Quantity: e.quantity, UnitAmount: e.shown,
+		})
+	}
+	return lines
+}
+
+// price returns what the lines that stay cost; nil when that cannot be counted.
+func (d *draft) price() *Priced {
+	content := content{currency: d.cart.Currency}
+	for _, e := range d.inOrder() {
+		if e.buyable() {
+			content.lines = append(content.lines, e.id)
+			content.items = append(content.items, pricing.Item{
+				Variant: e.variant, ProductName: e.productName, VariantName: e.variantName, SKU: e.sku,
+				Quantity: e.quantity, Unit: d.money(*e.price),
+			})
+		}
+	}
+	priced, err := content.price()
+	if err != nil {
+		return nil // the cart is changed all the same; who asks for its price gets the error
+	}
+	return priced
+}
+
+// inOrder returns the lines that stay in the order of their ids, as they are read: that in which they were added, but for lines
+// that two processes have added in the same millisecond.
+func (d *draft) inOrder() []*entry {
+	stay := slices.DeleteFunc(slices.Clone(d.lines), func(e *entry) bool { return e.quantity == 0 })
+	slices.SortFunc(stay, func(a, b *entry) int {
+		one, other := a.id.UUID(), b.id.UUID()
+		return bytes.Compare(one[:], other[:])
+	})
+	return stay
 }

@@ -23,15 +23,9 @@ func (s *Service) PricedByCart(ctx context.Context, ids []typeid.Cart) (map[type
 	}
 	priced := make(map[typeid.Cart]*Priced, len(contents))
 	for id, content := range contents {
-		quote, err := pricing.New(content.currency, content.items)
-		if err != nil {
+		if priced[id], err = content.price(); err != nil {
 			return nil, fmt.Errorf("price cart %s: %w", id, err)
 		}
-		lines := make(map[typeid.CartLine]pricing.Line, len(quote.Lines))
-		for i, line := range quote.Lines {
-			lines[content.lines[i]] = line
-		}
-		priced[id] = &Priced{Lines: lines, Quote: quote}
 	}
 	return priced, nil
 }
@@ -63,6 +57,18 @@ type content struct {
 	lines    []typeid.CartLine // of items, index by index
 	items    []pricing.Item
 	gone     []string // names of what cannot be bought any more
+}
+
+func (c *content) price() (*Priced, error) {
+	quote, err := pricing.New(c.currency, c.items)
+	if err != nil {
+		return nil, err
+	}
+	lines := make(map[typeid.CartLine]pricing.Line, len(quote.Lines))
+	for i, line := range quote.Lines {
+		lines[c.lines[i]] = line
+	}
+	return &Priced{Lines: lines, Quote: quote}, nil
 }
 
 func (c *content) buyable() error {

@@ -2,8 +2,11 @@ package cart_test
 
 import (
 	"fmt"
+	"reflect"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/ent/product"
@@ -11,7 +14,6 @@ import (
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/cart"
 	"github.com/shopgraph/shopgraph/internal/fault"
-	"github.com/shopgraph/shopgraph/internal/inventory"
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/store"
 	"github.com/shopgraph/shopgraph/internal/store/pgtest"
@@ -34,7 +36,7 @@ type shop struct {
 func newShop(t testing.TB) *shop {
 	st := pgtest.New(t)
 	s := &shop{
-		t: t, st: st, carts: cart.New(st, inventory.New(st.Client)),
+		t: t, st: st, carts: cart.New(st),
 		variants: map[string]typeid.Variant{}, products: map[string]typeid.Product{},
 	}
 	category, err := st.Client.Category.Create().SetName("All").SetSlug("all").Save(t.Context())
@@ -170,12 +172,37 @@ func (s *shop) name(variant typeid.Variant) string {
 	return "?"
 }
 
-// warnings lists codes with the variants of their lines.
+// wantKnown checks that a change knows of its cart what is read of it afterwards.
+func (s *shop) wantKnown(changed *cart.Changed) {
+	s.t.Helper()
+	c, err := s.st.Client.Cart.Get(s.t.Context(), changed.Cart.ID)
+	s.check(err)
+	priced, err := s.carts.PricedByCart(s.t.Context(), []typeid.Cart{c.ID})
+	s.check(err)
+	lines := func(lines []*ent.CartLine) (texts []string) {
+		for _, l := range lines {
+			texts = append(texts, l.String(), l.CreatedAt.String(), l.UpdatedAt.String())
+		}
+		return texts
+	}
+	if diff := cmp.Diff(lines(s.lines(c.ID)), lines(changed.Lines)); diff != "" {
+		s.t.Errorf("lines (-stored +known):\n%s", diff)
+	}
+	if !reflect.DeepEqual(priced[c.ID], changed.Priced) {
+		s.t.Errorf("prices are %+v, known %+v", priced[c.ID], changed.Priced)
+	}
+	if c.String() != changed.Cart.String() || !c.UpdatedAt.Equal(changed.Cart.UpdatedAt) || !c.CreatedAt.Equal(changed.Cart.CreatedAt) {
+		s.t.Errorf("cart is %v, known %v", c, changed.Cart)
+	}
+}
+
+// warnings lists codes with the variants of their lines, and looks whether the rest of the change is true.
 func (s *shop) warnings(changed *cart.Changed) string {
 	s.t.Helper()
 	if changed == nil {
 		return ""
 	}
+	s.wantKnown(changed)
 	names := map[typeid.CartLine]string{}
 	for _, l := range s.lines(changed.Cart.ID) {
 		names[l.ID] = s.name(l.VariantID)

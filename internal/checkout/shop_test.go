@@ -62,7 +62,7 @@ func newShop(t *testing.T) *shop {
 		t.Fatal(err)
 	}
 	stock := inventory.New(st.Client)
-	carts := cart.New(st, stock)
+	carts := cart.New(st)
 	orders := order.New(st, stock, silent{}, log)
 	s := &shop{
 		t: t, store: st, gateway: gw, carts: carts, stock: stock, orders: orders,

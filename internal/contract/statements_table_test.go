@@ -109,7 +109,7 @@ var orderReads = []measured{
 
 // purchases come one after the other: each goes on with what the one before has left.
 var purchases = []measured{
-	{"cartCreate", 13, "cartCreate.cart.lines", func(t *testing.T, c *counted, n int) data {
+	{"cartCreate", 9, "cartCreate.cart.lines", func(t *testing.T, c *counted, n int) data {
 		made := c.guest.ask(t, `mutation($input: CartCreateInput!) { cartCreate(input: $input) { token cart {`+cartEdges+`} } }`,
 			variables{"input": variables{"lines": c.variants(t, n)}})
 		c.carts[n] = variables{"id": made.text("cartCreate.cart.id"), "token": made.text("cartCreate.token")}
@@ -121,11 +121,11 @@ var purchases = []measured{
 	{"cart", 10, "cart.lines", func(t *testing.T, c *counted, n int) data {
 		return c.guest.ask(t, `query($cart: CartRef!) { cart(cart: $cart) {`+cartEdges+`} }`, variables{"cart": c.carts[n]})
 	}},
-	{"cartLinesAdd", 14, "cartLinesAdd.cart.lines", func(t *testing.T, c *counted, n int) data {
+	{"cartLinesAdd", 10, "cartLinesAdd.cart.lines", func(t *testing.T, c *counted, n int) data {
 		return c.guest.ask(t, `mutation($input: CartLinesAddInput!) { cartLinesAdd(input: $input) { cart {`+cartEdges+`} } }`,
 			variables{"input": variables{"cart": c.carts[n], "lines": c.variants(t, n)}})
 	}},
-	{"cartLinesUpdate", 14, "cartLinesUpdate.cart.lines", func(t *testing.T, c *counted, n int) data {
+	{"cartLinesUpdate", 10, "cartLinesUpdate.cart.lines", func(t *testing.T, c *counted, n int) data {
 		var lines []any
 		for _, id := range c.lines[n] {
 			lines = append(lines, variables{"id": id, "quantity": 3})
@@ -133,17 +133,17 @@ var purchases = []measured{
 		return c.guest.ask(t, `mutation($input: CartLinesUpdateInput!) { cartLinesUpdate(input: $input) { cart {`+cartEdges+`} } }`,
 			variables{"input": variables{"cart": c.carts[n], "lines": lines}})
 	}},
-	{"cartLinesRemove", 7, "removed", func(t *testing.T, c *counted, n int) data {
+	{"cartLinesRemove", 3, "removed", func(t *testing.T, c *counted, n int) data {
 		removed := c.guest.ask(t, `mutation($input: CartLinesRemoveInput!) { cartLinesRemove(input: $input) { cart {`+cartEdges+`} } }`,
 			variables{"input": variables{"cart": c.carts[n], "lineIds": c.lines[n]}})
 		removed.is("cartLinesRemove.cart.totalQuantity", 0)
 		return data{t, map[string]any{"removed": c.lines[n]}}
 	}},
-	{"cartLinesAdd to an empty cart", 14, "cartLinesAdd.cart.lines", func(t *testing.T, c *counted, n int) data {
+	{"cartLinesAdd to an empty cart", 10, "cartLinesAdd.cart.lines", func(t *testing.T, c *counted, n int) data {
 		return c.guest.ask(t, `mutation($input: CartLinesAddInput!) { cartLinesAdd(input: $input) { cart {`+cartEdges+`} } }`,
 			variables{"input": variables{"cart": c.carts[n], "lines": c.variants(t, n)}})
 	}},
-	{"checkoutComplete", 45, "checkoutComplete.order.lines", func(t *testing.T, c *counted, n int) data {
+	{"checkoutComplete", 29, "checkoutComplete.order.lines", func(t *testing.T, c *counted, n int) data {
 		bought := c.guest.ask(t, `mutation($input: CheckoutCompleteInput!) { checkoutComplete(input: $input) {
 			... on CheckoutCompleted { trackingToken order {`+orderEdges+`} } ... on CheckoutError { message } } }`,
 			variables{"input": c.purchase(n)})
@@ -154,16 +154,16 @@ var purchases = []measured{
 		return c.guest.ask(t, `mutation($input: CheckoutCompleteInput!) { checkoutComplete(input: $input) {
 			... on CheckoutCompleted { order {`+orderEdges+`} } } }`, variables{"input": c.purchase(n)})
 	}},
-	{"orderCapture", 35, "orderCapture.order.lines", func(t *testing.T, c *counted, n int) data {
+	{"orderCapture", 29, "orderCapture.order.lines", func(t *testing.T, c *counted, n int) data {
 		return c.staff.ask(t, `mutation($input: OrderCaptureInput!) { orderCapture(input: $input) { order {`+orderEdges+`} } }`,
 			variables{"input": variables{"idempotencyKey": c.orders[n], "orderId": c.orders[n]}})
 	}},
-	{"fulfillmentCreate", 23, "fulfillmentCreate.order.lines", func(t *testing.T, c *counted, n int) data {
+	{"fulfillmentCreate", 21, "fulfillmentCreate.order.lines", func(t *testing.T, c *counted, n int) data {
 		return c.staff.ask(t, `mutation($input: FulfillmentCreateInput!) { fulfillmentCreate(input: $input) {
 			fulfillment { lines { quantity orderLine { sku } } } order {`+orderEdges+`} } }`,
 			variables{"input": variables{"idempotencyKey": c.orders[n], "orderId": c.orders[n]}})
 	}},
-	{"fulfillmentUpdate to SHIPPED", 24, "fulfillmentUpdate.fulfillment.lines", func(t *testing.T, c *counted, n int) data {
+	{"fulfillmentUpdate to SHIPPED", 23, "fulfillmentUpdate.fulfillment.lines", func(t *testing.T, c *counted, n int) data {
 		var order typeid.Order
 		if err := order.UnmarshalText([]byte(c.orders[n])); err != nil {
 			t.Fatal(err)

@@ -69,7 +69,7 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 	queue := jobs.New(st, s.log, jobs.Options{})
 	writer := mail.Store{Name: s.cfg.StoreName, URL: s.storefront()}
 	stock := inventory.New(st.Client)
-	carts := cart.New(st, stock)
+	carts := cart.New(st)
 	orders := order.New(st, stock, s.notifier, s.log)
 	orders.MailTracking(order.TrackingMail{Queue: queue, Sender: sender, Store: writer, Storefront: s.storefront()})
 	payments := payment.New(st, gw, payment.Options{})
