@@ -69,7 +69,7 @@ func (s *Service) change(
 ) (*Changed, error) {
 	var changed *Changed
 	err := s.store.InTx(ctx, func(ctx context.Context, tx *ent.Tx) error {
-		c, err := s.lockOpen(ctx, tx, viewer, ref)
+		c, err := lockOpen(ctx, tx, viewer, ref)
 		if err != nil {
 			return err
 		}
@@ -89,8 +89,8 @@ func (s *Service) change(
 	return changed, nil
 }
 
-func (s *Service) lockOpen(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, ref auth.CartRef) (*ent.Cart, error) {
-	c, err := s.Lock(ctx, tx, viewer, ref)
+func lockOpen(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, ref auth.CartRef) (*ent.Cart, error) {
+	c, err := lock(ctx, tx, viewer, ref)
 	switch {
 	case err != nil:
 		return nil, err
@@ -98,6 +98,16 @@ func (s *Service) lockOpen(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, 
 		return nil, fault.User(fault.CodeNotFound, "there is no such cart", "cart")
 	case c.Status != entcart.StatusOpen:
 		return nil, fault.User(fault.CodeCartClosed, "the cart is being checked out or has become an order", "cart")
+	}
+	return c, nil
+}
+
+// lock locks the cart that ref names until the transaction ends, whatever its status, and returns it; nil when there is none that
+// is the viewer's.
+func lock(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, ref auth.CartRef) (*ent.Cart, error) {
+	c, err := tx.Cart.Query().Where(entcart.ID(ref.ID), owned(viewer, ref.Token)).ForUpdate().Only(ctx)
+	if err != nil && !ent.IsNotFound(err) {
+		return nil, fmt.Errorf("lock cart: %w", err)
 	}
 	return c, nil
 }

@@ -324,8 +324,8 @@ func TestCancelled(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error, 1)
 	s.check(s.inTx(func(txCtx context.Context, tx *ent.Tx) error {
-		if _, err := s.carts.Lock(txCtx, tx, auth.Viewer{}, ref); err != nil {
-			return err
+		if begun, err := s.carts.BeginCheckout(txCtx, tx, auth.Viewer{}, ref); !begun || err != nil {
+			t.Errorf("begun %v, %v", begun, err)
 		}
 		go func() {
 			_, err := s.carts.AddLines(ctx, auth.Viewer{}, cart.LinesAddInput{Cart: ref, Lines: s.items("pen")})
@@ -365,8 +365,8 @@ func TestConcurrentChanges(t *testing.T) {
 				_, err = s.carts.RemoveLines(ctx, auth.Viewer{}, cart.LinesRemoveInput{Cart: ref, LineIDs: []typeid.CartLine{line}})
 			case 3:
 				err = s.inTx(func(ctx context.Context, tx *ent.Tx) error {
-					if err := s.carts.BeginCheckout(ctx, tx, ref.ID); err != nil {
-						return err
+					if begun, err := s.carts.BeginCheckout(ctx, tx, auth.Viewer{}, ref); !begun || err != nil {
+						t.Errorf("begun %v, %v", begun, err)
 					}
 					return s.carts.Reopen(ctx, tx, ref.ID)
 				})

@@ -10,19 +10,15 @@ import (
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
-// Lock locks the cart that ref names until the transaction ends, whatever its status, and returns it; nil when there is none
-// that is the viewer's.
-func (s *Service) Lock(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, ref auth.CartRef) (*ent.Cart, error) {
-	c, err := tx.Cart.Query().Where(entcart.ID(ref.ID), owned(viewer, ref.Token)).ForUpdate().Only(ctx)
-	if err != nil && !ent.IsNotFound(err) {
-		return nil, fmt.Errorf("lock cart: %w", err)
+// BeginCheckout locks the cart that ref names until the transaction ends, and closes it to changes while it is paid for. It
+// reports false when there is no open one that is the viewer's.
+func (s *Service) BeginCheckout(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, ref auth.CartRef) (begun bool, err error) {
+	n, err := tx.Cart.Update().Where(entcart.ID(ref.ID), owned(viewer, ref.Token), entcart.StatusEQ(entcart.StatusOpen)).
+		SetStatus(entcart.StatusCheckingOut).Save(ctx)
+	if err != nil {
+		return false, fmt.Errorf("begin the checkout of cart %s: %w", ref.ID, err)
 	}
-	return c, nil
-}
-
-// BeginCheckout closes an open cart to changes while it is paid for. An error wraps ErrStatus when it is not open.
-func (s *Service) BeginCheckout(ctx context.Context, tx *ent.Tx, id typeid.Cart) error {
-	return move(ctx, tx, id, entcart.StatusOpen, entcart.StatusCheckingOut)
+	return n == 1, nil
 }
 
 // Reopen opens a cart again whose checkout has failed. An error wraps ErrStatus when it is not being checked out.

@@ -15,7 +15,6 @@ import (
 	"github.com/shopgraph/shopgraph/internal/cart"
 	"github.com/shopgraph/shopgraph/internal/pricing"
 	"github.com/shopgraph/shopgraph/internal/store"
-	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
 // inTx runs fn in a transaction of the test's own.
@@ -27,14 +26,10 @@ func (s *shop) quote(ref auth.CartRef) (quote pricing.Quote, statements int64, e
 	s.t.Helper()
 	ctx, counter := store.CountStatements(s.t.Context())
 	err = s.st.InTx(ctx, func(ctx context.Context, tx *ent.Tx) error {
-		c, err := s.carts.Lock(ctx, tx, auth.Viewer{}, ref)
-		if err != nil {
-			return err
-		}
-		quote, err = s.carts.Quote(ctx, tx, c)
+		quote, err = s.carts.Quote(ctx, tx, ref.ID)
 		return err
 	})
-	return quote, counter.Load() - 1, err
+	return quote, counter.Load(), err
 }
 
 func TestQuote(t *testing.T) {
@@ -71,21 +66,21 @@ func TestQuote(t *testing.T) {
 	}
 }
 
-func TestLockHoldsOffChanges(t *testing.T) {
+func TestCheckoutHoldsOffChanges(t *testing.T) {
 	t.Parallel()
 	s := newCatalog(t)
 	ref := s.guest("mug")
 	done := make(chan error, 1)
 	s.check(s.inTx(func(ctx context.Context, tx *ent.Tx) error {
-		if _, err := s.carts.Lock(ctx, tx, auth.Viewer{}, ref); err != nil {
-			return err
+		if begun, err := s.carts.BeginCheckout(ctx, tx, auth.Viewer{}, ref); !begun || err != nil {
+			t.Errorf("begun %v, %v", begun, err)
 		}
 		go func() {
 			_, err := s.carts.AddLines(t.Context(), auth.Viewer{}, cart.LinesAddInput{Cart: ref, Lines: s.items("pen")})
 			done <- err
 		}()
 		s.awaitLock()
-		return s.carts.BeginCheckout(ctx, tx, ref.ID)
+		return nil
 	}))
 	if got := s.mistakes(<-done); got != "CART_CLOSED cart" || s.content(ref.ID) != "mug 1" {
 		t.Errorf("%q, cart: %s", got, s.content(ref.ID))
@@ -106,7 +101,18 @@ func (s *shop) awaitLock() {
 func TestStatus(t *testing.T) {
 	t.Parallel()
 	s := newCatalog(t)
-	type move = func(context.Context, *ent.Tx, typeid.Cart) error
+	type move = func(context.Context, *ent.Tx, auth.CartRef) error
+	begin := func(ctx context.Context, tx *ent.Tx, ref auth.CartRef) error {
+		begun, err := s.carts.BeginCheckout(ctx, tx, auth.Viewer{}, ref)
+		if err == nil && !begun {
+			err = cart.ErrStatus
+		}
+		return err
+	}
+	reopen := func(ctx context.Context, tx *ent.Tx, ref auth.CartRef) error { return s.carts.Reopen(ctx, tx, ref.ID) }
+	complete := func(ctx context.Context, tx *ent.Tx, ref auth.CartRef) error {
+		return s.carts.Complete(ctx, tx, ref.ID)
+	}
 	const open, checkingOut, completed = entcart.StatusOpen, entcart.StatusCheckingOut, entcart.StatusCompleted
 	for _, test := range []struct {
 		name string
@@ -114,21 +120,21 @@ func TestStatus(t *testing.T) {
 		from entcart.Status
 		want entcart.Status // empty when refused
 	}{
-		{"begin", s.carts.BeginCheckout, open, checkingOut},
-		{"begin", s.carts.BeginCheckout, checkingOut, ""},
-		{"begin", s.carts.BeginCheckout, completed, ""},
-		{"reopen", s.carts.Reopen, open, ""},
-		{"reopen", s.carts.Reopen, checkingOut, open},
-		{"reopen", s.carts.Reopen, completed, ""},
-		{"complete", s.carts.Complete, open, ""},
-		{"complete", s.carts.Complete, checkingOut, completed},
-		{"complete", s.carts.Complete, completed, ""},
+		{"begin", begin, open, checkingOut},
+		{"begin", begin, checkingOut, ""},
+		{"begin", begin, completed, ""},
+		{"reopen", reopen, open, ""},
+		{"reopen", reopen, checkingOut, open},
+		{"reopen", reopen, completed, ""},
+		{"complete", complete, open, ""},
+		{"complete", complete, checkingOut, completed},
+		{"complete", complete, completed, ""},
 	} {
 		t.Run(test.name+" "+test.from.String(), func(t *testing.T) {
 			ref, other := s.guest("mug"), s.guest("mug")
 			s.exec("UPDATE carts SET status = $2 WHERE id IN ($1, $3)", ref.ID, test.from.String(), other.ID)
 			ctx, counter := store.CountStatements(t.Context())
-			err := s.st.InTx(ctx, func(ctx context.Context, tx *ent.Tx) error { return test.move(ctx, tx, ref.ID) })
+			err := s.st.InTx(ctx, func(ctx context.Context, tx *ent.Tx) error { return test.move(ctx, tx, ref) })
 			if errors.Is(err, cart.ErrStatus) != (test.want == "") || err != nil && test.want != "" || counter.Load() != 1 {
 				t.Errorf("%v in %d statements", err, counter.Load())
 			}

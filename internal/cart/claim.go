@@ -27,7 +27,7 @@ func (s *Service) Claim(ctx context.Context, viewer auth.Viewer, ref auth.CartRe
 	changed := &Changed{}
 	err := s.store.InTx(ctx, func(ctx context.Context, tx *ent.Tx) error {
 		changed = &Changed{}
-		guest, err := s.Lock(ctx, tx, auth.Viewer{}, ref)
+		guest, err := lock(ctx, tx, auth.Viewer{}, ref)
 		if err != nil || guest == nil || guest.Status != entcart.StatusOpen {
 			return err
 		}

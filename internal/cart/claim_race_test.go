@@ -151,11 +151,11 @@ func TestClaimRacesChangesAndCheckouts(t *testing.T) {
 func (s *shop) buy(ctx context.Context, viewer auth.Viewer, ref auth.CartRef) (quantity int, err error) {
 	err = s.st.InTx(ctx, func(ctx context.Context, tx *ent.Tx) error {
 		quantity = 0
-		c, err := s.carts.Lock(ctx, tx, viewer, ref)
-		if err != nil || c == nil || c.Status != entcart.StatusOpen {
+		begun, err := s.carts.BeginCheckout(ctx, tx, viewer, ref)
+		if err != nil || !begun {
 			return err
 		}
-		quote, err := s.carts.Quote(ctx, tx, c)
+		quote, err := s.carts.Quote(ctx, tx, ref.ID)
 		if err != nil {
 			return err
 		}
@@ -167,7 +167,7 @@ func (s *shop) buy(ctx context.Context, viewer auth.Viewer, ref auth.CartRef) (q
 		for _, line := range quote.Lines {
 			quantity += line.Quantity
 		}
-		return s.carts.BeginCheckout(ctx, tx, c.ID)
+		return nil
 	})
 	return quantity, err
 }

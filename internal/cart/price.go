@@ -32,21 +32,21 @@ func (s *Service) PricedByCart(ctx context.Context, ids []typeid.Cart) (map[type
 
 // Quote returns what a cart costs now, line by line in the order they were added. It fails with fault.UserErrors when the
 // cart is empty or something in it cannot be bought any more.
-func (s *Service) Quote(ctx context.Context, tx *ent.Tx, c *ent.Cart) (pricing.Quote, error) {
-	contents, err := readContents(ctx, tx, []typeid.Cart{c.ID})
+func (s *Service) Quote(ctx context.Context, tx *ent.Tx, id typeid.Cart) (pricing.Quote, error) {
+	contents, err := readContents(ctx, tx, []typeid.Cart{id})
 	if err != nil {
 		return pricing.Quote{}, err
 	}
-	content, ok := contents[c.ID]
+	content, ok := contents[id]
 	if !ok {
-		return pricing.Quote{}, fmt.Errorf("quote cart %s: it is gone", c.ID)
+		return pricing.Quote{}, fmt.Errorf("quote cart %s: it is gone", id)
 	}
 	if err := content.buyable(); err != nil {
 		return pricing.Quote{}, err
 	}
 	quote, err := pricing.New(content.currency, content.items)
 	if err != nil {
-		return pricing.Quote{}, fmt.Errorf("quote cart %s: %w", c.ID, err)
+		return pricing.Quote{}, fmt.Errorf("quote cart %s: %w", id, err)
 	}
 	return quote, nil
 }

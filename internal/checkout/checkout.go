@@ -3,13 +3,19 @@
 //
 // A checkout is two transactions with the gateway between them:
 //
-//	tx 1      claim the idempotency key, lock and price the cart, reserve stock, place the order, begin a payment
+//	tx 1      close the cart and price it, place the order, reserve its stock, begin a payment, claim the idempotency key
 //	gateway   prepare (holds no money) ─ commit the reference ─ confirm
 //	tx 2      settle: the order is confirmed, or its stock is released and the cart opens again
 //
 // Whoever is killed between the two leaves a payment that is due: a reconciler, in any process, asks the gateway what became
-// of it and settles it. A payment without a committed reference was never confirmed, so it holds no money. Everything locks in
-// one order: idempotency key, cart (before there is an order), order, payment, stock, cart.
+// of it and settles it. A payment without a committed reference was never confirmed, so it holds no money.
+//
+// The first transaction claims its key last, together with the order and the payment that it is for. A request whose key was used
+// before is found out before that where its cart is closed, as a rule, and else by the claim, which undoes all the rest: a request
+// that cannot go on for any reason first looks whether it has been made before.
+//
+// Everything locks in one order: cart (before there is an order), order, payment, stock, cart. Whoever has claimed a checkout's key
+// takes no further lock, so that others may wait for it whatever they have locked.
 package checkout
 
 import (
@@ -30,9 +36,8 @@ import (
 // Carts is what checkout needs of carts.
 type Carts interface {
 	Get(ctx context.Context, viewer auth.Viewer, ref auth.CartRef) (*ent.Cart, error)
-	Lock(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, ref auth.CartRef) (*ent.Cart, error)
-	Quote(ctx context.Context, tx *ent.Tx, c *ent.Cart) (pricing.Quote, error)
-	BeginCheckout(ctx context.Context, tx *ent.Tx, cart typeid.Cart) error
+	BeginCheckout(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, ref auth.CartRef) (begun bool, err error)
+	Quote(ctx context.Context, tx *ent.Tx, cart typeid.Cart) (pricing.Quote, error)
 	Reopen(ctx context.Context, tx *ent.Tx, cart typeid.Cart) error
 	Complete(ctx context.Context, tx *ent.Tx, cart typeid.Cart) error
 }
@@ -50,7 +55,8 @@ type Orders interface {
 	ByID(ctx context.Context, ids []typeid.Order) (map[typeid.Order]*ent.Order, error)
 	ChangeableByID(ctx context.Context, viewer auth.Viewer, ids []typeid.Order) (map[typeid.Order]*ent.Order, error)
 	Place(
-		ctx context.Context, tx *ent.Tx, user *typeid.User, c *ent.Cart, contact *ent.OrderContact, q pricing.Quote, due time.Time,
+		ctx context.Context, tx *ent.Tx, user *typeid.User, cart typeid.Cart, contact *ent.OrderContact, q pricing.Quote,
+		due time.Time,
 	) (o *ent.Order, trackingToken *string, err error)
 	Lock(ctx context.Context, tx *ent.Tx, id typeid.Order) (*ent.Order, error)
 	Record(ctx context.Context, tx *ent.Tx, o *ent.Order, events ...*ent.OrderEvent) error

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/shopgraph/shopgraph/ent"
-	entcart "github.com/shopgraph/shopgraph/ent/cart"
 	"github.com/shopgraph/shopgraph/ent/user"
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/email"
@@ -28,7 +27,7 @@ func (s *Service) Complete(ctx context.Context, viewer auth.Viewer, in CompleteI
 	purchase, err := s.prepare(ctx, viewer, in)
 	if mistakes, rest := fault.Split(err); rest == nil && mistakes != nil {
 		if purchase != nil {
-			return s.replayOr(ctx, purchase, invalid(mistakes))
+			return s.refuse(ctx, purchase, invalid(mistakes))
 		}
 		return invalid(mistakes), nil
 	}
@@ -39,16 +38,13 @@ func (s *Service) Complete(ctx context.Context, viewer auth.Viewer, in CompleteI
 	begun, err := s.begin(context.WithoutCancel(ctx), purchase)
 	var refused refusedError
 	if errors.As(err, &refused) {
-		return refused.result, nil
+		return s.refuse(ctx, purchase, refused.result)
 	}
 	if mistakes, rest := fault.Split(err); rest == nil && mistakes != nil {
-		return invalid(mistakes), nil
+		return s.refuse(ctx, purchase, invalid(mistakes))
 	}
 	if err != nil {
 		return nil, err
-	}
-	if begun.payment == nil {
-		return s.replay(ctx, viewer, purchase.key, begun.earlier)
 	}
 	now, err := s.authorize(context.WithoutCancel(ctx), begun.payment)
 	if err != nil {
@@ -69,20 +65,29 @@ type purchase struct {
 	method        *typeid.PaymentMethod
 }
 
-// replayOr answers for a purchase whose payment method there is not: if it has been made before, with what became of it, for
-// the method may have been deleted since.
-func (s *Service) replayOr(ctx context.Context, p *purchase, refusal Invalid) (Result, error) {
+// refuse answers for a purchase that cannot be made: if it has been made before, with what became of it, for that may be why. The
+// refusal is nil when it is known to have been made.
+func (s *Service) refuse(ctx context.Context, p *purchase, refusal Refusal) (Result, error) {
+	cart, err := s.carts.Get(ctx, p.viewer, p.cart)
+	if err != nil {
+		return nil, err
+	}
+	if cart == nil {
+		return invalid(fault.User(fault.CodeNotFound, "there is no such cart", "cart")), nil
+	}
 	record, err := idempotency.Find(ctx, s.store.Client, p.key)
 	if mistakes, rest := fault.Split(err); rest == nil && mistakes != nil {
 		return invalid(mistakes), nil
 	}
-	if err != nil {
+	switch {
+	case err != nil:
 		return nil, err
+	case record != nil:
+		return s.replay(ctx, p.viewer, p.key, *record.PaymentID)
+	case refusal == nil:
+		return nil, fmt.Errorf("refuse a checkout: %w", idempotency.ErrExpired)
 	}
-	if record == nil {
-		return refusal, nil
-	}
-	return s.replay(ctx, p.viewer, p.key, *record.PaymentID)
+	return refusal, nil
 }
 
 // prepare checks the input, as far as that needs no lock. Mistakes are a fault.UserErrors; with a purchase they are about how
@@ -105,17 +110,10 @@ func (s *Service) prepare(ctx context.Context, viewer auth.Viewer, in CompleteIn
 		return nil, err
 	}
 	p := &purchase{viewer: viewer, cart: in.Cart, expectedTotal: expected}
-	cart, err := s.carts.Get(ctx, viewer, in.Cart)
-	if err != nil {
-		return nil, err
-	}
-	if cart == nil {
-		return nil, fault.User(fault.CodeNotFound, "there is no such cart", "cart")
-	}
 	if viewer.SignedIn() {
 		p.key, err = idempotency.UserKey(viewer, completeMutation, in.IdempotencyKey, in)
 	} else {
-		p.key, err = idempotency.CartKey(cart.ID, completeMutation, in.IdempotencyKey, in)
+		p.key, err = idempotency.CartKey(in.Cart.ID, completeMutation, in.IdempotencyKey, in)
 	}
 	if err != nil {
 		return nil, err
@@ -171,35 +169,32 @@ func (s *Service) means(ctx context.Context, viewer auth.Viewer, in PaymentInput
 	return method.GatewayToken, &method.ID, nil
 }
 
-// begun is a purchase whose first transaction has committed, now or by an earlier request with the same key.
+// begun is a purchase whose first transaction has committed.
 type begun struct {
-	payment       *ent.Payment // nil when it was an earlier one
-	trackingToken *string      // of guests only
-	earlier       typeid.Payment
+	payment       *ent.Payment
+	trackingToken *string // of guests only
 }
 
-// refusedError ends the first transaction without an order, and leaves nothing behind.
+// refusedError ends the first transaction without an order, and leaves nothing behind. The result is nil when the key was used
+// before.
 type refusedError struct{ result Refusal }
 
-func (e refusedError) Error() string { return e.result.GetMessage() }
+func (e refusedError) Error() string {
+	if e.result == nil {
+		return "the idempotency key was used before"
+	}
+	return e.result.GetMessage()
+}
 
-// begin is the first transaction: it claims the key, reserves the stock, and makes the order with a payment to be made.
+// begin is the first transaction: it closes the cart, reserves the stock, and makes the order with a payment to be made.
 func (s *Service) begin(ctx context.Context, p *purchase) (begun, error) {
 	var b begun
 	err := s.store.InTx(ctx, func(ctx context.Context, tx *ent.Tx) error {
-		record, claimed, err := idempotency.Claim(ctx, tx, p.key)
+		quote, err := s.closeAndPrice(ctx, tx, p)
 		if err != nil {
 			return err
 		}
-		if !claimed {
-			b = begun{earlier: *record.PaymentID}
-			return nil
-		}
-		cart, quote, err := s.lockAndPrice(ctx, tx, p)
-		if err != nil {
-			return err
-		}
-		order, token, err := s.place(ctx, tx, p, cart, quote)
+		order, token, err := s.place(ctx, tx, p, quote)
 		if err != nil {
 			return err
 		}
@@ -207,50 +202,49 @@ func (s *Service) begin(ctx context.Context, p *purchase) (begun, error) {
 		if err != nil {
 			return err
 		}
-		if err := s.carts.BeginCheckout(ctx, tx, cart.ID); err != nil {
-			return err
+		b = begun{payment, token}
+		claimed, err := idempotency.ClaimFor(ctx, tx, p.key, idempotency.Outcome{Order: &order.ID, Payment: &payment.ID})
+		if err == nil && !claimed {
+			return refusedError{}
 		}
-		b = begun{payment: payment, trackingToken: token}
-		return idempotency.Attach(ctx, tx, record.ID, idempotency.Outcome{Order: &order.ID, Payment: &payment.ID})
+		return err
 	})
 	return b, err
 }
 
-func (s *Service) lockAndPrice(ctx context.Context, tx *ent.Tx, p *purchase) (*ent.Cart, pricing.Quote, error) {
-	cart, err := s.carts.Lock(ctx, tx, p.viewer, p.cart)
+// closeAndPrice closes the cart to changes, and returns what it costs if that is what the shopper expects.
+func (s *Service) closeAndPrice(ctx context.Context, tx *ent.Tx, p *purchase) (pricing.Quote, error) {
+	open, err := s.carts.BeginCheckout(ctx, tx, p.viewer, p.cart)
 	if err != nil {
-		return nil, pricing.Quote{}, err
+		return pricing.Quote{}, err
 	}
-	if cart == nil {
-		return nil, pricing.Quote{}, fault.User(fault.CodeNotFound, "there is no such cart", "cart")
+	if !open {
+		return pricing.Quote{}, fault.User(fault.CodeCartClosed, "the cart is being checked out or has become an order", "cart")
 	}
-	if cart.Status != entcart.StatusOpen {
-		return nil, pricing.Quote{}, fault.User(fault.CodeCartClosed, "the cart is being checked out or has become an order", "cart")
-	}
-	quote, err := s.carts.Quote(ctx, tx, cart)
+	quote, err := s.carts.Quote(ctx, tx, p.cart.ID)
 	if err != nil {
-		return nil, pricing.Quote{}, err
+		return pricing.Quote{}, err
 	}
 	switch total := quote.Total.Gross; {
 	case total != p.expectedTotal:
-		return nil, pricing.Quote{}, refusedError{PriceChanged{
+		return pricing.Quote{}, refusedError{PriceChanged{
 			Message:       fmt.Sprintf("the cart costs %s, not %s", total, p.expectedTotal),
 			ExpectedTotal: p.expectedTotal, ActualTotal: total,
 		}}
 	case total.IsZero():
-		return nil, pricing.Quote{}, fault.User(fault.CodeNotAllowed, "a cart that costs nothing cannot be checked out", "cart")
+		return pricing.Quote{}, fault.User(fault.CodeNotAllowed, "a cart that costs nothing cannot be checked out", "cart")
 	}
-	return cart, quote, nil
+	return quote, nil
 }
 
 func (s *Service) place(
-	ctx context.Context, tx *ent.Tx, p *purchase, cart *ent.Cart, quote pricing.Quote,
+	ctx context.Context, tx *ent.Tx, p *purchase, quote pricing.Quote,
 ) (order *ent.Order, trackingToken *string, err error) {
 	var owner *typeid.User
 	if p.viewer.SignedIn() {
 		owner = &p.viewer.User
 	}
-	order, trackingToken, err = s.orders.Place(ctx, tx, owner, cart, p.contact, quote, time.Now().Add(s.opts.PaymentDue))
+	order, trackingToken, err = s.orders.Place(ctx, tx, owner, p.cart.ID, p.contact, quote, time.Now().Add(s.opts.PaymentDue))
 	if err != nil {
 		return nil, nil, err
 	}

@@ -99,6 +99,68 @@ func TestOneKeyIsOneOrderAndOneCharge(t *testing.T) {
 	}
 }
 
+// TestOneKeyForManyCarts races a user's carts under one key: one is bought, and the others are as they were.
+func TestOneKeyForManyCarts(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	ada, v := s.customer("ada"), s.variant(100)
+	results := make([]checkout.Result, 12)
+	var wg sync.WaitGroup
+	for i := range results {
+		in := s.purchaseBy(ada, "tok_approved", cart.LineInput{VariantID: v, Quantity: 1})
+		in.IdempotencyKey = "one"
+		wg.Go(func() { results[i] = s.completeBy(ada, in) })
+	}
+	wg.Wait()
+	completed := 0
+	for _, result := range results {
+		switch result := result.(type) {
+		case checkout.Completed:
+			completed++
+		default:
+			wantInvalid(t, result, "IDEMPOTENCY_KEY_REUSED", "idempotencyKey")
+		}
+	}
+	orders := s.store.Client.Order.Query().CountX(t.Context())
+	open := s.store.Client.Cart.Query().Where(entcart.StatusEQ(entcart.StatusOpen)).CountX(t.Context())
+	if completed != 1 || orders != 1 || open != len(results)-1 || s.level(v) != "100 on hand, 1 reserved" {
+		t.Errorf("%d completed, %d orders, %d carts open, %s", completed, orders, open, s.level(v))
+	}
+}
+
+// TestUsedKeyAnswersFirst asks again with the key of a declined payment, whose cart is open again, when the cart could not be
+// bought for another reason either: the answer is still what came of the key.
+func TestUsedKeyAnswersFirst(t *testing.T) {
+	t.Parallel()
+	for name, meanwhile := range map[string]string{
+		"nothing":     "SELECT $1::uuid",
+		"the price":   "UPDATE prices SET amount = amount + 1 WHERE variant_id = $1",
+		"the stock":   "UPDATE stock_levels SET on_hand = 0 WHERE variant_id = $1",
+		"the catalog": "UPDATE products SET status = 'ARCHIVED' WHERE id = (SELECT product_id FROM variants WHERE id = $1)",
+		"the cart":    "DELETE FROM cart_lines WHERE variant_id = $1",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := newShop(t)
+			v := s.variant(10)
+			in := s.purchase("tok_declined", cart.LineInput{VariantID: v, Quantity: 1})
+			for range 2 {
+				if got, ok := s.complete(in).(checkout.Declined); !ok {
+					t.Fatalf("got %+v", got)
+				}
+				if _, err := s.store.DB.ExecContext(t.Context(), meanwhile, v); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if n := s.store.Client.Order.Query().CountX(t.Context()); n != 1 {
+				t.Errorf("%d orders", n)
+			}
+			in.Cart.Token = nil
+			wantInvalid(t, s.complete(in), "NOT_FOUND", "cart")
+		})
+	}
+}
+
 // TestAnswerIsWhatIsStored compares the answer, which is not read back, with what is read afterwards; and the token that came
 // with the order opens it, like the fresh one of a replay.
 func TestAnswerIsWhatIsStored(t *testing.T) {

@@ -143,7 +143,7 @@ var purchases = []measured{
 		return c.guest.ask(t, `mutation($input: CartLinesAddInput!) { cartLinesAdd(input: $input) { cart {`+cartEdges+`} } }`,
 			variables{"input": variables{"cart": c.carts[n], "lines": c.variants(t, n)}})
 	}},
-	{"checkoutComplete", 29, "checkoutComplete.order.lines", func(t *testing.T, c *counted, n int) data {
+	{"checkoutComplete", 26, "checkoutComplete.order.lines", func(t *testing.T, c *counted, n int) data {
 		bought := c.guest.ask(t, `mutation($input: CheckoutCompleteInput!) { checkoutComplete(input: $input) {
 			... on CheckoutCompleted { trackingToken order {`+orderEdges+`} } ... on CheckoutError { message } } }`,
 			variables{"input": c.purchase(n)})

@@ -61,28 +61,45 @@ func Validate(v *fault.Validator, key string) {
 		fmt.Sprintf("must be at most %d characters long", maxKey), "idempotencyKey")
 }
 
+// ErrExpired says that a key's record, found to be there, had expired a moment later.
+var ErrExpired = errors.New("the record of an idempotency key expired just now")
+
 // Claim makes the key's record in tx, or returns the one that is there: claimed tells which. While another transaction that
 // claims the same key is open, Claim waits for its end. A key that was used with other input is a fault.UserErrors.
 func Claim(ctx context.Context, tx *ent.Tx, k Key) (record *ent.IdempotencyRecord, claimed bool, err error) {
 	record = &ent.IdempotencyRecord{ID: typeid.NewIdempotencyRecord()}
-	create := tx.IdempotencyRecord.Create().SetID(record.ID).SetScope(k.scope).SetMutation(k.mutation).SetKey(k.key).
-		SetInputHash(k.inputHash).SetExpiresAt(time.Now().Add(Retention))
-	err = create.OnConflict(
-		sql.ConflictColumns(idempotencyrecord.FieldScope, idempotencyrecord.FieldMutation, idempotencyrecord.FieldKey),
-		sql.DoNothing(),
-	).Exec(ctx)
-	switch {
-	case err == nil:
-	case errors.Is(err, stdsql.ErrNoRows): // the conflicting row was left alone, so there is no id to return
-		record, err := Find(ctx, tx.Client(), k)
-		if err == nil && record == nil {
-			err = errors.New("claim idempotency key: its record expired just now")
-		}
-		return record, false, err
-	default:
-		return nil, false, fmt.Errorf("claim idempotency key: %w", err)
+	if claimed, err = insert(ctx, tx, k, record.ID, Outcome{}); claimed || err != nil {
+		return record, claimed, err
 	}
-	return record, true, nil
+	record, err = Find(ctx, tx.Client(), k)
+	if err == nil && record == nil {
+		err = fmt.Errorf("claim idempotency key: %w", ErrExpired)
+	}
+	return record, false, err
+}
+
+// ClaimFor is Claim at the end of a transaction, with what the work under way belongs to. claimed is false when the key was used
+// before: then tx must be rolled back, and Find tells the rest. It takes a lock that others wait for, so a transaction that takes
+// further locks after it can deadlock.
+func ClaimFor(ctx context.Context, tx *ent.Tx, k Key, o Outcome) (claimed bool, err error) {
+	return insert(ctx, tx, k, typeid.NewIdempotencyRecord(), o)
+}
+
+func insert(ctx context.Context, tx *ent.Tx, k Key, id typeid.IdempotencyRecord, o Outcome) (inserted bool, err error) {
+	err = tx.IdempotencyRecord.Create().SetID(id).SetScope(k.scope).SetMutation(k.mutation).SetKey(k.key).
+		SetInputHash(k.inputHash).SetExpiresAt(time.Now().Add(Retention)).SetResult(o.Result).
+		SetNillableOrderID(o.Order).SetNillablePaymentID(o.Payment).SetNillableFulfillmentID(o.Fulfillment).
+		OnConflict(
+			sql.ConflictColumns(idempotencyrecord.FieldScope, idempotencyrecord.FieldMutation, idempotencyrecord.FieldKey),
+			sql.DoNothing(),
+		).Exec(ctx)
+	switch {
+	case errors.Is(err, stdsql.ErrNoRows): // the conflicting row was left alone, so there is no id to return
+		return false, nil
+	case err != nil:
+		return false, fmt.Errorf("claim idempotency key: %w", err)
+	}
+	return true, nil
 }
 
 // Find returns the key's record, or nil when there is none. A key that was used with other input is a fault.UserErrors.
@@ -113,14 +130,15 @@ type Outcome struct {
 	Fulfillment *typeid.Fulfillment
 }
 
-// Attach stores in tx what the work under way belongs to.
-func Attach(ctx context.Context, tx *ent.Tx, record typeid.IdempotencyRecord, o Outcome) error {
-	return save(ctx, tx, record, idempotencyrecord.StateInProgress, o)
-}
-
-// Complete stores in tx what the work came to. What was attached before stays unless o replaces it.
+// Complete stores in tx what the work came to. What it was claimed for stays unless o replaces it.
 func Complete(ctx context.Context, tx *ent.Tx, record typeid.IdempotencyRecord, o Outcome) error {
-	return save(ctx, tx, record, idempotencyrecord.StateCompleted, o)
+	err := tx.IdempotencyRecord.Update().Where(idempotencyrecord.ID(record)).
+		SetState(idempotencyrecord.StateCompleted).SetResult(o.Result).
+		SetNillableOrderID(o.Order).SetNillablePaymentID(o.Payment).SetNillableFulfillmentID(o.Fulfillment).Exec(ctx)
+	if err != nil {
+		return fmt.Errorf("store the outcome of an idempotency key: %w", err)
+	}
+	return nil
 }
 
 // CompleteOf stores in tx what a mutation's work on a payment came to.
@@ -128,17 +146,6 @@ func CompleteOf(ctx context.Context, tx *ent.Tx, mutation string, payment typeid
 	err := tx.IdempotencyRecord.Update().
 		Where(idempotencyrecord.PaymentID(payment), idempotencyrecord.Mutation(mutation)).
 		SetState(idempotencyrecord.StateCompleted).SetResult(result).Exec(ctx)
-	if err != nil {
-		return fmt.Errorf("store the outcome of an idempotency key: %w", err)
-	}
-	return nil
-}
-
-func save(
-	ctx context.Context, tx *ent.Tx, record typeid.IdempotencyRecord, state idempotencyrecord.State, o Outcome,
-) error {
-	err := tx.IdempotencyRecord.Update().Where(idempotencyrecord.ID(record)).SetState(state).SetResult(o.Result).
-		SetNillableOrderID(o.Order).SetNillablePaymentID(o.Payment).SetNillableFulfillmentID(o.Fulfillment).Exec(ctx)
 	if err != nil {
 		return fmt.Errorf("store the outcome of an idempotency key: %w", err)
 	}

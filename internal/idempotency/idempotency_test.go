@@ -231,9 +231,21 @@ func TestOutcome(t *testing.T) {
 	if record, err := idempotency.Find(t.Context(), s.Client, key); record != nil || err != nil {
 		t.Fatalf("before: %v, %v", record, err)
 	}
-	record, _, err := claim(t, s, key)
-	if err != nil {
-		t.Fatal(err)
+	for _, want := range []bool{true, false} {
+		err := s.InTx(t.Context(), func(ctx context.Context, tx *ent.Tx) error {
+			claimed, err := idempotency.ClaimFor(ctx, tx, key, idempotency.Outcome{Order: &made, Payment: &paid})
+			if claimed != want {
+				t.Errorf("claimed %v, want %v", claimed, want)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	record, claimed, err := claim(t, s, key)
+	if claimed || err != nil {
+		t.Fatalf("claimed again: %v, %v", claimed, err)
 	}
 	want := func(state idempotencyrecord.State, result string) {
 		t.Helper()
@@ -255,9 +267,6 @@ func TestOutcome(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	save(func(ctx context.Context, tx *ent.Tx) error {
-		return idempotency.Attach(ctx, tx, record.ID, idempotency.Outcome{Order: &made, Payment: &paid})
-	})
 	want(idempotencyrecord.StateInProgress, "")
 	save(func(ctx context.Context, tx *ent.Tx) error {
 		return idempotency.CompleteOf(ctx, tx, "orderCapture", paid, "Other")

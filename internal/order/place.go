@@ -22,12 +22,12 @@ import (
 // e-mail address and the postal addresses from the contact. After due, an unpaid order expires. A guest's order, which is nobody
 // else's, comes with a secret token that lets whoever knows it read and follow the order.
 func (s *Service) Place(
-	ctx context.Context, tx *ent.Tx, user *typeid.User, c *ent.Cart, contact *ent.OrderContact, q pricing.Quote, due time.Time,
+	ctx context.Context, tx *ent.Tx, user *typeid.User, cart typeid.Cart, contact *ent.OrderContact, q pricing.Quote, due time.Time,
 ) (o *ent.Order, trackingToken *string, err error) {
 	now := present()
 	o = &ent.Order{
 		ID: typeid.NewOrder(), CreatedAt: now, UpdatedAt: now,
-		Number: newNumber(), UserID: user, CartID: c.ID, Currency: c.Currency,
+		Number: newNumber(), UserID: user, CartID: cart, Currency: q.Total.Gross.Currency,
 		SubtotalNet: q.Subtotal.Net.Amount, SubtotalTax: q.Subtotal.Tax.Amount,
 		TotalNet: q.Total.Net.Amount, TotalTax: q.Total.Tax.Amount,
 		Status: entorder.StatusPendingPayment, LastSequence: 1, PaymentDueAt: due,

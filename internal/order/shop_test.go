@@ -117,8 +117,7 @@ func (s *shop) place(t *testing.T, viewer auth.Viewer, quantities ...int) placed
 	contact := &ent.OrderContact{Email: "ada@example.com", ShippingAddress: home, BillingAddress: home}
 	var o *ent.Order
 	s.inTx(t, func(ctx context.Context, tx *ent.Tx) (err error) {
-		c := &ent.Cart{ID: typeid.NewCart(), Currency: "USD"}
-		if o, _, err = s.Place(ctx, tx, owner, c, contact, quote, time.Now().Add(time.Hour)); err != nil {
+		if o, _, err = s.Place(ctx, tx, owner, typeid.NewCart(), contact, quote, time.Now().Add(time.Hour)); err != nil {
 			return err
 		}
 		_, err = s.stock.Reserve(ctx, tx, o.ID, quote.Demand())
