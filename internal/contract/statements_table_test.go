@@ -143,18 +143,18 @@ var purchases = []measured{
 		return c.guest.ask(t, `mutation($input: CartLinesAddInput!) { cartLinesAdd(input: $input) { cart {`+cartEdges+`} } }`,
 			variables{"input": variables{"cart": c.carts[n], "lines": c.variants(t, n)}})
 	}},
-	{"checkoutComplete", 26, "checkoutComplete.order.lines", func(t *testing.T, c *counted, n int) data {
+	{"checkoutComplete", 25, "checkoutComplete.order.lines", func(t *testing.T, c *counted, n int) data {
 		bought := c.guest.ask(t, `mutation($input: CheckoutCompleteInput!) { checkoutComplete(input: $input) {
 			... on CheckoutCompleted { trackingToken order {`+orderEdges+`} } ... on CheckoutError { message } } }`,
 			variables{"input": c.purchase(n)})
 		c.orders[n] = bought.text("checkoutComplete.order.id")
 		return bought
 	}},
-	{"checkoutComplete, again", 19, "checkoutComplete.order.lines", func(t *testing.T, c *counted, n int) data {
+	{"checkoutComplete, again", 17, "checkoutComplete.order.lines", func(t *testing.T, c *counted, n int) data {
 		return c.guest.ask(t, `mutation($input: CheckoutCompleteInput!) { checkoutComplete(input: $input) {
 			... on CheckoutCompleted { order {`+orderEdges+`} } } }`, variables{"input": c.purchase(n)})
 	}},
-	{"orderCapture", 29, "orderCapture.order.lines", func(t *testing.T, c *counted, n int) data {
+	{"orderCapture", 24, "orderCapture.order.lines", func(t *testing.T, c *counted, n int) data {
 		return c.staff.ask(t, `mutation($input: OrderCaptureInput!) { orderCapture(input: $input) { order {`+orderEdges+`} } }`,
 			variables{"input": variables{"idempotencyKey": c.orders[n], "orderId": c.orders[n]}})
 	}},

@@ -45,7 +45,10 @@ func (s *Service) CommitReference(ctx context.Context, id typeid.Payment, refere
 
 // Lock locks a payment's row for the transaction and returns it. The payment's order must be locked before.
 func (s *Service) Lock(ctx context.Context, tx *ent.Tx, id typeid.Payment) (*ent.Payment, error) {
-	p, err := tx.Payment.Query().Where(payment.ID(id)).WithLedger(inOrder).ForUpdate().Only(ctx)
+	p, err := tx.Payment.Query().Where(payment.ID(id), selectLedger).ForUpdate().Only(ctx)
+	if err == nil {
+		err = assignLedger(p)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("lock payment %s: %w", id, err)
 	}
@@ -54,15 +57,16 @@ func (s *Service) Lock(ctx context.Context, tx *ent.Tx, id typeid.Payment) (*ent
 
 // LockOfOrder locks an order's payments for the transaction and returns them. The order must be locked before.
 func (s *Service) LockOfOrder(ctx context.Context, tx *ent.Tx, order typeid.Order) ([]*ent.Payment, error) {
-	payments, err := tx.Payment.Query().Where(payment.OrderID(order)).
-		WithLedger(inOrder).Order(payment.ByID()).ForUpdate().All(ctx)
+	payments, err := tx.Payment.Query().Where(payment.OrderID(order), selectLedger).
+		Order(payment.ByID()).ForUpdate().All(ctx)
+	if err == nil {
+		err = assignLedger(payments...)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("lock the payments of %s: %w", order, err)
 	}
 	return payments, nil
 }
-
-func inOrder(q *ent.PaymentEventQuery) { q.Order(paymentevent.ByID()) }
 
 // Apply brings the locked payment and its ledger to what the gateway says, and returns the entries that it added.
 func (s *Service) Apply(

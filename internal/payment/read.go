@@ -49,7 +49,10 @@ func (s *Service) VisibleByID(
 
 // Get returns a payment by its id, with what is outstanding of it.
 func (s *Service) Get(ctx context.Context, id typeid.Payment) (*ent.Payment, []*ent.PaymentEvent, error) {
-	p, err := s.store.Client.Payment.Query().Where(payment.ID(id)).WithLedger(inOrder).Only(ctx)
+	p, err := s.store.Client.Payment.Query().Where(payment.ID(id), selectLedger).Only(ctx)
+	if err == nil {
+		err = assignLedger(p)
+	}
 	if err != nil {
 		return nil, nil, fmt.Errorf("read payment %s: %w", id, err)
 	}

@@ -6,14 +6,51 @@ import (
 	"fmt"
 	"time"
 
+	"entgo.io/ent/dialect/sql"
 	"github.com/google/uuid"
 
 	"github.com/shopgraph/shopgraph/ent"
+	"github.com/shopgraph/shopgraph/ent/payment"
 	"github.com/shopgraph/shopgraph/ent/paymentevent"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
-// A payment and what is new in its ledger are written in one statement, since every step of every checkout writes both.
+// A payment and its ledger are read in one statement, and written in one with what is new, since every step of every checkout
+// does that.
+
+const ledgerColumn = "ledger_entries"
+
+// selectLedger makes a query of payments select their ledgers too, for assignLedger. Under FOR UPDATE the payments are as they are
+// once they are locked, but the ledgers as they were when the statement began; that is the same, since an order is locked before a
+// payment of it whose ledger is to be appended to.
+func selectLedger(s *sql.Selector) {
+	s.AppendSelectExprAs(sql.Raw(`(
+		SELECT json_agg(json_build_object('operation_id', e.operation_id, 'type', e.type, 'status', e.status, 'amount', e.amount,
+			'failure_code', e.failure_code) ORDER BY e.id)
+		FROM payment_events e WHERE e.payment_id = `+s.C(payment.FieldID)+`)`), ledgerColumn)
+}
+
+// assignLedger gives each payment of a query with selectLedger its ledger, of which the entries hold what was asked of the gateway
+// and what came of it.
+func assignLedger(payments ...*ent.Payment) error {
+	for _, p := range payments {
+		selected, err := p.Value(ledgerColumn)
+		if err != nil {
+			return fmt.Errorf("read the ledger: %w", err)
+		}
+		if selected == nil { // no entries
+			continue
+		}
+		entries, ok := selected.([]byte)
+		if !ok {
+			return fmt.Errorf("read the ledger: it is a %T", selected)
+		}
+		if err := json.Unmarshal(entries, &p.Edges.Ledger); err != nil {
+			return fmt.Errorf("read the ledger: %w", err)
+		}
+	}
+	return nil
+}
 
 const beginStatement = `
 	WITH begun AS (
