@@ -29,7 +29,8 @@ func newCart(viewer auth.Viewer, currency money.Currency) (c *ent.Cart, token *s
 }
 
 // draftStatement reads a cart's lines and what the catalog and the stock say of them and of other variants. It is one statement
-// so that a change of a cart needs no other reading, before it or for its answer: that took five more.
+// so that a change of a cart needs no other reading, before it or for its answer: that took five more. How many of a variant can
+// be bought is what inventory.AvailableByVariant says.
 const draftStatement = `
 	WITH wanted AS (
 		SELECT variant_id FROM cart_lines WHERE cart_id = $1
