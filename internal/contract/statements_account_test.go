@@ -50,7 +50,7 @@ var accountReads = []measured{
 		c.grace.ask(t, `mutation { sessionsRevokeAll(input: {}) { revokedCount } }`, nil).is("sessionsRevokeAll.revokedCount", n)
 		return data{t, map[string]any{"revoked": make([]any, n)}}
 	}},
-	{"signIn with a cart", 21, "signIn.cart.lines", func(t *testing.T, c *counted, n int) data {
+	{"signIn with a cart", 17, "signIn.cart.lines", func(t *testing.T, c *counted, n int) data {
 		c.grace.at(c.uncounted).ask(t, createCart, variables{"input": variables{"lines": c.variants(t, 1)}}) // to be added to
 		cart := c.uncounted.ask(t, createCart, variables{"input": variables{"lines": c.variants(t, n)}})
 		return c.guest.ask(t, `mutation($input: SignInInput!) { signIn(input: $input) { token user { name } cart {`+cartEdges+`} } }`,

@@ -37,30 +37,30 @@ const (
 )
 
 var catalogReads = []measured{
-	{"products, all edges", 12, "products.nodes", func(t *testing.T, c *counted, n int) data {
+	{"products, all edges", 4, "products.nodes", func(t *testing.T, c *counted, n int) data {
 		return c.guest.ask(t, `query($n: Int, $in: ID) { products(first: $n, filter: { categoryId: $in }) {
 			totalCount pageInfo { hasNextPage endCursor } edges { cursor node { id } } nodes {`+productEdges+`} } }`,
 			variables{"n": n, "in": typeid.Of[typeid.Category](c.id(t, "SELECT id FROM categories WHERE slug = 'rows'")).String()})
 	}},
-	{"products, a tile each", 4, "products.nodes", func(t *testing.T, c *counted, n int) data {
+	{"products, a tile each", 2, "products.nodes", func(t *testing.T, c *counted, n int) data {
 		return c.guest.ask(t, `query($n: Int) { products(first: $n) {
 			nodes { name slug available mainImage { url } priceRange { min { amount } } } } }`, variables{"n": n})
 	}},
-	{"category with products", 13, "category.products.nodes", func(t *testing.T, c *counted, n int) data {
+	{"category with products", 5, "category.products.nodes", func(t *testing.T, c *counted, n int) data {
 		return c.guest.ask(t, `query($n: Int) { category(slug: "rows") {
 			name parent { name } children { name } products(first: $n) { totalCount nodes {`+productEdges+`} } } }`, variables{"n": n})
 	}},
-	{"nested categories with products", 15, "category.children", func(t *testing.T, c *counted, n int) data {
+	{"nested categories with products", 6, "category.children", func(t *testing.T, c *counted, n int) data {
 		return c.guest.ask(t, `query($slug: String) { category(slug: $slug) { children {
 			name parent { name } children { name } products(first: 2) { totalCount pageInfo { hasNextPage } nodes {`+productEdges+`} } } } }`,
 			variables{"slug": fmt.Sprintf("root-%d", n)})
 	}},
-	{"the tree of categories", 5, "category.children", func(t *testing.T, c *counted, n int) data {
+	{"the tree of categories", 4, "category.children", func(t *testing.T, c *counted, n int) data {
 		return c.guest.ask(t, `query($slug: String) {
 			categories { name children { name children { name } } } category(slug: $slug) { children { parent { name } } } }`,
 			variables{"slug": fmt.Sprintf("root-%d", n)})
 	}},
-	{"product by slug", 11, "product.variants", func(t *testing.T, c *counted, n int) data {
+	{"product by slug", 3, "product.variants", func(t *testing.T, c *counted, n int) data {
 		product := c.guest.ask(t, `query($slug: String) { product(slug: $slug) {`+productEdges+`} }`,
 			variables{"slug": fmt.Sprintf("size-product-%d", n)})
 		if got := len(product.list("product.images")); got != n {
@@ -68,14 +68,14 @@ var catalogReads = []measured{
 		}
 		return product
 	}},
-	{"nodes: products", 11, "nodes", func(t *testing.T, c *counted, n int) data {
+	{"nodes: products", 3, "nodes", func(t *testing.T, c *counted, n int) data {
 		var ids []any
 		for _, id := range c.ids(t, "SELECT id FROM products WHERE slug LIKE 'rows-product-%' LIMIT $1", n) {
 			ids = append(ids, typeid.Of[typeid.Product](id).String())
 		}
 		return c.guest.ask(t, `query($ids: [ID!]!) { nodes(ids: $ids) { ... on Product {`+productEdges+`} } }`, variables{"ids": ids})
 	}},
-	{"nodes: variants", 4, "nodes", func(t *testing.T, c *counted, n int) data {
+	{"nodes: variants", 2, "nodes", func(t *testing.T, c *counted, n int) data {
 		var ids []any
 		for _, id := range c.ids(t, "SELECT id FROM variants WHERE sku LIKE 'rows-product-%' LIMIT $1", n) {
 			ids = append(ids, typeid.Of[typeid.Variant](id).String())
@@ -86,19 +86,19 @@ var catalogReads = []measured{
 }
 
 var orderReads = []measured{
-	{"me with orders, all edges", 18, "me.orders.nodes", func(t *testing.T, c *counted, n int) data {
+	{"me with orders, all edges", 13, "me.orders.nodes", func(t *testing.T, c *counted, n int) data {
 		return c.ada.ask(t, `query($n: Int) { me {
 			email addresses { city } paymentMethods { last4 } cart { id }
 			orders(first: $n) { totalCount pageInfo { hasNextPage } nodes {`+orderEdges+`} } } }`, variables{"n": n})
 	}},
-	{"orders as staff", 14, "orders.nodes", func(t *testing.T, c *counted, n int) data {
+	{"orders as staff", 9, "orders.nodes", func(t *testing.T, c *counted, n int) data {
 		return c.staff.ask(t, `query($n: Int) { orders(first: $n, filter: { status: PROCESSING }) {
 			totalCount edges { cursor } nodes {`+orderEdges+`} } }`, variables{"n": n})
 	}},
-	{"order by id", 13, "order.lines", func(t *testing.T, c *counted, n int) data {
+	{"order by id", 8, "order.lines", func(t *testing.T, c *counted, n int) data {
 		return c.grace.ask(t, `query($by: OrderRef!) { order(by: $by) {`+orderEdges+`} }`, variables{"by": variables{"id": c.order(t, n)}})
 	}},
-	{"nodes: orders", 13, "nodes", func(t *testing.T, c *counted, n int) data {
+	{"nodes: orders", 8, "nodes", func(t *testing.T, c *counted, n int) data {
 		var ids []any
 		for _, id := range c.ids(t, "SELECT id FROM orders WHERE number LIKE 'ROWS-%' LIMIT $1", n) {
 			ids = append(ids, typeid.Of[typeid.Order](id).String())
@@ -109,7 +109,7 @@ var orderReads = []measured{
 
 // purchases come one after the other: each goes on with what the one before has left.
 var purchases = []measured{
-	{"cartCreate", 9, "cartCreate.cart.lines", func(t *testing.T, c *counted, n int) data {
+	{"cartCreate", 5, "cartCreate.cart.lines", func(t *testing.T, c *counted, n int) data {
 		made := c.guest.ask(t, `mutation($input: CartCreateInput!) { cartCreate(input: $input) { token cart {`+cartEdges+`} } }`,
 			variables{"input": variables{"lines": c.variants(t, n)}})
 		c.carts[n] = variables{"id": made.text("cartCreate.cart.id"), "token": made.text("cartCreate.token")}
@@ -118,14 +118,14 @@ var purchases = []measured{
 		}
 		return made
 	}},
-	{"cart", 10, "cart.lines", func(t *testing.T, c *counted, n int) data {
+	{"cart", 6, "cart.lines", func(t *testing.T, c *counted, n int) data {
 		return c.guest.ask(t, `query($cart: CartRef!) { cart(cart: $cart) {`+cartEdges+`} }`, variables{"cart": c.carts[n]})
 	}},
-	{"cartLinesAdd", 10, "cartLinesAdd.cart.lines", func(t *testing.T, c *counted, n int) data {
+	{"cartLinesAdd", 6, "cartLinesAdd.cart.lines", func(t *testing.T, c *counted, n int) data {
 		return c.guest.ask(t, `mutation($input: CartLinesAddInput!) { cartLinesAdd(input: $input) { cart {`+cartEdges+`} } }`,
 			variables{"input": variables{"cart": c.carts[n], "lines": c.variants(t, n)}})
 	}},
-	{"cartLinesUpdate", 10, "cartLinesUpdate.cart.lines", func(t *testing.T, c *counted, n int) data {
+	{"cartLinesUpdate", 6, "cartLinesUpdate.cart.lines", func(t *testing.T, c *counted, n int) data {
 		var lines []any
 		for _, id := range c.lines[n] {
 			lines = append(lines, variables{"id": id, "quantity": 3})
@@ -139,31 +139,31 @@ var purchases = []measured{
 		removed.is("cartLinesRemove.cart.totalQuantity", 0)
 		return data{t, map[string]any{"removed": c.lines[n]}}
 	}},
-	{"cartLinesAdd to an empty cart", 10, "cartLinesAdd.cart.lines", func(t *testing.T, c *counted, n int) data {
+	{"cartLinesAdd to an empty cart", 6, "cartLinesAdd.cart.lines", func(t *testing.T, c *counted, n int) data {
 		return c.guest.ask(t, `mutation($input: CartLinesAddInput!) { cartLinesAdd(input: $input) { cart {`+cartEdges+`} } }`,
 			variables{"input": variables{"cart": c.carts[n], "lines": c.variants(t, n)}})
 	}},
-	{"checkoutComplete", 25, "checkoutComplete.order.lines", func(t *testing.T, c *counted, n int) data {
+	{"checkoutComplete", 21, "checkoutComplete.order.lines", func(t *testing.T, c *counted, n int) data {
 		bought := c.guest.ask(t, `mutation($input: CheckoutCompleteInput!) { checkoutComplete(input: $input) {
 			... on CheckoutCompleted { trackingToken order {`+orderEdges+`} } ... on CheckoutError { message } } }`,
 			variables{"input": c.purchase(n)})
 		c.orders[n] = bought.text("checkoutComplete.order.id")
 		return bought
 	}},
-	{"checkoutComplete, again", 17, "checkoutComplete.order.lines", func(t *testing.T, c *counted, n int) data {
+	{"checkoutComplete, again", 13, "checkoutComplete.order.lines", func(t *testing.T, c *counted, n int) data {
 		return c.guest.ask(t, `mutation($input: CheckoutCompleteInput!) { checkoutComplete(input: $input) {
 			... on CheckoutCompleted { order {`+orderEdges+`} } } }`, variables{"input": c.purchase(n)})
 	}},
-	{"orderCapture", 24, "orderCapture.order.lines", func(t *testing.T, c *counted, n int) data {
+	{"orderCapture", 20, "orderCapture.order.lines", func(t *testing.T, c *counted, n int) data {
 		return c.staff.ask(t, `mutation($input: OrderCaptureInput!) { orderCapture(input: $input) { order {`+orderEdges+`} } }`,
 			variables{"input": variables{"idempotencyKey": c.orders[n], "orderId": c.orders[n]}})
 	}},
-	{"fulfillmentCreate", 21, "fulfillmentCreate.order.lines", func(t *testing.T, c *counted, n int) data {
+	{"fulfillmentCreate", 16, "fulfillmentCreate.order.lines", func(t *testing.T, c *counted, n int) data {
 		return c.staff.ask(t, `mutation($input: FulfillmentCreateInput!) { fulfillmentCreate(input: $input) {
 			fulfillment { lines { quantity orderLine { sku } } } order {`+orderEdges+`} } }`,
 			variables{"input": variables{"idempotencyKey": c.orders[n], "orderId": c.orders[n]}})
 	}},
-	{"fulfillmentUpdate to SHIPPED", 23, "fulfillmentUpdate.fulfillment.lines", func(t *testing.T, c *counted, n int) data {
+	{"fulfillmentUpdate to SHIPPED", 18, "fulfillmentUpdate.fulfillment.lines", func(t *testing.T, c *counted, n int) data {
 		var order typeid.Order
 		if err := order.UnmarshalText([]byte(c.orders[n])); err != nil {
 			t.Fatal(err)
