@@ -83,25 +83,32 @@ func NewHub[K comparable, E any](read Read[K, E], position func(E) int64, log *s
 
 // Subscribe returns a channel of key's events past the position after, those already stored as well as those to come.
 // The channel is closed when ctx ends, or when the hub stops: a channel closed under a living ctx means the latter, and
-// resuming after the last position received misses nothing. Subscribing costs no goroutine.
+// resuming after the last position received misses nothing. Subscribing costs no goroutine, and with WithFollower neither does
+// waiting.
 //
 // It returns ErrStopped once the hub has stopped, and the context's error if that is over already.
 func (h *Hub[K, E]) Subscribe(ctx context.Context, key K, after int64) (<-chan E, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, fmt.Errorf("subscribe: %w", err)
 	}
-	s, err := h.add(key, after)
+	follower := followerFrom(ctx)
+	s, err := h.add(key, after, follower)
 	if err != nil {
 		return nil, err
 	}
-	context.AfterFunc(ctx, func() { h.remove(s) })
+	leave := func() { h.remove(s) }
+	if follower != nil {
+		follower.Join(leave)
+	} else {
+		context.AfterFunc(ctx, leave)
+	}
 	h.ring()
 	return s.events, nil
 }
 
 // add registers a subscriber and marks its key woken: whatever commits from here on is found by that read or by a
 // later wake-up, so replay and live events leave no hole between them.
-func (h *Hub[K, E]) add(key K, after int64) (*subscriber[K, E], error) {
+func (h *Hub[K, E]) add(key K, after int64, follower Follower) (*subscriber[K, E], error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.stopped {
@@ -112,7 +119,7 @@ func (h *Hub[K, E]) add(key K, after int64) (*subscriber[K, E], error) {
 		t = &topic[K, E]{key: key}
 		h.topics[key] = t
 	}
-	s := &subscriber[K, E]{topic: t, events: make(chan E, h.opts.Buffer), position: after}
+	s := &subscriber[K, E]{topic: t, events: make(chan E, h.opts.Buffer), position: after, follower: follower}
 	t.subscribers++
 	heap.Push(&t.ready, s)
 	h.wake(t)

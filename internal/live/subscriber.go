@@ -29,9 +29,10 @@ func (t *topic[K, E]) behind(last int64) []*subscriber[K, E] {
 type subscriber[K comparable, E any] struct {
 	topic    *topic[K, E]
 	events   chan E
-	position int64 // of the last event put into the channel
-	index    int   // in the topic's heap, or -1
-	gone     bool  // the channel is closed
+	follower Follower // may be nil
+	position int64    // of the last event put into the channel
+	index    int      // in the topic's heap, or -1
+	gone     bool     // the channel is closed
 }
 
 // offer puts into the channel what is past the subscriber's position, as far as there is room. It reports whether room
@@ -45,6 +46,7 @@ func (s *subscriber[K, E]) offer(events []E, position func(E) int64) bool {
 		select {
 		case s.events <- e:
 			s.position = p
+			s.ring()
 		default:
 			return false
 		}
@@ -56,6 +58,13 @@ func (s *subscriber[K, E]) close() {
 	if !s.gone {
 		s.gone = true
 		close(s.events)
+		s.ring()
+	}
+}
+
+func (s *subscriber[K, E]) ring() {
+	if s.follower != nil {
+		s.follower.Ring()
 	}
 }
 
