@@ -5,9 +5,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -18,6 +20,7 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"github.com/shopgraph/shopgraph/internal/fault"
+	"github.com/shopgraph/shopgraph/internal/live"
 )
 
 const (
@@ -31,12 +34,16 @@ type host struct {
 	url   string
 	ended chan string // the names of subscriptions whose context has ended
 	large []byte      // an event of flood
+	hub   *live.Hub[string, int64]
+	last  atomic.Int64 // event of follow; publish counts it up
+	// stopHub ends what follow follows.
+	stopHub context.CancelFunc
 }
 
 const hostSchema = `
 	type Query { hello: String slow: String fail: String panic: String }
 	type Mutation { set: String }
-	type Subscription { count: Int watch: Int flood: Int refused: Int panic: Int }`
+	type Subscription { count: Int watch: Int flood: Int refused: Int panic: Int follow: Int }`
 
 // newHost serves o with what it lacks.
 func newHost(t *testing.T, o Options) *host {
@@ -67,6 +74,7 @@ func newHost(t *testing.T, o Options) *host {
 	}
 
 	h := &host{Streams: New(o), ended: make(chan string, 1000), large: []byte(`{"flood":"` + strings.Repeat("x", 1<<20) + `"}`)}
+	h.hub = live.NewHub(h.read, func(n int64) int64 { return n }, slog.New(slog.DiscardHandler), live.HubOptions{})
 	schema := gqlparser.MustLoadSchema(&ast.Source{Input: hostSchema})
 	served := handler.New(&graphql.ExecutableSchemaMock{ExecFunc: h.execute, SchemaFunc: func() *ast.Schema { return schema }})
 	served.SetErrorPresenter(present)
@@ -75,9 +83,17 @@ func newHost(t *testing.T, o Options) *host {
 	served.AddTransport(h.Events())
 	server := httptest.NewServer(served)
 	h.url = server.URL
+	running, stop := context.WithCancel(context.Background())
+	h.stopHub = stop
+	stopped := make(chan error, 1)
+	go func() { stopped <- h.hub.Run(running) }()
 	t.Cleanup(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), patience)
 		defer cancel()
+		defer func() {
+			stop()
+			<-stopped
+		}()
 		if err := h.Shutdown(ctx); err != nil {
 			t.Errorf("shutdown: %v", err)
 		}
@@ -120,6 +136,9 @@ func (h *host) execute(ctx context.Context) graphql.ResponseHandler {
 	case "hello", "set":
 		return graphql.OneShot(&graphql.Response{Data: fmt.Appendf(nil, `{%q:"done"}`, field.Alias)})
 	}
+	if name == "follow" {
+		return h.followEvents(ctx)
+	}
 	n := 0
 	return func(ctx context.Context) *graphql.Response {
 		n++
@@ -134,6 +153,39 @@ func (h *host) execute(ctx context.Context) graphql.ResponseHandler {
 		}
 		return &graphql.Response{Data: fmt.Appendf(nil, `{%q:%d}`, field.Alias, n)}
 	}
+}
+
+// followEvents is a subscription to the hub.
+func (h *host) followEvents(ctx context.Context) graphql.ResponseHandler {
+	events, err := h.hub.Subscribe(ctx, "a", 0)
+	if err != nil {
+		return graphql.OneShot(&graphql.Response{Errors: gqlerror.List{present(ctx, err)}})
+	}
+	return func(ctx context.Context) *graphql.Response {
+		select {
+		case n, open := <-events:
+			if open {
+				return &graphql.Response{Data: fmt.Appendf(nil, `{"follow":%d}`, n)}
+			}
+		case <-ctx.Done():
+		}
+		return nil
+	}
+}
+
+// read is the hub's.
+func (h *host) read(_ context.Context, after map[string]int64, limit int) (map[string][]int64, error) {
+	events := map[string][]int64{}
+	for n := after["a"] + 1; n <= h.last.Load() && len(events["a"]) < limit; n++ {
+		events["a"] = append(events["a"], n)
+	}
+	return events, nil
+}
+
+// publish makes events of follow.
+func (h *host) publish(events int64) {
+	h.last.Add(events)
+	h.hub.Wake("a")
 }
 
 // await returns what comes.

@@ -4,21 +4,13 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"sync/atomic"
+	"slices"
 
 	"github.com/99designs/gqlgen/graphql"
-	"github.com/coder/websocket"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"github.com/shopgraph/shopgraph/internal/fault"
 )
-
-// operation is one that a client has subscribed to over a WebSocket.
-type operation struct {
-	id     string
-	cancel context.CancelFunc
-	over   atomic.Bool // nothing is said of it any more
-}
 
 // handle does what a message says. Its error closes the socket.
 func (s *socket) handle(data []byte) error {
@@ -60,7 +52,6 @@ func (s *socket) init(raw json.RawMessage) error {
 	}
 	s.mu.Lock()
 	s.ctx, s.acked, s.schedule = ctx, true, s.streams.newSchedule()
-	s.operations = map[string]*operation{}
 	s.timer.Reset(s.schedule.wait())
 	s.mu.Unlock()
 	s.session = s.streams.join(ctx, s.recheck)
@@ -78,7 +69,7 @@ func (s *socket) authenticate(payload map[string]any) (context.Context, error) {
 	case isDenied(shown):
 		return nil, &violation{closeForbidden, shown.Message}
 	case isKind(shown, fault.KindUnavailable), isKind(shown, fault.KindTooManyRequests):
-		return nil, &violation{websocket.StatusTryAgainLater, shown.Message} // clients take 4500 for final
+		return nil, &violation{closeTryAgainLater, shown.Message} // clients take 4500 for final
 	}
 	return nil, &violation{closeInternalError, shown.Message}
 }
@@ -142,7 +133,7 @@ func (s *socket) subscribe(m message) error {
 		return &violation{closeInvalidMessage, "Invalid message: subscribe: " + s.streams.Present(s.ctx, err).Message}
 	}
 	s.mu.Lock()
-	_, exists := s.operations[m.ID]
+	exists := s.find(m.ID) >= 0
 	full := len(s.operations) >= s.streams.MaxOperations
 	s.mu.Unlock()
 	if exists {
@@ -154,69 +145,72 @@ func (s *socket) subscribe(m message) error {
 		s.write(nil, errorFrame(m.ID, gqlerror.List{shown}))
 		return nil
 	}
-	select {
-	case s.slots <- struct{}{}: // has room unless as many are on their way out
-	case <-s.ctx.Done():
-		return nil
+	if s.takeSlot() {
+		s.begin(m.ID, params)
 	}
-	if !s.work.begin() {
-		return nil
-	}
-	ctx, cancel := context.WithCancel(graphql.StartOperationTrace(s.ctx))
-	op := &operation{id: m.ID, cancel: cancel}
-	s.mu.Lock()
-	s.operations[m.ID] = op
-	s.mu.Unlock()
-	go s.run(ctx, op, params)
 	return nil
 }
 
-// run executes an operation up to its last frame.
-func (s *socket) run(ctx context.Context, op *operation, params *graphql.RawParams) {
-	defer s.work.done()
-	defer func() { <-s.slots }()
-	defer op.cancel()
-	s.finish(op, s.execute(ctx, op, params))
-}
-
-// execute says the operation's results and returns its last frame.
-func (s *socket) execute(ctx context.Context, op *operation, params *graphql.RawParams) (last []byte) {
-	defer func() {
-		if v := recover(); v != nil {
-			last = errorFrame(op.id, s.streams.panicked(ctx, v).Errors)
-		}
-	}()
-	failed := s.streams.prepare(ctx, s.exec, params).run(func(response *graphql.Response) bool {
-		return s.write(op, frame(typeNext, op.id, s.streams.Encode(response)))
-	})
-	if failed != nil {
-		return errorFrame(op.id, failed.Errors)
+// takeSlot waits for a slot, of which there are enough unless as many operations are on their way out. It returns false if the
+// socket ends before.
+func (s *socket) takeSlot() bool {
+	select {
+	case s.slots <- struct{}{}:
+		return true
+	default: // Done has a price: a channel that is kept
 	}
-	return frame(typeComplete, op.id, nil)
+	select {
+	case s.slots <- struct{}{}:
+		return true
+	case <-s.ctx.Done():
+		return false
+	}
 }
 
-// finish says an operation's last frame. A client that has read it may use the id again.
-func (s *socket) finish(op *operation, last []byte) {
-	s.writing.Lock()
-	defer s.writing.Unlock()
+// begin has an operation executed, which has a slot. It is not ended by the context of the socket, which would cost a table of
+// them, but by stop.
+func (s *socket) begin(id string, params *graphql.RawParams) {
+	ctx, cancel := context.WithCancel(context.WithoutCancel(s.ctx))
+	op := &operation{id: id, socket: s, ctx: ctx, cancel: cancel, params: params}
+	op.due.Store(1)
 	s.mu.Lock()
-	if s.operations[op.id] == op {
-		delete(s.operations, op.id)
+	begins := !s.ended && s.work.begin()
+	if begins {
+		s.operations = append(s.operations, op)
 	}
 	s.mu.Unlock()
-	s.writeLocked(op, last)
-	op.over.Store(true)
+	if !begins {
+		cancel()
+		return
+	}
+	s.streams.workers.add(op)
+}
+
+// find returns the index of the operation with an id, or -1. The caller holds mu.
+func (s *socket) find(id string) int {
+	return slices.IndexFunc(s.operations, func(op *operation) bool { return op.id == id })
+}
+
+// forget lets the client use an operation's id again.
+func (s *socket) forget(op *operation) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if i := slices.Index(s.operations, op); i >= 0 {
+		s.operations = slices.Delete(s.operations, i, i+1)
+	}
 }
 
 // complete ends an operation that the client wants no more; it may use the id again. One that has ended is no mistake.
 func (s *socket) complete(id string) {
 	s.mu.Lock()
-	op := s.operations[id]
-	delete(s.operations, id)
-	s.mu.Unlock()
-	if op == nil {
+	i := s.find(id)
+	if i < 0 {
+		s.mu.Unlock()
 		return
 	}
+	op := s.operations[i]
+	s.operations = slices.Delete(s.operations, i, i+1)
+	s.mu.Unlock()
 	op.over.Store(true)
-	op.cancel()
+	op.stop()
 }

@@ -1,45 +1,24 @@
 package stream
 
 import (
+	"bufio"
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
 	"unicode/utf8"
 
 	"github.com/99designs/gqlgen/graphql"
-	"github.com/coder/websocket"
+	"github.com/gobwas/ws"
 
 	"github.com/shopgraph/shopgraph/internal/fault"
 )
 
-// What graphql-transport-ws closes a WebSocket with.
-const (
-	closeInvalidMessage   websocket.StatusCode = 4400
-	closeUnauthorized     websocket.StatusCode = 4401 // an operation before connection_ack
-	closeForbidden        websocket.StatusCode = 4403 // the client may come back with other credentials
-	closeSubprotocol      websocket.StatusCode = 4406
-	closeInitTimeout      websocket.StatusCode = 4408
-	closeSubscriberExists websocket.StatusCode = 4409
-	closeTooManyInits     websocket.StatusCode = 4429
-	closeInternalError    websocket.StatusCode = 4500
-)
-
 var errHandshake = fault.BadUserInput("this is not the handshake of a WebSocket")
-
-// violation is why the server closes a WebSocket.
-type violation struct {
-	code   websocket.StatusCode
-	reason string
-}
-
-// Error implements error.
-func (v *violation) Error() string { return v.reason }
 
 // WebSocket returns the transport of graphql-transport-ws. It takes connections of any Origin: to refuse some is for a handler
 // before it. It serves a connection after the HTTP handler has returned, which lets go of what net/http keeps of a request.
@@ -56,154 +35,194 @@ func (t webSocket) Do(w http.ResponseWriter, r *http.Request, exec graphql.Graph
 		t.Refuse(w, r, http.StatusServiceUnavailable, errShuttingDown)
 		return
 	}
-	ws := t.accept(w, r)
-	if ws == nil {
+	c, speaks := t.accept(w, r)
+	if c == nil {
 		t.open.done()
 		return
 	}
-	s := &socket{streams: t.Streams, exec: exec, ws: ws, slots: make(chan struct{}, 2*t.MaxOperations)}
-	s.ctx, s.cancel = context.WithCancel(context.WithoutCancel(r.Context()))
-	go s.serve()
+	s := &socket{streams: t.Streams, exec: exec, conn: c, slots: make(chan struct{}, 2*t.MaxOperations)}
+	s.ctx, s.cancel = context.WithCancel(t.Keep(r.Context()))
+	s.mu.Lock()
+	s.timer = time.AfterFunc(t.InitTimeout, s.look)
+	s.mu.Unlock()
+	if !t.enter(s) {
+		s.closeForRestart()
+	}
+	if !speaks {
+		s.close(closeSubprotocol, "Subprotocol not acceptable")
+	}
+	go s.listen()
 }
 
-// socket is an open WebSocket. One goroutine reads it; each operation has one of its own.
+// socket is an open WebSocket. While nothing is said, it has one goroutine with the smallest of stacks, which waits for the
+// client, and none for its operations: that, and that it has no buffers, is what a subscriber costs for hours.
 type socket struct {
 	streams *Streams
 	exec    graphql.GraphExecutor
-	ws      *websocket.Conn
-	cancel  context.CancelFunc // ends the operations
-	work    crew               // all goroutines but the reader
+	conn    *conn
+	cancel  context.CancelFunc // ends connection_init
+	work    crew               // all goroutines but the reader, and all operations
 	slots   chan struct{}      // has a place for each operation under way, also one of which nothing is said any more
-	closing atomic.Bool        // nothing is said any more but the close frame
+	closing atomic.Bool        // nothing is said any more but the close frame, which has been written by who holds writing
 
 	writing sync.Mutex // held while a frame is written
-	goodbye sync.Mutex // held while the close frame is written and answered
 
 	mu         sync.Mutex
 	ctx        context.Context // of operations; connection_init's since the ack
 	acked      bool
-	silent     int // looks since the client said something
+	ended      bool // no operation begins any more
+	silent     int  // looks since the client said something
 	schedule   schedule
 	timer      *time.Timer // of the next look
 	session    *sessionEntry
-	operations map[string]*operation
+	operations []*operation
 }
 
-// serve reads the socket until it is closed.
-func (s *socket) serve() {
-	defer s.streams.open.done()
-	defer s.end()
+// listen waits for the client. What is then read is read by a goroutine of its own: a stack that has grown stays so.
+func (s *socket) listen() {
+	s.conn.await()
+	go s.read()
+}
+
+// read reads and handles messages as long as there are any.
+func (s *socket) read() {
+	buffer := readers.Get().(*bufio.Reader)
+	buffer.Reset(s.conn)
+	in := incoming{in: buffer}
+	for {
+		err := s.turn(&in)
+		if broken, ok := errors.AsType[*violation](err); ok {
+			s.close(broken.code, broken.reason)
+			err = nil // what follows is read up to the client's goodbye: it might else not read ours
+		}
+		if err == nil && in.pending() {
+			continue
+		}
+		buffer.Reset(nil)
+		readers.Put(buffer)
+		if err != nil {
+			s.end()
+			return
+		}
+		go s.listen()
+		return
+	}
+}
+
+// turn receives a message.
+func (s *socket) turn(in *incoming) (err error) {
 	defer func() {
 		if v := recover(); v != nil {
 			_ = s.streams.Recover(s.ctx, v) // which logs it
-			s.close(closeInternalError, "Internal error")
+			err = &violation{closeInternalError, "Internal error"}
 		}
 	}()
-	s.mu.Lock()
-	s.timer = time.AfterFunc(s.streams.InitTimeout, s.look)
-	s.mu.Unlock()
-	// 1012 has clients come back, which the end of a subscription would not.
-	defer context.AfterFunc(s.streams.ctx, func() { s.close(websocket.StatusServiceRestart, "Service restart") })()
+	return s.receive(in)
+}
 
-	if s.ws.Subprotocol() != protocol {
-		s.close(closeSubprotocol, "Subprotocol not acceptable")
-		return
+// receive reads and handles a control frame or a message, with the control frames between its fragments.
+func (s *socket) receive(in *incoming) error {
+	var message bytes.Buffer
+	var state ws.State
+	for {
+		header, err := in.next(state)
+		switch {
+		case err != nil:
+			return err
+		case header.OpCode.IsControl():
+			if err := s.control(in, header.OpCode); err != nil || !state.Fragmented() {
+				return err
+			}
+			continue
+		case s.closing.Load():
+			return in.skip()
+		case header.OpCode == ws.OpBinary:
+			return &violation{ws.StatusUnsupportedData, "Messages are text"}
+		case header.Length > maxMessage-int64(message.Len()):
+			return &violation{ws.StatusMessageTooBig, fmt.Sprintf("Messages are at most %d bytes", maxMessage)}
+		}
+		if err := in.payload(&message); err != nil {
+			return err
+		}
+		if header.Fin {
+			break
+		}
+		state = ws.StateFragmented
 	}
-	if broken, ok := errors.AsType[*violation](s.receive()); ok {
-		s.close(broken.code, broken.reason)
+	if !utf8.Valid(message.Bytes()) {
+		return &violation{ws.StatusInvalidFramePayloadData, "Messages are UTF-8"}
 	}
+	return s.handle(message.Bytes())
+}
+
+// control handles a control frame.
+func (s *socket) control(in *incoming, op ws.OpCode) error {
+	var payload bytes.Buffer
+	if err := in.payload(&payload); err != nil {
+		return err
+	}
+	switch op {
+	case ws.OpPing:
+		s.writing.Lock()
+		s.writeLocked(nil, ws.OpPong, payload.Bytes())
+		s.writing.Unlock()
+	case ws.OpClose:
+		s.answerGoodbye(payload.Bytes())
+		return errGoodbye
+	}
+	return nil
 }
 
 // end waits for all that is left of the socket.
 func (s *socket) end() {
+	defer s.streams.open.done()
+	s.writing.Lock() // a close frame is written first
 	s.closing.Store(true)
-	s.cancel()
+	s.writing.Unlock()
+	s.stop()
 	s.work.dismiss()
+	s.mu.Lock()
 	s.timer.Stop()
+	s.mu.Unlock()
+	s.streams.exit(s)
 	s.streams.leave(s.session)
-	s.goodbye.Lock() // or the end would come before the close frame that caused it
-	_ = s.ws.CloseNow()
-	s.goodbye.Unlock()
+	s.conn.Close()
 	s.work.wait()
-}
-
-// close says why the socket ends, unless it is ending, and waits some seconds for the client's goodbye. Nothing is said of
-// operations any more, whose end would look like completion.
-func (s *socket) close(code websocket.StatusCode, reason string) {
-	if !s.work.begin() {
-		return
-	}
-	defer s.work.done()
-	if s.closing.Swap(true) {
-		return
-	}
-	s.goodbye.Lock()
-	defer s.goodbye.Unlock()
-	s.cancel()
-	_ = s.ws.Close(code, closeReason(reason)) // there is nobody left to tell
-}
-
-// write sends a frame unless the socket is ending or op is over; op may be nil. A client that does not read is cut off.
-func (s *socket) write(op *operation, frame []byte) bool {
-	s.writing.Lock()
-	defer s.writing.Unlock()
-	return s.writeLocked(op, frame)
-}
-
-func (s *socket) writeLocked(op *operation, frame []byte) bool {
-	if s.closing.Load() || op != nil && op.over.Load() {
-		return false
-	}
-	if err := s.ws.Write(context.Background(), websocket.MessageText, frame); err != nil {
-		s.cut()
-		return false
-	}
-	return true
 }
 
 // cut ends the socket at once: there is no client, or none that reads.
 func (s *socket) cut() {
 	s.closing.Store(true)
+	s.stop()
+	s.conn.Close()
+}
+
+// stop ends the operations.
+func (s *socket) stop() {
 	s.cancel()
-	_ = s.ws.CloseNow()
-}
-
-// receive reads and handles messages until an error.
-func (s *socket) receive() error {
-	for {
-		kind, r, err := s.ws.Reader(context.Background())
-		if err != nil {
-			return err
-		}
-		if s.closing.Load() {
-			if _, err := io.Copy(io.Discard, r); err != nil {
-				return err
-			}
-			continue
-		}
-		if kind != websocket.MessageText {
-			return &violation{websocket.StatusUnsupportedData, "Messages are text"}
-		}
-		data, err := io.ReadAll(io.LimitReader(r, maxMessage+1))
-		switch {
-		case err != nil:
-			return err
-		case len(data) > maxMessage:
-			return &violation{websocket.StatusMessageTooBig, fmt.Sprintf("Messages are at most %d bytes", maxMessage)}
-		case !utf8.Valid(data):
-			return &violation{websocket.StatusInvalidFramePayloadData, "Messages are UTF-8"}
-		}
-		if err := s.handle(data); err != nil {
-			return err
-		}
+	s.mu.Lock()
+	s.ended = true
+	operations := append([]*operation(nil), s.operations...)
+	s.mu.Unlock()
+	for _, op := range operations {
+		op.stop()
 	}
 }
 
-// closeReason cuts a text to what a WebSocket's close frame has room for.
-func closeReason(text string) string {
-	const room = 123 // bytes
-	if len(text) <= room {
-		return text
+// write says something unless the socket is ending or op is over; op may be nil. A client that does not read is cut off.
+func (s *socket) write(op *operation, message []byte) bool {
+	s.writing.Lock()
+	defer s.writing.Unlock()
+	return s.writeLocked(op, ws.OpText, message)
+}
+
+func (s *socket) writeLocked(op *operation, kind ws.OpCode, payload []byte) bool {
+	if s.closing.Load() || op != nil && op.over.Load() {
+		return false
 	}
-	return strings.ToValidUTF8(text[:room], "")
+	if err := s.conn.writeFrame(kind, payload); err != nil {
+		s.cut()
+		return false
+	}
+	return true
 }

@@ -6,6 +6,7 @@ import (
 	"context"
 	"math/rand/v2"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -32,6 +33,9 @@ type Options struct {
 	// Init returns the context of a WebSocket's operations. It is given that of the handshake and the payload of
 	// connection_init; an error that is fault.Unauthenticated or fault.Forbidden closes the socket with 4403.
 	Init func(ctx context.Context, payload map[string]any) (context.Context, error)
+	// Keep returns a context of what WebSockets need of their handshake's for hours, and no more; it ends with nothing. Nil keeps
+	// all its values.
+	Keep func(ctx context.Context) context.Context
 	// Recheck is asked again and again while a connection is open, with the context of its operations. A
 	// fault.Unauthenticated or fault.Forbidden ends the connection; after any other error it is asked again later.
 	Recheck func(ctx context.Context) error
@@ -68,6 +72,9 @@ func (o *Options) complete() {
 			*d.set = d.fallback
 		}
 	}
+	if o.Keep == nil {
+		o.Keep = context.WithoutCancel
+	}
 	if o.MaxOperations == 0 {
 		o.MaxOperations = 128
 	}
@@ -79,14 +86,19 @@ type Streams struct {
 	ctx        context.Context // ends when they are to
 	cancel     context.CancelFunc
 	open       crew
+	workers    workers
 	sessions   sessions
 	rechecking chan struct{} // has a place for each check under way
+
+	mu      sync.Mutex
+	closed  bool
+	sockets map[*socket]struct{}
 }
 
 // New returns Streams that has no connections.
 func New(o Options) *Streams {
 	o.complete()
-	s := &Streams{Options: o, rechecking: make(chan struct{}, recheckers)}
+	s := &Streams{Options: o, rechecking: make(chan struct{}, recheckers), sockets: map[*socket]struct{}{}}
 	s.ctx, s.cancel = context.WithCancel(context.Background())
 	return s
 }
@@ -96,6 +108,7 @@ func New(o Options) *Streams {
 func (s *Streams) Shutdown(ctx context.Context) error {
 	s.open.dismiss()
 	s.cancel()
+	s.closeSockets()
 	gone := make(chan struct{})
 	go func() {
 		s.open.wait()
@@ -106,6 +119,29 @@ func (s *Streams) Shutdown(ctx context.Context) error {
 		return nil
 	case <-ctx.Done():
 		return ctx.Err()
+	}
+}
+
+// enter adds a socket to those that Shutdown closes; false says that it has done so already.
+func (s *Streams) enter(one *socket) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.sockets[one] = struct{}{}
+	return !s.closed
+}
+
+func (s *Streams) exit(one *socket) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.sockets, one)
+}
+
+func (s *Streams) closeSockets() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.closed = true
+	for one := range s.sockets {
+		go one.closeForRestart() // whose end waits for it
 	}
 }
 

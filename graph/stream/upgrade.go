@@ -1,27 +1,23 @@
 package stream
 
 import (
-	"bufio"
-	"net"
 	"net/http"
 	"slices"
 	"strings"
 	"time"
 
-	"github.com/coder/websocket"
+	"github.com/gobwas/ws"
 )
 
-const (
-	protocol = "graphql-transport-ws"
-	// bufferSize is of what an idle connection keeps for hours; net/http's own are 4 KiB each.
-	bufferSize = 512
-)
+const protocol = "graphql-transport-ws"
 
 // IsUpgrade reports whether a request wants to become a WebSocket.
-func IsUpgrade(r *http.Request) bool {
-	for _, value := range r.Header.Values("Upgrade") {
+func IsUpgrade(r *http.Request) bool { return hasToken(r.Header, "Upgrade", "websocket") }
+
+func hasToken(h http.Header, name, want string) bool {
+	for _, value := range h.Values(name) {
 		for token := range strings.SplitSeq(value, ",") {
-			if strings.EqualFold(strings.TrimSpace(token), "websocket") {
+			if strings.EqualFold(strings.TrimSpace(token), want) {
 				return true
 			}
 		}
@@ -29,73 +25,48 @@ func IsUpgrade(r *http.Request) bool {
 	return false
 }
 
-// accept does a WebSocket's handshake. If it fails, the request has been answered, and the connection is nil.
-func (s *Streams) accept(w http.ResponseWriter, r *http.Request) *websocket.Conn {
-	response := &upgradeWriter{ResponseWriter: w, timeout: s.WriteTimeout}
-	ws, err := websocket.Accept(response, r, &websocket.AcceptOptions{
-		Subprotocols:       []string{protocol},
-		InsecureSkipVerify: true, // the Origin is for a handler before
-	})
-	if err != nil {
-		s.Refuse(w, r, response.status, errHandshake)
-		return nil
+// accept does a WebSocket's handshake and returns the connection, and whether the client speaks the protocol. If it fails, the
+// request has been answered, and the connection is nil.
+func (s *Streams) accept(w http.ResponseWriter, r *http.Request) (c *conn, speaks bool) {
+	if status := refusedHandshake(r); status != 0 {
+		if status == http.StatusUpgradeRequired {
+			w.Header().Set("Sec-WebSocket-Version", "13")
+		}
+		s.Refuse(w, r, status, errHandshake)
+		return nil, false
 	}
-	ws.SetReadLimit(-1) // receive has its own, which lets the client read why it is closed
-	return ws
-}
-
-// upgradeWriter is the response that becomes a WebSocket. What else coder/websocket would answer, in text, is kept back.
-type upgradeWriter struct {
-	http.ResponseWriter
-	timeout time.Duration
-	status  int
-}
-
-// WriteHeader implements http.ResponseWriter.
-func (u *upgradeWriter) WriteHeader(status int) {
-	u.status = status
-	if status == http.StatusSwitchingProtocols {
-		u.ResponseWriter.WriteHeader(status)
+	r.Header.Set("Upgrade", "websocket") // the library takes no list
+	upgrader := ws.HTTPUpgrader{
+		Timeout:  s.WriteTimeout,
+		Header:   w.Header(),
+		Protocol: func(name string) bool { return name == protocol },
 	}
-}
-
-// Write implements http.ResponseWriter.
-func (u *upgradeWriter) Write(data []byte) (int, error) { return len(data), nil }
-
-// Hijack implements http.Hijacker: it trades net/http's buffers for small ones.
-func (u *upgradeWriter) Hijack() (net.Conn, *bufio.ReadWriter, error) {
-	hijacked, buffers, err := http.NewResponseController(u.ResponseWriter).Hijack()
+	hijacked, buffers, shaken, err := upgrader.Upgrade(r, w)
 	if err != nil {
-		return nil, nil, err
+		if hijacked != nil {
+			hijacked.Close()
+		}
+		return nil, false
 	}
 	early, _ := buffers.Reader.Peek(buffers.Reader.Buffered()) // as much as there is
-	conn := &timedConn{Conn: hijacked, early: slices.Clone(early), timeout: u.timeout}
-	return conn, bufio.NewReadWriter(bufio.NewReaderSize(conn, bufferSize), bufio.NewWriterSize(conn, bufferSize)), nil
+	return &conn{Conn: hijacked, early: slices.Clone(early), timeout: s.WriteTimeout}, shaken.Protocol == protocol
 }
 
-// timedConn is a connection whose writes fail when they take too long.
-type timedConn struct {
-	net.Conn
-	early   []byte // read already, behind the handshake
-	timeout time.Duration
+// refusedHandshake returns the status of what is no handshake, before the connection is taken over from net/http; 0 for what
+// is one.
+func refusedHandshake(r *http.Request) int {
+	const keySize = 24 // 16 bytes in base64
+	keys := r.Header.Values("Sec-Websocket-Key")
+	switch {
+	case !r.ProtoAtLeast(1, 1) || r.ProtoMajor > 1, !hasToken(r.Header, "Connection", "upgrade"):
+		return http.StatusUpgradeRequired
+	case r.Method != http.MethodGet:
+		return http.StatusMethodNotAllowed
+	case r.Header.Get("Sec-Websocket-Version") != "13", len(keys) != 1, len(keys[0]) != keySize:
+		return http.StatusBadRequest
+	}
+	return 0
 }
 
-// Read implements net.Conn.
-func (c *timedConn) Read(p []byte) (int, error) {
-	if len(c.early) == 0 {
-		return c.Conn.Read(p)
-	}
-	n := copy(p, c.early)
-	if c.early = c.early[n:]; len(c.early) == 0 {
-		c.early = nil
-	}
-	return n, nil
-}
-
-// Write implements net.Conn.
-func (c *timedConn) Write(p []byte) (int, error) {
-	if err := c.SetWriteDeadline(time.Now().Add(c.timeout)); err != nil {
-		return 0, err
-	}
-	return c.Conn.Write(p)
-}
+// deadline is when something that begins now has taken too long.
+func deadline(timeout time.Duration) time.Time { return time.Now().Add(timeout) }
