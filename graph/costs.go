@@ -59,7 +59,9 @@ func requestedCost(op *graphql.OperationContext) int {
 // MutateOperationContext implements graphql.OperationContextMutator.
 func (c costs) MutateOperationContext(ctx context.Context, op *graphql.OperationContext) *gqlerror.Error {
 	points := c.prices.Estimate(op.Operation, op.Variables)
-	op.Stats.SetExtension(costStat, points)
+	if wantsCost(ctx) { // or it would be kept as long as a subscription is
+		op.Stats.SetExtension(costStat, points)
+	}
 	c.spend(ctx, points-1) // one was paid at the door
 	limit := c.limits.of(auth.ViewerFrom(ctx).Role)
 	if limit == 0 || points <= limit {

@@ -25,8 +25,14 @@ type documents struct {
 	present graphql.ErrorPresenterFunc
 
 	mu    sync.Mutex
-	valid *simplelru.LRU[string, *ast.QueryDocument]
+	valid *simplelru.LRU[string, validDocument]
 	room  int
+}
+
+// validDocument is a document with its text.
+type validDocument struct {
+	text string
+	doc  *ast.QueryDocument
 }
 
 var _ interface {
@@ -37,7 +43,7 @@ var _ interface {
 
 func newDocuments(present graphql.ErrorPresenterFunc, memory int) *documents {
 	d := &documents{present: present, room: memory}
-	valid, err := simplelru.NewLRU(memory/documentOverhead+1, func(text string, _ *ast.QueryDocument) { d.room += parsedWeight(text) })
+	valid, err := simplelru.NewLRU(memory/documentOverhead+1, func(text string, _ validDocument) { d.room += parsedWeight(text) })
 	if err != nil {
 		panic(err) // the number is positive
 	}
@@ -56,6 +62,11 @@ func (*documents) Validate(graphql.ExecutableSchema) error { return nil }
 
 // Get implements graphql.Cache.
 func (d *documents) Get(_ context.Context, text string) (*ast.QueryDocument, bool) {
+	known, ok := d.known(text)
+	return known.doc, ok
+}
+
+func (d *documents) known(text string) (validDocument, bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return d.valid.Get(text)
@@ -68,15 +79,17 @@ func (d *documents) Add(_ context.Context, text string, doc *ast.QueryDocument) 
 	if d.valid.Contains(text) {
 		return
 	}
-	d.valid.Add(text, doc)
+	d.valid.Add(text, validDocument{text, doc})
 	for d.room -= parsedWeight(text); d.room < 0; {
 		d.valid.RemoveOldest() // which gives its room back
 	}
 }
 
-// MutateOperationParameters implements graphql.OperationParameterMutator: it refuses documents that exceed their bounds.
+// MutateOperationParameters implements graphql.OperationParameterMutator: it refuses documents that exceed their bounds. Of one
+// that is known the text is the cache's, so that thousands of subscribers do not each keep the one that they have sent.
 func (d *documents) MutateOperationParameters(ctx context.Context, params *graphql.RawParams) *gqlerror.Error {
-	if _, known := d.Get(ctx, params.Query); known {
+	if known, ok := d.known(params.Query); ok {
+		params.Query = known.text
 		return nil
 	}
 	if err := bounds.Check(params.Query); err != nil {

@@ -2,6 +2,7 @@ package graph
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -87,13 +88,19 @@ type loadersKey struct{}
 
 // loadersFrom returns the loaders of the response under way.
 func loadersFrom(ctx context.Context) *loaders {
-	return ctx.Value(loadersKey{}).(*loaders)
+	return ctx.Value(loadersKey{}).(func() *loaders)()
+}
+
+// withLoaders returns a context with loaders that are made when the first of them is needed: most of a subscription's events
+// need none.
+func withLoaders(ctx context.Context, r *Resolver, wait time.Duration) context.Context {
+	return context.WithValue(ctx, loadersKey{}, sync.OnceValue(func() *loaders { return newLoaders(r, wait) }))
 }
 
 // Loaders gives each response loaders of its own, which collect keys for wait before they fetch.
 func Loaders(r *Resolver, wait time.Duration) graphql.ResponseMiddleware {
 	return func(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
-		return next(context.WithValue(ctx, loadersKey{}, newLoaders(r, wait)))
+		return next(withLoaders(ctx, r, wait))
 	}
 }
 
@@ -101,7 +108,7 @@ func Loaders(r *Resolver, wait time.Duration) graphql.ResponseMiddleware {
 func mutationLoaders(r *Resolver, wait time.Duration) graphql.RootFieldMiddleware {
 	return func(ctx context.Context, next graphql.RootResolver) graphql.Marshaler {
 		if graphql.GetOperationContext(ctx).Operation.Operation == ast.Mutation {
-			ctx = context.WithValue(ctx, loadersKey{}, newLoaders(r, wait))
+			ctx = withLoaders(ctx, r, wait)
 		}
 		return next(ctx)
 	}

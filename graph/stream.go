@@ -13,6 +13,7 @@ import (
 func newStreams(accounts Authenticator, present presenter) *stream.Streams {
 	return stream.New(stream.Options{
 		Init:          initSocket(accounts),
+		Keep:          keptContext,
 		Recheck:       recheck(accounts),
 		Session:       sessionKey,
 		Params:        readParams,
@@ -24,6 +25,21 @@ func newStreams(accounts Authenticator, present presenter) *stream.Streams {
 		Present: present.present,
 		Recover: present.recovered,
 	})
+}
+
+// keptContext returns a context of what the operations of a WebSocket may ask of its handshake, and nothing else of what
+// net/http and the handlers before have put into that: there are many thousands, and they stay for hours.
+func keptContext(ctx context.Context) context.Context {
+	kept := context.Background()
+	for _, key := range []any{requestKey{}, originKey{}, tokenKey{}} {
+		if value := ctx.Value(key); value != nil {
+			kept = context.WithValue(kept, key, value)
+		}
+	}
+	if viewer := auth.ViewerFrom(ctx); viewer != (auth.Viewer{}) {
+		kept = auth.WithViewer(kept, viewer)
+	}
+	return kept
 }
 
 // sessionKey returns the session or the service of a context, nil for guests.
