@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"unsafe"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -43,5 +44,12 @@ func TestDocumentsAreInspectedOnce(t *testing.T) {
 	d.Add(t.Context(), text, &ast.QueryDocument{})
 	if err := d.MutateOperationParameters(t.Context(), &graphql.RawParams{Query: text}); err != nil {
 		t.Errorf("one that is known: %v", err)
+	}
+	again := &graphql.RawParams{Query: strings.Clone(text)} // as it comes in another message
+	if err := d.MutateOperationParameters(t.Context(), again); err != nil || again.Query != text {
+		t.Errorf("sent again: %v %q", err, again.Query)
+	}
+	if unsafe.StringData(again.Query) != unsafe.StringData(text) {
+		t.Error("the text that was sent again is kept, too")
 	}
 }
