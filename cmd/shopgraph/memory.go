@@ -14,10 +14,10 @@ const (
 	// maxGCPercent lets the heap grow to five times what lives before it is collected: a store's own data is small, and what an
 	// answer takes is garbage a moment later. It took a quarter off the time of a listing for some 35 MB.
 	maxGCPercent = 400
-	// gcRoom is how much garbage there may be, in bytes, before it is collected: what maxGCPercent is while little lives. What
-	// lives with thousands of subscribers does not make more garbage, and would with that percentage take five times its
-	// memory: 16 KB of each of 10,000, instead of 11.
-	gcRoom = 48 << 20
+	// gcRoom is how much garbage there may be, in bytes, before it is collected, less a quarter of what lives, but never less
+	// than leastGCRoom. A listing, with some 10 MB that live, has maxGCPercent by that. Thousands of subscribers, who live and
+	// make no garbage, would with that percentage take five times their memory: 16 KB for each of 10,000 instead of 12.
+	gcRoom, leastGCRoom = 48 << 20, 32 << 20
 	// minGCPercent bounds how much of the time goes into collecting when very much lives.
 	minGCPercent = 50
 	// memoryShare is how much of the memory that the process may have the heap may take before it is collected all the same.
@@ -40,7 +40,7 @@ func tuneGC(log *slog.Logger) {
 	}
 }
 
-// tuner keeps the percentage of garbage to what gcRoom is of what lives.
+// tuner keeps the percentage of garbage to the room that there is for it.
 type tuner struct{ percent int }
 
 // afterGC has t tune after the next collection, and after each.
@@ -66,8 +66,12 @@ func (t *tuner) tune() {
 	}
 }
 
-// gcPercent returns what gcRoom is of so many bytes that live, in steps of ten.
+// gcPercent returns what the room for garbage is of so many bytes that live, in steps of ten.
 func gcPercent(lives uint64) int {
-	percent := int(gcRoom * 100 / max(lives, 1))
+	room := uint64(leastGCRoom)
+	if quarter := lives / 4; quarter < gcRoom-leastGCRoom {
+		room = gcRoom - quarter
+	}
+	percent := int(room * 100 / max(lives, 1))
 	return min(max(percent/10*10, minGCPercent), maxGCPercent)
 }

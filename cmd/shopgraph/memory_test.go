@@ -12,12 +12,12 @@ func TestGCPercent(t *testing.T) {
 		want  int
 	}{
 		{0, maxGCPercent},
-		{gcRoom / 8, maxGCPercent},
-		{gcRoom / 4, 400},
-		{gcRoom / 2, 200},
-		{gcRoom, 100},
-		{gcRoom * 100 / 75, 70},
-		{gcRoom * 4, minGCPercent},
+		{10 << 20, maxGCPercent},
+		{12 << 20, 370},
+		{32 << 20, 120},
+		{48 << 20, 70},
+		{64 << 20, minGCPercent},
+		{1 << 30, minGCPercent},
 		{math.MaxUint64, minGCPercent},
 	} {
 		if got := gcPercent(tt.lives); got != tt.want {
