@@ -3,14 +3,20 @@ package graph
 import (
 	"context"
 
+	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/graph/executor"
 	"github.com/shopgraph/shopgraph/graph/generated"
+	"github.com/shopgraph/shopgraph/internal/page"
 )
 
 // batches resolve fields for all their parents on a level of an operation at once, by loaders that fetch without waiting. The
 // functions are in the files *.batch.go; each is what the resolver of its field is for one parent. Without one a field is
 // resolved parent by parent, with the same answer.
 var batches = generated.Batches{
+	AuditEntryConnection: generated.AuditEntryConnectionBatches{TotalCount: totalCounts[*ent.AuditEntry]},
+	OrderConnection:      generated.OrderConnectionBatches{TotalCount: totalCounts[*ent.Order]},
+	ProductConnection:    generated.ProductConnectionBatches{TotalCount: totalCounts[*ent.Product]},
+	UserConnection:       generated.UserConnectionBatches{TotalCount: totalCounts[*ent.User]},
 	Category: generated.CategoryBatches{
 		Parent:   categoryParents,
 		Children: categoryChildren,
@@ -78,6 +84,13 @@ var batches = generated.Batches{
 	FulfillmentLine: generated.FulfillmentLineBatches{
 		OrderLine: fulfillmentOrderLines,
 	},
+}
+
+// totalCounts counts lists while the level's loaders fetch.
+func totalCounts[T any](ctx context.Context, lists []*page.Connection[T]) executor.Thunk[int] {
+	return alongside(ctx, loadersFrom(ctx).level, lists, func(ctx context.Context, list *page.Connection[T]) (int, error) {
+		return list.TotalCount(ctx)
+	})
 }
 
 // loadEach loads a value for each parent.

@@ -51,13 +51,13 @@ func productImages(ctx context.Context, products []*ent.Product) executor.Thunk[
 // summaries resolves parts of products' summaries. What several fields ask for on a level is read together.
 func summaries(ctx context.Context, products []*ent.Product, parts catalog.SummaryPart) executor.Thunk[*catalog.Summary] {
 	currency := currencyFrom(ctx)
-	return loadEach(ctx, &loadersFrom(ctx).summaries, products, func(p *ent.Product) catalog.SummaryKey {
-		return catalog.SummaryKey{Product: p.ID, Currency: currency, Parts: parts}
+	return loadEach(ctx, loadersFrom(ctx).summaries.want(parts), products, func(p *ent.Product) catalog.SummaryKey {
+		return catalog.SummaryKey{Product: p.ID, Currency: currency}
 	})
 }
 
 func loadSummary(ctx context.Context, p *ent.Product, parts catalog.SummaryPart) (*catalog.Summary, error) {
-	return loadersFrom(ctx).summaries.load(ctx, catalog.SummaryKey{Product: p.ID, Currency: currencyFrom(ctx), Parts: parts})
+	return loadersFrom(ctx).summaries.want(parts).load(ctx, catalog.SummaryKey{Product: p.ID, Currency: currencyFrom(ctx)})
 }
 
 func productMainImages(ctx context.Context, products []*ent.Product) executor.Thunk[*ent.ProductImage] {
@@ -71,24 +71,36 @@ func productPriceRanges(ctx context.Context, products []*ent.Product) executor.T
 }
 
 func productsAvailable(ctx context.Context, products []*ent.Product) executor.Thunk[bool] {
-	return loaded(products, summaries(ctx, products, catalog.AvailablePart),
-		func(_ *ent.Product, s *catalog.Summary) bool { return s.Available })
+	return loaded(products, summaries(ctx, products, catalog.StockedPart),
+		func(p *ent.Product, s *catalog.Summary) bool { return s.Available(p) })
 }
 
+// variantProducts has those products that came with their variants, and loads the others.
 func variantProducts(ctx context.Context, variants []*ent.Variant) executor.Thunk[*ent.Product] {
-	return loadEach(ctx, &loadersFrom(ctx).products, variants, func(v *ent.Variant) typeid.Product { return v.ProductID })
+	others := loadSome(ctx, &loadersFrom(ctx).products, variants, func(v *ent.Variant) *typeid.Product {
+		if v.Edges.Product != nil {
+			return nil
+		}
+		return &v.ProductID
+	})
+	return loaded(variants, others, func(v *ent.Variant, other *ent.Product) *ent.Product {
+		if v.Edges.Product != nil {
+			return v.Edges.Product
+		}
+		return other
+	})
 }
 
 // offers resolves parts of variants' offers. What several fields ask for on a level is read together.
 func offers(ctx context.Context, variants []typeid.Variant, parts catalog.OfferPart) executor.Thunk[*catalog.Offer] {
 	currency := currencyFrom(ctx)
-	return loadEach(ctx, &loadersFrom(ctx).offers, variants, func(id typeid.Variant) catalog.OfferKey {
-		return catalog.OfferKey{Variant: id, Currency: currency, Parts: parts}
+	return loadEach(ctx, loadersFrom(ctx).offers.want(parts), variants, func(id typeid.Variant) catalog.OfferKey {
+		return catalog.OfferKey{Variant: id, Currency: currency}
 	})
 }
 
 func loadOffer(ctx context.Context, id typeid.Variant, parts catalog.OfferPart) (*catalog.Offer, error) {
-	return loadersFrom(ctx).offers.load(ctx, catalog.OfferKey{Variant: id, Currency: currencyFrom(ctx), Parts: parts})
+	return loadersFrom(ctx).offers.want(parts).load(ctx, catalog.OfferKey{Variant: id, Currency: currencyFrom(ctx)})
 }
 
 func priceOf(offer *catalog.Offer) *money.Money {

@@ -60,11 +60,11 @@ func (r *productResolver) PriceRange(ctx context.Context, obj *ent.Product) (*ca
 }
 
 func (r *productResolver) Available(ctx context.Context, obj *ent.Product) (bool, error) {
-	summary, err := loadSummary(ctx, obj, catalog.AvailablePart)
+	summary, err := loadSummary(ctx, obj, catalog.StockedPart)
 	if err != nil {
 		return false, err
 	}
-	return summary.Available, nil
+	return summary.Available(obj), nil
 }
 
 func (r *queryResolver) Product(ctx context.Context, id *string, slug *string) (*ent.Product, error) {
@@ -108,6 +108,9 @@ func (r *queryResolver) Categories(ctx context.Context) ([]*ent.Category, error)
 }
 
 func (r *variantResolver) Product(ctx context.Context, obj *ent.Variant) (*ent.Product, error) {
+	if obj.Edges.Product != nil {
+		return obj.Edges.Product, nil
+	}
 	return loadersFrom(ctx).products.load(ctx, obj.ProductID)
 }
 

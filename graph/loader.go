@@ -8,8 +8,6 @@ import (
 	"time"
 
 	"github.com/graph-gophers/dataloader/v7"
-
-	"github.com/shopgraph/shopgraph/internal/record"
 )
 
 // loader fetches values by key, many keys at once, each key once. It is a dataloader of our own, since the library's has no
@@ -128,50 +126,15 @@ func (l *loader[K, V]) runNow(ctx context.Context, f *fetch[K, V]) {
 
 // run fetches. A panic is an error of all keys.
 func (l *loader[K, V]) run(ctx context.Context, f *fetch[K, V]) {
-	defer func() {
-		if r := recover(); r != nil {
-			f.err = fmt.Errorf("panic while loading: %v\n%s", r, debug.Stack())
-		}
-	}()
+	defer recoverTo(&f.err)
 	l.close(f)
 	f.found, f.err = l.fetch(ctx, f.keys)
 }
 
-// level is what several loaders are to fetch at the same time.
-type level struct {
-	mu  sync.Mutex
-	due []func(context.Context)
-}
-
-func (l *level) add(run func(context.Context)) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.due = append(l.due, run)
-}
-
-// fetch runs what is due, and returns when it is done.
-func (l *level) fetch(ctx context.Context) {
-	l.mu.Lock()
-	due := l.due
-	l.due = nil
-	l.mu.Unlock()
-	switch len(due) {
-	case 0:
-	case 1:
-		due[0](ctx)
-	default:
-		group := record.NewGroup(len(due))
-		member := func(run func(context.Context)) {
-			ctx, leave := group.Member(ctx)
-			defer leave()
-			run(ctx)
-		}
-		var others sync.WaitGroup
-		for _, run := range due[1:] {
-			others.Go(func() { member(run) })
-		}
-		member(due[0])
-		others.Wait()
+// recoverTo makes a panic an error: nobody else recovers one in a goroutine of a level.
+func recoverTo(err *error) {
+	if r := recover(); r != nil {
+		*err = fmt.Errorf("panic while loading: %v\n%s", r, debug.Stack())
 	}
 }
 

@@ -19,15 +19,17 @@ import (
 // loaders batches every edge of one response. They are made anew for each, because a WebSocket lives for hours and a loader's
 // cache must not.
 type loaders struct {
+	level *level
+
 	categories       loader[typeid.Category, *ent.Category]
 	childCategories  loader[typeid.Category, []*ent.Category]
 	categoryProducts loader[catalog.CategoryPage, *catalog.ProductConnection]
 	products         loader[typeid.Product, *ent.Product]
 	productVariants  loader[typeid.Product, []*ent.Variant]
 	productImages    loader[typeid.Product, []*ent.ProductImage]
-	summaries        loader[catalog.SummaryKey, *catalog.Summary]
+	summaries        *partsLoader[catalog.SummaryKey, *catalog.Summary, catalog.SummaryPart]
 	variants         loader[typeid.Variant, *ent.Variant]
-	offers           loader[catalog.OfferKey, *catalog.Offer]
+	offers           *partsLoader[catalog.OfferKey, *catalog.Offer, catalog.OfferPart]
 
 	permissions    loader[typeid.User, auth.PermissionSet]
 	identities     loader[typeid.User, []*ent.ExternalIdentity]
@@ -53,15 +55,17 @@ type loaders struct {
 func newLoaders(r *Resolver, wait time.Duration) *loaders {
 	together := &level{}
 	return &loaders{
+		level: together,
+
 		categories:       newLoader(together, wait, r.Catalog.CategoriesByID),
 		childCategories:  newLoader(together, wait, r.Catalog.ChildrenByCategory),
 		categoryProducts: newLoader(together, wait, r.Catalog.ProductsByCategory),
 		products:         newLoader(together, wait, r.Catalog.ProductsByID),
 		productVariants:  newLoader(together, wait, r.Catalog.VariantsByProduct),
 		productImages:    newLoader(together, wait, r.Catalog.ImagesByProduct),
-		summaries:        newLoader(together, wait, r.Catalog.Summaries),
+		summaries:        newPartsLoader(together, wait, r.Catalog.Summaries),
 		variants:         newLoader(together, wait, r.Catalog.VariantsByID),
-		offers:           newLoader(together, wait, r.Catalog.Offers),
+		offers:           newPartsLoader(together, wait, r.Catalog.Offers),
 
 		permissions:    newLoader(together, wait, r.Accounts.PermissionsByUser),
 		identities:     newLoader(together, wait, r.Accounts.IdentitiesByUser),

@@ -31,6 +31,7 @@ import (
 // nil the field's resolver is called for each.
 type Batches struct {
 	AuditEntry            AuditEntryBatches
+	AuditEntryConnection  AuditEntryConnectionBatches
 	Cart                  CartBatches
 	CartLine              CartLineBatches
 	Category              CategoryBatches
@@ -38,18 +39,26 @@ type Batches struct {
 	FulfillmentLine       FulfillmentLineBatches
 	InsufficientStockItem InsufficientStockItemBatches
 	Order                 OrderBatches
+	OrderConnection       OrderConnectionBatches
 	OrderEvent            OrderEventBatches
 	OrderLine             OrderLineBatches
 	Product               ProductBatches
+	ProductConnection     ProductConnectionBatches
 	ServiceToken          ServiceTokenBatches
 	Session               SessionBatches
 	User                  UserBatches
+	UserConnection        UserConnectionBatches
 	Variant               VariantBatches
 }
 
 // AuditEntryBatches are the batch functions of AuditEntry.
 type AuditEntryBatches struct {
 	Detail func(ctx context.Context, parents []*ent.AuditEntry) executor.Thunk[json.RawMessage]
+}
+
+// AuditEntryConnectionBatches are the batch functions of AuditEntryConnection.
+type AuditEntryConnectionBatches struct {
+	TotalCount func(ctx context.Context, parents []*page.Connection[*ent.AuditEntry]) executor.Thunk[int]
 }
 
 // CartBatches are the batch functions of Cart.
@@ -102,6 +111,11 @@ type OrderBatches struct {
 	Cancellable     func(ctx context.Context, parents []*ent.Order) executor.Thunk[bool]
 }
 
+// OrderConnectionBatches are the batch functions of OrderConnection.
+type OrderConnectionBatches struct {
+	TotalCount func(ctx context.Context, parents []*page.Connection[*ent.Order]) executor.Thunk[int]
+}
+
 // OrderEventBatches are the batch functions of OrderEvent.
 type OrderEventBatches struct {
 	Cursor      func(ctx context.Context, parents []*ent.OrderEvent) executor.Thunk[string]
@@ -124,6 +138,11 @@ type ProductBatches struct {
 	Available  func(ctx context.Context, parents []*ent.Product) executor.Thunk[bool]
 }
 
+// ProductConnectionBatches are the batch functions of ProductConnection.
+type ProductConnectionBatches struct {
+	TotalCount func(ctx context.Context, parents []*page.Connection[*ent.Product]) executor.Thunk[int]
+}
+
 // ServiceTokenBatches are the batch functions of ServiceToken.
 type ServiceTokenBatches struct {
 	Permissions func(ctx context.Context, parents []*ent.ServiceToken) executor.Thunk[[]auth.Permission]
@@ -143,6 +162,11 @@ type UserBatches struct {
 	PaymentMethods     func(ctx context.Context, parents []*ent.User) executor.Thunk[[]*ent.PaymentMethod]
 	Cart               func(ctx context.Context, parents []*ent.User) executor.Thunk[*ent.Cart]
 	Orders             func(ctx context.Context, parents []*ent.User, first *int, after *string, last *int, before *string) executor.Thunk[*page.Connection[*ent.Order]]
+}
+
+// UserConnectionBatches are the batch functions of UserConnection.
+type UserConnectionBatches struct {
+	TotalCount func(ctx context.Context, parents []*page.Connection[*ent.User]) executor.Thunk[int]
 }
 
 // VariantBatches are the batch functions of Variant.
@@ -216,7 +240,7 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableAddressDeletePayload(),
 			tableAddressUpdatePayload(),
 			tableAuditEntry(batches.AuditEntry),
-			tableAuditEntryConnection(),
+			tableAuditEntryConnection(batches.AuditEntryConnection),
 			tableAuditEntryEdge(),
 			tableCart(batches.Cart),
 			tableCartCreatePayload(),
@@ -245,7 +269,7 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableOrder(batches.Order),
 			tableOrderCancelPayload(),
 			tableOrderCapturePayload(),
-			tableOrderConnection(),
+			tableOrderConnection(batches.OrderConnection),
 			tableOrderEdge(),
 			tableOrderEvent(batches.OrderEvent),
 			tableOrderLine(batches.OrderLine),
@@ -264,7 +288,7 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tablePriceChangedError(),
 			tablePriceRange(),
 			tableProduct(batches.Product),
-			tableProductConnection(),
+			tableProductConnection(batches.ProductConnection),
 			tableProductEdge(),
 			tableProductImage(),
 			tableProfileUpdatePayload(),
@@ -286,7 +310,7 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableSubscription(),
 			tableTaxedMoney(),
 			tableUser(batches.User),
-			tableUserConnection(),
+			tableUserConnection(batches.UserConnection),
 			tableUserEdge(),
 			tableUserError(),
 			tableVariant(batches.Variant),
@@ -620,7 +644,7 @@ func tableAuditEntry(batches AuditEntryBatches) *executor.Object {
 	}
 }
 
-func tableAuditEntryConnection() *executor.Object {
+func tableAuditEntryConnection(batches AuditEntryConnectionBatches) *executor.Object {
 	return &executor.Object{
 		Name:         "AuditEntryConnection",
 		Implementors: auditEntryConnectionImplementors,
@@ -669,7 +693,8 @@ func tableAuditEntryConnection() *executor.Object {
 					obj := parent.(*page.Connection[*ent.AuditEntry])
 					return obj.TotalCount(ctx)
 				},
-				Leaf: func(b []byte, from any) []byte { v := from.(int); return scalar.AppendInt(b, v) },
+				Batch: executor.Batch(batches.TotalCount),
+				Leaf:  func(b []byte, from any) []byte { v := from.(int); return scalar.AppendInt(b, v) },
 			},
 		},
 	}
@@ -2570,7 +2595,7 @@ func tableOrderCapturePayload() *executor.Object {
 	}
 }
 
-func tableOrderConnection() *executor.Object {
+func tableOrderConnection(batches OrderConnectionBatches) *executor.Object {
 	return &executor.Object{
 		Name:         "OrderConnection",
 		Implementors: orderConnectionImplementors,
@@ -2619,7 +2644,8 @@ func tableOrderConnection() *executor.Object {
 					obj := parent.(*page.Connection[*ent.Order])
 					return obj.TotalCount(ctx)
 				},
-				Leaf: func(b []byte, from any) []byte { v := from.(int); return scalar.AppendInt(b, v) },
+				Batch: executor.Batch(batches.TotalCount),
+				Leaf:  func(b []byte, from any) []byte { v := from.(int); return scalar.AppendInt(b, v) },
 			},
 		},
 	}
@@ -3662,7 +3688,7 @@ func tableProduct(batches ProductBatches) *executor.Object {
 	}
 }
 
-func tableProductConnection() *executor.Object {
+func tableProductConnection(batches ProductConnectionBatches) *executor.Object {
 	return &executor.Object{
 		Name:         "ProductConnection",
 		Implementors: productConnectionImplementors,
@@ -3711,7 +3737,8 @@ func tableProductConnection() *executor.Object {
 					obj := parent.(*page.Connection[*ent.Product])
 					return obj.TotalCount(ctx)
 				},
-				Leaf: func(b []byte, from any) []byte { v := from.(int); return scalar.AppendInt(b, v) },
+				Batch: executor.Batch(batches.TotalCount),
+				Leaf:  func(b []byte, from any) []byte { v := from.(int); return scalar.AppendInt(b, v) },
 			},
 		},
 	}
@@ -4865,7 +4892,7 @@ func tableUser(batches UserBatches) *executor.Object {
 	}
 }
 
-func tableUserConnection() *executor.Object {
+func tableUserConnection(batches UserConnectionBatches) *executor.Object {
 	return &executor.Object{
 		Name:         "UserConnection",
 		Implementors: userConnectionImplementors,
@@ -4914,7 +4941,8 @@ func tableUserConnection() *executor.Object {
 					obj := parent.(*page.Connection[*ent.User])
 					return obj.TotalCount(ctx)
 				},
-				Leaf: func(b []byte, from any) []byte { v := from.(int); return scalar.AppendInt(b, v) },
+				Batch: executor.Batch(batches.TotalCount),
+				Leaf:  func(b []byte, from any) []byte { v := from.(int); return scalar.AppendInt(b, v) },
 			},
 		},
 	}

@@ -14,8 +14,8 @@ import (
 	"github.com/shopgraph/shopgraph/internal/mail"
 	"github.com/shopgraph/shopgraph/internal/oidc"
 	"github.com/shopgraph/shopgraph/internal/password"
-	"github.com/shopgraph/shopgraph/internal/store"
 	"github.com/shopgraph/shopgraph/internal/record"
+	"github.com/shopgraph/shopgraph/internal/store"
 	"github.com/shopgraph/shopgraph/internal/throttle"
 )
 

@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"github.com/shopgraph/shopgraph/internal/page"
+	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -107,6 +108,7 @@ func (s *Service) sizesOf(categories []typeid.Category) *sizes {
 
 func (z *sizes) of(category typeid.Category) func(context.Context) (int, error) {
 	return func(ctx context.Context) (int, error) {
+		record.Alone(ctx) // the others wait for this one
 		z.once.Do(func() { z.byCategory, z.err = z.count(ctx, z.categories) })
 		return z.byCategory[category], z.err
 	}

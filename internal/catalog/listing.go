@@ -77,7 +77,7 @@ func (s *Service) Products(
 		if err != nil {
 			return nil, err
 		}
-		return page.Build(l.Window, rows, l.cursorOf, s.sizesOf([]typeid.Category{*id}).of(*id)), nil
+		return page.Build(l.Window, rows, l.cursorOf, func(ctx context.Context) (int, error) { return s.countCategory(ctx, *id) }), nil
 	}
 	rows, err := s.listAll(ctx, l.Window)
 	if err != nil {

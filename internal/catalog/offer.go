@@ -31,11 +31,10 @@ const (
 	allOfferParts = PricePart | QuantityPart
 )
 
-// OfferKey asks for parts of a variant's offer.
+// OfferKey asks for a variant's offer in a currency.
 type OfferKey struct {
 	Variant  typeid.Variant
 	Currency money.Currency
-	Parts    OfferPart
 }
 
 // offerQueries are by the parts that they read.
@@ -65,22 +64,15 @@ func offerQuery(parts OfferPart) record.Query {
 	return record.NewQuery("SELECT " + strings.Join(columns, ", ") + " FROM " + from)
 }
 
-// Offers returns parts of variants' offers, by one statement. Those of variants without any are empty.
-func (s *Service) Offers(ctx context.Context, keys []OfferKey) (map[OfferKey]*Offer, error) {
-	whole := make(map[OfferKey]*Offer, len(keys)) // by keys without parts
-	var variants []typeid.Variant
-	var currencies []money.Currency
-	var parts OfferPart
-	for _, key := range keys {
-		parts |= key.Parts
-		key.Parts = 0
-		if _, ok := whole[key]; !ok {
-			whole[key] = nil
-			variants, currencies = append(variants, key.Variant), append(currencies, key.Currency)
-		}
+// Offers returns parts of variants' offers, by one statement. That of a variant without any is empty.
+func (s *Service) Offers(ctx context.Context, keys []OfferKey, parts OfferPart) (map[OfferKey]*Offer, error) {
+	variants, currencies := make([]typeid.Variant, len(keys)), make([]money.Currency, len(keys))
+	for i, key := range keys {
+		variants[i], currencies[i] = key.Variant, key.Currency
 	}
+	out := make(map[OfferKey]*Offer, len(keys))
 	err := offerQueries[parts].Each(ctx, s.store.Client, func(r *record.Reader) {
-		key := OfferKey{Variant: typeid.Of[typeid.Variant](r.UUID()), Currency: money.Currency(r.Text())}
+		key := OfferKey{typeid.Of[typeid.Variant](r.UUID()), money.Currency(r.Text())}
 		offer := &Offer{}
 		if parts&PricePart != 0 {
 			offer.Price = s.store.Client.Price.From(r)
@@ -88,16 +80,10 @@ func (s *Service) Offers(ctx context.Context, keys []OfferKey) (map[OfferKey]*Of
 		if parts&QuantityPart != 0 {
 			offer.Quantity = int(r.Int())
 		}
-		whole[key] = offer
+		out[key] = offer
 	}, typeid.Array(variants), currencyArray(currencies))
 	if err != nil {
 		return nil, fmt.Errorf("read offers of variants: %w", err)
-	}
-	out := make(map[OfferKey]*Offer, len(keys))
-	for _, key := range keys {
-		of := key
-		of.Parts = 0
-		out[key] = whole[of]
 	}
 	return out, nil
 }

@@ -160,15 +160,15 @@ func TestVariantsAndImagesInOrder(t *testing.T) {
 	}
 
 	for id, want := range map[typeid.Product]int{few.ID: i0a.Position, full.ID: 1} {
-		got := must[map[catalog.SummaryKey]*catalog.Summary](t)(s.Summaries(ctx, []catalog.SummaryKey{{Product: id, Parts: catalog.MainImagePart}}))
+		got := must[map[catalog.SummaryKey]*catalog.Summary](t)(s.Summaries(ctx, []catalog.SummaryKey{{Product: id}}, catalog.MainImagePart))
 		for _, summary := range got {
 			if summary.MainImage.ProductID != id || summary.MainImage.Position != want {
 				t.Errorf("main image %v", summary.MainImage)
 			}
 		}
 	}
-	nowhere := catalog.SummaryKey{Product: typeid.NewProduct(), Parts: catalog.MainImagePart}
-	if got := must[map[catalog.SummaryKey]*catalog.Summary](t)(s.Summaries(ctx, []catalog.SummaryKey{nowhere})); got[nowhere].MainImage != nil {
+	nowhere := catalog.SummaryKey{Product: typeid.NewProduct()}
+	if got := must[map[catalog.SummaryKey]*catalog.Summary](t)(s.Summaries(ctx, []catalog.SummaryKey{nowhere}, catalog.MainImagePart)); got[nowhere].MainImage != nil {
 		t.Errorf("main image of no product: %v", got[nowhere].MainImage)
 	}
 }
@@ -189,10 +189,10 @@ func TestPrices(t *testing.T) {
 		variant  *ent.Variant
 		currency money.Currency
 	}{{a, "EUR"}, {a, "USD"}, {b, "EUR"}, {b, "USD"}, {other, "EUR"}, {a, "EURO"}, {a, ""}} {
-		offers = append(offers, catalog.OfferKey{Variant: of.variant.ID, Currency: of.currency, Parts: catalog.PricePart})
+		offers = append(offers, catalog.OfferKey{Variant: of.variant.ID, Currency: of.currency})
 	}
 	amounts := make(map[catalog.OfferKey]int64)
-	for k, offer := range must[map[catalog.OfferKey]*catalog.Offer](t)(s.Offers(ctx, offers)) {
+	for k, offer := range must[map[catalog.OfferKey]*catalog.Offer](t)(s.Offers(ctx, offers, catalog.PricePart)) {
 		if offer.Price != nil {
 			amounts[k] = offer.Price.Amount
 		}
@@ -206,10 +206,10 @@ func TestPrices(t *testing.T) {
 		product  *ent.Product
 		currency money.Currency
 	}{{p, "EUR"}, {p, "USD"}, {p, "JPY"}, {q, "JPY"}, {q, "JPYX"}, {q, ""}} {
-		keys = append(keys, catalog.SummaryKey{Product: of.product.ID, Currency: of.currency, Parts: catalog.PriceRangePart})
+		keys = append(keys, catalog.SummaryKey{Product: of.product.ID, Currency: of.currency})
 	}
 	ranges := make(map[catalog.SummaryKey]catalog.PriceRange)
-	for k, summary := range must[map[catalog.SummaryKey]*catalog.Summary](t)(s.Summaries(ctx, keys)) {
+	for k, summary := range must[map[catalog.SummaryKey]*catalog.Summary](t)(s.Summaries(ctx, keys, catalog.PriceRangePart)) {
 		if summary.PriceRange != nil {
 			ranges[k] = *summary.PriceRange
 		}
@@ -259,18 +259,20 @@ func TestAvailable(t *testing.T) {
 		product1("draft", product.StatusDraft, [2]int{2, 0}),
 		product1("archived", product.StatusArchived, [2]int{2, 0}),
 	}
+	products := map[typeid.Product]*ent.Product{}
 	var keys []catalog.SummaryKey
 	for _, p := range slices.Concat(bought, not) {
+		products[p.ID] = p
 		for _, currency := range []money.Currency{"EUR", "USD", "EURO"} {
-			keys = append(keys, catalog.SummaryKey{Product: p.ID, Currency: currency, Parts: catalog.AvailablePart})
+			keys = append(keys, catalog.SummaryKey{Product: p.ID, Currency: currency})
 		}
 	}
 	want, got := make(map[catalog.SummaryKey]bool), make(map[catalog.SummaryKey]bool)
 	for _, p := range bought {
-		want[catalog.SummaryKey{Product: p.ID, Currency: "EUR", Parts: catalog.AvailablePart}] = true
+		want[catalog.SummaryKey{Product: p.ID, Currency: "EUR"}] = true
 	}
-	for k, summary := range must[map[catalog.SummaryKey]*catalog.Summary](t)(s.Summaries(t.Context(), keys)) {
-		if summary.Available {
+	for k, summary := range must[map[catalog.SummaryKey]*catalog.Summary](t)(s.Summaries(t.Context(), keys, catalog.StockedPart)) {
+		if summary.Available(products[k.Product]) {
 			got[k] = true
 		}
 	}
@@ -288,18 +290,18 @@ func TestParts(t *testing.T) {
 	s.price(v, "EUR", 100)
 	s.stock(v, s.location(), 3, 1)
 	picture := s.image(p, 0)
-	for parts := catalog.SummaryPart(1); parts <= catalog.PriceRangePart|catalog.AvailablePart|catalog.MainImagePart; parts++ {
-		key := catalog.SummaryKey{Product: p.ID, Currency: "EUR", Parts: parts}
-		got := must[map[catalog.SummaryKey]*catalog.Summary](t)(s.Summaries(t.Context(), []catalog.SummaryKey{key}))[key]
+	for parts := catalog.SummaryPart(1); parts <= catalog.PriceRangePart|catalog.StockedPart|catalog.MainImagePart; parts++ {
+		key := catalog.SummaryKey{Product: p.ID, Currency: "EUR"}
+		got := must[map[catalog.SummaryKey]*catalog.Summary](t)(s.Summaries(t.Context(), []catalog.SummaryKey{key}, parts))[key]
 		if hasRange := got.PriceRange != nil && got.PriceRange.Min.Amount == 100; hasRange != (parts&catalog.PriceRangePart != 0) ||
-			got.Available != (parts&catalog.AvailablePart != 0) ||
+			got.Available(p) != (parts&catalog.StockedPart != 0) ||
 			(got.MainImage != nil && got.MainImage.ID == picture.ID) != (parts&catalog.MainImagePart != 0) {
 			t.Errorf("parts %b: %+v", parts, got)
 		}
 	}
 	for parts := catalog.OfferPart(1); parts <= catalog.PricePart|catalog.QuantityPart; parts++ {
-		key := catalog.OfferKey{Variant: v.ID, Currency: "EUR", Parts: parts}
-		got := must[map[catalog.OfferKey]*catalog.Offer](t)(s.Offers(t.Context(), []catalog.OfferKey{key}))[key]
+		key := catalog.OfferKey{Variant: v.ID, Currency: "EUR"}
+		got := must[map[catalog.OfferKey]*catalog.Offer](t)(s.Offers(t.Context(), []catalog.OfferKey{key}, parts))[key]
 		if (got.Price != nil && got.Price.Amount == 100) != (parts&catalog.PricePart != 0) ||
 			(got.Quantity == 2) != (parts&catalog.QuantityPart != 0) {
 			t.Errorf("parts %b: %+v", parts, got)
@@ -311,20 +313,20 @@ func TestQuantity(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
 	here, there := s.location(), s.location()
-	quantity := func(status product.Status, levels ...[2]int) (catalog.OfferKey, int) {
+	quantity := func(status product.Status, levels ...[2]int) int {
 		v := s.variant(s.product("p"+string(status)+fmt.Sprint(levels), s.category("c"+string(status)+fmt.Sprint(levels), nil), status), 0)
 		for i, l := range levels {
 			s.stock(v, []*ent.Location{here, there}[i], l[0], l[1])
 		}
-		key := catalog.OfferKey{Variant: v.ID, Currency: "EUR", Parts: catalog.QuantityPart}
-		return key, must[map[catalog.OfferKey]*catalog.Offer](t)(s.Offers(t.Context(), []catalog.OfferKey{key}))[key].Quantity
+		key := catalog.OfferKey{Variant: v.ID, Currency: "EUR"}
+		return must[map[catalog.OfferKey]*catalog.Offer](t)(s.Offers(t.Context(), []catalog.OfferKey{key}, catalog.QuantityPart))[key].Quantity
 	}
 	for want, levels := range map[int][][2]int{0: nil, 4: {{5, 1}}, 7: {{5, 1}, {3, 0}}} {
-		if _, got := quantity(product.StatusActive, levels...); got != want {
+		if got := quantity(product.StatusActive, levels...); got != want {
 			t.Errorf("of %v can be bought %d", levels, got)
 		}
 	}
-	if _, got := quantity(product.StatusArchived, [2]int{5, 0}); got != 0 {
+	if got := quantity(product.StatusArchived, [2]int{5, 0}); got != 0 {
 		t.Errorf("of what is not sold can be bought %d", got)
 	}
 }

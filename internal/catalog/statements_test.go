@@ -17,7 +17,6 @@ import (
 
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/internal/catalog"
-	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/page"
 	"github.com/shopgraph/shopgraph/internal/store"
 	"github.com/shopgraph/shopgraph/internal/store/pgtest"
@@ -50,21 +49,23 @@ func batches(s *catalog.Service) map[string]batch {
 	images := func(k keys) []typeid.ProductImage { return k.images }
 	offers := func(k keys) (out []catalog.OfferKey) {
 		for _, v := range k.variants {
-			for _, currency := range []money.Currency{"EUR", "USD"} {
-				out = append(out, catalog.OfferKey{Variant: v, Currency: currency, Parts: catalog.PricePart | catalog.QuantityPart})
-			}
+			out = append(out, catalog.OfferKey{Variant: v, Currency: "EUR"}, catalog.OfferKey{Variant: v, Currency: "USD"})
 		}
 		return out
 	}
-	summaries := func(parts catalog.SummaryPart) func(k keys) []catalog.SummaryKey {
-		return func(k keys) (out []catalog.SummaryKey) {
-			for _, p := range k.products {
-				for _, currency := range []money.Currency{"EUR", "USD"} {
-					out = append(out, catalog.SummaryKey{Product: p, Currency: currency, Parts: parts})
-				}
-			}
-			return out
+	offersOf := func(ctx context.Context, keys []catalog.OfferKey) (map[catalog.OfferKey]*catalog.Offer, error) {
+		return s.Offers(ctx, keys, catalog.PricePart|catalog.QuantityPart)
+	}
+	inCurrencies := func(k keys) (out []catalog.SummaryKey) {
+		for _, p := range k.products {
+			out = append(out, catalog.SummaryKey{Product: p, Currency: "EUR"}, catalog.SummaryKey{Product: p, Currency: "USD"})
 		}
+		return out
+	}
+	summaries := func(parts catalog.SummaryPart) batch {
+		return newBatch(func(ctx context.Context, keys []catalog.SummaryKey) (map[catalog.SummaryKey]*catalog.Summary, error) {
+			return s.Summaries(ctx, keys, parts)
+		}, inCurrencies)
 	}
 	return map[string]batch{
 		"CategoriesByID":     newBatch(s.CategoriesByID, categories),
@@ -76,11 +77,11 @@ func batches(s *catalog.Service) map[string]batch {
 		"VariantsByProduct":  newBatch(s.VariantsByProduct, products),
 		"ImagesByID":         newBatch(s.ImagesByID, images),
 		"ImagesByProduct":    newBatch(s.ImagesByProduct, products),
-		"Offers":             newBatch(s.Offers, offers),
-		"PriceRange":         newBatch(s.Summaries, summaries(catalog.PriceRangePart)),
-		"Available":          newBatch(s.Summaries, summaries(catalog.AvailablePart)),
-		"MainImage":          newBatch(s.Summaries, summaries(catalog.MainImagePart)),
-		"Summaries":          newBatch(s.Summaries, summaries(catalog.PriceRangePart|catalog.AvailablePart|catalog.MainImagePart)),
+		"Offers":             newBatch(offersOf, offers),
+		"PriceRange":         summaries(catalog.PriceRangePart),
+		"Stocked":            summaries(catalog.StockedPart),
+		"MainImage":          summaries(catalog.MainImagePart),
+		"Summaries":          summaries(catalog.PriceRangePart | catalog.StockedPart | catalog.MainImagePart),
 	}
 }
 
@@ -92,7 +93,7 @@ func newBatch[K comparable, V any](read func(context.Context, []K) (map[K]V, err
 			out[k] = v
 			switch v := any(v).(type) {
 			case *catalog.Summary:
-				if out[k] = fmt.Sprint(v.PriceRange, v.Available, v.MainImage); *v == (catalog.Summary{}) {
+				if out[k] = fmt.Sprint(v.PriceRange, v.Stocked, v.MainImage); *v == (catalog.Summary{}) {
 					delete(out, k)
 				}
 			case *catalog.Offer:

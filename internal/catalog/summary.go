@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/shopgraph/shopgraph/ent"
+	"github.com/shopgraph/shopgraph/ent/product"
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/typeid"
@@ -15,11 +16,15 @@ import (
 type Summary struct {
 	// PriceRange is the lowest and the highest price of all the variants that have one in the currency; nil if none has.
 	PriceRange *PriceRange
-	// Available tells whether the product can be bought now: it is active and has a variant with a price in the currency and stock
-	// that no order has reserved.
-	Available bool
+	// Stocked tells whether there is a variant with a price in the currency and stock that no order has reserved.
+	Stocked bool
 	// MainImage is the first picture; nil if there is none.
 	MainImage *ent.ProductImage
+}
+
+// Available tells whether the product that the summary is of can be bought now: it is active, and something of it is in stock.
+func (s *Summary) Available(p *ent.Product) bool {
+	return s.Stocked && p.Status == product.StatusActive
 }
 
 // PriceRange is the lowest and the highest of several prices.
@@ -31,16 +36,15 @@ type SummaryPart uint8
 // The parts of a summary.
 const (
 	PriceRangePart SummaryPart = 1 << iota
-	AvailablePart
+	StockedPart
 	MainImagePart
-	allSummaryParts = PriceRangePart | AvailablePart | MainImagePart
+	allSummaryParts = PriceRangePart | StockedPart | MainImagePart
 )
 
-// SummaryKey asks for parts of a product's summary.
+// SummaryKey asks for a product's summary in a currency.
 type SummaryKey struct {
 	Product  typeid.Product
 	Currency money.Currency
-	Parts    SummaryPart
 }
 
 // summaryQueries are by the parts that they read.
@@ -61,12 +65,11 @@ func summaryQuery(parts SummaryPart) record.Query {
 		columns = append(columns, "offers.low", "offers.high")
 		offers = append(offers, "min(prices.amount) AS low", "max(prices.amount) AS high")
 	}
-	if parts&AvailablePart != 0 {
-		columns = append(columns,
-			"offers.available AND EXISTS (SELECT FROM products WHERE products.id = k.product AND products.status = 'ACTIVE')")
+	if parts&StockedPart != 0 {
+		columns = append(columns, "offers.stocked")
 		offers = append(offers, `bool_or(EXISTS (
 			SELECT FROM stock_levels WHERE stock_levels.variant_id = variants.id AND stock_levels.on_hand > stock_levels.reserved
-		)) AS available`)
+		)) AS stocked`)
 	}
 	if offers != nil {
 		from += ` LEFT JOIN LATERAL (
@@ -84,32 +87,19 @@ func summaryQuery(parts SummaryPart) record.Query {
 	return record.NewQuery("SELECT " + strings.Join(columns, ", ") + " FROM " + from)
 }
 
-// Summaries returns parts of products' summaries, by one statement. Those of products without any are empty.
-func (s *Service) Summaries(ctx context.Context, keys []SummaryKey) (map[SummaryKey]*Summary, error) {
-	whole := make(map[SummaryKey]*Summary, len(keys)) // by keys without parts
-	var products []typeid.Product
-	var currencies []money.Currency
-	var parts SummaryPart
-	for _, key := range keys {
-		parts |= key.Parts
-		key.Parts = 0
-		if _, ok := whole[key]; !ok {
-			whole[key] = nil
-			products, currencies = append(products, key.Product), append(currencies, key.Currency)
-		}
+// Summaries returns parts of products' summaries, by one statement. That of a product without any is empty.
+func (s *Service) Summaries(ctx context.Context, keys []SummaryKey, parts SummaryPart) (map[SummaryKey]*Summary, error) {
+	products, currencies := make([]typeid.Product, len(keys)), make([]money.Currency, len(keys))
+	for i, key := range keys {
+		products[i], currencies[i] = key.Product, key.Currency
 	}
+	out := make(map[SummaryKey]*Summary, len(keys))
 	err := summaryQueries[parts].Each(ctx, s.store.Client, func(r *record.Reader) {
-		key := SummaryKey{Product: typeid.Of[typeid.Product](r.UUID()), Currency: money.Currency(r.Text())}
-		whole[key] = s.summary(r, parts, key.Currency)
+		key := SummaryKey{typeid.Of[typeid.Product](r.UUID()), money.Currency(r.Text())}
+		out[key] = s.summary(r, parts, key.Currency)
 	}, typeid.Array(products), currencyArray(currencies))
 	if err != nil {
 		return nil, fmt.Errorf("read summaries of products: %w", err)
-	}
-	out := make(map[SummaryKey]*Summary, len(keys))
-	for _, key := range keys {
-		of := key
-		of.Parts = 0
-		out[key] = whole[of]
 	}
 	return out, nil
 }
@@ -121,8 +111,8 @@ func (s *Service) summary(r *record.Reader, parts SummaryPart, currency money.Cu
 			summary.PriceRange = &PriceRange{money.Money{Amount: *low, Currency: currency}, money.Money{Amount: *high, Currency: currency}}
 		}
 	}
-	if parts&AvailablePart != 0 {
-		summary.Available = r.Bool()
+	if parts&StockedPart != 0 {
+		summary.Stocked = r.Bool()
 	}
 	if parts&MainImagePart != 0 {
 		summary.MainImage = s.store.Client.ProductImage.From(r)

@@ -78,9 +78,23 @@ func subtree(root string) string {
 	)) AS subtree(id)`
 }
 
-// sizesQuery adds up what categories say of themselves: see the schema of Category.
-var sizesQuery = record.NewQuery(`SELECT root.id, sum(categories.active_products)::bigint FROM (SELECT DISTINCT unnest($1::uuid[])) AS root(id), LATERAL ` +
-	subtree("root.id") + ` JOIN categories ON categories.id = subtree.id GROUP BY root.id`)
+// sizeOf adds up what the categories of a subtree say of themselves: see the schema of Category.
+func sizeOf(root string) string {
+	return `(SELECT sum((SELECT active_products FROM categories WHERE id = subtree.id))::bigint FROM ` + subtree(root) + `)`
+}
+
+var sizeQuery = record.NewQuery(`SELECT ` + sizeOf("$1::uuid"))
+
+// countCategory counts the active products of a category and of those below it.
+func (s *Service) countCategory(ctx context.Context, category typeid.Category) (n int, err error) {
+	err = sizeQuery.Each(ctx, s.store.Client, func(r *record.Reader) { n = int(r.Int()) }, category)
+	if err != nil {
+		return 0, fmt.Errorf("count products of a category: %w", err)
+	}
+	return n, nil
+}
+
+var sizesQuery = record.NewQuery(`SELECT root.id, ` + sizeOf("root.id") + ` FROM unnest($1::uuid[]) AS root(id)`)
 
 // countCategories counts the active products of each category and of those below it.
 func (s *Service) countCategories(ctx context.Context, categories []typeid.Category) (map[typeid.Category]int, error) {

@@ -9,8 +9,8 @@ import (
 
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/internal/page"
-	"github.com/shopgraph/shopgraph/internal/store"
 	"github.com/shopgraph/shopgraph/internal/record"
+	"github.com/shopgraph/shopgraph/internal/store"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -101,6 +101,7 @@ type userCounts struct {
 
 func (c *userCounts) of(user typeid.User) func(context.Context) (int, error) {
 	return func(ctx context.Context) (int, error) {
+		record.Alone(ctx) // the others wait for this one
 		c.once.Do(func() { c.byUser, c.err = c.count(ctx, c.users) })
 		return c.byUser[user], c.err
 	}

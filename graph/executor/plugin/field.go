@@ -87,8 +87,8 @@ func (f field) IsCalled() bool {
 	return !f.Object.Stream && (f.IsResolver || f.MethodHasContext || f.IsMethod() && !f.NoErr || len(f.Args) > 0)
 }
 
-// IsBatched reports whether the field can have a batch function.
-func (f field) IsBatched() bool { return f.IsResolver && !f.Object.Root }
+// IsBatched reports whether the field can have a batch function: whatever may have to wait for the database.
+func (f field) IsBatched() bool { return (f.IsResolver || f.MethodHasContext) && !f.Object.Root }
 
 // IsPlural reports whether the field is a list of objects.
 func (f field) IsPlural() bool { return f.shape >= pointers }
