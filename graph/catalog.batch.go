@@ -40,8 +40,36 @@ func productCategories(ctx context.Context, products []*ent.Product) executor.Th
 	return loadEach(ctx, &loadersFrom(ctx).categories, products, func(p *ent.Product) typeid.Category { return p.CategoryID })
 }
 
+// productVariants loads variants with the parts of their offers that are selected of them.
 func productVariants(ctx context.Context, products []*ent.Product) executor.Thunk[[]*ent.Variant] {
-	return loadEach(ctx, &loadersFrom(ctx).productVariants, products, productID)
+	var parts catalog.OfferPart
+	for field, needs := range map[string]catalog.OfferPart{
+		"price": catalog.PricePart, "compareAtPrice": catalog.PricePart, "availableQuantity": catalog.QuantityPart,
+		"available": catalog.PricePart | catalog.QuantityPart,
+	} {
+		if executor.Selects(ctx, field) {
+			parts |= needs
+		}
+	}
+	currency := currencyFrom(ctx)
+	ranges := loadEach(ctx, loadersFrom(ctx).productVariants.want(parts), products, func(p *ent.Product) catalog.Range {
+		return catalog.Range{Product: p.ID, Currency: currency}
+	})
+	return loaded(products, ranges, func(_ *ent.Product, offered []catalog.Offered) []*ent.Variant {
+		return variantsOf(ctx, offered, currency, parts)
+	})
+}
+
+// variantsOf remembers the offers that came with variants.
+func variantsOf(ctx context.Context, offered []catalog.Offered, currency money.Currency, parts catalog.OfferPart) []*ent.Variant {
+	variants := make([]*ent.Variant, len(offered))
+	for i, one := range offered {
+		variants[i] = one.Variant
+		if parts != 0 {
+			loadersFrom(ctx).offers.know(ctx, catalog.OfferKey{Variant: one.ID, Currency: currency}, one.Offer, parts)
+		}
+	}
+	return variants
 }
 
 func productImages(ctx context.Context, products []*ent.Product) executor.Thunk[[]*ent.ProductImage] {

@@ -36,7 +36,12 @@ func (r *productResolver) Category(ctx context.Context, obj *ent.Product) (*ent.
 }
 
 func (r *productResolver) Variants(ctx context.Context, obj *ent.Product) ([]*ent.Variant, error) {
-	return loadersFrom(ctx).productVariants.load(ctx, obj.ID)
+	currency := currencyFrom(ctx)
+	offered, err := loadersFrom(ctx).productVariants.want(0).load(ctx, catalog.Range{Product: obj.ID, Currency: currency})
+	if err != nil {
+		return nil, err
+	}
+	return variantsOf(ctx, offered, currency, 0), nil
 }
 
 func (r *productResolver) Images(ctx context.Context, obj *ent.Product) ([]*ent.ProductImage, error) {

@@ -25,7 +25,7 @@ type loaders struct {
 	childCategories  loader[typeid.Category, []*ent.Category]
 	categoryProducts loader[catalog.CategoryPage, *catalog.ProductConnection]
 	products         loader[typeid.Product, *ent.Product]
-	productVariants  loader[typeid.Product, []*ent.Variant]
+	productVariants  *partsLoader[catalog.Range, []catalog.Offered, catalog.OfferPart]
 	productImages    loader[typeid.Product, []*ent.ProductImage]
 	summaries        *partsLoader[catalog.SummaryKey, *catalog.Summary, catalog.SummaryPart]
 	variants         loader[typeid.Variant, *ent.Variant]
@@ -61,7 +61,7 @@ func newLoaders(r *Resolver, wait time.Duration) *loaders {
 		childCategories:  newLoader(together, wait, r.Catalog.ChildrenByCategory),
 		categoryProducts: newLoader(together, wait, r.Catalog.ProductsByCategory),
 		products:         newLoader(together, wait, r.Catalog.ProductsByID),
-		productVariants:  newLoader(together, wait, r.Catalog.VariantsByProduct),
+		productVariants:  newPartsLoader(together, wait, r.Catalog.VariantsByProduct),
 		productImages:    newLoader(together, wait, r.Catalog.ImagesByProduct),
 		summaries:        newPartsLoader(together, wait, r.Catalog.Summaries),
 		variants:         newLoader(together, wait, r.Catalog.VariantsByID),

@@ -40,3 +40,17 @@ func (l *partsLoader[K, V, P]) begin() P {
 	l.fetched = l.wanted
 	return l.wanted
 }
+
+// know spares fetching a value that has these parts, unless others have been fetched that it lacks.
+func (l *partsLoader[K, V, P]) know(ctx context.Context, key K, value V, parts P) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.fetched&^parts != 0 {
+		return
+	}
+	if l.fetched == 0 {
+		l.fetched = parts
+	}
+	l.wanted |= parts
+	l.Prime(ctx, key, value)
+}

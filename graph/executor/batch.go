@@ -43,7 +43,11 @@ func (e *execution) beginBatch(b *batch) (begun bool) {
 		return false
 	}
 	defer e.recoverBatch(b)
-	b.finish = first.Batch(b.ctx, b.parents, args)
+	ctx := b.ctx
+	if len(first.below) > 0 {
+		ctx = context.WithValue(ctx, selectedKey{}, b.fields)
+	}
+	b.finish = first.Batch(ctx, b.parents, args)
 	return true
 }
 

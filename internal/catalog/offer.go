@@ -3,7 +3,6 @@ package catalog
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"github.com/lib/pq"
 
@@ -47,21 +46,33 @@ var offerQueries = func() (queries [allOfferParts + 1]record.Query) {
 
 // offerQuery reads parts of the offers of variants ($1), each in a currency ($2).
 func offerQuery(parts OfferPart) record.Query {
-	columns := []string{"k.variant", "k.currency"}
-	from := "unnest($1::uuid[], $2::bpchar[]) AS k(variant, currency)"
+	columns, joins := offerColumns(parts, "k.variant", "EXISTS ("+`
+		SELECT FROM variants JOIN products ON products.id = variants.product_id
+		WHERE variants.id = k.variant AND products.status = 'ACTIVE'`+")")
+	return record.NewQuery("SELECT k.variant, k.currency" + columns + " FROM unnest($1::uuid[], $2::bpchar[]) AS k(variant, currency)" + joins)
+}
+
+// offerColumns returns what a SELECT needs for parts of the offers of a variant in k.currency: its further columns, and joins.
+func offerColumns(parts OfferPart, variant, isSold string) (columns, joins string) {
 	if parts&PricePart != 0 {
-		columns = append(columns, ent.PriceColumns)
-		from += " LEFT JOIN prices ON prices.variant_id = k.variant AND prices.currency = k.currency"
+		columns += ", " + ent.PriceColumns
+		joins += " LEFT JOIN prices ON prices.variant_id = " + variant + " AND prices.currency = k.currency"
 	}
 	if parts&QuantityPart != 0 {
-		columns = append(columns, `(
-			SELECT sum(on_hand - reserved)::bigint FROM stock_levels WHERE variant_id = k.variant AND EXISTS (
-				SELECT FROM variants JOIN products ON products.id = variants.product_id
-				WHERE variants.id = k.variant AND products.status = 'ACTIVE'
-			)
-		)`)
+		columns += ", (SELECT sum(on_hand - reserved)::bigint FROM stock_levels WHERE variant_id = " + variant + " AND " + isSold + ")"
 	}
-	return record.NewQuery("SELECT " + strings.Join(columns, ", ") + " FROM " + from)
+	return columns, joins
+}
+
+func (s *Service) offer(r *record.Reader, parts OfferPart) *Offer {
+	offer := &Offer{}
+	if parts&PricePart != 0 {
+		offer.Price = s.store.Client.Price.From(r)
+	}
+	if parts&QuantityPart != 0 {
+		offer.Quantity = int(r.Int())
+	}
+	return offer
 }
 
 // Offers returns parts of variants' offers, by one statement. That of a variant without any is empty.
@@ -73,14 +84,7 @@ func (s *Service) Offers(ctx context.Context, keys []OfferKey, parts OfferPart) 
 	out := make(map[OfferKey]*Offer, len(keys))
 	err := offerQueries[parts].Each(ctx, s.store.Client, func(r *record.Reader) {
 		key := OfferKey{typeid.Of[typeid.Variant](r.UUID()), money.Currency(r.Text())}
-		offer := &Offer{}
-		if parts&PricePart != 0 {
-			offer.Price = s.store.Client.Price.From(r)
-		}
-		if parts&QuantityPart != 0 {
-			offer.Quantity = int(r.Int())
-		}
-		out[key] = offer
+		out[key] = s.offer(r, parts)
 	}, typeid.Array(variants), currencyArray(currencies))
 	if err != nil {
 		return nil, fmt.Errorf("read offers of variants: %w", err)

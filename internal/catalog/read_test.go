@@ -135,7 +135,14 @@ func TestVariantsAndImagesInOrder(t *testing.T) {
 	i1, i0a, i0b := s.image(few, 1), s.image(few, 0), s.image(few, 0)
 	ids := []typeid.Product{none.ID, few.ID, full.ID, few.ID}
 
-	variants := must[map[typeid.Product][]*ent.Variant](t)(s.VariantsByProduct(ctx, ids))
+	var ranges []catalog.Range
+	for _, id := range ids {
+		ranges = append(ranges, catalog.Range{Product: id})
+	}
+	variants := map[typeid.Product][]catalog.Offered{}
+	for key, offered := range must[map[catalog.Range][]catalog.Offered](t)(s.VariantsByProduct(ctx, ranges, 0)) {
+		variants[key.Product] = offered
+	}
 	var got []typeid.Variant
 	for _, v := range variants[few.ID] {
 		got = append(got, v.ID)
@@ -305,6 +312,11 @@ func TestParts(t *testing.T) {
 		if (got.Price != nil && got.Price.Amount == 100) != (parts&catalog.PricePart != 0) ||
 			(got.Quantity == 2) != (parts&catalog.QuantityPart != 0) {
 			t.Errorf("parts %b: %+v", parts, got)
+		}
+		of := catalog.Range{Product: p.ID, Currency: "EUR"}
+		offered := must[map[catalog.Range][]catalog.Offered](t)(s.VariantsByProduct(t.Context(), []catalog.Range{of}, parts))[of]
+		if diff := cmp.Diff([]catalog.Offer{*got}, []catalog.Offer{*offered[0].Offer}, cmp.Comparer(func(a, b *ent.Price) bool { return a == b || a != nil && b != nil && a.String() == b.String() })); diff != "" {
+			t.Errorf("parts %b, with the variant (-want +got):\n%s", parts, diff)
 		}
 	}
 }

@@ -56,6 +56,22 @@ func batches(s *catalog.Service) map[string]batch {
 	offersOf := func(ctx context.Context, keys []catalog.OfferKey) (map[catalog.OfferKey]*catalog.Offer, error) {
 		return s.Offers(ctx, keys, catalog.PricePart|catalog.QuantityPart)
 	}
+	ranges := func(k keys) (out []catalog.Range) {
+		for _, p := range k.products {
+			out = append(out, catalog.Range{Product: p, Currency: "EUR"}, catalog.Range{Product: p, Currency: "USD"})
+		}
+		return out
+	}
+	variantsByProduct := func(ctx context.Context, keys []catalog.Range) (map[catalog.Range]string, error) {
+		found, err := s.VariantsByProduct(ctx, keys, catalog.PricePart|catalog.QuantityPart)
+		texts := make(map[catalog.Range]string, len(found))
+		for key, offered := range found {
+			for _, one := range offered {
+				texts[key] += fmt.Sprint(one.Variant, one.Offer.Price, one.Offer.Quantity)
+			}
+		}
+		return texts, err
+	}
 	inCurrencies := func(k keys) (out []catalog.SummaryKey) {
 		for _, p := range k.products {
 			out = append(out, catalog.SummaryKey{Product: p, Currency: "EUR"}, catalog.SummaryKey{Product: p, Currency: "USD"})
@@ -74,7 +90,7 @@ func batches(s *catalog.Service) map[string]batch {
 		"ActiveProductsByID": newBatch(s.ActiveProductsByID, products),
 		"VariantsByID":       newBatch(s.VariantsByID, variants),
 		"ActiveVariantsByID": newBatch(s.ActiveVariantsByID, variants),
-		"VariantsByProduct":  newBatch(s.VariantsByProduct, products),
+		"VariantsByProduct":  newBatch(variantsByProduct, ranges),
 		"ImagesByID":         newBatch(s.ImagesByID, images),
 		"ImagesByProduct":    newBatch(s.ImagesByProduct, products),
 		"Offers":             newBatch(offersOf, offers),

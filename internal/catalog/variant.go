@@ -6,6 +6,7 @@ import (
 
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/ent/variant"
+	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/store"
 	"github.com/shopgraph/shopgraph/internal/typeid"
@@ -41,15 +42,46 @@ func (s *Service) VariantsByID(ctx context.Context, ids []typeid.Variant) (map[t
 	return found, nil
 }
 
-var variantsOfProducts = firstOfProducts(ent.VariantColumns, "variants")
+// Range asks for a product's variants, with what they cost in a currency.
+type Range struct {
+	Product  typeid.Product
+	Currency money.Currency
+}
 
-// VariantsByProduct returns each product's variants in the store's order, at most 100.
-func (s *Service) VariantsByProduct(
-	ctx context.Context, ids []typeid.Product,
-) (map[typeid.Product][]*ent.Variant, error) {
-	rows, err := s.store.Client.Variant.Select(ctx, variantsOfProducts, typeid.Array(ids), maxPerProduct)
+// Offered is a variant with parts of its offer.
+type Offered struct {
+	*ent.Variant
+	Offer *Offer
+}
+
+// rangeQueries are by the parts of offers that they read.
+var rangeQueries = func() (queries [allOfferParts + 1]record.Query) {
+	for parts := range queries {
+		columns, joins := offerColumns(OfferPart(parts), "variants.id",
+			"EXISTS (SELECT FROM products WHERE products.id = k.product AND products.status = 'ACTIVE')")
+		queries[parts] = record.NewQuery(`SELECT k.currency, ` + ent.VariantColumns + columns + `
+			FROM (SELECT DISTINCT * FROM unnest($1::uuid[], $2::bpchar[])) AS k(product, currency) CROSS JOIN LATERAL (
+				SELECT * FROM variants WHERE product_id = k.product ORDER BY position, id LIMIT $3
+			) AS variants` + joins + ` ORDER BY variants.position, variants.id`)
+	}
+	return queries
+}()
+
+// VariantsByProduct returns each product's variants in the store's order, at most 100, with parts of their offers.
+func (s *Service) VariantsByProduct(ctx context.Context, keys []Range, parts OfferPart) (map[Range][]Offered, error) {
+	products, currencies := make([]typeid.Product, len(keys)), make([]money.Currency, len(keys))
+	for i, key := range keys {
+		products[i], currencies[i] = key.Product, key.Currency
+	}
+	out := make(map[Range][]Offered, len(keys))
+	err := rangeQueries[parts].Each(ctx, s.store.Client, func(r *record.Reader) {
+		currency := money.Currency(r.Text())
+		one := Offered{s.store.Client.Variant.From(r), s.offer(r, parts)}
+		key := Range{one.ProductID, currency}
+		out[key] = append(out[key], one)
+	}, typeid.Array(products), currencyArray(currencies), maxPerProduct)
 	if err != nil {
 		return nil, fmt.Errorf("read variants of products: %w", err)
 	}
-	return store.GroupBy(rows, func(v *ent.Variant) typeid.Product { return v.ProductID }), nil
+	return out, nil
 }

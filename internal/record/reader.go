@@ -2,12 +2,12 @@ package record
 
 import (
 	"encoding/binary"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/segmentio/encoding/json"
 )
 
 // Reader reads a row's columns from left to right. A null reads as the zero value; what may be null is read by Optional.
@@ -153,7 +153,7 @@ func (r *Reader) Time() time.Time {
 // jsonb is the version that a jsonb is sent in.
 const jsonb = 1
 
-// JSON reads a json or jsonb into a pointer, which a null leaves as it is.
+// JSON reads a json or jsonb into a pointer, which a null leaves as it is. The package takes less than half of encoding/json's time.
 func (r *Reader) JSON(into any) {
 	value := r.next()
 	if len(value) == 0 {
