@@ -42,7 +42,7 @@ type loaders struct {
 	orders           loader[typeid.Order, *ent.Order]
 	userOrders       loader[order.UserPage, *order.Connection]
 	orderContacts    loader[typeid.Order, *ent.OrderContact]
-	orderLines       loader[typeid.Order, []*ent.OrderLine]
+	orderLines       *partsLoader[typeid.Order, []*ent.OrderLine, order.LinePart]
 	orderPayments    loader[typeid.Order, []*ent.Payment]
 	orderParcels     loader[typeid.Order, []*ent.Fulfillment]
 	orderEvents      loader[typeid.Order, []*ent.OrderEvent]
@@ -78,7 +78,7 @@ func newLoaders(r *Resolver, wait time.Duration) *loaders {
 		orders:           newLoader(together, wait, r.Orders.ByID),
 		userOrders:       newLoader(together, wait, r.Orders.ByUser),
 		orderContacts:    newLoader(together, wait, r.Orders.ContactsByOrder),
-		orderLines:       newLoader(together, wait, r.Orders.LinesByOrder),
+		orderLines:       newPartsLoader(together, wait, r.Orders.LinesByOrder),
 		orderPayments:    newLoader(together, wait, r.Payments.ByOrder),
 		orderParcels:     newLoader(together, wait, r.Orders.FulfillmentsByOrder),
 		orderEvents:      newLoader(together, wait, r.Orders.EventsByOrder),

@@ -13,7 +13,11 @@ import (
 func orderID(o *ent.Order) typeid.Order { return o.ID }
 
 func orderLines(ctx context.Context, orders []*ent.Order) executor.Thunk[[]*ent.OrderLine] {
-	return loadEach(ctx, &loadersFrom(ctx).orderLines, orders, orderID)
+	var with order.LinePart
+	if executor.Selects(ctx, "variant") {
+		with = order.LineVariant
+	}
+	return loadEach(ctx, loadersFrom(ctx).orderLines.want(with), orders, orderID)
 }
 
 func orderContacts(ctx context.Context, orders []*ent.Order) executor.Thunk[*ent.OrderContact] {
@@ -63,8 +67,20 @@ func ordersCancellable(_ context.Context, orders []*ent.Order) executor.Thunk[bo
 	return computed(orders, func(o *ent.Order) bool { return order.Cancellable(o.Status) })
 }
 
+// orderLineVariants has those variants that came with their lines, and loads the others.
 func orderLineVariants(ctx context.Context, lines []*ent.OrderLine) executor.Thunk[*ent.Variant] {
-	return loadSome(ctx, &loadersFrom(ctx).variants, lines, func(l *ent.OrderLine) *typeid.Variant { return l.VariantID })
+	others := loadSome(ctx, &loadersFrom(ctx).variants, lines, func(l *ent.OrderLine) *typeid.Variant {
+		if l.Edges.Variant != nil {
+			return nil
+		}
+		return l.VariantID
+	})
+	return loaded(lines, others, func(l *ent.OrderLine, other *ent.Variant) *ent.Variant {
+		if l.Edges.Variant != nil {
+			return l.Edges.Variant
+		}
+		return other
+	})
 }
 
 func orderEventCursors(_ context.Context, events []*ent.OrderEvent) executor.Thunk[string] {

@@ -33,7 +33,7 @@ func (r *mutationResolver) OrderTrackingRequest(ctx context.Context, input order
 }
 
 func (r *orderResolver) Lines(ctx context.Context, obj *ent.Order) ([]*ent.OrderLine, error) {
-	return loadersFrom(ctx).orderLines.load(ctx, obj.ID)
+	return loadersFrom(ctx).orderLines.want(0).load(ctx, obj.ID)
 }
 
 func (r *orderResolver) Email(ctx context.Context, obj *ent.Order) (*string, error) {

@@ -112,7 +112,7 @@ var deferredReads = []measured{
 			variables{"n": n}).all()
 		return got
 	}},
-	{"orders, their lines deferred, and products within", 4, "orders.nodes", func(t *testing.T, c *counted, n int) data {
+	{"orders, their lines deferred, and products within", 3, "orders.nodes", func(t *testing.T, c *counted, n int) data {
 		got, _ := c.staff.askInParts(t.Context(), t, `query($n: Int) { orders(first: $n) { nodes {
 			number ... @defer { lines { sku ... @defer { variant { product { name } } } } } } } }`, variables{"n": n}).all()
 		return got

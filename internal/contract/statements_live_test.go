@@ -14,7 +14,7 @@ const (
 		sequence order {` + orderEdges + `} fulfillment { lines { quantity orderLine { sku } } } } } }`
 
 	bareEventStatements  = 1
-	wholeEventStatements = 7
+	wholeEventStatements = 6
 )
 
 // countBareEvents counts what one new event costs: one statement for all who follow the order at a server.

@@ -37,7 +37,7 @@ const (
 )
 
 var catalogReads = []measured{
-	{"products, all edges", 4, "products.nodes", func(t *testing.T, c *counted, n int) data {
+	{"products, all edges", 3, "products.nodes", func(t *testing.T, c *counted, n int) data {
 		return c.guest.ask(t, `query($n: Int, $in: ID) { products(first: $n, filter: { categoryId: $in }) {
 			totalCount pageInfo { hasNextPage endCursor } edges { cursor node { id } } nodes {`+productEdges+`} } }`,
 			variables{"n": n, "in": typeid.Of[typeid.Category](c.id(t, "SELECT id FROM categories WHERE slug = 'rows'")).String()})
@@ -86,19 +86,19 @@ var catalogReads = []measured{
 }
 
 var orderReads = []measured{
-	{"me with orders, all edges", 13, "me.orders.nodes", func(t *testing.T, c *counted, n int) data {
+	{"me with orders, all edges", 12, "me.orders.nodes", func(t *testing.T, c *counted, n int) data {
 		return c.ada.ask(t, `query($n: Int) { me {
 			email addresses { city } paymentMethods { last4 } cart { id }
 			orders(first: $n) { totalCount pageInfo { hasNextPage } nodes {`+orderEdges+`} } } }`, variables{"n": n})
 	}},
-	{"orders as staff", 9, "orders.nodes", func(t *testing.T, c *counted, n int) data {
+	{"orders as staff", 8, "orders.nodes", func(t *testing.T, c *counted, n int) data {
 		return c.staff.ask(t, `query($n: Int) { orders(first: $n, filter: { status: PROCESSING }) {
 			totalCount edges { cursor } nodes {`+orderEdges+`} } }`, variables{"n": n})
 	}},
-	{"order by id", 8, "order.lines", func(t *testing.T, c *counted, n int) data {
+	{"order by id", 7, "order.lines", func(t *testing.T, c *counted, n int) data {
 		return c.grace.ask(t, `query($by: OrderRef!) { order(by: $by) {`+orderEdges+`} }`, variables{"by": variables{"id": c.order(t, n)}})
 	}},
-	{"nodes: orders", 8, "nodes", func(t *testing.T, c *counted, n int) data {
+	{"nodes: orders", 7, "nodes", func(t *testing.T, c *counted, n int) data {
 		var ids []any
 		for _, id := range c.ids(t, "SELECT id FROM orders WHERE number LIKE 'ROWS-%' LIMIT $1", n) {
 			ids = append(ids, typeid.Of[typeid.Order](id).String())
@@ -143,27 +143,27 @@ var purchases = []measured{
 		return c.guest.ask(t, `mutation($input: CartLinesAddInput!) { cartLinesAdd(input: $input) { cart {`+cartEdges+`} } }`,
 			variables{"input": variables{"cart": c.carts[n], "lines": c.variants(t, n)}})
 	}},
-	{"checkoutComplete", 21, "checkoutComplete.order.lines", func(t *testing.T, c *counted, n int) data {
+	{"checkoutComplete", 19, "checkoutComplete.order.lines", func(t *testing.T, c *counted, n int) data {
 		bought := c.guest.ask(t, `mutation($input: CheckoutCompleteInput!) { checkoutComplete(input: $input) {
 			... on CheckoutCompleted { trackingToken order {`+orderEdges+`} } ... on CheckoutError { message } } }`,
 			variables{"input": c.purchase(n)})
 		c.orders[n] = bought.text("checkoutComplete.order.id")
 		return bought
 	}},
-	{"checkoutComplete, again", 13, "checkoutComplete.order.lines", func(t *testing.T, c *counted, n int) data {
+	{"checkoutComplete, again", 11, "checkoutComplete.order.lines", func(t *testing.T, c *counted, n int) data {
 		return c.guest.ask(t, `mutation($input: CheckoutCompleteInput!) { checkoutComplete(input: $input) {
 			... on CheckoutCompleted { order {`+orderEdges+`} } } }`, variables{"input": c.purchase(n)})
 	}},
-	{"orderCapture", 20, "orderCapture.order.lines", func(t *testing.T, c *counted, n int) data {
+	{"orderCapture", 18, "orderCapture.order.lines", func(t *testing.T, c *counted, n int) data {
 		return c.staff.ask(t, `mutation($input: OrderCaptureInput!) { orderCapture(input: $input) { order {`+orderEdges+`} } }`,
 			variables{"input": variables{"idempotencyKey": c.orders[n], "orderId": c.orders[n]}})
 	}},
-	{"fulfillmentCreate", 16, "fulfillmentCreate.order.lines", func(t *testing.T, c *counted, n int) data {
+	{"fulfillmentCreate", 14, "fulfillmentCreate.order.lines", func(t *testing.T, c *counted, n int) data {
 		return c.staff.ask(t, `mutation($input: FulfillmentCreateInput!) { fulfillmentCreate(input: $input) {
 			fulfillment { lines { quantity orderLine { sku } } } order {`+orderEdges+`} } }`,
 			variables{"input": variables{"idempotencyKey": c.orders[n], "orderId": c.orders[n]}})
 	}},
-	{"fulfillmentUpdate to SHIPPED", 18, "fulfillmentUpdate.fulfillment.lines", func(t *testing.T, c *counted, n int) data {
+	{"fulfillmentUpdate to SHIPPED", 16, "fulfillmentUpdate.fulfillment.lines", func(t *testing.T, c *counted, n int) data {
 		var order typeid.Order
 		if err := order.UnmarshalText([]byte(c.orders[n])); err != nil {
 			t.Fatal(err)

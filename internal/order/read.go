@@ -203,16 +203,39 @@ func (s *Service) ContactsByOrder(
 	return store.KeyBy(contacts, func(c *ent.OrderContact) typeid.Order { return c.OrderID }), nil
 }
 
-var linesOfOrders = record.NewQuery(`SELECT ` + ent.OrderLineColumns + ` FROM order_lines
-	WHERE order_id = ANY($1::uuid[]) ORDER BY order_id, position`)
+// LinePart is a set of what order lines can come with.
+type LinePart uint8
 
-// LinesByOrder returns each order's lines, in their order.
-func (s *Service) LinesByOrder(ctx context.Context, ids []typeid.Order) (map[typeid.Order][]*ent.OrderLine, error) {
-	lines, err := s.store.Client.OrderLine.Select(ctx, linesOfOrders, typeid.Array(ids))
+// LineVariant is the variant that a line is of, with its product.
+const LineVariant LinePart = 1
+
+// linesQueries are by what lines come with.
+var linesQueries = [LineVariant + 1]record.Query{
+	0: record.NewQuery(`SELECT ` + ent.OrderLineColumns + ` FROM order_lines
+		WHERE order_id = ANY($1::uuid[]) ORDER BY order_id, order_lines.position`),
+	LineVariant: record.NewQuery(`SELECT ` + ent.OrderLineColumns + `, ` + ent.VariantColumns + `, ` + ent.ProductColumns + ` FROM order_lines
+		LEFT JOIN variants ON variants.id = order_lines.variant_id LEFT JOIN products ON products.id = variants.product_id
+		WHERE order_id = ANY($1::uuid[]) ORDER BY order_id, order_lines.position`),
+}
+
+// LinesByOrder returns each order's lines, in their order, with their variants if wanted.
+func (s *Service) LinesByOrder(ctx context.Context, ids []typeid.Order, with LinePart) (map[typeid.Order][]*ent.OrderLine, error) {
+	lines := make(map[typeid.Order][]*ent.OrderLine, len(ids))
+	client := s.store.Client
+	err := linesQueries[with].Each(ctx, client, func(r *record.Reader) {
+		line := client.OrderLine.From(r)
+		if with&LineVariant != 0 {
+			line.Edges.Variant = client.Variant.From(r)
+			if product := client.Product.From(r); product != nil {
+				line.Edges.Variant.Edges.Product = product
+			}
+		}
+		lines[line.OrderID] = append(lines[line.OrderID], line)
+	}, typeid.Array(ids))
 	if err != nil {
 		return nil, fmt.Errorf("read order lines: %w", err)
 	}
-	return store.GroupBy(lines, func(l *ent.OrderLine) typeid.Order { return l.OrderID }), nil
+	return lines, nil
 }
 
 var parcelsOfOrders = record.NewQuery(`SELECT ` + ent.FulfillmentColumns + ` FROM fulfillments
