@@ -8,8 +8,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/shopgraph/shopgraph/ent"
-	"github.com/shopgraph/shopgraph/internal/store/pgtest"
 	"github.com/shopgraph/shopgraph/internal/record"
+	"github.com/shopgraph/shopgraph/internal/store/pgtest"
 )
 
 // fill puts two rows into each table: one with a value in every column, and one with nulls wherever there may be any.
