@@ -11,6 +11,8 @@ import (
 
 	"github.com/shopgraph/shopgraph/bench/dataset"
 	"github.com/shopgraph/shopgraph/bench/report"
+	"github.com/shopgraph/shopgraph/graph"
+	"github.com/shopgraph/shopgraph/internal/server"
 	"github.com/shopgraph/shopgraph/internal/store/localpg"
 )
 
@@ -79,6 +81,7 @@ func TestEverything(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Logf("\n%s", &table)
+	gqlgenAnswersAlike(t, l)
 	wantFiles(t, out, "plans/w1-300.txt", "plans/w5-300.txt", "profiles/w1.cpu.pprof", "profiles/w3r.allocs.pprof")
 
 	loads := strings.Count(progress.String(), "loaded in")
@@ -87,6 +90,32 @@ func TestEverything(t *testing.T) {
 	}
 	if again := strings.Count(progress.String(), "loaded in"); loads != 1 || again != 1 {
 		t.Errorf("loaded %d times, then %d", loads, again)
+	}
+}
+
+// gqlgenAnswersAlike: gqlgen's own executor passes the checks of every workload, random selections among them.
+func gqlgenAnswersAlike(t *testing.T, l *lab) {
+	t.Helper()
+	asker, closeServer, err := openInside(t.Context(), l.address(running), server.WithExecution(graph.ByGqlgen))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := closeServer(); err != nil {
+			t.Error(err)
+		}
+	}()
+	for _, w := range workloads {
+		shoppers, err := w.open(mustStore(t), 2)
+		if err != nil {
+			t.Fatal(err)
+		}
+		shop := shoppers(rand.New(rand.NewPCG(2, 2)))
+		for range 20 {
+			if err := shop(asker); err != nil {
+				t.Errorf("%s: %v", w.name, err)
+			}
+		}
 	}
 }
 

@@ -32,7 +32,7 @@ type inside struct {
 }
 
 // openInside assembles a server on a database. Its background work does not run, and nobody reaches its port.
-func openInside(ctx context.Context, address string) (*inside, func() error, error) {
+func openInside(ctx context.Context, address string, options ...server.Option) (*inside, func() error, error) {
 	off := false
 	s, err := server.New(ctx, config.Config{
 		Database: config.Database{DatabaseURL: address, MaxConns: inProcessConns},
@@ -41,7 +41,7 @@ func openInside(ctx context.Context, address string) (*inside, func() error, err
 			Mode: config.Development, Currency: "USD", DemoData: &off, Playground: &off,
 			GuestCostLimit: 10_000, UserCostLimit: 20_000, OperationTimeout: requestTimeout, ShutdownTimeout: requestTimeout,
 		},
-	}, slog.New(slog.NewTextHandler(io.Discard, nil)))
+	}, slog.New(slog.NewTextHandler(io.Discard, nil)), options...)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -25,6 +25,9 @@ func TestBatches(t *testing.T) {
 		"score":   {3 + 1, 12},
 		"keeper":  {6 + 1},
 		"friends": {1, 1}, // with other arguments
+
+		"mate with score":   {3 + 1 + 1}, // selected at one of the places
+		"litter with score": {6},
 	}
 	if diff := cmp.Diff(want, calls()); diff != "" {
 		t.Errorf("calls of batch functions by their parents: %s", diff)

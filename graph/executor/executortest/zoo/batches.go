@@ -37,6 +37,9 @@ func each[P, V any](r *Resolver, name string, resolve func(context.Context, P) (
 	return func(ctx context.Context, parents []P) executor.Thunk[V] {
 		if r.calls != nil {
 			r.calls[name] = append(r.calls[name], len(parents))
+			if executor.Selects(ctx, "score") {
+				r.calls[name+" with score"] = append(r.calls[name+" with score"], len(parents))
+			}
 		}
 		return func() ([]V, []error) {
 			values, errs := make([]V, len(parents)), make([]error, len(parents))
