@@ -18,9 +18,17 @@ import (
 
 const stopTimeout = time.Minute
 
-// settings are what the bench's Postgres has beside the defaults: memory as on a small server of its own, and no checkpoint in
-// the middle of a measurement. It waits for the disk at each commit.
-var settings = []string{"shared_buffers=1GB", "max_wal_size=8GB", "checkpoint_timeout=30min", "max_connections=200"}
+// settings are what the bench's Postgres has beside the defaults: a quarter of the machine's memory, as its documentation advises,
+// and no checkpoint in the middle of a measurement. It waits for the disk at each commit.
+func settings() ([]string, error) {
+	memory, err := memoryOfMachine()
+	if err != nil {
+		return nil, err
+	}
+	return []string{
+		fmt.Sprintf("shared_buffers=%dMB", memory/4>>20), "max_wal_size=8GB", "checkpoint_timeout=30min", "max_connections=200",
+	}, nil
+}
 
 // lab is what a run has: the programs, a Postgres that outlives them, and a directory for what they log.
 type lab struct {
@@ -28,6 +36,7 @@ type lab struct {
 	shopgraph string
 	limit     string
 	postgres  *localpg.Server
+	settings  []string // of it
 	progress  io.Writer
 }
 
@@ -37,7 +46,7 @@ func openLab(ctx context.Context, dataDir string, progress io.Writer, options lo
 	if err != nil {
 		return nil, err
 	}
-	l := &lab{dir: dir, progress: progress}
+	l := &lab{dir: dir, progress: progress, settings: options.Settings}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, l.close(false))

@@ -28,7 +28,7 @@ Workloads, all of them by default:
 
 %s  w6   subscribers of orders' events over WebSockets: memory, fan-out, latency from commit to client
 
-Needs Go, Postgres' binaries and Linux. The stores are kept in a data directory and loaded once; each run works on a copy.`
+Needs Go, Linux, and Postgres' binaries with its additional modules. The stores are kept in a data directory and loaded once; each run works on a copy.`
 
 type cli struct {
 	Workloads   []string      `placeholder:"NAME" help:"What to measure; by default everything."`
@@ -115,6 +115,10 @@ func (c *cli) run(ctx context.Context) (err error) {
 		if before, err = report.Read(c.Compare); err != nil {
 			return err
 		}
+	}
+	settings, err := settings()
+	if err != nil {
+		return err
 	}
 	l, err := openLab(ctx, c.DataDir, os.Stderr, localpg.Options{Settings: settings})
 	if err != nil {

@@ -20,7 +20,7 @@ func (c *cli) measure(ctx context.Context, l *lab) (*report.Report, error) {
 	r := &report.Report{
 		When: time.Now().UTC().Truncate(time.Second), Version: version(ctx),
 		Setup: report.Setup{
-			Duration: c.Duration, Warmup: c.Warmup, Repetitions: c.Repetitions, MaxConns: c.MaxConns, Settings: settings, Seed: c.Seed,
+			Duration: c.Duration, Warmup: c.Warmup, Repetitions: c.Repetitions, MaxConns: c.MaxConns, Settings: l.settings, Seed: c.Seed,
 		},
 	}
 	var err error
@@ -136,13 +136,18 @@ func (l *lab) machine(ctx context.Context) (report.Machine, error) {
 		return m, err
 	}
 	m.Processor = after(string(cpus), "model name")
+	m.Memory, err = memoryOfMachine()
+	return m, err
+}
+
+// memoryOfMachine returns how much there is, in bytes.
+func memoryOfMachine() (int64, error) {
 	memory, err := os.ReadFile("/proc/meminfo")
 	if err != nil {
-		return m, err
+		return 0, err
 	}
 	kib, err := strconv.ParseInt(strings.TrimSuffix(after(string(memory), "MemTotal"), " kB"), 10, 64)
-	m.Memory = kib << 10
-	return m, err
+	return kib << 10, err
 }
 
 // after returns the value in the first line of a file of /proc that begins with a key.
