@@ -23,6 +23,7 @@ type Batches struct {
 
 // AnimalBatches are the batch functions of Animal.
 type AnimalBatches struct {
+	Slow         func(ctx context.Context, parents []*beings.Animal) executor.Thunk[int]
 	Friend       func(ctx context.Context, parents []*beings.Animal) executor.Thunk[beings.Being]
 	FriendStrict func(ctx context.Context, parents []*beings.Animal) executor.Thunk[beings.Being]
 	Friends      func(ctx context.Context, parents []*beings.Animal, first int, like *beings.Code) executor.Thunk[[]*beings.Animal]
@@ -350,7 +351,8 @@ func tableAnimal(batches AnimalBatches) *executor.Object {
 					obj := parent.(*beings.Animal)
 					return obj.Slow(ctx)
 				},
-				Leaf: func(b []byte, from any) []byte { v := from.(int); return executor.AppendInt(b, v) },
+				Batch: executor.Batch(batches.Slow),
+				Leaf:  func(b []byte, from any) []byte { v := from.(int); return executor.AppendInt(b, v) },
 			},
 			{
 				Name: "kin",
