@@ -36,62 +36,75 @@ func memberFrom(ctx context.Context) *member {
 // Member returns the context that a member works under; leave must be called when it has ended.
 func (g *Group) Member(ctx context.Context) (_ context.Context, leave func()) {
 	m := &member{group: g}
-	return context.WithValue(ctx, memberKey{}, m), func() { m.leave(ctx) }
+	return context.WithValue(ctx, memberKey{}, m), m.leave
 }
 
 // Alone has a member leave its group, if the context is of one: when it sends a statement of another kind, or begins a transaction,
 // the others are not to wait for that.
 func Alone(ctx context.Context) {
 	if m := memberFrom(ctx); m != nil {
-		m.leave(ctx)
+		m.leave()
 	}
 }
 
-// bring runs a query together with those of others, and reports false if it is not the member's first.
+// bring runs a query together with those of others, and reports false if it is not the member's first. It returns when the query
+// was run, by whichever of those who wait comes last or has its turn: who leaves may hold a connection, and must not wait for another.
 func (m *member) bring(ctx context.Context, db Queryer, c *call) bool {
 	if m.gone {
 		return false
 	}
 	m.gone = true
-	c.db, c.done = db, make(chan struct{})
-	m.group.arrive(ctx, c)
-	<-c.done // whoever comes last runs it, or gives up with the context that all have in common
+	c.db, c.done, c.turn = db, make(chan struct{}), make(chan struct{})
+	if m.group.arrive(c) {
+		runAll(ctx, m.group.waiting)
+		return true
+	}
+	select {
+	case <-c.done:
+	case <-c.turn:
+		runAll(ctx, m.group.waiting)
+	}
 	return true
 }
 
-func (m *member) leave(ctx context.Context) {
-	if !m.gone {
-		m.gone = true
-		m.group.arrive(ctx, nil)
+func (m *member) leave() {
+	if m.gone {
+		return
+	}
+	m.gone = true
+	if m.group.arrive(nil) && len(m.group.waiting) > 0 {
+		close(m.group.waiting[0].turn)
 	}
 }
 
-// arrive counts a member, with its query if it has one. The last runs the queries of all.
-func (g *Group) arrive(ctx context.Context, c *call) {
+// arrive counts a member, with its query if it has one, and reports whether it is the last: then nobody changes the group any more.
+func (g *Group) arrive(c *call) (last bool) {
 	g.mu.Lock()
+	defer g.mu.Unlock()
 	g.away--
 	if c != nil {
 		g.waiting = append(g.waiting, c)
 	}
-	last, calls := g.away == 0, g.waiting
-	g.mu.Unlock()
-	for last && len(calls) > 0 {
-		n := min(len(calls), mostTogether)
-		runAll(ctx, calls[:n:n])
-		calls = calls[n:]
-	}
+	return g.away == 0
 }
 
 var errPanic = errors.New("a query that this one went with panicked while its rows were read")
 
-// runAll runs calls and lets go of those who wait for them, whatever happens.
+// runAll runs calls, and lets go of all who wait for them, whatever happens.
 func runAll(ctx context.Context, calls []*call) {
-	err := errPanic
 	defer func() {
-		for _, c := range calls {
-			c.err = err
+		for _, c := range calls { // none are left but after a panic
+			c.err = errPanic
 			close(c.done)
 		}
 	}()
-	err = run(ctx, calls[0].db, calls)
+	for len(calls) > 0 {
+		some := calls[:min(len(calls), mostTogether)]
+		err := run(ctx, some[0].db, some)
+		for _, c := range some {
+			c.err = err
+			close(c.done)
+		}
+		calls = calls[len(some):]
+	}
 }

@@ -145,6 +145,37 @@ func TestGroupFails(t *testing.T) {
 	}
 }
 
+// TestGroupPanicsLetGo of more queries than go into one statement.
+func TestGroupPanicsLetGo(t *testing.T) {
+	t.Parallel()
+	db := pgtest.New(t).DB
+	var functions []func(context.Context)
+	for i := range 20 {
+		functions = append(functions, func(ctx context.Context) {
+			defer func() { _ = recover() }()
+			_ = record.NewQuery("SELECT n, 'panics' FROM generate_series(1, $1::int) n").Each(ctx, db, func(*record.Reader) { panic("in a reader") }, 1+i)
+		})
+	}
+	members(t, functions...) // returns
+}
+
+// TestGroupNeedsNoSecondConnection: who leaves with a statement of another kind has a connection, and does not wait for one more.
+func TestGroupNeedsNoSecondConnection(t *testing.T) {
+	t.Parallel()
+	db := pgtest.New(t).DB
+	db.SetMaxOpenConns(1)
+	var got []string
+	members(t, asks(t, db, 1, 2, &got), func(ctx context.Context) {
+		var one int
+		if err := db.QueryRowContext(ctx, "SELECT $1::int", 1).Scan(&one); err != nil {
+			t.Error(err)
+		}
+	})
+	if !slices.Equal(got, wantAsked(1, 2)) {
+		t.Error(got)
+	}
+}
+
 func TestGroupEndsWithItsContext(t *testing.T) {
 	t.Parallel()
 	db := pgtest.New(t).DB

@@ -74,7 +74,8 @@ type call struct {
 	args []any
 	read func(*Reader)
 	db   Queryer
-	done chan struct{}
+	done chan struct{} // closed when it was run
+	turn chan struct{} // closed when who waits for it is to run all
 	err  error
 }
 
