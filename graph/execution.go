@@ -24,6 +24,6 @@ func newSchema(r *Resolver, execute Execution) graphql.ExecutableSchema {
 	if execute == nil {
 		execute = ByPlans
 	}
-	config := generated.Config{Resolvers: r}
-	return execute(generated.NewExecutableSchema(config), generated.NewTable(config, batches))
+	config := generated.Config{Resolvers: generated.NewResolvers(r, fields)}
+	return execute(generated.NewExecutableSchema(config), generated.NewTable(config, fields.Batches()))
 }

@@ -138,7 +138,7 @@ func hostileEndpoint(t testing.TB) http.Handler {
 		Resolver: &Resolver{}, Currency: "USD", Introspection: true, OperationTimeout: time.Minute,
 		CostLimits: CostLimits{Guest: 10_000, User: 20_000, Staff: 50_000}, Log: slog.New(slog.DiscardHandler),
 	}
-	e := newEndpoint(options, generated.NewExecutableSchema(generated.Config{Resolvers: options.Resolver}), accounts{})
+	e := newEndpoint(options, generated.NewExecutableSchema(generated.Config{Resolvers: generated.NewResolvers(options.Resolver, fields)}), accounts{})
 	t.Cleanup(func() {
 		if err := e.Shutdown(context.Background()); err != nil {
 			t.Error(err)
