@@ -101,19 +101,35 @@ func withLoaders(ctx context.Context, r *Resolver, wait time.Duration) context.C
 	return context.WithValue(ctx, loadersKey{}, sync.OnceValue(func() *loaders { return newLoaders(r, wait) }))
 }
 
-// Loaders gives each response loaders of its own, which collect keys for wait before they fetch.
-func Loaders(r *Resolver, wait time.Duration) graphql.ResponseMiddleware {
-	return func(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
-		return next(withLoaders(ctx, r, wait))
-	}
+// loading gives each response loaders of its own, which collect keys for wait before they fetch. It is an extension of the
+// endpoint.
+type loading struct {
+	resolver *Resolver
+	wait     time.Duration
 }
 
-// mutationLoaders gives each mutation of a request loaders of its own: it may change what the ones before have loaded.
-func mutationLoaders(r *Resolver, wait time.Duration) graphql.RootFieldMiddleware {
-	return func(ctx context.Context, next graphql.RootResolver) graphql.Marshaler {
-		if graphql.GetOperationContext(ctx).Operation.Operation == ast.Mutation {
-			ctx = withLoaders(ctx, r, wait)
-		}
-		return next(ctx)
+var _ interface {
+	graphql.HandlerExtension
+	graphql.ResponseInterceptor
+	graphql.RootFieldInterceptor
+} = loading{}
+
+// ExtensionName implements graphql.HandlerExtension.
+func (loading) ExtensionName() string { return "Loaders" }
+
+// Validate implements graphql.HandlerExtension.
+func (loading) Validate(graphql.ExecutableSchema) error { return nil }
+
+// InterceptResponse implements graphql.ResponseInterceptor.
+func (l loading) InterceptResponse(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
+	return next(withLoaders(ctx, l.resolver, l.wait))
+}
+
+// InterceptRootField implements graphql.RootFieldInterceptor: it gives each mutation of a request loaders of its own, since it
+// may change what the ones before have loaded.
+func (l loading) InterceptRootField(ctx context.Context, next graphql.RootResolver) graphql.Marshaler {
+	if graphql.GetOperationContext(ctx).Operation.Operation == ast.Mutation {
+		ctx = withLoaders(ctx, l.resolver, l.wait)
 	}
+	return next(ctx)
 }

@@ -1,8 +1,13 @@
 package graph
 
-import "github.com/shopgraph/shopgraph/graph/generated"
+import (
+	"github.com/vektah/gqlparser/v2/ast"
 
-// SDL returns the contract, schema.graphql, as the program was built with it.
-func SDL() string {
-	return generated.NewExecutableSchema(generated.Config{}).Schema().Query.Position.Src.Input
-}
+	"github.com/shopgraph/shopgraph/graph/generated"
+)
+
+// Schema returns the contract, as the program was built with it.
+func Schema() *ast.Schema { return generated.NewExecutableSchema(generated.Config{}).Schema() }
+
+// SDL returns the text of the contract, schema.graphql.
+func SDL() string { return Schema().Query.Position.Src.Input }

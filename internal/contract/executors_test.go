@@ -17,7 +17,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/shopgraph/shopgraph/graph/executor/executortest"
-	"github.com/shopgraph/shopgraph/graph/playground"
+	"github.com/shopgraph/shopgraph/graph/endpoint/playground"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 

@@ -8,7 +8,8 @@ import (
 	"time"
 
 	"github.com/shopgraph/shopgraph/graph"
-	"github.com/shopgraph/shopgraph/graph/playground"
+	"github.com/shopgraph/shopgraph/graph/endpoint"
+	"github.com/shopgraph/shopgraph/graph/endpoint/playground"
 	"github.com/shopgraph/shopgraph/internal/demo"
 )
 
@@ -24,7 +25,7 @@ const (
 const readyTimeout = 2 * time.Second
 
 // routes returns all that the server serves. testGateway is nil without one.
-func (s *Server) routes(testGateway http.Handler, origins *graph.Origins) http.Handler {
+func (s *Server) routes(testGateway http.Handler, origins *endpoint.Origins) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle(endpointPath, s.endpoint)
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
