@@ -19,7 +19,7 @@ type Options struct {
 	Errors   Errors
 	// Currency is what prices are in unless an operation's @inContext says otherwise.
 	Currency money.Currency
-	// Introspection lets clients ask for the schema.
+	// Introspection lets clients ask for the schema: each for the part that it sees.
 	Introspection bool
 	// LoaderWait is how long a loader collects keys before it fetches; 0 is a millisecond.
 	LoaderWait time.Duration
@@ -45,7 +45,7 @@ func New(o Options) Contract {
 		o.LoaderWait = defaultLoaderWait
 	}
 	config := generated.Config{Resolvers: o.Resolver}
-	own := generated.NewExecutableSchema(config)
+	own := newByAudience(config)
 	return Contract{
 		Schema: o.Execution(own, generated.NewTable(config, batches)),
 		Extensions: []graphql.HandlerExtension{

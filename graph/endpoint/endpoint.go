@@ -60,6 +60,7 @@ type Options struct {
 // Endpoint serves GraphQL over HTTP (POST, and GET for queries), server-sent events and WebSocket (graphql-transport-ws).
 type Endpoint struct {
 	handler http.Handler
+	viewed  func(http.Handler) http.Handler
 	streams *stream.Streams
 	answer  answer.Refuser
 }
@@ -74,8 +75,12 @@ func New(o Options) *Endpoint {
 	}
 	limiter := ratelimit.New(o.RateLimits, answers)
 	operations := limiter.LimitCaller(e.admit(e.operations(o, limiter)))
-	viewed := limiter.LimitAddress(credentials.Viewer(o.Authenticator, credentials.Cookie{Secure: o.SecureCookies}, answers, operations))
-	e.handler = withRequest(o.TrustedProxies, answers.Recovering(origins.shared(origins.guarded(answers, viewed))))
+	viewer := func(next http.Handler) http.Handler {
+		return limiter.LimitAddress(credentials.Viewer(o.Authenticator, credentials.Cookie{Secure: o.SecureCookies}, answers, next))
+	}
+	known := func(next http.Handler) http.Handler { return withRequest(o.TrustedProxies, answers.Recovering(next)) }
+	e.handler = known(origins.shared(origins.guarded(answers, viewer(operations))))
+	e.viewed = func(next http.Handler) http.Handler { return known(viewer(next)) }
 	return e
 }
 
@@ -125,6 +130,9 @@ func (e *Endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("X-Content-Type-Options", "nosniff")
 	e.handler.ServeHTTP(w, r)
 }
+
+// Viewed serves something else to those who may ask the endpoint, with their viewer in the request's context.
+func (e *Endpoint) Viewed(next http.Handler) http.Handler { return e.viewed(next) }
 
 // Shutdown ends all WebSockets and event streams so that their clients know to come back, lets no more begin, and waits until
 // they are gone or ctx ends. Other requests are served on.

@@ -10,6 +10,7 @@ import (
 	"github.com/shopgraph/shopgraph/graph"
 	"github.com/shopgraph/shopgraph/graph/endpoint"
 	"github.com/shopgraph/shopgraph/graph/endpoint/playground"
+	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/demo"
 )
 
@@ -33,9 +34,9 @@ func (s *Server) routes(testGateway http.Handler, origins *endpoint.Origins) htt
 	})
 	mux.HandleFunc("GET /readyz", s.ready)
 	if *s.cfg.Introspection {
-		mux.HandleFunc("GET "+schemaPath, func(w http.ResponseWriter, _ *http.Request) {
-			answer(w, http.StatusOK, graph.SDL())
-		})
+		mux.Handle("GET "+schemaPath, s.endpoint.Viewed(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			answer(w, http.StatusOK, graph.SDLFor(auth.ViewerFrom(r.Context())))
+		})))
 	}
 	if *s.cfg.Playground {
 		page := playground.Handler(endpointPath)
