@@ -1,3 +1,5 @@
+// Package document keeps documents: parsed ones that were found valid, and the texts that clients name by an id instead of
+// sending them.
 package document
 
 import (
