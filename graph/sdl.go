@@ -8,21 +8,19 @@ import (
 
 	"github.com/shopgraph/shopgraph/graph/audience"
 	"github.com/shopgraph/shopgraph/graph/generated"
+	"github.com/shopgraph/shopgraph/graph/schema"
 	"github.com/shopgraph/shopgraph/internal/auth"
 )
 
 // Schema returns the contract, as the program was built with it.
 func Schema() *ast.Schema { return generated.NewExecutableSchema(generated.Config{}).Schema() }
 
-// SDL returns the text of the contract, schema.graphql.
-func SDL() string { return Schema().Query.Position.Src.Input }
-
 // SDLFor returns the text of the part of the contract that a viewer sees.
 func SDLFor(viewer auth.Viewer) string {
 	if viewer.Role < auth.Staff {
 		return storefront().text
 	}
-	return SDL()
+	return schema.SDL()
 }
 
 // part is what an audience sees of the contract.
