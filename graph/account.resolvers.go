@@ -5,14 +5,10 @@ import (
 	"encoding/json"
 
 	"github.com/shopgraph/shopgraph/ent"
-	"github.com/shopgraph/shopgraph/ent/user"
 	"github.com/shopgraph/shopgraph/graph/model"
 	"github.com/shopgraph/shopgraph/internal/account"
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/fault"
-	"github.com/shopgraph/shopgraph/internal/order"
-	"github.com/shopgraph/shopgraph/internal/page"
-	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
 func (r *mutationResolver) SignUp(ctx context.Context, input account.SignUpInput) (*model.SignUpPayload, error) {
@@ -163,61 +159,4 @@ func (r *queryResolver) ExternalProviders(context.Context) ([]*model.ExternalPro
 		providers = append(providers, &model.ExternalProvider{Name: name})
 	}
 	return providers, nil
-}
-
-func (r *sessionResolver) IsCurrent(ctx context.Context, obj *ent.Session) (bool, error) {
-	return obj.ID == auth.ViewerFrom(ctx).Session, nil
-}
-
-func (r *userResolver) HasPassword(_ context.Context, obj *ent.User) (bool, error) {
-	return obj.PasswordHash != nil, nil
-}
-
-func (r *userResolver) ExternalIdentities(ctx context.Context, obj *ent.User) ([]*ent.ExternalIdentity, error) {
-	if isColleague(ctx, obj) {
-		return nil, nil
-	}
-	return loadersFrom(ctx).identities.load(ctx, obj.ID)
-}
-
-func (r *userResolver) Permissions(ctx context.Context, obj *ent.User) ([]auth.Permission, error) {
-	permissions, err := loadersFrom(ctx).permissions.load(ctx, obj.ID)
-	return permissions.List(), err
-}
-
-func (r *userResolver) Addresses(ctx context.Context, obj *ent.User) ([]*ent.Address, error) {
-	if isColleague(ctx, obj) {
-		return nil, nil
-	}
-	return loadersFrom(ctx).addresses.load(ctx, obj.ID)
-}
-
-func (r *userResolver) Cart(ctx context.Context, obj *ent.User) (*ent.Cart, error) {
-	if isColleague(ctx, obj) {
-		return nil, nil
-	}
-	return loadersFrom(ctx).openCarts.load(ctx, obj.ID)
-}
-
-func (r *userResolver) Orders(ctx context.Context, obj *ent.User, first *int, after *string, last *int, before *string) (*page.Connection[*ent.Order], error) {
-	wanted, err := order.NewUserPage(shownBuyer(ctx, obj), page.Args{First: first, Last: last, After: after, Before: before})
-	if err != nil {
-		return nil, err
-	}
-	return loadersFrom(ctx).userOrders.load(ctx, wanted)
-}
-
-// shownBuyer returns whose orders are shown of a user: nobody's to staff who may read accounts, but not orders.
-func shownBuyer(ctx context.Context, user *ent.User) typeid.User {
-	if viewer := auth.ViewerFrom(ctx); viewer.Role == auth.Staff && viewer.User != user.ID && !viewer.May(auth.ReadOrders) {
-		return typeid.User{}
-	}
-	return user.ID
-}
-
-// isColleague reports whether a user is another member of the staff than the viewer, who acts for the store: who may know who
-// is on the staff is not to know what they buy, and where they live.
-func isColleague(ctx context.Context, u *ent.User) bool {
-	viewer := auth.ViewerFrom(ctx)
-	return viewer.Role == auth.Staff && u.Kind == user.KindStaff && u.ID != viewer.User
 }

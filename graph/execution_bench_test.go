@@ -103,6 +103,7 @@ func newBenchResolver(st *store.Store) *Resolver {
 	payments := payment.New(st, gateway.Gateway(nil), payment.Options{})
 	accounts := account.New(st, account.Options{})
 	return &Resolver{
+		DB:       st.Client,
 		Accounts: accounts, Staff: staff.New(st, accounts), Carts: carts, Catalog: catalog.New(st), Inventory: stock, Orders: orders, Payments: payments,
 		Checkout: checkout.New(st, carts, stock, orders, payments, log, checkout.Options{}),
 	}

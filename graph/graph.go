@@ -44,14 +44,14 @@ func New(o Options) Contract {
 	if o.LoaderWait == 0 {
 		o.LoaderWait = defaultLoaderWait
 	}
-	config := generated.Config{Resolvers: o.Resolver}
+	config := generated.Config{Resolvers: generated.NewResolvers(o.Resolver, fields)}
 	own := newByAudience(config)
 	return Contract{
-		Schema: o.Execution(own, generated.NewTable(config, batches)),
+		Schema: o.Execution(own, generated.NewTable(config, fields.Batches())),
 		Extensions: []graphql.HandlerExtension{
 			newAuthorizer(own.Schema(), o.Introspection, o.Errors.Present),
 			inContext{o.Currency, o.Errors.Present},
-			loading{o.Resolver, o.LoaderWait},
+			loading{o.Resolver.DB, o.LoaderWait},
 		},
 		Errors: o.Errors,
 	}

@@ -3,7 +3,6 @@ package graph
 import (
 	"context"
 
-	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/graph/model"
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/fault"
@@ -20,11 +19,4 @@ func (r *mutationResolver) PaymentMethodDelete(ctx context.Context, input paymen
 	deleted, err := r.Payments.DeleteMethod(ctx, auth.ViewerFrom(ctx), input)
 	mistakes, err := fault.Split(err)
 	return &model.PaymentMethodDeletePayload{DeletedID: idOrNull(deleted), UserErrors: mistakes}, err
-}
-
-func (r *userResolver) PaymentMethods(ctx context.Context, obj *ent.User) ([]*ent.PaymentMethod, error) {
-	if isColleague(ctx, obj) {
-		return nil, nil
-	}
-	return loadersFrom(ctx).paymentMethods.load(ctx, obj.ID)
 }

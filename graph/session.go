@@ -71,7 +71,7 @@ func (r *mutationResolver) signedIn(
 		case err != nil:
 			graphql.AddError(ctx, err) // the session is made all the same
 		case claimed.Cart != nil:
-			loadersFrom(ctx).know(ctx, claimed)
+			know(ctx, claimed)
 			payload.Cart, payload.Warnings = claimed.Cart, claimed.Warnings
 		}
 	}

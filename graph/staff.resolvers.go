@@ -2,7 +2,6 @@ package graph
 
 import (
 	"context"
-	"encoding/json"
 
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/ent/user"
@@ -28,7 +27,7 @@ func (r *mutationResolver) FulfillmentCreate(ctx context.Context, input order.Fu
 	if parcel == nil {
 		return &model.FulfillmentCreatePayload{UserErrors: mistakes}, err
 	}
-	shipped, err := loadersFrom(ctx).orders.load(ctx, parcel.OrderID)
+	shipped, err := loaderOf(ctx, order.ByID).load(ctx, parcel.OrderID)
 	return &model.FulfillmentCreatePayload{Fulfillment: parcel, Order: shipped}, err
 }
 
@@ -38,7 +37,7 @@ func (r *mutationResolver) FulfillmentUpdate(ctx context.Context, input order.Fu
 	if parcel == nil {
 		return &model.FulfillmentUpdatePayload{UserErrors: mistakes}, err
 	}
-	shipped, err := loadersFrom(ctx).orders.load(ctx, parcel.OrderID)
+	shipped, err := loaderOf(ctx, order.ByID).load(ctx, parcel.OrderID)
 	return &model.FulfillmentUpdatePayload{Fulfillment: parcel, Order: shipped}, err
 }
 
@@ -101,12 +100,4 @@ func (r *queryResolver) AuditLog(ctx context.Context, first *int, after *string,
 		filter = &staff.AuditLogFilter{}
 	}
 	return r.Resolver.Staff.AuditLog(ctx, *filter, args)
-}
-
-func (r *auditEntryResolver) Detail(_ context.Context, obj *ent.AuditEntry) (json.RawMessage, error) {
-	return json.Marshal(obj.Detail)
-}
-
-func (r *serviceTokenResolver) Permissions(_ context.Context, obj *ent.ServiceToken) ([]auth.Permission, error) {
-	return staff.PermissionsOf(obj).List(), nil
 }

@@ -55,6 +55,7 @@ type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 
 type ResolverRoot interface {
 	AuditEntry() AuditEntryResolver
+	AuditEntryConnection() AuditEntryConnectionResolver
 	Cart() CartResolver
 	CartLine() CartLineResolver
 	Category() CategoryResolver
@@ -63,14 +64,17 @@ type ResolverRoot interface {
 	InsufficientStockItem() InsufficientStockItemResolver
 	Mutation() MutationResolver
 	Order() OrderResolver
+	OrderConnection() OrderConnectionResolver
 	OrderEvent() OrderEventResolver
 	OrderLine() OrderLineResolver
 	Product() ProductResolver
+	ProductConnection() ProductConnectionResolver
 	Query() QueryResolver
 	ServiceToken() ServiceTokenResolver
 	Session() SessionResolver
 	Subscription() SubscriptionResolver
 	User() UserResolver
+	UserConnection() UserConnectionResolver
 	Variant() VariantResolver
 }
 
@@ -86,6 +90,9 @@ type ComplexityRoot struct {
 
 type AuditEntryResolver interface {
 	Detail(ctx context.Context, obj *ent.AuditEntry) (json.RawMessage, error)
+}
+type AuditEntryConnectionResolver interface {
+	TotalCount(ctx context.Context, obj *page.Connection[*ent.AuditEntry]) (int, error)
 }
 type CartResolver interface {
 	Lines(ctx context.Context, obj *ent.Cart) ([]*ent.CartLine, error)
@@ -163,6 +170,9 @@ type OrderResolver interface {
 	Events(ctx context.Context, obj *ent.Order) ([]*ent.OrderEvent, error)
 	Cancellable(ctx context.Context, obj *ent.Order) (bool, error)
 }
+type OrderConnectionResolver interface {
+	TotalCount(ctx context.Context, obj *page.Connection[*ent.Order]) (int, error)
+}
 type OrderEventResolver interface {
 	Cursor(ctx context.Context, obj *ent.OrderEvent) (string, error)
 
@@ -179,6 +189,9 @@ type ProductResolver interface {
 	MainImage(ctx context.Context, obj *ent.Product) (*ent.ProductImage, error)
 	PriceRange(ctx context.Context, obj *ent.Product) (*catalog.PriceRange, error)
 	Available(ctx context.Context, obj *ent.Product) (bool, error)
+}
+type ProductConnectionResolver interface {
+	TotalCount(ctx context.Context, obj *page.Connection[*ent.Product]) (int, error)
 }
 type QueryResolver interface {
 	Node(ctx context.Context, id string) (model.Node, error)
@@ -216,6 +229,9 @@ type UserResolver interface {
 	PaymentMethods(ctx context.Context, obj *ent.User) ([]*ent.PaymentMethod, error)
 	Cart(ctx context.Context, obj *ent.User) (*ent.Cart, error)
 	Orders(ctx context.Context, obj *ent.User, first *int, after *string, last *int, before *string) (*page.Connection[*ent.Order], error)
+}
+type UserConnectionResolver interface {
+	TotalCount(ctx context.Context, obj *page.Connection[*ent.User]) (int, error)
 }
 type VariantResolver interface {
 	Product(ctx context.Context, obj *ent.Variant) (*ent.Product, error)
@@ -5301,7 +5317,7 @@ func (ec *executionContext) _AuditEntryConnection_totalCount(ctx context.Context
 			return ec.fieldContext_AuditEntryConnection_totalCount(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.TotalCount(ctx)
+			return ec.Resolvers.AuditEntryConnection().TotalCount(ctx, obj)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
@@ -5312,7 +5328,7 @@ func (ec *executionContext) _AuditEntryConnection_totalCount(ctx context.Context
 	)
 }
 func (ec *executionContext) fieldContext_AuditEntryConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("AuditEntryConnection", field, true, false, errors.New("field of type Int does not have child fields"))
+	return graphql.NewScalarFieldContext("AuditEntryConnection", field, true, true, errors.New("field of type Int does not have child fields"))
 }
 
 func (ec *executionContext) _AuditEntryEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *page.Edge[*ent.AuditEntry]) (ret graphql.Marshaler) {
@@ -9709,7 +9725,7 @@ func (ec *executionContext) _OrderConnection_totalCount(ctx context.Context, fie
 			return ec.fieldContext_OrderConnection_totalCount(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.TotalCount(ctx)
+			return ec.Resolvers.OrderConnection().TotalCount(ctx, obj)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
@@ -9720,7 +9736,7 @@ func (ec *executionContext) _OrderConnection_totalCount(ctx context.Context, fie
 	)
 }
 func (ec *executionContext) fieldContext_OrderConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("OrderConnection", field, true, false, errors.New("field of type Int does not have child fields"))
+	return graphql.NewScalarFieldContext("OrderConnection", field, true, true, errors.New("field of type Int does not have child fields"))
 }
 
 func (ec *executionContext) _OrderEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *page.Edge[*ent.Order]) (ret graphql.Marshaler) {
@@ -11865,7 +11881,7 @@ func (ec *executionContext) _ProductConnection_totalCount(ctx context.Context, f
 			return ec.fieldContext_ProductConnection_totalCount(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.TotalCount(ctx)
+			return ec.Resolvers.ProductConnection().TotalCount(ctx, obj)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
@@ -11876,7 +11892,7 @@ func (ec *executionContext) _ProductConnection_totalCount(ctx context.Context, f
 	)
 }
 func (ec *executionContext) fieldContext_ProductConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ProductConnection", field, true, false, errors.New("field of type Int does not have child fields"))
+	return graphql.NewScalarFieldContext("ProductConnection", field, true, true, errors.New("field of type Int does not have child fields"))
 }
 
 func (ec *executionContext) _ProductEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *page.Edge[*ent.Product]) (ret graphql.Marshaler) {
@@ -14452,7 +14468,7 @@ func (ec *executionContext) _UserConnection_totalCount(ctx context.Context, fiel
 			return ec.fieldContext_UserConnection_totalCount(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.TotalCount(ctx)
+			return ec.Resolvers.UserConnection().TotalCount(ctx, obj)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
@@ -14463,7 +14479,7 @@ func (ec *executionContext) _UserConnection_totalCount(ctx context.Context, fiel
 	)
 }
 func (ec *executionContext) fieldContext_UserConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("UserConnection", field, true, false, errors.New("field of type Int does not have child fields"))
+	return graphql.NewScalarFieldContext("UserConnection", field, true, true, errors.New("field of type Int does not have child fields"))
 }
 
 func (ec *executionContext) _UserEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *page.Edge[*ent.User]) (ret graphql.Marshaler) {

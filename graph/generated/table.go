@@ -691,7 +691,7 @@ func tableAuditEntryConnection(batches AuditEntryConnectionBatches) *executor.Ob
 				},
 				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
 					obj := parent.(*page.Connection[*ent.AuditEntry])
-					return obj.TotalCount(ctx)
+					return ec.(*executionContext).Resolvers.AuditEntryConnection().TotalCount(ctx, obj)
 				},
 				Batch: executor.Batch(batches.TotalCount),
 				Leaf:  func(b []byte, from any) []byte { v := from.(int); return scalar.AppendInt(b, v) },
@@ -2642,7 +2642,7 @@ func tableOrderConnection(batches OrderConnectionBatches) *executor.Object {
 				},
 				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
 					obj := parent.(*page.Connection[*ent.Order])
-					return obj.TotalCount(ctx)
+					return ec.(*executionContext).Resolvers.OrderConnection().TotalCount(ctx, obj)
 				},
 				Batch: executor.Batch(batches.TotalCount),
 				Leaf:  func(b []byte, from any) []byte { v := from.(int); return scalar.AppendInt(b, v) },
@@ -3735,7 +3735,7 @@ func tableProductConnection(batches ProductConnectionBatches) *executor.Object {
 				},
 				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
 					obj := parent.(*page.Connection[*ent.Product])
-					return obj.TotalCount(ctx)
+					return ec.(*executionContext).Resolvers.ProductConnection().TotalCount(ctx, obj)
 				},
 				Batch: executor.Batch(batches.TotalCount),
 				Leaf:  func(b []byte, from any) []byte { v := from.(int); return scalar.AppendInt(b, v) },
@@ -4939,7 +4939,7 @@ func tableUserConnection(batches UserConnectionBatches) *executor.Object {
 				},
 				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
 					obj := parent.(*page.Connection[*ent.User])
-					return obj.TotalCount(ctx)
+					return ec.(*executionContext).Resolvers.UserConnection().TotalCount(ctx, obj)
 				},
 				Batch: executor.Batch(batches.TotalCount),
 				Leaf:  func(b []byte, from any) []byte { v := from.(int); return scalar.AppendInt(b, v) },

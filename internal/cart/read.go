@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"entgo.io/ent/dialect/sql"
-	"github.com/lib/pq"
 
 	"github.com/shopgraph/shopgraph/ent"
 	entcart "github.com/shopgraph/shopgraph/ent/cart"
@@ -59,32 +58,4 @@ func (s *Service) VisibleLinesByID(
 		return nil, fmt.Errorf("read cart lines: %w", err)
 	}
 	return store.KeyBy(lines, func(l *ent.CartLine) typeid.CartLine { return l.ID }), nil
-}
-
-// LinesByCart returns the lines of each cart in the order they were added. Whose the carts are is not asked: the caller has
-// them from the viewer's own.
-func (s *Service) LinesByCart(ctx context.Context, ids []typeid.Cart) (map[typeid.Cart][]*ent.CartLine, error) {
-	lines, err := s.store.Client.CartLine.Query().
-		Where(store.AnyOf(cartline.FieldCartID, ids)).Order(cartline.ByID()).All(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("read carts' lines: %w", err)
-	}
-	return store.GroupBy(lines, func(l *ent.CartLine) typeid.Cart { return l.CartID }), nil
-}
-
-// OpenByUser returns the newest open cart of each user: one row is read a user, however many carts they have.
-func (s *Service) OpenByUser(ctx context.Context, ids []typeid.User) (map[typeid.User]*ent.Cart, error) {
-	newest := func(s *sql.Selector) {
-		s.Where(sql.P(func(b *sql.Builder) {
-			b.Ident(s.C(entcart.FieldID)).WriteString(` = ANY(ARRAY(
-				SELECT newest.id FROM unnest(`).Arg(pq.Array(typeid.UUIDs(ids))).WriteString(`::uuid[]) u(id), LATERAL (
-					SELECT c.id FROM carts c WHERE c.user_id = u.id AND c.status = 'OPEN' ORDER BY c.id DESC LIMIT 1
-				) newest))`)
-		}))
-	}
-	carts, err := s.store.Client.Cart.Query().Where(newest).All(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("read users' open carts: %w", err)
-	}
-	return store.KeyBy(carts, func(c *ent.Cart) typeid.User { return *c.UserID }), nil
 }

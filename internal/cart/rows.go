@@ -90,6 +90,11 @@ func (w *writtenLines) add(e *entry) {
 	w.amounts = append(w.amounts, e.shown)
 }
 
+// queryer is a transaction, or a client outside of one.
+type queryer interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*stdsql.Rows, error)
+}
+
 // execer is a transaction, or a client outside of one.
 type execer interface {
 	ExecContext(ctx context.Context, query string, args ...any) (stdsql.Result, error)

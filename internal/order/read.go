@@ -17,8 +17,6 @@ import (
 	"github.com/shopgraph/shopgraph/ent/trackingtoken"
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/page"
-	"github.com/shopgraph/shopgraph/internal/page/entpage"
-	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/store"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
@@ -62,32 +60,16 @@ func within(viewer auth.Viewer, permission auth.Permission) predicate.Order {
 
 // List returns a page of all orders, newest first.
 func (s *Service) List(ctx context.Context, filter Filter, args page.Args) (*Connection, error) {
-	var where []predicate.Order
-	if filter.Status != nil {
-		where = append(where, entorder.StatusEQ(*filter.Status))
+	if filter.Status == nil {
+		return listed.Read(ctx, s.store.Client, args, page.CountOf("orders", countAll), ent.ReadOrder)
 	}
-	window, err := args.Window(newestFirst)
-	if err != nil {
-		return nil, err
-	}
-	orders, err := s.store.Client.Order.Query().Where(where...).
-		Where(entpage.Within(window)).Order(entpage.InOrder(window)).Limit(window.Limit + 1).All(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("list orders: %w", err)
-	}
-	count := func(ctx context.Context) (int, error) {
-		n, err := s.store.Client.Order.Query().Where(where...).Count(ctx)
-		if err != nil {
-			return 0, fmt.Errorf("count orders: %w", err)
-		}
-		return n, nil
-	}
-	return page.Build(window, orders, cursorOf, count), nil
+	total := page.CountOf("orders", countByStatus, *filter.Status)
+	return listedByStatus.Read(ctx, s.store.Client, args, total, ent.ReadOrder, *filter.Status)
 }
 
 // ByID returns orders by their ids, whoever they belong to.
 func (s *Service) ByID(ctx context.Context, ids []typeid.Order) (map[typeid.Order]*ent.Order, error) {
-	return s.byID(ctx, ids, func(*sql.Selector) {})
+	return ByID.Read(ctx, s.store.Client, ids)
 }
 
 // VisibleByID returns the orders that the viewer may see.
@@ -121,13 +103,6 @@ func (s *Service) VisibleLinesByID(
 	return s.linesByID(ctx, ids, orderline.HasOrderWith(visible(viewer)))
 }
 
-// LinesByID returns lines by their ids, whoever their orders belong to.
-func (s *Service) LinesByID(
-	ctx context.Context, ids []typeid.OrderLine,
-) (map[typeid.OrderLine]*ent.OrderLine, error) {
-	return s.linesByID(ctx, ids)
-}
-
 func (s *Service) linesByID(
 	ctx context.Context, ids []typeid.OrderLine, where ...predicate.OrderLine,
 ) (map[typeid.OrderLine]*ent.OrderLine, error) {
@@ -158,13 +133,6 @@ func (s *Service) VisibleFulfillmentsByID(
 	return s.fulfillmentsByID(ctx, ids, fulfillment.HasOrderWith(visible(viewer)))
 }
 
-// FulfillmentsByID returns parcels by their ids, whoever their orders belong to.
-func (s *Service) FulfillmentsByID(
-	ctx context.Context, ids []typeid.Fulfillment,
-) (map[typeid.Fulfillment]*ent.Fulfillment, error) {
-	return s.fulfillmentsByID(ctx, ids)
-}
-
 func (s *Service) fulfillmentsByID(
 	ctx context.Context, ids []typeid.Fulfillment, where ...predicate.Fulfillment,
 ) (map[typeid.Fulfillment]*ent.Fulfillment, error) {
@@ -188,92 +156,4 @@ func (s *Service) VisibleFulfillmentLinesByID(
 		return nil, fmt.Errorf("read fulfillment lines: %w", err)
 	}
 	return store.KeyBy(lines, func(l *ent.FulfillmentLine) typeid.FulfillmentLine { return l.ID }), nil
-}
-
-var contactsOfOrders = record.NewQuery(`SELECT ` + ent.OrderContactColumns + ` FROM order_contacts WHERE order_id = ANY($1::uuid[])`)
-
-// ContactsByOrder returns the personal part of each order; erased ones are left out.
-func (s *Service) ContactsByOrder(
-	ctx context.Context, ids []typeid.Order,
-) (map[typeid.Order]*ent.OrderContact, error) {
-	contacts, err := s.store.Client.OrderContact.Select(ctx, contactsOfOrders, typeid.Array(ids))
-	if err != nil {
-		return nil, fmt.Errorf("read order contacts: %w", err)
-	}
-	return store.KeyBy(contacts, func(c *ent.OrderContact) typeid.Order { return c.OrderID }), nil
-}
-
-// LinePart is a set of what order lines can come with.
-type LinePart uint8
-
-// LineVariant is the variant that a line is of, with its product.
-const LineVariant LinePart = 1
-
-// linesQueries are by what lines come with.
-var linesQueries = [LineVariant + 1]record.Query{
-	0: record.NewQuery(`SELECT ` + ent.OrderLineColumns + ` FROM order_lines
-		WHERE order_id = ANY($1::uuid[]) ORDER BY order_id, order_lines.position`),
-	LineVariant: record.NewQuery(`SELECT ` + ent.OrderLineColumns + `, ` + ent.VariantColumns + `, ` + ent.ProductColumns + ` FROM order_lines
-		LEFT JOIN variants ON variants.id = order_lines.variant_id LEFT JOIN products ON products.id = variants.product_id
-		WHERE order_id = ANY($1::uuid[]) ORDER BY order_id, order_lines.position`),
-}
-
-// LinesByOrder returns each order's lines, in their order, with their variants if wanted.
-func (s *Service) LinesByOrder(ctx context.Context, ids []typeid.Order, with LinePart) (map[typeid.Order][]*ent.OrderLine, error) {
-	lines := make(map[typeid.Order][]*ent.OrderLine, len(ids))
-	client := s.store.Client
-	err := linesQueries[with].Each(ctx, client, func(r *record.Reader) {
-		line := client.OrderLine.From(r)
-		if with&LineVariant != 0 {
-			line.Edges.Variant = client.Variant.From(r)
-			if product := client.Product.From(r); product != nil {
-				line.Edges.Variant.Edges.Product = product
-			}
-		}
-		lines[line.OrderID] = append(lines[line.OrderID], line)
-	}, typeid.Array(ids))
-	if err != nil {
-		return nil, fmt.Errorf("read order lines: %w", err)
-	}
-	return lines, nil
-}
-
-var parcelsOfOrders = record.NewQuery(`SELECT ` + ent.FulfillmentColumns + ` FROM fulfillments
-	WHERE order_id = ANY($1::uuid[]) ORDER BY order_id, id`)
-
-// FulfillmentsByOrder returns each order's parcels, oldest first.
-func (s *Service) FulfillmentsByOrder(
-	ctx context.Context, ids []typeid.Order,
-) (map[typeid.Order][]*ent.Fulfillment, error) {
-	parcels, err := s.store.Client.Fulfillment.Select(ctx, parcelsOfOrders, typeid.Array(ids))
-	if err != nil {
-		return nil, fmt.Errorf("read fulfillments: %w", err)
-	}
-	return store.GroupBy(parcels, func(f *ent.Fulfillment) typeid.Order { return f.OrderID }), nil
-}
-
-var linesOfParcels = record.NewQuery(`SELECT ` + ent.FulfillmentLineColumns + ` FROM fulfillment_lines
-	WHERE fulfillment_id = ANY($1::uuid[]) ORDER BY fulfillment_id, id`)
-
-// LinesByFulfillment returns what is in each parcel.
-func (s *Service) LinesByFulfillment(
-	ctx context.Context, ids []typeid.Fulfillment,
-) (map[typeid.Fulfillment][]*ent.FulfillmentLine, error) {
-	lines, err := s.store.Client.FulfillmentLine.Select(ctx, linesOfParcels, typeid.Array(ids))
-	if err != nil {
-		return nil, fmt.Errorf("read fulfillment lines: %w", err)
-	}
-	return store.GroupBy(lines, func(l *ent.FulfillmentLine) typeid.Fulfillment { return l.FulfillmentID }), nil
-}
-
-var eventsOfOrders = record.NewQuery(`SELECT ` + ent.OrderEventColumns + ` FROM order_events
-	WHERE order_id = ANY($1::uuid[]) ORDER BY order_id, sequence`)
-
-// EventsByOrder returns what happened to each order, oldest first.
-func (s *Service) EventsByOrder(ctx context.Context, ids []typeid.Order) (map[typeid.Order][]*ent.OrderEvent, error) {
-	events, err := s.store.Client.OrderEvent.Select(ctx, eventsOfOrders, typeid.Array(ids))
-	if err != nil {
-		return nil, fmt.Errorf("read order events: %w", err)
-	}
-	return store.GroupBy(events, func(e *ent.OrderEvent) typeid.Order { return e.OrderID }), nil
 }

@@ -98,18 +98,6 @@ func (s *Service) DeleteMethod(
 	return in.ID, nil
 }
 
-// MethodsByUser returns the users' saved payment methods, the oldest first, in one statement.
-func (s *Service) MethodsByUser(ctx context.Context, ids []typeid.User) (map[typeid.User][]*ent.PaymentMethod, error) {
-	rows, err := s.store.Client.PaymentMethod.Query().
-		Where(store.AnyOf(paymentmethod.FieldUserID, ids)).
-		Order(paymentmethod.ByID()).
-		All(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("read users' payment methods: %w", err)
-	}
-	return store.GroupBy(rows, func(m *ent.PaymentMethod) typeid.User { return m.UserID }), nil
-}
-
 // VisibleMethodsByID returns those of the payment methods that are the viewer's own, in one statement.
 func (s *Service) VisibleMethodsByID(
 	ctx context.Context, viewer auth.Viewer, ids []typeid.PaymentMethod,

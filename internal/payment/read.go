@@ -10,22 +10,9 @@ import (
 	"github.com/shopgraph/shopgraph/ent/payment"
 	"github.com/shopgraph/shopgraph/ent/predicate"
 	"github.com/shopgraph/shopgraph/internal/auth"
-	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/store"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
-
-var paymentsOfOrders = record.NewQuery(`SELECT ` + ent.PaymentColumns + ` FROM payments
-	WHERE order_id = ANY($1::uuid[]) ORDER BY order_id, id`)
-
-// ByOrder returns each order's payments, oldest first.
-func (s *Service) ByOrder(ctx context.Context, ids []typeid.Order) (map[typeid.Order][]*ent.Payment, error) {
-	payments, err := s.store.Client.Payment.Select(ctx, paymentsOfOrders, typeid.Array(ids))
-	if err != nil {
-		return nil, fmt.Errorf("read payments: %w", err)
-	}
-	return store.GroupBy(payments, func(p *ent.Payment) typeid.Order { return p.OrderID }), nil
-}
 
 // VisibleByID returns the payments that the viewer may see: those of a user's own orders, any for who may read orders.
 func (s *Service) VisibleByID(
