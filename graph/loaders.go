@@ -46,8 +46,7 @@ func withLoaders(ctx context.Context, db record.Queryer, wait time.Duration) con
 	return context.WithValue(ctx, loadersKey{}, sync.OnceValue(func() *loaders { return newLoaders(db, wait) }))
 }
 
-// loading gives each response loaders of its own, which collect keys for wait before they fetch. It is an extension of the
-// endpoint.
+// loading gives each response loaders of its own. It is an extension of the endpoint.
 type loading struct {
 	db   record.Queryer
 	wait time.Duration
@@ -70,8 +69,8 @@ func (l loading) InterceptResponse(ctx context.Context, next graphql.ResponseHan
 	return next(withLoaders(ctx, l.db, l.wait))
 }
 
-// InterceptRootField implements graphql.RootFieldInterceptor: it gives each mutation of a request loaders of its own, since it
-// may change what the ones before have loaded.
+// InterceptRootField implements graphql.RootFieldInterceptor. It gives each mutation of a request loaders
+// of its own: it may change what the ones before have loaded.
 func (l loading) InterceptRootField(ctx context.Context, next graphql.RootResolver) graphql.Marshaler {
 	if graphql.GetOperationContext(ctx).Operation.Operation == ast.Mutation {
 		ctx = withLoaders(ctx, l.db, l.wait)
