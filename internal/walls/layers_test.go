@@ -27,7 +27,7 @@ var layers = []layer{
 		name: "values",
 		folders: []string{
 			"internal/address", "internal/auth", "internal/country", "internal/email", "internal/fault", "internal/money",
-			"internal/option", "internal/page", "internal/pricing", "internal/request", "internal/typeid",
+			"internal/option", "internal/pricing", "internal/request", "internal/typeid",
 		},
 		imports: []string{"values"},
 		only:    []string{"github.com/google/uuid", "github.com/vektah/gqlparser/v2/gqlerror", "go.jetify.com/typeid/..."},
@@ -36,8 +36,8 @@ var layers = []layer{
 	},
 	{
 		name:    "ground",
-		folders: []string{"internal/config", "internal/live", "internal/page/entpage", "internal/record", "internal/store/localpg"},
-		imports: []string{"values"},
+		folders: []string{"internal/config", "internal/live", "internal/page", "internal/record", "internal/store/localpg"},
+		imports: []string{"values", "ground"},
 		never:   gqlgen,
 		why:     "what all others stand on knows no entities, and no store",
 	},
