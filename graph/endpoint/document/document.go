@@ -4,14 +4,13 @@ package document
 
 import (
 	"context"
-	"sync"
 
 	"github.com/99designs/gqlgen/graphql"
-	"github.com/hashicorp/golang-lru/v2/simplelru"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"github.com/shopgraph/shopgraph/graph/endpoint/bounds"
+	"github.com/shopgraph/shopgraph/internal/weighted"
 )
 
 const (
@@ -24,9 +23,7 @@ const (
 type Cache struct {
 	present graphql.ErrorPresenterFunc
 
-	mu    sync.Mutex
-	valid *simplelru.LRU[string, validDocument]
-	room  int
+	valid *weighted.Cache[string, validDocument]
 }
 
 // validDocument is a document with its text.
@@ -43,13 +40,7 @@ var _ interface {
 
 // NewCache returns an empty cache that takes at most so many bytes of memory.
 func NewCache(present graphql.ErrorPresenterFunc, memory int) *Cache {
-	d := &Cache{present: present, room: memory}
-	valid, err := simplelru.NewLRU(memory/documentOverhead+1, func(text string, _ validDocument) { d.room += parsedWeight(text) })
-	if err != nil {
-		panic(err) // the number is positive
-	}
-	d.valid = valid
-	return d
+	return &Cache{present, weighted.New[string, validDocument](memory, documentOverhead)}
 }
 
 // parsedWeight is how many bytes of memory a document takes, about.
@@ -63,33 +54,19 @@ func (*Cache) Validate(graphql.ExecutableSchema) error { return nil }
 
 // Get implements graphql.Cache.
 func (d *Cache) Get(_ context.Context, text string) (*ast.QueryDocument, bool) {
-	known, ok := d.known(text)
+	known, ok := d.valid.Get(text)
 	return known.doc, ok
-}
-
-func (d *Cache) known(text string) (validDocument, bool) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	return d.valid.Get(text)
 }
 
 // Add implements graphql.Cache.
 func (d *Cache) Add(_ context.Context, text string, doc *ast.QueryDocument) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if d.valid.Contains(text) {
-		return
-	}
-	d.valid.Add(text, validDocument{text, doc})
-	for d.room -= parsedWeight(text); d.room < 0; {
-		d.valid.RemoveOldest() // which gives its room back
-	}
+	d.valid.Add(text, validDocument{text, doc}, parsedWeight(text))
 }
 
 // MutateOperationParameters implements graphql.OperationParameterMutator: it refuses documents that exceed their bounds. Of one
 // that is known the text is the cache's, so that thousands of subscribers do not each keep the one that they have sent.
 func (d *Cache) MutateOperationParameters(ctx context.Context, params *graphql.RawParams) *gqlerror.Error {
-	if known, ok := d.known(params.Query); ok {
+	if known, ok := d.valid.Get(params.Query); ok {
 		params.Query = known.text
 		return nil
 	}

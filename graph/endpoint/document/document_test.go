@@ -28,8 +28,8 @@ func TestDocumentsAreBoundedInBytes(t *testing.T) {
 		t.Errorf("%d documents are kept", n)
 	}
 	d.Add(t.Context(), text(0, memory), &ast.QueryDocument{}) // larger than the room there is
-	if n := d.valid.Len(); n != 0 || d.room != memory {
-		t.Errorf("%d documents are kept, and there is room for %d", n, d.room)
+	if n := d.valid.Len(); n != 0 || d.valid.Room() != memory {
+		t.Errorf("%d documents are kept, and there is room for %d", n, d.valid.Room())
 	}
 }
 

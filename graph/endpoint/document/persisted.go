@@ -5,14 +5,13 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"sync"
 
 	"github.com/99designs/gqlgen/graphql"
-	"github.com/hashicorp/golang-lru/v2/simplelru"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"github.com/shopgraph/shopgraph/graph/endpoint/params"
 	"github.com/shopgraph/shopgraph/internal/fault"
+	"github.com/shopgraph/shopgraph/internal/weighted"
 )
 
 // The codes of errors about persisted documents, by which Apollo's clients decide what to do.
@@ -26,7 +25,7 @@ const (
 // when the server does not know it. It is an extension of the endpoint.
 type persisted struct {
 	present graphql.ErrorPresenterFunc
-	known   *texts
+	known   *weighted.Cache[string, string]
 }
 
 var _ interface {
@@ -44,7 +43,7 @@ func ByID(trusted *Trusted, present graphql.ErrorPresenterFunc) graphql.HandlerE
 	if trusted != nil {
 		return trustedOnly{present, trusted}
 	}
-	return persisted{present, newTexts(persistedSize)}
+	return persisted{present, weighted.New[string, string](persistedSize, documentOverhead)}
 }
 
 // ExtensionName implements graphql.HandlerExtension.
@@ -68,7 +67,7 @@ func (p persisted) MutateOperationParameters(ctx context.Context, params *graphq
 		}
 		return nil
 	}
-	text, ok := p.known.get(id)
+	text, ok := p.known.Get(id)
 	if !ok {
 		return p.present(ctx, codedError(CodeNotFound, "PersistedQueryNotFound"))
 	}
@@ -79,7 +78,7 @@ func (p persisted) MutateOperationParameters(ctx context.Context, params *graphq
 // MutateOperationContext implements graphql.OperationContextMutator: it keeps the text of a document that turned out valid.
 func (p persisted) MutateOperationContext(_ context.Context, op *graphql.OperationContext) *gqlerror.Error {
 	if id, err := documentID(op.Extensions); err == nil && id != "" {
-		p.known.add(id, op.RawQuery)
+		p.known.Add(id, op.RawQuery, weight(id, op.RawQuery))
 	}
 	return nil
 }
@@ -113,41 +112,4 @@ func hashOf(text string) string {
 // documentOverhead is what a cached document takes beside its id and its text, in bytes, roughly.
 const documentOverhead = 256
 
-// texts keeps the texts that were used last, as many as fit into its size.
-type texts struct {
-	mu   sync.Mutex
-	room int // bytes that are left
-	lru  *simplelru.LRU[string, string]
-}
-
-func newTexts(size int) *texts {
-	c := &texts{room: size}
-	lru, err := simplelru.NewLRU(size/documentOverhead+1, func(id, text string) { c.room += weight(id, text) })
-	if err != nil {
-		panic(err) // the number is positive
-	}
-	c.lru = lru
-	return c
-}
-
 func weight(id, text string) int { return len(id) + len(text) + documentOverhead }
-
-func (c *texts) get(id string) (text string, ok bool) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.lru.Get(id)
-}
-
-// add keeps a document whose text never changes under its id.
-func (c *texts) add(id, text string) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if _, known := c.lru.Get(id); known {
-		return
-	}
-	c.room -= weight(id, text)
-	c.lru.Add(id, text)
-	for c.room < 0 {
-		c.lru.RemoveOldest()
-	}
-}
