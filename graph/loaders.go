@@ -46,20 +46,34 @@ func withLoaders(ctx context.Context, db record.Queryer, wait time.Duration) con
 	return context.WithValue(ctx, loadersKey{}, sync.OnceValue(func() *loaders { return newLoaders(db, wait) }))
 }
 
-// Loaders gives each response loaders of its own, which collect keys for wait before they fetch.
-func Loaders(r *Resolver, wait time.Duration) graphql.ResponseMiddleware {
-	return func(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
-		return next(withLoaders(ctx, r.DB, wait))
-	}
+// loading gives each response loaders of its own. It is an extension of the endpoint.
+type loading struct {
+	db   record.Queryer
+	wait time.Duration
 }
 
-// mutationLoaders gives each mutation of a request loaders of its own: it may change what the ones
-// before have loaded.
-func mutationLoaders(r *Resolver, wait time.Duration) graphql.RootFieldMiddleware {
-	return func(ctx context.Context, next graphql.RootResolver) graphql.Marshaler {
-		if graphql.GetOperationContext(ctx).Operation.Operation == ast.Mutation {
-			ctx = withLoaders(ctx, r.DB, wait)
-		}
-		return next(ctx)
+var _ interface {
+	graphql.HandlerExtension
+	graphql.ResponseInterceptor
+	graphql.RootFieldInterceptor
+} = loading{}
+
+// ExtensionName implements graphql.HandlerExtension.
+func (loading) ExtensionName() string { return "Loaders" }
+
+// Validate implements graphql.HandlerExtension.
+func (loading) Validate(graphql.ExecutableSchema) error { return nil }
+
+// InterceptResponse implements graphql.ResponseInterceptor.
+func (l loading) InterceptResponse(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
+	return next(withLoaders(ctx, l.db, l.wait))
+}
+
+// InterceptRootField implements graphql.RootFieldInterceptor. It gives each mutation of a request loaders
+// of its own: it may change what the ones before have loaded.
+func (l loading) InterceptRootField(ctx context.Context, next graphql.RootResolver) graphql.Marshaler {
+	if graphql.GetOperationContext(ctx).Operation.Operation == ast.Mutation {
+		ctx = withLoaders(ctx, l.db, l.wait)
 	}
+	return next(ctx)
 }

@@ -1,4 +1,3 @@
-// Package graph is the transport side of GraphQL: resolvers that pass the viewer to a capability and return what it says.
 package graph
 
 import (

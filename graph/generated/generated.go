@@ -141,18 +141,18 @@ type MutationResolver interface {
 	AddressCreate(ctx context.Context, input account.AddressCreateInput) (*model.AddressCreatePayload, error)
 	AddressUpdate(ctx context.Context, input account.AddressUpdateInput) (*model.AddressUpdatePayload, error)
 	AddressDelete(ctx context.Context, input account.AddressDeleteInput) (*model.AddressDeletePayload, error)
-	PaymentMethodSave(ctx context.Context, input payment.MethodSaveInput) (*model.PaymentMethodSavePayload, error)
-	PaymentMethodDelete(ctx context.Context, input payment.MethodDeleteInput) (*model.PaymentMethodDeletePayload, error)
 	CartCreate(ctx context.Context, input cart.CreateInput) (*model.CartCreatePayload, error)
 	CartLinesAdd(ctx context.Context, input cart.LinesAddInput) (*model.CartPayload, error)
 	CartLinesUpdate(ctx context.Context, input cart.LinesUpdateInput) (*model.CartPayload, error)
 	CartLinesRemove(ctx context.Context, input cart.LinesRemoveInput) (*model.CartPayload, error)
 	CheckoutComplete(ctx context.Context, input checkout.CompleteInput) (checkout.Result, error)
 	OrderCancel(ctx context.Context, input checkout.CancelInput) (*model.OrderCancelPayload, error)
+	OrderTrackingRequest(ctx context.Context, input order.TrackingRequestInput) (*model.OrderTrackingRequestPayload, error)
 	OrderCapture(ctx context.Context, input checkout.CaptureInput) (*model.OrderCapturePayload, error)
 	FulfillmentCreate(ctx context.Context, input order.FulfillmentCreateInput) (*model.FulfillmentCreatePayload, error)
 	FulfillmentUpdate(ctx context.Context, input order.FulfillmentUpdateInput) (*model.FulfillmentUpdatePayload, error)
-	OrderTrackingRequest(ctx context.Context, input order.TrackingRequestInput) (*model.OrderTrackingRequestPayload, error)
+	PaymentMethodSave(ctx context.Context, input payment.MethodSaveInput) (*model.PaymentMethodSavePayload, error)
+	PaymentMethodDelete(ctx context.Context, input payment.MethodDeleteInput) (*model.PaymentMethodDeletePayload, error)
 	StaffInvite(ctx context.Context, input staff.InviteInput) (*model.StaffInvitePayload, error)
 	StaffPermissionsUpdate(ctx context.Context, input staff.PermissionsUpdateInput) (*model.StaffPermissionsUpdatePayload, error)
 	StaffRemove(ctx context.Context, input staff.RemoveInput) (*model.StaffRemovePayload, error)
@@ -196,17 +196,17 @@ type ProductConnectionResolver interface {
 type QueryResolver interface {
 	Node(ctx context.Context, id string) (model.Node, error)
 	Nodes(ctx context.Context, ids []string) ([]model.Node, error)
+	Me(ctx context.Context) (*ent.User, error)
+	Sessions(ctx context.Context) ([]*ent.Session, error)
+	AccountExport(ctx context.Context) (json.RawMessage, error)
+	ExternalProviders(ctx context.Context) ([]*model.ExternalProvider, error)
+	Cart(ctx context.Context, cart auth.CartRef) (*ent.Cart, error)
 	Product(ctx context.Context, id *string, slug *string) (*ent.Product, error)
 	Products(ctx context.Context, first *int, after *string, last *int, before *string, filter *catalog.ProductFilter, sort catalog.ProductSort) (*page.Connection[*ent.Product], error)
 	Category(ctx context.Context, id *string, slug *string) (*ent.Category, error)
 	Categories(ctx context.Context) ([]*ent.Category, error)
-	Me(ctx context.Context) (*ent.User, error)
-	Cart(ctx context.Context, cart auth.CartRef) (*ent.Cart, error)
 	Order(ctx context.Context, by auth.OrderRef) (*ent.Order, error)
 	Orders(ctx context.Context, first *int, after *string, last *int, before *string, filter *order.Filter) (*page.Connection[*ent.Order], error)
-	Sessions(ctx context.Context) ([]*ent.Session, error)
-	AccountExport(ctx context.Context) (json.RawMessage, error)
-	ExternalProviders(ctx context.Context) ([]*model.ExternalProvider, error)
 	Customers(ctx context.Context, first *int, after *string, last *int, before *string, filter *account.Filter) (*page.Connection[*ent.User], error)
 	Staff(ctx context.Context, first *int, after *string, last *int, before *string, filter *account.Filter) (*page.Connection[*ent.User], error)
 	ServiceTokens(ctx context.Context) ([]*ent.ServiceToken, error)
@@ -403,379 +403,20 @@ func newExecutionContext(
 }
 
 var sources = []*ast.Source{
-	{Name: "../../schema.graphql", Input: `# The contract of shopgraph, written by hand: a section per capability. Go is generated from it (gqlgen.yml).
+	{Name: "../schema/account.graphql", Input: `# Accounts
 
-schema {
-  query: Query
-  mutation: Mutation
-  subscription: Subscription
-}
-
-# ---------------------------------------------------------------------------------------------------------------------
-# Directives
-# ---------------------------------------------------------------------------------------------------------------------
-
-"Who may use a field. A field of Query, Mutation or Subscription without it is denied to everybody."
-directive @auth(
-  "The least that a caller must be."
-  requires: Role!
-  "What staff must be allowed to do. Where USER is required, it lets services in as well, and staff to what is not their own."
-  permission: Permission
-) on FIELD_DEFINITION
-
-"The context that an operation's answers are made for."
-directive @inContext(
-  "The currency of prices and of new carts, instead of the store's own."
-  currency: CurrencyCode
-) on QUERY | MUTATION | SUBSCRIPTION
-
-"""
-How long answers to GET requests may be kept. A field's own directive has precedence over that of the type it returns; a field
-that returns an object and has neither is never cached, and a leaf without one is cached as what it is part of. Shared caches
-may keep an answer that is PUBLIC throughout and was made for an anonymous caller; nothing else is kept.
-"""
-directive @cacheControl(
-  "For how many seconds; the least in an answer counts."
-  maxAge: Int!
-  "Who may be shown what was kept."
-  scope: CacheControlScope! = PUBLIC
-) on FIELD_DEFINITION | OBJECT
-
-"Who may be shown an answer that was kept."
-enum CacheControlScope {
-  "Everybody."
-  PUBLIC
-  "Only the caller whom it was made for."
-  PRIVATE
-}
-
-"""
-What a field costs: points, each time it answers, beside those of what is selected of it. Without it a field costs 1 when it
-returns an object and nothing when it does not; a mutation costs 10. What an operation would cost is estimated before it is
-executed, and limited for each kind of caller.
-"""
-directive @cost(
-  "How many points."
-  weight: Int!
-) on FIELD_DEFINITION
-
-"How many items a list is taken to have when costs are estimated. A list without it is taken to have 10."
-directive @listSize(
-  "How many, when no argument says."
-  assumedSize: Int
-  "The arguments that say how many, as a number or as the list of what is wanted; the largest counts."
-  slicingArguments: [String!]
-  "The fields of the object below that have this size, instead of the field itself."
-  sizedFields: [String!]
-) on FIELD_DEFINITION
-
-"""
-Lets a fragment be answered later than the rest: clients that accept multipart/mixed with deferSpec=20220824 get what is not
-deferred at once, and each deferred fragment when it is there. For others it changes nothing.
-"""
-directive @defer(
-  "Whether to defer it; by default yes."
-  if: Boolean = true
-  "What the part of the answer is called, which each fragment of a document has its own for."
-  label: String
-) on FRAGMENT_SPREAD | INLINE_FRAGMENT
-
-"What a caller can be."
-enum Role {
-  "Everybody, guests included. What they reach is what is public or what they hold a secret token of."
-  ANYONE
-  "A signed-in user."
-  USER
-  "A signed-in member of the store's staff, or a service."
-  STAFF
-}
-
-"What staff and services can be allowed to do. Who may manage something may also read it."
-enum Permission {
-  "Change the catalog."
-  MANAGE_PRODUCTS
-  "Change what is in stock."
-  MANAGE_STOCK
-  "Change discounts."
-  MANAGE_DISCOUNTS
-  "Read all orders and their payments."
-  READ_ORDERS
-  "Fulfil, capture, cancel and refund orders."
-  MANAGE_ORDERS
-  "Read all customers' accounts."
-  READ_CUSTOMERS
-  "Change customers' accounts."
-  MANAGE_CUSTOMERS
-  "Read who is on the staff and what services there are."
-  READ_STAFF
-  "Invite and remove staff, grant and revoke what they may do, make and revoke service tokens."
-  MANAGE_STAFF
-  "Read what staff and services did."
-  READ_AUDIT_LOG
-}
-
-# ---------------------------------------------------------------------------------------------------------------------
-# Scalars
-# ---------------------------------------------------------------------------------------------------------------------
-
-"A point in time as RFC 3339 with an offset, such as 2026-03-01T12:30:00Z. Answers are in UTC."
-scalar DateTime @specifiedBy(url: "https://datatracker.ietf.org/doc/html/rfc3339")
-
-"A decimal number as a string, such as \"12.50\": an optional minus sign, digits, and optionally a point and digits."
-scalar Decimal
-
-"A currency's ISO 4217 code in upper case, such as EUR."
-scalar CurrencyCode @specifiedBy(url: "https://www.iso.org/iso-4217-currency-codes.html")
-
-"A country's ISO 3166-1 alpha-2 code in upper case, such as DE."
-scalar CountryCode @specifiedBy(url: "https://www.iso.org/iso-3166-country-codes.html")
-
-"An e-mail address without a display name, such as ada@example.com. Its domain is stored in lower case."
-scalar Email @specifiedBy(url: "https://datatracker.ietf.org/doc/html/rfc5321#section-4.1.2")
-
-"Any JSON value."
-scalar JSON @specifiedBy(url: "https://datatracker.ietf.org/doc/html/rfc8259")
-
-"An absolute http or https URL."
-scalar URL @specifiedBy(url: "https://datatracker.ietf.org/doc/html/rfc3986")
-
-# ---------------------------------------------------------------------------------------------------------------------
-# Shared types
-# ---------------------------------------------------------------------------------------------------------------------
-
-"Something with an id of its own, which can be read again by it."
-interface Node {
-  "The globally unique id: the kind's prefix and a sortable unique part. It is not a secret."
-  id: ID!
-}
-
-"Where a page of a connection lies."
-type PageInfo @cacheControl(maxAge: 300) {
-  "Whether more items follow the page."
-  hasNextPage: Boolean!
-  "Whether items come before the page."
-  hasPreviousPage: Boolean!
-  "The cursor of the page's first item; null when the page is empty."
-  startCursor: String
-  "The cursor of the page's last item; null when the page is empty."
-  endCursor: String
-}
-
-"An amount of money."
-type Money @cacheControl(maxAge: 300) {
-  "The amount in the currency's main unit, with exactly the currency's number of decimals."
-  amount: Decimal!
-  "The currency of the amount."
-  currencyCode: CurrencyCode!
-}
-
-"An amount of money as given by a client."
-input MoneyInput {
-  "The amount in the currency's main unit, with at most the currency's number of decimals."
-  amount: Decimal!
-  "The currency of the amount."
-  currencyCode: CurrencyCode!
-}
-
-"An amount of money with the tax in it. Gross is net plus tax."
-type TaxedMoney {
-  "The amount without tax."
-  net: Money!
-  "The amount with tax: what is paid."
-  gross: Money!
-  "The tax; zero where none applies."
-  tax: Money!
-}
-
-"The lowest and the highest of several prices."
-type PriceRange @cacheControl(maxAge: 300) {
-  "The lowest price."
-  min: Money!
-  "The highest price."
-  max: Money!
-}
-
-"A mistake in a mutation's input that the caller can mend. Nothing was changed."
-type UserError {
-  "What kind of mistake it is."
-  code: UserErrorCode!
-  "The mistake in words, for developers and, if need be, for shoppers."
-  message: String!
-  "The path to the input's field, list indexes included; null when it is about no single field."
-  field: [String!]
-  "After how many seconds to try again; null unless there were too many attempts."
-  retryAfter: Int
-}
-
-"The kinds of mistakes in a mutation's input."
-enum UserErrorCode {
-  "A required value is missing or blank."
-  REQUIRED
-  "The value has the wrong form."
-  INVALID
-  "The text is too long."
-  TOO_LONG
-  "The text is too short."
-  TOO_SHORT
-  "What the value refers to does not exist, or not for this caller."
-  NOT_FOUND
-  "The value must be unique and is in use."
-  TAKEN
-  "The number lies outside what is allowed."
-  OUT_OF_RANGE
-  "There are as many as there may be."
-  LIMIT_REACHED
-  "The cart is being checked out or has become an order."
-  CART_CLOSED
-  "There is not enough stock."
-  INSUFFICIENT_STOCK
-  "It cannot be bought at present, or has no price in this currency."
-  UNAVAILABLE
-  "The e-mail address and the password do not match."
-  INVALID_CREDENTIALS
-  "The e-mail address has not been verified yet; another mail with a link was sent to it."
-  EMAIL_NOT_VERIFIED
-  "The link or token has expired, was used before, or never was one."
-  TOKEN_EXPIRED
-  "There were too many attempts of late; retryAfter says when to try again."
-  TOO_MANY_ATTEMPTS
-  "The password is too easy to guess."
-  WEAK_PASSWORD
-  "The gateway does not take this payment method."
-  PAYMENT_METHOD_DECLINED
-  "The idempotency key was used before with other input."
-  IDEMPOTENCY_KEY_REUSED
-  "The state of things does not allow this now."
-  NOT_ALLOWED
-  "Something else changed the same thing at the same time; try again."
-  CONFLICT
-}
-
-"Where questions are asked. Everything here only reads."
-type Query {
-  "Anything with an id; null when it does not exist or not for this caller."
-  node(
-    "The id of the thing."
-    id: ID!
-  ): Node @auth(requires: ANYONE)
-  "Several things by their ids, in the ids' order; null where one does not exist or not for this caller."
-  nodes(
-    "The ids of the things, at most 100."
-    ids: [ID!]!
-  ): [Node]! @listSize(slicingArguments: ["ids"]) @auth(requires: ANYONE)
-
-  "One product, by exactly one of id and slug; null when there is none that is active."
-  product(
-    "The product's id."
-    id: ID
-    "The product's slug."
-    slug: String
-  ): Product @auth(requires: ANYONE) @cacheControl(maxAge: 60)
-  "The active products of the store."
-  products(
-    "How many items from the start, at most 100."
-    first: Int
-    "The cursor that the page starts after."
-    after: String
-    "How many items from the end, at most 100."
-    last: Int
-    "The cursor that the page ends before."
-    before: String
-    "Which products; all by default."
-    filter: ProductFilter
-    "The order of the products."
-    sort: ProductSort! = NEWEST
-  ): ProductConnection! @listSize(assumedSize: 20, slicingArguments: ["first", "last"], sizedFields: ["edges", "nodes"]) @auth(requires: ANYONE) @cacheControl(maxAge: 60)
-  "One category, by exactly one of id and slug; null when there is none."
-  category(
-    "The category's id."
-    id: ID
-    "The category's slug."
-    slug: String
-  ): Category @auth(requires: ANYONE) @cacheControl(maxAge: 300)
-  "The top of the tree of categories."
-  categories: [Category!]! @auth(requires: ANYONE) @cacheControl(maxAge: 300)
-
+extend type Query {
   "The signed-in user; null for guests."
   me: User @auth(requires: ANYONE)
-
-  "A cart of the caller's; null when it does not exist, is another's, or the token is not its own."
-  cart(
-    "The cart."
-    cart: CartRef!
-  ): Cart @auth(requires: ANYONE)
-
-  "An order of the caller's, or one whose tracking token the caller holds; who may read orders, any. Null when there is none."
-  order(
-    "The order."
-    by: OrderRef!
-  ): Order @auth(requires: ANYONE)
-  "All orders of the store, newest first."
-  orders(
-    "How many items from the start, at most 100."
-    first: Int
-    "The cursor that the page starts after."
-    after: String
-    "How many items from the end, at most 100."
-    last: Int
-    "The cursor that the page ends before."
-    before: String
-    "Which orders; all by default."
-    filter: OrderFilter
-  ): OrderConnection! @listSize(assumedSize: 20, slicingArguments: ["first", "last"], sizedFields: ["edges", "nodes"]) @auth(requires: STAFF, permission: READ_ORDERS)
-
   "The sessions of the signed-in user, the last used first; at most 100."
   sessions: [Session!]! @listSize(assumedSize: 5) @auth(requires: USER)
   "All that the store keeps about the signed-in user, as JSON: for taking it elsewhere."
   accountExport: JSON! @cost(weight: 50) @auth(requires: USER)
   "The OpenID Connect providers that users can sign in with."
   externalProviders: [ExternalProvider!]! @listSize(assumedSize: 3) @auth(requires: ANYONE)
-
-  "The store's customers, the newest first."
-  customers(
-    "How many items from the start, at most 100."
-    first: Int
-    "The cursor that the page starts after."
-    after: String
-    "How many items from the end, at most 100."
-    last: Int
-    "The cursor that the page ends before."
-    before: String
-    "Which customers; all by default."
-    filter: UserFilter
-  ): UserConnection! @listSize(assumedSize: 20, slicingArguments: ["first", "last"], sizedFields: ["edges", "nodes"]) @auth(requires: STAFF, permission: READ_CUSTOMERS)
-  "The members of the staff, the newest first."
-  staff(
-    "How many items from the start, at most 100."
-    first: Int
-    "The cursor that the page starts after."
-    after: String
-    "How many items from the end, at most 100."
-    last: Int
-    "The cursor that the page ends before."
-    before: String
-    "Which members; all by default."
-    filter: UserFilter
-  ): UserConnection! @listSize(assumedSize: 20, slicingArguments: ["first", "last"], sizedFields: ["edges", "nodes"]) @auth(requires: STAFF, permission: READ_STAFF)
-  "The tokens of services, the newest first; at most 100."
-  serviceTokens: [ServiceToken!]! @listSize(assumedSize: 10) @auth(requires: STAFF, permission: READ_STAFF)
-  "What staff and services did, the newest first."
-  auditLog(
-    "How many items from the start, at most 100."
-    first: Int
-    "The cursor that the page starts after."
-    after: String
-    "How many items from the end, at most 100."
-    last: Int
-    "The cursor that the page ends before."
-    before: String
-    "Which entries; all by default."
-    filter: AuditLogFilter
-  ): AuditEntryConnection! @listSize(assumedSize: 20, slicingArguments: ["first", "last"], sizedFields: ["edges", "nodes"]) @auth(requires: STAFF, permission: READ_AUDIT_LOG)
 }
 
-"Where things are changed. Mutations of one request run one after the other."
-type Mutation {
+extend type Mutation {
   """
   Asks for a customer's account. A mail with a link says how it goes on: the account is made when its token comes back to
   emailVerify. The answer is the same whether or not the address is registered; it never holds a session.
@@ -874,260 +515,7 @@ type Mutation {
     "The address."
     input: AddressDeleteInput!
   ): AddressDeletePayload! @auth(requires: USER)
-
-  "Saves a payment method of the signed-in user, from a token that the gateway gave the client."
-  paymentMethodSave(
-    "The payment method."
-    input: PaymentMethodSaveInput!
-  ): PaymentMethodSavePayload! @auth(requires: USER)
-  "Deletes a saved payment method of the signed-in user."
-  paymentMethodDelete(
-    "The payment method."
-    input: PaymentMethodDeleteInput!
-  ): PaymentMethodDeletePayload! @auth(requires: USER)
-
-  "Makes a cart: the signed-in user's, or a guest's, whose secret token only this answer shows."
-  cartCreate(
-    "What is in it at first."
-    input: CartCreateInput!
-  ): CartCreatePayload! @auth(requires: ANYONE)
-  "Adds to a cart. A variant that is in it already becomes more."
-  cartLinesAdd(
-    "What to add."
-    input: CartLinesAddInput!
-  ): CartPayload! @auth(requires: ANYONE)
-  "Sets the quantities of a cart's lines. A quantity of 0 removes the line."
-  cartLinesUpdate(
-    "The new quantities."
-    input: CartLinesUpdateInput!
-  ): CartPayload! @auth(requires: ANYONE)
-  "Removes lines from a cart."
-  cartLinesRemove(
-    "What to remove."
-    input: CartLinesRemoveInput!
-  ): CartPayload! @auth(requires: ANYONE)
-
-  """
-  Makes an order of a cart and pays for it: exactly one order and one charge for one idempotency key, however often it is
-  asked. Asking again with the same key and the same input answers with what became of it, and takes up a payment that
-  waited for the customer.
-  """
-  checkoutComplete(
-    "What to buy, where to send it and how to pay."
-    input: CheckoutCompleteInput!
-  ): CheckoutCompleteResult! @cost(weight: 50) @auth(requires: ANYONE)
-
-  """
-  Cancels an order while nothing of it has been shipped: its stock returns, and its payment is voided or refunded. Customers
-  cancel their own orders, who may manage orders any.
-  """
-  orderCancel(
-    "Which order, and why."
-    input: OrderCancelInput!
-  ): OrderCancelPayload! @auth(requires: USER, permission: MANAGE_ORDERS)
-  "Takes the money that was authorized for an order."
-  orderCapture(
-    "Which order."
-    input: OrderCaptureInput!
-  ): OrderCapturePayload! @auth(requires: STAFF, permission: MANAGE_ORDERS)
-  "Records that a parcel of an order is being packed."
-  fulfillmentCreate(
-    "What is in the parcel."
-    input: FulfillmentCreateInput!
-  ): FulfillmentCreatePayload! @auth(requires: STAFF, permission: MANAGE_ORDERS)
-  "Records what happened to a parcel."
-  fulfillmentUpdate(
-    "What happened."
-    input: FulfillmentUpdateInput!
-  ): FulfillmentUpdatePayload! @auth(requires: STAFF, permission: MANAGE_ORDERS)
-  """
-  Mails a fresh link to follow an order to the address that the order was placed with. The answer is the same whether or not
-  there is such an order.
-  """
-  orderTrackingRequest(
-    "Which order."
-    input: OrderTrackingRequestInput!
-  ): OrderTrackingRequestPayload! @cost(weight: 50) @auth(requires: ANYONE)
-
-  "Invites somebody to the staff, by a mail with a link to set a password."
-  staffInvite(
-    "Whom to invite."
-    input: StaffInviteInput!
-  ): StaffInvitePayload! @auth(requires: STAFF, permission: MANAGE_STAFF)
-  "Grants and revokes permissions of a member of the staff. Nobody grants what they may not do themselves."
-  staffPermissionsUpdate(
-    "The changes."
-    input: StaffPermissionsUpdateInput!
-  ): StaffPermissionsUpdatePayload! @auth(requires: STAFF, permission: MANAGE_STAFF)
-  "Removes somebody from the staff, with their account."
-  staffRemove(
-    "Whom to remove."
-    input: StaffRemoveInput!
-  ): StaffRemovePayload! @auth(requires: STAFF, permission: MANAGE_STAFF)
-  "Makes a token for a service. Only this answer shows it."
-  serviceTokenCreate(
-    "What the service may do."
-    input: ServiceTokenCreateInput!
-  ): ServiceTokenCreatePayload! @auth(requires: STAFF, permission: MANAGE_STAFF)
-  "Revokes a service's token, at once."
-  serviceTokenRevoke(
-    "The token."
-    input: ServiceTokenRevokeInput!
-  ): ServiceTokenRevokePayload! @auth(requires: STAFF, permission: MANAGE_STAFF)
 }
-
-"Where things are watched, over WebSocket (graphql-transport-ws) or server-sent events."
-type Subscription {
-  """
-  What happens to an order: first every event after the cursor, then each new one as it happens; none is left out, none comes
-  twice, and they come in order. To go on after a break, subscribe again with the last cursor that came.
-  """
-  orderEvents(
-    "An order of the caller's, or one whose tracking token the caller holds; who may read orders, any."
-    order: OrderRef!
-    "The cursor of the last event that is known; from the order's beginning by default."
-    after: String
-  ): OrderEventMessage! @auth(requires: ANYONE)
-}
-
-# ---------------------------------------------------------------------------------------------------------------------
-# Catalog
-# ---------------------------------------------------------------------------------------------------------------------
-
-"A node of the catalog's tree."
-type Category implements Node @cacheControl(maxAge: 300) {
-  "The category's id."
-  id: ID!
-  "The category's name."
-  name: String!
-  "The unique part of the category's address on the web."
-  slug: String!
-  "What the category holds, as plain text."
-  description: String!
-  "The category above; null at the top."
-  parent: Category
-  "The categories directly below, in the store's order."
-  children: [Category!]!
-  "The active products of the category and of all categories below it."
-  products(
-    "How many items from the start, at most 100."
-    first: Int
-    "The cursor that the page starts after."
-    after: String
-    "How many items from the end, at most 100."
-    last: Int
-    "The cursor that the page ends before."
-    before: String
-    "The order of the products."
-    sort: ProductSort! = NEWEST
-  ): ProductConnection! @listSize(assumedSize: 20, slicingArguments: ["first", "last"], sizedFields: ["edges", "nodes"])
-}
-
-"What a store sells. What a shopper buys is one of its variants."
-type Product implements Node @cacheControl(maxAge: 60) {
-  "The product's id."
-  id: ID!
-  "The product's name."
-  name: String!
-  "The unique part of the product's address on the web."
-  slug: String!
-  "What the product is, as plain text."
-  description: String!
-  "The category that the product is filed in."
-  category: Category!
-  "The variants, in the store's order; at most 100."
-  variants: [Variant!]! @listSize(assumedSize: 5)
-  "The pictures, in the store's order; at most 100."
-  images: [ProductImage!]! @listSize(assumedSize: 5)
-  "The first picture; null when there is none."
-  mainImage: ProductImage
-  "The prices of the variants in the operation's currency; null when none has one."
-  priceRange: PriceRange
-  "Whether any variant can be bought now in the operation's currency."
-  available: Boolean! @cacheControl(maxAge: 10)
-  "When the product was made."
-  createdAt: DateTime!
-  "When the product was last changed."
-  updatedAt: DateTime!
-}
-
-"A picture of a product."
-type ProductImage implements Node @cacheControl(maxAge: 300) {
-  "The picture's id."
-  id: ID!
-  "Where the picture is."
-  url: URL!
-  "What the picture shows, for those who do not see it."
-  alt: String!
-}
-
-"What a shopper buys: one combination of a product's options."
-type Variant implements Node @cacheControl(maxAge: 60) {
-  "The variant's id."
-  id: ID!
-  "The variant's name, such as \"M / red\"."
-  name: String!
-  "The unique stock keeping unit."
-  sku: String!
-  "The options that make the variant, such as Size: M."
-  options: [SelectedOption!]! @listSize(assumedSize: 3)
-  "The product that this is a variant of."
-  product: Product!
-  "What one costs in the operation's currency; null when it has no price in it."
-  price: Money
-  "What one cost before, while that is more; in the operation's currency."
-  compareAtPrice: Money
-  "How many can be bought now, of all locations together."
-  availableQuantity: Int! @cacheControl(maxAge: 10)
-  "Whether at least one can be bought now in the operation's currency."
-  available: Boolean! @cacheControl(maxAge: 10)
-}
-
-"One option of a product with the value that a variant has of it."
-type SelectedOption @cacheControl(maxAge: 300) {
-  "The option, such as Size."
-  name: String!
-  "The value, such as M."
-  value: String!
-}
-
-"Which products to list."
-input ProductFilter {
-  "Only those of this category and of all categories below it."
-  categoryId: ID
-}
-
-"The orders that products can be listed in."
-enum ProductSort {
-  "The newest first."
-  NEWEST
-  "By name, in alphabetical order."
-  NAME
-}
-
-"A page of products."
-type ProductConnection @cacheControl(maxAge: 60) {
-  "The page's items, each with its cursor."
-  edges: [ProductEdge!]!
-  "The page's items."
-  nodes: [Product!]!
-  "Where the page lies."
-  pageInfo: PageInfo!
-  "How many items all pages hold together; counted only when asked for."
-  totalCount: Int! @cost(weight: 5)
-}
-
-"A product on a page."
-type ProductEdge @cacheControl(maxAge: 60) {
-  "The item's place, for after and before."
-  cursor: String!
-  "The item."
-  node: Product!
-}
-
-# ---------------------------------------------------------------------------------------------------------------------
-# Accounts
-# ---------------------------------------------------------------------------------------------------------------------
 
 "Somebody who signs in."
 type User implements Node {
@@ -1569,230 +957,295 @@ type AddressDeletePayload {
   "What is wrong with the input."
   userErrors: [UserError!]! @listSize(assumedSize: 1)
 }
+`, BuiltIn: false},
+	{Name: "../schema/base.graphql", Input: `# Directives, scalars and shared types
 
-# ---------------------------------------------------------------------------------------------------------------------
-# Staff
-# ---------------------------------------------------------------------------------------------------------------------
-
-"Which users."
-input UserFilter {
-  "Those whose address begins with this, upper and lower case alike; at most 254 characters."
-  search: String
+schema {
+  query: Query
+  mutation: Mutation
+  subscription: Subscription
 }
 
-"A page of users."
-type UserConnection {
-  "The items with their cursors."
-  edges: [UserEdge!]!
-  "The items alone."
-  nodes: [User!]!
-  "Where the page lies."
-  pageInfo: PageInfo!
-  "How many items there are in all."
-  totalCount: Int! @cost(weight: 5)
+"Who may use a field. A field of Query, Mutation or Subscription without it is denied to everybody."
+directive @auth(
+  "The least that a caller must be."
+  requires: Role!
+  "What staff must be allowed to do. Where USER is required, it lets services in as well, and staff to what is not their own."
+  permission: Permission
+) on FIELD_DEFINITION
+
+"The context that an operation's answers are made for."
+directive @inContext(
+  "The currency of prices and of new carts, instead of the store's own."
+  currency: CurrencyCode
+) on QUERY | MUTATION | SUBSCRIPTION
+
+"""
+How long answers to GET requests may be kept. A field's own directive has precedence over that of the type it returns; a field
+that returns an object and has neither is never cached, and a leaf without one is cached as what it is part of. Shared caches
+may keep an answer that is PUBLIC throughout and was made for an anonymous caller; nothing else is kept.
+"""
+directive @cacheControl(
+  "For how many seconds; the least in an answer counts."
+  maxAge: Int!
+  "Who may be shown what was kept."
+  scope: CacheControlScope! = PUBLIC
+) on FIELD_DEFINITION | OBJECT
+
+"Who may be shown an answer that was kept."
+enum CacheControlScope {
+  "Everybody."
+  PUBLIC
+  "Only the caller whom it was made for."
+  PRIVATE
 }
 
-"A user in a page."
-type UserEdge {
-  "The position of the item."
-  cursor: String!
-  "The item."
-  node: User!
+"""
+What a field costs: points, each time it answers, beside those of what is selected of it. Without it a field costs 1 when it
+returns an object and nothing when it does not; a mutation costs 10. What an operation would cost is estimated before it is
+executed, and limited for each kind of caller.
+"""
+directive @cost(
+  "How many points."
+  weight: Int!
+) on FIELD_DEFINITION
+
+"How many items a list is taken to have when costs are estimated. A list without it is taken to have 10."
+directive @listSize(
+  "How many, when no argument says."
+  assumedSize: Int
+  "The arguments that say how many, as a number or as the list of what is wanted; the largest counts."
+  slicingArguments: [String!]
+  "The fields of the object below that have this size, instead of the field itself."
+  sizedFields: [String!]
+) on FIELD_DEFINITION
+
+"""
+Lets a fragment be answered later than the rest: clients that accept multipart/mixed with deferSpec=20220824 get what is not
+deferred at once, and each deferred fragment when it is there. For others it changes nothing.
+"""
+directive @defer(
+  "Whether to defer it; by default yes."
+  if: Boolean = true
+  "What the part of the answer is called, which each fragment of a document has its own for."
+  label: String
+) on FRAGMENT_SPREAD | INLINE_FRAGMENT
+
+"What a caller can be."
+enum Role {
+  "Everybody, guests included. What they reach is what is public or what they hold a secret token of."
+  ANYONE
+  "A signed-in user."
+  USER
+  "A signed-in member of the store's staff, or a service."
+  STAFF
 }
 
-"Whom to invite to the staff."
-input StaffInviteInput {
-  "The address; it must not be registered yet."
-  email: Email!
-  "The person's name; at most 200 characters."
-  name: String! = ""
-  "What they may do."
-  permissions: [Permission!]!
+"What staff and services can be allowed to do. Who may manage something may also read it."
+enum Permission {
+  "Change the catalog."
+  MANAGE_PRODUCTS
+  "Change what is in stock."
+  MANAGE_STOCK
+  "Change discounts."
+  MANAGE_DISCOUNTS
+  "Read all orders and their payments."
+  READ_ORDERS
+  "Fulfil, capture, cancel and refund orders."
+  MANAGE_ORDERS
+  "Read all customers' accounts."
+  READ_CUSTOMERS
+  "Change customers' accounts."
+  MANAGE_CUSTOMERS
+  "Read who is on the staff and what services there are."
+  READ_STAFF
+  "Invite and remove staff, grant and revoke what they may do, make and revoke service tokens."
+  MANAGE_STAFF
+  "Read what staff and services did."
+  READ_AUDIT_LOG
 }
 
-"What became of an invitation."
-type StaffInvitePayload {
-  "The new member of the staff; null when it was refused."
-  user: User
-  "What is wrong with the input."
-  userErrors: [UserError!]! @listSize(assumedSize: 1)
-}
+"A point in time as RFC 3339 with an offset, such as 2026-03-01T12:30:00Z. Answers are in UTC."
+scalar DateTime @specifiedBy(url: "https://datatracker.ietf.org/doc/html/rfc3339")
 
-"What changes of a member's permissions."
-input StaffPermissionsUpdateInput {
-  "The member's id."
-  id: ID!
-  "What they may do from now on."
-  grant: [Permission!]! = []
-  "What they may do no longer."
-  revoke: [Permission!]! = []
-}
+"A decimal number as a string, such as \"12.50\": an optional minus sign, digits, and optionally a point and digits."
+scalar Decimal
 
-"What became of changing permissions."
-type StaffPermissionsUpdatePayload {
-  "The member; null when it was refused."
-  user: User
-  "What is wrong with the input."
-  userErrors: [UserError!]! @listSize(assumedSize: 1)
-}
+"A currency's ISO 4217 code in upper case, such as EUR."
+scalar CurrencyCode @specifiedBy(url: "https://www.iso.org/iso-4217-currency-codes.html")
 
-"Whom to remove from the staff."
-input StaffRemoveInput {
-  "The member's id."
-  id: ID!
-}
+"A country's ISO 3166-1 alpha-2 code in upper case, such as DE."
+scalar CountryCode @specifiedBy(url: "https://www.iso.org/iso-3166-country-codes.html")
 
-"What became of removing a member of the staff."
-type StaffRemovePayload {
-  "The id of who was removed; null when it was refused."
-  removedId: ID
-  "What is wrong with the input."
-  userErrors: [UserError!]! @listSize(assumedSize: 1)
-}
+"An e-mail address without a display name, such as ada@example.com. Its domain is stored in lower case."
+scalar Email @specifiedBy(url: "https://datatracker.ietf.org/doc/html/rfc5321#section-4.1.2")
 
-"A service's way in: a secret token with permissions of its own."
-type ServiceToken implements Node {
-  "The token's id; not the secret."
-  id: ID!
-  "What the service is called."
-  name: String!
-  "What the service may do."
-  permissions: [Permission!]! @listSize(assumedSize: 3)
-  "When it was last used, to the minute; null if never."
-  lastUsedAt: DateTime
-  "When it ends; null if never."
-  expiresAt: DateTime
-  "When it was made."
-  createdAt: DateTime!
-}
+"Any JSON value."
+scalar JSON @specifiedBy(url: "https://datatracker.ietf.org/doc/html/rfc8259")
 
-"What a service may do."
-input ServiceTokenCreateInput {
-  "What the service is called; at most 100 characters."
-  name: String!
-  "What it may do; never MANAGE_STAFF."
-  permissions: [Permission!]!
-  "When the token ends; never by default."
-  expiresAt: DateTime
-}
+"An absolute http or https URL."
+scalar URL @specifiedBy(url: "https://datatracker.ietf.org/doc/html/rfc3986")
 
-"What became of making a service's token."
-type ServiceTokenCreatePayload {
-  "The secret, which the service sends as \"Authorization: Bearer …\"; null when it was refused. It is shown only here."
-  token: String
-  "What was made; null when it was refused."
-  serviceToken: ServiceToken
-  "What is wrong with the input."
-  userErrors: [UserError!]! @listSize(assumedSize: 1)
-}
-
-"The service's token to revoke."
-input ServiceTokenRevokeInput {
-  "The token's id."
-  id: ID!
-}
-
-"What became of revoking a service's token."
-type ServiceTokenRevokePayload {
-  "The id of what was revoked; null when it was refused."
-  revokedId: ID
-  "What is wrong with the input."
-  userErrors: [UserError!]! @listSize(assumedSize: 1)
-}
-
-"Something that was done in the name of the store."
-type AuditEntry implements Node {
-  "The entry's id."
-  id: ID!
-  "What was done, such as staff.permissions_updated."
-  action: String!
-  "Who did it: the id of a user or a service token, or the name of what did it by itself."
-  actor: String!
-  "The id of what it was done to; empty when nothing."
-  subject: String!
-  "What changed."
-  detail: JSON!
-  "When it was done."
-  createdAt: DateTime!
-}
-
-"Which entries of the audit log."
-input AuditLogFilter {
-  "Those of one actor."
-  actor: String
-  "Those about one thing."
-  subject: String
-}
-
-"A page of the audit log."
-type AuditEntryConnection {
-  "The items with their cursors."
-  edges: [AuditEntryEdge!]!
-  "The items alone."
-  nodes: [AuditEntry!]!
-  "Where the page lies."
-  pageInfo: PageInfo!
-  "How many items there are in all."
-  totalCount: Int! @cost(weight: 5)
-}
-
-"An entry of the audit log in a page."
-type AuditEntryEdge {
-  "The position of the item."
-  cursor: String!
-  "The item."
-  node: AuditEntry!
-}
-
-# ---------------------------------------------------------------------------------------------------------------------
-# Payment methods
-# ---------------------------------------------------------------------------------------------------------------------
-
-"A means of payment that a user has saved at the gateway."
-type PaymentMethod implements Node {
-  "The payment method's id."
-  id: ID!
-  "The brand of the card, such as visa."
-  brand: String!
-  "The last four digits of its number."
-  last4: String!
-  "The month it expires in, 1 to 12."
-  expMonth: Int!
-  "The year it expires in."
-  expYear: Int!
-}
-
-"The payment method to save."
-input PaymentMethodSaveInput {
-  "What the gateway gave the client in place of the card. The test gateway takes tok_approved and its like."
-  gatewayToken: String!
-}
-
-"What became of saving a payment method."
-type PaymentMethodSavePayload {
-  "The saved payment method; null when it was refused."
-  paymentMethod: PaymentMethod
-  "What is wrong with the input."
-  userErrors: [UserError!]! @listSize(assumedSize: 1)
-}
-
-"The payment method to delete."
-input PaymentMethodDeleteInput {
-  "The payment method's id."
+"Something with an id of its own, which can be read again by it."
+interface Node {
+  "The globally unique id: the kind's prefix and a sortable unique part. It is not a secret."
   id: ID!
 }
 
-"What became of deleting a payment method."
-type PaymentMethodDeletePayload {
-  "The id of the deleted payment method; null when it was refused."
-  deletedId: ID
-  "What is wrong with the input."
-  userErrors: [UserError!]! @listSize(assumedSize: 1)
+"Where a page of a connection lies."
+type PageInfo @cacheControl(maxAge: 300) {
+  "Whether more items follow the page."
+  hasNextPage: Boolean!
+  "Whether items come before the page."
+  hasPreviousPage: Boolean!
+  "The cursor of the page's first item; null when the page is empty."
+  startCursor: String
+  "The cursor of the page's last item; null when the page is empty."
+  endCursor: String
 }
 
-# ---------------------------------------------------------------------------------------------------------------------
-# Carts
-# ---------------------------------------------------------------------------------------------------------------------
+"An amount of money."
+type Money @cacheControl(maxAge: 300) {
+  "The amount in the currency's main unit, with exactly the currency's number of decimals."
+  amount: Decimal!
+  "The currency of the amount."
+  currencyCode: CurrencyCode!
+}
+
+"An amount of money as given by a client."
+input MoneyInput {
+  "The amount in the currency's main unit, with at most the currency's number of decimals."
+  amount: Decimal!
+  "The currency of the amount."
+  currencyCode: CurrencyCode!
+}
+
+"An amount of money with the tax in it. Gross is net plus tax."
+type TaxedMoney {
+  "The amount without tax."
+  net: Money!
+  "The amount with tax: what is paid."
+  gross: Money!
+  "The tax; zero where none applies."
+  tax: Money!
+}
+
+"The lowest and the highest of several prices."
+type PriceRange @cacheControl(maxAge: 300) {
+  "The lowest price."
+  min: Money!
+  "The highest price."
+  max: Money!
+}
+
+"A mistake in a mutation's input that the caller can mend. Nothing was changed."
+type UserError {
+  "What kind of mistake it is."
+  code: UserErrorCode!
+  "The mistake in words, for developers and, if need be, for shoppers."
+  message: String!
+  "The path to the input's field, list indexes included; null when it is about no single field."
+  field: [String!]
+  "After how many seconds to try again; null unless there were too many attempts."
+  retryAfter: Int
+}
+
+"The kinds of mistakes in a mutation's input."
+enum UserErrorCode {
+  "A required value is missing or blank."
+  REQUIRED
+  "The value has the wrong form."
+  INVALID
+  "The text is too long."
+  TOO_LONG
+  "The text is too short."
+  TOO_SHORT
+  "What the value refers to does not exist, or not for this caller."
+  NOT_FOUND
+  "The value must be unique and is in use."
+  TAKEN
+  "The number lies outside what is allowed."
+  OUT_OF_RANGE
+  "There are as many as there may be."
+  LIMIT_REACHED
+  "The cart is being checked out or has become an order."
+  CART_CLOSED
+  "There is not enough stock."
+  INSUFFICIENT_STOCK
+  "It cannot be bought at present, or has no price in this currency."
+  UNAVAILABLE
+  "The e-mail address and the password do not match."
+  INVALID_CREDENTIALS
+  "The e-mail address has not been verified yet; another mail with a link was sent to it."
+  EMAIL_NOT_VERIFIED
+  "The link or token has expired, was used before, or never was one."
+  TOKEN_EXPIRED
+  "There were too many attempts of late; retryAfter says when to try again."
+  TOO_MANY_ATTEMPTS
+  "The password is too easy to guess."
+  WEAK_PASSWORD
+  "The gateway does not take this payment method."
+  PAYMENT_METHOD_DECLINED
+  "The idempotency key was used before with other input."
+  IDEMPOTENCY_KEY_REUSED
+  "The state of things does not allow this now."
+  NOT_ALLOWED
+  "Something else changed the same thing at the same time; try again."
+  CONFLICT
+}
+
+"Where questions are asked. Everything here only reads."
+type Query {
+  "Anything with an id; null when it does not exist or not for this caller."
+  node(
+    "The id of the thing."
+    id: ID!
+  ): Node @auth(requires: ANYONE)
+  "Several things by their ids, in the ids' order; null where one does not exist or not for this caller."
+  nodes(
+    "The ids of the things, at most 100."
+    ids: [ID!]!
+  ): [Node]! @listSize(slicingArguments: ["ids"]) @auth(requires: ANYONE)
+}
+
+"Where things are changed. Mutations of one request run one after the other."
+type Mutation
+
+"Where things are watched, over WebSocket (graphql-transport-ws) or server-sent events."
+type Subscription
+`, BuiltIn: false},
+	{Name: "../schema/cart.graphql", Input: `# Carts
+
+extend type Query {
+  "A cart of the caller's; null when it does not exist, is another's, or the token is not its own."
+  cart(
+    "The cart."
+    cart: CartRef!
+  ): Cart @auth(requires: ANYONE)
+}
+
+extend type Mutation {
+  "Makes a cart: the signed-in user's, or a guest's, whose secret token only this answer shows."
+  cartCreate(
+    "What is in it at first."
+    input: CartCreateInput!
+  ): CartCreatePayload! @auth(requires: ANYONE)
+  "Adds to a cart. A variant that is in it already becomes more."
+  cartLinesAdd(
+    "What to add."
+    input: CartLinesAddInput!
+  ): CartPayload! @auth(requires: ANYONE)
+  "Sets the quantities of a cart's lines. A quantity of 0 removes the line."
+  cartLinesUpdate(
+    "The new quantities."
+    input: CartLinesUpdateInput!
+  ): CartPayload! @auth(requires: ANYONE)
+  "Removes lines from a cart."
+  cartLinesRemove(
+    "What to remove."
+    input: CartLinesRemoveInput!
+  ): CartPayload! @auth(requires: ANYONE)
+}
 
 "Names a cart of the caller's."
 input CartRef {
@@ -1937,10 +1390,187 @@ enum CartWarningCode {
   "The variant cannot be bought now."
   UNAVAILABLE
 }
+`, BuiltIn: false},
+	{Name: "../schema/catalog.graphql", Input: `# Catalog
 
-# ---------------------------------------------------------------------------------------------------------------------
-# Checkout
-# ---------------------------------------------------------------------------------------------------------------------
+extend type Query {
+  "One product, by exactly one of id and slug; null when there is none that is active."
+  product(
+    "The product's id."
+    id: ID
+    "The product's slug."
+    slug: String
+  ): Product @auth(requires: ANYONE) @cacheControl(maxAge: 60)
+  "The active products of the store."
+  products(
+    "How many items from the start, at most 100."
+    first: Int
+    "The cursor that the page starts after."
+    after: String
+    "How many items from the end, at most 100."
+    last: Int
+    "The cursor that the page ends before."
+    before: String
+    "Which products; all by default."
+    filter: ProductFilter
+    "The order of the products."
+    sort: ProductSort! = NEWEST
+  ): ProductConnection! @listSize(assumedSize: 20, slicingArguments: ["first", "last"], sizedFields: ["edges", "nodes"]) @auth(requires: ANYONE) @cacheControl(maxAge: 60)
+  "One category, by exactly one of id and slug; null when there is none."
+  category(
+    "The category's id."
+    id: ID
+    "The category's slug."
+    slug: String
+  ): Category @auth(requires: ANYONE) @cacheControl(maxAge: 300)
+  "The top of the tree of categories."
+  categories: [Category!]! @auth(requires: ANYONE) @cacheControl(maxAge: 300)
+}
+
+"A node of the catalog's tree."
+type Category implements Node @cacheControl(maxAge: 300) {
+  "The category's id."
+  id: ID!
+  "The category's name."
+  name: String!
+  "The unique part of the category's address on the web."
+  slug: String!
+  "What the category holds, as plain text."
+  description: String!
+  "The category above; null at the top."
+  parent: Category
+  "The categories directly below, in the store's order."
+  children: [Category!]!
+  "The active products of the category and of all categories below it."
+  products(
+    "How many items from the start, at most 100."
+    first: Int
+    "The cursor that the page starts after."
+    after: String
+    "How many items from the end, at most 100."
+    last: Int
+    "The cursor that the page ends before."
+    before: String
+    "The order of the products."
+    sort: ProductSort! = NEWEST
+  ): ProductConnection! @listSize(assumedSize: 20, slicingArguments: ["first", "last"], sizedFields: ["edges", "nodes"])
+}
+
+"What a store sells. What a shopper buys is one of its variants."
+type Product implements Node @cacheControl(maxAge: 60) {
+  "The product's id."
+  id: ID!
+  "The product's name."
+  name: String!
+  "The unique part of the product's address on the web."
+  slug: String!
+  "What the product is, as plain text."
+  description: String!
+  "The category that the product is filed in."
+  category: Category!
+  "The variants, in the store's order; at most 100."
+  variants: [Variant!]! @listSize(assumedSize: 5)
+  "The pictures, in the store's order; at most 100."
+  images: [ProductImage!]! @listSize(assumedSize: 5)
+  "The first picture; null when there is none."
+  mainImage: ProductImage
+  "The prices of the variants in the operation's currency; null when none has one."
+  priceRange: PriceRange
+  "Whether any variant can be bought now in the operation's currency."
+  available: Boolean! @cacheControl(maxAge: 10)
+  "When the product was made."
+  createdAt: DateTime!
+  "When the product was last changed."
+  updatedAt: DateTime!
+}
+
+"A picture of a product."
+type ProductImage implements Node @cacheControl(maxAge: 300) {
+  "The picture's id."
+  id: ID!
+  "Where the picture is."
+  url: URL!
+  "What the picture shows, for those who do not see it."
+  alt: String!
+}
+
+"What a shopper buys: one combination of a product's options."
+type Variant implements Node @cacheControl(maxAge: 60) {
+  "The variant's id."
+  id: ID!
+  "The variant's name, such as \"M / red\"."
+  name: String!
+  "The unique stock keeping unit."
+  sku: String!
+  "The options that make the variant, such as Size: M."
+  options: [SelectedOption!]! @listSize(assumedSize: 3)
+  "The product that this is a variant of."
+  product: Product!
+  "What one costs in the operation's currency; null when it has no price in it."
+  price: Money
+  "What one cost before, while that is more; in the operation's currency."
+  compareAtPrice: Money
+  "How many can be bought now, of all locations together."
+  availableQuantity: Int! @cacheControl(maxAge: 10)
+  "Whether at least one can be bought now in the operation's currency."
+  available: Boolean! @cacheControl(maxAge: 10)
+}
+
+"One option of a product with the value that a variant has of it."
+type SelectedOption @cacheControl(maxAge: 300) {
+  "The option, such as Size."
+  name: String!
+  "The value, such as M."
+  value: String!
+}
+
+"Which products to list."
+input ProductFilter {
+  "Only those of this category and of all categories below it."
+  categoryId: ID
+}
+
+"The orders that products can be listed in."
+enum ProductSort {
+  "The newest first."
+  NEWEST
+  "By name, in alphabetical order."
+  NAME
+}
+
+"A page of products."
+type ProductConnection @cacheControl(maxAge: 60) {
+  "The page's items, each with its cursor."
+  edges: [ProductEdge!]!
+  "The page's items."
+  nodes: [Product!]!
+  "Where the page lies."
+  pageInfo: PageInfo!
+  "How many items all pages hold together; counted only when asked for."
+  totalCount: Int! @cost(weight: 5)
+}
+
+"A product on a page."
+type ProductEdge @cacheControl(maxAge: 60) {
+  "The item's place, for after and before."
+  cursor: String!
+  "The item."
+  node: Product!
+}
+`, BuiltIn: false},
+	{Name: "../schema/checkout.graphql", Input: `# Checkout
+
+extend type Mutation {
+  """
+  Makes an order of a cart and pays for it: exactly one order and one charge for one idempotency key, however often it is
+  asked. Asking again with the same key and the same input answers with what became of it, and takes up a payment that
+  waited for the customer.
+  """
+  checkoutComplete(
+    "What to buy, where to send it and how to pay."
+    input: CheckoutCompleteInput!
+  ): CheckoutCompleteResult! @cost(weight: 50) @auth(requires: ANYONE)
+}
 
 "What to buy, where to send it and how to pay."
 input CheckoutCompleteInput {
@@ -2061,10 +1691,48 @@ type CheckoutInvalidError implements CheckoutError {
   "What is wrong with the input."
   userErrors: [UserError!]! @listSize(assumedSize: 1)
 }
+`, BuiltIn: false},
+	{Name: "../schema/order.graphql", Input: `# Orders
 
-# ---------------------------------------------------------------------------------------------------------------------
-# Orders
-# ---------------------------------------------------------------------------------------------------------------------
+extend type Query {
+  "An order of the caller's, or one whose tracking token the caller holds; who may read orders, any. Null when there is none."
+  order(
+    "The order."
+    by: OrderRef!
+  ): Order @auth(requires: ANYONE)
+}
+
+extend type Mutation {
+  """
+  Cancels an order while nothing of it has been shipped: its stock returns, and its payment is voided or refunded. Customers
+  cancel their own orders, who may manage orders any.
+  """
+  orderCancel(
+    "Which order, and why."
+    input: OrderCancelInput!
+  ): OrderCancelPayload! @auth(requires: USER, permission: MANAGE_ORDERS)
+  """
+  Mails a fresh link to follow an order to the address that the order was placed with. The answer is the same whether or not
+  there is such an order.
+  """
+  orderTrackingRequest(
+    "Which order."
+    input: OrderTrackingRequestInput!
+  ): OrderTrackingRequestPayload! @cost(weight: 50) @auth(requires: ANYONE)
+}
+
+extend type Subscription {
+  """
+  What happens to an order: first every event after the cursor, then each new one as it happens; none is left out, none comes
+  twice, and they come in order. To go on after a break, subscribe again with the last cursor that came.
+  """
+  orderEvents(
+    "An order of the caller's, or one whose tracking token the caller holds; who may read orders, any."
+    order: OrderRef!
+    "The cursor of the last event that is known; from the order's beginning by default."
+    after: String
+  ): OrderEventMessage! @auth(requires: ANYONE)
+}
 
 "Names an order: exactly one of the two."
 input OrderRef @oneOf {
@@ -2321,12 +1989,6 @@ type ResyncRequired {
   reason: String!
 }
 
-"Which orders to list."
-input OrderFilter {
-  "Only those in this status."
-  status: OrderStatus
-}
-
 "A page of orders."
 type OrderConnection {
   "The page's items, each with its cursor."
@@ -2365,6 +2027,64 @@ type OrderCancelPayload {
   userErrors: [UserError!]! @listSize(assumedSize: 1)
 }
 
+"The order to follow."
+input OrderTrackingRequestInput {
+  "What people call the order by."
+  number: String!
+  "The address that it was placed with."
+  email: Email!
+}
+
+"What became of asking for a link to follow an order."
+type OrderTrackingRequestPayload {
+  "The address that was given, when the input was in order. It does not tell whether there is such an order."
+  email: Email
+  "What is wrong with the input."
+  userErrors: [UserError!]! @listSize(assumedSize: 1)
+}
+`, BuiltIn: false},
+	{Name: "../schema/order_staff.graphql", Input: `# Orders, by staff
+
+extend type Query {
+  "All orders of the store, newest first."
+  orders(
+    "How many items from the start, at most 100."
+    first: Int
+    "The cursor that the page starts after."
+    after: String
+    "How many items from the end, at most 100."
+    last: Int
+    "The cursor that the page ends before."
+    before: String
+    "Which orders; all by default."
+    filter: OrderFilter
+  ): OrderConnection! @listSize(assumedSize: 20, slicingArguments: ["first", "last"], sizedFields: ["edges", "nodes"]) @auth(requires: STAFF, permission: READ_ORDERS)
+}
+
+extend type Mutation {
+  "Takes the money that was authorized for an order."
+  orderCapture(
+    "Which order."
+    input: OrderCaptureInput!
+  ): OrderCapturePayload! @auth(requires: STAFF, permission: MANAGE_ORDERS)
+  "Records that a parcel of an order is being packed."
+  fulfillmentCreate(
+    "What is in the parcel."
+    input: FulfillmentCreateInput!
+  ): FulfillmentCreatePayload! @auth(requires: STAFF, permission: MANAGE_ORDERS)
+  "Records what happened to a parcel."
+  fulfillmentUpdate(
+    "What happened."
+    input: FulfillmentUpdateInput!
+  ): FulfillmentUpdatePayload! @auth(requires: STAFF, permission: MANAGE_ORDERS)
+}
+
+"Which orders to list."
+input OrderFilter {
+  "Only those in this status."
+  status: OrderStatus
+}
+
 "Which order's money to take."
 input OrderCaptureInput {
   "The client's own key for this capture, 1 to 255 characters."
@@ -2380,10 +2100,6 @@ type OrderCapturePayload {
   "What is wrong with the input."
   userErrors: [UserError!]! @listSize(assumedSize: 1)
 }
-
-# ---------------------------------------------------------------------------------------------------------------------
-# Fulfillment, by staff
-# ---------------------------------------------------------------------------------------------------------------------
 
 "A parcel to be packed."
 input FulfillmentCreateInput {
@@ -2436,21 +2152,306 @@ type FulfillmentUpdatePayload {
   "What is wrong with the input."
   userErrors: [UserError!]! @listSize(assumedSize: 1)
 }
+`, BuiltIn: false},
+	{Name: "../schema/payment.graphql", Input: `# Payment methods
 
-"The order to follow."
-input OrderTrackingRequestInput {
-  "What people call the order by."
-  number: String!
-  "The address that it was placed with."
-  email: Email!
+extend type Mutation {
+  "Saves a payment method of the signed-in user, from a token that the gateway gave the client."
+  paymentMethodSave(
+    "The payment method."
+    input: PaymentMethodSaveInput!
+  ): PaymentMethodSavePayload! @auth(requires: USER)
+  "Deletes a saved payment method of the signed-in user."
+  paymentMethodDelete(
+    "The payment method."
+    input: PaymentMethodDeleteInput!
+  ): PaymentMethodDeletePayload! @auth(requires: USER)
 }
 
-"What became of asking for a link to follow an order."
-type OrderTrackingRequestPayload {
-  "The address that was given, when the input was in order. It does not tell whether there is such an order."
-  email: Email
+"A means of payment that a user has saved at the gateway."
+type PaymentMethod implements Node {
+  "The payment method's id."
+  id: ID!
+  "The brand of the card, such as visa."
+  brand: String!
+  "The last four digits of its number."
+  last4: String!
+  "The month it expires in, 1 to 12."
+  expMonth: Int!
+  "The year it expires in."
+  expYear: Int!
+}
+
+"The payment method to save."
+input PaymentMethodSaveInput {
+  "What the gateway gave the client in place of the card. The test gateway takes tok_approved and its like."
+  gatewayToken: String!
+}
+
+"What became of saving a payment method."
+type PaymentMethodSavePayload {
+  "The saved payment method; null when it was refused."
+  paymentMethod: PaymentMethod
   "What is wrong with the input."
   userErrors: [UserError!]! @listSize(assumedSize: 1)
+}
+
+"The payment method to delete."
+input PaymentMethodDeleteInput {
+  "The payment method's id."
+  id: ID!
+}
+
+"What became of deleting a payment method."
+type PaymentMethodDeletePayload {
+  "The id of the deleted payment method; null when it was refused."
+  deletedId: ID
+  "What is wrong with the input."
+  userErrors: [UserError!]! @listSize(assumedSize: 1)
+}
+`, BuiltIn: false},
+	{Name: "../schema/staff.graphql", Input: `# Staff
+
+extend type Query {
+  "The store's customers, the newest first."
+  customers(
+    "How many items from the start, at most 100."
+    first: Int
+    "The cursor that the page starts after."
+    after: String
+    "How many items from the end, at most 100."
+    last: Int
+    "The cursor that the page ends before."
+    before: String
+    "Which customers; all by default."
+    filter: UserFilter
+  ): UserConnection! @listSize(assumedSize: 20, slicingArguments: ["first", "last"], sizedFields: ["edges", "nodes"]) @auth(requires: STAFF, permission: READ_CUSTOMERS)
+  "The members of the staff, the newest first."
+  staff(
+    "How many items from the start, at most 100."
+    first: Int
+    "The cursor that the page starts after."
+    after: String
+    "How many items from the end, at most 100."
+    last: Int
+    "The cursor that the page ends before."
+    before: String
+    "Which members; all by default."
+    filter: UserFilter
+  ): UserConnection! @listSize(assumedSize: 20, slicingArguments: ["first", "last"], sizedFields: ["edges", "nodes"]) @auth(requires: STAFF, permission: READ_STAFF)
+  "The tokens of services, the newest first; at most 100."
+  serviceTokens: [ServiceToken!]! @listSize(assumedSize: 10) @auth(requires: STAFF, permission: READ_STAFF)
+  "What staff and services did, the newest first."
+  auditLog(
+    "How many items from the start, at most 100."
+    first: Int
+    "The cursor that the page starts after."
+    after: String
+    "How many items from the end, at most 100."
+    last: Int
+    "The cursor that the page ends before."
+    before: String
+    "Which entries; all by default."
+    filter: AuditLogFilter
+  ): AuditEntryConnection! @listSize(assumedSize: 20, slicingArguments: ["first", "last"], sizedFields: ["edges", "nodes"]) @auth(requires: STAFF, permission: READ_AUDIT_LOG)
+}
+
+extend type Mutation {
+  "Invites somebody to the staff, by a mail with a link to set a password."
+  staffInvite(
+    "Whom to invite."
+    input: StaffInviteInput!
+  ): StaffInvitePayload! @auth(requires: STAFF, permission: MANAGE_STAFF)
+  "Grants and revokes permissions of a member of the staff. Nobody grants what they may not do themselves."
+  staffPermissionsUpdate(
+    "The changes."
+    input: StaffPermissionsUpdateInput!
+  ): StaffPermissionsUpdatePayload! @auth(requires: STAFF, permission: MANAGE_STAFF)
+  "Removes somebody from the staff, with their account."
+  staffRemove(
+    "Whom to remove."
+    input: StaffRemoveInput!
+  ): StaffRemovePayload! @auth(requires: STAFF, permission: MANAGE_STAFF)
+  "Makes a token for a service. Only this answer shows it."
+  serviceTokenCreate(
+    "What the service may do."
+    input: ServiceTokenCreateInput!
+  ): ServiceTokenCreatePayload! @auth(requires: STAFF, permission: MANAGE_STAFF)
+  "Revokes a service's token, at once."
+  serviceTokenRevoke(
+    "The token."
+    input: ServiceTokenRevokeInput!
+  ): ServiceTokenRevokePayload! @auth(requires: STAFF, permission: MANAGE_STAFF)
+}
+
+"Which users."
+input UserFilter {
+  "Those whose address begins with this, upper and lower case alike; at most 254 characters."
+  search: String
+}
+
+"A page of users."
+type UserConnection {
+  "The items with their cursors."
+  edges: [UserEdge!]!
+  "The items alone."
+  nodes: [User!]!
+  "Where the page lies."
+  pageInfo: PageInfo!
+  "How many items there are in all."
+  totalCount: Int! @cost(weight: 5)
+}
+
+"A user in a page."
+type UserEdge {
+  "The position of the item."
+  cursor: String!
+  "The item."
+  node: User!
+}
+
+"Whom to invite to the staff."
+input StaffInviteInput {
+  "The address; it must not be registered yet."
+  email: Email!
+  "The person's name; at most 200 characters."
+  name: String! = ""
+  "What they may do."
+  permissions: [Permission!]!
+}
+
+"What became of an invitation."
+type StaffInvitePayload {
+  "The new member of the staff; null when it was refused."
+  user: User
+  "What is wrong with the input."
+  userErrors: [UserError!]! @listSize(assumedSize: 1)
+}
+
+"What changes of a member's permissions."
+input StaffPermissionsUpdateInput {
+  "The member's id."
+  id: ID!
+  "What they may do from now on."
+  grant: [Permission!]! = []
+  "What they may do no longer."
+  revoke: [Permission!]! = []
+}
+
+"What became of changing permissions."
+type StaffPermissionsUpdatePayload {
+  "The member; null when it was refused."
+  user: User
+  "What is wrong with the input."
+  userErrors: [UserError!]! @listSize(assumedSize: 1)
+}
+
+"Whom to remove from the staff."
+input StaffRemoveInput {
+  "The member's id."
+  id: ID!
+}
+
+"What became of removing a member of the staff."
+type StaffRemovePayload {
+  "The id of who was removed; null when it was refused."
+  removedId: ID
+  "What is wrong with the input."
+  userErrors: [UserError!]! @listSize(assumedSize: 1)
+}
+
+"A service's way in: a secret token with permissions of its own."
+type ServiceToken implements Node {
+  "The token's id; not the secret."
+  id: ID!
+  "What the service is called."
+  name: String!
+  "What the service may do."
+  permissions: [Permission!]! @listSize(assumedSize: 3)
+  "When it was last used, to the minute; null if never."
+  lastUsedAt: DateTime
+  "When it ends; null if never."
+  expiresAt: DateTime
+  "When it was made."
+  createdAt: DateTime!
+}
+
+"What a service may do."
+input ServiceTokenCreateInput {
+  "What the service is called; at most 100 characters."
+  name: String!
+  "What it may do; never MANAGE_STAFF."
+  permissions: [Permission!]!
+  "When the token ends; never by default."
+  expiresAt: DateTime
+}
+
+"What became of making a service's token."
+type ServiceTokenCreatePayload {
+  "The secret, which the service sends as \"Authorization: Bearer …\"; null when it was refused. It is shown only here."
+  token: String
+  "What was made; null when it was refused."
+  serviceToken: ServiceToken
+  "What is wrong with the input."
+  userErrors: [UserError!]! @listSize(assumedSize: 1)
+}
+
+"The service's token to revoke."
+input ServiceTokenRevokeInput {
+  "The token's id."
+  id: ID!
+}
+
+"What became of revoking a service's token."
+type ServiceTokenRevokePayload {
+  "The id of what was revoked; null when it was refused."
+  revokedId: ID
+  "What is wrong with the input."
+  userErrors: [UserError!]! @listSize(assumedSize: 1)
+}
+
+"Something that was done in the name of the store."
+type AuditEntry implements Node {
+  "The entry's id."
+  id: ID!
+  "What was done, such as staff.permissions_updated."
+  action: String!
+  "Who did it: the id of a user or a service token, or the name of what did it by itself."
+  actor: String!
+  "The id of what it was done to; empty when nothing."
+  subject: String!
+  "What changed."
+  detail: JSON!
+  "When it was done."
+  createdAt: DateTime!
+}
+
+"Which entries of the audit log."
+input AuditLogFilter {
+  "Those of one actor."
+  actor: String
+  "Those about one thing."
+  subject: String
+}
+
+"A page of the audit log."
+type AuditEntryConnection {
+  "The items with their cursors."
+  edges: [AuditEntryEdge!]!
+  "The items alone."
+  nodes: [AuditEntry!]!
+  "Where the page lies."
+  pageInfo: PageInfo!
+  "How many items there are in all."
+  totalCount: Int! @cost(weight: 5)
+}
+
+"An entry of the audit log in a page."
+type AuditEntryEdge {
+  "The position of the item."
+  cursor: String!
+  "The item."
+  node: AuditEntry!
 }
 `, BuiltIn: false},
 }
@@ -8281,94 +8282,6 @@ func (ec *executionContext) fieldContext_Mutation_addressDelete(ctx context.Cont
 	return fc, nil
 }
 
-func (ec *executionContext) _Mutation_paymentMethodSave(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Mutation_paymentMethodSave(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().PaymentMethodSave(ctx, fc.Args["input"].(payment.MethodSaveInput))
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.PaymentMethodSavePayload) graphql.Marshaler {
-			return ec.marshalNPaymentMethodSavePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐPaymentMethodSavePayload(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Mutation_paymentMethodSave(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Mutation",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_PaymentMethodSavePayload(ctx, field)
-		},
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = ec.Recover(ctx, r)
-			ec.Error(ctx, err)
-		}
-	}()
-	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field_Mutation_paymentMethodSave_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
-		ec.Error(ctx, err)
-		return fc, err
-	}
-	return fc, nil
-}
-
-func (ec *executionContext) _Mutation_paymentMethodDelete(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Mutation_paymentMethodDelete(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().PaymentMethodDelete(ctx, fc.Args["input"].(payment.MethodDeleteInput))
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.PaymentMethodDeletePayload) graphql.Marshaler {
-			return ec.marshalNPaymentMethodDeletePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐPaymentMethodDeletePayload(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Mutation_paymentMethodDelete(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Mutation",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_PaymentMethodDeletePayload(ctx, field)
-		},
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = ec.Recover(ctx, r)
-			ec.Error(ctx, err)
-		}
-	}()
-	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field_Mutation_paymentMethodDelete_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
-		ec.Error(ctx, err)
-		return fc, err
-	}
-	return fc, nil
-}
-
 func (ec *executionContext) _Mutation_cartCreate(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -8633,6 +8546,50 @@ func (ec *executionContext) fieldContext_Mutation_orderCancel(ctx context.Contex
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_orderTrackingRequest(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_orderTrackingRequest(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().OrderTrackingRequest(ctx, fc.Args["input"].(order.TrackingRequestInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.OrderTrackingRequestPayload) graphql.Marshaler {
+			return ec.marshalNOrderTrackingRequestPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐOrderTrackingRequestPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_orderTrackingRequest(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_OrderTrackingRequestPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_orderTrackingRequest_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_orderCapture(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -8765,34 +8722,34 @@ func (ec *executionContext) fieldContext_Mutation_fulfillmentUpdate(ctx context.
 	return fc, nil
 }
 
-func (ec *executionContext) _Mutation_orderTrackingRequest(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+func (ec *executionContext) _Mutation_paymentMethodSave(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Mutation_orderTrackingRequest(ctx, field)
+			return ec.fieldContext_Mutation_paymentMethodSave(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().OrderTrackingRequest(ctx, fc.Args["input"].(order.TrackingRequestInput))
+			return ec.Resolvers.Mutation().PaymentMethodSave(ctx, fc.Args["input"].(payment.MethodSaveInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.OrderTrackingRequestPayload) graphql.Marshaler {
-			return ec.marshalNOrderTrackingRequestPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐOrderTrackingRequestPayload(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *model.PaymentMethodSavePayload) graphql.Marshaler {
+			return ec.marshalNPaymentMethodSavePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐPaymentMethodSavePayload(ctx, selections, v)
 		},
 		true,
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_Mutation_orderTrackingRequest(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_Mutation_paymentMethodSave(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "Mutation",
 		Field:      field,
 		IsMethod:   true,
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_OrderTrackingRequestPayload(ctx, field)
+			return ec.childFields_PaymentMethodSavePayload(ctx, field)
 		},
 	}
 	defer func() {
@@ -8802,7 +8759,51 @@ func (ec *executionContext) fieldContext_Mutation_orderTrackingRequest(ctx conte
 		}
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field_Mutation_orderTrackingRequest_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+	if fc.Args, err = ec.field_Mutation_paymentMethodSave_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_paymentMethodDelete(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_paymentMethodDelete(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().PaymentMethodDelete(ctx, fc.Args["input"].(payment.MethodDeleteInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.PaymentMethodDeletePayload) graphql.Marshaler {
+			return ec.marshalNPaymentMethodDeletePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐPaymentMethodDeletePayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_paymentMethodDelete(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PaymentMethodDeletePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_paymentMethodDelete_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -12171,6 +12172,169 @@ func (ec *executionContext) fieldContext_Query_nodes(ctx context.Context, field 
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_me(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_me(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Query().Me(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.User) graphql.Marshaler {
+			return ec.marshalOUser2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐUser(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Query_me(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_User(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_sessions(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_sessions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Query().Sessions(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*ent.Session) graphql.Marshaler {
+			return ec.marshalNSession2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐSessionᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_sessions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Session(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_accountExport(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_accountExport(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Query().AccountExport(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v json.RawMessage) graphql.Marshaler {
+			return ec.marshalNJSON2encodingᚋjsonᚐRawMessage(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_accountExport(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Query", field, true, true, errors.New("field of type JSON does not have child fields"))
+}
+
+func (ec *executionContext) _Query_externalProviders(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_externalProviders(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Query().ExternalProviders(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.ExternalProvider) graphql.Marshaler {
+			return ec.marshalNExternalProvider2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐExternalProviderᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_externalProviders(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ExternalProvider(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_cart(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_cart(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Cart(ctx, fc.Args["cart"].(auth.CartRef))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.Cart) graphql.Marshaler {
+			return ec.marshalOCart2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐCart(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Query_cart(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Cart(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_cart_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query_product(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -12335,82 +12499,6 @@ func (ec *executionContext) fieldContext_Query_categories(_ context.Context, fie
 	return fc, nil
 }
 
-func (ec *executionContext) _Query_me(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Query_me(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Query().Me(ctx)
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *ent.User) graphql.Marshaler {
-			return ec.marshalOUser2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐUser(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_Query_me(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Query",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_User(ctx, field)
-		},
-	}
-	return fc, nil
-}
-
-func (ec *executionContext) _Query_cart(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Query_cart(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Cart(ctx, fc.Args["cart"].(auth.CartRef))
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *ent.Cart) graphql.Marshaler {
-			return ec.marshalOCart2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐCart(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_Query_cart(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Query",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Cart(ctx, field)
-		},
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = ec.Recover(ctx, r)
-			ec.Error(ctx, err)
-		}
-	}()
-	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field_Query_cart_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
-		ec.Error(ctx, err)
-		return fc, err
-	}
-	return fc, nil
-}
-
 func (ec *executionContext) _Query_order(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -12495,93 +12583,6 @@ func (ec *executionContext) fieldContext_Query_orders(ctx context.Context, field
 	if fc.Args, err = ec.field_Query_orders_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
-	}
-	return fc, nil
-}
-
-func (ec *executionContext) _Query_sessions(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Query_sessions(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Query().Sessions(ctx)
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []*ent.Session) graphql.Marshaler {
-			return ec.marshalNSession2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐSessionᚄ(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Query_sessions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Query",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Session(ctx, field)
-		},
-	}
-	return fc, nil
-}
-
-func (ec *executionContext) _Query_accountExport(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Query_accountExport(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Query().AccountExport(ctx)
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v json.RawMessage) graphql.Marshaler {
-			return ec.marshalNJSON2encodingᚋjsonᚐRawMessage(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Query_accountExport(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Query", field, true, true, errors.New("field of type JSON does not have child fields"))
-}
-
-func (ec *executionContext) _Query_externalProviders(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Query_externalProviders(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Query().ExternalProviders(ctx)
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []*model.ExternalProvider) graphql.Marshaler {
-			return ec.marshalNExternalProvider2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐExternalProviderᚄ(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Query_externalProviders(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Query",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_ExternalProvider(ctx, field)
-		},
 	}
 	return fc, nil
 }
@@ -20321,20 +20322,6 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
-		case "paymentMethodSave":
-			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
-				return ec._Mutation_paymentMethodSave(ctx, field)
-			})
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "paymentMethodDelete":
-			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
-				return ec._Mutation_paymentMethodDelete(ctx, field)
-			})
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
 		case "cartCreate":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_cartCreate(ctx, field)
@@ -20377,6 +20364,13 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "orderTrackingRequest":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_orderTrackingRequest(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "orderCapture":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_orderCapture(ctx, field)
@@ -20398,9 +20392,16 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
-		case "orderTrackingRequest":
+		case "paymentMethodSave":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
-				return ec._Mutation_orderTrackingRequest(ctx, field)
+				return ec._Mutation_paymentMethodSave(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "paymentMethodDelete":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_paymentMethodDelete(ctx, field)
 			})
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
@@ -22613,6 +22614,116 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "me":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_me(ctx, field)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "sessions":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_sessions(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "accountExport":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_accountExport(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "externalProviders":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_externalProviders(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "cart":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_cart(ctx, field)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
 		case "product":
 			field := field
 
@@ -22701,50 +22812,6 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
-		case "me":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = ec._Query_me(ctx, field)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			rrm := func(ctx context.Context) graphql.Marshaler {
-				return ec.OperationContext.RootResolverMiddleware(ctx,
-					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
-		case "cart":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = ec._Query_cart(ctx, field)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			rrm := func(ctx context.Context) graphql.Marshaler {
-				return ec.OperationContext.RootResolverMiddleware(ctx,
-					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
 		case "order":
 			field := field
 
@@ -22777,72 +22844,6 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 					}
 				}()
 				res = ec._Query_orders(ctx, field)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			rrm := func(ctx context.Context) graphql.Marshaler {
-				return ec.OperationContext.RootResolverMiddleware(ctx,
-					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
-		case "sessions":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = ec._Query_sessions(ctx, field)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			rrm := func(ctx context.Context) graphql.Marshaler {
-				return ec.OperationContext.RootResolverMiddleware(ctx,
-					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
-		case "accountExport":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = ec._Query_accountExport(ctx, field)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			rrm := func(ctx context.Context) graphql.Marshaler {
-				return ec.OperationContext.RootResolverMiddleware(ctx,
-					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
-		case "externalProviders":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = ec._Query_externalProviders(ctx, field)
 				if res == graphql.Null {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}

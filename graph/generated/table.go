@@ -2094,32 +2094,6 @@ func tableMutation() *executor.Object {
 				Object: func(from any) any { return executor.Pointer(from.(*model.AddressDeletePayload)) },
 			},
 			{
-				Name:    "paymentMethodSave",
-				Type:    "PaymentMethodSavePayload",
-				NonNull: true,
-				HasArgs: true,
-				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
-					return ec.(*executionContext).fieldContext_Mutation_paymentMethodSave(ctx, field)
-				},
-				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
-					return ec.(*executionContext).Resolvers.Mutation().PaymentMethodSave(ctx, fc.Args["input"].(payment.MethodSaveInput))
-				},
-				Object: func(from any) any { return executor.Pointer(from.(*model.PaymentMethodSavePayload)) },
-			},
-			{
-				Name:    "paymentMethodDelete",
-				Type:    "PaymentMethodDeletePayload",
-				NonNull: true,
-				HasArgs: true,
-				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
-					return ec.(*executionContext).fieldContext_Mutation_paymentMethodDelete(ctx, field)
-				},
-				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
-					return ec.(*executionContext).Resolvers.Mutation().PaymentMethodDelete(ctx, fc.Args["input"].(payment.MethodDeleteInput))
-				},
-				Object: func(from any) any { return executor.Pointer(from.(*model.PaymentMethodDeletePayload)) },
-			},
-			{
 				Name:    "cartCreate",
 				Type:    "CartCreatePayload",
 				NonNull: true,
@@ -2199,6 +2173,19 @@ func tableMutation() *executor.Object {
 				Object: func(from any) any { return executor.Pointer(from.(*model.OrderCancelPayload)) },
 			},
 			{
+				Name:    "orderTrackingRequest",
+				Type:    "OrderTrackingRequestPayload",
+				NonNull: true,
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_orderTrackingRequest(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().OrderTrackingRequest(ctx, fc.Args["input"].(order.TrackingRequestInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*model.OrderTrackingRequestPayload)) },
+			},
+			{
 				Name:    "orderCapture",
 				Type:    "OrderCapturePayload",
 				NonNull: true,
@@ -2238,17 +2225,30 @@ func tableMutation() *executor.Object {
 				Object: func(from any) any { return executor.Pointer(from.(*model.FulfillmentUpdatePayload)) },
 			},
 			{
-				Name:    "orderTrackingRequest",
-				Type:    "OrderTrackingRequestPayload",
+				Name:    "paymentMethodSave",
+				Type:    "PaymentMethodSavePayload",
 				NonNull: true,
 				HasArgs: true,
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
-					return ec.(*executionContext).fieldContext_Mutation_orderTrackingRequest(ctx, field)
+					return ec.(*executionContext).fieldContext_Mutation_paymentMethodSave(ctx, field)
 				},
 				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
-					return ec.(*executionContext).Resolvers.Mutation().OrderTrackingRequest(ctx, fc.Args["input"].(order.TrackingRequestInput))
+					return ec.(*executionContext).Resolvers.Mutation().PaymentMethodSave(ctx, fc.Args["input"].(payment.MethodSaveInput))
 				},
-				Object: func(from any) any { return executor.Pointer(from.(*model.OrderTrackingRequestPayload)) },
+				Object: func(from any) any { return executor.Pointer(from.(*model.PaymentMethodSavePayload)) },
+			},
+			{
+				Name:    "paymentMethodDelete",
+				Type:    "PaymentMethodDeletePayload",
+				NonNull: true,
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_paymentMethodDelete(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().PaymentMethodDelete(ctx, fc.Args["input"].(payment.MethodDeleteInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*model.PaymentMethodDeletePayload)) },
 			},
 			{
 				Name:    "staffInvite",
@@ -3872,6 +3872,72 @@ func tableQuery() *executor.Object {
 				Concrete: concreteNode,
 			},
 			{
+				Name: "me",
+				Type: "User",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Query_me(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Query().Me(ctx)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*ent.User)) },
+			},
+			{
+				Name:           "sessions",
+				Type:           "Session",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Query_sessions(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Query().Sessions(ctx)
+				},
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*ent.Session)) },
+			},
+			{
+				Name:    "accountExport",
+				Type:    "JSON",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Query_accountExport(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Query().AccountExport(ctx)
+				},
+				Marshal: func(ctx context.Context, ec, from any) graphql.Marshaler {
+					v := from.(json.RawMessage)
+					return ec.(*executionContext).marshalNJSON2encodingᚋjsonᚐRawMessage(ctx, nil, v)
+				},
+			},
+			{
+				Name:           "externalProviders",
+				Type:           "ExternalProvider",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Query_externalProviders(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Query().ExternalProviders(ctx)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.([]*model.ExternalProvider))
+				},
+			},
+			{
+				Name:    "cart",
+				Type:    "Cart",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Query_cart(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Query().Cart(ctx, fc.Args["cart"].(auth.CartRef))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*ent.Cart)) },
+			},
+			{
 				Name:    "product",
 				Type:    "Product",
 				HasArgs: true,
@@ -3922,29 +3988,6 @@ func tableQuery() *executor.Object {
 				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*ent.Category)) },
 			},
 			{
-				Name: "me",
-				Type: "User",
-				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
-					return ec.(*executionContext).fieldContext_Query_me(ctx, field)
-				},
-				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
-					return ec.(*executionContext).Resolvers.Query().Me(ctx)
-				},
-				Object: func(from any) any { return executor.Pointer(from.(*ent.User)) },
-			},
-			{
-				Name:    "cart",
-				Type:    "Cart",
-				HasArgs: true,
-				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
-					return ec.(*executionContext).fieldContext_Query_cart(ctx, field)
-				},
-				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
-					return ec.(*executionContext).Resolvers.Query().Cart(ctx, fc.Args["cart"].(auth.CartRef))
-				},
-				Object: func(from any) any { return executor.Pointer(from.(*ent.Cart)) },
-			},
-			{
 				Name:    "order",
 				Type:    "Order",
 				HasArgs: true,
@@ -3968,49 +4011,6 @@ func tableQuery() *executor.Object {
 					return ec.(*executionContext).Resolvers.Query().Orders(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*order.Filter))
 				},
 				Object: func(from any) any { return executor.Pointer(from.(*page.Connection[*ent.Order])) },
-			},
-			{
-				Name:           "sessions",
-				Type:           "Session",
-				NonNull:        true,
-				ElementNonNull: true,
-				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
-					return ec.(*executionContext).fieldContext_Query_sessions(ctx, field)
-				},
-				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
-					return ec.(*executionContext).Resolvers.Query().Sessions(ctx)
-				},
-				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*ent.Session)) },
-			},
-			{
-				Name:    "accountExport",
-				Type:    "JSON",
-				NonNull: true,
-				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
-					return ec.(*executionContext).fieldContext_Query_accountExport(ctx, field)
-				},
-				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
-					return ec.(*executionContext).Resolvers.Query().AccountExport(ctx)
-				},
-				Marshal: func(ctx context.Context, ec, from any) graphql.Marshaler {
-					v := from.(json.RawMessage)
-					return ec.(*executionContext).marshalNJSON2encodingᚋjsonᚐRawMessage(ctx, nil, v)
-				},
-			},
-			{
-				Name:           "externalProviders",
-				Type:           "ExternalProvider",
-				NonNull:        true,
-				ElementNonNull: true,
-				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
-					return ec.(*executionContext).fieldContext_Query_externalProviders(ctx, field)
-				},
-				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
-					return ec.(*executionContext).Resolvers.Query().ExternalProviders(ctx)
-				},
-				Elements: func(from any, out []any) ([]any, bool) {
-					return executor.Pointers(out, from.([]*model.ExternalProvider))
-				},
 			},
 			{
 				Name:    "customers",
