@@ -5,18 +5,11 @@ import (
 	"fmt"
 	"time"
 
-	"entgo.io/ent/dialect/sql"
-
 	"github.com/shopgraph/shopgraph/ent"
-	"github.com/shopgraph/shopgraph/ent/fulfillment"
-	"github.com/shopgraph/shopgraph/ent/fulfillmentline"
 	entorder "github.com/shopgraph/shopgraph/ent/order"
-	"github.com/shopgraph/shopgraph/ent/orderevent"
-	"github.com/shopgraph/shopgraph/ent/orderline"
-	"github.com/shopgraph/shopgraph/ent/predicate"
-	"github.com/shopgraph/shopgraph/ent/trackingtoken"
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/page"
+	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/store"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
@@ -27,35 +20,18 @@ var newestFirst = page.Ordering{Name: "orders", Columns: []page.Column{page.UUID
 // Get returns an order that the viewer may see; nil when there is none: a user's own, any for staff, or the one whose tracking
 // token is given.
 func (s *Service) Get(ctx context.Context, viewer auth.Viewer, ref auth.OrderRef) (*ent.Order, error) {
-	query := s.store.Client.Order.Query()
 	switch {
 	case ref.TrackingToken != nil:
-		query.Where(entorder.HasTrackingTokensWith(
-			trackingtoken.TokenHash(auth.HashToken(*ref.TrackingToken)), trackingtoken.ExpiresAtGT(time.Now())))
+		o, err := record.First(ctx, s.store.Client, trackedOrder, ent.ReadOrder, auth.HashToken(*ref.TrackingToken), time.Now())
+		if err != nil {
+			return nil, fmt.Errorf("read order by token: %w", err)
+		}
+		return o, nil
 	case ref.ID != nil:
-		query.Where(entorder.ID(*ref.ID), visible(viewer))
-	default:
-		return nil, nil
+		orders, err := s.VisibleByID(ctx, viewer, []typeid.Order{*ref.ID})
+		return orders[*ref.ID], err
 	}
-	o, err := query.Only(ctx)
-	if err != nil && !ent.IsNotFound(err) {
-		return nil, fmt.Errorf("read order: %w", err)
-	}
-	return o, nil
-}
-
-// visible keeps the orders that the viewer may see by their ids.
-func visible(viewer auth.Viewer) predicate.Order { return within(viewer, auth.ReadOrders) }
-
-// within keeps the viewer's own orders, and all for who has the permission.
-func within(viewer auth.Viewer, permission auth.Permission) predicate.Order {
-	switch {
-	case viewer.May(permission):
-		return func(*sql.Selector) {}
-	case viewer.SignedIn():
-		return entorder.UserID(viewer.User)
-	}
-	return func(s *sql.Selector) { s.Where(sql.False()) }
+	return nil, nil
 }
 
 // List returns a page of all orders, newest first.
@@ -76,84 +52,77 @@ func (s *Service) ByID(ctx context.Context, ids []typeid.Order) (map[typeid.Orde
 func (s *Service) VisibleByID(
 	ctx context.Context, viewer auth.Viewer, ids []typeid.Order,
 ) (map[typeid.Order]*ent.Order, error) {
-	return s.byID(ctx, ids, visible(viewer))
+	return ordersByID.read(ctx, s, viewer, auth.ReadOrders, ids)
 }
 
 // ChangeableByID returns the orders that the viewer may change: their own, and any for who manages orders.
 func (s *Service) ChangeableByID(
 	ctx context.Context, viewer auth.Viewer, ids []typeid.Order,
 ) (map[typeid.Order]*ent.Order, error) {
-	return s.byID(ctx, ids, within(viewer, auth.ManageOrders))
-}
-
-func (s *Service) byID(
-	ctx context.Context, ids []typeid.Order, where predicate.Order,
-) (map[typeid.Order]*ent.Order, error) {
-	orders, err := s.store.Client.Order.Query().Where(store.AnyOf(entorder.FieldID, ids), where).All(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("read orders: %w", err)
-	}
-	return store.KeyBy(orders, func(o *ent.Order) typeid.Order { return o.ID }), nil
+	return ordersByID.read(ctx, s, viewer, auth.ManageOrders, ids)
 }
 
 // VisibleLinesByID returns the lines of orders that the viewer may see.
 func (s *Service) VisibleLinesByID(
 	ctx context.Context, viewer auth.Viewer, ids []typeid.OrderLine,
 ) (map[typeid.OrderLine]*ent.OrderLine, error) {
-	return s.linesByID(ctx, ids, orderline.HasOrderWith(visible(viewer)))
-}
-
-func (s *Service) linesByID(
-	ctx context.Context, ids []typeid.OrderLine, where ...predicate.OrderLine,
-) (map[typeid.OrderLine]*ent.OrderLine, error) {
-	lines, err := s.store.Client.OrderLine.Query().
-		Where(store.AnyOf(orderline.FieldID, ids)).Where(where...).All(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("read order lines: %w", err)
-	}
-	return store.KeyBy(lines, func(l *ent.OrderLine) typeid.OrderLine { return l.ID }), nil
+	return linesByID.read(ctx, s, viewer, auth.ReadOrders, ids)
 }
 
 // VisibleEventsByID returns the events of orders that the viewer may see.
 func (s *Service) VisibleEventsByID(
 	ctx context.Context, viewer auth.Viewer, ids []typeid.OrderEvent,
 ) (map[typeid.OrderEvent]*ent.OrderEvent, error) {
-	events, err := s.store.Client.OrderEvent.Query().
-		Where(store.AnyOf(orderevent.FieldID, ids), orderevent.HasOrderWith(visible(viewer))).All(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("read order events: %w", err)
-	}
-	return store.KeyBy(events, func(e *ent.OrderEvent) typeid.OrderEvent { return e.ID }), nil
+	return eventsByID.read(ctx, s, viewer, auth.ReadOrders, ids)
 }
 
 // VisibleFulfillmentsByID returns the parcels of orders that the viewer may see.
 func (s *Service) VisibleFulfillmentsByID(
 	ctx context.Context, viewer auth.Viewer, ids []typeid.Fulfillment,
 ) (map[typeid.Fulfillment]*ent.Fulfillment, error) {
-	return s.fulfillmentsByID(ctx, ids, fulfillment.HasOrderWith(visible(viewer)))
-}
-
-func (s *Service) fulfillmentsByID(
-	ctx context.Context, ids []typeid.Fulfillment, where ...predicate.Fulfillment,
-) (map[typeid.Fulfillment]*ent.Fulfillment, error) {
-	parcels, err := s.store.Client.Fulfillment.Query().
-		Where(store.AnyOf(fulfillment.FieldID, ids)).Where(where...).All(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("read fulfillments: %w", err)
-	}
-	return store.KeyBy(parcels, func(f *ent.Fulfillment) typeid.Fulfillment { return f.ID }), nil
+	return fulfillmentsByID.read(ctx, s, viewer, auth.ReadOrders, ids)
 }
 
 // VisibleFulfillmentLinesByID returns the parts of parcels of orders that the viewer may see.
 func (s *Service) VisibleFulfillmentLinesByID(
 	ctx context.Context, viewer auth.Viewer, ids []typeid.FulfillmentLine,
 ) (map[typeid.FulfillmentLine]*ent.FulfillmentLine, error) {
-	lines, err := s.store.Client.FulfillmentLine.Query().Where(
-		store.AnyOf(fulfillmentline.FieldID, ids),
-		fulfillmentline.HasFulfillmentWith(fulfillment.HasOrderWith(visible(viewer))),
-	).All(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("read fulfillment lines: %w", err)
+	return fulfillmentLinesByID.read(ctx, s, viewer, auth.ReadOrders, ids)
+}
+
+// permittedByID reads what belongs to the viewer's own orders, or to any for who has a permission.
+type permittedByID[K record.ID, V any] struct {
+	what  string
+	query record.Query
+	row   func(*record.Reader) V
+	key   func(V) K
+}
+
+var (
+	ordersByID = permittedByID[typeid.Order, *ent.Order]{
+		"orders", permittedOrders, ent.ReadOrder, func(o *ent.Order) typeid.Order { return o.ID },
 	}
-	return store.KeyBy(lines, func(l *ent.FulfillmentLine) typeid.FulfillmentLine { return l.ID }), nil
+	linesByID = permittedByID[typeid.OrderLine, *ent.OrderLine]{
+		"order lines", permittedLines, ent.ReadOrderLine, func(l *ent.OrderLine) typeid.OrderLine { return l.ID },
+	}
+	eventsByID = permittedByID[typeid.OrderEvent, *ent.OrderEvent]{
+		"order events", permittedEvents, ent.ReadOrderEvent, func(e *ent.OrderEvent) typeid.OrderEvent { return e.ID },
+	}
+	fulfillmentsByID = permittedByID[typeid.Fulfillment, *ent.Fulfillment]{
+		"fulfillments", permittedFulfillments, ent.ReadFulfillment, func(f *ent.Fulfillment) typeid.Fulfillment { return f.ID },
+	}
+	fulfillmentLinesByID = permittedByID[typeid.FulfillmentLine, *ent.FulfillmentLine]{
+		"fulfillment lines", permittedFulfillmentLines, ent.ReadFulfillmentLine,
+		func(l *ent.FulfillmentLine) typeid.FulfillmentLine { return l.ID },
+	}
+)
+
+func (p permittedByID[K, V]) read(
+	ctx context.Context, s *Service, viewer auth.Viewer, permission auth.Permission, ids []K,
+) (map[K]V, error) {
+	rows, err := record.All(ctx, s.store.Client, p.query, p.row, typeid.Array(ids), viewer.May(permission), viewer.Owner())
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", p.what, err)
+	}
+	return store.KeyBy(rows, p.key), nil
 }
