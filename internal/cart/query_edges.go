@@ -24,12 +24,11 @@ var (
 // contentsOfCarts reads what is in carts ($1), with the catalog's present prices. An empty cart is one
 // row.
 var contentsOfCarts = record.NewQuery(`
-	SELECT c.id, c.currency, l.id, l.variant_id, p.name, v.name, v.sku, l.quantity,
-		CASE WHEN p.status = 'ACTIVE' THEN pr.amount END
+	SELECT c.id, c.currency, l.id, l.variant_id, v.product_name, v.variant_name, v.sku, l.quantity,
+		CASE WHEN v.active THEN prices.amount END
 	FROM carts c
 	LEFT JOIN cart_lines l ON l.cart_id = c.id
-	LEFT JOIN variants v ON v.id = l.variant_id
-	LEFT JOIN products p ON p.id = v.product_id
-	LEFT JOIN prices pr ON pr.variant_id = v.id AND pr.currency = c.currency
+	LEFT JOIN sellable_variants v ON v.variant_id = l.variant_id
+	LEFT JOIN prices ON prices.variant_id = l.variant_id AND prices.currency = c.currency
 	WHERE c.id = ANY($1::uuid[])
 	ORDER BY l.id`)

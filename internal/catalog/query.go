@@ -43,31 +43,30 @@ var imagesOfProducts = record.NewQuery(`SELECT ` + ent.ProductImageColumns + `
 		SELECT * FROM product_images WHERE product_id = owner.id ORDER BY position, id LIMIT $2
 	) AS product_images ORDER BY product_images.position, product_images.id`)
 
+// What can be bought is said by two views: sellable_variants tells whether a variant can be bought now,
+// and available_stock how many units no order has reserved.
+
 // offers reads the offers of variants ($1), each in a currency ($2): the price if $3, the quantity if
 // $4. A currency is a bpchar without a length, because char(3) would cut a longer code and find
 // another currency's price.
-var offers = record.NewQuery(`SELECT k.variant, k.currency, ` + offerColumns("k.variant", `EXISTS (
-		SELECT FROM variants JOIN products ON products.id = variants.product_id
-		WHERE variants.id = k.variant AND products.status = 'ACTIVE'
-	)`) + ` FROM unnest($1::uuid[], $2::bpchar[]) AS k(variant, currency)` + offerJoin("k.variant"))
+var offers = record.NewQuery(`SELECT k.variant, k.currency, ` + ent.PriceColumns + `, CASE WHEN $4::bool THEN (
+		SELECT available FROM sellable_variants WHERE variant_id = k.variant
+	) END
+	FROM unnest($1::uuid[], $2::bpchar[]) AS k(variant, currency)` + pricesOf("k.variant"))
 
 // variantsOfProducts reads the first variants of products ($1), at most so many of each ($5), with
-// their offers, each in a currency ($2): the price if $3, the quantity if $4.
-var variantsOfProducts = record.NewQuery(`SELECT k.currency, ` + ent.VariantColumns + `, ` + offerColumns("variants.id", `EXISTS (
-		SELECT FROM products WHERE products.id = k.product AND products.status = 'ACTIVE'
-	)`) + `
+// their offers, each in a currency ($2): the price if $3, the quantity if $4. It knows the product,
+// so it looks at that once.
+var variantsOfProducts = record.NewQuery(`SELECT k.currency, ` + ent.VariantColumns + `, ` + ent.PriceColumns + `,
+	CASE WHEN $4::bool AND EXISTS (SELECT FROM products WHERE products.id = k.product AND products.status = 'ACTIVE') THEN (
+		SELECT quantity FROM available_stock WHERE variant_id = variants.id
+	) END
 	FROM (SELECT DISTINCT * FROM unnest($1::uuid[], $2::bpchar[])) AS k(product, currency) CROSS JOIN LATERAL (
 		SELECT * FROM variants WHERE product_id = k.product ORDER BY position, id LIMIT $5
-	) AS variants` + offerJoin("variants.id") + ` ORDER BY variants.position, variants.id`)
+	) AS variants` + pricesOf("variants.id") + ` ORDER BY variants.position, variants.id`)
 
-// offerColumns is a variant's price in k.currency, from offerJoin, and how many of it can be bought.
-func offerColumns(variant, isSold string) string {
-	return ent.PriceColumns + `, CASE WHEN $4::bool THEN (
-		SELECT sum(on_hand - reserved)::bigint FROM stock_levels WHERE variant_id = ` + variant + ` AND ` + isSold + `
-	) END`
-}
-
-func offerJoin(variant string) string {
+// pricesOf joins a variant's price in k.currency, if $3.
+func pricesOf(variant string) string {
 	return ` LEFT JOIN LATERAL (
 		SELECT * FROM prices WHERE $3::bool AND prices.variant_id = ` + variant + ` AND prices.currency = k.currency
 	) AS prices ON true`
@@ -79,9 +78,9 @@ var summaries = record.NewQuery(`SELECT k.product, k.currency,
 	CASE WHEN $3::bool THEN offers.low END, CASE WHEN $3::bool THEN offers.high END, offers.stocked, ` + ent.ProductImageColumns + `
 	FROM unnest($1::uuid[], $2::bpchar[]) AS k(product, currency)
 	LEFT JOIN LATERAL (
-		SELECT min(prices.amount) AS low, max(prices.amount) AS high, bool_or($4::bool AND EXISTS (
-			SELECT FROM stock_levels WHERE stock_levels.variant_id = variants.id AND stock_levels.on_hand > stock_levels.reserved
-		)) AS stocked
+		SELECT min(prices.amount) AS low, max(prices.amount) AS high, bool_or($4::bool AND (
+			SELECT quantity FROM available_stock WHERE variant_id = variants.id
+		) > 0) AS stocked
 		FROM variants JOIN prices ON prices.variant_id = variants.id AND prices.currency = k.currency
 		WHERE ($3::bool OR $4::bool) AND variants.product_id = k.product
 	) AS offers ON true

@@ -13,8 +13,8 @@ func (e *execution) place(s *selection, object any, from origin) {
 	o.from = append(o.from, from)
 }
 
-// spread reads the objects of a waiting field, of all its parents, and goes on with what is waiting of them.
-func (e *execution) spread(f *field) {
+// readObjects reads the objects of a waiting field, of all its parents, and goes on with what is waiting of them.
+func (e *execution) readObjects(f *field) {
 	c := &e.columns[f.column]
 	for k, parent := range e.objects[f.on.place].all {
 		from := parent

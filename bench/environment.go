@@ -30,8 +30,8 @@ func settings() ([]string, error) {
 	}, nil
 }
 
-// lab is what a run has: the programs, a Postgres that outlives them, and a directory for what they log.
-type lab struct {
+// environment is what a run has: the programs, a Postgres that outlives them, and a directory for what they log.
+type environment struct {
 	dir       string
 	shopgraph string
 	limit     string
@@ -40,13 +40,13 @@ type lab struct {
 	progress  io.Writer
 }
 
-// openLab builds the programs and starts the Postgres on the data directory, whose databases are used again.
-func openLab(ctx context.Context, dataDir string, progress io.Writer, options localpg.Options) (_ *lab, err error) {
+// openEnvironment builds the programs and starts the Postgres on the data directory, whose databases are used again.
+func openEnvironment(ctx context.Context, dataDir string, progress io.Writer, options localpg.Options) (_ *environment, err error) {
 	dir, err := os.MkdirTemp("", "shopgraph-bench-run-")
 	if err != nil {
 		return nil, err
 	}
-	l := &lab{dir: dir, progress: progress, settings: options.Settings}
+	l := &environment{dir: dir, progress: progress, settings: options.Settings}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, l.close(false))
@@ -75,7 +75,7 @@ func build(ctx context.Context, dir, command string) (string, error) {
 }
 
 // close stops the Postgres and removes the directory with programs and logs, unless it is to be kept.
-func (l *lab) close(keep bool) error {
+func (l *environment) close(keep bool) error {
 	var err error
 	if l.postgres != nil {
 		ctx, cancel := context.WithTimeout(context.Background(), stopTimeout)
@@ -90,7 +90,7 @@ func (l *lab) close(keep bool) error {
 }
 
 // address returns the address of one of the Postgres' databases.
-func (l *lab) address(database string) string {
+func (l *environment) address(database string) string {
 	u, err := url.Parse(l.postgres.URL())
 	if err != nil {
 		panic(err) // of localpg's making
@@ -100,7 +100,7 @@ func (l *lab) address(database string) string {
 }
 
 // connect opens a connection to one of the databases.
-func (l *lab) connect(ctx context.Context, database string) (*pgx.Conn, error) {
+func (l *environment) connect(ctx context.Context, database string) (*pgx.Conn, error) {
 	conn, err := pgx.Connect(ctx, l.address(database))
 	if err != nil {
 		return nil, fmt.Errorf("connect to the bench's Postgres: %w", err)
@@ -109,7 +109,7 @@ func (l *lab) connect(ctx context.Context, database string) (*pgx.Conn, error) {
 }
 
 // admin runs statements that are about databases.
-func (l *lab) admin(ctx context.Context, statements ...string) error {
+func (l *environment) admin(ctx context.Context, statements ...string) error {
 	conn, err := l.connect(ctx, "postgres")
 	if err != nil {
 		return err
