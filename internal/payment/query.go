@@ -57,11 +57,12 @@ var writePayment = record.NewStatement(`
 	WHERE id = $1`)
 
 // duePayments puts off until $1 when payments are looked at whose time ($2) has come, at most $3 of them.
+// The array has them found by their ids: without it Postgres, which does not know $3, reads the whole table.
 var duePayments = record.NewStatement(`
-	UPDATE payments SET next_check_at = $1 WHERE id IN (
+	UPDATE payments SET next_check_at = $1 WHERE id = ANY(ARRAY(
 		SELECT id FROM payments WHERE next_check_at <= $2
 		ORDER BY next_check_at LIMIT $3 FOR UPDATE SKIP LOCKED
-	) RETURNING id`)
+	)) RETURNING id`)
 
 var methodsOfUser = record.NewQuery(`SELECT ` + ent.PaymentMethodColumns + ` FROM payment_methods
 	WHERE id = ANY($1::uuid[]) AND user_id = $2`)
