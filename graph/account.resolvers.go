@@ -11,16 +11,12 @@ import (
 	"github.com/shopgraph/shopgraph/internal/fault"
 )
 
-func (r *mutationResolver) SignUp(ctx context.Context, input account.SignUpInput) (*model.SignUpPayload, error) {
-	email, err := r.Accounts.SignUp(ctx, input, clientFrom(ctx))
-	mistakes, err := fault.Split(err)
-	return &model.SignUpPayload{Email: orNull(email), UserErrors: mistakes}, err
+func (r *mutationResolver) SignUp(ctx context.Context, input account.SignUpInput) (*account.SignUpPayload, error) {
+	return fault.OutcomeOf(r.Accounts.SignUp(ctx, input, clientFrom(ctx)))
 }
 
-func (r *mutationResolver) EmailVerify(ctx context.Context, input account.EmailVerifyInput) (*model.EmailVerifyPayload, error) {
-	email, err := r.Accounts.EmailVerify(ctx, input)
-	mistakes, err := fault.Split(err)
-	return &model.EmailVerifyPayload{Email: orNull(email), UserErrors: mistakes}, err
+func (r *mutationResolver) EmailVerify(ctx context.Context, input account.EmailVerifyInput) (*account.EmailVerifyPayload, error) {
+	return fault.OutcomeOf(r.Accounts.EmailVerify(ctx, input))
 }
 
 func (r *mutationResolver) SignIn(ctx context.Context, input account.SignInInput) (*model.SignInPayload, error) {
@@ -31,10 +27,10 @@ func (r *mutationResolver) SignIn(ctx context.Context, input account.SignInInput
 	return r.signedIn(ctx, signedIn, input.Cart, err)
 }
 
-func (r *mutationResolver) SignOut(ctx context.Context) (*model.SignOutPayload, error) {
-	mistakes, err := fault.Split(r.Accounts.SignOut(ctx, auth.ViewerFrom(ctx)))
+func (r *mutationResolver) SignOut(ctx context.Context) (*account.SignOutPayload, error) {
+	err := r.Accounts.SignOut(ctx, auth.ViewerFrom(ctx))
 	clearSessionCookie(ctx)
-	return &model.SignOutPayload{UserErrors: mistakes}, err
+	return fault.OutcomeOf(struct{}{}, err)
 }
 
 func (r *mutationResolver) ExternalSignInBegin(ctx context.Context, input account.ExternalSignInBeginInput) (*model.ExternalSignInBeginPayload, error) {
@@ -54,34 +50,24 @@ func (r *mutationResolver) ExternalSignInComplete(ctx context.Context, input acc
 	return r.signedIn(ctx, signedIn, input.Cart, err)
 }
 
-func (r *mutationResolver) ExternalIdentityUnlink(ctx context.Context, input account.ExternalIdentityUnlinkInput) (*model.ExternalIdentityUnlinkPayload, error) {
-	unlinked, err := r.Accounts.ExternalIdentityUnlink(ctx, auth.ViewerFrom(ctx), input)
-	mistakes, err := fault.Split(err)
-	return &model.ExternalIdentityUnlinkPayload{UnlinkedID: idOrNull(unlinked), UserErrors: mistakes}, err
+func (r *mutationResolver) ExternalIdentityUnlink(ctx context.Context, input account.ExternalIdentityUnlinkInput) (*account.ExternalIdentityUnlinkPayload, error) {
+	return fault.OutcomeOf(r.Accounts.ExternalIdentityUnlink(ctx, auth.ViewerFrom(ctx), input))
 }
 
-func (r *mutationResolver) SessionRevoke(ctx context.Context, input account.SessionRevokeInput) (*model.SessionRevokePayload, error) {
-	revoked, err := r.Accounts.SessionRevoke(ctx, auth.ViewerFrom(ctx), input)
-	mistakes, err := fault.Split(err)
-	return &model.SessionRevokePayload{RevokedID: idOrNull(revoked), UserErrors: mistakes}, err
+func (r *mutationResolver) SessionRevoke(ctx context.Context, input account.SessionRevokeInput) (*account.SessionRevokePayload, error) {
+	return fault.OutcomeOf(r.Accounts.SessionRevoke(ctx, auth.ViewerFrom(ctx), input))
 }
 
-func (r *mutationResolver) SessionsRevokeAll(ctx context.Context, input account.SessionsRevokeAllInput) (*model.SessionsRevokeAllPayload, error) {
-	n, err := r.Accounts.SessionsRevokeAll(ctx, auth.ViewerFrom(ctx), input)
-	mistakes, err := fault.Split(err)
-	return &model.SessionsRevokeAllPayload{RevokedCount: n, UserErrors: mistakes}, err
+func (r *mutationResolver) SessionsRevokeAll(ctx context.Context, input account.SessionsRevokeAllInput) (*account.SessionsRevokeAllPayload, error) {
+	return fault.OutcomeOf(r.Accounts.SessionsRevokeAll(ctx, auth.ViewerFrom(ctx), input))
 }
 
-func (r *mutationResolver) PasswordResetRequest(ctx context.Context, input account.PasswordResetRequestInput) (*model.PasswordResetRequestPayload, error) {
-	email, err := r.Accounts.PasswordResetRequest(ctx, input, clientFrom(ctx))
-	mistakes, err := fault.Split(err)
-	return &model.PasswordResetRequestPayload{Email: orNull(email), UserErrors: mistakes}, err
+func (r *mutationResolver) PasswordResetRequest(ctx context.Context, input account.PasswordResetRequestInput) (*account.PasswordResetRequestPayload, error) {
+	return fault.OutcomeOf(r.Accounts.PasswordResetRequest(ctx, input, clientFrom(ctx)))
 }
 
-func (r *mutationResolver) PasswordReset(ctx context.Context, input account.PasswordResetInput) (*model.PasswordResetPayload, error) {
-	email, err := r.Accounts.PasswordReset(ctx, input)
-	mistakes, err := fault.Split(err)
-	return &model.PasswordResetPayload{Email: orNull(email), UserErrors: mistakes}, err
+func (r *mutationResolver) PasswordReset(ctx context.Context, input account.PasswordResetInput) (*account.PasswordResetPayload, error) {
+	return fault.OutcomeOf(r.Accounts.PasswordReset(ctx, input))
 }
 
 func (r *mutationResolver) PasswordChange(ctx context.Context, input account.PasswordChangeInput) (*model.PasswordChangePayload, error) {
@@ -96,49 +82,36 @@ func (r *mutationResolver) PasswordChange(ctx context.Context, input account.Pas
 	return &model.PasswordChangePayload{Token: deliver(ctx, renewed), ExpiresAt: &renewed.ExpiresAt}, nil
 }
 
-func (r *mutationResolver) EmailChangeRequest(ctx context.Context, input account.EmailChangeRequestInput) (*model.EmailChangeRequestPayload, error) {
-	email, err := r.Accounts.EmailChangeRequest(ctx, auth.ViewerFrom(ctx), input, clientFrom(ctx))
-	mistakes, err := fault.Split(err)
-	return &model.EmailChangeRequestPayload{NewEmail: orNull(email), UserErrors: mistakes}, err
+func (r *mutationResolver) EmailChangeRequest(ctx context.Context, input account.EmailChangeRequestInput) (*account.EmailChangeRequestPayload, error) {
+	return fault.OutcomeOf(r.Accounts.EmailChangeRequest(ctx, auth.ViewerFrom(ctx), input, clientFrom(ctx)))
 }
 
-func (r *mutationResolver) EmailChange(ctx context.Context, input account.EmailChangeInput) (*model.EmailChangePayload, error) {
-	email, err := r.Accounts.EmailChange(ctx, input)
-	mistakes, err := fault.Split(err)
-	return &model.EmailChangePayload{Email: orNull(email), UserErrors: mistakes}, err
+func (r *mutationResolver) EmailChange(ctx context.Context, input account.EmailChangeInput) (*account.EmailChangePayload, error) {
+	return fault.OutcomeOf(r.Accounts.EmailChange(ctx, input))
 }
 
-func (r *mutationResolver) ProfileUpdate(ctx context.Context, input account.ProfileUpdateInput) (*model.ProfileUpdatePayload, error) {
-	user, err := r.Accounts.ProfileUpdate(ctx, auth.ViewerFrom(ctx), input)
-	mistakes, err := fault.Split(err)
-	return &model.ProfileUpdatePayload{User: user, UserErrors: mistakes}, err
+func (r *mutationResolver) ProfileUpdate(ctx context.Context, input account.ProfileUpdateInput) (*account.ProfileUpdatePayload, error) {
+	return fault.OutcomeOf(r.Accounts.ProfileUpdate(ctx, auth.ViewerFrom(ctx), input))
 }
 
-func (r *mutationResolver) AccountDelete(ctx context.Context, input account.AccountDeleteInput) (*model.AccountDeletePayload, error) {
+func (r *mutationResolver) AccountDelete(ctx context.Context, input account.AccountDeleteInput) (*account.DeletePayload, error) {
 	deleted, err := r.Accounts.AccountDelete(ctx, auth.ViewerFrom(ctx), input)
-	mistakes, err := fault.Split(err)
 	if !deleted.IsZero() {
 		clearSessionCookie(ctx)
 	}
-	return &model.AccountDeletePayload{DeletedID: idOrNull(deleted), UserErrors: mistakes}, err
+	return fault.OutcomeOf(deleted, err)
 }
 
-func (r *mutationResolver) AddressCreate(ctx context.Context, input account.AddressCreateInput) (*model.AddressCreatePayload, error) {
-	address, err := r.Accounts.AddressCreate(ctx, auth.ViewerFrom(ctx), input)
-	mistakes, err := fault.Split(err)
-	return &model.AddressCreatePayload{Address: address, UserErrors: mistakes}, err
+func (r *mutationResolver) AddressCreate(ctx context.Context, input account.AddressCreateInput) (*account.AddressCreatePayload, error) {
+	return fault.OutcomeOf(r.Accounts.AddressCreate(ctx, auth.ViewerFrom(ctx), input))
 }
 
-func (r *mutationResolver) AddressUpdate(ctx context.Context, input account.AddressUpdateInput) (*model.AddressUpdatePayload, error) {
-	address, err := r.Accounts.AddressUpdate(ctx, auth.ViewerFrom(ctx), input)
-	mistakes, err := fault.Split(err)
-	return &model.AddressUpdatePayload{Address: address, UserErrors: mistakes}, err
+func (r *mutationResolver) AddressUpdate(ctx context.Context, input account.AddressUpdateInput) (*account.AddressUpdatePayload, error) {
+	return fault.OutcomeOf(r.Accounts.AddressUpdate(ctx, auth.ViewerFrom(ctx), input))
 }
 
-func (r *mutationResolver) AddressDelete(ctx context.Context, input account.AddressDeleteInput) (*model.AddressDeletePayload, error) {
-	deleted, err := r.Accounts.AddressDelete(ctx, auth.ViewerFrom(ctx), input)
-	mistakes, err := fault.Split(err)
-	return &model.AddressDeletePayload{DeletedID: idOrNull(deleted), UserErrors: mistakes}, err
+func (r *mutationResolver) AddressDelete(ctx context.Context, input account.AddressDeleteInput) (*account.AddressDeletePayload, error) {
+	return fault.OutcomeOf(r.Accounts.AddressDelete(ctx, auth.ViewerFrom(ctx), input))
 }
 
 func (r *queryResolver) Me(ctx context.Context) (*ent.User, error) {

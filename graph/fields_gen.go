@@ -8,45 +8,49 @@ import (
 
 // What implements generated.Fields, a type for each object. Its methods are in *.batch.go.
 type (
-	auditEntryFields            struct{}
-	auditEntryConnectionFields  struct{}
-	cartFields                  struct{}
-	cartLineFields              struct{}
-	categoryFields              struct{}
-	fulfillmentFields           struct{}
-	fulfillmentLineFields       struct{}
-	insufficientStockItemFields struct{}
-	orderFields                 struct{}
-	orderConnectionFields       struct{}
-	orderEventFields            struct{}
-	orderLineFields             struct{}
-	productFields               struct{}
-	productConnectionFields     struct{}
-	serviceTokenFields          struct{}
-	sessionFields               struct{}
-	userFields                  struct{}
-	userConnectionFields        struct{}
-	variantFields               struct{}
+	auditEntryFields               struct{}
+	auditEntryConnectionFields     struct{}
+	cartFields                     struct{}
+	cartLineFields                 struct{}
+	categoryFields                 struct{}
+	fulfillmentFields              struct{}
+	fulfillmentCreatePayloadFields struct{}
+	fulfillmentLineFields          struct{}
+	fulfillmentUpdatePayloadFields struct{}
+	insufficientStockItemFields    struct{}
+	orderFields                    struct{}
+	orderConnectionFields          struct{}
+	orderEventFields               struct{}
+	orderLineFields                struct{}
+	productFields                  struct{}
+	productConnectionFields        struct{}
+	serviceTokenFields             struct{}
+	sessionFields                  struct{}
+	userFields                     struct{}
+	userConnectionFields           struct{}
+	variantFields                  struct{}
 )
 
 var fields = generated.Fields{
-	AuditEntry:            auditEntryFields{},
-	AuditEntryConnection:  auditEntryConnectionFields{},
-	Cart:                  cartFields{},
-	CartLine:              cartLineFields{},
-	Category:              categoryFields{},
-	Fulfillment:           fulfillmentFields{},
-	FulfillmentLine:       fulfillmentLineFields{},
-	InsufficientStockItem: insufficientStockItemFields{},
-	Order:                 orderFields{},
-	OrderConnection:       orderConnectionFields{},
-	OrderEvent:            orderEventFields{},
-	OrderLine:             orderLineFields{},
-	Product:               productFields{},
-	ProductConnection:     productConnectionFields{},
-	ServiceToken:          serviceTokenFields{},
-	Session:               sessionFields{},
-	User:                  userFields{},
-	UserConnection:        userConnectionFields{},
-	Variant:               variantFields{},
+	AuditEntry:               auditEntryFields{},
+	AuditEntryConnection:     auditEntryConnectionFields{},
+	Cart:                     cartFields{},
+	CartLine:                 cartLineFields{},
+	Category:                 categoryFields{},
+	Fulfillment:              fulfillmentFields{},
+	FulfillmentCreatePayload: fulfillmentCreatePayloadFields{},
+	FulfillmentLine:          fulfillmentLineFields{},
+	FulfillmentUpdatePayload: fulfillmentUpdatePayloadFields{},
+	InsufficientStockItem:    insufficientStockItemFields{},
+	Order:                    orderFields{},
+	OrderConnection:          orderConnectionFields{},
+	OrderEvent:               orderEventFields{},
+	OrderLine:                orderLineFields{},
+	Product:                  productFields{},
+	ProductConnection:        productConnectionFields{},
+	ServiceToken:             serviceTokenFields{},
+	Session:                  sessionFields{},
+	User:                     userFields{},
+	UserConnection:           userConnectionFields{},
+	Variant:                  variantFields{},
 }

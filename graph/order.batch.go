@@ -7,6 +7,7 @@ import (
 	"github.com/shopgraph/shopgraph/graph/executor"
 	"github.com/shopgraph/shopgraph/internal/address"
 	"github.com/shopgraph/shopgraph/internal/catalog"
+	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/order"
 	"github.com/shopgraph/shopgraph/internal/payment"
 	"github.com/shopgraph/shopgraph/internal/record"
@@ -91,4 +92,20 @@ func (fulfillmentFields) Lines(ctx context.Context, fulfillments []*ent.Fulfillm
 
 func (fulfillmentLineFields) OrderLine(ctx context.Context, lines []*ent.FulfillmentLine) executor.Thunk[*ent.OrderLine] {
 	return loadEach(ctx, order.LinesByID, lines, func(l *ent.FulfillmentLine) typeid.OrderLine { return l.OrderLineID })
+}
+
+func (fulfillmentCreatePayloadFields) Order(ctx context.Context, payloads []*order.FulfillmentCreatePayload) executor.Thunk[*ent.Order] {
+	return loadSome(ctx, order.ByID, payloads, orderOfPayload)
+}
+
+func (fulfillmentUpdatePayloadFields) Order(ctx context.Context, payloads []*order.FulfillmentUpdatePayload) executor.Thunk[*ent.Order] {
+	return loadSome(ctx, order.ByID, payloads, orderOfPayload)
+}
+
+// orderOfPayload returns the order of what was recorded, nil if it was refused.
+func orderOfPayload(p *fault.Outcome[*ent.Fulfillment]) *typeid.Order {
+	if p.Result == nil {
+		return nil
+	}
+	return &p.Result.OrderID
 }

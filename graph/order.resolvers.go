@@ -4,23 +4,18 @@ import (
 	"context"
 
 	"github.com/shopgraph/shopgraph/ent"
-	"github.com/shopgraph/shopgraph/graph/model"
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/checkout"
 	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/order"
 )
 
-func (r *mutationResolver) OrderCancel(ctx context.Context, input checkout.CancelInput) (*model.OrderCancelPayload, error) {
-	cancelled, err := r.Checkout.Cancel(ctx, auth.ViewerFrom(ctx), input)
-	mistakes, err := fault.Split(err)
-	return &model.OrderCancelPayload{Order: cancelled, UserErrors: mistakes}, err
+func (r *mutationResolver) OrderCancel(ctx context.Context, input checkout.CancelInput) (*checkout.CancelPayload, error) {
+	return fault.OutcomeOf(r.Checkout.Cancel(ctx, auth.ViewerFrom(ctx), input))
 }
 
-func (r *mutationResolver) OrderTrackingRequest(ctx context.Context, input order.TrackingRequestInput) (*model.OrderTrackingRequestPayload, error) {
-	email, err := r.Orders.TrackingRequest(ctx, input, clientFrom(ctx).Network)
-	mistakes, err := fault.Split(err)
-	return &model.OrderTrackingRequestPayload{Email: orNull(email), UserErrors: mistakes}, err
+func (r *mutationResolver) OrderTrackingRequest(ctx context.Context, input order.TrackingRequestInput) (*order.TrackingRequestPayload, error) {
+	return fault.OutcomeOf(r.Orders.TrackingRequest(ctx, input, clientFrom(ctx).Network))
 }
 
 func (r *queryResolver) Order(ctx context.Context, by auth.OrderRef) (*ent.Order, error) {

@@ -2,7 +2,6 @@ package graph
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/shopgraph/shopgraph/ent/user"
 	"github.com/shopgraph/shopgraph/graph/model"
@@ -28,26 +27,6 @@ func know(ctx context.Context, changed *cart.Changed) {
 	if changed.Priced != nil {
 		loaderOf(ctx, cart.PricedByCart).Prime(ctx, changed.Cart.ID, changed.Priced)
 	}
-}
-
-// orNull presents an empty text as null.
-func orNull(text string) *string {
-	if text == "" {
-		return nil
-	}
-	return &text
-}
-
-// idOrNull presents the zero id as null.
-func idOrNull[T interface {
-	fmt.Stringer
-	IsZero() bool
-}](id T) *string {
-	if id.IsZero() {
-		return nil
-	}
-	text := id.String()
-	return &text
 }
 
 // users returns a page of the users of a kind.

@@ -13,22 +13,16 @@ import (
 	"github.com/shopgraph/shopgraph/internal/staff"
 )
 
-func (r *mutationResolver) StaffInvite(ctx context.Context, input staff.InviteInput) (*model.StaffInvitePayload, error) {
-	invited, err := r.Resolver.Staff.Invite(ctx, auth.ViewerFrom(ctx), input)
-	mistakes, err := fault.Split(err)
-	return &model.StaffInvitePayload{User: invited, UserErrors: mistakes}, err
+func (r *mutationResolver) StaffInvite(ctx context.Context, input staff.InviteInput) (*staff.InvitePayload, error) {
+	return fault.OutcomeOf(r.Resolver.Staff.Invite(ctx, auth.ViewerFrom(ctx), input))
 }
 
-func (r *mutationResolver) StaffPermissionsUpdate(ctx context.Context, input staff.PermissionsUpdateInput) (*model.StaffPermissionsUpdatePayload, error) {
-	member, err := r.Resolver.Staff.UpdatePermissions(ctx, auth.ViewerFrom(ctx), input)
-	mistakes, err := fault.Split(err)
-	return &model.StaffPermissionsUpdatePayload{User: member, UserErrors: mistakes}, err
+func (r *mutationResolver) StaffPermissionsUpdate(ctx context.Context, input staff.PermissionsUpdateInput) (*staff.PermissionsUpdatePayload, error) {
+	return fault.OutcomeOf(r.Resolver.Staff.UpdatePermissions(ctx, auth.ViewerFrom(ctx), input))
 }
 
-func (r *mutationResolver) StaffRemove(ctx context.Context, input staff.RemoveInput) (*model.StaffRemovePayload, error) {
-	removed, err := r.Resolver.Staff.Remove(ctx, auth.ViewerFrom(ctx), input)
-	mistakes, err := fault.Split(err)
-	return &model.StaffRemovePayload{RemovedID: idOrNull(removed), UserErrors: mistakes}, err
+func (r *mutationResolver) StaffRemove(ctx context.Context, input staff.RemoveInput) (*staff.RemovePayload, error) {
+	return fault.OutcomeOf(r.Resolver.Staff.Remove(ctx, auth.ViewerFrom(ctx), input))
 }
 
 func (r *mutationResolver) ServiceTokenCreate(ctx context.Context, input staff.ServiceTokenCreateInput) (*model.ServiceTokenCreatePayload, error) {
@@ -40,10 +34,8 @@ func (r *mutationResolver) ServiceTokenCreate(ctx context.Context, input staff.S
 	return &model.ServiceTokenCreatePayload{Token: &made.Secret, ServiceToken: made.Token}, nil
 }
 
-func (r *mutationResolver) ServiceTokenRevoke(ctx context.Context, input staff.ServiceTokenRevokeInput) (*model.ServiceTokenRevokePayload, error) {
-	revoked, err := r.Resolver.Staff.RevokeServiceToken(ctx, auth.ViewerFrom(ctx), input)
-	mistakes, err := fault.Split(err)
-	return &model.ServiceTokenRevokePayload{RevokedID: idOrNull(revoked), UserErrors: mistakes}, err
+func (r *mutationResolver) ServiceTokenRevoke(ctx context.Context, input staff.ServiceTokenRevokeInput) (*staff.ServiceTokenRevokePayload, error) {
+	return fault.OutcomeOf(r.Resolver.Staff.RevokeServiceToken(ctx, auth.ViewerFrom(ctx), input))
 }
 
 func (r *queryResolver) Customers(ctx context.Context, first *int, after *string, last *int, before *string, filter *account.Filter) (*page.Connection[*ent.User], error) {

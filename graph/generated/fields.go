@@ -12,6 +12,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/catalog"
 	"github.com/shopgraph/shopgraph/internal/checkout"
+	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/page"
 )
@@ -19,25 +20,27 @@ import (
 // Fields are the fields of objects that need more than the object, by type. Each is written once, for
 // all its parents of a level of an operation; what serves one parent is derived from it.
 type Fields struct {
-	AuditEntry            AuditEntryFields
-	AuditEntryConnection  AuditEntryConnectionFields
-	Cart                  CartFields
-	CartLine              CartLineFields
-	Category              CategoryFields
-	Fulfillment           FulfillmentFields
-	FulfillmentLine       FulfillmentLineFields
-	InsufficientStockItem InsufficientStockItemFields
-	Order                 OrderFields
-	OrderConnection       OrderConnectionFields
-	OrderEvent            OrderEventFields
-	OrderLine             OrderLineFields
-	Product               ProductFields
-	ProductConnection     ProductConnectionFields
-	ServiceToken          ServiceTokenFields
-	Session               SessionFields
-	User                  UserFields
-	UserConnection        UserConnectionFields
-	Variant               VariantFields
+	AuditEntry               AuditEntryFields
+	AuditEntryConnection     AuditEntryConnectionFields
+	Cart                     CartFields
+	CartLine                 CartLineFields
+	Category                 CategoryFields
+	Fulfillment              FulfillmentFields
+	FulfillmentCreatePayload FulfillmentCreatePayloadFields
+	FulfillmentLine          FulfillmentLineFields
+	FulfillmentUpdatePayload FulfillmentUpdatePayloadFields
+	InsufficientStockItem    InsufficientStockItemFields
+	Order                    OrderFields
+	OrderConnection          OrderConnectionFields
+	OrderEvent               OrderEventFields
+	OrderLine                OrderLineFields
+	Product                  ProductFields
+	ProductConnection        ProductConnectionFields
+	ServiceToken             ServiceTokenFields
+	Session                  SessionFields
+	User                     UserFields
+	UserConnection           UserConnectionFields
+	Variant                  VariantFields
 }
 
 // AuditEntryFields are the fields of AuditEntry.
@@ -78,9 +81,19 @@ type FulfillmentFields interface {
 	Lines(ctx context.Context, parents []*ent.Fulfillment) executor.Thunk[[]*ent.FulfillmentLine]
 }
 
+// FulfillmentCreatePayloadFields are the fields of FulfillmentCreatePayload.
+type FulfillmentCreatePayloadFields interface {
+	Order(ctx context.Context, parents []*fault.Outcome[*ent.Fulfillment]) executor.Thunk[*ent.Order]
+}
+
 // FulfillmentLineFields are the fields of FulfillmentLine.
 type FulfillmentLineFields interface {
 	OrderLine(ctx context.Context, parents []*ent.FulfillmentLine) executor.Thunk[*ent.OrderLine]
+}
+
+// FulfillmentUpdatePayloadFields are the fields of FulfillmentUpdatePayload.
+type FulfillmentUpdatePayloadFields interface {
+	Order(ctx context.Context, parents []*fault.Outcome[*ent.Fulfillment]) executor.Thunk[*ent.Order]
 }
 
 // InsufficientStockItemFields are the fields of InsufficientStockItem.
@@ -196,8 +209,14 @@ func (f Fields) Batches() Batches {
 		Fulfillment: FulfillmentBatches{
 			Lines: f.Fulfillment.Lines,
 		},
+		FulfillmentCreatePayload: FulfillmentCreatePayloadBatches{
+			Order: f.FulfillmentCreatePayload.Order,
+		},
 		FulfillmentLine: FulfillmentLineBatches{
 			OrderLine: f.FulfillmentLine.OrderLine,
+		},
+		FulfillmentUpdatePayload: FulfillmentUpdatePayloadBatches{
+			Order: f.FulfillmentUpdatePayload.Order,
 		},
 		InsufficientStockItem: InsufficientStockItemBatches{
 			Variant: f.InsufficientStockItem.Variant,
@@ -387,6 +406,20 @@ func (one fulfillmentOne) Lines(ctx context.Context, obj *ent.Fulfillment) ([]*e
 	})
 }
 
+func (r resolvers) FulfillmentCreatePayload() FulfillmentCreatePayloadResolver {
+	return fulfillmentCreatePayloadOne{r.fields.FulfillmentCreatePayload}
+}
+
+type fulfillmentCreatePayloadOne struct {
+	fields FulfillmentCreatePayloadFields
+}
+
+func (one fulfillmentCreatePayloadOne) Order(ctx context.Context, obj *fault.Outcome[*ent.Fulfillment]) (*ent.Order, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*fault.Outcome[*ent.Fulfillment]) executor.Thunk[*ent.Order] {
+		return one.fields.Order(ctx, parents)
+	})
+}
+
 func (r resolvers) FulfillmentLine() FulfillmentLineResolver {
 	return fulfillmentLineOne{r.fields.FulfillmentLine}
 }
@@ -396,6 +429,20 @@ type fulfillmentLineOne struct{ fields FulfillmentLineFields }
 func (one fulfillmentLineOne) OrderLine(ctx context.Context, obj *ent.FulfillmentLine) (*ent.OrderLine, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.FulfillmentLine) executor.Thunk[*ent.OrderLine] {
 		return one.fields.OrderLine(ctx, parents)
+	})
+}
+
+func (r resolvers) FulfillmentUpdatePayload() FulfillmentUpdatePayloadResolver {
+	return fulfillmentUpdatePayloadOne{r.fields.FulfillmentUpdatePayload}
+}
+
+type fulfillmentUpdatePayloadOne struct {
+	fields FulfillmentUpdatePayloadFields
+}
+
+func (one fulfillmentUpdatePayloadOne) Order(ctx context.Context, obj *fault.Outcome[*ent.Fulfillment]) (*ent.Order, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*fault.Outcome[*ent.Fulfillment]) executor.Thunk[*ent.Order] {
+		return one.fields.Order(ctx, parents)
 	})
 }
 

@@ -60,7 +60,9 @@ type ResolverRoot interface {
 	CartLine() CartLineResolver
 	Category() CategoryResolver
 	Fulfillment() FulfillmentResolver
+	FulfillmentCreatePayload() FulfillmentCreatePayloadResolver
 	FulfillmentLine() FulfillmentLineResolver
+	FulfillmentUpdatePayload() FulfillmentUpdatePayloadResolver
 	InsufficientStockItem() InsufficientStockItemResolver
 	Mutation() MutationResolver
 	Order() OrderResolver
@@ -115,49 +117,55 @@ type CategoryResolver interface {
 type FulfillmentResolver interface {
 	Lines(ctx context.Context, obj *ent.Fulfillment) ([]*ent.FulfillmentLine, error)
 }
+type FulfillmentCreatePayloadResolver interface {
+	Order(ctx context.Context, obj *fault.Outcome[*ent.Fulfillment]) (*ent.Order, error)
+}
 type FulfillmentLineResolver interface {
 	OrderLine(ctx context.Context, obj *ent.FulfillmentLine) (*ent.OrderLine, error)
+}
+type FulfillmentUpdatePayloadResolver interface {
+	Order(ctx context.Context, obj *fault.Outcome[*ent.Fulfillment]) (*ent.Order, error)
 }
 type InsufficientStockItemResolver interface {
 	Variant(ctx context.Context, obj *checkout.ShortItem) (*ent.Variant, error)
 }
 type MutationResolver interface {
-	SignUp(ctx context.Context, input account.SignUpInput) (*model.SignUpPayload, error)
-	EmailVerify(ctx context.Context, input account.EmailVerifyInput) (*model.EmailVerifyPayload, error)
+	SignUp(ctx context.Context, input account.SignUpInput) (*fault.Outcome[string], error)
+	EmailVerify(ctx context.Context, input account.EmailVerifyInput) (*fault.Outcome[string], error)
 	SignIn(ctx context.Context, input account.SignInInput) (*model.SignInPayload, error)
-	SignOut(ctx context.Context) (*model.SignOutPayload, error)
+	SignOut(ctx context.Context) (*fault.Outcome[struct{}], error)
 	ExternalSignInBegin(ctx context.Context, input account.ExternalSignInBeginInput) (*model.ExternalSignInBeginPayload, error)
 	ExternalSignInComplete(ctx context.Context, input account.ExternalSignInCompleteInput) (*model.SignInPayload, error)
-	ExternalIdentityUnlink(ctx context.Context, input account.ExternalIdentityUnlinkInput) (*model.ExternalIdentityUnlinkPayload, error)
-	SessionRevoke(ctx context.Context, input account.SessionRevokeInput) (*model.SessionRevokePayload, error)
-	SessionsRevokeAll(ctx context.Context, input account.SessionsRevokeAllInput) (*model.SessionsRevokeAllPayload, error)
-	PasswordResetRequest(ctx context.Context, input account.PasswordResetRequestInput) (*model.PasswordResetRequestPayload, error)
-	PasswordReset(ctx context.Context, input account.PasswordResetInput) (*model.PasswordResetPayload, error)
+	ExternalIdentityUnlink(ctx context.Context, input account.ExternalIdentityUnlinkInput) (*fault.Outcome[typeid.ExternalIdentity], error)
+	SessionRevoke(ctx context.Context, input account.SessionRevokeInput) (*fault.Outcome[typeid.Session], error)
+	SessionsRevokeAll(ctx context.Context, input account.SessionsRevokeAllInput) (*fault.Outcome[int], error)
+	PasswordResetRequest(ctx context.Context, input account.PasswordResetRequestInput) (*fault.Outcome[string], error)
+	PasswordReset(ctx context.Context, input account.PasswordResetInput) (*fault.Outcome[string], error)
 	PasswordChange(ctx context.Context, input account.PasswordChangeInput) (*model.PasswordChangePayload, error)
-	EmailChangeRequest(ctx context.Context, input account.EmailChangeRequestInput) (*model.EmailChangeRequestPayload, error)
-	EmailChange(ctx context.Context, input account.EmailChangeInput) (*model.EmailChangePayload, error)
-	ProfileUpdate(ctx context.Context, input account.ProfileUpdateInput) (*model.ProfileUpdatePayload, error)
-	AccountDelete(ctx context.Context, input account.AccountDeleteInput) (*model.AccountDeletePayload, error)
-	AddressCreate(ctx context.Context, input account.AddressCreateInput) (*model.AddressCreatePayload, error)
-	AddressUpdate(ctx context.Context, input account.AddressUpdateInput) (*model.AddressUpdatePayload, error)
-	AddressDelete(ctx context.Context, input account.AddressDeleteInput) (*model.AddressDeletePayload, error)
+	EmailChangeRequest(ctx context.Context, input account.EmailChangeRequestInput) (*fault.Outcome[string], error)
+	EmailChange(ctx context.Context, input account.EmailChangeInput) (*fault.Outcome[string], error)
+	ProfileUpdate(ctx context.Context, input account.ProfileUpdateInput) (*fault.Outcome[*ent.User], error)
+	AccountDelete(ctx context.Context, input account.AccountDeleteInput) (*fault.Outcome[typeid.User], error)
+	AddressCreate(ctx context.Context, input account.AddressCreateInput) (*fault.Outcome[*ent.Address], error)
+	AddressUpdate(ctx context.Context, input account.AddressUpdateInput) (*fault.Outcome[*ent.Address], error)
+	AddressDelete(ctx context.Context, input account.AddressDeleteInput) (*fault.Outcome[typeid.Address], error)
 	CartCreate(ctx context.Context, input cart.CreateInput) (*model.CartCreatePayload, error)
 	CartLinesAdd(ctx context.Context, input cart.LinesAddInput) (*model.CartPayload, error)
 	CartLinesUpdate(ctx context.Context, input cart.LinesUpdateInput) (*model.CartPayload, error)
 	CartLinesRemove(ctx context.Context, input cart.LinesRemoveInput) (*model.CartPayload, error)
 	CheckoutComplete(ctx context.Context, input checkout.CompleteInput) (checkout.Result, error)
-	OrderCancel(ctx context.Context, input checkout.CancelInput) (*model.OrderCancelPayload, error)
-	OrderTrackingRequest(ctx context.Context, input order.TrackingRequestInput) (*model.OrderTrackingRequestPayload, error)
-	OrderCapture(ctx context.Context, input checkout.CaptureInput) (*model.OrderCapturePayload, error)
-	FulfillmentCreate(ctx context.Context, input order.FulfillmentCreateInput) (*model.FulfillmentCreatePayload, error)
-	FulfillmentUpdate(ctx context.Context, input order.FulfillmentUpdateInput) (*model.FulfillmentUpdatePayload, error)
-	PaymentMethodSave(ctx context.Context, input payment.MethodSaveInput) (*model.PaymentMethodSavePayload, error)
-	PaymentMethodDelete(ctx context.Context, input payment.MethodDeleteInput) (*model.PaymentMethodDeletePayload, error)
-	StaffInvite(ctx context.Context, input staff.InviteInput) (*model.StaffInvitePayload, error)
-	StaffPermissionsUpdate(ctx context.Context, input staff.PermissionsUpdateInput) (*model.StaffPermissionsUpdatePayload, error)
-	StaffRemove(ctx context.Context, input staff.RemoveInput) (*model.StaffRemovePayload, error)
+	OrderCancel(ctx context.Context, input checkout.CancelInput) (*fault.Outcome[*ent.Order], error)
+	OrderTrackingRequest(ctx context.Context, input order.TrackingRequestInput) (*fault.Outcome[string], error)
+	OrderCapture(ctx context.Context, input checkout.CaptureInput) (*fault.Outcome[*ent.Order], error)
+	FulfillmentCreate(ctx context.Context, input order.FulfillmentCreateInput) (*fault.Outcome[*ent.Fulfillment], error)
+	FulfillmentUpdate(ctx context.Context, input order.FulfillmentUpdateInput) (*fault.Outcome[*ent.Fulfillment], error)
+	PaymentMethodSave(ctx context.Context, input payment.MethodSaveInput) (*fault.Outcome[*ent.PaymentMethod], error)
+	PaymentMethodDelete(ctx context.Context, input payment.MethodDeleteInput) (*fault.Outcome[typeid.PaymentMethod], error)
+	StaffInvite(ctx context.Context, input staff.InviteInput) (*fault.Outcome[*ent.User], error)
+	StaffPermissionsUpdate(ctx context.Context, input staff.PermissionsUpdateInput) (*fault.Outcome[*ent.User], error)
+	StaffRemove(ctx context.Context, input staff.RemoveInput) (*fault.Outcome[typeid.User], error)
 	ServiceTokenCreate(ctx context.Context, input staff.ServiceTokenCreateInput) (*model.ServiceTokenCreatePayload, error)
-	ServiceTokenRevoke(ctx context.Context, input staff.ServiceTokenRevokeInput) (*model.ServiceTokenRevokePayload, error)
+	ServiceTokenRevoke(ctx context.Context, input staff.ServiceTokenRevokeInput) (*fault.Outcome[typeid.ServiceToken], error)
 }
 type OrderResolver interface {
 	Lines(ctx context.Context, obj *ent.Order) ([]*ent.OrderLine, error)
@@ -4561,7 +4569,7 @@ func (ec *executionContext) field___Type_fields_args(ctx context.Context, rawArg
 
 // region    **************************** field.gotpl *****************************
 
-func (ec *executionContext) _AccountDeletePayload_deletedId(ctx context.Context, field graphql.CollectedField, obj *model.AccountDeletePayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _AccountDeletePayload_deletedId(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[typeid.User]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -4570,21 +4578,21 @@ func (ec *executionContext) _AccountDeletePayload_deletedId(ctx context.Context,
 			return ec.fieldContext_AccountDeletePayload_deletedId(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.DeletedID, nil
+			return obj.OrNull(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
-			return ec.marshalOID2ᚖstring(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *typeid.User) graphql.Marshaler {
+			return ec.marshalOID2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐUser(ctx, selections, v)
 		},
 		true,
 		false,
 	)
 }
 func (ec *executionContext) fieldContext_AccountDeletePayload_deletedId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("AccountDeletePayload", field, false, false, errors.New("field of type ID does not have child fields"))
+	return graphql.NewScalarFieldContext("AccountDeletePayload", field, true, false, errors.New("field of type ID does not have child fields"))
 }
 
-func (ec *executionContext) _AccountDeletePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.AccountDeletePayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _AccountDeletePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[typeid.User]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -4892,7 +4900,7 @@ func (ec *executionContext) fieldContext_Address_isDefaultBilling(_ context.Cont
 	return graphql.NewScalarFieldContext("Address", field, false, false, errors.New("field of type Boolean does not have child fields"))
 }
 
-func (ec *executionContext) _AddressCreatePayload_address(ctx context.Context, field graphql.CollectedField, obj *model.AddressCreatePayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _AddressCreatePayload_address(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[*ent.Address]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -4901,7 +4909,7 @@ func (ec *executionContext) _AddressCreatePayload_address(ctx context.Context, f
 			return ec.fieldContext_AddressCreatePayload_address(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Address, nil
+			return obj.Result, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *ent.Address) graphql.Marshaler {
@@ -4924,7 +4932,7 @@ func (ec *executionContext) fieldContext_AddressCreatePayload_address(_ context.
 	return fc, nil
 }
 
-func (ec *executionContext) _AddressCreatePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.AddressCreatePayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _AddressCreatePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[*ent.Address]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -4956,7 +4964,7 @@ func (ec *executionContext) fieldContext_AddressCreatePayload_userErrors(_ conte
 	return fc, nil
 }
 
-func (ec *executionContext) _AddressDeletePayload_deletedId(ctx context.Context, field graphql.CollectedField, obj *model.AddressDeletePayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _AddressDeletePayload_deletedId(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[typeid.Address]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -4965,21 +4973,21 @@ func (ec *executionContext) _AddressDeletePayload_deletedId(ctx context.Context,
 			return ec.fieldContext_AddressDeletePayload_deletedId(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.DeletedID, nil
+			return obj.OrNull(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
-			return ec.marshalOID2ᚖstring(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *typeid.Address) graphql.Marshaler {
+			return ec.marshalOID2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐAddress(ctx, selections, v)
 		},
 		true,
 		false,
 	)
 }
 func (ec *executionContext) fieldContext_AddressDeletePayload_deletedId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("AddressDeletePayload", field, false, false, errors.New("field of type ID does not have child fields"))
+	return graphql.NewScalarFieldContext("AddressDeletePayload", field, true, false, errors.New("field of type ID does not have child fields"))
 }
 
-func (ec *executionContext) _AddressDeletePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.AddressDeletePayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _AddressDeletePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[typeid.Address]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -5011,7 +5019,7 @@ func (ec *executionContext) fieldContext_AddressDeletePayload_userErrors(_ conte
 	return fc, nil
 }
 
-func (ec *executionContext) _AddressUpdatePayload_address(ctx context.Context, field graphql.CollectedField, obj *model.AddressUpdatePayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _AddressUpdatePayload_address(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[*ent.Address]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -5020,7 +5028,7 @@ func (ec *executionContext) _AddressUpdatePayload_address(ctx context.Context, f
 			return ec.fieldContext_AddressUpdatePayload_address(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Address, nil
+			return obj.Result, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *ent.Address) graphql.Marshaler {
@@ -5043,7 +5051,7 @@ func (ec *executionContext) fieldContext_AddressUpdatePayload_address(_ context.
 	return fc, nil
 }
 
-func (ec *executionContext) _AddressUpdatePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.AddressUpdatePayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _AddressUpdatePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[*ent.Address]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -6403,7 +6411,7 @@ func (ec *executionContext) fieldContext_CheckoutInvalidError_userErrors(_ conte
 	return fc, nil
 }
 
-func (ec *executionContext) _EmailChangePayload_email(ctx context.Context, field graphql.CollectedField, obj *model.EmailChangePayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _EmailChangePayload_email(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[string]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -6412,7 +6420,7 @@ func (ec *executionContext) _EmailChangePayload_email(ctx context.Context, field
 			return ec.fieldContext_EmailChangePayload_email(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Email, nil
+			return obj.OrNull(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
@@ -6423,10 +6431,10 @@ func (ec *executionContext) _EmailChangePayload_email(ctx context.Context, field
 	)
 }
 func (ec *executionContext) fieldContext_EmailChangePayload_email(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("EmailChangePayload", field, false, false, errors.New("field of type Email does not have child fields"))
+	return graphql.NewScalarFieldContext("EmailChangePayload", field, true, false, errors.New("field of type Email does not have child fields"))
 }
 
-func (ec *executionContext) _EmailChangePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.EmailChangePayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _EmailChangePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[string]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -6458,7 +6466,7 @@ func (ec *executionContext) fieldContext_EmailChangePayload_userErrors(_ context
 	return fc, nil
 }
 
-func (ec *executionContext) _EmailChangeRequestPayload_newEmail(ctx context.Context, field graphql.CollectedField, obj *model.EmailChangeRequestPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _EmailChangeRequestPayload_newEmail(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[string]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -6467,7 +6475,7 @@ func (ec *executionContext) _EmailChangeRequestPayload_newEmail(ctx context.Cont
 			return ec.fieldContext_EmailChangeRequestPayload_newEmail(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.NewEmail, nil
+			return obj.OrNull(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
@@ -6478,10 +6486,10 @@ func (ec *executionContext) _EmailChangeRequestPayload_newEmail(ctx context.Cont
 	)
 }
 func (ec *executionContext) fieldContext_EmailChangeRequestPayload_newEmail(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("EmailChangeRequestPayload", field, false, false, errors.New("field of type Email does not have child fields"))
+	return graphql.NewScalarFieldContext("EmailChangeRequestPayload", field, true, false, errors.New("field of type Email does not have child fields"))
 }
 
-func (ec *executionContext) _EmailChangeRequestPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.EmailChangeRequestPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _EmailChangeRequestPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[string]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -6513,7 +6521,7 @@ func (ec *executionContext) fieldContext_EmailChangeRequestPayload_userErrors(_ 
 	return fc, nil
 }
 
-func (ec *executionContext) _EmailVerifyPayload_email(ctx context.Context, field graphql.CollectedField, obj *model.EmailVerifyPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _EmailVerifyPayload_email(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[string]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -6522,7 +6530,7 @@ func (ec *executionContext) _EmailVerifyPayload_email(ctx context.Context, field
 			return ec.fieldContext_EmailVerifyPayload_email(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Email, nil
+			return obj.OrNull(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
@@ -6533,10 +6541,10 @@ func (ec *executionContext) _EmailVerifyPayload_email(ctx context.Context, field
 	)
 }
 func (ec *executionContext) fieldContext_EmailVerifyPayload_email(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("EmailVerifyPayload", field, false, false, errors.New("field of type Email does not have child fields"))
+	return graphql.NewScalarFieldContext("EmailVerifyPayload", field, true, false, errors.New("field of type Email does not have child fields"))
 }
 
-func (ec *executionContext) _EmailVerifyPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.EmailVerifyPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _EmailVerifyPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[string]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -6637,7 +6645,7 @@ func (ec *executionContext) fieldContext_ExternalIdentity_createdAt(_ context.Co
 	return graphql.NewScalarFieldContext("ExternalIdentity", field, false, false, errors.New("field of type DateTime does not have child fields"))
 }
 
-func (ec *executionContext) _ExternalIdentityUnlinkPayload_unlinkedId(ctx context.Context, field graphql.CollectedField, obj *model.ExternalIdentityUnlinkPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _ExternalIdentityUnlinkPayload_unlinkedId(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[typeid.ExternalIdentity]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -6646,21 +6654,21 @@ func (ec *executionContext) _ExternalIdentityUnlinkPayload_unlinkedId(ctx contex
 			return ec.fieldContext_ExternalIdentityUnlinkPayload_unlinkedId(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.UnlinkedID, nil
+			return obj.OrNull(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
-			return ec.marshalOID2ᚖstring(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *typeid.ExternalIdentity) graphql.Marshaler {
+			return ec.marshalOID2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐExternalIdentity(ctx, selections, v)
 		},
 		true,
 		false,
 	)
 }
 func (ec *executionContext) fieldContext_ExternalIdentityUnlinkPayload_unlinkedId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ExternalIdentityUnlinkPayload", field, false, false, errors.New("field of type ID does not have child fields"))
+	return graphql.NewScalarFieldContext("ExternalIdentityUnlinkPayload", field, true, false, errors.New("field of type ID does not have child fields"))
 }
 
-func (ec *executionContext) _ExternalIdentityUnlinkPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.ExternalIdentityUnlinkPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _ExternalIdentityUnlinkPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[typeid.ExternalIdentity]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -7009,7 +7017,7 @@ func (ec *executionContext) fieldContext_Fulfillment_createdAt(_ context.Context
 	return graphql.NewScalarFieldContext("Fulfillment", field, false, false, errors.New("field of type DateTime does not have child fields"))
 }
 
-func (ec *executionContext) _FulfillmentCreatePayload_fulfillment(ctx context.Context, field graphql.CollectedField, obj *model.FulfillmentCreatePayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _FulfillmentCreatePayload_fulfillment(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[*ent.Fulfillment]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -7018,7 +7026,7 @@ func (ec *executionContext) _FulfillmentCreatePayload_fulfillment(ctx context.Co
 			return ec.fieldContext_FulfillmentCreatePayload_fulfillment(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Fulfillment, nil
+			return obj.Result, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *ent.Fulfillment) graphql.Marshaler {
@@ -7041,7 +7049,7 @@ func (ec *executionContext) fieldContext_FulfillmentCreatePayload_fulfillment(_ 
 	return fc, nil
 }
 
-func (ec *executionContext) _FulfillmentCreatePayload_order(ctx context.Context, field graphql.CollectedField, obj *model.FulfillmentCreatePayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _FulfillmentCreatePayload_order(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[*ent.Fulfillment]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -7050,7 +7058,7 @@ func (ec *executionContext) _FulfillmentCreatePayload_order(ctx context.Context,
 			return ec.fieldContext_FulfillmentCreatePayload_order(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Order, nil
+			return ec.Resolvers.FulfillmentCreatePayload().Order(ctx, obj)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *ent.Order) graphql.Marshaler {
@@ -7064,8 +7072,8 @@ func (ec *executionContext) fieldContext_FulfillmentCreatePayload_order(_ contex
 	fc = &graphql.FieldContext{
 		Object:     "FulfillmentCreatePayload",
 		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
+		IsMethod:   true,
+		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Order(ctx, field)
 		},
@@ -7073,7 +7081,7 @@ func (ec *executionContext) fieldContext_FulfillmentCreatePayload_order(_ contex
 	return fc, nil
 }
 
-func (ec *executionContext) _FulfillmentCreatePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.FulfillmentCreatePayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _FulfillmentCreatePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[*ent.Fulfillment]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -7183,7 +7191,7 @@ func (ec *executionContext) fieldContext_FulfillmentLine_quantity(_ context.Cont
 	return graphql.NewScalarFieldContext("FulfillmentLine", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
-func (ec *executionContext) _FulfillmentUpdatePayload_fulfillment(ctx context.Context, field graphql.CollectedField, obj *model.FulfillmentUpdatePayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _FulfillmentUpdatePayload_fulfillment(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[*ent.Fulfillment]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -7192,7 +7200,7 @@ func (ec *executionContext) _FulfillmentUpdatePayload_fulfillment(ctx context.Co
 			return ec.fieldContext_FulfillmentUpdatePayload_fulfillment(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Fulfillment, nil
+			return obj.Result, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *ent.Fulfillment) graphql.Marshaler {
@@ -7215,7 +7223,7 @@ func (ec *executionContext) fieldContext_FulfillmentUpdatePayload_fulfillment(_ 
 	return fc, nil
 }
 
-func (ec *executionContext) _FulfillmentUpdatePayload_order(ctx context.Context, field graphql.CollectedField, obj *model.FulfillmentUpdatePayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _FulfillmentUpdatePayload_order(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[*ent.Fulfillment]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -7224,7 +7232,7 @@ func (ec *executionContext) _FulfillmentUpdatePayload_order(ctx context.Context,
 			return ec.fieldContext_FulfillmentUpdatePayload_order(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Order, nil
+			return ec.Resolvers.FulfillmentUpdatePayload().Order(ctx, obj)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *ent.Order) graphql.Marshaler {
@@ -7238,8 +7246,8 @@ func (ec *executionContext) fieldContext_FulfillmentUpdatePayload_order(_ contex
 	fc = &graphql.FieldContext{
 		Object:     "FulfillmentUpdatePayload",
 		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
+		IsMethod:   true,
+		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Order(ctx, field)
 		},
@@ -7247,7 +7255,7 @@ func (ec *executionContext) fieldContext_FulfillmentUpdatePayload_order(_ contex
 	return fc, nil
 }
 
-func (ec *executionContext) _FulfillmentUpdatePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.FulfillmentUpdatePayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _FulfillmentUpdatePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[*ent.Fulfillment]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -7471,8 +7479,8 @@ func (ec *executionContext) _Mutation_signUp(ctx context.Context, field graphql.
 			return ec.Resolvers.Mutation().SignUp(ctx, fc.Args["input"].(account.SignUpInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.SignUpPayload) graphql.Marshaler {
-			return ec.marshalNSignUpPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐSignUpPayload(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[string]) graphql.Marshaler {
+			return ec.marshalNSignUpPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
 		},
 		true,
 		true,
@@ -7515,8 +7523,8 @@ func (ec *executionContext) _Mutation_emailVerify(ctx context.Context, field gra
 			return ec.Resolvers.Mutation().EmailVerify(ctx, fc.Args["input"].(account.EmailVerifyInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.EmailVerifyPayload) graphql.Marshaler {
-			return ec.marshalNEmailVerifyPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐEmailVerifyPayload(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[string]) graphql.Marshaler {
+			return ec.marshalNEmailVerifyPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
 		},
 		true,
 		true,
@@ -7602,8 +7610,8 @@ func (ec *executionContext) _Mutation_signOut(ctx context.Context, field graphql
 			return ec.Resolvers.Mutation().SignOut(ctx)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.SignOutPayload) graphql.Marshaler {
-			return ec.marshalNSignOutPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐSignOutPayload(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[struct{}]) graphql.Marshaler {
+			return ec.marshalNSignOutPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
 		},
 		true,
 		true,
@@ -7723,8 +7731,8 @@ func (ec *executionContext) _Mutation_externalIdentityUnlink(ctx context.Context
 			return ec.Resolvers.Mutation().ExternalIdentityUnlink(ctx, fc.Args["input"].(account.ExternalIdentityUnlinkInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.ExternalIdentityUnlinkPayload) graphql.Marshaler {
-			return ec.marshalNExternalIdentityUnlinkPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐExternalIdentityUnlinkPayload(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[typeid.ExternalIdentity]) graphql.Marshaler {
+			return ec.marshalNExternalIdentityUnlinkPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
 		},
 		true,
 		true,
@@ -7767,8 +7775,8 @@ func (ec *executionContext) _Mutation_sessionRevoke(ctx context.Context, field g
 			return ec.Resolvers.Mutation().SessionRevoke(ctx, fc.Args["input"].(account.SessionRevokeInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.SessionRevokePayload) graphql.Marshaler {
-			return ec.marshalNSessionRevokePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐSessionRevokePayload(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[typeid.Session]) graphql.Marshaler {
+			return ec.marshalNSessionRevokePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
 		},
 		true,
 		true,
@@ -7811,8 +7819,8 @@ func (ec *executionContext) _Mutation_sessionsRevokeAll(ctx context.Context, fie
 			return ec.Resolvers.Mutation().SessionsRevokeAll(ctx, fc.Args["input"].(account.SessionsRevokeAllInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.SessionsRevokeAllPayload) graphql.Marshaler {
-			return ec.marshalNSessionsRevokeAllPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐSessionsRevokeAllPayload(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[int]) graphql.Marshaler {
+			return ec.marshalNSessionsRevokeAllPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
 		},
 		true,
 		true,
@@ -7855,8 +7863,8 @@ func (ec *executionContext) _Mutation_passwordResetRequest(ctx context.Context, 
 			return ec.Resolvers.Mutation().PasswordResetRequest(ctx, fc.Args["input"].(account.PasswordResetRequestInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.PasswordResetRequestPayload) graphql.Marshaler {
-			return ec.marshalNPasswordResetRequestPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐPasswordResetRequestPayload(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[string]) graphql.Marshaler {
+			return ec.marshalNPasswordResetRequestPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
 		},
 		true,
 		true,
@@ -7899,8 +7907,8 @@ func (ec *executionContext) _Mutation_passwordReset(ctx context.Context, field g
 			return ec.Resolvers.Mutation().PasswordReset(ctx, fc.Args["input"].(account.PasswordResetInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.PasswordResetPayload) graphql.Marshaler {
-			return ec.marshalNPasswordResetPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐPasswordResetPayload(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[string]) graphql.Marshaler {
+			return ec.marshalNPasswordResetPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
 		},
 		true,
 		true,
@@ -7987,8 +7995,8 @@ func (ec *executionContext) _Mutation_emailChangeRequest(ctx context.Context, fi
 			return ec.Resolvers.Mutation().EmailChangeRequest(ctx, fc.Args["input"].(account.EmailChangeRequestInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.EmailChangeRequestPayload) graphql.Marshaler {
-			return ec.marshalNEmailChangeRequestPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐEmailChangeRequestPayload(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[string]) graphql.Marshaler {
+			return ec.marshalNEmailChangeRequestPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
 		},
 		true,
 		true,
@@ -8031,8 +8039,8 @@ func (ec *executionContext) _Mutation_emailChange(ctx context.Context, field gra
 			return ec.Resolvers.Mutation().EmailChange(ctx, fc.Args["input"].(account.EmailChangeInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.EmailChangePayload) graphql.Marshaler {
-			return ec.marshalNEmailChangePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐEmailChangePayload(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[string]) graphql.Marshaler {
+			return ec.marshalNEmailChangePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
 		},
 		true,
 		true,
@@ -8075,8 +8083,8 @@ func (ec *executionContext) _Mutation_profileUpdate(ctx context.Context, field g
 			return ec.Resolvers.Mutation().ProfileUpdate(ctx, fc.Args["input"].(account.ProfileUpdateInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.ProfileUpdatePayload) graphql.Marshaler {
-			return ec.marshalNProfileUpdatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐProfileUpdatePayload(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[*ent.User]) graphql.Marshaler {
+			return ec.marshalNProfileUpdatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
 		},
 		true,
 		true,
@@ -8119,8 +8127,8 @@ func (ec *executionContext) _Mutation_accountDelete(ctx context.Context, field g
 			return ec.Resolvers.Mutation().AccountDelete(ctx, fc.Args["input"].(account.AccountDeleteInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.AccountDeletePayload) graphql.Marshaler {
-			return ec.marshalNAccountDeletePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐAccountDeletePayload(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[typeid.User]) graphql.Marshaler {
+			return ec.marshalNAccountDeletePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
 		},
 		true,
 		true,
@@ -8163,8 +8171,8 @@ func (ec *executionContext) _Mutation_addressCreate(ctx context.Context, field g
 			return ec.Resolvers.Mutation().AddressCreate(ctx, fc.Args["input"].(account.AddressCreateInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.AddressCreatePayload) graphql.Marshaler {
-			return ec.marshalNAddressCreatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐAddressCreatePayload(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[*ent.Address]) graphql.Marshaler {
+			return ec.marshalNAddressCreatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
 		},
 		true,
 		true,
@@ -8207,8 +8215,8 @@ func (ec *executionContext) _Mutation_addressUpdate(ctx context.Context, field g
 			return ec.Resolvers.Mutation().AddressUpdate(ctx, fc.Args["input"].(account.AddressUpdateInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.AddressUpdatePayload) graphql.Marshaler {
-			return ec.marshalNAddressUpdatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐAddressUpdatePayload(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[*ent.Address]) graphql.Marshaler {
+			return ec.marshalNAddressUpdatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
 		},
 		true,
 		true,
@@ -8251,8 +8259,8 @@ func (ec *executionContext) _Mutation_addressDelete(ctx context.Context, field g
 			return ec.Resolvers.Mutation().AddressDelete(ctx, fc.Args["input"].(account.AddressDeleteInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.AddressDeletePayload) graphql.Marshaler {
-			return ec.marshalNAddressDeletePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐAddressDeletePayload(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[typeid.Address]) graphql.Marshaler {
+			return ec.marshalNAddressDeletePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
 		},
 		true,
 		true,
@@ -8515,8 +8523,8 @@ func (ec *executionContext) _Mutation_orderCancel(ctx context.Context, field gra
 			return ec.Resolvers.Mutation().OrderCancel(ctx, fc.Args["input"].(checkout.CancelInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.OrderCancelPayload) graphql.Marshaler {
-			return ec.marshalNOrderCancelPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐOrderCancelPayload(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[*ent.Order]) graphql.Marshaler {
+			return ec.marshalNOrderCancelPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
 		},
 		true,
 		true,
@@ -8559,8 +8567,8 @@ func (ec *executionContext) _Mutation_orderTrackingRequest(ctx context.Context, 
 			return ec.Resolvers.Mutation().OrderTrackingRequest(ctx, fc.Args["input"].(order.TrackingRequestInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.OrderTrackingRequestPayload) graphql.Marshaler {
-			return ec.marshalNOrderTrackingRequestPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐOrderTrackingRequestPayload(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[string]) graphql.Marshaler {
+			return ec.marshalNOrderTrackingRequestPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
 		},
 		true,
 		true,
@@ -8603,8 +8611,8 @@ func (ec *executionContext) _Mutation_orderCapture(ctx context.Context, field gr
 			return ec.Resolvers.Mutation().OrderCapture(ctx, fc.Args["input"].(checkout.CaptureInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.OrderCapturePayload) graphql.Marshaler {
-			return ec.marshalNOrderCapturePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐOrderCapturePayload(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[*ent.Order]) graphql.Marshaler {
+			return ec.marshalNOrderCapturePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
 		},
 		true,
 		true,
@@ -8647,8 +8655,8 @@ func (ec *executionContext) _Mutation_fulfillmentCreate(ctx context.Context, fie
 			return ec.Resolvers.Mutation().FulfillmentCreate(ctx, fc.Args["input"].(order.FulfillmentCreateInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.FulfillmentCreatePayload) graphql.Marshaler {
-			return ec.marshalNFulfillmentCreatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐFulfillmentCreatePayload(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[*ent.Fulfillment]) graphql.Marshaler {
+			return ec.marshalNFulfillmentCreatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
 		},
 		true,
 		true,
@@ -8691,8 +8699,8 @@ func (ec *executionContext) _Mutation_fulfillmentUpdate(ctx context.Context, fie
 			return ec.Resolvers.Mutation().FulfillmentUpdate(ctx, fc.Args["input"].(order.FulfillmentUpdateInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.FulfillmentUpdatePayload) graphql.Marshaler {
-			return ec.marshalNFulfillmentUpdatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐFulfillmentUpdatePayload(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[*ent.Fulfillment]) graphql.Marshaler {
+			return ec.marshalNFulfillmentUpdatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
 		},
 		true,
 		true,
@@ -8735,8 +8743,8 @@ func (ec *executionContext) _Mutation_paymentMethodSave(ctx context.Context, fie
 			return ec.Resolvers.Mutation().PaymentMethodSave(ctx, fc.Args["input"].(payment.MethodSaveInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.PaymentMethodSavePayload) graphql.Marshaler {
-			return ec.marshalNPaymentMethodSavePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐPaymentMethodSavePayload(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[*ent.PaymentMethod]) graphql.Marshaler {
+			return ec.marshalNPaymentMethodSavePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
 		},
 		true,
 		true,
@@ -8779,8 +8787,8 @@ func (ec *executionContext) _Mutation_paymentMethodDelete(ctx context.Context, f
 			return ec.Resolvers.Mutation().PaymentMethodDelete(ctx, fc.Args["input"].(payment.MethodDeleteInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.PaymentMethodDeletePayload) graphql.Marshaler {
-			return ec.marshalNPaymentMethodDeletePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐPaymentMethodDeletePayload(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[typeid.PaymentMethod]) graphql.Marshaler {
+			return ec.marshalNPaymentMethodDeletePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
 		},
 		true,
 		true,
@@ -8823,8 +8831,8 @@ func (ec *executionContext) _Mutation_staffInvite(ctx context.Context, field gra
 			return ec.Resolvers.Mutation().StaffInvite(ctx, fc.Args["input"].(staff.InviteInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.StaffInvitePayload) graphql.Marshaler {
-			return ec.marshalNStaffInvitePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐStaffInvitePayload(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[*ent.User]) graphql.Marshaler {
+			return ec.marshalNStaffInvitePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
 		},
 		true,
 		true,
@@ -8867,8 +8875,8 @@ func (ec *executionContext) _Mutation_staffPermissionsUpdate(ctx context.Context
 			return ec.Resolvers.Mutation().StaffPermissionsUpdate(ctx, fc.Args["input"].(staff.PermissionsUpdateInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.StaffPermissionsUpdatePayload) graphql.Marshaler {
-			return ec.marshalNStaffPermissionsUpdatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐStaffPermissionsUpdatePayload(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[*ent.User]) graphql.Marshaler {
+			return ec.marshalNStaffPermissionsUpdatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
 		},
 		true,
 		true,
@@ -8911,8 +8919,8 @@ func (ec *executionContext) _Mutation_staffRemove(ctx context.Context, field gra
 			return ec.Resolvers.Mutation().StaffRemove(ctx, fc.Args["input"].(staff.RemoveInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.StaffRemovePayload) graphql.Marshaler {
-			return ec.marshalNStaffRemovePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐStaffRemovePayload(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[typeid.User]) graphql.Marshaler {
+			return ec.marshalNStaffRemovePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
 		},
 		true,
 		true,
@@ -8999,8 +9007,8 @@ func (ec *executionContext) _Mutation_serviceTokenRevoke(ctx context.Context, fi
 			return ec.Resolvers.Mutation().ServiceTokenRevoke(ctx, fc.Args["input"].(staff.ServiceTokenRevokeInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.ServiceTokenRevokePayload) graphql.Marshaler {
-			return ec.marshalNServiceTokenRevokePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐServiceTokenRevokePayload(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[typeid.ServiceToken]) graphql.Marshaler {
+			return ec.marshalNServiceTokenRevokePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
 		},
 		true,
 		true,
@@ -9493,7 +9501,7 @@ func (ec *executionContext) fieldContext_Order_updatedAt(_ context.Context, fiel
 	return graphql.NewScalarFieldContext("Order", field, false, false, errors.New("field of type DateTime does not have child fields"))
 }
 
-func (ec *executionContext) _OrderCancelPayload_order(ctx context.Context, field graphql.CollectedField, obj *model.OrderCancelPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _OrderCancelPayload_order(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[*ent.Order]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -9502,7 +9510,7 @@ func (ec *executionContext) _OrderCancelPayload_order(ctx context.Context, field
 			return ec.fieldContext_OrderCancelPayload_order(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Order, nil
+			return obj.Result, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *ent.Order) graphql.Marshaler {
@@ -9525,7 +9533,7 @@ func (ec *executionContext) fieldContext_OrderCancelPayload_order(_ context.Cont
 	return fc, nil
 }
 
-func (ec *executionContext) _OrderCancelPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.OrderCancelPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _OrderCancelPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[*ent.Order]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -9557,7 +9565,7 @@ func (ec *executionContext) fieldContext_OrderCancelPayload_userErrors(_ context
 	return fc, nil
 }
 
-func (ec *executionContext) _OrderCapturePayload_order(ctx context.Context, field graphql.CollectedField, obj *model.OrderCapturePayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _OrderCapturePayload_order(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[*ent.Order]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -9566,7 +9574,7 @@ func (ec *executionContext) _OrderCapturePayload_order(ctx context.Context, fiel
 			return ec.fieldContext_OrderCapturePayload_order(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Order, nil
+			return obj.Result, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *ent.Order) graphql.Marshaler {
@@ -9589,7 +9597,7 @@ func (ec *executionContext) fieldContext_OrderCapturePayload_order(_ context.Con
 	return fc, nil
 }
 
-func (ec *executionContext) _OrderCapturePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.OrderCapturePayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _OrderCapturePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[*ent.Order]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -10208,7 +10216,7 @@ func (ec *executionContext) fieldContext_OrderLine_total(_ context.Context, fiel
 	return fc, nil
 }
 
-func (ec *executionContext) _OrderTrackingRequestPayload_email(ctx context.Context, field graphql.CollectedField, obj *model.OrderTrackingRequestPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _OrderTrackingRequestPayload_email(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[string]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -10217,7 +10225,7 @@ func (ec *executionContext) _OrderTrackingRequestPayload_email(ctx context.Conte
 			return ec.fieldContext_OrderTrackingRequestPayload_email(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Email, nil
+			return obj.OrNull(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
@@ -10228,10 +10236,10 @@ func (ec *executionContext) _OrderTrackingRequestPayload_email(ctx context.Conte
 	)
 }
 func (ec *executionContext) fieldContext_OrderTrackingRequestPayload_email(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("OrderTrackingRequestPayload", field, false, false, errors.New("field of type Email does not have child fields"))
+	return graphql.NewScalarFieldContext("OrderTrackingRequestPayload", field, true, false, errors.New("field of type Email does not have child fields"))
 }
 
-func (ec *executionContext) _OrderTrackingRequestPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.OrderTrackingRequestPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _OrderTrackingRequestPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[string]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -10433,7 +10441,7 @@ func (ec *executionContext) fieldContext_PasswordChangePayload_userErrors(_ cont
 	return fc, nil
 }
 
-func (ec *executionContext) _PasswordResetPayload_email(ctx context.Context, field graphql.CollectedField, obj *model.PasswordResetPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _PasswordResetPayload_email(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[string]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -10442,7 +10450,7 @@ func (ec *executionContext) _PasswordResetPayload_email(ctx context.Context, fie
 			return ec.fieldContext_PasswordResetPayload_email(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Email, nil
+			return obj.OrNull(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
@@ -10453,10 +10461,10 @@ func (ec *executionContext) _PasswordResetPayload_email(ctx context.Context, fie
 	)
 }
 func (ec *executionContext) fieldContext_PasswordResetPayload_email(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("PasswordResetPayload", field, false, false, errors.New("field of type Email does not have child fields"))
+	return graphql.NewScalarFieldContext("PasswordResetPayload", field, true, false, errors.New("field of type Email does not have child fields"))
 }
 
-func (ec *executionContext) _PasswordResetPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.PasswordResetPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _PasswordResetPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[string]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -10488,7 +10496,7 @@ func (ec *executionContext) fieldContext_PasswordResetPayload_userErrors(_ conte
 	return fc, nil
 }
 
-func (ec *executionContext) _PasswordResetRequestPayload_email(ctx context.Context, field graphql.CollectedField, obj *model.PasswordResetRequestPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _PasswordResetRequestPayload_email(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[string]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -10497,7 +10505,7 @@ func (ec *executionContext) _PasswordResetRequestPayload_email(ctx context.Conte
 			return ec.fieldContext_PasswordResetRequestPayload_email(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Email, nil
+			return obj.OrNull(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
@@ -10508,10 +10516,10 @@ func (ec *executionContext) _PasswordResetRequestPayload_email(ctx context.Conte
 	)
 }
 func (ec *executionContext) fieldContext_PasswordResetRequestPayload_email(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("PasswordResetRequestPayload", field, false, false, errors.New("field of type Email does not have child fields"))
+	return graphql.NewScalarFieldContext("PasswordResetRequestPayload", field, true, false, errors.New("field of type Email does not have child fields"))
 }
 
-func (ec *executionContext) _PasswordResetRequestPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.PasswordResetRequestPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _PasswordResetRequestPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[string]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -10979,7 +10987,7 @@ func (ec *executionContext) fieldContext_PaymentMethod_expYear(_ context.Context
 	return graphql.NewScalarFieldContext("PaymentMethod", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
-func (ec *executionContext) _PaymentMethodDeletePayload_deletedId(ctx context.Context, field graphql.CollectedField, obj *model.PaymentMethodDeletePayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _PaymentMethodDeletePayload_deletedId(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[typeid.PaymentMethod]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -10988,21 +10996,21 @@ func (ec *executionContext) _PaymentMethodDeletePayload_deletedId(ctx context.Co
 			return ec.fieldContext_PaymentMethodDeletePayload_deletedId(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.DeletedID, nil
+			return obj.OrNull(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
-			return ec.marshalOID2ᚖstring(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *typeid.PaymentMethod) graphql.Marshaler {
+			return ec.marshalOID2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐPaymentMethod(ctx, selections, v)
 		},
 		true,
 		false,
 	)
 }
 func (ec *executionContext) fieldContext_PaymentMethodDeletePayload_deletedId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("PaymentMethodDeletePayload", field, false, false, errors.New("field of type ID does not have child fields"))
+	return graphql.NewScalarFieldContext("PaymentMethodDeletePayload", field, true, false, errors.New("field of type ID does not have child fields"))
 }
 
-func (ec *executionContext) _PaymentMethodDeletePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.PaymentMethodDeletePayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _PaymentMethodDeletePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[typeid.PaymentMethod]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11034,7 +11042,7 @@ func (ec *executionContext) fieldContext_PaymentMethodDeletePayload_userErrors(_
 	return fc, nil
 }
 
-func (ec *executionContext) _PaymentMethodSavePayload_paymentMethod(ctx context.Context, field graphql.CollectedField, obj *model.PaymentMethodSavePayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _PaymentMethodSavePayload_paymentMethod(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[*ent.PaymentMethod]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11043,7 +11051,7 @@ func (ec *executionContext) _PaymentMethodSavePayload_paymentMethod(ctx context.
 			return ec.fieldContext_PaymentMethodSavePayload_paymentMethod(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.PaymentMethod, nil
+			return obj.Result, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *ent.PaymentMethod) graphql.Marshaler {
@@ -11066,7 +11074,7 @@ func (ec *executionContext) fieldContext_PaymentMethodSavePayload_paymentMethod(
 	return fc, nil
 }
 
-func (ec *executionContext) _PaymentMethodSavePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.PaymentMethodSavePayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _PaymentMethodSavePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[*ent.PaymentMethod]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12020,7 +12028,7 @@ func (ec *executionContext) fieldContext_ProductImage_alt(_ context.Context, fie
 	return graphql.NewScalarFieldContext("ProductImage", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
-func (ec *executionContext) _ProfileUpdatePayload_user(ctx context.Context, field graphql.CollectedField, obj *model.ProfileUpdatePayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _ProfileUpdatePayload_user(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[*ent.User]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12029,7 +12037,7 @@ func (ec *executionContext) _ProfileUpdatePayload_user(ctx context.Context, fiel
 			return ec.fieldContext_ProfileUpdatePayload_user(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.User, nil
+			return obj.Result, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *ent.User) graphql.Marshaler {
@@ -12052,7 +12060,7 @@ func (ec *executionContext) fieldContext_ProfileUpdatePayload_user(_ context.Con
 	return fc, nil
 }
 
-func (ec *executionContext) _ProfileUpdatePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.ProfileUpdatePayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _ProfileUpdatePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[*ent.User]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13121,7 +13129,7 @@ func (ec *executionContext) fieldContext_ServiceTokenCreatePayload_userErrors(_ 
 	return fc, nil
 }
 
-func (ec *executionContext) _ServiceTokenRevokePayload_revokedId(ctx context.Context, field graphql.CollectedField, obj *model.ServiceTokenRevokePayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _ServiceTokenRevokePayload_revokedId(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[typeid.ServiceToken]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13130,21 +13138,21 @@ func (ec *executionContext) _ServiceTokenRevokePayload_revokedId(ctx context.Con
 			return ec.fieldContext_ServiceTokenRevokePayload_revokedId(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.RevokedID, nil
+			return obj.OrNull(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
-			return ec.marshalOID2ᚖstring(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *typeid.ServiceToken) graphql.Marshaler {
+			return ec.marshalOID2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐServiceToken(ctx, selections, v)
 		},
 		true,
 		false,
 	)
 }
 func (ec *executionContext) fieldContext_ServiceTokenRevokePayload_revokedId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ServiceTokenRevokePayload", field, false, false, errors.New("field of type ID does not have child fields"))
+	return graphql.NewScalarFieldContext("ServiceTokenRevokePayload", field, true, false, errors.New("field of type ID does not have child fields"))
 }
 
-func (ec *executionContext) _ServiceTokenRevokePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.ServiceTokenRevokePayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _ServiceTokenRevokePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[typeid.ServiceToken]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13337,7 +13345,7 @@ func (ec *executionContext) fieldContext_Session_expiresAt(_ context.Context, fi
 	return graphql.NewScalarFieldContext("Session", field, false, false, errors.New("field of type DateTime does not have child fields"))
 }
 
-func (ec *executionContext) _SessionRevokePayload_revokedId(ctx context.Context, field graphql.CollectedField, obj *model.SessionRevokePayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _SessionRevokePayload_revokedId(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[typeid.Session]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13346,21 +13354,21 @@ func (ec *executionContext) _SessionRevokePayload_revokedId(ctx context.Context,
 			return ec.fieldContext_SessionRevokePayload_revokedId(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.RevokedID, nil
+			return obj.OrNull(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
-			return ec.marshalOID2ᚖstring(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *typeid.Session) graphql.Marshaler {
+			return ec.marshalOID2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐSession(ctx, selections, v)
 		},
 		true,
 		false,
 	)
 }
 func (ec *executionContext) fieldContext_SessionRevokePayload_revokedId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("SessionRevokePayload", field, false, false, errors.New("field of type ID does not have child fields"))
+	return graphql.NewScalarFieldContext("SessionRevokePayload", field, true, false, errors.New("field of type ID does not have child fields"))
 }
 
-func (ec *executionContext) _SessionRevokePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.SessionRevokePayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _SessionRevokePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[typeid.Session]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13392,7 +13400,7 @@ func (ec *executionContext) fieldContext_SessionRevokePayload_userErrors(_ conte
 	return fc, nil
 }
 
-func (ec *executionContext) _SessionsRevokeAllPayload_revokedCount(ctx context.Context, field graphql.CollectedField, obj *model.SessionsRevokeAllPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _SessionsRevokeAllPayload_revokedCount(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[int]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13401,7 +13409,7 @@ func (ec *executionContext) _SessionsRevokeAllPayload_revokedCount(ctx context.C
 			return ec.fieldContext_SessionsRevokeAllPayload_revokedCount(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.RevokedCount, nil
+			return obj.Result, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
@@ -13415,7 +13423,7 @@ func (ec *executionContext) fieldContext_SessionsRevokeAllPayload_revokedCount(_
 	return graphql.NewScalarFieldContext("SessionsRevokeAllPayload", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
-func (ec *executionContext) _SessionsRevokeAllPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.SessionsRevokeAllPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _SessionsRevokeAllPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[int]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13621,7 +13629,7 @@ func (ec *executionContext) fieldContext_SignInPayload_userErrors(_ context.Cont
 	return fc, nil
 }
 
-func (ec *executionContext) _SignOutPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.SignOutPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _SignOutPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[struct{}]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13653,7 +13661,7 @@ func (ec *executionContext) fieldContext_SignOutPayload_userErrors(_ context.Con
 	return fc, nil
 }
 
-func (ec *executionContext) _SignUpPayload_email(ctx context.Context, field graphql.CollectedField, obj *model.SignUpPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _SignUpPayload_email(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[string]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13662,7 +13670,7 @@ func (ec *executionContext) _SignUpPayload_email(ctx context.Context, field grap
 			return ec.fieldContext_SignUpPayload_email(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Email, nil
+			return obj.OrNull(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
@@ -13673,10 +13681,10 @@ func (ec *executionContext) _SignUpPayload_email(ctx context.Context, field grap
 	)
 }
 func (ec *executionContext) fieldContext_SignUpPayload_email(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("SignUpPayload", field, false, false, errors.New("field of type Email does not have child fields"))
+	return graphql.NewScalarFieldContext("SignUpPayload", field, true, false, errors.New("field of type Email does not have child fields"))
 }
 
-func (ec *executionContext) _SignUpPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.SignUpPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _SignUpPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[string]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13708,7 +13716,7 @@ func (ec *executionContext) fieldContext_SignUpPayload_userErrors(_ context.Cont
 	return fc, nil
 }
 
-func (ec *executionContext) _StaffInvitePayload_user(ctx context.Context, field graphql.CollectedField, obj *model.StaffInvitePayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _StaffInvitePayload_user(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[*ent.User]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13717,7 +13725,7 @@ func (ec *executionContext) _StaffInvitePayload_user(ctx context.Context, field 
 			return ec.fieldContext_StaffInvitePayload_user(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.User, nil
+			return obj.Result, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *ent.User) graphql.Marshaler {
@@ -13740,7 +13748,7 @@ func (ec *executionContext) fieldContext_StaffInvitePayload_user(_ context.Conte
 	return fc, nil
 }
 
-func (ec *executionContext) _StaffInvitePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.StaffInvitePayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _StaffInvitePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[*ent.User]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13772,7 +13780,7 @@ func (ec *executionContext) fieldContext_StaffInvitePayload_userErrors(_ context
 	return fc, nil
 }
 
-func (ec *executionContext) _StaffPermissionsUpdatePayload_user(ctx context.Context, field graphql.CollectedField, obj *model.StaffPermissionsUpdatePayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _StaffPermissionsUpdatePayload_user(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[*ent.User]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13781,7 +13789,7 @@ func (ec *executionContext) _StaffPermissionsUpdatePayload_user(ctx context.Cont
 			return ec.fieldContext_StaffPermissionsUpdatePayload_user(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.User, nil
+			return obj.Result, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *ent.User) graphql.Marshaler {
@@ -13804,7 +13812,7 @@ func (ec *executionContext) fieldContext_StaffPermissionsUpdatePayload_user(_ co
 	return fc, nil
 }
 
-func (ec *executionContext) _StaffPermissionsUpdatePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.StaffPermissionsUpdatePayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _StaffPermissionsUpdatePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[*ent.User]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13836,7 +13844,7 @@ func (ec *executionContext) fieldContext_StaffPermissionsUpdatePayload_userError
 	return fc, nil
 }
 
-func (ec *executionContext) _StaffRemovePayload_removedId(ctx context.Context, field graphql.CollectedField, obj *model.StaffRemovePayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _StaffRemovePayload_removedId(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[typeid.User]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13845,21 +13853,21 @@ func (ec *executionContext) _StaffRemovePayload_removedId(ctx context.Context, f
 			return ec.fieldContext_StaffRemovePayload_removedId(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.RemovedID, nil
+			return obj.OrNull(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
-			return ec.marshalOID2ᚖstring(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *typeid.User) graphql.Marshaler {
+			return ec.marshalOID2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐUser(ctx, selections, v)
 		},
 		true,
 		false,
 	)
 }
 func (ec *executionContext) fieldContext_StaffRemovePayload_removedId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("StaffRemovePayload", field, false, false, errors.New("field of type ID does not have child fields"))
+	return graphql.NewScalarFieldContext("StaffRemovePayload", field, true, false, errors.New("field of type ID does not have child fields"))
 }
 
-func (ec *executionContext) _StaffRemovePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.StaffRemovePayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _StaffRemovePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[typeid.User]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18075,7 +18083,7 @@ func (ec *executionContext) _OrderEventMessage(ctx context.Context, sel ast.Sele
 
 var accountDeletePayloadImplementors = []string{"AccountDeletePayload"}
 
-func (ec *executionContext) _AccountDeletePayload(ctx context.Context, sel ast.SelectionSet, obj *model.AccountDeletePayload) graphql.Marshaler {
+func (ec *executionContext) _AccountDeletePayload(ctx context.Context, sel ast.SelectionSet, obj *fault.Outcome[typeid.User]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, accountDeletePayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -18211,7 +18219,7 @@ func (ec *executionContext) _Address(ctx context.Context, sel ast.SelectionSet, 
 
 var addressCreatePayloadImplementors = []string{"AddressCreatePayload"}
 
-func (ec *executionContext) _AddressCreatePayload(ctx context.Context, sel ast.SelectionSet, obj *model.AddressCreatePayload) graphql.Marshaler {
+func (ec *executionContext) _AddressCreatePayload(ctx context.Context, sel ast.SelectionSet, obj *fault.Outcome[*ent.Address]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, addressCreatePayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -18254,7 +18262,7 @@ func (ec *executionContext) _AddressCreatePayload(ctx context.Context, sel ast.S
 
 var addressDeletePayloadImplementors = []string{"AddressDeletePayload"}
 
-func (ec *executionContext) _AddressDeletePayload(ctx context.Context, sel ast.SelectionSet, obj *model.AddressDeletePayload) graphql.Marshaler {
+func (ec *executionContext) _AddressDeletePayload(ctx context.Context, sel ast.SelectionSet, obj *fault.Outcome[typeid.Address]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, addressDeletePayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -18297,7 +18305,7 @@ func (ec *executionContext) _AddressDeletePayload(ctx context.Context, sel ast.S
 
 var addressUpdatePayloadImplementors = []string{"AddressUpdatePayload"}
 
-func (ec *executionContext) _AddressUpdatePayload(ctx context.Context, sel ast.SelectionSet, obj *model.AddressUpdatePayload) graphql.Marshaler {
+func (ec *executionContext) _AddressUpdatePayload(ctx context.Context, sel ast.SelectionSet, obj *fault.Outcome[*ent.Address]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, addressUpdatePayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -19410,7 +19418,7 @@ func (ec *executionContext) _CheckoutInvalidError(ctx context.Context, sel ast.S
 
 var emailChangePayloadImplementors = []string{"EmailChangePayload"}
 
-func (ec *executionContext) _EmailChangePayload(ctx context.Context, sel ast.SelectionSet, obj *model.EmailChangePayload) graphql.Marshaler {
+func (ec *executionContext) _EmailChangePayload(ctx context.Context, sel ast.SelectionSet, obj *fault.Outcome[string]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, emailChangePayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -19453,7 +19461,7 @@ func (ec *executionContext) _EmailChangePayload(ctx context.Context, sel ast.Sel
 
 var emailChangeRequestPayloadImplementors = []string{"EmailChangeRequestPayload"}
 
-func (ec *executionContext) _EmailChangeRequestPayload(ctx context.Context, sel ast.SelectionSet, obj *model.EmailChangeRequestPayload) graphql.Marshaler {
+func (ec *executionContext) _EmailChangeRequestPayload(ctx context.Context, sel ast.SelectionSet, obj *fault.Outcome[string]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, emailChangeRequestPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -19496,7 +19504,7 @@ func (ec *executionContext) _EmailChangeRequestPayload(ctx context.Context, sel 
 
 var emailVerifyPayloadImplementors = []string{"EmailVerifyPayload"}
 
-func (ec *executionContext) _EmailVerifyPayload(ctx context.Context, sel ast.SelectionSet, obj *model.EmailVerifyPayload) graphql.Marshaler {
+func (ec *executionContext) _EmailVerifyPayload(ctx context.Context, sel ast.SelectionSet, obj *fault.Outcome[string]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, emailVerifyPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -19587,7 +19595,7 @@ func (ec *executionContext) _ExternalIdentity(ctx context.Context, sel ast.Selec
 
 var externalIdentityUnlinkPayloadImplementors = []string{"ExternalIdentityUnlinkPayload"}
 
-func (ec *executionContext) _ExternalIdentityUnlinkPayload(ctx context.Context, sel ast.SelectionSet, obj *model.ExternalIdentityUnlinkPayload) graphql.Marshaler {
+func (ec *executionContext) _ExternalIdentityUnlinkPayload(ctx context.Context, sel ast.SelectionSet, obj *fault.Outcome[typeid.ExternalIdentity]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, externalIdentityUnlinkPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -19827,7 +19835,7 @@ func (ec *executionContext) _Fulfillment(ctx context.Context, sel ast.SelectionS
 
 var fulfillmentCreatePayloadImplementors = []string{"FulfillmentCreatePayload"}
 
-func (ec *executionContext) _FulfillmentCreatePayload(ctx context.Context, sel ast.SelectionSet, obj *model.FulfillmentCreatePayload) graphql.Marshaler {
+func (ec *executionContext) _FulfillmentCreatePayload(ctx context.Context, sel ast.SelectionSet, obj *fault.Outcome[*ent.Fulfillment]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, fulfillmentCreatePayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -19840,17 +19848,50 @@ func (ec *executionContext) _FulfillmentCreatePayload(ctx context.Context, sel a
 		case "fulfillment":
 			out.Values[i] = ec._FulfillmentCreatePayload_fulfillment(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "order":
-			out.Values[i] = ec._FulfillmentCreatePayload_order(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._FulfillmentCreatePayload_order(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
 			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "userErrors":
 			out.Values[i] = ec._FulfillmentCreatePayload_userErrors(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -19956,7 +19997,7 @@ func (ec *executionContext) _FulfillmentLine(ctx context.Context, sel ast.Select
 
 var fulfillmentUpdatePayloadImplementors = []string{"FulfillmentUpdatePayload"}
 
-func (ec *executionContext) _FulfillmentUpdatePayload(ctx context.Context, sel ast.SelectionSet, obj *model.FulfillmentUpdatePayload) graphql.Marshaler {
+func (ec *executionContext) _FulfillmentUpdatePayload(ctx context.Context, sel ast.SelectionSet, obj *fault.Outcome[*ent.Fulfillment]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, fulfillmentUpdatePayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -19969,17 +20010,50 @@ func (ec *executionContext) _FulfillmentUpdatePayload(ctx context.Context, sel a
 		case "fulfillment":
 			out.Values[i] = ec._FulfillmentUpdatePayload_fulfillment(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "order":
-			out.Values[i] = ec._FulfillmentUpdatePayload_order(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._FulfillmentUpdatePayload_order(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
 			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "userErrors":
 			out.Values[i] = ec._FulfillmentUpdatePayload_userErrors(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -20846,7 +20920,7 @@ func (ec *executionContext) _Order(ctx context.Context, sel ast.SelectionSet, ob
 
 var orderCancelPayloadImplementors = []string{"OrderCancelPayload"}
 
-func (ec *executionContext) _OrderCancelPayload(ctx context.Context, sel ast.SelectionSet, obj *model.OrderCancelPayload) graphql.Marshaler {
+func (ec *executionContext) _OrderCancelPayload(ctx context.Context, sel ast.SelectionSet, obj *fault.Outcome[*ent.Order]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, orderCancelPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -20889,7 +20963,7 @@ func (ec *executionContext) _OrderCancelPayload(ctx context.Context, sel ast.Sel
 
 var orderCapturePayloadImplementors = []string{"OrderCapturePayload"}
 
-func (ec *executionContext) _OrderCapturePayload(ctx context.Context, sel ast.SelectionSet, obj *model.OrderCapturePayload) graphql.Marshaler {
+func (ec *executionContext) _OrderCapturePayload(ctx context.Context, sel ast.SelectionSet, obj *fault.Outcome[*ent.Order]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, orderCapturePayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -21339,7 +21413,7 @@ func (ec *executionContext) _OrderLine(ctx context.Context, sel ast.SelectionSet
 
 var orderTrackingRequestPayloadImplementors = []string{"OrderTrackingRequestPayload"}
 
-func (ec *executionContext) _OrderTrackingRequestPayload(ctx context.Context, sel ast.SelectionSet, obj *model.OrderTrackingRequestPayload) graphql.Marshaler {
+func (ec *executionContext) _OrderTrackingRequestPayload(ctx context.Context, sel ast.SelectionSet, obj *fault.Outcome[string]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, orderTrackingRequestPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -21483,7 +21557,7 @@ func (ec *executionContext) _PasswordChangePayload(ctx context.Context, sel ast.
 
 var passwordResetPayloadImplementors = []string{"PasswordResetPayload"}
 
-func (ec *executionContext) _PasswordResetPayload(ctx context.Context, sel ast.SelectionSet, obj *model.PasswordResetPayload) graphql.Marshaler {
+func (ec *executionContext) _PasswordResetPayload(ctx context.Context, sel ast.SelectionSet, obj *fault.Outcome[string]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, passwordResetPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -21526,7 +21600,7 @@ func (ec *executionContext) _PasswordResetPayload(ctx context.Context, sel ast.S
 
 var passwordResetRequestPayloadImplementors = []string{"PasswordResetRequestPayload"}
 
-func (ec *executionContext) _PasswordResetRequestPayload(ctx context.Context, sel ast.SelectionSet, obj *model.PasswordResetRequestPayload) graphql.Marshaler {
+func (ec *executionContext) _PasswordResetRequestPayload(ctx context.Context, sel ast.SelectionSet, obj *fault.Outcome[string]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, passwordResetRequestPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -21786,7 +21860,7 @@ func (ec *executionContext) _PaymentMethod(ctx context.Context, sel ast.Selectio
 
 var paymentMethodDeletePayloadImplementors = []string{"PaymentMethodDeletePayload"}
 
-func (ec *executionContext) _PaymentMethodDeletePayload(ctx context.Context, sel ast.SelectionSet, obj *model.PaymentMethodDeletePayload) graphql.Marshaler {
+func (ec *executionContext) _PaymentMethodDeletePayload(ctx context.Context, sel ast.SelectionSet, obj *fault.Outcome[typeid.PaymentMethod]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, paymentMethodDeletePayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -21829,7 +21903,7 @@ func (ec *executionContext) _PaymentMethodDeletePayload(ctx context.Context, sel
 
 var paymentMethodSavePayloadImplementors = []string{"PaymentMethodSavePayload"}
 
-func (ec *executionContext) _PaymentMethodSavePayload(ctx context.Context, sel ast.SelectionSet, obj *model.PaymentMethodSavePayload) graphql.Marshaler {
+func (ec *executionContext) _PaymentMethodSavePayload(ctx context.Context, sel ast.SelectionSet, obj *fault.Outcome[*ent.PaymentMethod]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, paymentMethodSavePayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -22509,7 +22583,7 @@ func (ec *executionContext) _ProductImage(ctx context.Context, sel ast.Selection
 
 var profileUpdatePayloadImplementors = []string{"ProfileUpdatePayload"}
 
-func (ec *executionContext) _ProfileUpdatePayload(ctx context.Context, sel ast.SelectionSet, obj *model.ProfileUpdatePayload) graphql.Marshaler {
+func (ec *executionContext) _ProfileUpdatePayload(ctx context.Context, sel ast.SelectionSet, obj *fault.Outcome[*ent.User]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, profileUpdatePayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -23206,7 +23280,7 @@ func (ec *executionContext) _ServiceTokenCreatePayload(ctx context.Context, sel 
 
 var serviceTokenRevokePayloadImplementors = []string{"ServiceTokenRevokePayload"}
 
-func (ec *executionContext) _ServiceTokenRevokePayload(ctx context.Context, sel ast.SelectionSet, obj *model.ServiceTokenRevokePayload) graphql.Marshaler {
+func (ec *executionContext) _ServiceTokenRevokePayload(ctx context.Context, sel ast.SelectionSet, obj *fault.Outcome[typeid.ServiceToken]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, serviceTokenRevokePayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -23350,7 +23424,7 @@ func (ec *executionContext) _Session(ctx context.Context, sel ast.SelectionSet, 
 
 var sessionRevokePayloadImplementors = []string{"SessionRevokePayload"}
 
-func (ec *executionContext) _SessionRevokePayload(ctx context.Context, sel ast.SelectionSet, obj *model.SessionRevokePayload) graphql.Marshaler {
+func (ec *executionContext) _SessionRevokePayload(ctx context.Context, sel ast.SelectionSet, obj *fault.Outcome[typeid.Session]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, sessionRevokePayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -23393,7 +23467,7 @@ func (ec *executionContext) _SessionRevokePayload(ctx context.Context, sel ast.S
 
 var sessionsRevokeAllPayloadImplementors = []string{"SessionsRevokeAllPayload"}
 
-func (ec *executionContext) _SessionsRevokeAllPayload(ctx context.Context, sel ast.SelectionSet, obj *model.SessionsRevokeAllPayload) graphql.Marshaler {
+func (ec *executionContext) _SessionsRevokeAllPayload(ctx context.Context, sel ast.SelectionSet, obj *fault.Outcome[int]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, sessionsRevokeAllPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -23499,7 +23573,7 @@ func (ec *executionContext) _SignInPayload(ctx context.Context, sel ast.Selectio
 
 var signOutPayloadImplementors = []string{"SignOutPayload"}
 
-func (ec *executionContext) _SignOutPayload(ctx context.Context, sel ast.SelectionSet, obj *model.SignOutPayload) graphql.Marshaler {
+func (ec *executionContext) _SignOutPayload(ctx context.Context, sel ast.SelectionSet, obj *fault.Outcome[struct{}]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, signOutPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -23537,7 +23611,7 @@ func (ec *executionContext) _SignOutPayload(ctx context.Context, sel ast.Selecti
 
 var signUpPayloadImplementors = []string{"SignUpPayload"}
 
-func (ec *executionContext) _SignUpPayload(ctx context.Context, sel ast.SelectionSet, obj *model.SignUpPayload) graphql.Marshaler {
+func (ec *executionContext) _SignUpPayload(ctx context.Context, sel ast.SelectionSet, obj *fault.Outcome[string]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, signUpPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -23580,7 +23654,7 @@ func (ec *executionContext) _SignUpPayload(ctx context.Context, sel ast.Selectio
 
 var staffInvitePayloadImplementors = []string{"StaffInvitePayload"}
 
-func (ec *executionContext) _StaffInvitePayload(ctx context.Context, sel ast.SelectionSet, obj *model.StaffInvitePayload) graphql.Marshaler {
+func (ec *executionContext) _StaffInvitePayload(ctx context.Context, sel ast.SelectionSet, obj *fault.Outcome[*ent.User]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, staffInvitePayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -23623,7 +23697,7 @@ func (ec *executionContext) _StaffInvitePayload(ctx context.Context, sel ast.Sel
 
 var staffPermissionsUpdatePayloadImplementors = []string{"StaffPermissionsUpdatePayload"}
 
-func (ec *executionContext) _StaffPermissionsUpdatePayload(ctx context.Context, sel ast.SelectionSet, obj *model.StaffPermissionsUpdatePayload) graphql.Marshaler {
+func (ec *executionContext) _StaffPermissionsUpdatePayload(ctx context.Context, sel ast.SelectionSet, obj *fault.Outcome[*ent.User]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, staffPermissionsUpdatePayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -23666,7 +23740,7 @@ func (ec *executionContext) _StaffPermissionsUpdatePayload(ctx context.Context, 
 
 var staffRemovePayloadImplementors = []string{"StaffRemovePayload"}
 
-func (ec *executionContext) _StaffRemovePayload(ctx context.Context, sel ast.SelectionSet, obj *model.StaffRemovePayload) graphql.Marshaler {
+func (ec *executionContext) _StaffRemovePayload(ctx context.Context, sel ast.SelectionSet, obj *fault.Outcome[typeid.User]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, staffRemovePayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -24921,7 +24995,7 @@ func (ec *executionContext) unmarshalNAccountDeleteInput2githubᚗcomᚋshopgrap
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNAccountDeletePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐAccountDeletePayload(ctx context.Context, sel ast.SelectionSet, v *model.AccountDeletePayload) graphql.Marshaler {
+func (ec *executionContext) marshalNAccountDeletePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[typeid.User]) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -24962,7 +25036,7 @@ func (ec *executionContext) unmarshalNAddressCreateInput2githubᚗcomᚋshopgrap
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNAddressCreatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐAddressCreatePayload(ctx context.Context, sel ast.SelectionSet, v *model.AddressCreatePayload) graphql.Marshaler {
+func (ec *executionContext) marshalNAddressCreatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[*ent.Address]) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -24977,7 +25051,7 @@ func (ec *executionContext) unmarshalNAddressDeleteInput2githubᚗcomᚋshopgrap
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNAddressDeletePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐAddressDeletePayload(ctx context.Context, sel ast.SelectionSet, v *model.AddressDeletePayload) graphql.Marshaler {
+func (ec *executionContext) marshalNAddressDeletePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[typeid.Address]) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -24997,7 +25071,7 @@ func (ec *executionContext) unmarshalNAddressUpdateInput2githubᚗcomᚋshopgrap
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNAddressUpdatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐAddressUpdatePayload(ctx context.Context, sel ast.SelectionSet, v *model.AddressUpdatePayload) graphql.Marshaler {
+func (ec *executionContext) marshalNAddressUpdatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[*ent.Address]) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -25395,7 +25469,7 @@ func (ec *executionContext) unmarshalNEmailChangeInput2githubᚗcomᚋshopgraph�
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNEmailChangePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐEmailChangePayload(ctx context.Context, sel ast.SelectionSet, v *model.EmailChangePayload) graphql.Marshaler {
+func (ec *executionContext) marshalNEmailChangePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[string]) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -25410,7 +25484,7 @@ func (ec *executionContext) unmarshalNEmailChangeRequestInput2githubᚗcomᚋsho
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNEmailChangeRequestPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐEmailChangeRequestPayload(ctx context.Context, sel ast.SelectionSet, v *model.EmailChangeRequestPayload) graphql.Marshaler {
+func (ec *executionContext) marshalNEmailChangeRequestPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[string]) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -25425,7 +25499,7 @@ func (ec *executionContext) unmarshalNEmailVerifyInput2githubᚗcomᚋshopgraph�
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNEmailVerifyPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐEmailVerifyPayload(ctx context.Context, sel ast.SelectionSet, v *model.EmailVerifyPayload) graphql.Marshaler {
+func (ec *executionContext) marshalNEmailVerifyPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[string]) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -25466,7 +25540,7 @@ func (ec *executionContext) unmarshalNExternalIdentityUnlinkInput2githubᚗcom�
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNExternalIdentityUnlinkPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐExternalIdentityUnlinkPayload(ctx context.Context, sel ast.SelectionSet, v *model.ExternalIdentityUnlinkPayload) graphql.Marshaler {
+func (ec *executionContext) marshalNExternalIdentityUnlinkPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[typeid.ExternalIdentity]) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -25553,7 +25627,7 @@ func (ec *executionContext) unmarshalNFulfillmentCreateInput2githubᚗcomᚋshop
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNFulfillmentCreatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐFulfillmentCreatePayload(ctx context.Context, sel ast.SelectionSet, v *model.FulfillmentCreatePayload) graphql.Marshaler {
+func (ec *executionContext) marshalNFulfillmentCreatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[*ent.Fulfillment]) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -25616,7 +25690,7 @@ func (ec *executionContext) unmarshalNFulfillmentUpdateInput2githubᚗcomᚋshop
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNFulfillmentUpdatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐFulfillmentUpdatePayload(ctx context.Context, sel ast.SelectionSet, v *model.FulfillmentUpdatePayload) graphql.Marshaler {
+func (ec *executionContext) marshalNFulfillmentUpdatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[*ent.Fulfillment]) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -25998,7 +26072,7 @@ func (ec *executionContext) unmarshalNOrderCancelInput2githubᚗcomᚋshopgraph�
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNOrderCancelPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐOrderCancelPayload(ctx context.Context, sel ast.SelectionSet, v *model.OrderCancelPayload) graphql.Marshaler {
+func (ec *executionContext) marshalNOrderCancelPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[*ent.Order]) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -26013,7 +26087,7 @@ func (ec *executionContext) unmarshalNOrderCaptureInput2githubᚗcomᚋshopgraph
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNOrderCapturePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐOrderCapturePayload(ctx context.Context, sel ast.SelectionSet, v *model.OrderCapturePayload) graphql.Marshaler {
+func (ec *executionContext) marshalNOrderCapturePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[*ent.Order]) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -26182,7 +26256,7 @@ func (ec *executionContext) unmarshalNOrderTrackingRequestInput2githubᚗcomᚋs
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNOrderTrackingRequestPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐOrderTrackingRequestPayload(ctx context.Context, sel ast.SelectionSet, v *model.OrderTrackingRequestPayload) graphql.Marshaler {
+func (ec *executionContext) marshalNOrderTrackingRequestPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[string]) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -26222,7 +26296,7 @@ func (ec *executionContext) unmarshalNPasswordResetInput2githubᚗcomᚋshopgrap
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNPasswordResetPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐPasswordResetPayload(ctx context.Context, sel ast.SelectionSet, v *model.PasswordResetPayload) graphql.Marshaler {
+func (ec *executionContext) marshalNPasswordResetPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[string]) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -26237,7 +26311,7 @@ func (ec *executionContext) unmarshalNPasswordResetRequestInput2githubᚗcomᚋs
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNPasswordResetRequestPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐPasswordResetRequestPayload(ctx context.Context, sel ast.SelectionSet, v *model.PasswordResetRequestPayload) graphql.Marshaler {
+func (ec *executionContext) marshalNPasswordResetRequestPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[string]) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -26321,7 +26395,7 @@ func (ec *executionContext) unmarshalNPaymentMethodDeleteInput2githubᚗcomᚋsh
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNPaymentMethodDeletePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐPaymentMethodDeletePayload(ctx context.Context, sel ast.SelectionSet, v *model.PaymentMethodDeletePayload) graphql.Marshaler {
+func (ec *executionContext) marshalNPaymentMethodDeletePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[typeid.PaymentMethod]) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -26336,7 +26410,7 @@ func (ec *executionContext) unmarshalNPaymentMethodSaveInput2githubᚗcomᚋshop
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNPaymentMethodSavePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐPaymentMethodSavePayload(ctx context.Context, sel ast.SelectionSet, v *model.PaymentMethodSavePayload) graphql.Marshaler {
+func (ec *executionContext) marshalNPaymentMethodSavePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[*ent.PaymentMethod]) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -26520,7 +26594,7 @@ func (ec *executionContext) unmarshalNProfileUpdateInput2githubᚗcomᚋshopgrap
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNProfileUpdatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐProfileUpdatePayload(ctx context.Context, sel ast.SelectionSet, v *model.ProfileUpdatePayload) graphql.Marshaler {
+func (ec *executionContext) marshalNProfileUpdatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[*ent.User]) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -26606,7 +26680,7 @@ func (ec *executionContext) unmarshalNServiceTokenRevokeInput2githubᚗcomᚋsho
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNServiceTokenRevokePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐServiceTokenRevokePayload(ctx context.Context, sel ast.SelectionSet, v *model.ServiceTokenRevokePayload) graphql.Marshaler {
+func (ec *executionContext) marshalNServiceTokenRevokePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[typeid.ServiceToken]) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -26664,7 +26738,7 @@ func (ec *executionContext) unmarshalNSessionRevokeInput2githubᚗcomᚋshopgrap
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNSessionRevokePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐSessionRevokePayload(ctx context.Context, sel ast.SelectionSet, v *model.SessionRevokePayload) graphql.Marshaler {
+func (ec *executionContext) marshalNSessionRevokePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[typeid.Session]) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -26679,7 +26753,7 @@ func (ec *executionContext) unmarshalNSessionsRevokeAllInput2githubᚗcomᚋshop
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNSessionsRevokeAllPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐSessionsRevokeAllPayload(ctx context.Context, sel ast.SelectionSet, v *model.SessionsRevokeAllPayload) graphql.Marshaler {
+func (ec *executionContext) marshalNSessionsRevokeAllPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[int]) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -26704,7 +26778,7 @@ func (ec *executionContext) marshalNSignInPayload2ᚖgithubᚗcomᚋshopgraphᚋ
 	return ec._SignInPayload(ctx, sel, v)
 }
 
-func (ec *executionContext) marshalNSignOutPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐSignOutPayload(ctx context.Context, sel ast.SelectionSet, v *model.SignOutPayload) graphql.Marshaler {
+func (ec *executionContext) marshalNSignOutPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[struct{}]) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -26719,7 +26793,7 @@ func (ec *executionContext) unmarshalNSignUpInput2githubᚗcomᚋshopgraphᚋsho
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNSignUpPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐSignUpPayload(ctx context.Context, sel ast.SelectionSet, v *model.SignUpPayload) graphql.Marshaler {
+func (ec *executionContext) marshalNSignUpPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[string]) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -26734,7 +26808,7 @@ func (ec *executionContext) unmarshalNStaffInviteInput2githubᚗcomᚋshopgraph�
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNStaffInvitePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐStaffInvitePayload(ctx context.Context, sel ast.SelectionSet, v *model.StaffInvitePayload) graphql.Marshaler {
+func (ec *executionContext) marshalNStaffInvitePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[*ent.User]) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -26749,7 +26823,7 @@ func (ec *executionContext) unmarshalNStaffPermissionsUpdateInput2githubᚗcom�
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNStaffPermissionsUpdatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐStaffPermissionsUpdatePayload(ctx context.Context, sel ast.SelectionSet, v *model.StaffPermissionsUpdatePayload) graphql.Marshaler {
+func (ec *executionContext) marshalNStaffPermissionsUpdatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[*ent.User]) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -26764,7 +26838,7 @@ func (ec *executionContext) unmarshalNStaffRemoveInput2githubᚗcomᚋshopgraph�
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNStaffRemovePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐStaffRemovePayload(ctx context.Context, sel ast.SelectionSet, v *model.StaffRemovePayload) graphql.Marshaler {
+func (ec *executionContext) marshalNStaffRemovePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[typeid.User]) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -27280,6 +27354,22 @@ func (ec *executionContext) marshalOFulfillmentStatus2ᚖgithubᚗcomᚋshopgrap
 	return res
 }
 
+func (ec *executionContext) unmarshalOID2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐAddress(ctx context.Context, v any) (*typeid.Address, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(typeid.Address)
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOID2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐAddress(ctx context.Context, sel ast.SelectionSet, v *typeid.Address) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return v
+}
+
 func (ec *executionContext) unmarshalOID2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐCategory(ctx context.Context, v any) (*typeid.Category, error) {
 	if v == nil {
 		return nil, nil
@@ -27290,6 +27380,22 @@ func (ec *executionContext) unmarshalOID2ᚖgithubᚗcomᚋshopgraphᚋshopgraph
 }
 
 func (ec *executionContext) marshalOID2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐCategory(ctx context.Context, sel ast.SelectionSet, v *typeid.Category) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return v
+}
+
+func (ec *executionContext) unmarshalOID2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐExternalIdentity(ctx context.Context, v any) (*typeid.ExternalIdentity, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(typeid.ExternalIdentity)
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOID2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐExternalIdentity(ctx context.Context, sel ast.SelectionSet, v *typeid.ExternalIdentity) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
@@ -27322,6 +27428,54 @@ func (ec *executionContext) unmarshalOID2ᚖgithubᚗcomᚋshopgraphᚋshopgraph
 }
 
 func (ec *executionContext) marshalOID2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐPaymentMethod(ctx context.Context, sel ast.SelectionSet, v *typeid.PaymentMethod) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return v
+}
+
+func (ec *executionContext) unmarshalOID2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐServiceToken(ctx context.Context, v any) (*typeid.ServiceToken, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(typeid.ServiceToken)
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOID2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐServiceToken(ctx context.Context, sel ast.SelectionSet, v *typeid.ServiceToken) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return v
+}
+
+func (ec *executionContext) unmarshalOID2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐSession(ctx context.Context, v any) (*typeid.Session, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(typeid.Session)
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOID2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐSession(ctx context.Context, sel ast.SelectionSet, v *typeid.Session) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return v
+}
+
+func (ec *executionContext) unmarshalOID2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐUser(ctx context.Context, v any) (*typeid.User, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(typeid.User)
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOID2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐUser(ctx context.Context, sel ast.SelectionSet, v *typeid.User) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}

@@ -2,7 +2,7 @@
 // its layer.
 package walls
 
-//go:generate go run ./draw ../.. ../../docs/architecture.svg
+//go:generate go run ./draw ../..
 
 // layer is folders that may import the same.
 type layer struct {

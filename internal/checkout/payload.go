@@ -1,0 +1,13 @@
+package checkout
+
+import (
+	"github.com/shopgraph/shopgraph/ent"
+	"github.com/shopgraph/shopgraph/internal/fault"
+)
+
+type (
+	// CancelPayload is what became of a cancellation.
+	CancelPayload = fault.Outcome[*ent.Order]
+	// CapturePayload is what became of a capture.
+	CapturePayload = fault.Outcome[*ent.Order]
+)
