@@ -6,7 +6,6 @@ import (
 	"context"
 	"database/sql/driver"
 	"fmt"
-	"math"
 
 	"entgo.io/ent"
 	"entgo.io/ent/dialect"
@@ -47,12 +46,6 @@ func (_q *CartQuery) Limit(limit int) *CartQuery {
 	return _q
 }
 
-// Offset to start from.
-func (_q *CartQuery) Offset(offset int) *CartQuery {
-	_q.ctx.Offset = &offset
-	return _q
-}
-
 // Unique configures the query builder to filter duplicate records on query.
 // By default, unique is set to true, and can be disabled using this method.
 func (_q *CartQuery) Unique(unique bool) *CartQuery {
@@ -64,95 +57,6 @@ func (_q *CartQuery) Unique(unique bool) *CartQuery {
 func (_q *CartQuery) Order(o ...cart.OrderOption) *CartQuery {
 	_q.order = append(_q.order, o...)
 	return _q
-}
-
-// QueryUser chains the current query on the "user" edge.
-func (_q *CartQuery) QueryUser() *UserQuery {
-	query := (&UserClient{config: _q.config}).Query()
-	query.path = func(ctx context.Context) (fromU *sql.Selector, err error) {
-		if err := _q.prepareQuery(ctx); err != nil {
-			return nil, err
-		}
-		selector := _q.sqlQuery(ctx)
-		if err := selector.Err(); err != nil {
-			return nil, err
-		}
-		step := sqlgraph.NewStep(
-			sqlgraph.From(cart.Table, cart.FieldID, selector),
-			sqlgraph.To(user.Table, user.FieldID),
-			sqlgraph.Edge(sqlgraph.M2O, true, cart.UserTable, cart.UserColumn),
-		)
-		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
-		return fromU, nil
-	}
-	return query
-}
-
-// QueryLines chains the current query on the "lines" edge.
-func (_q *CartQuery) QueryLines() *CartLineQuery {
-	query := (&CartLineClient{config: _q.config}).Query()
-	query.path = func(ctx context.Context) (fromU *sql.Selector, err error) {
-		if err := _q.prepareQuery(ctx); err != nil {
-			return nil, err
-		}
-		selector := _q.sqlQuery(ctx)
-		if err := selector.Err(); err != nil {
-			return nil, err
-		}
-		step := sqlgraph.NewStep(
-			sqlgraph.From(cart.Table, cart.FieldID, selector),
-			sqlgraph.To(cartline.Table, cartline.FieldID),
-			sqlgraph.Edge(sqlgraph.O2M, false, cart.LinesTable, cart.LinesColumn),
-		)
-		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
-		return fromU, nil
-	}
-	return query
-}
-
-// First returns the first Cart entity from the query.
-// Returns a *NotFoundError when no Cart was found.
-func (_q *CartQuery) First(ctx context.Context) (*Cart, error) {
-	nodes, err := _q.Limit(1).All(setContextOp(ctx, _q.ctx, ent.OpQueryFirst))
-	if err != nil {
-		return nil, err
-	}
-	if len(nodes) == 0 {
-		return nil, &NotFoundError{cart.Label}
-	}
-	return nodes[0], nil
-}
-
-// FirstX is like First, but panics if an error occurs.
-func (_q *CartQuery) FirstX(ctx context.Context) *Cart {
-	node, err := _q.First(ctx)
-	if err != nil && !IsNotFound(err) {
-		panic(err)
-	}
-	return node
-}
-
-// FirstID returns the first Cart ID from the query.
-// Returns a *NotFoundError when no Cart ID was found.
-func (_q *CartQuery) FirstID(ctx context.Context) (id typeid.Cart, err error) {
-	var ids []typeid.Cart
-	if ids, err = _q.Limit(1).IDs(setContextOp(ctx, _q.ctx, ent.OpQueryFirstID)); err != nil {
-		return
-	}
-	if len(ids) == 0 {
-		err = &NotFoundError{cart.Label}
-		return
-	}
-	return ids[0], nil
-}
-
-// FirstIDX is like FirstID, but panics if an error occurs.
-func (_q *CartQuery) FirstIDX(ctx context.Context) typeid.Cart {
-	id, err := _q.FirstID(ctx)
-	if err != nil && !IsNotFound(err) {
-		panic(err)
-	}
-	return id
 }
 
 // Only returns a single Cart entity found by the query, ensuring it only returns one.
@@ -173,43 +77,6 @@ func (_q *CartQuery) Only(ctx context.Context) (*Cart, error) {
 	}
 }
 
-// OnlyX is like Only, but panics if an error occurs.
-func (_q *CartQuery) OnlyX(ctx context.Context) *Cart {
-	node, err := _q.Only(ctx)
-	if err != nil {
-		panic(err)
-	}
-	return node
-}
-
-// OnlyID is like Only, but returns the only Cart ID in the query.
-// Returns a *NotSingularError when more than one Cart ID is found.
-// Returns a *NotFoundError when no entities are found.
-func (_q *CartQuery) OnlyID(ctx context.Context) (id typeid.Cart, err error) {
-	var ids []typeid.Cart
-	if ids, err = _q.Limit(2).IDs(setContextOp(ctx, _q.ctx, ent.OpQueryOnlyID)); err != nil {
-		return
-	}
-	switch len(ids) {
-	case 1:
-		id = ids[0]
-	case 0:
-		err = &NotFoundError{cart.Label}
-	default:
-		err = &NotSingularError{cart.Label}
-	}
-	return
-}
-
-// OnlyIDX is like OnlyID, but panics if an error occurs.
-func (_q *CartQuery) OnlyIDX(ctx context.Context) typeid.Cart {
-	id, err := _q.OnlyID(ctx)
-	if err != nil {
-		panic(err)
-	}
-	return id
-}
-
 // All executes the query and returns a list of Carts.
 func (_q *CartQuery) All(ctx context.Context) ([]*Cart, error) {
 	ctx = setContextOp(ctx, _q.ctx, ent.OpQueryAll)
@@ -218,36 +85,6 @@ func (_q *CartQuery) All(ctx context.Context) ([]*Cart, error) {
 	}
 	qr := querierAll[[]*Cart, *CartQuery]()
 	return withInterceptors[[]*Cart](ctx, _q, qr, _q.inters)
-}
-
-// AllX is like All, but panics if an error occurs.
-func (_q *CartQuery) AllX(ctx context.Context) []*Cart {
-	nodes, err := _q.All(ctx)
-	if err != nil {
-		panic(err)
-	}
-	return nodes
-}
-
-// IDs executes the query and returns a list of Cart IDs.
-func (_q *CartQuery) IDs(ctx context.Context) (ids []typeid.Cart, err error) {
-	if _q.ctx.Unique == nil && _q.path != nil {
-		_q.Unique(true)
-	}
-	ctx = setContextOp(ctx, _q.ctx, ent.OpQueryIDs)
-	if err = _q.Select(cart.FieldID).Scan(ctx, &ids); err != nil {
-		return nil, err
-	}
-	return ids, nil
-}
-
-// IDsX is like IDs, but panics if an error occurs.
-func (_q *CartQuery) IDsX(ctx context.Context) []typeid.Cart {
-	ids, err := _q.IDs(ctx)
-	if err != nil {
-		panic(err)
-	}
-	return ids
 }
 
 // Count returns the count of the given query.
@@ -266,119 +103,6 @@ func (_q *CartQuery) CountX(ctx context.Context) int {
 		panic(err)
 	}
 	return count
-}
-
-// Exist returns true if the query has elements in the graph.
-func (_q *CartQuery) Exist(ctx context.Context) (bool, error) {
-	ctx = setContextOp(ctx, _q.ctx, ent.OpQueryExist)
-	switch _, err := _q.FirstID(ctx); {
-	case IsNotFound(err):
-		return false, nil
-	case err != nil:
-		return false, fmt.Errorf("ent: check existence: %w", err)
-	default:
-		return true, nil
-	}
-}
-
-// ExistX is like Exist, but panics if an error occurs.
-func (_q *CartQuery) ExistX(ctx context.Context) bool {
-	exist, err := _q.Exist(ctx)
-	if err != nil {
-		panic(err)
-	}
-	return exist
-}
-
-// Clone returns a duplicate of the CartQuery builder, including all associated steps. It can be
-// used to prepare common query builders and use them differently after the clone is made.
-func (_q *CartQuery) Clone() *CartQuery {
-	if _q == nil {
-		return nil
-	}
-	return &CartQuery{
-		config:     _q.config,
-		ctx:        _q.ctx.Clone(),
-		order:      append([]cart.OrderOption{}, _q.order...),
-		inters:     append([]Interceptor{}, _q.inters...),
-		predicates: append([]predicate.Cart{}, _q.predicates...),
-		withUser:   _q.withUser.Clone(),
-		withLines:  _q.withLines.Clone(),
-		// clone intermediate query.
-		sql:       _q.sql.Clone(),
-		path:      _q.path,
-		modifiers: append([]func(*sql.Selector){}, _q.modifiers...),
-	}
-}
-
-// WithUser tells the query-builder to eager-load the nodes that are connected to
-// the "user" edge. The optional arguments are used to configure the query builder of the edge.
-func (_q *CartQuery) WithUser(opts ...func(*UserQuery)) *CartQuery {
-	query := (&UserClient{config: _q.config}).Query()
-	for _, opt := range opts {
-		opt(query)
-	}
-	_q.withUser = query
-	return _q
-}
-
-// WithLines tells the query-builder to eager-load the nodes that are connected to
-// the "lines" edge. The optional arguments are used to configure the query builder of the edge.
-func (_q *CartQuery) WithLines(opts ...func(*CartLineQuery)) *CartQuery {
-	query := (&CartLineClient{config: _q.config}).Query()
-	for _, opt := range opts {
-		opt(query)
-	}
-	_q.withLines = query
-	return _q
-}
-
-// GroupBy is used to group vertices by one or more fields/columns.
-// It is often used with aggregate functions, like: count, max, mean, min, sum.
-//
-// Example:
-//
-//	var v []struct {
-//		CreatedAt time.Time `json:"created_at,omitempty"`
-//		Count int `json:"count,omitempty"`
-//	}
-//
-//	client.Cart.Query().
-//		GroupBy(cart.FieldCreatedAt).
-//		Aggregate(ent.Count()).
-//		Scan(ctx, &v)
-func (_q *CartQuery) GroupBy(field string, fields ...string) *CartGroupBy {
-	_q.ctx.Fields = append([]string{field}, fields...)
-	grbuild := &CartGroupBy{build: _q}
-	grbuild.flds = &_q.ctx.Fields
-	grbuild.label = cart.Label
-	grbuild.scan = grbuild.Scan
-	return grbuild
-}
-
-// Select allows the selection one or more fields/columns for the given query,
-// instead of selecting all fields in the entity.
-//
-// Example:
-//
-//	var v []struct {
-//		CreatedAt time.Time `json:"created_at,omitempty"`
-//	}
-//
-//	client.Cart.Query().
-//		Select(cart.FieldCreatedAt).
-//		Scan(ctx, &v)
-func (_q *CartQuery) Select(fields ...string) *CartSelect {
-	_q.ctx.Fields = append(_q.ctx.Fields, fields...)
-	sbuild := &CartSelect{CartQuery: _q}
-	sbuild.label = cart.Label
-	sbuild.flds, sbuild.scan = &_q.ctx.Fields, sbuild.Scan
-	return sbuild
-}
-
-// Aggregate returns a CartSelect configured with the given aggregations.
-func (_q *CartQuery) Aggregate(fns ...AggregateFunc) *CartSelect {
-	return _q.Select().Aggregate(fns...)
 }
 
 func (_q *CartQuery) prepareQuery(ctx context.Context) error {
@@ -569,41 +293,6 @@ func (_q *CartQuery) querySpec() *sqlgraph.QuerySpec {
 	return _spec
 }
 
-func (_q *CartQuery) sqlQuery(ctx context.Context) *sql.Selector {
-	builder := sql.Dialect(_q.driver.Dialect())
-	t1 := builder.Table(cart.Table)
-	columns := _q.ctx.Fields
-	if len(columns) == 0 {
-		columns = cart.Columns
-	}
-	selector := builder.Select(t1.Columns(columns...)...).From(t1)
-	if _q.sql != nil {
-		selector = _q.sql
-		selector.Select(selector.Columns(columns...)...)
-	}
-	if _q.ctx.Unique != nil && *_q.ctx.Unique {
-		selector.Distinct()
-	}
-	for _, m := range _q.modifiers {
-		m(selector)
-	}
-	for _, p := range _q.predicates {
-		p(selector)
-	}
-	for _, p := range _q.order {
-		p(selector)
-	}
-	if offset := _q.ctx.Offset; offset != nil {
-		// limit is mandatory for offset clause. We start
-		// with default value, and override it below if needed.
-		selector.Offset(*offset).Limit(math.MaxInt32)
-	}
-	if limit := _q.ctx.Limit; limit != nil {
-		selector.Limit(*limit)
-	}
-	return selector
-}
-
 // ForUpdate locks the selected rows against concurrent updates, and prevent them from being
 // updated, deleted or "selected ... for update" by other sessions, until the transaction is
 // either committed or rolled-back.
@@ -615,119 +304,4 @@ func (_q *CartQuery) ForUpdate(opts ...sql.LockOption) *CartQuery {
 		s.ForUpdate(opts...)
 	})
 	return _q
-}
-
-// ForShare behaves similarly to ForUpdate, except that it acquires a shared mode lock
-// on any rows that are read. Other sessions can read the rows, but cannot modify them
-// until your transaction commits.
-func (_q *CartQuery) ForShare(opts ...sql.LockOption) *CartQuery {
-	if _q.driver.Dialect() == dialect.Postgres {
-		_q.Unique(false)
-	}
-	_q.modifiers = append(_q.modifiers, func(s *sql.Selector) {
-		s.ForShare(opts...)
-	})
-	return _q
-}
-
-// Modify adds a query modifier for attaching custom logic to queries.
-func (_q *CartQuery) Modify(modifiers ...func(s *sql.Selector)) *CartSelect {
-	_q.modifiers = append(_q.modifiers, modifiers...)
-	return _q.Select()
-}
-
-// CartGroupBy is the group-by builder for Cart entities.
-type CartGroupBy struct {
-	selector
-	build *CartQuery
-}
-
-// Aggregate adds the given aggregation functions to the group-by query.
-func (_g *CartGroupBy) Aggregate(fns ...AggregateFunc) *CartGroupBy {
-	_g.fns = append(_g.fns, fns...)
-	return _g
-}
-
-// Scan applies the selector query and scans the result into the given value.
-func (_g *CartGroupBy) Scan(ctx context.Context, v any) error {
-	ctx = setContextOp(ctx, _g.build.ctx, ent.OpQueryGroupBy)
-	if err := _g.build.prepareQuery(ctx); err != nil {
-		return err
-	}
-	return scanWithInterceptors[*CartQuery, *CartGroupBy](ctx, _g.build, _g, _g.build.inters, v)
-}
-
-func (_g *CartGroupBy) sqlScan(ctx context.Context, root *CartQuery, v any) error {
-	selector := root.sqlQuery(ctx).Select()
-	aggregation := make([]string, 0, len(_g.fns))
-	for _, fn := range _g.fns {
-		aggregation = append(aggregation, fn(selector))
-	}
-	if len(selector.SelectedColumns()) == 0 {
-		columns := make([]string, 0, len(*_g.flds)+len(_g.fns))
-		for _, f := range *_g.flds {
-			columns = append(columns, selector.C(f))
-		}
-		columns = append(columns, aggregation...)
-		selector.Select(columns...)
-	}
-	selector.GroupBy(selector.Columns(*_g.flds...)...)
-	if err := selector.Err(); err != nil {
-		return err
-	}
-	rows := &sql.Rows{}
-	query, args := selector.Query()
-	if err := _g.build.driver.Query(ctx, query, args, rows); err != nil {
-		return err
-	}
-	defer rows.Close()
-	return sql.ScanSlice(rows, v)
-}
-
-// CartSelect is the builder for selecting fields of Cart entities.
-type CartSelect struct {
-	*CartQuery
-	selector
-}
-
-// Aggregate adds the given aggregation functions to the selector query.
-func (_s *CartSelect) Aggregate(fns ...AggregateFunc) *CartSelect {
-	_s.fns = append(_s.fns, fns...)
-	return _s
-}
-
-// Scan applies the selector query and scans the result into the given value.
-func (_s *CartSelect) Scan(ctx context.Context, v any) error {
-	ctx = setContextOp(ctx, _s.ctx, ent.OpQuerySelect)
-	if err := _s.prepareQuery(ctx); err != nil {
-		return err
-	}
-	return scanWithInterceptors[*CartQuery, *CartSelect](ctx, _s.CartQuery, _s, _s.inters, v)
-}
-
-func (_s *CartSelect) sqlScan(ctx context.Context, root *CartQuery, v any) error {
-	selector := root.sqlQuery(ctx)
-	aggregation := make([]string, 0, len(_s.fns))
-	for _, fn := range _s.fns {
-		aggregation = append(aggregation, fn(selector))
-	}
-	switch n := len(*_s.selector.flds); {
-	case n == 0 && len(aggregation) > 0:
-		selector.Select(aggregation...)
-	case n != 0 && len(aggregation) > 0:
-		selector.AppendSelect(aggregation...)
-	}
-	rows := &sql.Rows{}
-	query, args := selector.Query()
-	if err := _s.driver.Query(ctx, query, args, rows); err != nil {
-		return err
-	}
-	defer rows.Close()
-	return sql.ScanSlice(rows, v)
-}
-
-// Modify adds a query modifier for attaching custom logic to queries.
-func (_s *CartSelect) Modify(modifiers ...func(s *sql.Selector)) *CartSelect {
-	_s.modifiers = append(_s.modifiers, modifiers...)
-	return _s
 }

@@ -6,9 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
-	"entgo.io/ent/dialect"
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
@@ -24,34 +22,6 @@ type FulfillmentLineCreate struct {
 	mutation *FulfillmentLineMutation
 	hooks    []Hook
 	conflict []sql.ConflictOption
-}
-
-// SetCreatedAt sets the "created_at" field.
-func (_c *FulfillmentLineCreate) SetCreatedAt(v time.Time) *FulfillmentLineCreate {
-	_c.mutation.SetCreatedAt(v)
-	return _c
-}
-
-// SetNillableCreatedAt sets the "created_at" field if the given value is not nil.
-func (_c *FulfillmentLineCreate) SetNillableCreatedAt(v *time.Time) *FulfillmentLineCreate {
-	if v != nil {
-		_c.SetCreatedAt(*v)
-	}
-	return _c
-}
-
-// SetUpdatedAt sets the "updated_at" field.
-func (_c *FulfillmentLineCreate) SetUpdatedAt(v time.Time) *FulfillmentLineCreate {
-	_c.mutation.SetUpdatedAt(v)
-	return _c
-}
-
-// SetNillableUpdatedAt sets the "updated_at" field if the given value is not nil.
-func (_c *FulfillmentLineCreate) SetNillableUpdatedAt(v *time.Time) *FulfillmentLineCreate {
-	if v != nil {
-		_c.SetUpdatedAt(*v)
-	}
-	return _c
 }
 
 // SetFulfillmentID sets the "fulfillment_id" field.
@@ -72,30 +42,6 @@ func (_c *FulfillmentLineCreate) SetQuantity(v int) *FulfillmentLineCreate {
 	return _c
 }
 
-// SetID sets the "id" field.
-func (_c *FulfillmentLineCreate) SetID(v typeid.FulfillmentLine) *FulfillmentLineCreate {
-	_c.mutation.SetID(v)
-	return _c
-}
-
-// SetNillableID sets the "id" field if the given value is not nil.
-func (_c *FulfillmentLineCreate) SetNillableID(v *typeid.FulfillmentLine) *FulfillmentLineCreate {
-	if v != nil {
-		_c.SetID(*v)
-	}
-	return _c
-}
-
-// SetFulfillment sets the "fulfillment" edge to the Fulfillment entity.
-func (_c *FulfillmentLineCreate) SetFulfillment(v *Fulfillment) *FulfillmentLineCreate {
-	return _c.SetFulfillmentID(v.ID)
-}
-
-// SetOrderLine sets the "order_line" edge to the OrderLine entity.
-func (_c *FulfillmentLineCreate) SetOrderLine(v *OrderLine) *FulfillmentLineCreate {
-	return _c.SetOrderLineID(v.ID)
-}
-
 // Mutation returns the FulfillmentLineMutation object of the builder.
 func (_c *FulfillmentLineCreate) Mutation() *FulfillmentLineMutation {
 	return _c.mutation
@@ -107,26 +53,10 @@ func (_c *FulfillmentLineCreate) Save(ctx context.Context) (*FulfillmentLine, er
 	return withHooks(ctx, _c.sqlSave, _c.mutation, _c.hooks)
 }
 
-// SaveX calls Save and panics if Save returns an error.
-func (_c *FulfillmentLineCreate) SaveX(ctx context.Context) *FulfillmentLine {
-	v, err := _c.Save(ctx)
-	if err != nil {
-		panic(err)
-	}
-	return v
-}
-
 // Exec executes the query.
 func (_c *FulfillmentLineCreate) Exec(ctx context.Context) error {
 	_, err := _c.Save(ctx)
 	return err
-}
-
-// ExecX is like Exec, but panics if an error occurs.
-func (_c *FulfillmentLineCreate) ExecX(ctx context.Context) {
-	if err := _c.Exec(ctx); err != nil {
-		panic(err)
-	}
 }
 
 // defaults sets the default values of the builder before save.
@@ -253,178 +183,7 @@ func (_c *FulfillmentLineCreate) createSpec() (*FulfillmentLine, *sqlgraph.Creat
 	return _node, _spec
 }
 
-// OnConflict allows configuring the `ON CONFLICT` / `ON DUPLICATE KEY` clause
-// of the `INSERT` statement. For example:
-//
-//	client.FulfillmentLine.Create().
-//		SetCreatedAt(v).
-//		OnConflict(
-//			// Update the row with the new values
-//			// the was proposed for insertion.
-//			sql.ResolveWithNewValues(),
-//		).
-//		// Override some of the fields with custom
-//		// update values.
-//		Update(func(u *ent.FulfillmentLineUpsert) {
-//			SetCreatedAt(v+v).
-//		}).
-//		Exec(ctx)
-func (_c *FulfillmentLineCreate) OnConflict(opts ...sql.ConflictOption) *FulfillmentLineUpsertOne {
-	_c.conflict = opts
-	return &FulfillmentLineUpsertOne{
-		create: _c,
-	}
-}
-
-// OnConflictColumns calls `OnConflict` and configures the columns
-// as conflict target. Using this option is equivalent to using:
-//
-//	client.FulfillmentLine.Create().
-//		OnConflict(sql.ConflictColumns(columns...)).
-//		Exec(ctx)
-func (_c *FulfillmentLineCreate) OnConflictColumns(columns ...string) *FulfillmentLineUpsertOne {
-	_c.conflict = append(_c.conflict, sql.ConflictColumns(columns...))
-	return &FulfillmentLineUpsertOne{
-		create: _c,
-	}
-}
-
-type (
-	// FulfillmentLineUpsertOne is the builder for "upsert"-ing
-	//  one FulfillmentLine node.
-	FulfillmentLineUpsertOne struct {
-		create *FulfillmentLineCreate
-	}
-
-	// FulfillmentLineUpsert is the "OnConflict" setter.
-	FulfillmentLineUpsert struct {
-		*sql.UpdateSet
-	}
-)
-
-// SetUpdatedAt sets the "updated_at" field.
-func (u *FulfillmentLineUpsert) SetUpdatedAt(v time.Time) *FulfillmentLineUpsert {
-	u.Set(fulfillmentline.FieldUpdatedAt, v)
-	return u
-}
-
-// UpdateUpdatedAt sets the "updated_at" field to the value that was provided on create.
-func (u *FulfillmentLineUpsert) UpdateUpdatedAt() *FulfillmentLineUpsert {
-	u.SetExcluded(fulfillmentline.FieldUpdatedAt)
-	return u
-}
-
-// UpdateNewValues updates the mutable fields using the new values that were set on create except the ID field.
-// Using this option is equivalent to using:
-//
-//	client.FulfillmentLine.Create().
-//		OnConflict(
-//			sql.ResolveWithNewValues(),
-//			sql.ResolveWith(func(u *sql.UpdateSet) {
-//				u.SetIgnore(fulfillmentline.FieldID)
-//			}),
-//		).
-//		Exec(ctx)
-func (u *FulfillmentLineUpsertOne) UpdateNewValues() *FulfillmentLineUpsertOne {
-	u.create.conflict = append(u.create.conflict, sql.ResolveWithNewValues())
-	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(s *sql.UpdateSet) {
-		if _, exists := u.create.mutation.ID(); exists {
-			s.SetIgnore(fulfillmentline.FieldID)
-		}
-		if _, exists := u.create.mutation.CreatedAt(); exists {
-			s.SetIgnore(fulfillmentline.FieldCreatedAt)
-		}
-		if _, exists := u.create.mutation.FulfillmentID(); exists {
-			s.SetIgnore(fulfillmentline.FieldFulfillmentID)
-		}
-		if _, exists := u.create.mutation.OrderLineID(); exists {
-			s.SetIgnore(fulfillmentline.FieldOrderLineID)
-		}
-		if _, exists := u.create.mutation.Quantity(); exists {
-			s.SetIgnore(fulfillmentline.FieldQuantity)
-		}
-	}))
-	return u
-}
-
-// Ignore sets each column to itself in case of conflict.
-// Using this option is equivalent to using:
-//
-//	client.FulfillmentLine.Create().
-//	    OnConflict(sql.ResolveWithIgnore()).
-//	    Exec(ctx)
-func (u *FulfillmentLineUpsertOne) Ignore() *FulfillmentLineUpsertOne {
-	u.create.conflict = append(u.create.conflict, sql.ResolveWithIgnore())
-	return u
-}
-
-// DoNothing configures the conflict_action to `DO NOTHING`.
-// Supported only by SQLite and PostgreSQL.
-func (u *FulfillmentLineUpsertOne) DoNothing() *FulfillmentLineUpsertOne {
-	u.create.conflict = append(u.create.conflict, sql.DoNothing())
-	return u
-}
-
-// Update allows overriding fields `UPDATE` values. See the FulfillmentLineCreate.OnConflict
-// documentation for more info.
-func (u *FulfillmentLineUpsertOne) Update(set func(*FulfillmentLineUpsert)) *FulfillmentLineUpsertOne {
-	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(update *sql.UpdateSet) {
-		set(&FulfillmentLineUpsert{UpdateSet: update})
-	}))
-	return u
-}
-
-// SetUpdatedAt sets the "updated_at" field.
-func (u *FulfillmentLineUpsertOne) SetUpdatedAt(v time.Time) *FulfillmentLineUpsertOne {
-	return u.Update(func(s *FulfillmentLineUpsert) {
-		s.SetUpdatedAt(v)
-	})
-}
-
-// UpdateUpdatedAt sets the "updated_at" field to the value that was provided on create.
-func (u *FulfillmentLineUpsertOne) UpdateUpdatedAt() *FulfillmentLineUpsertOne {
-	return u.Update(func(s *FulfillmentLineUpsert) {
-		s.UpdateUpdatedAt()
-	})
-}
-
-// Exec executes the query.
-func (u *FulfillmentLineUpsertOne) Exec(ctx context.Context) error {
-	if len(u.create.conflict) == 0 {
-		return errors.New("ent: missing options for FulfillmentLineCreate.OnConflict")
-	}
-	return u.create.Exec(ctx)
-}
-
-// ExecX is like Exec, but panics if an error occurs.
-func (u *FulfillmentLineUpsertOne) ExecX(ctx context.Context) {
-	if err := u.create.Exec(ctx); err != nil {
-		panic(err)
-	}
-}
-
-// Exec executes the UPSERT query and returns the inserted/updated ID.
-func (u *FulfillmentLineUpsertOne) ID(ctx context.Context) (id typeid.FulfillmentLine, err error) {
-	if u.create.driver.Dialect() == dialect.MySQL {
-		// In case of "ON CONFLICT", there is no way to get back non-numeric ID
-		// fields from the database since MySQL does not support the RETURNING clause.
-		return id, errors.New("ent: FulfillmentLineUpsertOne.ID is not supported by MySQL driver. Use FulfillmentLineUpsertOne.Exec instead")
-	}
-	node, err := u.create.Save(ctx)
-	if err != nil {
-		return id, err
-	}
-	return node.ID, nil
-}
-
-// IDX is like ID, but panics if an error occurs.
-func (u *FulfillmentLineUpsertOne) IDX(ctx context.Context) typeid.FulfillmentLine {
-	id, err := u.ID(ctx)
-	if err != nil {
-		panic(err)
-	}
-	return id
-}
+type ()
 
 // FulfillmentLineCreateBulk is the builder for creating many FulfillmentLine entities in bulk.
 type FulfillmentLineCreateBulk struct {
@@ -490,164 +249,8 @@ func (_c *FulfillmentLineCreateBulk) Save(ctx context.Context) ([]*FulfillmentLi
 	return nodes, nil
 }
 
-// SaveX is like Save, but panics if an error occurs.
-func (_c *FulfillmentLineCreateBulk) SaveX(ctx context.Context) []*FulfillmentLine {
-	v, err := _c.Save(ctx)
-	if err != nil {
-		panic(err)
-	}
-	return v
-}
-
 // Exec executes the query.
 func (_c *FulfillmentLineCreateBulk) Exec(ctx context.Context) error {
 	_, err := _c.Save(ctx)
 	return err
-}
-
-// ExecX is like Exec, but panics if an error occurs.
-func (_c *FulfillmentLineCreateBulk) ExecX(ctx context.Context) {
-	if err := _c.Exec(ctx); err != nil {
-		panic(err)
-	}
-}
-
-// OnConflict allows configuring the `ON CONFLICT` / `ON DUPLICATE KEY` clause
-// of the `INSERT` statement. For example:
-//
-//	client.FulfillmentLine.CreateBulk(builders...).
-//		OnConflict(
-//			// Update the row with the new values
-//			// the was proposed for insertion.
-//			sql.ResolveWithNewValues(),
-//		).
-//		// Override some of the fields with custom
-//		// update values.
-//		Update(func(u *ent.FulfillmentLineUpsert) {
-//			SetCreatedAt(v+v).
-//		}).
-//		Exec(ctx)
-func (_c *FulfillmentLineCreateBulk) OnConflict(opts ...sql.ConflictOption) *FulfillmentLineUpsertBulk {
-	_c.conflict = opts
-	return &FulfillmentLineUpsertBulk{
-		create: _c,
-	}
-}
-
-// OnConflictColumns calls `OnConflict` and configures the columns
-// as conflict target. Using this option is equivalent to using:
-//
-//	client.FulfillmentLine.Create().
-//		OnConflict(sql.ConflictColumns(columns...)).
-//		Exec(ctx)
-func (_c *FulfillmentLineCreateBulk) OnConflictColumns(columns ...string) *FulfillmentLineUpsertBulk {
-	_c.conflict = append(_c.conflict, sql.ConflictColumns(columns...))
-	return &FulfillmentLineUpsertBulk{
-		create: _c,
-	}
-}
-
-// FulfillmentLineUpsertBulk is the builder for "upsert"-ing
-// a bulk of FulfillmentLine nodes.
-type FulfillmentLineUpsertBulk struct {
-	create *FulfillmentLineCreateBulk
-}
-
-// UpdateNewValues updates the mutable fields using the new values that
-// were set on create. Using this option is equivalent to using:
-//
-//	client.FulfillmentLine.Create().
-//		OnConflict(
-//			sql.ResolveWithNewValues(),
-//			sql.ResolveWith(func(u *sql.UpdateSet) {
-//				u.SetIgnore(fulfillmentline.FieldID)
-//			}),
-//		).
-//		Exec(ctx)
-func (u *FulfillmentLineUpsertBulk) UpdateNewValues() *FulfillmentLineUpsertBulk {
-	u.create.conflict = append(u.create.conflict, sql.ResolveWithNewValues())
-	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(s *sql.UpdateSet) {
-		for _, b := range u.create.builders {
-			if _, exists := b.mutation.ID(); exists {
-				s.SetIgnore(fulfillmentline.FieldID)
-			}
-			if _, exists := b.mutation.CreatedAt(); exists {
-				s.SetIgnore(fulfillmentline.FieldCreatedAt)
-			}
-			if _, exists := b.mutation.FulfillmentID(); exists {
-				s.SetIgnore(fulfillmentline.FieldFulfillmentID)
-			}
-			if _, exists := b.mutation.OrderLineID(); exists {
-				s.SetIgnore(fulfillmentline.FieldOrderLineID)
-			}
-			if _, exists := b.mutation.Quantity(); exists {
-				s.SetIgnore(fulfillmentline.FieldQuantity)
-			}
-		}
-	}))
-	return u
-}
-
-// Ignore sets each column to itself in case of conflict.
-// Using this option is equivalent to using:
-//
-//	client.FulfillmentLine.Create().
-//		OnConflict(sql.ResolveWithIgnore()).
-//		Exec(ctx)
-func (u *FulfillmentLineUpsertBulk) Ignore() *FulfillmentLineUpsertBulk {
-	u.create.conflict = append(u.create.conflict, sql.ResolveWithIgnore())
-	return u
-}
-
-// DoNothing configures the conflict_action to `DO NOTHING`.
-// Supported only by SQLite and PostgreSQL.
-func (u *FulfillmentLineUpsertBulk) DoNothing() *FulfillmentLineUpsertBulk {
-	u.create.conflict = append(u.create.conflict, sql.DoNothing())
-	return u
-}
-
-// Update allows overriding fields `UPDATE` values. See the FulfillmentLineCreateBulk.OnConflict
-// documentation for more info.
-func (u *FulfillmentLineUpsertBulk) Update(set func(*FulfillmentLineUpsert)) *FulfillmentLineUpsertBulk {
-	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(update *sql.UpdateSet) {
-		set(&FulfillmentLineUpsert{UpdateSet: update})
-	}))
-	return u
-}
-
-// SetUpdatedAt sets the "updated_at" field.
-func (u *FulfillmentLineUpsertBulk) SetUpdatedAt(v time.Time) *FulfillmentLineUpsertBulk {
-	return u.Update(func(s *FulfillmentLineUpsert) {
-		s.SetUpdatedAt(v)
-	})
-}
-
-// UpdateUpdatedAt sets the "updated_at" field to the value that was provided on create.
-func (u *FulfillmentLineUpsertBulk) UpdateUpdatedAt() *FulfillmentLineUpsertBulk {
-	return u.Update(func(s *FulfillmentLineUpsert) {
-		s.UpdateUpdatedAt()
-	})
-}
-
-// Exec executes the query.
-func (u *FulfillmentLineUpsertBulk) Exec(ctx context.Context) error {
-	if u.create.err != nil {
-		return u.create.err
-	}
-	for i, b := range u.create.builders {
-		if len(b.conflict) != 0 {
-			return fmt.Errorf("ent: OnConflict was set for builder %d. Set it on the FulfillmentLineCreateBulk instead", i)
-		}
-	}
-	if len(u.create.conflict) == 0 {
-		return errors.New("ent: missing options for FulfillmentLineCreateBulk.OnConflict")
-	}
-	return u.create.Exec(ctx)
-}
-
-// ExecX is like Exec, but panics if an error occurs.
-func (u *FulfillmentLineUpsertBulk) ExecX(ctx context.Context) {
-	if err := u.create.Exec(ctx); err != nil {
-		panic(err)
-	}
 }

@@ -5,10 +5,8 @@ package ent
 import (
 	"context"
 	"fmt"
-	"math"
 
 	"entgo.io/ent"
-	"entgo.io/ent/dialect"
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
@@ -44,90 +42,10 @@ func (_q *OrderContactQuery) Limit(limit int) *OrderContactQuery {
 	return _q
 }
 
-// Offset to start from.
-func (_q *OrderContactQuery) Offset(offset int) *OrderContactQuery {
-	_q.ctx.Offset = &offset
-	return _q
-}
-
-// Unique configures the query builder to filter duplicate records on query.
-// By default, unique is set to true, and can be disabled using this method.
-func (_q *OrderContactQuery) Unique(unique bool) *OrderContactQuery {
-	_q.ctx.Unique = &unique
-	return _q
-}
-
 // Order specifies how the records should be ordered.
 func (_q *OrderContactQuery) Order(o ...ordercontact.OrderOption) *OrderContactQuery {
 	_q.order = append(_q.order, o...)
 	return _q
-}
-
-// QueryOrder chains the current query on the "order" edge.
-func (_q *OrderContactQuery) QueryOrder() *OrderQuery {
-	query := (&OrderClient{config: _q.config}).Query()
-	query.path = func(ctx context.Context) (fromU *sql.Selector, err error) {
-		if err := _q.prepareQuery(ctx); err != nil {
-			return nil, err
-		}
-		selector := _q.sqlQuery(ctx)
-		if err := selector.Err(); err != nil {
-			return nil, err
-		}
-		step := sqlgraph.NewStep(
-			sqlgraph.From(ordercontact.Table, ordercontact.FieldID, selector),
-			sqlgraph.To(order.Table, order.FieldID),
-			sqlgraph.Edge(sqlgraph.O2O, true, ordercontact.OrderTable, ordercontact.OrderColumn),
-		)
-		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
-		return fromU, nil
-	}
-	return query
-}
-
-// First returns the first OrderContact entity from the query.
-// Returns a *NotFoundError when no OrderContact was found.
-func (_q *OrderContactQuery) First(ctx context.Context) (*OrderContact, error) {
-	nodes, err := _q.Limit(1).All(setContextOp(ctx, _q.ctx, ent.OpQueryFirst))
-	if err != nil {
-		return nil, err
-	}
-	if len(nodes) == 0 {
-		return nil, &NotFoundError{ordercontact.Label}
-	}
-	return nodes[0], nil
-}
-
-// FirstX is like First, but panics if an error occurs.
-func (_q *OrderContactQuery) FirstX(ctx context.Context) *OrderContact {
-	node, err := _q.First(ctx)
-	if err != nil && !IsNotFound(err) {
-		panic(err)
-	}
-	return node
-}
-
-// FirstID returns the first OrderContact ID from the query.
-// Returns a *NotFoundError when no OrderContact ID was found.
-func (_q *OrderContactQuery) FirstID(ctx context.Context) (id typeid.OrderContact, err error) {
-	var ids []typeid.OrderContact
-	if ids, err = _q.Limit(1).IDs(setContextOp(ctx, _q.ctx, ent.OpQueryFirstID)); err != nil {
-		return
-	}
-	if len(ids) == 0 {
-		err = &NotFoundError{ordercontact.Label}
-		return
-	}
-	return ids[0], nil
-}
-
-// FirstIDX is like FirstID, but panics if an error occurs.
-func (_q *OrderContactQuery) FirstIDX(ctx context.Context) typeid.OrderContact {
-	id, err := _q.FirstID(ctx)
-	if err != nil && !IsNotFound(err) {
-		panic(err)
-	}
-	return id
 }
 
 // Only returns a single OrderContact entity found by the query, ensuring it only returns one.
@@ -157,34 +75,6 @@ func (_q *OrderContactQuery) OnlyX(ctx context.Context) *OrderContact {
 	return node
 }
 
-// OnlyID is like Only, but returns the only OrderContact ID in the query.
-// Returns a *NotSingularError when more than one OrderContact ID is found.
-// Returns a *NotFoundError when no entities are found.
-func (_q *OrderContactQuery) OnlyID(ctx context.Context) (id typeid.OrderContact, err error) {
-	var ids []typeid.OrderContact
-	if ids, err = _q.Limit(2).IDs(setContextOp(ctx, _q.ctx, ent.OpQueryOnlyID)); err != nil {
-		return
-	}
-	switch len(ids) {
-	case 1:
-		id = ids[0]
-	case 0:
-		err = &NotFoundError{ordercontact.Label}
-	default:
-		err = &NotSingularError{ordercontact.Label}
-	}
-	return
-}
-
-// OnlyIDX is like OnlyID, but panics if an error occurs.
-func (_q *OrderContactQuery) OnlyIDX(ctx context.Context) typeid.OrderContact {
-	id, err := _q.OnlyID(ctx)
-	if err != nil {
-		panic(err)
-	}
-	return id
-}
-
 // All executes the query and returns a list of OrderContacts.
 func (_q *OrderContactQuery) All(ctx context.Context) ([]*OrderContact, error) {
 	ctx = setContextOp(ctx, _q.ctx, ent.OpQueryAll)
@@ -193,96 +83,6 @@ func (_q *OrderContactQuery) All(ctx context.Context) ([]*OrderContact, error) {
 	}
 	qr := querierAll[[]*OrderContact, *OrderContactQuery]()
 	return withInterceptors[[]*OrderContact](ctx, _q, qr, _q.inters)
-}
-
-// AllX is like All, but panics if an error occurs.
-func (_q *OrderContactQuery) AllX(ctx context.Context) []*OrderContact {
-	nodes, err := _q.All(ctx)
-	if err != nil {
-		panic(err)
-	}
-	return nodes
-}
-
-// IDs executes the query and returns a list of OrderContact IDs.
-func (_q *OrderContactQuery) IDs(ctx context.Context) (ids []typeid.OrderContact, err error) {
-	if _q.ctx.Unique == nil && _q.path != nil {
-		_q.Unique(true)
-	}
-	ctx = setContextOp(ctx, _q.ctx, ent.OpQueryIDs)
-	if err = _q.Select(ordercontact.FieldID).Scan(ctx, &ids); err != nil {
-		return nil, err
-	}
-	return ids, nil
-}
-
-// IDsX is like IDs, but panics if an error occurs.
-func (_q *OrderContactQuery) IDsX(ctx context.Context) []typeid.OrderContact {
-	ids, err := _q.IDs(ctx)
-	if err != nil {
-		panic(err)
-	}
-	return ids
-}
-
-// Count returns the count of the given query.
-func (_q *OrderContactQuery) Count(ctx context.Context) (int, error) {
-	ctx = setContextOp(ctx, _q.ctx, ent.OpQueryCount)
-	if err := _q.prepareQuery(ctx); err != nil {
-		return 0, err
-	}
-	return withInterceptors[int](ctx, _q, querierCount[*OrderContactQuery](), _q.inters)
-}
-
-// CountX is like Count, but panics if an error occurs.
-func (_q *OrderContactQuery) CountX(ctx context.Context) int {
-	count, err := _q.Count(ctx)
-	if err != nil {
-		panic(err)
-	}
-	return count
-}
-
-// Exist returns true if the query has elements in the graph.
-func (_q *OrderContactQuery) Exist(ctx context.Context) (bool, error) {
-	ctx = setContextOp(ctx, _q.ctx, ent.OpQueryExist)
-	switch _, err := _q.FirstID(ctx); {
-	case IsNotFound(err):
-		return false, nil
-	case err != nil:
-		return false, fmt.Errorf("ent: check existence: %w", err)
-	default:
-		return true, nil
-	}
-}
-
-// ExistX is like Exist, but panics if an error occurs.
-func (_q *OrderContactQuery) ExistX(ctx context.Context) bool {
-	exist, err := _q.Exist(ctx)
-	if err != nil {
-		panic(err)
-	}
-	return exist
-}
-
-// Clone returns a duplicate of the OrderContactQuery builder, including all associated steps. It can be
-// used to prepare common query builders and use them differently after the clone is made.
-func (_q *OrderContactQuery) Clone() *OrderContactQuery {
-	if _q == nil {
-		return nil
-	}
-	return &OrderContactQuery{
-		config:     _q.config,
-		ctx:        _q.ctx.Clone(),
-		order:      append([]ordercontact.OrderOption{}, _q.order...),
-		inters:     append([]Interceptor{}, _q.inters...),
-		predicates: append([]predicate.OrderContact{}, _q.predicates...),
-		withOrder:  _q.withOrder.Clone(),
-		// clone intermediate query.
-		sql:       _q.sql.Clone(),
-		path:      _q.path,
-		modifiers: append([]func(*sql.Selector){}, _q.modifiers...),
-	}
 }
 
 // WithOrder tells the query-builder to eager-load the nodes that are connected to
@@ -294,54 +94,6 @@ func (_q *OrderContactQuery) WithOrder(opts ...func(*OrderQuery)) *OrderContactQ
 	}
 	_q.withOrder = query
 	return _q
-}
-
-// GroupBy is used to group vertices by one or more fields/columns.
-// It is often used with aggregate functions, like: count, max, mean, min, sum.
-//
-// Example:
-//
-//	var v []struct {
-//		CreatedAt time.Time `json:"created_at,omitempty"`
-//		Count int `json:"count,omitempty"`
-//	}
-//
-//	client.OrderContact.Query().
-//		GroupBy(ordercontact.FieldCreatedAt).
-//		Aggregate(ent.Count()).
-//		Scan(ctx, &v)
-func (_q *OrderContactQuery) GroupBy(field string, fields ...string) *OrderContactGroupBy {
-	_q.ctx.Fields = append([]string{field}, fields...)
-	grbuild := &OrderContactGroupBy{build: _q}
-	grbuild.flds = &_q.ctx.Fields
-	grbuild.label = ordercontact.Label
-	grbuild.scan = grbuild.Scan
-	return grbuild
-}
-
-// Select allows the selection one or more fields/columns for the given query,
-// instead of selecting all fields in the entity.
-//
-// Example:
-//
-//	var v []struct {
-//		CreatedAt time.Time `json:"created_at,omitempty"`
-//	}
-//
-//	client.OrderContact.Query().
-//		Select(ordercontact.FieldCreatedAt).
-//		Scan(ctx, &v)
-func (_q *OrderContactQuery) Select(fields ...string) *OrderContactSelect {
-	_q.ctx.Fields = append(_q.ctx.Fields, fields...)
-	sbuild := &OrderContactSelect{OrderContactQuery: _q}
-	sbuild.label = ordercontact.Label
-	sbuild.flds, sbuild.scan = &_q.ctx.Fields, sbuild.Scan
-	return sbuild
-}
-
-// Aggregate returns a OrderContactSelect configured with the given aggregations.
-func (_q *OrderContactQuery) Aggregate(fns ...AggregateFunc) *OrderContactSelect {
-	return _q.Select().Aggregate(fns...)
 }
 
 func (_q *OrderContactQuery) prepareQuery(ctx context.Context) error {
@@ -489,167 +241,4 @@ func (_q *OrderContactQuery) querySpec() *sqlgraph.QuerySpec {
 		}
 	}
 	return _spec
-}
-
-func (_q *OrderContactQuery) sqlQuery(ctx context.Context) *sql.Selector {
-	builder := sql.Dialect(_q.driver.Dialect())
-	t1 := builder.Table(ordercontact.Table)
-	columns := _q.ctx.Fields
-	if len(columns) == 0 {
-		columns = ordercontact.Columns
-	}
-	selector := builder.Select(t1.Columns(columns...)...).From(t1)
-	if _q.sql != nil {
-		selector = _q.sql
-		selector.Select(selector.Columns(columns...)...)
-	}
-	if _q.ctx.Unique != nil && *_q.ctx.Unique {
-		selector.Distinct()
-	}
-	for _, m := range _q.modifiers {
-		m(selector)
-	}
-	for _, p := range _q.predicates {
-		p(selector)
-	}
-	for _, p := range _q.order {
-		p(selector)
-	}
-	if offset := _q.ctx.Offset; offset != nil {
-		// limit is mandatory for offset clause. We start
-		// with default value, and override it below if needed.
-		selector.Offset(*offset).Limit(math.MaxInt32)
-	}
-	if limit := _q.ctx.Limit; limit != nil {
-		selector.Limit(*limit)
-	}
-	return selector
-}
-
-// ForUpdate locks the selected rows against concurrent updates, and prevent them from being
-// updated, deleted or "selected ... for update" by other sessions, until the transaction is
-// either committed or rolled-back.
-func (_q *OrderContactQuery) ForUpdate(opts ...sql.LockOption) *OrderContactQuery {
-	if _q.driver.Dialect() == dialect.Postgres {
-		_q.Unique(false)
-	}
-	_q.modifiers = append(_q.modifiers, func(s *sql.Selector) {
-		s.ForUpdate(opts...)
-	})
-	return _q
-}
-
-// ForShare behaves similarly to ForUpdate, except that it acquires a shared mode lock
-// on any rows that are read. Other sessions can read the rows, but cannot modify them
-// until your transaction commits.
-func (_q *OrderContactQuery) ForShare(opts ...sql.LockOption) *OrderContactQuery {
-	if _q.driver.Dialect() == dialect.Postgres {
-		_q.Unique(false)
-	}
-	_q.modifiers = append(_q.modifiers, func(s *sql.Selector) {
-		s.ForShare(opts...)
-	})
-	return _q
-}
-
-// Modify adds a query modifier for attaching custom logic to queries.
-func (_q *OrderContactQuery) Modify(modifiers ...func(s *sql.Selector)) *OrderContactSelect {
-	_q.modifiers = append(_q.modifiers, modifiers...)
-	return _q.Select()
-}
-
-// OrderContactGroupBy is the group-by builder for OrderContact entities.
-type OrderContactGroupBy struct {
-	selector
-	build *OrderContactQuery
-}
-
-// Aggregate adds the given aggregation functions to the group-by query.
-func (_g *OrderContactGroupBy) Aggregate(fns ...AggregateFunc) *OrderContactGroupBy {
-	_g.fns = append(_g.fns, fns...)
-	return _g
-}
-
-// Scan applies the selector query and scans the result into the given value.
-func (_g *OrderContactGroupBy) Scan(ctx context.Context, v any) error {
-	ctx = setContextOp(ctx, _g.build.ctx, ent.OpQueryGroupBy)
-	if err := _g.build.prepareQuery(ctx); err != nil {
-		return err
-	}
-	return scanWithInterceptors[*OrderContactQuery, *OrderContactGroupBy](ctx, _g.build, _g, _g.build.inters, v)
-}
-
-func (_g *OrderContactGroupBy) sqlScan(ctx context.Context, root *OrderContactQuery, v any) error {
-	selector := root.sqlQuery(ctx).Select()
-	aggregation := make([]string, 0, len(_g.fns))
-	for _, fn := range _g.fns {
-		aggregation = append(aggregation, fn(selector))
-	}
-	if len(selector.SelectedColumns()) == 0 {
-		columns := make([]string, 0, len(*_g.flds)+len(_g.fns))
-		for _, f := range *_g.flds {
-			columns = append(columns, selector.C(f))
-		}
-		columns = append(columns, aggregation...)
-		selector.Select(columns...)
-	}
-	selector.GroupBy(selector.Columns(*_g.flds...)...)
-	if err := selector.Err(); err != nil {
-		return err
-	}
-	rows := &sql.Rows{}
-	query, args := selector.Query()
-	if err := _g.build.driver.Query(ctx, query, args, rows); err != nil {
-		return err
-	}
-	defer rows.Close()
-	return sql.ScanSlice(rows, v)
-}
-
-// OrderContactSelect is the builder for selecting fields of OrderContact entities.
-type OrderContactSelect struct {
-	*OrderContactQuery
-	selector
-}
-
-// Aggregate adds the given aggregation functions to the selector query.
-func (_s *OrderContactSelect) Aggregate(fns ...AggregateFunc) *OrderContactSelect {
-	_s.fns = append(_s.fns, fns...)
-	return _s
-}
-
-// Scan applies the selector query and scans the result into the given value.
-func (_s *OrderContactSelect) Scan(ctx context.Context, v any) error {
-	ctx = setContextOp(ctx, _s.ctx, ent.OpQuerySelect)
-	if err := _s.prepareQuery(ctx); err != nil {
-		return err
-	}
-	return scanWithInterceptors[*OrderContactQuery, *OrderContactSelect](ctx, _s.OrderContactQuery, _s, _s.inters, v)
-}
-
-func (_s *OrderContactSelect) sqlScan(ctx context.Context, root *OrderContactQuery, v any) error {
-	selector := root.sqlQuery(ctx)
-	aggregation := make([]string, 0, len(_s.fns))
-	for _, fn := range _s.fns {
-		aggregation = append(aggregation, fn(selector))
-	}
-	switch n := len(*_s.selector.flds); {
-	case n == 0 && len(aggregation) > 0:
-		selector.Select(aggregation...)
-	case n != 0 && len(aggregation) > 0:
-		selector.AppendSelect(aggregation...)
-	}
-	rows := &sql.Rows{}
-	query, args := selector.Query()
-	if err := _s.driver.Query(ctx, query, args, rows); err != nil {
-		return err
-	}
-	defer rows.Close()
-	return sql.ScanSlice(rows, v)
-}
-
-// Modify adds a query modifier for attaching custom logic to queries.
-func (_s *OrderContactSelect) Modify(modifiers ...func(s *sql.Selector)) *OrderContactSelect {
-	_s.modifiers = append(_s.modifiers, modifiers...)
-	return _s
 }
