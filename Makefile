@@ -13,7 +13,7 @@ test: ## Run the tests
 race: ## Run the tests under the race detector
 	go test -race ./...
 
-lint: ## Run the linters, the import walls among them
+lint: ## Run the linters
 	.ci/lint
 
 generate: ## Make the generated code anew

@@ -18,7 +18,7 @@ import (
 
 var tiny = dataset.Sizes{Products: 300, Big: 200, Customers: 20, Orders: 200}
 
-func newLab(t *testing.T, progress *bytes.Buffer) *lab {
+func newEnvironment(t *testing.T, progress *bytes.Buffer) *environment {
 	t.Helper()
 	dir, err := os.MkdirTemp("", "shopgraph-bench-test-")
 	if err != nil {
@@ -32,7 +32,7 @@ func newLab(t *testing.T, progress *bytes.Buffer) *lab {
 	if err := os.Chmod(dir, 0o755); err != nil { // root's Postgres runs as another user
 		t.Fatal(err)
 	}
-	l, err := openLab(t.Context(), filepath.Join(dir, "data"), progress, localpg.Options{Fast: true, Settings: []string{"max_connections=100"}})
+	l, err := openEnvironment(t.Context(), filepath.Join(dir, "data"), progress, localpg.Options{Fast: true, Settings: []string{"max_connections=100"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -48,7 +48,7 @@ func newLab(t *testing.T, progress *bytes.Buffer) *lab {
 func TestEverything(t *testing.T) {
 	t.Parallel()
 	var progress bytes.Buffer
-	l := newLab(t, &progress)
+	l := newEnvironment(t, &progress)
 	out := t.TempDir()
 	c := cli{
 		Products: []int{tiny.Products}, Big: tiny.Big, Customers: tiny.Customers, Orders: tiny.Orders, Connections: []int{4},
@@ -94,7 +94,7 @@ func TestEverything(t *testing.T) {
 }
 
 // gqlgenAnswersAlike: gqlgen's own executor passes the checks of every workload, random selections among them.
-func gqlgenAnswersAlike(t *testing.T, l *lab) {
+func gqlgenAnswersAlike(t *testing.T, l *environment) {
 	t.Helper()
 	asker, closeServer, err := openInside(t.Context(), l.address(running), server.WithExecution(graph.ByGqlgen))
 	if err != nil {

@@ -120,7 +120,7 @@ func (c *cli) run(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	l, err := openLab(ctx, c.DataDir, os.Stderr, localpg.Options{Settings: settings})
+	l, err := openEnvironment(ctx, c.DataDir, os.Stderr, localpg.Options{Settings: settings})
 	if err != nil {
 		return err
 	}
@@ -140,8 +140,8 @@ func (c *cli) run(ctx context.Context) (err error) {
 	return r.Write(c.Out)
 }
 
-// leave closes the lab, and leaves behind only what is to be kept.
-func (c *cli) leave(l *lab) error {
+// leave closes the environment, and leaves behind only what is to be kept.
+func (c *cli) leave(l *environment) error {
 	if c.Keep {
 		fmt.Fprintf(os.Stderr, "kept the database %s in %s\n", running, c.DataDir)
 		return l.close(true)

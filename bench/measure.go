@@ -13,7 +13,7 @@ import (
 
 // experiment is a workload on a store, at one number of connections.
 type experiment struct {
-	*lab
+	*environment
 	setup       report.Setup
 	store       *dataset.Store
 	work        *workload

@@ -18,7 +18,7 @@ import (
 const running = "bench_running"
 
 // prepare makes the running database with a store in it.
-func (l *lab) prepare(ctx context.Context, s *dataset.Store) error {
+func (l *environment) prepare(ctx context.Context, s *dataset.Store) error {
 	template, err := l.template(ctx, s)
 	if err != nil {
 		return err
@@ -62,7 +62,7 @@ func useSessions(ctx context.Context, conn *pgx.Conn) error {
 
 // template returns the name of the database of a store, which is loaded unless it was before, by the same versions of the
 // dataset and of the schema.
-func (l *lab) template(ctx context.Context, s *dataset.Store) (string, error) {
+func (l *environment) template(ctx context.Context, s *dataset.Store) (string, error) {
 	schema, err := schemaVersion()
 	if err != nil {
 		return "", err
@@ -112,7 +112,7 @@ func schemaVersion() (string, error) {
 }
 
 // load makes a database, with the schema that the migrations make, and fills it.
-func (l *lab) load(ctx context.Context, s *dataset.Store, name string) error {
+func (l *environment) load(ctx context.Context, s *dataset.Store, name string) error {
 	if err := l.admin(ctx, "CREATE DATABASE "+name); err != nil {
 		return err
 	}

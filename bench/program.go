@@ -28,18 +28,18 @@ type program struct {
 }
 
 // startShopgraph starts the server on the running database: with the test gateway, without limits on how much may be asked for.
-func (l *lab) startShopgraph(ctx context.Context, maxConns int) (*program, error) {
+func (l *environment) startShopgraph(ctx context.Context, maxConns int) (*program, error) {
 	return l.start(ctx, l.address(running), l.shopgraph, "serve", "--mode=development", "--no-demo-data", "--no-playground", "--no-migrate",
 		"--addr=127.0.0.1:0", "--log-level=warn", fmt.Sprintf("--max-conns=%d", maxConns))
 }
 
 // startLimit starts the yardstick on the running database.
-func (l *lab) startLimit(ctx context.Context, maxConns int) (*program, error) {
+func (l *environment) startLimit(ctx context.Context, maxConns int) (*program, error) {
 	return l.start(ctx, l.address(running), l.limit, fmt.Sprintf("-max-conns=%d", maxConns))
 }
 
 // start runs a program on a database and waits until it says where it listens.
-func (l *lab) start(ctx context.Context, database, path string, args ...string) (*program, error) {
+func (l *environment) start(ctx context.Context, database, path string, args ...string) (*program, error) {
 	name := filepath.Base(path)
 	log, err := os.OpenFile(filepath.Join(l.dir, name+".log"), os.O_CREATE|os.O_RDWR|os.O_APPEND, 0o600)
 	if err != nil {

@@ -10,7 +10,7 @@ import (
 // TestProgramsThatFail: what a program does not do well is an error.
 func TestProgramsThatFail(t *testing.T) {
 	t.Parallel()
-	l := &lab{dir: t.TempDir()}
+	l := &environment{dir: t.TempDir()}
 	if _, err := l.start(t.Context(), "", "/bin/sh", "-c", "exit 3"); err == nil || !strings.Contains(err.Error(), "exit status 3") {
 		t.Errorf("one that ends: %v", err)
 	}

@@ -16,7 +16,7 @@ import (
 )
 
 // measure does all that is wanted, size by size.
-func (c *cli) measure(ctx context.Context, l *lab) (*report.Report, error) {
+func (c *cli) measure(ctx context.Context, l *environment) (*report.Report, error) {
 	r := &report.Report{
 		When: time.Now().UTC().Truncate(time.Second), Version: version(ctx),
 		Setup: report.Setup{
@@ -46,7 +46,7 @@ func (c *cli) measure(ctx context.Context, l *lab) (*report.Report, error) {
 	return r, nil
 }
 
-func (c *cli) measureStore(ctx context.Context, l *lab, s *dataset.Store, r *report.Report) error {
+func (c *cli) measureStore(ctx context.Context, l *environment, s *dataset.Store, r *report.Report) error {
 	if err := l.prepare(ctx, s); err != nil {
 		return err
 	}
@@ -59,7 +59,7 @@ func (c *cli) measureStore(ctx context.Context, l *lab, s *dataset.Store, r *rep
 			continue
 		}
 		e := &experiment{
-			lab: l, setup: r.Setup, store: s, work: &workloads[i], units: cmp.Or(c.units, unitsCounted), patience: c.Patience,
+			environment: l, setup: r.Setup, store: s, work: &workloads[i], units: cmp.Or(c.units, unitsCounted), patience: c.Patience,
 			postmaster: postmaster,
 		}
 		if err := c.measureWorkload(ctx, e, r); err != nil {
@@ -71,7 +71,7 @@ func (c *cli) measureStore(ctx context.Context, l *lab, s *dataset.Store, r *rep
 	}
 	for _, n := range c.Subscribers { // last, because their events stay
 		fmt.Fprintf(l.progress, "measuring w6 with %d subscribers\n", n)
-		e := &experiment{lab: l, setup: r.Setup, store: s, postmaster: postmaster}
+		e := &experiment{environment: l, setup: r.Setup, store: s, postmaster: postmaster}
 		t := &tracking{experiment: e, subscribers: n, rate: c.Rate, idle: cmp.Or(c.idle, idleTime), singles: singleEvents, broadcasts: broadcastEvents}
 		measured, err := t.measure(ctx)
 		if err != nil {
@@ -121,7 +121,7 @@ func (c *cli) measureWorkload(ctx context.Context, e *experiment, r *report.Repo
 }
 
 // machine says what the run is made on.
-func (l *lab) machine(ctx context.Context) (report.Machine, error) {
+func (l *environment) machine(ctx context.Context) (report.Machine, error) {
 	m := report.Machine{Cores: runtime.NumCPU(), System: runtime.GOOS + "/" + runtime.GOARCH, Go: runtime.Version()}
 	conn, err := l.connect(ctx, "postgres")
 	if err != nil {

@@ -3,7 +3,6 @@
 package ent
 
 import (
-	"context"
 	"time"
 
 	"github.com/shopgraph/shopgraph/ent/cart"
@@ -24,23 +23,16 @@ import (
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
-// AddressColumns is the columns of addresses that (*AddressClient).From reads.
+// AddressColumns is the columns of addresses that ReadAddress reads.
 const AddressColumns = `"addresses"."id", "addresses"."created_at", "addresses"."updated_at", "addresses"."user_id", "addresses"."full_name", "addresses"."company", "addresses"."line1", "addresses"."line2", "addresses"."city", "addresses"."region", "addresses"."postal_code", "addresses"."country", "addresses"."phone", "addresses"."default_shipping", "addresses"."default_billing"`
 
-// Select returns the entities of a query that selects AddressColumns.
-func (c *AddressClient) Select(ctx context.Context, q record.Query, args ...any) (all []*Address, err error) {
-	db := Client{config: c.config}
-	err = q.Each(ctx, &db, func(r *record.Reader) { all = append(all, c.From(r)) }, args...)
-	return all, err
-}
-
-// From reads AddressColumns of a record: nil if they are all null, because nothing was joined.
-func (c *AddressClient) From(r *record.Reader) *Address {
+// ReadAddress reads AddressColumns of a record: nil if they are all null, because nothing was joined.
+func ReadAddress(r *record.Reader) *Address {
 	if r.Null() {
 		r.Skip(14)
 		return nil
 	}
-	e := &Address{config: c.config}
+	e := &Address{}
 	e.ID = typeid.Of[typeid.Address](r.UUID())
 	e.CreatedAt = r.Time()
 	e.UpdatedAt = r.Time()
@@ -59,23 +51,16 @@ func (c *AddressClient) From(r *record.Reader) *Address {
 	return e
 }
 
-// AuditEntryColumns is the columns of audit_entries that (*AuditEntryClient).From reads.
+// AuditEntryColumns is the columns of audit_entries that ReadAuditEntry reads.
 const AuditEntryColumns = `"audit_entries"."id", "audit_entries"."created_at", "audit_entries"."updated_at", "audit_entries"."action", "audit_entries"."actor", "audit_entries"."subject", "audit_entries"."detail"`
 
-// Select returns the entities of a query that selects AuditEntryColumns.
-func (c *AuditEntryClient) Select(ctx context.Context, q record.Query, args ...any) (all []*AuditEntry, err error) {
-	db := Client{config: c.config}
-	err = q.Each(ctx, &db, func(r *record.Reader) { all = append(all, c.From(r)) }, args...)
-	return all, err
-}
-
-// From reads AuditEntryColumns of a record: nil if they are all null, because nothing was joined.
-func (c *AuditEntryClient) From(r *record.Reader) *AuditEntry {
+// ReadAuditEntry reads AuditEntryColumns of a record: nil if they are all null, because nothing was joined.
+func ReadAuditEntry(r *record.Reader) *AuditEntry {
 	if r.Null() {
 		r.Skip(6)
 		return nil
 	}
-	e := &AuditEntry{config: c.config}
+	e := &AuditEntry{}
 	e.ID = typeid.Of[typeid.AuditEntry](r.UUID())
 	e.CreatedAt = r.Time()
 	e.UpdatedAt = r.Time()
@@ -86,23 +71,16 @@ func (c *AuditEntryClient) From(r *record.Reader) *AuditEntry {
 	return e
 }
 
-// CartColumns is the columns of carts that (*CartClient).From reads.
+// CartColumns is the columns of carts that ReadCart reads.
 const CartColumns = `"carts"."id", "carts"."created_at", "carts"."updated_at", "carts"."user_id", "carts"."token_hash", "carts"."currency", "carts"."status"`
 
-// Select returns the entities of a query that selects CartColumns.
-func (c *CartClient) Select(ctx context.Context, q record.Query, args ...any) (all []*Cart, err error) {
-	db := Client{config: c.config}
-	err = q.Each(ctx, &db, func(r *record.Reader) { all = append(all, c.From(r)) }, args...)
-	return all, err
-}
-
-// From reads CartColumns of a record: nil if they are all null, because nothing was joined.
-func (c *CartClient) From(r *record.Reader) *Cart {
+// ReadCart reads CartColumns of a record: nil if they are all null, because nothing was joined.
+func ReadCart(r *record.Reader) *Cart {
 	if r.Null() {
 		r.Skip(6)
 		return nil
 	}
-	e := &Cart{config: c.config}
+	e := &Cart{}
 	e.ID = typeid.Of[typeid.Cart](r.UUID())
 	e.CreatedAt = r.Time()
 	e.UpdatedAt = r.Time()
@@ -113,23 +91,16 @@ func (c *CartClient) From(r *record.Reader) *Cart {
 	return e
 }
 
-// CartLineColumns is the columns of cart_lines that (*CartLineClient).From reads.
+// CartLineColumns is the columns of cart_lines that ReadCartLine reads.
 const CartLineColumns = `"cart_lines"."id", "cart_lines"."created_at", "cart_lines"."updated_at", "cart_lines"."cart_id", "cart_lines"."variant_id", "cart_lines"."quantity", "cart_lines"."unit_amount"`
 
-// Select returns the entities of a query that selects CartLineColumns.
-func (c *CartLineClient) Select(ctx context.Context, q record.Query, args ...any) (all []*CartLine, err error) {
-	db := Client{config: c.config}
-	err = q.Each(ctx, &db, func(r *record.Reader) { all = append(all, c.From(r)) }, args...)
-	return all, err
-}
-
-// From reads CartLineColumns of a record: nil if they are all null, because nothing was joined.
-func (c *CartLineClient) From(r *record.Reader) *CartLine {
+// ReadCartLine reads CartLineColumns of a record: nil if they are all null, because nothing was joined.
+func ReadCartLine(r *record.Reader) *CartLine {
 	if r.Null() {
 		r.Skip(6)
 		return nil
 	}
-	e := &CartLine{config: c.config}
+	e := &CartLine{}
 	e.ID = typeid.Of[typeid.CartLine](r.UUID())
 	e.CreatedAt = r.Time()
 	e.UpdatedAt = r.Time()
@@ -140,23 +111,16 @@ func (c *CartLineClient) From(r *record.Reader) *CartLine {
 	return e
 }
 
-// CategoryColumns is the columns of categories that (*CategoryClient).From reads.
+// CategoryColumns is the columns of categories that ReadCategory reads.
 const CategoryColumns = `"categories"."id", "categories"."created_at", "categories"."updated_at", "categories"."name", "categories"."slug", "categories"."description", "categories"."position", "categories"."active_products", "categories"."parent_id"`
 
-// Select returns the entities of a query that selects CategoryColumns.
-func (c *CategoryClient) Select(ctx context.Context, q record.Query, args ...any) (all []*Category, err error) {
-	db := Client{config: c.config}
-	err = q.Each(ctx, &db, func(r *record.Reader) { all = append(all, c.From(r)) }, args...)
-	return all, err
-}
-
-// From reads CategoryColumns of a record: nil if they are all null, because nothing was joined.
-func (c *CategoryClient) From(r *record.Reader) *Category {
+// ReadCategory reads CategoryColumns of a record: nil if they are all null, because nothing was joined.
+func ReadCategory(r *record.Reader) *Category {
 	if r.Null() {
 		r.Skip(8)
 		return nil
 	}
-	e := &Category{config: c.config}
+	e := &Category{}
 	e.ID = typeid.Of[typeid.Category](r.UUID())
 	e.CreatedAt = r.Time()
 	e.UpdatedAt = r.Time()
@@ -169,23 +133,16 @@ func (c *CategoryClient) From(r *record.Reader) *Category {
 	return e
 }
 
-// CredentialTokenColumns is the columns of credential_tokens that (*CredentialTokenClient).From reads.
+// CredentialTokenColumns is the columns of credential_tokens that ReadCredentialToken reads.
 const CredentialTokenColumns = `"credential_tokens"."id", "credential_tokens"."created_at", "credential_tokens"."updated_at", "credential_tokens"."purpose", "credential_tokens"."sign_up_id", "credential_tokens"."user_id", "credential_tokens"."email", "credential_tokens"."token_hash", "credential_tokens"."expires_at"`
 
-// Select returns the entities of a query that selects CredentialTokenColumns.
-func (c *CredentialTokenClient) Select(ctx context.Context, q record.Query, args ...any) (all []*CredentialToken, err error) {
-	db := Client{config: c.config}
-	err = q.Each(ctx, &db, func(r *record.Reader) { all = append(all, c.From(r)) }, args...)
-	return all, err
-}
-
-// From reads CredentialTokenColumns of a record: nil if they are all null, because nothing was joined.
-func (c *CredentialTokenClient) From(r *record.Reader) *CredentialToken {
+// ReadCredentialToken reads CredentialTokenColumns of a record: nil if they are all null, because nothing was joined.
+func ReadCredentialToken(r *record.Reader) *CredentialToken {
 	if r.Null() {
 		r.Skip(8)
 		return nil
 	}
-	e := &CredentialToken{config: c.config}
+	e := &CredentialToken{}
 	e.ID = typeid.Of[typeid.CredentialToken](r.UUID())
 	e.CreatedAt = r.Time()
 	e.UpdatedAt = r.Time()
@@ -198,23 +155,16 @@ func (c *CredentialTokenClient) From(r *record.Reader) *CredentialToken {
 	return e
 }
 
-// ExternalIdentityColumns is the columns of external_identities that (*ExternalIdentityClient).From reads.
+// ExternalIdentityColumns is the columns of external_identities that ReadExternalIdentity reads.
 const ExternalIdentityColumns = `"external_identities"."id", "external_identities"."created_at", "external_identities"."updated_at", "external_identities"."user_id", "external_identities"."issuer", "external_identities"."subject", "external_identities"."provider"`
 
-// Select returns the entities of a query that selects ExternalIdentityColumns.
-func (c *ExternalIdentityClient) Select(ctx context.Context, q record.Query, args ...any) (all []*ExternalIdentity, err error) {
-	db := Client{config: c.config}
-	err = q.Each(ctx, &db, func(r *record.Reader) { all = append(all, c.From(r)) }, args...)
-	return all, err
-}
-
-// From reads ExternalIdentityColumns of a record: nil if they are all null, because nothing was joined.
-func (c *ExternalIdentityClient) From(r *record.Reader) *ExternalIdentity {
+// ReadExternalIdentity reads ExternalIdentityColumns of a record: nil if they are all null, because nothing was joined.
+func ReadExternalIdentity(r *record.Reader) *ExternalIdentity {
 	if r.Null() {
 		r.Skip(6)
 		return nil
 	}
-	e := &ExternalIdentity{config: c.config}
+	e := &ExternalIdentity{}
 	e.ID = typeid.Of[typeid.ExternalIdentity](r.UUID())
 	e.CreatedAt = r.Time()
 	e.UpdatedAt = r.Time()
@@ -225,23 +175,16 @@ func (c *ExternalIdentityClient) From(r *record.Reader) *ExternalIdentity {
 	return e
 }
 
-// ExternalSignInColumns is the columns of external_sign_ins that (*ExternalSignInClient).From reads.
+// ExternalSignInColumns is the columns of external_sign_ins that ReadExternalSignIn reads.
 const ExternalSignInColumns = `"external_sign_ins"."id", "external_sign_ins"."created_at", "external_sign_ins"."updated_at", "external_sign_ins"."token_hash", "external_sign_ins"."state_hash", "external_sign_ins"."provider", "external_sign_ins"."redirect_uri", "external_sign_ins"."nonce", "external_sign_ins"."code_verifier", "external_sign_ins"."expires_at"`
 
-// Select returns the entities of a query that selects ExternalSignInColumns.
-func (c *ExternalSignInClient) Select(ctx context.Context, q record.Query, args ...any) (all []*ExternalSignIn, err error) {
-	db := Client{config: c.config}
-	err = q.Each(ctx, &db, func(r *record.Reader) { all = append(all, c.From(r)) }, args...)
-	return all, err
-}
-
-// From reads ExternalSignInColumns of a record: nil if they are all null, because nothing was joined.
-func (c *ExternalSignInClient) From(r *record.Reader) *ExternalSignIn {
+// ReadExternalSignIn reads ExternalSignInColumns of a record: nil if they are all null, because nothing was joined.
+func ReadExternalSignIn(r *record.Reader) *ExternalSignIn {
 	if r.Null() {
 		r.Skip(9)
 		return nil
 	}
-	e := &ExternalSignIn{config: c.config}
+	e := &ExternalSignIn{}
 	e.ID = typeid.Of[typeid.ExternalSignIn](r.UUID())
 	e.CreatedAt = r.Time()
 	e.UpdatedAt = r.Time()
@@ -255,23 +198,16 @@ func (c *ExternalSignInClient) From(r *record.Reader) *ExternalSignIn {
 	return e
 }
 
-// FulfillmentColumns is the columns of fulfillments that (*FulfillmentClient).From reads.
+// FulfillmentColumns is the columns of fulfillments that ReadFulfillment reads.
 const FulfillmentColumns = `"fulfillments"."id", "fulfillments"."created_at", "fulfillments"."updated_at", "fulfillments"."order_id", "fulfillments"."status", "fulfillments"."carrier", "fulfillments"."tracking_number", "fulfillments"."tracking_url", "fulfillments"."shipped_at", "fulfillments"."delivered_at"`
 
-// Select returns the entities of a query that selects FulfillmentColumns.
-func (c *FulfillmentClient) Select(ctx context.Context, q record.Query, args ...any) (all []*Fulfillment, err error) {
-	db := Client{config: c.config}
-	err = q.Each(ctx, &db, func(r *record.Reader) { all = append(all, c.From(r)) }, args...)
-	return all, err
-}
-
-// From reads FulfillmentColumns of a record: nil if they are all null, because nothing was joined.
-func (c *FulfillmentClient) From(r *record.Reader) *Fulfillment {
+// ReadFulfillment reads FulfillmentColumns of a record: nil if they are all null, because nothing was joined.
+func ReadFulfillment(r *record.Reader) *Fulfillment {
 	if r.Null() {
 		r.Skip(9)
 		return nil
 	}
-	e := &Fulfillment{config: c.config}
+	e := &Fulfillment{}
 	e.ID = typeid.Of[typeid.Fulfillment](r.UUID())
 	e.CreatedAt = r.Time()
 	e.UpdatedAt = r.Time()
@@ -285,23 +221,16 @@ func (c *FulfillmentClient) From(r *record.Reader) *Fulfillment {
 	return e
 }
 
-// FulfillmentLineColumns is the columns of fulfillment_lines that (*FulfillmentLineClient).From reads.
+// FulfillmentLineColumns is the columns of fulfillment_lines that ReadFulfillmentLine reads.
 const FulfillmentLineColumns = `"fulfillment_lines"."id", "fulfillment_lines"."created_at", "fulfillment_lines"."updated_at", "fulfillment_lines"."fulfillment_id", "fulfillment_lines"."order_line_id", "fulfillment_lines"."quantity"`
 
-// Select returns the entities of a query that selects FulfillmentLineColumns.
-func (c *FulfillmentLineClient) Select(ctx context.Context, q record.Query, args ...any) (all []*FulfillmentLine, err error) {
-	db := Client{config: c.config}
-	err = q.Each(ctx, &db, func(r *record.Reader) { all = append(all, c.From(r)) }, args...)
-	return all, err
-}
-
-// From reads FulfillmentLineColumns of a record: nil if they are all null, because nothing was joined.
-func (c *FulfillmentLineClient) From(r *record.Reader) *FulfillmentLine {
+// ReadFulfillmentLine reads FulfillmentLineColumns of a record: nil if they are all null, because nothing was joined.
+func ReadFulfillmentLine(r *record.Reader) *FulfillmentLine {
 	if r.Null() {
 		r.Skip(5)
 		return nil
 	}
-	e := &FulfillmentLine{config: c.config}
+	e := &FulfillmentLine{}
 	e.ID = typeid.Of[typeid.FulfillmentLine](r.UUID())
 	e.CreatedAt = r.Time()
 	e.UpdatedAt = r.Time()
@@ -311,23 +240,16 @@ func (c *FulfillmentLineClient) From(r *record.Reader) *FulfillmentLine {
 	return e
 }
 
-// IdempotencyRecordColumns is the columns of idempotency_records that (*IdempotencyRecordClient).From reads.
+// IdempotencyRecordColumns is the columns of idempotency_records that ReadIdempotencyRecord reads.
 const IdempotencyRecordColumns = `"idempotency_records"."id", "idempotency_records"."created_at", "idempotency_records"."updated_at", "idempotency_records"."scope", "idempotency_records"."mutation", "idempotency_records"."key", "idempotency_records"."input_hash", "idempotency_records"."state", "idempotency_records"."result", "idempotency_records"."order_id", "idempotency_records"."payment_id", "idempotency_records"."fulfillment_id", "idempotency_records"."expires_at"`
 
-// Select returns the entities of a query that selects IdempotencyRecordColumns.
-func (c *IdempotencyRecordClient) Select(ctx context.Context, q record.Query, args ...any) (all []*IdempotencyRecord, err error) {
-	db := Client{config: c.config}
-	err = q.Each(ctx, &db, func(r *record.Reader) { all = append(all, c.From(r)) }, args...)
-	return all, err
-}
-
-// From reads IdempotencyRecordColumns of a record: nil if they are all null, because nothing was joined.
-func (c *IdempotencyRecordClient) From(r *record.Reader) *IdempotencyRecord {
+// ReadIdempotencyRecord reads IdempotencyRecordColumns of a record: nil if they are all null, because nothing was joined.
+func ReadIdempotencyRecord(r *record.Reader) *IdempotencyRecord {
 	if r.Null() {
 		r.Skip(12)
 		return nil
 	}
-	e := &IdempotencyRecord{config: c.config}
+	e := &IdempotencyRecord{}
 	e.ID = typeid.Of[typeid.IdempotencyRecord](r.UUID())
 	e.CreatedAt = r.Time()
 	e.UpdatedAt = r.Time()
@@ -344,23 +266,16 @@ func (c *IdempotencyRecordClient) From(r *record.Reader) *IdempotencyRecord {
 	return e
 }
 
-// JobColumns is the columns of jobs that (*JobClient).From reads.
+// JobColumns is the columns of jobs that ReadJob reads.
 const JobColumns = `"jobs"."id", "jobs"."created_at", "jobs"."updated_at", "jobs"."kind", "jobs"."payload", "jobs"."unique_key", "jobs"."status", "jobs"."run_at", "jobs"."attempts", "jobs"."last_error"`
 
-// Select returns the entities of a query that selects JobColumns.
-func (c *JobClient) Select(ctx context.Context, q record.Query, args ...any) (all []*Job, err error) {
-	db := Client{config: c.config}
-	err = q.Each(ctx, &db, func(r *record.Reader) { all = append(all, c.From(r)) }, args...)
-	return all, err
-}
-
-// From reads JobColumns of a record: nil if they are all null, because nothing was joined.
-func (c *JobClient) From(r *record.Reader) *Job {
+// ReadJob reads JobColumns of a record: nil if they are all null, because nothing was joined.
+func ReadJob(r *record.Reader) *Job {
 	if r.Null() {
 		r.Skip(9)
 		return nil
 	}
-	e := &Job{config: c.config}
+	e := &Job{}
 	e.ID = typeid.Of[typeid.Job](r.UUID())
 	e.CreatedAt = r.Time()
 	e.UpdatedAt = r.Time()
@@ -374,23 +289,16 @@ func (c *JobClient) From(r *record.Reader) *Job {
 	return e
 }
 
-// LocationColumns is the columns of locations that (*LocationClient).From reads.
+// LocationColumns is the columns of locations that ReadLocation reads.
 const LocationColumns = `"locations"."id", "locations"."created_at", "locations"."updated_at", "locations"."name", "locations"."code", "locations"."priority"`
 
-// Select returns the entities of a query that selects LocationColumns.
-func (c *LocationClient) Select(ctx context.Context, q record.Query, args ...any) (all []*Location, err error) {
-	db := Client{config: c.config}
-	err = q.Each(ctx, &db, func(r *record.Reader) { all = append(all, c.From(r)) }, args...)
-	return all, err
-}
-
-// From reads LocationColumns of a record: nil if they are all null, because nothing was joined.
-func (c *LocationClient) From(r *record.Reader) *Location {
+// ReadLocation reads LocationColumns of a record: nil if they are all null, because nothing was joined.
+func ReadLocation(r *record.Reader) *Location {
 	if r.Null() {
 		r.Skip(5)
 		return nil
 	}
-	e := &Location{config: c.config}
+	e := &Location{}
 	e.ID = typeid.Of[typeid.Location](r.UUID())
 	e.CreatedAt = r.Time()
 	e.UpdatedAt = r.Time()
@@ -400,23 +308,16 @@ func (c *LocationClient) From(r *record.Reader) *Location {
 	return e
 }
 
-// OrderColumns is the columns of orders that (*OrderClient).From reads.
+// OrderColumns is the columns of orders that ReadOrder reads.
 const OrderColumns = `"orders"."id", "orders"."created_at", "orders"."updated_at", "orders"."number", "orders"."user_id", "orders"."cart_id", "orders"."currency", "orders"."subtotal_net", "orders"."subtotal_tax", "orders"."total_net", "orders"."total_tax", "orders"."status", "orders"."last_sequence", "orders"."payment_due_at", "orders"."cancelled_at", "orders"."cancel_reason", "orders"."payment_failed_at", "orders"."expired_at"`
 
-// Select returns the entities of a query that selects OrderColumns.
-func (c *OrderClient) Select(ctx context.Context, q record.Query, args ...any) (all []*Order, err error) {
-	db := Client{config: c.config}
-	err = q.Each(ctx, &db, func(r *record.Reader) { all = append(all, c.From(r)) }, args...)
-	return all, err
-}
-
-// From reads OrderColumns of a record: nil if they are all null, because nothing was joined.
-func (c *OrderClient) From(r *record.Reader) *Order {
+// ReadOrder reads OrderColumns of a record: nil if they are all null, because nothing was joined.
+func ReadOrder(r *record.Reader) *Order {
 	if r.Null() {
 		r.Skip(17)
 		return nil
 	}
-	e := &Order{config: c.config}
+	e := &Order{}
 	e.ID = typeid.Of[typeid.Order](r.UUID())
 	e.CreatedAt = r.Time()
 	e.UpdatedAt = r.Time()
@@ -438,23 +339,16 @@ func (c *OrderClient) From(r *record.Reader) *Order {
 	return e
 }
 
-// OrderContactColumns is the columns of order_contacts that (*OrderContactClient).From reads.
+// OrderContactColumns is the columns of order_contacts that ReadOrderContact reads.
 const OrderContactColumns = `"order_contacts"."id", "order_contacts"."created_at", "order_contacts"."updated_at", "order_contacts"."order_id", "order_contacts"."email", "order_contacts"."shipping_address", "order_contacts"."billing_address"`
 
-// Select returns the entities of a query that selects OrderContactColumns.
-func (c *OrderContactClient) Select(ctx context.Context, q record.Query, args ...any) (all []*OrderContact, err error) {
-	db := Client{config: c.config}
-	err = q.Each(ctx, &db, func(r *record.Reader) { all = append(all, c.From(r)) }, args...)
-	return all, err
-}
-
-// From reads OrderContactColumns of a record: nil if they are all null, because nothing was joined.
-func (c *OrderContactClient) From(r *record.Reader) *OrderContact {
+// ReadOrderContact reads OrderContactColumns of a record: nil if they are all null, because nothing was joined.
+func ReadOrderContact(r *record.Reader) *OrderContact {
 	if r.Null() {
 		r.Skip(6)
 		return nil
 	}
-	e := &OrderContact{config: c.config}
+	e := &OrderContact{}
 	e.ID = typeid.Of[typeid.OrderContact](r.UUID())
 	e.CreatedAt = r.Time()
 	e.UpdatedAt = r.Time()
@@ -465,23 +359,16 @@ func (c *OrderContactClient) From(r *record.Reader) *OrderContact {
 	return e
 }
 
-// OrderEventColumns is the columns of order_events that (*OrderEventClient).From reads.
+// OrderEventColumns is the columns of order_events that ReadOrderEvent reads.
 const OrderEventColumns = `"order_events"."id", "order_events"."created_at", "order_events"."updated_at", "order_events"."order_id", "order_events"."sequence", "order_events"."type", "order_events"."status", "order_events"."fulfillment_id", "order_events"."payment_id", "order_events"."xact_id"`
 
-// Select returns the entities of a query that selects OrderEventColumns.
-func (c *OrderEventClient) Select(ctx context.Context, q record.Query, args ...any) (all []*OrderEvent, err error) {
-	db := Client{config: c.config}
-	err = q.Each(ctx, &db, func(r *record.Reader) { all = append(all, c.From(r)) }, args...)
-	return all, err
-}
-
-// From reads OrderEventColumns of a record: nil if they are all null, because nothing was joined.
-func (c *OrderEventClient) From(r *record.Reader) *OrderEvent {
+// ReadOrderEvent reads OrderEventColumns of a record: nil if they are all null, because nothing was joined.
+func ReadOrderEvent(r *record.Reader) *OrderEvent {
 	if r.Null() {
 		r.Skip(9)
 		return nil
 	}
-	e := &OrderEvent{config: c.config}
+	e := &OrderEvent{}
 	e.ID = typeid.Of[typeid.OrderEvent](r.UUID())
 	e.CreatedAt = r.Time()
 	e.UpdatedAt = r.Time()
@@ -495,23 +382,16 @@ func (c *OrderEventClient) From(r *record.Reader) *OrderEvent {
 	return e
 }
 
-// OrderLineColumns is the columns of order_lines that (*OrderLineClient).From reads.
+// OrderLineColumns is the columns of order_lines that ReadOrderLine reads.
 const OrderLineColumns = `"order_lines"."id", "order_lines"."created_at", "order_lines"."updated_at", "order_lines"."order_id", "order_lines"."variant_id", "order_lines"."position", "order_lines"."product_name", "order_lines"."variant_name", "order_lines"."sku", "order_lines"."quantity", "order_lines"."unit_net", "order_lines"."unit_tax", "order_lines"."total_net", "order_lines"."total_tax", "order_lines"."currency"`
 
-// Select returns the entities of a query that selects OrderLineColumns.
-func (c *OrderLineClient) Select(ctx context.Context, q record.Query, args ...any) (all []*OrderLine, err error) {
-	db := Client{config: c.config}
-	err = q.Each(ctx, &db, func(r *record.Reader) { all = append(all, c.From(r)) }, args...)
-	return all, err
-}
-
-// From reads OrderLineColumns of a record: nil if they are all null, because nothing was joined.
-func (c *OrderLineClient) From(r *record.Reader) *OrderLine {
+// ReadOrderLine reads OrderLineColumns of a record: nil if they are all null, because nothing was joined.
+func ReadOrderLine(r *record.Reader) *OrderLine {
 	if r.Null() {
 		r.Skip(14)
 		return nil
 	}
-	e := &OrderLine{config: c.config}
+	e := &OrderLine{}
 	e.ID = typeid.Of[typeid.OrderLine](r.UUID())
 	e.CreatedAt = r.Time()
 	e.UpdatedAt = r.Time()
@@ -530,23 +410,16 @@ func (c *OrderLineClient) From(r *record.Reader) *OrderLine {
 	return e
 }
 
-// PaymentColumns is the columns of payments that (*PaymentClient).From reads.
+// PaymentColumns is the columns of payments that ReadPayment reads.
 const PaymentColumns = `"payments"."id", "payments"."created_at", "payments"."updated_at", "payments"."order_id", "payments"."payment_method_id", "payments"."gateway", "payments"."gateway_token", "payments"."gateway_reference", "payments"."currency", "payments"."amount", "payments"."status", "payments"."authorized_amount", "payments"."captured_amount", "payments"."refunded_amount", "payments"."action_url", "payments"."failure_code", "payments"."next_check_at"`
 
-// Select returns the entities of a query that selects PaymentColumns.
-func (c *PaymentClient) Select(ctx context.Context, q record.Query, args ...any) (all []*Payment, err error) {
-	db := Client{config: c.config}
-	err = q.Each(ctx, &db, func(r *record.Reader) { all = append(all, c.From(r)) }, args...)
-	return all, err
-}
-
-// From reads PaymentColumns of a record: nil if they are all null, because nothing was joined.
-func (c *PaymentClient) From(r *record.Reader) *Payment {
+// ReadPayment reads PaymentColumns of a record: nil if they are all null, because nothing was joined.
+func ReadPayment(r *record.Reader) *Payment {
 	if r.Null() {
 		r.Skip(16)
 		return nil
 	}
-	e := &Payment{config: c.config}
+	e := &Payment{}
 	e.ID = typeid.Of[typeid.Payment](r.UUID())
 	e.CreatedAt = r.Time()
 	e.UpdatedAt = r.Time()
@@ -567,23 +440,16 @@ func (c *PaymentClient) From(r *record.Reader) *Payment {
 	return e
 }
 
-// PaymentEventColumns is the columns of payment_events that (*PaymentEventClient).From reads.
+// PaymentEventColumns is the columns of payment_events that ReadPaymentEvent reads.
 const PaymentEventColumns = `"payment_events"."id", "payment_events"."created_at", "payment_events"."updated_at", "payment_events"."payment_id", "payment_events"."operation_id", "payment_events"."type", "payment_events"."status", "payment_events"."amount", "payment_events"."gateway_reference", "payment_events"."failure_code"`
 
-// Select returns the entities of a query that selects PaymentEventColumns.
-func (c *PaymentEventClient) Select(ctx context.Context, q record.Query, args ...any) (all []*PaymentEvent, err error) {
-	db := Client{config: c.config}
-	err = q.Each(ctx, &db, func(r *record.Reader) { all = append(all, c.From(r)) }, args...)
-	return all, err
-}
-
-// From reads PaymentEventColumns of a record: nil if they are all null, because nothing was joined.
-func (c *PaymentEventClient) From(r *record.Reader) *PaymentEvent {
+// ReadPaymentEvent reads PaymentEventColumns of a record: nil if they are all null, because nothing was joined.
+func ReadPaymentEvent(r *record.Reader) *PaymentEvent {
 	if r.Null() {
 		r.Skip(9)
 		return nil
 	}
-	e := &PaymentEvent{config: c.config}
+	e := &PaymentEvent{}
 	e.ID = typeid.Of[typeid.PaymentEvent](r.UUID())
 	e.CreatedAt = r.Time()
 	e.UpdatedAt = r.Time()
@@ -597,23 +463,16 @@ func (c *PaymentEventClient) From(r *record.Reader) *PaymentEvent {
 	return e
 }
 
-// PaymentMethodColumns is the columns of payment_methods that (*PaymentMethodClient).From reads.
+// PaymentMethodColumns is the columns of payment_methods that ReadPaymentMethod reads.
 const PaymentMethodColumns = `"payment_methods"."id", "payment_methods"."created_at", "payment_methods"."updated_at", "payment_methods"."user_id", "payment_methods"."gateway", "payment_methods"."gateway_token", "payment_methods"."brand", "payment_methods"."last4", "payment_methods"."exp_month", "payment_methods"."exp_year"`
 
-// Select returns the entities of a query that selects PaymentMethodColumns.
-func (c *PaymentMethodClient) Select(ctx context.Context, q record.Query, args ...any) (all []*PaymentMethod, err error) {
-	db := Client{config: c.config}
-	err = q.Each(ctx, &db, func(r *record.Reader) { all = append(all, c.From(r)) }, args...)
-	return all, err
-}
-
-// From reads PaymentMethodColumns of a record: nil if they are all null, because nothing was joined.
-func (c *PaymentMethodClient) From(r *record.Reader) *PaymentMethod {
+// ReadPaymentMethod reads PaymentMethodColumns of a record: nil if they are all null, because nothing was joined.
+func ReadPaymentMethod(r *record.Reader) *PaymentMethod {
 	if r.Null() {
 		r.Skip(9)
 		return nil
 	}
-	e := &PaymentMethod{config: c.config}
+	e := &PaymentMethod{}
 	e.ID = typeid.Of[typeid.PaymentMethod](r.UUID())
 	e.CreatedAt = r.Time()
 	e.UpdatedAt = r.Time()
@@ -627,23 +486,16 @@ func (c *PaymentMethodClient) From(r *record.Reader) *PaymentMethod {
 	return e
 }
 
-// PriceColumns is the columns of prices that (*PriceClient).From reads.
+// PriceColumns is the columns of prices that ReadPrice reads.
 const PriceColumns = `"prices"."id", "prices"."created_at", "prices"."updated_at", "prices"."variant_id", "prices"."currency", "prices"."amount", "prices"."compare_at_amount"`
 
-// Select returns the entities of a query that selects PriceColumns.
-func (c *PriceClient) Select(ctx context.Context, q record.Query, args ...any) (all []*Price, err error) {
-	db := Client{config: c.config}
-	err = q.Each(ctx, &db, func(r *record.Reader) { all = append(all, c.From(r)) }, args...)
-	return all, err
-}
-
-// From reads PriceColumns of a record: nil if they are all null, because nothing was joined.
-func (c *PriceClient) From(r *record.Reader) *Price {
+// ReadPrice reads PriceColumns of a record: nil if they are all null, because nothing was joined.
+func ReadPrice(r *record.Reader) *Price {
 	if r.Null() {
 		r.Skip(6)
 		return nil
 	}
-	e := &Price{config: c.config}
+	e := &Price{}
 	e.ID = typeid.Of[typeid.Price](r.UUID())
 	e.CreatedAt = r.Time()
 	e.UpdatedAt = r.Time()
@@ -654,23 +506,16 @@ func (c *PriceClient) From(r *record.Reader) *Price {
 	return e
 }
 
-// ProductColumns is the columns of products that (*ProductClient).From reads.
+// ProductColumns is the columns of products that ReadProduct reads.
 const ProductColumns = `"products"."id", "products"."created_at", "products"."updated_at", "products"."name", "products"."slug", "products"."description", "products"."status", "products"."category_id"`
 
-// Select returns the entities of a query that selects ProductColumns.
-func (c *ProductClient) Select(ctx context.Context, q record.Query, args ...any) (all []*Product, err error) {
-	db := Client{config: c.config}
-	err = q.Each(ctx, &db, func(r *record.Reader) { all = append(all, c.From(r)) }, args...)
-	return all, err
-}
-
-// From reads ProductColumns of a record: nil if they are all null, because nothing was joined.
-func (c *ProductClient) From(r *record.Reader) *Product {
+// ReadProduct reads ProductColumns of a record: nil if they are all null, because nothing was joined.
+func ReadProduct(r *record.Reader) *Product {
 	if r.Null() {
 		r.Skip(7)
 		return nil
 	}
-	e := &Product{config: c.config}
+	e := &Product{}
 	e.ID = typeid.Of[typeid.Product](r.UUID())
 	e.CreatedAt = r.Time()
 	e.UpdatedAt = r.Time()
@@ -682,23 +527,16 @@ func (c *ProductClient) From(r *record.Reader) *Product {
 	return e
 }
 
-// ProductImageColumns is the columns of product_images that (*ProductImageClient).From reads.
+// ProductImageColumns is the columns of product_images that ReadProductImage reads.
 const ProductImageColumns = `"product_images"."id", "product_images"."created_at", "product_images"."updated_at", "product_images"."product_id", "product_images"."url", "product_images"."alt", "product_images"."position"`
 
-// Select returns the entities of a query that selects ProductImageColumns.
-func (c *ProductImageClient) Select(ctx context.Context, q record.Query, args ...any) (all []*ProductImage, err error) {
-	db := Client{config: c.config}
-	err = q.Each(ctx, &db, func(r *record.Reader) { all = append(all, c.From(r)) }, args...)
-	return all, err
-}
-
-// From reads ProductImageColumns of a record: nil if they are all null, because nothing was joined.
-func (c *ProductImageClient) From(r *record.Reader) *ProductImage {
+// ReadProductImage reads ProductImageColumns of a record: nil if they are all null, because nothing was joined.
+func ReadProductImage(r *record.Reader) *ProductImage {
 	if r.Null() {
 		r.Skip(6)
 		return nil
 	}
-	e := &ProductImage{config: c.config}
+	e := &ProductImage{}
 	e.ID = typeid.Of[typeid.ProductImage](r.UUID())
 	e.CreatedAt = r.Time()
 	e.UpdatedAt = r.Time()
@@ -709,23 +547,16 @@ func (c *ProductImageClient) From(r *record.Reader) *ProductImage {
 	return e
 }
 
-// ServiceTokenColumns is the columns of service_tokens that (*ServiceTokenClient).From reads.
+// ServiceTokenColumns is the columns of service_tokens that ReadServiceToken reads.
 const ServiceTokenColumns = `"service_tokens"."id", "service_tokens"."created_at", "service_tokens"."updated_at", "service_tokens"."name", "service_tokens"."token_hash", "service_tokens"."permissions", "service_tokens"."last_used_at", "service_tokens"."expires_at"`
 
-// Select returns the entities of a query that selects ServiceTokenColumns.
-func (c *ServiceTokenClient) Select(ctx context.Context, q record.Query, args ...any) (all []*ServiceToken, err error) {
-	db := Client{config: c.config}
-	err = q.Each(ctx, &db, func(r *record.Reader) { all = append(all, c.From(r)) }, args...)
-	return all, err
-}
-
-// From reads ServiceTokenColumns of a record: nil if they are all null, because nothing was joined.
-func (c *ServiceTokenClient) From(r *record.Reader) *ServiceToken {
+// ReadServiceToken reads ServiceTokenColumns of a record: nil if they are all null, because nothing was joined.
+func ReadServiceToken(r *record.Reader) *ServiceToken {
 	if r.Null() {
 		r.Skip(7)
 		return nil
 	}
-	e := &ServiceToken{config: c.config}
+	e := &ServiceToken{}
 	e.ID = typeid.Of[typeid.ServiceToken](r.UUID())
 	e.CreatedAt = r.Time()
 	e.UpdatedAt = r.Time()
@@ -737,23 +568,16 @@ func (c *ServiceTokenClient) From(r *record.Reader) *ServiceToken {
 	return e
 }
 
-// SessionColumns is the columns of sessions that (*SessionClient).From reads.
+// SessionColumns is the columns of sessions that ReadSession reads.
 const SessionColumns = `"sessions"."id", "sessions"."created_at", "sessions"."updated_at", "sessions"."user_id", "sessions"."token_hash", "sessions"."delivery", "sessions"."user_agent", "sessions"."last_used_at", "sessions"."expires_at"`
 
-// Select returns the entities of a query that selects SessionColumns.
-func (c *SessionClient) Select(ctx context.Context, q record.Query, args ...any) (all []*Session, err error) {
-	db := Client{config: c.config}
-	err = q.Each(ctx, &db, func(r *record.Reader) { all = append(all, c.From(r)) }, args...)
-	return all, err
-}
-
-// From reads SessionColumns of a record: nil if they are all null, because nothing was joined.
-func (c *SessionClient) From(r *record.Reader) *Session {
+// ReadSession reads SessionColumns of a record: nil if they are all null, because nothing was joined.
+func ReadSession(r *record.Reader) *Session {
 	if r.Null() {
 		r.Skip(8)
 		return nil
 	}
-	e := &Session{config: c.config}
+	e := &Session{}
 	e.ID = typeid.Of[typeid.Session](r.UUID())
 	e.CreatedAt = r.Time()
 	e.UpdatedAt = r.Time()
@@ -766,23 +590,16 @@ func (c *SessionClient) From(r *record.Reader) *Session {
 	return e
 }
 
-// SignUpColumns is the columns of sign_ups that (*SignUpClient).From reads.
+// SignUpColumns is the columns of sign_ups that ReadSignUp reads.
 const SignUpColumns = `"sign_ups"."id", "sign_ups"."created_at", "sign_ups"."updated_at", "sign_ups"."email", "sign_ups"."name", "sign_ups"."password_hash", "sign_ups"."expires_at"`
 
-// Select returns the entities of a query that selects SignUpColumns.
-func (c *SignUpClient) Select(ctx context.Context, q record.Query, args ...any) (all []*SignUp, err error) {
-	db := Client{config: c.config}
-	err = q.Each(ctx, &db, func(r *record.Reader) { all = append(all, c.From(r)) }, args...)
-	return all, err
-}
-
-// From reads SignUpColumns of a record: nil if they are all null, because nothing was joined.
-func (c *SignUpClient) From(r *record.Reader) *SignUp {
+// ReadSignUp reads SignUpColumns of a record: nil if they are all null, because nothing was joined.
+func ReadSignUp(r *record.Reader) *SignUp {
 	if r.Null() {
 		r.Skip(6)
 		return nil
 	}
-	e := &SignUp{config: c.config}
+	e := &SignUp{}
 	e.ID = typeid.Of[typeid.SignUp](r.UUID())
 	e.CreatedAt = r.Time()
 	e.UpdatedAt = r.Time()
@@ -793,23 +610,16 @@ func (c *SignUpClient) From(r *record.Reader) *SignUp {
 	return e
 }
 
-// StaffPermissionColumns is the columns of staff_permissions that (*StaffPermissionClient).From reads.
+// StaffPermissionColumns is the columns of staff_permissions that ReadStaffPermission reads.
 const StaffPermissionColumns = `"staff_permissions"."id", "staff_permissions"."created_at", "staff_permissions"."updated_at", "staff_permissions"."user_id", "staff_permissions"."permission"`
 
-// Select returns the entities of a query that selects StaffPermissionColumns.
-func (c *StaffPermissionClient) Select(ctx context.Context, q record.Query, args ...any) (all []*StaffPermission, err error) {
-	db := Client{config: c.config}
-	err = q.Each(ctx, &db, func(r *record.Reader) { all = append(all, c.From(r)) }, args...)
-	return all, err
-}
-
-// From reads StaffPermissionColumns of a record: nil if they are all null, because nothing was joined.
-func (c *StaffPermissionClient) From(r *record.Reader) *StaffPermission {
+// ReadStaffPermission reads StaffPermissionColumns of a record: nil if they are all null, because nothing was joined.
+func ReadStaffPermission(r *record.Reader) *StaffPermission {
 	if r.Null() {
 		r.Skip(4)
 		return nil
 	}
-	e := &StaffPermission{config: c.config}
+	e := &StaffPermission{}
 	e.ID = typeid.Of[typeid.StaffPermission](r.UUID())
 	e.CreatedAt = r.Time()
 	e.UpdatedAt = r.Time()
@@ -818,23 +628,16 @@ func (c *StaffPermissionClient) From(r *record.Reader) *StaffPermission {
 	return e
 }
 
-// StockLevelColumns is the columns of stock_levels that (*StockLevelClient).From reads.
+// StockLevelColumns is the columns of stock_levels that ReadStockLevel reads.
 const StockLevelColumns = `"stock_levels"."id", "stock_levels"."created_at", "stock_levels"."updated_at", "stock_levels"."variant_id", "stock_levels"."location_id", "stock_levels"."on_hand", "stock_levels"."reserved"`
 
-// Select returns the entities of a query that selects StockLevelColumns.
-func (c *StockLevelClient) Select(ctx context.Context, q record.Query, args ...any) (all []*StockLevel, err error) {
-	db := Client{config: c.config}
-	err = q.Each(ctx, &db, func(r *record.Reader) { all = append(all, c.From(r)) }, args...)
-	return all, err
-}
-
-// From reads StockLevelColumns of a record: nil if they are all null, because nothing was joined.
-func (c *StockLevelClient) From(r *record.Reader) *StockLevel {
+// ReadStockLevel reads StockLevelColumns of a record: nil if they are all null, because nothing was joined.
+func ReadStockLevel(r *record.Reader) *StockLevel {
 	if r.Null() {
 		r.Skip(6)
 		return nil
 	}
-	e := &StockLevel{config: c.config}
+	e := &StockLevel{}
 	e.ID = typeid.Of[typeid.StockLevel](r.UUID())
 	e.CreatedAt = r.Time()
 	e.UpdatedAt = r.Time()
@@ -845,23 +648,16 @@ func (c *StockLevelClient) From(r *record.Reader) *StockLevel {
 	return e
 }
 
-// StockReservationColumns is the columns of stock_reservations that (*StockReservationClient).From reads.
+// StockReservationColumns is the columns of stock_reservations that ReadStockReservation reads.
 const StockReservationColumns = `"stock_reservations"."id", "stock_reservations"."created_at", "stock_reservations"."updated_at", "stock_reservations"."order_id", "stock_reservations"."variant_id", "stock_reservations"."location_id", "stock_reservations"."quantity"`
 
-// Select returns the entities of a query that selects StockReservationColumns.
-func (c *StockReservationClient) Select(ctx context.Context, q record.Query, args ...any) (all []*StockReservation, err error) {
-	db := Client{config: c.config}
-	err = q.Each(ctx, &db, func(r *record.Reader) { all = append(all, c.From(r)) }, args...)
-	return all, err
-}
-
-// From reads StockReservationColumns of a record: nil if they are all null, because nothing was joined.
-func (c *StockReservationClient) From(r *record.Reader) *StockReservation {
+// ReadStockReservation reads StockReservationColumns of a record: nil if they are all null, because nothing was joined.
+func ReadStockReservation(r *record.Reader) *StockReservation {
 	if r.Null() {
 		r.Skip(6)
 		return nil
 	}
-	e := &StockReservation{config: c.config}
+	e := &StockReservation{}
 	e.ID = typeid.Of[typeid.StockReservation](r.UUID())
 	e.CreatedAt = r.Time()
 	e.UpdatedAt = r.Time()
@@ -872,23 +668,16 @@ func (c *StockReservationClient) From(r *record.Reader) *StockReservation {
 	return e
 }
 
-// ThrottleColumns is the columns of throttles that (*ThrottleClient).From reads.
+// ThrottleColumns is the columns of throttles that ReadThrottle reads.
 const ThrottleColumns = `"throttles"."id", "throttles"."created_at", "throttles"."updated_at", "throttles"."key_hash", "throttles"."failures", "throttles"."open_at"`
 
-// Select returns the entities of a query that selects ThrottleColumns.
-func (c *ThrottleClient) Select(ctx context.Context, q record.Query, args ...any) (all []*Throttle, err error) {
-	db := Client{config: c.config}
-	err = q.Each(ctx, &db, func(r *record.Reader) { all = append(all, c.From(r)) }, args...)
-	return all, err
-}
-
-// From reads ThrottleColumns of a record: nil if they are all null, because nothing was joined.
-func (c *ThrottleClient) From(r *record.Reader) *Throttle {
+// ReadThrottle reads ThrottleColumns of a record: nil if they are all null, because nothing was joined.
+func ReadThrottle(r *record.Reader) *Throttle {
 	if r.Null() {
 		r.Skip(5)
 		return nil
 	}
-	e := &Throttle{config: c.config}
+	e := &Throttle{}
 	e.ID = typeid.Of[typeid.Throttle](r.UUID())
 	e.CreatedAt = r.Time()
 	e.UpdatedAt = r.Time()
@@ -898,23 +687,16 @@ func (c *ThrottleClient) From(r *record.Reader) *Throttle {
 	return e
 }
 
-// TrackingTokenColumns is the columns of tracking_tokens that (*TrackingTokenClient).From reads.
+// TrackingTokenColumns is the columns of tracking_tokens that ReadTrackingToken reads.
 const TrackingTokenColumns = `"tracking_tokens"."id", "tracking_tokens"."created_at", "tracking_tokens"."updated_at", "tracking_tokens"."order_id", "tracking_tokens"."token_hash", "tracking_tokens"."expires_at"`
 
-// Select returns the entities of a query that selects TrackingTokenColumns.
-func (c *TrackingTokenClient) Select(ctx context.Context, q record.Query, args ...any) (all []*TrackingToken, err error) {
-	db := Client{config: c.config}
-	err = q.Each(ctx, &db, func(r *record.Reader) { all = append(all, c.From(r)) }, args...)
-	return all, err
-}
-
-// From reads TrackingTokenColumns of a record: nil if they are all null, because nothing was joined.
-func (c *TrackingTokenClient) From(r *record.Reader) *TrackingToken {
+// ReadTrackingToken reads TrackingTokenColumns of a record: nil if they are all null, because nothing was joined.
+func ReadTrackingToken(r *record.Reader) *TrackingToken {
 	if r.Null() {
 		r.Skip(5)
 		return nil
 	}
-	e := &TrackingToken{config: c.config}
+	e := &TrackingToken{}
 	e.ID = typeid.Of[typeid.TrackingToken](r.UUID())
 	e.CreatedAt = r.Time()
 	e.UpdatedAt = r.Time()
@@ -924,23 +706,16 @@ func (c *TrackingTokenClient) From(r *record.Reader) *TrackingToken {
 	return e
 }
 
-// UserColumns is the columns of users that (*UserClient).From reads.
+// UserColumns is the columns of users that ReadUser reads.
 const UserColumns = `"users"."id", "users"."created_at", "users"."updated_at", "users"."kind", "users"."email", "users"."name", "users"."password_hash"`
 
-// Select returns the entities of a query that selects UserColumns.
-func (c *UserClient) Select(ctx context.Context, q record.Query, args ...any) (all []*User, err error) {
-	db := Client{config: c.config}
-	err = q.Each(ctx, &db, func(r *record.Reader) { all = append(all, c.From(r)) }, args...)
-	return all, err
-}
-
-// From reads UserColumns of a record: nil if they are all null, because nothing was joined.
-func (c *UserClient) From(r *record.Reader) *User {
+// ReadUser reads UserColumns of a record: nil if they are all null, because nothing was joined.
+func ReadUser(r *record.Reader) *User {
 	if r.Null() {
 		r.Skip(6)
 		return nil
 	}
-	e := &User{config: c.config}
+	e := &User{}
 	e.ID = typeid.Of[typeid.User](r.UUID())
 	e.CreatedAt = r.Time()
 	e.UpdatedAt = r.Time()
@@ -951,23 +726,16 @@ func (c *UserClient) From(r *record.Reader) *User {
 	return e
 }
 
-// VariantColumns is the columns of variants that (*VariantClient).From reads.
+// VariantColumns is the columns of variants that ReadVariant reads.
 const VariantColumns = `"variants"."id", "variants"."created_at", "variants"."updated_at", "variants"."product_id", "variants"."sku", "variants"."name", "variants"."options", "variants"."position"`
 
-// Select returns the entities of a query that selects VariantColumns.
-func (c *VariantClient) Select(ctx context.Context, q record.Query, args ...any) (all []*Variant, err error) {
-	db := Client{config: c.config}
-	err = q.Each(ctx, &db, func(r *record.Reader) { all = append(all, c.From(r)) }, args...)
-	return all, err
-}
-
-// From reads VariantColumns of a record: nil if they are all null, because nothing was joined.
-func (c *VariantClient) From(r *record.Reader) *Variant {
+// ReadVariant reads VariantColumns of a record: nil if they are all null, because nothing was joined.
+func ReadVariant(r *record.Reader) *Variant {
 	if r.Null() {
 		r.Skip(7)
 		return nil
 	}
-	e := &Variant{config: c.config}
+	e := &Variant{}
 	e.ID = typeid.Of[typeid.Variant](r.UUID())
 	e.CreatedAt = r.Time()
 	e.UpdatedAt = r.Time()

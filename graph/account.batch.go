@@ -4,12 +4,59 @@ import (
 	"context"
 
 	"github.com/shopgraph/shopgraph/ent"
+	"github.com/shopgraph/shopgraph/ent/user"
 	"github.com/shopgraph/shopgraph/graph/executor"
+	"github.com/shopgraph/shopgraph/internal/account"
 	"github.com/shopgraph/shopgraph/internal/auth"
+	"github.com/shopgraph/shopgraph/internal/cart"
 	"github.com/shopgraph/shopgraph/internal/order"
 	"github.com/shopgraph/shopgraph/internal/page"
+	"github.com/shopgraph/shopgraph/internal/payment"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
+
+func (userConnectionFields) TotalCount(ctx context.Context, lists []*account.Connection) executor.Thunk[int] {
+	return totalCounts(ctx, lists)
+}
+
+func (sessionFields) IsCurrent(ctx context.Context, sessions []*ent.Session) executor.Thunk[bool] {
+	current := auth.ViewerFrom(ctx).Session
+	return computed(sessions, func(s *ent.Session) bool { return s.ID == current })
+}
+
+func (userFields) HasPassword(_ context.Context, users []*ent.User) executor.Thunk[bool] {
+	return computed(users, func(u *ent.User) bool { return u.PasswordHash != nil })
+}
+
+func (userFields) ExternalIdentities(ctx context.Context, users []*ent.User) executor.Thunk[[]*ent.ExternalIdentity] {
+	return loadSome(ctx, account.IdentitiesByUser, users, personal(ctx))
+}
+
+func (userFields) Permissions(ctx context.Context, users []*ent.User) executor.Thunk[[]auth.Permission] {
+	sets := loadEach(ctx, account.PermissionsByUser, users, func(u *ent.User) typeid.User { return u.ID })
+	return loaded(users, sets, func(_ *ent.User, set auth.PermissionSet) []auth.Permission { return set.List() })
+}
+
+func (userFields) Addresses(ctx context.Context, users []*ent.User) executor.Thunk[[]*ent.Address] {
+	return loadSome(ctx, account.AddressesByUser, users, personal(ctx))
+}
+
+func (userFields) PaymentMethods(ctx context.Context, users []*ent.User) executor.Thunk[[]*ent.PaymentMethod] {
+	return loadSome(ctx, payment.MethodsByUser, users, personal(ctx))
+}
+
+func (userFields) Cart(ctx context.Context, users []*ent.User) executor.Thunk[*ent.Cart] {
+	return loadSome(ctx, cart.OpenByUser, users, personal(ctx))
+}
+
+func (userFields) Orders(
+	ctx context.Context, users []*ent.User, first *int, after *string, last *int, before *string,
+) executor.Thunk[*order.Connection] {
+	args := page.Args{First: first, Last: last, After: after, Before: before}
+	return loadPages(ctx, order.ByUser, users, func(u *ent.User) (order.UserPage, error) {
+		return order.NewUserPage(shownBuyer(ctx, u), args)
+	})
+}
 
 // personal returns the key of what is shown of users, nil for colleagues.
 func personal(ctx context.Context) func(*ent.User) *typeid.User {
@@ -21,38 +68,18 @@ func personal(ctx context.Context) func(*ent.User) *typeid.User {
 	}
 }
 
-func userIdentities(ctx context.Context, users []*ent.User) executor.Thunk[[]*ent.ExternalIdentity] {
-	return loadSome(ctx, &loadersFrom(ctx).identities, users, personal(ctx))
+// isColleague reports whether a user is another member of the staff than the viewer, who acts for the
+// store. Who may know who is on the staff is not to know what they buy, and where they live.
+func isColleague(ctx context.Context, u *ent.User) bool {
+	viewer := auth.ViewerFrom(ctx)
+	return viewer.Role == auth.Staff && u.Kind == user.KindStaff && u.ID != viewer.User
 }
 
-func userPermissions(ctx context.Context, users []*ent.User) executor.Thunk[[]auth.Permission] {
-	sets := loadEach(ctx, &loadersFrom(ctx).permissions, users, func(u *ent.User) typeid.User { return u.ID })
-	return loaded(users, sets, func(_ *ent.User, set auth.PermissionSet) []auth.Permission { return set.List() })
-}
-
-func userAddresses(ctx context.Context, users []*ent.User) executor.Thunk[[]*ent.Address] {
-	return loadSome(ctx, &loadersFrom(ctx).addresses, users, personal(ctx))
-}
-
-func userPaymentMethods(ctx context.Context, users []*ent.User) executor.Thunk[[]*ent.PaymentMethod] {
-	return loadSome(ctx, &loadersFrom(ctx).paymentMethods, users, personal(ctx))
-}
-
-func userCarts(ctx context.Context, users []*ent.User) executor.Thunk[*ent.Cart] {
-	return loadSome(ctx, &loadersFrom(ctx).openCarts, users, personal(ctx))
-}
-
-func userOrders(
-	ctx context.Context, users []*ent.User, first *int, after *string, last *int, before *string,
-) executor.Thunk[*page.Connection[*ent.Order]] {
-	args := page.Args{First: first, Last: last, After: after, Before: before}
-	keys := make([]order.UserPage, len(users))
-	for i, user := range users {
-		key, err := order.NewUserPage(shownBuyer(ctx, user), args)
-		if err != nil {
-			return refused[*page.Connection[*ent.Order]](len(users), err)
-		}
-		keys[i] = key
+// shownBuyer returns whose orders are shown of a user: nobody's to staff who may read accounts, but not
+// orders.
+func shownBuyer(ctx context.Context, user *ent.User) typeid.User {
+	if viewer := auth.ViewerFrom(ctx); viewer.Role == auth.Staff && viewer.User != user.ID && !viewer.May(auth.ReadOrders) {
+		return typeid.User{}
 	}
-	return loadersFrom(ctx).userOrders.LoadMany(ctx, keys)
+	return user.ID
 }

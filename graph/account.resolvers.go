@@ -5,26 +5,18 @@ import (
 	"encoding/json"
 
 	"github.com/shopgraph/shopgraph/ent"
-	"github.com/shopgraph/shopgraph/ent/user"
 	"github.com/shopgraph/shopgraph/graph/model"
 	"github.com/shopgraph/shopgraph/internal/account"
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/fault"
-	"github.com/shopgraph/shopgraph/internal/order"
-	"github.com/shopgraph/shopgraph/internal/page"
-	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
-func (r *mutationResolver) SignUp(ctx context.Context, input account.SignUpInput) (*model.SignUpPayload, error) {
-	email, err := r.Accounts.SignUp(ctx, input, clientFrom(ctx))
-	mistakes, err := fault.Split(err)
-	return &model.SignUpPayload{Email: orNull(email), UserErrors: mistakes}, err
+func (r *mutationResolver) SignUp(ctx context.Context, input account.SignUpInput) (*account.SignUpPayload, error) {
+	return fault.OutcomeOf(r.Accounts.SignUp(ctx, input, clientFrom(ctx)))
 }
 
-func (r *mutationResolver) EmailVerify(ctx context.Context, input account.EmailVerifyInput) (*model.EmailVerifyPayload, error) {
-	email, err := r.Accounts.EmailVerify(ctx, input)
-	mistakes, err := fault.Split(err)
-	return &model.EmailVerifyPayload{Email: orNull(email), UserErrors: mistakes}, err
+func (r *mutationResolver) EmailVerify(ctx context.Context, input account.EmailVerifyInput) (*account.EmailVerifyPayload, error) {
+	return fault.OutcomeOf(r.Accounts.EmailVerify(ctx, input))
 }
 
 func (r *mutationResolver) SignIn(ctx context.Context, input account.SignInInput) (*model.SignInPayload, error) {
@@ -35,10 +27,10 @@ func (r *mutationResolver) SignIn(ctx context.Context, input account.SignInInput
 	return r.signedIn(ctx, signedIn, input.Cart, err)
 }
 
-func (r *mutationResolver) SignOut(ctx context.Context) (*model.SignOutPayload, error) {
-	mistakes, err := fault.Split(r.Accounts.SignOut(ctx, auth.ViewerFrom(ctx)))
+func (r *mutationResolver) SignOut(ctx context.Context) (*account.SignOutPayload, error) {
+	err := r.Accounts.SignOut(ctx, auth.ViewerFrom(ctx))
 	clearSessionCookie(ctx)
-	return &model.SignOutPayload{UserErrors: mistakes}, err
+	return fault.OutcomeOf(struct{}{}, err)
 }
 
 func (r *mutationResolver) ExternalSignInBegin(ctx context.Context, input account.ExternalSignInBeginInput) (*model.ExternalSignInBeginPayload, error) {
@@ -58,34 +50,24 @@ func (r *mutationResolver) ExternalSignInComplete(ctx context.Context, input acc
 	return r.signedIn(ctx, signedIn, input.Cart, err)
 }
 
-func (r *mutationResolver) ExternalIdentityUnlink(ctx context.Context, input account.ExternalIdentityUnlinkInput) (*model.ExternalIdentityUnlinkPayload, error) {
-	unlinked, err := r.Accounts.ExternalIdentityUnlink(ctx, auth.ViewerFrom(ctx), input)
-	mistakes, err := fault.Split(err)
-	return &model.ExternalIdentityUnlinkPayload{UnlinkedID: idOrNull(unlinked), UserErrors: mistakes}, err
+func (r *mutationResolver) ExternalIdentityUnlink(ctx context.Context, input account.ExternalIdentityUnlinkInput) (*account.ExternalIdentityUnlinkPayload, error) {
+	return fault.OutcomeOf(r.Accounts.ExternalIdentityUnlink(ctx, auth.ViewerFrom(ctx), input))
 }
 
-func (r *mutationResolver) SessionRevoke(ctx context.Context, input account.SessionRevokeInput) (*model.SessionRevokePayload, error) {
-	revoked, err := r.Accounts.SessionRevoke(ctx, auth.ViewerFrom(ctx), input)
-	mistakes, err := fault.Split(err)
-	return &model.SessionRevokePayload{RevokedID: idOrNull(revoked), UserErrors: mistakes}, err
+func (r *mutationResolver) SessionRevoke(ctx context.Context, input account.SessionRevokeInput) (*account.SessionRevokePayload, error) {
+	return fault.OutcomeOf(r.Accounts.SessionRevoke(ctx, auth.ViewerFrom(ctx), input))
 }
 
-func (r *mutationResolver) SessionsRevokeAll(ctx context.Context, input account.SessionsRevokeAllInput) (*model.SessionsRevokeAllPayload, error) {
-	n, err := r.Accounts.SessionsRevokeAll(ctx, auth.ViewerFrom(ctx), input)
-	mistakes, err := fault.Split(err)
-	return &model.SessionsRevokeAllPayload{RevokedCount: n, UserErrors: mistakes}, err
+func (r *mutationResolver) SessionsRevokeAll(ctx context.Context, input account.SessionsRevokeAllInput) (*account.SessionsRevokeAllPayload, error) {
+	return fault.OutcomeOf(r.Accounts.SessionsRevokeAll(ctx, auth.ViewerFrom(ctx), input))
 }
 
-func (r *mutationResolver) PasswordResetRequest(ctx context.Context, input account.PasswordResetRequestInput) (*model.PasswordResetRequestPayload, error) {
-	email, err := r.Accounts.PasswordResetRequest(ctx, input, clientFrom(ctx))
-	mistakes, err := fault.Split(err)
-	return &model.PasswordResetRequestPayload{Email: orNull(email), UserErrors: mistakes}, err
+func (r *mutationResolver) PasswordResetRequest(ctx context.Context, input account.PasswordResetRequestInput) (*account.PasswordResetRequestPayload, error) {
+	return fault.OutcomeOf(r.Accounts.PasswordResetRequest(ctx, input, clientFrom(ctx)))
 }
 
-func (r *mutationResolver) PasswordReset(ctx context.Context, input account.PasswordResetInput) (*model.PasswordResetPayload, error) {
-	email, err := r.Accounts.PasswordReset(ctx, input)
-	mistakes, err := fault.Split(err)
-	return &model.PasswordResetPayload{Email: orNull(email), UserErrors: mistakes}, err
+func (r *mutationResolver) PasswordReset(ctx context.Context, input account.PasswordResetInput) (*account.PasswordResetPayload, error) {
+	return fault.OutcomeOf(r.Accounts.PasswordReset(ctx, input))
 }
 
 func (r *mutationResolver) PasswordChange(ctx context.Context, input account.PasswordChangeInput) (*model.PasswordChangePayload, error) {
@@ -100,49 +82,36 @@ func (r *mutationResolver) PasswordChange(ctx context.Context, input account.Pas
 	return &model.PasswordChangePayload{Token: deliver(ctx, renewed), ExpiresAt: &renewed.ExpiresAt}, nil
 }
 
-func (r *mutationResolver) EmailChangeRequest(ctx context.Context, input account.EmailChangeRequestInput) (*model.EmailChangeRequestPayload, error) {
-	email, err := r.Accounts.EmailChangeRequest(ctx, auth.ViewerFrom(ctx), input, clientFrom(ctx))
-	mistakes, err := fault.Split(err)
-	return &model.EmailChangeRequestPayload{NewEmail: orNull(email), UserErrors: mistakes}, err
+func (r *mutationResolver) EmailChangeRequest(ctx context.Context, input account.EmailChangeRequestInput) (*account.EmailChangeRequestPayload, error) {
+	return fault.OutcomeOf(r.Accounts.EmailChangeRequest(ctx, auth.ViewerFrom(ctx), input, clientFrom(ctx)))
 }
 
-func (r *mutationResolver) EmailChange(ctx context.Context, input account.EmailChangeInput) (*model.EmailChangePayload, error) {
-	email, err := r.Accounts.EmailChange(ctx, input)
-	mistakes, err := fault.Split(err)
-	return &model.EmailChangePayload{Email: orNull(email), UserErrors: mistakes}, err
+func (r *mutationResolver) EmailChange(ctx context.Context, input account.EmailChangeInput) (*account.EmailChangePayload, error) {
+	return fault.OutcomeOf(r.Accounts.EmailChange(ctx, input))
 }
 
-func (r *mutationResolver) ProfileUpdate(ctx context.Context, input account.ProfileUpdateInput) (*model.ProfileUpdatePayload, error) {
-	user, err := r.Accounts.ProfileUpdate(ctx, auth.ViewerFrom(ctx), input)
-	mistakes, err := fault.Split(err)
-	return &model.ProfileUpdatePayload{User: user, UserErrors: mistakes}, err
+func (r *mutationResolver) ProfileUpdate(ctx context.Context, input account.ProfileUpdateInput) (*account.ProfileUpdatePayload, error) {
+	return fault.OutcomeOf(r.Accounts.ProfileUpdate(ctx, auth.ViewerFrom(ctx), input))
 }
 
-func (r *mutationResolver) AccountDelete(ctx context.Context, input account.AccountDeleteInput) (*model.AccountDeletePayload, error) {
+func (r *mutationResolver) AccountDelete(ctx context.Context, input account.AccountDeleteInput) (*account.AccountDeletePayload, error) {
 	deleted, err := r.Accounts.AccountDelete(ctx, auth.ViewerFrom(ctx), input)
-	mistakes, err := fault.Split(err)
 	if !deleted.IsZero() {
 		clearSessionCookie(ctx)
 	}
-	return &model.AccountDeletePayload{DeletedID: idOrNull(deleted), UserErrors: mistakes}, err
+	return fault.OutcomeOf(deleted, err)
 }
 
-func (r *mutationResolver) AddressCreate(ctx context.Context, input account.AddressCreateInput) (*model.AddressCreatePayload, error) {
-	address, err := r.Accounts.AddressCreate(ctx, auth.ViewerFrom(ctx), input)
-	mistakes, err := fault.Split(err)
-	return &model.AddressCreatePayload{Address: address, UserErrors: mistakes}, err
+func (r *mutationResolver) AddressCreate(ctx context.Context, input account.AddressCreateInput) (*account.AddressCreatePayload, error) {
+	return fault.OutcomeOf(r.Accounts.AddressCreate(ctx, auth.ViewerFrom(ctx), input))
 }
 
-func (r *mutationResolver) AddressUpdate(ctx context.Context, input account.AddressUpdateInput) (*model.AddressUpdatePayload, error) {
-	address, err := r.Accounts.AddressUpdate(ctx, auth.ViewerFrom(ctx), input)
-	mistakes, err := fault.Split(err)
-	return &model.AddressUpdatePayload{Address: address, UserErrors: mistakes}, err
+func (r *mutationResolver) AddressUpdate(ctx context.Context, input account.AddressUpdateInput) (*account.AddressUpdatePayload, error) {
+	return fault.OutcomeOf(r.Accounts.AddressUpdate(ctx, auth.ViewerFrom(ctx), input))
 }
 
-func (r *mutationResolver) AddressDelete(ctx context.Context, input account.AddressDeleteInput) (*model.AddressDeletePayload, error) {
-	deleted, err := r.Accounts.AddressDelete(ctx, auth.ViewerFrom(ctx), input)
-	mistakes, err := fault.Split(err)
-	return &model.AddressDeletePayload{DeletedID: idOrNull(deleted), UserErrors: mistakes}, err
+func (r *mutationResolver) AddressDelete(ctx context.Context, input account.AddressDeleteInput) (*account.AddressDeletePayload, error) {
+	return fault.OutcomeOf(r.Accounts.AddressDelete(ctx, auth.ViewerFrom(ctx), input))
 }
 
 func (r *queryResolver) Me(ctx context.Context) (*ent.User, error) {
@@ -163,61 +132,4 @@ func (r *queryResolver) ExternalProviders(context.Context) ([]*model.ExternalPro
 		providers = append(providers, &model.ExternalProvider{Name: name})
 	}
 	return providers, nil
-}
-
-func (r *sessionResolver) IsCurrent(ctx context.Context, obj *ent.Session) (bool, error) {
-	return obj.ID == auth.ViewerFrom(ctx).Session, nil
-}
-
-func (r *userResolver) HasPassword(_ context.Context, obj *ent.User) (bool, error) {
-	return obj.PasswordHash != nil, nil
-}
-
-func (r *userResolver) ExternalIdentities(ctx context.Context, obj *ent.User) ([]*ent.ExternalIdentity, error) {
-	if isColleague(ctx, obj) {
-		return nil, nil
-	}
-	return loadersFrom(ctx).identities.load(ctx, obj.ID)
-}
-
-func (r *userResolver) Permissions(ctx context.Context, obj *ent.User) ([]auth.Permission, error) {
-	permissions, err := loadersFrom(ctx).permissions.load(ctx, obj.ID)
-	return permissions.List(), err
-}
-
-func (r *userResolver) Addresses(ctx context.Context, obj *ent.User) ([]*ent.Address, error) {
-	if isColleague(ctx, obj) {
-		return nil, nil
-	}
-	return loadersFrom(ctx).addresses.load(ctx, obj.ID)
-}
-
-func (r *userResolver) Cart(ctx context.Context, obj *ent.User) (*ent.Cart, error) {
-	if isColleague(ctx, obj) {
-		return nil, nil
-	}
-	return loadersFrom(ctx).openCarts.load(ctx, obj.ID)
-}
-
-func (r *userResolver) Orders(ctx context.Context, obj *ent.User, first *int, after *string, last *int, before *string) (*page.Connection[*ent.Order], error) {
-	wanted, err := order.NewUserPage(shownBuyer(ctx, obj), page.Args{First: first, Last: last, After: after, Before: before})
-	if err != nil {
-		return nil, err
-	}
-	return loadersFrom(ctx).userOrders.load(ctx, wanted)
-}
-
-// shownBuyer returns whose orders are shown of a user: nobody's to staff who may read accounts, but not orders.
-func shownBuyer(ctx context.Context, user *ent.User) typeid.User {
-	if viewer := auth.ViewerFrom(ctx); viewer.Role == auth.Staff && viewer.User != user.ID && !viewer.May(auth.ReadOrders) {
-		return typeid.User{}
-	}
-	return user.ID
-}
-
-// isColleague reports whether a user is another member of the staff than the viewer, who acts for the store: who may know who
-// is on the staff is not to know what they buy, and where they live.
-func isColleague(ctx context.Context, u *ent.User) bool {
-	viewer := auth.ViewerFrom(ctx)
-	return viewer.Role == auth.Staff && u.Kind == user.KindStaff && u.ID != viewer.User
 }

@@ -77,7 +77,7 @@ func TestAuthorize(t *testing.T) {
 		{`{ kind: __type(name: "Thing") { name } }`, forbidden, forbidden, forbidden},
 	} {
 		schema := gqlparser.MustLoadSchema(&ast.Source{Input: authSchema})
-		a := newAuthorizer(schema, false, presenter{log: slog.New(slog.DiscardHandler)}.present)
+		a := newAuthorizer(schema, false, Errors{Log: slog.New(slog.DiscardHandler)}.Present)
 		for viewer, want := range map[auth.Viewer]string{
 			{}:                                 tt.guest,
 			{Role: auth.User, User: somebody}:  tt.user,
@@ -98,7 +98,7 @@ func TestPermissions(t *testing.T) {
 	t.Parallel()
 	const forbidden = "FORBIDDEN"
 	schema := gqlparser.MustLoadSchema(&ast.Source{Input: authSchema})
-	a := newAuthorizer(schema, false, presenter{log: slog.New(slog.DiscardHandler)}.present)
+	a := newAuthorizer(schema, false, Errors{Log: slog.New(slog.DiscardHandler)}.Present)
 	reader, manager := auth.PermissionSetOf(auth.ReadOrders), auth.PermissionSetOf(auth.ManageOrders)
 	for _, tt := range []struct {
 		document                     string
@@ -156,7 +156,7 @@ func errorCode(err *gqlerror.Error) string {
 func TestIntrospectionSwitch(t *testing.T) {
 	t.Parallel()
 	schema := gqlparser.MustLoadSchema(&ast.Source{Input: authSchema})
-	a := newAuthorizer(schema, true, presenter{log: slog.New(slog.DiscardHandler)}.present)
+	a := newAuthorizer(schema, true, Errors{Log: slog.New(slog.DiscardHandler)}.Present)
 	if err := authorize(t, a, schema, auth.Viewer{}, `{ __schema { queryType { name } } }`); err != nil {
 		t.Errorf("introspection that is on: %v", err)
 	}
@@ -184,7 +184,7 @@ func TestFragmentsAreWalkedOnce(t *testing.T) {
 	if errs := validator.ValidateWithRules(schema, doc, rules.NewRules()); errs != nil {
 		t.Fatal(errs)
 	}
-	a := newAuthorizer(schema, false, presenter{log: slog.New(slog.DiscardHandler)}.present)
+	a := newAuthorizer(schema, false, Errors{Log: slog.New(slog.DiscardHandler)}.Present)
 	op := &graphql.OperationContext{Operation: doc.Operations[0], Doc: doc}
 	if got := errorCode(a.MutateOperationContext(t.Context(), op)); got != "UNAUTHENTICATED" {
 		t.Errorf("code %q, want UNAUTHENTICATED", got)

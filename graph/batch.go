@@ -3,107 +3,50 @@ package graph
 import (
 	"context"
 
-	"github.com/shopgraph/shopgraph/ent"
+	"github.com/google/uuid"
+
 	"github.com/shopgraph/shopgraph/graph/executor"
-	"github.com/shopgraph/shopgraph/graph/generated"
 	"github.com/shopgraph/shopgraph/internal/page"
+	"github.com/shopgraph/shopgraph/internal/record"
 )
 
-// batches resolve fields for all their parents on a level of an operation at once, by loaders that fetch without waiting. The
-// functions are in the files *.batch.go; each is what the resolver of its field is for one parent. Without one a field is
-// resolved parent by parent, with the same answer.
-var batches = generated.Batches{
-	AuditEntryConnection: generated.AuditEntryConnectionBatches{TotalCount: totalCounts[*ent.AuditEntry]},
-	OrderConnection:      generated.OrderConnectionBatches{TotalCount: totalCounts[*ent.Order]},
-	ProductConnection:    generated.ProductConnectionBatches{TotalCount: totalCounts[*ent.Product]},
-	UserConnection:       generated.UserConnectionBatches{TotalCount: totalCounts[*ent.User]},
-	Category: generated.CategoryBatches{
-		Parent:   categoryParents,
-		Children: categoryChildren,
-		Products: categoryProducts,
-	},
-	Product: generated.ProductBatches{
-		Category:   productCategories,
-		Variants:   productVariants,
-		Images:     productImages,
-		MainImage:  productMainImages,
-		PriceRange: productPriceRanges,
-		Available:  productsAvailable,
-	},
-	Variant: generated.VariantBatches{
-		Product:           variantProducts,
-		Price:             variantPrices,
-		CompareAtPrice:    variantCompareAtPrices,
-		AvailableQuantity: variantQuantities,
-		Available:         variantsAvailable,
-	},
-	User: generated.UserBatches{
-		ExternalIdentities: userIdentities,
-		Permissions:        userPermissions,
-		Addresses:          userAddresses,
-		PaymentMethods:     userPaymentMethods,
-		Cart:               userCarts,
-		Orders:             userOrders,
-	},
-	Cart: generated.CartBatches{
-		Lines:         cartLines,
-		TotalQuantity: cartQuantities,
-		Subtotal:      cartSubtotals,
-		Total:         cartTotals,
-	},
-	CartLine: generated.CartLineBatches{
-		Variant:   cartLineVariants,
-		UnitPrice: cartLineUnitPrices,
-		Total:     cartLineTotals,
-		Available: cartLinesAvailable,
-	},
-	InsufficientStockItem: generated.InsufficientStockItemBatches{
-		Variant: shortItemVariants,
-	},
-	Order: generated.OrderBatches{
-		Lines:           orderLines,
-		Email:           orderEmails,
-		ShippingAddress: orderShippingAddresses,
-		BillingAddress:  orderBillingAddresses,
-		Payments:        orderPayments,
-		Fulfillments:    orderFulfillments,
-		Events:          orderEvents,
-		Cancellable:     ordersCancellable,
-	},
-	OrderLine: generated.OrderLineBatches{
-		Variant: orderLineVariants,
-	},
-	OrderEvent: generated.OrderEventBatches{
-		Cursor:      orderEventCursors,
-		Order:       orderEventOrders,
-		Fulfillment: orderEventFulfillments,
-	},
-	Fulfillment: generated.FulfillmentBatches{
-		Lines: fulfillmentLines,
-	},
-	FulfillmentLine: generated.FulfillmentLineBatches{
-		OrderLine: fulfillmentOrderLines,
-	},
-}
+// A field of an object that needs more than the object is written once, as a method of its type's
+// fields in *.batch.go. It is given all parents of a level of the operation, and returns a thunk of
+// their values. The executor begins all fields of a level before it calls the first thunk, which then
+// reads for all of them by one statement.
 
-// totalCounts counts lists while the level's loaders fetch.
-func totalCounts[T any](ctx context.Context, lists []*page.Connection[T]) executor.Thunk[int] {
-	return alongside(ctx, loadersFrom(ctx).level, lists, func(ctx context.Context, list *page.Connection[T]) (int, error) {
-		return list.TotalCount(ctx)
-	})
+// load loads the values of keys.
+func load[K comparable, V any](ctx context.Context, many *record.Many[K, V], keys []K) executor.Thunk[V] {
+	return loaderOf(ctx, many).LoadMany(ctx, keys)
 }
 
 // loadEach loads a value for each parent.
-func loadEach[P any, K comparable, V any](ctx context.Context, l *loader[K, V], parents []P, key func(P) K) executor.Thunk[V] {
+func loadEach[P any, K comparable, V any](
+	ctx context.Context, many *record.Many[K, V], parents []P, key func(P) K,
+) executor.Thunk[V] {
+	return load(ctx, many, keysOf(parents, key))
+}
+
+// loadParts loads a value with some of its parts for each parent. What several fields ask for on a level
+// is read together.
+func loadParts[P any, K comparable, V any](
+	ctx context.Context, many *record.Many[K, V], parts record.Parts, parents []P, key func(P) K,
+) executor.Thunk[V] {
+	return loaderOf(ctx, many).want(parts).LoadMany(ctx, keysOf(parents, key))
+}
+
+func keysOf[P, K any](parents []P, key func(P) K) []K {
 	keys := make([]K, len(parents))
 	for i, parent := range parents {
 		keys[i] = key(parent)
 	}
-	return l.LoadMany(ctx, keys)
+	return keys
 }
 
 // loadSome loads a value for each parent that has a key.
-func loadSome[P any, K comparable, V any](ctx context.Context, l *loader[K, V], parents []P, key func(P) *K) executor.Thunk[V] {
+func loadSome[P any, K comparable, V any](
+	ctx context.Context, many *record.Many[K, V], parents []P, key func(P) *K,
+) executor.Thunk[V] {
 	var with []int
 	var keys []K
 	for i, parent := range parents {
@@ -111,19 +54,12 @@ func loadSome[P any, K comparable, V any](ctx context.Context, l *loader[K, V], 
 			with, keys = append(with, i), append(keys, *k)
 		}
 	}
-	return spreadOut(len(parents), with, l.LoadMany(ctx, keys))
-}
-
-// spreadOut gives a thunk's values to some of n parents, and zero values to the others.
-func spreadOut[V any](n int, with []int, some executor.Thunk[V]) executor.Thunk[V] {
+	some := load(ctx, many, keys)
 	return func() ([]V, []error) {
 		loaded, failed := some()
-		values, errs := make([]V, n), make([]error, n)
-		for i, at := range with {
-			values[at] = loaded[i]
-			if failed != nil {
-				errs[at] = failed[i]
-			}
+		values, errs := make([]V, len(parents)), make([]error, len(parents))
+		for i, k := range with {
+			values[k], errs[k] = loaded[i], at(failed, i)
 		}
 		return values, errs
 	}
@@ -135,7 +71,7 @@ func loaded[P, V, W any](parents []P, thunk executor.Thunk[V], of func(P, V) W) 
 		from, errs := thunk()
 		values := make([]W, len(from))
 		for i, v := range from {
-			if errs == nil || errs[i] == nil {
+			if at(errs, i) == nil {
 				values[i] = of(parents[i], v)
 			}
 		}
@@ -143,15 +79,70 @@ func loaded[P, V, W any](parents []P, thunk executor.Thunk[V], of func(P, V) W) 
 	}
 }
 
+// loadUnlessThere has what came with its parents, and loads it for the others that have a key.
+func loadUnlessThere[P any, K comparable, V any](
+	ctx context.Context, many *record.Many[K, *V], parents []P, there func(P) *V, key func(P) *K,
+) executor.Thunk[*V] {
+	others := loadSome(ctx, many, parents, func(parent P) *K {
+		if there(parent) != nil {
+			return nil
+		}
+		return key(parent)
+	})
+	return loaded(parents, others, func(parent P, other *V) *V {
+		if v := there(parent); v != nil {
+			return v
+		}
+		return other
+	})
+}
+
+// loadPages loads a page of each parent's list. Arguments that make none are an error of all.
+func loadPages[P any, K comparable, V any](
+	ctx context.Context, many *record.Many[K, V], parents []P, page func(P) (K, error),
+) executor.Thunk[V] {
+	keys := make([]K, len(parents))
+	for i, parent := range parents {
+		key, err := page(parent)
+		if err != nil {
+			return refused[V](len(parents), err)
+		}
+		keys[i] = key
+	}
+	return load(ctx, many, keys)
+}
+
+// both makes the values of two thunks those of their parents' field. An error of either is the field's.
+func both[P, V, W, X any](
+	parents []P, first executor.Thunk[V], second executor.Thunk[W], of func(P, V, W) X,
+) executor.Thunk[X] {
+	return func() ([]X, []error) {
+		v, vErrs := first()
+		w, wErrs := second()
+		values, errs := make([]X, len(parents)), make([]error, len(parents))
+		for i, parent := range parents {
+			if errs[i] = at(vErrs, i); errs[i] == nil {
+				errs[i] = at(wErrs, i)
+			}
+			if errs[i] == nil {
+				values[i] = of(parent, v[i], w[i])
+			}
+		}
+		return values, errs
+	}
+}
+
+// at returns an error of a thunk, which has none for any parent or one for each.
+func at(errs []error, i int) error {
+	if errs == nil {
+		return nil
+	}
+	return errs[i]
+}
+
 // computed is a field that needs nothing but its parent.
 func computed[P, V any](parents []P, of func(P) V) executor.Thunk[V] {
-	return func() ([]V, []error) {
-		values := make([]V, len(parents))
-		for i, parent := range parents {
-			values[i] = of(parent)
-		}
-		return values, nil
-	}
+	return func() ([]V, []error) { return keysOf(parents, of), nil }
 }
 
 // refused is an error of all n parents.
@@ -161,4 +152,20 @@ func refused[V any](n int, err error) executor.Thunk[V] {
 		errs[i] = err
 	}
 	return func() ([]V, []error) { return make([]V, n), errs }
+}
+
+// totalCounts counts lists, those of one kind together.
+func totalCounts[T any](ctx context.Context, lists []*page.Connection[T]) executor.Thunk[int] {
+	thunks := make([]executor.Thunk[int], len(lists))
+	for i, list := range lists {
+		thunks[i] = load(ctx, list.Total.Counts, []uuid.UUID{list.Total.Of})
+	}
+	return func() ([]int, []error) {
+		counts, errs := make([]int, len(lists)), make([]error, len(lists))
+		for i, thunk := range thunks {
+			values, failed := thunk()
+			counts[i], errs[i] = values[0], at(failed, 0)
+		}
+		return counts, errs
+	}
 }

@@ -2,55 +2,76 @@ package graph
 
 import (
 	"errors"
-	"reflect"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/shopgraph/shopgraph/graph/executor"
+	"github.com/shopgraph/shopgraph/internal/record"
 )
-
-// TestEveryEdgeHasABatchFunction but those that a resolver computes of the parent alone.
-func TestEveryEdgeHasABatchFunction(t *testing.T) {
-	t.Parallel()
-	alone := []string{"AuditEntry.Detail", "ServiceToken.Permissions", "Session.IsCurrent", "User.HasPassword"}
-	var without []string
-	all := reflect.ValueOf(batches)
-	for object, functions := range all.Fields() {
-		for field, function := range functions.Fields() {
-			if function.IsNil() {
-				without = append(without, object.Name+"."+field.Name)
-			}
-		}
-	}
-	if diff := cmp.Diff(alone, without); diff != "" {
-		t.Errorf("fields without a batch function: %s", diff)
-	}
-}
 
 // TestBatchesOfSomeParents give the others zero values, and errors to whom they belong.
 func TestBatchesOfSomeParents(t *testing.T) {
 	t.Parallel()
-	bad := errors.New("bad")
-	fetch, calls := recordedFetch()
-	l := newLoader(&level{}, 0, fetch)
+	lengths, asked := recordedMany()
+	ctx := withLoaders(t.Context(), nil, 0)
 	key := func(text string) *string {
 		if text == "" {
 			return nil
 		}
 		return &text
 	}
-	thunk := loadSome(t.Context(), &l, []string{"", "a", "", "bb"}, key)
-	checkThunk(t, thunk, []int{0, 1, 0, 2}, make([]error, 4))
-	checkThunk(t, loadSome(t.Context(), &l, []string{"", ""}, key), []int{0, 0}, make([]error, 2))
-	checkCalls(t, calls(), []string{"a", "bb"})
+	checkThunk(t, loadSome(ctx, lengths, []string{"", "a", "", "bb"}, key), []int{0, 1, 0, 2}, make([]error, 4))
+	checkThunk(t, loadSome(ctx, lengths, []string{"", ""}, key), []int{0, 0}, make([]error, 2))
+	checkAsked(t, asked(), []string{"a", "bb"})
+}
 
+func TestValuesOfThunks(t *testing.T) {
+	t.Parallel()
+	bad := errors.New("bad")
 	some := func() ([]int, []error) { return []int{7, 8}, []error{nil, bad} }
-	checkThunk(t, spreadOut(3, []int{0, 2}, some), []int{7, 0, 8}, []error{nil, nil, bad})
-	longer := loaded([]string{"x", "yy"}, some, func(parent string, n int) int { return n + len(parent) })
+	good := func() ([]int, []error) { return []int{1, 2}, nil }
+	parents := []string{"x", "yy"}
+	longer := loaded(parents, some, func(parent string, n int) int { return n + len(parent) })
 	checkThunk(t, longer, []int{8, 0}, []error{nil, bad})
-	checkThunk(t, computed([]string{"x", "yy"}, func(s string) int { return len(s) }), []int{1, 2}, nil)
+	sum := func(parent string, a, b int) int { return len(parent) + a + b }
+	checkThunk(t, both(parents, some, good, sum), []int{9, 0}, []error{nil, bad})
+	checkThunk(t, both(parents, good, some, sum), []int{9, 0}, []error{nil, bad})
+	checkThunk(t, computed(parents, func(s string) int { return len(s) }), []int{1, 2}, nil)
 	checkThunk(t, refused[int](2, bad), []int{0, 0}, []error{bad, bad})
+}
+
+// TestLoadPages: arguments that make no page are an error of each parent, and nothing is read.
+func TestLoadPages(t *testing.T) {
+	t.Parallel()
+	bad := errors.New("bad")
+	lengths, asked := recordedMany()
+	ctx := withLoaders(t.Context(), nil, 0)
+	page := func(text string) (string, error) { return text, nil }
+	checkThunk(t, loadPages(ctx, lengths, []string{"a", "bb"}, page), []int{1, 2}, nil)
+	none := func(string) (string, error) { return "", bad }
+	checkThunk(t, loadPages(ctx, lengths, []string{"a", "bb"}, none), []int{0, 0}, []error{bad, bad})
+	checkAsked(t, asked(), []string{"a", "bb"})
+}
+
+// TestLoadUnlessThere loads only for those parents that do not have it.
+func TestLoadUnlessThere(t *testing.T) {
+	t.Parallel()
+	lengths, asked := recordedMany()
+	pointers := record.Derive(lengths, func(n int) (*int, error) { return &n, nil })
+	there := func(text string) *int {
+		if text == "there" {
+			return new(100)
+		}
+		return nil
+	}
+	thunk := loadUnlessThere(withLoaders(t.Context(), nil, 0), pointers, []string{"there", "abc"}, there,
+		func(text string) *string { return &text })
+	values, errs := thunk()
+	if errors.Join(errs...) != nil || *values[0] != 100 || *values[1] != 3 {
+		t.Error(values, errs)
+	}
+	checkAsked(t, asked(), []string{"abc"})
 }
 
 func checkThunk(t *testing.T, thunk executor.Thunk[int], want []int, wantErrs []error) {

@@ -9,17 +9,18 @@ import (
 	"github.com/shopgraph/shopgraph/internal/catalog"
 	"github.com/shopgraph/shopgraph/internal/checkout"
 	"github.com/shopgraph/shopgraph/internal/money"
+	"github.com/shopgraph/shopgraph/internal/pricing"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
 func cartID(c *ent.Cart) typeid.Cart { return c.ID }
 
-func cartLines(ctx context.Context, carts []*ent.Cart) executor.Thunk[[]*ent.CartLine] {
-	return loadEach(ctx, &loadersFrom(ctx).cartLines, carts, cartID)
+func (cartFields) Lines(ctx context.Context, carts []*ent.Cart) executor.Thunk[[]*ent.CartLine] {
+	return loadEach(ctx, cart.LinesByCart, carts, cartID)
 }
 
-func cartQuantities(ctx context.Context, carts []*ent.Cart) executor.Thunk[int] {
-	return loaded(carts, cartLines(ctx, carts), func(_ *ent.Cart, lines []*ent.CartLine) (total int) {
+func (f cartFields) TotalQuantity(ctx context.Context, carts []*ent.Cart) executor.Thunk[int] {
+	return loaded(carts, f.Lines(ctx, carts), func(_ *ent.Cart, lines []*ent.CartLine) (total int) {
 		for _, line := range lines {
 			total += line.Quantity
 		}
@@ -27,79 +28,63 @@ func cartQuantities(ctx context.Context, carts []*ent.Cart) executor.Thunk[int] 
 	})
 }
 
-func cartSubtotals(ctx context.Context, carts []*ent.Cart) executor.Thunk[*money.TaxedMoney] {
-	return loaded(carts, pricedCarts(ctx, carts, cartID), func(_ *ent.Cart, priced *cart.Priced) *money.TaxedMoney {
-		return &priced.Quote.Subtotal
-	})
+func (cartFields) Subtotal(ctx context.Context, carts []*ent.Cart) executor.Thunk[*money.TaxedMoney] {
+	return loaded(carts, priced(ctx, carts, cartID),
+		func(_ *ent.Cart, p *cart.Priced) *money.TaxedMoney { return &p.Quote.Subtotal })
 }
 
-func cartTotals(ctx context.Context, carts []*ent.Cart) executor.Thunk[*money.TaxedMoney] {
-	return loaded(carts, pricedCarts(ctx, carts, cartID), func(_ *ent.Cart, priced *cart.Priced) *money.TaxedMoney {
-		return &priced.Quote.Total
-	})
+func (cartFields) Total(ctx context.Context, carts []*ent.Cart) executor.Thunk[*money.TaxedMoney] {
+	return loaded(carts, priced(ctx, carts, cartID),
+		func(_ *ent.Cart, p *cart.Priced) *money.TaxedMoney { return &p.Quote.Total })
 }
 
-// pricedCarts resolves what carts cost now; never nil.
-func pricedCarts[P any](ctx context.Context, parents []P, id func(P) typeid.Cart) executor.Thunk[*cart.Priced] {
-	return loaded(parents, loadEach(ctx, &loadersFrom(ctx).pricedCarts, parents, id), func(_ P, priced *cart.Priced) *cart.Priced {
-		if priced == nil {
+// priced resolves what carts cost now; never nil.
+func priced[P any](ctx context.Context, parents []P, id func(P) typeid.Cart) executor.Thunk[*cart.Priced] {
+	return loaded(parents, loadEach(ctx, cart.PricedByCart, parents, id), func(_ P, p *cart.Priced) *cart.Priced {
+		if p == nil {
 			return &cart.Priced{}
 		}
-		return priced
+		return p
 	})
 }
 
 func lineCartID(line *ent.CartLine) typeid.Cart { return line.CartID }
 
-func cartLineVariants(ctx context.Context, lines []*ent.CartLine) executor.Thunk[*ent.Variant] {
-	return loadEach(ctx, &loadersFrom(ctx).variants, lines, func(l *ent.CartLine) typeid.Variant { return l.VariantID })
+func (cartLineFields) Variant(ctx context.Context, lines []*ent.CartLine) executor.Thunk[*ent.Variant] {
+	return loadEach(ctx, catalog.VariantsByID, lines, func(l *ent.CartLine) typeid.Variant { return l.VariantID })
 }
 
-func cartLineUnitPrices(ctx context.Context, lines []*ent.CartLine) executor.Thunk[*money.TaxedMoney] {
-	return loaded(lines, pricedCarts(ctx, lines, lineCartID), func(line *ent.CartLine, priced *cart.Priced) *money.TaxedMoney {
-		if one, ok := priced.Lines[line.ID]; ok {
-			return &one.UnitPrice
+func (cartLineFields) UnitPrice(ctx context.Context, lines []*ent.CartLine) executor.Thunk[*money.TaxedMoney] {
+	return pricedLines(ctx, lines, func(p *pricing.Line) *money.TaxedMoney { return &p.UnitPrice })
+}
+
+func (cartLineFields) Total(ctx context.Context, lines []*ent.CartLine) executor.Thunk[*money.TaxedMoney] {
+	return pricedLines(ctx, lines, func(p *pricing.Line) *money.TaxedMoney { return &p.Total })
+}
+
+// pricedLines resolves what lines cost, nil for those that cannot be bought.
+func pricedLines(
+	ctx context.Context, lines []*ent.CartLine, of func(*pricing.Line) *money.TaxedMoney,
+) executor.Thunk[*money.TaxedMoney] {
+	return loaded(lines, priced(ctx, lines, lineCartID), func(line *ent.CartLine, p *cart.Priced) *money.TaxedMoney {
+		if one, ok := p.Lines[line.ID]; ok {
+			return of(&one)
 		}
 		return nil
 	})
 }
 
-func cartLineTotals(ctx context.Context, lines []*ent.CartLine) executor.Thunk[*money.TaxedMoney] {
-	return loaded(lines, pricedCarts(ctx, lines, lineCartID), func(line *ent.CartLine, priced *cart.Priced) *money.TaxedMoney {
-		if one, ok := priced.Lines[line.ID]; ok {
-			return &one.Total
-		}
-		return nil
+// Available resolves whether there is as much in stock as is wanted. Nothing that has no price is
+// available.
+func (cartLineFields) Available(ctx context.Context, lines []*ent.CartLine) executor.Thunk[bool] {
+	prices := priced(ctx, lines, lineCartID)
+	stock := offersOf(ctx, lines, catalog.QuantityPart, func(l *ent.CartLine) typeid.Variant { return l.VariantID })
+	return both(lines, prices, stock, func(line *ent.CartLine, p *cart.Priced, offer *catalog.Offer) bool {
+		_, hasPrice := p.Lines[line.ID]
+		return hasPrice && offer.Quantity >= line.Quantity
 	})
 }
 
-// cartLinesAvailable resolves whether there is as much in stock as is wanted; nothing that has no price is available.
-func cartLinesAvailable(ctx context.Context, lines []*ent.CartLine) executor.Thunk[bool] {
-	variants := make([]typeid.Variant, len(lines))
-	for i, line := range lines {
-		variants[i] = line.VariantID
-	}
-	prices, stock := pricedCarts(ctx, lines, lineCartID), offers(ctx, variants, catalog.QuantityPart)
-	return func() ([]bool, []error) {
-		available := make([]bool, len(lines))
-		priced, priceErrs := prices()
-		quantities, errs := stock()
-		for i, line := range lines {
-			switch {
-			case priceErrs != nil && priceErrs[i] != nil:
-				if errs == nil {
-					errs = make([]error, len(lines))
-				}
-				errs[i] = priceErrs[i]
-			case errs == nil || errs[i] == nil:
-				_, hasPrice := priced[i].Lines[line.ID]
-				available[i] = hasPrice && quantities[i].Quantity >= line.Quantity
-			}
-		}
-		return available, errs
-	}
-}
-
-func shortItemVariants(ctx context.Context, items []*checkout.ShortItem) executor.Thunk[*ent.Variant] {
-	return loadEach(ctx, &loadersFrom(ctx).variants, items, func(i *checkout.ShortItem) typeid.Variant { return i.VariantID })
+func (insufficientStockItemFields) Variant(ctx context.Context, items []*checkout.ShortItem) executor.Thunk[*ent.Variant] {
+	return loadEach(ctx, catalog.VariantsByID, items, func(i *checkout.ShortItem) typeid.Variant { return i.VariantID })
 }

@@ -3,14 +3,9 @@ package graph
 import (
 	"context"
 
-	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/checkout"
 )
-
-func (r *insufficientStockItemResolver) Variant(ctx context.Context, obj *checkout.ShortItem) (*ent.Variant, error) {
-	return loadersFrom(ctx).variants.load(ctx, obj.VariantID)
-}
 
 func (r *mutationResolver) CheckoutComplete(ctx context.Context, input checkout.CompleteInput) (checkout.Result, error) {
 	return r.Checkout.Complete(ctx, auth.ViewerFrom(ctx), input)

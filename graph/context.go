@@ -14,16 +14,32 @@ import (
 
 type currencyKey struct{}
 
-// InContext reads an operation's @inContext. Without one, prices are in the store's own currency.
-func InContext(store money.Currency, present graphql.ErrorPresenterFunc) graphql.OperationMiddleware {
-	return func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
-		currency, err := operationCurrency(graphql.GetOperationContext(ctx), store)
-		if err != nil {
-			shown := present(ctx, fault.BadUserInput(fmt.Sprintf("@inContext: %v", err)))
-			return graphql.OneShot(&graphql.Response{Errors: gqlerror.List{shown}})
-		}
-		return next(context.WithValue(ctx, currencyKey{}, currency))
+// inContext reads an operation's @inContext. Without one, prices are in the store's own currency. It is an extension of the
+// endpoint.
+type inContext struct {
+	store   money.Currency
+	present graphql.ErrorPresenterFunc
+}
+
+var _ interface {
+	graphql.HandlerExtension
+	graphql.OperationInterceptor
+} = inContext{}
+
+// ExtensionName implements graphql.HandlerExtension.
+func (inContext) ExtensionName() string { return "InContext" }
+
+// Validate implements graphql.HandlerExtension.
+func (inContext) Validate(graphql.ExecutableSchema) error { return nil }
+
+// InterceptOperation implements graphql.OperationInterceptor.
+func (c inContext) InterceptOperation(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
+	currency, err := operationCurrency(graphql.GetOperationContext(ctx), c.store)
+	if err != nil {
+		shown := c.present(ctx, fault.BadUserInput(fmt.Sprintf("@inContext: %v", err)))
+		return graphql.OneShot(&graphql.Response{Errors: gqlerror.List{shown}})
 	}
+	return next(context.WithValue(ctx, currencyKey{}, currency))
 }
 
 func operationCurrency(op *graphql.OperationContext, store money.Currency) (money.Currency, error) {

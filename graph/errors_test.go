@@ -15,6 +15,7 @@ import (
 
 	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/money"
+	"github.com/shopgraph/shopgraph/internal/request"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -55,12 +56,12 @@ func TestPresent(t *testing.T) {
 		{"with a path", t.Context(), gqlerror.WrapPath(ast.Path{ast.PathName("a")}, secret), "INTERNAL", "internal error", true},
 	} {
 		var log bytes.Buffer
-		p := presenter{
-			log:     slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug})),
-			passing: func(err error) bool { return errors.Is(err, restart) },
+		e := Errors{
+			Log:       slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug})),
+			IsPassing: func(err error) bool { return errors.Is(err, restart) },
 		}
-		ctx := context.WithValue(tt.ctx, requestKey{}, request{id: "request-1"})
-		got := p.present(ctx, tt.err)
+		ctx := request.With(tt.ctx, request.Request{ID: "request-1"})
+		got := e.Present(ctx, tt.err)
 		if got.Message != tt.message || errorCode(got) != tt.code || got.Extensions["requestId"] != "request-1" || got.Err != nil {
 			t.Errorf("%s: presented as %q %v", tt.name, got.Message, got.Extensions)
 		}
@@ -70,7 +71,7 @@ func TestPresent(t *testing.T) {
 		if tt.logged && !strings.Contains(log.String(), "requestId=request-1") {
 			t.Errorf("%s: no request id in %q", tt.name, log.String())
 		}
-		if again := p.present(ctx, got); again.Message != got.Message || errorCode(again) != tt.code {
+		if again := e.Present(ctx, got); again.Message != got.Message || errorCode(again) != tt.code {
 			t.Errorf("%s: presented again as %q %v", tt.name, again.Message, again.Extensions)
 		}
 	}
@@ -79,9 +80,10 @@ func TestPresent(t *testing.T) {
 func TestRecovered(t *testing.T) {
 	t.Parallel()
 	var log bytes.Buffer
-	p := presenter{log: slog.New(slog.NewTextHandler(&log, nil))}
-	err := p.recovered(t.Context(), "secret")
+	e := Errors{Log: slog.New(slog.NewTextHandler(&log, nil))}
+	err := e.Recover(request.With(t.Context(), request.Request{ID: "request-1"}), "secret")
 	if err.Error() != "internal error" || !strings.Contains(log.String(), "panic=secret") ||
+		!strings.Contains(log.String(), "requestId=request-1") ||
 		!strings.Contains(log.String(), "errors_test.go") {
 		t.Errorf("error %q, log %q", err, log.String())
 	}

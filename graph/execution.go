@@ -4,7 +4,6 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 
 	"github.com/shopgraph/shopgraph/graph/executor"
-	"github.com/shopgraph/shopgraph/graph/generated"
 )
 
 // Execution is a way to execute operations: it makes of gqlgen's schema, and of the table that plans are made by, the schema
@@ -18,12 +17,3 @@ func ByPlans(own graphql.ExecutableSchema, table *executor.Table) graphql.Execut
 
 // ByGqlgen executes operations as gqlgen does, with the same answers: what to switch back to if plans are suspected of anything.
 func ByGqlgen(own graphql.ExecutableSchema, _ *executor.Table) graphql.ExecutableSchema { return own }
-
-// newSchema returns the schema as it is executed.
-func newSchema(r *Resolver, execute Execution) graphql.ExecutableSchema {
-	if execute == nil {
-		execute = ByPlans
-	}
-	config := generated.Config{Resolvers: r}
-	return execute(generated.NewExecutableSchema(config), generated.NewTable(config, batches))
-}

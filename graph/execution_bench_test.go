@@ -103,6 +103,7 @@ func newBenchResolver(st *store.Store) *Resolver {
 	payments := payment.New(st, gateway.Gateway(nil), payment.Options{})
 	accounts := account.New(st, account.Options{})
 	return &Resolver{
+		DB:       st.Client,
 		Accounts: accounts, Staff: staff.New(st, accounts), Carts: carts, Catalog: catalog.New(st), Inventory: stock, Orders: orders, Payments: payments,
 		Checkout: checkout.New(st, carts, stock, orders, payments, log, checkout.Options{}),
 	}
@@ -110,10 +111,12 @@ func newBenchResolver(st *store.Store) *Resolver {
 
 // executor returns what executes operations, with as little around them as there can be.
 func (s benchShop) executor(execute Execution) func(document string, variables map[string]any) *graphql.Response {
-	e := gqlgen.New(newSchema(s.resolver, execute))
+	contract := New(Options{Resolver: s.resolver, Currency: "USD", Execution: execute})
+	e := gqlgen.New(contract.Schema)
 	e.SetQueryCache(lru.New[*ast.QueryDocument](10))
-	e.AroundOperations(InContext("USD", graphql.DefaultErrorPresenter))
-	e.AroundResponses(Loaders(s.resolver, defaultLoaderWait))
+	for _, extension := range contract.Extensions {
+		e.Use(extension)
+	}
 	return func(document string, variables map[string]any) *graphql.Response {
 		ctx := graphql.StartOperationTrace(auth.WithViewer(context.Background(), s.viewer))
 		op, errs := e.CreateOperationContext(ctx, &graphql.RawParams{Query: document, Variables: variables})

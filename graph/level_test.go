@@ -1,64 +1,94 @@
 package graph
 
 import (
-	"context"
-	"errors"
 	"slices"
-	"strings"
-	"sync"
 	"testing"
+	"time"
+
+	"github.com/shopgraph/shopgraph/internal/record"
+	"github.com/shopgraph/shopgraph/internal/store"
+	"github.com/shopgraph/shopgraph/internal/store/pgtest"
 )
 
-// TestLevelFetchesTogether: when one loader fetches for LoadMany, so do all others that were asked, and what runs alongside; not
-// those of whom keys come one by one.
-func TestLevelFetchesTogether(t *testing.T) {
-	t.Parallel()
-	var together sync.WaitGroup
-	together.Add(3)
-	meet := func(context.Context) { together.Done(); together.Wait() }
-	l := &level{}
-	lengths := newLoader(l, 0, func(ctx context.Context, keys []string) (map[string]int, error) {
-		meet(ctx)
-		return map[string]int{keys[0]: len(keys[0])}, nil
+var (
+	doubles = numbers("doubles", 2)
+	triples = numbers("triples", 3)
+)
+
+// numbers reads multiples of keys.
+func numbers(what string, times int) *record.Many[int, int] {
+	query := record.NewQuery("SELECT n, n * $2::int FROM generate_series(1, $1::int) n")
+	return record.NewMany(what, func(found map[int]int, _ record.Parts, keys []int) ([]*record.Read, error) {
+		return []*record.Read{query.With(func(r *record.Reader) {
+			n := int(r.Int())
+			found[n] = int(r.Int())
+		}, slices.Max(keys), times)}, nil
 	})
-	halves := newLoader(l, 0, func(ctx context.Context, keys []int) (map[int]int, error) {
-		meet(ctx)
-		return map[int]int{keys[0]: keys[0] / 2}, nil
-	})
-	patient := newLoader(l, 0, func(context.Context, []int) (map[int]int, error) {
-		t.Error("who waits for keys was hurried")
-		return nil, nil
-	})
-	patient.Load(t.Context(), 1)
-	first, second := lengths.LoadMany(t.Context(), []string{"abc"}), halves.LoadMany(t.Context(), []int{8})
-	third := alongside(t.Context(), l, []string{"x", "x"}, func(ctx context.Context, _ string) (string, error) {
-		meet(ctx)
-		return "once", nil
-	})
-	if got, errs := first(); errs != nil || !slices.Equal(got, []int{3}) {
-		t.Error(got, errs)
-	}
-	if got, errs := second(); errs != nil || !slices.Equal(got, []int{4}) {
-		t.Error(got, errs)
-	}
-	if got, errs := third(); errors.Join(errs...) != nil || !slices.Equal(got, []string{"once", "once"}) {
-		t.Error(got, errs)
-	}
 }
 
-func TestAlongsideFails(t *testing.T) {
+// TestLevelReadsTogether: when the first value is asked for, all that was begun is read by one
+// statement, but for the keys that come one by one.
+func TestLevelReadsTogether(t *testing.T) {
 	t.Parallel()
-	bad := errors.New("bad")
-	got, errs := alongside(t.Context(), &level{}, []string{"good", "bad", "panics"}, func(_ context.Context, parent string) (int, error) {
-		switch parent {
-		case "bad":
-			return 0, bad
-		case "panics":
-			panic("it panics")
-		}
-		return 1, nil
-	})()
-	if got[0] != 1 || errs[0] != nil || !errors.Is(errs[1], bad) || !strings.HasPrefix(errs[2].Error(), "panic while loading: it panics") {
+	ctx, statements := store.CountStatements(t.Context())
+	ctx = withLoaders(ctx, pgtest.New(t).DB, time.Minute)
+	first, second := load(ctx, doubles, []int{3, 4}), load(ctx, triples, []int{5})
+	lengths, asked := recordedMany()
+	loaderOf(ctx, lengths).Load(ctx, "patient")
+	if got, errs := first(); errs != nil || !slices.Equal(got, []int{6, 8}) {
 		t.Error(got, errs)
+	}
+	if got, errs := second(); errs != nil || !slices.Equal(got, []int{15}) {
+		t.Error(got, errs)
+	}
+	if n := statements.Load(); n != 1 {
+		t.Errorf("%d statements, want 1", n)
+	}
+	checkAsked(t, asked())
+}
+
+// TestParts: a value that is loaded has all the parts that were wanted, whatever was read or known
+// before.
+func TestParts(t *testing.T) {
+	t.Parallel()
+	const a, b, c = record.Parts(1), record.Parts(2), record.Parts(4)
+	var read []record.Parts
+	l := newLoader(0, record.NewMany("parts",
+		func(found map[string]record.Parts, parts record.Parts, keys []string) ([]*record.Read, error) {
+			read = append(read, parts)
+			for _, key := range keys {
+				found[key] = parts
+			}
+			return nil, nil
+		}))
+	want := func(parts record.Parts, key string) {
+		t.Helper()
+		got, err := l.want(parts).LoadMany(t.Context(), []string{key})()
+		if err != nil || got[0]&parts != parts {
+			t.Errorf("%s with the parts %b has %b, %v", key, parts, got, err)
+		}
+	}
+	first := l.want(a).LoadMany(t.Context(), []string{"x"})
+	second := l.want(b).LoadMany(t.Context(), []string{"x", "y"})
+	if got, _ := first(); got[0] != a|b {
+		t.Errorf("what is asked for together has %b", got)
+	}
+	if got, _ := second(); !slices.Equal(got, []record.Parts{a | b, a | b}) {
+		t.Errorf("what is asked for together has %b", got)
+	}
+	want(a, "x")
+	want(c, "x") // which must be read again
+	want(a, "x")
+	if !slices.Equal(read, []record.Parts{a | b, a | b | c}) {
+		t.Errorf("read %b", read)
+	}
+
+	l.know("z", a, a) // less than what others have
+	want(b, "z")
+	read = nil
+	l.know("known", a|b|c, a|b|c)
+	want(a|c, "known")
+	if len(read) > 0 {
+		t.Errorf("read what is known: %b", read)
 	}
 }

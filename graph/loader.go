@@ -3,93 +3,106 @@ package graph
 import (
 	"context"
 	"fmt"
+	"maps"
 	"runtime/debug"
 	"sync"
 	"time"
 
 	"github.com/graph-gophers/dataloader/v7"
+
+	"github.com/shopgraph/shopgraph/graph/executor"
+	"github.com/shopgraph/shopgraph/internal/record"
 )
 
-// loader fetches values by key, many keys at once, each key once. It is a dataloader of our own, since the library's has no
-// way to be told that all keys are there: LoadMany fetches at once whatever keys its loader has collected by then, those of
-// other LoadManys included, and only Load, whose keys come one by one, waits for more. And when one loader fetches for LoadMany,
-// the others of its level do so at the same time, so that their queries go to the database as one statement.
+// loader reads the values of a Many, many keys at once, each key once.
+//
+// It is a dataloader of our own, since the library's has no way to be told that all keys are there. The
+// executor begins all fields of a level before it asks for the values of any. So LoadMany reads at
+// once what its loader has collected by then, and with it what the other loaders of the level have.
+// Only where fields are resolved for one parent at a time does a loader wait for further keys.
 type loader[K comparable, V any] struct {
 	level *level
-	wait  time.Duration
-	fetch func(context.Context, []K) (map[K]V, error)
+	many  *record.Many[K, V]
 
 	mu      sync.Mutex
 	fetches map[K]*fetch[K, V] // by the keys in them
 	open    *fetch[K, V]       // takes further keys
+	wanted  record.Parts       // by anybody
+	fetched record.Parts       // of what is in fetches
 }
 
 var _ dataloader.Interface[string, int] = (*loader[string, int])(nil)
 
-// fetch is one call for many keys.
+// fetch reads the values of some keys.
 type fetch[K comparable, V any] struct {
-	once  sync.Once
-	keys  []K
-	hurry chan struct{} // closed when somebody does not wait for further keys
-	due   bool          // it is among those that its level fetches next
-	found map[K]V
-	err   error
+	loader *loader[K, V]
+	keys   []K
+	due    bool          // it is among those that the level reads next
+	begun  bool          // somebody reads it
+	hurry  chan struct{} // closed when it is begun
+	done   chan struct{} // closed when it was read
+	found  map[K]V
+	err    error
 }
 
-// newLoader returns a loader of what fetch returns. Keys that fetch leaves out load V's zero value.
-func newLoader[K comparable, V any](
-	level *level, wait time.Duration, fetch func(context.Context, []K) (map[K]V, error),
-) loader[K, V] {
-	return loader[K, V]{level: level, wait: wait, fetch: fetch}
-}
-
-// load returns a key's value, fetched together with others that are asked for meanwhile.
+// load returns a key's value, read together with others that are asked for meanwhile.
 func (l *loader[K, V]) load(ctx context.Context, key K) (V, error) { return l.Load(ctx, key)() }
 
 // Load implements dataloader.Interface.
 func (l *loader[K, V]) Load(ctx context.Context, key K) dataloader.Thunk[V] {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	f := l.join(key)
+	thunk := l.LoadMany(executor.OneByOne(ctx), []K{key})
 	return func() (V, error) {
-		f.once.Do(func() {
-			f.collect(ctx, l.wait)
-			l.run(ctx, f)
-		})
-		return f.found[key], f.err
+		values, errs := thunk()
+		if errs != nil {
+			return values[0], errs[0]
+		}
+		return values[0], nil
 	}
 }
 
-// LoadMany implements dataloader.Interface. Its thunk returns no errors, or one for each key, nil for those without.
+// LoadMany implements dataloader.Interface. Its thunk returns no errors, or one for each key, nil for
+// those without.
 func (l *loader[K, V]) LoadMany(ctx context.Context, keys []K) dataloader.ThunkMany[V] {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	oneByOne := executor.IsOneByOne(ctx)
 	fetches := make([]*fetch[K, V], len(keys))
 	for i, key := range keys {
-		fetches[i] = l.join(key)
-		if f := fetches[i]; f == l.open && !f.due {
+		f := l.join(key)
+		if fetches[i] = f; f == l.open && !f.due && !oneByOne {
 			f.due = true
-			l.level.add(func(ctx context.Context) { l.runNow(ctx, f) })
+			l.level.add(f)
 		}
 	}
 	return func() ([]V, []error) {
-		l.level.fetch(ctx)
-		values := make([]V, len(keys))
-		var errs []error
-		for i, f := range fetches {
-			if i == 0 || f != fetches[i-1] {
-				l.runNow(ctx, f)
+		if oneByOne {
+			for _, f := range fetches {
+				f.collect(ctx, l.level.wait)
+				l.level.read(ctx, []due{f})
 			}
-			values[i] = f.found[keys[i]]
-			if f.err != nil {
-				if errs == nil {
-					errs = make([]error, len(keys))
-				}
-				errs[i] = f.err
-			}
+		} else {
+			l.level.fetch(ctx)
 		}
-		return values, errs
+		return l.values(ctx, keys, fetches)
 	}
+}
+
+// values returns what fetches have of keys, when all are read.
+func (l *loader[K, V]) values(ctx context.Context, keys []K, fetches []*fetch[K, V]) ([]V, []error) {
+	values := make([]V, len(keys))
+	var errs []error
+	for i, f := range fetches {
+		l.level.read(ctx, []due{f}) // a fetch of one by one, which nobody has read
+		<-f.done
+		values[i] = f.found[keys[i]]
+		if f.err != nil {
+			if errs == nil {
+				errs = make([]error, len(keys))
+			}
+			errs[i] = f.err
+		}
+	}
+	return values, errs
 }
 
 // join returns the fetch that has a key. The loader must be locked.
@@ -98,7 +111,7 @@ func (l *loader[K, V]) join(key K) *fetch[K, V] {
 		return f
 	}
 	if l.open == nil {
-		l.open = &fetch[K, V]{hurry: make(chan struct{})}
+		l.open = &fetch[K, V]{loader: l, hurry: make(chan struct{}), done: make(chan struct{})}
 	}
 	if l.fetches == nil {
 		l.fetches = map[K]*fetch[K, V]{}
@@ -108,37 +121,7 @@ func (l *loader[K, V]) join(key K) *fetch[K, V] {
 	return l.open
 }
 
-// close lets no further keys come to a fetch, and ends the wait for them.
-func (l *loader[K, V]) close(f *fetch[K, V]) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.open == f {
-		l.open = nil
-		close(f.hurry)
-	}
-}
-
-// runNow fetches at once, unless that was done.
-func (l *loader[K, V]) runNow(ctx context.Context, f *fetch[K, V]) {
-	l.close(f)
-	f.once.Do(func() { l.run(ctx, f) })
-}
-
-// run fetches. A panic is an error of all keys.
-func (l *loader[K, V]) run(ctx context.Context, f *fetch[K, V]) {
-	defer recoverTo(&f.err)
-	l.close(f)
-	f.found, f.err = l.fetch(ctx, f.keys)
-}
-
-// recoverTo makes a panic an error: nobody else recovers one in a goroutine of a level.
-func recoverTo(err *error) {
-	if r := recover(); r != nil {
-		*err = fmt.Errorf("panic while loading: %v\n%s", r, debug.Stack())
-	}
-}
-
-// collect waits for further keys.
+// collect waits for further keys, unless somebody reads the fetch.
 func (f *fetch[K, V]) collect(ctx context.Context, wait time.Duration) {
 	timer := time.NewTimer(wait)
 	defer timer.Stop()
@@ -148,6 +131,91 @@ func (f *fetch[K, V]) collect(ctx context.Context, wait time.Duration) {
 	case <-ctx.Done():
 	}
 }
+
+// begin implements due. No further keys come to what is read.
+func (f *fetch[K, V]) begin() (reads []*record.Read, finish func()) {
+	l := f.loader
+	if l == nil { // it is known
+		return nil, nil
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if f.begun {
+		return nil, nil
+	}
+	f.begun = true
+	close(f.hurry)
+	if l.open == f {
+		l.open = nil
+	}
+	l.fetched = l.wanted
+	asked := f.ask(l.wanted)
+	if asked == nil {
+		return nil, func() { close(f.done) }
+	}
+	return asked.Reads(), func() {
+		defer close(f.done)
+		defer recoverTo(&f.err)
+		f.found, f.err = asked.Found()
+	}
+}
+
+// ask describes the reading, or returns nil if that panics.
+func (f *fetch[K, V]) ask(parts record.Parts) (asked *record.Asked[K, V]) {
+	defer recoverTo(&f.err)
+	return f.loader.many.For(parts, f.keys)
+}
+
+// recoverTo makes a panic an error: a level is read for many who wait for it.
+func recoverTo(err *error) {
+	if r := recover(); r != nil {
+		*err = fmt.Errorf("panic while loading: %v\n%s", r, debug.Stack())
+	}
+}
+
+// want has all that is loaded from now on have these parts. What was fetched without them is
+// forgotten.
+func (l *loader[K, V]) want(parts record.Parts) *loader[K, V] {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.fetched != 0 && parts&^l.fetched != 0 {
+		l.fetched = 0
+		maps.DeleteFunc(l.fetches, func(_ K, f *fetch[K, V]) bool { return f != l.open })
+	}
+	l.wanted |= parts
+	return l
+}
+
+// know spares reading a value that has these parts, unless others have been read that it lacks.
+func (l *loader[K, V]) know(key K, value V, parts record.Parts) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.fetched&^parts != 0 {
+		return
+	}
+	if l.fetched == 0 {
+		l.fetched = parts
+	}
+	l.wanted |= parts
+	l.prime(key, value)
+}
+
+func (l *loader[K, V]) prime(key K, value V) {
+	if _, known := l.fetches[key]; known {
+		return
+	}
+	if l.fetches == nil {
+		l.fetches = map[K]*fetch[K, V]{}
+	}
+	l.fetches[key] = &fetch[K, V]{found: map[K]V{key: value}, hurry: closed, done: closed}
+}
+
+// closed is a channel of what has nothing to wait for.
+var closed = func() chan struct{} {
+	c := make(chan struct{})
+	close(c)
+	return c
+}()
 
 // Clear implements dataloader.Interface.
 func (l *loader[K, V]) Clear(_ context.Context, key K) dataloader.Interface[K, V] {
@@ -169,14 +237,6 @@ func (l *loader[K, V]) ClearAll() dataloader.Interface[K, V] {
 func (l *loader[K, V]) Prime(_ context.Context, key K, value V) dataloader.Interface[K, V] {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if _, known := l.fetches[key]; known {
-		return l
-	}
-	if l.fetches == nil {
-		l.fetches = map[K]*fetch[K, V]{}
-	}
-	f := &fetch[K, V]{found: map[K]V{key: value}}
-	f.once.Do(func() {}) // it has nothing to fetch
-	l.fetches[key] = f
+	l.prime(key, value)
 	return l
 }

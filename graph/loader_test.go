@@ -10,17 +10,18 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/shopgraph/shopgraph/internal/record"
 )
 
-// recordedFetch returns a fetch of keys' lengths, and the keys of each call.
-func recordedFetch() (fetch func(context.Context, []string) (map[string]int, error), calls func() [][]string) {
+// recordedMany reads the lengths of keys, and returns what it was asked for each time.
+func recordedMany() (many *record.Many[string, int], asked func() [][]string) {
 	var mu sync.Mutex
 	var recorded [][]string
-	fetch = func(_ context.Context, keys []string) (map[string]int, error) {
+	many = record.NewMany("lengths", func(found map[string]int, _ record.Parts, keys []string) ([]*record.Read, error) {
 		mu.Lock()
 		defer mu.Unlock()
 		recorded = append(recorded, slices.Sorted(slices.Values(keys)))
-		found := map[string]int{}
 		for _, key := range keys {
 			switch key {
 			case "fails":
@@ -32,27 +33,32 @@ func recordedFetch() (fetch func(context.Context, []string) (map[string]int, err
 				found[key] = len(key)
 			}
 		}
-		return found, nil
-	}
-	return fetch, func() [][]string {
+		return nil, nil
+	})
+	return many, func() [][]string {
 		mu.Lock()
 		defer mu.Unlock()
 		return recorded
 	}
 }
 
-func checkCalls(t *testing.T, got [][]string, want ...[]string) {
+// newLoader returns a loader that waits for keys which come one by one.
+func newLoader[K comparable, V any](wait time.Duration, many *record.Many[K, V]) *loader[K, V] {
+	return &loader[K, V]{level: &level{wait: wait}, many: many}
+}
+
+func checkAsked(t *testing.T, got [][]string, want ...[]string) {
 	t.Helper()
 	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("fetched: %s", diff)
+		t.Errorf("asked for: %s", diff)
 	}
 }
 
 // TestLoadManyFetchesAtOnce whatever was asked for before any value is wanted.
 func TestLoadManyFetchesAtOnce(t *testing.T) {
 	t.Parallel()
-	fetch, calls := recordedFetch()
-	l := newLoader(&level{}, time.Hour, fetch)
+	many, asked := recordedMany()
+	l := newLoader(time.Hour, many)
 	first, second := l.LoadMany(t.Context(), []string{"a", "bb", "a"}), l.LoadMany(t.Context(), []string{"bb", "none", "ccc"})
 	if values, errs := second(); errs != nil || !slices.Equal(values, []int{2, 0, 3}) {
 		t.Errorf("%v %v", values, errs)
@@ -60,35 +66,35 @@ func TestLoadManyFetchesAtOnce(t *testing.T) {
 	if values, errs := first(); errs != nil || !slices.Equal(values, []int{1, 2, 1}) {
 		t.Errorf("%v %v", values, errs)
 	}
-	checkCalls(t, calls(), []string{"a", "bb", "ccc", "none"})
+	checkAsked(t, asked(), []string{"a", "bb", "ccc", "none"})
 	if values, errs := l.LoadMany(t.Context(), []string{"ccc", "dddd"})(); errs != nil || !slices.Equal(values, []int{3, 4}) {
 		t.Errorf("%v %v", values, errs)
 	}
 	if values, errs := l.LoadMany(t.Context(), nil)(); errs != nil || len(values) > 0 {
 		t.Errorf("of no keys: %v %v", values, errs)
 	}
-	checkCalls(t, calls(), []string{"a", "bb", "ccc", "none"}, []string{"dddd"})
+	checkAsked(t, asked(), []string{"a", "bb", "ccc", "none"}, []string{"dddd"})
 }
 
 // TestLoadCollects keys that come meanwhile.
 func TestLoadCollects(t *testing.T) {
 	t.Parallel()
-	fetch, calls := recordedFetch()
-	l := newLoader(&level{}, time.Millisecond, fetch)
+	many, asked := recordedMany()
+	l := newLoader(time.Millisecond, many)
 	thunks := []func() (int, error){l.Load(t.Context(), "a"), l.Load(t.Context(), "bb"), l.Load(t.Context(), "a")}
 	for i, want := range []int{1, 2, 1} {
 		if got, err := thunks[i](); got != want || err != nil {
 			t.Errorf("%d %v, want %d", got, err, want)
 		}
 	}
-	checkCalls(t, calls(), []string{"a", "bb"})
+	checkAsked(t, asked(), []string{"a", "bb"})
 }
 
 // TestLoadManyHurries those who wait for further keys.
 func TestLoadManyHurries(t *testing.T) {
 	t.Parallel()
-	fetch, calls := recordedFetch()
-	l := newLoader(&level{}, time.Hour, fetch)
+	many, asked := recordedMany()
+	l := newLoader(time.Hour, many)
 	waiting := l.Load(t.Context(), "a")
 	var loaded sync.WaitGroup
 	loaded.Go(func() {
@@ -100,13 +106,13 @@ func TestLoadManyHurries(t *testing.T) {
 		t.Errorf("%v %v", values, errs)
 	}
 	loaded.Wait()
-	checkCalls(t, calls(), []string{"a", "bb"})
+	checkAsked(t, asked(), []string{"a", "bb"})
 }
 
 func TestLoadingStopsWithItsContext(t *testing.T) {
 	t.Parallel()
-	fetch, _ := recordedFetch()
-	l := newLoader(&level{}, time.Hour, fetch)
+	many, _ := recordedMany()
+	l := newLoader(time.Hour, many)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	if got, err := l.load(ctx, "a"); got != 1 || err != nil { // what a canceled context means is fetch's to say
@@ -116,9 +122,9 @@ func TestLoadingStopsWithItsContext(t *testing.T) {
 
 func TestLoadingFails(t *testing.T) {
 	t.Parallel()
-	for key, want := range map[string]string{"fails": "it fails", "panics": "panic while loading: it panics"} {
-		fetch, _ := recordedFetch()
-		l := newLoader(&level{}, time.Hour, fetch)
+	for key, want := range map[string]string{"fails": "read lengths: it fails", "panics": "panic while loading: it panics"} {
+		many, _ := recordedMany()
+		l := newLoader(time.Hour, many)
 		values, errs := l.LoadMany(t.Context(), []string{"a", key})()
 		if len(values) != 2 || len(errs) != 2 || errs[0] == nil || !strings.HasPrefix(errs[1].Error(), want) {
 			t.Errorf("%v %v, want %s for each", values, errs, want)
@@ -135,8 +141,8 @@ func TestLoadingFails(t *testing.T) {
 
 func TestLoaderForgetsAndIsPrimed(t *testing.T) {
 	t.Parallel()
-	fetch, calls := recordedFetch()
-	l := newLoader(&level{}, time.Millisecond, fetch)
+	many, asked := recordedMany()
+	l := newLoader(time.Millisecond, many)
 	l.Prime(t.Context(), "a", 7).Prime(t.Context(), "a", 8)
 	for range 2 {
 		if got, err := l.load(t.Context(), "a"); got != 7 || err != nil {
@@ -147,14 +153,14 @@ func TestLoaderForgetsAndIsPrimed(t *testing.T) {
 	if got, err := l.load(t.Context(), "a"); got != 1 || err != nil {
 		t.Errorf("%d %v after it was forgotten", got, err)
 	}
-	checkCalls(t, calls(), []string{"a"})
+	checkAsked(t, asked(), []string{"a"})
 }
 
 // TestLoadingConcurrently fetches each key once.
 func TestLoadingConcurrently(t *testing.T) {
 	t.Parallel()
-	fetch, calls := recordedFetch()
-	l := newLoader(&level{}, time.Millisecond, fetch)
+	many, asked := recordedMany()
+	l := newLoader(time.Millisecond, many)
 	var all sync.WaitGroup
 	for i := range 20 {
 		key := strings.Repeat("k", 1+i%7)
@@ -171,7 +177,7 @@ func TestLoadingConcurrently(t *testing.T) {
 	}
 	all.Wait()
 	seen := map[string]bool{}
-	for _, keys := range calls() {
+	for _, keys := range asked() {
 		for _, key := range keys {
 			if seen[key] {
 				t.Errorf("%s was fetched twice", key)

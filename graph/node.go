@@ -8,7 +8,9 @@ import (
 
 	"github.com/shopgraph/shopgraph/graph/model"
 	"github.com/shopgraph/shopgraph/internal/auth"
+	"github.com/shopgraph/shopgraph/internal/catalog"
 	"github.com/shopgraph/shopgraph/internal/fault"
+	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -53,10 +55,10 @@ type nodeKind func(ctx context.Context, ids []uuid.UUID, found map[string]model.
 // nodeKinds says how each implementation of Node is read by a viewer. A kind that is missing here has no node(id:).
 func (r *Resolver) nodeKinds(viewer auth.Viewer) map[string]nodeKind {
 	return map[string]nodeKind{
-		"prod":  publicKind(typeid.Of[typeid.Product], r.Catalog.ActiveProductsByID),
-		"img":   publicKind(typeid.Of[typeid.ProductImage], r.Catalog.ImagesByID),
-		"var":   publicKind(typeid.Of[typeid.Variant], r.Catalog.ActiveVariantsByID),
-		"cat":   publicKind(typeid.Of[typeid.Category], r.Catalog.CategoriesByID),
+		"prod":  publicKind(r.DB, typeid.Of[typeid.Product], catalog.ActiveProductsByID),
+		"img":   publicKind(r.DB, typeid.Of[typeid.ProductImage], catalog.ActiveImagesByID),
+		"var":   publicKind(r.DB, typeid.Of[typeid.Variant], catalog.ActiveVariantsByID),
+		"cat":   publicKind(r.DB, typeid.Of[typeid.Category], catalog.CategoriesByID),
 		"user":  ownKind(viewer, typeid.Of[typeid.User], r.Accounts.VisibleByID),
 		"addr":  ownKind(viewer, typeid.Of[typeid.Address], r.Accounts.AddressesByID),
 		"pm":    ownKind(viewer, typeid.Of[typeid.PaymentMethod], r.Payments.VisibleMethodsByID),
@@ -76,27 +78,25 @@ func (r *Resolver) nodeKinds(viewer auth.Viewer) map[string]nodeKind {
 }
 
 // publicKind reads what everybody may see.
-func publicKind[K nodeID, V model.Node](
-	of func(uuid.UUID) K, read func(context.Context, []K) (map[K]V, error),
-) nodeKind {
-	return func(ctx context.Context, ids []uuid.UUID, found map[string]model.Node) error {
-		keys := make([]K, len(ids))
-		for i, id := range ids {
-			keys[i] = of(id)
-		}
-		values, err := read(ctx, keys)
-		for key, value := range values {
-			found[key.String()] = value
-		}
-		return err
-	}
+func publicKind[K nodeID, V model.Node](db record.Queryer, of func(uuid.UUID) K, many *record.Many[K, V]) nodeKind {
+	return kind(of, func(ctx context.Context, keys []K) (map[K]V, error) { return many.Read(ctx, db, keys) })
 }
 
 // ownKind reads what only some viewers may see.
 func ownKind[K nodeID, V model.Node](
 	viewer auth.Viewer, of func(uuid.UUID) K, read func(context.Context, auth.Viewer, []K) (map[K]V, error),
 ) nodeKind {
-	return publicKind(of, func(ctx context.Context, keys []K) (map[K]V, error) { return read(ctx, viewer, keys) })
+	return kind(of, func(ctx context.Context, keys []K) (map[K]V, error) { return read(ctx, viewer, keys) })
+}
+
+func kind[K nodeID, V model.Node](of func(uuid.UUID) K, read func(context.Context, []K) (map[K]V, error)) nodeKind {
+	return func(ctx context.Context, ids []uuid.UUID, found map[string]model.Node) error {
+		values, err := read(ctx, keysOf(ids, of))
+		for key, value := range values {
+			found[key.String()] = value
+		}
+		return err
+	}
 }
 
 type nodeID interface {

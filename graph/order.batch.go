@@ -6,99 +6,106 @@ import (
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/graph/executor"
 	"github.com/shopgraph/shopgraph/internal/address"
+	"github.com/shopgraph/shopgraph/internal/catalog"
+	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/order"
+	"github.com/shopgraph/shopgraph/internal/payment"
+	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
+func (orderConnectionFields) TotalCount(ctx context.Context, lists []*order.Connection) executor.Thunk[int] {
+	return totalCounts(ctx, lists)
+}
+
 func orderID(o *ent.Order) typeid.Order { return o.ID }
 
-func orderLines(ctx context.Context, orders []*ent.Order) executor.Thunk[[]*ent.OrderLine] {
-	var with order.LinePart
+// Lines loads lines with their variants if these are selected.
+func (orderFields) Lines(ctx context.Context, orders []*ent.Order) executor.Thunk[[]*ent.OrderLine] {
+	var with record.Parts
 	if executor.Selects(ctx, "variant") {
-		with = order.LineVariant
+		with = order.VariantPart
 	}
-	return loadEach(ctx, loadersFrom(ctx).orderLines.want(with), orders, orderID)
+	return loadParts(ctx, order.LinesByOrder, with, orders, orderID)
 }
 
-func orderContacts(ctx context.Context, orders []*ent.Order) executor.Thunk[*ent.OrderContact] {
-	return loadEach(ctx, &loadersFrom(ctx).orderContacts, orders, orderID)
+func (orderFields) Email(ctx context.Context, orders []*ent.Order) executor.Thunk[*string] {
+	return contacts(ctx, orders, func(c *ent.OrderContact) *string { return &c.Email })
 }
 
-func orderEmails(ctx context.Context, orders []*ent.Order) executor.Thunk[*string] {
-	return loaded(orders, orderContacts(ctx, orders), func(_ *ent.Order, contact *ent.OrderContact) *string {
-		if contact == nil {
+func (orderFields) ShippingAddress(ctx context.Context, orders []*ent.Order) executor.Thunk[*address.Address] {
+	return contacts(ctx, orders, func(c *ent.OrderContact) *address.Address { return &c.ShippingAddress })
+}
+
+func (orderFields) BillingAddress(ctx context.Context, orders []*ent.Order) executor.Thunk[*address.Address] {
+	return contacts(ctx, orders, func(c *ent.OrderContact) *address.Address { return &c.BillingAddress })
+}
+
+// contacts resolves a part of orders' contacts, nil where they are erased.
+func contacts[V any](ctx context.Context, orders []*ent.Order, of func(*ent.OrderContact) *V) executor.Thunk[*V] {
+	return loaded(orders, loadEach(ctx, order.ContactsByOrder, orders, orderID), func(_ *ent.Order, c *ent.OrderContact) *V {
+		if c == nil {
 			return nil
 		}
-		return &contact.Email
+		return of(c)
 	})
 }
 
-func orderShippingAddresses(ctx context.Context, orders []*ent.Order) executor.Thunk[*address.Address] {
-	return loaded(orders, orderContacts(ctx, orders), func(_ *ent.Order, contact *ent.OrderContact) *address.Address {
-		if contact == nil {
-			return nil
-		}
-		return &contact.ShippingAddress
-	})
+func (orderFields) Payments(ctx context.Context, orders []*ent.Order) executor.Thunk[[]*ent.Payment] {
+	return loadEach(ctx, payment.ByOrder, orders, orderID)
 }
 
-func orderBillingAddresses(ctx context.Context, orders []*ent.Order) executor.Thunk[*address.Address] {
-	return loaded(orders, orderContacts(ctx, orders), func(_ *ent.Order, contact *ent.OrderContact) *address.Address {
-		if contact == nil {
-			return nil
-		}
-		return &contact.BillingAddress
-	})
+func (orderFields) Fulfillments(ctx context.Context, orders []*ent.Order) executor.Thunk[[]*ent.Fulfillment] {
+	return loadEach(ctx, order.FulfillmentsByOrder, orders, orderID)
 }
 
-func orderPayments(ctx context.Context, orders []*ent.Order) executor.Thunk[[]*ent.Payment] {
-	return loadEach(ctx, &loadersFrom(ctx).orderPayments, orders, orderID)
+func (orderFields) Events(ctx context.Context, orders []*ent.Order) executor.Thunk[[]*ent.OrderEvent] {
+	return loadEach(ctx, order.EventsByOrder, orders, orderID)
 }
 
-func orderFulfillments(ctx context.Context, orders []*ent.Order) executor.Thunk[[]*ent.Fulfillment] {
-	return loadEach(ctx, &loadersFrom(ctx).orderParcels, orders, orderID)
-}
-
-func orderEvents(ctx context.Context, orders []*ent.Order) executor.Thunk[[]*ent.OrderEvent] {
-	return loadEach(ctx, &loadersFrom(ctx).orderEvents, orders, orderID)
-}
-
-func ordersCancellable(_ context.Context, orders []*ent.Order) executor.Thunk[bool] {
+func (orderFields) Cancellable(_ context.Context, orders []*ent.Order) executor.Thunk[bool] {
 	return computed(orders, func(o *ent.Order) bool { return order.Cancellable(o.Status) })
 }
 
-// orderLineVariants has those variants that came with their lines, and loads the others.
-func orderLineVariants(ctx context.Context, lines []*ent.OrderLine) executor.Thunk[*ent.Variant] {
-	others := loadSome(ctx, &loadersFrom(ctx).variants, lines, func(l *ent.OrderLine) *typeid.Variant {
-		if l.Edges.Variant != nil {
-			return nil
-		}
-		return l.VariantID
-	})
-	return loaded(lines, others, func(l *ent.OrderLine, other *ent.Variant) *ent.Variant {
-		if l.Edges.Variant != nil {
-			return l.Edges.Variant
-		}
-		return other
-	})
+// Variant has those variants that came with their lines, and loads the others.
+func (orderLineFields) Variant(ctx context.Context, lines []*ent.OrderLine) executor.Thunk[*ent.Variant] {
+	return loadUnlessThere(ctx, catalog.VariantsByID, lines,
+		func(l *ent.OrderLine) *ent.Variant { return l.Edges.Variant },
+		func(l *ent.OrderLine) *typeid.Variant { return l.VariantID })
 }
 
-func orderEventCursors(_ context.Context, events []*ent.OrderEvent) executor.Thunk[string] {
+func (orderEventFields) Cursor(_ context.Context, events []*ent.OrderEvent) executor.Thunk[string] {
 	return computed(events, func(e *ent.OrderEvent) string { return order.EventCursor(e.Sequence) })
 }
 
-func orderEventOrders(ctx context.Context, events []*ent.OrderEvent) executor.Thunk[*ent.Order] {
-	return loadEach(ctx, &loadersFrom(ctx).orders, events, func(e *ent.OrderEvent) typeid.Order { return e.OrderID })
+func (orderEventFields) Order(ctx context.Context, events []*ent.OrderEvent) executor.Thunk[*ent.Order] {
+	return loadEach(ctx, order.ByID, events, func(e *ent.OrderEvent) typeid.Order { return e.OrderID })
 }
 
-func orderEventFulfillments(ctx context.Context, events []*ent.OrderEvent) executor.Thunk[*ent.Fulfillment] {
-	return loadSome(ctx, &loadersFrom(ctx).fulfillments, events, func(e *ent.OrderEvent) *typeid.Fulfillment { return e.FulfillmentID })
+func (orderEventFields) Fulfillment(ctx context.Context, events []*ent.OrderEvent) executor.Thunk[*ent.Fulfillment] {
+	return loadSome(ctx, order.FulfillmentsByID, events, func(e *ent.OrderEvent) *typeid.Fulfillment { return e.FulfillmentID })
 }
 
-func fulfillmentLines(ctx context.Context, parcels []*ent.Fulfillment) executor.Thunk[[]*ent.FulfillmentLine] {
-	return loadEach(ctx, &loadersFrom(ctx).fulfillmentLines, parcels, func(f *ent.Fulfillment) typeid.Fulfillment { return f.ID })
+func (fulfillmentFields) Lines(ctx context.Context, fulfillments []*ent.Fulfillment) executor.Thunk[[]*ent.FulfillmentLine] {
+	return loadEach(ctx, order.LinesByFulfillment, fulfillments, func(f *ent.Fulfillment) typeid.Fulfillment { return f.ID })
 }
 
-func fulfillmentOrderLines(ctx context.Context, lines []*ent.FulfillmentLine) executor.Thunk[*ent.OrderLine] {
-	return loadEach(ctx, &loadersFrom(ctx).orderLinesByID, lines, func(l *ent.FulfillmentLine) typeid.OrderLine { return l.OrderLineID })
+func (fulfillmentLineFields) OrderLine(ctx context.Context, lines []*ent.FulfillmentLine) executor.Thunk[*ent.OrderLine] {
+	return loadEach(ctx, order.LinesByID, lines, func(l *ent.FulfillmentLine) typeid.OrderLine { return l.OrderLineID })
+}
+
+func (fulfillmentCreatePayloadFields) Order(ctx context.Context, payloads []*order.FulfillmentCreatePayload) executor.Thunk[*ent.Order] {
+	return loadSome(ctx, order.ByID, payloads, orderOfPayload)
+}
+
+func (fulfillmentUpdatePayloadFields) Order(ctx context.Context, payloads []*order.FulfillmentUpdatePayload) executor.Thunk[*ent.Order] {
+	return loadSome(ctx, order.ByID, payloads, orderOfPayload)
+}
+
+// orderOfPayload returns the order of what was recorded, nil if it was refused.
+func orderOfPayload(p *fault.Outcome[*ent.Fulfillment]) *typeid.Order {
+	if p.Result == nil {
+		return nil
+	}
+	return &p.Result.OrderID
 }

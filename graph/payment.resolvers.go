@@ -3,28 +3,15 @@ package graph
 import (
 	"context"
 
-	"github.com/shopgraph/shopgraph/ent"
-	"github.com/shopgraph/shopgraph/graph/model"
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/payment"
 )
 
-func (r *mutationResolver) PaymentMethodSave(ctx context.Context, input payment.MethodSaveInput) (*model.PaymentMethodSavePayload, error) {
-	method, err := r.Payments.SaveMethod(ctx, auth.ViewerFrom(ctx), input)
-	mistakes, err := fault.Split(err)
-	return &model.PaymentMethodSavePayload{PaymentMethod: method, UserErrors: mistakes}, err
+func (r *mutationResolver) PaymentMethodSave(ctx context.Context, input payment.MethodSaveInput) (*payment.MethodSavePayload, error) {
+	return fault.OutcomeOf(r.Payments.SaveMethod(ctx, auth.ViewerFrom(ctx), input))
 }
 
-func (r *mutationResolver) PaymentMethodDelete(ctx context.Context, input payment.MethodDeleteInput) (*model.PaymentMethodDeletePayload, error) {
-	deleted, err := r.Payments.DeleteMethod(ctx, auth.ViewerFrom(ctx), input)
-	mistakes, err := fault.Split(err)
-	return &model.PaymentMethodDeletePayload{DeletedID: idOrNull(deleted), UserErrors: mistakes}, err
-}
-
-func (r *userResolver) PaymentMethods(ctx context.Context, obj *ent.User) ([]*ent.PaymentMethod, error) {
-	if isColleague(ctx, obj) {
-		return nil, nil
-	}
-	return loadersFrom(ctx).paymentMethods.load(ctx, obj.ID)
+func (r *mutationResolver) PaymentMethodDelete(ctx context.Context, input payment.MethodDeleteInput) (*payment.MethodDeletePayload, error) {
+	return fault.OutcomeOf(r.Payments.DeleteMethod(ctx, auth.ViewerFrom(ctx), input))
 }

@@ -1,4 +1,3 @@
-// Package graph is the transport side of GraphQL: resolvers that pass the viewer to a capability and return what it says.
 package graph
 
 import (
@@ -9,11 +8,15 @@ import (
 	"github.com/shopgraph/shopgraph/internal/inventory"
 	"github.com/shopgraph/shopgraph/internal/order"
 	"github.com/shopgraph/shopgraph/internal/payment"
+	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/staff"
 )
 
 // Resolver is what resolvers may touch.
 type Resolver struct {
+	// DB is what fields of objects are read from.
+	DB record.Queryer
+
 	Accounts  *account.Service
 	Carts     *cart.Service
 	Catalog   *catalog.Service

@@ -7,13 +7,13 @@ import (
 	"github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
 
-	"github.com/shopgraph/shopgraph/graph"
+	"github.com/shopgraph/shopgraph/graph/schema"
 )
 
 // contract returns the schema with the definitions that are ours, those of the language left out.
 func contract(t *testing.T) (*ast.Schema, []*ast.Definition) {
 	t.Helper()
-	schema, err := gqlparser.LoadSchema(&ast.Source{Name: "schema.graphql", Input: graph.SDL()})
+	schema, err := gqlparser.LoadSchema(&ast.Source{Name: "schema.graphql", Input: schema.SDL()})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,12 +4,12 @@ import (
 	"io"
 	"os"
 
-	"github.com/shopgraph/shopgraph/graph"
+	"github.com/shopgraph/shopgraph/graph/schema"
 )
 
 type schemaCmd struct{}
 
 func (schemaCmd) Run() error {
-	_, err := io.WriteString(os.Stdout, graph.SDL())
+	_, err := io.WriteString(os.Stdout, schema.SDL())
 	return err
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/internal/record"
+	"github.com/shopgraph/shopgraph/internal/store"
 	"github.com/shopgraph/shopgraph/internal/store/pgtest"
 )
 
@@ -34,7 +35,7 @@ const fill = `DO $$ DECLARE t record; columns text; full_row text; sparse_row te
 	END LOOP;
 END $$`
 
-// TestRecords: what Select reads of each entity is what ent's own queries read.
+// TestRecords: what Read reads of each entity is what ent's own queries read.
 func TestRecords(t *testing.T) {
 	t.Parallel()
 	st := pgtest.New(t)
@@ -42,51 +43,50 @@ func TestRecords(t *testing.T) {
 		t.Fatal(err)
 	}
 	c := st.Client
-	sameRecords(t, c.Address.Query().All, c.Address.Select, ent.AddressColumns, "addresses")
-	sameRecords(t, c.AuditEntry.Query().All, c.AuditEntry.Select, ent.AuditEntryColumns, "audit_entries")
-	sameRecords(t, c.Cart.Query().All, c.Cart.Select, ent.CartColumns, "carts")
-	sameRecords(t, c.CartLine.Query().All, c.CartLine.Select, ent.CartLineColumns, "cart_lines")
-	sameRecords(t, c.Category.Query().All, c.Category.Select, ent.CategoryColumns, "categories")
-	sameRecords(t, c.CredentialToken.Query().All, c.CredentialToken.Select, ent.CredentialTokenColumns, "credential_tokens")
-	sameRecords(t, c.ExternalIdentity.Query().All, c.ExternalIdentity.Select, ent.ExternalIdentityColumns, "external_identities")
-	sameRecords(t, c.ExternalSignIn.Query().All, c.ExternalSignIn.Select, ent.ExternalSignInColumns, "external_sign_ins")
-	sameRecords(t, c.Fulfillment.Query().All, c.Fulfillment.Select, ent.FulfillmentColumns, "fulfillments")
-	sameRecords(t, c.FulfillmentLine.Query().All, c.FulfillmentLine.Select, ent.FulfillmentLineColumns, "fulfillment_lines")
-	sameRecords(t, c.IdempotencyRecord.Query().All, c.IdempotencyRecord.Select, ent.IdempotencyRecordColumns, "idempotency_records")
-	sameRecords(t, c.Job.Query().All, c.Job.Select, ent.JobColumns, "jobs")
-	sameRecords(t, c.Location.Query().All, c.Location.Select, ent.LocationColumns, "locations")
-	sameRecords(t, c.Order.Query().All, c.Order.Select, ent.OrderColumns, "orders")
-	sameRecords(t, c.OrderContact.Query().All, c.OrderContact.Select, ent.OrderContactColumns, "order_contacts")
-	sameRecords(t, c.OrderEvent.Query().All, c.OrderEvent.Select, ent.OrderEventColumns, "order_events")
-	sameRecords(t, c.OrderLine.Query().All, c.OrderLine.Select, ent.OrderLineColumns, "order_lines")
-	sameRecords(t, c.Payment.Query().All, c.Payment.Select, ent.PaymentColumns, "payments")
-	sameRecords(t, c.PaymentEvent.Query().All, c.PaymentEvent.Select, ent.PaymentEventColumns, "payment_events")
-	sameRecords(t, c.PaymentMethod.Query().All, c.PaymentMethod.Select, ent.PaymentMethodColumns, "payment_methods")
-	sameRecords(t, c.Price.Query().All, c.Price.Select, ent.PriceColumns, "prices")
-	sameRecords(t, c.Product.Query().All, c.Product.Select, ent.ProductColumns, "products")
-	sameRecords(t, c.ProductImage.Query().All, c.ProductImage.Select, ent.ProductImageColumns, "product_images")
-	sameRecords(t, c.ServiceToken.Query().All, c.ServiceToken.Select, ent.ServiceTokenColumns, "service_tokens")
-	sameRecords(t, c.Session.Query().All, c.Session.Select, ent.SessionColumns, "sessions")
-	sameRecords(t, c.SignUp.Query().All, c.SignUp.Select, ent.SignUpColumns, "sign_ups")
-	sameRecords(t, c.StaffPermission.Query().All, c.StaffPermission.Select, ent.StaffPermissionColumns, "staff_permissions")
-	sameRecords(t, c.StockLevel.Query().All, c.StockLevel.Select, ent.StockLevelColumns, "stock_levels")
-	sameRecords(t, c.StockReservation.Query().All, c.StockReservation.Select, ent.StockReservationColumns, "stock_reservations")
-	sameRecords(t, c.Throttle.Query().All, c.Throttle.Select, ent.ThrottleColumns, "throttles")
-	sameRecords(t, c.TrackingToken.Query().All, c.TrackingToken.Select, ent.TrackingTokenColumns, "tracking_tokens")
-	sameRecords(t, c.User.Query().All, c.User.Select, ent.UserColumns, "users")
-	sameRecords(t, c.Variant.Query().All, c.Variant.Select, ent.VariantColumns, "variants")
+	sameRecords(t, st, c.Address.Query().All, ent.ReadAddress, ent.AddressColumns, "addresses")
+	sameRecords(t, st, c.AuditEntry.Query().All, ent.ReadAuditEntry, ent.AuditEntryColumns, "audit_entries")
+	sameRecords(t, st, c.Cart.Query().All, ent.ReadCart, ent.CartColumns, "carts")
+	sameRecords(t, st, c.CartLine.Query().All, ent.ReadCartLine, ent.CartLineColumns, "cart_lines")
+	sameRecords(t, st, c.Category.Query().All, ent.ReadCategory, ent.CategoryColumns, "categories")
+	sameRecords(t, st, c.CredentialToken.Query().All, ent.ReadCredentialToken, ent.CredentialTokenColumns, "credential_tokens")
+	sameRecords(t, st, c.ExternalIdentity.Query().All, ent.ReadExternalIdentity, ent.ExternalIdentityColumns, "external_identities")
+	sameRecords(t, st, c.ExternalSignIn.Query().All, ent.ReadExternalSignIn, ent.ExternalSignInColumns, "external_sign_ins")
+	sameRecords(t, st, c.Fulfillment.Query().All, ent.ReadFulfillment, ent.FulfillmentColumns, "fulfillments")
+	sameRecords(t, st, c.FulfillmentLine.Query().All, ent.ReadFulfillmentLine, ent.FulfillmentLineColumns, "fulfillment_lines")
+	sameRecords(t, st, c.IdempotencyRecord.Query().All, ent.ReadIdempotencyRecord, ent.IdempotencyRecordColumns, "idempotency_records")
+	sameRecords(t, st, c.Job.Query().All, ent.ReadJob, ent.JobColumns, "jobs")
+	sameRecords(t, st, c.Location.Query().All, ent.ReadLocation, ent.LocationColumns, "locations")
+	sameRecords(t, st, c.Order.Query().All, ent.ReadOrder, ent.OrderColumns, "orders")
+	sameRecords(t, st, c.OrderContact.Query().All, ent.ReadOrderContact, ent.OrderContactColumns, "order_contacts")
+	sameRecords(t, st, c.OrderEvent.Query().All, ent.ReadOrderEvent, ent.OrderEventColumns, "order_events")
+	sameRecords(t, st, c.OrderLine.Query().All, ent.ReadOrderLine, ent.OrderLineColumns, "order_lines")
+	sameRecords(t, st, c.Payment.Query().All, ent.ReadPayment, ent.PaymentColumns, "payments")
+	sameRecords(t, st, c.PaymentEvent.Query().All, ent.ReadPaymentEvent, ent.PaymentEventColumns, "payment_events")
+	sameRecords(t, st, c.PaymentMethod.Query().All, ent.ReadPaymentMethod, ent.PaymentMethodColumns, "payment_methods")
+	sameRecords(t, st, c.Price.Query().All, ent.ReadPrice, ent.PriceColumns, "prices")
+	sameRecords(t, st, c.Product.Query().All, ent.ReadProduct, ent.ProductColumns, "products")
+	sameRecords(t, st, c.ProductImage.Query().All, ent.ReadProductImage, ent.ProductImageColumns, "product_images")
+	sameRecords(t, st, c.ServiceToken.Query().All, ent.ReadServiceToken, ent.ServiceTokenColumns, "service_tokens")
+	sameRecords(t, st, c.Session.Query().All, ent.ReadSession, ent.SessionColumns, "sessions")
+	sameRecords(t, st, c.SignUp.Query().All, ent.ReadSignUp, ent.SignUpColumns, "sign_ups")
+	sameRecords(t, st, c.StaffPermission.Query().All, ent.ReadStaffPermission, ent.StaffPermissionColumns, "staff_permissions")
+	sameRecords(t, st, c.StockLevel.Query().All, ent.ReadStockLevel, ent.StockLevelColumns, "stock_levels")
+	sameRecords(t, st, c.StockReservation.Query().All, ent.ReadStockReservation, ent.StockReservationColumns, "stock_reservations")
+	sameRecords(t, st, c.Throttle.Query().All, ent.ReadThrottle, ent.ThrottleColumns, "throttles")
+	sameRecords(t, st, c.TrackingToken.Query().All, ent.ReadTrackingToken, ent.TrackingTokenColumns, "tracking_tokens")
+	sameRecords(t, st, c.User.Query().All, ent.ReadUser, ent.UserColumns, "users")
+	sameRecords(t, st, c.Variant.Query().All, ent.ReadVariant, ent.VariantColumns, "variants")
 }
 
 func sameRecords[E any](
-	t *testing.T, all func(context.Context) ([]*E, error), selected func(context.Context, record.Query, ...any) ([]*E, error),
-	columns, table string,
+	t *testing.T, st *store.Store, all func(context.Context) ([]*E, error), read func(*record.Reader) *E, columns, table string,
 ) {
 	t.Helper()
 	want, err := all(t.Context())
 	if err != nil {
 		t.Fatalf("%s: %v", table, err)
 	}
-	got, err := selected(t.Context(), record.NewQuery("SELECT "+columns+" FROM "+table))
+	got, err := record.All(t.Context(), st.DB, record.NewQuery("SELECT "+columns+" FROM "+table), read)
 	if err != nil {
 		t.Fatalf("%s: %v", table, err)
 	}
@@ -94,7 +94,8 @@ func sameRecords[E any](
 	if diff := cmp.Diff(want, got, fields); diff != "" || len(want) != 2 {
 		t.Errorf("%d of %s (-ent +record):\n%s", len(want), table, diff)
 	}
-	none, err := selected(t.Context(), record.NewQuery("SELECT "+columns+" FROM (VALUES (1)) AS v LEFT JOIN "+table+" ON false"))
+	none, err := record.All(t.Context(), st.DB,
+		record.NewQuery("SELECT "+columns+" FROM (VALUES (1)) AS v LEFT JOIN "+table+" ON false"), read)
 	if err != nil || len(none) != 1 || none[0] != nil {
 		t.Errorf("%s that were not joined: %v, %v", table, none, err)
 	}

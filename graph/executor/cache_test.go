@@ -20,8 +20,8 @@ func TestPlansAreBounded(t *testing.T) {
 		if _, known := c.operation(first); !known {
 			t.Fatal("what is used most was forgotten")
 		}
-		if c.room < 0 || c.room > room {
-			t.Fatalf("%d bytes are left of %d", c.room, room)
+		if c.operations.Room() < 0 || c.operations.Room() > room {
+			t.Fatalf("%d bytes are left of %d", c.operations.Room(), room)
 		}
 	}
 	if n := c.operations.Len(); n < 2 || n > 20 {
@@ -35,7 +35,7 @@ func TestPlansOfOneOperation(t *testing.T) {
 	c := newPlans(planMemory)
 	operation, p := &ast.OperationDefinition{}, &planned{plans: map[uint64]*plan{}}
 	c.addPlan(operation, p, 0, &plan{fields: 1})
-	if _, known := c.plan(p, 0); known {
+	if _, known := p.plan(0); known {
 		t.Error("a plan of an operation that is not kept was kept")
 	}
 	c.addOperation(operation, p, 10)
@@ -45,12 +45,12 @@ func TestPlansOfOneOperation(t *testing.T) {
 	if len(p.plans) != maxVariants {
 		t.Errorf("%d plans are kept, want %d", len(p.plans), maxVariants)
 	}
-	if want := planMemory - planOverhead - 10*textSize - maxVariants*fieldSize; c.room != want {
-		t.Errorf("%d bytes are left, want %d", c.room, want)
+	if want := planMemory - planOverhead - 10*textSize - maxVariants*fieldSize; c.operations.Room() != want {
+		t.Errorf("%d bytes are left, want %d", c.operations.Room(), want)
 	}
 	tooLarge := &ast.OperationDefinition{}
 	c.addOperation(tooLarge, &planned{}, planMemory)
-	if c.room != planMemory || c.operations.Len() != 0 {
-		t.Errorf("%d bytes are left and %d operations after one that has no room", c.room, c.operations.Len())
+	if c.operations.Room() != planMemory || c.operations.Len() != 0 {
+		t.Errorf("%d bytes are left and %d operations after one that has no room", c.operations.Room(), c.operations.Len())
 	}
 }

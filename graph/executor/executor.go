@@ -83,7 +83,7 @@ func (s *schema) planFor(op *graphql.OperationContext) *plan {
 	if !ok {
 		return nil
 	}
-	p, known := s.plans.plan(operation, decided)
+	p, known := operation.plan(decided)
 	if !known {
 		p, _ = s.types.compile(op) // nil with an error
 		s.plans.addPlan(op.Operation, operation, decided, p)

@@ -16,7 +16,7 @@ func (e *execution) resolveLevels() {
 		e.resolve(e.level)
 		for _, f := range e.level {
 			if !f.isLeaf() {
-				e.spread(f)
+				e.readObjects(f)
 			}
 		}
 	}
@@ -47,7 +47,7 @@ func (e *execution) queueOrRead(f *field) {
 	if f.Call != nil {
 		e.queue = append(e.queue, f)
 	} else {
-		e.spread(f)
+		e.readObjects(f)
 	}
 }
 

@@ -181,7 +181,7 @@ func (s *schema) event(ctx context.Context, op *graphql.OperationContext, p *pla
 	e.place(p.root, nil, origin{})
 	e.columns[f.column].values = append(e.columns[f.column].values, event)
 	if !f.isLeaf() {
-		e.spread(f)
+		e.readObjects(f)
 	}
 	e.resolveLevels()
 	valid := true

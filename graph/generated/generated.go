@@ -55,22 +55,28 @@ type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 
 type ResolverRoot interface {
 	AuditEntry() AuditEntryResolver
+	AuditEntryConnection() AuditEntryConnectionResolver
 	Cart() CartResolver
 	CartLine() CartLineResolver
 	Category() CategoryResolver
 	Fulfillment() FulfillmentResolver
+	FulfillmentCreatePayload() FulfillmentCreatePayloadResolver
 	FulfillmentLine() FulfillmentLineResolver
+	FulfillmentUpdatePayload() FulfillmentUpdatePayloadResolver
 	InsufficientStockItem() InsufficientStockItemResolver
 	Mutation() MutationResolver
 	Order() OrderResolver
+	OrderConnection() OrderConnectionResolver
 	OrderEvent() OrderEventResolver
 	OrderLine() OrderLineResolver
 	Product() ProductResolver
+	ProductConnection() ProductConnectionResolver
 	Query() QueryResolver
 	ServiceToken() ServiceTokenResolver
 	Session() SessionResolver
 	Subscription() SubscriptionResolver
 	User() UserResolver
+	UserConnection() UserConnectionResolver
 	Variant() VariantResolver
 }
 
@@ -86,6 +92,9 @@ type ComplexityRoot struct {
 
 type AuditEntryResolver interface {
 	Detail(ctx context.Context, obj *ent.AuditEntry) (json.RawMessage, error)
+}
+type AuditEntryConnectionResolver interface {
+	TotalCount(ctx context.Context, obj *page.Connection[*ent.AuditEntry]) (int, error)
 }
 type CartResolver interface {
 	Lines(ctx context.Context, obj *ent.Cart) ([]*ent.CartLine, error)
@@ -108,49 +117,55 @@ type CategoryResolver interface {
 type FulfillmentResolver interface {
 	Lines(ctx context.Context, obj *ent.Fulfillment) ([]*ent.FulfillmentLine, error)
 }
+type FulfillmentCreatePayloadResolver interface {
+	Order(ctx context.Context, obj *fault.Outcome[*ent.Fulfillment]) (*ent.Order, error)
+}
 type FulfillmentLineResolver interface {
 	OrderLine(ctx context.Context, obj *ent.FulfillmentLine) (*ent.OrderLine, error)
+}
+type FulfillmentUpdatePayloadResolver interface {
+	Order(ctx context.Context, obj *fault.Outcome[*ent.Fulfillment]) (*ent.Order, error)
 }
 type InsufficientStockItemResolver interface {
 	Variant(ctx context.Context, obj *checkout.ShortItem) (*ent.Variant, error)
 }
 type MutationResolver interface {
-	SignUp(ctx context.Context, input account.SignUpInput) (*model.SignUpPayload, error)
-	EmailVerify(ctx context.Context, input account.EmailVerifyInput) (*model.EmailVerifyPayload, error)
+	SignUp(ctx context.Context, input account.SignUpInput) (*fault.Outcome[string], error)
+	EmailVerify(ctx context.Context, input account.EmailVerifyInput) (*fault.Outcome[string], error)
 	SignIn(ctx context.Context, input account.SignInInput) (*model.SignInPayload, error)
-	SignOut(ctx context.Context) (*model.SignOutPayload, error)
+	SignOut(ctx context.Context) (*fault.Outcome[struct{}], error)
 	ExternalSignInBegin(ctx context.Context, input account.ExternalSignInBeginInput) (*model.ExternalSignInBeginPayload, error)
 	ExternalSignInComplete(ctx context.Context, input account.ExternalSignInCompleteInput) (*model.SignInPayload, error)
-	ExternalIdentityUnlink(ctx context.Context, input account.ExternalIdentityUnlinkInput) (*model.ExternalIdentityUnlinkPayload, error)
-	SessionRevoke(ctx context.Context, input account.SessionRevokeInput) (*model.SessionRevokePayload, error)
-	SessionsRevokeAll(ctx context.Context, input account.SessionsRevokeAllInput) (*model.SessionsRevokeAllPayload, error)
-	PasswordResetRequest(ctx context.Context, input account.PasswordResetRequestInput) (*model.PasswordResetRequestPayload, error)
-	PasswordReset(ctx context.Context, input account.PasswordResetInput) (*model.PasswordResetPayload, error)
+	ExternalIdentityUnlink(ctx context.Context, input account.ExternalIdentityUnlinkInput) (*fault.Outcome[typeid.ExternalIdentity], error)
+	SessionRevoke(ctx context.Context, input account.SessionRevokeInput) (*fault.Outcome[typeid.Session], error)
+	SessionsRevokeAll(ctx context.Context, input account.SessionsRevokeAllInput) (*fault.Outcome[int], error)
+	PasswordResetRequest(ctx context.Context, input account.PasswordResetRequestInput) (*fault.Outcome[string], error)
+	PasswordReset(ctx context.Context, input account.PasswordResetInput) (*fault.Outcome[string], error)
 	PasswordChange(ctx context.Context, input account.PasswordChangeInput) (*model.PasswordChangePayload, error)
-	EmailChangeRequest(ctx context.Context, input account.EmailChangeRequestInput) (*model.EmailChangeRequestPayload, error)
-	EmailChange(ctx context.Context, input account.EmailChangeInput) (*model.EmailChangePayload, error)
-	ProfileUpdate(ctx context.Context, input account.ProfileUpdateInput) (*model.ProfileUpdatePayload, error)
-	AccountDelete(ctx context.Context, input account.AccountDeleteInput) (*model.AccountDeletePayload, error)
-	AddressCreate(ctx context.Context, input account.AddressCreateInput) (*model.AddressCreatePayload, error)
-	AddressUpdate(ctx context.Context, input account.AddressUpdateInput) (*model.AddressUpdatePayload, error)
-	AddressDelete(ctx context.Context, input account.AddressDeleteInput) (*model.AddressDeletePayload, error)
-	PaymentMethodSave(ctx context.Context, input payment.MethodSaveInput) (*model.PaymentMethodSavePayload, error)
-	PaymentMethodDelete(ctx context.Context, input payment.MethodDeleteInput) (*model.PaymentMethodDeletePayload, error)
+	EmailChangeRequest(ctx context.Context, input account.EmailChangeRequestInput) (*fault.Outcome[string], error)
+	EmailChange(ctx context.Context, input account.EmailChangeInput) (*fault.Outcome[string], error)
+	ProfileUpdate(ctx context.Context, input account.ProfileUpdateInput) (*fault.Outcome[*ent.User], error)
+	AccountDelete(ctx context.Context, input account.AccountDeleteInput) (*fault.Outcome[typeid.User], error)
+	AddressCreate(ctx context.Context, input account.AddressCreateInput) (*fault.Outcome[*ent.Address], error)
+	AddressUpdate(ctx context.Context, input account.AddressUpdateInput) (*fault.Outcome[*ent.Address], error)
+	AddressDelete(ctx context.Context, input account.AddressDeleteInput) (*fault.Outcome[typeid.Address], error)
 	CartCreate(ctx context.Context, input cart.CreateInput) (*model.CartCreatePayload, error)
 	CartLinesAdd(ctx context.Context, input cart.LinesAddInput) (*model.CartPayload, error)
 	CartLinesUpdate(ctx context.Context, input cart.LinesUpdateInput) (*model.CartPayload, error)
 	CartLinesRemove(ctx context.Context, input cart.LinesRemoveInput) (*model.CartPayload, error)
 	CheckoutComplete(ctx context.Context, input checkout.CompleteInput) (checkout.Result, error)
-	OrderCancel(ctx context.Context, input checkout.CancelInput) (*model.OrderCancelPayload, error)
-	OrderCapture(ctx context.Context, input checkout.CaptureInput) (*model.OrderCapturePayload, error)
-	FulfillmentCreate(ctx context.Context, input order.FulfillmentCreateInput) (*model.FulfillmentCreatePayload, error)
-	FulfillmentUpdate(ctx context.Context, input order.FulfillmentUpdateInput) (*model.FulfillmentUpdatePayload, error)
-	OrderTrackingRequest(ctx context.Context, input order.TrackingRequestInput) (*model.OrderTrackingRequestPayload, error)
-	StaffInvite(ctx context.Context, input staff.InviteInput) (*model.StaffInvitePayload, error)
-	StaffPermissionsUpdate(ctx context.Context, input staff.PermissionsUpdateInput) (*model.StaffPermissionsUpdatePayload, error)
-	StaffRemove(ctx context.Context, input staff.RemoveInput) (*model.StaffRemovePayload, error)
+	OrderCancel(ctx context.Context, input checkout.CancelInput) (*fault.Outcome[*ent.Order], error)
+	OrderTrackingRequest(ctx context.Context, input order.TrackingRequestInput) (*fault.Outcome[string], error)
+	OrderCapture(ctx context.Context, input checkout.CaptureInput) (*fault.Outcome[*ent.Order], error)
+	FulfillmentCreate(ctx context.Context, input order.FulfillmentCreateInput) (*fault.Outcome[*ent.Fulfillment], error)
+	FulfillmentUpdate(ctx context.Context, input order.FulfillmentUpdateInput) (*fault.Outcome[*ent.Fulfillment], error)
+	PaymentMethodSave(ctx context.Context, input payment.MethodSaveInput) (*fault.Outcome[*ent.PaymentMethod], error)
+	PaymentMethodDelete(ctx context.Context, input payment.MethodDeleteInput) (*fault.Outcome[typeid.PaymentMethod], error)
+	StaffInvite(ctx context.Context, input staff.InviteInput) (*fault.Outcome[*ent.User], error)
+	StaffPermissionsUpdate(ctx context.Context, input staff.PermissionsUpdateInput) (*fault.Outcome[*ent.User], error)
+	StaffRemove(ctx context.Context, input staff.RemoveInput) (*fault.Outcome[typeid.User], error)
 	ServiceTokenCreate(ctx context.Context, input staff.ServiceTokenCreateInput) (*model.ServiceTokenCreatePayload, error)
-	ServiceTokenRevoke(ctx context.Context, input staff.ServiceTokenRevokeInput) (*model.ServiceTokenRevokePayload, error)
+	ServiceTokenRevoke(ctx context.Context, input staff.ServiceTokenRevokeInput) (*fault.Outcome[typeid.ServiceToken], error)
 }
 type OrderResolver interface {
 	Lines(ctx context.Context, obj *ent.Order) ([]*ent.OrderLine, error)
@@ -162,6 +177,9 @@ type OrderResolver interface {
 	Fulfillments(ctx context.Context, obj *ent.Order) ([]*ent.Fulfillment, error)
 	Events(ctx context.Context, obj *ent.Order) ([]*ent.OrderEvent, error)
 	Cancellable(ctx context.Context, obj *ent.Order) (bool, error)
+}
+type OrderConnectionResolver interface {
+	TotalCount(ctx context.Context, obj *page.Connection[*ent.Order]) (int, error)
 }
 type OrderEventResolver interface {
 	Cursor(ctx context.Context, obj *ent.OrderEvent) (string, error)
@@ -180,20 +198,23 @@ type ProductResolver interface {
 	PriceRange(ctx context.Context, obj *ent.Product) (*catalog.PriceRange, error)
 	Available(ctx context.Context, obj *ent.Product) (bool, error)
 }
+type ProductConnectionResolver interface {
+	TotalCount(ctx context.Context, obj *page.Connection[*ent.Product]) (int, error)
+}
 type QueryResolver interface {
 	Node(ctx context.Context, id string) (model.Node, error)
 	Nodes(ctx context.Context, ids []string) ([]model.Node, error)
+	Me(ctx context.Context) (*ent.User, error)
+	Sessions(ctx context.Context) ([]*ent.Session, error)
+	AccountExport(ctx context.Context) (json.RawMessage, error)
+	ExternalProviders(ctx context.Context) ([]*model.ExternalProvider, error)
+	Cart(ctx context.Context, cart auth.CartRef) (*ent.Cart, error)
 	Product(ctx context.Context, id *string, slug *string) (*ent.Product, error)
 	Products(ctx context.Context, first *int, after *string, last *int, before *string, filter *catalog.ProductFilter, sort catalog.ProductSort) (*page.Connection[*ent.Product], error)
 	Category(ctx context.Context, id *string, slug *string) (*ent.Category, error)
 	Categories(ctx context.Context) ([]*ent.Category, error)
-	Me(ctx context.Context) (*ent.User, error)
-	Cart(ctx context.Context, cart auth.CartRef) (*ent.Cart, error)
 	Order(ctx context.Context, by auth.OrderRef) (*ent.Order, error)
 	Orders(ctx context.Context, first *int, after *string, last *int, before *string, filter *order.Filter) (*page.Connection[*ent.Order], error)
-	Sessions(ctx context.Context) ([]*ent.Session, error)
-	AccountExport(ctx context.Context) (json.RawMessage, error)
-	ExternalProviders(ctx context.Context) ([]*model.ExternalProvider, error)
 	Customers(ctx context.Context, first *int, after *string, last *int, before *string, filter *account.Filter) (*page.Connection[*ent.User], error)
 	Staff(ctx context.Context, first *int, after *string, last *int, before *string, filter *account.Filter) (*page.Connection[*ent.User], error)
 	ServiceTokens(ctx context.Context) ([]*ent.ServiceToken, error)
@@ -216,6 +237,9 @@ type UserResolver interface {
 	PaymentMethods(ctx context.Context, obj *ent.User) ([]*ent.PaymentMethod, error)
 	Cart(ctx context.Context, obj *ent.User) (*ent.Cart, error)
 	Orders(ctx context.Context, obj *ent.User, first *int, after *string, last *int, before *string) (*page.Connection[*ent.Order], error)
+}
+type UserConnectionResolver interface {
+	TotalCount(ctx context.Context, obj *page.Connection[*ent.User]) (int, error)
 }
 type VariantResolver interface {
 	Product(ctx context.Context, obj *ent.Variant) (*ent.Product, error)
@@ -387,379 +411,20 @@ func newExecutionContext(
 }
 
 var sources = []*ast.Source{
-	{Name: "../../schema.graphql", Input: `# The contract of shopgraph, written by hand: a section per capability. Go is generated from it (gqlgen.yml).
+	{Name: "../schema/account.graphql", Input: `# Accounts
 
-schema {
-  query: Query
-  mutation: Mutation
-  subscription: Subscription
-}
-
-# ---------------------------------------------------------------------------------------------------------------------
-# Directives
-# ---------------------------------------------------------------------------------------------------------------------
-
-"Who may use a field. A field of Query, Mutation or Subscription without it is denied to everybody."
-directive @auth(
-  "The least that a caller must be."
-  requires: Role!
-  "What staff must be allowed to do. Where USER is required, it lets services in as well, and staff to what is not their own."
-  permission: Permission
-) on FIELD_DEFINITION
-
-"The context that an operation's answers are made for."
-directive @inContext(
-  "The currency of prices and of new carts, instead of the store's own."
-  currency: CurrencyCode
-) on QUERY | MUTATION | SUBSCRIPTION
-
-"""
-How long answers to GET requests may be kept. A field's own directive has precedence over that of the type it returns; a field
-that returns an object and has neither is never cached, and a leaf without one is cached as what it is part of. Shared caches
-may keep an answer that is PUBLIC throughout and was made for an anonymous caller; nothing else is kept.
-"""
-directive @cacheControl(
-  "For how many seconds; the least in an answer counts."
-  maxAge: Int!
-  "Who may be shown what was kept."
-  scope: CacheControlScope! = PUBLIC
-) on FIELD_DEFINITION | OBJECT
-
-"Who may be shown an answer that was kept."
-enum CacheControlScope {
-  "Everybody."
-  PUBLIC
-  "Only the caller whom it was made for."
-  PRIVATE
-}
-
-"""
-What a field costs: points, each time it answers, beside those of what is selected of it. Without it a field costs 1 when it
-returns an object and nothing when it does not; a mutation costs 10. What an operation would cost is estimated before it is
-executed, and limited for each kind of caller.
-"""
-directive @cost(
-  "How many points."
-  weight: Int!
-) on FIELD_DEFINITION
-
-"How many items a list is taken to have when costs are estimated. A list without it is taken to have 10."
-directive @listSize(
-  "How many, when no argument says."
-  assumedSize: Int
-  "The arguments that say how many, as a number or as the list of what is wanted; the largest counts."
-  slicingArguments: [String!]
-  "The fields of the object below that have this size, instead of the field itself."
-  sizedFields: [String!]
-) on FIELD_DEFINITION
-
-"""
-Lets a fragment be answered later than the rest: clients that accept multipart/mixed with deferSpec=20220824 get what is not
-deferred at once, and each deferred fragment when it is there. For others it changes nothing.
-"""
-directive @defer(
-  "Whether to defer it; by default yes."
-  if: Boolean = true
-  "What the part of the answer is called, which each fragment of a document has its own for."
-  label: String
-) on FRAGMENT_SPREAD | INLINE_FRAGMENT
-
-"What a caller can be."
-enum Role {
-  "Everybody, guests included. What they reach is what is public or what they hold a secret token of."
-  ANYONE
-  "A signed-in user."
-  USER
-  "A signed-in member of the store's staff, or a service."
-  STAFF
-}
-
-"What staff and services can be allowed to do. Who may manage something may also read it."
-enum Permission {
-  "Change the catalog."
-  MANAGE_PRODUCTS
-  "Change what is in stock."
-  MANAGE_STOCK
-  "Change discounts."
-  MANAGE_DISCOUNTS
-  "Read all orders and their payments."
-  READ_ORDERS
-  "Fulfil, capture, cancel and refund orders."
-  MANAGE_ORDERS
-  "Read all customers' accounts."
-  READ_CUSTOMERS
-  "Change customers' accounts."
-  MANAGE_CUSTOMERS
-  "Read who is on the staff and what services there are."
-  READ_STAFF
-  "Invite and remove staff, grant and revoke what they may do, make and revoke service tokens."
-  MANAGE_STAFF
-  "Read what staff and services did."
-  READ_AUDIT_LOG
-}
-
-# ---------------------------------------------------------------------------------------------------------------------
-# Scalars
-# ---------------------------------------------------------------------------------------------------------------------
-
-"A point in time as RFC 3339 with an offset, such as 2026-03-01T12:30:00Z. Answers are in UTC."
-scalar DateTime @specifiedBy(url: "https://datatracker.ietf.org/doc/html/rfc3339")
-
-"A decimal number as a string, such as \"12.50\": an optional minus sign, digits, and optionally a point and digits."
-scalar Decimal
-
-"A currency's ISO 4217 code in upper case, such as EUR."
-scalar CurrencyCode @specifiedBy(url: "https://www.iso.org/iso-4217-currency-codes.html")
-
-"A country's ISO 3166-1 alpha-2 code in upper case, such as DE."
-scalar CountryCode @specifiedBy(url: "https://www.iso.org/iso-3166-country-codes.html")
-
-"An e-mail address without a display name, such as ada@example.com. Its domain is stored in lower case."
-scalar Email @specifiedBy(url: "https://datatracker.ietf.org/doc/html/rfc5321#section-4.1.2")
-
-"Any JSON value."
-scalar JSON @specifiedBy(url: "https://datatracker.ietf.org/doc/html/rfc8259")
-
-"An absolute http or https URL."
-scalar URL @specifiedBy(url: "https://datatracker.ietf.org/doc/html/rfc3986")
-
-# ---------------------------------------------------------------------------------------------------------------------
-# Shared types
-# ---------------------------------------------------------------------------------------------------------------------
-
-"Something with an id of its own, which can be read again by it."
-interface Node {
-  "The globally unique id: the kind's prefix and a sortable unique part. It is not a secret."
-  id: ID!
-}
-
-"Where a page of a connection lies."
-type PageInfo @cacheControl(maxAge: 300) {
-  "Whether more items follow the page."
-  hasNextPage: Boolean!
-  "Whether items come before the page."
-  hasPreviousPage: Boolean!
-  "The cursor of the page's first item; null when the page is empty."
-  startCursor: String
-  "The cursor of the page's last item; null when the page is empty."
-  endCursor: String
-}
-
-"An amount of money."
-type Money @cacheControl(maxAge: 300) {
-  "The amount in the currency's main unit, with exactly the currency's number of decimals."
-  amount: Decimal!
-  "The currency of the amount."
-  currencyCode: CurrencyCode!
-}
-
-"An amount of money as given by a client."
-input MoneyInput {
-  "The amount in the currency's main unit, with at most the currency's number of decimals."
-  amount: Decimal!
-  "The currency of the amount."
-  currencyCode: CurrencyCode!
-}
-
-"An amount of money with the tax in it. Gross is net plus tax."
-type TaxedMoney {
-  "The amount without tax."
-  net: Money!
-  "The amount with tax: what is paid."
-  gross: Money!
-  "The tax; zero where none applies."
-  tax: Money!
-}
-
-"The lowest and the highest of several prices."
-type PriceRange @cacheControl(maxAge: 300) {
-  "The lowest price."
-  min: Money!
-  "The highest price."
-  max: Money!
-}
-
-"A mistake in a mutation's input that the caller can mend. Nothing was changed."
-type UserError {
-  "What kind of mistake it is."
-  code: UserErrorCode!
-  "The mistake in words, for developers and, if need be, for shoppers."
-  message: String!
-  "The path to the input's field, list indexes included; null when it is about no single field."
-  field: [String!]
-  "After how many seconds to try again; null unless there were too many attempts."
-  retryAfter: Int
-}
-
-"The kinds of mistakes in a mutation's input."
-enum UserErrorCode {
-  "A required value is missing or blank."
-  REQUIRED
-  "The value has the wrong form."
-  INVALID
-  "The text is too long."
-  TOO_LONG
-  "The text is too short."
-  TOO_SHORT
-  "What the value refers to does not exist, or not for this caller."
-  NOT_FOUND
-  "The value must be unique and is in use."
-  TAKEN
-  "The number lies outside what is allowed."
-  OUT_OF_RANGE
-  "There are as many as there may be."
-  LIMIT_REACHED
-  "The cart is being checked out or has become an order."
-  CART_CLOSED
-  "There is not enough stock."
-  INSUFFICIENT_STOCK
-  "It cannot be bought at present, or has no price in this currency."
-  UNAVAILABLE
-  "The e-mail address and the password do not match."
-  INVALID_CREDENTIALS
-  "The e-mail address has not been verified yet; another mail with a link was sent to it."
-  EMAIL_NOT_VERIFIED
-  "The link or token has expired, was used before, or never was one."
-  TOKEN_EXPIRED
-  "There were too many attempts of late; retryAfter says when to try again."
-  TOO_MANY_ATTEMPTS
-  "The password is too easy to guess."
-  WEAK_PASSWORD
-  "The gateway does not take this payment method."
-  PAYMENT_METHOD_DECLINED
-  "The idempotency key was used before with other input."
-  IDEMPOTENCY_KEY_REUSED
-  "The state of things does not allow this now."
-  NOT_ALLOWED
-  "Something else changed the same thing at the same time; try again."
-  CONFLICT
-}
-
-"Where questions are asked. Everything here only reads."
-type Query {
-  "Anything with an id; null when it does not exist or not for this caller."
-  node(
-    "The id of the thing."
-    id: ID!
-  ): Node @auth(requires: ANYONE)
-  "Several things by their ids, in the ids' order; null where one does not exist or not for this caller."
-  nodes(
-    "The ids of the things, at most 100."
-    ids: [ID!]!
-  ): [Node]! @listSize(slicingArguments: ["ids"]) @auth(requires: ANYONE)
-
-  "One product, by exactly one of id and slug; null when there is none that is active."
-  product(
-    "The product's id."
-    id: ID
-    "The product's slug."
-    slug: String
-  ): Product @auth(requires: ANYONE) @cacheControl(maxAge: 60)
-  "The active products of the store."
-  products(
-    "How many items from the start, at most 100."
-    first: Int
-    "The cursor that the page starts after."
-    after: String
-    "How many items from the end, at most 100."
-    last: Int
-    "The cursor that the page ends before."
-    before: String
-    "Which products; all by default."
-    filter: ProductFilter
-    "The order of the products."
-    sort: ProductSort! = NEWEST
-  ): ProductConnection! @listSize(assumedSize: 20, slicingArguments: ["first", "last"], sizedFields: ["edges", "nodes"]) @auth(requires: ANYONE) @cacheControl(maxAge: 60)
-  "One category, by exactly one of id and slug; null when there is none."
-  category(
-    "The category's id."
-    id: ID
-    "The category's slug."
-    slug: String
-  ): Category @auth(requires: ANYONE) @cacheControl(maxAge: 300)
-  "The top of the tree of categories."
-  categories: [Category!]! @auth(requires: ANYONE) @cacheControl(maxAge: 300)
-
+extend type Query {
   "The signed-in user; null for guests."
   me: User @auth(requires: ANYONE)
-
-  "A cart of the caller's; null when it does not exist, is another's, or the token is not its own."
-  cart(
-    "The cart."
-    cart: CartRef!
-  ): Cart @auth(requires: ANYONE)
-
-  "An order of the caller's, or one whose tracking token the caller holds; who may read orders, any. Null when there is none."
-  order(
-    "The order."
-    by: OrderRef!
-  ): Order @auth(requires: ANYONE)
-  "All orders of the store, newest first."
-  orders(
-    "How many items from the start, at most 100."
-    first: Int
-    "The cursor that the page starts after."
-    after: String
-    "How many items from the end, at most 100."
-    last: Int
-    "The cursor that the page ends before."
-    before: String
-    "Which orders; all by default."
-    filter: OrderFilter
-  ): OrderConnection! @listSize(assumedSize: 20, slicingArguments: ["first", "last"], sizedFields: ["edges", "nodes"]) @auth(requires: STAFF, permission: READ_ORDERS)
-
   "The sessions of the signed-in user, the last used first; at most 100."
   sessions: [Session!]! @listSize(assumedSize: 5) @auth(requires: USER)
   "All that the store keeps about the signed-in user, as JSON: for taking it elsewhere."
   accountExport: JSON! @cost(weight: 50) @auth(requires: USER)
   "The OpenID Connect providers that users can sign in with."
   externalProviders: [ExternalProvider!]! @listSize(assumedSize: 3) @auth(requires: ANYONE)
-
-  "The store's customers, the newest first."
-  customers(
-    "How many items from the start, at most 100."
-    first: Int
-    "The cursor that the page starts after."
-    after: String
-    "How many items from the end, at most 100."
-    last: Int
-    "The cursor that the page ends before."
-    before: String
-    "Which customers; all by default."
-    filter: UserFilter
-  ): UserConnection! @listSize(assumedSize: 20, slicingArguments: ["first", "last"], sizedFields: ["edges", "nodes"]) @auth(requires: STAFF, permission: READ_CUSTOMERS)
-  "The members of the staff, the newest first."
-  staff(
-    "How many items from the start, at most 100."
-    first: Int
-    "The cursor that the page starts after."
-    after: String
-    "How many items from the end, at most 100."
-    last: Int
-    "The cursor that the page ends before."
-    before: String
-    "Which members; all by default."
-    filter: UserFilter
-  ): UserConnection! @listSize(assumedSize: 20, slicingArguments: ["first", "last"], sizedFields: ["edges", "nodes"]) @auth(requires: STAFF, permission: READ_STAFF)
-  "The tokens of services, the newest first; at most 100."
-  serviceTokens: [ServiceToken!]! @listSize(assumedSize: 10) @auth(requires: STAFF, permission: READ_STAFF)
-  "What staff and services did, the newest first."
-  auditLog(
-    "How many items from the start, at most 100."
-    first: Int
-    "The cursor that the page starts after."
-    after: String
-    "How many items from the end, at most 100."
-    last: Int
-    "The cursor that the page ends before."
-    before: String
-    "Which entries; all by default."
-    filter: AuditLogFilter
-  ): AuditEntryConnection! @listSize(assumedSize: 20, slicingArguments: ["first", "last"], sizedFields: ["edges", "nodes"]) @auth(requires: STAFF, permission: READ_AUDIT_LOG)
 }
 
-"Where things are changed. Mutations of one request run one after the other."
-type Mutation {
+extend type Mutation {
   """
   Asks for a customer's account. A mail with a link says how it goes on: the account is made when its token comes back to
   emailVerify. The answer is the same whether or not the address is registered; it never holds a session.
@@ -858,260 +523,7 @@ type Mutation {
     "The address."
     input: AddressDeleteInput!
   ): AddressDeletePayload! @auth(requires: USER)
-
-  "Saves a payment method of the signed-in user, from a token that the gateway gave the client."
-  paymentMethodSave(
-    "The payment method."
-    input: PaymentMethodSaveInput!
-  ): PaymentMethodSavePayload! @auth(requires: USER)
-  "Deletes a saved payment method of the signed-in user."
-  paymentMethodDelete(
-    "The payment method."
-    input: PaymentMethodDeleteInput!
-  ): PaymentMethodDeletePayload! @auth(requires: USER)
-
-  "Makes a cart: the signed-in user's, or a guest's, whose secret token only this answer shows."
-  cartCreate(
-    "What is in it at first."
-    input: CartCreateInput!
-  ): CartCreatePayload! @auth(requires: ANYONE)
-  "Adds to a cart. A variant that is in it already becomes more."
-  cartLinesAdd(
-    "What to add."
-    input: CartLinesAddInput!
-  ): CartPayload! @auth(requires: ANYONE)
-  "Sets the quantities of a cart's lines. A quantity of 0 removes the line."
-  cartLinesUpdate(
-    "The new quantities."
-    input: CartLinesUpdateInput!
-  ): CartPayload! @auth(requires: ANYONE)
-  "Removes lines from a cart."
-  cartLinesRemove(
-    "What to remove."
-    input: CartLinesRemoveInput!
-  ): CartPayload! @auth(requires: ANYONE)
-
-  """
-  Makes an order of a cart and pays for it: exactly one order and one charge for one idempotency key, however often it is
-  asked. Asking again with the same key and the same input answers with what became of it, and takes up a payment that
-  waited for the customer.
-  """
-  checkoutComplete(
-    "What to buy, where to send it and how to pay."
-    input: CheckoutCompleteInput!
-  ): CheckoutCompleteResult! @cost(weight: 50) @auth(requires: ANYONE)
-
-  """
-  Cancels an order while nothing of it has been shipped: its stock returns, and its payment is voided or refunded. Customers
-  cancel their own orders, who may manage orders any.
-  """
-  orderCancel(
-    "Which order, and why."
-    input: OrderCancelInput!
-  ): OrderCancelPayload! @auth(requires: USER, permission: MANAGE_ORDERS)
-  "Takes the money that was authorized for an order."
-  orderCapture(
-    "Which order."
-    input: OrderCaptureInput!
-  ): OrderCapturePayload! @auth(requires: STAFF, permission: MANAGE_ORDERS)
-  "Records that a parcel of an order is being packed."
-  fulfillmentCreate(
-    "What is in the parcel."
-    input: FulfillmentCreateInput!
-  ): FulfillmentCreatePayload! @auth(requires: STAFF, permission: MANAGE_ORDERS)
-  "Records what happened to a parcel."
-  fulfillmentUpdate(
-    "What happened."
-    input: FulfillmentUpdateInput!
-  ): FulfillmentUpdatePayload! @auth(requires: STAFF, permission: MANAGE_ORDERS)
-  """
-  Mails a fresh link to follow an order to the address that the order was placed with. The answer is the same whether or not
-  there is such an order.
-  """
-  orderTrackingRequest(
-    "Which order."
-    input: OrderTrackingRequestInput!
-  ): OrderTrackingRequestPayload! @cost(weight: 50) @auth(requires: ANYONE)
-
-  "Invites somebody to the staff, by a mail with a link to set a password."
-  staffInvite(
-    "Whom to invite."
-    input: StaffInviteInput!
-  ): StaffInvitePayload! @auth(requires: STAFF, permission: MANAGE_STAFF)
-  "Grants and revokes permissions of a member of the staff. Nobody grants what they may not do themselves."
-  staffPermissionsUpdate(
-    "The changes."
-    input: StaffPermissionsUpdateInput!
-  ): StaffPermissionsUpdatePayload! @auth(requires: STAFF, permission: MANAGE_STAFF)
-  "Removes somebody from the staff, with their account."
-  staffRemove(
-    "Whom to remove."
-    input: StaffRemoveInput!
-  ): StaffRemovePayload! @auth(requires: STAFF, permission: MANAGE_STAFF)
-  "Makes a token for a service. Only this answer shows it."
-  serviceTokenCreate(
-    "What the service may do."
-    input: ServiceTokenCreateInput!
-  ): ServiceTokenCreatePayload! @auth(requires: STAFF, permission: MANAGE_STAFF)
-  "Revokes a service's token, at once."
-  serviceTokenRevoke(
-    "The token."
-    input: ServiceTokenRevokeInput!
-  ): ServiceTokenRevokePayload! @auth(requires: STAFF, permission: MANAGE_STAFF)
 }
-
-"Where things are watched, over WebSocket (graphql-transport-ws) or server-sent events."
-type Subscription {
-  """
-  What happens to an order: first every event after the cursor, then each new one as it happens; none is left out, none comes
-  twice, and they come in order. To go on after a break, subscribe again with the last cursor that came.
-  """
-  orderEvents(
-    "An order of the caller's, or one whose tracking token the caller holds; who may read orders, any."
-    order: OrderRef!
-    "The cursor of the last event that is known; from the order's beginning by default."
-    after: String
-  ): OrderEventMessage! @auth(requires: ANYONE)
-}
-
-# ---------------------------------------------------------------------------------------------------------------------
-# Catalog
-# ---------------------------------------------------------------------------------------------------------------------
-
-"A node of the catalog's tree."
-type Category implements Node @cacheControl(maxAge: 300) {
-  "The category's id."
-  id: ID!
-  "The category's name."
-  name: String!
-  "The unique part of the category's address on the web."
-  slug: String!
-  "What the category holds, as plain text."
-  description: String!
-  "The category above; null at the top."
-  parent: Category
-  "The categories directly below, in the store's order."
-  children: [Category!]!
-  "The active products of the category and of all categories below it."
-  products(
-    "How many items from the start, at most 100."
-    first: Int
-    "The cursor that the page starts after."
-    after: String
-    "How many items from the end, at most 100."
-    last: Int
-    "The cursor that the page ends before."
-    before: String
-    "The order of the products."
-    sort: ProductSort! = NEWEST
-  ): ProductConnection! @listSize(assumedSize: 20, slicingArguments: ["first", "last"], sizedFields: ["edges", "nodes"])
-}
-
-"What a store sells. What a shopper buys is one of its variants."
-type Product implements Node @cacheControl(maxAge: 60) {
-  "The product's id."
-  id: ID!
-  "The product's name."
-  name: String!
-  "The unique part of the product's address on the web."
-  slug: String!
-  "What the product is, as plain text."
-  description: String!
-  "The category that the product is filed in."
-  category: Category!
-  "The variants, in the store's order; at most 100."
-  variants: [Variant!]! @listSize(assumedSize: 5)
-  "The pictures, in the store's order; at most 100."
-  images: [ProductImage!]! @listSize(assumedSize: 5)
-  "The first picture; null when there is none."
-  mainImage: ProductImage
-  "The prices of the variants in the operation's currency; null when none has one."
-  priceRange: PriceRange
-  "Whether any variant can be bought now in the operation's currency."
-  available: Boolean! @cacheControl(maxAge: 10)
-  "When the product was made."
-  createdAt: DateTime!
-  "When the product was last changed."
-  updatedAt: DateTime!
-}
-
-"A picture of a product."
-type ProductImage implements Node @cacheControl(maxAge: 300) {
-  "The picture's id."
-  id: ID!
-  "Where the picture is."
-  url: URL!
-  "What the picture shows, for those who do not see it."
-  alt: String!
-}
-
-"What a shopper buys: one combination of a product's options."
-type Variant implements Node @cacheControl(maxAge: 60) {
-  "The variant's id."
-  id: ID!
-  "The variant's name, such as \"M / red\"."
-  name: String!
-  "The unique stock keeping unit."
-  sku: String!
-  "The options that make the variant, such as Size: M."
-  options: [SelectedOption!]! @listSize(assumedSize: 3)
-  "The product that this is a variant of."
-  product: Product!
-  "What one costs in the operation's currency; null when it has no price in it."
-  price: Money
-  "What one cost before, while that is more; in the operation's currency."
-  compareAtPrice: Money
-  "How many can be bought now, of all locations together."
-  availableQuantity: Int! @cacheControl(maxAge: 10)
-  "Whether at least one can be bought now in the operation's currency."
-  available: Boolean! @cacheControl(maxAge: 10)
-}
-
-"One option of a product with the value that a variant has of it."
-type SelectedOption @cacheControl(maxAge: 300) {
-  "The option, such as Size."
-  name: String!
-  "The value, such as M."
-  value: String!
-}
-
-"Which products to list."
-input ProductFilter {
-  "Only those of this category and of all categories below it."
-  categoryId: ID
-}
-
-"The orders that products can be listed in."
-enum ProductSort {
-  "The newest first."
-  NEWEST
-  "By name, in alphabetical order."
-  NAME
-}
-
-"A page of products."
-type ProductConnection @cacheControl(maxAge: 60) {
-  "The page's items, each with its cursor."
-  edges: [ProductEdge!]!
-  "The page's items."
-  nodes: [Product!]!
-  "Where the page lies."
-  pageInfo: PageInfo!
-  "How many items all pages hold together; counted only when asked for."
-  totalCount: Int! @cost(weight: 5)
-}
-
-"A product on a page."
-type ProductEdge @cacheControl(maxAge: 60) {
-  "The item's place, for after and before."
-  cursor: String!
-  "The item."
-  node: Product!
-}
-
-# ---------------------------------------------------------------------------------------------------------------------
-# Accounts
-# ---------------------------------------------------------------------------------------------------------------------
 
 "Somebody who signs in."
 type User implements Node {
@@ -1553,230 +965,295 @@ type AddressDeletePayload {
   "What is wrong with the input."
   userErrors: [UserError!]! @listSize(assumedSize: 1)
 }
+`, BuiltIn: false},
+	{Name: "../schema/base.graphql", Input: `# Directives, scalars and shared types
 
-# ---------------------------------------------------------------------------------------------------------------------
-# Staff
-# ---------------------------------------------------------------------------------------------------------------------
-
-"Which users."
-input UserFilter {
-  "Those whose address begins with this, upper and lower case alike; at most 254 characters."
-  search: String
+schema {
+  query: Query
+  mutation: Mutation
+  subscription: Subscription
 }
 
-"A page of users."
-type UserConnection {
-  "The items with their cursors."
-  edges: [UserEdge!]!
-  "The items alone."
-  nodes: [User!]!
-  "Where the page lies."
-  pageInfo: PageInfo!
-  "How many items there are in all."
-  totalCount: Int! @cost(weight: 5)
+"Who may use a field. A field of Query, Mutation or Subscription without it is denied to everybody."
+directive @auth(
+  "The least that a caller must be."
+  requires: Role!
+  "What staff must be allowed to do. Where USER is required, it lets services in as well, and staff to what is not their own."
+  permission: Permission
+) on FIELD_DEFINITION
+
+"The context that an operation's answers are made for."
+directive @inContext(
+  "The currency of prices and of new carts, instead of the store's own."
+  currency: CurrencyCode
+) on QUERY | MUTATION | SUBSCRIPTION
+
+"""
+How long answers to GET requests may be kept. A field's own directive has precedence over that of the type it returns; a field
+that returns an object and has neither is never cached, and a leaf without one is cached as what it is part of. Shared caches
+may keep an answer that is PUBLIC throughout and was made for an anonymous caller; nothing else is kept.
+"""
+directive @cacheControl(
+  "For how many seconds; the least in an answer counts."
+  maxAge: Int!
+  "Who may be shown what was kept."
+  scope: CacheControlScope! = PUBLIC
+) on FIELD_DEFINITION | OBJECT
+
+"Who may be shown an answer that was kept."
+enum CacheControlScope {
+  "Everybody."
+  PUBLIC
+  "Only the caller whom it was made for."
+  PRIVATE
 }
 
-"A user in a page."
-type UserEdge {
-  "The position of the item."
-  cursor: String!
-  "The item."
-  node: User!
+"""
+What a field costs: points, each time it answers, beside those of what is selected of it. Without it a field costs 1 when it
+returns an object and nothing when it does not; a mutation costs 10. What an operation would cost is estimated before it is
+executed, and limited for each kind of caller.
+"""
+directive @cost(
+  "How many points."
+  weight: Int!
+) on FIELD_DEFINITION
+
+"How many items a list is taken to have when costs are estimated. A list without it is taken to have 10."
+directive @listSize(
+  "How many, when no argument says."
+  assumedSize: Int
+  "The arguments that say how many, as a number or as the list of what is wanted; the largest counts."
+  slicingArguments: [String!]
+  "The fields of the object below that have this size, instead of the field itself."
+  sizedFields: [String!]
+) on FIELD_DEFINITION
+
+"""
+Lets a fragment be answered later than the rest: clients that accept multipart/mixed with deferSpec=20220824 get what is not
+deferred at once, and each deferred fragment when it is there. For others it changes nothing.
+"""
+directive @defer(
+  "Whether to defer it; by default yes."
+  if: Boolean = true
+  "What the part of the answer is called, which each fragment of a document has its own for."
+  label: String
+) on FRAGMENT_SPREAD | INLINE_FRAGMENT
+
+"What a caller can be."
+enum Role {
+  "Everybody, guests included. What they reach is what is public or what they hold a secret token of."
+  ANYONE
+  "A signed-in user."
+  USER
+  "A signed-in member of the store's staff, or a service."
+  STAFF
 }
 
-"Whom to invite to the staff."
-input StaffInviteInput {
-  "The address; it must not be registered yet."
-  email: Email!
-  "The person's name; at most 200 characters."
-  name: String! = ""
-  "What they may do."
-  permissions: [Permission!]!
+"What staff and services can be allowed to do. Who may manage something may also read it."
+enum Permission {
+  "Change the catalog."
+  MANAGE_PRODUCTS
+  "Change what is in stock."
+  MANAGE_STOCK
+  "Change discounts."
+  MANAGE_DISCOUNTS
+  "Read all orders and their payments."
+  READ_ORDERS
+  "Fulfil, capture, cancel and refund orders."
+  MANAGE_ORDERS
+  "Read all customers' accounts."
+  READ_CUSTOMERS
+  "Change customers' accounts."
+  MANAGE_CUSTOMERS
+  "Read who is on the staff and what services there are."
+  READ_STAFF
+  "Invite and remove staff, grant and revoke what they may do, make and revoke service tokens."
+  MANAGE_STAFF
+  "Read what staff and services did."
+  READ_AUDIT_LOG
 }
 
-"What became of an invitation."
-type StaffInvitePayload {
-  "The new member of the staff; null when it was refused."
-  user: User
-  "What is wrong with the input."
-  userErrors: [UserError!]! @listSize(assumedSize: 1)
-}
+"A point in time as RFC 3339 with an offset, such as 2026-03-01T12:30:00Z. Answers are in UTC."
+scalar DateTime @specifiedBy(url: "https://datatracker.ietf.org/doc/html/rfc3339")
 
-"What changes of a member's permissions."
-input StaffPermissionsUpdateInput {
-  "The member's id."
-  id: ID!
-  "What they may do from now on."
-  grant: [Permission!]! = []
-  "What they may do no longer."
-  revoke: [Permission!]! = []
-}
+"A decimal number as a string, such as \"12.50\": an optional minus sign, digits, and optionally a point and digits."
+scalar Decimal
 
-"What became of changing permissions."
-type StaffPermissionsUpdatePayload {
-  "The member; null when it was refused."
-  user: User
-  "What is wrong with the input."
-  userErrors: [UserError!]! @listSize(assumedSize: 1)
-}
+"A currency's ISO 4217 code in upper case, such as EUR."
+scalar CurrencyCode @specifiedBy(url: "https://www.iso.org/iso-4217-currency-codes.html")
 
-"Whom to remove from the staff."
-input StaffRemoveInput {
-  "The member's id."
-  id: ID!
-}
+"A country's ISO 3166-1 alpha-2 code in upper case, such as DE."
+scalar CountryCode @specifiedBy(url: "https://www.iso.org/iso-3166-country-codes.html")
 
-"What became of removing a member of the staff."
-type StaffRemovePayload {
-  "The id of who was removed; null when it was refused."
-  removedId: ID
-  "What is wrong with the input."
-  userErrors: [UserError!]! @listSize(assumedSize: 1)
-}
+"An e-mail address without a display name, such as ada@example.com. Its domain is stored in lower case."
+scalar Email @specifiedBy(url: "https://datatracker.ietf.org/doc/html/rfc5321#section-4.1.2")
 
-"A service's way in: a secret token with permissions of its own."
-type ServiceToken implements Node {
-  "The token's id; not the secret."
-  id: ID!
-  "What the service is called."
-  name: String!
-  "What the service may do."
-  permissions: [Permission!]! @listSize(assumedSize: 3)
-  "When it was last used, to the minute; null if never."
-  lastUsedAt: DateTime
-  "When it ends; null if never."
-  expiresAt: DateTime
-  "When it was made."
-  createdAt: DateTime!
-}
+"Any JSON value."
+scalar JSON @specifiedBy(url: "https://datatracker.ietf.org/doc/html/rfc8259")
 
-"What a service may do."
-input ServiceTokenCreateInput {
-  "What the service is called; at most 100 characters."
-  name: String!
-  "What it may do; never MANAGE_STAFF."
-  permissions: [Permission!]!
-  "When the token ends; never by default."
-  expiresAt: DateTime
-}
+"An absolute http or https URL."
+scalar URL @specifiedBy(url: "https://datatracker.ietf.org/doc/html/rfc3986")
 
-"What became of making a service's token."
-type ServiceTokenCreatePayload {
-  "The secret, which the service sends as \"Authorization: Bearer …\"; null when it was refused. It is shown only here."
-  token: String
-  "What was made; null when it was refused."
-  serviceToken: ServiceToken
-  "What is wrong with the input."
-  userErrors: [UserError!]! @listSize(assumedSize: 1)
-}
-
-"The service's token to revoke."
-input ServiceTokenRevokeInput {
-  "The token's id."
-  id: ID!
-}
-
-"What became of revoking a service's token."
-type ServiceTokenRevokePayload {
-  "The id of what was revoked; null when it was refused."
-  revokedId: ID
-  "What is wrong with the input."
-  userErrors: [UserError!]! @listSize(assumedSize: 1)
-}
-
-"Something that was done in the name of the store."
-type AuditEntry implements Node {
-  "The entry's id."
-  id: ID!
-  "What was done, such as staff.permissions_updated."
-  action: String!
-  "Who did it: the id of a user or a service token, or the name of what did it by itself."
-  actor: String!
-  "The id of what it was done to; empty when nothing."
-  subject: String!
-  "What changed."
-  detail: JSON!
-  "When it was done."
-  createdAt: DateTime!
-}
-
-"Which entries of the audit log."
-input AuditLogFilter {
-  "Those of one actor."
-  actor: String
-  "Those about one thing."
-  subject: String
-}
-
-"A page of the audit log."
-type AuditEntryConnection {
-  "The items with their cursors."
-  edges: [AuditEntryEdge!]!
-  "The items alone."
-  nodes: [AuditEntry!]!
-  "Where the page lies."
-  pageInfo: PageInfo!
-  "How many items there are in all."
-  totalCount: Int! @cost(weight: 5)
-}
-
-"An entry of the audit log in a page."
-type AuditEntryEdge {
-  "The position of the item."
-  cursor: String!
-  "The item."
-  node: AuditEntry!
-}
-
-# ---------------------------------------------------------------------------------------------------------------------
-# Payment methods
-# ---------------------------------------------------------------------------------------------------------------------
-
-"A means of payment that a user has saved at the gateway."
-type PaymentMethod implements Node {
-  "The payment method's id."
-  id: ID!
-  "The brand of the card, such as visa."
-  brand: String!
-  "The last four digits of its number."
-  last4: String!
-  "The month it expires in, 1 to 12."
-  expMonth: Int!
-  "The year it expires in."
-  expYear: Int!
-}
-
-"The payment method to save."
-input PaymentMethodSaveInput {
-  "What the gateway gave the client in place of the card. The test gateway takes tok_approved and its like."
-  gatewayToken: String!
-}
-
-"What became of saving a payment method."
-type PaymentMethodSavePayload {
-  "The saved payment method; null when it was refused."
-  paymentMethod: PaymentMethod
-  "What is wrong with the input."
-  userErrors: [UserError!]! @listSize(assumedSize: 1)
-}
-
-"The payment method to delete."
-input PaymentMethodDeleteInput {
-  "The payment method's id."
+"Something with an id of its own, which can be read again by it."
+interface Node {
+  "The globally unique id: the kind's prefix and a sortable unique part. It is not a secret."
   id: ID!
 }
 
-"What became of deleting a payment method."
-type PaymentMethodDeletePayload {
-  "The id of the deleted payment method; null when it was refused."
-  deletedId: ID
-  "What is wrong with the input."
-  userErrors: [UserError!]! @listSize(assumedSize: 1)
+"Where a page of a connection lies."
+type PageInfo @cacheControl(maxAge: 300) {
+  "Whether more items follow the page."
+  hasNextPage: Boolean!
+  "Whether items come before the page."
+  hasPreviousPage: Boolean!
+  "The cursor of the page's first item; null when the page is empty."
+  startCursor: String
+  "The cursor of the page's last item; null when the page is empty."
+  endCursor: String
 }
 
-# ---------------------------------------------------------------------------------------------------------------------
-# Carts
-# ---------------------------------------------------------------------------------------------------------------------
+"An amount of money."
+type Money @cacheControl(maxAge: 300) {
+  "The amount in the currency's main unit, with exactly the currency's number of decimals."
+  amount: Decimal!
+  "The currency of the amount."
+  currencyCode: CurrencyCode!
+}
+
+"An amount of money as given by a client."
+input MoneyInput {
+  "The amount in the currency's main unit, with at most the currency's number of decimals."
+  amount: Decimal!
+  "The currency of the amount."
+  currencyCode: CurrencyCode!
+}
+
+"An amount of money with the tax in it. Gross is net plus tax."
+type TaxedMoney {
+  "The amount without tax."
+  net: Money!
+  "The amount with tax: what is paid."
+  gross: Money!
+  "The tax; zero where none applies."
+  tax: Money!
+}
+
+"The lowest and the highest of several prices."
+type PriceRange @cacheControl(maxAge: 300) {
+  "The lowest price."
+  min: Money!
+  "The highest price."
+  max: Money!
+}
+
+"A mistake in a mutation's input that the caller can mend. Nothing was changed."
+type UserError {
+  "What kind of mistake it is."
+  code: UserErrorCode!
+  "The mistake in words, for developers and, if need be, for shoppers."
+  message: String!
+  "The path to the input's field, list indexes included; null when it is about no single field."
+  field: [String!]
+  "After how many seconds to try again; null unless there were too many attempts."
+  retryAfter: Int
+}
+
+"The kinds of mistakes in a mutation's input."
+enum UserErrorCode {
+  "A required value is missing or blank."
+  REQUIRED
+  "The value has the wrong form."
+  INVALID
+  "The text is too long."
+  TOO_LONG
+  "The text is too short."
+  TOO_SHORT
+  "What the value refers to does not exist, or not for this caller."
+  NOT_FOUND
+  "The value must be unique and is in use."
+  TAKEN
+  "The number lies outside what is allowed."
+  OUT_OF_RANGE
+  "There are as many as there may be."
+  LIMIT_REACHED
+  "The cart is being checked out or has become an order."
+  CART_CLOSED
+  "There is not enough stock."
+  INSUFFICIENT_STOCK
+  "It cannot be bought at present, or has no price in this currency."
+  UNAVAILABLE
+  "The e-mail address and the password do not match."
+  INVALID_CREDENTIALS
+  "The e-mail address has not been verified yet; another mail with a link was sent to it."
+  EMAIL_NOT_VERIFIED
+  "The link or token has expired, was used before, or never was one."
+  TOKEN_EXPIRED
+  "There were too many attempts of late; retryAfter says when to try again."
+  TOO_MANY_ATTEMPTS
+  "The password is too easy to guess."
+  WEAK_PASSWORD
+  "The gateway does not take this payment method."
+  PAYMENT_METHOD_DECLINED
+  "The idempotency key was used before with other input."
+  IDEMPOTENCY_KEY_REUSED
+  "The state of things does not allow this now."
+  NOT_ALLOWED
+  "Something else changed the same thing at the same time; try again."
+  CONFLICT
+}
+
+"Where questions are asked. Everything here only reads."
+type Query {
+  "Anything with an id; null when it does not exist or not for this caller."
+  node(
+    "The id of the thing."
+    id: ID!
+  ): Node @auth(requires: ANYONE)
+  "Several things by their ids, in the ids' order; null where one does not exist or not for this caller."
+  nodes(
+    "The ids of the things, at most 100."
+    ids: [ID!]!
+  ): [Node]! @listSize(slicingArguments: ["ids"]) @auth(requires: ANYONE)
+}
+
+"Where things are changed. Mutations of one request run one after the other."
+type Mutation
+
+"Where things are watched, over WebSocket (graphql-transport-ws) or server-sent events."
+type Subscription
+`, BuiltIn: false},
+	{Name: "../schema/cart.graphql", Input: `# Carts
+
+extend type Query {
+  "A cart of the caller's; null when it does not exist, is another's, or the token is not its own."
+  cart(
+    "The cart."
+    cart: CartRef!
+  ): Cart @auth(requires: ANYONE)
+}
+
+extend type Mutation {
+  "Makes a cart: the signed-in user's, or a guest's, whose secret token only this answer shows."
+  cartCreate(
+    "What is in it at first."
+    input: CartCreateInput!
+  ): CartCreatePayload! @auth(requires: ANYONE)
+  "Adds to a cart. A variant that is in it already becomes more."
+  cartLinesAdd(
+    "What to add."
+    input: CartLinesAddInput!
+  ): CartPayload! @auth(requires: ANYONE)
+  "Sets the quantities of a cart's lines. A quantity of 0 removes the line."
+  cartLinesUpdate(
+    "The new quantities."
+    input: CartLinesUpdateInput!
+  ): CartPayload! @auth(requires: ANYONE)
+  "Removes lines from a cart."
+  cartLinesRemove(
+    "What to remove."
+    input: CartLinesRemoveInput!
+  ): CartPayload! @auth(requires: ANYONE)
+}
 
 "Names a cart of the caller's."
 input CartRef {
@@ -1921,10 +1398,187 @@ enum CartWarningCode {
   "The variant cannot be bought now."
   UNAVAILABLE
 }
+`, BuiltIn: false},
+	{Name: "../schema/catalog.graphql", Input: `# Catalog
 
-# ---------------------------------------------------------------------------------------------------------------------
-# Checkout
-# ---------------------------------------------------------------------------------------------------------------------
+extend type Query {
+  "One product, by exactly one of id and slug; null when there is none that is active."
+  product(
+    "The product's id."
+    id: ID
+    "The product's slug."
+    slug: String
+  ): Product @auth(requires: ANYONE) @cacheControl(maxAge: 60)
+  "The active products of the store."
+  products(
+    "How many items from the start, at most 100."
+    first: Int
+    "The cursor that the page starts after."
+    after: String
+    "How many items from the end, at most 100."
+    last: Int
+    "The cursor that the page ends before."
+    before: String
+    "Which products; all by default."
+    filter: ProductFilter
+    "The order of the products."
+    sort: ProductSort! = NEWEST
+  ): ProductConnection! @listSize(assumedSize: 20, slicingArguments: ["first", "last"], sizedFields: ["edges", "nodes"]) @auth(requires: ANYONE) @cacheControl(maxAge: 60)
+  "One category, by exactly one of id and slug; null when there is none."
+  category(
+    "The category's id."
+    id: ID
+    "The category's slug."
+    slug: String
+  ): Category @auth(requires: ANYONE) @cacheControl(maxAge: 300)
+  "The top of the tree of categories."
+  categories: [Category!]! @auth(requires: ANYONE) @cacheControl(maxAge: 300)
+}
+
+"A node of the catalog's tree."
+type Category implements Node @cacheControl(maxAge: 300) {
+  "The category's id."
+  id: ID!
+  "The category's name."
+  name: String!
+  "The unique part of the category's address on the web."
+  slug: String!
+  "What the category holds, as plain text."
+  description: String!
+  "The category above; null at the top."
+  parent: Category
+  "The categories directly below, in the store's order."
+  children: [Category!]!
+  "The active products of the category and of all categories below it."
+  products(
+    "How many items from the start, at most 100."
+    first: Int
+    "The cursor that the page starts after."
+    after: String
+    "How many items from the end, at most 100."
+    last: Int
+    "The cursor that the page ends before."
+    before: String
+    "The order of the products."
+    sort: ProductSort! = NEWEST
+  ): ProductConnection! @listSize(assumedSize: 20, slicingArguments: ["first", "last"], sizedFields: ["edges", "nodes"])
+}
+
+"What a store sells. What a shopper buys is one of its variants."
+type Product implements Node @cacheControl(maxAge: 60) {
+  "The product's id."
+  id: ID!
+  "The product's name."
+  name: String!
+  "The unique part of the product's address on the web."
+  slug: String!
+  "What the product is, as plain text."
+  description: String!
+  "The category that the product is filed in."
+  category: Category!
+  "The variants, in the store's order; at most 100."
+  variants: [Variant!]! @listSize(assumedSize: 5)
+  "The pictures, in the store's order; at most 100."
+  images: [ProductImage!]! @listSize(assumedSize: 5)
+  "The first picture; null when there is none."
+  mainImage: ProductImage
+  "The prices of the variants in the operation's currency; null when none has one."
+  priceRange: PriceRange
+  "Whether any variant can be bought now in the operation's currency."
+  available: Boolean! @cacheControl(maxAge: 10)
+  "When the product was made."
+  createdAt: DateTime!
+  "When the product was last changed."
+  updatedAt: DateTime!
+}
+
+"A picture of a product."
+type ProductImage implements Node @cacheControl(maxAge: 300) {
+  "The picture's id."
+  id: ID!
+  "Where the picture is."
+  url: URL!
+  "What the picture shows, for those who do not see it."
+  alt: String!
+}
+
+"What a shopper buys: one combination of a product's options."
+type Variant implements Node @cacheControl(maxAge: 60) {
+  "The variant's id."
+  id: ID!
+  "The variant's name, such as \"M / red\"."
+  name: String!
+  "The unique stock keeping unit."
+  sku: String!
+  "The options that make the variant, such as Size: M."
+  options: [SelectedOption!]! @listSize(assumedSize: 3)
+  "The product that this is a variant of."
+  product: Product!
+  "What one costs in the operation's currency; null when it has no price in it."
+  price: Money
+  "What one cost before, while that is more; in the operation's currency."
+  compareAtPrice: Money
+  "How many can be bought now, of all locations together."
+  availableQuantity: Int! @cacheControl(maxAge: 10)
+  "Whether at least one can be bought now in the operation's currency."
+  available: Boolean! @cacheControl(maxAge: 10)
+}
+
+"One option of a product with the value that a variant has of it."
+type SelectedOption @cacheControl(maxAge: 300) {
+  "The option, such as Size."
+  name: String!
+  "The value, such as M."
+  value: String!
+}
+
+"Which products to list."
+input ProductFilter {
+  "Only those of this category and of all categories below it."
+  categoryId: ID
+}
+
+"The orders that products can be listed in."
+enum ProductSort {
+  "The newest first."
+  NEWEST
+  "By name, in alphabetical order."
+  NAME
+}
+
+"A page of products."
+type ProductConnection @cacheControl(maxAge: 60) {
+  "The page's items, each with its cursor."
+  edges: [ProductEdge!]!
+  "The page's items."
+  nodes: [Product!]!
+  "Where the page lies."
+  pageInfo: PageInfo!
+  "How many items all pages hold together; counted only when asked for."
+  totalCount: Int! @cost(weight: 5)
+}
+
+"A product on a page."
+type ProductEdge @cacheControl(maxAge: 60) {
+  "The item's place, for after and before."
+  cursor: String!
+  "The item."
+  node: Product!
+}
+`, BuiltIn: false},
+	{Name: "../schema/checkout.graphql", Input: `# Checkout
+
+extend type Mutation {
+  """
+  Makes an order of a cart and pays for it: exactly one order and one charge for one idempotency key, however often it is
+  asked. Asking again with the same key and the same input answers with what became of it, and takes up a payment that
+  waited for the customer.
+  """
+  checkoutComplete(
+    "What to buy, where to send it and how to pay."
+    input: CheckoutCompleteInput!
+  ): CheckoutCompleteResult! @cost(weight: 50) @auth(requires: ANYONE)
+}
 
 "What to buy, where to send it and how to pay."
 input CheckoutCompleteInput {
@@ -2045,10 +1699,48 @@ type CheckoutInvalidError implements CheckoutError {
   "What is wrong with the input."
   userErrors: [UserError!]! @listSize(assumedSize: 1)
 }
+`, BuiltIn: false},
+	{Name: "../schema/order.graphql", Input: `# Orders
 
-# ---------------------------------------------------------------------------------------------------------------------
-# Orders
-# ---------------------------------------------------------------------------------------------------------------------
+extend type Query {
+  "An order of the caller's, or one whose tracking token the caller holds; who may read orders, any. Null when there is none."
+  order(
+    "The order."
+    by: OrderRef!
+  ): Order @auth(requires: ANYONE)
+}
+
+extend type Mutation {
+  """
+  Cancels an order while nothing of it has been shipped: its stock returns, and its payment is voided or refunded. Customers
+  cancel their own orders, who may manage orders any.
+  """
+  orderCancel(
+    "Which order, and why."
+    input: OrderCancelInput!
+  ): OrderCancelPayload! @auth(requires: USER, permission: MANAGE_ORDERS)
+  """
+  Mails a fresh link to follow an order to the address that the order was placed with. The answer is the same whether or not
+  there is such an order.
+  """
+  orderTrackingRequest(
+    "Which order."
+    input: OrderTrackingRequestInput!
+  ): OrderTrackingRequestPayload! @cost(weight: 50) @auth(requires: ANYONE)
+}
+
+extend type Subscription {
+  """
+  What happens to an order: first every event after the cursor, then each new one as it happens; none is left out, none comes
+  twice, and they come in order. To go on after a break, subscribe again with the last cursor that came.
+  """
+  orderEvents(
+    "An order of the caller's, or one whose tracking token the caller holds; who may read orders, any."
+    order: OrderRef!
+    "The cursor of the last event that is known; from the order's beginning by default."
+    after: String
+  ): OrderEventMessage! @auth(requires: ANYONE)
+}
 
 "Names an order: exactly one of the two."
 input OrderRef @oneOf {
@@ -2305,12 +1997,6 @@ type ResyncRequired {
   reason: String!
 }
 
-"Which orders to list."
-input OrderFilter {
-  "Only those in this status."
-  status: OrderStatus
-}
-
 "A page of orders."
 type OrderConnection {
   "The page's items, each with its cursor."
@@ -2349,6 +2035,64 @@ type OrderCancelPayload {
   userErrors: [UserError!]! @listSize(assumedSize: 1)
 }
 
+"The order to follow."
+input OrderTrackingRequestInput {
+  "What people call the order by."
+  number: String!
+  "The address that it was placed with."
+  email: Email!
+}
+
+"What became of asking for a link to follow an order."
+type OrderTrackingRequestPayload {
+  "The address that was given, when the input was in order. It does not tell whether there is such an order."
+  email: Email
+  "What is wrong with the input."
+  userErrors: [UserError!]! @listSize(assumedSize: 1)
+}
+`, BuiltIn: false},
+	{Name: "../schema/order_staff.graphql", Input: `# Orders, by staff
+
+extend type Query {
+  "All orders of the store, newest first."
+  orders(
+    "How many items from the start, at most 100."
+    first: Int
+    "The cursor that the page starts after."
+    after: String
+    "How many items from the end, at most 100."
+    last: Int
+    "The cursor that the page ends before."
+    before: String
+    "Which orders; all by default."
+    filter: OrderFilter
+  ): OrderConnection! @listSize(assumedSize: 20, slicingArguments: ["first", "last"], sizedFields: ["edges", "nodes"]) @auth(requires: STAFF, permission: READ_ORDERS)
+}
+
+extend type Mutation {
+  "Takes the money that was authorized for an order."
+  orderCapture(
+    "Which order."
+    input: OrderCaptureInput!
+  ): OrderCapturePayload! @auth(requires: STAFF, permission: MANAGE_ORDERS)
+  "Records that a parcel of an order is being packed."
+  fulfillmentCreate(
+    "What is in the parcel."
+    input: FulfillmentCreateInput!
+  ): FulfillmentCreatePayload! @auth(requires: STAFF, permission: MANAGE_ORDERS)
+  "Records what happened to a parcel."
+  fulfillmentUpdate(
+    "What happened."
+    input: FulfillmentUpdateInput!
+  ): FulfillmentUpdatePayload! @auth(requires: STAFF, permission: MANAGE_ORDERS)
+}
+
+"Which orders to list."
+input OrderFilter {
+  "Only those in this status."
+  status: OrderStatus
+}
+
 "Which order's money to take."
 input OrderCaptureInput {
   "The client's own key for this capture, 1 to 255 characters."
@@ -2364,10 +2108,6 @@ type OrderCapturePayload {
   "What is wrong with the input."
   userErrors: [UserError!]! @listSize(assumedSize: 1)
 }
-
-# ---------------------------------------------------------------------------------------------------------------------
-# Fulfillment, by staff
-# ---------------------------------------------------------------------------------------------------------------------
 
 "A parcel to be packed."
 input FulfillmentCreateInput {
@@ -2420,21 +2160,306 @@ type FulfillmentUpdatePayload {
   "What is wrong with the input."
   userErrors: [UserError!]! @listSize(assumedSize: 1)
 }
+`, BuiltIn: false},
+	{Name: "../schema/payment.graphql", Input: `# Payment methods
 
-"The order to follow."
-input OrderTrackingRequestInput {
-  "What people call the order by."
-  number: String!
-  "The address that it was placed with."
-  email: Email!
+extend type Mutation {
+  "Saves a payment method of the signed-in user, from a token that the gateway gave the client."
+  paymentMethodSave(
+    "The payment method."
+    input: PaymentMethodSaveInput!
+  ): PaymentMethodSavePayload! @auth(requires: USER)
+  "Deletes a saved payment method of the signed-in user."
+  paymentMethodDelete(
+    "The payment method."
+    input: PaymentMethodDeleteInput!
+  ): PaymentMethodDeletePayload! @auth(requires: USER)
 }
 
-"What became of asking for a link to follow an order."
-type OrderTrackingRequestPayload {
-  "The address that was given, when the input was in order. It does not tell whether there is such an order."
-  email: Email
+"A means of payment that a user has saved at the gateway."
+type PaymentMethod implements Node {
+  "The payment method's id."
+  id: ID!
+  "The brand of the card, such as visa."
+  brand: String!
+  "The last four digits of its number."
+  last4: String!
+  "The month it expires in, 1 to 12."
+  expMonth: Int!
+  "The year it expires in."
+  expYear: Int!
+}
+
+"The payment method to save."
+input PaymentMethodSaveInput {
+  "What the gateway gave the client in place of the card. The test gateway takes tok_approved and its like."
+  gatewayToken: String!
+}
+
+"What became of saving a payment method."
+type PaymentMethodSavePayload {
+  "The saved payment method; null when it was refused."
+  paymentMethod: PaymentMethod
   "What is wrong with the input."
   userErrors: [UserError!]! @listSize(assumedSize: 1)
+}
+
+"The payment method to delete."
+input PaymentMethodDeleteInput {
+  "The payment method's id."
+  id: ID!
+}
+
+"What became of deleting a payment method."
+type PaymentMethodDeletePayload {
+  "The id of the deleted payment method; null when it was refused."
+  deletedId: ID
+  "What is wrong with the input."
+  userErrors: [UserError!]! @listSize(assumedSize: 1)
+}
+`, BuiltIn: false},
+	{Name: "../schema/staff.graphql", Input: `# Staff
+
+extend type Query {
+  "The store's customers, the newest first."
+  customers(
+    "How many items from the start, at most 100."
+    first: Int
+    "The cursor that the page starts after."
+    after: String
+    "How many items from the end, at most 100."
+    last: Int
+    "The cursor that the page ends before."
+    before: String
+    "Which customers; all by default."
+    filter: UserFilter
+  ): UserConnection! @listSize(assumedSize: 20, slicingArguments: ["first", "last"], sizedFields: ["edges", "nodes"]) @auth(requires: STAFF, permission: READ_CUSTOMERS)
+  "The members of the staff, the newest first."
+  staff(
+    "How many items from the start, at most 100."
+    first: Int
+    "The cursor that the page starts after."
+    after: String
+    "How many items from the end, at most 100."
+    last: Int
+    "The cursor that the page ends before."
+    before: String
+    "Which members; all by default."
+    filter: UserFilter
+  ): UserConnection! @listSize(assumedSize: 20, slicingArguments: ["first", "last"], sizedFields: ["edges", "nodes"]) @auth(requires: STAFF, permission: READ_STAFF)
+  "The tokens of services, the newest first; at most 100."
+  serviceTokens: [ServiceToken!]! @listSize(assumedSize: 10) @auth(requires: STAFF, permission: READ_STAFF)
+  "What staff and services did, the newest first."
+  auditLog(
+    "How many items from the start, at most 100."
+    first: Int
+    "The cursor that the page starts after."
+    after: String
+    "How many items from the end, at most 100."
+    last: Int
+    "The cursor that the page ends before."
+    before: String
+    "Which entries; all by default."
+    filter: AuditLogFilter
+  ): AuditEntryConnection! @listSize(assumedSize: 20, slicingArguments: ["first", "last"], sizedFields: ["edges", "nodes"]) @auth(requires: STAFF, permission: READ_AUDIT_LOG)
+}
+
+extend type Mutation {
+  "Invites somebody to the staff, by a mail with a link to set a password."
+  staffInvite(
+    "Whom to invite."
+    input: StaffInviteInput!
+  ): StaffInvitePayload! @auth(requires: STAFF, permission: MANAGE_STAFF)
+  "Grants and revokes permissions of a member of the staff. Nobody grants what they may not do themselves."
+  staffPermissionsUpdate(
+    "The changes."
+    input: StaffPermissionsUpdateInput!
+  ): StaffPermissionsUpdatePayload! @auth(requires: STAFF, permission: MANAGE_STAFF)
+  "Removes somebody from the staff, with their account."
+  staffRemove(
+    "Whom to remove."
+    input: StaffRemoveInput!
+  ): StaffRemovePayload! @auth(requires: STAFF, permission: MANAGE_STAFF)
+  "Makes a token for a service. Only this answer shows it."
+  serviceTokenCreate(
+    "What the service may do."
+    input: ServiceTokenCreateInput!
+  ): ServiceTokenCreatePayload! @auth(requires: STAFF, permission: MANAGE_STAFF)
+  "Revokes a service's token, at once."
+  serviceTokenRevoke(
+    "The token."
+    input: ServiceTokenRevokeInput!
+  ): ServiceTokenRevokePayload! @auth(requires: STAFF, permission: MANAGE_STAFF)
+}
+
+"Which users."
+input UserFilter {
+  "Those whose address begins with this, upper and lower case alike; at most 254 characters."
+  search: String
+}
+
+"A page of users."
+type UserConnection {
+  "The items with their cursors."
+  edges: [UserEdge!]!
+  "The items alone."
+  nodes: [User!]!
+  "Where the page lies."
+  pageInfo: PageInfo!
+  "How many items there are in all."
+  totalCount: Int! @cost(weight: 5)
+}
+
+"A user in a page."
+type UserEdge {
+  "The position of the item."
+  cursor: String!
+  "The item."
+  node: User!
+}
+
+"Whom to invite to the staff."
+input StaffInviteInput {
+  "The address; it must not be registered yet."
+  email: Email!
+  "The person's name; at most 200 characters."
+  name: String! = ""
+  "What they may do."
+  permissions: [Permission!]!
+}
+
+"What became of an invitation."
+type StaffInvitePayload {
+  "The new member of the staff; null when it was refused."
+  user: User
+  "What is wrong with the input."
+  userErrors: [UserError!]! @listSize(assumedSize: 1)
+}
+
+"What changes of a member's permissions."
+input StaffPermissionsUpdateInput {
+  "The member's id."
+  id: ID!
+  "What they may do from now on."
+  grant: [Permission!]! = []
+  "What they may do no longer."
+  revoke: [Permission!]! = []
+}
+
+"What became of changing permissions."
+type StaffPermissionsUpdatePayload {
+  "The member; null when it was refused."
+  user: User
+  "What is wrong with the input."
+  userErrors: [UserError!]! @listSize(assumedSize: 1)
+}
+
+"Whom to remove from the staff."
+input StaffRemoveInput {
+  "The member's id."
+  id: ID!
+}
+
+"What became of removing a member of the staff."
+type StaffRemovePayload {
+  "The id of who was removed; null when it was refused."
+  removedId: ID
+  "What is wrong with the input."
+  userErrors: [UserError!]! @listSize(assumedSize: 1)
+}
+
+"A service's way in: a secret token with permissions of its own."
+type ServiceToken implements Node {
+  "The token's id; not the secret."
+  id: ID!
+  "What the service is called."
+  name: String!
+  "What the service may do."
+  permissions: [Permission!]! @listSize(assumedSize: 3)
+  "When it was last used, to the minute; null if never."
+  lastUsedAt: DateTime
+  "When it ends; null if never."
+  expiresAt: DateTime
+  "When it was made."
+  createdAt: DateTime!
+}
+
+"What a service may do."
+input ServiceTokenCreateInput {
+  "What the service is called; at most 100 characters."
+  name: String!
+  "What it may do; never MANAGE_STAFF."
+  permissions: [Permission!]!
+  "When the token ends; never by default."
+  expiresAt: DateTime
+}
+
+"What became of making a service's token."
+type ServiceTokenCreatePayload {
+  "The secret, which the service sends as \"Authorization: Bearer …\"; null when it was refused. It is shown only here."
+  token: String
+  "What was made; null when it was refused."
+  serviceToken: ServiceToken
+  "What is wrong with the input."
+  userErrors: [UserError!]! @listSize(assumedSize: 1)
+}
+
+"The service's token to revoke."
+input ServiceTokenRevokeInput {
+  "The token's id."
+  id: ID!
+}
+
+"What became of revoking a service's token."
+type ServiceTokenRevokePayload {
+  "The id of what was revoked; null when it was refused."
+  revokedId: ID
+  "What is wrong with the input."
+  userErrors: [UserError!]! @listSize(assumedSize: 1)
+}
+
+"Something that was done in the name of the store."
+type AuditEntry implements Node {
+  "The entry's id."
+  id: ID!
+  "What was done, such as staff.permissions_updated."
+  action: String!
+  "Who did it: the id of a user or a service token, or the name of what did it by itself."
+  actor: String!
+  "The id of what it was done to; empty when nothing."
+  subject: String!
+  "What changed."
+  detail: JSON!
+  "When it was done."
+  createdAt: DateTime!
+}
+
+"Which entries of the audit log."
+input AuditLogFilter {
+  "Those of one actor."
+  actor: String
+  "Those about one thing."
+  subject: String
+}
+
+"A page of the audit log."
+type AuditEntryConnection {
+  "The items with their cursors."
+  edges: [AuditEntryEdge!]!
+  "The items alone."
+  nodes: [AuditEntry!]!
+  "Where the page lies."
+  pageInfo: PageInfo!
+  "How many items there are in all."
+  totalCount: Int! @cost(weight: 5)
+}
+
+"An entry of the audit log in a page."
+type AuditEntryEdge {
+  "The position of the item."
+  cursor: String!
+  "The item."
+  node: AuditEntry!
 }
 `, BuiltIn: false},
 }
@@ -4544,7 +4569,7 @@ func (ec *executionContext) field___Type_fields_args(ctx context.Context, rawArg
 
 // region    **************************** field.gotpl *****************************
 
-func (ec *executionContext) _AccountDeletePayload_deletedId(ctx context.Context, field graphql.CollectedField, obj *model.AccountDeletePayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _AccountDeletePayload_deletedId(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[typeid.User]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -4553,21 +4578,21 @@ func (ec *executionContext) _AccountDeletePayload_deletedId(ctx context.Context,
 			return ec.fieldContext_AccountDeletePayload_deletedId(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.DeletedID, nil
+			return obj.OrNull(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
-			return ec.marshalOID2ᚖstring(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *typeid.User) graphql.Marshaler {
+			return ec.marshalOID2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐUser(ctx, selections, v)
 		},
 		true,
 		false,
 	)
 }
 func (ec *executionContext) fieldContext_AccountDeletePayload_deletedId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("AccountDeletePayload", field, false, false, errors.New("field of type ID does not have child fields"))
+	return graphql.NewScalarFieldContext("AccountDeletePayload", field, true, false, errors.New("field of type ID does not have child fields"))
 }
 
-func (ec *executionContext) _AccountDeletePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.AccountDeletePayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _AccountDeletePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[typeid.User]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -4875,7 +4900,7 @@ func (ec *executionContext) fieldContext_Address_isDefaultBilling(_ context.Cont
 	return graphql.NewScalarFieldContext("Address", field, false, false, errors.New("field of type Boolean does not have child fields"))
 }
 
-func (ec *executionContext) _AddressCreatePayload_address(ctx context.Context, field graphql.CollectedField, obj *model.AddressCreatePayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _AddressCreatePayload_address(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[*ent.Address]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -4884,7 +4909,7 @@ func (ec *executionContext) _AddressCreatePayload_address(ctx context.Context, f
 			return ec.fieldContext_AddressCreatePayload_address(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Address, nil
+			return obj.Result, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *ent.Address) graphql.Marshaler {
@@ -4907,7 +4932,7 @@ func (ec *executionContext) fieldContext_AddressCreatePayload_address(_ context.
 	return fc, nil
 }
 
-func (ec *executionContext) _AddressCreatePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.AddressCreatePayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _AddressCreatePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[*ent.Address]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -4939,7 +4964,7 @@ func (ec *executionContext) fieldContext_AddressCreatePayload_userErrors(_ conte
 	return fc, nil
 }
 
-func (ec *executionContext) _AddressDeletePayload_deletedId(ctx context.Context, field graphql.CollectedField, obj *model.AddressDeletePayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _AddressDeletePayload_deletedId(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[typeid.Address]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -4948,21 +4973,21 @@ func (ec *executionContext) _AddressDeletePayload_deletedId(ctx context.Context,
 			return ec.fieldContext_AddressDeletePayload_deletedId(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.DeletedID, nil
+			return obj.OrNull(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
-			return ec.marshalOID2ᚖstring(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *typeid.Address) graphql.Marshaler {
+			return ec.marshalOID2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐAddress(ctx, selections, v)
 		},
 		true,
 		false,
 	)
 }
 func (ec *executionContext) fieldContext_AddressDeletePayload_deletedId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("AddressDeletePayload", field, false, false, errors.New("field of type ID does not have child fields"))
+	return graphql.NewScalarFieldContext("AddressDeletePayload", field, true, false, errors.New("field of type ID does not have child fields"))
 }
 
-func (ec *executionContext) _AddressDeletePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.AddressDeletePayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _AddressDeletePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[typeid.Address]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -4994,7 +5019,7 @@ func (ec *executionContext) fieldContext_AddressDeletePayload_userErrors(_ conte
 	return fc, nil
 }
 
-func (ec *executionContext) _AddressUpdatePayload_address(ctx context.Context, field graphql.CollectedField, obj *model.AddressUpdatePayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _AddressUpdatePayload_address(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[*ent.Address]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -5003,7 +5028,7 @@ func (ec *executionContext) _AddressUpdatePayload_address(ctx context.Context, f
 			return ec.fieldContext_AddressUpdatePayload_address(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Address, nil
+			return obj.Result, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *ent.Address) graphql.Marshaler {
@@ -5026,7 +5051,7 @@ func (ec *executionContext) fieldContext_AddressUpdatePayload_address(_ context.
 	return fc, nil
 }
 
-func (ec *executionContext) _AddressUpdatePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.AddressUpdatePayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _AddressUpdatePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[*ent.Address]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -5301,7 +5326,7 @@ func (ec *executionContext) _AuditEntryConnection_totalCount(ctx context.Context
 			return ec.fieldContext_AuditEntryConnection_totalCount(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.TotalCount(ctx)
+			return ec.Resolvers.AuditEntryConnection().TotalCount(ctx, obj)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
@@ -5312,7 +5337,7 @@ func (ec *executionContext) _AuditEntryConnection_totalCount(ctx context.Context
 	)
 }
 func (ec *executionContext) fieldContext_AuditEntryConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("AuditEntryConnection", field, true, false, errors.New("field of type Int does not have child fields"))
+	return graphql.NewScalarFieldContext("AuditEntryConnection", field, true, true, errors.New("field of type Int does not have child fields"))
 }
 
 func (ec *executionContext) _AuditEntryEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *page.Edge[*ent.AuditEntry]) (ret graphql.Marshaler) {
@@ -6386,7 +6411,7 @@ func (ec *executionContext) fieldContext_CheckoutInvalidError_userErrors(_ conte
 	return fc, nil
 }
 
-func (ec *executionContext) _EmailChangePayload_email(ctx context.Context, field graphql.CollectedField, obj *model.EmailChangePayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _EmailChangePayload_email(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[string]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -6395,7 +6420,7 @@ func (ec *executionContext) _EmailChangePayload_email(ctx context.Context, field
 			return ec.fieldContext_EmailChangePayload_email(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Email, nil
+			return obj.OrNull(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
@@ -6406,10 +6431,10 @@ func (ec *executionContext) _EmailChangePayload_email(ctx context.Context, field
 	)
 }
 func (ec *executionContext) fieldContext_EmailChangePayload_email(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("EmailChangePayload", field, false, false, errors.New("field of type Email does not have child fields"))
+	return graphql.NewScalarFieldContext("EmailChangePayload", field, true, false, errors.New("field of type Email does not have child fields"))
 }
 
-func (ec *executionContext) _EmailChangePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.EmailChangePayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _EmailChangePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[string]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -6441,7 +6466,7 @@ func (ec *executionContext) fieldContext_EmailChangePayload_userErrors(_ context
 	return fc, nil
 }
 
-func (ec *executionContext) _EmailChangeRequestPayload_newEmail(ctx context.Context, field graphql.CollectedField, obj *model.EmailChangeRequestPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _EmailChangeRequestPayload_newEmail(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[string]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -6450,7 +6475,7 @@ func (ec *executionContext) _EmailChangeRequestPayload_newEmail(ctx context.Cont
 			return ec.fieldContext_EmailChangeRequestPayload_newEmail(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.NewEmail, nil
+			return obj.OrNull(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
@@ -6461,10 +6486,10 @@ func (ec *executionContext) _EmailChangeRequestPayload_newEmail(ctx context.Cont
 	)
 }
 func (ec *executionContext) fieldContext_EmailChangeRequestPayload_newEmail(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("EmailChangeRequestPayload", field, false, false, errors.New("field of type Email does not have child fields"))
+	return graphql.NewScalarFieldContext("EmailChangeRequestPayload", field, true, false, errors.New("field of type Email does not have child fields"))
 }
 
-func (ec *executionContext) _EmailChangeRequestPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.EmailChangeRequestPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _EmailChangeRequestPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[string]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -6496,7 +6521,7 @@ func (ec *executionContext) fieldContext_EmailChangeRequestPayload_userErrors(_ 
 	return fc, nil
 }
 
-func (ec *executionContext) _EmailVerifyPayload_email(ctx context.Context, field graphql.CollectedField, obj *model.EmailVerifyPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _EmailVerifyPayload_email(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[string]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -6505,7 +6530,7 @@ func (ec *executionContext) _EmailVerifyPayload_email(ctx context.Context, field
 			return ec.fieldContext_EmailVerifyPayload_email(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Email, nil
+			return obj.OrNull(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
@@ -6516,10 +6541,10 @@ func (ec *executionContext) _EmailVerifyPayload_email(ctx context.Context, field
 	)
 }
 func (ec *executionContext) fieldContext_EmailVerifyPayload_email(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("EmailVerifyPayload", field, false, false, errors.New("field of type Email does not have child fields"))
+	return graphql.NewScalarFieldContext("EmailVerifyPayload", field, true, false, errors.New("field of type Email does not have child fields"))
 }
 
-func (ec *executionContext) _EmailVerifyPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.EmailVerifyPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _EmailVerifyPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[string]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -6620,7 +6645,7 @@ func (ec *executionContext) fieldContext_ExternalIdentity_createdAt(_ context.Co
 	return graphql.NewScalarFieldContext("ExternalIdentity", field, false, false, errors.New("field of type DateTime does not have child fields"))
 }
 
-func (ec *executionContext) _ExternalIdentityUnlinkPayload_unlinkedId(ctx context.Context, field graphql.CollectedField, obj *model.ExternalIdentityUnlinkPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _ExternalIdentityUnlinkPayload_unlinkedId(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[typeid.ExternalIdentity]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -6629,21 +6654,21 @@ func (ec *executionContext) _ExternalIdentityUnlinkPayload_unlinkedId(ctx contex
 			return ec.fieldContext_ExternalIdentityUnlinkPayload_unlinkedId(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.UnlinkedID, nil
+			return obj.OrNull(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
-			return ec.marshalOID2ᚖstring(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *typeid.ExternalIdentity) graphql.Marshaler {
+			return ec.marshalOID2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐExternalIdentity(ctx, selections, v)
 		},
 		true,
 		false,
 	)
 }
 func (ec *executionContext) fieldContext_ExternalIdentityUnlinkPayload_unlinkedId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ExternalIdentityUnlinkPayload", field, false, false, errors.New("field of type ID does not have child fields"))
+	return graphql.NewScalarFieldContext("ExternalIdentityUnlinkPayload", field, true, false, errors.New("field of type ID does not have child fields"))
 }
 
-func (ec *executionContext) _ExternalIdentityUnlinkPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.ExternalIdentityUnlinkPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _ExternalIdentityUnlinkPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[typeid.ExternalIdentity]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -6992,7 +7017,7 @@ func (ec *executionContext) fieldContext_Fulfillment_createdAt(_ context.Context
 	return graphql.NewScalarFieldContext("Fulfillment", field, false, false, errors.New("field of type DateTime does not have child fields"))
 }
 
-func (ec *executionContext) _FulfillmentCreatePayload_fulfillment(ctx context.Context, field graphql.CollectedField, obj *model.FulfillmentCreatePayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _FulfillmentCreatePayload_fulfillment(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[*ent.Fulfillment]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -7001,7 +7026,7 @@ func (ec *executionContext) _FulfillmentCreatePayload_fulfillment(ctx context.Co
 			return ec.fieldContext_FulfillmentCreatePayload_fulfillment(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Fulfillment, nil
+			return obj.Result, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *ent.Fulfillment) graphql.Marshaler {
@@ -7024,7 +7049,7 @@ func (ec *executionContext) fieldContext_FulfillmentCreatePayload_fulfillment(_ 
 	return fc, nil
 }
 
-func (ec *executionContext) _FulfillmentCreatePayload_order(ctx context.Context, field graphql.CollectedField, obj *model.FulfillmentCreatePayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _FulfillmentCreatePayload_order(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[*ent.Fulfillment]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -7033,7 +7058,7 @@ func (ec *executionContext) _FulfillmentCreatePayload_order(ctx context.Context,
 			return ec.fieldContext_FulfillmentCreatePayload_order(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Order, nil
+			return ec.Resolvers.FulfillmentCreatePayload().Order(ctx, obj)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *ent.Order) graphql.Marshaler {
@@ -7047,8 +7072,8 @@ func (ec *executionContext) fieldContext_FulfillmentCreatePayload_order(_ contex
 	fc = &graphql.FieldContext{
 		Object:     "FulfillmentCreatePayload",
 		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
+		IsMethod:   true,
+		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Order(ctx, field)
 		},
@@ -7056,7 +7081,7 @@ func (ec *executionContext) fieldContext_FulfillmentCreatePayload_order(_ contex
 	return fc, nil
 }
 
-func (ec *executionContext) _FulfillmentCreatePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.FulfillmentCreatePayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _FulfillmentCreatePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[*ent.Fulfillment]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -7166,7 +7191,7 @@ func (ec *executionContext) fieldContext_FulfillmentLine_quantity(_ context.Cont
 	return graphql.NewScalarFieldContext("FulfillmentLine", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
-func (ec *executionContext) _FulfillmentUpdatePayload_fulfillment(ctx context.Context, field graphql.CollectedField, obj *model.FulfillmentUpdatePayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _FulfillmentUpdatePayload_fulfillment(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[*ent.Fulfillment]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -7175,7 +7200,7 @@ func (ec *executionContext) _FulfillmentUpdatePayload_fulfillment(ctx context.Co
 			return ec.fieldContext_FulfillmentUpdatePayload_fulfillment(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Fulfillment, nil
+			return obj.Result, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *ent.Fulfillment) graphql.Marshaler {
@@ -7198,7 +7223,7 @@ func (ec *executionContext) fieldContext_FulfillmentUpdatePayload_fulfillment(_ 
 	return fc, nil
 }
 
-func (ec *executionContext) _FulfillmentUpdatePayload_order(ctx context.Context, field graphql.CollectedField, obj *model.FulfillmentUpdatePayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _FulfillmentUpdatePayload_order(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[*ent.Fulfillment]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -7207,7 +7232,7 @@ func (ec *executionContext) _FulfillmentUpdatePayload_order(ctx context.Context,
 			return ec.fieldContext_FulfillmentUpdatePayload_order(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Order, nil
+			return ec.Resolvers.FulfillmentUpdatePayload().Order(ctx, obj)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *ent.Order) graphql.Marshaler {
@@ -7221,8 +7246,8 @@ func (ec *executionContext) fieldContext_FulfillmentUpdatePayload_order(_ contex
 	fc = &graphql.FieldContext{
 		Object:     "FulfillmentUpdatePayload",
 		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
+		IsMethod:   true,
+		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Order(ctx, field)
 		},
@@ -7230,7 +7255,7 @@ func (ec *executionContext) fieldContext_FulfillmentUpdatePayload_order(_ contex
 	return fc, nil
 }
 
-func (ec *executionContext) _FulfillmentUpdatePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.FulfillmentUpdatePayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _FulfillmentUpdatePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[*ent.Fulfillment]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -7454,8 +7479,8 @@ func (ec *executionContext) _Mutation_signUp(ctx context.Context, field graphql.
 			return ec.Resolvers.Mutation().SignUp(ctx, fc.Args["input"].(account.SignUpInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.SignUpPayload) graphql.Marshaler {
-			return ec.marshalNSignUpPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐSignUpPayload(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[string]) graphql.Marshaler {
+			return ec.marshalNSignUpPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
 		},
 		true,
 		true,
@@ -7498,8 +7523,8 @@ func (ec *executionContext) _Mutation_emailVerify(ctx context.Context, field gra
 			return ec.Resolvers.Mutation().EmailVerify(ctx, fc.Args["input"].(account.EmailVerifyInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.EmailVerifyPayload) graphql.Marshaler {
-			return ec.marshalNEmailVerifyPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐEmailVerifyPayload(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[string]) graphql.Marshaler {
+			return ec.marshalNEmailVerifyPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
 		},
 		true,
 		true,
@@ -7585,8 +7610,8 @@ func (ec *executionContext) _Mutation_signOut(ctx context.Context, field graphql
 			return ec.Resolvers.Mutation().SignOut(ctx)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.SignOutPayload) graphql.Marshaler {
-			return ec.marshalNSignOutPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐSignOutPayload(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[struct{}]) graphql.Marshaler {
+			return ec.marshalNSignOutPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
 		},
 		true,
 		true,
@@ -7706,8 +7731,8 @@ func (ec *executionContext) _Mutation_externalIdentityUnlink(ctx context.Context
 			return ec.Resolvers.Mutation().ExternalIdentityUnlink(ctx, fc.Args["input"].(account.ExternalIdentityUnlinkInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.ExternalIdentityUnlinkPayload) graphql.Marshaler {
-			return ec.marshalNExternalIdentityUnlinkPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐExternalIdentityUnlinkPayload(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[typeid.ExternalIdentity]) graphql.Marshaler {
+			return ec.marshalNExternalIdentityUnlinkPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
 		},
 		true,
 		true,
@@ -7750,8 +7775,8 @@ func (ec *executionContext) _Mutation_sessionRevoke(ctx context.Context, field g
 			return ec.Resolvers.Mutation().SessionRevoke(ctx, fc.Args["input"].(account.SessionRevokeInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.SessionRevokePayload) graphql.Marshaler {
-			return ec.marshalNSessionRevokePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐSessionRevokePayload(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[typeid.Session]) graphql.Marshaler {
+			return ec.marshalNSessionRevokePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
 		},
 		true,
 		true,
@@ -7794,8 +7819,8 @@ func (ec *executionContext) _Mutation_sessionsRevokeAll(ctx context.Context, fie
 			return ec.Resolvers.Mutation().SessionsRevokeAll(ctx, fc.Args["input"].(account.SessionsRevokeAllInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.SessionsRevokeAllPayload) graphql.Marshaler {
-			return ec.marshalNSessionsRevokeAllPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐSessionsRevokeAllPayload(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[int]) graphql.Marshaler {
+			return ec.marshalNSessionsRevokeAllPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
 		},
 		true,
 		true,
@@ -7838,8 +7863,8 @@ func (ec *executionContext) _Mutation_passwordResetRequest(ctx context.Context, 
 			return ec.Resolvers.Mutation().PasswordResetRequest(ctx, fc.Args["input"].(account.PasswordResetRequestInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.PasswordResetRequestPayload) graphql.Marshaler {
-			return ec.marshalNPasswordResetRequestPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐPasswordResetRequestPayload(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[string]) graphql.Marshaler {
+			return ec.marshalNPasswordResetRequestPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
 		},
 		true,
 		true,
@@ -7882,8 +7907,8 @@ func (ec *executionContext) _Mutation_passwordReset(ctx context.Context, field g
 			return ec.Resolvers.Mutation().PasswordReset(ctx, fc.Args["input"].(account.PasswordResetInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.PasswordResetPayload) graphql.Marshaler {
-			return ec.marshalNPasswordResetPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐPasswordResetPayload(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[string]) graphql.Marshaler {
+			return ec.marshalNPasswordResetPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
 		},
 		true,
 		true,
@@ -7970,8 +7995,8 @@ func (ec *executionContext) _Mutation_emailChangeRequest(ctx context.Context, fi
 			return ec.Resolvers.Mutation().EmailChangeRequest(ctx, fc.Args["input"].(account.EmailChangeRequestInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.EmailChangeRequestPayload) graphql.Marshaler {
-			return ec.marshalNEmailChangeRequestPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐEmailChangeRequestPayload(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[string]) graphql.Marshaler {
+			return ec.marshalNEmailChangeRequestPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
 		},
 		true,
 		true,
@@ -8014,8 +8039,8 @@ func (ec *executionContext) _Mutation_emailChange(ctx context.Context, field gra
 			return ec.Resolvers.Mutation().EmailChange(ctx, fc.Args["input"].(account.EmailChangeInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.EmailChangePayload) graphql.Marshaler {
-			return ec.marshalNEmailChangePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐEmailChangePayload(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[string]) graphql.Marshaler {
+			return ec.marshalNEmailChangePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
 		},
 		true,
 		true,
@@ -8058,8 +8083,8 @@ func (ec *executionContext) _Mutation_profileUpdate(ctx context.Context, field g
 			return ec.Resolvers.Mutation().ProfileUpdate(ctx, fc.Args["input"].(account.ProfileUpdateInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.ProfileUpdatePayload) graphql.Marshaler {
-			return ec.marshalNProfileUpdatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐProfileUpdatePayload(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[*ent.User]) graphql.Marshaler {
+			return ec.marshalNProfileUpdatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
 		},
 		true,
 		true,
@@ -8102,8 +8127,8 @@ func (ec *executionContext) _Mutation_accountDelete(ctx context.Context, field g
 			return ec.Resolvers.Mutation().AccountDelete(ctx, fc.Args["input"].(account.AccountDeleteInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.AccountDeletePayload) graphql.Marshaler {
-			return ec.marshalNAccountDeletePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐAccountDeletePayload(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[typeid.User]) graphql.Marshaler {
+			return ec.marshalNAccountDeletePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
 		},
 		true,
 		true,
@@ -8146,8 +8171,8 @@ func (ec *executionContext) _Mutation_addressCreate(ctx context.Context, field g
 			return ec.Resolvers.Mutation().AddressCreate(ctx, fc.Args["input"].(account.AddressCreateInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.AddressCreatePayload) graphql.Marshaler {
-			return ec.marshalNAddressCreatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐAddressCreatePayload(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[*ent.Address]) graphql.Marshaler {
+			return ec.marshalNAddressCreatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
 		},
 		true,
 		true,
@@ -8190,8 +8215,8 @@ func (ec *executionContext) _Mutation_addressUpdate(ctx context.Context, field g
 			return ec.Resolvers.Mutation().AddressUpdate(ctx, fc.Args["input"].(account.AddressUpdateInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.AddressUpdatePayload) graphql.Marshaler {
-			return ec.marshalNAddressUpdatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐAddressUpdatePayload(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[*ent.Address]) graphql.Marshaler {
+			return ec.marshalNAddressUpdatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
 		},
 		true,
 		true,
@@ -8234,8 +8259,8 @@ func (ec *executionContext) _Mutation_addressDelete(ctx context.Context, field g
 			return ec.Resolvers.Mutation().AddressDelete(ctx, fc.Args["input"].(account.AddressDeleteInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.AddressDeletePayload) graphql.Marshaler {
-			return ec.marshalNAddressDeletePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐAddressDeletePayload(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[typeid.Address]) graphql.Marshaler {
+			return ec.marshalNAddressDeletePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
 		},
 		true,
 		true,
@@ -8259,94 +8284,6 @@ func (ec *executionContext) fieldContext_Mutation_addressDelete(ctx context.Cont
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Mutation_addressDelete_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
-		ec.Error(ctx, err)
-		return fc, err
-	}
-	return fc, nil
-}
-
-func (ec *executionContext) _Mutation_paymentMethodSave(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Mutation_paymentMethodSave(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().PaymentMethodSave(ctx, fc.Args["input"].(payment.MethodSaveInput))
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.PaymentMethodSavePayload) graphql.Marshaler {
-			return ec.marshalNPaymentMethodSavePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐPaymentMethodSavePayload(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Mutation_paymentMethodSave(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Mutation",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_PaymentMethodSavePayload(ctx, field)
-		},
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = ec.Recover(ctx, r)
-			ec.Error(ctx, err)
-		}
-	}()
-	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field_Mutation_paymentMethodSave_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
-		ec.Error(ctx, err)
-		return fc, err
-	}
-	return fc, nil
-}
-
-func (ec *executionContext) _Mutation_paymentMethodDelete(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Mutation_paymentMethodDelete(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().PaymentMethodDelete(ctx, fc.Args["input"].(payment.MethodDeleteInput))
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.PaymentMethodDeletePayload) graphql.Marshaler {
-			return ec.marshalNPaymentMethodDeletePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐPaymentMethodDeletePayload(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Mutation_paymentMethodDelete(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Mutation",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_PaymentMethodDeletePayload(ctx, field)
-		},
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = ec.Recover(ctx, r)
-			ec.Error(ctx, err)
-		}
-	}()
-	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field_Mutation_paymentMethodDelete_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -8586,8 +8523,8 @@ func (ec *executionContext) _Mutation_orderCancel(ctx context.Context, field gra
 			return ec.Resolvers.Mutation().OrderCancel(ctx, fc.Args["input"].(checkout.CancelInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.OrderCancelPayload) graphql.Marshaler {
-			return ec.marshalNOrderCancelPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐOrderCancelPayload(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[*ent.Order]) graphql.Marshaler {
+			return ec.marshalNOrderCancelPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
 		},
 		true,
 		true,
@@ -8617,6 +8554,50 @@ func (ec *executionContext) fieldContext_Mutation_orderCancel(ctx context.Contex
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_orderTrackingRequest(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_orderTrackingRequest(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().OrderTrackingRequest(ctx, fc.Args["input"].(order.TrackingRequestInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[string]) graphql.Marshaler {
+			return ec.marshalNOrderTrackingRequestPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_orderTrackingRequest(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_OrderTrackingRequestPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_orderTrackingRequest_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_orderCapture(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -8630,8 +8611,8 @@ func (ec *executionContext) _Mutation_orderCapture(ctx context.Context, field gr
 			return ec.Resolvers.Mutation().OrderCapture(ctx, fc.Args["input"].(checkout.CaptureInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.OrderCapturePayload) graphql.Marshaler {
-			return ec.marshalNOrderCapturePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐOrderCapturePayload(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[*ent.Order]) graphql.Marshaler {
+			return ec.marshalNOrderCapturePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
 		},
 		true,
 		true,
@@ -8674,8 +8655,8 @@ func (ec *executionContext) _Mutation_fulfillmentCreate(ctx context.Context, fie
 			return ec.Resolvers.Mutation().FulfillmentCreate(ctx, fc.Args["input"].(order.FulfillmentCreateInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.FulfillmentCreatePayload) graphql.Marshaler {
-			return ec.marshalNFulfillmentCreatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐFulfillmentCreatePayload(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[*ent.Fulfillment]) graphql.Marshaler {
+			return ec.marshalNFulfillmentCreatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
 		},
 		true,
 		true,
@@ -8718,8 +8699,8 @@ func (ec *executionContext) _Mutation_fulfillmentUpdate(ctx context.Context, fie
 			return ec.Resolvers.Mutation().FulfillmentUpdate(ctx, fc.Args["input"].(order.FulfillmentUpdateInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.FulfillmentUpdatePayload) graphql.Marshaler {
-			return ec.marshalNFulfillmentUpdatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐFulfillmentUpdatePayload(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[*ent.Fulfillment]) graphql.Marshaler {
+			return ec.marshalNFulfillmentUpdatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
 		},
 		true,
 		true,
@@ -8749,34 +8730,34 @@ func (ec *executionContext) fieldContext_Mutation_fulfillmentUpdate(ctx context.
 	return fc, nil
 }
 
-func (ec *executionContext) _Mutation_orderTrackingRequest(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+func (ec *executionContext) _Mutation_paymentMethodSave(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Mutation_orderTrackingRequest(ctx, field)
+			return ec.fieldContext_Mutation_paymentMethodSave(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().OrderTrackingRequest(ctx, fc.Args["input"].(order.TrackingRequestInput))
+			return ec.Resolvers.Mutation().PaymentMethodSave(ctx, fc.Args["input"].(payment.MethodSaveInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.OrderTrackingRequestPayload) graphql.Marshaler {
-			return ec.marshalNOrderTrackingRequestPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐOrderTrackingRequestPayload(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[*ent.PaymentMethod]) graphql.Marshaler {
+			return ec.marshalNPaymentMethodSavePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
 		},
 		true,
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_Mutation_orderTrackingRequest(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_Mutation_paymentMethodSave(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "Mutation",
 		Field:      field,
 		IsMethod:   true,
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_OrderTrackingRequestPayload(ctx, field)
+			return ec.childFields_PaymentMethodSavePayload(ctx, field)
 		},
 	}
 	defer func() {
@@ -8786,7 +8767,51 @@ func (ec *executionContext) fieldContext_Mutation_orderTrackingRequest(ctx conte
 		}
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field_Mutation_orderTrackingRequest_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+	if fc.Args, err = ec.field_Mutation_paymentMethodSave_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_paymentMethodDelete(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_paymentMethodDelete(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().PaymentMethodDelete(ctx, fc.Args["input"].(payment.MethodDeleteInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[typeid.PaymentMethod]) graphql.Marshaler {
+			return ec.marshalNPaymentMethodDeletePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_paymentMethodDelete(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PaymentMethodDeletePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_paymentMethodDelete_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -8806,8 +8831,8 @@ func (ec *executionContext) _Mutation_staffInvite(ctx context.Context, field gra
 			return ec.Resolvers.Mutation().StaffInvite(ctx, fc.Args["input"].(staff.InviteInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.StaffInvitePayload) graphql.Marshaler {
-			return ec.marshalNStaffInvitePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐStaffInvitePayload(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[*ent.User]) graphql.Marshaler {
+			return ec.marshalNStaffInvitePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
 		},
 		true,
 		true,
@@ -8850,8 +8875,8 @@ func (ec *executionContext) _Mutation_staffPermissionsUpdate(ctx context.Context
 			return ec.Resolvers.Mutation().StaffPermissionsUpdate(ctx, fc.Args["input"].(staff.PermissionsUpdateInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.StaffPermissionsUpdatePayload) graphql.Marshaler {
-			return ec.marshalNStaffPermissionsUpdatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐStaffPermissionsUpdatePayload(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[*ent.User]) graphql.Marshaler {
+			return ec.marshalNStaffPermissionsUpdatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
 		},
 		true,
 		true,
@@ -8894,8 +8919,8 @@ func (ec *executionContext) _Mutation_staffRemove(ctx context.Context, field gra
 			return ec.Resolvers.Mutation().StaffRemove(ctx, fc.Args["input"].(staff.RemoveInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.StaffRemovePayload) graphql.Marshaler {
-			return ec.marshalNStaffRemovePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐStaffRemovePayload(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[typeid.User]) graphql.Marshaler {
+			return ec.marshalNStaffRemovePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
 		},
 		true,
 		true,
@@ -8982,8 +9007,8 @@ func (ec *executionContext) _Mutation_serviceTokenRevoke(ctx context.Context, fi
 			return ec.Resolvers.Mutation().ServiceTokenRevoke(ctx, fc.Args["input"].(staff.ServiceTokenRevokeInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.ServiceTokenRevokePayload) graphql.Marshaler {
-			return ec.marshalNServiceTokenRevokePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐServiceTokenRevokePayload(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[typeid.ServiceToken]) graphql.Marshaler {
+			return ec.marshalNServiceTokenRevokePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
 		},
 		true,
 		true,
@@ -9476,7 +9501,7 @@ func (ec *executionContext) fieldContext_Order_updatedAt(_ context.Context, fiel
 	return graphql.NewScalarFieldContext("Order", field, false, false, errors.New("field of type DateTime does not have child fields"))
 }
 
-func (ec *executionContext) _OrderCancelPayload_order(ctx context.Context, field graphql.CollectedField, obj *model.OrderCancelPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _OrderCancelPayload_order(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[*ent.Order]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -9485,7 +9510,7 @@ func (ec *executionContext) _OrderCancelPayload_order(ctx context.Context, field
 			return ec.fieldContext_OrderCancelPayload_order(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Order, nil
+			return obj.Result, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *ent.Order) graphql.Marshaler {
@@ -9508,7 +9533,7 @@ func (ec *executionContext) fieldContext_OrderCancelPayload_order(_ context.Cont
 	return fc, nil
 }
 
-func (ec *executionContext) _OrderCancelPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.OrderCancelPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _OrderCancelPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[*ent.Order]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -9540,7 +9565,7 @@ func (ec *executionContext) fieldContext_OrderCancelPayload_userErrors(_ context
 	return fc, nil
 }
 
-func (ec *executionContext) _OrderCapturePayload_order(ctx context.Context, field graphql.CollectedField, obj *model.OrderCapturePayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _OrderCapturePayload_order(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[*ent.Order]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -9549,7 +9574,7 @@ func (ec *executionContext) _OrderCapturePayload_order(ctx context.Context, fiel
 			return ec.fieldContext_OrderCapturePayload_order(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Order, nil
+			return obj.Result, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *ent.Order) graphql.Marshaler {
@@ -9572,7 +9597,7 @@ func (ec *executionContext) fieldContext_OrderCapturePayload_order(_ context.Con
 	return fc, nil
 }
 
-func (ec *executionContext) _OrderCapturePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.OrderCapturePayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _OrderCapturePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[*ent.Order]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -9709,7 +9734,7 @@ func (ec *executionContext) _OrderConnection_totalCount(ctx context.Context, fie
 			return ec.fieldContext_OrderConnection_totalCount(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.TotalCount(ctx)
+			return ec.Resolvers.OrderConnection().TotalCount(ctx, obj)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
@@ -9720,7 +9745,7 @@ func (ec *executionContext) _OrderConnection_totalCount(ctx context.Context, fie
 	)
 }
 func (ec *executionContext) fieldContext_OrderConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("OrderConnection", field, true, false, errors.New("field of type Int does not have child fields"))
+	return graphql.NewScalarFieldContext("OrderConnection", field, true, true, errors.New("field of type Int does not have child fields"))
 }
 
 func (ec *executionContext) _OrderEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *page.Edge[*ent.Order]) (ret graphql.Marshaler) {
@@ -10191,7 +10216,7 @@ func (ec *executionContext) fieldContext_OrderLine_total(_ context.Context, fiel
 	return fc, nil
 }
 
-func (ec *executionContext) _OrderTrackingRequestPayload_email(ctx context.Context, field graphql.CollectedField, obj *model.OrderTrackingRequestPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _OrderTrackingRequestPayload_email(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[string]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -10200,7 +10225,7 @@ func (ec *executionContext) _OrderTrackingRequestPayload_email(ctx context.Conte
 			return ec.fieldContext_OrderTrackingRequestPayload_email(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Email, nil
+			return obj.OrNull(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
@@ -10211,10 +10236,10 @@ func (ec *executionContext) _OrderTrackingRequestPayload_email(ctx context.Conte
 	)
 }
 func (ec *executionContext) fieldContext_OrderTrackingRequestPayload_email(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("OrderTrackingRequestPayload", field, false, false, errors.New("field of type Email does not have child fields"))
+	return graphql.NewScalarFieldContext("OrderTrackingRequestPayload", field, true, false, errors.New("field of type Email does not have child fields"))
 }
 
-func (ec *executionContext) _OrderTrackingRequestPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.OrderTrackingRequestPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _OrderTrackingRequestPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[string]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -10416,7 +10441,7 @@ func (ec *executionContext) fieldContext_PasswordChangePayload_userErrors(_ cont
 	return fc, nil
 }
 
-func (ec *executionContext) _PasswordResetPayload_email(ctx context.Context, field graphql.CollectedField, obj *model.PasswordResetPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _PasswordResetPayload_email(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[string]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -10425,7 +10450,7 @@ func (ec *executionContext) _PasswordResetPayload_email(ctx context.Context, fie
 			return ec.fieldContext_PasswordResetPayload_email(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Email, nil
+			return obj.OrNull(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
@@ -10436,10 +10461,10 @@ func (ec *executionContext) _PasswordResetPayload_email(ctx context.Context, fie
 	)
 }
 func (ec *executionContext) fieldContext_PasswordResetPayload_email(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("PasswordResetPayload", field, false, false, errors.New("field of type Email does not have child fields"))
+	return graphql.NewScalarFieldContext("PasswordResetPayload", field, true, false, errors.New("field of type Email does not have child fields"))
 }
 
-func (ec *executionContext) _PasswordResetPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.PasswordResetPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _PasswordResetPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[string]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -10471,7 +10496,7 @@ func (ec *executionContext) fieldContext_PasswordResetPayload_userErrors(_ conte
 	return fc, nil
 }
 
-func (ec *executionContext) _PasswordResetRequestPayload_email(ctx context.Context, field graphql.CollectedField, obj *model.PasswordResetRequestPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _PasswordResetRequestPayload_email(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[string]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -10480,7 +10505,7 @@ func (ec *executionContext) _PasswordResetRequestPayload_email(ctx context.Conte
 			return ec.fieldContext_PasswordResetRequestPayload_email(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Email, nil
+			return obj.OrNull(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
@@ -10491,10 +10516,10 @@ func (ec *executionContext) _PasswordResetRequestPayload_email(ctx context.Conte
 	)
 }
 func (ec *executionContext) fieldContext_PasswordResetRequestPayload_email(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("PasswordResetRequestPayload", field, false, false, errors.New("field of type Email does not have child fields"))
+	return graphql.NewScalarFieldContext("PasswordResetRequestPayload", field, true, false, errors.New("field of type Email does not have child fields"))
 }
 
-func (ec *executionContext) _PasswordResetRequestPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.PasswordResetRequestPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _PasswordResetRequestPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[string]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -10962,7 +10987,7 @@ func (ec *executionContext) fieldContext_PaymentMethod_expYear(_ context.Context
 	return graphql.NewScalarFieldContext("PaymentMethod", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
-func (ec *executionContext) _PaymentMethodDeletePayload_deletedId(ctx context.Context, field graphql.CollectedField, obj *model.PaymentMethodDeletePayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _PaymentMethodDeletePayload_deletedId(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[typeid.PaymentMethod]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -10971,21 +10996,21 @@ func (ec *executionContext) _PaymentMethodDeletePayload_deletedId(ctx context.Co
 			return ec.fieldContext_PaymentMethodDeletePayload_deletedId(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.DeletedID, nil
+			return obj.OrNull(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
-			return ec.marshalOID2ᚖstring(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *typeid.PaymentMethod) graphql.Marshaler {
+			return ec.marshalOID2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐPaymentMethod(ctx, selections, v)
 		},
 		true,
 		false,
 	)
 }
 func (ec *executionContext) fieldContext_PaymentMethodDeletePayload_deletedId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("PaymentMethodDeletePayload", field, false, false, errors.New("field of type ID does not have child fields"))
+	return graphql.NewScalarFieldContext("PaymentMethodDeletePayload", field, true, false, errors.New("field of type ID does not have child fields"))
 }
 
-func (ec *executionContext) _PaymentMethodDeletePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.PaymentMethodDeletePayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _PaymentMethodDeletePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[typeid.PaymentMethod]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11017,7 +11042,7 @@ func (ec *executionContext) fieldContext_PaymentMethodDeletePayload_userErrors(_
 	return fc, nil
 }
 
-func (ec *executionContext) _PaymentMethodSavePayload_paymentMethod(ctx context.Context, field graphql.CollectedField, obj *model.PaymentMethodSavePayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _PaymentMethodSavePayload_paymentMethod(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[*ent.PaymentMethod]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11026,7 +11051,7 @@ func (ec *executionContext) _PaymentMethodSavePayload_paymentMethod(ctx context.
 			return ec.fieldContext_PaymentMethodSavePayload_paymentMethod(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.PaymentMethod, nil
+			return obj.Result, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *ent.PaymentMethod) graphql.Marshaler {
@@ -11049,7 +11074,7 @@ func (ec *executionContext) fieldContext_PaymentMethodSavePayload_paymentMethod(
 	return fc, nil
 }
 
-func (ec *executionContext) _PaymentMethodSavePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.PaymentMethodSavePayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _PaymentMethodSavePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[*ent.PaymentMethod]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11865,7 +11890,7 @@ func (ec *executionContext) _ProductConnection_totalCount(ctx context.Context, f
 			return ec.fieldContext_ProductConnection_totalCount(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.TotalCount(ctx)
+			return ec.Resolvers.ProductConnection().TotalCount(ctx, obj)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
@@ -11876,7 +11901,7 @@ func (ec *executionContext) _ProductConnection_totalCount(ctx context.Context, f
 	)
 }
 func (ec *executionContext) fieldContext_ProductConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ProductConnection", field, true, false, errors.New("field of type Int does not have child fields"))
+	return graphql.NewScalarFieldContext("ProductConnection", field, true, true, errors.New("field of type Int does not have child fields"))
 }
 
 func (ec *executionContext) _ProductEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *page.Edge[*ent.Product]) (ret graphql.Marshaler) {
@@ -12003,7 +12028,7 @@ func (ec *executionContext) fieldContext_ProductImage_alt(_ context.Context, fie
 	return graphql.NewScalarFieldContext("ProductImage", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
-func (ec *executionContext) _ProfileUpdatePayload_user(ctx context.Context, field graphql.CollectedField, obj *model.ProfileUpdatePayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _ProfileUpdatePayload_user(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[*ent.User]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12012,7 +12037,7 @@ func (ec *executionContext) _ProfileUpdatePayload_user(ctx context.Context, fiel
 			return ec.fieldContext_ProfileUpdatePayload_user(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.User, nil
+			return obj.Result, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *ent.User) graphql.Marshaler {
@@ -12035,7 +12060,7 @@ func (ec *executionContext) fieldContext_ProfileUpdatePayload_user(_ context.Con
 	return fc, nil
 }
 
-func (ec *executionContext) _ProfileUpdatePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.ProfileUpdatePayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _ProfileUpdatePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[*ent.User]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12149,6 +12174,169 @@ func (ec *executionContext) fieldContext_Query_nodes(ctx context.Context, field 
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Query_nodes_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_me(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_me(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Query().Me(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.User) graphql.Marshaler {
+			return ec.marshalOUser2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐUser(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Query_me(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_User(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_sessions(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_sessions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Query().Sessions(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*ent.Session) graphql.Marshaler {
+			return ec.marshalNSession2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐSessionᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_sessions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Session(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_accountExport(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_accountExport(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Query().AccountExport(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v json.RawMessage) graphql.Marshaler {
+			return ec.marshalNJSON2encodingᚋjsonᚐRawMessage(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_accountExport(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Query", field, true, true, errors.New("field of type JSON does not have child fields"))
+}
+
+func (ec *executionContext) _Query_externalProviders(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_externalProviders(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Query().ExternalProviders(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.ExternalProvider) graphql.Marshaler {
+			return ec.marshalNExternalProvider2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐExternalProviderᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_externalProviders(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ExternalProvider(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_cart(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_cart(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Cart(ctx, fc.Args["cart"].(auth.CartRef))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.Cart) graphql.Marshaler {
+			return ec.marshalOCart2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐCart(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Query_cart(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Cart(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_cart_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -12319,82 +12507,6 @@ func (ec *executionContext) fieldContext_Query_categories(_ context.Context, fie
 	return fc, nil
 }
 
-func (ec *executionContext) _Query_me(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Query_me(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Query().Me(ctx)
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *ent.User) graphql.Marshaler {
-			return ec.marshalOUser2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐUser(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_Query_me(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Query",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_User(ctx, field)
-		},
-	}
-	return fc, nil
-}
-
-func (ec *executionContext) _Query_cart(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Query_cart(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Cart(ctx, fc.Args["cart"].(auth.CartRef))
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *ent.Cart) graphql.Marshaler {
-			return ec.marshalOCart2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐCart(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_Query_cart(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Query",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Cart(ctx, field)
-		},
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = ec.Recover(ctx, r)
-			ec.Error(ctx, err)
-		}
-	}()
-	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field_Query_cart_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
-		ec.Error(ctx, err)
-		return fc, err
-	}
-	return fc, nil
-}
-
 func (ec *executionContext) _Query_order(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -12479,93 +12591,6 @@ func (ec *executionContext) fieldContext_Query_orders(ctx context.Context, field
 	if fc.Args, err = ec.field_Query_orders_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
-	}
-	return fc, nil
-}
-
-func (ec *executionContext) _Query_sessions(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Query_sessions(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Query().Sessions(ctx)
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []*ent.Session) graphql.Marshaler {
-			return ec.marshalNSession2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐSessionᚄ(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Query_sessions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Query",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Session(ctx, field)
-		},
-	}
-	return fc, nil
-}
-
-func (ec *executionContext) _Query_accountExport(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Query_accountExport(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Query().AccountExport(ctx)
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v json.RawMessage) graphql.Marshaler {
-			return ec.marshalNJSON2encodingᚋjsonᚐRawMessage(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Query_accountExport(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Query", field, true, true, errors.New("field of type JSON does not have child fields"))
-}
-
-func (ec *executionContext) _Query_externalProviders(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Query_externalProviders(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Query().ExternalProviders(ctx)
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []*model.ExternalProvider) graphql.Marshaler {
-			return ec.marshalNExternalProvider2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐExternalProviderᚄ(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Query_externalProviders(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Query",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_ExternalProvider(ctx, field)
-		},
 	}
 	return fc, nil
 }
@@ -13104,7 +13129,7 @@ func (ec *executionContext) fieldContext_ServiceTokenCreatePayload_userErrors(_ 
 	return fc, nil
 }
 
-func (ec *executionContext) _ServiceTokenRevokePayload_revokedId(ctx context.Context, field graphql.CollectedField, obj *model.ServiceTokenRevokePayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _ServiceTokenRevokePayload_revokedId(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[typeid.ServiceToken]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13113,21 +13138,21 @@ func (ec *executionContext) _ServiceTokenRevokePayload_revokedId(ctx context.Con
 			return ec.fieldContext_ServiceTokenRevokePayload_revokedId(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.RevokedID, nil
+			return obj.OrNull(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
-			return ec.marshalOID2ᚖstring(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *typeid.ServiceToken) graphql.Marshaler {
+			return ec.marshalOID2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐServiceToken(ctx, selections, v)
 		},
 		true,
 		false,
 	)
 }
 func (ec *executionContext) fieldContext_ServiceTokenRevokePayload_revokedId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ServiceTokenRevokePayload", field, false, false, errors.New("field of type ID does not have child fields"))
+	return graphql.NewScalarFieldContext("ServiceTokenRevokePayload", field, true, false, errors.New("field of type ID does not have child fields"))
 }
 
-func (ec *executionContext) _ServiceTokenRevokePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.ServiceTokenRevokePayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _ServiceTokenRevokePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[typeid.ServiceToken]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13320,7 +13345,7 @@ func (ec *executionContext) fieldContext_Session_expiresAt(_ context.Context, fi
 	return graphql.NewScalarFieldContext("Session", field, false, false, errors.New("field of type DateTime does not have child fields"))
 }
 
-func (ec *executionContext) _SessionRevokePayload_revokedId(ctx context.Context, field graphql.CollectedField, obj *model.SessionRevokePayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _SessionRevokePayload_revokedId(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[typeid.Session]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13329,21 +13354,21 @@ func (ec *executionContext) _SessionRevokePayload_revokedId(ctx context.Context,
 			return ec.fieldContext_SessionRevokePayload_revokedId(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.RevokedID, nil
+			return obj.OrNull(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
-			return ec.marshalOID2ᚖstring(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *typeid.Session) graphql.Marshaler {
+			return ec.marshalOID2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐSession(ctx, selections, v)
 		},
 		true,
 		false,
 	)
 }
 func (ec *executionContext) fieldContext_SessionRevokePayload_revokedId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("SessionRevokePayload", field, false, false, errors.New("field of type ID does not have child fields"))
+	return graphql.NewScalarFieldContext("SessionRevokePayload", field, true, false, errors.New("field of type ID does not have child fields"))
 }
 
-func (ec *executionContext) _SessionRevokePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.SessionRevokePayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _SessionRevokePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[typeid.Session]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13375,7 +13400,7 @@ func (ec *executionContext) fieldContext_SessionRevokePayload_userErrors(_ conte
 	return fc, nil
 }
 
-func (ec *executionContext) _SessionsRevokeAllPayload_revokedCount(ctx context.Context, field graphql.CollectedField, obj *model.SessionsRevokeAllPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _SessionsRevokeAllPayload_revokedCount(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[int]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13384,7 +13409,7 @@ func (ec *executionContext) _SessionsRevokeAllPayload_revokedCount(ctx context.C
 			return ec.fieldContext_SessionsRevokeAllPayload_revokedCount(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.RevokedCount, nil
+			return obj.Result, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
@@ -13398,7 +13423,7 @@ func (ec *executionContext) fieldContext_SessionsRevokeAllPayload_revokedCount(_
 	return graphql.NewScalarFieldContext("SessionsRevokeAllPayload", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
-func (ec *executionContext) _SessionsRevokeAllPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.SessionsRevokeAllPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _SessionsRevokeAllPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[int]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13604,7 +13629,7 @@ func (ec *executionContext) fieldContext_SignInPayload_userErrors(_ context.Cont
 	return fc, nil
 }
 
-func (ec *executionContext) _SignOutPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.SignOutPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _SignOutPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[struct{}]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13636,7 +13661,7 @@ func (ec *executionContext) fieldContext_SignOutPayload_userErrors(_ context.Con
 	return fc, nil
 }
 
-func (ec *executionContext) _SignUpPayload_email(ctx context.Context, field graphql.CollectedField, obj *model.SignUpPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _SignUpPayload_email(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[string]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13645,7 +13670,7 @@ func (ec *executionContext) _SignUpPayload_email(ctx context.Context, field grap
 			return ec.fieldContext_SignUpPayload_email(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Email, nil
+			return obj.OrNull(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
@@ -13656,10 +13681,10 @@ func (ec *executionContext) _SignUpPayload_email(ctx context.Context, field grap
 	)
 }
 func (ec *executionContext) fieldContext_SignUpPayload_email(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("SignUpPayload", field, false, false, errors.New("field of type Email does not have child fields"))
+	return graphql.NewScalarFieldContext("SignUpPayload", field, true, false, errors.New("field of type Email does not have child fields"))
 }
 
-func (ec *executionContext) _SignUpPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.SignUpPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _SignUpPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[string]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13691,7 +13716,7 @@ func (ec *executionContext) fieldContext_SignUpPayload_userErrors(_ context.Cont
 	return fc, nil
 }
 
-func (ec *executionContext) _StaffInvitePayload_user(ctx context.Context, field graphql.CollectedField, obj *model.StaffInvitePayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _StaffInvitePayload_user(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[*ent.User]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13700,7 +13725,7 @@ func (ec *executionContext) _StaffInvitePayload_user(ctx context.Context, field 
 			return ec.fieldContext_StaffInvitePayload_user(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.User, nil
+			return obj.Result, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *ent.User) graphql.Marshaler {
@@ -13723,7 +13748,7 @@ func (ec *executionContext) fieldContext_StaffInvitePayload_user(_ context.Conte
 	return fc, nil
 }
 
-func (ec *executionContext) _StaffInvitePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.StaffInvitePayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _StaffInvitePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[*ent.User]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13755,7 +13780,7 @@ func (ec *executionContext) fieldContext_StaffInvitePayload_userErrors(_ context
 	return fc, nil
 }
 
-func (ec *executionContext) _StaffPermissionsUpdatePayload_user(ctx context.Context, field graphql.CollectedField, obj *model.StaffPermissionsUpdatePayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _StaffPermissionsUpdatePayload_user(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[*ent.User]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13764,7 +13789,7 @@ func (ec *executionContext) _StaffPermissionsUpdatePayload_user(ctx context.Cont
 			return ec.fieldContext_StaffPermissionsUpdatePayload_user(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.User, nil
+			return obj.Result, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *ent.User) graphql.Marshaler {
@@ -13787,7 +13812,7 @@ func (ec *executionContext) fieldContext_StaffPermissionsUpdatePayload_user(_ co
 	return fc, nil
 }
 
-func (ec *executionContext) _StaffPermissionsUpdatePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.StaffPermissionsUpdatePayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _StaffPermissionsUpdatePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[*ent.User]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13819,7 +13844,7 @@ func (ec *executionContext) fieldContext_StaffPermissionsUpdatePayload_userError
 	return fc, nil
 }
 
-func (ec *executionContext) _StaffRemovePayload_removedId(ctx context.Context, field graphql.CollectedField, obj *model.StaffRemovePayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _StaffRemovePayload_removedId(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[typeid.User]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13828,21 +13853,21 @@ func (ec *executionContext) _StaffRemovePayload_removedId(ctx context.Context, f
 			return ec.fieldContext_StaffRemovePayload_removedId(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.RemovedID, nil
+			return obj.OrNull(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
-			return ec.marshalOID2ᚖstring(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *typeid.User) graphql.Marshaler {
+			return ec.marshalOID2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐUser(ctx, selections, v)
 		},
 		true,
 		false,
 	)
 }
 func (ec *executionContext) fieldContext_StaffRemovePayload_removedId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("StaffRemovePayload", field, false, false, errors.New("field of type ID does not have child fields"))
+	return graphql.NewScalarFieldContext("StaffRemovePayload", field, true, false, errors.New("field of type ID does not have child fields"))
 }
 
-func (ec *executionContext) _StaffRemovePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.StaffRemovePayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _StaffRemovePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[typeid.User]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14452,7 +14477,7 @@ func (ec *executionContext) _UserConnection_totalCount(ctx context.Context, fiel
 			return ec.fieldContext_UserConnection_totalCount(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.TotalCount(ctx)
+			return ec.Resolvers.UserConnection().TotalCount(ctx, obj)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
@@ -14463,7 +14488,7 @@ func (ec *executionContext) _UserConnection_totalCount(ctx context.Context, fiel
 	)
 }
 func (ec *executionContext) fieldContext_UserConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("UserConnection", field, true, false, errors.New("field of type Int does not have child fields"))
+	return graphql.NewScalarFieldContext("UserConnection", field, true, true, errors.New("field of type Int does not have child fields"))
 }
 
 func (ec *executionContext) _UserEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *page.Edge[*ent.User]) (ret graphql.Marshaler) {
@@ -18058,7 +18083,7 @@ func (ec *executionContext) _OrderEventMessage(ctx context.Context, sel ast.Sele
 
 var accountDeletePayloadImplementors = []string{"AccountDeletePayload"}
 
-func (ec *executionContext) _AccountDeletePayload(ctx context.Context, sel ast.SelectionSet, obj *model.AccountDeletePayload) graphql.Marshaler {
+func (ec *executionContext) _AccountDeletePayload(ctx context.Context, sel ast.SelectionSet, obj *fault.Outcome[typeid.User]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, accountDeletePayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -18194,7 +18219,7 @@ func (ec *executionContext) _Address(ctx context.Context, sel ast.SelectionSet, 
 
 var addressCreatePayloadImplementors = []string{"AddressCreatePayload"}
 
-func (ec *executionContext) _AddressCreatePayload(ctx context.Context, sel ast.SelectionSet, obj *model.AddressCreatePayload) graphql.Marshaler {
+func (ec *executionContext) _AddressCreatePayload(ctx context.Context, sel ast.SelectionSet, obj *fault.Outcome[*ent.Address]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, addressCreatePayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -18237,7 +18262,7 @@ func (ec *executionContext) _AddressCreatePayload(ctx context.Context, sel ast.S
 
 var addressDeletePayloadImplementors = []string{"AddressDeletePayload"}
 
-func (ec *executionContext) _AddressDeletePayload(ctx context.Context, sel ast.SelectionSet, obj *model.AddressDeletePayload) graphql.Marshaler {
+func (ec *executionContext) _AddressDeletePayload(ctx context.Context, sel ast.SelectionSet, obj *fault.Outcome[typeid.Address]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, addressDeletePayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -18280,7 +18305,7 @@ func (ec *executionContext) _AddressDeletePayload(ctx context.Context, sel ast.S
 
 var addressUpdatePayloadImplementors = []string{"AddressUpdatePayload"}
 
-func (ec *executionContext) _AddressUpdatePayload(ctx context.Context, sel ast.SelectionSet, obj *model.AddressUpdatePayload) graphql.Marshaler {
+func (ec *executionContext) _AddressUpdatePayload(ctx context.Context, sel ast.SelectionSet, obj *fault.Outcome[*ent.Address]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, addressUpdatePayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -19393,7 +19418,7 @@ func (ec *executionContext) _CheckoutInvalidError(ctx context.Context, sel ast.S
 
 var emailChangePayloadImplementors = []string{"EmailChangePayload"}
 
-func (ec *executionContext) _EmailChangePayload(ctx context.Context, sel ast.SelectionSet, obj *model.EmailChangePayload) graphql.Marshaler {
+func (ec *executionContext) _EmailChangePayload(ctx context.Context, sel ast.SelectionSet, obj *fault.Outcome[string]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, emailChangePayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -19436,7 +19461,7 @@ func (ec *executionContext) _EmailChangePayload(ctx context.Context, sel ast.Sel
 
 var emailChangeRequestPayloadImplementors = []string{"EmailChangeRequestPayload"}
 
-func (ec *executionContext) _EmailChangeRequestPayload(ctx context.Context, sel ast.SelectionSet, obj *model.EmailChangeRequestPayload) graphql.Marshaler {
+func (ec *executionContext) _EmailChangeRequestPayload(ctx context.Context, sel ast.SelectionSet, obj *fault.Outcome[string]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, emailChangeRequestPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -19479,7 +19504,7 @@ func (ec *executionContext) _EmailChangeRequestPayload(ctx context.Context, sel 
 
 var emailVerifyPayloadImplementors = []string{"EmailVerifyPayload"}
 
-func (ec *executionContext) _EmailVerifyPayload(ctx context.Context, sel ast.SelectionSet, obj *model.EmailVerifyPayload) graphql.Marshaler {
+func (ec *executionContext) _EmailVerifyPayload(ctx context.Context, sel ast.SelectionSet, obj *fault.Outcome[string]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, emailVerifyPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -19570,7 +19595,7 @@ func (ec *executionContext) _ExternalIdentity(ctx context.Context, sel ast.Selec
 
 var externalIdentityUnlinkPayloadImplementors = []string{"ExternalIdentityUnlinkPayload"}
 
-func (ec *executionContext) _ExternalIdentityUnlinkPayload(ctx context.Context, sel ast.SelectionSet, obj *model.ExternalIdentityUnlinkPayload) graphql.Marshaler {
+func (ec *executionContext) _ExternalIdentityUnlinkPayload(ctx context.Context, sel ast.SelectionSet, obj *fault.Outcome[typeid.ExternalIdentity]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, externalIdentityUnlinkPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -19810,7 +19835,7 @@ func (ec *executionContext) _Fulfillment(ctx context.Context, sel ast.SelectionS
 
 var fulfillmentCreatePayloadImplementors = []string{"FulfillmentCreatePayload"}
 
-func (ec *executionContext) _FulfillmentCreatePayload(ctx context.Context, sel ast.SelectionSet, obj *model.FulfillmentCreatePayload) graphql.Marshaler {
+func (ec *executionContext) _FulfillmentCreatePayload(ctx context.Context, sel ast.SelectionSet, obj *fault.Outcome[*ent.Fulfillment]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, fulfillmentCreatePayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -19823,17 +19848,50 @@ func (ec *executionContext) _FulfillmentCreatePayload(ctx context.Context, sel a
 		case "fulfillment":
 			out.Values[i] = ec._FulfillmentCreatePayload_fulfillment(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "order":
-			out.Values[i] = ec._FulfillmentCreatePayload_order(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._FulfillmentCreatePayload_order(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
 			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "userErrors":
 			out.Values[i] = ec._FulfillmentCreatePayload_userErrors(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -19939,7 +19997,7 @@ func (ec *executionContext) _FulfillmentLine(ctx context.Context, sel ast.Select
 
 var fulfillmentUpdatePayloadImplementors = []string{"FulfillmentUpdatePayload"}
 
-func (ec *executionContext) _FulfillmentUpdatePayload(ctx context.Context, sel ast.SelectionSet, obj *model.FulfillmentUpdatePayload) graphql.Marshaler {
+func (ec *executionContext) _FulfillmentUpdatePayload(ctx context.Context, sel ast.SelectionSet, obj *fault.Outcome[*ent.Fulfillment]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, fulfillmentUpdatePayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -19952,17 +20010,50 @@ func (ec *executionContext) _FulfillmentUpdatePayload(ctx context.Context, sel a
 		case "fulfillment":
 			out.Values[i] = ec._FulfillmentUpdatePayload_fulfillment(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "order":
-			out.Values[i] = ec._FulfillmentUpdatePayload_order(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._FulfillmentUpdatePayload_order(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
 			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "userErrors":
 			out.Values[i] = ec._FulfillmentUpdatePayload_userErrors(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -20305,20 +20396,6 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
-		case "paymentMethodSave":
-			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
-				return ec._Mutation_paymentMethodSave(ctx, field)
-			})
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "paymentMethodDelete":
-			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
-				return ec._Mutation_paymentMethodDelete(ctx, field)
-			})
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
 		case "cartCreate":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_cartCreate(ctx, field)
@@ -20361,6 +20438,13 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "orderTrackingRequest":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_orderTrackingRequest(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "orderCapture":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_orderCapture(ctx, field)
@@ -20382,9 +20466,16 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
-		case "orderTrackingRequest":
+		case "paymentMethodSave":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
-				return ec._Mutation_orderTrackingRequest(ctx, field)
+				return ec._Mutation_paymentMethodSave(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "paymentMethodDelete":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_paymentMethodDelete(ctx, field)
 			})
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
@@ -20829,7 +20920,7 @@ func (ec *executionContext) _Order(ctx context.Context, sel ast.SelectionSet, ob
 
 var orderCancelPayloadImplementors = []string{"OrderCancelPayload"}
 
-func (ec *executionContext) _OrderCancelPayload(ctx context.Context, sel ast.SelectionSet, obj *model.OrderCancelPayload) graphql.Marshaler {
+func (ec *executionContext) _OrderCancelPayload(ctx context.Context, sel ast.SelectionSet, obj *fault.Outcome[*ent.Order]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, orderCancelPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -20872,7 +20963,7 @@ func (ec *executionContext) _OrderCancelPayload(ctx context.Context, sel ast.Sel
 
 var orderCapturePayloadImplementors = []string{"OrderCapturePayload"}
 
-func (ec *executionContext) _OrderCapturePayload(ctx context.Context, sel ast.SelectionSet, obj *model.OrderCapturePayload) graphql.Marshaler {
+func (ec *executionContext) _OrderCapturePayload(ctx context.Context, sel ast.SelectionSet, obj *fault.Outcome[*ent.Order]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, orderCapturePayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -21322,7 +21413,7 @@ func (ec *executionContext) _OrderLine(ctx context.Context, sel ast.SelectionSet
 
 var orderTrackingRequestPayloadImplementors = []string{"OrderTrackingRequestPayload"}
 
-func (ec *executionContext) _OrderTrackingRequestPayload(ctx context.Context, sel ast.SelectionSet, obj *model.OrderTrackingRequestPayload) graphql.Marshaler {
+func (ec *executionContext) _OrderTrackingRequestPayload(ctx context.Context, sel ast.SelectionSet, obj *fault.Outcome[string]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, orderTrackingRequestPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -21466,7 +21557,7 @@ func (ec *executionContext) _PasswordChangePayload(ctx context.Context, sel ast.
 
 var passwordResetPayloadImplementors = []string{"PasswordResetPayload"}
 
-func (ec *executionContext) _PasswordResetPayload(ctx context.Context, sel ast.SelectionSet, obj *model.PasswordResetPayload) graphql.Marshaler {
+func (ec *executionContext) _PasswordResetPayload(ctx context.Context, sel ast.SelectionSet, obj *fault.Outcome[string]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, passwordResetPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -21509,7 +21600,7 @@ func (ec *executionContext) _PasswordResetPayload(ctx context.Context, sel ast.S
 
 var passwordResetRequestPayloadImplementors = []string{"PasswordResetRequestPayload"}
 
-func (ec *executionContext) _PasswordResetRequestPayload(ctx context.Context, sel ast.SelectionSet, obj *model.PasswordResetRequestPayload) graphql.Marshaler {
+func (ec *executionContext) _PasswordResetRequestPayload(ctx context.Context, sel ast.SelectionSet, obj *fault.Outcome[string]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, passwordResetRequestPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -21769,7 +21860,7 @@ func (ec *executionContext) _PaymentMethod(ctx context.Context, sel ast.Selectio
 
 var paymentMethodDeletePayloadImplementors = []string{"PaymentMethodDeletePayload"}
 
-func (ec *executionContext) _PaymentMethodDeletePayload(ctx context.Context, sel ast.SelectionSet, obj *model.PaymentMethodDeletePayload) graphql.Marshaler {
+func (ec *executionContext) _PaymentMethodDeletePayload(ctx context.Context, sel ast.SelectionSet, obj *fault.Outcome[typeid.PaymentMethod]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, paymentMethodDeletePayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -21812,7 +21903,7 @@ func (ec *executionContext) _PaymentMethodDeletePayload(ctx context.Context, sel
 
 var paymentMethodSavePayloadImplementors = []string{"PaymentMethodSavePayload"}
 
-func (ec *executionContext) _PaymentMethodSavePayload(ctx context.Context, sel ast.SelectionSet, obj *model.PaymentMethodSavePayload) graphql.Marshaler {
+func (ec *executionContext) _PaymentMethodSavePayload(ctx context.Context, sel ast.SelectionSet, obj *fault.Outcome[*ent.PaymentMethod]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, paymentMethodSavePayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -22492,7 +22583,7 @@ func (ec *executionContext) _ProductImage(ctx context.Context, sel ast.Selection
 
 var profileUpdatePayloadImplementors = []string{"ProfileUpdatePayload"}
 
-func (ec *executionContext) _ProfileUpdatePayload(ctx context.Context, sel ast.SelectionSet, obj *model.ProfileUpdatePayload) graphql.Marshaler {
+func (ec *executionContext) _ProfileUpdatePayload(ctx context.Context, sel ast.SelectionSet, obj *fault.Outcome[*ent.User]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, profileUpdatePayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -22597,6 +22688,116 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "me":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_me(ctx, field)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "sessions":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_sessions(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "accountExport":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_accountExport(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "externalProviders":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_externalProviders(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "cart":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_cart(ctx, field)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
 		case "product":
 			field := field
 
@@ -22685,50 +22886,6 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
-		case "me":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = ec._Query_me(ctx, field)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			rrm := func(ctx context.Context) graphql.Marshaler {
-				return ec.OperationContext.RootResolverMiddleware(ctx,
-					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
-		case "cart":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = ec._Query_cart(ctx, field)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			rrm := func(ctx context.Context) graphql.Marshaler {
-				return ec.OperationContext.RootResolverMiddleware(ctx,
-					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
 		case "order":
 			field := field
 
@@ -22761,72 +22918,6 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 					}
 				}()
 				res = ec._Query_orders(ctx, field)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			rrm := func(ctx context.Context) graphql.Marshaler {
-				return ec.OperationContext.RootResolverMiddleware(ctx,
-					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
-		case "sessions":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = ec._Query_sessions(ctx, field)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			rrm := func(ctx context.Context) graphql.Marshaler {
-				return ec.OperationContext.RootResolverMiddleware(ctx,
-					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
-		case "accountExport":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = ec._Query_accountExport(ctx, field)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			rrm := func(ctx context.Context) graphql.Marshaler {
-				return ec.OperationContext.RootResolverMiddleware(ctx,
-					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
-		case "externalProviders":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = ec._Query_externalProviders(ctx, field)
 				if res == graphql.Null {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
@@ -23189,7 +23280,7 @@ func (ec *executionContext) _ServiceTokenCreatePayload(ctx context.Context, sel 
 
 var serviceTokenRevokePayloadImplementors = []string{"ServiceTokenRevokePayload"}
 
-func (ec *executionContext) _ServiceTokenRevokePayload(ctx context.Context, sel ast.SelectionSet, obj *model.ServiceTokenRevokePayload) graphql.Marshaler {
+func (ec *executionContext) _ServiceTokenRevokePayload(ctx context.Context, sel ast.SelectionSet, obj *fault.Outcome[typeid.ServiceToken]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, serviceTokenRevokePayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -23333,7 +23424,7 @@ func (ec *executionContext) _Session(ctx context.Context, sel ast.SelectionSet, 
 
 var sessionRevokePayloadImplementors = []string{"SessionRevokePayload"}
 
-func (ec *executionContext) _SessionRevokePayload(ctx context.Context, sel ast.SelectionSet, obj *model.SessionRevokePayload) graphql.Marshaler {
+func (ec *executionContext) _SessionRevokePayload(ctx context.Context, sel ast.SelectionSet, obj *fault.Outcome[typeid.Session]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, sessionRevokePayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -23376,7 +23467,7 @@ func (ec *executionContext) _SessionRevokePayload(ctx context.Context, sel ast.S
 
 var sessionsRevokeAllPayloadImplementors = []string{"SessionsRevokeAllPayload"}
 
-func (ec *executionContext) _SessionsRevokeAllPayload(ctx context.Context, sel ast.SelectionSet, obj *model.SessionsRevokeAllPayload) graphql.Marshaler {
+func (ec *executionContext) _SessionsRevokeAllPayload(ctx context.Context, sel ast.SelectionSet, obj *fault.Outcome[int]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, sessionsRevokeAllPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -23482,7 +23573,7 @@ func (ec *executionContext) _SignInPayload(ctx context.Context, sel ast.Selectio
 
 var signOutPayloadImplementors = []string{"SignOutPayload"}
 
-func (ec *executionContext) _SignOutPayload(ctx context.Context, sel ast.SelectionSet, obj *model.SignOutPayload) graphql.Marshaler {
+func (ec *executionContext) _SignOutPayload(ctx context.Context, sel ast.SelectionSet, obj *fault.Outcome[struct{}]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, signOutPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -23520,7 +23611,7 @@ func (ec *executionContext) _SignOutPayload(ctx context.Context, sel ast.Selecti
 
 var signUpPayloadImplementors = []string{"SignUpPayload"}
 
-func (ec *executionContext) _SignUpPayload(ctx context.Context, sel ast.SelectionSet, obj *model.SignUpPayload) graphql.Marshaler {
+func (ec *executionContext) _SignUpPayload(ctx context.Context, sel ast.SelectionSet, obj *fault.Outcome[string]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, signUpPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -23563,7 +23654,7 @@ func (ec *executionContext) _SignUpPayload(ctx context.Context, sel ast.Selectio
 
 var staffInvitePayloadImplementors = []string{"StaffInvitePayload"}
 
-func (ec *executionContext) _StaffInvitePayload(ctx context.Context, sel ast.SelectionSet, obj *model.StaffInvitePayload) graphql.Marshaler {
+func (ec *executionContext) _StaffInvitePayload(ctx context.Context, sel ast.SelectionSet, obj *fault.Outcome[*ent.User]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, staffInvitePayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -23606,7 +23697,7 @@ func (ec *executionContext) _StaffInvitePayload(ctx context.Context, sel ast.Sel
 
 var staffPermissionsUpdatePayloadImplementors = []string{"StaffPermissionsUpdatePayload"}
 
-func (ec *executionContext) _StaffPermissionsUpdatePayload(ctx context.Context, sel ast.SelectionSet, obj *model.StaffPermissionsUpdatePayload) graphql.Marshaler {
+func (ec *executionContext) _StaffPermissionsUpdatePayload(ctx context.Context, sel ast.SelectionSet, obj *fault.Outcome[*ent.User]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, staffPermissionsUpdatePayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -23649,7 +23740,7 @@ func (ec *executionContext) _StaffPermissionsUpdatePayload(ctx context.Context, 
 
 var staffRemovePayloadImplementors = []string{"StaffRemovePayload"}
 
-func (ec *executionContext) _StaffRemovePayload(ctx context.Context, sel ast.SelectionSet, obj *model.StaffRemovePayload) graphql.Marshaler {
+func (ec *executionContext) _StaffRemovePayload(ctx context.Context, sel ast.SelectionSet, obj *fault.Outcome[typeid.User]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, staffRemovePayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -24904,7 +24995,7 @@ func (ec *executionContext) unmarshalNAccountDeleteInput2githubᚗcomᚋshopgrap
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNAccountDeletePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐAccountDeletePayload(ctx context.Context, sel ast.SelectionSet, v *model.AccountDeletePayload) graphql.Marshaler {
+func (ec *executionContext) marshalNAccountDeletePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[typeid.User]) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -24945,7 +25036,7 @@ func (ec *executionContext) unmarshalNAddressCreateInput2githubᚗcomᚋshopgrap
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNAddressCreatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐAddressCreatePayload(ctx context.Context, sel ast.SelectionSet, v *model.AddressCreatePayload) graphql.Marshaler {
+func (ec *executionContext) marshalNAddressCreatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[*ent.Address]) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -24960,7 +25051,7 @@ func (ec *executionContext) unmarshalNAddressDeleteInput2githubᚗcomᚋshopgrap
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNAddressDeletePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐAddressDeletePayload(ctx context.Context, sel ast.SelectionSet, v *model.AddressDeletePayload) graphql.Marshaler {
+func (ec *executionContext) marshalNAddressDeletePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[typeid.Address]) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -24980,7 +25071,7 @@ func (ec *executionContext) unmarshalNAddressUpdateInput2githubᚗcomᚋshopgrap
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNAddressUpdatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐAddressUpdatePayload(ctx context.Context, sel ast.SelectionSet, v *model.AddressUpdatePayload) graphql.Marshaler {
+func (ec *executionContext) marshalNAddressUpdatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[*ent.Address]) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -25378,7 +25469,7 @@ func (ec *executionContext) unmarshalNEmailChangeInput2githubᚗcomᚋshopgraph�
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNEmailChangePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐEmailChangePayload(ctx context.Context, sel ast.SelectionSet, v *model.EmailChangePayload) graphql.Marshaler {
+func (ec *executionContext) marshalNEmailChangePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[string]) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -25393,7 +25484,7 @@ func (ec *executionContext) unmarshalNEmailChangeRequestInput2githubᚗcomᚋsho
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNEmailChangeRequestPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐEmailChangeRequestPayload(ctx context.Context, sel ast.SelectionSet, v *model.EmailChangeRequestPayload) graphql.Marshaler {
+func (ec *executionContext) marshalNEmailChangeRequestPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[string]) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -25408,7 +25499,7 @@ func (ec *executionContext) unmarshalNEmailVerifyInput2githubᚗcomᚋshopgraph�
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNEmailVerifyPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐEmailVerifyPayload(ctx context.Context, sel ast.SelectionSet, v *model.EmailVerifyPayload) graphql.Marshaler {
+func (ec *executionContext) marshalNEmailVerifyPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[string]) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -25449,7 +25540,7 @@ func (ec *executionContext) unmarshalNExternalIdentityUnlinkInput2githubᚗcom�
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNExternalIdentityUnlinkPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐExternalIdentityUnlinkPayload(ctx context.Context, sel ast.SelectionSet, v *model.ExternalIdentityUnlinkPayload) graphql.Marshaler {
+func (ec *executionContext) marshalNExternalIdentityUnlinkPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[typeid.ExternalIdentity]) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -25536,7 +25627,7 @@ func (ec *executionContext) unmarshalNFulfillmentCreateInput2githubᚗcomᚋshop
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNFulfillmentCreatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐFulfillmentCreatePayload(ctx context.Context, sel ast.SelectionSet, v *model.FulfillmentCreatePayload) graphql.Marshaler {
+func (ec *executionContext) marshalNFulfillmentCreatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[*ent.Fulfillment]) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -25599,7 +25690,7 @@ func (ec *executionContext) unmarshalNFulfillmentUpdateInput2githubᚗcomᚋshop
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNFulfillmentUpdatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐFulfillmentUpdatePayload(ctx context.Context, sel ast.SelectionSet, v *model.FulfillmentUpdatePayload) graphql.Marshaler {
+func (ec *executionContext) marshalNFulfillmentUpdatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[*ent.Fulfillment]) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -25981,7 +26072,7 @@ func (ec *executionContext) unmarshalNOrderCancelInput2githubᚗcomᚋshopgraph�
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNOrderCancelPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐOrderCancelPayload(ctx context.Context, sel ast.SelectionSet, v *model.OrderCancelPayload) graphql.Marshaler {
+func (ec *executionContext) marshalNOrderCancelPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[*ent.Order]) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -25996,7 +26087,7 @@ func (ec *executionContext) unmarshalNOrderCaptureInput2githubᚗcomᚋshopgraph
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNOrderCapturePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐOrderCapturePayload(ctx context.Context, sel ast.SelectionSet, v *model.OrderCapturePayload) graphql.Marshaler {
+func (ec *executionContext) marshalNOrderCapturePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[*ent.Order]) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -26165,7 +26256,7 @@ func (ec *executionContext) unmarshalNOrderTrackingRequestInput2githubᚗcomᚋs
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNOrderTrackingRequestPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐOrderTrackingRequestPayload(ctx context.Context, sel ast.SelectionSet, v *model.OrderTrackingRequestPayload) graphql.Marshaler {
+func (ec *executionContext) marshalNOrderTrackingRequestPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[string]) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -26205,7 +26296,7 @@ func (ec *executionContext) unmarshalNPasswordResetInput2githubᚗcomᚋshopgrap
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNPasswordResetPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐPasswordResetPayload(ctx context.Context, sel ast.SelectionSet, v *model.PasswordResetPayload) graphql.Marshaler {
+func (ec *executionContext) marshalNPasswordResetPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[string]) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -26220,7 +26311,7 @@ func (ec *executionContext) unmarshalNPasswordResetRequestInput2githubᚗcomᚋs
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNPasswordResetRequestPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐPasswordResetRequestPayload(ctx context.Context, sel ast.SelectionSet, v *model.PasswordResetRequestPayload) graphql.Marshaler {
+func (ec *executionContext) marshalNPasswordResetRequestPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[string]) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -26304,7 +26395,7 @@ func (ec *executionContext) unmarshalNPaymentMethodDeleteInput2githubᚗcomᚋsh
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNPaymentMethodDeletePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐPaymentMethodDeletePayload(ctx context.Context, sel ast.SelectionSet, v *model.PaymentMethodDeletePayload) graphql.Marshaler {
+func (ec *executionContext) marshalNPaymentMethodDeletePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[typeid.PaymentMethod]) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -26319,7 +26410,7 @@ func (ec *executionContext) unmarshalNPaymentMethodSaveInput2githubᚗcomᚋshop
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNPaymentMethodSavePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐPaymentMethodSavePayload(ctx context.Context, sel ast.SelectionSet, v *model.PaymentMethodSavePayload) graphql.Marshaler {
+func (ec *executionContext) marshalNPaymentMethodSavePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[*ent.PaymentMethod]) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -26503,7 +26594,7 @@ func (ec *executionContext) unmarshalNProfileUpdateInput2githubᚗcomᚋshopgrap
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNProfileUpdatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐProfileUpdatePayload(ctx context.Context, sel ast.SelectionSet, v *model.ProfileUpdatePayload) graphql.Marshaler {
+func (ec *executionContext) marshalNProfileUpdatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[*ent.User]) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -26589,7 +26680,7 @@ func (ec *executionContext) unmarshalNServiceTokenRevokeInput2githubᚗcomᚋsho
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNServiceTokenRevokePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐServiceTokenRevokePayload(ctx context.Context, sel ast.SelectionSet, v *model.ServiceTokenRevokePayload) graphql.Marshaler {
+func (ec *executionContext) marshalNServiceTokenRevokePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[typeid.ServiceToken]) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -26647,7 +26738,7 @@ func (ec *executionContext) unmarshalNSessionRevokeInput2githubᚗcomᚋshopgrap
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNSessionRevokePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐSessionRevokePayload(ctx context.Context, sel ast.SelectionSet, v *model.SessionRevokePayload) graphql.Marshaler {
+func (ec *executionContext) marshalNSessionRevokePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[typeid.Session]) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -26662,7 +26753,7 @@ func (ec *executionContext) unmarshalNSessionsRevokeAllInput2githubᚗcomᚋshop
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNSessionsRevokeAllPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐSessionsRevokeAllPayload(ctx context.Context, sel ast.SelectionSet, v *model.SessionsRevokeAllPayload) graphql.Marshaler {
+func (ec *executionContext) marshalNSessionsRevokeAllPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[int]) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -26687,7 +26778,7 @@ func (ec *executionContext) marshalNSignInPayload2ᚖgithubᚗcomᚋshopgraphᚋ
 	return ec._SignInPayload(ctx, sel, v)
 }
 
-func (ec *executionContext) marshalNSignOutPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐSignOutPayload(ctx context.Context, sel ast.SelectionSet, v *model.SignOutPayload) graphql.Marshaler {
+func (ec *executionContext) marshalNSignOutPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[struct{}]) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -26702,7 +26793,7 @@ func (ec *executionContext) unmarshalNSignUpInput2githubᚗcomᚋshopgraphᚋsho
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNSignUpPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐSignUpPayload(ctx context.Context, sel ast.SelectionSet, v *model.SignUpPayload) graphql.Marshaler {
+func (ec *executionContext) marshalNSignUpPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[string]) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -26717,7 +26808,7 @@ func (ec *executionContext) unmarshalNStaffInviteInput2githubᚗcomᚋshopgraph�
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNStaffInvitePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐStaffInvitePayload(ctx context.Context, sel ast.SelectionSet, v *model.StaffInvitePayload) graphql.Marshaler {
+func (ec *executionContext) marshalNStaffInvitePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[*ent.User]) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -26732,7 +26823,7 @@ func (ec *executionContext) unmarshalNStaffPermissionsUpdateInput2githubᚗcom�
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNStaffPermissionsUpdatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐStaffPermissionsUpdatePayload(ctx context.Context, sel ast.SelectionSet, v *model.StaffPermissionsUpdatePayload) graphql.Marshaler {
+func (ec *executionContext) marshalNStaffPermissionsUpdatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[*ent.User]) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -26747,7 +26838,7 @@ func (ec *executionContext) unmarshalNStaffRemoveInput2githubᚗcomᚋshopgraph�
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNStaffRemovePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐStaffRemovePayload(ctx context.Context, sel ast.SelectionSet, v *model.StaffRemovePayload) graphql.Marshaler {
+func (ec *executionContext) marshalNStaffRemovePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[typeid.User]) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -27263,6 +27354,22 @@ func (ec *executionContext) marshalOFulfillmentStatus2ᚖgithubᚗcomᚋshopgrap
 	return res
 }
 
+func (ec *executionContext) unmarshalOID2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐAddress(ctx context.Context, v any) (*typeid.Address, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(typeid.Address)
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOID2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐAddress(ctx context.Context, sel ast.SelectionSet, v *typeid.Address) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return v
+}
+
 func (ec *executionContext) unmarshalOID2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐCategory(ctx context.Context, v any) (*typeid.Category, error) {
 	if v == nil {
 		return nil, nil
@@ -27273,6 +27380,22 @@ func (ec *executionContext) unmarshalOID2ᚖgithubᚗcomᚋshopgraphᚋshopgraph
 }
 
 func (ec *executionContext) marshalOID2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐCategory(ctx context.Context, sel ast.SelectionSet, v *typeid.Category) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return v
+}
+
+func (ec *executionContext) unmarshalOID2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐExternalIdentity(ctx context.Context, v any) (*typeid.ExternalIdentity, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(typeid.ExternalIdentity)
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOID2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐExternalIdentity(ctx context.Context, sel ast.SelectionSet, v *typeid.ExternalIdentity) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
@@ -27305,6 +27428,54 @@ func (ec *executionContext) unmarshalOID2ᚖgithubᚗcomᚋshopgraphᚋshopgraph
 }
 
 func (ec *executionContext) marshalOID2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐPaymentMethod(ctx context.Context, sel ast.SelectionSet, v *typeid.PaymentMethod) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return v
+}
+
+func (ec *executionContext) unmarshalOID2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐServiceToken(ctx context.Context, v any) (*typeid.ServiceToken, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(typeid.ServiceToken)
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOID2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐServiceToken(ctx context.Context, sel ast.SelectionSet, v *typeid.ServiceToken) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return v
+}
+
+func (ec *executionContext) unmarshalOID2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐSession(ctx context.Context, v any) (*typeid.Session, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(typeid.Session)
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOID2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐSession(ctx context.Context, sel ast.SelectionSet, v *typeid.Session) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return v
+}
+
+func (ec *executionContext) unmarshalOID2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐUser(ctx context.Context, v any) (*typeid.User, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(typeid.User)
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOID2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐUser(ctx context.Context, sel ast.SelectionSet, v *typeid.User) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}

@@ -24,31 +24,34 @@ import (
 	"github.com/shopgraph/shopgraph/internal/page"
 	"github.com/shopgraph/shopgraph/internal/payment"
 	"github.com/shopgraph/shopgraph/internal/staff"
+	"github.com/shopgraph/shopgraph/internal/typeid"
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
 // Batches are the batch functions of the schema's fields, by type. Each resolves a field for many parents at once; where it is
 // nil the field's resolver is called for each.
 type Batches struct {
-	AuditEntry            AuditEntryBatches
-	AuditEntryConnection  AuditEntryConnectionBatches
-	Cart                  CartBatches
-	CartLine              CartLineBatches
-	Category              CategoryBatches
-	Fulfillment           FulfillmentBatches
-	FulfillmentLine       FulfillmentLineBatches
-	InsufficientStockItem InsufficientStockItemBatches
-	Order                 OrderBatches
-	OrderConnection       OrderConnectionBatches
-	OrderEvent            OrderEventBatches
-	OrderLine             OrderLineBatches
-	Product               ProductBatches
-	ProductConnection     ProductConnectionBatches
-	ServiceToken          ServiceTokenBatches
-	Session               SessionBatches
-	User                  UserBatches
-	UserConnection        UserConnectionBatches
-	Variant               VariantBatches
+	AuditEntry               AuditEntryBatches
+	AuditEntryConnection     AuditEntryConnectionBatches
+	Cart                     CartBatches
+	CartLine                 CartLineBatches
+	Category                 CategoryBatches
+	Fulfillment              FulfillmentBatches
+	FulfillmentCreatePayload FulfillmentCreatePayloadBatches
+	FulfillmentLine          FulfillmentLineBatches
+	FulfillmentUpdatePayload FulfillmentUpdatePayloadBatches
+	InsufficientStockItem    InsufficientStockItemBatches
+	Order                    OrderBatches
+	OrderConnection          OrderConnectionBatches
+	OrderEvent               OrderEventBatches
+	OrderLine                OrderLineBatches
+	Product                  ProductBatches
+	ProductConnection        ProductConnectionBatches
+	ServiceToken             ServiceTokenBatches
+	Session                  SessionBatches
+	User                     UserBatches
+	UserConnection           UserConnectionBatches
+	Variant                  VariantBatches
 }
 
 // AuditEntryBatches are the batch functions of AuditEntry.
@@ -89,9 +92,19 @@ type FulfillmentBatches struct {
 	Lines func(ctx context.Context, parents []*ent.Fulfillment) executor.Thunk[[]*ent.FulfillmentLine]
 }
 
+// FulfillmentCreatePayloadBatches are the batch functions of FulfillmentCreatePayload.
+type FulfillmentCreatePayloadBatches struct {
+	Order func(ctx context.Context, parents []*fault.Outcome[*ent.Fulfillment]) executor.Thunk[*ent.Order]
+}
+
 // FulfillmentLineBatches are the batch functions of FulfillmentLine.
 type FulfillmentLineBatches struct {
 	OrderLine func(ctx context.Context, parents []*ent.FulfillmentLine) executor.Thunk[*ent.OrderLine]
+}
+
+// FulfillmentUpdatePayloadBatches are the batch functions of FulfillmentUpdatePayload.
+type FulfillmentUpdatePayloadBatches struct {
+	Order func(ctx context.Context, parents []*fault.Outcome[*ent.Fulfillment]) executor.Thunk[*ent.Order]
 }
 
 // InsufficientStockItemBatches are the batch functions of InsufficientStockItem.
@@ -259,9 +272,9 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableExternalProvider(),
 			tableExternalSignInBeginPayload(),
 			tableFulfillment(batches.Fulfillment),
-			tableFulfillmentCreatePayload(),
+			tableFulfillmentCreatePayload(batches.FulfillmentCreatePayload),
 			tableFulfillmentLine(batches.FulfillmentLine),
-			tableFulfillmentUpdatePayload(),
+			tableFulfillmentUpdatePayload(batches.FulfillmentUpdatePayload),
 			tableInsufficientStockError(),
 			tableInsufficientStockItem(batches.InsufficientStockItem),
 			tableMoney(),
@@ -330,8 +343,8 @@ func tableAccountDeletePayload() *executor.Object {
 					return ec.(*executionContext).fieldContext_AccountDeletePayload_deletedId(ctx, field)
 				},
 				Leaf: func(b []byte, from any) []byte {
-					if v := from.(*model.AccountDeletePayload).DeletedID; v != nil {
-						return scalar.AppendID(b, *v)
+					if v := from.(*fault.Outcome[typeid.User]).OrNull(); v != nil {
+						return v.AppendGQL(b)
 					}
 					return b
 				},
@@ -345,7 +358,7 @@ func tableAccountDeletePayload() *executor.Object {
 					return ec.(*executionContext).fieldContext_AccountDeletePayload_userErrors(ctx, field)
 				},
 				Elements: func(from any, out []any) ([]any, bool) {
-					return executor.Pointers(out, from.(*model.AccountDeletePayload).UserErrors)
+					return executor.Pointers(out, from.(*fault.Outcome[typeid.User]).UserErrors)
 				},
 			},
 		},
@@ -489,7 +502,7 @@ func tableAddressCreatePayload() *executor.Object {
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return ec.(*executionContext).fieldContext_AddressCreatePayload_address(ctx, field)
 				},
-				Object: func(from any) any { return executor.Pointer(from.(*model.AddressCreatePayload).Address) },
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.Address]).Result) },
 			},
 			{
 				Name:           "userErrors",
@@ -500,7 +513,7 @@ func tableAddressCreatePayload() *executor.Object {
 					return ec.(*executionContext).fieldContext_AddressCreatePayload_userErrors(ctx, field)
 				},
 				Elements: func(from any, out []any) ([]any, bool) {
-					return executor.Pointers(out, from.(*model.AddressCreatePayload).UserErrors)
+					return executor.Pointers(out, from.(*fault.Outcome[*ent.Address]).UserErrors)
 				},
 			},
 		},
@@ -519,8 +532,8 @@ func tableAddressDeletePayload() *executor.Object {
 					return ec.(*executionContext).fieldContext_AddressDeletePayload_deletedId(ctx, field)
 				},
 				Leaf: func(b []byte, from any) []byte {
-					if v := from.(*model.AddressDeletePayload).DeletedID; v != nil {
-						return scalar.AppendID(b, *v)
+					if v := from.(*fault.Outcome[typeid.Address]).OrNull(); v != nil {
+						return v.AppendGQL(b)
 					}
 					return b
 				},
@@ -534,7 +547,7 @@ func tableAddressDeletePayload() *executor.Object {
 					return ec.(*executionContext).fieldContext_AddressDeletePayload_userErrors(ctx, field)
 				},
 				Elements: func(from any, out []any) ([]any, bool) {
-					return executor.Pointers(out, from.(*model.AddressDeletePayload).UserErrors)
+					return executor.Pointers(out, from.(*fault.Outcome[typeid.Address]).UserErrors)
 				},
 			},
 		},
@@ -552,7 +565,7 @@ func tableAddressUpdatePayload() *executor.Object {
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return ec.(*executionContext).fieldContext_AddressUpdatePayload_address(ctx, field)
 				},
-				Object: func(from any) any { return executor.Pointer(from.(*model.AddressUpdatePayload).Address) },
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.Address]).Result) },
 			},
 			{
 				Name:           "userErrors",
@@ -563,7 +576,7 @@ func tableAddressUpdatePayload() *executor.Object {
 					return ec.(*executionContext).fieldContext_AddressUpdatePayload_userErrors(ctx, field)
 				},
 				Elements: func(from any, out []any) ([]any, bool) {
-					return executor.Pointers(out, from.(*model.AddressUpdatePayload).UserErrors)
+					return executor.Pointers(out, from.(*fault.Outcome[*ent.Address]).UserErrors)
 				},
 			},
 		},
@@ -691,7 +704,7 @@ func tableAuditEntryConnection(batches AuditEntryConnectionBatches) *executor.Ob
 				},
 				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
 					obj := parent.(*page.Connection[*ent.AuditEntry])
-					return obj.TotalCount(ctx)
+					return ec.(*executionContext).Resolvers.AuditEntryConnection().TotalCount(ctx, obj)
 				},
 				Batch: executor.Batch(batches.TotalCount),
 				Leaf:  func(b []byte, from any) []byte { v := from.(int); return scalar.AppendInt(b, v) },
@@ -1260,7 +1273,7 @@ func tableEmailChangePayload() *executor.Object {
 					return ec.(*executionContext).fieldContext_EmailChangePayload_email(ctx, field)
 				},
 				Leaf: func(b []byte, from any) []byte {
-					if v := from.(*model.EmailChangePayload).Email; v != nil {
+					if v := from.(*fault.Outcome[string]).OrNull(); v != nil {
 						return scalar.AppendEmail(b, *v)
 					}
 					return b
@@ -1275,7 +1288,7 @@ func tableEmailChangePayload() *executor.Object {
 					return ec.(*executionContext).fieldContext_EmailChangePayload_userErrors(ctx, field)
 				},
 				Elements: func(from any, out []any) ([]any, bool) {
-					return executor.Pointers(out, from.(*model.EmailChangePayload).UserErrors)
+					return executor.Pointers(out, from.(*fault.Outcome[string]).UserErrors)
 				},
 			},
 		},
@@ -1294,7 +1307,7 @@ func tableEmailChangeRequestPayload() *executor.Object {
 					return ec.(*executionContext).fieldContext_EmailChangeRequestPayload_newEmail(ctx, field)
 				},
 				Leaf: func(b []byte, from any) []byte {
-					if v := from.(*model.EmailChangeRequestPayload).NewEmail; v != nil {
+					if v := from.(*fault.Outcome[string]).OrNull(); v != nil {
 						return scalar.AppendEmail(b, *v)
 					}
 					return b
@@ -1309,7 +1322,7 @@ func tableEmailChangeRequestPayload() *executor.Object {
 					return ec.(*executionContext).fieldContext_EmailChangeRequestPayload_userErrors(ctx, field)
 				},
 				Elements: func(from any, out []any) ([]any, bool) {
-					return executor.Pointers(out, from.(*model.EmailChangeRequestPayload).UserErrors)
+					return executor.Pointers(out, from.(*fault.Outcome[string]).UserErrors)
 				},
 			},
 		},
@@ -1328,7 +1341,7 @@ func tableEmailVerifyPayload() *executor.Object {
 					return ec.(*executionContext).fieldContext_EmailVerifyPayload_email(ctx, field)
 				},
 				Leaf: func(b []byte, from any) []byte {
-					if v := from.(*model.EmailVerifyPayload).Email; v != nil {
+					if v := from.(*fault.Outcome[string]).OrNull(); v != nil {
 						return scalar.AppendEmail(b, *v)
 					}
 					return b
@@ -1343,7 +1356,7 @@ func tableEmailVerifyPayload() *executor.Object {
 					return ec.(*executionContext).fieldContext_EmailVerifyPayload_userErrors(ctx, field)
 				},
 				Elements: func(from any, out []any) ([]any, bool) {
-					return executor.Pointers(out, from.(*model.EmailVerifyPayload).UserErrors)
+					return executor.Pointers(out, from.(*fault.Outcome[string]).UserErrors)
 				},
 			},
 		},
@@ -1404,8 +1417,8 @@ func tableExternalIdentityUnlinkPayload() *executor.Object {
 					return ec.(*executionContext).fieldContext_ExternalIdentityUnlinkPayload_unlinkedId(ctx, field)
 				},
 				Leaf: func(b []byte, from any) []byte {
-					if v := from.(*model.ExternalIdentityUnlinkPayload).UnlinkedID; v != nil {
-						return scalar.AppendID(b, *v)
+					if v := from.(*fault.Outcome[typeid.ExternalIdentity]).OrNull(); v != nil {
+						return v.AppendGQL(b)
 					}
 					return b
 				},
@@ -1419,7 +1432,7 @@ func tableExternalIdentityUnlinkPayload() *executor.Object {
 					return ec.(*executionContext).fieldContext_ExternalIdentityUnlinkPayload_userErrors(ctx, field)
 				},
 				Elements: func(from any, out []any) ([]any, bool) {
-					return executor.Pointers(out, from.(*model.ExternalIdentityUnlinkPayload).UserErrors)
+					return executor.Pointers(out, from.(*fault.Outcome[typeid.ExternalIdentity]).UserErrors)
 				},
 			},
 		},
@@ -1614,7 +1627,7 @@ func tableFulfillment(batches FulfillmentBatches) *executor.Object {
 	}
 }
 
-func tableFulfillmentCreatePayload() *executor.Object {
+func tableFulfillmentCreatePayload(batches FulfillmentCreatePayloadBatches) *executor.Object {
 	return &executor.Object{
 		Name:         "FulfillmentCreatePayload",
 		Implementors: fulfillmentCreatePayloadImplementors,
@@ -1625,7 +1638,7 @@ func tableFulfillmentCreatePayload() *executor.Object {
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return ec.(*executionContext).fieldContext_FulfillmentCreatePayload_fulfillment(ctx, field)
 				},
-				Object: func(from any) any { return executor.Pointer(from.(*model.FulfillmentCreatePayload).Fulfillment) },
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.Fulfillment]).Result) },
 			},
 			{
 				Name: "order",
@@ -1633,7 +1646,12 @@ func tableFulfillmentCreatePayload() *executor.Object {
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return ec.(*executionContext).fieldContext_FulfillmentCreatePayload_order(ctx, field)
 				},
-				Object: func(from any) any { return executor.Pointer(from.(*model.FulfillmentCreatePayload).Order) },
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*fault.Outcome[*ent.Fulfillment])
+					return ec.(*executionContext).Resolvers.FulfillmentCreatePayload().Order(ctx, obj)
+				},
+				Batch:  executor.Batch(batches.Order),
+				Object: func(from any) any { return executor.Pointer(from.(*ent.Order)) },
 			},
 			{
 				Name:           "userErrors",
@@ -1644,7 +1662,7 @@ func tableFulfillmentCreatePayload() *executor.Object {
 					return ec.(*executionContext).fieldContext_FulfillmentCreatePayload_userErrors(ctx, field)
 				},
 				Elements: func(from any, out []any) ([]any, bool) {
-					return executor.Pointers(out, from.(*model.FulfillmentCreatePayload).UserErrors)
+					return executor.Pointers(out, from.(*fault.Outcome[*ent.Fulfillment]).UserErrors)
 				},
 			},
 		},
@@ -1695,7 +1713,7 @@ func tableFulfillmentLine(batches FulfillmentLineBatches) *executor.Object {
 	}
 }
 
-func tableFulfillmentUpdatePayload() *executor.Object {
+func tableFulfillmentUpdatePayload(batches FulfillmentUpdatePayloadBatches) *executor.Object {
 	return &executor.Object{
 		Name:         "FulfillmentUpdatePayload",
 		Implementors: fulfillmentUpdatePayloadImplementors,
@@ -1706,7 +1724,7 @@ func tableFulfillmentUpdatePayload() *executor.Object {
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return ec.(*executionContext).fieldContext_FulfillmentUpdatePayload_fulfillment(ctx, field)
 				},
-				Object: func(from any) any { return executor.Pointer(from.(*model.FulfillmentUpdatePayload).Fulfillment) },
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.Fulfillment]).Result) },
 			},
 			{
 				Name: "order",
@@ -1714,7 +1732,12 @@ func tableFulfillmentUpdatePayload() *executor.Object {
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return ec.(*executionContext).fieldContext_FulfillmentUpdatePayload_order(ctx, field)
 				},
-				Object: func(from any) any { return executor.Pointer(from.(*model.FulfillmentUpdatePayload).Order) },
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*fault.Outcome[*ent.Fulfillment])
+					return ec.(*executionContext).Resolvers.FulfillmentUpdatePayload().Order(ctx, obj)
+				},
+				Batch:  executor.Batch(batches.Order),
+				Object: func(from any) any { return executor.Pointer(from.(*ent.Order)) },
 			},
 			{
 				Name:           "userErrors",
@@ -1725,7 +1748,7 @@ func tableFulfillmentUpdatePayload() *executor.Object {
 					return ec.(*executionContext).fieldContext_FulfillmentUpdatePayload_userErrors(ctx, field)
 				},
 				Elements: func(from any, out []any) ([]any, bool) {
-					return executor.Pointers(out, from.(*model.FulfillmentUpdatePayload).UserErrors)
+					return executor.Pointers(out, from.(*fault.Outcome[*ent.Fulfillment]).UserErrors)
 				},
 			},
 		},
@@ -1858,7 +1881,7 @@ func tableMutation() *executor.Object {
 				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
 					return ec.(*executionContext).Resolvers.Mutation().SignUp(ctx, fc.Args["input"].(account.SignUpInput))
 				},
-				Object: func(from any) any { return executor.Pointer(from.(*model.SignUpPayload)) },
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[string])) },
 			},
 			{
 				Name:    "emailVerify",
@@ -1871,7 +1894,7 @@ func tableMutation() *executor.Object {
 				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
 					return ec.(*executionContext).Resolvers.Mutation().EmailVerify(ctx, fc.Args["input"].(account.EmailVerifyInput))
 				},
-				Object: func(from any) any { return executor.Pointer(from.(*model.EmailVerifyPayload)) },
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[string])) },
 			},
 			{
 				Name:    "signIn",
@@ -1896,7 +1919,7 @@ func tableMutation() *executor.Object {
 				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
 					return ec.(*executionContext).Resolvers.Mutation().SignOut(ctx)
 				},
-				Object: func(from any) any { return executor.Pointer(from.(*model.SignOutPayload)) },
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[struct{}])) },
 			},
 			{
 				Name:    "externalSignInBegin",
@@ -1935,7 +1958,7 @@ func tableMutation() *executor.Object {
 				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
 					return ec.(*executionContext).Resolvers.Mutation().ExternalIdentityUnlink(ctx, fc.Args["input"].(account.ExternalIdentityUnlinkInput))
 				},
-				Object: func(from any) any { return executor.Pointer(from.(*model.ExternalIdentityUnlinkPayload)) },
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[typeid.ExternalIdentity])) },
 			},
 			{
 				Name:    "sessionRevoke",
@@ -1948,7 +1971,7 @@ func tableMutation() *executor.Object {
 				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
 					return ec.(*executionContext).Resolvers.Mutation().SessionRevoke(ctx, fc.Args["input"].(account.SessionRevokeInput))
 				},
-				Object: func(from any) any { return executor.Pointer(from.(*model.SessionRevokePayload)) },
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[typeid.Session])) },
 			},
 			{
 				Name:    "sessionsRevokeAll",
@@ -1961,7 +1984,7 @@ func tableMutation() *executor.Object {
 				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
 					return ec.(*executionContext).Resolvers.Mutation().SessionsRevokeAll(ctx, fc.Args["input"].(account.SessionsRevokeAllInput))
 				},
-				Object: func(from any) any { return executor.Pointer(from.(*model.SessionsRevokeAllPayload)) },
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[int])) },
 			},
 			{
 				Name:    "passwordResetRequest",
@@ -1974,7 +1997,7 @@ func tableMutation() *executor.Object {
 				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
 					return ec.(*executionContext).Resolvers.Mutation().PasswordResetRequest(ctx, fc.Args["input"].(account.PasswordResetRequestInput))
 				},
-				Object: func(from any) any { return executor.Pointer(from.(*model.PasswordResetRequestPayload)) },
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[string])) },
 			},
 			{
 				Name:    "passwordReset",
@@ -1987,7 +2010,7 @@ func tableMutation() *executor.Object {
 				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
 					return ec.(*executionContext).Resolvers.Mutation().PasswordReset(ctx, fc.Args["input"].(account.PasswordResetInput))
 				},
-				Object: func(from any) any { return executor.Pointer(from.(*model.PasswordResetPayload)) },
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[string])) },
 			},
 			{
 				Name:    "passwordChange",
@@ -2013,7 +2036,7 @@ func tableMutation() *executor.Object {
 				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
 					return ec.(*executionContext).Resolvers.Mutation().EmailChangeRequest(ctx, fc.Args["input"].(account.EmailChangeRequestInput))
 				},
-				Object: func(from any) any { return executor.Pointer(from.(*model.EmailChangeRequestPayload)) },
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[string])) },
 			},
 			{
 				Name:    "emailChange",
@@ -2026,7 +2049,7 @@ func tableMutation() *executor.Object {
 				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
 					return ec.(*executionContext).Resolvers.Mutation().EmailChange(ctx, fc.Args["input"].(account.EmailChangeInput))
 				},
-				Object: func(from any) any { return executor.Pointer(from.(*model.EmailChangePayload)) },
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[string])) },
 			},
 			{
 				Name:    "profileUpdate",
@@ -2039,7 +2062,7 @@ func tableMutation() *executor.Object {
 				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
 					return ec.(*executionContext).Resolvers.Mutation().ProfileUpdate(ctx, fc.Args["input"].(account.ProfileUpdateInput))
 				},
-				Object: func(from any) any { return executor.Pointer(from.(*model.ProfileUpdatePayload)) },
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.User])) },
 			},
 			{
 				Name:    "accountDelete",
@@ -2052,7 +2075,7 @@ func tableMutation() *executor.Object {
 				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
 					return ec.(*executionContext).Resolvers.Mutation().AccountDelete(ctx, fc.Args["input"].(account.AccountDeleteInput))
 				},
-				Object: func(from any) any { return executor.Pointer(from.(*model.AccountDeletePayload)) },
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[typeid.User])) },
 			},
 			{
 				Name:    "addressCreate",
@@ -2065,7 +2088,7 @@ func tableMutation() *executor.Object {
 				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
 					return ec.(*executionContext).Resolvers.Mutation().AddressCreate(ctx, fc.Args["input"].(account.AddressCreateInput))
 				},
-				Object: func(from any) any { return executor.Pointer(from.(*model.AddressCreatePayload)) },
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.Address])) },
 			},
 			{
 				Name:    "addressUpdate",
@@ -2078,7 +2101,7 @@ func tableMutation() *executor.Object {
 				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
 					return ec.(*executionContext).Resolvers.Mutation().AddressUpdate(ctx, fc.Args["input"].(account.AddressUpdateInput))
 				},
-				Object: func(from any) any { return executor.Pointer(from.(*model.AddressUpdatePayload)) },
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.Address])) },
 			},
 			{
 				Name:    "addressDelete",
@@ -2091,33 +2114,7 @@ func tableMutation() *executor.Object {
 				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
 					return ec.(*executionContext).Resolvers.Mutation().AddressDelete(ctx, fc.Args["input"].(account.AddressDeleteInput))
 				},
-				Object: func(from any) any { return executor.Pointer(from.(*model.AddressDeletePayload)) },
-			},
-			{
-				Name:    "paymentMethodSave",
-				Type:    "PaymentMethodSavePayload",
-				NonNull: true,
-				HasArgs: true,
-				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
-					return ec.(*executionContext).fieldContext_Mutation_paymentMethodSave(ctx, field)
-				},
-				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
-					return ec.(*executionContext).Resolvers.Mutation().PaymentMethodSave(ctx, fc.Args["input"].(payment.MethodSaveInput))
-				},
-				Object: func(from any) any { return executor.Pointer(from.(*model.PaymentMethodSavePayload)) },
-			},
-			{
-				Name:    "paymentMethodDelete",
-				Type:    "PaymentMethodDeletePayload",
-				NonNull: true,
-				HasArgs: true,
-				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
-					return ec.(*executionContext).fieldContext_Mutation_paymentMethodDelete(ctx, field)
-				},
-				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
-					return ec.(*executionContext).Resolvers.Mutation().PaymentMethodDelete(ctx, fc.Args["input"].(payment.MethodDeleteInput))
-				},
-				Object: func(from any) any { return executor.Pointer(from.(*model.PaymentMethodDeletePayload)) },
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[typeid.Address])) },
 			},
 			{
 				Name:    "cartCreate",
@@ -2196,46 +2193,7 @@ func tableMutation() *executor.Object {
 				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
 					return ec.(*executionContext).Resolvers.Mutation().OrderCancel(ctx, fc.Args["input"].(checkout.CancelInput))
 				},
-				Object: func(from any) any { return executor.Pointer(from.(*model.OrderCancelPayload)) },
-			},
-			{
-				Name:    "orderCapture",
-				Type:    "OrderCapturePayload",
-				NonNull: true,
-				HasArgs: true,
-				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
-					return ec.(*executionContext).fieldContext_Mutation_orderCapture(ctx, field)
-				},
-				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
-					return ec.(*executionContext).Resolvers.Mutation().OrderCapture(ctx, fc.Args["input"].(checkout.CaptureInput))
-				},
-				Object: func(from any) any { return executor.Pointer(from.(*model.OrderCapturePayload)) },
-			},
-			{
-				Name:    "fulfillmentCreate",
-				Type:    "FulfillmentCreatePayload",
-				NonNull: true,
-				HasArgs: true,
-				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
-					return ec.(*executionContext).fieldContext_Mutation_fulfillmentCreate(ctx, field)
-				},
-				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
-					return ec.(*executionContext).Resolvers.Mutation().FulfillmentCreate(ctx, fc.Args["input"].(order.FulfillmentCreateInput))
-				},
-				Object: func(from any) any { return executor.Pointer(from.(*model.FulfillmentCreatePayload)) },
-			},
-			{
-				Name:    "fulfillmentUpdate",
-				Type:    "FulfillmentUpdatePayload",
-				NonNull: true,
-				HasArgs: true,
-				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
-					return ec.(*executionContext).fieldContext_Mutation_fulfillmentUpdate(ctx, field)
-				},
-				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
-					return ec.(*executionContext).Resolvers.Mutation().FulfillmentUpdate(ctx, fc.Args["input"].(order.FulfillmentUpdateInput))
-				},
-				Object: func(from any) any { return executor.Pointer(from.(*model.FulfillmentUpdatePayload)) },
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.Order])) },
 			},
 			{
 				Name:    "orderTrackingRequest",
@@ -2248,7 +2206,72 @@ func tableMutation() *executor.Object {
 				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
 					return ec.(*executionContext).Resolvers.Mutation().OrderTrackingRequest(ctx, fc.Args["input"].(order.TrackingRequestInput))
 				},
-				Object: func(from any) any { return executor.Pointer(from.(*model.OrderTrackingRequestPayload)) },
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[string])) },
+			},
+			{
+				Name:    "orderCapture",
+				Type:    "OrderCapturePayload",
+				NonNull: true,
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_orderCapture(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().OrderCapture(ctx, fc.Args["input"].(checkout.CaptureInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.Order])) },
+			},
+			{
+				Name:    "fulfillmentCreate",
+				Type:    "FulfillmentCreatePayload",
+				NonNull: true,
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_fulfillmentCreate(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().FulfillmentCreate(ctx, fc.Args["input"].(order.FulfillmentCreateInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.Fulfillment])) },
+			},
+			{
+				Name:    "fulfillmentUpdate",
+				Type:    "FulfillmentUpdatePayload",
+				NonNull: true,
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_fulfillmentUpdate(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().FulfillmentUpdate(ctx, fc.Args["input"].(order.FulfillmentUpdateInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.Fulfillment])) },
+			},
+			{
+				Name:    "paymentMethodSave",
+				Type:    "PaymentMethodSavePayload",
+				NonNull: true,
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_paymentMethodSave(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().PaymentMethodSave(ctx, fc.Args["input"].(payment.MethodSaveInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.PaymentMethod])) },
+			},
+			{
+				Name:    "paymentMethodDelete",
+				Type:    "PaymentMethodDeletePayload",
+				NonNull: true,
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_paymentMethodDelete(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().PaymentMethodDelete(ctx, fc.Args["input"].(payment.MethodDeleteInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[typeid.PaymentMethod])) },
 			},
 			{
 				Name:    "staffInvite",
@@ -2261,7 +2284,7 @@ func tableMutation() *executor.Object {
 				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
 					return ec.(*executionContext).Resolvers.Mutation().StaffInvite(ctx, fc.Args["input"].(staff.InviteInput))
 				},
-				Object: func(from any) any { return executor.Pointer(from.(*model.StaffInvitePayload)) },
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.User])) },
 			},
 			{
 				Name:    "staffPermissionsUpdate",
@@ -2274,7 +2297,7 @@ func tableMutation() *executor.Object {
 				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
 					return ec.(*executionContext).Resolvers.Mutation().StaffPermissionsUpdate(ctx, fc.Args["input"].(staff.PermissionsUpdateInput))
 				},
-				Object: func(from any) any { return executor.Pointer(from.(*model.StaffPermissionsUpdatePayload)) },
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.User])) },
 			},
 			{
 				Name:    "staffRemove",
@@ -2287,7 +2310,7 @@ func tableMutation() *executor.Object {
 				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
 					return ec.(*executionContext).Resolvers.Mutation().StaffRemove(ctx, fc.Args["input"].(staff.RemoveInput))
 				},
-				Object: func(from any) any { return executor.Pointer(from.(*model.StaffRemovePayload)) },
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[typeid.User])) },
 			},
 			{
 				Name:    "serviceTokenCreate",
@@ -2313,7 +2336,7 @@ func tableMutation() *executor.Object {
 				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
 					return ec.(*executionContext).Resolvers.Mutation().ServiceTokenRevoke(ctx, fc.Args["input"].(staff.ServiceTokenRevokeInput))
 				},
-				Object: func(from any) any { return executor.Pointer(from.(*model.ServiceTokenRevokePayload)) },
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[typeid.ServiceToken])) },
 			},
 		},
 	}
@@ -2548,7 +2571,7 @@ func tableOrderCancelPayload() *executor.Object {
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return ec.(*executionContext).fieldContext_OrderCancelPayload_order(ctx, field)
 				},
-				Object: func(from any) any { return executor.Pointer(from.(*model.OrderCancelPayload).Order) },
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.Order]).Result) },
 			},
 			{
 				Name:           "userErrors",
@@ -2559,7 +2582,7 @@ func tableOrderCancelPayload() *executor.Object {
 					return ec.(*executionContext).fieldContext_OrderCancelPayload_userErrors(ctx, field)
 				},
 				Elements: func(from any, out []any) ([]any, bool) {
-					return executor.Pointers(out, from.(*model.OrderCancelPayload).UserErrors)
+					return executor.Pointers(out, from.(*fault.Outcome[*ent.Order]).UserErrors)
 				},
 			},
 		},
@@ -2577,7 +2600,7 @@ func tableOrderCapturePayload() *executor.Object {
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return ec.(*executionContext).fieldContext_OrderCapturePayload_order(ctx, field)
 				},
-				Object: func(from any) any { return executor.Pointer(from.(*model.OrderCapturePayload).Order) },
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.Order]).Result) },
 			},
 			{
 				Name:           "userErrors",
@@ -2588,7 +2611,7 @@ func tableOrderCapturePayload() *executor.Object {
 					return ec.(*executionContext).fieldContext_OrderCapturePayload_userErrors(ctx, field)
 				},
 				Elements: func(from any, out []any) ([]any, bool) {
-					return executor.Pointers(out, from.(*model.OrderCapturePayload).UserErrors)
+					return executor.Pointers(out, from.(*fault.Outcome[*ent.Order]).UserErrors)
 				},
 			},
 		},
@@ -2642,7 +2665,7 @@ func tableOrderConnection(batches OrderConnectionBatches) *executor.Object {
 				},
 				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
 					obj := parent.(*page.Connection[*ent.Order])
-					return obj.TotalCount(ctx)
+					return ec.(*executionContext).Resolvers.OrderConnection().TotalCount(ctx, obj)
 				},
 				Batch: executor.Batch(batches.TotalCount),
 				Leaf:  func(b []byte, from any) []byte { v := from.(int); return scalar.AppendInt(b, v) },
@@ -2888,7 +2911,7 @@ func tableOrderTrackingRequestPayload() *executor.Object {
 					return ec.(*executionContext).fieldContext_OrderTrackingRequestPayload_email(ctx, field)
 				},
 				Leaf: func(b []byte, from any) []byte {
-					if v := from.(*model.OrderTrackingRequestPayload).Email; v != nil {
+					if v := from.(*fault.Outcome[string]).OrNull(); v != nil {
 						return scalar.AppendEmail(b, *v)
 					}
 					return b
@@ -2903,7 +2926,7 @@ func tableOrderTrackingRequestPayload() *executor.Object {
 					return ec.(*executionContext).fieldContext_OrderTrackingRequestPayload_userErrors(ctx, field)
 				},
 				Elements: func(from any, out []any) ([]any, bool) {
-					return executor.Pointers(out, from.(*model.OrderTrackingRequestPayload).UserErrors)
+					return executor.Pointers(out, from.(*fault.Outcome[string]).UserErrors)
 				},
 			},
 		},
@@ -3028,7 +3051,7 @@ func tablePasswordResetPayload() *executor.Object {
 					return ec.(*executionContext).fieldContext_PasswordResetPayload_email(ctx, field)
 				},
 				Leaf: func(b []byte, from any) []byte {
-					if v := from.(*model.PasswordResetPayload).Email; v != nil {
+					if v := from.(*fault.Outcome[string]).OrNull(); v != nil {
 						return scalar.AppendEmail(b, *v)
 					}
 					return b
@@ -3043,7 +3066,7 @@ func tablePasswordResetPayload() *executor.Object {
 					return ec.(*executionContext).fieldContext_PasswordResetPayload_userErrors(ctx, field)
 				},
 				Elements: func(from any, out []any) ([]any, bool) {
-					return executor.Pointers(out, from.(*model.PasswordResetPayload).UserErrors)
+					return executor.Pointers(out, from.(*fault.Outcome[string]).UserErrors)
 				},
 			},
 		},
@@ -3062,7 +3085,7 @@ func tablePasswordResetRequestPayload() *executor.Object {
 					return ec.(*executionContext).fieldContext_PasswordResetRequestPayload_email(ctx, field)
 				},
 				Leaf: func(b []byte, from any) []byte {
-					if v := from.(*model.PasswordResetRequestPayload).Email; v != nil {
+					if v := from.(*fault.Outcome[string]).OrNull(); v != nil {
 						return scalar.AppendEmail(b, *v)
 					}
 					return b
@@ -3077,7 +3100,7 @@ func tablePasswordResetRequestPayload() *executor.Object {
 					return ec.(*executionContext).fieldContext_PasswordResetRequestPayload_userErrors(ctx, field)
 				},
 				Elements: func(from any, out []any) ([]any, bool) {
-					return executor.Pointers(out, from.(*model.PasswordResetRequestPayload).UserErrors)
+					return executor.Pointers(out, from.(*fault.Outcome[string]).UserErrors)
 				},
 			},
 		},
@@ -3313,8 +3336,8 @@ func tablePaymentMethodDeletePayload() *executor.Object {
 					return ec.(*executionContext).fieldContext_PaymentMethodDeletePayload_deletedId(ctx, field)
 				},
 				Leaf: func(b []byte, from any) []byte {
-					if v := from.(*model.PaymentMethodDeletePayload).DeletedID; v != nil {
-						return scalar.AppendID(b, *v)
+					if v := from.(*fault.Outcome[typeid.PaymentMethod]).OrNull(); v != nil {
+						return v.AppendGQL(b)
 					}
 					return b
 				},
@@ -3328,7 +3351,7 @@ func tablePaymentMethodDeletePayload() *executor.Object {
 					return ec.(*executionContext).fieldContext_PaymentMethodDeletePayload_userErrors(ctx, field)
 				},
 				Elements: func(from any, out []any) ([]any, bool) {
-					return executor.Pointers(out, from.(*model.PaymentMethodDeletePayload).UserErrors)
+					return executor.Pointers(out, from.(*fault.Outcome[typeid.PaymentMethod]).UserErrors)
 				},
 			},
 		},
@@ -3346,7 +3369,7 @@ func tablePaymentMethodSavePayload() *executor.Object {
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return ec.(*executionContext).fieldContext_PaymentMethodSavePayload_paymentMethod(ctx, field)
 				},
-				Object: func(from any) any { return executor.Pointer(from.(*model.PaymentMethodSavePayload).PaymentMethod) },
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.PaymentMethod]).Result) },
 			},
 			{
 				Name:           "userErrors",
@@ -3357,7 +3380,7 @@ func tablePaymentMethodSavePayload() *executor.Object {
 					return ec.(*executionContext).fieldContext_PaymentMethodSavePayload_userErrors(ctx, field)
 				},
 				Elements: func(from any, out []any) ([]any, bool) {
-					return executor.Pointers(out, from.(*model.PaymentMethodSavePayload).UserErrors)
+					return executor.Pointers(out, from.(*fault.Outcome[*ent.PaymentMethod]).UserErrors)
 				},
 			},
 		},
@@ -3735,7 +3758,7 @@ func tableProductConnection(batches ProductConnectionBatches) *executor.Object {
 				},
 				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
 					obj := parent.(*page.Connection[*ent.Product])
-					return obj.TotalCount(ctx)
+					return ec.(*executionContext).Resolvers.ProductConnection().TotalCount(ctx, obj)
 				},
 				Batch: executor.Batch(batches.TotalCount),
 				Leaf:  func(b []byte, from any) []byte { v := from.(int); return scalar.AppendInt(b, v) },
@@ -3821,7 +3844,7 @@ func tableProfileUpdatePayload() *executor.Object {
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return ec.(*executionContext).fieldContext_ProfileUpdatePayload_user(ctx, field)
 				},
-				Object: func(from any) any { return executor.Pointer(from.(*model.ProfileUpdatePayload).User) },
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.User]).Result) },
 			},
 			{
 				Name:           "userErrors",
@@ -3832,7 +3855,7 @@ func tableProfileUpdatePayload() *executor.Object {
 					return ec.(*executionContext).fieldContext_ProfileUpdatePayload_userErrors(ctx, field)
 				},
 				Elements: func(from any, out []any) ([]any, bool) {
-					return executor.Pointers(out, from.(*model.ProfileUpdatePayload).UserErrors)
+					return executor.Pointers(out, from.(*fault.Outcome[*ent.User]).UserErrors)
 				},
 			},
 		},
@@ -3870,6 +3893,72 @@ func tableQuery() *executor.Object {
 				},
 				Elements: func(from any, out []any) ([]any, bool) { return executor.Interfaces(out, from.([]model.Node)) },
 				Concrete: concreteNode,
+			},
+			{
+				Name: "me",
+				Type: "User",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Query_me(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Query().Me(ctx)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*ent.User)) },
+			},
+			{
+				Name:           "sessions",
+				Type:           "Session",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Query_sessions(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Query().Sessions(ctx)
+				},
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*ent.Session)) },
+			},
+			{
+				Name:    "accountExport",
+				Type:    "JSON",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Query_accountExport(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Query().AccountExport(ctx)
+				},
+				Marshal: func(ctx context.Context, ec, from any) graphql.Marshaler {
+					v := from.(json.RawMessage)
+					return ec.(*executionContext).marshalNJSON2encodingᚋjsonᚐRawMessage(ctx, nil, v)
+				},
+			},
+			{
+				Name:           "externalProviders",
+				Type:           "ExternalProvider",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Query_externalProviders(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Query().ExternalProviders(ctx)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.([]*model.ExternalProvider))
+				},
+			},
+			{
+				Name:    "cart",
+				Type:    "Cart",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Query_cart(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Query().Cart(ctx, fc.Args["cart"].(auth.CartRef))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*ent.Cart)) },
 			},
 			{
 				Name:    "product",
@@ -3922,29 +4011,6 @@ func tableQuery() *executor.Object {
 				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*ent.Category)) },
 			},
 			{
-				Name: "me",
-				Type: "User",
-				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
-					return ec.(*executionContext).fieldContext_Query_me(ctx, field)
-				},
-				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
-					return ec.(*executionContext).Resolvers.Query().Me(ctx)
-				},
-				Object: func(from any) any { return executor.Pointer(from.(*ent.User)) },
-			},
-			{
-				Name:    "cart",
-				Type:    "Cart",
-				HasArgs: true,
-				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
-					return ec.(*executionContext).fieldContext_Query_cart(ctx, field)
-				},
-				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
-					return ec.(*executionContext).Resolvers.Query().Cart(ctx, fc.Args["cart"].(auth.CartRef))
-				},
-				Object: func(from any) any { return executor.Pointer(from.(*ent.Cart)) },
-			},
-			{
 				Name:    "order",
 				Type:    "Order",
 				HasArgs: true,
@@ -3968,49 +4034,6 @@ func tableQuery() *executor.Object {
 					return ec.(*executionContext).Resolvers.Query().Orders(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*order.Filter))
 				},
 				Object: func(from any) any { return executor.Pointer(from.(*page.Connection[*ent.Order])) },
-			},
-			{
-				Name:           "sessions",
-				Type:           "Session",
-				NonNull:        true,
-				ElementNonNull: true,
-				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
-					return ec.(*executionContext).fieldContext_Query_sessions(ctx, field)
-				},
-				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
-					return ec.(*executionContext).Resolvers.Query().Sessions(ctx)
-				},
-				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*ent.Session)) },
-			},
-			{
-				Name:    "accountExport",
-				Type:    "JSON",
-				NonNull: true,
-				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
-					return ec.(*executionContext).fieldContext_Query_accountExport(ctx, field)
-				},
-				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
-					return ec.(*executionContext).Resolvers.Query().AccountExport(ctx)
-				},
-				Marshal: func(ctx context.Context, ec, from any) graphql.Marshaler {
-					v := from.(json.RawMessage)
-					return ec.(*executionContext).marshalNJSON2encodingᚋjsonᚐRawMessage(ctx, nil, v)
-				},
-			},
-			{
-				Name:           "externalProviders",
-				Type:           "ExternalProvider",
-				NonNull:        true,
-				ElementNonNull: true,
-				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
-					return ec.(*executionContext).fieldContext_Query_externalProviders(ctx, field)
-				},
-				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
-					return ec.(*executionContext).Resolvers.Query().ExternalProviders(ctx)
-				},
-				Elements: func(from any, out []any) ([]any, bool) {
-					return executor.Pointers(out, from.([]*model.ExternalProvider))
-				},
 			},
 			{
 				Name:    "customers",
@@ -4253,8 +4276,8 @@ func tableServiceTokenRevokePayload() *executor.Object {
 					return ec.(*executionContext).fieldContext_ServiceTokenRevokePayload_revokedId(ctx, field)
 				},
 				Leaf: func(b []byte, from any) []byte {
-					if v := from.(*model.ServiceTokenRevokePayload).RevokedID; v != nil {
-						return scalar.AppendID(b, *v)
+					if v := from.(*fault.Outcome[typeid.ServiceToken]).OrNull(); v != nil {
+						return v.AppendGQL(b)
 					}
 					return b
 				},
@@ -4268,7 +4291,7 @@ func tableServiceTokenRevokePayload() *executor.Object {
 					return ec.(*executionContext).fieldContext_ServiceTokenRevokePayload_userErrors(ctx, field)
 				},
 				Elements: func(from any, out []any) ([]any, bool) {
-					return executor.Pointers(out, from.(*model.ServiceTokenRevokePayload).UserErrors)
+					return executor.Pointers(out, from.(*fault.Outcome[typeid.ServiceToken]).UserErrors)
 				},
 			},
 		},
@@ -4376,8 +4399,8 @@ func tableSessionRevokePayload() *executor.Object {
 					return ec.(*executionContext).fieldContext_SessionRevokePayload_revokedId(ctx, field)
 				},
 				Leaf: func(b []byte, from any) []byte {
-					if v := from.(*model.SessionRevokePayload).RevokedID; v != nil {
-						return scalar.AppendID(b, *v)
+					if v := from.(*fault.Outcome[typeid.Session]).OrNull(); v != nil {
+						return v.AppendGQL(b)
 					}
 					return b
 				},
@@ -4391,7 +4414,7 @@ func tableSessionRevokePayload() *executor.Object {
 					return ec.(*executionContext).fieldContext_SessionRevokePayload_userErrors(ctx, field)
 				},
 				Elements: func(from any, out []any) ([]any, bool) {
-					return executor.Pointers(out, from.(*model.SessionRevokePayload).UserErrors)
+					return executor.Pointers(out, from.(*fault.Outcome[typeid.Session]).UserErrors)
 				},
 			},
 		},
@@ -4410,10 +4433,7 @@ func tableSessionsRevokeAllPayload() *executor.Object {
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return ec.(*executionContext).fieldContext_SessionsRevokeAllPayload_revokedCount(ctx, field)
 				},
-				Leaf: func(b []byte, from any) []byte {
-					v := from.(*model.SessionsRevokeAllPayload).RevokedCount
-					return scalar.AppendInt(b, v)
-				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*fault.Outcome[int]).Result; return scalar.AppendInt(b, v) },
 			},
 			{
 				Name:           "userErrors",
@@ -4424,7 +4444,7 @@ func tableSessionsRevokeAllPayload() *executor.Object {
 					return ec.(*executionContext).fieldContext_SessionsRevokeAllPayload_userErrors(ctx, field)
 				},
 				Elements: func(from any, out []any) ([]any, bool) {
-					return executor.Pointers(out, from.(*model.SessionsRevokeAllPayload).UserErrors)
+					return executor.Pointers(out, from.(*fault.Outcome[int]).UserErrors)
 				},
 			},
 		},
@@ -4520,7 +4540,7 @@ func tableSignOutPayload() *executor.Object {
 					return ec.(*executionContext).fieldContext_SignOutPayload_userErrors(ctx, field)
 				},
 				Elements: func(from any, out []any) ([]any, bool) {
-					return executor.Pointers(out, from.(*model.SignOutPayload).UserErrors)
+					return executor.Pointers(out, from.(*fault.Outcome[struct{}]).UserErrors)
 				},
 			},
 		},
@@ -4539,7 +4559,7 @@ func tableSignUpPayload() *executor.Object {
 					return ec.(*executionContext).fieldContext_SignUpPayload_email(ctx, field)
 				},
 				Leaf: func(b []byte, from any) []byte {
-					if v := from.(*model.SignUpPayload).Email; v != nil {
+					if v := from.(*fault.Outcome[string]).OrNull(); v != nil {
 						return scalar.AppendEmail(b, *v)
 					}
 					return b
@@ -4554,7 +4574,7 @@ func tableSignUpPayload() *executor.Object {
 					return ec.(*executionContext).fieldContext_SignUpPayload_userErrors(ctx, field)
 				},
 				Elements: func(from any, out []any) ([]any, bool) {
-					return executor.Pointers(out, from.(*model.SignUpPayload).UserErrors)
+					return executor.Pointers(out, from.(*fault.Outcome[string]).UserErrors)
 				},
 			},
 		},
@@ -4572,7 +4592,7 @@ func tableStaffInvitePayload() *executor.Object {
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return ec.(*executionContext).fieldContext_StaffInvitePayload_user(ctx, field)
 				},
-				Object: func(from any) any { return executor.Pointer(from.(*model.StaffInvitePayload).User) },
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.User]).Result) },
 			},
 			{
 				Name:           "userErrors",
@@ -4583,7 +4603,7 @@ func tableStaffInvitePayload() *executor.Object {
 					return ec.(*executionContext).fieldContext_StaffInvitePayload_userErrors(ctx, field)
 				},
 				Elements: func(from any, out []any) ([]any, bool) {
-					return executor.Pointers(out, from.(*model.StaffInvitePayload).UserErrors)
+					return executor.Pointers(out, from.(*fault.Outcome[*ent.User]).UserErrors)
 				},
 			},
 		},
@@ -4601,7 +4621,7 @@ func tableStaffPermissionsUpdatePayload() *executor.Object {
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return ec.(*executionContext).fieldContext_StaffPermissionsUpdatePayload_user(ctx, field)
 				},
-				Object: func(from any) any { return executor.Pointer(from.(*model.StaffPermissionsUpdatePayload).User) },
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.User]).Result) },
 			},
 			{
 				Name:           "userErrors",
@@ -4612,7 +4632,7 @@ func tableStaffPermissionsUpdatePayload() *executor.Object {
 					return ec.(*executionContext).fieldContext_StaffPermissionsUpdatePayload_userErrors(ctx, field)
 				},
 				Elements: func(from any, out []any) ([]any, bool) {
-					return executor.Pointers(out, from.(*model.StaffPermissionsUpdatePayload).UserErrors)
+					return executor.Pointers(out, from.(*fault.Outcome[*ent.User]).UserErrors)
 				},
 			},
 		},
@@ -4631,8 +4651,8 @@ func tableStaffRemovePayload() *executor.Object {
 					return ec.(*executionContext).fieldContext_StaffRemovePayload_removedId(ctx, field)
 				},
 				Leaf: func(b []byte, from any) []byte {
-					if v := from.(*model.StaffRemovePayload).RemovedID; v != nil {
-						return scalar.AppendID(b, *v)
+					if v := from.(*fault.Outcome[typeid.User]).OrNull(); v != nil {
+						return v.AppendGQL(b)
 					}
 					return b
 				},
@@ -4646,7 +4666,7 @@ func tableStaffRemovePayload() *executor.Object {
 					return ec.(*executionContext).fieldContext_StaffRemovePayload_userErrors(ctx, field)
 				},
 				Elements: func(from any, out []any) ([]any, bool) {
-					return executor.Pointers(out, from.(*model.StaffRemovePayload).UserErrors)
+					return executor.Pointers(out, from.(*fault.Outcome[typeid.User]).UserErrors)
 				},
 			},
 		},
@@ -4939,7 +4959,7 @@ func tableUserConnection(batches UserConnectionBatches) *executor.Object {
 				},
 				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
 					obj := parent.(*page.Connection[*ent.User])
-					return obj.TotalCount(ctx)
+					return ec.(*executionContext).Resolvers.UserConnection().TotalCount(ctx, obj)
 				},
 				Batch: executor.Batch(batches.TotalCount),
 				Leaf:  func(b []byte, from any) []byte { v := from.(int); return scalar.AppendInt(b, v) },

@@ -19,38 +19,6 @@ type Node interface {
 	IsNode()
 }
 
-// What became of deleting an account.
-type AccountDeletePayload struct {
-	// The id of the deleted account; null when it was refused.
-	DeletedID *string `json:"deletedId,omitempty"`
-	// What is wrong with the input.
-	UserErrors []*fault.UserError `json:"userErrors"`
-}
-
-// What became of saving an address.
-type AddressCreatePayload struct {
-	// The saved address; null when it was refused.
-	Address *ent.Address `json:"address,omitempty"`
-	// What is wrong with the input.
-	UserErrors []*fault.UserError `json:"userErrors"`
-}
-
-// What became of deleting an address.
-type AddressDeletePayload struct {
-	// The id of the deleted address; null when it was refused.
-	DeletedID *string `json:"deletedId,omitempty"`
-	// What is wrong with the input.
-	UserErrors []*fault.UserError `json:"userErrors"`
-}
-
-// What became of changing an address.
-type AddressUpdatePayload struct {
-	// The changed address; null when it was refused.
-	Address *ent.Address `json:"address,omitempty"`
-	// What is wrong with the input.
-	UserErrors []*fault.UserError `json:"userErrors"`
-}
-
 // What became of making a cart.
 type CartCreatePayload struct {
 	// The cart; null when it was refused.
@@ -73,38 +41,6 @@ type CartPayload struct {
 	UserErrors []*fault.UserError `json:"userErrors"`
 }
 
-// What became of changing an address.
-type EmailChangePayload struct {
-	// The account's address now; null when it was refused.
-	Email *string `json:"email,omitempty"`
-	// What is wrong with the input.
-	UserErrors []*fault.UserError `json:"userErrors"`
-}
-
-// What became of asking for another address.
-type EmailChangeRequestPayload struct {
-	// The address that was given, when the input was in order.
-	NewEmail *string `json:"newEmail,omitempty"`
-	// What is wrong with the input.
-	UserErrors []*fault.UserError `json:"userErrors"`
-}
-
-// What became of verifying an address.
-type EmailVerifyPayload struct {
-	// The address that can now sign in; null when it was refused.
-	Email *string `json:"email,omitempty"`
-	// What is wrong with the input.
-	UserErrors []*fault.UserError `json:"userErrors"`
-}
-
-// What became of unlinking an identity.
-type ExternalIdentityUnlinkPayload struct {
-	// The id of what was unlinked; null when it was refused.
-	UnlinkedID *string `json:"unlinkedId,omitempty"`
-	// What is wrong with the input.
-	UserErrors []*fault.UserError `json:"userErrors"`
-}
-
 // An OpenID Connect provider.
 type ExternalProvider struct {
 	// What the provider is called in externalSignInBegin.
@@ -121,50 +57,6 @@ type ExternalSignInBeginPayload struct {
 	UserErrors []*fault.UserError `json:"userErrors"`
 }
 
-// What became of recording a parcel.
-type FulfillmentCreatePayload struct {
-	// The parcel; null when it was refused.
-	Fulfillment *ent.Fulfillment `json:"fulfillment,omitempty"`
-	// The order; null when it was refused.
-	Order *ent.Order `json:"order,omitempty"`
-	// What is wrong with the input.
-	UserErrors []*fault.UserError `json:"userErrors"`
-}
-
-// What became of recording what happened to a parcel.
-type FulfillmentUpdatePayload struct {
-	// The parcel; null when it was refused.
-	Fulfillment *ent.Fulfillment `json:"fulfillment,omitempty"`
-	// The order; null when it was refused.
-	Order *ent.Order `json:"order,omitempty"`
-	// What is wrong with the input.
-	UserErrors []*fault.UserError `json:"userErrors"`
-}
-
-// What became of a cancellation.
-type OrderCancelPayload struct {
-	// The cancelled order; null when it was refused.
-	Order *ent.Order `json:"order,omitempty"`
-	// What is wrong with the input.
-	UserErrors []*fault.UserError `json:"userErrors"`
-}
-
-// What became of a capture.
-type OrderCapturePayload struct {
-	// The order; null when it was refused.
-	Order *ent.Order `json:"order,omitempty"`
-	// What is wrong with the input.
-	UserErrors []*fault.UserError `json:"userErrors"`
-}
-
-// What became of asking for a link to follow an order.
-type OrderTrackingRequestPayload struct {
-	// The address that was given, when the input was in order. It does not tell whether there is such an order.
-	Email *string `json:"email,omitempty"`
-	// What is wrong with the input.
-	UserErrors []*fault.UserError `json:"userErrors"`
-}
-
 // What became of changing a password.
 type PasswordChangePayload struct {
 	// The new session's secret token; null when it was refused, or the session is held by a cookie.
@@ -175,76 +67,12 @@ type PasswordChangePayload struct {
 	UserErrors []*fault.UserError `json:"userErrors"`
 }
 
-// What became of setting a new password.
-type PasswordResetPayload struct {
-	// The address that can now sign in with the password; null when it was refused.
-	Email *string `json:"email,omitempty"`
-	// What is wrong with the input.
-	UserErrors []*fault.UserError `json:"userErrors"`
-}
-
-// What became of asking for a new password.
-type PasswordResetRequestPayload struct {
-	// The address that was given, when the input was in order. It does not tell whether the address is registered.
-	Email *string `json:"email,omitempty"`
-	// What is wrong with the input.
-	UserErrors []*fault.UserError `json:"userErrors"`
-}
-
-// What became of deleting a payment method.
-type PaymentMethodDeletePayload struct {
-	// The id of the deleted payment method; null when it was refused.
-	DeletedID *string `json:"deletedId,omitempty"`
-	// What is wrong with the input.
-	UserErrors []*fault.UserError `json:"userErrors"`
-}
-
-// What became of saving a payment method.
-type PaymentMethodSavePayload struct {
-	// The saved payment method; null when it was refused.
-	PaymentMethod *ent.PaymentMethod `json:"paymentMethod,omitempty"`
-	// What is wrong with the input.
-	UserErrors []*fault.UserError `json:"userErrors"`
-}
-
-// What became of changing a profile.
-type ProfileUpdatePayload struct {
-	// The user; null when it was refused.
-	User *ent.User `json:"user,omitempty"`
-	// What is wrong with the input.
-	UserErrors []*fault.UserError `json:"userErrors"`
-}
-
 // What became of making a service's token.
 type ServiceTokenCreatePayload struct {
 	// The secret, which the service sends as "Authorization: Bearer …"; null when it was refused. It is shown only here.
 	Token *string `json:"token,omitempty"`
 	// What was made; null when it was refused.
 	ServiceToken *ent.ServiceToken `json:"serviceToken,omitempty"`
-	// What is wrong with the input.
-	UserErrors []*fault.UserError `json:"userErrors"`
-}
-
-// What became of revoking a service's token.
-type ServiceTokenRevokePayload struct {
-	// The id of what was revoked; null when it was refused.
-	RevokedID *string `json:"revokedId,omitempty"`
-	// What is wrong with the input.
-	UserErrors []*fault.UserError `json:"userErrors"`
-}
-
-// What became of ending a session.
-type SessionRevokePayload struct {
-	// The id of the session that ended; null when it was refused.
-	RevokedID *string `json:"revokedId,omitempty"`
-	// What is wrong with the input.
-	UserErrors []*fault.UserError `json:"userErrors"`
-}
-
-// What became of ending sessions.
-type SessionsRevokeAllPayload struct {
-	// How many sessions ended.
-	RevokedCount int `json:"revokedCount"`
 	// What is wrong with the input.
 	UserErrors []*fault.UserError `json:"userErrors"`
 }
@@ -263,44 +91,6 @@ type SignInPayload struct {
 	Cart *ent.Cart `json:"cart,omitempty"`
 	// What changed when the carts became one.
 	Warnings []*cart.Warning `json:"warnings"`
-	// What is wrong with the input.
-	UserErrors []*fault.UserError `json:"userErrors"`
-}
-
-// What became of a sign-out.
-type SignOutPayload struct {
-	// What is wrong with the request.
-	UserErrors []*fault.UserError `json:"userErrors"`
-}
-
-// What became of a sign-up.
-type SignUpPayload struct {
-	// The address that was given, when the input was in order. It does not tell whether the address was registered before.
-	Email *string `json:"email,omitempty"`
-	// What is wrong with the input.
-	UserErrors []*fault.UserError `json:"userErrors"`
-}
-
-// What became of an invitation.
-type StaffInvitePayload struct {
-	// The new member of the staff; null when it was refused.
-	User *ent.User `json:"user,omitempty"`
-	// What is wrong with the input.
-	UserErrors []*fault.UserError `json:"userErrors"`
-}
-
-// What became of changing permissions.
-type StaffPermissionsUpdatePayload struct {
-	// The member; null when it was refused.
-	User *ent.User `json:"user,omitempty"`
-	// What is wrong with the input.
-	UserErrors []*fault.UserError `json:"userErrors"`
-}
-
-// What became of removing a member of the staff.
-type StaffRemovePayload struct {
-	// The id of who was removed; null when it was refused.
-	RemovedID *string `json:"removedId,omitempty"`
 	// What is wrong with the input.
 	UserErrors []*fault.UserError `json:"userErrors"`
 }

@@ -70,19 +70,14 @@ type Client struct {
 	Network   string // its address, or the network that stands for one client
 }
 
-var userByID = record.NewQuery(`SELECT ` + ent.UserColumns + ` FROM users WHERE id = $1`)
-
 // Me returns the viewer's account, nil for guests and services.
 func (s *Service) Me(ctx context.Context, viewer auth.Viewer) (*ent.User, error) {
 	if !viewer.SignedIn() {
 		return nil, nil
 	}
-	found, err := s.store.Client.User.Select(ctx, userByID, viewer.User)
+	user, err := record.First(ctx, s.store.Client, userByID, ent.ReadUser, viewer.User)
 	if err != nil {
 		return nil, fmt.Errorf("read viewer's account: %w", err)
 	}
-	if len(found) == 0 {
-		return nil, nil
-	}
-	return found[0], nil
+	return user, nil
 }

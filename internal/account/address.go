@@ -127,18 +127,6 @@ func (s *Service) AddressDelete(ctx context.Context, viewer auth.Viewer, in Addr
 	return in.ID, nil
 }
 
-// AddressesByUser returns the users' addresses, the oldest first, in one statement.
-func (s *Service) AddressesByUser(ctx context.Context, ids []typeid.User) (map[typeid.User][]*ent.Address, error) {
-	rows, err := s.store.Client.Address.Query().
-		Where(store.AnyOf(entaddress.FieldUserID, ids)).
-		Order(entaddress.ByID()).
-		All(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("read users' addresses: %w", err)
-	}
-	return store.GroupBy(rows, func(a *ent.Address) typeid.User { return a.UserID }), nil
-}
-
 // AddressesByID returns those of the addresses that are the viewer's own, in one statement.
 func (s *Service) AddressesByID(
 	ctx context.Context, viewer auth.Viewer, ids []typeid.Address,

@@ -40,7 +40,7 @@ func TestAddressesByUser(t *testing.T) {
 		}
 	}
 	addAddress(t, s, nobody) // not asked for
-	got, err := s.AddressesByUser(t.Context(), []typeid.User{grace.ID, typeid.NewUser(), ada.ID})
+	got, err := AddressesByUser.Read(t.Context(), s.store.Client, []typeid.User{grace.ID, typeid.NewUser(), ada.ID})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -75,7 +75,7 @@ func TestBatchesAreOneStatement(t *testing.T) {
 	}
 	for name, batch := range map[string]func(ctx context.Context, n int) (found int, err error){
 		"AddressesByUser": func(ctx context.Context, n int) (int, error) {
-			got, err := s.AddressesByUser(ctx, users[:n])
+			got, err := AddressesByUser.Read(ctx, s.store.Client, users[:n])
 			return len(got), err
 		},
 		"AddressesByID": func(ctx context.Context, n int) (int, error) {

@@ -4,18 +4,17 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"entgo.io/ent/dialect/sql"
 
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/ent/externalidentity"
 	"github.com/shopgraph/shopgraph/ent/predicate"
-	"github.com/shopgraph/shopgraph/ent/staffpermission"
 	"github.com/shopgraph/shopgraph/ent/user"
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/page"
-	"github.com/shopgraph/shopgraph/internal/page/entpage"
 	"github.com/shopgraph/shopgraph/internal/store"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
@@ -26,45 +25,21 @@ var newestFirst = page.Ordering{Name: "users", Columns: []page.Column{page.UUID(
 // maxSearchLen is in code points.
 const maxSearchLen = 254
 
-// List returns a page of the users of a kind, newest first. Whether the viewer may see it is for the caller to ask.
+// List returns a page of the users of a kind, newest first. Whether the viewer may see it is for the
+// caller to ask.
 func (s *Service) List(ctx context.Context, kind user.Kind, filter Filter, args page.Args) (*Connection, error) {
-	window, err := args.Window(newestFirst)
-	if err != nil {
+	if filter.Search == nil {
+		return listed.Read(ctx, s.store.Client, args, page.CountOf("users", countUsers, kind), ent.ReadUser, kind)
+	}
+	var v fault.Validator
+	v.MaxLen("search", *filter.Search, maxSearchLen)
+	if err := v.Err(); err != nil {
 		return nil, err
 	}
-	where := []predicate.User{user.KindEQ(kind)}
-	if filter.Search != nil {
-		var v fault.Validator
-		v.MaxLen("search", *filter.Search, maxSearchLen)
-		if err := v.Err(); err != nil {
-			return nil, err
-		}
-		where = append(where, beginsWith(*filter.Search))
-	}
-	users, err := s.store.Client.User.Query().Where(where...).
-		Where(entpage.Within(window)).Order(entpage.InOrder(window)).Limit(window.Limit + 1).All(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("list users: %w", err)
-	}
-	cursor := func(u *ent.User) string { return newestFirst.Cursor(u.ID.UUID()) }
-	count := func(ctx context.Context) (int, error) {
-		n, err := s.store.Client.User.Query().Where(where...).Count(ctx)
-		if err != nil {
-			return 0, fmt.Errorf("count users: %w", err)
-		}
-		return n, nil
-	}
-	return page.Build(window, users, cursor, count), nil
-}
-
-// beginsWith holds for the users whose address begins with text, in any case.
-func beginsWith(text string) predicate.User {
-	literal := strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(strings.ToLower(text))
-	return func(s *sql.Selector) {
-		s.Where(sql.P(func(b *sql.Builder) {
-			b.Ident(s.C(user.FieldEmail)).WriteString(" LIKE ").Arg(literal + "%")
-		}))
-	}
+	from := strings.ToLower(*filter.Search)
+	before := from + string(utf8.MaxRune)
+	total := page.CountOf("users", countSearched, kind, from, before)
+	return searched.Read(ctx, s.store.Client, args, total, ent.ReadUser, kind, from, before)
 }
 
 // VisibleByID returns the users that the viewer may see: oneself, and others by permission.
@@ -93,29 +68,6 @@ func visible(viewer auth.Viewer) predicate.User {
 		return func(s *sql.Selector) { s.Where(sql.False()) }
 	}
 	return user.Or(who...)
-}
-
-// PermissionsByUser returns what each user is allowed to do for the store.
-func (s *Service) PermissionsByUser(ctx context.Context, ids []typeid.User) (map[typeid.User]auth.PermissionSet, error) {
-	rows, err := s.store.Client.StaffPermission.Query().Where(store.AnyOf(staffpermission.FieldUserID, ids)).All(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("read permissions: %w", err)
-	}
-	sets := map[typeid.User]auth.PermissionSet{}
-	for _, row := range rows {
-		sets[row.UserID] |= permissionSet([]string{row.Permission})
-	}
-	return sets, nil
-}
-
-// IdentitiesByUser returns who each user is at other providers, the oldest link first.
-func (s *Service) IdentitiesByUser(ctx context.Context, ids []typeid.User) (map[typeid.User][]*ent.ExternalIdentity, error) {
-	rows, err := s.store.Client.ExternalIdentity.Query().
-		Where(store.AnyOf(externalidentity.FieldUserID, ids)).Order(externalidentity.ByID()).All(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("read identities: %w", err)
-	}
-	return store.GroupBy(rows, func(e *ent.ExternalIdentity) typeid.User { return e.UserID }), nil
 }
 
 // IdentitiesByID returns those of the identities that the viewer may see: their own.

@@ -33,7 +33,7 @@ func TestListUsers(t *testing.T) {
 	first := 2
 	page1, err := s.List(t.Context(), user.KindCustomer, Filter{}, page.Args{First: &first})
 	s.check(err)
-	total, err := page1.TotalCount(t.Context())
+	total, err := page1.Total.Read(t.Context(), s.store.Client)
 	if diff := cmp.Diff([]string{"a%a", "grace"}, emails(page1.Nodes())); diff != "" || err != nil || total != 4 {
 		t.Errorf("%d users, %v (-want +got):\n%s", total, err, diff)
 	}
@@ -108,7 +108,7 @@ func TestPermissionsByUser(t *testing.T) {
 	var got map[typeid.User]auth.PermissionSet
 	made := statements(t, func(ctx context.Context) {
 		var err error
-		got, err = s.PermissionsByUser(ctx, []typeid.User{ada.ID, grace.ID, none.ID})
+		got, err = PermissionsByUser.Read(ctx, s.store.Client, []typeid.User{ada.ID, grace.ID, none.ID})
 		s.check(err)
 	})
 	want := map[typeid.User]auth.PermissionSet{
@@ -123,7 +123,7 @@ func TestIdentitiesByID(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
 	ada, grace := s.addPerson("Ada"), s.addPerson("Grace")
-	byUser, err := s.IdentitiesByUser(t.Context(), []typeid.User{ada.ID, grace.ID})
+	byUser, err := IdentitiesByUser.Read(t.Context(), s.store.Client, []typeid.User{ada.ID, grace.ID})
 	if err != nil || len(byUser) != 2 || len(byUser[ada.ID]) != 1 {
 		t.Fatalf("%v, %v", byUser, err)
 	}

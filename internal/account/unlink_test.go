@@ -12,7 +12,7 @@ import (
 // linked returns the names of the providers that a user is known at.
 func (p provided) linked(u *ent.User) (names []string) {
 	p.t.Helper()
-	byUser, err := p.IdentitiesByUser(p.t.Context(), []typeid.User{u.ID})
+	byUser, err := IdentitiesByUser.Read(p.t.Context(), p.store.Client, []typeid.User{u.ID})
 	p.check(err)
 	for _, identity := range byUser[u.ID] {
 		names = append(names, identity.Provider)
@@ -28,7 +28,7 @@ func TestExternalIdentityUnlink(t *testing.T) {
 	_, err = p.signInAt("second", adaElsewhere)
 	p.check(err)
 	grace := p.addUser(graceEmail)
-	byUser, err := p.IdentitiesByUser(t.Context(), []typeid.User{in.User.ID})
+	byUser, err := IdentitiesByUser.Read(t.Context(), p.store.Client, []typeid.User{in.User.ID})
 	p.check(err)
 	first, second := byUser[in.User.ID][0].ID, byUser[in.User.ID][1].ID
 	unlink := func(viewer auth.Viewer, id typeid.ExternalIdentity) error {

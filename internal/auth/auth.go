@@ -30,6 +30,15 @@ type Viewer struct {
 // SignedIn reports whether the viewer is a user.
 func (v Viewer) SignedIn() bool { return v.Role >= User && !v.User.IsZero() }
 
+// Owner returns the signed-in user as a statement's argument. It is nil, a null that owns nothing, for
+// everybody else.
+func (v Viewer) Owner() *typeid.User {
+	if !v.SignedIn() {
+		return nil
+	}
+	return &v.User
+}
+
 // May reports whether the viewer acts for the store, and has the permission.
 func (v Viewer) May(p Permission) bool { return v.Role >= Staff && v.Permissions.Has(p) }
 

@@ -9,6 +9,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/money"
+	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -105,8 +106,9 @@ func lockOpen(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, ref auth.Cart
 // lock locks the cart that ref names until the transaction ends, whatever its status, and returns it; nil when there is none that
 // is the viewer's.
 func lock(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, ref auth.CartRef) (*ent.Cart, error) {
-	c, err := tx.Cart.Query().Where(entcart.ID(ref.ID), owned(viewer, ref.Token)).ForUpdate().Only(ctx)
-	if err != nil && !ent.IsNotFound(err) {
+	user, tokenHash := proofs(viewer, ref.Token)
+	c, err := record.First(ctx, tx, lockOwnCart, ent.ReadCart, ref.ID, user, tokenHash)
+	if err != nil {
 		return nil, fmt.Errorf("lock cart: %w", err)
 	}
 	return c, nil

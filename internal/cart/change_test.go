@@ -443,7 +443,7 @@ func TestUncountablePrice(t *testing.T) {
 	if changed.Priced != nil || s.content(changed.Cart.ID) != "palace 3" {
 		t.Errorf("priced %v, cart: %s", changed.Priced, s.content(changed.Cart.ID))
 	}
-	if _, err := s.carts.PricedByCart(t.Context(), []typeid.Cart{changed.Cart.ID}); err == nil {
+	if _, err := cart.PricedByCart.Read(t.Context(), s.st.Client, []typeid.Cart{changed.Cart.ID}); err == nil {
 		t.Error("it has a price")
 	}
 }

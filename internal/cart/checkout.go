@@ -13,8 +13,8 @@ import (
 // BeginCheckout locks the cart that ref names until the transaction ends, and closes it to changes while it is paid for. It
 // reports false when there is no open one that is the viewer's.
 func (s *Service) BeginCheckout(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, ref auth.CartRef) (begun bool, err error) {
-	n, err := tx.Cart.Update().Where(entcart.ID(ref.ID), owned(viewer, ref.Token), entcart.StatusEQ(entcart.StatusOpen)).
-		SetStatus(entcart.StatusCheckingOut).Save(ctx)
+	user, tokenHash := proofs(viewer, ref.Token)
+	n, err := beginCheckout.Exec(ctx, tx, ref.ID, user, tokenHash, present())
 	if err != nil {
 		return false, fmt.Errorf("begin the checkout of cart %s: %w", ref.ID, err)
 	}

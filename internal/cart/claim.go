@@ -4,13 +4,11 @@ import (
 	"context"
 	"fmt"
 
-	"entgo.io/ent/dialect/sql"
-
 	"github.com/shopgraph/shopgraph/ent"
 	entcart "github.com/shopgraph/shopgraph/ent/cart"
-	"github.com/shopgraph/shopgraph/ent/cartline"
-	"github.com/shopgraph/shopgraph/ent/user"
 	"github.com/shopgraph/shopgraph/internal/auth"
+	"github.com/shopgraph/shopgraph/internal/record"
+	"github.com/shopgraph/shopgraph/internal/store"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -44,21 +42,16 @@ func (s *Service) Claim(ctx context.Context, viewer auth.Viewer, ref auth.CartRe
 	return changed, nil
 }
 
-// lockNewest locks a user and their newest open cart, and returns that; nil when there is none.
+// lockNewest locks a user and their newest open cart, and returns that; nil when there is none, or it is being checked out.
 func lockNewest(ctx context.Context, tx *ent.Tx, id typeid.User) (*ent.Cart, error) {
-	noKey := sql.WithLockClause("FOR NO KEY UPDATE") // carts and orders may refer to the user meanwhile
-	if _, err := tx.User.Query().Where(user.ID(id)).ForUpdate(noKey).Only(ctx); err != nil {
-		return nil, fmt.Errorf("lock user: %w", err)
+	if _, err := store.LockUser(ctx, tx, id); err != nil {
+		return nil, err
 	}
-	carts, err := tx.Cart.Query().Where(entcart.UserID(id), entcart.StatusEQ(entcart.StatusOpen)).
-		Order(ent.Desc(entcart.FieldID)).Limit(1).ForUpdate().All(ctx)
+	own, err := record.First(ctx, tx, lockNewestOfUser, ent.ReadCart, id)
 	if err != nil {
 		return nil, fmt.Errorf("lock own cart: %w", err)
 	}
-	if len(carts) == 0 { // or it is being checked out just now
-		return nil, nil
-	}
-	return carts[0], nil
+	return own, nil
 }
 
 // join makes a locked guest's cart the viewer's, by itself or as a part of their own, which may be nil.
@@ -66,10 +59,11 @@ func join(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, guest, own *ent.C
 	if own == nil || own.Currency != guest.Currency {
 		return adopt(ctx, tx, viewer, guest)
 	}
-	lines, err := tx.CartLine.Query().Where(cartline.CartID(guest.ID)).Order(cartline.ByID()).All(ctx)
+	found, err := LinesByCart.Read(ctx, tx, []typeid.Cart{guest.ID})
 	if err != nil {
-		return nil, fmt.Errorf("read guest's lines: %w", err)
+		return nil, err
 	}
+	lines := found[guest.ID]
 	variants := make([]typeid.Variant, len(lines))
 	for i, line := range lines {
 		variants[i] = line.VariantID

@@ -27,7 +27,7 @@ func (s *shop) claim(viewer auth.Viewer, ref auth.CartRef) *cart.Changed {
 // newest returns what the viewer's newest open cart holds.
 func (s *shop) newest(viewer auth.Viewer) (id typeid.Cart, content string) {
 	s.t.Helper()
-	carts, err := s.carts.OpenByUser(s.t.Context(), []typeid.User{viewer.User})
+	carts, err := cart.OpenByUser.Read(s.t.Context(), s.st.Client, []typeid.User{viewer.User})
 	s.check(err)
 	if carts[viewer.User] == nil {
 		return id, ""

@@ -64,15 +64,15 @@ func TestPlans(t *testing.T) {
 		args []any
 	}{
 		"prices": {func(ctx context.Context) error {
-			_, err := s.carts.PricedByCart(ctx, carts)
+			_, err := cart.PricedByCart.Read(ctx, s.st.Client, carts)
 			return err
 		}, "", []any{cartIDs}},
 		"lines": {func(ctx context.Context) error {
-			_, err := s.carts.LinesByCart(ctx, carts)
+			_, err := cart.LinesByCart.Read(ctx, s.st.Client, carts)
 			return err
 		}, "", []any{cartIDs}},
 		"open": {func(ctx context.Context) error {
-			_, err := s.carts.OpenByUser(ctx, users)
+			_, err := cart.OpenByUser.Read(ctx, s.st.Client, users)
 			return err
 		}, "", []any{userIDs}},
 		"visible": {func(ctx context.Context) error {

@@ -4,37 +4,26 @@ import (
 	"context"
 	"fmt"
 
-	"entgo.io/ent/dialect/sql"
-	"github.com/lib/pq"
-
 	"github.com/shopgraph/shopgraph/ent"
-	entcart "github.com/shopgraph/shopgraph/ent/cart"
-	"github.com/shopgraph/shopgraph/ent/cartline"
-	"github.com/shopgraph/shopgraph/ent/predicate"
 	"github.com/shopgraph/shopgraph/internal/auth"
+	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/store"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
-// owned holds for the viewer's own carts, and for the one whose token is given, whoever gives it.
-func owned(viewer auth.Viewer, token *string) predicate.Cart {
-	var proofs []predicate.Cart
-	if viewer.SignedIn() {
-		proofs = append(proofs, entcart.UserID(viewer.User))
-	}
+// proofs returns the arguments of owned: who the viewer is, and the token's hash.
+func proofs(viewer auth.Viewer, token *string) (user *typeid.User, tokenHash []byte) {
 	if token != nil {
-		proofs = append(proofs, entcart.TokenHash(auth.HashToken(*token)))
+		tokenHash = auth.HashToken(*token)
 	}
-	if len(proofs) == 0 {
-		return func(s *sql.Selector) { s.Where(sql.False()) }
-	}
-	return entcart.Or(proofs...)
+	return viewer.Owner(), tokenHash
 }
 
 // Get returns the cart that ref names, or nil when there is none that is the viewer's.
 func (s *Service) Get(ctx context.Context, viewer auth.Viewer, ref auth.CartRef) (*ent.Cart, error) {
-	c, err := s.store.Client.Cart.Query().Where(entcart.ID(ref.ID), owned(viewer, ref.Token)).Only(ctx)
-	if err != nil && !ent.IsNotFound(err) {
+	user, tokenHash := proofs(viewer, ref.Token)
+	c, err := record.First(ctx, s.store.Client, ownCart, ent.ReadCart, ref.ID, user, tokenHash)
+	if err != nil {
 		return nil, fmt.Errorf("read cart: %w", err)
 	}
 	return c, nil
@@ -42,7 +31,7 @@ func (s *Service) Get(ctx context.Context, viewer auth.Viewer, ref auth.CartRef)
 
 // VisibleByID returns those of the carts that are the signed-in viewer's. Guests have none: an id carries no token.
 func (s *Service) VisibleByID(ctx context.Context, viewer auth.Viewer, ids []typeid.Cart) (map[typeid.Cart]*ent.Cart, error) {
-	carts, err := s.store.Client.Cart.Query().Where(store.AnyOf(entcart.FieldID, ids), owned(viewer, nil)).All(ctx)
+	carts, err := record.All(ctx, s.store.Client, cartsOfUser, ent.ReadCart, typeid.Array(ids), viewer.Owner())
 	if err != nil {
 		return nil, fmt.Errorf("read carts: %w", err)
 	}
@@ -53,38 +42,9 @@ func (s *Service) VisibleByID(ctx context.Context, viewer auth.Viewer, ids []typ
 func (s *Service) VisibleLinesByID(
 	ctx context.Context, viewer auth.Viewer, ids []typeid.CartLine,
 ) (map[typeid.CartLine]*ent.CartLine, error) {
-	lines, err := s.store.Client.CartLine.Query().
-		Where(store.AnyOf(cartline.FieldID, ids), cartline.HasCartWith(owned(viewer, nil))).All(ctx)
+	lines, err := record.All(ctx, s.store.Client, linesOfUser, ent.ReadCartLine, typeid.Array(ids), viewer.Owner())
 	if err != nil {
 		return nil, fmt.Errorf("read cart lines: %w", err)
 	}
 	return store.KeyBy(lines, func(l *ent.CartLine) typeid.CartLine { return l.ID }), nil
-}
-
-// LinesByCart returns the lines of each cart in the order they were added. Whose the carts are is not asked: the caller has
-// them from the viewer's own.
-func (s *Service) LinesByCart(ctx context.Context, ids []typeid.Cart) (map[typeid.Cart][]*ent.CartLine, error) {
-	lines, err := s.store.Client.CartLine.Query().
-		Where(store.AnyOf(cartline.FieldCartID, ids)).Order(cartline.ByID()).All(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("read carts' lines: %w", err)
-	}
-	return store.GroupBy(lines, func(l *ent.CartLine) typeid.Cart { return l.CartID }), nil
-}
-
-// OpenByUser returns the newest open cart of each user: one row is read a user, however many carts they have.
-func (s *Service) OpenByUser(ctx context.Context, ids []typeid.User) (map[typeid.User]*ent.Cart, error) {
-	newest := func(s *sql.Selector) {
-		s.Where(sql.P(func(b *sql.Builder) {
-			b.Ident(s.C(entcart.FieldID)).WriteString(` = ANY(ARRAY(
-				SELECT newest.id FROM unnest(`).Arg(pq.Array(typeid.UUIDs(ids))).WriteString(`::uuid[]) u(id), LATERAL (
-					SELECT c.id FROM carts c WHERE c.user_id = u.id AND c.status = 'OPEN' ORDER BY c.id DESC LIMIT 1
-				) newest))`)
-		}))
-	}
-	carts, err := s.store.Client.Cart.Query().Where(newest).All(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("read users' open carts: %w", err)
-	}
-	return store.KeyBy(carts, func(c *ent.Cart) typeid.User { return *c.UserID }), nil
 }

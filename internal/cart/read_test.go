@@ -164,7 +164,7 @@ func TestOpenByUser(t *testing.T) {
 	s.exec("UPDATE carts SET status = 'CHECKING_OUT' WHERE id = $1", completed)
 	bobs := s.own(bob, "").ID
 	ctx, counter := store.CountStatements(t.Context())
-	byUser, err := s.carts.OpenByUser(ctx, []typeid.User{ada.User, bob.User, eve.User})
+	byUser, err := cart.OpenByUser.Read(ctx, s.st.Client, []typeid.User{ada.User, bob.User, eve.User})
 	s.check(err)
 	if len(byUser) != 2 || byUser[ada.User].ID != newest || byUser[bob.User].ID != bobs || counter.Load() != 1 {
 		t.Errorf("%v in %d statements", byUser, counter.Load())
@@ -183,7 +183,7 @@ func TestPricedByCart(t *testing.T) {
 	s.setPrice("rare", "USD", 1)
 	s.setPrice("mug", eur, 1000)
 	s.setStock("mug", 0, 0)
-	priced, err := s.carts.PricedByCart(t.Context(), []typeid.Cart{mixed.ID, empty.ID, inYen.Cart.ID, typeid.NewCart()})
+	priced, err := cart.PricedByCart.Read(t.Context(), s.st.Client, []typeid.Cart{mixed.ID, empty.ID, inYen.Cart.ID, typeid.NewCart()})
 	s.check(err)
 	if len(priced) != 3 {
 		t.Fatalf("priced: %v", priced)
@@ -227,11 +227,11 @@ func TestBatchStatements(t *testing.T) {
 	for _, n := range []int{1, 10, 100} {
 		for name, read := range map[string]func(context.Context) (int, error){
 			"lines": func(ctx context.Context) (int, error) {
-				byCart, err := s.carts.LinesByCart(ctx, carts[:n])
+				byCart, err := cart.LinesByCart.Read(ctx, s.st.Client, carts[:n])
 				return len(byCart) - n, err
 			},
 			"prices": func(ctx context.Context) (int, error) {
-				byCart, err := s.carts.PricedByCart(ctx, carts[:n])
+				byCart, err := cart.PricedByCart.Read(ctx, s.st.Client, carts[:n])
 				return len(byCart) - n, err
 			},
 			"carts": func(ctx context.Context) (int, error) {
@@ -243,7 +243,7 @@ func TestBatchStatements(t *testing.T) {
 				return len(byID) - n, err
 			},
 			"open": func(ctx context.Context) (int, error) {
-				byUser, err := s.carts.OpenByUser(ctx, users[:n])
+				byUser, err := cart.OpenByUser.Read(ctx, s.st.Client, users[:n])
 				return len(byUser) - 1, err
 			},
 		} {

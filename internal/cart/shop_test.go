@@ -138,7 +138,7 @@ func (s *shop) guest(items string) auth.CartRef {
 
 func (s *shop) lines(id typeid.Cart) []*ent.CartLine {
 	s.t.Helper()
-	byCart, err := s.carts.LinesByCart(s.t.Context(), []typeid.Cart{id})
+	byCart, err := cart.LinesByCart.Read(s.t.Context(), s.st.Client, []typeid.Cart{id})
 	s.check(err)
 	return byCart[id]
 }
@@ -177,7 +177,7 @@ func (s *shop) wantKnown(changed *cart.Changed) {
 	s.t.Helper()
 	c, err := s.st.Client.Cart.Get(s.t.Context(), changed.Cart.ID)
 	s.check(err)
-	priced, err := s.carts.PricedByCart(s.t.Context(), []typeid.Cart{c.ID})
+	priced, err := cart.PricedByCart.Read(s.t.Context(), s.st.Client, []typeid.Cart{c.ID})
 	s.check(err)
 	lines := func(lines []*ent.CartLine) (texts []string) {
 		for _, l := range lines {

@@ -5,28 +5,29 @@ import (
 	"fmt"
 
 	"github.com/shopgraph/shopgraph/ent"
-	"github.com/shopgraph/shopgraph/ent/category"
-	"github.com/shopgraph/shopgraph/ent/predicate"
 	"github.com/shopgraph/shopgraph/internal/record"
-	"github.com/shopgraph/shopgraph/internal/store"
 	"github.com/shopgraph/shopgraph/internal/typeid"
+)
+
+func categoryID(c *ent.Category) typeid.Category { return c.ID }
+
+var (
+	// CategoriesByID reads categories.
+	CategoriesByID = record.ByID("categories", categoriesByID, ent.ReadCategory, categoryID)
+	// ChildrenByCategory reads the categories directly below others, in the store's order.
+	ChildrenByCategory = record.Lists("child categories", childCategories, ent.ReadCategory,
+		func(c *ent.Category) typeid.Category { return *c.ParentID })
 )
 
 // CategoryByID returns a category, or nil when there is none.
 func (s *Service) CategoryByID(ctx context.Context, id typeid.Category) (*ent.Category, error) {
-	return s.category(ctx, category.ID(id))
+	found, err := CategoriesByID.Read(ctx, s.store.Client, []typeid.Category{id})
+	return found[id], err
 }
 
 // CategoryBySlug returns a category, or nil when there is none.
 func (s *Service) CategoryBySlug(ctx context.Context, slug string) (*ent.Category, error) {
-	return s.category(ctx, category.Slug(slug))
-}
-
-func (s *Service) category(ctx context.Context, which predicate.Category) (*ent.Category, error) {
-	c, err := s.store.Client.Category.Query().Where(which).Only(ctx)
-	if ent.IsNotFound(err) {
-		return nil, nil
-	}
+	c, err := record.First(ctx, s.store.Client, categoryBySlug, ent.ReadCategory, slug)
 	if err != nil {
 		return nil, fmt.Errorf("read category: %w", err)
 	}
@@ -35,35 +36,9 @@ func (s *Service) category(ctx context.Context, which predicate.Category) (*ent.
 
 // TopCategories returns the categories without one above, in the store's order.
 func (s *Service) TopCategories(ctx context.Context) ([]*ent.Category, error) {
-	rows, err := s.store.Client.Category.Query().
-		Where(category.ParentIDIsNil()).Order(category.ByPosition(), category.ByID()).All(ctx)
+	rows, err := record.All(ctx, s.store.Client, topCategories, ent.ReadCategory)
 	if err != nil {
 		return nil, fmt.Errorf("read top categories: %w", err)
 	}
 	return rows, nil
-}
-
-var categoriesByID = record.NewQuery(`SELECT ` + ent.CategoryColumns + ` FROM categories WHERE id = ANY($1::uuid[])`)
-
-// CategoriesByID returns categories by their ids.
-func (s *Service) CategoriesByID(ctx context.Context, ids []typeid.Category) (map[typeid.Category]*ent.Category, error) {
-	rows, err := s.store.Client.Category.Select(ctx, categoriesByID, typeid.Array(ids))
-	if err != nil {
-		return nil, fmt.Errorf("read categories: %w", err)
-	}
-	return store.KeyBy(rows, func(c *ent.Category) typeid.Category { return c.ID }), nil
-}
-
-var childCategories = record.NewQuery(`SELECT ` + ent.CategoryColumns + ` FROM categories
-	WHERE parent_id = ANY($1::uuid[]) ORDER BY position, id`)
-
-// ChildrenByCategory returns the categories directly below others, in the store's order.
-func (s *Service) ChildrenByCategory(
-	ctx context.Context, ids []typeid.Category,
-) (map[typeid.Category][]*ent.Category, error) {
-	rows, err := s.store.Client.Category.Select(ctx, childCategories, typeid.Array(ids))
-	if err != nil {
-		return nil, fmt.Errorf("read child categories: %w", err)
-	}
-	return store.GroupBy(rows, func(c *ent.Category) typeid.Category { return *c.ParentID }), nil
 }

@@ -30,9 +30,12 @@ type (
 	ProductConnection = page.Connection[*ent.Product]
 	// ProductEdge is a product on a page.
 	ProductEdge = page.Edge[*ent.Product]
+	// CategoryPage asks for a page of a category's products.
+	CategoryPage = page.Of[typeid.Category, ProductSort]
 )
 
 var (
+	// byID is by when products were made: ids are in that order.
 	byID   = page.Ordering{Name: "PRODUCT_ID", Columns: []page.Column{page.UUID(product.FieldID)}, Desc: true}
 	byName = page.Ordering{
 		Name:    "PRODUCT_NAME",
@@ -40,48 +43,57 @@ var (
 	}
 )
 
-// list is how to read one list of products: the window of a page, and where in the list a product stands.
-type list struct {
-	page.Window
-	cursorOf func(*ent.Product) string
-}
-
-func newList(sort ProductSort, args page.Args) (list, error) {
-	var l list
-	switch sort {
-	case SortNewest: // ids are in the order of making
-		l.Ordering = byID
-		l.cursorOf = func(p *ent.Product) string { return byID.Cursor(p.ID.UUID()) }
-	case SortName:
-		l.Ordering = byName
-		l.cursorOf = func(p *ent.Product) string { return byName.Cursor(p.Name, p.ID.UUID()) }
-	default:
-		return list{}, fault.BadUserInput("unknown order of products")
+// sortings returns the orders of a list of products, whose queries are made for each.
+func sortings(queries func(page.Ordering) page.Queries) map[ProductSort]page.Sorting[*ent.Product] {
+	return map[ProductSort]page.Sorting[*ent.Product]{
+		SortNewest: {Ordering: byID, Cursor: func(p *ent.Product) string { return byID.Cursor(p.ID.UUID()) }, Queries: queries(byID)},
+		SortName:   {Ordering: byName, Cursor: func(p *ent.Product) string { return byName.Cursor(p.Name, p.ID.UUID()) }, Queries: queries(byName)},
 	}
-	var err error
-	l.Window, err = args.Window(l.Ordering)
-	return l, err
 }
 
-// Products lists the active products that the filter lets through. Arguments that make no page are BAD_USER_INPUT; a
-// category that does not exist has no products.
+var (
+	ofAll      = sortings(allProducts)
+	ofCategory = sortings(categoryProducts)
+	totalOfAll = page.CountOf("products", countProducts)
+
+	ofCategories = &page.ListsOf[typeid.Category, ProductSort, *ent.Product]{
+		What:     "products of categories",
+		Sortings: sortings(categoriesProducts),
+		Read:     ent.ReadProduct,
+		Counts:   page.CountsOf("products of categories", sizesOfCategories),
+	}
+
+	// ProductsByCategory reads pages of the active products of categories and of all categories below
+	// them. A category that does not exist has no products.
+	ProductsByCategory = ofCategories.Pages()
+)
+
+// NewCategoryPage returns the page that arguments ask for, or a BAD_USER_INPUT.
+func NewCategoryPage(category typeid.Category, sort ProductSort, args page.Args) (CategoryPage, error) {
+	if err := sort.check(); err != nil {
+		return CategoryPage{}, err
+	}
+	return ofCategories.Page(category, sort, args)
+}
+
+// Products lists the active products that the filter lets through. Arguments that make no page are
+// BAD_USER_INPUT; a category that does not exist has no products.
 func (s *Service) Products(
 	ctx context.Context, filter ProductFilter, sort ProductSort, args page.Args,
 ) (*ProductConnection, error) {
-	l, err := newList(sort, args)
-	if err != nil {
+	if err := sort.check(); err != nil {
 		return nil, err
 	}
 	if id := filter.CategoryID; id != nil {
-		rows, err := s.listCategory(ctx, *id, l.Window)
-		if err != nil {
-			return nil, err
-		}
-		return page.Build(l.Window, rows, l.cursorOf, func(ctx context.Context) (int, error) { return s.countCategory(ctx, *id) }), nil
+		total := page.Total{Counts: ofCategories.Counts, Of: id.UUID()}
+		return ofCategory[sort].Read(ctx, s.store.Client, args, total, ent.ReadProduct, *id)
 	}
-	rows, err := s.listAll(ctx, l.Window)
-	if err != nil {
-		return nil, err
+	return ofAll[sort].Read(ctx, s.store.Client, args, totalOfAll, ent.ReadProduct)
+}
+
+func (s ProductSort) check() error {
+	if _, known := ofAll[s]; !known {
+		return fault.BadUserInput("unknown order of products")
 	}
-	return page.Build(l.Window, rows, l.cursorOf, s.countActive), nil
+	return nil
 }

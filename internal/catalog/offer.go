@@ -1,9 +1,6 @@
 package catalog
 
 import (
-	"context"
-	"fmt"
-
 	"github.com/lib/pq"
 
 	"github.com/shopgraph/shopgraph/ent"
@@ -16,18 +13,15 @@ import (
 type Offer struct {
 	// Price is nil if the variant has none in the currency.
 	Price *ent.Price
-	// Quantity is how many no order has reserved, of all locations together; 0 if the product is not sold now.
+	// Quantity is how many no order has reserved, of all locations together. It is 0 if the product is
+	// not sold now.
 	Quantity int
 }
 
-// OfferPart is a set of parts of an offer.
-type OfferPart uint8
-
 // The parts of an offer.
 const (
-	PricePart OfferPart = 1 << iota
+	PricePart record.Parts = 1 << iota
 	QuantityPart
-	allOfferParts = PricePart | QuantityPart
 )
 
 // OfferKey asks for a variant's offer in a currency.
@@ -36,60 +30,21 @@ type OfferKey struct {
 	Currency money.Currency
 }
 
-// offerQueries are by the parts that they read.
-var offerQueries = func() (queries [allOfferParts + 1]record.Query) {
-	for parts := range queries {
-		queries[parts] = offerQuery(OfferPart(parts))
-	}
-	return queries
-}()
+// Offers reads parts of variants' offers. That of a variant without any is empty.
+var Offers = record.NewMany("offers of variants",
+	func(found map[OfferKey]*Offer, parts record.Parts, keys []OfferKey) ([]*record.Read, error) {
+		variants, currencies := make([]typeid.Variant, len(keys)), make([]money.Currency, len(keys))
+		for i, key := range keys {
+			variants[i], currencies[i] = key.Variant, key.Currency
+		}
+		return []*record.Read{offers.With(func(r *record.Reader) {
+			key := OfferKey{typeid.Of[typeid.Variant](r.UUID()), money.Currency(r.Text())}
+			found[key] = readOffer(r)
+		}, typeid.Array(variants), currencyArray(currencies), parts.Has(PricePart), parts.Has(QuantityPart))}, nil
+	})
 
-// offerQuery reads parts of the offers of variants ($1), each in a currency ($2).
-func offerQuery(parts OfferPart) record.Query {
-	columns, joins := offerColumns(parts, "k.variant", "EXISTS ("+`
-		SELECT FROM variants JOIN products ON products.id = variants.product_id
-		WHERE variants.id = k.variant AND products.status = 'ACTIVE'`+")")
-	return record.NewQuery("SELECT k.variant, k.currency" + columns + " FROM unnest($1::uuid[], $2::bpchar[]) AS k(variant, currency)" + joins)
-}
-
-// offerColumns returns what a SELECT needs for parts of the offers of a variant in k.currency: its further columns, and joins.
-func offerColumns(parts OfferPart, variant, isSold string) (columns, joins string) {
-	if parts&PricePart != 0 {
-		columns += ", " + ent.PriceColumns
-		joins += " LEFT JOIN prices ON prices.variant_id = " + variant + " AND prices.currency = k.currency"
-	}
-	if parts&QuantityPart != 0 {
-		columns += ", (SELECT sum(on_hand - reserved)::bigint FROM stock_levels WHERE variant_id = " + variant + " AND " + isSold + ")"
-	}
-	return columns, joins
-}
-
-func (s *Service) offer(r *record.Reader, parts OfferPart) *Offer {
-	offer := &Offer{}
-	if parts&PricePart != 0 {
-		offer.Price = s.store.Client.Price.From(r)
-	}
-	if parts&QuantityPart != 0 {
-		offer.Quantity = int(r.Int())
-	}
-	return offer
-}
-
-// Offers returns parts of variants' offers, by one statement. That of a variant without any is empty.
-func (s *Service) Offers(ctx context.Context, keys []OfferKey, parts OfferPart) (map[OfferKey]*Offer, error) {
-	variants, currencies := make([]typeid.Variant, len(keys)), make([]money.Currency, len(keys))
-	for i, key := range keys {
-		variants[i], currencies[i] = key.Variant, key.Currency
-	}
-	out := make(map[OfferKey]*Offer, len(keys))
-	err := offerQueries[parts].Each(ctx, s.store.Client, func(r *record.Reader) {
-		key := OfferKey{typeid.Of[typeid.Variant](r.UUID()), money.Currency(r.Text())}
-		out[key] = s.offer(r, parts)
-	}, typeid.Array(variants), currencyArray(currencies))
-	if err != nil {
-		return nil, fmt.Errorf("read offers of variants: %w", err)
-	}
-	return out, nil
+func readOffer(r *record.Reader) *Offer {
+	return &Offer{Price: ent.ReadPrice(r), Quantity: int(r.Int())}
 }
 
 func currencyArray(currencies []money.Currency) any {
@@ -98,4 +53,21 @@ func currencyArray(currencies []money.Currency) any {
 		codes[i] = string(c)
 	}
 	return pq.Array(codes)
+}
+
+// Money returns the price; nil if there is none.
+func (o *Offer) Money() *money.Money {
+	if o.Price == nil {
+		return nil
+	}
+	amount := o.Price.AmountMoney()
+	return &amount
+}
+
+// CompareAt returns the price that the present one is compared with; nil if there is none.
+func (o *Offer) CompareAt() *money.Money {
+	if o.Price == nil || o.Price.CompareAtAmount == nil {
+		return nil
+	}
+	return &money.Money{Amount: *o.Price.CompareAtAmount, Currency: o.Price.Currency}
 }

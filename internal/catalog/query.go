@@ -1,25 +1,148 @@
 package catalog
 
 import (
-	"entgo.io/ent/dialect/sql"
-
-	"github.com/shopgraph/shopgraph/ent/product"
+	"github.com/shopgraph/shopgraph/ent"
+	"github.com/shopgraph/shopgraph/internal/page"
 	"github.com/shopgraph/shopgraph/internal/record"
 )
 
-// active restricts products to those that shoppers see. The status stands in the text, not in an argument, because only so
-// a prepared statement can use the indexes of active products.
-func active(s *sql.Selector) {
-	s.Where(sql.ExprP(s.C(product.FieldStatus) + " = '" + string(product.StatusActive) + "'"))
-}
+// A query about products that shoppers see says status = 'ACTIVE' in its text and not by an argument,
+// because only so a prepared statement can use the indexes of active products. Limits are
+// arguments, so that pages of every size share a prepared statement.
+
+var (
+	productsByID       = record.NewQuery(`SELECT ` + ent.ProductColumns + ` FROM products WHERE id = ANY($1::uuid[])`)
+	activeProductsByID = record.NewQuery(`SELECT ` + ent.ProductColumns + ` FROM products
+		WHERE id = ANY($1::uuid[]) AND status = 'ACTIVE'`)
+	productBySlug = record.NewQuery(`SELECT ` + ent.ProductColumns + ` FROM products WHERE slug = $1 AND status = 'ACTIVE'`)
+	countProducts = record.NewQuery(`SELECT sum(active_products)::bigint FROM categories`)
+
+	categoriesByID = record.NewQuery(`SELECT ` + ent.CategoryColumns + ` FROM categories WHERE id = ANY($1::uuid[])`)
+	categoryBySlug = record.NewQuery(`SELECT ` + ent.CategoryColumns + ` FROM categories WHERE slug = $1`)
+	topCategories  = record.NewQuery(`SELECT ` + ent.CategoryColumns + ` FROM categories
+		WHERE parent_id IS NULL ORDER BY position, id`)
+	childCategories = record.NewQuery(`SELECT ` + ent.CategoryColumns + ` FROM categories
+		WHERE parent_id = ANY($1::uuid[]) ORDER BY position, id`)
+
+	activeImagesByID = record.NewQuery(`SELECT ` + ent.ProductImageColumns + ` FROM product_images
+		JOIN products ON products.id = product_images.product_id AND products.status = 'ACTIVE'
+		WHERE product_images.id = ANY($1::uuid[])`)
+	activeVariantsByID = record.NewQuery(`SELECT ` + ent.VariantColumns + ` FROM variants
+		JOIN products ON products.id = variants.product_id AND products.status = 'ACTIVE'
+		WHERE variants.id = ANY($1::uuid[])`)
+	variantsByID = record.NewQuery(`SELECT ` + ent.VariantColumns + `, ` + ent.ProductColumns + `
+		FROM variants JOIN products ON products.id = variants.product_id WHERE variants.id = ANY($1::uuid[])`)
+)
 
 // maxPerProduct is how many variants and how many pictures of a product are read.
 const maxPerProduct = 100
 
-// firstOfProducts is a query for the first rows that each of some products ($1) has in a table, in the order of position: at most $2
-// of each.
-func firstOfProducts(columns, table string) record.Query {
-	return record.NewQuery(`SELECT ` + columns + ` FROM (SELECT DISTINCT unnest($1::uuid[])) AS owner(id),
-		LATERAL (SELECT * FROM ` + table + ` WHERE product_id = owner.id ORDER BY position, id LIMIT $2) AS ` + table + `
-		ORDER BY ` + table + `.position, ` + table + `.id`)
+// imagesOfProducts reads at most so many pictures ($2) of each product ($1).
+var imagesOfProducts = record.NewQuery(`SELECT ` + ent.ProductImageColumns + `
+	FROM (SELECT DISTINCT unnest($1::uuid[])) AS owner(id), LATERAL (
+		SELECT * FROM product_images WHERE product_id = owner.id ORDER BY position, id LIMIT $2
+	) AS product_images ORDER BY product_images.position, product_images.id`)
+
+// What can be bought is said by two views: sellable_variants tells whether a variant can be bought now,
+// and available_stock how many units no order has reserved.
+
+// offers reads the offers of variants ($1), each in a currency ($2): the price if $3, the quantity if
+// $4. A currency is a bpchar without a length, because char(3) would cut a longer code and find
+// another currency's price.
+var offers = record.NewQuery(`SELECT k.variant, k.currency, ` + ent.PriceColumns + `, CASE WHEN $4::bool THEN (
+		SELECT available FROM sellable_variants WHERE variant_id = k.variant
+	) END
+	FROM unnest($1::uuid[], $2::bpchar[]) AS k(variant, currency)` + pricesOf("k.variant"))
+
+// variantsOfProducts reads the first variants of products ($1), at most so many of each ($5), with
+// their offers, each in a currency ($2): the price if $3, the quantity if $4. It knows the product,
+// so it looks at that once.
+var variantsOfProducts = record.NewQuery(`SELECT k.currency, ` + ent.VariantColumns + `, ` + ent.PriceColumns + `,
+	CASE WHEN $4::bool AND EXISTS (SELECT FROM products WHERE products.id = k.product AND products.status = 'ACTIVE') THEN (
+		SELECT quantity FROM available_stock WHERE variant_id = variants.id
+	) END
+	FROM (SELECT DISTINCT * FROM unnest($1::uuid[], $2::bpchar[])) AS k(product, currency) CROSS JOIN LATERAL (
+		SELECT * FROM variants WHERE product_id = k.product ORDER BY position, id LIMIT $5
+	) AS variants` + pricesOf("variants.id") + ` ORDER BY variants.position, variants.id`)
+
+// pricesOf joins a variant's price in k.currency, if $3.
+func pricesOf(variant string) string {
+	return ` LEFT JOIN LATERAL (
+		SELECT * FROM prices WHERE $3::bool AND prices.variant_id = ` + variant + ` AND prices.currency = k.currency
+	) AS prices ON true`
 }
+
+// summaries reads what lists show of products ($1), each in a currency ($2): the range of prices if
+// $3, whether there is stock if $4, the main picture if $5.
+var summaries = record.NewQuery(`SELECT k.product, k.currency,
+	CASE WHEN $3::bool THEN offers.low END, CASE WHEN $3::bool THEN offers.high END, offers.stocked, ` + ent.ProductImageColumns + `
+	FROM unnest($1::uuid[], $2::bpchar[]) AS k(product, currency)
+	LEFT JOIN LATERAL (
+		SELECT min(prices.amount) AS low, max(prices.amount) AS high, bool_or($4::bool AND (
+			SELECT quantity FROM available_stock WHERE variant_id = variants.id
+		) > 0) AS stocked
+		FROM variants JOIN prices ON prices.variant_id = variants.id AND prices.currency = k.currency
+		WHERE ($3::bool OR $4::bool) AND variants.product_id = k.product
+	) AS offers ON true
+	LEFT JOIN LATERAL (
+		SELECT * FROM product_images WHERE $5::bool AND product_id = k.product ORDER BY position, id LIMIT 1
+	) AS product_images ON true`)
+
+// allProducts are the queries of a list of all active products, at most $1.
+func allProducts(o page.Ordering) page.Queries {
+	return page.NewQueries(o, "products", 2, func(condition, orderBy string) string {
+		return `SELECT ` + ent.ProductColumns + ` FROM products
+			WHERE status = 'ACTIVE' AND ` + condition + ` ORDER BY ` + orderBy + ` LIMIT $1`
+	})
+}
+
+// categoryProducts are the queries of a list of the active products of a category ($2) and of those
+// below it, at most $1.
+func categoryProducts(o page.Ordering) page.Queries {
+	return page.NewQueries(o, "products", 3, func(condition, orderBy string) string {
+		return `SELECT ` + ent.ProductColumns + ` FROM ` + subtreeWindow("$2::uuid", "$1", condition, orderBy)
+	})
+}
+
+// categoriesProducts are the queries of such lists of several categories ($1), at most $2 of each.
+func categoriesProducts(o page.Ordering) page.Queries {
+	return page.NewQueries(o, "products", 3, func(condition, orderBy string) string {
+		return `SELECT root.id, ` + ent.ProductColumns + `
+			FROM (SELECT DISTINCT unnest($1::uuid[])) AS root(id), LATERAL (
+				SELECT products.* FROM ` + subtreeWindow("root.id", "$2", condition, orderBy) + `
+			) AS products ORDER BY ` + orderBy
+	})
+}
+
+// subtreeWindow is a FROM of "products": those of a category's subtree that the condition lets
+// through, in this order, up to a limit.
+//
+// Each category of the subtree gives its own window, from an index, and the window of those is the
+// subtree's. So the cost grows with the subtree and the page, never with how many products there
+// are.
+func subtreeWindow(root, limit, condition, orderBy string) string {
+	return subtree(root) + `, LATERAL (
+		SELECT * FROM products WHERE status = 'ACTIVE' AND category_id = subtree.id AND ` + condition + `
+		ORDER BY ` + orderBy + ` LIMIT ` + limit + `
+	) AS products ORDER BY ` + orderBy + ` LIMIT ` + limit
+}
+
+// subtree is a FROM of "subtree", the ids of a category and of all below it.
+//
+// UNION ends the search even if parents were to form a circle. OFFSET 0 has the planner use the index
+// however few categories it takes there to be. The array keeps it from taking what is found for a
+// thousand rows, to which a scan of whole tables would seem better.
+func subtree(root string) string {
+	return `unnest(ARRAY(
+		WITH RECURSIVE tree(id) AS (
+			SELECT ` + root + ` UNION
+			SELECT below.id FROM tree, LATERAL (SELECT id FROM categories WHERE parent_id = tree.id OFFSET 0) AS below
+		) SELECT id FROM tree
+	)) AS subtree(id)`
+}
+
+// sizesOfCategories adds up what the categories of each subtree say of themselves: see the schema of
+// Category.
+var sizesOfCategories = record.NewQuery(`SELECT root.id, (
+		SELECT sum((SELECT active_products FROM categories WHERE id = subtree.id))::bigint FROM ` + subtree("root.id") + `
+	) FROM unnest($1::uuid[]) AS root(id)`)

@@ -11,6 +11,7 @@ import (
 	"github.com/shopgraph/shopgraph/ent/product"
 	"github.com/shopgraph/shopgraph/internal/catalog"
 	"github.com/shopgraph/shopgraph/internal/money"
+	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -30,21 +31,21 @@ func TestOnlyActiveProductsAreFound(t *testing.T) {
 		if got := must[*ent.Product](t)(s.ProductBySlug(t.Context(), p.Slug)); (got != nil) != want {
 			t.Errorf("%s by slug: %v", status, got)
 		}
-		products := must[map[typeid.Product]*ent.Product](t)(s.ActiveProductsByID(t.Context(), []typeid.Product{p.ID}))
+		products := must[map[typeid.Product]*ent.Product](t)(catalog.ActiveProductsByID.Read(t.Context(), s.store.Client, []typeid.Product{p.ID}))
 		if _, got := products[p.ID]; got != want {
 			t.Errorf("%s among active products: %v", status, got)
 		}
-		variants := must[map[typeid.Variant]*ent.Variant](t)(s.ActiveVariantsByID(t.Context(), []typeid.Variant{v.ID}))
+		variants := must[map[typeid.Variant]*ent.Variant](t)(catalog.ActiveVariantsByID.Read(t.Context(), s.store.Client, []typeid.Variant{v.ID}))
 		if _, got := variants[v.ID]; got != want {
 			t.Errorf("variant of %s among those of active products: %v", status, got)
 		}
-		images := must[map[typeid.ProductImage]*ent.ProductImage](t)(s.ImagesByID(t.Context(), []typeid.ProductImage{i.ID}))
+		images := must[map[typeid.ProductImage]*ent.ProductImage](t)(catalog.ActiveImagesByID.Read(t.Context(), s.store.Client, []typeid.ProductImage{i.ID}))
 		if _, got := images[i.ID]; got != want {
 			t.Errorf("image of %s: %v", status, got)
 		}
 		// Carts and orders reach them all.
-		products = must[map[typeid.Product]*ent.Product](t)(s.ProductsByID(t.Context(), []typeid.Product{p.ID}))
-		variants = must[map[typeid.Variant]*ent.Variant](t)(s.VariantsByID(t.Context(), []typeid.Variant{v.ID}))
+		products = must[map[typeid.Product]*ent.Product](t)(catalog.ProductsByID.Read(t.Context(), s.store.Client, []typeid.Product{p.ID}))
+		variants = must[map[typeid.Variant]*ent.Variant](t)(catalog.VariantsByID.Read(t.Context(), s.store.Client, []typeid.Variant{v.ID}))
 		if products[p.ID] == nil || variants[v.ID] == nil {
 			t.Errorf("%s is lost to carts and orders", status)
 		}
@@ -73,7 +74,7 @@ func TestWhatDoesNotExist(t *testing.T) {
 		variants:   []typeid.Variant{typeid.NewVariant()},
 		images:     []typeid.ProductImage{typeid.NewProductImage()},
 	}
-	for name, read := range batches(s.Service) {
+	for name, read := range batches(s.store.Client) {
 		for _, k := range []keys{nothing, {}} {
 			if found, err := read(ctx, k); len(found) != 0 || err != nil {
 				t.Errorf("%s: %v, %v; want nothing", name, found, err)
@@ -98,7 +99,7 @@ func TestCategories(t *testing.T) {
 		t.Errorf("top: %v", got)
 	}
 	children := must[map[typeid.Category][]*ent.Category](t)(
-		s.ChildrenByCategory(ctx, []typeid.Category{s.coffee.ID, s.beans.ID, s.tea.ID, typeid.NewCategory()}))
+		catalog.ChildrenByCategory.Read(ctx, s.store.Client, []typeid.Category{s.coffee.ID, s.beans.ID, s.tea.ID, typeid.NewCategory()}))
 	want := map[typeid.Category][]string{s.coffee.ID: {"gear", "beans"}, s.beans.ID: {"dark", "light"}}
 	got := make(map[typeid.Category][]string)
 	for id, categories := range children {
@@ -108,7 +109,7 @@ func TestCategories(t *testing.T) {
 		t.Errorf("children (-want +got):\n%s", diff)
 	}
 	some := must[map[typeid.Category]*ent.Category](t)(
-		s.CategoriesByID(ctx, []typeid.Category{s.dark.ID, typeid.NewCategory(), s.tea.ID}))
+		catalog.CategoriesByID.Read(ctx, s.store.Client, []typeid.Category{s.dark.ID, typeid.NewCategory(), s.tea.ID}))
 	if len(some) != 2 || some[s.dark.ID].Slug != "dark" || some[s.tea.ID].Slug != "tea" {
 		t.Errorf("by id: %v", some)
 	}
@@ -140,7 +141,7 @@ func TestVariantsAndImagesInOrder(t *testing.T) {
 		ranges = append(ranges, catalog.Range{Product: id})
 	}
 	variants := map[typeid.Product][]catalog.Offered{}
-	for key, offered := range must[map[catalog.Range][]catalog.Offered](t)(s.VariantsByProduct(ctx, ranges, 0)) {
+	for key, offered := range must[map[catalog.Range][]catalog.Offered](t)(catalog.VariantsByProduct.ReadParts(ctx, s.store.Client, 0, ranges)) {
 		variants[key.Product] = offered
 	}
 	var got []typeid.Variant
@@ -154,7 +155,7 @@ func TestVariantsAndImagesInOrder(t *testing.T) {
 		t.Errorf("%d variants of %d products", len(v), len(variants))
 	}
 
-	images := must[map[typeid.Product][]*ent.ProductImage](t)(s.ImagesByProduct(ctx, ids))
+	images := must[map[typeid.Product][]*ent.ProductImage](t)(catalog.ImagesByProduct.Read(ctx, s.store.Client, ids))
 	var gotImages []typeid.ProductImage
 	for _, i := range images[few.ID] {
 		gotImages = append(gotImages, i.ID)
@@ -167,7 +168,7 @@ func TestVariantsAndImagesInOrder(t *testing.T) {
 	}
 
 	for id, want := range map[typeid.Product]int{few.ID: i0a.Position, full.ID: 1} {
-		got := must[map[catalog.SummaryKey]*catalog.Summary](t)(s.Summaries(ctx, []catalog.SummaryKey{{Product: id}}, catalog.MainImagePart))
+		got := must[map[catalog.SummaryKey]*catalog.Summary](t)(catalog.Summaries.ReadParts(ctx, s.store.Client, catalog.MainImagePart, []catalog.SummaryKey{{Product: id}}))
 		for _, summary := range got {
 			if summary.MainImage.ProductID != id || summary.MainImage.Position != want {
 				t.Errorf("main image %v", summary.MainImage)
@@ -175,7 +176,7 @@ func TestVariantsAndImagesInOrder(t *testing.T) {
 		}
 	}
 	nowhere := catalog.SummaryKey{Product: typeid.NewProduct()}
-	if got := must[map[catalog.SummaryKey]*catalog.Summary](t)(s.Summaries(ctx, []catalog.SummaryKey{nowhere}, catalog.MainImagePart)); got[nowhere].MainImage != nil {
+	if got := must[map[catalog.SummaryKey]*catalog.Summary](t)(catalog.Summaries.ReadParts(ctx, s.store.Client, catalog.MainImagePart, []catalog.SummaryKey{nowhere})); got[nowhere].MainImage != nil {
 		t.Errorf("main image of no product: %v", got[nowhere].MainImage)
 	}
 }
@@ -199,7 +200,7 @@ func TestPrices(t *testing.T) {
 		offers = append(offers, catalog.OfferKey{Variant: of.variant.ID, Currency: of.currency})
 	}
 	amounts := make(map[catalog.OfferKey]int64)
-	for k, offer := range must[map[catalog.OfferKey]*catalog.Offer](t)(s.Offers(ctx, offers, catalog.PricePart)) {
+	for k, offer := range must[map[catalog.OfferKey]*catalog.Offer](t)(catalog.Offers.ReadParts(ctx, s.store.Client, catalog.PricePart, offers)) {
 		if offer.Price != nil {
 			amounts[k] = offer.Price.Amount
 		}
@@ -216,7 +217,7 @@ func TestPrices(t *testing.T) {
 		keys = append(keys, catalog.SummaryKey{Product: of.product.ID, Currency: of.currency})
 	}
 	ranges := make(map[catalog.SummaryKey]catalog.PriceRange)
-	for k, summary := range must[map[catalog.SummaryKey]*catalog.Summary](t)(s.Summaries(ctx, keys, catalog.PriceRangePart)) {
+	for k, summary := range must[map[catalog.SummaryKey]*catalog.Summary](t)(catalog.Summaries.ReadParts(ctx, s.store.Client, catalog.PriceRangePart, keys)) {
 		if summary.PriceRange != nil {
 			ranges[k] = *summary.PriceRange
 		}
@@ -278,7 +279,7 @@ func TestAvailable(t *testing.T) {
 	for _, p := range bought {
 		want[catalog.SummaryKey{Product: p.ID, Currency: "EUR"}] = true
 	}
-	for k, summary := range must[map[catalog.SummaryKey]*catalog.Summary](t)(s.Summaries(t.Context(), keys, catalog.StockedPart)) {
+	for k, summary := range must[map[catalog.SummaryKey]*catalog.Summary](t)(catalog.Summaries.ReadParts(t.Context(), s.store.Client, catalog.StockedPart, keys)) {
 		if summary.Available(products[k.Product]) {
 			got[k] = true
 		}
@@ -297,24 +298,24 @@ func TestParts(t *testing.T) {
 	s.price(v, "EUR", 100)
 	s.stock(v, s.location(), 3, 1)
 	picture := s.image(p, 0)
-	for parts := catalog.SummaryPart(1); parts <= catalog.PriceRangePart|catalog.StockedPart|catalog.MainImagePart; parts++ {
+	for parts := record.Parts(1); parts <= catalog.PriceRangePart|catalog.StockedPart|catalog.MainImagePart; parts++ {
 		key := catalog.SummaryKey{Product: p.ID, Currency: "EUR"}
-		got := must[map[catalog.SummaryKey]*catalog.Summary](t)(s.Summaries(t.Context(), []catalog.SummaryKey{key}, parts))[key]
+		got := must[map[catalog.SummaryKey]*catalog.Summary](t)(catalog.Summaries.ReadParts(t.Context(), s.store.Client, parts, []catalog.SummaryKey{key}))[key]
 		if hasRange := got.PriceRange != nil && got.PriceRange.Min.Amount == 100; hasRange != (parts&catalog.PriceRangePart != 0) ||
 			got.Available(p) != (parts&catalog.StockedPart != 0) ||
 			(got.MainImage != nil && got.MainImage.ID == picture.ID) != (parts&catalog.MainImagePart != 0) {
 			t.Errorf("parts %b: %+v", parts, got)
 		}
 	}
-	for parts := catalog.OfferPart(1); parts <= catalog.PricePart|catalog.QuantityPart; parts++ {
+	for parts := record.Parts(1); parts <= catalog.PricePart|catalog.QuantityPart; parts++ {
 		key := catalog.OfferKey{Variant: v.ID, Currency: "EUR"}
-		got := must[map[catalog.OfferKey]*catalog.Offer](t)(s.Offers(t.Context(), []catalog.OfferKey{key}, parts))[key]
+		got := must[map[catalog.OfferKey]*catalog.Offer](t)(catalog.Offers.ReadParts(t.Context(), s.store.Client, parts, []catalog.OfferKey{key}))[key]
 		if (got.Price != nil && got.Price.Amount == 100) != (parts&catalog.PricePart != 0) ||
 			(got.Quantity == 2) != (parts&catalog.QuantityPart != 0) {
 			t.Errorf("parts %b: %+v", parts, got)
 		}
 		of := catalog.Range{Product: p.ID, Currency: "EUR"}
-		offered := must[map[catalog.Range][]catalog.Offered](t)(s.VariantsByProduct(t.Context(), []catalog.Range{of}, parts))[of]
+		offered := must[map[catalog.Range][]catalog.Offered](t)(catalog.VariantsByProduct.ReadParts(t.Context(), s.store.Client, parts, []catalog.Range{of}))[of]
 		if diff := cmp.Diff([]catalog.Offer{*got}, []catalog.Offer{*offered[0].Offer}, cmp.Comparer(func(a, b *ent.Price) bool { return a == b || a != nil && b != nil && a.String() == b.String() })); diff != "" {
 			t.Errorf("parts %b, with the variant (-want +got):\n%s", parts, diff)
 		}
@@ -331,7 +332,7 @@ func TestQuantity(t *testing.T) {
 			s.stock(v, []*ent.Location{here, there}[i], l[0], l[1])
 		}
 		key := catalog.OfferKey{Variant: v.ID, Currency: "EUR"}
-		return must[map[catalog.OfferKey]*catalog.Offer](t)(s.Offers(t.Context(), []catalog.OfferKey{key}, catalog.QuantityPart))[key].Quantity
+		return must[map[catalog.OfferKey]*catalog.Offer](t)(catalog.Offers.ReadParts(t.Context(), s.store.Client, catalog.QuantityPart, []catalog.OfferKey{key}))[key].Quantity
 	}
 	for want, levels := range map[int][][2]int{0: nil, 4: {{5, 1}}, 7: {{5, 1}, {3, 0}}} {
 		if got := quantity(product.StatusActive, levels...); got != want {

@@ -13,11 +13,13 @@ import (
 
 	"entgo.io/ent/dialect"
 	entsql "entgo.io/ent/dialect/sql"
+	"github.com/google/uuid"
 	"github.com/lib/pq"
 
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/internal/catalog"
 	"github.com/shopgraph/shopgraph/internal/page"
+	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/store"
 	"github.com/shopgraph/shopgraph/internal/store/pgtest"
 	"github.com/shopgraph/shopgraph/internal/typeid"
@@ -41,8 +43,13 @@ func (k keys) each() (singles []keys) {
 
 type batch func(context.Context, keys) (map[any]any, error)
 
+// reader returns what reads the values of many keys.
+func reader[K comparable, V any](many *record.Many[K, V], db record.Queryer) func(context.Context, []K) (map[K]V, error) {
+	return func(ctx context.Context, keys []K) (map[K]V, error) { return many.Read(ctx, db, keys) }
+}
+
 // batches are all functions that read by many keys, but for pages.
-func batches(s *catalog.Service) map[string]batch {
+func batches(db record.Queryer) map[string]batch {
 	categories := func(k keys) []typeid.Category { return k.categories }
 	products := func(k keys) []typeid.Product { return k.products }
 	variants := func(k keys) []typeid.Variant { return k.variants }
@@ -54,7 +61,7 @@ func batches(s *catalog.Service) map[string]batch {
 		return out
 	}
 	offersOf := func(ctx context.Context, keys []catalog.OfferKey) (map[catalog.OfferKey]*catalog.Offer, error) {
-		return s.Offers(ctx, keys, catalog.PricePart|catalog.QuantityPart)
+		return catalog.Offers.ReadParts(ctx, db, catalog.PricePart|catalog.QuantityPart, keys)
 	}
 	ranges := func(k keys) (out []catalog.Range) {
 		for _, p := range k.products {
@@ -63,7 +70,7 @@ func batches(s *catalog.Service) map[string]batch {
 		return out
 	}
 	variantsByProduct := func(ctx context.Context, keys []catalog.Range) (map[catalog.Range]string, error) {
-		found, err := s.VariantsByProduct(ctx, keys, catalog.PricePart|catalog.QuantityPart)
+		found, err := catalog.VariantsByProduct.ReadParts(ctx, db, catalog.PricePart|catalog.QuantityPart, keys)
 		texts := make(map[catalog.Range]string, len(found))
 		for key, offered := range found {
 			for _, one := range offered {
@@ -78,21 +85,21 @@ func batches(s *catalog.Service) map[string]batch {
 		}
 		return out
 	}
-	summaries := func(parts catalog.SummaryPart) batch {
+	summaries := func(parts record.Parts) batch {
 		return newBatch(func(ctx context.Context, keys []catalog.SummaryKey) (map[catalog.SummaryKey]*catalog.Summary, error) {
-			return s.Summaries(ctx, keys, parts)
+			return catalog.Summaries.ReadParts(ctx, db, parts, keys)
 		}, inCurrencies)
 	}
 	return map[string]batch{
-		"CategoriesByID":     newBatch(s.CategoriesByID, categories),
-		"ChildrenByCategory": newBatch(s.ChildrenByCategory, categories),
-		"ProductsByID":       newBatch(s.ProductsByID, products),
-		"ActiveProductsByID": newBatch(s.ActiveProductsByID, products),
-		"VariantsByID":       newBatch(s.VariantsByID, variants),
-		"ActiveVariantsByID": newBatch(s.ActiveVariantsByID, variants),
+		"CategoriesByID":     newBatch(reader(catalog.CategoriesByID, db), categories),
+		"ChildrenByCategory": newBatch(reader(catalog.ChildrenByCategory, db), categories),
+		"ProductsByID":       newBatch(reader(catalog.ProductsByID, db), products),
+		"ActiveProductsByID": newBatch(reader(catalog.ActiveProductsByID, db), products),
+		"VariantsByID":       newBatch(reader(catalog.VariantsByID, db), variants),
+		"ActiveVariantsByID": newBatch(reader(catalog.ActiveVariantsByID, db), variants),
 		"VariantsByProduct":  newBatch(variantsByProduct, ranges),
-		"ImagesByID":         newBatch(s.ImagesByID, images),
-		"ImagesByProduct":    newBatch(s.ImagesByProduct, products),
+		"ImagesByID":         newBatch(reader(catalog.ActiveImagesByID, db), images),
+		"ImagesByProduct":    newBatch(reader(catalog.ImagesByProduct, db), products),
 		"Offers":             newBatch(offersOf, offers),
 		"PriceRange":         summaries(catalog.PriceRangePart),
 		"Stocked":            summaries(catalog.StockedPart),
@@ -200,7 +207,7 @@ func TestOnLargeCatalog(t *testing.T) {
 }
 
 func testOneStatement(t *testing.T, st *store.Store, all keys) {
-	for name, read := range batches(catalog.New(st)) {
+	for name, read := range batches(st.Client) {
 		singles := make(map[any]any)
 		for _, k := range all.each() {
 			maps.Copy(singles, must[map[any]any](t)(read(t.Context(), k)))
@@ -220,18 +227,22 @@ func testOneStatement(t *testing.T, st *store.Store, all keys) {
 }
 
 func testOneStatementForPages(t *testing.T, st *store.Store, all keys) {
-	s := catalog.New(st)
 	for _, sort := range sorts {
 		for _, n := range []int{1, 10, 100} {
 			ctx, statements := store.CountStatements(t.Context())
 			wanted := keys{categories: all.categories[:n]}.pages(t, sort, page.Args{First: new(7)})
-			got := must[map[catalog.CategoryPage]*catalog.ProductConnection](t)(s.ProductsByCategory(ctx, wanted))
-			total := 0
+			got := must[map[catalog.CategoryPage]*catalog.ProductConnection](t)(catalog.ProductsByCategory.Read(ctx, st.Client, wanted))
+			var lists []uuid.UUID
+			var counts *record.Many[uuid.UUID, int]
 			for _, c := range got {
 				if len(c.Edges) != 7 || !c.PageInfo().HasNextPage {
 					t.Fatalf("a page of %d", len(c.Edges))
 				}
-				total += must[int](t)(c.TotalCount(ctx))
+				lists, counts = append(lists, c.Total.Of), c.Total.Counts
+			}
+			total := 0
+			for _, count := range must[map[uuid.UUID]int](t)(counts.Read(ctx, st.Client, lists)) {
+				total += count
 			}
 			if statements.Load() != 2 || len(got) != n {
 				t.Errorf("%d pages with total counts: %d statements, want 2", len(got), statements.Load())
@@ -249,7 +260,8 @@ func testOneStatementForPages(t *testing.T, st *store.Store, all keys) {
 // millisecond.
 func testIndexes(t *testing.T, st *store.Store, all keys) {
 	recorder := &recorder{Driver: entsql.OpenDB(dialect.Postgres, st.DB)}
-	s := catalog.New(&store.Store{DB: st.DB, Client: ent.NewClient(ent.Driver(recorder))})
+	client := ent.NewClient(ent.Driver(recorder))
+	s := catalog.New(&store.Store{DB: st.DB, Client: client})
 	ctx := t.Context()
 	few := keys{all.categories[:5], all.products[:5], all.variants[:5], all.images[:5]}
 	leaf, top := all.categories[57], all.categories[3]
@@ -279,7 +291,7 @@ func testIndexes(t *testing.T, st *store.Store, all keys) {
 			}
 		}
 	}
-	for name, read := range batches(s) {
+	for name, read := range batches(client) {
 		check(name, func() error {
 			_, err := read(ctx, few)
 			return err
@@ -302,7 +314,7 @@ func testIndexes(t *testing.T, st *store.Store, all keys) {
 				})
 			}
 			check(fmt.Sprint("many categories' ", name, " by ", sort), func() error {
-				_, err := s.ProductsByCategory(ctx, few.pages(t, sort, args))
+				_, err := catalog.ProductsByCategory.Read(ctx, client, few.pages(t, sort, args))
 				return err
 			})
 		}

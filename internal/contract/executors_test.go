@@ -16,8 +16,8 @@ import (
 	"github.com/vektah/gqlparser/v2/parser"
 	"pgregory.net/rapid"
 
+	"github.com/shopgraph/shopgraph/graph/endpoint/playground"
 	"github.com/shopgraph/shopgraph/graph/executor/executortest"
-	"github.com/shopgraph/shopgraph/graph/playground"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 

@@ -1,6 +1,10 @@
 package contract_test
 
 import (
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -64,6 +68,53 @@ func TestRoles(t *testing.T) {
 	for _, c := range callers {
 		t.Logf("%-32s %2d of %d fields are open", c, open[c.String()], len(questions))
 	}
+}
+
+// TestSchemaOfAudiences: schema.graphql shows guests and customers the storefront's part, and staff and services everything.
+func TestSchemaOfAudiences(t *testing.T) {
+	t.Parallel()
+	_, databaseURL := newShop(t)
+	source, err := os.ReadFile(filepath.Join("..", "..", "schema.graphql"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range newCallers(t, serve(t, databaseURL)) {
+		status, text := c.schema(t)
+		isStaffs := c.kind == "staff" || c.kind == "service"
+		if status != http.StatusOK || isStaffs != (text == string(source)) || isStaffs != strings.Contains(text, "serviceTokenCreate") {
+			t.Errorf("%s: %d, %d bytes", c, status, len(text))
+		}
+		if !strings.Contains(text, "checkoutComplete") {
+			t.Errorf("%s does not see the storefront", c)
+		}
+	}
+	nobody := serve(t, databaseURL)
+	nobody.token = "unknown"
+	if status, text := nobody.schema(t); status != http.StatusUnauthorized {
+		t.Errorf("a token that nobody has: %d %s", status, text)
+	}
+}
+
+// schema asks for schema.graphql.
+func (c client) schema(t *testing.T) (status int, text string) {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, c.url+"/schema.graphql", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.token != "" {
+		r.Header.Set("Authorization", "Bearer "+c.token)
+	}
+	response, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return response.StatusCode, string(body)
 }
 
 // newCallers makes one of each kind, with each permission alone.

@@ -14,7 +14,7 @@ const (
 		sequence order {` + orderEdges + `} fulfillment { lines { quantity orderLine { sku } } } } } }`
 
 	bareEventStatements  = 1
-	wholeEventStatements = 6
+	wholeEventStatements = 5
 )
 
 // countBareEvents counts what one new event costs: one statement for all who follow the order at a server.

@@ -7,13 +7,13 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/google/uuid"
 	"github.com/lib/pq"
 
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/live"
+	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -64,52 +64,19 @@ func resync(reason string) <-chan EventMessage {
 func (s *Service) readEvents(
 	ctx context.Context, after map[typeid.Order]int64, limit int,
 ) (map[typeid.Order][]EventMessage, error) {
-	orders, positions := make([]string, 0, len(after)), make([]int64, 0, len(after))
+	orders, positions := make([]typeid.Order, 0, len(after)), make([]int64, 0, len(after))
 	for id, position := range after {
-		orders, positions = append(orders, id.UUID().String()), append(positions, position)
+		orders, positions = append(orders, id), append(positions, position)
 	}
-	rows, err := s.store.DB.QueryContext(ctx, `
-		SELECT e.id, e.created_at, e.updated_at, e.order_id, e.sequence, e.type, e.status, e.fulfillment_id, e.payment_id
-		FROM unnest($1::uuid[], $2::bigint[]) AS w(order_id, after)
-		CROSS JOIN LATERAL (
-			SELECT * FROM order_events
-			WHERE order_events.order_id = w.order_id AND sequence > w.after ORDER BY sequence LIMIT $3
-		) e
-		ORDER BY e.order_id, e.sequence`, pq.Array(orders), pq.Array(positions), limit)
-	if err != nil {
-		return nil, fmt.Errorf("read order events: %w", err)
-	}
-	defer rows.Close()
 	events := make(map[typeid.Order][]EventMessage, len(after))
-	for rows.Next() {
-		e, err := scanEvent(rows)
-		if err != nil {
-			return nil, fmt.Errorf("read order events: %w", err)
-		}
+	err := eventsAfter.Each(ctx, s.store.DB, func(r *record.Reader) {
+		e := ent.ReadOrderEvent(r)
 		events[e.OrderID] = append(events[e.OrderID], e)
-	}
-	if err := rows.Err(); err != nil {
+	}, typeid.Array(orders), pq.Array(positions), limit)
+	if err != nil {
 		return nil, fmt.Errorf("read order events: %w", err)
 	}
 	return events, nil
-}
-
-func scanEvent(row interface{ Scan(...any) error }) (*ent.OrderEvent, error) {
-	var e ent.OrderEvent
-	var parcel, pay uuid.NullUUID
-	err := row.Scan(&e.ID, &e.CreatedAt, &e.UpdatedAt, &e.OrderID, &e.Sequence, &e.Type, &e.Status, &parcel, &pay)
-	if err != nil {
-		return nil, err
-	}
-	if parcel.Valid {
-		id := typeid.Of[typeid.Fulfillment](parcel.UUID)
-		e.FulfillmentID = &id
-	}
-	if pay.Valid {
-		id := typeid.Of[typeid.Payment](pay.UUID)
-		e.PaymentID = &id
-	}
-	return &e, nil
 }
 
 func eventPosition(m EventMessage) int64 { return int64(m.(*ent.OrderEvent).Sequence) }

@@ -151,7 +151,7 @@ func TestEventsTellWhatHappened(t *testing.T) {
 	p := s.confirmed(t, s.ada, 1)
 	parcel := s.pack(t, p)
 	events := servers[0].follow(t, s.ada, byID(p.id), nil)
-	stored, err := s.EventsByOrder(t.Context(), []typeid.Order{p.id})
+	stored, err := order.EventsByOrder.Read(t.Context(), s.store.Client, []typeid.Order{p.id})
 	if err != nil || len(stored[p.id]) != 3 {
 		t.Fatal(stored, err)
 	}

@@ -7,15 +7,16 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/lib/pq"
+
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/ent/fulfillment"
-	"github.com/shopgraph/shopgraph/ent/fulfillmentline"
 	entorder "github.com/shopgraph/shopgraph/ent/order"
 	"github.com/shopgraph/shopgraph/ent/orderevent"
-	"github.com/shopgraph/shopgraph/ent/orderline"
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/idempotency"
+	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -34,18 +35,18 @@ func (s *Service) FulfillmentCreate(
 	}
 	var parcel *ent.Fulfillment
 	err = s.store.InTx(ctx, func(ctx context.Context, tx *ent.Tx) error {
-		record, claimed, err := idempotency.Claim(ctx, tx, key)
+		claim, claimed, err := idempotency.Claim(ctx, tx, key)
 		if err != nil {
 			return err
 		}
 		if !claimed {
-			parcel, err = tx.Fulfillment.Get(ctx, *record.FulfillmentID)
+			parcel, err = readParcel(ctx, tx, *claim.FulfillmentID)
 			return err
 		}
 		if parcel, err = s.pack(ctx, tx, in); err != nil {
 			return err
 		}
-		return idempotency.Complete(ctx, tx, record.ID, idempotency.Outcome{
+		return idempotency.Complete(ctx, tx, claim.ID, idempotency.Outcome{
 			Result: "Fulfillment", Order: &in.OrderID, Fulfillment: &parcel.ID,
 		})
 	})
@@ -76,13 +77,8 @@ func (s *Service) pack(ctx context.Context, tx *ent.Tx, in FulfillmentCreateInpu
 	if err != nil {
 		return nil, fmt.Errorf("create fulfillment: %w", err)
 	}
-	rows := make([]*ent.FulfillmentLineCreate, len(contents))
-	for i, c := range contents {
-		rows[i] = tx.FulfillmentLine.Create().
-			SetFulfillmentID(parcel.ID).SetOrderLineID(c.OrderLineID).SetQuantity(c.Quantity)
-	}
-	if err := tx.FulfillmentLine.CreateBulk(rows...).Exec(ctx); err != nil {
-		return nil, fmt.Errorf("create fulfillment lines: %w", err)
+	if err := insertContents(ctx, tx, parcel, contents); err != nil {
+		return nil, err
 	}
 	event := &ent.OrderEvent{Type: orderevent.TypeFulfillmentCreated, FulfillmentID: &parcel.ID}
 	if err := s.Record(ctx, tx, o, event); err != nil {
@@ -91,29 +87,50 @@ func (s *Service) pack(ctx context.Context, tx *ent.Tx, in FulfillmentCreateInpu
 	return parcel, nil
 }
 
+func insertContents(ctx context.Context, tx *ent.Tx, parcel *ent.Fulfillment, contents []FulfillmentLineInput) error {
+	var ids []typeid.FulfillmentLine
+	var lines []typeid.OrderLine
+	var quantities []int64
+	for _, c := range contents {
+		ids, lines = append(ids, typeid.NewFulfillmentLine()), append(lines, c.OrderLineID)
+		quantities = append(quantities, int64(c.Quantity))
+	}
+	_, err := insertParcelLines.Exec(ctx, tx,
+		parcel.ID, parcel.CreatedAt, typeid.Array(ids), typeid.Array(lines), pq.Array(quantities))
+	if err != nil {
+		return fmt.Errorf("create fulfillment lines: %w", err)
+	}
+	return nil
+}
+
 // contents returns what goes into a parcel: what was asked for, or all that is in no parcel yet.
 func contents(ctx context.Context, tx *ent.Tx, in FulfillmentCreateInput) ([]FulfillmentLineInput, error) {
-	lines, err := tx.OrderLine.Query().Where(orderline.OrderID(in.OrderID)).Order(orderline.ByPosition()).All(ctx)
+	found, err := LinesByOrder.Read(ctx, tx, []typeid.Order{in.OrderID})
 	if err != nil {
-		return nil, fmt.Errorf("read order lines: %w", err)
+		return nil, err
 	}
-	packed, err := tx.FulfillmentLine.Query().Where(fulfillmentline.HasFulfillmentWith(
-		fulfillment.OrderID(in.OrderID), fulfillment.StatusNEQ(fulfillment.StatusCancelled),
-	)).All(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("read what is packed: %w", err)
-	}
+	lines := found[in.OrderID]
 	left := make(map[typeid.OrderLine]int, len(lines))
 	for _, l := range lines {
 		left[l.ID] = l.Quantity
 	}
-	for _, l := range packed {
-		left[l.OrderLineID] -= l.Quantity
+	err = packedOfOrder.Each(ctx, tx, func(r *record.Reader) {
+		line := typeid.Of[typeid.OrderLine](r.UUID())
+		left[line] -= int(r.Int())
+	}, in.OrderID)
+	if err != nil {
+		return nil, fmt.Errorf("read what is packed: %w", err)
 	}
 	if in.Lines == nil {
 		return allOf(lines, left)
 	}
 	return in.Lines, checkContents(in.Lines, left)
+}
+
+// readParcel returns a parcel; nil if there is none.
+func readParcel(ctx context.Context, tx *ent.Tx, id typeid.Fulfillment) (*ent.Fulfillment, error) {
+	found, err := FulfillmentsByID.Read(ctx, tx, []typeid.Fulfillment{id})
+	return found[id], err
 }
 
 func allOf(lines []*ent.OrderLine, left map[typeid.OrderLine]int) ([]FulfillmentLineInput, error) {
@@ -176,20 +193,19 @@ func (s *Service) FulfillmentUpdate(
 }
 
 func (s *Service) update(ctx context.Context, tx *ent.Tx, in FulfillmentUpdateInput) (*ent.Fulfillment, error) {
-	unknown := fault.User(fault.CodeNotFound, "there is no such parcel", "id")
-	parcel, err := tx.Fulfillment.Get(ctx, in.ID)
-	if ent.IsNotFound(err) {
-		return nil, unknown
-	}
+	parcel, err := readParcel(ctx, tx, in.ID)
 	if err != nil {
-		return nil, fmt.Errorf("read fulfillment: %w", err)
+		return nil, err
+	}
+	if parcel == nil {
+		return nil, fault.User(fault.CodeNotFound, "there is no such parcel", "id")
 	}
 	o, err := s.Lock(ctx, tx, parcel.OrderID)
 	if err != nil {
 		return nil, err
 	}
-	if parcel, err = tx.Fulfillment.Get(ctx, in.ID); err != nil { // again, now that nobody else changes it
-		return nil, fmt.Errorf("read fulfillment: %w", err)
+	if parcel, err = readParcel(ctx, tx, in.ID); err != nil { // again, now that nobody else changes it
+		return nil, err
 	}
 	from, to := parcel.Status, parcel.Status
 	if in.Status != nil {
@@ -198,7 +214,7 @@ func (s *Service) update(ctx context.Context, tx *ent.Tx, in FulfillmentUpdateIn
 	if from != to && !slices.Contains(parcelMoves[from], to) {
 		return nil, fault.User(fault.CodeNotAllowed, fmt.Sprintf("a parcel that is %s cannot become %s", from, to), "status")
 	}
-	change := parcel.Update().SetStatus(to).
+	change := tx.Fulfillment.UpdateOneID(in.ID).SetStatus(to).
 		SetNillableCarrier(in.Carrier).SetNillableTrackingNumber(in.TrackingNumber).SetNillableTrackingURL(in.TrackingURL)
 	now := time.Now()
 	switch {
@@ -232,17 +248,21 @@ var parcelEvents = map[fulfillment.Status]orderevent.Type{
 
 // ship takes what is in a parcel off the stock.
 func (s *Service) ship(ctx context.Context, tx *ent.Tx, parcel *ent.Fulfillment) error {
-	lines, err := tx.FulfillmentLine.Query().
-		Where(fulfillmentline.FulfillmentID(parcel.ID)).WithOrderLine().All(ctx)
+	demand := map[typeid.Variant]int{}
+	var gone error
+	err := variantsOfParcel.Each(ctx, tx, func(r *record.Reader) {
+		line, variant, quantity := r.UUID(), record.Optional(r, r.UUID), int(r.Int())
+		if variant == nil {
+			gone = fmt.Errorf("ship %s: the variant of order line %s is gone", parcel.ID, typeid.Of[typeid.OrderLine](line))
+			return
+		}
+		demand[typeid.Of[typeid.Variant](*variant)] += quantity
+	}, parcel.ID)
 	if err != nil {
 		return fmt.Errorf("read fulfillment lines: %w", err)
 	}
-	demand := map[typeid.Variant]int{}
-	for _, l := range lines {
-		if l.Edges.OrderLine.VariantID == nil {
-			return fmt.Errorf("ship %s: the variant of order line %s is gone", parcel.ID, l.OrderLineID)
-		}
-		demand[*l.Edges.OrderLine.VariantID] += l.Quantity
+	if gone != nil {
+		return gone
 	}
 	return s.stock.Ship(ctx, tx, parcel.OrderID, demand)
 }

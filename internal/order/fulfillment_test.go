@@ -75,7 +75,7 @@ func TestParcelsHoldWhatIsLeft(t *testing.T) {
 	}
 	_, err := s.FulfillmentCreate(t.Context(), s.staff, parcelOf(p))
 	wantMistake(t, err, fault.CodeNotAllowed, "orderId")
-	parcels, err := s.FulfillmentsByOrder(t.Context(), []typeid.Order{p.id})
+	parcels, err := order.FulfillmentsByOrder.Read(t.Context(), s.store.Client, []typeid.Order{p.id})
 	if err != nil || len(parcels[p.id]) != 3 {
 		t.Errorf("%d parcels, %v", len(parcels[p.id]), err)
 	}

@@ -30,7 +30,7 @@ func (s *Service) Place(
 		Number: newNumber(), UserID: user, CartID: cart, Currency: q.Total.Gross.Currency,
 		SubtotalNet: q.Subtotal.Net.Amount, SubtotalTax: q.Subtotal.Tax.Amount,
 		TotalNet: q.Total.Net.Amount, TotalTax: q.Total.Tax.Amount,
-		Status: entorder.StatusPendingPayment, LastSequence: 1, PaymentDueAt: due,
+		Status: entorder.StatusPendingPayment, PaymentDueAt: due,
 	}
 	var tokenHash []byte
 	if user == nil {
@@ -45,36 +45,11 @@ func (s *Service) Place(
 	return o, trackingToken, nil
 }
 
-// insertStatement stores an order with all that belongs to it from its beginning. It is one statement, because a statement
-// each for the contact, the lines, the event and the token cost as much as all that the checkout's first transaction does
-// besides. Foreign keys are checked at its end.
-const insertStatement = `
-	WITH placed AS (
-		INSERT INTO orders (id, created_at, updated_at, number, user_id, cart_id, currency,
-			subtotal_net, subtotal_tax, total_net, total_tax, status, last_sequence, payment_due_at)
-		VALUES ($1, $2, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
-	), contact AS (
-		INSERT INTO order_contacts (id, created_at, updated_at, order_id, email, shipping_address, billing_address)
-		VALUES ($14, $2, $2, $1, $15, $16, $17)
-	), token AS (
-		INSERT INTO tracking_tokens (id, created_at, updated_at, order_id, token_hash, expires_at)
-		SELECT $18::uuid, $2, $2, $1, $19, $20 WHERE $19::bytea IS NOT NULL
-	), event AS (
-		INSERT INTO order_events (id, created_at, updated_at, order_id, sequence, type, status)
-		VALUES ($21, $2, $2, $1, $12, $22, $11)
-	)
-	INSERT INTO order_lines (id, created_at, updated_at, order_id, position, variant_id, product_name, variant_name, sku, quantity,
-		currency, unit_net, unit_tax, total_net, total_tax)
-	SELECT l.id, $2, $2, $1, l.position, l.variant, l.product_name, l.variant_name, l.sku, l.quantity,
-		$6, l.unit_net, l.unit_tax, l.total_net, l.total_tax
-	FROM json_to_recordset($23) AS l(id uuid, position bigint, variant uuid, product_name text, variant_name text, sku text,
-		quantity bigint, unit_net bigint, unit_tax bigint, total_net bigint, total_tax bigint)`
-
-// insertedLine is an order's line as insertStatement reads it.
+// insertedLine is an order's line as insertOrder reads it.
 type insertedLine struct {
 	ID          uuid.UUID `json:"id"`
 	Position    int       `json:"position"`
-	Variant     uuid.UUID `json:"variant"`
+	Variant     uuid.UUID `json:"variant_id"`
 	ProductName string    `json:"product_name"`
 	VariantName string    `json:"variant_name"`
 	SKU         string    `json:"sku"`
@@ -109,12 +84,15 @@ func insert(
 	if err != nil {
 		return err
 	}
-	_, err = tx.ExecContext(ctx, insertStatement,
-		o.ID, o.CreatedAt, o.Number, o.UserID, o.CartID, o.Currency,
-		o.SubtotalNet, o.SubtotalTax, o.TotalNet, o.TotalTax, o.Status, o.LastSequence, o.PaymentDueAt,
+	events, err := number(o, []*ent.OrderEvent{{Type: orderevent.TypeOrderPlaced}})
+	if err != nil {
+		return err
+	}
+	_, err = insertOrder.Exec(ctx, tx,
+		o.ID, o.CreatedAt, o.Status, events, o.LastSequence, o.Number, o.UserID, o.CartID, o.Currency,
+		o.SubtotalNet, o.SubtotalTax, o.TotalNet, o.TotalTax, o.PaymentDueAt,
 		typeid.NewOrderContact(), contact.Email, string(shipping), string(billing),
 		typeid.NewTrackingToken(), tokenHash, o.CreatedAt.Add(trackingTokenLife),
-		typeid.NewOrderEvent(), orderevent.TypeOrderPlaced,
 		string(lines))
 	return err
 }

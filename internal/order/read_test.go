@@ -31,7 +31,7 @@ func TestOrdersAreVisibleToTheirOwnersAndStaff(t *testing.T) {
 	for owner, p := range orders {
 		parcel := s.pack(t, p)
 		event := s.store.Client.OrderEvent.Query().Where(orderevent.OrderID(p.id), orderevent.Sequence(1)).OnlyX(t.Context()).ID
-		inside, err := s.LinesByFulfillment(t.Context(), []typeid.Fulfillment{parcel.ID})
+		inside, err := order.LinesByFulfillment.Read(t.Context(), s.store.Client, []typeid.Fulfillment{parcel.ID})
 		if err != nil || len(inside[parcel.ID]) != 1 {
 			t.Fatalf("in the parcel: %v, %v", inside, err)
 		}
@@ -116,7 +116,7 @@ func (s *shop) pageOf(ctx context.Context, user typeid.User, args page.Args) (*o
 	if err != nil {
 		return nil, err
 	}
-	pages, err := s.ByUser(ctx, []order.UserPage{wanted})
+	pages, err := order.ByUser.Read(ctx, s.store.Client, []order.UserPage{wanted})
 	return pages[wanted], err
 }
 
@@ -136,7 +136,7 @@ func TestListByUser(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if n, err := list.TotalCount(t.Context()); n != 5 || err != nil {
+		if n, err := list.Total.Read(t.Context(), s.store.Client); n != 5 || err != nil {
 			t.Errorf("%d in all, %v", n, err)
 		}
 		forward = append(forward, ids(list)...)
@@ -197,7 +197,7 @@ func TestListByStatus(t *testing.T) {
 		if err != nil || !slices.Equal(ids(list), tt.want) {
 			t.Errorf("%v: %v, %v; want %v", tt.status, ids(list), err, tt.want)
 		}
-		if n, err := list.TotalCount(t.Context()); n != len(tt.want) || err != nil {
+		if n, err := list.Total.Read(t.Context(), s.store.Client); n != len(tt.want) || err != nil {
 			t.Errorf("%d in all, %v", n, err)
 		}
 	}

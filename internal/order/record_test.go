@@ -39,7 +39,7 @@ func TestPlaceCopiesTheCart(t *testing.T) {
 			t.Errorf("line %d: %v", i, line)
 		}
 	}
-	contacts, err := s.ContactsByOrder(t.Context(), []typeid.Order{p.id})
+	contacts, err := order.ContactsByOrder.Read(t.Context(), s.store.Client, []typeid.Order{p.id})
 	if c := contacts[p.id]; err != nil || c.Email != "ada@example.com" ||
 		c.ShippingAddress.City != "Berlin" || c.BillingAddress != c.ShippingAddress {
 		t.Errorf("contact %v, %v", c, err)

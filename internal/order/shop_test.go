@@ -175,7 +175,7 @@ func (s *shop) status(t *testing.T, id typeid.Order) entorder.Status {
 // history returns an order's events as "TYPE STATUS", and fails when their sequence has a gap or the order disagrees.
 func (s *shop) history(t *testing.T, id typeid.Order) []string {
 	t.Helper()
-	events, err := s.EventsByOrder(t.Context(), []typeid.Order{id})
+	events, err := order.EventsByOrder.Read(t.Context(), s.store.Client, []typeid.Order{id})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,12 +7,11 @@ import (
 	"strings"
 
 	"github.com/shopgraph/shopgraph/ent"
-	entorder "github.com/shopgraph/shopgraph/ent/order"
-	"github.com/shopgraph/shopgraph/ent/ordercontact"
 	"github.com/shopgraph/shopgraph/internal/email"
 	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/jobs"
 	"github.com/shopgraph/shopgraph/internal/mail"
+	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/throttle"
 )
 
@@ -83,15 +82,11 @@ func (in TrackingRequestInput) normalized() (number, key string, err error) {
 }
 
 func (s *Service) mailTracking(ctx context.Context, job trackingMail) error {
-	contact, err := s.store.Client.OrderContact.Query().
-		Where(ordercontact.HasOrderWith(entorder.Number(job.Number))).WithOrder().Only(ctx)
-	if ent.IsNotFound(err) {
-		return nil
-	}
+	contact, err := record.First(ctx, s.store.Client, contactByNumber, ent.ReadOrderContact, job.Number)
 	if err != nil {
 		return fmt.Errorf("find order: %w", err)
 	}
-	if strings.ToLower(contact.Email) != job.Email {
+	if contact == nil || strings.ToLower(contact.Email) != job.Email {
 		return nil
 	}
 	token, err := s.IssueTrackingToken(ctx, contact.OrderID)

@@ -1,21 +1,19 @@
 package page
 
-import (
-	"context"
-	"slices"
-	"sync"
-)
+import "slices"
 
-// Connection is one page of a list. Its cursors and its total are worked out when asked for, not before.
+// Connection is one page of a list. Its cursors are worked out when they are asked for, and its total
+// is read only then.
 type Connection[T any] struct {
+	// Edges are the page's rows, in the list's order.
 	Edges []*Edge[T]
+	// Total is how many rows the list has on all its pages.
+	Total Total
 
-	hasNextPage, hasPreviousPage bool
-
-	count    func(context.Context) (int, error)
-	counted  sync.Once
-	total    int
-	countErr error
+	window   Window
+	cursorOf func(T) string
+	edges    []Edge[T] // what Edges points to
+	more     bool      // there are rows beyond the last one that was fetched
 }
 
 // Edge is a row of a page.
@@ -34,29 +32,36 @@ type PageInfo struct { //nolint:revive // the name that every client knows it by
 	StartCursor, EndCursor *string
 }
 
-// Build makes a page of rows, fetched as w says and in the order fetched, one more than w.Limit if there are so many. The
-// page's rows are in the ordering's own direction, whichever way they were fetched. Its TotalCount calls count.
-//
-// As Relay defines them, HasNextPage of a forward page and HasPreviousPage of a backward one are exact. The other of the two
-// is true if the window has a bound on that side, since the row the bound came from lies there.
-func Build[T any](
-	w Window, rows []T, cursorOf func(T) string, count func(context.Context) (int, error),
-) *Connection[T] {
-	more := len(rows) > w.Limit
-	rows = rows[:min(len(rows), w.Limit)]
-	edges, list := make([]Edge[T], len(rows)), make([]*Edge[T], len(rows))
-	for i, row := range rows {
-		edges[i] = Edge[T]{row, cursorOf}
-		list[i] = &edges[i]
-	}
-	c := &Connection[T]{Edges: list, count: count}
-	if w.Backward {
-		slices.Reverse(list)
-		c.hasNextPage, c.hasPreviousPage = w.Before != nil, more
-	} else {
-		c.hasNextPage, c.hasPreviousPage = more, w.After != nil
+// Build makes a page of rows, which were fetched as w says: one more than w.Limit if there are so many.
+// Its rows are in the ordering's own direction, whichever way they were fetched.
+func Build[T any](w Window, rows []T, cursorOf func(T) string, total Total) *Connection[T] {
+	c := newConnection(w, cursorOf, total)
+	for _, row := range rows {
+		c.add(row)
 	}
 	return c
+}
+
+func newConnection[T any](w Window, cursorOf func(T) string, total Total) *Connection[T] {
+	return &Connection[T]{Edges: []*Edge[T]{}, Total: total, window: w, cursorOf: cursorOf}
+}
+
+// add adds the next row in the order of fetching.
+func (c *Connection[T]) add(row T) {
+	if len(c.Edges) == c.window.Limit {
+		c.more = true
+		return
+	}
+	if c.edges == nil {
+		c.edges = make([]Edge[T], 0, c.window.Limit)
+		c.Edges = make([]*Edge[T], 0, c.window.Limit)
+	}
+	c.edges = append(c.edges, Edge[T]{row, c.cursorOf}) // never beyond its capacity
+	at := len(c.Edges)
+	if c.window.Backward {
+		at = 0
+	}
+	c.Edges = slices.Insert(c.Edges, at, &c.edges[len(c.edges)-1])
 }
 
 // Nodes returns the page's rows.
@@ -69,17 +74,18 @@ func (c *Connection[T]) Nodes() []T {
 }
 
 // PageInfo tells where the page lies in its list.
+//
+// As Relay defines them, HasNextPage of a forward page and HasPreviousPage of a backward one are exact.
+// The other of the two is true if the window has a bound on that side, since the row that the bound
+// came from lies there.
 func (c *Connection[T]) PageInfo() *PageInfo {
-	info := &PageInfo{HasNextPage: c.hasNextPage, HasPreviousPage: c.hasPreviousPage}
+	info := &PageInfo{HasNextPage: c.more, HasPreviousPage: c.window.After != nil}
+	if c.window.Backward {
+		info.HasNextPage, info.HasPreviousPage = c.window.Before != nil, c.more
+	}
 	if n := len(c.Edges); n > 0 {
 		start, end := c.Edges[0].Cursor(), c.Edges[n-1].Cursor()
 		info.StartCursor, info.EndCursor = &start, &end
 	}
 	return info
-}
-
-// TotalCount returns how many rows the list has on all its pages. It counts when first called, and only then.
-func (c *Connection[T]) TotalCount(ctx context.Context) (int, error) {
-	c.counted.Do(func() { c.total, c.countErr = c.count(ctx) })
-	return c.total, c.countErr
 }

@@ -2,13 +2,11 @@ package page_test
 
 import (
 	"bytes"
-	"context"
 	"encoding/base64"
 	"errors"
 	"fmt"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -59,7 +57,7 @@ func get(t fatal, table []product, o page.Ordering, args page.Args) *page.Connec
 	if err != nil {
 		t.Fatalf("window: %v", err)
 	}
-	return page.Build(w, fetch(table, w), cursorOf, func(context.Context) (int, error) { return len(table), nil })
+	return page.Build(w, fetch(table, w), cursorOf, page.Total{})
 }
 
 type fatal interface {
@@ -273,41 +271,6 @@ func TestPropertyCursorRoundTrip(t *testing.T) {
 			t.Fatalf("values (-want +got):\n%s", diff)
 		}
 	})
-}
-
-func TestTotalCountIsLazyAndOnce(t *testing.T) {
-	t.Parallel()
-	calls := 0
-	c := page.Build(page.Window{Limit: 1}, []product{{}}, cursorOf, func(context.Context) (int, error) {
-		calls++
-		return 7, nil
-	})
-	c.Nodes()
-	c.PageInfo()
-	if calls != 0 {
-		t.Fatal("counted without being asked")
-	}
-	var group sync.WaitGroup
-	for range 8 {
-		group.Go(func() {
-			if n, err := c.TotalCount(t.Context()); n != 7 || err != nil {
-				t.Errorf("TotalCount = %d, %v", n, err)
-			}
-		})
-	}
-	group.Wait()
-	if calls != 1 {
-		t.Errorf("counted %d times, want once", calls)
-	}
-}
-
-func TestTotalCountError(t *testing.T) {
-	t.Parallel()
-	broken := errors.New("broken")
-	c := page.Build(page.Window{}, nil, cursorOf, func(context.Context) (int, error) { return 0, broken })
-	if _, err := c.TotalCount(t.Context()); !errors.Is(err, broken) {
-		t.Errorf("TotalCount: %v, want %v", err, broken)
-	}
 }
 
 func FuzzCursor(f *testing.F) {

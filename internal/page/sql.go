@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// OrderBy returns the columns of a table's ORDER BY in which the window's rows must be fetched.
-func (w Window) OrderBy(table string) string {
+// orderBy returns the columns of a table's ORDER BY in which the window's rows must be fetched.
+func (w Window) orderBy(table string) string {
 	direction := ""
 	if w.Desc() {
 		direction = " DESC"
@@ -14,10 +14,10 @@ func (w Window) OrderBy(table string) string {
 	return w.columns(table, direction)
 }
 
-// Within returns a condition for a table's rows strictly between the window's bounds, with its arguments, whose parameters are
-// numbered from the given one on. It compares whole rows, (title, id) > ($1, $2), so that an index on the ordering's columns finds
-// the first.
-func (w Window) Within(table string, parameter int) (condition string, args []any) {
+// condition returns what holds for a table's rows strictly between the window's bounds. Its parameters
+// are numbered from the given one on. It compares whole rows, (title, id) > ($1, $2), so that an
+// index on the ordering's columns finds the first.
+func (w Window) condition(table string, parameter int) string {
 	after, before := ">", "<"
 	if w.Ordering.Desc {
 		after, before = before, after
@@ -32,15 +32,15 @@ func (w Window) Within(table string, parameter int) (condition string, args []an
 		}
 		parameters := make([]string, len(bound.values))
 		for i := range parameters {
-			parameters[i] = "$" + strconv.Itoa(parameter+len(args)+i)
+			parameters[i] = "$" + strconv.Itoa(parameter)
+			parameter++
 		}
-		args = append(args, bound.values...)
 		conditions = append(conditions, "("+w.columns(table, "")+") "+bound.compare+" ("+strings.Join(parameters, ", ")+")")
 	}
 	if conditions == nil {
-		return "true", nil
+		return "true"
 	}
-	return strings.Join(conditions, " AND "), args
+	return strings.Join(conditions, " AND ")
 }
 
 func (w Window) columns(table, direction string) string {

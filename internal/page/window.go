@@ -1,9 +1,9 @@
-// Package page is Relay's cursor connections (https://relay.dev/graphql/connections.htm) by keyset: a page starts at the
-// sort key in a cursor, never at an OFFSET, so that each costs the same and rows that come or go do not shift it.
+// Package page is Relay's cursor connections (https://relay.dev/graphql/connections.htm) by keyset.
+// A page starts at the sort key that its cursor holds, never at an OFFSET. So each page costs the
+// same, and rows that come or go do not shift it.
 //
-//	window, err := args.Window(byTitle)
-//	// rows: where window.After < key < window.Before, in window.Desc() order, at most window.Limit+1
-//	return page.Build(window, rows, func(p *Product) string { return byTitle.Cursor(p.Title, p.ID.UUID()) }, count), nil
+// A list that stands by itself is read by a Sorting. Lists that belong to parents, such as the orders
+// of users, are read by ListsOf: pages of many parents by one query.
 package page
 
 import (

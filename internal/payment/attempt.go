@@ -11,6 +11,7 @@ import (
 	"github.com/shopgraph/shopgraph/ent/payment"
 	"github.com/shopgraph/shopgraph/ent/paymentevent"
 	"github.com/shopgraph/shopgraph/internal/payment/gateway"
+	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -45,9 +46,9 @@ func (s *Service) CommitReference(ctx context.Context, id typeid.Payment, refere
 
 // Lock locks a payment's row for the transaction and returns it. The payment's order must be locked before.
 func (s *Service) Lock(ctx context.Context, tx *ent.Tx, id typeid.Payment) (*ent.Payment, error) {
-	p, err := tx.Payment.Query().Where(payment.ID(id), selectLedger).ForUpdate().Only(ctx)
-	if err == nil {
-		err = assignLedger(p)
+	p, err := record.First(ctx, tx, lockPayment, readLedger, id)
+	if err == nil && p == nil {
+		err = errGone
 	}
 	if err != nil {
 		return nil, fmt.Errorf("lock payment %s: %w", id, err)
@@ -57,11 +58,7 @@ func (s *Service) Lock(ctx context.Context, tx *ent.Tx, id typeid.Payment) (*ent
 
 // LockOfOrder locks an order's payments for the transaction and returns them. The order must be locked before.
 func (s *Service) LockOfOrder(ctx context.Context, tx *ent.Tx, order typeid.Order) ([]*ent.Payment, error) {
-	payments, err := tx.Payment.Query().Where(payment.OrderID(order), selectLedger).
-		Order(payment.ByID()).ForUpdate().All(ctx)
-	if err == nil {
-		err = assignLedger(payments...)
-	}
+	payments, err := record.All(ctx, tx, lockPayments, readLedger, order)
 	if err != nil {
 		return nil, fmt.Errorf("lock the payments of %s: %w", order, err)
 	}

@@ -15,6 +15,7 @@ import (
 	"github.com/shopgraph/shopgraph/ent/paymentevent"
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/money"
+	"github.com/shopgraph/shopgraph/internal/payment"
 	"github.com/shopgraph/shopgraph/internal/payment/gateway"
 	"github.com/shopgraph/shopgraph/internal/payment/testgateway"
 	"github.com/shopgraph/shopgraph/internal/typeid"
@@ -287,7 +288,7 @@ func TestPaymentsAreVisibleToTheirOwner(t *testing.T) {
 			}
 		}
 	}
-	byOrder, err := f.ByOrder(t.Context(), []typeid.Order{o.ID, typeid.NewOrder()})
+	byOrder, err := payment.ByOrder.Read(t.Context(), f.store.Client, []typeid.Order{o.ID, typeid.NewOrder()})
 	if err != nil || len(byOrder) != 1 || len(byOrder[o.ID]) != 2 || byOrder[o.ID][0].ID != first.ID {
 		t.Errorf("by order, oldest first: %v, %v", byOrder, err)
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/payment/gateway"
+	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/store"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
@@ -54,19 +55,21 @@ func (s *Service) SaveMethod(ctx context.Context, viewer auth.Viewer, in MethodS
 func (s *Service) saveMethod(
 	ctx context.Context, tx *ent.Tx, owner typeid.User, token string, described gateway.Method,
 ) (*ent.PaymentMethod, error) {
-	if err := lockUser(ctx, tx, owner); err != nil {
+	if found, err := store.LockUser(ctx, tx, owner); err != nil {
+		return nil, err
+	} else if !found { // a guest, or an account deleted just now
+		return nil, fault.Unauthenticated("sign in first")
+	}
+	present, err := MethodsByUser.Read(ctx, tx, []typeid.User{owner})
+	if err != nil {
 		return nil, err
 	}
-	present, err := tx.PaymentMethod.Query().Where(paymentmethod.UserID(owner)).All(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("read payment methods: %w", err)
-	}
-	for _, m := range present {
+	for _, m := range present[owner] {
 		if m.Gateway == s.gateway.Name() && m.GatewayToken == token {
 			return m, nil
 		}
 	}
-	if len(present) >= maxMethods {
+	if len(present[owner]) >= maxMethods {
 		return nil, fault.User(fault.CodeLimitReached, fmt.Sprintf("At most %d payment methods can be saved.", maxMethods))
 	}
 	m, err := tx.PaymentMethod.Create().
@@ -98,43 +101,13 @@ func (s *Service) DeleteMethod(
 	return in.ID, nil
 }
 
-// MethodsByUser returns the users' saved payment methods, the oldest first, in one statement.
-func (s *Service) MethodsByUser(ctx context.Context, ids []typeid.User) (map[typeid.User][]*ent.PaymentMethod, error) {
-	rows, err := s.store.Client.PaymentMethod.Query().
-		Where(store.AnyOf(paymentmethod.FieldUserID, ids)).
-		Order(paymentmethod.ByID()).
-		All(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("read users' payment methods: %w", err)
-	}
-	return store.GroupBy(rows, func(m *ent.PaymentMethod) typeid.User { return m.UserID }), nil
-}
-
 // VisibleMethodsByID returns those of the payment methods that are the viewer's own, in one statement.
 func (s *Service) VisibleMethodsByID(
 	ctx context.Context, viewer auth.Viewer, ids []typeid.PaymentMethod,
 ) (map[typeid.PaymentMethod]*ent.PaymentMethod, error) {
-	rows, err := s.store.Client.PaymentMethod.Query().
-		Where(store.AnyOf(paymentmethod.FieldID, ids), paymentmethod.UserID(viewer.User)).
-		All(ctx)
+	rows, err := record.All(ctx, s.store.Client, methodsOfUser, ent.ReadPaymentMethod, typeid.Array(ids), viewer.Owner())
 	if err != nil {
 		return nil, fmt.Errorf("read payment methods: %w", err)
 	}
 	return store.KeyBy(rows, func(m *ent.PaymentMethod) typeid.PaymentMethod { return m.ID }), nil
-}
-
-// lockUser makes whoever counts what the user has wait for one another. Rows that refer to the user are not hindered.
-func lockUser(ctx context.Context, tx *ent.Tx, id typeid.User) error {
-	result, err := tx.ExecContext(ctx, "SELECT FROM users WHERE id = $1 FOR NO KEY UPDATE", id)
-	if err != nil {
-		return fmt.Errorf("lock user: %w", err)
-	}
-	n, err := result.RowsAffected()
-	if err != nil {
-		return fmt.Errorf("lock user: %w", err)
-	}
-	if n == 0 { // a guest, or an account deleted just now
-		return fault.Unauthenticated("sign in first")
-	}
-	return nil
 }

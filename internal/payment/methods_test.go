@@ -243,7 +243,7 @@ func TestMethodsByUser(t *testing.T) {
 			want[viewer.User] = append(want[viewer.User], f.save(t, viewer, fmt.Sprint("tok_", i)).ID)
 		}
 	}
-	got, err := f.MethodsByUser(t.Context(), []typeid.User{f.grace.User, typeid.NewUser(), f.ada.User})
+	got, err := payment.MethodsByUser.Read(t.Context(), f.store.Client, []typeid.User{f.grace.User, typeid.NewUser(), f.ada.User})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -255,7 +255,7 @@ func TestMethodsByUser(t *testing.T) {
 			t.Errorf("%s has %v, want %v", u, got[u], ids)
 		}
 	}
-	if got, err := f.MethodsByUser(t.Context(), []typeid.User{f.ada.User}); err != nil || len(got) != 1 {
+	if got, err := payment.MethodsByUser.Read(t.Context(), f.store.Client, []typeid.User{f.ada.User}); err != nil || len(got) != 1 {
 		t.Errorf("asked for one user, got %v, %v", got, err)
 	}
 }
@@ -287,7 +287,7 @@ func TestMethodBatchesAreOneStatement(t *testing.T) {
 	}
 	for name, batch := range map[string]func(ctx context.Context, n int) (found int, err error){
 		"MethodsByUser": func(ctx context.Context, n int) (int, error) {
-			got, err := f.MethodsByUser(ctx, users[:n])
+			got, err := payment.MethodsByUser.Read(ctx, f.store.Client, users[:n])
 			return len(got), err
 		},
 		"VisibleMethodsByID": func(ctx context.Context, n int) (int, error) {

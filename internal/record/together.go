@@ -1,7 +1,6 @@
 package record
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -22,14 +21,15 @@ var (
 	texts   = map[set]string{}
 )
 
-// together returns a statement of queries, which it brings into the order of their ids, so that the same ones always make the same
-// text, which is prepared once. Each row begins with the number of its query in that order. Postgres runs the parts of a
-// UNION ALL one after the other: each part's rows stay in the order that its query says, as nothing else happens to them and no
-// session of ours runs a query by several processes.
-func together(calls []*call) string {
-	slices.SortStableFunc(calls, func(a, b *call) int { return a.id - b.id })
+// together returns the statement of several queries. The same queries in the same order always make
+// the same text, so that it is prepared once. Each row begins with the number of its query.
+//
+// Postgres runs the parts of a UNION ALL one after the other. Each part's rows stay in the order
+// that its query says: nothing else happens to them, and no session of ours runs a query by
+// several processes.
+func together(reads []*Read) string {
 	var of set
-	for i, c := range calls {
+	for i, c := range reads {
 		of[i] = c.id + 1
 	}
 	textsMu.RLock()
@@ -40,7 +40,7 @@ func together(calls []*call) string {
 	}
 	var b strings.Builder
 	before := 0
-	for i, c := range calls {
+	for i, c := range reads {
 		if i > 0 {
 			b.WriteString(" UNION ALL ")
 		}

@@ -5,7 +5,7 @@ import (
 	"io"
 	"text/tabwriter"
 
-	"github.com/shopgraph/shopgraph/graph/playground"
+	"github.com/shopgraph/shopgraph/graph/endpoint/playground"
 	"github.com/shopgraph/shopgraph/internal/demo"
 	"github.com/shopgraph/shopgraph/internal/mail"
 )

@@ -8,7 +8,9 @@ import (
 	"time"
 
 	"github.com/shopgraph/shopgraph/graph"
-	"github.com/shopgraph/shopgraph/graph/playground"
+	"github.com/shopgraph/shopgraph/graph/endpoint"
+	"github.com/shopgraph/shopgraph/graph/endpoint/playground"
+	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/demo"
 )
 
@@ -24,7 +26,7 @@ const (
 const readyTimeout = 2 * time.Second
 
 // routes returns all that the server serves. testGateway is nil without one.
-func (s *Server) routes(testGateway http.Handler, origins *graph.Origins) http.Handler {
+func (s *Server) routes(testGateway http.Handler, origins *endpoint.Origins) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle(endpointPath, s.endpoint)
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
@@ -32,9 +34,9 @@ func (s *Server) routes(testGateway http.Handler, origins *graph.Origins) http.H
 	})
 	mux.HandleFunc("GET /readyz", s.ready)
 	if *s.cfg.Introspection {
-		mux.HandleFunc("GET "+schemaPath, func(w http.ResponseWriter, _ *http.Request) {
-			answer(w, http.StatusOK, graph.SDL())
-		})
+		mux.Handle("GET "+schemaPath, s.endpoint.Viewed(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			answer(w, http.StatusOK, graph.SDLFor(auth.ViewerFrom(r.Context())))
+		})))
 	}
 	if *s.cfg.Playground {
 		page := playground.Handler(endpointPath)

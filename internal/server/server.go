@@ -16,6 +16,10 @@ import (
 	"time"
 
 	"github.com/shopgraph/shopgraph/graph"
+	"github.com/shopgraph/shopgraph/graph/endpoint"
+	"github.com/shopgraph/shopgraph/graph/endpoint/cost"
+	"github.com/shopgraph/shopgraph/graph/endpoint/document"
+	"github.com/shopgraph/shopgraph/graph/endpoint/ratelimit"
 	"github.com/shopgraph/shopgraph/internal/checkout"
 	"github.com/shopgraph/shopgraph/internal/config"
 	"github.com/shopgraph/shopgraph/internal/live"
@@ -40,8 +44,8 @@ type Server struct {
 	listener net.Listener
 	url      string // for clients
 	database *Database
-	endpoint *graph.Endpoint
-	trusted  *graph.TrustedDocuments // nil: any
+	endpoint *endpoint.Endpoint
+	trusted  *document.Trusted // nil: any
 	http     http.Server
 	draining atomic.Bool
 
@@ -155,28 +159,32 @@ func (s *Server) assemble(ctx context.Context) error {
 	if err != nil || s.workerOnly {
 		return err
 	}
-	origins, err := graph.NewOrigins(s.url, s.cfg.CORSOrigin...)
+	origins, err := endpoint.NewOrigins(s.url, s.cfg.CORSOrigin...)
 	if err != nil {
 		return err
 	}
-	s.endpoint = graph.NewEndpoint(graph.Options{
-		Resolver:         s.shop.resolver,
+	contract := graph.New(graph.Options{
+		Resolver:      s.shop.resolver,
+		Errors:        graph.Errors{Log: s.log, IsPassing: store.IsOutOfReach},
+		Currency:      money.Currency(s.cfg.Currency),
+		Introspection: *s.cfg.Introspection,
+		LoaderWait:    s.loaderWait,
+		Execution:     s.execution,
+	})
+	s.endpoint = endpoint.New(endpoint.Options{
+		Schema:           contract.Schema,
+		Extensions:       contract.Extensions,
+		Errors:           contract.Errors,
 		Authenticator:    s.shop,
-		Currency:         money.Currency(s.cfg.Currency),
-		Introspection:    *s.cfg.Introspection,
+		Suggestions:      *s.cfg.Introspection,
 		OperationTimeout: s.cfg.OperationTimeout,
 		Origins:          origins,
 		Trusted:          s.trusted,
-		CostLimits:       graph.CostLimits{Guest: s.cfg.GuestCostLimit, User: s.cfg.UserCostLimit, Staff: s.cfg.StaffCostLimit},
-		RateLimits: graph.RateLimits{
-			Caller: *s.cfg.RateLimit, Address: *s.cfg.AddressRateLimit, TrustedProxies: s.cfg.TrustedProxies,
-		},
-		CountStatements: countStatements,
-		LoaderWait:      s.loaderWait,
-		SecureCookies:   strings.HasPrefix(s.url, "https://"),
-		Execution:       s.execution,
-		IsPassing:       store.IsOutOfReach,
-		Log:             s.log,
+		CostLimits:       cost.Limits{Guest: s.cfg.GuestCostLimit, User: s.cfg.UserCostLimit, Staff: s.cfg.StaffCostLimit},
+		RateLimits:       ratelimit.Limits{Caller: *s.cfg.RateLimit, Address: *s.cfg.AddressRateLimit},
+		TrustedProxies:   s.cfg.TrustedProxies,
+		CountStatements:  countStatements,
+		SecureCookies:    strings.HasPrefix(s.url, "https://"),
 	})
 	s.shop.resolver.Accounts.OnSessionsChanged(s.endpoint.RecheckSessions)
 	s.http = http.Server{
@@ -192,7 +200,7 @@ func (s *Server) assemble(ctx context.Context) error {
 }
 
 // trustedDocuments reads the manifest that --trusted-documents names, nil without one.
-func trustedDocuments(path string) (*graph.TrustedDocuments, error) {
+func trustedDocuments(path string) (*document.Trusted, error) {
 	if path == "" {
 		return nil, nil
 	}
@@ -200,7 +208,7 @@ func trustedDocuments(path string) (*graph.TrustedDocuments, error) {
 	if err != nil {
 		return nil, fmt.Errorf("--trusted-documents: %w", err)
 	}
-	documents, err := graph.ParseTrustedDocuments(manifest)
+	documents, err := document.ParseTrusted(manifest, graph.Schema())
 	if err != nil {
 		return nil, fmt.Errorf("--trusted-documents: %s: %w", path, err)
 	}

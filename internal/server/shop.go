@@ -82,6 +82,7 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 	})
 	idempotency.HandleJobs(queue, st)
 	s.shop.resolver = &graph.Resolver{
+		DB:        st.Client,
 		Accounts:  accounts,
 		Carts:     carts,
 		Catalog:   catalog.New(st),

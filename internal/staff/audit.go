@@ -6,10 +6,8 @@ import (
 
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/ent/auditentry"
-	"github.com/shopgraph/shopgraph/ent/predicate"
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/page"
-	"github.com/shopgraph/shopgraph/internal/page/entpage"
 	"github.com/shopgraph/shopgraph/internal/store"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
@@ -19,31 +17,16 @@ var newestFirst = page.Ordering{Name: "audit", Columns: []page.Column{page.UUID(
 
 // AuditLog returns a page of what was done, newest first. Whether the viewer may see it is for the caller to ask.
 func (s *Service) AuditLog(ctx context.Context, filter AuditLogFilter, args page.Args) (*AuditEntryConnection, error) {
-	window, err := args.Window(newestFirst)
-	if err != nil {
-		return nil, err
+	db := s.store.Client
+	switch {
+	case filter.Actor != nil:
+		total := page.CountOf("audit log", countByActor, *filter.Actor, filter.Subject)
+		return logByActor.Read(ctx, db, args, total, ent.ReadAuditEntry, *filter.Actor, filter.Subject)
+	case filter.Subject != nil:
+		total := page.CountOf("audit log", countBySubject, *filter.Subject)
+		return logBySubject.Read(ctx, db, args, total, ent.ReadAuditEntry, *filter.Subject)
 	}
-	var where []predicate.AuditEntry
-	if filter.Actor != nil {
-		where = append(where, auditentry.Actor(*filter.Actor))
-	}
-	if filter.Subject != nil {
-		where = append(where, auditentry.Subject(*filter.Subject))
-	}
-	entries, err := s.store.Client.AuditEntry.Query().Where(where...).
-		Where(entpage.Within(window)).Order(entpage.InOrder(window)).Limit(window.Limit + 1).All(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("read audit log: %w", err)
-	}
-	cursor := func(e *ent.AuditEntry) string { return newestFirst.Cursor(e.ID.UUID()) }
-	count := func(ctx context.Context) (int, error) {
-		n, err := s.store.Client.AuditEntry.Query().Where(where...).Count(ctx)
-		if err != nil {
-			return 0, fmt.Errorf("count audit log: %w", err)
-		}
-		return n, nil
-	}
-	return page.Build(window, entries, cursor, count), nil
+	return logOfAll.Read(ctx, db, args, page.CountOf("audit log", countEntries), ent.ReadAuditEntry)
 }
 
 // AuditEntriesByID returns the entries if the viewer may see them.

@@ -55,7 +55,7 @@ func (o *office) member(t *testing.T, email string, permissions auth.PermissionS
 // permissions returns what a member may do.
 func (o *office) permissions(t *testing.T, who auth.Viewer) auth.PermissionSet {
 	t.Helper()
-	sets, err := o.accounts.PermissionsByUser(t.Context(), []userID{who.User})
+	sets, err := account.PermissionsByUser.Read(t.Context(), o.st.Client, []userID{who.User})
 	if err != nil {
 		t.Fatal(err)
 	}

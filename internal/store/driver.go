@@ -9,8 +9,6 @@ import (
 
 	"github.com/lib/pq"
 	"github.com/lib/pq/pqerror"
-
-	"github.com/shopgraph/shopgraph/internal/record"
 )
 
 const (
@@ -92,7 +90,6 @@ func (c *conn) QueryContext(ctx context.Context, query string, args []driver.Nam
 		return nil, errReading
 	}
 	count(ctx, query)
-	record.Alone(ctx)
 	var result driver.Rows
 	var err error
 	if cacheable(query, args) {
@@ -120,7 +117,6 @@ func (c *conn) ExecContext(ctx context.Context, query string, args []driver.Name
 		return nil, errReading
 	}
 	count(ctx, query)
-	record.Alone(ctx)
 	if !cacheable(query, args) {
 		return c.pqConn.ExecContext(ctx, query, args)
 	}

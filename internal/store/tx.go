@@ -12,7 +12,6 @@ import (
 	"github.com/lib/pq/pqerror"
 
 	"github.com/shopgraph/shopgraph/ent"
-	"github.com/shopgraph/shopgraph/internal/record"
 )
 
 const (
@@ -38,7 +37,6 @@ func (s *Store) InTx(ctx context.Context, fn func(ctx context.Context, tx *ent.T
 	if ctx.Value(inTxKey{}) != nil {
 		return errNested
 	}
-	record.Alone(ctx)
 	pause := firstPause
 	for attempt := 1; ; attempt++ {
 		again, err := s.try(ctx, fn)

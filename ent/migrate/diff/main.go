@@ -69,7 +69,7 @@ func run(ctx context.Context, sumOnly bool, name string) (err error) {
 		return err
 	}
 	return entmigrate.NamedDiff(ctx, pg.URL(), name,
-		schema.WithDir(dir), schema.WithMigrationMode(schema.ModeReplay), schema.WithDialect(dialect.Postgres),
+		schema.WithDir(tablesDir{dir}), schema.WithMigrationMode(schema.ModeReplay), schema.WithDialect(dialect.Postgres),
 		schema.WithFormatter(format), schema.WithDropColumn(true), schema.WithDropIndex(true))
 }
 

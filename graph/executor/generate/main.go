@@ -26,5 +26,5 @@ func run() error {
 	if err != nil {
 		return err
 	}
-	return api.Generate(cfg, api.AddPlugin(plugin.New()))
+	return api.Generate(cfg, plugin.Options()...)
 }

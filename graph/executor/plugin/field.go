@@ -155,13 +155,31 @@ func (f field) Reader(executor string) string {
 	return f.leafReader()
 }
 
-// BatchSignature is the type of the field's batch function.
+// BatchSignature is the signature of the field's batch function.
 func (f field) BatchSignature(executor string) string {
 	var args strings.Builder
 	for _, arg := range f.Args {
 		fmt.Fprintf(&args, ", %s %s", arg.VarName, templates.CurrentImports.LookupType(arg.TypeReference.GO))
 	}
-	return fmt.Sprintf("func(ctx context.Context, parents []%s%s) %s.Thunk[%s]", f.Parent(), args.String(), executor, f.Go())
+	return fmt.Sprintf("(ctx context.Context, parents []%s%s) %s.Thunk[%s]", f.Parent(), args.String(), executor, f.Go())
+}
+
+// OneSignature is the signature of gqlgen's resolver.
+func (f field) OneSignature() string {
+	args := "ctx context.Context, obj " + f.Parent()
+	for _, arg := range f.Args {
+		args += fmt.Sprintf(", %s %s", arg.VarName, templates.CurrentImports.LookupType(arg.TypeReference.GO))
+	}
+	return fmt.Sprintf("(%s) (%s, error)", args, f.Go())
+}
+
+// OneArgs are the arguments that gqlgen's resolver passes on.
+func (f field) OneArgs() string {
+	args := "ctx, parents"
+	for _, arg := range f.Args {
+		args += ", " + arg.VarName
+	}
+	return args
 }
 
 // BatchArgs are the arguments of the field's batch function.

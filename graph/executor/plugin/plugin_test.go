@@ -1,4 +1,4 @@
-package plugin_test
+package plugin
 
 import (
 	"strings"
@@ -6,10 +6,7 @@ import (
 
 	"github.com/99designs/gqlgen/codegen"
 	"github.com/99designs/gqlgen/codegen/config"
-	gqlgenplugin "github.com/99designs/gqlgen/plugin"
 	"github.com/vektah/gqlparser/v2/ast"
-
-	"github.com/shopgraph/shopgraph/graph/executor/plugin"
 )
 
 // TestRefusesWhatChangesExecution, since the executor would not know of it. What it generates is tested with the executor.
@@ -25,7 +22,7 @@ func TestRefusesWhatChangesExecution(t *testing.T) {
 		"worker_limit":        {Config: &config.Config{Exec: config.ExecConfig{WorkerLimit: 1}}},
 		"FIELD":               {Config: &config.Config{}, AllDirectives: codegen.DirectiveList{"upper": onField}},
 	} {
-		err := plugin.New().(gqlgenplugin.CodeGenerator).GenerateCode(data)
+		err := (&generator{}).GenerateCode(data)
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v, want one about %s", err, want)
 		}

@@ -19,14 +19,6 @@ type Totals struct {
 	Refunded   int64
 }
 
-const totalsColumns = `
-    count(DISTINCT p.reference),
-    coalesce(sum(l.held) FILTER (WHERE l.held > 0), 0)::bigint,
-    coalesce(sum(l.held), 0)::bigint,
-    coalesce(sum(l.captured), 0)::bigint,
-    coalesce(sum(l.refunded), 0)::bigint
-FROM testgateway.payments p JOIN testgateway.ledger l USING (reference)`
-
 func (t *Totals) columns() []any {
 	return []any{&t.Payments, &t.Authorized, &t.Held, &t.Captured, &t.Refunded}
 }
@@ -34,8 +26,7 @@ func (t *Totals) columns() []any {
 // Totals sums what the attempt's payment moved; all is zero when there is none.
 func (g *Gateway) Totals(ctx context.Context, attempt typeid.Payment) (Totals, error) {
 	var t Totals
-	row := g.db.QueryRowContext(ctx, "SELECT "+totalsColumns+" WHERE p.attempt = $1", attempt)
-	if err := row.Scan(t.columns()...); err != nil {
+	if _, err := totalsOfAttempt.Scan(ctx, g.db, []any{attempt}, t.columns()...); err != nil {
 		return Totals{}, fmt.Errorf("test gateway: totals: %w", err)
 	}
 	return t, nil
@@ -59,21 +50,13 @@ func (g *Gateway) All(ctx context.Context) ([]Record, error) {
 	return records, nil
 }
 
-func (g *Gateway) all(ctx context.Context) ([]Record, error) {
-	rows, err := g.db.QueryContext(ctx, "SELECT "+paymentColumns+", "+totalsColumns+
-		" GROUP BY p.reference ORDER BY p.created_at, p.attempt")
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var records []Record
-	for rows.Next() {
+func (g *Gateway) all(ctx context.Context) (records []Record, err error) {
+	err = allPayments.Each(ctx, g.db, func(scan func(...any) error) error {
 		var p payment
 		var t Totals
-		if err := p.scan(rows, t.columns()...); err != nil {
-			return nil, err
-		}
+		err := scan(append(p.columns(), t.columns()...)...)
 		records = append(records, Record{p.attempt, p.token, p.amount, p.answer(g.actionBaseURL), t})
-	}
-	return records, rows.Err()
+		return err
+	})
+	return records, err
 }

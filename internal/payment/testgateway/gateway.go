@@ -87,16 +87,6 @@ func (g *Gateway) Method(_ context.Context, token string) (gateway.Method, error
 	return c.method(), nil
 }
 
-const prepareSQL = `
-WITH made AS (
-    INSERT INTO testgateway.payments (reference, attempt, token, amount, currency, status, created_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7)
-    ON CONFLICT (attempt) DO NOTHING
-    RETURNING reference, status, created_at
-)
-INSERT INTO testgateway.ledger (reference, to_status, held, captured, refunded, at)
-SELECT reference, status, 0, 0, 0, created_at FROM made`
-
 // Prepare implements gateway.Gateway. An attempt prepared before with another amount or token is gateway.ErrRefused, as is
 // an amount that is not positive.
 func (g *Gateway) Prepare(ctx context.Context, p gateway.Preparation) (string, error) {
@@ -121,12 +111,8 @@ func (g *Gateway) prepare(ctx context.Context, want gateway.Preparation) (string
 		return "", refused("the attempt has no id")
 	}
 	reference := "test_" + rand.Text()
-	result, err := g.db.ExecContext(ctx, prepareSQL, reference, want.Attempt, want.Token, want.Amount.Amount,
+	made, err := insertPayment.Exec(ctx, g.db, reference, want.Attempt, want.Token, want.Amount.Amount,
 		want.Amount.Currency, gateway.Unconfirmed, g.now())
-	if err != nil {
-		return "", fmt.Errorf("insert: %w", err)
-	}
-	made, err := result.RowsAffected()
 	if err != nil {
 		return "", fmt.Errorf("insert: %w", err)
 	}
@@ -134,8 +120,7 @@ func (g *Gateway) prepare(ctx context.Context, want gateway.Preparation) (string
 		return reference, nil
 	}
 	var have payment
-	row := g.db.QueryRowContext(ctx, "SELECT "+paymentColumns+" FROM testgateway.payments p WHERE p.attempt = $1", want.Attempt)
-	if err := have.scan(row); err != nil {
+	if _, err := byAttempt.Scan(ctx, g.db, []any{want.Attempt}, have.columns()...); err != nil {
 		return "", fmt.Errorf("read the attempt: %w", err)
 	}
 	if have.amount != want.Amount || have.token != want.Token {
@@ -146,7 +131,7 @@ func (g *Gateway) prepare(ctx context.Context, want gateway.Preparation) (string
 
 // Get implements gateway.Gateway.
 func (g *Gateway) Get(ctx context.Context, reference string) (gateway.Payment, error) {
-	p, err := load(ctx, g.db, "WHERE p.reference = $1", reference)
+	p, err := load(ctx, g.db, byReference, reference)
 	return g.answer("get", p, err)
 }
 

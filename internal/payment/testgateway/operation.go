@@ -46,13 +46,7 @@ func (g *Gateway) operate(
 // record stores an operation, whose currency is the payment's, and reports false when it was stored before. It waits for a
 // transaction that is storing the same id for another payment.
 func (g *Gateway) record(ctx context.Context, tx *sql.Tx, reference string, op operation) (fresh bool, err error) {
-	result, err := tx.ExecContext(ctx, `
-		INSERT INTO testgateway.operations (id, reference, kind, amount, at) VALUES ($1, $2, $3, $4, $5)
-		ON CONFLICT (id) DO NOTHING`, op.id, reference, op.kind, op.amount.Amount, g.now())
-	if err != nil {
-		return false, fmt.Errorf("record the operation: %w", err)
-	}
-	stored, err := result.RowsAffected()
+	stored, err := insertOperation.Exec(ctx, tx, op.id, reference, op.kind, op.amount.Amount, g.now())
 	if err != nil {
 		return false, fmt.Errorf("record the operation: %w", err)
 	}
@@ -60,9 +54,7 @@ func (g *Gateway) record(ctx context.Context, tx *sql.Tx, reference string, op o
 		return true, nil
 	}
 	var same bool
-	err = tx.QueryRowContext(ctx, `
-		SELECT reference = $2 AND kind = $3 AND amount = $4 FROM testgateway.operations WHERE id = $1`,
-		op.id, reference, op.kind, op.amount.Amount).Scan(&same)
+	_, err = isSameOperation.Scan(ctx, tx, []any{op.id, reference, op.kind, op.amount.Amount}, &same)
 	if err != nil {
 		return false, fmt.Errorf("read the operation: %w", err)
 	}

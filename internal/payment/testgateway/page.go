@@ -42,7 +42,7 @@ func (g *Gateway) Handler() http.Handler {
 func (p *payment) hasActionPage() bool { return p.token == actionRequiredToken }
 
 func (g *Gateway) showAction(w http.ResponseWriter, r *http.Request) {
-	p, err := load(r.Context(), g.db, "WHERE p.reference = $1", r.PathValue("reference"))
+	p, err := load(r.Context(), g.db, byReference, r.PathValue("reference"))
 	if err == nil && !p.hasActionPage() {
 		err = gateway.ErrUnknownReference
 	}

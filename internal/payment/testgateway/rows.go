@@ -3,42 +3,33 @@ package testgateway
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
 	"regexp"
 
 	"github.com/shopgraph/shopgraph/internal/payment/gateway"
+	"github.com/shopgraph/shopgraph/internal/record"
 )
 
-const paymentColumns = `
-    p.reference, p.attempt, p.token, p.amount, p.currency, p.status, p.decline_code, p.held, p.captured, p.refunded`
-
-// scan reads paymentColumns, and what the statement selects after them into more.
-func (p *payment) scan(row interface{ Scan(...any) error }, more ...any) error {
-	columns := []any{
+// columns are where paymentColumns are scanned to.
+func (p *payment) columns() []any {
+	return []any{
 		&p.reference, &p.attempt, &p.token, &p.amount.Amount, &p.amount.Currency, &p.status, &p.declineCode,
 		&p.held, &p.captured, &p.refunded,
 	}
-	return row.Scan(append(columns, more...)...)
-}
-
-// querier is a *sql.DB or a *sql.Tx.
-type querier interface {
-	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
 }
 
 // references have 130 random bits: who knows one may decide its payment at the action page.
 var references = regexp.MustCompile(`^test_[A-Z2-7]{26}$`)
 
-// load reads one payment; where is the statement's end, with reference as $1. The error may be gateway.ErrUnknownReference.
-func load(ctx context.Context, q querier, where, reference string) (payment, error) {
+// load reads one payment by byReference or lockByReference. The error may be gateway.ErrUnknownReference.
+func load(ctx context.Context, db record.Queryer, statement record.Statement, reference string) (payment, error) {
 	if !references.MatchString(reference) {
 		return payment{}, gateway.ErrUnknownReference
 	}
 	var p payment
-	err := p.scan(q.QueryRowContext(ctx, "SELECT "+paymentColumns+" FROM testgateway.payments p "+where, reference))
-	if errors.Is(err, sql.ErrNoRows) {
-		return payment{}, gateway.ErrUnknownReference
+	found, err := statement.Scan(ctx, db, []any{reference}, p.columns()...)
+	if err == nil && !found {
+		err = gateway.ErrUnknownReference
 	}
 	return p, err
 }
@@ -51,7 +42,7 @@ func (g *Gateway) change(ctx context.Context, reference string, move func(tx *sq
 		return payment{}, fmt.Errorf("begin: %w", err)
 	}
 	defer tx.Rollback() //nolint:errcheck // after a commit it does nothing; otherwise the first error counts
-	p, err := load(ctx, tx, "WHERE p.reference = $1 FOR UPDATE", reference)
+	p, err := load(ctx, tx, lockByReference, reference)
 	if err != nil {
 		return payment{}, err
 	}
@@ -73,17 +64,8 @@ func (g *Gateway) change(ctx context.Context, reference string, move func(tx *sq
 	return p, nil
 }
 
-const updateSQL = `
-WITH changed AS (
-    UPDATE testgateway.payments
-    SET status = $3, decline_code = $4, held = $5, captured = $6, refunded = $7
-    WHERE reference = $1
-)
-INSERT INTO testgateway.ledger (reference, from_status, to_status, held, captured, refunded, at)
-VALUES ($1, $2, $3, $8, $9, $10, $11)`
-
 func (g *Gateway) save(ctx context.Context, tx *sql.Tx, before, after payment) error {
-	_, err := tx.ExecContext(ctx, updateSQL, after.reference, before.status, after.status, after.declineCode,
+	_, err := updatePayment.Exec(ctx, tx, after.reference, before.status, after.status, after.declineCode,
 		after.held, after.captured, after.refunded,
 		after.held-before.held, after.captured-before.captured, after.refunded-before.refunded, g.now())
 	if err != nil {

@@ -1,4 +1,5 @@
-// Package zoo is a schema with every shape of field, whose resolvers fail as they are told.
+// Package zoo is a made-up contract for tests of the executor, about animals. It has every shape of
+// field that there can be, and its resolvers fail as they are told.
 package zoo
 
 //go:generate go run github.com/shopgraph/shopgraph/graph/executor/generate

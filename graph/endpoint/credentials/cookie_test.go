@@ -1,0 +1,28 @@
+package credentials
+
+import (
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestCookie(t *testing.T) {
+	t.Parallel()
+	for secure, want := range map[bool]string{
+		false: "shopgraph=secret; Path=/; Expires=", true: "__Host-shopgraph=secret; Path=/; Expires=",
+	} {
+		w := httptest.NewRecorder()
+		cookie := Cookie{Secure: secure}.Of(w)
+		cookie.Set("secret", time.Now().Add(time.Hour))
+		got := w.Header().Get("Set-Cookie")
+		if !strings.HasPrefix(got, want) || !strings.Contains(got, "; HttpOnly") || !strings.HasSuffix(got, "; SameSite=Lax") ||
+			strings.Contains(got, "; Secure") != secure {
+			t.Errorf("cookie %s", got)
+		}
+		cookie.Clear()
+		if cookies := w.Header().Values("Set-Cookie"); !strings.Contains(cookies[len(cookies)-1], "Expires=Thu, 01 Jan 1970") {
+			t.Errorf("cleared with %v", cookies)
+		}
+	}
+}

@@ -1,0 +1,76 @@
+package credentials
+
+import (
+	"context"
+
+	"github.com/shopgraph/shopgraph/internal/auth"
+	"github.com/shopgraph/shopgraph/internal/fault"
+)
+
+// InitSocket returns how a WebSocket's viewer is found out. Browsers cannot set headers on a WebSocket, so connection_init's
+// payload may carry the Authorization instead; it has precedence over what the handshake carried.
+func InitSocket(accounts Authenticator) func(context.Context, map[string]any) (context.Context, error) {
+	return func(ctx context.Context, payload map[string]any) (context.Context, error) {
+		given, ok := authorization(payload)
+		if !ok {
+			return ctx, nil
+		}
+		token, err := bearer(given)
+		if err != nil {
+			return nil, err
+		}
+		return authenticate(ctx, accounts, token)
+	}
+}
+
+// Recheck returns what tells whether a context's viewer is still who they were.
+func Recheck(accounts Authenticator) func(context.Context) error {
+	return func(ctx context.Context) error {
+		token, ok := ctx.Value(tokenKey{}).(string)
+		if !ok {
+			return nil // a guest stays one
+		}
+		now, err := accounts.Authenticate(ctx, token)
+		if err != nil {
+			return err
+		}
+		if now != auth.ViewerFrom(ctx) {
+			return fault.Unauthenticated("the account has changed: connect again")
+		}
+		return nil
+	}
+}
+
+// authorization returns what connection_init's payload says under the header's name, and whether it has it at all.
+func authorization(payload map[string]any) (value string, ok bool) {
+	for _, key := range []string{"Authorization", "authorization"} {
+		if v := payload[key]; v != nil {
+			value, _ = v.(string)
+			return value, true
+		}
+	}
+	return "", false
+}
+
+// Kept returns a context of whom another is of, and of nothing else in that: it never ends.
+func Kept(ctx context.Context) context.Context {
+	kept := context.Background()
+	if token := ctx.Value(tokenKey{}); token != nil {
+		kept = context.WithValue(kept, tokenKey{}, token)
+	}
+	if viewer := auth.ViewerFrom(ctx); viewer != (auth.Viewer{}) {
+		kept = auth.WithViewer(kept, viewer)
+	}
+	return kept
+}
+
+// Session returns the session or the service of a context, nil for guests.
+func Session(ctx context.Context) any {
+	switch viewer := auth.ViewerFrom(ctx); {
+	case !viewer.Session.IsZero():
+		return viewer.Session
+	case !viewer.Service.IsZero():
+		return viewer.Service
+	}
+	return nil
+}

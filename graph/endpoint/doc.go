@@ -1,0 +1,27 @@
+// Package endpoint serves a GraphQL schema over HTTP, server-sent events and WebSocket. It knows of the contract what Options
+// says, and no field of it.
+//
+// A request goes through these steps. Each can refuse it; what comes later then does not happen.
+//
+//  1. request.go gives it an id and notes who sent it, for logs, errors and resolvers (package internal/request).
+//  2. Package answer stands by: should anything below panic, it answers with an internal error.
+//  3. origin.go answers preflights of CORS, and refuses what a page of a foreign origin made a browser send.
+//  4. Package ratelimit refuses it while its address has spent its points.
+//  5. Package credentials finds out who asks, by the Authorization header or the session's cookie.
+//  6. Package ratelimit refuses it while the caller has spent theirs.
+//  7. admit.go checks the method and reads the body. Package params makes a document's text, variables and extensions of it.
+//  8. gqlgen's handler picks the transport. Package stream takes WebSockets and server-sent events, plainhttp.go all others.
+//     Over a WebSocket what follows happens for each operation, and package ratelimit lets each in by itself.
+//  9. Package document finds the text of a document that is named by its id. Package bounds measures the text, unless the
+//     document is known to be valid.
+//  10. gqlgen parses and validates the document, by the rules of package validation. Package document keeps it.
+//  11. The contract's extensions look at the operation. That is where @auth is held.
+//  12. Package validation holds the variables to @oneOf. Package cost estimates what the operation costs, makes the caller pay,
+//     and refuses it above the caller's limit.
+//  13. The contract executes the operation, within the deadline of endpoint.go. Package deferral asks for what is in @defer
+//     afterwards, when the client takes an answer in parts.
+//  14. The contract's Errors say what clients see of errors. Package cost adds what the operation did cost, when asked to.
+//  15. Package caching says who may keep the answer, and package answer writes it. Streams write their own frames and events.
+//
+// Package playground serves a page to try the endpoint with.
+package endpoint

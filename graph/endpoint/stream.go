@@ -1,0 +1,48 @@
+package endpoint
+
+import (
+	"context"
+
+	"github.com/shopgraph/shopgraph/graph/endpoint/answer"
+	"github.com/shopgraph/shopgraph/graph/endpoint/credentials"
+	"github.com/shopgraph/shopgraph/graph/endpoint/params"
+	"github.com/shopgraph/shopgraph/graph/endpoint/stream"
+	"github.com/shopgraph/shopgraph/internal/request"
+	"github.com/shopgraph/shopgraph/internal/typeid"
+)
+
+// newStreams returns what serves subscriptions, by the endpoint's rules.
+func newStreams(accounts credentials.Authenticator, answers answer.Refuser) *stream.Streams {
+	return stream.New(stream.Options{
+		Init:          credentials.InitSocket(accounts),
+		Keep:          keptContext,
+		Recheck:       credentials.Recheck(accounts),
+		Session:       credentials.Session,
+		Params:        params.Read,
+		RequestParams: requestParams,
+		Encode:        answer.Encode,
+		Refuse:        answers.RefuseWith,
+		Present:       answers.Present,
+		Recover:       answers.Recover,
+	})
+}
+
+// keptContext returns a context of what the operations of a WebSocket may ask of its handshake, and nothing else of what
+// net/http and the handlers before have put into that: there are many thousands, and they stay for hours.
+func keptContext(ctx context.Context) context.Context {
+	return request.With(credentials.Kept(ctx), request.From(ctx))
+}
+
+// RecheckServices ends the WebSockets and event streams of those services whose tokens were revoked. It does not wait.
+func (e *Endpoint) RecheckServices(ids []typeid.ServiceToken) { recheck(e.streams, ids) }
+
+// RecheckSessions ends the WebSockets and event streams of those sessions that have ended or changed. It does not wait.
+func (e *Endpoint) RecheckSessions(ids []typeid.Session) { recheck(e.streams, ids) }
+
+func recheck[ID any](streams *stream.Streams, ids []ID) {
+	keys := make([]any, len(ids))
+	for i, id := range ids {
+		keys[i] = id
+	}
+	streams.RecheckSessions(keys...)
+}

@@ -1,0 +1,58 @@
+// Package graph answers the fields of schema.graphql: resolvers pass the viewer to a capability and return what it says. It
+// knows nothing of how a request comes and how its answer leaves; package endpoint, below, knows nothing of the fields.
+package graph
+
+import (
+	"time"
+
+	"github.com/99designs/gqlgen/graphql"
+
+	"github.com/shopgraph/shopgraph/graph/generated"
+	"github.com/shopgraph/shopgraph/internal/money"
+)
+
+const defaultLoaderWait = time.Millisecond
+
+// Options configures a Contract.
+type Options struct {
+	Resolver *Resolver
+	Errors   Errors
+	// Currency is what prices are in unless an operation's @inContext says otherwise.
+	Currency money.Currency
+	// Introspection lets clients ask for the schema: each for the part that it sees.
+	Introspection bool
+	// LoaderWait is how long a loader collects keys before it fetches; 0 is a millisecond.
+	LoaderWait time.Duration
+	// Execution is how operations are executed; nil is by plans.
+	Execution Execution
+}
+
+// Contract is what an endpoint serves.
+type Contract struct {
+	// Schema executes operations, once the extensions have let them.
+	Schema graphql.ExecutableSchema
+	// Extensions hold operations to @auth, read @inContext, and give responses their loaders.
+	Extensions []graphql.HandlerExtension
+	Errors     Errors
+}
+
+// New returns the contract.
+func New(o Options) Contract {
+	if o.Execution == nil {
+		o.Execution = ByPlans
+	}
+	if o.LoaderWait == 0 {
+		o.LoaderWait = defaultLoaderWait
+	}
+	config := generated.Config{Resolvers: generated.NewResolvers(o.Resolver, fields)}
+	own := newByAudience(config)
+	return Contract{
+		Schema: o.Execution(own, generated.NewTable(config, fields.Batches())),
+		Extensions: []graphql.HandlerExtension{
+			newAuthorizer(own.Schema(), o.Introspection, o.Errors.Present),
+			inContext{o.Currency, o.Errors.Present},
+			loading{o.Resolver.DB, o.LoaderWait},
+		},
+		Errors: o.Errors,
+	}
+}

@@ -1,0 +1,32 @@
+package graph
+
+import (
+	"context"
+
+	"github.com/shopgraph/shopgraph/ent"
+	"github.com/shopgraph/shopgraph/internal/auth"
+	"github.com/shopgraph/shopgraph/internal/checkout"
+	"github.com/shopgraph/shopgraph/internal/fault"
+	"github.com/shopgraph/shopgraph/internal/order"
+	"github.com/shopgraph/shopgraph/internal/page"
+)
+
+func (r *mutationResolver) OrderCapture(ctx context.Context, input checkout.CaptureInput) (*checkout.CapturePayload, error) {
+	return fault.OutcomeOf(r.Checkout.Capture(ctx, auth.ViewerFrom(ctx), input))
+}
+
+func (r *mutationResolver) FulfillmentCreate(ctx context.Context, input order.FulfillmentCreateInput) (*order.FulfillmentCreatePayload, error) {
+	return fault.OutcomeOf(r.Orders.FulfillmentCreate(ctx, auth.ViewerFrom(ctx), input))
+}
+
+func (r *mutationResolver) FulfillmentUpdate(ctx context.Context, input order.FulfillmentUpdateInput) (*order.FulfillmentUpdatePayload, error) {
+	return fault.OutcomeOf(r.Orders.FulfillmentUpdate(ctx, auth.ViewerFrom(ctx), input))
+}
+
+func (r *queryResolver) Orders(ctx context.Context, first *int, after *string, last *int, before *string, filter *order.Filter) (*page.Connection[*ent.Order], error) {
+	args := page.Args{First: first, Last: last, After: after, Before: before}
+	if filter == nil {
+		filter = &order.Filter{}
+	}
+	return r.Resolver.Orders.List(ctx, *filter, args)
+}

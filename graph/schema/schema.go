@@ -1,0 +1,69 @@
+// Package schema holds the sources of the contract: a file of GraphQL a capability, written by hand.
+// A capability adds its operations by "extend type Query" and the like. schema.graphql, at the top of
+// the repository, is what clients get: one text, assembled of them by go generate.
+package schema
+
+import (
+	"embed"
+	"strings"
+	"sync"
+)
+
+//go:generate go run ./assemble ../../schema.graphql
+
+//go:embed *.graphql
+var sources embed.FS
+
+// Sections are the sources' names, in the order of the contract.
+var Sections = []string{"base", "catalog", "account", "cart", "checkout", "payment", "order", "order_staff", "staff"}
+
+// SDL returns the contract as one text: a section for each source, under the source's first line, and
+// what extends a root type in that type.
+var SDL = sync.OnceValue(func() string {
+	var sections []string
+	extensions := map[string][]string{}
+	for _, name := range Sections {
+		text, err := sources.ReadFile(name + ".graphql")
+		if err != nil {
+			panic(err) // it is embedded
+		}
+		sections = append(sections, section(string(text), extensions))
+	}
+	contract := strings.Join(sections, "\n")
+	for root, bodies := range extensions {
+		contract = extend(contract, root, strings.Join(bodies, ""))
+	}
+	return "# The contract of shopgraph. It is assembled of graph/schema by go generate.\n\n" + contract
+})
+
+const (
+	extension = "extend type "
+	ruler     = "# ---------------------------------------------------------------------------------------------\n"
+)
+
+// section returns a source without its extensions, which it adds to those of their types.
+func section(text string, extensions map[string][]string) string {
+	title, rest, _ := strings.Cut(text, "\n")
+	var b strings.Builder
+	b.WriteString(ruler + title + "\n" + ruler)
+	for {
+		before, found, is := strings.Cut(rest, "\n"+extension)
+		b.WriteString(before)
+		if !is {
+			return b.String()
+		}
+		root, body, _ := strings.Cut(found, " {\n")
+		body, rest, _ = strings.Cut(body, "\n}\n")
+		extensions[root] = append(extensions[root], body+"\n")
+	}
+}
+
+// extend puts fields at the end of a type, which may have none.
+func extend(contract, root, fields string) string {
+	before, after, _ := strings.Cut(contract, "\ntype "+root)
+	if strings.HasPrefix(after, " {\n") {
+		body, rest, _ := strings.Cut(after, "\n}\n")
+		return before + "\ntype " + root + body + "\n" + fields + "}\n" + rest
+	}
+	return before + "\ntype " + root + " {\n" + fields + "}" + after
+}

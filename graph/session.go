@@ -1,0 +1,86 @@
+package graph
+
+import (
+	"context"
+
+	"github.com/99designs/gqlgen/graphql"
+
+	"github.com/shopgraph/shopgraph/ent/session"
+	"github.com/shopgraph/shopgraph/graph/model"
+	"github.com/shopgraph/shopgraph/internal/account"
+	"github.com/shopgraph/shopgraph/internal/auth"
+	"github.com/shopgraph/shopgraph/internal/fault"
+	"github.com/shopgraph/shopgraph/internal/request"
+	"github.com/shopgraph/shopgraph/internal/typeid"
+)
+
+// canDeliver reports why a session cannot reach the client in the way that it asks for; nil if it can.
+func canDeliver(ctx context.Context, how session.Delivery) error {
+	if _, ok := request.CookieFrom(ctx); how == session.DeliveryCookie && !ok {
+		return fault.User(fault.CodeNotAllowed, "A cookie can only be set over HTTP: use TOKEN here.", "delivery")
+	}
+	return nil
+}
+
+// canRenew reports why the viewer's session cannot be replaced here: it is held by a cookie, and none can be set. Its token
+// would else be shown to a page's scripts.
+func (r *Resolver) canRenew(ctx context.Context) error {
+	if _, ok := request.CookieFrom(ctx); ok {
+		return nil
+	}
+	viewer := auth.ViewerFrom(ctx)
+	own, err := r.Accounts.SessionsByID(ctx, viewer, []typeid.Session{viewer.Session})
+	if err != nil {
+		return err
+	}
+	if present := own[viewer.Session]; present != nil && present.Delivery == session.DeliveryCookie {
+		return fault.User(fault.CodeNotAllowed, "A session that is held by a cookie can only be renewed over HTTP.")
+	}
+	return nil
+}
+
+// deliver sets the cookie of a new session, or returns its token.
+func deliver(ctx context.Context, signedIn *account.SignedIn) *string {
+	cookie, ok := request.CookieFrom(ctx)
+	if signedIn.Delivery == session.DeliveryToken || !ok {
+		return &signedIn.Token
+	}
+	cookie.Set(signedIn.Token, signedIn.ExpiresAt)
+	return nil
+}
+
+// clearSessionCookie makes the browser forget its session, where it holds one by a cookie.
+func clearSessionCookie(ctx context.Context) {
+	if cookie, ok := request.CookieFrom(ctx); ok {
+		cookie.Clear()
+	}
+}
+
+// signedIn presents a new session, whose user takes over a guest's cart.
+func (r *mutationResolver) signedIn(
+	ctx context.Context, signedIn *account.SignedIn, guest *auth.CartRef, err error,
+) (*model.SignInPayload, error) {
+	mistakes, err := fault.Split(err)
+	if signedIn == nil {
+		return &model.SignInPayload{UserErrors: mistakes}, err
+	}
+	payload := &model.SignInPayload{ExpiresAt: &signedIn.ExpiresAt, User: signedIn.User}
+	if guest != nil {
+		claimed, err := r.Carts.Claim(ctx, signedIn.Viewer, *guest)
+		switch {
+		case err != nil:
+			graphql.AddError(ctx, err) // the session is made all the same
+		case claimed.Cart != nil:
+			know(ctx, claimed)
+			payload.Cart, payload.Warnings = claimed.Cart, claimed.Warnings
+		}
+	}
+	payload.Token = deliver(ctx, signedIn)
+	return payload, nil
+}
+
+// clientFrom returns what is known of the program that the request under way came from.
+func clientFrom(ctx context.Context) account.Client {
+	from := request.From(ctx)
+	return account.Client{UserAgent: from.UserAgent, Network: from.Network}
+}

@@ -1,0 +1,43 @@
+package graph
+
+import (
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/shopgraph/shopgraph/ent/session"
+	"github.com/shopgraph/shopgraph/internal/account"
+	"github.com/shopgraph/shopgraph/internal/request"
+)
+
+// writtenCookie is what was set, "" after it was cleared.
+type writtenCookie []string
+
+func (c *writtenCookie) Set(token string, _ time.Time) { *c = append(*c, token) }
+func (c *writtenCookie) Clear()                        { *c = append(*c, "") }
+
+func TestDelivery(t *testing.T) {
+	t.Parallel()
+	signedIn := &account.SignedIn{Token: "secret", Delivery: session.DeliveryCookie, ExpiresAt: time.Now().Add(time.Hour)}
+	if err := canDeliver(t.Context(), session.DeliveryCookie); err == nil {
+		t.Error("a cookie can be set where there is no answer over HTTP")
+	}
+	var cookie writtenCookie
+	ctx := request.WithCookie(t.Context(), &cookie)
+	if err := canDeliver(ctx, session.DeliveryCookie); err != nil {
+		t.Error(err)
+	}
+	if token := deliver(ctx, signedIn); token != nil {
+		t.Errorf("the answer shows %s", *token)
+	}
+	clearSessionCookie(ctx)
+	if diff := cmp.Diff(writtenCookie{"secret", ""}, cookie); diff != "" {
+		t.Error(diff)
+	}
+	byToken := *signedIn
+	byToken.Delivery = session.DeliveryToken
+	if token := deliver(t.Context(), &byToken); token == nil || *token != "secret" {
+		t.Errorf("token %v", token)
+	}
+}

@@ -1,0 +1,119 @@
+package page
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/google/uuid"
+
+	"github.com/shopgraph/shopgraph/internal/record"
+	"github.com/shopgraph/shopgraph/internal/typeid"
+)
+
+// Sorting is an ordering of rows of a type, with the queries of a list that is sorted by it.
+type Sorting[T any] struct {
+	Ordering Ordering
+	// Cursor returns the position of a row.
+	Cursor func(T) string
+	// Queries are the list's, by the window that is read.
+	Queries Queries
+}
+
+// Queries are the forms of a list's query. A window has bounds or none, and a direction. Each form
+// has a text of its own, because only so an index on the ordering's columns finds the first row.
+type Queries struct {
+	forms [8]record.Query
+}
+
+// NewQueries registers the forms of a list of a table's rows. text returns the query of one form: its
+// rows are those that the condition lets through, in the order of the ORDER BY. Parameters that
+// are the condition's are numbered from the given one on.
+func NewQueries(o Ordering, table string, parameter int, text func(condition, orderBy string) string) Queries {
+	var q Queries
+	bound := make([]any, len(o.Columns))
+	for form := range q.forms {
+		w := Window{Ordering: o, Backward: form&1 != 0}
+		if form&2 != 0 {
+			w.After = bound
+		}
+		if form&4 != 0 {
+			w.Before = bound
+		}
+		q.forms[form] = record.NewQuery(text(w.condition(table, parameter), w.orderBy(table)))
+	}
+	return q
+}
+
+// Read returns what reads a window of the list. The arguments are those before the condition's.
+func (q Queries) Read(w Window, row func(*record.Reader), args ...any) *record.Read {
+	form := 0
+	if w.Backward {
+		form |= 1
+	}
+	if w.After != nil {
+		form |= 2
+	}
+	if w.Before != nil {
+		form |= 4
+	}
+	args = append(append(args, w.After...), w.Before...)
+	return q.forms[form].With(row, args...)
+}
+
+// Total is how many rows a list has: one of those that Counts reads.
+type Total struct {
+	Counts *record.Many[uuid.UUID, int]
+	Of     uuid.UUID
+}
+
+// Read counts the list.
+func (t Total) Read(ctx context.Context, db record.Queryer) (int, error) {
+	counts, err := t.Counts.Read(ctx, db, []uuid.UUID{t.Of})
+	return counts[t.Of], err
+}
+
+// rawID is an id whose kind does not matter.
+type rawID uuid.UUID
+
+// UUID returns the id.
+func (id rawID) UUID() uuid.UUID { return uuid.UUID(id) }
+
+// CountOf is the total of a list by itself, which a query returns as its only row.
+func CountOf(what string, q record.Query, args ...any) Total {
+	return Total{Counts: record.NewMany(what, func(found map[uuid.UUID]int, _ record.Parts, _ []uuid.UUID) ([]*record.Read, error) {
+		return []*record.Read{q.With(func(r *record.Reader) { found[uuid.Nil] = int(r.Int()) }, args...)}, nil
+	})}
+}
+
+// CountsOf are the totals of the lists of many parents: rows of a parent's id and a count. The query
+// has the ids as $1::uuid[].
+func CountsOf(what string, q record.Query) *record.Many[uuid.UUID, int] {
+	return record.NewMany(what, func(found map[uuid.UUID]int, _ record.Parts, parents []uuid.UUID) ([]*record.Read, error) {
+		ids := make([]rawID, len(parents))
+		for i, parent := range parents {
+			ids[i] = rawID(parent)
+		}
+		return []*record.Read{q.With(func(r *record.Reader) {
+			parent := r.UUID()
+			found[parent] = int(r.Int())
+		}, typeid.Array(ids))}, nil
+	})
+}
+
+// Read reads a page of a list. The query has the limit as its first parameter, then args, then
+// the window's bounds.
+func (s Sorting[T]) Read(
+	ctx context.Context, db record.Queryer, page Args, total Total, read func(*record.Reader) T, args ...any,
+) (*Connection[T], error) {
+	w, err := page.Window(s.Ordering)
+	if err != nil {
+		return nil, err
+	}
+	var rows []T
+	asked := s.Queries.Read(w, func(r *record.Reader) { rows = append(rows, read(r)) }, append([]any{w.Limit + 1}, args...)...)
+	record.Ask(ctx, db, []*record.Read{asked})
+	if err := asked.Err(); err != nil {
+		return nil, fmt.Errorf("read a page of %s: %w", s.Ordering.Name, err)
+	}
+	return Build(w, rows, s.Cursor, total), nil
+}

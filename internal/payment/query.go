@@ -1,0 +1,67 @@
+package payment
+
+import (
+	"github.com/shopgraph/shopgraph/ent"
+	"github.com/shopgraph/shopgraph/internal/record"
+)
+
+// visiblePayments reads payments of orders of a user ($3), or of all orders if $2.
+var visiblePayments = record.NewQuery(`SELECT ` + ent.PaymentColumns + ` FROM payments JOIN orders ON orders.id = payments.order_id
+	WHERE payments.id = ANY($1::uuid[]) AND ($2::bool OR orders.user_id = $3)`)
+
+// ledger is a SELECT of payments with their ledgers, for readLedger. A step of a checkout needs both.
+//
+// Under FOR UPDATE the payments are as they are once they are locked, but the ledgers as they were when
+// the statement began. That is the same, since an order is locked before a payment of it whose ledger
+// is to be appended to.
+const ledger = `SELECT ` + ent.PaymentColumns + `, (
+		SELECT json_agg(entries) FROM (
+			SELECT ` + entryColumns + ` FROM payment_events WHERE payment_id = payments.id ORDER BY id
+		) AS entries
+	) FROM payments`
+
+// entryColumns are what an entry of a ledger says, as ent.PaymentEvent and entry have them in JSON.
+const entryColumns = `operation_id, type, status, amount, failure_code`
+
+var (
+	paymentByID  = record.NewQuery(ledger + ` WHERE id = $1`)
+	lockPayment  = record.NewQuery(ledger + ` WHERE id = $1 FOR UPDATE`)
+	lockPayments = record.NewQuery(ledger + ` WHERE order_id = $1 ORDER BY id FOR UPDATE`)
+)
+
+func readLedger(r *record.Reader) *ent.Payment {
+	p := ent.ReadPayment(r)
+	r.JSON(&p.Edges.Ledger)
+	return p
+}
+
+// beginPayment stores a payment whose ledger begins with an entry ($11 to $13). That is the operation
+// which goes by the payment's id.
+var beginPayment = record.NewStatement(`
+	WITH begun AS (
+		INSERT INTO payments (id, created_at, updated_at, order_id, payment_method_id, gateway, gateway_token, amount, currency,
+			status, next_check_at)
+		VALUES ($1, $2, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+	)
+	INSERT INTO payment_events (id, created_at, updated_at, payment_id, operation_id, type, status, amount)
+	VALUES ($11, $2, $2, $1, $1, $12, $13, $7)`)
+
+// writePayment stores what a payment has become, and appends entries ($3) to its ledger.
+var writePayment = record.NewStatement(`
+	WITH appended AS (
+		INSERT INTO payment_events (id, created_at, updated_at, payment_id, ` + entryColumns + `)
+		SELECT id, $2, $2, $1, ` + entryColumns + ` FROM json_populate_recordset(NULL::payment_events, $3)
+	)
+	UPDATE payments SET updated_at = $2, status = $4, failure_code = $5, action_url = $6, authorized_amount = $7,
+		captured_amount = $8, refunded_amount = $9, next_check_at = $10
+	WHERE id = $1`)
+
+// duePayments puts off until $1 when payments are looked at whose time ($2) has come, at most $3 of them.
+var duePayments = record.NewStatement(`
+	UPDATE payments SET next_check_at = $1 WHERE id IN (
+		SELECT id FROM payments WHERE next_check_at <= $2
+		ORDER BY next_check_at LIMIT $3 FOR UPDATE SKIP LOCKED
+	) RETURNING id`)
+
+var methodsOfUser = record.NewQuery(`SELECT ` + ent.PaymentMethodColumns + ` FROM payment_methods
+	WHERE id = ANY($1::uuid[]) AND user_id = $2`)

@@ -1,0 +1,56 @@
+// Package request says what may be known of a request by those who answer it and do not see how it came. The endpoint writes
+// it into the context; resolvers and errors read it.
+package request
+
+import (
+	"context"
+	"time"
+)
+
+// Request is what is known of the HTTP request under way; over a WebSocket, of its handshake.
+type Request struct {
+	// ID names the request in logs and answers.
+	ID string
+	// UserAgent is what the client calls itself, unchecked.
+	UserAgent string
+	// Network is the client's address, or the network that stands for one client.
+	Network string
+	// Socket says that operations come over a WebSocket, one by one.
+	Socket bool
+	// WantsCost says that the client asks what its operations cost.
+	WantsCost bool
+}
+
+type requestKey struct{}
+
+// With returns a context of a request.
+func With(ctx context.Context, r Request) context.Context {
+	return context.WithValue(ctx, requestKey{}, r)
+}
+
+// From returns the request that a context is of; the zero value when there is none.
+func From(ctx context.Context) Request {
+	r, _ := ctx.Value(requestKey{}).(Request)
+	return r
+}
+
+// Cookie is the cookie by which a browser holds a session, in the answer to the request under way.
+type Cookie interface {
+	// Set makes the browser hold the session of a token.
+	Set(token string, expires time.Time)
+	// Clear makes it forget the one that it holds.
+	Clear()
+}
+
+type cookieKey struct{}
+
+// WithCookie returns a context of a request whose answer can set the cookie.
+func WithCookie(ctx context.Context, c Cookie) context.Context {
+	return context.WithValue(ctx, cookieKey{}, c)
+}
+
+// CookieFrom returns the cookie of the answer to the request under way. There is none over WebSockets and event streams.
+func CookieFrom(ctx context.Context) (c Cookie, ok bool) {
+	c, ok = ctx.Value(cookieKey{}).(Cookie)
+	return c, ok
+}

@@ -1,0 +1,185 @@
+// Package walls says which folder may import which, and draws the house. Its test holds every folder to
+// its layer.
+package walls
+
+//go:generate go run ./draw ../.. ../../docs/architecture.svg
+
+// layer is folders that may import the same.
+type layer struct {
+	// name is what the layers above call it by.
+	name string
+	// folders are patterns. One that ends in /... stands for a folder and all below; the longest pattern that fits counts.
+	folders []string
+	// imports are the names of the layers that it may import.
+	imports []string
+	// only are patterns of the packages of other modules that it may import; nil is any. The standard library is free.
+	only []string
+	// never are patterns of other packages that it must not import, the standard library's among them.
+	never []string
+	// names are identifiers of package ent that it must not name.
+	names []string
+	// why is said to who breaks the rule.
+	why string
+}
+
+// client is what reads and writes in package ent.
+var client = []string{"Client", "Tx", "NewClient", "Open", "NewContext", "FromContext", "NewTxContext", "TxFromContext"}
+
+// layers are all there are. Every folder with Go code is in one; files of tests are free to import what they like.
+var layers = []layer{
+	{
+		name: "values",
+		folders: []string{
+			"internal/address", "internal/auth", "internal/country", "internal/email", "internal/fault", "internal/money",
+			"internal/option", "internal/pricing", "internal/request", "internal/typeid",
+		},
+		imports: []string{"values"},
+		only:    []string{"github.com/google/uuid", "github.com/vektah/gqlparser/v2/gqlerror", "go.jetify.com/typeid/..."},
+		never:   []string{"net/http", "database/sql"},
+		why:     "values and rules know no store and no transport",
+	},
+	{
+		name:    "ground",
+		folders: []string{"internal/config", "internal/live", "internal/page", "internal/record", "internal/store/localpg"},
+		imports: []string{"values", "ground"},
+		never:   gqlgen,
+		why:     "what all others stand on knows no entities, and no store",
+	},
+	{
+		name:    "schema of the entities",
+		folders: []string{"ent/schema"},
+		imports: []string{"values"},
+		never:   append([]string{"database/sql"}, gqlgen...),
+		why:     "entities import only value types",
+	},
+	{
+		name:    "entities",
+		folders: []string{"ent", "ent/..."},
+		imports: []string{"values", "ground", "schema of the entities", "entities"},
+		never:   gqlgen,
+		why:     "the entities know nobody who uses them",
+	},
+	{
+		name:    "store",
+		folders: []string{"internal/store"},
+		imports: []string{"values", "ground", "entities"},
+		never:   gqlgen,
+		why:     "the store knows nobody who uses it",
+	},
+	{
+		name:    "tools of accounts",
+		folders: []string{"internal/mail", "internal/oidc", "internal/password"},
+		imports: []string{"values"},
+		never:   gqlgen,
+		why:     "they are given what they need: a mail does not know why it is sent",
+	},
+	{
+		name:    "services",
+		folders: []string{"internal/idempotency", "internal/jobs", "internal/throttle"},
+		imports: []string{"values", "ground", "entities", "store", "services"},
+		never:   gqlgen,
+		why:     "capabilities use services, not the other way round",
+	},
+	{
+		name:    "gateway",
+		folders: []string{"internal/payment/gateway"},
+		imports: []string{"values"},
+		never:   gqlgen,
+		why:     "a gateway's interface knows no implementation",
+	},
+	{
+		name:    "gateways",
+		folders: []string{"internal/payment/testgateway"},
+		imports: []string{"values", "ground", "gateway"},
+		never:   gqlgen,
+		why:     "a gateway is wired in internal/server",
+	},
+	{
+		// A new folder below internal is a capability, unless it is listed elsewhere.
+		name:    "capabilities",
+		folders: []string{"internal/..."},
+		imports: []string{"values", "ground", "entities", "store", "tools of accounts", "services", "gateway"},
+		never:   gqlgen,
+		why:     "capabilities know no GraphQL and not one another: name what you need as an interface, wired in internal/server",
+	},
+	{
+		name:    "orchestrator",
+		folders: []string{"internal/checkout"},
+		imports: []string{"values", "ground", "entities", "store", "services", "gateway", "capabilities"},
+		never:   gqlgen,
+		why:     "checkout puts capabilities together, and knows no GraphQL",
+	},
+	{
+		name:    "tools",
+		folders: []string{"internal/weighted"},
+		only:    []string{"github.com/hashicorp/golang-lru/v2/..."},
+		why:     "they know nothing of stores",
+	},
+	{
+		name:    "executor",
+		folders: []string{"graph/executor", "graph/selection", "graph/audience"},
+		imports: []string{"tools", "executor"},
+		never:   []string{"net/http", "database/sql"},
+		why:     "it executes any schema: it knows nothing of this one",
+	},
+	{
+		name:    "sources of the contract",
+		folders: []string{"graph/schema"},
+		why:     "they are texts",
+	},
+	{
+		name:    "contract",
+		folders: []string{"graph", "graph/generated", "graph/model", "graph/scalar"},
+		imports: []string{"values", "ground", "entities", "capabilities", "orchestrator", "executor", "sources of the contract", "contract"},
+		never:   []string{"net/http", "database/sql", "github.com/lib/pq/...", "entgo.io/ent/dialect/...", "github.com/99designs/gqlgen/graphql/handler/..."},
+		names:   client,
+		why:     "resolvers call capabilities, and never see the transport",
+	},
+	{
+		name:    "endpoint",
+		folders: []string{"graph/endpoint", "graph/endpoint/..."},
+		imports: []string{"values", "tools", "ground", "executor", "endpoint"},
+		never:   []string{"database/sql", "github.com/lib/pq/...", "entgo.io/..."},
+		why:     "the endpoint knows of the contract what endpoint.Options says",
+	},
+	{
+		name:    "demo store",
+		folders: []string{"internal/demo"},
+		imports: []string{"values", "ground", "entities", "store"},
+		never:   gqlgen,
+		why:     "it writes entities, and is wired in internal/server",
+	},
+	{
+		name:    "server",
+		folders: []string{"internal/server"},
+		imports: []string{
+			"values", "ground", "entities", "store", "tools of accounts", "services", "gateway", "gateways", "capabilities",
+			"orchestrator", "contract", "endpoint", "demo store",
+		},
+		why: "it puts the others together, and only programs import it",
+	},
+	{
+		name:    "programs",
+		folders: []string{"cmd/...", "bench/..."},
+		imports: []string{"values", "ground", "entities", "store", "tools of accounts", "capabilities", "sources of the contract", "contract", "demo store", "server", "programs"},
+		why:     "a program starts what internal/server puts together",
+	},
+	{
+		name:    "generators",
+		folders: []string{"ent/generate", "ent/migrate/diff", "graph/executor/generate", "graph/executor/plugin", "graph/schema/assemble"},
+		imports: []string{"ground", "entities", "sources of the contract", "generators"},
+		why:     "go generate must build before what it generates does",
+	},
+	{
+		name: "help for tests",
+		folders: []string{
+			"graph/endpoint/bounds/boundstest", "graph/executor/executortest/...", "internal/contract", "internal/oidc/oidctest",
+			"internal/store/pgtest", "internal/walls/...",
+		},
+		imports: []string{"ground", "store", "tools of accounts", "executor", "help for tests"},
+		why:     "only tests import it",
+	},
+}
+
+// gqlgen is what executes GraphQL.
+var gqlgen = []string{"github.com/99designs/gqlgen/..."}
