@@ -95,15 +95,6 @@ func (_q *AuditEntryQuery) All(ctx context.Context) ([]*AuditEntry, error) {
 	return withInterceptors[[]*AuditEntry](ctx, _q, qr, _q.inters)
 }
 
-// Count returns the count of the given query.
-func (_q *AuditEntryQuery) Count(ctx context.Context) (int, error) {
-	ctx = setContextOp(ctx, _q.ctx, ent.OpQueryCount)
-	if err := _q.prepareQuery(ctx); err != nil {
-		return 0, err
-	}
-	return withInterceptors[int](ctx, _q, querierCount[*AuditEntryQuery](), _q.inters)
-}
-
 func (_q *AuditEntryQuery) prepareQuery(ctx context.Context) error {
 	for _, inter := range _q.inters {
 		if inter == nil {

@@ -8,7 +8,6 @@ import (
 	"fmt"
 
 	"entgo.io/ent"
-	"entgo.io/ent/dialect"
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
@@ -43,13 +42,6 @@ func (_q *CartQuery) Where(ps ...predicate.Cart) *CartQuery {
 // Limit the number of records to be returned by this query.
 func (_q *CartQuery) Limit(limit int) *CartQuery {
 	_q.ctx.Limit = &limit
-	return _q
-}
-
-// Unique configures the query builder to filter duplicate records on query.
-// By default, unique is set to true, and can be disabled using this method.
-func (_q *CartQuery) Unique(unique bool) *CartQuery {
-	_q.ctx.Unique = &unique
 	return _q
 }
 
@@ -291,17 +283,4 @@ func (_q *CartQuery) querySpec() *sqlgraph.QuerySpec {
 		}
 	}
 	return _spec
-}
-
-// ForUpdate locks the selected rows against concurrent updates, and prevent them from being
-// updated, deleted or "selected ... for update" by other sessions, until the transaction is
-// either committed or rolled-back.
-func (_q *CartQuery) ForUpdate(opts ...sql.LockOption) *CartQuery {
-	if _q.driver.Dialect() == dialect.Postgres {
-		_q.Unique(false)
-	}
-	_q.modifiers = append(_q.modifiers, func(s *sql.Selector) {
-		s.ForUpdate(opts...)
-	})
-	return _q
 }

@@ -735,9 +735,9 @@ func (c *FulfillmentClient) Update() *FulfillmentUpdate {
 	return &FulfillmentUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
 }
 
-// UpdateOne returns an update builder for the given entity.
-func (c *FulfillmentClient) UpdateOne(_m *Fulfillment) *FulfillmentUpdateOne {
-	mutation := newFulfillmentMutation(c.config, OpUpdateOne, withFulfillment(_m))
+// UpdateOneID returns an update builder for the given id.
+func (c *FulfillmentClient) UpdateOneID(id typeid.Fulfillment) *FulfillmentUpdateOne {
+	mutation := newFulfillmentMutation(c.config, OpUpdateOne, withFulfillmentID(id))
 	return &FulfillmentUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
 }
 
@@ -784,17 +784,6 @@ func NewFulfillmentLineClient(c config) *FulfillmentLineClient {
 	return &FulfillmentLineClient{config: c}
 }
 
-// Create returns a builder for creating a FulfillmentLine entity.
-func (c *FulfillmentLineClient) Create() *FulfillmentLineCreate {
-	mutation := newFulfillmentLineMutation(c.config, OpCreate)
-	return &FulfillmentLineCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// CreateBulk returns a builder for creating a bulk of FulfillmentLine entities.
-func (c *FulfillmentLineClient) CreateBulk(builders ...*FulfillmentLineCreate) *FulfillmentLineCreateBulk {
-	return &FulfillmentLineCreateBulk{config: c.config, builders: builders}
-}
-
 // Query returns a query builder for FulfillmentLine.
 func (c *FulfillmentLineClient) Query() *FulfillmentLineQuery {
 	return &FulfillmentLineQuery{
@@ -807,11 +796,6 @@ func (c *FulfillmentLineClient) Query() *FulfillmentLineQuery {
 // Get returns a FulfillmentLine entity by its id.
 func (c *FulfillmentLineClient) Get(ctx context.Context, id typeid.FulfillmentLine) (*FulfillmentLine, error) {
 	return c.Query().Where(fulfillmentline.ID(id)).Only(ctx)
-}
-
-// Hooks returns the client hooks.
-func (c *FulfillmentLineClient) Hooks() []Hook {
-	return c.hooks.FulfillmentLine
 }
 
 // Interceptors returns the client interceptors.

@@ -157,13 +157,6 @@ func (_m *Fulfillment) Value(name string) (ent.Value, error) {
 	return _m.selectValues.Get(name)
 }
 
-// Update returns a builder for updating this Fulfillment.
-// Note that you need to call Fulfillment.Unwrap() before calling this method if this Fulfillment
-// was returned from a transaction, and the transaction was committed or rolled back.
-func (_m *Fulfillment) Update() *FulfillmentUpdateOne {
-	return NewFulfillmentClient(_m.config).UpdateOne(_m)
-}
-
 // Unwrap unwraps the Fulfillment entity that was returned from a transaction after it was closed,
 // so that all future queries will be executed through the driver which created the transaction.
 func (_m *Fulfillment) Unwrap() *Fulfillment {

@@ -87,17 +87,6 @@ func (_q *FulfillmentLineQuery) AllX(ctx context.Context) []*FulfillmentLine {
 	return nodes
 }
 
-// WithOrderLine tells the query-builder to eager-load the nodes that are connected to
-// the "order_line" edge. The optional arguments are used to configure the query builder of the edge.
-func (_q *FulfillmentLineQuery) WithOrderLine(opts ...func(*OrderLineQuery)) *FulfillmentLineQuery {
-	query := (&OrderLineClient{config: _q.config}).Query()
-	for _, opt := range opts {
-		opt(query)
-	}
-	_q.withOrderLine = query
-	return _q
-}
-
 func (_q *FulfillmentLineQuery) prepareQuery(ctx context.Context) error {
 	for _, inter := range _q.inters {
 		if inter == nil {

@@ -1817,14 +1817,34 @@ func newFulfillmentMutation(c config, op Op, opts ...fulfillmentOption) *Fulfill
 	return m
 }
 
-// withFulfillment sets the old Fulfillment of the mutation.
-func withFulfillment(node *Fulfillment) fulfillmentOption {
+// withFulfillmentID sets the ID field of the mutation.
+func withFulfillmentID(id typeid.Fulfillment) fulfillmentOption {
 	return func(m *FulfillmentMutation) {
-		m.oldValue = func(context.Context) (*Fulfillment, error) {
-			return node, nil
+		var (
+			err   error
+			once  sync.Once
+			value *Fulfillment
+		)
+		m.oldValue = func(ctx context.Context) (*Fulfillment, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Fulfillment.Get(ctx, id)
+				}
+			})
+			return value, err
 		}
-		m.id = &node.ID
+		m.id = &id
 	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m FulfillmentMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
 }
 
 // Tx returns an `ent.Tx` for mutations that were executed in transactions;
@@ -2061,23 +2081,6 @@ type FulfillmentLineMutation struct {
 
 var _ ent.Mutation = (*FulfillmentLineMutation)(nil)
 
-// fulfillmentlineOption allows management of the mutation configuration using functional options.
-type fulfillmentlineOption func(*FulfillmentLineMutation)
-
-// newFulfillmentLineMutation creates new mutation for the FulfillmentLine entity.
-func newFulfillmentLineMutation(c config, op Op, opts ...fulfillmentlineOption) *FulfillmentLineMutation {
-	m := &FulfillmentLineMutation{
-		config:        c,
-		op:            op,
-		typ:           TypeFulfillmentLine,
-		clearedFields: make(map[string]struct{}),
-	}
-	for _, opt := range opts {
-		opt(m)
-	}
-	return m
-}
-
 // Tx returns an `ent.Tx` for mutations that were executed in transactions;
 // it returns an error otherwise.
 func (m FulfillmentLineMutation) Tx() (*Tx, error) {
@@ -2087,112 +2090,6 @@ func (m FulfillmentLineMutation) Tx() (*Tx, error) {
 	tx := &Tx{config: m.config}
 	tx.init()
 	return tx, nil
-}
-
-// SetID sets the value of the id field. Note that this
-// operation is only accepted on creation of FulfillmentLine entities.
-func (m *FulfillmentLineMutation) SetID(id typeid.FulfillmentLine) {
-	m.id = &id
-}
-
-// ID returns the ID value in the mutation. Note that the ID is only available
-// if it was provided to the builder or after it was returned from the database.
-func (m *FulfillmentLineMutation) ID() (id typeid.FulfillmentLine, exists bool) {
-	if m.id == nil {
-		return
-	}
-	return *m.id, true
-}
-
-// SetCreatedAt sets the "created_at" field.
-func (m *FulfillmentLineMutation) SetCreatedAt(t time.Time) {
-	m.created_at = &t
-}
-
-// CreatedAt returns the value of the "created_at" field in the mutation.
-func (m *FulfillmentLineMutation) CreatedAt() (r time.Time, exists bool) {
-	v := m.created_at
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// SetUpdatedAt sets the "updated_at" field.
-func (m *FulfillmentLineMutation) SetUpdatedAt(t time.Time) {
-	m.updated_at = &t
-}
-
-// UpdatedAt returns the value of the "updated_at" field in the mutation.
-func (m *FulfillmentLineMutation) UpdatedAt() (r time.Time, exists bool) {
-	v := m.updated_at
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// SetFulfillmentID sets the "fulfillment_id" field.
-func (m *FulfillmentLineMutation) SetFulfillmentID(t typeid.Fulfillment) {
-	m.fulfillment = &t
-}
-
-// FulfillmentID returns the value of the "fulfillment_id" field in the mutation.
-func (m *FulfillmentLineMutation) FulfillmentID() (r typeid.Fulfillment, exists bool) {
-	v := m.fulfillment
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// SetOrderLineID sets the "order_line_id" field.
-func (m *FulfillmentLineMutation) SetOrderLineID(tl typeid.OrderLine) {
-	m.order_line = &tl
-}
-
-// OrderLineID returns the value of the "order_line_id" field in the mutation.
-func (m *FulfillmentLineMutation) OrderLineID() (r typeid.OrderLine, exists bool) {
-	v := m.order_line
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// SetQuantity sets the "quantity" field.
-func (m *FulfillmentLineMutation) SetQuantity(i int) {
-	m.quantity = &i
-	m.addquantity = nil
-}
-
-// Quantity returns the value of the "quantity" field in the mutation.
-func (m *FulfillmentLineMutation) Quantity() (r int, exists bool) {
-	v := m.quantity
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// FulfillmentIDs returns the "fulfillment" edge IDs in the mutation.
-// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
-// FulfillmentID instead. It exists only for internal usage by the builders.
-func (m *FulfillmentLineMutation) FulfillmentIDs() (ids []typeid.Fulfillment) {
-	if id := m.fulfillment; id != nil {
-		ids = append(ids, *id)
-	}
-	return
-}
-
-// OrderLineIDs returns the "order_line" edge IDs in the mutation.
-// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
-// OrderLineID instead. It exists only for internal usage by the builders.
-func (m *FulfillmentLineMutation) OrderLineIDs() (ids []typeid.OrderLine) {
-	if id := m.order_line; id != nil {
-		ids = append(ids, *id)
-	}
-	return
 }
 
 // IdempotencyRecordMutation represents an operation that mutates the IdempotencyRecord nodes in the graph.

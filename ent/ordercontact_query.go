@@ -85,17 +85,6 @@ func (_q *OrderContactQuery) All(ctx context.Context) ([]*OrderContact, error) {
 	return withInterceptors[[]*OrderContact](ctx, _q, qr, _q.inters)
 }
 
-// WithOrder tells the query-builder to eager-load the nodes that are connected to
-// the "order" edge. The optional arguments are used to configure the query builder of the edge.
-func (_q *OrderContactQuery) WithOrder(opts ...func(*OrderQuery)) *OrderContactQuery {
-	query := (&OrderClient{config: _q.config}).Query()
-	for _, opt := range opts {
-		opt(query)
-	}
-	_q.withOrder = query
-	return _q
-}
-
 func (_q *OrderContactQuery) prepareQuery(ctx context.Context) error {
 	for _, inter := range _q.inters {
 		if inter == nil {

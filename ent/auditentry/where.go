@@ -12,13 +12,3 @@ import (
 func ID(id typeid.AuditEntry) predicate.AuditEntry {
 	return predicate.AuditEntry(sql.FieldEQ(FieldID, id))
 }
-
-// Actor applies equality check predicate on the "actor" field. It's identical to ActorEQ.
-func Actor(v string) predicate.AuditEntry {
-	return predicate.AuditEntry(sql.FieldEQ(FieldActor, v))
-}
-
-// Subject applies equality check predicate on the "subject" field. It's identical to SubjectEQ.
-func Subject(v string) predicate.AuditEntry {
-	return predicate.AuditEntry(sql.FieldEQ(FieldSubject, v))
-}

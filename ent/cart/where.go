@@ -23,11 +23,6 @@ func UserID(v typeid.User) predicate.Cart {
 	return predicate.Cart(sql.FieldEQ(FieldUserID, v))
 }
 
-// TokenHash applies equality check predicate on the "token_hash" field. It's identical to TokenHashEQ.
-func TokenHash(v []byte) predicate.Cart {
-	return predicate.Cart(sql.FieldEQ(FieldTokenHash, v))
-}
-
 // TokenHashIsNil applies the IsNil predicate on the "token_hash" field.
 func TokenHashIsNil() predicate.Cart {
 	return predicate.Cart(sql.FieldIsNull(FieldTokenHash))
@@ -36,9 +31,4 @@ func TokenHashIsNil() predicate.Cart {
 // StatusEQ applies the EQ predicate on the "status" field.
 func StatusEQ(v Status) predicate.Cart {
 	return predicate.Cart(sql.FieldEQ(FieldStatus, v))
-}
-
-// Or groups predicates with the OR operator between them.
-func Or(predicates ...predicate.Cart) predicate.Cart {
-	return predicate.Cart(sql.OrPredicates(predicates...))
 }

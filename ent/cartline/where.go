@@ -4,7 +4,6 @@ package cartline
 
 import (
 	"entgo.io/ent/dialect/sql"
-	"entgo.io/ent/dialect/sql/sqlgraph"
 	"github.com/shopgraph/shopgraph/ent/predicate"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
@@ -12,21 +11,4 @@ import (
 // ID filters vertices based on their ID field.
 func ID(id typeid.CartLine) predicate.CartLine {
 	return predicate.CartLine(sql.FieldEQ(FieldID, id))
-}
-
-// CartID applies equality check predicate on the "cart_id" field. It's identical to CartIDEQ.
-func CartID(v typeid.Cart) predicate.CartLine {
-	return predicate.CartLine(sql.FieldEQ(FieldCartID, v))
-}
-
-// HasCartWith applies the HasEdge predicate on the "cart" edge with a given conditions (other predicates).
-func HasCartWith(preds ...predicate.Cart) predicate.CartLine {
-	return predicate.CartLine(func(s *sql.Selector) {
-		step := newCartStep()
-		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
-			for _, p := range preds {
-				p(s)
-			}
-		})
-	})
 }

@@ -18,17 +18,7 @@ func IDIn(ids ...typeid.Category) predicate.Category {
 	return predicate.Category(sql.FieldIn(FieldID, ids...))
 }
 
-// Slug applies equality check predicate on the "slug" field. It's identical to SlugEQ.
-func Slug(v string) predicate.Category {
-	return predicate.Category(sql.FieldEQ(FieldSlug, v))
-}
-
 // SlugNEQ applies the NEQ predicate on the "slug" field.
 func SlugNEQ(v string) predicate.Category {
 	return predicate.Category(sql.FieldNEQ(FieldSlug, v))
-}
-
-// ParentIDIsNil applies the IsNil predicate on the "parent_id" field.
-func ParentIDIsNil() predicate.Category {
-	return predicate.Category(sql.FieldIsNull(FieldParentID))
 }

@@ -4,7 +4,6 @@ package fulfillment
 
 import (
 	"entgo.io/ent/dialect/sql"
-	"entgo.io/ent/dialect/sql/sqlgraph"
 	"github.com/shopgraph/shopgraph/ent/predicate"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
@@ -27,21 +26,4 @@ func OrderID(v typeid.Order) predicate.Fulfillment {
 // StatusEQ applies the EQ predicate on the "status" field.
 func StatusEQ(v Status) predicate.Fulfillment {
 	return predicate.Fulfillment(sql.FieldEQ(FieldStatus, v))
-}
-
-// StatusNEQ applies the NEQ predicate on the "status" field.
-func StatusNEQ(v Status) predicate.Fulfillment {
-	return predicate.Fulfillment(sql.FieldNEQ(FieldStatus, v))
-}
-
-// HasOrderWith applies the HasEdge predicate on the "order" edge with a given conditions (other predicates).
-func HasOrderWith(preds ...predicate.Order) predicate.Fulfillment {
-	return predicate.Fulfillment(func(s *sql.Selector) {
-		step := newOrderStep()
-		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
-			for _, p := range preds {
-				p(s)
-			}
-		})
-	})
 }

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"entgo.io/ent/dialect/sql"
-	"entgo.io/ent/dialect/sql/sqlgraph"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -80,11 +79,3 @@ var (
 
 // OrderOption defines the ordering options for the FulfillmentLine queries.
 type OrderOption func(*sql.Selector)
-
-func newFulfillmentStep() *sqlgraph.Step {
-	return sqlgraph.NewStep(
-		sqlgraph.From(Table, FieldID),
-		sqlgraph.To(FulfillmentInverseTable, FieldID),
-		sqlgraph.Edge(sqlgraph.M2O, true, FulfillmentTable, FulfillmentColumn),
-	)
-}

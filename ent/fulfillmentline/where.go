@@ -4,7 +4,6 @@ package fulfillmentline
 
 import (
 	"entgo.io/ent/dialect/sql"
-	"entgo.io/ent/dialect/sql/sqlgraph"
 	"github.com/shopgraph/shopgraph/ent/predicate"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
@@ -17,16 +16,4 @@ func ID(id typeid.FulfillmentLine) predicate.FulfillmentLine {
 // FulfillmentID applies equality check predicate on the "fulfillment_id" field. It's identical to FulfillmentIDEQ.
 func FulfillmentID(v typeid.Fulfillment) predicate.FulfillmentLine {
 	return predicate.FulfillmentLine(sql.FieldEQ(FieldFulfillmentID, v))
-}
-
-// HasFulfillmentWith applies the HasEdge predicate on the "fulfillment" edge with a given conditions (other predicates).
-func HasFulfillmentWith(preds ...predicate.Fulfillment) predicate.FulfillmentLine {
-	return predicate.FulfillmentLine(func(s *sql.Selector) {
-		step := newFulfillmentStep()
-		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
-			for _, p := range preds {
-				p(s)
-			}
-		})
-	})
 }

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"entgo.io/ent/dialect/sql"
-	"entgo.io/ent/dialect/sql/sqlgraph"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -211,11 +210,3 @@ func StatusValidator(s Status) error {
 
 // OrderOption defines the ordering options for the Order queries.
 type OrderOption func(*sql.Selector)
-
-func newTrackingTokensStep() *sqlgraph.Step {
-	return sqlgraph.NewStep(
-		sqlgraph.From(Table, FieldID),
-		sqlgraph.To(TrackingTokensInverseTable, FieldID),
-		sqlgraph.Edge(sqlgraph.O2M, false, TrackingTokensTable, TrackingTokensColumn),
-	)
-}

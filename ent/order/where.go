@@ -4,7 +4,6 @@ package order
 
 import (
 	"entgo.io/ent/dialect/sql"
-	"entgo.io/ent/dialect/sql/sqlgraph"
 	"github.com/shopgraph/shopgraph/ent/predicate"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
@@ -19,34 +18,12 @@ func IDIn(ids ...typeid.Order) predicate.Order {
 	return predicate.Order(sql.FieldIn(FieldID, ids...))
 }
 
-// Number applies equality check predicate on the "number" field. It's identical to NumberEQ.
-func Number(v string) predicate.Order {
-	return predicate.Order(sql.FieldEQ(FieldNumber, v))
-}
-
 // UserID applies equality check predicate on the "user_id" field. It's identical to UserIDEQ.
 func UserID(v typeid.User) predicate.Order {
 	return predicate.Order(sql.FieldEQ(FieldUserID, v))
 }
 
-// StatusEQ applies the EQ predicate on the "status" field.
-func StatusEQ(v Status) predicate.Order {
-	return predicate.Order(sql.FieldEQ(FieldStatus, v))
-}
-
 // StatusIn applies the In predicate on the "status" field.
 func StatusIn(vs ...Status) predicate.Order {
 	return predicate.Order(sql.FieldIn(FieldStatus, vs...))
-}
-
-// HasTrackingTokensWith applies the HasEdge predicate on the "tracking_tokens" edge with a given conditions (other predicates).
-func HasTrackingTokensWith(preds ...predicate.TrackingToken) predicate.Order {
-	return predicate.Order(func(s *sql.Selector) {
-		step := newTrackingTokensStep()
-		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
-			for _, p := range preds {
-				p(s)
-			}
-		})
-	})
 }

@@ -4,7 +4,6 @@ package payment
 
 import (
 	"entgo.io/ent/dialect/sql"
-	"entgo.io/ent/dialect/sql/sqlgraph"
 	"github.com/shopgraph/shopgraph/ent/predicate"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
@@ -37,16 +36,4 @@ func StatusEQ(v Status) predicate.Payment {
 // NextCheckAtNotNil applies the NotNil predicate on the "next_check_at" field.
 func NextCheckAtNotNil() predicate.Payment {
 	return predicate.Payment(sql.FieldNotNull(FieldNextCheckAt))
-}
-
-// HasOrderWith applies the HasEdge predicate on the "order" edge with a given conditions (other predicates).
-func HasOrderWith(preds ...predicate.Order) predicate.Payment {
-	return predicate.Payment(func(s *sql.Selector) {
-		step := newOrderStep()
-		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
-			for _, p := range preds {
-				p(s)
-			}
-		})
-	})
 }

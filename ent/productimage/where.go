@@ -4,7 +4,6 @@ package productimage
 
 import (
 	"entgo.io/ent/dialect/sql"
-	"entgo.io/ent/dialect/sql/sqlgraph"
 	"github.com/shopgraph/shopgraph/ent/predicate"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
@@ -12,16 +11,4 @@ import (
 // ID filters vertices based on their ID field.
 func ID(id typeid.ProductImage) predicate.ProductImage {
 	return predicate.ProductImage(sql.FieldEQ(FieldID, id))
-}
-
-// HasProductWith applies the HasEdge predicate on the "product" edge with a given conditions (other predicates).
-func HasProductWith(preds ...predicate.Product) predicate.ProductImage {
-	return predicate.ProductImage(func(s *sql.Selector) {
-		step := newProductStep()
-		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
-			for _, p := range preds {
-				p(s)
-			}
-		})
-	})
 }

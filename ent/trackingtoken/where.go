@@ -3,8 +3,6 @@
 package trackingtoken
 
 import (
-	"time"
-
 	"entgo.io/ent/dialect/sql"
 	"github.com/shopgraph/shopgraph/ent/predicate"
 	"github.com/shopgraph/shopgraph/internal/typeid"
@@ -18,9 +16,4 @@ func ID(id typeid.TrackingToken) predicate.TrackingToken {
 // TokenHash applies equality check predicate on the "token_hash" field. It's identical to TokenHashEQ.
 func TokenHash(v []byte) predicate.TrackingToken {
 	return predicate.TrackingToken(sql.FieldEQ(FieldTokenHash, v))
-}
-
-// ExpiresAtGT applies the GT predicate on the "expires_at" field.
-func ExpiresAtGT(v time.Time) predicate.TrackingToken {
-	return predicate.TrackingToken(sql.FieldGT(FieldExpiresAt, v))
 }
