@@ -6,7 +6,6 @@ import (
 	"context"
 	"database/sql/driver"
 	"fmt"
-	"math"
 
 	"entgo.io/ent"
 	"entgo.io/ent/dialect"
@@ -45,12 +44,6 @@ func (_q *SignUpQuery) Limit(limit int) *SignUpQuery {
 	return _q
 }
 
-// Offset to start from.
-func (_q *SignUpQuery) Offset(offset int) *SignUpQuery {
-	_q.ctx.Offset = &offset
-	return _q
-}
-
 // Unique configures the query builder to filter duplicate records on query.
 // By default, unique is set to true, and can be disabled using this method.
 func (_q *SignUpQuery) Unique(unique bool) *SignUpQuery {
@@ -62,73 +55,6 @@ func (_q *SignUpQuery) Unique(unique bool) *SignUpQuery {
 func (_q *SignUpQuery) Order(o ...signup.OrderOption) *SignUpQuery {
 	_q.order = append(_q.order, o...)
 	return _q
-}
-
-// QueryCredentialTokens chains the current query on the "credential_tokens" edge.
-func (_q *SignUpQuery) QueryCredentialTokens() *CredentialTokenQuery {
-	query := (&CredentialTokenClient{config: _q.config}).Query()
-	query.path = func(ctx context.Context) (fromU *sql.Selector, err error) {
-		if err := _q.prepareQuery(ctx); err != nil {
-			return nil, err
-		}
-		selector := _q.sqlQuery(ctx)
-		if err := selector.Err(); err != nil {
-			return nil, err
-		}
-		step := sqlgraph.NewStep(
-			sqlgraph.From(signup.Table, signup.FieldID, selector),
-			sqlgraph.To(credentialtoken.Table, credentialtoken.FieldID),
-			sqlgraph.Edge(sqlgraph.O2M, false, signup.CredentialTokensTable, signup.CredentialTokensColumn),
-		)
-		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
-		return fromU, nil
-	}
-	return query
-}
-
-// First returns the first SignUp entity from the query.
-// Returns a *NotFoundError when no SignUp was found.
-func (_q *SignUpQuery) First(ctx context.Context) (*SignUp, error) {
-	nodes, err := _q.Limit(1).All(setContextOp(ctx, _q.ctx, ent.OpQueryFirst))
-	if err != nil {
-		return nil, err
-	}
-	if len(nodes) == 0 {
-		return nil, &NotFoundError{signup.Label}
-	}
-	return nodes[0], nil
-}
-
-// FirstX is like First, but panics if an error occurs.
-func (_q *SignUpQuery) FirstX(ctx context.Context) *SignUp {
-	node, err := _q.First(ctx)
-	if err != nil && !IsNotFound(err) {
-		panic(err)
-	}
-	return node
-}
-
-// FirstID returns the first SignUp ID from the query.
-// Returns a *NotFoundError when no SignUp ID was found.
-func (_q *SignUpQuery) FirstID(ctx context.Context) (id typeid.SignUp, err error) {
-	var ids []typeid.SignUp
-	if ids, err = _q.Limit(1).IDs(setContextOp(ctx, _q.ctx, ent.OpQueryFirstID)); err != nil {
-		return
-	}
-	if len(ids) == 0 {
-		err = &NotFoundError{signup.Label}
-		return
-	}
-	return ids[0], nil
-}
-
-// FirstIDX is like FirstID, but panics if an error occurs.
-func (_q *SignUpQuery) FirstIDX(ctx context.Context) typeid.SignUp {
-	id, err := _q.FirstID(ctx)
-	if err != nil && !IsNotFound(err) {
-		panic(err)
-	}
-	return id
 }
 
 // Only returns a single SignUp entity found by the query, ensuring it only returns one.
@@ -149,43 +75,6 @@ func (_q *SignUpQuery) Only(ctx context.Context) (*SignUp, error) {
 	}
 }
 
-// OnlyX is like Only, but panics if an error occurs.
-func (_q *SignUpQuery) OnlyX(ctx context.Context) *SignUp {
-	node, err := _q.Only(ctx)
-	if err != nil {
-		panic(err)
-	}
-	return node
-}
-
-// OnlyID is like Only, but returns the only SignUp ID in the query.
-// Returns a *NotSingularError when more than one SignUp ID is found.
-// Returns a *NotFoundError when no entities are found.
-func (_q *SignUpQuery) OnlyID(ctx context.Context) (id typeid.SignUp, err error) {
-	var ids []typeid.SignUp
-	if ids, err = _q.Limit(2).IDs(setContextOp(ctx, _q.ctx, ent.OpQueryOnlyID)); err != nil {
-		return
-	}
-	switch len(ids) {
-	case 1:
-		id = ids[0]
-	case 0:
-		err = &NotFoundError{signup.Label}
-	default:
-		err = &NotSingularError{signup.Label}
-	}
-	return
-}
-
-// OnlyIDX is like OnlyID, but panics if an error occurs.
-func (_q *SignUpQuery) OnlyIDX(ctx context.Context) typeid.SignUp {
-	id, err := _q.OnlyID(ctx)
-	if err != nil {
-		panic(err)
-	}
-	return id
-}
-
 // All executes the query and returns a list of SignUps.
 func (_q *SignUpQuery) All(ctx context.Context) ([]*SignUp, error) {
 	ctx = setContextOp(ctx, _q.ctx, ent.OpQueryAll)
@@ -194,155 +83,6 @@ func (_q *SignUpQuery) All(ctx context.Context) ([]*SignUp, error) {
 	}
 	qr := querierAll[[]*SignUp, *SignUpQuery]()
 	return withInterceptors[[]*SignUp](ctx, _q, qr, _q.inters)
-}
-
-// AllX is like All, but panics if an error occurs.
-func (_q *SignUpQuery) AllX(ctx context.Context) []*SignUp {
-	nodes, err := _q.All(ctx)
-	if err != nil {
-		panic(err)
-	}
-	return nodes
-}
-
-// IDs executes the query and returns a list of SignUp IDs.
-func (_q *SignUpQuery) IDs(ctx context.Context) (ids []typeid.SignUp, err error) {
-	if _q.ctx.Unique == nil && _q.path != nil {
-		_q.Unique(true)
-	}
-	ctx = setContextOp(ctx, _q.ctx, ent.OpQueryIDs)
-	if err = _q.Select(signup.FieldID).Scan(ctx, &ids); err != nil {
-		return nil, err
-	}
-	return ids, nil
-}
-
-// IDsX is like IDs, but panics if an error occurs.
-func (_q *SignUpQuery) IDsX(ctx context.Context) []typeid.SignUp {
-	ids, err := _q.IDs(ctx)
-	if err != nil {
-		panic(err)
-	}
-	return ids
-}
-
-// Count returns the count of the given query.
-func (_q *SignUpQuery) Count(ctx context.Context) (int, error) {
-	ctx = setContextOp(ctx, _q.ctx, ent.OpQueryCount)
-	if err := _q.prepareQuery(ctx); err != nil {
-		return 0, err
-	}
-	return withInterceptors[int](ctx, _q, querierCount[*SignUpQuery](), _q.inters)
-}
-
-// CountX is like Count, but panics if an error occurs.
-func (_q *SignUpQuery) CountX(ctx context.Context) int {
-	count, err := _q.Count(ctx)
-	if err != nil {
-		panic(err)
-	}
-	return count
-}
-
-// Exist returns true if the query has elements in the graph.
-func (_q *SignUpQuery) Exist(ctx context.Context) (bool, error) {
-	ctx = setContextOp(ctx, _q.ctx, ent.OpQueryExist)
-	switch _, err := _q.FirstID(ctx); {
-	case IsNotFound(err):
-		return false, nil
-	case err != nil:
-		return false, fmt.Errorf("ent: check existence: %w", err)
-	default:
-		return true, nil
-	}
-}
-
-// ExistX is like Exist, but panics if an error occurs.
-func (_q *SignUpQuery) ExistX(ctx context.Context) bool {
-	exist, err := _q.Exist(ctx)
-	if err != nil {
-		panic(err)
-	}
-	return exist
-}
-
-// Clone returns a duplicate of the SignUpQuery builder, including all associated steps. It can be
-// used to prepare common query builders and use them differently after the clone is made.
-func (_q *SignUpQuery) Clone() *SignUpQuery {
-	if _q == nil {
-		return nil
-	}
-	return &SignUpQuery{
-		config:               _q.config,
-		ctx:                  _q.ctx.Clone(),
-		order:                append([]signup.OrderOption{}, _q.order...),
-		inters:               append([]Interceptor{}, _q.inters...),
-		predicates:           append([]predicate.SignUp{}, _q.predicates...),
-		withCredentialTokens: _q.withCredentialTokens.Clone(),
-		// clone intermediate query.
-		sql:       _q.sql.Clone(),
-		path:      _q.path,
-		modifiers: append([]func(*sql.Selector){}, _q.modifiers...),
-	}
-}
-
-// WithCredentialTokens tells the query-builder to eager-load the nodes that are connected to
-// the "credential_tokens" edge. The optional arguments are used to configure the query builder of the edge.
-func (_q *SignUpQuery) WithCredentialTokens(opts ...func(*CredentialTokenQuery)) *SignUpQuery {
-	query := (&CredentialTokenClient{config: _q.config}).Query()
-	for _, opt := range opts {
-		opt(query)
-	}
-	_q.withCredentialTokens = query
-	return _q
-}
-
-// GroupBy is used to group vertices by one or more fields/columns.
-// It is often used with aggregate functions, like: count, max, mean, min, sum.
-//
-// Example:
-//
-//	var v []struct {
-//		CreatedAt time.Time `json:"created_at,omitempty"`
-//		Count int `json:"count,omitempty"`
-//	}
-//
-//	client.SignUp.Query().
-//		GroupBy(signup.FieldCreatedAt).
-//		Aggregate(ent.Count()).
-//		Scan(ctx, &v)
-func (_q *SignUpQuery) GroupBy(field string, fields ...string) *SignUpGroupBy {
-	_q.ctx.Fields = append([]string{field}, fields...)
-	grbuild := &SignUpGroupBy{build: _q}
-	grbuild.flds = &_q.ctx.Fields
-	grbuild.label = signup.Label
-	grbuild.scan = grbuild.Scan
-	return grbuild
-}
-
-// Select allows the selection one or more fields/columns for the given query,
-// instead of selecting all fields in the entity.
-//
-// Example:
-//
-//	var v []struct {
-//		CreatedAt time.Time `json:"created_at,omitempty"`
-//	}
-//
-//	client.SignUp.Query().
-//		Select(signup.FieldCreatedAt).
-//		Scan(ctx, &v)
-func (_q *SignUpQuery) Select(fields ...string) *SignUpSelect {
-	_q.ctx.Fields = append(_q.ctx.Fields, fields...)
-	sbuild := &SignUpSelect{SignUpQuery: _q}
-	sbuild.label = signup.Label
-	sbuild.flds, sbuild.scan = &_q.ctx.Fields, sbuild.Scan
-	return sbuild
-}
-
-// Aggregate returns a SignUpSelect configured with the given aggregations.
-func (_q *SignUpQuery) Aggregate(fns ...AggregateFunc) *SignUpSelect {
-	return _q.Select().Aggregate(fns...)
 }
 
 func (_q *SignUpQuery) prepareQuery(ctx context.Context) error {
@@ -494,41 +234,6 @@ func (_q *SignUpQuery) querySpec() *sqlgraph.QuerySpec {
 	return _spec
 }
 
-func (_q *SignUpQuery) sqlQuery(ctx context.Context) *sql.Selector {
-	builder := sql.Dialect(_q.driver.Dialect())
-	t1 := builder.Table(signup.Table)
-	columns := _q.ctx.Fields
-	if len(columns) == 0 {
-		columns = signup.Columns
-	}
-	selector := builder.Select(t1.Columns(columns...)...).From(t1)
-	if _q.sql != nil {
-		selector = _q.sql
-		selector.Select(selector.Columns(columns...)...)
-	}
-	if _q.ctx.Unique != nil && *_q.ctx.Unique {
-		selector.Distinct()
-	}
-	for _, m := range _q.modifiers {
-		m(selector)
-	}
-	for _, p := range _q.predicates {
-		p(selector)
-	}
-	for _, p := range _q.order {
-		p(selector)
-	}
-	if offset := _q.ctx.Offset; offset != nil {
-		// limit is mandatory for offset clause. We start
-		// with default value, and override it below if needed.
-		selector.Offset(*offset).Limit(math.MaxInt32)
-	}
-	if limit := _q.ctx.Limit; limit != nil {
-		selector.Limit(*limit)
-	}
-	return selector
-}
-
 // ForUpdate locks the selected rows against concurrent updates, and prevent them from being
 // updated, deleted or "selected ... for update" by other sessions, until the transaction is
 // either committed or rolled-back.
@@ -540,119 +245,4 @@ func (_q *SignUpQuery) ForUpdate(opts ...sql.LockOption) *SignUpQuery {
 		s.ForUpdate(opts...)
 	})
 	return _q
-}
-
-// ForShare behaves similarly to ForUpdate, except that it acquires a shared mode lock
-// on any rows that are read. Other sessions can read the rows, but cannot modify them
-// until your transaction commits.
-func (_q *SignUpQuery) ForShare(opts ...sql.LockOption) *SignUpQuery {
-	if _q.driver.Dialect() == dialect.Postgres {
-		_q.Unique(false)
-	}
-	_q.modifiers = append(_q.modifiers, func(s *sql.Selector) {
-		s.ForShare(opts...)
-	})
-	return _q
-}
-
-// Modify adds a query modifier for attaching custom logic to queries.
-func (_q *SignUpQuery) Modify(modifiers ...func(s *sql.Selector)) *SignUpSelect {
-	_q.modifiers = append(_q.modifiers, modifiers...)
-	return _q.Select()
-}
-
-// SignUpGroupBy is the group-by builder for SignUp entities.
-type SignUpGroupBy struct {
-	selector
-	build *SignUpQuery
-}
-
-// Aggregate adds the given aggregation functions to the group-by query.
-func (_g *SignUpGroupBy) Aggregate(fns ...AggregateFunc) *SignUpGroupBy {
-	_g.fns = append(_g.fns, fns...)
-	return _g
-}
-
-// Scan applies the selector query and scans the result into the given value.
-func (_g *SignUpGroupBy) Scan(ctx context.Context, v any) error {
-	ctx = setContextOp(ctx, _g.build.ctx, ent.OpQueryGroupBy)
-	if err := _g.build.prepareQuery(ctx); err != nil {
-		return err
-	}
-	return scanWithInterceptors[*SignUpQuery, *SignUpGroupBy](ctx, _g.build, _g, _g.build.inters, v)
-}
-
-func (_g *SignUpGroupBy) sqlScan(ctx context.Context, root *SignUpQuery, v any) error {
-	selector := root.sqlQuery(ctx).Select()
-	aggregation := make([]string, 0, len(_g.fns))
-	for _, fn := range _g.fns {
-		aggregation = append(aggregation, fn(selector))
-	}
-	if len(selector.SelectedColumns()) == 0 {
-		columns := make([]string, 0, len(*_g.flds)+len(_g.fns))
-		for _, f := range *_g.flds {
-			columns = append(columns, selector.C(f))
-		}
-		columns = append(columns, aggregation...)
-		selector.Select(columns...)
-	}
-	selector.GroupBy(selector.Columns(*_g.flds...)...)
-	if err := selector.Err(); err != nil {
-		return err
-	}
-	rows := &sql.Rows{}
-	query, args := selector.Query()
-	if err := _g.build.driver.Query(ctx, query, args, rows); err != nil {
-		return err
-	}
-	defer rows.Close()
-	return sql.ScanSlice(rows, v)
-}
-
-// SignUpSelect is the builder for selecting fields of SignUp entities.
-type SignUpSelect struct {
-	*SignUpQuery
-	selector
-}
-
-// Aggregate adds the given aggregation functions to the selector query.
-func (_s *SignUpSelect) Aggregate(fns ...AggregateFunc) *SignUpSelect {
-	_s.fns = append(_s.fns, fns...)
-	return _s
-}
-
-// Scan applies the selector query and scans the result into the given value.
-func (_s *SignUpSelect) Scan(ctx context.Context, v any) error {
-	ctx = setContextOp(ctx, _s.ctx, ent.OpQuerySelect)
-	if err := _s.prepareQuery(ctx); err != nil {
-		return err
-	}
-	return scanWithInterceptors[*SignUpQuery, *SignUpSelect](ctx, _s.SignUpQuery, _s, _s.inters, v)
-}
-
-func (_s *SignUpSelect) sqlScan(ctx context.Context, root *SignUpQuery, v any) error {
-	selector := root.sqlQuery(ctx)
-	aggregation := make([]string, 0, len(_s.fns))
-	for _, fn := range _s.fns {
-		aggregation = append(aggregation, fn(selector))
-	}
-	switch n := len(*_s.selector.flds); {
-	case n == 0 && len(aggregation) > 0:
-		selector.Select(aggregation...)
-	case n != 0 && len(aggregation) > 0:
-		selector.AppendSelect(aggregation...)
-	}
-	rows := &sql.Rows{}
-	query, args := selector.Query()
-	if err := _s.driver.Query(ctx, query, args, rows); err != nil {
-		return err
-	}
-	defer rows.Close()
-	return sql.ScanSlice(rows, v)
-}
-
-// Modify adds a query modifier for attaching custom logic to queries.
-func (_s *SignUpSelect) Modify(modifiers ...func(s *sql.Selector)) *SignUpSelect {
-	_s.modifiers = append(_s.modifiers, modifiers...)
-	return _s
 }

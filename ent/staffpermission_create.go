@@ -6,9 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
-	"entgo.io/ent/dialect"
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
@@ -25,34 +23,6 @@ type StaffPermissionCreate struct {
 	conflict []sql.ConflictOption
 }
 
-// SetCreatedAt sets the "created_at" field.
-func (_c *StaffPermissionCreate) SetCreatedAt(v time.Time) *StaffPermissionCreate {
-	_c.mutation.SetCreatedAt(v)
-	return _c
-}
-
-// SetNillableCreatedAt sets the "created_at" field if the given value is not nil.
-func (_c *StaffPermissionCreate) SetNillableCreatedAt(v *time.Time) *StaffPermissionCreate {
-	if v != nil {
-		_c.SetCreatedAt(*v)
-	}
-	return _c
-}
-
-// SetUpdatedAt sets the "updated_at" field.
-func (_c *StaffPermissionCreate) SetUpdatedAt(v time.Time) *StaffPermissionCreate {
-	_c.mutation.SetUpdatedAt(v)
-	return _c
-}
-
-// SetNillableUpdatedAt sets the "updated_at" field if the given value is not nil.
-func (_c *StaffPermissionCreate) SetNillableUpdatedAt(v *time.Time) *StaffPermissionCreate {
-	if v != nil {
-		_c.SetUpdatedAt(*v)
-	}
-	return _c
-}
-
 // SetUserID sets the "user_id" field.
 func (_c *StaffPermissionCreate) SetUserID(v typeid.User) *StaffPermissionCreate {
 	_c.mutation.SetUserID(v)
@@ -63,25 +33,6 @@ func (_c *StaffPermissionCreate) SetUserID(v typeid.User) *StaffPermissionCreate
 func (_c *StaffPermissionCreate) SetPermission(v string) *StaffPermissionCreate {
 	_c.mutation.SetPermission(v)
 	return _c
-}
-
-// SetID sets the "id" field.
-func (_c *StaffPermissionCreate) SetID(v typeid.StaffPermission) *StaffPermissionCreate {
-	_c.mutation.SetID(v)
-	return _c
-}
-
-// SetNillableID sets the "id" field if the given value is not nil.
-func (_c *StaffPermissionCreate) SetNillableID(v *typeid.StaffPermission) *StaffPermissionCreate {
-	if v != nil {
-		_c.SetID(*v)
-	}
-	return _c
-}
-
-// SetUser sets the "user" edge to the User entity.
-func (_c *StaffPermissionCreate) SetUser(v *User) *StaffPermissionCreate {
-	return _c.SetUserID(v.ID)
 }
 
 // Mutation returns the StaffPermissionMutation object of the builder.
@@ -95,26 +46,10 @@ func (_c *StaffPermissionCreate) Save(ctx context.Context) (*StaffPermission, er
 	return withHooks(ctx, _c.sqlSave, _c.mutation, _c.hooks)
 }
 
-// SaveX calls Save and panics if Save returns an error.
-func (_c *StaffPermissionCreate) SaveX(ctx context.Context) *StaffPermission {
-	v, err := _c.Save(ctx)
-	if err != nil {
-		panic(err)
-	}
-	return v
-}
-
 // Exec executes the query.
 func (_c *StaffPermissionCreate) Exec(ctx context.Context) error {
 	_, err := _c.Save(ctx)
 	return err
-}
-
-// ExecX is like Exec, but panics if an error occurs.
-func (_c *StaffPermissionCreate) ExecX(ctx context.Context) {
-	if err := _c.Exec(ctx); err != nil {
-		panic(err)
-	}
 }
 
 // defaults sets the default values of the builder before save.
@@ -223,175 +158,7 @@ func (_c *StaffPermissionCreate) createSpec() (*StaffPermission, *sqlgraph.Creat
 	return _node, _spec
 }
 
-// OnConflict allows configuring the `ON CONFLICT` / `ON DUPLICATE KEY` clause
-// of the `INSERT` statement. For example:
-//
-//	client.StaffPermission.Create().
-//		SetCreatedAt(v).
-//		OnConflict(
-//			// Update the row with the new values
-//			// the was proposed for insertion.
-//			sql.ResolveWithNewValues(),
-//		).
-//		// Override some of the fields with custom
-//		// update values.
-//		Update(func(u *ent.StaffPermissionUpsert) {
-//			SetCreatedAt(v+v).
-//		}).
-//		Exec(ctx)
-func (_c *StaffPermissionCreate) OnConflict(opts ...sql.ConflictOption) *StaffPermissionUpsertOne {
-	_c.conflict = opts
-	return &StaffPermissionUpsertOne{
-		create: _c,
-	}
-}
-
-// OnConflictColumns calls `OnConflict` and configures the columns
-// as conflict target. Using this option is equivalent to using:
-//
-//	client.StaffPermission.Create().
-//		OnConflict(sql.ConflictColumns(columns...)).
-//		Exec(ctx)
-func (_c *StaffPermissionCreate) OnConflictColumns(columns ...string) *StaffPermissionUpsertOne {
-	_c.conflict = append(_c.conflict, sql.ConflictColumns(columns...))
-	return &StaffPermissionUpsertOne{
-		create: _c,
-	}
-}
-
-type (
-	// StaffPermissionUpsertOne is the builder for "upsert"-ing
-	//  one StaffPermission node.
-	StaffPermissionUpsertOne struct {
-		create *StaffPermissionCreate
-	}
-
-	// StaffPermissionUpsert is the "OnConflict" setter.
-	StaffPermissionUpsert struct {
-		*sql.UpdateSet
-	}
-)
-
-// SetUpdatedAt sets the "updated_at" field.
-func (u *StaffPermissionUpsert) SetUpdatedAt(v time.Time) *StaffPermissionUpsert {
-	u.Set(staffpermission.FieldUpdatedAt, v)
-	return u
-}
-
-// UpdateUpdatedAt sets the "updated_at" field to the value that was provided on create.
-func (u *StaffPermissionUpsert) UpdateUpdatedAt() *StaffPermissionUpsert {
-	u.SetExcluded(staffpermission.FieldUpdatedAt)
-	return u
-}
-
-// UpdateNewValues updates the mutable fields using the new values that were set on create except the ID field.
-// Using this option is equivalent to using:
-//
-//	client.StaffPermission.Create().
-//		OnConflict(
-//			sql.ResolveWithNewValues(),
-//			sql.ResolveWith(func(u *sql.UpdateSet) {
-//				u.SetIgnore(staffpermission.FieldID)
-//			}),
-//		).
-//		Exec(ctx)
-func (u *StaffPermissionUpsertOne) UpdateNewValues() *StaffPermissionUpsertOne {
-	u.create.conflict = append(u.create.conflict, sql.ResolveWithNewValues())
-	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(s *sql.UpdateSet) {
-		if _, exists := u.create.mutation.ID(); exists {
-			s.SetIgnore(staffpermission.FieldID)
-		}
-		if _, exists := u.create.mutation.CreatedAt(); exists {
-			s.SetIgnore(staffpermission.FieldCreatedAt)
-		}
-		if _, exists := u.create.mutation.UserID(); exists {
-			s.SetIgnore(staffpermission.FieldUserID)
-		}
-		if _, exists := u.create.mutation.Permission(); exists {
-			s.SetIgnore(staffpermission.FieldPermission)
-		}
-	}))
-	return u
-}
-
-// Ignore sets each column to itself in case of conflict.
-// Using this option is equivalent to using:
-//
-//	client.StaffPermission.Create().
-//	    OnConflict(sql.ResolveWithIgnore()).
-//	    Exec(ctx)
-func (u *StaffPermissionUpsertOne) Ignore() *StaffPermissionUpsertOne {
-	u.create.conflict = append(u.create.conflict, sql.ResolveWithIgnore())
-	return u
-}
-
-// DoNothing configures the conflict_action to `DO NOTHING`.
-// Supported only by SQLite and PostgreSQL.
-func (u *StaffPermissionUpsertOne) DoNothing() *StaffPermissionUpsertOne {
-	u.create.conflict = append(u.create.conflict, sql.DoNothing())
-	return u
-}
-
-// Update allows overriding fields `UPDATE` values. See the StaffPermissionCreate.OnConflict
-// documentation for more info.
-func (u *StaffPermissionUpsertOne) Update(set func(*StaffPermissionUpsert)) *StaffPermissionUpsertOne {
-	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(update *sql.UpdateSet) {
-		set(&StaffPermissionUpsert{UpdateSet: update})
-	}))
-	return u
-}
-
-// SetUpdatedAt sets the "updated_at" field.
-func (u *StaffPermissionUpsertOne) SetUpdatedAt(v time.Time) *StaffPermissionUpsertOne {
-	return u.Update(func(s *StaffPermissionUpsert) {
-		s.SetUpdatedAt(v)
-	})
-}
-
-// UpdateUpdatedAt sets the "updated_at" field to the value that was provided on create.
-func (u *StaffPermissionUpsertOne) UpdateUpdatedAt() *StaffPermissionUpsertOne {
-	return u.Update(func(s *StaffPermissionUpsert) {
-		s.UpdateUpdatedAt()
-	})
-}
-
-// Exec executes the query.
-func (u *StaffPermissionUpsertOne) Exec(ctx context.Context) error {
-	if len(u.create.conflict) == 0 {
-		return errors.New("ent: missing options for StaffPermissionCreate.OnConflict")
-	}
-	return u.create.Exec(ctx)
-}
-
-// ExecX is like Exec, but panics if an error occurs.
-func (u *StaffPermissionUpsertOne) ExecX(ctx context.Context) {
-	if err := u.create.Exec(ctx); err != nil {
-		panic(err)
-	}
-}
-
-// Exec executes the UPSERT query and returns the inserted/updated ID.
-func (u *StaffPermissionUpsertOne) ID(ctx context.Context) (id typeid.StaffPermission, err error) {
-	if u.create.driver.Dialect() == dialect.MySQL {
-		// In case of "ON CONFLICT", there is no way to get back non-numeric ID
-		// fields from the database since MySQL does not support the RETURNING clause.
-		return id, errors.New("ent: StaffPermissionUpsertOne.ID is not supported by MySQL driver. Use StaffPermissionUpsertOne.Exec instead")
-	}
-	node, err := u.create.Save(ctx)
-	if err != nil {
-		return id, err
-	}
-	return node.ID, nil
-}
-
-// IDX is like ID, but panics if an error occurs.
-func (u *StaffPermissionUpsertOne) IDX(ctx context.Context) typeid.StaffPermission {
-	id, err := u.ID(ctx)
-	if err != nil {
-		panic(err)
-	}
-	return id
-}
+type ()
 
 // StaffPermissionCreateBulk is the builder for creating many StaffPermission entities in bulk.
 type StaffPermissionCreateBulk struct {
@@ -457,161 +224,8 @@ func (_c *StaffPermissionCreateBulk) Save(ctx context.Context) ([]*StaffPermissi
 	return nodes, nil
 }
 
-// SaveX is like Save, but panics if an error occurs.
-func (_c *StaffPermissionCreateBulk) SaveX(ctx context.Context) []*StaffPermission {
-	v, err := _c.Save(ctx)
-	if err != nil {
-		panic(err)
-	}
-	return v
-}
-
 // Exec executes the query.
 func (_c *StaffPermissionCreateBulk) Exec(ctx context.Context) error {
 	_, err := _c.Save(ctx)
 	return err
-}
-
-// ExecX is like Exec, but panics if an error occurs.
-func (_c *StaffPermissionCreateBulk) ExecX(ctx context.Context) {
-	if err := _c.Exec(ctx); err != nil {
-		panic(err)
-	}
-}
-
-// OnConflict allows configuring the `ON CONFLICT` / `ON DUPLICATE KEY` clause
-// of the `INSERT` statement. For example:
-//
-//	client.StaffPermission.CreateBulk(builders...).
-//		OnConflict(
-//			// Update the row with the new values
-//			// the was proposed for insertion.
-//			sql.ResolveWithNewValues(),
-//		).
-//		// Override some of the fields with custom
-//		// update values.
-//		Update(func(u *ent.StaffPermissionUpsert) {
-//			SetCreatedAt(v+v).
-//		}).
-//		Exec(ctx)
-func (_c *StaffPermissionCreateBulk) OnConflict(opts ...sql.ConflictOption) *StaffPermissionUpsertBulk {
-	_c.conflict = opts
-	return &StaffPermissionUpsertBulk{
-		create: _c,
-	}
-}
-
-// OnConflictColumns calls `OnConflict` and configures the columns
-// as conflict target. Using this option is equivalent to using:
-//
-//	client.StaffPermission.Create().
-//		OnConflict(sql.ConflictColumns(columns...)).
-//		Exec(ctx)
-func (_c *StaffPermissionCreateBulk) OnConflictColumns(columns ...string) *StaffPermissionUpsertBulk {
-	_c.conflict = append(_c.conflict, sql.ConflictColumns(columns...))
-	return &StaffPermissionUpsertBulk{
-		create: _c,
-	}
-}
-
-// StaffPermissionUpsertBulk is the builder for "upsert"-ing
-// a bulk of StaffPermission nodes.
-type StaffPermissionUpsertBulk struct {
-	create *StaffPermissionCreateBulk
-}
-
-// UpdateNewValues updates the mutable fields using the new values that
-// were set on create. Using this option is equivalent to using:
-//
-//	client.StaffPermission.Create().
-//		OnConflict(
-//			sql.ResolveWithNewValues(),
-//			sql.ResolveWith(func(u *sql.UpdateSet) {
-//				u.SetIgnore(staffpermission.FieldID)
-//			}),
-//		).
-//		Exec(ctx)
-func (u *StaffPermissionUpsertBulk) UpdateNewValues() *StaffPermissionUpsertBulk {
-	u.create.conflict = append(u.create.conflict, sql.ResolveWithNewValues())
-	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(s *sql.UpdateSet) {
-		for _, b := range u.create.builders {
-			if _, exists := b.mutation.ID(); exists {
-				s.SetIgnore(staffpermission.FieldID)
-			}
-			if _, exists := b.mutation.CreatedAt(); exists {
-				s.SetIgnore(staffpermission.FieldCreatedAt)
-			}
-			if _, exists := b.mutation.UserID(); exists {
-				s.SetIgnore(staffpermission.FieldUserID)
-			}
-			if _, exists := b.mutation.Permission(); exists {
-				s.SetIgnore(staffpermission.FieldPermission)
-			}
-		}
-	}))
-	return u
-}
-
-// Ignore sets each column to itself in case of conflict.
-// Using this option is equivalent to using:
-//
-//	client.StaffPermission.Create().
-//		OnConflict(sql.ResolveWithIgnore()).
-//		Exec(ctx)
-func (u *StaffPermissionUpsertBulk) Ignore() *StaffPermissionUpsertBulk {
-	u.create.conflict = append(u.create.conflict, sql.ResolveWithIgnore())
-	return u
-}
-
-// DoNothing configures the conflict_action to `DO NOTHING`.
-// Supported only by SQLite and PostgreSQL.
-func (u *StaffPermissionUpsertBulk) DoNothing() *StaffPermissionUpsertBulk {
-	u.create.conflict = append(u.create.conflict, sql.DoNothing())
-	return u
-}
-
-// Update allows overriding fields `UPDATE` values. See the StaffPermissionCreateBulk.OnConflict
-// documentation for more info.
-func (u *StaffPermissionUpsertBulk) Update(set func(*StaffPermissionUpsert)) *StaffPermissionUpsertBulk {
-	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(update *sql.UpdateSet) {
-		set(&StaffPermissionUpsert{UpdateSet: update})
-	}))
-	return u
-}
-
-// SetUpdatedAt sets the "updated_at" field.
-func (u *StaffPermissionUpsertBulk) SetUpdatedAt(v time.Time) *StaffPermissionUpsertBulk {
-	return u.Update(func(s *StaffPermissionUpsert) {
-		s.SetUpdatedAt(v)
-	})
-}
-
-// UpdateUpdatedAt sets the "updated_at" field to the value that was provided on create.
-func (u *StaffPermissionUpsertBulk) UpdateUpdatedAt() *StaffPermissionUpsertBulk {
-	return u.Update(func(s *StaffPermissionUpsert) {
-		s.UpdateUpdatedAt()
-	})
-}
-
-// Exec executes the query.
-func (u *StaffPermissionUpsertBulk) Exec(ctx context.Context) error {
-	if u.create.err != nil {
-		return u.create.err
-	}
-	for i, b := range u.create.builders {
-		if len(b.conflict) != 0 {
-			return fmt.Errorf("ent: OnConflict was set for builder %d. Set it on the StaffPermissionCreateBulk instead", i)
-		}
-	}
-	if len(u.create.conflict) == 0 {
-		return errors.New("ent: missing options for StaffPermissionCreateBulk.OnConflict")
-	}
-	return u.create.Exec(ctx)
-}
-
-// ExecX is like Exec, but panics if an error occurs.
-func (u *StaffPermissionUpsertBulk) ExecX(ctx context.Context) {
-	if err := u.create.Exec(ctx); err != nil {
-		panic(err)
-	}
 }

@@ -3,10 +3,7 @@
 package staffpermission
 
 import (
-	"time"
-
 	"entgo.io/ent/dialect/sql"
-	"entgo.io/ent/dialect/sql/sqlgraph"
 	"github.com/shopgraph/shopgraph/ent/predicate"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
@@ -14,56 +11,6 @@ import (
 // ID filters vertices based on their ID field.
 func ID(id typeid.StaffPermission) predicate.StaffPermission {
 	return predicate.StaffPermission(sql.FieldEQ(FieldID, id))
-}
-
-// IDEQ applies the EQ predicate on the ID field.
-func IDEQ(id typeid.StaffPermission) predicate.StaffPermission {
-	return predicate.StaffPermission(sql.FieldEQ(FieldID, id))
-}
-
-// IDNEQ applies the NEQ predicate on the ID field.
-func IDNEQ(id typeid.StaffPermission) predicate.StaffPermission {
-	return predicate.StaffPermission(sql.FieldNEQ(FieldID, id))
-}
-
-// IDIn applies the In predicate on the ID field.
-func IDIn(ids ...typeid.StaffPermission) predicate.StaffPermission {
-	return predicate.StaffPermission(sql.FieldIn(FieldID, ids...))
-}
-
-// IDNotIn applies the NotIn predicate on the ID field.
-func IDNotIn(ids ...typeid.StaffPermission) predicate.StaffPermission {
-	return predicate.StaffPermission(sql.FieldNotIn(FieldID, ids...))
-}
-
-// IDGT applies the GT predicate on the ID field.
-func IDGT(id typeid.StaffPermission) predicate.StaffPermission {
-	return predicate.StaffPermission(sql.FieldGT(FieldID, id))
-}
-
-// IDGTE applies the GTE predicate on the ID field.
-func IDGTE(id typeid.StaffPermission) predicate.StaffPermission {
-	return predicate.StaffPermission(sql.FieldGTE(FieldID, id))
-}
-
-// IDLT applies the LT predicate on the ID field.
-func IDLT(id typeid.StaffPermission) predicate.StaffPermission {
-	return predicate.StaffPermission(sql.FieldLT(FieldID, id))
-}
-
-// IDLTE applies the LTE predicate on the ID field.
-func IDLTE(id typeid.StaffPermission) predicate.StaffPermission {
-	return predicate.StaffPermission(sql.FieldLTE(FieldID, id))
-}
-
-// CreatedAt applies equality check predicate on the "created_at" field. It's identical to CreatedAtEQ.
-func CreatedAt(v time.Time) predicate.StaffPermission {
-	return predicate.StaffPermission(sql.FieldEQ(FieldCreatedAt, v))
-}
-
-// UpdatedAt applies equality check predicate on the "updated_at" field. It's identical to UpdatedAtEQ.
-func UpdatedAt(v time.Time) predicate.StaffPermission {
-	return predicate.StaffPermission(sql.FieldEQ(FieldUpdatedAt, v))
 }
 
 // UserID applies equality check predicate on the "user_id" field. It's identical to UserIDEQ.
@@ -76,205 +23,12 @@ func Permission(v string) predicate.StaffPermission {
 	return predicate.StaffPermission(sql.FieldEQ(FieldPermission, v))
 }
 
-// CreatedAtEQ applies the EQ predicate on the "created_at" field.
-func CreatedAtEQ(v time.Time) predicate.StaffPermission {
-	return predicate.StaffPermission(sql.FieldEQ(FieldCreatedAt, v))
-}
-
-// CreatedAtNEQ applies the NEQ predicate on the "created_at" field.
-func CreatedAtNEQ(v time.Time) predicate.StaffPermission {
-	return predicate.StaffPermission(sql.FieldNEQ(FieldCreatedAt, v))
-}
-
-// CreatedAtIn applies the In predicate on the "created_at" field.
-func CreatedAtIn(vs ...time.Time) predicate.StaffPermission {
-	return predicate.StaffPermission(sql.FieldIn(FieldCreatedAt, vs...))
-}
-
-// CreatedAtNotIn applies the NotIn predicate on the "created_at" field.
-func CreatedAtNotIn(vs ...time.Time) predicate.StaffPermission {
-	return predicate.StaffPermission(sql.FieldNotIn(FieldCreatedAt, vs...))
-}
-
-// CreatedAtGT applies the GT predicate on the "created_at" field.
-func CreatedAtGT(v time.Time) predicate.StaffPermission {
-	return predicate.StaffPermission(sql.FieldGT(FieldCreatedAt, v))
-}
-
-// CreatedAtGTE applies the GTE predicate on the "created_at" field.
-func CreatedAtGTE(v time.Time) predicate.StaffPermission {
-	return predicate.StaffPermission(sql.FieldGTE(FieldCreatedAt, v))
-}
-
-// CreatedAtLT applies the LT predicate on the "created_at" field.
-func CreatedAtLT(v time.Time) predicate.StaffPermission {
-	return predicate.StaffPermission(sql.FieldLT(FieldCreatedAt, v))
-}
-
-// CreatedAtLTE applies the LTE predicate on the "created_at" field.
-func CreatedAtLTE(v time.Time) predicate.StaffPermission {
-	return predicate.StaffPermission(sql.FieldLTE(FieldCreatedAt, v))
-}
-
-// UpdatedAtEQ applies the EQ predicate on the "updated_at" field.
-func UpdatedAtEQ(v time.Time) predicate.StaffPermission {
-	return predicate.StaffPermission(sql.FieldEQ(FieldUpdatedAt, v))
-}
-
-// UpdatedAtNEQ applies the NEQ predicate on the "updated_at" field.
-func UpdatedAtNEQ(v time.Time) predicate.StaffPermission {
-	return predicate.StaffPermission(sql.FieldNEQ(FieldUpdatedAt, v))
-}
-
-// UpdatedAtIn applies the In predicate on the "updated_at" field.
-func UpdatedAtIn(vs ...time.Time) predicate.StaffPermission {
-	return predicate.StaffPermission(sql.FieldIn(FieldUpdatedAt, vs...))
-}
-
-// UpdatedAtNotIn applies the NotIn predicate on the "updated_at" field.
-func UpdatedAtNotIn(vs ...time.Time) predicate.StaffPermission {
-	return predicate.StaffPermission(sql.FieldNotIn(FieldUpdatedAt, vs...))
-}
-
-// UpdatedAtGT applies the GT predicate on the "updated_at" field.
-func UpdatedAtGT(v time.Time) predicate.StaffPermission {
-	return predicate.StaffPermission(sql.FieldGT(FieldUpdatedAt, v))
-}
-
-// UpdatedAtGTE applies the GTE predicate on the "updated_at" field.
-func UpdatedAtGTE(v time.Time) predicate.StaffPermission {
-	return predicate.StaffPermission(sql.FieldGTE(FieldUpdatedAt, v))
-}
-
-// UpdatedAtLT applies the LT predicate on the "updated_at" field.
-func UpdatedAtLT(v time.Time) predicate.StaffPermission {
-	return predicate.StaffPermission(sql.FieldLT(FieldUpdatedAt, v))
-}
-
-// UpdatedAtLTE applies the LTE predicate on the "updated_at" field.
-func UpdatedAtLTE(v time.Time) predicate.StaffPermission {
-	return predicate.StaffPermission(sql.FieldLTE(FieldUpdatedAt, v))
-}
-
-// UserIDEQ applies the EQ predicate on the "user_id" field.
-func UserIDEQ(v typeid.User) predicate.StaffPermission {
-	return predicate.StaffPermission(sql.FieldEQ(FieldUserID, v))
-}
-
 // UserIDNEQ applies the NEQ predicate on the "user_id" field.
 func UserIDNEQ(v typeid.User) predicate.StaffPermission {
 	return predicate.StaffPermission(sql.FieldNEQ(FieldUserID, v))
 }
 
-// UserIDIn applies the In predicate on the "user_id" field.
-func UserIDIn(vs ...typeid.User) predicate.StaffPermission {
-	return predicate.StaffPermission(sql.FieldIn(FieldUserID, vs...))
-}
-
-// UserIDNotIn applies the NotIn predicate on the "user_id" field.
-func UserIDNotIn(vs ...typeid.User) predicate.StaffPermission {
-	return predicate.StaffPermission(sql.FieldNotIn(FieldUserID, vs...))
-}
-
-// PermissionEQ applies the EQ predicate on the "permission" field.
-func PermissionEQ(v string) predicate.StaffPermission {
-	return predicate.StaffPermission(sql.FieldEQ(FieldPermission, v))
-}
-
-// PermissionNEQ applies the NEQ predicate on the "permission" field.
-func PermissionNEQ(v string) predicate.StaffPermission {
-	return predicate.StaffPermission(sql.FieldNEQ(FieldPermission, v))
-}
-
 // PermissionIn applies the In predicate on the "permission" field.
 func PermissionIn(vs ...string) predicate.StaffPermission {
 	return predicate.StaffPermission(sql.FieldIn(FieldPermission, vs...))
-}
-
-// PermissionNotIn applies the NotIn predicate on the "permission" field.
-func PermissionNotIn(vs ...string) predicate.StaffPermission {
-	return predicate.StaffPermission(sql.FieldNotIn(FieldPermission, vs...))
-}
-
-// PermissionGT applies the GT predicate on the "permission" field.
-func PermissionGT(v string) predicate.StaffPermission {
-	return predicate.StaffPermission(sql.FieldGT(FieldPermission, v))
-}
-
-// PermissionGTE applies the GTE predicate on the "permission" field.
-func PermissionGTE(v string) predicate.StaffPermission {
-	return predicate.StaffPermission(sql.FieldGTE(FieldPermission, v))
-}
-
-// PermissionLT applies the LT predicate on the "permission" field.
-func PermissionLT(v string) predicate.StaffPermission {
-	return predicate.StaffPermission(sql.FieldLT(FieldPermission, v))
-}
-
-// PermissionLTE applies the LTE predicate on the "permission" field.
-func PermissionLTE(v string) predicate.StaffPermission {
-	return predicate.StaffPermission(sql.FieldLTE(FieldPermission, v))
-}
-
-// PermissionContains applies the Contains predicate on the "permission" field.
-func PermissionContains(v string) predicate.StaffPermission {
-	return predicate.StaffPermission(sql.FieldContains(FieldPermission, v))
-}
-
-// PermissionHasPrefix applies the HasPrefix predicate on the "permission" field.
-func PermissionHasPrefix(v string) predicate.StaffPermission {
-	return predicate.StaffPermission(sql.FieldHasPrefix(FieldPermission, v))
-}
-
-// PermissionHasSuffix applies the HasSuffix predicate on the "permission" field.
-func PermissionHasSuffix(v string) predicate.StaffPermission {
-	return predicate.StaffPermission(sql.FieldHasSuffix(FieldPermission, v))
-}
-
-// PermissionEqualFold applies the EqualFold predicate on the "permission" field.
-func PermissionEqualFold(v string) predicate.StaffPermission {
-	return predicate.StaffPermission(sql.FieldEqualFold(FieldPermission, v))
-}
-
-// PermissionContainsFold applies the ContainsFold predicate on the "permission" field.
-func PermissionContainsFold(v string) predicate.StaffPermission {
-	return predicate.StaffPermission(sql.FieldContainsFold(FieldPermission, v))
-}
-
-// HasUser applies the HasEdge predicate on the "user" edge.
-func HasUser() predicate.StaffPermission {
-	return predicate.StaffPermission(func(s *sql.Selector) {
-		step := sqlgraph.NewStep(
-			sqlgraph.From(Table, FieldID),
-			sqlgraph.Edge(sqlgraph.M2O, true, UserTable, UserColumn),
-		)
-		sqlgraph.HasNeighbors(s, step)
-	})
-}
-
-// HasUserWith applies the HasEdge predicate on the "user" edge with a given conditions (other predicates).
-func HasUserWith(preds ...predicate.User) predicate.StaffPermission {
-	return predicate.StaffPermission(func(s *sql.Selector) {
-		step := newUserStep()
-		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
-			for _, p := range preds {
-				p(s)
-			}
-		})
-	})
-}
-
-// And groups predicates with the AND operator between them.
-func And(predicates ...predicate.StaffPermission) predicate.StaffPermission {
-	return predicate.StaffPermission(sql.AndPredicates(predicates...))
-}
-
-// Or groups predicates with the OR operator between them.
-func Or(predicates ...predicate.StaffPermission) predicate.StaffPermission {
-	return predicate.StaffPermission(sql.OrPredicates(predicates...))
-}
-
-// Not applies the not operator on the given predicate.
-func Not(p predicate.StaffPermission) predicate.StaffPermission {
-	return predicate.StaffPermission(sql.NotPredicates(p))
 }
