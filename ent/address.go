@@ -10,7 +10,6 @@ import (
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
 	entaddress "github.com/shopgraph/shopgraph/ent/address"
-	"github.com/shopgraph/shopgraph/ent/user"
 	"github.com/shopgraph/shopgraph/internal/country"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
@@ -61,17 +60,6 @@ type AddressEdges struct {
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
 	loadedTypes [1]bool
-}
-
-// UserOrErr returns the User value or an error if the edge
-// was not loaded in eager-loading, or loaded but was not found.
-func (e AddressEdges) UserOrErr() (*User, error) {
-	if e.User != nil {
-		return e.User, nil
-	} else if e.loadedTypes[0] {
-		return nil, &NotFoundError{label: user.Label}
-	}
-	return nil, &NotLoadedError{edge: "user"}
 }
 
 // scanValues returns the types for scanning values from sql.Rows.
@@ -207,18 +195,6 @@ func (_m *Address) Value(name string) (ent.Value, error) {
 	return _m.selectValues.Get(name)
 }
 
-// QueryUser queries the "user" edge of the Address entity.
-func (_m *Address) QueryUser() *UserQuery {
-	return NewAddressClient(_m.config).QueryUser(_m)
-}
-
-// Update returns a builder for updating this Address.
-// Note that you need to call Address.Unwrap() before calling this method if this Address
-// was returned from a transaction, and the transaction was committed or rolled back.
-func (_m *Address) Update() *AddressUpdateOne {
-	return NewAddressClient(_m.config).UpdateOne(_m)
-}
-
 // Unwrap unwraps the Address entity that was returned from a transaction after it was closed,
 // so that all future queries will be executed through the driver which created the transaction.
 func (_m *Address) Unwrap() *Address {
@@ -282,6 +258,3 @@ func (_m *Address) String() string {
 
 // IsNode marks Address as an implementation of GraphQL's Node.
 func (*Address) IsNode() {}
-
-// Addresses is a parsable slice of Address.
-type Addresses []*Address

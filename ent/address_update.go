@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
@@ -15,336 +14,6 @@ import (
 	"github.com/shopgraph/shopgraph/ent/predicate"
 	"github.com/shopgraph/shopgraph/internal/country"
 )
-
-// AddressUpdate is the builder for updating Address entities.
-type AddressUpdate struct {
-	config
-	hooks     []Hook
-	mutation  *AddressMutation
-	modifiers []func(*sql.UpdateBuilder)
-}
-
-// Where appends a list predicates to the AddressUpdate builder.
-func (_u *AddressUpdate) Where(ps ...predicate.Address) *AddressUpdate {
-	_u.mutation.Where(ps...)
-	return _u
-}
-
-// SetUpdatedAt sets the "updated_at" field.
-func (_u *AddressUpdate) SetUpdatedAt(v time.Time) *AddressUpdate {
-	_u.mutation.SetUpdatedAt(v)
-	return _u
-}
-
-// SetFullName sets the "full_name" field.
-func (_u *AddressUpdate) SetFullName(v string) *AddressUpdate {
-	_u.mutation.SetFullName(v)
-	return _u
-}
-
-// SetNillableFullName sets the "full_name" field if the given value is not nil.
-func (_u *AddressUpdate) SetNillableFullName(v *string) *AddressUpdate {
-	if v != nil {
-		_u.SetFullName(*v)
-	}
-	return _u
-}
-
-// SetCompany sets the "company" field.
-func (_u *AddressUpdate) SetCompany(v string) *AddressUpdate {
-	_u.mutation.SetCompany(v)
-	return _u
-}
-
-// SetNillableCompany sets the "company" field if the given value is not nil.
-func (_u *AddressUpdate) SetNillableCompany(v *string) *AddressUpdate {
-	if v != nil {
-		_u.SetCompany(*v)
-	}
-	return _u
-}
-
-// SetLine1 sets the "line1" field.
-func (_u *AddressUpdate) SetLine1(v string) *AddressUpdate {
-	_u.mutation.SetLine1(v)
-	return _u
-}
-
-// SetNillableLine1 sets the "line1" field if the given value is not nil.
-func (_u *AddressUpdate) SetNillableLine1(v *string) *AddressUpdate {
-	if v != nil {
-		_u.SetLine1(*v)
-	}
-	return _u
-}
-
-// SetLine2 sets the "line2" field.
-func (_u *AddressUpdate) SetLine2(v string) *AddressUpdate {
-	_u.mutation.SetLine2(v)
-	return _u
-}
-
-// SetNillableLine2 sets the "line2" field if the given value is not nil.
-func (_u *AddressUpdate) SetNillableLine2(v *string) *AddressUpdate {
-	if v != nil {
-		_u.SetLine2(*v)
-	}
-	return _u
-}
-
-// SetCity sets the "city" field.
-func (_u *AddressUpdate) SetCity(v string) *AddressUpdate {
-	_u.mutation.SetCity(v)
-	return _u
-}
-
-// SetNillableCity sets the "city" field if the given value is not nil.
-func (_u *AddressUpdate) SetNillableCity(v *string) *AddressUpdate {
-	if v != nil {
-		_u.SetCity(*v)
-	}
-	return _u
-}
-
-// SetRegion sets the "region" field.
-func (_u *AddressUpdate) SetRegion(v string) *AddressUpdate {
-	_u.mutation.SetRegion(v)
-	return _u
-}
-
-// SetNillableRegion sets the "region" field if the given value is not nil.
-func (_u *AddressUpdate) SetNillableRegion(v *string) *AddressUpdate {
-	if v != nil {
-		_u.SetRegion(*v)
-	}
-	return _u
-}
-
-// SetPostalCode sets the "postal_code" field.
-func (_u *AddressUpdate) SetPostalCode(v string) *AddressUpdate {
-	_u.mutation.SetPostalCode(v)
-	return _u
-}
-
-// SetNillablePostalCode sets the "postal_code" field if the given value is not nil.
-func (_u *AddressUpdate) SetNillablePostalCode(v *string) *AddressUpdate {
-	if v != nil {
-		_u.SetPostalCode(*v)
-	}
-	return _u
-}
-
-// SetCountry sets the "country" field.
-func (_u *AddressUpdate) SetCountry(v country.Code) *AddressUpdate {
-	_u.mutation.SetCountry(v)
-	return _u
-}
-
-// SetNillableCountry sets the "country" field if the given value is not nil.
-func (_u *AddressUpdate) SetNillableCountry(v *country.Code) *AddressUpdate {
-	if v != nil {
-		_u.SetCountry(*v)
-	}
-	return _u
-}
-
-// SetPhone sets the "phone" field.
-func (_u *AddressUpdate) SetPhone(v string) *AddressUpdate {
-	_u.mutation.SetPhone(v)
-	return _u
-}
-
-// SetNillablePhone sets the "phone" field if the given value is not nil.
-func (_u *AddressUpdate) SetNillablePhone(v *string) *AddressUpdate {
-	if v != nil {
-		_u.SetPhone(*v)
-	}
-	return _u
-}
-
-// SetDefaultShipping sets the "default_shipping" field.
-func (_u *AddressUpdate) SetDefaultShipping(v bool) *AddressUpdate {
-	_u.mutation.SetDefaultShipping(v)
-	return _u
-}
-
-// SetNillableDefaultShipping sets the "default_shipping" field if the given value is not nil.
-func (_u *AddressUpdate) SetNillableDefaultShipping(v *bool) *AddressUpdate {
-	if v != nil {
-		_u.SetDefaultShipping(*v)
-	}
-	return _u
-}
-
-// SetDefaultBilling sets the "default_billing" field.
-func (_u *AddressUpdate) SetDefaultBilling(v bool) *AddressUpdate {
-	_u.mutation.SetDefaultBilling(v)
-	return _u
-}
-
-// SetNillableDefaultBilling sets the "default_billing" field if the given value is not nil.
-func (_u *AddressUpdate) SetNillableDefaultBilling(v *bool) *AddressUpdate {
-	if v != nil {
-		_u.SetDefaultBilling(*v)
-	}
-	return _u
-}
-
-// Mutation returns the AddressMutation object of the builder.
-func (_u *AddressUpdate) Mutation() *AddressMutation {
-	return _u.mutation
-}
-
-// Save executes the query and returns the number of nodes affected by the update operation.
-func (_u *AddressUpdate) Save(ctx context.Context) (int, error) {
-	_u.defaults()
-	return withHooks(ctx, _u.sqlSave, _u.mutation, _u.hooks)
-}
-
-// SaveX is like Save, but panics if an error occurs.
-func (_u *AddressUpdate) SaveX(ctx context.Context) int {
-	affected, err := _u.Save(ctx)
-	if err != nil {
-		panic(err)
-	}
-	return affected
-}
-
-// Exec executes the query.
-func (_u *AddressUpdate) Exec(ctx context.Context) error {
-	_, err := _u.Save(ctx)
-	return err
-}
-
-// ExecX is like Exec, but panics if an error occurs.
-func (_u *AddressUpdate) ExecX(ctx context.Context) {
-	if err := _u.Exec(ctx); err != nil {
-		panic(err)
-	}
-}
-
-// defaults sets the default values of the builder before save.
-func (_u *AddressUpdate) defaults() {
-	if _, ok := _u.mutation.UpdatedAt(); !ok {
-		v := entaddress.UpdateDefaultUpdatedAt()
-		_u.mutation.SetUpdatedAt(v)
-	}
-}
-
-// check runs all checks and user-defined validators on the builder.
-func (_u *AddressUpdate) check() error {
-	if v, ok := _u.mutation.FullName(); ok {
-		if err := entaddress.FullNameValidator(v); err != nil {
-			return &ValidationError{Name: "full_name", err: fmt.Errorf(`ent: validator failed for field "Address.full_name": %w`, err)}
-		}
-	}
-	if v, ok := _u.mutation.Company(); ok {
-		if err := entaddress.CompanyValidator(v); err != nil {
-			return &ValidationError{Name: "company", err: fmt.Errorf(`ent: validator failed for field "Address.company": %w`, err)}
-		}
-	}
-	if v, ok := _u.mutation.Line1(); ok {
-		if err := entaddress.Line1Validator(v); err != nil {
-			return &ValidationError{Name: "line1", err: fmt.Errorf(`ent: validator failed for field "Address.line1": %w`, err)}
-		}
-	}
-	if v, ok := _u.mutation.Line2(); ok {
-		if err := entaddress.Line2Validator(v); err != nil {
-			return &ValidationError{Name: "line2", err: fmt.Errorf(`ent: validator failed for field "Address.line2": %w`, err)}
-		}
-	}
-	if v, ok := _u.mutation.City(); ok {
-		if err := entaddress.CityValidator(v); err != nil {
-			return &ValidationError{Name: "city", err: fmt.Errorf(`ent: validator failed for field "Address.city": %w`, err)}
-		}
-	}
-	if v, ok := _u.mutation.Region(); ok {
-		if err := entaddress.RegionValidator(v); err != nil {
-			return &ValidationError{Name: "region", err: fmt.Errorf(`ent: validator failed for field "Address.region": %w`, err)}
-		}
-	}
-	if v, ok := _u.mutation.PostalCode(); ok {
-		if err := entaddress.PostalCodeValidator(v); err != nil {
-			return &ValidationError{Name: "postal_code", err: fmt.Errorf(`ent: validator failed for field "Address.postal_code": %w`, err)}
-		}
-	}
-	if v, ok := _u.mutation.Phone(); ok {
-		if err := entaddress.PhoneValidator(v); err != nil {
-			return &ValidationError{Name: "phone", err: fmt.Errorf(`ent: validator failed for field "Address.phone": %w`, err)}
-		}
-	}
-	if _u.mutation.UserCleared() && len(_u.mutation.UserIDs()) > 0 {
-		return errors.New(`ent: clearing a required unique edge "Address.user"`)
-	}
-	return nil
-}
-
-// Modify adds a statement modifier for attaching custom logic to the UPDATE statement.
-func (_u *AddressUpdate) Modify(modifiers ...func(u *sql.UpdateBuilder)) *AddressUpdate {
-	_u.modifiers = append(_u.modifiers, modifiers...)
-	return _u
-}
-
-func (_u *AddressUpdate) sqlSave(ctx context.Context) (_node int, err error) {
-	if err := _u.check(); err != nil {
-		return _node, err
-	}
-	_spec := sqlgraph.NewUpdateSpec(entaddress.Table, entaddress.Columns, sqlgraph.NewFieldSpec(entaddress.FieldID, field.TypeUUID))
-	if ps := _u.mutation.predicates; len(ps) > 0 {
-		_spec.Predicate = func(selector *sql.Selector) {
-			for i := range ps {
-				ps[i](selector)
-			}
-		}
-	}
-	if value, ok := _u.mutation.UpdatedAt(); ok {
-		_spec.SetField(entaddress.FieldUpdatedAt, field.TypeTime, value)
-	}
-	if value, ok := _u.mutation.FullName(); ok {
-		_spec.SetField(entaddress.FieldFullName, field.TypeString, value)
-	}
-	if value, ok := _u.mutation.Company(); ok {
-		_spec.SetField(entaddress.FieldCompany, field.TypeString, value)
-	}
-	if value, ok := _u.mutation.Line1(); ok {
-		_spec.SetField(entaddress.FieldLine1, field.TypeString, value)
-	}
-	if value, ok := _u.mutation.Line2(); ok {
-		_spec.SetField(entaddress.FieldLine2, field.TypeString, value)
-	}
-	if value, ok := _u.mutation.City(); ok {
-		_spec.SetField(entaddress.FieldCity, field.TypeString, value)
-	}
-	if value, ok := _u.mutation.Region(); ok {
-		_spec.SetField(entaddress.FieldRegion, field.TypeString, value)
-	}
-	if value, ok := _u.mutation.PostalCode(); ok {
-		_spec.SetField(entaddress.FieldPostalCode, field.TypeString, value)
-	}
-	if value, ok := _u.mutation.Country(); ok {
-		_spec.SetField(entaddress.FieldCountry, field.TypeString, value)
-	}
-	if value, ok := _u.mutation.Phone(); ok {
-		_spec.SetField(entaddress.FieldPhone, field.TypeString, value)
-	}
-	if value, ok := _u.mutation.DefaultShipping(); ok {
-		_spec.SetField(entaddress.FieldDefaultShipping, field.TypeBool, value)
-	}
-	if value, ok := _u.mutation.DefaultBilling(); ok {
-		_spec.SetField(entaddress.FieldDefaultBilling, field.TypeBool, value)
-	}
-	_spec.AddModifiers(_u.modifiers...)
-	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
-		if _, ok := err.(*sqlgraph.NotFoundError); ok {
-			err = &NotFoundError{entaddress.Label}
-		} else if sqlgraph.IsConstraintError(err) {
-			err = &ConstraintError{msg: err.Error(), wrap: err}
-		}
-		return 0, err
-	}
-	_u.mutation.done = true
-	return _node, nil
-}
 
 // AddressUpdateOne is the builder for updating a single Address entity.
 type AddressUpdateOne struct {
@@ -355,23 +24,9 @@ type AddressUpdateOne struct {
 	modifiers []func(*sql.UpdateBuilder)
 }
 
-// SetUpdatedAt sets the "updated_at" field.
-func (_u *AddressUpdateOne) SetUpdatedAt(v time.Time) *AddressUpdateOne {
-	_u.mutation.SetUpdatedAt(v)
-	return _u
-}
-
 // SetFullName sets the "full_name" field.
 func (_u *AddressUpdateOne) SetFullName(v string) *AddressUpdateOne {
 	_u.mutation.SetFullName(v)
-	return _u
-}
-
-// SetNillableFullName sets the "full_name" field if the given value is not nil.
-func (_u *AddressUpdateOne) SetNillableFullName(v *string) *AddressUpdateOne {
-	if v != nil {
-		_u.SetFullName(*v)
-	}
 	return _u
 }
 
@@ -381,25 +36,9 @@ func (_u *AddressUpdateOne) SetCompany(v string) *AddressUpdateOne {
 	return _u
 }
 
-// SetNillableCompany sets the "company" field if the given value is not nil.
-func (_u *AddressUpdateOne) SetNillableCompany(v *string) *AddressUpdateOne {
-	if v != nil {
-		_u.SetCompany(*v)
-	}
-	return _u
-}
-
 // SetLine1 sets the "line1" field.
 func (_u *AddressUpdateOne) SetLine1(v string) *AddressUpdateOne {
 	_u.mutation.SetLine1(v)
-	return _u
-}
-
-// SetNillableLine1 sets the "line1" field if the given value is not nil.
-func (_u *AddressUpdateOne) SetNillableLine1(v *string) *AddressUpdateOne {
-	if v != nil {
-		_u.SetLine1(*v)
-	}
 	return _u
 }
 
@@ -409,25 +48,9 @@ func (_u *AddressUpdateOne) SetLine2(v string) *AddressUpdateOne {
 	return _u
 }
 
-// SetNillableLine2 sets the "line2" field if the given value is not nil.
-func (_u *AddressUpdateOne) SetNillableLine2(v *string) *AddressUpdateOne {
-	if v != nil {
-		_u.SetLine2(*v)
-	}
-	return _u
-}
-
 // SetCity sets the "city" field.
 func (_u *AddressUpdateOne) SetCity(v string) *AddressUpdateOne {
 	_u.mutation.SetCity(v)
-	return _u
-}
-
-// SetNillableCity sets the "city" field if the given value is not nil.
-func (_u *AddressUpdateOne) SetNillableCity(v *string) *AddressUpdateOne {
-	if v != nil {
-		_u.SetCity(*v)
-	}
 	return _u
 }
 
@@ -437,25 +60,9 @@ func (_u *AddressUpdateOne) SetRegion(v string) *AddressUpdateOne {
 	return _u
 }
 
-// SetNillableRegion sets the "region" field if the given value is not nil.
-func (_u *AddressUpdateOne) SetNillableRegion(v *string) *AddressUpdateOne {
-	if v != nil {
-		_u.SetRegion(*v)
-	}
-	return _u
-}
-
 // SetPostalCode sets the "postal_code" field.
 func (_u *AddressUpdateOne) SetPostalCode(v string) *AddressUpdateOne {
 	_u.mutation.SetPostalCode(v)
-	return _u
-}
-
-// SetNillablePostalCode sets the "postal_code" field if the given value is not nil.
-func (_u *AddressUpdateOne) SetNillablePostalCode(v *string) *AddressUpdateOne {
-	if v != nil {
-		_u.SetPostalCode(*v)
-	}
 	return _u
 }
 
@@ -465,25 +72,9 @@ func (_u *AddressUpdateOne) SetCountry(v country.Code) *AddressUpdateOne {
 	return _u
 }
 
-// SetNillableCountry sets the "country" field if the given value is not nil.
-func (_u *AddressUpdateOne) SetNillableCountry(v *country.Code) *AddressUpdateOne {
-	if v != nil {
-		_u.SetCountry(*v)
-	}
-	return _u
-}
-
 // SetPhone sets the "phone" field.
 func (_u *AddressUpdateOne) SetPhone(v string) *AddressUpdateOne {
 	_u.mutation.SetPhone(v)
-	return _u
-}
-
-// SetNillablePhone sets the "phone" field if the given value is not nil.
-func (_u *AddressUpdateOne) SetNillablePhone(v *string) *AddressUpdateOne {
-	if v != nil {
-		_u.SetPhone(*v)
-	}
 	return _u
 }
 
@@ -526,39 +117,16 @@ func (_u *AddressUpdateOne) Where(ps ...predicate.Address) *AddressUpdateOne {
 	return _u
 }
 
-// Select allows selecting one or more fields (columns) of the returned entity.
-// The default is selecting all fields defined in the entity schema.
-func (_u *AddressUpdateOne) Select(field string, fields ...string) *AddressUpdateOne {
-	_u.fields = append([]string{field}, fields...)
-	return _u
-}
-
 // Save executes the query and returns the updated Address entity.
 func (_u *AddressUpdateOne) Save(ctx context.Context) (*Address, error) {
 	_u.defaults()
 	return withHooks(ctx, _u.sqlSave, _u.mutation, _u.hooks)
 }
 
-// SaveX is like Save, but panics if an error occurs.
-func (_u *AddressUpdateOne) SaveX(ctx context.Context) *Address {
-	node, err := _u.Save(ctx)
-	if err != nil {
-		panic(err)
-	}
-	return node
-}
-
 // Exec executes the query on the entity.
 func (_u *AddressUpdateOne) Exec(ctx context.Context) error {
 	_, err := _u.Save(ctx)
 	return err
-}
-
-// ExecX is like Exec, but panics if an error occurs.
-func (_u *AddressUpdateOne) ExecX(ctx context.Context) {
-	if err := _u.Exec(ctx); err != nil {
-		panic(err)
-	}
 }
 
 // defaults sets the default values of the builder before save.
@@ -615,12 +183,6 @@ func (_u *AddressUpdateOne) check() error {
 		return errors.New(`ent: clearing a required unique edge "Address.user"`)
 	}
 	return nil
-}
-
-// Modify adds a statement modifier for attaching custom logic to the UPDATE statement.
-func (_u *AddressUpdateOne) Modify(modifiers ...func(u *sql.UpdateBuilder)) *AddressUpdateOne {
-	_u.modifiers = append(_u.modifiers, modifiers...)
-	return _u
 }
 
 func (_u *AddressUpdateOne) sqlSave(ctx context.Context) (_node *Address, err error) {

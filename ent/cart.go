@@ -10,7 +10,6 @@ import (
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
 	"github.com/shopgraph/shopgraph/ent/cart"
-	"github.com/shopgraph/shopgraph/ent/user"
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
@@ -47,26 +46,6 @@ type CartEdges struct {
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
 	loadedTypes [2]bool
-}
-
-// UserOrErr returns the User value or an error if the edge
-// was not loaded in eager-loading, or loaded but was not found.
-func (e CartEdges) UserOrErr() (*User, error) {
-	if e.User != nil {
-		return e.User, nil
-	} else if e.loadedTypes[0] {
-		return nil, &NotFoundError{label: user.Label}
-	}
-	return nil, &NotLoadedError{edge: "user"}
-}
-
-// LinesOrErr returns the Lines value or an error if the edge
-// was not loaded in eager-loading.
-func (e CartEdges) LinesOrErr() ([]*CartLine, error) {
-	if e.loadedTypes[1] {
-		return e.Lines, nil
-	}
-	return nil, &NotLoadedError{edge: "lines"}
 }
 
 // scanValues returns the types for scanning values from sql.Rows.
@@ -157,23 +136,6 @@ func (_m *Cart) Value(name string) (ent.Value, error) {
 	return _m.selectValues.Get(name)
 }
 
-// QueryUser queries the "user" edge of the Cart entity.
-func (_m *Cart) QueryUser() *UserQuery {
-	return NewCartClient(_m.config).QueryUser(_m)
-}
-
-// QueryLines queries the "lines" edge of the Cart entity.
-func (_m *Cart) QueryLines() *CartLineQuery {
-	return NewCartClient(_m.config).QueryLines(_m)
-}
-
-// Update returns a builder for updating this Cart.
-// Note that you need to call Cart.Unwrap() before calling this method if this Cart
-// was returned from a transaction, and the transaction was committed or rolled back.
-func (_m *Cart) Update() *CartUpdateOne {
-	return NewCartClient(_m.config).UpdateOne(_m)
-}
-
 // Unwrap unwraps the Cart entity that was returned from a transaction after it was closed,
 // so that all future queries will be executed through the driver which created the transaction.
 func (_m *Cart) Unwrap() *Cart {
@@ -214,6 +176,3 @@ func (_m *Cart) String() string {
 
 // IsNode marks Cart as an implementation of GraphQL's Node.
 func (*Cart) IsNode() {}
-
-// Carts is a parsable slice of Cart.
-type Carts []*Cart

@@ -30,15 +30,6 @@ func (_d *CartDelete) Exec(ctx context.Context) (int, error) {
 	return withHooks(ctx, _d.sqlExec, _d.mutation, _d.hooks)
 }
 
-// ExecX is like Exec, but panics if an error occurs.
-func (_d *CartDelete) ExecX(ctx context.Context) int {
-	n, err := _d.Exec(ctx)
-	if err != nil {
-		panic(err)
-	}
-	return n
-}
-
 func (_d *CartDelete) sqlExec(ctx context.Context) (int, error) {
 	_spec := sqlgraph.NewDeleteSpec(cart.Table, sqlgraph.NewFieldSpec(cart.FieldID, field.TypeUUID))
 	if ps := _d.mutation.predicates; len(ps) > 0 {
@@ -61,12 +52,6 @@ type CartDeleteOne struct {
 	_d *CartDelete
 }
 
-// Where appends a list predicates to the CartDelete builder.
-func (_d *CartDeleteOne) Where(ps ...predicate.Cart) *CartDeleteOne {
-	_d._d.mutation.Where(ps...)
-	return _d
-}
-
 // Exec executes the deletion query.
 func (_d *CartDeleteOne) Exec(ctx context.Context) error {
 	n, err := _d._d.Exec(ctx)
@@ -77,12 +62,5 @@ func (_d *CartDeleteOne) Exec(ctx context.Context) error {
 		return &NotFoundError{cart.Label}
 	default:
 		return nil
-	}
-}
-
-// ExecX is like Exec, but panics if an error occurs.
-func (_d *CartDeleteOne) ExecX(ctx context.Context) {
-	if err := _d.Exec(ctx); err != nil {
-		panic(err)
 	}
 }

@@ -32,108 +32,15 @@ func (_u *CartUpdate) Where(ps ...predicate.Cart) *CartUpdate {
 	return _u
 }
 
-// SetUpdatedAt sets the "updated_at" field.
-func (_u *CartUpdate) SetUpdatedAt(v time.Time) *CartUpdate {
-	_u.mutation.SetUpdatedAt(v)
-	return _u
-}
-
-// SetUserID sets the "user_id" field.
-func (_u *CartUpdate) SetUserID(v typeid.User) *CartUpdate {
-	_u.mutation.SetUserID(v)
-	return _u
-}
-
-// SetNillableUserID sets the "user_id" field if the given value is not nil.
-func (_u *CartUpdate) SetNillableUserID(v *typeid.User) *CartUpdate {
-	if v != nil {
-		_u.SetUserID(*v)
-	}
-	return _u
-}
-
-// ClearUserID clears the value of the "user_id" field.
-func (_u *CartUpdate) ClearUserID() *CartUpdate {
-	_u.mutation.ClearUserID()
-	return _u
-}
-
-// SetTokenHash sets the "token_hash" field.
-func (_u *CartUpdate) SetTokenHash(v []byte) *CartUpdate {
-	_u.mutation.SetTokenHash(v)
-	return _u
-}
-
-// ClearTokenHash clears the value of the "token_hash" field.
-func (_u *CartUpdate) ClearTokenHash() *CartUpdate {
-	_u.mutation.ClearTokenHash()
-	return _u
-}
-
 // SetStatus sets the "status" field.
 func (_u *CartUpdate) SetStatus(v cart.Status) *CartUpdate {
 	_u.mutation.SetStatus(v)
 	return _u
 }
 
-// SetNillableStatus sets the "status" field if the given value is not nil.
-func (_u *CartUpdate) SetNillableStatus(v *cart.Status) *CartUpdate {
-	if v != nil {
-		_u.SetStatus(*v)
-	}
-	return _u
-}
-
-// SetUser sets the "user" edge to the User entity.
-func (_u *CartUpdate) SetUser(v *User) *CartUpdate {
-	return _u.SetUserID(v.ID)
-}
-
-// AddLineIDs adds the "lines" edge to the CartLine entity by IDs.
-func (_u *CartUpdate) AddLineIDs(ids ...typeid.CartLine) *CartUpdate {
-	_u.mutation.AddLineIDs(ids...)
-	return _u
-}
-
-// AddLines adds the "lines" edges to the CartLine entity.
-func (_u *CartUpdate) AddLines(v ...*CartLine) *CartUpdate {
-	ids := make([]typeid.CartLine, len(v))
-	for i := range v {
-		ids[i] = v[i].ID
-	}
-	return _u.AddLineIDs(ids...)
-}
-
 // Mutation returns the CartMutation object of the builder.
 func (_u *CartUpdate) Mutation() *CartMutation {
 	return _u.mutation
-}
-
-// ClearUser clears the "user" edge to the User entity.
-func (_u *CartUpdate) ClearUser() *CartUpdate {
-	_u.mutation.ClearUser()
-	return _u
-}
-
-// ClearLines clears all "lines" edges to the CartLine entity.
-func (_u *CartUpdate) ClearLines() *CartUpdate {
-	_u.mutation.ClearLines()
-	return _u
-}
-
-// RemoveLineIDs removes the "lines" edge to CartLine entities by IDs.
-func (_u *CartUpdate) RemoveLineIDs(ids ...typeid.CartLine) *CartUpdate {
-	_u.mutation.RemoveLineIDs(ids...)
-	return _u
-}
-
-// RemoveLines removes "lines" edges to CartLine entities.
-func (_u *CartUpdate) RemoveLines(v ...*CartLine) *CartUpdate {
-	ids := make([]typeid.CartLine, len(v))
-	for i := range v {
-		ids[i] = v[i].ID
-	}
-	return _u.RemoveLineIDs(ids...)
 }
 
 // Save executes the query and returns the number of nodes affected by the update operation.
@@ -142,26 +49,10 @@ func (_u *CartUpdate) Save(ctx context.Context) (int, error) {
 	return withHooks(ctx, _u.sqlSave, _u.mutation, _u.hooks)
 }
 
-// SaveX is like Save, but panics if an error occurs.
-func (_u *CartUpdate) SaveX(ctx context.Context) int {
-	affected, err := _u.Save(ctx)
-	if err != nil {
-		panic(err)
-	}
-	return affected
-}
-
 // Exec executes the query.
 func (_u *CartUpdate) Exec(ctx context.Context) error {
 	_, err := _u.Save(ctx)
 	return err
-}
-
-// ExecX is like Exec, but panics if an error occurs.
-func (_u *CartUpdate) ExecX(ctx context.Context) {
-	if err := _u.Exec(ctx); err != nil {
-		panic(err)
-	}
 }
 
 // defaults sets the default values of the builder before save.
@@ -185,12 +76,6 @@ func (_u *CartUpdate) check() error {
 		}
 	}
 	return nil
-}
-
-// Modify adds a statement modifier for attaching custom logic to the UPDATE statement.
-func (_u *CartUpdate) Modify(modifiers ...func(u *sql.UpdateBuilder)) *CartUpdate {
-	_u.modifiers = append(_u.modifiers, modifiers...)
-	return _u
 }
 
 func (_u *CartUpdate) sqlSave(ctx context.Context) (_node int, err error) {
@@ -325,109 +210,15 @@ func (_u *CartUpdateOne) SetUserID(v typeid.User) *CartUpdateOne {
 	return _u
 }
 
-// SetNillableUserID sets the "user_id" field if the given value is not nil.
-func (_u *CartUpdateOne) SetNillableUserID(v *typeid.User) *CartUpdateOne {
-	if v != nil {
-		_u.SetUserID(*v)
-	}
-	return _u
-}
-
-// ClearUserID clears the value of the "user_id" field.
-func (_u *CartUpdateOne) ClearUserID() *CartUpdateOne {
-	_u.mutation.ClearUserID()
-	return _u
-}
-
-// SetTokenHash sets the "token_hash" field.
-func (_u *CartUpdateOne) SetTokenHash(v []byte) *CartUpdateOne {
-	_u.mutation.SetTokenHash(v)
-	return _u
-}
-
 // ClearTokenHash clears the value of the "token_hash" field.
 func (_u *CartUpdateOne) ClearTokenHash() *CartUpdateOne {
 	_u.mutation.ClearTokenHash()
 	return _u
 }
 
-// SetStatus sets the "status" field.
-func (_u *CartUpdateOne) SetStatus(v cart.Status) *CartUpdateOne {
-	_u.mutation.SetStatus(v)
-	return _u
-}
-
-// SetNillableStatus sets the "status" field if the given value is not nil.
-func (_u *CartUpdateOne) SetNillableStatus(v *cart.Status) *CartUpdateOne {
-	if v != nil {
-		_u.SetStatus(*v)
-	}
-	return _u
-}
-
-// SetUser sets the "user" edge to the User entity.
-func (_u *CartUpdateOne) SetUser(v *User) *CartUpdateOne {
-	return _u.SetUserID(v.ID)
-}
-
-// AddLineIDs adds the "lines" edge to the CartLine entity by IDs.
-func (_u *CartUpdateOne) AddLineIDs(ids ...typeid.CartLine) *CartUpdateOne {
-	_u.mutation.AddLineIDs(ids...)
-	return _u
-}
-
-// AddLines adds the "lines" edges to the CartLine entity.
-func (_u *CartUpdateOne) AddLines(v ...*CartLine) *CartUpdateOne {
-	ids := make([]typeid.CartLine, len(v))
-	for i := range v {
-		ids[i] = v[i].ID
-	}
-	return _u.AddLineIDs(ids...)
-}
-
 // Mutation returns the CartMutation object of the builder.
 func (_u *CartUpdateOne) Mutation() *CartMutation {
 	return _u.mutation
-}
-
-// ClearUser clears the "user" edge to the User entity.
-func (_u *CartUpdateOne) ClearUser() *CartUpdateOne {
-	_u.mutation.ClearUser()
-	return _u
-}
-
-// ClearLines clears all "lines" edges to the CartLine entity.
-func (_u *CartUpdateOne) ClearLines() *CartUpdateOne {
-	_u.mutation.ClearLines()
-	return _u
-}
-
-// RemoveLineIDs removes the "lines" edge to CartLine entities by IDs.
-func (_u *CartUpdateOne) RemoveLineIDs(ids ...typeid.CartLine) *CartUpdateOne {
-	_u.mutation.RemoveLineIDs(ids...)
-	return _u
-}
-
-// RemoveLines removes "lines" edges to CartLine entities.
-func (_u *CartUpdateOne) RemoveLines(v ...*CartLine) *CartUpdateOne {
-	ids := make([]typeid.CartLine, len(v))
-	for i := range v {
-		ids[i] = v[i].ID
-	}
-	return _u.RemoveLineIDs(ids...)
-}
-
-// Where appends a list predicates to the CartUpdate builder.
-func (_u *CartUpdateOne) Where(ps ...predicate.Cart) *CartUpdateOne {
-	_u.mutation.Where(ps...)
-	return _u
-}
-
-// Select allows selecting one or more fields (columns) of the returned entity.
-// The default is selecting all fields defined in the entity schema.
-func (_u *CartUpdateOne) Select(field string, fields ...string) *CartUpdateOne {
-	_u.fields = append([]string{field}, fields...)
-	return _u
 }
 
 // Save executes the query and returns the updated Cart entity.
@@ -436,26 +227,10 @@ func (_u *CartUpdateOne) Save(ctx context.Context) (*Cart, error) {
 	return withHooks(ctx, _u.sqlSave, _u.mutation, _u.hooks)
 }
 
-// SaveX is like Save, but panics if an error occurs.
-func (_u *CartUpdateOne) SaveX(ctx context.Context) *Cart {
-	node, err := _u.Save(ctx)
-	if err != nil {
-		panic(err)
-	}
-	return node
-}
-
 // Exec executes the query on the entity.
 func (_u *CartUpdateOne) Exec(ctx context.Context) error {
 	_, err := _u.Save(ctx)
 	return err
-}
-
-// ExecX is like Exec, but panics if an error occurs.
-func (_u *CartUpdateOne) ExecX(ctx context.Context) {
-	if err := _u.Exec(ctx); err != nil {
-		panic(err)
-	}
 }
 
 // defaults sets the default values of the builder before save.
@@ -479,12 +254,6 @@ func (_u *CartUpdateOne) check() error {
 		}
 	}
 	return nil
-}
-
-// Modify adds a statement modifier for attaching custom logic to the UPDATE statement.
-func (_u *CartUpdateOne) Modify(modifiers ...func(u *sql.UpdateBuilder)) *CartUpdateOne {
-	_u.modifiers = append(_u.modifiers, modifiers...)
-	return _u
 }
 
 func (_u *CartUpdateOne) sqlSave(ctx context.Context) (_node *Cart, err error) {

@@ -9,9 +9,7 @@ import (
 
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
-	"github.com/shopgraph/shopgraph/ent/cart"
 	"github.com/shopgraph/shopgraph/ent/cartline"
-	"github.com/shopgraph/shopgraph/ent/variant"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -47,28 +45,6 @@ type CartLineEdges struct {
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
 	loadedTypes [2]bool
-}
-
-// CartOrErr returns the Cart value or an error if the edge
-// was not loaded in eager-loading, or loaded but was not found.
-func (e CartLineEdges) CartOrErr() (*Cart, error) {
-	if e.Cart != nil {
-		return e.Cart, nil
-	} else if e.loadedTypes[0] {
-		return nil, &NotFoundError{label: cart.Label}
-	}
-	return nil, &NotLoadedError{edge: "cart"}
-}
-
-// VariantOrErr returns the Variant value or an error if the edge
-// was not loaded in eager-loading, or loaded but was not found.
-func (e CartLineEdges) VariantOrErr() (*Variant, error) {
-	if e.Variant != nil {
-		return e.Variant, nil
-	} else if e.loadedTypes[1] {
-		return nil, &NotFoundError{label: variant.Label}
-	}
-	return nil, &NotLoadedError{edge: "variant"}
 }
 
 // scanValues returns the types for scanning values from sql.Rows.
@@ -156,23 +132,6 @@ func (_m *CartLine) Value(name string) (ent.Value, error) {
 	return _m.selectValues.Get(name)
 }
 
-// QueryCart queries the "cart" edge of the CartLine entity.
-func (_m *CartLine) QueryCart() *CartQuery {
-	return NewCartLineClient(_m.config).QueryCart(_m)
-}
-
-// QueryVariant queries the "variant" edge of the CartLine entity.
-func (_m *CartLine) QueryVariant() *VariantQuery {
-	return NewCartLineClient(_m.config).QueryVariant(_m)
-}
-
-// Update returns a builder for updating this CartLine.
-// Note that you need to call CartLine.Unwrap() before calling this method if this CartLine
-// was returned from a transaction, and the transaction was committed or rolled back.
-func (_m *CartLine) Update() *CartLineUpdateOne {
-	return NewCartLineClient(_m.config).UpdateOne(_m)
-}
-
 // Unwrap unwraps the CartLine entity that was returned from a transaction after it was closed,
 // so that all future queries will be executed through the driver which created the transaction.
 func (_m *CartLine) Unwrap() *CartLine {
@@ -212,6 +171,3 @@ func (_m *CartLine) String() string {
 
 // IsNode marks CartLine as an implementation of GraphQL's Node.
 func (*CartLine) IsNode() {}
-
-// CartLines is a parsable slice of CartLine.
-type CartLines []*CartLine

@@ -53,35 +53,6 @@ type CategoryEdges struct {
 	loadedTypes [3]bool
 }
 
-// ParentOrErr returns the Parent value or an error if the edge
-// was not loaded in eager-loading, or loaded but was not found.
-func (e CategoryEdges) ParentOrErr() (*Category, error) {
-	if e.Parent != nil {
-		return e.Parent, nil
-	} else if e.loadedTypes[0] {
-		return nil, &NotFoundError{label: category.Label}
-	}
-	return nil, &NotLoadedError{edge: "parent"}
-}
-
-// ChildrenOrErr returns the Children value or an error if the edge
-// was not loaded in eager-loading.
-func (e CategoryEdges) ChildrenOrErr() ([]*Category, error) {
-	if e.loadedTypes[1] {
-		return e.Children, nil
-	}
-	return nil, &NotLoadedError{edge: "children"}
-}
-
-// ProductsOrErr returns the Products value or an error if the edge
-// was not loaded in eager-loading.
-func (e CategoryEdges) ProductsOrErr() ([]*Product, error) {
-	if e.loadedTypes[2] {
-		return e.Products, nil
-	}
-	return nil, &NotLoadedError{edge: "products"}
-}
-
 // scanValues returns the types for scanning values from sql.Rows.
 func (*Category) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
@@ -180,28 +151,6 @@ func (_m *Category) Value(name string) (ent.Value, error) {
 	return _m.selectValues.Get(name)
 }
 
-// QueryParent queries the "parent" edge of the Category entity.
-func (_m *Category) QueryParent() *CategoryQuery {
-	return NewCategoryClient(_m.config).QueryParent(_m)
-}
-
-// QueryChildren queries the "children" edge of the Category entity.
-func (_m *Category) QueryChildren() *CategoryQuery {
-	return NewCategoryClient(_m.config).QueryChildren(_m)
-}
-
-// QueryProducts queries the "products" edge of the Category entity.
-func (_m *Category) QueryProducts() *ProductQuery {
-	return NewCategoryClient(_m.config).QueryProducts(_m)
-}
-
-// Update returns a builder for updating this Category.
-// Note that you need to call Category.Unwrap() before calling this method if this Category
-// was returned from a transaction, and the transaction was committed or rolled back.
-func (_m *Category) Update() *CategoryUpdateOne {
-	return NewCategoryClient(_m.config).UpdateOne(_m)
-}
-
 // Unwrap unwraps the Category entity that was returned from a transaction after it was closed,
 // so that all future queries will be executed through the driver which created the transaction.
 func (_m *Category) Unwrap() *Category {
@@ -249,6 +198,3 @@ func (_m *Category) String() string {
 
 // IsNode marks Category as an implementation of GraphQL's Node.
 func (*Category) IsNode() {}
-
-// Categories is a parsable slice of Category.
-type Categories []*Category

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"log"
-	"reflect"
 
 	"github.com/shopgraph/shopgraph/ent/migrate"
 	"github.com/shopgraph/shopgraph/internal/typeid"
@@ -15,7 +14,6 @@ import (
 	"entgo.io/ent"
 	"entgo.io/ent/dialect"
 	"entgo.io/ent/dialect/sql"
-	"entgo.io/ent/dialect/sql/sqlgraph"
 	entaddress "github.com/shopgraph/shopgraph/ent/address"
 	"github.com/shopgraph/shopgraph/ent/auditentry"
 	"github.com/shopgraph/shopgraph/ent/cart"
@@ -205,40 +203,10 @@ func (c *config) options(opts ...Option) {
 	}
 }
 
-// Debug enables debug logging on the ent.Driver.
-func Debug() Option {
-	return func(c *config) {
-		c.debug = true
-	}
-}
-
-// Log sets the logging function for debug mode.
-func Log(fn func(...any)) Option {
-	return func(c *config) {
-		c.log = fn
-	}
-}
-
 // Driver configures the client driver.
 func Driver(driver dialect.Driver) Option {
 	return func(c *config) {
 		c.driver = driver
-	}
-}
-
-// Open opens a database/sql.DB specified by the driver name and
-// the data source name, and returns a new client attached to it.
-// Optional parameters can be added for configuring the client.
-func Open(driverName, dataSourceName string, options ...Option) (*Client, error) {
-	switch driverName {
-	case dialect.MySQL, dialect.Postgres, dialect.SQLite:
-		drv, err := sql.Open(driverName, dataSourceName)
-		if err != nil {
-			return nil, err
-		}
-		return NewClient(append(options, Driver(drv))...), nil
-	default:
-		return nil, fmt.Errorf("unsupported driver: %q", driverName)
 	}
 }
 
@@ -348,132 +316,9 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 	}, nil
 }
 
-// Debug returns a new debug-client. It's used to get verbose logging on specific operations.
-//
-//	client.Debug().
-//		Address.
-//		Query().
-//		Count(ctx)
-func (c *Client) Debug() *Client {
-	if c.debug {
-		return c
-	}
-	cfg := c.config
-	cfg.driver = dialect.Debug(c.driver, c.log)
-	client := &Client{config: cfg}
-	client.init()
-	return client
-}
-
 // Close closes the database connection and prevents new queries from starting.
 func (c *Client) Close() error {
 	return c.driver.Close()
-}
-
-// Use adds the mutation hooks to all the entity clients.
-// In order to add hooks to a specific client, call: `client.Node.Use(...)`.
-func (c *Client) Use(hooks ...Hook) {
-	for _, n := range []interface{ Use(...Hook) }{
-		c.Address, c.AuditEntry, c.Cart, c.CartLine, c.Category, c.CredentialToken,
-		c.ExternalIdentity, c.ExternalSignIn, c.Fulfillment, c.FulfillmentLine,
-		c.IdempotencyRecord, c.Job, c.Location, c.Order, c.OrderContact, c.OrderEvent,
-		c.OrderLine, c.Payment, c.PaymentEvent, c.PaymentMethod, c.Price, c.Product,
-		c.ProductImage, c.ServiceToken, c.Session, c.SignUp, c.StaffPermission,
-		c.StockLevel, c.StockReservation, c.Throttle, c.TrackingToken, c.User,
-		c.Variant,
-	} {
-		n.Use(hooks...)
-	}
-}
-
-// Intercept adds the query interceptors to all the entity clients.
-// In order to add interceptors to a specific client, call: `client.Node.Intercept(...)`.
-func (c *Client) Intercept(interceptors ...Interceptor) {
-	for _, n := range []interface{ Intercept(...Interceptor) }{
-		c.Address, c.AuditEntry, c.Cart, c.CartLine, c.Category, c.CredentialToken,
-		c.ExternalIdentity, c.ExternalSignIn, c.Fulfillment, c.FulfillmentLine,
-		c.IdempotencyRecord, c.Job, c.Location, c.Order, c.OrderContact, c.OrderEvent,
-		c.OrderLine, c.Payment, c.PaymentEvent, c.PaymentMethod, c.Price, c.Product,
-		c.ProductImage, c.ServiceToken, c.Session, c.SignUp, c.StaffPermission,
-		c.StockLevel, c.StockReservation, c.Throttle, c.TrackingToken, c.User,
-		c.Variant,
-	} {
-		n.Intercept(interceptors...)
-	}
-}
-
-// Mutate implements the ent.Mutator interface.
-func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
-	switch m := m.(type) {
-	case *AddressMutation:
-		return c.Address.mutate(ctx, m)
-	case *AuditEntryMutation:
-		return c.AuditEntry.mutate(ctx, m)
-	case *CartMutation:
-		return c.Cart.mutate(ctx, m)
-	case *CartLineMutation:
-		return c.CartLine.mutate(ctx, m)
-	case *CategoryMutation:
-		return c.Category.mutate(ctx, m)
-	case *CredentialTokenMutation:
-		return c.CredentialToken.mutate(ctx, m)
-	case *ExternalIdentityMutation:
-		return c.ExternalIdentity.mutate(ctx, m)
-	case *ExternalSignInMutation:
-		return c.ExternalSignIn.mutate(ctx, m)
-	case *FulfillmentMutation:
-		return c.Fulfillment.mutate(ctx, m)
-	case *FulfillmentLineMutation:
-		return c.FulfillmentLine.mutate(ctx, m)
-	case *IdempotencyRecordMutation:
-		return c.IdempotencyRecord.mutate(ctx, m)
-	case *JobMutation:
-		return c.Job.mutate(ctx, m)
-	case *LocationMutation:
-		return c.Location.mutate(ctx, m)
-	case *OrderMutation:
-		return c.Order.mutate(ctx, m)
-	case *OrderContactMutation:
-		return c.OrderContact.mutate(ctx, m)
-	case *OrderEventMutation:
-		return c.OrderEvent.mutate(ctx, m)
-	case *OrderLineMutation:
-		return c.OrderLine.mutate(ctx, m)
-	case *PaymentMutation:
-		return c.Payment.mutate(ctx, m)
-	case *PaymentEventMutation:
-		return c.PaymentEvent.mutate(ctx, m)
-	case *PaymentMethodMutation:
-		return c.PaymentMethod.mutate(ctx, m)
-	case *PriceMutation:
-		return c.Price.mutate(ctx, m)
-	case *ProductMutation:
-		return c.Product.mutate(ctx, m)
-	case *ProductImageMutation:
-		return c.ProductImage.mutate(ctx, m)
-	case *ServiceTokenMutation:
-		return c.ServiceToken.mutate(ctx, m)
-	case *SessionMutation:
-		return c.Session.mutate(ctx, m)
-	case *SignUpMutation:
-		return c.SignUp.mutate(ctx, m)
-	case *StaffPermissionMutation:
-		return c.StaffPermission.mutate(ctx, m)
-	case *StockLevelMutation:
-		return c.StockLevel.mutate(ctx, m)
-	case *StockReservationMutation:
-		return c.StockReservation.mutate(ctx, m)
-	case *ThrottleMutation:
-		return c.Throttle.mutate(ctx, m)
-	case *TrackingTokenMutation:
-		return c.TrackingToken.mutate(ctx, m)
-	case *UserMutation:
-		return c.User.mutate(ctx, m)
-	case *VariantMutation:
-		return c.Variant.mutate(ctx, m)
-	default:
-		return nil, fmt.Errorf("ent: unknown mutation type %T", m)
-	}
 }
 
 // AddressClient is a client for the Address schema.
@@ -486,54 +331,10 @@ func NewAddressClient(c config) *AddressClient {
 	return &AddressClient{config: c}
 }
 
-// Use adds a list of mutation hooks to the hooks stack.
-// A call to `Use(f, g, h)` equals to `entaddress.Hooks(f(g(h())))`.
-func (c *AddressClient) Use(hooks ...Hook) {
-	c.hooks.Address = append(c.hooks.Address, hooks...)
-}
-
-// Intercept adds a list of query interceptors to the interceptors stack.
-// A call to `Intercept(f, g, h)` equals to `entaddress.Intercept(f(g(h())))`.
-func (c *AddressClient) Intercept(interceptors ...Interceptor) {
-	c.inters.Address = append(c.inters.Address, interceptors...)
-}
-
 // Create returns a builder for creating a Address entity.
 func (c *AddressClient) Create() *AddressCreate {
 	mutation := newAddressMutation(c.config, OpCreate)
 	return &AddressCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// CreateBulk returns a builder for creating a bulk of Address entities.
-func (c *AddressClient) CreateBulk(builders ...*AddressCreate) *AddressCreateBulk {
-	return &AddressCreateBulk{config: c.config, builders: builders}
-}
-
-// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
-// a builder and applies setFunc on it.
-func (c *AddressClient) MapCreateBulk(slice any, setFunc func(*AddressCreate, int)) *AddressCreateBulk {
-	rv := reflect.ValueOf(slice)
-	if rv.Kind() != reflect.Slice {
-		return &AddressCreateBulk{err: fmt.Errorf("calling to AddressClient.MapCreateBulk with wrong type %T, need slice", slice)}
-	}
-	builders := make([]*AddressCreate, rv.Len())
-	for i := 0; i < rv.Len(); i++ {
-		builders[i] = c.Create()
-		setFunc(builders[i], i)
-	}
-	return &AddressCreateBulk{config: c.config, builders: builders}
-}
-
-// Update returns an update builder for Address.
-func (c *AddressClient) Update() *AddressUpdate {
-	mutation := newAddressMutation(c.config, OpUpdate)
-	return &AddressUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// UpdateOne returns an update builder for the given entity.
-func (c *AddressClient) UpdateOne(_m *Address) *AddressUpdateOne {
-	mutation := newAddressMutation(c.config, OpUpdateOne, withAddress(_m))
-	return &AddressUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
 }
 
 // UpdateOneID returns an update builder for the given id.
@@ -546,19 +347,6 @@ func (c *AddressClient) UpdateOneID(id typeid.Address) *AddressUpdateOne {
 func (c *AddressClient) Delete() *AddressDelete {
 	mutation := newAddressMutation(c.config, OpDelete)
 	return &AddressDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// DeleteOne returns a builder for deleting the given entity.
-func (c *AddressClient) DeleteOne(_m *Address) *AddressDeleteOne {
-	return c.DeleteOneID(_m.ID)
-}
-
-// DeleteOneID returns a builder for deleting the given entity by its id.
-func (c *AddressClient) DeleteOneID(id typeid.Address) *AddressDeleteOne {
-	builder := c.Delete().Where(entaddress.ID(id))
-	builder.mutation.id = &id
-	builder.mutation.op = OpDeleteOne
-	return &AddressDeleteOne{builder}
 }
 
 // Query returns a query builder for Address.
@@ -575,31 +363,6 @@ func (c *AddressClient) Get(ctx context.Context, id typeid.Address) (*Address, e
 	return c.Query().Where(entaddress.ID(id)).Only(ctx)
 }
 
-// GetX is like Get, but panics if an error occurs.
-func (c *AddressClient) GetX(ctx context.Context, id typeid.Address) *Address {
-	obj, err := c.Get(ctx, id)
-	if err != nil {
-		panic(err)
-	}
-	return obj
-}
-
-// QueryUser queries the user edge of a Address.
-func (c *AddressClient) QueryUser(_m *Address) *UserQuery {
-	query := (&UserClient{config: c.config}).Query()
-	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
-		id := _m.ID
-		step := sqlgraph.NewStep(
-			sqlgraph.From(entaddress.Table, entaddress.FieldID, id),
-			sqlgraph.To(user.Table, user.FieldID),
-			sqlgraph.Edge(sqlgraph.M2O, true, entaddress.UserTable, entaddress.UserColumn),
-		)
-		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
-		return fromV, nil
-	}
-	return query
-}
-
 // Hooks returns the client hooks.
 func (c *AddressClient) Hooks() []Hook {
 	return c.hooks.Address
@@ -608,21 +371,6 @@ func (c *AddressClient) Hooks() []Hook {
 // Interceptors returns the client interceptors.
 func (c *AddressClient) Interceptors() []Interceptor {
 	return c.inters.Address
-}
-
-func (c *AddressClient) mutate(ctx context.Context, m *AddressMutation) (Value, error) {
-	switch m.Op() {
-	case OpCreate:
-		return (&AddressCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpUpdate:
-		return (&AddressUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpUpdateOne:
-		return (&AddressUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpDelete, OpDeleteOne:
-		return (&AddressDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
-	default:
-		return nil, fmt.Errorf("ent: unknown Address mutation op: %q", m.Op())
-	}
 }
 
 // AuditEntryClient is a client for the AuditEntry schema.
@@ -635,79 +383,10 @@ func NewAuditEntryClient(c config) *AuditEntryClient {
 	return &AuditEntryClient{config: c}
 }
 
-// Use adds a list of mutation hooks to the hooks stack.
-// A call to `Use(f, g, h)` equals to `auditentry.Hooks(f(g(h())))`.
-func (c *AuditEntryClient) Use(hooks ...Hook) {
-	c.hooks.AuditEntry = append(c.hooks.AuditEntry, hooks...)
-}
-
-// Intercept adds a list of query interceptors to the interceptors stack.
-// A call to `Intercept(f, g, h)` equals to `auditentry.Intercept(f(g(h())))`.
-func (c *AuditEntryClient) Intercept(interceptors ...Interceptor) {
-	c.inters.AuditEntry = append(c.inters.AuditEntry, interceptors...)
-}
-
 // Create returns a builder for creating a AuditEntry entity.
 func (c *AuditEntryClient) Create() *AuditEntryCreate {
 	mutation := newAuditEntryMutation(c.config, OpCreate)
 	return &AuditEntryCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// CreateBulk returns a builder for creating a bulk of AuditEntry entities.
-func (c *AuditEntryClient) CreateBulk(builders ...*AuditEntryCreate) *AuditEntryCreateBulk {
-	return &AuditEntryCreateBulk{config: c.config, builders: builders}
-}
-
-// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
-// a builder and applies setFunc on it.
-func (c *AuditEntryClient) MapCreateBulk(slice any, setFunc func(*AuditEntryCreate, int)) *AuditEntryCreateBulk {
-	rv := reflect.ValueOf(slice)
-	if rv.Kind() != reflect.Slice {
-		return &AuditEntryCreateBulk{err: fmt.Errorf("calling to AuditEntryClient.MapCreateBulk with wrong type %T, need slice", slice)}
-	}
-	builders := make([]*AuditEntryCreate, rv.Len())
-	for i := 0; i < rv.Len(); i++ {
-		builders[i] = c.Create()
-		setFunc(builders[i], i)
-	}
-	return &AuditEntryCreateBulk{config: c.config, builders: builders}
-}
-
-// Update returns an update builder for AuditEntry.
-func (c *AuditEntryClient) Update() *AuditEntryUpdate {
-	mutation := newAuditEntryMutation(c.config, OpUpdate)
-	return &AuditEntryUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// UpdateOne returns an update builder for the given entity.
-func (c *AuditEntryClient) UpdateOne(_m *AuditEntry) *AuditEntryUpdateOne {
-	mutation := newAuditEntryMutation(c.config, OpUpdateOne, withAuditEntry(_m))
-	return &AuditEntryUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// UpdateOneID returns an update builder for the given id.
-func (c *AuditEntryClient) UpdateOneID(id typeid.AuditEntry) *AuditEntryUpdateOne {
-	mutation := newAuditEntryMutation(c.config, OpUpdateOne, withAuditEntryID(id))
-	return &AuditEntryUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// Delete returns a delete builder for AuditEntry.
-func (c *AuditEntryClient) Delete() *AuditEntryDelete {
-	mutation := newAuditEntryMutation(c.config, OpDelete)
-	return &AuditEntryDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// DeleteOne returns a builder for deleting the given entity.
-func (c *AuditEntryClient) DeleteOne(_m *AuditEntry) *AuditEntryDeleteOne {
-	return c.DeleteOneID(_m.ID)
-}
-
-// DeleteOneID returns a builder for deleting the given entity by its id.
-func (c *AuditEntryClient) DeleteOneID(id typeid.AuditEntry) *AuditEntryDeleteOne {
-	builder := c.Delete().Where(auditentry.ID(id))
-	builder.mutation.id = &id
-	builder.mutation.op = OpDeleteOne
-	return &AuditEntryDeleteOne{builder}
 }
 
 // Query returns a query builder for AuditEntry.
@@ -724,15 +403,6 @@ func (c *AuditEntryClient) Get(ctx context.Context, id typeid.AuditEntry) (*Audi
 	return c.Query().Where(auditentry.ID(id)).Only(ctx)
 }
 
-// GetX is like Get, but panics if an error occurs.
-func (c *AuditEntryClient) GetX(ctx context.Context, id typeid.AuditEntry) *AuditEntry {
-	obj, err := c.Get(ctx, id)
-	if err != nil {
-		panic(err)
-	}
-	return obj
-}
-
 // Hooks returns the client hooks.
 func (c *AuditEntryClient) Hooks() []Hook {
 	return c.hooks.AuditEntry
@@ -741,21 +411,6 @@ func (c *AuditEntryClient) Hooks() []Hook {
 // Interceptors returns the client interceptors.
 func (c *AuditEntryClient) Interceptors() []Interceptor {
 	return c.inters.AuditEntry
-}
-
-func (c *AuditEntryClient) mutate(ctx context.Context, m *AuditEntryMutation) (Value, error) {
-	switch m.Op() {
-	case OpCreate:
-		return (&AuditEntryCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpUpdate:
-		return (&AuditEntryUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpUpdateOne:
-		return (&AuditEntryUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpDelete, OpDeleteOne:
-		return (&AuditEntryDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
-	default:
-		return nil, fmt.Errorf("ent: unknown AuditEntry mutation op: %q", m.Op())
-	}
 }
 
 // CartClient is a client for the Cart schema.
@@ -768,54 +423,16 @@ func NewCartClient(c config) *CartClient {
 	return &CartClient{config: c}
 }
 
-// Use adds a list of mutation hooks to the hooks stack.
-// A call to `Use(f, g, h)` equals to `cart.Hooks(f(g(h())))`.
-func (c *CartClient) Use(hooks ...Hook) {
-	c.hooks.Cart = append(c.hooks.Cart, hooks...)
-}
-
-// Intercept adds a list of query interceptors to the interceptors stack.
-// A call to `Intercept(f, g, h)` equals to `cart.Intercept(f(g(h())))`.
-func (c *CartClient) Intercept(interceptors ...Interceptor) {
-	c.inters.Cart = append(c.inters.Cart, interceptors...)
-}
-
 // Create returns a builder for creating a Cart entity.
 func (c *CartClient) Create() *CartCreate {
 	mutation := newCartMutation(c.config, OpCreate)
 	return &CartCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
 }
 
-// CreateBulk returns a builder for creating a bulk of Cart entities.
-func (c *CartClient) CreateBulk(builders ...*CartCreate) *CartCreateBulk {
-	return &CartCreateBulk{config: c.config, builders: builders}
-}
-
-// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
-// a builder and applies setFunc on it.
-func (c *CartClient) MapCreateBulk(slice any, setFunc func(*CartCreate, int)) *CartCreateBulk {
-	rv := reflect.ValueOf(slice)
-	if rv.Kind() != reflect.Slice {
-		return &CartCreateBulk{err: fmt.Errorf("calling to CartClient.MapCreateBulk with wrong type %T, need slice", slice)}
-	}
-	builders := make([]*CartCreate, rv.Len())
-	for i := 0; i < rv.Len(); i++ {
-		builders[i] = c.Create()
-		setFunc(builders[i], i)
-	}
-	return &CartCreateBulk{config: c.config, builders: builders}
-}
-
 // Update returns an update builder for Cart.
 func (c *CartClient) Update() *CartUpdate {
 	mutation := newCartMutation(c.config, OpUpdate)
 	return &CartUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// UpdateOne returns an update builder for the given entity.
-func (c *CartClient) UpdateOne(_m *Cart) *CartUpdateOne {
-	mutation := newCartMutation(c.config, OpUpdateOne, withCart(_m))
-	return &CartUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
 }
 
 // UpdateOneID returns an update builder for the given id.
@@ -828,11 +445,6 @@ func (c *CartClient) UpdateOneID(id typeid.Cart) *CartUpdateOne {
 func (c *CartClient) Delete() *CartDelete {
 	mutation := newCartMutation(c.config, OpDelete)
 	return &CartDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// DeleteOne returns a builder for deleting the given entity.
-func (c *CartClient) DeleteOne(_m *Cart) *CartDeleteOne {
-	return c.DeleteOneID(_m.ID)
 }
 
 // DeleteOneID returns a builder for deleting the given entity by its id.
@@ -866,38 +478,6 @@ func (c *CartClient) GetX(ctx context.Context, id typeid.Cart) *Cart {
 	return obj
 }
 
-// QueryUser queries the user edge of a Cart.
-func (c *CartClient) QueryUser(_m *Cart) *UserQuery {
-	query := (&UserClient{config: c.config}).Query()
-	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
-		id := _m.ID
-		step := sqlgraph.NewStep(
-			sqlgraph.From(cart.Table, cart.FieldID, id),
-			sqlgraph.To(user.Table, user.FieldID),
-			sqlgraph.Edge(sqlgraph.M2O, true, cart.UserTable, cart.UserColumn),
-		)
-		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
-		return fromV, nil
-	}
-	return query
-}
-
-// QueryLines queries the lines edge of a Cart.
-func (c *CartClient) QueryLines(_m *Cart) *CartLineQuery {
-	query := (&CartLineClient{config: c.config}).Query()
-	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
-		id := _m.ID
-		step := sqlgraph.NewStep(
-			sqlgraph.From(cart.Table, cart.FieldID, id),
-			sqlgraph.To(cartline.Table, cartline.FieldID),
-			sqlgraph.Edge(sqlgraph.O2M, false, cart.LinesTable, cart.LinesColumn),
-		)
-		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
-		return fromV, nil
-	}
-	return query
-}
-
 // Hooks returns the client hooks.
 func (c *CartClient) Hooks() []Hook {
 	return c.hooks.Cart
@@ -906,21 +486,6 @@ func (c *CartClient) Hooks() []Hook {
 // Interceptors returns the client interceptors.
 func (c *CartClient) Interceptors() []Interceptor {
 	return c.inters.Cart
-}
-
-func (c *CartClient) mutate(ctx context.Context, m *CartMutation) (Value, error) {
-	switch m.Op() {
-	case OpCreate:
-		return (&CartCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpUpdate:
-		return (&CartUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpUpdateOne:
-		return (&CartUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpDelete, OpDeleteOne:
-		return (&CartDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
-	default:
-		return nil, fmt.Errorf("ent: unknown Cart mutation op: %q", m.Op())
-	}
 }
 
 // CartLineClient is a client for the CartLine schema.
@@ -933,79 +498,10 @@ func NewCartLineClient(c config) *CartLineClient {
 	return &CartLineClient{config: c}
 }
 
-// Use adds a list of mutation hooks to the hooks stack.
-// A call to `Use(f, g, h)` equals to `cartline.Hooks(f(g(h())))`.
-func (c *CartLineClient) Use(hooks ...Hook) {
-	c.hooks.CartLine = append(c.hooks.CartLine, hooks...)
-}
-
-// Intercept adds a list of query interceptors to the interceptors stack.
-// A call to `Intercept(f, g, h)` equals to `cartline.Intercept(f(g(h())))`.
-func (c *CartLineClient) Intercept(interceptors ...Interceptor) {
-	c.inters.CartLine = append(c.inters.CartLine, interceptors...)
-}
-
 // Create returns a builder for creating a CartLine entity.
 func (c *CartLineClient) Create() *CartLineCreate {
 	mutation := newCartLineMutation(c.config, OpCreate)
 	return &CartLineCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// CreateBulk returns a builder for creating a bulk of CartLine entities.
-func (c *CartLineClient) CreateBulk(builders ...*CartLineCreate) *CartLineCreateBulk {
-	return &CartLineCreateBulk{config: c.config, builders: builders}
-}
-
-// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
-// a builder and applies setFunc on it.
-func (c *CartLineClient) MapCreateBulk(slice any, setFunc func(*CartLineCreate, int)) *CartLineCreateBulk {
-	rv := reflect.ValueOf(slice)
-	if rv.Kind() != reflect.Slice {
-		return &CartLineCreateBulk{err: fmt.Errorf("calling to CartLineClient.MapCreateBulk with wrong type %T, need slice", slice)}
-	}
-	builders := make([]*CartLineCreate, rv.Len())
-	for i := 0; i < rv.Len(); i++ {
-		builders[i] = c.Create()
-		setFunc(builders[i], i)
-	}
-	return &CartLineCreateBulk{config: c.config, builders: builders}
-}
-
-// Update returns an update builder for CartLine.
-func (c *CartLineClient) Update() *CartLineUpdate {
-	mutation := newCartLineMutation(c.config, OpUpdate)
-	return &CartLineUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// UpdateOne returns an update builder for the given entity.
-func (c *CartLineClient) UpdateOne(_m *CartLine) *CartLineUpdateOne {
-	mutation := newCartLineMutation(c.config, OpUpdateOne, withCartLine(_m))
-	return &CartLineUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// UpdateOneID returns an update builder for the given id.
-func (c *CartLineClient) UpdateOneID(id typeid.CartLine) *CartLineUpdateOne {
-	mutation := newCartLineMutation(c.config, OpUpdateOne, withCartLineID(id))
-	return &CartLineUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// Delete returns a delete builder for CartLine.
-func (c *CartLineClient) Delete() *CartLineDelete {
-	mutation := newCartLineMutation(c.config, OpDelete)
-	return &CartLineDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// DeleteOne returns a builder for deleting the given entity.
-func (c *CartLineClient) DeleteOne(_m *CartLine) *CartLineDeleteOne {
-	return c.DeleteOneID(_m.ID)
-}
-
-// DeleteOneID returns a builder for deleting the given entity by its id.
-func (c *CartLineClient) DeleteOneID(id typeid.CartLine) *CartLineDeleteOne {
-	builder := c.Delete().Where(cartline.ID(id))
-	builder.mutation.id = &id
-	builder.mutation.op = OpDeleteOne
-	return &CartLineDeleteOne{builder}
 }
 
 // Query returns a query builder for CartLine.
@@ -1022,47 +518,6 @@ func (c *CartLineClient) Get(ctx context.Context, id typeid.CartLine) (*CartLine
 	return c.Query().Where(cartline.ID(id)).Only(ctx)
 }
 
-// GetX is like Get, but panics if an error occurs.
-func (c *CartLineClient) GetX(ctx context.Context, id typeid.CartLine) *CartLine {
-	obj, err := c.Get(ctx, id)
-	if err != nil {
-		panic(err)
-	}
-	return obj
-}
-
-// QueryCart queries the cart edge of a CartLine.
-func (c *CartLineClient) QueryCart(_m *CartLine) *CartQuery {
-	query := (&CartClient{config: c.config}).Query()
-	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
-		id := _m.ID
-		step := sqlgraph.NewStep(
-			sqlgraph.From(cartline.Table, cartline.FieldID, id),
-			sqlgraph.To(cart.Table, cart.FieldID),
-			sqlgraph.Edge(sqlgraph.M2O, true, cartline.CartTable, cartline.CartColumn),
-		)
-		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
-		return fromV, nil
-	}
-	return query
-}
-
-// QueryVariant queries the variant edge of a CartLine.
-func (c *CartLineClient) QueryVariant(_m *CartLine) *VariantQuery {
-	query := (&VariantClient{config: c.config}).Query()
-	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
-		id := _m.ID
-		step := sqlgraph.NewStep(
-			sqlgraph.From(cartline.Table, cartline.FieldID, id),
-			sqlgraph.To(variant.Table, variant.FieldID),
-			sqlgraph.Edge(sqlgraph.M2O, false, cartline.VariantTable, cartline.VariantColumn),
-		)
-		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
-		return fromV, nil
-	}
-	return query
-}
-
 // Hooks returns the client hooks.
 func (c *CartLineClient) Hooks() []Hook {
 	return c.hooks.CartLine
@@ -1071,21 +526,6 @@ func (c *CartLineClient) Hooks() []Hook {
 // Interceptors returns the client interceptors.
 func (c *CartLineClient) Interceptors() []Interceptor {
 	return c.inters.CartLine
-}
-
-func (c *CartLineClient) mutate(ctx context.Context, m *CartLineMutation) (Value, error) {
-	switch m.Op() {
-	case OpCreate:
-		return (&CartLineCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpUpdate:
-		return (&CartLineUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpUpdateOne:
-		return (&CartLineUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpDelete, OpDeleteOne:
-		return (&CartLineDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
-	default:
-		return nil, fmt.Errorf("ent: unknown CartLine mutation op: %q", m.Op())
-	}
 }
 
 // CategoryClient is a client for the Category schema.
@@ -1098,79 +538,16 @@ func NewCategoryClient(c config) *CategoryClient {
 	return &CategoryClient{config: c}
 }
 
-// Use adds a list of mutation hooks to the hooks stack.
-// A call to `Use(f, g, h)` equals to `category.Hooks(f(g(h())))`.
-func (c *CategoryClient) Use(hooks ...Hook) {
-	c.hooks.Category = append(c.hooks.Category, hooks...)
-}
-
-// Intercept adds a list of query interceptors to the interceptors stack.
-// A call to `Intercept(f, g, h)` equals to `category.Intercept(f(g(h())))`.
-func (c *CategoryClient) Intercept(interceptors ...Interceptor) {
-	c.inters.Category = append(c.inters.Category, interceptors...)
-}
-
 // Create returns a builder for creating a Category entity.
 func (c *CategoryClient) Create() *CategoryCreate {
 	mutation := newCategoryMutation(c.config, OpCreate)
 	return &CategoryCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
 }
 
-// CreateBulk returns a builder for creating a bulk of Category entities.
-func (c *CategoryClient) CreateBulk(builders ...*CategoryCreate) *CategoryCreateBulk {
-	return &CategoryCreateBulk{config: c.config, builders: builders}
-}
-
-// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
-// a builder and applies setFunc on it.
-func (c *CategoryClient) MapCreateBulk(slice any, setFunc func(*CategoryCreate, int)) *CategoryCreateBulk {
-	rv := reflect.ValueOf(slice)
-	if rv.Kind() != reflect.Slice {
-		return &CategoryCreateBulk{err: fmt.Errorf("calling to CategoryClient.MapCreateBulk with wrong type %T, need slice", slice)}
-	}
-	builders := make([]*CategoryCreate, rv.Len())
-	for i := 0; i < rv.Len(); i++ {
-		builders[i] = c.Create()
-		setFunc(builders[i], i)
-	}
-	return &CategoryCreateBulk{config: c.config, builders: builders}
-}
-
-// Update returns an update builder for Category.
-func (c *CategoryClient) Update() *CategoryUpdate {
-	mutation := newCategoryMutation(c.config, OpUpdate)
-	return &CategoryUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
 // UpdateOne returns an update builder for the given entity.
 func (c *CategoryClient) UpdateOne(_m *Category) *CategoryUpdateOne {
 	mutation := newCategoryMutation(c.config, OpUpdateOne, withCategory(_m))
 	return &CategoryUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// UpdateOneID returns an update builder for the given id.
-func (c *CategoryClient) UpdateOneID(id typeid.Category) *CategoryUpdateOne {
-	mutation := newCategoryMutation(c.config, OpUpdateOne, withCategoryID(id))
-	return &CategoryUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// Delete returns a delete builder for Category.
-func (c *CategoryClient) Delete() *CategoryDelete {
-	mutation := newCategoryMutation(c.config, OpDelete)
-	return &CategoryDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// DeleteOne returns a builder for deleting the given entity.
-func (c *CategoryClient) DeleteOne(_m *Category) *CategoryDeleteOne {
-	return c.DeleteOneID(_m.ID)
-}
-
-// DeleteOneID returns a builder for deleting the given entity by its id.
-func (c *CategoryClient) DeleteOneID(id typeid.Category) *CategoryDeleteOne {
-	builder := c.Delete().Where(category.ID(id))
-	builder.mutation.id = &id
-	builder.mutation.op = OpDeleteOne
-	return &CategoryDeleteOne{builder}
 }
 
 // Query returns a query builder for Category.
@@ -1187,63 +564,6 @@ func (c *CategoryClient) Get(ctx context.Context, id typeid.Category) (*Category
 	return c.Query().Where(category.ID(id)).Only(ctx)
 }
 
-// GetX is like Get, but panics if an error occurs.
-func (c *CategoryClient) GetX(ctx context.Context, id typeid.Category) *Category {
-	obj, err := c.Get(ctx, id)
-	if err != nil {
-		panic(err)
-	}
-	return obj
-}
-
-// QueryParent queries the parent edge of a Category.
-func (c *CategoryClient) QueryParent(_m *Category) *CategoryQuery {
-	query := (&CategoryClient{config: c.config}).Query()
-	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
-		id := _m.ID
-		step := sqlgraph.NewStep(
-			sqlgraph.From(category.Table, category.FieldID, id),
-			sqlgraph.To(category.Table, category.FieldID),
-			sqlgraph.Edge(sqlgraph.M2O, true, category.ParentTable, category.ParentColumn),
-		)
-		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
-		return fromV, nil
-	}
-	return query
-}
-
-// QueryChildren queries the children edge of a Category.
-func (c *CategoryClient) QueryChildren(_m *Category) *CategoryQuery {
-	query := (&CategoryClient{config: c.config}).Query()
-	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
-		id := _m.ID
-		step := sqlgraph.NewStep(
-			sqlgraph.From(category.Table, category.FieldID, id),
-			sqlgraph.To(category.Table, category.FieldID),
-			sqlgraph.Edge(sqlgraph.O2M, false, category.ChildrenTable, category.ChildrenColumn),
-		)
-		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
-		return fromV, nil
-	}
-	return query
-}
-
-// QueryProducts queries the products edge of a Category.
-func (c *CategoryClient) QueryProducts(_m *Category) *ProductQuery {
-	query := (&ProductClient{config: c.config}).Query()
-	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
-		id := _m.ID
-		step := sqlgraph.NewStep(
-			sqlgraph.From(category.Table, category.FieldID, id),
-			sqlgraph.To(product.Table, product.FieldID),
-			sqlgraph.Edge(sqlgraph.O2M, false, category.ProductsTable, category.ProductsColumn),
-		)
-		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
-		return fromV, nil
-	}
-	return query
-}
-
 // Hooks returns the client hooks.
 func (c *CategoryClient) Hooks() []Hook {
 	return c.hooks.Category
@@ -1252,21 +572,6 @@ func (c *CategoryClient) Hooks() []Hook {
 // Interceptors returns the client interceptors.
 func (c *CategoryClient) Interceptors() []Interceptor {
 	return c.inters.Category
-}
-
-func (c *CategoryClient) mutate(ctx context.Context, m *CategoryMutation) (Value, error) {
-	switch m.Op() {
-	case OpCreate:
-		return (&CategoryCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpUpdate:
-		return (&CategoryUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpUpdateOne:
-		return (&CategoryUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpDelete, OpDeleteOne:
-		return (&CategoryDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
-	default:
-		return nil, fmt.Errorf("ent: unknown Category mutation op: %q", m.Op())
-	}
 }
 
 // CredentialTokenClient is a client for the CredentialToken schema.
@@ -1279,79 +584,16 @@ func NewCredentialTokenClient(c config) *CredentialTokenClient {
 	return &CredentialTokenClient{config: c}
 }
 
-// Use adds a list of mutation hooks to the hooks stack.
-// A call to `Use(f, g, h)` equals to `credentialtoken.Hooks(f(g(h())))`.
-func (c *CredentialTokenClient) Use(hooks ...Hook) {
-	c.hooks.CredentialToken = append(c.hooks.CredentialToken, hooks...)
-}
-
-// Intercept adds a list of query interceptors to the interceptors stack.
-// A call to `Intercept(f, g, h)` equals to `credentialtoken.Intercept(f(g(h())))`.
-func (c *CredentialTokenClient) Intercept(interceptors ...Interceptor) {
-	c.inters.CredentialToken = append(c.inters.CredentialToken, interceptors...)
-}
-
 // Create returns a builder for creating a CredentialToken entity.
 func (c *CredentialTokenClient) Create() *CredentialTokenCreate {
 	mutation := newCredentialTokenMutation(c.config, OpCreate)
 	return &CredentialTokenCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
 }
 
-// CreateBulk returns a builder for creating a bulk of CredentialToken entities.
-func (c *CredentialTokenClient) CreateBulk(builders ...*CredentialTokenCreate) *CredentialTokenCreateBulk {
-	return &CredentialTokenCreateBulk{config: c.config, builders: builders}
-}
-
-// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
-// a builder and applies setFunc on it.
-func (c *CredentialTokenClient) MapCreateBulk(slice any, setFunc func(*CredentialTokenCreate, int)) *CredentialTokenCreateBulk {
-	rv := reflect.ValueOf(slice)
-	if rv.Kind() != reflect.Slice {
-		return &CredentialTokenCreateBulk{err: fmt.Errorf("calling to CredentialTokenClient.MapCreateBulk with wrong type %T, need slice", slice)}
-	}
-	builders := make([]*CredentialTokenCreate, rv.Len())
-	for i := 0; i < rv.Len(); i++ {
-		builders[i] = c.Create()
-		setFunc(builders[i], i)
-	}
-	return &CredentialTokenCreateBulk{config: c.config, builders: builders}
-}
-
-// Update returns an update builder for CredentialToken.
-func (c *CredentialTokenClient) Update() *CredentialTokenUpdate {
-	mutation := newCredentialTokenMutation(c.config, OpUpdate)
-	return &CredentialTokenUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// UpdateOne returns an update builder for the given entity.
-func (c *CredentialTokenClient) UpdateOne(_m *CredentialToken) *CredentialTokenUpdateOne {
-	mutation := newCredentialTokenMutation(c.config, OpUpdateOne, withCredentialToken(_m))
-	return &CredentialTokenUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// UpdateOneID returns an update builder for the given id.
-func (c *CredentialTokenClient) UpdateOneID(id typeid.CredentialToken) *CredentialTokenUpdateOne {
-	mutation := newCredentialTokenMutation(c.config, OpUpdateOne, withCredentialTokenID(id))
-	return &CredentialTokenUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
 // Delete returns a delete builder for CredentialToken.
 func (c *CredentialTokenClient) Delete() *CredentialTokenDelete {
 	mutation := newCredentialTokenMutation(c.config, OpDelete)
 	return &CredentialTokenDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// DeleteOne returns a builder for deleting the given entity.
-func (c *CredentialTokenClient) DeleteOne(_m *CredentialToken) *CredentialTokenDeleteOne {
-	return c.DeleteOneID(_m.ID)
-}
-
-// DeleteOneID returns a builder for deleting the given entity by its id.
-func (c *CredentialTokenClient) DeleteOneID(id typeid.CredentialToken) *CredentialTokenDeleteOne {
-	builder := c.Delete().Where(credentialtoken.ID(id))
-	builder.mutation.id = &id
-	builder.mutation.op = OpDeleteOne
-	return &CredentialTokenDeleteOne{builder}
 }
 
 // Query returns a query builder for CredentialToken.
@@ -1368,47 +610,6 @@ func (c *CredentialTokenClient) Get(ctx context.Context, id typeid.CredentialTok
 	return c.Query().Where(credentialtoken.ID(id)).Only(ctx)
 }
 
-// GetX is like Get, but panics if an error occurs.
-func (c *CredentialTokenClient) GetX(ctx context.Context, id typeid.CredentialToken) *CredentialToken {
-	obj, err := c.Get(ctx, id)
-	if err != nil {
-		panic(err)
-	}
-	return obj
-}
-
-// QuerySignUp queries the sign_up edge of a CredentialToken.
-func (c *CredentialTokenClient) QuerySignUp(_m *CredentialToken) *SignUpQuery {
-	query := (&SignUpClient{config: c.config}).Query()
-	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
-		id := _m.ID
-		step := sqlgraph.NewStep(
-			sqlgraph.From(credentialtoken.Table, credentialtoken.FieldID, id),
-			sqlgraph.To(signup.Table, signup.FieldID),
-			sqlgraph.Edge(sqlgraph.M2O, true, credentialtoken.SignUpTable, credentialtoken.SignUpColumn),
-		)
-		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
-		return fromV, nil
-	}
-	return query
-}
-
-// QueryUser queries the user edge of a CredentialToken.
-func (c *CredentialTokenClient) QueryUser(_m *CredentialToken) *UserQuery {
-	query := (&UserClient{config: c.config}).Query()
-	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
-		id := _m.ID
-		step := sqlgraph.NewStep(
-			sqlgraph.From(credentialtoken.Table, credentialtoken.FieldID, id),
-			sqlgraph.To(user.Table, user.FieldID),
-			sqlgraph.Edge(sqlgraph.M2O, true, credentialtoken.UserTable, credentialtoken.UserColumn),
-		)
-		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
-		return fromV, nil
-	}
-	return query
-}
-
 // Hooks returns the client hooks.
 func (c *CredentialTokenClient) Hooks() []Hook {
 	return c.hooks.CredentialToken
@@ -1417,21 +618,6 @@ func (c *CredentialTokenClient) Hooks() []Hook {
 // Interceptors returns the client interceptors.
 func (c *CredentialTokenClient) Interceptors() []Interceptor {
 	return c.inters.CredentialToken
-}
-
-func (c *CredentialTokenClient) mutate(ctx context.Context, m *CredentialTokenMutation) (Value, error) {
-	switch m.Op() {
-	case OpCreate:
-		return (&CredentialTokenCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpUpdate:
-		return (&CredentialTokenUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpUpdateOne:
-		return (&CredentialTokenUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpDelete, OpDeleteOne:
-		return (&CredentialTokenDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
-	default:
-		return nil, fmt.Errorf("ent: unknown CredentialToken mutation op: %q", m.Op())
-	}
 }
 
 // ExternalIdentityClient is a client for the ExternalIdentity schema.
@@ -1444,79 +630,16 @@ func NewExternalIdentityClient(c config) *ExternalIdentityClient {
 	return &ExternalIdentityClient{config: c}
 }
 
-// Use adds a list of mutation hooks to the hooks stack.
-// A call to `Use(f, g, h)` equals to `externalidentity.Hooks(f(g(h())))`.
-func (c *ExternalIdentityClient) Use(hooks ...Hook) {
-	c.hooks.ExternalIdentity = append(c.hooks.ExternalIdentity, hooks...)
-}
-
-// Intercept adds a list of query interceptors to the interceptors stack.
-// A call to `Intercept(f, g, h)` equals to `externalidentity.Intercept(f(g(h())))`.
-func (c *ExternalIdentityClient) Intercept(interceptors ...Interceptor) {
-	c.inters.ExternalIdentity = append(c.inters.ExternalIdentity, interceptors...)
-}
-
 // Create returns a builder for creating a ExternalIdentity entity.
 func (c *ExternalIdentityClient) Create() *ExternalIdentityCreate {
 	mutation := newExternalIdentityMutation(c.config, OpCreate)
 	return &ExternalIdentityCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
 }
 
-// CreateBulk returns a builder for creating a bulk of ExternalIdentity entities.
-func (c *ExternalIdentityClient) CreateBulk(builders ...*ExternalIdentityCreate) *ExternalIdentityCreateBulk {
-	return &ExternalIdentityCreateBulk{config: c.config, builders: builders}
-}
-
-// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
-// a builder and applies setFunc on it.
-func (c *ExternalIdentityClient) MapCreateBulk(slice any, setFunc func(*ExternalIdentityCreate, int)) *ExternalIdentityCreateBulk {
-	rv := reflect.ValueOf(slice)
-	if rv.Kind() != reflect.Slice {
-		return &ExternalIdentityCreateBulk{err: fmt.Errorf("calling to ExternalIdentityClient.MapCreateBulk with wrong type %T, need slice", slice)}
-	}
-	builders := make([]*ExternalIdentityCreate, rv.Len())
-	for i := 0; i < rv.Len(); i++ {
-		builders[i] = c.Create()
-		setFunc(builders[i], i)
-	}
-	return &ExternalIdentityCreateBulk{config: c.config, builders: builders}
-}
-
-// Update returns an update builder for ExternalIdentity.
-func (c *ExternalIdentityClient) Update() *ExternalIdentityUpdate {
-	mutation := newExternalIdentityMutation(c.config, OpUpdate)
-	return &ExternalIdentityUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// UpdateOne returns an update builder for the given entity.
-func (c *ExternalIdentityClient) UpdateOne(_m *ExternalIdentity) *ExternalIdentityUpdateOne {
-	mutation := newExternalIdentityMutation(c.config, OpUpdateOne, withExternalIdentity(_m))
-	return &ExternalIdentityUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// UpdateOneID returns an update builder for the given id.
-func (c *ExternalIdentityClient) UpdateOneID(id typeid.ExternalIdentity) *ExternalIdentityUpdateOne {
-	mutation := newExternalIdentityMutation(c.config, OpUpdateOne, withExternalIdentityID(id))
-	return &ExternalIdentityUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
 // Delete returns a delete builder for ExternalIdentity.
 func (c *ExternalIdentityClient) Delete() *ExternalIdentityDelete {
 	mutation := newExternalIdentityMutation(c.config, OpDelete)
 	return &ExternalIdentityDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// DeleteOne returns a builder for deleting the given entity.
-func (c *ExternalIdentityClient) DeleteOne(_m *ExternalIdentity) *ExternalIdentityDeleteOne {
-	return c.DeleteOneID(_m.ID)
-}
-
-// DeleteOneID returns a builder for deleting the given entity by its id.
-func (c *ExternalIdentityClient) DeleteOneID(id typeid.ExternalIdentity) *ExternalIdentityDeleteOne {
-	builder := c.Delete().Where(externalidentity.ID(id))
-	builder.mutation.id = &id
-	builder.mutation.op = OpDeleteOne
-	return &ExternalIdentityDeleteOne{builder}
 }
 
 // Query returns a query builder for ExternalIdentity.
@@ -1533,31 +656,6 @@ func (c *ExternalIdentityClient) Get(ctx context.Context, id typeid.ExternalIden
 	return c.Query().Where(externalidentity.ID(id)).Only(ctx)
 }
 
-// GetX is like Get, but panics if an error occurs.
-func (c *ExternalIdentityClient) GetX(ctx context.Context, id typeid.ExternalIdentity) *ExternalIdentity {
-	obj, err := c.Get(ctx, id)
-	if err != nil {
-		panic(err)
-	}
-	return obj
-}
-
-// QueryUser queries the user edge of a ExternalIdentity.
-func (c *ExternalIdentityClient) QueryUser(_m *ExternalIdentity) *UserQuery {
-	query := (&UserClient{config: c.config}).Query()
-	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
-		id := _m.ID
-		step := sqlgraph.NewStep(
-			sqlgraph.From(externalidentity.Table, externalidentity.FieldID, id),
-			sqlgraph.To(user.Table, user.FieldID),
-			sqlgraph.Edge(sqlgraph.M2O, true, externalidentity.UserTable, externalidentity.UserColumn),
-		)
-		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
-		return fromV, nil
-	}
-	return query
-}
-
 // Hooks returns the client hooks.
 func (c *ExternalIdentityClient) Hooks() []Hook {
 	return c.hooks.ExternalIdentity
@@ -1566,21 +664,6 @@ func (c *ExternalIdentityClient) Hooks() []Hook {
 // Interceptors returns the client interceptors.
 func (c *ExternalIdentityClient) Interceptors() []Interceptor {
 	return c.inters.ExternalIdentity
-}
-
-func (c *ExternalIdentityClient) mutate(ctx context.Context, m *ExternalIdentityMutation) (Value, error) {
-	switch m.Op() {
-	case OpCreate:
-		return (&ExternalIdentityCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpUpdate:
-		return (&ExternalIdentityUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpUpdateOne:
-		return (&ExternalIdentityUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpDelete, OpDeleteOne:
-		return (&ExternalIdentityDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
-	default:
-		return nil, fmt.Errorf("ent: unknown ExternalIdentity mutation op: %q", m.Op())
-	}
 }
 
 // ExternalSignInClient is a client for the ExternalSignIn schema.
@@ -1593,79 +676,16 @@ func NewExternalSignInClient(c config) *ExternalSignInClient {
 	return &ExternalSignInClient{config: c}
 }
 
-// Use adds a list of mutation hooks to the hooks stack.
-// A call to `Use(f, g, h)` equals to `externalsignin.Hooks(f(g(h())))`.
-func (c *ExternalSignInClient) Use(hooks ...Hook) {
-	c.hooks.ExternalSignIn = append(c.hooks.ExternalSignIn, hooks...)
-}
-
-// Intercept adds a list of query interceptors to the interceptors stack.
-// A call to `Intercept(f, g, h)` equals to `externalsignin.Intercept(f(g(h())))`.
-func (c *ExternalSignInClient) Intercept(interceptors ...Interceptor) {
-	c.inters.ExternalSignIn = append(c.inters.ExternalSignIn, interceptors...)
-}
-
 // Create returns a builder for creating a ExternalSignIn entity.
 func (c *ExternalSignInClient) Create() *ExternalSignInCreate {
 	mutation := newExternalSignInMutation(c.config, OpCreate)
 	return &ExternalSignInCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
 }
 
-// CreateBulk returns a builder for creating a bulk of ExternalSignIn entities.
-func (c *ExternalSignInClient) CreateBulk(builders ...*ExternalSignInCreate) *ExternalSignInCreateBulk {
-	return &ExternalSignInCreateBulk{config: c.config, builders: builders}
-}
-
-// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
-// a builder and applies setFunc on it.
-func (c *ExternalSignInClient) MapCreateBulk(slice any, setFunc func(*ExternalSignInCreate, int)) *ExternalSignInCreateBulk {
-	rv := reflect.ValueOf(slice)
-	if rv.Kind() != reflect.Slice {
-		return &ExternalSignInCreateBulk{err: fmt.Errorf("calling to ExternalSignInClient.MapCreateBulk with wrong type %T, need slice", slice)}
-	}
-	builders := make([]*ExternalSignInCreate, rv.Len())
-	for i := 0; i < rv.Len(); i++ {
-		builders[i] = c.Create()
-		setFunc(builders[i], i)
-	}
-	return &ExternalSignInCreateBulk{config: c.config, builders: builders}
-}
-
-// Update returns an update builder for ExternalSignIn.
-func (c *ExternalSignInClient) Update() *ExternalSignInUpdate {
-	mutation := newExternalSignInMutation(c.config, OpUpdate)
-	return &ExternalSignInUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// UpdateOne returns an update builder for the given entity.
-func (c *ExternalSignInClient) UpdateOne(_m *ExternalSignIn) *ExternalSignInUpdateOne {
-	mutation := newExternalSignInMutation(c.config, OpUpdateOne, withExternalSignIn(_m))
-	return &ExternalSignInUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// UpdateOneID returns an update builder for the given id.
-func (c *ExternalSignInClient) UpdateOneID(id typeid.ExternalSignIn) *ExternalSignInUpdateOne {
-	mutation := newExternalSignInMutation(c.config, OpUpdateOne, withExternalSignInID(id))
-	return &ExternalSignInUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
 // Delete returns a delete builder for ExternalSignIn.
 func (c *ExternalSignInClient) Delete() *ExternalSignInDelete {
 	mutation := newExternalSignInMutation(c.config, OpDelete)
 	return &ExternalSignInDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// DeleteOne returns a builder for deleting the given entity.
-func (c *ExternalSignInClient) DeleteOne(_m *ExternalSignIn) *ExternalSignInDeleteOne {
-	return c.DeleteOneID(_m.ID)
-}
-
-// DeleteOneID returns a builder for deleting the given entity by its id.
-func (c *ExternalSignInClient) DeleteOneID(id typeid.ExternalSignIn) *ExternalSignInDeleteOne {
-	builder := c.Delete().Where(externalsignin.ID(id))
-	builder.mutation.id = &id
-	builder.mutation.op = OpDeleteOne
-	return &ExternalSignInDeleteOne{builder}
 }
 
 // Query returns a query builder for ExternalSignIn.
@@ -1682,15 +702,6 @@ func (c *ExternalSignInClient) Get(ctx context.Context, id typeid.ExternalSignIn
 	return c.Query().Where(externalsignin.ID(id)).Only(ctx)
 }
 
-// GetX is like Get, but panics if an error occurs.
-func (c *ExternalSignInClient) GetX(ctx context.Context, id typeid.ExternalSignIn) *ExternalSignIn {
-	obj, err := c.Get(ctx, id)
-	if err != nil {
-		panic(err)
-	}
-	return obj
-}
-
 // Hooks returns the client hooks.
 func (c *ExternalSignInClient) Hooks() []Hook {
 	return c.hooks.ExternalSignIn
@@ -1699,21 +710,6 @@ func (c *ExternalSignInClient) Hooks() []Hook {
 // Interceptors returns the client interceptors.
 func (c *ExternalSignInClient) Interceptors() []Interceptor {
 	return c.inters.ExternalSignIn
-}
-
-func (c *ExternalSignInClient) mutate(ctx context.Context, m *ExternalSignInMutation) (Value, error) {
-	switch m.Op() {
-	case OpCreate:
-		return (&ExternalSignInCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpUpdate:
-		return (&ExternalSignInUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpUpdateOne:
-		return (&ExternalSignInUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpDelete, OpDeleteOne:
-		return (&ExternalSignInDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
-	default:
-		return nil, fmt.Errorf("ent: unknown ExternalSignIn mutation op: %q", m.Op())
-	}
 }
 
 // FulfillmentClient is a client for the Fulfillment schema.
@@ -1726,42 +722,10 @@ func NewFulfillmentClient(c config) *FulfillmentClient {
 	return &FulfillmentClient{config: c}
 }
 
-// Use adds a list of mutation hooks to the hooks stack.
-// A call to `Use(f, g, h)` equals to `fulfillment.Hooks(f(g(h())))`.
-func (c *FulfillmentClient) Use(hooks ...Hook) {
-	c.hooks.Fulfillment = append(c.hooks.Fulfillment, hooks...)
-}
-
-// Intercept adds a list of query interceptors to the interceptors stack.
-// A call to `Intercept(f, g, h)` equals to `fulfillment.Intercept(f(g(h())))`.
-func (c *FulfillmentClient) Intercept(interceptors ...Interceptor) {
-	c.inters.Fulfillment = append(c.inters.Fulfillment, interceptors...)
-}
-
 // Create returns a builder for creating a Fulfillment entity.
 func (c *FulfillmentClient) Create() *FulfillmentCreate {
 	mutation := newFulfillmentMutation(c.config, OpCreate)
 	return &FulfillmentCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// CreateBulk returns a builder for creating a bulk of Fulfillment entities.
-func (c *FulfillmentClient) CreateBulk(builders ...*FulfillmentCreate) *FulfillmentCreateBulk {
-	return &FulfillmentCreateBulk{config: c.config, builders: builders}
-}
-
-// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
-// a builder and applies setFunc on it.
-func (c *FulfillmentClient) MapCreateBulk(slice any, setFunc func(*FulfillmentCreate, int)) *FulfillmentCreateBulk {
-	rv := reflect.ValueOf(slice)
-	if rv.Kind() != reflect.Slice {
-		return &FulfillmentCreateBulk{err: fmt.Errorf("calling to FulfillmentClient.MapCreateBulk with wrong type %T, need slice", slice)}
-	}
-	builders := make([]*FulfillmentCreate, rv.Len())
-	for i := 0; i < rv.Len(); i++ {
-		builders[i] = c.Create()
-		setFunc(builders[i], i)
-	}
-	return &FulfillmentCreateBulk{config: c.config, builders: builders}
 }
 
 // Update returns an update builder for Fulfillment.
@@ -1770,35 +734,10 @@ func (c *FulfillmentClient) Update() *FulfillmentUpdate {
 	return &FulfillmentUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
 }
 
-// UpdateOne returns an update builder for the given entity.
-func (c *FulfillmentClient) UpdateOne(_m *Fulfillment) *FulfillmentUpdateOne {
-	mutation := newFulfillmentMutation(c.config, OpUpdateOne, withFulfillment(_m))
-	return &FulfillmentUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
 // UpdateOneID returns an update builder for the given id.
 func (c *FulfillmentClient) UpdateOneID(id typeid.Fulfillment) *FulfillmentUpdateOne {
 	mutation := newFulfillmentMutation(c.config, OpUpdateOne, withFulfillmentID(id))
 	return &FulfillmentUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// Delete returns a delete builder for Fulfillment.
-func (c *FulfillmentClient) Delete() *FulfillmentDelete {
-	mutation := newFulfillmentMutation(c.config, OpDelete)
-	return &FulfillmentDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// DeleteOne returns a builder for deleting the given entity.
-func (c *FulfillmentClient) DeleteOne(_m *Fulfillment) *FulfillmentDeleteOne {
-	return c.DeleteOneID(_m.ID)
-}
-
-// DeleteOneID returns a builder for deleting the given entity by its id.
-func (c *FulfillmentClient) DeleteOneID(id typeid.Fulfillment) *FulfillmentDeleteOne {
-	builder := c.Delete().Where(fulfillment.ID(id))
-	builder.mutation.id = &id
-	builder.mutation.op = OpDeleteOne
-	return &FulfillmentDeleteOne{builder}
 }
 
 // Query returns a query builder for Fulfillment.
@@ -1824,38 +763,6 @@ func (c *FulfillmentClient) GetX(ctx context.Context, id typeid.Fulfillment) *Fu
 	return obj
 }
 
-// QueryOrder queries the order edge of a Fulfillment.
-func (c *FulfillmentClient) QueryOrder(_m *Fulfillment) *OrderQuery {
-	query := (&OrderClient{config: c.config}).Query()
-	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
-		id := _m.ID
-		step := sqlgraph.NewStep(
-			sqlgraph.From(fulfillment.Table, fulfillment.FieldID, id),
-			sqlgraph.To(order.Table, order.FieldID),
-			sqlgraph.Edge(sqlgraph.M2O, true, fulfillment.OrderTable, fulfillment.OrderColumn),
-		)
-		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
-		return fromV, nil
-	}
-	return query
-}
-
-// QueryLines queries the lines edge of a Fulfillment.
-func (c *FulfillmentClient) QueryLines(_m *Fulfillment) *FulfillmentLineQuery {
-	query := (&FulfillmentLineClient{config: c.config}).Query()
-	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
-		id := _m.ID
-		step := sqlgraph.NewStep(
-			sqlgraph.From(fulfillment.Table, fulfillment.FieldID, id),
-			sqlgraph.To(fulfillmentline.Table, fulfillmentline.FieldID),
-			sqlgraph.Edge(sqlgraph.O2M, false, fulfillment.LinesTable, fulfillment.LinesColumn),
-		)
-		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
-		return fromV, nil
-	}
-	return query
-}
-
 // Hooks returns the client hooks.
 func (c *FulfillmentClient) Hooks() []Hook {
 	return c.hooks.Fulfillment
@@ -1866,21 +773,6 @@ func (c *FulfillmentClient) Interceptors() []Interceptor {
 	return c.inters.Fulfillment
 }
 
-func (c *FulfillmentClient) mutate(ctx context.Context, m *FulfillmentMutation) (Value, error) {
-	switch m.Op() {
-	case OpCreate:
-		return (&FulfillmentCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpUpdate:
-		return (&FulfillmentUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpUpdateOne:
-		return (&FulfillmentUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpDelete, OpDeleteOne:
-		return (&FulfillmentDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
-	default:
-		return nil, fmt.Errorf("ent: unknown Fulfillment mutation op: %q", m.Op())
-	}
-}
-
 // FulfillmentLineClient is a client for the FulfillmentLine schema.
 type FulfillmentLineClient struct {
 	config
@@ -1889,81 +781,6 @@ type FulfillmentLineClient struct {
 // NewFulfillmentLineClient returns a client for the FulfillmentLine from the given config.
 func NewFulfillmentLineClient(c config) *FulfillmentLineClient {
 	return &FulfillmentLineClient{config: c}
-}
-
-// Use adds a list of mutation hooks to the hooks stack.
-// A call to `Use(f, g, h)` equals to `fulfillmentline.Hooks(f(g(h())))`.
-func (c *FulfillmentLineClient) Use(hooks ...Hook) {
-	c.hooks.FulfillmentLine = append(c.hooks.FulfillmentLine, hooks...)
-}
-
-// Intercept adds a list of query interceptors to the interceptors stack.
-// A call to `Intercept(f, g, h)` equals to `fulfillmentline.Intercept(f(g(h())))`.
-func (c *FulfillmentLineClient) Intercept(interceptors ...Interceptor) {
-	c.inters.FulfillmentLine = append(c.inters.FulfillmentLine, interceptors...)
-}
-
-// Create returns a builder for creating a FulfillmentLine entity.
-func (c *FulfillmentLineClient) Create() *FulfillmentLineCreate {
-	mutation := newFulfillmentLineMutation(c.config, OpCreate)
-	return &FulfillmentLineCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// CreateBulk returns a builder for creating a bulk of FulfillmentLine entities.
-func (c *FulfillmentLineClient) CreateBulk(builders ...*FulfillmentLineCreate) *FulfillmentLineCreateBulk {
-	return &FulfillmentLineCreateBulk{config: c.config, builders: builders}
-}
-
-// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
-// a builder and applies setFunc on it.
-func (c *FulfillmentLineClient) MapCreateBulk(slice any, setFunc func(*FulfillmentLineCreate, int)) *FulfillmentLineCreateBulk {
-	rv := reflect.ValueOf(slice)
-	if rv.Kind() != reflect.Slice {
-		return &FulfillmentLineCreateBulk{err: fmt.Errorf("calling to FulfillmentLineClient.MapCreateBulk with wrong type %T, need slice", slice)}
-	}
-	builders := make([]*FulfillmentLineCreate, rv.Len())
-	for i := 0; i < rv.Len(); i++ {
-		builders[i] = c.Create()
-		setFunc(builders[i], i)
-	}
-	return &FulfillmentLineCreateBulk{config: c.config, builders: builders}
-}
-
-// Update returns an update builder for FulfillmentLine.
-func (c *FulfillmentLineClient) Update() *FulfillmentLineUpdate {
-	mutation := newFulfillmentLineMutation(c.config, OpUpdate)
-	return &FulfillmentLineUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// UpdateOne returns an update builder for the given entity.
-func (c *FulfillmentLineClient) UpdateOne(_m *FulfillmentLine) *FulfillmentLineUpdateOne {
-	mutation := newFulfillmentLineMutation(c.config, OpUpdateOne, withFulfillmentLine(_m))
-	return &FulfillmentLineUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// UpdateOneID returns an update builder for the given id.
-func (c *FulfillmentLineClient) UpdateOneID(id typeid.FulfillmentLine) *FulfillmentLineUpdateOne {
-	mutation := newFulfillmentLineMutation(c.config, OpUpdateOne, withFulfillmentLineID(id))
-	return &FulfillmentLineUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// Delete returns a delete builder for FulfillmentLine.
-func (c *FulfillmentLineClient) Delete() *FulfillmentLineDelete {
-	mutation := newFulfillmentLineMutation(c.config, OpDelete)
-	return &FulfillmentLineDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// DeleteOne returns a builder for deleting the given entity.
-func (c *FulfillmentLineClient) DeleteOne(_m *FulfillmentLine) *FulfillmentLineDeleteOne {
-	return c.DeleteOneID(_m.ID)
-}
-
-// DeleteOneID returns a builder for deleting the given entity by its id.
-func (c *FulfillmentLineClient) DeleteOneID(id typeid.FulfillmentLine) *FulfillmentLineDeleteOne {
-	builder := c.Delete().Where(fulfillmentline.ID(id))
-	builder.mutation.id = &id
-	builder.mutation.op = OpDeleteOne
-	return &FulfillmentLineDeleteOne{builder}
 }
 
 // Query returns a query builder for FulfillmentLine.
@@ -1980,70 +797,9 @@ func (c *FulfillmentLineClient) Get(ctx context.Context, id typeid.FulfillmentLi
 	return c.Query().Where(fulfillmentline.ID(id)).Only(ctx)
 }
 
-// GetX is like Get, but panics if an error occurs.
-func (c *FulfillmentLineClient) GetX(ctx context.Context, id typeid.FulfillmentLine) *FulfillmentLine {
-	obj, err := c.Get(ctx, id)
-	if err != nil {
-		panic(err)
-	}
-	return obj
-}
-
-// QueryFulfillment queries the fulfillment edge of a FulfillmentLine.
-func (c *FulfillmentLineClient) QueryFulfillment(_m *FulfillmentLine) *FulfillmentQuery {
-	query := (&FulfillmentClient{config: c.config}).Query()
-	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
-		id := _m.ID
-		step := sqlgraph.NewStep(
-			sqlgraph.From(fulfillmentline.Table, fulfillmentline.FieldID, id),
-			sqlgraph.To(fulfillment.Table, fulfillment.FieldID),
-			sqlgraph.Edge(sqlgraph.M2O, true, fulfillmentline.FulfillmentTable, fulfillmentline.FulfillmentColumn),
-		)
-		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
-		return fromV, nil
-	}
-	return query
-}
-
-// QueryOrderLine queries the order_line edge of a FulfillmentLine.
-func (c *FulfillmentLineClient) QueryOrderLine(_m *FulfillmentLine) *OrderLineQuery {
-	query := (&OrderLineClient{config: c.config}).Query()
-	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
-		id := _m.ID
-		step := sqlgraph.NewStep(
-			sqlgraph.From(fulfillmentline.Table, fulfillmentline.FieldID, id),
-			sqlgraph.To(orderline.Table, orderline.FieldID),
-			sqlgraph.Edge(sqlgraph.M2O, false, fulfillmentline.OrderLineTable, fulfillmentline.OrderLineColumn),
-		)
-		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
-		return fromV, nil
-	}
-	return query
-}
-
-// Hooks returns the client hooks.
-func (c *FulfillmentLineClient) Hooks() []Hook {
-	return c.hooks.FulfillmentLine
-}
-
 // Interceptors returns the client interceptors.
 func (c *FulfillmentLineClient) Interceptors() []Interceptor {
 	return c.inters.FulfillmentLine
-}
-
-func (c *FulfillmentLineClient) mutate(ctx context.Context, m *FulfillmentLineMutation) (Value, error) {
-	switch m.Op() {
-	case OpCreate:
-		return (&FulfillmentLineCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpUpdate:
-		return (&FulfillmentLineUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpUpdateOne:
-		return (&FulfillmentLineUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpDelete, OpDeleteOne:
-		return (&FulfillmentLineDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
-	default:
-		return nil, fmt.Errorf("ent: unknown FulfillmentLine mutation op: %q", m.Op())
-	}
 }
 
 // IdempotencyRecordClient is a client for the IdempotencyRecord schema.
@@ -2056,79 +812,16 @@ func NewIdempotencyRecordClient(c config) *IdempotencyRecordClient {
 	return &IdempotencyRecordClient{config: c}
 }
 
-// Use adds a list of mutation hooks to the hooks stack.
-// A call to `Use(f, g, h)` equals to `idempotencyrecord.Hooks(f(g(h())))`.
-func (c *IdempotencyRecordClient) Use(hooks ...Hook) {
-	c.hooks.IdempotencyRecord = append(c.hooks.IdempotencyRecord, hooks...)
-}
-
-// Intercept adds a list of query interceptors to the interceptors stack.
-// A call to `Intercept(f, g, h)` equals to `idempotencyrecord.Intercept(f(g(h())))`.
-func (c *IdempotencyRecordClient) Intercept(interceptors ...Interceptor) {
-	c.inters.IdempotencyRecord = append(c.inters.IdempotencyRecord, interceptors...)
-}
-
 // Create returns a builder for creating a IdempotencyRecord entity.
 func (c *IdempotencyRecordClient) Create() *IdempotencyRecordCreate {
 	mutation := newIdempotencyRecordMutation(c.config, OpCreate)
 	return &IdempotencyRecordCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
 }
 
-// CreateBulk returns a builder for creating a bulk of IdempotencyRecord entities.
-func (c *IdempotencyRecordClient) CreateBulk(builders ...*IdempotencyRecordCreate) *IdempotencyRecordCreateBulk {
-	return &IdempotencyRecordCreateBulk{config: c.config, builders: builders}
-}
-
-// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
-// a builder and applies setFunc on it.
-func (c *IdempotencyRecordClient) MapCreateBulk(slice any, setFunc func(*IdempotencyRecordCreate, int)) *IdempotencyRecordCreateBulk {
-	rv := reflect.ValueOf(slice)
-	if rv.Kind() != reflect.Slice {
-		return &IdempotencyRecordCreateBulk{err: fmt.Errorf("calling to IdempotencyRecordClient.MapCreateBulk with wrong type %T, need slice", slice)}
-	}
-	builders := make([]*IdempotencyRecordCreate, rv.Len())
-	for i := 0; i < rv.Len(); i++ {
-		builders[i] = c.Create()
-		setFunc(builders[i], i)
-	}
-	return &IdempotencyRecordCreateBulk{config: c.config, builders: builders}
-}
-
 // Update returns an update builder for IdempotencyRecord.
 func (c *IdempotencyRecordClient) Update() *IdempotencyRecordUpdate {
 	mutation := newIdempotencyRecordMutation(c.config, OpUpdate)
 	return &IdempotencyRecordUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// UpdateOne returns an update builder for the given entity.
-func (c *IdempotencyRecordClient) UpdateOne(_m *IdempotencyRecord) *IdempotencyRecordUpdateOne {
-	mutation := newIdempotencyRecordMutation(c.config, OpUpdateOne, withIdempotencyRecord(_m))
-	return &IdempotencyRecordUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// UpdateOneID returns an update builder for the given id.
-func (c *IdempotencyRecordClient) UpdateOneID(id typeid.IdempotencyRecord) *IdempotencyRecordUpdateOne {
-	mutation := newIdempotencyRecordMutation(c.config, OpUpdateOne, withIdempotencyRecordID(id))
-	return &IdempotencyRecordUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// Delete returns a delete builder for IdempotencyRecord.
-func (c *IdempotencyRecordClient) Delete() *IdempotencyRecordDelete {
-	mutation := newIdempotencyRecordMutation(c.config, OpDelete)
-	return &IdempotencyRecordDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// DeleteOne returns a builder for deleting the given entity.
-func (c *IdempotencyRecordClient) DeleteOne(_m *IdempotencyRecord) *IdempotencyRecordDeleteOne {
-	return c.DeleteOneID(_m.ID)
-}
-
-// DeleteOneID returns a builder for deleting the given entity by its id.
-func (c *IdempotencyRecordClient) DeleteOneID(id typeid.IdempotencyRecord) *IdempotencyRecordDeleteOne {
-	builder := c.Delete().Where(idempotencyrecord.ID(id))
-	builder.mutation.id = &id
-	builder.mutation.op = OpDeleteOne
-	return &IdempotencyRecordDeleteOne{builder}
 }
 
 // Query returns a query builder for IdempotencyRecord.
@@ -2145,63 +838,6 @@ func (c *IdempotencyRecordClient) Get(ctx context.Context, id typeid.Idempotency
 	return c.Query().Where(idempotencyrecord.ID(id)).Only(ctx)
 }
 
-// GetX is like Get, but panics if an error occurs.
-func (c *IdempotencyRecordClient) GetX(ctx context.Context, id typeid.IdempotencyRecord) *IdempotencyRecord {
-	obj, err := c.Get(ctx, id)
-	if err != nil {
-		panic(err)
-	}
-	return obj
-}
-
-// QueryOrder queries the order edge of a IdempotencyRecord.
-func (c *IdempotencyRecordClient) QueryOrder(_m *IdempotencyRecord) *OrderQuery {
-	query := (&OrderClient{config: c.config}).Query()
-	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
-		id := _m.ID
-		step := sqlgraph.NewStep(
-			sqlgraph.From(idempotencyrecord.Table, idempotencyrecord.FieldID, id),
-			sqlgraph.To(order.Table, order.FieldID),
-			sqlgraph.Edge(sqlgraph.M2O, false, idempotencyrecord.OrderTable, idempotencyrecord.OrderColumn),
-		)
-		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
-		return fromV, nil
-	}
-	return query
-}
-
-// QueryPayment queries the payment edge of a IdempotencyRecord.
-func (c *IdempotencyRecordClient) QueryPayment(_m *IdempotencyRecord) *PaymentQuery {
-	query := (&PaymentClient{config: c.config}).Query()
-	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
-		id := _m.ID
-		step := sqlgraph.NewStep(
-			sqlgraph.From(idempotencyrecord.Table, idempotencyrecord.FieldID, id),
-			sqlgraph.To(payment.Table, payment.FieldID),
-			sqlgraph.Edge(sqlgraph.M2O, false, idempotencyrecord.PaymentTable, idempotencyrecord.PaymentColumn),
-		)
-		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
-		return fromV, nil
-	}
-	return query
-}
-
-// QueryFulfillment queries the fulfillment edge of a IdempotencyRecord.
-func (c *IdempotencyRecordClient) QueryFulfillment(_m *IdempotencyRecord) *FulfillmentQuery {
-	query := (&FulfillmentClient{config: c.config}).Query()
-	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
-		id := _m.ID
-		step := sqlgraph.NewStep(
-			sqlgraph.From(idempotencyrecord.Table, idempotencyrecord.FieldID, id),
-			sqlgraph.To(fulfillment.Table, fulfillment.FieldID),
-			sqlgraph.Edge(sqlgraph.M2O, false, idempotencyrecord.FulfillmentTable, idempotencyrecord.FulfillmentColumn),
-		)
-		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
-		return fromV, nil
-	}
-	return query
-}
-
 // Hooks returns the client hooks.
 func (c *IdempotencyRecordClient) Hooks() []Hook {
 	return c.hooks.IdempotencyRecord
@@ -2212,21 +848,6 @@ func (c *IdempotencyRecordClient) Interceptors() []Interceptor {
 	return c.inters.IdempotencyRecord
 }
 
-func (c *IdempotencyRecordClient) mutate(ctx context.Context, m *IdempotencyRecordMutation) (Value, error) {
-	switch m.Op() {
-	case OpCreate:
-		return (&IdempotencyRecordCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpUpdate:
-		return (&IdempotencyRecordUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpUpdateOne:
-		return (&IdempotencyRecordUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpDelete, OpDeleteOne:
-		return (&IdempotencyRecordDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
-	default:
-		return nil, fmt.Errorf("ent: unknown IdempotencyRecord mutation op: %q", m.Op())
-	}
-}
-
 // JobClient is a client for the Job schema.
 type JobClient struct {
 	config
@@ -2235,81 +856,6 @@ type JobClient struct {
 // NewJobClient returns a client for the Job from the given config.
 func NewJobClient(c config) *JobClient {
 	return &JobClient{config: c}
-}
-
-// Use adds a list of mutation hooks to the hooks stack.
-// A call to `Use(f, g, h)` equals to `job.Hooks(f(g(h())))`.
-func (c *JobClient) Use(hooks ...Hook) {
-	c.hooks.Job = append(c.hooks.Job, hooks...)
-}
-
-// Intercept adds a list of query interceptors to the interceptors stack.
-// A call to `Intercept(f, g, h)` equals to `job.Intercept(f(g(h())))`.
-func (c *JobClient) Intercept(interceptors ...Interceptor) {
-	c.inters.Job = append(c.inters.Job, interceptors...)
-}
-
-// Create returns a builder for creating a Job entity.
-func (c *JobClient) Create() *JobCreate {
-	mutation := newJobMutation(c.config, OpCreate)
-	return &JobCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// CreateBulk returns a builder for creating a bulk of Job entities.
-func (c *JobClient) CreateBulk(builders ...*JobCreate) *JobCreateBulk {
-	return &JobCreateBulk{config: c.config, builders: builders}
-}
-
-// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
-// a builder and applies setFunc on it.
-func (c *JobClient) MapCreateBulk(slice any, setFunc func(*JobCreate, int)) *JobCreateBulk {
-	rv := reflect.ValueOf(slice)
-	if rv.Kind() != reflect.Slice {
-		return &JobCreateBulk{err: fmt.Errorf("calling to JobClient.MapCreateBulk with wrong type %T, need slice", slice)}
-	}
-	builders := make([]*JobCreate, rv.Len())
-	for i := 0; i < rv.Len(); i++ {
-		builders[i] = c.Create()
-		setFunc(builders[i], i)
-	}
-	return &JobCreateBulk{config: c.config, builders: builders}
-}
-
-// Update returns an update builder for Job.
-func (c *JobClient) Update() *JobUpdate {
-	mutation := newJobMutation(c.config, OpUpdate)
-	return &JobUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// UpdateOne returns an update builder for the given entity.
-func (c *JobClient) UpdateOne(_m *Job) *JobUpdateOne {
-	mutation := newJobMutation(c.config, OpUpdateOne, withJob(_m))
-	return &JobUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// UpdateOneID returns an update builder for the given id.
-func (c *JobClient) UpdateOneID(id typeid.Job) *JobUpdateOne {
-	mutation := newJobMutation(c.config, OpUpdateOne, withJobID(id))
-	return &JobUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// Delete returns a delete builder for Job.
-func (c *JobClient) Delete() *JobDelete {
-	mutation := newJobMutation(c.config, OpDelete)
-	return &JobDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// DeleteOne returns a builder for deleting the given entity.
-func (c *JobClient) DeleteOne(_m *Job) *JobDeleteOne {
-	return c.DeleteOneID(_m.ID)
-}
-
-// DeleteOneID returns a builder for deleting the given entity by its id.
-func (c *JobClient) DeleteOneID(id typeid.Job) *JobDeleteOne {
-	builder := c.Delete().Where(job.ID(id))
-	builder.mutation.id = &id
-	builder.mutation.op = OpDeleteOne
-	return &JobDeleteOne{builder}
 }
 
 // Query returns a query builder for Job.
@@ -2326,38 +872,9 @@ func (c *JobClient) Get(ctx context.Context, id typeid.Job) (*Job, error) {
 	return c.Query().Where(job.ID(id)).Only(ctx)
 }
 
-// GetX is like Get, but panics if an error occurs.
-func (c *JobClient) GetX(ctx context.Context, id typeid.Job) *Job {
-	obj, err := c.Get(ctx, id)
-	if err != nil {
-		panic(err)
-	}
-	return obj
-}
-
-// Hooks returns the client hooks.
-func (c *JobClient) Hooks() []Hook {
-	return c.hooks.Job
-}
-
 // Interceptors returns the client interceptors.
 func (c *JobClient) Interceptors() []Interceptor {
 	return c.inters.Job
-}
-
-func (c *JobClient) mutate(ctx context.Context, m *JobMutation) (Value, error) {
-	switch m.Op() {
-	case OpCreate:
-		return (&JobCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpUpdate:
-		return (&JobUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpUpdateOne:
-		return (&JobUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpDelete, OpDeleteOne:
-		return (&JobDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
-	default:
-		return nil, fmt.Errorf("ent: unknown Job mutation op: %q", m.Op())
-	}
 }
 
 // LocationClient is a client for the Location schema.
@@ -2370,79 +887,10 @@ func NewLocationClient(c config) *LocationClient {
 	return &LocationClient{config: c}
 }
 
-// Use adds a list of mutation hooks to the hooks stack.
-// A call to `Use(f, g, h)` equals to `location.Hooks(f(g(h())))`.
-func (c *LocationClient) Use(hooks ...Hook) {
-	c.hooks.Location = append(c.hooks.Location, hooks...)
-}
-
-// Intercept adds a list of query interceptors to the interceptors stack.
-// A call to `Intercept(f, g, h)` equals to `location.Intercept(f(g(h())))`.
-func (c *LocationClient) Intercept(interceptors ...Interceptor) {
-	c.inters.Location = append(c.inters.Location, interceptors...)
-}
-
 // Create returns a builder for creating a Location entity.
 func (c *LocationClient) Create() *LocationCreate {
 	mutation := newLocationMutation(c.config, OpCreate)
 	return &LocationCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// CreateBulk returns a builder for creating a bulk of Location entities.
-func (c *LocationClient) CreateBulk(builders ...*LocationCreate) *LocationCreateBulk {
-	return &LocationCreateBulk{config: c.config, builders: builders}
-}
-
-// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
-// a builder and applies setFunc on it.
-func (c *LocationClient) MapCreateBulk(slice any, setFunc func(*LocationCreate, int)) *LocationCreateBulk {
-	rv := reflect.ValueOf(slice)
-	if rv.Kind() != reflect.Slice {
-		return &LocationCreateBulk{err: fmt.Errorf("calling to LocationClient.MapCreateBulk with wrong type %T, need slice", slice)}
-	}
-	builders := make([]*LocationCreate, rv.Len())
-	for i := 0; i < rv.Len(); i++ {
-		builders[i] = c.Create()
-		setFunc(builders[i], i)
-	}
-	return &LocationCreateBulk{config: c.config, builders: builders}
-}
-
-// Update returns an update builder for Location.
-func (c *LocationClient) Update() *LocationUpdate {
-	mutation := newLocationMutation(c.config, OpUpdate)
-	return &LocationUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// UpdateOne returns an update builder for the given entity.
-func (c *LocationClient) UpdateOne(_m *Location) *LocationUpdateOne {
-	mutation := newLocationMutation(c.config, OpUpdateOne, withLocation(_m))
-	return &LocationUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// UpdateOneID returns an update builder for the given id.
-func (c *LocationClient) UpdateOneID(id typeid.Location) *LocationUpdateOne {
-	mutation := newLocationMutation(c.config, OpUpdateOne, withLocationID(id))
-	return &LocationUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// Delete returns a delete builder for Location.
-func (c *LocationClient) Delete() *LocationDelete {
-	mutation := newLocationMutation(c.config, OpDelete)
-	return &LocationDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// DeleteOne returns a builder for deleting the given entity.
-func (c *LocationClient) DeleteOne(_m *Location) *LocationDeleteOne {
-	return c.DeleteOneID(_m.ID)
-}
-
-// DeleteOneID returns a builder for deleting the given entity by its id.
-func (c *LocationClient) DeleteOneID(id typeid.Location) *LocationDeleteOne {
-	builder := c.Delete().Where(location.ID(id))
-	builder.mutation.id = &id
-	builder.mutation.op = OpDeleteOne
-	return &LocationDeleteOne{builder}
 }
 
 // Query returns a query builder for Location.
@@ -2459,31 +907,6 @@ func (c *LocationClient) Get(ctx context.Context, id typeid.Location) (*Location
 	return c.Query().Where(location.ID(id)).Only(ctx)
 }
 
-// GetX is like Get, but panics if an error occurs.
-func (c *LocationClient) GetX(ctx context.Context, id typeid.Location) *Location {
-	obj, err := c.Get(ctx, id)
-	if err != nil {
-		panic(err)
-	}
-	return obj
-}
-
-// QueryStockLevels queries the stock_levels edge of a Location.
-func (c *LocationClient) QueryStockLevels(_m *Location) *StockLevelQuery {
-	query := (&StockLevelClient{config: c.config}).Query()
-	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
-		id := _m.ID
-		step := sqlgraph.NewStep(
-			sqlgraph.From(location.Table, location.FieldID, id),
-			sqlgraph.To(stocklevel.Table, stocklevel.FieldID),
-			sqlgraph.Edge(sqlgraph.O2M, false, location.StockLevelsTable, location.StockLevelsColumn),
-		)
-		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
-		return fromV, nil
-	}
-	return query
-}
-
 // Hooks returns the client hooks.
 func (c *LocationClient) Hooks() []Hook {
 	return c.hooks.Location
@@ -2492,21 +915,6 @@ func (c *LocationClient) Hooks() []Hook {
 // Interceptors returns the client interceptors.
 func (c *LocationClient) Interceptors() []Interceptor {
 	return c.inters.Location
-}
-
-func (c *LocationClient) mutate(ctx context.Context, m *LocationMutation) (Value, error) {
-	switch m.Op() {
-	case OpCreate:
-		return (&LocationCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpUpdate:
-		return (&LocationUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpUpdateOne:
-		return (&LocationUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpDelete, OpDeleteOne:
-		return (&LocationDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
-	default:
-		return nil, fmt.Errorf("ent: unknown Location mutation op: %q", m.Op())
-	}
 }
 
 // OrderClient is a client for the Order schema.
@@ -2519,42 +927,10 @@ func NewOrderClient(c config) *OrderClient {
 	return &OrderClient{config: c}
 }
 
-// Use adds a list of mutation hooks to the hooks stack.
-// A call to `Use(f, g, h)` equals to `order.Hooks(f(g(h())))`.
-func (c *OrderClient) Use(hooks ...Hook) {
-	c.hooks.Order = append(c.hooks.Order, hooks...)
-}
-
-// Intercept adds a list of query interceptors to the interceptors stack.
-// A call to `Intercept(f, g, h)` equals to `order.Intercept(f(g(h())))`.
-func (c *OrderClient) Intercept(interceptors ...Interceptor) {
-	c.inters.Order = append(c.inters.Order, interceptors...)
-}
-
 // Create returns a builder for creating a Order entity.
 func (c *OrderClient) Create() *OrderCreate {
 	mutation := newOrderMutation(c.config, OpCreate)
 	return &OrderCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// CreateBulk returns a builder for creating a bulk of Order entities.
-func (c *OrderClient) CreateBulk(builders ...*OrderCreate) *OrderCreateBulk {
-	return &OrderCreateBulk{config: c.config, builders: builders}
-}
-
-// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
-// a builder and applies setFunc on it.
-func (c *OrderClient) MapCreateBulk(slice any, setFunc func(*OrderCreate, int)) *OrderCreateBulk {
-	rv := reflect.ValueOf(slice)
-	if rv.Kind() != reflect.Slice {
-		return &OrderCreateBulk{err: fmt.Errorf("calling to OrderClient.MapCreateBulk with wrong type %T, need slice", slice)}
-	}
-	builders := make([]*OrderCreate, rv.Len())
-	for i := 0; i < rv.Len(); i++ {
-		builders[i] = c.Create()
-		setFunc(builders[i], i)
-	}
-	return &OrderCreateBulk{config: c.config, builders: builders}
 }
 
 // Update returns an update builder for Order.
@@ -2563,27 +939,10 @@ func (c *OrderClient) Update() *OrderUpdate {
 	return &OrderUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
 }
 
-// UpdateOne returns an update builder for the given entity.
-func (c *OrderClient) UpdateOne(_m *Order) *OrderUpdateOne {
-	mutation := newOrderMutation(c.config, OpUpdateOne, withOrder(_m))
-	return &OrderUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// UpdateOneID returns an update builder for the given id.
-func (c *OrderClient) UpdateOneID(id typeid.Order) *OrderUpdateOne {
-	mutation := newOrderMutation(c.config, OpUpdateOne, withOrderID(id))
-	return &OrderUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
 // Delete returns a delete builder for Order.
 func (c *OrderClient) Delete() *OrderDelete {
 	mutation := newOrderMutation(c.config, OpDelete)
 	return &OrderDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// DeleteOne returns a builder for deleting the given entity.
-func (c *OrderClient) DeleteOne(_m *Order) *OrderDeleteOne {
-	return c.DeleteOneID(_m.ID)
 }
 
 // DeleteOneID returns a builder for deleting the given entity by its id.
@@ -2617,134 +976,6 @@ func (c *OrderClient) GetX(ctx context.Context, id typeid.Order) *Order {
 	return obj
 }
 
-// QueryUser queries the user edge of a Order.
-func (c *OrderClient) QueryUser(_m *Order) *UserQuery {
-	query := (&UserClient{config: c.config}).Query()
-	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
-		id := _m.ID
-		step := sqlgraph.NewStep(
-			sqlgraph.From(order.Table, order.FieldID, id),
-			sqlgraph.To(user.Table, user.FieldID),
-			sqlgraph.Edge(sqlgraph.M2O, true, order.UserTable, order.UserColumn),
-		)
-		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
-		return fromV, nil
-	}
-	return query
-}
-
-// QueryContact queries the contact edge of a Order.
-func (c *OrderClient) QueryContact(_m *Order) *OrderContactQuery {
-	query := (&OrderContactClient{config: c.config}).Query()
-	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
-		id := _m.ID
-		step := sqlgraph.NewStep(
-			sqlgraph.From(order.Table, order.FieldID, id),
-			sqlgraph.To(ordercontact.Table, ordercontact.FieldID),
-			sqlgraph.Edge(sqlgraph.O2O, false, order.ContactTable, order.ContactColumn),
-		)
-		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
-		return fromV, nil
-	}
-	return query
-}
-
-// QueryLines queries the lines edge of a Order.
-func (c *OrderClient) QueryLines(_m *Order) *OrderLineQuery {
-	query := (&OrderLineClient{config: c.config}).Query()
-	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
-		id := _m.ID
-		step := sqlgraph.NewStep(
-			sqlgraph.From(order.Table, order.FieldID, id),
-			sqlgraph.To(orderline.Table, orderline.FieldID),
-			sqlgraph.Edge(sqlgraph.O2M, false, order.LinesTable, order.LinesColumn),
-		)
-		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
-		return fromV, nil
-	}
-	return query
-}
-
-// QueryEvents queries the events edge of a Order.
-func (c *OrderClient) QueryEvents(_m *Order) *OrderEventQuery {
-	query := (&OrderEventClient{config: c.config}).Query()
-	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
-		id := _m.ID
-		step := sqlgraph.NewStep(
-			sqlgraph.From(order.Table, order.FieldID, id),
-			sqlgraph.To(orderevent.Table, orderevent.FieldID),
-			sqlgraph.Edge(sqlgraph.O2M, false, order.EventsTable, order.EventsColumn),
-		)
-		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
-		return fromV, nil
-	}
-	return query
-}
-
-// QueryPayments queries the payments edge of a Order.
-func (c *OrderClient) QueryPayments(_m *Order) *PaymentQuery {
-	query := (&PaymentClient{config: c.config}).Query()
-	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
-		id := _m.ID
-		step := sqlgraph.NewStep(
-			sqlgraph.From(order.Table, order.FieldID, id),
-			sqlgraph.To(payment.Table, payment.FieldID),
-			sqlgraph.Edge(sqlgraph.O2M, false, order.PaymentsTable, order.PaymentsColumn),
-		)
-		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
-		return fromV, nil
-	}
-	return query
-}
-
-// QueryFulfillments queries the fulfillments edge of a Order.
-func (c *OrderClient) QueryFulfillments(_m *Order) *FulfillmentQuery {
-	query := (&FulfillmentClient{config: c.config}).Query()
-	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
-		id := _m.ID
-		step := sqlgraph.NewStep(
-			sqlgraph.From(order.Table, order.FieldID, id),
-			sqlgraph.To(fulfillment.Table, fulfillment.FieldID),
-			sqlgraph.Edge(sqlgraph.O2M, false, order.FulfillmentsTable, order.FulfillmentsColumn),
-		)
-		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
-		return fromV, nil
-	}
-	return query
-}
-
-// QueryReservations queries the reservations edge of a Order.
-func (c *OrderClient) QueryReservations(_m *Order) *StockReservationQuery {
-	query := (&StockReservationClient{config: c.config}).Query()
-	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
-		id := _m.ID
-		step := sqlgraph.NewStep(
-			sqlgraph.From(order.Table, order.FieldID, id),
-			sqlgraph.To(stockreservation.Table, stockreservation.FieldID),
-			sqlgraph.Edge(sqlgraph.O2M, false, order.ReservationsTable, order.ReservationsColumn),
-		)
-		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
-		return fromV, nil
-	}
-	return query
-}
-
-// QueryTrackingTokens queries the tracking_tokens edge of a Order.
-func (c *OrderClient) QueryTrackingTokens(_m *Order) *TrackingTokenQuery {
-	query := (&TrackingTokenClient{config: c.config}).Query()
-	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
-		id := _m.ID
-		step := sqlgraph.NewStep(
-			sqlgraph.From(order.Table, order.FieldID, id),
-			sqlgraph.To(trackingtoken.Table, trackingtoken.FieldID),
-			sqlgraph.Edge(sqlgraph.O2M, false, order.TrackingTokensTable, order.TrackingTokensColumn),
-		)
-		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
-		return fromV, nil
-	}
-	return query
-}
-
 // Hooks returns the client hooks.
 func (c *OrderClient) Hooks() []Hook {
 	return c.hooks.Order
@@ -2753,21 +984,6 @@ func (c *OrderClient) Hooks() []Hook {
 // Interceptors returns the client interceptors.
 func (c *OrderClient) Interceptors() []Interceptor {
 	return c.inters.Order
-}
-
-func (c *OrderClient) mutate(ctx context.Context, m *OrderMutation) (Value, error) {
-	switch m.Op() {
-	case OpCreate:
-		return (&OrderCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpUpdate:
-		return (&OrderUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpUpdateOne:
-		return (&OrderUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpDelete, OpDeleteOne:
-		return (&OrderDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
-	default:
-		return nil, fmt.Errorf("ent: unknown Order mutation op: %q", m.Op())
-	}
 }
 
 // OrderContactClient is a client for the OrderContact schema.
@@ -2780,79 +996,10 @@ func NewOrderContactClient(c config) *OrderContactClient {
 	return &OrderContactClient{config: c}
 }
 
-// Use adds a list of mutation hooks to the hooks stack.
-// A call to `Use(f, g, h)` equals to `ordercontact.Hooks(f(g(h())))`.
-func (c *OrderContactClient) Use(hooks ...Hook) {
-	c.hooks.OrderContact = append(c.hooks.OrderContact, hooks...)
-}
-
-// Intercept adds a list of query interceptors to the interceptors stack.
-// A call to `Intercept(f, g, h)` equals to `ordercontact.Intercept(f(g(h())))`.
-func (c *OrderContactClient) Intercept(interceptors ...Interceptor) {
-	c.inters.OrderContact = append(c.inters.OrderContact, interceptors...)
-}
-
 // Create returns a builder for creating a OrderContact entity.
 func (c *OrderContactClient) Create() *OrderContactCreate {
 	mutation := newOrderContactMutation(c.config, OpCreate)
 	return &OrderContactCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// CreateBulk returns a builder for creating a bulk of OrderContact entities.
-func (c *OrderContactClient) CreateBulk(builders ...*OrderContactCreate) *OrderContactCreateBulk {
-	return &OrderContactCreateBulk{config: c.config, builders: builders}
-}
-
-// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
-// a builder and applies setFunc on it.
-func (c *OrderContactClient) MapCreateBulk(slice any, setFunc func(*OrderContactCreate, int)) *OrderContactCreateBulk {
-	rv := reflect.ValueOf(slice)
-	if rv.Kind() != reflect.Slice {
-		return &OrderContactCreateBulk{err: fmt.Errorf("calling to OrderContactClient.MapCreateBulk with wrong type %T, need slice", slice)}
-	}
-	builders := make([]*OrderContactCreate, rv.Len())
-	for i := 0; i < rv.Len(); i++ {
-		builders[i] = c.Create()
-		setFunc(builders[i], i)
-	}
-	return &OrderContactCreateBulk{config: c.config, builders: builders}
-}
-
-// Update returns an update builder for OrderContact.
-func (c *OrderContactClient) Update() *OrderContactUpdate {
-	mutation := newOrderContactMutation(c.config, OpUpdate)
-	return &OrderContactUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// UpdateOne returns an update builder for the given entity.
-func (c *OrderContactClient) UpdateOne(_m *OrderContact) *OrderContactUpdateOne {
-	mutation := newOrderContactMutation(c.config, OpUpdateOne, withOrderContact(_m))
-	return &OrderContactUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// UpdateOneID returns an update builder for the given id.
-func (c *OrderContactClient) UpdateOneID(id typeid.OrderContact) *OrderContactUpdateOne {
-	mutation := newOrderContactMutation(c.config, OpUpdateOne, withOrderContactID(id))
-	return &OrderContactUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// Delete returns a delete builder for OrderContact.
-func (c *OrderContactClient) Delete() *OrderContactDelete {
-	mutation := newOrderContactMutation(c.config, OpDelete)
-	return &OrderContactDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// DeleteOne returns a builder for deleting the given entity.
-func (c *OrderContactClient) DeleteOne(_m *OrderContact) *OrderContactDeleteOne {
-	return c.DeleteOneID(_m.ID)
-}
-
-// DeleteOneID returns a builder for deleting the given entity by its id.
-func (c *OrderContactClient) DeleteOneID(id typeid.OrderContact) *OrderContactDeleteOne {
-	builder := c.Delete().Where(ordercontact.ID(id))
-	builder.mutation.id = &id
-	builder.mutation.op = OpDeleteOne
-	return &OrderContactDeleteOne{builder}
 }
 
 // Query returns a query builder for OrderContact.
@@ -2869,31 +1016,6 @@ func (c *OrderContactClient) Get(ctx context.Context, id typeid.OrderContact) (*
 	return c.Query().Where(ordercontact.ID(id)).Only(ctx)
 }
 
-// GetX is like Get, but panics if an error occurs.
-func (c *OrderContactClient) GetX(ctx context.Context, id typeid.OrderContact) *OrderContact {
-	obj, err := c.Get(ctx, id)
-	if err != nil {
-		panic(err)
-	}
-	return obj
-}
-
-// QueryOrder queries the order edge of a OrderContact.
-func (c *OrderContactClient) QueryOrder(_m *OrderContact) *OrderQuery {
-	query := (&OrderClient{config: c.config}).Query()
-	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
-		id := _m.ID
-		step := sqlgraph.NewStep(
-			sqlgraph.From(ordercontact.Table, ordercontact.FieldID, id),
-			sqlgraph.To(order.Table, order.FieldID),
-			sqlgraph.Edge(sqlgraph.O2O, true, ordercontact.OrderTable, ordercontact.OrderColumn),
-		)
-		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
-		return fromV, nil
-	}
-	return query
-}
-
 // Hooks returns the client hooks.
 func (c *OrderContactClient) Hooks() []Hook {
 	return c.hooks.OrderContact
@@ -2904,21 +1026,6 @@ func (c *OrderContactClient) Interceptors() []Interceptor {
 	return c.inters.OrderContact
 }
 
-func (c *OrderContactClient) mutate(ctx context.Context, m *OrderContactMutation) (Value, error) {
-	switch m.Op() {
-	case OpCreate:
-		return (&OrderContactCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpUpdate:
-		return (&OrderContactUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpUpdateOne:
-		return (&OrderContactUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpDelete, OpDeleteOne:
-		return (&OrderContactDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
-	default:
-		return nil, fmt.Errorf("ent: unknown OrderContact mutation op: %q", m.Op())
-	}
-}
-
 // OrderEventClient is a client for the OrderEvent schema.
 type OrderEventClient struct {
 	config
@@ -2927,81 +1034,6 @@ type OrderEventClient struct {
 // NewOrderEventClient returns a client for the OrderEvent from the given config.
 func NewOrderEventClient(c config) *OrderEventClient {
 	return &OrderEventClient{config: c}
-}
-
-// Use adds a list of mutation hooks to the hooks stack.
-// A call to `Use(f, g, h)` equals to `orderevent.Hooks(f(g(h())))`.
-func (c *OrderEventClient) Use(hooks ...Hook) {
-	c.hooks.OrderEvent = append(c.hooks.OrderEvent, hooks...)
-}
-
-// Intercept adds a list of query interceptors to the interceptors stack.
-// A call to `Intercept(f, g, h)` equals to `orderevent.Intercept(f(g(h())))`.
-func (c *OrderEventClient) Intercept(interceptors ...Interceptor) {
-	c.inters.OrderEvent = append(c.inters.OrderEvent, interceptors...)
-}
-
-// Create returns a builder for creating a OrderEvent entity.
-func (c *OrderEventClient) Create() *OrderEventCreate {
-	mutation := newOrderEventMutation(c.config, OpCreate)
-	return &OrderEventCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// CreateBulk returns a builder for creating a bulk of OrderEvent entities.
-func (c *OrderEventClient) CreateBulk(builders ...*OrderEventCreate) *OrderEventCreateBulk {
-	return &OrderEventCreateBulk{config: c.config, builders: builders}
-}
-
-// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
-// a builder and applies setFunc on it.
-func (c *OrderEventClient) MapCreateBulk(slice any, setFunc func(*OrderEventCreate, int)) *OrderEventCreateBulk {
-	rv := reflect.ValueOf(slice)
-	if rv.Kind() != reflect.Slice {
-		return &OrderEventCreateBulk{err: fmt.Errorf("calling to OrderEventClient.MapCreateBulk with wrong type %T, need slice", slice)}
-	}
-	builders := make([]*OrderEventCreate, rv.Len())
-	for i := 0; i < rv.Len(); i++ {
-		builders[i] = c.Create()
-		setFunc(builders[i], i)
-	}
-	return &OrderEventCreateBulk{config: c.config, builders: builders}
-}
-
-// Update returns an update builder for OrderEvent.
-func (c *OrderEventClient) Update() *OrderEventUpdate {
-	mutation := newOrderEventMutation(c.config, OpUpdate)
-	return &OrderEventUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// UpdateOne returns an update builder for the given entity.
-func (c *OrderEventClient) UpdateOne(_m *OrderEvent) *OrderEventUpdateOne {
-	mutation := newOrderEventMutation(c.config, OpUpdateOne, withOrderEvent(_m))
-	return &OrderEventUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// UpdateOneID returns an update builder for the given id.
-func (c *OrderEventClient) UpdateOneID(id typeid.OrderEvent) *OrderEventUpdateOne {
-	mutation := newOrderEventMutation(c.config, OpUpdateOne, withOrderEventID(id))
-	return &OrderEventUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// Delete returns a delete builder for OrderEvent.
-func (c *OrderEventClient) Delete() *OrderEventDelete {
-	mutation := newOrderEventMutation(c.config, OpDelete)
-	return &OrderEventDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// DeleteOne returns a builder for deleting the given entity.
-func (c *OrderEventClient) DeleteOne(_m *OrderEvent) *OrderEventDeleteOne {
-	return c.DeleteOneID(_m.ID)
-}
-
-// DeleteOneID returns a builder for deleting the given entity by its id.
-func (c *OrderEventClient) DeleteOneID(id typeid.OrderEvent) *OrderEventDeleteOne {
-	builder := c.Delete().Where(orderevent.ID(id))
-	builder.mutation.id = &id
-	builder.mutation.op = OpDeleteOne
-	return &OrderEventDeleteOne{builder}
 }
 
 // Query returns a query builder for OrderEvent.
@@ -3018,86 +1050,9 @@ func (c *OrderEventClient) Get(ctx context.Context, id typeid.OrderEvent) (*Orde
 	return c.Query().Where(orderevent.ID(id)).Only(ctx)
 }
 
-// GetX is like Get, but panics if an error occurs.
-func (c *OrderEventClient) GetX(ctx context.Context, id typeid.OrderEvent) *OrderEvent {
-	obj, err := c.Get(ctx, id)
-	if err != nil {
-		panic(err)
-	}
-	return obj
-}
-
-// QueryOrder queries the order edge of a OrderEvent.
-func (c *OrderEventClient) QueryOrder(_m *OrderEvent) *OrderQuery {
-	query := (&OrderClient{config: c.config}).Query()
-	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
-		id := _m.ID
-		step := sqlgraph.NewStep(
-			sqlgraph.From(orderevent.Table, orderevent.FieldID, id),
-			sqlgraph.To(order.Table, order.FieldID),
-			sqlgraph.Edge(sqlgraph.M2O, true, orderevent.OrderTable, orderevent.OrderColumn),
-		)
-		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
-		return fromV, nil
-	}
-	return query
-}
-
-// QueryFulfillment queries the fulfillment edge of a OrderEvent.
-func (c *OrderEventClient) QueryFulfillment(_m *OrderEvent) *FulfillmentQuery {
-	query := (&FulfillmentClient{config: c.config}).Query()
-	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
-		id := _m.ID
-		step := sqlgraph.NewStep(
-			sqlgraph.From(orderevent.Table, orderevent.FieldID, id),
-			sqlgraph.To(fulfillment.Table, fulfillment.FieldID),
-			sqlgraph.Edge(sqlgraph.M2O, false, orderevent.FulfillmentTable, orderevent.FulfillmentColumn),
-		)
-		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
-		return fromV, nil
-	}
-	return query
-}
-
-// QueryPayment queries the payment edge of a OrderEvent.
-func (c *OrderEventClient) QueryPayment(_m *OrderEvent) *PaymentQuery {
-	query := (&PaymentClient{config: c.config}).Query()
-	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
-		id := _m.ID
-		step := sqlgraph.NewStep(
-			sqlgraph.From(orderevent.Table, orderevent.FieldID, id),
-			sqlgraph.To(payment.Table, payment.FieldID),
-			sqlgraph.Edge(sqlgraph.M2O, false, orderevent.PaymentTable, orderevent.PaymentColumn),
-		)
-		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
-		return fromV, nil
-	}
-	return query
-}
-
-// Hooks returns the client hooks.
-func (c *OrderEventClient) Hooks() []Hook {
-	return c.hooks.OrderEvent
-}
-
 // Interceptors returns the client interceptors.
 func (c *OrderEventClient) Interceptors() []Interceptor {
 	return c.inters.OrderEvent
-}
-
-func (c *OrderEventClient) mutate(ctx context.Context, m *OrderEventMutation) (Value, error) {
-	switch m.Op() {
-	case OpCreate:
-		return (&OrderEventCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpUpdate:
-		return (&OrderEventUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpUpdateOne:
-		return (&OrderEventUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpDelete, OpDeleteOne:
-		return (&OrderEventDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
-	default:
-		return nil, fmt.Errorf("ent: unknown OrderEvent mutation op: %q", m.Op())
-	}
 }
 
 // OrderLineClient is a client for the OrderLine schema.
@@ -3110,79 +1065,10 @@ func NewOrderLineClient(c config) *OrderLineClient {
 	return &OrderLineClient{config: c}
 }
 
-// Use adds a list of mutation hooks to the hooks stack.
-// A call to `Use(f, g, h)` equals to `orderline.Hooks(f(g(h())))`.
-func (c *OrderLineClient) Use(hooks ...Hook) {
-	c.hooks.OrderLine = append(c.hooks.OrderLine, hooks...)
-}
-
-// Intercept adds a list of query interceptors to the interceptors stack.
-// A call to `Intercept(f, g, h)` equals to `orderline.Intercept(f(g(h())))`.
-func (c *OrderLineClient) Intercept(interceptors ...Interceptor) {
-	c.inters.OrderLine = append(c.inters.OrderLine, interceptors...)
-}
-
 // Create returns a builder for creating a OrderLine entity.
 func (c *OrderLineClient) Create() *OrderLineCreate {
 	mutation := newOrderLineMutation(c.config, OpCreate)
 	return &OrderLineCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// CreateBulk returns a builder for creating a bulk of OrderLine entities.
-func (c *OrderLineClient) CreateBulk(builders ...*OrderLineCreate) *OrderLineCreateBulk {
-	return &OrderLineCreateBulk{config: c.config, builders: builders}
-}
-
-// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
-// a builder and applies setFunc on it.
-func (c *OrderLineClient) MapCreateBulk(slice any, setFunc func(*OrderLineCreate, int)) *OrderLineCreateBulk {
-	rv := reflect.ValueOf(slice)
-	if rv.Kind() != reflect.Slice {
-		return &OrderLineCreateBulk{err: fmt.Errorf("calling to OrderLineClient.MapCreateBulk with wrong type %T, need slice", slice)}
-	}
-	builders := make([]*OrderLineCreate, rv.Len())
-	for i := 0; i < rv.Len(); i++ {
-		builders[i] = c.Create()
-		setFunc(builders[i], i)
-	}
-	return &OrderLineCreateBulk{config: c.config, builders: builders}
-}
-
-// Update returns an update builder for OrderLine.
-func (c *OrderLineClient) Update() *OrderLineUpdate {
-	mutation := newOrderLineMutation(c.config, OpUpdate)
-	return &OrderLineUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// UpdateOne returns an update builder for the given entity.
-func (c *OrderLineClient) UpdateOne(_m *OrderLine) *OrderLineUpdateOne {
-	mutation := newOrderLineMutation(c.config, OpUpdateOne, withOrderLine(_m))
-	return &OrderLineUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// UpdateOneID returns an update builder for the given id.
-func (c *OrderLineClient) UpdateOneID(id typeid.OrderLine) *OrderLineUpdateOne {
-	mutation := newOrderLineMutation(c.config, OpUpdateOne, withOrderLineID(id))
-	return &OrderLineUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// Delete returns a delete builder for OrderLine.
-func (c *OrderLineClient) Delete() *OrderLineDelete {
-	mutation := newOrderLineMutation(c.config, OpDelete)
-	return &OrderLineDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// DeleteOne returns a builder for deleting the given entity.
-func (c *OrderLineClient) DeleteOne(_m *OrderLine) *OrderLineDeleteOne {
-	return c.DeleteOneID(_m.ID)
-}
-
-// DeleteOneID returns a builder for deleting the given entity by its id.
-func (c *OrderLineClient) DeleteOneID(id typeid.OrderLine) *OrderLineDeleteOne {
-	builder := c.Delete().Where(orderline.ID(id))
-	builder.mutation.id = &id
-	builder.mutation.op = OpDeleteOne
-	return &OrderLineDeleteOne{builder}
 }
 
 // Query returns a query builder for OrderLine.
@@ -3199,47 +1085,6 @@ func (c *OrderLineClient) Get(ctx context.Context, id typeid.OrderLine) (*OrderL
 	return c.Query().Where(orderline.ID(id)).Only(ctx)
 }
 
-// GetX is like Get, but panics if an error occurs.
-func (c *OrderLineClient) GetX(ctx context.Context, id typeid.OrderLine) *OrderLine {
-	obj, err := c.Get(ctx, id)
-	if err != nil {
-		panic(err)
-	}
-	return obj
-}
-
-// QueryOrder queries the order edge of a OrderLine.
-func (c *OrderLineClient) QueryOrder(_m *OrderLine) *OrderQuery {
-	query := (&OrderClient{config: c.config}).Query()
-	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
-		id := _m.ID
-		step := sqlgraph.NewStep(
-			sqlgraph.From(orderline.Table, orderline.FieldID, id),
-			sqlgraph.To(order.Table, order.FieldID),
-			sqlgraph.Edge(sqlgraph.M2O, true, orderline.OrderTable, orderline.OrderColumn),
-		)
-		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
-		return fromV, nil
-	}
-	return query
-}
-
-// QueryVariant queries the variant edge of a OrderLine.
-func (c *OrderLineClient) QueryVariant(_m *OrderLine) *VariantQuery {
-	query := (&VariantClient{config: c.config}).Query()
-	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
-		id := _m.ID
-		step := sqlgraph.NewStep(
-			sqlgraph.From(orderline.Table, orderline.FieldID, id),
-			sqlgraph.To(variant.Table, variant.FieldID),
-			sqlgraph.Edge(sqlgraph.M2O, false, orderline.VariantTable, orderline.VariantColumn),
-		)
-		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
-		return fromV, nil
-	}
-	return query
-}
-
 // Hooks returns the client hooks.
 func (c *OrderLineClient) Hooks() []Hook {
 	return c.hooks.OrderLine
@@ -3248,21 +1093,6 @@ func (c *OrderLineClient) Hooks() []Hook {
 // Interceptors returns the client interceptors.
 func (c *OrderLineClient) Interceptors() []Interceptor {
 	return c.inters.OrderLine
-}
-
-func (c *OrderLineClient) mutate(ctx context.Context, m *OrderLineMutation) (Value, error) {
-	switch m.Op() {
-	case OpCreate:
-		return (&OrderLineCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpUpdate:
-		return (&OrderLineUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpUpdateOne:
-		return (&OrderLineUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpDelete, OpDeleteOne:
-		return (&OrderLineDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
-	default:
-		return nil, fmt.Errorf("ent: unknown OrderLine mutation op: %q", m.Op())
-	}
 }
 
 // PaymentClient is a client for the Payment schema.
@@ -3275,42 +1105,10 @@ func NewPaymentClient(c config) *PaymentClient {
 	return &PaymentClient{config: c}
 }
 
-// Use adds a list of mutation hooks to the hooks stack.
-// A call to `Use(f, g, h)` equals to `payment.Hooks(f(g(h())))`.
-func (c *PaymentClient) Use(hooks ...Hook) {
-	c.hooks.Payment = append(c.hooks.Payment, hooks...)
-}
-
-// Intercept adds a list of query interceptors to the interceptors stack.
-// A call to `Intercept(f, g, h)` equals to `payment.Intercept(f(g(h())))`.
-func (c *PaymentClient) Intercept(interceptors ...Interceptor) {
-	c.inters.Payment = append(c.inters.Payment, interceptors...)
-}
-
 // Create returns a builder for creating a Payment entity.
 func (c *PaymentClient) Create() *PaymentCreate {
 	mutation := newPaymentMutation(c.config, OpCreate)
 	return &PaymentCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// CreateBulk returns a builder for creating a bulk of Payment entities.
-func (c *PaymentClient) CreateBulk(builders ...*PaymentCreate) *PaymentCreateBulk {
-	return &PaymentCreateBulk{config: c.config, builders: builders}
-}
-
-// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
-// a builder and applies setFunc on it.
-func (c *PaymentClient) MapCreateBulk(slice any, setFunc func(*PaymentCreate, int)) *PaymentCreateBulk {
-	rv := reflect.ValueOf(slice)
-	if rv.Kind() != reflect.Slice {
-		return &PaymentCreateBulk{err: fmt.Errorf("calling to PaymentClient.MapCreateBulk with wrong type %T, need slice", slice)}
-	}
-	builders := make([]*PaymentCreate, rv.Len())
-	for i := 0; i < rv.Len(); i++ {
-		builders[i] = c.Create()
-		setFunc(builders[i], i)
-	}
-	return &PaymentCreateBulk{config: c.config, builders: builders}
 }
 
 // Update returns an update builder for Payment.
@@ -3319,35 +1117,10 @@ func (c *PaymentClient) Update() *PaymentUpdate {
 	return &PaymentUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
 }
 
-// UpdateOne returns an update builder for the given entity.
-func (c *PaymentClient) UpdateOne(_m *Payment) *PaymentUpdateOne {
-	mutation := newPaymentMutation(c.config, OpUpdateOne, withPayment(_m))
-	return &PaymentUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
 // UpdateOneID returns an update builder for the given id.
 func (c *PaymentClient) UpdateOneID(id typeid.Payment) *PaymentUpdateOne {
 	mutation := newPaymentMutation(c.config, OpUpdateOne, withPaymentID(id))
 	return &PaymentUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// Delete returns a delete builder for Payment.
-func (c *PaymentClient) Delete() *PaymentDelete {
-	mutation := newPaymentMutation(c.config, OpDelete)
-	return &PaymentDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// DeleteOne returns a builder for deleting the given entity.
-func (c *PaymentClient) DeleteOne(_m *Payment) *PaymentDeleteOne {
-	return c.DeleteOneID(_m.ID)
-}
-
-// DeleteOneID returns a builder for deleting the given entity by its id.
-func (c *PaymentClient) DeleteOneID(id typeid.Payment) *PaymentDeleteOne {
-	builder := c.Delete().Where(payment.ID(id))
-	builder.mutation.id = &id
-	builder.mutation.op = OpDeleteOne
-	return &PaymentDeleteOne{builder}
 }
 
 // Query returns a query builder for Payment.
@@ -3364,63 +1137,6 @@ func (c *PaymentClient) Get(ctx context.Context, id typeid.Payment) (*Payment, e
 	return c.Query().Where(payment.ID(id)).Only(ctx)
 }
 
-// GetX is like Get, but panics if an error occurs.
-func (c *PaymentClient) GetX(ctx context.Context, id typeid.Payment) *Payment {
-	obj, err := c.Get(ctx, id)
-	if err != nil {
-		panic(err)
-	}
-	return obj
-}
-
-// QueryOrder queries the order edge of a Payment.
-func (c *PaymentClient) QueryOrder(_m *Payment) *OrderQuery {
-	query := (&OrderClient{config: c.config}).Query()
-	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
-		id := _m.ID
-		step := sqlgraph.NewStep(
-			sqlgraph.From(payment.Table, payment.FieldID, id),
-			sqlgraph.To(order.Table, order.FieldID),
-			sqlgraph.Edge(sqlgraph.M2O, true, payment.OrderTable, payment.OrderColumn),
-		)
-		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
-		return fromV, nil
-	}
-	return query
-}
-
-// QueryPaymentMethod queries the payment_method edge of a Payment.
-func (c *PaymentClient) QueryPaymentMethod(_m *Payment) *PaymentMethodQuery {
-	query := (&PaymentMethodClient{config: c.config}).Query()
-	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
-		id := _m.ID
-		step := sqlgraph.NewStep(
-			sqlgraph.From(payment.Table, payment.FieldID, id),
-			sqlgraph.To(paymentmethod.Table, paymentmethod.FieldID),
-			sqlgraph.Edge(sqlgraph.M2O, false, payment.PaymentMethodTable, payment.PaymentMethodColumn),
-		)
-		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
-		return fromV, nil
-	}
-	return query
-}
-
-// QueryLedger queries the ledger edge of a Payment.
-func (c *PaymentClient) QueryLedger(_m *Payment) *PaymentEventQuery {
-	query := (&PaymentEventClient{config: c.config}).Query()
-	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
-		id := _m.ID
-		step := sqlgraph.NewStep(
-			sqlgraph.From(payment.Table, payment.FieldID, id),
-			sqlgraph.To(paymentevent.Table, paymentevent.FieldID),
-			sqlgraph.Edge(sqlgraph.O2M, false, payment.LedgerTable, payment.LedgerColumn),
-		)
-		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
-		return fromV, nil
-	}
-	return query
-}
-
 // Hooks returns the client hooks.
 func (c *PaymentClient) Hooks() []Hook {
 	return c.hooks.Payment
@@ -3431,21 +1147,6 @@ func (c *PaymentClient) Interceptors() []Interceptor {
 	return c.inters.Payment
 }
 
-func (c *PaymentClient) mutate(ctx context.Context, m *PaymentMutation) (Value, error) {
-	switch m.Op() {
-	case OpCreate:
-		return (&PaymentCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpUpdate:
-		return (&PaymentUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpUpdateOne:
-		return (&PaymentUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpDelete, OpDeleteOne:
-		return (&PaymentDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
-	default:
-		return nil, fmt.Errorf("ent: unknown Payment mutation op: %q", m.Op())
-	}
-}
-
 // PaymentEventClient is a client for the PaymentEvent schema.
 type PaymentEventClient struct {
 	config
@@ -3454,81 +1155,6 @@ type PaymentEventClient struct {
 // NewPaymentEventClient returns a client for the PaymentEvent from the given config.
 func NewPaymentEventClient(c config) *PaymentEventClient {
 	return &PaymentEventClient{config: c}
-}
-
-// Use adds a list of mutation hooks to the hooks stack.
-// A call to `Use(f, g, h)` equals to `paymentevent.Hooks(f(g(h())))`.
-func (c *PaymentEventClient) Use(hooks ...Hook) {
-	c.hooks.PaymentEvent = append(c.hooks.PaymentEvent, hooks...)
-}
-
-// Intercept adds a list of query interceptors to the interceptors stack.
-// A call to `Intercept(f, g, h)` equals to `paymentevent.Intercept(f(g(h())))`.
-func (c *PaymentEventClient) Intercept(interceptors ...Interceptor) {
-	c.inters.PaymentEvent = append(c.inters.PaymentEvent, interceptors...)
-}
-
-// Create returns a builder for creating a PaymentEvent entity.
-func (c *PaymentEventClient) Create() *PaymentEventCreate {
-	mutation := newPaymentEventMutation(c.config, OpCreate)
-	return &PaymentEventCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// CreateBulk returns a builder for creating a bulk of PaymentEvent entities.
-func (c *PaymentEventClient) CreateBulk(builders ...*PaymentEventCreate) *PaymentEventCreateBulk {
-	return &PaymentEventCreateBulk{config: c.config, builders: builders}
-}
-
-// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
-// a builder and applies setFunc on it.
-func (c *PaymentEventClient) MapCreateBulk(slice any, setFunc func(*PaymentEventCreate, int)) *PaymentEventCreateBulk {
-	rv := reflect.ValueOf(slice)
-	if rv.Kind() != reflect.Slice {
-		return &PaymentEventCreateBulk{err: fmt.Errorf("calling to PaymentEventClient.MapCreateBulk with wrong type %T, need slice", slice)}
-	}
-	builders := make([]*PaymentEventCreate, rv.Len())
-	for i := 0; i < rv.Len(); i++ {
-		builders[i] = c.Create()
-		setFunc(builders[i], i)
-	}
-	return &PaymentEventCreateBulk{config: c.config, builders: builders}
-}
-
-// Update returns an update builder for PaymentEvent.
-func (c *PaymentEventClient) Update() *PaymentEventUpdate {
-	mutation := newPaymentEventMutation(c.config, OpUpdate)
-	return &PaymentEventUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// UpdateOne returns an update builder for the given entity.
-func (c *PaymentEventClient) UpdateOne(_m *PaymentEvent) *PaymentEventUpdateOne {
-	mutation := newPaymentEventMutation(c.config, OpUpdateOne, withPaymentEvent(_m))
-	return &PaymentEventUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// UpdateOneID returns an update builder for the given id.
-func (c *PaymentEventClient) UpdateOneID(id typeid.PaymentEvent) *PaymentEventUpdateOne {
-	mutation := newPaymentEventMutation(c.config, OpUpdateOne, withPaymentEventID(id))
-	return &PaymentEventUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// Delete returns a delete builder for PaymentEvent.
-func (c *PaymentEventClient) Delete() *PaymentEventDelete {
-	mutation := newPaymentEventMutation(c.config, OpDelete)
-	return &PaymentEventDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// DeleteOne returns a builder for deleting the given entity.
-func (c *PaymentEventClient) DeleteOne(_m *PaymentEvent) *PaymentEventDeleteOne {
-	return c.DeleteOneID(_m.ID)
-}
-
-// DeleteOneID returns a builder for deleting the given entity by its id.
-func (c *PaymentEventClient) DeleteOneID(id typeid.PaymentEvent) *PaymentEventDeleteOne {
-	builder := c.Delete().Where(paymentevent.ID(id))
-	builder.mutation.id = &id
-	builder.mutation.op = OpDeleteOne
-	return &PaymentEventDeleteOne{builder}
 }
 
 // Query returns a query builder for PaymentEvent.
@@ -3545,54 +1171,9 @@ func (c *PaymentEventClient) Get(ctx context.Context, id typeid.PaymentEvent) (*
 	return c.Query().Where(paymentevent.ID(id)).Only(ctx)
 }
 
-// GetX is like Get, but panics if an error occurs.
-func (c *PaymentEventClient) GetX(ctx context.Context, id typeid.PaymentEvent) *PaymentEvent {
-	obj, err := c.Get(ctx, id)
-	if err != nil {
-		panic(err)
-	}
-	return obj
-}
-
-// QueryPayment queries the payment edge of a PaymentEvent.
-func (c *PaymentEventClient) QueryPayment(_m *PaymentEvent) *PaymentQuery {
-	query := (&PaymentClient{config: c.config}).Query()
-	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
-		id := _m.ID
-		step := sqlgraph.NewStep(
-			sqlgraph.From(paymentevent.Table, paymentevent.FieldID, id),
-			sqlgraph.To(payment.Table, payment.FieldID),
-			sqlgraph.Edge(sqlgraph.M2O, true, paymentevent.PaymentTable, paymentevent.PaymentColumn),
-		)
-		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
-		return fromV, nil
-	}
-	return query
-}
-
-// Hooks returns the client hooks.
-func (c *PaymentEventClient) Hooks() []Hook {
-	return c.hooks.PaymentEvent
-}
-
 // Interceptors returns the client interceptors.
 func (c *PaymentEventClient) Interceptors() []Interceptor {
 	return c.inters.PaymentEvent
-}
-
-func (c *PaymentEventClient) mutate(ctx context.Context, m *PaymentEventMutation) (Value, error) {
-	switch m.Op() {
-	case OpCreate:
-		return (&PaymentEventCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpUpdate:
-		return (&PaymentEventUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpUpdateOne:
-		return (&PaymentEventUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpDelete, OpDeleteOne:
-		return (&PaymentEventDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
-	default:
-		return nil, fmt.Errorf("ent: unknown PaymentEvent mutation op: %q", m.Op())
-	}
 }
 
 // PaymentMethodClient is a client for the PaymentMethod schema.
@@ -3605,79 +1186,16 @@ func NewPaymentMethodClient(c config) *PaymentMethodClient {
 	return &PaymentMethodClient{config: c}
 }
 
-// Use adds a list of mutation hooks to the hooks stack.
-// A call to `Use(f, g, h)` equals to `paymentmethod.Hooks(f(g(h())))`.
-func (c *PaymentMethodClient) Use(hooks ...Hook) {
-	c.hooks.PaymentMethod = append(c.hooks.PaymentMethod, hooks...)
-}
-
-// Intercept adds a list of query interceptors to the interceptors stack.
-// A call to `Intercept(f, g, h)` equals to `paymentmethod.Intercept(f(g(h())))`.
-func (c *PaymentMethodClient) Intercept(interceptors ...Interceptor) {
-	c.inters.PaymentMethod = append(c.inters.PaymentMethod, interceptors...)
-}
-
 // Create returns a builder for creating a PaymentMethod entity.
 func (c *PaymentMethodClient) Create() *PaymentMethodCreate {
 	mutation := newPaymentMethodMutation(c.config, OpCreate)
 	return &PaymentMethodCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
 }
 
-// CreateBulk returns a builder for creating a bulk of PaymentMethod entities.
-func (c *PaymentMethodClient) CreateBulk(builders ...*PaymentMethodCreate) *PaymentMethodCreateBulk {
-	return &PaymentMethodCreateBulk{config: c.config, builders: builders}
-}
-
-// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
-// a builder and applies setFunc on it.
-func (c *PaymentMethodClient) MapCreateBulk(slice any, setFunc func(*PaymentMethodCreate, int)) *PaymentMethodCreateBulk {
-	rv := reflect.ValueOf(slice)
-	if rv.Kind() != reflect.Slice {
-		return &PaymentMethodCreateBulk{err: fmt.Errorf("calling to PaymentMethodClient.MapCreateBulk with wrong type %T, need slice", slice)}
-	}
-	builders := make([]*PaymentMethodCreate, rv.Len())
-	for i := 0; i < rv.Len(); i++ {
-		builders[i] = c.Create()
-		setFunc(builders[i], i)
-	}
-	return &PaymentMethodCreateBulk{config: c.config, builders: builders}
-}
-
-// Update returns an update builder for PaymentMethod.
-func (c *PaymentMethodClient) Update() *PaymentMethodUpdate {
-	mutation := newPaymentMethodMutation(c.config, OpUpdate)
-	return &PaymentMethodUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// UpdateOne returns an update builder for the given entity.
-func (c *PaymentMethodClient) UpdateOne(_m *PaymentMethod) *PaymentMethodUpdateOne {
-	mutation := newPaymentMethodMutation(c.config, OpUpdateOne, withPaymentMethod(_m))
-	return &PaymentMethodUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// UpdateOneID returns an update builder for the given id.
-func (c *PaymentMethodClient) UpdateOneID(id typeid.PaymentMethod) *PaymentMethodUpdateOne {
-	mutation := newPaymentMethodMutation(c.config, OpUpdateOne, withPaymentMethodID(id))
-	return &PaymentMethodUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
 // Delete returns a delete builder for PaymentMethod.
 func (c *PaymentMethodClient) Delete() *PaymentMethodDelete {
 	mutation := newPaymentMethodMutation(c.config, OpDelete)
 	return &PaymentMethodDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// DeleteOne returns a builder for deleting the given entity.
-func (c *PaymentMethodClient) DeleteOne(_m *PaymentMethod) *PaymentMethodDeleteOne {
-	return c.DeleteOneID(_m.ID)
-}
-
-// DeleteOneID returns a builder for deleting the given entity by its id.
-func (c *PaymentMethodClient) DeleteOneID(id typeid.PaymentMethod) *PaymentMethodDeleteOne {
-	builder := c.Delete().Where(paymentmethod.ID(id))
-	builder.mutation.id = &id
-	builder.mutation.op = OpDeleteOne
-	return &PaymentMethodDeleteOne{builder}
 }
 
 // Query returns a query builder for PaymentMethod.
@@ -3694,31 +1212,6 @@ func (c *PaymentMethodClient) Get(ctx context.Context, id typeid.PaymentMethod) 
 	return c.Query().Where(paymentmethod.ID(id)).Only(ctx)
 }
 
-// GetX is like Get, but panics if an error occurs.
-func (c *PaymentMethodClient) GetX(ctx context.Context, id typeid.PaymentMethod) *PaymentMethod {
-	obj, err := c.Get(ctx, id)
-	if err != nil {
-		panic(err)
-	}
-	return obj
-}
-
-// QueryUser queries the user edge of a PaymentMethod.
-func (c *PaymentMethodClient) QueryUser(_m *PaymentMethod) *UserQuery {
-	query := (&UserClient{config: c.config}).Query()
-	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
-		id := _m.ID
-		step := sqlgraph.NewStep(
-			sqlgraph.From(paymentmethod.Table, paymentmethod.FieldID, id),
-			sqlgraph.To(user.Table, user.FieldID),
-			sqlgraph.Edge(sqlgraph.M2O, true, paymentmethod.UserTable, paymentmethod.UserColumn),
-		)
-		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
-		return fromV, nil
-	}
-	return query
-}
-
 // Hooks returns the client hooks.
 func (c *PaymentMethodClient) Hooks() []Hook {
 	return c.hooks.PaymentMethod
@@ -3727,21 +1220,6 @@ func (c *PaymentMethodClient) Hooks() []Hook {
 // Interceptors returns the client interceptors.
 func (c *PaymentMethodClient) Interceptors() []Interceptor {
 	return c.inters.PaymentMethod
-}
-
-func (c *PaymentMethodClient) mutate(ctx context.Context, m *PaymentMethodMutation) (Value, error) {
-	switch m.Op() {
-	case OpCreate:
-		return (&PaymentMethodCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpUpdate:
-		return (&PaymentMethodUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpUpdateOne:
-		return (&PaymentMethodUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpDelete, OpDeleteOne:
-		return (&PaymentMethodDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
-	default:
-		return nil, fmt.Errorf("ent: unknown PaymentMethod mutation op: %q", m.Op())
-	}
 }
 
 // PriceClient is a client for the Price schema.
@@ -3754,79 +1232,16 @@ func NewPriceClient(c config) *PriceClient {
 	return &PriceClient{config: c}
 }
 
-// Use adds a list of mutation hooks to the hooks stack.
-// A call to `Use(f, g, h)` equals to `price.Hooks(f(g(h())))`.
-func (c *PriceClient) Use(hooks ...Hook) {
-	c.hooks.Price = append(c.hooks.Price, hooks...)
-}
-
-// Intercept adds a list of query interceptors to the interceptors stack.
-// A call to `Intercept(f, g, h)` equals to `price.Intercept(f(g(h())))`.
-func (c *PriceClient) Intercept(interceptors ...Interceptor) {
-	c.inters.Price = append(c.inters.Price, interceptors...)
-}
-
 // Create returns a builder for creating a Price entity.
 func (c *PriceClient) Create() *PriceCreate {
 	mutation := newPriceMutation(c.config, OpCreate)
 	return &PriceCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
 }
 
-// CreateBulk returns a builder for creating a bulk of Price entities.
-func (c *PriceClient) CreateBulk(builders ...*PriceCreate) *PriceCreateBulk {
-	return &PriceCreateBulk{config: c.config, builders: builders}
-}
-
-// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
-// a builder and applies setFunc on it.
-func (c *PriceClient) MapCreateBulk(slice any, setFunc func(*PriceCreate, int)) *PriceCreateBulk {
-	rv := reflect.ValueOf(slice)
-	if rv.Kind() != reflect.Slice {
-		return &PriceCreateBulk{err: fmt.Errorf("calling to PriceClient.MapCreateBulk with wrong type %T, need slice", slice)}
-	}
-	builders := make([]*PriceCreate, rv.Len())
-	for i := 0; i < rv.Len(); i++ {
-		builders[i] = c.Create()
-		setFunc(builders[i], i)
-	}
-	return &PriceCreateBulk{config: c.config, builders: builders}
-}
-
 // Update returns an update builder for Price.
 func (c *PriceClient) Update() *PriceUpdate {
 	mutation := newPriceMutation(c.config, OpUpdate)
 	return &PriceUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// UpdateOne returns an update builder for the given entity.
-func (c *PriceClient) UpdateOne(_m *Price) *PriceUpdateOne {
-	mutation := newPriceMutation(c.config, OpUpdateOne, withPrice(_m))
-	return &PriceUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// UpdateOneID returns an update builder for the given id.
-func (c *PriceClient) UpdateOneID(id typeid.Price) *PriceUpdateOne {
-	mutation := newPriceMutation(c.config, OpUpdateOne, withPriceID(id))
-	return &PriceUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// Delete returns a delete builder for Price.
-func (c *PriceClient) Delete() *PriceDelete {
-	mutation := newPriceMutation(c.config, OpDelete)
-	return &PriceDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// DeleteOne returns a builder for deleting the given entity.
-func (c *PriceClient) DeleteOne(_m *Price) *PriceDeleteOne {
-	return c.DeleteOneID(_m.ID)
-}
-
-// DeleteOneID returns a builder for deleting the given entity by its id.
-func (c *PriceClient) DeleteOneID(id typeid.Price) *PriceDeleteOne {
-	builder := c.Delete().Where(price.ID(id))
-	builder.mutation.id = &id
-	builder.mutation.op = OpDeleteOne
-	return &PriceDeleteOne{builder}
 }
 
 // Query returns a query builder for Price.
@@ -3843,31 +1258,6 @@ func (c *PriceClient) Get(ctx context.Context, id typeid.Price) (*Price, error) 
 	return c.Query().Where(price.ID(id)).Only(ctx)
 }
 
-// GetX is like Get, but panics if an error occurs.
-func (c *PriceClient) GetX(ctx context.Context, id typeid.Price) *Price {
-	obj, err := c.Get(ctx, id)
-	if err != nil {
-		panic(err)
-	}
-	return obj
-}
-
-// QueryVariant queries the variant edge of a Price.
-func (c *PriceClient) QueryVariant(_m *Price) *VariantQuery {
-	query := (&VariantClient{config: c.config}).Query()
-	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
-		id := _m.ID
-		step := sqlgraph.NewStep(
-			sqlgraph.From(price.Table, price.FieldID, id),
-			sqlgraph.To(variant.Table, variant.FieldID),
-			sqlgraph.Edge(sqlgraph.M2O, true, price.VariantTable, price.VariantColumn),
-		)
-		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
-		return fromV, nil
-	}
-	return query
-}
-
 // Hooks returns the client hooks.
 func (c *PriceClient) Hooks() []Hook {
 	return c.hooks.Price
@@ -3876,21 +1266,6 @@ func (c *PriceClient) Hooks() []Hook {
 // Interceptors returns the client interceptors.
 func (c *PriceClient) Interceptors() []Interceptor {
 	return c.inters.Price
-}
-
-func (c *PriceClient) mutate(ctx context.Context, m *PriceMutation) (Value, error) {
-	switch m.Op() {
-	case OpCreate:
-		return (&PriceCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpUpdate:
-		return (&PriceUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpUpdateOne:
-		return (&PriceUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpDelete, OpDeleteOne:
-		return (&PriceDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
-	default:
-		return nil, fmt.Errorf("ent: unknown Price mutation op: %q", m.Op())
-	}
 }
 
 // ProductClient is a client for the Product schema.
@@ -3903,79 +1278,16 @@ func NewProductClient(c config) *ProductClient {
 	return &ProductClient{config: c}
 }
 
-// Use adds a list of mutation hooks to the hooks stack.
-// A call to `Use(f, g, h)` equals to `product.Hooks(f(g(h())))`.
-func (c *ProductClient) Use(hooks ...Hook) {
-	c.hooks.Product = append(c.hooks.Product, hooks...)
-}
-
-// Intercept adds a list of query interceptors to the interceptors stack.
-// A call to `Intercept(f, g, h)` equals to `product.Intercept(f(g(h())))`.
-func (c *ProductClient) Intercept(interceptors ...Interceptor) {
-	c.inters.Product = append(c.inters.Product, interceptors...)
-}
-
 // Create returns a builder for creating a Product entity.
 func (c *ProductClient) Create() *ProductCreate {
 	mutation := newProductMutation(c.config, OpCreate)
 	return &ProductCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
 }
 
-// CreateBulk returns a builder for creating a bulk of Product entities.
-func (c *ProductClient) CreateBulk(builders ...*ProductCreate) *ProductCreateBulk {
-	return &ProductCreateBulk{config: c.config, builders: builders}
-}
-
-// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
-// a builder and applies setFunc on it.
-func (c *ProductClient) MapCreateBulk(slice any, setFunc func(*ProductCreate, int)) *ProductCreateBulk {
-	rv := reflect.ValueOf(slice)
-	if rv.Kind() != reflect.Slice {
-		return &ProductCreateBulk{err: fmt.Errorf("calling to ProductClient.MapCreateBulk with wrong type %T, need slice", slice)}
-	}
-	builders := make([]*ProductCreate, rv.Len())
-	for i := 0; i < rv.Len(); i++ {
-		builders[i] = c.Create()
-		setFunc(builders[i], i)
-	}
-	return &ProductCreateBulk{config: c.config, builders: builders}
-}
-
-// Update returns an update builder for Product.
-func (c *ProductClient) Update() *ProductUpdate {
-	mutation := newProductMutation(c.config, OpUpdate)
-	return &ProductUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// UpdateOne returns an update builder for the given entity.
-func (c *ProductClient) UpdateOne(_m *Product) *ProductUpdateOne {
-	mutation := newProductMutation(c.config, OpUpdateOne, withProduct(_m))
-	return &ProductUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
 // UpdateOneID returns an update builder for the given id.
 func (c *ProductClient) UpdateOneID(id typeid.Product) *ProductUpdateOne {
 	mutation := newProductMutation(c.config, OpUpdateOne, withProductID(id))
 	return &ProductUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// Delete returns a delete builder for Product.
-func (c *ProductClient) Delete() *ProductDelete {
-	mutation := newProductMutation(c.config, OpDelete)
-	return &ProductDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// DeleteOne returns a builder for deleting the given entity.
-func (c *ProductClient) DeleteOne(_m *Product) *ProductDeleteOne {
-	return c.DeleteOneID(_m.ID)
-}
-
-// DeleteOneID returns a builder for deleting the given entity by its id.
-func (c *ProductClient) DeleteOneID(id typeid.Product) *ProductDeleteOne {
-	builder := c.Delete().Where(product.ID(id))
-	builder.mutation.id = &id
-	builder.mutation.op = OpDeleteOne
-	return &ProductDeleteOne{builder}
 }
 
 // Query returns a query builder for Product.
@@ -3992,63 +1304,6 @@ func (c *ProductClient) Get(ctx context.Context, id typeid.Product) (*Product, e
 	return c.Query().Where(product.ID(id)).Only(ctx)
 }
 
-// GetX is like Get, but panics if an error occurs.
-func (c *ProductClient) GetX(ctx context.Context, id typeid.Product) *Product {
-	obj, err := c.Get(ctx, id)
-	if err != nil {
-		panic(err)
-	}
-	return obj
-}
-
-// QueryCategory queries the category edge of a Product.
-func (c *ProductClient) QueryCategory(_m *Product) *CategoryQuery {
-	query := (&CategoryClient{config: c.config}).Query()
-	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
-		id := _m.ID
-		step := sqlgraph.NewStep(
-			sqlgraph.From(product.Table, product.FieldID, id),
-			sqlgraph.To(category.Table, category.FieldID),
-			sqlgraph.Edge(sqlgraph.M2O, true, product.CategoryTable, product.CategoryColumn),
-		)
-		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
-		return fromV, nil
-	}
-	return query
-}
-
-// QueryVariants queries the variants edge of a Product.
-func (c *ProductClient) QueryVariants(_m *Product) *VariantQuery {
-	query := (&VariantClient{config: c.config}).Query()
-	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
-		id := _m.ID
-		step := sqlgraph.NewStep(
-			sqlgraph.From(product.Table, product.FieldID, id),
-			sqlgraph.To(variant.Table, variant.FieldID),
-			sqlgraph.Edge(sqlgraph.O2M, false, product.VariantsTable, product.VariantsColumn),
-		)
-		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
-		return fromV, nil
-	}
-	return query
-}
-
-// QueryImages queries the images edge of a Product.
-func (c *ProductClient) QueryImages(_m *Product) *ProductImageQuery {
-	query := (&ProductImageClient{config: c.config}).Query()
-	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
-		id := _m.ID
-		step := sqlgraph.NewStep(
-			sqlgraph.From(product.Table, product.FieldID, id),
-			sqlgraph.To(productimage.Table, productimage.FieldID),
-			sqlgraph.Edge(sqlgraph.O2M, false, product.ImagesTable, product.ImagesColumn),
-		)
-		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
-		return fromV, nil
-	}
-	return query
-}
-
 // Hooks returns the client hooks.
 func (c *ProductClient) Hooks() []Hook {
 	return c.hooks.Product
@@ -4057,21 +1312,6 @@ func (c *ProductClient) Hooks() []Hook {
 // Interceptors returns the client interceptors.
 func (c *ProductClient) Interceptors() []Interceptor {
 	return c.inters.Product
-}
-
-func (c *ProductClient) mutate(ctx context.Context, m *ProductMutation) (Value, error) {
-	switch m.Op() {
-	case OpCreate:
-		return (&ProductCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpUpdate:
-		return (&ProductUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpUpdateOne:
-		return (&ProductUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpDelete, OpDeleteOne:
-		return (&ProductDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
-	default:
-		return nil, fmt.Errorf("ent: unknown Product mutation op: %q", m.Op())
-	}
 }
 
 // ProductImageClient is a client for the ProductImage schema.
@@ -4084,79 +1324,10 @@ func NewProductImageClient(c config) *ProductImageClient {
 	return &ProductImageClient{config: c}
 }
 
-// Use adds a list of mutation hooks to the hooks stack.
-// A call to `Use(f, g, h)` equals to `productimage.Hooks(f(g(h())))`.
-func (c *ProductImageClient) Use(hooks ...Hook) {
-	c.hooks.ProductImage = append(c.hooks.ProductImage, hooks...)
-}
-
-// Intercept adds a list of query interceptors to the interceptors stack.
-// A call to `Intercept(f, g, h)` equals to `productimage.Intercept(f(g(h())))`.
-func (c *ProductImageClient) Intercept(interceptors ...Interceptor) {
-	c.inters.ProductImage = append(c.inters.ProductImage, interceptors...)
-}
-
 // Create returns a builder for creating a ProductImage entity.
 func (c *ProductImageClient) Create() *ProductImageCreate {
 	mutation := newProductImageMutation(c.config, OpCreate)
 	return &ProductImageCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// CreateBulk returns a builder for creating a bulk of ProductImage entities.
-func (c *ProductImageClient) CreateBulk(builders ...*ProductImageCreate) *ProductImageCreateBulk {
-	return &ProductImageCreateBulk{config: c.config, builders: builders}
-}
-
-// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
-// a builder and applies setFunc on it.
-func (c *ProductImageClient) MapCreateBulk(slice any, setFunc func(*ProductImageCreate, int)) *ProductImageCreateBulk {
-	rv := reflect.ValueOf(slice)
-	if rv.Kind() != reflect.Slice {
-		return &ProductImageCreateBulk{err: fmt.Errorf("calling to ProductImageClient.MapCreateBulk with wrong type %T, need slice", slice)}
-	}
-	builders := make([]*ProductImageCreate, rv.Len())
-	for i := 0; i < rv.Len(); i++ {
-		builders[i] = c.Create()
-		setFunc(builders[i], i)
-	}
-	return &ProductImageCreateBulk{config: c.config, builders: builders}
-}
-
-// Update returns an update builder for ProductImage.
-func (c *ProductImageClient) Update() *ProductImageUpdate {
-	mutation := newProductImageMutation(c.config, OpUpdate)
-	return &ProductImageUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// UpdateOne returns an update builder for the given entity.
-func (c *ProductImageClient) UpdateOne(_m *ProductImage) *ProductImageUpdateOne {
-	mutation := newProductImageMutation(c.config, OpUpdateOne, withProductImage(_m))
-	return &ProductImageUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// UpdateOneID returns an update builder for the given id.
-func (c *ProductImageClient) UpdateOneID(id typeid.ProductImage) *ProductImageUpdateOne {
-	mutation := newProductImageMutation(c.config, OpUpdateOne, withProductImageID(id))
-	return &ProductImageUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// Delete returns a delete builder for ProductImage.
-func (c *ProductImageClient) Delete() *ProductImageDelete {
-	mutation := newProductImageMutation(c.config, OpDelete)
-	return &ProductImageDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// DeleteOne returns a builder for deleting the given entity.
-func (c *ProductImageClient) DeleteOne(_m *ProductImage) *ProductImageDeleteOne {
-	return c.DeleteOneID(_m.ID)
-}
-
-// DeleteOneID returns a builder for deleting the given entity by its id.
-func (c *ProductImageClient) DeleteOneID(id typeid.ProductImage) *ProductImageDeleteOne {
-	builder := c.Delete().Where(productimage.ID(id))
-	builder.mutation.id = &id
-	builder.mutation.op = OpDeleteOne
-	return &ProductImageDeleteOne{builder}
 }
 
 // Query returns a query builder for ProductImage.
@@ -4173,31 +1344,6 @@ func (c *ProductImageClient) Get(ctx context.Context, id typeid.ProductImage) (*
 	return c.Query().Where(productimage.ID(id)).Only(ctx)
 }
 
-// GetX is like Get, but panics if an error occurs.
-func (c *ProductImageClient) GetX(ctx context.Context, id typeid.ProductImage) *ProductImage {
-	obj, err := c.Get(ctx, id)
-	if err != nil {
-		panic(err)
-	}
-	return obj
-}
-
-// QueryProduct queries the product edge of a ProductImage.
-func (c *ProductImageClient) QueryProduct(_m *ProductImage) *ProductQuery {
-	query := (&ProductClient{config: c.config}).Query()
-	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
-		id := _m.ID
-		step := sqlgraph.NewStep(
-			sqlgraph.From(productimage.Table, productimage.FieldID, id),
-			sqlgraph.To(product.Table, product.FieldID),
-			sqlgraph.Edge(sqlgraph.M2O, true, productimage.ProductTable, productimage.ProductColumn),
-		)
-		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
-		return fromV, nil
-	}
-	return query
-}
-
 // Hooks returns the client hooks.
 func (c *ProductImageClient) Hooks() []Hook {
 	return c.hooks.ProductImage
@@ -4206,21 +1352,6 @@ func (c *ProductImageClient) Hooks() []Hook {
 // Interceptors returns the client interceptors.
 func (c *ProductImageClient) Interceptors() []Interceptor {
 	return c.inters.ProductImage
-}
-
-func (c *ProductImageClient) mutate(ctx context.Context, m *ProductImageMutation) (Value, error) {
-	switch m.Op() {
-	case OpCreate:
-		return (&ProductImageCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpUpdate:
-		return (&ProductImageUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpUpdateOne:
-		return (&ProductImageUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpDelete, OpDeleteOne:
-		return (&ProductImageDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
-	default:
-		return nil, fmt.Errorf("ent: unknown ProductImage mutation op: %q", m.Op())
-	}
 }
 
 // ServiceTokenClient is a client for the ServiceToken schema.
@@ -4233,54 +1364,16 @@ func NewServiceTokenClient(c config) *ServiceTokenClient {
 	return &ServiceTokenClient{config: c}
 }
 
-// Use adds a list of mutation hooks to the hooks stack.
-// A call to `Use(f, g, h)` equals to `servicetoken.Hooks(f(g(h())))`.
-func (c *ServiceTokenClient) Use(hooks ...Hook) {
-	c.hooks.ServiceToken = append(c.hooks.ServiceToken, hooks...)
-}
-
-// Intercept adds a list of query interceptors to the interceptors stack.
-// A call to `Intercept(f, g, h)` equals to `servicetoken.Intercept(f(g(h())))`.
-func (c *ServiceTokenClient) Intercept(interceptors ...Interceptor) {
-	c.inters.ServiceToken = append(c.inters.ServiceToken, interceptors...)
-}
-
 // Create returns a builder for creating a ServiceToken entity.
 func (c *ServiceTokenClient) Create() *ServiceTokenCreate {
 	mutation := newServiceTokenMutation(c.config, OpCreate)
 	return &ServiceTokenCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
 }
 
-// CreateBulk returns a builder for creating a bulk of ServiceToken entities.
-func (c *ServiceTokenClient) CreateBulk(builders ...*ServiceTokenCreate) *ServiceTokenCreateBulk {
-	return &ServiceTokenCreateBulk{config: c.config, builders: builders}
-}
-
-// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
-// a builder and applies setFunc on it.
-func (c *ServiceTokenClient) MapCreateBulk(slice any, setFunc func(*ServiceTokenCreate, int)) *ServiceTokenCreateBulk {
-	rv := reflect.ValueOf(slice)
-	if rv.Kind() != reflect.Slice {
-		return &ServiceTokenCreateBulk{err: fmt.Errorf("calling to ServiceTokenClient.MapCreateBulk with wrong type %T, need slice", slice)}
-	}
-	builders := make([]*ServiceTokenCreate, rv.Len())
-	for i := 0; i < rv.Len(); i++ {
-		builders[i] = c.Create()
-		setFunc(builders[i], i)
-	}
-	return &ServiceTokenCreateBulk{config: c.config, builders: builders}
-}
-
 // Update returns an update builder for ServiceToken.
 func (c *ServiceTokenClient) Update() *ServiceTokenUpdate {
 	mutation := newServiceTokenMutation(c.config, OpUpdate)
 	return &ServiceTokenUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// UpdateOne returns an update builder for the given entity.
-func (c *ServiceTokenClient) UpdateOne(_m *ServiceToken) *ServiceTokenUpdateOne {
-	mutation := newServiceTokenMutation(c.config, OpUpdateOne, withServiceToken(_m))
-	return &ServiceTokenUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
 }
 
 // UpdateOneID returns an update builder for the given id.
@@ -4293,19 +1386,6 @@ func (c *ServiceTokenClient) UpdateOneID(id typeid.ServiceToken) *ServiceTokenUp
 func (c *ServiceTokenClient) Delete() *ServiceTokenDelete {
 	mutation := newServiceTokenMutation(c.config, OpDelete)
 	return &ServiceTokenDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// DeleteOne returns a builder for deleting the given entity.
-func (c *ServiceTokenClient) DeleteOne(_m *ServiceToken) *ServiceTokenDeleteOne {
-	return c.DeleteOneID(_m.ID)
-}
-
-// DeleteOneID returns a builder for deleting the given entity by its id.
-func (c *ServiceTokenClient) DeleteOneID(id typeid.ServiceToken) *ServiceTokenDeleteOne {
-	builder := c.Delete().Where(servicetoken.ID(id))
-	builder.mutation.id = &id
-	builder.mutation.op = OpDeleteOne
-	return &ServiceTokenDeleteOne{builder}
 }
 
 // Query returns a query builder for ServiceToken.
@@ -4322,15 +1402,6 @@ func (c *ServiceTokenClient) Get(ctx context.Context, id typeid.ServiceToken) (*
 	return c.Query().Where(servicetoken.ID(id)).Only(ctx)
 }
 
-// GetX is like Get, but panics if an error occurs.
-func (c *ServiceTokenClient) GetX(ctx context.Context, id typeid.ServiceToken) *ServiceToken {
-	obj, err := c.Get(ctx, id)
-	if err != nil {
-		panic(err)
-	}
-	return obj
-}
-
 // Hooks returns the client hooks.
 func (c *ServiceTokenClient) Hooks() []Hook {
 	return c.hooks.ServiceToken
@@ -4339,21 +1410,6 @@ func (c *ServiceTokenClient) Hooks() []Hook {
 // Interceptors returns the client interceptors.
 func (c *ServiceTokenClient) Interceptors() []Interceptor {
 	return c.inters.ServiceToken
-}
-
-func (c *ServiceTokenClient) mutate(ctx context.Context, m *ServiceTokenMutation) (Value, error) {
-	switch m.Op() {
-	case OpCreate:
-		return (&ServiceTokenCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpUpdate:
-		return (&ServiceTokenUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpUpdateOne:
-		return (&ServiceTokenUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpDelete, OpDeleteOne:
-		return (&ServiceTokenDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
-	default:
-		return nil, fmt.Errorf("ent: unknown ServiceToken mutation op: %q", m.Op())
-	}
 }
 
 // SessionClient is a client for the Session schema.
@@ -4366,79 +1422,16 @@ func NewSessionClient(c config) *SessionClient {
 	return &SessionClient{config: c}
 }
 
-// Use adds a list of mutation hooks to the hooks stack.
-// A call to `Use(f, g, h)` equals to `session.Hooks(f(g(h())))`.
-func (c *SessionClient) Use(hooks ...Hook) {
-	c.hooks.Session = append(c.hooks.Session, hooks...)
-}
-
-// Intercept adds a list of query interceptors to the interceptors stack.
-// A call to `Intercept(f, g, h)` equals to `session.Intercept(f(g(h())))`.
-func (c *SessionClient) Intercept(interceptors ...Interceptor) {
-	c.inters.Session = append(c.inters.Session, interceptors...)
-}
-
 // Create returns a builder for creating a Session entity.
 func (c *SessionClient) Create() *SessionCreate {
 	mutation := newSessionMutation(c.config, OpCreate)
 	return &SessionCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
 }
 
-// CreateBulk returns a builder for creating a bulk of Session entities.
-func (c *SessionClient) CreateBulk(builders ...*SessionCreate) *SessionCreateBulk {
-	return &SessionCreateBulk{config: c.config, builders: builders}
-}
-
-// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
-// a builder and applies setFunc on it.
-func (c *SessionClient) MapCreateBulk(slice any, setFunc func(*SessionCreate, int)) *SessionCreateBulk {
-	rv := reflect.ValueOf(slice)
-	if rv.Kind() != reflect.Slice {
-		return &SessionCreateBulk{err: fmt.Errorf("calling to SessionClient.MapCreateBulk with wrong type %T, need slice", slice)}
-	}
-	builders := make([]*SessionCreate, rv.Len())
-	for i := 0; i < rv.Len(); i++ {
-		builders[i] = c.Create()
-		setFunc(builders[i], i)
-	}
-	return &SessionCreateBulk{config: c.config, builders: builders}
-}
-
 // Update returns an update builder for Session.
 func (c *SessionClient) Update() *SessionUpdate {
 	mutation := newSessionMutation(c.config, OpUpdate)
 	return &SessionUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// UpdateOne returns an update builder for the given entity.
-func (c *SessionClient) UpdateOne(_m *Session) *SessionUpdateOne {
-	mutation := newSessionMutation(c.config, OpUpdateOne, withSession(_m))
-	return &SessionUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// UpdateOneID returns an update builder for the given id.
-func (c *SessionClient) UpdateOneID(id typeid.Session) *SessionUpdateOne {
-	mutation := newSessionMutation(c.config, OpUpdateOne, withSessionID(id))
-	return &SessionUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// Delete returns a delete builder for Session.
-func (c *SessionClient) Delete() *SessionDelete {
-	mutation := newSessionMutation(c.config, OpDelete)
-	return &SessionDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// DeleteOne returns a builder for deleting the given entity.
-func (c *SessionClient) DeleteOne(_m *Session) *SessionDeleteOne {
-	return c.DeleteOneID(_m.ID)
-}
-
-// DeleteOneID returns a builder for deleting the given entity by its id.
-func (c *SessionClient) DeleteOneID(id typeid.Session) *SessionDeleteOne {
-	builder := c.Delete().Where(session.ID(id))
-	builder.mutation.id = &id
-	builder.mutation.op = OpDeleteOne
-	return &SessionDeleteOne{builder}
 }
 
 // Query returns a query builder for Session.
@@ -4455,31 +1448,6 @@ func (c *SessionClient) Get(ctx context.Context, id typeid.Session) (*Session, e
 	return c.Query().Where(session.ID(id)).Only(ctx)
 }
 
-// GetX is like Get, but panics if an error occurs.
-func (c *SessionClient) GetX(ctx context.Context, id typeid.Session) *Session {
-	obj, err := c.Get(ctx, id)
-	if err != nil {
-		panic(err)
-	}
-	return obj
-}
-
-// QueryUser queries the user edge of a Session.
-func (c *SessionClient) QueryUser(_m *Session) *UserQuery {
-	query := (&UserClient{config: c.config}).Query()
-	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
-		id := _m.ID
-		step := sqlgraph.NewStep(
-			sqlgraph.From(session.Table, session.FieldID, id),
-			sqlgraph.To(user.Table, user.FieldID),
-			sqlgraph.Edge(sqlgraph.M2O, true, session.UserTable, session.UserColumn),
-		)
-		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
-		return fromV, nil
-	}
-	return query
-}
-
 // Hooks returns the client hooks.
 func (c *SessionClient) Hooks() []Hook {
 	return c.hooks.Session
@@ -4488,21 +1456,6 @@ func (c *SessionClient) Hooks() []Hook {
 // Interceptors returns the client interceptors.
 func (c *SessionClient) Interceptors() []Interceptor {
 	return c.inters.Session
-}
-
-func (c *SessionClient) mutate(ctx context.Context, m *SessionMutation) (Value, error) {
-	switch m.Op() {
-	case OpCreate:
-		return (&SessionCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpUpdate:
-		return (&SessionUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpUpdateOne:
-		return (&SessionUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpDelete, OpDeleteOne:
-		return (&SessionDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
-	default:
-		return nil, fmt.Errorf("ent: unknown Session mutation op: %q", m.Op())
-	}
 }
 
 // SignUpClient is a client for the SignUp schema.
@@ -4515,54 +1468,10 @@ func NewSignUpClient(c config) *SignUpClient {
 	return &SignUpClient{config: c}
 }
 
-// Use adds a list of mutation hooks to the hooks stack.
-// A call to `Use(f, g, h)` equals to `signup.Hooks(f(g(h())))`.
-func (c *SignUpClient) Use(hooks ...Hook) {
-	c.hooks.SignUp = append(c.hooks.SignUp, hooks...)
-}
-
-// Intercept adds a list of query interceptors to the interceptors stack.
-// A call to `Intercept(f, g, h)` equals to `signup.Intercept(f(g(h())))`.
-func (c *SignUpClient) Intercept(interceptors ...Interceptor) {
-	c.inters.SignUp = append(c.inters.SignUp, interceptors...)
-}
-
 // Create returns a builder for creating a SignUp entity.
 func (c *SignUpClient) Create() *SignUpCreate {
 	mutation := newSignUpMutation(c.config, OpCreate)
 	return &SignUpCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// CreateBulk returns a builder for creating a bulk of SignUp entities.
-func (c *SignUpClient) CreateBulk(builders ...*SignUpCreate) *SignUpCreateBulk {
-	return &SignUpCreateBulk{config: c.config, builders: builders}
-}
-
-// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
-// a builder and applies setFunc on it.
-func (c *SignUpClient) MapCreateBulk(slice any, setFunc func(*SignUpCreate, int)) *SignUpCreateBulk {
-	rv := reflect.ValueOf(slice)
-	if rv.Kind() != reflect.Slice {
-		return &SignUpCreateBulk{err: fmt.Errorf("calling to SignUpClient.MapCreateBulk with wrong type %T, need slice", slice)}
-	}
-	builders := make([]*SignUpCreate, rv.Len())
-	for i := 0; i < rv.Len(); i++ {
-		builders[i] = c.Create()
-		setFunc(builders[i], i)
-	}
-	return &SignUpCreateBulk{config: c.config, builders: builders}
-}
-
-// Update returns an update builder for SignUp.
-func (c *SignUpClient) Update() *SignUpUpdate {
-	mutation := newSignUpMutation(c.config, OpUpdate)
-	return &SignUpUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// UpdateOne returns an update builder for the given entity.
-func (c *SignUpClient) UpdateOne(_m *SignUp) *SignUpUpdateOne {
-	mutation := newSignUpMutation(c.config, OpUpdateOne, withSignUp(_m))
-	return &SignUpUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
 }
 
 // UpdateOneID returns an update builder for the given id.
@@ -4575,19 +1484,6 @@ func (c *SignUpClient) UpdateOneID(id typeid.SignUp) *SignUpUpdateOne {
 func (c *SignUpClient) Delete() *SignUpDelete {
 	mutation := newSignUpMutation(c.config, OpDelete)
 	return &SignUpDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// DeleteOne returns a builder for deleting the given entity.
-func (c *SignUpClient) DeleteOne(_m *SignUp) *SignUpDeleteOne {
-	return c.DeleteOneID(_m.ID)
-}
-
-// DeleteOneID returns a builder for deleting the given entity by its id.
-func (c *SignUpClient) DeleteOneID(id typeid.SignUp) *SignUpDeleteOne {
-	builder := c.Delete().Where(signup.ID(id))
-	builder.mutation.id = &id
-	builder.mutation.op = OpDeleteOne
-	return &SignUpDeleteOne{builder}
 }
 
 // Query returns a query builder for SignUp.
@@ -4604,31 +1500,6 @@ func (c *SignUpClient) Get(ctx context.Context, id typeid.SignUp) (*SignUp, erro
 	return c.Query().Where(signup.ID(id)).Only(ctx)
 }
 
-// GetX is like Get, but panics if an error occurs.
-func (c *SignUpClient) GetX(ctx context.Context, id typeid.SignUp) *SignUp {
-	obj, err := c.Get(ctx, id)
-	if err != nil {
-		panic(err)
-	}
-	return obj
-}
-
-// QueryCredentialTokens queries the credential_tokens edge of a SignUp.
-func (c *SignUpClient) QueryCredentialTokens(_m *SignUp) *CredentialTokenQuery {
-	query := (&CredentialTokenClient{config: c.config}).Query()
-	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
-		id := _m.ID
-		step := sqlgraph.NewStep(
-			sqlgraph.From(signup.Table, signup.FieldID, id),
-			sqlgraph.To(credentialtoken.Table, credentialtoken.FieldID),
-			sqlgraph.Edge(sqlgraph.O2M, false, signup.CredentialTokensTable, signup.CredentialTokensColumn),
-		)
-		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
-		return fromV, nil
-	}
-	return query
-}
-
 // Hooks returns the client hooks.
 func (c *SignUpClient) Hooks() []Hook {
 	return c.hooks.SignUp
@@ -4637,21 +1508,6 @@ func (c *SignUpClient) Hooks() []Hook {
 // Interceptors returns the client interceptors.
 func (c *SignUpClient) Interceptors() []Interceptor {
 	return c.inters.SignUp
-}
-
-func (c *SignUpClient) mutate(ctx context.Context, m *SignUpMutation) (Value, error) {
-	switch m.Op() {
-	case OpCreate:
-		return (&SignUpCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpUpdate:
-		return (&SignUpUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpUpdateOne:
-		return (&SignUpUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpDelete, OpDeleteOne:
-		return (&SignUpDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
-	default:
-		return nil, fmt.Errorf("ent: unknown SignUp mutation op: %q", m.Op())
-	}
 }
 
 // StaffPermissionClient is a client for the StaffPermission schema.
@@ -4664,79 +1520,10 @@ func NewStaffPermissionClient(c config) *StaffPermissionClient {
 	return &StaffPermissionClient{config: c}
 }
 
-// Use adds a list of mutation hooks to the hooks stack.
-// A call to `Use(f, g, h)` equals to `staffpermission.Hooks(f(g(h())))`.
-func (c *StaffPermissionClient) Use(hooks ...Hook) {
-	c.hooks.StaffPermission = append(c.hooks.StaffPermission, hooks...)
-}
-
-// Intercept adds a list of query interceptors to the interceptors stack.
-// A call to `Intercept(f, g, h)` equals to `staffpermission.Intercept(f(g(h())))`.
-func (c *StaffPermissionClient) Intercept(interceptors ...Interceptor) {
-	c.inters.StaffPermission = append(c.inters.StaffPermission, interceptors...)
-}
-
-// Create returns a builder for creating a StaffPermission entity.
-func (c *StaffPermissionClient) Create() *StaffPermissionCreate {
-	mutation := newStaffPermissionMutation(c.config, OpCreate)
-	return &StaffPermissionCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// CreateBulk returns a builder for creating a bulk of StaffPermission entities.
-func (c *StaffPermissionClient) CreateBulk(builders ...*StaffPermissionCreate) *StaffPermissionCreateBulk {
-	return &StaffPermissionCreateBulk{config: c.config, builders: builders}
-}
-
-// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
-// a builder and applies setFunc on it.
-func (c *StaffPermissionClient) MapCreateBulk(slice any, setFunc func(*StaffPermissionCreate, int)) *StaffPermissionCreateBulk {
-	rv := reflect.ValueOf(slice)
-	if rv.Kind() != reflect.Slice {
-		return &StaffPermissionCreateBulk{err: fmt.Errorf("calling to StaffPermissionClient.MapCreateBulk with wrong type %T, need slice", slice)}
-	}
-	builders := make([]*StaffPermissionCreate, rv.Len())
-	for i := 0; i < rv.Len(); i++ {
-		builders[i] = c.Create()
-		setFunc(builders[i], i)
-	}
-	return &StaffPermissionCreateBulk{config: c.config, builders: builders}
-}
-
-// Update returns an update builder for StaffPermission.
-func (c *StaffPermissionClient) Update() *StaffPermissionUpdate {
-	mutation := newStaffPermissionMutation(c.config, OpUpdate)
-	return &StaffPermissionUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// UpdateOne returns an update builder for the given entity.
-func (c *StaffPermissionClient) UpdateOne(_m *StaffPermission) *StaffPermissionUpdateOne {
-	mutation := newStaffPermissionMutation(c.config, OpUpdateOne, withStaffPermission(_m))
-	return &StaffPermissionUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// UpdateOneID returns an update builder for the given id.
-func (c *StaffPermissionClient) UpdateOneID(id typeid.StaffPermission) *StaffPermissionUpdateOne {
-	mutation := newStaffPermissionMutation(c.config, OpUpdateOne, withStaffPermissionID(id))
-	return &StaffPermissionUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
 // Delete returns a delete builder for StaffPermission.
 func (c *StaffPermissionClient) Delete() *StaffPermissionDelete {
 	mutation := newStaffPermissionMutation(c.config, OpDelete)
 	return &StaffPermissionDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// DeleteOne returns a builder for deleting the given entity.
-func (c *StaffPermissionClient) DeleteOne(_m *StaffPermission) *StaffPermissionDeleteOne {
-	return c.DeleteOneID(_m.ID)
-}
-
-// DeleteOneID returns a builder for deleting the given entity by its id.
-func (c *StaffPermissionClient) DeleteOneID(id typeid.StaffPermission) *StaffPermissionDeleteOne {
-	builder := c.Delete().Where(staffpermission.ID(id))
-	builder.mutation.id = &id
-	builder.mutation.op = OpDeleteOne
-	return &StaffPermissionDeleteOne{builder}
 }
 
 // Query returns a query builder for StaffPermission.
@@ -4753,31 +1540,6 @@ func (c *StaffPermissionClient) Get(ctx context.Context, id typeid.StaffPermissi
 	return c.Query().Where(staffpermission.ID(id)).Only(ctx)
 }
 
-// GetX is like Get, but panics if an error occurs.
-func (c *StaffPermissionClient) GetX(ctx context.Context, id typeid.StaffPermission) *StaffPermission {
-	obj, err := c.Get(ctx, id)
-	if err != nil {
-		panic(err)
-	}
-	return obj
-}
-
-// QueryUser queries the user edge of a StaffPermission.
-func (c *StaffPermissionClient) QueryUser(_m *StaffPermission) *UserQuery {
-	query := (&UserClient{config: c.config}).Query()
-	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
-		id := _m.ID
-		step := sqlgraph.NewStep(
-			sqlgraph.From(staffpermission.Table, staffpermission.FieldID, id),
-			sqlgraph.To(user.Table, user.FieldID),
-			sqlgraph.Edge(sqlgraph.M2O, true, staffpermission.UserTable, staffpermission.UserColumn),
-		)
-		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
-		return fromV, nil
-	}
-	return query
-}
-
 // Hooks returns the client hooks.
 func (c *StaffPermissionClient) Hooks() []Hook {
 	return c.hooks.StaffPermission
@@ -4786,21 +1548,6 @@ func (c *StaffPermissionClient) Hooks() []Hook {
 // Interceptors returns the client interceptors.
 func (c *StaffPermissionClient) Interceptors() []Interceptor {
 	return c.inters.StaffPermission
-}
-
-func (c *StaffPermissionClient) mutate(ctx context.Context, m *StaffPermissionMutation) (Value, error) {
-	switch m.Op() {
-	case OpCreate:
-		return (&StaffPermissionCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpUpdate:
-		return (&StaffPermissionUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpUpdateOne:
-		return (&StaffPermissionUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpDelete, OpDeleteOne:
-		return (&StaffPermissionDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
-	default:
-		return nil, fmt.Errorf("ent: unknown StaffPermission mutation op: %q", m.Op())
-	}
 }
 
 // StockLevelClient is a client for the StockLevel schema.
@@ -4813,79 +1560,10 @@ func NewStockLevelClient(c config) *StockLevelClient {
 	return &StockLevelClient{config: c}
 }
 
-// Use adds a list of mutation hooks to the hooks stack.
-// A call to `Use(f, g, h)` equals to `stocklevel.Hooks(f(g(h())))`.
-func (c *StockLevelClient) Use(hooks ...Hook) {
-	c.hooks.StockLevel = append(c.hooks.StockLevel, hooks...)
-}
-
-// Intercept adds a list of query interceptors to the interceptors stack.
-// A call to `Intercept(f, g, h)` equals to `stocklevel.Intercept(f(g(h())))`.
-func (c *StockLevelClient) Intercept(interceptors ...Interceptor) {
-	c.inters.StockLevel = append(c.inters.StockLevel, interceptors...)
-}
-
 // Create returns a builder for creating a StockLevel entity.
 func (c *StockLevelClient) Create() *StockLevelCreate {
 	mutation := newStockLevelMutation(c.config, OpCreate)
 	return &StockLevelCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// CreateBulk returns a builder for creating a bulk of StockLevel entities.
-func (c *StockLevelClient) CreateBulk(builders ...*StockLevelCreate) *StockLevelCreateBulk {
-	return &StockLevelCreateBulk{config: c.config, builders: builders}
-}
-
-// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
-// a builder and applies setFunc on it.
-func (c *StockLevelClient) MapCreateBulk(slice any, setFunc func(*StockLevelCreate, int)) *StockLevelCreateBulk {
-	rv := reflect.ValueOf(slice)
-	if rv.Kind() != reflect.Slice {
-		return &StockLevelCreateBulk{err: fmt.Errorf("calling to StockLevelClient.MapCreateBulk with wrong type %T, need slice", slice)}
-	}
-	builders := make([]*StockLevelCreate, rv.Len())
-	for i := 0; i < rv.Len(); i++ {
-		builders[i] = c.Create()
-		setFunc(builders[i], i)
-	}
-	return &StockLevelCreateBulk{config: c.config, builders: builders}
-}
-
-// Update returns an update builder for StockLevel.
-func (c *StockLevelClient) Update() *StockLevelUpdate {
-	mutation := newStockLevelMutation(c.config, OpUpdate)
-	return &StockLevelUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// UpdateOne returns an update builder for the given entity.
-func (c *StockLevelClient) UpdateOne(_m *StockLevel) *StockLevelUpdateOne {
-	mutation := newStockLevelMutation(c.config, OpUpdateOne, withStockLevel(_m))
-	return &StockLevelUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// UpdateOneID returns an update builder for the given id.
-func (c *StockLevelClient) UpdateOneID(id typeid.StockLevel) *StockLevelUpdateOne {
-	mutation := newStockLevelMutation(c.config, OpUpdateOne, withStockLevelID(id))
-	return &StockLevelUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// Delete returns a delete builder for StockLevel.
-func (c *StockLevelClient) Delete() *StockLevelDelete {
-	mutation := newStockLevelMutation(c.config, OpDelete)
-	return &StockLevelDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// DeleteOne returns a builder for deleting the given entity.
-func (c *StockLevelClient) DeleteOne(_m *StockLevel) *StockLevelDeleteOne {
-	return c.DeleteOneID(_m.ID)
-}
-
-// DeleteOneID returns a builder for deleting the given entity by its id.
-func (c *StockLevelClient) DeleteOneID(id typeid.StockLevel) *StockLevelDeleteOne {
-	builder := c.Delete().Where(stocklevel.ID(id))
-	builder.mutation.id = &id
-	builder.mutation.op = OpDeleteOne
-	return &StockLevelDeleteOne{builder}
 }
 
 // Query returns a query builder for StockLevel.
@@ -4902,47 +1580,6 @@ func (c *StockLevelClient) Get(ctx context.Context, id typeid.StockLevel) (*Stoc
 	return c.Query().Where(stocklevel.ID(id)).Only(ctx)
 }
 
-// GetX is like Get, but panics if an error occurs.
-func (c *StockLevelClient) GetX(ctx context.Context, id typeid.StockLevel) *StockLevel {
-	obj, err := c.Get(ctx, id)
-	if err != nil {
-		panic(err)
-	}
-	return obj
-}
-
-// QueryVariant queries the variant edge of a StockLevel.
-func (c *StockLevelClient) QueryVariant(_m *StockLevel) *VariantQuery {
-	query := (&VariantClient{config: c.config}).Query()
-	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
-		id := _m.ID
-		step := sqlgraph.NewStep(
-			sqlgraph.From(stocklevel.Table, stocklevel.FieldID, id),
-			sqlgraph.To(variant.Table, variant.FieldID),
-			sqlgraph.Edge(sqlgraph.M2O, true, stocklevel.VariantTable, stocklevel.VariantColumn),
-		)
-		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
-		return fromV, nil
-	}
-	return query
-}
-
-// QueryLocation queries the location edge of a StockLevel.
-func (c *StockLevelClient) QueryLocation(_m *StockLevel) *LocationQuery {
-	query := (&LocationClient{config: c.config}).Query()
-	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
-		id := _m.ID
-		step := sqlgraph.NewStep(
-			sqlgraph.From(stocklevel.Table, stocklevel.FieldID, id),
-			sqlgraph.To(location.Table, location.FieldID),
-			sqlgraph.Edge(sqlgraph.M2O, true, stocklevel.LocationTable, stocklevel.LocationColumn),
-		)
-		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
-		return fromV, nil
-	}
-	return query
-}
-
 // Hooks returns the client hooks.
 func (c *StockLevelClient) Hooks() []Hook {
 	return c.hooks.StockLevel
@@ -4953,21 +1590,6 @@ func (c *StockLevelClient) Interceptors() []Interceptor {
 	return c.inters.StockLevel
 }
 
-func (c *StockLevelClient) mutate(ctx context.Context, m *StockLevelMutation) (Value, error) {
-	switch m.Op() {
-	case OpCreate:
-		return (&StockLevelCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpUpdate:
-		return (&StockLevelUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpUpdateOne:
-		return (&StockLevelUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpDelete, OpDeleteOne:
-		return (&StockLevelDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
-	default:
-		return nil, fmt.Errorf("ent: unknown StockLevel mutation op: %q", m.Op())
-	}
-}
-
 // StockReservationClient is a client for the StockReservation schema.
 type StockReservationClient struct {
 	config
@@ -4976,81 +1598,6 @@ type StockReservationClient struct {
 // NewStockReservationClient returns a client for the StockReservation from the given config.
 func NewStockReservationClient(c config) *StockReservationClient {
 	return &StockReservationClient{config: c}
-}
-
-// Use adds a list of mutation hooks to the hooks stack.
-// A call to `Use(f, g, h)` equals to `stockreservation.Hooks(f(g(h())))`.
-func (c *StockReservationClient) Use(hooks ...Hook) {
-	c.hooks.StockReservation = append(c.hooks.StockReservation, hooks...)
-}
-
-// Intercept adds a list of query interceptors to the interceptors stack.
-// A call to `Intercept(f, g, h)` equals to `stockreservation.Intercept(f(g(h())))`.
-func (c *StockReservationClient) Intercept(interceptors ...Interceptor) {
-	c.inters.StockReservation = append(c.inters.StockReservation, interceptors...)
-}
-
-// Create returns a builder for creating a StockReservation entity.
-func (c *StockReservationClient) Create() *StockReservationCreate {
-	mutation := newStockReservationMutation(c.config, OpCreate)
-	return &StockReservationCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// CreateBulk returns a builder for creating a bulk of StockReservation entities.
-func (c *StockReservationClient) CreateBulk(builders ...*StockReservationCreate) *StockReservationCreateBulk {
-	return &StockReservationCreateBulk{config: c.config, builders: builders}
-}
-
-// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
-// a builder and applies setFunc on it.
-func (c *StockReservationClient) MapCreateBulk(slice any, setFunc func(*StockReservationCreate, int)) *StockReservationCreateBulk {
-	rv := reflect.ValueOf(slice)
-	if rv.Kind() != reflect.Slice {
-		return &StockReservationCreateBulk{err: fmt.Errorf("calling to StockReservationClient.MapCreateBulk with wrong type %T, need slice", slice)}
-	}
-	builders := make([]*StockReservationCreate, rv.Len())
-	for i := 0; i < rv.Len(); i++ {
-		builders[i] = c.Create()
-		setFunc(builders[i], i)
-	}
-	return &StockReservationCreateBulk{config: c.config, builders: builders}
-}
-
-// Update returns an update builder for StockReservation.
-func (c *StockReservationClient) Update() *StockReservationUpdate {
-	mutation := newStockReservationMutation(c.config, OpUpdate)
-	return &StockReservationUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// UpdateOne returns an update builder for the given entity.
-func (c *StockReservationClient) UpdateOne(_m *StockReservation) *StockReservationUpdateOne {
-	mutation := newStockReservationMutation(c.config, OpUpdateOne, withStockReservation(_m))
-	return &StockReservationUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// UpdateOneID returns an update builder for the given id.
-func (c *StockReservationClient) UpdateOneID(id typeid.StockReservation) *StockReservationUpdateOne {
-	mutation := newStockReservationMutation(c.config, OpUpdateOne, withStockReservationID(id))
-	return &StockReservationUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// Delete returns a delete builder for StockReservation.
-func (c *StockReservationClient) Delete() *StockReservationDelete {
-	mutation := newStockReservationMutation(c.config, OpDelete)
-	return &StockReservationDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// DeleteOne returns a builder for deleting the given entity.
-func (c *StockReservationClient) DeleteOne(_m *StockReservation) *StockReservationDeleteOne {
-	return c.DeleteOneID(_m.ID)
-}
-
-// DeleteOneID returns a builder for deleting the given entity by its id.
-func (c *StockReservationClient) DeleteOneID(id typeid.StockReservation) *StockReservationDeleteOne {
-	builder := c.Delete().Where(stockreservation.ID(id))
-	builder.mutation.id = &id
-	builder.mutation.op = OpDeleteOne
-	return &StockReservationDeleteOne{builder}
 }
 
 // Query returns a query builder for StockReservation.
@@ -5067,86 +1614,9 @@ func (c *StockReservationClient) Get(ctx context.Context, id typeid.StockReserva
 	return c.Query().Where(stockreservation.ID(id)).Only(ctx)
 }
 
-// GetX is like Get, but panics if an error occurs.
-func (c *StockReservationClient) GetX(ctx context.Context, id typeid.StockReservation) *StockReservation {
-	obj, err := c.Get(ctx, id)
-	if err != nil {
-		panic(err)
-	}
-	return obj
-}
-
-// QueryOrder queries the order edge of a StockReservation.
-func (c *StockReservationClient) QueryOrder(_m *StockReservation) *OrderQuery {
-	query := (&OrderClient{config: c.config}).Query()
-	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
-		id := _m.ID
-		step := sqlgraph.NewStep(
-			sqlgraph.From(stockreservation.Table, stockreservation.FieldID, id),
-			sqlgraph.To(order.Table, order.FieldID),
-			sqlgraph.Edge(sqlgraph.M2O, true, stockreservation.OrderTable, stockreservation.OrderColumn),
-		)
-		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
-		return fromV, nil
-	}
-	return query
-}
-
-// QueryVariant queries the variant edge of a StockReservation.
-func (c *StockReservationClient) QueryVariant(_m *StockReservation) *VariantQuery {
-	query := (&VariantClient{config: c.config}).Query()
-	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
-		id := _m.ID
-		step := sqlgraph.NewStep(
-			sqlgraph.From(stockreservation.Table, stockreservation.FieldID, id),
-			sqlgraph.To(variant.Table, variant.FieldID),
-			sqlgraph.Edge(sqlgraph.M2O, false, stockreservation.VariantTable, stockreservation.VariantColumn),
-		)
-		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
-		return fromV, nil
-	}
-	return query
-}
-
-// QueryLocation queries the location edge of a StockReservation.
-func (c *StockReservationClient) QueryLocation(_m *StockReservation) *LocationQuery {
-	query := (&LocationClient{config: c.config}).Query()
-	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
-		id := _m.ID
-		step := sqlgraph.NewStep(
-			sqlgraph.From(stockreservation.Table, stockreservation.FieldID, id),
-			sqlgraph.To(location.Table, location.FieldID),
-			sqlgraph.Edge(sqlgraph.M2O, false, stockreservation.LocationTable, stockreservation.LocationColumn),
-		)
-		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
-		return fromV, nil
-	}
-	return query
-}
-
-// Hooks returns the client hooks.
-func (c *StockReservationClient) Hooks() []Hook {
-	return c.hooks.StockReservation
-}
-
 // Interceptors returns the client interceptors.
 func (c *StockReservationClient) Interceptors() []Interceptor {
 	return c.inters.StockReservation
-}
-
-func (c *StockReservationClient) mutate(ctx context.Context, m *StockReservationMutation) (Value, error) {
-	switch m.Op() {
-	case OpCreate:
-		return (&StockReservationCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpUpdate:
-		return (&StockReservationUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpUpdateOne:
-		return (&StockReservationUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpDelete, OpDeleteOne:
-		return (&StockReservationDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
-	default:
-		return nil, fmt.Errorf("ent: unknown StockReservation mutation op: %q", m.Op())
-	}
 }
 
 // ThrottleClient is a client for the Throttle schema.
@@ -5159,79 +1629,10 @@ func NewThrottleClient(c config) *ThrottleClient {
 	return &ThrottleClient{config: c}
 }
 
-// Use adds a list of mutation hooks to the hooks stack.
-// A call to `Use(f, g, h)` equals to `throttle.Hooks(f(g(h())))`.
-func (c *ThrottleClient) Use(hooks ...Hook) {
-	c.hooks.Throttle = append(c.hooks.Throttle, hooks...)
-}
-
-// Intercept adds a list of query interceptors to the interceptors stack.
-// A call to `Intercept(f, g, h)` equals to `throttle.Intercept(f(g(h())))`.
-func (c *ThrottleClient) Intercept(interceptors ...Interceptor) {
-	c.inters.Throttle = append(c.inters.Throttle, interceptors...)
-}
-
 // Create returns a builder for creating a Throttle entity.
 func (c *ThrottleClient) Create() *ThrottleCreate {
 	mutation := newThrottleMutation(c.config, OpCreate)
 	return &ThrottleCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// CreateBulk returns a builder for creating a bulk of Throttle entities.
-func (c *ThrottleClient) CreateBulk(builders ...*ThrottleCreate) *ThrottleCreateBulk {
-	return &ThrottleCreateBulk{config: c.config, builders: builders}
-}
-
-// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
-// a builder and applies setFunc on it.
-func (c *ThrottleClient) MapCreateBulk(slice any, setFunc func(*ThrottleCreate, int)) *ThrottleCreateBulk {
-	rv := reflect.ValueOf(slice)
-	if rv.Kind() != reflect.Slice {
-		return &ThrottleCreateBulk{err: fmt.Errorf("calling to ThrottleClient.MapCreateBulk with wrong type %T, need slice", slice)}
-	}
-	builders := make([]*ThrottleCreate, rv.Len())
-	for i := 0; i < rv.Len(); i++ {
-		builders[i] = c.Create()
-		setFunc(builders[i], i)
-	}
-	return &ThrottleCreateBulk{config: c.config, builders: builders}
-}
-
-// Update returns an update builder for Throttle.
-func (c *ThrottleClient) Update() *ThrottleUpdate {
-	mutation := newThrottleMutation(c.config, OpUpdate)
-	return &ThrottleUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// UpdateOne returns an update builder for the given entity.
-func (c *ThrottleClient) UpdateOne(_m *Throttle) *ThrottleUpdateOne {
-	mutation := newThrottleMutation(c.config, OpUpdateOne, withThrottle(_m))
-	return &ThrottleUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// UpdateOneID returns an update builder for the given id.
-func (c *ThrottleClient) UpdateOneID(id typeid.Throttle) *ThrottleUpdateOne {
-	mutation := newThrottleMutation(c.config, OpUpdateOne, withThrottleID(id))
-	return &ThrottleUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// Delete returns a delete builder for Throttle.
-func (c *ThrottleClient) Delete() *ThrottleDelete {
-	mutation := newThrottleMutation(c.config, OpDelete)
-	return &ThrottleDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// DeleteOne returns a builder for deleting the given entity.
-func (c *ThrottleClient) DeleteOne(_m *Throttle) *ThrottleDeleteOne {
-	return c.DeleteOneID(_m.ID)
-}
-
-// DeleteOneID returns a builder for deleting the given entity by its id.
-func (c *ThrottleClient) DeleteOneID(id typeid.Throttle) *ThrottleDeleteOne {
-	builder := c.Delete().Where(throttle.ID(id))
-	builder.mutation.id = &id
-	builder.mutation.op = OpDeleteOne
-	return &ThrottleDeleteOne{builder}
 }
 
 // Query returns a query builder for Throttle.
@@ -5248,15 +1649,6 @@ func (c *ThrottleClient) Get(ctx context.Context, id typeid.Throttle) (*Throttle
 	return c.Query().Where(throttle.ID(id)).Only(ctx)
 }
 
-// GetX is like Get, but panics if an error occurs.
-func (c *ThrottleClient) GetX(ctx context.Context, id typeid.Throttle) *Throttle {
-	obj, err := c.Get(ctx, id)
-	if err != nil {
-		panic(err)
-	}
-	return obj
-}
-
 // Hooks returns the client hooks.
 func (c *ThrottleClient) Hooks() []Hook {
 	return c.hooks.Throttle
@@ -5265,21 +1657,6 @@ func (c *ThrottleClient) Hooks() []Hook {
 // Interceptors returns the client interceptors.
 func (c *ThrottleClient) Interceptors() []Interceptor {
 	return c.inters.Throttle
-}
-
-func (c *ThrottleClient) mutate(ctx context.Context, m *ThrottleMutation) (Value, error) {
-	switch m.Op() {
-	case OpCreate:
-		return (&ThrottleCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpUpdate:
-		return (&ThrottleUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpUpdateOne:
-		return (&ThrottleUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpDelete, OpDeleteOne:
-		return (&ThrottleDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
-	default:
-		return nil, fmt.Errorf("ent: unknown Throttle mutation op: %q", m.Op())
-	}
 }
 
 // TrackingTokenClient is a client for the TrackingToken schema.
@@ -5292,42 +1669,10 @@ func NewTrackingTokenClient(c config) *TrackingTokenClient {
 	return &TrackingTokenClient{config: c}
 }
 
-// Use adds a list of mutation hooks to the hooks stack.
-// A call to `Use(f, g, h)` equals to `trackingtoken.Hooks(f(g(h())))`.
-func (c *TrackingTokenClient) Use(hooks ...Hook) {
-	c.hooks.TrackingToken = append(c.hooks.TrackingToken, hooks...)
-}
-
-// Intercept adds a list of query interceptors to the interceptors stack.
-// A call to `Intercept(f, g, h)` equals to `trackingtoken.Intercept(f(g(h())))`.
-func (c *TrackingTokenClient) Intercept(interceptors ...Interceptor) {
-	c.inters.TrackingToken = append(c.inters.TrackingToken, interceptors...)
-}
-
 // Create returns a builder for creating a TrackingToken entity.
 func (c *TrackingTokenClient) Create() *TrackingTokenCreate {
 	mutation := newTrackingTokenMutation(c.config, OpCreate)
 	return &TrackingTokenCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// CreateBulk returns a builder for creating a bulk of TrackingToken entities.
-func (c *TrackingTokenClient) CreateBulk(builders ...*TrackingTokenCreate) *TrackingTokenCreateBulk {
-	return &TrackingTokenCreateBulk{config: c.config, builders: builders}
-}
-
-// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
-// a builder and applies setFunc on it.
-func (c *TrackingTokenClient) MapCreateBulk(slice any, setFunc func(*TrackingTokenCreate, int)) *TrackingTokenCreateBulk {
-	rv := reflect.ValueOf(slice)
-	if rv.Kind() != reflect.Slice {
-		return &TrackingTokenCreateBulk{err: fmt.Errorf("calling to TrackingTokenClient.MapCreateBulk with wrong type %T, need slice", slice)}
-	}
-	builders := make([]*TrackingTokenCreate, rv.Len())
-	for i := 0; i < rv.Len(); i++ {
-		builders[i] = c.Create()
-		setFunc(builders[i], i)
-	}
-	return &TrackingTokenCreateBulk{config: c.config, builders: builders}
 }
 
 // Update returns an update builder for TrackingToken.
@@ -5340,31 +1685,6 @@ func (c *TrackingTokenClient) Update() *TrackingTokenUpdate {
 func (c *TrackingTokenClient) UpdateOne(_m *TrackingToken) *TrackingTokenUpdateOne {
 	mutation := newTrackingTokenMutation(c.config, OpUpdateOne, withTrackingToken(_m))
 	return &TrackingTokenUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// UpdateOneID returns an update builder for the given id.
-func (c *TrackingTokenClient) UpdateOneID(id typeid.TrackingToken) *TrackingTokenUpdateOne {
-	mutation := newTrackingTokenMutation(c.config, OpUpdateOne, withTrackingTokenID(id))
-	return &TrackingTokenUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// Delete returns a delete builder for TrackingToken.
-func (c *TrackingTokenClient) Delete() *TrackingTokenDelete {
-	mutation := newTrackingTokenMutation(c.config, OpDelete)
-	return &TrackingTokenDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// DeleteOne returns a builder for deleting the given entity.
-func (c *TrackingTokenClient) DeleteOne(_m *TrackingToken) *TrackingTokenDeleteOne {
-	return c.DeleteOneID(_m.ID)
-}
-
-// DeleteOneID returns a builder for deleting the given entity by its id.
-func (c *TrackingTokenClient) DeleteOneID(id typeid.TrackingToken) *TrackingTokenDeleteOne {
-	builder := c.Delete().Where(trackingtoken.ID(id))
-	builder.mutation.id = &id
-	builder.mutation.op = OpDeleteOne
-	return &TrackingTokenDeleteOne{builder}
 }
 
 // Query returns a query builder for TrackingToken.
@@ -5381,31 +1701,6 @@ func (c *TrackingTokenClient) Get(ctx context.Context, id typeid.TrackingToken) 
 	return c.Query().Where(trackingtoken.ID(id)).Only(ctx)
 }
 
-// GetX is like Get, but panics if an error occurs.
-func (c *TrackingTokenClient) GetX(ctx context.Context, id typeid.TrackingToken) *TrackingToken {
-	obj, err := c.Get(ctx, id)
-	if err != nil {
-		panic(err)
-	}
-	return obj
-}
-
-// QueryOrder queries the order edge of a TrackingToken.
-func (c *TrackingTokenClient) QueryOrder(_m *TrackingToken) *OrderQuery {
-	query := (&OrderClient{config: c.config}).Query()
-	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
-		id := _m.ID
-		step := sqlgraph.NewStep(
-			sqlgraph.From(trackingtoken.Table, trackingtoken.FieldID, id),
-			sqlgraph.To(order.Table, order.FieldID),
-			sqlgraph.Edge(sqlgraph.M2O, true, trackingtoken.OrderTable, trackingtoken.OrderColumn),
-		)
-		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
-		return fromV, nil
-	}
-	return query
-}
-
 // Hooks returns the client hooks.
 func (c *TrackingTokenClient) Hooks() []Hook {
 	return c.hooks.TrackingToken
@@ -5414,21 +1709,6 @@ func (c *TrackingTokenClient) Hooks() []Hook {
 // Interceptors returns the client interceptors.
 func (c *TrackingTokenClient) Interceptors() []Interceptor {
 	return c.inters.TrackingToken
-}
-
-func (c *TrackingTokenClient) mutate(ctx context.Context, m *TrackingTokenMutation) (Value, error) {
-	switch m.Op() {
-	case OpCreate:
-		return (&TrackingTokenCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpUpdate:
-		return (&TrackingTokenUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpUpdateOne:
-		return (&TrackingTokenUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpDelete, OpDeleteOne:
-		return (&TrackingTokenDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
-	default:
-		return nil, fmt.Errorf("ent: unknown TrackingToken mutation op: %q", m.Op())
-	}
 }
 
 // UserClient is a client for the User schema.
@@ -5441,42 +1721,10 @@ func NewUserClient(c config) *UserClient {
 	return &UserClient{config: c}
 }
 
-// Use adds a list of mutation hooks to the hooks stack.
-// A call to `Use(f, g, h)` equals to `user.Hooks(f(g(h())))`.
-func (c *UserClient) Use(hooks ...Hook) {
-	c.hooks.User = append(c.hooks.User, hooks...)
-}
-
-// Intercept adds a list of query interceptors to the interceptors stack.
-// A call to `Intercept(f, g, h)` equals to `user.Intercept(f(g(h())))`.
-func (c *UserClient) Intercept(interceptors ...Interceptor) {
-	c.inters.User = append(c.inters.User, interceptors...)
-}
-
 // Create returns a builder for creating a User entity.
 func (c *UserClient) Create() *UserCreate {
 	mutation := newUserMutation(c.config, OpCreate)
 	return &UserCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// CreateBulk returns a builder for creating a bulk of User entities.
-func (c *UserClient) CreateBulk(builders ...*UserCreate) *UserCreateBulk {
-	return &UserCreateBulk{config: c.config, builders: builders}
-}
-
-// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
-// a builder and applies setFunc on it.
-func (c *UserClient) MapCreateBulk(slice any, setFunc func(*UserCreate, int)) *UserCreateBulk {
-	rv := reflect.ValueOf(slice)
-	if rv.Kind() != reflect.Slice {
-		return &UserCreateBulk{err: fmt.Errorf("calling to UserClient.MapCreateBulk with wrong type %T, need slice", slice)}
-	}
-	builders := make([]*UserCreate, rv.Len())
-	for i := 0; i < rv.Len(); i++ {
-		builders[i] = c.Create()
-		setFunc(builders[i], i)
-	}
-	return &UserCreateBulk{config: c.config, builders: builders}
 }
 
 // Update returns an update builder for User.
@@ -5539,134 +1787,6 @@ func (c *UserClient) GetX(ctx context.Context, id typeid.User) *User {
 	return obj
 }
 
-// QueryAddresses queries the addresses edge of a User.
-func (c *UserClient) QueryAddresses(_m *User) *AddressQuery {
-	query := (&AddressClient{config: c.config}).Query()
-	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
-		id := _m.ID
-		step := sqlgraph.NewStep(
-			sqlgraph.From(user.Table, user.FieldID, id),
-			sqlgraph.To(entaddress.Table, entaddress.FieldID),
-			sqlgraph.Edge(sqlgraph.O2M, false, user.AddressesTable, user.AddressesColumn),
-		)
-		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
-		return fromV, nil
-	}
-	return query
-}
-
-// QuerySessions queries the sessions edge of a User.
-func (c *UserClient) QuerySessions(_m *User) *SessionQuery {
-	query := (&SessionClient{config: c.config}).Query()
-	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
-		id := _m.ID
-		step := sqlgraph.NewStep(
-			sqlgraph.From(user.Table, user.FieldID, id),
-			sqlgraph.To(session.Table, session.FieldID),
-			sqlgraph.Edge(sqlgraph.O2M, false, user.SessionsTable, user.SessionsColumn),
-		)
-		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
-		return fromV, nil
-	}
-	return query
-}
-
-// QueryCredentialTokens queries the credential_tokens edge of a User.
-func (c *UserClient) QueryCredentialTokens(_m *User) *CredentialTokenQuery {
-	query := (&CredentialTokenClient{config: c.config}).Query()
-	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
-		id := _m.ID
-		step := sqlgraph.NewStep(
-			sqlgraph.From(user.Table, user.FieldID, id),
-			sqlgraph.To(credentialtoken.Table, credentialtoken.FieldID),
-			sqlgraph.Edge(sqlgraph.O2M, false, user.CredentialTokensTable, user.CredentialTokensColumn),
-		)
-		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
-		return fromV, nil
-	}
-	return query
-}
-
-// QueryExternalIdentities queries the external_identities edge of a User.
-func (c *UserClient) QueryExternalIdentities(_m *User) *ExternalIdentityQuery {
-	query := (&ExternalIdentityClient{config: c.config}).Query()
-	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
-		id := _m.ID
-		step := sqlgraph.NewStep(
-			sqlgraph.From(user.Table, user.FieldID, id),
-			sqlgraph.To(externalidentity.Table, externalidentity.FieldID),
-			sqlgraph.Edge(sqlgraph.O2M, false, user.ExternalIdentitiesTable, user.ExternalIdentitiesColumn),
-		)
-		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
-		return fromV, nil
-	}
-	return query
-}
-
-// QueryPermissions queries the permissions edge of a User.
-func (c *UserClient) QueryPermissions(_m *User) *StaffPermissionQuery {
-	query := (&StaffPermissionClient{config: c.config}).Query()
-	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
-		id := _m.ID
-		step := sqlgraph.NewStep(
-			sqlgraph.From(user.Table, user.FieldID, id),
-			sqlgraph.To(staffpermission.Table, staffpermission.FieldID),
-			sqlgraph.Edge(sqlgraph.O2M, false, user.PermissionsTable, user.PermissionsColumn),
-		)
-		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
-		return fromV, nil
-	}
-	return query
-}
-
-// QueryPaymentMethods queries the payment_methods edge of a User.
-func (c *UserClient) QueryPaymentMethods(_m *User) *PaymentMethodQuery {
-	query := (&PaymentMethodClient{config: c.config}).Query()
-	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
-		id := _m.ID
-		step := sqlgraph.NewStep(
-			sqlgraph.From(user.Table, user.FieldID, id),
-			sqlgraph.To(paymentmethod.Table, paymentmethod.FieldID),
-			sqlgraph.Edge(sqlgraph.O2M, false, user.PaymentMethodsTable, user.PaymentMethodsColumn),
-		)
-		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
-		return fromV, nil
-	}
-	return query
-}
-
-// QueryCarts queries the carts edge of a User.
-func (c *UserClient) QueryCarts(_m *User) *CartQuery {
-	query := (&CartClient{config: c.config}).Query()
-	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
-		id := _m.ID
-		step := sqlgraph.NewStep(
-			sqlgraph.From(user.Table, user.FieldID, id),
-			sqlgraph.To(cart.Table, cart.FieldID),
-			sqlgraph.Edge(sqlgraph.O2M, false, user.CartsTable, user.CartsColumn),
-		)
-		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
-		return fromV, nil
-	}
-	return query
-}
-
-// QueryOrders queries the orders edge of a User.
-func (c *UserClient) QueryOrders(_m *User) *OrderQuery {
-	query := (&OrderClient{config: c.config}).Query()
-	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
-		id := _m.ID
-		step := sqlgraph.NewStep(
-			sqlgraph.From(user.Table, user.FieldID, id),
-			sqlgraph.To(order.Table, order.FieldID),
-			sqlgraph.Edge(sqlgraph.O2M, false, user.OrdersTable, user.OrdersColumn),
-		)
-		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
-		return fromV, nil
-	}
-	return query
-}
-
 // Hooks returns the client hooks.
 func (c *UserClient) Hooks() []Hook {
 	return c.hooks.User
@@ -5675,21 +1795,6 @@ func (c *UserClient) Hooks() []Hook {
 // Interceptors returns the client interceptors.
 func (c *UserClient) Interceptors() []Interceptor {
 	return c.inters.User
-}
-
-func (c *UserClient) mutate(ctx context.Context, m *UserMutation) (Value, error) {
-	switch m.Op() {
-	case OpCreate:
-		return (&UserCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpUpdate:
-		return (&UserUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpUpdateOne:
-		return (&UserUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpDelete, OpDeleteOne:
-		return (&UserDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
-	default:
-		return nil, fmt.Errorf("ent: unknown User mutation op: %q", m.Op())
-	}
 }
 
 // VariantClient is a client for the Variant schema.
@@ -5702,79 +1807,10 @@ func NewVariantClient(c config) *VariantClient {
 	return &VariantClient{config: c}
 }
 
-// Use adds a list of mutation hooks to the hooks stack.
-// A call to `Use(f, g, h)` equals to `variant.Hooks(f(g(h())))`.
-func (c *VariantClient) Use(hooks ...Hook) {
-	c.hooks.Variant = append(c.hooks.Variant, hooks...)
-}
-
-// Intercept adds a list of query interceptors to the interceptors stack.
-// A call to `Intercept(f, g, h)` equals to `variant.Intercept(f(g(h())))`.
-func (c *VariantClient) Intercept(interceptors ...Interceptor) {
-	c.inters.Variant = append(c.inters.Variant, interceptors...)
-}
-
 // Create returns a builder for creating a Variant entity.
 func (c *VariantClient) Create() *VariantCreate {
 	mutation := newVariantMutation(c.config, OpCreate)
 	return &VariantCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// CreateBulk returns a builder for creating a bulk of Variant entities.
-func (c *VariantClient) CreateBulk(builders ...*VariantCreate) *VariantCreateBulk {
-	return &VariantCreateBulk{config: c.config, builders: builders}
-}
-
-// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
-// a builder and applies setFunc on it.
-func (c *VariantClient) MapCreateBulk(slice any, setFunc func(*VariantCreate, int)) *VariantCreateBulk {
-	rv := reflect.ValueOf(slice)
-	if rv.Kind() != reflect.Slice {
-		return &VariantCreateBulk{err: fmt.Errorf("calling to VariantClient.MapCreateBulk with wrong type %T, need slice", slice)}
-	}
-	builders := make([]*VariantCreate, rv.Len())
-	for i := 0; i < rv.Len(); i++ {
-		builders[i] = c.Create()
-		setFunc(builders[i], i)
-	}
-	return &VariantCreateBulk{config: c.config, builders: builders}
-}
-
-// Update returns an update builder for Variant.
-func (c *VariantClient) Update() *VariantUpdate {
-	mutation := newVariantMutation(c.config, OpUpdate)
-	return &VariantUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// UpdateOne returns an update builder for the given entity.
-func (c *VariantClient) UpdateOne(_m *Variant) *VariantUpdateOne {
-	mutation := newVariantMutation(c.config, OpUpdateOne, withVariant(_m))
-	return &VariantUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// UpdateOneID returns an update builder for the given id.
-func (c *VariantClient) UpdateOneID(id typeid.Variant) *VariantUpdateOne {
-	mutation := newVariantMutation(c.config, OpUpdateOne, withVariantID(id))
-	return &VariantUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// Delete returns a delete builder for Variant.
-func (c *VariantClient) Delete() *VariantDelete {
-	mutation := newVariantMutation(c.config, OpDelete)
-	return &VariantDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// DeleteOne returns a builder for deleting the given entity.
-func (c *VariantClient) DeleteOne(_m *Variant) *VariantDeleteOne {
-	return c.DeleteOneID(_m.ID)
-}
-
-// DeleteOneID returns a builder for deleting the given entity by its id.
-func (c *VariantClient) DeleteOneID(id typeid.Variant) *VariantDeleteOne {
-	builder := c.Delete().Where(variant.ID(id))
-	builder.mutation.id = &id
-	builder.mutation.op = OpDeleteOne
-	return &VariantDeleteOne{builder}
 }
 
 // Query returns a query builder for Variant.
@@ -5791,63 +1827,6 @@ func (c *VariantClient) Get(ctx context.Context, id typeid.Variant) (*Variant, e
 	return c.Query().Where(variant.ID(id)).Only(ctx)
 }
 
-// GetX is like Get, but panics if an error occurs.
-func (c *VariantClient) GetX(ctx context.Context, id typeid.Variant) *Variant {
-	obj, err := c.Get(ctx, id)
-	if err != nil {
-		panic(err)
-	}
-	return obj
-}
-
-// QueryProduct queries the product edge of a Variant.
-func (c *VariantClient) QueryProduct(_m *Variant) *ProductQuery {
-	query := (&ProductClient{config: c.config}).Query()
-	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
-		id := _m.ID
-		step := sqlgraph.NewStep(
-			sqlgraph.From(variant.Table, variant.FieldID, id),
-			sqlgraph.To(product.Table, product.FieldID),
-			sqlgraph.Edge(sqlgraph.M2O, true, variant.ProductTable, variant.ProductColumn),
-		)
-		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
-		return fromV, nil
-	}
-	return query
-}
-
-// QueryPrices queries the prices edge of a Variant.
-func (c *VariantClient) QueryPrices(_m *Variant) *PriceQuery {
-	query := (&PriceClient{config: c.config}).Query()
-	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
-		id := _m.ID
-		step := sqlgraph.NewStep(
-			sqlgraph.From(variant.Table, variant.FieldID, id),
-			sqlgraph.To(price.Table, price.FieldID),
-			sqlgraph.Edge(sqlgraph.O2M, false, variant.PricesTable, variant.PricesColumn),
-		)
-		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
-		return fromV, nil
-	}
-	return query
-}
-
-// QueryStockLevels queries the stock_levels edge of a Variant.
-func (c *VariantClient) QueryStockLevels(_m *Variant) *StockLevelQuery {
-	query := (&StockLevelClient{config: c.config}).Query()
-	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
-		id := _m.ID
-		step := sqlgraph.NewStep(
-			sqlgraph.From(variant.Table, variant.FieldID, id),
-			sqlgraph.To(stocklevel.Table, stocklevel.FieldID),
-			sqlgraph.Edge(sqlgraph.O2M, false, variant.StockLevelsTable, variant.StockLevelsColumn),
-		)
-		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
-		return fromV, nil
-	}
-	return query
-}
-
 // Hooks returns the client hooks.
 func (c *VariantClient) Hooks() []Hook {
 	return c.hooks.Variant
@@ -5856,21 +1835,6 @@ func (c *VariantClient) Hooks() []Hook {
 // Interceptors returns the client interceptors.
 func (c *VariantClient) Interceptors() []Interceptor {
 	return c.inters.Variant
-}
-
-func (c *VariantClient) mutate(ctx context.Context, m *VariantMutation) (Value, error) {
-	switch m.Op() {
-	case OpCreate:
-		return (&VariantCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpUpdate:
-		return (&VariantUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpUpdateOne:
-		return (&VariantUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpDelete, OpDeleteOne:
-		return (&VariantDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
-	default:
-		return nil, fmt.Errorf("ent: unknown Variant mutation op: %q", m.Op())
-	}
 }
 
 // hooks and interceptors per client, for fast access.

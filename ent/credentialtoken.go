@@ -10,8 +10,6 @@ import (
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
 	"github.com/shopgraph/shopgraph/ent/credentialtoken"
-	"github.com/shopgraph/shopgraph/ent/signup"
-	"github.com/shopgraph/shopgraph/ent/user"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -51,28 +49,6 @@ type CredentialTokenEdges struct {
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
 	loadedTypes [2]bool
-}
-
-// SignUpOrErr returns the SignUp value or an error if the edge
-// was not loaded in eager-loading, or loaded but was not found.
-func (e CredentialTokenEdges) SignUpOrErr() (*SignUp, error) {
-	if e.SignUp != nil {
-		return e.SignUp, nil
-	} else if e.loadedTypes[0] {
-		return nil, &NotFoundError{label: signup.Label}
-	}
-	return nil, &NotLoadedError{edge: "sign_up"}
-}
-
-// UserOrErr returns the User value or an error if the edge
-// was not loaded in eager-loading, or loaded but was not found.
-func (e CredentialTokenEdges) UserOrErr() (*User, error) {
-	if e.User != nil {
-		return e.User, nil
-	} else if e.loadedTypes[1] {
-		return nil, &NotFoundError{label: user.Label}
-	}
-	return nil, &NotLoadedError{edge: "user"}
 }
 
 // scanValues returns the types for scanning values from sql.Rows.
@@ -176,23 +152,6 @@ func (_m *CredentialToken) Value(name string) (ent.Value, error) {
 	return _m.selectValues.Get(name)
 }
 
-// QuerySignUp queries the "sign_up" edge of the CredentialToken entity.
-func (_m *CredentialToken) QuerySignUp() *SignUpQuery {
-	return NewCredentialTokenClient(_m.config).QuerySignUp(_m)
-}
-
-// QueryUser queries the "user" edge of the CredentialToken entity.
-func (_m *CredentialToken) QueryUser() *UserQuery {
-	return NewCredentialTokenClient(_m.config).QueryUser(_m)
-}
-
-// Update returns a builder for updating this CredentialToken.
-// Note that you need to call CredentialToken.Unwrap() before calling this method if this CredentialToken
-// was returned from a transaction, and the transaction was committed or rolled back.
-func (_m *CredentialToken) Update() *CredentialTokenUpdateOne {
-	return NewCredentialTokenClient(_m.config).UpdateOne(_m)
-}
-
 // Unwrap unwraps the CredentialToken entity that was returned from a transaction after it was closed,
 // so that all future queries will be executed through the driver which created the transaction.
 func (_m *CredentialToken) Unwrap() *CredentialToken {
@@ -241,6 +200,3 @@ func (_m *CredentialToken) String() string {
 
 // IsNode marks CredentialToken as an implementation of GraphQL's Node.
 func (*CredentialToken) IsNode() {}
-
-// CredentialTokens is a parsable slice of CredentialToken.
-type CredentialTokens []*CredentialToken

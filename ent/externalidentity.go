@@ -10,7 +10,6 @@ import (
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
 	"github.com/shopgraph/shopgraph/ent/externalidentity"
-	"github.com/shopgraph/shopgraph/ent/user"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -44,17 +43,6 @@ type ExternalIdentityEdges struct {
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
 	loadedTypes [1]bool
-}
-
-// UserOrErr returns the User value or an error if the edge
-// was not loaded in eager-loading, or loaded but was not found.
-func (e ExternalIdentityEdges) UserOrErr() (*User, error) {
-	if e.User != nil {
-		return e.User, nil
-	} else if e.loadedTypes[0] {
-		return nil, &NotFoundError{label: user.Label}
-	}
-	return nil, &NotLoadedError{edge: "user"}
 }
 
 // scanValues returns the types for scanning values from sql.Rows.
@@ -140,18 +128,6 @@ func (_m *ExternalIdentity) Value(name string) (ent.Value, error) {
 	return _m.selectValues.Get(name)
 }
 
-// QueryUser queries the "user" edge of the ExternalIdentity entity.
-func (_m *ExternalIdentity) QueryUser() *UserQuery {
-	return NewExternalIdentityClient(_m.config).QueryUser(_m)
-}
-
-// Update returns a builder for updating this ExternalIdentity.
-// Note that you need to call ExternalIdentity.Unwrap() before calling this method if this ExternalIdentity
-// was returned from a transaction, and the transaction was committed or rolled back.
-func (_m *ExternalIdentity) Update() *ExternalIdentityUpdateOne {
-	return NewExternalIdentityClient(_m.config).UpdateOne(_m)
-}
-
 // Unwrap unwraps the ExternalIdentity entity that was returned from a transaction after it was closed,
 // so that all future queries will be executed through the driver which created the transaction.
 func (_m *ExternalIdentity) Unwrap() *ExternalIdentity {
@@ -191,6 +167,3 @@ func (_m *ExternalIdentity) String() string {
 
 // IsNode marks ExternalIdentity as an implementation of GraphQL's Node.
 func (*ExternalIdentity) IsNode() {}
-
-// ExternalIdentities is a parsable slice of ExternalIdentity.
-type ExternalIdentities []*ExternalIdentity

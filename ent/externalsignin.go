@@ -140,13 +140,6 @@ func (_m *ExternalSignIn) Value(name string) (ent.Value, error) {
 	return _m.selectValues.Get(name)
 }
 
-// Update returns a builder for updating this ExternalSignIn.
-// Note that you need to call ExternalSignIn.Unwrap() before calling this method if this ExternalSignIn
-// was returned from a transaction, and the transaction was committed or rolled back.
-func (_m *ExternalSignIn) Update() *ExternalSignInUpdateOne {
-	return NewExternalSignInClient(_m.config).UpdateOne(_m)
-}
-
 // Unwrap unwraps the ExternalSignIn entity that was returned from a transaction after it was closed,
 // so that all future queries will be executed through the driver which created the transaction.
 func (_m *ExternalSignIn) Unwrap() *ExternalSignIn {
@@ -191,6 +184,3 @@ func (_m *ExternalSignIn) String() string {
 
 // IsNode marks ExternalSignIn as an implementation of GraphQL's Node.
 func (*ExternalSignIn) IsNode() {}
-
-// ExternalSignIns is a parsable slice of ExternalSignIn.
-type ExternalSignIns []*ExternalSignIn

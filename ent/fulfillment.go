@@ -10,7 +10,6 @@ import (
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
 	"github.com/shopgraph/shopgraph/ent/fulfillment"
-	"github.com/shopgraph/shopgraph/ent/order"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -52,26 +51,6 @@ type FulfillmentEdges struct {
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
 	loadedTypes [2]bool
-}
-
-// OrderOrErr returns the Order value or an error if the edge
-// was not loaded in eager-loading, or loaded but was not found.
-func (e FulfillmentEdges) OrderOrErr() (*Order, error) {
-	if e.Order != nil {
-		return e.Order, nil
-	} else if e.loadedTypes[0] {
-		return nil, &NotFoundError{label: order.Label}
-	}
-	return nil, &NotLoadedError{edge: "order"}
-}
-
-// LinesOrErr returns the Lines value or an error if the edge
-// was not loaded in eager-loading.
-func (e FulfillmentEdges) LinesOrErr() ([]*FulfillmentLine, error) {
-	if e.loadedTypes[1] {
-		return e.Lines, nil
-	}
-	return nil, &NotLoadedError{edge: "lines"}
 }
 
 // scanValues returns the types for scanning values from sql.Rows.
@@ -178,23 +157,6 @@ func (_m *Fulfillment) Value(name string) (ent.Value, error) {
 	return _m.selectValues.Get(name)
 }
 
-// QueryOrder queries the "order" edge of the Fulfillment entity.
-func (_m *Fulfillment) QueryOrder() *OrderQuery {
-	return NewFulfillmentClient(_m.config).QueryOrder(_m)
-}
-
-// QueryLines queries the "lines" edge of the Fulfillment entity.
-func (_m *Fulfillment) QueryLines() *FulfillmentLineQuery {
-	return NewFulfillmentClient(_m.config).QueryLines(_m)
-}
-
-// Update returns a builder for updating this Fulfillment.
-// Note that you need to call Fulfillment.Unwrap() before calling this method if this Fulfillment
-// was returned from a transaction, and the transaction was committed or rolled back.
-func (_m *Fulfillment) Update() *FulfillmentUpdateOne {
-	return NewFulfillmentClient(_m.config).UpdateOne(_m)
-}
-
 // Unwrap unwraps the Fulfillment entity that was returned from a transaction after it was closed,
 // so that all future queries will be executed through the driver which created the transaction.
 func (_m *Fulfillment) Unwrap() *Fulfillment {
@@ -249,6 +211,3 @@ func (_m *Fulfillment) String() string {
 
 // IsNode marks Fulfillment as an implementation of GraphQL's Node.
 func (*Fulfillment) IsNode() {}
-
-// Fulfillments is a parsable slice of Fulfillment.
-type Fulfillments []*Fulfillment

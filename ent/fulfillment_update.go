@@ -14,7 +14,6 @@ import (
 	"github.com/shopgraph/shopgraph/ent/fulfillment"
 	"github.com/shopgraph/shopgraph/ent/fulfillmentline"
 	"github.com/shopgraph/shopgraph/ent/predicate"
-	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
 // FulfillmentUpdate is the builder for updating Fulfillment entities.
@@ -31,153 +30,15 @@ func (_u *FulfillmentUpdate) Where(ps ...predicate.Fulfillment) *FulfillmentUpda
 	return _u
 }
 
-// SetUpdatedAt sets the "updated_at" field.
-func (_u *FulfillmentUpdate) SetUpdatedAt(v time.Time) *FulfillmentUpdate {
-	_u.mutation.SetUpdatedAt(v)
-	return _u
-}
-
 // SetStatus sets the "status" field.
 func (_u *FulfillmentUpdate) SetStatus(v fulfillment.Status) *FulfillmentUpdate {
 	_u.mutation.SetStatus(v)
 	return _u
 }
 
-// SetNillableStatus sets the "status" field if the given value is not nil.
-func (_u *FulfillmentUpdate) SetNillableStatus(v *fulfillment.Status) *FulfillmentUpdate {
-	if v != nil {
-		_u.SetStatus(*v)
-	}
-	return _u
-}
-
-// SetCarrier sets the "carrier" field.
-func (_u *FulfillmentUpdate) SetCarrier(v string) *FulfillmentUpdate {
-	_u.mutation.SetCarrier(v)
-	return _u
-}
-
-// SetNillableCarrier sets the "carrier" field if the given value is not nil.
-func (_u *FulfillmentUpdate) SetNillableCarrier(v *string) *FulfillmentUpdate {
-	if v != nil {
-		_u.SetCarrier(*v)
-	}
-	return _u
-}
-
-// SetTrackingNumber sets the "tracking_number" field.
-func (_u *FulfillmentUpdate) SetTrackingNumber(v string) *FulfillmentUpdate {
-	_u.mutation.SetTrackingNumber(v)
-	return _u
-}
-
-// SetNillableTrackingNumber sets the "tracking_number" field if the given value is not nil.
-func (_u *FulfillmentUpdate) SetNillableTrackingNumber(v *string) *FulfillmentUpdate {
-	if v != nil {
-		_u.SetTrackingNumber(*v)
-	}
-	return _u
-}
-
-// SetTrackingURL sets the "tracking_url" field.
-func (_u *FulfillmentUpdate) SetTrackingURL(v string) *FulfillmentUpdate {
-	_u.mutation.SetTrackingURL(v)
-	return _u
-}
-
-// SetNillableTrackingURL sets the "tracking_url" field if the given value is not nil.
-func (_u *FulfillmentUpdate) SetNillableTrackingURL(v *string) *FulfillmentUpdate {
-	if v != nil {
-		_u.SetTrackingURL(*v)
-	}
-	return _u
-}
-
-// ClearTrackingURL clears the value of the "tracking_url" field.
-func (_u *FulfillmentUpdate) ClearTrackingURL() *FulfillmentUpdate {
-	_u.mutation.ClearTrackingURL()
-	return _u
-}
-
-// SetShippedAt sets the "shipped_at" field.
-func (_u *FulfillmentUpdate) SetShippedAt(v time.Time) *FulfillmentUpdate {
-	_u.mutation.SetShippedAt(v)
-	return _u
-}
-
-// SetNillableShippedAt sets the "shipped_at" field if the given value is not nil.
-func (_u *FulfillmentUpdate) SetNillableShippedAt(v *time.Time) *FulfillmentUpdate {
-	if v != nil {
-		_u.SetShippedAt(*v)
-	}
-	return _u
-}
-
-// ClearShippedAt clears the value of the "shipped_at" field.
-func (_u *FulfillmentUpdate) ClearShippedAt() *FulfillmentUpdate {
-	_u.mutation.ClearShippedAt()
-	return _u
-}
-
-// SetDeliveredAt sets the "delivered_at" field.
-func (_u *FulfillmentUpdate) SetDeliveredAt(v time.Time) *FulfillmentUpdate {
-	_u.mutation.SetDeliveredAt(v)
-	return _u
-}
-
-// SetNillableDeliveredAt sets the "delivered_at" field if the given value is not nil.
-func (_u *FulfillmentUpdate) SetNillableDeliveredAt(v *time.Time) *FulfillmentUpdate {
-	if v != nil {
-		_u.SetDeliveredAt(*v)
-	}
-	return _u
-}
-
-// ClearDeliveredAt clears the value of the "delivered_at" field.
-func (_u *FulfillmentUpdate) ClearDeliveredAt() *FulfillmentUpdate {
-	_u.mutation.ClearDeliveredAt()
-	return _u
-}
-
-// AddLineIDs adds the "lines" edge to the FulfillmentLine entity by IDs.
-func (_u *FulfillmentUpdate) AddLineIDs(ids ...typeid.FulfillmentLine) *FulfillmentUpdate {
-	_u.mutation.AddLineIDs(ids...)
-	return _u
-}
-
-// AddLines adds the "lines" edges to the FulfillmentLine entity.
-func (_u *FulfillmentUpdate) AddLines(v ...*FulfillmentLine) *FulfillmentUpdate {
-	ids := make([]typeid.FulfillmentLine, len(v))
-	for i := range v {
-		ids[i] = v[i].ID
-	}
-	return _u.AddLineIDs(ids...)
-}
-
 // Mutation returns the FulfillmentMutation object of the builder.
 func (_u *FulfillmentUpdate) Mutation() *FulfillmentMutation {
 	return _u.mutation
-}
-
-// ClearLines clears all "lines" edges to the FulfillmentLine entity.
-func (_u *FulfillmentUpdate) ClearLines() *FulfillmentUpdate {
-	_u.mutation.ClearLines()
-	return _u
-}
-
-// RemoveLineIDs removes the "lines" edge to FulfillmentLine entities by IDs.
-func (_u *FulfillmentUpdate) RemoveLineIDs(ids ...typeid.FulfillmentLine) *FulfillmentUpdate {
-	_u.mutation.RemoveLineIDs(ids...)
-	return _u
-}
-
-// RemoveLines removes "lines" edges to FulfillmentLine entities.
-func (_u *FulfillmentUpdate) RemoveLines(v ...*FulfillmentLine) *FulfillmentUpdate {
-	ids := make([]typeid.FulfillmentLine, len(v))
-	for i := range v {
-		ids[i] = v[i].ID
-	}
-	return _u.RemoveLineIDs(ids...)
 }
 
 // Save executes the query and returns the number of nodes affected by the update operation.
@@ -186,26 +47,10 @@ func (_u *FulfillmentUpdate) Save(ctx context.Context) (int, error) {
 	return withHooks(ctx, _u.sqlSave, _u.mutation, _u.hooks)
 }
 
-// SaveX is like Save, but panics if an error occurs.
-func (_u *FulfillmentUpdate) SaveX(ctx context.Context) int {
-	affected, err := _u.Save(ctx)
-	if err != nil {
-		panic(err)
-	}
-	return affected
-}
-
 // Exec executes the query.
 func (_u *FulfillmentUpdate) Exec(ctx context.Context) error {
 	_, err := _u.Save(ctx)
 	return err
-}
-
-// ExecX is like Exec, but panics if an error occurs.
-func (_u *FulfillmentUpdate) ExecX(ctx context.Context) {
-	if err := _u.Exec(ctx); err != nil {
-		panic(err)
-	}
 }
 
 // defaults sets the default values of the builder before save.
@@ -242,12 +87,6 @@ func (_u *FulfillmentUpdate) check() error {
 		return errors.New(`ent: clearing a required unique edge "Fulfillment.order"`)
 	}
 	return nil
-}
-
-// Modify adds a statement modifier for attaching custom logic to the UPDATE statement.
-func (_u *FulfillmentUpdate) Modify(modifiers ...func(u *sql.UpdateBuilder)) *FulfillmentUpdate {
-	_u.modifiers = append(_u.modifiers, modifiers...)
-	return _u
 }
 
 func (_u *FulfillmentUpdate) sqlSave(ctx context.Context) (_node int, err error) {
@@ -359,23 +198,9 @@ type FulfillmentUpdateOne struct {
 	modifiers []func(*sql.UpdateBuilder)
 }
 
-// SetUpdatedAt sets the "updated_at" field.
-func (_u *FulfillmentUpdateOne) SetUpdatedAt(v time.Time) *FulfillmentUpdateOne {
-	_u.mutation.SetUpdatedAt(v)
-	return _u
-}
-
 // SetStatus sets the "status" field.
 func (_u *FulfillmentUpdateOne) SetStatus(v fulfillment.Status) *FulfillmentUpdateOne {
 	_u.mutation.SetStatus(v)
-	return _u
-}
-
-// SetNillableStatus sets the "status" field if the given value is not nil.
-func (_u *FulfillmentUpdateOne) SetNillableStatus(v *fulfillment.Status) *FulfillmentUpdateOne {
-	if v != nil {
-		_u.SetStatus(*v)
-	}
 	return _u
 }
 
@@ -421,29 +246,9 @@ func (_u *FulfillmentUpdateOne) SetNillableTrackingURL(v *string) *FulfillmentUp
 	return _u
 }
 
-// ClearTrackingURL clears the value of the "tracking_url" field.
-func (_u *FulfillmentUpdateOne) ClearTrackingURL() *FulfillmentUpdateOne {
-	_u.mutation.ClearTrackingURL()
-	return _u
-}
-
 // SetShippedAt sets the "shipped_at" field.
 func (_u *FulfillmentUpdateOne) SetShippedAt(v time.Time) *FulfillmentUpdateOne {
 	_u.mutation.SetShippedAt(v)
-	return _u
-}
-
-// SetNillableShippedAt sets the "shipped_at" field if the given value is not nil.
-func (_u *FulfillmentUpdateOne) SetNillableShippedAt(v *time.Time) *FulfillmentUpdateOne {
-	if v != nil {
-		_u.SetShippedAt(*v)
-	}
-	return _u
-}
-
-// ClearShippedAt clears the value of the "shipped_at" field.
-func (_u *FulfillmentUpdateOne) ClearShippedAt() *FulfillmentUpdateOne {
-	_u.mutation.ClearShippedAt()
 	return _u
 }
 
@@ -453,72 +258,9 @@ func (_u *FulfillmentUpdateOne) SetDeliveredAt(v time.Time) *FulfillmentUpdateOn
 	return _u
 }
 
-// SetNillableDeliveredAt sets the "delivered_at" field if the given value is not nil.
-func (_u *FulfillmentUpdateOne) SetNillableDeliveredAt(v *time.Time) *FulfillmentUpdateOne {
-	if v != nil {
-		_u.SetDeliveredAt(*v)
-	}
-	return _u
-}
-
-// ClearDeliveredAt clears the value of the "delivered_at" field.
-func (_u *FulfillmentUpdateOne) ClearDeliveredAt() *FulfillmentUpdateOne {
-	_u.mutation.ClearDeliveredAt()
-	return _u
-}
-
-// AddLineIDs adds the "lines" edge to the FulfillmentLine entity by IDs.
-func (_u *FulfillmentUpdateOne) AddLineIDs(ids ...typeid.FulfillmentLine) *FulfillmentUpdateOne {
-	_u.mutation.AddLineIDs(ids...)
-	return _u
-}
-
-// AddLines adds the "lines" edges to the FulfillmentLine entity.
-func (_u *FulfillmentUpdateOne) AddLines(v ...*FulfillmentLine) *FulfillmentUpdateOne {
-	ids := make([]typeid.FulfillmentLine, len(v))
-	for i := range v {
-		ids[i] = v[i].ID
-	}
-	return _u.AddLineIDs(ids...)
-}
-
 // Mutation returns the FulfillmentMutation object of the builder.
 func (_u *FulfillmentUpdateOne) Mutation() *FulfillmentMutation {
 	return _u.mutation
-}
-
-// ClearLines clears all "lines" edges to the FulfillmentLine entity.
-func (_u *FulfillmentUpdateOne) ClearLines() *FulfillmentUpdateOne {
-	_u.mutation.ClearLines()
-	return _u
-}
-
-// RemoveLineIDs removes the "lines" edge to FulfillmentLine entities by IDs.
-func (_u *FulfillmentUpdateOne) RemoveLineIDs(ids ...typeid.FulfillmentLine) *FulfillmentUpdateOne {
-	_u.mutation.RemoveLineIDs(ids...)
-	return _u
-}
-
-// RemoveLines removes "lines" edges to FulfillmentLine entities.
-func (_u *FulfillmentUpdateOne) RemoveLines(v ...*FulfillmentLine) *FulfillmentUpdateOne {
-	ids := make([]typeid.FulfillmentLine, len(v))
-	for i := range v {
-		ids[i] = v[i].ID
-	}
-	return _u.RemoveLineIDs(ids...)
-}
-
-// Where appends a list predicates to the FulfillmentUpdate builder.
-func (_u *FulfillmentUpdateOne) Where(ps ...predicate.Fulfillment) *FulfillmentUpdateOne {
-	_u.mutation.Where(ps...)
-	return _u
-}
-
-// Select allows selecting one or more fields (columns) of the returned entity.
-// The default is selecting all fields defined in the entity schema.
-func (_u *FulfillmentUpdateOne) Select(field string, fields ...string) *FulfillmentUpdateOne {
-	_u.fields = append([]string{field}, fields...)
-	return _u
 }
 
 // Save executes the query and returns the updated Fulfillment entity.
@@ -527,26 +269,10 @@ func (_u *FulfillmentUpdateOne) Save(ctx context.Context) (*Fulfillment, error) 
 	return withHooks(ctx, _u.sqlSave, _u.mutation, _u.hooks)
 }
 
-// SaveX is like Save, but panics if an error occurs.
-func (_u *FulfillmentUpdateOne) SaveX(ctx context.Context) *Fulfillment {
-	node, err := _u.Save(ctx)
-	if err != nil {
-		panic(err)
-	}
-	return node
-}
-
 // Exec executes the query on the entity.
 func (_u *FulfillmentUpdateOne) Exec(ctx context.Context) error {
 	_, err := _u.Save(ctx)
 	return err
-}
-
-// ExecX is like Exec, but panics if an error occurs.
-func (_u *FulfillmentUpdateOne) ExecX(ctx context.Context) {
-	if err := _u.Exec(ctx); err != nil {
-		panic(err)
-	}
 }
 
 // defaults sets the default values of the builder before save.
@@ -583,12 +309,6 @@ func (_u *FulfillmentUpdateOne) check() error {
 		return errors.New(`ent: clearing a required unique edge "Fulfillment.order"`)
 	}
 	return nil
-}
-
-// Modify adds a statement modifier for attaching custom logic to the UPDATE statement.
-func (_u *FulfillmentUpdateOne) Modify(modifiers ...func(u *sql.UpdateBuilder)) *FulfillmentUpdateOne {
-	_u.modifiers = append(_u.modifiers, modifiers...)
-	return _u
 }
 
 func (_u *FulfillmentUpdateOne) sqlSave(ctx context.Context) (_node *Fulfillment, err error) {

@@ -9,9 +9,7 @@ import (
 
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
-	"github.com/shopgraph/shopgraph/ent/fulfillment"
 	"github.com/shopgraph/shopgraph/ent/fulfillmentline"
-	"github.com/shopgraph/shopgraph/ent/orderline"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -45,28 +43,6 @@ type FulfillmentLineEdges struct {
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
 	loadedTypes [2]bool
-}
-
-// FulfillmentOrErr returns the Fulfillment value or an error if the edge
-// was not loaded in eager-loading, or loaded but was not found.
-func (e FulfillmentLineEdges) FulfillmentOrErr() (*Fulfillment, error) {
-	if e.Fulfillment != nil {
-		return e.Fulfillment, nil
-	} else if e.loadedTypes[0] {
-		return nil, &NotFoundError{label: fulfillment.Label}
-	}
-	return nil, &NotLoadedError{edge: "fulfillment"}
-}
-
-// OrderLineOrErr returns the OrderLine value or an error if the edge
-// was not loaded in eager-loading, or loaded but was not found.
-func (e FulfillmentLineEdges) OrderLineOrErr() (*OrderLine, error) {
-	if e.OrderLine != nil {
-		return e.OrderLine, nil
-	} else if e.loadedTypes[1] {
-		return nil, &NotFoundError{label: orderline.Label}
-	}
-	return nil, &NotLoadedError{edge: "order_line"}
 }
 
 // scanValues returns the types for scanning values from sql.Rows.
@@ -148,23 +124,6 @@ func (_m *FulfillmentLine) Value(name string) (ent.Value, error) {
 	return _m.selectValues.Get(name)
 }
 
-// QueryFulfillment queries the "fulfillment" edge of the FulfillmentLine entity.
-func (_m *FulfillmentLine) QueryFulfillment() *FulfillmentQuery {
-	return NewFulfillmentLineClient(_m.config).QueryFulfillment(_m)
-}
-
-// QueryOrderLine queries the "order_line" edge of the FulfillmentLine entity.
-func (_m *FulfillmentLine) QueryOrderLine() *OrderLineQuery {
-	return NewFulfillmentLineClient(_m.config).QueryOrderLine(_m)
-}
-
-// Update returns a builder for updating this FulfillmentLine.
-// Note that you need to call FulfillmentLine.Unwrap() before calling this method if this FulfillmentLine
-// was returned from a transaction, and the transaction was committed or rolled back.
-func (_m *FulfillmentLine) Update() *FulfillmentLineUpdateOne {
-	return NewFulfillmentLineClient(_m.config).UpdateOne(_m)
-}
-
 // Unwrap unwraps the FulfillmentLine entity that was returned from a transaction after it was closed,
 // so that all future queries will be executed through the driver which created the transaction.
 func (_m *FulfillmentLine) Unwrap() *FulfillmentLine {
@@ -201,6 +160,3 @@ func (_m *FulfillmentLine) String() string {
 
 // IsNode marks FulfillmentLine as an implementation of GraphQL's Node.
 func (*FulfillmentLine) IsNode() {}
-
-// FulfillmentLines is a parsable slice of FulfillmentLine.
-type FulfillmentLines []*FulfillmentLine

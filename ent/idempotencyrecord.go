@@ -9,10 +9,7 @@ import (
 
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
-	"github.com/shopgraph/shopgraph/ent/fulfillment"
 	"github.com/shopgraph/shopgraph/ent/idempotencyrecord"
-	"github.com/shopgraph/shopgraph/ent/order"
-	"github.com/shopgraph/shopgraph/ent/payment"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -62,39 +59,6 @@ type IdempotencyRecordEdges struct {
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
 	loadedTypes [3]bool
-}
-
-// OrderOrErr returns the Order value or an error if the edge
-// was not loaded in eager-loading, or loaded but was not found.
-func (e IdempotencyRecordEdges) OrderOrErr() (*Order, error) {
-	if e.Order != nil {
-		return e.Order, nil
-	} else if e.loadedTypes[0] {
-		return nil, &NotFoundError{label: order.Label}
-	}
-	return nil, &NotLoadedError{edge: "order"}
-}
-
-// PaymentOrErr returns the Payment value or an error if the edge
-// was not loaded in eager-loading, or loaded but was not found.
-func (e IdempotencyRecordEdges) PaymentOrErr() (*Payment, error) {
-	if e.Payment != nil {
-		return e.Payment, nil
-	} else if e.loadedTypes[1] {
-		return nil, &NotFoundError{label: payment.Label}
-	}
-	return nil, &NotLoadedError{edge: "payment"}
-}
-
-// FulfillmentOrErr returns the Fulfillment value or an error if the edge
-// was not loaded in eager-loading, or loaded but was not found.
-func (e IdempotencyRecordEdges) FulfillmentOrErr() (*Fulfillment, error) {
-	if e.Fulfillment != nil {
-		return e.Fulfillment, nil
-	} else if e.loadedTypes[2] {
-		return nil, &NotFoundError{label: fulfillment.Label}
-	}
-	return nil, &NotLoadedError{edge: "fulfillment"}
 }
 
 // scanValues returns the types for scanning values from sql.Rows.
@@ -225,28 +189,6 @@ func (_m *IdempotencyRecord) Value(name string) (ent.Value, error) {
 	return _m.selectValues.Get(name)
 }
 
-// QueryOrder queries the "order" edge of the IdempotencyRecord entity.
-func (_m *IdempotencyRecord) QueryOrder() *OrderQuery {
-	return NewIdempotencyRecordClient(_m.config).QueryOrder(_m)
-}
-
-// QueryPayment queries the "payment" edge of the IdempotencyRecord entity.
-func (_m *IdempotencyRecord) QueryPayment() *PaymentQuery {
-	return NewIdempotencyRecordClient(_m.config).QueryPayment(_m)
-}
-
-// QueryFulfillment queries the "fulfillment" edge of the IdempotencyRecord entity.
-func (_m *IdempotencyRecord) QueryFulfillment() *FulfillmentQuery {
-	return NewIdempotencyRecordClient(_m.config).QueryFulfillment(_m)
-}
-
-// Update returns a builder for updating this IdempotencyRecord.
-// Note that you need to call IdempotencyRecord.Unwrap() before calling this method if this IdempotencyRecord
-// was returned from a transaction, and the transaction was committed or rolled back.
-func (_m *IdempotencyRecord) Update() *IdempotencyRecordUpdateOne {
-	return NewIdempotencyRecordClient(_m.config).UpdateOne(_m)
-}
-
 // Unwrap unwraps the IdempotencyRecord entity that was returned from a transaction after it was closed,
 // so that all future queries will be executed through the driver which created the transaction.
 func (_m *IdempotencyRecord) Unwrap() *IdempotencyRecord {
@@ -309,6 +251,3 @@ func (_m *IdempotencyRecord) String() string {
 
 // IsNode marks IdempotencyRecord as an implementation of GraphQL's Node.
 func (*IdempotencyRecord) IsNode() {}
-
-// IdempotencyRecords is a parsable slice of IdempotencyRecord.
-type IdempotencyRecords []*IdempotencyRecord

@@ -4,9 +4,7 @@ package ent
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"time"
 
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
@@ -33,43 +31,15 @@ func (_u *IdempotencyRecordUpdate) Where(ps ...predicate.IdempotencyRecord) *Ide
 	return _u
 }
 
-// SetUpdatedAt sets the "updated_at" field.
-func (_u *IdempotencyRecordUpdate) SetUpdatedAt(v time.Time) *IdempotencyRecordUpdate {
-	_u.mutation.SetUpdatedAt(v)
-	return _u
-}
-
-// SetInputHash sets the "input_hash" field.
-func (_u *IdempotencyRecordUpdate) SetInputHash(v []byte) *IdempotencyRecordUpdate {
-	_u.mutation.SetInputHash(v)
-	return _u
-}
-
 // SetState sets the "state" field.
 func (_u *IdempotencyRecordUpdate) SetState(v idempotencyrecord.State) *IdempotencyRecordUpdate {
 	_u.mutation.SetState(v)
 	return _u
 }
 
-// SetNillableState sets the "state" field if the given value is not nil.
-func (_u *IdempotencyRecordUpdate) SetNillableState(v *idempotencyrecord.State) *IdempotencyRecordUpdate {
-	if v != nil {
-		_u.SetState(*v)
-	}
-	return _u
-}
-
 // SetResult sets the "result" field.
 func (_u *IdempotencyRecordUpdate) SetResult(v string) *IdempotencyRecordUpdate {
 	_u.mutation.SetResult(v)
-	return _u
-}
-
-// SetNillableResult sets the "result" field if the given value is not nil.
-func (_u *IdempotencyRecordUpdate) SetNillableResult(v *string) *IdempotencyRecordUpdate {
-	if v != nil {
-		_u.SetResult(*v)
-	}
 	return _u
 }
 
@@ -87,12 +57,6 @@ func (_u *IdempotencyRecordUpdate) SetNillableOrderID(v *typeid.Order) *Idempote
 	return _u
 }
 
-// ClearOrderID clears the value of the "order_id" field.
-func (_u *IdempotencyRecordUpdate) ClearOrderID() *IdempotencyRecordUpdate {
-	_u.mutation.ClearOrderID()
-	return _u
-}
-
 // SetPaymentID sets the "payment_id" field.
 func (_u *IdempotencyRecordUpdate) SetPaymentID(v typeid.Payment) *IdempotencyRecordUpdate {
 	_u.mutation.SetPaymentID(v)
@@ -104,12 +68,6 @@ func (_u *IdempotencyRecordUpdate) SetNillablePaymentID(v *typeid.Payment) *Idem
 	if v != nil {
 		_u.SetPaymentID(*v)
 	}
-	return _u
-}
-
-// ClearPaymentID clears the value of the "payment_id" field.
-func (_u *IdempotencyRecordUpdate) ClearPaymentID() *IdempotencyRecordUpdate {
-	_u.mutation.ClearPaymentID()
 	return _u
 }
 
@@ -127,62 +85,9 @@ func (_u *IdempotencyRecordUpdate) SetNillableFulfillmentID(v *typeid.Fulfillmen
 	return _u
 }
 
-// ClearFulfillmentID clears the value of the "fulfillment_id" field.
-func (_u *IdempotencyRecordUpdate) ClearFulfillmentID() *IdempotencyRecordUpdate {
-	_u.mutation.ClearFulfillmentID()
-	return _u
-}
-
-// SetExpiresAt sets the "expires_at" field.
-func (_u *IdempotencyRecordUpdate) SetExpiresAt(v time.Time) *IdempotencyRecordUpdate {
-	_u.mutation.SetExpiresAt(v)
-	return _u
-}
-
-// SetNillableExpiresAt sets the "expires_at" field if the given value is not nil.
-func (_u *IdempotencyRecordUpdate) SetNillableExpiresAt(v *time.Time) *IdempotencyRecordUpdate {
-	if v != nil {
-		_u.SetExpiresAt(*v)
-	}
-	return _u
-}
-
-// SetOrder sets the "order" edge to the Order entity.
-func (_u *IdempotencyRecordUpdate) SetOrder(v *Order) *IdempotencyRecordUpdate {
-	return _u.SetOrderID(v.ID)
-}
-
-// SetPayment sets the "payment" edge to the Payment entity.
-func (_u *IdempotencyRecordUpdate) SetPayment(v *Payment) *IdempotencyRecordUpdate {
-	return _u.SetPaymentID(v.ID)
-}
-
-// SetFulfillment sets the "fulfillment" edge to the Fulfillment entity.
-func (_u *IdempotencyRecordUpdate) SetFulfillment(v *Fulfillment) *IdempotencyRecordUpdate {
-	return _u.SetFulfillmentID(v.ID)
-}
-
 // Mutation returns the IdempotencyRecordMutation object of the builder.
 func (_u *IdempotencyRecordUpdate) Mutation() *IdempotencyRecordMutation {
 	return _u.mutation
-}
-
-// ClearOrder clears the "order" edge to the Order entity.
-func (_u *IdempotencyRecordUpdate) ClearOrder() *IdempotencyRecordUpdate {
-	_u.mutation.ClearOrder()
-	return _u
-}
-
-// ClearPayment clears the "payment" edge to the Payment entity.
-func (_u *IdempotencyRecordUpdate) ClearPayment() *IdempotencyRecordUpdate {
-	_u.mutation.ClearPayment()
-	return _u
-}
-
-// ClearFulfillment clears the "fulfillment" edge to the Fulfillment entity.
-func (_u *IdempotencyRecordUpdate) ClearFulfillment() *IdempotencyRecordUpdate {
-	_u.mutation.ClearFulfillment()
-	return _u
 }
 
 // Save executes the query and returns the number of nodes affected by the update operation.
@@ -191,26 +96,10 @@ func (_u *IdempotencyRecordUpdate) Save(ctx context.Context) (int, error) {
 	return withHooks(ctx, _u.sqlSave, _u.mutation, _u.hooks)
 }
 
-// SaveX is like Save, but panics if an error occurs.
-func (_u *IdempotencyRecordUpdate) SaveX(ctx context.Context) int {
-	affected, err := _u.Save(ctx)
-	if err != nil {
-		panic(err)
-	}
-	return affected
-}
-
 // Exec executes the query.
 func (_u *IdempotencyRecordUpdate) Exec(ctx context.Context) error {
 	_, err := _u.Save(ctx)
 	return err
-}
-
-// ExecX is like Exec, but panics if an error occurs.
-func (_u *IdempotencyRecordUpdate) ExecX(ctx context.Context) {
-	if err := _u.Exec(ctx); err != nil {
-		panic(err)
-	}
 }
 
 // defaults sets the default values of the builder before save.
@@ -239,12 +128,6 @@ func (_u *IdempotencyRecordUpdate) check() error {
 		}
 	}
 	return nil
-}
-
-// Modify adds a statement modifier for attaching custom logic to the UPDATE statement.
-func (_u *IdempotencyRecordUpdate) Modify(modifiers ...func(u *sql.UpdateBuilder)) *IdempotencyRecordUpdate {
-	_u.modifiers = append(_u.modifiers, modifiers...)
-	return _u
 }
 
 func (_u *IdempotencyRecordUpdate) sqlSave(ctx context.Context) (_node int, err error) {
@@ -369,389 +252,6 @@ func (_u *IdempotencyRecordUpdate) sqlSave(ctx context.Context) (_node int, err 
 			err = &ConstraintError{msg: err.Error(), wrap: err}
 		}
 		return 0, err
-	}
-	_u.mutation.done = true
-	return _node, nil
-}
-
-// IdempotencyRecordUpdateOne is the builder for updating a single IdempotencyRecord entity.
-type IdempotencyRecordUpdateOne struct {
-	config
-	fields    []string
-	hooks     []Hook
-	mutation  *IdempotencyRecordMutation
-	modifiers []func(*sql.UpdateBuilder)
-}
-
-// SetUpdatedAt sets the "updated_at" field.
-func (_u *IdempotencyRecordUpdateOne) SetUpdatedAt(v time.Time) *IdempotencyRecordUpdateOne {
-	_u.mutation.SetUpdatedAt(v)
-	return _u
-}
-
-// SetInputHash sets the "input_hash" field.
-func (_u *IdempotencyRecordUpdateOne) SetInputHash(v []byte) *IdempotencyRecordUpdateOne {
-	_u.mutation.SetInputHash(v)
-	return _u
-}
-
-// SetState sets the "state" field.
-func (_u *IdempotencyRecordUpdateOne) SetState(v idempotencyrecord.State) *IdempotencyRecordUpdateOne {
-	_u.mutation.SetState(v)
-	return _u
-}
-
-// SetNillableState sets the "state" field if the given value is not nil.
-func (_u *IdempotencyRecordUpdateOne) SetNillableState(v *idempotencyrecord.State) *IdempotencyRecordUpdateOne {
-	if v != nil {
-		_u.SetState(*v)
-	}
-	return _u
-}
-
-// SetResult sets the "result" field.
-func (_u *IdempotencyRecordUpdateOne) SetResult(v string) *IdempotencyRecordUpdateOne {
-	_u.mutation.SetResult(v)
-	return _u
-}
-
-// SetNillableResult sets the "result" field if the given value is not nil.
-func (_u *IdempotencyRecordUpdateOne) SetNillableResult(v *string) *IdempotencyRecordUpdateOne {
-	if v != nil {
-		_u.SetResult(*v)
-	}
-	return _u
-}
-
-// SetOrderID sets the "order_id" field.
-func (_u *IdempotencyRecordUpdateOne) SetOrderID(v typeid.Order) *IdempotencyRecordUpdateOne {
-	_u.mutation.SetOrderID(v)
-	return _u
-}
-
-// SetNillableOrderID sets the "order_id" field if the given value is not nil.
-func (_u *IdempotencyRecordUpdateOne) SetNillableOrderID(v *typeid.Order) *IdempotencyRecordUpdateOne {
-	if v != nil {
-		_u.SetOrderID(*v)
-	}
-	return _u
-}
-
-// ClearOrderID clears the value of the "order_id" field.
-func (_u *IdempotencyRecordUpdateOne) ClearOrderID() *IdempotencyRecordUpdateOne {
-	_u.mutation.ClearOrderID()
-	return _u
-}
-
-// SetPaymentID sets the "payment_id" field.
-func (_u *IdempotencyRecordUpdateOne) SetPaymentID(v typeid.Payment) *IdempotencyRecordUpdateOne {
-	_u.mutation.SetPaymentID(v)
-	return _u
-}
-
-// SetNillablePaymentID sets the "payment_id" field if the given value is not nil.
-func (_u *IdempotencyRecordUpdateOne) SetNillablePaymentID(v *typeid.Payment) *IdempotencyRecordUpdateOne {
-	if v != nil {
-		_u.SetPaymentID(*v)
-	}
-	return _u
-}
-
-// ClearPaymentID clears the value of the "payment_id" field.
-func (_u *IdempotencyRecordUpdateOne) ClearPaymentID() *IdempotencyRecordUpdateOne {
-	_u.mutation.ClearPaymentID()
-	return _u
-}
-
-// SetFulfillmentID sets the "fulfillment_id" field.
-func (_u *IdempotencyRecordUpdateOne) SetFulfillmentID(v typeid.Fulfillment) *IdempotencyRecordUpdateOne {
-	_u.mutation.SetFulfillmentID(v)
-	return _u
-}
-
-// SetNillableFulfillmentID sets the "fulfillment_id" field if the given value is not nil.
-func (_u *IdempotencyRecordUpdateOne) SetNillableFulfillmentID(v *typeid.Fulfillment) *IdempotencyRecordUpdateOne {
-	if v != nil {
-		_u.SetFulfillmentID(*v)
-	}
-	return _u
-}
-
-// ClearFulfillmentID clears the value of the "fulfillment_id" field.
-func (_u *IdempotencyRecordUpdateOne) ClearFulfillmentID() *IdempotencyRecordUpdateOne {
-	_u.mutation.ClearFulfillmentID()
-	return _u
-}
-
-// SetExpiresAt sets the "expires_at" field.
-func (_u *IdempotencyRecordUpdateOne) SetExpiresAt(v time.Time) *IdempotencyRecordUpdateOne {
-	_u.mutation.SetExpiresAt(v)
-	return _u
-}
-
-// SetNillableExpiresAt sets the "expires_at" field if the given value is not nil.
-func (_u *IdempotencyRecordUpdateOne) SetNillableExpiresAt(v *time.Time) *IdempotencyRecordUpdateOne {
-	if v != nil {
-		_u.SetExpiresAt(*v)
-	}
-	return _u
-}
-
-// SetOrder sets the "order" edge to the Order entity.
-func (_u *IdempotencyRecordUpdateOne) SetOrder(v *Order) *IdempotencyRecordUpdateOne {
-	return _u.SetOrderID(v.ID)
-}
-
-// SetPayment sets the "payment" edge to the Payment entity.
-func (_u *IdempotencyRecordUpdateOne) SetPayment(v *Payment) *IdempotencyRecordUpdateOne {
-	return _u.SetPaymentID(v.ID)
-}
-
-// SetFulfillment sets the "fulfillment" edge to the Fulfillment entity.
-func (_u *IdempotencyRecordUpdateOne) SetFulfillment(v *Fulfillment) *IdempotencyRecordUpdateOne {
-	return _u.SetFulfillmentID(v.ID)
-}
-
-// Mutation returns the IdempotencyRecordMutation object of the builder.
-func (_u *IdempotencyRecordUpdateOne) Mutation() *IdempotencyRecordMutation {
-	return _u.mutation
-}
-
-// ClearOrder clears the "order" edge to the Order entity.
-func (_u *IdempotencyRecordUpdateOne) ClearOrder() *IdempotencyRecordUpdateOne {
-	_u.mutation.ClearOrder()
-	return _u
-}
-
-// ClearPayment clears the "payment" edge to the Payment entity.
-func (_u *IdempotencyRecordUpdateOne) ClearPayment() *IdempotencyRecordUpdateOne {
-	_u.mutation.ClearPayment()
-	return _u
-}
-
-// ClearFulfillment clears the "fulfillment" edge to the Fulfillment entity.
-func (_u *IdempotencyRecordUpdateOne) ClearFulfillment() *IdempotencyRecordUpdateOne {
-	_u.mutation.ClearFulfillment()
-	return _u
-}
-
-// Where appends a list predicates to the IdempotencyRecordUpdate builder.
-func (_u *IdempotencyRecordUpdateOne) Where(ps ...predicate.IdempotencyRecord) *IdempotencyRecordUpdateOne {
-	_u.mutation.Where(ps...)
-	return _u
-}
-
-// Select allows selecting one or more fields (columns) of the returned entity.
-// The default is selecting all fields defined in the entity schema.
-func (_u *IdempotencyRecordUpdateOne) Select(field string, fields ...string) *IdempotencyRecordUpdateOne {
-	_u.fields = append([]string{field}, fields...)
-	return _u
-}
-
-// Save executes the query and returns the updated IdempotencyRecord entity.
-func (_u *IdempotencyRecordUpdateOne) Save(ctx context.Context) (*IdempotencyRecord, error) {
-	_u.defaults()
-	return withHooks(ctx, _u.sqlSave, _u.mutation, _u.hooks)
-}
-
-// SaveX is like Save, but panics if an error occurs.
-func (_u *IdempotencyRecordUpdateOne) SaveX(ctx context.Context) *IdempotencyRecord {
-	node, err := _u.Save(ctx)
-	if err != nil {
-		panic(err)
-	}
-	return node
-}
-
-// Exec executes the query on the entity.
-func (_u *IdempotencyRecordUpdateOne) Exec(ctx context.Context) error {
-	_, err := _u.Save(ctx)
-	return err
-}
-
-// ExecX is like Exec, but panics if an error occurs.
-func (_u *IdempotencyRecordUpdateOne) ExecX(ctx context.Context) {
-	if err := _u.Exec(ctx); err != nil {
-		panic(err)
-	}
-}
-
-// defaults sets the default values of the builder before save.
-func (_u *IdempotencyRecordUpdateOne) defaults() {
-	if _, ok := _u.mutation.UpdatedAt(); !ok {
-		v := idempotencyrecord.UpdateDefaultUpdatedAt()
-		_u.mutation.SetUpdatedAt(v)
-	}
-}
-
-// check runs all checks and user-defined validators on the builder.
-func (_u *IdempotencyRecordUpdateOne) check() error {
-	if v, ok := _u.mutation.InputHash(); ok {
-		if err := idempotencyrecord.InputHashValidator(v); err != nil {
-			return &ValidationError{Name: "input_hash", err: fmt.Errorf(`ent: validator failed for field "IdempotencyRecord.input_hash": %w`, err)}
-		}
-	}
-	if v, ok := _u.mutation.State(); ok {
-		if err := idempotencyrecord.StateValidator(v); err != nil {
-			return &ValidationError{Name: "state", err: fmt.Errorf(`ent: validator failed for field "IdempotencyRecord.state": %w`, err)}
-		}
-	}
-	if v, ok := _u.mutation.Result(); ok {
-		if err := idempotencyrecord.ResultValidator(v); err != nil {
-			return &ValidationError{Name: "result", err: fmt.Errorf(`ent: validator failed for field "IdempotencyRecord.result": %w`, err)}
-		}
-	}
-	return nil
-}
-
-// Modify adds a statement modifier for attaching custom logic to the UPDATE statement.
-func (_u *IdempotencyRecordUpdateOne) Modify(modifiers ...func(u *sql.UpdateBuilder)) *IdempotencyRecordUpdateOne {
-	_u.modifiers = append(_u.modifiers, modifiers...)
-	return _u
-}
-
-func (_u *IdempotencyRecordUpdateOne) sqlSave(ctx context.Context) (_node *IdempotencyRecord, err error) {
-	if err := _u.check(); err != nil {
-		return _node, err
-	}
-	_spec := sqlgraph.NewUpdateSpec(idempotencyrecord.Table, idempotencyrecord.Columns, sqlgraph.NewFieldSpec(idempotencyrecord.FieldID, field.TypeUUID))
-	id, ok := _u.mutation.ID()
-	if !ok {
-		return nil, &ValidationError{Name: "id", err: errors.New(`ent: missing "IdempotencyRecord.id" for update`)}
-	}
-	_spec.Node.ID.Value = id
-	if fields := _u.fields; len(fields) > 0 {
-		_spec.Node.Columns = make([]string, 0, len(fields))
-		_spec.Node.Columns = append(_spec.Node.Columns, idempotencyrecord.FieldID)
-		for _, f := range fields {
-			if !idempotencyrecord.ValidColumn(f) {
-				return nil, &ValidationError{Name: f, err: fmt.Errorf("ent: invalid field %q for query", f)}
-			}
-			if f != idempotencyrecord.FieldID {
-				_spec.Node.Columns = append(_spec.Node.Columns, f)
-			}
-		}
-	}
-	if ps := _u.mutation.predicates; len(ps) > 0 {
-		_spec.Predicate = func(selector *sql.Selector) {
-			for i := range ps {
-				ps[i](selector)
-			}
-		}
-	}
-	if value, ok := _u.mutation.UpdatedAt(); ok {
-		_spec.SetField(idempotencyrecord.FieldUpdatedAt, field.TypeTime, value)
-	}
-	if value, ok := _u.mutation.InputHash(); ok {
-		_spec.SetField(idempotencyrecord.FieldInputHash, field.TypeBytes, value)
-	}
-	if value, ok := _u.mutation.State(); ok {
-		_spec.SetField(idempotencyrecord.FieldState, field.TypeEnum, value)
-	}
-	if value, ok := _u.mutation.Result(); ok {
-		_spec.SetField(idempotencyrecord.FieldResult, field.TypeString, value)
-	}
-	if value, ok := _u.mutation.ExpiresAt(); ok {
-		_spec.SetField(idempotencyrecord.FieldExpiresAt, field.TypeTime, value)
-	}
-	if _u.mutation.OrderCleared() {
-		edge := &sqlgraph.EdgeSpec{
-			Rel:     sqlgraph.M2O,
-			Inverse: false,
-			Table:   idempotencyrecord.OrderTable,
-			Columns: []string{idempotencyrecord.OrderColumn},
-			Bidi:    false,
-			Target: &sqlgraph.EdgeTarget{
-				IDSpec: sqlgraph.NewFieldSpec(order.FieldID, field.TypeUUID),
-			},
-		}
-		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
-	}
-	if nodes := _u.mutation.OrderIDs(); len(nodes) > 0 {
-		edge := &sqlgraph.EdgeSpec{
-			Rel:     sqlgraph.M2O,
-			Inverse: false,
-			Table:   idempotencyrecord.OrderTable,
-			Columns: []string{idempotencyrecord.OrderColumn},
-			Bidi:    false,
-			Target: &sqlgraph.EdgeTarget{
-				IDSpec: sqlgraph.NewFieldSpec(order.FieldID, field.TypeUUID),
-			},
-		}
-		for _, k := range nodes {
-			edge.Target.Nodes = append(edge.Target.Nodes, k)
-		}
-		_spec.Edges.Add = append(_spec.Edges.Add, edge)
-	}
-	if _u.mutation.PaymentCleared() {
-		edge := &sqlgraph.EdgeSpec{
-			Rel:     sqlgraph.M2O,
-			Inverse: false,
-			Table:   idempotencyrecord.PaymentTable,
-			Columns: []string{idempotencyrecord.PaymentColumn},
-			Bidi:    false,
-			Target: &sqlgraph.EdgeTarget{
-				IDSpec: sqlgraph.NewFieldSpec(payment.FieldID, field.TypeUUID),
-			},
-		}
-		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
-	}
-	if nodes := _u.mutation.PaymentIDs(); len(nodes) > 0 {
-		edge := &sqlgraph.EdgeSpec{
-			Rel:     sqlgraph.M2O,
-			Inverse: false,
-			Table:   idempotencyrecord.PaymentTable,
-			Columns: []string{idempotencyrecord.PaymentColumn},
-			Bidi:    false,
-			Target: &sqlgraph.EdgeTarget{
-				IDSpec: sqlgraph.NewFieldSpec(payment.FieldID, field.TypeUUID),
-			},
-		}
-		for _, k := range nodes {
-			edge.Target.Nodes = append(edge.Target.Nodes, k)
-		}
-		_spec.Edges.Add = append(_spec.Edges.Add, edge)
-	}
-	if _u.mutation.FulfillmentCleared() {
-		edge := &sqlgraph.EdgeSpec{
-			Rel:     sqlgraph.M2O,
-			Inverse: false,
-			Table:   idempotencyrecord.FulfillmentTable,
-			Columns: []string{idempotencyrecord.FulfillmentColumn},
-			Bidi:    false,
-			Target: &sqlgraph.EdgeTarget{
-				IDSpec: sqlgraph.NewFieldSpec(fulfillment.FieldID, field.TypeUUID),
-			},
-		}
-		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
-	}
-	if nodes := _u.mutation.FulfillmentIDs(); len(nodes) > 0 {
-		edge := &sqlgraph.EdgeSpec{
-			Rel:     sqlgraph.M2O,
-			Inverse: false,
-			Table:   idempotencyrecord.FulfillmentTable,
-			Columns: []string{idempotencyrecord.FulfillmentColumn},
-			Bidi:    false,
-			Target: &sqlgraph.EdgeTarget{
-				IDSpec: sqlgraph.NewFieldSpec(fulfillment.FieldID, field.TypeUUID),
-			},
-		}
-		for _, k := range nodes {
-			edge.Target.Nodes = append(edge.Target.Nodes, k)
-		}
-		_spec.Edges.Add = append(_spec.Edges.Add, edge)
-	}
-	_spec.AddModifiers(_u.modifiers...)
-	_node = &IdempotencyRecord{config: _u.config}
-	_spec.Assign = _node.assignValues
-	_spec.ScanValues = _node.scanValues
-	if err = sqlgraph.UpdateNode(ctx, _u.driver, _spec); err != nil {
-		if _, ok := err.(*sqlgraph.NotFoundError); ok {
-			err = &NotFoundError{idempotencyrecord.Label}
-		} else if sqlgraph.IsConstraintError(err) {
-			err = &ConstraintError{msg: err.Error(), wrap: err}
-		}
-		return nil, err
 	}
 	_u.mutation.done = true
 	return _node, nil

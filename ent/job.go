@@ -146,13 +146,6 @@ func (_m *Job) Value(name string) (ent.Value, error) {
 	return _m.selectValues.Get(name)
 }
 
-// Update returns a builder for updating this Job.
-// Note that you need to call Job.Unwrap() before calling this method if this Job
-// was returned from a transaction, and the transaction was committed or rolled back.
-func (_m *Job) Update() *JobUpdateOne {
-	return NewJobClient(_m.config).UpdateOne(_m)
-}
-
 // Unwrap unwraps the Job entity that was returned from a transaction after it was closed,
 // so that all future queries will be executed through the driver which created the transaction.
 func (_m *Job) Unwrap() *Job {
@@ -203,6 +196,3 @@ func (_m *Job) String() string {
 
 // IsNode marks Job as an implementation of GraphQL's Node.
 func (*Job) IsNode() {}
-
-// Jobs is a parsable slice of Job.
-type Jobs []*Job

@@ -43,15 +43,6 @@ type LocationEdges struct {
 	loadedTypes [1]bool
 }
 
-// StockLevelsOrErr returns the StockLevels value or an error if the edge
-// was not loaded in eager-loading.
-func (e LocationEdges) StockLevelsOrErr() ([]*StockLevel, error) {
-	if e.loadedTypes[0] {
-		return e.StockLevels, nil
-	}
-	return nil, &NotLoadedError{edge: "stock_levels"}
-}
-
 // scanValues returns the types for scanning values from sql.Rows.
 func (*Location) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
@@ -129,18 +120,6 @@ func (_m *Location) Value(name string) (ent.Value, error) {
 	return _m.selectValues.Get(name)
 }
 
-// QueryStockLevels queries the "stock_levels" edge of the Location entity.
-func (_m *Location) QueryStockLevels() *StockLevelQuery {
-	return NewLocationClient(_m.config).QueryStockLevels(_m)
-}
-
-// Update returns a builder for updating this Location.
-// Note that you need to call Location.Unwrap() before calling this method if this Location
-// was returned from a transaction, and the transaction was committed or rolled back.
-func (_m *Location) Update() *LocationUpdateOne {
-	return NewLocationClient(_m.config).UpdateOne(_m)
-}
-
 // Unwrap unwraps the Location entity that was returned from a transaction after it was closed,
 // so that all future queries will be executed through the driver which created the transaction.
 func (_m *Location) Unwrap() *Location {
@@ -177,6 +156,3 @@ func (_m *Location) String() string {
 
 // IsNode marks Location as an implementation of GraphQL's Node.
 func (*Location) IsNode() {}
-
-// Locations is a parsable slice of Location.
-type Locations []*Location

@@ -6,47 +6,27 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"sync"
 	"time"
 
 	"entgo.io/ent"
-	"entgo.io/ent/dialect/sql"
 	"github.com/google/uuid"
-	entaddress "github.com/shopgraph/shopgraph/ent/address"
-	"github.com/shopgraph/shopgraph/ent/auditentry"
 	"github.com/shopgraph/shopgraph/ent/cart"
-	"github.com/shopgraph/shopgraph/ent/cartline"
 	"github.com/shopgraph/shopgraph/ent/category"
 	"github.com/shopgraph/shopgraph/ent/credentialtoken"
-	"github.com/shopgraph/shopgraph/ent/externalidentity"
-	"github.com/shopgraph/shopgraph/ent/externalsignin"
 	"github.com/shopgraph/shopgraph/ent/fulfillment"
-	"github.com/shopgraph/shopgraph/ent/fulfillmentline"
 	"github.com/shopgraph/shopgraph/ent/idempotencyrecord"
 	"github.com/shopgraph/shopgraph/ent/job"
-	"github.com/shopgraph/shopgraph/ent/location"
 	"github.com/shopgraph/shopgraph/ent/order"
-	"github.com/shopgraph/shopgraph/ent/ordercontact"
 	"github.com/shopgraph/shopgraph/ent/orderevent"
-	"github.com/shopgraph/shopgraph/ent/orderline"
 	"github.com/shopgraph/shopgraph/ent/payment"
 	"github.com/shopgraph/shopgraph/ent/paymentevent"
-	"github.com/shopgraph/shopgraph/ent/paymentmethod"
 	"github.com/shopgraph/shopgraph/ent/predicate"
 	"github.com/shopgraph/shopgraph/ent/price"
 	"github.com/shopgraph/shopgraph/ent/product"
-	"github.com/shopgraph/shopgraph/ent/productimage"
 	"github.com/shopgraph/shopgraph/ent/servicetoken"
 	"github.com/shopgraph/shopgraph/ent/session"
-	"github.com/shopgraph/shopgraph/ent/signup"
-	"github.com/shopgraph/shopgraph/ent/staffpermission"
-	"github.com/shopgraph/shopgraph/ent/stocklevel"
-	"github.com/shopgraph/shopgraph/ent/stockreservation"
-	"github.com/shopgraph/shopgraph/ent/throttle"
-	"github.com/shopgraph/shopgraph/ent/trackingtoken"
 	"github.com/shopgraph/shopgraph/ent/user"
-	"github.com/shopgraph/shopgraph/ent/variant"
 	"github.com/shopgraph/shopgraph/internal/address"
 	"github.com/shopgraph/shopgraph/internal/country"
 	"github.com/shopgraph/shopgraph/internal/money"
@@ -100,6 +80,7 @@ const (
 
 // AddressMutation represents an operation that mutates the Address nodes in the graph.
 type AddressMutation struct {
+	unhooked
 	config
 	op               Op
 	typ              string
@@ -166,16 +147,6 @@ func withAddressID(id typeid.Address) addressOption {
 	}
 }
 
-// withAddress sets the old Address of the mutation.
-func withAddress(node *Address) addressOption {
-	return func(m *AddressMutation) {
-		m.oldValue = func(context.Context) (*Address, error) {
-			return node, nil
-		}
-		m.id = &node.ID
-	}
-}
-
 // Client returns a new `ent.Client` from the mutation. If the mutation was
 // executed in a transaction (ent.Tx), a transactional client is returned.
 func (m AddressMutation) Client() *Client {
@@ -210,25 +181,6 @@ func (m *AddressMutation) ID() (id typeid.Address, exists bool) {
 	return *m.id, true
 }
 
-// IDs queries the database and returns the entity ids that match the mutation's predicate.
-// That means, if the mutation is applied within a transaction with an isolation level such
-// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
-// or updated by the mutation.
-func (m *AddressMutation) IDs(ctx context.Context) ([]typeid.Address, error) {
-	switch {
-	case m.op.Is(OpUpdateOne | OpDeleteOne):
-		id, exists := m.ID()
-		if exists {
-			return []typeid.Address{id}, nil
-		}
-		fallthrough
-	case m.op.Is(OpUpdate | OpDelete):
-		return m.Client().Address.Query().Where(m.predicates...).IDs(ctx)
-	default:
-		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
-	}
-}
-
 // SetCreatedAt sets the "created_at" field.
 func (m *AddressMutation) SetCreatedAt(t time.Time) {
 	m.created_at = &t
@@ -241,28 +193,6 @@ func (m *AddressMutation) CreatedAt() (r time.Time, exists bool) {
 		return
 	}
 	return *v, true
-}
-
-// OldCreatedAt returns the old "created_at" field's value of the Address entity.
-// If the Address object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *AddressMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
-	}
-	return oldValue.CreatedAt, nil
-}
-
-// ResetCreatedAt resets all changes to the "created_at" field.
-func (m *AddressMutation) ResetCreatedAt() {
-	m.created_at = nil
 }
 
 // SetUpdatedAt sets the "updated_at" field.
@@ -279,28 +209,6 @@ func (m *AddressMutation) UpdatedAt() (r time.Time, exists bool) {
 	return *v, true
 }
 
-// OldUpdatedAt returns the old "updated_at" field's value of the Address entity.
-// If the Address object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *AddressMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
-	}
-	return oldValue.UpdatedAt, nil
-}
-
-// ResetUpdatedAt resets all changes to the "updated_at" field.
-func (m *AddressMutation) ResetUpdatedAt() {
-	m.updated_at = nil
-}
-
 // SetUserID sets the "user_id" field.
 func (m *AddressMutation) SetUserID(t typeid.User) {
 	m.user = &t
@@ -313,28 +221,6 @@ func (m *AddressMutation) UserID() (r typeid.User, exists bool) {
 		return
 	}
 	return *v, true
-}
-
-// OldUserID returns the old "user_id" field's value of the Address entity.
-// If the Address object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *AddressMutation) OldUserID(ctx context.Context) (v typeid.User, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldUserID is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldUserID requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldUserID: %w", err)
-	}
-	return oldValue.UserID, nil
-}
-
-// ResetUserID resets all changes to the "user_id" field.
-func (m *AddressMutation) ResetUserID() {
-	m.user = nil
 }
 
 // SetFullName sets the "full_name" field.
@@ -351,28 +237,6 @@ func (m *AddressMutation) FullName() (r string, exists bool) {
 	return *v, true
 }
 
-// OldFullName returns the old "full_name" field's value of the Address entity.
-// If the Address object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *AddressMutation) OldFullName(ctx context.Context) (v string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldFullName is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldFullName requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldFullName: %w", err)
-	}
-	return oldValue.FullName, nil
-}
-
-// ResetFullName resets all changes to the "full_name" field.
-func (m *AddressMutation) ResetFullName() {
-	m.full_name = nil
-}
-
 // SetCompany sets the "company" field.
 func (m *AddressMutation) SetCompany(s string) {
 	m.company = &s
@@ -385,28 +249,6 @@ func (m *AddressMutation) Company() (r string, exists bool) {
 		return
 	}
 	return *v, true
-}
-
-// OldCompany returns the old "company" field's value of the Address entity.
-// If the Address object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *AddressMutation) OldCompany(ctx context.Context) (v string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldCompany is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldCompany requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldCompany: %w", err)
-	}
-	return oldValue.Company, nil
-}
-
-// ResetCompany resets all changes to the "company" field.
-func (m *AddressMutation) ResetCompany() {
-	m.company = nil
 }
 
 // SetLine1 sets the "line1" field.
@@ -423,28 +265,6 @@ func (m *AddressMutation) Line1() (r string, exists bool) {
 	return *v, true
 }
 
-// OldLine1 returns the old "line1" field's value of the Address entity.
-// If the Address object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *AddressMutation) OldLine1(ctx context.Context) (v string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldLine1 is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldLine1 requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldLine1: %w", err)
-	}
-	return oldValue.Line1, nil
-}
-
-// ResetLine1 resets all changes to the "line1" field.
-func (m *AddressMutation) ResetLine1() {
-	m.line1 = nil
-}
-
 // SetLine2 sets the "line2" field.
 func (m *AddressMutation) SetLine2(s string) {
 	m.line2 = &s
@@ -457,28 +277,6 @@ func (m *AddressMutation) Line2() (r string, exists bool) {
 		return
 	}
 	return *v, true
-}
-
-// OldLine2 returns the old "line2" field's value of the Address entity.
-// If the Address object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *AddressMutation) OldLine2(ctx context.Context) (v string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldLine2 is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldLine2 requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldLine2: %w", err)
-	}
-	return oldValue.Line2, nil
-}
-
-// ResetLine2 resets all changes to the "line2" field.
-func (m *AddressMutation) ResetLine2() {
-	m.line2 = nil
 }
 
 // SetCity sets the "city" field.
@@ -495,28 +293,6 @@ func (m *AddressMutation) City() (r string, exists bool) {
 	return *v, true
 }
 
-// OldCity returns the old "city" field's value of the Address entity.
-// If the Address object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *AddressMutation) OldCity(ctx context.Context) (v string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldCity is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldCity requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldCity: %w", err)
-	}
-	return oldValue.City, nil
-}
-
-// ResetCity resets all changes to the "city" field.
-func (m *AddressMutation) ResetCity() {
-	m.city = nil
-}
-
 // SetRegion sets the "region" field.
 func (m *AddressMutation) SetRegion(s string) {
 	m.region = &s
@@ -529,28 +305,6 @@ func (m *AddressMutation) Region() (r string, exists bool) {
 		return
 	}
 	return *v, true
-}
-
-// OldRegion returns the old "region" field's value of the Address entity.
-// If the Address object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *AddressMutation) OldRegion(ctx context.Context) (v string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldRegion is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldRegion requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldRegion: %w", err)
-	}
-	return oldValue.Region, nil
-}
-
-// ResetRegion resets all changes to the "region" field.
-func (m *AddressMutation) ResetRegion() {
-	m.region = nil
 }
 
 // SetPostalCode sets the "postal_code" field.
@@ -567,28 +321,6 @@ func (m *AddressMutation) PostalCode() (r string, exists bool) {
 	return *v, true
 }
 
-// OldPostalCode returns the old "postal_code" field's value of the Address entity.
-// If the Address object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *AddressMutation) OldPostalCode(ctx context.Context) (v string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldPostalCode is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldPostalCode requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldPostalCode: %w", err)
-	}
-	return oldValue.PostalCode, nil
-}
-
-// ResetPostalCode resets all changes to the "postal_code" field.
-func (m *AddressMutation) ResetPostalCode() {
-	m.postal_code = nil
-}
-
 // SetCountry sets the "country" field.
 func (m *AddressMutation) SetCountry(c country.Code) {
 	m.country = &c
@@ -601,28 +333,6 @@ func (m *AddressMutation) Country() (r country.Code, exists bool) {
 		return
 	}
 	return *v, true
-}
-
-// OldCountry returns the old "country" field's value of the Address entity.
-// If the Address object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *AddressMutation) OldCountry(ctx context.Context) (v country.Code, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldCountry is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldCountry requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldCountry: %w", err)
-	}
-	return oldValue.Country, nil
-}
-
-// ResetCountry resets all changes to the "country" field.
-func (m *AddressMutation) ResetCountry() {
-	m.country = nil
 }
 
 // SetPhone sets the "phone" field.
@@ -639,28 +349,6 @@ func (m *AddressMutation) Phone() (r string, exists bool) {
 	return *v, true
 }
 
-// OldPhone returns the old "phone" field's value of the Address entity.
-// If the Address object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *AddressMutation) OldPhone(ctx context.Context) (v string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldPhone is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldPhone requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldPhone: %w", err)
-	}
-	return oldValue.Phone, nil
-}
-
-// ResetPhone resets all changes to the "phone" field.
-func (m *AddressMutation) ResetPhone() {
-	m.phone = nil
-}
-
 // SetDefaultShipping sets the "default_shipping" field.
 func (m *AddressMutation) SetDefaultShipping(b bool) {
 	m.default_shipping = &b
@@ -675,28 +363,6 @@ func (m *AddressMutation) DefaultShipping() (r bool, exists bool) {
 	return *v, true
 }
 
-// OldDefaultShipping returns the old "default_shipping" field's value of the Address entity.
-// If the Address object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *AddressMutation) OldDefaultShipping(ctx context.Context) (v bool, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldDefaultShipping is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldDefaultShipping requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldDefaultShipping: %w", err)
-	}
-	return oldValue.DefaultShipping, nil
-}
-
-// ResetDefaultShipping resets all changes to the "default_shipping" field.
-func (m *AddressMutation) ResetDefaultShipping() {
-	m.default_shipping = nil
-}
-
 // SetDefaultBilling sets the "default_billing" field.
 func (m *AddressMutation) SetDefaultBilling(b bool) {
 	m.default_billing = &b
@@ -709,34 +375,6 @@ func (m *AddressMutation) DefaultBilling() (r bool, exists bool) {
 		return
 	}
 	return *v, true
-}
-
-// OldDefaultBilling returns the old "default_billing" field's value of the Address entity.
-// If the Address object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *AddressMutation) OldDefaultBilling(ctx context.Context) (v bool, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldDefaultBilling is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldDefaultBilling requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldDefaultBilling: %w", err)
-	}
-	return oldValue.DefaultBilling, nil
-}
-
-// ResetDefaultBilling resets all changes to the "default_billing" field.
-func (m *AddressMutation) ResetDefaultBilling() {
-	m.default_billing = nil
-}
-
-// ClearUser clears the "user" edge to the User entity.
-func (m *AddressMutation) ClearUser() {
-	m.cleareduser = true
-	m.clearedFields[entaddress.FieldUserID] = struct{}{}
 }
 
 // UserCleared reports if the "user" edge to the User entity was cleared.
@@ -754,440 +392,14 @@ func (m *AddressMutation) UserIDs() (ids []typeid.User) {
 	return
 }
 
-// ResetUser resets all changes to the "user" edge.
-func (m *AddressMutation) ResetUser() {
-	m.user = nil
-	m.cleareduser = false
-}
-
 // Where appends a list predicates to the AddressMutation builder.
 func (m *AddressMutation) Where(ps ...predicate.Address) {
 	m.predicates = append(m.predicates, ps...)
 }
 
-// WhereP appends storage-level predicates to the AddressMutation builder. Using this method,
-// users can use type-assertion to append predicates that do not depend on any generated package.
-func (m *AddressMutation) WhereP(ps ...func(*sql.Selector)) {
-	p := make([]predicate.Address, len(ps))
-	for i := range ps {
-		p[i] = ps[i]
-	}
-	m.Where(p...)
-}
-
-// Op returns the operation name.
-func (m *AddressMutation) Op() Op {
-	return m.op
-}
-
-// SetOp allows setting the mutation operation.
-func (m *AddressMutation) SetOp(op Op) {
-	m.op = op
-}
-
-// Type returns the node type of this mutation (Address).
-func (m *AddressMutation) Type() string {
-	return m.typ
-}
-
-// Fields returns all fields that were changed during this mutation. Note that in
-// order to get all numeric fields that were incremented/decremented, call
-// AddedFields().
-func (m *AddressMutation) Fields() []string {
-	fields := make([]string, 0, 14)
-	if m.created_at != nil {
-		fields = append(fields, entaddress.FieldCreatedAt)
-	}
-	if m.updated_at != nil {
-		fields = append(fields, entaddress.FieldUpdatedAt)
-	}
-	if m.user != nil {
-		fields = append(fields, entaddress.FieldUserID)
-	}
-	if m.full_name != nil {
-		fields = append(fields, entaddress.FieldFullName)
-	}
-	if m.company != nil {
-		fields = append(fields, entaddress.FieldCompany)
-	}
-	if m.line1 != nil {
-		fields = append(fields, entaddress.FieldLine1)
-	}
-	if m.line2 != nil {
-		fields = append(fields, entaddress.FieldLine2)
-	}
-	if m.city != nil {
-		fields = append(fields, entaddress.FieldCity)
-	}
-	if m.region != nil {
-		fields = append(fields, entaddress.FieldRegion)
-	}
-	if m.postal_code != nil {
-		fields = append(fields, entaddress.FieldPostalCode)
-	}
-	if m.country != nil {
-		fields = append(fields, entaddress.FieldCountry)
-	}
-	if m.phone != nil {
-		fields = append(fields, entaddress.FieldPhone)
-	}
-	if m.default_shipping != nil {
-		fields = append(fields, entaddress.FieldDefaultShipping)
-	}
-	if m.default_billing != nil {
-		fields = append(fields, entaddress.FieldDefaultBilling)
-	}
-	return fields
-}
-
-// Field returns the value of a field with the given name. The second boolean
-// return value indicates that this field was not set, or was not defined in the
-// schema.
-func (m *AddressMutation) Field(name string) (ent.Value, bool) {
-	switch name {
-	case entaddress.FieldCreatedAt:
-		return m.CreatedAt()
-	case entaddress.FieldUpdatedAt:
-		return m.UpdatedAt()
-	case entaddress.FieldUserID:
-		return m.UserID()
-	case entaddress.FieldFullName:
-		return m.FullName()
-	case entaddress.FieldCompany:
-		return m.Company()
-	case entaddress.FieldLine1:
-		return m.Line1()
-	case entaddress.FieldLine2:
-		return m.Line2()
-	case entaddress.FieldCity:
-		return m.City()
-	case entaddress.FieldRegion:
-		return m.Region()
-	case entaddress.FieldPostalCode:
-		return m.PostalCode()
-	case entaddress.FieldCountry:
-		return m.Country()
-	case entaddress.FieldPhone:
-		return m.Phone()
-	case entaddress.FieldDefaultShipping:
-		return m.DefaultShipping()
-	case entaddress.FieldDefaultBilling:
-		return m.DefaultBilling()
-	}
-	return nil, false
-}
-
-// OldField returns the old value of the field from the database. An error is
-// returned if the mutation operation is not UpdateOne, or the query to the
-// database failed.
-func (m *AddressMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
-	switch name {
-	case entaddress.FieldCreatedAt:
-		return m.OldCreatedAt(ctx)
-	case entaddress.FieldUpdatedAt:
-		return m.OldUpdatedAt(ctx)
-	case entaddress.FieldUserID:
-		return m.OldUserID(ctx)
-	case entaddress.FieldFullName:
-		return m.OldFullName(ctx)
-	case entaddress.FieldCompany:
-		return m.OldCompany(ctx)
-	case entaddress.FieldLine1:
-		return m.OldLine1(ctx)
-	case entaddress.FieldLine2:
-		return m.OldLine2(ctx)
-	case entaddress.FieldCity:
-		return m.OldCity(ctx)
-	case entaddress.FieldRegion:
-		return m.OldRegion(ctx)
-	case entaddress.FieldPostalCode:
-		return m.OldPostalCode(ctx)
-	case entaddress.FieldCountry:
-		return m.OldCountry(ctx)
-	case entaddress.FieldPhone:
-		return m.OldPhone(ctx)
-	case entaddress.FieldDefaultShipping:
-		return m.OldDefaultShipping(ctx)
-	case entaddress.FieldDefaultBilling:
-		return m.OldDefaultBilling(ctx)
-	}
-	return nil, fmt.Errorf("unknown Address field %s", name)
-}
-
-// SetField sets the value of a field with the given name. It returns an error if
-// the field is not defined in the schema, or if the type mismatched the field
-// type.
-func (m *AddressMutation) SetField(name string, value ent.Value) error {
-	switch name {
-	case entaddress.FieldCreatedAt:
-		v, ok := value.(time.Time)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetCreatedAt(v)
-		return nil
-	case entaddress.FieldUpdatedAt:
-		v, ok := value.(time.Time)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetUpdatedAt(v)
-		return nil
-	case entaddress.FieldUserID:
-		v, ok := value.(typeid.User)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetUserID(v)
-		return nil
-	case entaddress.FieldFullName:
-		v, ok := value.(string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetFullName(v)
-		return nil
-	case entaddress.FieldCompany:
-		v, ok := value.(string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetCompany(v)
-		return nil
-	case entaddress.FieldLine1:
-		v, ok := value.(string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetLine1(v)
-		return nil
-	case entaddress.FieldLine2:
-		v, ok := value.(string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetLine2(v)
-		return nil
-	case entaddress.FieldCity:
-		v, ok := value.(string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetCity(v)
-		return nil
-	case entaddress.FieldRegion:
-		v, ok := value.(string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetRegion(v)
-		return nil
-	case entaddress.FieldPostalCode:
-		v, ok := value.(string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetPostalCode(v)
-		return nil
-	case entaddress.FieldCountry:
-		v, ok := value.(country.Code)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetCountry(v)
-		return nil
-	case entaddress.FieldPhone:
-		v, ok := value.(string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetPhone(v)
-		return nil
-	case entaddress.FieldDefaultShipping:
-		v, ok := value.(bool)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetDefaultShipping(v)
-		return nil
-	case entaddress.FieldDefaultBilling:
-		v, ok := value.(bool)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetDefaultBilling(v)
-		return nil
-	}
-	return fmt.Errorf("unknown Address field %s", name)
-}
-
-// AddedFields returns all numeric fields that were incremented/decremented during
-// this mutation.
-func (m *AddressMutation) AddedFields() []string {
-	return nil
-}
-
-// AddedField returns the numeric value that was incremented/decremented on a field
-// with the given name. The second boolean return value indicates that this field
-// was not set, or was not defined in the schema.
-func (m *AddressMutation) AddedField(name string) (ent.Value, bool) {
-	return nil, false
-}
-
-// AddField adds the value to the field with the given name. It returns an error if
-// the field is not defined in the schema, or if the type mismatched the field
-// type.
-func (m *AddressMutation) AddField(name string, value ent.Value) error {
-	switch name {
-	}
-	return fmt.Errorf("unknown Address numeric field %s", name)
-}
-
-// ClearedFields returns all nullable fields that were cleared during this
-// mutation.
-func (m *AddressMutation) ClearedFields() []string {
-	return nil
-}
-
-// FieldCleared returns a boolean indicating if a field with the given name was
-// cleared in this mutation.
-func (m *AddressMutation) FieldCleared(name string) bool {
-	_, ok := m.clearedFields[name]
-	return ok
-}
-
-// ClearField clears the value of the field with the given name. It returns an
-// error if the field is not defined in the schema.
-func (m *AddressMutation) ClearField(name string) error {
-	return fmt.Errorf("unknown Address nullable field %s", name)
-}
-
-// ResetField resets all changes in the mutation for the field with the given name.
-// It returns an error if the field is not defined in the schema.
-func (m *AddressMutation) ResetField(name string) error {
-	switch name {
-	case entaddress.FieldCreatedAt:
-		m.ResetCreatedAt()
-		return nil
-	case entaddress.FieldUpdatedAt:
-		m.ResetUpdatedAt()
-		return nil
-	case entaddress.FieldUserID:
-		m.ResetUserID()
-		return nil
-	case entaddress.FieldFullName:
-		m.ResetFullName()
-		return nil
-	case entaddress.FieldCompany:
-		m.ResetCompany()
-		return nil
-	case entaddress.FieldLine1:
-		m.ResetLine1()
-		return nil
-	case entaddress.FieldLine2:
-		m.ResetLine2()
-		return nil
-	case entaddress.FieldCity:
-		m.ResetCity()
-		return nil
-	case entaddress.FieldRegion:
-		m.ResetRegion()
-		return nil
-	case entaddress.FieldPostalCode:
-		m.ResetPostalCode()
-		return nil
-	case entaddress.FieldCountry:
-		m.ResetCountry()
-		return nil
-	case entaddress.FieldPhone:
-		m.ResetPhone()
-		return nil
-	case entaddress.FieldDefaultShipping:
-		m.ResetDefaultShipping()
-		return nil
-	case entaddress.FieldDefaultBilling:
-		m.ResetDefaultBilling()
-		return nil
-	}
-	return fmt.Errorf("unknown Address field %s", name)
-}
-
-// AddedEdges returns all edge names that were set/added in this mutation.
-func (m *AddressMutation) AddedEdges() []string {
-	edges := make([]string, 0, 1)
-	if m.user != nil {
-		edges = append(edges, entaddress.EdgeUser)
-	}
-	return edges
-}
-
-// AddedIDs returns all IDs (to other nodes) that were added for the given edge
-// name in this mutation.
-func (m *AddressMutation) AddedIDs(name string) []ent.Value {
-	switch name {
-	case entaddress.EdgeUser:
-		if id := m.user; id != nil {
-			return []ent.Value{*id}
-		}
-	}
-	return nil
-}
-
-// RemovedEdges returns all edge names that were removed in this mutation.
-func (m *AddressMutation) RemovedEdges() []string {
-	edges := make([]string, 0, 1)
-	return edges
-}
-
-// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
-// the given name in this mutation.
-func (m *AddressMutation) RemovedIDs(name string) []ent.Value {
-	return nil
-}
-
-// ClearedEdges returns all edge names that were cleared in this mutation.
-func (m *AddressMutation) ClearedEdges() []string {
-	edges := make([]string, 0, 1)
-	if m.cleareduser {
-		edges = append(edges, entaddress.EdgeUser)
-	}
-	return edges
-}
-
-// EdgeCleared returns a boolean which indicates if the edge with the given name
-// was cleared in this mutation.
-func (m *AddressMutation) EdgeCleared(name string) bool {
-	switch name {
-	case entaddress.EdgeUser:
-		return m.cleareduser
-	}
-	return false
-}
-
-// ClearEdge clears the value of the edge with the given name. It returns an error
-// if that edge is not defined in the schema.
-func (m *AddressMutation) ClearEdge(name string) error {
-	switch name {
-	case entaddress.EdgeUser:
-		m.ClearUser()
-		return nil
-	}
-	return fmt.Errorf("unknown Address unique edge %s", name)
-}
-
-// ResetEdge resets all changes to the edge with the given name in this mutation.
-// It returns an error if the edge is not defined in the schema.
-func (m *AddressMutation) ResetEdge(name string) error {
-	switch name {
-	case entaddress.EdgeUser:
-		m.ResetUser()
-		return nil
-	}
-	return fmt.Errorf("unknown Address edge %s", name)
-}
-
 // AuditEntryMutation represents an operation that mutates the AuditEntry nodes in the graph.
 type AuditEntryMutation struct {
+	unhooked
 	config
 	op            Op
 	typ           string
@@ -1223,46 +435,6 @@ func newAuditEntryMutation(c config, op Op, opts ...auditentryOption) *AuditEntr
 	return m
 }
 
-// withAuditEntryID sets the ID field of the mutation.
-func withAuditEntryID(id typeid.AuditEntry) auditentryOption {
-	return func(m *AuditEntryMutation) {
-		var (
-			err   error
-			once  sync.Once
-			value *AuditEntry
-		)
-		m.oldValue = func(ctx context.Context) (*AuditEntry, error) {
-			once.Do(func() {
-				if m.done {
-					err = errors.New("querying old values post mutation is not allowed")
-				} else {
-					value, err = m.Client().AuditEntry.Get(ctx, id)
-				}
-			})
-			return value, err
-		}
-		m.id = &id
-	}
-}
-
-// withAuditEntry sets the old AuditEntry of the mutation.
-func withAuditEntry(node *AuditEntry) auditentryOption {
-	return func(m *AuditEntryMutation) {
-		m.oldValue = func(context.Context) (*AuditEntry, error) {
-			return node, nil
-		}
-		m.id = &node.ID
-	}
-}
-
-// Client returns a new `ent.Client` from the mutation. If the mutation was
-// executed in a transaction (ent.Tx), a transactional client is returned.
-func (m AuditEntryMutation) Client() *Client {
-	client := &Client{config: m.config}
-	client.init()
-	return client
-}
-
 // Tx returns an `ent.Tx` for mutations that were executed in transactions;
 // it returns an error otherwise.
 func (m AuditEntryMutation) Tx() (*Tx, error) {
@@ -1289,25 +461,6 @@ func (m *AuditEntryMutation) ID() (id typeid.AuditEntry, exists bool) {
 	return *m.id, true
 }
 
-// IDs queries the database and returns the entity ids that match the mutation's predicate.
-// That means, if the mutation is applied within a transaction with an isolation level such
-// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
-// or updated by the mutation.
-func (m *AuditEntryMutation) IDs(ctx context.Context) ([]typeid.AuditEntry, error) {
-	switch {
-	case m.op.Is(OpUpdateOne | OpDeleteOne):
-		id, exists := m.ID()
-		if exists {
-			return []typeid.AuditEntry{id}, nil
-		}
-		fallthrough
-	case m.op.Is(OpUpdate | OpDelete):
-		return m.Client().AuditEntry.Query().Where(m.predicates...).IDs(ctx)
-	default:
-		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
-	}
-}
-
 // SetCreatedAt sets the "created_at" field.
 func (m *AuditEntryMutation) SetCreatedAt(t time.Time) {
 	m.created_at = &t
@@ -1320,28 +473,6 @@ func (m *AuditEntryMutation) CreatedAt() (r time.Time, exists bool) {
 		return
 	}
 	return *v, true
-}
-
-// OldCreatedAt returns the old "created_at" field's value of the AuditEntry entity.
-// If the AuditEntry object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *AuditEntryMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
-	}
-	return oldValue.CreatedAt, nil
-}
-
-// ResetCreatedAt resets all changes to the "created_at" field.
-func (m *AuditEntryMutation) ResetCreatedAt() {
-	m.created_at = nil
 }
 
 // SetUpdatedAt sets the "updated_at" field.
@@ -1358,28 +489,6 @@ func (m *AuditEntryMutation) UpdatedAt() (r time.Time, exists bool) {
 	return *v, true
 }
 
-// OldUpdatedAt returns the old "updated_at" field's value of the AuditEntry entity.
-// If the AuditEntry object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *AuditEntryMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
-	}
-	return oldValue.UpdatedAt, nil
-}
-
-// ResetUpdatedAt resets all changes to the "updated_at" field.
-func (m *AuditEntryMutation) ResetUpdatedAt() {
-	m.updated_at = nil
-}
-
 // SetAction sets the "action" field.
 func (m *AuditEntryMutation) SetAction(s string) {
 	m.action = &s
@@ -1392,28 +501,6 @@ func (m *AuditEntryMutation) Action() (r string, exists bool) {
 		return
 	}
 	return *v, true
-}
-
-// OldAction returns the old "action" field's value of the AuditEntry entity.
-// If the AuditEntry object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *AuditEntryMutation) OldAction(ctx context.Context) (v string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldAction is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldAction requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldAction: %w", err)
-	}
-	return oldValue.Action, nil
-}
-
-// ResetAction resets all changes to the "action" field.
-func (m *AuditEntryMutation) ResetAction() {
-	m.action = nil
 }
 
 // SetActor sets the "actor" field.
@@ -1430,28 +517,6 @@ func (m *AuditEntryMutation) Actor() (r string, exists bool) {
 	return *v, true
 }
 
-// OldActor returns the old "actor" field's value of the AuditEntry entity.
-// If the AuditEntry object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *AuditEntryMutation) OldActor(ctx context.Context) (v string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldActor is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldActor requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldActor: %w", err)
-	}
-	return oldValue.Actor, nil
-}
-
-// ResetActor resets all changes to the "actor" field.
-func (m *AuditEntryMutation) ResetActor() {
-	m.actor = nil
-}
-
 // SetSubject sets the "subject" field.
 func (m *AuditEntryMutation) SetSubject(s string) {
 	m.subject = &s
@@ -1464,28 +529,6 @@ func (m *AuditEntryMutation) Subject() (r string, exists bool) {
 		return
 	}
 	return *v, true
-}
-
-// OldSubject returns the old "subject" field's value of the AuditEntry entity.
-// If the AuditEntry object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *AuditEntryMutation) OldSubject(ctx context.Context) (v string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldSubject is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldSubject requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldSubject: %w", err)
-	}
-	return oldValue.Subject, nil
-}
-
-// ResetSubject resets all changes to the "subject" field.
-func (m *AuditEntryMutation) ResetSubject() {
-	m.subject = nil
 }
 
 // SetDetail sets the "detail" field.
@@ -1502,294 +545,9 @@ func (m *AuditEntryMutation) Detail() (r map[string]interface{}, exists bool) {
 	return *v, true
 }
 
-// OldDetail returns the old "detail" field's value of the AuditEntry entity.
-// If the AuditEntry object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *AuditEntryMutation) OldDetail(ctx context.Context) (v map[string]interface{}, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldDetail is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldDetail requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldDetail: %w", err)
-	}
-	return oldValue.Detail, nil
-}
-
-// ResetDetail resets all changes to the "detail" field.
-func (m *AuditEntryMutation) ResetDetail() {
-	m.detail = nil
-}
-
-// Where appends a list predicates to the AuditEntryMutation builder.
-func (m *AuditEntryMutation) Where(ps ...predicate.AuditEntry) {
-	m.predicates = append(m.predicates, ps...)
-}
-
-// WhereP appends storage-level predicates to the AuditEntryMutation builder. Using this method,
-// users can use type-assertion to append predicates that do not depend on any generated package.
-func (m *AuditEntryMutation) WhereP(ps ...func(*sql.Selector)) {
-	p := make([]predicate.AuditEntry, len(ps))
-	for i := range ps {
-		p[i] = ps[i]
-	}
-	m.Where(p...)
-}
-
-// Op returns the operation name.
-func (m *AuditEntryMutation) Op() Op {
-	return m.op
-}
-
-// SetOp allows setting the mutation operation.
-func (m *AuditEntryMutation) SetOp(op Op) {
-	m.op = op
-}
-
-// Type returns the node type of this mutation (AuditEntry).
-func (m *AuditEntryMutation) Type() string {
-	return m.typ
-}
-
-// Fields returns all fields that were changed during this mutation. Note that in
-// order to get all numeric fields that were incremented/decremented, call
-// AddedFields().
-func (m *AuditEntryMutation) Fields() []string {
-	fields := make([]string, 0, 6)
-	if m.created_at != nil {
-		fields = append(fields, auditentry.FieldCreatedAt)
-	}
-	if m.updated_at != nil {
-		fields = append(fields, auditentry.FieldUpdatedAt)
-	}
-	if m.action != nil {
-		fields = append(fields, auditentry.FieldAction)
-	}
-	if m.actor != nil {
-		fields = append(fields, auditentry.FieldActor)
-	}
-	if m.subject != nil {
-		fields = append(fields, auditentry.FieldSubject)
-	}
-	if m.detail != nil {
-		fields = append(fields, auditentry.FieldDetail)
-	}
-	return fields
-}
-
-// Field returns the value of a field with the given name. The second boolean
-// return value indicates that this field was not set, or was not defined in the
-// schema.
-func (m *AuditEntryMutation) Field(name string) (ent.Value, bool) {
-	switch name {
-	case auditentry.FieldCreatedAt:
-		return m.CreatedAt()
-	case auditentry.FieldUpdatedAt:
-		return m.UpdatedAt()
-	case auditentry.FieldAction:
-		return m.Action()
-	case auditentry.FieldActor:
-		return m.Actor()
-	case auditentry.FieldSubject:
-		return m.Subject()
-	case auditentry.FieldDetail:
-		return m.Detail()
-	}
-	return nil, false
-}
-
-// OldField returns the old value of the field from the database. An error is
-// returned if the mutation operation is not UpdateOne, or the query to the
-// database failed.
-func (m *AuditEntryMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
-	switch name {
-	case auditentry.FieldCreatedAt:
-		return m.OldCreatedAt(ctx)
-	case auditentry.FieldUpdatedAt:
-		return m.OldUpdatedAt(ctx)
-	case auditentry.FieldAction:
-		return m.OldAction(ctx)
-	case auditentry.FieldActor:
-		return m.OldActor(ctx)
-	case auditentry.FieldSubject:
-		return m.OldSubject(ctx)
-	case auditentry.FieldDetail:
-		return m.OldDetail(ctx)
-	}
-	return nil, fmt.Errorf("unknown AuditEntry field %s", name)
-}
-
-// SetField sets the value of a field with the given name. It returns an error if
-// the field is not defined in the schema, or if the type mismatched the field
-// type.
-func (m *AuditEntryMutation) SetField(name string, value ent.Value) error {
-	switch name {
-	case auditentry.FieldCreatedAt:
-		v, ok := value.(time.Time)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetCreatedAt(v)
-		return nil
-	case auditentry.FieldUpdatedAt:
-		v, ok := value.(time.Time)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetUpdatedAt(v)
-		return nil
-	case auditentry.FieldAction:
-		v, ok := value.(string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetAction(v)
-		return nil
-	case auditentry.FieldActor:
-		v, ok := value.(string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetActor(v)
-		return nil
-	case auditentry.FieldSubject:
-		v, ok := value.(string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetSubject(v)
-		return nil
-	case auditentry.FieldDetail:
-		v, ok := value.(map[string]interface{})
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetDetail(v)
-		return nil
-	}
-	return fmt.Errorf("unknown AuditEntry field %s", name)
-}
-
-// AddedFields returns all numeric fields that were incremented/decremented during
-// this mutation.
-func (m *AuditEntryMutation) AddedFields() []string {
-	return nil
-}
-
-// AddedField returns the numeric value that was incremented/decremented on a field
-// with the given name. The second boolean return value indicates that this field
-// was not set, or was not defined in the schema.
-func (m *AuditEntryMutation) AddedField(name string) (ent.Value, bool) {
-	return nil, false
-}
-
-// AddField adds the value to the field with the given name. It returns an error if
-// the field is not defined in the schema, or if the type mismatched the field
-// type.
-func (m *AuditEntryMutation) AddField(name string, value ent.Value) error {
-	switch name {
-	}
-	return fmt.Errorf("unknown AuditEntry numeric field %s", name)
-}
-
-// ClearedFields returns all nullable fields that were cleared during this
-// mutation.
-func (m *AuditEntryMutation) ClearedFields() []string {
-	return nil
-}
-
-// FieldCleared returns a boolean indicating if a field with the given name was
-// cleared in this mutation.
-func (m *AuditEntryMutation) FieldCleared(name string) bool {
-	_, ok := m.clearedFields[name]
-	return ok
-}
-
-// ClearField clears the value of the field with the given name. It returns an
-// error if the field is not defined in the schema.
-func (m *AuditEntryMutation) ClearField(name string) error {
-	return fmt.Errorf("unknown AuditEntry nullable field %s", name)
-}
-
-// ResetField resets all changes in the mutation for the field with the given name.
-// It returns an error if the field is not defined in the schema.
-func (m *AuditEntryMutation) ResetField(name string) error {
-	switch name {
-	case auditentry.FieldCreatedAt:
-		m.ResetCreatedAt()
-		return nil
-	case auditentry.FieldUpdatedAt:
-		m.ResetUpdatedAt()
-		return nil
-	case auditentry.FieldAction:
-		m.ResetAction()
-		return nil
-	case auditentry.FieldActor:
-		m.ResetActor()
-		return nil
-	case auditentry.FieldSubject:
-		m.ResetSubject()
-		return nil
-	case auditentry.FieldDetail:
-		m.ResetDetail()
-		return nil
-	}
-	return fmt.Errorf("unknown AuditEntry field %s", name)
-}
-
-// AddedEdges returns all edge names that were set/added in this mutation.
-func (m *AuditEntryMutation) AddedEdges() []string {
-	edges := make([]string, 0, 0)
-	return edges
-}
-
-// AddedIDs returns all IDs (to other nodes) that were added for the given edge
-// name in this mutation.
-func (m *AuditEntryMutation) AddedIDs(name string) []ent.Value {
-	return nil
-}
-
-// RemovedEdges returns all edge names that were removed in this mutation.
-func (m *AuditEntryMutation) RemovedEdges() []string {
-	edges := make([]string, 0, 0)
-	return edges
-}
-
-// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
-// the given name in this mutation.
-func (m *AuditEntryMutation) RemovedIDs(name string) []ent.Value {
-	return nil
-}
-
-// ClearedEdges returns all edge names that were cleared in this mutation.
-func (m *AuditEntryMutation) ClearedEdges() []string {
-	edges := make([]string, 0, 0)
-	return edges
-}
-
-// EdgeCleared returns a boolean which indicates if the edge with the given name
-// was cleared in this mutation.
-func (m *AuditEntryMutation) EdgeCleared(name string) bool {
-	return false
-}
-
-// ClearEdge clears the value of the edge with the given name. It returns an error
-// if that edge is not defined in the schema.
-func (m *AuditEntryMutation) ClearEdge(name string) error {
-	return fmt.Errorf("unknown AuditEntry unique edge %s", name)
-}
-
-// ResetEdge resets all changes to the edge with the given name in this mutation.
-// It returns an error if the edge is not defined in the schema.
-func (m *AuditEntryMutation) ResetEdge(name string) error {
-	return fmt.Errorf("unknown AuditEntry edge %s", name)
-}
-
 // CartMutation represents an operation that mutates the Cart nodes in the graph.
 type CartMutation struct {
+	unhooked
 	config
 	op            Op
 	typ           string
@@ -1851,16 +609,6 @@ func withCartID(id typeid.Cart) cartOption {
 	}
 }
 
-// withCart sets the old Cart of the mutation.
-func withCart(node *Cart) cartOption {
-	return func(m *CartMutation) {
-		m.oldValue = func(context.Context) (*Cart, error) {
-			return node, nil
-		}
-		m.id = &node.ID
-	}
-}
-
 // Client returns a new `ent.Client` from the mutation. If the mutation was
 // executed in a transaction (ent.Tx), a transactional client is returned.
 func (m CartMutation) Client() *Client {
@@ -1895,25 +643,6 @@ func (m *CartMutation) ID() (id typeid.Cart, exists bool) {
 	return *m.id, true
 }
 
-// IDs queries the database and returns the entity ids that match the mutation's predicate.
-// That means, if the mutation is applied within a transaction with an isolation level such
-// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
-// or updated by the mutation.
-func (m *CartMutation) IDs(ctx context.Context) ([]typeid.Cart, error) {
-	switch {
-	case m.op.Is(OpUpdateOne | OpDeleteOne):
-		id, exists := m.ID()
-		if exists {
-			return []typeid.Cart{id}, nil
-		}
-		fallthrough
-	case m.op.Is(OpUpdate | OpDelete):
-		return m.Client().Cart.Query().Where(m.predicates...).IDs(ctx)
-	default:
-		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
-	}
-}
-
 // SetCreatedAt sets the "created_at" field.
 func (m *CartMutation) SetCreatedAt(t time.Time) {
 	m.created_at = &t
@@ -1926,28 +655,6 @@ func (m *CartMutation) CreatedAt() (r time.Time, exists bool) {
 		return
 	}
 	return *v, true
-}
-
-// OldCreatedAt returns the old "created_at" field's value of the Cart entity.
-// If the Cart object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *CartMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
-	}
-	return oldValue.CreatedAt, nil
-}
-
-// ResetCreatedAt resets all changes to the "created_at" field.
-func (m *CartMutation) ResetCreatedAt() {
-	m.created_at = nil
 }
 
 // SetUpdatedAt sets the "updated_at" field.
@@ -1964,80 +671,15 @@ func (m *CartMutation) UpdatedAt() (r time.Time, exists bool) {
 	return *v, true
 }
 
-// OldUpdatedAt returns the old "updated_at" field's value of the Cart entity.
-// If the Cart object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *CartMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
-	}
-	return oldValue.UpdatedAt, nil
-}
-
-// ResetUpdatedAt resets all changes to the "updated_at" field.
-func (m *CartMutation) ResetUpdatedAt() {
-	m.updated_at = nil
-}
-
 // SetUserID sets the "user_id" field.
 func (m *CartMutation) SetUserID(t typeid.User) {
 	m.user = &t
-}
-
-// UserID returns the value of the "user_id" field in the mutation.
-func (m *CartMutation) UserID() (r typeid.User, exists bool) {
-	v := m.user
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldUserID returns the old "user_id" field's value of the Cart entity.
-// If the Cart object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *CartMutation) OldUserID(ctx context.Context) (v *typeid.User, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldUserID is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldUserID requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldUserID: %w", err)
-	}
-	return oldValue.UserID, nil
-}
-
-// ClearUserID clears the value of the "user_id" field.
-func (m *CartMutation) ClearUserID() {
-	m.user = nil
-	m.clearedFields[cart.FieldUserID] = struct{}{}
 }
 
 // UserIDCleared returns if the "user_id" field was cleared in this mutation.
 func (m *CartMutation) UserIDCleared() bool {
 	_, ok := m.clearedFields[cart.FieldUserID]
 	return ok
-}
-
-// ResetUserID resets all changes to the "user_id" field.
-func (m *CartMutation) ResetUserID() {
-	m.user = nil
-	delete(m.clearedFields, cart.FieldUserID)
-}
-
-// SetTokenHash sets the "token_hash" field.
-func (m *CartMutation) SetTokenHash(b []byte) {
-	m.token_hash = &b
 }
 
 // TokenHash returns the value of the "token_hash" field in the mutation.
@@ -2047,23 +689,6 @@ func (m *CartMutation) TokenHash() (r []byte, exists bool) {
 		return
 	}
 	return *v, true
-}
-
-// OldTokenHash returns the old "token_hash" field's value of the Cart entity.
-// If the Cart object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *CartMutation) OldTokenHash(ctx context.Context) (v *[]byte, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldTokenHash is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldTokenHash requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldTokenHash: %w", err)
-	}
-	return oldValue.TokenHash, nil
 }
 
 // ClearTokenHash clears the value of the "token_hash" field.
@@ -2076,12 +701,6 @@ func (m *CartMutation) ClearTokenHash() {
 func (m *CartMutation) TokenHashCleared() bool {
 	_, ok := m.clearedFields[cart.FieldTokenHash]
 	return ok
-}
-
-// ResetTokenHash resets all changes to the "token_hash" field.
-func (m *CartMutation) ResetTokenHash() {
-	m.token_hash = nil
-	delete(m.clearedFields, cart.FieldTokenHash)
 }
 
 // SetCurrency sets the "currency" field.
@@ -2098,28 +717,6 @@ func (m *CartMutation) Currency() (r money.Currency, exists bool) {
 	return *v, true
 }
 
-// OldCurrency returns the old "currency" field's value of the Cart entity.
-// If the Cart object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *CartMutation) OldCurrency(ctx context.Context) (v money.Currency, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldCurrency is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldCurrency requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldCurrency: %w", err)
-	}
-	return oldValue.Currency, nil
-}
-
-// ResetCurrency resets all changes to the "currency" field.
-func (m *CartMutation) ResetCurrency() {
-	m.currency = nil
-}
-
 // SetStatus sets the "status" field.
 func (m *CartMutation) SetStatus(c cart.Status) {
 	m.status = &c
@@ -2132,34 +729,6 @@ func (m *CartMutation) Status() (r cart.Status, exists bool) {
 		return
 	}
 	return *v, true
-}
-
-// OldStatus returns the old "status" field's value of the Cart entity.
-// If the Cart object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *CartMutation) OldStatus(ctx context.Context) (v cart.Status, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldStatus is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldStatus requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldStatus: %w", err)
-	}
-	return oldValue.Status, nil
-}
-
-// ResetStatus resets all changes to the "status" field.
-func (m *CartMutation) ResetStatus() {
-	m.status = nil
-}
-
-// ClearUser clears the "user" edge to the User entity.
-func (m *CartMutation) ClearUser() {
-	m.cleareduser = true
-	m.clearedFields[cart.FieldUserID] = struct{}{}
 }
 
 // UserCleared reports if the "user" edge to the User entity was cleared.
@@ -2177,41 +746,9 @@ func (m *CartMutation) UserIDs() (ids []typeid.User) {
 	return
 }
 
-// ResetUser resets all changes to the "user" edge.
-func (m *CartMutation) ResetUser() {
-	m.user = nil
-	m.cleareduser = false
-}
-
-// AddLineIDs adds the "lines" edge to the CartLine entity by ids.
-func (m *CartMutation) AddLineIDs(ids ...typeid.CartLine) {
-	if m.lines == nil {
-		m.lines = make(map[typeid.CartLine]struct{})
-	}
-	for i := range ids {
-		m.lines[ids[i]] = struct{}{}
-	}
-}
-
-// ClearLines clears the "lines" edge to the CartLine entity.
-func (m *CartMutation) ClearLines() {
-	m.clearedlines = true
-}
-
 // LinesCleared reports if the "lines" edge to the CartLine entity was cleared.
 func (m *CartMutation) LinesCleared() bool {
 	return m.clearedlines
-}
-
-// RemoveLineIDs removes the "lines" edge to the CartLine entity by IDs.
-func (m *CartMutation) RemoveLineIDs(ids ...typeid.CartLine) {
-	if m.removedlines == nil {
-		m.removedlines = make(map[typeid.CartLine]struct{})
-	}
-	for i := range ids {
-		delete(m.lines, ids[i])
-		m.removedlines[ids[i]] = struct{}{}
-	}
 }
 
 // RemovedLines returns the removed IDs of the "lines" edge to the CartLine entity.
@@ -2230,348 +767,14 @@ func (m *CartMutation) LinesIDs() (ids []typeid.CartLine) {
 	return
 }
 
-// ResetLines resets all changes to the "lines" edge.
-func (m *CartMutation) ResetLines() {
-	m.lines = nil
-	m.clearedlines = false
-	m.removedlines = nil
-}
-
 // Where appends a list predicates to the CartMutation builder.
 func (m *CartMutation) Where(ps ...predicate.Cart) {
 	m.predicates = append(m.predicates, ps...)
 }
 
-// WhereP appends storage-level predicates to the CartMutation builder. Using this method,
-// users can use type-assertion to append predicates that do not depend on any generated package.
-func (m *CartMutation) WhereP(ps ...func(*sql.Selector)) {
-	p := make([]predicate.Cart, len(ps))
-	for i := range ps {
-		p[i] = ps[i]
-	}
-	m.Where(p...)
-}
-
-// Op returns the operation name.
-func (m *CartMutation) Op() Op {
-	return m.op
-}
-
-// SetOp allows setting the mutation operation.
-func (m *CartMutation) SetOp(op Op) {
-	m.op = op
-}
-
-// Type returns the node type of this mutation (Cart).
-func (m *CartMutation) Type() string {
-	return m.typ
-}
-
-// Fields returns all fields that were changed during this mutation. Note that in
-// order to get all numeric fields that were incremented/decremented, call
-// AddedFields().
-func (m *CartMutation) Fields() []string {
-	fields := make([]string, 0, 6)
-	if m.created_at != nil {
-		fields = append(fields, cart.FieldCreatedAt)
-	}
-	if m.updated_at != nil {
-		fields = append(fields, cart.FieldUpdatedAt)
-	}
-	if m.user != nil {
-		fields = append(fields, cart.FieldUserID)
-	}
-	if m.token_hash != nil {
-		fields = append(fields, cart.FieldTokenHash)
-	}
-	if m.currency != nil {
-		fields = append(fields, cart.FieldCurrency)
-	}
-	if m.status != nil {
-		fields = append(fields, cart.FieldStatus)
-	}
-	return fields
-}
-
-// Field returns the value of a field with the given name. The second boolean
-// return value indicates that this field was not set, or was not defined in the
-// schema.
-func (m *CartMutation) Field(name string) (ent.Value, bool) {
-	switch name {
-	case cart.FieldCreatedAt:
-		return m.CreatedAt()
-	case cart.FieldUpdatedAt:
-		return m.UpdatedAt()
-	case cart.FieldUserID:
-		return m.UserID()
-	case cart.FieldTokenHash:
-		return m.TokenHash()
-	case cart.FieldCurrency:
-		return m.Currency()
-	case cart.FieldStatus:
-		return m.Status()
-	}
-	return nil, false
-}
-
-// OldField returns the old value of the field from the database. An error is
-// returned if the mutation operation is not UpdateOne, or the query to the
-// database failed.
-func (m *CartMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
-	switch name {
-	case cart.FieldCreatedAt:
-		return m.OldCreatedAt(ctx)
-	case cart.FieldUpdatedAt:
-		return m.OldUpdatedAt(ctx)
-	case cart.FieldUserID:
-		return m.OldUserID(ctx)
-	case cart.FieldTokenHash:
-		return m.OldTokenHash(ctx)
-	case cart.FieldCurrency:
-		return m.OldCurrency(ctx)
-	case cart.FieldStatus:
-		return m.OldStatus(ctx)
-	}
-	return nil, fmt.Errorf("unknown Cart field %s", name)
-}
-
-// SetField sets the value of a field with the given name. It returns an error if
-// the field is not defined in the schema, or if the type mismatched the field
-// type.
-func (m *CartMutation) SetField(name string, value ent.Value) error {
-	switch name {
-	case cart.FieldCreatedAt:
-		v, ok := value.(time.Time)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetCreatedAt(v)
-		return nil
-	case cart.FieldUpdatedAt:
-		v, ok := value.(time.Time)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetUpdatedAt(v)
-		return nil
-	case cart.FieldUserID:
-		v, ok := value.(typeid.User)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetUserID(v)
-		return nil
-	case cart.FieldTokenHash:
-		v, ok := value.([]byte)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetTokenHash(v)
-		return nil
-	case cart.FieldCurrency:
-		v, ok := value.(money.Currency)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetCurrency(v)
-		return nil
-	case cart.FieldStatus:
-		v, ok := value.(cart.Status)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetStatus(v)
-		return nil
-	}
-	return fmt.Errorf("unknown Cart field %s", name)
-}
-
-// AddedFields returns all numeric fields that were incremented/decremented during
-// this mutation.
-func (m *CartMutation) AddedFields() []string {
-	return nil
-}
-
-// AddedField returns the numeric value that was incremented/decremented on a field
-// with the given name. The second boolean return value indicates that this field
-// was not set, or was not defined in the schema.
-func (m *CartMutation) AddedField(name string) (ent.Value, bool) {
-	return nil, false
-}
-
-// AddField adds the value to the field with the given name. It returns an error if
-// the field is not defined in the schema, or if the type mismatched the field
-// type.
-func (m *CartMutation) AddField(name string, value ent.Value) error {
-	switch name {
-	}
-	return fmt.Errorf("unknown Cart numeric field %s", name)
-}
-
-// ClearedFields returns all nullable fields that were cleared during this
-// mutation.
-func (m *CartMutation) ClearedFields() []string {
-	var fields []string
-	if m.FieldCleared(cart.FieldUserID) {
-		fields = append(fields, cart.FieldUserID)
-	}
-	if m.FieldCleared(cart.FieldTokenHash) {
-		fields = append(fields, cart.FieldTokenHash)
-	}
-	return fields
-}
-
-// FieldCleared returns a boolean indicating if a field with the given name was
-// cleared in this mutation.
-func (m *CartMutation) FieldCleared(name string) bool {
-	_, ok := m.clearedFields[name]
-	return ok
-}
-
-// ClearField clears the value of the field with the given name. It returns an
-// error if the field is not defined in the schema.
-func (m *CartMutation) ClearField(name string) error {
-	switch name {
-	case cart.FieldUserID:
-		m.ClearUserID()
-		return nil
-	case cart.FieldTokenHash:
-		m.ClearTokenHash()
-		return nil
-	}
-	return fmt.Errorf("unknown Cart nullable field %s", name)
-}
-
-// ResetField resets all changes in the mutation for the field with the given name.
-// It returns an error if the field is not defined in the schema.
-func (m *CartMutation) ResetField(name string) error {
-	switch name {
-	case cart.FieldCreatedAt:
-		m.ResetCreatedAt()
-		return nil
-	case cart.FieldUpdatedAt:
-		m.ResetUpdatedAt()
-		return nil
-	case cart.FieldUserID:
-		m.ResetUserID()
-		return nil
-	case cart.FieldTokenHash:
-		m.ResetTokenHash()
-		return nil
-	case cart.FieldCurrency:
-		m.ResetCurrency()
-		return nil
-	case cart.FieldStatus:
-		m.ResetStatus()
-		return nil
-	}
-	return fmt.Errorf("unknown Cart field %s", name)
-}
-
-// AddedEdges returns all edge names that were set/added in this mutation.
-func (m *CartMutation) AddedEdges() []string {
-	edges := make([]string, 0, 2)
-	if m.user != nil {
-		edges = append(edges, cart.EdgeUser)
-	}
-	if m.lines != nil {
-		edges = append(edges, cart.EdgeLines)
-	}
-	return edges
-}
-
-// AddedIDs returns all IDs (to other nodes) that were added for the given edge
-// name in this mutation.
-func (m *CartMutation) AddedIDs(name string) []ent.Value {
-	switch name {
-	case cart.EdgeUser:
-		if id := m.user; id != nil {
-			return []ent.Value{*id}
-		}
-	case cart.EdgeLines:
-		ids := make([]ent.Value, 0, len(m.lines))
-		for id := range m.lines {
-			ids = append(ids, id)
-		}
-		return ids
-	}
-	return nil
-}
-
-// RemovedEdges returns all edge names that were removed in this mutation.
-func (m *CartMutation) RemovedEdges() []string {
-	edges := make([]string, 0, 2)
-	if m.removedlines != nil {
-		edges = append(edges, cart.EdgeLines)
-	}
-	return edges
-}
-
-// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
-// the given name in this mutation.
-func (m *CartMutation) RemovedIDs(name string) []ent.Value {
-	switch name {
-	case cart.EdgeLines:
-		ids := make([]ent.Value, 0, len(m.removedlines))
-		for id := range m.removedlines {
-			ids = append(ids, id)
-		}
-		return ids
-	}
-	return nil
-}
-
-// ClearedEdges returns all edge names that were cleared in this mutation.
-func (m *CartMutation) ClearedEdges() []string {
-	edges := make([]string, 0, 2)
-	if m.cleareduser {
-		edges = append(edges, cart.EdgeUser)
-	}
-	if m.clearedlines {
-		edges = append(edges, cart.EdgeLines)
-	}
-	return edges
-}
-
-// EdgeCleared returns a boolean which indicates if the edge with the given name
-// was cleared in this mutation.
-func (m *CartMutation) EdgeCleared(name string) bool {
-	switch name {
-	case cart.EdgeUser:
-		return m.cleareduser
-	case cart.EdgeLines:
-		return m.clearedlines
-	}
-	return false
-}
-
-// ClearEdge clears the value of the edge with the given name. It returns an error
-// if that edge is not defined in the schema.
-func (m *CartMutation) ClearEdge(name string) error {
-	switch name {
-	case cart.EdgeUser:
-		m.ClearUser()
-		return nil
-	}
-	return fmt.Errorf("unknown Cart unique edge %s", name)
-}
-
-// ResetEdge resets all changes to the edge with the given name in this mutation.
-// It returns an error if the edge is not defined in the schema.
-func (m *CartMutation) ResetEdge(name string) error {
-	switch name {
-	case cart.EdgeUser:
-		m.ResetUser()
-		return nil
-	case cart.EdgeLines:
-		m.ResetLines()
-		return nil
-	}
-	return fmt.Errorf("unknown Cart edge %s", name)
-}
-
 // CartLineMutation represents an operation that mutates the CartLine nodes in the graph.
 type CartLineMutation struct {
+	unhooked
 	config
 	op             Op
 	typ            string
@@ -2611,46 +814,6 @@ func newCartLineMutation(c config, op Op, opts ...cartlineOption) *CartLineMutat
 	return m
 }
 
-// withCartLineID sets the ID field of the mutation.
-func withCartLineID(id typeid.CartLine) cartlineOption {
-	return func(m *CartLineMutation) {
-		var (
-			err   error
-			once  sync.Once
-			value *CartLine
-		)
-		m.oldValue = func(ctx context.Context) (*CartLine, error) {
-			once.Do(func() {
-				if m.done {
-					err = errors.New("querying old values post mutation is not allowed")
-				} else {
-					value, err = m.Client().CartLine.Get(ctx, id)
-				}
-			})
-			return value, err
-		}
-		m.id = &id
-	}
-}
-
-// withCartLine sets the old CartLine of the mutation.
-func withCartLine(node *CartLine) cartlineOption {
-	return func(m *CartLineMutation) {
-		m.oldValue = func(context.Context) (*CartLine, error) {
-			return node, nil
-		}
-		m.id = &node.ID
-	}
-}
-
-// Client returns a new `ent.Client` from the mutation. If the mutation was
-// executed in a transaction (ent.Tx), a transactional client is returned.
-func (m CartLineMutation) Client() *Client {
-	client := &Client{config: m.config}
-	client.init()
-	return client
-}
-
 // Tx returns an `ent.Tx` for mutations that were executed in transactions;
 // it returns an error otherwise.
 func (m CartLineMutation) Tx() (*Tx, error) {
@@ -2677,25 +840,6 @@ func (m *CartLineMutation) ID() (id typeid.CartLine, exists bool) {
 	return *m.id, true
 }
 
-// IDs queries the database and returns the entity ids that match the mutation's predicate.
-// That means, if the mutation is applied within a transaction with an isolation level such
-// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
-// or updated by the mutation.
-func (m *CartLineMutation) IDs(ctx context.Context) ([]typeid.CartLine, error) {
-	switch {
-	case m.op.Is(OpUpdateOne | OpDeleteOne):
-		id, exists := m.ID()
-		if exists {
-			return []typeid.CartLine{id}, nil
-		}
-		fallthrough
-	case m.op.Is(OpUpdate | OpDelete):
-		return m.Client().CartLine.Query().Where(m.predicates...).IDs(ctx)
-	default:
-		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
-	}
-}
-
 // SetCreatedAt sets the "created_at" field.
 func (m *CartLineMutation) SetCreatedAt(t time.Time) {
 	m.created_at = &t
@@ -2708,28 +852,6 @@ func (m *CartLineMutation) CreatedAt() (r time.Time, exists bool) {
 		return
 	}
 	return *v, true
-}
-
-// OldCreatedAt returns the old "created_at" field's value of the CartLine entity.
-// If the CartLine object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *CartLineMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
-	}
-	return oldValue.CreatedAt, nil
-}
-
-// ResetCreatedAt resets all changes to the "created_at" field.
-func (m *CartLineMutation) ResetCreatedAt() {
-	m.created_at = nil
 }
 
 // SetUpdatedAt sets the "updated_at" field.
@@ -2746,28 +868,6 @@ func (m *CartLineMutation) UpdatedAt() (r time.Time, exists bool) {
 	return *v, true
 }
 
-// OldUpdatedAt returns the old "updated_at" field's value of the CartLine entity.
-// If the CartLine object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *CartLineMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
-	}
-	return oldValue.UpdatedAt, nil
-}
-
-// ResetUpdatedAt resets all changes to the "updated_at" field.
-func (m *CartLineMutation) ResetUpdatedAt() {
-	m.updated_at = nil
-}
-
 // SetCartID sets the "cart_id" field.
 func (m *CartLineMutation) SetCartID(t typeid.Cart) {
 	m.cart = &t
@@ -2782,28 +882,6 @@ func (m *CartLineMutation) CartID() (r typeid.Cart, exists bool) {
 	return *v, true
 }
 
-// OldCartID returns the old "cart_id" field's value of the CartLine entity.
-// If the CartLine object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *CartLineMutation) OldCartID(ctx context.Context) (v typeid.Cart, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldCartID is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldCartID requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldCartID: %w", err)
-	}
-	return oldValue.CartID, nil
-}
-
-// ResetCartID resets all changes to the "cart_id" field.
-func (m *CartLineMutation) ResetCartID() {
-	m.cart = nil
-}
-
 // SetVariantID sets the "variant_id" field.
 func (m *CartLineMutation) SetVariantID(t typeid.Variant) {
 	m.variant = &t
@@ -2816,28 +894,6 @@ func (m *CartLineMutation) VariantID() (r typeid.Variant, exists bool) {
 		return
 	}
 	return *v, true
-}
-
-// OldVariantID returns the old "variant_id" field's value of the CartLine entity.
-// If the CartLine object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *CartLineMutation) OldVariantID(ctx context.Context) (v typeid.Variant, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldVariantID is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldVariantID requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldVariantID: %w", err)
-	}
-	return oldValue.VariantID, nil
-}
-
-// ResetVariantID resets all changes to the "variant_id" field.
-func (m *CartLineMutation) ResetVariantID() {
-	m.variant = nil
 }
 
 // SetQuantity sets the "quantity" field.
@@ -2855,47 +911,6 @@ func (m *CartLineMutation) Quantity() (r int, exists bool) {
 	return *v, true
 }
 
-// OldQuantity returns the old "quantity" field's value of the CartLine entity.
-// If the CartLine object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *CartLineMutation) OldQuantity(ctx context.Context) (v int, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldQuantity is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldQuantity requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldQuantity: %w", err)
-	}
-	return oldValue.Quantity, nil
-}
-
-// AddQuantity adds i to the "quantity" field.
-func (m *CartLineMutation) AddQuantity(i int) {
-	if m.addquantity != nil {
-		*m.addquantity += i
-	} else {
-		m.addquantity = &i
-	}
-}
-
-// AddedQuantity returns the value that was added to the "quantity" field in this mutation.
-func (m *CartLineMutation) AddedQuantity() (r int, exists bool) {
-	v := m.addquantity
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// ResetQuantity resets all changes to the "quantity" field.
-func (m *CartLineMutation) ResetQuantity() {
-	m.quantity = nil
-	m.addquantity = nil
-}
-
 // SetUnitAmount sets the "unit_amount" field.
 func (m *CartLineMutation) SetUnitAmount(i int64) {
 	m.unit_amount = &i
@@ -2911,58 +926,6 @@ func (m *CartLineMutation) UnitAmount() (r int64, exists bool) {
 	return *v, true
 }
 
-// OldUnitAmount returns the old "unit_amount" field's value of the CartLine entity.
-// If the CartLine object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *CartLineMutation) OldUnitAmount(ctx context.Context) (v int64, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldUnitAmount is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldUnitAmount requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldUnitAmount: %w", err)
-	}
-	return oldValue.UnitAmount, nil
-}
-
-// AddUnitAmount adds i to the "unit_amount" field.
-func (m *CartLineMutation) AddUnitAmount(i int64) {
-	if m.addunit_amount != nil {
-		*m.addunit_amount += i
-	} else {
-		m.addunit_amount = &i
-	}
-}
-
-// AddedUnitAmount returns the value that was added to the "unit_amount" field in this mutation.
-func (m *CartLineMutation) AddedUnitAmount() (r int64, exists bool) {
-	v := m.addunit_amount
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// ResetUnitAmount resets all changes to the "unit_amount" field.
-func (m *CartLineMutation) ResetUnitAmount() {
-	m.unit_amount = nil
-	m.addunit_amount = nil
-}
-
-// ClearCart clears the "cart" edge to the Cart entity.
-func (m *CartLineMutation) ClearCart() {
-	m.clearedcart = true
-	m.clearedFields[cartline.FieldCartID] = struct{}{}
-}
-
-// CartCleared reports if the "cart" edge to the Cart entity was cleared.
-func (m *CartLineMutation) CartCleared() bool {
-	return m.clearedcart
-}
-
 // CartIDs returns the "cart" edge IDs in the mutation.
 // Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
 // CartID instead. It exists only for internal usage by the builders.
@@ -2971,23 +934,6 @@ func (m *CartLineMutation) CartIDs() (ids []typeid.Cart) {
 		ids = append(ids, *id)
 	}
 	return
-}
-
-// ResetCart resets all changes to the "cart" edge.
-func (m *CartLineMutation) ResetCart() {
-	m.cart = nil
-	m.clearedcart = false
-}
-
-// ClearVariant clears the "variant" edge to the Variant entity.
-func (m *CartLineMutation) ClearVariant() {
-	m.clearedvariant = true
-	m.clearedFields[cartline.FieldVariantID] = struct{}{}
-}
-
-// VariantCleared reports if the "variant" edge to the Variant entity was cleared.
-func (m *CartLineMutation) VariantCleared() bool {
-	return m.clearedvariant
 }
 
 // VariantIDs returns the "variant" edge IDs in the mutation.
@@ -3000,349 +946,9 @@ func (m *CartLineMutation) VariantIDs() (ids []typeid.Variant) {
 	return
 }
 
-// ResetVariant resets all changes to the "variant" edge.
-func (m *CartLineMutation) ResetVariant() {
-	m.variant = nil
-	m.clearedvariant = false
-}
-
-// Where appends a list predicates to the CartLineMutation builder.
-func (m *CartLineMutation) Where(ps ...predicate.CartLine) {
-	m.predicates = append(m.predicates, ps...)
-}
-
-// WhereP appends storage-level predicates to the CartLineMutation builder. Using this method,
-// users can use type-assertion to append predicates that do not depend on any generated package.
-func (m *CartLineMutation) WhereP(ps ...func(*sql.Selector)) {
-	p := make([]predicate.CartLine, len(ps))
-	for i := range ps {
-		p[i] = ps[i]
-	}
-	m.Where(p...)
-}
-
-// Op returns the operation name.
-func (m *CartLineMutation) Op() Op {
-	return m.op
-}
-
-// SetOp allows setting the mutation operation.
-func (m *CartLineMutation) SetOp(op Op) {
-	m.op = op
-}
-
-// Type returns the node type of this mutation (CartLine).
-func (m *CartLineMutation) Type() string {
-	return m.typ
-}
-
-// Fields returns all fields that were changed during this mutation. Note that in
-// order to get all numeric fields that were incremented/decremented, call
-// AddedFields().
-func (m *CartLineMutation) Fields() []string {
-	fields := make([]string, 0, 6)
-	if m.created_at != nil {
-		fields = append(fields, cartline.FieldCreatedAt)
-	}
-	if m.updated_at != nil {
-		fields = append(fields, cartline.FieldUpdatedAt)
-	}
-	if m.cart != nil {
-		fields = append(fields, cartline.FieldCartID)
-	}
-	if m.variant != nil {
-		fields = append(fields, cartline.FieldVariantID)
-	}
-	if m.quantity != nil {
-		fields = append(fields, cartline.FieldQuantity)
-	}
-	if m.unit_amount != nil {
-		fields = append(fields, cartline.FieldUnitAmount)
-	}
-	return fields
-}
-
-// Field returns the value of a field with the given name. The second boolean
-// return value indicates that this field was not set, or was not defined in the
-// schema.
-func (m *CartLineMutation) Field(name string) (ent.Value, bool) {
-	switch name {
-	case cartline.FieldCreatedAt:
-		return m.CreatedAt()
-	case cartline.FieldUpdatedAt:
-		return m.UpdatedAt()
-	case cartline.FieldCartID:
-		return m.CartID()
-	case cartline.FieldVariantID:
-		return m.VariantID()
-	case cartline.FieldQuantity:
-		return m.Quantity()
-	case cartline.FieldUnitAmount:
-		return m.UnitAmount()
-	}
-	return nil, false
-}
-
-// OldField returns the old value of the field from the database. An error is
-// returned if the mutation operation is not UpdateOne, or the query to the
-// database failed.
-func (m *CartLineMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
-	switch name {
-	case cartline.FieldCreatedAt:
-		return m.OldCreatedAt(ctx)
-	case cartline.FieldUpdatedAt:
-		return m.OldUpdatedAt(ctx)
-	case cartline.FieldCartID:
-		return m.OldCartID(ctx)
-	case cartline.FieldVariantID:
-		return m.OldVariantID(ctx)
-	case cartline.FieldQuantity:
-		return m.OldQuantity(ctx)
-	case cartline.FieldUnitAmount:
-		return m.OldUnitAmount(ctx)
-	}
-	return nil, fmt.Errorf("unknown CartLine field %s", name)
-}
-
-// SetField sets the value of a field with the given name. It returns an error if
-// the field is not defined in the schema, or if the type mismatched the field
-// type.
-func (m *CartLineMutation) SetField(name string, value ent.Value) error {
-	switch name {
-	case cartline.FieldCreatedAt:
-		v, ok := value.(time.Time)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetCreatedAt(v)
-		return nil
-	case cartline.FieldUpdatedAt:
-		v, ok := value.(time.Time)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetUpdatedAt(v)
-		return nil
-	case cartline.FieldCartID:
-		v, ok := value.(typeid.Cart)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetCartID(v)
-		return nil
-	case cartline.FieldVariantID:
-		v, ok := value.(typeid.Variant)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetVariantID(v)
-		return nil
-	case cartline.FieldQuantity:
-		v, ok := value.(int)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetQuantity(v)
-		return nil
-	case cartline.FieldUnitAmount:
-		v, ok := value.(int64)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetUnitAmount(v)
-		return nil
-	}
-	return fmt.Errorf("unknown CartLine field %s", name)
-}
-
-// AddedFields returns all numeric fields that were incremented/decremented during
-// this mutation.
-func (m *CartLineMutation) AddedFields() []string {
-	var fields []string
-	if m.addquantity != nil {
-		fields = append(fields, cartline.FieldQuantity)
-	}
-	if m.addunit_amount != nil {
-		fields = append(fields, cartline.FieldUnitAmount)
-	}
-	return fields
-}
-
-// AddedField returns the numeric value that was incremented/decremented on a field
-// with the given name. The second boolean return value indicates that this field
-// was not set, or was not defined in the schema.
-func (m *CartLineMutation) AddedField(name string) (ent.Value, bool) {
-	switch name {
-	case cartline.FieldQuantity:
-		return m.AddedQuantity()
-	case cartline.FieldUnitAmount:
-		return m.AddedUnitAmount()
-	}
-	return nil, false
-}
-
-// AddField adds the value to the field with the given name. It returns an error if
-// the field is not defined in the schema, or if the type mismatched the field
-// type.
-func (m *CartLineMutation) AddField(name string, value ent.Value) error {
-	switch name {
-	case cartline.FieldQuantity:
-		v, ok := value.(int)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.AddQuantity(v)
-		return nil
-	case cartline.FieldUnitAmount:
-		v, ok := value.(int64)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.AddUnitAmount(v)
-		return nil
-	}
-	return fmt.Errorf("unknown CartLine numeric field %s", name)
-}
-
-// ClearedFields returns all nullable fields that were cleared during this
-// mutation.
-func (m *CartLineMutation) ClearedFields() []string {
-	return nil
-}
-
-// FieldCleared returns a boolean indicating if a field with the given name was
-// cleared in this mutation.
-func (m *CartLineMutation) FieldCleared(name string) bool {
-	_, ok := m.clearedFields[name]
-	return ok
-}
-
-// ClearField clears the value of the field with the given name. It returns an
-// error if the field is not defined in the schema.
-func (m *CartLineMutation) ClearField(name string) error {
-	return fmt.Errorf("unknown CartLine nullable field %s", name)
-}
-
-// ResetField resets all changes in the mutation for the field with the given name.
-// It returns an error if the field is not defined in the schema.
-func (m *CartLineMutation) ResetField(name string) error {
-	switch name {
-	case cartline.FieldCreatedAt:
-		m.ResetCreatedAt()
-		return nil
-	case cartline.FieldUpdatedAt:
-		m.ResetUpdatedAt()
-		return nil
-	case cartline.FieldCartID:
-		m.ResetCartID()
-		return nil
-	case cartline.FieldVariantID:
-		m.ResetVariantID()
-		return nil
-	case cartline.FieldQuantity:
-		m.ResetQuantity()
-		return nil
-	case cartline.FieldUnitAmount:
-		m.ResetUnitAmount()
-		return nil
-	}
-	return fmt.Errorf("unknown CartLine field %s", name)
-}
-
-// AddedEdges returns all edge names that were set/added in this mutation.
-func (m *CartLineMutation) AddedEdges() []string {
-	edges := make([]string, 0, 2)
-	if m.cart != nil {
-		edges = append(edges, cartline.EdgeCart)
-	}
-	if m.variant != nil {
-		edges = append(edges, cartline.EdgeVariant)
-	}
-	return edges
-}
-
-// AddedIDs returns all IDs (to other nodes) that were added for the given edge
-// name in this mutation.
-func (m *CartLineMutation) AddedIDs(name string) []ent.Value {
-	switch name {
-	case cartline.EdgeCart:
-		if id := m.cart; id != nil {
-			return []ent.Value{*id}
-		}
-	case cartline.EdgeVariant:
-		if id := m.variant; id != nil {
-			return []ent.Value{*id}
-		}
-	}
-	return nil
-}
-
-// RemovedEdges returns all edge names that were removed in this mutation.
-func (m *CartLineMutation) RemovedEdges() []string {
-	edges := make([]string, 0, 2)
-	return edges
-}
-
-// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
-// the given name in this mutation.
-func (m *CartLineMutation) RemovedIDs(name string) []ent.Value {
-	return nil
-}
-
-// ClearedEdges returns all edge names that were cleared in this mutation.
-func (m *CartLineMutation) ClearedEdges() []string {
-	edges := make([]string, 0, 2)
-	if m.clearedcart {
-		edges = append(edges, cartline.EdgeCart)
-	}
-	if m.clearedvariant {
-		edges = append(edges, cartline.EdgeVariant)
-	}
-	return edges
-}
-
-// EdgeCleared returns a boolean which indicates if the edge with the given name
-// was cleared in this mutation.
-func (m *CartLineMutation) EdgeCleared(name string) bool {
-	switch name {
-	case cartline.EdgeCart:
-		return m.clearedcart
-	case cartline.EdgeVariant:
-		return m.clearedvariant
-	}
-	return false
-}
-
-// ClearEdge clears the value of the edge with the given name. It returns an error
-// if that edge is not defined in the schema.
-func (m *CartLineMutation) ClearEdge(name string) error {
-	switch name {
-	case cartline.EdgeCart:
-		m.ClearCart()
-		return nil
-	case cartline.EdgeVariant:
-		m.ClearVariant()
-		return nil
-	}
-	return fmt.Errorf("unknown CartLine unique edge %s", name)
-}
-
-// ResetEdge resets all changes to the edge with the given name in this mutation.
-// It returns an error if the edge is not defined in the schema.
-func (m *CartLineMutation) ResetEdge(name string) error {
-	switch name {
-	case cartline.EdgeCart:
-		m.ResetCart()
-		return nil
-	case cartline.EdgeVariant:
-		m.ResetVariant()
-		return nil
-	}
-	return fmt.Errorf("unknown CartLine edge %s", name)
-}
-
 // CategoryMutation represents an operation that mutates the Category nodes in the graph.
 type CategoryMutation struct {
+	unhooked
 	config
 	op                 Op
 	typ                string
@@ -3389,28 +995,6 @@ func newCategoryMutation(c config, op Op, opts ...categoryOption) *CategoryMutat
 	return m
 }
 
-// withCategoryID sets the ID field of the mutation.
-func withCategoryID(id typeid.Category) categoryOption {
-	return func(m *CategoryMutation) {
-		var (
-			err   error
-			once  sync.Once
-			value *Category
-		)
-		m.oldValue = func(ctx context.Context) (*Category, error) {
-			once.Do(func() {
-				if m.done {
-					err = errors.New("querying old values post mutation is not allowed")
-				} else {
-					value, err = m.Client().Category.Get(ctx, id)
-				}
-			})
-			return value, err
-		}
-		m.id = &id
-	}
-}
-
 // withCategory sets the old Category of the mutation.
 func withCategory(node *Category) categoryOption {
 	return func(m *CategoryMutation) {
@@ -3419,14 +1003,6 @@ func withCategory(node *Category) categoryOption {
 		}
 		m.id = &node.ID
 	}
-}
-
-// Client returns a new `ent.Client` from the mutation. If the mutation was
-// executed in a transaction (ent.Tx), a transactional client is returned.
-func (m CategoryMutation) Client() *Client {
-	client := &Client{config: m.config}
-	client.init()
-	return client
 }
 
 // Tx returns an `ent.Tx` for mutations that were executed in transactions;
@@ -3455,25 +1031,6 @@ func (m *CategoryMutation) ID() (id typeid.Category, exists bool) {
 	return *m.id, true
 }
 
-// IDs queries the database and returns the entity ids that match the mutation's predicate.
-// That means, if the mutation is applied within a transaction with an isolation level such
-// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
-// or updated by the mutation.
-func (m *CategoryMutation) IDs(ctx context.Context) ([]typeid.Category, error) {
-	switch {
-	case m.op.Is(OpUpdateOne | OpDeleteOne):
-		id, exists := m.ID()
-		if exists {
-			return []typeid.Category{id}, nil
-		}
-		fallthrough
-	case m.op.Is(OpUpdate | OpDelete):
-		return m.Client().Category.Query().Where(m.predicates...).IDs(ctx)
-	default:
-		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
-	}
-}
-
 // SetCreatedAt sets the "created_at" field.
 func (m *CategoryMutation) SetCreatedAt(t time.Time) {
 	m.created_at = &t
@@ -3486,28 +1043,6 @@ func (m *CategoryMutation) CreatedAt() (r time.Time, exists bool) {
 		return
 	}
 	return *v, true
-}
-
-// OldCreatedAt returns the old "created_at" field's value of the Category entity.
-// If the Category object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *CategoryMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
-	}
-	return oldValue.CreatedAt, nil
-}
-
-// ResetCreatedAt resets all changes to the "created_at" field.
-func (m *CategoryMutation) ResetCreatedAt() {
-	m.created_at = nil
 }
 
 // SetUpdatedAt sets the "updated_at" field.
@@ -3524,28 +1059,6 @@ func (m *CategoryMutation) UpdatedAt() (r time.Time, exists bool) {
 	return *v, true
 }
 
-// OldUpdatedAt returns the old "updated_at" field's value of the Category entity.
-// If the Category object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *CategoryMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
-	}
-	return oldValue.UpdatedAt, nil
-}
-
-// ResetUpdatedAt resets all changes to the "updated_at" field.
-func (m *CategoryMutation) ResetUpdatedAt() {
-	m.updated_at = nil
-}
-
 // SetName sets the "name" field.
 func (m *CategoryMutation) SetName(s string) {
 	m.name = &s
@@ -3558,28 +1071,6 @@ func (m *CategoryMutation) Name() (r string, exists bool) {
 		return
 	}
 	return *v, true
-}
-
-// OldName returns the old "name" field's value of the Category entity.
-// If the Category object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *CategoryMutation) OldName(ctx context.Context) (v string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldName is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldName requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldName: %w", err)
-	}
-	return oldValue.Name, nil
-}
-
-// ResetName resets all changes to the "name" field.
-func (m *CategoryMutation) ResetName() {
-	m.name = nil
 }
 
 // SetSlug sets the "slug" field.
@@ -3596,28 +1087,6 @@ func (m *CategoryMutation) Slug() (r string, exists bool) {
 	return *v, true
 }
 
-// OldSlug returns the old "slug" field's value of the Category entity.
-// If the Category object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *CategoryMutation) OldSlug(ctx context.Context) (v string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldSlug is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldSlug requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldSlug: %w", err)
-	}
-	return oldValue.Slug, nil
-}
-
-// ResetSlug resets all changes to the "slug" field.
-func (m *CategoryMutation) ResetSlug() {
-	m.slug = nil
-}
-
 // SetDescription sets the "description" field.
 func (m *CategoryMutation) SetDescription(s string) {
 	m.description = &s
@@ -3630,28 +1099,6 @@ func (m *CategoryMutation) Description() (r string, exists bool) {
 		return
 	}
 	return *v, true
-}
-
-// OldDescription returns the old "description" field's value of the Category entity.
-// If the Category object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *CategoryMutation) OldDescription(ctx context.Context) (v string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldDescription is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldDescription requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldDescription: %w", err)
-	}
-	return oldValue.Description, nil
-}
-
-// ResetDescription resets all changes to the "description" field.
-func (m *CategoryMutation) ResetDescription() {
-	m.description = nil
 }
 
 // SetPosition sets the "position" field.
@@ -3667,32 +1114,6 @@ func (m *CategoryMutation) Position() (r int, exists bool) {
 		return
 	}
 	return *v, true
-}
-
-// OldPosition returns the old "position" field's value of the Category entity.
-// If the Category object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *CategoryMutation) OldPosition(ctx context.Context) (v int, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldPosition is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldPosition requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldPosition: %w", err)
-	}
-	return oldValue.Position, nil
-}
-
-// AddPosition adds i to the "position" field.
-func (m *CategoryMutation) AddPosition(i int) {
-	if m.addposition != nil {
-		*m.addposition += i
-	} else {
-		m.addposition = &i
-	}
 }
 
 // AddedPosition returns the value that was added to the "position" field in this mutation.
@@ -3725,32 +1146,6 @@ func (m *CategoryMutation) ActiveProducts() (r int, exists bool) {
 	return *v, true
 }
 
-// OldActiveProducts returns the old "active_products" field's value of the Category entity.
-// If the Category object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *CategoryMutation) OldActiveProducts(ctx context.Context) (v int, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldActiveProducts is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldActiveProducts requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldActiveProducts: %w", err)
-	}
-	return oldValue.ActiveProducts, nil
-}
-
-// AddActiveProducts adds i to the "active_products" field.
-func (m *CategoryMutation) AddActiveProducts(i int) {
-	if m.addactive_products != nil {
-		*m.addactive_products += i
-	} else {
-		m.addactive_products = &i
-	}
-}
-
 // AddedActiveProducts returns the value that was added to the "active_products" field in this mutation.
 func (m *CategoryMutation) AddedActiveProducts() (r int, exists bool) {
 	v := m.addactive_products
@@ -3760,65 +1155,15 @@ func (m *CategoryMutation) AddedActiveProducts() (r int, exists bool) {
 	return *v, true
 }
 
-// ResetActiveProducts resets all changes to the "active_products" field.
-func (m *CategoryMutation) ResetActiveProducts() {
-	m.active_products = nil
-	m.addactive_products = nil
-}
-
 // SetParentID sets the "parent_id" field.
 func (m *CategoryMutation) SetParentID(t typeid.Category) {
 	m.parent = &t
-}
-
-// ParentID returns the value of the "parent_id" field in the mutation.
-func (m *CategoryMutation) ParentID() (r typeid.Category, exists bool) {
-	v := m.parent
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldParentID returns the old "parent_id" field's value of the Category entity.
-// If the Category object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *CategoryMutation) OldParentID(ctx context.Context) (v *typeid.Category, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldParentID is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldParentID requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldParentID: %w", err)
-	}
-	return oldValue.ParentID, nil
-}
-
-// ClearParentID clears the value of the "parent_id" field.
-func (m *CategoryMutation) ClearParentID() {
-	m.parent = nil
-	m.clearedFields[category.FieldParentID] = struct{}{}
 }
 
 // ParentIDCleared returns if the "parent_id" field was cleared in this mutation.
 func (m *CategoryMutation) ParentIDCleared() bool {
 	_, ok := m.clearedFields[category.FieldParentID]
 	return ok
-}
-
-// ResetParentID resets all changes to the "parent_id" field.
-func (m *CategoryMutation) ResetParentID() {
-	m.parent = nil
-	delete(m.clearedFields, category.FieldParentID)
-}
-
-// ClearParent clears the "parent" edge to the Category entity.
-func (m *CategoryMutation) ClearParent() {
-	m.clearedparent = true
-	m.clearedFields[category.FieldParentID] = struct{}{}
 }
 
 // ParentCleared reports if the "parent" edge to the Category entity was cleared.
@@ -3836,41 +1181,9 @@ func (m *CategoryMutation) ParentIDs() (ids []typeid.Category) {
 	return
 }
 
-// ResetParent resets all changes to the "parent" edge.
-func (m *CategoryMutation) ResetParent() {
-	m.parent = nil
-	m.clearedparent = false
-}
-
-// AddChildIDs adds the "children" edge to the Category entity by ids.
-func (m *CategoryMutation) AddChildIDs(ids ...typeid.Category) {
-	if m.children == nil {
-		m.children = make(map[typeid.Category]struct{})
-	}
-	for i := range ids {
-		m.children[ids[i]] = struct{}{}
-	}
-}
-
-// ClearChildren clears the "children" edge to the Category entity.
-func (m *CategoryMutation) ClearChildren() {
-	m.clearedchildren = true
-}
-
 // ChildrenCleared reports if the "children" edge to the Category entity was cleared.
 func (m *CategoryMutation) ChildrenCleared() bool {
 	return m.clearedchildren
-}
-
-// RemoveChildIDs removes the "children" edge to the Category entity by IDs.
-func (m *CategoryMutation) RemoveChildIDs(ids ...typeid.Category) {
-	if m.removedchildren == nil {
-		m.removedchildren = make(map[typeid.Category]struct{})
-	}
-	for i := range ids {
-		delete(m.children, ids[i])
-		m.removedchildren[ids[i]] = struct{}{}
-	}
 }
 
 // RemovedChildren returns the removed IDs of the "children" edge to the Category entity.
@@ -3889,42 +1202,9 @@ func (m *CategoryMutation) ChildrenIDs() (ids []typeid.Category) {
 	return
 }
 
-// ResetChildren resets all changes to the "children" edge.
-func (m *CategoryMutation) ResetChildren() {
-	m.children = nil
-	m.clearedchildren = false
-	m.removedchildren = nil
-}
-
-// AddProductIDs adds the "products" edge to the Product entity by ids.
-func (m *CategoryMutation) AddProductIDs(ids ...typeid.Product) {
-	if m.products == nil {
-		m.products = make(map[typeid.Product]struct{})
-	}
-	for i := range ids {
-		m.products[ids[i]] = struct{}{}
-	}
-}
-
-// ClearProducts clears the "products" edge to the Product entity.
-func (m *CategoryMutation) ClearProducts() {
-	m.clearedproducts = true
-}
-
 // ProductsCleared reports if the "products" edge to the Product entity was cleared.
 func (m *CategoryMutation) ProductsCleared() bool {
 	return m.clearedproducts
-}
-
-// RemoveProductIDs removes the "products" edge to the Product entity by IDs.
-func (m *CategoryMutation) RemoveProductIDs(ids ...typeid.Product) {
-	if m.removedproducts == nil {
-		m.removedproducts = make(map[typeid.Product]struct{})
-	}
-	for i := range ids {
-		delete(m.products, ids[i])
-		m.removedproducts[ids[i]] = struct{}{}
-	}
 }
 
 // RemovedProducts returns the removed IDs of the "products" edge to the Product entity.
@@ -3943,429 +1223,9 @@ func (m *CategoryMutation) ProductsIDs() (ids []typeid.Product) {
 	return
 }
 
-// ResetProducts resets all changes to the "products" edge.
-func (m *CategoryMutation) ResetProducts() {
-	m.products = nil
-	m.clearedproducts = false
-	m.removedproducts = nil
-}
-
-// Where appends a list predicates to the CategoryMutation builder.
-func (m *CategoryMutation) Where(ps ...predicate.Category) {
-	m.predicates = append(m.predicates, ps...)
-}
-
-// WhereP appends storage-level predicates to the CategoryMutation builder. Using this method,
-// users can use type-assertion to append predicates that do not depend on any generated package.
-func (m *CategoryMutation) WhereP(ps ...func(*sql.Selector)) {
-	p := make([]predicate.Category, len(ps))
-	for i := range ps {
-		p[i] = ps[i]
-	}
-	m.Where(p...)
-}
-
-// Op returns the operation name.
-func (m *CategoryMutation) Op() Op {
-	return m.op
-}
-
-// SetOp allows setting the mutation operation.
-func (m *CategoryMutation) SetOp(op Op) {
-	m.op = op
-}
-
-// Type returns the node type of this mutation (Category).
-func (m *CategoryMutation) Type() string {
-	return m.typ
-}
-
-// Fields returns all fields that were changed during this mutation. Note that in
-// order to get all numeric fields that were incremented/decremented, call
-// AddedFields().
-func (m *CategoryMutation) Fields() []string {
-	fields := make([]string, 0, 8)
-	if m.created_at != nil {
-		fields = append(fields, category.FieldCreatedAt)
-	}
-	if m.updated_at != nil {
-		fields = append(fields, category.FieldUpdatedAt)
-	}
-	if m.name != nil {
-		fields = append(fields, category.FieldName)
-	}
-	if m.slug != nil {
-		fields = append(fields, category.FieldSlug)
-	}
-	if m.description != nil {
-		fields = append(fields, category.FieldDescription)
-	}
-	if m.position != nil {
-		fields = append(fields, category.FieldPosition)
-	}
-	if m.active_products != nil {
-		fields = append(fields, category.FieldActiveProducts)
-	}
-	if m.parent != nil {
-		fields = append(fields, category.FieldParentID)
-	}
-	return fields
-}
-
-// Field returns the value of a field with the given name. The second boolean
-// return value indicates that this field was not set, or was not defined in the
-// schema.
-func (m *CategoryMutation) Field(name string) (ent.Value, bool) {
-	switch name {
-	case category.FieldCreatedAt:
-		return m.CreatedAt()
-	case category.FieldUpdatedAt:
-		return m.UpdatedAt()
-	case category.FieldName:
-		return m.Name()
-	case category.FieldSlug:
-		return m.Slug()
-	case category.FieldDescription:
-		return m.Description()
-	case category.FieldPosition:
-		return m.Position()
-	case category.FieldActiveProducts:
-		return m.ActiveProducts()
-	case category.FieldParentID:
-		return m.ParentID()
-	}
-	return nil, false
-}
-
-// OldField returns the old value of the field from the database. An error is
-// returned if the mutation operation is not UpdateOne, or the query to the
-// database failed.
-func (m *CategoryMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
-	switch name {
-	case category.FieldCreatedAt:
-		return m.OldCreatedAt(ctx)
-	case category.FieldUpdatedAt:
-		return m.OldUpdatedAt(ctx)
-	case category.FieldName:
-		return m.OldName(ctx)
-	case category.FieldSlug:
-		return m.OldSlug(ctx)
-	case category.FieldDescription:
-		return m.OldDescription(ctx)
-	case category.FieldPosition:
-		return m.OldPosition(ctx)
-	case category.FieldActiveProducts:
-		return m.OldActiveProducts(ctx)
-	case category.FieldParentID:
-		return m.OldParentID(ctx)
-	}
-	return nil, fmt.Errorf("unknown Category field %s", name)
-}
-
-// SetField sets the value of a field with the given name. It returns an error if
-// the field is not defined in the schema, or if the type mismatched the field
-// type.
-func (m *CategoryMutation) SetField(name string, value ent.Value) error {
-	switch name {
-	case category.FieldCreatedAt:
-		v, ok := value.(time.Time)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetCreatedAt(v)
-		return nil
-	case category.FieldUpdatedAt:
-		v, ok := value.(time.Time)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetUpdatedAt(v)
-		return nil
-	case category.FieldName:
-		v, ok := value.(string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetName(v)
-		return nil
-	case category.FieldSlug:
-		v, ok := value.(string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetSlug(v)
-		return nil
-	case category.FieldDescription:
-		v, ok := value.(string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetDescription(v)
-		return nil
-	case category.FieldPosition:
-		v, ok := value.(int)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetPosition(v)
-		return nil
-	case category.FieldActiveProducts:
-		v, ok := value.(int)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetActiveProducts(v)
-		return nil
-	case category.FieldParentID:
-		v, ok := value.(typeid.Category)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetParentID(v)
-		return nil
-	}
-	return fmt.Errorf("unknown Category field %s", name)
-}
-
-// AddedFields returns all numeric fields that were incremented/decremented during
-// this mutation.
-func (m *CategoryMutation) AddedFields() []string {
-	var fields []string
-	if m.addposition != nil {
-		fields = append(fields, category.FieldPosition)
-	}
-	if m.addactive_products != nil {
-		fields = append(fields, category.FieldActiveProducts)
-	}
-	return fields
-}
-
-// AddedField returns the numeric value that was incremented/decremented on a field
-// with the given name. The second boolean return value indicates that this field
-// was not set, or was not defined in the schema.
-func (m *CategoryMutation) AddedField(name string) (ent.Value, bool) {
-	switch name {
-	case category.FieldPosition:
-		return m.AddedPosition()
-	case category.FieldActiveProducts:
-		return m.AddedActiveProducts()
-	}
-	return nil, false
-}
-
-// AddField adds the value to the field with the given name. It returns an error if
-// the field is not defined in the schema, or if the type mismatched the field
-// type.
-func (m *CategoryMutation) AddField(name string, value ent.Value) error {
-	switch name {
-	case category.FieldPosition:
-		v, ok := value.(int)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.AddPosition(v)
-		return nil
-	case category.FieldActiveProducts:
-		v, ok := value.(int)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.AddActiveProducts(v)
-		return nil
-	}
-	return fmt.Errorf("unknown Category numeric field %s", name)
-}
-
-// ClearedFields returns all nullable fields that were cleared during this
-// mutation.
-func (m *CategoryMutation) ClearedFields() []string {
-	var fields []string
-	if m.FieldCleared(category.FieldParentID) {
-		fields = append(fields, category.FieldParentID)
-	}
-	return fields
-}
-
-// FieldCleared returns a boolean indicating if a field with the given name was
-// cleared in this mutation.
-func (m *CategoryMutation) FieldCleared(name string) bool {
-	_, ok := m.clearedFields[name]
-	return ok
-}
-
-// ClearField clears the value of the field with the given name. It returns an
-// error if the field is not defined in the schema.
-func (m *CategoryMutation) ClearField(name string) error {
-	switch name {
-	case category.FieldParentID:
-		m.ClearParentID()
-		return nil
-	}
-	return fmt.Errorf("unknown Category nullable field %s", name)
-}
-
-// ResetField resets all changes in the mutation for the field with the given name.
-// It returns an error if the field is not defined in the schema.
-func (m *CategoryMutation) ResetField(name string) error {
-	switch name {
-	case category.FieldCreatedAt:
-		m.ResetCreatedAt()
-		return nil
-	case category.FieldUpdatedAt:
-		m.ResetUpdatedAt()
-		return nil
-	case category.FieldName:
-		m.ResetName()
-		return nil
-	case category.FieldSlug:
-		m.ResetSlug()
-		return nil
-	case category.FieldDescription:
-		m.ResetDescription()
-		return nil
-	case category.FieldPosition:
-		m.ResetPosition()
-		return nil
-	case category.FieldActiveProducts:
-		m.ResetActiveProducts()
-		return nil
-	case category.FieldParentID:
-		m.ResetParentID()
-		return nil
-	}
-	return fmt.Errorf("unknown Category field %s", name)
-}
-
-// AddedEdges returns all edge names that were set/added in this mutation.
-func (m *CategoryMutation) AddedEdges() []string {
-	edges := make([]string, 0, 3)
-	if m.parent != nil {
-		edges = append(edges, category.EdgeParent)
-	}
-	if m.children != nil {
-		edges = append(edges, category.EdgeChildren)
-	}
-	if m.products != nil {
-		edges = append(edges, category.EdgeProducts)
-	}
-	return edges
-}
-
-// AddedIDs returns all IDs (to other nodes) that were added for the given edge
-// name in this mutation.
-func (m *CategoryMutation) AddedIDs(name string) []ent.Value {
-	switch name {
-	case category.EdgeParent:
-		if id := m.parent; id != nil {
-			return []ent.Value{*id}
-		}
-	case category.EdgeChildren:
-		ids := make([]ent.Value, 0, len(m.children))
-		for id := range m.children {
-			ids = append(ids, id)
-		}
-		return ids
-	case category.EdgeProducts:
-		ids := make([]ent.Value, 0, len(m.products))
-		for id := range m.products {
-			ids = append(ids, id)
-		}
-		return ids
-	}
-	return nil
-}
-
-// RemovedEdges returns all edge names that were removed in this mutation.
-func (m *CategoryMutation) RemovedEdges() []string {
-	edges := make([]string, 0, 3)
-	if m.removedchildren != nil {
-		edges = append(edges, category.EdgeChildren)
-	}
-	if m.removedproducts != nil {
-		edges = append(edges, category.EdgeProducts)
-	}
-	return edges
-}
-
-// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
-// the given name in this mutation.
-func (m *CategoryMutation) RemovedIDs(name string) []ent.Value {
-	switch name {
-	case category.EdgeChildren:
-		ids := make([]ent.Value, 0, len(m.removedchildren))
-		for id := range m.removedchildren {
-			ids = append(ids, id)
-		}
-		return ids
-	case category.EdgeProducts:
-		ids := make([]ent.Value, 0, len(m.removedproducts))
-		for id := range m.removedproducts {
-			ids = append(ids, id)
-		}
-		return ids
-	}
-	return nil
-}
-
-// ClearedEdges returns all edge names that were cleared in this mutation.
-func (m *CategoryMutation) ClearedEdges() []string {
-	edges := make([]string, 0, 3)
-	if m.clearedparent {
-		edges = append(edges, category.EdgeParent)
-	}
-	if m.clearedchildren {
-		edges = append(edges, category.EdgeChildren)
-	}
-	if m.clearedproducts {
-		edges = append(edges, category.EdgeProducts)
-	}
-	return edges
-}
-
-// EdgeCleared returns a boolean which indicates if the edge with the given name
-// was cleared in this mutation.
-func (m *CategoryMutation) EdgeCleared(name string) bool {
-	switch name {
-	case category.EdgeParent:
-		return m.clearedparent
-	case category.EdgeChildren:
-		return m.clearedchildren
-	case category.EdgeProducts:
-		return m.clearedproducts
-	}
-	return false
-}
-
-// ClearEdge clears the value of the edge with the given name. It returns an error
-// if that edge is not defined in the schema.
-func (m *CategoryMutation) ClearEdge(name string) error {
-	switch name {
-	case category.EdgeParent:
-		m.ClearParent()
-		return nil
-	}
-	return fmt.Errorf("unknown Category unique edge %s", name)
-}
-
-// ResetEdge resets all changes to the edge with the given name in this mutation.
-// It returns an error if the edge is not defined in the schema.
-func (m *CategoryMutation) ResetEdge(name string) error {
-	switch name {
-	case category.EdgeParent:
-		m.ResetParent()
-		return nil
-	case category.EdgeChildren:
-		m.ResetChildren()
-		return nil
-	case category.EdgeProducts:
-		m.ResetProducts()
-		return nil
-	}
-	return fmt.Errorf("unknown Category edge %s", name)
-}
-
 // CredentialTokenMutation represents an operation that mutates the CredentialToken nodes in the graph.
 type CredentialTokenMutation struct {
+	unhooked
 	config
 	op             Op
 	typ            string
@@ -4405,46 +1265,6 @@ func newCredentialTokenMutation(c config, op Op, opts ...credentialtokenOption) 
 	return m
 }
 
-// withCredentialTokenID sets the ID field of the mutation.
-func withCredentialTokenID(id typeid.CredentialToken) credentialtokenOption {
-	return func(m *CredentialTokenMutation) {
-		var (
-			err   error
-			once  sync.Once
-			value *CredentialToken
-		)
-		m.oldValue = func(ctx context.Context) (*CredentialToken, error) {
-			once.Do(func() {
-				if m.done {
-					err = errors.New("querying old values post mutation is not allowed")
-				} else {
-					value, err = m.Client().CredentialToken.Get(ctx, id)
-				}
-			})
-			return value, err
-		}
-		m.id = &id
-	}
-}
-
-// withCredentialToken sets the old CredentialToken of the mutation.
-func withCredentialToken(node *CredentialToken) credentialtokenOption {
-	return func(m *CredentialTokenMutation) {
-		m.oldValue = func(context.Context) (*CredentialToken, error) {
-			return node, nil
-		}
-		m.id = &node.ID
-	}
-}
-
-// Client returns a new `ent.Client` from the mutation. If the mutation was
-// executed in a transaction (ent.Tx), a transactional client is returned.
-func (m CredentialTokenMutation) Client() *Client {
-	client := &Client{config: m.config}
-	client.init()
-	return client
-}
-
 // Tx returns an `ent.Tx` for mutations that were executed in transactions;
 // it returns an error otherwise.
 func (m CredentialTokenMutation) Tx() (*Tx, error) {
@@ -4471,25 +1291,6 @@ func (m *CredentialTokenMutation) ID() (id typeid.CredentialToken, exists bool) 
 	return *m.id, true
 }
 
-// IDs queries the database and returns the entity ids that match the mutation's predicate.
-// That means, if the mutation is applied within a transaction with an isolation level such
-// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
-// or updated by the mutation.
-func (m *CredentialTokenMutation) IDs(ctx context.Context) ([]typeid.CredentialToken, error) {
-	switch {
-	case m.op.Is(OpUpdateOne | OpDeleteOne):
-		id, exists := m.ID()
-		if exists {
-			return []typeid.CredentialToken{id}, nil
-		}
-		fallthrough
-	case m.op.Is(OpUpdate | OpDelete):
-		return m.Client().CredentialToken.Query().Where(m.predicates...).IDs(ctx)
-	default:
-		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
-	}
-}
-
 // SetCreatedAt sets the "created_at" field.
 func (m *CredentialTokenMutation) SetCreatedAt(t time.Time) {
 	m.created_at = &t
@@ -4502,28 +1303,6 @@ func (m *CredentialTokenMutation) CreatedAt() (r time.Time, exists bool) {
 		return
 	}
 	return *v, true
-}
-
-// OldCreatedAt returns the old "created_at" field's value of the CredentialToken entity.
-// If the CredentialToken object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *CredentialTokenMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
-	}
-	return oldValue.CreatedAt, nil
-}
-
-// ResetCreatedAt resets all changes to the "created_at" field.
-func (m *CredentialTokenMutation) ResetCreatedAt() {
-	m.created_at = nil
 }
 
 // SetUpdatedAt sets the "updated_at" field.
@@ -4540,28 +1319,6 @@ func (m *CredentialTokenMutation) UpdatedAt() (r time.Time, exists bool) {
 	return *v, true
 }
 
-// OldUpdatedAt returns the old "updated_at" field's value of the CredentialToken entity.
-// If the CredentialToken object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *CredentialTokenMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
-	}
-	return oldValue.UpdatedAt, nil
-}
-
-// ResetUpdatedAt resets all changes to the "updated_at" field.
-func (m *CredentialTokenMutation) ResetUpdatedAt() {
-	m.updated_at = nil
-}
-
 // SetPurpose sets the "purpose" field.
 func (m *CredentialTokenMutation) SetPurpose(c credentialtoken.Purpose) {
 	m.purpose = &c
@@ -4576,124 +1333,14 @@ func (m *CredentialTokenMutation) Purpose() (r credentialtoken.Purpose, exists b
 	return *v, true
 }
 
-// OldPurpose returns the old "purpose" field's value of the CredentialToken entity.
-// If the CredentialToken object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *CredentialTokenMutation) OldPurpose(ctx context.Context) (v credentialtoken.Purpose, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldPurpose is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldPurpose requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldPurpose: %w", err)
-	}
-	return oldValue.Purpose, nil
-}
-
-// ResetPurpose resets all changes to the "purpose" field.
-func (m *CredentialTokenMutation) ResetPurpose() {
-	m.purpose = nil
-}
-
 // SetSignUpID sets the "sign_up_id" field.
 func (m *CredentialTokenMutation) SetSignUpID(tu typeid.SignUp) {
 	m.sign_up = &tu
 }
 
-// SignUpID returns the value of the "sign_up_id" field in the mutation.
-func (m *CredentialTokenMutation) SignUpID() (r typeid.SignUp, exists bool) {
-	v := m.sign_up
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldSignUpID returns the old "sign_up_id" field's value of the CredentialToken entity.
-// If the CredentialToken object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *CredentialTokenMutation) OldSignUpID(ctx context.Context) (v *typeid.SignUp, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldSignUpID is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldSignUpID requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldSignUpID: %w", err)
-	}
-	return oldValue.SignUpID, nil
-}
-
-// ClearSignUpID clears the value of the "sign_up_id" field.
-func (m *CredentialTokenMutation) ClearSignUpID() {
-	m.sign_up = nil
-	m.clearedFields[credentialtoken.FieldSignUpID] = struct{}{}
-}
-
-// SignUpIDCleared returns if the "sign_up_id" field was cleared in this mutation.
-func (m *CredentialTokenMutation) SignUpIDCleared() bool {
-	_, ok := m.clearedFields[credentialtoken.FieldSignUpID]
-	return ok
-}
-
-// ResetSignUpID resets all changes to the "sign_up_id" field.
-func (m *CredentialTokenMutation) ResetSignUpID() {
-	m.sign_up = nil
-	delete(m.clearedFields, credentialtoken.FieldSignUpID)
-}
-
 // SetUserID sets the "user_id" field.
 func (m *CredentialTokenMutation) SetUserID(t typeid.User) {
 	m.user = &t
-}
-
-// UserID returns the value of the "user_id" field in the mutation.
-func (m *CredentialTokenMutation) UserID() (r typeid.User, exists bool) {
-	v := m.user
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldUserID returns the old "user_id" field's value of the CredentialToken entity.
-// If the CredentialToken object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *CredentialTokenMutation) OldUserID(ctx context.Context) (v *typeid.User, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldUserID is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldUserID requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldUserID: %w", err)
-	}
-	return oldValue.UserID, nil
-}
-
-// ClearUserID clears the value of the "user_id" field.
-func (m *CredentialTokenMutation) ClearUserID() {
-	m.user = nil
-	m.clearedFields[credentialtoken.FieldUserID] = struct{}{}
-}
-
-// UserIDCleared returns if the "user_id" field was cleared in this mutation.
-func (m *CredentialTokenMutation) UserIDCleared() bool {
-	_, ok := m.clearedFields[credentialtoken.FieldUserID]
-	return ok
-}
-
-// ResetUserID resets all changes to the "user_id" field.
-func (m *CredentialTokenMutation) ResetUserID() {
-	m.user = nil
-	delete(m.clearedFields, credentialtoken.FieldUserID)
 }
 
 // SetEmail sets the "email" field.
@@ -4710,28 +1357,6 @@ func (m *CredentialTokenMutation) Email() (r string, exists bool) {
 	return *v, true
 }
 
-// OldEmail returns the old "email" field's value of the CredentialToken entity.
-// If the CredentialToken object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *CredentialTokenMutation) OldEmail(ctx context.Context) (v string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldEmail is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldEmail requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldEmail: %w", err)
-	}
-	return oldValue.Email, nil
-}
-
-// ResetEmail resets all changes to the "email" field.
-func (m *CredentialTokenMutation) ResetEmail() {
-	m.email = nil
-}
-
 // SetTokenHash sets the "token_hash" field.
 func (m *CredentialTokenMutation) SetTokenHash(b []byte) {
 	m.token_hash = &b
@@ -4744,28 +1369,6 @@ func (m *CredentialTokenMutation) TokenHash() (r []byte, exists bool) {
 		return
 	}
 	return *v, true
-}
-
-// OldTokenHash returns the old "token_hash" field's value of the CredentialToken entity.
-// If the CredentialToken object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *CredentialTokenMutation) OldTokenHash(ctx context.Context) (v []byte, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldTokenHash is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldTokenHash requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldTokenHash: %w", err)
-	}
-	return oldValue.TokenHash, nil
-}
-
-// ResetTokenHash resets all changes to the "token_hash" field.
-func (m *CredentialTokenMutation) ResetTokenHash() {
-	m.token_hash = nil
 }
 
 // SetExpiresAt sets the "expires_at" field.
@@ -4782,39 +1385,6 @@ func (m *CredentialTokenMutation) ExpiresAt() (r time.Time, exists bool) {
 	return *v, true
 }
 
-// OldExpiresAt returns the old "expires_at" field's value of the CredentialToken entity.
-// If the CredentialToken object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *CredentialTokenMutation) OldExpiresAt(ctx context.Context) (v time.Time, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldExpiresAt is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldExpiresAt requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldExpiresAt: %w", err)
-	}
-	return oldValue.ExpiresAt, nil
-}
-
-// ResetExpiresAt resets all changes to the "expires_at" field.
-func (m *CredentialTokenMutation) ResetExpiresAt() {
-	m.expires_at = nil
-}
-
-// ClearSignUp clears the "sign_up" edge to the SignUp entity.
-func (m *CredentialTokenMutation) ClearSignUp() {
-	m.clearedsign_up = true
-	m.clearedFields[credentialtoken.FieldSignUpID] = struct{}{}
-}
-
-// SignUpCleared reports if the "sign_up" edge to the SignUp entity was cleared.
-func (m *CredentialTokenMutation) SignUpCleared() bool {
-	return m.SignUpIDCleared() || m.clearedsign_up
-}
-
 // SignUpIDs returns the "sign_up" edge IDs in the mutation.
 // Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
 // SignUpID instead. It exists only for internal usage by the builders.
@@ -4823,23 +1393,6 @@ func (m *CredentialTokenMutation) SignUpIDs() (ids []typeid.SignUp) {
 		ids = append(ids, *id)
 	}
 	return
-}
-
-// ResetSignUp resets all changes to the "sign_up" edge.
-func (m *CredentialTokenMutation) ResetSignUp() {
-	m.sign_up = nil
-	m.clearedsign_up = false
-}
-
-// ClearUser clears the "user" edge to the User entity.
-func (m *CredentialTokenMutation) ClearUser() {
-	m.cleareduser = true
-	m.clearedFields[credentialtoken.FieldUserID] = struct{}{}
-}
-
-// UserCleared reports if the "user" edge to the User entity was cleared.
-func (m *CredentialTokenMutation) UserCleared() bool {
-	return m.UserIDCleared() || m.cleareduser
 }
 
 // UserIDs returns the "user" edge IDs in the mutation.
@@ -4852,371 +1405,14 @@ func (m *CredentialTokenMutation) UserIDs() (ids []typeid.User) {
 	return
 }
 
-// ResetUser resets all changes to the "user" edge.
-func (m *CredentialTokenMutation) ResetUser() {
-	m.user = nil
-	m.cleareduser = false
-}
-
 // Where appends a list predicates to the CredentialTokenMutation builder.
 func (m *CredentialTokenMutation) Where(ps ...predicate.CredentialToken) {
 	m.predicates = append(m.predicates, ps...)
 }
 
-// WhereP appends storage-level predicates to the CredentialTokenMutation builder. Using this method,
-// users can use type-assertion to append predicates that do not depend on any generated package.
-func (m *CredentialTokenMutation) WhereP(ps ...func(*sql.Selector)) {
-	p := make([]predicate.CredentialToken, len(ps))
-	for i := range ps {
-		p[i] = ps[i]
-	}
-	m.Where(p...)
-}
-
-// Op returns the operation name.
-func (m *CredentialTokenMutation) Op() Op {
-	return m.op
-}
-
-// SetOp allows setting the mutation operation.
-func (m *CredentialTokenMutation) SetOp(op Op) {
-	m.op = op
-}
-
-// Type returns the node type of this mutation (CredentialToken).
-func (m *CredentialTokenMutation) Type() string {
-	return m.typ
-}
-
-// Fields returns all fields that were changed during this mutation. Note that in
-// order to get all numeric fields that were incremented/decremented, call
-// AddedFields().
-func (m *CredentialTokenMutation) Fields() []string {
-	fields := make([]string, 0, 8)
-	if m.created_at != nil {
-		fields = append(fields, credentialtoken.FieldCreatedAt)
-	}
-	if m.updated_at != nil {
-		fields = append(fields, credentialtoken.FieldUpdatedAt)
-	}
-	if m.purpose != nil {
-		fields = append(fields, credentialtoken.FieldPurpose)
-	}
-	if m.sign_up != nil {
-		fields = append(fields, credentialtoken.FieldSignUpID)
-	}
-	if m.user != nil {
-		fields = append(fields, credentialtoken.FieldUserID)
-	}
-	if m.email != nil {
-		fields = append(fields, credentialtoken.FieldEmail)
-	}
-	if m.token_hash != nil {
-		fields = append(fields, credentialtoken.FieldTokenHash)
-	}
-	if m.expires_at != nil {
-		fields = append(fields, credentialtoken.FieldExpiresAt)
-	}
-	return fields
-}
-
-// Field returns the value of a field with the given name. The second boolean
-// return value indicates that this field was not set, or was not defined in the
-// schema.
-func (m *CredentialTokenMutation) Field(name string) (ent.Value, bool) {
-	switch name {
-	case credentialtoken.FieldCreatedAt:
-		return m.CreatedAt()
-	case credentialtoken.FieldUpdatedAt:
-		return m.UpdatedAt()
-	case credentialtoken.FieldPurpose:
-		return m.Purpose()
-	case credentialtoken.FieldSignUpID:
-		return m.SignUpID()
-	case credentialtoken.FieldUserID:
-		return m.UserID()
-	case credentialtoken.FieldEmail:
-		return m.Email()
-	case credentialtoken.FieldTokenHash:
-		return m.TokenHash()
-	case credentialtoken.FieldExpiresAt:
-		return m.ExpiresAt()
-	}
-	return nil, false
-}
-
-// OldField returns the old value of the field from the database. An error is
-// returned if the mutation operation is not UpdateOne, or the query to the
-// database failed.
-func (m *CredentialTokenMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
-	switch name {
-	case credentialtoken.FieldCreatedAt:
-		return m.OldCreatedAt(ctx)
-	case credentialtoken.FieldUpdatedAt:
-		return m.OldUpdatedAt(ctx)
-	case credentialtoken.FieldPurpose:
-		return m.OldPurpose(ctx)
-	case credentialtoken.FieldSignUpID:
-		return m.OldSignUpID(ctx)
-	case credentialtoken.FieldUserID:
-		return m.OldUserID(ctx)
-	case credentialtoken.FieldEmail:
-		return m.OldEmail(ctx)
-	case credentialtoken.FieldTokenHash:
-		return m.OldTokenHash(ctx)
-	case credentialtoken.FieldExpiresAt:
-		return m.OldExpiresAt(ctx)
-	}
-	return nil, fmt.Errorf("unknown CredentialToken field %s", name)
-}
-
-// SetField sets the value of a field with the given name. It returns an error if
-// the field is not defined in the schema, or if the type mismatched the field
-// type.
-func (m *CredentialTokenMutation) SetField(name string, value ent.Value) error {
-	switch name {
-	case credentialtoken.FieldCreatedAt:
-		v, ok := value.(time.Time)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetCreatedAt(v)
-		return nil
-	case credentialtoken.FieldUpdatedAt:
-		v, ok := value.(time.Time)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetUpdatedAt(v)
-		return nil
-	case credentialtoken.FieldPurpose:
-		v, ok := value.(credentialtoken.Purpose)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetPurpose(v)
-		return nil
-	case credentialtoken.FieldSignUpID:
-		v, ok := value.(typeid.SignUp)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetSignUpID(v)
-		return nil
-	case credentialtoken.FieldUserID:
-		v, ok := value.(typeid.User)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetUserID(v)
-		return nil
-	case credentialtoken.FieldEmail:
-		v, ok := value.(string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetEmail(v)
-		return nil
-	case credentialtoken.FieldTokenHash:
-		v, ok := value.([]byte)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetTokenHash(v)
-		return nil
-	case credentialtoken.FieldExpiresAt:
-		v, ok := value.(time.Time)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetExpiresAt(v)
-		return nil
-	}
-	return fmt.Errorf("unknown CredentialToken field %s", name)
-}
-
-// AddedFields returns all numeric fields that were incremented/decremented during
-// this mutation.
-func (m *CredentialTokenMutation) AddedFields() []string {
-	return nil
-}
-
-// AddedField returns the numeric value that was incremented/decremented on a field
-// with the given name. The second boolean return value indicates that this field
-// was not set, or was not defined in the schema.
-func (m *CredentialTokenMutation) AddedField(name string) (ent.Value, bool) {
-	return nil, false
-}
-
-// AddField adds the value to the field with the given name. It returns an error if
-// the field is not defined in the schema, or if the type mismatched the field
-// type.
-func (m *CredentialTokenMutation) AddField(name string, value ent.Value) error {
-	switch name {
-	}
-	return fmt.Errorf("unknown CredentialToken numeric field %s", name)
-}
-
-// ClearedFields returns all nullable fields that were cleared during this
-// mutation.
-func (m *CredentialTokenMutation) ClearedFields() []string {
-	var fields []string
-	if m.FieldCleared(credentialtoken.FieldSignUpID) {
-		fields = append(fields, credentialtoken.FieldSignUpID)
-	}
-	if m.FieldCleared(credentialtoken.FieldUserID) {
-		fields = append(fields, credentialtoken.FieldUserID)
-	}
-	return fields
-}
-
-// FieldCleared returns a boolean indicating if a field with the given name was
-// cleared in this mutation.
-func (m *CredentialTokenMutation) FieldCleared(name string) bool {
-	_, ok := m.clearedFields[name]
-	return ok
-}
-
-// ClearField clears the value of the field with the given name. It returns an
-// error if the field is not defined in the schema.
-func (m *CredentialTokenMutation) ClearField(name string) error {
-	switch name {
-	case credentialtoken.FieldSignUpID:
-		m.ClearSignUpID()
-		return nil
-	case credentialtoken.FieldUserID:
-		m.ClearUserID()
-		return nil
-	}
-	return fmt.Errorf("unknown CredentialToken nullable field %s", name)
-}
-
-// ResetField resets all changes in the mutation for the field with the given name.
-// It returns an error if the field is not defined in the schema.
-func (m *CredentialTokenMutation) ResetField(name string) error {
-	switch name {
-	case credentialtoken.FieldCreatedAt:
-		m.ResetCreatedAt()
-		return nil
-	case credentialtoken.FieldUpdatedAt:
-		m.ResetUpdatedAt()
-		return nil
-	case credentialtoken.FieldPurpose:
-		m.ResetPurpose()
-		return nil
-	case credentialtoken.FieldSignUpID:
-		m.ResetSignUpID()
-		return nil
-	case credentialtoken.FieldUserID:
-		m.ResetUserID()
-		return nil
-	case credentialtoken.FieldEmail:
-		m.ResetEmail()
-		return nil
-	case credentialtoken.FieldTokenHash:
-		m.ResetTokenHash()
-		return nil
-	case credentialtoken.FieldExpiresAt:
-		m.ResetExpiresAt()
-		return nil
-	}
-	return fmt.Errorf("unknown CredentialToken field %s", name)
-}
-
-// AddedEdges returns all edge names that were set/added in this mutation.
-func (m *CredentialTokenMutation) AddedEdges() []string {
-	edges := make([]string, 0, 2)
-	if m.sign_up != nil {
-		edges = append(edges, credentialtoken.EdgeSignUp)
-	}
-	if m.user != nil {
-		edges = append(edges, credentialtoken.EdgeUser)
-	}
-	return edges
-}
-
-// AddedIDs returns all IDs (to other nodes) that were added for the given edge
-// name in this mutation.
-func (m *CredentialTokenMutation) AddedIDs(name string) []ent.Value {
-	switch name {
-	case credentialtoken.EdgeSignUp:
-		if id := m.sign_up; id != nil {
-			return []ent.Value{*id}
-		}
-	case credentialtoken.EdgeUser:
-		if id := m.user; id != nil {
-			return []ent.Value{*id}
-		}
-	}
-	return nil
-}
-
-// RemovedEdges returns all edge names that were removed in this mutation.
-func (m *CredentialTokenMutation) RemovedEdges() []string {
-	edges := make([]string, 0, 2)
-	return edges
-}
-
-// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
-// the given name in this mutation.
-func (m *CredentialTokenMutation) RemovedIDs(name string) []ent.Value {
-	return nil
-}
-
-// ClearedEdges returns all edge names that were cleared in this mutation.
-func (m *CredentialTokenMutation) ClearedEdges() []string {
-	edges := make([]string, 0, 2)
-	if m.clearedsign_up {
-		edges = append(edges, credentialtoken.EdgeSignUp)
-	}
-	if m.cleareduser {
-		edges = append(edges, credentialtoken.EdgeUser)
-	}
-	return edges
-}
-
-// EdgeCleared returns a boolean which indicates if the edge with the given name
-// was cleared in this mutation.
-func (m *CredentialTokenMutation) EdgeCleared(name string) bool {
-	switch name {
-	case credentialtoken.EdgeSignUp:
-		return m.clearedsign_up
-	case credentialtoken.EdgeUser:
-		return m.cleareduser
-	}
-	return false
-}
-
-// ClearEdge clears the value of the edge with the given name. It returns an error
-// if that edge is not defined in the schema.
-func (m *CredentialTokenMutation) ClearEdge(name string) error {
-	switch name {
-	case credentialtoken.EdgeSignUp:
-		m.ClearSignUp()
-		return nil
-	case credentialtoken.EdgeUser:
-		m.ClearUser()
-		return nil
-	}
-	return fmt.Errorf("unknown CredentialToken unique edge %s", name)
-}
-
-// ResetEdge resets all changes to the edge with the given name in this mutation.
-// It returns an error if the edge is not defined in the schema.
-func (m *CredentialTokenMutation) ResetEdge(name string) error {
-	switch name {
-	case credentialtoken.EdgeSignUp:
-		m.ResetSignUp()
-		return nil
-	case credentialtoken.EdgeUser:
-		m.ResetUser()
-		return nil
-	}
-	return fmt.Errorf("unknown CredentialToken edge %s", name)
-}
-
 // ExternalIdentityMutation represents an operation that mutates the ExternalIdentity nodes in the graph.
 type ExternalIdentityMutation struct {
+	unhooked
 	config
 	op            Op
 	typ           string
@@ -5253,46 +1449,6 @@ func newExternalIdentityMutation(c config, op Op, opts ...externalidentityOption
 	return m
 }
 
-// withExternalIdentityID sets the ID field of the mutation.
-func withExternalIdentityID(id typeid.ExternalIdentity) externalidentityOption {
-	return func(m *ExternalIdentityMutation) {
-		var (
-			err   error
-			once  sync.Once
-			value *ExternalIdentity
-		)
-		m.oldValue = func(ctx context.Context) (*ExternalIdentity, error) {
-			once.Do(func() {
-				if m.done {
-					err = errors.New("querying old values post mutation is not allowed")
-				} else {
-					value, err = m.Client().ExternalIdentity.Get(ctx, id)
-				}
-			})
-			return value, err
-		}
-		m.id = &id
-	}
-}
-
-// withExternalIdentity sets the old ExternalIdentity of the mutation.
-func withExternalIdentity(node *ExternalIdentity) externalidentityOption {
-	return func(m *ExternalIdentityMutation) {
-		m.oldValue = func(context.Context) (*ExternalIdentity, error) {
-			return node, nil
-		}
-		m.id = &node.ID
-	}
-}
-
-// Client returns a new `ent.Client` from the mutation. If the mutation was
-// executed in a transaction (ent.Tx), a transactional client is returned.
-func (m ExternalIdentityMutation) Client() *Client {
-	client := &Client{config: m.config}
-	client.init()
-	return client
-}
-
 // Tx returns an `ent.Tx` for mutations that were executed in transactions;
 // it returns an error otherwise.
 func (m ExternalIdentityMutation) Tx() (*Tx, error) {
@@ -5319,25 +1475,6 @@ func (m *ExternalIdentityMutation) ID() (id typeid.ExternalIdentity, exists bool
 	return *m.id, true
 }
 
-// IDs queries the database and returns the entity ids that match the mutation's predicate.
-// That means, if the mutation is applied within a transaction with an isolation level such
-// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
-// or updated by the mutation.
-func (m *ExternalIdentityMutation) IDs(ctx context.Context) ([]typeid.ExternalIdentity, error) {
-	switch {
-	case m.op.Is(OpUpdateOne | OpDeleteOne):
-		id, exists := m.ID()
-		if exists {
-			return []typeid.ExternalIdentity{id}, nil
-		}
-		fallthrough
-	case m.op.Is(OpUpdate | OpDelete):
-		return m.Client().ExternalIdentity.Query().Where(m.predicates...).IDs(ctx)
-	default:
-		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
-	}
-}
-
 // SetCreatedAt sets the "created_at" field.
 func (m *ExternalIdentityMutation) SetCreatedAt(t time.Time) {
 	m.created_at = &t
@@ -5350,28 +1487,6 @@ func (m *ExternalIdentityMutation) CreatedAt() (r time.Time, exists bool) {
 		return
 	}
 	return *v, true
-}
-
-// OldCreatedAt returns the old "created_at" field's value of the ExternalIdentity entity.
-// If the ExternalIdentity object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *ExternalIdentityMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
-	}
-	return oldValue.CreatedAt, nil
-}
-
-// ResetCreatedAt resets all changes to the "created_at" field.
-func (m *ExternalIdentityMutation) ResetCreatedAt() {
-	m.created_at = nil
 }
 
 // SetUpdatedAt sets the "updated_at" field.
@@ -5388,28 +1503,6 @@ func (m *ExternalIdentityMutation) UpdatedAt() (r time.Time, exists bool) {
 	return *v, true
 }
 
-// OldUpdatedAt returns the old "updated_at" field's value of the ExternalIdentity entity.
-// If the ExternalIdentity object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *ExternalIdentityMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
-	}
-	return oldValue.UpdatedAt, nil
-}
-
-// ResetUpdatedAt resets all changes to the "updated_at" field.
-func (m *ExternalIdentityMutation) ResetUpdatedAt() {
-	m.updated_at = nil
-}
-
 // SetUserID sets the "user_id" field.
 func (m *ExternalIdentityMutation) SetUserID(t typeid.User) {
 	m.user = &t
@@ -5422,28 +1515,6 @@ func (m *ExternalIdentityMutation) UserID() (r typeid.User, exists bool) {
 		return
 	}
 	return *v, true
-}
-
-// OldUserID returns the old "user_id" field's value of the ExternalIdentity entity.
-// If the ExternalIdentity object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *ExternalIdentityMutation) OldUserID(ctx context.Context) (v typeid.User, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldUserID is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldUserID requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldUserID: %w", err)
-	}
-	return oldValue.UserID, nil
-}
-
-// ResetUserID resets all changes to the "user_id" field.
-func (m *ExternalIdentityMutation) ResetUserID() {
-	m.user = nil
 }
 
 // SetIssuer sets the "issuer" field.
@@ -5460,28 +1531,6 @@ func (m *ExternalIdentityMutation) Issuer() (r string, exists bool) {
 	return *v, true
 }
 
-// OldIssuer returns the old "issuer" field's value of the ExternalIdentity entity.
-// If the ExternalIdentity object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *ExternalIdentityMutation) OldIssuer(ctx context.Context) (v string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldIssuer is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldIssuer requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldIssuer: %w", err)
-	}
-	return oldValue.Issuer, nil
-}
-
-// ResetIssuer resets all changes to the "issuer" field.
-func (m *ExternalIdentityMutation) ResetIssuer() {
-	m.issuer = nil
-}
-
 // SetSubject sets the "subject" field.
 func (m *ExternalIdentityMutation) SetSubject(s string) {
 	m.subject = &s
@@ -5494,28 +1543,6 @@ func (m *ExternalIdentityMutation) Subject() (r string, exists bool) {
 		return
 	}
 	return *v, true
-}
-
-// OldSubject returns the old "subject" field's value of the ExternalIdentity entity.
-// If the ExternalIdentity object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *ExternalIdentityMutation) OldSubject(ctx context.Context) (v string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldSubject is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldSubject requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldSubject: %w", err)
-	}
-	return oldValue.Subject, nil
-}
-
-// ResetSubject resets all changes to the "subject" field.
-func (m *ExternalIdentityMutation) ResetSubject() {
-	m.subject = nil
 }
 
 // SetProvider sets the "provider" field.
@@ -5532,39 +1559,6 @@ func (m *ExternalIdentityMutation) Provider() (r string, exists bool) {
 	return *v, true
 }
 
-// OldProvider returns the old "provider" field's value of the ExternalIdentity entity.
-// If the ExternalIdentity object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *ExternalIdentityMutation) OldProvider(ctx context.Context) (v string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldProvider is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldProvider requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldProvider: %w", err)
-	}
-	return oldValue.Provider, nil
-}
-
-// ResetProvider resets all changes to the "provider" field.
-func (m *ExternalIdentityMutation) ResetProvider() {
-	m.provider = nil
-}
-
-// ClearUser clears the "user" edge to the User entity.
-func (m *ExternalIdentityMutation) ClearUser() {
-	m.cleareduser = true
-	m.clearedFields[externalidentity.FieldUserID] = struct{}{}
-}
-
-// UserCleared reports if the "user" edge to the User entity was cleared.
-func (m *ExternalIdentityMutation) UserCleared() bool {
-	return m.cleareduser
-}
-
 // UserIDs returns the "user" edge IDs in the mutation.
 // Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
 // UserID instead. It exists only for internal usage by the builders.
@@ -5575,304 +1569,14 @@ func (m *ExternalIdentityMutation) UserIDs() (ids []typeid.User) {
 	return
 }
 
-// ResetUser resets all changes to the "user" edge.
-func (m *ExternalIdentityMutation) ResetUser() {
-	m.user = nil
-	m.cleareduser = false
-}
-
 // Where appends a list predicates to the ExternalIdentityMutation builder.
 func (m *ExternalIdentityMutation) Where(ps ...predicate.ExternalIdentity) {
 	m.predicates = append(m.predicates, ps...)
 }
 
-// WhereP appends storage-level predicates to the ExternalIdentityMutation builder. Using this method,
-// users can use type-assertion to append predicates that do not depend on any generated package.
-func (m *ExternalIdentityMutation) WhereP(ps ...func(*sql.Selector)) {
-	p := make([]predicate.ExternalIdentity, len(ps))
-	for i := range ps {
-		p[i] = ps[i]
-	}
-	m.Where(p...)
-}
-
-// Op returns the operation name.
-func (m *ExternalIdentityMutation) Op() Op {
-	return m.op
-}
-
-// SetOp allows setting the mutation operation.
-func (m *ExternalIdentityMutation) SetOp(op Op) {
-	m.op = op
-}
-
-// Type returns the node type of this mutation (ExternalIdentity).
-func (m *ExternalIdentityMutation) Type() string {
-	return m.typ
-}
-
-// Fields returns all fields that were changed during this mutation. Note that in
-// order to get all numeric fields that were incremented/decremented, call
-// AddedFields().
-func (m *ExternalIdentityMutation) Fields() []string {
-	fields := make([]string, 0, 6)
-	if m.created_at != nil {
-		fields = append(fields, externalidentity.FieldCreatedAt)
-	}
-	if m.updated_at != nil {
-		fields = append(fields, externalidentity.FieldUpdatedAt)
-	}
-	if m.user != nil {
-		fields = append(fields, externalidentity.FieldUserID)
-	}
-	if m.issuer != nil {
-		fields = append(fields, externalidentity.FieldIssuer)
-	}
-	if m.subject != nil {
-		fields = append(fields, externalidentity.FieldSubject)
-	}
-	if m.provider != nil {
-		fields = append(fields, externalidentity.FieldProvider)
-	}
-	return fields
-}
-
-// Field returns the value of a field with the given name. The second boolean
-// return value indicates that this field was not set, or was not defined in the
-// schema.
-func (m *ExternalIdentityMutation) Field(name string) (ent.Value, bool) {
-	switch name {
-	case externalidentity.FieldCreatedAt:
-		return m.CreatedAt()
-	case externalidentity.FieldUpdatedAt:
-		return m.UpdatedAt()
-	case externalidentity.FieldUserID:
-		return m.UserID()
-	case externalidentity.FieldIssuer:
-		return m.Issuer()
-	case externalidentity.FieldSubject:
-		return m.Subject()
-	case externalidentity.FieldProvider:
-		return m.Provider()
-	}
-	return nil, false
-}
-
-// OldField returns the old value of the field from the database. An error is
-// returned if the mutation operation is not UpdateOne, or the query to the
-// database failed.
-func (m *ExternalIdentityMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
-	switch name {
-	case externalidentity.FieldCreatedAt:
-		return m.OldCreatedAt(ctx)
-	case externalidentity.FieldUpdatedAt:
-		return m.OldUpdatedAt(ctx)
-	case externalidentity.FieldUserID:
-		return m.OldUserID(ctx)
-	case externalidentity.FieldIssuer:
-		return m.OldIssuer(ctx)
-	case externalidentity.FieldSubject:
-		return m.OldSubject(ctx)
-	case externalidentity.FieldProvider:
-		return m.OldProvider(ctx)
-	}
-	return nil, fmt.Errorf("unknown ExternalIdentity field %s", name)
-}
-
-// SetField sets the value of a field with the given name. It returns an error if
-// the field is not defined in the schema, or if the type mismatched the field
-// type.
-func (m *ExternalIdentityMutation) SetField(name string, value ent.Value) error {
-	switch name {
-	case externalidentity.FieldCreatedAt:
-		v, ok := value.(time.Time)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetCreatedAt(v)
-		return nil
-	case externalidentity.FieldUpdatedAt:
-		v, ok := value.(time.Time)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetUpdatedAt(v)
-		return nil
-	case externalidentity.FieldUserID:
-		v, ok := value.(typeid.User)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetUserID(v)
-		return nil
-	case externalidentity.FieldIssuer:
-		v, ok := value.(string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetIssuer(v)
-		return nil
-	case externalidentity.FieldSubject:
-		v, ok := value.(string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetSubject(v)
-		return nil
-	case externalidentity.FieldProvider:
-		v, ok := value.(string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetProvider(v)
-		return nil
-	}
-	return fmt.Errorf("unknown ExternalIdentity field %s", name)
-}
-
-// AddedFields returns all numeric fields that were incremented/decremented during
-// this mutation.
-func (m *ExternalIdentityMutation) AddedFields() []string {
-	return nil
-}
-
-// AddedField returns the numeric value that was incremented/decremented on a field
-// with the given name. The second boolean return value indicates that this field
-// was not set, or was not defined in the schema.
-func (m *ExternalIdentityMutation) AddedField(name string) (ent.Value, bool) {
-	return nil, false
-}
-
-// AddField adds the value to the field with the given name. It returns an error if
-// the field is not defined in the schema, or if the type mismatched the field
-// type.
-func (m *ExternalIdentityMutation) AddField(name string, value ent.Value) error {
-	switch name {
-	}
-	return fmt.Errorf("unknown ExternalIdentity numeric field %s", name)
-}
-
-// ClearedFields returns all nullable fields that were cleared during this
-// mutation.
-func (m *ExternalIdentityMutation) ClearedFields() []string {
-	return nil
-}
-
-// FieldCleared returns a boolean indicating if a field with the given name was
-// cleared in this mutation.
-func (m *ExternalIdentityMutation) FieldCleared(name string) bool {
-	_, ok := m.clearedFields[name]
-	return ok
-}
-
-// ClearField clears the value of the field with the given name. It returns an
-// error if the field is not defined in the schema.
-func (m *ExternalIdentityMutation) ClearField(name string) error {
-	return fmt.Errorf("unknown ExternalIdentity nullable field %s", name)
-}
-
-// ResetField resets all changes in the mutation for the field with the given name.
-// It returns an error if the field is not defined in the schema.
-func (m *ExternalIdentityMutation) ResetField(name string) error {
-	switch name {
-	case externalidentity.FieldCreatedAt:
-		m.ResetCreatedAt()
-		return nil
-	case externalidentity.FieldUpdatedAt:
-		m.ResetUpdatedAt()
-		return nil
-	case externalidentity.FieldUserID:
-		m.ResetUserID()
-		return nil
-	case externalidentity.FieldIssuer:
-		m.ResetIssuer()
-		return nil
-	case externalidentity.FieldSubject:
-		m.ResetSubject()
-		return nil
-	case externalidentity.FieldProvider:
-		m.ResetProvider()
-		return nil
-	}
-	return fmt.Errorf("unknown ExternalIdentity field %s", name)
-}
-
-// AddedEdges returns all edge names that were set/added in this mutation.
-func (m *ExternalIdentityMutation) AddedEdges() []string {
-	edges := make([]string, 0, 1)
-	if m.user != nil {
-		edges = append(edges, externalidentity.EdgeUser)
-	}
-	return edges
-}
-
-// AddedIDs returns all IDs (to other nodes) that were added for the given edge
-// name in this mutation.
-func (m *ExternalIdentityMutation) AddedIDs(name string) []ent.Value {
-	switch name {
-	case externalidentity.EdgeUser:
-		if id := m.user; id != nil {
-			return []ent.Value{*id}
-		}
-	}
-	return nil
-}
-
-// RemovedEdges returns all edge names that were removed in this mutation.
-func (m *ExternalIdentityMutation) RemovedEdges() []string {
-	edges := make([]string, 0, 1)
-	return edges
-}
-
-// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
-// the given name in this mutation.
-func (m *ExternalIdentityMutation) RemovedIDs(name string) []ent.Value {
-	return nil
-}
-
-// ClearedEdges returns all edge names that were cleared in this mutation.
-func (m *ExternalIdentityMutation) ClearedEdges() []string {
-	edges := make([]string, 0, 1)
-	if m.cleareduser {
-		edges = append(edges, externalidentity.EdgeUser)
-	}
-	return edges
-}
-
-// EdgeCleared returns a boolean which indicates if the edge with the given name
-// was cleared in this mutation.
-func (m *ExternalIdentityMutation) EdgeCleared(name string) bool {
-	switch name {
-	case externalidentity.EdgeUser:
-		return m.cleareduser
-	}
-	return false
-}
-
-// ClearEdge clears the value of the edge with the given name. It returns an error
-// if that edge is not defined in the schema.
-func (m *ExternalIdentityMutation) ClearEdge(name string) error {
-	switch name {
-	case externalidentity.EdgeUser:
-		m.ClearUser()
-		return nil
-	}
-	return fmt.Errorf("unknown ExternalIdentity unique edge %s", name)
-}
-
-// ResetEdge resets all changes to the edge with the given name in this mutation.
-// It returns an error if the edge is not defined in the schema.
-func (m *ExternalIdentityMutation) ResetEdge(name string) error {
-	switch name {
-	case externalidentity.EdgeUser:
-		m.ResetUser()
-		return nil
-	}
-	return fmt.Errorf("unknown ExternalIdentity edge %s", name)
-}
-
 // ExternalSignInMutation represents an operation that mutates the ExternalSignIn nodes in the graph.
 type ExternalSignInMutation struct {
+	unhooked
 	config
 	op            Op
 	typ           string
@@ -5911,46 +1615,6 @@ func newExternalSignInMutation(c config, op Op, opts ...externalsigninOption) *E
 	return m
 }
 
-// withExternalSignInID sets the ID field of the mutation.
-func withExternalSignInID(id typeid.ExternalSignIn) externalsigninOption {
-	return func(m *ExternalSignInMutation) {
-		var (
-			err   error
-			once  sync.Once
-			value *ExternalSignIn
-		)
-		m.oldValue = func(ctx context.Context) (*ExternalSignIn, error) {
-			once.Do(func() {
-				if m.done {
-					err = errors.New("querying old values post mutation is not allowed")
-				} else {
-					value, err = m.Client().ExternalSignIn.Get(ctx, id)
-				}
-			})
-			return value, err
-		}
-		m.id = &id
-	}
-}
-
-// withExternalSignIn sets the old ExternalSignIn of the mutation.
-func withExternalSignIn(node *ExternalSignIn) externalsigninOption {
-	return func(m *ExternalSignInMutation) {
-		m.oldValue = func(context.Context) (*ExternalSignIn, error) {
-			return node, nil
-		}
-		m.id = &node.ID
-	}
-}
-
-// Client returns a new `ent.Client` from the mutation. If the mutation was
-// executed in a transaction (ent.Tx), a transactional client is returned.
-func (m ExternalSignInMutation) Client() *Client {
-	client := &Client{config: m.config}
-	client.init()
-	return client
-}
-
 // Tx returns an `ent.Tx` for mutations that were executed in transactions;
 // it returns an error otherwise.
 func (m ExternalSignInMutation) Tx() (*Tx, error) {
@@ -5977,25 +1641,6 @@ func (m *ExternalSignInMutation) ID() (id typeid.ExternalSignIn, exists bool) {
 	return *m.id, true
 }
 
-// IDs queries the database and returns the entity ids that match the mutation's predicate.
-// That means, if the mutation is applied within a transaction with an isolation level such
-// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
-// or updated by the mutation.
-func (m *ExternalSignInMutation) IDs(ctx context.Context) ([]typeid.ExternalSignIn, error) {
-	switch {
-	case m.op.Is(OpUpdateOne | OpDeleteOne):
-		id, exists := m.ID()
-		if exists {
-			return []typeid.ExternalSignIn{id}, nil
-		}
-		fallthrough
-	case m.op.Is(OpUpdate | OpDelete):
-		return m.Client().ExternalSignIn.Query().Where(m.predicates...).IDs(ctx)
-	default:
-		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
-	}
-}
-
 // SetCreatedAt sets the "created_at" field.
 func (m *ExternalSignInMutation) SetCreatedAt(t time.Time) {
 	m.created_at = &t
@@ -6008,28 +1653,6 @@ func (m *ExternalSignInMutation) CreatedAt() (r time.Time, exists bool) {
 		return
 	}
 	return *v, true
-}
-
-// OldCreatedAt returns the old "created_at" field's value of the ExternalSignIn entity.
-// If the ExternalSignIn object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *ExternalSignInMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
-	}
-	return oldValue.CreatedAt, nil
-}
-
-// ResetCreatedAt resets all changes to the "created_at" field.
-func (m *ExternalSignInMutation) ResetCreatedAt() {
-	m.created_at = nil
 }
 
 // SetUpdatedAt sets the "updated_at" field.
@@ -6046,28 +1669,6 @@ func (m *ExternalSignInMutation) UpdatedAt() (r time.Time, exists bool) {
 	return *v, true
 }
 
-// OldUpdatedAt returns the old "updated_at" field's value of the ExternalSignIn entity.
-// If the ExternalSignIn object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *ExternalSignInMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
-	}
-	return oldValue.UpdatedAt, nil
-}
-
-// ResetUpdatedAt resets all changes to the "updated_at" field.
-func (m *ExternalSignInMutation) ResetUpdatedAt() {
-	m.updated_at = nil
-}
-
 // SetTokenHash sets the "token_hash" field.
 func (m *ExternalSignInMutation) SetTokenHash(b []byte) {
 	m.token_hash = &b
@@ -6080,28 +1681,6 @@ func (m *ExternalSignInMutation) TokenHash() (r []byte, exists bool) {
 		return
 	}
 	return *v, true
-}
-
-// OldTokenHash returns the old "token_hash" field's value of the ExternalSignIn entity.
-// If the ExternalSignIn object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *ExternalSignInMutation) OldTokenHash(ctx context.Context) (v []byte, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldTokenHash is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldTokenHash requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldTokenHash: %w", err)
-	}
-	return oldValue.TokenHash, nil
-}
-
-// ResetTokenHash resets all changes to the "token_hash" field.
-func (m *ExternalSignInMutation) ResetTokenHash() {
-	m.token_hash = nil
 }
 
 // SetStateHash sets the "state_hash" field.
@@ -6118,28 +1697,6 @@ func (m *ExternalSignInMutation) StateHash() (r []byte, exists bool) {
 	return *v, true
 }
 
-// OldStateHash returns the old "state_hash" field's value of the ExternalSignIn entity.
-// If the ExternalSignIn object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *ExternalSignInMutation) OldStateHash(ctx context.Context) (v []byte, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldStateHash is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldStateHash requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldStateHash: %w", err)
-	}
-	return oldValue.StateHash, nil
-}
-
-// ResetStateHash resets all changes to the "state_hash" field.
-func (m *ExternalSignInMutation) ResetStateHash() {
-	m.state_hash = nil
-}
-
 // SetProvider sets the "provider" field.
 func (m *ExternalSignInMutation) SetProvider(s string) {
 	m.provider = &s
@@ -6152,28 +1709,6 @@ func (m *ExternalSignInMutation) Provider() (r string, exists bool) {
 		return
 	}
 	return *v, true
-}
-
-// OldProvider returns the old "provider" field's value of the ExternalSignIn entity.
-// If the ExternalSignIn object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *ExternalSignInMutation) OldProvider(ctx context.Context) (v string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldProvider is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldProvider requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldProvider: %w", err)
-	}
-	return oldValue.Provider, nil
-}
-
-// ResetProvider resets all changes to the "provider" field.
-func (m *ExternalSignInMutation) ResetProvider() {
-	m.provider = nil
 }
 
 // SetRedirectURI sets the "redirect_uri" field.
@@ -6190,28 +1725,6 @@ func (m *ExternalSignInMutation) RedirectURI() (r string, exists bool) {
 	return *v, true
 }
 
-// OldRedirectURI returns the old "redirect_uri" field's value of the ExternalSignIn entity.
-// If the ExternalSignIn object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *ExternalSignInMutation) OldRedirectURI(ctx context.Context) (v string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldRedirectURI is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldRedirectURI requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldRedirectURI: %w", err)
-	}
-	return oldValue.RedirectURI, nil
-}
-
-// ResetRedirectURI resets all changes to the "redirect_uri" field.
-func (m *ExternalSignInMutation) ResetRedirectURI() {
-	m.redirect_uri = nil
-}
-
 // SetNonce sets the "nonce" field.
 func (m *ExternalSignInMutation) SetNonce(s string) {
 	m.nonce = &s
@@ -6224,28 +1737,6 @@ func (m *ExternalSignInMutation) Nonce() (r string, exists bool) {
 		return
 	}
 	return *v, true
-}
-
-// OldNonce returns the old "nonce" field's value of the ExternalSignIn entity.
-// If the ExternalSignIn object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *ExternalSignInMutation) OldNonce(ctx context.Context) (v string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldNonce is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldNonce requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldNonce: %w", err)
-	}
-	return oldValue.Nonce, nil
-}
-
-// ResetNonce resets all changes to the "nonce" field.
-func (m *ExternalSignInMutation) ResetNonce() {
-	m.nonce = nil
 }
 
 // SetCodeVerifier sets the "code_verifier" field.
@@ -6262,28 +1753,6 @@ func (m *ExternalSignInMutation) CodeVerifier() (r string, exists bool) {
 	return *v, true
 }
 
-// OldCodeVerifier returns the old "code_verifier" field's value of the ExternalSignIn entity.
-// If the ExternalSignIn object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *ExternalSignInMutation) OldCodeVerifier(ctx context.Context) (v string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldCodeVerifier is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldCodeVerifier requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldCodeVerifier: %w", err)
-	}
-	return oldValue.CodeVerifier, nil
-}
-
-// ResetCodeVerifier resets all changes to the "code_verifier" field.
-func (m *ExternalSignInMutation) ResetCodeVerifier() {
-	m.code_verifier = nil
-}
-
 // SetExpiresAt sets the "expires_at" field.
 func (m *ExternalSignInMutation) SetExpiresAt(t time.Time) {
 	m.expires_at = &t
@@ -6298,345 +1767,14 @@ func (m *ExternalSignInMutation) ExpiresAt() (r time.Time, exists bool) {
 	return *v, true
 }
 
-// OldExpiresAt returns the old "expires_at" field's value of the ExternalSignIn entity.
-// If the ExternalSignIn object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *ExternalSignInMutation) OldExpiresAt(ctx context.Context) (v time.Time, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldExpiresAt is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldExpiresAt requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldExpiresAt: %w", err)
-	}
-	return oldValue.ExpiresAt, nil
-}
-
-// ResetExpiresAt resets all changes to the "expires_at" field.
-func (m *ExternalSignInMutation) ResetExpiresAt() {
-	m.expires_at = nil
-}
-
 // Where appends a list predicates to the ExternalSignInMutation builder.
 func (m *ExternalSignInMutation) Where(ps ...predicate.ExternalSignIn) {
 	m.predicates = append(m.predicates, ps...)
 }
 
-// WhereP appends storage-level predicates to the ExternalSignInMutation builder. Using this method,
-// users can use type-assertion to append predicates that do not depend on any generated package.
-func (m *ExternalSignInMutation) WhereP(ps ...func(*sql.Selector)) {
-	p := make([]predicate.ExternalSignIn, len(ps))
-	for i := range ps {
-		p[i] = ps[i]
-	}
-	m.Where(p...)
-}
-
-// Op returns the operation name.
-func (m *ExternalSignInMutation) Op() Op {
-	return m.op
-}
-
-// SetOp allows setting the mutation operation.
-func (m *ExternalSignInMutation) SetOp(op Op) {
-	m.op = op
-}
-
-// Type returns the node type of this mutation (ExternalSignIn).
-func (m *ExternalSignInMutation) Type() string {
-	return m.typ
-}
-
-// Fields returns all fields that were changed during this mutation. Note that in
-// order to get all numeric fields that were incremented/decremented, call
-// AddedFields().
-func (m *ExternalSignInMutation) Fields() []string {
-	fields := make([]string, 0, 9)
-	if m.created_at != nil {
-		fields = append(fields, externalsignin.FieldCreatedAt)
-	}
-	if m.updated_at != nil {
-		fields = append(fields, externalsignin.FieldUpdatedAt)
-	}
-	if m.token_hash != nil {
-		fields = append(fields, externalsignin.FieldTokenHash)
-	}
-	if m.state_hash != nil {
-		fields = append(fields, externalsignin.FieldStateHash)
-	}
-	if m.provider != nil {
-		fields = append(fields, externalsignin.FieldProvider)
-	}
-	if m.redirect_uri != nil {
-		fields = append(fields, externalsignin.FieldRedirectURI)
-	}
-	if m.nonce != nil {
-		fields = append(fields, externalsignin.FieldNonce)
-	}
-	if m.code_verifier != nil {
-		fields = append(fields, externalsignin.FieldCodeVerifier)
-	}
-	if m.expires_at != nil {
-		fields = append(fields, externalsignin.FieldExpiresAt)
-	}
-	return fields
-}
-
-// Field returns the value of a field with the given name. The second boolean
-// return value indicates that this field was not set, or was not defined in the
-// schema.
-func (m *ExternalSignInMutation) Field(name string) (ent.Value, bool) {
-	switch name {
-	case externalsignin.FieldCreatedAt:
-		return m.CreatedAt()
-	case externalsignin.FieldUpdatedAt:
-		return m.UpdatedAt()
-	case externalsignin.FieldTokenHash:
-		return m.TokenHash()
-	case externalsignin.FieldStateHash:
-		return m.StateHash()
-	case externalsignin.FieldProvider:
-		return m.Provider()
-	case externalsignin.FieldRedirectURI:
-		return m.RedirectURI()
-	case externalsignin.FieldNonce:
-		return m.Nonce()
-	case externalsignin.FieldCodeVerifier:
-		return m.CodeVerifier()
-	case externalsignin.FieldExpiresAt:
-		return m.ExpiresAt()
-	}
-	return nil, false
-}
-
-// OldField returns the old value of the field from the database. An error is
-// returned if the mutation operation is not UpdateOne, or the query to the
-// database failed.
-func (m *ExternalSignInMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
-	switch name {
-	case externalsignin.FieldCreatedAt:
-		return m.OldCreatedAt(ctx)
-	case externalsignin.FieldUpdatedAt:
-		return m.OldUpdatedAt(ctx)
-	case externalsignin.FieldTokenHash:
-		return m.OldTokenHash(ctx)
-	case externalsignin.FieldStateHash:
-		return m.OldStateHash(ctx)
-	case externalsignin.FieldProvider:
-		return m.OldProvider(ctx)
-	case externalsignin.FieldRedirectURI:
-		return m.OldRedirectURI(ctx)
-	case externalsignin.FieldNonce:
-		return m.OldNonce(ctx)
-	case externalsignin.FieldCodeVerifier:
-		return m.OldCodeVerifier(ctx)
-	case externalsignin.FieldExpiresAt:
-		return m.OldExpiresAt(ctx)
-	}
-	return nil, fmt.Errorf("unknown ExternalSignIn field %s", name)
-}
-
-// SetField sets the value of a field with the given name. It returns an error if
-// the field is not defined in the schema, or if the type mismatched the field
-// type.
-func (m *ExternalSignInMutation) SetField(name string, value ent.Value) error {
-	switch name {
-	case externalsignin.FieldCreatedAt:
-		v, ok := value.(time.Time)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetCreatedAt(v)
-		return nil
-	case externalsignin.FieldUpdatedAt:
-		v, ok := value.(time.Time)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetUpdatedAt(v)
-		return nil
-	case externalsignin.FieldTokenHash:
-		v, ok := value.([]byte)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetTokenHash(v)
-		return nil
-	case externalsignin.FieldStateHash:
-		v, ok := value.([]byte)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetStateHash(v)
-		return nil
-	case externalsignin.FieldProvider:
-		v, ok := value.(string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetProvider(v)
-		return nil
-	case externalsignin.FieldRedirectURI:
-		v, ok := value.(string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetRedirectURI(v)
-		return nil
-	case externalsignin.FieldNonce:
-		v, ok := value.(string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetNonce(v)
-		return nil
-	case externalsignin.FieldCodeVerifier:
-		v, ok := value.(string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetCodeVerifier(v)
-		return nil
-	case externalsignin.FieldExpiresAt:
-		v, ok := value.(time.Time)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetExpiresAt(v)
-		return nil
-	}
-	return fmt.Errorf("unknown ExternalSignIn field %s", name)
-}
-
-// AddedFields returns all numeric fields that were incremented/decremented during
-// this mutation.
-func (m *ExternalSignInMutation) AddedFields() []string {
-	return nil
-}
-
-// AddedField returns the numeric value that was incremented/decremented on a field
-// with the given name. The second boolean return value indicates that this field
-// was not set, or was not defined in the schema.
-func (m *ExternalSignInMutation) AddedField(name string) (ent.Value, bool) {
-	return nil, false
-}
-
-// AddField adds the value to the field with the given name. It returns an error if
-// the field is not defined in the schema, or if the type mismatched the field
-// type.
-func (m *ExternalSignInMutation) AddField(name string, value ent.Value) error {
-	switch name {
-	}
-	return fmt.Errorf("unknown ExternalSignIn numeric field %s", name)
-}
-
-// ClearedFields returns all nullable fields that were cleared during this
-// mutation.
-func (m *ExternalSignInMutation) ClearedFields() []string {
-	return nil
-}
-
-// FieldCleared returns a boolean indicating if a field with the given name was
-// cleared in this mutation.
-func (m *ExternalSignInMutation) FieldCleared(name string) bool {
-	_, ok := m.clearedFields[name]
-	return ok
-}
-
-// ClearField clears the value of the field with the given name. It returns an
-// error if the field is not defined in the schema.
-func (m *ExternalSignInMutation) ClearField(name string) error {
-	return fmt.Errorf("unknown ExternalSignIn nullable field %s", name)
-}
-
-// ResetField resets all changes in the mutation for the field with the given name.
-// It returns an error if the field is not defined in the schema.
-func (m *ExternalSignInMutation) ResetField(name string) error {
-	switch name {
-	case externalsignin.FieldCreatedAt:
-		m.ResetCreatedAt()
-		return nil
-	case externalsignin.FieldUpdatedAt:
-		m.ResetUpdatedAt()
-		return nil
-	case externalsignin.FieldTokenHash:
-		m.ResetTokenHash()
-		return nil
-	case externalsignin.FieldStateHash:
-		m.ResetStateHash()
-		return nil
-	case externalsignin.FieldProvider:
-		m.ResetProvider()
-		return nil
-	case externalsignin.FieldRedirectURI:
-		m.ResetRedirectURI()
-		return nil
-	case externalsignin.FieldNonce:
-		m.ResetNonce()
-		return nil
-	case externalsignin.FieldCodeVerifier:
-		m.ResetCodeVerifier()
-		return nil
-	case externalsignin.FieldExpiresAt:
-		m.ResetExpiresAt()
-		return nil
-	}
-	return fmt.Errorf("unknown ExternalSignIn field %s", name)
-}
-
-// AddedEdges returns all edge names that were set/added in this mutation.
-func (m *ExternalSignInMutation) AddedEdges() []string {
-	edges := make([]string, 0, 0)
-	return edges
-}
-
-// AddedIDs returns all IDs (to other nodes) that were added for the given edge
-// name in this mutation.
-func (m *ExternalSignInMutation) AddedIDs(name string) []ent.Value {
-	return nil
-}
-
-// RemovedEdges returns all edge names that were removed in this mutation.
-func (m *ExternalSignInMutation) RemovedEdges() []string {
-	edges := make([]string, 0, 0)
-	return edges
-}
-
-// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
-// the given name in this mutation.
-func (m *ExternalSignInMutation) RemovedIDs(name string) []ent.Value {
-	return nil
-}
-
-// ClearedEdges returns all edge names that were cleared in this mutation.
-func (m *ExternalSignInMutation) ClearedEdges() []string {
-	edges := make([]string, 0, 0)
-	return edges
-}
-
-// EdgeCleared returns a boolean which indicates if the edge with the given name
-// was cleared in this mutation.
-func (m *ExternalSignInMutation) EdgeCleared(name string) bool {
-	return false
-}
-
-// ClearEdge clears the value of the edge with the given name. It returns an error
-// if that edge is not defined in the schema.
-func (m *ExternalSignInMutation) ClearEdge(name string) error {
-	return fmt.Errorf("unknown ExternalSignIn unique edge %s", name)
-}
-
-// ResetEdge resets all changes to the edge with the given name in this mutation.
-// It returns an error if the edge is not defined in the schema.
-func (m *ExternalSignInMutation) ResetEdge(name string) error {
-	return fmt.Errorf("unknown ExternalSignIn edge %s", name)
-}
-
 // FulfillmentMutation represents an operation that mutates the Fulfillment nodes in the graph.
 type FulfillmentMutation struct {
+	unhooked
 	config
 	op              Op
 	typ             string
@@ -6701,16 +1839,6 @@ func withFulfillmentID(id typeid.Fulfillment) fulfillmentOption {
 	}
 }
 
-// withFulfillment sets the old Fulfillment of the mutation.
-func withFulfillment(node *Fulfillment) fulfillmentOption {
-	return func(m *FulfillmentMutation) {
-		m.oldValue = func(context.Context) (*Fulfillment, error) {
-			return node, nil
-		}
-		m.id = &node.ID
-	}
-}
-
 // Client returns a new `ent.Client` from the mutation. If the mutation was
 // executed in a transaction (ent.Tx), a transactional client is returned.
 func (m FulfillmentMutation) Client() *Client {
@@ -6745,25 +1873,6 @@ func (m *FulfillmentMutation) ID() (id typeid.Fulfillment, exists bool) {
 	return *m.id, true
 }
 
-// IDs queries the database and returns the entity ids that match the mutation's predicate.
-// That means, if the mutation is applied within a transaction with an isolation level such
-// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
-// or updated by the mutation.
-func (m *FulfillmentMutation) IDs(ctx context.Context) ([]typeid.Fulfillment, error) {
-	switch {
-	case m.op.Is(OpUpdateOne | OpDeleteOne):
-		id, exists := m.ID()
-		if exists {
-			return []typeid.Fulfillment{id}, nil
-		}
-		fallthrough
-	case m.op.Is(OpUpdate | OpDelete):
-		return m.Client().Fulfillment.Query().Where(m.predicates...).IDs(ctx)
-	default:
-		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
-	}
-}
-
 // SetCreatedAt sets the "created_at" field.
 func (m *FulfillmentMutation) SetCreatedAt(t time.Time) {
 	m.created_at = &t
@@ -6776,28 +1885,6 @@ func (m *FulfillmentMutation) CreatedAt() (r time.Time, exists bool) {
 		return
 	}
 	return *v, true
-}
-
-// OldCreatedAt returns the old "created_at" field's value of the Fulfillment entity.
-// If the Fulfillment object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *FulfillmentMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
-	}
-	return oldValue.CreatedAt, nil
-}
-
-// ResetCreatedAt resets all changes to the "created_at" field.
-func (m *FulfillmentMutation) ResetCreatedAt() {
-	m.created_at = nil
 }
 
 // SetUpdatedAt sets the "updated_at" field.
@@ -6814,28 +1901,6 @@ func (m *FulfillmentMutation) UpdatedAt() (r time.Time, exists bool) {
 	return *v, true
 }
 
-// OldUpdatedAt returns the old "updated_at" field's value of the Fulfillment entity.
-// If the Fulfillment object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *FulfillmentMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
-	}
-	return oldValue.UpdatedAt, nil
-}
-
-// ResetUpdatedAt resets all changes to the "updated_at" field.
-func (m *FulfillmentMutation) ResetUpdatedAt() {
-	m.updated_at = nil
-}
-
 // SetOrderID sets the "order_id" field.
 func (m *FulfillmentMutation) SetOrderID(t typeid.Order) {
 	m._order = &t
@@ -6848,28 +1913,6 @@ func (m *FulfillmentMutation) OrderID() (r typeid.Order, exists bool) {
 		return
 	}
 	return *v, true
-}
-
-// OldOrderID returns the old "order_id" field's value of the Fulfillment entity.
-// If the Fulfillment object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *FulfillmentMutation) OldOrderID(ctx context.Context) (v typeid.Order, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldOrderID is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldOrderID requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldOrderID: %w", err)
-	}
-	return oldValue.OrderID, nil
-}
-
-// ResetOrderID resets all changes to the "order_id" field.
-func (m *FulfillmentMutation) ResetOrderID() {
-	m._order = nil
 }
 
 // SetStatus sets the "status" field.
@@ -6886,28 +1929,6 @@ func (m *FulfillmentMutation) Status() (r fulfillment.Status, exists bool) {
 	return *v, true
 }
 
-// OldStatus returns the old "status" field's value of the Fulfillment entity.
-// If the Fulfillment object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *FulfillmentMutation) OldStatus(ctx context.Context) (v fulfillment.Status, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldStatus is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldStatus requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldStatus: %w", err)
-	}
-	return oldValue.Status, nil
-}
-
-// ResetStatus resets all changes to the "status" field.
-func (m *FulfillmentMutation) ResetStatus() {
-	m.status = nil
-}
-
 // SetCarrier sets the "carrier" field.
 func (m *FulfillmentMutation) SetCarrier(s string) {
 	m.carrier = &s
@@ -6920,28 +1941,6 @@ func (m *FulfillmentMutation) Carrier() (r string, exists bool) {
 		return
 	}
 	return *v, true
-}
-
-// OldCarrier returns the old "carrier" field's value of the Fulfillment entity.
-// If the Fulfillment object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *FulfillmentMutation) OldCarrier(ctx context.Context) (v string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldCarrier is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldCarrier requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldCarrier: %w", err)
-	}
-	return oldValue.Carrier, nil
-}
-
-// ResetCarrier resets all changes to the "carrier" field.
-func (m *FulfillmentMutation) ResetCarrier() {
-	m.carrier = nil
 }
 
 // SetTrackingNumber sets the "tracking_number" field.
@@ -6958,28 +1957,6 @@ func (m *FulfillmentMutation) TrackingNumber() (r string, exists bool) {
 	return *v, true
 }
 
-// OldTrackingNumber returns the old "tracking_number" field's value of the Fulfillment entity.
-// If the Fulfillment object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *FulfillmentMutation) OldTrackingNumber(ctx context.Context) (v string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldTrackingNumber is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldTrackingNumber requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldTrackingNumber: %w", err)
-	}
-	return oldValue.TrackingNumber, nil
-}
-
-// ResetTrackingNumber resets all changes to the "tracking_number" field.
-func (m *FulfillmentMutation) ResetTrackingNumber() {
-	m.tracking_number = nil
-}
-
 // SetTrackingURL sets the "tracking_url" field.
 func (m *FulfillmentMutation) SetTrackingURL(s string) {
 	m.tracking_url = &s
@@ -6994,39 +1971,10 @@ func (m *FulfillmentMutation) TrackingURL() (r string, exists bool) {
 	return *v, true
 }
 
-// OldTrackingURL returns the old "tracking_url" field's value of the Fulfillment entity.
-// If the Fulfillment object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *FulfillmentMutation) OldTrackingURL(ctx context.Context) (v *string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldTrackingURL is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldTrackingURL requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldTrackingURL: %w", err)
-	}
-	return oldValue.TrackingURL, nil
-}
-
-// ClearTrackingURL clears the value of the "tracking_url" field.
-func (m *FulfillmentMutation) ClearTrackingURL() {
-	m.tracking_url = nil
-	m.clearedFields[fulfillment.FieldTrackingURL] = struct{}{}
-}
-
 // TrackingURLCleared returns if the "tracking_url" field was cleared in this mutation.
 func (m *FulfillmentMutation) TrackingURLCleared() bool {
 	_, ok := m.clearedFields[fulfillment.FieldTrackingURL]
 	return ok
-}
-
-// ResetTrackingURL resets all changes to the "tracking_url" field.
-func (m *FulfillmentMutation) ResetTrackingURL() {
-	m.tracking_url = nil
-	delete(m.clearedFields, fulfillment.FieldTrackingURL)
 }
 
 // SetShippedAt sets the "shipped_at" field.
@@ -7043,39 +1991,10 @@ func (m *FulfillmentMutation) ShippedAt() (r time.Time, exists bool) {
 	return *v, true
 }
 
-// OldShippedAt returns the old "shipped_at" field's value of the Fulfillment entity.
-// If the Fulfillment object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *FulfillmentMutation) OldShippedAt(ctx context.Context) (v *time.Time, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldShippedAt is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldShippedAt requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldShippedAt: %w", err)
-	}
-	return oldValue.ShippedAt, nil
-}
-
-// ClearShippedAt clears the value of the "shipped_at" field.
-func (m *FulfillmentMutation) ClearShippedAt() {
-	m.shipped_at = nil
-	m.clearedFields[fulfillment.FieldShippedAt] = struct{}{}
-}
-
 // ShippedAtCleared returns if the "shipped_at" field was cleared in this mutation.
 func (m *FulfillmentMutation) ShippedAtCleared() bool {
 	_, ok := m.clearedFields[fulfillment.FieldShippedAt]
 	return ok
-}
-
-// ResetShippedAt resets all changes to the "shipped_at" field.
-func (m *FulfillmentMutation) ResetShippedAt() {
-	m.shipped_at = nil
-	delete(m.clearedFields, fulfillment.FieldShippedAt)
 }
 
 // SetDeliveredAt sets the "delivered_at" field.
@@ -7092,45 +2011,10 @@ func (m *FulfillmentMutation) DeliveredAt() (r time.Time, exists bool) {
 	return *v, true
 }
 
-// OldDeliveredAt returns the old "delivered_at" field's value of the Fulfillment entity.
-// If the Fulfillment object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *FulfillmentMutation) OldDeliveredAt(ctx context.Context) (v *time.Time, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldDeliveredAt is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldDeliveredAt requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldDeliveredAt: %w", err)
-	}
-	return oldValue.DeliveredAt, nil
-}
-
-// ClearDeliveredAt clears the value of the "delivered_at" field.
-func (m *FulfillmentMutation) ClearDeliveredAt() {
-	m.delivered_at = nil
-	m.clearedFields[fulfillment.FieldDeliveredAt] = struct{}{}
-}
-
 // DeliveredAtCleared returns if the "delivered_at" field was cleared in this mutation.
 func (m *FulfillmentMutation) DeliveredAtCleared() bool {
 	_, ok := m.clearedFields[fulfillment.FieldDeliveredAt]
 	return ok
-}
-
-// ResetDeliveredAt resets all changes to the "delivered_at" field.
-func (m *FulfillmentMutation) ResetDeliveredAt() {
-	m.delivered_at = nil
-	delete(m.clearedFields, fulfillment.FieldDeliveredAt)
-}
-
-// ClearOrder clears the "order" edge to the Order entity.
-func (m *FulfillmentMutation) ClearOrder() {
-	m.cleared_order = true
-	m.clearedFields[fulfillment.FieldOrderID] = struct{}{}
 }
 
 // OrderCleared reports if the "order" edge to the Order entity was cleared.
@@ -7148,41 +2032,9 @@ func (m *FulfillmentMutation) OrderIDs() (ids []typeid.Order) {
 	return
 }
 
-// ResetOrder resets all changes to the "order" edge.
-func (m *FulfillmentMutation) ResetOrder() {
-	m._order = nil
-	m.cleared_order = false
-}
-
-// AddLineIDs adds the "lines" edge to the FulfillmentLine entity by ids.
-func (m *FulfillmentMutation) AddLineIDs(ids ...typeid.FulfillmentLine) {
-	if m.lines == nil {
-		m.lines = make(map[typeid.FulfillmentLine]struct{})
-	}
-	for i := range ids {
-		m.lines[ids[i]] = struct{}{}
-	}
-}
-
-// ClearLines clears the "lines" edge to the FulfillmentLine entity.
-func (m *FulfillmentMutation) ClearLines() {
-	m.clearedlines = true
-}
-
 // LinesCleared reports if the "lines" edge to the FulfillmentLine entity was cleared.
 func (m *FulfillmentMutation) LinesCleared() bool {
 	return m.clearedlines
-}
-
-// RemoveLineIDs removes the "lines" edge to the FulfillmentLine entity by IDs.
-func (m *FulfillmentMutation) RemoveLineIDs(ids ...typeid.FulfillmentLine) {
-	if m.removedlines == nil {
-		m.removedlines = make(map[typeid.FulfillmentLine]struct{})
-	}
-	for i := range ids {
-		delete(m.lines, ids[i])
-		m.removedlines[ids[i]] = struct{}{}
-	}
 }
 
 // RemovedLines returns the removed IDs of the "lines" edge to the FulfillmentLine entity.
@@ -7201,405 +2053,14 @@ func (m *FulfillmentMutation) LinesIDs() (ids []typeid.FulfillmentLine) {
 	return
 }
 
-// ResetLines resets all changes to the "lines" edge.
-func (m *FulfillmentMutation) ResetLines() {
-	m.lines = nil
-	m.clearedlines = false
-	m.removedlines = nil
-}
-
 // Where appends a list predicates to the FulfillmentMutation builder.
 func (m *FulfillmentMutation) Where(ps ...predicate.Fulfillment) {
 	m.predicates = append(m.predicates, ps...)
 }
 
-// WhereP appends storage-level predicates to the FulfillmentMutation builder. Using this method,
-// users can use type-assertion to append predicates that do not depend on any generated package.
-func (m *FulfillmentMutation) WhereP(ps ...func(*sql.Selector)) {
-	p := make([]predicate.Fulfillment, len(ps))
-	for i := range ps {
-		p[i] = ps[i]
-	}
-	m.Where(p...)
-}
-
-// Op returns the operation name.
-func (m *FulfillmentMutation) Op() Op {
-	return m.op
-}
-
-// SetOp allows setting the mutation operation.
-func (m *FulfillmentMutation) SetOp(op Op) {
-	m.op = op
-}
-
-// Type returns the node type of this mutation (Fulfillment).
-func (m *FulfillmentMutation) Type() string {
-	return m.typ
-}
-
-// Fields returns all fields that were changed during this mutation. Note that in
-// order to get all numeric fields that were incremented/decremented, call
-// AddedFields().
-func (m *FulfillmentMutation) Fields() []string {
-	fields := make([]string, 0, 9)
-	if m.created_at != nil {
-		fields = append(fields, fulfillment.FieldCreatedAt)
-	}
-	if m.updated_at != nil {
-		fields = append(fields, fulfillment.FieldUpdatedAt)
-	}
-	if m._order != nil {
-		fields = append(fields, fulfillment.FieldOrderID)
-	}
-	if m.status != nil {
-		fields = append(fields, fulfillment.FieldStatus)
-	}
-	if m.carrier != nil {
-		fields = append(fields, fulfillment.FieldCarrier)
-	}
-	if m.tracking_number != nil {
-		fields = append(fields, fulfillment.FieldTrackingNumber)
-	}
-	if m.tracking_url != nil {
-		fields = append(fields, fulfillment.FieldTrackingURL)
-	}
-	if m.shipped_at != nil {
-		fields = append(fields, fulfillment.FieldShippedAt)
-	}
-	if m.delivered_at != nil {
-		fields = append(fields, fulfillment.FieldDeliveredAt)
-	}
-	return fields
-}
-
-// Field returns the value of a field with the given name. The second boolean
-// return value indicates that this field was not set, or was not defined in the
-// schema.
-func (m *FulfillmentMutation) Field(name string) (ent.Value, bool) {
-	switch name {
-	case fulfillment.FieldCreatedAt:
-		return m.CreatedAt()
-	case fulfillment.FieldUpdatedAt:
-		return m.UpdatedAt()
-	case fulfillment.FieldOrderID:
-		return m.OrderID()
-	case fulfillment.FieldStatus:
-		return m.Status()
-	case fulfillment.FieldCarrier:
-		return m.Carrier()
-	case fulfillment.FieldTrackingNumber:
-		return m.TrackingNumber()
-	case fulfillment.FieldTrackingURL:
-		return m.TrackingURL()
-	case fulfillment.FieldShippedAt:
-		return m.ShippedAt()
-	case fulfillment.FieldDeliveredAt:
-		return m.DeliveredAt()
-	}
-	return nil, false
-}
-
-// OldField returns the old value of the field from the database. An error is
-// returned if the mutation operation is not UpdateOne, or the query to the
-// database failed.
-func (m *FulfillmentMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
-	switch name {
-	case fulfillment.FieldCreatedAt:
-		return m.OldCreatedAt(ctx)
-	case fulfillment.FieldUpdatedAt:
-		return m.OldUpdatedAt(ctx)
-	case fulfillment.FieldOrderID:
-		return m.OldOrderID(ctx)
-	case fulfillment.FieldStatus:
-		return m.OldStatus(ctx)
-	case fulfillment.FieldCarrier:
-		return m.OldCarrier(ctx)
-	case fulfillment.FieldTrackingNumber:
-		return m.OldTrackingNumber(ctx)
-	case fulfillment.FieldTrackingURL:
-		return m.OldTrackingURL(ctx)
-	case fulfillment.FieldShippedAt:
-		return m.OldShippedAt(ctx)
-	case fulfillment.FieldDeliveredAt:
-		return m.OldDeliveredAt(ctx)
-	}
-	return nil, fmt.Errorf("unknown Fulfillment field %s", name)
-}
-
-// SetField sets the value of a field with the given name. It returns an error if
-// the field is not defined in the schema, or if the type mismatched the field
-// type.
-func (m *FulfillmentMutation) SetField(name string, value ent.Value) error {
-	switch name {
-	case fulfillment.FieldCreatedAt:
-		v, ok := value.(time.Time)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetCreatedAt(v)
-		return nil
-	case fulfillment.FieldUpdatedAt:
-		v, ok := value.(time.Time)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetUpdatedAt(v)
-		return nil
-	case fulfillment.FieldOrderID:
-		v, ok := value.(typeid.Order)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetOrderID(v)
-		return nil
-	case fulfillment.FieldStatus:
-		v, ok := value.(fulfillment.Status)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetStatus(v)
-		return nil
-	case fulfillment.FieldCarrier:
-		v, ok := value.(string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetCarrier(v)
-		return nil
-	case fulfillment.FieldTrackingNumber:
-		v, ok := value.(string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetTrackingNumber(v)
-		return nil
-	case fulfillment.FieldTrackingURL:
-		v, ok := value.(string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetTrackingURL(v)
-		return nil
-	case fulfillment.FieldShippedAt:
-		v, ok := value.(time.Time)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetShippedAt(v)
-		return nil
-	case fulfillment.FieldDeliveredAt:
-		v, ok := value.(time.Time)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetDeliveredAt(v)
-		return nil
-	}
-	return fmt.Errorf("unknown Fulfillment field %s", name)
-}
-
-// AddedFields returns all numeric fields that were incremented/decremented during
-// this mutation.
-func (m *FulfillmentMutation) AddedFields() []string {
-	return nil
-}
-
-// AddedField returns the numeric value that was incremented/decremented on a field
-// with the given name. The second boolean return value indicates that this field
-// was not set, or was not defined in the schema.
-func (m *FulfillmentMutation) AddedField(name string) (ent.Value, bool) {
-	return nil, false
-}
-
-// AddField adds the value to the field with the given name. It returns an error if
-// the field is not defined in the schema, or if the type mismatched the field
-// type.
-func (m *FulfillmentMutation) AddField(name string, value ent.Value) error {
-	switch name {
-	}
-	return fmt.Errorf("unknown Fulfillment numeric field %s", name)
-}
-
-// ClearedFields returns all nullable fields that were cleared during this
-// mutation.
-func (m *FulfillmentMutation) ClearedFields() []string {
-	var fields []string
-	if m.FieldCleared(fulfillment.FieldTrackingURL) {
-		fields = append(fields, fulfillment.FieldTrackingURL)
-	}
-	if m.FieldCleared(fulfillment.FieldShippedAt) {
-		fields = append(fields, fulfillment.FieldShippedAt)
-	}
-	if m.FieldCleared(fulfillment.FieldDeliveredAt) {
-		fields = append(fields, fulfillment.FieldDeliveredAt)
-	}
-	return fields
-}
-
-// FieldCleared returns a boolean indicating if a field with the given name was
-// cleared in this mutation.
-func (m *FulfillmentMutation) FieldCleared(name string) bool {
-	_, ok := m.clearedFields[name]
-	return ok
-}
-
-// ClearField clears the value of the field with the given name. It returns an
-// error if the field is not defined in the schema.
-func (m *FulfillmentMutation) ClearField(name string) error {
-	switch name {
-	case fulfillment.FieldTrackingURL:
-		m.ClearTrackingURL()
-		return nil
-	case fulfillment.FieldShippedAt:
-		m.ClearShippedAt()
-		return nil
-	case fulfillment.FieldDeliveredAt:
-		m.ClearDeliveredAt()
-		return nil
-	}
-	return fmt.Errorf("unknown Fulfillment nullable field %s", name)
-}
-
-// ResetField resets all changes in the mutation for the field with the given name.
-// It returns an error if the field is not defined in the schema.
-func (m *FulfillmentMutation) ResetField(name string) error {
-	switch name {
-	case fulfillment.FieldCreatedAt:
-		m.ResetCreatedAt()
-		return nil
-	case fulfillment.FieldUpdatedAt:
-		m.ResetUpdatedAt()
-		return nil
-	case fulfillment.FieldOrderID:
-		m.ResetOrderID()
-		return nil
-	case fulfillment.FieldStatus:
-		m.ResetStatus()
-		return nil
-	case fulfillment.FieldCarrier:
-		m.ResetCarrier()
-		return nil
-	case fulfillment.FieldTrackingNumber:
-		m.ResetTrackingNumber()
-		return nil
-	case fulfillment.FieldTrackingURL:
-		m.ResetTrackingURL()
-		return nil
-	case fulfillment.FieldShippedAt:
-		m.ResetShippedAt()
-		return nil
-	case fulfillment.FieldDeliveredAt:
-		m.ResetDeliveredAt()
-		return nil
-	}
-	return fmt.Errorf("unknown Fulfillment field %s", name)
-}
-
-// AddedEdges returns all edge names that were set/added in this mutation.
-func (m *FulfillmentMutation) AddedEdges() []string {
-	edges := make([]string, 0, 2)
-	if m._order != nil {
-		edges = append(edges, fulfillment.EdgeOrder)
-	}
-	if m.lines != nil {
-		edges = append(edges, fulfillment.EdgeLines)
-	}
-	return edges
-}
-
-// AddedIDs returns all IDs (to other nodes) that were added for the given edge
-// name in this mutation.
-func (m *FulfillmentMutation) AddedIDs(name string) []ent.Value {
-	switch name {
-	case fulfillment.EdgeOrder:
-		if id := m._order; id != nil {
-			return []ent.Value{*id}
-		}
-	case fulfillment.EdgeLines:
-		ids := make([]ent.Value, 0, len(m.lines))
-		for id := range m.lines {
-			ids = append(ids, id)
-		}
-		return ids
-	}
-	return nil
-}
-
-// RemovedEdges returns all edge names that were removed in this mutation.
-func (m *FulfillmentMutation) RemovedEdges() []string {
-	edges := make([]string, 0, 2)
-	if m.removedlines != nil {
-		edges = append(edges, fulfillment.EdgeLines)
-	}
-	return edges
-}
-
-// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
-// the given name in this mutation.
-func (m *FulfillmentMutation) RemovedIDs(name string) []ent.Value {
-	switch name {
-	case fulfillment.EdgeLines:
-		ids := make([]ent.Value, 0, len(m.removedlines))
-		for id := range m.removedlines {
-			ids = append(ids, id)
-		}
-		return ids
-	}
-	return nil
-}
-
-// ClearedEdges returns all edge names that were cleared in this mutation.
-func (m *FulfillmentMutation) ClearedEdges() []string {
-	edges := make([]string, 0, 2)
-	if m.cleared_order {
-		edges = append(edges, fulfillment.EdgeOrder)
-	}
-	if m.clearedlines {
-		edges = append(edges, fulfillment.EdgeLines)
-	}
-	return edges
-}
-
-// EdgeCleared returns a boolean which indicates if the edge with the given name
-// was cleared in this mutation.
-func (m *FulfillmentMutation) EdgeCleared(name string) bool {
-	switch name {
-	case fulfillment.EdgeOrder:
-		return m.cleared_order
-	case fulfillment.EdgeLines:
-		return m.clearedlines
-	}
-	return false
-}
-
-// ClearEdge clears the value of the edge with the given name. It returns an error
-// if that edge is not defined in the schema.
-func (m *FulfillmentMutation) ClearEdge(name string) error {
-	switch name {
-	case fulfillment.EdgeOrder:
-		m.ClearOrder()
-		return nil
-	}
-	return fmt.Errorf("unknown Fulfillment unique edge %s", name)
-}
-
-// ResetEdge resets all changes to the edge with the given name in this mutation.
-// It returns an error if the edge is not defined in the schema.
-func (m *FulfillmentMutation) ResetEdge(name string) error {
-	switch name {
-	case fulfillment.EdgeOrder:
-		m.ResetOrder()
-		return nil
-	case fulfillment.EdgeLines:
-		m.ResetLines()
-		return nil
-	}
-	return fmt.Errorf("unknown Fulfillment edge %s", name)
-}
-
 // FulfillmentLineMutation represents an operation that mutates the FulfillmentLine nodes in the graph.
 type FulfillmentLineMutation struct {
+	unhooked
 	config
 	op                 Op
 	typ                string
@@ -7620,63 +2081,6 @@ type FulfillmentLineMutation struct {
 
 var _ ent.Mutation = (*FulfillmentLineMutation)(nil)
 
-// fulfillmentlineOption allows management of the mutation configuration using functional options.
-type fulfillmentlineOption func(*FulfillmentLineMutation)
-
-// newFulfillmentLineMutation creates new mutation for the FulfillmentLine entity.
-func newFulfillmentLineMutation(c config, op Op, opts ...fulfillmentlineOption) *FulfillmentLineMutation {
-	m := &FulfillmentLineMutation{
-		config:        c,
-		op:            op,
-		typ:           TypeFulfillmentLine,
-		clearedFields: make(map[string]struct{}),
-	}
-	for _, opt := range opts {
-		opt(m)
-	}
-	return m
-}
-
-// withFulfillmentLineID sets the ID field of the mutation.
-func withFulfillmentLineID(id typeid.FulfillmentLine) fulfillmentlineOption {
-	return func(m *FulfillmentLineMutation) {
-		var (
-			err   error
-			once  sync.Once
-			value *FulfillmentLine
-		)
-		m.oldValue = func(ctx context.Context) (*FulfillmentLine, error) {
-			once.Do(func() {
-				if m.done {
-					err = errors.New("querying old values post mutation is not allowed")
-				} else {
-					value, err = m.Client().FulfillmentLine.Get(ctx, id)
-				}
-			})
-			return value, err
-		}
-		m.id = &id
-	}
-}
-
-// withFulfillmentLine sets the old FulfillmentLine of the mutation.
-func withFulfillmentLine(node *FulfillmentLine) fulfillmentlineOption {
-	return func(m *FulfillmentLineMutation) {
-		m.oldValue = func(context.Context) (*FulfillmentLine, error) {
-			return node, nil
-		}
-		m.id = &node.ID
-	}
-}
-
-// Client returns a new `ent.Client` from the mutation. If the mutation was
-// executed in a transaction (ent.Tx), a transactional client is returned.
-func (m FulfillmentLineMutation) Client() *Client {
-	client := &Client{config: m.config}
-	client.init()
-	return client
-}
-
 // Tx returns an `ent.Tx` for mutations that were executed in transactions;
 // it returns an error otherwise.
 func (m FulfillmentLineMutation) Tx() (*Tx, error) {
@@ -7688,602 +2092,9 @@ func (m FulfillmentLineMutation) Tx() (*Tx, error) {
 	return tx, nil
 }
 
-// SetID sets the value of the id field. Note that this
-// operation is only accepted on creation of FulfillmentLine entities.
-func (m *FulfillmentLineMutation) SetID(id typeid.FulfillmentLine) {
-	m.id = &id
-}
-
-// ID returns the ID value in the mutation. Note that the ID is only available
-// if it was provided to the builder or after it was returned from the database.
-func (m *FulfillmentLineMutation) ID() (id typeid.FulfillmentLine, exists bool) {
-	if m.id == nil {
-		return
-	}
-	return *m.id, true
-}
-
-// IDs queries the database and returns the entity ids that match the mutation's predicate.
-// That means, if the mutation is applied within a transaction with an isolation level such
-// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
-// or updated by the mutation.
-func (m *FulfillmentLineMutation) IDs(ctx context.Context) ([]typeid.FulfillmentLine, error) {
-	switch {
-	case m.op.Is(OpUpdateOne | OpDeleteOne):
-		id, exists := m.ID()
-		if exists {
-			return []typeid.FulfillmentLine{id}, nil
-		}
-		fallthrough
-	case m.op.Is(OpUpdate | OpDelete):
-		return m.Client().FulfillmentLine.Query().Where(m.predicates...).IDs(ctx)
-	default:
-		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
-	}
-}
-
-// SetCreatedAt sets the "created_at" field.
-func (m *FulfillmentLineMutation) SetCreatedAt(t time.Time) {
-	m.created_at = &t
-}
-
-// CreatedAt returns the value of the "created_at" field in the mutation.
-func (m *FulfillmentLineMutation) CreatedAt() (r time.Time, exists bool) {
-	v := m.created_at
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldCreatedAt returns the old "created_at" field's value of the FulfillmentLine entity.
-// If the FulfillmentLine object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *FulfillmentLineMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
-	}
-	return oldValue.CreatedAt, nil
-}
-
-// ResetCreatedAt resets all changes to the "created_at" field.
-func (m *FulfillmentLineMutation) ResetCreatedAt() {
-	m.created_at = nil
-}
-
-// SetUpdatedAt sets the "updated_at" field.
-func (m *FulfillmentLineMutation) SetUpdatedAt(t time.Time) {
-	m.updated_at = &t
-}
-
-// UpdatedAt returns the value of the "updated_at" field in the mutation.
-func (m *FulfillmentLineMutation) UpdatedAt() (r time.Time, exists bool) {
-	v := m.updated_at
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldUpdatedAt returns the old "updated_at" field's value of the FulfillmentLine entity.
-// If the FulfillmentLine object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *FulfillmentLineMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
-	}
-	return oldValue.UpdatedAt, nil
-}
-
-// ResetUpdatedAt resets all changes to the "updated_at" field.
-func (m *FulfillmentLineMutation) ResetUpdatedAt() {
-	m.updated_at = nil
-}
-
-// SetFulfillmentID sets the "fulfillment_id" field.
-func (m *FulfillmentLineMutation) SetFulfillmentID(t typeid.Fulfillment) {
-	m.fulfillment = &t
-}
-
-// FulfillmentID returns the value of the "fulfillment_id" field in the mutation.
-func (m *FulfillmentLineMutation) FulfillmentID() (r typeid.Fulfillment, exists bool) {
-	v := m.fulfillment
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldFulfillmentID returns the old "fulfillment_id" field's value of the FulfillmentLine entity.
-// If the FulfillmentLine object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *FulfillmentLineMutation) OldFulfillmentID(ctx context.Context) (v typeid.Fulfillment, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldFulfillmentID is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldFulfillmentID requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldFulfillmentID: %w", err)
-	}
-	return oldValue.FulfillmentID, nil
-}
-
-// ResetFulfillmentID resets all changes to the "fulfillment_id" field.
-func (m *FulfillmentLineMutation) ResetFulfillmentID() {
-	m.fulfillment = nil
-}
-
-// SetOrderLineID sets the "order_line_id" field.
-func (m *FulfillmentLineMutation) SetOrderLineID(tl typeid.OrderLine) {
-	m.order_line = &tl
-}
-
-// OrderLineID returns the value of the "order_line_id" field in the mutation.
-func (m *FulfillmentLineMutation) OrderLineID() (r typeid.OrderLine, exists bool) {
-	v := m.order_line
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldOrderLineID returns the old "order_line_id" field's value of the FulfillmentLine entity.
-// If the FulfillmentLine object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *FulfillmentLineMutation) OldOrderLineID(ctx context.Context) (v typeid.OrderLine, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldOrderLineID is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldOrderLineID requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldOrderLineID: %w", err)
-	}
-	return oldValue.OrderLineID, nil
-}
-
-// ResetOrderLineID resets all changes to the "order_line_id" field.
-func (m *FulfillmentLineMutation) ResetOrderLineID() {
-	m.order_line = nil
-}
-
-// SetQuantity sets the "quantity" field.
-func (m *FulfillmentLineMutation) SetQuantity(i int) {
-	m.quantity = &i
-	m.addquantity = nil
-}
-
-// Quantity returns the value of the "quantity" field in the mutation.
-func (m *FulfillmentLineMutation) Quantity() (r int, exists bool) {
-	v := m.quantity
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldQuantity returns the old "quantity" field's value of the FulfillmentLine entity.
-// If the FulfillmentLine object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *FulfillmentLineMutation) OldQuantity(ctx context.Context) (v int, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldQuantity is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldQuantity requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldQuantity: %w", err)
-	}
-	return oldValue.Quantity, nil
-}
-
-// AddQuantity adds i to the "quantity" field.
-func (m *FulfillmentLineMutation) AddQuantity(i int) {
-	if m.addquantity != nil {
-		*m.addquantity += i
-	} else {
-		m.addquantity = &i
-	}
-}
-
-// AddedQuantity returns the value that was added to the "quantity" field in this mutation.
-func (m *FulfillmentLineMutation) AddedQuantity() (r int, exists bool) {
-	v := m.addquantity
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// ResetQuantity resets all changes to the "quantity" field.
-func (m *FulfillmentLineMutation) ResetQuantity() {
-	m.quantity = nil
-	m.addquantity = nil
-}
-
-// ClearFulfillment clears the "fulfillment" edge to the Fulfillment entity.
-func (m *FulfillmentLineMutation) ClearFulfillment() {
-	m.clearedfulfillment = true
-	m.clearedFields[fulfillmentline.FieldFulfillmentID] = struct{}{}
-}
-
-// FulfillmentCleared reports if the "fulfillment" edge to the Fulfillment entity was cleared.
-func (m *FulfillmentLineMutation) FulfillmentCleared() bool {
-	return m.clearedfulfillment
-}
-
-// FulfillmentIDs returns the "fulfillment" edge IDs in the mutation.
-// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
-// FulfillmentID instead. It exists only for internal usage by the builders.
-func (m *FulfillmentLineMutation) FulfillmentIDs() (ids []typeid.Fulfillment) {
-	if id := m.fulfillment; id != nil {
-		ids = append(ids, *id)
-	}
-	return
-}
-
-// ResetFulfillment resets all changes to the "fulfillment" edge.
-func (m *FulfillmentLineMutation) ResetFulfillment() {
-	m.fulfillment = nil
-	m.clearedfulfillment = false
-}
-
-// ClearOrderLine clears the "order_line" edge to the OrderLine entity.
-func (m *FulfillmentLineMutation) ClearOrderLine() {
-	m.clearedorder_line = true
-	m.clearedFields[fulfillmentline.FieldOrderLineID] = struct{}{}
-}
-
-// OrderLineCleared reports if the "order_line" edge to the OrderLine entity was cleared.
-func (m *FulfillmentLineMutation) OrderLineCleared() bool {
-	return m.clearedorder_line
-}
-
-// OrderLineIDs returns the "order_line" edge IDs in the mutation.
-// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
-// OrderLineID instead. It exists only for internal usage by the builders.
-func (m *FulfillmentLineMutation) OrderLineIDs() (ids []typeid.OrderLine) {
-	if id := m.order_line; id != nil {
-		ids = append(ids, *id)
-	}
-	return
-}
-
-// ResetOrderLine resets all changes to the "order_line" edge.
-func (m *FulfillmentLineMutation) ResetOrderLine() {
-	m.order_line = nil
-	m.clearedorder_line = false
-}
-
-// Where appends a list predicates to the FulfillmentLineMutation builder.
-func (m *FulfillmentLineMutation) Where(ps ...predicate.FulfillmentLine) {
-	m.predicates = append(m.predicates, ps...)
-}
-
-// WhereP appends storage-level predicates to the FulfillmentLineMutation builder. Using this method,
-// users can use type-assertion to append predicates that do not depend on any generated package.
-func (m *FulfillmentLineMutation) WhereP(ps ...func(*sql.Selector)) {
-	p := make([]predicate.FulfillmentLine, len(ps))
-	for i := range ps {
-		p[i] = ps[i]
-	}
-	m.Where(p...)
-}
-
-// Op returns the operation name.
-func (m *FulfillmentLineMutation) Op() Op {
-	return m.op
-}
-
-// SetOp allows setting the mutation operation.
-func (m *FulfillmentLineMutation) SetOp(op Op) {
-	m.op = op
-}
-
-// Type returns the node type of this mutation (FulfillmentLine).
-func (m *FulfillmentLineMutation) Type() string {
-	return m.typ
-}
-
-// Fields returns all fields that were changed during this mutation. Note that in
-// order to get all numeric fields that were incremented/decremented, call
-// AddedFields().
-func (m *FulfillmentLineMutation) Fields() []string {
-	fields := make([]string, 0, 5)
-	if m.created_at != nil {
-		fields = append(fields, fulfillmentline.FieldCreatedAt)
-	}
-	if m.updated_at != nil {
-		fields = append(fields, fulfillmentline.FieldUpdatedAt)
-	}
-	if m.fulfillment != nil {
-		fields = append(fields, fulfillmentline.FieldFulfillmentID)
-	}
-	if m.order_line != nil {
-		fields = append(fields, fulfillmentline.FieldOrderLineID)
-	}
-	if m.quantity != nil {
-		fields = append(fields, fulfillmentline.FieldQuantity)
-	}
-	return fields
-}
-
-// Field returns the value of a field with the given name. The second boolean
-// return value indicates that this field was not set, or was not defined in the
-// schema.
-func (m *FulfillmentLineMutation) Field(name string) (ent.Value, bool) {
-	switch name {
-	case fulfillmentline.FieldCreatedAt:
-		return m.CreatedAt()
-	case fulfillmentline.FieldUpdatedAt:
-		return m.UpdatedAt()
-	case fulfillmentline.FieldFulfillmentID:
-		return m.FulfillmentID()
-	case fulfillmentline.FieldOrderLineID:
-		return m.OrderLineID()
-	case fulfillmentline.FieldQuantity:
-		return m.Quantity()
-	}
-	return nil, false
-}
-
-// OldField returns the old value of the field from the database. An error is
-// returned if the mutation operation is not UpdateOne, or the query to the
-// database failed.
-func (m *FulfillmentLineMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
-	switch name {
-	case fulfillmentline.FieldCreatedAt:
-		return m.OldCreatedAt(ctx)
-	case fulfillmentline.FieldUpdatedAt:
-		return m.OldUpdatedAt(ctx)
-	case fulfillmentline.FieldFulfillmentID:
-		return m.OldFulfillmentID(ctx)
-	case fulfillmentline.FieldOrderLineID:
-		return m.OldOrderLineID(ctx)
-	case fulfillmentline.FieldQuantity:
-		return m.OldQuantity(ctx)
-	}
-	return nil, fmt.Errorf("unknown FulfillmentLine field %s", name)
-}
-
-// SetField sets the value of a field with the given name. It returns an error if
-// the field is not defined in the schema, or if the type mismatched the field
-// type.
-func (m *FulfillmentLineMutation) SetField(name string, value ent.Value) error {
-	switch name {
-	case fulfillmentline.FieldCreatedAt:
-		v, ok := value.(time.Time)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetCreatedAt(v)
-		return nil
-	case fulfillmentline.FieldUpdatedAt:
-		v, ok := value.(time.Time)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetUpdatedAt(v)
-		return nil
-	case fulfillmentline.FieldFulfillmentID:
-		v, ok := value.(typeid.Fulfillment)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetFulfillmentID(v)
-		return nil
-	case fulfillmentline.FieldOrderLineID:
-		v, ok := value.(typeid.OrderLine)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetOrderLineID(v)
-		return nil
-	case fulfillmentline.FieldQuantity:
-		v, ok := value.(int)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetQuantity(v)
-		return nil
-	}
-	return fmt.Errorf("unknown FulfillmentLine field %s", name)
-}
-
-// AddedFields returns all numeric fields that were incremented/decremented during
-// this mutation.
-func (m *FulfillmentLineMutation) AddedFields() []string {
-	var fields []string
-	if m.addquantity != nil {
-		fields = append(fields, fulfillmentline.FieldQuantity)
-	}
-	return fields
-}
-
-// AddedField returns the numeric value that was incremented/decremented on a field
-// with the given name. The second boolean return value indicates that this field
-// was not set, or was not defined in the schema.
-func (m *FulfillmentLineMutation) AddedField(name string) (ent.Value, bool) {
-	switch name {
-	case fulfillmentline.FieldQuantity:
-		return m.AddedQuantity()
-	}
-	return nil, false
-}
-
-// AddField adds the value to the field with the given name. It returns an error if
-// the field is not defined in the schema, or if the type mismatched the field
-// type.
-func (m *FulfillmentLineMutation) AddField(name string, value ent.Value) error {
-	switch name {
-	case fulfillmentline.FieldQuantity:
-		v, ok := value.(int)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.AddQuantity(v)
-		return nil
-	}
-	return fmt.Errorf("unknown FulfillmentLine numeric field %s", name)
-}
-
-// ClearedFields returns all nullable fields that were cleared during this
-// mutation.
-func (m *FulfillmentLineMutation) ClearedFields() []string {
-	return nil
-}
-
-// FieldCleared returns a boolean indicating if a field with the given name was
-// cleared in this mutation.
-func (m *FulfillmentLineMutation) FieldCleared(name string) bool {
-	_, ok := m.clearedFields[name]
-	return ok
-}
-
-// ClearField clears the value of the field with the given name. It returns an
-// error if the field is not defined in the schema.
-func (m *FulfillmentLineMutation) ClearField(name string) error {
-	return fmt.Errorf("unknown FulfillmentLine nullable field %s", name)
-}
-
-// ResetField resets all changes in the mutation for the field with the given name.
-// It returns an error if the field is not defined in the schema.
-func (m *FulfillmentLineMutation) ResetField(name string) error {
-	switch name {
-	case fulfillmentline.FieldCreatedAt:
-		m.ResetCreatedAt()
-		return nil
-	case fulfillmentline.FieldUpdatedAt:
-		m.ResetUpdatedAt()
-		return nil
-	case fulfillmentline.FieldFulfillmentID:
-		m.ResetFulfillmentID()
-		return nil
-	case fulfillmentline.FieldOrderLineID:
-		m.ResetOrderLineID()
-		return nil
-	case fulfillmentline.FieldQuantity:
-		m.ResetQuantity()
-		return nil
-	}
-	return fmt.Errorf("unknown FulfillmentLine field %s", name)
-}
-
-// AddedEdges returns all edge names that were set/added in this mutation.
-func (m *FulfillmentLineMutation) AddedEdges() []string {
-	edges := make([]string, 0, 2)
-	if m.fulfillment != nil {
-		edges = append(edges, fulfillmentline.EdgeFulfillment)
-	}
-	if m.order_line != nil {
-		edges = append(edges, fulfillmentline.EdgeOrderLine)
-	}
-	return edges
-}
-
-// AddedIDs returns all IDs (to other nodes) that were added for the given edge
-// name in this mutation.
-func (m *FulfillmentLineMutation) AddedIDs(name string) []ent.Value {
-	switch name {
-	case fulfillmentline.EdgeFulfillment:
-		if id := m.fulfillment; id != nil {
-			return []ent.Value{*id}
-		}
-	case fulfillmentline.EdgeOrderLine:
-		if id := m.order_line; id != nil {
-			return []ent.Value{*id}
-		}
-	}
-	return nil
-}
-
-// RemovedEdges returns all edge names that were removed in this mutation.
-func (m *FulfillmentLineMutation) RemovedEdges() []string {
-	edges := make([]string, 0, 2)
-	return edges
-}
-
-// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
-// the given name in this mutation.
-func (m *FulfillmentLineMutation) RemovedIDs(name string) []ent.Value {
-	return nil
-}
-
-// ClearedEdges returns all edge names that were cleared in this mutation.
-func (m *FulfillmentLineMutation) ClearedEdges() []string {
-	edges := make([]string, 0, 2)
-	if m.clearedfulfillment {
-		edges = append(edges, fulfillmentline.EdgeFulfillment)
-	}
-	if m.clearedorder_line {
-		edges = append(edges, fulfillmentline.EdgeOrderLine)
-	}
-	return edges
-}
-
-// EdgeCleared returns a boolean which indicates if the edge with the given name
-// was cleared in this mutation.
-func (m *FulfillmentLineMutation) EdgeCleared(name string) bool {
-	switch name {
-	case fulfillmentline.EdgeFulfillment:
-		return m.clearedfulfillment
-	case fulfillmentline.EdgeOrderLine:
-		return m.clearedorder_line
-	}
-	return false
-}
-
-// ClearEdge clears the value of the edge with the given name. It returns an error
-// if that edge is not defined in the schema.
-func (m *FulfillmentLineMutation) ClearEdge(name string) error {
-	switch name {
-	case fulfillmentline.EdgeFulfillment:
-		m.ClearFulfillment()
-		return nil
-	case fulfillmentline.EdgeOrderLine:
-		m.ClearOrderLine()
-		return nil
-	}
-	return fmt.Errorf("unknown FulfillmentLine unique edge %s", name)
-}
-
-// ResetEdge resets all changes to the edge with the given name in this mutation.
-// It returns an error if the edge is not defined in the schema.
-func (m *FulfillmentLineMutation) ResetEdge(name string) error {
-	switch name {
-	case fulfillmentline.EdgeFulfillment:
-		m.ResetFulfillment()
-		return nil
-	case fulfillmentline.EdgeOrderLine:
-		m.ResetOrderLine()
-		return nil
-	}
-	return fmt.Errorf("unknown FulfillmentLine edge %s", name)
-}
-
 // IdempotencyRecordMutation represents an operation that mutates the IdempotencyRecord nodes in the graph.
 type IdempotencyRecordMutation struct {
+	unhooked
 	config
 	op                 Op
 	typ                string
@@ -8328,46 +2139,6 @@ func newIdempotencyRecordMutation(c config, op Op, opts ...idempotencyrecordOpti
 	return m
 }
 
-// withIdempotencyRecordID sets the ID field of the mutation.
-func withIdempotencyRecordID(id typeid.IdempotencyRecord) idempotencyrecordOption {
-	return func(m *IdempotencyRecordMutation) {
-		var (
-			err   error
-			once  sync.Once
-			value *IdempotencyRecord
-		)
-		m.oldValue = func(ctx context.Context) (*IdempotencyRecord, error) {
-			once.Do(func() {
-				if m.done {
-					err = errors.New("querying old values post mutation is not allowed")
-				} else {
-					value, err = m.Client().IdempotencyRecord.Get(ctx, id)
-				}
-			})
-			return value, err
-		}
-		m.id = &id
-	}
-}
-
-// withIdempotencyRecord sets the old IdempotencyRecord of the mutation.
-func withIdempotencyRecord(node *IdempotencyRecord) idempotencyrecordOption {
-	return func(m *IdempotencyRecordMutation) {
-		m.oldValue = func(context.Context) (*IdempotencyRecord, error) {
-			return node, nil
-		}
-		m.id = &node.ID
-	}
-}
-
-// Client returns a new `ent.Client` from the mutation. If the mutation was
-// executed in a transaction (ent.Tx), a transactional client is returned.
-func (m IdempotencyRecordMutation) Client() *Client {
-	client := &Client{config: m.config}
-	client.init()
-	return client
-}
-
 // Tx returns an `ent.Tx` for mutations that were executed in transactions;
 // it returns an error otherwise.
 func (m IdempotencyRecordMutation) Tx() (*Tx, error) {
@@ -8394,25 +2165,6 @@ func (m *IdempotencyRecordMutation) ID() (id typeid.IdempotencyRecord, exists bo
 	return *m.id, true
 }
 
-// IDs queries the database and returns the entity ids that match the mutation's predicate.
-// That means, if the mutation is applied within a transaction with an isolation level such
-// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
-// or updated by the mutation.
-func (m *IdempotencyRecordMutation) IDs(ctx context.Context) ([]typeid.IdempotencyRecord, error) {
-	switch {
-	case m.op.Is(OpUpdateOne | OpDeleteOne):
-		id, exists := m.ID()
-		if exists {
-			return []typeid.IdempotencyRecord{id}, nil
-		}
-		fallthrough
-	case m.op.Is(OpUpdate | OpDelete):
-		return m.Client().IdempotencyRecord.Query().Where(m.predicates...).IDs(ctx)
-	default:
-		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
-	}
-}
-
 // SetCreatedAt sets the "created_at" field.
 func (m *IdempotencyRecordMutation) SetCreatedAt(t time.Time) {
 	m.created_at = &t
@@ -8425,28 +2177,6 @@ func (m *IdempotencyRecordMutation) CreatedAt() (r time.Time, exists bool) {
 		return
 	}
 	return *v, true
-}
-
-// OldCreatedAt returns the old "created_at" field's value of the IdempotencyRecord entity.
-// If the IdempotencyRecord object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *IdempotencyRecordMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
-	}
-	return oldValue.CreatedAt, nil
-}
-
-// ResetCreatedAt resets all changes to the "created_at" field.
-func (m *IdempotencyRecordMutation) ResetCreatedAt() {
-	m.created_at = nil
 }
 
 // SetUpdatedAt sets the "updated_at" field.
@@ -8463,28 +2193,6 @@ func (m *IdempotencyRecordMutation) UpdatedAt() (r time.Time, exists bool) {
 	return *v, true
 }
 
-// OldUpdatedAt returns the old "updated_at" field's value of the IdempotencyRecord entity.
-// If the IdempotencyRecord object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *IdempotencyRecordMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
-	}
-	return oldValue.UpdatedAt, nil
-}
-
-// ResetUpdatedAt resets all changes to the "updated_at" field.
-func (m *IdempotencyRecordMutation) ResetUpdatedAt() {
-	m.updated_at = nil
-}
-
 // SetScope sets the "scope" field.
 func (m *IdempotencyRecordMutation) SetScope(s string) {
 	m.scope = &s
@@ -8497,28 +2205,6 @@ func (m *IdempotencyRecordMutation) Scope() (r string, exists bool) {
 		return
 	}
 	return *v, true
-}
-
-// OldScope returns the old "scope" field's value of the IdempotencyRecord entity.
-// If the IdempotencyRecord object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *IdempotencyRecordMutation) OldScope(ctx context.Context) (v string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldScope is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldScope requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldScope: %w", err)
-	}
-	return oldValue.Scope, nil
-}
-
-// ResetScope resets all changes to the "scope" field.
-func (m *IdempotencyRecordMutation) ResetScope() {
-	m.scope = nil
 }
 
 // SetMutation sets the "mutation" field.
@@ -8535,28 +2221,6 @@ func (m *IdempotencyRecordMutation) Mutation() (r string, exists bool) {
 	return *v, true
 }
 
-// OldMutation returns the old "mutation" field's value of the IdempotencyRecord entity.
-// If the IdempotencyRecord object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *IdempotencyRecordMutation) OldMutation(ctx context.Context) (v string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldMutation is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldMutation requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldMutation: %w", err)
-	}
-	return oldValue.Mutation, nil
-}
-
-// ResetMutation resets all changes to the "mutation" field.
-func (m *IdempotencyRecordMutation) ResetMutation() {
-	m._mutation = nil
-}
-
 // SetKey sets the "key" field.
 func (m *IdempotencyRecordMutation) SetKey(s string) {
 	m.key = &s
@@ -8569,28 +2233,6 @@ func (m *IdempotencyRecordMutation) Key() (r string, exists bool) {
 		return
 	}
 	return *v, true
-}
-
-// OldKey returns the old "key" field's value of the IdempotencyRecord entity.
-// If the IdempotencyRecord object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *IdempotencyRecordMutation) OldKey(ctx context.Context) (v string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldKey is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldKey requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldKey: %w", err)
-	}
-	return oldValue.Key, nil
-}
-
-// ResetKey resets all changes to the "key" field.
-func (m *IdempotencyRecordMutation) ResetKey() {
-	m.key = nil
 }
 
 // SetInputHash sets the "input_hash" field.
@@ -8607,28 +2249,6 @@ func (m *IdempotencyRecordMutation) InputHash() (r []byte, exists bool) {
 	return *v, true
 }
 
-// OldInputHash returns the old "input_hash" field's value of the IdempotencyRecord entity.
-// If the IdempotencyRecord object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *IdempotencyRecordMutation) OldInputHash(ctx context.Context) (v []byte, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldInputHash is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldInputHash requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldInputHash: %w", err)
-	}
-	return oldValue.InputHash, nil
-}
-
-// ResetInputHash resets all changes to the "input_hash" field.
-func (m *IdempotencyRecordMutation) ResetInputHash() {
-	m.input_hash = nil
-}
-
 // SetState sets the "state" field.
 func (m *IdempotencyRecordMutation) SetState(i idempotencyrecord.State) {
 	m.state = &i
@@ -8641,28 +2261,6 @@ func (m *IdempotencyRecordMutation) State() (r idempotencyrecord.State, exists b
 		return
 	}
 	return *v, true
-}
-
-// OldState returns the old "state" field's value of the IdempotencyRecord entity.
-// If the IdempotencyRecord object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *IdempotencyRecordMutation) OldState(ctx context.Context) (v idempotencyrecord.State, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldState is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldState requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldState: %w", err)
-	}
-	return oldValue.State, nil
-}
-
-// ResetState resets all changes to the "state" field.
-func (m *IdempotencyRecordMutation) ResetState() {
-	m.state = nil
 }
 
 // SetResult sets the "result" field.
@@ -8679,63 +2277,9 @@ func (m *IdempotencyRecordMutation) Result() (r string, exists bool) {
 	return *v, true
 }
 
-// OldResult returns the old "result" field's value of the IdempotencyRecord entity.
-// If the IdempotencyRecord object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *IdempotencyRecordMutation) OldResult(ctx context.Context) (v string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldResult is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldResult requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldResult: %w", err)
-	}
-	return oldValue.Result, nil
-}
-
-// ResetResult resets all changes to the "result" field.
-func (m *IdempotencyRecordMutation) ResetResult() {
-	m.result = nil
-}
-
 // SetOrderID sets the "order_id" field.
 func (m *IdempotencyRecordMutation) SetOrderID(t typeid.Order) {
 	m._order = &t
-}
-
-// OrderID returns the value of the "order_id" field in the mutation.
-func (m *IdempotencyRecordMutation) OrderID() (r typeid.Order, exists bool) {
-	v := m._order
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldOrderID returns the old "order_id" field's value of the IdempotencyRecord entity.
-// If the IdempotencyRecord object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *IdempotencyRecordMutation) OldOrderID(ctx context.Context) (v *typeid.Order, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldOrderID is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldOrderID requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldOrderID: %w", err)
-	}
-	return oldValue.OrderID, nil
-}
-
-// ClearOrderID clears the value of the "order_id" field.
-func (m *IdempotencyRecordMutation) ClearOrderID() {
-	m._order = nil
-	m.clearedFields[idempotencyrecord.FieldOrderID] = struct{}{}
 }
 
 // OrderIDCleared returns if the "order_id" field was cleared in this mutation.
@@ -8744,47 +2288,9 @@ func (m *IdempotencyRecordMutation) OrderIDCleared() bool {
 	return ok
 }
 
-// ResetOrderID resets all changes to the "order_id" field.
-func (m *IdempotencyRecordMutation) ResetOrderID() {
-	m._order = nil
-	delete(m.clearedFields, idempotencyrecord.FieldOrderID)
-}
-
 // SetPaymentID sets the "payment_id" field.
 func (m *IdempotencyRecordMutation) SetPaymentID(t typeid.Payment) {
 	m.payment = &t
-}
-
-// PaymentID returns the value of the "payment_id" field in the mutation.
-func (m *IdempotencyRecordMutation) PaymentID() (r typeid.Payment, exists bool) {
-	v := m.payment
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldPaymentID returns the old "payment_id" field's value of the IdempotencyRecord entity.
-// If the IdempotencyRecord object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *IdempotencyRecordMutation) OldPaymentID(ctx context.Context) (v *typeid.Payment, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldPaymentID is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldPaymentID requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldPaymentID: %w", err)
-	}
-	return oldValue.PaymentID, nil
-}
-
-// ClearPaymentID clears the value of the "payment_id" field.
-func (m *IdempotencyRecordMutation) ClearPaymentID() {
-	m.payment = nil
-	m.clearedFields[idempotencyrecord.FieldPaymentID] = struct{}{}
 }
 
 // PaymentIDCleared returns if the "payment_id" field was cleared in this mutation.
@@ -8793,59 +2299,15 @@ func (m *IdempotencyRecordMutation) PaymentIDCleared() bool {
 	return ok
 }
 
-// ResetPaymentID resets all changes to the "payment_id" field.
-func (m *IdempotencyRecordMutation) ResetPaymentID() {
-	m.payment = nil
-	delete(m.clearedFields, idempotencyrecord.FieldPaymentID)
-}
-
 // SetFulfillmentID sets the "fulfillment_id" field.
 func (m *IdempotencyRecordMutation) SetFulfillmentID(t typeid.Fulfillment) {
 	m.fulfillment = &t
-}
-
-// FulfillmentID returns the value of the "fulfillment_id" field in the mutation.
-func (m *IdempotencyRecordMutation) FulfillmentID() (r typeid.Fulfillment, exists bool) {
-	v := m.fulfillment
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldFulfillmentID returns the old "fulfillment_id" field's value of the IdempotencyRecord entity.
-// If the IdempotencyRecord object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *IdempotencyRecordMutation) OldFulfillmentID(ctx context.Context) (v *typeid.Fulfillment, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldFulfillmentID is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldFulfillmentID requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldFulfillmentID: %w", err)
-	}
-	return oldValue.FulfillmentID, nil
-}
-
-// ClearFulfillmentID clears the value of the "fulfillment_id" field.
-func (m *IdempotencyRecordMutation) ClearFulfillmentID() {
-	m.fulfillment = nil
-	m.clearedFields[idempotencyrecord.FieldFulfillmentID] = struct{}{}
 }
 
 // FulfillmentIDCleared returns if the "fulfillment_id" field was cleared in this mutation.
 func (m *IdempotencyRecordMutation) FulfillmentIDCleared() bool {
 	_, ok := m.clearedFields[idempotencyrecord.FieldFulfillmentID]
 	return ok
-}
-
-// ResetFulfillmentID resets all changes to the "fulfillment_id" field.
-func (m *IdempotencyRecordMutation) ResetFulfillmentID() {
-	m.fulfillment = nil
-	delete(m.clearedFields, idempotencyrecord.FieldFulfillmentID)
 }
 
 // SetExpiresAt sets the "expires_at" field.
@@ -8860,34 +2322,6 @@ func (m *IdempotencyRecordMutation) ExpiresAt() (r time.Time, exists bool) {
 		return
 	}
 	return *v, true
-}
-
-// OldExpiresAt returns the old "expires_at" field's value of the IdempotencyRecord entity.
-// If the IdempotencyRecord object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *IdempotencyRecordMutation) OldExpiresAt(ctx context.Context) (v time.Time, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldExpiresAt is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldExpiresAt requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldExpiresAt: %w", err)
-	}
-	return oldValue.ExpiresAt, nil
-}
-
-// ResetExpiresAt resets all changes to the "expires_at" field.
-func (m *IdempotencyRecordMutation) ResetExpiresAt() {
-	m.expires_at = nil
-}
-
-// ClearOrder clears the "order" edge to the Order entity.
-func (m *IdempotencyRecordMutation) ClearOrder() {
-	m.cleared_order = true
-	m.clearedFields[idempotencyrecord.FieldOrderID] = struct{}{}
 }
 
 // OrderCleared reports if the "order" edge to the Order entity was cleared.
@@ -8905,18 +2339,6 @@ func (m *IdempotencyRecordMutation) OrderIDs() (ids []typeid.Order) {
 	return
 }
 
-// ResetOrder resets all changes to the "order" edge.
-func (m *IdempotencyRecordMutation) ResetOrder() {
-	m._order = nil
-	m.cleared_order = false
-}
-
-// ClearPayment clears the "payment" edge to the Payment entity.
-func (m *IdempotencyRecordMutation) ClearPayment() {
-	m.clearedpayment = true
-	m.clearedFields[idempotencyrecord.FieldPaymentID] = struct{}{}
-}
-
 // PaymentCleared reports if the "payment" edge to the Payment entity was cleared.
 func (m *IdempotencyRecordMutation) PaymentCleared() bool {
 	return m.PaymentIDCleared() || m.clearedpayment
@@ -8930,18 +2352,6 @@ func (m *IdempotencyRecordMutation) PaymentIDs() (ids []typeid.Payment) {
 		ids = append(ids, *id)
 	}
 	return
-}
-
-// ResetPayment resets all changes to the "payment" edge.
-func (m *IdempotencyRecordMutation) ResetPayment() {
-	m.payment = nil
-	m.clearedpayment = false
-}
-
-// ClearFulfillment clears the "fulfillment" edge to the Fulfillment entity.
-func (m *IdempotencyRecordMutation) ClearFulfillment() {
-	m.clearedfulfillment = true
-	m.clearedFields[idempotencyrecord.FieldFulfillmentID] = struct{}{}
 }
 
 // FulfillmentCleared reports if the "fulfillment" edge to the Fulfillment entity was cleared.
@@ -8959,463 +2369,14 @@ func (m *IdempotencyRecordMutation) FulfillmentIDs() (ids []typeid.Fulfillment) 
 	return
 }
 
-// ResetFulfillment resets all changes to the "fulfillment" edge.
-func (m *IdempotencyRecordMutation) ResetFulfillment() {
-	m.fulfillment = nil
-	m.clearedfulfillment = false
-}
-
 // Where appends a list predicates to the IdempotencyRecordMutation builder.
 func (m *IdempotencyRecordMutation) Where(ps ...predicate.IdempotencyRecord) {
 	m.predicates = append(m.predicates, ps...)
 }
 
-// WhereP appends storage-level predicates to the IdempotencyRecordMutation builder. Using this method,
-// users can use type-assertion to append predicates that do not depend on any generated package.
-func (m *IdempotencyRecordMutation) WhereP(ps ...func(*sql.Selector)) {
-	p := make([]predicate.IdempotencyRecord, len(ps))
-	for i := range ps {
-		p[i] = ps[i]
-	}
-	m.Where(p...)
-}
-
-// Op returns the operation name.
-func (m *IdempotencyRecordMutation) Op() Op {
-	return m.op
-}
-
-// SetOp allows setting the mutation operation.
-func (m *IdempotencyRecordMutation) SetOp(op Op) {
-	m.op = op
-}
-
-// Type returns the node type of this mutation (IdempotencyRecord).
-func (m *IdempotencyRecordMutation) Type() string {
-	return m.typ
-}
-
-// Fields returns all fields that were changed during this mutation. Note that in
-// order to get all numeric fields that were incremented/decremented, call
-// AddedFields().
-func (m *IdempotencyRecordMutation) Fields() []string {
-	fields := make([]string, 0, 12)
-	if m.created_at != nil {
-		fields = append(fields, idempotencyrecord.FieldCreatedAt)
-	}
-	if m.updated_at != nil {
-		fields = append(fields, idempotencyrecord.FieldUpdatedAt)
-	}
-	if m.scope != nil {
-		fields = append(fields, idempotencyrecord.FieldScope)
-	}
-	if m._mutation != nil {
-		fields = append(fields, idempotencyrecord.FieldMutation)
-	}
-	if m.key != nil {
-		fields = append(fields, idempotencyrecord.FieldKey)
-	}
-	if m.input_hash != nil {
-		fields = append(fields, idempotencyrecord.FieldInputHash)
-	}
-	if m.state != nil {
-		fields = append(fields, idempotencyrecord.FieldState)
-	}
-	if m.result != nil {
-		fields = append(fields, idempotencyrecord.FieldResult)
-	}
-	if m._order != nil {
-		fields = append(fields, idempotencyrecord.FieldOrderID)
-	}
-	if m.payment != nil {
-		fields = append(fields, idempotencyrecord.FieldPaymentID)
-	}
-	if m.fulfillment != nil {
-		fields = append(fields, idempotencyrecord.FieldFulfillmentID)
-	}
-	if m.expires_at != nil {
-		fields = append(fields, idempotencyrecord.FieldExpiresAt)
-	}
-	return fields
-}
-
-// Field returns the value of a field with the given name. The second boolean
-// return value indicates that this field was not set, or was not defined in the
-// schema.
-func (m *IdempotencyRecordMutation) Field(name string) (ent.Value, bool) {
-	switch name {
-	case idempotencyrecord.FieldCreatedAt:
-		return m.CreatedAt()
-	case idempotencyrecord.FieldUpdatedAt:
-		return m.UpdatedAt()
-	case idempotencyrecord.FieldScope:
-		return m.Scope()
-	case idempotencyrecord.FieldMutation:
-		return m.Mutation()
-	case idempotencyrecord.FieldKey:
-		return m.Key()
-	case idempotencyrecord.FieldInputHash:
-		return m.InputHash()
-	case idempotencyrecord.FieldState:
-		return m.State()
-	case idempotencyrecord.FieldResult:
-		return m.Result()
-	case idempotencyrecord.FieldOrderID:
-		return m.OrderID()
-	case idempotencyrecord.FieldPaymentID:
-		return m.PaymentID()
-	case idempotencyrecord.FieldFulfillmentID:
-		return m.FulfillmentID()
-	case idempotencyrecord.FieldExpiresAt:
-		return m.ExpiresAt()
-	}
-	return nil, false
-}
-
-// OldField returns the old value of the field from the database. An error is
-// returned if the mutation operation is not UpdateOne, or the query to the
-// database failed.
-func (m *IdempotencyRecordMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
-	switch name {
-	case idempotencyrecord.FieldCreatedAt:
-		return m.OldCreatedAt(ctx)
-	case idempotencyrecord.FieldUpdatedAt:
-		return m.OldUpdatedAt(ctx)
-	case idempotencyrecord.FieldScope:
-		return m.OldScope(ctx)
-	case idempotencyrecord.FieldMutation:
-		return m.OldMutation(ctx)
-	case idempotencyrecord.FieldKey:
-		return m.OldKey(ctx)
-	case idempotencyrecord.FieldInputHash:
-		return m.OldInputHash(ctx)
-	case idempotencyrecord.FieldState:
-		return m.OldState(ctx)
-	case idempotencyrecord.FieldResult:
-		return m.OldResult(ctx)
-	case idempotencyrecord.FieldOrderID:
-		return m.OldOrderID(ctx)
-	case idempotencyrecord.FieldPaymentID:
-		return m.OldPaymentID(ctx)
-	case idempotencyrecord.FieldFulfillmentID:
-		return m.OldFulfillmentID(ctx)
-	case idempotencyrecord.FieldExpiresAt:
-		return m.OldExpiresAt(ctx)
-	}
-	return nil, fmt.Errorf("unknown IdempotencyRecord field %s", name)
-}
-
-// SetField sets the value of a field with the given name. It returns an error if
-// the field is not defined in the schema, or if the type mismatched the field
-// type.
-func (m *IdempotencyRecordMutation) SetField(name string, value ent.Value) error {
-	switch name {
-	case idempotencyrecord.FieldCreatedAt:
-		v, ok := value.(time.Time)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetCreatedAt(v)
-		return nil
-	case idempotencyrecord.FieldUpdatedAt:
-		v, ok := value.(time.Time)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetUpdatedAt(v)
-		return nil
-	case idempotencyrecord.FieldScope:
-		v, ok := value.(string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetScope(v)
-		return nil
-	case idempotencyrecord.FieldMutation:
-		v, ok := value.(string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetMutation(v)
-		return nil
-	case idempotencyrecord.FieldKey:
-		v, ok := value.(string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetKey(v)
-		return nil
-	case idempotencyrecord.FieldInputHash:
-		v, ok := value.([]byte)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetInputHash(v)
-		return nil
-	case idempotencyrecord.FieldState:
-		v, ok := value.(idempotencyrecord.State)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetState(v)
-		return nil
-	case idempotencyrecord.FieldResult:
-		v, ok := value.(string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetResult(v)
-		return nil
-	case idempotencyrecord.FieldOrderID:
-		v, ok := value.(typeid.Order)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetOrderID(v)
-		return nil
-	case idempotencyrecord.FieldPaymentID:
-		v, ok := value.(typeid.Payment)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetPaymentID(v)
-		return nil
-	case idempotencyrecord.FieldFulfillmentID:
-		v, ok := value.(typeid.Fulfillment)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetFulfillmentID(v)
-		return nil
-	case idempotencyrecord.FieldExpiresAt:
-		v, ok := value.(time.Time)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetExpiresAt(v)
-		return nil
-	}
-	return fmt.Errorf("unknown IdempotencyRecord field %s", name)
-}
-
-// AddedFields returns all numeric fields that were incremented/decremented during
-// this mutation.
-func (m *IdempotencyRecordMutation) AddedFields() []string {
-	return nil
-}
-
-// AddedField returns the numeric value that was incremented/decremented on a field
-// with the given name. The second boolean return value indicates that this field
-// was not set, or was not defined in the schema.
-func (m *IdempotencyRecordMutation) AddedField(name string) (ent.Value, bool) {
-	return nil, false
-}
-
-// AddField adds the value to the field with the given name. It returns an error if
-// the field is not defined in the schema, or if the type mismatched the field
-// type.
-func (m *IdempotencyRecordMutation) AddField(name string, value ent.Value) error {
-	switch name {
-	}
-	return fmt.Errorf("unknown IdempotencyRecord numeric field %s", name)
-}
-
-// ClearedFields returns all nullable fields that were cleared during this
-// mutation.
-func (m *IdempotencyRecordMutation) ClearedFields() []string {
-	var fields []string
-	if m.FieldCleared(idempotencyrecord.FieldOrderID) {
-		fields = append(fields, idempotencyrecord.FieldOrderID)
-	}
-	if m.FieldCleared(idempotencyrecord.FieldPaymentID) {
-		fields = append(fields, idempotencyrecord.FieldPaymentID)
-	}
-	if m.FieldCleared(idempotencyrecord.FieldFulfillmentID) {
-		fields = append(fields, idempotencyrecord.FieldFulfillmentID)
-	}
-	return fields
-}
-
-// FieldCleared returns a boolean indicating if a field with the given name was
-// cleared in this mutation.
-func (m *IdempotencyRecordMutation) FieldCleared(name string) bool {
-	_, ok := m.clearedFields[name]
-	return ok
-}
-
-// ClearField clears the value of the field with the given name. It returns an
-// error if the field is not defined in the schema.
-func (m *IdempotencyRecordMutation) ClearField(name string) error {
-	switch name {
-	case idempotencyrecord.FieldOrderID:
-		m.ClearOrderID()
-		return nil
-	case idempotencyrecord.FieldPaymentID:
-		m.ClearPaymentID()
-		return nil
-	case idempotencyrecord.FieldFulfillmentID:
-		m.ClearFulfillmentID()
-		return nil
-	}
-	return fmt.Errorf("unknown IdempotencyRecord nullable field %s", name)
-}
-
-// ResetField resets all changes in the mutation for the field with the given name.
-// It returns an error if the field is not defined in the schema.
-func (m *IdempotencyRecordMutation) ResetField(name string) error {
-	switch name {
-	case idempotencyrecord.FieldCreatedAt:
-		m.ResetCreatedAt()
-		return nil
-	case idempotencyrecord.FieldUpdatedAt:
-		m.ResetUpdatedAt()
-		return nil
-	case idempotencyrecord.FieldScope:
-		m.ResetScope()
-		return nil
-	case idempotencyrecord.FieldMutation:
-		m.ResetMutation()
-		return nil
-	case idempotencyrecord.FieldKey:
-		m.ResetKey()
-		return nil
-	case idempotencyrecord.FieldInputHash:
-		m.ResetInputHash()
-		return nil
-	case idempotencyrecord.FieldState:
-		m.ResetState()
-		return nil
-	case idempotencyrecord.FieldResult:
-		m.ResetResult()
-		return nil
-	case idempotencyrecord.FieldOrderID:
-		m.ResetOrderID()
-		return nil
-	case idempotencyrecord.FieldPaymentID:
-		m.ResetPaymentID()
-		return nil
-	case idempotencyrecord.FieldFulfillmentID:
-		m.ResetFulfillmentID()
-		return nil
-	case idempotencyrecord.FieldExpiresAt:
-		m.ResetExpiresAt()
-		return nil
-	}
-	return fmt.Errorf("unknown IdempotencyRecord field %s", name)
-}
-
-// AddedEdges returns all edge names that were set/added in this mutation.
-func (m *IdempotencyRecordMutation) AddedEdges() []string {
-	edges := make([]string, 0, 3)
-	if m._order != nil {
-		edges = append(edges, idempotencyrecord.EdgeOrder)
-	}
-	if m.payment != nil {
-		edges = append(edges, idempotencyrecord.EdgePayment)
-	}
-	if m.fulfillment != nil {
-		edges = append(edges, idempotencyrecord.EdgeFulfillment)
-	}
-	return edges
-}
-
-// AddedIDs returns all IDs (to other nodes) that were added for the given edge
-// name in this mutation.
-func (m *IdempotencyRecordMutation) AddedIDs(name string) []ent.Value {
-	switch name {
-	case idempotencyrecord.EdgeOrder:
-		if id := m._order; id != nil {
-			return []ent.Value{*id}
-		}
-	case idempotencyrecord.EdgePayment:
-		if id := m.payment; id != nil {
-			return []ent.Value{*id}
-		}
-	case idempotencyrecord.EdgeFulfillment:
-		if id := m.fulfillment; id != nil {
-			return []ent.Value{*id}
-		}
-	}
-	return nil
-}
-
-// RemovedEdges returns all edge names that were removed in this mutation.
-func (m *IdempotencyRecordMutation) RemovedEdges() []string {
-	edges := make([]string, 0, 3)
-	return edges
-}
-
-// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
-// the given name in this mutation.
-func (m *IdempotencyRecordMutation) RemovedIDs(name string) []ent.Value {
-	return nil
-}
-
-// ClearedEdges returns all edge names that were cleared in this mutation.
-func (m *IdempotencyRecordMutation) ClearedEdges() []string {
-	edges := make([]string, 0, 3)
-	if m.cleared_order {
-		edges = append(edges, idempotencyrecord.EdgeOrder)
-	}
-	if m.clearedpayment {
-		edges = append(edges, idempotencyrecord.EdgePayment)
-	}
-	if m.clearedfulfillment {
-		edges = append(edges, idempotencyrecord.EdgeFulfillment)
-	}
-	return edges
-}
-
-// EdgeCleared returns a boolean which indicates if the edge with the given name
-// was cleared in this mutation.
-func (m *IdempotencyRecordMutation) EdgeCleared(name string) bool {
-	switch name {
-	case idempotencyrecord.EdgeOrder:
-		return m.cleared_order
-	case idempotencyrecord.EdgePayment:
-		return m.clearedpayment
-	case idempotencyrecord.EdgeFulfillment:
-		return m.clearedfulfillment
-	}
-	return false
-}
-
-// ClearEdge clears the value of the edge with the given name. It returns an error
-// if that edge is not defined in the schema.
-func (m *IdempotencyRecordMutation) ClearEdge(name string) error {
-	switch name {
-	case idempotencyrecord.EdgeOrder:
-		m.ClearOrder()
-		return nil
-	case idempotencyrecord.EdgePayment:
-		m.ClearPayment()
-		return nil
-	case idempotencyrecord.EdgeFulfillment:
-		m.ClearFulfillment()
-		return nil
-	}
-	return fmt.Errorf("unknown IdempotencyRecord unique edge %s", name)
-}
-
-// ResetEdge resets all changes to the edge with the given name in this mutation.
-// It returns an error if the edge is not defined in the schema.
-func (m *IdempotencyRecordMutation) ResetEdge(name string) error {
-	switch name {
-	case idempotencyrecord.EdgeOrder:
-		m.ResetOrder()
-		return nil
-	case idempotencyrecord.EdgePayment:
-		m.ResetPayment()
-		return nil
-	case idempotencyrecord.EdgeFulfillment:
-		m.ResetFulfillment()
-		return nil
-	}
-	return fmt.Errorf("unknown IdempotencyRecord edge %s", name)
-}
-
 // JobMutation represents an operation that mutates the Job nodes in the graph.
 type JobMutation struct {
+	unhooked
 	config
 	op            Op
 	typ           string
@@ -9439,63 +2400,6 @@ type JobMutation struct {
 
 var _ ent.Mutation = (*JobMutation)(nil)
 
-// jobOption allows management of the mutation configuration using functional options.
-type jobOption func(*JobMutation)
-
-// newJobMutation creates new mutation for the Job entity.
-func newJobMutation(c config, op Op, opts ...jobOption) *JobMutation {
-	m := &JobMutation{
-		config:        c,
-		op:            op,
-		typ:           TypeJob,
-		clearedFields: make(map[string]struct{}),
-	}
-	for _, opt := range opts {
-		opt(m)
-	}
-	return m
-}
-
-// withJobID sets the ID field of the mutation.
-func withJobID(id typeid.Job) jobOption {
-	return func(m *JobMutation) {
-		var (
-			err   error
-			once  sync.Once
-			value *Job
-		)
-		m.oldValue = func(ctx context.Context) (*Job, error) {
-			once.Do(func() {
-				if m.done {
-					err = errors.New("querying old values post mutation is not allowed")
-				} else {
-					value, err = m.Client().Job.Get(ctx, id)
-				}
-			})
-			return value, err
-		}
-		m.id = &id
-	}
-}
-
-// withJob sets the old Job of the mutation.
-func withJob(node *Job) jobOption {
-	return func(m *JobMutation) {
-		m.oldValue = func(context.Context) (*Job, error) {
-			return node, nil
-		}
-		m.id = &node.ID
-	}
-}
-
-// Client returns a new `ent.Client` from the mutation. If the mutation was
-// executed in a transaction (ent.Tx), a transactional client is returned.
-func (m JobMutation) Client() *Client {
-	client := &Client{config: m.config}
-	client.init()
-	return client
-}
-
 // Tx returns an `ent.Tx` for mutations that were executed in transactions;
 // it returns an error otherwise.
 func (m JobMutation) Tx() (*Tx, error) {
@@ -9507,753 +2411,9 @@ func (m JobMutation) Tx() (*Tx, error) {
 	return tx, nil
 }
 
-// SetID sets the value of the id field. Note that this
-// operation is only accepted on creation of Job entities.
-func (m *JobMutation) SetID(id typeid.Job) {
-	m.id = &id
-}
-
-// ID returns the ID value in the mutation. Note that the ID is only available
-// if it was provided to the builder or after it was returned from the database.
-func (m *JobMutation) ID() (id typeid.Job, exists bool) {
-	if m.id == nil {
-		return
-	}
-	return *m.id, true
-}
-
-// IDs queries the database and returns the entity ids that match the mutation's predicate.
-// That means, if the mutation is applied within a transaction with an isolation level such
-// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
-// or updated by the mutation.
-func (m *JobMutation) IDs(ctx context.Context) ([]typeid.Job, error) {
-	switch {
-	case m.op.Is(OpUpdateOne | OpDeleteOne):
-		id, exists := m.ID()
-		if exists {
-			return []typeid.Job{id}, nil
-		}
-		fallthrough
-	case m.op.Is(OpUpdate | OpDelete):
-		return m.Client().Job.Query().Where(m.predicates...).IDs(ctx)
-	default:
-		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
-	}
-}
-
-// SetCreatedAt sets the "created_at" field.
-func (m *JobMutation) SetCreatedAt(t time.Time) {
-	m.created_at = &t
-}
-
-// CreatedAt returns the value of the "created_at" field in the mutation.
-func (m *JobMutation) CreatedAt() (r time.Time, exists bool) {
-	v := m.created_at
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldCreatedAt returns the old "created_at" field's value of the Job entity.
-// If the Job object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *JobMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
-	}
-	return oldValue.CreatedAt, nil
-}
-
-// ResetCreatedAt resets all changes to the "created_at" field.
-func (m *JobMutation) ResetCreatedAt() {
-	m.created_at = nil
-}
-
-// SetUpdatedAt sets the "updated_at" field.
-func (m *JobMutation) SetUpdatedAt(t time.Time) {
-	m.updated_at = &t
-}
-
-// UpdatedAt returns the value of the "updated_at" field in the mutation.
-func (m *JobMutation) UpdatedAt() (r time.Time, exists bool) {
-	v := m.updated_at
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldUpdatedAt returns the old "updated_at" field's value of the Job entity.
-// If the Job object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *JobMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
-	}
-	return oldValue.UpdatedAt, nil
-}
-
-// ResetUpdatedAt resets all changes to the "updated_at" field.
-func (m *JobMutation) ResetUpdatedAt() {
-	m.updated_at = nil
-}
-
-// SetKind sets the "kind" field.
-func (m *JobMutation) SetKind(s string) {
-	m.kind = &s
-}
-
-// Kind returns the value of the "kind" field in the mutation.
-func (m *JobMutation) Kind() (r string, exists bool) {
-	v := m.kind
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldKind returns the old "kind" field's value of the Job entity.
-// If the Job object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *JobMutation) OldKind(ctx context.Context) (v string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldKind is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldKind requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldKind: %w", err)
-	}
-	return oldValue.Kind, nil
-}
-
-// ResetKind resets all changes to the "kind" field.
-func (m *JobMutation) ResetKind() {
-	m.kind = nil
-}
-
-// SetPayload sets the "payload" field.
-func (m *JobMutation) SetPayload(jm json.RawMessage) {
-	m.payload = &jm
-	m.appendpayload = nil
-}
-
-// Payload returns the value of the "payload" field in the mutation.
-func (m *JobMutation) Payload() (r json.RawMessage, exists bool) {
-	v := m.payload
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldPayload returns the old "payload" field's value of the Job entity.
-// If the Job object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *JobMutation) OldPayload(ctx context.Context) (v json.RawMessage, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldPayload is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldPayload requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldPayload: %w", err)
-	}
-	return oldValue.Payload, nil
-}
-
-// AppendPayload adds jm to the "payload" field.
-func (m *JobMutation) AppendPayload(jm json.RawMessage) {
-	m.appendpayload = append(m.appendpayload, jm...)
-}
-
-// AppendedPayload returns the list of values that were appended to the "payload" field in this mutation.
-func (m *JobMutation) AppendedPayload() (json.RawMessage, bool) {
-	if len(m.appendpayload) == 0 {
-		return nil, false
-	}
-	return m.appendpayload, true
-}
-
-// ResetPayload resets all changes to the "payload" field.
-func (m *JobMutation) ResetPayload() {
-	m.payload = nil
-	m.appendpayload = nil
-}
-
-// SetUniqueKey sets the "unique_key" field.
-func (m *JobMutation) SetUniqueKey(s string) {
-	m.unique_key = &s
-}
-
-// UniqueKey returns the value of the "unique_key" field in the mutation.
-func (m *JobMutation) UniqueKey() (r string, exists bool) {
-	v := m.unique_key
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldUniqueKey returns the old "unique_key" field's value of the Job entity.
-// If the Job object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *JobMutation) OldUniqueKey(ctx context.Context) (v *string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldUniqueKey is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldUniqueKey requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldUniqueKey: %w", err)
-	}
-	return oldValue.UniqueKey, nil
-}
-
-// ClearUniqueKey clears the value of the "unique_key" field.
-func (m *JobMutation) ClearUniqueKey() {
-	m.unique_key = nil
-	m.clearedFields[job.FieldUniqueKey] = struct{}{}
-}
-
-// UniqueKeyCleared returns if the "unique_key" field was cleared in this mutation.
-func (m *JobMutation) UniqueKeyCleared() bool {
-	_, ok := m.clearedFields[job.FieldUniqueKey]
-	return ok
-}
-
-// ResetUniqueKey resets all changes to the "unique_key" field.
-func (m *JobMutation) ResetUniqueKey() {
-	m.unique_key = nil
-	delete(m.clearedFields, job.FieldUniqueKey)
-}
-
-// SetStatus sets the "status" field.
-func (m *JobMutation) SetStatus(j job.Status) {
-	m.status = &j
-}
-
-// Status returns the value of the "status" field in the mutation.
-func (m *JobMutation) Status() (r job.Status, exists bool) {
-	v := m.status
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldStatus returns the old "status" field's value of the Job entity.
-// If the Job object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *JobMutation) OldStatus(ctx context.Context) (v job.Status, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldStatus is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldStatus requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldStatus: %w", err)
-	}
-	return oldValue.Status, nil
-}
-
-// ResetStatus resets all changes to the "status" field.
-func (m *JobMutation) ResetStatus() {
-	m.status = nil
-}
-
-// SetRunAt sets the "run_at" field.
-func (m *JobMutation) SetRunAt(t time.Time) {
-	m.run_at = &t
-}
-
-// RunAt returns the value of the "run_at" field in the mutation.
-func (m *JobMutation) RunAt() (r time.Time, exists bool) {
-	v := m.run_at
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldRunAt returns the old "run_at" field's value of the Job entity.
-// If the Job object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *JobMutation) OldRunAt(ctx context.Context) (v time.Time, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldRunAt is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldRunAt requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldRunAt: %w", err)
-	}
-	return oldValue.RunAt, nil
-}
-
-// ResetRunAt resets all changes to the "run_at" field.
-func (m *JobMutation) ResetRunAt() {
-	m.run_at = nil
-}
-
-// SetAttempts sets the "attempts" field.
-func (m *JobMutation) SetAttempts(i int) {
-	m.attempts = &i
-	m.addattempts = nil
-}
-
-// Attempts returns the value of the "attempts" field in the mutation.
-func (m *JobMutation) Attempts() (r int, exists bool) {
-	v := m.attempts
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldAttempts returns the old "attempts" field's value of the Job entity.
-// If the Job object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *JobMutation) OldAttempts(ctx context.Context) (v int, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldAttempts is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldAttempts requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldAttempts: %w", err)
-	}
-	return oldValue.Attempts, nil
-}
-
-// AddAttempts adds i to the "attempts" field.
-func (m *JobMutation) AddAttempts(i int) {
-	if m.addattempts != nil {
-		*m.addattempts += i
-	} else {
-		m.addattempts = &i
-	}
-}
-
-// AddedAttempts returns the value that was added to the "attempts" field in this mutation.
-func (m *JobMutation) AddedAttempts() (r int, exists bool) {
-	v := m.addattempts
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// ResetAttempts resets all changes to the "attempts" field.
-func (m *JobMutation) ResetAttempts() {
-	m.attempts = nil
-	m.addattempts = nil
-}
-
-// SetLastError sets the "last_error" field.
-func (m *JobMutation) SetLastError(s string) {
-	m.last_error = &s
-}
-
-// LastError returns the value of the "last_error" field in the mutation.
-func (m *JobMutation) LastError() (r string, exists bool) {
-	v := m.last_error
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldLastError returns the old "last_error" field's value of the Job entity.
-// If the Job object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *JobMutation) OldLastError(ctx context.Context) (v string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldLastError is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldLastError requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldLastError: %w", err)
-	}
-	return oldValue.LastError, nil
-}
-
-// ResetLastError resets all changes to the "last_error" field.
-func (m *JobMutation) ResetLastError() {
-	m.last_error = nil
-}
-
-// Where appends a list predicates to the JobMutation builder.
-func (m *JobMutation) Where(ps ...predicate.Job) {
-	m.predicates = append(m.predicates, ps...)
-}
-
-// WhereP appends storage-level predicates to the JobMutation builder. Using this method,
-// users can use type-assertion to append predicates that do not depend on any generated package.
-func (m *JobMutation) WhereP(ps ...func(*sql.Selector)) {
-	p := make([]predicate.Job, len(ps))
-	for i := range ps {
-		p[i] = ps[i]
-	}
-	m.Where(p...)
-}
-
-// Op returns the operation name.
-func (m *JobMutation) Op() Op {
-	return m.op
-}
-
-// SetOp allows setting the mutation operation.
-func (m *JobMutation) SetOp(op Op) {
-	m.op = op
-}
-
-// Type returns the node type of this mutation (Job).
-func (m *JobMutation) Type() string {
-	return m.typ
-}
-
-// Fields returns all fields that were changed during this mutation. Note that in
-// order to get all numeric fields that were incremented/decremented, call
-// AddedFields().
-func (m *JobMutation) Fields() []string {
-	fields := make([]string, 0, 9)
-	if m.created_at != nil {
-		fields = append(fields, job.FieldCreatedAt)
-	}
-	if m.updated_at != nil {
-		fields = append(fields, job.FieldUpdatedAt)
-	}
-	if m.kind != nil {
-		fields = append(fields, job.FieldKind)
-	}
-	if m.payload != nil {
-		fields = append(fields, job.FieldPayload)
-	}
-	if m.unique_key != nil {
-		fields = append(fields, job.FieldUniqueKey)
-	}
-	if m.status != nil {
-		fields = append(fields, job.FieldStatus)
-	}
-	if m.run_at != nil {
-		fields = append(fields, job.FieldRunAt)
-	}
-	if m.attempts != nil {
-		fields = append(fields, job.FieldAttempts)
-	}
-	if m.last_error != nil {
-		fields = append(fields, job.FieldLastError)
-	}
-	return fields
-}
-
-// Field returns the value of a field with the given name. The second boolean
-// return value indicates that this field was not set, or was not defined in the
-// schema.
-func (m *JobMutation) Field(name string) (ent.Value, bool) {
-	switch name {
-	case job.FieldCreatedAt:
-		return m.CreatedAt()
-	case job.FieldUpdatedAt:
-		return m.UpdatedAt()
-	case job.FieldKind:
-		return m.Kind()
-	case job.FieldPayload:
-		return m.Payload()
-	case job.FieldUniqueKey:
-		return m.UniqueKey()
-	case job.FieldStatus:
-		return m.Status()
-	case job.FieldRunAt:
-		return m.RunAt()
-	case job.FieldAttempts:
-		return m.Attempts()
-	case job.FieldLastError:
-		return m.LastError()
-	}
-	return nil, false
-}
-
-// OldField returns the old value of the field from the database. An error is
-// returned if the mutation operation is not UpdateOne, or the query to the
-// database failed.
-func (m *JobMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
-	switch name {
-	case job.FieldCreatedAt:
-		return m.OldCreatedAt(ctx)
-	case job.FieldUpdatedAt:
-		return m.OldUpdatedAt(ctx)
-	case job.FieldKind:
-		return m.OldKind(ctx)
-	case job.FieldPayload:
-		return m.OldPayload(ctx)
-	case job.FieldUniqueKey:
-		return m.OldUniqueKey(ctx)
-	case job.FieldStatus:
-		return m.OldStatus(ctx)
-	case job.FieldRunAt:
-		return m.OldRunAt(ctx)
-	case job.FieldAttempts:
-		return m.OldAttempts(ctx)
-	case job.FieldLastError:
-		return m.OldLastError(ctx)
-	}
-	return nil, fmt.Errorf("unknown Job field %s", name)
-}
-
-// SetField sets the value of a field with the given name. It returns an error if
-// the field is not defined in the schema, or if the type mismatched the field
-// type.
-func (m *JobMutation) SetField(name string, value ent.Value) error {
-	switch name {
-	case job.FieldCreatedAt:
-		v, ok := value.(time.Time)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetCreatedAt(v)
-		return nil
-	case job.FieldUpdatedAt:
-		v, ok := value.(time.Time)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetUpdatedAt(v)
-		return nil
-	case job.FieldKind:
-		v, ok := value.(string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetKind(v)
-		return nil
-	case job.FieldPayload:
-		v, ok := value.(json.RawMessage)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetPayload(v)
-		return nil
-	case job.FieldUniqueKey:
-		v, ok := value.(string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetUniqueKey(v)
-		return nil
-	case job.FieldStatus:
-		v, ok := value.(job.Status)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetStatus(v)
-		return nil
-	case job.FieldRunAt:
-		v, ok := value.(time.Time)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetRunAt(v)
-		return nil
-	case job.FieldAttempts:
-		v, ok := value.(int)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetAttempts(v)
-		return nil
-	case job.FieldLastError:
-		v, ok := value.(string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetLastError(v)
-		return nil
-	}
-	return fmt.Errorf("unknown Job field %s", name)
-}
-
-// AddedFields returns all numeric fields that were incremented/decremented during
-// this mutation.
-func (m *JobMutation) AddedFields() []string {
-	var fields []string
-	if m.addattempts != nil {
-		fields = append(fields, job.FieldAttempts)
-	}
-	return fields
-}
-
-// AddedField returns the numeric value that was incremented/decremented on a field
-// with the given name. The second boolean return value indicates that this field
-// was not set, or was not defined in the schema.
-func (m *JobMutation) AddedField(name string) (ent.Value, bool) {
-	switch name {
-	case job.FieldAttempts:
-		return m.AddedAttempts()
-	}
-	return nil, false
-}
-
-// AddField adds the value to the field with the given name. It returns an error if
-// the field is not defined in the schema, or if the type mismatched the field
-// type.
-func (m *JobMutation) AddField(name string, value ent.Value) error {
-	switch name {
-	case job.FieldAttempts:
-		v, ok := value.(int)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.AddAttempts(v)
-		return nil
-	}
-	return fmt.Errorf("unknown Job numeric field %s", name)
-}
-
-// ClearedFields returns all nullable fields that were cleared during this
-// mutation.
-func (m *JobMutation) ClearedFields() []string {
-	var fields []string
-	if m.FieldCleared(job.FieldUniqueKey) {
-		fields = append(fields, job.FieldUniqueKey)
-	}
-	return fields
-}
-
-// FieldCleared returns a boolean indicating if a field with the given name was
-// cleared in this mutation.
-func (m *JobMutation) FieldCleared(name string) bool {
-	_, ok := m.clearedFields[name]
-	return ok
-}
-
-// ClearField clears the value of the field with the given name. It returns an
-// error if the field is not defined in the schema.
-func (m *JobMutation) ClearField(name string) error {
-	switch name {
-	case job.FieldUniqueKey:
-		m.ClearUniqueKey()
-		return nil
-	}
-	return fmt.Errorf("unknown Job nullable field %s", name)
-}
-
-// ResetField resets all changes in the mutation for the field with the given name.
-// It returns an error if the field is not defined in the schema.
-func (m *JobMutation) ResetField(name string) error {
-	switch name {
-	case job.FieldCreatedAt:
-		m.ResetCreatedAt()
-		return nil
-	case job.FieldUpdatedAt:
-		m.ResetUpdatedAt()
-		return nil
-	case job.FieldKind:
-		m.ResetKind()
-		return nil
-	case job.FieldPayload:
-		m.ResetPayload()
-		return nil
-	case job.FieldUniqueKey:
-		m.ResetUniqueKey()
-		return nil
-	case job.FieldStatus:
-		m.ResetStatus()
-		return nil
-	case job.FieldRunAt:
-		m.ResetRunAt()
-		return nil
-	case job.FieldAttempts:
-		m.ResetAttempts()
-		return nil
-	case job.FieldLastError:
-		m.ResetLastError()
-		return nil
-	}
-	return fmt.Errorf("unknown Job field %s", name)
-}
-
-// AddedEdges returns all edge names that were set/added in this mutation.
-func (m *JobMutation) AddedEdges() []string {
-	edges := make([]string, 0, 0)
-	return edges
-}
-
-// AddedIDs returns all IDs (to other nodes) that were added for the given edge
-// name in this mutation.
-func (m *JobMutation) AddedIDs(name string) []ent.Value {
-	return nil
-}
-
-// RemovedEdges returns all edge names that were removed in this mutation.
-func (m *JobMutation) RemovedEdges() []string {
-	edges := make([]string, 0, 0)
-	return edges
-}
-
-// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
-// the given name in this mutation.
-func (m *JobMutation) RemovedIDs(name string) []ent.Value {
-	return nil
-}
-
-// ClearedEdges returns all edge names that were cleared in this mutation.
-func (m *JobMutation) ClearedEdges() []string {
-	edges := make([]string, 0, 0)
-	return edges
-}
-
-// EdgeCleared returns a boolean which indicates if the edge with the given name
-// was cleared in this mutation.
-func (m *JobMutation) EdgeCleared(name string) bool {
-	return false
-}
-
-// ClearEdge clears the value of the edge with the given name. It returns an error
-// if that edge is not defined in the schema.
-func (m *JobMutation) ClearEdge(name string) error {
-	return fmt.Errorf("unknown Job unique edge %s", name)
-}
-
-// ResetEdge resets all changes to the edge with the given name in this mutation.
-// It returns an error if the edge is not defined in the schema.
-func (m *JobMutation) ResetEdge(name string) error {
-	return fmt.Errorf("unknown Job edge %s", name)
-}
-
 // LocationMutation represents an operation that mutates the Location nodes in the graph.
 type LocationMutation struct {
+	unhooked
 	config
 	op                  Op
 	typ                 string
@@ -10292,46 +2452,6 @@ func newLocationMutation(c config, op Op, opts ...locationOption) *LocationMutat
 	return m
 }
 
-// withLocationID sets the ID field of the mutation.
-func withLocationID(id typeid.Location) locationOption {
-	return func(m *LocationMutation) {
-		var (
-			err   error
-			once  sync.Once
-			value *Location
-		)
-		m.oldValue = func(ctx context.Context) (*Location, error) {
-			once.Do(func() {
-				if m.done {
-					err = errors.New("querying old values post mutation is not allowed")
-				} else {
-					value, err = m.Client().Location.Get(ctx, id)
-				}
-			})
-			return value, err
-		}
-		m.id = &id
-	}
-}
-
-// withLocation sets the old Location of the mutation.
-func withLocation(node *Location) locationOption {
-	return func(m *LocationMutation) {
-		m.oldValue = func(context.Context) (*Location, error) {
-			return node, nil
-		}
-		m.id = &node.ID
-	}
-}
-
-// Client returns a new `ent.Client` from the mutation. If the mutation was
-// executed in a transaction (ent.Tx), a transactional client is returned.
-func (m LocationMutation) Client() *Client {
-	client := &Client{config: m.config}
-	client.init()
-	return client
-}
-
 // Tx returns an `ent.Tx` for mutations that were executed in transactions;
 // it returns an error otherwise.
 func (m LocationMutation) Tx() (*Tx, error) {
@@ -10358,25 +2478,6 @@ func (m *LocationMutation) ID() (id typeid.Location, exists bool) {
 	return *m.id, true
 }
 
-// IDs queries the database and returns the entity ids that match the mutation's predicate.
-// That means, if the mutation is applied within a transaction with an isolation level such
-// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
-// or updated by the mutation.
-func (m *LocationMutation) IDs(ctx context.Context) ([]typeid.Location, error) {
-	switch {
-	case m.op.Is(OpUpdateOne | OpDeleteOne):
-		id, exists := m.ID()
-		if exists {
-			return []typeid.Location{id}, nil
-		}
-		fallthrough
-	case m.op.Is(OpUpdate | OpDelete):
-		return m.Client().Location.Query().Where(m.predicates...).IDs(ctx)
-	default:
-		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
-	}
-}
-
 // SetCreatedAt sets the "created_at" field.
 func (m *LocationMutation) SetCreatedAt(t time.Time) {
 	m.created_at = &t
@@ -10389,28 +2490,6 @@ func (m *LocationMutation) CreatedAt() (r time.Time, exists bool) {
 		return
 	}
 	return *v, true
-}
-
-// OldCreatedAt returns the old "created_at" field's value of the Location entity.
-// If the Location object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *LocationMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
-	}
-	return oldValue.CreatedAt, nil
-}
-
-// ResetCreatedAt resets all changes to the "created_at" field.
-func (m *LocationMutation) ResetCreatedAt() {
-	m.created_at = nil
 }
 
 // SetUpdatedAt sets the "updated_at" field.
@@ -10427,28 +2506,6 @@ func (m *LocationMutation) UpdatedAt() (r time.Time, exists bool) {
 	return *v, true
 }
 
-// OldUpdatedAt returns the old "updated_at" field's value of the Location entity.
-// If the Location object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *LocationMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
-	}
-	return oldValue.UpdatedAt, nil
-}
-
-// ResetUpdatedAt resets all changes to the "updated_at" field.
-func (m *LocationMutation) ResetUpdatedAt() {
-	m.updated_at = nil
-}
-
 // SetName sets the "name" field.
 func (m *LocationMutation) SetName(s string) {
 	m.name = &s
@@ -10463,28 +2520,6 @@ func (m *LocationMutation) Name() (r string, exists bool) {
 	return *v, true
 }
 
-// OldName returns the old "name" field's value of the Location entity.
-// If the Location object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *LocationMutation) OldName(ctx context.Context) (v string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldName is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldName requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldName: %w", err)
-	}
-	return oldValue.Name, nil
-}
-
-// ResetName resets all changes to the "name" field.
-func (m *LocationMutation) ResetName() {
-	m.name = nil
-}
-
 // SetCode sets the "code" field.
 func (m *LocationMutation) SetCode(s string) {
 	m.code = &s
@@ -10497,28 +2532,6 @@ func (m *LocationMutation) Code() (r string, exists bool) {
 		return
 	}
 	return *v, true
-}
-
-// OldCode returns the old "code" field's value of the Location entity.
-// If the Location object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *LocationMutation) OldCode(ctx context.Context) (v string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldCode is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldCode requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldCode: %w", err)
-	}
-	return oldValue.Code, nil
-}
-
-// ResetCode resets all changes to the "code" field.
-func (m *LocationMutation) ResetCode() {
-	m.code = nil
 }
 
 // SetPriority sets the "priority" field.
@@ -10536,86 +2549,6 @@ func (m *LocationMutation) Priority() (r int, exists bool) {
 	return *v, true
 }
 
-// OldPriority returns the old "priority" field's value of the Location entity.
-// If the Location object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *LocationMutation) OldPriority(ctx context.Context) (v int, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldPriority is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldPriority requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldPriority: %w", err)
-	}
-	return oldValue.Priority, nil
-}
-
-// AddPriority adds i to the "priority" field.
-func (m *LocationMutation) AddPriority(i int) {
-	if m.addpriority != nil {
-		*m.addpriority += i
-	} else {
-		m.addpriority = &i
-	}
-}
-
-// AddedPriority returns the value that was added to the "priority" field in this mutation.
-func (m *LocationMutation) AddedPriority() (r int, exists bool) {
-	v := m.addpriority
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// ResetPriority resets all changes to the "priority" field.
-func (m *LocationMutation) ResetPriority() {
-	m.priority = nil
-	m.addpriority = nil
-}
-
-// AddStockLevelIDs adds the "stock_levels" edge to the StockLevel entity by ids.
-func (m *LocationMutation) AddStockLevelIDs(ids ...typeid.StockLevel) {
-	if m.stock_levels == nil {
-		m.stock_levels = make(map[typeid.StockLevel]struct{})
-	}
-	for i := range ids {
-		m.stock_levels[ids[i]] = struct{}{}
-	}
-}
-
-// ClearStockLevels clears the "stock_levels" edge to the StockLevel entity.
-func (m *LocationMutation) ClearStockLevels() {
-	m.clearedstock_levels = true
-}
-
-// StockLevelsCleared reports if the "stock_levels" edge to the StockLevel entity was cleared.
-func (m *LocationMutation) StockLevelsCleared() bool {
-	return m.clearedstock_levels
-}
-
-// RemoveStockLevelIDs removes the "stock_levels" edge to the StockLevel entity by IDs.
-func (m *LocationMutation) RemoveStockLevelIDs(ids ...typeid.StockLevel) {
-	if m.removedstock_levels == nil {
-		m.removedstock_levels = make(map[typeid.StockLevel]struct{})
-	}
-	for i := range ids {
-		delete(m.stock_levels, ids[i])
-		m.removedstock_levels[ids[i]] = struct{}{}
-	}
-}
-
-// RemovedStockLevels returns the removed IDs of the "stock_levels" edge to the StockLevel entity.
-func (m *LocationMutation) RemovedStockLevelsIDs() (ids []typeid.StockLevel) {
-	for id := range m.removedstock_levels {
-		ids = append(ids, id)
-	}
-	return
-}
-
 // StockLevelsIDs returns the "stock_levels" edge IDs in the mutation.
 func (m *LocationMutation) StockLevelsIDs() (ids []typeid.StockLevel) {
 	for id := range m.stock_levels {
@@ -10624,313 +2557,9 @@ func (m *LocationMutation) StockLevelsIDs() (ids []typeid.StockLevel) {
 	return
 }
 
-// ResetStockLevels resets all changes to the "stock_levels" edge.
-func (m *LocationMutation) ResetStockLevels() {
-	m.stock_levels = nil
-	m.clearedstock_levels = false
-	m.removedstock_levels = nil
-}
-
-// Where appends a list predicates to the LocationMutation builder.
-func (m *LocationMutation) Where(ps ...predicate.Location) {
-	m.predicates = append(m.predicates, ps...)
-}
-
-// WhereP appends storage-level predicates to the LocationMutation builder. Using this method,
-// users can use type-assertion to append predicates that do not depend on any generated package.
-func (m *LocationMutation) WhereP(ps ...func(*sql.Selector)) {
-	p := make([]predicate.Location, len(ps))
-	for i := range ps {
-		p[i] = ps[i]
-	}
-	m.Where(p...)
-}
-
-// Op returns the operation name.
-func (m *LocationMutation) Op() Op {
-	return m.op
-}
-
-// SetOp allows setting the mutation operation.
-func (m *LocationMutation) SetOp(op Op) {
-	m.op = op
-}
-
-// Type returns the node type of this mutation (Location).
-func (m *LocationMutation) Type() string {
-	return m.typ
-}
-
-// Fields returns all fields that were changed during this mutation. Note that in
-// order to get all numeric fields that were incremented/decremented, call
-// AddedFields().
-func (m *LocationMutation) Fields() []string {
-	fields := make([]string, 0, 5)
-	if m.created_at != nil {
-		fields = append(fields, location.FieldCreatedAt)
-	}
-	if m.updated_at != nil {
-		fields = append(fields, location.FieldUpdatedAt)
-	}
-	if m.name != nil {
-		fields = append(fields, location.FieldName)
-	}
-	if m.code != nil {
-		fields = append(fields, location.FieldCode)
-	}
-	if m.priority != nil {
-		fields = append(fields, location.FieldPriority)
-	}
-	return fields
-}
-
-// Field returns the value of a field with the given name. The second boolean
-// return value indicates that this field was not set, or was not defined in the
-// schema.
-func (m *LocationMutation) Field(name string) (ent.Value, bool) {
-	switch name {
-	case location.FieldCreatedAt:
-		return m.CreatedAt()
-	case location.FieldUpdatedAt:
-		return m.UpdatedAt()
-	case location.FieldName:
-		return m.Name()
-	case location.FieldCode:
-		return m.Code()
-	case location.FieldPriority:
-		return m.Priority()
-	}
-	return nil, false
-}
-
-// OldField returns the old value of the field from the database. An error is
-// returned if the mutation operation is not UpdateOne, or the query to the
-// database failed.
-func (m *LocationMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
-	switch name {
-	case location.FieldCreatedAt:
-		return m.OldCreatedAt(ctx)
-	case location.FieldUpdatedAt:
-		return m.OldUpdatedAt(ctx)
-	case location.FieldName:
-		return m.OldName(ctx)
-	case location.FieldCode:
-		return m.OldCode(ctx)
-	case location.FieldPriority:
-		return m.OldPriority(ctx)
-	}
-	return nil, fmt.Errorf("unknown Location field %s", name)
-}
-
-// SetField sets the value of a field with the given name. It returns an error if
-// the field is not defined in the schema, or if the type mismatched the field
-// type.
-func (m *LocationMutation) SetField(name string, value ent.Value) error {
-	switch name {
-	case location.FieldCreatedAt:
-		v, ok := value.(time.Time)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetCreatedAt(v)
-		return nil
-	case location.FieldUpdatedAt:
-		v, ok := value.(time.Time)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetUpdatedAt(v)
-		return nil
-	case location.FieldName:
-		v, ok := value.(string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetName(v)
-		return nil
-	case location.FieldCode:
-		v, ok := value.(string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetCode(v)
-		return nil
-	case location.FieldPriority:
-		v, ok := value.(int)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetPriority(v)
-		return nil
-	}
-	return fmt.Errorf("unknown Location field %s", name)
-}
-
-// AddedFields returns all numeric fields that were incremented/decremented during
-// this mutation.
-func (m *LocationMutation) AddedFields() []string {
-	var fields []string
-	if m.addpriority != nil {
-		fields = append(fields, location.FieldPriority)
-	}
-	return fields
-}
-
-// AddedField returns the numeric value that was incremented/decremented on a field
-// with the given name. The second boolean return value indicates that this field
-// was not set, or was not defined in the schema.
-func (m *LocationMutation) AddedField(name string) (ent.Value, bool) {
-	switch name {
-	case location.FieldPriority:
-		return m.AddedPriority()
-	}
-	return nil, false
-}
-
-// AddField adds the value to the field with the given name. It returns an error if
-// the field is not defined in the schema, or if the type mismatched the field
-// type.
-func (m *LocationMutation) AddField(name string, value ent.Value) error {
-	switch name {
-	case location.FieldPriority:
-		v, ok := value.(int)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.AddPriority(v)
-		return nil
-	}
-	return fmt.Errorf("unknown Location numeric field %s", name)
-}
-
-// ClearedFields returns all nullable fields that were cleared during this
-// mutation.
-func (m *LocationMutation) ClearedFields() []string {
-	return nil
-}
-
-// FieldCleared returns a boolean indicating if a field with the given name was
-// cleared in this mutation.
-func (m *LocationMutation) FieldCleared(name string) bool {
-	_, ok := m.clearedFields[name]
-	return ok
-}
-
-// ClearField clears the value of the field with the given name. It returns an
-// error if the field is not defined in the schema.
-func (m *LocationMutation) ClearField(name string) error {
-	return fmt.Errorf("unknown Location nullable field %s", name)
-}
-
-// ResetField resets all changes in the mutation for the field with the given name.
-// It returns an error if the field is not defined in the schema.
-func (m *LocationMutation) ResetField(name string) error {
-	switch name {
-	case location.FieldCreatedAt:
-		m.ResetCreatedAt()
-		return nil
-	case location.FieldUpdatedAt:
-		m.ResetUpdatedAt()
-		return nil
-	case location.FieldName:
-		m.ResetName()
-		return nil
-	case location.FieldCode:
-		m.ResetCode()
-		return nil
-	case location.FieldPriority:
-		m.ResetPriority()
-		return nil
-	}
-	return fmt.Errorf("unknown Location field %s", name)
-}
-
-// AddedEdges returns all edge names that were set/added in this mutation.
-func (m *LocationMutation) AddedEdges() []string {
-	edges := make([]string, 0, 1)
-	if m.stock_levels != nil {
-		edges = append(edges, location.EdgeStockLevels)
-	}
-	return edges
-}
-
-// AddedIDs returns all IDs (to other nodes) that were added for the given edge
-// name in this mutation.
-func (m *LocationMutation) AddedIDs(name string) []ent.Value {
-	switch name {
-	case location.EdgeStockLevels:
-		ids := make([]ent.Value, 0, len(m.stock_levels))
-		for id := range m.stock_levels {
-			ids = append(ids, id)
-		}
-		return ids
-	}
-	return nil
-}
-
-// RemovedEdges returns all edge names that were removed in this mutation.
-func (m *LocationMutation) RemovedEdges() []string {
-	edges := make([]string, 0, 1)
-	if m.removedstock_levels != nil {
-		edges = append(edges, location.EdgeStockLevels)
-	}
-	return edges
-}
-
-// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
-// the given name in this mutation.
-func (m *LocationMutation) RemovedIDs(name string) []ent.Value {
-	switch name {
-	case location.EdgeStockLevels:
-		ids := make([]ent.Value, 0, len(m.removedstock_levels))
-		for id := range m.removedstock_levels {
-			ids = append(ids, id)
-		}
-		return ids
-	}
-	return nil
-}
-
-// ClearedEdges returns all edge names that were cleared in this mutation.
-func (m *LocationMutation) ClearedEdges() []string {
-	edges := make([]string, 0, 1)
-	if m.clearedstock_levels {
-		edges = append(edges, location.EdgeStockLevels)
-	}
-	return edges
-}
-
-// EdgeCleared returns a boolean which indicates if the edge with the given name
-// was cleared in this mutation.
-func (m *LocationMutation) EdgeCleared(name string) bool {
-	switch name {
-	case location.EdgeStockLevels:
-		return m.clearedstock_levels
-	}
-	return false
-}
-
-// ClearEdge clears the value of the edge with the given name. It returns an error
-// if that edge is not defined in the schema.
-func (m *LocationMutation) ClearEdge(name string) error {
-	switch name {
-	}
-	return fmt.Errorf("unknown Location unique edge %s", name)
-}
-
-// ResetEdge resets all changes to the edge with the given name in this mutation.
-// It returns an error if the edge is not defined in the schema.
-func (m *LocationMutation) ResetEdge(name string) error {
-	switch name {
-	case location.EdgeStockLevels:
-		m.ResetStockLevels()
-		return nil
-	}
-	return fmt.Errorf("unknown Location edge %s", name)
-}
-
 // OrderMutation represents an operation that mutates the Order nodes in the graph.
 type OrderMutation struct {
+	unhooked
 	config
 	op                     Op
 	typ                    string
@@ -11003,46 +2632,6 @@ func newOrderMutation(c config, op Op, opts ...orderOption) *OrderMutation {
 	return m
 }
 
-// withOrderID sets the ID field of the mutation.
-func withOrderID(id typeid.Order) orderOption {
-	return func(m *OrderMutation) {
-		var (
-			err   error
-			once  sync.Once
-			value *Order
-		)
-		m.oldValue = func(ctx context.Context) (*Order, error) {
-			once.Do(func() {
-				if m.done {
-					err = errors.New("querying old values post mutation is not allowed")
-				} else {
-					value, err = m.Client().Order.Get(ctx, id)
-				}
-			})
-			return value, err
-		}
-		m.id = &id
-	}
-}
-
-// withOrder sets the old Order of the mutation.
-func withOrder(node *Order) orderOption {
-	return func(m *OrderMutation) {
-		m.oldValue = func(context.Context) (*Order, error) {
-			return node, nil
-		}
-		m.id = &node.ID
-	}
-}
-
-// Client returns a new `ent.Client` from the mutation. If the mutation was
-// executed in a transaction (ent.Tx), a transactional client is returned.
-func (m OrderMutation) Client() *Client {
-	client := &Client{config: m.config}
-	client.init()
-	return client
-}
-
 // Tx returns an `ent.Tx` for mutations that were executed in transactions;
 // it returns an error otherwise.
 func (m OrderMutation) Tx() (*Tx, error) {
@@ -11069,25 +2658,6 @@ func (m *OrderMutation) ID() (id typeid.Order, exists bool) {
 	return *m.id, true
 }
 
-// IDs queries the database and returns the entity ids that match the mutation's predicate.
-// That means, if the mutation is applied within a transaction with an isolation level such
-// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
-// or updated by the mutation.
-func (m *OrderMutation) IDs(ctx context.Context) ([]typeid.Order, error) {
-	switch {
-	case m.op.Is(OpUpdateOne | OpDeleteOne):
-		id, exists := m.ID()
-		if exists {
-			return []typeid.Order{id}, nil
-		}
-		fallthrough
-	case m.op.Is(OpUpdate | OpDelete):
-		return m.Client().Order.Query().Where(m.predicates...).IDs(ctx)
-	default:
-		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
-	}
-}
-
 // SetCreatedAt sets the "created_at" field.
 func (m *OrderMutation) SetCreatedAt(t time.Time) {
 	m.created_at = &t
@@ -11100,28 +2670,6 @@ func (m *OrderMutation) CreatedAt() (r time.Time, exists bool) {
 		return
 	}
 	return *v, true
-}
-
-// OldCreatedAt returns the old "created_at" field's value of the Order entity.
-// If the Order object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *OrderMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
-	}
-	return oldValue.CreatedAt, nil
-}
-
-// ResetCreatedAt resets all changes to the "created_at" field.
-func (m *OrderMutation) ResetCreatedAt() {
-	m.created_at = nil
 }
 
 // SetUpdatedAt sets the "updated_at" field.
@@ -11138,28 +2686,6 @@ func (m *OrderMutation) UpdatedAt() (r time.Time, exists bool) {
 	return *v, true
 }
 
-// OldUpdatedAt returns the old "updated_at" field's value of the Order entity.
-// If the Order object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *OrderMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
-	}
-	return oldValue.UpdatedAt, nil
-}
-
-// ResetUpdatedAt resets all changes to the "updated_at" field.
-func (m *OrderMutation) ResetUpdatedAt() {
-	m.updated_at = nil
-}
-
 // SetNumber sets the "number" field.
 func (m *OrderMutation) SetNumber(s string) {
 	m.number = &s
@@ -11174,75 +2700,15 @@ func (m *OrderMutation) Number() (r string, exists bool) {
 	return *v, true
 }
 
-// OldNumber returns the old "number" field's value of the Order entity.
-// If the Order object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *OrderMutation) OldNumber(ctx context.Context) (v string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldNumber is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldNumber requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldNumber: %w", err)
-	}
-	return oldValue.Number, nil
-}
-
-// ResetNumber resets all changes to the "number" field.
-func (m *OrderMutation) ResetNumber() {
-	m.number = nil
-}
-
 // SetUserID sets the "user_id" field.
 func (m *OrderMutation) SetUserID(t typeid.User) {
 	m.user = &t
-}
-
-// UserID returns the value of the "user_id" field in the mutation.
-func (m *OrderMutation) UserID() (r typeid.User, exists bool) {
-	v := m.user
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldUserID returns the old "user_id" field's value of the Order entity.
-// If the Order object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *OrderMutation) OldUserID(ctx context.Context) (v *typeid.User, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldUserID is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldUserID requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldUserID: %w", err)
-	}
-	return oldValue.UserID, nil
-}
-
-// ClearUserID clears the value of the "user_id" field.
-func (m *OrderMutation) ClearUserID() {
-	m.user = nil
-	m.clearedFields[order.FieldUserID] = struct{}{}
 }
 
 // UserIDCleared returns if the "user_id" field was cleared in this mutation.
 func (m *OrderMutation) UserIDCleared() bool {
 	_, ok := m.clearedFields[order.FieldUserID]
 	return ok
-}
-
-// ResetUserID resets all changes to the "user_id" field.
-func (m *OrderMutation) ResetUserID() {
-	m.user = nil
-	delete(m.clearedFields, order.FieldUserID)
 }
 
 // SetCartID sets the "cart_id" field.
@@ -11259,28 +2725,6 @@ func (m *OrderMutation) CartID() (r typeid.Cart, exists bool) {
 	return *v, true
 }
 
-// OldCartID returns the old "cart_id" field's value of the Order entity.
-// If the Order object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *OrderMutation) OldCartID(ctx context.Context) (v typeid.Cart, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldCartID is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldCartID requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldCartID: %w", err)
-	}
-	return oldValue.CartID, nil
-}
-
-// ResetCartID resets all changes to the "cart_id" field.
-func (m *OrderMutation) ResetCartID() {
-	m.cart_id = nil
-}
-
 // SetCurrency sets the "currency" field.
 func (m *OrderMutation) SetCurrency(value money.Currency) {
 	m.currency = &value
@@ -11293,28 +2737,6 @@ func (m *OrderMutation) Currency() (r money.Currency, exists bool) {
 		return
 	}
 	return *v, true
-}
-
-// OldCurrency returns the old "currency" field's value of the Order entity.
-// If the Order object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *OrderMutation) OldCurrency(ctx context.Context) (v money.Currency, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldCurrency is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldCurrency requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldCurrency: %w", err)
-	}
-	return oldValue.Currency, nil
-}
-
-// ResetCurrency resets all changes to the "currency" field.
-func (m *OrderMutation) ResetCurrency() {
-	m.currency = nil
 }
 
 // SetSubtotalNet sets the "subtotal_net" field.
@@ -11332,47 +2754,6 @@ func (m *OrderMutation) SubtotalNet() (r int64, exists bool) {
 	return *v, true
 }
 
-// OldSubtotalNet returns the old "subtotal_net" field's value of the Order entity.
-// If the Order object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *OrderMutation) OldSubtotalNet(ctx context.Context) (v int64, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldSubtotalNet is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldSubtotalNet requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldSubtotalNet: %w", err)
-	}
-	return oldValue.SubtotalNet, nil
-}
-
-// AddSubtotalNet adds i to the "subtotal_net" field.
-func (m *OrderMutation) AddSubtotalNet(i int64) {
-	if m.addsubtotal_net != nil {
-		*m.addsubtotal_net += i
-	} else {
-		m.addsubtotal_net = &i
-	}
-}
-
-// AddedSubtotalNet returns the value that was added to the "subtotal_net" field in this mutation.
-func (m *OrderMutation) AddedSubtotalNet() (r int64, exists bool) {
-	v := m.addsubtotal_net
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// ResetSubtotalNet resets all changes to the "subtotal_net" field.
-func (m *OrderMutation) ResetSubtotalNet() {
-	m.subtotal_net = nil
-	m.addsubtotal_net = nil
-}
-
 // SetSubtotalTax sets the "subtotal_tax" field.
 func (m *OrderMutation) SetSubtotalTax(i int64) {
 	m.subtotal_tax = &i
@@ -11386,47 +2767,6 @@ func (m *OrderMutation) SubtotalTax() (r int64, exists bool) {
 		return
 	}
 	return *v, true
-}
-
-// OldSubtotalTax returns the old "subtotal_tax" field's value of the Order entity.
-// If the Order object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *OrderMutation) OldSubtotalTax(ctx context.Context) (v int64, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldSubtotalTax is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldSubtotalTax requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldSubtotalTax: %w", err)
-	}
-	return oldValue.SubtotalTax, nil
-}
-
-// AddSubtotalTax adds i to the "subtotal_tax" field.
-func (m *OrderMutation) AddSubtotalTax(i int64) {
-	if m.addsubtotal_tax != nil {
-		*m.addsubtotal_tax += i
-	} else {
-		m.addsubtotal_tax = &i
-	}
-}
-
-// AddedSubtotalTax returns the value that was added to the "subtotal_tax" field in this mutation.
-func (m *OrderMutation) AddedSubtotalTax() (r int64, exists bool) {
-	v := m.addsubtotal_tax
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// ResetSubtotalTax resets all changes to the "subtotal_tax" field.
-func (m *OrderMutation) ResetSubtotalTax() {
-	m.subtotal_tax = nil
-	m.addsubtotal_tax = nil
 }
 
 // SetTotalNet sets the "total_net" field.
@@ -11444,47 +2784,6 @@ func (m *OrderMutation) TotalNet() (r int64, exists bool) {
 	return *v, true
 }
 
-// OldTotalNet returns the old "total_net" field's value of the Order entity.
-// If the Order object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *OrderMutation) OldTotalNet(ctx context.Context) (v int64, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldTotalNet is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldTotalNet requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldTotalNet: %w", err)
-	}
-	return oldValue.TotalNet, nil
-}
-
-// AddTotalNet adds i to the "total_net" field.
-func (m *OrderMutation) AddTotalNet(i int64) {
-	if m.addtotal_net != nil {
-		*m.addtotal_net += i
-	} else {
-		m.addtotal_net = &i
-	}
-}
-
-// AddedTotalNet returns the value that was added to the "total_net" field in this mutation.
-func (m *OrderMutation) AddedTotalNet() (r int64, exists bool) {
-	v := m.addtotal_net
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// ResetTotalNet resets all changes to the "total_net" field.
-func (m *OrderMutation) ResetTotalNet() {
-	m.total_net = nil
-	m.addtotal_net = nil
-}
-
 // SetTotalTax sets the "total_tax" field.
 func (m *OrderMutation) SetTotalTax(i int64) {
 	m.total_tax = &i
@@ -11500,47 +2799,6 @@ func (m *OrderMutation) TotalTax() (r int64, exists bool) {
 	return *v, true
 }
 
-// OldTotalTax returns the old "total_tax" field's value of the Order entity.
-// If the Order object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *OrderMutation) OldTotalTax(ctx context.Context) (v int64, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldTotalTax is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldTotalTax requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldTotalTax: %w", err)
-	}
-	return oldValue.TotalTax, nil
-}
-
-// AddTotalTax adds i to the "total_tax" field.
-func (m *OrderMutation) AddTotalTax(i int64) {
-	if m.addtotal_tax != nil {
-		*m.addtotal_tax += i
-	} else {
-		m.addtotal_tax = &i
-	}
-}
-
-// AddedTotalTax returns the value that was added to the "total_tax" field in this mutation.
-func (m *OrderMutation) AddedTotalTax() (r int64, exists bool) {
-	v := m.addtotal_tax
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// ResetTotalTax resets all changes to the "total_tax" field.
-func (m *OrderMutation) ResetTotalTax() {
-	m.total_tax = nil
-	m.addtotal_tax = nil
-}
-
 // SetStatus sets the "status" field.
 func (m *OrderMutation) SetStatus(o order.Status) {
 	m.status = &o
@@ -11553,28 +2811,6 @@ func (m *OrderMutation) Status() (r order.Status, exists bool) {
 		return
 	}
 	return *v, true
-}
-
-// OldStatus returns the old "status" field's value of the Order entity.
-// If the Order object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *OrderMutation) OldStatus(ctx context.Context) (v order.Status, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldStatus is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldStatus requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldStatus: %w", err)
-	}
-	return oldValue.Status, nil
-}
-
-// ResetStatus resets all changes to the "status" field.
-func (m *OrderMutation) ResetStatus() {
-	m.status = nil
 }
 
 // SetLastSequence sets the "last_sequence" field.
@@ -11592,32 +2828,6 @@ func (m *OrderMutation) LastSequence() (r int, exists bool) {
 	return *v, true
 }
 
-// OldLastSequence returns the old "last_sequence" field's value of the Order entity.
-// If the Order object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *OrderMutation) OldLastSequence(ctx context.Context) (v int, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldLastSequence is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldLastSequence requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldLastSequence: %w", err)
-	}
-	return oldValue.LastSequence, nil
-}
-
-// AddLastSequence adds i to the "last_sequence" field.
-func (m *OrderMutation) AddLastSequence(i int) {
-	if m.addlast_sequence != nil {
-		*m.addlast_sequence += i
-	} else {
-		m.addlast_sequence = &i
-	}
-}
-
 // AddedLastSequence returns the value that was added to the "last_sequence" field in this mutation.
 func (m *OrderMutation) AddedLastSequence() (r int, exists bool) {
 	v := m.addlast_sequence
@@ -11625,12 +2835,6 @@ func (m *OrderMutation) AddedLastSequence() (r int, exists bool) {
 		return
 	}
 	return *v, true
-}
-
-// ResetLastSequence resets all changes to the "last_sequence" field.
-func (m *OrderMutation) ResetLastSequence() {
-	m.last_sequence = nil
-	m.addlast_sequence = nil
 }
 
 // SetPaymentDueAt sets the "payment_due_at" field.
@@ -11647,33 +2851,6 @@ func (m *OrderMutation) PaymentDueAt() (r time.Time, exists bool) {
 	return *v, true
 }
 
-// OldPaymentDueAt returns the old "payment_due_at" field's value of the Order entity.
-// If the Order object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *OrderMutation) OldPaymentDueAt(ctx context.Context) (v time.Time, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldPaymentDueAt is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldPaymentDueAt requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldPaymentDueAt: %w", err)
-	}
-	return oldValue.PaymentDueAt, nil
-}
-
-// ResetPaymentDueAt resets all changes to the "payment_due_at" field.
-func (m *OrderMutation) ResetPaymentDueAt() {
-	m.payment_due_at = nil
-}
-
-// SetCancelledAt sets the "cancelled_at" field.
-func (m *OrderMutation) SetCancelledAt(t time.Time) {
-	m.cancelled_at = &t
-}
-
 // CancelledAt returns the value of the "cancelled_at" field in the mutation.
 func (m *OrderMutation) CancelledAt() (r time.Time, exists bool) {
 	v := m.cancelled_at
@@ -11683,44 +2860,10 @@ func (m *OrderMutation) CancelledAt() (r time.Time, exists bool) {
 	return *v, true
 }
 
-// OldCancelledAt returns the old "cancelled_at" field's value of the Order entity.
-// If the Order object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *OrderMutation) OldCancelledAt(ctx context.Context) (v *time.Time, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldCancelledAt is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldCancelledAt requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldCancelledAt: %w", err)
-	}
-	return oldValue.CancelledAt, nil
-}
-
-// ClearCancelledAt clears the value of the "cancelled_at" field.
-func (m *OrderMutation) ClearCancelledAt() {
-	m.cancelled_at = nil
-	m.clearedFields[order.FieldCancelledAt] = struct{}{}
-}
-
 // CancelledAtCleared returns if the "cancelled_at" field was cleared in this mutation.
 func (m *OrderMutation) CancelledAtCleared() bool {
 	_, ok := m.clearedFields[order.FieldCancelledAt]
 	return ok
-}
-
-// ResetCancelledAt resets all changes to the "cancelled_at" field.
-func (m *OrderMutation) ResetCancelledAt() {
-	m.cancelled_at = nil
-	delete(m.clearedFields, order.FieldCancelledAt)
-}
-
-// SetCancelReason sets the "cancel_reason" field.
-func (m *OrderMutation) SetCancelReason(s string) {
-	m.cancel_reason = &s
 }
 
 // CancelReason returns the value of the "cancel_reason" field in the mutation.
@@ -11732,44 +2875,10 @@ func (m *OrderMutation) CancelReason() (r string, exists bool) {
 	return *v, true
 }
 
-// OldCancelReason returns the old "cancel_reason" field's value of the Order entity.
-// If the Order object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *OrderMutation) OldCancelReason(ctx context.Context) (v *string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldCancelReason is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldCancelReason requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldCancelReason: %w", err)
-	}
-	return oldValue.CancelReason, nil
-}
-
-// ClearCancelReason clears the value of the "cancel_reason" field.
-func (m *OrderMutation) ClearCancelReason() {
-	m.cancel_reason = nil
-	m.clearedFields[order.FieldCancelReason] = struct{}{}
-}
-
 // CancelReasonCleared returns if the "cancel_reason" field was cleared in this mutation.
 func (m *OrderMutation) CancelReasonCleared() bool {
 	_, ok := m.clearedFields[order.FieldCancelReason]
 	return ok
-}
-
-// ResetCancelReason resets all changes to the "cancel_reason" field.
-func (m *OrderMutation) ResetCancelReason() {
-	m.cancel_reason = nil
-	delete(m.clearedFields, order.FieldCancelReason)
-}
-
-// SetPaymentFailedAt sets the "payment_failed_at" field.
-func (m *OrderMutation) SetPaymentFailedAt(t time.Time) {
-	m.payment_failed_at = &t
 }
 
 // PaymentFailedAt returns the value of the "payment_failed_at" field in the mutation.
@@ -11781,44 +2890,10 @@ func (m *OrderMutation) PaymentFailedAt() (r time.Time, exists bool) {
 	return *v, true
 }
 
-// OldPaymentFailedAt returns the old "payment_failed_at" field's value of the Order entity.
-// If the Order object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *OrderMutation) OldPaymentFailedAt(ctx context.Context) (v *time.Time, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldPaymentFailedAt is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldPaymentFailedAt requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldPaymentFailedAt: %w", err)
-	}
-	return oldValue.PaymentFailedAt, nil
-}
-
-// ClearPaymentFailedAt clears the value of the "payment_failed_at" field.
-func (m *OrderMutation) ClearPaymentFailedAt() {
-	m.payment_failed_at = nil
-	m.clearedFields[order.FieldPaymentFailedAt] = struct{}{}
-}
-
 // PaymentFailedAtCleared returns if the "payment_failed_at" field was cleared in this mutation.
 func (m *OrderMutation) PaymentFailedAtCleared() bool {
 	_, ok := m.clearedFields[order.FieldPaymentFailedAt]
 	return ok
-}
-
-// ResetPaymentFailedAt resets all changes to the "payment_failed_at" field.
-func (m *OrderMutation) ResetPaymentFailedAt() {
-	m.payment_failed_at = nil
-	delete(m.clearedFields, order.FieldPaymentFailedAt)
-}
-
-// SetExpiredAt sets the "expired_at" field.
-func (m *OrderMutation) SetExpiredAt(t time.Time) {
-	m.expired_at = &t
 }
 
 // ExpiredAt returns the value of the "expired_at" field in the mutation.
@@ -11830,45 +2905,10 @@ func (m *OrderMutation) ExpiredAt() (r time.Time, exists bool) {
 	return *v, true
 }
 
-// OldExpiredAt returns the old "expired_at" field's value of the Order entity.
-// If the Order object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *OrderMutation) OldExpiredAt(ctx context.Context) (v *time.Time, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldExpiredAt is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldExpiredAt requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldExpiredAt: %w", err)
-	}
-	return oldValue.ExpiredAt, nil
-}
-
-// ClearExpiredAt clears the value of the "expired_at" field.
-func (m *OrderMutation) ClearExpiredAt() {
-	m.expired_at = nil
-	m.clearedFields[order.FieldExpiredAt] = struct{}{}
-}
-
 // ExpiredAtCleared returns if the "expired_at" field was cleared in this mutation.
 func (m *OrderMutation) ExpiredAtCleared() bool {
 	_, ok := m.clearedFields[order.FieldExpiredAt]
 	return ok
-}
-
-// ResetExpiredAt resets all changes to the "expired_at" field.
-func (m *OrderMutation) ResetExpiredAt() {
-	m.expired_at = nil
-	delete(m.clearedFields, order.FieldExpiredAt)
-}
-
-// ClearUser clears the "user" edge to the User entity.
-func (m *OrderMutation) ClearUser() {
-	m.cleareduser = true
-	m.clearedFields[order.FieldUserID] = struct{}{}
 }
 
 // UserCleared reports if the "user" edge to the User entity was cleared.
@@ -11886,33 +2926,9 @@ func (m *OrderMutation) UserIDs() (ids []typeid.User) {
 	return
 }
 
-// ResetUser resets all changes to the "user" edge.
-func (m *OrderMutation) ResetUser() {
-	m.user = nil
-	m.cleareduser = false
-}
-
-// SetContactID sets the "contact" edge to the OrderContact entity by id.
-func (m *OrderMutation) SetContactID(id typeid.OrderContact) {
-	m.contact = &id
-}
-
-// ClearContact clears the "contact" edge to the OrderContact entity.
-func (m *OrderMutation) ClearContact() {
-	m.clearedcontact = true
-}
-
 // ContactCleared reports if the "contact" edge to the OrderContact entity was cleared.
 func (m *OrderMutation) ContactCleared() bool {
 	return m.clearedcontact
-}
-
-// ContactID returns the "contact" edge ID in the mutation.
-func (m *OrderMutation) ContactID() (id typeid.OrderContact, exists bool) {
-	if m.contact != nil {
-		return *m.contact, true
-	}
-	return
 }
 
 // ContactIDs returns the "contact" edge IDs in the mutation.
@@ -11925,41 +2941,9 @@ func (m *OrderMutation) ContactIDs() (ids []typeid.OrderContact) {
 	return
 }
 
-// ResetContact resets all changes to the "contact" edge.
-func (m *OrderMutation) ResetContact() {
-	m.contact = nil
-	m.clearedcontact = false
-}
-
-// AddLineIDs adds the "lines" edge to the OrderLine entity by ids.
-func (m *OrderMutation) AddLineIDs(ids ...typeid.OrderLine) {
-	if m.lines == nil {
-		m.lines = make(map[typeid.OrderLine]struct{})
-	}
-	for i := range ids {
-		m.lines[ids[i]] = struct{}{}
-	}
-}
-
-// ClearLines clears the "lines" edge to the OrderLine entity.
-func (m *OrderMutation) ClearLines() {
-	m.clearedlines = true
-}
-
 // LinesCleared reports if the "lines" edge to the OrderLine entity was cleared.
 func (m *OrderMutation) LinesCleared() bool {
 	return m.clearedlines
-}
-
-// RemoveLineIDs removes the "lines" edge to the OrderLine entity by IDs.
-func (m *OrderMutation) RemoveLineIDs(ids ...typeid.OrderLine) {
-	if m.removedlines == nil {
-		m.removedlines = make(map[typeid.OrderLine]struct{})
-	}
-	for i := range ids {
-		delete(m.lines, ids[i])
-		m.removedlines[ids[i]] = struct{}{}
-	}
 }
 
 // RemovedLines returns the removed IDs of the "lines" edge to the OrderLine entity.
@@ -11978,42 +2962,9 @@ func (m *OrderMutation) LinesIDs() (ids []typeid.OrderLine) {
 	return
 }
 
-// ResetLines resets all changes to the "lines" edge.
-func (m *OrderMutation) ResetLines() {
-	m.lines = nil
-	m.clearedlines = false
-	m.removedlines = nil
-}
-
-// AddEventIDs adds the "events" edge to the OrderEvent entity by ids.
-func (m *OrderMutation) AddEventIDs(ids ...typeid.OrderEvent) {
-	if m.events == nil {
-		m.events = make(map[typeid.OrderEvent]struct{})
-	}
-	for i := range ids {
-		m.events[ids[i]] = struct{}{}
-	}
-}
-
-// ClearEvents clears the "events" edge to the OrderEvent entity.
-func (m *OrderMutation) ClearEvents() {
-	m.clearedevents = true
-}
-
 // EventsCleared reports if the "events" edge to the OrderEvent entity was cleared.
 func (m *OrderMutation) EventsCleared() bool {
 	return m.clearedevents
-}
-
-// RemoveEventIDs removes the "events" edge to the OrderEvent entity by IDs.
-func (m *OrderMutation) RemoveEventIDs(ids ...typeid.OrderEvent) {
-	if m.removedevents == nil {
-		m.removedevents = make(map[typeid.OrderEvent]struct{})
-	}
-	for i := range ids {
-		delete(m.events, ids[i])
-		m.removedevents[ids[i]] = struct{}{}
-	}
 }
 
 // RemovedEvents returns the removed IDs of the "events" edge to the OrderEvent entity.
@@ -12032,42 +2983,9 @@ func (m *OrderMutation) EventsIDs() (ids []typeid.OrderEvent) {
 	return
 }
 
-// ResetEvents resets all changes to the "events" edge.
-func (m *OrderMutation) ResetEvents() {
-	m.events = nil
-	m.clearedevents = false
-	m.removedevents = nil
-}
-
-// AddPaymentIDs adds the "payments" edge to the Payment entity by ids.
-func (m *OrderMutation) AddPaymentIDs(ids ...typeid.Payment) {
-	if m.payments == nil {
-		m.payments = make(map[typeid.Payment]struct{})
-	}
-	for i := range ids {
-		m.payments[ids[i]] = struct{}{}
-	}
-}
-
-// ClearPayments clears the "payments" edge to the Payment entity.
-func (m *OrderMutation) ClearPayments() {
-	m.clearedpayments = true
-}
-
 // PaymentsCleared reports if the "payments" edge to the Payment entity was cleared.
 func (m *OrderMutation) PaymentsCleared() bool {
 	return m.clearedpayments
-}
-
-// RemovePaymentIDs removes the "payments" edge to the Payment entity by IDs.
-func (m *OrderMutation) RemovePaymentIDs(ids ...typeid.Payment) {
-	if m.removedpayments == nil {
-		m.removedpayments = make(map[typeid.Payment]struct{})
-	}
-	for i := range ids {
-		delete(m.payments, ids[i])
-		m.removedpayments[ids[i]] = struct{}{}
-	}
 }
 
 // RemovedPayments returns the removed IDs of the "payments" edge to the Payment entity.
@@ -12086,42 +3004,9 @@ func (m *OrderMutation) PaymentsIDs() (ids []typeid.Payment) {
 	return
 }
 
-// ResetPayments resets all changes to the "payments" edge.
-func (m *OrderMutation) ResetPayments() {
-	m.payments = nil
-	m.clearedpayments = false
-	m.removedpayments = nil
-}
-
-// AddFulfillmentIDs adds the "fulfillments" edge to the Fulfillment entity by ids.
-func (m *OrderMutation) AddFulfillmentIDs(ids ...typeid.Fulfillment) {
-	if m.fulfillments == nil {
-		m.fulfillments = make(map[typeid.Fulfillment]struct{})
-	}
-	for i := range ids {
-		m.fulfillments[ids[i]] = struct{}{}
-	}
-}
-
-// ClearFulfillments clears the "fulfillments" edge to the Fulfillment entity.
-func (m *OrderMutation) ClearFulfillments() {
-	m.clearedfulfillments = true
-}
-
 // FulfillmentsCleared reports if the "fulfillments" edge to the Fulfillment entity was cleared.
 func (m *OrderMutation) FulfillmentsCleared() bool {
 	return m.clearedfulfillments
-}
-
-// RemoveFulfillmentIDs removes the "fulfillments" edge to the Fulfillment entity by IDs.
-func (m *OrderMutation) RemoveFulfillmentIDs(ids ...typeid.Fulfillment) {
-	if m.removedfulfillments == nil {
-		m.removedfulfillments = make(map[typeid.Fulfillment]struct{})
-	}
-	for i := range ids {
-		delete(m.fulfillments, ids[i])
-		m.removedfulfillments[ids[i]] = struct{}{}
-	}
 }
 
 // RemovedFulfillments returns the removed IDs of the "fulfillments" edge to the Fulfillment entity.
@@ -12140,42 +3025,9 @@ func (m *OrderMutation) FulfillmentsIDs() (ids []typeid.Fulfillment) {
 	return
 }
 
-// ResetFulfillments resets all changes to the "fulfillments" edge.
-func (m *OrderMutation) ResetFulfillments() {
-	m.fulfillments = nil
-	m.clearedfulfillments = false
-	m.removedfulfillments = nil
-}
-
-// AddReservationIDs adds the "reservations" edge to the StockReservation entity by ids.
-func (m *OrderMutation) AddReservationIDs(ids ...typeid.StockReservation) {
-	if m.reservations == nil {
-		m.reservations = make(map[typeid.StockReservation]struct{})
-	}
-	for i := range ids {
-		m.reservations[ids[i]] = struct{}{}
-	}
-}
-
-// ClearReservations clears the "reservations" edge to the StockReservation entity.
-func (m *OrderMutation) ClearReservations() {
-	m.clearedreservations = true
-}
-
 // ReservationsCleared reports if the "reservations" edge to the StockReservation entity was cleared.
 func (m *OrderMutation) ReservationsCleared() bool {
 	return m.clearedreservations
-}
-
-// RemoveReservationIDs removes the "reservations" edge to the StockReservation entity by IDs.
-func (m *OrderMutation) RemoveReservationIDs(ids ...typeid.StockReservation) {
-	if m.removedreservations == nil {
-		m.removedreservations = make(map[typeid.StockReservation]struct{})
-	}
-	for i := range ids {
-		delete(m.reservations, ids[i])
-		m.removedreservations[ids[i]] = struct{}{}
-	}
 }
 
 // RemovedReservations returns the removed IDs of the "reservations" edge to the StockReservation entity.
@@ -12194,42 +3046,9 @@ func (m *OrderMutation) ReservationsIDs() (ids []typeid.StockReservation) {
 	return
 }
 
-// ResetReservations resets all changes to the "reservations" edge.
-func (m *OrderMutation) ResetReservations() {
-	m.reservations = nil
-	m.clearedreservations = false
-	m.removedreservations = nil
-}
-
-// AddTrackingTokenIDs adds the "tracking_tokens" edge to the TrackingToken entity by ids.
-func (m *OrderMutation) AddTrackingTokenIDs(ids ...typeid.TrackingToken) {
-	if m.tracking_tokens == nil {
-		m.tracking_tokens = make(map[typeid.TrackingToken]struct{})
-	}
-	for i := range ids {
-		m.tracking_tokens[ids[i]] = struct{}{}
-	}
-}
-
-// ClearTrackingTokens clears the "tracking_tokens" edge to the TrackingToken entity.
-func (m *OrderMutation) ClearTrackingTokens() {
-	m.clearedtracking_tokens = true
-}
-
 // TrackingTokensCleared reports if the "tracking_tokens" edge to the TrackingToken entity was cleared.
 func (m *OrderMutation) TrackingTokensCleared() bool {
 	return m.clearedtracking_tokens
-}
-
-// RemoveTrackingTokenIDs removes the "tracking_tokens" edge to the TrackingToken entity by IDs.
-func (m *OrderMutation) RemoveTrackingTokenIDs(ids ...typeid.TrackingToken) {
-	if m.removedtracking_tokens == nil {
-		m.removedtracking_tokens = make(map[typeid.TrackingToken]struct{})
-	}
-	for i := range ids {
-		delete(m.tracking_tokens, ids[i])
-		m.removedtracking_tokens[ids[i]] = struct{}{}
-	}
 }
 
 // RemovedTrackingTokens returns the removed IDs of the "tracking_tokens" edge to the TrackingToken entity.
@@ -12248,764 +3067,14 @@ func (m *OrderMutation) TrackingTokensIDs() (ids []typeid.TrackingToken) {
 	return
 }
 
-// ResetTrackingTokens resets all changes to the "tracking_tokens" edge.
-func (m *OrderMutation) ResetTrackingTokens() {
-	m.tracking_tokens = nil
-	m.clearedtracking_tokens = false
-	m.removedtracking_tokens = nil
-}
-
 // Where appends a list predicates to the OrderMutation builder.
 func (m *OrderMutation) Where(ps ...predicate.Order) {
 	m.predicates = append(m.predicates, ps...)
 }
 
-// WhereP appends storage-level predicates to the OrderMutation builder. Using this method,
-// users can use type-assertion to append predicates that do not depend on any generated package.
-func (m *OrderMutation) WhereP(ps ...func(*sql.Selector)) {
-	p := make([]predicate.Order, len(ps))
-	for i := range ps {
-		p[i] = ps[i]
-	}
-	m.Where(p...)
-}
-
-// Op returns the operation name.
-func (m *OrderMutation) Op() Op {
-	return m.op
-}
-
-// SetOp allows setting the mutation operation.
-func (m *OrderMutation) SetOp(op Op) {
-	m.op = op
-}
-
-// Type returns the node type of this mutation (Order).
-func (m *OrderMutation) Type() string {
-	return m.typ
-}
-
-// Fields returns all fields that were changed during this mutation. Note that in
-// order to get all numeric fields that were incremented/decremented, call
-// AddedFields().
-func (m *OrderMutation) Fields() []string {
-	fields := make([]string, 0, 17)
-	if m.created_at != nil {
-		fields = append(fields, order.FieldCreatedAt)
-	}
-	if m.updated_at != nil {
-		fields = append(fields, order.FieldUpdatedAt)
-	}
-	if m.number != nil {
-		fields = append(fields, order.FieldNumber)
-	}
-	if m.user != nil {
-		fields = append(fields, order.FieldUserID)
-	}
-	if m.cart_id != nil {
-		fields = append(fields, order.FieldCartID)
-	}
-	if m.currency != nil {
-		fields = append(fields, order.FieldCurrency)
-	}
-	if m.subtotal_net != nil {
-		fields = append(fields, order.FieldSubtotalNet)
-	}
-	if m.subtotal_tax != nil {
-		fields = append(fields, order.FieldSubtotalTax)
-	}
-	if m.total_net != nil {
-		fields = append(fields, order.FieldTotalNet)
-	}
-	if m.total_tax != nil {
-		fields = append(fields, order.FieldTotalTax)
-	}
-	if m.status != nil {
-		fields = append(fields, order.FieldStatus)
-	}
-	if m.last_sequence != nil {
-		fields = append(fields, order.FieldLastSequence)
-	}
-	if m.payment_due_at != nil {
-		fields = append(fields, order.FieldPaymentDueAt)
-	}
-	if m.cancelled_at != nil {
-		fields = append(fields, order.FieldCancelledAt)
-	}
-	if m.cancel_reason != nil {
-		fields = append(fields, order.FieldCancelReason)
-	}
-	if m.payment_failed_at != nil {
-		fields = append(fields, order.FieldPaymentFailedAt)
-	}
-	if m.expired_at != nil {
-		fields = append(fields, order.FieldExpiredAt)
-	}
-	return fields
-}
-
-// Field returns the value of a field with the given name. The second boolean
-// return value indicates that this field was not set, or was not defined in the
-// schema.
-func (m *OrderMutation) Field(name string) (ent.Value, bool) {
-	switch name {
-	case order.FieldCreatedAt:
-		return m.CreatedAt()
-	case order.FieldUpdatedAt:
-		return m.UpdatedAt()
-	case order.FieldNumber:
-		return m.Number()
-	case order.FieldUserID:
-		return m.UserID()
-	case order.FieldCartID:
-		return m.CartID()
-	case order.FieldCurrency:
-		return m.Currency()
-	case order.FieldSubtotalNet:
-		return m.SubtotalNet()
-	case order.FieldSubtotalTax:
-		return m.SubtotalTax()
-	case order.FieldTotalNet:
-		return m.TotalNet()
-	case order.FieldTotalTax:
-		return m.TotalTax()
-	case order.FieldStatus:
-		return m.Status()
-	case order.FieldLastSequence:
-		return m.LastSequence()
-	case order.FieldPaymentDueAt:
-		return m.PaymentDueAt()
-	case order.FieldCancelledAt:
-		return m.CancelledAt()
-	case order.FieldCancelReason:
-		return m.CancelReason()
-	case order.FieldPaymentFailedAt:
-		return m.PaymentFailedAt()
-	case order.FieldExpiredAt:
-		return m.ExpiredAt()
-	}
-	return nil, false
-}
-
-// OldField returns the old value of the field from the database. An error is
-// returned if the mutation operation is not UpdateOne, or the query to the
-// database failed.
-func (m *OrderMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
-	switch name {
-	case order.FieldCreatedAt:
-		return m.OldCreatedAt(ctx)
-	case order.FieldUpdatedAt:
-		return m.OldUpdatedAt(ctx)
-	case order.FieldNumber:
-		return m.OldNumber(ctx)
-	case order.FieldUserID:
-		return m.OldUserID(ctx)
-	case order.FieldCartID:
-		return m.OldCartID(ctx)
-	case order.FieldCurrency:
-		return m.OldCurrency(ctx)
-	case order.FieldSubtotalNet:
-		return m.OldSubtotalNet(ctx)
-	case order.FieldSubtotalTax:
-		return m.OldSubtotalTax(ctx)
-	case order.FieldTotalNet:
-		return m.OldTotalNet(ctx)
-	case order.FieldTotalTax:
-		return m.OldTotalTax(ctx)
-	case order.FieldStatus:
-		return m.OldStatus(ctx)
-	case order.FieldLastSequence:
-		return m.OldLastSequence(ctx)
-	case order.FieldPaymentDueAt:
-		return m.OldPaymentDueAt(ctx)
-	case order.FieldCancelledAt:
-		return m.OldCancelledAt(ctx)
-	case order.FieldCancelReason:
-		return m.OldCancelReason(ctx)
-	case order.FieldPaymentFailedAt:
-		return m.OldPaymentFailedAt(ctx)
-	case order.FieldExpiredAt:
-		return m.OldExpiredAt(ctx)
-	}
-	return nil, fmt.Errorf("unknown Order field %s", name)
-}
-
-// SetField sets the value of a field with the given name. It returns an error if
-// the field is not defined in the schema, or if the type mismatched the field
-// type.
-func (m *OrderMutation) SetField(name string, value ent.Value) error {
-	switch name {
-	case order.FieldCreatedAt:
-		v, ok := value.(time.Time)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetCreatedAt(v)
-		return nil
-	case order.FieldUpdatedAt:
-		v, ok := value.(time.Time)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetUpdatedAt(v)
-		return nil
-	case order.FieldNumber:
-		v, ok := value.(string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetNumber(v)
-		return nil
-	case order.FieldUserID:
-		v, ok := value.(typeid.User)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetUserID(v)
-		return nil
-	case order.FieldCartID:
-		v, ok := value.(typeid.Cart)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetCartID(v)
-		return nil
-	case order.FieldCurrency:
-		v, ok := value.(money.Currency)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetCurrency(v)
-		return nil
-	case order.FieldSubtotalNet:
-		v, ok := value.(int64)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetSubtotalNet(v)
-		return nil
-	case order.FieldSubtotalTax:
-		v, ok := value.(int64)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetSubtotalTax(v)
-		return nil
-	case order.FieldTotalNet:
-		v, ok := value.(int64)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetTotalNet(v)
-		return nil
-	case order.FieldTotalTax:
-		v, ok := value.(int64)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetTotalTax(v)
-		return nil
-	case order.FieldStatus:
-		v, ok := value.(order.Status)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetStatus(v)
-		return nil
-	case order.FieldLastSequence:
-		v, ok := value.(int)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetLastSequence(v)
-		return nil
-	case order.FieldPaymentDueAt:
-		v, ok := value.(time.Time)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetPaymentDueAt(v)
-		return nil
-	case order.FieldCancelledAt:
-		v, ok := value.(time.Time)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetCancelledAt(v)
-		return nil
-	case order.FieldCancelReason:
-		v, ok := value.(string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetCancelReason(v)
-		return nil
-	case order.FieldPaymentFailedAt:
-		v, ok := value.(time.Time)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetPaymentFailedAt(v)
-		return nil
-	case order.FieldExpiredAt:
-		v, ok := value.(time.Time)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetExpiredAt(v)
-		return nil
-	}
-	return fmt.Errorf("unknown Order field %s", name)
-}
-
-// AddedFields returns all numeric fields that were incremented/decremented during
-// this mutation.
-func (m *OrderMutation) AddedFields() []string {
-	var fields []string
-	if m.addsubtotal_net != nil {
-		fields = append(fields, order.FieldSubtotalNet)
-	}
-	if m.addsubtotal_tax != nil {
-		fields = append(fields, order.FieldSubtotalTax)
-	}
-	if m.addtotal_net != nil {
-		fields = append(fields, order.FieldTotalNet)
-	}
-	if m.addtotal_tax != nil {
-		fields = append(fields, order.FieldTotalTax)
-	}
-	if m.addlast_sequence != nil {
-		fields = append(fields, order.FieldLastSequence)
-	}
-	return fields
-}
-
-// AddedField returns the numeric value that was incremented/decremented on a field
-// with the given name. The second boolean return value indicates that this field
-// was not set, or was not defined in the schema.
-func (m *OrderMutation) AddedField(name string) (ent.Value, bool) {
-	switch name {
-	case order.FieldSubtotalNet:
-		return m.AddedSubtotalNet()
-	case order.FieldSubtotalTax:
-		return m.AddedSubtotalTax()
-	case order.FieldTotalNet:
-		return m.AddedTotalNet()
-	case order.FieldTotalTax:
-		return m.AddedTotalTax()
-	case order.FieldLastSequence:
-		return m.AddedLastSequence()
-	}
-	return nil, false
-}
-
-// AddField adds the value to the field with the given name. It returns an error if
-// the field is not defined in the schema, or if the type mismatched the field
-// type.
-func (m *OrderMutation) AddField(name string, value ent.Value) error {
-	switch name {
-	case order.FieldSubtotalNet:
-		v, ok := value.(int64)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.AddSubtotalNet(v)
-		return nil
-	case order.FieldSubtotalTax:
-		v, ok := value.(int64)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.AddSubtotalTax(v)
-		return nil
-	case order.FieldTotalNet:
-		v, ok := value.(int64)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.AddTotalNet(v)
-		return nil
-	case order.FieldTotalTax:
-		v, ok := value.(int64)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.AddTotalTax(v)
-		return nil
-	case order.FieldLastSequence:
-		v, ok := value.(int)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.AddLastSequence(v)
-		return nil
-	}
-	return fmt.Errorf("unknown Order numeric field %s", name)
-}
-
-// ClearedFields returns all nullable fields that were cleared during this
-// mutation.
-func (m *OrderMutation) ClearedFields() []string {
-	var fields []string
-	if m.FieldCleared(order.FieldUserID) {
-		fields = append(fields, order.FieldUserID)
-	}
-	if m.FieldCleared(order.FieldCancelledAt) {
-		fields = append(fields, order.FieldCancelledAt)
-	}
-	if m.FieldCleared(order.FieldCancelReason) {
-		fields = append(fields, order.FieldCancelReason)
-	}
-	if m.FieldCleared(order.FieldPaymentFailedAt) {
-		fields = append(fields, order.FieldPaymentFailedAt)
-	}
-	if m.FieldCleared(order.FieldExpiredAt) {
-		fields = append(fields, order.FieldExpiredAt)
-	}
-	return fields
-}
-
-// FieldCleared returns a boolean indicating if a field with the given name was
-// cleared in this mutation.
-func (m *OrderMutation) FieldCleared(name string) bool {
-	_, ok := m.clearedFields[name]
-	return ok
-}
-
-// ClearField clears the value of the field with the given name. It returns an
-// error if the field is not defined in the schema.
-func (m *OrderMutation) ClearField(name string) error {
-	switch name {
-	case order.FieldUserID:
-		m.ClearUserID()
-		return nil
-	case order.FieldCancelledAt:
-		m.ClearCancelledAt()
-		return nil
-	case order.FieldCancelReason:
-		m.ClearCancelReason()
-		return nil
-	case order.FieldPaymentFailedAt:
-		m.ClearPaymentFailedAt()
-		return nil
-	case order.FieldExpiredAt:
-		m.ClearExpiredAt()
-		return nil
-	}
-	return fmt.Errorf("unknown Order nullable field %s", name)
-}
-
-// ResetField resets all changes in the mutation for the field with the given name.
-// It returns an error if the field is not defined in the schema.
-func (m *OrderMutation) ResetField(name string) error {
-	switch name {
-	case order.FieldCreatedAt:
-		m.ResetCreatedAt()
-		return nil
-	case order.FieldUpdatedAt:
-		m.ResetUpdatedAt()
-		return nil
-	case order.FieldNumber:
-		m.ResetNumber()
-		return nil
-	case order.FieldUserID:
-		m.ResetUserID()
-		return nil
-	case order.FieldCartID:
-		m.ResetCartID()
-		return nil
-	case order.FieldCurrency:
-		m.ResetCurrency()
-		return nil
-	case order.FieldSubtotalNet:
-		m.ResetSubtotalNet()
-		return nil
-	case order.FieldSubtotalTax:
-		m.ResetSubtotalTax()
-		return nil
-	case order.FieldTotalNet:
-		m.ResetTotalNet()
-		return nil
-	case order.FieldTotalTax:
-		m.ResetTotalTax()
-		return nil
-	case order.FieldStatus:
-		m.ResetStatus()
-		return nil
-	case order.FieldLastSequence:
-		m.ResetLastSequence()
-		return nil
-	case order.FieldPaymentDueAt:
-		m.ResetPaymentDueAt()
-		return nil
-	case order.FieldCancelledAt:
-		m.ResetCancelledAt()
-		return nil
-	case order.FieldCancelReason:
-		m.ResetCancelReason()
-		return nil
-	case order.FieldPaymentFailedAt:
-		m.ResetPaymentFailedAt()
-		return nil
-	case order.FieldExpiredAt:
-		m.ResetExpiredAt()
-		return nil
-	}
-	return fmt.Errorf("unknown Order field %s", name)
-}
-
-// AddedEdges returns all edge names that were set/added in this mutation.
-func (m *OrderMutation) AddedEdges() []string {
-	edges := make([]string, 0, 8)
-	if m.user != nil {
-		edges = append(edges, order.EdgeUser)
-	}
-	if m.contact != nil {
-		edges = append(edges, order.EdgeContact)
-	}
-	if m.lines != nil {
-		edges = append(edges, order.EdgeLines)
-	}
-	if m.events != nil {
-		edges = append(edges, order.EdgeEvents)
-	}
-	if m.payments != nil {
-		edges = append(edges, order.EdgePayments)
-	}
-	if m.fulfillments != nil {
-		edges = append(edges, order.EdgeFulfillments)
-	}
-	if m.reservations != nil {
-		edges = append(edges, order.EdgeReservations)
-	}
-	if m.tracking_tokens != nil {
-		edges = append(edges, order.EdgeTrackingTokens)
-	}
-	return edges
-}
-
-// AddedIDs returns all IDs (to other nodes) that were added for the given edge
-// name in this mutation.
-func (m *OrderMutation) AddedIDs(name string) []ent.Value {
-	switch name {
-	case order.EdgeUser:
-		if id := m.user; id != nil {
-			return []ent.Value{*id}
-		}
-	case order.EdgeContact:
-		if id := m.contact; id != nil {
-			return []ent.Value{*id}
-		}
-	case order.EdgeLines:
-		ids := make([]ent.Value, 0, len(m.lines))
-		for id := range m.lines {
-			ids = append(ids, id)
-		}
-		return ids
-	case order.EdgeEvents:
-		ids := make([]ent.Value, 0, len(m.events))
-		for id := range m.events {
-			ids = append(ids, id)
-		}
-		return ids
-	case order.EdgePayments:
-		ids := make([]ent.Value, 0, len(m.payments))
-		for id := range m.payments {
-			ids = append(ids, id)
-		}
-		return ids
-	case order.EdgeFulfillments:
-		ids := make([]ent.Value, 0, len(m.fulfillments))
-		for id := range m.fulfillments {
-			ids = append(ids, id)
-		}
-		return ids
-	case order.EdgeReservations:
-		ids := make([]ent.Value, 0, len(m.reservations))
-		for id := range m.reservations {
-			ids = append(ids, id)
-		}
-		return ids
-	case order.EdgeTrackingTokens:
-		ids := make([]ent.Value, 0, len(m.tracking_tokens))
-		for id := range m.tracking_tokens {
-			ids = append(ids, id)
-		}
-		return ids
-	}
-	return nil
-}
-
-// RemovedEdges returns all edge names that were removed in this mutation.
-func (m *OrderMutation) RemovedEdges() []string {
-	edges := make([]string, 0, 8)
-	if m.removedlines != nil {
-		edges = append(edges, order.EdgeLines)
-	}
-	if m.removedevents != nil {
-		edges = append(edges, order.EdgeEvents)
-	}
-	if m.removedpayments != nil {
-		edges = append(edges, order.EdgePayments)
-	}
-	if m.removedfulfillments != nil {
-		edges = append(edges, order.EdgeFulfillments)
-	}
-	if m.removedreservations != nil {
-		edges = append(edges, order.EdgeReservations)
-	}
-	if m.removedtracking_tokens != nil {
-		edges = append(edges, order.EdgeTrackingTokens)
-	}
-	return edges
-}
-
-// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
-// the given name in this mutation.
-func (m *OrderMutation) RemovedIDs(name string) []ent.Value {
-	switch name {
-	case order.EdgeLines:
-		ids := make([]ent.Value, 0, len(m.removedlines))
-		for id := range m.removedlines {
-			ids = append(ids, id)
-		}
-		return ids
-	case order.EdgeEvents:
-		ids := make([]ent.Value, 0, len(m.removedevents))
-		for id := range m.removedevents {
-			ids = append(ids, id)
-		}
-		return ids
-	case order.EdgePayments:
-		ids := make([]ent.Value, 0, len(m.removedpayments))
-		for id := range m.removedpayments {
-			ids = append(ids, id)
-		}
-		return ids
-	case order.EdgeFulfillments:
-		ids := make([]ent.Value, 0, len(m.removedfulfillments))
-		for id := range m.removedfulfillments {
-			ids = append(ids, id)
-		}
-		return ids
-	case order.EdgeReservations:
-		ids := make([]ent.Value, 0, len(m.removedreservations))
-		for id := range m.removedreservations {
-			ids = append(ids, id)
-		}
-		return ids
-	case order.EdgeTrackingTokens:
-		ids := make([]ent.Value, 0, len(m.removedtracking_tokens))
-		for id := range m.removedtracking_tokens {
-			ids = append(ids, id)
-		}
-		return ids
-	}
-	return nil
-}
-
-// ClearedEdges returns all edge names that were cleared in this mutation.
-func (m *OrderMutation) ClearedEdges() []string {
-	edges := make([]string, 0, 8)
-	if m.cleareduser {
-		edges = append(edges, order.EdgeUser)
-	}
-	if m.clearedcontact {
-		edges = append(edges, order.EdgeContact)
-	}
-	if m.clearedlines {
-		edges = append(edges, order.EdgeLines)
-	}
-	if m.clearedevents {
-		edges = append(edges, order.EdgeEvents)
-	}
-	if m.clearedpayments {
-		edges = append(edges, order.EdgePayments)
-	}
-	if m.clearedfulfillments {
-		edges = append(edges, order.EdgeFulfillments)
-	}
-	if m.clearedreservations {
-		edges = append(edges, order.EdgeReservations)
-	}
-	if m.clearedtracking_tokens {
-		edges = append(edges, order.EdgeTrackingTokens)
-	}
-	return edges
-}
-
-// EdgeCleared returns a boolean which indicates if the edge with the given name
-// was cleared in this mutation.
-func (m *OrderMutation) EdgeCleared(name string) bool {
-	switch name {
-	case order.EdgeUser:
-		return m.cleareduser
-	case order.EdgeContact:
-		return m.clearedcontact
-	case order.EdgeLines:
-		return m.clearedlines
-	case order.EdgeEvents:
-		return m.clearedevents
-	case order.EdgePayments:
-		return m.clearedpayments
-	case order.EdgeFulfillments:
-		return m.clearedfulfillments
-	case order.EdgeReservations:
-		return m.clearedreservations
-	case order.EdgeTrackingTokens:
-		return m.clearedtracking_tokens
-	}
-	return false
-}
-
-// ClearEdge clears the value of the edge with the given name. It returns an error
-// if that edge is not defined in the schema.
-func (m *OrderMutation) ClearEdge(name string) error {
-	switch name {
-	case order.EdgeUser:
-		m.ClearUser()
-		return nil
-	case order.EdgeContact:
-		m.ClearContact()
-		return nil
-	}
-	return fmt.Errorf("unknown Order unique edge %s", name)
-}
-
-// ResetEdge resets all changes to the edge with the given name in this mutation.
-// It returns an error if the edge is not defined in the schema.
-func (m *OrderMutation) ResetEdge(name string) error {
-	switch name {
-	case order.EdgeUser:
-		m.ResetUser()
-		return nil
-	case order.EdgeContact:
-		m.ResetContact()
-		return nil
-	case order.EdgeLines:
-		m.ResetLines()
-		return nil
-	case order.EdgeEvents:
-		m.ResetEvents()
-		return nil
-	case order.EdgePayments:
-		m.ResetPayments()
-		return nil
-	case order.EdgeFulfillments:
-		m.ResetFulfillments()
-		return nil
-	case order.EdgeReservations:
-		m.ResetReservations()
-		return nil
-	case order.EdgeTrackingTokens:
-		m.ResetTrackingTokens()
-		return nil
-	}
-	return fmt.Errorf("unknown Order edge %s", name)
-}
-
 // OrderContactMutation represents an operation that mutates the OrderContact nodes in the graph.
 type OrderContactMutation struct {
+	unhooked
 	config
 	op               Op
 	typ              string
@@ -13042,46 +3111,6 @@ func newOrderContactMutation(c config, op Op, opts ...ordercontactOption) *Order
 	return m
 }
 
-// withOrderContactID sets the ID field of the mutation.
-func withOrderContactID(id typeid.OrderContact) ordercontactOption {
-	return func(m *OrderContactMutation) {
-		var (
-			err   error
-			once  sync.Once
-			value *OrderContact
-		)
-		m.oldValue = func(ctx context.Context) (*OrderContact, error) {
-			once.Do(func() {
-				if m.done {
-					err = errors.New("querying old values post mutation is not allowed")
-				} else {
-					value, err = m.Client().OrderContact.Get(ctx, id)
-				}
-			})
-			return value, err
-		}
-		m.id = &id
-	}
-}
-
-// withOrderContact sets the old OrderContact of the mutation.
-func withOrderContact(node *OrderContact) ordercontactOption {
-	return func(m *OrderContactMutation) {
-		m.oldValue = func(context.Context) (*OrderContact, error) {
-			return node, nil
-		}
-		m.id = &node.ID
-	}
-}
-
-// Client returns a new `ent.Client` from the mutation. If the mutation was
-// executed in a transaction (ent.Tx), a transactional client is returned.
-func (m OrderContactMutation) Client() *Client {
-	client := &Client{config: m.config}
-	client.init()
-	return client
-}
-
 // Tx returns an `ent.Tx` for mutations that were executed in transactions;
 // it returns an error otherwise.
 func (m OrderContactMutation) Tx() (*Tx, error) {
@@ -13108,25 +3137,6 @@ func (m *OrderContactMutation) ID() (id typeid.OrderContact, exists bool) {
 	return *m.id, true
 }
 
-// IDs queries the database and returns the entity ids that match the mutation's predicate.
-// That means, if the mutation is applied within a transaction with an isolation level such
-// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
-// or updated by the mutation.
-func (m *OrderContactMutation) IDs(ctx context.Context) ([]typeid.OrderContact, error) {
-	switch {
-	case m.op.Is(OpUpdateOne | OpDeleteOne):
-		id, exists := m.ID()
-		if exists {
-			return []typeid.OrderContact{id}, nil
-		}
-		fallthrough
-	case m.op.Is(OpUpdate | OpDelete):
-		return m.Client().OrderContact.Query().Where(m.predicates...).IDs(ctx)
-	default:
-		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
-	}
-}
-
 // SetCreatedAt sets the "created_at" field.
 func (m *OrderContactMutation) SetCreatedAt(t time.Time) {
 	m.created_at = &t
@@ -13139,28 +3149,6 @@ func (m *OrderContactMutation) CreatedAt() (r time.Time, exists bool) {
 		return
 	}
 	return *v, true
-}
-
-// OldCreatedAt returns the old "created_at" field's value of the OrderContact entity.
-// If the OrderContact object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *OrderContactMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
-	}
-	return oldValue.CreatedAt, nil
-}
-
-// ResetCreatedAt resets all changes to the "created_at" field.
-func (m *OrderContactMutation) ResetCreatedAt() {
-	m.created_at = nil
 }
 
 // SetUpdatedAt sets the "updated_at" field.
@@ -13177,28 +3165,6 @@ func (m *OrderContactMutation) UpdatedAt() (r time.Time, exists bool) {
 	return *v, true
 }
 
-// OldUpdatedAt returns the old "updated_at" field's value of the OrderContact entity.
-// If the OrderContact object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *OrderContactMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
-	}
-	return oldValue.UpdatedAt, nil
-}
-
-// ResetUpdatedAt resets all changes to the "updated_at" field.
-func (m *OrderContactMutation) ResetUpdatedAt() {
-	m.updated_at = nil
-}
-
 // SetOrderID sets the "order_id" field.
 func (m *OrderContactMutation) SetOrderID(t typeid.Order) {
 	m._order = &t
@@ -13211,28 +3177,6 @@ func (m *OrderContactMutation) OrderID() (r typeid.Order, exists bool) {
 		return
 	}
 	return *v, true
-}
-
-// OldOrderID returns the old "order_id" field's value of the OrderContact entity.
-// If the OrderContact object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *OrderContactMutation) OldOrderID(ctx context.Context) (v typeid.Order, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldOrderID is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldOrderID requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldOrderID: %w", err)
-	}
-	return oldValue.OrderID, nil
-}
-
-// ResetOrderID resets all changes to the "order_id" field.
-func (m *OrderContactMutation) ResetOrderID() {
-	m._order = nil
 }
 
 // SetEmail sets the "email" field.
@@ -13249,28 +3193,6 @@ func (m *OrderContactMutation) Email() (r string, exists bool) {
 	return *v, true
 }
 
-// OldEmail returns the old "email" field's value of the OrderContact entity.
-// If the OrderContact object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *OrderContactMutation) OldEmail(ctx context.Context) (v string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldEmail is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldEmail requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldEmail: %w", err)
-	}
-	return oldValue.Email, nil
-}
-
-// ResetEmail resets all changes to the "email" field.
-func (m *OrderContactMutation) ResetEmail() {
-	m.email = nil
-}
-
 // SetShippingAddress sets the "shipping_address" field.
 func (m *OrderContactMutation) SetShippingAddress(a address.Address) {
 	m.shipping_address = &a
@@ -13283,28 +3205,6 @@ func (m *OrderContactMutation) ShippingAddress() (r address.Address, exists bool
 		return
 	}
 	return *v, true
-}
-
-// OldShippingAddress returns the old "shipping_address" field's value of the OrderContact entity.
-// If the OrderContact object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *OrderContactMutation) OldShippingAddress(ctx context.Context) (v address.Address, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldShippingAddress is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldShippingAddress requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldShippingAddress: %w", err)
-	}
-	return oldValue.ShippingAddress, nil
-}
-
-// ResetShippingAddress resets all changes to the "shipping_address" field.
-func (m *OrderContactMutation) ResetShippingAddress() {
-	m.shipping_address = nil
 }
 
 // SetBillingAddress sets the "billing_address" field.
@@ -13321,39 +3221,6 @@ func (m *OrderContactMutation) BillingAddress() (r address.Address, exists bool)
 	return *v, true
 }
 
-// OldBillingAddress returns the old "billing_address" field's value of the OrderContact entity.
-// If the OrderContact object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *OrderContactMutation) OldBillingAddress(ctx context.Context) (v address.Address, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldBillingAddress is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldBillingAddress requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldBillingAddress: %w", err)
-	}
-	return oldValue.BillingAddress, nil
-}
-
-// ResetBillingAddress resets all changes to the "billing_address" field.
-func (m *OrderContactMutation) ResetBillingAddress() {
-	m.billing_address = nil
-}
-
-// ClearOrder clears the "order" edge to the Order entity.
-func (m *OrderContactMutation) ClearOrder() {
-	m.cleared_order = true
-	m.clearedFields[ordercontact.FieldOrderID] = struct{}{}
-}
-
-// OrderCleared reports if the "order" edge to the Order entity was cleared.
-func (m *OrderContactMutation) OrderCleared() bool {
-	return m.cleared_order
-}
-
 // OrderIDs returns the "order" edge IDs in the mutation.
 // Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
 // OrderID instead. It exists only for internal usage by the builders.
@@ -13364,304 +3231,9 @@ func (m *OrderContactMutation) OrderIDs() (ids []typeid.Order) {
 	return
 }
 
-// ResetOrder resets all changes to the "order" edge.
-func (m *OrderContactMutation) ResetOrder() {
-	m._order = nil
-	m.cleared_order = false
-}
-
-// Where appends a list predicates to the OrderContactMutation builder.
-func (m *OrderContactMutation) Where(ps ...predicate.OrderContact) {
-	m.predicates = append(m.predicates, ps...)
-}
-
-// WhereP appends storage-level predicates to the OrderContactMutation builder. Using this method,
-// users can use type-assertion to append predicates that do not depend on any generated package.
-func (m *OrderContactMutation) WhereP(ps ...func(*sql.Selector)) {
-	p := make([]predicate.OrderContact, len(ps))
-	for i := range ps {
-		p[i] = ps[i]
-	}
-	m.Where(p...)
-}
-
-// Op returns the operation name.
-func (m *OrderContactMutation) Op() Op {
-	return m.op
-}
-
-// SetOp allows setting the mutation operation.
-func (m *OrderContactMutation) SetOp(op Op) {
-	m.op = op
-}
-
-// Type returns the node type of this mutation (OrderContact).
-func (m *OrderContactMutation) Type() string {
-	return m.typ
-}
-
-// Fields returns all fields that were changed during this mutation. Note that in
-// order to get all numeric fields that were incremented/decremented, call
-// AddedFields().
-func (m *OrderContactMutation) Fields() []string {
-	fields := make([]string, 0, 6)
-	if m.created_at != nil {
-		fields = append(fields, ordercontact.FieldCreatedAt)
-	}
-	if m.updated_at != nil {
-		fields = append(fields, ordercontact.FieldUpdatedAt)
-	}
-	if m._order != nil {
-		fields = append(fields, ordercontact.FieldOrderID)
-	}
-	if m.email != nil {
-		fields = append(fields, ordercontact.FieldEmail)
-	}
-	if m.shipping_address != nil {
-		fields = append(fields, ordercontact.FieldShippingAddress)
-	}
-	if m.billing_address != nil {
-		fields = append(fields, ordercontact.FieldBillingAddress)
-	}
-	return fields
-}
-
-// Field returns the value of a field with the given name. The second boolean
-// return value indicates that this field was not set, or was not defined in the
-// schema.
-func (m *OrderContactMutation) Field(name string) (ent.Value, bool) {
-	switch name {
-	case ordercontact.FieldCreatedAt:
-		return m.CreatedAt()
-	case ordercontact.FieldUpdatedAt:
-		return m.UpdatedAt()
-	case ordercontact.FieldOrderID:
-		return m.OrderID()
-	case ordercontact.FieldEmail:
-		return m.Email()
-	case ordercontact.FieldShippingAddress:
-		return m.ShippingAddress()
-	case ordercontact.FieldBillingAddress:
-		return m.BillingAddress()
-	}
-	return nil, false
-}
-
-// OldField returns the old value of the field from the database. An error is
-// returned if the mutation operation is not UpdateOne, or the query to the
-// database failed.
-func (m *OrderContactMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
-	switch name {
-	case ordercontact.FieldCreatedAt:
-		return m.OldCreatedAt(ctx)
-	case ordercontact.FieldUpdatedAt:
-		return m.OldUpdatedAt(ctx)
-	case ordercontact.FieldOrderID:
-		return m.OldOrderID(ctx)
-	case ordercontact.FieldEmail:
-		return m.OldEmail(ctx)
-	case ordercontact.FieldShippingAddress:
-		return m.OldShippingAddress(ctx)
-	case ordercontact.FieldBillingAddress:
-		return m.OldBillingAddress(ctx)
-	}
-	return nil, fmt.Errorf("unknown OrderContact field %s", name)
-}
-
-// SetField sets the value of a field with the given name. It returns an error if
-// the field is not defined in the schema, or if the type mismatched the field
-// type.
-func (m *OrderContactMutation) SetField(name string, value ent.Value) error {
-	switch name {
-	case ordercontact.FieldCreatedAt:
-		v, ok := value.(time.Time)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetCreatedAt(v)
-		return nil
-	case ordercontact.FieldUpdatedAt:
-		v, ok := value.(time.Time)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetUpdatedAt(v)
-		return nil
-	case ordercontact.FieldOrderID:
-		v, ok := value.(typeid.Order)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetOrderID(v)
-		return nil
-	case ordercontact.FieldEmail:
-		v, ok := value.(string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetEmail(v)
-		return nil
-	case ordercontact.FieldShippingAddress:
-		v, ok := value.(address.Address)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetShippingAddress(v)
-		return nil
-	case ordercontact.FieldBillingAddress:
-		v, ok := value.(address.Address)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetBillingAddress(v)
-		return nil
-	}
-	return fmt.Errorf("unknown OrderContact field %s", name)
-}
-
-// AddedFields returns all numeric fields that were incremented/decremented during
-// this mutation.
-func (m *OrderContactMutation) AddedFields() []string {
-	return nil
-}
-
-// AddedField returns the numeric value that was incremented/decremented on a field
-// with the given name. The second boolean return value indicates that this field
-// was not set, or was not defined in the schema.
-func (m *OrderContactMutation) AddedField(name string) (ent.Value, bool) {
-	return nil, false
-}
-
-// AddField adds the value to the field with the given name. It returns an error if
-// the field is not defined in the schema, or if the type mismatched the field
-// type.
-func (m *OrderContactMutation) AddField(name string, value ent.Value) error {
-	switch name {
-	}
-	return fmt.Errorf("unknown OrderContact numeric field %s", name)
-}
-
-// ClearedFields returns all nullable fields that were cleared during this
-// mutation.
-func (m *OrderContactMutation) ClearedFields() []string {
-	return nil
-}
-
-// FieldCleared returns a boolean indicating if a field with the given name was
-// cleared in this mutation.
-func (m *OrderContactMutation) FieldCleared(name string) bool {
-	_, ok := m.clearedFields[name]
-	return ok
-}
-
-// ClearField clears the value of the field with the given name. It returns an
-// error if the field is not defined in the schema.
-func (m *OrderContactMutation) ClearField(name string) error {
-	return fmt.Errorf("unknown OrderContact nullable field %s", name)
-}
-
-// ResetField resets all changes in the mutation for the field with the given name.
-// It returns an error if the field is not defined in the schema.
-func (m *OrderContactMutation) ResetField(name string) error {
-	switch name {
-	case ordercontact.FieldCreatedAt:
-		m.ResetCreatedAt()
-		return nil
-	case ordercontact.FieldUpdatedAt:
-		m.ResetUpdatedAt()
-		return nil
-	case ordercontact.FieldOrderID:
-		m.ResetOrderID()
-		return nil
-	case ordercontact.FieldEmail:
-		m.ResetEmail()
-		return nil
-	case ordercontact.FieldShippingAddress:
-		m.ResetShippingAddress()
-		return nil
-	case ordercontact.FieldBillingAddress:
-		m.ResetBillingAddress()
-		return nil
-	}
-	return fmt.Errorf("unknown OrderContact field %s", name)
-}
-
-// AddedEdges returns all edge names that were set/added in this mutation.
-func (m *OrderContactMutation) AddedEdges() []string {
-	edges := make([]string, 0, 1)
-	if m._order != nil {
-		edges = append(edges, ordercontact.EdgeOrder)
-	}
-	return edges
-}
-
-// AddedIDs returns all IDs (to other nodes) that were added for the given edge
-// name in this mutation.
-func (m *OrderContactMutation) AddedIDs(name string) []ent.Value {
-	switch name {
-	case ordercontact.EdgeOrder:
-		if id := m._order; id != nil {
-			return []ent.Value{*id}
-		}
-	}
-	return nil
-}
-
-// RemovedEdges returns all edge names that were removed in this mutation.
-func (m *OrderContactMutation) RemovedEdges() []string {
-	edges := make([]string, 0, 1)
-	return edges
-}
-
-// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
-// the given name in this mutation.
-func (m *OrderContactMutation) RemovedIDs(name string) []ent.Value {
-	return nil
-}
-
-// ClearedEdges returns all edge names that were cleared in this mutation.
-func (m *OrderContactMutation) ClearedEdges() []string {
-	edges := make([]string, 0, 1)
-	if m.cleared_order {
-		edges = append(edges, ordercontact.EdgeOrder)
-	}
-	return edges
-}
-
-// EdgeCleared returns a boolean which indicates if the edge with the given name
-// was cleared in this mutation.
-func (m *OrderContactMutation) EdgeCleared(name string) bool {
-	switch name {
-	case ordercontact.EdgeOrder:
-		return m.cleared_order
-	}
-	return false
-}
-
-// ClearEdge clears the value of the edge with the given name. It returns an error
-// if that edge is not defined in the schema.
-func (m *OrderContactMutation) ClearEdge(name string) error {
-	switch name {
-	case ordercontact.EdgeOrder:
-		m.ClearOrder()
-		return nil
-	}
-	return fmt.Errorf("unknown OrderContact unique edge %s", name)
-}
-
-// ResetEdge resets all changes to the edge with the given name in this mutation.
-// It returns an error if the edge is not defined in the schema.
-func (m *OrderContactMutation) ResetEdge(name string) error {
-	switch name {
-	case ordercontact.EdgeOrder:
-		m.ResetOrder()
-		return nil
-	}
-	return fmt.Errorf("unknown OrderContact edge %s", name)
-}
-
 // OrderEventMutation represents an operation that mutates the OrderEvent nodes in the graph.
 type OrderEventMutation struct {
+	unhooked
 	config
 	op                 Op
 	typ                string
@@ -13688,63 +3260,6 @@ type OrderEventMutation struct {
 
 var _ ent.Mutation = (*OrderEventMutation)(nil)
 
-// ordereventOption allows management of the mutation configuration using functional options.
-type ordereventOption func(*OrderEventMutation)
-
-// newOrderEventMutation creates new mutation for the OrderEvent entity.
-func newOrderEventMutation(c config, op Op, opts ...ordereventOption) *OrderEventMutation {
-	m := &OrderEventMutation{
-		config:        c,
-		op:            op,
-		typ:           TypeOrderEvent,
-		clearedFields: make(map[string]struct{}),
-	}
-	for _, opt := range opts {
-		opt(m)
-	}
-	return m
-}
-
-// withOrderEventID sets the ID field of the mutation.
-func withOrderEventID(id typeid.OrderEvent) ordereventOption {
-	return func(m *OrderEventMutation) {
-		var (
-			err   error
-			once  sync.Once
-			value *OrderEvent
-		)
-		m.oldValue = func(ctx context.Context) (*OrderEvent, error) {
-			once.Do(func() {
-				if m.done {
-					err = errors.New("querying old values post mutation is not allowed")
-				} else {
-					value, err = m.Client().OrderEvent.Get(ctx, id)
-				}
-			})
-			return value, err
-		}
-		m.id = &id
-	}
-}
-
-// withOrderEvent sets the old OrderEvent of the mutation.
-func withOrderEvent(node *OrderEvent) ordereventOption {
-	return func(m *OrderEventMutation) {
-		m.oldValue = func(context.Context) (*OrderEvent, error) {
-			return node, nil
-		}
-		m.id = &node.ID
-	}
-}
-
-// Client returns a new `ent.Client` from the mutation. If the mutation was
-// executed in a transaction (ent.Tx), a transactional client is returned.
-func (m OrderEventMutation) Client() *Client {
-	client := &Client{config: m.config}
-	client.init()
-	return client
-}
-
 // Tx returns an `ent.Tx` for mutations that were executed in transactions;
 // it returns an error otherwise.
 func (m OrderEventMutation) Tx() (*Tx, error) {
@@ -13756,952 +3271,9 @@ func (m OrderEventMutation) Tx() (*Tx, error) {
 	return tx, nil
 }
 
-// SetID sets the value of the id field. Note that this
-// operation is only accepted on creation of OrderEvent entities.
-func (m *OrderEventMutation) SetID(id typeid.OrderEvent) {
-	m.id = &id
-}
-
-// ID returns the ID value in the mutation. Note that the ID is only available
-// if it was provided to the builder or after it was returned from the database.
-func (m *OrderEventMutation) ID() (id typeid.OrderEvent, exists bool) {
-	if m.id == nil {
-		return
-	}
-	return *m.id, true
-}
-
-// IDs queries the database and returns the entity ids that match the mutation's predicate.
-// That means, if the mutation is applied within a transaction with an isolation level such
-// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
-// or updated by the mutation.
-func (m *OrderEventMutation) IDs(ctx context.Context) ([]typeid.OrderEvent, error) {
-	switch {
-	case m.op.Is(OpUpdateOne | OpDeleteOne):
-		id, exists := m.ID()
-		if exists {
-			return []typeid.OrderEvent{id}, nil
-		}
-		fallthrough
-	case m.op.Is(OpUpdate | OpDelete):
-		return m.Client().OrderEvent.Query().Where(m.predicates...).IDs(ctx)
-	default:
-		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
-	}
-}
-
-// SetCreatedAt sets the "created_at" field.
-func (m *OrderEventMutation) SetCreatedAt(t time.Time) {
-	m.created_at = &t
-}
-
-// CreatedAt returns the value of the "created_at" field in the mutation.
-func (m *OrderEventMutation) CreatedAt() (r time.Time, exists bool) {
-	v := m.created_at
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldCreatedAt returns the old "created_at" field's value of the OrderEvent entity.
-// If the OrderEvent object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *OrderEventMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
-	}
-	return oldValue.CreatedAt, nil
-}
-
-// ResetCreatedAt resets all changes to the "created_at" field.
-func (m *OrderEventMutation) ResetCreatedAt() {
-	m.created_at = nil
-}
-
-// SetUpdatedAt sets the "updated_at" field.
-func (m *OrderEventMutation) SetUpdatedAt(t time.Time) {
-	m.updated_at = &t
-}
-
-// UpdatedAt returns the value of the "updated_at" field in the mutation.
-func (m *OrderEventMutation) UpdatedAt() (r time.Time, exists bool) {
-	v := m.updated_at
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldUpdatedAt returns the old "updated_at" field's value of the OrderEvent entity.
-// If the OrderEvent object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *OrderEventMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
-	}
-	return oldValue.UpdatedAt, nil
-}
-
-// ResetUpdatedAt resets all changes to the "updated_at" field.
-func (m *OrderEventMutation) ResetUpdatedAt() {
-	m.updated_at = nil
-}
-
-// SetOrderID sets the "order_id" field.
-func (m *OrderEventMutation) SetOrderID(t typeid.Order) {
-	m._order = &t
-}
-
-// OrderID returns the value of the "order_id" field in the mutation.
-func (m *OrderEventMutation) OrderID() (r typeid.Order, exists bool) {
-	v := m._order
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldOrderID returns the old "order_id" field's value of the OrderEvent entity.
-// If the OrderEvent object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *OrderEventMutation) OldOrderID(ctx context.Context) (v typeid.Order, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldOrderID is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldOrderID requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldOrderID: %w", err)
-	}
-	return oldValue.OrderID, nil
-}
-
-// ResetOrderID resets all changes to the "order_id" field.
-func (m *OrderEventMutation) ResetOrderID() {
-	m._order = nil
-}
-
-// SetSequence sets the "sequence" field.
-func (m *OrderEventMutation) SetSequence(i int) {
-	m.sequence = &i
-	m.addsequence = nil
-}
-
-// Sequence returns the value of the "sequence" field in the mutation.
-func (m *OrderEventMutation) Sequence() (r int, exists bool) {
-	v := m.sequence
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldSequence returns the old "sequence" field's value of the OrderEvent entity.
-// If the OrderEvent object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *OrderEventMutation) OldSequence(ctx context.Context) (v int, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldSequence is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldSequence requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldSequence: %w", err)
-	}
-	return oldValue.Sequence, nil
-}
-
-// AddSequence adds i to the "sequence" field.
-func (m *OrderEventMutation) AddSequence(i int) {
-	if m.addsequence != nil {
-		*m.addsequence += i
-	} else {
-		m.addsequence = &i
-	}
-}
-
-// AddedSequence returns the value that was added to the "sequence" field in this mutation.
-func (m *OrderEventMutation) AddedSequence() (r int, exists bool) {
-	v := m.addsequence
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// ResetSequence resets all changes to the "sequence" field.
-func (m *OrderEventMutation) ResetSequence() {
-	m.sequence = nil
-	m.addsequence = nil
-}
-
-// SetType sets the "type" field.
-func (m *OrderEventMutation) SetType(o orderevent.Type) {
-	m._type = &o
-}
-
-// GetType returns the value of the "type" field in the mutation.
-func (m *OrderEventMutation) GetType() (r orderevent.Type, exists bool) {
-	v := m._type
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldType returns the old "type" field's value of the OrderEvent entity.
-// If the OrderEvent object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *OrderEventMutation) OldType(ctx context.Context) (v orderevent.Type, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldType is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldType requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldType: %w", err)
-	}
-	return oldValue.Type, nil
-}
-
-// ResetType resets all changes to the "type" field.
-func (m *OrderEventMutation) ResetType() {
-	m._type = nil
-}
-
-// SetStatus sets the "status" field.
-func (m *OrderEventMutation) SetStatus(o orderevent.Status) {
-	m.status = &o
-}
-
-// Status returns the value of the "status" field in the mutation.
-func (m *OrderEventMutation) Status() (r orderevent.Status, exists bool) {
-	v := m.status
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldStatus returns the old "status" field's value of the OrderEvent entity.
-// If the OrderEvent object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *OrderEventMutation) OldStatus(ctx context.Context) (v orderevent.Status, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldStatus is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldStatus requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldStatus: %w", err)
-	}
-	return oldValue.Status, nil
-}
-
-// ResetStatus resets all changes to the "status" field.
-func (m *OrderEventMutation) ResetStatus() {
-	m.status = nil
-}
-
-// SetFulfillmentID sets the "fulfillment_id" field.
-func (m *OrderEventMutation) SetFulfillmentID(t typeid.Fulfillment) {
-	m.fulfillment = &t
-}
-
-// FulfillmentID returns the value of the "fulfillment_id" field in the mutation.
-func (m *OrderEventMutation) FulfillmentID() (r typeid.Fulfillment, exists bool) {
-	v := m.fulfillment
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldFulfillmentID returns the old "fulfillment_id" field's value of the OrderEvent entity.
-// If the OrderEvent object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *OrderEventMutation) OldFulfillmentID(ctx context.Context) (v *typeid.Fulfillment, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldFulfillmentID is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldFulfillmentID requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldFulfillmentID: %w", err)
-	}
-	return oldValue.FulfillmentID, nil
-}
-
-// ClearFulfillmentID clears the value of the "fulfillment_id" field.
-func (m *OrderEventMutation) ClearFulfillmentID() {
-	m.fulfillment = nil
-	m.clearedFields[orderevent.FieldFulfillmentID] = struct{}{}
-}
-
-// FulfillmentIDCleared returns if the "fulfillment_id" field was cleared in this mutation.
-func (m *OrderEventMutation) FulfillmentIDCleared() bool {
-	_, ok := m.clearedFields[orderevent.FieldFulfillmentID]
-	return ok
-}
-
-// ResetFulfillmentID resets all changes to the "fulfillment_id" field.
-func (m *OrderEventMutation) ResetFulfillmentID() {
-	m.fulfillment = nil
-	delete(m.clearedFields, orderevent.FieldFulfillmentID)
-}
-
-// SetPaymentID sets the "payment_id" field.
-func (m *OrderEventMutation) SetPaymentID(t typeid.Payment) {
-	m.payment = &t
-}
-
-// PaymentID returns the value of the "payment_id" field in the mutation.
-func (m *OrderEventMutation) PaymentID() (r typeid.Payment, exists bool) {
-	v := m.payment
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldPaymentID returns the old "payment_id" field's value of the OrderEvent entity.
-// If the OrderEvent object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *OrderEventMutation) OldPaymentID(ctx context.Context) (v *typeid.Payment, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldPaymentID is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldPaymentID requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldPaymentID: %w", err)
-	}
-	return oldValue.PaymentID, nil
-}
-
-// ClearPaymentID clears the value of the "payment_id" field.
-func (m *OrderEventMutation) ClearPaymentID() {
-	m.payment = nil
-	m.clearedFields[orderevent.FieldPaymentID] = struct{}{}
-}
-
-// PaymentIDCleared returns if the "payment_id" field was cleared in this mutation.
-func (m *OrderEventMutation) PaymentIDCleared() bool {
-	_, ok := m.clearedFields[orderevent.FieldPaymentID]
-	return ok
-}
-
-// ResetPaymentID resets all changes to the "payment_id" field.
-func (m *OrderEventMutation) ResetPaymentID() {
-	m.payment = nil
-	delete(m.clearedFields, orderevent.FieldPaymentID)
-}
-
-// SetXactID sets the "xact_id" field.
-func (m *OrderEventMutation) SetXactID(i int64) {
-	m.xact_id = &i
-	m.addxact_id = nil
-}
-
-// XactID returns the value of the "xact_id" field in the mutation.
-func (m *OrderEventMutation) XactID() (r int64, exists bool) {
-	v := m.xact_id
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldXactID returns the old "xact_id" field's value of the OrderEvent entity.
-// If the OrderEvent object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *OrderEventMutation) OldXactID(ctx context.Context) (v int64, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldXactID is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldXactID requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldXactID: %w", err)
-	}
-	return oldValue.XactID, nil
-}
-
-// AddXactID adds i to the "xact_id" field.
-func (m *OrderEventMutation) AddXactID(i int64) {
-	if m.addxact_id != nil {
-		*m.addxact_id += i
-	} else {
-		m.addxact_id = &i
-	}
-}
-
-// AddedXactID returns the value that was added to the "xact_id" field in this mutation.
-func (m *OrderEventMutation) AddedXactID() (r int64, exists bool) {
-	v := m.addxact_id
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// ClearXactID clears the value of the "xact_id" field.
-func (m *OrderEventMutation) ClearXactID() {
-	m.xact_id = nil
-	m.addxact_id = nil
-	m.clearedFields[orderevent.FieldXactID] = struct{}{}
-}
-
-// XactIDCleared returns if the "xact_id" field was cleared in this mutation.
-func (m *OrderEventMutation) XactIDCleared() bool {
-	_, ok := m.clearedFields[orderevent.FieldXactID]
-	return ok
-}
-
-// ResetXactID resets all changes to the "xact_id" field.
-func (m *OrderEventMutation) ResetXactID() {
-	m.xact_id = nil
-	m.addxact_id = nil
-	delete(m.clearedFields, orderevent.FieldXactID)
-}
-
-// ClearOrder clears the "order" edge to the Order entity.
-func (m *OrderEventMutation) ClearOrder() {
-	m.cleared_order = true
-	m.clearedFields[orderevent.FieldOrderID] = struct{}{}
-}
-
-// OrderCleared reports if the "order" edge to the Order entity was cleared.
-func (m *OrderEventMutation) OrderCleared() bool {
-	return m.cleared_order
-}
-
-// OrderIDs returns the "order" edge IDs in the mutation.
-// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
-// OrderID instead. It exists only for internal usage by the builders.
-func (m *OrderEventMutation) OrderIDs() (ids []typeid.Order) {
-	if id := m._order; id != nil {
-		ids = append(ids, *id)
-	}
-	return
-}
-
-// ResetOrder resets all changes to the "order" edge.
-func (m *OrderEventMutation) ResetOrder() {
-	m._order = nil
-	m.cleared_order = false
-}
-
-// ClearFulfillment clears the "fulfillment" edge to the Fulfillment entity.
-func (m *OrderEventMutation) ClearFulfillment() {
-	m.clearedfulfillment = true
-	m.clearedFields[orderevent.FieldFulfillmentID] = struct{}{}
-}
-
-// FulfillmentCleared reports if the "fulfillment" edge to the Fulfillment entity was cleared.
-func (m *OrderEventMutation) FulfillmentCleared() bool {
-	return m.FulfillmentIDCleared() || m.clearedfulfillment
-}
-
-// FulfillmentIDs returns the "fulfillment" edge IDs in the mutation.
-// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
-// FulfillmentID instead. It exists only for internal usage by the builders.
-func (m *OrderEventMutation) FulfillmentIDs() (ids []typeid.Fulfillment) {
-	if id := m.fulfillment; id != nil {
-		ids = append(ids, *id)
-	}
-	return
-}
-
-// ResetFulfillment resets all changes to the "fulfillment" edge.
-func (m *OrderEventMutation) ResetFulfillment() {
-	m.fulfillment = nil
-	m.clearedfulfillment = false
-}
-
-// ClearPayment clears the "payment" edge to the Payment entity.
-func (m *OrderEventMutation) ClearPayment() {
-	m.clearedpayment = true
-	m.clearedFields[orderevent.FieldPaymentID] = struct{}{}
-}
-
-// PaymentCleared reports if the "payment" edge to the Payment entity was cleared.
-func (m *OrderEventMutation) PaymentCleared() bool {
-	return m.PaymentIDCleared() || m.clearedpayment
-}
-
-// PaymentIDs returns the "payment" edge IDs in the mutation.
-// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
-// PaymentID instead. It exists only for internal usage by the builders.
-func (m *OrderEventMutation) PaymentIDs() (ids []typeid.Payment) {
-	if id := m.payment; id != nil {
-		ids = append(ids, *id)
-	}
-	return
-}
-
-// ResetPayment resets all changes to the "payment" edge.
-func (m *OrderEventMutation) ResetPayment() {
-	m.payment = nil
-	m.clearedpayment = false
-}
-
-// Where appends a list predicates to the OrderEventMutation builder.
-func (m *OrderEventMutation) Where(ps ...predicate.OrderEvent) {
-	m.predicates = append(m.predicates, ps...)
-}
-
-// WhereP appends storage-level predicates to the OrderEventMutation builder. Using this method,
-// users can use type-assertion to append predicates that do not depend on any generated package.
-func (m *OrderEventMutation) WhereP(ps ...func(*sql.Selector)) {
-	p := make([]predicate.OrderEvent, len(ps))
-	for i := range ps {
-		p[i] = ps[i]
-	}
-	m.Where(p...)
-}
-
-// Op returns the operation name.
-func (m *OrderEventMutation) Op() Op {
-	return m.op
-}
-
-// SetOp allows setting the mutation operation.
-func (m *OrderEventMutation) SetOp(op Op) {
-	m.op = op
-}
-
-// Type returns the node type of this mutation (OrderEvent).
-func (m *OrderEventMutation) Type() string {
-	return m.typ
-}
-
-// Fields returns all fields that were changed during this mutation. Note that in
-// order to get all numeric fields that were incremented/decremented, call
-// AddedFields().
-func (m *OrderEventMutation) Fields() []string {
-	fields := make([]string, 0, 9)
-	if m.created_at != nil {
-		fields = append(fields, orderevent.FieldCreatedAt)
-	}
-	if m.updated_at != nil {
-		fields = append(fields, orderevent.FieldUpdatedAt)
-	}
-	if m._order != nil {
-		fields = append(fields, orderevent.FieldOrderID)
-	}
-	if m.sequence != nil {
-		fields = append(fields, orderevent.FieldSequence)
-	}
-	if m._type != nil {
-		fields = append(fields, orderevent.FieldType)
-	}
-	if m.status != nil {
-		fields = append(fields, orderevent.FieldStatus)
-	}
-	if m.fulfillment != nil {
-		fields = append(fields, orderevent.FieldFulfillmentID)
-	}
-	if m.payment != nil {
-		fields = append(fields, orderevent.FieldPaymentID)
-	}
-	if m.xact_id != nil {
-		fields = append(fields, orderevent.FieldXactID)
-	}
-	return fields
-}
-
-// Field returns the value of a field with the given name. The second boolean
-// return value indicates that this field was not set, or was not defined in the
-// schema.
-func (m *OrderEventMutation) Field(name string) (ent.Value, bool) {
-	switch name {
-	case orderevent.FieldCreatedAt:
-		return m.CreatedAt()
-	case orderevent.FieldUpdatedAt:
-		return m.UpdatedAt()
-	case orderevent.FieldOrderID:
-		return m.OrderID()
-	case orderevent.FieldSequence:
-		return m.Sequence()
-	case orderevent.FieldType:
-		return m.GetType()
-	case orderevent.FieldStatus:
-		return m.Status()
-	case orderevent.FieldFulfillmentID:
-		return m.FulfillmentID()
-	case orderevent.FieldPaymentID:
-		return m.PaymentID()
-	case orderevent.FieldXactID:
-		return m.XactID()
-	}
-	return nil, false
-}
-
-// OldField returns the old value of the field from the database. An error is
-// returned if the mutation operation is not UpdateOne, or the query to the
-// database failed.
-func (m *OrderEventMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
-	switch name {
-	case orderevent.FieldCreatedAt:
-		return m.OldCreatedAt(ctx)
-	case orderevent.FieldUpdatedAt:
-		return m.OldUpdatedAt(ctx)
-	case orderevent.FieldOrderID:
-		return m.OldOrderID(ctx)
-	case orderevent.FieldSequence:
-		return m.OldSequence(ctx)
-	case orderevent.FieldType:
-		return m.OldType(ctx)
-	case orderevent.FieldStatus:
-		return m.OldStatus(ctx)
-	case orderevent.FieldFulfillmentID:
-		return m.OldFulfillmentID(ctx)
-	case orderevent.FieldPaymentID:
-		return m.OldPaymentID(ctx)
-	case orderevent.FieldXactID:
-		return m.OldXactID(ctx)
-	}
-	return nil, fmt.Errorf("unknown OrderEvent field %s", name)
-}
-
-// SetField sets the value of a field with the given name. It returns an error if
-// the field is not defined in the schema, or if the type mismatched the field
-// type.
-func (m *OrderEventMutation) SetField(name string, value ent.Value) error {
-	switch name {
-	case orderevent.FieldCreatedAt:
-		v, ok := value.(time.Time)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetCreatedAt(v)
-		return nil
-	case orderevent.FieldUpdatedAt:
-		v, ok := value.(time.Time)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetUpdatedAt(v)
-		return nil
-	case orderevent.FieldOrderID:
-		v, ok := value.(typeid.Order)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetOrderID(v)
-		return nil
-	case orderevent.FieldSequence:
-		v, ok := value.(int)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetSequence(v)
-		return nil
-	case orderevent.FieldType:
-		v, ok := value.(orderevent.Type)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetType(v)
-		return nil
-	case orderevent.FieldStatus:
-		v, ok := value.(orderevent.Status)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetStatus(v)
-		return nil
-	case orderevent.FieldFulfillmentID:
-		v, ok := value.(typeid.Fulfillment)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetFulfillmentID(v)
-		return nil
-	case orderevent.FieldPaymentID:
-		v, ok := value.(typeid.Payment)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetPaymentID(v)
-		return nil
-	case orderevent.FieldXactID:
-		v, ok := value.(int64)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetXactID(v)
-		return nil
-	}
-	return fmt.Errorf("unknown OrderEvent field %s", name)
-}
-
-// AddedFields returns all numeric fields that were incremented/decremented during
-// this mutation.
-func (m *OrderEventMutation) AddedFields() []string {
-	var fields []string
-	if m.addsequence != nil {
-		fields = append(fields, orderevent.FieldSequence)
-	}
-	if m.addxact_id != nil {
-		fields = append(fields, orderevent.FieldXactID)
-	}
-	return fields
-}
-
-// AddedField returns the numeric value that was incremented/decremented on a field
-// with the given name. The second boolean return value indicates that this field
-// was not set, or was not defined in the schema.
-func (m *OrderEventMutation) AddedField(name string) (ent.Value, bool) {
-	switch name {
-	case orderevent.FieldSequence:
-		return m.AddedSequence()
-	case orderevent.FieldXactID:
-		return m.AddedXactID()
-	}
-	return nil, false
-}
-
-// AddField adds the value to the field with the given name. It returns an error if
-// the field is not defined in the schema, or if the type mismatched the field
-// type.
-func (m *OrderEventMutation) AddField(name string, value ent.Value) error {
-	switch name {
-	case orderevent.FieldSequence:
-		v, ok := value.(int)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.AddSequence(v)
-		return nil
-	case orderevent.FieldXactID:
-		v, ok := value.(int64)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.AddXactID(v)
-		return nil
-	}
-	return fmt.Errorf("unknown OrderEvent numeric field %s", name)
-}
-
-// ClearedFields returns all nullable fields that were cleared during this
-// mutation.
-func (m *OrderEventMutation) ClearedFields() []string {
-	var fields []string
-	if m.FieldCleared(orderevent.FieldFulfillmentID) {
-		fields = append(fields, orderevent.FieldFulfillmentID)
-	}
-	if m.FieldCleared(orderevent.FieldPaymentID) {
-		fields = append(fields, orderevent.FieldPaymentID)
-	}
-	if m.FieldCleared(orderevent.FieldXactID) {
-		fields = append(fields, orderevent.FieldXactID)
-	}
-	return fields
-}
-
-// FieldCleared returns a boolean indicating if a field with the given name was
-// cleared in this mutation.
-func (m *OrderEventMutation) FieldCleared(name string) bool {
-	_, ok := m.clearedFields[name]
-	return ok
-}
-
-// ClearField clears the value of the field with the given name. It returns an
-// error if the field is not defined in the schema.
-func (m *OrderEventMutation) ClearField(name string) error {
-	switch name {
-	case orderevent.FieldFulfillmentID:
-		m.ClearFulfillmentID()
-		return nil
-	case orderevent.FieldPaymentID:
-		m.ClearPaymentID()
-		return nil
-	case orderevent.FieldXactID:
-		m.ClearXactID()
-		return nil
-	}
-	return fmt.Errorf("unknown OrderEvent nullable field %s", name)
-}
-
-// ResetField resets all changes in the mutation for the field with the given name.
-// It returns an error if the field is not defined in the schema.
-func (m *OrderEventMutation) ResetField(name string) error {
-	switch name {
-	case orderevent.FieldCreatedAt:
-		m.ResetCreatedAt()
-		return nil
-	case orderevent.FieldUpdatedAt:
-		m.ResetUpdatedAt()
-		return nil
-	case orderevent.FieldOrderID:
-		m.ResetOrderID()
-		return nil
-	case orderevent.FieldSequence:
-		m.ResetSequence()
-		return nil
-	case orderevent.FieldType:
-		m.ResetType()
-		return nil
-	case orderevent.FieldStatus:
-		m.ResetStatus()
-		return nil
-	case orderevent.FieldFulfillmentID:
-		m.ResetFulfillmentID()
-		return nil
-	case orderevent.FieldPaymentID:
-		m.ResetPaymentID()
-		return nil
-	case orderevent.FieldXactID:
-		m.ResetXactID()
-		return nil
-	}
-	return fmt.Errorf("unknown OrderEvent field %s", name)
-}
-
-// AddedEdges returns all edge names that were set/added in this mutation.
-func (m *OrderEventMutation) AddedEdges() []string {
-	edges := make([]string, 0, 3)
-	if m._order != nil {
-		edges = append(edges, orderevent.EdgeOrder)
-	}
-	if m.fulfillment != nil {
-		edges = append(edges, orderevent.EdgeFulfillment)
-	}
-	if m.payment != nil {
-		edges = append(edges, orderevent.EdgePayment)
-	}
-	return edges
-}
-
-// AddedIDs returns all IDs (to other nodes) that were added for the given edge
-// name in this mutation.
-func (m *OrderEventMutation) AddedIDs(name string) []ent.Value {
-	switch name {
-	case orderevent.EdgeOrder:
-		if id := m._order; id != nil {
-			return []ent.Value{*id}
-		}
-	case orderevent.EdgeFulfillment:
-		if id := m.fulfillment; id != nil {
-			return []ent.Value{*id}
-		}
-	case orderevent.EdgePayment:
-		if id := m.payment; id != nil {
-			return []ent.Value{*id}
-		}
-	}
-	return nil
-}
-
-// RemovedEdges returns all edge names that were removed in this mutation.
-func (m *OrderEventMutation) RemovedEdges() []string {
-	edges := make([]string, 0, 3)
-	return edges
-}
-
-// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
-// the given name in this mutation.
-func (m *OrderEventMutation) RemovedIDs(name string) []ent.Value {
-	return nil
-}
-
-// ClearedEdges returns all edge names that were cleared in this mutation.
-func (m *OrderEventMutation) ClearedEdges() []string {
-	edges := make([]string, 0, 3)
-	if m.cleared_order {
-		edges = append(edges, orderevent.EdgeOrder)
-	}
-	if m.clearedfulfillment {
-		edges = append(edges, orderevent.EdgeFulfillment)
-	}
-	if m.clearedpayment {
-		edges = append(edges, orderevent.EdgePayment)
-	}
-	return edges
-}
-
-// EdgeCleared returns a boolean which indicates if the edge with the given name
-// was cleared in this mutation.
-func (m *OrderEventMutation) EdgeCleared(name string) bool {
-	switch name {
-	case orderevent.EdgeOrder:
-		return m.cleared_order
-	case orderevent.EdgeFulfillment:
-		return m.clearedfulfillment
-	case orderevent.EdgePayment:
-		return m.clearedpayment
-	}
-	return false
-}
-
-// ClearEdge clears the value of the edge with the given name. It returns an error
-// if that edge is not defined in the schema.
-func (m *OrderEventMutation) ClearEdge(name string) error {
-	switch name {
-	case orderevent.EdgeOrder:
-		m.ClearOrder()
-		return nil
-	case orderevent.EdgeFulfillment:
-		m.ClearFulfillment()
-		return nil
-	case orderevent.EdgePayment:
-		m.ClearPayment()
-		return nil
-	}
-	return fmt.Errorf("unknown OrderEvent unique edge %s", name)
-}
-
-// ResetEdge resets all changes to the edge with the given name in this mutation.
-// It returns an error if the edge is not defined in the schema.
-func (m *OrderEventMutation) ResetEdge(name string) error {
-	switch name {
-	case orderevent.EdgeOrder:
-		m.ResetOrder()
-		return nil
-	case orderevent.EdgeFulfillment:
-		m.ResetFulfillment()
-		return nil
-	case orderevent.EdgePayment:
-		m.ResetPayment()
-		return nil
-	}
-	return fmt.Errorf("unknown OrderEvent edge %s", name)
-}
-
 // OrderLineMutation represents an operation that mutates the OrderLine nodes in the graph.
 type OrderLineMutation struct {
+	unhooked
 	config
 	op             Op
 	typ            string
@@ -14753,46 +3325,6 @@ func newOrderLineMutation(c config, op Op, opts ...orderlineOption) *OrderLineMu
 	return m
 }
 
-// withOrderLineID sets the ID field of the mutation.
-func withOrderLineID(id typeid.OrderLine) orderlineOption {
-	return func(m *OrderLineMutation) {
-		var (
-			err   error
-			once  sync.Once
-			value *OrderLine
-		)
-		m.oldValue = func(ctx context.Context) (*OrderLine, error) {
-			once.Do(func() {
-				if m.done {
-					err = errors.New("querying old values post mutation is not allowed")
-				} else {
-					value, err = m.Client().OrderLine.Get(ctx, id)
-				}
-			})
-			return value, err
-		}
-		m.id = &id
-	}
-}
-
-// withOrderLine sets the old OrderLine of the mutation.
-func withOrderLine(node *OrderLine) orderlineOption {
-	return func(m *OrderLineMutation) {
-		m.oldValue = func(context.Context) (*OrderLine, error) {
-			return node, nil
-		}
-		m.id = &node.ID
-	}
-}
-
-// Client returns a new `ent.Client` from the mutation. If the mutation was
-// executed in a transaction (ent.Tx), a transactional client is returned.
-func (m OrderLineMutation) Client() *Client {
-	client := &Client{config: m.config}
-	client.init()
-	return client
-}
-
 // Tx returns an `ent.Tx` for mutations that were executed in transactions;
 // it returns an error otherwise.
 func (m OrderLineMutation) Tx() (*Tx, error) {
@@ -14819,25 +3351,6 @@ func (m *OrderLineMutation) ID() (id typeid.OrderLine, exists bool) {
 	return *m.id, true
 }
 
-// IDs queries the database and returns the entity ids that match the mutation's predicate.
-// That means, if the mutation is applied within a transaction with an isolation level such
-// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
-// or updated by the mutation.
-func (m *OrderLineMutation) IDs(ctx context.Context) ([]typeid.OrderLine, error) {
-	switch {
-	case m.op.Is(OpUpdateOne | OpDeleteOne):
-		id, exists := m.ID()
-		if exists {
-			return []typeid.OrderLine{id}, nil
-		}
-		fallthrough
-	case m.op.Is(OpUpdate | OpDelete):
-		return m.Client().OrderLine.Query().Where(m.predicates...).IDs(ctx)
-	default:
-		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
-	}
-}
-
 // SetCreatedAt sets the "created_at" field.
 func (m *OrderLineMutation) SetCreatedAt(t time.Time) {
 	m.created_at = &t
@@ -14850,28 +3363,6 @@ func (m *OrderLineMutation) CreatedAt() (r time.Time, exists bool) {
 		return
 	}
 	return *v, true
-}
-
-// OldCreatedAt returns the old "created_at" field's value of the OrderLine entity.
-// If the OrderLine object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *OrderLineMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
-	}
-	return oldValue.CreatedAt, nil
-}
-
-// ResetCreatedAt resets all changes to the "created_at" field.
-func (m *OrderLineMutation) ResetCreatedAt() {
-	m.created_at = nil
 }
 
 // SetUpdatedAt sets the "updated_at" field.
@@ -14888,28 +3379,6 @@ func (m *OrderLineMutation) UpdatedAt() (r time.Time, exists bool) {
 	return *v, true
 }
 
-// OldUpdatedAt returns the old "updated_at" field's value of the OrderLine entity.
-// If the OrderLine object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *OrderLineMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
-	}
-	return oldValue.UpdatedAt, nil
-}
-
-// ResetUpdatedAt resets all changes to the "updated_at" field.
-func (m *OrderLineMutation) ResetUpdatedAt() {
-	m.updated_at = nil
-}
-
 // SetOrderID sets the "order_id" field.
 func (m *OrderLineMutation) SetOrderID(t typeid.Order) {
 	m._order = &t
@@ -14924,75 +3393,9 @@ func (m *OrderLineMutation) OrderID() (r typeid.Order, exists bool) {
 	return *v, true
 }
 
-// OldOrderID returns the old "order_id" field's value of the OrderLine entity.
-// If the OrderLine object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *OrderLineMutation) OldOrderID(ctx context.Context) (v typeid.Order, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldOrderID is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldOrderID requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldOrderID: %w", err)
-	}
-	return oldValue.OrderID, nil
-}
-
-// ResetOrderID resets all changes to the "order_id" field.
-func (m *OrderLineMutation) ResetOrderID() {
-	m._order = nil
-}
-
 // SetVariantID sets the "variant_id" field.
 func (m *OrderLineMutation) SetVariantID(t typeid.Variant) {
 	m.variant = &t
-}
-
-// VariantID returns the value of the "variant_id" field in the mutation.
-func (m *OrderLineMutation) VariantID() (r typeid.Variant, exists bool) {
-	v := m.variant
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldVariantID returns the old "variant_id" field's value of the OrderLine entity.
-// If the OrderLine object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *OrderLineMutation) OldVariantID(ctx context.Context) (v *typeid.Variant, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldVariantID is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldVariantID requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldVariantID: %w", err)
-	}
-	return oldValue.VariantID, nil
-}
-
-// ClearVariantID clears the value of the "variant_id" field.
-func (m *OrderLineMutation) ClearVariantID() {
-	m.variant = nil
-	m.clearedFields[orderline.FieldVariantID] = struct{}{}
-}
-
-// VariantIDCleared returns if the "variant_id" field was cleared in this mutation.
-func (m *OrderLineMutation) VariantIDCleared() bool {
-	_, ok := m.clearedFields[orderline.FieldVariantID]
-	return ok
-}
-
-// ResetVariantID resets all changes to the "variant_id" field.
-func (m *OrderLineMutation) ResetVariantID() {
-	m.variant = nil
-	delete(m.clearedFields, orderline.FieldVariantID)
 }
 
 // SetPosition sets the "position" field.
@@ -15010,47 +3413,6 @@ func (m *OrderLineMutation) Position() (r int, exists bool) {
 	return *v, true
 }
 
-// OldPosition returns the old "position" field's value of the OrderLine entity.
-// If the OrderLine object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *OrderLineMutation) OldPosition(ctx context.Context) (v int, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldPosition is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldPosition requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldPosition: %w", err)
-	}
-	return oldValue.Position, nil
-}
-
-// AddPosition adds i to the "position" field.
-func (m *OrderLineMutation) AddPosition(i int) {
-	if m.addposition != nil {
-		*m.addposition += i
-	} else {
-		m.addposition = &i
-	}
-}
-
-// AddedPosition returns the value that was added to the "position" field in this mutation.
-func (m *OrderLineMutation) AddedPosition() (r int, exists bool) {
-	v := m.addposition
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// ResetPosition resets all changes to the "position" field.
-func (m *OrderLineMutation) ResetPosition() {
-	m.position = nil
-	m.addposition = nil
-}
-
 // SetProductName sets the "product_name" field.
 func (m *OrderLineMutation) SetProductName(s string) {
 	m.product_name = &s
@@ -15063,28 +3425,6 @@ func (m *OrderLineMutation) ProductName() (r string, exists bool) {
 		return
 	}
 	return *v, true
-}
-
-// OldProductName returns the old "product_name" field's value of the OrderLine entity.
-// If the OrderLine object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *OrderLineMutation) OldProductName(ctx context.Context) (v string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldProductName is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldProductName requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldProductName: %w", err)
-	}
-	return oldValue.ProductName, nil
-}
-
-// ResetProductName resets all changes to the "product_name" field.
-func (m *OrderLineMutation) ResetProductName() {
-	m.product_name = nil
 }
 
 // SetVariantName sets the "variant_name" field.
@@ -15101,28 +3441,6 @@ func (m *OrderLineMutation) VariantName() (r string, exists bool) {
 	return *v, true
 }
 
-// OldVariantName returns the old "variant_name" field's value of the OrderLine entity.
-// If the OrderLine object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *OrderLineMutation) OldVariantName(ctx context.Context) (v string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldVariantName is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldVariantName requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldVariantName: %w", err)
-	}
-	return oldValue.VariantName, nil
-}
-
-// ResetVariantName resets all changes to the "variant_name" field.
-func (m *OrderLineMutation) ResetVariantName() {
-	m.variant_name = nil
-}
-
 // SetSku sets the "sku" field.
 func (m *OrderLineMutation) SetSku(s string) {
 	m.sku = &s
@@ -15135,28 +3453,6 @@ func (m *OrderLineMutation) Sku() (r string, exists bool) {
 		return
 	}
 	return *v, true
-}
-
-// OldSku returns the old "sku" field's value of the OrderLine entity.
-// If the OrderLine object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *OrderLineMutation) OldSku(ctx context.Context) (v string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldSku is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldSku requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldSku: %w", err)
-	}
-	return oldValue.Sku, nil
-}
-
-// ResetSku resets all changes to the "sku" field.
-func (m *OrderLineMutation) ResetSku() {
-	m.sku = nil
 }
 
 // SetQuantity sets the "quantity" field.
@@ -15174,47 +3470,6 @@ func (m *OrderLineMutation) Quantity() (r int, exists bool) {
 	return *v, true
 }
 
-// OldQuantity returns the old "quantity" field's value of the OrderLine entity.
-// If the OrderLine object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *OrderLineMutation) OldQuantity(ctx context.Context) (v int, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldQuantity is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldQuantity requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldQuantity: %w", err)
-	}
-	return oldValue.Quantity, nil
-}
-
-// AddQuantity adds i to the "quantity" field.
-func (m *OrderLineMutation) AddQuantity(i int) {
-	if m.addquantity != nil {
-		*m.addquantity += i
-	} else {
-		m.addquantity = &i
-	}
-}
-
-// AddedQuantity returns the value that was added to the "quantity" field in this mutation.
-func (m *OrderLineMutation) AddedQuantity() (r int, exists bool) {
-	v := m.addquantity
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// ResetQuantity resets all changes to the "quantity" field.
-func (m *OrderLineMutation) ResetQuantity() {
-	m.quantity = nil
-	m.addquantity = nil
-}
-
 // SetUnitNet sets the "unit_net" field.
 func (m *OrderLineMutation) SetUnitNet(i int64) {
 	m.unit_net = &i
@@ -15228,47 +3483,6 @@ func (m *OrderLineMutation) UnitNet() (r int64, exists bool) {
 		return
 	}
 	return *v, true
-}
-
-// OldUnitNet returns the old "unit_net" field's value of the OrderLine entity.
-// If the OrderLine object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *OrderLineMutation) OldUnitNet(ctx context.Context) (v int64, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldUnitNet is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldUnitNet requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldUnitNet: %w", err)
-	}
-	return oldValue.UnitNet, nil
-}
-
-// AddUnitNet adds i to the "unit_net" field.
-func (m *OrderLineMutation) AddUnitNet(i int64) {
-	if m.addunit_net != nil {
-		*m.addunit_net += i
-	} else {
-		m.addunit_net = &i
-	}
-}
-
-// AddedUnitNet returns the value that was added to the "unit_net" field in this mutation.
-func (m *OrderLineMutation) AddedUnitNet() (r int64, exists bool) {
-	v := m.addunit_net
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// ResetUnitNet resets all changes to the "unit_net" field.
-func (m *OrderLineMutation) ResetUnitNet() {
-	m.unit_net = nil
-	m.addunit_net = nil
 }
 
 // SetUnitTax sets the "unit_tax" field.
@@ -15286,47 +3500,6 @@ func (m *OrderLineMutation) UnitTax() (r int64, exists bool) {
 	return *v, true
 }
 
-// OldUnitTax returns the old "unit_tax" field's value of the OrderLine entity.
-// If the OrderLine object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *OrderLineMutation) OldUnitTax(ctx context.Context) (v int64, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldUnitTax is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldUnitTax requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldUnitTax: %w", err)
-	}
-	return oldValue.UnitTax, nil
-}
-
-// AddUnitTax adds i to the "unit_tax" field.
-func (m *OrderLineMutation) AddUnitTax(i int64) {
-	if m.addunit_tax != nil {
-		*m.addunit_tax += i
-	} else {
-		m.addunit_tax = &i
-	}
-}
-
-// AddedUnitTax returns the value that was added to the "unit_tax" field in this mutation.
-func (m *OrderLineMutation) AddedUnitTax() (r int64, exists bool) {
-	v := m.addunit_tax
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// ResetUnitTax resets all changes to the "unit_tax" field.
-func (m *OrderLineMutation) ResetUnitTax() {
-	m.unit_tax = nil
-	m.addunit_tax = nil
-}
-
 // SetTotalNet sets the "total_net" field.
 func (m *OrderLineMutation) SetTotalNet(i int64) {
 	m.total_net = &i
@@ -15340,47 +3513,6 @@ func (m *OrderLineMutation) TotalNet() (r int64, exists bool) {
 		return
 	}
 	return *v, true
-}
-
-// OldTotalNet returns the old "total_net" field's value of the OrderLine entity.
-// If the OrderLine object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *OrderLineMutation) OldTotalNet(ctx context.Context) (v int64, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldTotalNet is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldTotalNet requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldTotalNet: %w", err)
-	}
-	return oldValue.TotalNet, nil
-}
-
-// AddTotalNet adds i to the "total_net" field.
-func (m *OrderLineMutation) AddTotalNet(i int64) {
-	if m.addtotal_net != nil {
-		*m.addtotal_net += i
-	} else {
-		m.addtotal_net = &i
-	}
-}
-
-// AddedTotalNet returns the value that was added to the "total_net" field in this mutation.
-func (m *OrderLineMutation) AddedTotalNet() (r int64, exists bool) {
-	v := m.addtotal_net
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// ResetTotalNet resets all changes to the "total_net" field.
-func (m *OrderLineMutation) ResetTotalNet() {
-	m.total_net = nil
-	m.addtotal_net = nil
 }
 
 // SetTotalTax sets the "total_tax" field.
@@ -15398,47 +3530,6 @@ func (m *OrderLineMutation) TotalTax() (r int64, exists bool) {
 	return *v, true
 }
 
-// OldTotalTax returns the old "total_tax" field's value of the OrderLine entity.
-// If the OrderLine object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *OrderLineMutation) OldTotalTax(ctx context.Context) (v int64, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldTotalTax is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldTotalTax requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldTotalTax: %w", err)
-	}
-	return oldValue.TotalTax, nil
-}
-
-// AddTotalTax adds i to the "total_tax" field.
-func (m *OrderLineMutation) AddTotalTax(i int64) {
-	if m.addtotal_tax != nil {
-		*m.addtotal_tax += i
-	} else {
-		m.addtotal_tax = &i
-	}
-}
-
-// AddedTotalTax returns the value that was added to the "total_tax" field in this mutation.
-func (m *OrderLineMutation) AddedTotalTax() (r int64, exists bool) {
-	v := m.addtotal_tax
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// ResetTotalTax resets all changes to the "total_tax" field.
-func (m *OrderLineMutation) ResetTotalTax() {
-	m.total_tax = nil
-	m.addtotal_tax = nil
-}
-
 // SetCurrency sets the "currency" field.
 func (m *OrderLineMutation) SetCurrency(value money.Currency) {
 	m.currency = &value
@@ -15453,39 +3544,6 @@ func (m *OrderLineMutation) Currency() (r money.Currency, exists bool) {
 	return *v, true
 }
 
-// OldCurrency returns the old "currency" field's value of the OrderLine entity.
-// If the OrderLine object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *OrderLineMutation) OldCurrency(ctx context.Context) (v money.Currency, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldCurrency is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldCurrency requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldCurrency: %w", err)
-	}
-	return oldValue.Currency, nil
-}
-
-// ResetCurrency resets all changes to the "currency" field.
-func (m *OrderLineMutation) ResetCurrency() {
-	m.currency = nil
-}
-
-// ClearOrder clears the "order" edge to the Order entity.
-func (m *OrderLineMutation) ClearOrder() {
-	m.cleared_order = true
-	m.clearedFields[orderline.FieldOrderID] = struct{}{}
-}
-
-// OrderCleared reports if the "order" edge to the Order entity was cleared.
-func (m *OrderLineMutation) OrderCleared() bool {
-	return m.cleared_order
-}
-
 // OrderIDs returns the "order" edge IDs in the mutation.
 // Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
 // OrderID instead. It exists only for internal usage by the builders.
@@ -15494,23 +3552,6 @@ func (m *OrderLineMutation) OrderIDs() (ids []typeid.Order) {
 		ids = append(ids, *id)
 	}
 	return
-}
-
-// ResetOrder resets all changes to the "order" edge.
-func (m *OrderLineMutation) ResetOrder() {
-	m._order = nil
-	m.cleared_order = false
-}
-
-// ClearVariant clears the "variant" edge to the Variant entity.
-func (m *OrderLineMutation) ClearVariant() {
-	m.clearedvariant = true
-	m.clearedFields[orderline.FieldVariantID] = struct{}{}
-}
-
-// VariantCleared reports if the "variant" edge to the Variant entity was cleared.
-func (m *OrderLineMutation) VariantCleared() bool {
-	return m.VariantIDCleared() || m.clearedvariant
 }
 
 // VariantIDs returns the "variant" edge IDs in the mutation.
@@ -15523,542 +3564,9 @@ func (m *OrderLineMutation) VariantIDs() (ids []typeid.Variant) {
 	return
 }
 
-// ResetVariant resets all changes to the "variant" edge.
-func (m *OrderLineMutation) ResetVariant() {
-	m.variant = nil
-	m.clearedvariant = false
-}
-
-// Where appends a list predicates to the OrderLineMutation builder.
-func (m *OrderLineMutation) Where(ps ...predicate.OrderLine) {
-	m.predicates = append(m.predicates, ps...)
-}
-
-// WhereP appends storage-level predicates to the OrderLineMutation builder. Using this method,
-// users can use type-assertion to append predicates that do not depend on any generated package.
-func (m *OrderLineMutation) WhereP(ps ...func(*sql.Selector)) {
-	p := make([]predicate.OrderLine, len(ps))
-	for i := range ps {
-		p[i] = ps[i]
-	}
-	m.Where(p...)
-}
-
-// Op returns the operation name.
-func (m *OrderLineMutation) Op() Op {
-	return m.op
-}
-
-// SetOp allows setting the mutation operation.
-func (m *OrderLineMutation) SetOp(op Op) {
-	m.op = op
-}
-
-// Type returns the node type of this mutation (OrderLine).
-func (m *OrderLineMutation) Type() string {
-	return m.typ
-}
-
-// Fields returns all fields that were changed during this mutation. Note that in
-// order to get all numeric fields that were incremented/decremented, call
-// AddedFields().
-func (m *OrderLineMutation) Fields() []string {
-	fields := make([]string, 0, 14)
-	if m.created_at != nil {
-		fields = append(fields, orderline.FieldCreatedAt)
-	}
-	if m.updated_at != nil {
-		fields = append(fields, orderline.FieldUpdatedAt)
-	}
-	if m._order != nil {
-		fields = append(fields, orderline.FieldOrderID)
-	}
-	if m.variant != nil {
-		fields = append(fields, orderline.FieldVariantID)
-	}
-	if m.position != nil {
-		fields = append(fields, orderline.FieldPosition)
-	}
-	if m.product_name != nil {
-		fields = append(fields, orderline.FieldProductName)
-	}
-	if m.variant_name != nil {
-		fields = append(fields, orderline.FieldVariantName)
-	}
-	if m.sku != nil {
-		fields = append(fields, orderline.FieldSku)
-	}
-	if m.quantity != nil {
-		fields = append(fields, orderline.FieldQuantity)
-	}
-	if m.unit_net != nil {
-		fields = append(fields, orderline.FieldUnitNet)
-	}
-	if m.unit_tax != nil {
-		fields = append(fields, orderline.FieldUnitTax)
-	}
-	if m.total_net != nil {
-		fields = append(fields, orderline.FieldTotalNet)
-	}
-	if m.total_tax != nil {
-		fields = append(fields, orderline.FieldTotalTax)
-	}
-	if m.currency != nil {
-		fields = append(fields, orderline.FieldCurrency)
-	}
-	return fields
-}
-
-// Field returns the value of a field with the given name. The second boolean
-// return value indicates that this field was not set, or was not defined in the
-// schema.
-func (m *OrderLineMutation) Field(name string) (ent.Value, bool) {
-	switch name {
-	case orderline.FieldCreatedAt:
-		return m.CreatedAt()
-	case orderline.FieldUpdatedAt:
-		return m.UpdatedAt()
-	case orderline.FieldOrderID:
-		return m.OrderID()
-	case orderline.FieldVariantID:
-		return m.VariantID()
-	case orderline.FieldPosition:
-		return m.Position()
-	case orderline.FieldProductName:
-		return m.ProductName()
-	case orderline.FieldVariantName:
-		return m.VariantName()
-	case orderline.FieldSku:
-		return m.Sku()
-	case orderline.FieldQuantity:
-		return m.Quantity()
-	case orderline.FieldUnitNet:
-		return m.UnitNet()
-	case orderline.FieldUnitTax:
-		return m.UnitTax()
-	case orderline.FieldTotalNet:
-		return m.TotalNet()
-	case orderline.FieldTotalTax:
-		return m.TotalTax()
-	case orderline.FieldCurrency:
-		return m.Currency()
-	}
-	return nil, false
-}
-
-// OldField returns the old value of the field from the database. An error is
-// returned if the mutation operation is not UpdateOne, or the query to the
-// database failed.
-func (m *OrderLineMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
-	switch name {
-	case orderline.FieldCreatedAt:
-		return m.OldCreatedAt(ctx)
-	case orderline.FieldUpdatedAt:
-		return m.OldUpdatedAt(ctx)
-	case orderline.FieldOrderID:
-		return m.OldOrderID(ctx)
-	case orderline.FieldVariantID:
-		return m.OldVariantID(ctx)
-	case orderline.FieldPosition:
-		return m.OldPosition(ctx)
-	case orderline.FieldProductName:
-		return m.OldProductName(ctx)
-	case orderline.FieldVariantName:
-		return m.OldVariantName(ctx)
-	case orderline.FieldSku:
-		return m.OldSku(ctx)
-	case orderline.FieldQuantity:
-		return m.OldQuantity(ctx)
-	case orderline.FieldUnitNet:
-		return m.OldUnitNet(ctx)
-	case orderline.FieldUnitTax:
-		return m.OldUnitTax(ctx)
-	case orderline.FieldTotalNet:
-		return m.OldTotalNet(ctx)
-	case orderline.FieldTotalTax:
-		return m.OldTotalTax(ctx)
-	case orderline.FieldCurrency:
-		return m.OldCurrency(ctx)
-	}
-	return nil, fmt.Errorf("unknown OrderLine field %s", name)
-}
-
-// SetField sets the value of a field with the given name. It returns an error if
-// the field is not defined in the schema, or if the type mismatched the field
-// type.
-func (m *OrderLineMutation) SetField(name string, value ent.Value) error {
-	switch name {
-	case orderline.FieldCreatedAt:
-		v, ok := value.(time.Time)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetCreatedAt(v)
-		return nil
-	case orderline.FieldUpdatedAt:
-		v, ok := value.(time.Time)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetUpdatedAt(v)
-		return nil
-	case orderline.FieldOrderID:
-		v, ok := value.(typeid.Order)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetOrderID(v)
-		return nil
-	case orderline.FieldVariantID:
-		v, ok := value.(typeid.Variant)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetVariantID(v)
-		return nil
-	case orderline.FieldPosition:
-		v, ok := value.(int)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetPosition(v)
-		return nil
-	case orderline.FieldProductName:
-		v, ok := value.(string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetProductName(v)
-		return nil
-	case orderline.FieldVariantName:
-		v, ok := value.(string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetVariantName(v)
-		return nil
-	case orderline.FieldSku:
-		v, ok := value.(string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetSku(v)
-		return nil
-	case orderline.FieldQuantity:
-		v, ok := value.(int)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetQuantity(v)
-		return nil
-	case orderline.FieldUnitNet:
-		v, ok := value.(int64)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetUnitNet(v)
-		return nil
-	case orderline.FieldUnitTax:
-		v, ok := value.(int64)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetUnitTax(v)
-		return nil
-	case orderline.FieldTotalNet:
-		v, ok := value.(int64)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetTotalNet(v)
-		return nil
-	case orderline.FieldTotalTax:
-		v, ok := value.(int64)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetTotalTax(v)
-		return nil
-	case orderline.FieldCurrency:
-		v, ok := value.(money.Currency)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetCurrency(v)
-		return nil
-	}
-	return fmt.Errorf("unknown OrderLine field %s", name)
-}
-
-// AddedFields returns all numeric fields that were incremented/decremented during
-// this mutation.
-func (m *OrderLineMutation) AddedFields() []string {
-	var fields []string
-	if m.addposition != nil {
-		fields = append(fields, orderline.FieldPosition)
-	}
-	if m.addquantity != nil {
-		fields = append(fields, orderline.FieldQuantity)
-	}
-	if m.addunit_net != nil {
-		fields = append(fields, orderline.FieldUnitNet)
-	}
-	if m.addunit_tax != nil {
-		fields = append(fields, orderline.FieldUnitTax)
-	}
-	if m.addtotal_net != nil {
-		fields = append(fields, orderline.FieldTotalNet)
-	}
-	if m.addtotal_tax != nil {
-		fields = append(fields, orderline.FieldTotalTax)
-	}
-	return fields
-}
-
-// AddedField returns the numeric value that was incremented/decremented on a field
-// with the given name. The second boolean return value indicates that this field
-// was not set, or was not defined in the schema.
-func (m *OrderLineMutation) AddedField(name string) (ent.Value, bool) {
-	switch name {
-	case orderline.FieldPosition:
-		return m.AddedPosition()
-	case orderline.FieldQuantity:
-		return m.AddedQuantity()
-	case orderline.FieldUnitNet:
-		return m.AddedUnitNet()
-	case orderline.FieldUnitTax:
-		return m.AddedUnitTax()
-	case orderline.FieldTotalNet:
-		return m.AddedTotalNet()
-	case orderline.FieldTotalTax:
-		return m.AddedTotalTax()
-	}
-	return nil, false
-}
-
-// AddField adds the value to the field with the given name. It returns an error if
-// the field is not defined in the schema, or if the type mismatched the field
-// type.
-func (m *OrderLineMutation) AddField(name string, value ent.Value) error {
-	switch name {
-	case orderline.FieldPosition:
-		v, ok := value.(int)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.AddPosition(v)
-		return nil
-	case orderline.FieldQuantity:
-		v, ok := value.(int)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.AddQuantity(v)
-		return nil
-	case orderline.FieldUnitNet:
-		v, ok := value.(int64)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.AddUnitNet(v)
-		return nil
-	case orderline.FieldUnitTax:
-		v, ok := value.(int64)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.AddUnitTax(v)
-		return nil
-	case orderline.FieldTotalNet:
-		v, ok := value.(int64)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.AddTotalNet(v)
-		return nil
-	case orderline.FieldTotalTax:
-		v, ok := value.(int64)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.AddTotalTax(v)
-		return nil
-	}
-	return fmt.Errorf("unknown OrderLine numeric field %s", name)
-}
-
-// ClearedFields returns all nullable fields that were cleared during this
-// mutation.
-func (m *OrderLineMutation) ClearedFields() []string {
-	var fields []string
-	if m.FieldCleared(orderline.FieldVariantID) {
-		fields = append(fields, orderline.FieldVariantID)
-	}
-	return fields
-}
-
-// FieldCleared returns a boolean indicating if a field with the given name was
-// cleared in this mutation.
-func (m *OrderLineMutation) FieldCleared(name string) bool {
-	_, ok := m.clearedFields[name]
-	return ok
-}
-
-// ClearField clears the value of the field with the given name. It returns an
-// error if the field is not defined in the schema.
-func (m *OrderLineMutation) ClearField(name string) error {
-	switch name {
-	case orderline.FieldVariantID:
-		m.ClearVariantID()
-		return nil
-	}
-	return fmt.Errorf("unknown OrderLine nullable field %s", name)
-}
-
-// ResetField resets all changes in the mutation for the field with the given name.
-// It returns an error if the field is not defined in the schema.
-func (m *OrderLineMutation) ResetField(name string) error {
-	switch name {
-	case orderline.FieldCreatedAt:
-		m.ResetCreatedAt()
-		return nil
-	case orderline.FieldUpdatedAt:
-		m.ResetUpdatedAt()
-		return nil
-	case orderline.FieldOrderID:
-		m.ResetOrderID()
-		return nil
-	case orderline.FieldVariantID:
-		m.ResetVariantID()
-		return nil
-	case orderline.FieldPosition:
-		m.ResetPosition()
-		return nil
-	case orderline.FieldProductName:
-		m.ResetProductName()
-		return nil
-	case orderline.FieldVariantName:
-		m.ResetVariantName()
-		return nil
-	case orderline.FieldSku:
-		m.ResetSku()
-		return nil
-	case orderline.FieldQuantity:
-		m.ResetQuantity()
-		return nil
-	case orderline.FieldUnitNet:
-		m.ResetUnitNet()
-		return nil
-	case orderline.FieldUnitTax:
-		m.ResetUnitTax()
-		return nil
-	case orderline.FieldTotalNet:
-		m.ResetTotalNet()
-		return nil
-	case orderline.FieldTotalTax:
-		m.ResetTotalTax()
-		return nil
-	case orderline.FieldCurrency:
-		m.ResetCurrency()
-		return nil
-	}
-	return fmt.Errorf("unknown OrderLine field %s", name)
-}
-
-// AddedEdges returns all edge names that were set/added in this mutation.
-func (m *OrderLineMutation) AddedEdges() []string {
-	edges := make([]string, 0, 2)
-	if m._order != nil {
-		edges = append(edges, orderline.EdgeOrder)
-	}
-	if m.variant != nil {
-		edges = append(edges, orderline.EdgeVariant)
-	}
-	return edges
-}
-
-// AddedIDs returns all IDs (to other nodes) that were added for the given edge
-// name in this mutation.
-func (m *OrderLineMutation) AddedIDs(name string) []ent.Value {
-	switch name {
-	case orderline.EdgeOrder:
-		if id := m._order; id != nil {
-			return []ent.Value{*id}
-		}
-	case orderline.EdgeVariant:
-		if id := m.variant; id != nil {
-			return []ent.Value{*id}
-		}
-	}
-	return nil
-}
-
-// RemovedEdges returns all edge names that were removed in this mutation.
-func (m *OrderLineMutation) RemovedEdges() []string {
-	edges := make([]string, 0, 2)
-	return edges
-}
-
-// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
-// the given name in this mutation.
-func (m *OrderLineMutation) RemovedIDs(name string) []ent.Value {
-	return nil
-}
-
-// ClearedEdges returns all edge names that were cleared in this mutation.
-func (m *OrderLineMutation) ClearedEdges() []string {
-	edges := make([]string, 0, 2)
-	if m.cleared_order {
-		edges = append(edges, orderline.EdgeOrder)
-	}
-	if m.clearedvariant {
-		edges = append(edges, orderline.EdgeVariant)
-	}
-	return edges
-}
-
-// EdgeCleared returns a boolean which indicates if the edge with the given name
-// was cleared in this mutation.
-func (m *OrderLineMutation) EdgeCleared(name string) bool {
-	switch name {
-	case orderline.EdgeOrder:
-		return m.cleared_order
-	case orderline.EdgeVariant:
-		return m.clearedvariant
-	}
-	return false
-}
-
-// ClearEdge clears the value of the edge with the given name. It returns an error
-// if that edge is not defined in the schema.
-func (m *OrderLineMutation) ClearEdge(name string) error {
-	switch name {
-	case orderline.EdgeOrder:
-		m.ClearOrder()
-		return nil
-	case orderline.EdgeVariant:
-		m.ClearVariant()
-		return nil
-	}
-	return fmt.Errorf("unknown OrderLine unique edge %s", name)
-}
-
-// ResetEdge resets all changes to the edge with the given name in this mutation.
-// It returns an error if the edge is not defined in the schema.
-func (m *OrderLineMutation) ResetEdge(name string) error {
-	switch name {
-	case orderline.EdgeOrder:
-		m.ResetOrder()
-		return nil
-	case orderline.EdgeVariant:
-		m.ResetVariant()
-		return nil
-	}
-	return fmt.Errorf("unknown OrderLine edge %s", name)
-}
-
 // PaymentMutation represents an operation that mutates the Payment nodes in the graph.
 type PaymentMutation struct {
+	unhooked
 	config
 	op                    Op
 	typ                   string
@@ -16135,16 +3643,6 @@ func withPaymentID(id typeid.Payment) paymentOption {
 	}
 }
 
-// withPayment sets the old Payment of the mutation.
-func withPayment(node *Payment) paymentOption {
-	return func(m *PaymentMutation) {
-		m.oldValue = func(context.Context) (*Payment, error) {
-			return node, nil
-		}
-		m.id = &node.ID
-	}
-}
-
 // Client returns a new `ent.Client` from the mutation. If the mutation was
 // executed in a transaction (ent.Tx), a transactional client is returned.
 func (m PaymentMutation) Client() *Client {
@@ -16179,25 +3677,6 @@ func (m *PaymentMutation) ID() (id typeid.Payment, exists bool) {
 	return *m.id, true
 }
 
-// IDs queries the database and returns the entity ids that match the mutation's predicate.
-// That means, if the mutation is applied within a transaction with an isolation level such
-// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
-// or updated by the mutation.
-func (m *PaymentMutation) IDs(ctx context.Context) ([]typeid.Payment, error) {
-	switch {
-	case m.op.Is(OpUpdateOne | OpDeleteOne):
-		id, exists := m.ID()
-		if exists {
-			return []typeid.Payment{id}, nil
-		}
-		fallthrough
-	case m.op.Is(OpUpdate | OpDelete):
-		return m.Client().Payment.Query().Where(m.predicates...).IDs(ctx)
-	default:
-		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
-	}
-}
-
 // SetCreatedAt sets the "created_at" field.
 func (m *PaymentMutation) SetCreatedAt(t time.Time) {
 	m.created_at = &t
@@ -16210,28 +3689,6 @@ func (m *PaymentMutation) CreatedAt() (r time.Time, exists bool) {
 		return
 	}
 	return *v, true
-}
-
-// OldCreatedAt returns the old "created_at" field's value of the Payment entity.
-// If the Payment object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *PaymentMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
-	}
-	return oldValue.CreatedAt, nil
-}
-
-// ResetCreatedAt resets all changes to the "created_at" field.
-func (m *PaymentMutation) ResetCreatedAt() {
-	m.created_at = nil
 }
 
 // SetUpdatedAt sets the "updated_at" field.
@@ -16248,28 +3705,6 @@ func (m *PaymentMutation) UpdatedAt() (r time.Time, exists bool) {
 	return *v, true
 }
 
-// OldUpdatedAt returns the old "updated_at" field's value of the Payment entity.
-// If the Payment object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *PaymentMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
-	}
-	return oldValue.UpdatedAt, nil
-}
-
-// ResetUpdatedAt resets all changes to the "updated_at" field.
-func (m *PaymentMutation) ResetUpdatedAt() {
-	m.updated_at = nil
-}
-
 // SetOrderID sets the "order_id" field.
 func (m *PaymentMutation) SetOrderID(t typeid.Order) {
 	m._order = &t
@@ -16284,75 +3719,10 @@ func (m *PaymentMutation) OrderID() (r typeid.Order, exists bool) {
 	return *v, true
 }
 
-// OldOrderID returns the old "order_id" field's value of the Payment entity.
-// If the Payment object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *PaymentMutation) OldOrderID(ctx context.Context) (v typeid.Order, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldOrderID is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldOrderID requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldOrderID: %w", err)
-	}
-	return oldValue.OrderID, nil
-}
-
-// ResetOrderID resets all changes to the "order_id" field.
-func (m *PaymentMutation) ResetOrderID() {
-	m._order = nil
-}
-
-// SetPaymentMethodID sets the "payment_method_id" field.
-func (m *PaymentMutation) SetPaymentMethodID(tm typeid.PaymentMethod) {
-	m.payment_method = &tm
-}
-
-// PaymentMethodID returns the value of the "payment_method_id" field in the mutation.
-func (m *PaymentMutation) PaymentMethodID() (r typeid.PaymentMethod, exists bool) {
-	v := m.payment_method
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldPaymentMethodID returns the old "payment_method_id" field's value of the Payment entity.
-// If the Payment object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *PaymentMutation) OldPaymentMethodID(ctx context.Context) (v *typeid.PaymentMethod, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldPaymentMethodID is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldPaymentMethodID requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldPaymentMethodID: %w", err)
-	}
-	return oldValue.PaymentMethodID, nil
-}
-
-// ClearPaymentMethodID clears the value of the "payment_method_id" field.
-func (m *PaymentMutation) ClearPaymentMethodID() {
-	m.payment_method = nil
-	m.clearedFields[payment.FieldPaymentMethodID] = struct{}{}
-}
-
 // PaymentMethodIDCleared returns if the "payment_method_id" field was cleared in this mutation.
 func (m *PaymentMutation) PaymentMethodIDCleared() bool {
 	_, ok := m.clearedFields[payment.FieldPaymentMethodID]
 	return ok
-}
-
-// ResetPaymentMethodID resets all changes to the "payment_method_id" field.
-func (m *PaymentMutation) ResetPaymentMethodID() {
-	m.payment_method = nil
-	delete(m.clearedFields, payment.FieldPaymentMethodID)
 }
 
 // SetGateway sets the "gateway" field.
@@ -16369,28 +3739,6 @@ func (m *PaymentMutation) Gateway() (r string, exists bool) {
 	return *v, true
 }
 
-// OldGateway returns the old "gateway" field's value of the Payment entity.
-// If the Payment object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *PaymentMutation) OldGateway(ctx context.Context) (v string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldGateway is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldGateway requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldGateway: %w", err)
-	}
-	return oldValue.Gateway, nil
-}
-
-// ResetGateway resets all changes to the "gateway" field.
-func (m *PaymentMutation) ResetGateway() {
-	m.gateway = nil
-}
-
 // SetGatewayToken sets the "gateway_token" field.
 func (m *PaymentMutation) SetGatewayToken(s string) {
 	m.gateway_token = &s
@@ -16403,28 +3751,6 @@ func (m *PaymentMutation) GatewayToken() (r string, exists bool) {
 		return
 	}
 	return *v, true
-}
-
-// OldGatewayToken returns the old "gateway_token" field's value of the Payment entity.
-// If the Payment object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *PaymentMutation) OldGatewayToken(ctx context.Context) (v string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldGatewayToken is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldGatewayToken requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldGatewayToken: %w", err)
-	}
-	return oldValue.GatewayToken, nil
-}
-
-// ResetGatewayToken resets all changes to the "gateway_token" field.
-func (m *PaymentMutation) ResetGatewayToken() {
-	m.gateway_token = nil
 }
 
 // SetGatewayReference sets the "gateway_reference" field.
@@ -16441,39 +3767,10 @@ func (m *PaymentMutation) GatewayReference() (r string, exists bool) {
 	return *v, true
 }
 
-// OldGatewayReference returns the old "gateway_reference" field's value of the Payment entity.
-// If the Payment object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *PaymentMutation) OldGatewayReference(ctx context.Context) (v *string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldGatewayReference is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldGatewayReference requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldGatewayReference: %w", err)
-	}
-	return oldValue.GatewayReference, nil
-}
-
-// ClearGatewayReference clears the value of the "gateway_reference" field.
-func (m *PaymentMutation) ClearGatewayReference() {
-	m.gateway_reference = nil
-	m.clearedFields[payment.FieldGatewayReference] = struct{}{}
-}
-
 // GatewayReferenceCleared returns if the "gateway_reference" field was cleared in this mutation.
 func (m *PaymentMutation) GatewayReferenceCleared() bool {
 	_, ok := m.clearedFields[payment.FieldGatewayReference]
 	return ok
-}
-
-// ResetGatewayReference resets all changes to the "gateway_reference" field.
-func (m *PaymentMutation) ResetGatewayReference() {
-	m.gateway_reference = nil
-	delete(m.clearedFields, payment.FieldGatewayReference)
 }
 
 // SetCurrency sets the "currency" field.
@@ -16488,28 +3785,6 @@ func (m *PaymentMutation) Currency() (r money.Currency, exists bool) {
 		return
 	}
 	return *v, true
-}
-
-// OldCurrency returns the old "currency" field's value of the Payment entity.
-// If the Payment object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *PaymentMutation) OldCurrency(ctx context.Context) (v money.Currency, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldCurrency is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldCurrency requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldCurrency: %w", err)
-	}
-	return oldValue.Currency, nil
-}
-
-// ResetCurrency resets all changes to the "currency" field.
-func (m *PaymentMutation) ResetCurrency() {
-	m.currency = nil
 }
 
 // SetAmount sets the "amount" field.
@@ -16527,47 +3802,6 @@ func (m *PaymentMutation) Amount() (r int64, exists bool) {
 	return *v, true
 }
 
-// OldAmount returns the old "amount" field's value of the Payment entity.
-// If the Payment object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *PaymentMutation) OldAmount(ctx context.Context) (v int64, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldAmount is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldAmount requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldAmount: %w", err)
-	}
-	return oldValue.Amount, nil
-}
-
-// AddAmount adds i to the "amount" field.
-func (m *PaymentMutation) AddAmount(i int64) {
-	if m.addamount != nil {
-		*m.addamount += i
-	} else {
-		m.addamount = &i
-	}
-}
-
-// AddedAmount returns the value that was added to the "amount" field in this mutation.
-func (m *PaymentMutation) AddedAmount() (r int64, exists bool) {
-	v := m.addamount
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// ResetAmount resets all changes to the "amount" field.
-func (m *PaymentMutation) ResetAmount() {
-	m.amount = nil
-	m.addamount = nil
-}
-
 // SetStatus sets the "status" field.
 func (m *PaymentMutation) SetStatus(pa payment.Status) {
 	m.status = &pa
@@ -16580,28 +3814,6 @@ func (m *PaymentMutation) Status() (r payment.Status, exists bool) {
 		return
 	}
 	return *v, true
-}
-
-// OldStatus returns the old "status" field's value of the Payment entity.
-// If the Payment object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *PaymentMutation) OldStatus(ctx context.Context) (v payment.Status, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldStatus is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldStatus requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldStatus: %w", err)
-	}
-	return oldValue.Status, nil
-}
-
-// ResetStatus resets all changes to the "status" field.
-func (m *PaymentMutation) ResetStatus() {
-	m.status = nil
 }
 
 // SetAuthorizedAmount sets the "authorized_amount" field.
@@ -16619,32 +3831,6 @@ func (m *PaymentMutation) AuthorizedAmount() (r int64, exists bool) {
 	return *v, true
 }
 
-// OldAuthorizedAmount returns the old "authorized_amount" field's value of the Payment entity.
-// If the Payment object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *PaymentMutation) OldAuthorizedAmount(ctx context.Context) (v int64, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldAuthorizedAmount is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldAuthorizedAmount requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldAuthorizedAmount: %w", err)
-	}
-	return oldValue.AuthorizedAmount, nil
-}
-
-// AddAuthorizedAmount adds i to the "authorized_amount" field.
-func (m *PaymentMutation) AddAuthorizedAmount(i int64) {
-	if m.addauthorized_amount != nil {
-		*m.addauthorized_amount += i
-	} else {
-		m.addauthorized_amount = &i
-	}
-}
-
 // AddedAuthorizedAmount returns the value that was added to the "authorized_amount" field in this mutation.
 func (m *PaymentMutation) AddedAuthorizedAmount() (r int64, exists bool) {
 	v := m.addauthorized_amount
@@ -16652,12 +3838,6 @@ func (m *PaymentMutation) AddedAuthorizedAmount() (r int64, exists bool) {
 		return
 	}
 	return *v, true
-}
-
-// ResetAuthorizedAmount resets all changes to the "authorized_amount" field.
-func (m *PaymentMutation) ResetAuthorizedAmount() {
-	m.authorized_amount = nil
-	m.addauthorized_amount = nil
 }
 
 // SetCapturedAmount sets the "captured_amount" field.
@@ -16675,32 +3855,6 @@ func (m *PaymentMutation) CapturedAmount() (r int64, exists bool) {
 	return *v, true
 }
 
-// OldCapturedAmount returns the old "captured_amount" field's value of the Payment entity.
-// If the Payment object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *PaymentMutation) OldCapturedAmount(ctx context.Context) (v int64, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldCapturedAmount is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldCapturedAmount requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldCapturedAmount: %w", err)
-	}
-	return oldValue.CapturedAmount, nil
-}
-
-// AddCapturedAmount adds i to the "captured_amount" field.
-func (m *PaymentMutation) AddCapturedAmount(i int64) {
-	if m.addcaptured_amount != nil {
-		*m.addcaptured_amount += i
-	} else {
-		m.addcaptured_amount = &i
-	}
-}
-
 // AddedCapturedAmount returns the value that was added to the "captured_amount" field in this mutation.
 func (m *PaymentMutation) AddedCapturedAmount() (r int64, exists bool) {
 	v := m.addcaptured_amount
@@ -16708,12 +3862,6 @@ func (m *PaymentMutation) AddedCapturedAmount() (r int64, exists bool) {
 		return
 	}
 	return *v, true
-}
-
-// ResetCapturedAmount resets all changes to the "captured_amount" field.
-func (m *PaymentMutation) ResetCapturedAmount() {
-	m.captured_amount = nil
-	m.addcaptured_amount = nil
 }
 
 // SetRefundedAmount sets the "refunded_amount" field.
@@ -16731,32 +3879,6 @@ func (m *PaymentMutation) RefundedAmount() (r int64, exists bool) {
 	return *v, true
 }
 
-// OldRefundedAmount returns the old "refunded_amount" field's value of the Payment entity.
-// If the Payment object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *PaymentMutation) OldRefundedAmount(ctx context.Context) (v int64, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldRefundedAmount is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldRefundedAmount requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldRefundedAmount: %w", err)
-	}
-	return oldValue.RefundedAmount, nil
-}
-
-// AddRefundedAmount adds i to the "refunded_amount" field.
-func (m *PaymentMutation) AddRefundedAmount(i int64) {
-	if m.addrefunded_amount != nil {
-		*m.addrefunded_amount += i
-	} else {
-		m.addrefunded_amount = &i
-	}
-}
-
 // AddedRefundedAmount returns the value that was added to the "refunded_amount" field in this mutation.
 func (m *PaymentMutation) AddedRefundedAmount() (r int64, exists bool) {
 	v := m.addrefunded_amount
@@ -16764,12 +3886,6 @@ func (m *PaymentMutation) AddedRefundedAmount() (r int64, exists bool) {
 		return
 	}
 	return *v, true
-}
-
-// ResetRefundedAmount resets all changes to the "refunded_amount" field.
-func (m *PaymentMutation) ResetRefundedAmount() {
-	m.refunded_amount = nil
-	m.addrefunded_amount = nil
 }
 
 // SetActionURL sets the "action_url" field.
@@ -16786,28 +3902,6 @@ func (m *PaymentMutation) ActionURL() (r string, exists bool) {
 	return *v, true
 }
 
-// OldActionURL returns the old "action_url" field's value of the Payment entity.
-// If the Payment object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *PaymentMutation) OldActionURL(ctx context.Context) (v string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldActionURL is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldActionURL requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldActionURL: %w", err)
-	}
-	return oldValue.ActionURL, nil
-}
-
-// ResetActionURL resets all changes to the "action_url" field.
-func (m *PaymentMutation) ResetActionURL() {
-	m.action_url = nil
-}
-
 // SetFailureCode sets the "failure_code" field.
 func (m *PaymentMutation) SetFailureCode(s string) {
 	m.failure_code = &s
@@ -16820,28 +3914,6 @@ func (m *PaymentMutation) FailureCode() (r string, exists bool) {
 		return
 	}
 	return *v, true
-}
-
-// OldFailureCode returns the old "failure_code" field's value of the Payment entity.
-// If the Payment object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *PaymentMutation) OldFailureCode(ctx context.Context) (v string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldFailureCode is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldFailureCode requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldFailureCode: %w", err)
-	}
-	return oldValue.FailureCode, nil
-}
-
-// ResetFailureCode resets all changes to the "failure_code" field.
-func (m *PaymentMutation) ResetFailureCode() {
-	m.failure_code = nil
 }
 
 // SetNextCheckAt sets the "next_check_at" field.
@@ -16858,45 +3930,10 @@ func (m *PaymentMutation) NextCheckAt() (r time.Time, exists bool) {
 	return *v, true
 }
 
-// OldNextCheckAt returns the old "next_check_at" field's value of the Payment entity.
-// If the Payment object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *PaymentMutation) OldNextCheckAt(ctx context.Context) (v *time.Time, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldNextCheckAt is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldNextCheckAt requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldNextCheckAt: %w", err)
-	}
-	return oldValue.NextCheckAt, nil
-}
-
-// ClearNextCheckAt clears the value of the "next_check_at" field.
-func (m *PaymentMutation) ClearNextCheckAt() {
-	m.next_check_at = nil
-	m.clearedFields[payment.FieldNextCheckAt] = struct{}{}
-}
-
 // NextCheckAtCleared returns if the "next_check_at" field was cleared in this mutation.
 func (m *PaymentMutation) NextCheckAtCleared() bool {
 	_, ok := m.clearedFields[payment.FieldNextCheckAt]
 	return ok
-}
-
-// ResetNextCheckAt resets all changes to the "next_check_at" field.
-func (m *PaymentMutation) ResetNextCheckAt() {
-	m.next_check_at = nil
-	delete(m.clearedFields, payment.FieldNextCheckAt)
-}
-
-// ClearOrder clears the "order" edge to the Order entity.
-func (m *PaymentMutation) ClearOrder() {
-	m.cleared_order = true
-	m.clearedFields[payment.FieldOrderID] = struct{}{}
 }
 
 // OrderCleared reports if the "order" edge to the Order entity was cleared.
@@ -16914,18 +3951,6 @@ func (m *PaymentMutation) OrderIDs() (ids []typeid.Order) {
 	return
 }
 
-// ResetOrder resets all changes to the "order" edge.
-func (m *PaymentMutation) ResetOrder() {
-	m._order = nil
-	m.cleared_order = false
-}
-
-// ClearPaymentMethod clears the "payment_method" edge to the PaymentMethod entity.
-func (m *PaymentMutation) ClearPaymentMethod() {
-	m.clearedpayment_method = true
-	m.clearedFields[payment.FieldPaymentMethodID] = struct{}{}
-}
-
 // PaymentMethodCleared reports if the "payment_method" edge to the PaymentMethod entity was cleared.
 func (m *PaymentMutation) PaymentMethodCleared() bool {
 	return m.PaymentMethodIDCleared() || m.clearedpayment_method
@@ -16941,41 +3966,9 @@ func (m *PaymentMutation) PaymentMethodIDs() (ids []typeid.PaymentMethod) {
 	return
 }
 
-// ResetPaymentMethod resets all changes to the "payment_method" edge.
-func (m *PaymentMutation) ResetPaymentMethod() {
-	m.payment_method = nil
-	m.clearedpayment_method = false
-}
-
-// AddLedgerIDs adds the "ledger" edge to the PaymentEvent entity by ids.
-func (m *PaymentMutation) AddLedgerIDs(ids ...typeid.PaymentEvent) {
-	if m.ledger == nil {
-		m.ledger = make(map[typeid.PaymentEvent]struct{})
-	}
-	for i := range ids {
-		m.ledger[ids[i]] = struct{}{}
-	}
-}
-
-// ClearLedger clears the "ledger" edge to the PaymentEvent entity.
-func (m *PaymentMutation) ClearLedger() {
-	m.clearedledger = true
-}
-
 // LedgerCleared reports if the "ledger" edge to the PaymentEvent entity was cleared.
 func (m *PaymentMutation) LedgerCleared() bool {
 	return m.clearedledger
-}
-
-// RemoveLedgerIDs removes the "ledger" edge to the PaymentEvent entity by IDs.
-func (m *PaymentMutation) RemoveLedgerIDs(ids ...typeid.PaymentEvent) {
-	if m.removedledger == nil {
-		m.removedledger = make(map[typeid.PaymentEvent]struct{})
-	}
-	for i := range ids {
-		delete(m.ledger, ids[i])
-		m.removedledger[ids[i]] = struct{}{}
-	}
 }
 
 // RemovedLedger returns the removed IDs of the "ledger" edge to the PaymentEvent entity.
@@ -16994,593 +3987,14 @@ func (m *PaymentMutation) LedgerIDs() (ids []typeid.PaymentEvent) {
 	return
 }
 
-// ResetLedger resets all changes to the "ledger" edge.
-func (m *PaymentMutation) ResetLedger() {
-	m.ledger = nil
-	m.clearedledger = false
-	m.removedledger = nil
-}
-
 // Where appends a list predicates to the PaymentMutation builder.
 func (m *PaymentMutation) Where(ps ...predicate.Payment) {
 	m.predicates = append(m.predicates, ps...)
 }
 
-// WhereP appends storage-level predicates to the PaymentMutation builder. Using this method,
-// users can use type-assertion to append predicates that do not depend on any generated package.
-func (m *PaymentMutation) WhereP(ps ...func(*sql.Selector)) {
-	p := make([]predicate.Payment, len(ps))
-	for i := range ps {
-		p[i] = ps[i]
-	}
-	m.Where(p...)
-}
-
-// Op returns the operation name.
-func (m *PaymentMutation) Op() Op {
-	return m.op
-}
-
-// SetOp allows setting the mutation operation.
-func (m *PaymentMutation) SetOp(op Op) {
-	m.op = op
-}
-
-// Type returns the node type of this mutation (Payment).
-func (m *PaymentMutation) Type() string {
-	return m.typ
-}
-
-// Fields returns all fields that were changed during this mutation. Note that in
-// order to get all numeric fields that were incremented/decremented, call
-// AddedFields().
-func (m *PaymentMutation) Fields() []string {
-	fields := make([]string, 0, 16)
-	if m.created_at != nil {
-		fields = append(fields, payment.FieldCreatedAt)
-	}
-	if m.updated_at != nil {
-		fields = append(fields, payment.FieldUpdatedAt)
-	}
-	if m._order != nil {
-		fields = append(fields, payment.FieldOrderID)
-	}
-	if m.payment_method != nil {
-		fields = append(fields, payment.FieldPaymentMethodID)
-	}
-	if m.gateway != nil {
-		fields = append(fields, payment.FieldGateway)
-	}
-	if m.gateway_token != nil {
-		fields = append(fields, payment.FieldGatewayToken)
-	}
-	if m.gateway_reference != nil {
-		fields = append(fields, payment.FieldGatewayReference)
-	}
-	if m.currency != nil {
-		fields = append(fields, payment.FieldCurrency)
-	}
-	if m.amount != nil {
-		fields = append(fields, payment.FieldAmount)
-	}
-	if m.status != nil {
-		fields = append(fields, payment.FieldStatus)
-	}
-	if m.authorized_amount != nil {
-		fields = append(fields, payment.FieldAuthorizedAmount)
-	}
-	if m.captured_amount != nil {
-		fields = append(fields, payment.FieldCapturedAmount)
-	}
-	if m.refunded_amount != nil {
-		fields = append(fields, payment.FieldRefundedAmount)
-	}
-	if m.action_url != nil {
-		fields = append(fields, payment.FieldActionURL)
-	}
-	if m.failure_code != nil {
-		fields = append(fields, payment.FieldFailureCode)
-	}
-	if m.next_check_at != nil {
-		fields = append(fields, payment.FieldNextCheckAt)
-	}
-	return fields
-}
-
-// Field returns the value of a field with the given name. The second boolean
-// return value indicates that this field was not set, or was not defined in the
-// schema.
-func (m *PaymentMutation) Field(name string) (ent.Value, bool) {
-	switch name {
-	case payment.FieldCreatedAt:
-		return m.CreatedAt()
-	case payment.FieldUpdatedAt:
-		return m.UpdatedAt()
-	case payment.FieldOrderID:
-		return m.OrderID()
-	case payment.FieldPaymentMethodID:
-		return m.PaymentMethodID()
-	case payment.FieldGateway:
-		return m.Gateway()
-	case payment.FieldGatewayToken:
-		return m.GatewayToken()
-	case payment.FieldGatewayReference:
-		return m.GatewayReference()
-	case payment.FieldCurrency:
-		return m.Currency()
-	case payment.FieldAmount:
-		return m.Amount()
-	case payment.FieldStatus:
-		return m.Status()
-	case payment.FieldAuthorizedAmount:
-		return m.AuthorizedAmount()
-	case payment.FieldCapturedAmount:
-		return m.CapturedAmount()
-	case payment.FieldRefundedAmount:
-		return m.RefundedAmount()
-	case payment.FieldActionURL:
-		return m.ActionURL()
-	case payment.FieldFailureCode:
-		return m.FailureCode()
-	case payment.FieldNextCheckAt:
-		return m.NextCheckAt()
-	}
-	return nil, false
-}
-
-// OldField returns the old value of the field from the database. An error is
-// returned if the mutation operation is not UpdateOne, or the query to the
-// database failed.
-func (m *PaymentMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
-	switch name {
-	case payment.FieldCreatedAt:
-		return m.OldCreatedAt(ctx)
-	case payment.FieldUpdatedAt:
-		return m.OldUpdatedAt(ctx)
-	case payment.FieldOrderID:
-		return m.OldOrderID(ctx)
-	case payment.FieldPaymentMethodID:
-		return m.OldPaymentMethodID(ctx)
-	case payment.FieldGateway:
-		return m.OldGateway(ctx)
-	case payment.FieldGatewayToken:
-		return m.OldGatewayToken(ctx)
-	case payment.FieldGatewayReference:
-		return m.OldGatewayReference(ctx)
-	case payment.FieldCurrency:
-		return m.OldCurrency(ctx)
-	case payment.FieldAmount:
-		return m.OldAmount(ctx)
-	case payment.FieldStatus:
-		return m.OldStatus(ctx)
-	case payment.FieldAuthorizedAmount:
-		return m.OldAuthorizedAmount(ctx)
-	case payment.FieldCapturedAmount:
-		return m.OldCapturedAmount(ctx)
-	case payment.FieldRefundedAmount:
-		return m.OldRefundedAmount(ctx)
-	case payment.FieldActionURL:
-		return m.OldActionURL(ctx)
-	case payment.FieldFailureCode:
-		return m.OldFailureCode(ctx)
-	case payment.FieldNextCheckAt:
-		return m.OldNextCheckAt(ctx)
-	}
-	return nil, fmt.Errorf("unknown Payment field %s", name)
-}
-
-// SetField sets the value of a field with the given name. It returns an error if
-// the field is not defined in the schema, or if the type mismatched the field
-// type.
-func (m *PaymentMutation) SetField(name string, value ent.Value) error {
-	switch name {
-	case payment.FieldCreatedAt:
-		v, ok := value.(time.Time)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetCreatedAt(v)
-		return nil
-	case payment.FieldUpdatedAt:
-		v, ok := value.(time.Time)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetUpdatedAt(v)
-		return nil
-	case payment.FieldOrderID:
-		v, ok := value.(typeid.Order)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetOrderID(v)
-		return nil
-	case payment.FieldPaymentMethodID:
-		v, ok := value.(typeid.PaymentMethod)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetPaymentMethodID(v)
-		return nil
-	case payment.FieldGateway:
-		v, ok := value.(string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetGateway(v)
-		return nil
-	case payment.FieldGatewayToken:
-		v, ok := value.(string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetGatewayToken(v)
-		return nil
-	case payment.FieldGatewayReference:
-		v, ok := value.(string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetGatewayReference(v)
-		return nil
-	case payment.FieldCurrency:
-		v, ok := value.(money.Currency)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetCurrency(v)
-		return nil
-	case payment.FieldAmount:
-		v, ok := value.(int64)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetAmount(v)
-		return nil
-	case payment.FieldStatus:
-		v, ok := value.(payment.Status)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetStatus(v)
-		return nil
-	case payment.FieldAuthorizedAmount:
-		v, ok := value.(int64)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetAuthorizedAmount(v)
-		return nil
-	case payment.FieldCapturedAmount:
-		v, ok := value.(int64)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetCapturedAmount(v)
-		return nil
-	case payment.FieldRefundedAmount:
-		v, ok := value.(int64)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetRefundedAmount(v)
-		return nil
-	case payment.FieldActionURL:
-		v, ok := value.(string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetActionURL(v)
-		return nil
-	case payment.FieldFailureCode:
-		v, ok := value.(string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetFailureCode(v)
-		return nil
-	case payment.FieldNextCheckAt:
-		v, ok := value.(time.Time)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetNextCheckAt(v)
-		return nil
-	}
-	return fmt.Errorf("unknown Payment field %s", name)
-}
-
-// AddedFields returns all numeric fields that were incremented/decremented during
-// this mutation.
-func (m *PaymentMutation) AddedFields() []string {
-	var fields []string
-	if m.addamount != nil {
-		fields = append(fields, payment.FieldAmount)
-	}
-	if m.addauthorized_amount != nil {
-		fields = append(fields, payment.FieldAuthorizedAmount)
-	}
-	if m.addcaptured_amount != nil {
-		fields = append(fields, payment.FieldCapturedAmount)
-	}
-	if m.addrefunded_amount != nil {
-		fields = append(fields, payment.FieldRefundedAmount)
-	}
-	return fields
-}
-
-// AddedField returns the numeric value that was incremented/decremented on a field
-// with the given name. The second boolean return value indicates that this field
-// was not set, or was not defined in the schema.
-func (m *PaymentMutation) AddedField(name string) (ent.Value, bool) {
-	switch name {
-	case payment.FieldAmount:
-		return m.AddedAmount()
-	case payment.FieldAuthorizedAmount:
-		return m.AddedAuthorizedAmount()
-	case payment.FieldCapturedAmount:
-		return m.AddedCapturedAmount()
-	case payment.FieldRefundedAmount:
-		return m.AddedRefundedAmount()
-	}
-	return nil, false
-}
-
-// AddField adds the value to the field with the given name. It returns an error if
-// the field is not defined in the schema, or if the type mismatched the field
-// type.
-func (m *PaymentMutation) AddField(name string, value ent.Value) error {
-	switch name {
-	case payment.FieldAmount:
-		v, ok := value.(int64)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.AddAmount(v)
-		return nil
-	case payment.FieldAuthorizedAmount:
-		v, ok := value.(int64)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.AddAuthorizedAmount(v)
-		return nil
-	case payment.FieldCapturedAmount:
-		v, ok := value.(int64)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.AddCapturedAmount(v)
-		return nil
-	case payment.FieldRefundedAmount:
-		v, ok := value.(int64)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.AddRefundedAmount(v)
-		return nil
-	}
-	return fmt.Errorf("unknown Payment numeric field %s", name)
-}
-
-// ClearedFields returns all nullable fields that were cleared during this
-// mutation.
-func (m *PaymentMutation) ClearedFields() []string {
-	var fields []string
-	if m.FieldCleared(payment.FieldPaymentMethodID) {
-		fields = append(fields, payment.FieldPaymentMethodID)
-	}
-	if m.FieldCleared(payment.FieldGatewayReference) {
-		fields = append(fields, payment.FieldGatewayReference)
-	}
-	if m.FieldCleared(payment.FieldNextCheckAt) {
-		fields = append(fields, payment.FieldNextCheckAt)
-	}
-	return fields
-}
-
-// FieldCleared returns a boolean indicating if a field with the given name was
-// cleared in this mutation.
-func (m *PaymentMutation) FieldCleared(name string) bool {
-	_, ok := m.clearedFields[name]
-	return ok
-}
-
-// ClearField clears the value of the field with the given name. It returns an
-// error if the field is not defined in the schema.
-func (m *PaymentMutation) ClearField(name string) error {
-	switch name {
-	case payment.FieldPaymentMethodID:
-		m.ClearPaymentMethodID()
-		return nil
-	case payment.FieldGatewayReference:
-		m.ClearGatewayReference()
-		return nil
-	case payment.FieldNextCheckAt:
-		m.ClearNextCheckAt()
-		return nil
-	}
-	return fmt.Errorf("unknown Payment nullable field %s", name)
-}
-
-// ResetField resets all changes in the mutation for the field with the given name.
-// It returns an error if the field is not defined in the schema.
-func (m *PaymentMutation) ResetField(name string) error {
-	switch name {
-	case payment.FieldCreatedAt:
-		m.ResetCreatedAt()
-		return nil
-	case payment.FieldUpdatedAt:
-		m.ResetUpdatedAt()
-		return nil
-	case payment.FieldOrderID:
-		m.ResetOrderID()
-		return nil
-	case payment.FieldPaymentMethodID:
-		m.ResetPaymentMethodID()
-		return nil
-	case payment.FieldGateway:
-		m.ResetGateway()
-		return nil
-	case payment.FieldGatewayToken:
-		m.ResetGatewayToken()
-		return nil
-	case payment.FieldGatewayReference:
-		m.ResetGatewayReference()
-		return nil
-	case payment.FieldCurrency:
-		m.ResetCurrency()
-		return nil
-	case payment.FieldAmount:
-		m.ResetAmount()
-		return nil
-	case payment.FieldStatus:
-		m.ResetStatus()
-		return nil
-	case payment.FieldAuthorizedAmount:
-		m.ResetAuthorizedAmount()
-		return nil
-	case payment.FieldCapturedAmount:
-		m.ResetCapturedAmount()
-		return nil
-	case payment.FieldRefundedAmount:
-		m.ResetRefundedAmount()
-		return nil
-	case payment.FieldActionURL:
-		m.ResetActionURL()
-		return nil
-	case payment.FieldFailureCode:
-		m.ResetFailureCode()
-		return nil
-	case payment.FieldNextCheckAt:
-		m.ResetNextCheckAt()
-		return nil
-	}
-	return fmt.Errorf("unknown Payment field %s", name)
-}
-
-// AddedEdges returns all edge names that were set/added in this mutation.
-func (m *PaymentMutation) AddedEdges() []string {
-	edges := make([]string, 0, 3)
-	if m._order != nil {
-		edges = append(edges, payment.EdgeOrder)
-	}
-	if m.payment_method != nil {
-		edges = append(edges, payment.EdgePaymentMethod)
-	}
-	if m.ledger != nil {
-		edges = append(edges, payment.EdgeLedger)
-	}
-	return edges
-}
-
-// AddedIDs returns all IDs (to other nodes) that were added for the given edge
-// name in this mutation.
-func (m *PaymentMutation) AddedIDs(name string) []ent.Value {
-	switch name {
-	case payment.EdgeOrder:
-		if id := m._order; id != nil {
-			return []ent.Value{*id}
-		}
-	case payment.EdgePaymentMethod:
-		if id := m.payment_method; id != nil {
-			return []ent.Value{*id}
-		}
-	case payment.EdgeLedger:
-		ids := make([]ent.Value, 0, len(m.ledger))
-		for id := range m.ledger {
-			ids = append(ids, id)
-		}
-		return ids
-	}
-	return nil
-}
-
-// RemovedEdges returns all edge names that were removed in this mutation.
-func (m *PaymentMutation) RemovedEdges() []string {
-	edges := make([]string, 0, 3)
-	if m.removedledger != nil {
-		edges = append(edges, payment.EdgeLedger)
-	}
-	return edges
-}
-
-// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
-// the given name in this mutation.
-func (m *PaymentMutation) RemovedIDs(name string) []ent.Value {
-	switch name {
-	case payment.EdgeLedger:
-		ids := make([]ent.Value, 0, len(m.removedledger))
-		for id := range m.removedledger {
-			ids = append(ids, id)
-		}
-		return ids
-	}
-	return nil
-}
-
-// ClearedEdges returns all edge names that were cleared in this mutation.
-func (m *PaymentMutation) ClearedEdges() []string {
-	edges := make([]string, 0, 3)
-	if m.cleared_order {
-		edges = append(edges, payment.EdgeOrder)
-	}
-	if m.clearedpayment_method {
-		edges = append(edges, payment.EdgePaymentMethod)
-	}
-	if m.clearedledger {
-		edges = append(edges, payment.EdgeLedger)
-	}
-	return edges
-}
-
-// EdgeCleared returns a boolean which indicates if the edge with the given name
-// was cleared in this mutation.
-func (m *PaymentMutation) EdgeCleared(name string) bool {
-	switch name {
-	case payment.EdgeOrder:
-		return m.cleared_order
-	case payment.EdgePaymentMethod:
-		return m.clearedpayment_method
-	case payment.EdgeLedger:
-		return m.clearedledger
-	}
-	return false
-}
-
-// ClearEdge clears the value of the edge with the given name. It returns an error
-// if that edge is not defined in the schema.
-func (m *PaymentMutation) ClearEdge(name string) error {
-	switch name {
-	case payment.EdgeOrder:
-		m.ClearOrder()
-		return nil
-	case payment.EdgePaymentMethod:
-		m.ClearPaymentMethod()
-		return nil
-	}
-	return fmt.Errorf("unknown Payment unique edge %s", name)
-}
-
-// ResetEdge resets all changes to the edge with the given name in this mutation.
-// It returns an error if the edge is not defined in the schema.
-func (m *PaymentMutation) ResetEdge(name string) error {
-	switch name {
-	case payment.EdgeOrder:
-		m.ResetOrder()
-		return nil
-	case payment.EdgePaymentMethod:
-		m.ResetPaymentMethod()
-		return nil
-	case payment.EdgeLedger:
-		m.ResetLedger()
-		return nil
-	}
-	return fmt.Errorf("unknown Payment edge %s", name)
-}
-
 // PaymentEventMutation represents an operation that mutates the PaymentEvent nodes in the graph.
 type PaymentEventMutation struct {
+	unhooked
 	config
 	op                Op
 	typ               string
@@ -17604,63 +4018,6 @@ type PaymentEventMutation struct {
 
 var _ ent.Mutation = (*PaymentEventMutation)(nil)
 
-// paymenteventOption allows management of the mutation configuration using functional options.
-type paymenteventOption func(*PaymentEventMutation)
-
-// newPaymentEventMutation creates new mutation for the PaymentEvent entity.
-func newPaymentEventMutation(c config, op Op, opts ...paymenteventOption) *PaymentEventMutation {
-	m := &PaymentEventMutation{
-		config:        c,
-		op:            op,
-		typ:           TypePaymentEvent,
-		clearedFields: make(map[string]struct{}),
-	}
-	for _, opt := range opts {
-		opt(m)
-	}
-	return m
-}
-
-// withPaymentEventID sets the ID field of the mutation.
-func withPaymentEventID(id typeid.PaymentEvent) paymenteventOption {
-	return func(m *PaymentEventMutation) {
-		var (
-			err   error
-			once  sync.Once
-			value *PaymentEvent
-		)
-		m.oldValue = func(ctx context.Context) (*PaymentEvent, error) {
-			once.Do(func() {
-				if m.done {
-					err = errors.New("querying old values post mutation is not allowed")
-				} else {
-					value, err = m.Client().PaymentEvent.Get(ctx, id)
-				}
-			})
-			return value, err
-		}
-		m.id = &id
-	}
-}
-
-// withPaymentEvent sets the old PaymentEvent of the mutation.
-func withPaymentEvent(node *PaymentEvent) paymenteventOption {
-	return func(m *PaymentEventMutation) {
-		m.oldValue = func(context.Context) (*PaymentEvent, error) {
-			return node, nil
-		}
-		m.id = &node.ID
-	}
-}
-
-// Client returns a new `ent.Client` from the mutation. If the mutation was
-// executed in a transaction (ent.Tx), a transactional client is returned.
-func (m PaymentEventMutation) Client() *Client {
-	client := &Client{config: m.config}
-	client.init()
-	return client
-}
-
 // Tx returns an `ent.Tx` for mutations that were executed in transactions;
 // it returns an error otherwise.
 func (m PaymentEventMutation) Tx() (*Tx, error) {
@@ -17672,769 +4029,9 @@ func (m PaymentEventMutation) Tx() (*Tx, error) {
 	return tx, nil
 }
 
-// SetID sets the value of the id field. Note that this
-// operation is only accepted on creation of PaymentEvent entities.
-func (m *PaymentEventMutation) SetID(id typeid.PaymentEvent) {
-	m.id = &id
-}
-
-// ID returns the ID value in the mutation. Note that the ID is only available
-// if it was provided to the builder or after it was returned from the database.
-func (m *PaymentEventMutation) ID() (id typeid.PaymentEvent, exists bool) {
-	if m.id == nil {
-		return
-	}
-	return *m.id, true
-}
-
-// IDs queries the database and returns the entity ids that match the mutation's predicate.
-// That means, if the mutation is applied within a transaction with an isolation level such
-// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
-// or updated by the mutation.
-func (m *PaymentEventMutation) IDs(ctx context.Context) ([]typeid.PaymentEvent, error) {
-	switch {
-	case m.op.Is(OpUpdateOne | OpDeleteOne):
-		id, exists := m.ID()
-		if exists {
-			return []typeid.PaymentEvent{id}, nil
-		}
-		fallthrough
-	case m.op.Is(OpUpdate | OpDelete):
-		return m.Client().PaymentEvent.Query().Where(m.predicates...).IDs(ctx)
-	default:
-		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
-	}
-}
-
-// SetCreatedAt sets the "created_at" field.
-func (m *PaymentEventMutation) SetCreatedAt(t time.Time) {
-	m.created_at = &t
-}
-
-// CreatedAt returns the value of the "created_at" field in the mutation.
-func (m *PaymentEventMutation) CreatedAt() (r time.Time, exists bool) {
-	v := m.created_at
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldCreatedAt returns the old "created_at" field's value of the PaymentEvent entity.
-// If the PaymentEvent object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *PaymentEventMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
-	}
-	return oldValue.CreatedAt, nil
-}
-
-// ResetCreatedAt resets all changes to the "created_at" field.
-func (m *PaymentEventMutation) ResetCreatedAt() {
-	m.created_at = nil
-}
-
-// SetUpdatedAt sets the "updated_at" field.
-func (m *PaymentEventMutation) SetUpdatedAt(t time.Time) {
-	m.updated_at = &t
-}
-
-// UpdatedAt returns the value of the "updated_at" field in the mutation.
-func (m *PaymentEventMutation) UpdatedAt() (r time.Time, exists bool) {
-	v := m.updated_at
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldUpdatedAt returns the old "updated_at" field's value of the PaymentEvent entity.
-// If the PaymentEvent object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *PaymentEventMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
-	}
-	return oldValue.UpdatedAt, nil
-}
-
-// ResetUpdatedAt resets all changes to the "updated_at" field.
-func (m *PaymentEventMutation) ResetUpdatedAt() {
-	m.updated_at = nil
-}
-
-// SetPaymentID sets the "payment_id" field.
-func (m *PaymentEventMutation) SetPaymentID(t typeid.Payment) {
-	m.payment = &t
-}
-
-// PaymentID returns the value of the "payment_id" field in the mutation.
-func (m *PaymentEventMutation) PaymentID() (r typeid.Payment, exists bool) {
-	v := m.payment
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldPaymentID returns the old "payment_id" field's value of the PaymentEvent entity.
-// If the PaymentEvent object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *PaymentEventMutation) OldPaymentID(ctx context.Context) (v typeid.Payment, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldPaymentID is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldPaymentID requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldPaymentID: %w", err)
-	}
-	return oldValue.PaymentID, nil
-}
-
-// ResetPaymentID resets all changes to the "payment_id" field.
-func (m *PaymentEventMutation) ResetPaymentID() {
-	m.payment = nil
-}
-
-// SetOperationID sets the "operation_id" field.
-func (m *PaymentEventMutation) SetOperationID(u uuid.UUID) {
-	m.operation_id = &u
-}
-
-// OperationID returns the value of the "operation_id" field in the mutation.
-func (m *PaymentEventMutation) OperationID() (r uuid.UUID, exists bool) {
-	v := m.operation_id
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldOperationID returns the old "operation_id" field's value of the PaymentEvent entity.
-// If the PaymentEvent object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *PaymentEventMutation) OldOperationID(ctx context.Context) (v uuid.UUID, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldOperationID is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldOperationID requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldOperationID: %w", err)
-	}
-	return oldValue.OperationID, nil
-}
-
-// ResetOperationID resets all changes to the "operation_id" field.
-func (m *PaymentEventMutation) ResetOperationID() {
-	m.operation_id = nil
-}
-
-// SetType sets the "type" field.
-func (m *PaymentEventMutation) SetType(pa paymentevent.Type) {
-	m._type = &pa
-}
-
-// GetType returns the value of the "type" field in the mutation.
-func (m *PaymentEventMutation) GetType() (r paymentevent.Type, exists bool) {
-	v := m._type
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldType returns the old "type" field's value of the PaymentEvent entity.
-// If the PaymentEvent object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *PaymentEventMutation) OldType(ctx context.Context) (v paymentevent.Type, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldType is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldType requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldType: %w", err)
-	}
-	return oldValue.Type, nil
-}
-
-// ResetType resets all changes to the "type" field.
-func (m *PaymentEventMutation) ResetType() {
-	m._type = nil
-}
-
-// SetStatus sets the "status" field.
-func (m *PaymentEventMutation) SetStatus(pa paymentevent.Status) {
-	m.status = &pa
-}
-
-// Status returns the value of the "status" field in the mutation.
-func (m *PaymentEventMutation) Status() (r paymentevent.Status, exists bool) {
-	v := m.status
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldStatus returns the old "status" field's value of the PaymentEvent entity.
-// If the PaymentEvent object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *PaymentEventMutation) OldStatus(ctx context.Context) (v paymentevent.Status, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldStatus is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldStatus requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldStatus: %w", err)
-	}
-	return oldValue.Status, nil
-}
-
-// ResetStatus resets all changes to the "status" field.
-func (m *PaymentEventMutation) ResetStatus() {
-	m.status = nil
-}
-
-// SetAmount sets the "amount" field.
-func (m *PaymentEventMutation) SetAmount(i int64) {
-	m.amount = &i
-	m.addamount = nil
-}
-
-// Amount returns the value of the "amount" field in the mutation.
-func (m *PaymentEventMutation) Amount() (r int64, exists bool) {
-	v := m.amount
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldAmount returns the old "amount" field's value of the PaymentEvent entity.
-// If the PaymentEvent object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *PaymentEventMutation) OldAmount(ctx context.Context) (v int64, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldAmount is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldAmount requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldAmount: %w", err)
-	}
-	return oldValue.Amount, nil
-}
-
-// AddAmount adds i to the "amount" field.
-func (m *PaymentEventMutation) AddAmount(i int64) {
-	if m.addamount != nil {
-		*m.addamount += i
-	} else {
-		m.addamount = &i
-	}
-}
-
-// AddedAmount returns the value that was added to the "amount" field in this mutation.
-func (m *PaymentEventMutation) AddedAmount() (r int64, exists bool) {
-	v := m.addamount
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// ResetAmount resets all changes to the "amount" field.
-func (m *PaymentEventMutation) ResetAmount() {
-	m.amount = nil
-	m.addamount = nil
-}
-
-// SetGatewayReference sets the "gateway_reference" field.
-func (m *PaymentEventMutation) SetGatewayReference(s string) {
-	m.gateway_reference = &s
-}
-
-// GatewayReference returns the value of the "gateway_reference" field in the mutation.
-func (m *PaymentEventMutation) GatewayReference() (r string, exists bool) {
-	v := m.gateway_reference
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldGatewayReference returns the old "gateway_reference" field's value of the PaymentEvent entity.
-// If the PaymentEvent object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *PaymentEventMutation) OldGatewayReference(ctx context.Context) (v string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldGatewayReference is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldGatewayReference requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldGatewayReference: %w", err)
-	}
-	return oldValue.GatewayReference, nil
-}
-
-// ResetGatewayReference resets all changes to the "gateway_reference" field.
-func (m *PaymentEventMutation) ResetGatewayReference() {
-	m.gateway_reference = nil
-}
-
-// SetFailureCode sets the "failure_code" field.
-func (m *PaymentEventMutation) SetFailureCode(s string) {
-	m.failure_code = &s
-}
-
-// FailureCode returns the value of the "failure_code" field in the mutation.
-func (m *PaymentEventMutation) FailureCode() (r string, exists bool) {
-	v := m.failure_code
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldFailureCode returns the old "failure_code" field's value of the PaymentEvent entity.
-// If the PaymentEvent object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *PaymentEventMutation) OldFailureCode(ctx context.Context) (v string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldFailureCode is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldFailureCode requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldFailureCode: %w", err)
-	}
-	return oldValue.FailureCode, nil
-}
-
-// ResetFailureCode resets all changes to the "failure_code" field.
-func (m *PaymentEventMutation) ResetFailureCode() {
-	m.failure_code = nil
-}
-
-// ClearPayment clears the "payment" edge to the Payment entity.
-func (m *PaymentEventMutation) ClearPayment() {
-	m.clearedpayment = true
-	m.clearedFields[paymentevent.FieldPaymentID] = struct{}{}
-}
-
-// PaymentCleared reports if the "payment" edge to the Payment entity was cleared.
-func (m *PaymentEventMutation) PaymentCleared() bool {
-	return m.clearedpayment
-}
-
-// PaymentIDs returns the "payment" edge IDs in the mutation.
-// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
-// PaymentID instead. It exists only for internal usage by the builders.
-func (m *PaymentEventMutation) PaymentIDs() (ids []typeid.Payment) {
-	if id := m.payment; id != nil {
-		ids = append(ids, *id)
-	}
-	return
-}
-
-// ResetPayment resets all changes to the "payment" edge.
-func (m *PaymentEventMutation) ResetPayment() {
-	m.payment = nil
-	m.clearedpayment = false
-}
-
-// Where appends a list predicates to the PaymentEventMutation builder.
-func (m *PaymentEventMutation) Where(ps ...predicate.PaymentEvent) {
-	m.predicates = append(m.predicates, ps...)
-}
-
-// WhereP appends storage-level predicates to the PaymentEventMutation builder. Using this method,
-// users can use type-assertion to append predicates that do not depend on any generated package.
-func (m *PaymentEventMutation) WhereP(ps ...func(*sql.Selector)) {
-	p := make([]predicate.PaymentEvent, len(ps))
-	for i := range ps {
-		p[i] = ps[i]
-	}
-	m.Where(p...)
-}
-
-// Op returns the operation name.
-func (m *PaymentEventMutation) Op() Op {
-	return m.op
-}
-
-// SetOp allows setting the mutation operation.
-func (m *PaymentEventMutation) SetOp(op Op) {
-	m.op = op
-}
-
-// Type returns the node type of this mutation (PaymentEvent).
-func (m *PaymentEventMutation) Type() string {
-	return m.typ
-}
-
-// Fields returns all fields that were changed during this mutation. Note that in
-// order to get all numeric fields that were incremented/decremented, call
-// AddedFields().
-func (m *PaymentEventMutation) Fields() []string {
-	fields := make([]string, 0, 9)
-	if m.created_at != nil {
-		fields = append(fields, paymentevent.FieldCreatedAt)
-	}
-	if m.updated_at != nil {
-		fields = append(fields, paymentevent.FieldUpdatedAt)
-	}
-	if m.payment != nil {
-		fields = append(fields, paymentevent.FieldPaymentID)
-	}
-	if m.operation_id != nil {
-		fields = append(fields, paymentevent.FieldOperationID)
-	}
-	if m._type != nil {
-		fields = append(fields, paymentevent.FieldType)
-	}
-	if m.status != nil {
-		fields = append(fields, paymentevent.FieldStatus)
-	}
-	if m.amount != nil {
-		fields = append(fields, paymentevent.FieldAmount)
-	}
-	if m.gateway_reference != nil {
-		fields = append(fields, paymentevent.FieldGatewayReference)
-	}
-	if m.failure_code != nil {
-		fields = append(fields, paymentevent.FieldFailureCode)
-	}
-	return fields
-}
-
-// Field returns the value of a field with the given name. The second boolean
-// return value indicates that this field was not set, or was not defined in the
-// schema.
-func (m *PaymentEventMutation) Field(name string) (ent.Value, bool) {
-	switch name {
-	case paymentevent.FieldCreatedAt:
-		return m.CreatedAt()
-	case paymentevent.FieldUpdatedAt:
-		return m.UpdatedAt()
-	case paymentevent.FieldPaymentID:
-		return m.PaymentID()
-	case paymentevent.FieldOperationID:
-		return m.OperationID()
-	case paymentevent.FieldType:
-		return m.GetType()
-	case paymentevent.FieldStatus:
-		return m.Status()
-	case paymentevent.FieldAmount:
-		return m.Amount()
-	case paymentevent.FieldGatewayReference:
-		return m.GatewayReference()
-	case paymentevent.FieldFailureCode:
-		return m.FailureCode()
-	}
-	return nil, false
-}
-
-// OldField returns the old value of the field from the database. An error is
-// returned if the mutation operation is not UpdateOne, or the query to the
-// database failed.
-func (m *PaymentEventMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
-	switch name {
-	case paymentevent.FieldCreatedAt:
-		return m.OldCreatedAt(ctx)
-	case paymentevent.FieldUpdatedAt:
-		return m.OldUpdatedAt(ctx)
-	case paymentevent.FieldPaymentID:
-		return m.OldPaymentID(ctx)
-	case paymentevent.FieldOperationID:
-		return m.OldOperationID(ctx)
-	case paymentevent.FieldType:
-		return m.OldType(ctx)
-	case paymentevent.FieldStatus:
-		return m.OldStatus(ctx)
-	case paymentevent.FieldAmount:
-		return m.OldAmount(ctx)
-	case paymentevent.FieldGatewayReference:
-		return m.OldGatewayReference(ctx)
-	case paymentevent.FieldFailureCode:
-		return m.OldFailureCode(ctx)
-	}
-	return nil, fmt.Errorf("unknown PaymentEvent field %s", name)
-}
-
-// SetField sets the value of a field with the given name. It returns an error if
-// the field is not defined in the schema, or if the type mismatched the field
-// type.
-func (m *PaymentEventMutation) SetField(name string, value ent.Value) error {
-	switch name {
-	case paymentevent.FieldCreatedAt:
-		v, ok := value.(time.Time)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetCreatedAt(v)
-		return nil
-	case paymentevent.FieldUpdatedAt:
-		v, ok := value.(time.Time)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetUpdatedAt(v)
-		return nil
-	case paymentevent.FieldPaymentID:
-		v, ok := value.(typeid.Payment)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetPaymentID(v)
-		return nil
-	case paymentevent.FieldOperationID:
-		v, ok := value.(uuid.UUID)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetOperationID(v)
-		return nil
-	case paymentevent.FieldType:
-		v, ok := value.(paymentevent.Type)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetType(v)
-		return nil
-	case paymentevent.FieldStatus:
-		v, ok := value.(paymentevent.Status)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetStatus(v)
-		return nil
-	case paymentevent.FieldAmount:
-		v, ok := value.(int64)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetAmount(v)
-		return nil
-	case paymentevent.FieldGatewayReference:
-		v, ok := value.(string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetGatewayReference(v)
-		return nil
-	case paymentevent.FieldFailureCode:
-		v, ok := value.(string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetFailureCode(v)
-		return nil
-	}
-	return fmt.Errorf("unknown PaymentEvent field %s", name)
-}
-
-// AddedFields returns all numeric fields that were incremented/decremented during
-// this mutation.
-func (m *PaymentEventMutation) AddedFields() []string {
-	var fields []string
-	if m.addamount != nil {
-		fields = append(fields, paymentevent.FieldAmount)
-	}
-	return fields
-}
-
-// AddedField returns the numeric value that was incremented/decremented on a field
-// with the given name. The second boolean return value indicates that this field
-// was not set, or was not defined in the schema.
-func (m *PaymentEventMutation) AddedField(name string) (ent.Value, bool) {
-	switch name {
-	case paymentevent.FieldAmount:
-		return m.AddedAmount()
-	}
-	return nil, false
-}
-
-// AddField adds the value to the field with the given name. It returns an error if
-// the field is not defined in the schema, or if the type mismatched the field
-// type.
-func (m *PaymentEventMutation) AddField(name string, value ent.Value) error {
-	switch name {
-	case paymentevent.FieldAmount:
-		v, ok := value.(int64)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.AddAmount(v)
-		return nil
-	}
-	return fmt.Errorf("unknown PaymentEvent numeric field %s", name)
-}
-
-// ClearedFields returns all nullable fields that were cleared during this
-// mutation.
-func (m *PaymentEventMutation) ClearedFields() []string {
-	return nil
-}
-
-// FieldCleared returns a boolean indicating if a field with the given name was
-// cleared in this mutation.
-func (m *PaymentEventMutation) FieldCleared(name string) bool {
-	_, ok := m.clearedFields[name]
-	return ok
-}
-
-// ClearField clears the value of the field with the given name. It returns an
-// error if the field is not defined in the schema.
-func (m *PaymentEventMutation) ClearField(name string) error {
-	return fmt.Errorf("unknown PaymentEvent nullable field %s", name)
-}
-
-// ResetField resets all changes in the mutation for the field with the given name.
-// It returns an error if the field is not defined in the schema.
-func (m *PaymentEventMutation) ResetField(name string) error {
-	switch name {
-	case paymentevent.FieldCreatedAt:
-		m.ResetCreatedAt()
-		return nil
-	case paymentevent.FieldUpdatedAt:
-		m.ResetUpdatedAt()
-		return nil
-	case paymentevent.FieldPaymentID:
-		m.ResetPaymentID()
-		return nil
-	case paymentevent.FieldOperationID:
-		m.ResetOperationID()
-		return nil
-	case paymentevent.FieldType:
-		m.ResetType()
-		return nil
-	case paymentevent.FieldStatus:
-		m.ResetStatus()
-		return nil
-	case paymentevent.FieldAmount:
-		m.ResetAmount()
-		return nil
-	case paymentevent.FieldGatewayReference:
-		m.ResetGatewayReference()
-		return nil
-	case paymentevent.FieldFailureCode:
-		m.ResetFailureCode()
-		return nil
-	}
-	return fmt.Errorf("unknown PaymentEvent field %s", name)
-}
-
-// AddedEdges returns all edge names that were set/added in this mutation.
-func (m *PaymentEventMutation) AddedEdges() []string {
-	edges := make([]string, 0, 1)
-	if m.payment != nil {
-		edges = append(edges, paymentevent.EdgePayment)
-	}
-	return edges
-}
-
-// AddedIDs returns all IDs (to other nodes) that were added for the given edge
-// name in this mutation.
-func (m *PaymentEventMutation) AddedIDs(name string) []ent.Value {
-	switch name {
-	case paymentevent.EdgePayment:
-		if id := m.payment; id != nil {
-			return []ent.Value{*id}
-		}
-	}
-	return nil
-}
-
-// RemovedEdges returns all edge names that were removed in this mutation.
-func (m *PaymentEventMutation) RemovedEdges() []string {
-	edges := make([]string, 0, 1)
-	return edges
-}
-
-// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
-// the given name in this mutation.
-func (m *PaymentEventMutation) RemovedIDs(name string) []ent.Value {
-	return nil
-}
-
-// ClearedEdges returns all edge names that were cleared in this mutation.
-func (m *PaymentEventMutation) ClearedEdges() []string {
-	edges := make([]string, 0, 1)
-	if m.clearedpayment {
-		edges = append(edges, paymentevent.EdgePayment)
-	}
-	return edges
-}
-
-// EdgeCleared returns a boolean which indicates if the edge with the given name
-// was cleared in this mutation.
-func (m *PaymentEventMutation) EdgeCleared(name string) bool {
-	switch name {
-	case paymentevent.EdgePayment:
-		return m.clearedpayment
-	}
-	return false
-}
-
-// ClearEdge clears the value of the edge with the given name. It returns an error
-// if that edge is not defined in the schema.
-func (m *PaymentEventMutation) ClearEdge(name string) error {
-	switch name {
-	case paymentevent.EdgePayment:
-		m.ClearPayment()
-		return nil
-	}
-	return fmt.Errorf("unknown PaymentEvent unique edge %s", name)
-}
-
-// ResetEdge resets all changes to the edge with the given name in this mutation.
-// It returns an error if the edge is not defined in the schema.
-func (m *PaymentEventMutation) ResetEdge(name string) error {
-	switch name {
-	case paymentevent.EdgePayment:
-		m.ResetPayment()
-		return nil
-	}
-	return fmt.Errorf("unknown PaymentEvent edge %s", name)
-}
-
 // PaymentMethodMutation represents an operation that mutates the PaymentMethod nodes in the graph.
 type PaymentMethodMutation struct {
+	unhooked
 	config
 	op            Op
 	typ           string
@@ -18476,46 +4073,6 @@ func newPaymentMethodMutation(c config, op Op, opts ...paymentmethodOption) *Pay
 	return m
 }
 
-// withPaymentMethodID sets the ID field of the mutation.
-func withPaymentMethodID(id typeid.PaymentMethod) paymentmethodOption {
-	return func(m *PaymentMethodMutation) {
-		var (
-			err   error
-			once  sync.Once
-			value *PaymentMethod
-		)
-		m.oldValue = func(ctx context.Context) (*PaymentMethod, error) {
-			once.Do(func() {
-				if m.done {
-					err = errors.New("querying old values post mutation is not allowed")
-				} else {
-					value, err = m.Client().PaymentMethod.Get(ctx, id)
-				}
-			})
-			return value, err
-		}
-		m.id = &id
-	}
-}
-
-// withPaymentMethod sets the old PaymentMethod of the mutation.
-func withPaymentMethod(node *PaymentMethod) paymentmethodOption {
-	return func(m *PaymentMethodMutation) {
-		m.oldValue = func(context.Context) (*PaymentMethod, error) {
-			return node, nil
-		}
-		m.id = &node.ID
-	}
-}
-
-// Client returns a new `ent.Client` from the mutation. If the mutation was
-// executed in a transaction (ent.Tx), a transactional client is returned.
-func (m PaymentMethodMutation) Client() *Client {
-	client := &Client{config: m.config}
-	client.init()
-	return client
-}
-
 // Tx returns an `ent.Tx` for mutations that were executed in transactions;
 // it returns an error otherwise.
 func (m PaymentMethodMutation) Tx() (*Tx, error) {
@@ -18542,25 +4099,6 @@ func (m *PaymentMethodMutation) ID() (id typeid.PaymentMethod, exists bool) {
 	return *m.id, true
 }
 
-// IDs queries the database and returns the entity ids that match the mutation's predicate.
-// That means, if the mutation is applied within a transaction with an isolation level such
-// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
-// or updated by the mutation.
-func (m *PaymentMethodMutation) IDs(ctx context.Context) ([]typeid.PaymentMethod, error) {
-	switch {
-	case m.op.Is(OpUpdateOne | OpDeleteOne):
-		id, exists := m.ID()
-		if exists {
-			return []typeid.PaymentMethod{id}, nil
-		}
-		fallthrough
-	case m.op.Is(OpUpdate | OpDelete):
-		return m.Client().PaymentMethod.Query().Where(m.predicates...).IDs(ctx)
-	default:
-		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
-	}
-}
-
 // SetCreatedAt sets the "created_at" field.
 func (m *PaymentMethodMutation) SetCreatedAt(t time.Time) {
 	m.created_at = &t
@@ -18573,28 +4111,6 @@ func (m *PaymentMethodMutation) CreatedAt() (r time.Time, exists bool) {
 		return
 	}
 	return *v, true
-}
-
-// OldCreatedAt returns the old "created_at" field's value of the PaymentMethod entity.
-// If the PaymentMethod object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *PaymentMethodMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
-	}
-	return oldValue.CreatedAt, nil
-}
-
-// ResetCreatedAt resets all changes to the "created_at" field.
-func (m *PaymentMethodMutation) ResetCreatedAt() {
-	m.created_at = nil
 }
 
 // SetUpdatedAt sets the "updated_at" field.
@@ -18611,28 +4127,6 @@ func (m *PaymentMethodMutation) UpdatedAt() (r time.Time, exists bool) {
 	return *v, true
 }
 
-// OldUpdatedAt returns the old "updated_at" field's value of the PaymentMethod entity.
-// If the PaymentMethod object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *PaymentMethodMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
-	}
-	return oldValue.UpdatedAt, nil
-}
-
-// ResetUpdatedAt resets all changes to the "updated_at" field.
-func (m *PaymentMethodMutation) ResetUpdatedAt() {
-	m.updated_at = nil
-}
-
 // SetUserID sets the "user_id" field.
 func (m *PaymentMethodMutation) SetUserID(t typeid.User) {
 	m.user = &t
@@ -18645,28 +4139,6 @@ func (m *PaymentMethodMutation) UserID() (r typeid.User, exists bool) {
 		return
 	}
 	return *v, true
-}
-
-// OldUserID returns the old "user_id" field's value of the PaymentMethod entity.
-// If the PaymentMethod object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *PaymentMethodMutation) OldUserID(ctx context.Context) (v typeid.User, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldUserID is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldUserID requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldUserID: %w", err)
-	}
-	return oldValue.UserID, nil
-}
-
-// ResetUserID resets all changes to the "user_id" field.
-func (m *PaymentMethodMutation) ResetUserID() {
-	m.user = nil
 }
 
 // SetGateway sets the "gateway" field.
@@ -18683,28 +4155,6 @@ func (m *PaymentMethodMutation) Gateway() (r string, exists bool) {
 	return *v, true
 }
 
-// OldGateway returns the old "gateway" field's value of the PaymentMethod entity.
-// If the PaymentMethod object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *PaymentMethodMutation) OldGateway(ctx context.Context) (v string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldGateway is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldGateway requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldGateway: %w", err)
-	}
-	return oldValue.Gateway, nil
-}
-
-// ResetGateway resets all changes to the "gateway" field.
-func (m *PaymentMethodMutation) ResetGateway() {
-	m.gateway = nil
-}
-
 // SetGatewayToken sets the "gateway_token" field.
 func (m *PaymentMethodMutation) SetGatewayToken(s string) {
 	m.gateway_token = &s
@@ -18717,28 +4167,6 @@ func (m *PaymentMethodMutation) GatewayToken() (r string, exists bool) {
 		return
 	}
 	return *v, true
-}
-
-// OldGatewayToken returns the old "gateway_token" field's value of the PaymentMethod entity.
-// If the PaymentMethod object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *PaymentMethodMutation) OldGatewayToken(ctx context.Context) (v string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldGatewayToken is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldGatewayToken requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldGatewayToken: %w", err)
-	}
-	return oldValue.GatewayToken, nil
-}
-
-// ResetGatewayToken resets all changes to the "gateway_token" field.
-func (m *PaymentMethodMutation) ResetGatewayToken() {
-	m.gateway_token = nil
 }
 
 // SetBrand sets the "brand" field.
@@ -18755,28 +4183,6 @@ func (m *PaymentMethodMutation) Brand() (r string, exists bool) {
 	return *v, true
 }
 
-// OldBrand returns the old "brand" field's value of the PaymentMethod entity.
-// If the PaymentMethod object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *PaymentMethodMutation) OldBrand(ctx context.Context) (v string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldBrand is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldBrand requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldBrand: %w", err)
-	}
-	return oldValue.Brand, nil
-}
-
-// ResetBrand resets all changes to the "brand" field.
-func (m *PaymentMethodMutation) ResetBrand() {
-	m.brand = nil
-}
-
 // SetLast4 sets the "last4" field.
 func (m *PaymentMethodMutation) SetLast4(s string) {
 	m.last4 = &s
@@ -18789,28 +4195,6 @@ func (m *PaymentMethodMutation) Last4() (r string, exists bool) {
 		return
 	}
 	return *v, true
-}
-
-// OldLast4 returns the old "last4" field's value of the PaymentMethod entity.
-// If the PaymentMethod object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *PaymentMethodMutation) OldLast4(ctx context.Context) (v string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldLast4 is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldLast4 requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldLast4: %w", err)
-	}
-	return oldValue.Last4, nil
-}
-
-// ResetLast4 resets all changes to the "last4" field.
-func (m *PaymentMethodMutation) ResetLast4() {
-	m.last4 = nil
 }
 
 // SetExpMonth sets the "exp_month" field.
@@ -18828,47 +4212,6 @@ func (m *PaymentMethodMutation) ExpMonth() (r int, exists bool) {
 	return *v, true
 }
 
-// OldExpMonth returns the old "exp_month" field's value of the PaymentMethod entity.
-// If the PaymentMethod object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *PaymentMethodMutation) OldExpMonth(ctx context.Context) (v int, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldExpMonth is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldExpMonth requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldExpMonth: %w", err)
-	}
-	return oldValue.ExpMonth, nil
-}
-
-// AddExpMonth adds i to the "exp_month" field.
-func (m *PaymentMethodMutation) AddExpMonth(i int) {
-	if m.addexp_month != nil {
-		*m.addexp_month += i
-	} else {
-		m.addexp_month = &i
-	}
-}
-
-// AddedExpMonth returns the value that was added to the "exp_month" field in this mutation.
-func (m *PaymentMethodMutation) AddedExpMonth() (r int, exists bool) {
-	v := m.addexp_month
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// ResetExpMonth resets all changes to the "exp_month" field.
-func (m *PaymentMethodMutation) ResetExpMonth() {
-	m.exp_month = nil
-	m.addexp_month = nil
-}
-
 // SetExpYear sets the "exp_year" field.
 func (m *PaymentMethodMutation) SetExpYear(i int) {
 	m.exp_year = &i
@@ -18884,58 +4227,6 @@ func (m *PaymentMethodMutation) ExpYear() (r int, exists bool) {
 	return *v, true
 }
 
-// OldExpYear returns the old "exp_year" field's value of the PaymentMethod entity.
-// If the PaymentMethod object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *PaymentMethodMutation) OldExpYear(ctx context.Context) (v int, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldExpYear is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldExpYear requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldExpYear: %w", err)
-	}
-	return oldValue.ExpYear, nil
-}
-
-// AddExpYear adds i to the "exp_year" field.
-func (m *PaymentMethodMutation) AddExpYear(i int) {
-	if m.addexp_year != nil {
-		*m.addexp_year += i
-	} else {
-		m.addexp_year = &i
-	}
-}
-
-// AddedExpYear returns the value that was added to the "exp_year" field in this mutation.
-func (m *PaymentMethodMutation) AddedExpYear() (r int, exists bool) {
-	v := m.addexp_year
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// ResetExpYear resets all changes to the "exp_year" field.
-func (m *PaymentMethodMutation) ResetExpYear() {
-	m.exp_year = nil
-	m.addexp_year = nil
-}
-
-// ClearUser clears the "user" edge to the User entity.
-func (m *PaymentMethodMutation) ClearUser() {
-	m.cleareduser = true
-	m.clearedFields[paymentmethod.FieldUserID] = struct{}{}
-}
-
-// UserCleared reports if the "user" edge to the User entity was cleared.
-func (m *PaymentMethodMutation) UserCleared() bool {
-	return m.cleareduser
-}
-
 // UserIDs returns the "user" edge IDs in the mutation.
 // Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
 // UserID instead. It exists only for internal usage by the builders.
@@ -18946,382 +4237,14 @@ func (m *PaymentMethodMutation) UserIDs() (ids []typeid.User) {
 	return
 }
 
-// ResetUser resets all changes to the "user" edge.
-func (m *PaymentMethodMutation) ResetUser() {
-	m.user = nil
-	m.cleareduser = false
-}
-
 // Where appends a list predicates to the PaymentMethodMutation builder.
 func (m *PaymentMethodMutation) Where(ps ...predicate.PaymentMethod) {
 	m.predicates = append(m.predicates, ps...)
 }
 
-// WhereP appends storage-level predicates to the PaymentMethodMutation builder. Using this method,
-// users can use type-assertion to append predicates that do not depend on any generated package.
-func (m *PaymentMethodMutation) WhereP(ps ...func(*sql.Selector)) {
-	p := make([]predicate.PaymentMethod, len(ps))
-	for i := range ps {
-		p[i] = ps[i]
-	}
-	m.Where(p...)
-}
-
-// Op returns the operation name.
-func (m *PaymentMethodMutation) Op() Op {
-	return m.op
-}
-
-// SetOp allows setting the mutation operation.
-func (m *PaymentMethodMutation) SetOp(op Op) {
-	m.op = op
-}
-
-// Type returns the node type of this mutation (PaymentMethod).
-func (m *PaymentMethodMutation) Type() string {
-	return m.typ
-}
-
-// Fields returns all fields that were changed during this mutation. Note that in
-// order to get all numeric fields that were incremented/decremented, call
-// AddedFields().
-func (m *PaymentMethodMutation) Fields() []string {
-	fields := make([]string, 0, 9)
-	if m.created_at != nil {
-		fields = append(fields, paymentmethod.FieldCreatedAt)
-	}
-	if m.updated_at != nil {
-		fields = append(fields, paymentmethod.FieldUpdatedAt)
-	}
-	if m.user != nil {
-		fields = append(fields, paymentmethod.FieldUserID)
-	}
-	if m.gateway != nil {
-		fields = append(fields, paymentmethod.FieldGateway)
-	}
-	if m.gateway_token != nil {
-		fields = append(fields, paymentmethod.FieldGatewayToken)
-	}
-	if m.brand != nil {
-		fields = append(fields, paymentmethod.FieldBrand)
-	}
-	if m.last4 != nil {
-		fields = append(fields, paymentmethod.FieldLast4)
-	}
-	if m.exp_month != nil {
-		fields = append(fields, paymentmethod.FieldExpMonth)
-	}
-	if m.exp_year != nil {
-		fields = append(fields, paymentmethod.FieldExpYear)
-	}
-	return fields
-}
-
-// Field returns the value of a field with the given name. The second boolean
-// return value indicates that this field was not set, or was not defined in the
-// schema.
-func (m *PaymentMethodMutation) Field(name string) (ent.Value, bool) {
-	switch name {
-	case paymentmethod.FieldCreatedAt:
-		return m.CreatedAt()
-	case paymentmethod.FieldUpdatedAt:
-		return m.UpdatedAt()
-	case paymentmethod.FieldUserID:
-		return m.UserID()
-	case paymentmethod.FieldGateway:
-		return m.Gateway()
-	case paymentmethod.FieldGatewayToken:
-		return m.GatewayToken()
-	case paymentmethod.FieldBrand:
-		return m.Brand()
-	case paymentmethod.FieldLast4:
-		return m.Last4()
-	case paymentmethod.FieldExpMonth:
-		return m.ExpMonth()
-	case paymentmethod.FieldExpYear:
-		return m.ExpYear()
-	}
-	return nil, false
-}
-
-// OldField returns the old value of the field from the database. An error is
-// returned if the mutation operation is not UpdateOne, or the query to the
-// database failed.
-func (m *PaymentMethodMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
-	switch name {
-	case paymentmethod.FieldCreatedAt:
-		return m.OldCreatedAt(ctx)
-	case paymentmethod.FieldUpdatedAt:
-		return m.OldUpdatedAt(ctx)
-	case paymentmethod.FieldUserID:
-		return m.OldUserID(ctx)
-	case paymentmethod.FieldGateway:
-		return m.OldGateway(ctx)
-	case paymentmethod.FieldGatewayToken:
-		return m.OldGatewayToken(ctx)
-	case paymentmethod.FieldBrand:
-		return m.OldBrand(ctx)
-	case paymentmethod.FieldLast4:
-		return m.OldLast4(ctx)
-	case paymentmethod.FieldExpMonth:
-		return m.OldExpMonth(ctx)
-	case paymentmethod.FieldExpYear:
-		return m.OldExpYear(ctx)
-	}
-	return nil, fmt.Errorf("unknown PaymentMethod field %s", name)
-}
-
-// SetField sets the value of a field with the given name. It returns an error if
-// the field is not defined in the schema, or if the type mismatched the field
-// type.
-func (m *PaymentMethodMutation) SetField(name string, value ent.Value) error {
-	switch name {
-	case paymentmethod.FieldCreatedAt:
-		v, ok := value.(time.Time)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetCreatedAt(v)
-		return nil
-	case paymentmethod.FieldUpdatedAt:
-		v, ok := value.(time.Time)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetUpdatedAt(v)
-		return nil
-	case paymentmethod.FieldUserID:
-		v, ok := value.(typeid.User)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetUserID(v)
-		return nil
-	case paymentmethod.FieldGateway:
-		v, ok := value.(string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetGateway(v)
-		return nil
-	case paymentmethod.FieldGatewayToken:
-		v, ok := value.(string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetGatewayToken(v)
-		return nil
-	case paymentmethod.FieldBrand:
-		v, ok := value.(string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetBrand(v)
-		return nil
-	case paymentmethod.FieldLast4:
-		v, ok := value.(string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetLast4(v)
-		return nil
-	case paymentmethod.FieldExpMonth:
-		v, ok := value.(int)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetExpMonth(v)
-		return nil
-	case paymentmethod.FieldExpYear:
-		v, ok := value.(int)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetExpYear(v)
-		return nil
-	}
-	return fmt.Errorf("unknown PaymentMethod field %s", name)
-}
-
-// AddedFields returns all numeric fields that were incremented/decremented during
-// this mutation.
-func (m *PaymentMethodMutation) AddedFields() []string {
-	var fields []string
-	if m.addexp_month != nil {
-		fields = append(fields, paymentmethod.FieldExpMonth)
-	}
-	if m.addexp_year != nil {
-		fields = append(fields, paymentmethod.FieldExpYear)
-	}
-	return fields
-}
-
-// AddedField returns the numeric value that was incremented/decremented on a field
-// with the given name. The second boolean return value indicates that this field
-// was not set, or was not defined in the schema.
-func (m *PaymentMethodMutation) AddedField(name string) (ent.Value, bool) {
-	switch name {
-	case paymentmethod.FieldExpMonth:
-		return m.AddedExpMonth()
-	case paymentmethod.FieldExpYear:
-		return m.AddedExpYear()
-	}
-	return nil, false
-}
-
-// AddField adds the value to the field with the given name. It returns an error if
-// the field is not defined in the schema, or if the type mismatched the field
-// type.
-func (m *PaymentMethodMutation) AddField(name string, value ent.Value) error {
-	switch name {
-	case paymentmethod.FieldExpMonth:
-		v, ok := value.(int)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.AddExpMonth(v)
-		return nil
-	case paymentmethod.FieldExpYear:
-		v, ok := value.(int)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.AddExpYear(v)
-		return nil
-	}
-	return fmt.Errorf("unknown PaymentMethod numeric field %s", name)
-}
-
-// ClearedFields returns all nullable fields that were cleared during this
-// mutation.
-func (m *PaymentMethodMutation) ClearedFields() []string {
-	return nil
-}
-
-// FieldCleared returns a boolean indicating if a field with the given name was
-// cleared in this mutation.
-func (m *PaymentMethodMutation) FieldCleared(name string) bool {
-	_, ok := m.clearedFields[name]
-	return ok
-}
-
-// ClearField clears the value of the field with the given name. It returns an
-// error if the field is not defined in the schema.
-func (m *PaymentMethodMutation) ClearField(name string) error {
-	return fmt.Errorf("unknown PaymentMethod nullable field %s", name)
-}
-
-// ResetField resets all changes in the mutation for the field with the given name.
-// It returns an error if the field is not defined in the schema.
-func (m *PaymentMethodMutation) ResetField(name string) error {
-	switch name {
-	case paymentmethod.FieldCreatedAt:
-		m.ResetCreatedAt()
-		return nil
-	case paymentmethod.FieldUpdatedAt:
-		m.ResetUpdatedAt()
-		return nil
-	case paymentmethod.FieldUserID:
-		m.ResetUserID()
-		return nil
-	case paymentmethod.FieldGateway:
-		m.ResetGateway()
-		return nil
-	case paymentmethod.FieldGatewayToken:
-		m.ResetGatewayToken()
-		return nil
-	case paymentmethod.FieldBrand:
-		m.ResetBrand()
-		return nil
-	case paymentmethod.FieldLast4:
-		m.ResetLast4()
-		return nil
-	case paymentmethod.FieldExpMonth:
-		m.ResetExpMonth()
-		return nil
-	case paymentmethod.FieldExpYear:
-		m.ResetExpYear()
-		return nil
-	}
-	return fmt.Errorf("unknown PaymentMethod field %s", name)
-}
-
-// AddedEdges returns all edge names that were set/added in this mutation.
-func (m *PaymentMethodMutation) AddedEdges() []string {
-	edges := make([]string, 0, 1)
-	if m.user != nil {
-		edges = append(edges, paymentmethod.EdgeUser)
-	}
-	return edges
-}
-
-// AddedIDs returns all IDs (to other nodes) that were added for the given edge
-// name in this mutation.
-func (m *PaymentMethodMutation) AddedIDs(name string) []ent.Value {
-	switch name {
-	case paymentmethod.EdgeUser:
-		if id := m.user; id != nil {
-			return []ent.Value{*id}
-		}
-	}
-	return nil
-}
-
-// RemovedEdges returns all edge names that were removed in this mutation.
-func (m *PaymentMethodMutation) RemovedEdges() []string {
-	edges := make([]string, 0, 1)
-	return edges
-}
-
-// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
-// the given name in this mutation.
-func (m *PaymentMethodMutation) RemovedIDs(name string) []ent.Value {
-	return nil
-}
-
-// ClearedEdges returns all edge names that were cleared in this mutation.
-func (m *PaymentMethodMutation) ClearedEdges() []string {
-	edges := make([]string, 0, 1)
-	if m.cleareduser {
-		edges = append(edges, paymentmethod.EdgeUser)
-	}
-	return edges
-}
-
-// EdgeCleared returns a boolean which indicates if the edge with the given name
-// was cleared in this mutation.
-func (m *PaymentMethodMutation) EdgeCleared(name string) bool {
-	switch name {
-	case paymentmethod.EdgeUser:
-		return m.cleareduser
-	}
-	return false
-}
-
-// ClearEdge clears the value of the edge with the given name. It returns an error
-// if that edge is not defined in the schema.
-func (m *PaymentMethodMutation) ClearEdge(name string) error {
-	switch name {
-	case paymentmethod.EdgeUser:
-		m.ClearUser()
-		return nil
-	}
-	return fmt.Errorf("unknown PaymentMethod unique edge %s", name)
-}
-
-// ResetEdge resets all changes to the edge with the given name in this mutation.
-// It returns an error if the edge is not defined in the schema.
-func (m *PaymentMethodMutation) ResetEdge(name string) error {
-	switch name {
-	case paymentmethod.EdgeUser:
-		m.ResetUser()
-		return nil
-	}
-	return fmt.Errorf("unknown PaymentMethod edge %s", name)
-}
-
 // PriceMutation represents an operation that mutates the Price nodes in the graph.
 type PriceMutation struct {
+	unhooked
 	config
 	op                   Op
 	typ                  string
@@ -19360,46 +4283,6 @@ func newPriceMutation(c config, op Op, opts ...priceOption) *PriceMutation {
 	return m
 }
 
-// withPriceID sets the ID field of the mutation.
-func withPriceID(id typeid.Price) priceOption {
-	return func(m *PriceMutation) {
-		var (
-			err   error
-			once  sync.Once
-			value *Price
-		)
-		m.oldValue = func(ctx context.Context) (*Price, error) {
-			once.Do(func() {
-				if m.done {
-					err = errors.New("querying old values post mutation is not allowed")
-				} else {
-					value, err = m.Client().Price.Get(ctx, id)
-				}
-			})
-			return value, err
-		}
-		m.id = &id
-	}
-}
-
-// withPrice sets the old Price of the mutation.
-func withPrice(node *Price) priceOption {
-	return func(m *PriceMutation) {
-		m.oldValue = func(context.Context) (*Price, error) {
-			return node, nil
-		}
-		m.id = &node.ID
-	}
-}
-
-// Client returns a new `ent.Client` from the mutation. If the mutation was
-// executed in a transaction (ent.Tx), a transactional client is returned.
-func (m PriceMutation) Client() *Client {
-	client := &Client{config: m.config}
-	client.init()
-	return client
-}
-
 // Tx returns an `ent.Tx` for mutations that were executed in transactions;
 // it returns an error otherwise.
 func (m PriceMutation) Tx() (*Tx, error) {
@@ -19426,25 +4309,6 @@ func (m *PriceMutation) ID() (id typeid.Price, exists bool) {
 	return *m.id, true
 }
 
-// IDs queries the database and returns the entity ids that match the mutation's predicate.
-// That means, if the mutation is applied within a transaction with an isolation level such
-// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
-// or updated by the mutation.
-func (m *PriceMutation) IDs(ctx context.Context) ([]typeid.Price, error) {
-	switch {
-	case m.op.Is(OpUpdateOne | OpDeleteOne):
-		id, exists := m.ID()
-		if exists {
-			return []typeid.Price{id}, nil
-		}
-		fallthrough
-	case m.op.Is(OpUpdate | OpDelete):
-		return m.Client().Price.Query().Where(m.predicates...).IDs(ctx)
-	default:
-		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
-	}
-}
-
 // SetCreatedAt sets the "created_at" field.
 func (m *PriceMutation) SetCreatedAt(t time.Time) {
 	m.created_at = &t
@@ -19457,28 +4321,6 @@ func (m *PriceMutation) CreatedAt() (r time.Time, exists bool) {
 		return
 	}
 	return *v, true
-}
-
-// OldCreatedAt returns the old "created_at" field's value of the Price entity.
-// If the Price object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *PriceMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
-	}
-	return oldValue.CreatedAt, nil
-}
-
-// ResetCreatedAt resets all changes to the "created_at" field.
-func (m *PriceMutation) ResetCreatedAt() {
-	m.created_at = nil
 }
 
 // SetUpdatedAt sets the "updated_at" field.
@@ -19495,28 +4337,6 @@ func (m *PriceMutation) UpdatedAt() (r time.Time, exists bool) {
 	return *v, true
 }
 
-// OldUpdatedAt returns the old "updated_at" field's value of the Price entity.
-// If the Price object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *PriceMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
-	}
-	return oldValue.UpdatedAt, nil
-}
-
-// ResetUpdatedAt resets all changes to the "updated_at" field.
-func (m *PriceMutation) ResetUpdatedAt() {
-	m.updated_at = nil
-}
-
 // SetVariantID sets the "variant_id" field.
 func (m *PriceMutation) SetVariantID(t typeid.Variant) {
 	m.variant = &t
@@ -19531,28 +4351,6 @@ func (m *PriceMutation) VariantID() (r typeid.Variant, exists bool) {
 	return *v, true
 }
 
-// OldVariantID returns the old "variant_id" field's value of the Price entity.
-// If the Price object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *PriceMutation) OldVariantID(ctx context.Context) (v typeid.Variant, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldVariantID is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldVariantID requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldVariantID: %w", err)
-	}
-	return oldValue.VariantID, nil
-}
-
-// ResetVariantID resets all changes to the "variant_id" field.
-func (m *PriceMutation) ResetVariantID() {
-	m.variant = nil
-}
-
 // SetCurrency sets the "currency" field.
 func (m *PriceMutation) SetCurrency(value money.Currency) {
 	m.currency = &value
@@ -19565,28 +4363,6 @@ func (m *PriceMutation) Currency() (r money.Currency, exists bool) {
 		return
 	}
 	return *v, true
-}
-
-// OldCurrency returns the old "currency" field's value of the Price entity.
-// If the Price object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *PriceMutation) OldCurrency(ctx context.Context) (v money.Currency, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldCurrency is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldCurrency requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldCurrency: %w", err)
-	}
-	return oldValue.Currency, nil
-}
-
-// ResetCurrency resets all changes to the "currency" field.
-func (m *PriceMutation) ResetCurrency() {
-	m.currency = nil
 }
 
 // SetAmount sets the "amount" field.
@@ -19604,32 +4380,6 @@ func (m *PriceMutation) Amount() (r int64, exists bool) {
 	return *v, true
 }
 
-// OldAmount returns the old "amount" field's value of the Price entity.
-// If the Price object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *PriceMutation) OldAmount(ctx context.Context) (v int64, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldAmount is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldAmount requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldAmount: %w", err)
-	}
-	return oldValue.Amount, nil
-}
-
-// AddAmount adds i to the "amount" field.
-func (m *PriceMutation) AddAmount(i int64) {
-	if m.addamount != nil {
-		*m.addamount += i
-	} else {
-		m.addamount = &i
-	}
-}
-
 // AddedAmount returns the value that was added to the "amount" field in this mutation.
 func (m *PriceMutation) AddedAmount() (r int64, exists bool) {
 	v := m.addamount
@@ -19645,12 +4395,6 @@ func (m *PriceMutation) ResetAmount() {
 	m.addamount = nil
 }
 
-// SetCompareAtAmount sets the "compare_at_amount" field.
-func (m *PriceMutation) SetCompareAtAmount(i int64) {
-	m.compare_at_amount = &i
-	m.addcompare_at_amount = nil
-}
-
 // CompareAtAmount returns the value of the "compare_at_amount" field in the mutation.
 func (m *PriceMutation) CompareAtAmount() (r int64, exists bool) {
 	v := m.compare_at_amount
@@ -19658,32 +4402,6 @@ func (m *PriceMutation) CompareAtAmount() (r int64, exists bool) {
 		return
 	}
 	return *v, true
-}
-
-// OldCompareAtAmount returns the old "compare_at_amount" field's value of the Price entity.
-// If the Price object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *PriceMutation) OldCompareAtAmount(ctx context.Context) (v *int64, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldCompareAtAmount is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldCompareAtAmount requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldCompareAtAmount: %w", err)
-	}
-	return oldValue.CompareAtAmount, nil
-}
-
-// AddCompareAtAmount adds i to the "compare_at_amount" field.
-func (m *PriceMutation) AddCompareAtAmount(i int64) {
-	if m.addcompare_at_amount != nil {
-		*m.addcompare_at_amount += i
-	} else {
-		m.addcompare_at_amount = &i
-	}
 }
 
 // AddedCompareAtAmount returns the value that was added to the "compare_at_amount" field in this mutation.
@@ -19695,30 +4413,10 @@ func (m *PriceMutation) AddedCompareAtAmount() (r int64, exists bool) {
 	return *v, true
 }
 
-// ClearCompareAtAmount clears the value of the "compare_at_amount" field.
-func (m *PriceMutation) ClearCompareAtAmount() {
-	m.compare_at_amount = nil
-	m.addcompare_at_amount = nil
-	m.clearedFields[price.FieldCompareAtAmount] = struct{}{}
-}
-
 // CompareAtAmountCleared returns if the "compare_at_amount" field was cleared in this mutation.
 func (m *PriceMutation) CompareAtAmountCleared() bool {
 	_, ok := m.clearedFields[price.FieldCompareAtAmount]
 	return ok
-}
-
-// ResetCompareAtAmount resets all changes to the "compare_at_amount" field.
-func (m *PriceMutation) ResetCompareAtAmount() {
-	m.compare_at_amount = nil
-	m.addcompare_at_amount = nil
-	delete(m.clearedFields, price.FieldCompareAtAmount)
-}
-
-// ClearVariant clears the "variant" edge to the Variant entity.
-func (m *PriceMutation) ClearVariant() {
-	m.clearedvariant = true
-	m.clearedFields[price.FieldVariantID] = struct{}{}
 }
 
 // VariantCleared reports if the "variant" edge to the Variant entity was cleared.
@@ -19736,340 +4434,14 @@ func (m *PriceMutation) VariantIDs() (ids []typeid.Variant) {
 	return
 }
 
-// ResetVariant resets all changes to the "variant" edge.
-func (m *PriceMutation) ResetVariant() {
-	m.variant = nil
-	m.clearedvariant = false
-}
-
 // Where appends a list predicates to the PriceMutation builder.
 func (m *PriceMutation) Where(ps ...predicate.Price) {
 	m.predicates = append(m.predicates, ps...)
 }
 
-// WhereP appends storage-level predicates to the PriceMutation builder. Using this method,
-// users can use type-assertion to append predicates that do not depend on any generated package.
-func (m *PriceMutation) WhereP(ps ...func(*sql.Selector)) {
-	p := make([]predicate.Price, len(ps))
-	for i := range ps {
-		p[i] = ps[i]
-	}
-	m.Where(p...)
-}
-
-// Op returns the operation name.
-func (m *PriceMutation) Op() Op {
-	return m.op
-}
-
-// SetOp allows setting the mutation operation.
-func (m *PriceMutation) SetOp(op Op) {
-	m.op = op
-}
-
-// Type returns the node type of this mutation (Price).
-func (m *PriceMutation) Type() string {
-	return m.typ
-}
-
-// Fields returns all fields that were changed during this mutation. Note that in
-// order to get all numeric fields that were incremented/decremented, call
-// AddedFields().
-func (m *PriceMutation) Fields() []string {
-	fields := make([]string, 0, 6)
-	if m.created_at != nil {
-		fields = append(fields, price.FieldCreatedAt)
-	}
-	if m.updated_at != nil {
-		fields = append(fields, price.FieldUpdatedAt)
-	}
-	if m.variant != nil {
-		fields = append(fields, price.FieldVariantID)
-	}
-	if m.currency != nil {
-		fields = append(fields, price.FieldCurrency)
-	}
-	if m.amount != nil {
-		fields = append(fields, price.FieldAmount)
-	}
-	if m.compare_at_amount != nil {
-		fields = append(fields, price.FieldCompareAtAmount)
-	}
-	return fields
-}
-
-// Field returns the value of a field with the given name. The second boolean
-// return value indicates that this field was not set, or was not defined in the
-// schema.
-func (m *PriceMutation) Field(name string) (ent.Value, bool) {
-	switch name {
-	case price.FieldCreatedAt:
-		return m.CreatedAt()
-	case price.FieldUpdatedAt:
-		return m.UpdatedAt()
-	case price.FieldVariantID:
-		return m.VariantID()
-	case price.FieldCurrency:
-		return m.Currency()
-	case price.FieldAmount:
-		return m.Amount()
-	case price.FieldCompareAtAmount:
-		return m.CompareAtAmount()
-	}
-	return nil, false
-}
-
-// OldField returns the old value of the field from the database. An error is
-// returned if the mutation operation is not UpdateOne, or the query to the
-// database failed.
-func (m *PriceMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
-	switch name {
-	case price.FieldCreatedAt:
-		return m.OldCreatedAt(ctx)
-	case price.FieldUpdatedAt:
-		return m.OldUpdatedAt(ctx)
-	case price.FieldVariantID:
-		return m.OldVariantID(ctx)
-	case price.FieldCurrency:
-		return m.OldCurrency(ctx)
-	case price.FieldAmount:
-		return m.OldAmount(ctx)
-	case price.FieldCompareAtAmount:
-		return m.OldCompareAtAmount(ctx)
-	}
-	return nil, fmt.Errorf("unknown Price field %s", name)
-}
-
-// SetField sets the value of a field with the given name. It returns an error if
-// the field is not defined in the schema, or if the type mismatched the field
-// type.
-func (m *PriceMutation) SetField(name string, value ent.Value) error {
-	switch name {
-	case price.FieldCreatedAt:
-		v, ok := value.(time.Time)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetCreatedAt(v)
-		return nil
-	case price.FieldUpdatedAt:
-		v, ok := value.(time.Time)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetUpdatedAt(v)
-		return nil
-	case price.FieldVariantID:
-		v, ok := value.(typeid.Variant)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetVariantID(v)
-		return nil
-	case price.FieldCurrency:
-		v, ok := value.(money.Currency)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetCurrency(v)
-		return nil
-	case price.FieldAmount:
-		v, ok := value.(int64)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetAmount(v)
-		return nil
-	case price.FieldCompareAtAmount:
-		v, ok := value.(int64)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetCompareAtAmount(v)
-		return nil
-	}
-	return fmt.Errorf("unknown Price field %s", name)
-}
-
-// AddedFields returns all numeric fields that were incremented/decremented during
-// this mutation.
-func (m *PriceMutation) AddedFields() []string {
-	var fields []string
-	if m.addamount != nil {
-		fields = append(fields, price.FieldAmount)
-	}
-	if m.addcompare_at_amount != nil {
-		fields = append(fields, price.FieldCompareAtAmount)
-	}
-	return fields
-}
-
-// AddedField returns the numeric value that was incremented/decremented on a field
-// with the given name. The second boolean return value indicates that this field
-// was not set, or was not defined in the schema.
-func (m *PriceMutation) AddedField(name string) (ent.Value, bool) {
-	switch name {
-	case price.FieldAmount:
-		return m.AddedAmount()
-	case price.FieldCompareAtAmount:
-		return m.AddedCompareAtAmount()
-	}
-	return nil, false
-}
-
-// AddField adds the value to the field with the given name. It returns an error if
-// the field is not defined in the schema, or if the type mismatched the field
-// type.
-func (m *PriceMutation) AddField(name string, value ent.Value) error {
-	switch name {
-	case price.FieldAmount:
-		v, ok := value.(int64)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.AddAmount(v)
-		return nil
-	case price.FieldCompareAtAmount:
-		v, ok := value.(int64)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.AddCompareAtAmount(v)
-		return nil
-	}
-	return fmt.Errorf("unknown Price numeric field %s", name)
-}
-
-// ClearedFields returns all nullable fields that were cleared during this
-// mutation.
-func (m *PriceMutation) ClearedFields() []string {
-	var fields []string
-	if m.FieldCleared(price.FieldCompareAtAmount) {
-		fields = append(fields, price.FieldCompareAtAmount)
-	}
-	return fields
-}
-
-// FieldCleared returns a boolean indicating if a field with the given name was
-// cleared in this mutation.
-func (m *PriceMutation) FieldCleared(name string) bool {
-	_, ok := m.clearedFields[name]
-	return ok
-}
-
-// ClearField clears the value of the field with the given name. It returns an
-// error if the field is not defined in the schema.
-func (m *PriceMutation) ClearField(name string) error {
-	switch name {
-	case price.FieldCompareAtAmount:
-		m.ClearCompareAtAmount()
-		return nil
-	}
-	return fmt.Errorf("unknown Price nullable field %s", name)
-}
-
-// ResetField resets all changes in the mutation for the field with the given name.
-// It returns an error if the field is not defined in the schema.
-func (m *PriceMutation) ResetField(name string) error {
-	switch name {
-	case price.FieldCreatedAt:
-		m.ResetCreatedAt()
-		return nil
-	case price.FieldUpdatedAt:
-		m.ResetUpdatedAt()
-		return nil
-	case price.FieldVariantID:
-		m.ResetVariantID()
-		return nil
-	case price.FieldCurrency:
-		m.ResetCurrency()
-		return nil
-	case price.FieldAmount:
-		m.ResetAmount()
-		return nil
-	case price.FieldCompareAtAmount:
-		m.ResetCompareAtAmount()
-		return nil
-	}
-	return fmt.Errorf("unknown Price field %s", name)
-}
-
-// AddedEdges returns all edge names that were set/added in this mutation.
-func (m *PriceMutation) AddedEdges() []string {
-	edges := make([]string, 0, 1)
-	if m.variant != nil {
-		edges = append(edges, price.EdgeVariant)
-	}
-	return edges
-}
-
-// AddedIDs returns all IDs (to other nodes) that were added for the given edge
-// name in this mutation.
-func (m *PriceMutation) AddedIDs(name string) []ent.Value {
-	switch name {
-	case price.EdgeVariant:
-		if id := m.variant; id != nil {
-			return []ent.Value{*id}
-		}
-	}
-	return nil
-}
-
-// RemovedEdges returns all edge names that were removed in this mutation.
-func (m *PriceMutation) RemovedEdges() []string {
-	edges := make([]string, 0, 1)
-	return edges
-}
-
-// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
-// the given name in this mutation.
-func (m *PriceMutation) RemovedIDs(name string) []ent.Value {
-	return nil
-}
-
-// ClearedEdges returns all edge names that were cleared in this mutation.
-func (m *PriceMutation) ClearedEdges() []string {
-	edges := make([]string, 0, 1)
-	if m.clearedvariant {
-		edges = append(edges, price.EdgeVariant)
-	}
-	return edges
-}
-
-// EdgeCleared returns a boolean which indicates if the edge with the given name
-// was cleared in this mutation.
-func (m *PriceMutation) EdgeCleared(name string) bool {
-	switch name {
-	case price.EdgeVariant:
-		return m.clearedvariant
-	}
-	return false
-}
-
-// ClearEdge clears the value of the edge with the given name. It returns an error
-// if that edge is not defined in the schema.
-func (m *PriceMutation) ClearEdge(name string) error {
-	switch name {
-	case price.EdgeVariant:
-		m.ClearVariant()
-		return nil
-	}
-	return fmt.Errorf("unknown Price unique edge %s", name)
-}
-
-// ResetEdge resets all changes to the edge with the given name in this mutation.
-// It returns an error if the edge is not defined in the schema.
-func (m *PriceMutation) ResetEdge(name string) error {
-	switch name {
-	case price.EdgeVariant:
-		m.ResetVariant()
-		return nil
-	}
-	return fmt.Errorf("unknown Price edge %s", name)
-}
-
 // ProductMutation represents an operation that mutates the Product nodes in the graph.
 type ProductMutation struct {
+	unhooked
 	config
 	op              Op
 	typ             string
@@ -20135,16 +4507,6 @@ func withProductID(id typeid.Product) productOption {
 	}
 }
 
-// withProduct sets the old Product of the mutation.
-func withProduct(node *Product) productOption {
-	return func(m *ProductMutation) {
-		m.oldValue = func(context.Context) (*Product, error) {
-			return node, nil
-		}
-		m.id = &node.ID
-	}
-}
-
 // Client returns a new `ent.Client` from the mutation. If the mutation was
 // executed in a transaction (ent.Tx), a transactional client is returned.
 func (m ProductMutation) Client() *Client {
@@ -20179,25 +4541,6 @@ func (m *ProductMutation) ID() (id typeid.Product, exists bool) {
 	return *m.id, true
 }
 
-// IDs queries the database and returns the entity ids that match the mutation's predicate.
-// That means, if the mutation is applied within a transaction with an isolation level such
-// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
-// or updated by the mutation.
-func (m *ProductMutation) IDs(ctx context.Context) ([]typeid.Product, error) {
-	switch {
-	case m.op.Is(OpUpdateOne | OpDeleteOne):
-		id, exists := m.ID()
-		if exists {
-			return []typeid.Product{id}, nil
-		}
-		fallthrough
-	case m.op.Is(OpUpdate | OpDelete):
-		return m.Client().Product.Query().Where(m.predicates...).IDs(ctx)
-	default:
-		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
-	}
-}
-
 // SetCreatedAt sets the "created_at" field.
 func (m *ProductMutation) SetCreatedAt(t time.Time) {
 	m.created_at = &t
@@ -20210,28 +4553,6 @@ func (m *ProductMutation) CreatedAt() (r time.Time, exists bool) {
 		return
 	}
 	return *v, true
-}
-
-// OldCreatedAt returns the old "created_at" field's value of the Product entity.
-// If the Product object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *ProductMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
-	}
-	return oldValue.CreatedAt, nil
-}
-
-// ResetCreatedAt resets all changes to the "created_at" field.
-func (m *ProductMutation) ResetCreatedAt() {
-	m.created_at = nil
 }
 
 // SetUpdatedAt sets the "updated_at" field.
@@ -20248,28 +4569,6 @@ func (m *ProductMutation) UpdatedAt() (r time.Time, exists bool) {
 	return *v, true
 }
 
-// OldUpdatedAt returns the old "updated_at" field's value of the Product entity.
-// If the Product object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *ProductMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
-	}
-	return oldValue.UpdatedAt, nil
-}
-
-// ResetUpdatedAt resets all changes to the "updated_at" field.
-func (m *ProductMutation) ResetUpdatedAt() {
-	m.updated_at = nil
-}
-
 // SetName sets the "name" field.
 func (m *ProductMutation) SetName(s string) {
 	m.name = &s
@@ -20282,28 +4581,6 @@ func (m *ProductMutation) Name() (r string, exists bool) {
 		return
 	}
 	return *v, true
-}
-
-// OldName returns the old "name" field's value of the Product entity.
-// If the Product object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *ProductMutation) OldName(ctx context.Context) (v string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldName is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldName requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldName: %w", err)
-	}
-	return oldValue.Name, nil
-}
-
-// ResetName resets all changes to the "name" field.
-func (m *ProductMutation) ResetName() {
-	m.name = nil
 }
 
 // SetSlug sets the "slug" field.
@@ -20320,28 +4597,6 @@ func (m *ProductMutation) Slug() (r string, exists bool) {
 	return *v, true
 }
 
-// OldSlug returns the old "slug" field's value of the Product entity.
-// If the Product object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *ProductMutation) OldSlug(ctx context.Context) (v string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldSlug is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldSlug requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldSlug: %w", err)
-	}
-	return oldValue.Slug, nil
-}
-
-// ResetSlug resets all changes to the "slug" field.
-func (m *ProductMutation) ResetSlug() {
-	m.slug = nil
-}
-
 // SetDescription sets the "description" field.
 func (m *ProductMutation) SetDescription(s string) {
 	m.description = &s
@@ -20354,28 +4609,6 @@ func (m *ProductMutation) Description() (r string, exists bool) {
 		return
 	}
 	return *v, true
-}
-
-// OldDescription returns the old "description" field's value of the Product entity.
-// If the Product object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *ProductMutation) OldDescription(ctx context.Context) (v string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldDescription is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldDescription requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldDescription: %w", err)
-	}
-	return oldValue.Description, nil
-}
-
-// ResetDescription resets all changes to the "description" field.
-func (m *ProductMutation) ResetDescription() {
-	m.description = nil
 }
 
 // SetStatus sets the "status" field.
@@ -20392,28 +4625,6 @@ func (m *ProductMutation) Status() (r product.Status, exists bool) {
 	return *v, true
 }
 
-// OldStatus returns the old "status" field's value of the Product entity.
-// If the Product object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *ProductMutation) OldStatus(ctx context.Context) (v product.Status, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldStatus is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldStatus requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldStatus: %w", err)
-	}
-	return oldValue.Status, nil
-}
-
-// ResetStatus resets all changes to the "status" field.
-func (m *ProductMutation) ResetStatus() {
-	m.status = nil
-}
-
 // SetCategoryID sets the "category_id" field.
 func (m *ProductMutation) SetCategoryID(t typeid.Category) {
 	m.category = &t
@@ -20426,34 +4637,6 @@ func (m *ProductMutation) CategoryID() (r typeid.Category, exists bool) {
 		return
 	}
 	return *v, true
-}
-
-// OldCategoryID returns the old "category_id" field's value of the Product entity.
-// If the Product object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *ProductMutation) OldCategoryID(ctx context.Context) (v typeid.Category, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldCategoryID is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldCategoryID requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldCategoryID: %w", err)
-	}
-	return oldValue.CategoryID, nil
-}
-
-// ResetCategoryID resets all changes to the "category_id" field.
-func (m *ProductMutation) ResetCategoryID() {
-	m.category = nil
-}
-
-// ClearCategory clears the "category" edge to the Category entity.
-func (m *ProductMutation) ClearCategory() {
-	m.clearedcategory = true
-	m.clearedFields[product.FieldCategoryID] = struct{}{}
 }
 
 // CategoryCleared reports if the "category" edge to the Category entity was cleared.
@@ -20471,41 +4654,9 @@ func (m *ProductMutation) CategoryIDs() (ids []typeid.Category) {
 	return
 }
 
-// ResetCategory resets all changes to the "category" edge.
-func (m *ProductMutation) ResetCategory() {
-	m.category = nil
-	m.clearedcategory = false
-}
-
-// AddVariantIDs adds the "variants" edge to the Variant entity by ids.
-func (m *ProductMutation) AddVariantIDs(ids ...typeid.Variant) {
-	if m.variants == nil {
-		m.variants = make(map[typeid.Variant]struct{})
-	}
-	for i := range ids {
-		m.variants[ids[i]] = struct{}{}
-	}
-}
-
-// ClearVariants clears the "variants" edge to the Variant entity.
-func (m *ProductMutation) ClearVariants() {
-	m.clearedvariants = true
-}
-
 // VariantsCleared reports if the "variants" edge to the Variant entity was cleared.
 func (m *ProductMutation) VariantsCleared() bool {
 	return m.clearedvariants
-}
-
-// RemoveVariantIDs removes the "variants" edge to the Variant entity by IDs.
-func (m *ProductMutation) RemoveVariantIDs(ids ...typeid.Variant) {
-	if m.removedvariants == nil {
-		m.removedvariants = make(map[typeid.Variant]struct{})
-	}
-	for i := range ids {
-		delete(m.variants, ids[i])
-		m.removedvariants[ids[i]] = struct{}{}
-	}
 }
 
 // RemovedVariants returns the removed IDs of the "variants" edge to the Variant entity.
@@ -20524,42 +4675,9 @@ func (m *ProductMutation) VariantsIDs() (ids []typeid.Variant) {
 	return
 }
 
-// ResetVariants resets all changes to the "variants" edge.
-func (m *ProductMutation) ResetVariants() {
-	m.variants = nil
-	m.clearedvariants = false
-	m.removedvariants = nil
-}
-
-// AddImageIDs adds the "images" edge to the ProductImage entity by ids.
-func (m *ProductMutation) AddImageIDs(ids ...typeid.ProductImage) {
-	if m.images == nil {
-		m.images = make(map[typeid.ProductImage]struct{})
-	}
-	for i := range ids {
-		m.images[ids[i]] = struct{}{}
-	}
-}
-
-// ClearImages clears the "images" edge to the ProductImage entity.
-func (m *ProductMutation) ClearImages() {
-	m.clearedimages = true
-}
-
 // ImagesCleared reports if the "images" edge to the ProductImage entity was cleared.
 func (m *ProductMutation) ImagesCleared() bool {
 	return m.clearedimages
-}
-
-// RemoveImageIDs removes the "images" edge to the ProductImage entity by IDs.
-func (m *ProductMutation) RemoveImageIDs(ids ...typeid.ProductImage) {
-	if m.removedimages == nil {
-		m.removedimages = make(map[typeid.ProductImage]struct{})
-	}
-	for i := range ids {
-		delete(m.images, ids[i])
-		m.removedimages[ids[i]] = struct{}{}
-	}
 }
 
 // RemovedImages returns the removed IDs of the "images" edge to the ProductImage entity.
@@ -20578,376 +4696,9 @@ func (m *ProductMutation) ImagesIDs() (ids []typeid.ProductImage) {
 	return
 }
 
-// ResetImages resets all changes to the "images" edge.
-func (m *ProductMutation) ResetImages() {
-	m.images = nil
-	m.clearedimages = false
-	m.removedimages = nil
-}
-
-// Where appends a list predicates to the ProductMutation builder.
-func (m *ProductMutation) Where(ps ...predicate.Product) {
-	m.predicates = append(m.predicates, ps...)
-}
-
-// WhereP appends storage-level predicates to the ProductMutation builder. Using this method,
-// users can use type-assertion to append predicates that do not depend on any generated package.
-func (m *ProductMutation) WhereP(ps ...func(*sql.Selector)) {
-	p := make([]predicate.Product, len(ps))
-	for i := range ps {
-		p[i] = ps[i]
-	}
-	m.Where(p...)
-}
-
-// Op returns the operation name.
-func (m *ProductMutation) Op() Op {
-	return m.op
-}
-
-// SetOp allows setting the mutation operation.
-func (m *ProductMutation) SetOp(op Op) {
-	m.op = op
-}
-
-// Type returns the node type of this mutation (Product).
-func (m *ProductMutation) Type() string {
-	return m.typ
-}
-
-// Fields returns all fields that were changed during this mutation. Note that in
-// order to get all numeric fields that were incremented/decremented, call
-// AddedFields().
-func (m *ProductMutation) Fields() []string {
-	fields := make([]string, 0, 7)
-	if m.created_at != nil {
-		fields = append(fields, product.FieldCreatedAt)
-	}
-	if m.updated_at != nil {
-		fields = append(fields, product.FieldUpdatedAt)
-	}
-	if m.name != nil {
-		fields = append(fields, product.FieldName)
-	}
-	if m.slug != nil {
-		fields = append(fields, product.FieldSlug)
-	}
-	if m.description != nil {
-		fields = append(fields, product.FieldDescription)
-	}
-	if m.status != nil {
-		fields = append(fields, product.FieldStatus)
-	}
-	if m.category != nil {
-		fields = append(fields, product.FieldCategoryID)
-	}
-	return fields
-}
-
-// Field returns the value of a field with the given name. The second boolean
-// return value indicates that this field was not set, or was not defined in the
-// schema.
-func (m *ProductMutation) Field(name string) (ent.Value, bool) {
-	switch name {
-	case product.FieldCreatedAt:
-		return m.CreatedAt()
-	case product.FieldUpdatedAt:
-		return m.UpdatedAt()
-	case product.FieldName:
-		return m.Name()
-	case product.FieldSlug:
-		return m.Slug()
-	case product.FieldDescription:
-		return m.Description()
-	case product.FieldStatus:
-		return m.Status()
-	case product.FieldCategoryID:
-		return m.CategoryID()
-	}
-	return nil, false
-}
-
-// OldField returns the old value of the field from the database. An error is
-// returned if the mutation operation is not UpdateOne, or the query to the
-// database failed.
-func (m *ProductMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
-	switch name {
-	case product.FieldCreatedAt:
-		return m.OldCreatedAt(ctx)
-	case product.FieldUpdatedAt:
-		return m.OldUpdatedAt(ctx)
-	case product.FieldName:
-		return m.OldName(ctx)
-	case product.FieldSlug:
-		return m.OldSlug(ctx)
-	case product.FieldDescription:
-		return m.OldDescription(ctx)
-	case product.FieldStatus:
-		return m.OldStatus(ctx)
-	case product.FieldCategoryID:
-		return m.OldCategoryID(ctx)
-	}
-	return nil, fmt.Errorf("unknown Product field %s", name)
-}
-
-// SetField sets the value of a field with the given name. It returns an error if
-// the field is not defined in the schema, or if the type mismatched the field
-// type.
-func (m *ProductMutation) SetField(name string, value ent.Value) error {
-	switch name {
-	case product.FieldCreatedAt:
-		v, ok := value.(time.Time)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetCreatedAt(v)
-		return nil
-	case product.FieldUpdatedAt:
-		v, ok := value.(time.Time)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetUpdatedAt(v)
-		return nil
-	case product.FieldName:
-		v, ok := value.(string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetName(v)
-		return nil
-	case product.FieldSlug:
-		v, ok := value.(string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetSlug(v)
-		return nil
-	case product.FieldDescription:
-		v, ok := value.(string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetDescription(v)
-		return nil
-	case product.FieldStatus:
-		v, ok := value.(product.Status)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetStatus(v)
-		return nil
-	case product.FieldCategoryID:
-		v, ok := value.(typeid.Category)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetCategoryID(v)
-		return nil
-	}
-	return fmt.Errorf("unknown Product field %s", name)
-}
-
-// AddedFields returns all numeric fields that were incremented/decremented during
-// this mutation.
-func (m *ProductMutation) AddedFields() []string {
-	return nil
-}
-
-// AddedField returns the numeric value that was incremented/decremented on a field
-// with the given name. The second boolean return value indicates that this field
-// was not set, or was not defined in the schema.
-func (m *ProductMutation) AddedField(name string) (ent.Value, bool) {
-	return nil, false
-}
-
-// AddField adds the value to the field with the given name. It returns an error if
-// the field is not defined in the schema, or if the type mismatched the field
-// type.
-func (m *ProductMutation) AddField(name string, value ent.Value) error {
-	switch name {
-	}
-	return fmt.Errorf("unknown Product numeric field %s", name)
-}
-
-// ClearedFields returns all nullable fields that were cleared during this
-// mutation.
-func (m *ProductMutation) ClearedFields() []string {
-	return nil
-}
-
-// FieldCleared returns a boolean indicating if a field with the given name was
-// cleared in this mutation.
-func (m *ProductMutation) FieldCleared(name string) bool {
-	_, ok := m.clearedFields[name]
-	return ok
-}
-
-// ClearField clears the value of the field with the given name. It returns an
-// error if the field is not defined in the schema.
-func (m *ProductMutation) ClearField(name string) error {
-	return fmt.Errorf("unknown Product nullable field %s", name)
-}
-
-// ResetField resets all changes in the mutation for the field with the given name.
-// It returns an error if the field is not defined in the schema.
-func (m *ProductMutation) ResetField(name string) error {
-	switch name {
-	case product.FieldCreatedAt:
-		m.ResetCreatedAt()
-		return nil
-	case product.FieldUpdatedAt:
-		m.ResetUpdatedAt()
-		return nil
-	case product.FieldName:
-		m.ResetName()
-		return nil
-	case product.FieldSlug:
-		m.ResetSlug()
-		return nil
-	case product.FieldDescription:
-		m.ResetDescription()
-		return nil
-	case product.FieldStatus:
-		m.ResetStatus()
-		return nil
-	case product.FieldCategoryID:
-		m.ResetCategoryID()
-		return nil
-	}
-	return fmt.Errorf("unknown Product field %s", name)
-}
-
-// AddedEdges returns all edge names that were set/added in this mutation.
-func (m *ProductMutation) AddedEdges() []string {
-	edges := make([]string, 0, 3)
-	if m.category != nil {
-		edges = append(edges, product.EdgeCategory)
-	}
-	if m.variants != nil {
-		edges = append(edges, product.EdgeVariants)
-	}
-	if m.images != nil {
-		edges = append(edges, product.EdgeImages)
-	}
-	return edges
-}
-
-// AddedIDs returns all IDs (to other nodes) that were added for the given edge
-// name in this mutation.
-func (m *ProductMutation) AddedIDs(name string) []ent.Value {
-	switch name {
-	case product.EdgeCategory:
-		if id := m.category; id != nil {
-			return []ent.Value{*id}
-		}
-	case product.EdgeVariants:
-		ids := make([]ent.Value, 0, len(m.variants))
-		for id := range m.variants {
-			ids = append(ids, id)
-		}
-		return ids
-	case product.EdgeImages:
-		ids := make([]ent.Value, 0, len(m.images))
-		for id := range m.images {
-			ids = append(ids, id)
-		}
-		return ids
-	}
-	return nil
-}
-
-// RemovedEdges returns all edge names that were removed in this mutation.
-func (m *ProductMutation) RemovedEdges() []string {
-	edges := make([]string, 0, 3)
-	if m.removedvariants != nil {
-		edges = append(edges, product.EdgeVariants)
-	}
-	if m.removedimages != nil {
-		edges = append(edges, product.EdgeImages)
-	}
-	return edges
-}
-
-// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
-// the given name in this mutation.
-func (m *ProductMutation) RemovedIDs(name string) []ent.Value {
-	switch name {
-	case product.EdgeVariants:
-		ids := make([]ent.Value, 0, len(m.removedvariants))
-		for id := range m.removedvariants {
-			ids = append(ids, id)
-		}
-		return ids
-	case product.EdgeImages:
-		ids := make([]ent.Value, 0, len(m.removedimages))
-		for id := range m.removedimages {
-			ids = append(ids, id)
-		}
-		return ids
-	}
-	return nil
-}
-
-// ClearedEdges returns all edge names that were cleared in this mutation.
-func (m *ProductMutation) ClearedEdges() []string {
-	edges := make([]string, 0, 3)
-	if m.clearedcategory {
-		edges = append(edges, product.EdgeCategory)
-	}
-	if m.clearedvariants {
-		edges = append(edges, product.EdgeVariants)
-	}
-	if m.clearedimages {
-		edges = append(edges, product.EdgeImages)
-	}
-	return edges
-}
-
-// EdgeCleared returns a boolean which indicates if the edge with the given name
-// was cleared in this mutation.
-func (m *ProductMutation) EdgeCleared(name string) bool {
-	switch name {
-	case product.EdgeCategory:
-		return m.clearedcategory
-	case product.EdgeVariants:
-		return m.clearedvariants
-	case product.EdgeImages:
-		return m.clearedimages
-	}
-	return false
-}
-
-// ClearEdge clears the value of the edge with the given name. It returns an error
-// if that edge is not defined in the schema.
-func (m *ProductMutation) ClearEdge(name string) error {
-	switch name {
-	case product.EdgeCategory:
-		m.ClearCategory()
-		return nil
-	}
-	return fmt.Errorf("unknown Product unique edge %s", name)
-}
-
-// ResetEdge resets all changes to the edge with the given name in this mutation.
-// It returns an error if the edge is not defined in the schema.
-func (m *ProductMutation) ResetEdge(name string) error {
-	switch name {
-	case product.EdgeCategory:
-		m.ResetCategory()
-		return nil
-	case product.EdgeVariants:
-		m.ResetVariants()
-		return nil
-	case product.EdgeImages:
-		m.ResetImages()
-		return nil
-	}
-	return fmt.Errorf("unknown Product edge %s", name)
-}
-
 // ProductImageMutation represents an operation that mutates the ProductImage nodes in the graph.
 type ProductImageMutation struct {
+	unhooked
 	config
 	op             Op
 	typ            string
@@ -20985,46 +4736,6 @@ func newProductImageMutation(c config, op Op, opts ...productimageOption) *Produ
 	return m
 }
 
-// withProductImageID sets the ID field of the mutation.
-func withProductImageID(id typeid.ProductImage) productimageOption {
-	return func(m *ProductImageMutation) {
-		var (
-			err   error
-			once  sync.Once
-			value *ProductImage
-		)
-		m.oldValue = func(ctx context.Context) (*ProductImage, error) {
-			once.Do(func() {
-				if m.done {
-					err = errors.New("querying old values post mutation is not allowed")
-				} else {
-					value, err = m.Client().ProductImage.Get(ctx, id)
-				}
-			})
-			return value, err
-		}
-		m.id = &id
-	}
-}
-
-// withProductImage sets the old ProductImage of the mutation.
-func withProductImage(node *ProductImage) productimageOption {
-	return func(m *ProductImageMutation) {
-		m.oldValue = func(context.Context) (*ProductImage, error) {
-			return node, nil
-		}
-		m.id = &node.ID
-	}
-}
-
-// Client returns a new `ent.Client` from the mutation. If the mutation was
-// executed in a transaction (ent.Tx), a transactional client is returned.
-func (m ProductImageMutation) Client() *Client {
-	client := &Client{config: m.config}
-	client.init()
-	return client
-}
-
 // Tx returns an `ent.Tx` for mutations that were executed in transactions;
 // it returns an error otherwise.
 func (m ProductImageMutation) Tx() (*Tx, error) {
@@ -21051,25 +4762,6 @@ func (m *ProductImageMutation) ID() (id typeid.ProductImage, exists bool) {
 	return *m.id, true
 }
 
-// IDs queries the database and returns the entity ids that match the mutation's predicate.
-// That means, if the mutation is applied within a transaction with an isolation level such
-// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
-// or updated by the mutation.
-func (m *ProductImageMutation) IDs(ctx context.Context) ([]typeid.ProductImage, error) {
-	switch {
-	case m.op.Is(OpUpdateOne | OpDeleteOne):
-		id, exists := m.ID()
-		if exists {
-			return []typeid.ProductImage{id}, nil
-		}
-		fallthrough
-	case m.op.Is(OpUpdate | OpDelete):
-		return m.Client().ProductImage.Query().Where(m.predicates...).IDs(ctx)
-	default:
-		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
-	}
-}
-
 // SetCreatedAt sets the "created_at" field.
 func (m *ProductImageMutation) SetCreatedAt(t time.Time) {
 	m.created_at = &t
@@ -21082,28 +4774,6 @@ func (m *ProductImageMutation) CreatedAt() (r time.Time, exists bool) {
 		return
 	}
 	return *v, true
-}
-
-// OldCreatedAt returns the old "created_at" field's value of the ProductImage entity.
-// If the ProductImage object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *ProductImageMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
-	}
-	return oldValue.CreatedAt, nil
-}
-
-// ResetCreatedAt resets all changes to the "created_at" field.
-func (m *ProductImageMutation) ResetCreatedAt() {
-	m.created_at = nil
 }
 
 // SetUpdatedAt sets the "updated_at" field.
@@ -21120,28 +4790,6 @@ func (m *ProductImageMutation) UpdatedAt() (r time.Time, exists bool) {
 	return *v, true
 }
 
-// OldUpdatedAt returns the old "updated_at" field's value of the ProductImage entity.
-// If the ProductImage object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *ProductImageMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
-	}
-	return oldValue.UpdatedAt, nil
-}
-
-// ResetUpdatedAt resets all changes to the "updated_at" field.
-func (m *ProductImageMutation) ResetUpdatedAt() {
-	m.updated_at = nil
-}
-
 // SetProductID sets the "product_id" field.
 func (m *ProductImageMutation) SetProductID(t typeid.Product) {
 	m.product = &t
@@ -21154,28 +4802,6 @@ func (m *ProductImageMutation) ProductID() (r typeid.Product, exists bool) {
 		return
 	}
 	return *v, true
-}
-
-// OldProductID returns the old "product_id" field's value of the ProductImage entity.
-// If the ProductImage object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *ProductImageMutation) OldProductID(ctx context.Context) (v typeid.Product, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldProductID is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldProductID requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldProductID: %w", err)
-	}
-	return oldValue.ProductID, nil
-}
-
-// ResetProductID resets all changes to the "product_id" field.
-func (m *ProductImageMutation) ResetProductID() {
-	m.product = nil
 }
 
 // SetURL sets the "url" field.
@@ -21192,28 +4818,6 @@ func (m *ProductImageMutation) URL() (r string, exists bool) {
 	return *v, true
 }
 
-// OldURL returns the old "url" field's value of the ProductImage entity.
-// If the ProductImage object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *ProductImageMutation) OldURL(ctx context.Context) (v string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldURL is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldURL requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldURL: %w", err)
-	}
-	return oldValue.URL, nil
-}
-
-// ResetURL resets all changes to the "url" field.
-func (m *ProductImageMutation) ResetURL() {
-	m.url = nil
-}
-
 // SetAlt sets the "alt" field.
 func (m *ProductImageMutation) SetAlt(s string) {
 	m.alt = &s
@@ -21226,28 +4830,6 @@ func (m *ProductImageMutation) Alt() (r string, exists bool) {
 		return
 	}
 	return *v, true
-}
-
-// OldAlt returns the old "alt" field's value of the ProductImage entity.
-// If the ProductImage object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *ProductImageMutation) OldAlt(ctx context.Context) (v string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldAlt is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldAlt requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldAlt: %w", err)
-	}
-	return oldValue.Alt, nil
-}
-
-// ResetAlt resets all changes to the "alt" field.
-func (m *ProductImageMutation) ResetAlt() {
-	m.alt = nil
 }
 
 // SetPosition sets the "position" field.
@@ -21265,58 +4847,6 @@ func (m *ProductImageMutation) Position() (r int, exists bool) {
 	return *v, true
 }
 
-// OldPosition returns the old "position" field's value of the ProductImage entity.
-// If the ProductImage object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *ProductImageMutation) OldPosition(ctx context.Context) (v int, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldPosition is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldPosition requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldPosition: %w", err)
-	}
-	return oldValue.Position, nil
-}
-
-// AddPosition adds i to the "position" field.
-func (m *ProductImageMutation) AddPosition(i int) {
-	if m.addposition != nil {
-		*m.addposition += i
-	} else {
-		m.addposition = &i
-	}
-}
-
-// AddedPosition returns the value that was added to the "position" field in this mutation.
-func (m *ProductImageMutation) AddedPosition() (r int, exists bool) {
-	v := m.addposition
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// ResetPosition resets all changes to the "position" field.
-func (m *ProductImageMutation) ResetPosition() {
-	m.position = nil
-	m.addposition = nil
-}
-
-// ClearProduct clears the "product" edge to the Product entity.
-func (m *ProductImageMutation) ClearProduct() {
-	m.clearedproduct = true
-	m.clearedFields[productimage.FieldProductID] = struct{}{}
-}
-
-// ProductCleared reports if the "product" edge to the Product entity was cleared.
-func (m *ProductImageMutation) ProductCleared() bool {
-	return m.clearedproduct
-}
-
 // ProductIDs returns the "product" edge IDs in the mutation.
 // Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
 // ProductID instead. It exists only for internal usage by the builders.
@@ -21327,319 +4857,9 @@ func (m *ProductImageMutation) ProductIDs() (ids []typeid.Product) {
 	return
 }
 
-// ResetProduct resets all changes to the "product" edge.
-func (m *ProductImageMutation) ResetProduct() {
-	m.product = nil
-	m.clearedproduct = false
-}
-
-// Where appends a list predicates to the ProductImageMutation builder.
-func (m *ProductImageMutation) Where(ps ...predicate.ProductImage) {
-	m.predicates = append(m.predicates, ps...)
-}
-
-// WhereP appends storage-level predicates to the ProductImageMutation builder. Using this method,
-// users can use type-assertion to append predicates that do not depend on any generated package.
-func (m *ProductImageMutation) WhereP(ps ...func(*sql.Selector)) {
-	p := make([]predicate.ProductImage, len(ps))
-	for i := range ps {
-		p[i] = ps[i]
-	}
-	m.Where(p...)
-}
-
-// Op returns the operation name.
-func (m *ProductImageMutation) Op() Op {
-	return m.op
-}
-
-// SetOp allows setting the mutation operation.
-func (m *ProductImageMutation) SetOp(op Op) {
-	m.op = op
-}
-
-// Type returns the node type of this mutation (ProductImage).
-func (m *ProductImageMutation) Type() string {
-	return m.typ
-}
-
-// Fields returns all fields that were changed during this mutation. Note that in
-// order to get all numeric fields that were incremented/decremented, call
-// AddedFields().
-func (m *ProductImageMutation) Fields() []string {
-	fields := make([]string, 0, 6)
-	if m.created_at != nil {
-		fields = append(fields, productimage.FieldCreatedAt)
-	}
-	if m.updated_at != nil {
-		fields = append(fields, productimage.FieldUpdatedAt)
-	}
-	if m.product != nil {
-		fields = append(fields, productimage.FieldProductID)
-	}
-	if m.url != nil {
-		fields = append(fields, productimage.FieldURL)
-	}
-	if m.alt != nil {
-		fields = append(fields, productimage.FieldAlt)
-	}
-	if m.position != nil {
-		fields = append(fields, productimage.FieldPosition)
-	}
-	return fields
-}
-
-// Field returns the value of a field with the given name. The second boolean
-// return value indicates that this field was not set, or was not defined in the
-// schema.
-func (m *ProductImageMutation) Field(name string) (ent.Value, bool) {
-	switch name {
-	case productimage.FieldCreatedAt:
-		return m.CreatedAt()
-	case productimage.FieldUpdatedAt:
-		return m.UpdatedAt()
-	case productimage.FieldProductID:
-		return m.ProductID()
-	case productimage.FieldURL:
-		return m.URL()
-	case productimage.FieldAlt:
-		return m.Alt()
-	case productimage.FieldPosition:
-		return m.Position()
-	}
-	return nil, false
-}
-
-// OldField returns the old value of the field from the database. An error is
-// returned if the mutation operation is not UpdateOne, or the query to the
-// database failed.
-func (m *ProductImageMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
-	switch name {
-	case productimage.FieldCreatedAt:
-		return m.OldCreatedAt(ctx)
-	case productimage.FieldUpdatedAt:
-		return m.OldUpdatedAt(ctx)
-	case productimage.FieldProductID:
-		return m.OldProductID(ctx)
-	case productimage.FieldURL:
-		return m.OldURL(ctx)
-	case productimage.FieldAlt:
-		return m.OldAlt(ctx)
-	case productimage.FieldPosition:
-		return m.OldPosition(ctx)
-	}
-	return nil, fmt.Errorf("unknown ProductImage field %s", name)
-}
-
-// SetField sets the value of a field with the given name. It returns an error if
-// the field is not defined in the schema, or if the type mismatched the field
-// type.
-func (m *ProductImageMutation) SetField(name string, value ent.Value) error {
-	switch name {
-	case productimage.FieldCreatedAt:
-		v, ok := value.(time.Time)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetCreatedAt(v)
-		return nil
-	case productimage.FieldUpdatedAt:
-		v, ok := value.(time.Time)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetUpdatedAt(v)
-		return nil
-	case productimage.FieldProductID:
-		v, ok := value.(typeid.Product)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetProductID(v)
-		return nil
-	case productimage.FieldURL:
-		v, ok := value.(string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetURL(v)
-		return nil
-	case productimage.FieldAlt:
-		v, ok := value.(string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetAlt(v)
-		return nil
-	case productimage.FieldPosition:
-		v, ok := value.(int)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetPosition(v)
-		return nil
-	}
-	return fmt.Errorf("unknown ProductImage field %s", name)
-}
-
-// AddedFields returns all numeric fields that were incremented/decremented during
-// this mutation.
-func (m *ProductImageMutation) AddedFields() []string {
-	var fields []string
-	if m.addposition != nil {
-		fields = append(fields, productimage.FieldPosition)
-	}
-	return fields
-}
-
-// AddedField returns the numeric value that was incremented/decremented on a field
-// with the given name. The second boolean return value indicates that this field
-// was not set, or was not defined in the schema.
-func (m *ProductImageMutation) AddedField(name string) (ent.Value, bool) {
-	switch name {
-	case productimage.FieldPosition:
-		return m.AddedPosition()
-	}
-	return nil, false
-}
-
-// AddField adds the value to the field with the given name. It returns an error if
-// the field is not defined in the schema, or if the type mismatched the field
-// type.
-func (m *ProductImageMutation) AddField(name string, value ent.Value) error {
-	switch name {
-	case productimage.FieldPosition:
-		v, ok := value.(int)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.AddPosition(v)
-		return nil
-	}
-	return fmt.Errorf("unknown ProductImage numeric field %s", name)
-}
-
-// ClearedFields returns all nullable fields that were cleared during this
-// mutation.
-func (m *ProductImageMutation) ClearedFields() []string {
-	return nil
-}
-
-// FieldCleared returns a boolean indicating if a field with the given name was
-// cleared in this mutation.
-func (m *ProductImageMutation) FieldCleared(name string) bool {
-	_, ok := m.clearedFields[name]
-	return ok
-}
-
-// ClearField clears the value of the field with the given name. It returns an
-// error if the field is not defined in the schema.
-func (m *ProductImageMutation) ClearField(name string) error {
-	return fmt.Errorf("unknown ProductImage nullable field %s", name)
-}
-
-// ResetField resets all changes in the mutation for the field with the given name.
-// It returns an error if the field is not defined in the schema.
-func (m *ProductImageMutation) ResetField(name string) error {
-	switch name {
-	case productimage.FieldCreatedAt:
-		m.ResetCreatedAt()
-		return nil
-	case productimage.FieldUpdatedAt:
-		m.ResetUpdatedAt()
-		return nil
-	case productimage.FieldProductID:
-		m.ResetProductID()
-		return nil
-	case productimage.FieldURL:
-		m.ResetURL()
-		return nil
-	case productimage.FieldAlt:
-		m.ResetAlt()
-		return nil
-	case productimage.FieldPosition:
-		m.ResetPosition()
-		return nil
-	}
-	return fmt.Errorf("unknown ProductImage field %s", name)
-}
-
-// AddedEdges returns all edge names that were set/added in this mutation.
-func (m *ProductImageMutation) AddedEdges() []string {
-	edges := make([]string, 0, 1)
-	if m.product != nil {
-		edges = append(edges, productimage.EdgeProduct)
-	}
-	return edges
-}
-
-// AddedIDs returns all IDs (to other nodes) that were added for the given edge
-// name in this mutation.
-func (m *ProductImageMutation) AddedIDs(name string) []ent.Value {
-	switch name {
-	case productimage.EdgeProduct:
-		if id := m.product; id != nil {
-			return []ent.Value{*id}
-		}
-	}
-	return nil
-}
-
-// RemovedEdges returns all edge names that were removed in this mutation.
-func (m *ProductImageMutation) RemovedEdges() []string {
-	edges := make([]string, 0, 1)
-	return edges
-}
-
-// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
-// the given name in this mutation.
-func (m *ProductImageMutation) RemovedIDs(name string) []ent.Value {
-	return nil
-}
-
-// ClearedEdges returns all edge names that were cleared in this mutation.
-func (m *ProductImageMutation) ClearedEdges() []string {
-	edges := make([]string, 0, 1)
-	if m.clearedproduct {
-		edges = append(edges, productimage.EdgeProduct)
-	}
-	return edges
-}
-
-// EdgeCleared returns a boolean which indicates if the edge with the given name
-// was cleared in this mutation.
-func (m *ProductImageMutation) EdgeCleared(name string) bool {
-	switch name {
-	case productimage.EdgeProduct:
-		return m.clearedproduct
-	}
-	return false
-}
-
-// ClearEdge clears the value of the edge with the given name. It returns an error
-// if that edge is not defined in the schema.
-func (m *ProductImageMutation) ClearEdge(name string) error {
-	switch name {
-	case productimage.EdgeProduct:
-		m.ClearProduct()
-		return nil
-	}
-	return fmt.Errorf("unknown ProductImage unique edge %s", name)
-}
-
-// ResetEdge resets all changes to the edge with the given name in this mutation.
-// It returns an error if the edge is not defined in the schema.
-func (m *ProductImageMutation) ResetEdge(name string) error {
-	switch name {
-	case productimage.EdgeProduct:
-		m.ResetProduct()
-		return nil
-	}
-	return fmt.Errorf("unknown ProductImage edge %s", name)
-}
-
 // ServiceTokenMutation represents an operation that mutates the ServiceToken nodes in the graph.
 type ServiceTokenMutation struct {
+	unhooked
 	config
 	op                Op
 	typ               string
@@ -21699,16 +4919,6 @@ func withServiceTokenID(id typeid.ServiceToken) servicetokenOption {
 	}
 }
 
-// withServiceToken sets the old ServiceToken of the mutation.
-func withServiceToken(node *ServiceToken) servicetokenOption {
-	return func(m *ServiceTokenMutation) {
-		m.oldValue = func(context.Context) (*ServiceToken, error) {
-			return node, nil
-		}
-		m.id = &node.ID
-	}
-}
-
 // Client returns a new `ent.Client` from the mutation. If the mutation was
 // executed in a transaction (ent.Tx), a transactional client is returned.
 func (m ServiceTokenMutation) Client() *Client {
@@ -21743,25 +4953,6 @@ func (m *ServiceTokenMutation) ID() (id typeid.ServiceToken, exists bool) {
 	return *m.id, true
 }
 
-// IDs queries the database and returns the entity ids that match the mutation's predicate.
-// That means, if the mutation is applied within a transaction with an isolation level such
-// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
-// or updated by the mutation.
-func (m *ServiceTokenMutation) IDs(ctx context.Context) ([]typeid.ServiceToken, error) {
-	switch {
-	case m.op.Is(OpUpdateOne | OpDeleteOne):
-		id, exists := m.ID()
-		if exists {
-			return []typeid.ServiceToken{id}, nil
-		}
-		fallthrough
-	case m.op.Is(OpUpdate | OpDelete):
-		return m.Client().ServiceToken.Query().Where(m.predicates...).IDs(ctx)
-	default:
-		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
-	}
-}
-
 // SetCreatedAt sets the "created_at" field.
 func (m *ServiceTokenMutation) SetCreatedAt(t time.Time) {
 	m.created_at = &t
@@ -21774,28 +4965,6 @@ func (m *ServiceTokenMutation) CreatedAt() (r time.Time, exists bool) {
 		return
 	}
 	return *v, true
-}
-
-// OldCreatedAt returns the old "created_at" field's value of the ServiceToken entity.
-// If the ServiceToken object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *ServiceTokenMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
-	}
-	return oldValue.CreatedAt, nil
-}
-
-// ResetCreatedAt resets all changes to the "created_at" field.
-func (m *ServiceTokenMutation) ResetCreatedAt() {
-	m.created_at = nil
 }
 
 // SetUpdatedAt sets the "updated_at" field.
@@ -21812,28 +4981,6 @@ func (m *ServiceTokenMutation) UpdatedAt() (r time.Time, exists bool) {
 	return *v, true
 }
 
-// OldUpdatedAt returns the old "updated_at" field's value of the ServiceToken entity.
-// If the ServiceToken object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *ServiceTokenMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
-	}
-	return oldValue.UpdatedAt, nil
-}
-
-// ResetUpdatedAt resets all changes to the "updated_at" field.
-func (m *ServiceTokenMutation) ResetUpdatedAt() {
-	m.updated_at = nil
-}
-
 // SetName sets the "name" field.
 func (m *ServiceTokenMutation) SetName(s string) {
 	m.name = &s
@@ -21848,28 +4995,6 @@ func (m *ServiceTokenMutation) Name() (r string, exists bool) {
 	return *v, true
 }
 
-// OldName returns the old "name" field's value of the ServiceToken entity.
-// If the ServiceToken object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *ServiceTokenMutation) OldName(ctx context.Context) (v string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldName is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldName requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldName: %w", err)
-	}
-	return oldValue.Name, nil
-}
-
-// ResetName resets all changes to the "name" field.
-func (m *ServiceTokenMutation) ResetName() {
-	m.name = nil
-}
-
 // SetTokenHash sets the "token_hash" field.
 func (m *ServiceTokenMutation) SetTokenHash(b []byte) {
 	m.token_hash = &b
@@ -21882,28 +5007,6 @@ func (m *ServiceTokenMutation) TokenHash() (r []byte, exists bool) {
 		return
 	}
 	return *v, true
-}
-
-// OldTokenHash returns the old "token_hash" field's value of the ServiceToken entity.
-// If the ServiceToken object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *ServiceTokenMutation) OldTokenHash(ctx context.Context) (v []byte, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldTokenHash is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldTokenHash requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldTokenHash: %w", err)
-	}
-	return oldValue.TokenHash, nil
-}
-
-// ResetTokenHash resets all changes to the "token_hash" field.
-func (m *ServiceTokenMutation) ResetTokenHash() {
-	m.token_hash = nil
 }
 
 // SetPermissions sets the "permissions" field.
@@ -21921,40 +5024,12 @@ func (m *ServiceTokenMutation) Permissions() (r []string, exists bool) {
 	return *v, true
 }
 
-// OldPermissions returns the old "permissions" field's value of the ServiceToken entity.
-// If the ServiceToken object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *ServiceTokenMutation) OldPermissions(ctx context.Context) (v []string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldPermissions is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldPermissions requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldPermissions: %w", err)
-	}
-	return oldValue.Permissions, nil
-}
-
-// AppendPermissions adds s to the "permissions" field.
-func (m *ServiceTokenMutation) AppendPermissions(s []string) {
-	m.appendpermissions = append(m.appendpermissions, s...)
-}
-
 // AppendedPermissions returns the list of values that were appended to the "permissions" field in this mutation.
 func (m *ServiceTokenMutation) AppendedPermissions() ([]string, bool) {
 	if len(m.appendpermissions) == 0 {
 		return nil, false
 	}
 	return m.appendpermissions, true
-}
-
-// ResetPermissions resets all changes to the "permissions" field.
-func (m *ServiceTokenMutation) ResetPermissions() {
-	m.permissions = nil
-	m.appendpermissions = nil
 }
 
 // SetLastUsedAt sets the "last_used_at" field.
@@ -21971,39 +5046,10 @@ func (m *ServiceTokenMutation) LastUsedAt() (r time.Time, exists bool) {
 	return *v, true
 }
 
-// OldLastUsedAt returns the old "last_used_at" field's value of the ServiceToken entity.
-// If the ServiceToken object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *ServiceTokenMutation) OldLastUsedAt(ctx context.Context) (v *time.Time, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldLastUsedAt is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldLastUsedAt requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldLastUsedAt: %w", err)
-	}
-	return oldValue.LastUsedAt, nil
-}
-
-// ClearLastUsedAt clears the value of the "last_used_at" field.
-func (m *ServiceTokenMutation) ClearLastUsedAt() {
-	m.last_used_at = nil
-	m.clearedFields[servicetoken.FieldLastUsedAt] = struct{}{}
-}
-
 // LastUsedAtCleared returns if the "last_used_at" field was cleared in this mutation.
 func (m *ServiceTokenMutation) LastUsedAtCleared() bool {
 	_, ok := m.clearedFields[servicetoken.FieldLastUsedAt]
 	return ok
-}
-
-// ResetLastUsedAt resets all changes to the "last_used_at" field.
-func (m *ServiceTokenMutation) ResetLastUsedAt() {
-	m.last_used_at = nil
-	delete(m.clearedFields, servicetoken.FieldLastUsedAt)
 }
 
 // SetExpiresAt sets the "expires_at" field.
@@ -22020,39 +5066,10 @@ func (m *ServiceTokenMutation) ExpiresAt() (r time.Time, exists bool) {
 	return *v, true
 }
 
-// OldExpiresAt returns the old "expires_at" field's value of the ServiceToken entity.
-// If the ServiceToken object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *ServiceTokenMutation) OldExpiresAt(ctx context.Context) (v *time.Time, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldExpiresAt is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldExpiresAt requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldExpiresAt: %w", err)
-	}
-	return oldValue.ExpiresAt, nil
-}
-
-// ClearExpiresAt clears the value of the "expires_at" field.
-func (m *ServiceTokenMutation) ClearExpiresAt() {
-	m.expires_at = nil
-	m.clearedFields[servicetoken.FieldExpiresAt] = struct{}{}
-}
-
 // ExpiresAtCleared returns if the "expires_at" field was cleared in this mutation.
 func (m *ServiceTokenMutation) ExpiresAtCleared() bool {
 	_, ok := m.clearedFields[servicetoken.FieldExpiresAt]
 	return ok
-}
-
-// ResetExpiresAt resets all changes to the "expires_at" field.
-func (m *ServiceTokenMutation) ResetExpiresAt() {
-	m.expires_at = nil
-	delete(m.clearedFields, servicetoken.FieldExpiresAt)
 }
 
 // Where appends a list predicates to the ServiceTokenMutation builder.
@@ -22060,299 +5077,9 @@ func (m *ServiceTokenMutation) Where(ps ...predicate.ServiceToken) {
 	m.predicates = append(m.predicates, ps...)
 }
 
-// WhereP appends storage-level predicates to the ServiceTokenMutation builder. Using this method,
-// users can use type-assertion to append predicates that do not depend on any generated package.
-func (m *ServiceTokenMutation) WhereP(ps ...func(*sql.Selector)) {
-	p := make([]predicate.ServiceToken, len(ps))
-	for i := range ps {
-		p[i] = ps[i]
-	}
-	m.Where(p...)
-}
-
-// Op returns the operation name.
-func (m *ServiceTokenMutation) Op() Op {
-	return m.op
-}
-
-// SetOp allows setting the mutation operation.
-func (m *ServiceTokenMutation) SetOp(op Op) {
-	m.op = op
-}
-
-// Type returns the node type of this mutation (ServiceToken).
-func (m *ServiceTokenMutation) Type() string {
-	return m.typ
-}
-
-// Fields returns all fields that were changed during this mutation. Note that in
-// order to get all numeric fields that were incremented/decremented, call
-// AddedFields().
-func (m *ServiceTokenMutation) Fields() []string {
-	fields := make([]string, 0, 7)
-	if m.created_at != nil {
-		fields = append(fields, servicetoken.FieldCreatedAt)
-	}
-	if m.updated_at != nil {
-		fields = append(fields, servicetoken.FieldUpdatedAt)
-	}
-	if m.name != nil {
-		fields = append(fields, servicetoken.FieldName)
-	}
-	if m.token_hash != nil {
-		fields = append(fields, servicetoken.FieldTokenHash)
-	}
-	if m.permissions != nil {
-		fields = append(fields, servicetoken.FieldPermissions)
-	}
-	if m.last_used_at != nil {
-		fields = append(fields, servicetoken.FieldLastUsedAt)
-	}
-	if m.expires_at != nil {
-		fields = append(fields, servicetoken.FieldExpiresAt)
-	}
-	return fields
-}
-
-// Field returns the value of a field with the given name. The second boolean
-// return value indicates that this field was not set, or was not defined in the
-// schema.
-func (m *ServiceTokenMutation) Field(name string) (ent.Value, bool) {
-	switch name {
-	case servicetoken.FieldCreatedAt:
-		return m.CreatedAt()
-	case servicetoken.FieldUpdatedAt:
-		return m.UpdatedAt()
-	case servicetoken.FieldName:
-		return m.Name()
-	case servicetoken.FieldTokenHash:
-		return m.TokenHash()
-	case servicetoken.FieldPermissions:
-		return m.Permissions()
-	case servicetoken.FieldLastUsedAt:
-		return m.LastUsedAt()
-	case servicetoken.FieldExpiresAt:
-		return m.ExpiresAt()
-	}
-	return nil, false
-}
-
-// OldField returns the old value of the field from the database. An error is
-// returned if the mutation operation is not UpdateOne, or the query to the
-// database failed.
-func (m *ServiceTokenMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
-	switch name {
-	case servicetoken.FieldCreatedAt:
-		return m.OldCreatedAt(ctx)
-	case servicetoken.FieldUpdatedAt:
-		return m.OldUpdatedAt(ctx)
-	case servicetoken.FieldName:
-		return m.OldName(ctx)
-	case servicetoken.FieldTokenHash:
-		return m.OldTokenHash(ctx)
-	case servicetoken.FieldPermissions:
-		return m.OldPermissions(ctx)
-	case servicetoken.FieldLastUsedAt:
-		return m.OldLastUsedAt(ctx)
-	case servicetoken.FieldExpiresAt:
-		return m.OldExpiresAt(ctx)
-	}
-	return nil, fmt.Errorf("unknown ServiceToken field %s", name)
-}
-
-// SetField sets the value of a field with the given name. It returns an error if
-// the field is not defined in the schema, or if the type mismatched the field
-// type.
-func (m *ServiceTokenMutation) SetField(name string, value ent.Value) error {
-	switch name {
-	case servicetoken.FieldCreatedAt:
-		v, ok := value.(time.Time)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetCreatedAt(v)
-		return nil
-	case servicetoken.FieldUpdatedAt:
-		v, ok := value.(time.Time)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetUpdatedAt(v)
-		return nil
-	case servicetoken.FieldName:
-		v, ok := value.(string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetName(v)
-		return nil
-	case servicetoken.FieldTokenHash:
-		v, ok := value.([]byte)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetTokenHash(v)
-		return nil
-	case servicetoken.FieldPermissions:
-		v, ok := value.([]string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetPermissions(v)
-		return nil
-	case servicetoken.FieldLastUsedAt:
-		v, ok := value.(time.Time)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetLastUsedAt(v)
-		return nil
-	case servicetoken.FieldExpiresAt:
-		v, ok := value.(time.Time)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetExpiresAt(v)
-		return nil
-	}
-	return fmt.Errorf("unknown ServiceToken field %s", name)
-}
-
-// AddedFields returns all numeric fields that were incremented/decremented during
-// this mutation.
-func (m *ServiceTokenMutation) AddedFields() []string {
-	return nil
-}
-
-// AddedField returns the numeric value that was incremented/decremented on a field
-// with the given name. The second boolean return value indicates that this field
-// was not set, or was not defined in the schema.
-func (m *ServiceTokenMutation) AddedField(name string) (ent.Value, bool) {
-	return nil, false
-}
-
-// AddField adds the value to the field with the given name. It returns an error if
-// the field is not defined in the schema, or if the type mismatched the field
-// type.
-func (m *ServiceTokenMutation) AddField(name string, value ent.Value) error {
-	switch name {
-	}
-	return fmt.Errorf("unknown ServiceToken numeric field %s", name)
-}
-
-// ClearedFields returns all nullable fields that were cleared during this
-// mutation.
-func (m *ServiceTokenMutation) ClearedFields() []string {
-	var fields []string
-	if m.FieldCleared(servicetoken.FieldLastUsedAt) {
-		fields = append(fields, servicetoken.FieldLastUsedAt)
-	}
-	if m.FieldCleared(servicetoken.FieldExpiresAt) {
-		fields = append(fields, servicetoken.FieldExpiresAt)
-	}
-	return fields
-}
-
-// FieldCleared returns a boolean indicating if a field with the given name was
-// cleared in this mutation.
-func (m *ServiceTokenMutation) FieldCleared(name string) bool {
-	_, ok := m.clearedFields[name]
-	return ok
-}
-
-// ClearField clears the value of the field with the given name. It returns an
-// error if the field is not defined in the schema.
-func (m *ServiceTokenMutation) ClearField(name string) error {
-	switch name {
-	case servicetoken.FieldLastUsedAt:
-		m.ClearLastUsedAt()
-		return nil
-	case servicetoken.FieldExpiresAt:
-		m.ClearExpiresAt()
-		return nil
-	}
-	return fmt.Errorf("unknown ServiceToken nullable field %s", name)
-}
-
-// ResetField resets all changes in the mutation for the field with the given name.
-// It returns an error if the field is not defined in the schema.
-func (m *ServiceTokenMutation) ResetField(name string) error {
-	switch name {
-	case servicetoken.FieldCreatedAt:
-		m.ResetCreatedAt()
-		return nil
-	case servicetoken.FieldUpdatedAt:
-		m.ResetUpdatedAt()
-		return nil
-	case servicetoken.FieldName:
-		m.ResetName()
-		return nil
-	case servicetoken.FieldTokenHash:
-		m.ResetTokenHash()
-		return nil
-	case servicetoken.FieldPermissions:
-		m.ResetPermissions()
-		return nil
-	case servicetoken.FieldLastUsedAt:
-		m.ResetLastUsedAt()
-		return nil
-	case servicetoken.FieldExpiresAt:
-		m.ResetExpiresAt()
-		return nil
-	}
-	return fmt.Errorf("unknown ServiceToken field %s", name)
-}
-
-// AddedEdges returns all edge names that were set/added in this mutation.
-func (m *ServiceTokenMutation) AddedEdges() []string {
-	edges := make([]string, 0, 0)
-	return edges
-}
-
-// AddedIDs returns all IDs (to other nodes) that were added for the given edge
-// name in this mutation.
-func (m *ServiceTokenMutation) AddedIDs(name string) []ent.Value {
-	return nil
-}
-
-// RemovedEdges returns all edge names that were removed in this mutation.
-func (m *ServiceTokenMutation) RemovedEdges() []string {
-	edges := make([]string, 0, 0)
-	return edges
-}
-
-// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
-// the given name in this mutation.
-func (m *ServiceTokenMutation) RemovedIDs(name string) []ent.Value {
-	return nil
-}
-
-// ClearedEdges returns all edge names that were cleared in this mutation.
-func (m *ServiceTokenMutation) ClearedEdges() []string {
-	edges := make([]string, 0, 0)
-	return edges
-}
-
-// EdgeCleared returns a boolean which indicates if the edge with the given name
-// was cleared in this mutation.
-func (m *ServiceTokenMutation) EdgeCleared(name string) bool {
-	return false
-}
-
-// ClearEdge clears the value of the edge with the given name. It returns an error
-// if that edge is not defined in the schema.
-func (m *ServiceTokenMutation) ClearEdge(name string) error {
-	return fmt.Errorf("unknown ServiceToken unique edge %s", name)
-}
-
-// ResetEdge resets all changes to the edge with the given name in this mutation.
-// It returns an error if the edge is not defined in the schema.
-func (m *ServiceTokenMutation) ResetEdge(name string) error {
-	return fmt.Errorf("unknown ServiceToken edge %s", name)
-}
-
 // SessionMutation represents an operation that mutates the Session nodes in the graph.
 type SessionMutation struct {
+	unhooked
 	config
 	op            Op
 	typ           string
@@ -22391,46 +5118,6 @@ func newSessionMutation(c config, op Op, opts ...sessionOption) *SessionMutation
 	return m
 }
 
-// withSessionID sets the ID field of the mutation.
-func withSessionID(id typeid.Session) sessionOption {
-	return func(m *SessionMutation) {
-		var (
-			err   error
-			once  sync.Once
-			value *Session
-		)
-		m.oldValue = func(ctx context.Context) (*Session, error) {
-			once.Do(func() {
-				if m.done {
-					err = errors.New("querying old values post mutation is not allowed")
-				} else {
-					value, err = m.Client().Session.Get(ctx, id)
-				}
-			})
-			return value, err
-		}
-		m.id = &id
-	}
-}
-
-// withSession sets the old Session of the mutation.
-func withSession(node *Session) sessionOption {
-	return func(m *SessionMutation) {
-		m.oldValue = func(context.Context) (*Session, error) {
-			return node, nil
-		}
-		m.id = &node.ID
-	}
-}
-
-// Client returns a new `ent.Client` from the mutation. If the mutation was
-// executed in a transaction (ent.Tx), a transactional client is returned.
-func (m SessionMutation) Client() *Client {
-	client := &Client{config: m.config}
-	client.init()
-	return client
-}
-
 // Tx returns an `ent.Tx` for mutations that were executed in transactions;
 // it returns an error otherwise.
 func (m SessionMutation) Tx() (*Tx, error) {
@@ -22457,25 +5144,6 @@ func (m *SessionMutation) ID() (id typeid.Session, exists bool) {
 	return *m.id, true
 }
 
-// IDs queries the database and returns the entity ids that match the mutation's predicate.
-// That means, if the mutation is applied within a transaction with an isolation level such
-// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
-// or updated by the mutation.
-func (m *SessionMutation) IDs(ctx context.Context) ([]typeid.Session, error) {
-	switch {
-	case m.op.Is(OpUpdateOne | OpDeleteOne):
-		id, exists := m.ID()
-		if exists {
-			return []typeid.Session{id}, nil
-		}
-		fallthrough
-	case m.op.Is(OpUpdate | OpDelete):
-		return m.Client().Session.Query().Where(m.predicates...).IDs(ctx)
-	default:
-		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
-	}
-}
-
 // SetCreatedAt sets the "created_at" field.
 func (m *SessionMutation) SetCreatedAt(t time.Time) {
 	m.created_at = &t
@@ -22488,28 +5156,6 @@ func (m *SessionMutation) CreatedAt() (r time.Time, exists bool) {
 		return
 	}
 	return *v, true
-}
-
-// OldCreatedAt returns the old "created_at" field's value of the Session entity.
-// If the Session object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *SessionMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
-	}
-	return oldValue.CreatedAt, nil
-}
-
-// ResetCreatedAt resets all changes to the "created_at" field.
-func (m *SessionMutation) ResetCreatedAt() {
-	m.created_at = nil
 }
 
 // SetUpdatedAt sets the "updated_at" field.
@@ -22526,28 +5172,6 @@ func (m *SessionMutation) UpdatedAt() (r time.Time, exists bool) {
 	return *v, true
 }
 
-// OldUpdatedAt returns the old "updated_at" field's value of the Session entity.
-// If the Session object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *SessionMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
-	}
-	return oldValue.UpdatedAt, nil
-}
-
-// ResetUpdatedAt resets all changes to the "updated_at" field.
-func (m *SessionMutation) ResetUpdatedAt() {
-	m.updated_at = nil
-}
-
 // SetUserID sets the "user_id" field.
 func (m *SessionMutation) SetUserID(t typeid.User) {
 	m.user = &t
@@ -22560,28 +5184,6 @@ func (m *SessionMutation) UserID() (r typeid.User, exists bool) {
 		return
 	}
 	return *v, true
-}
-
-// OldUserID returns the old "user_id" field's value of the Session entity.
-// If the Session object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *SessionMutation) OldUserID(ctx context.Context) (v typeid.User, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldUserID is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldUserID requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldUserID: %w", err)
-	}
-	return oldValue.UserID, nil
-}
-
-// ResetUserID resets all changes to the "user_id" field.
-func (m *SessionMutation) ResetUserID() {
-	m.user = nil
 }
 
 // SetTokenHash sets the "token_hash" field.
@@ -22598,28 +5200,6 @@ func (m *SessionMutation) TokenHash() (r []byte, exists bool) {
 	return *v, true
 }
 
-// OldTokenHash returns the old "token_hash" field's value of the Session entity.
-// If the Session object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *SessionMutation) OldTokenHash(ctx context.Context) (v []byte, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldTokenHash is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldTokenHash requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldTokenHash: %w", err)
-	}
-	return oldValue.TokenHash, nil
-}
-
-// ResetTokenHash resets all changes to the "token_hash" field.
-func (m *SessionMutation) ResetTokenHash() {
-	m.token_hash = nil
-}
-
 // SetDelivery sets the "delivery" field.
 func (m *SessionMutation) SetDelivery(s session.Delivery) {
 	m.delivery = &s
@@ -22632,28 +5212,6 @@ func (m *SessionMutation) Delivery() (r session.Delivery, exists bool) {
 		return
 	}
 	return *v, true
-}
-
-// OldDelivery returns the old "delivery" field's value of the Session entity.
-// If the Session object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *SessionMutation) OldDelivery(ctx context.Context) (v session.Delivery, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldDelivery is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldDelivery requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldDelivery: %w", err)
-	}
-	return oldValue.Delivery, nil
-}
-
-// ResetDelivery resets all changes to the "delivery" field.
-func (m *SessionMutation) ResetDelivery() {
-	m.delivery = nil
 }
 
 // SetUserAgent sets the "user_agent" field.
@@ -22670,28 +5228,6 @@ func (m *SessionMutation) UserAgent() (r string, exists bool) {
 	return *v, true
 }
 
-// OldUserAgent returns the old "user_agent" field's value of the Session entity.
-// If the Session object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *SessionMutation) OldUserAgent(ctx context.Context) (v string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldUserAgent is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldUserAgent requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldUserAgent: %w", err)
-	}
-	return oldValue.UserAgent, nil
-}
-
-// ResetUserAgent resets all changes to the "user_agent" field.
-func (m *SessionMutation) ResetUserAgent() {
-	m.user_agent = nil
-}
-
 // SetLastUsedAt sets the "last_used_at" field.
 func (m *SessionMutation) SetLastUsedAt(t time.Time) {
 	m.last_used_at = &t
@@ -22706,28 +5242,6 @@ func (m *SessionMutation) LastUsedAt() (r time.Time, exists bool) {
 	return *v, true
 }
 
-// OldLastUsedAt returns the old "last_used_at" field's value of the Session entity.
-// If the Session object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *SessionMutation) OldLastUsedAt(ctx context.Context) (v time.Time, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldLastUsedAt is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldLastUsedAt requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldLastUsedAt: %w", err)
-	}
-	return oldValue.LastUsedAt, nil
-}
-
-// ResetLastUsedAt resets all changes to the "last_used_at" field.
-func (m *SessionMutation) ResetLastUsedAt() {
-	m.last_used_at = nil
-}
-
 // SetExpiresAt sets the "expires_at" field.
 func (m *SessionMutation) SetExpiresAt(t time.Time) {
 	m.expires_at = &t
@@ -22740,34 +5254,6 @@ func (m *SessionMutation) ExpiresAt() (r time.Time, exists bool) {
 		return
 	}
 	return *v, true
-}
-
-// OldExpiresAt returns the old "expires_at" field's value of the Session entity.
-// If the Session object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *SessionMutation) OldExpiresAt(ctx context.Context) (v time.Time, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldExpiresAt is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldExpiresAt requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldExpiresAt: %w", err)
-	}
-	return oldValue.ExpiresAt, nil
-}
-
-// ResetExpiresAt resets all changes to the "expires_at" field.
-func (m *SessionMutation) ResetExpiresAt() {
-	m.expires_at = nil
-}
-
-// ClearUser clears the "user" edge to the User entity.
-func (m *SessionMutation) ClearUser() {
-	m.cleareduser = true
-	m.clearedFields[session.FieldUserID] = struct{}{}
 }
 
 // UserCleared reports if the "user" edge to the User entity was cleared.
@@ -22785,338 +5271,14 @@ func (m *SessionMutation) UserIDs() (ids []typeid.User) {
 	return
 }
 
-// ResetUser resets all changes to the "user" edge.
-func (m *SessionMutation) ResetUser() {
-	m.user = nil
-	m.cleareduser = false
-}
-
 // Where appends a list predicates to the SessionMutation builder.
 func (m *SessionMutation) Where(ps ...predicate.Session) {
 	m.predicates = append(m.predicates, ps...)
 }
 
-// WhereP appends storage-level predicates to the SessionMutation builder. Using this method,
-// users can use type-assertion to append predicates that do not depend on any generated package.
-func (m *SessionMutation) WhereP(ps ...func(*sql.Selector)) {
-	p := make([]predicate.Session, len(ps))
-	for i := range ps {
-		p[i] = ps[i]
-	}
-	m.Where(p...)
-}
-
-// Op returns the operation name.
-func (m *SessionMutation) Op() Op {
-	return m.op
-}
-
-// SetOp allows setting the mutation operation.
-func (m *SessionMutation) SetOp(op Op) {
-	m.op = op
-}
-
-// Type returns the node type of this mutation (Session).
-func (m *SessionMutation) Type() string {
-	return m.typ
-}
-
-// Fields returns all fields that were changed during this mutation. Note that in
-// order to get all numeric fields that were incremented/decremented, call
-// AddedFields().
-func (m *SessionMutation) Fields() []string {
-	fields := make([]string, 0, 8)
-	if m.created_at != nil {
-		fields = append(fields, session.FieldCreatedAt)
-	}
-	if m.updated_at != nil {
-		fields = append(fields, session.FieldUpdatedAt)
-	}
-	if m.user != nil {
-		fields = append(fields, session.FieldUserID)
-	}
-	if m.token_hash != nil {
-		fields = append(fields, session.FieldTokenHash)
-	}
-	if m.delivery != nil {
-		fields = append(fields, session.FieldDelivery)
-	}
-	if m.user_agent != nil {
-		fields = append(fields, session.FieldUserAgent)
-	}
-	if m.last_used_at != nil {
-		fields = append(fields, session.FieldLastUsedAt)
-	}
-	if m.expires_at != nil {
-		fields = append(fields, session.FieldExpiresAt)
-	}
-	return fields
-}
-
-// Field returns the value of a field with the given name. The second boolean
-// return value indicates that this field was not set, or was not defined in the
-// schema.
-func (m *SessionMutation) Field(name string) (ent.Value, bool) {
-	switch name {
-	case session.FieldCreatedAt:
-		return m.CreatedAt()
-	case session.FieldUpdatedAt:
-		return m.UpdatedAt()
-	case session.FieldUserID:
-		return m.UserID()
-	case session.FieldTokenHash:
-		return m.TokenHash()
-	case session.FieldDelivery:
-		return m.Delivery()
-	case session.FieldUserAgent:
-		return m.UserAgent()
-	case session.FieldLastUsedAt:
-		return m.LastUsedAt()
-	case session.FieldExpiresAt:
-		return m.ExpiresAt()
-	}
-	return nil, false
-}
-
-// OldField returns the old value of the field from the database. An error is
-// returned if the mutation operation is not UpdateOne, or the query to the
-// database failed.
-func (m *SessionMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
-	switch name {
-	case session.FieldCreatedAt:
-		return m.OldCreatedAt(ctx)
-	case session.FieldUpdatedAt:
-		return m.OldUpdatedAt(ctx)
-	case session.FieldUserID:
-		return m.OldUserID(ctx)
-	case session.FieldTokenHash:
-		return m.OldTokenHash(ctx)
-	case session.FieldDelivery:
-		return m.OldDelivery(ctx)
-	case session.FieldUserAgent:
-		return m.OldUserAgent(ctx)
-	case session.FieldLastUsedAt:
-		return m.OldLastUsedAt(ctx)
-	case session.FieldExpiresAt:
-		return m.OldExpiresAt(ctx)
-	}
-	return nil, fmt.Errorf("unknown Session field %s", name)
-}
-
-// SetField sets the value of a field with the given name. It returns an error if
-// the field is not defined in the schema, or if the type mismatched the field
-// type.
-func (m *SessionMutation) SetField(name string, value ent.Value) error {
-	switch name {
-	case session.FieldCreatedAt:
-		v, ok := value.(time.Time)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetCreatedAt(v)
-		return nil
-	case session.FieldUpdatedAt:
-		v, ok := value.(time.Time)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetUpdatedAt(v)
-		return nil
-	case session.FieldUserID:
-		v, ok := value.(typeid.User)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetUserID(v)
-		return nil
-	case session.FieldTokenHash:
-		v, ok := value.([]byte)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetTokenHash(v)
-		return nil
-	case session.FieldDelivery:
-		v, ok := value.(session.Delivery)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetDelivery(v)
-		return nil
-	case session.FieldUserAgent:
-		v, ok := value.(string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetUserAgent(v)
-		return nil
-	case session.FieldLastUsedAt:
-		v, ok := value.(time.Time)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetLastUsedAt(v)
-		return nil
-	case session.FieldExpiresAt:
-		v, ok := value.(time.Time)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetExpiresAt(v)
-		return nil
-	}
-	return fmt.Errorf("unknown Session field %s", name)
-}
-
-// AddedFields returns all numeric fields that were incremented/decremented during
-// this mutation.
-func (m *SessionMutation) AddedFields() []string {
-	return nil
-}
-
-// AddedField returns the numeric value that was incremented/decremented on a field
-// with the given name. The second boolean return value indicates that this field
-// was not set, or was not defined in the schema.
-func (m *SessionMutation) AddedField(name string) (ent.Value, bool) {
-	return nil, false
-}
-
-// AddField adds the value to the field with the given name. It returns an error if
-// the field is not defined in the schema, or if the type mismatched the field
-// type.
-func (m *SessionMutation) AddField(name string, value ent.Value) error {
-	switch name {
-	}
-	return fmt.Errorf("unknown Session numeric field %s", name)
-}
-
-// ClearedFields returns all nullable fields that were cleared during this
-// mutation.
-func (m *SessionMutation) ClearedFields() []string {
-	return nil
-}
-
-// FieldCleared returns a boolean indicating if a field with the given name was
-// cleared in this mutation.
-func (m *SessionMutation) FieldCleared(name string) bool {
-	_, ok := m.clearedFields[name]
-	return ok
-}
-
-// ClearField clears the value of the field with the given name. It returns an
-// error if the field is not defined in the schema.
-func (m *SessionMutation) ClearField(name string) error {
-	return fmt.Errorf("unknown Session nullable field %s", name)
-}
-
-// ResetField resets all changes in the mutation for the field with the given name.
-// It returns an error if the field is not defined in the schema.
-func (m *SessionMutation) ResetField(name string) error {
-	switch name {
-	case session.FieldCreatedAt:
-		m.ResetCreatedAt()
-		return nil
-	case session.FieldUpdatedAt:
-		m.ResetUpdatedAt()
-		return nil
-	case session.FieldUserID:
-		m.ResetUserID()
-		return nil
-	case session.FieldTokenHash:
-		m.ResetTokenHash()
-		return nil
-	case session.FieldDelivery:
-		m.ResetDelivery()
-		return nil
-	case session.FieldUserAgent:
-		m.ResetUserAgent()
-		return nil
-	case session.FieldLastUsedAt:
-		m.ResetLastUsedAt()
-		return nil
-	case session.FieldExpiresAt:
-		m.ResetExpiresAt()
-		return nil
-	}
-	return fmt.Errorf("unknown Session field %s", name)
-}
-
-// AddedEdges returns all edge names that were set/added in this mutation.
-func (m *SessionMutation) AddedEdges() []string {
-	edges := make([]string, 0, 1)
-	if m.user != nil {
-		edges = append(edges, session.EdgeUser)
-	}
-	return edges
-}
-
-// AddedIDs returns all IDs (to other nodes) that were added for the given edge
-// name in this mutation.
-func (m *SessionMutation) AddedIDs(name string) []ent.Value {
-	switch name {
-	case session.EdgeUser:
-		if id := m.user; id != nil {
-			return []ent.Value{*id}
-		}
-	}
-	return nil
-}
-
-// RemovedEdges returns all edge names that were removed in this mutation.
-func (m *SessionMutation) RemovedEdges() []string {
-	edges := make([]string, 0, 1)
-	return edges
-}
-
-// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
-// the given name in this mutation.
-func (m *SessionMutation) RemovedIDs(name string) []ent.Value {
-	return nil
-}
-
-// ClearedEdges returns all edge names that were cleared in this mutation.
-func (m *SessionMutation) ClearedEdges() []string {
-	edges := make([]string, 0, 1)
-	if m.cleareduser {
-		edges = append(edges, session.EdgeUser)
-	}
-	return edges
-}
-
-// EdgeCleared returns a boolean which indicates if the edge with the given name
-// was cleared in this mutation.
-func (m *SessionMutation) EdgeCleared(name string) bool {
-	switch name {
-	case session.EdgeUser:
-		return m.cleareduser
-	}
-	return false
-}
-
-// ClearEdge clears the value of the edge with the given name. It returns an error
-// if that edge is not defined in the schema.
-func (m *SessionMutation) ClearEdge(name string) error {
-	switch name {
-	case session.EdgeUser:
-		m.ClearUser()
-		return nil
-	}
-	return fmt.Errorf("unknown Session unique edge %s", name)
-}
-
-// ResetEdge resets all changes to the edge with the given name in this mutation.
-// It returns an error if the edge is not defined in the schema.
-func (m *SessionMutation) ResetEdge(name string) error {
-	switch name {
-	case session.EdgeUser:
-		m.ResetUser()
-		return nil
-	}
-	return fmt.Errorf("unknown Session edge %s", name)
-}
-
 // SignUpMutation represents an operation that mutates the SignUp nodes in the graph.
 type SignUpMutation struct {
+	unhooked
 	config
 	op                       Op
 	typ                      string
@@ -23177,16 +5339,6 @@ func withSignUpID(id typeid.SignUp) signupOption {
 	}
 }
 
-// withSignUp sets the old SignUp of the mutation.
-func withSignUp(node *SignUp) signupOption {
-	return func(m *SignUpMutation) {
-		m.oldValue = func(context.Context) (*SignUp, error) {
-			return node, nil
-		}
-		m.id = &node.ID
-	}
-}
-
 // Client returns a new `ent.Client` from the mutation. If the mutation was
 // executed in a transaction (ent.Tx), a transactional client is returned.
 func (m SignUpMutation) Client() *Client {
@@ -23221,25 +5373,6 @@ func (m *SignUpMutation) ID() (id typeid.SignUp, exists bool) {
 	return *m.id, true
 }
 
-// IDs queries the database and returns the entity ids that match the mutation's predicate.
-// That means, if the mutation is applied within a transaction with an isolation level such
-// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
-// or updated by the mutation.
-func (m *SignUpMutation) IDs(ctx context.Context) ([]typeid.SignUp, error) {
-	switch {
-	case m.op.Is(OpUpdateOne | OpDeleteOne):
-		id, exists := m.ID()
-		if exists {
-			return []typeid.SignUp{id}, nil
-		}
-		fallthrough
-	case m.op.Is(OpUpdate | OpDelete):
-		return m.Client().SignUp.Query().Where(m.predicates...).IDs(ctx)
-	default:
-		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
-	}
-}
-
 // SetCreatedAt sets the "created_at" field.
 func (m *SignUpMutation) SetCreatedAt(t time.Time) {
 	m.created_at = &t
@@ -23252,28 +5385,6 @@ func (m *SignUpMutation) CreatedAt() (r time.Time, exists bool) {
 		return
 	}
 	return *v, true
-}
-
-// OldCreatedAt returns the old "created_at" field's value of the SignUp entity.
-// If the SignUp object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *SignUpMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
-	}
-	return oldValue.CreatedAt, nil
-}
-
-// ResetCreatedAt resets all changes to the "created_at" field.
-func (m *SignUpMutation) ResetCreatedAt() {
-	m.created_at = nil
 }
 
 // SetUpdatedAt sets the "updated_at" field.
@@ -23290,28 +5401,6 @@ func (m *SignUpMutation) UpdatedAt() (r time.Time, exists bool) {
 	return *v, true
 }
 
-// OldUpdatedAt returns the old "updated_at" field's value of the SignUp entity.
-// If the SignUp object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *SignUpMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
-	}
-	return oldValue.UpdatedAt, nil
-}
-
-// ResetUpdatedAt resets all changes to the "updated_at" field.
-func (m *SignUpMutation) ResetUpdatedAt() {
-	m.updated_at = nil
-}
-
 // SetEmail sets the "email" field.
 func (m *SignUpMutation) SetEmail(s string) {
 	m.email = &s
@@ -23324,28 +5413,6 @@ func (m *SignUpMutation) Email() (r string, exists bool) {
 		return
 	}
 	return *v, true
-}
-
-// OldEmail returns the old "email" field's value of the SignUp entity.
-// If the SignUp object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *SignUpMutation) OldEmail(ctx context.Context) (v string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldEmail is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldEmail requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldEmail: %w", err)
-	}
-	return oldValue.Email, nil
-}
-
-// ResetEmail resets all changes to the "email" field.
-func (m *SignUpMutation) ResetEmail() {
-	m.email = nil
 }
 
 // SetName sets the "name" field.
@@ -23362,28 +5429,6 @@ func (m *SignUpMutation) Name() (r string, exists bool) {
 	return *v, true
 }
 
-// OldName returns the old "name" field's value of the SignUp entity.
-// If the SignUp object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *SignUpMutation) OldName(ctx context.Context) (v string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldName is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldName requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldName: %w", err)
-	}
-	return oldValue.Name, nil
-}
-
-// ResetName resets all changes to the "name" field.
-func (m *SignUpMutation) ResetName() {
-	m.name = nil
-}
-
 // SetPasswordHash sets the "password_hash" field.
 func (m *SignUpMutation) SetPasswordHash(s string) {
 	m.password_hash = &s
@@ -23396,28 +5441,6 @@ func (m *SignUpMutation) PasswordHash() (r string, exists bool) {
 		return
 	}
 	return *v, true
-}
-
-// OldPasswordHash returns the old "password_hash" field's value of the SignUp entity.
-// If the SignUp object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *SignUpMutation) OldPasswordHash(ctx context.Context) (v string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldPasswordHash is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldPasswordHash requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldPasswordHash: %w", err)
-	}
-	return oldValue.PasswordHash, nil
-}
-
-// ResetPasswordHash resets all changes to the "password_hash" field.
-func (m *SignUpMutation) ResetPasswordHash() {
-	m.password_hash = nil
 }
 
 // SetExpiresAt sets the "expires_at" field.
@@ -23434,57 +5457,9 @@ func (m *SignUpMutation) ExpiresAt() (r time.Time, exists bool) {
 	return *v, true
 }
 
-// OldExpiresAt returns the old "expires_at" field's value of the SignUp entity.
-// If the SignUp object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *SignUpMutation) OldExpiresAt(ctx context.Context) (v time.Time, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldExpiresAt is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldExpiresAt requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldExpiresAt: %w", err)
-	}
-	return oldValue.ExpiresAt, nil
-}
-
-// ResetExpiresAt resets all changes to the "expires_at" field.
-func (m *SignUpMutation) ResetExpiresAt() {
-	m.expires_at = nil
-}
-
-// AddCredentialTokenIDs adds the "credential_tokens" edge to the CredentialToken entity by ids.
-func (m *SignUpMutation) AddCredentialTokenIDs(ids ...typeid.CredentialToken) {
-	if m.credential_tokens == nil {
-		m.credential_tokens = make(map[typeid.CredentialToken]struct{})
-	}
-	for i := range ids {
-		m.credential_tokens[ids[i]] = struct{}{}
-	}
-}
-
-// ClearCredentialTokens clears the "credential_tokens" edge to the CredentialToken entity.
-func (m *SignUpMutation) ClearCredentialTokens() {
-	m.clearedcredential_tokens = true
-}
-
 // CredentialTokensCleared reports if the "credential_tokens" edge to the CredentialToken entity was cleared.
 func (m *SignUpMutation) CredentialTokensCleared() bool {
 	return m.clearedcredential_tokens
-}
-
-// RemoveCredentialTokenIDs removes the "credential_tokens" edge to the CredentialToken entity by IDs.
-func (m *SignUpMutation) RemoveCredentialTokenIDs(ids ...typeid.CredentialToken) {
-	if m.removedcredential_tokens == nil {
-		m.removedcredential_tokens = make(map[typeid.CredentialToken]struct{})
-	}
-	for i := range ids {
-		delete(m.credential_tokens, ids[i])
-		m.removedcredential_tokens[ids[i]] = struct{}{}
-	}
 }
 
 // RemovedCredentialTokens returns the removed IDs of the "credential_tokens" edge to the CredentialToken entity.
@@ -23503,315 +5478,14 @@ func (m *SignUpMutation) CredentialTokensIDs() (ids []typeid.CredentialToken) {
 	return
 }
 
-// ResetCredentialTokens resets all changes to the "credential_tokens" edge.
-func (m *SignUpMutation) ResetCredentialTokens() {
-	m.credential_tokens = nil
-	m.clearedcredential_tokens = false
-	m.removedcredential_tokens = nil
-}
-
 // Where appends a list predicates to the SignUpMutation builder.
 func (m *SignUpMutation) Where(ps ...predicate.SignUp) {
 	m.predicates = append(m.predicates, ps...)
 }
 
-// WhereP appends storage-level predicates to the SignUpMutation builder. Using this method,
-// users can use type-assertion to append predicates that do not depend on any generated package.
-func (m *SignUpMutation) WhereP(ps ...func(*sql.Selector)) {
-	p := make([]predicate.SignUp, len(ps))
-	for i := range ps {
-		p[i] = ps[i]
-	}
-	m.Where(p...)
-}
-
-// Op returns the operation name.
-func (m *SignUpMutation) Op() Op {
-	return m.op
-}
-
-// SetOp allows setting the mutation operation.
-func (m *SignUpMutation) SetOp(op Op) {
-	m.op = op
-}
-
-// Type returns the node type of this mutation (SignUp).
-func (m *SignUpMutation) Type() string {
-	return m.typ
-}
-
-// Fields returns all fields that were changed during this mutation. Note that in
-// order to get all numeric fields that were incremented/decremented, call
-// AddedFields().
-func (m *SignUpMutation) Fields() []string {
-	fields := make([]string, 0, 6)
-	if m.created_at != nil {
-		fields = append(fields, signup.FieldCreatedAt)
-	}
-	if m.updated_at != nil {
-		fields = append(fields, signup.FieldUpdatedAt)
-	}
-	if m.email != nil {
-		fields = append(fields, signup.FieldEmail)
-	}
-	if m.name != nil {
-		fields = append(fields, signup.FieldName)
-	}
-	if m.password_hash != nil {
-		fields = append(fields, signup.FieldPasswordHash)
-	}
-	if m.expires_at != nil {
-		fields = append(fields, signup.FieldExpiresAt)
-	}
-	return fields
-}
-
-// Field returns the value of a field with the given name. The second boolean
-// return value indicates that this field was not set, or was not defined in the
-// schema.
-func (m *SignUpMutation) Field(name string) (ent.Value, bool) {
-	switch name {
-	case signup.FieldCreatedAt:
-		return m.CreatedAt()
-	case signup.FieldUpdatedAt:
-		return m.UpdatedAt()
-	case signup.FieldEmail:
-		return m.Email()
-	case signup.FieldName:
-		return m.Name()
-	case signup.FieldPasswordHash:
-		return m.PasswordHash()
-	case signup.FieldExpiresAt:
-		return m.ExpiresAt()
-	}
-	return nil, false
-}
-
-// OldField returns the old value of the field from the database. An error is
-// returned if the mutation operation is not UpdateOne, or the query to the
-// database failed.
-func (m *SignUpMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
-	switch name {
-	case signup.FieldCreatedAt:
-		return m.OldCreatedAt(ctx)
-	case signup.FieldUpdatedAt:
-		return m.OldUpdatedAt(ctx)
-	case signup.FieldEmail:
-		return m.OldEmail(ctx)
-	case signup.FieldName:
-		return m.OldName(ctx)
-	case signup.FieldPasswordHash:
-		return m.OldPasswordHash(ctx)
-	case signup.FieldExpiresAt:
-		return m.OldExpiresAt(ctx)
-	}
-	return nil, fmt.Errorf("unknown SignUp field %s", name)
-}
-
-// SetField sets the value of a field with the given name. It returns an error if
-// the field is not defined in the schema, or if the type mismatched the field
-// type.
-func (m *SignUpMutation) SetField(name string, value ent.Value) error {
-	switch name {
-	case signup.FieldCreatedAt:
-		v, ok := value.(time.Time)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetCreatedAt(v)
-		return nil
-	case signup.FieldUpdatedAt:
-		v, ok := value.(time.Time)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetUpdatedAt(v)
-		return nil
-	case signup.FieldEmail:
-		v, ok := value.(string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetEmail(v)
-		return nil
-	case signup.FieldName:
-		v, ok := value.(string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetName(v)
-		return nil
-	case signup.FieldPasswordHash:
-		v, ok := value.(string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetPasswordHash(v)
-		return nil
-	case signup.FieldExpiresAt:
-		v, ok := value.(time.Time)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetExpiresAt(v)
-		return nil
-	}
-	return fmt.Errorf("unknown SignUp field %s", name)
-}
-
-// AddedFields returns all numeric fields that were incremented/decremented during
-// this mutation.
-func (m *SignUpMutation) AddedFields() []string {
-	return nil
-}
-
-// AddedField returns the numeric value that was incremented/decremented on a field
-// with the given name. The second boolean return value indicates that this field
-// was not set, or was not defined in the schema.
-func (m *SignUpMutation) AddedField(name string) (ent.Value, bool) {
-	return nil, false
-}
-
-// AddField adds the value to the field with the given name. It returns an error if
-// the field is not defined in the schema, or if the type mismatched the field
-// type.
-func (m *SignUpMutation) AddField(name string, value ent.Value) error {
-	switch name {
-	}
-	return fmt.Errorf("unknown SignUp numeric field %s", name)
-}
-
-// ClearedFields returns all nullable fields that were cleared during this
-// mutation.
-func (m *SignUpMutation) ClearedFields() []string {
-	return nil
-}
-
-// FieldCleared returns a boolean indicating if a field with the given name was
-// cleared in this mutation.
-func (m *SignUpMutation) FieldCleared(name string) bool {
-	_, ok := m.clearedFields[name]
-	return ok
-}
-
-// ClearField clears the value of the field with the given name. It returns an
-// error if the field is not defined in the schema.
-func (m *SignUpMutation) ClearField(name string) error {
-	return fmt.Errorf("unknown SignUp nullable field %s", name)
-}
-
-// ResetField resets all changes in the mutation for the field with the given name.
-// It returns an error if the field is not defined in the schema.
-func (m *SignUpMutation) ResetField(name string) error {
-	switch name {
-	case signup.FieldCreatedAt:
-		m.ResetCreatedAt()
-		return nil
-	case signup.FieldUpdatedAt:
-		m.ResetUpdatedAt()
-		return nil
-	case signup.FieldEmail:
-		m.ResetEmail()
-		return nil
-	case signup.FieldName:
-		m.ResetName()
-		return nil
-	case signup.FieldPasswordHash:
-		m.ResetPasswordHash()
-		return nil
-	case signup.FieldExpiresAt:
-		m.ResetExpiresAt()
-		return nil
-	}
-	return fmt.Errorf("unknown SignUp field %s", name)
-}
-
-// AddedEdges returns all edge names that were set/added in this mutation.
-func (m *SignUpMutation) AddedEdges() []string {
-	edges := make([]string, 0, 1)
-	if m.credential_tokens != nil {
-		edges = append(edges, signup.EdgeCredentialTokens)
-	}
-	return edges
-}
-
-// AddedIDs returns all IDs (to other nodes) that were added for the given edge
-// name in this mutation.
-func (m *SignUpMutation) AddedIDs(name string) []ent.Value {
-	switch name {
-	case signup.EdgeCredentialTokens:
-		ids := make([]ent.Value, 0, len(m.credential_tokens))
-		for id := range m.credential_tokens {
-			ids = append(ids, id)
-		}
-		return ids
-	}
-	return nil
-}
-
-// RemovedEdges returns all edge names that were removed in this mutation.
-func (m *SignUpMutation) RemovedEdges() []string {
-	edges := make([]string, 0, 1)
-	if m.removedcredential_tokens != nil {
-		edges = append(edges, signup.EdgeCredentialTokens)
-	}
-	return edges
-}
-
-// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
-// the given name in this mutation.
-func (m *SignUpMutation) RemovedIDs(name string) []ent.Value {
-	switch name {
-	case signup.EdgeCredentialTokens:
-		ids := make([]ent.Value, 0, len(m.removedcredential_tokens))
-		for id := range m.removedcredential_tokens {
-			ids = append(ids, id)
-		}
-		return ids
-	}
-	return nil
-}
-
-// ClearedEdges returns all edge names that were cleared in this mutation.
-func (m *SignUpMutation) ClearedEdges() []string {
-	edges := make([]string, 0, 1)
-	if m.clearedcredential_tokens {
-		edges = append(edges, signup.EdgeCredentialTokens)
-	}
-	return edges
-}
-
-// EdgeCleared returns a boolean which indicates if the edge with the given name
-// was cleared in this mutation.
-func (m *SignUpMutation) EdgeCleared(name string) bool {
-	switch name {
-	case signup.EdgeCredentialTokens:
-		return m.clearedcredential_tokens
-	}
-	return false
-}
-
-// ClearEdge clears the value of the edge with the given name. It returns an error
-// if that edge is not defined in the schema.
-func (m *SignUpMutation) ClearEdge(name string) error {
-	switch name {
-	}
-	return fmt.Errorf("unknown SignUp unique edge %s", name)
-}
-
-// ResetEdge resets all changes to the edge with the given name in this mutation.
-// It returns an error if the edge is not defined in the schema.
-func (m *SignUpMutation) ResetEdge(name string) error {
-	switch name {
-	case signup.EdgeCredentialTokens:
-		m.ResetCredentialTokens()
-		return nil
-	}
-	return fmt.Errorf("unknown SignUp edge %s", name)
-}
-
 // StaffPermissionMutation represents an operation that mutates the StaffPermission nodes in the graph.
 type StaffPermissionMutation struct {
+	unhooked
 	config
 	op            Op
 	typ           string
@@ -23846,46 +5520,6 @@ func newStaffPermissionMutation(c config, op Op, opts ...staffpermissionOption) 
 	return m
 }
 
-// withStaffPermissionID sets the ID field of the mutation.
-func withStaffPermissionID(id typeid.StaffPermission) staffpermissionOption {
-	return func(m *StaffPermissionMutation) {
-		var (
-			err   error
-			once  sync.Once
-			value *StaffPermission
-		)
-		m.oldValue = func(ctx context.Context) (*StaffPermission, error) {
-			once.Do(func() {
-				if m.done {
-					err = errors.New("querying old values post mutation is not allowed")
-				} else {
-					value, err = m.Client().StaffPermission.Get(ctx, id)
-				}
-			})
-			return value, err
-		}
-		m.id = &id
-	}
-}
-
-// withStaffPermission sets the old StaffPermission of the mutation.
-func withStaffPermission(node *StaffPermission) staffpermissionOption {
-	return func(m *StaffPermissionMutation) {
-		m.oldValue = func(context.Context) (*StaffPermission, error) {
-			return node, nil
-		}
-		m.id = &node.ID
-	}
-}
-
-// Client returns a new `ent.Client` from the mutation. If the mutation was
-// executed in a transaction (ent.Tx), a transactional client is returned.
-func (m StaffPermissionMutation) Client() *Client {
-	client := &Client{config: m.config}
-	client.init()
-	return client
-}
-
 // Tx returns an `ent.Tx` for mutations that were executed in transactions;
 // it returns an error otherwise.
 func (m StaffPermissionMutation) Tx() (*Tx, error) {
@@ -23897,469 +5531,14 @@ func (m StaffPermissionMutation) Tx() (*Tx, error) {
 	return tx, nil
 }
 
-// SetID sets the value of the id field. Note that this
-// operation is only accepted on creation of StaffPermission entities.
-func (m *StaffPermissionMutation) SetID(id typeid.StaffPermission) {
-	m.id = &id
-}
-
-// ID returns the ID value in the mutation. Note that the ID is only available
-// if it was provided to the builder or after it was returned from the database.
-func (m *StaffPermissionMutation) ID() (id typeid.StaffPermission, exists bool) {
-	if m.id == nil {
-		return
-	}
-	return *m.id, true
-}
-
-// IDs queries the database and returns the entity ids that match the mutation's predicate.
-// That means, if the mutation is applied within a transaction with an isolation level such
-// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
-// or updated by the mutation.
-func (m *StaffPermissionMutation) IDs(ctx context.Context) ([]typeid.StaffPermission, error) {
-	switch {
-	case m.op.Is(OpUpdateOne | OpDeleteOne):
-		id, exists := m.ID()
-		if exists {
-			return []typeid.StaffPermission{id}, nil
-		}
-		fallthrough
-	case m.op.Is(OpUpdate | OpDelete):
-		return m.Client().StaffPermission.Query().Where(m.predicates...).IDs(ctx)
-	default:
-		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
-	}
-}
-
-// SetCreatedAt sets the "created_at" field.
-func (m *StaffPermissionMutation) SetCreatedAt(t time.Time) {
-	m.created_at = &t
-}
-
-// CreatedAt returns the value of the "created_at" field in the mutation.
-func (m *StaffPermissionMutation) CreatedAt() (r time.Time, exists bool) {
-	v := m.created_at
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldCreatedAt returns the old "created_at" field's value of the StaffPermission entity.
-// If the StaffPermission object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *StaffPermissionMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
-	}
-	return oldValue.CreatedAt, nil
-}
-
-// ResetCreatedAt resets all changes to the "created_at" field.
-func (m *StaffPermissionMutation) ResetCreatedAt() {
-	m.created_at = nil
-}
-
-// SetUpdatedAt sets the "updated_at" field.
-func (m *StaffPermissionMutation) SetUpdatedAt(t time.Time) {
-	m.updated_at = &t
-}
-
-// UpdatedAt returns the value of the "updated_at" field in the mutation.
-func (m *StaffPermissionMutation) UpdatedAt() (r time.Time, exists bool) {
-	v := m.updated_at
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldUpdatedAt returns the old "updated_at" field's value of the StaffPermission entity.
-// If the StaffPermission object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *StaffPermissionMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
-	}
-	return oldValue.UpdatedAt, nil
-}
-
-// ResetUpdatedAt resets all changes to the "updated_at" field.
-func (m *StaffPermissionMutation) ResetUpdatedAt() {
-	m.updated_at = nil
-}
-
-// SetUserID sets the "user_id" field.
-func (m *StaffPermissionMutation) SetUserID(t typeid.User) {
-	m.user = &t
-}
-
-// UserID returns the value of the "user_id" field in the mutation.
-func (m *StaffPermissionMutation) UserID() (r typeid.User, exists bool) {
-	v := m.user
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldUserID returns the old "user_id" field's value of the StaffPermission entity.
-// If the StaffPermission object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *StaffPermissionMutation) OldUserID(ctx context.Context) (v typeid.User, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldUserID is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldUserID requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldUserID: %w", err)
-	}
-	return oldValue.UserID, nil
-}
-
-// ResetUserID resets all changes to the "user_id" field.
-func (m *StaffPermissionMutation) ResetUserID() {
-	m.user = nil
-}
-
-// SetPermission sets the "permission" field.
-func (m *StaffPermissionMutation) SetPermission(s string) {
-	m.permission = &s
-}
-
-// Permission returns the value of the "permission" field in the mutation.
-func (m *StaffPermissionMutation) Permission() (r string, exists bool) {
-	v := m.permission
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldPermission returns the old "permission" field's value of the StaffPermission entity.
-// If the StaffPermission object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *StaffPermissionMutation) OldPermission(ctx context.Context) (v string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldPermission is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldPermission requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldPermission: %w", err)
-	}
-	return oldValue.Permission, nil
-}
-
-// ResetPermission resets all changes to the "permission" field.
-func (m *StaffPermissionMutation) ResetPermission() {
-	m.permission = nil
-}
-
-// ClearUser clears the "user" edge to the User entity.
-func (m *StaffPermissionMutation) ClearUser() {
-	m.cleareduser = true
-	m.clearedFields[staffpermission.FieldUserID] = struct{}{}
-}
-
-// UserCleared reports if the "user" edge to the User entity was cleared.
-func (m *StaffPermissionMutation) UserCleared() bool {
-	return m.cleareduser
-}
-
-// UserIDs returns the "user" edge IDs in the mutation.
-// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
-// UserID instead. It exists only for internal usage by the builders.
-func (m *StaffPermissionMutation) UserIDs() (ids []typeid.User) {
-	if id := m.user; id != nil {
-		ids = append(ids, *id)
-	}
-	return
-}
-
-// ResetUser resets all changes to the "user" edge.
-func (m *StaffPermissionMutation) ResetUser() {
-	m.user = nil
-	m.cleareduser = false
-}
-
 // Where appends a list predicates to the StaffPermissionMutation builder.
 func (m *StaffPermissionMutation) Where(ps ...predicate.StaffPermission) {
 	m.predicates = append(m.predicates, ps...)
 }
 
-// WhereP appends storage-level predicates to the StaffPermissionMutation builder. Using this method,
-// users can use type-assertion to append predicates that do not depend on any generated package.
-func (m *StaffPermissionMutation) WhereP(ps ...func(*sql.Selector)) {
-	p := make([]predicate.StaffPermission, len(ps))
-	for i := range ps {
-		p[i] = ps[i]
-	}
-	m.Where(p...)
-}
-
-// Op returns the operation name.
-func (m *StaffPermissionMutation) Op() Op {
-	return m.op
-}
-
-// SetOp allows setting the mutation operation.
-func (m *StaffPermissionMutation) SetOp(op Op) {
-	m.op = op
-}
-
-// Type returns the node type of this mutation (StaffPermission).
-func (m *StaffPermissionMutation) Type() string {
-	return m.typ
-}
-
-// Fields returns all fields that were changed during this mutation. Note that in
-// order to get all numeric fields that were incremented/decremented, call
-// AddedFields().
-func (m *StaffPermissionMutation) Fields() []string {
-	fields := make([]string, 0, 4)
-	if m.created_at != nil {
-		fields = append(fields, staffpermission.FieldCreatedAt)
-	}
-	if m.updated_at != nil {
-		fields = append(fields, staffpermission.FieldUpdatedAt)
-	}
-	if m.user != nil {
-		fields = append(fields, staffpermission.FieldUserID)
-	}
-	if m.permission != nil {
-		fields = append(fields, staffpermission.FieldPermission)
-	}
-	return fields
-}
-
-// Field returns the value of a field with the given name. The second boolean
-// return value indicates that this field was not set, or was not defined in the
-// schema.
-func (m *StaffPermissionMutation) Field(name string) (ent.Value, bool) {
-	switch name {
-	case staffpermission.FieldCreatedAt:
-		return m.CreatedAt()
-	case staffpermission.FieldUpdatedAt:
-		return m.UpdatedAt()
-	case staffpermission.FieldUserID:
-		return m.UserID()
-	case staffpermission.FieldPermission:
-		return m.Permission()
-	}
-	return nil, false
-}
-
-// OldField returns the old value of the field from the database. An error is
-// returned if the mutation operation is not UpdateOne, or the query to the
-// database failed.
-func (m *StaffPermissionMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
-	switch name {
-	case staffpermission.FieldCreatedAt:
-		return m.OldCreatedAt(ctx)
-	case staffpermission.FieldUpdatedAt:
-		return m.OldUpdatedAt(ctx)
-	case staffpermission.FieldUserID:
-		return m.OldUserID(ctx)
-	case staffpermission.FieldPermission:
-		return m.OldPermission(ctx)
-	}
-	return nil, fmt.Errorf("unknown StaffPermission field %s", name)
-}
-
-// SetField sets the value of a field with the given name. It returns an error if
-// the field is not defined in the schema, or if the type mismatched the field
-// type.
-func (m *StaffPermissionMutation) SetField(name string, value ent.Value) error {
-	switch name {
-	case staffpermission.FieldCreatedAt:
-		v, ok := value.(time.Time)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetCreatedAt(v)
-		return nil
-	case staffpermission.FieldUpdatedAt:
-		v, ok := value.(time.Time)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetUpdatedAt(v)
-		return nil
-	case staffpermission.FieldUserID:
-		v, ok := value.(typeid.User)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetUserID(v)
-		return nil
-	case staffpermission.FieldPermission:
-		v, ok := value.(string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetPermission(v)
-		return nil
-	}
-	return fmt.Errorf("unknown StaffPermission field %s", name)
-}
-
-// AddedFields returns all numeric fields that were incremented/decremented during
-// this mutation.
-func (m *StaffPermissionMutation) AddedFields() []string {
-	return nil
-}
-
-// AddedField returns the numeric value that was incremented/decremented on a field
-// with the given name. The second boolean return value indicates that this field
-// was not set, or was not defined in the schema.
-func (m *StaffPermissionMutation) AddedField(name string) (ent.Value, bool) {
-	return nil, false
-}
-
-// AddField adds the value to the field with the given name. It returns an error if
-// the field is not defined in the schema, or if the type mismatched the field
-// type.
-func (m *StaffPermissionMutation) AddField(name string, value ent.Value) error {
-	switch name {
-	}
-	return fmt.Errorf("unknown StaffPermission numeric field %s", name)
-}
-
-// ClearedFields returns all nullable fields that were cleared during this
-// mutation.
-func (m *StaffPermissionMutation) ClearedFields() []string {
-	return nil
-}
-
-// FieldCleared returns a boolean indicating if a field with the given name was
-// cleared in this mutation.
-func (m *StaffPermissionMutation) FieldCleared(name string) bool {
-	_, ok := m.clearedFields[name]
-	return ok
-}
-
-// ClearField clears the value of the field with the given name. It returns an
-// error if the field is not defined in the schema.
-func (m *StaffPermissionMutation) ClearField(name string) error {
-	return fmt.Errorf("unknown StaffPermission nullable field %s", name)
-}
-
-// ResetField resets all changes in the mutation for the field with the given name.
-// It returns an error if the field is not defined in the schema.
-func (m *StaffPermissionMutation) ResetField(name string) error {
-	switch name {
-	case staffpermission.FieldCreatedAt:
-		m.ResetCreatedAt()
-		return nil
-	case staffpermission.FieldUpdatedAt:
-		m.ResetUpdatedAt()
-		return nil
-	case staffpermission.FieldUserID:
-		m.ResetUserID()
-		return nil
-	case staffpermission.FieldPermission:
-		m.ResetPermission()
-		return nil
-	}
-	return fmt.Errorf("unknown StaffPermission field %s", name)
-}
-
-// AddedEdges returns all edge names that were set/added in this mutation.
-func (m *StaffPermissionMutation) AddedEdges() []string {
-	edges := make([]string, 0, 1)
-	if m.user != nil {
-		edges = append(edges, staffpermission.EdgeUser)
-	}
-	return edges
-}
-
-// AddedIDs returns all IDs (to other nodes) that were added for the given edge
-// name in this mutation.
-func (m *StaffPermissionMutation) AddedIDs(name string) []ent.Value {
-	switch name {
-	case staffpermission.EdgeUser:
-		if id := m.user; id != nil {
-			return []ent.Value{*id}
-		}
-	}
-	return nil
-}
-
-// RemovedEdges returns all edge names that were removed in this mutation.
-func (m *StaffPermissionMutation) RemovedEdges() []string {
-	edges := make([]string, 0, 1)
-	return edges
-}
-
-// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
-// the given name in this mutation.
-func (m *StaffPermissionMutation) RemovedIDs(name string) []ent.Value {
-	return nil
-}
-
-// ClearedEdges returns all edge names that were cleared in this mutation.
-func (m *StaffPermissionMutation) ClearedEdges() []string {
-	edges := make([]string, 0, 1)
-	if m.cleareduser {
-		edges = append(edges, staffpermission.EdgeUser)
-	}
-	return edges
-}
-
-// EdgeCleared returns a boolean which indicates if the edge with the given name
-// was cleared in this mutation.
-func (m *StaffPermissionMutation) EdgeCleared(name string) bool {
-	switch name {
-	case staffpermission.EdgeUser:
-		return m.cleareduser
-	}
-	return false
-}
-
-// ClearEdge clears the value of the edge with the given name. It returns an error
-// if that edge is not defined in the schema.
-func (m *StaffPermissionMutation) ClearEdge(name string) error {
-	switch name {
-	case staffpermission.EdgeUser:
-		m.ClearUser()
-		return nil
-	}
-	return fmt.Errorf("unknown StaffPermission unique edge %s", name)
-}
-
-// ResetEdge resets all changes to the edge with the given name in this mutation.
-// It returns an error if the edge is not defined in the schema.
-func (m *StaffPermissionMutation) ResetEdge(name string) error {
-	switch name {
-	case staffpermission.EdgeUser:
-		m.ResetUser()
-		return nil
-	}
-	return fmt.Errorf("unknown StaffPermission edge %s", name)
-}
-
 // StockLevelMutation represents an operation that mutates the StockLevel nodes in the graph.
 type StockLevelMutation struct {
+	unhooked
 	config
 	op              Op
 	typ             string
@@ -24399,46 +5578,6 @@ func newStockLevelMutation(c config, op Op, opts ...stocklevelOption) *StockLeve
 	return m
 }
 
-// withStockLevelID sets the ID field of the mutation.
-func withStockLevelID(id typeid.StockLevel) stocklevelOption {
-	return func(m *StockLevelMutation) {
-		var (
-			err   error
-			once  sync.Once
-			value *StockLevel
-		)
-		m.oldValue = func(ctx context.Context) (*StockLevel, error) {
-			once.Do(func() {
-				if m.done {
-					err = errors.New("querying old values post mutation is not allowed")
-				} else {
-					value, err = m.Client().StockLevel.Get(ctx, id)
-				}
-			})
-			return value, err
-		}
-		m.id = &id
-	}
-}
-
-// withStockLevel sets the old StockLevel of the mutation.
-func withStockLevel(node *StockLevel) stocklevelOption {
-	return func(m *StockLevelMutation) {
-		m.oldValue = func(context.Context) (*StockLevel, error) {
-			return node, nil
-		}
-		m.id = &node.ID
-	}
-}
-
-// Client returns a new `ent.Client` from the mutation. If the mutation was
-// executed in a transaction (ent.Tx), a transactional client is returned.
-func (m StockLevelMutation) Client() *Client {
-	client := &Client{config: m.config}
-	client.init()
-	return client
-}
-
 // Tx returns an `ent.Tx` for mutations that were executed in transactions;
 // it returns an error otherwise.
 func (m StockLevelMutation) Tx() (*Tx, error) {
@@ -24465,25 +5604,6 @@ func (m *StockLevelMutation) ID() (id typeid.StockLevel, exists bool) {
 	return *m.id, true
 }
 
-// IDs queries the database and returns the entity ids that match the mutation's predicate.
-// That means, if the mutation is applied within a transaction with an isolation level such
-// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
-// or updated by the mutation.
-func (m *StockLevelMutation) IDs(ctx context.Context) ([]typeid.StockLevel, error) {
-	switch {
-	case m.op.Is(OpUpdateOne | OpDeleteOne):
-		id, exists := m.ID()
-		if exists {
-			return []typeid.StockLevel{id}, nil
-		}
-		fallthrough
-	case m.op.Is(OpUpdate | OpDelete):
-		return m.Client().StockLevel.Query().Where(m.predicates...).IDs(ctx)
-	default:
-		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
-	}
-}
-
 // SetCreatedAt sets the "created_at" field.
 func (m *StockLevelMutation) SetCreatedAt(t time.Time) {
 	m.created_at = &t
@@ -24496,28 +5616,6 @@ func (m *StockLevelMutation) CreatedAt() (r time.Time, exists bool) {
 		return
 	}
 	return *v, true
-}
-
-// OldCreatedAt returns the old "created_at" field's value of the StockLevel entity.
-// If the StockLevel object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *StockLevelMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
-	}
-	return oldValue.CreatedAt, nil
-}
-
-// ResetCreatedAt resets all changes to the "created_at" field.
-func (m *StockLevelMutation) ResetCreatedAt() {
-	m.created_at = nil
 }
 
 // SetUpdatedAt sets the "updated_at" field.
@@ -24534,28 +5632,6 @@ func (m *StockLevelMutation) UpdatedAt() (r time.Time, exists bool) {
 	return *v, true
 }
 
-// OldUpdatedAt returns the old "updated_at" field's value of the StockLevel entity.
-// If the StockLevel object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *StockLevelMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
-	}
-	return oldValue.UpdatedAt, nil
-}
-
-// ResetUpdatedAt resets all changes to the "updated_at" field.
-func (m *StockLevelMutation) ResetUpdatedAt() {
-	m.updated_at = nil
-}
-
 // SetVariantID sets the "variant_id" field.
 func (m *StockLevelMutation) SetVariantID(t typeid.Variant) {
 	m.variant = &t
@@ -24570,28 +5646,6 @@ func (m *StockLevelMutation) VariantID() (r typeid.Variant, exists bool) {
 	return *v, true
 }
 
-// OldVariantID returns the old "variant_id" field's value of the StockLevel entity.
-// If the StockLevel object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *StockLevelMutation) OldVariantID(ctx context.Context) (v typeid.Variant, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldVariantID is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldVariantID requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldVariantID: %w", err)
-	}
-	return oldValue.VariantID, nil
-}
-
-// ResetVariantID resets all changes to the "variant_id" field.
-func (m *StockLevelMutation) ResetVariantID() {
-	m.variant = nil
-}
-
 // SetLocationID sets the "location_id" field.
 func (m *StockLevelMutation) SetLocationID(t typeid.Location) {
 	m.location = &t
@@ -24604,28 +5658,6 @@ func (m *StockLevelMutation) LocationID() (r typeid.Location, exists bool) {
 		return
 	}
 	return *v, true
-}
-
-// OldLocationID returns the old "location_id" field's value of the StockLevel entity.
-// If the StockLevel object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *StockLevelMutation) OldLocationID(ctx context.Context) (v typeid.Location, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldLocationID is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldLocationID requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldLocationID: %w", err)
-	}
-	return oldValue.LocationID, nil
-}
-
-// ResetLocationID resets all changes to the "location_id" field.
-func (m *StockLevelMutation) ResetLocationID() {
-	m.location = nil
 }
 
 // SetOnHand sets the "on_hand" field.
@@ -24643,47 +5675,6 @@ func (m *StockLevelMutation) OnHand() (r int, exists bool) {
 	return *v, true
 }
 
-// OldOnHand returns the old "on_hand" field's value of the StockLevel entity.
-// If the StockLevel object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *StockLevelMutation) OldOnHand(ctx context.Context) (v int, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldOnHand is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldOnHand requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldOnHand: %w", err)
-	}
-	return oldValue.OnHand, nil
-}
-
-// AddOnHand adds i to the "on_hand" field.
-func (m *StockLevelMutation) AddOnHand(i int) {
-	if m.addon_hand != nil {
-		*m.addon_hand += i
-	} else {
-		m.addon_hand = &i
-	}
-}
-
-// AddedOnHand returns the value that was added to the "on_hand" field in this mutation.
-func (m *StockLevelMutation) AddedOnHand() (r int, exists bool) {
-	v := m.addon_hand
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// ResetOnHand resets all changes to the "on_hand" field.
-func (m *StockLevelMutation) ResetOnHand() {
-	m.on_hand = nil
-	m.addon_hand = nil
-}
-
 // SetReserved sets the "reserved" field.
 func (m *StockLevelMutation) SetReserved(i int) {
 	m.reserved = &i
@@ -24699,58 +5690,6 @@ func (m *StockLevelMutation) Reserved() (r int, exists bool) {
 	return *v, true
 }
 
-// OldReserved returns the old "reserved" field's value of the StockLevel entity.
-// If the StockLevel object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *StockLevelMutation) OldReserved(ctx context.Context) (v int, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldReserved is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldReserved requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldReserved: %w", err)
-	}
-	return oldValue.Reserved, nil
-}
-
-// AddReserved adds i to the "reserved" field.
-func (m *StockLevelMutation) AddReserved(i int) {
-	if m.addreserved != nil {
-		*m.addreserved += i
-	} else {
-		m.addreserved = &i
-	}
-}
-
-// AddedReserved returns the value that was added to the "reserved" field in this mutation.
-func (m *StockLevelMutation) AddedReserved() (r int, exists bool) {
-	v := m.addreserved
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// ResetReserved resets all changes to the "reserved" field.
-func (m *StockLevelMutation) ResetReserved() {
-	m.reserved = nil
-	m.addreserved = nil
-}
-
-// ClearVariant clears the "variant" edge to the Variant entity.
-func (m *StockLevelMutation) ClearVariant() {
-	m.clearedvariant = true
-	m.clearedFields[stocklevel.FieldVariantID] = struct{}{}
-}
-
-// VariantCleared reports if the "variant" edge to the Variant entity was cleared.
-func (m *StockLevelMutation) VariantCleared() bool {
-	return m.clearedvariant
-}
-
 // VariantIDs returns the "variant" edge IDs in the mutation.
 // Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
 // VariantID instead. It exists only for internal usage by the builders.
@@ -24759,23 +5698,6 @@ func (m *StockLevelMutation) VariantIDs() (ids []typeid.Variant) {
 		ids = append(ids, *id)
 	}
 	return
-}
-
-// ResetVariant resets all changes to the "variant" edge.
-func (m *StockLevelMutation) ResetVariant() {
-	m.variant = nil
-	m.clearedvariant = false
-}
-
-// ClearLocation clears the "location" edge to the Location entity.
-func (m *StockLevelMutation) ClearLocation() {
-	m.clearedlocation = true
-	m.clearedFields[stocklevel.FieldLocationID] = struct{}{}
-}
-
-// LocationCleared reports if the "location" edge to the Location entity was cleared.
-func (m *StockLevelMutation) LocationCleared() bool {
-	return m.clearedlocation
 }
 
 // LocationIDs returns the "location" edge IDs in the mutation.
@@ -24788,349 +5710,9 @@ func (m *StockLevelMutation) LocationIDs() (ids []typeid.Location) {
 	return
 }
 
-// ResetLocation resets all changes to the "location" edge.
-func (m *StockLevelMutation) ResetLocation() {
-	m.location = nil
-	m.clearedlocation = false
-}
-
-// Where appends a list predicates to the StockLevelMutation builder.
-func (m *StockLevelMutation) Where(ps ...predicate.StockLevel) {
-	m.predicates = append(m.predicates, ps...)
-}
-
-// WhereP appends storage-level predicates to the StockLevelMutation builder. Using this method,
-// users can use type-assertion to append predicates that do not depend on any generated package.
-func (m *StockLevelMutation) WhereP(ps ...func(*sql.Selector)) {
-	p := make([]predicate.StockLevel, len(ps))
-	for i := range ps {
-		p[i] = ps[i]
-	}
-	m.Where(p...)
-}
-
-// Op returns the operation name.
-func (m *StockLevelMutation) Op() Op {
-	return m.op
-}
-
-// SetOp allows setting the mutation operation.
-func (m *StockLevelMutation) SetOp(op Op) {
-	m.op = op
-}
-
-// Type returns the node type of this mutation (StockLevel).
-func (m *StockLevelMutation) Type() string {
-	return m.typ
-}
-
-// Fields returns all fields that were changed during this mutation. Note that in
-// order to get all numeric fields that were incremented/decremented, call
-// AddedFields().
-func (m *StockLevelMutation) Fields() []string {
-	fields := make([]string, 0, 6)
-	if m.created_at != nil {
-		fields = append(fields, stocklevel.FieldCreatedAt)
-	}
-	if m.updated_at != nil {
-		fields = append(fields, stocklevel.FieldUpdatedAt)
-	}
-	if m.variant != nil {
-		fields = append(fields, stocklevel.FieldVariantID)
-	}
-	if m.location != nil {
-		fields = append(fields, stocklevel.FieldLocationID)
-	}
-	if m.on_hand != nil {
-		fields = append(fields, stocklevel.FieldOnHand)
-	}
-	if m.reserved != nil {
-		fields = append(fields, stocklevel.FieldReserved)
-	}
-	return fields
-}
-
-// Field returns the value of a field with the given name. The second boolean
-// return value indicates that this field was not set, or was not defined in the
-// schema.
-func (m *StockLevelMutation) Field(name string) (ent.Value, bool) {
-	switch name {
-	case stocklevel.FieldCreatedAt:
-		return m.CreatedAt()
-	case stocklevel.FieldUpdatedAt:
-		return m.UpdatedAt()
-	case stocklevel.FieldVariantID:
-		return m.VariantID()
-	case stocklevel.FieldLocationID:
-		return m.LocationID()
-	case stocklevel.FieldOnHand:
-		return m.OnHand()
-	case stocklevel.FieldReserved:
-		return m.Reserved()
-	}
-	return nil, false
-}
-
-// OldField returns the old value of the field from the database. An error is
-// returned if the mutation operation is not UpdateOne, or the query to the
-// database failed.
-func (m *StockLevelMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
-	switch name {
-	case stocklevel.FieldCreatedAt:
-		return m.OldCreatedAt(ctx)
-	case stocklevel.FieldUpdatedAt:
-		return m.OldUpdatedAt(ctx)
-	case stocklevel.FieldVariantID:
-		return m.OldVariantID(ctx)
-	case stocklevel.FieldLocationID:
-		return m.OldLocationID(ctx)
-	case stocklevel.FieldOnHand:
-		return m.OldOnHand(ctx)
-	case stocklevel.FieldReserved:
-		return m.OldReserved(ctx)
-	}
-	return nil, fmt.Errorf("unknown StockLevel field %s", name)
-}
-
-// SetField sets the value of a field with the given name. It returns an error if
-// the field is not defined in the schema, or if the type mismatched the field
-// type.
-func (m *StockLevelMutation) SetField(name string, value ent.Value) error {
-	switch name {
-	case stocklevel.FieldCreatedAt:
-		v, ok := value.(time.Time)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetCreatedAt(v)
-		return nil
-	case stocklevel.FieldUpdatedAt:
-		v, ok := value.(time.Time)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetUpdatedAt(v)
-		return nil
-	case stocklevel.FieldVariantID:
-		v, ok := value.(typeid.Variant)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetVariantID(v)
-		return nil
-	case stocklevel.FieldLocationID:
-		v, ok := value.(typeid.Location)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetLocationID(v)
-		return nil
-	case stocklevel.FieldOnHand:
-		v, ok := value.(int)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetOnHand(v)
-		return nil
-	case stocklevel.FieldReserved:
-		v, ok := value.(int)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetReserved(v)
-		return nil
-	}
-	return fmt.Errorf("unknown StockLevel field %s", name)
-}
-
-// AddedFields returns all numeric fields that were incremented/decremented during
-// this mutation.
-func (m *StockLevelMutation) AddedFields() []string {
-	var fields []string
-	if m.addon_hand != nil {
-		fields = append(fields, stocklevel.FieldOnHand)
-	}
-	if m.addreserved != nil {
-		fields = append(fields, stocklevel.FieldReserved)
-	}
-	return fields
-}
-
-// AddedField returns the numeric value that was incremented/decremented on a field
-// with the given name. The second boolean return value indicates that this field
-// was not set, or was not defined in the schema.
-func (m *StockLevelMutation) AddedField(name string) (ent.Value, bool) {
-	switch name {
-	case stocklevel.FieldOnHand:
-		return m.AddedOnHand()
-	case stocklevel.FieldReserved:
-		return m.AddedReserved()
-	}
-	return nil, false
-}
-
-// AddField adds the value to the field with the given name. It returns an error if
-// the field is not defined in the schema, or if the type mismatched the field
-// type.
-func (m *StockLevelMutation) AddField(name string, value ent.Value) error {
-	switch name {
-	case stocklevel.FieldOnHand:
-		v, ok := value.(int)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.AddOnHand(v)
-		return nil
-	case stocklevel.FieldReserved:
-		v, ok := value.(int)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.AddReserved(v)
-		return nil
-	}
-	return fmt.Errorf("unknown StockLevel numeric field %s", name)
-}
-
-// ClearedFields returns all nullable fields that were cleared during this
-// mutation.
-func (m *StockLevelMutation) ClearedFields() []string {
-	return nil
-}
-
-// FieldCleared returns a boolean indicating if a field with the given name was
-// cleared in this mutation.
-func (m *StockLevelMutation) FieldCleared(name string) bool {
-	_, ok := m.clearedFields[name]
-	return ok
-}
-
-// ClearField clears the value of the field with the given name. It returns an
-// error if the field is not defined in the schema.
-func (m *StockLevelMutation) ClearField(name string) error {
-	return fmt.Errorf("unknown StockLevel nullable field %s", name)
-}
-
-// ResetField resets all changes in the mutation for the field with the given name.
-// It returns an error if the field is not defined in the schema.
-func (m *StockLevelMutation) ResetField(name string) error {
-	switch name {
-	case stocklevel.FieldCreatedAt:
-		m.ResetCreatedAt()
-		return nil
-	case stocklevel.FieldUpdatedAt:
-		m.ResetUpdatedAt()
-		return nil
-	case stocklevel.FieldVariantID:
-		m.ResetVariantID()
-		return nil
-	case stocklevel.FieldLocationID:
-		m.ResetLocationID()
-		return nil
-	case stocklevel.FieldOnHand:
-		m.ResetOnHand()
-		return nil
-	case stocklevel.FieldReserved:
-		m.ResetReserved()
-		return nil
-	}
-	return fmt.Errorf("unknown StockLevel field %s", name)
-}
-
-// AddedEdges returns all edge names that were set/added in this mutation.
-func (m *StockLevelMutation) AddedEdges() []string {
-	edges := make([]string, 0, 2)
-	if m.variant != nil {
-		edges = append(edges, stocklevel.EdgeVariant)
-	}
-	if m.location != nil {
-		edges = append(edges, stocklevel.EdgeLocation)
-	}
-	return edges
-}
-
-// AddedIDs returns all IDs (to other nodes) that were added for the given edge
-// name in this mutation.
-func (m *StockLevelMutation) AddedIDs(name string) []ent.Value {
-	switch name {
-	case stocklevel.EdgeVariant:
-		if id := m.variant; id != nil {
-			return []ent.Value{*id}
-		}
-	case stocklevel.EdgeLocation:
-		if id := m.location; id != nil {
-			return []ent.Value{*id}
-		}
-	}
-	return nil
-}
-
-// RemovedEdges returns all edge names that were removed in this mutation.
-func (m *StockLevelMutation) RemovedEdges() []string {
-	edges := make([]string, 0, 2)
-	return edges
-}
-
-// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
-// the given name in this mutation.
-func (m *StockLevelMutation) RemovedIDs(name string) []ent.Value {
-	return nil
-}
-
-// ClearedEdges returns all edge names that were cleared in this mutation.
-func (m *StockLevelMutation) ClearedEdges() []string {
-	edges := make([]string, 0, 2)
-	if m.clearedvariant {
-		edges = append(edges, stocklevel.EdgeVariant)
-	}
-	if m.clearedlocation {
-		edges = append(edges, stocklevel.EdgeLocation)
-	}
-	return edges
-}
-
-// EdgeCleared returns a boolean which indicates if the edge with the given name
-// was cleared in this mutation.
-func (m *StockLevelMutation) EdgeCleared(name string) bool {
-	switch name {
-	case stocklevel.EdgeVariant:
-		return m.clearedvariant
-	case stocklevel.EdgeLocation:
-		return m.clearedlocation
-	}
-	return false
-}
-
-// ClearEdge clears the value of the edge with the given name. It returns an error
-// if that edge is not defined in the schema.
-func (m *StockLevelMutation) ClearEdge(name string) error {
-	switch name {
-	case stocklevel.EdgeVariant:
-		m.ClearVariant()
-		return nil
-	case stocklevel.EdgeLocation:
-		m.ClearLocation()
-		return nil
-	}
-	return fmt.Errorf("unknown StockLevel unique edge %s", name)
-}
-
-// ResetEdge resets all changes to the edge with the given name in this mutation.
-// It returns an error if the edge is not defined in the schema.
-func (m *StockLevelMutation) ResetEdge(name string) error {
-	switch name {
-	case stocklevel.EdgeVariant:
-		m.ResetVariant()
-		return nil
-	case stocklevel.EdgeLocation:
-		m.ResetLocation()
-		return nil
-	}
-	return fmt.Errorf("unknown StockLevel edge %s", name)
-}
-
 // StockReservationMutation represents an operation that mutates the StockReservation nodes in the graph.
 type StockReservationMutation struct {
+	unhooked
 	config
 	op              Op
 	typ             string
@@ -25153,63 +5735,6 @@ type StockReservationMutation struct {
 
 var _ ent.Mutation = (*StockReservationMutation)(nil)
 
-// stockreservationOption allows management of the mutation configuration using functional options.
-type stockreservationOption func(*StockReservationMutation)
-
-// newStockReservationMutation creates new mutation for the StockReservation entity.
-func newStockReservationMutation(c config, op Op, opts ...stockreservationOption) *StockReservationMutation {
-	m := &StockReservationMutation{
-		config:        c,
-		op:            op,
-		typ:           TypeStockReservation,
-		clearedFields: make(map[string]struct{}),
-	}
-	for _, opt := range opts {
-		opt(m)
-	}
-	return m
-}
-
-// withStockReservationID sets the ID field of the mutation.
-func withStockReservationID(id typeid.StockReservation) stockreservationOption {
-	return func(m *StockReservationMutation) {
-		var (
-			err   error
-			once  sync.Once
-			value *StockReservation
-		)
-		m.oldValue = func(ctx context.Context) (*StockReservation, error) {
-			once.Do(func() {
-				if m.done {
-					err = errors.New("querying old values post mutation is not allowed")
-				} else {
-					value, err = m.Client().StockReservation.Get(ctx, id)
-				}
-			})
-			return value, err
-		}
-		m.id = &id
-	}
-}
-
-// withStockReservation sets the old StockReservation of the mutation.
-func withStockReservation(node *StockReservation) stockreservationOption {
-	return func(m *StockReservationMutation) {
-		m.oldValue = func(context.Context) (*StockReservation, error) {
-			return node, nil
-		}
-		m.id = &node.ID
-	}
-}
-
-// Client returns a new `ent.Client` from the mutation. If the mutation was
-// executed in a transaction (ent.Tx), a transactional client is returned.
-func (m StockReservationMutation) Client() *Client {
-	client := &Client{config: m.config}
-	client.init()
-	return client
-}
-
 // Tx returns an `ent.Tx` for mutations that were executed in transactions;
 // it returns an error otherwise.
 func (m StockReservationMutation) Tx() (*Tx, error) {
@@ -25221,700 +5746,9 @@ func (m StockReservationMutation) Tx() (*Tx, error) {
 	return tx, nil
 }
 
-// SetID sets the value of the id field. Note that this
-// operation is only accepted on creation of StockReservation entities.
-func (m *StockReservationMutation) SetID(id typeid.StockReservation) {
-	m.id = &id
-}
-
-// ID returns the ID value in the mutation. Note that the ID is only available
-// if it was provided to the builder or after it was returned from the database.
-func (m *StockReservationMutation) ID() (id typeid.StockReservation, exists bool) {
-	if m.id == nil {
-		return
-	}
-	return *m.id, true
-}
-
-// IDs queries the database and returns the entity ids that match the mutation's predicate.
-// That means, if the mutation is applied within a transaction with an isolation level such
-// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
-// or updated by the mutation.
-func (m *StockReservationMutation) IDs(ctx context.Context) ([]typeid.StockReservation, error) {
-	switch {
-	case m.op.Is(OpUpdateOne | OpDeleteOne):
-		id, exists := m.ID()
-		if exists {
-			return []typeid.StockReservation{id}, nil
-		}
-		fallthrough
-	case m.op.Is(OpUpdate | OpDelete):
-		return m.Client().StockReservation.Query().Where(m.predicates...).IDs(ctx)
-	default:
-		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
-	}
-}
-
-// SetCreatedAt sets the "created_at" field.
-func (m *StockReservationMutation) SetCreatedAt(t time.Time) {
-	m.created_at = &t
-}
-
-// CreatedAt returns the value of the "created_at" field in the mutation.
-func (m *StockReservationMutation) CreatedAt() (r time.Time, exists bool) {
-	v := m.created_at
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldCreatedAt returns the old "created_at" field's value of the StockReservation entity.
-// If the StockReservation object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *StockReservationMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
-	}
-	return oldValue.CreatedAt, nil
-}
-
-// ResetCreatedAt resets all changes to the "created_at" field.
-func (m *StockReservationMutation) ResetCreatedAt() {
-	m.created_at = nil
-}
-
-// SetUpdatedAt sets the "updated_at" field.
-func (m *StockReservationMutation) SetUpdatedAt(t time.Time) {
-	m.updated_at = &t
-}
-
-// UpdatedAt returns the value of the "updated_at" field in the mutation.
-func (m *StockReservationMutation) UpdatedAt() (r time.Time, exists bool) {
-	v := m.updated_at
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldUpdatedAt returns the old "updated_at" field's value of the StockReservation entity.
-// If the StockReservation object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *StockReservationMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
-	}
-	return oldValue.UpdatedAt, nil
-}
-
-// ResetUpdatedAt resets all changes to the "updated_at" field.
-func (m *StockReservationMutation) ResetUpdatedAt() {
-	m.updated_at = nil
-}
-
-// SetOrderID sets the "order_id" field.
-func (m *StockReservationMutation) SetOrderID(t typeid.Order) {
-	m._order = &t
-}
-
-// OrderID returns the value of the "order_id" field in the mutation.
-func (m *StockReservationMutation) OrderID() (r typeid.Order, exists bool) {
-	v := m._order
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldOrderID returns the old "order_id" field's value of the StockReservation entity.
-// If the StockReservation object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *StockReservationMutation) OldOrderID(ctx context.Context) (v typeid.Order, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldOrderID is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldOrderID requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldOrderID: %w", err)
-	}
-	return oldValue.OrderID, nil
-}
-
-// ResetOrderID resets all changes to the "order_id" field.
-func (m *StockReservationMutation) ResetOrderID() {
-	m._order = nil
-}
-
-// SetVariantID sets the "variant_id" field.
-func (m *StockReservationMutation) SetVariantID(t typeid.Variant) {
-	m.variant = &t
-}
-
-// VariantID returns the value of the "variant_id" field in the mutation.
-func (m *StockReservationMutation) VariantID() (r typeid.Variant, exists bool) {
-	v := m.variant
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldVariantID returns the old "variant_id" field's value of the StockReservation entity.
-// If the StockReservation object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *StockReservationMutation) OldVariantID(ctx context.Context) (v typeid.Variant, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldVariantID is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldVariantID requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldVariantID: %w", err)
-	}
-	return oldValue.VariantID, nil
-}
-
-// ResetVariantID resets all changes to the "variant_id" field.
-func (m *StockReservationMutation) ResetVariantID() {
-	m.variant = nil
-}
-
-// SetLocationID sets the "location_id" field.
-func (m *StockReservationMutation) SetLocationID(t typeid.Location) {
-	m.location = &t
-}
-
-// LocationID returns the value of the "location_id" field in the mutation.
-func (m *StockReservationMutation) LocationID() (r typeid.Location, exists bool) {
-	v := m.location
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldLocationID returns the old "location_id" field's value of the StockReservation entity.
-// If the StockReservation object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *StockReservationMutation) OldLocationID(ctx context.Context) (v typeid.Location, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldLocationID is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldLocationID requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldLocationID: %w", err)
-	}
-	return oldValue.LocationID, nil
-}
-
-// ResetLocationID resets all changes to the "location_id" field.
-func (m *StockReservationMutation) ResetLocationID() {
-	m.location = nil
-}
-
-// SetQuantity sets the "quantity" field.
-func (m *StockReservationMutation) SetQuantity(i int) {
-	m.quantity = &i
-	m.addquantity = nil
-}
-
-// Quantity returns the value of the "quantity" field in the mutation.
-func (m *StockReservationMutation) Quantity() (r int, exists bool) {
-	v := m.quantity
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldQuantity returns the old "quantity" field's value of the StockReservation entity.
-// If the StockReservation object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *StockReservationMutation) OldQuantity(ctx context.Context) (v int, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldQuantity is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldQuantity requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldQuantity: %w", err)
-	}
-	return oldValue.Quantity, nil
-}
-
-// AddQuantity adds i to the "quantity" field.
-func (m *StockReservationMutation) AddQuantity(i int) {
-	if m.addquantity != nil {
-		*m.addquantity += i
-	} else {
-		m.addquantity = &i
-	}
-}
-
-// AddedQuantity returns the value that was added to the "quantity" field in this mutation.
-func (m *StockReservationMutation) AddedQuantity() (r int, exists bool) {
-	v := m.addquantity
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// ResetQuantity resets all changes to the "quantity" field.
-func (m *StockReservationMutation) ResetQuantity() {
-	m.quantity = nil
-	m.addquantity = nil
-}
-
-// ClearOrder clears the "order" edge to the Order entity.
-func (m *StockReservationMutation) ClearOrder() {
-	m.cleared_order = true
-	m.clearedFields[stockreservation.FieldOrderID] = struct{}{}
-}
-
-// OrderCleared reports if the "order" edge to the Order entity was cleared.
-func (m *StockReservationMutation) OrderCleared() bool {
-	return m.cleared_order
-}
-
-// OrderIDs returns the "order" edge IDs in the mutation.
-// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
-// OrderID instead. It exists only for internal usage by the builders.
-func (m *StockReservationMutation) OrderIDs() (ids []typeid.Order) {
-	if id := m._order; id != nil {
-		ids = append(ids, *id)
-	}
-	return
-}
-
-// ResetOrder resets all changes to the "order" edge.
-func (m *StockReservationMutation) ResetOrder() {
-	m._order = nil
-	m.cleared_order = false
-}
-
-// ClearVariant clears the "variant" edge to the Variant entity.
-func (m *StockReservationMutation) ClearVariant() {
-	m.clearedvariant = true
-	m.clearedFields[stockreservation.FieldVariantID] = struct{}{}
-}
-
-// VariantCleared reports if the "variant" edge to the Variant entity was cleared.
-func (m *StockReservationMutation) VariantCleared() bool {
-	return m.clearedvariant
-}
-
-// VariantIDs returns the "variant" edge IDs in the mutation.
-// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
-// VariantID instead. It exists only for internal usage by the builders.
-func (m *StockReservationMutation) VariantIDs() (ids []typeid.Variant) {
-	if id := m.variant; id != nil {
-		ids = append(ids, *id)
-	}
-	return
-}
-
-// ResetVariant resets all changes to the "variant" edge.
-func (m *StockReservationMutation) ResetVariant() {
-	m.variant = nil
-	m.clearedvariant = false
-}
-
-// ClearLocation clears the "location" edge to the Location entity.
-func (m *StockReservationMutation) ClearLocation() {
-	m.clearedlocation = true
-	m.clearedFields[stockreservation.FieldLocationID] = struct{}{}
-}
-
-// LocationCleared reports if the "location" edge to the Location entity was cleared.
-func (m *StockReservationMutation) LocationCleared() bool {
-	return m.clearedlocation
-}
-
-// LocationIDs returns the "location" edge IDs in the mutation.
-// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
-// LocationID instead. It exists only for internal usage by the builders.
-func (m *StockReservationMutation) LocationIDs() (ids []typeid.Location) {
-	if id := m.location; id != nil {
-		ids = append(ids, *id)
-	}
-	return
-}
-
-// ResetLocation resets all changes to the "location" edge.
-func (m *StockReservationMutation) ResetLocation() {
-	m.location = nil
-	m.clearedlocation = false
-}
-
-// Where appends a list predicates to the StockReservationMutation builder.
-func (m *StockReservationMutation) Where(ps ...predicate.StockReservation) {
-	m.predicates = append(m.predicates, ps...)
-}
-
-// WhereP appends storage-level predicates to the StockReservationMutation builder. Using this method,
-// users can use type-assertion to append predicates that do not depend on any generated package.
-func (m *StockReservationMutation) WhereP(ps ...func(*sql.Selector)) {
-	p := make([]predicate.StockReservation, len(ps))
-	for i := range ps {
-		p[i] = ps[i]
-	}
-	m.Where(p...)
-}
-
-// Op returns the operation name.
-func (m *StockReservationMutation) Op() Op {
-	return m.op
-}
-
-// SetOp allows setting the mutation operation.
-func (m *StockReservationMutation) SetOp(op Op) {
-	m.op = op
-}
-
-// Type returns the node type of this mutation (StockReservation).
-func (m *StockReservationMutation) Type() string {
-	return m.typ
-}
-
-// Fields returns all fields that were changed during this mutation. Note that in
-// order to get all numeric fields that were incremented/decremented, call
-// AddedFields().
-func (m *StockReservationMutation) Fields() []string {
-	fields := make([]string, 0, 6)
-	if m.created_at != nil {
-		fields = append(fields, stockreservation.FieldCreatedAt)
-	}
-	if m.updated_at != nil {
-		fields = append(fields, stockreservation.FieldUpdatedAt)
-	}
-	if m._order != nil {
-		fields = append(fields, stockreservation.FieldOrderID)
-	}
-	if m.variant != nil {
-		fields = append(fields, stockreservation.FieldVariantID)
-	}
-	if m.location != nil {
-		fields = append(fields, stockreservation.FieldLocationID)
-	}
-	if m.quantity != nil {
-		fields = append(fields, stockreservation.FieldQuantity)
-	}
-	return fields
-}
-
-// Field returns the value of a field with the given name. The second boolean
-// return value indicates that this field was not set, or was not defined in the
-// schema.
-func (m *StockReservationMutation) Field(name string) (ent.Value, bool) {
-	switch name {
-	case stockreservation.FieldCreatedAt:
-		return m.CreatedAt()
-	case stockreservation.FieldUpdatedAt:
-		return m.UpdatedAt()
-	case stockreservation.FieldOrderID:
-		return m.OrderID()
-	case stockreservation.FieldVariantID:
-		return m.VariantID()
-	case stockreservation.FieldLocationID:
-		return m.LocationID()
-	case stockreservation.FieldQuantity:
-		return m.Quantity()
-	}
-	return nil, false
-}
-
-// OldField returns the old value of the field from the database. An error is
-// returned if the mutation operation is not UpdateOne, or the query to the
-// database failed.
-func (m *StockReservationMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
-	switch name {
-	case stockreservation.FieldCreatedAt:
-		return m.OldCreatedAt(ctx)
-	case stockreservation.FieldUpdatedAt:
-		return m.OldUpdatedAt(ctx)
-	case stockreservation.FieldOrderID:
-		return m.OldOrderID(ctx)
-	case stockreservation.FieldVariantID:
-		return m.OldVariantID(ctx)
-	case stockreservation.FieldLocationID:
-		return m.OldLocationID(ctx)
-	case stockreservation.FieldQuantity:
-		return m.OldQuantity(ctx)
-	}
-	return nil, fmt.Errorf("unknown StockReservation field %s", name)
-}
-
-// SetField sets the value of a field with the given name. It returns an error if
-// the field is not defined in the schema, or if the type mismatched the field
-// type.
-func (m *StockReservationMutation) SetField(name string, value ent.Value) error {
-	switch name {
-	case stockreservation.FieldCreatedAt:
-		v, ok := value.(time.Time)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetCreatedAt(v)
-		return nil
-	case stockreservation.FieldUpdatedAt:
-		v, ok := value.(time.Time)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetUpdatedAt(v)
-		return nil
-	case stockreservation.FieldOrderID:
-		v, ok := value.(typeid.Order)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetOrderID(v)
-		return nil
-	case stockreservation.FieldVariantID:
-		v, ok := value.(typeid.Variant)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetVariantID(v)
-		return nil
-	case stockreservation.FieldLocationID:
-		v, ok := value.(typeid.Location)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetLocationID(v)
-		return nil
-	case stockreservation.FieldQuantity:
-		v, ok := value.(int)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetQuantity(v)
-		return nil
-	}
-	return fmt.Errorf("unknown StockReservation field %s", name)
-}
-
-// AddedFields returns all numeric fields that were incremented/decremented during
-// this mutation.
-func (m *StockReservationMutation) AddedFields() []string {
-	var fields []string
-	if m.addquantity != nil {
-		fields = append(fields, stockreservation.FieldQuantity)
-	}
-	return fields
-}
-
-// AddedField returns the numeric value that was incremented/decremented on a field
-// with the given name. The second boolean return value indicates that this field
-// was not set, or was not defined in the schema.
-func (m *StockReservationMutation) AddedField(name string) (ent.Value, bool) {
-	switch name {
-	case stockreservation.FieldQuantity:
-		return m.AddedQuantity()
-	}
-	return nil, false
-}
-
-// AddField adds the value to the field with the given name. It returns an error if
-// the field is not defined in the schema, or if the type mismatched the field
-// type.
-func (m *StockReservationMutation) AddField(name string, value ent.Value) error {
-	switch name {
-	case stockreservation.FieldQuantity:
-		v, ok := value.(int)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.AddQuantity(v)
-		return nil
-	}
-	return fmt.Errorf("unknown StockReservation numeric field %s", name)
-}
-
-// ClearedFields returns all nullable fields that were cleared during this
-// mutation.
-func (m *StockReservationMutation) ClearedFields() []string {
-	return nil
-}
-
-// FieldCleared returns a boolean indicating if a field with the given name was
-// cleared in this mutation.
-func (m *StockReservationMutation) FieldCleared(name string) bool {
-	_, ok := m.clearedFields[name]
-	return ok
-}
-
-// ClearField clears the value of the field with the given name. It returns an
-// error if the field is not defined in the schema.
-func (m *StockReservationMutation) ClearField(name string) error {
-	return fmt.Errorf("unknown StockReservation nullable field %s", name)
-}
-
-// ResetField resets all changes in the mutation for the field with the given name.
-// It returns an error if the field is not defined in the schema.
-func (m *StockReservationMutation) ResetField(name string) error {
-	switch name {
-	case stockreservation.FieldCreatedAt:
-		m.ResetCreatedAt()
-		return nil
-	case stockreservation.FieldUpdatedAt:
-		m.ResetUpdatedAt()
-		return nil
-	case stockreservation.FieldOrderID:
-		m.ResetOrderID()
-		return nil
-	case stockreservation.FieldVariantID:
-		m.ResetVariantID()
-		return nil
-	case stockreservation.FieldLocationID:
-		m.ResetLocationID()
-		return nil
-	case stockreservation.FieldQuantity:
-		m.ResetQuantity()
-		return nil
-	}
-	return fmt.Errorf("unknown StockReservation field %s", name)
-}
-
-// AddedEdges returns all edge names that were set/added in this mutation.
-func (m *StockReservationMutation) AddedEdges() []string {
-	edges := make([]string, 0, 3)
-	if m._order != nil {
-		edges = append(edges, stockreservation.EdgeOrder)
-	}
-	if m.variant != nil {
-		edges = append(edges, stockreservation.EdgeVariant)
-	}
-	if m.location != nil {
-		edges = append(edges, stockreservation.EdgeLocation)
-	}
-	return edges
-}
-
-// AddedIDs returns all IDs (to other nodes) that were added for the given edge
-// name in this mutation.
-func (m *StockReservationMutation) AddedIDs(name string) []ent.Value {
-	switch name {
-	case stockreservation.EdgeOrder:
-		if id := m._order; id != nil {
-			return []ent.Value{*id}
-		}
-	case stockreservation.EdgeVariant:
-		if id := m.variant; id != nil {
-			return []ent.Value{*id}
-		}
-	case stockreservation.EdgeLocation:
-		if id := m.location; id != nil {
-			return []ent.Value{*id}
-		}
-	}
-	return nil
-}
-
-// RemovedEdges returns all edge names that were removed in this mutation.
-func (m *StockReservationMutation) RemovedEdges() []string {
-	edges := make([]string, 0, 3)
-	return edges
-}
-
-// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
-// the given name in this mutation.
-func (m *StockReservationMutation) RemovedIDs(name string) []ent.Value {
-	return nil
-}
-
-// ClearedEdges returns all edge names that were cleared in this mutation.
-func (m *StockReservationMutation) ClearedEdges() []string {
-	edges := make([]string, 0, 3)
-	if m.cleared_order {
-		edges = append(edges, stockreservation.EdgeOrder)
-	}
-	if m.clearedvariant {
-		edges = append(edges, stockreservation.EdgeVariant)
-	}
-	if m.clearedlocation {
-		edges = append(edges, stockreservation.EdgeLocation)
-	}
-	return edges
-}
-
-// EdgeCleared returns a boolean which indicates if the edge with the given name
-// was cleared in this mutation.
-func (m *StockReservationMutation) EdgeCleared(name string) bool {
-	switch name {
-	case stockreservation.EdgeOrder:
-		return m.cleared_order
-	case stockreservation.EdgeVariant:
-		return m.clearedvariant
-	case stockreservation.EdgeLocation:
-		return m.clearedlocation
-	}
-	return false
-}
-
-// ClearEdge clears the value of the edge with the given name. It returns an error
-// if that edge is not defined in the schema.
-func (m *StockReservationMutation) ClearEdge(name string) error {
-	switch name {
-	case stockreservation.EdgeOrder:
-		m.ClearOrder()
-		return nil
-	case stockreservation.EdgeVariant:
-		m.ClearVariant()
-		return nil
-	case stockreservation.EdgeLocation:
-		m.ClearLocation()
-		return nil
-	}
-	return fmt.Errorf("unknown StockReservation unique edge %s", name)
-}
-
-// ResetEdge resets all changes to the edge with the given name in this mutation.
-// It returns an error if the edge is not defined in the schema.
-func (m *StockReservationMutation) ResetEdge(name string) error {
-	switch name {
-	case stockreservation.EdgeOrder:
-		m.ResetOrder()
-		return nil
-	case stockreservation.EdgeVariant:
-		m.ResetVariant()
-		return nil
-	case stockreservation.EdgeLocation:
-		m.ResetLocation()
-		return nil
-	}
-	return fmt.Errorf("unknown StockReservation edge %s", name)
-}
-
 // ThrottleMutation represents an operation that mutates the Throttle nodes in the graph.
 type ThrottleMutation struct {
+	unhooked
 	config
 	op            Op
 	typ           string
@@ -25950,46 +5784,6 @@ func newThrottleMutation(c config, op Op, opts ...throttleOption) *ThrottleMutat
 	return m
 }
 
-// withThrottleID sets the ID field of the mutation.
-func withThrottleID(id typeid.Throttle) throttleOption {
-	return func(m *ThrottleMutation) {
-		var (
-			err   error
-			once  sync.Once
-			value *Throttle
-		)
-		m.oldValue = func(ctx context.Context) (*Throttle, error) {
-			once.Do(func() {
-				if m.done {
-					err = errors.New("querying old values post mutation is not allowed")
-				} else {
-					value, err = m.Client().Throttle.Get(ctx, id)
-				}
-			})
-			return value, err
-		}
-		m.id = &id
-	}
-}
-
-// withThrottle sets the old Throttle of the mutation.
-func withThrottle(node *Throttle) throttleOption {
-	return func(m *ThrottleMutation) {
-		m.oldValue = func(context.Context) (*Throttle, error) {
-			return node, nil
-		}
-		m.id = &node.ID
-	}
-}
-
-// Client returns a new `ent.Client` from the mutation. If the mutation was
-// executed in a transaction (ent.Tx), a transactional client is returned.
-func (m ThrottleMutation) Client() *Client {
-	client := &Client{config: m.config}
-	client.init()
-	return client
-}
-
 // Tx returns an `ent.Tx` for mutations that were executed in transactions;
 // it returns an error otherwise.
 func (m ThrottleMutation) Tx() (*Tx, error) {
@@ -26016,25 +5810,6 @@ func (m *ThrottleMutation) ID() (id typeid.Throttle, exists bool) {
 	return *m.id, true
 }
 
-// IDs queries the database and returns the entity ids that match the mutation's predicate.
-// That means, if the mutation is applied within a transaction with an isolation level such
-// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
-// or updated by the mutation.
-func (m *ThrottleMutation) IDs(ctx context.Context) ([]typeid.Throttle, error) {
-	switch {
-	case m.op.Is(OpUpdateOne | OpDeleteOne):
-		id, exists := m.ID()
-		if exists {
-			return []typeid.Throttle{id}, nil
-		}
-		fallthrough
-	case m.op.Is(OpUpdate | OpDelete):
-		return m.Client().Throttle.Query().Where(m.predicates...).IDs(ctx)
-	default:
-		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
-	}
-}
-
 // SetCreatedAt sets the "created_at" field.
 func (m *ThrottleMutation) SetCreatedAt(t time.Time) {
 	m.created_at = &t
@@ -26047,28 +5822,6 @@ func (m *ThrottleMutation) CreatedAt() (r time.Time, exists bool) {
 		return
 	}
 	return *v, true
-}
-
-// OldCreatedAt returns the old "created_at" field's value of the Throttle entity.
-// If the Throttle object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *ThrottleMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
-	}
-	return oldValue.CreatedAt, nil
-}
-
-// ResetCreatedAt resets all changes to the "created_at" field.
-func (m *ThrottleMutation) ResetCreatedAt() {
-	m.created_at = nil
 }
 
 // SetUpdatedAt sets the "updated_at" field.
@@ -26085,28 +5838,6 @@ func (m *ThrottleMutation) UpdatedAt() (r time.Time, exists bool) {
 	return *v, true
 }
 
-// OldUpdatedAt returns the old "updated_at" field's value of the Throttle entity.
-// If the Throttle object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *ThrottleMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
-	}
-	return oldValue.UpdatedAt, nil
-}
-
-// ResetUpdatedAt resets all changes to the "updated_at" field.
-func (m *ThrottleMutation) ResetUpdatedAt() {
-	m.updated_at = nil
-}
-
 // SetKeyHash sets the "key_hash" field.
 func (m *ThrottleMutation) SetKeyHash(b []byte) {
 	m.key_hash = &b
@@ -26119,28 +5850,6 @@ func (m *ThrottleMutation) KeyHash() (r []byte, exists bool) {
 		return
 	}
 	return *v, true
-}
-
-// OldKeyHash returns the old "key_hash" field's value of the Throttle entity.
-// If the Throttle object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *ThrottleMutation) OldKeyHash(ctx context.Context) (v []byte, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldKeyHash is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldKeyHash requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldKeyHash: %w", err)
-	}
-	return oldValue.KeyHash, nil
-}
-
-// ResetKeyHash resets all changes to the "key_hash" field.
-func (m *ThrottleMutation) ResetKeyHash() {
-	m.key_hash = nil
 }
 
 // SetFailures sets the "failures" field.
@@ -26158,47 +5867,6 @@ func (m *ThrottleMutation) Failures() (r int, exists bool) {
 	return *v, true
 }
 
-// OldFailures returns the old "failures" field's value of the Throttle entity.
-// If the Throttle object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *ThrottleMutation) OldFailures(ctx context.Context) (v int, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldFailures is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldFailures requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldFailures: %w", err)
-	}
-	return oldValue.Failures, nil
-}
-
-// AddFailures adds i to the "failures" field.
-func (m *ThrottleMutation) AddFailures(i int) {
-	if m.addfailures != nil {
-		*m.addfailures += i
-	} else {
-		m.addfailures = &i
-	}
-}
-
-// AddedFailures returns the value that was added to the "failures" field in this mutation.
-func (m *ThrottleMutation) AddedFailures() (r int, exists bool) {
-	v := m.addfailures
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// ResetFailures resets all changes to the "failures" field.
-func (m *ThrottleMutation) ResetFailures() {
-	m.failures = nil
-	m.addfailures = nil
-}
-
 // SetOpenAt sets the "open_at" field.
 func (m *ThrottleMutation) SetOpenAt(t time.Time) {
 	m.open_at = &t
@@ -26213,292 +5881,9 @@ func (m *ThrottleMutation) OpenAt() (r time.Time, exists bool) {
 	return *v, true
 }
 
-// OldOpenAt returns the old "open_at" field's value of the Throttle entity.
-// If the Throttle object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *ThrottleMutation) OldOpenAt(ctx context.Context) (v time.Time, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldOpenAt is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldOpenAt requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldOpenAt: %w", err)
-	}
-	return oldValue.OpenAt, nil
-}
-
-// ResetOpenAt resets all changes to the "open_at" field.
-func (m *ThrottleMutation) ResetOpenAt() {
-	m.open_at = nil
-}
-
-// Where appends a list predicates to the ThrottleMutation builder.
-func (m *ThrottleMutation) Where(ps ...predicate.Throttle) {
-	m.predicates = append(m.predicates, ps...)
-}
-
-// WhereP appends storage-level predicates to the ThrottleMutation builder. Using this method,
-// users can use type-assertion to append predicates that do not depend on any generated package.
-func (m *ThrottleMutation) WhereP(ps ...func(*sql.Selector)) {
-	p := make([]predicate.Throttle, len(ps))
-	for i := range ps {
-		p[i] = ps[i]
-	}
-	m.Where(p...)
-}
-
-// Op returns the operation name.
-func (m *ThrottleMutation) Op() Op {
-	return m.op
-}
-
-// SetOp allows setting the mutation operation.
-func (m *ThrottleMutation) SetOp(op Op) {
-	m.op = op
-}
-
-// Type returns the node type of this mutation (Throttle).
-func (m *ThrottleMutation) Type() string {
-	return m.typ
-}
-
-// Fields returns all fields that were changed during this mutation. Note that in
-// order to get all numeric fields that were incremented/decremented, call
-// AddedFields().
-func (m *ThrottleMutation) Fields() []string {
-	fields := make([]string, 0, 5)
-	if m.created_at != nil {
-		fields = append(fields, throttle.FieldCreatedAt)
-	}
-	if m.updated_at != nil {
-		fields = append(fields, throttle.FieldUpdatedAt)
-	}
-	if m.key_hash != nil {
-		fields = append(fields, throttle.FieldKeyHash)
-	}
-	if m.failures != nil {
-		fields = append(fields, throttle.FieldFailures)
-	}
-	if m.open_at != nil {
-		fields = append(fields, throttle.FieldOpenAt)
-	}
-	return fields
-}
-
-// Field returns the value of a field with the given name. The second boolean
-// return value indicates that this field was not set, or was not defined in the
-// schema.
-func (m *ThrottleMutation) Field(name string) (ent.Value, bool) {
-	switch name {
-	case throttle.FieldCreatedAt:
-		return m.CreatedAt()
-	case throttle.FieldUpdatedAt:
-		return m.UpdatedAt()
-	case throttle.FieldKeyHash:
-		return m.KeyHash()
-	case throttle.FieldFailures:
-		return m.Failures()
-	case throttle.FieldOpenAt:
-		return m.OpenAt()
-	}
-	return nil, false
-}
-
-// OldField returns the old value of the field from the database. An error is
-// returned if the mutation operation is not UpdateOne, or the query to the
-// database failed.
-func (m *ThrottleMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
-	switch name {
-	case throttle.FieldCreatedAt:
-		return m.OldCreatedAt(ctx)
-	case throttle.FieldUpdatedAt:
-		return m.OldUpdatedAt(ctx)
-	case throttle.FieldKeyHash:
-		return m.OldKeyHash(ctx)
-	case throttle.FieldFailures:
-		return m.OldFailures(ctx)
-	case throttle.FieldOpenAt:
-		return m.OldOpenAt(ctx)
-	}
-	return nil, fmt.Errorf("unknown Throttle field %s", name)
-}
-
-// SetField sets the value of a field with the given name. It returns an error if
-// the field is not defined in the schema, or if the type mismatched the field
-// type.
-func (m *ThrottleMutation) SetField(name string, value ent.Value) error {
-	switch name {
-	case throttle.FieldCreatedAt:
-		v, ok := value.(time.Time)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetCreatedAt(v)
-		return nil
-	case throttle.FieldUpdatedAt:
-		v, ok := value.(time.Time)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetUpdatedAt(v)
-		return nil
-	case throttle.FieldKeyHash:
-		v, ok := value.([]byte)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetKeyHash(v)
-		return nil
-	case throttle.FieldFailures:
-		v, ok := value.(int)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetFailures(v)
-		return nil
-	case throttle.FieldOpenAt:
-		v, ok := value.(time.Time)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetOpenAt(v)
-		return nil
-	}
-	return fmt.Errorf("unknown Throttle field %s", name)
-}
-
-// AddedFields returns all numeric fields that were incremented/decremented during
-// this mutation.
-func (m *ThrottleMutation) AddedFields() []string {
-	var fields []string
-	if m.addfailures != nil {
-		fields = append(fields, throttle.FieldFailures)
-	}
-	return fields
-}
-
-// AddedField returns the numeric value that was incremented/decremented on a field
-// with the given name. The second boolean return value indicates that this field
-// was not set, or was not defined in the schema.
-func (m *ThrottleMutation) AddedField(name string) (ent.Value, bool) {
-	switch name {
-	case throttle.FieldFailures:
-		return m.AddedFailures()
-	}
-	return nil, false
-}
-
-// AddField adds the value to the field with the given name. It returns an error if
-// the field is not defined in the schema, or if the type mismatched the field
-// type.
-func (m *ThrottleMutation) AddField(name string, value ent.Value) error {
-	switch name {
-	case throttle.FieldFailures:
-		v, ok := value.(int)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.AddFailures(v)
-		return nil
-	}
-	return fmt.Errorf("unknown Throttle numeric field %s", name)
-}
-
-// ClearedFields returns all nullable fields that were cleared during this
-// mutation.
-func (m *ThrottleMutation) ClearedFields() []string {
-	return nil
-}
-
-// FieldCleared returns a boolean indicating if a field with the given name was
-// cleared in this mutation.
-func (m *ThrottleMutation) FieldCleared(name string) bool {
-	_, ok := m.clearedFields[name]
-	return ok
-}
-
-// ClearField clears the value of the field with the given name. It returns an
-// error if the field is not defined in the schema.
-func (m *ThrottleMutation) ClearField(name string) error {
-	return fmt.Errorf("unknown Throttle nullable field %s", name)
-}
-
-// ResetField resets all changes in the mutation for the field with the given name.
-// It returns an error if the field is not defined in the schema.
-func (m *ThrottleMutation) ResetField(name string) error {
-	switch name {
-	case throttle.FieldCreatedAt:
-		m.ResetCreatedAt()
-		return nil
-	case throttle.FieldUpdatedAt:
-		m.ResetUpdatedAt()
-		return nil
-	case throttle.FieldKeyHash:
-		m.ResetKeyHash()
-		return nil
-	case throttle.FieldFailures:
-		m.ResetFailures()
-		return nil
-	case throttle.FieldOpenAt:
-		m.ResetOpenAt()
-		return nil
-	}
-	return fmt.Errorf("unknown Throttle field %s", name)
-}
-
-// AddedEdges returns all edge names that were set/added in this mutation.
-func (m *ThrottleMutation) AddedEdges() []string {
-	edges := make([]string, 0, 0)
-	return edges
-}
-
-// AddedIDs returns all IDs (to other nodes) that were added for the given edge
-// name in this mutation.
-func (m *ThrottleMutation) AddedIDs(name string) []ent.Value {
-	return nil
-}
-
-// RemovedEdges returns all edge names that were removed in this mutation.
-func (m *ThrottleMutation) RemovedEdges() []string {
-	edges := make([]string, 0, 0)
-	return edges
-}
-
-// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
-// the given name in this mutation.
-func (m *ThrottleMutation) RemovedIDs(name string) []ent.Value {
-	return nil
-}
-
-// ClearedEdges returns all edge names that were cleared in this mutation.
-func (m *ThrottleMutation) ClearedEdges() []string {
-	edges := make([]string, 0, 0)
-	return edges
-}
-
-// EdgeCleared returns a boolean which indicates if the edge with the given name
-// was cleared in this mutation.
-func (m *ThrottleMutation) EdgeCleared(name string) bool {
-	return false
-}
-
-// ClearEdge clears the value of the edge with the given name. It returns an error
-// if that edge is not defined in the schema.
-func (m *ThrottleMutation) ClearEdge(name string) error {
-	return fmt.Errorf("unknown Throttle unique edge %s", name)
-}
-
-// ResetEdge resets all changes to the edge with the given name in this mutation.
-// It returns an error if the edge is not defined in the schema.
-func (m *ThrottleMutation) ResetEdge(name string) error {
-	return fmt.Errorf("unknown Throttle edge %s", name)
-}
-
 // TrackingTokenMutation represents an operation that mutates the TrackingToken nodes in the graph.
 type TrackingTokenMutation struct {
+	unhooked
 	config
 	op            Op
 	typ           string
@@ -26534,28 +5919,6 @@ func newTrackingTokenMutation(c config, op Op, opts ...trackingtokenOption) *Tra
 	return m
 }
 
-// withTrackingTokenID sets the ID field of the mutation.
-func withTrackingTokenID(id typeid.TrackingToken) trackingtokenOption {
-	return func(m *TrackingTokenMutation) {
-		var (
-			err   error
-			once  sync.Once
-			value *TrackingToken
-		)
-		m.oldValue = func(ctx context.Context) (*TrackingToken, error) {
-			once.Do(func() {
-				if m.done {
-					err = errors.New("querying old values post mutation is not allowed")
-				} else {
-					value, err = m.Client().TrackingToken.Get(ctx, id)
-				}
-			})
-			return value, err
-		}
-		m.id = &id
-	}
-}
-
 // withTrackingToken sets the old TrackingToken of the mutation.
 func withTrackingToken(node *TrackingToken) trackingtokenOption {
 	return func(m *TrackingTokenMutation) {
@@ -26564,14 +5927,6 @@ func withTrackingToken(node *TrackingToken) trackingtokenOption {
 		}
 		m.id = &node.ID
 	}
-}
-
-// Client returns a new `ent.Client` from the mutation. If the mutation was
-// executed in a transaction (ent.Tx), a transactional client is returned.
-func (m TrackingTokenMutation) Client() *Client {
-	client := &Client{config: m.config}
-	client.init()
-	return client
 }
 
 // Tx returns an `ent.Tx` for mutations that were executed in transactions;
@@ -26600,25 +5955,6 @@ func (m *TrackingTokenMutation) ID() (id typeid.TrackingToken, exists bool) {
 	return *m.id, true
 }
 
-// IDs queries the database and returns the entity ids that match the mutation's predicate.
-// That means, if the mutation is applied within a transaction with an isolation level such
-// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
-// or updated by the mutation.
-func (m *TrackingTokenMutation) IDs(ctx context.Context) ([]typeid.TrackingToken, error) {
-	switch {
-	case m.op.Is(OpUpdateOne | OpDeleteOne):
-		id, exists := m.ID()
-		if exists {
-			return []typeid.TrackingToken{id}, nil
-		}
-		fallthrough
-	case m.op.Is(OpUpdate | OpDelete):
-		return m.Client().TrackingToken.Query().Where(m.predicates...).IDs(ctx)
-	default:
-		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
-	}
-}
-
 // SetCreatedAt sets the "created_at" field.
 func (m *TrackingTokenMutation) SetCreatedAt(t time.Time) {
 	m.created_at = &t
@@ -26631,28 +5967,6 @@ func (m *TrackingTokenMutation) CreatedAt() (r time.Time, exists bool) {
 		return
 	}
 	return *v, true
-}
-
-// OldCreatedAt returns the old "created_at" field's value of the TrackingToken entity.
-// If the TrackingToken object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *TrackingTokenMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
-	}
-	return oldValue.CreatedAt, nil
-}
-
-// ResetCreatedAt resets all changes to the "created_at" field.
-func (m *TrackingTokenMutation) ResetCreatedAt() {
-	m.created_at = nil
 }
 
 // SetUpdatedAt sets the "updated_at" field.
@@ -26669,28 +5983,6 @@ func (m *TrackingTokenMutation) UpdatedAt() (r time.Time, exists bool) {
 	return *v, true
 }
 
-// OldUpdatedAt returns the old "updated_at" field's value of the TrackingToken entity.
-// If the TrackingToken object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *TrackingTokenMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
-	}
-	return oldValue.UpdatedAt, nil
-}
-
-// ResetUpdatedAt resets all changes to the "updated_at" field.
-func (m *TrackingTokenMutation) ResetUpdatedAt() {
-	m.updated_at = nil
-}
-
 // SetOrderID sets the "order_id" field.
 func (m *TrackingTokenMutation) SetOrderID(t typeid.Order) {
 	m._order = &t
@@ -26703,28 +5995,6 @@ func (m *TrackingTokenMutation) OrderID() (r typeid.Order, exists bool) {
 		return
 	}
 	return *v, true
-}
-
-// OldOrderID returns the old "order_id" field's value of the TrackingToken entity.
-// If the TrackingToken object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *TrackingTokenMutation) OldOrderID(ctx context.Context) (v typeid.Order, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldOrderID is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldOrderID requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldOrderID: %w", err)
-	}
-	return oldValue.OrderID, nil
-}
-
-// ResetOrderID resets all changes to the "order_id" field.
-func (m *TrackingTokenMutation) ResetOrderID() {
-	m._order = nil
 }
 
 // SetTokenHash sets the "token_hash" field.
@@ -26741,28 +6011,6 @@ func (m *TrackingTokenMutation) TokenHash() (r []byte, exists bool) {
 	return *v, true
 }
 
-// OldTokenHash returns the old "token_hash" field's value of the TrackingToken entity.
-// If the TrackingToken object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *TrackingTokenMutation) OldTokenHash(ctx context.Context) (v []byte, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldTokenHash is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldTokenHash requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldTokenHash: %w", err)
-	}
-	return oldValue.TokenHash, nil
-}
-
-// ResetTokenHash resets all changes to the "token_hash" field.
-func (m *TrackingTokenMutation) ResetTokenHash() {
-	m.token_hash = nil
-}
-
 // SetExpiresAt sets the "expires_at" field.
 func (m *TrackingTokenMutation) SetExpiresAt(t time.Time) {
 	m.expires_at = &t
@@ -26775,34 +6023,6 @@ func (m *TrackingTokenMutation) ExpiresAt() (r time.Time, exists bool) {
 		return
 	}
 	return *v, true
-}
-
-// OldExpiresAt returns the old "expires_at" field's value of the TrackingToken entity.
-// If the TrackingToken object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *TrackingTokenMutation) OldExpiresAt(ctx context.Context) (v time.Time, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldExpiresAt is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldExpiresAt requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldExpiresAt: %w", err)
-	}
-	return oldValue.ExpiresAt, nil
-}
-
-// ResetExpiresAt resets all changes to the "expires_at" field.
-func (m *TrackingTokenMutation) ResetExpiresAt() {
-	m.expires_at = nil
-}
-
-// ClearOrder clears the "order" edge to the Order entity.
-func (m *TrackingTokenMutation) ClearOrder() {
-	m.cleared_order = true
-	m.clearedFields[trackingtoken.FieldOrderID] = struct{}{}
 }
 
 // OrderCleared reports if the "order" edge to the Order entity was cleared.
@@ -26820,287 +6040,9 @@ func (m *TrackingTokenMutation) OrderIDs() (ids []typeid.Order) {
 	return
 }
 
-// ResetOrder resets all changes to the "order" edge.
-func (m *TrackingTokenMutation) ResetOrder() {
-	m._order = nil
-	m.cleared_order = false
-}
-
-// Where appends a list predicates to the TrackingTokenMutation builder.
-func (m *TrackingTokenMutation) Where(ps ...predicate.TrackingToken) {
-	m.predicates = append(m.predicates, ps...)
-}
-
-// WhereP appends storage-level predicates to the TrackingTokenMutation builder. Using this method,
-// users can use type-assertion to append predicates that do not depend on any generated package.
-func (m *TrackingTokenMutation) WhereP(ps ...func(*sql.Selector)) {
-	p := make([]predicate.TrackingToken, len(ps))
-	for i := range ps {
-		p[i] = ps[i]
-	}
-	m.Where(p...)
-}
-
-// Op returns the operation name.
-func (m *TrackingTokenMutation) Op() Op {
-	return m.op
-}
-
-// SetOp allows setting the mutation operation.
-func (m *TrackingTokenMutation) SetOp(op Op) {
-	m.op = op
-}
-
-// Type returns the node type of this mutation (TrackingToken).
-func (m *TrackingTokenMutation) Type() string {
-	return m.typ
-}
-
-// Fields returns all fields that were changed during this mutation. Note that in
-// order to get all numeric fields that were incremented/decremented, call
-// AddedFields().
-func (m *TrackingTokenMutation) Fields() []string {
-	fields := make([]string, 0, 5)
-	if m.created_at != nil {
-		fields = append(fields, trackingtoken.FieldCreatedAt)
-	}
-	if m.updated_at != nil {
-		fields = append(fields, trackingtoken.FieldUpdatedAt)
-	}
-	if m._order != nil {
-		fields = append(fields, trackingtoken.FieldOrderID)
-	}
-	if m.token_hash != nil {
-		fields = append(fields, trackingtoken.FieldTokenHash)
-	}
-	if m.expires_at != nil {
-		fields = append(fields, trackingtoken.FieldExpiresAt)
-	}
-	return fields
-}
-
-// Field returns the value of a field with the given name. The second boolean
-// return value indicates that this field was not set, or was not defined in the
-// schema.
-func (m *TrackingTokenMutation) Field(name string) (ent.Value, bool) {
-	switch name {
-	case trackingtoken.FieldCreatedAt:
-		return m.CreatedAt()
-	case trackingtoken.FieldUpdatedAt:
-		return m.UpdatedAt()
-	case trackingtoken.FieldOrderID:
-		return m.OrderID()
-	case trackingtoken.FieldTokenHash:
-		return m.TokenHash()
-	case trackingtoken.FieldExpiresAt:
-		return m.ExpiresAt()
-	}
-	return nil, false
-}
-
-// OldField returns the old value of the field from the database. An error is
-// returned if the mutation operation is not UpdateOne, or the query to the
-// database failed.
-func (m *TrackingTokenMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
-	switch name {
-	case trackingtoken.FieldCreatedAt:
-		return m.OldCreatedAt(ctx)
-	case trackingtoken.FieldUpdatedAt:
-		return m.OldUpdatedAt(ctx)
-	case trackingtoken.FieldOrderID:
-		return m.OldOrderID(ctx)
-	case trackingtoken.FieldTokenHash:
-		return m.OldTokenHash(ctx)
-	case trackingtoken.FieldExpiresAt:
-		return m.OldExpiresAt(ctx)
-	}
-	return nil, fmt.Errorf("unknown TrackingToken field %s", name)
-}
-
-// SetField sets the value of a field with the given name. It returns an error if
-// the field is not defined in the schema, or if the type mismatched the field
-// type.
-func (m *TrackingTokenMutation) SetField(name string, value ent.Value) error {
-	switch name {
-	case trackingtoken.FieldCreatedAt:
-		v, ok := value.(time.Time)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetCreatedAt(v)
-		return nil
-	case trackingtoken.FieldUpdatedAt:
-		v, ok := value.(time.Time)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetUpdatedAt(v)
-		return nil
-	case trackingtoken.FieldOrderID:
-		v, ok := value.(typeid.Order)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetOrderID(v)
-		return nil
-	case trackingtoken.FieldTokenHash:
-		v, ok := value.([]byte)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetTokenHash(v)
-		return nil
-	case trackingtoken.FieldExpiresAt:
-		v, ok := value.(time.Time)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetExpiresAt(v)
-		return nil
-	}
-	return fmt.Errorf("unknown TrackingToken field %s", name)
-}
-
-// AddedFields returns all numeric fields that were incremented/decremented during
-// this mutation.
-func (m *TrackingTokenMutation) AddedFields() []string {
-	return nil
-}
-
-// AddedField returns the numeric value that was incremented/decremented on a field
-// with the given name. The second boolean return value indicates that this field
-// was not set, or was not defined in the schema.
-func (m *TrackingTokenMutation) AddedField(name string) (ent.Value, bool) {
-	return nil, false
-}
-
-// AddField adds the value to the field with the given name. It returns an error if
-// the field is not defined in the schema, or if the type mismatched the field
-// type.
-func (m *TrackingTokenMutation) AddField(name string, value ent.Value) error {
-	switch name {
-	}
-	return fmt.Errorf("unknown TrackingToken numeric field %s", name)
-}
-
-// ClearedFields returns all nullable fields that were cleared during this
-// mutation.
-func (m *TrackingTokenMutation) ClearedFields() []string {
-	return nil
-}
-
-// FieldCleared returns a boolean indicating if a field with the given name was
-// cleared in this mutation.
-func (m *TrackingTokenMutation) FieldCleared(name string) bool {
-	_, ok := m.clearedFields[name]
-	return ok
-}
-
-// ClearField clears the value of the field with the given name. It returns an
-// error if the field is not defined in the schema.
-func (m *TrackingTokenMutation) ClearField(name string) error {
-	return fmt.Errorf("unknown TrackingToken nullable field %s", name)
-}
-
-// ResetField resets all changes in the mutation for the field with the given name.
-// It returns an error if the field is not defined in the schema.
-func (m *TrackingTokenMutation) ResetField(name string) error {
-	switch name {
-	case trackingtoken.FieldCreatedAt:
-		m.ResetCreatedAt()
-		return nil
-	case trackingtoken.FieldUpdatedAt:
-		m.ResetUpdatedAt()
-		return nil
-	case trackingtoken.FieldOrderID:
-		m.ResetOrderID()
-		return nil
-	case trackingtoken.FieldTokenHash:
-		m.ResetTokenHash()
-		return nil
-	case trackingtoken.FieldExpiresAt:
-		m.ResetExpiresAt()
-		return nil
-	}
-	return fmt.Errorf("unknown TrackingToken field %s", name)
-}
-
-// AddedEdges returns all edge names that were set/added in this mutation.
-func (m *TrackingTokenMutation) AddedEdges() []string {
-	edges := make([]string, 0, 1)
-	if m._order != nil {
-		edges = append(edges, trackingtoken.EdgeOrder)
-	}
-	return edges
-}
-
-// AddedIDs returns all IDs (to other nodes) that were added for the given edge
-// name in this mutation.
-func (m *TrackingTokenMutation) AddedIDs(name string) []ent.Value {
-	switch name {
-	case trackingtoken.EdgeOrder:
-		if id := m._order; id != nil {
-			return []ent.Value{*id}
-		}
-	}
-	return nil
-}
-
-// RemovedEdges returns all edge names that were removed in this mutation.
-func (m *TrackingTokenMutation) RemovedEdges() []string {
-	edges := make([]string, 0, 1)
-	return edges
-}
-
-// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
-// the given name in this mutation.
-func (m *TrackingTokenMutation) RemovedIDs(name string) []ent.Value {
-	return nil
-}
-
-// ClearedEdges returns all edge names that were cleared in this mutation.
-func (m *TrackingTokenMutation) ClearedEdges() []string {
-	edges := make([]string, 0, 1)
-	if m.cleared_order {
-		edges = append(edges, trackingtoken.EdgeOrder)
-	}
-	return edges
-}
-
-// EdgeCleared returns a boolean which indicates if the edge with the given name
-// was cleared in this mutation.
-func (m *TrackingTokenMutation) EdgeCleared(name string) bool {
-	switch name {
-	case trackingtoken.EdgeOrder:
-		return m.cleared_order
-	}
-	return false
-}
-
-// ClearEdge clears the value of the edge with the given name. It returns an error
-// if that edge is not defined in the schema.
-func (m *TrackingTokenMutation) ClearEdge(name string) error {
-	switch name {
-	case trackingtoken.EdgeOrder:
-		m.ClearOrder()
-		return nil
-	}
-	return fmt.Errorf("unknown TrackingToken unique edge %s", name)
-}
-
-// ResetEdge resets all changes to the edge with the given name in this mutation.
-// It returns an error if the edge is not defined in the schema.
-func (m *TrackingTokenMutation) ResetEdge(name string) error {
-	switch name {
-	case trackingtoken.EdgeOrder:
-		m.ResetOrder()
-		return nil
-	}
-	return fmt.Errorf("unknown TrackingToken edge %s", name)
-}
-
 // UserMutation represents an operation that mutates the User nodes in the graph.
 type UserMutation struct {
+	unhooked
 	config
 	op                         Op
 	typ                        string
@@ -27226,25 +6168,6 @@ func (m *UserMutation) ID() (id typeid.User, exists bool) {
 	return *m.id, true
 }
 
-// IDs queries the database and returns the entity ids that match the mutation's predicate.
-// That means, if the mutation is applied within a transaction with an isolation level such
-// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
-// or updated by the mutation.
-func (m *UserMutation) IDs(ctx context.Context) ([]typeid.User, error) {
-	switch {
-	case m.op.Is(OpUpdateOne | OpDeleteOne):
-		id, exists := m.ID()
-		if exists {
-			return []typeid.User{id}, nil
-		}
-		fallthrough
-	case m.op.Is(OpUpdate | OpDelete):
-		return m.Client().User.Query().Where(m.predicates...).IDs(ctx)
-	default:
-		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
-	}
-}
-
 // SetCreatedAt sets the "created_at" field.
 func (m *UserMutation) SetCreatedAt(t time.Time) {
 	m.created_at = &t
@@ -27257,28 +6180,6 @@ func (m *UserMutation) CreatedAt() (r time.Time, exists bool) {
 		return
 	}
 	return *v, true
-}
-
-// OldCreatedAt returns the old "created_at" field's value of the User entity.
-// If the User object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *UserMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
-	}
-	return oldValue.CreatedAt, nil
-}
-
-// ResetCreatedAt resets all changes to the "created_at" field.
-func (m *UserMutation) ResetCreatedAt() {
-	m.created_at = nil
 }
 
 // SetUpdatedAt sets the "updated_at" field.
@@ -27295,28 +6196,6 @@ func (m *UserMutation) UpdatedAt() (r time.Time, exists bool) {
 	return *v, true
 }
 
-// OldUpdatedAt returns the old "updated_at" field's value of the User entity.
-// If the User object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *UserMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
-	}
-	return oldValue.UpdatedAt, nil
-}
-
-// ResetUpdatedAt resets all changes to the "updated_at" field.
-func (m *UserMutation) ResetUpdatedAt() {
-	m.updated_at = nil
-}
-
 // SetKind sets the "kind" field.
 func (m *UserMutation) SetKind(u user.Kind) {
 	m.kind = &u
@@ -27329,28 +6208,6 @@ func (m *UserMutation) Kind() (r user.Kind, exists bool) {
 		return
 	}
 	return *v, true
-}
-
-// OldKind returns the old "kind" field's value of the User entity.
-// If the User object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *UserMutation) OldKind(ctx context.Context) (v user.Kind, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldKind is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldKind requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldKind: %w", err)
-	}
-	return oldValue.Kind, nil
-}
-
-// ResetKind resets all changes to the "kind" field.
-func (m *UserMutation) ResetKind() {
-	m.kind = nil
 }
 
 // SetEmail sets the "email" field.
@@ -27367,28 +6224,6 @@ func (m *UserMutation) Email() (r string, exists bool) {
 	return *v, true
 }
 
-// OldEmail returns the old "email" field's value of the User entity.
-// If the User object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *UserMutation) OldEmail(ctx context.Context) (v string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldEmail is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldEmail requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldEmail: %w", err)
-	}
-	return oldValue.Email, nil
-}
-
-// ResetEmail resets all changes to the "email" field.
-func (m *UserMutation) ResetEmail() {
-	m.email = nil
-}
-
 // SetName sets the "name" field.
 func (m *UserMutation) SetName(s string) {
 	m.name = &s
@@ -27401,28 +6236,6 @@ func (m *UserMutation) Name() (r string, exists bool) {
 		return
 	}
 	return *v, true
-}
-
-// OldName returns the old "name" field's value of the User entity.
-// If the User object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *UserMutation) OldName(ctx context.Context) (v string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldName is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldName requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldName: %w", err)
-	}
-	return oldValue.Name, nil
-}
-
-// ResetName resets all changes to the "name" field.
-func (m *UserMutation) ResetName() {
-	m.name = nil
 }
 
 // SetPasswordHash sets the "password_hash" field.
@@ -27439,23 +6252,6 @@ func (m *UserMutation) PasswordHash() (r string, exists bool) {
 	return *v, true
 }
 
-// OldPasswordHash returns the old "password_hash" field's value of the User entity.
-// If the User object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *UserMutation) OldPasswordHash(ctx context.Context) (v *string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldPasswordHash is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldPasswordHash requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldPasswordHash: %w", err)
-	}
-	return oldValue.PasswordHash, nil
-}
-
 // ClearPasswordHash clears the value of the "password_hash" field.
 func (m *UserMutation) ClearPasswordHash() {
 	m.password_hash = nil
@@ -27468,41 +6264,9 @@ func (m *UserMutation) PasswordHashCleared() bool {
 	return ok
 }
 
-// ResetPasswordHash resets all changes to the "password_hash" field.
-func (m *UserMutation) ResetPasswordHash() {
-	m.password_hash = nil
-	delete(m.clearedFields, user.FieldPasswordHash)
-}
-
-// AddAddressIDs adds the "addresses" edge to the Address entity by ids.
-func (m *UserMutation) AddAddressIDs(ids ...typeid.Address) {
-	if m.addresses == nil {
-		m.addresses = make(map[typeid.Address]struct{})
-	}
-	for i := range ids {
-		m.addresses[ids[i]] = struct{}{}
-	}
-}
-
-// ClearAddresses clears the "addresses" edge to the Address entity.
-func (m *UserMutation) ClearAddresses() {
-	m.clearedaddresses = true
-}
-
 // AddressesCleared reports if the "addresses" edge to the Address entity was cleared.
 func (m *UserMutation) AddressesCleared() bool {
 	return m.clearedaddresses
-}
-
-// RemoveAddressIDs removes the "addresses" edge to the Address entity by IDs.
-func (m *UserMutation) RemoveAddressIDs(ids ...typeid.Address) {
-	if m.removedaddresses == nil {
-		m.removedaddresses = make(map[typeid.Address]struct{})
-	}
-	for i := range ids {
-		delete(m.addresses, ids[i])
-		m.removedaddresses[ids[i]] = struct{}{}
-	}
 }
 
 // RemovedAddresses returns the removed IDs of the "addresses" edge to the Address entity.
@@ -27521,42 +6285,9 @@ func (m *UserMutation) AddressesIDs() (ids []typeid.Address) {
 	return
 }
 
-// ResetAddresses resets all changes to the "addresses" edge.
-func (m *UserMutation) ResetAddresses() {
-	m.addresses = nil
-	m.clearedaddresses = false
-	m.removedaddresses = nil
-}
-
-// AddSessionIDs adds the "sessions" edge to the Session entity by ids.
-func (m *UserMutation) AddSessionIDs(ids ...typeid.Session) {
-	if m.sessions == nil {
-		m.sessions = make(map[typeid.Session]struct{})
-	}
-	for i := range ids {
-		m.sessions[ids[i]] = struct{}{}
-	}
-}
-
-// ClearSessions clears the "sessions" edge to the Session entity.
-func (m *UserMutation) ClearSessions() {
-	m.clearedsessions = true
-}
-
 // SessionsCleared reports if the "sessions" edge to the Session entity was cleared.
 func (m *UserMutation) SessionsCleared() bool {
 	return m.clearedsessions
-}
-
-// RemoveSessionIDs removes the "sessions" edge to the Session entity by IDs.
-func (m *UserMutation) RemoveSessionIDs(ids ...typeid.Session) {
-	if m.removedsessions == nil {
-		m.removedsessions = make(map[typeid.Session]struct{})
-	}
-	for i := range ids {
-		delete(m.sessions, ids[i])
-		m.removedsessions[ids[i]] = struct{}{}
-	}
 }
 
 // RemovedSessions returns the removed IDs of the "sessions" edge to the Session entity.
@@ -27575,42 +6306,9 @@ func (m *UserMutation) SessionsIDs() (ids []typeid.Session) {
 	return
 }
 
-// ResetSessions resets all changes to the "sessions" edge.
-func (m *UserMutation) ResetSessions() {
-	m.sessions = nil
-	m.clearedsessions = false
-	m.removedsessions = nil
-}
-
-// AddCredentialTokenIDs adds the "credential_tokens" edge to the CredentialToken entity by ids.
-func (m *UserMutation) AddCredentialTokenIDs(ids ...typeid.CredentialToken) {
-	if m.credential_tokens == nil {
-		m.credential_tokens = make(map[typeid.CredentialToken]struct{})
-	}
-	for i := range ids {
-		m.credential_tokens[ids[i]] = struct{}{}
-	}
-}
-
-// ClearCredentialTokens clears the "credential_tokens" edge to the CredentialToken entity.
-func (m *UserMutation) ClearCredentialTokens() {
-	m.clearedcredential_tokens = true
-}
-
 // CredentialTokensCleared reports if the "credential_tokens" edge to the CredentialToken entity was cleared.
 func (m *UserMutation) CredentialTokensCleared() bool {
 	return m.clearedcredential_tokens
-}
-
-// RemoveCredentialTokenIDs removes the "credential_tokens" edge to the CredentialToken entity by IDs.
-func (m *UserMutation) RemoveCredentialTokenIDs(ids ...typeid.CredentialToken) {
-	if m.removedcredential_tokens == nil {
-		m.removedcredential_tokens = make(map[typeid.CredentialToken]struct{})
-	}
-	for i := range ids {
-		delete(m.credential_tokens, ids[i])
-		m.removedcredential_tokens[ids[i]] = struct{}{}
-	}
 }
 
 // RemovedCredentialTokens returns the removed IDs of the "credential_tokens" edge to the CredentialToken entity.
@@ -27629,42 +6327,9 @@ func (m *UserMutation) CredentialTokensIDs() (ids []typeid.CredentialToken) {
 	return
 }
 
-// ResetCredentialTokens resets all changes to the "credential_tokens" edge.
-func (m *UserMutation) ResetCredentialTokens() {
-	m.credential_tokens = nil
-	m.clearedcredential_tokens = false
-	m.removedcredential_tokens = nil
-}
-
-// AddExternalIdentityIDs adds the "external_identities" edge to the ExternalIdentity entity by ids.
-func (m *UserMutation) AddExternalIdentityIDs(ids ...typeid.ExternalIdentity) {
-	if m.external_identities == nil {
-		m.external_identities = make(map[typeid.ExternalIdentity]struct{})
-	}
-	for i := range ids {
-		m.external_identities[ids[i]] = struct{}{}
-	}
-}
-
-// ClearExternalIdentities clears the "external_identities" edge to the ExternalIdentity entity.
-func (m *UserMutation) ClearExternalIdentities() {
-	m.clearedexternal_identities = true
-}
-
 // ExternalIdentitiesCleared reports if the "external_identities" edge to the ExternalIdentity entity was cleared.
 func (m *UserMutation) ExternalIdentitiesCleared() bool {
 	return m.clearedexternal_identities
-}
-
-// RemoveExternalIdentityIDs removes the "external_identities" edge to the ExternalIdentity entity by IDs.
-func (m *UserMutation) RemoveExternalIdentityIDs(ids ...typeid.ExternalIdentity) {
-	if m.removedexternal_identities == nil {
-		m.removedexternal_identities = make(map[typeid.ExternalIdentity]struct{})
-	}
-	for i := range ids {
-		delete(m.external_identities, ids[i])
-		m.removedexternal_identities[ids[i]] = struct{}{}
-	}
 }
 
 // RemovedExternalIdentities returns the removed IDs of the "external_identities" edge to the ExternalIdentity entity.
@@ -27683,42 +6348,9 @@ func (m *UserMutation) ExternalIdentitiesIDs() (ids []typeid.ExternalIdentity) {
 	return
 }
 
-// ResetExternalIdentities resets all changes to the "external_identities" edge.
-func (m *UserMutation) ResetExternalIdentities() {
-	m.external_identities = nil
-	m.clearedexternal_identities = false
-	m.removedexternal_identities = nil
-}
-
-// AddPermissionIDs adds the "permissions" edge to the StaffPermission entity by ids.
-func (m *UserMutation) AddPermissionIDs(ids ...typeid.StaffPermission) {
-	if m.permissions == nil {
-		m.permissions = make(map[typeid.StaffPermission]struct{})
-	}
-	for i := range ids {
-		m.permissions[ids[i]] = struct{}{}
-	}
-}
-
-// ClearPermissions clears the "permissions" edge to the StaffPermission entity.
-func (m *UserMutation) ClearPermissions() {
-	m.clearedpermissions = true
-}
-
 // PermissionsCleared reports if the "permissions" edge to the StaffPermission entity was cleared.
 func (m *UserMutation) PermissionsCleared() bool {
 	return m.clearedpermissions
-}
-
-// RemovePermissionIDs removes the "permissions" edge to the StaffPermission entity by IDs.
-func (m *UserMutation) RemovePermissionIDs(ids ...typeid.StaffPermission) {
-	if m.removedpermissions == nil {
-		m.removedpermissions = make(map[typeid.StaffPermission]struct{})
-	}
-	for i := range ids {
-		delete(m.permissions, ids[i])
-		m.removedpermissions[ids[i]] = struct{}{}
-	}
 }
 
 // RemovedPermissions returns the removed IDs of the "permissions" edge to the StaffPermission entity.
@@ -27737,42 +6369,9 @@ func (m *UserMutation) PermissionsIDs() (ids []typeid.StaffPermission) {
 	return
 }
 
-// ResetPermissions resets all changes to the "permissions" edge.
-func (m *UserMutation) ResetPermissions() {
-	m.permissions = nil
-	m.clearedpermissions = false
-	m.removedpermissions = nil
-}
-
-// AddPaymentMethodIDs adds the "payment_methods" edge to the PaymentMethod entity by ids.
-func (m *UserMutation) AddPaymentMethodIDs(ids ...typeid.PaymentMethod) {
-	if m.payment_methods == nil {
-		m.payment_methods = make(map[typeid.PaymentMethod]struct{})
-	}
-	for i := range ids {
-		m.payment_methods[ids[i]] = struct{}{}
-	}
-}
-
-// ClearPaymentMethods clears the "payment_methods" edge to the PaymentMethod entity.
-func (m *UserMutation) ClearPaymentMethods() {
-	m.clearedpayment_methods = true
-}
-
 // PaymentMethodsCleared reports if the "payment_methods" edge to the PaymentMethod entity was cleared.
 func (m *UserMutation) PaymentMethodsCleared() bool {
 	return m.clearedpayment_methods
-}
-
-// RemovePaymentMethodIDs removes the "payment_methods" edge to the PaymentMethod entity by IDs.
-func (m *UserMutation) RemovePaymentMethodIDs(ids ...typeid.PaymentMethod) {
-	if m.removedpayment_methods == nil {
-		m.removedpayment_methods = make(map[typeid.PaymentMethod]struct{})
-	}
-	for i := range ids {
-		delete(m.payment_methods, ids[i])
-		m.removedpayment_methods[ids[i]] = struct{}{}
-	}
 }
 
 // RemovedPaymentMethods returns the removed IDs of the "payment_methods" edge to the PaymentMethod entity.
@@ -27791,42 +6390,9 @@ func (m *UserMutation) PaymentMethodsIDs() (ids []typeid.PaymentMethod) {
 	return
 }
 
-// ResetPaymentMethods resets all changes to the "payment_methods" edge.
-func (m *UserMutation) ResetPaymentMethods() {
-	m.payment_methods = nil
-	m.clearedpayment_methods = false
-	m.removedpayment_methods = nil
-}
-
-// AddCartIDs adds the "carts" edge to the Cart entity by ids.
-func (m *UserMutation) AddCartIDs(ids ...typeid.Cart) {
-	if m.carts == nil {
-		m.carts = make(map[typeid.Cart]struct{})
-	}
-	for i := range ids {
-		m.carts[ids[i]] = struct{}{}
-	}
-}
-
-// ClearCarts clears the "carts" edge to the Cart entity.
-func (m *UserMutation) ClearCarts() {
-	m.clearedcarts = true
-}
-
 // CartsCleared reports if the "carts" edge to the Cart entity was cleared.
 func (m *UserMutation) CartsCleared() bool {
 	return m.clearedcarts
-}
-
-// RemoveCartIDs removes the "carts" edge to the Cart entity by IDs.
-func (m *UserMutation) RemoveCartIDs(ids ...typeid.Cart) {
-	if m.removedcarts == nil {
-		m.removedcarts = make(map[typeid.Cart]struct{})
-	}
-	for i := range ids {
-		delete(m.carts, ids[i])
-		m.removedcarts[ids[i]] = struct{}{}
-	}
 }
 
 // RemovedCarts returns the removed IDs of the "carts" edge to the Cart entity.
@@ -27845,42 +6411,9 @@ func (m *UserMutation) CartsIDs() (ids []typeid.Cart) {
 	return
 }
 
-// ResetCarts resets all changes to the "carts" edge.
-func (m *UserMutation) ResetCarts() {
-	m.carts = nil
-	m.clearedcarts = false
-	m.removedcarts = nil
-}
-
-// AddOrderIDs adds the "orders" edge to the Order entity by ids.
-func (m *UserMutation) AddOrderIDs(ids ...typeid.Order) {
-	if m.orders == nil {
-		m.orders = make(map[typeid.Order]struct{})
-	}
-	for i := range ids {
-		m.orders[ids[i]] = struct{}{}
-	}
-}
-
-// ClearOrders clears the "orders" edge to the Order entity.
-func (m *UserMutation) ClearOrders() {
-	m.clearedorders = true
-}
-
 // OrdersCleared reports if the "orders" edge to the Order entity was cleared.
 func (m *UserMutation) OrdersCleared() bool {
 	return m.clearedorders
-}
-
-// RemoveOrderIDs removes the "orders" edge to the Order entity by IDs.
-func (m *UserMutation) RemoveOrderIDs(ids ...typeid.Order) {
-	if m.removedorders == nil {
-		m.removedorders = make(map[typeid.Order]struct{})
-	}
-	for i := range ids {
-		delete(m.orders, ids[i])
-		m.removedorders[ids[i]] = struct{}{}
-	}
 }
 
 // RemovedOrders returns the removed IDs of the "orders" edge to the Order entity.
@@ -27899,506 +6432,14 @@ func (m *UserMutation) OrdersIDs() (ids []typeid.Order) {
 	return
 }
 
-// ResetOrders resets all changes to the "orders" edge.
-func (m *UserMutation) ResetOrders() {
-	m.orders = nil
-	m.clearedorders = false
-	m.removedorders = nil
-}
-
 // Where appends a list predicates to the UserMutation builder.
 func (m *UserMutation) Where(ps ...predicate.User) {
 	m.predicates = append(m.predicates, ps...)
 }
 
-// WhereP appends storage-level predicates to the UserMutation builder. Using this method,
-// users can use type-assertion to append predicates that do not depend on any generated package.
-func (m *UserMutation) WhereP(ps ...func(*sql.Selector)) {
-	p := make([]predicate.User, len(ps))
-	for i := range ps {
-		p[i] = ps[i]
-	}
-	m.Where(p...)
-}
-
-// Op returns the operation name.
-func (m *UserMutation) Op() Op {
-	return m.op
-}
-
-// SetOp allows setting the mutation operation.
-func (m *UserMutation) SetOp(op Op) {
-	m.op = op
-}
-
-// Type returns the node type of this mutation (User).
-func (m *UserMutation) Type() string {
-	return m.typ
-}
-
-// Fields returns all fields that were changed during this mutation. Note that in
-// order to get all numeric fields that were incremented/decremented, call
-// AddedFields().
-func (m *UserMutation) Fields() []string {
-	fields := make([]string, 0, 6)
-	if m.created_at != nil {
-		fields = append(fields, user.FieldCreatedAt)
-	}
-	if m.updated_at != nil {
-		fields = append(fields, user.FieldUpdatedAt)
-	}
-	if m.kind != nil {
-		fields = append(fields, user.FieldKind)
-	}
-	if m.email != nil {
-		fields = append(fields, user.FieldEmail)
-	}
-	if m.name != nil {
-		fields = append(fields, user.FieldName)
-	}
-	if m.password_hash != nil {
-		fields = append(fields, user.FieldPasswordHash)
-	}
-	return fields
-}
-
-// Field returns the value of a field with the given name. The second boolean
-// return value indicates that this field was not set, or was not defined in the
-// schema.
-func (m *UserMutation) Field(name string) (ent.Value, bool) {
-	switch name {
-	case user.FieldCreatedAt:
-		return m.CreatedAt()
-	case user.FieldUpdatedAt:
-		return m.UpdatedAt()
-	case user.FieldKind:
-		return m.Kind()
-	case user.FieldEmail:
-		return m.Email()
-	case user.FieldName:
-		return m.Name()
-	case user.FieldPasswordHash:
-		return m.PasswordHash()
-	}
-	return nil, false
-}
-
-// OldField returns the old value of the field from the database. An error is
-// returned if the mutation operation is not UpdateOne, or the query to the
-// database failed.
-func (m *UserMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
-	switch name {
-	case user.FieldCreatedAt:
-		return m.OldCreatedAt(ctx)
-	case user.FieldUpdatedAt:
-		return m.OldUpdatedAt(ctx)
-	case user.FieldKind:
-		return m.OldKind(ctx)
-	case user.FieldEmail:
-		return m.OldEmail(ctx)
-	case user.FieldName:
-		return m.OldName(ctx)
-	case user.FieldPasswordHash:
-		return m.OldPasswordHash(ctx)
-	}
-	return nil, fmt.Errorf("unknown User field %s", name)
-}
-
-// SetField sets the value of a field with the given name. It returns an error if
-// the field is not defined in the schema, or if the type mismatched the field
-// type.
-func (m *UserMutation) SetField(name string, value ent.Value) error {
-	switch name {
-	case user.FieldCreatedAt:
-		v, ok := value.(time.Time)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetCreatedAt(v)
-		return nil
-	case user.FieldUpdatedAt:
-		v, ok := value.(time.Time)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetUpdatedAt(v)
-		return nil
-	case user.FieldKind:
-		v, ok := value.(user.Kind)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetKind(v)
-		return nil
-	case user.FieldEmail:
-		v, ok := value.(string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetEmail(v)
-		return nil
-	case user.FieldName:
-		v, ok := value.(string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetName(v)
-		return nil
-	case user.FieldPasswordHash:
-		v, ok := value.(string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetPasswordHash(v)
-		return nil
-	}
-	return fmt.Errorf("unknown User field %s", name)
-}
-
-// AddedFields returns all numeric fields that were incremented/decremented during
-// this mutation.
-func (m *UserMutation) AddedFields() []string {
-	return nil
-}
-
-// AddedField returns the numeric value that was incremented/decremented on a field
-// with the given name. The second boolean return value indicates that this field
-// was not set, or was not defined in the schema.
-func (m *UserMutation) AddedField(name string) (ent.Value, bool) {
-	return nil, false
-}
-
-// AddField adds the value to the field with the given name. It returns an error if
-// the field is not defined in the schema, or if the type mismatched the field
-// type.
-func (m *UserMutation) AddField(name string, value ent.Value) error {
-	switch name {
-	}
-	return fmt.Errorf("unknown User numeric field %s", name)
-}
-
-// ClearedFields returns all nullable fields that were cleared during this
-// mutation.
-func (m *UserMutation) ClearedFields() []string {
-	var fields []string
-	if m.FieldCleared(user.FieldPasswordHash) {
-		fields = append(fields, user.FieldPasswordHash)
-	}
-	return fields
-}
-
-// FieldCleared returns a boolean indicating if a field with the given name was
-// cleared in this mutation.
-func (m *UserMutation) FieldCleared(name string) bool {
-	_, ok := m.clearedFields[name]
-	return ok
-}
-
-// ClearField clears the value of the field with the given name. It returns an
-// error if the field is not defined in the schema.
-func (m *UserMutation) ClearField(name string) error {
-	switch name {
-	case user.FieldPasswordHash:
-		m.ClearPasswordHash()
-		return nil
-	}
-	return fmt.Errorf("unknown User nullable field %s", name)
-}
-
-// ResetField resets all changes in the mutation for the field with the given name.
-// It returns an error if the field is not defined in the schema.
-func (m *UserMutation) ResetField(name string) error {
-	switch name {
-	case user.FieldCreatedAt:
-		m.ResetCreatedAt()
-		return nil
-	case user.FieldUpdatedAt:
-		m.ResetUpdatedAt()
-		return nil
-	case user.FieldKind:
-		m.ResetKind()
-		return nil
-	case user.FieldEmail:
-		m.ResetEmail()
-		return nil
-	case user.FieldName:
-		m.ResetName()
-		return nil
-	case user.FieldPasswordHash:
-		m.ResetPasswordHash()
-		return nil
-	}
-	return fmt.Errorf("unknown User field %s", name)
-}
-
-// AddedEdges returns all edge names that were set/added in this mutation.
-func (m *UserMutation) AddedEdges() []string {
-	edges := make([]string, 0, 8)
-	if m.addresses != nil {
-		edges = append(edges, user.EdgeAddresses)
-	}
-	if m.sessions != nil {
-		edges = append(edges, user.EdgeSessions)
-	}
-	if m.credential_tokens != nil {
-		edges = append(edges, user.EdgeCredentialTokens)
-	}
-	if m.external_identities != nil {
-		edges = append(edges, user.EdgeExternalIdentities)
-	}
-	if m.permissions != nil {
-		edges = append(edges, user.EdgePermissions)
-	}
-	if m.payment_methods != nil {
-		edges = append(edges, user.EdgePaymentMethods)
-	}
-	if m.carts != nil {
-		edges = append(edges, user.EdgeCarts)
-	}
-	if m.orders != nil {
-		edges = append(edges, user.EdgeOrders)
-	}
-	return edges
-}
-
-// AddedIDs returns all IDs (to other nodes) that were added for the given edge
-// name in this mutation.
-func (m *UserMutation) AddedIDs(name string) []ent.Value {
-	switch name {
-	case user.EdgeAddresses:
-		ids := make([]ent.Value, 0, len(m.addresses))
-		for id := range m.addresses {
-			ids = append(ids, id)
-		}
-		return ids
-	case user.EdgeSessions:
-		ids := make([]ent.Value, 0, len(m.sessions))
-		for id := range m.sessions {
-			ids = append(ids, id)
-		}
-		return ids
-	case user.EdgeCredentialTokens:
-		ids := make([]ent.Value, 0, len(m.credential_tokens))
-		for id := range m.credential_tokens {
-			ids = append(ids, id)
-		}
-		return ids
-	case user.EdgeExternalIdentities:
-		ids := make([]ent.Value, 0, len(m.external_identities))
-		for id := range m.external_identities {
-			ids = append(ids, id)
-		}
-		return ids
-	case user.EdgePermissions:
-		ids := make([]ent.Value, 0, len(m.permissions))
-		for id := range m.permissions {
-			ids = append(ids, id)
-		}
-		return ids
-	case user.EdgePaymentMethods:
-		ids := make([]ent.Value, 0, len(m.payment_methods))
-		for id := range m.payment_methods {
-			ids = append(ids, id)
-		}
-		return ids
-	case user.EdgeCarts:
-		ids := make([]ent.Value, 0, len(m.carts))
-		for id := range m.carts {
-			ids = append(ids, id)
-		}
-		return ids
-	case user.EdgeOrders:
-		ids := make([]ent.Value, 0, len(m.orders))
-		for id := range m.orders {
-			ids = append(ids, id)
-		}
-		return ids
-	}
-	return nil
-}
-
-// RemovedEdges returns all edge names that were removed in this mutation.
-func (m *UserMutation) RemovedEdges() []string {
-	edges := make([]string, 0, 8)
-	if m.removedaddresses != nil {
-		edges = append(edges, user.EdgeAddresses)
-	}
-	if m.removedsessions != nil {
-		edges = append(edges, user.EdgeSessions)
-	}
-	if m.removedcredential_tokens != nil {
-		edges = append(edges, user.EdgeCredentialTokens)
-	}
-	if m.removedexternal_identities != nil {
-		edges = append(edges, user.EdgeExternalIdentities)
-	}
-	if m.removedpermissions != nil {
-		edges = append(edges, user.EdgePermissions)
-	}
-	if m.removedpayment_methods != nil {
-		edges = append(edges, user.EdgePaymentMethods)
-	}
-	if m.removedcarts != nil {
-		edges = append(edges, user.EdgeCarts)
-	}
-	if m.removedorders != nil {
-		edges = append(edges, user.EdgeOrders)
-	}
-	return edges
-}
-
-// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
-// the given name in this mutation.
-func (m *UserMutation) RemovedIDs(name string) []ent.Value {
-	switch name {
-	case user.EdgeAddresses:
-		ids := make([]ent.Value, 0, len(m.removedaddresses))
-		for id := range m.removedaddresses {
-			ids = append(ids, id)
-		}
-		return ids
-	case user.EdgeSessions:
-		ids := make([]ent.Value, 0, len(m.removedsessions))
-		for id := range m.removedsessions {
-			ids = append(ids, id)
-		}
-		return ids
-	case user.EdgeCredentialTokens:
-		ids := make([]ent.Value, 0, len(m.removedcredential_tokens))
-		for id := range m.removedcredential_tokens {
-			ids = append(ids, id)
-		}
-		return ids
-	case user.EdgeExternalIdentities:
-		ids := make([]ent.Value, 0, len(m.removedexternal_identities))
-		for id := range m.removedexternal_identities {
-			ids = append(ids, id)
-		}
-		return ids
-	case user.EdgePermissions:
-		ids := make([]ent.Value, 0, len(m.removedpermissions))
-		for id := range m.removedpermissions {
-			ids = append(ids, id)
-		}
-		return ids
-	case user.EdgePaymentMethods:
-		ids := make([]ent.Value, 0, len(m.removedpayment_methods))
-		for id := range m.removedpayment_methods {
-			ids = append(ids, id)
-		}
-		return ids
-	case user.EdgeCarts:
-		ids := make([]ent.Value, 0, len(m.removedcarts))
-		for id := range m.removedcarts {
-			ids = append(ids, id)
-		}
-		return ids
-	case user.EdgeOrders:
-		ids := make([]ent.Value, 0, len(m.removedorders))
-		for id := range m.removedorders {
-			ids = append(ids, id)
-		}
-		return ids
-	}
-	return nil
-}
-
-// ClearedEdges returns all edge names that were cleared in this mutation.
-func (m *UserMutation) ClearedEdges() []string {
-	edges := make([]string, 0, 8)
-	if m.clearedaddresses {
-		edges = append(edges, user.EdgeAddresses)
-	}
-	if m.clearedsessions {
-		edges = append(edges, user.EdgeSessions)
-	}
-	if m.clearedcredential_tokens {
-		edges = append(edges, user.EdgeCredentialTokens)
-	}
-	if m.clearedexternal_identities {
-		edges = append(edges, user.EdgeExternalIdentities)
-	}
-	if m.clearedpermissions {
-		edges = append(edges, user.EdgePermissions)
-	}
-	if m.clearedpayment_methods {
-		edges = append(edges, user.EdgePaymentMethods)
-	}
-	if m.clearedcarts {
-		edges = append(edges, user.EdgeCarts)
-	}
-	if m.clearedorders {
-		edges = append(edges, user.EdgeOrders)
-	}
-	return edges
-}
-
-// EdgeCleared returns a boolean which indicates if the edge with the given name
-// was cleared in this mutation.
-func (m *UserMutation) EdgeCleared(name string) bool {
-	switch name {
-	case user.EdgeAddresses:
-		return m.clearedaddresses
-	case user.EdgeSessions:
-		return m.clearedsessions
-	case user.EdgeCredentialTokens:
-		return m.clearedcredential_tokens
-	case user.EdgeExternalIdentities:
-		return m.clearedexternal_identities
-	case user.EdgePermissions:
-		return m.clearedpermissions
-	case user.EdgePaymentMethods:
-		return m.clearedpayment_methods
-	case user.EdgeCarts:
-		return m.clearedcarts
-	case user.EdgeOrders:
-		return m.clearedorders
-	}
-	return false
-}
-
-// ClearEdge clears the value of the edge with the given name. It returns an error
-// if that edge is not defined in the schema.
-func (m *UserMutation) ClearEdge(name string) error {
-	switch name {
-	}
-	return fmt.Errorf("unknown User unique edge %s", name)
-}
-
-// ResetEdge resets all changes to the edge with the given name in this mutation.
-// It returns an error if the edge is not defined in the schema.
-func (m *UserMutation) ResetEdge(name string) error {
-	switch name {
-	case user.EdgeAddresses:
-		m.ResetAddresses()
-		return nil
-	case user.EdgeSessions:
-		m.ResetSessions()
-		return nil
-	case user.EdgeCredentialTokens:
-		m.ResetCredentialTokens()
-		return nil
-	case user.EdgeExternalIdentities:
-		m.ResetExternalIdentities()
-		return nil
-	case user.EdgePermissions:
-		m.ResetPermissions()
-		return nil
-	case user.EdgePaymentMethods:
-		m.ResetPaymentMethods()
-		return nil
-	case user.EdgeCarts:
-		m.ResetCarts()
-		return nil
-	case user.EdgeOrders:
-		m.ResetOrders()
-		return nil
-	}
-	return fmt.Errorf("unknown User edge %s", name)
-}
-
 // VariantMutation represents an operation that mutates the Variant nodes in the graph.
 type VariantMutation struct {
+	unhooked
 	config
 	op                  Op
 	typ                 string
@@ -28444,46 +6485,6 @@ func newVariantMutation(c config, op Op, opts ...variantOption) *VariantMutation
 	return m
 }
 
-// withVariantID sets the ID field of the mutation.
-func withVariantID(id typeid.Variant) variantOption {
-	return func(m *VariantMutation) {
-		var (
-			err   error
-			once  sync.Once
-			value *Variant
-		)
-		m.oldValue = func(ctx context.Context) (*Variant, error) {
-			once.Do(func() {
-				if m.done {
-					err = errors.New("querying old values post mutation is not allowed")
-				} else {
-					value, err = m.Client().Variant.Get(ctx, id)
-				}
-			})
-			return value, err
-		}
-		m.id = &id
-	}
-}
-
-// withVariant sets the old Variant of the mutation.
-func withVariant(node *Variant) variantOption {
-	return func(m *VariantMutation) {
-		m.oldValue = func(context.Context) (*Variant, error) {
-			return node, nil
-		}
-		m.id = &node.ID
-	}
-}
-
-// Client returns a new `ent.Client` from the mutation. If the mutation was
-// executed in a transaction (ent.Tx), a transactional client is returned.
-func (m VariantMutation) Client() *Client {
-	client := &Client{config: m.config}
-	client.init()
-	return client
-}
-
 // Tx returns an `ent.Tx` for mutations that were executed in transactions;
 // it returns an error otherwise.
 func (m VariantMutation) Tx() (*Tx, error) {
@@ -28510,25 +6511,6 @@ func (m *VariantMutation) ID() (id typeid.Variant, exists bool) {
 	return *m.id, true
 }
 
-// IDs queries the database and returns the entity ids that match the mutation's predicate.
-// That means, if the mutation is applied within a transaction with an isolation level such
-// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
-// or updated by the mutation.
-func (m *VariantMutation) IDs(ctx context.Context) ([]typeid.Variant, error) {
-	switch {
-	case m.op.Is(OpUpdateOne | OpDeleteOne):
-		id, exists := m.ID()
-		if exists {
-			return []typeid.Variant{id}, nil
-		}
-		fallthrough
-	case m.op.Is(OpUpdate | OpDelete):
-		return m.Client().Variant.Query().Where(m.predicates...).IDs(ctx)
-	default:
-		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
-	}
-}
-
 // SetCreatedAt sets the "created_at" field.
 func (m *VariantMutation) SetCreatedAt(t time.Time) {
 	m.created_at = &t
@@ -28541,28 +6523,6 @@ func (m *VariantMutation) CreatedAt() (r time.Time, exists bool) {
 		return
 	}
 	return *v, true
-}
-
-// OldCreatedAt returns the old "created_at" field's value of the Variant entity.
-// If the Variant object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *VariantMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
-	}
-	return oldValue.CreatedAt, nil
-}
-
-// ResetCreatedAt resets all changes to the "created_at" field.
-func (m *VariantMutation) ResetCreatedAt() {
-	m.created_at = nil
 }
 
 // SetUpdatedAt sets the "updated_at" field.
@@ -28579,28 +6539,6 @@ func (m *VariantMutation) UpdatedAt() (r time.Time, exists bool) {
 	return *v, true
 }
 
-// OldUpdatedAt returns the old "updated_at" field's value of the Variant entity.
-// If the Variant object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *VariantMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
-	}
-	return oldValue.UpdatedAt, nil
-}
-
-// ResetUpdatedAt resets all changes to the "updated_at" field.
-func (m *VariantMutation) ResetUpdatedAt() {
-	m.updated_at = nil
-}
-
 // SetProductID sets the "product_id" field.
 func (m *VariantMutation) SetProductID(t typeid.Product) {
 	m.product = &t
@@ -28613,28 +6551,6 @@ func (m *VariantMutation) ProductID() (r typeid.Product, exists bool) {
 		return
 	}
 	return *v, true
-}
-
-// OldProductID returns the old "product_id" field's value of the Variant entity.
-// If the Variant object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *VariantMutation) OldProductID(ctx context.Context) (v typeid.Product, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldProductID is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldProductID requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldProductID: %w", err)
-	}
-	return oldValue.ProductID, nil
-}
-
-// ResetProductID resets all changes to the "product_id" field.
-func (m *VariantMutation) ResetProductID() {
-	m.product = nil
 }
 
 // SetSku sets the "sku" field.
@@ -28651,28 +6567,6 @@ func (m *VariantMutation) Sku() (r string, exists bool) {
 	return *v, true
 }
 
-// OldSku returns the old "sku" field's value of the Variant entity.
-// If the Variant object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *VariantMutation) OldSku(ctx context.Context) (v string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldSku is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldSku requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldSku: %w", err)
-	}
-	return oldValue.Sku, nil
-}
-
-// ResetSku resets all changes to the "sku" field.
-func (m *VariantMutation) ResetSku() {
-	m.sku = nil
-}
-
 // SetName sets the "name" field.
 func (m *VariantMutation) SetName(s string) {
 	m.name = &s
@@ -28685,28 +6579,6 @@ func (m *VariantMutation) Name() (r string, exists bool) {
 		return
 	}
 	return *v, true
-}
-
-// OldName returns the old "name" field's value of the Variant entity.
-// If the Variant object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *VariantMutation) OldName(ctx context.Context) (v string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldName is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldName requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldName: %w", err)
-	}
-	return oldValue.Name, nil
-}
-
-// ResetName resets all changes to the "name" field.
-func (m *VariantMutation) ResetName() {
-	m.name = nil
 }
 
 // SetOptions sets the "options" field.
@@ -28724,42 +6596,6 @@ func (m *VariantMutation) Options() (r []option.Selected, exists bool) {
 	return *v, true
 }
 
-// OldOptions returns the old "options" field's value of the Variant entity.
-// If the Variant object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *VariantMutation) OldOptions(ctx context.Context) (v []option.Selected, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldOptions is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldOptions requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldOptions: %w", err)
-	}
-	return oldValue.Options, nil
-}
-
-// AppendOptions adds o to the "options" field.
-func (m *VariantMutation) AppendOptions(o []option.Selected) {
-	m.appendoptions = append(m.appendoptions, o...)
-}
-
-// AppendedOptions returns the list of values that were appended to the "options" field in this mutation.
-func (m *VariantMutation) AppendedOptions() ([]option.Selected, bool) {
-	if len(m.appendoptions) == 0 {
-		return nil, false
-	}
-	return m.appendoptions, true
-}
-
-// ResetOptions resets all changes to the "options" field.
-func (m *VariantMutation) ResetOptions() {
-	m.options = nil
-	m.appendoptions = nil
-}
-
 // SetPosition sets the "position" field.
 func (m *VariantMutation) SetPosition(i int) {
 	m.position = &i
@@ -28775,109 +6611,12 @@ func (m *VariantMutation) Position() (r int, exists bool) {
 	return *v, true
 }
 
-// OldPosition returns the old "position" field's value of the Variant entity.
-// If the Variant object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *VariantMutation) OldPosition(ctx context.Context) (v int, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldPosition is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldPosition requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldPosition: %w", err)
-	}
-	return oldValue.Position, nil
-}
-
-// AddPosition adds i to the "position" field.
-func (m *VariantMutation) AddPosition(i int) {
-	if m.addposition != nil {
-		*m.addposition += i
-	} else {
-		m.addposition = &i
-	}
-}
-
-// AddedPosition returns the value that was added to the "position" field in this mutation.
-func (m *VariantMutation) AddedPosition() (r int, exists bool) {
-	v := m.addposition
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// ResetPosition resets all changes to the "position" field.
-func (m *VariantMutation) ResetPosition() {
-	m.position = nil
-	m.addposition = nil
-}
-
-// ClearProduct clears the "product" edge to the Product entity.
-func (m *VariantMutation) ClearProduct() {
-	m.clearedproduct = true
-	m.clearedFields[variant.FieldProductID] = struct{}{}
-}
-
-// ProductCleared reports if the "product" edge to the Product entity was cleared.
-func (m *VariantMutation) ProductCleared() bool {
-	return m.clearedproduct
-}
-
 // ProductIDs returns the "product" edge IDs in the mutation.
 // Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
 // ProductID instead. It exists only for internal usage by the builders.
 func (m *VariantMutation) ProductIDs() (ids []typeid.Product) {
 	if id := m.product; id != nil {
 		ids = append(ids, *id)
-	}
-	return
-}
-
-// ResetProduct resets all changes to the "product" edge.
-func (m *VariantMutation) ResetProduct() {
-	m.product = nil
-	m.clearedproduct = false
-}
-
-// AddPriceIDs adds the "prices" edge to the Price entity by ids.
-func (m *VariantMutation) AddPriceIDs(ids ...typeid.Price) {
-	if m.prices == nil {
-		m.prices = make(map[typeid.Price]struct{})
-	}
-	for i := range ids {
-		m.prices[ids[i]] = struct{}{}
-	}
-}
-
-// ClearPrices clears the "prices" edge to the Price entity.
-func (m *VariantMutation) ClearPrices() {
-	m.clearedprices = true
-}
-
-// PricesCleared reports if the "prices" edge to the Price entity was cleared.
-func (m *VariantMutation) PricesCleared() bool {
-	return m.clearedprices
-}
-
-// RemovePriceIDs removes the "prices" edge to the Price entity by IDs.
-func (m *VariantMutation) RemovePriceIDs(ids ...typeid.Price) {
-	if m.removedprices == nil {
-		m.removedprices = make(map[typeid.Price]struct{})
-	}
-	for i := range ids {
-		delete(m.prices, ids[i])
-		m.removedprices[ids[i]] = struct{}{}
-	}
-}
-
-// RemovedPrices returns the removed IDs of the "prices" edge to the Price entity.
-func (m *VariantMutation) RemovedPricesIDs() (ids []typeid.Price) {
-	for id := range m.removedprices {
-		ids = append(ids, id)
 	}
 	return
 }
@@ -28890,439 +6629,10 @@ func (m *VariantMutation) PricesIDs() (ids []typeid.Price) {
 	return
 }
 
-// ResetPrices resets all changes to the "prices" edge.
-func (m *VariantMutation) ResetPrices() {
-	m.prices = nil
-	m.clearedprices = false
-	m.removedprices = nil
-}
-
-// AddStockLevelIDs adds the "stock_levels" edge to the StockLevel entity by ids.
-func (m *VariantMutation) AddStockLevelIDs(ids ...typeid.StockLevel) {
-	if m.stock_levels == nil {
-		m.stock_levels = make(map[typeid.StockLevel]struct{})
-	}
-	for i := range ids {
-		m.stock_levels[ids[i]] = struct{}{}
-	}
-}
-
-// ClearStockLevels clears the "stock_levels" edge to the StockLevel entity.
-func (m *VariantMutation) ClearStockLevels() {
-	m.clearedstock_levels = true
-}
-
-// StockLevelsCleared reports if the "stock_levels" edge to the StockLevel entity was cleared.
-func (m *VariantMutation) StockLevelsCleared() bool {
-	return m.clearedstock_levels
-}
-
-// RemoveStockLevelIDs removes the "stock_levels" edge to the StockLevel entity by IDs.
-func (m *VariantMutation) RemoveStockLevelIDs(ids ...typeid.StockLevel) {
-	if m.removedstock_levels == nil {
-		m.removedstock_levels = make(map[typeid.StockLevel]struct{})
-	}
-	for i := range ids {
-		delete(m.stock_levels, ids[i])
-		m.removedstock_levels[ids[i]] = struct{}{}
-	}
-}
-
-// RemovedStockLevels returns the removed IDs of the "stock_levels" edge to the StockLevel entity.
-func (m *VariantMutation) RemovedStockLevelsIDs() (ids []typeid.StockLevel) {
-	for id := range m.removedstock_levels {
-		ids = append(ids, id)
-	}
-	return
-}
-
 // StockLevelsIDs returns the "stock_levels" edge IDs in the mutation.
 func (m *VariantMutation) StockLevelsIDs() (ids []typeid.StockLevel) {
 	for id := range m.stock_levels {
 		ids = append(ids, id)
 	}
 	return
-}
-
-// ResetStockLevels resets all changes to the "stock_levels" edge.
-func (m *VariantMutation) ResetStockLevels() {
-	m.stock_levels = nil
-	m.clearedstock_levels = false
-	m.removedstock_levels = nil
-}
-
-// Where appends a list predicates to the VariantMutation builder.
-func (m *VariantMutation) Where(ps ...predicate.Variant) {
-	m.predicates = append(m.predicates, ps...)
-}
-
-// WhereP appends storage-level predicates to the VariantMutation builder. Using this method,
-// users can use type-assertion to append predicates that do not depend on any generated package.
-func (m *VariantMutation) WhereP(ps ...func(*sql.Selector)) {
-	p := make([]predicate.Variant, len(ps))
-	for i := range ps {
-		p[i] = ps[i]
-	}
-	m.Where(p...)
-}
-
-// Op returns the operation name.
-func (m *VariantMutation) Op() Op {
-	return m.op
-}
-
-// SetOp allows setting the mutation operation.
-func (m *VariantMutation) SetOp(op Op) {
-	m.op = op
-}
-
-// Type returns the node type of this mutation (Variant).
-func (m *VariantMutation) Type() string {
-	return m.typ
-}
-
-// Fields returns all fields that were changed during this mutation. Note that in
-// order to get all numeric fields that were incremented/decremented, call
-// AddedFields().
-func (m *VariantMutation) Fields() []string {
-	fields := make([]string, 0, 7)
-	if m.created_at != nil {
-		fields = append(fields, variant.FieldCreatedAt)
-	}
-	if m.updated_at != nil {
-		fields = append(fields, variant.FieldUpdatedAt)
-	}
-	if m.product != nil {
-		fields = append(fields, variant.FieldProductID)
-	}
-	if m.sku != nil {
-		fields = append(fields, variant.FieldSku)
-	}
-	if m.name != nil {
-		fields = append(fields, variant.FieldName)
-	}
-	if m.options != nil {
-		fields = append(fields, variant.FieldOptions)
-	}
-	if m.position != nil {
-		fields = append(fields, variant.FieldPosition)
-	}
-	return fields
-}
-
-// Field returns the value of a field with the given name. The second boolean
-// return value indicates that this field was not set, or was not defined in the
-// schema.
-func (m *VariantMutation) Field(name string) (ent.Value, bool) {
-	switch name {
-	case variant.FieldCreatedAt:
-		return m.CreatedAt()
-	case variant.FieldUpdatedAt:
-		return m.UpdatedAt()
-	case variant.FieldProductID:
-		return m.ProductID()
-	case variant.FieldSku:
-		return m.Sku()
-	case variant.FieldName:
-		return m.Name()
-	case variant.FieldOptions:
-		return m.Options()
-	case variant.FieldPosition:
-		return m.Position()
-	}
-	return nil, false
-}
-
-// OldField returns the old value of the field from the database. An error is
-// returned if the mutation operation is not UpdateOne, or the query to the
-// database failed.
-func (m *VariantMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
-	switch name {
-	case variant.FieldCreatedAt:
-		return m.OldCreatedAt(ctx)
-	case variant.FieldUpdatedAt:
-		return m.OldUpdatedAt(ctx)
-	case variant.FieldProductID:
-		return m.OldProductID(ctx)
-	case variant.FieldSku:
-		return m.OldSku(ctx)
-	case variant.FieldName:
-		return m.OldName(ctx)
-	case variant.FieldOptions:
-		return m.OldOptions(ctx)
-	case variant.FieldPosition:
-		return m.OldPosition(ctx)
-	}
-	return nil, fmt.Errorf("unknown Variant field %s", name)
-}
-
-// SetField sets the value of a field with the given name. It returns an error if
-// the field is not defined in the schema, or if the type mismatched the field
-// type.
-func (m *VariantMutation) SetField(name string, value ent.Value) error {
-	switch name {
-	case variant.FieldCreatedAt:
-		v, ok := value.(time.Time)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetCreatedAt(v)
-		return nil
-	case variant.FieldUpdatedAt:
-		v, ok := value.(time.Time)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetUpdatedAt(v)
-		return nil
-	case variant.FieldProductID:
-		v, ok := value.(typeid.Product)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetProductID(v)
-		return nil
-	case variant.FieldSku:
-		v, ok := value.(string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetSku(v)
-		return nil
-	case variant.FieldName:
-		v, ok := value.(string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetName(v)
-		return nil
-	case variant.FieldOptions:
-		v, ok := value.([]option.Selected)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetOptions(v)
-		return nil
-	case variant.FieldPosition:
-		v, ok := value.(int)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetPosition(v)
-		return nil
-	}
-	return fmt.Errorf("unknown Variant field %s", name)
-}
-
-// AddedFields returns all numeric fields that were incremented/decremented during
-// this mutation.
-func (m *VariantMutation) AddedFields() []string {
-	var fields []string
-	if m.addposition != nil {
-		fields = append(fields, variant.FieldPosition)
-	}
-	return fields
-}
-
-// AddedField returns the numeric value that was incremented/decremented on a field
-// with the given name. The second boolean return value indicates that this field
-// was not set, or was not defined in the schema.
-func (m *VariantMutation) AddedField(name string) (ent.Value, bool) {
-	switch name {
-	case variant.FieldPosition:
-		return m.AddedPosition()
-	}
-	return nil, false
-}
-
-// AddField adds the value to the field with the given name. It returns an error if
-// the field is not defined in the schema, or if the type mismatched the field
-// type.
-func (m *VariantMutation) AddField(name string, value ent.Value) error {
-	switch name {
-	case variant.FieldPosition:
-		v, ok := value.(int)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.AddPosition(v)
-		return nil
-	}
-	return fmt.Errorf("unknown Variant numeric field %s", name)
-}
-
-// ClearedFields returns all nullable fields that were cleared during this
-// mutation.
-func (m *VariantMutation) ClearedFields() []string {
-	return nil
-}
-
-// FieldCleared returns a boolean indicating if a field with the given name was
-// cleared in this mutation.
-func (m *VariantMutation) FieldCleared(name string) bool {
-	_, ok := m.clearedFields[name]
-	return ok
-}
-
-// ClearField clears the value of the field with the given name. It returns an
-// error if the field is not defined in the schema.
-func (m *VariantMutation) ClearField(name string) error {
-	return fmt.Errorf("unknown Variant nullable field %s", name)
-}
-
-// ResetField resets all changes in the mutation for the field with the given name.
-// It returns an error if the field is not defined in the schema.
-func (m *VariantMutation) ResetField(name string) error {
-	switch name {
-	case variant.FieldCreatedAt:
-		m.ResetCreatedAt()
-		return nil
-	case variant.FieldUpdatedAt:
-		m.ResetUpdatedAt()
-		return nil
-	case variant.FieldProductID:
-		m.ResetProductID()
-		return nil
-	case variant.FieldSku:
-		m.ResetSku()
-		return nil
-	case variant.FieldName:
-		m.ResetName()
-		return nil
-	case variant.FieldOptions:
-		m.ResetOptions()
-		return nil
-	case variant.FieldPosition:
-		m.ResetPosition()
-		return nil
-	}
-	return fmt.Errorf("unknown Variant field %s", name)
-}
-
-// AddedEdges returns all edge names that were set/added in this mutation.
-func (m *VariantMutation) AddedEdges() []string {
-	edges := make([]string, 0, 3)
-	if m.product != nil {
-		edges = append(edges, variant.EdgeProduct)
-	}
-	if m.prices != nil {
-		edges = append(edges, variant.EdgePrices)
-	}
-	if m.stock_levels != nil {
-		edges = append(edges, variant.EdgeStockLevels)
-	}
-	return edges
-}
-
-// AddedIDs returns all IDs (to other nodes) that were added for the given edge
-// name in this mutation.
-func (m *VariantMutation) AddedIDs(name string) []ent.Value {
-	switch name {
-	case variant.EdgeProduct:
-		if id := m.product; id != nil {
-			return []ent.Value{*id}
-		}
-	case variant.EdgePrices:
-		ids := make([]ent.Value, 0, len(m.prices))
-		for id := range m.prices {
-			ids = append(ids, id)
-		}
-		return ids
-	case variant.EdgeStockLevels:
-		ids := make([]ent.Value, 0, len(m.stock_levels))
-		for id := range m.stock_levels {
-			ids = append(ids, id)
-		}
-		return ids
-	}
-	return nil
-}
-
-// RemovedEdges returns all edge names that were removed in this mutation.
-func (m *VariantMutation) RemovedEdges() []string {
-	edges := make([]string, 0, 3)
-	if m.removedprices != nil {
-		edges = append(edges, variant.EdgePrices)
-	}
-	if m.removedstock_levels != nil {
-		edges = append(edges, variant.EdgeStockLevels)
-	}
-	return edges
-}
-
-// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
-// the given name in this mutation.
-func (m *VariantMutation) RemovedIDs(name string) []ent.Value {
-	switch name {
-	case variant.EdgePrices:
-		ids := make([]ent.Value, 0, len(m.removedprices))
-		for id := range m.removedprices {
-			ids = append(ids, id)
-		}
-		return ids
-	case variant.EdgeStockLevels:
-		ids := make([]ent.Value, 0, len(m.removedstock_levels))
-		for id := range m.removedstock_levels {
-			ids = append(ids, id)
-		}
-		return ids
-	}
-	return nil
-}
-
-// ClearedEdges returns all edge names that were cleared in this mutation.
-func (m *VariantMutation) ClearedEdges() []string {
-	edges := make([]string, 0, 3)
-	if m.clearedproduct {
-		edges = append(edges, variant.EdgeProduct)
-	}
-	if m.clearedprices {
-		edges = append(edges, variant.EdgePrices)
-	}
-	if m.clearedstock_levels {
-		edges = append(edges, variant.EdgeStockLevels)
-	}
-	return edges
-}
-
-// EdgeCleared returns a boolean which indicates if the edge with the given name
-// was cleared in this mutation.
-func (m *VariantMutation) EdgeCleared(name string) bool {
-	switch name {
-	case variant.EdgeProduct:
-		return m.clearedproduct
-	case variant.EdgePrices:
-		return m.clearedprices
-	case variant.EdgeStockLevels:
-		return m.clearedstock_levels
-	}
-	return false
-}
-
-// ClearEdge clears the value of the edge with the given name. It returns an error
-// if that edge is not defined in the schema.
-func (m *VariantMutation) ClearEdge(name string) error {
-	switch name {
-	case variant.EdgeProduct:
-		m.ClearProduct()
-		return nil
-	}
-	return fmt.Errorf("unknown Variant unique edge %s", name)
-}
-
-// ResetEdge resets all changes to the edge with the given name in this mutation.
-// It returns an error if the edge is not defined in the schema.
-func (m *VariantMutation) ResetEdge(name string) error {
-	switch name {
-	case variant.EdgeProduct:
-		m.ResetProduct()
-		return nil
-	case variant.EdgePrices:
-		m.ResetPrices()
-		return nil
-	case variant.EdgeStockLevels:
-		m.ResetStockLevels()
-		return nil
-	}
-	return fmt.Errorf("unknown Variant edge %s", name)
 }

@@ -10,8 +10,6 @@ import (
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
 	"github.com/shopgraph/shopgraph/ent/order"
-	"github.com/shopgraph/shopgraph/ent/ordercontact"
-	"github.com/shopgraph/shopgraph/ent/user"
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
@@ -82,82 +80,6 @@ type OrderEdges struct {
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
 	loadedTypes [8]bool
-}
-
-// UserOrErr returns the User value or an error if the edge
-// was not loaded in eager-loading, or loaded but was not found.
-func (e OrderEdges) UserOrErr() (*User, error) {
-	if e.User != nil {
-		return e.User, nil
-	} else if e.loadedTypes[0] {
-		return nil, &NotFoundError{label: user.Label}
-	}
-	return nil, &NotLoadedError{edge: "user"}
-}
-
-// ContactOrErr returns the Contact value or an error if the edge
-// was not loaded in eager-loading, or loaded but was not found.
-func (e OrderEdges) ContactOrErr() (*OrderContact, error) {
-	if e.Contact != nil {
-		return e.Contact, nil
-	} else if e.loadedTypes[1] {
-		return nil, &NotFoundError{label: ordercontact.Label}
-	}
-	return nil, &NotLoadedError{edge: "contact"}
-}
-
-// LinesOrErr returns the Lines value or an error if the edge
-// was not loaded in eager-loading.
-func (e OrderEdges) LinesOrErr() ([]*OrderLine, error) {
-	if e.loadedTypes[2] {
-		return e.Lines, nil
-	}
-	return nil, &NotLoadedError{edge: "lines"}
-}
-
-// EventsOrErr returns the Events value or an error if the edge
-// was not loaded in eager-loading.
-func (e OrderEdges) EventsOrErr() ([]*OrderEvent, error) {
-	if e.loadedTypes[3] {
-		return e.Events, nil
-	}
-	return nil, &NotLoadedError{edge: "events"}
-}
-
-// PaymentsOrErr returns the Payments value or an error if the edge
-// was not loaded in eager-loading.
-func (e OrderEdges) PaymentsOrErr() ([]*Payment, error) {
-	if e.loadedTypes[4] {
-		return e.Payments, nil
-	}
-	return nil, &NotLoadedError{edge: "payments"}
-}
-
-// FulfillmentsOrErr returns the Fulfillments value or an error if the edge
-// was not loaded in eager-loading.
-func (e OrderEdges) FulfillmentsOrErr() ([]*Fulfillment, error) {
-	if e.loadedTypes[5] {
-		return e.Fulfillments, nil
-	}
-	return nil, &NotLoadedError{edge: "fulfillments"}
-}
-
-// ReservationsOrErr returns the Reservations value or an error if the edge
-// was not loaded in eager-loading.
-func (e OrderEdges) ReservationsOrErr() ([]*StockReservation, error) {
-	if e.loadedTypes[6] {
-		return e.Reservations, nil
-	}
-	return nil, &NotLoadedError{edge: "reservations"}
-}
-
-// TrackingTokensOrErr returns the TrackingTokens value or an error if the edge
-// was not loaded in eager-loading.
-func (e OrderEdges) TrackingTokensOrErr() ([]*TrackingToken, error) {
-	if e.loadedTypes[7] {
-		return e.TrackingTokens, nil
-	}
-	return nil, &NotLoadedError{edge: "tracking_tokens"}
 }
 
 // scanValues returns the types for scanning values from sql.Rows.
@@ -320,53 +242,6 @@ func (_m *Order) Value(name string) (ent.Value, error) {
 	return _m.selectValues.Get(name)
 }
 
-// QueryUser queries the "user" edge of the Order entity.
-func (_m *Order) QueryUser() *UserQuery {
-	return NewOrderClient(_m.config).QueryUser(_m)
-}
-
-// QueryContact queries the "contact" edge of the Order entity.
-func (_m *Order) QueryContact() *OrderContactQuery {
-	return NewOrderClient(_m.config).QueryContact(_m)
-}
-
-// QueryLines queries the "lines" edge of the Order entity.
-func (_m *Order) QueryLines() *OrderLineQuery {
-	return NewOrderClient(_m.config).QueryLines(_m)
-}
-
-// QueryEvents queries the "events" edge of the Order entity.
-func (_m *Order) QueryEvents() *OrderEventQuery {
-	return NewOrderClient(_m.config).QueryEvents(_m)
-}
-
-// QueryPayments queries the "payments" edge of the Order entity.
-func (_m *Order) QueryPayments() *PaymentQuery {
-	return NewOrderClient(_m.config).QueryPayments(_m)
-}
-
-// QueryFulfillments queries the "fulfillments" edge of the Order entity.
-func (_m *Order) QueryFulfillments() *FulfillmentQuery {
-	return NewOrderClient(_m.config).QueryFulfillments(_m)
-}
-
-// QueryReservations queries the "reservations" edge of the Order entity.
-func (_m *Order) QueryReservations() *StockReservationQuery {
-	return NewOrderClient(_m.config).QueryReservations(_m)
-}
-
-// QueryTrackingTokens queries the "tracking_tokens" edge of the Order entity.
-func (_m *Order) QueryTrackingTokens() *TrackingTokenQuery {
-	return NewOrderClient(_m.config).QueryTrackingTokens(_m)
-}
-
-// Update returns a builder for updating this Order.
-// Note that you need to call Order.Unwrap() before calling this method if this Order
-// was returned from a transaction, and the transaction was committed or rolled back.
-func (_m *Order) Update() *OrderUpdateOne {
-	return NewOrderClient(_m.config).UpdateOne(_m)
-}
-
 // Unwrap unwraps the Order entity that was returned from a transaction after it was closed,
 // so that all future queries will be executed through the driver which created the transaction.
 func (_m *Order) Unwrap() *Order {
@@ -467,6 +342,3 @@ func (_m *Order) TotalMoney() money.TaxedMoney {
 		Gross: money.Money{Amount: _m.TotalNet + _m.TotalTax, Currency: _m.Currency},
 	}
 }
-
-// Orders is a parsable slice of Order.
-type Orders []*Order

@@ -30,15 +30,6 @@ func (_d *OrderDelete) Exec(ctx context.Context) (int, error) {
 	return withHooks(ctx, _d.sqlExec, _d.mutation, _d.hooks)
 }
 
-// ExecX is like Exec, but panics if an error occurs.
-func (_d *OrderDelete) ExecX(ctx context.Context) int {
-	n, err := _d.Exec(ctx)
-	if err != nil {
-		panic(err)
-	}
-	return n
-}
-
 func (_d *OrderDelete) sqlExec(ctx context.Context) (int, error) {
 	_spec := sqlgraph.NewDeleteSpec(order.Table, sqlgraph.NewFieldSpec(order.FieldID, field.TypeUUID))
 	if ps := _d.mutation.predicates; len(ps) > 0 {
@@ -59,12 +50,6 @@ func (_d *OrderDelete) sqlExec(ctx context.Context) (int, error) {
 // OrderDeleteOne is the builder for deleting a single Order entity.
 type OrderDeleteOne struct {
 	_d *OrderDelete
-}
-
-// Where appends a list predicates to the OrderDelete builder.
-func (_d *OrderDeleteOne) Where(ps ...predicate.Order) *OrderDeleteOne {
-	_d._d.mutation.Where(ps...)
-	return _d
 }
 
 // Exec executes the deletion query.

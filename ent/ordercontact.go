@@ -10,7 +10,6 @@ import (
 
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
-	"github.com/shopgraph/shopgraph/ent/order"
 	"github.com/shopgraph/shopgraph/ent/ordercontact"
 	"github.com/shopgraph/shopgraph/internal/address"
 	"github.com/shopgraph/shopgraph/internal/typeid"
@@ -46,17 +45,6 @@ type OrderContactEdges struct {
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
 	loadedTypes [1]bool
-}
-
-// OrderOrErr returns the Order value or an error if the edge
-// was not loaded in eager-loading, or loaded but was not found.
-func (e OrderContactEdges) OrderOrErr() (*Order, error) {
-	if e.Order != nil {
-		return e.Order, nil
-	} else if e.loadedTypes[0] {
-		return nil, &NotFoundError{label: order.Label}
-	}
-	return nil, &NotLoadedError{edge: "order"}
 }
 
 // scanValues returns the types for scanning values from sql.Rows.
@@ -148,18 +136,6 @@ func (_m *OrderContact) Value(name string) (ent.Value, error) {
 	return _m.selectValues.Get(name)
 }
 
-// QueryOrder queries the "order" edge of the OrderContact entity.
-func (_m *OrderContact) QueryOrder() *OrderQuery {
-	return NewOrderContactClient(_m.config).QueryOrder(_m)
-}
-
-// Update returns a builder for updating this OrderContact.
-// Note that you need to call OrderContact.Unwrap() before calling this method if this OrderContact
-// was returned from a transaction, and the transaction was committed or rolled back.
-func (_m *OrderContact) Update() *OrderContactUpdateOne {
-	return NewOrderContactClient(_m.config).UpdateOne(_m)
-}
-
 // Unwrap unwraps the OrderContact entity that was returned from a transaction after it was closed,
 // so that all future queries will be executed through the driver which created the transaction.
 func (_m *OrderContact) Unwrap() *OrderContact {
@@ -199,6 +175,3 @@ func (_m *OrderContact) String() string {
 
 // IsNode marks OrderContact as an implementation of GraphQL's Node.
 func (*OrderContact) IsNode() {}
-
-// OrderContacts is a parsable slice of OrderContact.
-type OrderContacts []*OrderContact

@@ -9,10 +9,7 @@ import (
 
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
-	"github.com/shopgraph/shopgraph/ent/fulfillment"
-	"github.com/shopgraph/shopgraph/ent/order"
 	"github.com/shopgraph/shopgraph/ent/orderevent"
-	"github.com/shopgraph/shopgraph/ent/payment"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -56,39 +53,6 @@ type OrderEventEdges struct {
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
 	loadedTypes [3]bool
-}
-
-// OrderOrErr returns the Order value or an error if the edge
-// was not loaded in eager-loading, or loaded but was not found.
-func (e OrderEventEdges) OrderOrErr() (*Order, error) {
-	if e.Order != nil {
-		return e.Order, nil
-	} else if e.loadedTypes[0] {
-		return nil, &NotFoundError{label: order.Label}
-	}
-	return nil, &NotLoadedError{edge: "order"}
-}
-
-// FulfillmentOrErr returns the Fulfillment value or an error if the edge
-// was not loaded in eager-loading, or loaded but was not found.
-func (e OrderEventEdges) FulfillmentOrErr() (*Fulfillment, error) {
-	if e.Fulfillment != nil {
-		return e.Fulfillment, nil
-	} else if e.loadedTypes[1] {
-		return nil, &NotFoundError{label: fulfillment.Label}
-	}
-	return nil, &NotLoadedError{edge: "fulfillment"}
-}
-
-// PaymentOrErr returns the Payment value or an error if the edge
-// was not loaded in eager-loading, or loaded but was not found.
-func (e OrderEventEdges) PaymentOrErr() (*Payment, error) {
-	if e.Payment != nil {
-		return e.Payment, nil
-	} else if e.loadedTypes[2] {
-		return nil, &NotFoundError{label: payment.Label}
-	}
-	return nil, &NotLoadedError{edge: "payment"}
 }
 
 // scanValues returns the types for scanning values from sql.Rows.
@@ -200,28 +164,6 @@ func (_m *OrderEvent) Value(name string) (ent.Value, error) {
 	return _m.selectValues.Get(name)
 }
 
-// QueryOrder queries the "order" edge of the OrderEvent entity.
-func (_m *OrderEvent) QueryOrder() *OrderQuery {
-	return NewOrderEventClient(_m.config).QueryOrder(_m)
-}
-
-// QueryFulfillment queries the "fulfillment" edge of the OrderEvent entity.
-func (_m *OrderEvent) QueryFulfillment() *FulfillmentQuery {
-	return NewOrderEventClient(_m.config).QueryFulfillment(_m)
-}
-
-// QueryPayment queries the "payment" edge of the OrderEvent entity.
-func (_m *OrderEvent) QueryPayment() *PaymentQuery {
-	return NewOrderEventClient(_m.config).QueryPayment(_m)
-}
-
-// Update returns a builder for updating this OrderEvent.
-// Note that you need to call OrderEvent.Unwrap() before calling this method if this OrderEvent
-// was returned from a transaction, and the transaction was committed or rolled back.
-func (_m *OrderEvent) Update() *OrderEventUpdateOne {
-	return NewOrderEventClient(_m.config).UpdateOne(_m)
-}
-
 // Unwrap unwraps the OrderEvent entity that was returned from a transaction after it was closed,
 // so that all future queries will be executed through the driver which created the transaction.
 func (_m *OrderEvent) Unwrap() *OrderEvent {
@@ -274,6 +216,3 @@ func (_m *OrderEvent) String() string {
 
 // IsNode marks OrderEvent as an implementation of GraphQL's Node.
 func (*OrderEvent) IsNode() {}
-
-// OrderEvents is a parsable slice of OrderEvent.
-type OrderEvents []*OrderEvent

@@ -9,9 +9,7 @@ import (
 
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
-	"github.com/shopgraph/shopgraph/ent/order"
 	"github.com/shopgraph/shopgraph/ent/orderline"
-	"github.com/shopgraph/shopgraph/ent/variant"
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
@@ -64,28 +62,6 @@ type OrderLineEdges struct {
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
 	loadedTypes [2]bool
-}
-
-// OrderOrErr returns the Order value or an error if the edge
-// was not loaded in eager-loading, or loaded but was not found.
-func (e OrderLineEdges) OrderOrErr() (*Order, error) {
-	if e.Order != nil {
-		return e.Order, nil
-	} else if e.loadedTypes[0] {
-		return nil, &NotFoundError{label: order.Label}
-	}
-	return nil, &NotLoadedError{edge: "order"}
-}
-
-// VariantOrErr returns the Variant value or an error if the edge
-// was not loaded in eager-loading, or loaded but was not found.
-func (e OrderLineEdges) VariantOrErr() (*Variant, error) {
-	if e.Variant != nil {
-		return e.Variant, nil
-	} else if e.loadedTypes[1] {
-		return nil, &NotFoundError{label: variant.Label}
-	}
-	return nil, &NotLoadedError{edge: "variant"}
 }
 
 // scanValues returns the types for scanning values from sql.Rows.
@@ -226,23 +202,6 @@ func (_m *OrderLine) Value(name string) (ent.Value, error) {
 	return _m.selectValues.Get(name)
 }
 
-// QueryOrder queries the "order" edge of the OrderLine entity.
-func (_m *OrderLine) QueryOrder() *OrderQuery {
-	return NewOrderLineClient(_m.config).QueryOrder(_m)
-}
-
-// QueryVariant queries the "variant" edge of the OrderLine entity.
-func (_m *OrderLine) QueryVariant() *VariantQuery {
-	return NewOrderLineClient(_m.config).QueryVariant(_m)
-}
-
-// Update returns a builder for updating this OrderLine.
-// Note that you need to call OrderLine.Unwrap() before calling this method if this OrderLine
-// was returned from a transaction, and the transaction was committed or rolled back.
-func (_m *OrderLine) Update() *OrderLineUpdateOne {
-	return NewOrderLineClient(_m.config).UpdateOne(_m)
-}
-
 // Unwrap unwraps the OrderLine entity that was returned from a transaction after it was closed,
 // so that all future queries will be executed through the driver which created the transaction.
 func (_m *OrderLine) Unwrap() *OrderLine {
@@ -326,6 +285,3 @@ func (_m *OrderLine) TotalMoney() money.TaxedMoney {
 		Gross: money.Money{Amount: _m.TotalNet + _m.TotalTax, Currency: _m.Currency},
 	}
 }
-
-// OrderLines is a parsable slice of OrderLine.
-type OrderLines []*OrderLine

@@ -9,9 +9,7 @@ import (
 
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
-	"github.com/shopgraph/shopgraph/ent/order"
 	"github.com/shopgraph/shopgraph/ent/payment"
-	"github.com/shopgraph/shopgraph/ent/paymentmethod"
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
@@ -70,37 +68,6 @@ type PaymentEdges struct {
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
 	loadedTypes [3]bool
-}
-
-// OrderOrErr returns the Order value or an error if the edge
-// was not loaded in eager-loading, or loaded but was not found.
-func (e PaymentEdges) OrderOrErr() (*Order, error) {
-	if e.Order != nil {
-		return e.Order, nil
-	} else if e.loadedTypes[0] {
-		return nil, &NotFoundError{label: order.Label}
-	}
-	return nil, &NotLoadedError{edge: "order"}
-}
-
-// PaymentMethodOrErr returns the PaymentMethod value or an error if the edge
-// was not loaded in eager-loading, or loaded but was not found.
-func (e PaymentEdges) PaymentMethodOrErr() (*PaymentMethod, error) {
-	if e.PaymentMethod != nil {
-		return e.PaymentMethod, nil
-	} else if e.loadedTypes[1] {
-		return nil, &NotFoundError{label: paymentmethod.Label}
-	}
-	return nil, &NotLoadedError{edge: "payment_method"}
-}
-
-// LedgerOrErr returns the Ledger value or an error if the edge
-// was not loaded in eager-loading.
-func (e PaymentEdges) LedgerOrErr() ([]*PaymentEvent, error) {
-	if e.loadedTypes[2] {
-		return e.Ledger, nil
-	}
-	return nil, &NotLoadedError{edge: "ledger"}
 }
 
 // scanValues returns the types for scanning values from sql.Rows.
@@ -255,28 +222,6 @@ func (_m *Payment) Value(name string) (ent.Value, error) {
 	return _m.selectValues.Get(name)
 }
 
-// QueryOrder queries the "order" edge of the Payment entity.
-func (_m *Payment) QueryOrder() *OrderQuery {
-	return NewPaymentClient(_m.config).QueryOrder(_m)
-}
-
-// QueryPaymentMethod queries the "payment_method" edge of the Payment entity.
-func (_m *Payment) QueryPaymentMethod() *PaymentMethodQuery {
-	return NewPaymentClient(_m.config).QueryPaymentMethod(_m)
-}
-
-// QueryLedger queries the "ledger" edge of the Payment entity.
-func (_m *Payment) QueryLedger() *PaymentEventQuery {
-	return NewPaymentClient(_m.config).QueryLedger(_m)
-}
-
-// Update returns a builder for updating this Payment.
-// Note that you need to call Payment.Unwrap() before calling this method if this Payment
-// was returned from a transaction, and the transaction was committed or rolled back.
-func (_m *Payment) Update() *PaymentUpdateOne {
-	return NewPaymentClient(_m.config).UpdateOne(_m)
-}
-
 // Unwrap unwraps the Payment entity that was returned from a transaction after it was closed,
 // so that all future queries will be executed through the driver which created the transaction.
 func (_m *Payment) Unwrap() *Payment {
@@ -371,6 +316,3 @@ func (_m *Payment) CapturedAmountMoney() money.Money {
 func (_m *Payment) RefundedAmountMoney() money.Money {
 	return money.Money{Amount: _m.RefundedAmount, Currency: _m.Currency}
 }
-
-// Payments is a parsable slice of Payment.
-type Payments []*Payment

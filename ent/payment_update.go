@@ -15,7 +15,6 @@ import (
 	"github.com/shopgraph/shopgraph/ent/paymentevent"
 	"github.com/shopgraph/shopgraph/ent/paymentmethod"
 	"github.com/shopgraph/shopgraph/ent/predicate"
-	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
 // PaymentUpdate is the builder for updating Payment entities.
@@ -32,154 +31,9 @@ func (_u *PaymentUpdate) Where(ps ...predicate.Payment) *PaymentUpdate {
 	return _u
 }
 
-// SetUpdatedAt sets the "updated_at" field.
-func (_u *PaymentUpdate) SetUpdatedAt(v time.Time) *PaymentUpdate {
-	_u.mutation.SetUpdatedAt(v)
-	return _u
-}
-
-// SetPaymentMethodID sets the "payment_method_id" field.
-func (_u *PaymentUpdate) SetPaymentMethodID(v typeid.PaymentMethod) *PaymentUpdate {
-	_u.mutation.SetPaymentMethodID(v)
-	return _u
-}
-
-// SetNillablePaymentMethodID sets the "payment_method_id" field if the given value is not nil.
-func (_u *PaymentUpdate) SetNillablePaymentMethodID(v *typeid.PaymentMethod) *PaymentUpdate {
-	if v != nil {
-		_u.SetPaymentMethodID(*v)
-	}
-	return _u
-}
-
-// ClearPaymentMethodID clears the value of the "payment_method_id" field.
-func (_u *PaymentUpdate) ClearPaymentMethodID() *PaymentUpdate {
-	_u.mutation.ClearPaymentMethodID()
-	return _u
-}
-
 // SetGatewayReference sets the "gateway_reference" field.
 func (_u *PaymentUpdate) SetGatewayReference(v string) *PaymentUpdate {
 	_u.mutation.SetGatewayReference(v)
-	return _u
-}
-
-// SetNillableGatewayReference sets the "gateway_reference" field if the given value is not nil.
-func (_u *PaymentUpdate) SetNillableGatewayReference(v *string) *PaymentUpdate {
-	if v != nil {
-		_u.SetGatewayReference(*v)
-	}
-	return _u
-}
-
-// ClearGatewayReference clears the value of the "gateway_reference" field.
-func (_u *PaymentUpdate) ClearGatewayReference() *PaymentUpdate {
-	_u.mutation.ClearGatewayReference()
-	return _u
-}
-
-// SetStatus sets the "status" field.
-func (_u *PaymentUpdate) SetStatus(v payment.Status) *PaymentUpdate {
-	_u.mutation.SetStatus(v)
-	return _u
-}
-
-// SetNillableStatus sets the "status" field if the given value is not nil.
-func (_u *PaymentUpdate) SetNillableStatus(v *payment.Status) *PaymentUpdate {
-	if v != nil {
-		_u.SetStatus(*v)
-	}
-	return _u
-}
-
-// SetAuthorizedAmount sets the "authorized_amount" field.
-func (_u *PaymentUpdate) SetAuthorizedAmount(v int64) *PaymentUpdate {
-	_u.mutation.ResetAuthorizedAmount()
-	_u.mutation.SetAuthorizedAmount(v)
-	return _u
-}
-
-// SetNillableAuthorizedAmount sets the "authorized_amount" field if the given value is not nil.
-func (_u *PaymentUpdate) SetNillableAuthorizedAmount(v *int64) *PaymentUpdate {
-	if v != nil {
-		_u.SetAuthorizedAmount(*v)
-	}
-	return _u
-}
-
-// AddAuthorizedAmount adds value to the "authorized_amount" field.
-func (_u *PaymentUpdate) AddAuthorizedAmount(v int64) *PaymentUpdate {
-	_u.mutation.AddAuthorizedAmount(v)
-	return _u
-}
-
-// SetCapturedAmount sets the "captured_amount" field.
-func (_u *PaymentUpdate) SetCapturedAmount(v int64) *PaymentUpdate {
-	_u.mutation.ResetCapturedAmount()
-	_u.mutation.SetCapturedAmount(v)
-	return _u
-}
-
-// SetNillableCapturedAmount sets the "captured_amount" field if the given value is not nil.
-func (_u *PaymentUpdate) SetNillableCapturedAmount(v *int64) *PaymentUpdate {
-	if v != nil {
-		_u.SetCapturedAmount(*v)
-	}
-	return _u
-}
-
-// AddCapturedAmount adds value to the "captured_amount" field.
-func (_u *PaymentUpdate) AddCapturedAmount(v int64) *PaymentUpdate {
-	_u.mutation.AddCapturedAmount(v)
-	return _u
-}
-
-// SetRefundedAmount sets the "refunded_amount" field.
-func (_u *PaymentUpdate) SetRefundedAmount(v int64) *PaymentUpdate {
-	_u.mutation.ResetRefundedAmount()
-	_u.mutation.SetRefundedAmount(v)
-	return _u
-}
-
-// SetNillableRefundedAmount sets the "refunded_amount" field if the given value is not nil.
-func (_u *PaymentUpdate) SetNillableRefundedAmount(v *int64) *PaymentUpdate {
-	if v != nil {
-		_u.SetRefundedAmount(*v)
-	}
-	return _u
-}
-
-// AddRefundedAmount adds value to the "refunded_amount" field.
-func (_u *PaymentUpdate) AddRefundedAmount(v int64) *PaymentUpdate {
-	_u.mutation.AddRefundedAmount(v)
-	return _u
-}
-
-// SetActionURL sets the "action_url" field.
-func (_u *PaymentUpdate) SetActionURL(v string) *PaymentUpdate {
-	_u.mutation.SetActionURL(v)
-	return _u
-}
-
-// SetNillableActionURL sets the "action_url" field if the given value is not nil.
-func (_u *PaymentUpdate) SetNillableActionURL(v *string) *PaymentUpdate {
-	if v != nil {
-		_u.SetActionURL(*v)
-	}
-	return _u
-}
-
-// SetFailureCode sets the "failure_code" field.
-func (_u *PaymentUpdate) SetFailureCode(v string) *PaymentUpdate {
-	_u.mutation.SetFailureCode(v)
-	return _u
-}
-
-// SetNillableFailureCode sets the "failure_code" field if the given value is not nil.
-func (_u *PaymentUpdate) SetNillableFailureCode(v *string) *PaymentUpdate {
-	if v != nil {
-		_u.SetFailureCode(*v)
-	}
 	return _u
 }
 
@@ -189,85 +43,15 @@ func (_u *PaymentUpdate) SetNextCheckAt(v time.Time) *PaymentUpdate {
 	return _u
 }
 
-// SetNillableNextCheckAt sets the "next_check_at" field if the given value is not nil.
-func (_u *PaymentUpdate) SetNillableNextCheckAt(v *time.Time) *PaymentUpdate {
-	if v != nil {
-		_u.SetNextCheckAt(*v)
-	}
-	return _u
-}
-
-// ClearNextCheckAt clears the value of the "next_check_at" field.
-func (_u *PaymentUpdate) ClearNextCheckAt() *PaymentUpdate {
-	_u.mutation.ClearNextCheckAt()
-	return _u
-}
-
-// SetPaymentMethod sets the "payment_method" edge to the PaymentMethod entity.
-func (_u *PaymentUpdate) SetPaymentMethod(v *PaymentMethod) *PaymentUpdate {
-	return _u.SetPaymentMethodID(v.ID)
-}
-
-// AddLedgerIDs adds the "ledger" edge to the PaymentEvent entity by IDs.
-func (_u *PaymentUpdate) AddLedgerIDs(ids ...typeid.PaymentEvent) *PaymentUpdate {
-	_u.mutation.AddLedgerIDs(ids...)
-	return _u
-}
-
-// AddLedger adds the "ledger" edges to the PaymentEvent entity.
-func (_u *PaymentUpdate) AddLedger(v ...*PaymentEvent) *PaymentUpdate {
-	ids := make([]typeid.PaymentEvent, len(v))
-	for i := range v {
-		ids[i] = v[i].ID
-	}
-	return _u.AddLedgerIDs(ids...)
-}
-
 // Mutation returns the PaymentMutation object of the builder.
 func (_u *PaymentUpdate) Mutation() *PaymentMutation {
 	return _u.mutation
-}
-
-// ClearPaymentMethod clears the "payment_method" edge to the PaymentMethod entity.
-func (_u *PaymentUpdate) ClearPaymentMethod() *PaymentUpdate {
-	_u.mutation.ClearPaymentMethod()
-	return _u
-}
-
-// ClearLedger clears all "ledger" edges to the PaymentEvent entity.
-func (_u *PaymentUpdate) ClearLedger() *PaymentUpdate {
-	_u.mutation.ClearLedger()
-	return _u
-}
-
-// RemoveLedgerIDs removes the "ledger" edge to PaymentEvent entities by IDs.
-func (_u *PaymentUpdate) RemoveLedgerIDs(ids ...typeid.PaymentEvent) *PaymentUpdate {
-	_u.mutation.RemoveLedgerIDs(ids...)
-	return _u
-}
-
-// RemoveLedger removes "ledger" edges to PaymentEvent entities.
-func (_u *PaymentUpdate) RemoveLedger(v ...*PaymentEvent) *PaymentUpdate {
-	ids := make([]typeid.PaymentEvent, len(v))
-	for i := range v {
-		ids[i] = v[i].ID
-	}
-	return _u.RemoveLedgerIDs(ids...)
 }
 
 // Save executes the query and returns the number of nodes affected by the update operation.
 func (_u *PaymentUpdate) Save(ctx context.Context) (int, error) {
 	_u.defaults()
 	return withHooks(ctx, _u.sqlSave, _u.mutation, _u.hooks)
-}
-
-// SaveX is like Save, but panics if an error occurs.
-func (_u *PaymentUpdate) SaveX(ctx context.Context) int {
-	affected, err := _u.Save(ctx)
-	if err != nil {
-		panic(err)
-	}
-	return affected
 }
 
 // Exec executes the query.
@@ -317,12 +101,6 @@ func (_u *PaymentUpdate) check() error {
 		return errors.New(`ent: clearing a required unique edge "Payment.order"`)
 	}
 	return nil
-}
-
-// Modify adds a statement modifier for attaching custom logic to the UPDATE statement.
-func (_u *PaymentUpdate) Modify(modifiers ...func(u *sql.UpdateBuilder)) *PaymentUpdate {
-	_u.modifiers = append(_u.modifiers, modifiers...)
-	return _u
 }
 
 func (_u *PaymentUpdate) sqlSave(ctx context.Context) (_node int, err error) {
@@ -475,195 +253,10 @@ type PaymentUpdateOne struct {
 	modifiers []func(*sql.UpdateBuilder)
 }
 
-// SetUpdatedAt sets the "updated_at" field.
-func (_u *PaymentUpdateOne) SetUpdatedAt(v time.Time) *PaymentUpdateOne {
-	_u.mutation.SetUpdatedAt(v)
-	return _u
-}
-
-// SetPaymentMethodID sets the "payment_method_id" field.
-func (_u *PaymentUpdateOne) SetPaymentMethodID(v typeid.PaymentMethod) *PaymentUpdateOne {
-	_u.mutation.SetPaymentMethodID(v)
-	return _u
-}
-
-// SetNillablePaymentMethodID sets the "payment_method_id" field if the given value is not nil.
-func (_u *PaymentUpdateOne) SetNillablePaymentMethodID(v *typeid.PaymentMethod) *PaymentUpdateOne {
-	if v != nil {
-		_u.SetPaymentMethodID(*v)
-	}
-	return _u
-}
-
-// ClearPaymentMethodID clears the value of the "payment_method_id" field.
-func (_u *PaymentUpdateOne) ClearPaymentMethodID() *PaymentUpdateOne {
-	_u.mutation.ClearPaymentMethodID()
-	return _u
-}
-
-// SetGatewayReference sets the "gateway_reference" field.
-func (_u *PaymentUpdateOne) SetGatewayReference(v string) *PaymentUpdateOne {
-	_u.mutation.SetGatewayReference(v)
-	return _u
-}
-
-// SetNillableGatewayReference sets the "gateway_reference" field if the given value is not nil.
-func (_u *PaymentUpdateOne) SetNillableGatewayReference(v *string) *PaymentUpdateOne {
-	if v != nil {
-		_u.SetGatewayReference(*v)
-	}
-	return _u
-}
-
-// ClearGatewayReference clears the value of the "gateway_reference" field.
-func (_u *PaymentUpdateOne) ClearGatewayReference() *PaymentUpdateOne {
-	_u.mutation.ClearGatewayReference()
-	return _u
-}
-
-// SetStatus sets the "status" field.
-func (_u *PaymentUpdateOne) SetStatus(v payment.Status) *PaymentUpdateOne {
-	_u.mutation.SetStatus(v)
-	return _u
-}
-
-// SetNillableStatus sets the "status" field if the given value is not nil.
-func (_u *PaymentUpdateOne) SetNillableStatus(v *payment.Status) *PaymentUpdateOne {
-	if v != nil {
-		_u.SetStatus(*v)
-	}
-	return _u
-}
-
-// SetAuthorizedAmount sets the "authorized_amount" field.
-func (_u *PaymentUpdateOne) SetAuthorizedAmount(v int64) *PaymentUpdateOne {
-	_u.mutation.ResetAuthorizedAmount()
-	_u.mutation.SetAuthorizedAmount(v)
-	return _u
-}
-
-// SetNillableAuthorizedAmount sets the "authorized_amount" field if the given value is not nil.
-func (_u *PaymentUpdateOne) SetNillableAuthorizedAmount(v *int64) *PaymentUpdateOne {
-	if v != nil {
-		_u.SetAuthorizedAmount(*v)
-	}
-	return _u
-}
-
-// AddAuthorizedAmount adds value to the "authorized_amount" field.
-func (_u *PaymentUpdateOne) AddAuthorizedAmount(v int64) *PaymentUpdateOne {
-	_u.mutation.AddAuthorizedAmount(v)
-	return _u
-}
-
-// SetCapturedAmount sets the "captured_amount" field.
-func (_u *PaymentUpdateOne) SetCapturedAmount(v int64) *PaymentUpdateOne {
-	_u.mutation.ResetCapturedAmount()
-	_u.mutation.SetCapturedAmount(v)
-	return _u
-}
-
-// SetNillableCapturedAmount sets the "captured_amount" field if the given value is not nil.
-func (_u *PaymentUpdateOne) SetNillableCapturedAmount(v *int64) *PaymentUpdateOne {
-	if v != nil {
-		_u.SetCapturedAmount(*v)
-	}
-	return _u
-}
-
-// AddCapturedAmount adds value to the "captured_amount" field.
-func (_u *PaymentUpdateOne) AddCapturedAmount(v int64) *PaymentUpdateOne {
-	_u.mutation.AddCapturedAmount(v)
-	return _u
-}
-
-// SetRefundedAmount sets the "refunded_amount" field.
-func (_u *PaymentUpdateOne) SetRefundedAmount(v int64) *PaymentUpdateOne {
-	_u.mutation.ResetRefundedAmount()
-	_u.mutation.SetRefundedAmount(v)
-	return _u
-}
-
-// SetNillableRefundedAmount sets the "refunded_amount" field if the given value is not nil.
-func (_u *PaymentUpdateOne) SetNillableRefundedAmount(v *int64) *PaymentUpdateOne {
-	if v != nil {
-		_u.SetRefundedAmount(*v)
-	}
-	return _u
-}
-
-// AddRefundedAmount adds value to the "refunded_amount" field.
-func (_u *PaymentUpdateOne) AddRefundedAmount(v int64) *PaymentUpdateOne {
-	_u.mutation.AddRefundedAmount(v)
-	return _u
-}
-
-// SetActionURL sets the "action_url" field.
-func (_u *PaymentUpdateOne) SetActionURL(v string) *PaymentUpdateOne {
-	_u.mutation.SetActionURL(v)
-	return _u
-}
-
-// SetNillableActionURL sets the "action_url" field if the given value is not nil.
-func (_u *PaymentUpdateOne) SetNillableActionURL(v *string) *PaymentUpdateOne {
-	if v != nil {
-		_u.SetActionURL(*v)
-	}
-	return _u
-}
-
-// SetFailureCode sets the "failure_code" field.
-func (_u *PaymentUpdateOne) SetFailureCode(v string) *PaymentUpdateOne {
-	_u.mutation.SetFailureCode(v)
-	return _u
-}
-
-// SetNillableFailureCode sets the "failure_code" field if the given value is not nil.
-func (_u *PaymentUpdateOne) SetNillableFailureCode(v *string) *PaymentUpdateOne {
-	if v != nil {
-		_u.SetFailureCode(*v)
-	}
-	return _u
-}
-
 // SetNextCheckAt sets the "next_check_at" field.
 func (_u *PaymentUpdateOne) SetNextCheckAt(v time.Time) *PaymentUpdateOne {
 	_u.mutation.SetNextCheckAt(v)
 	return _u
-}
-
-// SetNillableNextCheckAt sets the "next_check_at" field if the given value is not nil.
-func (_u *PaymentUpdateOne) SetNillableNextCheckAt(v *time.Time) *PaymentUpdateOne {
-	if v != nil {
-		_u.SetNextCheckAt(*v)
-	}
-	return _u
-}
-
-// ClearNextCheckAt clears the value of the "next_check_at" field.
-func (_u *PaymentUpdateOne) ClearNextCheckAt() *PaymentUpdateOne {
-	_u.mutation.ClearNextCheckAt()
-	return _u
-}
-
-// SetPaymentMethod sets the "payment_method" edge to the PaymentMethod entity.
-func (_u *PaymentUpdateOne) SetPaymentMethod(v *PaymentMethod) *PaymentUpdateOne {
-	return _u.SetPaymentMethodID(v.ID)
-}
-
-// AddLedgerIDs adds the "ledger" edge to the PaymentEvent entity by IDs.
-func (_u *PaymentUpdateOne) AddLedgerIDs(ids ...typeid.PaymentEvent) *PaymentUpdateOne {
-	_u.mutation.AddLedgerIDs(ids...)
-	return _u
-}
-
-// AddLedger adds the "ledger" edges to the PaymentEvent entity.
-func (_u *PaymentUpdateOne) AddLedger(v ...*PaymentEvent) *PaymentUpdateOne {
-	ids := make([]typeid.PaymentEvent, len(v))
-	for i := range v {
-		ids[i] = v[i].ID
-	}
-	return _u.AddLedgerIDs(ids...)
 }
 
 // Mutation returns the PaymentMutation object of the builder.
@@ -671,59 +264,10 @@ func (_u *PaymentUpdateOne) Mutation() *PaymentMutation {
 	return _u.mutation
 }
 
-// ClearPaymentMethod clears the "payment_method" edge to the PaymentMethod entity.
-func (_u *PaymentUpdateOne) ClearPaymentMethod() *PaymentUpdateOne {
-	_u.mutation.ClearPaymentMethod()
-	return _u
-}
-
-// ClearLedger clears all "ledger" edges to the PaymentEvent entity.
-func (_u *PaymentUpdateOne) ClearLedger() *PaymentUpdateOne {
-	_u.mutation.ClearLedger()
-	return _u
-}
-
-// RemoveLedgerIDs removes the "ledger" edge to PaymentEvent entities by IDs.
-func (_u *PaymentUpdateOne) RemoveLedgerIDs(ids ...typeid.PaymentEvent) *PaymentUpdateOne {
-	_u.mutation.RemoveLedgerIDs(ids...)
-	return _u
-}
-
-// RemoveLedger removes "ledger" edges to PaymentEvent entities.
-func (_u *PaymentUpdateOne) RemoveLedger(v ...*PaymentEvent) *PaymentUpdateOne {
-	ids := make([]typeid.PaymentEvent, len(v))
-	for i := range v {
-		ids[i] = v[i].ID
-	}
-	return _u.RemoveLedgerIDs(ids...)
-}
-
-// Where appends a list predicates to the PaymentUpdate builder.
-func (_u *PaymentUpdateOne) Where(ps ...predicate.Payment) *PaymentUpdateOne {
-	_u.mutation.Where(ps...)
-	return _u
-}
-
-// Select allows selecting one or more fields (columns) of the returned entity.
-// The default is selecting all fields defined in the entity schema.
-func (_u *PaymentUpdateOne) Select(field string, fields ...string) *PaymentUpdateOne {
-	_u.fields = append([]string{field}, fields...)
-	return _u
-}
-
 // Save executes the query and returns the updated Payment entity.
 func (_u *PaymentUpdateOne) Save(ctx context.Context) (*Payment, error) {
 	_u.defaults()
 	return withHooks(ctx, _u.sqlSave, _u.mutation, _u.hooks)
-}
-
-// SaveX is like Save, but panics if an error occurs.
-func (_u *PaymentUpdateOne) SaveX(ctx context.Context) *Payment {
-	node, err := _u.Save(ctx)
-	if err != nil {
-		panic(err)
-	}
-	return node
 }
 
 // Exec executes the query on the entity.
@@ -773,12 +317,6 @@ func (_u *PaymentUpdateOne) check() error {
 		return errors.New(`ent: clearing a required unique edge "Payment.order"`)
 	}
 	return nil
-}
-
-// Modify adds a statement modifier for attaching custom logic to the UPDATE statement.
-func (_u *PaymentUpdateOne) Modify(modifiers ...func(u *sql.UpdateBuilder)) *PaymentUpdateOne {
-	_u.modifiers = append(_u.modifiers, modifiers...)
-	return _u
 }
 
 func (_u *PaymentUpdateOne) sqlSave(ctx context.Context) (_node *Payment, err error) {

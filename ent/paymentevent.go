@@ -10,7 +10,6 @@ import (
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
 	"github.com/google/uuid"
-	"github.com/shopgraph/shopgraph/ent/payment"
 	"github.com/shopgraph/shopgraph/ent/paymentevent"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
@@ -51,17 +50,6 @@ type PaymentEventEdges struct {
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
 	loadedTypes [1]bool
-}
-
-// PaymentOrErr returns the Payment value or an error if the edge
-// was not loaded in eager-loading, or loaded but was not found.
-func (e PaymentEventEdges) PaymentOrErr() (*Payment, error) {
-	if e.Payment != nil {
-		return e.Payment, nil
-	} else if e.loadedTypes[0] {
-		return nil, &NotFoundError{label: payment.Label}
-	}
-	return nil, &NotLoadedError{edge: "payment"}
 }
 
 // scanValues returns the types for scanning values from sql.Rows.
@@ -169,18 +157,6 @@ func (_m *PaymentEvent) Value(name string) (ent.Value, error) {
 	return _m.selectValues.Get(name)
 }
 
-// QueryPayment queries the "payment" edge of the PaymentEvent entity.
-func (_m *PaymentEvent) QueryPayment() *PaymentQuery {
-	return NewPaymentEventClient(_m.config).QueryPayment(_m)
-}
-
-// Update returns a builder for updating this PaymentEvent.
-// Note that you need to call PaymentEvent.Unwrap() before calling this method if this PaymentEvent
-// was returned from a transaction, and the transaction was committed or rolled back.
-func (_m *PaymentEvent) Update() *PaymentEventUpdateOne {
-	return NewPaymentEventClient(_m.config).UpdateOne(_m)
-}
-
 // Unwrap unwraps the PaymentEvent entity that was returned from a transaction after it was closed,
 // so that all future queries will be executed through the driver which created the transaction.
 func (_m *PaymentEvent) Unwrap() *PaymentEvent {
@@ -229,6 +205,3 @@ func (_m *PaymentEvent) String() string {
 
 // IsNode marks PaymentEvent as an implementation of GraphQL's Node.
 func (*PaymentEvent) IsNode() {}
-
-// PaymentEvents is a parsable slice of PaymentEvent.
-type PaymentEvents []*PaymentEvent

@@ -10,7 +10,6 @@ import (
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
 	"github.com/shopgraph/shopgraph/ent/paymentmethod"
-	"github.com/shopgraph/shopgraph/ent/user"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -50,17 +49,6 @@ type PaymentMethodEdges struct {
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
 	loadedTypes [1]bool
-}
-
-// UserOrErr returns the User value or an error if the edge
-// was not loaded in eager-loading, or loaded but was not found.
-func (e PaymentMethodEdges) UserOrErr() (*User, error) {
-	if e.User != nil {
-		return e.User, nil
-	} else if e.loadedTypes[0] {
-		return nil, &NotFoundError{label: user.Label}
-	}
-	return nil, &NotLoadedError{edge: "user"}
 }
 
 // scanValues returns the types for scanning values from sql.Rows.
@@ -166,18 +154,6 @@ func (_m *PaymentMethod) Value(name string) (ent.Value, error) {
 	return _m.selectValues.Get(name)
 }
 
-// QueryUser queries the "user" edge of the PaymentMethod entity.
-func (_m *PaymentMethod) QueryUser() *UserQuery {
-	return NewPaymentMethodClient(_m.config).QueryUser(_m)
-}
-
-// Update returns a builder for updating this PaymentMethod.
-// Note that you need to call PaymentMethod.Unwrap() before calling this method if this PaymentMethod
-// was returned from a transaction, and the transaction was committed or rolled back.
-func (_m *PaymentMethod) Update() *PaymentMethodUpdateOne {
-	return NewPaymentMethodClient(_m.config).UpdateOne(_m)
-}
-
 // Unwrap unwraps the PaymentMethod entity that was returned from a transaction after it was closed,
 // so that all future queries will be executed through the driver which created the transaction.
 func (_m *PaymentMethod) Unwrap() *PaymentMethod {
@@ -225,6 +201,3 @@ func (_m *PaymentMethod) String() string {
 
 // IsNode marks PaymentMethod as an implementation of GraphQL's Node.
 func (*PaymentMethod) IsNode() {}
-
-// PaymentMethods is a parsable slice of PaymentMethod.
-type PaymentMethods []*PaymentMethod

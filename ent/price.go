@@ -10,7 +10,6 @@ import (
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
 	"github.com/shopgraph/shopgraph/ent/price"
-	"github.com/shopgraph/shopgraph/ent/variant"
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
@@ -45,17 +44,6 @@ type PriceEdges struct {
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
 	loadedTypes [1]bool
-}
-
-// VariantOrErr returns the Variant value or an error if the edge
-// was not loaded in eager-loading, or loaded but was not found.
-func (e PriceEdges) VariantOrErr() (*Variant, error) {
-	if e.Variant != nil {
-		return e.Variant, nil
-	} else if e.loadedTypes[0] {
-		return nil, &NotFoundError{label: variant.Label}
-	}
-	return nil, &NotLoadedError{edge: "variant"}
 }
 
 // scanValues returns the types for scanning values from sql.Rows.
@@ -144,18 +132,6 @@ func (_m *Price) Value(name string) (ent.Value, error) {
 	return _m.selectValues.Get(name)
 }
 
-// QueryVariant queries the "variant" edge of the Price entity.
-func (_m *Price) QueryVariant() *VariantQuery {
-	return NewPriceClient(_m.config).QueryVariant(_m)
-}
-
-// Update returns a builder for updating this Price.
-// Note that you need to call Price.Unwrap() before calling this method if this Price
-// was returned from a transaction, and the transaction was committed or rolled back.
-func (_m *Price) Update() *PriceUpdateOne {
-	return NewPriceClient(_m.config).UpdateOne(_m)
-}
-
 // Unwrap unwraps the Price entity that was returned from a transaction after it was closed,
 // so that all future queries will be executed through the driver which created the transaction.
 func (_m *Price) Unwrap() *Price {
@@ -202,6 +178,3 @@ func (*Price) IsNode() {}
 func (_m *Price) AmountMoney() money.Money {
 	return money.Money{Amount: _m.Amount, Currency: _m.Currency}
 }
-
-// Prices is a parsable slice of Price.
-type Prices []*Price

@@ -5,8 +5,6 @@ package ent
 import (
 	"context"
 	"errors"
-	"fmt"
-	"time"
 
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
@@ -29,57 +27,10 @@ func (_u *PriceUpdate) Where(ps ...predicate.Price) *PriceUpdate {
 	return _u
 }
 
-// SetUpdatedAt sets the "updated_at" field.
-func (_u *PriceUpdate) SetUpdatedAt(v time.Time) *PriceUpdate {
-	_u.mutation.SetUpdatedAt(v)
-	return _u
-}
-
 // SetAmount sets the "amount" field.
 func (_u *PriceUpdate) SetAmount(v int64) *PriceUpdate {
 	_u.mutation.ResetAmount()
 	_u.mutation.SetAmount(v)
-	return _u
-}
-
-// SetNillableAmount sets the "amount" field if the given value is not nil.
-func (_u *PriceUpdate) SetNillableAmount(v *int64) *PriceUpdate {
-	if v != nil {
-		_u.SetAmount(*v)
-	}
-	return _u
-}
-
-// AddAmount adds value to the "amount" field.
-func (_u *PriceUpdate) AddAmount(v int64) *PriceUpdate {
-	_u.mutation.AddAmount(v)
-	return _u
-}
-
-// SetCompareAtAmount sets the "compare_at_amount" field.
-func (_u *PriceUpdate) SetCompareAtAmount(v int64) *PriceUpdate {
-	_u.mutation.ResetCompareAtAmount()
-	_u.mutation.SetCompareAtAmount(v)
-	return _u
-}
-
-// SetNillableCompareAtAmount sets the "compare_at_amount" field if the given value is not nil.
-func (_u *PriceUpdate) SetNillableCompareAtAmount(v *int64) *PriceUpdate {
-	if v != nil {
-		_u.SetCompareAtAmount(*v)
-	}
-	return _u
-}
-
-// AddCompareAtAmount adds value to the "compare_at_amount" field.
-func (_u *PriceUpdate) AddCompareAtAmount(v int64) *PriceUpdate {
-	_u.mutation.AddCompareAtAmount(v)
-	return _u
-}
-
-// ClearCompareAtAmount clears the value of the "compare_at_amount" field.
-func (_u *PriceUpdate) ClearCompareAtAmount() *PriceUpdate {
-	_u.mutation.ClearCompareAtAmount()
 	return _u
 }
 
@@ -92,15 +43,6 @@ func (_u *PriceUpdate) Mutation() *PriceMutation {
 func (_u *PriceUpdate) Save(ctx context.Context) (int, error) {
 	_u.defaults()
 	return withHooks(ctx, _u.sqlSave, _u.mutation, _u.hooks)
-}
-
-// SaveX is like Save, but panics if an error occurs.
-func (_u *PriceUpdate) SaveX(ctx context.Context) int {
-	affected, err := _u.Save(ctx)
-	if err != nil {
-		panic(err)
-	}
-	return affected
 }
 
 // Exec executes the query.
@@ -130,12 +72,6 @@ func (_u *PriceUpdate) check() error {
 		return errors.New(`ent: clearing a required unique edge "Price.variant"`)
 	}
 	return nil
-}
-
-// Modify adds a statement modifier for attaching custom logic to the UPDATE statement.
-func (_u *PriceUpdate) Modify(modifiers ...func(u *sql.UpdateBuilder)) *PriceUpdate {
-	_u.modifiers = append(_u.modifiers, modifiers...)
-	return _u
 }
 
 func (_u *PriceUpdate) sqlSave(ctx context.Context) (_node int, err error) {
@@ -176,200 +112,6 @@ func (_u *PriceUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 			err = &ConstraintError{msg: err.Error(), wrap: err}
 		}
 		return 0, err
-	}
-	_u.mutation.done = true
-	return _node, nil
-}
-
-// PriceUpdateOne is the builder for updating a single Price entity.
-type PriceUpdateOne struct {
-	config
-	fields    []string
-	hooks     []Hook
-	mutation  *PriceMutation
-	modifiers []func(*sql.UpdateBuilder)
-}
-
-// SetUpdatedAt sets the "updated_at" field.
-func (_u *PriceUpdateOne) SetUpdatedAt(v time.Time) *PriceUpdateOne {
-	_u.mutation.SetUpdatedAt(v)
-	return _u
-}
-
-// SetAmount sets the "amount" field.
-func (_u *PriceUpdateOne) SetAmount(v int64) *PriceUpdateOne {
-	_u.mutation.ResetAmount()
-	_u.mutation.SetAmount(v)
-	return _u
-}
-
-// SetNillableAmount sets the "amount" field if the given value is not nil.
-func (_u *PriceUpdateOne) SetNillableAmount(v *int64) *PriceUpdateOne {
-	if v != nil {
-		_u.SetAmount(*v)
-	}
-	return _u
-}
-
-// AddAmount adds value to the "amount" field.
-func (_u *PriceUpdateOne) AddAmount(v int64) *PriceUpdateOne {
-	_u.mutation.AddAmount(v)
-	return _u
-}
-
-// SetCompareAtAmount sets the "compare_at_amount" field.
-func (_u *PriceUpdateOne) SetCompareAtAmount(v int64) *PriceUpdateOne {
-	_u.mutation.ResetCompareAtAmount()
-	_u.mutation.SetCompareAtAmount(v)
-	return _u
-}
-
-// SetNillableCompareAtAmount sets the "compare_at_amount" field if the given value is not nil.
-func (_u *PriceUpdateOne) SetNillableCompareAtAmount(v *int64) *PriceUpdateOne {
-	if v != nil {
-		_u.SetCompareAtAmount(*v)
-	}
-	return _u
-}
-
-// AddCompareAtAmount adds value to the "compare_at_amount" field.
-func (_u *PriceUpdateOne) AddCompareAtAmount(v int64) *PriceUpdateOne {
-	_u.mutation.AddCompareAtAmount(v)
-	return _u
-}
-
-// ClearCompareAtAmount clears the value of the "compare_at_amount" field.
-func (_u *PriceUpdateOne) ClearCompareAtAmount() *PriceUpdateOne {
-	_u.mutation.ClearCompareAtAmount()
-	return _u
-}
-
-// Mutation returns the PriceMutation object of the builder.
-func (_u *PriceUpdateOne) Mutation() *PriceMutation {
-	return _u.mutation
-}
-
-// Where appends a list predicates to the PriceUpdate builder.
-func (_u *PriceUpdateOne) Where(ps ...predicate.Price) *PriceUpdateOne {
-	_u.mutation.Where(ps...)
-	return _u
-}
-
-// Select allows selecting one or more fields (columns) of the returned entity.
-// The default is selecting all fields defined in the entity schema.
-func (_u *PriceUpdateOne) Select(field string, fields ...string) *PriceUpdateOne {
-	_u.fields = append([]string{field}, fields...)
-	return _u
-}
-
-// Save executes the query and returns the updated Price entity.
-func (_u *PriceUpdateOne) Save(ctx context.Context) (*Price, error) {
-	_u.defaults()
-	return withHooks(ctx, _u.sqlSave, _u.mutation, _u.hooks)
-}
-
-// SaveX is like Save, but panics if an error occurs.
-func (_u *PriceUpdateOne) SaveX(ctx context.Context) *Price {
-	node, err := _u.Save(ctx)
-	if err != nil {
-		panic(err)
-	}
-	return node
-}
-
-// Exec executes the query on the entity.
-func (_u *PriceUpdateOne) Exec(ctx context.Context) error {
-	_, err := _u.Save(ctx)
-	return err
-}
-
-// ExecX is like Exec, but panics if an error occurs.
-func (_u *PriceUpdateOne) ExecX(ctx context.Context) {
-	if err := _u.Exec(ctx); err != nil {
-		panic(err)
-	}
-}
-
-// defaults sets the default values of the builder before save.
-func (_u *PriceUpdateOne) defaults() {
-	if _, ok := _u.mutation.UpdatedAt(); !ok {
-		v := price.UpdateDefaultUpdatedAt()
-		_u.mutation.SetUpdatedAt(v)
-	}
-}
-
-// check runs all checks and user-defined validators on the builder.
-func (_u *PriceUpdateOne) check() error {
-	if _u.mutation.VariantCleared() && len(_u.mutation.VariantIDs()) > 0 {
-		return errors.New(`ent: clearing a required unique edge "Price.variant"`)
-	}
-	return nil
-}
-
-// Modify adds a statement modifier for attaching custom logic to the UPDATE statement.
-func (_u *PriceUpdateOne) Modify(modifiers ...func(u *sql.UpdateBuilder)) *PriceUpdateOne {
-	_u.modifiers = append(_u.modifiers, modifiers...)
-	return _u
-}
-
-func (_u *PriceUpdateOne) sqlSave(ctx context.Context) (_node *Price, err error) {
-	if err := _u.check(); err != nil {
-		return _node, err
-	}
-	_spec := sqlgraph.NewUpdateSpec(price.Table, price.Columns, sqlgraph.NewFieldSpec(price.FieldID, field.TypeUUID))
-	id, ok := _u.mutation.ID()
-	if !ok {
-		return nil, &ValidationError{Name: "id", err: errors.New(`ent: missing "Price.id" for update`)}
-	}
-	_spec.Node.ID.Value = id
-	if fields := _u.fields; len(fields) > 0 {
-		_spec.Node.Columns = make([]string, 0, len(fields))
-		_spec.Node.Columns = append(_spec.Node.Columns, price.FieldID)
-		for _, f := range fields {
-			if !price.ValidColumn(f) {
-				return nil, &ValidationError{Name: f, err: fmt.Errorf("ent: invalid field %q for query", f)}
-			}
-			if f != price.FieldID {
-				_spec.Node.Columns = append(_spec.Node.Columns, f)
-			}
-		}
-	}
-	if ps := _u.mutation.predicates; len(ps) > 0 {
-		_spec.Predicate = func(selector *sql.Selector) {
-			for i := range ps {
-				ps[i](selector)
-			}
-		}
-	}
-	if value, ok := _u.mutation.UpdatedAt(); ok {
-		_spec.SetField(price.FieldUpdatedAt, field.TypeTime, value)
-	}
-	if value, ok := _u.mutation.Amount(); ok {
-		_spec.SetField(price.FieldAmount, field.TypeInt64, value)
-	}
-	if value, ok := _u.mutation.AddedAmount(); ok {
-		_spec.AddField(price.FieldAmount, field.TypeInt64, value)
-	}
-	if value, ok := _u.mutation.CompareAtAmount(); ok {
-		_spec.SetField(price.FieldCompareAtAmount, field.TypeInt64, value)
-	}
-	if value, ok := _u.mutation.AddedCompareAtAmount(); ok {
-		_spec.AddField(price.FieldCompareAtAmount, field.TypeInt64, value)
-	}
-	if _u.mutation.CompareAtAmountCleared() {
-		_spec.ClearField(price.FieldCompareAtAmount, field.TypeInt64)
-	}
-	_spec.AddModifiers(_u.modifiers...)
-	_node = &Price{config: _u.config}
-	_spec.Assign = _node.assignValues
-	_spec.ScanValues = _node.scanValues
-	if err = sqlgraph.UpdateNode(ctx, _u.driver, _spec); err != nil {
-		if _, ok := err.(*sqlgraph.NotFoundError); ok {
-			err = &NotFoundError{price.Label}
-		} else if sqlgraph.IsConstraintError(err) {
-			err = &ConstraintError{msg: err.Error(), wrap: err}
-		}
-		return nil, err
 	}
 	_u.mutation.done = true
 	return _node, nil

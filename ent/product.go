@@ -9,7 +9,6 @@ import (
 
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
-	"github.com/shopgraph/shopgraph/ent/category"
 	"github.com/shopgraph/shopgraph/ent/product"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
@@ -50,35 +49,6 @@ type ProductEdges struct {
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
 	loadedTypes [3]bool
-}
-
-// CategoryOrErr returns the Category value or an error if the edge
-// was not loaded in eager-loading, or loaded but was not found.
-func (e ProductEdges) CategoryOrErr() (*Category, error) {
-	if e.Category != nil {
-		return e.Category, nil
-	} else if e.loadedTypes[0] {
-		return nil, &NotFoundError{label: category.Label}
-	}
-	return nil, &NotLoadedError{edge: "category"}
-}
-
-// VariantsOrErr returns the Variants value or an error if the edge
-// was not loaded in eager-loading.
-func (e ProductEdges) VariantsOrErr() ([]*Variant, error) {
-	if e.loadedTypes[1] {
-		return e.Variants, nil
-	}
-	return nil, &NotLoadedError{edge: "variants"}
-}
-
-// ImagesOrErr returns the Images value or an error if the edge
-// was not loaded in eager-loading.
-func (e ProductEdges) ImagesOrErr() ([]*ProductImage, error) {
-	if e.loadedTypes[2] {
-		return e.Images, nil
-	}
-	return nil, &NotLoadedError{edge: "images"}
 }
 
 // scanValues returns the types for scanning values from sql.Rows.
@@ -170,28 +140,6 @@ func (_m *Product) Value(name string) (ent.Value, error) {
 	return _m.selectValues.Get(name)
 }
 
-// QueryCategory queries the "category" edge of the Product entity.
-func (_m *Product) QueryCategory() *CategoryQuery {
-	return NewProductClient(_m.config).QueryCategory(_m)
-}
-
-// QueryVariants queries the "variants" edge of the Product entity.
-func (_m *Product) QueryVariants() *VariantQuery {
-	return NewProductClient(_m.config).QueryVariants(_m)
-}
-
-// QueryImages queries the "images" edge of the Product entity.
-func (_m *Product) QueryImages() *ProductImageQuery {
-	return NewProductClient(_m.config).QueryImages(_m)
-}
-
-// Update returns a builder for updating this Product.
-// Note that you need to call Product.Unwrap() before calling this method if this Product
-// was returned from a transaction, and the transaction was committed or rolled back.
-func (_m *Product) Update() *ProductUpdateOne {
-	return NewProductClient(_m.config).UpdateOne(_m)
-}
-
 // Unwrap unwraps the Product entity that was returned from a transaction after it was closed,
 // so that all future queries will be executed through the driver which created the transaction.
 func (_m *Product) Unwrap() *Product {
@@ -234,6 +182,3 @@ func (_m *Product) String() string {
 
 // IsNode marks Product as an implementation of GraphQL's Node.
 func (*Product) IsNode() {}
-
-// Products is a parsable slice of Product.
-type Products []*Product

@@ -9,7 +9,6 @@ import (
 
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
-	"github.com/shopgraph/shopgraph/ent/product"
 	"github.com/shopgraph/shopgraph/ent/productimage"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
@@ -44,17 +43,6 @@ type ProductImageEdges struct {
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
 	loadedTypes [1]bool
-}
-
-// ProductOrErr returns the Product value or an error if the edge
-// was not loaded in eager-loading, or loaded but was not found.
-func (e ProductImageEdges) ProductOrErr() (*Product, error) {
-	if e.Product != nil {
-		return e.Product, nil
-	} else if e.loadedTypes[0] {
-		return nil, &NotFoundError{label: product.Label}
-	}
-	return nil, &NotLoadedError{edge: "product"}
 }
 
 // scanValues returns the types for scanning values from sql.Rows.
@@ -142,18 +130,6 @@ func (_m *ProductImage) Value(name string) (ent.Value, error) {
 	return _m.selectValues.Get(name)
 }
 
-// QueryProduct queries the "product" edge of the ProductImage entity.
-func (_m *ProductImage) QueryProduct() *ProductQuery {
-	return NewProductImageClient(_m.config).QueryProduct(_m)
-}
-
-// Update returns a builder for updating this ProductImage.
-// Note that you need to call ProductImage.Unwrap() before calling this method if this ProductImage
-// was returned from a transaction, and the transaction was committed or rolled back.
-func (_m *ProductImage) Update() *ProductImageUpdateOne {
-	return NewProductImageClient(_m.config).UpdateOne(_m)
-}
-
 // Unwrap unwraps the ProductImage entity that was returned from a transaction after it was closed,
 // so that all future queries will be executed through the driver which created the transaction.
 func (_m *ProductImage) Unwrap() *ProductImage {
@@ -193,6 +169,3 @@ func (_m *ProductImage) String() string {
 
 // IsNode marks ProductImage as an implementation of GraphQL's Node.
 func (*ProductImage) IsNode() {}
-
-// ProductImages is a parsable slice of ProductImage.
-type ProductImages []*ProductImage

@@ -5,10 +5,8 @@ package ent
 import (
 	"context"
 	"fmt"
-	"math"
 
 	"entgo.io/ent"
-	"entgo.io/ent/dialect"
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
@@ -44,90 +42,10 @@ func (_q *ProductImageQuery) Limit(limit int) *ProductImageQuery {
 	return _q
 }
 
-// Offset to start from.
-func (_q *ProductImageQuery) Offset(offset int) *ProductImageQuery {
-	_q.ctx.Offset = &offset
-	return _q
-}
-
-// Unique configures the query builder to filter duplicate records on query.
-// By default, unique is set to true, and can be disabled using this method.
-func (_q *ProductImageQuery) Unique(unique bool) *ProductImageQuery {
-	_q.ctx.Unique = &unique
-	return _q
-}
-
 // Order specifies how the records should be ordered.
 func (_q *ProductImageQuery) Order(o ...productimage.OrderOption) *ProductImageQuery {
 	_q.order = append(_q.order, o...)
 	return _q
-}
-
-// QueryProduct chains the current query on the "product" edge.
-func (_q *ProductImageQuery) QueryProduct() *ProductQuery {
-	query := (&ProductClient{config: _q.config}).Query()
-	query.path = func(ctx context.Context) (fromU *sql.Selector, err error) {
-		if err := _q.prepareQuery(ctx); err != nil {
-			return nil, err
-		}
-		selector := _q.sqlQuery(ctx)
-		if err := selector.Err(); err != nil {
-			return nil, err
-		}
-		step := sqlgraph.NewStep(
-			sqlgraph.From(productimage.Table, productimage.FieldID, selector),
-			sqlgraph.To(product.Table, product.FieldID),
-			sqlgraph.Edge(sqlgraph.M2O, true, productimage.ProductTable, productimage.ProductColumn),
-		)
-		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
-		return fromU, nil
-	}
-	return query
-}
-
-// First returns the first ProductImage entity from the query.
-// Returns a *NotFoundError when no ProductImage was found.
-func (_q *ProductImageQuery) First(ctx context.Context) (*ProductImage, error) {
-	nodes, err := _q.Limit(1).All(setContextOp(ctx, _q.ctx, ent.OpQueryFirst))
-	if err != nil {
-		return nil, err
-	}
-	if len(nodes) == 0 {
-		return nil, &NotFoundError{productimage.Label}
-	}
-	return nodes[0], nil
-}
-
-// FirstX is like First, but panics if an error occurs.
-func (_q *ProductImageQuery) FirstX(ctx context.Context) *ProductImage {
-	node, err := _q.First(ctx)
-	if err != nil && !IsNotFound(err) {
-		panic(err)
-	}
-	return node
-}
-
-// FirstID returns the first ProductImage ID from the query.
-// Returns a *NotFoundError when no ProductImage ID was found.
-func (_q *ProductImageQuery) FirstID(ctx context.Context) (id typeid.ProductImage, err error) {
-	var ids []typeid.ProductImage
-	if ids, err = _q.Limit(1).IDs(setContextOp(ctx, _q.ctx, ent.OpQueryFirstID)); err != nil {
-		return
-	}
-	if len(ids) == 0 {
-		err = &NotFoundError{productimage.Label}
-		return
-	}
-	return ids[0], nil
-}
-
-// FirstIDX is like FirstID, but panics if an error occurs.
-func (_q *ProductImageQuery) FirstIDX(ctx context.Context) typeid.ProductImage {
-	id, err := _q.FirstID(ctx)
-	if err != nil && !IsNotFound(err) {
-		panic(err)
-	}
-	return id
 }
 
 // Only returns a single ProductImage entity found by the query, ensuring it only returns one.
@@ -146,43 +64,6 @@ func (_q *ProductImageQuery) Only(ctx context.Context) (*ProductImage, error) {
 	default:
 		return nil, &NotSingularError{productimage.Label}
 	}
-}
-
-// OnlyX is like Only, but panics if an error occurs.
-func (_q *ProductImageQuery) OnlyX(ctx context.Context) *ProductImage {
-	node, err := _q.Only(ctx)
-	if err != nil {
-		panic(err)
-	}
-	return node
-}
-
-// OnlyID is like Only, but returns the only ProductImage ID in the query.
-// Returns a *NotSingularError when more than one ProductImage ID is found.
-// Returns a *NotFoundError when no entities are found.
-func (_q *ProductImageQuery) OnlyID(ctx context.Context) (id typeid.ProductImage, err error) {
-	var ids []typeid.ProductImage
-	if ids, err = _q.Limit(2).IDs(setContextOp(ctx, _q.ctx, ent.OpQueryOnlyID)); err != nil {
-		return
-	}
-	switch len(ids) {
-	case 1:
-		id = ids[0]
-	case 0:
-		err = &NotFoundError{productimage.Label}
-	default:
-		err = &NotSingularError{productimage.Label}
-	}
-	return
-}
-
-// OnlyIDX is like OnlyID, but panics if an error occurs.
-func (_q *ProductImageQuery) OnlyIDX(ctx context.Context) typeid.ProductImage {
-	id, err := _q.OnlyID(ctx)
-	if err != nil {
-		panic(err)
-	}
-	return id
 }
 
 // All executes the query and returns a list of ProductImages.
@@ -204,87 +85,6 @@ func (_q *ProductImageQuery) AllX(ctx context.Context) []*ProductImage {
 	return nodes
 }
 
-// IDs executes the query and returns a list of ProductImage IDs.
-func (_q *ProductImageQuery) IDs(ctx context.Context) (ids []typeid.ProductImage, err error) {
-	if _q.ctx.Unique == nil && _q.path != nil {
-		_q.Unique(true)
-	}
-	ctx = setContextOp(ctx, _q.ctx, ent.OpQueryIDs)
-	if err = _q.Select(productimage.FieldID).Scan(ctx, &ids); err != nil {
-		return nil, err
-	}
-	return ids, nil
-}
-
-// IDsX is like IDs, but panics if an error occurs.
-func (_q *ProductImageQuery) IDsX(ctx context.Context) []typeid.ProductImage {
-	ids, err := _q.IDs(ctx)
-	if err != nil {
-		panic(err)
-	}
-	return ids
-}
-
-// Count returns the count of the given query.
-func (_q *ProductImageQuery) Count(ctx context.Context) (int, error) {
-	ctx = setContextOp(ctx, _q.ctx, ent.OpQueryCount)
-	if err := _q.prepareQuery(ctx); err != nil {
-		return 0, err
-	}
-	return withInterceptors[int](ctx, _q, querierCount[*ProductImageQuery](), _q.inters)
-}
-
-// CountX is like Count, but panics if an error occurs.
-func (_q *ProductImageQuery) CountX(ctx context.Context) int {
-	count, err := _q.Count(ctx)
-	if err != nil {
-		panic(err)
-	}
-	return count
-}
-
-// Exist returns true if the query has elements in the graph.
-func (_q *ProductImageQuery) Exist(ctx context.Context) (bool, error) {
-	ctx = setContextOp(ctx, _q.ctx, ent.OpQueryExist)
-	switch _, err := _q.FirstID(ctx); {
-	case IsNotFound(err):
-		return false, nil
-	case err != nil:
-		return false, fmt.Errorf("ent: check existence: %w", err)
-	default:
-		return true, nil
-	}
-}
-
-// ExistX is like Exist, but panics if an error occurs.
-func (_q *ProductImageQuery) ExistX(ctx context.Context) bool {
-	exist, err := _q.Exist(ctx)
-	if err != nil {
-		panic(err)
-	}
-	return exist
-}
-
-// Clone returns a duplicate of the ProductImageQuery builder, including all associated steps. It can be
-// used to prepare common query builders and use them differently after the clone is made.
-func (_q *ProductImageQuery) Clone() *ProductImageQuery {
-	if _q == nil {
-		return nil
-	}
-	return &ProductImageQuery{
-		config:      _q.config,
-		ctx:         _q.ctx.Clone(),
-		order:       append([]productimage.OrderOption{}, _q.order...),
-		inters:      append([]Interceptor{}, _q.inters...),
-		predicates:  append([]predicate.ProductImage{}, _q.predicates...),
-		withProduct: _q.withProduct.Clone(),
-		// clone intermediate query.
-		sql:       _q.sql.Clone(),
-		path:      _q.path,
-		modifiers: append([]func(*sql.Selector){}, _q.modifiers...),
-	}
-}
-
 // WithProduct tells the query-builder to eager-load the nodes that are connected to
 // the "product" edge. The optional arguments are used to configure the query builder of the edge.
 func (_q *ProductImageQuery) WithProduct(opts ...func(*ProductQuery)) *ProductImageQuery {
@@ -294,54 +94,6 @@ func (_q *ProductImageQuery) WithProduct(opts ...func(*ProductQuery)) *ProductIm
 	}
 	_q.withProduct = query
 	return _q
-}
-
-// GroupBy is used to group vertices by one or more fields/columns.
-// It is often used with aggregate functions, like: count, max, mean, min, sum.
-//
-// Example:
-//
-//	var v []struct {
-//		CreatedAt time.Time `json:"created_at,omitempty"`
-//		Count int `json:"count,omitempty"`
-//	}
-//
-//	client.ProductImage.Query().
-//		GroupBy(productimage.FieldCreatedAt).
-//		Aggregate(ent.Count()).
-//		Scan(ctx, &v)
-func (_q *ProductImageQuery) GroupBy(field string, fields ...string) *ProductImageGroupBy {
-	_q.ctx.Fields = append([]string{field}, fields...)
-	grbuild := &ProductImageGroupBy{build: _q}
-	grbuild.flds = &_q.ctx.Fields
-	grbuild.label = productimage.Label
-	grbuild.scan = grbuild.Scan
-	return grbuild
-}
-
-// Select allows the selection one or more fields/columns for the given query,
-// instead of selecting all fields in the entity.
-//
-// Example:
-//
-//	var v []struct {
-//		CreatedAt time.Time `json:"created_at,omitempty"`
-//	}
-//
-//	client.ProductImage.Query().
-//		Select(productimage.FieldCreatedAt).
-//		Scan(ctx, &v)
-func (_q *ProductImageQuery) Select(fields ...string) *ProductImageSelect {
-	_q.ctx.Fields = append(_q.ctx.Fields, fields...)
-	sbuild := &ProductImageSelect{ProductImageQuery: _q}
-	sbuild.label = productimage.Label
-	sbuild.flds, sbuild.scan = &_q.ctx.Fields, sbuild.Scan
-	return sbuild
-}
-
-// Aggregate returns a ProductImageSelect configured with the given aggregations.
-func (_q *ProductImageQuery) Aggregate(fns ...AggregateFunc) *ProductImageSelect {
-	return _q.Select().Aggregate(fns...)
 }
 
 func (_q *ProductImageQuery) prepareQuery(ctx context.Context) error {
@@ -489,167 +241,4 @@ func (_q *ProductImageQuery) querySpec() *sqlgraph.QuerySpec {
 		}
 	}
 	return _spec
-}
-
-func (_q *ProductImageQuery) sqlQuery(ctx context.Context) *sql.Selector {
-	builder := sql.Dialect(_q.driver.Dialect())
-	t1 := builder.Table(productimage.Table)
-	columns := _q.ctx.Fields
-	if len(columns) == 0 {
-		columns = productimage.Columns
-	}
-	selector := builder.Select(t1.Columns(columns...)...).From(t1)
-	if _q.sql != nil {
-		selector = _q.sql
-		selector.Select(selector.Columns(columns...)...)
-	}
-	if _q.ctx.Unique != nil && *_q.ctx.Unique {
-		selector.Distinct()
-	}
-	for _, m := range _q.modifiers {
-		m(selector)
-	}
-	for _, p := range _q.predicates {
-		p(selector)
-	}
-	for _, p := range _q.order {
-		p(selector)
-	}
-	if offset := _q.ctx.Offset; offset != nil {
-		// limit is mandatory for offset clause. We start
-		// with default value, and override it below if needed.
-		selector.Offset(*offset).Limit(math.MaxInt32)
-	}
-	if limit := _q.ctx.Limit; limit != nil {
-		selector.Limit(*limit)
-	}
-	return selector
-}
-
-// ForUpdate locks the selected rows against concurrent updates, and prevent them from being
-// updated, deleted or "selected ... for update" by other sessions, until the transaction is
-// either committed or rolled-back.
-func (_q *ProductImageQuery) ForUpdate(opts ...sql.LockOption) *ProductImageQuery {
-	if _q.driver.Dialect() == dialect.Postgres {
-		_q.Unique(false)
-	}
-	_q.modifiers = append(_q.modifiers, func(s *sql.Selector) {
-		s.ForUpdate(opts...)
-	})
-	return _q
-}
-
-// ForShare behaves similarly to ForUpdate, except that it acquires a shared mode lock
-// on any rows that are read. Other sessions can read the rows, but cannot modify them
-// until your transaction commits.
-func (_q *ProductImageQuery) ForShare(opts ...sql.LockOption) *ProductImageQuery {
-	if _q.driver.Dialect() == dialect.Postgres {
-		_q.Unique(false)
-	}
-	_q.modifiers = append(_q.modifiers, func(s *sql.Selector) {
-		s.ForShare(opts...)
-	})
-	return _q
-}
-
-// Modify adds a query modifier for attaching custom logic to queries.
-func (_q *ProductImageQuery) Modify(modifiers ...func(s *sql.Selector)) *ProductImageSelect {
-	_q.modifiers = append(_q.modifiers, modifiers...)
-	return _q.Select()
-}
-
-// ProductImageGroupBy is the group-by builder for ProductImage entities.
-type ProductImageGroupBy struct {
-	selector
-	build *ProductImageQuery
-}
-
-// Aggregate adds the given aggregation functions to the group-by query.
-func (_g *ProductImageGroupBy) Aggregate(fns ...AggregateFunc) *ProductImageGroupBy {
-	_g.fns = append(_g.fns, fns...)
-	return _g
-}
-
-// Scan applies the selector query and scans the result into the given value.
-func (_g *ProductImageGroupBy) Scan(ctx context.Context, v any) error {
-	ctx = setContextOp(ctx, _g.build.ctx, ent.OpQueryGroupBy)
-	if err := _g.build.prepareQuery(ctx); err != nil {
-		return err
-	}
-	return scanWithInterceptors[*ProductImageQuery, *ProductImageGroupBy](ctx, _g.build, _g, _g.build.inters, v)
-}
-
-func (_g *ProductImageGroupBy) sqlScan(ctx context.Context, root *ProductImageQuery, v any) error {
-	selector := root.sqlQuery(ctx).Select()
-	aggregation := make([]string, 0, len(_g.fns))
-	for _, fn := range _g.fns {
-		aggregation = append(aggregation, fn(selector))
-	}
-	if len(selector.SelectedColumns()) == 0 {
-		columns := make([]string, 0, len(*_g.flds)+len(_g.fns))
-		for _, f := range *_g.flds {
-			columns = append(columns, selector.C(f))
-		}
-		columns = append(columns, aggregation...)
-		selector.Select(columns...)
-	}
-	selector.GroupBy(selector.Columns(*_g.flds...)...)
-	if err := selector.Err(); err != nil {
-		return err
-	}
-	rows := &sql.Rows{}
-	query, args := selector.Query()
-	if err := _g.build.driver.Query(ctx, query, args, rows); err != nil {
-		return err
-	}
-	defer rows.Close()
-	return sql.ScanSlice(rows, v)
-}
-
-// ProductImageSelect is the builder for selecting fields of ProductImage entities.
-type ProductImageSelect struct {
-	*ProductImageQuery
-	selector
-}
-
-// Aggregate adds the given aggregation functions to the selector query.
-func (_s *ProductImageSelect) Aggregate(fns ...AggregateFunc) *ProductImageSelect {
-	_s.fns = append(_s.fns, fns...)
-	return _s
-}
-
-// Scan applies the selector query and scans the result into the given value.
-func (_s *ProductImageSelect) Scan(ctx context.Context, v any) error {
-	ctx = setContextOp(ctx, _s.ctx, ent.OpQuerySelect)
-	if err := _s.prepareQuery(ctx); err != nil {
-		return err
-	}
-	return scanWithInterceptors[*ProductImageQuery, *ProductImageSelect](ctx, _s.ProductImageQuery, _s, _s.inters, v)
-}
-
-func (_s *ProductImageSelect) sqlScan(ctx context.Context, root *ProductImageQuery, v any) error {
-	selector := root.sqlQuery(ctx)
-	aggregation := make([]string, 0, len(_s.fns))
-	for _, fn := range _s.fns {
-		aggregation = append(aggregation, fn(selector))
-	}
-	switch n := len(*_s.selector.flds); {
-	case n == 0 && len(aggregation) > 0:
-		selector.Select(aggregation...)
-	case n != 0 && len(aggregation) > 0:
-		selector.AppendSelect(aggregation...)
-	}
-	rows := &sql.Rows{}
-	query, args := selector.Query()
-	if err := _s.driver.Query(ctx, query, args, rows); err != nil {
-		return err
-	}
-	defer rows.Close()
-	return sql.ScanSlice(rows, v)
-}
-
-// Modify adds a query modifier for attaching custom logic to queries.
-func (_s *ProductImageSelect) Modify(modifiers ...func(s *sql.Selector)) *ProductImageSelect {
-	_s.modifiers = append(_s.modifiers, modifiers...)
-	return _s
 }

@@ -129,13 +129,6 @@ func (_m *ServiceToken) Value(name string) (ent.Value, error) {
 	return _m.selectValues.Get(name)
 }
 
-// Update returns a builder for updating this ServiceToken.
-// Note that you need to call ServiceToken.Unwrap() before calling this method if this ServiceToken
-// was returned from a transaction, and the transaction was committed or rolled back.
-func (_m *ServiceToken) Update() *ServiceTokenUpdateOne {
-	return NewServiceTokenClient(_m.config).UpdateOne(_m)
-}
-
 // Unwrap unwraps the ServiceToken entity that was returned from a transaction after it was closed,
 // so that all future queries will be executed through the driver which created the transaction.
 func (_m *ServiceToken) Unwrap() *ServiceToken {
@@ -181,6 +174,3 @@ func (_m *ServiceToken) String() string {
 
 // IsNode marks ServiceToken as an implementation of GraphQL's Node.
 func (*ServiceToken) IsNode() {}
-
-// ServiceTokens is a parsable slice of ServiceToken.
-type ServiceTokens []*ServiceToken

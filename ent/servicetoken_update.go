@@ -30,81 +30,9 @@ func (_u *ServiceTokenUpdate) Where(ps ...predicate.ServiceToken) *ServiceTokenU
 	return _u
 }
 
-// SetUpdatedAt sets the "updated_at" field.
-func (_u *ServiceTokenUpdate) SetUpdatedAt(v time.Time) *ServiceTokenUpdate {
-	_u.mutation.SetUpdatedAt(v)
-	return _u
-}
-
-// SetName sets the "name" field.
-func (_u *ServiceTokenUpdate) SetName(v string) *ServiceTokenUpdate {
-	_u.mutation.SetName(v)
-	return _u
-}
-
-// SetNillableName sets the "name" field if the given value is not nil.
-func (_u *ServiceTokenUpdate) SetNillableName(v *string) *ServiceTokenUpdate {
-	if v != nil {
-		_u.SetName(*v)
-	}
-	return _u
-}
-
-// SetTokenHash sets the "token_hash" field.
-func (_u *ServiceTokenUpdate) SetTokenHash(v []byte) *ServiceTokenUpdate {
-	_u.mutation.SetTokenHash(v)
-	return _u
-}
-
-// SetPermissions sets the "permissions" field.
-func (_u *ServiceTokenUpdate) SetPermissions(v []string) *ServiceTokenUpdate {
-	_u.mutation.SetPermissions(v)
-	return _u
-}
-
-// AppendPermissions appends value to the "permissions" field.
-func (_u *ServiceTokenUpdate) AppendPermissions(v []string) *ServiceTokenUpdate {
-	_u.mutation.AppendPermissions(v)
-	return _u
-}
-
 // SetLastUsedAt sets the "last_used_at" field.
 func (_u *ServiceTokenUpdate) SetLastUsedAt(v time.Time) *ServiceTokenUpdate {
 	_u.mutation.SetLastUsedAt(v)
-	return _u
-}
-
-// SetNillableLastUsedAt sets the "last_used_at" field if the given value is not nil.
-func (_u *ServiceTokenUpdate) SetNillableLastUsedAt(v *time.Time) *ServiceTokenUpdate {
-	if v != nil {
-		_u.SetLastUsedAt(*v)
-	}
-	return _u
-}
-
-// ClearLastUsedAt clears the value of the "last_used_at" field.
-func (_u *ServiceTokenUpdate) ClearLastUsedAt() *ServiceTokenUpdate {
-	_u.mutation.ClearLastUsedAt()
-	return _u
-}
-
-// SetExpiresAt sets the "expires_at" field.
-func (_u *ServiceTokenUpdate) SetExpiresAt(v time.Time) *ServiceTokenUpdate {
-	_u.mutation.SetExpiresAt(v)
-	return _u
-}
-
-// SetNillableExpiresAt sets the "expires_at" field if the given value is not nil.
-func (_u *ServiceTokenUpdate) SetNillableExpiresAt(v *time.Time) *ServiceTokenUpdate {
-	if v != nil {
-		_u.SetExpiresAt(*v)
-	}
-	return _u
-}
-
-// ClearExpiresAt clears the value of the "expires_at" field.
-func (_u *ServiceTokenUpdate) ClearExpiresAt() *ServiceTokenUpdate {
-	_u.mutation.ClearExpiresAt()
 	return _u
 }
 
@@ -119,26 +47,10 @@ func (_u *ServiceTokenUpdate) Save(ctx context.Context) (int, error) {
 	return withHooks(ctx, _u.sqlSave, _u.mutation, _u.hooks)
 }
 
-// SaveX is like Save, but panics if an error occurs.
-func (_u *ServiceTokenUpdate) SaveX(ctx context.Context) int {
-	affected, err := _u.Save(ctx)
-	if err != nil {
-		panic(err)
-	}
-	return affected
-}
-
 // Exec executes the query.
 func (_u *ServiceTokenUpdate) Exec(ctx context.Context) error {
 	_, err := _u.Save(ctx)
 	return err
-}
-
-// ExecX is like Exec, but panics if an error occurs.
-func (_u *ServiceTokenUpdate) ExecX(ctx context.Context) {
-	if err := _u.Exec(ctx); err != nil {
-		panic(err)
-	}
 }
 
 // defaults sets the default values of the builder before save.
@@ -162,12 +74,6 @@ func (_u *ServiceTokenUpdate) check() error {
 		}
 	}
 	return nil
-}
-
-// Modify adds a statement modifier for attaching custom logic to the UPDATE statement.
-func (_u *ServiceTokenUpdate) Modify(modifiers ...func(u *sql.UpdateBuilder)) *ServiceTokenUpdate {
-	_u.modifiers = append(_u.modifiers, modifiers...)
-	return _u
 }
 
 func (_u *ServiceTokenUpdate) sqlSave(ctx context.Context) (_node int, err error) {
@@ -233,81 +139,9 @@ type ServiceTokenUpdateOne struct {
 	modifiers []func(*sql.UpdateBuilder)
 }
 
-// SetUpdatedAt sets the "updated_at" field.
-func (_u *ServiceTokenUpdateOne) SetUpdatedAt(v time.Time) *ServiceTokenUpdateOne {
-	_u.mutation.SetUpdatedAt(v)
-	return _u
-}
-
-// SetName sets the "name" field.
-func (_u *ServiceTokenUpdateOne) SetName(v string) *ServiceTokenUpdateOne {
-	_u.mutation.SetName(v)
-	return _u
-}
-
-// SetNillableName sets the "name" field if the given value is not nil.
-func (_u *ServiceTokenUpdateOne) SetNillableName(v *string) *ServiceTokenUpdateOne {
-	if v != nil {
-		_u.SetName(*v)
-	}
-	return _u
-}
-
-// SetTokenHash sets the "token_hash" field.
-func (_u *ServiceTokenUpdateOne) SetTokenHash(v []byte) *ServiceTokenUpdateOne {
-	_u.mutation.SetTokenHash(v)
-	return _u
-}
-
-// SetPermissions sets the "permissions" field.
-func (_u *ServiceTokenUpdateOne) SetPermissions(v []string) *ServiceTokenUpdateOne {
-	_u.mutation.SetPermissions(v)
-	return _u
-}
-
-// AppendPermissions appends value to the "permissions" field.
-func (_u *ServiceTokenUpdateOne) AppendPermissions(v []string) *ServiceTokenUpdateOne {
-	_u.mutation.AppendPermissions(v)
-	return _u
-}
-
-// SetLastUsedAt sets the "last_used_at" field.
-func (_u *ServiceTokenUpdateOne) SetLastUsedAt(v time.Time) *ServiceTokenUpdateOne {
-	_u.mutation.SetLastUsedAt(v)
-	return _u
-}
-
-// SetNillableLastUsedAt sets the "last_used_at" field if the given value is not nil.
-func (_u *ServiceTokenUpdateOne) SetNillableLastUsedAt(v *time.Time) *ServiceTokenUpdateOne {
-	if v != nil {
-		_u.SetLastUsedAt(*v)
-	}
-	return _u
-}
-
-// ClearLastUsedAt clears the value of the "last_used_at" field.
-func (_u *ServiceTokenUpdateOne) ClearLastUsedAt() *ServiceTokenUpdateOne {
-	_u.mutation.ClearLastUsedAt()
-	return _u
-}
-
 // SetExpiresAt sets the "expires_at" field.
 func (_u *ServiceTokenUpdateOne) SetExpiresAt(v time.Time) *ServiceTokenUpdateOne {
 	_u.mutation.SetExpiresAt(v)
-	return _u
-}
-
-// SetNillableExpiresAt sets the "expires_at" field if the given value is not nil.
-func (_u *ServiceTokenUpdateOne) SetNillableExpiresAt(v *time.Time) *ServiceTokenUpdateOne {
-	if v != nil {
-		_u.SetExpiresAt(*v)
-	}
-	return _u
-}
-
-// ClearExpiresAt clears the value of the "expires_at" field.
-func (_u *ServiceTokenUpdateOne) ClearExpiresAt() *ServiceTokenUpdateOne {
-	_u.mutation.ClearExpiresAt()
 	return _u
 }
 
@@ -316,32 +150,10 @@ func (_u *ServiceTokenUpdateOne) Mutation() *ServiceTokenMutation {
 	return _u.mutation
 }
 
-// Where appends a list predicates to the ServiceTokenUpdate builder.
-func (_u *ServiceTokenUpdateOne) Where(ps ...predicate.ServiceToken) *ServiceTokenUpdateOne {
-	_u.mutation.Where(ps...)
-	return _u
-}
-
-// Select allows selecting one or more fields (columns) of the returned entity.
-// The default is selecting all fields defined in the entity schema.
-func (_u *ServiceTokenUpdateOne) Select(field string, fields ...string) *ServiceTokenUpdateOne {
-	_u.fields = append([]string{field}, fields...)
-	return _u
-}
-
 // Save executes the query and returns the updated ServiceToken entity.
 func (_u *ServiceTokenUpdateOne) Save(ctx context.Context) (*ServiceToken, error) {
 	_u.defaults()
 	return withHooks(ctx, _u.sqlSave, _u.mutation, _u.hooks)
-}
-
-// SaveX is like Save, but panics if an error occurs.
-func (_u *ServiceTokenUpdateOne) SaveX(ctx context.Context) *ServiceToken {
-	node, err := _u.Save(ctx)
-	if err != nil {
-		panic(err)
-	}
-	return node
 }
 
 // Exec executes the query on the entity.
@@ -378,12 +190,6 @@ func (_u *ServiceTokenUpdateOne) check() error {
 		}
 	}
 	return nil
-}
-
-// Modify adds a statement modifier for attaching custom logic to the UPDATE statement.
-func (_u *ServiceTokenUpdateOne) Modify(modifiers ...func(u *sql.UpdateBuilder)) *ServiceTokenUpdateOne {
-	_u.modifiers = append(_u.modifiers, modifiers...)
-	return _u
 }
 
 func (_u *ServiceTokenUpdateOne) sqlSave(ctx context.Context) (_node *ServiceToken, err error) {

@@ -45,15 +45,6 @@ type SignUpEdges struct {
 	loadedTypes [1]bool
 }
 
-// CredentialTokensOrErr returns the CredentialTokens value or an error if the edge
-// was not loaded in eager-loading.
-func (e SignUpEdges) CredentialTokensOrErr() ([]*CredentialToken, error) {
-	if e.loadedTypes[0] {
-		return e.CredentialTokens, nil
-	}
-	return nil, &NotLoadedError{edge: "credential_tokens"}
-}
-
 // scanValues returns the types for scanning values from sql.Rows.
 func (*SignUp) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
@@ -135,18 +126,6 @@ func (_m *SignUp) Value(name string) (ent.Value, error) {
 	return _m.selectValues.Get(name)
 }
 
-// QueryCredentialTokens queries the "credential_tokens" edge of the SignUp entity.
-func (_m *SignUp) QueryCredentialTokens() *CredentialTokenQuery {
-	return NewSignUpClient(_m.config).QueryCredentialTokens(_m)
-}
-
-// Update returns a builder for updating this SignUp.
-// Note that you need to call SignUp.Unwrap() before calling this method if this SignUp
-// was returned from a transaction, and the transaction was committed or rolled back.
-func (_m *SignUp) Update() *SignUpUpdateOne {
-	return NewSignUpClient(_m.config).UpdateOne(_m)
-}
-
 // Unwrap unwraps the SignUp entity that was returned from a transaction after it was closed,
 // so that all future queries will be executed through the driver which created the transaction.
 func (_m *SignUp) Unwrap() *SignUp {
@@ -185,6 +164,3 @@ func (_m *SignUp) String() string {
 
 // IsNode marks SignUp as an implementation of GraphQL's Node.
 func (*SignUp) IsNode() {}
-
-// SignUps is a parsable slice of SignUp.
-type SignUps []*SignUp

@@ -14,198 +14,7 @@ import (
 	"github.com/shopgraph/shopgraph/ent/credentialtoken"
 	"github.com/shopgraph/shopgraph/ent/predicate"
 	"github.com/shopgraph/shopgraph/ent/signup"
-	"github.com/shopgraph/shopgraph/internal/typeid"
 )
-
-// SignUpUpdate is the builder for updating SignUp entities.
-type SignUpUpdate struct {
-	config
-	hooks     []Hook
-	mutation  *SignUpMutation
-	modifiers []func(*sql.UpdateBuilder)
-}
-
-// Where appends a list predicates to the SignUpUpdate builder.
-func (_u *SignUpUpdate) Where(ps ...predicate.SignUp) *SignUpUpdate {
-	_u.mutation.Where(ps...)
-	return _u
-}
-
-// SetUpdatedAt sets the "updated_at" field.
-func (_u *SignUpUpdate) SetUpdatedAt(v time.Time) *SignUpUpdate {
-	_u.mutation.SetUpdatedAt(v)
-	return _u
-}
-
-// SetExpiresAt sets the "expires_at" field.
-func (_u *SignUpUpdate) SetExpiresAt(v time.Time) *SignUpUpdate {
-	_u.mutation.SetExpiresAt(v)
-	return _u
-}
-
-// SetNillableExpiresAt sets the "expires_at" field if the given value is not nil.
-func (_u *SignUpUpdate) SetNillableExpiresAt(v *time.Time) *SignUpUpdate {
-	if v != nil {
-		_u.SetExpiresAt(*v)
-	}
-	return _u
-}
-
-// AddCredentialTokenIDs adds the "credential_tokens" edge to the CredentialToken entity by IDs.
-func (_u *SignUpUpdate) AddCredentialTokenIDs(ids ...typeid.CredentialToken) *SignUpUpdate {
-	_u.mutation.AddCredentialTokenIDs(ids...)
-	return _u
-}
-
-// AddCredentialTokens adds the "credential_tokens" edges to the CredentialToken entity.
-func (_u *SignUpUpdate) AddCredentialTokens(v ...*CredentialToken) *SignUpUpdate {
-	ids := make([]typeid.CredentialToken, len(v))
-	for i := range v {
-		ids[i] = v[i].ID
-	}
-	return _u.AddCredentialTokenIDs(ids...)
-}
-
-// Mutation returns the SignUpMutation object of the builder.
-func (_u *SignUpUpdate) Mutation() *SignUpMutation {
-	return _u.mutation
-}
-
-// ClearCredentialTokens clears all "credential_tokens" edges to the CredentialToken entity.
-func (_u *SignUpUpdate) ClearCredentialTokens() *SignUpUpdate {
-	_u.mutation.ClearCredentialTokens()
-	return _u
-}
-
-// RemoveCredentialTokenIDs removes the "credential_tokens" edge to CredentialToken entities by IDs.
-func (_u *SignUpUpdate) RemoveCredentialTokenIDs(ids ...typeid.CredentialToken) *SignUpUpdate {
-	_u.mutation.RemoveCredentialTokenIDs(ids...)
-	return _u
-}
-
-// RemoveCredentialTokens removes "credential_tokens" edges to CredentialToken entities.
-func (_u *SignUpUpdate) RemoveCredentialTokens(v ...*CredentialToken) *SignUpUpdate {
-	ids := make([]typeid.CredentialToken, len(v))
-	for i := range v {
-		ids[i] = v[i].ID
-	}
-	return _u.RemoveCredentialTokenIDs(ids...)
-}
-
-// Save executes the query and returns the number of nodes affected by the update operation.
-func (_u *SignUpUpdate) Save(ctx context.Context) (int, error) {
-	_u.defaults()
-	return withHooks(ctx, _u.sqlSave, _u.mutation, _u.hooks)
-}
-
-// SaveX is like Save, but panics if an error occurs.
-func (_u *SignUpUpdate) SaveX(ctx context.Context) int {
-	affected, err := _u.Save(ctx)
-	if err != nil {
-		panic(err)
-	}
-	return affected
-}
-
-// Exec executes the query.
-func (_u *SignUpUpdate) Exec(ctx context.Context) error {
-	_, err := _u.Save(ctx)
-	return err
-}
-
-// ExecX is like Exec, but panics if an error occurs.
-func (_u *SignUpUpdate) ExecX(ctx context.Context) {
-	if err := _u.Exec(ctx); err != nil {
-		panic(err)
-	}
-}
-
-// defaults sets the default values of the builder before save.
-func (_u *SignUpUpdate) defaults() {
-	if _, ok := _u.mutation.UpdatedAt(); !ok {
-		v := signup.UpdateDefaultUpdatedAt()
-		_u.mutation.SetUpdatedAt(v)
-	}
-}
-
-// Modify adds a statement modifier for attaching custom logic to the UPDATE statement.
-func (_u *SignUpUpdate) Modify(modifiers ...func(u *sql.UpdateBuilder)) *SignUpUpdate {
-	_u.modifiers = append(_u.modifiers, modifiers...)
-	return _u
-}
-
-func (_u *SignUpUpdate) sqlSave(ctx context.Context) (_node int, err error) {
-	_spec := sqlgraph.NewUpdateSpec(signup.Table, signup.Columns, sqlgraph.NewFieldSpec(signup.FieldID, field.TypeUUID))
-	if ps := _u.mutation.predicates; len(ps) > 0 {
-		_spec.Predicate = func(selector *sql.Selector) {
-			for i := range ps {
-				ps[i](selector)
-			}
-		}
-	}
-	if value, ok := _u.mutation.UpdatedAt(); ok {
-		_spec.SetField(signup.FieldUpdatedAt, field.TypeTime, value)
-	}
-	if value, ok := _u.mutation.ExpiresAt(); ok {
-		_spec.SetField(signup.FieldExpiresAt, field.TypeTime, value)
-	}
-	if _u.mutation.CredentialTokensCleared() {
-		edge := &sqlgraph.EdgeSpec{
-			Rel:     sqlgraph.O2M,
-			Inverse: false,
-			Table:   signup.CredentialTokensTable,
-			Columns: []string{signup.CredentialTokensColumn},
-			Bidi:    false,
-			Target: &sqlgraph.EdgeTarget{
-				IDSpec: sqlgraph.NewFieldSpec(credentialtoken.FieldID, field.TypeUUID),
-			},
-		}
-		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
-	}
-	if nodes := _u.mutation.RemovedCredentialTokensIDs(); len(nodes) > 0 && !_u.mutation.CredentialTokensCleared() {
-		edge := &sqlgraph.EdgeSpec{
-			Rel:     sqlgraph.O2M,
-			Inverse: false,
-			Table:   signup.CredentialTokensTable,
-			Columns: []string{signup.CredentialTokensColumn},
-			Bidi:    false,
-			Target: &sqlgraph.EdgeTarget{
-				IDSpec: sqlgraph.NewFieldSpec(credentialtoken.FieldID, field.TypeUUID),
-			},
-		}
-		for _, k := range nodes {
-			edge.Target.Nodes = append(edge.Target.Nodes, k)
-		}
-		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
-	}
-	if nodes := _u.mutation.CredentialTokensIDs(); len(nodes) > 0 {
-		edge := &sqlgraph.EdgeSpec{
-			Rel:     sqlgraph.O2M,
-			Inverse: false,
-			Table:   signup.CredentialTokensTable,
-			Columns: []string{signup.CredentialTokensColumn},
-			Bidi:    false,
-			Target: &sqlgraph.EdgeTarget{
-				IDSpec: sqlgraph.NewFieldSpec(credentialtoken.FieldID, field.TypeUUID),
-			},
-		}
-		for _, k := range nodes {
-			edge.Target.Nodes = append(edge.Target.Nodes, k)
-		}
-		_spec.Edges.Add = append(_spec.Edges.Add, edge)
-	}
-	_spec.AddModifiers(_u.modifiers...)
-	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
-		if _, ok := err.(*sqlgraph.NotFoundError); ok {
-			err = &NotFoundError{signup.Label}
-		} else if sqlgraph.IsConstraintError(err) {
-			err = &ConstraintError{msg: err.Error(), wrap: err}
-		}
-		return 0, err
-	}
-	_u.mutation.done = true
-	return _node, nil
-}
 
 // SignUpUpdateOne is the builder for updating a single SignUp entity.
 type SignUpUpdateOne struct {
@@ -216,39 +25,10 @@ type SignUpUpdateOne struct {
 	modifiers []func(*sql.UpdateBuilder)
 }
 
-// SetUpdatedAt sets the "updated_at" field.
-func (_u *SignUpUpdateOne) SetUpdatedAt(v time.Time) *SignUpUpdateOne {
-	_u.mutation.SetUpdatedAt(v)
-	return _u
-}
-
 // SetExpiresAt sets the "expires_at" field.
 func (_u *SignUpUpdateOne) SetExpiresAt(v time.Time) *SignUpUpdateOne {
 	_u.mutation.SetExpiresAt(v)
 	return _u
-}
-
-// SetNillableExpiresAt sets the "expires_at" field if the given value is not nil.
-func (_u *SignUpUpdateOne) SetNillableExpiresAt(v *time.Time) *SignUpUpdateOne {
-	if v != nil {
-		_u.SetExpiresAt(*v)
-	}
-	return _u
-}
-
-// AddCredentialTokenIDs adds the "credential_tokens" edge to the CredentialToken entity by IDs.
-func (_u *SignUpUpdateOne) AddCredentialTokenIDs(ids ...typeid.CredentialToken) *SignUpUpdateOne {
-	_u.mutation.AddCredentialTokenIDs(ids...)
-	return _u
-}
-
-// AddCredentialTokens adds the "credential_tokens" edges to the CredentialToken entity.
-func (_u *SignUpUpdateOne) AddCredentialTokens(v ...*CredentialToken) *SignUpUpdateOne {
-	ids := make([]typeid.CredentialToken, len(v))
-	for i := range v {
-		ids[i] = v[i].ID
-	}
-	return _u.AddCredentialTokenIDs(ids...)
 }
 
 // Mutation returns the SignUpMutation object of the builder.
@@ -256,37 +36,9 @@ func (_u *SignUpUpdateOne) Mutation() *SignUpMutation {
 	return _u.mutation
 }
 
-// ClearCredentialTokens clears all "credential_tokens" edges to the CredentialToken entity.
-func (_u *SignUpUpdateOne) ClearCredentialTokens() *SignUpUpdateOne {
-	_u.mutation.ClearCredentialTokens()
-	return _u
-}
-
-// RemoveCredentialTokenIDs removes the "credential_tokens" edge to CredentialToken entities by IDs.
-func (_u *SignUpUpdateOne) RemoveCredentialTokenIDs(ids ...typeid.CredentialToken) *SignUpUpdateOne {
-	_u.mutation.RemoveCredentialTokenIDs(ids...)
-	return _u
-}
-
-// RemoveCredentialTokens removes "credential_tokens" edges to CredentialToken entities.
-func (_u *SignUpUpdateOne) RemoveCredentialTokens(v ...*CredentialToken) *SignUpUpdateOne {
-	ids := make([]typeid.CredentialToken, len(v))
-	for i := range v {
-		ids[i] = v[i].ID
-	}
-	return _u.RemoveCredentialTokenIDs(ids...)
-}
-
 // Where appends a list predicates to the SignUpUpdate builder.
 func (_u *SignUpUpdateOne) Where(ps ...predicate.SignUp) *SignUpUpdateOne {
 	_u.mutation.Where(ps...)
-	return _u
-}
-
-// Select allows selecting one or more fields (columns) of the returned entity.
-// The default is selecting all fields defined in the entity schema.
-func (_u *SignUpUpdateOne) Select(field string, fields ...string) *SignUpUpdateOne {
-	_u.fields = append([]string{field}, fields...)
 	return _u
 }
 
@@ -296,26 +48,10 @@ func (_u *SignUpUpdateOne) Save(ctx context.Context) (*SignUp, error) {
 	return withHooks(ctx, _u.sqlSave, _u.mutation, _u.hooks)
 }
 
-// SaveX is like Save, but panics if an error occurs.
-func (_u *SignUpUpdateOne) SaveX(ctx context.Context) *SignUp {
-	node, err := _u.Save(ctx)
-	if err != nil {
-		panic(err)
-	}
-	return node
-}
-
 // Exec executes the query on the entity.
 func (_u *SignUpUpdateOne) Exec(ctx context.Context) error {
 	_, err := _u.Save(ctx)
 	return err
-}
-
-// ExecX is like Exec, but panics if an error occurs.
-func (_u *SignUpUpdateOne) ExecX(ctx context.Context) {
-	if err := _u.Exec(ctx); err != nil {
-		panic(err)
-	}
 }
 
 // defaults sets the default values of the builder before save.
@@ -324,12 +60,6 @@ func (_u *SignUpUpdateOne) defaults() {
 		v := signup.UpdateDefaultUpdatedAt()
 		_u.mutation.SetUpdatedAt(v)
 	}
-}
-
-// Modify adds a statement modifier for attaching custom logic to the UPDATE statement.
-func (_u *SignUpUpdateOne) Modify(modifiers ...func(u *sql.UpdateBuilder)) *SignUpUpdateOne {
-	_u.modifiers = append(_u.modifiers, modifiers...)
-	return _u
 }
 
 func (_u *SignUpUpdateOne) sqlSave(ctx context.Context) (_node *SignUp, err error) {

@@ -10,7 +10,6 @@ import (
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
 	"github.com/shopgraph/shopgraph/ent/staffpermission"
-	"github.com/shopgraph/shopgraph/ent/user"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -40,17 +39,6 @@ type StaffPermissionEdges struct {
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
 	loadedTypes [1]bool
-}
-
-// UserOrErr returns the User value or an error if the edge
-// was not loaded in eager-loading, or loaded but was not found.
-func (e StaffPermissionEdges) UserOrErr() (*User, error) {
-	if e.User != nil {
-		return e.User, nil
-	} else if e.loadedTypes[0] {
-		return nil, &NotFoundError{label: user.Label}
-	}
-	return nil, &NotLoadedError{edge: "user"}
 }
 
 // scanValues returns the types for scanning values from sql.Rows.
@@ -124,18 +112,6 @@ func (_m *StaffPermission) Value(name string) (ent.Value, error) {
 	return _m.selectValues.Get(name)
 }
 
-// QueryUser queries the "user" edge of the StaffPermission entity.
-func (_m *StaffPermission) QueryUser() *UserQuery {
-	return NewStaffPermissionClient(_m.config).QueryUser(_m)
-}
-
-// Update returns a builder for updating this StaffPermission.
-// Note that you need to call StaffPermission.Unwrap() before calling this method if this StaffPermission
-// was returned from a transaction, and the transaction was committed or rolled back.
-func (_m *StaffPermission) Update() *StaffPermissionUpdateOne {
-	return NewStaffPermissionClient(_m.config).UpdateOne(_m)
-}
-
 // Unwrap unwraps the StaffPermission entity that was returned from a transaction after it was closed,
 // so that all future queries will be executed through the driver which created the transaction.
 func (_m *StaffPermission) Unwrap() *StaffPermission {
@@ -169,6 +145,3 @@ func (_m *StaffPermission) String() string {
 
 // IsNode marks StaffPermission as an implementation of GraphQL's Node.
 func (*StaffPermission) IsNode() {}
-
-// StaffPermissions is a parsable slice of StaffPermission.
-type StaffPermissions []*StaffPermission

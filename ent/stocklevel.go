@@ -9,9 +9,7 @@ import (
 
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
-	"github.com/shopgraph/shopgraph/ent/location"
 	"github.com/shopgraph/shopgraph/ent/stocklevel"
-	"github.com/shopgraph/shopgraph/ent/variant"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -47,28 +45,6 @@ type StockLevelEdges struct {
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
 	loadedTypes [2]bool
-}
-
-// VariantOrErr returns the Variant value or an error if the edge
-// was not loaded in eager-loading, or loaded but was not found.
-func (e StockLevelEdges) VariantOrErr() (*Variant, error) {
-	if e.Variant != nil {
-		return e.Variant, nil
-	} else if e.loadedTypes[0] {
-		return nil, &NotFoundError{label: variant.Label}
-	}
-	return nil, &NotLoadedError{edge: "variant"}
-}
-
-// LocationOrErr returns the Location value or an error if the edge
-// was not loaded in eager-loading, or loaded but was not found.
-func (e StockLevelEdges) LocationOrErr() (*Location, error) {
-	if e.Location != nil {
-		return e.Location, nil
-	} else if e.loadedTypes[1] {
-		return nil, &NotFoundError{label: location.Label}
-	}
-	return nil, &NotLoadedError{edge: "location"}
 }
 
 // scanValues returns the types for scanning values from sql.Rows.
@@ -156,23 +132,6 @@ func (_m *StockLevel) Value(name string) (ent.Value, error) {
 	return _m.selectValues.Get(name)
 }
 
-// QueryVariant queries the "variant" edge of the StockLevel entity.
-func (_m *StockLevel) QueryVariant() *VariantQuery {
-	return NewStockLevelClient(_m.config).QueryVariant(_m)
-}
-
-// QueryLocation queries the "location" edge of the StockLevel entity.
-func (_m *StockLevel) QueryLocation() *LocationQuery {
-	return NewStockLevelClient(_m.config).QueryLocation(_m)
-}
-
-// Update returns a builder for updating this StockLevel.
-// Note that you need to call StockLevel.Unwrap() before calling this method if this StockLevel
-// was returned from a transaction, and the transaction was committed or rolled back.
-func (_m *StockLevel) Update() *StockLevelUpdateOne {
-	return NewStockLevelClient(_m.config).UpdateOne(_m)
-}
-
 // Unwrap unwraps the StockLevel entity that was returned from a transaction after it was closed,
 // so that all future queries will be executed through the driver which created the transaction.
 func (_m *StockLevel) Unwrap() *StockLevel {
@@ -212,6 +171,3 @@ func (_m *StockLevel) String() string {
 
 // IsNode marks StockLevel as an implementation of GraphQL's Node.
 func (*StockLevel) IsNode() {}
-
-// StockLevels is a parsable slice of StockLevel.
-type StockLevels []*StockLevel

@@ -9,10 +9,7 @@ import (
 
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
-	"github.com/shopgraph/shopgraph/ent/location"
-	"github.com/shopgraph/shopgraph/ent/order"
 	"github.com/shopgraph/shopgraph/ent/stockreservation"
-	"github.com/shopgraph/shopgraph/ent/variant"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -50,39 +47,6 @@ type StockReservationEdges struct {
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
 	loadedTypes [3]bool
-}
-
-// OrderOrErr returns the Order value or an error if the edge
-// was not loaded in eager-loading, or loaded but was not found.
-func (e StockReservationEdges) OrderOrErr() (*Order, error) {
-	if e.Order != nil {
-		return e.Order, nil
-	} else if e.loadedTypes[0] {
-		return nil, &NotFoundError{label: order.Label}
-	}
-	return nil, &NotLoadedError{edge: "order"}
-}
-
-// VariantOrErr returns the Variant value or an error if the edge
-// was not loaded in eager-loading, or loaded but was not found.
-func (e StockReservationEdges) VariantOrErr() (*Variant, error) {
-	if e.Variant != nil {
-		return e.Variant, nil
-	} else if e.loadedTypes[1] {
-		return nil, &NotFoundError{label: variant.Label}
-	}
-	return nil, &NotLoadedError{edge: "variant"}
-}
-
-// LocationOrErr returns the Location value or an error if the edge
-// was not loaded in eager-loading, or loaded but was not found.
-func (e StockReservationEdges) LocationOrErr() (*Location, error) {
-	if e.Location != nil {
-		return e.Location, nil
-	} else if e.loadedTypes[2] {
-		return nil, &NotFoundError{label: location.Label}
-	}
-	return nil, &NotLoadedError{edge: "location"}
 }
 
 // scanValues returns the types for scanning values from sql.Rows.
@@ -172,28 +136,6 @@ func (_m *StockReservation) Value(name string) (ent.Value, error) {
 	return _m.selectValues.Get(name)
 }
 
-// QueryOrder queries the "order" edge of the StockReservation entity.
-func (_m *StockReservation) QueryOrder() *OrderQuery {
-	return NewStockReservationClient(_m.config).QueryOrder(_m)
-}
-
-// QueryVariant queries the "variant" edge of the StockReservation entity.
-func (_m *StockReservation) QueryVariant() *VariantQuery {
-	return NewStockReservationClient(_m.config).QueryVariant(_m)
-}
-
-// QueryLocation queries the "location" edge of the StockReservation entity.
-func (_m *StockReservation) QueryLocation() *LocationQuery {
-	return NewStockReservationClient(_m.config).QueryLocation(_m)
-}
-
-// Update returns a builder for updating this StockReservation.
-// Note that you need to call StockReservation.Unwrap() before calling this method if this StockReservation
-// was returned from a transaction, and the transaction was committed or rolled back.
-func (_m *StockReservation) Update() *StockReservationUpdateOne {
-	return NewStockReservationClient(_m.config).UpdateOne(_m)
-}
-
 // Unwrap unwraps the StockReservation entity that was returned from a transaction after it was closed,
 // so that all future queries will be executed through the driver which created the transaction.
 func (_m *StockReservation) Unwrap() *StockReservation {
@@ -233,6 +175,3 @@ func (_m *StockReservation) String() string {
 
 // IsNode marks StockReservation as an implementation of GraphQL's Node.
 func (*StockReservation) IsNode() {}
-
-// StockReservations is a parsable slice of StockReservation.
-type StockReservations []*StockReservation

@@ -108,13 +108,6 @@ func (_m *Throttle) Value(name string) (ent.Value, error) {
 	return _m.selectValues.Get(name)
 }
 
-// Update returns a builder for updating this Throttle.
-// Note that you need to call Throttle.Unwrap() before calling this method if this Throttle
-// was returned from a transaction, and the transaction was committed or rolled back.
-func (_m *Throttle) Update() *ThrottleUpdateOne {
-	return NewThrottleClient(_m.config).UpdateOne(_m)
-}
-
 // Unwrap unwraps the Throttle entity that was returned from a transaction after it was closed,
 // so that all future queries will be executed through the driver which created the transaction.
 func (_m *Throttle) Unwrap() *Throttle {
@@ -150,6 +143,3 @@ func (_m *Throttle) String() string {
 
 // IsNode marks Throttle as an implementation of GraphQL's Node.
 func (*Throttle) IsNode() {}
-
-// Throttles is a parsable slice of Throttle.
-type Throttles []*Throttle

@@ -5,16 +5,13 @@ package ent
 import (
 	"context"
 	"fmt"
-	"math"
 
 	"entgo.io/ent"
-	"entgo.io/ent/dialect"
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
 	"github.com/shopgraph/shopgraph/ent/predicate"
 	"github.com/shopgraph/shopgraph/ent/throttle"
-	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
 // ThrottleQuery is the builder for querying Throttle entities.
@@ -42,68 +39,10 @@ func (_q *ThrottleQuery) Limit(limit int) *ThrottleQuery {
 	return _q
 }
 
-// Offset to start from.
-func (_q *ThrottleQuery) Offset(offset int) *ThrottleQuery {
-	_q.ctx.Offset = &offset
-	return _q
-}
-
-// Unique configures the query builder to filter duplicate records on query.
-// By default, unique is set to true, and can be disabled using this method.
-func (_q *ThrottleQuery) Unique(unique bool) *ThrottleQuery {
-	_q.ctx.Unique = &unique
-	return _q
-}
-
 // Order specifies how the records should be ordered.
 func (_q *ThrottleQuery) Order(o ...throttle.OrderOption) *ThrottleQuery {
 	_q.order = append(_q.order, o...)
 	return _q
-}
-
-// First returns the first Throttle entity from the query.
-// Returns a *NotFoundError when no Throttle was found.
-func (_q *ThrottleQuery) First(ctx context.Context) (*Throttle, error) {
-	nodes, err := _q.Limit(1).All(setContextOp(ctx, _q.ctx, ent.OpQueryFirst))
-	if err != nil {
-		return nil, err
-	}
-	if len(nodes) == 0 {
-		return nil, &NotFoundError{throttle.Label}
-	}
-	return nodes[0], nil
-}
-
-// FirstX is like First, but panics if an error occurs.
-func (_q *ThrottleQuery) FirstX(ctx context.Context) *Throttle {
-	node, err := _q.First(ctx)
-	if err != nil && !IsNotFound(err) {
-		panic(err)
-	}
-	return node
-}
-
-// FirstID returns the first Throttle ID from the query.
-// Returns a *NotFoundError when no Throttle ID was found.
-func (_q *ThrottleQuery) FirstID(ctx context.Context) (id typeid.Throttle, err error) {
-	var ids []typeid.Throttle
-	if ids, err = _q.Limit(1).IDs(setContextOp(ctx, _q.ctx, ent.OpQueryFirstID)); err != nil {
-		return
-	}
-	if len(ids) == 0 {
-		err = &NotFoundError{throttle.Label}
-		return
-	}
-	return ids[0], nil
-}
-
-// FirstIDX is like FirstID, but panics if an error occurs.
-func (_q *ThrottleQuery) FirstIDX(ctx context.Context) typeid.Throttle {
-	id, err := _q.FirstID(ctx)
-	if err != nil && !IsNotFound(err) {
-		panic(err)
-	}
-	return id
 }
 
 // Only returns a single Throttle entity found by the query, ensuring it only returns one.
@@ -124,43 +63,6 @@ func (_q *ThrottleQuery) Only(ctx context.Context) (*Throttle, error) {
 	}
 }
 
-// OnlyX is like Only, but panics if an error occurs.
-func (_q *ThrottleQuery) OnlyX(ctx context.Context) *Throttle {
-	node, err := _q.Only(ctx)
-	if err != nil {
-		panic(err)
-	}
-	return node
-}
-
-// OnlyID is like Only, but returns the only Throttle ID in the query.
-// Returns a *NotSingularError when more than one Throttle ID is found.
-// Returns a *NotFoundError when no entities are found.
-func (_q *ThrottleQuery) OnlyID(ctx context.Context) (id typeid.Throttle, err error) {
-	var ids []typeid.Throttle
-	if ids, err = _q.Limit(2).IDs(setContextOp(ctx, _q.ctx, ent.OpQueryOnlyID)); err != nil {
-		return
-	}
-	switch len(ids) {
-	case 1:
-		id = ids[0]
-	case 0:
-		err = &NotFoundError{throttle.Label}
-	default:
-		err = &NotSingularError{throttle.Label}
-	}
-	return
-}
-
-// OnlyIDX is like OnlyID, but panics if an error occurs.
-func (_q *ThrottleQuery) OnlyIDX(ctx context.Context) typeid.Throttle {
-	id, err := _q.OnlyID(ctx)
-	if err != nil {
-		panic(err)
-	}
-	return id
-}
-
 // All executes the query and returns a list of Throttles.
 func (_q *ThrottleQuery) All(ctx context.Context) ([]*Throttle, error) {
 	ctx = setContextOp(ctx, _q.ctx, ent.OpQueryAll)
@@ -171,36 +73,6 @@ func (_q *ThrottleQuery) All(ctx context.Context) ([]*Throttle, error) {
 	return withInterceptors[[]*Throttle](ctx, _q, qr, _q.inters)
 }
 
-// AllX is like All, but panics if an error occurs.
-func (_q *ThrottleQuery) AllX(ctx context.Context) []*Throttle {
-	nodes, err := _q.All(ctx)
-	if err != nil {
-		panic(err)
-	}
-	return nodes
-}
-
-// IDs executes the query and returns a list of Throttle IDs.
-func (_q *ThrottleQuery) IDs(ctx context.Context) (ids []typeid.Throttle, err error) {
-	if _q.ctx.Unique == nil && _q.path != nil {
-		_q.Unique(true)
-	}
-	ctx = setContextOp(ctx, _q.ctx, ent.OpQueryIDs)
-	if err = _q.Select(throttle.FieldID).Scan(ctx, &ids); err != nil {
-		return nil, err
-	}
-	return ids, nil
-}
-
-// IDsX is like IDs, but panics if an error occurs.
-func (_q *ThrottleQuery) IDsX(ctx context.Context) []typeid.Throttle {
-	ids, err := _q.IDs(ctx)
-	if err != nil {
-		panic(err)
-	}
-	return ids
-}
-
 // Count returns the count of the given query.
 func (_q *ThrottleQuery) Count(ctx context.Context) (int, error) {
 	ctx = setContextOp(ctx, _q.ctx, ent.OpQueryCount)
@@ -208,104 +80,6 @@ func (_q *ThrottleQuery) Count(ctx context.Context) (int, error) {
 		return 0, err
 	}
 	return withInterceptors[int](ctx, _q, querierCount[*ThrottleQuery](), _q.inters)
-}
-
-// CountX is like Count, but panics if an error occurs.
-func (_q *ThrottleQuery) CountX(ctx context.Context) int {
-	count, err := _q.Count(ctx)
-	if err != nil {
-		panic(err)
-	}
-	return count
-}
-
-// Exist returns true if the query has elements in the graph.
-func (_q *ThrottleQuery) Exist(ctx context.Context) (bool, error) {
-	ctx = setContextOp(ctx, _q.ctx, ent.OpQueryExist)
-	switch _, err := _q.FirstID(ctx); {
-	case IsNotFound(err):
-		return false, nil
-	case err != nil:
-		return false, fmt.Errorf("ent: check existence: %w", err)
-	default:
-		return true, nil
-	}
-}
-
-// ExistX is like Exist, but panics if an error occurs.
-func (_q *ThrottleQuery) ExistX(ctx context.Context) bool {
-	exist, err := _q.Exist(ctx)
-	if err != nil {
-		panic(err)
-	}
-	return exist
-}
-
-// Clone returns a duplicate of the ThrottleQuery builder, including all associated steps. It can be
-// used to prepare common query builders and use them differently after the clone is made.
-func (_q *ThrottleQuery) Clone() *ThrottleQuery {
-	if _q == nil {
-		return nil
-	}
-	return &ThrottleQuery{
-		config:     _q.config,
-		ctx:        _q.ctx.Clone(),
-		order:      append([]throttle.OrderOption{}, _q.order...),
-		inters:     append([]Interceptor{}, _q.inters...),
-		predicates: append([]predicate.Throttle{}, _q.predicates...),
-		// clone intermediate query.
-		sql:       _q.sql.Clone(),
-		path:      _q.path,
-		modifiers: append([]func(*sql.Selector){}, _q.modifiers...),
-	}
-}
-
-// GroupBy is used to group vertices by one or more fields/columns.
-// It is often used with aggregate functions, like: count, max, mean, min, sum.
-//
-// Example:
-//
-//	var v []struct {
-//		CreatedAt time.Time `json:"created_at,omitempty"`
-//		Count int `json:"count,omitempty"`
-//	}
-//
-//	client.Throttle.Query().
-//		GroupBy(throttle.FieldCreatedAt).
-//		Aggregate(ent.Count()).
-//		Scan(ctx, &v)
-func (_q *ThrottleQuery) GroupBy(field string, fields ...string) *ThrottleGroupBy {
-	_q.ctx.Fields = append([]string{field}, fields...)
-	grbuild := &ThrottleGroupBy{build: _q}
-	grbuild.flds = &_q.ctx.Fields
-	grbuild.label = throttle.Label
-	grbuild.scan = grbuild.Scan
-	return grbuild
-}
-
-// Select allows the selection one or more fields/columns for the given query,
-// instead of selecting all fields in the entity.
-//
-// Example:
-//
-//	var v []struct {
-//		CreatedAt time.Time `json:"created_at,omitempty"`
-//	}
-//
-//	client.Throttle.Query().
-//		Select(throttle.FieldCreatedAt).
-//		Scan(ctx, &v)
-func (_q *ThrottleQuery) Select(fields ...string) *ThrottleSelect {
-	_q.ctx.Fields = append(_q.ctx.Fields, fields...)
-	sbuild := &ThrottleSelect{ThrottleQuery: _q}
-	sbuild.label = throttle.Label
-	sbuild.flds, sbuild.scan = &_q.ctx.Fields, sbuild.Scan
-	return sbuild
-}
-
-// Aggregate returns a ThrottleSelect configured with the given aggregations.
-func (_q *ThrottleQuery) Aggregate(fns ...AggregateFunc) *ThrottleSelect {
-	return _q.Select().Aggregate(fns...)
 }
 
 func (_q *ThrottleQuery) prepareQuery(ctx context.Context) error {
@@ -410,167 +184,4 @@ func (_q *ThrottleQuery) querySpec() *sqlgraph.QuerySpec {
 		}
 	}
 	return _spec
-}
-
-func (_q *ThrottleQuery) sqlQuery(ctx context.Context) *sql.Selector {
-	builder := sql.Dialect(_q.driver.Dialect())
-	t1 := builder.Table(throttle.Table)
-	columns := _q.ctx.Fields
-	if len(columns) == 0 {
-		columns = throttle.Columns
-	}
-	selector := builder.Select(t1.Columns(columns...)...).From(t1)
-	if _q.sql != nil {
-		selector = _q.sql
-		selector.Select(selector.Columns(columns...)...)
-	}
-	if _q.ctx.Unique != nil && *_q.ctx.Unique {
-		selector.Distinct()
-	}
-	for _, m := range _q.modifiers {
-		m(selector)
-	}
-	for _, p := range _q.predicates {
-		p(selector)
-	}
-	for _, p := range _q.order {
-		p(selector)
-	}
-	if offset := _q.ctx.Offset; offset != nil {
-		// limit is mandatory for offset clause. We start
-		// with default value, and override it below if needed.
-		selector.Offset(*offset).Limit(math.MaxInt32)
-	}
-	if limit := _q.ctx.Limit; limit != nil {
-		selector.Limit(*limit)
-	}
-	return selector
-}
-
-// ForUpdate locks the selected rows against concurrent updates, and prevent them from being
-// updated, deleted or "selected ... for update" by other sessions, until the transaction is
-// either committed or rolled-back.
-func (_q *ThrottleQuery) ForUpdate(opts ...sql.LockOption) *ThrottleQuery {
-	if _q.driver.Dialect() == dialect.Postgres {
-		_q.Unique(false)
-	}
-	_q.modifiers = append(_q.modifiers, func(s *sql.Selector) {
-		s.ForUpdate(opts...)
-	})
-	return _q
-}
-
-// ForShare behaves similarly to ForUpdate, except that it acquires a shared mode lock
-// on any rows that are read. Other sessions can read the rows, but cannot modify them
-// until your transaction commits.
-func (_q *ThrottleQuery) ForShare(opts ...sql.LockOption) *ThrottleQuery {
-	if _q.driver.Dialect() == dialect.Postgres {
-		_q.Unique(false)
-	}
-	_q.modifiers = append(_q.modifiers, func(s *sql.Selector) {
-		s.ForShare(opts...)
-	})
-	return _q
-}
-
-// Modify adds a query modifier for attaching custom logic to queries.
-func (_q *ThrottleQuery) Modify(modifiers ...func(s *sql.Selector)) *ThrottleSelect {
-	_q.modifiers = append(_q.modifiers, modifiers...)
-	return _q.Select()
-}
-
-// ThrottleGroupBy is the group-by builder for Throttle entities.
-type ThrottleGroupBy struct {
-	selector
-	build *ThrottleQuery
-}
-
-// Aggregate adds the given aggregation functions to the group-by query.
-func (_g *ThrottleGroupBy) Aggregate(fns ...AggregateFunc) *ThrottleGroupBy {
-	_g.fns = append(_g.fns, fns...)
-	return _g
-}
-
-// Scan applies the selector query and scans the result into the given value.
-func (_g *ThrottleGroupBy) Scan(ctx context.Context, v any) error {
-	ctx = setContextOp(ctx, _g.build.ctx, ent.OpQueryGroupBy)
-	if err := _g.build.prepareQuery(ctx); err != nil {
-		return err
-	}
-	return scanWithInterceptors[*ThrottleQuery, *ThrottleGroupBy](ctx, _g.build, _g, _g.build.inters, v)
-}
-
-func (_g *ThrottleGroupBy) sqlScan(ctx context.Context, root *ThrottleQuery, v any) error {
-	selector := root.sqlQuery(ctx).Select()
-	aggregation := make([]string, 0, len(_g.fns))
-	for _, fn := range _g.fns {
-		aggregation = append(aggregation, fn(selector))
-	}
-	if len(selector.SelectedColumns()) == 0 {
-		columns := make([]string, 0, len(*_g.flds)+len(_g.fns))
-		for _, f := range *_g.flds {
-			columns = append(columns, selector.C(f))
-		}
-		columns = append(columns, aggregation...)
-		selector.Select(columns...)
-	}
-	selector.GroupBy(selector.Columns(*_g.flds...)...)
-	if err := selector.Err(); err != nil {
-		return err
-	}
-	rows := &sql.Rows{}
-	query, args := selector.Query()
-	if err := _g.build.driver.Query(ctx, query, args, rows); err != nil {
-		return err
-	}
-	defer rows.Close()
-	return sql.ScanSlice(rows, v)
-}
-
-// ThrottleSelect is the builder for selecting fields of Throttle entities.
-type ThrottleSelect struct {
-	*ThrottleQuery
-	selector
-}
-
-// Aggregate adds the given aggregation functions to the selector query.
-func (_s *ThrottleSelect) Aggregate(fns ...AggregateFunc) *ThrottleSelect {
-	_s.fns = append(_s.fns, fns...)
-	return _s
-}
-
-// Scan applies the selector query and scans the result into the given value.
-func (_s *ThrottleSelect) Scan(ctx context.Context, v any) error {
-	ctx = setContextOp(ctx, _s.ctx, ent.OpQuerySelect)
-	if err := _s.prepareQuery(ctx); err != nil {
-		return err
-	}
-	return scanWithInterceptors[*ThrottleQuery, *ThrottleSelect](ctx, _s.ThrottleQuery, _s, _s.inters, v)
-}
-
-func (_s *ThrottleSelect) sqlScan(ctx context.Context, root *ThrottleQuery, v any) error {
-	selector := root.sqlQuery(ctx)
-	aggregation := make([]string, 0, len(_s.fns))
-	for _, fn := range _s.fns {
-		aggregation = append(aggregation, fn(selector))
-	}
-	switch n := len(*_s.selector.flds); {
-	case n == 0 && len(aggregation) > 0:
-		selector.Select(aggregation...)
-	case n != 0 && len(aggregation) > 0:
-		selector.AppendSelect(aggregation...)
-	}
-	rows := &sql.Rows{}
-	query, args := selector.Query()
-	if err := _s.driver.Query(ctx, query, args, rows); err != nil {
-		return err
-	}
-	defer rows.Close()
-	return sql.ScanSlice(rows, v)
-}
-
-// Modify adds a query modifier for attaching custom logic to queries.
-func (_s *ThrottleSelect) Modify(modifiers ...func(s *sql.Selector)) *ThrottleSelect {
-	_s.modifiers = append(_s.modifiers, modifiers...)
-	return _s
 }

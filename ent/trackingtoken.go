@@ -9,7 +9,6 @@ import (
 
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
-	"github.com/shopgraph/shopgraph/ent/order"
 	"github.com/shopgraph/shopgraph/ent/trackingtoken"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
@@ -42,17 +41,6 @@ type TrackingTokenEdges struct {
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
 	loadedTypes [1]bool
-}
-
-// OrderOrErr returns the Order value or an error if the edge
-// was not loaded in eager-loading, or loaded but was not found.
-func (e TrackingTokenEdges) OrderOrErr() (*Order, error) {
-	if e.Order != nil {
-		return e.Order, nil
-	} else if e.loadedTypes[0] {
-		return nil, &NotFoundError{label: order.Label}
-	}
-	return nil, &NotLoadedError{edge: "order"}
 }
 
 // scanValues returns the types for scanning values from sql.Rows.
@@ -132,18 +120,6 @@ func (_m *TrackingToken) Value(name string) (ent.Value, error) {
 	return _m.selectValues.Get(name)
 }
 
-// QueryOrder queries the "order" edge of the TrackingToken entity.
-func (_m *TrackingToken) QueryOrder() *OrderQuery {
-	return NewTrackingTokenClient(_m.config).QueryOrder(_m)
-}
-
-// Update returns a builder for updating this TrackingToken.
-// Note that you need to call TrackingToken.Unwrap() before calling this method if this TrackingToken
-// was returned from a transaction, and the transaction was committed or rolled back.
-func (_m *TrackingToken) Update() *TrackingTokenUpdateOne {
-	return NewTrackingTokenClient(_m.config).UpdateOne(_m)
-}
-
 // Unwrap unwraps the TrackingToken entity that was returned from a transaction after it was closed,
 // so that all future queries will be executed through the driver which created the transaction.
 func (_m *TrackingToken) Unwrap() *TrackingToken {
@@ -179,6 +155,3 @@ func (_m *TrackingToken) String() string {
 
 // IsNode marks TrackingToken as an implementation of GraphQL's Node.
 func (*TrackingToken) IsNode() {}
-
-// TrackingTokens is a parsable slice of TrackingToken.
-type TrackingTokens []*TrackingToken

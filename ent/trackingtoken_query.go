@@ -5,10 +5,8 @@ package ent
 import (
 	"context"
 	"fmt"
-	"math"
 
 	"entgo.io/ent"
-	"entgo.io/ent/dialect"
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
@@ -44,90 +42,10 @@ func (_q *TrackingTokenQuery) Limit(limit int) *TrackingTokenQuery {
 	return _q
 }
 
-// Offset to start from.
-func (_q *TrackingTokenQuery) Offset(offset int) *TrackingTokenQuery {
-	_q.ctx.Offset = &offset
-	return _q
-}
-
-// Unique configures the query builder to filter duplicate records on query.
-// By default, unique is set to true, and can be disabled using this method.
-func (_q *TrackingTokenQuery) Unique(unique bool) *TrackingTokenQuery {
-	_q.ctx.Unique = &unique
-	return _q
-}
-
 // Order specifies how the records should be ordered.
 func (_q *TrackingTokenQuery) Order(o ...trackingtoken.OrderOption) *TrackingTokenQuery {
 	_q.order = append(_q.order, o...)
 	return _q
-}
-
-// QueryOrder chains the current query on the "order" edge.
-func (_q *TrackingTokenQuery) QueryOrder() *OrderQuery {
-	query := (&OrderClient{config: _q.config}).Query()
-	query.path = func(ctx context.Context) (fromU *sql.Selector, err error) {
-		if err := _q.prepareQuery(ctx); err != nil {
-			return nil, err
-		}
-		selector := _q.sqlQuery(ctx)
-		if err := selector.Err(); err != nil {
-			return nil, err
-		}
-		step := sqlgraph.NewStep(
-			sqlgraph.From(trackingtoken.Table, trackingtoken.FieldID, selector),
-			sqlgraph.To(order.Table, order.FieldID),
-			sqlgraph.Edge(sqlgraph.M2O, true, trackingtoken.OrderTable, trackingtoken.OrderColumn),
-		)
-		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
-		return fromU, nil
-	}
-	return query
-}
-
-// First returns the first TrackingToken entity from the query.
-// Returns a *NotFoundError when no TrackingToken was found.
-func (_q *TrackingTokenQuery) First(ctx context.Context) (*TrackingToken, error) {
-	nodes, err := _q.Limit(1).All(setContextOp(ctx, _q.ctx, ent.OpQueryFirst))
-	if err != nil {
-		return nil, err
-	}
-	if len(nodes) == 0 {
-		return nil, &NotFoundError{trackingtoken.Label}
-	}
-	return nodes[0], nil
-}
-
-// FirstX is like First, but panics if an error occurs.
-func (_q *TrackingTokenQuery) FirstX(ctx context.Context) *TrackingToken {
-	node, err := _q.First(ctx)
-	if err != nil && !IsNotFound(err) {
-		panic(err)
-	}
-	return node
-}
-
-// FirstID returns the first TrackingToken ID from the query.
-// Returns a *NotFoundError when no TrackingToken ID was found.
-func (_q *TrackingTokenQuery) FirstID(ctx context.Context) (id typeid.TrackingToken, err error) {
-	var ids []typeid.TrackingToken
-	if ids, err = _q.Limit(1).IDs(setContextOp(ctx, _q.ctx, ent.OpQueryFirstID)); err != nil {
-		return
-	}
-	if len(ids) == 0 {
-		err = &NotFoundError{trackingtoken.Label}
-		return
-	}
-	return ids[0], nil
-}
-
-// FirstIDX is like FirstID, but panics if an error occurs.
-func (_q *TrackingTokenQuery) FirstIDX(ctx context.Context) typeid.TrackingToken {
-	id, err := _q.FirstID(ctx)
-	if err != nil && !IsNotFound(err) {
-		panic(err)
-	}
-	return id
 }
 
 // Only returns a single TrackingToken entity found by the query, ensuring it only returns one.
@@ -157,34 +75,6 @@ func (_q *TrackingTokenQuery) OnlyX(ctx context.Context) *TrackingToken {
 	return node
 }
 
-// OnlyID is like Only, but returns the only TrackingToken ID in the query.
-// Returns a *NotSingularError when more than one TrackingToken ID is found.
-// Returns a *NotFoundError when no entities are found.
-func (_q *TrackingTokenQuery) OnlyID(ctx context.Context) (id typeid.TrackingToken, err error) {
-	var ids []typeid.TrackingToken
-	if ids, err = _q.Limit(2).IDs(setContextOp(ctx, _q.ctx, ent.OpQueryOnlyID)); err != nil {
-		return
-	}
-	switch len(ids) {
-	case 1:
-		id = ids[0]
-	case 0:
-		err = &NotFoundError{trackingtoken.Label}
-	default:
-		err = &NotSingularError{trackingtoken.Label}
-	}
-	return
-}
-
-// OnlyIDX is like OnlyID, but panics if an error occurs.
-func (_q *TrackingTokenQuery) OnlyIDX(ctx context.Context) typeid.TrackingToken {
-	id, err := _q.OnlyID(ctx)
-	if err != nil {
-		panic(err)
-	}
-	return id
-}
-
 // All executes the query and returns a list of TrackingTokens.
 func (_q *TrackingTokenQuery) All(ctx context.Context) ([]*TrackingToken, error) {
 	ctx = setContextOp(ctx, _q.ctx, ent.OpQueryAll)
@@ -193,36 +83,6 @@ func (_q *TrackingTokenQuery) All(ctx context.Context) ([]*TrackingToken, error)
 	}
 	qr := querierAll[[]*TrackingToken, *TrackingTokenQuery]()
 	return withInterceptors[[]*TrackingToken](ctx, _q, qr, _q.inters)
-}
-
-// AllX is like All, but panics if an error occurs.
-func (_q *TrackingTokenQuery) AllX(ctx context.Context) []*TrackingToken {
-	nodes, err := _q.All(ctx)
-	if err != nil {
-		panic(err)
-	}
-	return nodes
-}
-
-// IDs executes the query and returns a list of TrackingToken IDs.
-func (_q *TrackingTokenQuery) IDs(ctx context.Context) (ids []typeid.TrackingToken, err error) {
-	if _q.ctx.Unique == nil && _q.path != nil {
-		_q.Unique(true)
-	}
-	ctx = setContextOp(ctx, _q.ctx, ent.OpQueryIDs)
-	if err = _q.Select(trackingtoken.FieldID).Scan(ctx, &ids); err != nil {
-		return nil, err
-	}
-	return ids, nil
-}
-
-// IDsX is like IDs, but panics if an error occurs.
-func (_q *TrackingTokenQuery) IDsX(ctx context.Context) []typeid.TrackingToken {
-	ids, err := _q.IDs(ctx)
-	if err != nil {
-		panic(err)
-	}
-	return ids
 }
 
 // Count returns the count of the given query.
@@ -241,107 +101,6 @@ func (_q *TrackingTokenQuery) CountX(ctx context.Context) int {
 		panic(err)
 	}
 	return count
-}
-
-// Exist returns true if the query has elements in the graph.
-func (_q *TrackingTokenQuery) Exist(ctx context.Context) (bool, error) {
-	ctx = setContextOp(ctx, _q.ctx, ent.OpQueryExist)
-	switch _, err := _q.FirstID(ctx); {
-	case IsNotFound(err):
-		return false, nil
-	case err != nil:
-		return false, fmt.Errorf("ent: check existence: %w", err)
-	default:
-		return true, nil
-	}
-}
-
-// ExistX is like Exist, but panics if an error occurs.
-func (_q *TrackingTokenQuery) ExistX(ctx context.Context) bool {
-	exist, err := _q.Exist(ctx)
-	if err != nil {
-		panic(err)
-	}
-	return exist
-}
-
-// Clone returns a duplicate of the TrackingTokenQuery builder, including all associated steps. It can be
-// used to prepare common query builders and use them differently after the clone is made.
-func (_q *TrackingTokenQuery) Clone() *TrackingTokenQuery {
-	if _q == nil {
-		return nil
-	}
-	return &TrackingTokenQuery{
-		config:     _q.config,
-		ctx:        _q.ctx.Clone(),
-		order:      append([]trackingtoken.OrderOption{}, _q.order...),
-		inters:     append([]Interceptor{}, _q.inters...),
-		predicates: append([]predicate.TrackingToken{}, _q.predicates...),
-		withOrder:  _q.withOrder.Clone(),
-		// clone intermediate query.
-		sql:       _q.sql.Clone(),
-		path:      _q.path,
-		modifiers: append([]func(*sql.Selector){}, _q.modifiers...),
-	}
-}
-
-// WithOrder tells the query-builder to eager-load the nodes that are connected to
-// the "order" edge. The optional arguments are used to configure the query builder of the edge.
-func (_q *TrackingTokenQuery) WithOrder(opts ...func(*OrderQuery)) *TrackingTokenQuery {
-	query := (&OrderClient{config: _q.config}).Query()
-	for _, opt := range opts {
-		opt(query)
-	}
-	_q.withOrder = query
-	return _q
-}
-
-// GroupBy is used to group vertices by one or more fields/columns.
-// It is often used with aggregate functions, like: count, max, mean, min, sum.
-//
-// Example:
-//
-//	var v []struct {
-//		CreatedAt time.Time `json:"created_at,omitempty"`
-//		Count int `json:"count,omitempty"`
-//	}
-//
-//	client.TrackingToken.Query().
-//		GroupBy(trackingtoken.FieldCreatedAt).
-//		Aggregate(ent.Count()).
-//		Scan(ctx, &v)
-func (_q *TrackingTokenQuery) GroupBy(field string, fields ...string) *TrackingTokenGroupBy {
-	_q.ctx.Fields = append([]string{field}, fields...)
-	grbuild := &TrackingTokenGroupBy{build: _q}
-	grbuild.flds = &_q.ctx.Fields
-	grbuild.label = trackingtoken.Label
-	grbuild.scan = grbuild.Scan
-	return grbuild
-}
-
-// Select allows the selection one or more fields/columns for the given query,
-// instead of selecting all fields in the entity.
-//
-// Example:
-//
-//	var v []struct {
-//		CreatedAt time.Time `json:"created_at,omitempty"`
-//	}
-//
-//	client.TrackingToken.Query().
-//		Select(trackingtoken.FieldCreatedAt).
-//		Scan(ctx, &v)
-func (_q *TrackingTokenQuery) Select(fields ...string) *TrackingTokenSelect {
-	_q.ctx.Fields = append(_q.ctx.Fields, fields...)
-	sbuild := &TrackingTokenSelect{TrackingTokenQuery: _q}
-	sbuild.label = trackingtoken.Label
-	sbuild.flds, sbuild.scan = &_q.ctx.Fields, sbuild.Scan
-	return sbuild
-}
-
-// Aggregate returns a TrackingTokenSelect configured with the given aggregations.
-func (_q *TrackingTokenQuery) Aggregate(fns ...AggregateFunc) *TrackingTokenSelect {
-	return _q.Select().Aggregate(fns...)
 }
 
 func (_q *TrackingTokenQuery) prepareQuery(ctx context.Context) error {
@@ -489,167 +248,4 @@ func (_q *TrackingTokenQuery) querySpec() *sqlgraph.QuerySpec {
 		}
 	}
 	return _spec
-}
-
-func (_q *TrackingTokenQuery) sqlQuery(ctx context.Context) *sql.Selector {
-	builder := sql.Dialect(_q.driver.Dialect())
-	t1 := builder.Table(trackingtoken.Table)
-	columns := _q.ctx.Fields
-	if len(columns) == 0 {
-		columns = trackingtoken.Columns
-	}
-	selector := builder.Select(t1.Columns(columns...)...).From(t1)
-	if _q.sql != nil {
-		selector = _q.sql
-		selector.Select(selector.Columns(columns...)...)
-	}
-	if _q.ctx.Unique != nil && *_q.ctx.Unique {
-		selector.Distinct()
-	}
-	for _, m := range _q.modifiers {
-		m(selector)
-	}
-	for _, p := range _q.predicates {
-		p(selector)
-	}
-	for _, p := range _q.order {
-		p(selector)
-	}
-	if offset := _q.ctx.Offset; offset != nil {
-		// limit is mandatory for offset clause. We start
-		// with default value, and override it below if needed.
-		selector.Offset(*offset).Limit(math.MaxInt32)
-	}
-	if limit := _q.ctx.Limit; limit != nil {
-		selector.Limit(*limit)
-	}
-	return selector
-}
-
-// ForUpdate locks the selected rows against concurrent updates, and prevent them from being
-// updated, deleted or "selected ... for update" by other sessions, until the transaction is
-// either committed or rolled-back.
-func (_q *TrackingTokenQuery) ForUpdate(opts ...sql.LockOption) *TrackingTokenQuery {
-	if _q.driver.Dialect() == dialect.Postgres {
-		_q.Unique(false)
-	}
-	_q.modifiers = append(_q.modifiers, func(s *sql.Selector) {
-		s.ForUpdate(opts...)
-	})
-	return _q
-}
-
-// ForShare behaves similarly to ForUpdate, except that it acquires a shared mode lock
-// on any rows that are read. Other sessions can read the rows, but cannot modify them
-// until your transaction commits.
-func (_q *TrackingTokenQuery) ForShare(opts ...sql.LockOption) *TrackingTokenQuery {
-	if _q.driver.Dialect() == dialect.Postgres {
-		_q.Unique(false)
-	}
-	_q.modifiers = append(_q.modifiers, func(s *sql.Selector) {
-		s.ForShare(opts...)
-	})
-	return _q
-}
-
-// Modify adds a query modifier for attaching custom logic to queries.
-func (_q *TrackingTokenQuery) Modify(modifiers ...func(s *sql.Selector)) *TrackingTokenSelect {
-	_q.modifiers = append(_q.modifiers, modifiers...)
-	return _q.Select()
-}
-
-// TrackingTokenGroupBy is the group-by builder for TrackingToken entities.
-type TrackingTokenGroupBy struct {
-	selector
-	build *TrackingTokenQuery
-}
-
-// Aggregate adds the given aggregation functions to the group-by query.
-func (_g *TrackingTokenGroupBy) Aggregate(fns ...AggregateFunc) *TrackingTokenGroupBy {
-	_g.fns = append(_g.fns, fns...)
-	return _g
-}
-
-// Scan applies the selector query and scans the result into the given value.
-func (_g *TrackingTokenGroupBy) Scan(ctx context.Context, v any) error {
-	ctx = setContextOp(ctx, _g.build.ctx, ent.OpQueryGroupBy)
-	if err := _g.build.prepareQuery(ctx); err != nil {
-		return err
-	}
-	return scanWithInterceptors[*TrackingTokenQuery, *TrackingTokenGroupBy](ctx, _g.build, _g, _g.build.inters, v)
-}
-
-func (_g *TrackingTokenGroupBy) sqlScan(ctx context.Context, root *TrackingTokenQuery, v any) error {
-	selector := root.sqlQuery(ctx).Select()
-	aggregation := make([]string, 0, len(_g.fns))
-	for _, fn := range _g.fns {
-		aggregation = append(aggregation, fn(selector))
-	}
-	if len(selector.SelectedColumns()) == 0 {
-		columns := make([]string, 0, len(*_g.flds)+len(_g.fns))
-		for _, f := range *_g.flds {
-			columns = append(columns, selector.C(f))
-		}
-		columns = append(columns, aggregation...)
-		selector.Select(columns...)
-	}
-	selector.GroupBy(selector.Columns(*_g.flds...)...)
-	if err := selector.Err(); err != nil {
-		return err
-	}
-	rows := &sql.Rows{}
-	query, args := selector.Query()
-	if err := _g.build.driver.Query(ctx, query, args, rows); err != nil {
-		return err
-	}
-	defer rows.Close()
-	return sql.ScanSlice(rows, v)
-}
-
-// TrackingTokenSelect is the builder for selecting fields of TrackingToken entities.
-type TrackingTokenSelect struct {
-	*TrackingTokenQuery
-	selector
-}
-
-// Aggregate adds the given aggregation functions to the selector query.
-func (_s *TrackingTokenSelect) Aggregate(fns ...AggregateFunc) *TrackingTokenSelect {
-	_s.fns = append(_s.fns, fns...)
-	return _s
-}
-
-// Scan applies the selector query and scans the result into the given value.
-func (_s *TrackingTokenSelect) Scan(ctx context.Context, v any) error {
-	ctx = setContextOp(ctx, _s.ctx, ent.OpQuerySelect)
-	if err := _s.prepareQuery(ctx); err != nil {
-		return err
-	}
-	return scanWithInterceptors[*TrackingTokenQuery, *TrackingTokenSelect](ctx, _s.TrackingTokenQuery, _s, _s.inters, v)
-}
-
-func (_s *TrackingTokenSelect) sqlScan(ctx context.Context, root *TrackingTokenQuery, v any) error {
-	selector := root.sqlQuery(ctx)
-	aggregation := make([]string, 0, len(_s.fns))
-	for _, fn := range _s.fns {
-		aggregation = append(aggregation, fn(selector))
-	}
-	switch n := len(*_s.selector.flds); {
-	case n == 0 && len(aggregation) > 0:
-		selector.Select(aggregation...)
-	case n != 0 && len(aggregation) > 0:
-		selector.AppendSelect(aggregation...)
-	}
-	rows := &sql.Rows{}
-	query, args := selector.Query()
-	if err := _s.driver.Query(ctx, query, args, rows); err != nil {
-		return err
-	}
-	defer rows.Close()
-	return sql.ScanSlice(rows, v)
-}
-
-// Modify adds a query modifier for attaching custom logic to queries.
-func (_s *TrackingTokenSelect) Modify(modifiers ...func(s *sql.Selector)) *TrackingTokenSelect {
-	_s.modifiers = append(_s.modifiers, modifiers...)
-	return _s
 }

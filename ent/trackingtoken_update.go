@@ -11,7 +11,6 @@ import (
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
-	"github.com/shopgraph/shopgraph/ent/predicate"
 	"github.com/shopgraph/shopgraph/ent/trackingtoken"
 )
 
@@ -23,35 +22,9 @@ type TrackingTokenUpdate struct {
 	modifiers []func(*sql.UpdateBuilder)
 }
 
-// Where appends a list predicates to the TrackingTokenUpdate builder.
-func (_u *TrackingTokenUpdate) Where(ps ...predicate.TrackingToken) *TrackingTokenUpdate {
-	_u.mutation.Where(ps...)
-	return _u
-}
-
-// SetUpdatedAt sets the "updated_at" field.
-func (_u *TrackingTokenUpdate) SetUpdatedAt(v time.Time) *TrackingTokenUpdate {
-	_u.mutation.SetUpdatedAt(v)
-	return _u
-}
-
-// SetTokenHash sets the "token_hash" field.
-func (_u *TrackingTokenUpdate) SetTokenHash(v []byte) *TrackingTokenUpdate {
-	_u.mutation.SetTokenHash(v)
-	return _u
-}
-
 // SetExpiresAt sets the "expires_at" field.
 func (_u *TrackingTokenUpdate) SetExpiresAt(v time.Time) *TrackingTokenUpdate {
 	_u.mutation.SetExpiresAt(v)
-	return _u
-}
-
-// SetNillableExpiresAt sets the "expires_at" field if the given value is not nil.
-func (_u *TrackingTokenUpdate) SetNillableExpiresAt(v *time.Time) *TrackingTokenUpdate {
-	if v != nil {
-		_u.SetExpiresAt(*v)
-	}
 	return _u
 }
 
@@ -64,15 +37,6 @@ func (_u *TrackingTokenUpdate) Mutation() *TrackingTokenMutation {
 func (_u *TrackingTokenUpdate) Save(ctx context.Context) (int, error) {
 	_u.defaults()
 	return withHooks(ctx, _u.sqlSave, _u.mutation, _u.hooks)
-}
-
-// SaveX is like Save, but panics if an error occurs.
-func (_u *TrackingTokenUpdate) SaveX(ctx context.Context) int {
-	affected, err := _u.Save(ctx)
-	if err != nil {
-		panic(err)
-	}
-	return affected
 }
 
 // Exec executes the query.
@@ -107,12 +71,6 @@ func (_u *TrackingTokenUpdate) check() error {
 		return errors.New(`ent: clearing a required unique edge "TrackingToken.order"`)
 	}
 	return nil
-}
-
-// Modify adds a statement modifier for attaching custom logic to the UPDATE statement.
-func (_u *TrackingTokenUpdate) Modify(modifiers ...func(u *sql.UpdateBuilder)) *TrackingTokenUpdate {
-	_u.modifiers = append(_u.modifiers, modifiers...)
-	return _u
 }
 
 func (_u *TrackingTokenUpdate) sqlSave(ctx context.Context) (_node int, err error) {
@@ -158,29 +116,9 @@ type TrackingTokenUpdateOne struct {
 	modifiers []func(*sql.UpdateBuilder)
 }
 
-// SetUpdatedAt sets the "updated_at" field.
-func (_u *TrackingTokenUpdateOne) SetUpdatedAt(v time.Time) *TrackingTokenUpdateOne {
-	_u.mutation.SetUpdatedAt(v)
-	return _u
-}
-
-// SetTokenHash sets the "token_hash" field.
-func (_u *TrackingTokenUpdateOne) SetTokenHash(v []byte) *TrackingTokenUpdateOne {
-	_u.mutation.SetTokenHash(v)
-	return _u
-}
-
 // SetExpiresAt sets the "expires_at" field.
 func (_u *TrackingTokenUpdateOne) SetExpiresAt(v time.Time) *TrackingTokenUpdateOne {
 	_u.mutation.SetExpiresAt(v)
-	return _u
-}
-
-// SetNillableExpiresAt sets the "expires_at" field if the given value is not nil.
-func (_u *TrackingTokenUpdateOne) SetNillableExpiresAt(v *time.Time) *TrackingTokenUpdateOne {
-	if v != nil {
-		_u.SetExpiresAt(*v)
-	}
 	return _u
 }
 
@@ -189,32 +127,10 @@ func (_u *TrackingTokenUpdateOne) Mutation() *TrackingTokenMutation {
 	return _u.mutation
 }
 
-// Where appends a list predicates to the TrackingTokenUpdate builder.
-func (_u *TrackingTokenUpdateOne) Where(ps ...predicate.TrackingToken) *TrackingTokenUpdateOne {
-	_u.mutation.Where(ps...)
-	return _u
-}
-
-// Select allows selecting one or more fields (columns) of the returned entity.
-// The default is selecting all fields defined in the entity schema.
-func (_u *TrackingTokenUpdateOne) Select(field string, fields ...string) *TrackingTokenUpdateOne {
-	_u.fields = append([]string{field}, fields...)
-	return _u
-}
-
 // Save executes the query and returns the updated TrackingToken entity.
 func (_u *TrackingTokenUpdateOne) Save(ctx context.Context) (*TrackingToken, error) {
 	_u.defaults()
 	return withHooks(ctx, _u.sqlSave, _u.mutation, _u.hooks)
-}
-
-// SaveX is like Save, but panics if an error occurs.
-func (_u *TrackingTokenUpdateOne) SaveX(ctx context.Context) *TrackingToken {
-	node, err := _u.Save(ctx)
-	if err != nil {
-		panic(err)
-	}
-	return node
 }
 
 // Exec executes the query on the entity.
@@ -249,12 +165,6 @@ func (_u *TrackingTokenUpdateOne) check() error {
 		return errors.New(`ent: clearing a required unique edge "TrackingToken.order"`)
 	}
 	return nil
-}
-
-// Modify adds a statement modifier for attaching custom logic to the UPDATE statement.
-func (_u *TrackingTokenUpdateOne) Modify(modifiers ...func(u *sql.UpdateBuilder)) *TrackingTokenUpdateOne {
-	_u.modifiers = append(_u.modifiers, modifiers...)
-	return _u
 }
 
 func (_u *TrackingTokenUpdateOne) sqlSave(ctx context.Context) (_node *TrackingToken, err error) {

@@ -59,78 +59,6 @@ type UserEdges struct {
 	loadedTypes [8]bool
 }
 
-// AddressesOrErr returns the Addresses value or an error if the edge
-// was not loaded in eager-loading.
-func (e UserEdges) AddressesOrErr() ([]*Address, error) {
-	if e.loadedTypes[0] {
-		return e.Addresses, nil
-	}
-	return nil, &NotLoadedError{edge: "addresses"}
-}
-
-// SessionsOrErr returns the Sessions value or an error if the edge
-// was not loaded in eager-loading.
-func (e UserEdges) SessionsOrErr() ([]*Session, error) {
-	if e.loadedTypes[1] {
-		return e.Sessions, nil
-	}
-	return nil, &NotLoadedError{edge: "sessions"}
-}
-
-// CredentialTokensOrErr returns the CredentialTokens value or an error if the edge
-// was not loaded in eager-loading.
-func (e UserEdges) CredentialTokensOrErr() ([]*CredentialToken, error) {
-	if e.loadedTypes[2] {
-		return e.CredentialTokens, nil
-	}
-	return nil, &NotLoadedError{edge: "credential_tokens"}
-}
-
-// ExternalIdentitiesOrErr returns the ExternalIdentities value or an error if the edge
-// was not loaded in eager-loading.
-func (e UserEdges) ExternalIdentitiesOrErr() ([]*ExternalIdentity, error) {
-	if e.loadedTypes[3] {
-		return e.ExternalIdentities, nil
-	}
-	return nil, &NotLoadedError{edge: "external_identities"}
-}
-
-// PermissionsOrErr returns the Permissions value or an error if the edge
-// was not loaded in eager-loading.
-func (e UserEdges) PermissionsOrErr() ([]*StaffPermission, error) {
-	if e.loadedTypes[4] {
-		return e.Permissions, nil
-	}
-	return nil, &NotLoadedError{edge: "permissions"}
-}
-
-// PaymentMethodsOrErr returns the PaymentMethods value or an error if the edge
-// was not loaded in eager-loading.
-func (e UserEdges) PaymentMethodsOrErr() ([]*PaymentMethod, error) {
-	if e.loadedTypes[5] {
-		return e.PaymentMethods, nil
-	}
-	return nil, &NotLoadedError{edge: "payment_methods"}
-}
-
-// CartsOrErr returns the Carts value or an error if the edge
-// was not loaded in eager-loading.
-func (e UserEdges) CartsOrErr() ([]*Cart, error) {
-	if e.loadedTypes[6] {
-		return e.Carts, nil
-	}
-	return nil, &NotLoadedError{edge: "carts"}
-}
-
-// OrdersOrErr returns the Orders value or an error if the edge
-// was not loaded in eager-loading.
-func (e UserEdges) OrdersOrErr() ([]*Order, error) {
-	if e.loadedTypes[7] {
-		return e.Orders, nil
-	}
-	return nil, &NotLoadedError{edge: "orders"}
-}
-
 // scanValues returns the types for scanning values from sql.Rows.
 func (*User) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
@@ -213,46 +141,6 @@ func (_m *User) Value(name string) (ent.Value, error) {
 	return _m.selectValues.Get(name)
 }
 
-// QueryAddresses queries the "addresses" edge of the User entity.
-func (_m *User) QueryAddresses() *AddressQuery {
-	return NewUserClient(_m.config).QueryAddresses(_m)
-}
-
-// QuerySessions queries the "sessions" edge of the User entity.
-func (_m *User) QuerySessions() *SessionQuery {
-	return NewUserClient(_m.config).QuerySessions(_m)
-}
-
-// QueryCredentialTokens queries the "credential_tokens" edge of the User entity.
-func (_m *User) QueryCredentialTokens() *CredentialTokenQuery {
-	return NewUserClient(_m.config).QueryCredentialTokens(_m)
-}
-
-// QueryExternalIdentities queries the "external_identities" edge of the User entity.
-func (_m *User) QueryExternalIdentities() *ExternalIdentityQuery {
-	return NewUserClient(_m.config).QueryExternalIdentities(_m)
-}
-
-// QueryPermissions queries the "permissions" edge of the User entity.
-func (_m *User) QueryPermissions() *StaffPermissionQuery {
-	return NewUserClient(_m.config).QueryPermissions(_m)
-}
-
-// QueryPaymentMethods queries the "payment_methods" edge of the User entity.
-func (_m *User) QueryPaymentMethods() *PaymentMethodQuery {
-	return NewUserClient(_m.config).QueryPaymentMethods(_m)
-}
-
-// QueryCarts queries the "carts" edge of the User entity.
-func (_m *User) QueryCarts() *CartQuery {
-	return NewUserClient(_m.config).QueryCarts(_m)
-}
-
-// QueryOrders queries the "orders" edge of the User entity.
-func (_m *User) QueryOrders() *OrderQuery {
-	return NewUserClient(_m.config).QueryOrders(_m)
-}
-
 // Update returns a builder for updating this User.
 // Note that you need to call User.Unwrap() before calling this method if this User
 // was returned from a transaction, and the transaction was committed or rolled back.
@@ -298,6 +186,3 @@ func (_m *User) String() string {
 
 // IsNode marks User as an implementation of GraphQL's Node.
 func (*User) IsNode() {}
-
-// Users is a parsable slice of User.
-type Users []*User

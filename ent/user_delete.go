@@ -61,12 +61,6 @@ type UserDeleteOne struct {
 	_d *UserDelete
 }
 
-// Where appends a list predicates to the UserDelete builder.
-func (_d *UserDeleteOne) Where(ps ...predicate.User) *UserDeleteOne {
-	_d._d.mutation.Where(ps...)
-	return _d
-}
-
 // Exec executes the deletion query.
 func (_d *UserDeleteOne) Exec(ctx context.Context) error {
 	n, err := _d._d.Exec(ctx)

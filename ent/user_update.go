@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
@@ -21,7 +20,6 @@ import (
 	"github.com/shopgraph/shopgraph/ent/session"
 	"github.com/shopgraph/shopgraph/ent/staffpermission"
 	"github.com/shopgraph/shopgraph/ent/user"
-	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
 // UserUpdate is the builder for updating User entities.
@@ -38,351 +36,15 @@ func (_u *UserUpdate) Where(ps ...predicate.User) *UserUpdate {
 	return _u
 }
 
-// SetUpdatedAt sets the "updated_at" field.
-func (_u *UserUpdate) SetUpdatedAt(v time.Time) *UserUpdate {
-	_u.mutation.SetUpdatedAt(v)
-	return _u
-}
-
-// SetEmail sets the "email" field.
-func (_u *UserUpdate) SetEmail(v string) *UserUpdate {
-	_u.mutation.SetEmail(v)
-	return _u
-}
-
-// SetNillableEmail sets the "email" field if the given value is not nil.
-func (_u *UserUpdate) SetNillableEmail(v *string) *UserUpdate {
-	if v != nil {
-		_u.SetEmail(*v)
-	}
-	return _u
-}
-
-// SetName sets the "name" field.
-func (_u *UserUpdate) SetName(v string) *UserUpdate {
-	_u.mutation.SetName(v)
-	return _u
-}
-
-// SetNillableName sets the "name" field if the given value is not nil.
-func (_u *UserUpdate) SetNillableName(v *string) *UserUpdate {
-	if v != nil {
-		_u.SetName(*v)
-	}
-	return _u
-}
-
 // SetPasswordHash sets the "password_hash" field.
 func (_u *UserUpdate) SetPasswordHash(v string) *UserUpdate {
 	_u.mutation.SetPasswordHash(v)
 	return _u
 }
 
-// SetNillablePasswordHash sets the "password_hash" field if the given value is not nil.
-func (_u *UserUpdate) SetNillablePasswordHash(v *string) *UserUpdate {
-	if v != nil {
-		_u.SetPasswordHash(*v)
-	}
-	return _u
-}
-
-// ClearPasswordHash clears the value of the "password_hash" field.
-func (_u *UserUpdate) ClearPasswordHash() *UserUpdate {
-	_u.mutation.ClearPasswordHash()
-	return _u
-}
-
-// AddAddressIDs adds the "addresses" edge to the Address entity by IDs.
-func (_u *UserUpdate) AddAddressIDs(ids ...typeid.Address) *UserUpdate {
-	_u.mutation.AddAddressIDs(ids...)
-	return _u
-}
-
-// AddAddresses adds the "addresses" edges to the Address entity.
-func (_u *UserUpdate) AddAddresses(v ...*Address) *UserUpdate {
-	ids := make([]typeid.Address, len(v))
-	for i := range v {
-		ids[i] = v[i].ID
-	}
-	return _u.AddAddressIDs(ids...)
-}
-
-// AddSessionIDs adds the "sessions" edge to the Session entity by IDs.
-func (_u *UserUpdate) AddSessionIDs(ids ...typeid.Session) *UserUpdate {
-	_u.mutation.AddSessionIDs(ids...)
-	return _u
-}
-
-// AddSessions adds the "sessions" edges to the Session entity.
-func (_u *UserUpdate) AddSessions(v ...*Session) *UserUpdate {
-	ids := make([]typeid.Session, len(v))
-	for i := range v {
-		ids[i] = v[i].ID
-	}
-	return _u.AddSessionIDs(ids...)
-}
-
-// AddCredentialTokenIDs adds the "credential_tokens" edge to the CredentialToken entity by IDs.
-func (_u *UserUpdate) AddCredentialTokenIDs(ids ...typeid.CredentialToken) *UserUpdate {
-	_u.mutation.AddCredentialTokenIDs(ids...)
-	return _u
-}
-
-// AddCredentialTokens adds the "credential_tokens" edges to the CredentialToken entity.
-func (_u *UserUpdate) AddCredentialTokens(v ...*CredentialToken) *UserUpdate {
-	ids := make([]typeid.CredentialToken, len(v))
-	for i := range v {
-		ids[i] = v[i].ID
-	}
-	return _u.AddCredentialTokenIDs(ids...)
-}
-
-// AddExternalIdentityIDs adds the "external_identities" edge to the ExternalIdentity entity by IDs.
-func (_u *UserUpdate) AddExternalIdentityIDs(ids ...typeid.ExternalIdentity) *UserUpdate {
-	_u.mutation.AddExternalIdentityIDs(ids...)
-	return _u
-}
-
-// AddExternalIdentities adds the "external_identities" edges to the ExternalIdentity entity.
-func (_u *UserUpdate) AddExternalIdentities(v ...*ExternalIdentity) *UserUpdate {
-	ids := make([]typeid.ExternalIdentity, len(v))
-	for i := range v {
-		ids[i] = v[i].ID
-	}
-	return _u.AddExternalIdentityIDs(ids...)
-}
-
-// AddPermissionIDs adds the "permissions" edge to the StaffPermission entity by IDs.
-func (_u *UserUpdate) AddPermissionIDs(ids ...typeid.StaffPermission) *UserUpdate {
-	_u.mutation.AddPermissionIDs(ids...)
-	return _u
-}
-
-// AddPermissions adds the "permissions" edges to the StaffPermission entity.
-func (_u *UserUpdate) AddPermissions(v ...*StaffPermission) *UserUpdate {
-	ids := make([]typeid.StaffPermission, len(v))
-	for i := range v {
-		ids[i] = v[i].ID
-	}
-	return _u.AddPermissionIDs(ids...)
-}
-
-// AddPaymentMethodIDs adds the "payment_methods" edge to the PaymentMethod entity by IDs.
-func (_u *UserUpdate) AddPaymentMethodIDs(ids ...typeid.PaymentMethod) *UserUpdate {
-	_u.mutation.AddPaymentMethodIDs(ids...)
-	return _u
-}
-
-// AddPaymentMethods adds the "payment_methods" edges to the PaymentMethod entity.
-func (_u *UserUpdate) AddPaymentMethods(v ...*PaymentMethod) *UserUpdate {
-	ids := make([]typeid.PaymentMethod, len(v))
-	for i := range v {
-		ids[i] = v[i].ID
-	}
-	return _u.AddPaymentMethodIDs(ids...)
-}
-
-// AddCartIDs adds the "carts" edge to the Cart entity by IDs.
-func (_u *UserUpdate) AddCartIDs(ids ...typeid.Cart) *UserUpdate {
-	_u.mutation.AddCartIDs(ids...)
-	return _u
-}
-
-// AddCarts adds the "carts" edges to the Cart entity.
-func (_u *UserUpdate) AddCarts(v ...*Cart) *UserUpdate {
-	ids := make([]typeid.Cart, len(v))
-	for i := range v {
-		ids[i] = v[i].ID
-	}
-	return _u.AddCartIDs(ids...)
-}
-
-// AddOrderIDs adds the "orders" edge to the Order entity by IDs.
-func (_u *UserUpdate) AddOrderIDs(ids ...typeid.Order) *UserUpdate {
-	_u.mutation.AddOrderIDs(ids...)
-	return _u
-}
-
-// AddOrders adds the "orders" edges to the Order entity.
-func (_u *UserUpdate) AddOrders(v ...*Order) *UserUpdate {
-	ids := make([]typeid.Order, len(v))
-	for i := range v {
-		ids[i] = v[i].ID
-	}
-	return _u.AddOrderIDs(ids...)
-}
-
 // Mutation returns the UserMutation object of the builder.
 func (_u *UserUpdate) Mutation() *UserMutation {
 	return _u.mutation
-}
-
-// ClearAddresses clears all "addresses" edges to the Address entity.
-func (_u *UserUpdate) ClearAddresses() *UserUpdate {
-	_u.mutation.ClearAddresses()
-	return _u
-}
-
-// RemoveAddressIDs removes the "addresses" edge to Address entities by IDs.
-func (_u *UserUpdate) RemoveAddressIDs(ids ...typeid.Address) *UserUpdate {
-	_u.mutation.RemoveAddressIDs(ids...)
-	return _u
-}
-
-// RemoveAddresses removes "addresses" edges to Address entities.
-func (_u *UserUpdate) RemoveAddresses(v ...*Address) *UserUpdate {
-	ids := make([]typeid.Address, len(v))
-	for i := range v {
-		ids[i] = v[i].ID
-	}
-	return _u.RemoveAddressIDs(ids...)
-}
-
-// ClearSessions clears all "sessions" edges to the Session entity.
-func (_u *UserUpdate) ClearSessions() *UserUpdate {
-	_u.mutation.ClearSessions()
-	return _u
-}
-
-// RemoveSessionIDs removes the "sessions" edge to Session entities by IDs.
-func (_u *UserUpdate) RemoveSessionIDs(ids ...typeid.Session) *UserUpdate {
-	_u.mutation.RemoveSessionIDs(ids...)
-	return _u
-}
-
-// RemoveSessions removes "sessions" edges to Session entities.
-func (_u *UserUpdate) RemoveSessions(v ...*Session) *UserUpdate {
-	ids := make([]typeid.Session, len(v))
-	for i := range v {
-		ids[i] = v[i].ID
-	}
-	return _u.RemoveSessionIDs(ids...)
-}
-
-// ClearCredentialTokens clears all "credential_tokens" edges to the CredentialToken entity.
-func (_u *UserUpdate) ClearCredentialTokens() *UserUpdate {
-	_u.mutation.ClearCredentialTokens()
-	return _u
-}
-
-// RemoveCredentialTokenIDs removes the "credential_tokens" edge to CredentialToken entities by IDs.
-func (_u *UserUpdate) RemoveCredentialTokenIDs(ids ...typeid.CredentialToken) *UserUpdate {
-	_u.mutation.RemoveCredentialTokenIDs(ids...)
-	return _u
-}
-
-// RemoveCredentialTokens removes "credential_tokens" edges to CredentialToken entities.
-func (_u *UserUpdate) RemoveCredentialTokens(v ...*CredentialToken) *UserUpdate {
-	ids := make([]typeid.CredentialToken, len(v))
-	for i := range v {
-		ids[i] = v[i].ID
-	}
-	return _u.RemoveCredentialTokenIDs(ids...)
-}
-
-// ClearExternalIdentities clears all "external_identities" edges to the ExternalIdentity entity.
-func (_u *UserUpdate) ClearExternalIdentities() *UserUpdate {
-	_u.mutation.ClearExternalIdentities()
-	return _u
-}
-
-// RemoveExternalIdentityIDs removes the "external_identities" edge to ExternalIdentity entities by IDs.
-func (_u *UserUpdate) RemoveExternalIdentityIDs(ids ...typeid.ExternalIdentity) *UserUpdate {
-	_u.mutation.RemoveExternalIdentityIDs(ids...)
-	return _u
-}
-
-// RemoveExternalIdentities removes "external_identities" edges to ExternalIdentity entities.
-func (_u *UserUpdate) RemoveExternalIdentities(v ...*ExternalIdentity) *UserUpdate {
-	ids := make([]typeid.ExternalIdentity, len(v))
-	for i := range v {
-		ids[i] = v[i].ID
-	}
-	return _u.RemoveExternalIdentityIDs(ids...)
-}
-
-// ClearPermissions clears all "permissions" edges to the StaffPermission entity.
-func (_u *UserUpdate) ClearPermissions() *UserUpdate {
-	_u.mutation.ClearPermissions()
-	return _u
-}
-
-// RemovePermissionIDs removes the "permissions" edge to StaffPermission entities by IDs.
-func (_u *UserUpdate) RemovePermissionIDs(ids ...typeid.StaffPermission) *UserUpdate {
-	_u.mutation.RemovePermissionIDs(ids...)
-	return _u
-}
-
-// RemovePermissions removes "permissions" edges to StaffPermission entities.
-func (_u *UserUpdate) RemovePermissions(v ...*StaffPermission) *UserUpdate {
-	ids := make([]typeid.StaffPermission, len(v))
-	for i := range v {
-		ids[i] = v[i].ID
-	}
-	return _u.RemovePermissionIDs(ids...)
-}
-
-// ClearPaymentMethods clears all "payment_methods" edges to the PaymentMethod entity.
-func (_u *UserUpdate) ClearPaymentMethods() *UserUpdate {
-	_u.mutation.ClearPaymentMethods()
-	return _u
-}
-
-// RemovePaymentMethodIDs removes the "payment_methods" edge to PaymentMethod entities by IDs.
-func (_u *UserUpdate) RemovePaymentMethodIDs(ids ...typeid.PaymentMethod) *UserUpdate {
-	_u.mutation.RemovePaymentMethodIDs(ids...)
-	return _u
-}
-
-// RemovePaymentMethods removes "payment_methods" edges to PaymentMethod entities.
-func (_u *UserUpdate) RemovePaymentMethods(v ...*PaymentMethod) *UserUpdate {
-	ids := make([]typeid.PaymentMethod, len(v))
-	for i := range v {
-		ids[i] = v[i].ID
-	}
-	return _u.RemovePaymentMethodIDs(ids...)
-}
-
-// ClearCarts clears all "carts" edges to the Cart entity.
-func (_u *UserUpdate) ClearCarts() *UserUpdate {
-	_u.mutation.ClearCarts()
-	return _u
-}
-
-// RemoveCartIDs removes the "carts" edge to Cart entities by IDs.
-func (_u *UserUpdate) RemoveCartIDs(ids ...typeid.Cart) *UserUpdate {
-	_u.mutation.RemoveCartIDs(ids...)
-	return _u
-}
-
-// RemoveCarts removes "carts" edges to Cart entities.
-func (_u *UserUpdate) RemoveCarts(v ...*Cart) *UserUpdate {
-	ids := make([]typeid.Cart, len(v))
-	for i := range v {
-		ids[i] = v[i].ID
-	}
-	return _u.RemoveCartIDs(ids...)
-}
-
-// ClearOrders clears all "orders" edges to the Order entity.
-func (_u *UserUpdate) ClearOrders() *UserUpdate {
-	_u.mutation.ClearOrders()
-	return _u
-}
-
-// RemoveOrderIDs removes the "orders" edge to Order entities by IDs.
-func (_u *UserUpdate) RemoveOrderIDs(ids ...typeid.Order) *UserUpdate {
-	_u.mutation.RemoveOrderIDs(ids...)
-	return _u
-}
-
-// RemoveOrders removes "orders" edges to Order entities.
-func (_u *UserUpdate) RemoveOrders(v ...*Order) *UserUpdate {
-	ids := make([]typeid.Order, len(v))
-	for i := range v {
-		ids[i] = v[i].ID
-	}
-	return _u.RemoveOrderIDs(ids...)
 }
 
 // Save executes the query and returns the number of nodes affected by the update operation.
@@ -391,26 +53,10 @@ func (_u *UserUpdate) Save(ctx context.Context) (int, error) {
 	return withHooks(ctx, _u.sqlSave, _u.mutation, _u.hooks)
 }
 
-// SaveX is like Save, but panics if an error occurs.
-func (_u *UserUpdate) SaveX(ctx context.Context) int {
-	affected, err := _u.Save(ctx)
-	if err != nil {
-		panic(err)
-	}
-	return affected
-}
-
 // Exec executes the query.
 func (_u *UserUpdate) Exec(ctx context.Context) error {
 	_, err := _u.Save(ctx)
 	return err
-}
-
-// ExecX is like Exec, but panics if an error occurs.
-func (_u *UserUpdate) ExecX(ctx context.Context) {
-	if err := _u.Exec(ctx); err != nil {
-		panic(err)
-	}
 }
 
 // defaults sets the default values of the builder before save.
@@ -434,12 +80,6 @@ func (_u *UserUpdate) check() error {
 		}
 	}
 	return nil
-}
-
-// Modify adds a statement modifier for attaching custom logic to the UPDATE statement.
-func (_u *UserUpdate) Modify(modifiers ...func(u *sql.UpdateBuilder)) *UserUpdate {
-	_u.modifiers = append(_u.modifiers, modifiers...)
-	return _u
 }
 
 func (_u *UserUpdate) sqlSave(ctx context.Context) (_node int, err error) {
@@ -851,23 +491,9 @@ type UserUpdateOne struct {
 	modifiers []func(*sql.UpdateBuilder)
 }
 
-// SetUpdatedAt sets the "updated_at" field.
-func (_u *UserUpdateOne) SetUpdatedAt(v time.Time) *UserUpdateOne {
-	_u.mutation.SetUpdatedAt(v)
-	return _u
-}
-
 // SetEmail sets the "email" field.
 func (_u *UserUpdateOne) SetEmail(v string) *UserUpdateOne {
 	_u.mutation.SetEmail(v)
-	return _u
-}
-
-// SetNillableEmail sets the "email" field if the given value is not nil.
-func (_u *UserUpdateOne) SetNillableEmail(v *string) *UserUpdateOne {
-	if v != nil {
-		_u.SetEmail(*v)
-	}
 	return _u
 }
 
@@ -877,25 +503,9 @@ func (_u *UserUpdateOne) SetName(v string) *UserUpdateOne {
 	return _u
 }
 
-// SetNillableName sets the "name" field if the given value is not nil.
-func (_u *UserUpdateOne) SetNillableName(v *string) *UserUpdateOne {
-	if v != nil {
-		_u.SetName(*v)
-	}
-	return _u
-}
-
 // SetPasswordHash sets the "password_hash" field.
 func (_u *UserUpdateOne) SetPasswordHash(v string) *UserUpdateOne {
 	_u.mutation.SetPasswordHash(v)
-	return _u
-}
-
-// SetNillablePasswordHash sets the "password_hash" field if the given value is not nil.
-func (_u *UserUpdateOne) SetNillablePasswordHash(v *string) *UserUpdateOne {
-	if v != nil {
-		_u.SetPasswordHash(*v)
-	}
 	return _u
 }
 
@@ -905,310 +515,9 @@ func (_u *UserUpdateOne) ClearPasswordHash() *UserUpdateOne {
 	return _u
 }
 
-// AddAddressIDs adds the "addresses" edge to the Address entity by IDs.
-func (_u *UserUpdateOne) AddAddressIDs(ids ...typeid.Address) *UserUpdateOne {
-	_u.mutation.AddAddressIDs(ids...)
-	return _u
-}
-
-// AddAddresses adds the "addresses" edges to the Address entity.
-func (_u *UserUpdateOne) AddAddresses(v ...*Address) *UserUpdateOne {
-	ids := make([]typeid.Address, len(v))
-	for i := range v {
-		ids[i] = v[i].ID
-	}
-	return _u.AddAddressIDs(ids...)
-}
-
-// AddSessionIDs adds the "sessions" edge to the Session entity by IDs.
-func (_u *UserUpdateOne) AddSessionIDs(ids ...typeid.Session) *UserUpdateOne {
-	_u.mutation.AddSessionIDs(ids...)
-	return _u
-}
-
-// AddSessions adds the "sessions" edges to the Session entity.
-func (_u *UserUpdateOne) AddSessions(v ...*Session) *UserUpdateOne {
-	ids := make([]typeid.Session, len(v))
-	for i := range v {
-		ids[i] = v[i].ID
-	}
-	return _u.AddSessionIDs(ids...)
-}
-
-// AddCredentialTokenIDs adds the "credential_tokens" edge to the CredentialToken entity by IDs.
-func (_u *UserUpdateOne) AddCredentialTokenIDs(ids ...typeid.CredentialToken) *UserUpdateOne {
-	_u.mutation.AddCredentialTokenIDs(ids...)
-	return _u
-}
-
-// AddCredentialTokens adds the "credential_tokens" edges to the CredentialToken entity.
-func (_u *UserUpdateOne) AddCredentialTokens(v ...*CredentialToken) *UserUpdateOne {
-	ids := make([]typeid.CredentialToken, len(v))
-	for i := range v {
-		ids[i] = v[i].ID
-	}
-	return _u.AddCredentialTokenIDs(ids...)
-}
-
-// AddExternalIdentityIDs adds the "external_identities" edge to the ExternalIdentity entity by IDs.
-func (_u *UserUpdateOne) AddExternalIdentityIDs(ids ...typeid.ExternalIdentity) *UserUpdateOne {
-	_u.mutation.AddExternalIdentityIDs(ids...)
-	return _u
-}
-
-// AddExternalIdentities adds the "external_identities" edges to the ExternalIdentity entity.
-func (_u *UserUpdateOne) AddExternalIdentities(v ...*ExternalIdentity) *UserUpdateOne {
-	ids := make([]typeid.ExternalIdentity, len(v))
-	for i := range v {
-		ids[i] = v[i].ID
-	}
-	return _u.AddExternalIdentityIDs(ids...)
-}
-
-// AddPermissionIDs adds the "permissions" edge to the StaffPermission entity by IDs.
-func (_u *UserUpdateOne) AddPermissionIDs(ids ...typeid.StaffPermission) *UserUpdateOne {
-	_u.mutation.AddPermissionIDs(ids...)
-	return _u
-}
-
-// AddPermissions adds the "permissions" edges to the StaffPermission entity.
-func (_u *UserUpdateOne) AddPermissions(v ...*StaffPermission) *UserUpdateOne {
-	ids := make([]typeid.StaffPermission, len(v))
-	for i := range v {
-		ids[i] = v[i].ID
-	}
-	return _u.AddPermissionIDs(ids...)
-}
-
-// AddPaymentMethodIDs adds the "payment_methods" edge to the PaymentMethod entity by IDs.
-func (_u *UserUpdateOne) AddPaymentMethodIDs(ids ...typeid.PaymentMethod) *UserUpdateOne {
-	_u.mutation.AddPaymentMethodIDs(ids...)
-	return _u
-}
-
-// AddPaymentMethods adds the "payment_methods" edges to the PaymentMethod entity.
-func (_u *UserUpdateOne) AddPaymentMethods(v ...*PaymentMethod) *UserUpdateOne {
-	ids := make([]typeid.PaymentMethod, len(v))
-	for i := range v {
-		ids[i] = v[i].ID
-	}
-	return _u.AddPaymentMethodIDs(ids...)
-}
-
-// AddCartIDs adds the "carts" edge to the Cart entity by IDs.
-func (_u *UserUpdateOne) AddCartIDs(ids ...typeid.Cart) *UserUpdateOne {
-	_u.mutation.AddCartIDs(ids...)
-	return _u
-}
-
-// AddCarts adds the "carts" edges to the Cart entity.
-func (_u *UserUpdateOne) AddCarts(v ...*Cart) *UserUpdateOne {
-	ids := make([]typeid.Cart, len(v))
-	for i := range v {
-		ids[i] = v[i].ID
-	}
-	return _u.AddCartIDs(ids...)
-}
-
-// AddOrderIDs adds the "orders" edge to the Order entity by IDs.
-func (_u *UserUpdateOne) AddOrderIDs(ids ...typeid.Order) *UserUpdateOne {
-	_u.mutation.AddOrderIDs(ids...)
-	return _u
-}
-
-// AddOrders adds the "orders" edges to the Order entity.
-func (_u *UserUpdateOne) AddOrders(v ...*Order) *UserUpdateOne {
-	ids := make([]typeid.Order, len(v))
-	for i := range v {
-		ids[i] = v[i].ID
-	}
-	return _u.AddOrderIDs(ids...)
-}
-
 // Mutation returns the UserMutation object of the builder.
 func (_u *UserUpdateOne) Mutation() *UserMutation {
 	return _u.mutation
-}
-
-// ClearAddresses clears all "addresses" edges to the Address entity.
-func (_u *UserUpdateOne) ClearAddresses() *UserUpdateOne {
-	_u.mutation.ClearAddresses()
-	return _u
-}
-
-// RemoveAddressIDs removes the "addresses" edge to Address entities by IDs.
-func (_u *UserUpdateOne) RemoveAddressIDs(ids ...typeid.Address) *UserUpdateOne {
-	_u.mutation.RemoveAddressIDs(ids...)
-	return _u
-}
-
-// RemoveAddresses removes "addresses" edges to Address entities.
-func (_u *UserUpdateOne) RemoveAddresses(v ...*Address) *UserUpdateOne {
-	ids := make([]typeid.Address, len(v))
-	for i := range v {
-		ids[i] = v[i].ID
-	}
-	return _u.RemoveAddressIDs(ids...)
-}
-
-// ClearSessions clears all "sessions" edges to the Session entity.
-func (_u *UserUpdateOne) ClearSessions() *UserUpdateOne {
-	_u.mutation.ClearSessions()
-	return _u
-}
-
-// RemoveSessionIDs removes the "sessions" edge to Session entities by IDs.
-func (_u *UserUpdateOne) RemoveSessionIDs(ids ...typeid.Session) *UserUpdateOne {
-	_u.mutation.RemoveSessionIDs(ids...)
-	return _u
-}
-
-// RemoveSessions removes "sessions" edges to Session entities.
-func (_u *UserUpdateOne) RemoveSessions(v ...*Session) *UserUpdateOne {
-	ids := make([]typeid.Session, len(v))
-	for i := range v {
-		ids[i] = v[i].ID
-	}
-	return _u.RemoveSessionIDs(ids...)
-}
-
-// ClearCredentialTokens clears all "credential_tokens" edges to the CredentialToken entity.
-func (_u *UserUpdateOne) ClearCredentialTokens() *UserUpdateOne {
-	_u.mutation.ClearCredentialTokens()
-	return _u
-}
-
-// RemoveCredentialTokenIDs removes the "credential_tokens" edge to CredentialToken entities by IDs.
-func (_u *UserUpdateOne) RemoveCredentialTokenIDs(ids ...typeid.CredentialToken) *UserUpdateOne {
-	_u.mutation.RemoveCredentialTokenIDs(ids...)
-	return _u
-}
-
-// RemoveCredentialTokens removes "credential_tokens" edges to CredentialToken entities.
-func (_u *UserUpdateOne) RemoveCredentialTokens(v ...*CredentialToken) *UserUpdateOne {
-	ids := make([]typeid.CredentialToken, len(v))
-	for i := range v {
-		ids[i] = v[i].ID
-	}
-	return _u.RemoveCredentialTokenIDs(ids...)
-}
-
-// ClearExternalIdentities clears all "external_identities" edges to the ExternalIdentity entity.
-func (_u *UserUpdateOne) ClearExternalIdentities() *UserUpdateOne {
-	_u.mutation.ClearExternalIdentities()
-	return _u
-}
-
-// RemoveExternalIdentityIDs removes the "external_identities" edge to ExternalIdentity entities by IDs.
-func (_u *UserUpdateOne) RemoveExternalIdentityIDs(ids ...typeid.ExternalIdentity) *UserUpdateOne {
-	_u.mutation.RemoveExternalIdentityIDs(ids...)
-	return _u
-}
-
-// RemoveExternalIdentities removes "external_identities" edges to ExternalIdentity entities.
-func (_u *UserUpdateOne) RemoveExternalIdentities(v ...*ExternalIdentity) *UserUpdateOne {
-	ids := make([]typeid.ExternalIdentity, len(v))
-	for i := range v {
-		ids[i] = v[i].ID
-	}
-	return _u.RemoveExternalIdentityIDs(ids...)
-}
-
-// ClearPermissions clears all "permissions" edges to the StaffPermission entity.
-func (_u *UserUpdateOne) ClearPermissions() *UserUpdateOne {
-	_u.mutation.ClearPermissions()
-	return _u
-}
-
-// RemovePermissionIDs removes the "permissions" edge to StaffPermission entities by IDs.
-func (_u *UserUpdateOne) RemovePermissionIDs(ids ...typeid.StaffPermission) *UserUpdateOne {
-	_u.mutation.RemovePermissionIDs(ids...)
-	return _u
-}
-
-// RemovePermissions removes "permissions" edges to StaffPermission entities.
-func (_u *UserUpdateOne) RemovePermissions(v ...*StaffPermission) *UserUpdateOne {
-	ids := make([]typeid.StaffPermission, len(v))
-	for i := range v {
-		ids[i] = v[i].ID
-	}
-	return _u.RemovePermissionIDs(ids...)
-}
-
-// ClearPaymentMethods clears all "payment_methods" edges to the PaymentMethod entity.
-func (_u *UserUpdateOne) ClearPaymentMethods() *UserUpdateOne {
-	_u.mutation.ClearPaymentMethods()
-	return _u
-}
-
-// RemovePaymentMethodIDs removes the "payment_methods" edge to PaymentMethod entities by IDs.
-func (_u *UserUpdateOne) RemovePaymentMethodIDs(ids ...typeid.PaymentMethod) *UserUpdateOne {
-	_u.mutation.RemovePaymentMethodIDs(ids...)
-	return _u
-}
-
-// RemovePaymentMethods removes "payment_methods" edges to PaymentMethod entities.
-func (_u *UserUpdateOne) RemovePaymentMethods(v ...*PaymentMethod) *UserUpdateOne {
-	ids := make([]typeid.PaymentMethod, len(v))
-	for i := range v {
-		ids[i] = v[i].ID
-	}
-	return _u.RemovePaymentMethodIDs(ids...)
-}
-
-// ClearCarts clears all "carts" edges to the Cart entity.
-func (_u *UserUpdateOne) ClearCarts() *UserUpdateOne {
-	_u.mutation.ClearCarts()
-	return _u
-}
-
-// RemoveCartIDs removes the "carts" edge to Cart entities by IDs.
-func (_u *UserUpdateOne) RemoveCartIDs(ids ...typeid.Cart) *UserUpdateOne {
-	_u.mutation.RemoveCartIDs(ids...)
-	return _u
-}
-
-// RemoveCarts removes "carts" edges to Cart entities.
-func (_u *UserUpdateOne) RemoveCarts(v ...*Cart) *UserUpdateOne {
-	ids := make([]typeid.Cart, len(v))
-	for i := range v {
-		ids[i] = v[i].ID
-	}
-	return _u.RemoveCartIDs(ids...)
-}
-
-// ClearOrders clears all "orders" edges to the Order entity.
-func (_u *UserUpdateOne) ClearOrders() *UserUpdateOne {
-	_u.mutation.ClearOrders()
-	return _u
-}
-
-// RemoveOrderIDs removes the "orders" edge to Order entities by IDs.
-func (_u *UserUpdateOne) RemoveOrderIDs(ids ...typeid.Order) *UserUpdateOne {
-	_u.mutation.RemoveOrderIDs(ids...)
-	return _u
-}
-
-// RemoveOrders removes "orders" edges to Order entities.
-func (_u *UserUpdateOne) RemoveOrders(v ...*Order) *UserUpdateOne {
-	ids := make([]typeid.Order, len(v))
-	for i := range v {
-		ids[i] = v[i].ID
-	}
-	return _u.RemoveOrderIDs(ids...)
-}
-
-// Where appends a list predicates to the UserUpdate builder.
-func (_u *UserUpdateOne) Where(ps ...predicate.User) *UserUpdateOne {
-	_u.mutation.Where(ps...)
-	return _u
-}
-
-// Select allows selecting one or more fields (columns) of the returned entity.
-// The default is selecting all fields defined in the entity schema.
-func (_u *UserUpdateOne) Select(field string, fields ...string) *UserUpdateOne {
-	_u.fields = append([]string{field}, fields...)
-	return _u
 }
 
 // Save executes the query and returns the updated User entity.
@@ -1217,26 +526,10 @@ func (_u *UserUpdateOne) Save(ctx context.Context) (*User, error) {
 	return withHooks(ctx, _u.sqlSave, _u.mutation, _u.hooks)
 }
 
-// SaveX is like Save, but panics if an error occurs.
-func (_u *UserUpdateOne) SaveX(ctx context.Context) *User {
-	node, err := _u.Save(ctx)
-	if err != nil {
-		panic(err)
-	}
-	return node
-}
-
 // Exec executes the query on the entity.
 func (_u *UserUpdateOne) Exec(ctx context.Context) error {
 	_, err := _u.Save(ctx)
 	return err
-}
-
-// ExecX is like Exec, but panics if an error occurs.
-func (_u *UserUpdateOne) ExecX(ctx context.Context) {
-	if err := _u.Exec(ctx); err != nil {
-		panic(err)
-	}
 }
 
 // defaults sets the default values of the builder before save.
@@ -1260,12 +553,6 @@ func (_u *UserUpdateOne) check() error {
 		}
 	}
 	return nil
-}
-
-// Modify adds a statement modifier for attaching custom logic to the UPDATE statement.
-func (_u *UserUpdateOne) Modify(modifiers ...func(u *sql.UpdateBuilder)) *UserUpdateOne {
-	_u.modifiers = append(_u.modifiers, modifiers...)
-	return _u
 }
 
 func (_u *UserUpdateOne) sqlSave(ctx context.Context) (_node *User, err error) {

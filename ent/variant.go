@@ -10,7 +10,6 @@ import (
 
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
-	"github.com/shopgraph/shopgraph/ent/product"
 	"github.com/shopgraph/shopgraph/ent/variant"
 	"github.com/shopgraph/shopgraph/internal/option"
 	"github.com/shopgraph/shopgraph/internal/typeid"
@@ -52,35 +51,6 @@ type VariantEdges struct {
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
 	loadedTypes [3]bool
-}
-
-// ProductOrErr returns the Product value or an error if the edge
-// was not loaded in eager-loading, or loaded but was not found.
-func (e VariantEdges) ProductOrErr() (*Product, error) {
-	if e.Product != nil {
-		return e.Product, nil
-	} else if e.loadedTypes[0] {
-		return nil, &NotFoundError{label: product.Label}
-	}
-	return nil, &NotLoadedError{edge: "product"}
-}
-
-// PricesOrErr returns the Prices value or an error if the edge
-// was not loaded in eager-loading.
-func (e VariantEdges) PricesOrErr() ([]*Price, error) {
-	if e.loadedTypes[1] {
-		return e.Prices, nil
-	}
-	return nil, &NotLoadedError{edge: "prices"}
-}
-
-// StockLevelsOrErr returns the StockLevels value or an error if the edge
-// was not loaded in eager-loading.
-func (e VariantEdges) StockLevelsOrErr() ([]*StockLevel, error) {
-	if e.loadedTypes[2] {
-		return e.StockLevels, nil
-	}
-	return nil, &NotLoadedError{edge: "stock_levels"}
 }
 
 // scanValues returns the types for scanning values from sql.Rows.
@@ -178,28 +148,6 @@ func (_m *Variant) Value(name string) (ent.Value, error) {
 	return _m.selectValues.Get(name)
 }
 
-// QueryProduct queries the "product" edge of the Variant entity.
-func (_m *Variant) QueryProduct() *ProductQuery {
-	return NewVariantClient(_m.config).QueryProduct(_m)
-}
-
-// QueryPrices queries the "prices" edge of the Variant entity.
-func (_m *Variant) QueryPrices() *PriceQuery {
-	return NewVariantClient(_m.config).QueryPrices(_m)
-}
-
-// QueryStockLevels queries the "stock_levels" edge of the Variant entity.
-func (_m *Variant) QueryStockLevels() *StockLevelQuery {
-	return NewVariantClient(_m.config).QueryStockLevels(_m)
-}
-
-// Update returns a builder for updating this Variant.
-// Note that you need to call Variant.Unwrap() before calling this method if this Variant
-// was returned from a transaction, and the transaction was committed or rolled back.
-func (_m *Variant) Update() *VariantUpdateOne {
-	return NewVariantClient(_m.config).UpdateOne(_m)
-}
-
 // Unwrap unwraps the Variant entity that was returned from a transaction after it was closed,
 // so that all future queries will be executed through the driver which created the transaction.
 func (_m *Variant) Unwrap() *Variant {
@@ -242,6 +190,3 @@ func (_m *Variant) String() string {
 
 // IsNode marks Variant as an implementation of GraphQL's Node.
 func (*Variant) IsNode() {}
-
-// Variants is a parsable slice of Variant.
-type Variants []*Variant

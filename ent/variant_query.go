@@ -6,10 +6,8 @@ import (
 	"context"
 	"database/sql/driver"
 	"fmt"
-	"math"
 
 	"entgo.io/ent"
-	"entgo.io/ent/dialect"
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
@@ -49,89 +47,10 @@ func (_q *VariantQuery) Limit(limit int) *VariantQuery {
 	return _q
 }
 
-// Offset to start from.
-func (_q *VariantQuery) Offset(offset int) *VariantQuery {
-	_q.ctx.Offset = &offset
-	return _q
-}
-
-// Unique configures the query builder to filter duplicate records on query.
-// By default, unique is set to true, and can be disabled using this method.
-func (_q *VariantQuery) Unique(unique bool) *VariantQuery {
-	_q.ctx.Unique = &unique
-	return _q
-}
-
 // Order specifies how the records should be ordered.
 func (_q *VariantQuery) Order(o ...variant.OrderOption) *VariantQuery {
 	_q.order = append(_q.order, o...)
 	return _q
-}
-
-// QueryProduct chains the current query on the "product" edge.
-func (_q *VariantQuery) QueryProduct() *ProductQuery {
-	query := (&ProductClient{config: _q.config}).Query()
-	query.path = func(ctx context.Context) (fromU *sql.Selector, err error) {
-		if err := _q.prepareQuery(ctx); err != nil {
-			return nil, err
-		}
-		selector := _q.sqlQuery(ctx)
-		if err := selector.Err(); err != nil {
-			return nil, err
-		}
-		step := sqlgraph.NewStep(
-			sqlgraph.From(variant.Table, variant.FieldID, selector),
-			sqlgraph.To(product.Table, product.FieldID),
-			sqlgraph.Edge(sqlgraph.M2O, true, variant.ProductTable, variant.ProductColumn),
-		)
-		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
-		return fromU, nil
-	}
-	return query
-}
-
-// QueryPrices chains the current query on the "prices" edge.
-func (_q *VariantQuery) QueryPrices() *PriceQuery {
-	query := (&PriceClient{config: _q.config}).Query()
-	query.path = func(ctx context.Context) (fromU *sql.Selector, err error) {
-		if err := _q.prepareQuery(ctx); err != nil {
-			return nil, err
-		}
-		selector := _q.sqlQuery(ctx)
-		if err := selector.Err(); err != nil {
-			return nil, err
-		}
-		step := sqlgraph.NewStep(
-			sqlgraph.From(variant.Table, variant.FieldID, selector),
-			sqlgraph.To(price.Table, price.FieldID),
-			sqlgraph.Edge(sqlgraph.O2M, false, variant.PricesTable, variant.PricesColumn),
-		)
-		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
-		return fromU, nil
-	}
-	return query
-}
-
-// QueryStockLevels chains the current query on the "stock_levels" edge.
-func (_q *VariantQuery) QueryStockLevels() *StockLevelQuery {
-	query := (&StockLevelClient{config: _q.config}).Query()
-	query.path = func(ctx context.Context) (fromU *sql.Selector, err error) {
-		if err := _q.prepareQuery(ctx); err != nil {
-			return nil, err
-		}
-		selector := _q.sqlQuery(ctx)
-		if err := selector.Err(); err != nil {
-			return nil, err
-		}
-		step := sqlgraph.NewStep(
-			sqlgraph.From(variant.Table, variant.FieldID, selector),
-			sqlgraph.To(stocklevel.Table, stocklevel.FieldID),
-			sqlgraph.Edge(sqlgraph.O2M, false, variant.StockLevelsTable, variant.StockLevelsColumn),
-		)
-		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
-		return fromU, nil
-	}
-	return query
 }
 
 // First returns the first Variant entity from the query.
@@ -145,38 +64,6 @@ func (_q *VariantQuery) First(ctx context.Context) (*Variant, error) {
 		return nil, &NotFoundError{variant.Label}
 	}
 	return nodes[0], nil
-}
-
-// FirstX is like First, but panics if an error occurs.
-func (_q *VariantQuery) FirstX(ctx context.Context) *Variant {
-	node, err := _q.First(ctx)
-	if err != nil && !IsNotFound(err) {
-		panic(err)
-	}
-	return node
-}
-
-// FirstID returns the first Variant ID from the query.
-// Returns a *NotFoundError when no Variant ID was found.
-func (_q *VariantQuery) FirstID(ctx context.Context) (id typeid.Variant, err error) {
-	var ids []typeid.Variant
-	if ids, err = _q.Limit(1).IDs(setContextOp(ctx, _q.ctx, ent.OpQueryFirstID)); err != nil {
-		return
-	}
-	if len(ids) == 0 {
-		err = &NotFoundError{variant.Label}
-		return
-	}
-	return ids[0], nil
-}
-
-// FirstIDX is like FirstID, but panics if an error occurs.
-func (_q *VariantQuery) FirstIDX(ctx context.Context) typeid.Variant {
-	id, err := _q.FirstID(ctx)
-	if err != nil && !IsNotFound(err) {
-		panic(err)
-	}
-	return id
 }
 
 // Only returns a single Variant entity found by the query, ensuring it only returns one.
@@ -195,43 +82,6 @@ func (_q *VariantQuery) Only(ctx context.Context) (*Variant, error) {
 	default:
 		return nil, &NotSingularError{variant.Label}
 	}
-}
-
-// OnlyX is like Only, but panics if an error occurs.
-func (_q *VariantQuery) OnlyX(ctx context.Context) *Variant {
-	node, err := _q.Only(ctx)
-	if err != nil {
-		panic(err)
-	}
-	return node
-}
-
-// OnlyID is like Only, but returns the only Variant ID in the query.
-// Returns a *NotSingularError when more than one Variant ID is found.
-// Returns a *NotFoundError when no entities are found.
-func (_q *VariantQuery) OnlyID(ctx context.Context) (id typeid.Variant, err error) {
-	var ids []typeid.Variant
-	if ids, err = _q.Limit(2).IDs(setContextOp(ctx, _q.ctx, ent.OpQueryOnlyID)); err != nil {
-		return
-	}
-	switch len(ids) {
-	case 1:
-		id = ids[0]
-	case 0:
-		err = &NotFoundError{variant.Label}
-	default:
-		err = &NotSingularError{variant.Label}
-	}
-	return
-}
-
-// OnlyIDX is like OnlyID, but panics if an error occurs.
-func (_q *VariantQuery) OnlyIDX(ctx context.Context) typeid.Variant {
-	id, err := _q.OnlyID(ctx)
-	if err != nil {
-		panic(err)
-	}
-	return id
 }
 
 // All executes the query and returns a list of Variants.
@@ -253,27 +103,6 @@ func (_q *VariantQuery) AllX(ctx context.Context) []*Variant {
 	return nodes
 }
 
-// IDs executes the query and returns a list of Variant IDs.
-func (_q *VariantQuery) IDs(ctx context.Context) (ids []typeid.Variant, err error) {
-	if _q.ctx.Unique == nil && _q.path != nil {
-		_q.Unique(true)
-	}
-	ctx = setContextOp(ctx, _q.ctx, ent.OpQueryIDs)
-	if err = _q.Select(variant.FieldID).Scan(ctx, &ids); err != nil {
-		return nil, err
-	}
-	return ids, nil
-}
-
-// IDsX is like IDs, but panics if an error occurs.
-func (_q *VariantQuery) IDsX(ctx context.Context) []typeid.Variant {
-	ids, err := _q.IDs(ctx)
-	if err != nil {
-		panic(err)
-	}
-	return ids
-}
-
 // Count returns the count of the given query.
 func (_q *VariantQuery) Count(ctx context.Context) (int, error) {
 	ctx = setContextOp(ctx, _q.ctx, ent.OpQueryCount)
@@ -290,61 +119,6 @@ func (_q *VariantQuery) CountX(ctx context.Context) int {
 		panic(err)
 	}
 	return count
-}
-
-// Exist returns true if the query has elements in the graph.
-func (_q *VariantQuery) Exist(ctx context.Context) (bool, error) {
-	ctx = setContextOp(ctx, _q.ctx, ent.OpQueryExist)
-	switch _, err := _q.FirstID(ctx); {
-	case IsNotFound(err):
-		return false, nil
-	case err != nil:
-		return false, fmt.Errorf("ent: check existence: %w", err)
-	default:
-		return true, nil
-	}
-}
-
-// ExistX is like Exist, but panics if an error occurs.
-func (_q *VariantQuery) ExistX(ctx context.Context) bool {
-	exist, err := _q.Exist(ctx)
-	if err != nil {
-		panic(err)
-	}
-	return exist
-}
-
-// Clone returns a duplicate of the VariantQuery builder, including all associated steps. It can be
-// used to prepare common query builders and use them differently after the clone is made.
-func (_q *VariantQuery) Clone() *VariantQuery {
-	if _q == nil {
-		return nil
-	}
-	return &VariantQuery{
-		config:          _q.config,
-		ctx:             _q.ctx.Clone(),
-		order:           append([]variant.OrderOption{}, _q.order...),
-		inters:          append([]Interceptor{}, _q.inters...),
-		predicates:      append([]predicate.Variant{}, _q.predicates...),
-		withProduct:     _q.withProduct.Clone(),
-		withPrices:      _q.withPrices.Clone(),
-		withStockLevels: _q.withStockLevels.Clone(),
-		// clone intermediate query.
-		sql:       _q.sql.Clone(),
-		path:      _q.path,
-		modifiers: append([]func(*sql.Selector){}, _q.modifiers...),
-	}
-}
-
-// WithProduct tells the query-builder to eager-load the nodes that are connected to
-// the "product" edge. The optional arguments are used to configure the query builder of the edge.
-func (_q *VariantQuery) WithProduct(opts ...func(*ProductQuery)) *VariantQuery {
-	query := (&ProductClient{config: _q.config}).Query()
-	for _, opt := range opts {
-		opt(query)
-	}
-	_q.withProduct = query
-	return _q
 }
 
 // WithPrices tells the query-builder to eager-load the nodes that are connected to
@@ -367,54 +141,6 @@ func (_q *VariantQuery) WithStockLevels(opts ...func(*StockLevelQuery)) *Variant
 	}
 	_q.withStockLevels = query
 	return _q
-}
-
-// GroupBy is used to group vertices by one or more fields/columns.
-// It is often used with aggregate functions, like: count, max, mean, min, sum.
-//
-// Example:
-//
-//	var v []struct {
-//		CreatedAt time.Time `json:"created_at,omitempty"`
-//		Count int `json:"count,omitempty"`
-//	}
-//
-//	client.Variant.Query().
-//		GroupBy(variant.FieldCreatedAt).
-//		Aggregate(ent.Count()).
-//		Scan(ctx, &v)
-func (_q *VariantQuery) GroupBy(field string, fields ...string) *VariantGroupBy {
-	_q.ctx.Fields = append([]string{field}, fields...)
-	grbuild := &VariantGroupBy{build: _q}
-	grbuild.flds = &_q.ctx.Fields
-	grbuild.label = variant.Label
-	grbuild.scan = grbuild.Scan
-	return grbuild
-}
-
-// Select allows the selection one or more fields/columns for the given query,
-// instead of selecting all fields in the entity.
-//
-// Example:
-//
-//	var v []struct {
-//		CreatedAt time.Time `json:"created_at,omitempty"`
-//	}
-//
-//	client.Variant.Query().
-//		Select(variant.FieldCreatedAt).
-//		Scan(ctx, &v)
-func (_q *VariantQuery) Select(fields ...string) *VariantSelect {
-	_q.ctx.Fields = append(_q.ctx.Fields, fields...)
-	sbuild := &VariantSelect{VariantQuery: _q}
-	sbuild.label = variant.Label
-	sbuild.flds, sbuild.scan = &_q.ctx.Fields, sbuild.Scan
-	return sbuild
-}
-
-// Aggregate returns a VariantSelect configured with the given aggregations.
-func (_q *VariantQuery) Aggregate(fns ...AggregateFunc) *VariantSelect {
-	return _q.Select().Aggregate(fns...)
 }
 
 func (_q *VariantQuery) prepareQuery(ctx context.Context) error {
@@ -638,167 +364,4 @@ func (_q *VariantQuery) querySpec() *sqlgraph.QuerySpec {
 		}
 	}
 	return _spec
-}
-
-func (_q *VariantQuery) sqlQuery(ctx context.Context) *sql.Selector {
-	builder := sql.Dialect(_q.driver.Dialect())
-	t1 := builder.Table(variant.Table)
-	columns := _q.ctx.Fields
-	if len(columns) == 0 {
-		columns = variant.Columns
-	}
-	selector := builder.Select(t1.Columns(columns...)...).From(t1)
-	if _q.sql != nil {
-		selector = _q.sql
-		selector.Select(selector.Columns(columns...)...)
-	}
-	if _q.ctx.Unique != nil && *_q.ctx.Unique {
-		selector.Distinct()
-	}
-	for _, m := range _q.modifiers {
-		m(selector)
-	}
-	for _, p := range _q.predicates {
-		p(selector)
-	}
-	for _, p := range _q.order {
-		p(selector)
-	}
-	if offset := _q.ctx.Offset; offset != nil {
-		// limit is mandatory for offset clause. We start
-		// with default value, and override it below if needed.
-		selector.Offset(*offset).Limit(math.MaxInt32)
-	}
-	if limit := _q.ctx.Limit; limit != nil {
-		selector.Limit(*limit)
-	}
-	return selector
-}
-
-// ForUpdate locks the selected rows against concurrent updates, and prevent them from being
-// updated, deleted or "selected ... for update" by other sessions, until the transaction is
-// either committed or rolled-back.
-func (_q *VariantQuery) ForUpdate(opts ...sql.LockOption) *VariantQuery {
-	if _q.driver.Dialect() == dialect.Postgres {
-		_q.Unique(false)
-	}
-	_q.modifiers = append(_q.modifiers, func(s *sql.Selector) {
-		s.ForUpdate(opts...)
-	})
-	return _q
-}
-
-// ForShare behaves similarly to ForUpdate, except that it acquires a shared mode lock
-// on any rows that are read. Other sessions can read the rows, but cannot modify them
-// until your transaction commits.
-func (_q *VariantQuery) ForShare(opts ...sql.LockOption) *VariantQuery {
-	if _q.driver.Dialect() == dialect.Postgres {
-		_q.Unique(false)
-	}
-	_q.modifiers = append(_q.modifiers, func(s *sql.Selector) {
-		s.ForShare(opts...)
-	})
-	return _q
-}
-
-// Modify adds a query modifier for attaching custom logic to queries.
-func (_q *VariantQuery) Modify(modifiers ...func(s *sql.Selector)) *VariantSelect {
-	_q.modifiers = append(_q.modifiers, modifiers...)
-	return _q.Select()
-}
-
-// VariantGroupBy is the group-by builder for Variant entities.
-type VariantGroupBy struct {
-	selector
-	build *VariantQuery
-}
-
-// Aggregate adds the given aggregation functions to the group-by query.
-func (_g *VariantGroupBy) Aggregate(fns ...AggregateFunc) *VariantGroupBy {
-	_g.fns = append(_g.fns, fns...)
-	return _g
-}
-
-// Scan applies the selector query and scans the result into the given value.
-func (_g *VariantGroupBy) Scan(ctx context.Context, v any) error {
-	ctx = setContextOp(ctx, _g.build.ctx, ent.OpQueryGroupBy)
-	if err := _g.build.prepareQuery(ctx); err != nil {
-		return err
-	}
-	return scanWithInterceptors[*VariantQuery, *VariantGroupBy](ctx, _g.build, _g, _g.build.inters, v)
-}
-
-func (_g *VariantGroupBy) sqlScan(ctx context.Context, root *VariantQuery, v any) error {
-	selector := root.sqlQuery(ctx).Select()
-	aggregation := make([]string, 0, len(_g.fns))
-	for _, fn := range _g.fns {
-		aggregation = append(aggregation, fn(selector))
-	}
-	if len(selector.SelectedColumns()) == 0 {
-		columns := make([]string, 0, len(*_g.flds)+len(_g.fns))
-		for _, f := range *_g.flds {
-			columns = append(columns, selector.C(f))
-		}
-		columns = append(columns, aggregation...)
-		selector.Select(columns...)
-	}
-	selector.GroupBy(selector.Columns(*_g.flds...)...)
-	if err := selector.Err(); err != nil {
-		return err
-	}
-	rows := &sql.Rows{}
-	query, args := selector.Query()
-	if err := _g.build.driver.Query(ctx, query, args, rows); err != nil {
-		return err
-	}
-	defer rows.Close()
-	return sql.ScanSlice(rows, v)
-}
-
-// VariantSelect is the builder for selecting fields of Variant entities.
-type VariantSelect struct {
-	*VariantQuery
-	selector
-}
-
-// Aggregate adds the given aggregation functions to the selector query.
-func (_s *VariantSelect) Aggregate(fns ...AggregateFunc) *VariantSelect {
-	_s.fns = append(_s.fns, fns...)
-	return _s
-}
-
-// Scan applies the selector query and scans the result into the given value.
-func (_s *VariantSelect) Scan(ctx context.Context, v any) error {
-	ctx = setContextOp(ctx, _s.ctx, ent.OpQuerySelect)
-	if err := _s.prepareQuery(ctx); err != nil {
-		return err
-	}
-	return scanWithInterceptors[*VariantQuery, *VariantSelect](ctx, _s.VariantQuery, _s, _s.inters, v)
-}
-
-func (_s *VariantSelect) sqlScan(ctx context.Context, root *VariantQuery, v any) error {
-	selector := root.sqlQuery(ctx)
-	aggregation := make([]string, 0, len(_s.fns))
-	for _, fn := range _s.fns {
-		aggregation = append(aggregation, fn(selector))
-	}
-	switch n := len(*_s.selector.flds); {
-	case n == 0 && len(aggregation) > 0:
-		selector.Select(aggregation...)
-	case n != 0 && len(aggregation) > 0:
-		selector.AppendSelect(aggregation...)
-	}
-	rows := &sql.Rows{}
-	query, args := selector.Query()
-	if err := _s.driver.Query(ctx, query, args, rows); err != nil {
-		return err
-	}
-	defer rows.Close()
-	return sql.ScanSlice(rows, v)
-}
-
-// Modify adds a query modifier for attaching custom logic to queries.
-func (_s *VariantSelect) Modify(modifiers ...func(s *sql.Selector)) *VariantSelect {
-	_s.modifiers = append(_s.modifiers, modifiers...)
-	return _s
 }

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"entgo.io/ent/dialect/sql"
-	"entgo.io/ent/dialect/sql/sqlgraph"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -132,88 +131,4 @@ type OrderOption func(*sql.Selector)
 // ByID orders the results by the id field.
 func ByID(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldID, opts...).ToFunc()
-}
-
-// ByCreatedAt orders the results by the created_at field.
-func ByCreatedAt(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldCreatedAt, opts...).ToFunc()
-}
-
-// ByUpdatedAt orders the results by the updated_at field.
-func ByUpdatedAt(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldUpdatedAt, opts...).ToFunc()
-}
-
-// ByUserID orders the results by the user_id field.
-func ByUserID(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldUserID, opts...).ToFunc()
-}
-
-// ByFullName orders the results by the full_name field.
-func ByFullName(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldFullName, opts...).ToFunc()
-}
-
-// ByCompany orders the results by the company field.
-func ByCompany(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldCompany, opts...).ToFunc()
-}
-
-// ByLine1 orders the results by the line1 field.
-func ByLine1(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldLine1, opts...).ToFunc()
-}
-
-// ByLine2 orders the results by the line2 field.
-func ByLine2(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldLine2, opts...).ToFunc()
-}
-
-// ByCity orders the results by the city field.
-func ByCity(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldCity, opts...).ToFunc()
-}
-
-// ByRegion orders the results by the region field.
-func ByRegion(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldRegion, opts...).ToFunc()
-}
-
-// ByPostalCode orders the results by the postal_code field.
-func ByPostalCode(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldPostalCode, opts...).ToFunc()
-}
-
-// ByCountry orders the results by the country field.
-func ByCountry(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldCountry, opts...).ToFunc()
-}
-
-// ByPhone orders the results by the phone field.
-func ByPhone(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldPhone, opts...).ToFunc()
-}
-
-// ByDefaultShipping orders the results by the default_shipping field.
-func ByDefaultShipping(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldDefaultShipping, opts...).ToFunc()
-}
-
-// ByDefaultBilling orders the results by the default_billing field.
-func ByDefaultBilling(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldDefaultBilling, opts...).ToFunc()
-}
-
-// ByUserField orders the results by user field.
-func ByUserField(field string, opts ...sql.OrderTermOption) OrderOption {
-	return func(s *sql.Selector) {
-		sqlgraph.OrderByNeighborTerms(s, newUserStep(), sql.OrderByField(field, opts...))
-	}
-}
-func newUserStep() *sqlgraph.Step {
-	return sqlgraph.NewStep(
-		sqlgraph.From(Table, FieldID),
-		sqlgraph.To(UserInverseTable, FieldID),
-		sqlgraph.Edge(sqlgraph.M2O, true, UserTable, UserColumn),
-	)
 }

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"entgo.io/ent/dialect/sql"
-	"entgo.io/ent/dialect/sql/sqlgraph"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -132,88 +131,3 @@ func StatusValidator(s Status) error {
 
 // OrderOption defines the ordering options for the Fulfillment queries.
 type OrderOption func(*sql.Selector)
-
-// ByID orders the results by the id field.
-func ByID(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldID, opts...).ToFunc()
-}
-
-// ByCreatedAt orders the results by the created_at field.
-func ByCreatedAt(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldCreatedAt, opts...).ToFunc()
-}
-
-// ByUpdatedAt orders the results by the updated_at field.
-func ByUpdatedAt(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldUpdatedAt, opts...).ToFunc()
-}
-
-// ByOrderID orders the results by the order_id field.
-func ByOrderID(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldOrderID, opts...).ToFunc()
-}
-
-// ByStatus orders the results by the status field.
-func ByStatus(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldStatus, opts...).ToFunc()
-}
-
-// ByCarrier orders the results by the carrier field.
-func ByCarrier(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldCarrier, opts...).ToFunc()
-}
-
-// ByTrackingNumber orders the results by the tracking_number field.
-func ByTrackingNumber(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldTrackingNumber, opts...).ToFunc()
-}
-
-// ByTrackingURL orders the results by the tracking_url field.
-func ByTrackingURL(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldTrackingURL, opts...).ToFunc()
-}
-
-// ByShippedAt orders the results by the shipped_at field.
-func ByShippedAt(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldShippedAt, opts...).ToFunc()
-}
-
-// ByDeliveredAt orders the results by the delivered_at field.
-func ByDeliveredAt(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldDeliveredAt, opts...).ToFunc()
-}
-
-// ByOrderField orders the results by order field.
-func ByOrderField(field string, opts ...sql.OrderTermOption) OrderOption {
-	return func(s *sql.Selector) {
-		sqlgraph.OrderByNeighborTerms(s, newOrderStep(), sql.OrderByField(field, opts...))
-	}
-}
-
-// ByLinesCount orders the results by lines count.
-func ByLinesCount(opts ...sql.OrderTermOption) OrderOption {
-	return func(s *sql.Selector) {
-		sqlgraph.OrderByNeighborsCount(s, newLinesStep(), opts...)
-	}
-}
-
-// ByLines orders the results by lines terms.
-func ByLines(term sql.OrderTerm, terms ...sql.OrderTerm) OrderOption {
-	return func(s *sql.Selector) {
-		sqlgraph.OrderByNeighborTerms(s, newLinesStep(), append([]sql.OrderTerm{term}, terms...)...)
-	}
-}
-func newOrderStep() *sqlgraph.Step {
-	return sqlgraph.NewStep(
-		sqlgraph.From(Table, FieldID),
-		sqlgraph.To(OrderInverseTable, FieldID),
-		sqlgraph.Edge(sqlgraph.M2O, true, OrderTable, OrderColumn),
-	)
-}
-func newLinesStep() *sqlgraph.Step {
-	return sqlgraph.NewStep(
-		sqlgraph.From(Table, FieldID),
-		sqlgraph.To(LinesInverseTable, FieldID),
-		sqlgraph.Edge(sqlgraph.O2M, false, LinesTable, LinesColumn),
-	)
-}

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"entgo.io/ent/dialect/sql"
-	"entgo.io/ent/dialect/sql/sqlgraph"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -80,61 +79,3 @@ var (
 
 // OrderOption defines the ordering options for the FulfillmentLine queries.
 type OrderOption func(*sql.Selector)
-
-// ByID orders the results by the id field.
-func ByID(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldID, opts...).ToFunc()
-}
-
-// ByCreatedAt orders the results by the created_at field.
-func ByCreatedAt(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldCreatedAt, opts...).ToFunc()
-}
-
-// ByUpdatedAt orders the results by the updated_at field.
-func ByUpdatedAt(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldUpdatedAt, opts...).ToFunc()
-}
-
-// ByFulfillmentID orders the results by the fulfillment_id field.
-func ByFulfillmentID(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldFulfillmentID, opts...).ToFunc()
-}
-
-// ByOrderLineID orders the results by the order_line_id field.
-func ByOrderLineID(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldOrderLineID, opts...).ToFunc()
-}
-
-// ByQuantity orders the results by the quantity field.
-func ByQuantity(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldQuantity, opts...).ToFunc()
-}
-
-// ByFulfillmentField orders the results by fulfillment field.
-func ByFulfillmentField(field string, opts ...sql.OrderTermOption) OrderOption {
-	return func(s *sql.Selector) {
-		sqlgraph.OrderByNeighborTerms(s, newFulfillmentStep(), sql.OrderByField(field, opts...))
-	}
-}
-
-// ByOrderLineField orders the results by order_line field.
-func ByOrderLineField(field string, opts ...sql.OrderTermOption) OrderOption {
-	return func(s *sql.Selector) {
-		sqlgraph.OrderByNeighborTerms(s, newOrderLineStep(), sql.OrderByField(field, opts...))
-	}
-}
-func newFulfillmentStep() *sqlgraph.Step {
-	return sqlgraph.NewStep(
-		sqlgraph.From(Table, FieldID),
-		sqlgraph.To(FulfillmentInverseTable, FieldID),
-		sqlgraph.Edge(sqlgraph.M2O, true, FulfillmentTable, FulfillmentColumn),
-	)
-}
-func newOrderLineStep() *sqlgraph.Step {
-	return sqlgraph.NewStep(
-		sqlgraph.From(Table, FieldID),
-		sqlgraph.To(OrderLineInverseTable, FieldID),
-		sqlgraph.Edge(sqlgraph.M2O, false, OrderLineTable, OrderLineColumn),
-	)
-}

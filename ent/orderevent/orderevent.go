@@ -3,11 +3,9 @@
 package orderevent
 
 import (
-	"fmt"
 	"time"
 
 	"entgo.io/ent/dialect/sql"
-	"entgo.io/ent/dialect/sql/sqlgraph"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -125,16 +123,6 @@ func (_type Type) String() string {
 	return string(_type)
 }
 
-// TypeValidator is a validator for the "type" field enum values. It is called by the builders before save.
-func TypeValidator(_type Type) error {
-	switch _type {
-	case TypeOrderPlaced, TypePaymentActionRequired, TypePaymentAuthorized, TypePaymentFailed, TypePaymentCaptured, TypePaymentVoided, TypePaymentRefunded, TypeFulfillmentCreated, TypeFulfillmentShipped, TypeFulfillmentOutForDelivery, TypeFulfillmentDelivered, TypeFulfillmentCancelled, TypeOrderCancelled, TypeOrderExpired:
-		return nil
-	default:
-		return fmt.Errorf("orderevent: invalid enum value for type field: %q", _type)
-	}
-}
-
 // Status defines the type for the "status" enum field.
 type Status string
 
@@ -156,107 +144,10 @@ func (s Status) String() string {
 	return string(s)
 }
 
-// StatusValidator is a validator for the "status" field enum values. It is called by the builders before save.
-func StatusValidator(s Status) error {
-	switch s {
-	case StatusPendingPayment, StatusPaymentFailed, StatusExpired, StatusConfirmed, StatusProcessing, StatusPartiallyShipped, StatusShipped, StatusOutForDelivery, StatusDelivered, StatusCancelled:
-		return nil
-	default:
-		return fmt.Errorf("orderevent: invalid enum value for status field: %q", s)
-	}
-}
-
 // OrderOption defines the ordering options for the OrderEvent queries.
 type OrderOption func(*sql.Selector)
-
-// ByID orders the results by the id field.
-func ByID(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldID, opts...).ToFunc()
-}
-
-// ByCreatedAt orders the results by the created_at field.
-func ByCreatedAt(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldCreatedAt, opts...).ToFunc()
-}
-
-// ByUpdatedAt orders the results by the updated_at field.
-func ByUpdatedAt(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldUpdatedAt, opts...).ToFunc()
-}
-
-// ByOrderID orders the results by the order_id field.
-func ByOrderID(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldOrderID, opts...).ToFunc()
-}
 
 // BySequence orders the results by the sequence field.
 func BySequence(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldSequence, opts...).ToFunc()
-}
-
-// ByType orders the results by the type field.
-func ByType(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldType, opts...).ToFunc()
-}
-
-// ByStatus orders the results by the status field.
-func ByStatus(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldStatus, opts...).ToFunc()
-}
-
-// ByFulfillmentID orders the results by the fulfillment_id field.
-func ByFulfillmentID(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldFulfillmentID, opts...).ToFunc()
-}
-
-// ByPaymentID orders the results by the payment_id field.
-func ByPaymentID(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldPaymentID, opts...).ToFunc()
-}
-
-// ByXactID orders the results by the xact_id field.
-func ByXactID(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldXactID, opts...).ToFunc()
-}
-
-// ByOrderField orders the results by order field.
-func ByOrderField(field string, opts ...sql.OrderTermOption) OrderOption {
-	return func(s *sql.Selector) {
-		sqlgraph.OrderByNeighborTerms(s, newOrderStep(), sql.OrderByField(field, opts...))
-	}
-}
-
-// ByFulfillmentField orders the results by fulfillment field.
-func ByFulfillmentField(field string, opts ...sql.OrderTermOption) OrderOption {
-	return func(s *sql.Selector) {
-		sqlgraph.OrderByNeighborTerms(s, newFulfillmentStep(), sql.OrderByField(field, opts...))
-	}
-}
-
-// ByPaymentField orders the results by payment field.
-func ByPaymentField(field string, opts ...sql.OrderTermOption) OrderOption {
-	return func(s *sql.Selector) {
-		sqlgraph.OrderByNeighborTerms(s, newPaymentStep(), sql.OrderByField(field, opts...))
-	}
-}
-func newOrderStep() *sqlgraph.Step {
-	return sqlgraph.NewStep(
-		sqlgraph.From(Table, FieldID),
-		sqlgraph.To(OrderInverseTable, FieldID),
-		sqlgraph.Edge(sqlgraph.M2O, true, OrderTable, OrderColumn),
-	)
-}
-func newFulfillmentStep() *sqlgraph.Step {
-	return sqlgraph.NewStep(
-		sqlgraph.From(Table, FieldID),
-		sqlgraph.To(FulfillmentInverseTable, FieldID),
-		sqlgraph.Edge(sqlgraph.M2O, false, FulfillmentTable, FulfillmentColumn),
-	)
-}
-func newPaymentStep() *sqlgraph.Step {
-	return sqlgraph.NewStep(
-		sqlgraph.From(Table, FieldID),
-		sqlgraph.To(PaymentInverseTable, FieldID),
-		sqlgraph.Edge(sqlgraph.M2O, false, PaymentTable, PaymentColumn),
-	)
 }

@@ -3,11 +3,9 @@
 package paymentevent
 
 import (
-	"fmt"
 	"time"
 
 	"entgo.io/ent/dialect/sql"
-	"entgo.io/ent/dialect/sql/sqlgraph"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -105,16 +103,6 @@ func (_type Type) String() string {
 	return string(_type)
 }
 
-// TypeValidator is a validator for the "type" field enum values. It is called by the builders before save.
-func TypeValidator(_type Type) error {
-	switch _type {
-	case TypeAuthorization, TypeCapture, TypeRefund, TypeVoid:
-		return nil
-	default:
-		return fmt.Errorf("paymentevent: invalid enum value for type field: %q", _type)
-	}
-}
-
 // Status defines the type for the "status" enum field.
 type Status string
 
@@ -130,79 +118,5 @@ func (s Status) String() string {
 	return string(s)
 }
 
-// StatusValidator is a validator for the "status" field enum values. It is called by the builders before save.
-func StatusValidator(s Status) error {
-	switch s {
-	case StatusRequested, StatusSucceeded, StatusFailed, StatusActionRequired:
-		return nil
-	default:
-		return fmt.Errorf("paymentevent: invalid enum value for status field: %q", s)
-	}
-}
-
 // OrderOption defines the ordering options for the PaymentEvent queries.
 type OrderOption func(*sql.Selector)
-
-// ByID orders the results by the id field.
-func ByID(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldID, opts...).ToFunc()
-}
-
-// ByCreatedAt orders the results by the created_at field.
-func ByCreatedAt(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldCreatedAt, opts...).ToFunc()
-}
-
-// ByUpdatedAt orders the results by the updated_at field.
-func ByUpdatedAt(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldUpdatedAt, opts...).ToFunc()
-}
-
-// ByPaymentID orders the results by the payment_id field.
-func ByPaymentID(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldPaymentID, opts...).ToFunc()
-}
-
-// ByOperationID orders the results by the operation_id field.
-func ByOperationID(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldOperationID, opts...).ToFunc()
-}
-
-// ByType orders the results by the type field.
-func ByType(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldType, opts...).ToFunc()
-}
-
-// ByStatus orders the results by the status field.
-func ByStatus(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldStatus, opts...).ToFunc()
-}
-
-// ByAmount orders the results by the amount field.
-func ByAmount(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldAmount, opts...).ToFunc()
-}
-
-// ByGatewayReference orders the results by the gateway_reference field.
-func ByGatewayReference(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldGatewayReference, opts...).ToFunc()
-}
-
-// ByFailureCode orders the results by the failure_code field.
-func ByFailureCode(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldFailureCode, opts...).ToFunc()
-}
-
-// ByPaymentField orders the results by payment field.
-func ByPaymentField(field string, opts ...sql.OrderTermOption) OrderOption {
-	return func(s *sql.Selector) {
-		sqlgraph.OrderByNeighborTerms(s, newPaymentStep(), sql.OrderByField(field, opts...))
-	}
-}
-func newPaymentStep() *sqlgraph.Step {
-	return sqlgraph.NewStep(
-		sqlgraph.From(Table, FieldID),
-		sqlgraph.To(PaymentInverseTable, FieldID),
-		sqlgraph.Edge(sqlgraph.M2O, true, PaymentTable, PaymentColumn),
-	)
-}

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"entgo.io/ent/dialect/sql"
-	"entgo.io/ent/dialect/sql/sqlgraph"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -95,67 +94,3 @@ var (
 
 // OrderOption defines the ordering options for the PaymentMethod queries.
 type OrderOption func(*sql.Selector)
-
-// ByID orders the results by the id field.
-func ByID(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldID, opts...).ToFunc()
-}
-
-// ByCreatedAt orders the results by the created_at field.
-func ByCreatedAt(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldCreatedAt, opts...).ToFunc()
-}
-
-// ByUpdatedAt orders the results by the updated_at field.
-func ByUpdatedAt(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldUpdatedAt, opts...).ToFunc()
-}
-
-// ByUserID orders the results by the user_id field.
-func ByUserID(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldUserID, opts...).ToFunc()
-}
-
-// ByGateway orders the results by the gateway field.
-func ByGateway(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldGateway, opts...).ToFunc()
-}
-
-// ByGatewayToken orders the results by the gateway_token field.
-func ByGatewayToken(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldGatewayToken, opts...).ToFunc()
-}
-
-// ByBrand orders the results by the brand field.
-func ByBrand(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldBrand, opts...).ToFunc()
-}
-
-// ByLast4 orders the results by the last4 field.
-func ByLast4(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldLast4, opts...).ToFunc()
-}
-
-// ByExpMonth orders the results by the exp_month field.
-func ByExpMonth(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldExpMonth, opts...).ToFunc()
-}
-
-// ByExpYear orders the results by the exp_year field.
-func ByExpYear(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldExpYear, opts...).ToFunc()
-}
-
-// ByUserField orders the results by user field.
-func ByUserField(field string, opts ...sql.OrderTermOption) OrderOption {
-	return func(s *sql.Selector) {
-		sqlgraph.OrderByNeighborTerms(s, newUserStep(), sql.OrderByField(field, opts...))
-	}
-}
-func newUserStep() *sqlgraph.Step {
-	return sqlgraph.NewStep(
-		sqlgraph.From(Table, FieldID),
-		sqlgraph.To(UserInverseTable, FieldID),
-		sqlgraph.Edge(sqlgraph.M2O, true, UserTable, UserColumn),
-	)
-}
