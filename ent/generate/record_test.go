@@ -19,7 +19,7 @@ const fill = `DO $$ DECLARE t record; columns text; full_row text; sparse_row te
 	FOR t IN SELECT conrelid::regclass AS name, conname FROM pg_constraint WHERE contype = 'c' AND connamespace = 'public'::regnamespace LOOP
 		EXECUTE format('ALTER TABLE %s DROP CONSTRAINT %I', t.name, t.conname);
 	END LOOP;
-	FOR t IN SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public' AND table_name NOT LIKE 'goose%' LOOP
+	FOR t IN SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE' AND table_name NOT LIKE 'goose%' LOOP
 		SELECT string_agg(quote_ident(column_name), ', '), string_agg(v, ', '),
 			string_agg(CASE is_nullable WHEN 'YES' THEN 'NULL' ELSE v END, ', ') INTO columns, full_row, sparse_row
 		FROM (
