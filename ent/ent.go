@@ -23,8 +23,6 @@ import (
 	"github.com/shopgraph/shopgraph/ent/externalsignin"
 	"github.com/shopgraph/shopgraph/ent/fulfillment"
 	"github.com/shopgraph/shopgraph/ent/fulfillmentline"
-	"github.com/shopgraph/shopgraph/ent/idempotencyrecord"
-	"github.com/shopgraph/shopgraph/ent/job"
 	"github.com/shopgraph/shopgraph/ent/location"
 	"github.com/shopgraph/shopgraph/ent/order"
 	"github.com/shopgraph/shopgraph/ent/ordercontact"
@@ -41,8 +39,6 @@ import (
 	"github.com/shopgraph/shopgraph/ent/signup"
 	"github.com/shopgraph/shopgraph/ent/staffpermission"
 	"github.com/shopgraph/shopgraph/ent/stocklevel"
-	"github.com/shopgraph/shopgraph/ent/stockreservation"
-	"github.com/shopgraph/shopgraph/ent/throttle"
 	"github.com/shopgraph/shopgraph/ent/trackingtoken"
 	"github.com/shopgraph/shopgraph/ent/user"
 	"github.com/shopgraph/shopgraph/ent/variant"
@@ -75,39 +71,35 @@ var (
 func checkColumn(t, c string) error {
 	initCheck.Do(func() {
 		columnCheck = sql.NewColumnCheck(map[string]func(string) bool{
-			entaddress.Table:        entaddress.ValidColumn,
-			auditentry.Table:        auditentry.ValidColumn,
-			cart.Table:              cart.ValidColumn,
-			cartline.Table:          cartline.ValidColumn,
-			category.Table:          category.ValidColumn,
-			credentialtoken.Table:   credentialtoken.ValidColumn,
-			externalidentity.Table:  externalidentity.ValidColumn,
-			externalsignin.Table:    externalsignin.ValidColumn,
-			fulfillment.Table:       fulfillment.ValidColumn,
-			fulfillmentline.Table:   fulfillmentline.ValidColumn,
-			idempotencyrecord.Table: idempotencyrecord.ValidColumn,
-			job.Table:               job.ValidColumn,
-			location.Table:          location.ValidColumn,
-			order.Table:             order.ValidColumn,
-			ordercontact.Table:      ordercontact.ValidColumn,
-			orderevent.Table:        orderevent.ValidColumn,
-			orderline.Table:         orderline.ValidColumn,
-			payment.Table:           payment.ValidColumn,
-			paymentevent.Table:      paymentevent.ValidColumn,
-			paymentmethod.Table:     paymentmethod.ValidColumn,
-			price.Table:             price.ValidColumn,
-			product.Table:           product.ValidColumn,
-			productimage.Table:      productimage.ValidColumn,
-			servicetoken.Table:      servicetoken.ValidColumn,
-			session.Table:           session.ValidColumn,
-			signup.Table:            signup.ValidColumn,
-			staffpermission.Table:   staffpermission.ValidColumn,
-			stocklevel.Table:        stocklevel.ValidColumn,
-			stockreservation.Table:  stockreservation.ValidColumn,
-			throttle.Table:          throttle.ValidColumn,
-			trackingtoken.Table:     trackingtoken.ValidColumn,
-			user.Table:              user.ValidColumn,
-			variant.Table:           variant.ValidColumn,
+			entaddress.Table:       entaddress.ValidColumn,
+			auditentry.Table:       auditentry.ValidColumn,
+			cart.Table:             cart.ValidColumn,
+			cartline.Table:         cartline.ValidColumn,
+			category.Table:         category.ValidColumn,
+			credentialtoken.Table:  credentialtoken.ValidColumn,
+			externalidentity.Table: externalidentity.ValidColumn,
+			externalsignin.Table:   externalsignin.ValidColumn,
+			fulfillment.Table:      fulfillment.ValidColumn,
+			fulfillmentline.Table:  fulfillmentline.ValidColumn,
+			location.Table:         location.ValidColumn,
+			order.Table:            order.ValidColumn,
+			ordercontact.Table:     ordercontact.ValidColumn,
+			orderevent.Table:       orderevent.ValidColumn,
+			orderline.Table:        orderline.ValidColumn,
+			payment.Table:          payment.ValidColumn,
+			paymentevent.Table:     paymentevent.ValidColumn,
+			paymentmethod.Table:    paymentmethod.ValidColumn,
+			price.Table:            price.ValidColumn,
+			product.Table:          product.ValidColumn,
+			productimage.Table:     productimage.ValidColumn,
+			servicetoken.Table:     servicetoken.ValidColumn,
+			session.Table:          session.ValidColumn,
+			signup.Table:           signup.ValidColumn,
+			staffpermission.Table:  staffpermission.ValidColumn,
+			stocklevel.Table:       stocklevel.ValidColumn,
+			trackingtoken.Table:    trackingtoken.ValidColumn,
+			user.Table:             user.ValidColumn,
+			variant.Table:          variant.ValidColumn,
 		})
 	})
 	return columnCheck(t, c)
