@@ -14,7 +14,6 @@ import (
 	"entgo.io/ent"
 	"entgo.io/ent/dialect"
 	"entgo.io/ent/dialect/sql"
-	"entgo.io/ent/dialect/sql/sqlgraph"
 	entaddress "github.com/shopgraph/shopgraph/ent/address"
 	"github.com/shopgraph/shopgraph/ent/auditentry"
 	"github.com/shopgraph/shopgraph/ent/cart"
@@ -904,12 +903,6 @@ func (c *OrderContactClient) Create() *OrderContactCreate {
 	return &OrderContactCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
 }
 
-// Delete returns a delete builder for OrderContact.
-func (c *OrderContactClient) Delete() *OrderContactDelete {
-	mutation := newOrderContactMutation(c.config, OpDelete)
-	return &OrderContactDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
 // Query returns a query builder for OrderContact.
 func (c *OrderContactClient) Query() *OrderContactQuery {
 	return &OrderContactQuery{
@@ -1428,17 +1421,6 @@ func NewStaffPermissionClient(c config) *StaffPermissionClient {
 	return &StaffPermissionClient{config: c}
 }
 
-// Create returns a builder for creating a StaffPermission entity.
-func (c *StaffPermissionClient) Create() *StaffPermissionCreate {
-	mutation := newStaffPermissionMutation(c.config, OpCreate)
-	return &StaffPermissionCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// CreateBulk returns a builder for creating a bulk of StaffPermission entities.
-func (c *StaffPermissionClient) CreateBulk(builders ...*StaffPermissionCreate) *StaffPermissionCreateBulk {
-	return &StaffPermissionCreateBulk{config: c.config, builders: builders}
-}
-
 // Delete returns a delete builder for StaffPermission.
 func (c *StaffPermissionClient) Delete() *StaffPermissionDelete {
 	mutation := newStaffPermissionMutation(c.config, OpDelete)
@@ -1628,20 +1610,13 @@ func (c *UserClient) Get(ctx context.Context, id typeid.User) (*User, error) {
 	return c.Query().Where(user.ID(id)).Only(ctx)
 }
 
-// QueryExternalIdentities queries the external_identities edge of a User.
-func (c *UserClient) QueryExternalIdentities(_m *User) *ExternalIdentityQuery {
-	query := (&ExternalIdentityClient{config: c.config}).Query()
-	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
-		id := _m.ID
-		step := sqlgraph.NewStep(
-			sqlgraph.From(user.Table, user.FieldID, id),
-			sqlgraph.To(externalidentity.Table, externalidentity.FieldID),
-			sqlgraph.Edge(sqlgraph.O2M, false, user.ExternalIdentitiesTable, user.ExternalIdentitiesColumn),
-		)
-		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
-		return fromV, nil
+// GetX is like Get, but panics if an error occurs.
+func (c *UserClient) GetX(ctx context.Context, id typeid.User) *User {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
 	}
-	return query
+	return obj
 }
 
 // Hooks returns the client hooks.

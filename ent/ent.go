@@ -6,42 +6,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"reflect"
 	"sync"
 
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
-
-	entaddress "github.com/shopgraph/shopgraph/ent/address"
-	"github.com/shopgraph/shopgraph/ent/auditentry"
-	"github.com/shopgraph/shopgraph/ent/cart"
-	"github.com/shopgraph/shopgraph/ent/cartline"
-	"github.com/shopgraph/shopgraph/ent/category"
-	"github.com/shopgraph/shopgraph/ent/credentialtoken"
-	"github.com/shopgraph/shopgraph/ent/externalidentity"
-	"github.com/shopgraph/shopgraph/ent/externalsignin"
-	"github.com/shopgraph/shopgraph/ent/fulfillment"
-	"github.com/shopgraph/shopgraph/ent/fulfillmentline"
-	"github.com/shopgraph/shopgraph/ent/location"
-	"github.com/shopgraph/shopgraph/ent/order"
-	"github.com/shopgraph/shopgraph/ent/ordercontact"
-	"github.com/shopgraph/shopgraph/ent/orderevent"
-	"github.com/shopgraph/shopgraph/ent/orderline"
-	"github.com/shopgraph/shopgraph/ent/payment"
-	"github.com/shopgraph/shopgraph/ent/paymentevent"
-	"github.com/shopgraph/shopgraph/ent/paymentmethod"
-	"github.com/shopgraph/shopgraph/ent/price"
-	"github.com/shopgraph/shopgraph/ent/product"
-	"github.com/shopgraph/shopgraph/ent/productimage"
-	"github.com/shopgraph/shopgraph/ent/servicetoken"
-	"github.com/shopgraph/shopgraph/ent/session"
-	"github.com/shopgraph/shopgraph/ent/signup"
-	"github.com/shopgraph/shopgraph/ent/staffpermission"
-	"github.com/shopgraph/shopgraph/ent/stocklevel"
-	"github.com/shopgraph/shopgraph/ent/trackingtoken"
-	"github.com/shopgraph/shopgraph/ent/user"
-	"github.com/shopgraph/shopgraph/ent/variant"
 )
 
 // ent aliases to avoid import conflicts in user's code.
@@ -66,59 +35,6 @@ var (
 	initCheck   sync.Once
 	columnCheck sql.ColumnCheck
 )
-
-// checkColumn checks if the column exists in the given table.
-func checkColumn(t, c string) error {
-	initCheck.Do(func() {
-		columnCheck = sql.NewColumnCheck(map[string]func(string) bool{
-			entaddress.Table:       entaddress.ValidColumn,
-			auditentry.Table:       auditentry.ValidColumn,
-			cart.Table:             cart.ValidColumn,
-			cartline.Table:         cartline.ValidColumn,
-			category.Table:         category.ValidColumn,
-			credentialtoken.Table:  credentialtoken.ValidColumn,
-			externalidentity.Table: externalidentity.ValidColumn,
-			externalsignin.Table:   externalsignin.ValidColumn,
-			fulfillment.Table:      fulfillment.ValidColumn,
-			fulfillmentline.Table:  fulfillmentline.ValidColumn,
-			location.Table:         location.ValidColumn,
-			order.Table:            order.ValidColumn,
-			ordercontact.Table:     ordercontact.ValidColumn,
-			orderevent.Table:       orderevent.ValidColumn,
-			orderline.Table:        orderline.ValidColumn,
-			payment.Table:          payment.ValidColumn,
-			paymentevent.Table:     paymentevent.ValidColumn,
-			paymentmethod.Table:    paymentmethod.ValidColumn,
-			price.Table:            price.ValidColumn,
-			product.Table:          product.ValidColumn,
-			productimage.Table:     productimage.ValidColumn,
-			servicetoken.Table:     servicetoken.ValidColumn,
-			session.Table:          session.ValidColumn,
-			signup.Table:           signup.ValidColumn,
-			staffpermission.Table:  staffpermission.ValidColumn,
-			stocklevel.Table:       stocklevel.ValidColumn,
-			trackingtoken.Table:    trackingtoken.ValidColumn,
-			user.Table:             user.ValidColumn,
-			variant.Table:          variant.ValidColumn,
-		})
-	})
-	return columnCheck(t, c)
-}
-
-// Desc applies the given fields in DESC order.
-func Desc(fields ...string) func(*sql.Selector) {
-	return func(s *sql.Selector) {
-		for _, f := range fields {
-			if err := checkColumn(s.TableName(), f); err != nil {
-				s.AddError(&ValidationError{Name: f, err: fmt.Errorf("ent: %w", err)})
-			}
-			s.OrderBy(sql.Desc(s.C(f)))
-		}
-	}
-}
-
-// AggregateFunc applies an aggregation step on the group-by traversal/selector.
-type AggregateFunc func(*sql.Selector) string
 
 // ValidationError returns when validating a field or edge fails.
 type ValidationError struct {
@@ -181,43 +97,6 @@ func (e ConstraintError) Error() string {
 // Unwrap implements the errors.Wrapper interface.
 func (e *ConstraintError) Unwrap() error {
 	return e.wrap
-}
-
-// selector embedded by the different Select/GroupBy builders.
-type selector struct {
-	label string
-	flds  *[]string
-	fns   []AggregateFunc
-	scan  func(context.Context, any) error
-}
-
-// Strings returns list of strings from a selector. It is only allowed when selecting one field.
-func (s *selector) Strings(ctx context.Context) ([]string, error) {
-	if len(*s.flds) > 1 {
-		return nil, errors.New("ent: Strings is not achievable when selecting more than 1 field")
-	}
-	var v []string
-	if err := s.scan(ctx, &v); err != nil {
-		return nil, err
-	}
-	return v, nil
-}
-
-// String returns a single string from a selector. It is only allowed when selecting one field.
-func (s *selector) String(ctx context.Context) (_ string, err error) {
-	var v []string
-	if v, err = s.Strings(ctx); err != nil {
-		return
-	}
-	switch len(v) {
-	case 1:
-		return v[0], nil
-	case 0:
-		err = &NotFoundError{s.label}
-	default:
-		err = fmt.Errorf("ent: Strings returned %d results when one was expected", len(v))
-	}
-	return
 }
 
 // withHooks invokes the builder operation with the given hooks, if any.
@@ -300,40 +179,6 @@ func withInterceptors[V Value](ctx context.Context, q Query, qr Querier, inters 
 		return v, fmt.Errorf("unexpected type %T returned from %T. expected type: %T", vt, q, v)
 	}
 	return vt, nil
-}
-
-func scanWithInterceptors[Q1 ent.Query, Q2 interface {
-	sqlScan(context.Context, Q1, any) error
-}](ctx context.Context, rootQuery Q1, selectOrGroup Q2, inters []Interceptor, v any) error {
-	rv := reflect.ValueOf(v)
-	var qr Querier = QuerierFunc(func(ctx context.Context, q Query) (Value, error) {
-		query, ok := q.(Q1)
-		if !ok {
-			return nil, fmt.Errorf("unexpected query type %T", q)
-		}
-		if err := selectOrGroup.sqlScan(ctx, query, v); err != nil {
-			return nil, err
-		}
-		if k := rv.Kind(); k == reflect.Pointer && rv.Elem().CanInterface() {
-			return rv.Elem().Interface(), nil
-		}
-		return v, nil
-	})
-	for i := len(inters) - 1; i >= 0; i-- {
-		qr = inters[i].Intercept(qr)
-	}
-	vv, err := qr.Query(ctx, rootQuery)
-	if err != nil {
-		return err
-	}
-	switch rv2 := reflect.ValueOf(vv); {
-	case rv.IsNil(), rv2.IsNil(), rv.Kind() != reflect.Pointer:
-	case rv.Type() == rv2.Type():
-		rv.Elem().Set(rv2.Elem())
-	case rv.Elem().Type() == rv2.Type():
-		rv.Elem().Set(rv2)
-	}
-	return nil
 }
 
 // queryHook describes an internal hook for the different sqlAll methods.

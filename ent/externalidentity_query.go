@@ -76,15 +76,6 @@ func (_q *ExternalIdentityQuery) All(ctx context.Context) ([]*ExternalIdentity, 
 	return withInterceptors[[]*ExternalIdentity](ctx, _q, qr, _q.inters)
 }
 
-// Count returns the count of the given query.
-func (_q *ExternalIdentityQuery) Count(ctx context.Context) (int, error) {
-	ctx = setContextOp(ctx, _q.ctx, ent.OpQueryCount)
-	if err := _q.prepareQuery(ctx); err != nil {
-		return 0, err
-	}
-	return withInterceptors[int](ctx, _q, querierCount[*ExternalIdentityQuery](), _q.inters)
-}
-
 func (_q *ExternalIdentityQuery) prepareQuery(ctx context.Context) error {
 	for _, inter := range _q.inters {
 		if inter == nil {

@@ -2881,11 +2881,6 @@ func (m *OrderContactMutation) OrderIDs() (ids []typeid.Order) {
 	return
 }
 
-// Where appends a list predicates to the OrderContactMutation builder.
-func (m *OrderContactMutation) Where(ps ...predicate.OrderContact) {
-	m.predicates = append(m.predicates, ps...)
-}
-
 // OrderEventMutation represents an operation that mutates the OrderEvent nodes in the graph.
 type OrderEventMutation struct {
 	unhooked
@@ -5184,87 +5179,6 @@ func (m StaffPermissionMutation) Tx() (*Tx, error) {
 	tx := &Tx{config: m.config}
 	tx.init()
 	return tx, nil
-}
-
-// SetID sets the value of the id field. Note that this
-// operation is only accepted on creation of StaffPermission entities.
-func (m *StaffPermissionMutation) SetID(id typeid.StaffPermission) {
-	m.id = &id
-}
-
-// ID returns the ID value in the mutation. Note that the ID is only available
-// if it was provided to the builder or after it was returned from the database.
-func (m *StaffPermissionMutation) ID() (id typeid.StaffPermission, exists bool) {
-	if m.id == nil {
-		return
-	}
-	return *m.id, true
-}
-
-// SetCreatedAt sets the "created_at" field.
-func (m *StaffPermissionMutation) SetCreatedAt(t time.Time) {
-	m.created_at = &t
-}
-
-// CreatedAt returns the value of the "created_at" field in the mutation.
-func (m *StaffPermissionMutation) CreatedAt() (r time.Time, exists bool) {
-	v := m.created_at
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// SetUpdatedAt sets the "updated_at" field.
-func (m *StaffPermissionMutation) SetUpdatedAt(t time.Time) {
-	m.updated_at = &t
-}
-
-// UpdatedAt returns the value of the "updated_at" field in the mutation.
-func (m *StaffPermissionMutation) UpdatedAt() (r time.Time, exists bool) {
-	v := m.updated_at
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// SetUserID sets the "user_id" field.
-func (m *StaffPermissionMutation) SetUserID(t typeid.User) {
-	m.user = &t
-}
-
-// UserID returns the value of the "user_id" field in the mutation.
-func (m *StaffPermissionMutation) UserID() (r typeid.User, exists bool) {
-	v := m.user
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// SetPermission sets the "permission" field.
-func (m *StaffPermissionMutation) SetPermission(s string) {
-	m.permission = &s
-}
-
-// Permission returns the value of the "permission" field in the mutation.
-func (m *StaffPermissionMutation) Permission() (r string, exists bool) {
-	v := m.permission
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// UserIDs returns the "user" edge IDs in the mutation.
-// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
-// UserID instead. It exists only for internal usage by the builders.
-func (m *StaffPermissionMutation) UserIDs() (ids []typeid.User) {
-	if id := m.user; id != nil {
-		ids = append(ids, *id)
-	}
-	return
 }
 
 // Where appends a list predicates to the StaffPermissionMutation builder.

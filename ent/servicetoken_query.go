@@ -73,15 +73,6 @@ func (_q *ServiceTokenQuery) All(ctx context.Context) ([]*ServiceToken, error) {
 	return withInterceptors[[]*ServiceToken](ctx, _q, qr, _q.inters)
 }
 
-// Count returns the count of the given query.
-func (_q *ServiceTokenQuery) Count(ctx context.Context) (int, error) {
-	ctx = setContextOp(ctx, _q.ctx, ent.OpQueryCount)
-	if err := _q.prepareQuery(ctx); err != nil {
-		return 0, err
-	}
-	return withInterceptors[int](ctx, _q, querierCount[*ServiceTokenQuery](), _q.inters)
-}
-
 func (_q *ServiceTokenQuery) prepareQuery(ctx context.Context) error {
 	for _, inter := range _q.inters {
 		if inter == nil {

@@ -8,7 +8,6 @@ import (
 	"fmt"
 
 	"entgo.io/ent"
-	"entgo.io/ent/dialect"
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
@@ -41,13 +40,6 @@ func (_q *SignUpQuery) Where(ps ...predicate.SignUp) *SignUpQuery {
 // Limit the number of records to be returned by this query.
 func (_q *SignUpQuery) Limit(limit int) *SignUpQuery {
 	_q.ctx.Limit = &limit
-	return _q
-}
-
-// Unique configures the query builder to filter duplicate records on query.
-// By default, unique is set to true, and can be disabled using this method.
-func (_q *SignUpQuery) Unique(unique bool) *SignUpQuery {
-	_q.ctx.Unique = &unique
 	return _q
 }
 
@@ -232,17 +224,4 @@ func (_q *SignUpQuery) querySpec() *sqlgraph.QuerySpec {
 		}
 	}
 	return _spec
-}
-
-// ForUpdate locks the selected rows against concurrent updates, and prevent them from being
-// updated, deleted or "selected ... for update" by other sessions, until the transaction is
-// either committed or rolled-back.
-func (_q *SignUpQuery) ForUpdate(opts ...sql.LockOption) *SignUpQuery {
-	if _q.driver.Dialect() == dialect.Postgres {
-		_q.Unique(false)
-	}
-	_q.modifiers = append(_q.modifiers, func(s *sql.Selector) {
-		s.ForUpdate(opts...)
-	})
-	return _q
 }

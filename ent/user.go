@@ -141,11 +141,6 @@ func (_m *User) Value(name string) (ent.Value, error) {
 	return _m.selectValues.Get(name)
 }
 
-// QueryExternalIdentities queries the "external_identities" edge of the User entity.
-func (_m *User) QueryExternalIdentities() *ExternalIdentityQuery {
-	return NewUserClient(_m.config).QueryExternalIdentities(_m)
-}
-
 // Update returns a builder for updating this User.
 // Note that you need to call User.Unwrap() before calling this method if this User
 // was returned from a transaction, and the transaction was committed or rolled back.

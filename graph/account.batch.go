@@ -12,6 +12,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/order"
 	"github.com/shopgraph/shopgraph/internal/page"
 	"github.com/shopgraph/shopgraph/internal/payment"
+	"github.com/shopgraph/shopgraph/internal/staff"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -33,7 +34,7 @@ func (userFields) ExternalIdentities(ctx context.Context, users []*ent.User) exe
 }
 
 func (userFields) Permissions(ctx context.Context, users []*ent.User) executor.Thunk[[]auth.Permission] {
-	sets := loadEach(ctx, account.PermissionsByUser, users, func(u *ent.User) typeid.User { return u.ID })
+	sets := loadEach(ctx, staff.PermissionsByUser, users, func(u *ent.User) typeid.User { return u.ID })
 	return loaded(users, sets, func(_ *ent.User, set auth.PermissionSet) []auth.Permission { return set.List() })
 }
 

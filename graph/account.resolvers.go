@@ -94,7 +94,7 @@ func (r *mutationResolver) ProfileUpdate(ctx context.Context, input account.Prof
 	return fault.OutcomeOf(r.Accounts.ProfileUpdate(ctx, auth.ViewerFrom(ctx), input))
 }
 
-func (r *mutationResolver) AccountDelete(ctx context.Context, input account.AccountDeleteInput) (*account.AccountDeletePayload, error) {
+func (r *mutationResolver) AccountDelete(ctx context.Context, input account.AccountDeleteInput) (*account.DeletePayload, error) {
 	deleted, err := r.Accounts.AccountDelete(ctx, auth.ViewerFrom(ctx), input)
 	if !deleted.IsZero() {
 		clearSessionCookie(ctx)

@@ -105,7 +105,7 @@ func newBenchResolver(st *store.Store) *Resolver {
 	return &Resolver{
 		DB:       st.Client,
 		Accounts: accounts, Staff: staff.New(st, accounts), Carts: carts, Catalog: catalog.New(st), Inventory: stock, Orders: orders, Payments: payments,
-		Checkout: checkout.New(st, carts, stock, orders, payments, log, checkout.Options{}),
+		Checkout: checkout.New(st, accounts, carts, stock, orders, payments, log, checkout.Options{}),
 	}
 }
 

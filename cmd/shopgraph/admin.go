@@ -15,6 +15,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/auth"
 	passwords "github.com/shopgraph/shopgraph/internal/password"
 	"github.com/shopgraph/shopgraph/internal/server"
+	"github.com/shopgraph/shopgraph/internal/staff"
 	"github.com/shopgraph/shopgraph/internal/store"
 )
 
@@ -42,7 +43,7 @@ func (c *adminCreateCmd) Run(ctx context.Context) error {
 			return err
 		}
 		accounts := account.New(db.Store, account.Options{Passwords: passwords.NewHasher(passwords.OWASP)})
-		user, err := accounts.CreateStaff(ctx, c.Email, password, c.Name, auth.AllPermissions())
+		user, err := staff.New(db.Store, accounts).Create(ctx, c.Email, password, c.Name, auth.AllPermissions())
 		if err != nil {
 			return err
 		}

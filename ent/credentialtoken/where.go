@@ -3,8 +3,6 @@
 package credentialtoken
 
 import (
-	"time"
-
 	"entgo.io/ent/dialect/sql"
 	"github.com/shopgraph/shopgraph/ent/predicate"
 	"github.com/shopgraph/shopgraph/internal/typeid"
@@ -20,22 +18,7 @@ func UserID(v typeid.User) predicate.CredentialToken {
 	return predicate.CredentialToken(sql.FieldEQ(FieldUserID, v))
 }
 
-// TokenHash applies equality check predicate on the "token_hash" field. It's identical to TokenHashEQ.
-func TokenHash(v []byte) predicate.CredentialToken {
-	return predicate.CredentialToken(sql.FieldEQ(FieldTokenHash, v))
-}
-
 // PurposeEQ applies the EQ predicate on the "purpose" field.
 func PurposeEQ(v Purpose) predicate.CredentialToken {
 	return predicate.CredentialToken(sql.FieldEQ(FieldPurpose, v))
-}
-
-// ExpiresAtGT applies the GT predicate on the "expires_at" field.
-func ExpiresAtGT(v time.Time) predicate.CredentialToken {
-	return predicate.CredentialToken(sql.FieldGT(FieldExpiresAt, v))
-}
-
-// And groups predicates with the AND operator between them.
-func And(predicates ...predicate.CredentialToken) predicate.CredentialToken {
-	return predicate.CredentialToken(sql.AndPredicates(predicates...))
 }

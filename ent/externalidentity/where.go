@@ -17,13 +17,3 @@ func ID(id typeid.ExternalIdentity) predicate.ExternalIdentity {
 func UserID(v typeid.User) predicate.ExternalIdentity {
 	return predicate.ExternalIdentity(sql.FieldEQ(FieldUserID, v))
 }
-
-// Issuer applies equality check predicate on the "issuer" field. It's identical to IssuerEQ.
-func Issuer(v string) predicate.ExternalIdentity {
-	return predicate.ExternalIdentity(sql.FieldEQ(FieldIssuer, v))
-}
-
-// Subject applies equality check predicate on the "subject" field. It's identical to SubjectEQ.
-func Subject(v string) predicate.ExternalIdentity {
-	return predicate.ExternalIdentity(sql.FieldEQ(FieldSubject, v))
-}

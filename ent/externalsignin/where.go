@@ -3,8 +3,6 @@
 package externalsignin
 
 import (
-	"time"
-
 	"entgo.io/ent/dialect/sql"
 	"github.com/shopgraph/shopgraph/ent/predicate"
 	"github.com/shopgraph/shopgraph/internal/typeid"
@@ -13,14 +11,4 @@ import (
 // ID filters vertices based on their ID field.
 func ID(id typeid.ExternalSignIn) predicate.ExternalSignIn {
 	return predicate.ExternalSignIn(sql.FieldEQ(FieldID, id))
-}
-
-// TokenHash applies equality check predicate on the "token_hash" field. It's identical to TokenHashEQ.
-func TokenHash(v []byte) predicate.ExternalSignIn {
-	return predicate.ExternalSignIn(sql.FieldEQ(FieldTokenHash, v))
-}
-
-// ExpiresAtGT applies the GT predicate on the "expires_at" field.
-func ExpiresAtGT(v time.Time) predicate.ExternalSignIn {
-	return predicate.ExternalSignIn(sql.FieldGT(FieldExpiresAt, v))
 }

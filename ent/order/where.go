@@ -17,13 +17,3 @@ func ID(id typeid.Order) predicate.Order {
 func IDIn(ids ...typeid.Order) predicate.Order {
 	return predicate.Order(sql.FieldIn(FieldID, ids...))
 }
-
-// UserID applies equality check predicate on the "user_id" field. It's identical to UserIDEQ.
-func UserID(v typeid.User) predicate.Order {
-	return predicate.Order(sql.FieldEQ(FieldUserID, v))
-}
-
-// StatusIn applies the In predicate on the "status" field.
-func StatusIn(vs ...Status) predicate.Order {
-	return predicate.Order(sql.FieldIn(FieldStatus, vs...))
-}

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"entgo.io/ent/dialect/sql"
-	"entgo.io/ent/dialect/sql/sqlgraph"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -76,11 +75,3 @@ var (
 
 // OrderOption defines the ordering options for the OrderContact queries.
 type OrderOption func(*sql.Selector)
-
-func newOrderStep() *sqlgraph.Step {
-	return sqlgraph.NewStep(
-		sqlgraph.From(Table, FieldID),
-		sqlgraph.To(OrderInverseTable, FieldID),
-		sqlgraph.Edge(sqlgraph.O2O, true, OrderTable, OrderColumn),
-	)
-}

@@ -4,7 +4,6 @@ package ordercontact
 
 import (
 	"entgo.io/ent/dialect/sql"
-	"entgo.io/ent/dialect/sql/sqlgraph"
 	"github.com/shopgraph/shopgraph/ent/predicate"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
@@ -12,16 +11,4 @@ import (
 // ID filters vertices based on their ID field.
 func ID(id typeid.OrderContact) predicate.OrderContact {
 	return predicate.OrderContact(sql.FieldEQ(FieldID, id))
-}
-
-// HasOrderWith applies the HasEdge predicate on the "order" edge with a given conditions (other predicates).
-func HasOrderWith(preds ...predicate.Order) predicate.OrderContact {
-	return predicate.OrderContact(func(s *sql.Selector) {
-		step := newOrderStep()
-		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
-			for _, p := range preds {
-				p(s)
-			}
-		})
-	})
 }

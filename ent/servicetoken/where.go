@@ -3,8 +3,6 @@
 package servicetoken
 
 import (
-	"time"
-
 	"entgo.io/ent/dialect/sql"
 	"github.com/shopgraph/shopgraph/ent/predicate"
 	"github.com/shopgraph/shopgraph/internal/typeid"
@@ -13,24 +11,4 @@ import (
 // ID filters vertices based on their ID field.
 func ID(id typeid.ServiceToken) predicate.ServiceToken {
 	return predicate.ServiceToken(sql.FieldEQ(FieldID, id))
-}
-
-// TokenHash applies equality check predicate on the "token_hash" field. It's identical to TokenHashEQ.
-func TokenHash(v []byte) predicate.ServiceToken {
-	return predicate.ServiceToken(sql.FieldEQ(FieldTokenHash, v))
-}
-
-// ExpiresAtGT applies the GT predicate on the "expires_at" field.
-func ExpiresAtGT(v time.Time) predicate.ServiceToken {
-	return predicate.ServiceToken(sql.FieldGT(FieldExpiresAt, v))
-}
-
-// ExpiresAtIsNil applies the IsNil predicate on the "expires_at" field.
-func ExpiresAtIsNil() predicate.ServiceToken {
-	return predicate.ServiceToken(sql.FieldIsNull(FieldExpiresAt))
-}
-
-// Or groups predicates with the OR operator between them.
-func Or(predicates ...predicate.ServiceToken) predicate.ServiceToken {
-	return predicate.ServiceToken(sql.OrPredicates(predicates...))
 }

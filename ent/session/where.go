@@ -15,22 +15,7 @@ func ID(id typeid.Session) predicate.Session {
 	return predicate.Session(sql.FieldEQ(FieldID, id))
 }
 
-// UserID applies equality check predicate on the "user_id" field. It's identical to UserIDEQ.
-func UserID(v typeid.User) predicate.Session {
-	return predicate.Session(sql.FieldEQ(FieldUserID, v))
-}
-
-// LastUsedAtGT applies the GT predicate on the "last_used_at" field.
-func LastUsedAtGT(v time.Time) predicate.Session {
-	return predicate.Session(sql.FieldGT(FieldLastUsedAt, v))
-}
-
 // LastUsedAtLT applies the LT predicate on the "last_used_at" field.
 func LastUsedAtLT(v time.Time) predicate.Session {
 	return predicate.Session(sql.FieldLT(FieldLastUsedAt, v))
-}
-
-// ExpiresAtGT applies the GT predicate on the "expires_at" field.
-func ExpiresAtGT(v time.Time) predicate.Session {
-	return predicate.Session(sql.FieldGT(FieldExpiresAt, v))
 }

@@ -13,22 +13,7 @@ func ID(id typeid.StaffPermission) predicate.StaffPermission {
 	return predicate.StaffPermission(sql.FieldEQ(FieldID, id))
 }
 
-// UserID applies equality check predicate on the "user_id" field. It's identical to UserIDEQ.
-func UserID(v typeid.User) predicate.StaffPermission {
-	return predicate.StaffPermission(sql.FieldEQ(FieldUserID, v))
-}
-
 // Permission applies equality check predicate on the "permission" field. It's identical to PermissionEQ.
 func Permission(v string) predicate.StaffPermission {
 	return predicate.StaffPermission(sql.FieldEQ(FieldPermission, v))
-}
-
-// UserIDNEQ applies the NEQ predicate on the "user_id" field.
-func UserIDNEQ(v typeid.User) predicate.StaffPermission {
-	return predicate.StaffPermission(sql.FieldNEQ(FieldUserID, v))
-}
-
-// PermissionIn applies the In predicate on the "permission" field.
-func PermissionIn(vs ...string) predicate.StaffPermission {
-	return predicate.StaffPermission(sql.FieldIn(FieldPermission, vs...))
 }

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"entgo.io/ent/dialect/sql"
-	"entgo.io/ent/dialect/sql/sqlgraph"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -167,18 +166,3 @@ func KindValidator(k Kind) error {
 
 // OrderOption defines the ordering options for the User queries.
 type OrderOption func(*sql.Selector)
-
-func newCredentialTokensStep() *sqlgraph.Step {
-	return sqlgraph.NewStep(
-		sqlgraph.From(Table, FieldID),
-		sqlgraph.To(CredentialTokensInverseTable, FieldID),
-		sqlgraph.Edge(sqlgraph.O2M, false, CredentialTokensTable, CredentialTokensColumn),
-	)
-}
-func newExternalIdentitiesStep() *sqlgraph.Step {
-	return sqlgraph.NewStep(
-		sqlgraph.From(Table, FieldID),
-		sqlgraph.To(ExternalIdentitiesInverseTable, FieldID),
-		sqlgraph.Edge(sqlgraph.O2M, false, ExternalIdentitiesTable, ExternalIdentitiesColumn),
-	)
-}

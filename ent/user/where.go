@@ -4,7 +4,6 @@ package user
 
 import (
 	"entgo.io/ent/dialect/sql"
-	"entgo.io/ent/dialect/sql/sqlgraph"
 	"github.com/shopgraph/shopgraph/ent/predicate"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
@@ -27,38 +26,4 @@ func Email(v string) predicate.User {
 // PasswordHash applies equality check predicate on the "password_hash" field. It's identical to PasswordHashEQ.
 func PasswordHash(v string) predicate.User {
 	return predicate.User(sql.FieldEQ(FieldPasswordHash, v))
-}
-
-// KindEQ applies the EQ predicate on the "kind" field.
-func KindEQ(v Kind) predicate.User {
-	return predicate.User(sql.FieldEQ(FieldKind, v))
-}
-
-// HasCredentialTokensWith applies the HasEdge predicate on the "credential_tokens" edge with a given conditions (other predicates).
-func HasCredentialTokensWith(preds ...predicate.CredentialToken) predicate.User {
-	return predicate.User(func(s *sql.Selector) {
-		step := newCredentialTokensStep()
-		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
-			for _, p := range preds {
-				p(s)
-			}
-		})
-	})
-}
-
-// HasExternalIdentitiesWith applies the HasEdge predicate on the "external_identities" edge with a given conditions (other predicates).
-func HasExternalIdentitiesWith(preds ...predicate.ExternalIdentity) predicate.User {
-	return predicate.User(func(s *sql.Selector) {
-		step := newExternalIdentitiesStep()
-		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
-			for _, p := range preds {
-				p(s)
-			}
-		})
-	})
-}
-
-// Or groups predicates with the OR operator between them.
-func Or(predicates ...predicate.User) predicate.User {
-	return predicate.User(sql.OrPredicates(predicates...))
 }

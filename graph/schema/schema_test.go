@@ -35,7 +35,7 @@ func sources(t *testing.T) (all []*ast.Source) {
 func TestSDL(t *testing.T) {
 	t.Parallel()
 	all := sources(t)
-	if want, got := print(all...), print(&ast.Source{Input: schema.SDL()}); got != want {
+	if want, got := printed(all...), printed(&ast.Source{Input: schema.SDL()}); got != want {
 		t.Error(cmp.Diff(strings.Split(want, "\n"), strings.Split(got, "\n")))
 	}
 	if strings.Contains(schema.SDL(), "extend ") || strings.Contains(schema.SDL(), "\n\n\n") {
@@ -60,8 +60,8 @@ func TestFile(t *testing.T) {
 	}
 }
 
-// print returns sources in a form of which the order of definitions and fields is not a part.
-func print(all ...*ast.Source) string {
+// printed returns sources in a form of which the order of definitions and fields is not a part.
+func printed(all ...*ast.Source) string {
 	loaded := gqlparser.MustLoadSchema(all...)
 	for _, def := range loaded.Types {
 		slices.SortFunc(def.Fields, func(a, b *ast.FieldDefinition) int { return strings.Compare(a.Name, b.Name) })

@@ -32,6 +32,8 @@ type Options struct {
 	Links Links
 	// Providers are those of OpenID Connect; nil is none.
 	Providers *oidc.Providers
+	// Erasers delete what other capabilities hold of a user whose account is deleted.
+	Erasers []Eraser
 }
 
 // Service is the accounts in a database.
@@ -44,6 +46,7 @@ type Service struct {
 	writer    mail.Store
 	links     Links
 	providers *oidc.Providers
+	erasers   []Eraser
 	sessions  *sessionCache
 }
 
@@ -58,6 +61,7 @@ func New(st *store.Store, o Options) *Service {
 		writer:    o.Store,
 		links:     o.Links,
 		providers: o.Providers,
+		erasers:   o.Erasers,
 		sessions:  newSessionCache(),
 	}
 	s.handleJobs()
@@ -75,9 +79,14 @@ func (s *Service) Me(ctx context.Context, viewer auth.Viewer) (*ent.User, error)
 	if !viewer.SignedIn() {
 		return nil, nil
 	}
-	user, err := record.First(ctx, s.store.Client, userByID, ent.ReadUser, viewer.User)
+	return s.findUser(ctx, userByID, viewer.User)
+}
+
+// findUser returns the user that a query finds; nil if there is none.
+func (s *Service) findUser(ctx context.Context, q record.Query, args ...any) (*ent.User, error) {
+	u, err := record.First(ctx, s.store.Client, q, ent.ReadUser, args...)
 	if err != nil {
-		return nil, fmt.Errorf("read viewer's account: %w", err)
+		return nil, fmt.Errorf("read account: %w", err)
 	}
-	return user, nil
+	return u, nil
 }

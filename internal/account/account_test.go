@@ -5,6 +5,7 @@ import (
 
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/password"
+	"github.com/shopgraph/shopgraph/internal/staff"
 	"github.com/shopgraph/shopgraph/internal/store/pgtest"
 )
 
@@ -30,7 +31,7 @@ func TestMe(t *testing.T) {
 func TestServiceWithoutAQueue(t *testing.T) {
 	t.Parallel()
 	s := New(pgtest.New(t), Options{Passwords: password.NewHasher(cheap)})
-	made, err := s.CreateStaff(t.Context(), adaEmail, goodPassword, "Ada", auth.AllPermissions())
+	made, err := staff.New(s.store, s).Create(t.Context(), adaEmail, goodPassword, "Ada", auth.AllPermissions())
 	if err != nil || made.Email != adaEmail {
 		t.Errorf("made %v, %v", made, err)
 	}

@@ -8,6 +8,7 @@ import (
 	entaddress "github.com/shopgraph/shopgraph/ent/address"
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/fault"
+	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/store"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
@@ -29,7 +30,7 @@ func (s *Service) AddressCreate(ctx context.Context, viewer auth.Viewer, in Addr
 		if _, err := lockUser(ctx, tx, viewer.User); err != nil {
 			return err
 		}
-		n, err := tx.Address.Query().Where(entaddress.UserID(viewer.User)).Count(ctx)
+		n, err := record.First(ctx, tx, countAddresses, (*record.Reader).Int, viewer.User)
 		if err != nil {
 			return fmt.Errorf("count addresses: %w", err)
 		}
@@ -106,9 +107,7 @@ func clearDefaults(ctx context.Context, tx *ent.Tx, id typeid.User, shipping, bi
 	if !shipping && !billing {
 		return nil
 	}
-	_, err := tx.ExecContext(ctx, `
-		UPDATE addresses SET default_shipping = default_shipping AND NOT $2, default_billing = default_billing AND NOT $3
-		WHERE user_id = $1 AND (default_shipping AND $2 OR default_billing AND $3)`, id, shipping, billing)
+	_, err := clearDefault.Exec(ctx, tx, id, shipping, billing)
 	if err != nil {
 		return fmt.Errorf("clear default addresses: %w", err)
 	}
@@ -131,9 +130,7 @@ func (s *Service) AddressDelete(ctx context.Context, viewer auth.Viewer, in Addr
 func (s *Service) AddressesByID(
 	ctx context.Context, viewer auth.Viewer, ids []typeid.Address,
 ) (map[typeid.Address]*ent.Address, error) {
-	rows, err := s.store.Client.Address.Query().
-		Where(store.AnyOf(entaddress.FieldID, ids), entaddress.UserID(viewer.User)).
-		All(ctx)
+	rows, err := record.All(ctx, s.store.Client, addressesOfUser, ent.ReadAddress, typeid.Array(ids), viewer.Owner())
 	if err != nil {
 		return nil, fmt.Errorf("read addresses: %w", err)
 	}

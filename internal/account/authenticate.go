@@ -2,8 +2,6 @@ package account
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 	"fmt"
 	"time"
 
@@ -47,16 +45,13 @@ func (s *Service) findSession(ctx context.Context, hash []byte) (foundSession, e
 	var kind user.Kind
 	var lastUsed, expires time.Time
 	var permissions pq.StringArray
-	err := s.store.DB.QueryRowContext(ctx, `
-		SELECT s.id, s.user_id, u.kind, s.last_used_at, s.expires_at,
-			ARRAY(SELECT p.permission FROM staff_permissions p WHERE p.user_id = u.id)
-		FROM sessions s JOIN users u ON u.id = s.user_id
-		WHERE s.token_hash = $1`, hash).Scan(&viewer.Session, &viewer.User, &kind, &lastUsed, &expires, &permissions)
-	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+	known, err := sessionByToken.Scan(ctx, s.store.DB, []any{hash},
+		&viewer.Session, &viewer.User, &kind, &lastUsed, &expires, &permissions)
+	if err != nil {
 		return foundSession{}, fmt.Errorf("authenticate: %w", err)
 	}
 	now := time.Now()
-	if err != nil || !now.Before(expires) || now.Sub(lastUsed) >= lifetimes[kind].idle {
+	if !known || !now.Before(expires) || now.Sub(lastUsed) >= lifetimes[kind].idle {
 		return foundSession{}, fault.Unauthenticated("the session is unknown or has ended: sign in again")
 	}
 	viewer.Role = roleOf(kind)

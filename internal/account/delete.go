@@ -5,12 +5,10 @@ import (
 	"fmt"
 
 	"github.com/shopgraph/shopgraph/ent"
-	entorder "github.com/shopgraph/shopgraph/ent/order"
-	"github.com/shopgraph/shopgraph/ent/ordercontact"
-	"github.com/shopgraph/shopgraph/ent/user"
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/jobs"
+	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -29,11 +27,6 @@ func (s *Service) AccountDelete(
 		if err != nil {
 			return err
 		}
-		if present.Kind == user.KindStaff {
-			if err := s.KeepManager(ctx, tx, u.ID); err != nil {
-				return err
-			}
-		}
 		if err := s.Erase(ctx, tx, u.ID); err != nil {
 			return err
 		}
@@ -46,49 +39,34 @@ func (s *Service) AccountDelete(
 	return u.ID, nil
 }
 
-// unsent are the statuses of orders that need their buyer's address, or may yet come about.
-var unsent = []entorder.Status{
-	entorder.StatusPendingPayment, entorder.StatusConfirmed, entorder.StatusProcessing, entorder.StatusPartiallyShipped,
-}
+// Eraser deletes what a capability other than this one holds of a user, in the transaction that deletes
+// the account. It may refuse by fault.UserErrors. What refers to the user by a foreign key that cascades
+// needs none.
+type Eraser func(ctx context.Context, tx *ent.Tx, u *ent.User) error
 
-// Erase deletes a user and what is personal, in a caller's transaction. Its mistake is fault.CodeNotAllowed.
+// Erase deletes a user and what is personal, in a caller's transaction. Its mistakes are those of the erasers.
 func (s *Service) Erase(ctx context.Context, tx *ent.Tx, id typeid.User) error {
 	// With this lock, unlike lockUser's, no order of the user's can come about meanwhile.
-	u, err := tx.User.Query().Where(user.ID(id)).ForUpdate().Only(ctx)
+	u, err := record.First(ctx, tx, lockWholeUser, ent.ReadUser, id)
 	if err != nil {
 		return fmt.Errorf("lock account: %w", err)
 	}
-	waiting, err := tx.Order.Query().Where(entorder.UserID(id), entorder.StatusIn(unsent...)).Limit(1).All(ctx)
-	if err != nil {
-		return fmt.Errorf("find purchases under way: %w", err)
+	if u == nil {
+		return fault.Unauthenticated("the account is gone")
 	}
-	if len(waiting) > 0 {
-		return fault.User(fault.CodeNotAllowed, "An order is still to be paid for or sent. Cancel it, or wait until all of it is on its way.")
+	for _, erase := range s.erasers {
+		if err := erase(ctx, tx, u); err != nil {
+			return err
+		}
 	}
 	if err := s.EndAll(ctx, tx, id); err != nil {
 		return err
 	}
-	if _, err := tx.OrderContact.Delete().Where(ordercontact.HasOrderWith(entorder.UserID(id))).Exec(ctx); err != nil {
-		return fmt.Errorf("erase orders' contacts: %w", err)
-	}
 	if err := forgetSignUps(ctx, tx, u.Email); err != nil {
-		return err
-	}
-	if err := forgetDeadMail(ctx, tx, u); err != nil {
 		return err
 	}
 	if err := tx.User.DeleteOneID(id).Exec(ctx); err != nil {
 		return fmt.Errorf("delete account: %w", err)
-	}
-	return nil
-}
-
-// forgetDeadMail deletes a user's mail that was given up and would else lie in the queue for ever.
-func forgetDeadMail(ctx context.Context, tx *ent.Tx, u *ent.User) error {
-	_, err := tx.ExecContext(ctx, `
-		DELETE FROM jobs WHERE status = 'DEAD' AND (payload->>'Email' = $1 OR payload->>'User' = $2)`, u.Email, u.ID.String())
-	if err != nil {
-		return fmt.Errorf("delete mail that was given up: %w", err)
 	}
 	return nil
 }

@@ -17,6 +17,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/oidc"
+	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/store"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
@@ -94,13 +95,12 @@ func (s *Service) takeFlow(ctx context.Context, in ExternalSignInCompleteInput) 
 		return flow, gone
 	}
 	err = s.store.InTx(ctx, func(ctx context.Context, tx *ent.Tx) error {
-		begun, err := tx.ExternalSignIn.Query().
-			Where(externalsignin.TokenHash(auth.HashToken(in.FlowToken)), externalsignin.ExpiresAtGT(time.Now())).Only(ctx)
-		if ent.IsNotFound(err) {
-			return gone
-		}
+		begun, err := record.First(ctx, tx, externalSignInByToken, ent.ReadExternalSignIn, auth.HashToken(in.FlowToken), time.Now())
 		if err != nil {
 			return fmt.Errorf("find sign-in: %w", err)
+		}
+		if begun == nil {
+			return gone
 		}
 		n, err := tx.ExternalSignIn.Delete().Where(externalsignin.ID(begun.ID)).Exec(ctx)
 		if err != nil {
@@ -141,21 +141,19 @@ func (s *Service) signInAs(
 
 // findOrLink returns the locked user of an identity.
 func findOrLink(ctx context.Context, tx *ent.Tx, identity oidc.Identity) (*ent.User, error) {
-	known, err := tx.User.Query().
-		Where(user.HasExternalIdentitiesWith(externalidentity.Issuer(identity.Issuer), externalidentity.Subject(identity.Subject))).
-		ForUpdate(noKey).Only(ctx)
-	if err == nil {
-		return known, nil
-	}
-	if !ent.IsNotFound(err) {
+	known, err := record.First(ctx, tx, lockUserByIdentity, ent.ReadUser, identity.Issuer, identity.Subject)
+	if err != nil {
 		return nil, fmt.Errorf("find identity: %w", err)
+	}
+	if known != nil {
+		return known, nil
 	}
 	key, err := emailKey(identity.Email)
 	if err != nil || !identity.EmailVerified {
 		return nil, fault.User(fault.CodeEmailNotVerified, "The provider has not verified your e-mail address.")
 	}
-	u, err := tx.User.Query().Where(user.Email(key)).ForUpdate(noKey).Only(ctx)
-	if err != nil && !ent.IsNotFound(err) {
+	u, err := record.First(ctx, tx, lockUserByEmail, ent.ReadUser, key)
+	if err != nil {
 		return nil, fmt.Errorf("find account: %w", err)
 	}
 	if err := forgetSignUps(ctx, tx, key); err != nil {
@@ -194,7 +192,7 @@ func (s *Service) ExternalIdentityUnlink(
 		if err != nil {
 			return err
 		}
-		linked, err := u.QueryExternalIdentities().Count(ctx)
+		linked, err := record.First(ctx, tx, countIdentities, (*record.Reader).Int, u.ID)
 		if err != nil {
 			return fmt.Errorf("count identities: %w", err)
 		}

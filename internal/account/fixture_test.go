@@ -18,7 +18,9 @@ import (
 	"github.com/shopgraph/shopgraph/internal/jobs"
 	"github.com/shopgraph/shopgraph/internal/mail"
 	"github.com/shopgraph/shopgraph/internal/oidc"
+	"github.com/shopgraph/shopgraph/internal/order"
 	"github.com/shopgraph/shopgraph/internal/password"
+	"github.com/shopgraph/shopgraph/internal/staff"
 	"github.com/shopgraph/shopgraph/internal/store"
 	"github.com/shopgraph/shopgraph/internal/store/pgtest"
 )
@@ -100,6 +102,7 @@ func open(t testing.TB, url string, options ...option) *shop {
 		Mail:      s.mailbox,
 		Store:     mail.Store{Name: "Engines", URL: "https://shop.example.com"},
 		Links:     Links{Storefront: "https://shop.example.com"},
+		Erasers:   []Eraser{staff.Erase, order.Erase, jobs.Erase},
 	}
 	for _, option := range options {
 		option(&o)

@@ -6,15 +6,12 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"entgo.io/ent/dialect/sql"
-
 	"github.com/shopgraph/shopgraph/ent"
-	"github.com/shopgraph/shopgraph/ent/externalidentity"
-	"github.com/shopgraph/shopgraph/ent/predicate"
 	"github.com/shopgraph/shopgraph/ent/user"
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/page"
+	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/store"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
@@ -46,39 +43,19 @@ func (s *Service) List(ctx context.Context, kind user.Kind, filter Filter, args 
 func (s *Service) VisibleByID(
 	ctx context.Context, viewer auth.Viewer, ids []typeid.User,
 ) (map[typeid.User]*ent.User, error) {
-	users, err := s.store.Client.User.Query().Where(store.AnyOf(user.FieldID, ids), visible(viewer)).All(ctx)
+	users, err := record.All(ctx, s.store.Client, visibleUsers, ent.ReadUser,
+		typeid.Array(ids), viewer.Owner(), viewer.May(auth.ReadCustomers), viewer.May(auth.ReadStaff))
 	if err != nil {
 		return nil, fmt.Errorf("read users: %w", err)
 	}
 	return store.KeyBy(users, func(u *ent.User) typeid.User { return u.ID }), nil
 }
 
-func visible(viewer auth.Viewer) predicate.User {
-	var who []predicate.User
-	if viewer.SignedIn() {
-		who = append(who, user.ID(viewer.User))
-	}
-	if viewer.May(auth.ReadCustomers) {
-		who = append(who, user.KindEQ(user.KindCustomer))
-	}
-	if viewer.May(auth.ReadStaff) {
-		who = append(who, user.KindEQ(user.KindStaff))
-	}
-	if len(who) == 0 {
-		return func(s *sql.Selector) { s.Where(sql.False()) }
-	}
-	return user.Or(who...)
-}
-
 // IdentitiesByID returns those of the identities that the viewer may see: their own.
 func (s *Service) IdentitiesByID(
 	ctx context.Context, viewer auth.Viewer, ids []typeid.ExternalIdentity,
 ) (map[typeid.ExternalIdentity]*ent.ExternalIdentity, error) {
-	if !viewer.SignedIn() {
-		return nil, nil
-	}
-	rows, err := s.store.Client.ExternalIdentity.Query().
-		Where(store.AnyOf(externalidentity.FieldID, ids), externalidentity.UserID(viewer.User)).All(ctx)
+	rows, err := record.All(ctx, s.store.Client, identitiesOfUser, ent.ReadExternalIdentity, typeid.Array(ids), viewer.Owner())
 	if err != nil {
 		return nil, fmt.Errorf("read identities: %w", err)
 	}

@@ -1,7 +1,6 @@
 package account
 
 import (
-	"context"
 	"slices"
 	"strings"
 	"testing"
@@ -96,26 +95,6 @@ func TestUsersAreVisibleByPermission(t *testing.T) {
 				t.Errorf("%s does not see %s", name, id)
 			}
 		}
-	}
-}
-
-func TestPermissionsByUser(t *testing.T) {
-	t.Parallel()
-	s := newShop(t)
-	ada, grace := s.addStaff(adaEmail, auth.ManageOrders, auth.ReadAuditLog), s.addStaff(graceEmail, auth.ManageStock)
-	none := s.addUser("customer@example.com")
-	s.exec("INSERT INTO staff_permissions (id, created_at, updated_at, user_id, permission) VALUES (gen_random_uuid(), now(), now(), $1, 'OF_OLD')", ada.ID)
-	var got map[typeid.User]auth.PermissionSet
-	made := statements(t, func(ctx context.Context) {
-		var err error
-		got, err = PermissionsByUser.Read(ctx, s.store.Client, []typeid.User{ada.ID, grace.ID, none.ID})
-		s.check(err)
-	})
-	want := map[typeid.User]auth.PermissionSet{
-		ada.ID: auth.PermissionSetOf(auth.ManageOrders, auth.ReadAuditLog), grace.ID: auth.PermissionSetOf(auth.ManageStock),
-	}
-	if diff := cmp.Diff(want[ada.ID].List(), got[ada.ID].List()); diff != "" || got[grace.ID] != want[grace.ID] || got[none.ID] != 0 || len(made) != 1 {
-		t.Errorf("%d statements (-want +got):\n%s", len(made), diff)
 	}
 }
 

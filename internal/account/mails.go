@@ -8,7 +8,6 @@ import (
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/ent/credentialtoken"
 	"github.com/shopgraph/shopgraph/ent/signup"
-	"github.com/shopgraph/shopgraph/ent/user"
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/jobs"
 	"github.com/shopgraph/shopgraph/internal/mail"
@@ -81,12 +80,12 @@ func (s *Service) mailSignUp(ctx context.Context, job signUpMail) error {
 	if err != nil {
 		return fmt.Errorf("read sign-up: %w", err)
 	}
-	owner, err := s.store.Client.User.Query().Where(user.Email(wanted.Email)).Only(ctx)
-	if err == nil {
-		return s.tellRegistered(ctx, owner)
+	owner, err := s.findUser(ctx, userByEmail, wanted.Email)
+	if err != nil {
+		return err
 	}
-	if !ent.IsNotFound(err) {
-		return fmt.Errorf("find account: %w", err)
+	if owner != nil {
+		return s.tellRegistered(ctx, owner)
 	}
 	token, hash := auth.NewToken()
 	err = s.store.Client.CredentialToken.Create().
@@ -109,12 +108,9 @@ func (s *Service) tellRegistered(ctx context.Context, owner *ent.User) error {
 
 // mailReset sends nothing to an address that has no account.
 func (s *Service) mailReset(ctx context.Context, job resetMail) error {
-	u, err := s.store.Client.User.Query().Where(user.Email(job.Email)).Only(ctx)
-	if ent.IsNotFound(err) {
-		return nil
-	}
-	if err != nil {
-		return fmt.Errorf("find account: %w", err)
+	u, err := s.findUser(ctx, userByEmail, job.Email)
+	if err != nil || u == nil {
+		return err
 	}
 	token, err := s.issue(ctx, credentialtoken.PurposeResetPassword, u.ID, u.Email, resetLifetime)
 	if err != nil {
@@ -125,19 +121,16 @@ func (s *Service) mailReset(ctx context.Context, job resetMail) error {
 
 // mailChange sends the link to the new address; to one that is registered, the news that it is.
 func (s *Service) mailChange(ctx context.Context, job changeMail) error {
-	u, err := s.store.Client.User.Get(ctx, job.User)
-	if ent.IsNotFound(err) {
-		return nil
+	u, err := s.findUser(ctx, userByID, job.User)
+	if err != nil || u == nil {
+		return err
 	}
+	owner, err := s.findUser(ctx, userByEmail, job.Email)
 	if err != nil {
-		return fmt.Errorf("read account: %w", err)
+		return err
 	}
-	owner, err := s.store.Client.User.Query().Where(user.Email(job.Email)).Only(ctx)
-	if err == nil {
+	if owner != nil {
 		return s.tellRegistered(ctx, owner)
-	}
-	if !ent.IsNotFound(err) {
-		return fmt.Errorf("find account: %w", err)
 	}
 	token, err := s.issue(ctx, credentialtoken.PurposeChangeEmail, u.ID, job.Email, emailChangeLifetime)
 	if err != nil {
@@ -148,12 +141,9 @@ func (s *Service) mailChange(ctx context.Context, job changeMail) error {
 
 // mailInvitation lets a new member of the staff set a password.
 func (s *Service) mailInvitation(ctx context.Context, job inviteMail) error {
-	u, err := s.store.Client.User.Get(ctx, job.User)
-	if ent.IsNotFound(err) {
-		return nil
-	}
-	if err != nil {
-		return fmt.Errorf("read account: %w", err)
+	u, err := s.findUser(ctx, userByID, job.User)
+	if err != nil || u == nil {
+		return err
 	}
 	token, err := s.issue(ctx, credentialtoken.PurposeResetPassword, u.ID, u.Email, inviteLifetime)
 	if err != nil {

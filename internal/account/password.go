@@ -7,12 +7,11 @@ import (
 
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/ent/credentialtoken"
-	"github.com/shopgraph/shopgraph/ent/session"
-	"github.com/shopgraph/shopgraph/ent/user"
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/jobs"
 	"github.com/shopgraph/shopgraph/internal/password"
+	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/throttle"
 )
 
@@ -44,13 +43,12 @@ func (s *Service) PasswordResetRequest(ctx context.Context, in PasswordResetRequ
 // fault.UserErrors.
 func (s *Service) PasswordReset(ctx context.Context, in PasswordResetInput) (email string, err error) {
 	// Nothing is hashed for who has no token.
-	u, err := s.store.Client.User.Query().
-		Where(user.HasCredentialTokensWith(isGood(credentialtoken.PurposeResetPassword, in.Token))).Only(ctx)
-	if ent.IsNotFound(err) {
-		return "", expired()
-	}
+	u, err := s.findUser(ctx, userByToken, good(credentialtoken.PurposeResetPassword, in.Token)...)
 	if err != nil {
-		return "", fmt.Errorf("find token's user: %w", err)
+		return "", err
+	}
+	if u == nil {
+		return "", expired()
 	}
 	hash, err := s.hashNew(ctx, in.NewPassword, u)
 	if err != nil {
@@ -94,12 +92,12 @@ func (s *Service) PasswordChange(
 			return err
 		}
 		// A reset that was faster has ended it, and must have the last word.
-		present, err := tx.Session.Query().Where(session.ID(viewer.Session), session.UserID(u.ID)).Only(ctx)
-		if ent.IsNotFound(err) {
-			return fault.Unauthenticated("the session has ended: sign in again")
-		}
+		present, err := record.First(ctx, tx, sessionByID, ent.ReadSession, viewer.Session, u.ID)
 		if err != nil {
 			return fmt.Errorf("read session: %w", err)
+		}
+		if present == nil {
+			return fault.Unauthenticated("the session has ended: sign in again")
 		}
 		if err := s.setPassword(ctx, tx, u, hash); err != nil {
 			return err

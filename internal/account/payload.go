@@ -6,21 +6,35 @@ import (
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
-// The payloads of mutations.
 type (
-	SignOutPayload                = fault.Outcome[struct{}]
-	SignUpPayload                 = fault.Outcome[string]
-	EmailVerifyPayload            = fault.Outcome[string]
+	// SignOutPayload is what became of a sign-out.
+	SignOutPayload = fault.Outcome[struct{}]
+	// SignUpPayload is what became of a sign-up.
+	SignUpPayload = fault.Outcome[string]
+	// EmailVerifyPayload is what became of verifying an address.
+	EmailVerifyPayload = fault.Outcome[string]
+	// ExternalIdentityUnlinkPayload is what became of unlinking an identity.
 	ExternalIdentityUnlinkPayload = fault.Outcome[typeid.ExternalIdentity]
-	SessionRevokePayload          = fault.Outcome[typeid.Session]
-	SessionsRevokeAllPayload      = fault.Outcome[int]
-	PasswordResetRequestPayload   = fault.Outcome[string]
-	PasswordResetPayload          = fault.Outcome[string]
-	EmailChangeRequestPayload     = fault.Outcome[string]
-	EmailChangePayload            = fault.Outcome[string]
-	ProfileUpdatePayload          = fault.Outcome[*ent.User]
-	AccountDeletePayload          = fault.Outcome[typeid.User]
-	AddressCreatePayload          = fault.Outcome[*ent.Address]
-	AddressUpdatePayload          = fault.Outcome[*ent.Address]
-	AddressDeletePayload          = fault.Outcome[typeid.Address]
+	// SessionRevokePayload is what became of ending a session.
+	SessionRevokePayload = fault.Outcome[typeid.Session]
+	// SessionsRevokeAllPayload is what became of ending sessions.
+	SessionsRevokeAllPayload = fault.Outcome[int]
+	// PasswordResetRequestPayload is what became of asking for a new password.
+	PasswordResetRequestPayload = fault.Outcome[string]
+	// PasswordResetPayload is what became of setting a new password.
+	PasswordResetPayload = fault.Outcome[string]
+	// EmailChangeRequestPayload is what became of asking for another address.
+	EmailChangeRequestPayload = fault.Outcome[string]
+	// EmailChangePayload is what became of changing an address.
+	EmailChangePayload = fault.Outcome[string]
+	// ProfileUpdatePayload is what became of changing a profile.
+	ProfileUpdatePayload = fault.Outcome[*ent.User]
+	// DeletePayload is what became of deleting an account.
+	DeletePayload = fault.Outcome[typeid.User]
+	// AddressCreatePayload is what became of saving an address.
+	AddressCreatePayload = fault.Outcome[*ent.Address]
+	// AddressUpdatePayload is what became of changing an address.
+	AddressUpdatePayload = fault.Outcome[*ent.Address]
+	// AddressDeletePayload is what became of deleting an address.
+	AddressDeletePayload = fault.Outcome[typeid.Address]
 )

@@ -6,6 +6,7 @@ import (
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/ent/user"
 	"github.com/shopgraph/shopgraph/internal/auth"
+	"github.com/shopgraph/shopgraph/internal/staff"
 )
 
 func viewerOf(u *ent.User) auth.Viewer { return auth.Viewer{Role: roleOf(u.Kind), User: u.ID} }
@@ -31,9 +32,13 @@ func (s *shop) addUserWithoutPassword(email string) *ent.User {
 
 func (s *shop) addStaff(email string, permissions ...auth.Permission) *ent.User {
 	s.t.Helper()
-	u, err := s.CreateStaff(s.t.Context(), email, goodPassword, "Staff", auth.PermissionSetOf(permissions...))
+	u, err := s.createStaff(email, goodPassword, "Staff", permissions...)
 	s.check(err)
 	return u
+}
+
+func (s *shop) createStaff(email, secret, name string, permissions ...auth.Permission) (*ent.User, error) {
+	return staff.New(s.store, s.Service).Create(s.t.Context(), email, secret, name, auth.PermissionSetOf(permissions...))
 }
 
 // start makes a session for a user, without a password. It may be called from any goroutine.

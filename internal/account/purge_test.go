@@ -22,7 +22,8 @@ func TestPurge(t *testing.T) {
 	}
 	s.settle()
 	// Of each kind one has ended, in a moment one more will.
-	for _, table := range ended {
+	for _, p := range purges {
+		table := p.table
 		if n := s.count("SELECT count(*) FROM " + table); n < 2 {
 			t.Fatalf("%d rows in %s", n, table)
 		}
@@ -48,7 +49,8 @@ func TestPurge(t *testing.T) {
 			t.Errorf("%s: %d of %d rows are left, want %d", table, after[table], n, want)
 		}
 	}
-	for _, table := range ended {
+	for _, p := range purges {
+		table := p.table
 		if n := s.count("SELECT count(*) FROM " + table + " WHERE expires_at < now()"); n != 0 {
 			t.Errorf("%d rows of %s have ended", n, table)
 		}

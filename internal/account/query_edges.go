@@ -2,7 +2,6 @@ package account
 
 import (
 	"github.com/shopgraph/shopgraph/ent"
-	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/page"
 	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/typeid"
@@ -22,17 +21,6 @@ var (
 			WHERE user_id = ANY($1::uuid[]) ORDER BY id`),
 		ent.ReadExternalIdentity, func(e *ent.ExternalIdentity) typeid.User { return e.UserID })
 )
-
-var permissionsOfUsers = record.NewQuery(`SELECT user_id, permission FROM staff_permissions WHERE user_id = ANY($1::uuid[])`)
-
-// PermissionsByUser reads what each user is allowed to do for the store.
-var PermissionsByUser = record.NewMany("permissions of users",
-	func(found map[typeid.User]auth.PermissionSet, _ record.Parts, ids []typeid.User) ([]*record.Read, error) {
-		return []*record.Read{permissionsOfUsers.With(func(r *record.Reader) {
-			user := typeid.Of[typeid.User](r.UUID())
-			found[user] |= permissionSet([]string{r.Text()})
-		}, typeid.Array(ids))}, nil
-	})
 
 // listed are the users of a kind ($2), at most $1; searched are those of them whose addresses stand
 // between two texts ($3, $4), byte by byte. An index has them in that order.

@@ -8,6 +8,7 @@ import (
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/fault"
+	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/throttle"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
@@ -18,12 +19,12 @@ const recent = 10 * time.Minute
 // reauthenticate makes sure that it is still the viewer who asks: by the password, or for who has none by a session that has
 // only just begun. Its mistakes are CodeRequired and CodeInvalidCredentials at field, CodeNotAllowed and CodeTooManyAttempts.
 func (s *Service) reauthenticate(ctx context.Context, viewer auth.Viewer, secret *string, field string) (*ent.User, error) {
-	u, err := s.store.Client.User.Get(ctx, viewer.User)
-	if ent.IsNotFound(err) {
-		return nil, fault.Unauthenticated("the account is gone")
-	}
+	u, err := s.findUser(ctx, userByID, viewer.User)
 	if err != nil {
-		return nil, fmt.Errorf("read account: %w", err)
+		return nil, err
+	}
+	if u == nil {
+		return nil, fault.Unauthenticated("the account is gone")
 	}
 	if u.PasswordHash == nil {
 		return u, s.requireRecent(ctx, viewer)
@@ -55,11 +56,11 @@ func reauthenticationKey(id typeid.User) throttle.Key {
 }
 
 func (s *Service) requireRecent(ctx context.Context, viewer auth.Viewer) error {
-	present, err := s.store.Client.Session.Get(ctx, viewer.Session)
-	if err != nil && !ent.IsNotFound(err) {
+	present, err := record.First(ctx, s.store.Client, sessionByID, ent.ReadSession, viewer.Session, viewer.User)
+	if err != nil {
 		return fmt.Errorf("read session: %w", err)
 	}
-	if err != nil || time.Since(present.CreatedAt) > recent {
+	if present == nil || time.Since(present.CreatedAt) > recent {
 		return fault.User(fault.CodeNotAllowed, "Sign in again first: that must have been within the last ten minutes.")
 	}
 	return nil

@@ -2,7 +2,6 @@ package account
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"slices"
 	"strings"
@@ -10,28 +9,20 @@ import (
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/fault"
+	"github.com/shopgraph/shopgraph/internal/record"
+	"github.com/shopgraph/shopgraph/internal/store"
 	"github.com/shopgraph/shopgraph/internal/typeid"
-)
-
-const (
-	endOneStatement = `DELETE FROM sessions WHERE id = $1 AND user_id = $2 RETURNING id`
-	endAllStatement = `DELETE FROM sessions WHERE user_id = $1 AND id <> $2 RETURNING id` // $2 is a session to keep
-	// endSurplusStatement ends what has expired, and what was not used for longest of those above $2.
-	endSurplusStatement = `
-		DELETE FROM sessions WHERE user_id = $1 AND (expires_at <= now() OR id IN (
-			SELECT id FROM sessions WHERE user_id = $1 AND expires_at > now() ORDER BY last_used_at DESC, id DESC OFFSET $2))
-		RETURNING id`
 )
 
 // SignOut ends the viewer's session.
 func (s *Service) SignOut(ctx context.Context, viewer auth.Viewer) error {
-	_, err := s.endOne(ctx, viewer, viewer.Session)
+	_, err := s.endOwn(ctx, viewer, viewer.Session)
 	return err
 }
 
 // SessionRevoke ends one of the viewer's sessions. Its mistake is fault.CodeNotFound at id.
 func (s *Service) SessionRevoke(ctx context.Context, viewer auth.Viewer, in SessionRevokeInput) (typeid.Session, error) {
-	ended, err := s.endOne(ctx, viewer, in.ID)
+	ended, err := s.endOwn(ctx, viewer, in.ID)
 	if err != nil {
 		return typeid.Session{}, err
 	}
@@ -51,7 +42,7 @@ func (s *Service) SessionsRevokeAll(ctx context.Context, viewer auth.Viewer, in 
 		if _, err := lockUser(ctx, tx, viewer.User); err != nil {
 			return err
 		}
-		n, err = s.endSessions(ctx, tx, endAllStatement, viewer.User, kept)
+		n, err = s.endSessions(ctx, tx, endAll, viewer.User, kept)
 		return err
 	})
 	if err != nil {
@@ -62,29 +53,29 @@ func (s *Service) SessionsRevokeAll(ctx context.Context, viewer auth.Viewer, in 
 
 // EndAll ends all of a locked user's sessions, in a caller's transaction.
 func (s *Service) EndAll(ctx context.Context, tx *ent.Tx, id typeid.User) error {
-	_, err := s.endSessions(ctx, tx, endAllStatement, id, typeid.Session{})
+	_, err := s.endSessions(ctx, tx, endAll, id, typeid.Session{})
 	return err
 }
 
 // Changed tells all replicas to look a user's sessions up anew, in a caller's transaction: what they may do has changed.
 func (s *Service) Changed(ctx context.Context, tx *ent.Tx, id typeid.User) error {
-	_, err := s.tell(ctx, tx, "SELECT id FROM sessions WHERE user_id = $1", id)
+	_, err := s.tell(ctx, tx, sessionIDsOfUser, id)
 	if err != nil {
 		return fmt.Errorf("tell of changed sessions: %w", err)
 	}
 	return nil
 }
 
-func (s *Service) endOne(ctx context.Context, viewer auth.Viewer, id typeid.Session) (ended bool, err error) {
+func (s *Service) endOwn(ctx context.Context, viewer auth.Viewer, id typeid.Session) (ended bool, err error) {
 	err = s.store.InTx(ctx, func(ctx context.Context, tx *ent.Tx) error {
-		n, err := s.endSessions(ctx, tx, endOneStatement, id, viewer.User)
+		n, err := s.endSessions(ctx, tx, endOne, id, viewer.User)
 		ended = n > 0
 		return err
 	})
 	return ended, err
 }
 
-func (s *Service) endSessions(ctx context.Context, tx *ent.Tx, statement string, args ...any) (int, error) {
+func (s *Service) endSessions(ctx context.Context, tx *ent.Tx, statement record.Statement, args ...any) (int, error) {
 	n, err := s.tell(ctx, tx, statement, args...)
 	if err != nil {
 		return 0, fmt.Errorf("end sessions: %w", err)
@@ -97,12 +88,14 @@ const maxTold = 200
 
 // tell makes all replicas forget what they know of the sessions that a statement returns, once the transaction is committed:
 // this one by itself, the others by a notification that is a part of the transaction, so that no crash comes between.
-func (s *Service) tell(ctx context.Context, tx *ent.Tx, statement string, args ...any) (int, error) {
-	rows, err := tx.QueryContext(ctx, statement, args...)
-	if err != nil {
-		return 0, err
-	}
-	ids, err := scanSessions(rows)
+func (s *Service) tell(ctx context.Context, tx *ent.Tx, statement record.Statement, args ...any) (int, error) {
+	var ids []typeid.Session
+	err := statement.Each(ctx, tx, func(scan func(...any) error) error {
+		var id typeid.Session
+		err := scan(&id)
+		ids = append(ids, id)
+		return err
+	}, args...)
 	if err != nil || len(ids) == 0 {
 		return 0, err
 	}
@@ -111,7 +104,7 @@ func (s *Service) tell(ctx context.Context, tx *ent.Tx, statement string, args .
 		for i, id := range part {
 			texts[i] = id.String()
 		}
-		if _, err := tx.ExecContext(ctx, "SELECT pg_notify($1, $2)", sessionsChannel, strings.Join(texts, ",")); err != nil {
+		if err := store.Notify(ctx, tx, sessionsChannel, strings.Join(texts, ",")); err != nil {
 			return 0, err
 		}
 	}
@@ -123,17 +116,4 @@ func (s *Service) tell(ctx context.Context, tx *ent.Tx, statement string, args .
 		})
 	})
 	return len(ids), nil
-}
-
-func scanSessions(rows *sql.Rows) ([]typeid.Session, error) {
-	defer rows.Close()
-	var ids []typeid.Session
-	for rows.Next() {
-		var id typeid.Session
-		if err := rows.Scan(&id); err != nil {
-			return nil, err
-		}
-		ids = append(ids, id)
-	}
-	return ids, rows.Err()
 }

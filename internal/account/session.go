@@ -12,6 +12,7 @@ import (
 	"github.com/shopgraph/shopgraph/ent/session"
 	"github.com/shopgraph/shopgraph/ent/user"
 	"github.com/shopgraph/shopgraph/internal/auth"
+	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/store"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
@@ -51,7 +52,7 @@ type SignedIn struct {
 func (s *Service) createSession(
 	ctx context.Context, tx *ent.Tx, u *ent.User, delivery session.Delivery, client Client,
 ) (*SignedIn, error) {
-	if _, err := s.endSessions(ctx, tx, endSurplusStatement, u.ID, maxSessions-1); err != nil {
+	if _, err := s.endSessions(ctx, tx, endSurplus, u.ID, maxSessions-1); err != nil {
 		return nil, err
 	}
 	now := time.Now()
@@ -87,10 +88,8 @@ func (s *Service) Sessions(ctx context.Context, viewer auth.Viewer) ([]*ent.Sess
 		kind = user.KindStaff
 	}
 	now := time.Now()
-	sessions, err := s.store.Client.Session.Query().
-		Where(session.UserID(viewer.User), session.ExpiresAtGT(now), session.LastUsedAtGT(now.Add(-lifetimes[kind].idle))).
-		Order(ent.Desc(session.FieldLastUsedAt), ent.Desc(session.FieldID)).Limit(maxSessions).
-		All(ctx)
+	sessions, err := record.All(ctx, s.store.Client, sessionsOfUser, ent.ReadSession,
+		viewer.User, now, now.Add(-lifetimes[kind].idle), maxSessions)
 	if err != nil {
 		return nil, fmt.Errorf("read sessions: %w", err)
 	}

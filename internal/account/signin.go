@@ -7,10 +7,10 @@ import (
 	"time"
 
 	"github.com/shopgraph/shopgraph/ent"
-	"github.com/shopgraph/shopgraph/ent/signup"
 	"github.com/shopgraph/shopgraph/ent/user"
 	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/jobs"
+	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/throttle"
 )
 
@@ -91,20 +91,12 @@ func (s *Service) prove(ctx context.Context, email, secret string) (*ent.User, *
 
 // findCredentials returns the account of an address and its newest sign-up, nil for none.
 func (s *Service) findCredentials(ctx context.Context, email string) (u *ent.User, waiting *ent.SignUp, err error) {
-	users, err := s.store.Client.User.Query().Where(user.Email(email)).All(ctx)
-	if err != nil {
-		return nil, nil, fmt.Errorf("find user: %w", err)
+	if u, err = s.findUser(ctx, userByEmail, email); err != nil {
+		return nil, nil, err
 	}
-	signUps, err := s.store.Client.SignUp.Query().
-		Where(signup.Email(email), signup.ExpiresAtGT(time.Now())).Order(ent.Desc(signup.FieldID)).Limit(1).All(ctx)
+	waiting, err = record.First(ctx, s.store.Client, newestSignUp, ent.ReadSignUp, email, time.Now())
 	if err != nil {
 		return nil, nil, fmt.Errorf("find sign-up: %w", err)
-	}
-	if len(users) > 0 {
-		u = users[0]
-	}
-	if len(signUps) > 0 {
-		waiting = signUps[0]
 	}
 	return u, waiting, nil
 }

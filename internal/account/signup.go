@@ -16,6 +16,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/jobs"
 	"github.com/shopgraph/shopgraph/internal/password"
+	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/store"
 )
 
@@ -88,15 +89,11 @@ func (s *Service) EmailVerify(ctx context.Context, in EmailVerifyInput) (email s
 
 // takeSignUps deletes all sign-ups of an address, with their tokens, and returns the newest if token is its.
 func takeSignUps(ctx context.Context, tx *ent.Tx, token string) (*ent.SignUp, error) {
-	found, err := tx.CredentialToken.Query().Where(isGood(credentialtoken.PurposeVerifySignUp, token)).Only(ctx)
-	if ent.IsNotFound(err) {
-		return nil, expired()
-	}
+	found, err := findToken(ctx, tx, credentialtoken.PurposeVerifySignUp, token)
 	if err != nil {
-		return nil, fmt.Errorf("find token: %w", err)
+		return nil, err
 	}
-	waiting, err := tx.SignUp.Query().
-		Where(signup.Email(found.Email)).Order(ent.Desc(signup.FieldID)).ForUpdate().All(ctx)
+	waiting, err := record.All(ctx, tx, lockSignUps, ent.ReadSignUp, found.Email)
 	if err != nil {
 		return nil, fmt.Errorf("read sign-ups: %w", err)
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -12,8 +11,6 @@ import (
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/ent/user"
 	"github.com/shopgraph/shopgraph/internal/auth"
-	"github.com/shopgraph/shopgraph/internal/fault"
-	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
 func (s *shop) invite(email string) (made *ent.User) {
@@ -29,7 +26,7 @@ func (s *shop) invite(email string) (made *ent.User) {
 func TestCreateStaff(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
-	u, err := s.CreateStaff(t.Context(), "Grace@Example.com", goodPassword, " Grace ", auth.PermissionSetOf(auth.ManageOrders))
+	u, err := s.createStaff("Grace@Example.com", goodPassword, " Grace ", auth.ManageOrders)
 	s.check(err)
 	if u.Kind != user.KindStaff || u.Email != graceEmail || u.Name != "Grace" {
 		t.Errorf("made %v", u)
@@ -49,9 +46,9 @@ func TestCreateStaffRefuses(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
 	s.addUser(adaEmail)
-	_, err := s.CreateStaff(t.Context(), "ADA@example.com", otherPassword, "Ada", auth.AllPermissions())
+	_, err := s.createStaff("ADA@example.com", otherPassword, "Ada", auth.ManageOrders)
 	wantMistakes(t, err, "email.TAKEN")
-	_, err = s.CreateStaff(t.Context(), "nobody", "short", "", 0)
+	_, err = s.createStaff("nobody", "short", "")
 	wantMistakes(t, err, "email.INVALID", "password.TOO_SHORT")
 	if n := s.count("SELECT count(*) FROM users") + s.count("SELECT count(*) FROM staff_permissions"); n != 1 {
 		t.Errorf("%d accounts and permissions", n)
@@ -113,41 +110,5 @@ func TestInvitationThatIsRolledBack(t *testing.T) {
 	s.Invited()
 	if mails := s.mails(""); !errors.Is(err, context.Canceled) || len(mails) != 0 || s.count("SELECT count(*) FROM users") != 0 {
 		t.Errorf("%v, mails are %v", err, mails)
-	}
-}
-
-func TestKeepManager(t *testing.T) {
-	t.Parallel()
-	s := newShop(t)
-	first := s.addStaff(adaEmail, auth.ManageStaff)
-	s.addUser("customer@example.com")
-	s.addStaff("helper@example.com", auth.ReadStaff)
-	keep := func(id typeid.User) error {
-		return s.store.InTx(t.Context(), func(ctx context.Context, tx *ent.Tx) error { return s.KeepManager(ctx, tx, id) })
-	}
-	wantMistakes(t, keep(first.ID), "NOT_ALLOWED")
-	second := s.addStaff(graceEmail, auth.ManageStaff)
-	s.check(keep(first.ID))
-
-	var wg sync.WaitGroup // of the two only one can be deprived of it
-	refused := make(chan bool, 2)
-	for _, u := range []*ent.User{first, second} {
-		wg.Go(func() {
-			err := s.store.InTx(t.Context(), func(ctx context.Context, tx *ent.Tx) error {
-				if err := s.KeepManager(ctx, tx, u.ID); err != nil {
-					return err
-				}
-				_, err := tx.ExecContext(ctx, "DELETE FROM staff_permissions WHERE user_id = $1", u.ID)
-				return err
-			})
-			if _, other := fault.Split(err); other != nil {
-				t.Error(other)
-			}
-			refused <- err != nil
-		})
-	}
-	wg.Wait()
-	if one, other := <-refused, <-refused; one == other {
-		t.Errorf("both refused: %t", one)
 	}
 }

@@ -5,21 +5,29 @@ import (
 	"fmt"
 	"time"
 
-	"entgo.io/ent/dialect/sql"
-
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/ent/credentialtoken"
-	"github.com/shopgraph/shopgraph/ent/predicate"
-	"github.com/shopgraph/shopgraph/ent/user"
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/fault"
+	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
-// isGood holds for the token that was mailed for a purpose, unless it has expired.
-func isGood(purpose credentialtoken.Purpose, token string) predicate.CredentialToken {
-	return credentialtoken.And(
-		credentialtoken.TokenHash(auth.HashToken(token)), credentialtoken.PurposeEQ(purpose), credentialtoken.ExpiresAtGT(time.Now()))
+// good returns the arguments of isGood.
+func good(purpose credentialtoken.Purpose, token string) []any {
+	return []any{auth.HashToken(token), purpose, time.Now()}
+}
+
+// findToken returns the token that was mailed for a purpose. Its mistake is fault.CodeTokenExpired at token.
+func findToken(ctx context.Context, tx *ent.Tx, purpose credentialtoken.Purpose, token string) (*ent.CredentialToken, error) {
+	found, err := record.First(ctx, tx, goodToken, ent.ReadCredentialToken, good(purpose, token)...)
+	if err != nil {
+		return nil, fmt.Errorf("find token: %w", err)
+	}
+	if found == nil {
+		return nil, expired()
+	}
+	return found, nil
 }
 
 // redeem locks the user whom a token was mailed about, and returns both. From then on the token is of no use, nor is any other
@@ -28,19 +36,16 @@ func isGood(purpose credentialtoken.Purpose, token string) predicate.CredentialT
 func redeem(
 	ctx context.Context, tx *ent.Tx, purpose credentialtoken.Purpose, token string,
 ) (*ent.User, *ent.CredentialToken, error) {
-	u, err := tx.User.Query().Where(user.HasCredentialTokensWith(isGood(purpose, token))).ForUpdate(noKey).Only(ctx)
-	if ent.IsNotFound(err) {
-		return nil, nil, expired()
-	}
+	u, err := record.First(ctx, tx, lockUserByToken, ent.ReadUser, good(purpose, token)...)
 	if err != nil {
 		return nil, nil, fmt.Errorf("find token's user: %w", err)
 	}
-	found, err := tx.CredentialToken.Query().Where(isGood(purpose, token)).Only(ctx)
-	if ent.IsNotFound(err) { // somebody else was faster
+	if u == nil {
 		return nil, nil, expired()
 	}
+	found, err := findToken(ctx, tx, purpose, token) // somebody else may have been faster
 	if err != nil {
-		return nil, nil, fmt.Errorf("find token: %w", err)
+		return nil, nil, err
 	}
 	return u, found, forgetTokens(ctx, tx, u.ID)
 }
@@ -57,18 +62,15 @@ func forgetTokens(ctx context.Context, tx *ent.Tx, id typeid.User) error {
 	return nil
 }
 
-// noKey is the strength of a lock that hinders no rows from referring to the locked one.
-var noKey = sql.WithLockClause("FOR NO KEY UPDATE")
-
 // lockUser returns a user, whom nobody else locks or changes until the transaction ends. Rows that refer to the user are not
 // hindered. A guest, or an account deleted just now, is a fault.Unauthenticated.
 func lockUser(ctx context.Context, tx *ent.Tx, id typeid.User) (*ent.User, error) {
-	u, err := tx.User.Query().Where(user.ID(id)).ForUpdate(noKey).Only(ctx)
-	if ent.IsNotFound(err) {
-		return nil, fault.Unauthenticated("sign in first")
-	}
+	u, err := record.First(ctx, tx, lockUserByID, ent.ReadUser, id)
 	if err != nil {
 		return nil, fmt.Errorf("lock user: %w", err)
+	}
+	if u == nil {
+		return nil, fault.Unauthenticated("sign in first")
 	}
 	return u, nil
 }

@@ -33,6 +33,12 @@ import (
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
+// Accounts is what checkout needs of accounts.
+type Accounts interface {
+	// Me returns the viewer's account; nil if there is none.
+	Me(ctx context.Context, viewer auth.Viewer) (*ent.User, error)
+}
+
 // Carts is what checkout needs of carts.
 type Carts interface {
 	Get(ctx context.Context, viewer auth.Viewer, ref auth.CartRef) (*ent.Cart, error)
@@ -97,6 +103,7 @@ type Options struct {
 // Service is the store's checkout.
 type Service struct {
 	store    *store.Store
+	accounts Accounts
 	carts    Carts
 	stock    Stock
 	orders   Orders
@@ -107,11 +114,11 @@ type Service struct {
 
 // New returns the checkout of st.
 func New(
-	st *store.Store, carts Carts, stock Stock, orders Orders, payments Payments, log *slog.Logger, opts Options,
+	st *store.Store, accounts Accounts, carts Carts, stock Stock, orders Orders, payments Payments, log *slog.Logger, opts Options,
 ) *Service {
 	opts.GatewayTimeout = cmp.Or(opts.GatewayTimeout, 10*time.Second)
 	opts.PaymentDue = cmp.Or(opts.PaymentDue, 30*time.Minute)
 	opts.DuplicateWait = cmp.Or(opts.DuplicateWait, 10*time.Second)
 	opts.ReconcileEvery = cmp.Or(opts.ReconcileEvery, 2*time.Second)
-	return &Service{st, carts, stock, orders, payments, log, opts}
+	return &Service{st, accounts, carts, stock, orders, payments, log, opts}
 }

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/shopgraph/shopgraph/ent"
-	"github.com/shopgraph/shopgraph/ent/user"
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/email"
 	"github.com/shopgraph/shopgraph/internal/fault"
@@ -139,11 +138,14 @@ func (s *Service) contactEmail(ctx context.Context, viewer auth.Viewer, given *s
 	if !viewer.SignedIn() {
 		return "", fault.User(fault.CodeRequired, "is required for guests", "email")
 	}
-	own, err := s.store.Client.User.Query().Where(user.ID(viewer.User)).Select(user.FieldEmail).String(ctx)
+	own, err := s.accounts.Me(ctx, viewer)
 	if err != nil {
-		return "", fmt.Errorf("read the user's address: %w", err)
+		return "", err
 	}
-	return own, nil
+	if own == nil {
+		return "", fault.Unauthenticated("the account is gone")
+	}
+	return own.Email, nil
 }
 
 // means returns what the gateway charges: a saved method of the viewer's, or a token for this purchase alone.

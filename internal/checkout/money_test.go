@@ -185,7 +185,7 @@ func TestMoneyThatTurnsUpGoesBack(t *testing.T) {
 		<-confirmed
 	})
 	payments := hookedPayments{payment.New(s.store, s.gateway, payment.Options{RetryAfter: time.Millisecond}), pauseOnce}
-	reconciler := checkout.New(s.store, s.carts, s.stock, s.orders, payments, slog.New(slog.DiscardHandler), checkout.Options{})
+	reconciler := checkout.New(s.store, s.accounts, s.carts, s.stock, s.orders, payments, slog.New(slog.DiscardHandler), checkout.Options{})
 	slow := s.through(hooked{s.gateway,
 		func() {
 			s.store.Client.Payment.Update().SetNextCheckAt(time.Now()).ExecX(t.Context())

@@ -5,8 +5,9 @@ import (
 	"github.com/shopgraph/shopgraph/internal/fault"
 )
 
-// The payloads of mutations.
 type (
-	CancelPayload  = fault.Outcome[*ent.Order]
+	// CancelPayload is what became of a cancellation.
+	CancelPayload = fault.Outcome[*ent.Order]
+	// CapturePayload is what became of a capture.
 	CapturePayload = fault.Outcome[*ent.Order]
 )

@@ -12,6 +12,7 @@ import (
 	"github.com/shopgraph/shopgraph/ent"
 	entpayment "github.com/shopgraph/shopgraph/ent/payment"
 	"github.com/shopgraph/shopgraph/ent/product"
+	"github.com/shopgraph/shopgraph/internal/account"
 	"github.com/shopgraph/shopgraph/internal/address"
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/cart"
@@ -32,6 +33,7 @@ type shop struct {
 	t        *testing.T
 	store    *store.Store
 	gateway  *testgateway.Gateway
+	accounts *account.Service
 	carts    *cart.Service
 	stock    *inventory.Service
 	orders   *order.Service
@@ -45,7 +47,7 @@ var guest = auth.Viewer{}
 // through returns the shop's checkout with another gateway, as a second process of it would have.
 func (s *shop) through(gw gateway.Gateway) *checkout.Service {
 	payments := payment.New(s.store, gw, payment.Options{RetryAfter: time.Millisecond})
-	return checkout.New(s.store, s.carts, s.stock, s.orders, payments, slog.New(slog.DiscardHandler),
+	return checkout.New(s.store, s.accounts, s.carts, s.stock, s.orders, payments, slog.New(slog.DiscardHandler),
 		checkout.Options{GatewayTimeout: time.Second})
 }
 
@@ -65,7 +67,7 @@ func newShop(t *testing.T) *shop {
 	carts := cart.New(st)
 	orders := order.New(st, stock, silent{}, log)
 	s := &shop{
-		t: t, store: st, gateway: gw, carts: carts, stock: stock, orders: orders,
+		t: t, store: st, gateway: gw, accounts: account.New(st, account.Options{}), carts: carts, stock: stock, orders: orders,
 	}
 	s.checkout = s.through(gw)
 	s.location = st.Client.Location.Create().SetName("Berlin").SetCode("BER").SaveX(t.Context())

@@ -5,9 +5,11 @@ import (
 	"github.com/shopgraph/shopgraph/internal/fault"
 )
 
-// The payloads of mutations.
 type (
+	// FulfillmentCreatePayload is what became of recording a parcel.
 	FulfillmentCreatePayload = fault.Outcome[*ent.Fulfillment]
+	// FulfillmentUpdatePayload is what became of recording what happened to a parcel.
 	FulfillmentUpdatePayload = fault.Outcome[*ent.Fulfillment]
-	TrackingRequestPayload   = fault.Outcome[string]
+	// TrackingRequestPayload is what became of asking for a link to follow an order.
+	TrackingRequestPayload = fault.Outcome[string]
 )

@@ -6,8 +6,9 @@ import (
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
-// The payloads of mutations.
 type (
-	MethodSavePayload   = fault.Outcome[*ent.PaymentMethod]
+	// MethodSavePayload is what became of saving a payment method.
+	MethodSavePayload = fault.Outcome[*ent.PaymentMethod]
+	// MethodDeletePayload is what became of deleting a payment method.
 	MethodDeletePayload = fault.Outcome[typeid.PaymentMethod]
 )

@@ -73,13 +73,14 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 	orders := order.New(st, stock, s.notifier, s.log)
 	orders.MailTracking(order.TrackingMail{Queue: queue, Sender: sender, Store: writer, Storefront: s.storefront()})
 	payments := payment.New(st, gw, payment.Options{})
-	checkouts := checkout.New(st, carts, stock, orders, payments, s.log, s.checkout)
 	accounts := account.New(st, account.Options{
 		Passwords: password.NewHasher(s.passwordParams),
 		Queue:     queue, Mail: sender, Store: writer,
 		Links:     account.Links{Storefront: s.storefront()},
 		Providers: providers,
+		Erasers:   []account.Eraser{staff.Erase, order.Erase, jobs.Erase},
 	})
+	checkouts := checkout.New(st, accounts, carts, stock, orders, payments, s.log, s.checkout)
 	idempotency.HandleJobs(queue, st)
 	s.shop.resolver = &graph.Resolver{
 		DB:        st.Client,

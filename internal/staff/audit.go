@@ -8,6 +8,7 @@ import (
 	"github.com/shopgraph/shopgraph/ent/auditentry"
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/page"
+	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/store"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
@@ -36,7 +37,7 @@ func (s *Service) AuditEntriesByID(
 	if !viewer.May(auth.ReadAuditLog) {
 		return nil, nil
 	}
-	entries, err := s.store.Client.AuditEntry.Query().Where(store.AnyOf(auditentry.FieldID, ids)).All(ctx)
+	entries, err := record.All(ctx, s.store.Client, auditEntriesByID, ent.ReadAuditEntry, typeid.Array(ids))
 	if err != nil {
 		return nil, fmt.Errorf("read audit log: %w", err)
 	}

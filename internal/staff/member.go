@@ -3,14 +3,41 @@ package staff
 import (
 	"context"
 	"fmt"
+	"time"
+
+	"github.com/lib/pq"
 
 	"github.com/shopgraph/shopgraph/ent"
-	"github.com/shopgraph/shopgraph/ent/staffpermission"
 	"github.com/shopgraph/shopgraph/ent/user"
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/fault"
+	"github.com/shopgraph/shopgraph/internal/record"
+	"github.com/shopgraph/shopgraph/internal/store"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
+
+// creator is whom the audit log names for accounts that are made outside the reach of clients.
+const creator = "shopgraph admin create"
+
+// Create makes an account of a member of the staff, with permissions, outside the reach of clients. Its
+// mistakes are fault.UserErrors.
+func (s *Service) Create(
+	ctx context.Context, email, secret, name string, granted auth.PermissionSet,
+) (made *ent.User, err error) {
+	err = s.store.InTx(ctx, func(ctx context.Context, tx *ent.Tx) error {
+		if made, err = s.accounts.CreateStaff(ctx, tx, email, secret, name); err != nil {
+			return err
+		}
+		if err := setPermissions(ctx, tx, made.ID, 0, granted); err != nil {
+			return err
+		}
+		return audit(ctx, tx, creator, "staff.created", made.ID, map[string]any{"permissions": granted.List()})
+	})
+	if err != nil {
+		return nil, err
+	}
+	return made, nil
+}
 
 // Invite makes an account of a member of the staff with permissions. Its mistakes are fault.UserErrors.
 func (s *Service) Invite(ctx context.Context, viewer auth.Viewer, in InviteInput) (made *ent.User, err error) {
@@ -29,7 +56,7 @@ func (s *Service) Invite(ctx context.Context, viewer auth.Viewer, in InviteInput
 		if err := setPermissions(ctx, tx, made.ID, 0, granted); err != nil {
 			return err
 		}
-		return audit(ctx, tx, viewer, "staff.invited", made.ID, map[string]any{"permissions": granted.List()})
+		return audit(ctx, tx, viewer.Actor(), "staff.invited", made.ID, map[string]any{"permissions": granted.List()})
 	})
 	if err != nil {
 		return nil, err
@@ -49,13 +76,14 @@ func (s *Service) UpdatePermissions(ctx context.Context, viewer auth.Viewer, in 
 		if member, err = lockMember(ctx, tx, in.ID); err != nil {
 			return err
 		}
-		had, err := permissionsOf(ctx, tx, in.ID)
+		sets, err := PermissionsByUser.Read(ctx, tx, []typeid.User{in.ID})
 		if err != nil {
 			return err
 		}
+		had := sets[in.ID]
 		has := had.Without(revoked) | granted
 		if had.Has(auth.ManageStaff) && !has.Has(auth.ManageStaff) {
-			if err := s.accounts.KeepManager(ctx, tx, in.ID); err != nil {
+			if err := keepManager(ctx, tx, in.ID); err != nil {
 				return err
 			}
 		}
@@ -68,7 +96,7 @@ func (s *Service) UpdatePermissions(ctx context.Context, viewer auth.Viewer, in 
 		if err := s.accounts.Changed(ctx, tx, in.ID); err != nil {
 			return err
 		}
-		return audit(ctx, tx, viewer, "staff.permissions_updated", in.ID, map[string]any{
+		return audit(ctx, tx, viewer.Actor(), "staff.permissions_updated", in.ID, map[string]any{
 			"granted": has.Without(had).List(), "revoked": had.Without(has).List(),
 		})
 	})
@@ -84,18 +112,40 @@ func (s *Service) Remove(ctx context.Context, viewer auth.Viewer, in RemoveInput
 		if _, err := lockMember(ctx, tx, in.ID); err != nil {
 			return err
 		}
-		if err := s.accounts.KeepManager(ctx, tx, in.ID); err != nil {
-			return err
-		}
 		if err := s.accounts.Erase(ctx, tx, in.ID); err != nil {
 			return err
 		}
-		return audit(ctx, tx, viewer, "staff.removed", in.ID, map[string]any{})
+		return audit(ctx, tx, viewer.Actor(), "staff.removed", in.ID, map[string]any{})
 	})
 	if err != nil {
 		return typeid.User{}, err
 	}
 	return in.ID, nil
+}
+
+// Erase lets go of a member of the staff whose account is being deleted, and of any other user. Its mistake
+// is fault.CodeNotAllowed if nobody else may manage the staff.
+func Erase(ctx context.Context, tx *ent.Tx, u *ent.User) error {
+	if u.Kind != user.KindStaff {
+		return nil
+	}
+	return keepManager(ctx, tx, u.ID)
+}
+
+// keepManager makes sure, until the transaction ends, that somebody else than a member of the staff may manage it. Its mistake
+// is fault.CodeNotAllowed.
+func keepManager(ctx context.Context, tx *ent.Tx, id typeid.User) error {
+	if _, err := lockStaff.Exec(ctx, tx); err != nil {
+		return fmt.Errorf("lock staff: %w", err)
+	}
+	others, err := record.First(ctx, tx, countOthers, (*record.Reader).Int, auth.ManageStaff, id)
+	if err != nil {
+		return fmt.Errorf("find managers: %w", err)
+	}
+	if others == 0 {
+		return fault.User(fault.CodeNotAllowed, "Somebody must be left who may manage the staff.")
+	}
+	return nil
 }
 
 // mayGrant refuses to pass on what the viewer may not do.
@@ -121,47 +171,35 @@ func revocation(list []auth.Permission) auth.PermissionSet {
 
 // lockMember returns a member of the staff, whom nobody else changes until the transaction ends.
 func lockMember(ctx context.Context, tx *ent.Tx, id typeid.User) (*ent.User, error) {
-	if _, err := tx.ExecContext(ctx, "SELECT FROM users WHERE id = $1 FOR NO KEY UPDATE", id); err != nil {
-		return nil, fmt.Errorf("lock member: %w", err)
+	if _, err := store.LockUser(ctx, tx, id); err != nil {
+		return nil, err
 	}
-	member, err := tx.User.Query().Where(user.ID(id), user.KindEQ(user.KindStaff)).Only(ctx)
-	if ent.IsNotFound(err) {
-		return nil, fault.User(fault.CodeNotFound, "There is no such member of the staff.", "id")
-	}
+	member, err := record.First(ctx, tx, memberByID, ent.ReadUser, id)
 	if err != nil {
 		return nil, fmt.Errorf("read member: %w", err)
+	}
+	if member == nil {
+		return nil, fault.User(fault.CodeNotFound, "There is no such member of the staff.", "id")
 	}
 	return member, nil
 }
 
-func permissionsOf(ctx context.Context, tx *ent.Tx, id typeid.User) (set auth.PermissionSet, err error) {
-	rows, err := tx.StaffPermission.Query().Where(staffpermission.UserID(id)).All(ctx)
-	if err != nil {
-		return 0, fmt.Errorf("read permissions: %w", err)
-	}
-	for _, row := range rows {
-		set |= auth.PermissionSetOf(auth.Permission(row.Permission))
-	}
-	return set, nil
-}
-
 // setPermissions makes what a user had what they have.
 func setPermissions(ctx context.Context, tx *ent.Tx, id typeid.User, had, has auth.PermissionSet) error {
-	var gone []string
-	for _, p := range had.Without(has).List() {
-		gone = append(gone, string(p))
-	}
-	if len(gone) > 0 {
-		_, err := tx.StaffPermission.Delete().Where(staffpermission.UserID(id), staffpermission.PermissionIn(gone...)).Exec(ctx)
-		if err != nil {
+	if gone := had.Without(has); gone != 0 {
+		if _, err := revoke.Exec(ctx, tx, id, pq.Array(names(gone))); err != nil {
 			return fmt.Errorf("revoke permissions: %w", err)
 		}
 	}
-	var rows []*ent.StaffPermissionCreate
-	for _, p := range has.Without(had).List() {
-		rows = append(rows, tx.StaffPermission.Create().SetUserID(id).SetPermission(string(p)))
+	granted := names(has.Without(had))
+	if len(granted) == 0 {
+		return nil
 	}
-	if err := tx.StaffPermission.CreateBulk(rows...).Exec(ctx); err != nil {
+	ids := make([]typeid.StaffPermission, len(granted))
+	for i := range ids {
+		ids[i] = typeid.NewStaffPermission()
+	}
+	if _, err := grant.Exec(ctx, tx, id, pq.Array(granted), typeid.Array(ids), time.Now()); err != nil {
 		return fmt.Errorf("grant permissions: %w", err)
 	}
 	return nil
@@ -172,9 +210,12 @@ func nameOf(ctx context.Context, tx *ent.Tx, viewer auth.Viewer) (string, error)
 	if !viewer.SignedIn() {
 		return "", nil
 	}
-	u, err := tx.User.Get(ctx, viewer.User)
+	u, err := record.First(ctx, tx, memberByID, ent.ReadUser, viewer.User)
 	if err != nil {
 		return "", fmt.Errorf("read account: %w", err)
+	}
+	if u == nil {
+		return "", fault.Unauthenticated("the account is gone")
 	}
 	return u.Name, nil
 }

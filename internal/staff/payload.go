@@ -6,10 +6,13 @@ import (
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
-// The payloads of mutations.
 type (
-	InvitePayload             = fault.Outcome[*ent.User]
-	PermissionsUpdatePayload  = fault.Outcome[*ent.User]
-	RemovePayload             = fault.Outcome[typeid.User]
+	// InvitePayload is what became of an invitation.
+	InvitePayload = fault.Outcome[*ent.User]
+	// PermissionsUpdatePayload is what became of changing permissions.
+	PermissionsUpdatePayload = fault.Outcome[*ent.User]
+	// RemovePayload is what became of removing a member of the staff.
+	RemovePayload = fault.Outcome[typeid.User]
+	// ServiceTokenRevokePayload is what became of revoking a service's token.
 	ServiceTokenRevokePayload = fault.Outcome[typeid.ServiceToken]
 )

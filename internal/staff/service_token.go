@@ -11,6 +11,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/live"
+	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/store"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
@@ -53,7 +54,7 @@ func (s *Service) CreateServiceToken(ctx context.Context, viewer auth.Viewer, in
 	secret = ServiceTokenPrefix + secret
 	made := &MadeToken{Secret: secret}
 	err := s.store.InTx(ctx, func(ctx context.Context, tx *ent.Tx) (err error) {
-		n, err := tx.ServiceToken.Query().Count(ctx)
+		n, err := record.First(ctx, tx, countTokens, (*record.Reader).Int)
 		if err != nil {
 			return fmt.Errorf("count service tokens: %w", err)
 		}
@@ -66,7 +67,7 @@ func (s *Service) CreateServiceToken(ctx context.Context, viewer auth.Viewer, in
 		if err != nil {
 			return fmt.Errorf("create service token: %w", err)
 		}
-		return audit(ctx, tx, viewer, "service_token.created", made.Token.ID, map[string]any{
+		return audit(ctx, tx, viewer.Actor(), "service_token.created", made.Token.ID, map[string]any{
 			"name": name, "permissions": granted.List(),
 		})
 	})
@@ -86,10 +87,10 @@ func (s *Service) RevokeServiceToken(ctx context.Context, viewer auth.Viewer, in
 		if n == 0 {
 			return fault.User(fault.CodeNotFound, "There is no such service token.", "id")
 		}
-		if _, err := tx.ExecContext(ctx, "SELECT pg_notify($1, $2)", servicesChannel, in.ID.String()); err != nil {
+		if err := store.Notify(ctx, tx, servicesChannel, in.ID.String()); err != nil {
 			return fmt.Errorf("tell of the service token: %w", err)
 		}
-		return audit(ctx, tx, viewer, "service_token.revoked", in.ID, map[string]any{})
+		return audit(ctx, tx, viewer.Actor(), "service_token.revoked", in.ID, map[string]any{})
 	})
 	if err != nil {
 		return typeid.ServiceToken{}, err
@@ -123,7 +124,7 @@ func (s *Service) Channel(ended func([]typeid.ServiceToken)) live.Channel {
 
 // ServiceTokens returns all of them, the newest first.
 func (s *Service) ServiceTokens(ctx context.Context) ([]*ent.ServiceToken, error) {
-	tokens, err := s.store.Client.ServiceToken.Query().Order(ent.Desc(servicetoken.FieldID)).Limit(maxServiceTokens).All(ctx)
+	tokens, err := record.All(ctx, s.store.Client, newestTokens, ent.ReadServiceToken, maxServiceTokens)
 	if err != nil {
 		return nil, fmt.Errorf("read service tokens: %w", err)
 	}
@@ -137,7 +138,7 @@ func (s *Service) ServiceTokensByID(
 	if !viewer.May(auth.ReadStaff) {
 		return nil, nil
 	}
-	tokens, err := s.store.Client.ServiceToken.Query().Where(store.AnyOf(servicetoken.FieldID, ids)).All(ctx)
+	tokens, err := record.All(ctx, s.store.Client, tokensByID, ent.ReadServiceToken, typeid.Array(ids))
 	if err != nil {
 		return nil, fmt.Errorf("read service tokens: %w", err)
 	}
@@ -148,15 +149,12 @@ func (s *Service) ServiceTokensByID(
 // ended, is a fault.Unauthenticated.
 func (s *Service) Authenticate(ctx context.Context, secret string) (auth.Viewer, error) {
 	now := time.Now()
-	token, err := s.store.Client.ServiceToken.Query().
-		Where(servicetoken.TokenHash(auth.HashToken(secret)),
-			servicetoken.Or(servicetoken.ExpiresAtIsNil(), servicetoken.ExpiresAtGT(now))).
-		Only(ctx)
-	if ent.IsNotFound(err) {
-		return auth.Viewer{}, fault.Unauthenticated("the service token is unknown, expired or revoked")
-	}
+	token, err := record.First(ctx, s.store.Client, goodToken, ent.ReadServiceToken, auth.HashToken(secret), now)
 	if err != nil {
 		return auth.Viewer{}, fmt.Errorf("authenticate service: %w", err)
+	}
+	if token == nil {
+		return auth.Viewer{}, fault.Unauthenticated("the service token is unknown, expired or revoked")
 	}
 	if token.LastUsedAt == nil || now.Sub(*token.LastUsedAt) >= tokenTouchAfter {
 		if err := s.store.Client.ServiceToken.Update().Where(servicetoken.ID(token.ID)).SetLastUsedAt(now).Exec(ctx); err != nil {

@@ -1,6 +1,7 @@
 package staff_test
 
 import (
+	"context"
 	"log/slog"
 	"sync"
 	"sync/atomic"
@@ -36,6 +37,7 @@ func newOffice(t *testing.T) *office {
 	st := pgtest.New(t)
 	accounts := account.New(st, account.Options{
 		Passwords: password.NewHasher(cheap), Queue: jobs.New(st, slog.New(slog.DiscardHandler), jobs.Options{}), Mail: mail.NewMailbox(10),
+		Erasers: []account.Eraser{staff.Erase},
 	})
 	o := &office{Service: staff.New(st, accounts), accounts: accounts, st: st}
 	o.sam = o.member(t, "sam@example.com", auth.AllPermissions())
@@ -45,7 +47,7 @@ func newOffice(t *testing.T) *office {
 // member returns a member of the staff.
 func (o *office) member(t *testing.T, email string, permissions auth.PermissionSet) auth.Viewer {
 	t.Helper()
-	u, err := o.accounts.CreateStaff(t.Context(), email, "a quiet afternoon", "Sam", permissions)
+	u, err := o.Create(t.Context(), email, "a quiet afternoon", "Sam", permissions)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -55,7 +57,7 @@ func (o *office) member(t *testing.T, email string, permissions auth.PermissionS
 // permissions returns what a member may do.
 func (o *office) permissions(t *testing.T, who auth.Viewer) auth.PermissionSet {
 	t.Helper()
-	sets, err := account.PermissionsByUser.Read(t.Context(), o.st.Client, []userID{who.User})
+	sets, err := staff.PermissionsByUser.Read(t.Context(), o.st.Client, []userID{who.User})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -194,5 +196,62 @@ func TestRemove(t *testing.T) {
 	for _, id := range []userID{kim.User, o.customer(t).ID} {
 		_, err := o.Remove(t.Context(), o.sam, staff.RemoveInput{ID: id})
 		wantMistake(t, err, fault.CodeNotFound, "id")
+	}
+}
+
+func TestPermissionsByUser(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	ada := o.member(t, "ada@example.com", auth.PermissionSetOf(auth.ManageOrders, auth.ReadAuditLog))
+	none := o.member(t, "grace@example.com", 0)
+	_, err := o.st.DB.ExecContext(t.Context(), `
+		INSERT INTO staff_permissions (id, created_at, updated_at, user_id, permission)
+		VALUES (gen_random_uuid(), now(), now(), $1, 'OF_OLD')`, ada.User)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, counter := store.CountStatements(t.Context())
+	got, err := staff.PermissionsByUser.Read(ctx, o.st.Client, []userID{o.sam.User, ada.User, none.User})
+	if err != nil || counter.Load() != 1 {
+		t.Errorf("%d statements, %v", counter.Load(), err)
+	}
+	want := map[userID]auth.PermissionSet{o.sam.User: o.sam.Permissions, ada.User: ada.Permissions}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("permissions (-want +got):\n%s", diff)
+	}
+}
+
+// Of two managers only one can be deprived of managing, or leave.
+func TestSomebodyIsLeftToManage(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	user := func(who auth.Viewer) *ent.User { return o.st.Client.User.GetX(t.Context(), who.User) }
+	erase := func(who auth.Viewer) error {
+		return o.st.InTx(t.Context(), func(ctx context.Context, tx *ent.Tx) error {
+			if err := staff.Erase(ctx, tx, user(who)); err != nil {
+				return err
+			}
+			_, err := tx.ExecContext(ctx, "DELETE FROM staff_permissions WHERE user_id = $1", who.User)
+			return err
+		})
+	}
+	o.member(t, "helper@example.com", auth.PermissionSetOf(auth.ReadStaff))
+	wantMistake(t, erase(o.sam), fault.CodeNotAllowed)
+	second := o.member(t, "ada@example.com", auth.PermissionSetOf(auth.ManageStaff))
+
+	var wg sync.WaitGroup
+	refused := make(chan bool, 2)
+	for _, who := range []auth.Viewer{o.sam, second} {
+		wg.Go(func() {
+			err := erase(who)
+			if _, other := fault.Split(err); other != nil {
+				t.Error(other)
+			}
+			refused <- err != nil
+		})
+	}
+	wg.Wait()
+	if one, other := <-refused, <-refused; one == other {
+		t.Errorf("both refused: %t", one)
 	}
 }

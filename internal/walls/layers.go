@@ -2,7 +2,7 @@
 // its layer.
 package walls
 
-//go:generate go run ./draw ../.. ../../docs/architecture.svg
+//go:generate go run ./draw ../..
 
 // layer is folders that may import the same.
 type layer struct {
@@ -174,7 +174,7 @@ var layers = []layer{
 		name: "help for tests",
 		folders: []string{
 			"graph/endpoint/bounds/boundstest", "graph/executor/executortest/...", "internal/contract", "internal/oidc/oidctest",
-			"internal/store/pgtest", "internal/walls/...",
+			"internal/sqlcheck", "internal/store/pgtest", "internal/walls/...",
 		},
 		imports: []string{"ground", "store", "tools of accounts", "executor", "help for tests"},
 		why:     "only tests import it",

@@ -115,14 +115,40 @@ func TestMistakes(t *testing.T) {
 	}
 }
 
-// TestPicture: docs/architecture.svg is of the house as it stands.
+// TestPicture: docs/architecture.svg is of the house as it stands, and the links of docs/architecture.md
+// point to where things are.
 func TestPicture(t *testing.T) {
 	t.Parallel()
-	want, err := Picture(root)
+	picture, err := Picture(root)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, err := os.ReadFile(root + "/docs/architecture.svg"); err != nil || string(got) != want {
-		t.Errorf("run go generate ./internal/walls (%v)", err)
+	if got, err := os.ReadFile(root + "/docs/architecture.svg"); err != nil || string(got) != picture {
+		t.Errorf("the picture is of another house: run go generate ./internal/walls (%v)", err)
+	}
+	text, err := os.ReadFile(root + "/docs/architecture.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if relinked, err := Relink(root, string(text)); err != nil || relinked != string(text) {
+		t.Errorf("links are not of these files: run go generate ./internal/walls (%v)", err)
+	}
+}
+
+func TestRelink(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"[`lineOf`](../internal/walls/links.go#L0)":         "[`lineOf`](../internal/walls/links.go#L",
+		"[`layer.mayUse`](../internal/walls/folders.go#L0)": "[`layer.mayUse`](../internal/walls/folders.go#L",
+		"[docs](../internal/walls/links.go)":                "[docs](../internal/walls/links.go)",
+	} {
+		if got, err := Relink(root, text); err != nil || !strings.HasPrefix(got, want) || strings.Contains(got, "#L0") {
+			t.Errorf("%s: %s, %v", text, got, err)
+		}
+	}
+	for _, gone := range []string{"[`nobody`](../internal/walls/links.go#L1)", "[`lineOf`](../internal/walls/gone.go#L1)"} {
+		if got, err := Relink(root, gone); err == nil {
+			t.Errorf("%s: %s", gone, got)
+		}
 	}
 }

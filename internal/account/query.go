@@ -1,0 +1,90 @@
+package account
+
+import (
+	"fmt"
+
+	"github.com/shopgraph/shopgraph/ent"
+	"github.com/shopgraph/shopgraph/internal/record"
+)
+
+const (
+	selectUser = `SELECT ` + ent.UserColumns + ` FROM users WHERE `
+	// forNoKeyUpdate is the strength of a lock that hinders no rows from referring to the locked one.
+	forNoKeyUpdate = ` FOR NO KEY UPDATE`
+	// hasToken holds for the user whom a good token ($1) was mailed about for a purpose ($2). $3 is now.
+	hasToken = `id IN (SELECT user_id FROM credential_tokens WHERE ` + isGood + `)`
+	isGood   = `token_hash = $1 AND purpose = $2 AND expires_at > $3`
+)
+
+var (
+	userByEmail        = record.NewQuery(selectUser + `email = $1`)
+	userByToken        = record.NewQuery(selectUser + hasToken)
+	lockUserByID       = record.NewQuery(selectUser + `id = $1` + forNoKeyUpdate)
+	lockUserByEmail    = record.NewQuery(selectUser + `email = $1` + forNoKeyUpdate)
+	lockUserByToken    = record.NewQuery(selectUser + hasToken + forNoKeyUpdate)
+	lockUserByIdentity = record.NewQuery(selectUser + `id IN (
+		SELECT user_id FROM external_identities WHERE issuer = $1 AND subject = $2)` + forNoKeyUpdate)
+	// lockWholeUser lets no row refer to the user from now on.
+	lockWholeUser = record.NewQuery(selectUser + `id = $1 FOR UPDATE`)
+	// visibleUsers reads a user ($2), customers if $3 and members of the staff if $4.
+	visibleUsers = record.NewQuery(selectUser + `id = ANY($1::uuid[])
+		AND (id = $2 OR kind = 'CUSTOMER' AND $3::bool OR kind = 'STAFF' AND $4::bool)`)
+
+	goodToken = record.NewQuery(`SELECT ` + ent.CredentialTokenColumns + ` FROM credential_tokens WHERE ` + isGood)
+
+	newestSignUp = record.NewQuery(`SELECT ` + ent.SignUpColumns + ` FROM sign_ups
+		WHERE email = $1 AND expires_at > $2 ORDER BY id DESC LIMIT 1`)
+	lockSignUps = record.NewQuery(`SELECT ` + ent.SignUpColumns + ` FROM sign_ups WHERE email = $1 ORDER BY id DESC FOR UPDATE`)
+
+	countAddresses  = record.NewQuery(`SELECT count(*) FROM addresses WHERE user_id = $1`)
+	addressesOfUser = record.NewQuery(`SELECT ` + ent.AddressColumns + ` FROM addresses WHERE id = ANY($1::uuid[]) AND user_id = $2`)
+	// clearDefault takes from a user's addresses that one is the default for shipping if $2, for bills if $3.
+	clearDefault = record.NewStatement(`
+		UPDATE addresses SET default_shipping = default_shipping AND NOT $2, default_billing = default_billing AND NOT $3
+		WHERE user_id = $1 AND (default_shipping AND $2 OR default_billing AND $3)`)
+
+	countIdentities  = record.NewQuery(`SELECT count(*) FROM external_identities WHERE user_id = $1`)
+	identitiesOfUser = record.NewQuery(`SELECT ` + ent.ExternalIdentityColumns + ` FROM external_identities
+		WHERE id = ANY($1::uuid[]) AND user_id = $2`)
+	externalSignInByToken = record.NewQuery(`SELECT ` + ent.ExternalSignInColumns + ` FROM external_sign_ins
+		WHERE token_hash = $1 AND expires_at > $2`)
+)
+
+var (
+	sessionByID = record.NewQuery(`SELECT ` + ent.SessionColumns + ` FROM sessions WHERE id = $1 AND user_id = $2`)
+	// sessionsOfUser reads the sessions that have not ended at $2 and were used after $3, at most $4.
+	sessionsOfUser = record.NewQuery(`SELECT ` + ent.SessionColumns + ` FROM sessions
+		WHERE user_id = $1 AND expires_at > $2 AND last_used_at > $3 ORDER BY last_used_at DESC, id DESC LIMIT $4`)
+	sessionIDsOfUser = record.NewStatement(`SELECT id FROM sessions WHERE user_id = $1`)
+	// sessionByToken also reads whose a session is, and what they may do: that is asked at every request.
+	sessionByToken = record.NewStatement(`
+		SELECT s.id, s.user_id, u.kind, s.last_used_at, s.expires_at,
+			ARRAY(SELECT p.permission FROM staff_permissions p WHERE p.user_id = u.id)
+		FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.token_hash = $1`)
+
+	endOne = record.NewStatement(`DELETE FROM sessions WHERE id = $1 AND user_id = $2 RETURNING id`)
+	// endAll ends a user's sessions but one ($2).
+	endAll = record.NewStatement(`DELETE FROM sessions WHERE user_id = $1 AND id <> $2 RETURNING id`)
+	// endSurplus ends what has expired, and what was not used for longest of those above $2.
+	endSurplus = record.NewStatement(`
+		DELETE FROM sessions WHERE user_id = $1 AND (expires_at <= now() OR id IN (
+			SELECT id FROM sessions WHERE user_id = $1 AND expires_at > now() ORDER BY last_used_at DESC, id DESC OFFSET $2))
+		RETURNING id`)
+)
+
+// purges delete rows that are of no use once they have expired, at most $1 of a table.
+var purges = []struct {
+	table     string
+	statement record.Statement
+}{
+	{"sessions", purge("sessions")},
+	{"sign_ups", purge("sign_ups")},
+	{"credential_tokens", purge("credential_tokens")},
+	{"external_sign_ins", purge("external_sign_ins")},
+}
+
+func purge(table string) record.Statement {
+	return record.NewStatement(fmt.Sprintf(`
+		DELETE FROM %[1]s WHERE id = ANY(ARRAY(
+			SELECT id FROM %[1]s WHERE expires_at < now() ORDER BY expires_at LIMIT $1 FOR UPDATE SKIP LOCKED))`, table))
+}

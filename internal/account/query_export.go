@@ -1,0 +1,41 @@
+package account
+
+import "github.com/shopgraph/shopgraph/internal/record"
+
+// exportOfUser gathers all that is stored about a user, secrets left out, as one JSON document. Amounts
+// are in minor units of their currency. It reads the tables of all capabilities, so that the document
+// shows one moment.
+var exportOfUser = record.NewStatement(`
+	SELECT jsonb_build_object(
+		'account', jsonb_build_object('kind', u.kind, 'email', u.email, 'name', u.name, 'createdAt', u.created_at,
+			'permissions', ARRAY(SELECT p.permission FROM staff_permissions p WHERE p.user_id = u.id ORDER BY p.permission)),
+		'externalIdentities', (SELECT coalesce(jsonb_agg(jsonb_build_object('provider', e.provider, 'issuer', e.issuer,
+			'subject', e.subject, 'createdAt', e.created_at) ORDER BY e.id), '[]') FROM external_identities e WHERE e.user_id = u.id),
+		'sessions', (SELECT coalesce(jsonb_agg(jsonb_build_object('userAgent', s.user_agent, 'createdAt', s.created_at,
+			'lastUsedAt', s.last_used_at, 'expiresAt', s.expires_at) ORDER BY s.id), '[]') FROM sessions s WHERE s.user_id = u.id),
+		'addresses', (SELECT coalesce(jsonb_agg(jsonb_build_object('fullName', a.full_name, 'company', a.company,
+			'line1', a.line1, 'line2', a.line2, 'city', a.city, 'region', a.region, 'postalCode', a.postal_code,
+			'country', a.country, 'phone', a.phone, 'isDefaultShipping', a.default_shipping,
+			'isDefaultBilling', a.default_billing, 'createdAt', a.created_at) ORDER BY a.id), '[]')
+			FROM addresses a WHERE a.user_id = u.id),
+		'paymentMethods', (SELECT coalesce(jsonb_agg(jsonb_build_object('brand', m.brand, 'last4', m.last4,
+			'expMonth', m.exp_month, 'expYear', m.exp_year, 'createdAt', m.created_at) ORDER BY m.id), '[]')
+			FROM payment_methods m WHERE m.user_id = u.id),
+		'carts', (SELECT coalesce(jsonb_agg(jsonb_build_object('status', c.status, 'currency', c.currency, 'createdAt', c.created_at,
+			'lines', (SELECT coalesce(jsonb_agg(jsonb_build_object('sku', v.sku, 'quantity', l.quantity) ORDER BY l.id), '[]')
+				FROM cart_lines l JOIN variants v ON v.id = l.variant_id WHERE l.cart_id = c.id)) ORDER BY c.id), '[]')
+			FROM carts c WHERE c.user_id = u.id),
+		'orders', (SELECT coalesce(jsonb_agg(jsonb_build_object('number', o.number, 'status', o.status, 'currency', o.currency,
+			'total', o.total_net + o.total_tax, 'createdAt', o.created_at, 'cancelReason', o.cancel_reason,
+			'contact', (SELECT jsonb_build_object('email', k.email, 'shippingAddress', k.shipping_address,
+				'billingAddress', k.billing_address) FROM order_contacts k WHERE k.order_id = o.id),
+			'lines', (SELECT coalesce(jsonb_agg(jsonb_build_object('sku', l.sku, 'product', l.product_name,
+				'variant', l.variant_name, 'quantity', l.quantity, 'total', l.total_net + l.total_tax) ORDER BY l.id), '[]')
+				FROM order_lines l WHERE l.order_id = o.id),
+			'payments', (SELECT coalesce(jsonb_agg(jsonb_build_object('status', p.status, 'amount', p.amount,
+				'createdAt', p.created_at) ORDER BY p.id), '[]') FROM payments p WHERE p.order_id = o.id),
+			'fulfillments', (SELECT coalesce(jsonb_agg(jsonb_build_object('status', f.status, 'carrier', f.carrier,
+				'trackingNumber', f.tracking_number, 'shippedAt', f.shipped_at, 'deliveredAt', f.delivered_at) ORDER BY f.id), '[]')
+				FROM fulfillments f WHERE f.order_id = o.id)) ORDER BY o.id), '[]')
+			FROM orders o WHERE o.user_id = u.id)
+	) FROM users u WHERE u.id = $1`)

@@ -1,0 +1,42 @@
+package staff
+
+import (
+	"github.com/shopgraph/shopgraph/ent"
+	"github.com/shopgraph/shopgraph/internal/auth"
+	"github.com/shopgraph/shopgraph/internal/record"
+	"github.com/shopgraph/shopgraph/internal/typeid"
+)
+
+var permissionsOfUsers = record.NewQuery(`SELECT user_id, permission FROM staff_permissions WHERE user_id = ANY($1::uuid[])`)
+
+// PermissionsByUser reads what each user is allowed to do for the store.
+var PermissionsByUser = record.NewMany("permissions of users",
+	func(found map[typeid.User]auth.PermissionSet, _ record.Parts, ids []typeid.User) ([]*record.Read, error) {
+		return []*record.Read{permissionsOfUsers.With(func(r *record.Reader) {
+			user := typeid.Of[typeid.User](r.UUID())
+			found[user] |= auth.PermissionSetOf(auth.Permission(r.Text()))
+		}, typeid.Array(ids))}, nil
+	})
+
+var (
+	lockStaff = record.NewStatement(`SELECT pg_advisory_xact_lock(hashtext('shopgraph staff'))`)
+	// countOthers counts who has a permission ($1) beside a user ($2).
+	countOthers = record.NewQuery(`SELECT count(*) FROM staff_permissions WHERE permission = $1 AND user_id <> $2`)
+	// revoke and grant take and give permissions ($2).
+	revoke = record.NewStatement(`DELETE FROM staff_permissions WHERE user_id = $1 AND permission = ANY($2::text[])`)
+	grant  = record.NewStatement(`
+		INSERT INTO staff_permissions (id, created_at, updated_at, user_id, permission)
+		SELECT t.id, $4, $4, $1, t.permission FROM unnest($2::text[], $3::uuid[]) t(permission, id)`)
+
+	memberByID = record.NewQuery(`SELECT ` + ent.UserColumns + ` FROM users WHERE id = $1 AND kind = 'STAFF'`)
+
+	auditEntriesByID = record.NewQuery(`SELECT ` + ent.AuditEntryColumns + ` FROM audit_entries WHERE id = ANY($1::uuid[])`)
+)
+
+var (
+	countTokens  = record.NewQuery(`SELECT count(*) FROM service_tokens`)
+	tokensByID   = record.NewQuery(`SELECT ` + ent.ServiceTokenColumns + ` FROM service_tokens WHERE id = ANY($1::uuid[])`)
+	newestTokens = record.NewQuery(`SELECT ` + ent.ServiceTokenColumns + ` FROM service_tokens ORDER BY id DESC LIMIT $1`)
+	goodToken    = record.NewQuery(`SELECT ` + ent.ServiceTokenColumns + ` FROM service_tokens
+		WHERE token_hash = $1 AND (expires_at IS NULL OR expires_at > $2)`)
+)
