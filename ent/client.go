@@ -24,8 +24,6 @@ import (
 	"github.com/shopgraph/shopgraph/ent/externalsignin"
 	"github.com/shopgraph/shopgraph/ent/fulfillment"
 	"github.com/shopgraph/shopgraph/ent/fulfillmentline"
-	"github.com/shopgraph/shopgraph/ent/idempotencyrecord"
-	"github.com/shopgraph/shopgraph/ent/job"
 	"github.com/shopgraph/shopgraph/ent/location"
 	"github.com/shopgraph/shopgraph/ent/order"
 	"github.com/shopgraph/shopgraph/ent/ordercontact"
@@ -42,8 +40,6 @@ import (
 	"github.com/shopgraph/shopgraph/ent/signup"
 	"github.com/shopgraph/shopgraph/ent/staffpermission"
 	"github.com/shopgraph/shopgraph/ent/stocklevel"
-	"github.com/shopgraph/shopgraph/ent/stockreservation"
-	"github.com/shopgraph/shopgraph/ent/throttle"
 	"github.com/shopgraph/shopgraph/ent/trackingtoken"
 	"github.com/shopgraph/shopgraph/ent/user"
 	"github.com/shopgraph/shopgraph/ent/variant"
@@ -76,10 +72,6 @@ type Client struct {
 	Fulfillment *FulfillmentClient
 	// FulfillmentLine is the client for interacting with the FulfillmentLine builders.
 	FulfillmentLine *FulfillmentLineClient
-	// IdempotencyRecord is the client for interacting with the IdempotencyRecord builders.
-	IdempotencyRecord *IdempotencyRecordClient
-	// Job is the client for interacting with the Job builders.
-	Job *JobClient
 	// Location is the client for interacting with the Location builders.
 	Location *LocationClient
 	// Order is the client for interacting with the Order builders.
@@ -112,10 +104,6 @@ type Client struct {
 	StaffPermission *StaffPermissionClient
 	// StockLevel is the client for interacting with the StockLevel builders.
 	StockLevel *StockLevelClient
-	// StockReservation is the client for interacting with the StockReservation builders.
-	StockReservation *StockReservationClient
-	// Throttle is the client for interacting with the Throttle builders.
-	Throttle *ThrottleClient
 	// TrackingToken is the client for interacting with the TrackingToken builders.
 	TrackingToken *TrackingTokenClient
 	// User is the client for interacting with the User builders.
@@ -143,8 +131,6 @@ func (c *Client) init() {
 	c.ExternalSignIn = NewExternalSignInClient(c.config)
 	c.Fulfillment = NewFulfillmentClient(c.config)
 	c.FulfillmentLine = NewFulfillmentLineClient(c.config)
-	c.IdempotencyRecord = NewIdempotencyRecordClient(c.config)
-	c.Job = NewJobClient(c.config)
 	c.Location = NewLocationClient(c.config)
 	c.Order = NewOrderClient(c.config)
 	c.OrderContact = NewOrderContactClient(c.config)
@@ -161,8 +147,6 @@ func (c *Client) init() {
 	c.SignUp = NewSignUpClient(c.config)
 	c.StaffPermission = NewStaffPermissionClient(c.config)
 	c.StockLevel = NewStockLevelClient(c.config)
-	c.StockReservation = NewStockReservationClient(c.config)
-	c.Throttle = NewThrottleClient(c.config)
 	c.TrackingToken = NewTrackingTokenClient(c.config)
 	c.User = NewUserClient(c.config)
 	c.Variant = NewVariantClient(c.config)
@@ -226,41 +210,37 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 	cfg := c.config
 	cfg.driver = tx
 	return &Tx{
-		ctx:               ctx,
-		config:            cfg,
-		Address:           NewAddressClient(cfg),
-		AuditEntry:        NewAuditEntryClient(cfg),
-		Cart:              NewCartClient(cfg),
-		CartLine:          NewCartLineClient(cfg),
-		Category:          NewCategoryClient(cfg),
-		CredentialToken:   NewCredentialTokenClient(cfg),
-		ExternalIdentity:  NewExternalIdentityClient(cfg),
-		ExternalSignIn:    NewExternalSignInClient(cfg),
-		Fulfillment:       NewFulfillmentClient(cfg),
-		FulfillmentLine:   NewFulfillmentLineClient(cfg),
-		IdempotencyRecord: NewIdempotencyRecordClient(cfg),
-		Job:               NewJobClient(cfg),
-		Location:          NewLocationClient(cfg),
-		Order:             NewOrderClient(cfg),
-		OrderContact:      NewOrderContactClient(cfg),
-		OrderEvent:        NewOrderEventClient(cfg),
-		OrderLine:         NewOrderLineClient(cfg),
-		Payment:           NewPaymentClient(cfg),
-		PaymentEvent:      NewPaymentEventClient(cfg),
-		PaymentMethod:     NewPaymentMethodClient(cfg),
-		Price:             NewPriceClient(cfg),
-		Product:           NewProductClient(cfg),
-		ProductImage:      NewProductImageClient(cfg),
-		ServiceToken:      NewServiceTokenClient(cfg),
-		Session:           NewSessionClient(cfg),
-		SignUp:            NewSignUpClient(cfg),
-		StaffPermission:   NewStaffPermissionClient(cfg),
-		StockLevel:        NewStockLevelClient(cfg),
-		StockReservation:  NewStockReservationClient(cfg),
-		Throttle:          NewThrottleClient(cfg),
-		TrackingToken:     NewTrackingTokenClient(cfg),
-		User:              NewUserClient(cfg),
-		Variant:           NewVariantClient(cfg),
+		ctx:              ctx,
+		config:           cfg,
+		Address:          NewAddressClient(cfg),
+		AuditEntry:       NewAuditEntryClient(cfg),
+		Cart:             NewCartClient(cfg),
+		CartLine:         NewCartLineClient(cfg),
+		Category:         NewCategoryClient(cfg),
+		CredentialToken:  NewCredentialTokenClient(cfg),
+		ExternalIdentity: NewExternalIdentityClient(cfg),
+		ExternalSignIn:   NewExternalSignInClient(cfg),
+		Fulfillment:      NewFulfillmentClient(cfg),
+		FulfillmentLine:  NewFulfillmentLineClient(cfg),
+		Location:         NewLocationClient(cfg),
+		Order:            NewOrderClient(cfg),
+		OrderContact:     NewOrderContactClient(cfg),
+		OrderEvent:       NewOrderEventClient(cfg),
+		OrderLine:        NewOrderLineClient(cfg),
+		Payment:          NewPaymentClient(cfg),
+		PaymentEvent:     NewPaymentEventClient(cfg),
+		PaymentMethod:    NewPaymentMethodClient(cfg),
+		Price:            NewPriceClient(cfg),
+		Product:          NewProductClient(cfg),
+		ProductImage:     NewProductImageClient(cfg),
+		ServiceToken:     NewServiceTokenClient(cfg),
+		Session:          NewSessionClient(cfg),
+		SignUp:           NewSignUpClient(cfg),
+		StaffPermission:  NewStaffPermissionClient(cfg),
+		StockLevel:       NewStockLevelClient(cfg),
+		TrackingToken:    NewTrackingTokenClient(cfg),
+		User:             NewUserClient(cfg),
+		Variant:          NewVariantClient(cfg),
 	}, nil
 }
 
@@ -278,41 +258,37 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 	cfg := c.config
 	cfg.driver = &txDriver{tx: tx, drv: c.driver}
 	return &Tx{
-		ctx:               ctx,
-		config:            cfg,
-		Address:           NewAddressClient(cfg),
-		AuditEntry:        NewAuditEntryClient(cfg),
-		Cart:              NewCartClient(cfg),
-		CartLine:          NewCartLineClient(cfg),
-		Category:          NewCategoryClient(cfg),
-		CredentialToken:   NewCredentialTokenClient(cfg),
-		ExternalIdentity:  NewExternalIdentityClient(cfg),
-		ExternalSignIn:    NewExternalSignInClient(cfg),
-		Fulfillment:       NewFulfillmentClient(cfg),
-		FulfillmentLine:   NewFulfillmentLineClient(cfg),
-		IdempotencyRecord: NewIdempotencyRecordClient(cfg),
-		Job:               NewJobClient(cfg),
-		Location:          NewLocationClient(cfg),
-		Order:             NewOrderClient(cfg),
-		OrderContact:      NewOrderContactClient(cfg),
-		OrderEvent:        NewOrderEventClient(cfg),
-		OrderLine:         NewOrderLineClient(cfg),
-		Payment:           NewPaymentClient(cfg),
-		PaymentEvent:      NewPaymentEventClient(cfg),
-		PaymentMethod:     NewPaymentMethodClient(cfg),
-		Price:             NewPriceClient(cfg),
-		Product:           NewProductClient(cfg),
-		ProductImage:      NewProductImageClient(cfg),
-		ServiceToken:      NewServiceTokenClient(cfg),
-		Session:           NewSessionClient(cfg),
-		SignUp:            NewSignUpClient(cfg),
-		StaffPermission:   NewStaffPermissionClient(cfg),
-		StockLevel:        NewStockLevelClient(cfg),
-		StockReservation:  NewStockReservationClient(cfg),
-		Throttle:          NewThrottleClient(cfg),
-		TrackingToken:     NewTrackingTokenClient(cfg),
-		User:              NewUserClient(cfg),
-		Variant:           NewVariantClient(cfg),
+		ctx:              ctx,
+		config:           cfg,
+		Address:          NewAddressClient(cfg),
+		AuditEntry:       NewAuditEntryClient(cfg),
+		Cart:             NewCartClient(cfg),
+		CartLine:         NewCartLineClient(cfg),
+		Category:         NewCategoryClient(cfg),
+		CredentialToken:  NewCredentialTokenClient(cfg),
+		ExternalIdentity: NewExternalIdentityClient(cfg),
+		ExternalSignIn:   NewExternalSignInClient(cfg),
+		Fulfillment:      NewFulfillmentClient(cfg),
+		FulfillmentLine:  NewFulfillmentLineClient(cfg),
+		Location:         NewLocationClient(cfg),
+		Order:            NewOrderClient(cfg),
+		OrderContact:     NewOrderContactClient(cfg),
+		OrderEvent:       NewOrderEventClient(cfg),
+		OrderLine:        NewOrderLineClient(cfg),
+		Payment:          NewPaymentClient(cfg),
+		PaymentEvent:     NewPaymentEventClient(cfg),
+		PaymentMethod:    NewPaymentMethodClient(cfg),
+		Price:            NewPriceClient(cfg),
+		Product:          NewProductClient(cfg),
+		ProductImage:     NewProductImageClient(cfg),
+		ServiceToken:     NewServiceTokenClient(cfg),
+		Session:          NewSessionClient(cfg),
+		SignUp:           NewSignUpClient(cfg),
+		StaffPermission:  NewStaffPermissionClient(cfg),
+		StockLevel:       NewStockLevelClient(cfg),
+		TrackingToken:    NewTrackingTokenClient(cfg),
+		User:             NewUserClient(cfg),
+		Variant:          NewVariantClient(cfg),
 	}, nil
 }
 
@@ -800,81 +776,6 @@ func (c *FulfillmentLineClient) Get(ctx context.Context, id typeid.FulfillmentLi
 // Interceptors returns the client interceptors.
 func (c *FulfillmentLineClient) Interceptors() []Interceptor {
 	return c.inters.FulfillmentLine
-}
-
-// IdempotencyRecordClient is a client for the IdempotencyRecord schema.
-type IdempotencyRecordClient struct {
-	config
-}
-
-// NewIdempotencyRecordClient returns a client for the IdempotencyRecord from the given config.
-func NewIdempotencyRecordClient(c config) *IdempotencyRecordClient {
-	return &IdempotencyRecordClient{config: c}
-}
-
-// Create returns a builder for creating a IdempotencyRecord entity.
-func (c *IdempotencyRecordClient) Create() *IdempotencyRecordCreate {
-	mutation := newIdempotencyRecordMutation(c.config, OpCreate)
-	return &IdempotencyRecordCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// Update returns an update builder for IdempotencyRecord.
-func (c *IdempotencyRecordClient) Update() *IdempotencyRecordUpdate {
-	mutation := newIdempotencyRecordMutation(c.config, OpUpdate)
-	return &IdempotencyRecordUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// Query returns a query builder for IdempotencyRecord.
-func (c *IdempotencyRecordClient) Query() *IdempotencyRecordQuery {
-	return &IdempotencyRecordQuery{
-		config: c.config,
-		ctx:    &QueryContext{Type: TypeIdempotencyRecord},
-		inters: c.Interceptors(),
-	}
-}
-
-// Get returns a IdempotencyRecord entity by its id.
-func (c *IdempotencyRecordClient) Get(ctx context.Context, id typeid.IdempotencyRecord) (*IdempotencyRecord, error) {
-	return c.Query().Where(idempotencyrecord.ID(id)).Only(ctx)
-}
-
-// Hooks returns the client hooks.
-func (c *IdempotencyRecordClient) Hooks() []Hook {
-	return c.hooks.IdempotencyRecord
-}
-
-// Interceptors returns the client interceptors.
-func (c *IdempotencyRecordClient) Interceptors() []Interceptor {
-	return c.inters.IdempotencyRecord
-}
-
-// JobClient is a client for the Job schema.
-type JobClient struct {
-	config
-}
-
-// NewJobClient returns a client for the Job from the given config.
-func NewJobClient(c config) *JobClient {
-	return &JobClient{config: c}
-}
-
-// Query returns a query builder for Job.
-func (c *JobClient) Query() *JobQuery {
-	return &JobQuery{
-		config: c.config,
-		ctx:    &QueryContext{Type: TypeJob},
-		inters: c.Interceptors(),
-	}
-}
-
-// Get returns a Job entity by its id.
-func (c *JobClient) Get(ctx context.Context, id typeid.Job) (*Job, error) {
-	return c.Query().Where(job.ID(id)).Only(ctx)
-}
-
-// Interceptors returns the client interceptors.
-func (c *JobClient) Interceptors() []Interceptor {
-	return c.inters.Job
 }
 
 // LocationClient is a client for the Location schema.
@@ -1590,75 +1491,6 @@ func (c *StockLevelClient) Interceptors() []Interceptor {
 	return c.inters.StockLevel
 }
 
-// StockReservationClient is a client for the StockReservation schema.
-type StockReservationClient struct {
-	config
-}
-
-// NewStockReservationClient returns a client for the StockReservation from the given config.
-func NewStockReservationClient(c config) *StockReservationClient {
-	return &StockReservationClient{config: c}
-}
-
-// Query returns a query builder for StockReservation.
-func (c *StockReservationClient) Query() *StockReservationQuery {
-	return &StockReservationQuery{
-		config: c.config,
-		ctx:    &QueryContext{Type: TypeStockReservation},
-		inters: c.Interceptors(),
-	}
-}
-
-// Get returns a StockReservation entity by its id.
-func (c *StockReservationClient) Get(ctx context.Context, id typeid.StockReservation) (*StockReservation, error) {
-	return c.Query().Where(stockreservation.ID(id)).Only(ctx)
-}
-
-// Interceptors returns the client interceptors.
-func (c *StockReservationClient) Interceptors() []Interceptor {
-	return c.inters.StockReservation
-}
-
-// ThrottleClient is a client for the Throttle schema.
-type ThrottleClient struct {
-	config
-}
-
-// NewThrottleClient returns a client for the Throttle from the given config.
-func NewThrottleClient(c config) *ThrottleClient {
-	return &ThrottleClient{config: c}
-}
-
-// Create returns a builder for creating a Throttle entity.
-func (c *ThrottleClient) Create() *ThrottleCreate {
-	mutation := newThrottleMutation(c.config, OpCreate)
-	return &ThrottleCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// Query returns a query builder for Throttle.
-func (c *ThrottleClient) Query() *ThrottleQuery {
-	return &ThrottleQuery{
-		config: c.config,
-		ctx:    &QueryContext{Type: TypeThrottle},
-		inters: c.Interceptors(),
-	}
-}
-
-// Get returns a Throttle entity by its id.
-func (c *ThrottleClient) Get(ctx context.Context, id typeid.Throttle) (*Throttle, error) {
-	return c.Query().Where(throttle.ID(id)).Only(ctx)
-}
-
-// Hooks returns the client hooks.
-func (c *ThrottleClient) Hooks() []Hook {
-	return c.hooks.Throttle
-}
-
-// Interceptors returns the client interceptors.
-func (c *ThrottleClient) Interceptors() []Interceptor {
-	return c.inters.Throttle
-}
-
 // TrackingTokenClient is a client for the TrackingToken schema.
 type TrackingTokenClient struct {
 	config
@@ -1841,19 +1673,17 @@ func (c *VariantClient) Interceptors() []Interceptor {
 type (
 	hooks struct {
 		Address, AuditEntry, Cart, CartLine, Category, CredentialToken,
-		ExternalIdentity, ExternalSignIn, Fulfillment, FulfillmentLine,
-		IdempotencyRecord, Job, Location, Order, OrderContact, OrderEvent, OrderLine,
-		Payment, PaymentEvent, PaymentMethod, Price, Product, ProductImage,
-		ServiceToken, Session, SignUp, StaffPermission, StockLevel, StockReservation,
-		Throttle, TrackingToken, User, Variant []ent.Hook
+		ExternalIdentity, ExternalSignIn, Fulfillment, FulfillmentLine, Location,
+		Order, OrderContact, OrderEvent, OrderLine, Payment, PaymentEvent,
+		PaymentMethod, Price, Product, ProductImage, ServiceToken, Session, SignUp,
+		StaffPermission, StockLevel, TrackingToken, User, Variant []ent.Hook
 	}
 	inters struct {
 		Address, AuditEntry, Cart, CartLine, Category, CredentialToken,
-		ExternalIdentity, ExternalSignIn, Fulfillment, FulfillmentLine,
-		IdempotencyRecord, Job, Location, Order, OrderContact, OrderEvent, OrderLine,
-		Payment, PaymentEvent, PaymentMethod, Price, Product, ProductImage,
-		ServiceToken, Session, SignUp, StaffPermission, StockLevel, StockReservation,
-		Throttle, TrackingToken, User, Variant []ent.Interceptor
+		ExternalIdentity, ExternalSignIn, Fulfillment, FulfillmentLine, Location,
+		Order, OrderContact, OrderEvent, OrderLine, Payment, PaymentEvent,
+		PaymentMethod, Price, Product, ProductImage, ServiceToken, Session, SignUp,
+		StaffPermission, StockLevel, TrackingToken, User, Variant []ent.Interceptor
 	}
 )
 

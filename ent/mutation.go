@@ -4,7 +4,6 @@ package ent
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"sync"
 	"time"
@@ -15,8 +14,6 @@ import (
 	"github.com/shopgraph/shopgraph/ent/category"
 	"github.com/shopgraph/shopgraph/ent/credentialtoken"
 	"github.com/shopgraph/shopgraph/ent/fulfillment"
-	"github.com/shopgraph/shopgraph/ent/idempotencyrecord"
-	"github.com/shopgraph/shopgraph/ent/job"
 	"github.com/shopgraph/shopgraph/ent/order"
 	"github.com/shopgraph/shopgraph/ent/orderevent"
 	"github.com/shopgraph/shopgraph/ent/payment"
@@ -43,39 +40,35 @@ const (
 	OpUpdateOne = ent.OpUpdateOne
 
 	// Node types.
-	TypeAddress           = "Address"
-	TypeAuditEntry        = "AuditEntry"
-	TypeCart              = "Cart"
-	TypeCartLine          = "CartLine"
-	TypeCategory          = "Category"
-	TypeCredentialToken   = "CredentialToken"
-	TypeExternalIdentity  = "ExternalIdentity"
-	TypeExternalSignIn    = "ExternalSignIn"
-	TypeFulfillment       = "Fulfillment"
-	TypeFulfillmentLine   = "FulfillmentLine"
-	TypeIdempotencyRecord = "IdempotencyRecord"
-	TypeJob               = "Job"
-	TypeLocation          = "Location"
-	TypeOrder             = "Order"
-	TypeOrderContact      = "OrderContact"
-	TypeOrderEvent        = "OrderEvent"
-	TypeOrderLine         = "OrderLine"
-	TypePayment           = "Payment"
-	TypePaymentEvent      = "PaymentEvent"
-	TypePaymentMethod     = "PaymentMethod"
-	TypePrice             = "Price"
-	TypeProduct           = "Product"
-	TypeProductImage      = "ProductImage"
-	TypeServiceToken      = "ServiceToken"
-	TypeSession           = "Session"
-	TypeSignUp            = "SignUp"
-	TypeStaffPermission   = "StaffPermission"
-	TypeStockLevel        = "StockLevel"
-	TypeStockReservation  = "StockReservation"
-	TypeThrottle          = "Throttle"
-	TypeTrackingToken     = "TrackingToken"
-	TypeUser              = "User"
-	TypeVariant           = "Variant"
+	TypeAddress          = "Address"
+	TypeAuditEntry       = "AuditEntry"
+	TypeCart             = "Cart"
+	TypeCartLine         = "CartLine"
+	TypeCategory         = "Category"
+	TypeCredentialToken  = "CredentialToken"
+	TypeExternalIdentity = "ExternalIdentity"
+	TypeExternalSignIn   = "ExternalSignIn"
+	TypeFulfillment      = "Fulfillment"
+	TypeFulfillmentLine  = "FulfillmentLine"
+	TypeLocation         = "Location"
+	TypeOrder            = "Order"
+	TypeOrderContact     = "OrderContact"
+	TypeOrderEvent       = "OrderEvent"
+	TypeOrderLine        = "OrderLine"
+	TypePayment          = "Payment"
+	TypePaymentEvent     = "PaymentEvent"
+	TypePaymentMethod    = "PaymentMethod"
+	TypePrice            = "Price"
+	TypeProduct          = "Product"
+	TypeProductImage     = "ProductImage"
+	TypeServiceToken     = "ServiceToken"
+	TypeSession          = "Session"
+	TypeSignUp           = "SignUp"
+	TypeStaffPermission  = "StaffPermission"
+	TypeStockLevel       = "StockLevel"
+	TypeTrackingToken    = "TrackingToken"
+	TypeUser             = "User"
+	TypeVariant          = "Variant"
 )
 
 // AddressMutation represents an operation that mutates the Address nodes in the graph.
@@ -2092,325 +2085,6 @@ func (m FulfillmentLineMutation) Tx() (*Tx, error) {
 	return tx, nil
 }
 
-// IdempotencyRecordMutation represents an operation that mutates the IdempotencyRecord nodes in the graph.
-type IdempotencyRecordMutation struct {
-	unhooked
-	config
-	op                 Op
-	typ                string
-	id                 *typeid.IdempotencyRecord
-	created_at         *time.Time
-	updated_at         *time.Time
-	scope              *string
-	_mutation          *string
-	key                *string
-	input_hash         *[]byte
-	state              *idempotencyrecord.State
-	result             *string
-	expires_at         *time.Time
-	clearedFields      map[string]struct{}
-	_order             *typeid.Order
-	cleared_order      bool
-	payment            *typeid.Payment
-	clearedpayment     bool
-	fulfillment        *typeid.Fulfillment
-	clearedfulfillment bool
-	done               bool
-	oldValue           func(context.Context) (*IdempotencyRecord, error)
-	predicates         []predicate.IdempotencyRecord
-}
-
-var _ ent.Mutation = (*IdempotencyRecordMutation)(nil)
-
-// idempotencyrecordOption allows management of the mutation configuration using functional options.
-type idempotencyrecordOption func(*IdempotencyRecordMutation)
-
-// newIdempotencyRecordMutation creates new mutation for the IdempotencyRecord entity.
-func newIdempotencyRecordMutation(c config, op Op, opts ...idempotencyrecordOption) *IdempotencyRecordMutation {
-	m := &IdempotencyRecordMutation{
-		config:        c,
-		op:            op,
-		typ:           TypeIdempotencyRecord,
-		clearedFields: make(map[string]struct{}),
-	}
-	for _, opt := range opts {
-		opt(m)
-	}
-	return m
-}
-
-// Tx returns an `ent.Tx` for mutations that were executed in transactions;
-// it returns an error otherwise.
-func (m IdempotencyRecordMutation) Tx() (*Tx, error) {
-	if _, ok := m.driver.(*txDriver); !ok {
-		return nil, errors.New("ent: mutation is not running in a transaction")
-	}
-	tx := &Tx{config: m.config}
-	tx.init()
-	return tx, nil
-}
-
-// SetID sets the value of the id field. Note that this
-// operation is only accepted on creation of IdempotencyRecord entities.
-func (m *IdempotencyRecordMutation) SetID(id typeid.IdempotencyRecord) {
-	m.id = &id
-}
-
-// ID returns the ID value in the mutation. Note that the ID is only available
-// if it was provided to the builder or after it was returned from the database.
-func (m *IdempotencyRecordMutation) ID() (id typeid.IdempotencyRecord, exists bool) {
-	if m.id == nil {
-		return
-	}
-	return *m.id, true
-}
-
-// SetCreatedAt sets the "created_at" field.
-func (m *IdempotencyRecordMutation) SetCreatedAt(t time.Time) {
-	m.created_at = &t
-}
-
-// CreatedAt returns the value of the "created_at" field in the mutation.
-func (m *IdempotencyRecordMutation) CreatedAt() (r time.Time, exists bool) {
-	v := m.created_at
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// SetUpdatedAt sets the "updated_at" field.
-func (m *IdempotencyRecordMutation) SetUpdatedAt(t time.Time) {
-	m.updated_at = &t
-}
-
-// UpdatedAt returns the value of the "updated_at" field in the mutation.
-func (m *IdempotencyRecordMutation) UpdatedAt() (r time.Time, exists bool) {
-	v := m.updated_at
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// SetScope sets the "scope" field.
-func (m *IdempotencyRecordMutation) SetScope(s string) {
-	m.scope = &s
-}
-
-// Scope returns the value of the "scope" field in the mutation.
-func (m *IdempotencyRecordMutation) Scope() (r string, exists bool) {
-	v := m.scope
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// SetMutation sets the "mutation" field.
-func (m *IdempotencyRecordMutation) SetMutation(s string) {
-	m._mutation = &s
-}
-
-// Mutation returns the value of the "mutation" field in the mutation.
-func (m *IdempotencyRecordMutation) Mutation() (r string, exists bool) {
-	v := m._mutation
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// SetKey sets the "key" field.
-func (m *IdempotencyRecordMutation) SetKey(s string) {
-	m.key = &s
-}
-
-// Key returns the value of the "key" field in the mutation.
-func (m *IdempotencyRecordMutation) Key() (r string, exists bool) {
-	v := m.key
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// SetInputHash sets the "input_hash" field.
-func (m *IdempotencyRecordMutation) SetInputHash(b []byte) {
-	m.input_hash = &b
-}
-
-// InputHash returns the value of the "input_hash" field in the mutation.
-func (m *IdempotencyRecordMutation) InputHash() (r []byte, exists bool) {
-	v := m.input_hash
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// SetState sets the "state" field.
-func (m *IdempotencyRecordMutation) SetState(i idempotencyrecord.State) {
-	m.state = &i
-}
-
-// State returns the value of the "state" field in the mutation.
-func (m *IdempotencyRecordMutation) State() (r idempotencyrecord.State, exists bool) {
-	v := m.state
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// SetResult sets the "result" field.
-func (m *IdempotencyRecordMutation) SetResult(s string) {
-	m.result = &s
-}
-
-// Result returns the value of the "result" field in the mutation.
-func (m *IdempotencyRecordMutation) Result() (r string, exists bool) {
-	v := m.result
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// SetOrderID sets the "order_id" field.
-func (m *IdempotencyRecordMutation) SetOrderID(t typeid.Order) {
-	m._order = &t
-}
-
-// OrderIDCleared returns if the "order_id" field was cleared in this mutation.
-func (m *IdempotencyRecordMutation) OrderIDCleared() bool {
-	_, ok := m.clearedFields[idempotencyrecord.FieldOrderID]
-	return ok
-}
-
-// SetPaymentID sets the "payment_id" field.
-func (m *IdempotencyRecordMutation) SetPaymentID(t typeid.Payment) {
-	m.payment = &t
-}
-
-// PaymentIDCleared returns if the "payment_id" field was cleared in this mutation.
-func (m *IdempotencyRecordMutation) PaymentIDCleared() bool {
-	_, ok := m.clearedFields[idempotencyrecord.FieldPaymentID]
-	return ok
-}
-
-// SetFulfillmentID sets the "fulfillment_id" field.
-func (m *IdempotencyRecordMutation) SetFulfillmentID(t typeid.Fulfillment) {
-	m.fulfillment = &t
-}
-
-// FulfillmentIDCleared returns if the "fulfillment_id" field was cleared in this mutation.
-func (m *IdempotencyRecordMutation) FulfillmentIDCleared() bool {
-	_, ok := m.clearedFields[idempotencyrecord.FieldFulfillmentID]
-	return ok
-}
-
-// SetExpiresAt sets the "expires_at" field.
-func (m *IdempotencyRecordMutation) SetExpiresAt(t time.Time) {
-	m.expires_at = &t
-}
-
-// ExpiresAt returns the value of the "expires_at" field in the mutation.
-func (m *IdempotencyRecordMutation) ExpiresAt() (r time.Time, exists bool) {
-	v := m.expires_at
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OrderCleared reports if the "order" edge to the Order entity was cleared.
-func (m *IdempotencyRecordMutation) OrderCleared() bool {
-	return m.OrderIDCleared() || m.cleared_order
-}
-
-// OrderIDs returns the "order" edge IDs in the mutation.
-// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
-// OrderID instead. It exists only for internal usage by the builders.
-func (m *IdempotencyRecordMutation) OrderIDs() (ids []typeid.Order) {
-	if id := m._order; id != nil {
-		ids = append(ids, *id)
-	}
-	return
-}
-
-// PaymentCleared reports if the "payment" edge to the Payment entity was cleared.
-func (m *IdempotencyRecordMutation) PaymentCleared() bool {
-	return m.PaymentIDCleared() || m.clearedpayment
-}
-
-// PaymentIDs returns the "payment" edge IDs in the mutation.
-// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
-// PaymentID instead. It exists only for internal usage by the builders.
-func (m *IdempotencyRecordMutation) PaymentIDs() (ids []typeid.Payment) {
-	if id := m.payment; id != nil {
-		ids = append(ids, *id)
-	}
-	return
-}
-
-// FulfillmentCleared reports if the "fulfillment" edge to the Fulfillment entity was cleared.
-func (m *IdempotencyRecordMutation) FulfillmentCleared() bool {
-	return m.FulfillmentIDCleared() || m.clearedfulfillment
-}
-
-// FulfillmentIDs returns the "fulfillment" edge IDs in the mutation.
-// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
-// FulfillmentID instead. It exists only for internal usage by the builders.
-func (m *IdempotencyRecordMutation) FulfillmentIDs() (ids []typeid.Fulfillment) {
-	if id := m.fulfillment; id != nil {
-		ids = append(ids, *id)
-	}
-	return
-}
-
-// Where appends a list predicates to the IdempotencyRecordMutation builder.
-func (m *IdempotencyRecordMutation) Where(ps ...predicate.IdempotencyRecord) {
-	m.predicates = append(m.predicates, ps...)
-}
-
-// JobMutation represents an operation that mutates the Job nodes in the graph.
-type JobMutation struct {
-	unhooked
-	config
-	op            Op
-	typ           string
-	id            *typeid.Job
-	created_at    *time.Time
-	updated_at    *time.Time
-	kind          *string
-	payload       *json.RawMessage
-	appendpayload json.RawMessage
-	unique_key    *string
-	status        *job.Status
-	run_at        *time.Time
-	attempts      *int
-	addattempts   *int
-	last_error    *string
-	clearedFields map[string]struct{}
-	done          bool
-	oldValue      func(context.Context) (*Job, error)
-	predicates    []predicate.Job
-}
-
-var _ ent.Mutation = (*JobMutation)(nil)
-
-// Tx returns an `ent.Tx` for mutations that were executed in transactions;
-// it returns an error otherwise.
-func (m JobMutation) Tx() (*Tx, error) {
-	if _, ok := m.driver.(*txDriver); !ok {
-		return nil, errors.New("ent: mutation is not running in a transaction")
-	}
-	tx := &Tx{config: m.config}
-	tx.init()
-	return tx, nil
-}
-
 // LocationMutation represents an operation that mutates the Location nodes in the graph.
 type LocationMutation struct {
 	unhooked
@@ -2602,9 +2276,6 @@ type OrderMutation struct {
 	fulfillments           map[typeid.Fulfillment]struct{}
 	removedfulfillments    map[typeid.Fulfillment]struct{}
 	clearedfulfillments    bool
-	reservations           map[typeid.StockReservation]struct{}
-	removedreservations    map[typeid.StockReservation]struct{}
-	clearedreservations    bool
 	tracking_tokens        map[typeid.TrackingToken]struct{}
 	removedtracking_tokens map[typeid.TrackingToken]struct{}
 	clearedtracking_tokens bool
@@ -3020,27 +2691,6 @@ func (m *OrderMutation) RemovedFulfillmentsIDs() (ids []typeid.Fulfillment) {
 // FulfillmentsIDs returns the "fulfillments" edge IDs in the mutation.
 func (m *OrderMutation) FulfillmentsIDs() (ids []typeid.Fulfillment) {
 	for id := range m.fulfillments {
-		ids = append(ids, id)
-	}
-	return
-}
-
-// ReservationsCleared reports if the "reservations" edge to the StockReservation entity was cleared.
-func (m *OrderMutation) ReservationsCleared() bool {
-	return m.clearedreservations
-}
-
-// RemovedReservations returns the removed IDs of the "reservations" edge to the StockReservation entity.
-func (m *OrderMutation) RemovedReservationsIDs() (ids []typeid.StockReservation) {
-	for id := range m.removedreservations {
-		ids = append(ids, id)
-	}
-	return
-}
-
-// ReservationsIDs returns the "reservations" edge IDs in the mutation.
-func (m *OrderMutation) ReservationsIDs() (ids []typeid.StockReservation) {
-	for id := range m.reservations {
 		ids = append(ids, id)
 	}
 	return
@@ -5708,177 +5358,6 @@ func (m *StockLevelMutation) LocationIDs() (ids []typeid.Location) {
 		ids = append(ids, *id)
 	}
 	return
-}
-
-// StockReservationMutation represents an operation that mutates the StockReservation nodes in the graph.
-type StockReservationMutation struct {
-	unhooked
-	config
-	op              Op
-	typ             string
-	id              *typeid.StockReservation
-	created_at      *time.Time
-	updated_at      *time.Time
-	quantity        *int
-	addquantity     *int
-	clearedFields   map[string]struct{}
-	_order          *typeid.Order
-	cleared_order   bool
-	variant         *typeid.Variant
-	clearedvariant  bool
-	location        *typeid.Location
-	clearedlocation bool
-	done            bool
-	oldValue        func(context.Context) (*StockReservation, error)
-	predicates      []predicate.StockReservation
-}
-
-var _ ent.Mutation = (*StockReservationMutation)(nil)
-
-// Tx returns an `ent.Tx` for mutations that were executed in transactions;
-// it returns an error otherwise.
-func (m StockReservationMutation) Tx() (*Tx, error) {
-	if _, ok := m.driver.(*txDriver); !ok {
-		return nil, errors.New("ent: mutation is not running in a transaction")
-	}
-	tx := &Tx{config: m.config}
-	tx.init()
-	return tx, nil
-}
-
-// ThrottleMutation represents an operation that mutates the Throttle nodes in the graph.
-type ThrottleMutation struct {
-	unhooked
-	config
-	op            Op
-	typ           string
-	id            *typeid.Throttle
-	created_at    *time.Time
-	updated_at    *time.Time
-	key_hash      *[]byte
-	failures      *int
-	addfailures   *int
-	open_at       *time.Time
-	clearedFields map[string]struct{}
-	done          bool
-	oldValue      func(context.Context) (*Throttle, error)
-	predicates    []predicate.Throttle
-}
-
-var _ ent.Mutation = (*ThrottleMutation)(nil)
-
-// throttleOption allows management of the mutation configuration using functional options.
-type throttleOption func(*ThrottleMutation)
-
-// newThrottleMutation creates new mutation for the Throttle entity.
-func newThrottleMutation(c config, op Op, opts ...throttleOption) *ThrottleMutation {
-	m := &ThrottleMutation{
-		config:        c,
-		op:            op,
-		typ:           TypeThrottle,
-		clearedFields: make(map[string]struct{}),
-	}
-	for _, opt := range opts {
-		opt(m)
-	}
-	return m
-}
-
-// Tx returns an `ent.Tx` for mutations that were executed in transactions;
-// it returns an error otherwise.
-func (m ThrottleMutation) Tx() (*Tx, error) {
-	if _, ok := m.driver.(*txDriver); !ok {
-		return nil, errors.New("ent: mutation is not running in a transaction")
-	}
-	tx := &Tx{config: m.config}
-	tx.init()
-	return tx, nil
-}
-
-// SetID sets the value of the id field. Note that this
-// operation is only accepted on creation of Throttle entities.
-func (m *ThrottleMutation) SetID(id typeid.Throttle) {
-	m.id = &id
-}
-
-// ID returns the ID value in the mutation. Note that the ID is only available
-// if it was provided to the builder or after it was returned from the database.
-func (m *ThrottleMutation) ID() (id typeid.Throttle, exists bool) {
-	if m.id == nil {
-		return
-	}
-	return *m.id, true
-}
-
-// SetCreatedAt sets the "created_at" field.
-func (m *ThrottleMutation) SetCreatedAt(t time.Time) {
-	m.created_at = &t
-}
-
-// CreatedAt returns the value of the "created_at" field in the mutation.
-func (m *ThrottleMutation) CreatedAt() (r time.Time, exists bool) {
-	v := m.created_at
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// SetUpdatedAt sets the "updated_at" field.
-func (m *ThrottleMutation) SetUpdatedAt(t time.Time) {
-	m.updated_at = &t
-}
-
-// UpdatedAt returns the value of the "updated_at" field in the mutation.
-func (m *ThrottleMutation) UpdatedAt() (r time.Time, exists bool) {
-	v := m.updated_at
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// SetKeyHash sets the "key_hash" field.
-func (m *ThrottleMutation) SetKeyHash(b []byte) {
-	m.key_hash = &b
-}
-
-// KeyHash returns the value of the "key_hash" field in the mutation.
-func (m *ThrottleMutation) KeyHash() (r []byte, exists bool) {
-	v := m.key_hash
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// SetFailures sets the "failures" field.
-func (m *ThrottleMutation) SetFailures(i int) {
-	m.failures = &i
-	m.addfailures = nil
-}
-
-// Failures returns the value of the "failures" field in the mutation.
-func (m *ThrottleMutation) Failures() (r int, exists bool) {
-	v := m.failures
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// SetOpenAt sets the "open_at" field.
-func (m *ThrottleMutation) SetOpenAt(t time.Time) {
-	m.open_at = &t
-}
-
-// OpenAt returns the value of the "open_at" field in the mutation.
-func (m *ThrottleMutation) OpenAt() (r time.Time, exists bool) {
-	v := m.open_at
-	if v == nil {
-		return
-	}
-	return *v, true
 }
 
 // TrackingTokenMutation represents an operation that mutates the TrackingToken nodes in the graph.

@@ -73,13 +73,11 @@ type OrderEdges struct {
 	Payments []*Payment `json:"payments,omitempty"`
 	// Fulfillments holds the value of the fulfillments edge.
 	Fulfillments []*Fulfillment `json:"fulfillments,omitempty"`
-	// Reservations holds the value of the reservations edge.
-	Reservations []*StockReservation `json:"reservations,omitempty"`
 	// TrackingTokens holds the value of the tracking_tokens edge.
 	TrackingTokens []*TrackingToken `json:"tracking_tokens,omitempty"`
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
-	loadedTypes [8]bool
+	loadedTypes [7]bool
 }
 
 // scanValues returns the types for scanning values from sql.Rows.

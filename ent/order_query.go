@@ -18,7 +18,6 @@ import (
 	"github.com/shopgraph/shopgraph/ent/orderline"
 	"github.com/shopgraph/shopgraph/ent/payment"
 	"github.com/shopgraph/shopgraph/ent/predicate"
-	"github.com/shopgraph/shopgraph/ent/stockreservation"
 	"github.com/shopgraph/shopgraph/ent/trackingtoken"
 	"github.com/shopgraph/shopgraph/ent/user"
 	"github.com/shopgraph/shopgraph/internal/typeid"
@@ -37,7 +36,6 @@ type OrderQuery struct {
 	withEvents         *OrderEventQuery
 	withPayments       *PaymentQuery
 	withFulfillments   *FulfillmentQuery
-	withReservations   *StockReservationQuery
 	withTrackingTokens *TrackingTokenQuery
 	modifiers          []func(*sql.Selector)
 	// intermediate query (i.e. traversal path).
@@ -201,14 +199,13 @@ func (_q *OrderQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Order,
 	var (
 		nodes       = []*Order{}
 		_spec       = _q.querySpec()
-		loadedTypes = [8]bool{
+		loadedTypes = [7]bool{
 			_q.withUser != nil,
 			_q.withContact != nil,
 			_q.withLines != nil,
 			_q.withEvents != nil,
 			_q.withPayments != nil,
 			_q.withFulfillments != nil,
-			_q.withReservations != nil,
 			_q.withTrackingTokens != nil,
 		}
 	)
@@ -268,13 +265,6 @@ func (_q *OrderQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Order,
 		if err := _q.loadFulfillments(ctx, query, nodes,
 			func(n *Order) { n.Edges.Fulfillments = []*Fulfillment{} },
 			func(n *Order, e *Fulfillment) { n.Edges.Fulfillments = append(n.Edges.Fulfillments, e) }); err != nil {
-			return nil, err
-		}
-	}
-	if query := _q.withReservations; query != nil {
-		if err := _q.loadReservations(ctx, query, nodes,
-			func(n *Order) { n.Edges.Reservations = []*StockReservation{} },
-			func(n *Order, e *StockReservation) { n.Edges.Reservations = append(n.Edges.Reservations, e) }); err != nil {
 			return nil, err
 		}
 	}
@@ -452,36 +442,6 @@ func (_q *OrderQuery) loadFulfillments(ctx context.Context, query *FulfillmentQu
 	}
 	query.Where(predicate.Fulfillment(func(s *sql.Selector) {
 		s.Where(sql.InValues(s.C(order.FulfillmentsColumn), fks...))
-	}))
-	neighbors, err := query.All(ctx)
-	if err != nil {
-		return err
-	}
-	for _, n := range neighbors {
-		fk := n.OrderID
-		node, ok := nodeids[fk]
-		if !ok {
-			return fmt.Errorf(`unexpected referenced foreign-key "order_id" returned %v for node %v`, fk, n.ID)
-		}
-		assign(node, n)
-	}
-	return nil
-}
-func (_q *OrderQuery) loadReservations(ctx context.Context, query *StockReservationQuery, nodes []*Order, init func(*Order), assign func(*Order, *StockReservation)) error {
-	fks := make([]driver.Value, 0, len(nodes))
-	nodeids := make(map[typeid.Order]*Order)
-	for i := range nodes {
-		fks = append(fks, nodes[i].ID)
-		nodeids[nodes[i].ID] = nodes[i]
-		if init != nil {
-			init(nodes[i])
-		}
-	}
-	if len(query.ctx.Fields) > 0 {
-		query.ctx.AppendFieldOnce(stockreservation.FieldOrderID)
-	}
-	query.Where(predicate.StockReservation(func(s *sql.Selector) {
-		s.Where(sql.InValues(s.C(order.ReservationsColumn), fks...))
 	}))
 	neighbors, err := query.All(ctx)
 	if err != nil {

@@ -8,8 +8,6 @@ import (
 	"github.com/shopgraph/shopgraph/ent/cart"
 	"github.com/shopgraph/shopgraph/ent/credentialtoken"
 	"github.com/shopgraph/shopgraph/ent/fulfillment"
-	"github.com/shopgraph/shopgraph/ent/idempotencyrecord"
-	"github.com/shopgraph/shopgraph/ent/job"
 	"github.com/shopgraph/shopgraph/ent/order"
 	"github.com/shopgraph/shopgraph/ent/orderevent"
 	"github.com/shopgraph/shopgraph/ent/payment"
@@ -237,55 +235,6 @@ func ReadFulfillmentLine(r *record.Reader) *FulfillmentLine {
 	e.FulfillmentID = typeid.Of[typeid.Fulfillment](r.UUID())
 	e.OrderLineID = typeid.Of[typeid.OrderLine](r.UUID())
 	e.Quantity = int(r.Int())
-	return e
-}
-
-// IdempotencyRecordColumns is the columns of idempotency_records that ReadIdempotencyRecord reads.
-const IdempotencyRecordColumns = `"idempotency_records"."id", "idempotency_records"."created_at", "idempotency_records"."updated_at", "idempotency_records"."scope", "idempotency_records"."mutation", "idempotency_records"."key", "idempotency_records"."input_hash", "idempotency_records"."state", "idempotency_records"."result", "idempotency_records"."order_id", "idempotency_records"."payment_id", "idempotency_records"."fulfillment_id", "idempotency_records"."expires_at"`
-
-// ReadIdempotencyRecord reads IdempotencyRecordColumns of a record: nil if they are all null, because nothing was joined.
-func ReadIdempotencyRecord(r *record.Reader) *IdempotencyRecord {
-	if r.Null() {
-		r.Skip(12)
-		return nil
-	}
-	e := &IdempotencyRecord{}
-	e.ID = typeid.Of[typeid.IdempotencyRecord](r.UUID())
-	e.CreatedAt = r.Time()
-	e.UpdatedAt = r.Time()
-	e.Scope = r.Text()
-	e.Mutation = r.Text()
-	e.Key = r.Text()
-	e.InputHash = r.Bytes()
-	e.State = idempotencyrecord.State(r.Text())
-	e.Result = r.Text()
-	e.OrderID = record.Optional(r, func() typeid.Order { return typeid.Of[typeid.Order](r.UUID()) })
-	e.PaymentID = record.Optional(r, func() typeid.Payment { return typeid.Of[typeid.Payment](r.UUID()) })
-	e.FulfillmentID = record.Optional(r, func() typeid.Fulfillment { return typeid.Of[typeid.Fulfillment](r.UUID()) })
-	e.ExpiresAt = r.Time()
-	return e
-}
-
-// JobColumns is the columns of jobs that ReadJob reads.
-const JobColumns = `"jobs"."id", "jobs"."created_at", "jobs"."updated_at", "jobs"."kind", "jobs"."payload", "jobs"."unique_key", "jobs"."status", "jobs"."run_at", "jobs"."attempts", "jobs"."last_error"`
-
-// ReadJob reads JobColumns of a record: nil if they are all null, because nothing was joined.
-func ReadJob(r *record.Reader) *Job {
-	if r.Null() {
-		r.Skip(9)
-		return nil
-	}
-	e := &Job{}
-	e.ID = typeid.Of[typeid.Job](r.UUID())
-	e.CreatedAt = r.Time()
-	e.UpdatedAt = r.Time()
-	e.Kind = r.Text()
-	r.JSON(&e.Payload)
-	e.UniqueKey = record.Optional(r, func() string { return r.Text() })
-	e.Status = job.Status(r.Text())
-	e.RunAt = r.Time()
-	e.Attempts = int(r.Int())
-	e.LastError = r.Text()
 	return e
 }
 
@@ -645,45 +594,6 @@ func ReadStockLevel(r *record.Reader) *StockLevel {
 	e.LocationID = typeid.Of[typeid.Location](r.UUID())
 	e.OnHand = int(r.Int())
 	e.Reserved = int(r.Int())
-	return e
-}
-
-// StockReservationColumns is the columns of stock_reservations that ReadStockReservation reads.
-const StockReservationColumns = `"stock_reservations"."id", "stock_reservations"."created_at", "stock_reservations"."updated_at", "stock_reservations"."order_id", "stock_reservations"."variant_id", "stock_reservations"."location_id", "stock_reservations"."quantity"`
-
-// ReadStockReservation reads StockReservationColumns of a record: nil if they are all null, because nothing was joined.
-func ReadStockReservation(r *record.Reader) *StockReservation {
-	if r.Null() {
-		r.Skip(6)
-		return nil
-	}
-	e := &StockReservation{}
-	e.ID = typeid.Of[typeid.StockReservation](r.UUID())
-	e.CreatedAt = r.Time()
-	e.UpdatedAt = r.Time()
-	e.OrderID = typeid.Of[typeid.Order](r.UUID())
-	e.VariantID = typeid.Of[typeid.Variant](r.UUID())
-	e.LocationID = typeid.Of[typeid.Location](r.UUID())
-	e.Quantity = int(r.Int())
-	return e
-}
-
-// ThrottleColumns is the columns of throttles that ReadThrottle reads.
-const ThrottleColumns = `"throttles"."id", "throttles"."created_at", "throttles"."updated_at", "throttles"."key_hash", "throttles"."failures", "throttles"."open_at"`
-
-// ReadThrottle reads ThrottleColumns of a record: nil if they are all null, because nothing was joined.
-func ReadThrottle(r *record.Reader) *Throttle {
-	if r.Null() {
-		r.Skip(5)
-		return nil
-	}
-	e := &Throttle{}
-	e.ID = typeid.Of[typeid.Throttle](r.UUID())
-	e.CreatedAt = r.Time()
-	e.UpdatedAt = r.Time()
-	e.KeyHash = r.Bytes()
-	e.Failures = int(r.Int())
-	e.OpenAt = r.Time()
 	return e
 }
 

@@ -15,8 +15,6 @@ import (
 	"github.com/shopgraph/shopgraph/ent/externalsignin"
 	"github.com/shopgraph/shopgraph/ent/fulfillment"
 	"github.com/shopgraph/shopgraph/ent/fulfillmentline"
-	"github.com/shopgraph/shopgraph/ent/idempotencyrecord"
-	"github.com/shopgraph/shopgraph/ent/job"
 	"github.com/shopgraph/shopgraph/ent/location"
 	"github.com/shopgraph/shopgraph/ent/order"
 	"github.com/shopgraph/shopgraph/ent/ordercontact"
@@ -34,8 +32,6 @@ import (
 	"github.com/shopgraph/shopgraph/ent/signup"
 	"github.com/shopgraph/shopgraph/ent/staffpermission"
 	"github.com/shopgraph/shopgraph/ent/stocklevel"
-	"github.com/shopgraph/shopgraph/ent/stockreservation"
-	"github.com/shopgraph/shopgraph/ent/throttle"
 	"github.com/shopgraph/shopgraph/ent/trackingtoken"
 	"github.com/shopgraph/shopgraph/ent/user"
 	"github.com/shopgraph/shopgraph/ent/variant"
@@ -581,146 +577,6 @@ func init() {
 	fulfillmentlineDescID := fulfillmentlineMixinFields0[0].Descriptor()
 	// fulfillmentline.DefaultID holds the default value on creation for the id field.
 	fulfillmentline.DefaultID = fulfillmentlineDescID.Default.(func() typeid.FulfillmentLine)
-	idempotencyrecordMixin := schema.IdempotencyRecord{}.Mixin()
-	idempotencyrecordMixinFields0 := idempotencyrecordMixin[0].Fields()
-	_ = idempotencyrecordMixinFields0
-	idempotencyrecordFields := schema.IdempotencyRecord{}.Fields()
-	_ = idempotencyrecordFields
-	// idempotencyrecordDescCreatedAt is the schema descriptor for created_at field.
-	idempotencyrecordDescCreatedAt := idempotencyrecordMixinFields0[1].Descriptor()
-	// idempotencyrecord.DefaultCreatedAt holds the default value on creation for the created_at field.
-	idempotencyrecord.DefaultCreatedAt = idempotencyrecordDescCreatedAt.Default.(func() time.Time)
-	// idempotencyrecordDescUpdatedAt is the schema descriptor for updated_at field.
-	idempotencyrecordDescUpdatedAt := idempotencyrecordMixinFields0[2].Descriptor()
-	// idempotencyrecord.DefaultUpdatedAt holds the default value on creation for the updated_at field.
-	idempotencyrecord.DefaultUpdatedAt = idempotencyrecordDescUpdatedAt.Default.(func() time.Time)
-	// idempotencyrecord.UpdateDefaultUpdatedAt holds the default value on update for the updated_at field.
-	idempotencyrecord.UpdateDefaultUpdatedAt = idempotencyrecordDescUpdatedAt.UpdateDefault.(func() time.Time)
-	// idempotencyrecordDescScope is the schema descriptor for scope field.
-	idempotencyrecordDescScope := idempotencyrecordFields[0].Descriptor()
-	// idempotencyrecord.ScopeValidator is a validator for the "scope" field. It is called by the builders before save.
-	idempotencyrecord.ScopeValidator = func() func(string) error {
-		validators := idempotencyrecordDescScope.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(scope string) error {
-			for _, fn := range fns {
-				if err := fn(scope); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// idempotencyrecordDescMutation is the schema descriptor for mutation field.
-	idempotencyrecordDescMutation := idempotencyrecordFields[1].Descriptor()
-	// idempotencyrecord.MutationValidator is a validator for the "mutation" field. It is called by the builders before save.
-	idempotencyrecord.MutationValidator = func() func(string) error {
-		validators := idempotencyrecordDescMutation.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(_mutation string) error {
-			for _, fn := range fns {
-				if err := fn(_mutation); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// idempotencyrecordDescKey is the schema descriptor for key field.
-	idempotencyrecordDescKey := idempotencyrecordFields[2].Descriptor()
-	// idempotencyrecord.KeyValidator is a validator for the "key" field. It is called by the builders before save.
-	idempotencyrecord.KeyValidator = func() func(string) error {
-		validators := idempotencyrecordDescKey.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(key string) error {
-			for _, fn := range fns {
-				if err := fn(key); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// idempotencyrecordDescInputHash is the schema descriptor for input_hash field.
-	idempotencyrecordDescInputHash := idempotencyrecordFields[3].Descriptor()
-	// idempotencyrecord.InputHashValidator is a validator for the "input_hash" field. It is called by the builders before save.
-	idempotencyrecord.InputHashValidator = idempotencyrecordDescInputHash.Validators[0].(func([]byte) error)
-	// idempotencyrecordDescResult is the schema descriptor for result field.
-	idempotencyrecordDescResult := idempotencyrecordFields[5].Descriptor()
-	// idempotencyrecord.DefaultResult holds the default value on creation for the result field.
-	idempotencyrecord.DefaultResult = idempotencyrecordDescResult.Default.(string)
-	// idempotencyrecord.ResultValidator is a validator for the "result" field. It is called by the builders before save.
-	idempotencyrecord.ResultValidator = idempotencyrecordDescResult.Validators[0].(func(string) error)
-	// idempotencyrecordDescID is the schema descriptor for id field.
-	idempotencyrecordDescID := idempotencyrecordMixinFields0[0].Descriptor()
-	// idempotencyrecord.DefaultID holds the default value on creation for the id field.
-	idempotencyrecord.DefaultID = idempotencyrecordDescID.Default.(func() typeid.IdempotencyRecord)
-	jobMixin := schema.Job{}.Mixin()
-	jobMixinFields0 := jobMixin[0].Fields()
-	_ = jobMixinFields0
-	jobFields := schema.Job{}.Fields()
-	_ = jobFields
-	// jobDescCreatedAt is the schema descriptor for created_at field.
-	jobDescCreatedAt := jobMixinFields0[1].Descriptor()
-	// job.DefaultCreatedAt holds the default value on creation for the created_at field.
-	job.DefaultCreatedAt = jobDescCreatedAt.Default.(func() time.Time)
-	// jobDescUpdatedAt is the schema descriptor for updated_at field.
-	jobDescUpdatedAt := jobMixinFields0[2].Descriptor()
-	// job.DefaultUpdatedAt holds the default value on creation for the updated_at field.
-	job.DefaultUpdatedAt = jobDescUpdatedAt.Default.(func() time.Time)
-	// job.UpdateDefaultUpdatedAt holds the default value on update for the updated_at field.
-	job.UpdateDefaultUpdatedAt = jobDescUpdatedAt.UpdateDefault.(func() time.Time)
-	// jobDescKind is the schema descriptor for kind field.
-	jobDescKind := jobFields[0].Descriptor()
-	// job.KindValidator is a validator for the "kind" field. It is called by the builders before save.
-	job.KindValidator = func() func(string) error {
-		validators := jobDescKind.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(kind string) error {
-			for _, fn := range fns {
-				if err := fn(kind); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// jobDescUniqueKey is the schema descriptor for unique_key field.
-	jobDescUniqueKey := jobFields[2].Descriptor()
-	// job.UniqueKeyValidator is a validator for the "unique_key" field. It is called by the builders before save.
-	job.UniqueKeyValidator = jobDescUniqueKey.Validators[0].(func(string) error)
-	// jobDescRunAt is the schema descriptor for run_at field.
-	jobDescRunAt := jobFields[4].Descriptor()
-	// job.DefaultRunAt holds the default value on creation for the run_at field.
-	job.DefaultRunAt = jobDescRunAt.Default.(func() time.Time)
-	// jobDescAttempts is the schema descriptor for attempts field.
-	jobDescAttempts := jobFields[5].Descriptor()
-	// job.DefaultAttempts holds the default value on creation for the attempts field.
-	job.DefaultAttempts = jobDescAttempts.Default.(int)
-	// job.AttemptsValidator is a validator for the "attempts" field. It is called by the builders before save.
-	job.AttemptsValidator = jobDescAttempts.Validators[0].(func(int) error)
-	// jobDescLastError is the schema descriptor for last_error field.
-	jobDescLastError := jobFields[6].Descriptor()
-	// job.DefaultLastError holds the default value on creation for the last_error field.
-	job.DefaultLastError = jobDescLastError.Default.(string)
-	// job.LastErrorValidator is a validator for the "last_error" field. It is called by the builders before save.
-	job.LastErrorValidator = jobDescLastError.Validators[0].(func(string) error)
-	// jobDescID is the schema descriptor for id field.
-	jobDescID := jobMixinFields0[0].Descriptor()
-	// job.DefaultID holds the default value on creation for the id field.
-	job.DefaultID = jobDescID.Default.(func() typeid.Job)
 	locationMixin := schema.Location{}.Mixin()
 	locationMixinFields0 := locationMixin[0].Fields()
 	_ = locationMixinFields0
@@ -1419,52 +1275,6 @@ func init() {
 	stocklevelDescID := stocklevelMixinFields0[0].Descriptor()
 	// stocklevel.DefaultID holds the default value on creation for the id field.
 	stocklevel.DefaultID = stocklevelDescID.Default.(func() typeid.StockLevel)
-	stockreservationMixin := schema.StockReservation{}.Mixin()
-	stockreservationMixinFields0 := stockreservationMixin[0].Fields()
-	_ = stockreservationMixinFields0
-	stockreservationFields := schema.StockReservation{}.Fields()
-	_ = stockreservationFields
-	// stockreservationDescCreatedAt is the schema descriptor for created_at field.
-	stockreservationDescCreatedAt := stockreservationMixinFields0[1].Descriptor()
-	// stockreservation.DefaultCreatedAt holds the default value on creation for the created_at field.
-	stockreservation.DefaultCreatedAt = stockreservationDescCreatedAt.Default.(func() time.Time)
-	// stockreservationDescUpdatedAt is the schema descriptor for updated_at field.
-	stockreservationDescUpdatedAt := stockreservationMixinFields0[2].Descriptor()
-	// stockreservation.DefaultUpdatedAt holds the default value on creation for the updated_at field.
-	stockreservation.DefaultUpdatedAt = stockreservationDescUpdatedAt.Default.(func() time.Time)
-	// stockreservation.UpdateDefaultUpdatedAt holds the default value on update for the updated_at field.
-	stockreservation.UpdateDefaultUpdatedAt = stockreservationDescUpdatedAt.UpdateDefault.(func() time.Time)
-	// stockreservationDescID is the schema descriptor for id field.
-	stockreservationDescID := stockreservationMixinFields0[0].Descriptor()
-	// stockreservation.DefaultID holds the default value on creation for the id field.
-	stockreservation.DefaultID = stockreservationDescID.Default.(func() typeid.StockReservation)
-	throttleMixin := schema.Throttle{}.Mixin()
-	throttleMixinFields0 := throttleMixin[0].Fields()
-	_ = throttleMixinFields0
-	throttleFields := schema.Throttle{}.Fields()
-	_ = throttleFields
-	// throttleDescCreatedAt is the schema descriptor for created_at field.
-	throttleDescCreatedAt := throttleMixinFields0[1].Descriptor()
-	// throttle.DefaultCreatedAt holds the default value on creation for the created_at field.
-	throttle.DefaultCreatedAt = throttleDescCreatedAt.Default.(func() time.Time)
-	// throttleDescUpdatedAt is the schema descriptor for updated_at field.
-	throttleDescUpdatedAt := throttleMixinFields0[2].Descriptor()
-	// throttle.DefaultUpdatedAt holds the default value on creation for the updated_at field.
-	throttle.DefaultUpdatedAt = throttleDescUpdatedAt.Default.(func() time.Time)
-	// throttle.UpdateDefaultUpdatedAt holds the default value on update for the updated_at field.
-	throttle.UpdateDefaultUpdatedAt = throttleDescUpdatedAt.UpdateDefault.(func() time.Time)
-	// throttleDescKeyHash is the schema descriptor for key_hash field.
-	throttleDescKeyHash := throttleFields[0].Descriptor()
-	// throttle.KeyHashValidator is a validator for the "key_hash" field. It is called by the builders before save.
-	throttle.KeyHashValidator = throttleDescKeyHash.Validators[0].(func([]byte) error)
-	// throttleDescFailures is the schema descriptor for failures field.
-	throttleDescFailures := throttleFields[1].Descriptor()
-	// throttle.FailuresValidator is a validator for the "failures" field. It is called by the builders before save.
-	throttle.FailuresValidator = throttleDescFailures.Validators[0].(func(int) error)
-	// throttleDescID is the schema descriptor for id field.
-	throttleDescID := throttleMixinFields0[0].Descriptor()
-	// throttle.DefaultID holds the default value on creation for the id field.
-	throttle.DefaultID = throttleDescID.Default.(func() typeid.Throttle)
 	trackingtokenMixin := schema.TrackingToken{}.Mixin()
 	trackingtokenMixinFields0 := trackingtokenMixin[0].Fields()
 	_ = trackingtokenMixinFields0

@@ -34,10 +34,6 @@ type Tx struct {
 	Fulfillment *FulfillmentClient
 	// FulfillmentLine is the client for interacting with the FulfillmentLine builders.
 	FulfillmentLine *FulfillmentLineClient
-	// IdempotencyRecord is the client for interacting with the IdempotencyRecord builders.
-	IdempotencyRecord *IdempotencyRecordClient
-	// Job is the client for interacting with the Job builders.
-	Job *JobClient
 	// Location is the client for interacting with the Location builders.
 	Location *LocationClient
 	// Order is the client for interacting with the Order builders.
@@ -70,10 +66,6 @@ type Tx struct {
 	StaffPermission *StaffPermissionClient
 	// StockLevel is the client for interacting with the StockLevel builders.
 	StockLevel *StockLevelClient
-	// StockReservation is the client for interacting with the StockReservation builders.
-	StockReservation *StockReservationClient
-	// Throttle is the client for interacting with the Throttle builders.
-	Throttle *ThrottleClient
 	// TrackingToken is the client for interacting with the TrackingToken builders.
 	TrackingToken *TrackingTokenClient
 	// User is the client for interacting with the User builders.
@@ -193,15 +185,6 @@ func (tx *Tx) Rollback() error {
 	return fn.Rollback(tx.ctx, tx)
 }
 
-// Client returns a Client that binds to current transaction.
-func (tx *Tx) Client() *Client {
-	tx.clientOnce.Do(func() {
-		tx.client = &Client{config: tx.config}
-		tx.client.init()
-	})
-	return tx.client
-}
-
 func (tx *Tx) init() {
 	tx.Address = NewAddressClient(tx.config)
 	tx.AuditEntry = NewAuditEntryClient(tx.config)
@@ -213,8 +196,6 @@ func (tx *Tx) init() {
 	tx.ExternalSignIn = NewExternalSignInClient(tx.config)
 	tx.Fulfillment = NewFulfillmentClient(tx.config)
 	tx.FulfillmentLine = NewFulfillmentLineClient(tx.config)
-	tx.IdempotencyRecord = NewIdempotencyRecordClient(tx.config)
-	tx.Job = NewJobClient(tx.config)
 	tx.Location = NewLocationClient(tx.config)
 	tx.Order = NewOrderClient(tx.config)
 	tx.OrderContact = NewOrderContactClient(tx.config)
@@ -231,8 +212,6 @@ func (tx *Tx) init() {
 	tx.SignUp = NewSignUpClient(tx.config)
 	tx.StaffPermission = NewStaffPermissionClient(tx.config)
 	tx.StockLevel = NewStockLevelClient(tx.config)
-	tx.StockReservation = NewStockReservationClient(tx.config)
-	tx.Throttle = NewThrottleClient(tx.config)
 	tx.TrackingToken = NewTrackingTokenClient(tx.config)
 	tx.User = NewUserClient(tx.config)
 	tx.Variant = NewVariantClient(tx.config)

@@ -19,7 +19,7 @@ const fill = `DO $$ DECLARE t record; columns text; full_row text; sparse_row te
 	FOR t IN SELECT conrelid::regclass AS name, conname FROM pg_constraint WHERE contype = 'c' AND connamespace = 'public'::regnamespace LOOP
 		EXECUTE format('ALTER TABLE %s DROP CONSTRAINT %I', t.name, t.conname);
 	END LOOP;
-	FOR t IN SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public' AND table_name NOT LIKE 'goose%' LOOP
+	FOR t IN SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE' AND table_name NOT LIKE 'goose%' LOOP
 		SELECT string_agg(quote_ident(column_name), ', '), string_agg(v, ', '),
 			string_agg(CASE is_nullable WHEN 'YES' THEN 'NULL' ELSE v END, ', ') INTO columns, full_row, sparse_row
 		FROM (
@@ -53,8 +53,6 @@ func TestRecords(t *testing.T) {
 	sameRecords(t, st, c.ExternalSignIn.Query().All, ent.ReadExternalSignIn, ent.ExternalSignInColumns, "external_sign_ins")
 	sameRecords(t, st, c.Fulfillment.Query().All, ent.ReadFulfillment, ent.FulfillmentColumns, "fulfillments")
 	sameRecords(t, st, c.FulfillmentLine.Query().All, ent.ReadFulfillmentLine, ent.FulfillmentLineColumns, "fulfillment_lines")
-	sameRecords(t, st, c.IdempotencyRecord.Query().All, ent.ReadIdempotencyRecord, ent.IdempotencyRecordColumns, "idempotency_records")
-	sameRecords(t, st, c.Job.Query().All, ent.ReadJob, ent.JobColumns, "jobs")
 	sameRecords(t, st, c.Location.Query().All, ent.ReadLocation, ent.LocationColumns, "locations")
 	sameRecords(t, st, c.Order.Query().All, ent.ReadOrder, ent.OrderColumns, "orders")
 	sameRecords(t, st, c.OrderContact.Query().All, ent.ReadOrderContact, ent.OrderContactColumns, "order_contacts")
@@ -71,8 +69,6 @@ func TestRecords(t *testing.T) {
 	sameRecords(t, st, c.SignUp.Query().All, ent.ReadSignUp, ent.SignUpColumns, "sign_ups")
 	sameRecords(t, st, c.StaffPermission.Query().All, ent.ReadStaffPermission, ent.StaffPermissionColumns, "staff_permissions")
 	sameRecords(t, st, c.StockLevel.Query().All, ent.ReadStockLevel, ent.StockLevelColumns, "stock_levels")
-	sameRecords(t, st, c.StockReservation.Query().All, ent.ReadStockReservation, ent.StockReservationColumns, "stock_reservations")
-	sameRecords(t, st, c.Throttle.Query().All, ent.ReadThrottle, ent.ThrottleColumns, "throttles")
 	sameRecords(t, st, c.TrackingToken.Query().All, ent.ReadTrackingToken, ent.TrackingTokenColumns, "tracking_tokens")
 	sameRecords(t, st, c.User.Query().All, ent.ReadUser, ent.UserColumns, "users")
 	sameRecords(t, st, c.Variant.Query().All, ent.ReadVariant, ent.VariantColumns, "variants")

@@ -394,117 +394,6 @@ var (
 			},
 		},
 	}
-	// IdempotencyRecordsColumns holds the columns for the "idempotency_records" table.
-	IdempotencyRecordsColumns = []*schema.Column{
-		{Name: "id", Type: field.TypeUUID},
-		{Name: "created_at", Type: field.TypeTime},
-		{Name: "updated_at", Type: field.TypeTime},
-		{Name: "scope", Type: field.TypeString, Size: 100},
-		{Name: "mutation", Type: field.TypeString, Size: 100},
-		{Name: "key", Type: field.TypeString, Size: 255},
-		{Name: "input_hash", Type: field.TypeBytes, Size: 32},
-		{Name: "state", Type: field.TypeEnum, Enums: []string{"IN_PROGRESS", "COMPLETED"}, Default: "IN_PROGRESS"},
-		{Name: "result", Type: field.TypeString, Size: 100, Default: ""},
-		{Name: "expires_at", Type: field.TypeTime},
-		{Name: "order_id", Type: field.TypeUUID, Nullable: true},
-		{Name: "payment_id", Type: field.TypeUUID, Nullable: true},
-		{Name: "fulfillment_id", Type: field.TypeUUID, Nullable: true},
-	}
-	// IdempotencyRecordsTable holds the schema information for the "idempotency_records" table.
-	IdempotencyRecordsTable = &schema.Table{
-		Name:       "idempotency_records",
-		Columns:    IdempotencyRecordsColumns,
-		PrimaryKey: []*schema.Column{IdempotencyRecordsColumns[0]},
-		ForeignKeys: []*schema.ForeignKey{
-			{
-				Symbol:     "idempotency_records_orders_order",
-				Columns:    []*schema.Column{IdempotencyRecordsColumns[10]},
-				RefColumns: []*schema.Column{OrdersColumns[0]},
-				OnDelete:   schema.Cascade,
-			},
-			{
-				Symbol:     "idempotency_records_payments_payment",
-				Columns:    []*schema.Column{IdempotencyRecordsColumns[11]},
-				RefColumns: []*schema.Column{PaymentsColumns[0]},
-				OnDelete:   schema.Cascade,
-			},
-			{
-				Symbol:     "idempotency_records_fulfillments_fulfillment",
-				Columns:    []*schema.Column{IdempotencyRecordsColumns[12]},
-				RefColumns: []*schema.Column{FulfillmentsColumns[0]},
-				OnDelete:   schema.Cascade,
-			},
-		},
-		Indexes: []*schema.Index{
-			{
-				Name:    "idempotencyrecord_scope_mutation_key",
-				Unique:  true,
-				Columns: []*schema.Column{IdempotencyRecordsColumns[3], IdempotencyRecordsColumns[4], IdempotencyRecordsColumns[5]},
-			},
-			{
-				Name:    "idempotencyrecord_order_id",
-				Unique:  false,
-				Columns: []*schema.Column{IdempotencyRecordsColumns[10]},
-			},
-			{
-				Name:    "idempotencyrecord_payment_id",
-				Unique:  false,
-				Columns: []*schema.Column{IdempotencyRecordsColumns[11]},
-			},
-			{
-				Name:    "idempotencyrecord_fulfillment_id",
-				Unique:  false,
-				Columns: []*schema.Column{IdempotencyRecordsColumns[12]},
-			},
-			{
-				Name:    "idempotencyrecord_expires_at",
-				Unique:  false,
-				Columns: []*schema.Column{IdempotencyRecordsColumns[9]},
-			},
-		},
-	}
-	// JobsColumns holds the columns for the "jobs" table.
-	JobsColumns = []*schema.Column{
-		{Name: "id", Type: field.TypeUUID},
-		{Name: "created_at", Type: field.TypeTime},
-		{Name: "updated_at", Type: field.TypeTime},
-		{Name: "kind", Type: field.TypeString, Size: 100},
-		{Name: "payload", Type: field.TypeJSON},
-		{Name: "unique_key", Type: field.TypeString, Nullable: true, Size: 200},
-		{Name: "status", Type: field.TypeEnum, Enums: []string{"READY", "DEAD"}, Default: "READY"},
-		{Name: "run_at", Type: field.TypeTime},
-		{Name: "attempts", Type: field.TypeInt, Default: 0},
-		{Name: "last_error", Type: field.TypeString, Size: 1000, Default: ""},
-	}
-	// JobsTable holds the schema information for the "jobs" table.
-	JobsTable = &schema.Table{
-		Name:       "jobs",
-		Columns:    JobsColumns,
-		PrimaryKey: []*schema.Column{JobsColumns[0]},
-		Indexes: []*schema.Index{
-			{
-				Name:    "job_run_at",
-				Unique:  false,
-				Columns: []*schema.Column{JobsColumns[7]},
-				Annotation: &entsql.IndexAnnotation{
-					Where: "status = 'READY'",
-				},
-			},
-			{
-				Name:    "job_status_id",
-				Unique:  false,
-				Columns: []*schema.Column{JobsColumns[6], JobsColumns[0]},
-			},
-			{
-				Name:    "job_unique_key",
-				Unique:  true,
-				Columns: []*schema.Column{JobsColumns[5]},
-				Annotation: &entsql.IndexAnnotation{
-					Where: "status = 'READY'",
-				},
-			},
-		},
-	}
 	// LocationsColumns holds the columns for the "locations" table.
 	LocationsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeUUID},
@@ -1152,86 +1041,6 @@ var (
 			},
 		},
 	}
-	// StockReservationsColumns holds the columns for the "stock_reservations" table.
-	StockReservationsColumns = []*schema.Column{
-		{Name: "id", Type: field.TypeUUID},
-		{Name: "created_at", Type: field.TypeTime},
-		{Name: "updated_at", Type: field.TypeTime},
-		{Name: "quantity", Type: field.TypeInt},
-		{Name: "order_id", Type: field.TypeUUID},
-		{Name: "variant_id", Type: field.TypeUUID},
-		{Name: "location_id", Type: field.TypeUUID},
-	}
-	// StockReservationsTable holds the schema information for the "stock_reservations" table.
-	StockReservationsTable = &schema.Table{
-		Name:       "stock_reservations",
-		Columns:    StockReservationsColumns,
-		PrimaryKey: []*schema.Column{StockReservationsColumns[0]},
-		ForeignKeys: []*schema.ForeignKey{
-			{
-				Symbol:     "stock_reservations_orders_reservations",
-				Columns:    []*schema.Column{StockReservationsColumns[4]},
-				RefColumns: []*schema.Column{OrdersColumns[0]},
-				OnDelete:   schema.Cascade,
-			},
-			{
-				Symbol:     "stock_reservations_variants_variant",
-				Columns:    []*schema.Column{StockReservationsColumns[5]},
-				RefColumns: []*schema.Column{VariantsColumns[0]},
-				OnDelete:   schema.Restrict,
-			},
-			{
-				Symbol:     "stock_reservations_locations_location",
-				Columns:    []*schema.Column{StockReservationsColumns[6]},
-				RefColumns: []*schema.Column{LocationsColumns[0]},
-				OnDelete:   schema.Restrict,
-			},
-		},
-		Indexes: []*schema.Index{
-			{
-				Name:    "stockreservation_order_id_variant_id_location_id",
-				Unique:  true,
-				Columns: []*schema.Column{StockReservationsColumns[4], StockReservationsColumns[5], StockReservationsColumns[6]},
-			},
-			{
-				Name:    "stockreservation_variant_id",
-				Unique:  false,
-				Columns: []*schema.Column{StockReservationsColumns[5]},
-			},
-			{
-				Name:    "stockreservation_location_id",
-				Unique:  false,
-				Columns: []*schema.Column{StockReservationsColumns[6]},
-			},
-		},
-	}
-	// ThrottlesColumns holds the columns for the "throttles" table.
-	ThrottlesColumns = []*schema.Column{
-		{Name: "id", Type: field.TypeUUID},
-		{Name: "created_at", Type: field.TypeTime},
-		{Name: "updated_at", Type: field.TypeTime},
-		{Name: "key_hash", Type: field.TypeBytes, Size: 32},
-		{Name: "failures", Type: field.TypeInt},
-		{Name: "open_at", Type: field.TypeTime},
-	}
-	// ThrottlesTable holds the schema information for the "throttles" table.
-	ThrottlesTable = &schema.Table{
-		Name:       "throttles",
-		Columns:    ThrottlesColumns,
-		PrimaryKey: []*schema.Column{ThrottlesColumns[0]},
-		Indexes: []*schema.Index{
-			{
-				Name:    "throttle_key_hash",
-				Unique:  true,
-				Columns: []*schema.Column{ThrottlesColumns[3]},
-			},
-			{
-				Name:    "throttle_updated_at",
-				Unique:  false,
-				Columns: []*schema.Column{ThrottlesColumns[2]},
-			},
-		},
-	}
 	// TrackingTokensColumns holds the columns for the "tracking_tokens" table.
 	TrackingTokensColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeUUID},
@@ -1342,8 +1151,6 @@ var (
 		ExternalSignInsTable,
 		FulfillmentsTable,
 		FulfillmentLinesTable,
-		IdempotencyRecordsTable,
-		JobsTable,
 		LocationsTable,
 		OrdersTable,
 		OrderContactsTable,
@@ -1360,8 +1167,6 @@ var (
 		SignUpsTable,
 		StaffPermissionsTable,
 		StockLevelsTable,
-		StockReservationsTable,
-		ThrottlesTable,
 		TrackingTokensTable,
 		UsersTable,
 		VariantsTable,
@@ -1399,13 +1204,6 @@ func init() {
 	FulfillmentLinesTable.Annotation = &entsql.Annotation{}
 	FulfillmentLinesTable.Annotation.Checks = map[string]string{
 		"fulfillment_lines_quantity_positive": "quantity > 0",
-	}
-	IdempotencyRecordsTable.ForeignKeys[0].RefTable = OrdersTable
-	IdempotencyRecordsTable.ForeignKeys[1].RefTable = PaymentsTable
-	IdempotencyRecordsTable.ForeignKeys[2].RefTable = FulfillmentsTable
-	JobsTable.Annotation = &entsql.Annotation{}
-	JobsTable.Annotation.Checks = map[string]string{
-		"jobs_attempts_not_negative": "attempts >= 0",
 	}
 	OrdersTable.ForeignKeys[0].RefTable = UsersTable
 	OrdersTable.Annotation = &entsql.Annotation{}
@@ -1457,13 +1255,6 @@ func init() {
 	StockLevelsTable.Annotation = &entsql.Annotation{}
 	StockLevelsTable.Annotation.Checks = map[string]string{
 		"stock_levels_reserved_within_on_hand": "reserved >= 0 AND reserved <= on_hand",
-	}
-	StockReservationsTable.ForeignKeys[0].RefTable = OrdersTable
-	StockReservationsTable.ForeignKeys[1].RefTable = VariantsTable
-	StockReservationsTable.ForeignKeys[2].RefTable = LocationsTable
-	StockReservationsTable.Annotation = &entsql.Annotation{}
-	StockReservationsTable.Annotation.Checks = map[string]string{
-		"stock_reservations_quantity_positive": "quantity > 0",
 	}
 	TrackingTokensTable.ForeignKeys[0].RefTable = OrdersTable
 	UsersTable.Annotation = &entsql.Annotation{}

@@ -61,8 +61,6 @@ const (
 	EdgePayments = "payments"
 	// EdgeFulfillments holds the string denoting the fulfillments edge name in mutations.
 	EdgeFulfillments = "fulfillments"
-	// EdgeReservations holds the string denoting the reservations edge name in mutations.
-	EdgeReservations = "reservations"
 	// EdgeTrackingTokens holds the string denoting the tracking_tokens edge name in mutations.
 	EdgeTrackingTokens = "tracking_tokens"
 	// Table holds the table name of the order in the database.
@@ -109,13 +107,6 @@ const (
 	FulfillmentsInverseTable = "fulfillments"
 	// FulfillmentsColumn is the table column denoting the fulfillments relation/edge.
 	FulfillmentsColumn = "order_id"
-	// ReservationsTable is the table that holds the reservations relation/edge.
-	ReservationsTable = "stock_reservations"
-	// ReservationsInverseTable is the table name for the StockReservation entity.
-	// It exists in this package in order to avoid circular dependency with the "stockreservation" package.
-	ReservationsInverseTable = "stock_reservations"
-	// ReservationsColumn is the table column denoting the reservations relation/edge.
-	ReservationsColumn = "order_id"
 	// TrackingTokensTable is the table that holds the tracking_tokens relation/edge.
 	TrackingTokensTable = "tracking_tokens"
 	// TrackingTokensInverseTable is the table name for the TrackingToken entity.

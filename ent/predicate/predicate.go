@@ -36,12 +36,6 @@ type Fulfillment func(*sql.Selector)
 // FulfillmentLine is the predicate function for fulfillmentline builders.
 type FulfillmentLine func(*sql.Selector)
 
-// IdempotencyRecord is the predicate function for idempotencyrecord builders.
-type IdempotencyRecord func(*sql.Selector)
-
-// Job is the predicate function for job builders.
-type Job func(*sql.Selector)
-
 // Location is the predicate function for location builders.
 type Location func(*sql.Selector)
 
@@ -89,12 +83,6 @@ type StaffPermission func(*sql.Selector)
 
 // StockLevel is the predicate function for stocklevel builders.
 type StockLevel func(*sql.Selector)
-
-// StockReservation is the predicate function for stockreservation builders.
-type StockReservation func(*sql.Selector)
-
-// Throttle is the predicate function for throttle builders.
-type Throttle func(*sql.Selector)
 
 // TrackingToken is the predicate function for trackingtoken builders.
 type TrackingToken func(*sql.Selector)

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/shopgraph/shopgraph/ent"
-	"github.com/shopgraph/shopgraph/ent/idempotencyrecord"
 	"github.com/shopgraph/shopgraph/ent/payment"
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/idempotency"
@@ -69,7 +68,7 @@ func (s *Service) await(ctx context.Context, key idempotency.Key, id typeid.Paym
 		if err != nil {
 			return err
 		}
-		if record == nil || record.State == idempotencyrecord.StateCompleted {
+		if record == nil || record.Completed {
 			return nil
 		}
 		p, _, err := s.payments.Get(ctx, id)

@@ -82,7 +82,7 @@ func (s *Service) refuse(ctx context.Context, p *purchase, refusal Refusal) (Res
 	case err != nil:
 		return nil, err
 	case record != nil:
-		return s.replay(ctx, p.viewer, p.key, *record.PaymentID)
+		return s.replay(ctx, p.viewer, p.key, *record.Payment)
 	case refusal == nil:
 		return nil, fmt.Errorf("refuse a checkout: %w", idempotency.ErrExpired)
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/cart"
 	"github.com/shopgraph/shopgraph/internal/checkout"
 	"github.com/shopgraph/shopgraph/internal/payment"
+	"github.com/shopgraph/shopgraph/internal/store/pgtest"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -29,7 +30,7 @@ func wantInvalid(t *testing.T, got checkout.Result, code, field string) {
 func (s *shop) wantNothingLeft() {
 	s.t.Helper()
 	c, ctx := s.store.Client, s.t.Context()
-	orders, payments, records := c.Order.Query().CountX(ctx), c.Payment.Query().CountX(ctx), c.IdempotencyRecord.Query().CountX(ctx)
+	orders, payments, records := c.Order.Query().CountX(ctx), c.Payment.Query().CountX(ctx), pgtest.Count(s.t, s.store, "idempotency_records")
 	charges, err := s.gateway.All(ctx)
 	if orders+payments+records+len(charges) > 0 || err != nil {
 		s.t.Errorf("left behind: %d orders, %d payments, %d keys, %d payments at the gateway, %v",

@@ -2,21 +2,19 @@
 package idempotency
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
-	stdsql "database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
 	"unicode/utf8"
 
-	"entgo.io/ent/dialect/sql"
-
 	"github.com/shopgraph/shopgraph/ent"
-	"github.com/shopgraph/shopgraph/ent/idempotencyrecord"
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/fault"
+	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -66,16 +64,16 @@ var ErrExpired = errors.New("the record of an idempotency key expired just now")
 
 // Claim makes the key's record in tx, or returns the one that is there: claimed tells which. While another transaction that
 // claims the same key is open, Claim waits for its end. A key that was used with other input is a fault.UserErrors.
-func Claim(ctx context.Context, tx *ent.Tx, k Key) (record *ent.IdempotencyRecord, claimed bool, err error) {
-	record = &ent.IdempotencyRecord{ID: typeid.NewIdempotencyRecord()}
-	if claimed, err = insert(ctx, tx, k, record.ID, Outcome{}); claimed || err != nil {
-		return record, claimed, err
+func Claim(ctx context.Context, tx *ent.Tx, k Key) (found *Record, claimed bool, err error) {
+	fresh := &Record{ID: typeid.NewIdempotencyRecord()}
+	if claimed, err = insert(ctx, tx, k, fresh.ID, Outcome{}); claimed || err != nil {
+		return fresh, claimed, err
 	}
-	record, err = Find(ctx, tx.Client(), k)
-	if err == nil && record == nil {
+	found, err = Find(ctx, tx, k)
+	if err == nil && found == nil {
 		err = fmt.Errorf("claim idempotency key: %w", ErrExpired)
 	}
-	return record, false, err
+	return found, false, err
 }
 
 // ClaimFor is Claim at the end of a transaction, with what the work under way belongs to. claimed is false when the key was used
@@ -86,40 +84,28 @@ func ClaimFor(ctx context.Context, tx *ent.Tx, k Key, o Outcome) (claimed bool, 
 }
 
 func insert(ctx context.Context, tx *ent.Tx, k Key, id typeid.IdempotencyRecord, o Outcome) (inserted bool, err error) {
-	err = tx.IdempotencyRecord.Create().SetID(id).SetScope(k.scope).SetMutation(k.mutation).SetKey(k.key).
-		SetInputHash(k.inputHash).SetExpiresAt(time.Now().Add(Retention)).SetResult(o.Result).
-		SetNillableOrderID(o.Order).SetNillablePaymentID(o.Payment).SetNillableFulfillmentID(o.Fulfillment).
-		OnConflict(
-			sql.ConflictColumns(idempotencyrecord.FieldScope, idempotencyrecord.FieldMutation, idempotencyrecord.FieldKey),
-			sql.DoNothing(),
-		).Exec(ctx)
-	switch {
-	case errors.Is(err, stdsql.ErrNoRows): // the conflicting row was left alone, so there is no id to return
-		return false, nil
-	case err != nil:
+	now := time.Now()
+	rows, err := insertRecord.Exec(ctx, tx, id, now, now.Add(Retention), k.scope, k.mutation, k.key, k.inputHash,
+		o.Result, o.Order, o.Payment, o.Fulfillment)
+	if err != nil {
 		return false, fmt.Errorf("claim idempotency key: %w", err)
 	}
-	return true, nil
+	return rows > 0, nil
 }
 
 // Find returns the key's record, or nil when there is none. A key that was used with other input is a fault.UserErrors.
-func Find(ctx context.Context, client *ent.Client, k Key) (*ent.IdempotencyRecord, error) {
-	record, err := client.IdempotencyRecord.Query().Where(
-		idempotencyrecord.Scope(k.scope), idempotencyrecord.Mutation(k.mutation), idempotencyrecord.Key(k.key),
-	).Only(ctx)
-	if ent.IsNotFound(err) {
-		return nil, nil
-	}
+func Find(ctx context.Context, db record.Queryer, k Key) (*Record, error) {
+	found, err := record.First(ctx, db, recordOfKey, readRecord, k.scope, k.mutation, k.key)
 	if err != nil {
 		return nil, fmt.Errorf("find idempotency key: %w", err)
 	}
-	if string(record.InputHash) != string(k.inputHash) {
+	if found != nil && !bytes.Equal(found.inputHash, k.inputHash) {
 		return nil, fault.UserErrors{{
 			Code: fault.CodeIdempotencyKeyReused, Message: "this key was used before with other input",
 			Field: []string{"idempotencyKey"},
 		}}
 	}
-	return record, nil
+	return found, nil
 }
 
 // Outcome is what a piece of work came to: the name of the result's type and what belongs to it.
@@ -131,10 +117,8 @@ type Outcome struct {
 }
 
 // Complete stores in tx what the work came to. What it was claimed for stays unless o replaces it.
-func Complete(ctx context.Context, tx *ent.Tx, record typeid.IdempotencyRecord, o Outcome) error {
-	err := tx.IdempotencyRecord.Update().Where(idempotencyrecord.ID(record)).
-		SetState(idempotencyrecord.StateCompleted).SetResult(o.Result).
-		SetNillableOrderID(o.Order).SetNillablePaymentID(o.Payment).SetNillableFulfillmentID(o.Fulfillment).Exec(ctx)
+func Complete(ctx context.Context, tx *ent.Tx, id typeid.IdempotencyRecord, o Outcome) error {
+	_, err := completeRecord.Exec(ctx, tx, id, time.Now(), o.Result, o.Order, o.Payment, o.Fulfillment)
 	if err != nil {
 		return fmt.Errorf("store the outcome of an idempotency key: %w", err)
 	}
@@ -143,9 +127,7 @@ func Complete(ctx context.Context, tx *ent.Tx, record typeid.IdempotencyRecord, 
 
 // CompleteOf stores in tx what a mutation's work on a payment came to.
 func CompleteOf(ctx context.Context, tx *ent.Tx, mutation string, payment typeid.Payment, result string) error {
-	err := tx.IdempotencyRecord.Update().
-		Where(idempotencyrecord.PaymentID(payment), idempotencyrecord.Mutation(mutation)).
-		SetState(idempotencyrecord.StateCompleted).SetResult(result).Exec(ctx)
+	_, err := completeRecordOfPayment.Exec(ctx, tx, payment, mutation, time.Now(), result)
 	if err != nil {
 		return fmt.Errorf("store the outcome of an idempotency key: %w", err)
 	}

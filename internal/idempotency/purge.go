@@ -24,13 +24,7 @@ func HandleJobs(queue *jobs.Queue, st *store.Store) {
 // Purge forgets the keys whose time is over.
 func Purge(ctx context.Context, st *store.Store) error {
 	for {
-		result, err := st.DB.ExecContext(ctx, `
-			DELETE FROM idempotency_records WHERE id = ANY(ARRAY(
-				SELECT id FROM idempotency_records WHERE expires_at < now() ORDER BY expires_at LIMIT $1 FOR UPDATE SKIP LOCKED))`, purgeBatch)
-		if err != nil {
-			return fmt.Errorf("purge idempotency records: %w", err)
-		}
-		n, err := result.RowsAffected()
+		n, err := purgeRecords.Exec(ctx, st.DB, purgeBatch)
 		if err != nil {
 			return fmt.Errorf("purge idempotency records: %w", err)
 		}

@@ -8,9 +8,8 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/lib/pq"
-
 	"github.com/shopgraph/shopgraph/ent"
+	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -23,27 +22,13 @@ func New(client *ent.Client) *Service { return &Service{client} }
 // AvailableByVariant returns how many of each variant can be bought now, of all locations together. Variants without stock,
 // and those of products that are not sold now, are left out.
 func (s *Service) AvailableByVariant(ctx context.Context, variants []typeid.Variant) (map[typeid.Variant]int, error) {
-	rows, err := s.client.QueryContext(ctx, `
-		SELECT s.variant_id, sum(s.on_hand - s.reserved) FROM stock_levels s
-		JOIN variants v ON v.id = s.variant_id
-		JOIN products p ON p.id = v.product_id AND p.status = 'ACTIVE'
-		WHERE s.variant_id = ANY($1::uuid[]) GROUP BY s.variant_id`, pq.Array(typeid.UUIDs(variants)))
-	if err != nil {
-		return nil, fmt.Errorf("read available stock: %w", err)
-	}
-	defer rows.Close()
 	available := make(map[typeid.Variant]int, len(variants))
-	for rows.Next() {
-		var variant typeid.Variant
-		var n int
-		if err := rows.Scan(&variant, &n); err != nil {
-			return nil, fmt.Errorf("read available stock: %w", err)
-		}
-		if n > 0 {
+	err := availableOfVariants.Each(ctx, s.client, func(r *record.Reader) {
+		if variant, n := typeid.Of[typeid.Variant](r.UUID()), int(r.Int()); n > 0 {
 			available[variant] = n
 		}
-	}
-	if err := rows.Err(); err != nil {
+	}, typeid.Array(variants))
+	if err != nil {
 		return nil, fmt.Errorf("read available stock: %w", err)
 	}
 	return available, nil

@@ -10,6 +10,7 @@ import (
 	"github.com/lib/pq"
 
 	"github.com/shopgraph/shopgraph/ent"
+	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -26,10 +27,7 @@ func (s *Service) Reserve(
 	ctx context.Context, tx *ent.Tx, order typeid.Order, demand map[typeid.Variant]int,
 ) (short map[typeid.Variant]int, err error) {
 	variants := slices.Collect(maps.Keys(demand))
-	levels, err := lockLevels(ctx, tx, `
-		SELECT s.variant_id, s.location_id, s.on_hand - s.reserved FROM stock_levels s
-		WHERE s.variant_id = ANY($1::uuid[]) ORDER BY s.variant_id, s.location_id FOR UPDATE`,
-		pq.Array(typeid.UUIDs(variants)))
+	levels, err := record.All(ctx, tx, lockLevels, readLevel, typeid.Array(variants))
 	if err != nil {
 		return nil, fmt.Errorf("lock stock: %w", err)
 	}
@@ -47,16 +45,8 @@ func (s *Service) Reserve(
 		ids[i] = typeid.NewStockReservation()
 	}
 	variantIDs, locationIDs, quantities := columns(taken)
-	if _, err := tx.ExecContext(ctx, `
-		WITH taken AS (
-			SELECT * FROM unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::bigint[]) t(id, variant, location, n)
-		), reserved AS (
-			INSERT INTO stock_reservations (id, created_at, updated_at, order_id, variant_id, location_id, quantity)
-			SELECT t.id, $6, $6, $1, t.variant, t.location, t.n FROM taken t
-		)
-		UPDATE stock_levels s SET reserved = s.reserved + t.n, updated_at = $6 FROM taken t
-		WHERE s.variant_id = t.variant AND s.location_id = t.location`,
-		order, pq.Array(typeid.UUIDs(ids)), pq.Array(variantIDs), pq.Array(locationIDs), pq.Array(quantities), time.Now()); err != nil {
+	if _, err := reserveLevels.Exec(ctx, tx,
+		order, typeid.Array(ids), pq.Array(variantIDs), pq.Array(locationIDs), pq.Array(quantities), time.Now()); err != nil {
 		return nil, fmt.Errorf("reserve stock: %w", err)
 	}
 	return nil, nil
@@ -67,12 +57,7 @@ func (s *Service) Release(ctx context.Context, tx *ent.Tx, order typeid.Order) e
 	if _, err := lockReserved(ctx, tx, order); err != nil {
 		return err
 	}
-	if _, err := tx.ExecContext(ctx, `
-		WITH released AS (
-			DELETE FROM stock_reservations WHERE order_id = $1 RETURNING variant_id, location_id, quantity
-		)
-		UPDATE stock_levels s SET reserved = s.reserved - r.quantity, updated_at = $2 FROM released r
-		WHERE s.variant_id = r.variant_id AND s.location_id = r.location_id`, order, time.Now()); err != nil {
+	if _, err := releaseReserved.Exec(ctx, tx, order, time.Now()); err != nil {
 		return fmt.Errorf("release stock: %w", err)
 	}
 	return nil
@@ -90,18 +75,7 @@ func (s *Service) Ship(ctx context.Context, tx *ent.Tx, order typeid.Order, parc
 		return fmt.Errorf("ship stock of %s: reserved less than the parcel takes: %v", order, short)
 	}
 	variantIDs, locationIDs, quantities := columns(taken)
-	if _, err := tx.ExecContext(ctx, `
-		WITH parcel AS (
-			SELECT * FROM unnest($2::uuid[], $3::uuid[], $4::bigint[]) t(variant, location, n)
-		), emptied AS (
-			DELETE FROM stock_reservations r USING parcel p
-			WHERE r.order_id = $1 AND r.variant_id = p.variant AND r.location_id = p.location AND r.quantity = p.n
-		), lowered AS (
-			UPDATE stock_reservations r SET quantity = r.quantity - p.n, updated_at = $5 FROM parcel p
-			WHERE r.order_id = $1 AND r.variant_id = p.variant AND r.location_id = p.location AND r.quantity > p.n
-		)
-		UPDATE stock_levels s SET on_hand = s.on_hand - p.n, reserved = s.reserved - p.n, updated_at = $5 FROM parcel p
-		WHERE s.variant_id = p.variant AND s.location_id = p.location`,
+	if _, err := shipReserved.Exec(ctx, tx,
 		order, pq.Array(variantIDs), pq.Array(locationIDs), pq.Array(quantities), time.Now()); err != nil {
 		return fmt.Errorf("ship stock: %w", err)
 	}
@@ -110,31 +84,15 @@ func (s *Service) Ship(ctx context.Context, tx *ent.Tx, order typeid.Order, parc
 
 // lockReserved locks the stock levels that an order has reserved something of, and returns how much.
 func lockReserved(ctx context.Context, tx *ent.Tx, order typeid.Order) ([]level, error) {
-	levels, err := lockLevels(ctx, tx, `
-		SELECT r.variant_id, r.location_id, r.quantity
-		FROM stock_levels s JOIN stock_reservations r USING (variant_id, location_id)
-		WHERE r.order_id = $1 ORDER BY s.variant_id, s.location_id FOR UPDATE OF s`, order)
+	levels, err := record.All(ctx, tx, lockReservedLevels, readLevel, order)
 	if err != nil {
 		return nil, fmt.Errorf("lock reserved stock: %w", err)
 	}
 	return levels, nil
 }
 
-func lockLevels(ctx context.Context, tx *ent.Tx, query string, args ...any) ([]level, error) {
-	rows, err := tx.QueryContext(ctx, query, args...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var levels []level
-	for rows.Next() {
-		var l level
-		if err := rows.Scan(&l.variant, &l.location, &l.quantity); err != nil {
-			return nil, err
-		}
-		levels = append(levels, l)
-	}
-	return levels, rows.Err()
+func readLevel(r *record.Reader) level {
+	return level{typeid.Of[typeid.Variant](r.UUID()), typeid.Of[typeid.Location](r.UUID()), int(r.Int())}
 }
 
 // byPriority sorts levels by their locations' priority. Few stores have many locations, so all are read.

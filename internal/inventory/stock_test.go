@@ -161,7 +161,7 @@ func TestReserveShortOfOneLineChangesNothing(t *testing.T) {
 	if w.level(t, plenty, w.near) != "0/9" || w.levels(t, scarce) != [3]string{"0/1", "0/1", "0/0"} {
 		t.Errorf("reserved %v and %v", w.levels(t, plenty), w.levels(t, scarce))
 	}
-	if n := w.store.Client.StockReservation.Query().CountX(t.Context()); n != 0 {
+	if n := pgtest.Count(t, w.store, "stock_reservations"); n != 0 {
 		t.Errorf("%d reservations", n)
 	}
 }

@@ -2,13 +2,14 @@ package jobs
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/lib/pq/pqerror"
 
-	"github.com/shopgraph/shopgraph/ent"
-	"github.com/shopgraph/shopgraph/ent/job"
+	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/store"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
@@ -20,11 +21,27 @@ var (
 	ErrDuplicate = errors.New("a job of the same unique key is waiting")
 )
 
+// DeadJob is a job that was given up.
+type DeadJob struct {
+	ID        typeid.Job
+	Kind      string
+	Payload   json.RawMessage
+	Attempts  int
+	LastError string
+	DiedAt    time.Time
+}
+
+func readDeadJob(r *record.Reader) *DeadJob {
+	var j DeadJob
+	j.ID, j.Kind = typeid.Of[typeid.Job](r.UUID()), r.Text()
+	r.JSON(&j.Payload)
+	j.Attempts, j.LastError, j.DiedAt = int(r.Int()), r.Text(), r.Time()
+	return &j
+}
+
 // Dead returns at most limit dead jobs of any kind, oldest first, after the given one; the zero id begins at the first.
-func (q *Queue) Dead(ctx context.Context, after typeid.Job, limit int) ([]*ent.Job, error) {
-	list, err := q.store.Client.Job.Query().
-		Where(job.StatusEQ(job.StatusDead), job.IDGT(after)).
-		Order(job.ByID()).Limit(limit).All(ctx)
+func (q *Queue) Dead(ctx context.Context, after typeid.Job, limit int) ([]*DeadJob, error) {
+	list, err := record.All(ctx, q.store.DB, deadJobs, readDeadJob, after, limit)
 	if err != nil {
 		return nil, fmt.Errorf("list dead jobs: %w", err)
 	}
@@ -33,16 +50,10 @@ func (q *Queue) Dead(ctx context.Context, after typeid.Job, limit int) ([]*ent.J
 
 // Retry makes a dead job due again, with all its attempts. It returns ErrNotDead or ErrDuplicate when it cannot.
 func (q *Queue) Retry(ctx context.Context, id typeid.Job) error {
-	result, err := q.store.DB.ExecContext(ctx, `
-		UPDATE jobs SET status = 'READY', attempts = 0, run_at = now(), updated_at = now()
-		WHERE id = $1 AND status = 'DEAD'`, id)
+	n, err := retryJob.Exec(ctx, q.store.DB, id)
 	if store.IsCode(err, pqerror.UniqueViolation) {
 		return ErrDuplicate
 	}
-	if err != nil {
-		return fmt.Errorf("retry job %s: %w", id, err)
-	}
-	n, err := result.RowsAffected()
 	if err != nil {
 		return fmt.Errorf("retry job %s: %w", id, err)
 	}

@@ -8,8 +8,6 @@ import (
 	"runtime/debug"
 	"strings"
 	"time"
-
-	"github.com/shopgraph/shopgraph/ent/job"
 )
 
 const (
@@ -54,18 +52,18 @@ func (k kind) next(j claimed, err, stopped error) change {
 	periodic := k.policy.Every > 0 && j.periodic
 	switch {
 	case err == nil && periodic:
-		return change{outcome: Done, status: job.StatusReady, delay: k.policy.Every}
+		return change{outcome: Done, status: ready, delay: k.policy.Every}
 	case err == nil:
 		return change{outcome: Done, remove: true}
 	case stopped != nil:
-		return change{outcome: Released, status: job.StatusReady, attempts: j.attempts - 1, lastError: j.lastError}
+		return change{outcome: Released, status: ready, attempts: j.attempts - 1, lastError: j.lastError}
 	case !isPermanent(err) && j.attempts < k.policy.MaxAttempts:
 		delay := k.policy.pause(j.attempts)
-		return change{outcome: Failed, status: job.StatusReady, delay: delay, attempts: j.attempts, lastError: shorten(err)}
+		return change{outcome: Failed, status: ready, delay: delay, attempts: j.attempts, lastError: shorten(err)}
 	case periodic:
-		return change{outcome: Failed, status: job.StatusReady, delay: k.policy.Every, lastError: shorten(err)}
+		return change{outcome: Failed, status: ready, delay: k.policy.Every, lastError: shorten(err)}
 	}
-	return change{outcome: Dead, status: job.StatusDead, attempts: j.attempts, lastError: shorten(err)}
+	return change{outcome: Dead, status: dead, attempts: j.attempts, lastError: shorten(err)}
 }
 
 // pause returns how long to wait after a failed attempt, the first being 1.

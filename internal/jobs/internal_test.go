@@ -58,10 +58,10 @@ func TestPlans(t *testing.T) {
 	kinds, leases := q.leases()
 	own := fmt.Sprintf("'%s', %d, '%s', '%s', true", j.id.UUID(), j.attempts, j.runAt.Format(time.RFC3339Nano), j.updatedAt.Format(time.RFC3339Nano))
 	for name, test := range map[string]struct{ types, statement, args string }{
-		"claim": {"text[], bigint[], int", claimStatement,
+		"claim": {"text[], bigint[], int", claimJobs.String(),
 			fmt.Sprintf("'{%s}', '{%d, %d}', 8", strings.Join(kinds, ","), leases[0], leases[1])},
-		"remove": {"uuid, int, timestamptz, timestamptz, bool", removeStatement, own},
-		"change": {"uuid, int, timestamptz, timestamptz, bool, text, bigint, int, text", changeStatement, own + ", 'READY', 5, 1, ''"},
+		"remove": {"uuid, int, timestamptz, timestamptz, bool", removeJob.String(), own},
+		"change": {"uuid, int, timestamptz, timestamptz, bool, text, bigint, int, text", changeJob.String(), own + ", 'READY', 5, 1, ''"},
 	} {
 		for _, mode := range []string{"force_custom_plan", "force_generic_plan"} { // a cached statement's may be either
 			plan := explain(t, st, mode, test.types, test.statement, test.args)

@@ -58,12 +58,6 @@ func After(d time.Duration) AddOption { return func(a *addition) { a.after = d }
 // added late in the transaction.
 func UniqueKey(key string) AddOption { return func(a *addition) { a.key, a.keyed = key, true } }
 
-const addStatement = `
-	INSERT INTO jobs (id, created_at, updated_at, kind, payload, unique_key, run_at)
-	VALUES ($1, now(), now(), $2, $3, $4, coalesce($5::timestamptz, now() + $6::bigint * interval '1 microsecond'))
-	ON CONFLICT (unique_key) WHERE status = 'READY'
-	DO UPDATE SET updated_at = greatest(clock_timestamp(), jobs.updated_at + interval '1 microsecond')`
-
 // Add adds a job of a kind in the caller's transaction; Queue.Wake, after that has committed, makes it start at once rather
 // than within the poll interval. kind is lower-case letters, digits, underscores and dots, at most 100. payload is marshalled
 // as JSON: ids and plain values, never secrets, as it may lie in the database for long.
@@ -83,7 +77,7 @@ func Add(ctx context.Context, tx *ent.Tx, kind string, payload any, opts ...AddO
 	if err != nil {
 		return fmt.Errorf("add job %s: %w", kind, err)
 	}
-	if _, err := tx.ExecContext(ctx, addStatement, typeid.NewJob(), kind, string(data), key, a.at, a.after.Microseconds()); err != nil {
+	if _, err := addJob.Exec(ctx, tx, typeid.NewJob(), kind, string(data), key, a.at, a.after.Microseconds()); err != nil {
 		return fmt.Errorf("add job %s: %w", kind, err)
 	}
 	return nil

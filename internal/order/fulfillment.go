@@ -40,7 +40,7 @@ func (s *Service) FulfillmentCreate(
 			return err
 		}
 		if !claimed {
-			parcel, err = readParcel(ctx, tx, *claim.FulfillmentID)
+			parcel, err = readParcel(ctx, tx, *claim.Fulfillment)
 			return err
 		}
 		if parcel, err = s.pack(ctx, tx, in); err != nil {

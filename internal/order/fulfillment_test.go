@@ -15,6 +15,7 @@ import (
 	entorder "github.com/shopgraph/shopgraph/ent/order"
 	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/order"
+	"github.com/shopgraph/shopgraph/internal/store/pgtest"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -288,7 +289,7 @@ func TestAnOrdersWay(t *testing.T) {
 			t.Errorf("%s %v after %s; want %s %v after %s", s.status(t, p.id), levels, got, step.status, step.levels, step.event)
 		}
 	}
-	if n := s.store.Client.StockReservation.Query().CountX(t.Context()); n != 0 {
+	if n := pgtest.Count(t, s.store, "stock_reservations"); n != 0 {
 		t.Errorf("%d reservations are left", n)
 	}
 	if got := s.history(t, p.id); len(got) != 11 {

@@ -20,6 +20,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/mail"
 	"github.com/shopgraph/shopgraph/internal/order"
 	"github.com/shopgraph/shopgraph/internal/store"
+	"github.com/shopgraph/shopgraph/internal/store/pgtest"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -182,7 +183,7 @@ func TestTrackingRequestRefuses(t *testing.T) {
 			t.Errorf("answer is %q", answer)
 		}
 	}
-	if n := s.store.Client.Job.Query().CountX(t.Context()); n != 0 {
+	if n := pgtest.Count(t, s.store, "jobs"); n != 0 {
 		t.Errorf("%d jobs", n)
 	}
 }

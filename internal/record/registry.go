@@ -72,6 +72,9 @@ func NewStatement(text string) Statement {
 	return Statement{text}
 }
 
+// String returns the text, for EXPLAIN.
+func (s Statement) String() string { return s.text }
+
 // Execer is a database or a transaction.
 type Execer interface {
 	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)

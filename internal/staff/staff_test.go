@@ -100,7 +100,7 @@ func TestInvite(t *testing.T) {
 	if got := o.permissions(t, auth.Viewer{User: kim.ID}); got != auth.PermissionSetOf(auth.ManageOrders) {
 		t.Errorf("may %v", got.List())
 	}
-	if n := o.st.Client.Job.Query().CountX(t.Context()); n != 1 {
+	if n := pgtest.Count(t, o.st, "jobs"); n != 1 {
 		t.Errorf("%d mails are to be sent", n)
 	}
 	_, err = o.Invite(t.Context(), o.sam, in)

@@ -58,6 +58,15 @@ func NewURL(t testing.TB) string {
 	return withDatabase(c.url, name)
 }
 
+// Count returns how many rows a table has.
+func Count(t testing.TB, st *store.Store, table string) (rows int) {
+	t.Helper()
+	if err := st.DB.QueryRowContext(t.Context(), "SELECT count(*) FROM "+table).Scan(&rows); err != nil {
+		t.Fatal(err)
+	}
+	return rows
+}
+
 // cluster is a test binary's Postgres.
 type cluster struct {
 	url     string // of its first database
