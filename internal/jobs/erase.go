@@ -5,11 +5,7 @@ import (
 	"fmt"
 
 	"github.com/shopgraph/shopgraph/ent"
-	"github.com/shopgraph/shopgraph/internal/record"
 )
-
-var eraseDead = record.NewStatement(`DELETE FROM jobs
-	WHERE status = 'DEAD' AND (payload->>'Email' = $1 OR payload->>'User' = $2)`)
 
 // Erase deletes the jobs about a user that were given up, and would else lie in the queue for ever. Whom a
 // job is about its payload says in fields that are called Email and User.

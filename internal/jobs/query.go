@@ -43,4 +43,6 @@ var (
 		WHERE status = 'DEAD' AND id > $1 ORDER BY id LIMIT $2`)
 	retryJob = record.NewStatement(`UPDATE jobs SET status = 'READY', attempts = 0, run_at = now(), updated_at = now()
 		WHERE id = $1 AND status = 'DEAD'`)
+	eraseDead = record.NewStatement(`DELETE FROM jobs
+		WHERE status = 'DEAD' AND (payload->>'Email' = $1 OR payload->>'User' = $2)`)
 )
