@@ -64,9 +64,7 @@ const (
 	TypeServiceToken     = "ServiceToken"
 	TypeSession          = "Session"
 	TypeSignUp           = "SignUp"
-	TypeStaffPermission  = "StaffPermission"
 	TypeStockLevel       = "StockLevel"
-	TypeTrackingToken    = "TrackingToken"
 	TypeUser             = "User"
 	TypeVariant          = "Variant"
 )
@@ -2235,53 +2233,50 @@ func (m *LocationMutation) StockLevelsIDs() (ids []typeid.StockLevel) {
 type OrderMutation struct {
 	unhooked
 	config
-	op                     Op
-	typ                    string
-	id                     *typeid.Order
-	created_at             *time.Time
-	updated_at             *time.Time
-	number                 *string
-	cart_id                *typeid.Cart
-	currency               *money.Currency
-	subtotal_net           *int64
-	addsubtotal_net        *int64
-	subtotal_tax           *int64
-	addsubtotal_tax        *int64
-	total_net              *int64
-	addtotal_net           *int64
-	total_tax              *int64
-	addtotal_tax           *int64
-	status                 *order.Status
-	last_sequence          *int
-	addlast_sequence       *int
-	payment_due_at         *time.Time
-	cancelled_at           *time.Time
-	cancel_reason          *string
-	payment_failed_at      *time.Time
-	expired_at             *time.Time
-	clearedFields          map[string]struct{}
-	user                   *typeid.User
-	cleareduser            bool
-	contact                *typeid.OrderContact
-	clearedcontact         bool
-	lines                  map[typeid.OrderLine]struct{}
-	removedlines           map[typeid.OrderLine]struct{}
-	clearedlines           bool
-	events                 map[typeid.OrderEvent]struct{}
-	removedevents          map[typeid.OrderEvent]struct{}
-	clearedevents          bool
-	payments               map[typeid.Payment]struct{}
-	removedpayments        map[typeid.Payment]struct{}
-	clearedpayments        bool
-	fulfillments           map[typeid.Fulfillment]struct{}
-	removedfulfillments    map[typeid.Fulfillment]struct{}
-	clearedfulfillments    bool
-	tracking_tokens        map[typeid.TrackingToken]struct{}
-	removedtracking_tokens map[typeid.TrackingToken]struct{}
-	clearedtracking_tokens bool
-	done                   bool
-	oldValue               func(context.Context) (*Order, error)
-	predicates             []predicate.Order
+	op                  Op
+	typ                 string
+	id                  *typeid.Order
+	created_at          *time.Time
+	updated_at          *time.Time
+	number              *string
+	cart_id             *typeid.Cart
+	currency            *money.Currency
+	subtotal_net        *int64
+	addsubtotal_net     *int64
+	subtotal_tax        *int64
+	addsubtotal_tax     *int64
+	total_net           *int64
+	addtotal_net        *int64
+	total_tax           *int64
+	addtotal_tax        *int64
+	status              *order.Status
+	last_sequence       *int
+	addlast_sequence    *int
+	payment_due_at      *time.Time
+	cancelled_at        *time.Time
+	cancel_reason       *string
+	payment_failed_at   *time.Time
+	expired_at          *time.Time
+	clearedFields       map[string]struct{}
+	user                *typeid.User
+	cleareduser         bool
+	contact             *typeid.OrderContact
+	clearedcontact      bool
+	lines               map[typeid.OrderLine]struct{}
+	removedlines        map[typeid.OrderLine]struct{}
+	clearedlines        bool
+	events              map[typeid.OrderEvent]struct{}
+	removedevents       map[typeid.OrderEvent]struct{}
+	clearedevents       bool
+	payments            map[typeid.Payment]struct{}
+	removedpayments     map[typeid.Payment]struct{}
+	clearedpayments     bool
+	fulfillments        map[typeid.Fulfillment]struct{}
+	removedfulfillments map[typeid.Fulfillment]struct{}
+	clearedfulfillments bool
+	done                bool
+	oldValue            func(context.Context) (*Order, error)
+	predicates          []predicate.Order
 }
 
 var _ ent.Mutation = (*OrderMutation)(nil)
@@ -2691,27 +2686,6 @@ func (m *OrderMutation) RemovedFulfillmentsIDs() (ids []typeid.Fulfillment) {
 // FulfillmentsIDs returns the "fulfillments" edge IDs in the mutation.
 func (m *OrderMutation) FulfillmentsIDs() (ids []typeid.Fulfillment) {
 	for id := range m.fulfillments {
-		ids = append(ids, id)
-	}
-	return
-}
-
-// TrackingTokensCleared reports if the "tracking_tokens" edge to the TrackingToken entity was cleared.
-func (m *OrderMutation) TrackingTokensCleared() bool {
-	return m.clearedtracking_tokens
-}
-
-// RemovedTrackingTokens returns the removed IDs of the "tracking_tokens" edge to the TrackingToken entity.
-func (m *OrderMutation) RemovedTrackingTokensIDs() (ids []typeid.TrackingToken) {
-	for id := range m.removedtracking_tokens {
-		ids = append(ids, id)
-	}
-	return
-}
-
-// TrackingTokensIDs returns the "tracking_tokens" edge IDs in the mutation.
-func (m *OrderMutation) TrackingTokensIDs() (ids []typeid.TrackingToken) {
-	for id := range m.tracking_tokens {
 		ids = append(ids, id)
 	}
 	return
@@ -5133,59 +5107,6 @@ func (m *SignUpMutation) Where(ps ...predicate.SignUp) {
 	m.predicates = append(m.predicates, ps...)
 }
 
-// StaffPermissionMutation represents an operation that mutates the StaffPermission nodes in the graph.
-type StaffPermissionMutation struct {
-	unhooked
-	config
-	op            Op
-	typ           string
-	id            *typeid.StaffPermission
-	created_at    *time.Time
-	updated_at    *time.Time
-	permission    *string
-	clearedFields map[string]struct{}
-	user          *typeid.User
-	cleareduser   bool
-	done          bool
-	oldValue      func(context.Context) (*StaffPermission, error)
-	predicates    []predicate.StaffPermission
-}
-
-var _ ent.Mutation = (*StaffPermissionMutation)(nil)
-
-// staffpermissionOption allows management of the mutation configuration using functional options.
-type staffpermissionOption func(*StaffPermissionMutation)
-
-// newStaffPermissionMutation creates new mutation for the StaffPermission entity.
-func newStaffPermissionMutation(c config, op Op, opts ...staffpermissionOption) *StaffPermissionMutation {
-	m := &StaffPermissionMutation{
-		config:        c,
-		op:            op,
-		typ:           TypeStaffPermission,
-		clearedFields: make(map[string]struct{}),
-	}
-	for _, opt := range opts {
-		opt(m)
-	}
-	return m
-}
-
-// Tx returns an `ent.Tx` for mutations that were executed in transactions;
-// it returns an error otherwise.
-func (m StaffPermissionMutation) Tx() (*Tx, error) {
-	if _, ok := m.driver.(*txDriver); !ok {
-		return nil, errors.New("ent: mutation is not running in a transaction")
-	}
-	tx := &Tx{config: m.config}
-	tx.init()
-	return tx, nil
-}
-
-// Where appends a list predicates to the StaffPermissionMutation builder.
-func (m *StaffPermissionMutation) Where(ps ...predicate.StaffPermission) {
-	m.predicates = append(m.predicates, ps...)
-}
-
 // StockLevelMutation represents an operation that mutates the StockLevel nodes in the graph.
 type StockLevelMutation struct {
 	unhooked
@@ -5360,165 +5281,6 @@ func (m *StockLevelMutation) LocationIDs() (ids []typeid.Location) {
 	return
 }
 
-// TrackingTokenMutation represents an operation that mutates the TrackingToken nodes in the graph.
-type TrackingTokenMutation struct {
-	unhooked
-	config
-	op            Op
-	typ           string
-	id            *typeid.TrackingToken
-	created_at    *time.Time
-	updated_at    *time.Time
-	token_hash    *[]byte
-	expires_at    *time.Time
-	clearedFields map[string]struct{}
-	_order        *typeid.Order
-	cleared_order bool
-	done          bool
-	oldValue      func(context.Context) (*TrackingToken, error)
-	predicates    []predicate.TrackingToken
-}
-
-var _ ent.Mutation = (*TrackingTokenMutation)(nil)
-
-// trackingtokenOption allows management of the mutation configuration using functional options.
-type trackingtokenOption func(*TrackingTokenMutation)
-
-// newTrackingTokenMutation creates new mutation for the TrackingToken entity.
-func newTrackingTokenMutation(c config, op Op, opts ...trackingtokenOption) *TrackingTokenMutation {
-	m := &TrackingTokenMutation{
-		config:        c,
-		op:            op,
-		typ:           TypeTrackingToken,
-		clearedFields: make(map[string]struct{}),
-	}
-	for _, opt := range opts {
-		opt(m)
-	}
-	return m
-}
-
-// withTrackingToken sets the old TrackingToken of the mutation.
-func withTrackingToken(node *TrackingToken) trackingtokenOption {
-	return func(m *TrackingTokenMutation) {
-		m.oldValue = func(context.Context) (*TrackingToken, error) {
-			return node, nil
-		}
-		m.id = &node.ID
-	}
-}
-
-// Tx returns an `ent.Tx` for mutations that were executed in transactions;
-// it returns an error otherwise.
-func (m TrackingTokenMutation) Tx() (*Tx, error) {
-	if _, ok := m.driver.(*txDriver); !ok {
-		return nil, errors.New("ent: mutation is not running in a transaction")
-	}
-	tx := &Tx{config: m.config}
-	tx.init()
-	return tx, nil
-}
-
-// SetID sets the value of the id field. Note that this
-// operation is only accepted on creation of TrackingToken entities.
-func (m *TrackingTokenMutation) SetID(id typeid.TrackingToken) {
-	m.id = &id
-}
-
-// ID returns the ID value in the mutation. Note that the ID is only available
-// if it was provided to the builder or after it was returned from the database.
-func (m *TrackingTokenMutation) ID() (id typeid.TrackingToken, exists bool) {
-	if m.id == nil {
-		return
-	}
-	return *m.id, true
-}
-
-// SetCreatedAt sets the "created_at" field.
-func (m *TrackingTokenMutation) SetCreatedAt(t time.Time) {
-	m.created_at = &t
-}
-
-// CreatedAt returns the value of the "created_at" field in the mutation.
-func (m *TrackingTokenMutation) CreatedAt() (r time.Time, exists bool) {
-	v := m.created_at
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// SetUpdatedAt sets the "updated_at" field.
-func (m *TrackingTokenMutation) SetUpdatedAt(t time.Time) {
-	m.updated_at = &t
-}
-
-// UpdatedAt returns the value of the "updated_at" field in the mutation.
-func (m *TrackingTokenMutation) UpdatedAt() (r time.Time, exists bool) {
-	v := m.updated_at
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// SetOrderID sets the "order_id" field.
-func (m *TrackingTokenMutation) SetOrderID(t typeid.Order) {
-	m._order = &t
-}
-
-// OrderID returns the value of the "order_id" field in the mutation.
-func (m *TrackingTokenMutation) OrderID() (r typeid.Order, exists bool) {
-	v := m._order
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// SetTokenHash sets the "token_hash" field.
-func (m *TrackingTokenMutation) SetTokenHash(b []byte) {
-	m.token_hash = &b
-}
-
-// TokenHash returns the value of the "token_hash" field in the mutation.
-func (m *TrackingTokenMutation) TokenHash() (r []byte, exists bool) {
-	v := m.token_hash
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// SetExpiresAt sets the "expires_at" field.
-func (m *TrackingTokenMutation) SetExpiresAt(t time.Time) {
-	m.expires_at = &t
-}
-
-// ExpiresAt returns the value of the "expires_at" field in the mutation.
-func (m *TrackingTokenMutation) ExpiresAt() (r time.Time, exists bool) {
-	v := m.expires_at
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OrderCleared reports if the "order" edge to the Order entity was cleared.
-func (m *TrackingTokenMutation) OrderCleared() bool {
-	return m.cleared_order
-}
-
-// OrderIDs returns the "order" edge IDs in the mutation.
-// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
-// OrderID instead. It exists only for internal usage by the builders.
-func (m *TrackingTokenMutation) OrderIDs() (ids []typeid.Order) {
-	if id := m._order; id != nil {
-		ids = append(ids, *id)
-	}
-	return
-}
-
 // UserMutation represents an operation that mutates the User nodes in the graph.
 type UserMutation struct {
 	unhooked
@@ -5545,9 +5307,6 @@ type UserMutation struct {
 	external_identities        map[typeid.ExternalIdentity]struct{}
 	removedexternal_identities map[typeid.ExternalIdentity]struct{}
 	clearedexternal_identities bool
-	permissions                map[typeid.StaffPermission]struct{}
-	removedpermissions         map[typeid.StaffPermission]struct{}
-	clearedpermissions         bool
 	payment_methods            map[typeid.PaymentMethod]struct{}
 	removedpayment_methods     map[typeid.PaymentMethod]struct{}
 	clearedpayment_methods     bool
@@ -5822,27 +5581,6 @@ func (m *UserMutation) RemovedExternalIdentitiesIDs() (ids []typeid.ExternalIden
 // ExternalIdentitiesIDs returns the "external_identities" edge IDs in the mutation.
 func (m *UserMutation) ExternalIdentitiesIDs() (ids []typeid.ExternalIdentity) {
 	for id := range m.external_identities {
-		ids = append(ids, id)
-	}
-	return
-}
-
-// PermissionsCleared reports if the "permissions" edge to the StaffPermission entity was cleared.
-func (m *UserMutation) PermissionsCleared() bool {
-	return m.clearedpermissions
-}
-
-// RemovedPermissions returns the removed IDs of the "permissions" edge to the StaffPermission entity.
-func (m *UserMutation) RemovedPermissionsIDs() (ids []typeid.StaffPermission) {
-	for id := range m.removedpermissions {
-		ids = append(ids, id)
-	}
-	return
-}
-
-// PermissionsIDs returns the "permissions" edge IDs in the mutation.
-func (m *UserMutation) PermissionsIDs() (ids []typeid.StaffPermission) {
-	for id := range m.permissions {
 		ids = append(ids, id)
 	}
 	return

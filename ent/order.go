@@ -73,11 +73,9 @@ type OrderEdges struct {
 	Payments []*Payment `json:"payments,omitempty"`
 	// Fulfillments holds the value of the fulfillments edge.
 	Fulfillments []*Fulfillment `json:"fulfillments,omitempty"`
-	// TrackingTokens holds the value of the tracking_tokens edge.
-	TrackingTokens []*TrackingToken `json:"tracking_tokens,omitempty"`
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
-	loadedTypes [7]bool
+	loadedTypes [6]bool
 }
 
 // scanValues returns the types for scanning values from sql.Rows.

@@ -18,7 +18,6 @@ import (
 	"github.com/shopgraph/shopgraph/ent/orderline"
 	"github.com/shopgraph/shopgraph/ent/payment"
 	"github.com/shopgraph/shopgraph/ent/predicate"
-	"github.com/shopgraph/shopgraph/ent/trackingtoken"
 	"github.com/shopgraph/shopgraph/ent/user"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
@@ -26,18 +25,17 @@ import (
 // OrderQuery is the builder for querying Order entities.
 type OrderQuery struct {
 	config
-	ctx                *QueryContext
-	order              []order.OrderOption
-	inters             []Interceptor
-	predicates         []predicate.Order
-	withUser           *UserQuery
-	withContact        *OrderContactQuery
-	withLines          *OrderLineQuery
-	withEvents         *OrderEventQuery
-	withPayments       *PaymentQuery
-	withFulfillments   *FulfillmentQuery
-	withTrackingTokens *TrackingTokenQuery
-	modifiers          []func(*sql.Selector)
+	ctx              *QueryContext
+	order            []order.OrderOption
+	inters           []Interceptor
+	predicates       []predicate.Order
+	withUser         *UserQuery
+	withContact      *OrderContactQuery
+	withLines        *OrderLineQuery
+	withEvents       *OrderEventQuery
+	withPayments     *PaymentQuery
+	withFulfillments *FulfillmentQuery
+	modifiers        []func(*sql.Selector)
 	// intermediate query (i.e. traversal path).
 	sql  *sql.Selector
 	path func(context.Context) (*sql.Selector, error)
@@ -199,14 +197,13 @@ func (_q *OrderQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Order,
 	var (
 		nodes       = []*Order{}
 		_spec       = _q.querySpec()
-		loadedTypes = [7]bool{
+		loadedTypes = [6]bool{
 			_q.withUser != nil,
 			_q.withContact != nil,
 			_q.withLines != nil,
 			_q.withEvents != nil,
 			_q.withPayments != nil,
 			_q.withFulfillments != nil,
-			_q.withTrackingTokens != nil,
 		}
 	)
 	_spec.ScanValues = scanTargets((*Order)(nil).scanValues)
@@ -265,13 +262,6 @@ func (_q *OrderQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Order,
 		if err := _q.loadFulfillments(ctx, query, nodes,
 			func(n *Order) { n.Edges.Fulfillments = []*Fulfillment{} },
 			func(n *Order, e *Fulfillment) { n.Edges.Fulfillments = append(n.Edges.Fulfillments, e) }); err != nil {
-			return nil, err
-		}
-	}
-	if query := _q.withTrackingTokens; query != nil {
-		if err := _q.loadTrackingTokens(ctx, query, nodes,
-			func(n *Order) { n.Edges.TrackingTokens = []*TrackingToken{} },
-			func(n *Order, e *TrackingToken) { n.Edges.TrackingTokens = append(n.Edges.TrackingTokens, e) }); err != nil {
 			return nil, err
 		}
 	}
@@ -442,36 +432,6 @@ func (_q *OrderQuery) loadFulfillments(ctx context.Context, query *FulfillmentQu
 	}
 	query.Where(predicate.Fulfillment(func(s *sql.Selector) {
 		s.Where(sql.InValues(s.C(order.FulfillmentsColumn), fks...))
-	}))
-	neighbors, err := query.All(ctx)
-	if err != nil {
-		return err
-	}
-	for _, n := range neighbors {
-		fk := n.OrderID
-		node, ok := nodeids[fk]
-		if !ok {
-			return fmt.Errorf(`unexpected referenced foreign-key "order_id" returned %v for node %v`, fk, n.ID)
-		}
-		assign(node, n)
-	}
-	return nil
-}
-func (_q *OrderQuery) loadTrackingTokens(ctx context.Context, query *TrackingTokenQuery, nodes []*Order, init func(*Order), assign func(*Order, *TrackingToken)) error {
-	fks := make([]driver.Value, 0, len(nodes))
-	nodeids := make(map[typeid.Order]*Order)
-	for i := range nodes {
-		fks = append(fks, nodes[i].ID)
-		nodeids[nodes[i].ID] = nodes[i]
-		if init != nil {
-			init(nodes[i])
-		}
-	}
-	if len(query.ctx.Fields) > 0 {
-		query.ctx.AppendFieldOnce(trackingtoken.FieldOrderID)
-	}
-	query.Where(predicate.TrackingToken(func(s *sql.Selector) {
-		s.Where(sql.InValues(s.C(order.TrackingTokensColumn), fks...))
 	}))
 	neighbors, err := query.All(ctx)
 	if err != nil {

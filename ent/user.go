@@ -46,8 +46,6 @@ type UserEdges struct {
 	CredentialTokens []*CredentialToken `json:"credential_tokens,omitempty"`
 	// ExternalIdentities holds the value of the external_identities edge.
 	ExternalIdentities []*ExternalIdentity `json:"external_identities,omitempty"`
-	// Permissions holds the value of the permissions edge.
-	Permissions []*StaffPermission `json:"permissions,omitempty"`
 	// PaymentMethods holds the value of the payment_methods edge.
 	PaymentMethods []*PaymentMethod `json:"payment_methods,omitempty"`
 	// Carts holds the value of the carts edge.
@@ -56,7 +54,7 @@ type UserEdges struct {
 	Orders []*Order `json:"orders,omitempty"`
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
-	loadedTypes [8]bool
+	loadedTypes [7]bool
 }
 
 // scanValues returns the types for scanning values from sql.Rows.

@@ -19,7 +19,6 @@ import (
 	"github.com/shopgraph/shopgraph/ent/paymentmethod"
 	"github.com/shopgraph/shopgraph/ent/predicate"
 	"github.com/shopgraph/shopgraph/ent/session"
-	"github.com/shopgraph/shopgraph/ent/staffpermission"
 	"github.com/shopgraph/shopgraph/ent/user"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
@@ -35,7 +34,6 @@ type UserQuery struct {
 	withSessions           *SessionQuery
 	withCredentialTokens   *CredentialTokenQuery
 	withExternalIdentities *ExternalIdentityQuery
-	withPermissions        *StaffPermissionQuery
 	withPaymentMethods     *PaymentMethodQuery
 	withCarts              *CartQuery
 	withOrders             *OrderQuery
@@ -141,12 +139,11 @@ func (_q *UserQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*User, e
 	var (
 		nodes       = []*User{}
 		_spec       = _q.querySpec()
-		loadedTypes = [8]bool{
+		loadedTypes = [7]bool{
 			_q.withAddresses != nil,
 			_q.withSessions != nil,
 			_q.withCredentialTokens != nil,
 			_q.withExternalIdentities != nil,
-			_q.withPermissions != nil,
 			_q.withPaymentMethods != nil,
 			_q.withCarts != nil,
 			_q.withOrders != nil,
@@ -196,13 +193,6 @@ func (_q *UserQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*User, e
 		if err := _q.loadExternalIdentities(ctx, query, nodes,
 			func(n *User) { n.Edges.ExternalIdentities = []*ExternalIdentity{} },
 			func(n *User, e *ExternalIdentity) { n.Edges.ExternalIdentities = append(n.Edges.ExternalIdentities, e) }); err != nil {
-			return nil, err
-		}
-	}
-	if query := _q.withPermissions; query != nil {
-		if err := _q.loadPermissions(ctx, query, nodes,
-			func(n *User) { n.Edges.Permissions = []*StaffPermission{} },
-			func(n *User, e *StaffPermission) { n.Edges.Permissions = append(n.Edges.Permissions, e) }); err != nil {
 			return nil, err
 		}
 	}
@@ -338,36 +328,6 @@ func (_q *UserQuery) loadExternalIdentities(ctx context.Context, query *External
 	}
 	query.Where(predicate.ExternalIdentity(func(s *sql.Selector) {
 		s.Where(sql.InValues(s.C(user.ExternalIdentitiesColumn), fks...))
-	}))
-	neighbors, err := query.All(ctx)
-	if err != nil {
-		return err
-	}
-	for _, n := range neighbors {
-		fk := n.UserID
-		node, ok := nodeids[fk]
-		if !ok {
-			return fmt.Errorf(`unexpected referenced foreign-key "user_id" returned %v for node %v`, fk, n.ID)
-		}
-		assign(node, n)
-	}
-	return nil
-}
-func (_q *UserQuery) loadPermissions(ctx context.Context, query *StaffPermissionQuery, nodes []*User, init func(*User), assign func(*User, *StaffPermission)) error {
-	fks := make([]driver.Value, 0, len(nodes))
-	nodeids := make(map[typeid.User]*User)
-	for i := range nodes {
-		fks = append(fks, nodes[i].ID)
-		nodeids[nodes[i].ID] = nodes[i]
-		if init != nil {
-			init(nodes[i])
-		}
-	}
-	if len(query.ctx.Fields) > 0 {
-		query.ctx.AppendFieldOnce(staffpermission.FieldUserID)
-	}
-	query.Where(predicate.StaffPermission(func(s *sql.Selector) {
-		s.Where(sql.InValues(s.C(user.PermissionsColumn), fks...))
 	}))
 	neighbors, err := query.All(ctx)
 	if err != nil {

@@ -61,8 +61,6 @@ const (
 	EdgePayments = "payments"
 	// EdgeFulfillments holds the string denoting the fulfillments edge name in mutations.
 	EdgeFulfillments = "fulfillments"
-	// EdgeTrackingTokens holds the string denoting the tracking_tokens edge name in mutations.
-	EdgeTrackingTokens = "tracking_tokens"
 	// Table holds the table name of the order in the database.
 	Table = "orders"
 	// UserTable is the table that holds the user relation/edge.
@@ -107,13 +105,6 @@ const (
 	FulfillmentsInverseTable = "fulfillments"
 	// FulfillmentsColumn is the table column denoting the fulfillments relation/edge.
 	FulfillmentsColumn = "order_id"
-	// TrackingTokensTable is the table that holds the tracking_tokens relation/edge.
-	TrackingTokensTable = "tracking_tokens"
-	// TrackingTokensInverseTable is the table name for the TrackingToken entity.
-	// It exists in this package in order to avoid circular dependency with the "trackingtoken" package.
-	TrackingTokensInverseTable = "tracking_tokens"
-	// TrackingTokensColumn is the table column denoting the tracking_tokens relation/edge.
-	TrackingTokensColumn = "order_id"
 )
 
 // Columns holds all SQL columns for order fields.

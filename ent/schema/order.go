@@ -47,7 +47,6 @@ func (Order) Edges() []ent.Edge {
 		edge.To("events", OrderEvent.Type).Annotations(cascade),
 		edge.To("payments", Payment.Type).Annotations(restrict),
 		edge.To("fulfillments", Fulfillment.Type).Annotations(cascade),
-		edge.To("tracking_tokens", TrackingToken.Type).Annotations(cascade),
 	}
 }
 

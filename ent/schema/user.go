@@ -34,7 +34,6 @@ func (User) Edges() []ent.Edge {
 		edge.To("sessions", Session.Type).Annotations(cascade),
 		edge.To("credential_tokens", CredentialToken.Type).Annotations(cascade),
 		edge.To("external_identities", ExternalIdentity.Type).Annotations(cascade),
-		edge.To("permissions", StaffPermission.Type).Annotations(cascade),
 		edge.To("payment_methods", PaymentMethod.Type).Annotations(cascade),
 		edge.To("carts", Cart.Type).Annotations(cascade),
 		edge.To("orders", Order.Type).Annotations(entsql.OnDelete(entsql.SetNull)),

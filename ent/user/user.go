@@ -35,8 +35,6 @@ const (
 	EdgeCredentialTokens = "credential_tokens"
 	// EdgeExternalIdentities holds the string denoting the external_identities edge name in mutations.
 	EdgeExternalIdentities = "external_identities"
-	// EdgePermissions holds the string denoting the permissions edge name in mutations.
-	EdgePermissions = "permissions"
 	// EdgePaymentMethods holds the string denoting the payment_methods edge name in mutations.
 	EdgePaymentMethods = "payment_methods"
 	// EdgeCarts holds the string denoting the carts edge name in mutations.
@@ -73,13 +71,6 @@ const (
 	ExternalIdentitiesInverseTable = "external_identities"
 	// ExternalIdentitiesColumn is the table column denoting the external_identities relation/edge.
 	ExternalIdentitiesColumn = "user_id"
-	// PermissionsTable is the table that holds the permissions relation/edge.
-	PermissionsTable = "staff_permissions"
-	// PermissionsInverseTable is the table name for the StaffPermission entity.
-	// It exists in this package in order to avoid circular dependency with the "staffpermission" package.
-	PermissionsInverseTable = "staff_permissions"
-	// PermissionsColumn is the table column denoting the permissions relation/edge.
-	PermissionsColumn = "user_id"
 	// PaymentMethodsTable is the table that holds the payment_methods relation/edge.
 	PaymentMethodsTable = "payment_methods"
 	// PaymentMethodsInverseTable is the table name for the PaymentMethod entity.
