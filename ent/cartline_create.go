@@ -168,7 +168,7 @@ func (_c *CartLineCreate) createSpec() (*CartLine, *sqlgraph.CreateSpec) {
 	if nodes := _c.mutation.CartIDs(); len(nodes) > 0 {
 		edge := &sqlgraph.EdgeSpec{
 			Rel:     sqlgraph.M2O,
-			Inverse: true,
+			Inverse: false,
 			Table:   cartline.CartTable,
 			Columns: []string{cartline.CartColumn},
 			Bidi:    false,

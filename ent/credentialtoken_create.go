@@ -192,7 +192,7 @@ func (_c *CredentialTokenCreate) createSpec() (*CredentialToken, *sqlgraph.Creat
 	if nodes := _c.mutation.SignUpIDs(); len(nodes) > 0 {
 		edge := &sqlgraph.EdgeSpec{
 			Rel:     sqlgraph.M2O,
-			Inverse: true,
+			Inverse: false,
 			Table:   credentialtoken.SignUpTable,
 			Columns: []string{credentialtoken.SignUpColumn},
 			Bidi:    false,
@@ -209,7 +209,7 @@ func (_c *CredentialTokenCreate) createSpec() (*CredentialToken, *sqlgraph.Creat
 	if nodes := _c.mutation.UserIDs(); len(nodes) > 0 {
 		edge := &sqlgraph.EdgeSpec{
 			Rel:     sqlgraph.M2O,
-			Inverse: true,
+			Inverse: false,
 			Table:   credentialtoken.UserTable,
 			Columns: []string{credentialtoken.UserColumn},
 			Bidi:    false,

@@ -177,7 +177,7 @@ func (_c *ExternalIdentityCreate) createSpec() (*ExternalIdentity, *sqlgraph.Cre
 	if nodes := _c.mutation.UserIDs(); len(nodes) > 0 {
 		edge := &sqlgraph.EdgeSpec{
 			Rel:     sqlgraph.M2O,
-			Inverse: true,
+			Inverse: false,
 			Table:   externalidentity.UserTable,
 			Columns: []string{externalidentity.UserColumn},
 			Bidi:    false,

@@ -551,9 +551,6 @@ type CartMutation struct {
 	clearedFields map[string]struct{}
 	user          *typeid.User
 	cleareduser   bool
-	lines         map[typeid.CartLine]struct{}
-	removedlines  map[typeid.CartLine]struct{}
-	clearedlines  bool
 	done          bool
 	oldValue      func(context.Context) (*Cart, error)
 	predicates    []predicate.Cart
@@ -733,27 +730,6 @@ func (m *CartMutation) UserCleared() bool {
 func (m *CartMutation) UserIDs() (ids []typeid.User) {
 	if id := m.user; id != nil {
 		ids = append(ids, *id)
-	}
-	return
-}
-
-// LinesCleared reports if the "lines" edge to the CartLine entity was cleared.
-func (m *CartMutation) LinesCleared() bool {
-	return m.clearedlines
-}
-
-// RemovedLines returns the removed IDs of the "lines" edge to the CartLine entity.
-func (m *CartMutation) RemovedLinesIDs() (ids []typeid.CartLine) {
-	for id := range m.removedlines {
-		ids = append(ids, id)
-	}
-	return
-}
-
-// LinesIDs returns the "lines" edge IDs in the mutation.
-func (m *CartMutation) LinesIDs() (ids []typeid.CartLine) {
-	for id := range m.lines {
-		ids = append(ids, id)
 	}
 	return
 }
@@ -1781,9 +1757,6 @@ type FulfillmentMutation struct {
 	clearedFields   map[string]struct{}
 	_order          *typeid.Order
 	cleared_order   bool
-	lines           map[typeid.FulfillmentLine]struct{}
-	removedlines    map[typeid.FulfillmentLine]struct{}
-	clearedlines    bool
 	done            bool
 	oldValue        func(context.Context) (*Fulfillment, error)
 	predicates      []predicate.Fulfillment
@@ -2023,27 +1996,6 @@ func (m *FulfillmentMutation) OrderIDs() (ids []typeid.Order) {
 	return
 }
 
-// LinesCleared reports if the "lines" edge to the FulfillmentLine entity was cleared.
-func (m *FulfillmentMutation) LinesCleared() bool {
-	return m.clearedlines
-}
-
-// RemovedLines returns the removed IDs of the "lines" edge to the FulfillmentLine entity.
-func (m *FulfillmentMutation) RemovedLinesIDs() (ids []typeid.FulfillmentLine) {
-	for id := range m.removedlines {
-		ids = append(ids, id)
-	}
-	return
-}
-
-// LinesIDs returns the "lines" edge IDs in the mutation.
-func (m *FulfillmentMutation) LinesIDs() (ids []typeid.FulfillmentLine) {
-	for id := range m.lines {
-		ids = append(ids, id)
-	}
-	return
-}
-
 // Where appends a list predicates to the FulfillmentMutation builder.
 func (m *FulfillmentMutation) Where(ps ...predicate.Fulfillment) {
 	m.predicates = append(m.predicates, ps...)
@@ -2265,9 +2217,6 @@ type OrderMutation struct {
 	lines               map[typeid.OrderLine]struct{}
 	removedlines        map[typeid.OrderLine]struct{}
 	clearedlines        bool
-	events              map[typeid.OrderEvent]struct{}
-	removedevents       map[typeid.OrderEvent]struct{}
-	clearedevents       bool
 	payments            map[typeid.Payment]struct{}
 	removedpayments     map[typeid.Payment]struct{}
 	clearedpayments     bool
@@ -2623,27 +2572,6 @@ func (m *OrderMutation) RemovedLinesIDs() (ids []typeid.OrderLine) {
 // LinesIDs returns the "lines" edge IDs in the mutation.
 func (m *OrderMutation) LinesIDs() (ids []typeid.OrderLine) {
 	for id := range m.lines {
-		ids = append(ids, id)
-	}
-	return
-}
-
-// EventsCleared reports if the "events" edge to the OrderEvent entity was cleared.
-func (m *OrderMutation) EventsCleared() bool {
-	return m.clearedevents
-}
-
-// RemovedEvents returns the removed IDs of the "events" edge to the OrderEvent entity.
-func (m *OrderMutation) RemovedEventsIDs() (ids []typeid.OrderEvent) {
-	for id := range m.removedevents {
-		ids = append(ids, id)
-	}
-	return
-}
-
-// EventsIDs returns the "events" edge IDs in the mutation.
-func (m *OrderMutation) EventsIDs() (ids []typeid.OrderEvent) {
-	for id := range m.events {
 		ids = append(ids, id)
 	}
 	return
@@ -4904,22 +4832,19 @@ func (m *SessionMutation) Where(ps ...predicate.Session) {
 type SignUpMutation struct {
 	unhooked
 	config
-	op                       Op
-	typ                      string
-	id                       *typeid.SignUp
-	created_at               *time.Time
-	updated_at               *time.Time
-	email                    *string
-	name                     *string
-	password_hash            *string
-	expires_at               *time.Time
-	clearedFields            map[string]struct{}
-	credential_tokens        map[typeid.CredentialToken]struct{}
-	removedcredential_tokens map[typeid.CredentialToken]struct{}
-	clearedcredential_tokens bool
-	done                     bool
-	oldValue                 func(context.Context) (*SignUp, error)
-	predicates               []predicate.SignUp
+	op            Op
+	typ           string
+	id            *typeid.SignUp
+	created_at    *time.Time
+	updated_at    *time.Time
+	email         *string
+	name          *string
+	password_hash *string
+	expires_at    *time.Time
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*SignUp, error)
+	predicates    []predicate.SignUp
 }
 
 var _ ent.Mutation = (*SignUpMutation)(nil)
@@ -5079,27 +5004,6 @@ func (m *SignUpMutation) ExpiresAt() (r time.Time, exists bool) {
 		return
 	}
 	return *v, true
-}
-
-// CredentialTokensCleared reports if the "credential_tokens" edge to the CredentialToken entity was cleared.
-func (m *SignUpMutation) CredentialTokensCleared() bool {
-	return m.clearedcredential_tokens
-}
-
-// RemovedCredentialTokens returns the removed IDs of the "credential_tokens" edge to the CredentialToken entity.
-func (m *SignUpMutation) RemovedCredentialTokensIDs() (ids []typeid.CredentialToken) {
-	for id := range m.removedcredential_tokens {
-		ids = append(ids, id)
-	}
-	return
-}
-
-// CredentialTokensIDs returns the "credential_tokens" edge IDs in the mutation.
-func (m *SignUpMutation) CredentialTokensIDs() (ids []typeid.CredentialToken) {
-	for id := range m.credential_tokens {
-		ids = append(ids, id)
-	}
-	return
 }
 
 // Where appends a list predicates to the SignUpMutation builder.
@@ -5285,40 +5189,22 @@ func (m *StockLevelMutation) LocationIDs() (ids []typeid.Location) {
 type UserMutation struct {
 	unhooked
 	config
-	op                         Op
-	typ                        string
-	id                         *typeid.User
-	created_at                 *time.Time
-	updated_at                 *time.Time
-	kind                       *user.Kind
-	email                      *string
-	name                       *string
-	password_hash              *string
-	clearedFields              map[string]struct{}
-	addresses                  map[typeid.Address]struct{}
-	removedaddresses           map[typeid.Address]struct{}
-	clearedaddresses           bool
-	sessions                   map[typeid.Session]struct{}
-	removedsessions            map[typeid.Session]struct{}
-	clearedsessions            bool
-	credential_tokens          map[typeid.CredentialToken]struct{}
-	removedcredential_tokens   map[typeid.CredentialToken]struct{}
-	clearedcredential_tokens   bool
-	external_identities        map[typeid.ExternalIdentity]struct{}
-	removedexternal_identities map[typeid.ExternalIdentity]struct{}
-	clearedexternal_identities bool
-	payment_methods            map[typeid.PaymentMethod]struct{}
-	removedpayment_methods     map[typeid.PaymentMethod]struct{}
-	clearedpayment_methods     bool
-	carts                      map[typeid.Cart]struct{}
-	removedcarts               map[typeid.Cart]struct{}
-	clearedcarts               bool
-	orders                     map[typeid.Order]struct{}
-	removedorders              map[typeid.Order]struct{}
-	clearedorders              bool
-	done                       bool
-	oldValue                   func(context.Context) (*User, error)
-	predicates                 []predicate.User
+	op               Op
+	typ              string
+	id               *typeid.User
+	created_at       *time.Time
+	updated_at       *time.Time
+	kind             *user.Kind
+	email            *string
+	name             *string
+	password_hash    *string
+	clearedFields    map[string]struct{}
+	addresses        map[typeid.Address]struct{}
+	removedaddresses map[typeid.Address]struct{}
+	clearedaddresses bool
+	done             bool
+	oldValue         func(context.Context) (*User, error)
+	predicates       []predicate.User
 }
 
 var _ ent.Mutation = (*UserMutation)(nil)
@@ -5518,132 +5404,6 @@ func (m *UserMutation) RemovedAddressesIDs() (ids []typeid.Address) {
 // AddressesIDs returns the "addresses" edge IDs in the mutation.
 func (m *UserMutation) AddressesIDs() (ids []typeid.Address) {
 	for id := range m.addresses {
-		ids = append(ids, id)
-	}
-	return
-}
-
-// SessionsCleared reports if the "sessions" edge to the Session entity was cleared.
-func (m *UserMutation) SessionsCleared() bool {
-	return m.clearedsessions
-}
-
-// RemovedSessions returns the removed IDs of the "sessions" edge to the Session entity.
-func (m *UserMutation) RemovedSessionsIDs() (ids []typeid.Session) {
-	for id := range m.removedsessions {
-		ids = append(ids, id)
-	}
-	return
-}
-
-// SessionsIDs returns the "sessions" edge IDs in the mutation.
-func (m *UserMutation) SessionsIDs() (ids []typeid.Session) {
-	for id := range m.sessions {
-		ids = append(ids, id)
-	}
-	return
-}
-
-// CredentialTokensCleared reports if the "credential_tokens" edge to the CredentialToken entity was cleared.
-func (m *UserMutation) CredentialTokensCleared() bool {
-	return m.clearedcredential_tokens
-}
-
-// RemovedCredentialTokens returns the removed IDs of the "credential_tokens" edge to the CredentialToken entity.
-func (m *UserMutation) RemovedCredentialTokensIDs() (ids []typeid.CredentialToken) {
-	for id := range m.removedcredential_tokens {
-		ids = append(ids, id)
-	}
-	return
-}
-
-// CredentialTokensIDs returns the "credential_tokens" edge IDs in the mutation.
-func (m *UserMutation) CredentialTokensIDs() (ids []typeid.CredentialToken) {
-	for id := range m.credential_tokens {
-		ids = append(ids, id)
-	}
-	return
-}
-
-// ExternalIdentitiesCleared reports if the "external_identities" edge to the ExternalIdentity entity was cleared.
-func (m *UserMutation) ExternalIdentitiesCleared() bool {
-	return m.clearedexternal_identities
-}
-
-// RemovedExternalIdentities returns the removed IDs of the "external_identities" edge to the ExternalIdentity entity.
-func (m *UserMutation) RemovedExternalIdentitiesIDs() (ids []typeid.ExternalIdentity) {
-	for id := range m.removedexternal_identities {
-		ids = append(ids, id)
-	}
-	return
-}
-
-// ExternalIdentitiesIDs returns the "external_identities" edge IDs in the mutation.
-func (m *UserMutation) ExternalIdentitiesIDs() (ids []typeid.ExternalIdentity) {
-	for id := range m.external_identities {
-		ids = append(ids, id)
-	}
-	return
-}
-
-// PaymentMethodsCleared reports if the "payment_methods" edge to the PaymentMethod entity was cleared.
-func (m *UserMutation) PaymentMethodsCleared() bool {
-	return m.clearedpayment_methods
-}
-
-// RemovedPaymentMethods returns the removed IDs of the "payment_methods" edge to the PaymentMethod entity.
-func (m *UserMutation) RemovedPaymentMethodsIDs() (ids []typeid.PaymentMethod) {
-	for id := range m.removedpayment_methods {
-		ids = append(ids, id)
-	}
-	return
-}
-
-// PaymentMethodsIDs returns the "payment_methods" edge IDs in the mutation.
-func (m *UserMutation) PaymentMethodsIDs() (ids []typeid.PaymentMethod) {
-	for id := range m.payment_methods {
-		ids = append(ids, id)
-	}
-	return
-}
-
-// CartsCleared reports if the "carts" edge to the Cart entity was cleared.
-func (m *UserMutation) CartsCleared() bool {
-	return m.clearedcarts
-}
-
-// RemovedCarts returns the removed IDs of the "carts" edge to the Cart entity.
-func (m *UserMutation) RemovedCartsIDs() (ids []typeid.Cart) {
-	for id := range m.removedcarts {
-		ids = append(ids, id)
-	}
-	return
-}
-
-// CartsIDs returns the "carts" edge IDs in the mutation.
-func (m *UserMutation) CartsIDs() (ids []typeid.Cart) {
-	for id := range m.carts {
-		ids = append(ids, id)
-	}
-	return
-}
-
-// OrdersCleared reports if the "orders" edge to the Order entity was cleared.
-func (m *UserMutation) OrdersCleared() bool {
-	return m.clearedorders
-}
-
-// RemovedOrders returns the removed IDs of the "orders" edge to the Order entity.
-func (m *UserMutation) RemovedOrdersIDs() (ids []typeid.Order) {
-	for id := range m.removedorders {
-		ids = append(ids, id)
-	}
-	return
-}
-
-// OrdersIDs returns the "orders" edge IDs in the mutation.
-func (m *UserMutation) OrdersIDs() (ids []typeid.Order) {
-	for id := range m.orders {
 		ids = append(ids, id)
 	}
 	return

@@ -14,7 +14,6 @@ import (
 	"github.com/shopgraph/shopgraph/ent/fulfillment"
 	"github.com/shopgraph/shopgraph/ent/order"
 	"github.com/shopgraph/shopgraph/ent/ordercontact"
-	"github.com/shopgraph/shopgraph/ent/orderevent"
 	"github.com/shopgraph/shopgraph/ent/orderline"
 	"github.com/shopgraph/shopgraph/ent/payment"
 	"github.com/shopgraph/shopgraph/ent/predicate"
@@ -32,7 +31,6 @@ type OrderQuery struct {
 	withUser         *UserQuery
 	withContact      *OrderContactQuery
 	withLines        *OrderLineQuery
-	withEvents       *OrderEventQuery
 	withPayments     *PaymentQuery
 	withFulfillments *FulfillmentQuery
 	modifiers        []func(*sql.Selector)
@@ -197,11 +195,10 @@ func (_q *OrderQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Order,
 	var (
 		nodes       = []*Order{}
 		_spec       = _q.querySpec()
-		loadedTypes = [6]bool{
+		loadedTypes = [5]bool{
 			_q.withUser != nil,
 			_q.withContact != nil,
 			_q.withLines != nil,
-			_q.withEvents != nil,
 			_q.withPayments != nil,
 			_q.withFulfillments != nil,
 		}
@@ -241,13 +238,6 @@ func (_q *OrderQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Order,
 		if err := _q.loadLines(ctx, query, nodes,
 			func(n *Order) { n.Edges.Lines = []*OrderLine{} },
 			func(n *Order, e *OrderLine) { n.Edges.Lines = append(n.Edges.Lines, e) }); err != nil {
-			return nil, err
-		}
-	}
-	if query := _q.withEvents; query != nil {
-		if err := _q.loadEvents(ctx, query, nodes,
-			func(n *Order) { n.Edges.Events = []*OrderEvent{} },
-			func(n *Order, e *OrderEvent) { n.Edges.Events = append(n.Edges.Events, e) }); err != nil {
 			return nil, err
 		}
 	}
@@ -342,36 +332,6 @@ func (_q *OrderQuery) loadLines(ctx context.Context, query *OrderLineQuery, node
 	}
 	query.Where(predicate.OrderLine(func(s *sql.Selector) {
 		s.Where(sql.InValues(s.C(order.LinesColumn), fks...))
-	}))
-	neighbors, err := query.All(ctx)
-	if err != nil {
-		return err
-	}
-	for _, n := range neighbors {
-		fk := n.OrderID
-		node, ok := nodeids[fk]
-		if !ok {
-			return fmt.Errorf(`unexpected referenced foreign-key "order_id" returned %v for node %v`, fk, n.ID)
-		}
-		assign(node, n)
-	}
-	return nil
-}
-func (_q *OrderQuery) loadEvents(ctx context.Context, query *OrderEventQuery, nodes []*Order, init func(*Order), assign func(*Order, *OrderEvent)) error {
-	fks := make([]driver.Value, 0, len(nodes))
-	nodeids := make(map[typeid.Order]*Order)
-	for i := range nodes {
-		fks = append(fks, nodes[i].ID)
-		nodeids[nodes[i].ID] = nodes[i]
-		if init != nil {
-			init(nodes[i])
-		}
-	}
-	if len(query.ctx.Fields) > 0 {
-		query.ctx.AppendFieldOnce(orderevent.FieldOrderID)
-	}
-	query.Where(predicate.OrderEvent(func(s *sql.Selector) {
-		s.Where(sql.InValues(s.C(order.EventsColumn), fks...))
 	}))
 	neighbors, err := query.All(ctx)
 	if err != nil {

@@ -55,8 +55,6 @@ const (
 	EdgeContact = "contact"
 	// EdgeLines holds the string denoting the lines edge name in mutations.
 	EdgeLines = "lines"
-	// EdgeEvents holds the string denoting the events edge name in mutations.
-	EdgeEvents = "events"
 	// EdgePayments holds the string denoting the payments edge name in mutations.
 	EdgePayments = "payments"
 	// EdgeFulfillments holds the string denoting the fulfillments edge name in mutations.
@@ -84,13 +82,6 @@ const (
 	LinesInverseTable = "order_lines"
 	// LinesColumn is the table column denoting the lines relation/edge.
 	LinesColumn = "order_id"
-	// EventsTable is the table that holds the events relation/edge.
-	EventsTable = "order_events"
-	// EventsInverseTable is the table name for the OrderEvent entity.
-	// It exists in this package in order to avoid circular dependency with the "orderevent" package.
-	EventsInverseTable = "order_events"
-	// EventsColumn is the table column denoting the events relation/edge.
-	EventsColumn = "order_id"
 	// PaymentsTable is the table that holds the payments relation/edge.
 	PaymentsTable = "payments"
 	// PaymentsInverseTable is the table name for the Payment entity.

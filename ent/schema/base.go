@@ -56,5 +56,8 @@ func checks(constraints map[string]string) *entsql.Annotation {
 // cascade deletes the rows of an edge with their owner.
 var cascade = entsql.OnDelete(entsql.Cascade)
 
+// setNull keeps the rows of an edge without their owner.
+var setNull = entsql.OnDelete(entsql.SetNull)
+
 // restrict keeps an owner from being deleted while rows refer to it.
 var restrict = entsql.OnDelete(entsql.Restrict)
