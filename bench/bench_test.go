@@ -20,7 +20,7 @@ var tiny = dataset.Sizes{Products: 300, Big: 200, Customers: 20, Orders: 200}
 
 func newEnvironment(t *testing.T, progress *bytes.Buffer) *environment {
 	t.Helper()
-	dir, err := os.MkdirTemp("", "shopgraph-bench-test-")
+	dir, err := os.MkdirTemp(localpg.ScratchDir(), "shopgraph-bench-test-")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -67,7 +67,7 @@ func openEnvironment(ctx context.Context, dataDir string, progress io.Writer, op
 // build compiles one of the module's commands into dir and returns its path.
 func build(ctx context.Context, dir, command string) (string, error) {
 	program := filepath.Join(dir, filepath.Base(command))
-	cmd := exec.CommandContext(ctx, "go", "build", "-o", program, "github.com/shopgraph/shopgraph/"+command)
+	cmd := exec.CommandContext(ctx, "go", "build", "-ldflags=-s -w", "-o", program, "github.com/shopgraph/shopgraph/"+command)
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("build %s: %w\n%s", command, err, out)
 	}

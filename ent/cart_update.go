@@ -20,9 +20,8 @@ import (
 // CartUpdate is the builder for updating Cart entities.
 type CartUpdate struct {
 	config
-	hooks     []Hook
-	mutation  *CartMutation
-	modifiers []func(*sql.UpdateBuilder)
+	hooks    []Hook
+	mutation *CartMutation
 }
 
 // Where appends a list predicates to the CartUpdate builder.
@@ -130,7 +129,6 @@ func (_u *CartUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 		}
 		_spec.Edges.Add = append(_spec.Edges.Add, edge)
 	}
-	_spec.AddModifiers(_u.modifiers...)
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
 		if _, ok := err.(*sqlgraph.NotFoundError); ok {
 			err = &NotFoundError{cart.Label}
@@ -146,10 +144,9 @@ func (_u *CartUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 // CartUpdateOne is the builder for updating a single Cart entity.
 type CartUpdateOne struct {
 	config
-	fields    []string
-	hooks     []Hook
-	mutation  *CartMutation
-	modifiers []func(*sql.UpdateBuilder)
+	fields   []string
+	hooks    []Hook
+	mutation *CartMutation
 }
 
 // SetUpdatedAt sets the "updated_at" field.
@@ -280,7 +277,6 @@ func (_u *CartUpdateOne) sqlSave(ctx context.Context) (_node *Cart, err error) {
 		}
 		_spec.Edges.Add = append(_spec.Edges.Add, edge)
 	}
-	_spec.AddModifiers(_u.modifiers...)
 	_node = &Cart{config: _u.config}
 	_spec.Assign = _node.assignValues
 	_spec.ScanValues = _node.scanValues

@@ -18,9 +18,8 @@ import (
 // FulfillmentUpdate is the builder for updating Fulfillment entities.
 type FulfillmentUpdate struct {
 	config
-	hooks     []Hook
-	mutation  *FulfillmentMutation
-	modifiers []func(*sql.UpdateBuilder)
+	hooks    []Hook
+	mutation *FulfillmentMutation
 }
 
 // Where appends a list predicates to the FulfillmentUpdate builder.
@@ -130,7 +129,6 @@ func (_u *FulfillmentUpdate) sqlSave(ctx context.Context) (_node int, err error)
 	if _u.mutation.DeliveredAtCleared() {
 		_spec.ClearField(fulfillment.FieldDeliveredAt, field.TypeTime)
 	}
-	_spec.AddModifiers(_u.modifiers...)
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
 		if _, ok := err.(*sqlgraph.NotFoundError); ok {
 			err = &NotFoundError{fulfillment.Label}
@@ -146,10 +144,9 @@ func (_u *FulfillmentUpdate) sqlSave(ctx context.Context) (_node int, err error)
 // FulfillmentUpdateOne is the builder for updating a single Fulfillment entity.
 type FulfillmentUpdateOne struct {
 	config
-	fields    []string
-	hooks     []Hook
-	mutation  *FulfillmentMutation
-	modifiers []func(*sql.UpdateBuilder)
+	fields   []string
+	hooks    []Hook
+	mutation *FulfillmentMutation
 }
 
 // SetStatus sets the "status" field.
@@ -324,7 +321,6 @@ func (_u *FulfillmentUpdateOne) sqlSave(ctx context.Context) (_node *Fulfillment
 	if _u.mutation.DeliveredAtCleared() {
 		_spec.ClearField(fulfillment.FieldDeliveredAt, field.TypeTime)
 	}
-	_spec.AddModifiers(_u.modifiers...)
 	_node = &Fulfillment{config: _u.config}
 	_spec.Assign = _node.assignValues
 	_spec.ScanValues = _node.scanValues

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"time"
 
-	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
 	"github.com/shopgraph/shopgraph/ent/signup"
@@ -20,7 +19,6 @@ type SignUpCreate struct {
 	config
 	mutation *SignUpMutation
 	hooks    []Hook
-	conflict []sql.ConflictOption
 }
 
 // SetEmail sets the "email" field.
@@ -145,7 +143,6 @@ func (_c *SignUpCreate) createSpec() (*SignUp, *sqlgraph.CreateSpec) {
 		_node = &SignUp{config: _c.config}
 		_spec = sqlgraph.NewCreateSpec(signup.Table, sqlgraph.NewFieldSpec(signup.FieldID, field.TypeUUID))
 	)
-	_spec.OnConflict = _c.conflict
 	if id, ok := _c.mutation.ID(); ok {
 		_node.ID = id
 		_spec.ID.Value = &id
@@ -176,5 +173,3 @@ func (_c *SignUpCreate) createSpec() (*SignUp, *sqlgraph.CreateSpec) {
 	}
 	return _node, _spec
 }
-
-type ()

@@ -18,10 +18,9 @@ import (
 // SignUpUpdateOne is the builder for updating a single SignUp entity.
 type SignUpUpdateOne struct {
 	config
-	fields    []string
-	hooks     []Hook
-	mutation  *SignUpMutation
-	modifiers []func(*sql.UpdateBuilder)
+	fields   []string
+	hooks    []Hook
+	mutation *SignUpMutation
 }
 
 // SetExpiresAt sets the "expires_at" field.
@@ -93,7 +92,6 @@ func (_u *SignUpUpdateOne) sqlSave(ctx context.Context) (_node *SignUp, err erro
 	if value, ok := _u.mutation.ExpiresAt(); ok {
 		_spec.SetField(signup.FieldExpiresAt, field.TypeTime, value)
 	}
-	_spec.AddModifiers(_u.modifiers...)
 	_node = &SignUp{config: _u.config}
 	_spec.Assign = _node.assignValues
 	_spec.ScanValues = _node.scanValues

@@ -2,15 +2,18 @@ package main
 
 import (
 	"context"
+	"os"
 	"testing"
 	"time"
+
+	"github.com/shopgraph/shopgraph/internal/store/localpg"
 )
 
 // seed is fixed: what the short run decides is always the same, how it interleaves is not.
 const seed = 20260301
 
-// TestScenarios is the short form of the fault run, on the real program, and TestAudit's counterpart: all promises are kept.
-func TestScenarios(t *testing.T) {
+// TestFaults is the short form of the fault run, on the real program: all promises are kept, and a broken one would be seen.
+func TestFaults(t *testing.T) {
 	t.Parallel()
 	l := newLab(t)
 	scenarios := map[string]func(context.Context) (report, error){
@@ -22,6 +25,10 @@ func TestScenarios(t *testing.T) {
 			})
 		},
 	}
+	t.Run("audit", func(t *testing.T) {
+		t.Parallel()
+		breakEachPromise(t, l)
+	})
 	for name, run := range scenarios {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -41,7 +48,19 @@ func TestScenarios(t *testing.T) {
 
 func newLab(t *testing.T) *lab {
 	t.Helper()
-	l, err := openLab(t.Context(), seed)
+	dir, err := os.MkdirTemp(localpg.ScratchDir(), "shopgraph-faults-test-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := os.RemoveAll(dir); err != nil {
+			t.Error(err)
+		}
+	})
+	if err := os.Chmod(dir, 0o755); err != nil { // root's Postgres runs as another user
+		t.Fatal(err)
+	}
+	l, err := openLab(t.Context(), seed, localpg.Options{DataDir: dir, Fast: true, Settings: []string{"max_connections=300"}})
 	if err != nil {
 		t.Fatal(err)
 	}

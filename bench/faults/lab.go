@@ -27,8 +27,9 @@ type lab struct {
 	admin    *sql.DB
 }
 
-// openLab builds the program and starts the Postgres, in a temporary directory.
-func openLab(ctx context.Context, seed uint64) (_ *lab, err error) {
+// openLab builds the program and starts the Postgres, in a temporary directory unless the options name
+// another one for its data.
+func openLab(ctx context.Context, seed uint64, options localpg.Options) (_ *lab, err error) {
 	dir, err := os.MkdirTemp("", "shopgraph-faults-")
 	if err != nil {
 		return nil, err
@@ -45,7 +46,10 @@ func openLab(ctx context.Context, seed uint64) (_ *lab, err error) {
 	if l.program, err = build(ctx, dir); err != nil {
 		return nil, err
 	}
-	if l.postgres, err = localpg.Start(ctx, localpg.Options{DataDir: filepath.Join(dir, "postgres")}); err != nil {
+	if options.DataDir == "" {
+		options.DataDir = filepath.Join(dir, "postgres")
+	}
+	if l.postgres, err = localpg.Start(ctx, options); err != nil {
 		return nil, err
 	}
 	l.admin, err = store.Open(ctx, store.Config{URL: l.postgres.URL(), MaxConns: 1})
@@ -55,7 +59,7 @@ func openLab(ctx context.Context, seed uint64) (_ *lab, err error) {
 // build compiles the program into dir and returns its path.
 func build(ctx context.Context, dir string) (string, error) {
 	program := filepath.Join(dir, "shopgraph")
-	cmd := exec.CommandContext(ctx, "go", "build", "-o", program, "github.com/shopgraph/shopgraph/cmd/shopgraph")
+	cmd := exec.CommandContext(ctx, "go", "build", "-ldflags=-s -w", "-o", program, "github.com/shopgraph/shopgraph/cmd/shopgraph")
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("build shopgraph: %w\n%s", err, out)
 	}

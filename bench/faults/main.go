@@ -17,6 +17,8 @@ import (
 	"time"
 
 	"github.com/alecthomas/kong"
+
+	"github.com/shopgraph/shopgraph/internal/store/localpg"
 )
 
 const description = `Proves on the real program, over HTTP, that nothing is oversold, that an idempotency key makes one order and
@@ -87,7 +89,7 @@ func (c *cli) run(ctx context.Context) (err error) {
 	ctx, cancel := context.WithTimeout(ctx, c.Timeout)
 	defer cancel()
 	fmt.Println("seed", strconv.FormatUint(c.Seed, 10))
-	l, err := openLab(ctx, c.Seed)
+	l, err := openLab(ctx, c.Seed, localpg.Options{})
 	if err != nil {
 		return err
 	}

@@ -3,6 +3,21 @@ package payment
 import (
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/internal/record"
+	"github.com/shopgraph/shopgraph/internal/typeid"
+)
+
+var (
+	// ByOrder reads each order's payments, oldest first.
+	ByOrder = record.Lists("payments of orders",
+		record.NewQuery(`SELECT `+ent.PaymentColumns+` FROM payments
+			WHERE order_id = ANY($1::uuid[]) ORDER BY order_id, id`),
+		ent.ReadPayment, func(p *ent.Payment) typeid.Order { return p.OrderID })
+
+	// MethodsByUser reads the users' saved payment methods, the oldest first.
+	MethodsByUser = record.Lists("payment methods of users",
+		record.NewQuery(`SELECT `+ent.PaymentMethodColumns+` FROM payment_methods
+			WHERE user_id = ANY($1::uuid[]) ORDER BY id`),
+		ent.ReadPaymentMethod, func(m *ent.PaymentMethod) typeid.User { return m.UserID })
 )
 
 // visiblePayments reads payments of orders of a user ($3), or of all orders if $2.
@@ -57,11 +72,12 @@ var writePayment = record.NewStatement(`
 	WHERE id = $1`)
 
 // duePayments puts off until $1 when payments are looked at whose time ($2) has come, at most $3 of them.
+// The array has them found by their ids: without it Postgres, which does not know $3, reads the whole table.
 var duePayments = record.NewStatement(`
-	UPDATE payments SET next_check_at = $1 WHERE id IN (
+	UPDATE payments SET next_check_at = $1 WHERE id = ANY(ARRAY(
 		SELECT id FROM payments WHERE next_check_at <= $2
 		ORDER BY next_check_at LIMIT $3 FOR UPDATE SKIP LOCKED
-	) RETURNING id`)
+	)) RETURNING id`)
 
 var methodsOfUser = record.NewQuery(`SELECT ` + ent.PaymentMethodColumns + ` FROM payment_methods
 	WHERE id = ANY($1::uuid[]) AND user_id = $2`)

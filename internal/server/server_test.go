@@ -22,6 +22,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/config"
 	"github.com/shopgraph/shopgraph/internal/server"
 	"github.com/shopgraph/shopgraph/internal/store"
+	"github.com/shopgraph/shopgraph/internal/store/localpg"
 	"github.com/shopgraph/shopgraph/internal/store/pgtest"
 )
 
@@ -254,7 +255,7 @@ func TestPendingMigrationsAreNotIgnored(t *testing.T) {
 // dataDir returns a directory for a private Postgres, which root's runs as another account.
 func dataDir(t *testing.T) string {
 	t.Helper()
-	dir, err := os.MkdirTemp("", "shopgraph-server-")
+	dir, err := os.MkdirTemp(localpg.ScratchDir(), "shopgraph-server-")
 	if err != nil {
 		t.Fatal(err)
 	}

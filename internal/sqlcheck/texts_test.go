@@ -46,7 +46,7 @@ func (s session) plan(ctx context.Context, text string) (written []string, err e
 	if _, err := s.ExecContext(ctx, "PREPARE checked AS "+text); err != nil {
 		return nil, err
 	}
-	defer s.ExecContext(ctx, "DEALLOCATE checked") //nolint:errcheck // it is there
+	defer s.ExecContext(ctx, "DEALLOCATE checked")
 	var n int
 	err = s.QueryRowContext(ctx, "SELECT cardinality(parameter_types) FROM pg_prepared_statements WHERE name = 'checked'").Scan(&n)
 	if err != nil {

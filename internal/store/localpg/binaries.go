@@ -22,6 +22,7 @@ const oldestMajor = 15
 // binaries is one installation of Postgres.
 type binaries struct {
 	postgres, initdb string
+	version          string // as postgres --version says it
 	major            int
 }
 
@@ -133,6 +134,7 @@ func inspect(ctx context.Context, dir string, as *account) (binaries, error) {
 	if m == nil {
 		return binaries{}, fmt.Errorf("postgres --version says %q", strings.TrimSpace(string(out)))
 	}
+	bin.version = string(out)
 	bin.major, err = strconv.Atoi(string(m[1]))
 	return bin, err
 }

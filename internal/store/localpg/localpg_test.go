@@ -43,11 +43,11 @@ type report struct {
 }
 
 func play(role, dir string) error {
-	take := Start
+	take, options := Start, Options{DataDir: dir, Fast: true}
 	if role == "seed" {
-		take = Join
+		take, options.Fast = Join, false
 	}
-	s, err := take(context.Background(), Options{DataDir: dir, Fast: true})
+	s, err := take(context.Background(), options)
 	if err != nil {
 		return json.NewEncoder(os.Stdout).Encode(report{Err: err.Error()})
 	}
@@ -113,7 +113,7 @@ func (p *player) stop() {
 // openDir returns a temporary directory that other users may enter, unlike t.TempDir.
 func openDir(t *testing.T) string {
 	t.Helper()
-	dir, err := os.MkdirTemp("", "localpg-test-")
+	dir, err := os.MkdirTemp(ScratchDir(), "localpg-test-")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -130,7 +130,12 @@ func openDir(t *testing.T) string {
 
 func start(t *testing.T, dir string) *Server {
 	t.Helper()
-	s, err := Start(t.Context(), Options{DataDir: dir, Fast: true})
+	return startWith(t, Options{DataDir: dir, Fast: true})
+}
+
+func startWith(t *testing.T, options Options) *Server {
+	t.Helper()
+	s, err := Start(t.Context(), options)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -173,7 +178,7 @@ func processGone(pid int) bool { return errors.Is(syscall.Kill(pid, 0), syscall.
 func TestStartMakesDatabaseAndKeepsData(t *testing.T) {
 	t.Parallel()
 	dir := filepath.Join(openDir(t), "not", "there", "yet")
-	s := start(t, dir)
+	s := startWith(t, Options{DataDir: dir})
 	if s.Joined() || s.DataDir() != dir || s.Err() != nil {
 		t.Errorf("Joined %v, DataDir %s, Err %v", s.Joined(), s.DataDir(), s.Err())
 	}
@@ -201,7 +206,7 @@ func TestStartMakesDatabaseAndKeepsData(t *testing.T) {
 	if s.Err() != nil {
 		t.Errorf("Err after Stop: %v", s.Err())
 	}
-	again := start(t, dir)
+	again := startWith(t, Options{DataDir: dir})
 	if got := query(t, again.URL(), "SELECT it FROM kept"); got != "yes" {
 		t.Errorf("after a restart the table holds %q", got)
 	}
@@ -253,7 +258,7 @@ func TestJoin(t *testing.T) {
 	joined := make(chan *Server, 1)
 	first := make(chan *player, 1)
 	go func() {
-		s, err := Join(t.Context(), Options{DataDir: dir, Fast: true})
+		s, err := Join(t.Context(), Options{DataDir: dir})
 		if err != nil {
 			t.Error(err)
 		}
@@ -281,7 +286,7 @@ func TestJoin(t *testing.T) {
 		stopServer(t, s)
 	}
 	// Nobody has it any more: Join starts it.
-	s, err := Join(t.Context(), Options{DataDir: dir, Fast: true})
+	s, err := Join(t.Context(), Options{DataDir: dir})
 	if err != nil || s.Joined() {
 		t.Fatalf("join of a server that is down: %v", err)
 	}
@@ -414,7 +419,7 @@ func TestStartInterrupted(t *testing.T) {
 	dir := openDir(t)
 	for _, wait := range []time.Duration{0, 30 * time.Millisecond, 200 * time.Millisecond} {
 		ctx, cancel := context.WithTimeout(t.Context(), wait)
-		s, err := Start(ctx, Options{DataDir: dir, Fast: true})
+		s, err := Start(ctx, Options{DataDir: dir})
 		cancel()
 		if err == nil { // a fast machine
 			stopServer(t, s)

@@ -96,7 +96,7 @@ func (h *home) initCluster(ctx context.Context, bin binaries) error {
 	if err := h.give(side); err != nil {
 		return fmt.Errorf("make cluster: %w", err)
 	}
-	if err := h.initdb(ctx, bin, side); err != nil {
+	if err := h.fill(ctx, bin, side); err != nil {
 		return fmt.Errorf("make cluster: %w", err)
 	}
 	if err := os.Rename(side, h.cluster()); err != nil {
@@ -105,18 +105,45 @@ func (h *home) initCluster(ctx context.Context, bin binaries) error {
 	return syncDir(h.dir)
 }
 
-func (h *home) initdb(ctx context.Context, bin binaries, dir string) error {
-	args := []string{"-D", dir, "-U", database, "--encoding=UTF8", "--auth-local=trust", "--auth-host=reject"}
+// fill makes the cluster in an empty directory: by initdb, unless a spare one will do.
+func (h *home) fill(ctx context.Context, bin binaries, dir string) error {
+	args := h.initdbArguments(bin)
+	spare, ok := h.spare(bin, args)
+	if !ok {
+		return h.initdb(ctx, bin, dir, args)
+	}
+	err := spare.unpack(ctx, dir)
+	if err == nil || ctx.Err() != nil {
+		return err
+	}
+	if err := empty(dir); err != nil {
+		return err
+	}
+	if err := h.initdb(ctx, bin, dir, args); err != nil {
+		return err
+	}
+	if err := spare.keep(dir); err != nil {
+		h.log.Info("no spare cluster is kept", "error", err)
+	}
+	return nil
+}
+
+func (h *home) initdbArguments(bin binaries) []string {
+	args := []string{"-U", database, "--encoding=UTF8", "--auth-local=trust", "--auth-host=reject"}
 	if bin.major >= 17 { // the same order on every system, whatever locales it has
 		args = append(args, "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8")
 	} else {
 		args = append(args, "--locale=C.UTF-8")
 	}
 	if h.opts.Fast {
-		args = append(args, "--no-sync")
+		args = append(args, "--no-sync", "--wal-segsize=1")
 	}
+	return args
+}
+
+func (h *home) initdb(ctx context.Context, bin binaries, dir string, args []string) error {
 	var out bytes.Buffer
-	cmd := h.command(bin.initdb, args...)
+	cmd := h.command(bin.initdb, append([]string{"-D", dir}, args...)...)
 	cmd.Stdout, cmd.Stderr = &out, &out
 	p, err := spawn(cmd)
 	if err != nil {
@@ -313,6 +340,20 @@ func lastLines(text, marker string) string {
 		lines[i] = strings.TrimSpace(lines[i])
 	}
 	return strings.Join(lines[from:], " ")
+}
+
+// empty removes what is in a directory.
+func empty(dir string) error {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		if err := os.RemoveAll(filepath.Join(dir, e.Name())); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func syncDir(dir string) error {

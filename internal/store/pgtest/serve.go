@@ -16,20 +16,14 @@ import (
 
 const (
 	dirPrefix = "shopgraph-pgtest-"
-	memoryDir = "/dev/shm"
-	// memoryNeeded is what must be free there, in bytes: a cluster takes about 60 MiB, each open database 10.
-	memoryNeeded = 1 << 30
 	// staleAfter is the age from which a directory that nobody holds was surely left by a killed test binary.
 	staleAfter = time.Minute
 )
 
-// serve starts the cluster, in memory when there is room, and returns its address. Postgres ends with this process; then
+// serve starts the cluster and returns its address. Postgres ends with this process; then
 // the caretaker removes the directory.
 func serve(ctx context.Context) (string, error) {
-	base := os.TempDir()
-	if hasRoom(memoryDir) {
-		base = memoryDir
-	}
+	base := localpg.ScratchDir()
 	sweep(base)
 	dir, err := os.MkdirTemp(base, dirPrefix)
 	if err != nil {
@@ -46,14 +40,6 @@ func serve(ctx context.Context) (string, error) {
 		return "", err
 	}
 	return s.URL(), nil
-}
-
-func hasRoom(dir string) bool {
-	var fs syscall.Statfs_t
-	if err := syscall.Statfs(dir, &fs); err != nil {
-		return false
-	}
-	return fs.Bavail*uint64(fs.Bsize) >= memoryNeeded
 }
 
 // caretaker waits until its standard input ends, as it does when this process is gone, stops a Postgres that is still there
