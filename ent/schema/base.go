@@ -1,4 +1,4 @@
-// Package schema is the entity graph: one file an entity. Everything else below ent/ is generated from it.
+// Package schema is the entity graph: one file an entity. ent/generate makes package ent of it.
 package schema
 
 import (
