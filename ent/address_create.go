@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 
-	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
 	entaddress "github.com/shopgraph/shopgraph/ent/address"
@@ -21,7 +20,6 @@ type AddressCreate struct {
 	config
 	mutation *AddressMutation
 	hooks    []Hook
-	conflict []sql.ConflictOption
 }
 
 // SetUserID sets the "user_id" field.
@@ -275,7 +273,6 @@ func (_c *AddressCreate) createSpec() (*Address, *sqlgraph.CreateSpec) {
 		_node = &Address{config: _c.config}
 		_spec = sqlgraph.NewCreateSpec(entaddress.Table, sqlgraph.NewFieldSpec(entaddress.FieldID, field.TypeUUID))
 	)
-	_spec.OnConflict = _c.conflict
 	if id, ok := _c.mutation.ID(); ok {
 		_node.ID = id
 		_spec.ID.Value = &id
@@ -351,5 +348,3 @@ func (_c *AddressCreate) createSpec() (*Address, *sqlgraph.CreateSpec) {
 	}
 	return _node, _spec
 }
-
-type ()

@@ -18,10 +18,9 @@ import (
 // AddressUpdateOne is the builder for updating a single Address entity.
 type AddressUpdateOne struct {
 	config
-	fields    []string
-	hooks     []Hook
-	mutation  *AddressMutation
-	modifiers []func(*sql.UpdateBuilder)
+	fields   []string
+	hooks    []Hook
+	mutation *AddressMutation
 }
 
 // SetFullName sets the "full_name" field.
@@ -250,7 +249,6 @@ func (_u *AddressUpdateOne) sqlSave(ctx context.Context) (_node *Address, err er
 	if value, ok := _u.mutation.DefaultBilling(); ok {
 		_spec.SetField(entaddress.FieldDefaultBilling, field.TypeBool, value)
 	}
-	_spec.AddModifiers(_u.modifiers...)
 	_node = &Address{config: _u.config}
 	_spec.Assign = _node.assignValues
 	_spec.ScanValues = _node.scanValues

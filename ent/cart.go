@@ -41,11 +41,9 @@ type Cart struct {
 type CartEdges struct {
 	// User holds the value of the user edge.
 	User *User `json:"user,omitempty"`
-	// Lines holds the value of the lines edge.
-	Lines []*CartLine `json:"lines,omitempty"`
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
-	loadedTypes [2]bool
+	loadedTypes [1]bool
 }
 
 // scanValues returns the types for scanning values from sql.Rows.

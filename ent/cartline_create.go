@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 
-	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
 	"github.com/shopgraph/shopgraph/ent/cart"
@@ -20,7 +19,6 @@ type CartLineCreate struct {
 	config
 	mutation *CartLineMutation
 	hooks    []Hook
-	conflict []sql.ConflictOption
 }
 
 // SetCartID sets the "cart_id" field.
@@ -144,7 +142,6 @@ func (_c *CartLineCreate) createSpec() (*CartLine, *sqlgraph.CreateSpec) {
 		_node = &CartLine{config: _c.config}
 		_spec = sqlgraph.NewCreateSpec(cartline.Table, sqlgraph.NewFieldSpec(cartline.FieldID, field.TypeUUID))
 	)
-	_spec.OnConflict = _c.conflict
 	if id, ok := _c.mutation.ID(); ok {
 		_node.ID = id
 		_spec.ID.Value = &id
@@ -168,7 +165,7 @@ func (_c *CartLineCreate) createSpec() (*CartLine, *sqlgraph.CreateSpec) {
 	if nodes := _c.mutation.CartIDs(); len(nodes) > 0 {
 		edge := &sqlgraph.EdgeSpec{
 			Rel:     sqlgraph.M2O,
-			Inverse: true,
+			Inverse: false,
 			Table:   cartline.CartTable,
 			Columns: []string{cartline.CartColumn},
 			Bidi:    false,
@@ -201,5 +198,3 @@ func (_c *CartLineCreate) createSpec() (*CartLine, *sqlgraph.CreateSpec) {
 	}
 	return _node, _spec
 }
-
-type ()

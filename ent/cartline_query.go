@@ -26,7 +26,6 @@ type CartLineQuery struct {
 	predicates  []predicate.CartLine
 	withCart    *CartQuery
 	withVariant *VariantQuery
-	modifiers   []func(*sql.Selector)
 	// intermediate query (i.e. traversal path).
 	sql  *sql.Selector
 	path func(context.Context) (*sql.Selector, error)
@@ -113,15 +112,14 @@ func (_q *CartLineQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Car
 			_q.withVariant != nil,
 		}
 	)
-	_spec.ScanValues = scanTargets((*CartLine)(nil).scanValues)
+	_spec.ScanValues = func(columns []string) ([]any, error) {
+		return (*CartLine).scanValues(nil, columns)
+	}
 	_spec.Assign = func(columns []string, values []any) error {
 		node := &CartLine{config: _q.config}
 		nodes = append(nodes, node)
 		node.Edges.loadedTypes = loadedTypes
 		return node.assignValues(columns, values)
-	}
-	if len(_q.modifiers) > 0 {
-		_spec.Modifiers = _q.modifiers
 	}
 	for i := range hooks {
 		hooks[i](ctx, _spec)
@@ -208,9 +206,6 @@ func (_q *CartLineQuery) loadVariant(ctx context.Context, query *VariantQuery, n
 
 func (_q *CartLineQuery) sqlCount(ctx context.Context) (int, error) {
 	_spec := _q.querySpec()
-	if len(_q.modifiers) > 0 {
-		_spec.Modifiers = _q.modifiers
-	}
 	_spec.Node.Columns = _q.ctx.Fields
 	if len(_q.ctx.Fields) > 0 {
 		_spec.Unique = _q.ctx.Unique != nil && *_q.ctx.Unique

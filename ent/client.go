@@ -38,9 +38,7 @@ import (
 	"github.com/shopgraph/shopgraph/ent/servicetoken"
 	"github.com/shopgraph/shopgraph/ent/session"
 	"github.com/shopgraph/shopgraph/ent/signup"
-	"github.com/shopgraph/shopgraph/ent/staffpermission"
 	"github.com/shopgraph/shopgraph/ent/stocklevel"
-	"github.com/shopgraph/shopgraph/ent/trackingtoken"
 	"github.com/shopgraph/shopgraph/ent/user"
 	"github.com/shopgraph/shopgraph/ent/variant"
 
@@ -100,12 +98,8 @@ type Client struct {
 	Session *SessionClient
 	// SignUp is the client for interacting with the SignUp builders.
 	SignUp *SignUpClient
-	// StaffPermission is the client for interacting with the StaffPermission builders.
-	StaffPermission *StaffPermissionClient
 	// StockLevel is the client for interacting with the StockLevel builders.
 	StockLevel *StockLevelClient
-	// TrackingToken is the client for interacting with the TrackingToken builders.
-	TrackingToken *TrackingTokenClient
 	// User is the client for interacting with the User builders.
 	User *UserClient
 	// Variant is the client for interacting with the Variant builders.
@@ -145,9 +139,7 @@ func (c *Client) init() {
 	c.ServiceToken = NewServiceTokenClient(c.config)
 	c.Session = NewSessionClient(c.config)
 	c.SignUp = NewSignUpClient(c.config)
-	c.StaffPermission = NewStaffPermissionClient(c.config)
 	c.StockLevel = NewStockLevelClient(c.config)
-	c.TrackingToken = NewTrackingTokenClient(c.config)
 	c.User = NewUserClient(c.config)
 	c.Variant = NewVariantClient(c.config)
 }
@@ -236,9 +228,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		ServiceToken:     NewServiceTokenClient(cfg),
 		Session:          NewSessionClient(cfg),
 		SignUp:           NewSignUpClient(cfg),
-		StaffPermission:  NewStaffPermissionClient(cfg),
 		StockLevel:       NewStockLevelClient(cfg),
-		TrackingToken:    NewTrackingTokenClient(cfg),
 		User:             NewUserClient(cfg),
 		Variant:          NewVariantClient(cfg),
 	}, nil
@@ -284,9 +274,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		ServiceToken:     NewServiceTokenClient(cfg),
 		Session:          NewSessionClient(cfg),
 		SignUp:           NewSignUpClient(cfg),
-		StaffPermission:  NewStaffPermissionClient(cfg),
 		StockLevel:       NewStockLevelClient(cfg),
-		TrackingToken:    NewTrackingTokenClient(cfg),
 		User:             NewUserClient(cfg),
 		Variant:          NewVariantClient(cfg),
 	}, nil
@@ -1411,46 +1399,6 @@ func (c *SignUpClient) Interceptors() []Interceptor {
 	return c.inters.SignUp
 }
 
-// StaffPermissionClient is a client for the StaffPermission schema.
-type StaffPermissionClient struct {
-	config
-}
-
-// NewStaffPermissionClient returns a client for the StaffPermission from the given config.
-func NewStaffPermissionClient(c config) *StaffPermissionClient {
-	return &StaffPermissionClient{config: c}
-}
-
-// Delete returns a delete builder for StaffPermission.
-func (c *StaffPermissionClient) Delete() *StaffPermissionDelete {
-	mutation := newStaffPermissionMutation(c.config, OpDelete)
-	return &StaffPermissionDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// Query returns a query builder for StaffPermission.
-func (c *StaffPermissionClient) Query() *StaffPermissionQuery {
-	return &StaffPermissionQuery{
-		config: c.config,
-		ctx:    &QueryContext{Type: TypeStaffPermission},
-		inters: c.Interceptors(),
-	}
-}
-
-// Get returns a StaffPermission entity by its id.
-func (c *StaffPermissionClient) Get(ctx context.Context, id typeid.StaffPermission) (*StaffPermission, error) {
-	return c.Query().Where(staffpermission.ID(id)).Only(ctx)
-}
-
-// Hooks returns the client hooks.
-func (c *StaffPermissionClient) Hooks() []Hook {
-	return c.hooks.StaffPermission
-}
-
-// Interceptors returns the client interceptors.
-func (c *StaffPermissionClient) Interceptors() []Interceptor {
-	return c.inters.StaffPermission
-}
-
 // StockLevelClient is a client for the StockLevel schema.
 type StockLevelClient struct {
 	config
@@ -1489,58 +1437,6 @@ func (c *StockLevelClient) Hooks() []Hook {
 // Interceptors returns the client interceptors.
 func (c *StockLevelClient) Interceptors() []Interceptor {
 	return c.inters.StockLevel
-}
-
-// TrackingTokenClient is a client for the TrackingToken schema.
-type TrackingTokenClient struct {
-	config
-}
-
-// NewTrackingTokenClient returns a client for the TrackingToken from the given config.
-func NewTrackingTokenClient(c config) *TrackingTokenClient {
-	return &TrackingTokenClient{config: c}
-}
-
-// Create returns a builder for creating a TrackingToken entity.
-func (c *TrackingTokenClient) Create() *TrackingTokenCreate {
-	mutation := newTrackingTokenMutation(c.config, OpCreate)
-	return &TrackingTokenCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// Update returns an update builder for TrackingToken.
-func (c *TrackingTokenClient) Update() *TrackingTokenUpdate {
-	mutation := newTrackingTokenMutation(c.config, OpUpdate)
-	return &TrackingTokenUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// UpdateOne returns an update builder for the given entity.
-func (c *TrackingTokenClient) UpdateOne(_m *TrackingToken) *TrackingTokenUpdateOne {
-	mutation := newTrackingTokenMutation(c.config, OpUpdateOne, withTrackingToken(_m))
-	return &TrackingTokenUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// Query returns a query builder for TrackingToken.
-func (c *TrackingTokenClient) Query() *TrackingTokenQuery {
-	return &TrackingTokenQuery{
-		config: c.config,
-		ctx:    &QueryContext{Type: TypeTrackingToken},
-		inters: c.Interceptors(),
-	}
-}
-
-// Get returns a TrackingToken entity by its id.
-func (c *TrackingTokenClient) Get(ctx context.Context, id typeid.TrackingToken) (*TrackingToken, error) {
-	return c.Query().Where(trackingtoken.ID(id)).Only(ctx)
-}
-
-// Hooks returns the client hooks.
-func (c *TrackingTokenClient) Hooks() []Hook {
-	return c.hooks.TrackingToken
-}
-
-// Interceptors returns the client interceptors.
-func (c *TrackingTokenClient) Interceptors() []Interceptor {
-	return c.inters.TrackingToken
 }
 
 // UserClient is a client for the User schema.
@@ -1676,14 +1572,14 @@ type (
 		ExternalIdentity, ExternalSignIn, Fulfillment, FulfillmentLine, Location,
 		Order, OrderContact, OrderEvent, OrderLine, Payment, PaymentEvent,
 		PaymentMethod, Price, Product, ProductImage, ServiceToken, Session, SignUp,
-		StaffPermission, StockLevel, TrackingToken, User, Variant []ent.Hook
+		StockLevel, User, Variant []ent.Hook
 	}
 	inters struct {
 		Address, AuditEntry, Cart, CartLine, Category, CredentialToken,
 		ExternalIdentity, ExternalSignIn, Fulfillment, FulfillmentLine, Location,
 		Order, OrderContact, OrderEvent, OrderLine, Payment, PaymentEvent,
 		PaymentMethod, Price, Product, ProductImage, ServiceToken, Session, SignUp,
-		StaffPermission, StockLevel, TrackingToken, User, Variant []ent.Interceptor
+		StockLevel, User, Variant []ent.Interceptor
 	}
 )
 

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"time"
 
-	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
 	"github.com/shopgraph/shopgraph/ent/credentialtoken"
@@ -22,7 +21,6 @@ type CredentialTokenCreate struct {
 	config
 	mutation *CredentialTokenMutation
 	hooks    []Hook
-	conflict []sql.ConflictOption
 }
 
 // SetPurpose sets the "purpose" field.
@@ -160,7 +158,6 @@ func (_c *CredentialTokenCreate) createSpec() (*CredentialToken, *sqlgraph.Creat
 		_node = &CredentialToken{config: _c.config}
 		_spec = sqlgraph.NewCreateSpec(credentialtoken.Table, sqlgraph.NewFieldSpec(credentialtoken.FieldID, field.TypeUUID))
 	)
-	_spec.OnConflict = _c.conflict
 	if id, ok := _c.mutation.ID(); ok {
 		_node.ID = id
 		_spec.ID.Value = &id
@@ -192,7 +189,7 @@ func (_c *CredentialTokenCreate) createSpec() (*CredentialToken, *sqlgraph.Creat
 	if nodes := _c.mutation.SignUpIDs(); len(nodes) > 0 {
 		edge := &sqlgraph.EdgeSpec{
 			Rel:     sqlgraph.M2O,
-			Inverse: true,
+			Inverse: false,
 			Table:   credentialtoken.SignUpTable,
 			Columns: []string{credentialtoken.SignUpColumn},
 			Bidi:    false,
@@ -209,7 +206,7 @@ func (_c *CredentialTokenCreate) createSpec() (*CredentialToken, *sqlgraph.Creat
 	if nodes := _c.mutation.UserIDs(); len(nodes) > 0 {
 		edge := &sqlgraph.EdgeSpec{
 			Rel:     sqlgraph.M2O,
-			Inverse: true,
+			Inverse: false,
 			Table:   credentialtoken.UserTable,
 			Columns: []string{credentialtoken.UserColumn},
 			Bidi:    false,
@@ -225,5 +222,3 @@ func (_c *CredentialTokenCreate) createSpec() (*CredentialToken, *sqlgraph.Creat
 	}
 	return _node, _spec
 }
-
-type ()

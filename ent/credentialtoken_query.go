@@ -26,7 +26,6 @@ type CredentialTokenQuery struct {
 	predicates []predicate.CredentialToken
 	withSignUp *SignUpQuery
 	withUser   *UserQuery
-	modifiers  []func(*sql.Selector)
 	// intermediate query (i.e. traversal path).
 	sql  *sql.Selector
 	path func(context.Context) (*sql.Selector, error)
@@ -113,15 +112,14 @@ func (_q *CredentialTokenQuery) sqlAll(ctx context.Context, hooks ...queryHook) 
 			_q.withUser != nil,
 		}
 	)
-	_spec.ScanValues = scanTargets((*CredentialToken)(nil).scanValues)
+	_spec.ScanValues = func(columns []string) ([]any, error) {
+		return (*CredentialToken).scanValues(nil, columns)
+	}
 	_spec.Assign = func(columns []string, values []any) error {
 		node := &CredentialToken{config: _q.config}
 		nodes = append(nodes, node)
 		node.Edges.loadedTypes = loadedTypes
 		return node.assignValues(columns, values)
-	}
-	if len(_q.modifiers) > 0 {
-		_spec.Modifiers = _q.modifiers
 	}
 	for i := range hooks {
 		hooks[i](ctx, _spec)
@@ -214,9 +212,6 @@ func (_q *CredentialTokenQuery) loadUser(ctx context.Context, query *UserQuery, 
 
 func (_q *CredentialTokenQuery) sqlCount(ctx context.Context) (int, error) {
 	_spec := _q.querySpec()
-	if len(_q.modifiers) > 0 {
-		_spec.Modifiers = _q.modifiers
-	}
 	_spec.Node.Columns = _q.ctx.Fields
 	if len(_q.ctx.Fields) > 0 {
 		_spec.Unique = _q.ctx.Unique != nil && *_q.ctx.Unique

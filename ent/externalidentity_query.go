@@ -24,7 +24,6 @@ type ExternalIdentityQuery struct {
 	inters     []Interceptor
 	predicates []predicate.ExternalIdentity
 	withUser   *UserQuery
-	modifiers  []func(*sql.Selector)
 	// intermediate query (i.e. traversal path).
 	sql  *sql.Selector
 	path func(context.Context) (*sql.Selector, error)
@@ -110,15 +109,14 @@ func (_q *ExternalIdentityQuery) sqlAll(ctx context.Context, hooks ...queryHook)
 			_q.withUser != nil,
 		}
 	)
-	_spec.ScanValues = scanTargets((*ExternalIdentity)(nil).scanValues)
+	_spec.ScanValues = func(columns []string) ([]any, error) {
+		return (*ExternalIdentity).scanValues(nil, columns)
+	}
 	_spec.Assign = func(columns []string, values []any) error {
 		node := &ExternalIdentity{config: _q.config}
 		nodes = append(nodes, node)
 		node.Edges.loadedTypes = loadedTypes
 		return node.assignValues(columns, values)
-	}
-	if len(_q.modifiers) > 0 {
-		_spec.Modifiers = _q.modifiers
 	}
 	for i := range hooks {
 		hooks[i](ctx, _spec)
@@ -170,9 +168,6 @@ func (_q *ExternalIdentityQuery) loadUser(ctx context.Context, query *UserQuery,
 
 func (_q *ExternalIdentityQuery) sqlCount(ctx context.Context) (int, error) {
 	_spec := _q.querySpec()
-	if len(_q.modifiers) > 0 {
-		_spec.Modifiers = _q.modifiers
-	}
 	_spec.Node.Columns = _q.ctx.Fields
 	if len(_q.ctx.Fields) > 0 {
 		_spec.Unique = _q.ctx.Unique != nil && *_q.ctx.Unique

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"time"
 
-	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
 	"github.com/shopgraph/shopgraph/ent/externalsignin"
@@ -20,7 +19,6 @@ type ExternalSignInCreate struct {
 	config
 	mutation *ExternalSignInMutation
 	hooks    []Hook
-	conflict []sql.ConflictOption
 }
 
 // SetTokenHash sets the "token_hash" field.
@@ -188,7 +186,6 @@ func (_c *ExternalSignInCreate) createSpec() (*ExternalSignIn, *sqlgraph.CreateS
 		_node = &ExternalSignIn{config: _c.config}
 		_spec = sqlgraph.NewCreateSpec(externalsignin.Table, sqlgraph.NewFieldSpec(externalsignin.FieldID, field.TypeUUID))
 	)
-	_spec.OnConflict = _c.conflict
 	if id, ok := _c.mutation.ID(); ok {
 		_node.ID = id
 		_spec.ID.Value = &id
@@ -231,5 +228,3 @@ func (_c *ExternalSignInCreate) createSpec() (*ExternalSignIn, *sqlgraph.CreateS
 	}
 	return _node, _spec
 }
-
-type ()

@@ -21,7 +21,6 @@ type ExternalSignInQuery struct {
 	order      []externalsignin.OrderOption
 	inters     []Interceptor
 	predicates []predicate.ExternalSignIn
-	modifiers  []func(*sql.Selector)
 	// intermediate query (i.e. traversal path).
 	sql  *sql.Selector
 	path func(context.Context) (*sql.Selector, error)
@@ -104,14 +103,13 @@ func (_q *ExternalSignInQuery) sqlAll(ctx context.Context, hooks ...queryHook) (
 		nodes = []*ExternalSignIn{}
 		_spec = _q.querySpec()
 	)
-	_spec.ScanValues = scanTargets((*ExternalSignIn)(nil).scanValues)
+	_spec.ScanValues = func(columns []string) ([]any, error) {
+		return (*ExternalSignIn).scanValues(nil, columns)
+	}
 	_spec.Assign = func(columns []string, values []any) error {
 		node := &ExternalSignIn{config: _q.config}
 		nodes = append(nodes, node)
 		return node.assignValues(columns, values)
-	}
-	if len(_q.modifiers) > 0 {
-		_spec.Modifiers = _q.modifiers
 	}
 	for i := range hooks {
 		hooks[i](ctx, _spec)
@@ -127,9 +125,6 @@ func (_q *ExternalSignInQuery) sqlAll(ctx context.Context, hooks ...queryHook) (
 
 func (_q *ExternalSignInQuery) sqlCount(ctx context.Context) (int, error) {
 	_spec := _q.querySpec()
-	if len(_q.modifiers) > 0 {
-		_spec.Modifiers = _q.modifiers
-	}
 	_spec.Node.Columns = _q.ctx.Fields
 	if len(_q.ctx.Fields) > 0 {
 		_spec.Unique = _q.ctx.Unique != nil && *_q.ctx.Unique

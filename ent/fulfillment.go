@@ -46,11 +46,9 @@ type Fulfillment struct {
 type FulfillmentEdges struct {
 	// Order holds the value of the order edge.
 	Order *Order `json:"order,omitempty"`
-	// Lines holds the value of the lines edge.
-	Lines []*FulfillmentLine `json:"lines,omitempty"`
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
-	loadedTypes [2]bool
+	loadedTypes [1]bool
 }
 
 // scanValues returns the types for scanning values from sql.Rows.

@@ -4,7 +4,6 @@ package ent
 
 import (
 	"context"
-	"database/sql/driver"
 	"fmt"
 
 	"entgo.io/ent"
@@ -12,7 +11,6 @@ import (
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
 	"github.com/shopgraph/shopgraph/ent/fulfillment"
-	"github.com/shopgraph/shopgraph/ent/fulfillmentline"
 	"github.com/shopgraph/shopgraph/ent/order"
 	"github.com/shopgraph/shopgraph/ent/predicate"
 	"github.com/shopgraph/shopgraph/internal/typeid"
@@ -26,8 +24,6 @@ type FulfillmentQuery struct {
 	inters     []Interceptor
 	predicates []predicate.Fulfillment
 	withOrder  *OrderQuery
-	withLines  *FulfillmentLineQuery
-	modifiers  []func(*sql.Selector)
 	// intermediate query (i.e. traversal path).
 	sql  *sql.Selector
 	path func(context.Context) (*sql.Selector, error)
@@ -127,20 +123,18 @@ func (_q *FulfillmentQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*
 	var (
 		nodes       = []*Fulfillment{}
 		_spec       = _q.querySpec()
-		loadedTypes = [2]bool{
+		loadedTypes = [1]bool{
 			_q.withOrder != nil,
-			_q.withLines != nil,
 		}
 	)
-	_spec.ScanValues = scanTargets((*Fulfillment)(nil).scanValues)
+	_spec.ScanValues = func(columns []string) ([]any, error) {
+		return (*Fulfillment).scanValues(nil, columns)
+	}
 	_spec.Assign = func(columns []string, values []any) error {
 		node := &Fulfillment{config: _q.config}
 		nodes = append(nodes, node)
 		node.Edges.loadedTypes = loadedTypes
 		return node.assignValues(columns, values)
-	}
-	if len(_q.modifiers) > 0 {
-		_spec.Modifiers = _q.modifiers
 	}
 	for i := range hooks {
 		hooks[i](ctx, _spec)
@@ -154,13 +148,6 @@ func (_q *FulfillmentQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*
 	if query := _q.withOrder; query != nil {
 		if err := _q.loadOrder(ctx, query, nodes, nil,
 			func(n *Fulfillment, e *Order) { n.Edges.Order = e }); err != nil {
-			return nil, err
-		}
-	}
-	if query := _q.withLines; query != nil {
-		if err := _q.loadLines(ctx, query, nodes,
-			func(n *Fulfillment) { n.Edges.Lines = []*FulfillmentLine{} },
-			func(n *Fulfillment, e *FulfillmentLine) { n.Edges.Lines = append(n.Edges.Lines, e) }); err != nil {
 			return nil, err
 		}
 	}
@@ -196,42 +183,9 @@ func (_q *FulfillmentQuery) loadOrder(ctx context.Context, query *OrderQuery, no
 	}
 	return nil
 }
-func (_q *FulfillmentQuery) loadLines(ctx context.Context, query *FulfillmentLineQuery, nodes []*Fulfillment, init func(*Fulfillment), assign func(*Fulfillment, *FulfillmentLine)) error {
-	fks := make([]driver.Value, 0, len(nodes))
-	nodeids := make(map[typeid.Fulfillment]*Fulfillment)
-	for i := range nodes {
-		fks = append(fks, nodes[i].ID)
-		nodeids[nodes[i].ID] = nodes[i]
-		if init != nil {
-			init(nodes[i])
-		}
-	}
-	if len(query.ctx.Fields) > 0 {
-		query.ctx.AppendFieldOnce(fulfillmentline.FieldFulfillmentID)
-	}
-	query.Where(predicate.FulfillmentLine(func(s *sql.Selector) {
-		s.Where(sql.InValues(s.C(fulfillment.LinesColumn), fks...))
-	}))
-	neighbors, err := query.All(ctx)
-	if err != nil {
-		return err
-	}
-	for _, n := range neighbors {
-		fk := n.FulfillmentID
-		node, ok := nodeids[fk]
-		if !ok {
-			return fmt.Errorf(`unexpected referenced foreign-key "fulfillment_id" returned %v for node %v`, fk, n.ID)
-		}
-		assign(node, n)
-	}
-	return nil
-}
 
 func (_q *FulfillmentQuery) sqlCount(ctx context.Context) (int, error) {
 	_spec := _q.querySpec()
-	if len(_q.modifiers) > 0 {
-		_spec.Modifiers = _q.modifiers
-	}
 	_spec.Node.Columns = _q.ctx.Fields
 	if len(_q.ctx.Fields) > 0 {
 		_spec.Unique = _q.ctx.Unique != nil && *_q.ctx.Unique

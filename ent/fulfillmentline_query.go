@@ -26,7 +26,6 @@ type FulfillmentLineQuery struct {
 	predicates      []predicate.FulfillmentLine
 	withFulfillment *FulfillmentQuery
 	withOrderLine   *OrderLineQuery
-	modifiers       []func(*sql.Selector)
 	// intermediate query (i.e. traversal path).
 	sql  *sql.Selector
 	path func(context.Context) (*sql.Selector, error)
@@ -122,15 +121,14 @@ func (_q *FulfillmentLineQuery) sqlAll(ctx context.Context, hooks ...queryHook) 
 			_q.withOrderLine != nil,
 		}
 	)
-	_spec.ScanValues = scanTargets((*FulfillmentLine)(nil).scanValues)
+	_spec.ScanValues = func(columns []string) ([]any, error) {
+		return (*FulfillmentLine).scanValues(nil, columns)
+	}
 	_spec.Assign = func(columns []string, values []any) error {
 		node := &FulfillmentLine{config: _q.config}
 		nodes = append(nodes, node)
 		node.Edges.loadedTypes = loadedTypes
 		return node.assignValues(columns, values)
-	}
-	if len(_q.modifiers) > 0 {
-		_spec.Modifiers = _q.modifiers
 	}
 	for i := range hooks {
 		hooks[i](ctx, _spec)
@@ -217,9 +215,6 @@ func (_q *FulfillmentLineQuery) loadOrderLine(ctx context.Context, query *OrderL
 
 func (_q *FulfillmentLineQuery) sqlCount(ctx context.Context) (int, error) {
 	_spec := _q.querySpec()
-	if len(_q.modifiers) > 0 {
-		_spec.Modifiers = _q.modifiers
-	}
 	_spec.Node.Columns = _q.ctx.Fields
 	if len(_q.ctx.Fields) > 0 {
 		_spec.Unique = _q.ctx.Unique != nil && *_q.ctx.Unique

@@ -64,9 +64,7 @@ const (
 	TypeServiceToken     = "ServiceToken"
 	TypeSession          = "Session"
 	TypeSignUp           = "SignUp"
-	TypeStaffPermission  = "StaffPermission"
 	TypeStockLevel       = "StockLevel"
-	TypeTrackingToken    = "TrackingToken"
 	TypeUser             = "User"
 	TypeVariant          = "Variant"
 )
@@ -553,9 +551,6 @@ type CartMutation struct {
 	clearedFields map[string]struct{}
 	user          *typeid.User
 	cleareduser   bool
-	lines         map[typeid.CartLine]struct{}
-	removedlines  map[typeid.CartLine]struct{}
-	clearedlines  bool
 	done          bool
 	oldValue      func(context.Context) (*Cart, error)
 	predicates    []predicate.Cart
@@ -735,27 +730,6 @@ func (m *CartMutation) UserCleared() bool {
 func (m *CartMutation) UserIDs() (ids []typeid.User) {
 	if id := m.user; id != nil {
 		ids = append(ids, *id)
-	}
-	return
-}
-
-// LinesCleared reports if the "lines" edge to the CartLine entity was cleared.
-func (m *CartMutation) LinesCleared() bool {
-	return m.clearedlines
-}
-
-// RemovedLines returns the removed IDs of the "lines" edge to the CartLine entity.
-func (m *CartMutation) RemovedLinesIDs() (ids []typeid.CartLine) {
-	for id := range m.removedlines {
-		ids = append(ids, id)
-	}
-	return
-}
-
-// LinesIDs returns the "lines" edge IDs in the mutation.
-func (m *CartMutation) LinesIDs() (ids []typeid.CartLine) {
-	for id := range m.lines {
-		ids = append(ids, id)
 	}
 	return
 }
@@ -1783,9 +1757,6 @@ type FulfillmentMutation struct {
 	clearedFields   map[string]struct{}
 	_order          *typeid.Order
 	cleared_order   bool
-	lines           map[typeid.FulfillmentLine]struct{}
-	removedlines    map[typeid.FulfillmentLine]struct{}
-	clearedlines    bool
 	done            bool
 	oldValue        func(context.Context) (*Fulfillment, error)
 	predicates      []predicate.Fulfillment
@@ -2025,27 +1996,6 @@ func (m *FulfillmentMutation) OrderIDs() (ids []typeid.Order) {
 	return
 }
 
-// LinesCleared reports if the "lines" edge to the FulfillmentLine entity was cleared.
-func (m *FulfillmentMutation) LinesCleared() bool {
-	return m.clearedlines
-}
-
-// RemovedLines returns the removed IDs of the "lines" edge to the FulfillmentLine entity.
-func (m *FulfillmentMutation) RemovedLinesIDs() (ids []typeid.FulfillmentLine) {
-	for id := range m.removedlines {
-		ids = append(ids, id)
-	}
-	return
-}
-
-// LinesIDs returns the "lines" edge IDs in the mutation.
-func (m *FulfillmentMutation) LinesIDs() (ids []typeid.FulfillmentLine) {
-	for id := range m.lines {
-		ids = append(ids, id)
-	}
-	return
-}
-
 // Where appends a list predicates to the FulfillmentMutation builder.
 func (m *FulfillmentMutation) Where(ps ...predicate.Fulfillment) {
 	m.predicates = append(m.predicates, ps...)
@@ -2235,53 +2185,47 @@ func (m *LocationMutation) StockLevelsIDs() (ids []typeid.StockLevel) {
 type OrderMutation struct {
 	unhooked
 	config
-	op                     Op
-	typ                    string
-	id                     *typeid.Order
-	created_at             *time.Time
-	updated_at             *time.Time
-	number                 *string
-	cart_id                *typeid.Cart
-	currency               *money.Currency
-	subtotal_net           *int64
-	addsubtotal_net        *int64
-	subtotal_tax           *int64
-	addsubtotal_tax        *int64
-	total_net              *int64
-	addtotal_net           *int64
-	total_tax              *int64
-	addtotal_tax           *int64
-	status                 *order.Status
-	last_sequence          *int
-	addlast_sequence       *int
-	payment_due_at         *time.Time
-	cancelled_at           *time.Time
-	cancel_reason          *string
-	payment_failed_at      *time.Time
-	expired_at             *time.Time
-	clearedFields          map[string]struct{}
-	user                   *typeid.User
-	cleareduser            bool
-	contact                *typeid.OrderContact
-	clearedcontact         bool
-	lines                  map[typeid.OrderLine]struct{}
-	removedlines           map[typeid.OrderLine]struct{}
-	clearedlines           bool
-	events                 map[typeid.OrderEvent]struct{}
-	removedevents          map[typeid.OrderEvent]struct{}
-	clearedevents          bool
-	payments               map[typeid.Payment]struct{}
-	removedpayments        map[typeid.Payment]struct{}
-	clearedpayments        bool
-	fulfillments           map[typeid.Fulfillment]struct{}
-	removedfulfillments    map[typeid.Fulfillment]struct{}
-	clearedfulfillments    bool
-	tracking_tokens        map[typeid.TrackingToken]struct{}
-	removedtracking_tokens map[typeid.TrackingToken]struct{}
-	clearedtracking_tokens bool
-	done                   bool
-	oldValue               func(context.Context) (*Order, error)
-	predicates             []predicate.Order
+	op                  Op
+	typ                 string
+	id                  *typeid.Order
+	created_at          *time.Time
+	updated_at          *time.Time
+	number              *string
+	cart_id             *typeid.Cart
+	currency            *money.Currency
+	subtotal_net        *int64
+	addsubtotal_net     *int64
+	subtotal_tax        *int64
+	addsubtotal_tax     *int64
+	total_net           *int64
+	addtotal_net        *int64
+	total_tax           *int64
+	addtotal_tax        *int64
+	status              *order.Status
+	last_sequence       *int
+	addlast_sequence    *int
+	payment_due_at      *time.Time
+	cancelled_at        *time.Time
+	cancel_reason       *string
+	payment_failed_at   *time.Time
+	expired_at          *time.Time
+	clearedFields       map[string]struct{}
+	user                *typeid.User
+	cleareduser         bool
+	contact             *typeid.OrderContact
+	clearedcontact      bool
+	lines               map[typeid.OrderLine]struct{}
+	removedlines        map[typeid.OrderLine]struct{}
+	clearedlines        bool
+	payments            map[typeid.Payment]struct{}
+	removedpayments     map[typeid.Payment]struct{}
+	clearedpayments     bool
+	fulfillments        map[typeid.Fulfillment]struct{}
+	removedfulfillments map[typeid.Fulfillment]struct{}
+	clearedfulfillments bool
+	done                bool
+	oldValue            func(context.Context) (*Order, error)
+	predicates          []predicate.Order
 }
 
 var _ ent.Mutation = (*OrderMutation)(nil)
@@ -2633,27 +2577,6 @@ func (m *OrderMutation) LinesIDs() (ids []typeid.OrderLine) {
 	return
 }
 
-// EventsCleared reports if the "events" edge to the OrderEvent entity was cleared.
-func (m *OrderMutation) EventsCleared() bool {
-	return m.clearedevents
-}
-
-// RemovedEvents returns the removed IDs of the "events" edge to the OrderEvent entity.
-func (m *OrderMutation) RemovedEventsIDs() (ids []typeid.OrderEvent) {
-	for id := range m.removedevents {
-		ids = append(ids, id)
-	}
-	return
-}
-
-// EventsIDs returns the "events" edge IDs in the mutation.
-func (m *OrderMutation) EventsIDs() (ids []typeid.OrderEvent) {
-	for id := range m.events {
-		ids = append(ids, id)
-	}
-	return
-}
-
 // PaymentsCleared reports if the "payments" edge to the Payment entity was cleared.
 func (m *OrderMutation) PaymentsCleared() bool {
 	return m.clearedpayments
@@ -2691,27 +2614,6 @@ func (m *OrderMutation) RemovedFulfillmentsIDs() (ids []typeid.Fulfillment) {
 // FulfillmentsIDs returns the "fulfillments" edge IDs in the mutation.
 func (m *OrderMutation) FulfillmentsIDs() (ids []typeid.Fulfillment) {
 	for id := range m.fulfillments {
-		ids = append(ids, id)
-	}
-	return
-}
-
-// TrackingTokensCleared reports if the "tracking_tokens" edge to the TrackingToken entity was cleared.
-func (m *OrderMutation) TrackingTokensCleared() bool {
-	return m.clearedtracking_tokens
-}
-
-// RemovedTrackingTokens returns the removed IDs of the "tracking_tokens" edge to the TrackingToken entity.
-func (m *OrderMutation) RemovedTrackingTokensIDs() (ids []typeid.TrackingToken) {
-	for id := range m.removedtracking_tokens {
-		ids = append(ids, id)
-	}
-	return
-}
-
-// TrackingTokensIDs returns the "tracking_tokens" edge IDs in the mutation.
-func (m *OrderMutation) TrackingTokensIDs() (ids []typeid.TrackingToken) {
-	for id := range m.tracking_tokens {
 		ids = append(ids, id)
 	}
 	return
@@ -4930,22 +4832,19 @@ func (m *SessionMutation) Where(ps ...predicate.Session) {
 type SignUpMutation struct {
 	unhooked
 	config
-	op                       Op
-	typ                      string
-	id                       *typeid.SignUp
-	created_at               *time.Time
-	updated_at               *time.Time
-	email                    *string
-	name                     *string
-	password_hash            *string
-	expires_at               *time.Time
-	clearedFields            map[string]struct{}
-	credential_tokens        map[typeid.CredentialToken]struct{}
-	removedcredential_tokens map[typeid.CredentialToken]struct{}
-	clearedcredential_tokens bool
-	done                     bool
-	oldValue                 func(context.Context) (*SignUp, error)
-	predicates               []predicate.SignUp
+	op            Op
+	typ           string
+	id            *typeid.SignUp
+	created_at    *time.Time
+	updated_at    *time.Time
+	email         *string
+	name          *string
+	password_hash *string
+	expires_at    *time.Time
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*SignUp, error)
+	predicates    []predicate.SignUp
 }
 
 var _ ent.Mutation = (*SignUpMutation)(nil)
@@ -5107,82 +5006,8 @@ func (m *SignUpMutation) ExpiresAt() (r time.Time, exists bool) {
 	return *v, true
 }
 
-// CredentialTokensCleared reports if the "credential_tokens" edge to the CredentialToken entity was cleared.
-func (m *SignUpMutation) CredentialTokensCleared() bool {
-	return m.clearedcredential_tokens
-}
-
-// RemovedCredentialTokens returns the removed IDs of the "credential_tokens" edge to the CredentialToken entity.
-func (m *SignUpMutation) RemovedCredentialTokensIDs() (ids []typeid.CredentialToken) {
-	for id := range m.removedcredential_tokens {
-		ids = append(ids, id)
-	}
-	return
-}
-
-// CredentialTokensIDs returns the "credential_tokens" edge IDs in the mutation.
-func (m *SignUpMutation) CredentialTokensIDs() (ids []typeid.CredentialToken) {
-	for id := range m.credential_tokens {
-		ids = append(ids, id)
-	}
-	return
-}
-
 // Where appends a list predicates to the SignUpMutation builder.
 func (m *SignUpMutation) Where(ps ...predicate.SignUp) {
-	m.predicates = append(m.predicates, ps...)
-}
-
-// StaffPermissionMutation represents an operation that mutates the StaffPermission nodes in the graph.
-type StaffPermissionMutation struct {
-	unhooked
-	config
-	op            Op
-	typ           string
-	id            *typeid.StaffPermission
-	created_at    *time.Time
-	updated_at    *time.Time
-	permission    *string
-	clearedFields map[string]struct{}
-	user          *typeid.User
-	cleareduser   bool
-	done          bool
-	oldValue      func(context.Context) (*StaffPermission, error)
-	predicates    []predicate.StaffPermission
-}
-
-var _ ent.Mutation = (*StaffPermissionMutation)(nil)
-
-// staffpermissionOption allows management of the mutation configuration using functional options.
-type staffpermissionOption func(*StaffPermissionMutation)
-
-// newStaffPermissionMutation creates new mutation for the StaffPermission entity.
-func newStaffPermissionMutation(c config, op Op, opts ...staffpermissionOption) *StaffPermissionMutation {
-	m := &StaffPermissionMutation{
-		config:        c,
-		op:            op,
-		typ:           TypeStaffPermission,
-		clearedFields: make(map[string]struct{}),
-	}
-	for _, opt := range opts {
-		opt(m)
-	}
-	return m
-}
-
-// Tx returns an `ent.Tx` for mutations that were executed in transactions;
-// it returns an error otherwise.
-func (m StaffPermissionMutation) Tx() (*Tx, error) {
-	if _, ok := m.driver.(*txDriver); !ok {
-		return nil, errors.New("ent: mutation is not running in a transaction")
-	}
-	tx := &Tx{config: m.config}
-	tx.init()
-	return tx, nil
-}
-
-// Where appends a list predicates to the StaffPermissionMutation builder.
-func (m *StaffPermissionMutation) Where(ps ...predicate.StaffPermission) {
 	m.predicates = append(m.predicates, ps...)
 }
 
@@ -5360,206 +5185,26 @@ func (m *StockLevelMutation) LocationIDs() (ids []typeid.Location) {
 	return
 }
 
-// TrackingTokenMutation represents an operation that mutates the TrackingToken nodes in the graph.
-type TrackingTokenMutation struct {
-	unhooked
-	config
-	op            Op
-	typ           string
-	id            *typeid.TrackingToken
-	created_at    *time.Time
-	updated_at    *time.Time
-	token_hash    *[]byte
-	expires_at    *time.Time
-	clearedFields map[string]struct{}
-	_order        *typeid.Order
-	cleared_order bool
-	done          bool
-	oldValue      func(context.Context) (*TrackingToken, error)
-	predicates    []predicate.TrackingToken
-}
-
-var _ ent.Mutation = (*TrackingTokenMutation)(nil)
-
-// trackingtokenOption allows management of the mutation configuration using functional options.
-type trackingtokenOption func(*TrackingTokenMutation)
-
-// newTrackingTokenMutation creates new mutation for the TrackingToken entity.
-func newTrackingTokenMutation(c config, op Op, opts ...trackingtokenOption) *TrackingTokenMutation {
-	m := &TrackingTokenMutation{
-		config:        c,
-		op:            op,
-		typ:           TypeTrackingToken,
-		clearedFields: make(map[string]struct{}),
-	}
-	for _, opt := range opts {
-		opt(m)
-	}
-	return m
-}
-
-// withTrackingToken sets the old TrackingToken of the mutation.
-func withTrackingToken(node *TrackingToken) trackingtokenOption {
-	return func(m *TrackingTokenMutation) {
-		m.oldValue = func(context.Context) (*TrackingToken, error) {
-			return node, nil
-		}
-		m.id = &node.ID
-	}
-}
-
-// Tx returns an `ent.Tx` for mutations that were executed in transactions;
-// it returns an error otherwise.
-func (m TrackingTokenMutation) Tx() (*Tx, error) {
-	if _, ok := m.driver.(*txDriver); !ok {
-		return nil, errors.New("ent: mutation is not running in a transaction")
-	}
-	tx := &Tx{config: m.config}
-	tx.init()
-	return tx, nil
-}
-
-// SetID sets the value of the id field. Note that this
-// operation is only accepted on creation of TrackingToken entities.
-func (m *TrackingTokenMutation) SetID(id typeid.TrackingToken) {
-	m.id = &id
-}
-
-// ID returns the ID value in the mutation. Note that the ID is only available
-// if it was provided to the builder or after it was returned from the database.
-func (m *TrackingTokenMutation) ID() (id typeid.TrackingToken, exists bool) {
-	if m.id == nil {
-		return
-	}
-	return *m.id, true
-}
-
-// SetCreatedAt sets the "created_at" field.
-func (m *TrackingTokenMutation) SetCreatedAt(t time.Time) {
-	m.created_at = &t
-}
-
-// CreatedAt returns the value of the "created_at" field in the mutation.
-func (m *TrackingTokenMutation) CreatedAt() (r time.Time, exists bool) {
-	v := m.created_at
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// SetUpdatedAt sets the "updated_at" field.
-func (m *TrackingTokenMutation) SetUpdatedAt(t time.Time) {
-	m.updated_at = &t
-}
-
-// UpdatedAt returns the value of the "updated_at" field in the mutation.
-func (m *TrackingTokenMutation) UpdatedAt() (r time.Time, exists bool) {
-	v := m.updated_at
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// SetOrderID sets the "order_id" field.
-func (m *TrackingTokenMutation) SetOrderID(t typeid.Order) {
-	m._order = &t
-}
-
-// OrderID returns the value of the "order_id" field in the mutation.
-func (m *TrackingTokenMutation) OrderID() (r typeid.Order, exists bool) {
-	v := m._order
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// SetTokenHash sets the "token_hash" field.
-func (m *TrackingTokenMutation) SetTokenHash(b []byte) {
-	m.token_hash = &b
-}
-
-// TokenHash returns the value of the "token_hash" field in the mutation.
-func (m *TrackingTokenMutation) TokenHash() (r []byte, exists bool) {
-	v := m.token_hash
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// SetExpiresAt sets the "expires_at" field.
-func (m *TrackingTokenMutation) SetExpiresAt(t time.Time) {
-	m.expires_at = &t
-}
-
-// ExpiresAt returns the value of the "expires_at" field in the mutation.
-func (m *TrackingTokenMutation) ExpiresAt() (r time.Time, exists bool) {
-	v := m.expires_at
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OrderCleared reports if the "order" edge to the Order entity was cleared.
-func (m *TrackingTokenMutation) OrderCleared() bool {
-	return m.cleared_order
-}
-
-// OrderIDs returns the "order" edge IDs in the mutation.
-// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
-// OrderID instead. It exists only for internal usage by the builders.
-func (m *TrackingTokenMutation) OrderIDs() (ids []typeid.Order) {
-	if id := m._order; id != nil {
-		ids = append(ids, *id)
-	}
-	return
-}
-
 // UserMutation represents an operation that mutates the User nodes in the graph.
 type UserMutation struct {
 	unhooked
 	config
-	op                         Op
-	typ                        string
-	id                         *typeid.User
-	created_at                 *time.Time
-	updated_at                 *time.Time
-	kind                       *user.Kind
-	email                      *string
-	name                       *string
-	password_hash              *string
-	clearedFields              map[string]struct{}
-	addresses                  map[typeid.Address]struct{}
-	removedaddresses           map[typeid.Address]struct{}
-	clearedaddresses           bool
-	sessions                   map[typeid.Session]struct{}
-	removedsessions            map[typeid.Session]struct{}
-	clearedsessions            bool
-	credential_tokens          map[typeid.CredentialToken]struct{}
-	removedcredential_tokens   map[typeid.CredentialToken]struct{}
-	clearedcredential_tokens   bool
-	external_identities        map[typeid.ExternalIdentity]struct{}
-	removedexternal_identities map[typeid.ExternalIdentity]struct{}
-	clearedexternal_identities bool
-	permissions                map[typeid.StaffPermission]struct{}
-	removedpermissions         map[typeid.StaffPermission]struct{}
-	clearedpermissions         bool
-	payment_methods            map[typeid.PaymentMethod]struct{}
-	removedpayment_methods     map[typeid.PaymentMethod]struct{}
-	clearedpayment_methods     bool
-	carts                      map[typeid.Cart]struct{}
-	removedcarts               map[typeid.Cart]struct{}
-	clearedcarts               bool
-	orders                     map[typeid.Order]struct{}
-	removedorders              map[typeid.Order]struct{}
-	clearedorders              bool
-	done                       bool
-	oldValue                   func(context.Context) (*User, error)
-	predicates                 []predicate.User
+	op               Op
+	typ              string
+	id               *typeid.User
+	created_at       *time.Time
+	updated_at       *time.Time
+	kind             *user.Kind
+	email            *string
+	name             *string
+	password_hash    *string
+	clearedFields    map[string]struct{}
+	addresses        map[typeid.Address]struct{}
+	removedaddresses map[typeid.Address]struct{}
+	clearedaddresses bool
+	done             bool
+	oldValue         func(context.Context) (*User, error)
+	predicates       []predicate.User
 }
 
 var _ ent.Mutation = (*UserMutation)(nil)
@@ -5759,153 +5404,6 @@ func (m *UserMutation) RemovedAddressesIDs() (ids []typeid.Address) {
 // AddressesIDs returns the "addresses" edge IDs in the mutation.
 func (m *UserMutation) AddressesIDs() (ids []typeid.Address) {
 	for id := range m.addresses {
-		ids = append(ids, id)
-	}
-	return
-}
-
-// SessionsCleared reports if the "sessions" edge to the Session entity was cleared.
-func (m *UserMutation) SessionsCleared() bool {
-	return m.clearedsessions
-}
-
-// RemovedSessions returns the removed IDs of the "sessions" edge to the Session entity.
-func (m *UserMutation) RemovedSessionsIDs() (ids []typeid.Session) {
-	for id := range m.removedsessions {
-		ids = append(ids, id)
-	}
-	return
-}
-
-// SessionsIDs returns the "sessions" edge IDs in the mutation.
-func (m *UserMutation) SessionsIDs() (ids []typeid.Session) {
-	for id := range m.sessions {
-		ids = append(ids, id)
-	}
-	return
-}
-
-// CredentialTokensCleared reports if the "credential_tokens" edge to the CredentialToken entity was cleared.
-func (m *UserMutation) CredentialTokensCleared() bool {
-	return m.clearedcredential_tokens
-}
-
-// RemovedCredentialTokens returns the removed IDs of the "credential_tokens" edge to the CredentialToken entity.
-func (m *UserMutation) RemovedCredentialTokensIDs() (ids []typeid.CredentialToken) {
-	for id := range m.removedcredential_tokens {
-		ids = append(ids, id)
-	}
-	return
-}
-
-// CredentialTokensIDs returns the "credential_tokens" edge IDs in the mutation.
-func (m *UserMutation) CredentialTokensIDs() (ids []typeid.CredentialToken) {
-	for id := range m.credential_tokens {
-		ids = append(ids, id)
-	}
-	return
-}
-
-// ExternalIdentitiesCleared reports if the "external_identities" edge to the ExternalIdentity entity was cleared.
-func (m *UserMutation) ExternalIdentitiesCleared() bool {
-	return m.clearedexternal_identities
-}
-
-// RemovedExternalIdentities returns the removed IDs of the "external_identities" edge to the ExternalIdentity entity.
-func (m *UserMutation) RemovedExternalIdentitiesIDs() (ids []typeid.ExternalIdentity) {
-	for id := range m.removedexternal_identities {
-		ids = append(ids, id)
-	}
-	return
-}
-
-// ExternalIdentitiesIDs returns the "external_identities" edge IDs in the mutation.
-func (m *UserMutation) ExternalIdentitiesIDs() (ids []typeid.ExternalIdentity) {
-	for id := range m.external_identities {
-		ids = append(ids, id)
-	}
-	return
-}
-
-// PermissionsCleared reports if the "permissions" edge to the StaffPermission entity was cleared.
-func (m *UserMutation) PermissionsCleared() bool {
-	return m.clearedpermissions
-}
-
-// RemovedPermissions returns the removed IDs of the "permissions" edge to the StaffPermission entity.
-func (m *UserMutation) RemovedPermissionsIDs() (ids []typeid.StaffPermission) {
-	for id := range m.removedpermissions {
-		ids = append(ids, id)
-	}
-	return
-}
-
-// PermissionsIDs returns the "permissions" edge IDs in the mutation.
-func (m *UserMutation) PermissionsIDs() (ids []typeid.StaffPermission) {
-	for id := range m.permissions {
-		ids = append(ids, id)
-	}
-	return
-}
-
-// PaymentMethodsCleared reports if the "payment_methods" edge to the PaymentMethod entity was cleared.
-func (m *UserMutation) PaymentMethodsCleared() bool {
-	return m.clearedpayment_methods
-}
-
-// RemovedPaymentMethods returns the removed IDs of the "payment_methods" edge to the PaymentMethod entity.
-func (m *UserMutation) RemovedPaymentMethodsIDs() (ids []typeid.PaymentMethod) {
-	for id := range m.removedpayment_methods {
-		ids = append(ids, id)
-	}
-	return
-}
-
-// PaymentMethodsIDs returns the "payment_methods" edge IDs in the mutation.
-func (m *UserMutation) PaymentMethodsIDs() (ids []typeid.PaymentMethod) {
-	for id := range m.payment_methods {
-		ids = append(ids, id)
-	}
-	return
-}
-
-// CartsCleared reports if the "carts" edge to the Cart entity was cleared.
-func (m *UserMutation) CartsCleared() bool {
-	return m.clearedcarts
-}
-
-// RemovedCarts returns the removed IDs of the "carts" edge to the Cart entity.
-func (m *UserMutation) RemovedCartsIDs() (ids []typeid.Cart) {
-	for id := range m.removedcarts {
-		ids = append(ids, id)
-	}
-	return
-}
-
-// CartsIDs returns the "carts" edge IDs in the mutation.
-func (m *UserMutation) CartsIDs() (ids []typeid.Cart) {
-	for id := range m.carts {
-		ids = append(ids, id)
-	}
-	return
-}
-
-// OrdersCleared reports if the "orders" edge to the Order entity was cleared.
-func (m *UserMutation) OrdersCleared() bool {
-	return m.clearedorders
-}
-
-// RemovedOrders returns the removed IDs of the "orders" edge to the Order entity.
-func (m *UserMutation) RemovedOrdersIDs() (ids []typeid.Order) {
-	for id := range m.removedorders {
-		ids = append(ids, id)
-	}
-	return
-}
-
-// OrdersIDs returns the "orders" edge IDs in the mutation.
-func (m *UserMutation) OrdersIDs() (ids []typeid.Order) {
-	for id := range m.orders {
 		ids = append(ids, id)
 	}
 	return

@@ -67,17 +67,13 @@ type OrderEdges struct {
 	Contact *OrderContact `json:"contact,omitempty"`
 	// Lines holds the value of the lines edge.
 	Lines []*OrderLine `json:"lines,omitempty"`
-	// Events holds the value of the events edge.
-	Events []*OrderEvent `json:"events,omitempty"`
 	// Payments holds the value of the payments edge.
 	Payments []*Payment `json:"payments,omitempty"`
 	// Fulfillments holds the value of the fulfillments edge.
 	Fulfillments []*Fulfillment `json:"fulfillments,omitempty"`
-	// TrackingTokens holds the value of the tracking_tokens edge.
-	TrackingTokens []*TrackingToken `json:"tracking_tokens,omitempty"`
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
-	loadedTypes [7]bool
+	loadedTypes [5]bool
 }
 
 // scanValues returns the types for scanning values from sql.Rows.

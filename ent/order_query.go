@@ -14,11 +14,9 @@ import (
 	"github.com/shopgraph/shopgraph/ent/fulfillment"
 	"github.com/shopgraph/shopgraph/ent/order"
 	"github.com/shopgraph/shopgraph/ent/ordercontact"
-	"github.com/shopgraph/shopgraph/ent/orderevent"
 	"github.com/shopgraph/shopgraph/ent/orderline"
 	"github.com/shopgraph/shopgraph/ent/payment"
 	"github.com/shopgraph/shopgraph/ent/predicate"
-	"github.com/shopgraph/shopgraph/ent/trackingtoken"
 	"github.com/shopgraph/shopgraph/ent/user"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
@@ -26,18 +24,15 @@ import (
 // OrderQuery is the builder for querying Order entities.
 type OrderQuery struct {
 	config
-	ctx                *QueryContext
-	order              []order.OrderOption
-	inters             []Interceptor
-	predicates         []predicate.Order
-	withUser           *UserQuery
-	withContact        *OrderContactQuery
-	withLines          *OrderLineQuery
-	withEvents         *OrderEventQuery
-	withPayments       *PaymentQuery
-	withFulfillments   *FulfillmentQuery
-	withTrackingTokens *TrackingTokenQuery
-	modifiers          []func(*sql.Selector)
+	ctx              *QueryContext
+	order            []order.OrderOption
+	inters           []Interceptor
+	predicates       []predicate.Order
+	withUser         *UserQuery
+	withContact      *OrderContactQuery
+	withLines        *OrderLineQuery
+	withPayments     *PaymentQuery
+	withFulfillments *FulfillmentQuery
 	// intermediate query (i.e. traversal path).
 	sql  *sql.Selector
 	path func(context.Context) (*sql.Selector, error)
@@ -199,25 +194,22 @@ func (_q *OrderQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Order,
 	var (
 		nodes       = []*Order{}
 		_spec       = _q.querySpec()
-		loadedTypes = [7]bool{
+		loadedTypes = [5]bool{
 			_q.withUser != nil,
 			_q.withContact != nil,
 			_q.withLines != nil,
-			_q.withEvents != nil,
 			_q.withPayments != nil,
 			_q.withFulfillments != nil,
-			_q.withTrackingTokens != nil,
 		}
 	)
-	_spec.ScanValues = scanTargets((*Order)(nil).scanValues)
+	_spec.ScanValues = func(columns []string) ([]any, error) {
+		return (*Order).scanValues(nil, columns)
+	}
 	_spec.Assign = func(columns []string, values []any) error {
 		node := &Order{config: _q.config}
 		nodes = append(nodes, node)
 		node.Edges.loadedTypes = loadedTypes
 		return node.assignValues(columns, values)
-	}
-	if len(_q.modifiers) > 0 {
-		_spec.Modifiers = _q.modifiers
 	}
 	for i := range hooks {
 		hooks[i](ctx, _spec)
@@ -247,13 +239,6 @@ func (_q *OrderQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Order,
 			return nil, err
 		}
 	}
-	if query := _q.withEvents; query != nil {
-		if err := _q.loadEvents(ctx, query, nodes,
-			func(n *Order) { n.Edges.Events = []*OrderEvent{} },
-			func(n *Order, e *OrderEvent) { n.Edges.Events = append(n.Edges.Events, e) }); err != nil {
-			return nil, err
-		}
-	}
 	if query := _q.withPayments; query != nil {
 		if err := _q.loadPayments(ctx, query, nodes,
 			func(n *Order) { n.Edges.Payments = []*Payment{} },
@@ -265,13 +250,6 @@ func (_q *OrderQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Order,
 		if err := _q.loadFulfillments(ctx, query, nodes,
 			func(n *Order) { n.Edges.Fulfillments = []*Fulfillment{} },
 			func(n *Order, e *Fulfillment) { n.Edges.Fulfillments = append(n.Edges.Fulfillments, e) }); err != nil {
-			return nil, err
-		}
-	}
-	if query := _q.withTrackingTokens; query != nil {
-		if err := _q.loadTrackingTokens(ctx, query, nodes,
-			func(n *Order) { n.Edges.TrackingTokens = []*TrackingToken{} },
-			func(n *Order, e *TrackingToken) { n.Edges.TrackingTokens = append(n.Edges.TrackingTokens, e) }); err != nil {
 			return nil, err
 		}
 	}
@@ -367,36 +345,6 @@ func (_q *OrderQuery) loadLines(ctx context.Context, query *OrderLineQuery, node
 	}
 	return nil
 }
-func (_q *OrderQuery) loadEvents(ctx context.Context, query *OrderEventQuery, nodes []*Order, init func(*Order), assign func(*Order, *OrderEvent)) error {
-	fks := make([]driver.Value, 0, len(nodes))
-	nodeids := make(map[typeid.Order]*Order)
-	for i := range nodes {
-		fks = append(fks, nodes[i].ID)
-		nodeids[nodes[i].ID] = nodes[i]
-		if init != nil {
-			init(nodes[i])
-		}
-	}
-	if len(query.ctx.Fields) > 0 {
-		query.ctx.AppendFieldOnce(orderevent.FieldOrderID)
-	}
-	query.Where(predicate.OrderEvent(func(s *sql.Selector) {
-		s.Where(sql.InValues(s.C(order.EventsColumn), fks...))
-	}))
-	neighbors, err := query.All(ctx)
-	if err != nil {
-		return err
-	}
-	for _, n := range neighbors {
-		fk := n.OrderID
-		node, ok := nodeids[fk]
-		if !ok {
-			return fmt.Errorf(`unexpected referenced foreign-key "order_id" returned %v for node %v`, fk, n.ID)
-		}
-		assign(node, n)
-	}
-	return nil
-}
 func (_q *OrderQuery) loadPayments(ctx context.Context, query *PaymentQuery, nodes []*Order, init func(*Order), assign func(*Order, *Payment)) error {
 	fks := make([]driver.Value, 0, len(nodes))
 	nodeids := make(map[typeid.Order]*Order)
@@ -457,42 +405,9 @@ func (_q *OrderQuery) loadFulfillments(ctx context.Context, query *FulfillmentQu
 	}
 	return nil
 }
-func (_q *OrderQuery) loadTrackingTokens(ctx context.Context, query *TrackingTokenQuery, nodes []*Order, init func(*Order), assign func(*Order, *TrackingToken)) error {
-	fks := make([]driver.Value, 0, len(nodes))
-	nodeids := make(map[typeid.Order]*Order)
-	for i := range nodes {
-		fks = append(fks, nodes[i].ID)
-		nodeids[nodes[i].ID] = nodes[i]
-		if init != nil {
-			init(nodes[i])
-		}
-	}
-	if len(query.ctx.Fields) > 0 {
-		query.ctx.AppendFieldOnce(trackingtoken.FieldOrderID)
-	}
-	query.Where(predicate.TrackingToken(func(s *sql.Selector) {
-		s.Where(sql.InValues(s.C(order.TrackingTokensColumn), fks...))
-	}))
-	neighbors, err := query.All(ctx)
-	if err != nil {
-		return err
-	}
-	for _, n := range neighbors {
-		fk := n.OrderID
-		node, ok := nodeids[fk]
-		if !ok {
-			return fmt.Errorf(`unexpected referenced foreign-key "order_id" returned %v for node %v`, fk, n.ID)
-		}
-		assign(node, n)
-	}
-	return nil
-}
 
 func (_q *OrderQuery) sqlCount(ctx context.Context) (int, error) {
 	_spec := _q.querySpec()
-	if len(_q.modifiers) > 0 {
-		_spec.Modifiers = _q.modifiers
-	}
 	_spec.Node.Columns = _q.ctx.Fields
 	if len(_q.ctx.Fields) > 0 {
 		_spec.Unique = _q.ctx.Unique != nil && *_q.ctx.Unique

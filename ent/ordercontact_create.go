@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 
-	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
 	"github.com/shopgraph/shopgraph/ent/order"
@@ -21,7 +20,6 @@ type OrderContactCreate struct {
 	config
 	mutation *OrderContactMutation
 	hooks    []Hook
-	conflict []sql.ConflictOption
 }
 
 // SetOrderID sets the "order_id" field.
@@ -147,7 +145,6 @@ func (_c *OrderContactCreate) createSpec() (*OrderContact, *sqlgraph.CreateSpec)
 		_node = &OrderContact{config: _c.config}
 		_spec = sqlgraph.NewCreateSpec(ordercontact.Table, sqlgraph.NewFieldSpec(ordercontact.FieldID, field.TypeUUID))
 	)
-	_spec.OnConflict = _c.conflict
 	if id, ok := _c.mutation.ID(); ok {
 		_node.ID = id
 		_spec.ID.Value = &id
@@ -191,5 +188,3 @@ func (_c *OrderContactCreate) createSpec() (*OrderContact, *sqlgraph.CreateSpec)
 	}
 	return _node, _spec
 }
-
-type ()

@@ -24,7 +24,6 @@ type OrderContactQuery struct {
 	inters     []Interceptor
 	predicates []predicate.OrderContact
 	withOrder  *OrderQuery
-	modifiers  []func(*sql.Selector)
 	// intermediate query (i.e. traversal path).
 	sql  *sql.Selector
 	path func(context.Context) (*sql.Selector, error)
@@ -119,15 +118,14 @@ func (_q *OrderContactQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]
 			_q.withOrder != nil,
 		}
 	)
-	_spec.ScanValues = scanTargets((*OrderContact)(nil).scanValues)
+	_spec.ScanValues = func(columns []string) ([]any, error) {
+		return (*OrderContact).scanValues(nil, columns)
+	}
 	_spec.Assign = func(columns []string, values []any) error {
 		node := &OrderContact{config: _q.config}
 		nodes = append(nodes, node)
 		node.Edges.loadedTypes = loadedTypes
 		return node.assignValues(columns, values)
-	}
-	if len(_q.modifiers) > 0 {
-		_spec.Modifiers = _q.modifiers
 	}
 	for i := range hooks {
 		hooks[i](ctx, _spec)
@@ -179,9 +177,6 @@ func (_q *OrderContactQuery) loadOrder(ctx context.Context, query *OrderQuery, n
 
 func (_q *OrderContactQuery) sqlCount(ctx context.Context) (int, error) {
 	_spec := _q.querySpec()
-	if len(_q.modifiers) > 0 {
-		_spec.Modifiers = _q.modifiers
-	}
 	_spec.Node.Columns = _q.ctx.Fields
 	if len(_q.ctx.Fields) > 0 {
 		_spec.Unique = _q.ctx.Unique != nil && *_q.ctx.Unique

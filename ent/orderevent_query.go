@@ -28,7 +28,6 @@ type OrderEventQuery struct {
 	withOrder       *OrderQuery
 	withFulfillment *FulfillmentQuery
 	withPayment     *PaymentQuery
-	modifiers       []func(*sql.Selector)
 	// intermediate query (i.e. traversal path).
 	sql  *sql.Selector
 	path func(context.Context) (*sql.Selector, error)
@@ -134,15 +133,14 @@ func (_q *OrderEventQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*O
 			_q.withPayment != nil,
 		}
 	)
-	_spec.ScanValues = scanTargets((*OrderEvent)(nil).scanValues)
+	_spec.ScanValues = func(columns []string) ([]any, error) {
+		return (*OrderEvent).scanValues(nil, columns)
+	}
 	_spec.Assign = func(columns []string, values []any) error {
 		node := &OrderEvent{config: _q.config}
 		nodes = append(nodes, node)
 		node.Edges.loadedTypes = loadedTypes
 		return node.assignValues(columns, values)
-	}
-	if len(_q.modifiers) > 0 {
-		_spec.Modifiers = _q.modifiers
 	}
 	for i := range hooks {
 		hooks[i](ctx, _spec)
@@ -270,9 +268,6 @@ func (_q *OrderEventQuery) loadPayment(ctx context.Context, query *PaymentQuery,
 
 func (_q *OrderEventQuery) sqlCount(ctx context.Context) (int, error) {
 	_spec := _q.querySpec()
-	if len(_q.modifiers) > 0 {
-		_spec.Modifiers = _q.modifiers
-	}
 	_spec.Node.Columns = _q.ctx.Fields
 	if len(_q.ctx.Fields) > 0 {
 		_spec.Unique = _q.ctx.Unique != nil && *_q.ctx.Unique

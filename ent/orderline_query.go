@@ -26,7 +26,6 @@ type OrderLineQuery struct {
 	predicates  []predicate.OrderLine
 	withOrder   *OrderQuery
 	withVariant *VariantQuery
-	modifiers   []func(*sql.Selector)
 	// intermediate query (i.e. traversal path).
 	sql  *sql.Selector
 	path func(context.Context) (*sql.Selector, error)
@@ -122,15 +121,14 @@ func (_q *OrderLineQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Or
 			_q.withVariant != nil,
 		}
 	)
-	_spec.ScanValues = scanTargets((*OrderLine)(nil).scanValues)
+	_spec.ScanValues = func(columns []string) ([]any, error) {
+		return (*OrderLine).scanValues(nil, columns)
+	}
 	_spec.Assign = func(columns []string, values []any) error {
 		node := &OrderLine{config: _q.config}
 		nodes = append(nodes, node)
 		node.Edges.loadedTypes = loadedTypes
 		return node.assignValues(columns, values)
-	}
-	if len(_q.modifiers) > 0 {
-		_spec.Modifiers = _q.modifiers
 	}
 	for i := range hooks {
 		hooks[i](ctx, _spec)
@@ -220,9 +218,6 @@ func (_q *OrderLineQuery) loadVariant(ctx context.Context, query *VariantQuery, 
 
 func (_q *OrderLineQuery) sqlCount(ctx context.Context) (int, error) {
 	_spec := _q.querySpec()
-	if len(_q.modifiers) > 0 {
-		_spec.Modifiers = _q.modifiers
-	}
 	_spec.Node.Columns = _q.ctx.Fields
 	if len(_q.ctx.Fields) > 0 {
 		_spec.Unique = _q.ctx.Unique != nil && *_q.ctx.Unique

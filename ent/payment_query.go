@@ -29,7 +29,6 @@ type PaymentQuery struct {
 	withOrder         *OrderQuery
 	withPaymentMethod *PaymentMethodQuery
 	withLedger        *PaymentEventQuery
-	modifiers         []func(*sql.Selector)
 	// intermediate query (i.e. traversal path).
 	sql  *sql.Selector
 	path func(context.Context) (*sql.Selector, error)
@@ -153,15 +152,14 @@ func (_q *PaymentQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Paym
 			_q.withLedger != nil,
 		}
 	)
-	_spec.ScanValues = scanTargets((*Payment)(nil).scanValues)
+	_spec.ScanValues = func(columns []string) ([]any, error) {
+		return (*Payment).scanValues(nil, columns)
+	}
 	_spec.Assign = func(columns []string, values []any) error {
 		node := &Payment{config: _q.config}
 		nodes = append(nodes, node)
 		node.Edges.loadedTypes = loadedTypes
 		return node.assignValues(columns, values)
-	}
-	if len(_q.modifiers) > 0 {
-		_spec.Modifiers = _q.modifiers
 	}
 	for i := range hooks {
 		hooks[i](ctx, _spec)
@@ -288,9 +286,6 @@ func (_q *PaymentQuery) loadLedger(ctx context.Context, query *PaymentEventQuery
 
 func (_q *PaymentQuery) sqlCount(ctx context.Context) (int, error) {
 	_spec := _q.querySpec()
-	if len(_q.modifiers) > 0 {
-		_spec.Modifiers = _q.modifiers
-	}
 	_spec.Node.Columns = _q.ctx.Fields
 	if len(_q.ctx.Fields) > 0 {
 		_spec.Unique = _q.ctx.Unique != nil && *_q.ctx.Unique

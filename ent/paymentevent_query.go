@@ -24,7 +24,6 @@ type PaymentEventQuery struct {
 	inters      []Interceptor
 	predicates  []predicate.PaymentEvent
 	withPayment *PaymentQuery
-	modifiers   []func(*sql.Selector)
 	// intermediate query (i.e. traversal path).
 	sql  *sql.Selector
 	path func(context.Context) (*sql.Selector, error)
@@ -128,15 +127,14 @@ func (_q *PaymentEventQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]
 			_q.withPayment != nil,
 		}
 	)
-	_spec.ScanValues = scanTargets((*PaymentEvent)(nil).scanValues)
+	_spec.ScanValues = func(columns []string) ([]any, error) {
+		return (*PaymentEvent).scanValues(nil, columns)
+	}
 	_spec.Assign = func(columns []string, values []any) error {
 		node := &PaymentEvent{config: _q.config}
 		nodes = append(nodes, node)
 		node.Edges.loadedTypes = loadedTypes
 		return node.assignValues(columns, values)
-	}
-	if len(_q.modifiers) > 0 {
-		_spec.Modifiers = _q.modifiers
 	}
 	for i := range hooks {
 		hooks[i](ctx, _spec)
@@ -188,9 +186,6 @@ func (_q *PaymentEventQuery) loadPayment(ctx context.Context, query *PaymentQuer
 
 func (_q *PaymentEventQuery) sqlCount(ctx context.Context) (int, error) {
 	_spec := _q.querySpec()
-	if len(_q.modifiers) > 0 {
-		_spec.Modifiers = _q.modifiers
-	}
 	_spec.Node.Columns = _q.ctx.Fields
 	if len(_q.ctx.Fields) > 0 {
 		_spec.Unique = _q.ctx.Unique != nil && *_q.ctx.Unique

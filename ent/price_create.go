@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 
-	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
 	"github.com/shopgraph/shopgraph/ent/price"
@@ -20,7 +19,6 @@ type PriceCreate struct {
 	config
 	mutation *PriceMutation
 	hooks    []Hook
-	conflict []sql.ConflictOption
 }
 
 // SetVariantID sets the "variant_id" field.
@@ -132,7 +130,6 @@ func (_c *PriceCreate) createSpec() (*Price, *sqlgraph.CreateSpec) {
 		_node = &Price{config: _c.config}
 		_spec = sqlgraph.NewCreateSpec(price.Table, sqlgraph.NewFieldSpec(price.FieldID, field.TypeUUID))
 	)
-	_spec.OnConflict = _c.conflict
 	if id, ok := _c.mutation.ID(); ok {
 		_node.ID = id
 		_spec.ID.Value = &id
@@ -176,5 +173,3 @@ func (_c *PriceCreate) createSpec() (*Price, *sqlgraph.CreateSpec) {
 	}
 	return _node, _spec
 }
-
-type ()

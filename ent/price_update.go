@@ -16,9 +16,8 @@ import (
 // PriceUpdate is the builder for updating Price entities.
 type PriceUpdate struct {
 	config
-	hooks     []Hook
-	mutation  *PriceMutation
-	modifiers []func(*sql.UpdateBuilder)
+	hooks    []Hook
+	mutation *PriceMutation
 }
 
 // Where appends a list predicates to the PriceUpdate builder.
@@ -104,7 +103,6 @@ func (_u *PriceUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if _u.mutation.CompareAtAmountCleared() {
 		_spec.ClearField(price.FieldCompareAtAmount, field.TypeInt64)
 	}
-	_spec.AddModifiers(_u.modifiers...)
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
 		if _, ok := err.(*sqlgraph.NotFoundError); ok {
 			err = &NotFoundError{price.Label}

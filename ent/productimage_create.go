@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 
-	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
 	"github.com/shopgraph/shopgraph/ent/product"
@@ -20,7 +19,6 @@ type ProductImageCreate struct {
 	config
 	mutation *ProductImageMutation
 	hooks    []Hook
-	conflict []sql.ConflictOption
 }
 
 // SetProductID sets the "product_id" field.
@@ -146,7 +144,6 @@ func (_c *ProductImageCreate) createSpec() (*ProductImage, *sqlgraph.CreateSpec)
 		_node = &ProductImage{config: _c.config}
 		_spec = sqlgraph.NewCreateSpec(productimage.Table, sqlgraph.NewFieldSpec(productimage.FieldID, field.TypeUUID))
 	)
-	_spec.OnConflict = _c.conflict
 	if id, ok := _c.mutation.ID(); ok {
 		_node.ID = id
 		_spec.ID.Value = &id
@@ -190,5 +187,3 @@ func (_c *ProductImageCreate) createSpec() (*ProductImage, *sqlgraph.CreateSpec)
 	}
 	return _node, _spec
 }
-
-type ()

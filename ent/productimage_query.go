@@ -24,7 +24,6 @@ type ProductImageQuery struct {
 	inters      []Interceptor
 	predicates  []predicate.ProductImage
 	withProduct *ProductQuery
-	modifiers   []func(*sql.Selector)
 	// intermediate query (i.e. traversal path).
 	sql  *sql.Selector
 	path func(context.Context) (*sql.Selector, error)
@@ -130,15 +129,14 @@ func (_q *ProductImageQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]
 			_q.withProduct != nil,
 		}
 	)
-	_spec.ScanValues = scanTargets((*ProductImage)(nil).scanValues)
+	_spec.ScanValues = func(columns []string) ([]any, error) {
+		return (*ProductImage).scanValues(nil, columns)
+	}
 	_spec.Assign = func(columns []string, values []any) error {
 		node := &ProductImage{config: _q.config}
 		nodes = append(nodes, node)
 		node.Edges.loadedTypes = loadedTypes
 		return node.assignValues(columns, values)
-	}
-	if len(_q.modifiers) > 0 {
-		_spec.Modifiers = _q.modifiers
 	}
 	for i := range hooks {
 		hooks[i](ctx, _spec)
@@ -190,9 +188,6 @@ func (_q *ProductImageQuery) loadProduct(ctx context.Context, query *ProductQuer
 
 func (_q *ProductImageQuery) sqlCount(ctx context.Context) (int, error) {
 	_spec := _q.querySpec()
-	if len(_q.modifiers) > 0 {
-		_spec.Modifiers = _q.modifiers
-	}
 	_spec.Node.Columns = _q.ctx.Fields
 	if len(_q.ctx.Fields) > 0 {
 		_spec.Unique = _q.ctx.Unique != nil && *_q.ctx.Unique

@@ -559,24 +559,6 @@ func ReadSignUp(r *record.Reader) *SignUp {
 	return e
 }
 
-// StaffPermissionColumns is the columns of staff_permissions that ReadStaffPermission reads.
-const StaffPermissionColumns = `"staff_permissions"."id", "staff_permissions"."created_at", "staff_permissions"."updated_at", "staff_permissions"."user_id", "staff_permissions"."permission"`
-
-// ReadStaffPermission reads StaffPermissionColumns of a record: nil if they are all null, because nothing was joined.
-func ReadStaffPermission(r *record.Reader) *StaffPermission {
-	if r.Null() {
-		r.Skip(4)
-		return nil
-	}
-	e := &StaffPermission{}
-	e.ID = typeid.Of[typeid.StaffPermission](r.UUID())
-	e.CreatedAt = r.Time()
-	e.UpdatedAt = r.Time()
-	e.UserID = typeid.Of[typeid.User](r.UUID())
-	e.Permission = r.Text()
-	return e
-}
-
 // StockLevelColumns is the columns of stock_levels that ReadStockLevel reads.
 const StockLevelColumns = `"stock_levels"."id", "stock_levels"."created_at", "stock_levels"."updated_at", "stock_levels"."variant_id", "stock_levels"."location_id", "stock_levels"."on_hand", "stock_levels"."reserved"`
 
@@ -594,25 +576,6 @@ func ReadStockLevel(r *record.Reader) *StockLevel {
 	e.LocationID = typeid.Of[typeid.Location](r.UUID())
 	e.OnHand = int(r.Int())
 	e.Reserved = int(r.Int())
-	return e
-}
-
-// TrackingTokenColumns is the columns of tracking_tokens that ReadTrackingToken reads.
-const TrackingTokenColumns = `"tracking_tokens"."id", "tracking_tokens"."created_at", "tracking_tokens"."updated_at", "tracking_tokens"."order_id", "tracking_tokens"."token_hash", "tracking_tokens"."expires_at"`
-
-// ReadTrackingToken reads TrackingTokenColumns of a record: nil if they are all null, because nothing was joined.
-func ReadTrackingToken(r *record.Reader) *TrackingToken {
-	if r.Null() {
-		r.Skip(5)
-		return nil
-	}
-	e := &TrackingToken{}
-	e.ID = typeid.Of[typeid.TrackingToken](r.UUID())
-	e.CreatedAt = r.Time()
-	e.UpdatedAt = r.Time()
-	e.OrderID = typeid.Of[typeid.Order](r.UUID())
-	e.TokenHash = r.Bytes()
-	e.ExpiresAt = r.Time()
 	return e
 }
 

@@ -30,9 +30,7 @@ import (
 	"github.com/shopgraph/shopgraph/ent/servicetoken"
 	"github.com/shopgraph/shopgraph/ent/session"
 	"github.com/shopgraph/shopgraph/ent/signup"
-	"github.com/shopgraph/shopgraph/ent/staffpermission"
 	"github.com/shopgraph/shopgraph/ent/stocklevel"
-	"github.com/shopgraph/shopgraph/ent/trackingtoken"
 	"github.com/shopgraph/shopgraph/ent/user"
 	"github.com/shopgraph/shopgraph/ent/variant"
 	"github.com/shopgraph/shopgraph/internal/option"
@@ -1211,43 +1209,6 @@ func init() {
 	signupDescID := signupMixinFields0[0].Descriptor()
 	// signup.DefaultID holds the default value on creation for the id field.
 	signup.DefaultID = signupDescID.Default.(func() typeid.SignUp)
-	staffpermissionMixin := schema.StaffPermission{}.Mixin()
-	staffpermissionMixinFields0 := staffpermissionMixin[0].Fields()
-	_ = staffpermissionMixinFields0
-	staffpermissionFields := schema.StaffPermission{}.Fields()
-	_ = staffpermissionFields
-	// staffpermissionDescCreatedAt is the schema descriptor for created_at field.
-	staffpermissionDescCreatedAt := staffpermissionMixinFields0[1].Descriptor()
-	// staffpermission.DefaultCreatedAt holds the default value on creation for the created_at field.
-	staffpermission.DefaultCreatedAt = staffpermissionDescCreatedAt.Default.(func() time.Time)
-	// staffpermissionDescUpdatedAt is the schema descriptor for updated_at field.
-	staffpermissionDescUpdatedAt := staffpermissionMixinFields0[2].Descriptor()
-	// staffpermission.DefaultUpdatedAt holds the default value on creation for the updated_at field.
-	staffpermission.DefaultUpdatedAt = staffpermissionDescUpdatedAt.Default.(func() time.Time)
-	// staffpermission.UpdateDefaultUpdatedAt holds the default value on update for the updated_at field.
-	staffpermission.UpdateDefaultUpdatedAt = staffpermissionDescUpdatedAt.UpdateDefault.(func() time.Time)
-	// staffpermissionDescPermission is the schema descriptor for permission field.
-	staffpermissionDescPermission := staffpermissionFields[1].Descriptor()
-	// staffpermission.PermissionValidator is a validator for the "permission" field. It is called by the builders before save.
-	staffpermission.PermissionValidator = func() func(string) error {
-		validators := staffpermissionDescPermission.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(permission string) error {
-			for _, fn := range fns {
-				if err := fn(permission); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// staffpermissionDescID is the schema descriptor for id field.
-	staffpermissionDescID := staffpermissionMixinFields0[0].Descriptor()
-	// staffpermission.DefaultID holds the default value on creation for the id field.
-	staffpermission.DefaultID = staffpermissionDescID.Default.(func() typeid.StaffPermission)
 	stocklevelMixin := schema.StockLevel{}.Mixin()
 	stocklevelMixinFields0 := stocklevelMixin[0].Fields()
 	_ = stocklevelMixinFields0
@@ -1275,29 +1236,6 @@ func init() {
 	stocklevelDescID := stocklevelMixinFields0[0].Descriptor()
 	// stocklevel.DefaultID holds the default value on creation for the id field.
 	stocklevel.DefaultID = stocklevelDescID.Default.(func() typeid.StockLevel)
-	trackingtokenMixin := schema.TrackingToken{}.Mixin()
-	trackingtokenMixinFields0 := trackingtokenMixin[0].Fields()
-	_ = trackingtokenMixinFields0
-	trackingtokenFields := schema.TrackingToken{}.Fields()
-	_ = trackingtokenFields
-	// trackingtokenDescCreatedAt is the schema descriptor for created_at field.
-	trackingtokenDescCreatedAt := trackingtokenMixinFields0[1].Descriptor()
-	// trackingtoken.DefaultCreatedAt holds the default value on creation for the created_at field.
-	trackingtoken.DefaultCreatedAt = trackingtokenDescCreatedAt.Default.(func() time.Time)
-	// trackingtokenDescUpdatedAt is the schema descriptor for updated_at field.
-	trackingtokenDescUpdatedAt := trackingtokenMixinFields0[2].Descriptor()
-	// trackingtoken.DefaultUpdatedAt holds the default value on creation for the updated_at field.
-	trackingtoken.DefaultUpdatedAt = trackingtokenDescUpdatedAt.Default.(func() time.Time)
-	// trackingtoken.UpdateDefaultUpdatedAt holds the default value on update for the updated_at field.
-	trackingtoken.UpdateDefaultUpdatedAt = trackingtokenDescUpdatedAt.UpdateDefault.(func() time.Time)
-	// trackingtokenDescTokenHash is the schema descriptor for token_hash field.
-	trackingtokenDescTokenHash := trackingtokenFields[1].Descriptor()
-	// trackingtoken.TokenHashValidator is a validator for the "token_hash" field. It is called by the builders before save.
-	trackingtoken.TokenHashValidator = trackingtokenDescTokenHash.Validators[0].(func([]byte) error)
-	// trackingtokenDescID is the schema descriptor for id field.
-	trackingtokenDescID := trackingtokenMixinFields0[0].Descriptor()
-	// trackingtoken.DefaultID holds the default value on creation for the id field.
-	trackingtoken.DefaultID = trackingtokenDescID.Default.(func() typeid.TrackingToken)
 	userMixin := schema.User{}.Mixin()
 	userMixinFields0 := userMixin[0].Fields()
 	_ = userMixinFields0

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"time"
 
-	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
 	"github.com/shopgraph/shopgraph/ent/servicetoken"
@@ -20,7 +19,6 @@ type ServiceTokenCreate struct {
 	config
 	mutation *ServiceTokenMutation
 	hooks    []Hook
-	conflict []sql.ConflictOption
 }
 
 // SetName sets the "name" field.
@@ -146,7 +144,6 @@ func (_c *ServiceTokenCreate) createSpec() (*ServiceToken, *sqlgraph.CreateSpec)
 		_node = &ServiceToken{config: _c.config}
 		_spec = sqlgraph.NewCreateSpec(servicetoken.Table, sqlgraph.NewFieldSpec(servicetoken.FieldID, field.TypeUUID))
 	)
-	_spec.OnConflict = _c.conflict
 	if id, ok := _c.mutation.ID(); ok {
 		_node.ID = id
 		_spec.ID.Value = &id
@@ -181,5 +178,3 @@ func (_c *ServiceTokenCreate) createSpec() (*ServiceToken, *sqlgraph.CreateSpec)
 	}
 	return _node, _spec
 }
-
-type ()

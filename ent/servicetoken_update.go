@@ -19,9 +19,8 @@ import (
 // ServiceTokenUpdate is the builder for updating ServiceToken entities.
 type ServiceTokenUpdate struct {
 	config
-	hooks     []Hook
-	mutation  *ServiceTokenMutation
-	modifiers []func(*sql.UpdateBuilder)
+	hooks    []Hook
+	mutation *ServiceTokenMutation
 }
 
 // Where appends a list predicates to the ServiceTokenUpdate builder.
@@ -117,7 +116,6 @@ func (_u *ServiceTokenUpdate) sqlSave(ctx context.Context) (_node int, err error
 	if _u.mutation.ExpiresAtCleared() {
 		_spec.ClearField(servicetoken.FieldExpiresAt, field.TypeTime)
 	}
-	_spec.AddModifiers(_u.modifiers...)
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
 		if _, ok := err.(*sqlgraph.NotFoundError); ok {
 			err = &NotFoundError{servicetoken.Label}
@@ -133,10 +131,9 @@ func (_u *ServiceTokenUpdate) sqlSave(ctx context.Context) (_node int, err error
 // ServiceTokenUpdateOne is the builder for updating a single ServiceToken entity.
 type ServiceTokenUpdateOne struct {
 	config
-	fields    []string
-	hooks     []Hook
-	mutation  *ServiceTokenMutation
-	modifiers []func(*sql.UpdateBuilder)
+	fields   []string
+	hooks    []Hook
+	mutation *ServiceTokenMutation
 }
 
 // SetExpiresAt sets the "expires_at" field.
@@ -250,7 +247,6 @@ func (_u *ServiceTokenUpdateOne) sqlSave(ctx context.Context) (_node *ServiceTok
 	if _u.mutation.ExpiresAtCleared() {
 		_spec.ClearField(servicetoken.FieldExpiresAt, field.TypeTime)
 	}
-	_spec.AddModifiers(_u.modifiers...)
 	_node = &ServiceToken{config: _u.config}
 	_spec.Assign = _node.assignValues
 	_spec.ScanValues = _node.scanValues

@@ -29,20 +29,8 @@ type SignUp struct {
 	// argon2id in PHC form.
 	PasswordHash string `json:"-"`
 	// ExpiresAt holds the value of the "expires_at" field.
-	ExpiresAt time.Time `json:"expires_at,omitempty"`
-	// Edges holds the relations/edges for other nodes in the graph.
-	// The values are being populated by the SignUpQuery when eager-loading is set.
-	Edges        SignUpEdges `json:"edges"`
+	ExpiresAt    time.Time `json:"expires_at,omitempty"`
 	selectValues sql.SelectValues
-}
-
-// SignUpEdges holds the relations/edges for other nodes in the graph.
-type SignUpEdges struct {
-	// CredentialTokens holds the value of the credential_tokens edge.
-	CredentialTokens []*CredentialToken `json:"credential_tokens,omitempty"`
-	// loadedTypes holds the information for reporting if a
-	// type was loaded (or requested) in eager-loading or not.
-	loadedTypes [1]bool
 }
 
 // scanValues returns the types for scanning values from sql.Rows.

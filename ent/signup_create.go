@@ -8,10 +8,8 @@ import (
 	"fmt"
 	"time"
 
-	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
-	"github.com/shopgraph/shopgraph/ent/credentialtoken"
 	"github.com/shopgraph/shopgraph/ent/signup"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
@@ -21,7 +19,6 @@ type SignUpCreate struct {
 	config
 	mutation *SignUpMutation
 	hooks    []Hook
-	conflict []sql.ConflictOption
 }
 
 // SetEmail sets the "email" field.
@@ -146,7 +143,6 @@ func (_c *SignUpCreate) createSpec() (*SignUp, *sqlgraph.CreateSpec) {
 		_node = &SignUp{config: _c.config}
 		_spec = sqlgraph.NewCreateSpec(signup.Table, sqlgraph.NewFieldSpec(signup.FieldID, field.TypeUUID))
 	)
-	_spec.OnConflict = _c.conflict
 	if id, ok := _c.mutation.ID(); ok {
 		_node.ID = id
 		_spec.ID.Value = &id
@@ -175,23 +171,5 @@ func (_c *SignUpCreate) createSpec() (*SignUp, *sqlgraph.CreateSpec) {
 		_spec.SetField(signup.FieldExpiresAt, field.TypeTime, value)
 		_node.ExpiresAt = value
 	}
-	if nodes := _c.mutation.CredentialTokensIDs(); len(nodes) > 0 {
-		edge := &sqlgraph.EdgeSpec{
-			Rel:     sqlgraph.O2M,
-			Inverse: false,
-			Table:   signup.CredentialTokensTable,
-			Columns: []string{signup.CredentialTokensColumn},
-			Bidi:    false,
-			Target: &sqlgraph.EdgeTarget{
-				IDSpec: sqlgraph.NewFieldSpec(credentialtoken.FieldID, field.TypeUUID),
-			},
-		}
-		for _, k := range nodes {
-			edge.Target.Nodes = append(edge.Target.Nodes, k)
-		}
-		_spec.Edges = append(_spec.Edges, edge)
-	}
 	return _node, _spec
 }
-
-type ()

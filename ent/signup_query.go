@@ -4,28 +4,23 @@ package ent
 
 import (
 	"context"
-	"database/sql/driver"
 	"fmt"
 
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
-	"github.com/shopgraph/shopgraph/ent/credentialtoken"
 	"github.com/shopgraph/shopgraph/ent/predicate"
 	"github.com/shopgraph/shopgraph/ent/signup"
-	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
 // SignUpQuery is the builder for querying SignUp entities.
 type SignUpQuery struct {
 	config
-	ctx                  *QueryContext
-	order                []signup.OrderOption
-	inters               []Interceptor
-	predicates           []predicate.SignUp
-	withCredentialTokens *CredentialTokenQuery
-	modifiers            []func(*sql.Selector)
+	ctx        *QueryContext
+	order      []signup.OrderOption
+	inters     []Interceptor
+	predicates []predicate.SignUp
 	// intermediate query (i.e. traversal path).
 	sql  *sql.Selector
 	path func(context.Context) (*sql.Selector, error)
@@ -105,21 +100,16 @@ func (_q *SignUpQuery) prepareQuery(ctx context.Context) error {
 
 func (_q *SignUpQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*SignUp, error) {
 	var (
-		nodes       = []*SignUp{}
-		_spec       = _q.querySpec()
-		loadedTypes = [1]bool{
-			_q.withCredentialTokens != nil,
-		}
+		nodes = []*SignUp{}
+		_spec = _q.querySpec()
 	)
-	_spec.ScanValues = scanTargets((*SignUp)(nil).scanValues)
+	_spec.ScanValues = func(columns []string) ([]any, error) {
+		return (*SignUp).scanValues(nil, columns)
+	}
 	_spec.Assign = func(columns []string, values []any) error {
 		node := &SignUp{config: _q.config}
 		nodes = append(nodes, node)
-		node.Edges.loadedTypes = loadedTypes
 		return node.assignValues(columns, values)
-	}
-	if len(_q.modifiers) > 0 {
-		_spec.Modifiers = _q.modifiers
 	}
 	for i := range hooks {
 		hooks[i](ctx, _spec)
@@ -130,55 +120,11 @@ func (_q *SignUpQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*SignU
 	if len(nodes) == 0 {
 		return nodes, nil
 	}
-	if query := _q.withCredentialTokens; query != nil {
-		if err := _q.loadCredentialTokens(ctx, query, nodes,
-			func(n *SignUp) { n.Edges.CredentialTokens = []*CredentialToken{} },
-			func(n *SignUp, e *CredentialToken) { n.Edges.CredentialTokens = append(n.Edges.CredentialTokens, e) }); err != nil {
-			return nil, err
-		}
-	}
 	return nodes, nil
-}
-
-func (_q *SignUpQuery) loadCredentialTokens(ctx context.Context, query *CredentialTokenQuery, nodes []*SignUp, init func(*SignUp), assign func(*SignUp, *CredentialToken)) error {
-	fks := make([]driver.Value, 0, len(nodes))
-	nodeids := make(map[typeid.SignUp]*SignUp)
-	for i := range nodes {
-		fks = append(fks, nodes[i].ID)
-		nodeids[nodes[i].ID] = nodes[i]
-		if init != nil {
-			init(nodes[i])
-		}
-	}
-	if len(query.ctx.Fields) > 0 {
-		query.ctx.AppendFieldOnce(credentialtoken.FieldSignUpID)
-	}
-	query.Where(predicate.CredentialToken(func(s *sql.Selector) {
-		s.Where(sql.InValues(s.C(signup.CredentialTokensColumn), fks...))
-	}))
-	neighbors, err := query.All(ctx)
-	if err != nil {
-		return err
-	}
-	for _, n := range neighbors {
-		fk := n.SignUpID
-		if fk == nil {
-			return fmt.Errorf(`foreign-key "sign_up_id" is nil for node %v`, n.ID)
-		}
-		node, ok := nodeids[*fk]
-		if !ok {
-			return fmt.Errorf(`unexpected referenced foreign-key "sign_up_id" returned %v for node %v`, *fk, n.ID)
-		}
-		assign(node, n)
-	}
-	return nil
 }
 
 func (_q *SignUpQuery) sqlCount(ctx context.Context) (int, error) {
 	_spec := _q.querySpec()
-	if len(_q.modifiers) > 0 {
-		_spec.Modifiers = _q.modifiers
-	}
 	_spec.Node.Columns = _q.ctx.Fields
 	if len(_q.ctx.Fields) > 0 {
 		_spec.Unique = _q.ctx.Unique != nil && *_q.ctx.Unique

@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 
-	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
 	"github.com/shopgraph/shopgraph/ent/location"
@@ -20,7 +19,6 @@ type StockLevelCreate struct {
 	config
 	mutation *StockLevelMutation
 	hooks    []Hook
-	conflict []sql.ConflictOption
 }
 
 // SetVariantID sets the "variant_id" field.
@@ -152,7 +150,6 @@ func (_c *StockLevelCreate) createSpec() (*StockLevel, *sqlgraph.CreateSpec) {
 		_node = &StockLevel{config: _c.config}
 		_spec = sqlgraph.NewCreateSpec(stocklevel.Table, sqlgraph.NewFieldSpec(stocklevel.FieldID, field.TypeUUID))
 	)
-	_spec.OnConflict = _c.conflict
 	if id, ok := _c.mutation.ID(); ok {
 		_node.ID = id
 		_spec.ID.Value = &id
@@ -209,5 +206,3 @@ func (_c *StockLevelCreate) createSpec() (*StockLevel, *sqlgraph.CreateSpec) {
 	}
 	return _node, _spec
 }
-
-type ()

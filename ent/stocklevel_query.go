@@ -26,7 +26,6 @@ type StockLevelQuery struct {
 	predicates   []predicate.StockLevel
 	withVariant  *VariantQuery
 	withLocation *LocationQuery
-	modifiers    []func(*sql.Selector)
 	// intermediate query (i.e. traversal path).
 	sql  *sql.Selector
 	path func(context.Context) (*sql.Selector, error)
@@ -140,15 +139,14 @@ func (_q *StockLevelQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*S
 			_q.withLocation != nil,
 		}
 	)
-	_spec.ScanValues = scanTargets((*StockLevel)(nil).scanValues)
+	_spec.ScanValues = func(columns []string) ([]any, error) {
+		return (*StockLevel).scanValues(nil, columns)
+	}
 	_spec.Assign = func(columns []string, values []any) error {
 		node := &StockLevel{config: _q.config}
 		nodes = append(nodes, node)
 		node.Edges.loadedTypes = loadedTypes
 		return node.assignValues(columns, values)
-	}
-	if len(_q.modifiers) > 0 {
-		_spec.Modifiers = _q.modifiers
 	}
 	for i := range hooks {
 		hooks[i](ctx, _spec)
@@ -235,9 +233,6 @@ func (_q *StockLevelQuery) loadLocation(ctx context.Context, query *LocationQuer
 
 func (_q *StockLevelQuery) sqlCount(ctx context.Context) (int, error) {
 	_spec := _q.querySpec()
-	if len(_q.modifiers) > 0 {
-		_spec.Modifiers = _q.modifiers
-	}
 	_spec.Node.Columns = _q.ctx.Fields
 	if len(_q.ctx.Fields) > 0 {
 		_spec.Unique = _q.ctx.Unique != nil && *_q.ctx.Unique

@@ -62,12 +62,8 @@ type Tx struct {
 	Session *SessionClient
 	// SignUp is the client for interacting with the SignUp builders.
 	SignUp *SignUpClient
-	// StaffPermission is the client for interacting with the StaffPermission builders.
-	StaffPermission *StaffPermissionClient
 	// StockLevel is the client for interacting with the StockLevel builders.
 	StockLevel *StockLevelClient
-	// TrackingToken is the client for interacting with the TrackingToken builders.
-	TrackingToken *TrackingTokenClient
 	// User is the client for interacting with the User builders.
 	User *UserClient
 	// Variant is the client for interacting with the Variant builders.
@@ -210,9 +206,7 @@ func (tx *Tx) init() {
 	tx.ServiceToken = NewServiceTokenClient(tx.config)
 	tx.Session = NewSessionClient(tx.config)
 	tx.SignUp = NewSignUpClient(tx.config)
-	tx.StaffPermission = NewStaffPermissionClient(tx.config)
 	tx.StockLevel = NewStockLevelClient(tx.config)
-	tx.TrackingToken = NewTrackingTokenClient(tx.config)
 	tx.User = NewUserClient(tx.config)
 	tx.Variant = NewVariantClient(tx.config)
 }

@@ -40,23 +40,9 @@ type User struct {
 type UserEdges struct {
 	// Addresses holds the value of the addresses edge.
 	Addresses []*Address `json:"addresses,omitempty"`
-	// Sessions holds the value of the sessions edge.
-	Sessions []*Session `json:"sessions,omitempty"`
-	// CredentialTokens holds the value of the credential_tokens edge.
-	CredentialTokens []*CredentialToken `json:"credential_tokens,omitempty"`
-	// ExternalIdentities holds the value of the external_identities edge.
-	ExternalIdentities []*ExternalIdentity `json:"external_identities,omitempty"`
-	// Permissions holds the value of the permissions edge.
-	Permissions []*StaffPermission `json:"permissions,omitempty"`
-	// PaymentMethods holds the value of the payment_methods edge.
-	PaymentMethods []*PaymentMethod `json:"payment_methods,omitempty"`
-	// Carts holds the value of the carts edge.
-	Carts []*Cart `json:"carts,omitempty"`
-	// Orders holds the value of the orders edge.
-	Orders []*Order `json:"orders,omitempty"`
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
-	loadedTypes [8]bool
+	loadedTypes [1]bool
 }
 
 // scanValues returns the types for scanning values from sql.Rows.

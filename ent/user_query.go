@@ -12,14 +12,7 @@ import (
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
 	entaddress "github.com/shopgraph/shopgraph/ent/address"
-	"github.com/shopgraph/shopgraph/ent/cart"
-	"github.com/shopgraph/shopgraph/ent/credentialtoken"
-	"github.com/shopgraph/shopgraph/ent/externalidentity"
-	"github.com/shopgraph/shopgraph/ent/order"
-	"github.com/shopgraph/shopgraph/ent/paymentmethod"
 	"github.com/shopgraph/shopgraph/ent/predicate"
-	"github.com/shopgraph/shopgraph/ent/session"
-	"github.com/shopgraph/shopgraph/ent/staffpermission"
 	"github.com/shopgraph/shopgraph/ent/user"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
@@ -27,19 +20,11 @@ import (
 // UserQuery is the builder for querying User entities.
 type UserQuery struct {
 	config
-	ctx                    *QueryContext
-	order                  []user.OrderOption
-	inters                 []Interceptor
-	predicates             []predicate.User
-	withAddresses          *AddressQuery
-	withSessions           *SessionQuery
-	withCredentialTokens   *CredentialTokenQuery
-	withExternalIdentities *ExternalIdentityQuery
-	withPermissions        *StaffPermissionQuery
-	withPaymentMethods     *PaymentMethodQuery
-	withCarts              *CartQuery
-	withOrders             *OrderQuery
-	modifiers              []func(*sql.Selector)
+	ctx           *QueryContext
+	order         []user.OrderOption
+	inters        []Interceptor
+	predicates    []predicate.User
+	withAddresses *AddressQuery
 	// intermediate query (i.e. traversal path).
 	sql  *sql.Selector
 	path func(context.Context) (*sql.Selector, error)
@@ -141,26 +126,18 @@ func (_q *UserQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*User, e
 	var (
 		nodes       = []*User{}
 		_spec       = _q.querySpec()
-		loadedTypes = [8]bool{
+		loadedTypes = [1]bool{
 			_q.withAddresses != nil,
-			_q.withSessions != nil,
-			_q.withCredentialTokens != nil,
-			_q.withExternalIdentities != nil,
-			_q.withPermissions != nil,
-			_q.withPaymentMethods != nil,
-			_q.withCarts != nil,
-			_q.withOrders != nil,
 		}
 	)
-	_spec.ScanValues = scanTargets((*User)(nil).scanValues)
+	_spec.ScanValues = func(columns []string) ([]any, error) {
+		return (*User).scanValues(nil, columns)
+	}
 	_spec.Assign = func(columns []string, values []any) error {
 		node := &User{config: _q.config}
 		nodes = append(nodes, node)
 		node.Edges.loadedTypes = loadedTypes
 		return node.assignValues(columns, values)
-	}
-	if len(_q.modifiers) > 0 {
-		_spec.Modifiers = _q.modifiers
 	}
 	for i := range hooks {
 		hooks[i](ctx, _spec)
@@ -175,55 +152,6 @@ func (_q *UserQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*User, e
 		if err := _q.loadAddresses(ctx, query, nodes,
 			func(n *User) { n.Edges.Addresses = []*Address{} },
 			func(n *User, e *Address) { n.Edges.Addresses = append(n.Edges.Addresses, e) }); err != nil {
-			return nil, err
-		}
-	}
-	if query := _q.withSessions; query != nil {
-		if err := _q.loadSessions(ctx, query, nodes,
-			func(n *User) { n.Edges.Sessions = []*Session{} },
-			func(n *User, e *Session) { n.Edges.Sessions = append(n.Edges.Sessions, e) }); err != nil {
-			return nil, err
-		}
-	}
-	if query := _q.withCredentialTokens; query != nil {
-		if err := _q.loadCredentialTokens(ctx, query, nodes,
-			func(n *User) { n.Edges.CredentialTokens = []*CredentialToken{} },
-			func(n *User, e *CredentialToken) { n.Edges.CredentialTokens = append(n.Edges.CredentialTokens, e) }); err != nil {
-			return nil, err
-		}
-	}
-	if query := _q.withExternalIdentities; query != nil {
-		if err := _q.loadExternalIdentities(ctx, query, nodes,
-			func(n *User) { n.Edges.ExternalIdentities = []*ExternalIdentity{} },
-			func(n *User, e *ExternalIdentity) { n.Edges.ExternalIdentities = append(n.Edges.ExternalIdentities, e) }); err != nil {
-			return nil, err
-		}
-	}
-	if query := _q.withPermissions; query != nil {
-		if err := _q.loadPermissions(ctx, query, nodes,
-			func(n *User) { n.Edges.Permissions = []*StaffPermission{} },
-			func(n *User, e *StaffPermission) { n.Edges.Permissions = append(n.Edges.Permissions, e) }); err != nil {
-			return nil, err
-		}
-	}
-	if query := _q.withPaymentMethods; query != nil {
-		if err := _q.loadPaymentMethods(ctx, query, nodes,
-			func(n *User) { n.Edges.PaymentMethods = []*PaymentMethod{} },
-			func(n *User, e *PaymentMethod) { n.Edges.PaymentMethods = append(n.Edges.PaymentMethods, e) }); err != nil {
-			return nil, err
-		}
-	}
-	if query := _q.withCarts; query != nil {
-		if err := _q.loadCarts(ctx, query, nodes,
-			func(n *User) { n.Edges.Carts = []*Cart{} },
-			func(n *User, e *Cart) { n.Edges.Carts = append(n.Edges.Carts, e) }); err != nil {
-			return nil, err
-		}
-	}
-	if query := _q.withOrders; query != nil {
-		if err := _q.loadOrders(ctx, query, nodes,
-			func(n *User) { n.Edges.Orders = []*Order{} },
-			func(n *User, e *Order) { n.Edges.Orders = append(n.Edges.Orders, e) }); err != nil {
 			return nil, err
 		}
 	}
@@ -260,231 +188,9 @@ func (_q *UserQuery) loadAddresses(ctx context.Context, query *AddressQuery, nod
 	}
 	return nil
 }
-func (_q *UserQuery) loadSessions(ctx context.Context, query *SessionQuery, nodes []*User, init func(*User), assign func(*User, *Session)) error {
-	fks := make([]driver.Value, 0, len(nodes))
-	nodeids := make(map[typeid.User]*User)
-	for i := range nodes {
-		fks = append(fks, nodes[i].ID)
-		nodeids[nodes[i].ID] = nodes[i]
-		if init != nil {
-			init(nodes[i])
-		}
-	}
-	if len(query.ctx.Fields) > 0 {
-		query.ctx.AppendFieldOnce(session.FieldUserID)
-	}
-	query.Where(predicate.Session(func(s *sql.Selector) {
-		s.Where(sql.InValues(s.C(user.SessionsColumn), fks...))
-	}))
-	neighbors, err := query.All(ctx)
-	if err != nil {
-		return err
-	}
-	for _, n := range neighbors {
-		fk := n.UserID
-		node, ok := nodeids[fk]
-		if !ok {
-			return fmt.Errorf(`unexpected referenced foreign-key "user_id" returned %v for node %v`, fk, n.ID)
-		}
-		assign(node, n)
-	}
-	return nil
-}
-func (_q *UserQuery) loadCredentialTokens(ctx context.Context, query *CredentialTokenQuery, nodes []*User, init func(*User), assign func(*User, *CredentialToken)) error {
-	fks := make([]driver.Value, 0, len(nodes))
-	nodeids := make(map[typeid.User]*User)
-	for i := range nodes {
-		fks = append(fks, nodes[i].ID)
-		nodeids[nodes[i].ID] = nodes[i]
-		if init != nil {
-			init(nodes[i])
-		}
-	}
-	if len(query.ctx.Fields) > 0 {
-		query.ctx.AppendFieldOnce(credentialtoken.FieldUserID)
-	}
-	query.Where(predicate.CredentialToken(func(s *sql.Selector) {
-		s.Where(sql.InValues(s.C(user.CredentialTokensColumn), fks...))
-	}))
-	neighbors, err := query.All(ctx)
-	if err != nil {
-		return err
-	}
-	for _, n := range neighbors {
-		fk := n.UserID
-		if fk == nil {
-			return fmt.Errorf(`foreign-key "user_id" is nil for node %v`, n.ID)
-		}
-		node, ok := nodeids[*fk]
-		if !ok {
-			return fmt.Errorf(`unexpected referenced foreign-key "user_id" returned %v for node %v`, *fk, n.ID)
-		}
-		assign(node, n)
-	}
-	return nil
-}
-func (_q *UserQuery) loadExternalIdentities(ctx context.Context, query *ExternalIdentityQuery, nodes []*User, init func(*User), assign func(*User, *ExternalIdentity)) error {
-	fks := make([]driver.Value, 0, len(nodes))
-	nodeids := make(map[typeid.User]*User)
-	for i := range nodes {
-		fks = append(fks, nodes[i].ID)
-		nodeids[nodes[i].ID] = nodes[i]
-		if init != nil {
-			init(nodes[i])
-		}
-	}
-	if len(query.ctx.Fields) > 0 {
-		query.ctx.AppendFieldOnce(externalidentity.FieldUserID)
-	}
-	query.Where(predicate.ExternalIdentity(func(s *sql.Selector) {
-		s.Where(sql.InValues(s.C(user.ExternalIdentitiesColumn), fks...))
-	}))
-	neighbors, err := query.All(ctx)
-	if err != nil {
-		return err
-	}
-	for _, n := range neighbors {
-		fk := n.UserID
-		node, ok := nodeids[fk]
-		if !ok {
-			return fmt.Errorf(`unexpected referenced foreign-key "user_id" returned %v for node %v`, fk, n.ID)
-		}
-		assign(node, n)
-	}
-	return nil
-}
-func (_q *UserQuery) loadPermissions(ctx context.Context, query *StaffPermissionQuery, nodes []*User, init func(*User), assign func(*User, *StaffPermission)) error {
-	fks := make([]driver.Value, 0, len(nodes))
-	nodeids := make(map[typeid.User]*User)
-	for i := range nodes {
-		fks = append(fks, nodes[i].ID)
-		nodeids[nodes[i].ID] = nodes[i]
-		if init != nil {
-			init(nodes[i])
-		}
-	}
-	if len(query.ctx.Fields) > 0 {
-		query.ctx.AppendFieldOnce(staffpermission.FieldUserID)
-	}
-	query.Where(predicate.StaffPermission(func(s *sql.Selector) {
-		s.Where(sql.InValues(s.C(user.PermissionsColumn), fks...))
-	}))
-	neighbors, err := query.All(ctx)
-	if err != nil {
-		return err
-	}
-	for _, n := range neighbors {
-		fk := n.UserID
-		node, ok := nodeids[fk]
-		if !ok {
-			return fmt.Errorf(`unexpected referenced foreign-key "user_id" returned %v for node %v`, fk, n.ID)
-		}
-		assign(node, n)
-	}
-	return nil
-}
-func (_q *UserQuery) loadPaymentMethods(ctx context.Context, query *PaymentMethodQuery, nodes []*User, init func(*User), assign func(*User, *PaymentMethod)) error {
-	fks := make([]driver.Value, 0, len(nodes))
-	nodeids := make(map[typeid.User]*User)
-	for i := range nodes {
-		fks = append(fks, nodes[i].ID)
-		nodeids[nodes[i].ID] = nodes[i]
-		if init != nil {
-			init(nodes[i])
-		}
-	}
-	if len(query.ctx.Fields) > 0 {
-		query.ctx.AppendFieldOnce(paymentmethod.FieldUserID)
-	}
-	query.Where(predicate.PaymentMethod(func(s *sql.Selector) {
-		s.Where(sql.InValues(s.C(user.PaymentMethodsColumn), fks...))
-	}))
-	neighbors, err := query.All(ctx)
-	if err != nil {
-		return err
-	}
-	for _, n := range neighbors {
-		fk := n.UserID
-		node, ok := nodeids[fk]
-		if !ok {
-			return fmt.Errorf(`unexpected referenced foreign-key "user_id" returned %v for node %v`, fk, n.ID)
-		}
-		assign(node, n)
-	}
-	return nil
-}
-func (_q *UserQuery) loadCarts(ctx context.Context, query *CartQuery, nodes []*User, init func(*User), assign func(*User, *Cart)) error {
-	fks := make([]driver.Value, 0, len(nodes))
-	nodeids := make(map[typeid.User]*User)
-	for i := range nodes {
-		fks = append(fks, nodes[i].ID)
-		nodeids[nodes[i].ID] = nodes[i]
-		if init != nil {
-			init(nodes[i])
-		}
-	}
-	if len(query.ctx.Fields) > 0 {
-		query.ctx.AppendFieldOnce(cart.FieldUserID)
-	}
-	query.Where(predicate.Cart(func(s *sql.Selector) {
-		s.Where(sql.InValues(s.C(user.CartsColumn), fks...))
-	}))
-	neighbors, err := query.All(ctx)
-	if err != nil {
-		return err
-	}
-	for _, n := range neighbors {
-		fk := n.UserID
-		if fk == nil {
-			return fmt.Errorf(`foreign-key "user_id" is nil for node %v`, n.ID)
-		}
-		node, ok := nodeids[*fk]
-		if !ok {
-			return fmt.Errorf(`unexpected referenced foreign-key "user_id" returned %v for node %v`, *fk, n.ID)
-		}
-		assign(node, n)
-	}
-	return nil
-}
-func (_q *UserQuery) loadOrders(ctx context.Context, query *OrderQuery, nodes []*User, init func(*User), assign func(*User, *Order)) error {
-	fks := make([]driver.Value, 0, len(nodes))
-	nodeids := make(map[typeid.User]*User)
-	for i := range nodes {
-		fks = append(fks, nodes[i].ID)
-		nodeids[nodes[i].ID] = nodes[i]
-		if init != nil {
-			init(nodes[i])
-		}
-	}
-	if len(query.ctx.Fields) > 0 {
-		query.ctx.AppendFieldOnce(order.FieldUserID)
-	}
-	query.Where(predicate.Order(func(s *sql.Selector) {
-		s.Where(sql.InValues(s.C(user.OrdersColumn), fks...))
-	}))
-	neighbors, err := query.All(ctx)
-	if err != nil {
-		return err
-	}
-	for _, n := range neighbors {
-		fk := n.UserID
-		if fk == nil {
-			return fmt.Errorf(`foreign-key "user_id" is nil for node %v`, n.ID)
-		}
-		node, ok := nodeids[*fk]
-		if !ok {
-			return fmt.Errorf(`unexpected referenced foreign-key "user_id" returned %v for node %v`, *fk, n.ID)
-		}
-		assign(node, n)
-	}
-	return nil
-}
 
 func (_q *UserQuery) sqlCount(ctx context.Context) (int, error) {
 	_spec := _q.querySpec()
-	if len(_q.modifiers) > 0 {
-		_spec.Modifiers = _q.modifiers
-	}
 	_spec.Node.Columns = _q.ctx.Fields
 	if len(_q.ctx.Fields) > 0 {
 		_spec.Unique = _q.ctx.Unique != nil && *_q.ctx.Unique

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 
-	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
 	"github.com/shopgraph/shopgraph/ent/price"
@@ -22,7 +21,6 @@ type VariantCreate struct {
 	config
 	mutation *VariantMutation
 	hooks    []Hook
-	conflict []sql.ConflictOption
 }
 
 // SetProductID sets the "product_id" field.
@@ -166,7 +164,6 @@ func (_c *VariantCreate) createSpec() (*Variant, *sqlgraph.CreateSpec) {
 		_node = &Variant{config: _c.config}
 		_spec = sqlgraph.NewCreateSpec(variant.Table, sqlgraph.NewFieldSpec(variant.FieldID, field.TypeUUID))
 	)
-	_spec.OnConflict = _c.conflict
 	if id, ok := _c.mutation.ID(); ok {
 		_node.ID = id
 		_spec.ID.Value = &id
@@ -246,5 +243,3 @@ func (_c *VariantCreate) createSpec() (*Variant, *sqlgraph.CreateSpec) {
 	}
 	return _node, _spec
 }
-
-type ()

@@ -29,7 +29,6 @@ type VariantQuery struct {
 	withProduct     *ProductQuery
 	withPrices      *PriceQuery
 	withStockLevels *StockLevelQuery
-	modifiers       []func(*sql.Selector)
 	// intermediate query (i.e. traversal path).
 	sql  *sql.Selector
 	path func(context.Context) (*sql.Selector, error)
@@ -179,15 +178,14 @@ func (_q *VariantQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Vari
 			_q.withStockLevels != nil,
 		}
 	)
-	_spec.ScanValues = scanTargets((*Variant)(nil).scanValues)
+	_spec.ScanValues = func(columns []string) ([]any, error) {
+		return (*Variant).scanValues(nil, columns)
+	}
 	_spec.Assign = func(columns []string, values []any) error {
 		node := &Variant{config: _q.config}
 		nodes = append(nodes, node)
 		node.Edges.loadedTypes = loadedTypes
 		return node.assignValues(columns, values)
-	}
-	if len(_q.modifiers) > 0 {
-		_spec.Modifiers = _q.modifiers
 	}
 	for i := range hooks {
 		hooks[i](ctx, _spec)
@@ -313,9 +311,6 @@ func (_q *VariantQuery) loadStockLevels(ctx context.Context, query *StockLevelQu
 
 func (_q *VariantQuery) sqlCount(ctx context.Context) (int, error) {
 	_spec := _q.querySpec()
-	if len(_q.modifiers) > 0 {
-		_spec.Modifiers = _q.modifiers
-	}
 	_spec.Node.Columns = _q.ctx.Fields
 	if len(_q.ctx.Fields) > 0 {
 		_spec.Unique = _q.ctx.Unique != nil && *_q.ctx.Unique

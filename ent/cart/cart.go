@@ -29,8 +29,6 @@ const (
 	FieldStatus = "status"
 	// EdgeUser holds the string denoting the user edge name in mutations.
 	EdgeUser = "user"
-	// EdgeLines holds the string denoting the lines edge name in mutations.
-	EdgeLines = "lines"
 	// Table holds the table name of the cart in the database.
 	Table = "carts"
 	// UserTable is the table that holds the user relation/edge.
@@ -40,13 +38,6 @@ const (
 	UserInverseTable = "users"
 	// UserColumn is the table column denoting the user relation/edge.
 	UserColumn = "user_id"
-	// LinesTable is the table that holds the lines relation/edge.
-	LinesTable = "cart_lines"
-	// LinesInverseTable is the table name for the CartLine entity.
-	// It exists in this package in order to avoid circular dependency with the "cartline" package.
-	LinesInverseTable = "cart_lines"
-	// LinesColumn is the table column denoting the lines relation/edge.
-	LinesColumn = "cart_id"
 )
 
 // Columns holds all SQL columns for cart fields.

@@ -35,8 +35,6 @@ const (
 	FieldDeliveredAt = "delivered_at"
 	// EdgeOrder holds the string denoting the order edge name in mutations.
 	EdgeOrder = "order"
-	// EdgeLines holds the string denoting the lines edge name in mutations.
-	EdgeLines = "lines"
 	// Table holds the table name of the fulfillment in the database.
 	Table = "fulfillments"
 	// OrderTable is the table that holds the order relation/edge.
@@ -46,13 +44,6 @@ const (
 	OrderInverseTable = "orders"
 	// OrderColumn is the table column denoting the order relation/edge.
 	OrderColumn = "order_id"
-	// LinesTable is the table that holds the lines relation/edge.
-	LinesTable = "fulfillment_lines"
-	// LinesInverseTable is the table name for the FulfillmentLine entity.
-	// It exists in this package in order to avoid circular dependency with the "fulfillmentline" package.
-	LinesInverseTable = "fulfillment_lines"
-	// LinesColumn is the table column denoting the lines relation/edge.
-	LinesColumn = "fulfillment_id"
 )
 
 // Columns holds all SQL columns for fulfillment fields.

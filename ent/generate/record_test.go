@@ -67,9 +67,7 @@ func TestRecords(t *testing.T) {
 	sameRecords(t, st, c.ServiceToken.Query().All, ent.ReadServiceToken, ent.ServiceTokenColumns, "service_tokens")
 	sameRecords(t, st, c.Session.Query().All, ent.ReadSession, ent.SessionColumns, "sessions")
 	sameRecords(t, st, c.SignUp.Query().All, ent.ReadSignUp, ent.SignUpColumns, "sign_ups")
-	sameRecords(t, st, c.StaffPermission.Query().All, ent.ReadStaffPermission, ent.StaffPermissionColumns, "staff_permissions")
 	sameRecords(t, st, c.StockLevel.Query().All, ent.ReadStockLevel, ent.StockLevelColumns, "stock_levels")
-	sameRecords(t, st, c.TrackingToken.Query().All, ent.ReadTrackingToken, ent.TrackingTokenColumns, "tracking_tokens")
 	sameRecords(t, st, c.User.Query().All, ent.ReadUser, ent.UserColumns, "users")
 	sameRecords(t, st, c.Variant.Query().All, ent.ReadVariant, ent.VariantColumns, "variants")
 }

@@ -965,40 +965,6 @@ var (
 			},
 		},
 	}
-	// StaffPermissionsColumns holds the columns for the "staff_permissions" table.
-	StaffPermissionsColumns = []*schema.Column{
-		{Name: "id", Type: field.TypeUUID},
-		{Name: "created_at", Type: field.TypeTime},
-		{Name: "updated_at", Type: field.TypeTime},
-		{Name: "permission", Type: field.TypeString, Size: 50},
-		{Name: "user_id", Type: field.TypeUUID},
-	}
-	// StaffPermissionsTable holds the schema information for the "staff_permissions" table.
-	StaffPermissionsTable = &schema.Table{
-		Name:       "staff_permissions",
-		Columns:    StaffPermissionsColumns,
-		PrimaryKey: []*schema.Column{StaffPermissionsColumns[0]},
-		ForeignKeys: []*schema.ForeignKey{
-			{
-				Symbol:     "staff_permissions_users_permissions",
-				Columns:    []*schema.Column{StaffPermissionsColumns[4]},
-				RefColumns: []*schema.Column{UsersColumns[0]},
-				OnDelete:   schema.Cascade,
-			},
-		},
-		Indexes: []*schema.Index{
-			{
-				Name:    "staffpermission_user_id_permission",
-				Unique:  true,
-				Columns: []*schema.Column{StaffPermissionsColumns[4], StaffPermissionsColumns[3]},
-			},
-			{
-				Name:    "staffpermission_permission",
-				Unique:  false,
-				Columns: []*schema.Column{StaffPermissionsColumns[3]},
-			},
-		},
-	}
 	// StockLevelsColumns holds the columns for the "stock_levels" table.
 	StockLevelsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeUUID},
@@ -1038,41 +1004,6 @@ var (
 				Name:    "stocklevel_location_id",
 				Unique:  false,
 				Columns: []*schema.Column{StockLevelsColumns[5]},
-			},
-		},
-	}
-	// TrackingTokensColumns holds the columns for the "tracking_tokens" table.
-	TrackingTokensColumns = []*schema.Column{
-		{Name: "id", Type: field.TypeUUID},
-		{Name: "created_at", Type: field.TypeTime},
-		{Name: "updated_at", Type: field.TypeTime},
-		{Name: "token_hash", Type: field.TypeBytes, Size: 32},
-		{Name: "expires_at", Type: field.TypeTime},
-		{Name: "order_id", Type: field.TypeUUID},
-	}
-	// TrackingTokensTable holds the schema information for the "tracking_tokens" table.
-	TrackingTokensTable = &schema.Table{
-		Name:       "tracking_tokens",
-		Columns:    TrackingTokensColumns,
-		PrimaryKey: []*schema.Column{TrackingTokensColumns[0]},
-		ForeignKeys: []*schema.ForeignKey{
-			{
-				Symbol:     "tracking_tokens_orders_tracking_tokens",
-				Columns:    []*schema.Column{TrackingTokensColumns[5]},
-				RefColumns: []*schema.Column{OrdersColumns[0]},
-				OnDelete:   schema.Cascade,
-			},
-		},
-		Indexes: []*schema.Index{
-			{
-				Name:    "trackingtoken_token_hash",
-				Unique:  true,
-				Columns: []*schema.Column{TrackingTokensColumns[3]},
-			},
-			{
-				Name:    "trackingtoken_order_id",
-				Unique:  false,
-				Columns: []*schema.Column{TrackingTokensColumns[5]},
 			},
 		},
 	}
@@ -1165,9 +1096,7 @@ var (
 		ServiceTokensTable,
 		SessionsTable,
 		SignUpsTable,
-		StaffPermissionsTable,
 		StockLevelsTable,
-		TrackingTokensTable,
 		UsersTable,
 		VariantsTable,
 	}
@@ -1249,14 +1178,12 @@ func init() {
 	SignUpsTable.Annotation.Checks = map[string]string{
 		"sign_ups_email_lower_case": "email = lower(email)",
 	}
-	StaffPermissionsTable.ForeignKeys[0].RefTable = UsersTable
 	StockLevelsTable.ForeignKeys[0].RefTable = LocationsTable
 	StockLevelsTable.ForeignKeys[1].RefTable = VariantsTable
 	StockLevelsTable.Annotation = &entsql.Annotation{}
 	StockLevelsTable.Annotation.Checks = map[string]string{
 		"stock_levels_reserved_within_on_hand": "reserved >= 0 AND reserved <= on_hand",
 	}
-	TrackingTokensTable.ForeignKeys[0].RefTable = OrdersTable
 	UsersTable.Annotation = &entsql.Annotation{}
 	UsersTable.Annotation.Checks = map[string]string{
 		"users_email_lower_case": "email = lower(email)",

@@ -55,14 +55,10 @@ const (
 	EdgeContact = "contact"
 	// EdgeLines holds the string denoting the lines edge name in mutations.
 	EdgeLines = "lines"
-	// EdgeEvents holds the string denoting the events edge name in mutations.
-	EdgeEvents = "events"
 	// EdgePayments holds the string denoting the payments edge name in mutations.
 	EdgePayments = "payments"
 	// EdgeFulfillments holds the string denoting the fulfillments edge name in mutations.
 	EdgeFulfillments = "fulfillments"
-	// EdgeTrackingTokens holds the string denoting the tracking_tokens edge name in mutations.
-	EdgeTrackingTokens = "tracking_tokens"
 	// Table holds the table name of the order in the database.
 	Table = "orders"
 	// UserTable is the table that holds the user relation/edge.
@@ -86,13 +82,6 @@ const (
 	LinesInverseTable = "order_lines"
 	// LinesColumn is the table column denoting the lines relation/edge.
 	LinesColumn = "order_id"
-	// EventsTable is the table that holds the events relation/edge.
-	EventsTable = "order_events"
-	// EventsInverseTable is the table name for the OrderEvent entity.
-	// It exists in this package in order to avoid circular dependency with the "orderevent" package.
-	EventsInverseTable = "order_events"
-	// EventsColumn is the table column denoting the events relation/edge.
-	EventsColumn = "order_id"
 	// PaymentsTable is the table that holds the payments relation/edge.
 	PaymentsTable = "payments"
 	// PaymentsInverseTable is the table name for the Payment entity.
@@ -107,13 +96,6 @@ const (
 	FulfillmentsInverseTable = "fulfillments"
 	// FulfillmentsColumn is the table column denoting the fulfillments relation/edge.
 	FulfillmentsColumn = "order_id"
-	// TrackingTokensTable is the table that holds the tracking_tokens relation/edge.
-	TrackingTokensTable = "tracking_tokens"
-	// TrackingTokensInverseTable is the table name for the TrackingToken entity.
-	// It exists in this package in order to avoid circular dependency with the "trackingtoken" package.
-	TrackingTokensInverseTable = "tracking_tokens"
-	// TrackingTokensColumn is the table column denoting the tracking_tokens relation/edge.
-	TrackingTokensColumn = "order_id"
 )
 
 // Columns holds all SQL columns for order fields.

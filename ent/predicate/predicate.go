@@ -78,14 +78,8 @@ type Session func(*sql.Selector)
 // SignUp is the predicate function for signup builders.
 type SignUp func(*sql.Selector)
 
-// StaffPermission is the predicate function for staffpermission builders.
-type StaffPermission func(*sql.Selector)
-
 // StockLevel is the predicate function for stocklevel builders.
 type StockLevel func(*sql.Selector)
-
-// TrackingToken is the predicate function for trackingtoken builders.
-type TrackingToken func(*sql.Selector)
 
 // User is the predicate function for user builders.
 type User func(*sql.Selector)

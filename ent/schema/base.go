@@ -1,4 +1,4 @@
-// Package schema is the entity graph: one file an entity. Everything else below ent/ is generated from it.
+// Package schema is the entity graph: one file an entity. ent/generate makes package ent of it.
 package schema
 
 import (
@@ -55,6 +55,9 @@ func checks(constraints map[string]string) *entsql.Annotation {
 
 // cascade deletes the rows of an edge with their owner.
 var cascade = entsql.OnDelete(entsql.Cascade)
+
+// setNull keeps the rows of an edge without their owner.
+var setNull = entsql.OnDelete(entsql.SetNull)
 
 // restrict keeps an owner from being deleted while rows refer to it.
 var restrict = entsql.OnDelete(entsql.Restrict)

@@ -29,8 +29,7 @@ func (Cart) Fields() []ent.Field {
 // Edges of Cart.
 func (Cart) Edges() []ent.Edge {
 	return []ent.Edge{
-		edge.From("user", User.Type).Ref("carts").Field("user_id").Unique(),
-		edge.To("lines", CartLine.Type).Annotations(cascade),
+		edge.To("user", User.Type).Field("user_id").Unique().Annotations(cascade).StorageKey(edge.Symbol("carts_users_carts")),
 	}
 }
 

@@ -29,7 +29,7 @@ func (CartLine) Fields() []ent.Field {
 // Edges of CartLine.
 func (CartLine) Edges() []ent.Edge {
 	return []ent.Edge{
-		edge.From("cart", Cart.Type).Ref("lines").Field("cart_id").Required().Unique().Immutable(),
+		edge.To("cart", Cart.Type).Field("cart_id").Required().Unique().Immutable().Annotations(cascade).StorageKey(edge.Symbol("cart_lines_carts_lines")),
 		edge.To("variant", Variant.Type).Field("variant_id").Required().Unique().Immutable().Annotations(cascade),
 	}
 }

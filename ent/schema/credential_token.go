@@ -32,8 +32,8 @@ func (CredentialToken) Fields() []ent.Field {
 // Edges of CredentialToken.
 func (CredentialToken) Edges() []ent.Edge {
 	return []ent.Edge{
-		edge.From("sign_up", SignUp.Type).Ref("credential_tokens").Field("sign_up_id").Unique().Immutable(),
-		edge.From("user", User.Type).Ref("credential_tokens").Field("user_id").Unique().Immutable(),
+		edge.To("sign_up", SignUp.Type).Field("sign_up_id").Unique().Immutable().Annotations(cascade).StorageKey(edge.Symbol("credential_tokens_sign_ups_credential_tokens")),
+		edge.To("user", User.Type).Field("user_id").Unique().Immutable().Annotations(cascade).StorageKey(edge.Symbol("credential_tokens_users_credential_tokens")),
 	}
 }
 

@@ -28,7 +28,7 @@ func (ExternalIdentity) Fields() []ent.Field {
 // Edges of ExternalIdentity.
 func (ExternalIdentity) Edges() []ent.Edge {
 	return []ent.Edge{
-		edge.From("user", User.Type).Ref("external_identities").Field("user_id").Required().Unique().Immutable(),
+		edge.To("user", User.Type).Field("user_id").Required().Unique().Immutable().Annotations(cascade).StorageKey(edge.Symbol("external_identities_users_external_identities")),
 	}
 }
 

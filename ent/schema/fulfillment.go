@@ -33,7 +33,6 @@ func (Fulfillment) Fields() []ent.Field {
 func (Fulfillment) Edges() []ent.Edge {
 	return []ent.Edge{
 		edge.From("order", Order.Type).Ref("fulfillments").Field("order_id").Required().Unique().Immutable(),
-		edge.To("lines", FulfillmentLine.Type).Annotations(cascade),
 	}
 }
 

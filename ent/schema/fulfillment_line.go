@@ -28,7 +28,7 @@ func (FulfillmentLine) Fields() []ent.Field {
 // Edges of FulfillmentLine.
 func (FulfillmentLine) Edges() []ent.Edge {
 	return []ent.Edge{
-		edge.From("fulfillment", Fulfillment.Type).Ref("lines").Field("fulfillment_id").Required().Unique().Immutable(),
+		edge.To("fulfillment", Fulfillment.Type).Field("fulfillment_id").Required().Unique().Immutable().Annotations(cascade).StorageKey(edge.Symbol("fulfillment_lines_fulfillments_lines")),
 		edge.To("order_line", OrderLine.Type).Field("order_line_id").Required().Unique().Immutable().Annotations(restrict),
 	}
 }

@@ -41,13 +41,11 @@ func (Order) Fields() []ent.Field {
 // Edges of Order.
 func (Order) Edges() []ent.Edge {
 	return []ent.Edge{
-		edge.From("user", User.Type).Ref("orders").Field("user_id").Unique(),
+		edge.To("user", User.Type).Field("user_id").Unique().Annotations(setNull).StorageKey(edge.Symbol("orders_users_orders")),
 		edge.To("contact", OrderContact.Type).Unique().Annotations(cascade),
 		edge.To("lines", OrderLine.Type).Annotations(cascade),
-		edge.To("events", OrderEvent.Type).Annotations(cascade),
 		edge.To("payments", Payment.Type).Annotations(restrict),
 		edge.To("fulfillments", Fulfillment.Type).Annotations(cascade),
-		edge.To("tracking_tokens", TrackingToken.Type).Annotations(cascade),
 	}
 }
 

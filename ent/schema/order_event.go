@@ -42,7 +42,7 @@ func (OrderEvent) Fields() []ent.Field {
 // Edges of OrderEvent.
 func (OrderEvent) Edges() []ent.Edge {
 	return []ent.Edge{
-		edge.From("order", Order.Type).Ref("events").Field("order_id").Required().Unique().Immutable(),
+		edge.To("order", Order.Type).Field("order_id").Required().Unique().Immutable().Annotations(cascade).StorageKey(edge.Symbol("order_events_orders_events")),
 		edge.To("fulfillment", Fulfillment.Type).Field("fulfillment_id").Unique().Immutable().Annotations(restrict),
 		edge.To("payment", Payment.Type).Field("payment_id").Unique().Immutable().Annotations(restrict),
 	}

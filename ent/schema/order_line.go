@@ -2,7 +2,6 @@ package schema
 
 import (
 	"entgo.io/ent"
-	"entgo.io/ent/dialect/entsql"
 	"entgo.io/ent/schema"
 	"entgo.io/ent/schema/edge"
 	"entgo.io/ent/schema/field"
@@ -39,7 +38,7 @@ func (OrderLine) Fields() []ent.Field {
 func (OrderLine) Edges() []ent.Edge {
 	return []ent.Edge{
 		edge.From("order", Order.Type).Ref("lines").Field("order_id").Required().Unique().Immutable(),
-		edge.To("variant", Variant.Type).Field("variant_id").Unique().Annotations(entsql.OnDelete(entsql.SetNull)),
+		edge.To("variant", Variant.Type).Field("variant_id").Unique().Annotations(setNull),
 	}
 }
 

@@ -42,7 +42,7 @@ func (Payment) Fields() []ent.Field {
 func (Payment) Edges() []ent.Edge {
 	return []ent.Edge{
 		edge.From("order", Order.Type).Ref("payments").Field("order_id").Required().Unique().Immutable(),
-		edge.To("payment_method", PaymentMethod.Type).Field("payment_method_id").Unique().Annotations(entsql.OnDelete(entsql.SetNull)),
+		edge.To("payment_method", PaymentMethod.Type).Field("payment_method_id").Unique().Annotations(setNull),
 		edge.To("ledger", PaymentEvent.Type).Annotations(cascade),
 	}
 }

@@ -31,7 +31,7 @@ func (PaymentMethod) Fields() []ent.Field {
 // Edges of PaymentMethod.
 func (PaymentMethod) Edges() []ent.Edge {
 	return []ent.Edge{
-		edge.From("user", User.Type).Ref("payment_methods").Field("user_id").Required().Unique().Immutable(),
+		edge.To("user", User.Type).Field("user_id").Required().Unique().Immutable().Annotations(cascade).StorageKey(edge.Symbol("payment_methods_users_payment_methods")),
 	}
 }
 

@@ -32,7 +32,7 @@ func (Session) Fields() []ent.Field {
 // Edges of Session.
 func (Session) Edges() []ent.Edge {
 	return []ent.Edge{
-		edge.From("user", User.Type).Ref("sessions").Field("user_id").Required().Unique().Immutable(),
+		edge.To("user", User.Type).Field("user_id").Required().Unique().Immutable().Annotations(cascade).StorageKey(edge.Symbol("sessions_users_sessions")),
 	}
 }
 

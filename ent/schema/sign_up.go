@@ -3,7 +3,6 @@ package schema
 import (
 	"entgo.io/ent"
 	"entgo.io/ent/schema"
-	"entgo.io/ent/schema/edge"
 	"entgo.io/ent/schema/field"
 	"entgo.io/ent/schema/index"
 
@@ -24,13 +23,6 @@ func (SignUp) Fields() []ent.Field {
 		field.String("name").Default("").MaxRuneLen(200).Immutable(),
 		field.String("password_hash").Sensitive().Immutable().Comment("argon2id in PHC form."),
 		field.Time("expires_at"),
-	}
-}
-
-// Edges of SignUp.
-func (SignUp) Edges() []ent.Edge {
-	return []ent.Edge{
-		edge.To("credential_tokens", CredentialToken.Type).Annotations(cascade),
 	}
 }
 

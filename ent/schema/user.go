@@ -31,13 +31,6 @@ func (User) Fields() []ent.Field {
 func (User) Edges() []ent.Edge {
 	return []ent.Edge{
 		edge.To("addresses", Address.Type).Annotations(cascade),
-		edge.To("sessions", Session.Type).Annotations(cascade),
-		edge.To("credential_tokens", CredentialToken.Type).Annotations(cascade),
-		edge.To("external_identities", ExternalIdentity.Type).Annotations(cascade),
-		edge.To("permissions", StaffPermission.Type).Annotations(cascade),
-		edge.To("payment_methods", PaymentMethod.Type).Annotations(cascade),
-		edge.To("carts", Cart.Type).Annotations(cascade),
-		edge.To("orders", Order.Type).Annotations(entsql.OnDelete(entsql.SetNull)),
 	}
 }
 

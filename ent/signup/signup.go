@@ -26,17 +26,8 @@ const (
 	FieldPasswordHash = "password_hash"
 	// FieldExpiresAt holds the string denoting the expires_at field in the database.
 	FieldExpiresAt = "expires_at"
-	// EdgeCredentialTokens holds the string denoting the credential_tokens edge name in mutations.
-	EdgeCredentialTokens = "credential_tokens"
 	// Table holds the table name of the signup in the database.
 	Table = "sign_ups"
-	// CredentialTokensTable is the table that holds the credential_tokens relation/edge.
-	CredentialTokensTable = "credential_tokens"
-	// CredentialTokensInverseTable is the table name for the CredentialToken entity.
-	// It exists in this package in order to avoid circular dependency with the "credentialtoken" package.
-	CredentialTokensInverseTable = "credential_tokens"
-	// CredentialTokensColumn is the table column denoting the credential_tokens relation/edge.
-	CredentialTokensColumn = "sign_up_id"
 )
 
 // Columns holds all SQL columns for signup fields.

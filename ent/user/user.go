@@ -29,20 +29,6 @@ const (
 	FieldPasswordHash = "password_hash"
 	// EdgeAddresses holds the string denoting the addresses edge name in mutations.
 	EdgeAddresses = "addresses"
-	// EdgeSessions holds the string denoting the sessions edge name in mutations.
-	EdgeSessions = "sessions"
-	// EdgeCredentialTokens holds the string denoting the credential_tokens edge name in mutations.
-	EdgeCredentialTokens = "credential_tokens"
-	// EdgeExternalIdentities holds the string denoting the external_identities edge name in mutations.
-	EdgeExternalIdentities = "external_identities"
-	// EdgePermissions holds the string denoting the permissions edge name in mutations.
-	EdgePermissions = "permissions"
-	// EdgePaymentMethods holds the string denoting the payment_methods edge name in mutations.
-	EdgePaymentMethods = "payment_methods"
-	// EdgeCarts holds the string denoting the carts edge name in mutations.
-	EdgeCarts = "carts"
-	// EdgeOrders holds the string denoting the orders edge name in mutations.
-	EdgeOrders = "orders"
 	// Table holds the table name of the user in the database.
 	Table = "users"
 	// AddressesTable is the table that holds the addresses relation/edge.
@@ -52,55 +38,6 @@ const (
 	AddressesInverseTable = "addresses"
 	// AddressesColumn is the table column denoting the addresses relation/edge.
 	AddressesColumn = "user_id"
-	// SessionsTable is the table that holds the sessions relation/edge.
-	SessionsTable = "sessions"
-	// SessionsInverseTable is the table name for the Session entity.
-	// It exists in this package in order to avoid circular dependency with the "session" package.
-	SessionsInverseTable = "sessions"
-	// SessionsColumn is the table column denoting the sessions relation/edge.
-	SessionsColumn = "user_id"
-	// CredentialTokensTable is the table that holds the credential_tokens relation/edge.
-	CredentialTokensTable = "credential_tokens"
-	// CredentialTokensInverseTable is the table name for the CredentialToken entity.
-	// It exists in this package in order to avoid circular dependency with the "credentialtoken" package.
-	CredentialTokensInverseTable = "credential_tokens"
-	// CredentialTokensColumn is the table column denoting the credential_tokens relation/edge.
-	CredentialTokensColumn = "user_id"
-	// ExternalIdentitiesTable is the table that holds the external_identities relation/edge.
-	ExternalIdentitiesTable = "external_identities"
-	// ExternalIdentitiesInverseTable is the table name for the ExternalIdentity entity.
-	// It exists in this package in order to avoid circular dependency with the "externalidentity" package.
-	ExternalIdentitiesInverseTable = "external_identities"
-	// ExternalIdentitiesColumn is the table column denoting the external_identities relation/edge.
-	ExternalIdentitiesColumn = "user_id"
-	// PermissionsTable is the table that holds the permissions relation/edge.
-	PermissionsTable = "staff_permissions"
-	// PermissionsInverseTable is the table name for the StaffPermission entity.
-	// It exists in this package in order to avoid circular dependency with the "staffpermission" package.
-	PermissionsInverseTable = "staff_permissions"
-	// PermissionsColumn is the table column denoting the permissions relation/edge.
-	PermissionsColumn = "user_id"
-	// PaymentMethodsTable is the table that holds the payment_methods relation/edge.
-	PaymentMethodsTable = "payment_methods"
-	// PaymentMethodsInverseTable is the table name for the PaymentMethod entity.
-	// It exists in this package in order to avoid circular dependency with the "paymentmethod" package.
-	PaymentMethodsInverseTable = "payment_methods"
-	// PaymentMethodsColumn is the table column denoting the payment_methods relation/edge.
-	PaymentMethodsColumn = "user_id"
-	// CartsTable is the table that holds the carts relation/edge.
-	CartsTable = "carts"
-	// CartsInverseTable is the table name for the Cart entity.
-	// It exists in this package in order to avoid circular dependency with the "cart" package.
-	CartsInverseTable = "carts"
-	// CartsColumn is the table column denoting the carts relation/edge.
-	CartsColumn = "user_id"
-	// OrdersTable is the table that holds the orders relation/edge.
-	OrdersTable = "orders"
-	// OrdersInverseTable is the table name for the Order entity.
-	// It exists in this package in order to avoid circular dependency with the "order" package.
-	OrdersInverseTable = "orders"
-	// OrdersColumn is the table column denoting the orders relation/edge.
-	OrdersColumn = "user_id"
 )
 
 // Columns holds all SQL columns for user fields.

@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"github.com/shopgraph/shopgraph/ent"
-	"github.com/shopgraph/shopgraph/ent/staffpermission"
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/live"
 	"github.com/shopgraph/shopgraph/internal/typeid"
@@ -191,7 +190,7 @@ func TestChangedPermissionsReachOtherReplicas(t *testing.T) {
 	in := s.start(staff)
 	other.wantCached(in)
 	s.check(s.store.InTx(t.Context(), func(ctx context.Context, tx *ent.Tx) error {
-		_, err := tx.StaffPermission.Delete().Where(staffpermission.Permission(string(auth.ManageStock))).Exec(ctx)
+		_, err := tx.ExecContext(ctx, "DELETE FROM staff_permissions WHERE permission = $1", auth.ManageStock)
 		s.check(err)
 		return s.Changed(ctx, tx, staff.ID)
 	}))

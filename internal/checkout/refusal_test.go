@@ -154,7 +154,7 @@ func TestUsersPayBySavedMethod(t *testing.T) {
 	if !ok || got.TrackingToken != nil || *got.Order.UserID != ada.User {
 		t.Fatalf("result %+v", got)
 	}
-	if n := s.store.Client.TrackingToken.Query().CountX(t.Context()); n != 0 {
+	if n := pgtest.Count(t, s.store, "tracking_tokens"); n != 0 {
 		t.Errorf("%d tokens", n)
 	}
 	contact := s.store.Client.OrderContact.Query().OnlyX(t.Context())

@@ -21,6 +21,8 @@ var (
 		WHERE r.order_id = $1 ORDER BY s.variant_id, s.location_id FOR UPDATE OF s`)
 )
 
+var prioritiesOfLocations = record.NewQuery(`SELECT id, priority FROM locations`)
+
 var (
 	reserveLevels = record.NewStatement(`
 		WITH taken AS (

@@ -1,6 +1,7 @@
 package inventory
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -97,15 +98,14 @@ func readLevel(r *record.Reader) level {
 
 // byPriority sorts levels by their locations' priority. Few stores have many locations, so all are read.
 func byPriority(ctx context.Context, tx *ent.Tx, levels []level) error {
-	locations, err := tx.Location.Query().All(ctx)
+	priority := map[typeid.Location]int64{}
+	err := prioritiesOfLocations.Each(ctx, tx, func(r *record.Reader) {
+		priority[typeid.Of[typeid.Location](r.UUID())] = r.Int()
+	})
 	if err != nil {
 		return fmt.Errorf("read locations: %w", err)
 	}
-	priority := make(map[typeid.Location]int, len(locations))
-	for _, l := range locations {
-		priority[l.ID] = l.Priority
-	}
-	slices.SortStableFunc(levels, func(a, b level) int { return priority[a.location] - priority[b.location] })
+	slices.SortStableFunc(levels, func(a, b level) int { return cmp.Compare(priority[a.location], priority[b.location]) })
 	return nil
 }
 

@@ -34,6 +34,9 @@ var (
 		JOIN orders ON orders.id = order_contacts.order_id WHERE orders.number = $1`)
 )
 
+var insertTrackingToken = record.NewStatement(`
+	INSERT INTO tracking_tokens (id, created_at, updated_at, order_id, token_hash, expires_at) VALUES ($1, $2, $2, $3, $4, $5)`)
+
 // eventsAfter reads what follows positions ($2) in orders ($1), at most $3 events of each.
 var eventsAfter = record.NewQuery(`SELECT ` + ent.OrderEventColumns + `
 	FROM unnest($1::uuid[], $2::bigint[]) AS w(order_id, after) CROSS JOIN LATERAL (

@@ -16,8 +16,8 @@ const trackingTokenLife = 90 * 24 * time.Hour
 // good until they expire.
 func (s *Service) IssueTrackingToken(ctx context.Context, order typeid.Order) (string, error) {
 	token, hash := auth.NewToken()
-	err := s.store.Client.TrackingToken.Create().
-		SetOrderID(order).SetTokenHash(hash).SetExpiresAt(time.Now().Add(trackingTokenLife)).Exec(ctx)
+	now := time.Now()
+	_, err := insertTrackingToken.Exec(ctx, s.store.DB, typeid.NewTrackingToken(), now, order, hash, now.Add(trackingTokenLife))
 	if err != nil {
 		return "", fmt.Errorf("issue a tracking token for %s: %w", order, err)
 	}

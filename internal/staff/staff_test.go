@@ -190,7 +190,7 @@ func TestRemove(t *testing.T) {
 	if removed, err := o.Remove(t.Context(), o.sam, staff.RemoveInput{ID: kim.User}); err != nil || removed != kim.User {
 		t.Fatalf("%v, %v", removed, err)
 	}
-	if n := o.st.Client.StaffPermission.Query().CountX(t.Context()); n != len(auth.AllPermissions().List()) {
+	if n := pgtest.Count(t, o.st, "staff_permissions"); n != len(auth.AllPermissions().List()) {
 		t.Errorf("%d permissions are left", n)
 	}
 	for _, id := range []userID{kim.User, o.customer(t).ID} {

@@ -5,6 +5,8 @@
 // kind's prefix and a UUIDv7 in Crockford base32. In Postgres it is a uuid column. An id is never a secret.
 package typeid
 
+//go:generate go run generate.go
+
 import (
 	"bytes"
 	"database/sql/driver"

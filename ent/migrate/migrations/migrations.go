@@ -1,9 +1,10 @@
-// Package migrations is the database's versioned migrations, forward only, for goose. They are written by
+// Package migrations is the database's versioned migrations for goose. They go forward only. This
+// writes the difference between what they make so far and ent/schema:
 //
 //	go run ./ent/migrate/diff NAME
 //
-// from the difference between what they make so far and ent/schema, then read and, where needed, amended by hand; atlas.sum
-// guards them against later changes.
+// It is then read, and amended by hand where needed. Migrations of tables that ent does not know are
+// written by hand. atlas.sum guards all of them against later changes.
 package migrations
 
 import "embed"
