@@ -10,7 +10,7 @@ import (
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
 	entaddress "github.com/shopgraph/shopgraph/ent/address"
-	"github.com/shopgraph/shopgraph/internal/country"
+	"github.com/shopgraph/shopgraph/internal/address"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -40,7 +40,7 @@ type Address struct {
 	// PostalCode holds the value of the "postal_code" field.
 	PostalCode string `json:"postal_code,omitempty"`
 	// Country holds the value of the "country" field.
-	Country country.Code `json:"country,omitempty"`
+	Country address.Country `json:"country,omitempty"`
 	// Phone holds the value of the "phone" field.
 	Phone string `json:"phone,omitempty"`
 	// DefaultShipping holds the value of the "default_shipping" field.
@@ -162,7 +162,7 @@ func (_m *Address) assignValues(columns []string, values []any) error {
 			if value, ok := values[i].(*sql.NullString); !ok {
 				return fmt.Errorf("unexpected type %T for field country", values[i])
 			} else if value.Valid {
-				_m.Country = country.Code(value.String)
+				_m.Country = address.Country(value.String)
 			}
 		case entaddress.FieldPhone:
 			if value, ok := values[i].(*sql.NullString); !ok {

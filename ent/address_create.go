@@ -11,7 +11,7 @@ import (
 	"entgo.io/ent/schema/field"
 	entaddress "github.com/shopgraph/shopgraph/ent/address"
 	"github.com/shopgraph/shopgraph/ent/user"
-	"github.com/shopgraph/shopgraph/internal/country"
+	"github.com/shopgraph/shopgraph/internal/address"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -71,7 +71,7 @@ func (_c *AddressCreate) SetPostalCode(v string) *AddressCreate {
 }
 
 // SetCountry sets the "country" field.
-func (_c *AddressCreate) SetCountry(v country.Code) *AddressCreate {
+func (_c *AddressCreate) SetCountry(v address.Country) *AddressCreate {
 	_c.mutation.SetCountry(v)
 	return _c
 }

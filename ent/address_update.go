@@ -12,7 +12,7 @@ import (
 	"entgo.io/ent/schema/field"
 	entaddress "github.com/shopgraph/shopgraph/ent/address"
 	"github.com/shopgraph/shopgraph/ent/predicate"
-	"github.com/shopgraph/shopgraph/internal/country"
+	"github.com/shopgraph/shopgraph/internal/address"
 )
 
 // AddressUpdateOne is the builder for updating a single Address entity.
@@ -66,7 +66,7 @@ func (_u *AddressUpdateOne) SetPostalCode(v string) *AddressUpdateOne {
 }
 
 // SetCountry sets the "country" field.
-func (_u *AddressUpdateOne) SetCountry(v country.Code) *AddressUpdateOne {
+func (_u *AddressUpdateOne) SetCountry(v address.Country) *AddressUpdateOne {
 	_u.mutation.SetCountry(v)
 	return _u
 }

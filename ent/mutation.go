@@ -25,7 +25,6 @@ import (
 	"github.com/shopgraph/shopgraph/ent/session"
 	"github.com/shopgraph/shopgraph/ent/user"
 	"github.com/shopgraph/shopgraph/internal/address"
-	"github.com/shopgraph/shopgraph/internal/country"
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/option"
 	"github.com/shopgraph/shopgraph/internal/typeid"
@@ -85,7 +84,7 @@ type AddressMutation struct {
 	city             *string
 	region           *string
 	postal_code      *string
-	country          *country.Code
+	country          *address.Country
 	phone            *string
 	default_shipping *bool
 	default_billing  *bool
@@ -313,12 +312,12 @@ func (m *AddressMutation) PostalCode() (r string, exists bool) {
 }
 
 // SetCountry sets the "country" field.
-func (m *AddressMutation) SetCountry(c country.Code) {
-	m.country = &c
+func (m *AddressMutation) SetCountry(a address.Country) {
+	m.country = &a
 }
 
 // Country returns the value of the "country" field in the mutation.
-func (m *AddressMutation) Country() (r country.Code, exists bool) {
+func (m *AddressMutation) Country() (r address.Country, exists bool) {
 	v := m.country
 	if v == nil {
 		return

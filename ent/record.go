@@ -15,7 +15,7 @@ import (
 	"github.com/shopgraph/shopgraph/ent/product"
 	"github.com/shopgraph/shopgraph/ent/session"
 	"github.com/shopgraph/shopgraph/ent/user"
-	"github.com/shopgraph/shopgraph/internal/country"
+	"github.com/shopgraph/shopgraph/internal/address"
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/typeid"
@@ -42,7 +42,7 @@ func ReadAddress(r *record.Reader) *Address {
 	e.City = r.Text()
 	e.Region = r.Text()
 	e.PostalCode = r.Text()
-	e.Country = country.Code(r.Text())
+	e.Country = address.Country(r.Text())
 	e.Phone = r.Text()
 	e.DefaultShipping = r.Bool()
 	e.DefaultBilling = r.Bool()

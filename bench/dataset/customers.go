@@ -8,7 +8,6 @@ import (
 
 	"github.com/shopgraph/shopgraph/internal/address"
 	"github.com/shopgraph/shopgraph/internal/auth"
-	"github.com/shopgraph/shopgraph/internal/country"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -36,7 +35,7 @@ func (s *Store) Customer(n int) Customer {
 	c.Address = address.Address{
 		FullName: c.Name, Line1: strconv.FormatUint(1+number(addresses, n, 4)%200, 10) + " " + pick(streets, number(addresses, n, 5)),
 		City: pick(cities, city), PostalCode: strconv.FormatUint(10_000+number(addresses, n, 6)%80_000, 10),
-		Country: country.Code(pick(countries, city)),
+		Country: address.Country(pick(countries, city)),
 	}
 	if number(addresses, n, 7)%4 == 0 {
 		c.Address.Line2 = "Flat " + strconv.FormatUint(1+number(addresses, n, 8)%30, 10)

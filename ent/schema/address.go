@@ -8,7 +8,7 @@ import (
 	"entgo.io/ent/schema/field"
 	"entgo.io/ent/schema/index"
 
-	"github.com/shopgraph/shopgraph/internal/country"
+	"github.com/shopgraph/shopgraph/internal/address"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -29,7 +29,7 @@ func (Address) Fields() []ent.Field {
 		field.String("city").MaxRuneLen(200),
 		field.String("region").Default("").MaxRuneLen(100),
 		field.String("postal_code").Default("").MaxRuneLen(20),
-		field.String("country").GoType(country.Code("")).SchemaType(map[string]string{dialect.Postgres: "char(2)"}),
+		field.String("country").GoType(address.Country("")).SchemaType(map[string]string{dialect.Postgres: "char(2)"}),
 		field.String("phone").Default("").MaxRuneLen(40),
 		field.Bool("default_shipping").Default(false),
 		field.Bool("default_billing").Default(false),

@@ -31,7 +31,6 @@ import (
 	"github.com/shopgraph/shopgraph/internal/cart"
 	"github.com/shopgraph/shopgraph/internal/catalog"
 	"github.com/shopgraph/shopgraph/internal/checkout"
-	"github.com/shopgraph/shopgraph/internal/country"
 	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/option"
@@ -4820,8 +4819,8 @@ func (ec *executionContext) _Address_country(ctx context.Context, field graphql.
 			return obj.Country, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v country.Code) graphql.Marshaler {
-			return ec.marshalNCountryCode2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcountryᚐCode(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v address.Country) graphql.Marshaler {
+			return ec.marshalNCountryCode2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋaddressᚐCountry(ctx, selections, v)
 		},
 		true,
 		true,
@@ -11279,8 +11278,8 @@ func (ec *executionContext) _PostalAddress_country(ctx context.Context, field gr
 			return obj.Country, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v country.Code) graphql.Marshaler {
-			return ec.marshalNCountryCode2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcountryᚐCode(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v address.Country) graphql.Marshaler {
+			return ec.marshalNCountryCode2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋaddressᚐCountry(ctx, selections, v)
 		},
 		true,
 		true,
@@ -16139,7 +16138,7 @@ func (ec *executionContext) unmarshalInputAddressInput(ctx context.Context, obj 
 			it.PostalCode = data
 		case "country":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("country"))
-			data, err := ec.unmarshalNCountryCode2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcountryᚐCode(ctx, v)
+			data, err := ec.unmarshalNCountryCode2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋaddressᚐCountry(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -25384,12 +25383,12 @@ func (ec *executionContext) unmarshalNCheckoutPaymentInput2githubᚗcomᚋshopgr
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) unmarshalNCountryCode2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcountryᚐCode(ctx context.Context, v any) (country.Code, error) {
+func (ec *executionContext) unmarshalNCountryCode2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋaddressᚐCountry(ctx context.Context, v any) (address.Country, error) {
 	res, err := scalar.UnmarshalCountryCode(v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNCountryCode2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcountryᚐCode(ctx context.Context, sel ast.SelectionSet, v country.Code) graphql.Marshaler {
+func (ec *executionContext) marshalNCountryCode2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋaddressᚐCountry(ctx context.Context, sel ast.SelectionSet, v address.Country) graphql.Marshaler {
 	_ = sel
 	res := scalar.MarshalCountryCode(v)
 	if res == graphql.Null {

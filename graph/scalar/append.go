@@ -4,7 +4,7 @@ import (
 	"time"
 
 	"github.com/shopgraph/shopgraph/graph/executor"
-	"github.com/shopgraph/shopgraph/internal/country"
+	"github.com/shopgraph/shopgraph/internal/address"
 	"github.com/shopgraph/shopgraph/internal/money"
 )
 
@@ -42,7 +42,9 @@ func AppendCurrencyCode(b []byte, c money.Currency) []byte {
 }
 
 // AppendCountryCode appends a CountryCode.
-func AppendCountryCode(b []byte, c country.Code) []byte { return executor.AppendString(b, string(c)) }
+func AppendCountryCode(b []byte, c address.Country) []byte {
+	return executor.AppendString(b, string(c))
+}
 
 // AppendEmail appends an Email.
 func AppendEmail(b []byte, s string) []byte { return executor.AppendString(b, s) }

@@ -3,8 +3,7 @@ package scalar
 import (
 	"github.com/99designs/gqlgen/graphql"
 
-	"github.com/shopgraph/shopgraph/internal/country"
-	"github.com/shopgraph/shopgraph/internal/email"
+	"github.com/shopgraph/shopgraph/internal/address"
 	"github.com/shopgraph/shopgraph/internal/money"
 )
 
@@ -25,17 +24,17 @@ func UnmarshalCurrencyCode(v any) (money.Currency, error) {
 }
 
 // MarshalCountryCode writes a CountryCode.
-func MarshalCountryCode(c country.Code) graphql.Marshaler { return graphql.MarshalString(string(c)) }
+func MarshalCountryCode(c address.Country) graphql.Marshaler { return graphql.MarshalString(string(c)) }
 
-// UnmarshalCountryCode reads a CountryCode as country.Parse does.
-func UnmarshalCountryCode(v any) (country.Code, error) {
-	return parsed(v, "a country's code such as DE", country.Parse)
+// UnmarshalCountryCode reads a CountryCode as address.ParseCountry does.
+func UnmarshalCountryCode(v any) (address.Country, error) {
+	return parsed(v, "a country's code such as DE", address.ParseCountry)
 }
 
 // MarshalEmail writes an Email.
 func MarshalEmail(s string) graphql.Marshaler { return graphql.MarshalString(s) }
 
-// UnmarshalEmail reads an Email as email.Parse does.
+// UnmarshalEmail reads an Email as address.ParseEmail does.
 func UnmarshalEmail(v any) (string, error) {
-	return parsed(v, "an e-mail address such as ada@example.com", email.Parse)
+	return parsed(v, "an e-mail address such as ada@example.com", address.ParseEmail)
 }

@@ -12,7 +12,7 @@ import (
 	"github.com/shopgraph/shopgraph/ent/credentialtoken"
 	"github.com/shopgraph/shopgraph/ent/signup"
 	"github.com/shopgraph/shopgraph/ent/user"
-	"github.com/shopgraph/shopgraph/internal/email"
+	"github.com/shopgraph/shopgraph/internal/address"
 	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/jobs"
 	"github.com/shopgraph/shopgraph/internal/password"
@@ -129,7 +129,7 @@ func checkUser(address, name string, secret *string) (key, trimmed string, err e
 }
 
 // emailKey returns an address as users are found by it: all in lower case, because people don't remember how they wrote it.
-func emailKey(address string) (string, error) {
-	parsed, err := email.Parse(address)
+func emailKey(email string) (string, error) {
+	parsed, err := address.ParseEmail(email)
 	return strings.ToLower(parsed), err
 }

@@ -1,25 +1,24 @@
-// Package address is the value type of postal addresses.
+// Package address is the value types of postal addresses, countries and e-mail addresses.
 package address
 
 import (
 	"strings"
 
-	"github.com/shopgraph/shopgraph/internal/country"
 	"github.com/shopgraph/shopgraph/internal/fault"
 )
 
 // Address is where something is sent or billed to. Which of its fields are needed depends on the country, as RulesOf tells.
 // Region is free text: a state's name in any language, or its code.
 type Address struct {
-	FullName   string       `json:"fullName"`
-	Company    string       `json:"company,omitempty"`
-	Line1      string       `json:"line1"`
-	Line2      string       `json:"line2,omitempty"`
-	City       string       `json:"city"`
-	Region     string       `json:"region,omitempty"`
-	PostalCode string       `json:"postalCode,omitempty"`
-	Country    country.Code `json:"country"`
-	Phone      string       `json:"phone,omitempty"`
+	FullName   string  `json:"fullName"`
+	Company    string  `json:"company,omitempty"`
+	Line1      string  `json:"line1"`
+	Line2      string  `json:"line2,omitempty"`
+	City       string  `json:"city"`
+	Region     string  `json:"region,omitempty"`
+	PostalCode string  `json:"postalCode,omitempty"`
+	Country    Country `json:"country"`
+	Phone      string  `json:"phone,omitempty"`
 }
 
 // Trimmed returns the address without white space around its fields.

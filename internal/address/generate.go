@@ -16,7 +16,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/shopgraph/shopgraph/internal/country"
+	"github.com/shopgraph/shopgraph/internal/address"
 )
 
 // metadata is what the package says of one country, in the terms of
@@ -50,7 +50,7 @@ func run(folder string) error {
 		if err := json.Unmarshal(text, &m); err != nil {
 			return fmt.Errorf("%s: %w", file, err)
 		}
-		if _, err := country.Parse(m.Key); err != nil || m.Require+m.Zip == "" {
+		if _, err := address.ParseCountry(m.Key); err != nil || m.Require+m.Zip == "" {
 			continue // no country of ISO 3166-1, or one like the rest
 		}
 		fmt.Fprintln(out, strings.TrimRight(strings.Join([]string{m.Key, cmp.Or(m.Require, "AC"), m.Zip, m.Zipex}, "\t"), "\t"))

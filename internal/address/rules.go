@@ -8,8 +8,6 @@ import (
 	"strings"
 	"sync"
 	"unicode"
-
-	"github.com/shopgraph/shopgraph/internal/country"
 )
 
 // table has a line for each country whose addresses need another thing than a line and a city, or have postal codes: its code,
@@ -34,7 +32,7 @@ type Rules struct {
 }
 
 // RulesOf returns what addresses in a country need. Unknown countries are like the most: they need a city besides.
-func RulesOf(c country.Code) Rules {
+func RulesOf(c Country) Rules {
 	r := ruleOf(c)
 	required := []string{"fullName", "line1"}
 	for _, f := range []struct{ letter, name string }{{"C", "city"}, {"S", "region"}, {"Z", "postalCode"}} {
@@ -69,15 +67,15 @@ func (r *rule) isPostalCode(text string) bool {
 
 var usual = &rule{required: "AC"}
 
-func ruleOf(c country.Code) *rule {
+func ruleOf(c Country) *rule {
 	if r := rules()[c]; r != nil {
 		return r
 	}
 	return usual
 }
 
-var rules = sync.OnceValue(func() map[country.Code]*rule {
-	byCountry := make(map[country.Code]*rule)
+var rules = sync.OnceValue(func() map[Country]*rule {
+	byCountry := make(map[Country]*rule)
 	for line := range strings.Lines(table) {
 		columns := append(strings.Split(strings.TrimSuffix(line, "\n"), "\t"), "", "")
 		r := &rule{required: columns[1], pattern: columns[2]}
@@ -85,7 +83,7 @@ var rules = sync.OnceValue(func() map[country.Code]*rule {
 		if r.pattern != "" {
 			r.form = sync.OnceValue(func() *regexp.Regexp { return compactForm(r.pattern) })
 		}
-		byCountry[country.Code(columns[0])] = r
+		byCountry[Country(columns[0])] = r
 	}
 	return byCountry
 })

@@ -10,12 +10,11 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/shopgraph/shopgraph/internal/address"
-	"github.com/shopgraph/shopgraph/internal/country"
 )
 
 func TestRequiredFieldsDependOnTheCountry(t *testing.T) {
 	t.Parallel()
-	for code, want := range map[country.Code]string{
+	for code, want := range map[address.Country]string{
 		"US": "fullName line1 city region postalCode country",
 		"CA": "fullName line1 city region postalCode country",
 		"DE": "fullName line1 city postalCode country",
@@ -79,7 +78,7 @@ func TestAddressesAsPeopleWriteThem(t *testing.T) {
 
 func TestPostalCodes(t *testing.T) {
 	t.Parallel()
-	for code, forms := range map[country.Code]struct{ good, bad []string }{
+	for code, forms := range map[address.Country]struct{ good, bad []string }{
 		"US": {[]string{"90210", "90210-1234", "90210 1234", "902101234"}, []string{"9021", "902101", "ABCDE", "9021O"}},
 		"DE": {[]string{"10119", "D-10119", "DE 10119", " 10 119 "}, []string{"1011", "101190", "GERM-10119", "x", "-"}},
 		"GB": {[]string{"SW1Y 4JH", "sw1y4jh", "SW1Y-4JH", "GIR 0AA"}, []string{"10119", "SW1Y", "XX1 1XX"}},
@@ -117,7 +116,7 @@ func TestTable(t *testing.T) {
 	for line := range strings.Lines(string(table)) {
 		lines++
 		columns := strings.Split(strings.TrimSuffix(line, "\n"), "\t")
-		code, err := country.Parse(columns[0])
+		code, err := address.ParseCountry(columns[0])
 		if err != nil || !regexp.MustCompile(`^A[CSZ]{0,3}$`).MatchString(columns[1]) || len(columns) != 2 && len(columns) != 4 {
 			t.Fatalf("%q, %v", line, err)
 		}
@@ -157,6 +156,6 @@ func FuzzPostalCode(f *testing.F) {
 	f.Add("GB", "SW1Y 4JH")
 	f.Add("JP", "〒１００ー８１１１")
 	f.Fuzz(func(t *testing.T, code, text string) {
-		mistakes(t, address.Address{FullName: "A", Line1: "1", City: "C", Region: "R", PostalCode: text, Country: country.Code(code)})
+		mistakes(t, address.Address{FullName: "A", Line1: "1", City: "C", Region: "R", PostalCode: text, Country: address.Country(code)})
 	})
 }

@@ -8,8 +8,8 @@ import (
 	"time"
 
 	"github.com/shopgraph/shopgraph/ent"
+	"github.com/shopgraph/shopgraph/internal/address"
 	"github.com/shopgraph/shopgraph/internal/auth"
-	"github.com/shopgraph/shopgraph/internal/email"
 	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/idempotency"
 	"github.com/shopgraph/shopgraph/internal/money"
@@ -129,7 +129,7 @@ func (s *Service) prepare(ctx context.Context, viewer auth.Viewer, in CompleteIn
 // contactEmail returns where mail about the order goes: what was given, or the signed-in user's own address.
 func (s *Service) contactEmail(ctx context.Context, viewer auth.Viewer, given *string) (string, error) {
 	if given != nil {
-		address, err := email.Parse(*given)
+		address, err := address.ParseEmail(*given)
 		if err != nil {
 			return "", fault.User(fault.CodeInvalid, "is not an e-mail address", "email")
 		}

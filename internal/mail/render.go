@@ -96,14 +96,14 @@ func line(s string) string {
 
 const maxPersonLen = 64 // code points
 
-// address is what a mail client might make a link of.
-var address = regexp.MustCompile(`[/:@\\]|\.\pL{2}|(?i)\bwww\.`)
+// linkLike is what a mail client might make a link of.
+var linkLike = regexp.MustCompile(`[/:@\\]|\.\pL{2}|(?i)\bwww\.`)
 
 // person is a name as a mail may call somebody by it: empty for one that rather is a message. Anybody can sign up with the
 // address of somebody else, and the store must not carry what they put in the place of their name.
 func person(name string) string {
 	name = line(name)
-	if utf8.RuneCountInString(name) > maxPersonLen || address.MatchString(name) {
+	if utf8.RuneCountInString(name) > maxPersonLen || linkLike.MatchString(name) {
 		return ""
 	}
 	return name

@@ -20,7 +20,7 @@ import (
 
 	gomail "github.com/wneessen/go-mail"
 
-	"github.com/shopgraph/shopgraph/internal/email"
+	"github.com/shopgraph/shopgraph/internal/address"
 )
 
 // SMTPOptions tunes an SMTP; a zero field means its default.
@@ -47,7 +47,7 @@ type server struct {
 	implicit, insecure bool // TLS from the first byte; none at all
 }
 
-// NewSMTP returns a sender through the server at address, whose messages come from a person or a bare address, as in
+// NewSMTP returns a sender through the server at a URL, whose messages come from a person or a bare address, as in
 // "Shop <no-reply@shop.example>":
 //
 //	smtp://user:password@host:587   STARTTLS (RFC 3207), refused without; on a loopback address only if the server offers it
@@ -56,8 +56,8 @@ type server struct {
 //
 // The ports 587 and 465 may be left out. A password is sent only over TLS or to a loopback address. The error is about the
 // parameters and never holds the password; the server is not contacted before there is something to send.
-func NewSMTP(address, from string, opts SMTPOptions) (*SMTP, error) {
-	srv, err := parseServer(address)
+func NewSMTP(serverURL, from string, opts SMTPOptions) (*SMTP, error) {
+	srv, err := parseServer(serverURL)
 	if err != nil {
 		return nil, err
 	}
@@ -65,7 +65,7 @@ func NewSMTP(address, from string, opts SMTPOptions) (*SMTP, error) {
 	if err != nil {
 		return nil, fmt.Errorf("invalid sender %q: want an address like Shop <no-reply@shop.example>", from)
 	}
-	if sender.Address, err = email.Parse(sender.Address); err != nil {
+	if sender.Address, err = address.ParseEmail(sender.Address); err != nil {
 		return nil, fmt.Errorf("invalid sender %q: %w", from, err)
 	}
 	return &SMTP{
@@ -78,8 +78,8 @@ func NewSMTP(address, from string, opts SMTPOptions) (*SMTP, error) {
 }
 
 // parseServer keeps url.Parse's errors to itself: they quote what they could not read, which may be a part of the password.
-func parseServer(address string) (server, error) {
-	u, err := url.Parse(address)
+func parseServer(serverURL string) (server, error) {
+	u, err := url.Parse(serverURL)
 	if err != nil || u.Scheme != "smtp" && u.Scheme != "smtps" || u.Hostname() == "" || strings.Trim(u.Path, "/") != "" {
 		return server{}, errors.New("invalid SMTP URL: want smtp://user:password@host:587 or smtps://user:password@host:465, " +
 			"with special characters in the password percent-encoded")
@@ -128,7 +128,7 @@ func (s server) redactor() *strings.Replacer {
 
 // Send implements Sender. Message-ID, Date and Auto-Submitted (RFC 3834) are added.
 func (s *SMTP) Send(ctx context.Context, m Message) error {
-	if _, err := email.Parse(m.To); err != nil {
+	if _, err := address.ParseEmail(m.To); err != nil {
 		return &sendError{text: "send mail: the recipient's address is invalid", permanent: true}
 	}
 	msg, err := s.compose(m)

@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"github.com/shopgraph/shopgraph/ent"
-	"github.com/shopgraph/shopgraph/internal/email"
+	"github.com/shopgraph/shopgraph/internal/address"
 	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/jobs"
 	"github.com/shopgraph/shopgraph/internal/mail"
@@ -74,7 +74,7 @@ func (in TrackingRequestInput) normalized() (number, key string, err error) {
 	if v.Require("number", number) {
 		v.MaxLen("number", number, maxNumberLen)
 	}
-	parsed, err := email.Parse(in.Email)
+	parsed, err := address.ParseEmail(in.Email)
 	if err != nil {
 		v.Check(false, fault.CodeInvalid, err.Error(), "email")
 	}

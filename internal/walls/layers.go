@@ -30,7 +30,7 @@ var layers = []layer{
 	{
 		name: "values",
 		folders: []string{
-			"internal/address", "internal/auth", "internal/country", "internal/email", "internal/fault", "internal/money",
+			"internal/address", "internal/auth", "internal/fault", "internal/money",
 			"internal/option", "internal/pricing", "internal/request", "internal/typeid",
 		},
 		imports: []string{"values"},

@@ -1,4 +1,4 @@
-package email_test
+package address_test
 
 import (
 	"errors"
@@ -6,10 +6,10 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/shopgraph/shopgraph/internal/email"
+	"github.com/shopgraph/shopgraph/internal/address"
 )
 
-func TestParse(t *testing.T) {
+func TestEmailParse(t *testing.T) {
 	t.Parallel()
 	for in, want := range map[string]string{
 		"ada@example.com":                 "ada@example.com",
@@ -19,13 +19,13 @@ func TestParse(t *testing.T) {
 		"1@2.com":                         "1@2.com",
 		strings.Repeat("a", 64) + "@b.de": strings.Repeat("a", 64) + "@b.de",
 	} {
-		if got, err := email.Parse(in); err != nil || got != want {
+		if got, err := address.ParseEmail(in); err != nil || got != want {
 			t.Errorf("Parse(%q) = %q, %v; want %q", in, got, err, want)
 		}
 	}
 }
 
-func TestParseRefuses(t *testing.T) {
+func TestEmailParseRefuses(t *testing.T) {
 	t.Parallel()
 	label := strings.Repeat("a", 63)
 	for name, s := range map[string]string{
@@ -65,23 +65,23 @@ func TestParseRefuses(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if got, err := email.Parse(s); !errors.Is(err, email.ErrInvalid) || got != "" {
+			if got, err := address.ParseEmail(s); !errors.Is(err, address.ErrEmail) || got != "" {
 				t.Errorf("Parse(%q) = %q, %v; want ErrInvalid", s, got, err)
 			}
 		})
 	}
 }
 
-func FuzzParse(f *testing.F) {
+func FuzzEmailParse(f *testing.F) {
 	for _, s := range []string{"ada@EXAMPLE.com", `"a"@b.de`, "Ada <a@b.de>", "a@b", "a@[::1]"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		got, err := email.Parse(s)
+		got, err := address.ParseEmail(s)
 		if err != nil {
 			return
 		}
-		if again, err := email.Parse(got); err != nil || again != got {
+		if again, err := address.ParseEmail(got); err != nil || again != got {
 			t.Fatalf("Parse(%q) = %q, which is read as %q, %v", s, got, again, err)
 		}
 		// In a mail's header it must stay one address, the same.

@@ -1,19 +1,19 @@
-package country_test
+package address_test
 
 import (
 	"errors"
 	"testing"
 
-	"github.com/shopgraph/shopgraph/internal/country"
+	"github.com/shopgraph/shopgraph/internal/address"
 )
 
-func TestParse(t *testing.T) {
+func TestCountryParse(t *testing.T) {
 	t.Parallel()
 	known := 0
 	for a := 'A'; a <= 'Z'; a++ {
 		for b := 'A'; b <= 'Z'; b++ {
 			s := string([]rune{a, b})
-			code, err := country.Parse(s)
+			code, err := address.ParseCountry(s)
 			if err == nil && string(code) == s {
 				known++
 			}
@@ -24,12 +24,12 @@ func TestParse(t *testing.T) {
 		t.Errorf("%d codes are known, want 249", known)
 	}
 	for _, s := range []string{"DE", "US", "GB", "JP", "AX", "SS", "ZW", "TW"} {
-		if _, err := country.Parse(s); err != nil {
+		if _, err := address.ParseCountry(s); err != nil {
 			t.Errorf("Parse(%s): %v", s, err)
 		}
 	}
 	for _, s := range []string{"", "de", "De", "D", "DEU", " DE", "DE ", "D\x00", "UK", "EU", "XK", "AN", "SU", "ZZ"} {
-		if code, err := country.Parse(s); !errors.Is(err, country.ErrInvalid) || code != "" {
+		if code, err := address.ParseCountry(s); !errors.Is(err, address.ErrCountry) || code != "" {
 			t.Errorf("Parse(%q) = %q, %v; want ErrInvalid", s, code, err)
 		}
 	}

@@ -1,5 +1,4 @@
-// Package email is the syntax of e-mail addresses that the store writes to.
-package email
+package address
 
 import (
 	"errors"
@@ -9,37 +8,37 @@ import (
 	"unicode"
 )
 
-// ErrInvalid is wrapped by every error about an address.
-var ErrInvalid = errors.New("invalid e-mail address")
+// ErrEmail is wrapped by every error about an address.
+var ErrEmail = errors.New("invalid e-mail address")
 
 // The limits of RFC 5321 and of host names.
 const (
-	maxLen      = 254
+	maxEmailLen = 254
 	maxLocalLen = 64
 	maxLabelLen = 63
 )
 
-// Parse checks a bare address, local part @ domain, and returns it with the domain in lower case. It is stricter than
+// ParseEmail checks a bare e-mail address, local part @ domain, and returns it with the domain in lower case. It is stricter than
 // RFC 5322: only ASCII, no quotes, comments or display name, and a domain of at least two labels. An internationalized domain
-// must come in its xn-- form. An error wraps ErrInvalid.
-func Parse(s string) (string, error) {
-	if len(s) > maxLen {
-		return "", fmt.Errorf("%w: it is longer than %d characters", ErrInvalid, maxLen)
+// must come in its xn-- form. An error wraps ErrEmail.
+func ParseEmail(s string) (string, error) {
+	if len(s) > maxEmailLen {
+		return "", fmt.Errorf("%w: it is longer than %d characters", ErrEmail, maxEmailLen)
 	}
 	if !isASCII(s) {
-		return "", fmt.Errorf("%w: only ASCII is accepted; write an international domain in its xn-- form", ErrInvalid)
+		return "", fmt.Errorf("%w: only ASCII is accepted; write an international domain in its xn-- form", ErrEmail)
 	}
 	address, err := mail.ParseAddress(s)
 	// Whatever is not the bare address comes back changed.
 	if err != nil || address.Name != "" || address.Address != s {
-		return "", fmt.Errorf("%w: expected one like ada@example.com, without a name", ErrInvalid)
+		return "", fmt.Errorf("%w: expected one like ada@example.com, without a name", ErrEmail)
 	}
 	local, domain, _ := strings.Cut(s, "@")
 	if len(local) > maxLocalLen {
-		return "", fmt.Errorf("%w: the part before @ is longer than %d characters", ErrInvalid, maxLocalLen)
+		return "", fmt.Errorf("%w: the part before @ is longer than %d characters", ErrEmail, maxLocalLen)
 	}
 	if !isDomain(domain) {
-		return "", fmt.Errorf("%w: the part after @ is no domain name", ErrInvalid)
+		return "", fmt.Errorf("%w: the part after @ is no domain name", ErrEmail)
 	}
 	return local + "@" + strings.ToLower(domain), nil
 }

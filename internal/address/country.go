@@ -1,5 +1,4 @@
-// Package country is the codes of countries.
-package country
+package address
 
 import (
 	"errors"
@@ -7,11 +6,11 @@ import (
 	"strings"
 )
 
-// ErrInvalid is wrapped by every error about a country's code.
-var ErrInvalid = errors.New("invalid country")
+// ErrCountry is wrapped by every error about a country's code.
+var ErrCountry = errors.New("invalid country")
 
-// Code is an officially assigned ISO 3166-1 alpha-2 code, such as "DE". Its zero value is no country.
-type Code string
+// Country is an officially assigned ISO 3166-1 alpha-2 code, such as "DE". Its zero value is no country.
+type Country string
 
 const codes = "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY " +
 	"BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO FR " +
@@ -21,19 +20,19 @@ const codes = "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG
 	"SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG " +
 	"UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW"
 
-var table = func() map[string]Code {
-	known := make(map[string]Code)
+var knownCountries = func() map[string]Country {
+	known := make(map[string]Country)
 	for code := range strings.FieldsSeq(codes) {
-		known[code] = Code(code)
+		known[code] = Country(code)
 	}
 	return known
 }()
 
-// Parse reads an upper-case code; an error wraps ErrInvalid.
-func Parse(s string) (Code, error) {
-	code, ok := table[s]
+// ParseCountry reads an upper-case code; an error wraps ErrCountry.
+func ParseCountry(s string) (Country, error) {
+	code, ok := knownCountries[s]
 	if !ok {
-		return "", fmt.Errorf("%w: expected a code of ISO 3166-1 with two upper-case letters, such as DE", ErrInvalid)
+		return "", fmt.Errorf("%w: expected a code of ISO 3166-1 with two upper-case letters, such as DE", ErrCountry)
 	}
 	return code, nil
 }
