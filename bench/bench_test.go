@@ -52,7 +52,7 @@ func TestEverything(t *testing.T) {
 	out := t.TempDir()
 	c := cli{
 		Products: []int{tiny.Products}, Big: tiny.Big, Customers: tiny.Customers, Orders: tiny.Orders, Connections: []int{4},
-		Duration: 300 * time.Millisecond, Warmup: 50 * time.Millisecond, Repetitions: 1, Subscribers: []int{50}, Rate: 200, MaxConns: 8,
+		Duration: 100 * time.Millisecond, Warmup: 20 * time.Millisecond, Repetitions: 1, Subscribers: []int{50}, Rate: 600, MaxConns: 8,
 		Seed: 1, Explain: filepath.Join(out, "plans"), Profile: filepath.Join(out, "profiles"), units: 20, idle: 100 * time.Millisecond,
 	}
 	r, err := c.measure(t.Context(), l)
