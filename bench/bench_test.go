@@ -44,7 +44,8 @@ func newEnvironment(t *testing.T, progress *bytes.Buffer) *environment {
 	return l
 }
 
-// TestEverything is a short run of all that there is: each workload's answers are right, by shopgraph and by the yardstick.
+// TestEverything is a short run of all that there is: each workload's answers are right, by
+// shopgraph and by the yardstick.
 func TestEverything(t *testing.T) {
 	t.Parallel()
 	var progress bytes.Buffer
@@ -93,7 +94,8 @@ func TestEverything(t *testing.T) {
 	gqlgenAnswersAlike(t, l) // in the new copy: subscribers' events stay in the other
 }
 
-// gqlgenAnswersAlike: gqlgen's own executor passes the checks of every workload, random selections among them.
+// gqlgenAnswersAlike: gqlgen's own executor passes the checks of every workload, random selections
+// among them.
 func gqlgenAnswersAlike(t *testing.T, l *environment) {
 	t.Helper()
 	asker, closeServer, err := openInside(t.Context(), l.address(running), server.WithExecution(graph.ByGqlgen))
@@ -144,7 +146,8 @@ func (f faultyAsker) post(string, []byte) ([]byte, error) {
 	return bytes.Replace(f.plan(nil), []byte("0"), []byte("1"), 1), nil
 }
 
-// TestWrongAnswers: a byte that is wrong is found, also in the answer to a question that was answered right before.
+// TestWrongAnswers: a byte that is wrong is found, also in the answer to a question that was
+// answered right before.
 func TestWrongAnswers(t *testing.T) {
 	t.Parallel()
 	s := mustStore(t)

@@ -31,7 +31,8 @@ func copyTable(ctx context.Context, conn *pgx.Conn, t dataset.Table, bar *bar) e
 	return err
 }
 
-// bar shows how far the loading is: on a terminal by a line that is written again and again, else by a line a tenth.
+// bar shows how far the loading is: on a terminal by a line that is written again and again, else
+// by a line a tenth.
 type bar struct {
 	out         io.Writer
 	terminal    bool

@@ -13,7 +13,8 @@ import (
 	"github.com/shopgraph/shopgraph/bench/report"
 )
 
-// load is shoppers at work on a program: as many as there are connections, each as fast as it is answered.
+// load is shoppers at work on a program: as many as there are connections, each as fast as it is
+// answered.
 type load struct {
 	target      *program
 	postmaster  int
@@ -24,7 +25,8 @@ type load struct {
 	seed        uint64
 }
 
-// drive runs the load and returns what was measured once it was warm, and how many units were done in all.
+// drive runs the load and returns what was measured once it was warm, and how many units were done
+// in all.
 func (l *load) drive(ctx context.Context) (sample report.Sample, units int, err error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()

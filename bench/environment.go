@@ -18,8 +18,9 @@ import (
 
 const stopTimeout = time.Minute
 
-// settings are what the bench's Postgres has beside the defaults: a quarter of the machine's memory, as its documentation advises,
-// and no checkpoint in the middle of a measurement. It waits for the disk at each commit.
+// settings are what the bench's Postgres has beside the defaults: a quarter of the machine's
+// memory, as its documentation advises, and no checkpoint in the middle of a measurement. It waits
+// for the disk at each commit.
 func settings() ([]string, error) {
 	memory, err := memoryOfMachine()
 	if err != nil {
@@ -30,7 +31,8 @@ func settings() ([]string, error) {
 	}, nil
 }
 
-// environment is what a run has: the programs, a Postgres that outlives them, and a directory for what they log.
+// environment is what a run has: the programs, a Postgres that outlives them, and a directory for
+// what they log.
 type environment struct {
 	dir       string
 	shopgraph string
@@ -40,7 +42,8 @@ type environment struct {
 	progress  io.Writer
 }
 
-// openEnvironment builds the programs and starts the Postgres on the data directory, whose databases are used again.
+// openEnvironment builds the programs and starts the Postgres on the data directory, whose
+// databases are used again.
 func openEnvironment(ctx context.Context, dataDir string, progress io.Writer, options localpg.Options) (_ *environment, err error) {
 	dir, err := os.MkdirTemp("", "shopgraph-bench-run-")
 	if err != nil {
@@ -74,7 +77,8 @@ func build(ctx context.Context, dir, command string) (string, error) {
 	return program, nil
 }
 
-// close stops the Postgres and removes the directory with programs and logs, unless it is to be kept.
+// close stops the Postgres and removes the directory with programs and logs, unless it is to be
+// kept.
 func (l *environment) close(keep bool) error {
 	var err error
 	if l.postgres != nil {

@@ -19,11 +19,12 @@ var explaining = []string{
 	"auto_explain.log_timing=off", "auto_explain.log_level=log",
 }
 
-// unitsBefore is how many units are done before the one that is explained: Postgres settles on a statement's plan at its sixth
-// execution on a connection.
+// unitsBefore is how many units are done before the one that is explained: Postgres settles on a
+// statement's plan at its sixth execution on a connection.
 const unitsBefore = 60
 
-// explain writes the plans of all statements of a unit of the workload, as Postgres has executed them in this store.
+// explain writes the plans of all statements of a unit of the workload, as Postgres has executed
+// them in this store.
 func (e *experiment) explain(ctx context.Context, dir string) (err error) {
 	u, err := url.Parse(e.address(running))
 	if err != nil {
@@ -102,7 +103,8 @@ var (
 	}
 )
 
-// readPlans finds in a log of Postgres what auto_explain has written. Lines of an entry that follow its first begin with a tab.
+// readPlans finds in a log of Postgres what auto_explain has written. Lines of an entry that follow
+// its first begin with a tab.
 func readPlans(log string) []plan {
 	var plans []plan
 	inPlan, inText := false, false

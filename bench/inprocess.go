@@ -22,7 +22,8 @@ import (
 // inProcessConns is how many connections a server in the bench's own process has.
 const inProcessConns = 4
 
-// inside is the server's handler in the bench's own process: an asker without a network that counts what requests take.
+// inside is the server's handler in the bench's own process: an asker without a network that counts
+// what requests take.
 type inside struct {
 	handler    http.Handler
 	counting   bool
@@ -31,7 +32,8 @@ type inside struct {
 	bytes      uint64
 }
 
-// openInside assembles a server on a database. Its background work does not run, and nobody reaches its port.
+// openInside assembles a server on a database. Its background work does not run, and nobody reaches
+// its port.
 func openInside(ctx context.Context, address string, options ...server.Option) (*inside, func() error, error) {
 	off := false
 	s, err := server.New(ctx, config.Config{
@@ -103,7 +105,8 @@ func (w *response) SetReadDeadline(time.Time) error { return nil }
 // inProcess is the number of the shopper who asks in the bench's own process.
 const inProcess = 1 << 20
 
-// costs counts what units of work take, one after the other, once as many have filled caches and pools.
+// costs counts what units of work take, one after the other, once as many have filled caches and
+// pools.
 func (e *experiment) costs(ctx context.Context) (c report.Costs, err error) {
 	asker, closeServer, err := openInside(ctx, e.address(running))
 	if err != nil {

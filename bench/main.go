@@ -1,6 +1,7 @@
-// Command bench measures shopgraph as its clients meet it: a made-up store of a stated size in a Postgres of its own, the server in
-// a process of its own, and requests over loopback connections whose every answer is compared, byte for byte, with what it must be.
-// In turn with it, in the same run, it measures a yardstick: bench/limit, which answers the same requests without GraphQL.
+// Command bench measures shopgraph as its clients meet it: a made-up store of a stated size in a
+// Postgres of its own, the server in a process of its own, and requests over loopback connections
+// whose every answer is compared, byte for byte, with what it must be. In turn with it, in the same
+// run, it measures a yardstick: bench/limit, which answers the same requests without GraphQL.
 package main
 
 import (

@@ -14,7 +14,8 @@ import (
 	"github.com/shopgraph/shopgraph/internal/store"
 )
 
-// running is the name of the database that a run works on: a copy, so that what is bought in one run is not there in the next.
+// running is the name of the database that a run works on: a copy, so that what is bought in one
+// run is not there in the next.
 const running = "bench_running"
 
 // prepare makes the running database with a store in it.
@@ -39,7 +40,8 @@ func (l *environment) prepare(ctx context.Context, s *dataset.Store) error {
 	return useSessions(ctx, conn)
 }
 
-// warm reads the store into Postgres' memory, as far as there is room: where a shop has been open for a while it is there.
+// warm reads the store into Postgres' memory, as far as there is room: where a shop has been open
+// for a while it is there.
 func warm(ctx context.Context, conn *pgx.Conn) error {
 	for _, statement := range []string{
 		"CREATE EXTENSION pg_prewarm",
@@ -52,7 +54,8 @@ func warm(ctx context.Context, conn *pgx.Conn) error {
 	return nil
 }
 
-// useSessions has all sessions used just now: the server notes their use once a minute, with a statement of its own.
+// useSessions has all sessions used just now: the server notes their use once a minute, with a
+// statement of its own.
 func useSessions(ctx context.Context, conn *pgx.Conn) error {
 	if _, err := conn.Exec(ctx, "UPDATE sessions SET last_used_at = now()"); err != nil {
 		return fmt.Errorf("note the sessions' use: %w", err)
@@ -60,8 +63,8 @@ func useSessions(ctx context.Context, conn *pgx.Conn) error {
 	return nil
 }
 
-// template returns the name of the database of a store, which is loaded unless it was before, by the same versions of the
-// dataset and of the schema.
+// template returns the name of the database of a store, which is loaded unless it was before, by
+// the same versions of the dataset and of the schema.
 func (l *environment) template(ctx context.Context, s *dataset.Store) (string, error) {
 	schema, err := schemaVersion()
 	if err != nil {

@@ -13,7 +13,8 @@ import (
 	"github.com/shopgraph/shopgraph/internal/store/localpg"
 )
 
-// tick is the unit of /proc's times: USER_HZ, which Linux has fixed at 100 for all its platforms that Go runs on.
+// tick is the unit of /proc's times: USER_HZ, which Linux has fixed at 100 for all its platforms
+// that Go runs on.
 const tick = 10 * time.Millisecond
 
 // times is what /proc/<pid>/stat says of a process.
@@ -50,7 +51,8 @@ func cpuOf(pid int) (time.Duration, error) {
 	return t.own, err
 }
 
-// cpuOfPostgres returns the processor time that a postmaster and all its backends have taken, those that are gone included.
+// cpuOfPostgres returns the processor time that a postmaster and all its backends have taken, those
+// that are gone included.
 func cpuOfPostgres(postmaster int) (time.Duration, error) {
 	main, err := readTimes(postmaster)
 	if err != nil {
@@ -98,8 +100,8 @@ func postmasterOf(s *localpg.Server) (int, error) {
 	return strconv.Atoi(line)
 }
 
-// cpuOfAll returns the processor time that all processes of the machine have taken, and other machines on the same hardware while
-// this one wanted it.
+// cpuOfAll returns the processor time that all processes of the machine have taken, and other
+// machines on the same hardware while this one wanted it.
 func cpuOfAll() (time.Duration, error) {
 	stat, err := os.ReadFile("/proc/stat")
 	if err != nil {

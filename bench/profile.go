@@ -12,8 +12,9 @@ import (
 	"sync"
 )
 
-// profile writes where a workload's time and memory go, by the server's handler in the bench's own process: <name>.cpu.pprof, and
-// <name>.allocs.pprof, whose base is <name>.allocs-before.pprof because what allocates is counted from the process' beginning:
+// profile writes where a workload's time and memory go, by the server's handler in the bench's own
+// process: <name>.cpu.pprof, and <name>.allocs.pprof, whose base is <name>.allocs-before.pprof
+// because what allocates is counted from the process' beginning:
 //
 //	go tool pprof -base w1.allocs-before.pprof w1.allocs.pprof
 //
@@ -51,7 +52,8 @@ func (e *experiment) profile(ctx context.Context, dir string) (err error) {
 	return writeFile(file("allocs"), allocations)
 }
 
-// shopInside has as many shoppers as the experiment has connections use a handler for as long as a repetition takes.
+// shopInside has as many shoppers as the experiment has connections use a handler for as long as a
+// repetition takes.
 func (e *experiment) shopInside(ctx context.Context, server *inside, shoppers func(*rand.Rand) shopper) error {
 	ctx, cancel := context.WithTimeout(ctx, e.setup.Duration)
 	defer cancel()

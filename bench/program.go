@@ -27,7 +27,8 @@ type program struct {
 	exited  chan struct{} // closed once it is gone and reaped
 }
 
-// startShopgraph starts the server on the running database: with the test gateway, without limits on how much may be asked for.
+// startShopgraph starts the server on the running database: with the test gateway, without limits
+// on how much may be asked for.
 func (l *environment) startShopgraph(ctx context.Context, maxConns int) (*program, error) {
 	return l.start(ctx, l.address(running), l.shopgraph, "serve", "--mode=development", "--no-demo-data", "--no-playground", "--no-migrate",
 		"--addr=127.0.0.1:0", "--log-level=warn", fmt.Sprintf("--max-conns=%d", maxConns))
@@ -92,7 +93,8 @@ func (p *program) watch(out io.Reader, ports chan<- string) {
 	close(p.exited)
 }
 
-// stop ends the program as Ctrl-C does. It is an error when it does not end well, or has logged a warning or worse.
+// stop ends the program as Ctrl-C does. It is an error when it does not end well, or has logged a
+// warning or worse.
 func (p *program) stop() error {
 	defer p.log.Close()
 	_ = p.cmd.Process.Signal(syscall.SIGINT) // one that is gone is told by its state

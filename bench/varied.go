@@ -7,7 +7,8 @@ import (
 	"github.com/shopgraph/shopgraph/bench/dataset"
 )
 
-// documentsVaried is how many documents the shoppers of a varied workload use between them, as clients of a few versions do.
+// documentsVaried is how many documents the shoppers of a varied workload use between them, as
+// clients of a few versions do.
 const documentsVaried = 200
 
 // varied is one of their documents.
@@ -17,8 +18,8 @@ type varied struct {
 	of int // what it asks about, if that stands in the document
 }
 
-// vary returns what makes shoppers who use random documents. make makes one about the n-th thing of a kind, and ask writes a
-// question about a thing.
+// vary returns what makes shoppers who use random documents. make makes one about the n-th thing of
+// a kind, and ask writes a question about a thing.
 func vary(
 	seed uint64, things int, compile func(r *rand.Rand, n int) (answer.Varied, error),
 	ask func(v *varied, n int, body []byte) question,

@@ -42,7 +42,8 @@ type crowd struct {
 	leaving  atomic.Bool
 }
 
-// member is one subscriber. Its reader alone writes the receipts; others read them once the crowd is complete.
+// member is one subscriber. Its reader alone writes the receipts; others read them once the crowd
+// is complete.
 type member struct {
 	order    int
 	socket   *socket
@@ -50,8 +51,9 @@ type member struct {
 	receipts []receipt
 }
 
-// gather has n subscribers connect, the i-th for the order that orderOf names, and returns once each has been brought the
-// order's last event: then all are subscribed. last tells that event's sequence.
+// gather has n subscribers connect, the i-th for the order that orderOf names, and returns once
+// each has been brought the order's last event: then all are subscribed. last tells that event's
+// sequence.
 func gather(
 	ctx context.Context, s *dataset.Store, address string, n int, orderOf func(i int) int, last func(order int) int,
 ) (_ *crowd, err error) {
@@ -108,7 +110,8 @@ func (c *crowd) join(ctx context.Context, s *dataset.Store, address string, i, o
 	return nil
 }
 
-// read notes what a member is brought, until an error: of the connection, or because an event is missing.
+// read notes what a member is brought, until an error: of the connection, or because an event is
+// missing.
 func (c *crowd) read(m *member) error {
 	for {
 		message, err := m.socket.receive()

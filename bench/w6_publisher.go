@@ -19,14 +19,15 @@ import (
 // publishers is how many events are committed at a time.
 const publishers = 16
 
-// publish is what happens to an order, reduced to what its followers see: the event, and the order's row that numbers it.
+// publish is what happens to an order, reduced to what its followers see: the event, and the
+// order's row that numbers it.
 const publish = `
 WITH o AS (UPDATE orders SET last_sequence = last_sequence + 1 WHERE id = $1 RETURNING id, last_sequence, status)
 INSERT INTO order_events (id, created_at, updated_at, sequence, type, status, order_id)
 SELECT $2, now(), now(), o.last_sequence, 'FULFILLMENT_SHIPPED', o.status, o.id FROM o RETURNING sequence`
 
-// publisher commits events of orders as another replica of the server would: in a transaction that waits for the disk, and then
-// by the server's own notifier.
+// publisher commits events of orders as another replica of the server would: in a transaction that
+// waits for the disk, and then by the server's own notifier.
 type publisher struct {
 	store    *dataset.Store
 	pool     *pgxpool.Pool
@@ -94,8 +95,8 @@ func (p *publisher) publish(ctx context.Context, of int) error {
 	return nil
 }
 
-// steady publishes n events at a rate, of the orders that next names, and returns how long it took. It falls behind rather than
-// publish more than publishers at a time.
+// steady publishes n events at a rate, of the orders that next names, and returns how long it took.
+// It falls behind rather than publish more than publishers at a time.
 func (p *publisher) steady(ctx context.Context, n, rate int, next func() int) (time.Duration, error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)

@@ -24,7 +24,8 @@ type tracking struct {
 // spareFiles is how many file descriptors a process needs beside those of its subscribers.
 const spareFiles = 300
 
-// mostSubscribers is how many the limit of file descriptors allows the bench, and a server that it starts.
+// mostSubscribers is how many the limit of file descriptors allows the bench, and a server that it
+// starts.
 func mostSubscribers() (int, error) {
 	var limit syscall.Rlimit
 	if err := syscall.Getrlimit(syscall.RLIMIT_NOFILE, &limit); err != nil {

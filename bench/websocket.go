@@ -12,8 +12,8 @@ import (
 	"time"
 )
 
-// socket is a WebSocket that speaks graphql-transport-ws, with as little memory and time as it can: there are many thousands in
-// the bench, on the machine of the server that they measure.
+// socket is a WebSocket that speaks graphql-transport-ws, with as little memory and time as it can:
+// there are many thousands in the bench, on the machine of the server that they measure.
 type socket struct {
 	conn net.Conn
 	in   *bufio.Reader
@@ -110,7 +110,8 @@ func (s *socket) send(text []byte) error {
 
 var errClosed = errors.New("the server has closed the WebSocket")
 
-// receive returns the next message that is no ping, which it answers. It is good until the next call.
+// receive returns the next message that is no ping, which it answers. It is good until the next
+// call.
 func (s *socket) receive() ([]byte, error) {
 	for {
 		if err := s.conn.SetReadDeadline(time.Now().Add(socketTimeout)); err != nil {

@@ -11,25 +11,30 @@ import (
 	"github.com/shopgraph/shopgraph/bench/dataset"
 )
 
-// workload is what shoppers do again and again. Each is a file of its own; to add one, write it and put it into workloads.
+// workload is what shoppers do again and again. Each is a file of its own; to add one, write it and
+// put it into workloads.
 type workload struct {
 	name, title string
 	// yardstick is whether bench/limit answers it too.
 	yardstick bool
-	// open readies it on a store and returns what makes shoppers, each with a randomness of its own.
+	// open readies it on a store and returns what makes shoppers, each with a randomness of its
+	// own.
 	open func(s *dataset.Store, seed uint64) (func(*rand.Rand) shopper, error)
-	// grows is a query for a number that each unit of work increases by one; "" when units only read.
+	// grows is a query for a number that each unit of work increases by one; "" when units only
+	// read.
 	grows string
 }
 
-// shopper does one unit of work: it sends its requests one after the other, and checks what they are answered with.
+// shopper does one unit of work: it sends its requests one after the other, and checks what they
+// are answered with.
 type shopper func(asker) error
 
 var workloads = []workload{
 	listing, bigListing, detail, history, cartAdd, checkout, variedListing, variedDetail, variedHistory,
 }
 
-// question is a request and the bytes of its right answer. Questions of one workload with the same number have the same answer.
+// question is a request and the bytes of its right answer. Questions of one workload with the same
+// number have the same answer.
 type question struct {
 	number int
 	token  string
@@ -37,8 +42,8 @@ type question struct {
 	answer func(b []byte) []byte // appends it
 }
 
-// known is hashes of the answers that were found right, byte for byte, by their questions: to work an answer out takes the bench
-// longer than a good server takes to give it.
+// known is hashes of the answers that were found right, byte for byte, by their questions: to work
+// an answer out takes the bench longer than a good server takes to give it.
 type known struct {
 	seed   maphash.Seed
 	hashes sync.Map // of int and uint64
@@ -70,7 +75,8 @@ func (e *wrongError) Error() string {
 	return fmt.Sprintf("a wrong answer to %s: at byte %d\n got …%.300s\nwant …%.300s", e.asked, at, e.got[from:], e.want[from:])
 }
 
-// asks returns what makes shoppers who ask one question at a time. ask writes the question's body into the given buffer.
+// asks returns what makes shoppers who ask one question at a time. ask writes the question's body
+// into the given buffer.
 func asks(ask func(r *rand.Rand, body []byte) question) func(*rand.Rand) shopper {
 	k := &known{seed: maphash.MakeSeed()}
 	return func(r *rand.Rand) shopper {

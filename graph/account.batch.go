@@ -69,15 +69,15 @@ func personal(ctx context.Context) func(*ent.User) *typeid.User {
 	}
 }
 
-// isColleague reports whether a user is another member of the staff than the viewer, who acts for the
-// store. Who may know who is on the staff is not to know what they buy, and where they live.
+// isColleague reports whether a user is another member of the staff than the viewer, who acts for
+// the store. Who may know who is on the staff is not to know what they buy, and where they live.
 func isColleague(ctx context.Context, u *ent.User) bool {
 	viewer := auth.ViewerFrom(ctx)
 	return viewer.Role == auth.Staff && u.Kind == user.KindStaff && u.ID != viewer.User
 }
 
-// shownBuyer returns whose orders are shown of a user: nobody's to staff who may read accounts, but not
-// orders.
+// shownBuyer returns whose orders are shown of a user: nobody's to staff who may read accounts, but
+// not orders.
 func shownBuyer(ctx context.Context, user *ent.User) typeid.User {
 	if viewer := auth.ViewerFrom(ctx); viewer.Role == auth.Staff && viewer.User != user.ID && !viewer.May(auth.ReadOrders) {
 		return typeid.User{}

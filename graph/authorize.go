@@ -19,7 +19,8 @@ var roles = map[string]auth.Role{"ANYONE": auth.Anyone, "USER": auth.User, "STAF
 // nobody is what a root field requires that does not say whom it is for.
 const nobody = auth.Staff + 1
 
-// requirement is what a field requires of its viewer: a role, and of those who act for the store permissions.
+// requirement is what a field requires of its viewer: a role, and of those who act for the store
+// permissions.
 type requirement struct {
 	role        auth.Role
 	permissions auth.PermissionSet
@@ -30,8 +31,8 @@ func (r requirement) and(other requirement) requirement {
 	return requirement{role: max(r.role, other.role), permissions: r.permissions | other.permissions}
 }
 
-// authorizer holds an operation's viewer to the schema's @auth: once, before execution, whichever way it is executed. It is
-// an extension of the endpoint.
+// authorizer holds an operation's viewer to the schema's @auth: once, before execution, whichever
+// way it is executed. It is an extension of the endpoint.
 type authorizer struct {
 	present       graphql.ErrorPresenterFunc
 	introspection bool
@@ -57,7 +58,8 @@ func newAuthorizer(schema *ast.Schema, introspection bool, present graphql.Error
 	return a
 }
 
-// requirementOf reads a field's @auth; a field of an interface requires what all of its implementations do.
+// requirementOf reads a field's @auth; a field of an interface requires what all of its
+// implementations do.
 func requirementOf(schema *ast.Schema, def *ast.Definition, field *ast.FieldDefinition) requirement {
 	required := ownRequirement(field)
 	if isRoot(schema, def) && !selection.IsIntrospection(field.Name) && field.Directives.ForName("auth") == nil {
@@ -102,8 +104,8 @@ func (a *authorizer) ExtensionName() string { return "Authorizer" }
 // Validate implements graphql.HandlerExtension.
 func (a *authorizer) Validate(graphql.ExecutableSchema) error { return nil }
 
-// MutateOperationContext implements graphql.OperationContextMutator: it refuses operations that select what is not for the
-// viewer, and switches introspection on.
+// MutateOperationContext implements graphql.OperationContextMutator: it refuses operations that
+// select what is not for the viewer, and switches introspection on.
 func (a *authorizer) MutateOperationContext(ctx context.Context, op *graphql.OperationContext) *gqlerror.Error {
 	op.DisableIntrospection = !a.introspection
 	viewer := auth.ViewerFrom(ctx)

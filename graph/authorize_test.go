@@ -191,7 +191,8 @@ func TestFragmentsAreWalkedOnce(t *testing.T) {
 	}
 }
 
-// TestEveryRootFieldSaysWhomItIsFor keeps a new field from being denied to everybody, which is the default.
+// TestEveryRootFieldSaysWhomItIsFor keeps a new field from being denied to everybody, which is the
+// default.
 func TestEveryRootFieldSaysWhomItIsFor(t *testing.T) {
 	t.Parallel()
 	schema := generated.NewExecutableSchema(generated.Config{}).Schema()

@@ -12,8 +12,8 @@ import (
 
 // A field of an object that needs more than the object is written once, as a method of its type's
 // fields in *.batch.go. It is given all parents of a level of the operation, and returns a thunk of
-// their values. The executor begins all fields of a level before it calls the first thunk, which then
-// reads for all of them by one statement.
+// their values. The executor begins all fields of a level before it calls the first thunk, which
+// then reads for all of them by one statement.
 
 // load loads the values of keys.
 func load[K comparable, V any](ctx context.Context, many *record.Many[K, V], keys []K) executor.Thunk[V] {
@@ -27,8 +27,8 @@ func loadEach[P any, K comparable, V any](
 	return load(ctx, many, keysOf(parents, key))
 }
 
-// loadParts loads a value with some of its parts for each parent. What several fields ask for on a level
-// is read together.
+// loadParts loads a value with some of its parts for each parent. What several fields ask for on a
+// level is read together.
 func loadParts[P any, K comparable, V any](
 	ctx context.Context, many *record.Many[K, V], parts record.Parts, parents []P, key func(P) K,
 ) executor.Thunk[V] {
@@ -112,7 +112,8 @@ func loadPages[P any, K comparable, V any](
 	return load(ctx, many, keys)
 }
 
-// both makes the values of two thunks those of their parents' field. An error of either is the field's.
+// both makes the values of two thunks those of their parents' field. An error of either is the
+// field's.
 func both[P, V, W, X any](
 	parents []P, first executor.Thunk[V], second executor.Thunk[W], of func(P, V, W) X,
 ) executor.Thunk[X] {

@@ -14,8 +14,8 @@ import (
 
 type currencyKey struct{}
 
-// inContext reads an operation's @inContext. Without one, prices are in the store's own currency. It is an extension of the
-// endpoint.
+// inContext reads an operation's @inContext. Without one, prices are in the store's own currency.
+// It is an extension of the endpoint.
 type inContext struct {
 	store   money.Currency
 	present graphql.ErrorPresenterFunc

@@ -20,12 +20,12 @@ import (
 // errPanicked stands for a panic that has been logged. Its text may reach clients.
 var errPanicked = errors.New("internal error")
 
-// Errors makes GraphQL errors of Go errors. Each has extensions.code and extensions.requestId, and says nothing that is not
-// for clients; what those do not get to see is logged.
+// Errors makes GraphQL errors of Go errors. Each has extensions.code and extensions.requestId, and
+// says nothing that is not for clients; what those do not get to see is logged.
 type Errors struct {
 	Log *slog.Logger
-	// IsPassing reports whether an error is of a trouble that passes, such as a database's restart: clients are told to try
-	// again. Nil knows none.
+	// IsPassing reports whether an error is of a trouble that passes, such as a database's restart:
+	// clients are told to try again. Nil knows none.
 	IsPassing func(error) bool
 }
 

@@ -6,14 +6,16 @@ import (
 	"github.com/shopgraph/shopgraph/graph/executor"
 )
 
-// Execution is a way to execute operations: it makes of gqlgen's schema, and of the table that plans are made by, the schema
-// that is served.
+// Execution is a way to execute operations: it makes of gqlgen's schema, and of the table that
+// plans are made by, the schema that is served.
 type Execution func(own graphql.ExecutableSchema, table *executor.Table) graphql.ExecutableSchema
 
-// ByPlans executes operations level by level, each field once for all its parents. See package executor.
+// ByPlans executes operations level by level, each field once for all its parents. See package
+// executor.
 func ByPlans(own graphql.ExecutableSchema, table *executor.Table) graphql.ExecutableSchema {
 	return executor.New(own, table)
 }
 
-// ByGqlgen executes operations as gqlgen does, with the same answers: what to switch back to if plans are suspected of anything.
+// ByGqlgen executes operations as gqlgen does, with the same answers: what to switch back to if
+// plans are suspected of anything.
 func ByGqlgen(own graphql.ExecutableSchema, _ *executor.Table) graphql.ExecutableSchema { return own }

@@ -40,7 +40,8 @@ const (
 		shippingAddress { fullName line1 city postalCode country } } } } }`
 )
 
-// BenchmarkExecutors compares gqlgen's executor with plans: a category's listing and a customer's orders.
+// BenchmarkExecutors compares gqlgen's executor with plans: a category's listing and a customer's
+// orders.
 func BenchmarkExecutors(b *testing.B) {
 	shop := newBenchShop(b)
 	for _, operation := range []struct {

@@ -1,5 +1,6 @@
-// Package graph answers the fields of schema.graphql: resolvers pass the viewer to a capability and return what it says. It
-// knows nothing of how a request comes and how its answer leaves; package endpoint, below, knows nothing of the fields.
+// Package graph answers the fields of schema.graphql: resolvers pass the viewer to a capability and
+// return what it says. It knows nothing of how a request comes and how its answer leaves; package
+// endpoint, below, knows nothing of the fields.
 package graph
 
 import (

@@ -9,8 +9,8 @@ import (
 	"github.com/shopgraph/shopgraph/internal/auth"
 )
 
-// byAudience is gqlgen's schema, of which introspection tells each viewer the part that they see. Documents are validated by
-// the whole.
+// byAudience is gqlgen's schema, of which introspection tells each viewer the part that they see.
+// Documents are validated by the whole.
 type byAudience struct {
 	graphql.ExecutableSchema
 	storefront graphql.ExecutableSchema
@@ -22,7 +22,8 @@ func newByAudience(config generated.Config) byAudience {
 	return byAudience{whole, generated.NewExecutableSchema(config)}
 }
 
-// Exec implements graphql.ExecutableSchema. The two differ in nothing but what their introspection tells.
+// Exec implements graphql.ExecutableSchema. The two differ in nothing but what their introspection
+// tells.
 func (s byAudience) Exec(ctx context.Context) graphql.ResponseHandler {
 	if auth.ViewerFrom(ctx).Role < auth.Staff {
 		return s.storefront.Exec(ctx)

@@ -26,7 +26,8 @@ var audiences = map[string]auth.Viewer{
 	"service":  {Role: auth.Staff, Service: typeid.NewServiceToken()},
 }
 
-// TestAudiences: guests and users see all of the storefront and nothing that is staff's alone; staff sees everything.
+// TestAudiences: guests and users see all of the storefront and nothing that is staff's alone;
+// staff sees everything.
 func TestAudiences(t *testing.T) {
 	t.Parallel()
 	whole := signatures(graph.Schema())
@@ -65,7 +66,8 @@ func TestAudiences(t *testing.T) {
 	}
 }
 
-// TestOnlyStaffsIsHidden: what is hidden from guests is a field for staff, or is led to by nothing that they see.
+// TestOnlyStaffsIsHidden: what is hidden from guests is a field for staff, or is led to by nothing
+// that they see.
 func TestOnlyStaffsIsHidden(t *testing.T) {
 	t.Parallel()
 	whole, shown := graph.Schema(), loaded(t, graph.SDLFor(auth.Viewer{}))
@@ -90,7 +92,8 @@ func TestOnlyStaffsIsHidden(t *testing.T) {
 	}
 }
 
-// TestIntrospection: introspection tells each audience what its schema.graphql does, however operations are executed.
+// TestIntrospection: introspection tells each audience what its schema.graphql does, however
+// operations are executed.
 func TestIntrospection(t *testing.T) {
 	t.Parallel()
 	for _, execution := range []graph.Execution{graph.ByPlans, graph.ByGqlgen} {

@@ -16,10 +16,11 @@ import (
 
 // loader reads the values of a Many, many keys at once, each key once.
 //
-// It is a dataloader of our own, since the library's has no way to be told that all keys are there. The
-// executor begins all fields of a level before it asks for the values of any. So LoadMany reads at
-// once what its loader has collected by then, and with it what the other loaders of the level have.
-// Only where fields are resolved for one parent at a time does a loader wait for further keys.
+// It is a dataloader of our own, since the library's has no way to be told that all keys are there.
+// The executor begins all fields of a level before it asks for the values of any. So LoadMany reads
+// at once what its loader has collected by then, and with it what the other loaders of the level
+// have. Only where fields are resolved for one parent at a time does a loader wait for further
+// keys.
 type loader[K comparable, V any] struct {
 	level *level
 	many  *record.Many[K, V]
@@ -60,8 +61,8 @@ func (l *loader[K, V]) Load(ctx context.Context, key K) dataloader.Thunk[V] {
 	}
 }
 
-// LoadMany implements dataloader.Interface. Its thunk returns no errors, or one for each key, nil for
-// those without.
+// LoadMany implements dataloader.Interface. Its thunk returns no errors, or one for each key, nil
+// for those without.
 func (l *loader[K, V]) LoadMany(ctx context.Context, keys []K) dataloader.ThunkMany[V] {
 	l.mu.Lock()
 	defer l.mu.Unlock()

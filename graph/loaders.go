@@ -11,8 +11,8 @@ import (
 	"github.com/shopgraph/shopgraph/internal/record"
 )
 
-// loaders batches every edge of one response. They are made anew for each, because a WebSocket lives
-// for hours and a loader's cache must not.
+// loaders batches every edge of one response. They are made anew for each, because a WebSocket
+// lives for hours and a loader's cache must not.
 type loaders struct {
 	level level
 
@@ -40,8 +40,8 @@ func loaderOf[K comparable, V any](ctx context.Context, many *record.Many[K, V])
 	return l
 }
 
-// withLoaders returns a context with loaders that are made when the first of them is needed: most of
-// a subscription's events need none.
+// withLoaders returns a context with loaders that are made when the first of them is needed: most
+// of a subscription's events need none.
 func withLoaders(ctx context.Context, db record.Queryer, wait time.Duration) context.Context {
 	return context.WithValue(ctx, loadersKey{}, sync.OnceValue(func() *loaders { return newLoaders(db, wait) }))
 }
@@ -69,8 +69,8 @@ func (l loading) InterceptResponse(ctx context.Context, next graphql.ResponseHan
 	return next(withLoaders(ctx, l.db, l.wait))
 }
 
-// InterceptRootField implements graphql.RootFieldInterceptor. It gives each mutation of a request loaders
-// of its own: it may change what the ones before have loaded.
+// InterceptRootField implements graphql.RootFieldInterceptor. It gives each mutation of a request
+// loaders of its own: it may change what the ones before have loaded.
 func (l loading) InterceptRootField(ctx context.Context, next graphql.RootResolver) graphql.Marshaler {
 	if graphql.GetOperationContext(ctx).Operation.Operation == ast.Mutation {
 		ctx = withLoaders(ctx, l.db, l.wait)

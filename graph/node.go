@@ -17,8 +17,8 @@ import (
 // maxNodes is how many things can be read by id at once.
 const maxNodes = 100
 
-// nodes returns the things with the ids, in their order: nil where one does not exist or is not the viewer's. Each kind is
-// read in one statement.
+// nodes returns the things with the ids, in their order: nil where one does not exist or is not the
+// viewer's. Each kind is read in one statement.
 func (r *Resolver) nodes(ctx context.Context, ids []string) ([]model.Node, error) {
 	if len(ids) > maxNodes {
 		return nil, fault.BadUserInput(fmt.Sprintf("at most %d ids can be asked for at once", maxNodes))
@@ -52,7 +52,8 @@ func (r *Resolver) nodes(ctx context.Context, ids []string) ([]model.Node, error
 // nodeKind reads the things of one kind into found, by TypeID.
 type nodeKind func(ctx context.Context, ids []uuid.UUID, found map[string]model.Node) error
 
-// nodeKinds says how each implementation of Node is read by a viewer. A kind that is missing here has no node(id:).
+// nodeKinds says how each implementation of Node is read by a viewer. A kind that is missing here
+// has no node(id:).
 func (r *Resolver) nodeKinds(viewer auth.Viewer) map[string]nodeKind {
 	return map[string]nodeKind{
 		"prod":  publicKind(r.DB, typeid.Of[typeid.Product], catalog.ActiveProductsByID),

@@ -29,8 +29,8 @@ type part struct {
 	schema *ast.Schema
 }
 
-// storefront returns what guests and users see: the contract without the fields whose @auth requires STAFF, and without what
-// only these lead to.
+// storefront returns what guests and users see: the contract without the fields whose @auth
+// requires STAFF, and without what only these lead to.
 var storefront = sync.OnceValue(func() part {
 	whole := Schema()
 	text := audience.Print(whole, func(def *ast.Definition, field *ast.FieldDefinition) bool {

@@ -14,7 +14,8 @@ import (
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
-// canDeliver reports why a session cannot reach the client in the way that it asks for; nil if it can.
+// canDeliver reports why a session cannot reach the client in the way that it asks for; nil if it
+// can.
 func canDeliver(ctx context.Context, how session.Delivery) error {
 	if _, ok := request.CookieFrom(ctx); how == session.DeliveryCookie && !ok {
 		return fault.User(fault.CodeNotAllowed, "A cookie can only be set over HTTP: use TOKEN here.", "delivery")
@@ -22,8 +23,8 @@ func canDeliver(ctx context.Context, how session.Delivery) error {
 	return nil
 }
 
-// canRenew reports why the viewer's session cannot be replaced here: it is held by a cookie, and none can be set. Its token
-// would else be shown to a page's scripts.
+// canRenew reports why the viewer's session cannot be replaced here: it is held by a cookie, and
+// none can be set. Its token would else be shown to a page's scripts.
 func (r *Resolver) canRenew(ctx context.Context) error {
 	if _, ok := request.CookieFrom(ctx); ok {
 		return nil

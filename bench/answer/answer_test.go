@@ -85,8 +85,8 @@ func TestCompileRefuses(t *testing.T) {
 	answer.MustCompile("{ product { sound } }").Detail(nil, store(t), 0)
 }
 
-// TestVaried: random documents follow from their seed, keep to the contract and can be answered; each field is in some, and both
-// literals and variables are used.
+// TestVaried: random documents follow from their seed, keep to the contract and can be answered;
+// each field is in some, and both literals and variables are used.
 func TestVaried(t *testing.T) {
 	t.Parallel()
 	s, schema := store(t), contract(t)

@@ -1,5 +1,6 @@
-// Package answer tells what a right answer is, byte for byte: it executes documents on a made-up store (bench/dataset) instead of
-// a database. It knows the listing of a category, a product's detail and a customer's orders, with any selection of their types.
+// Package answer tells what a right answer is, byte for byte: it executes documents on a made-up
+// store (bench/dataset) instead of a database. It knows the listing of a category, a product's
+// detail and a customer's orders, with any selection of their types.
 package answer
 
 import (
@@ -19,7 +20,8 @@ type Plan struct {
 	root                selection
 }
 
-// selection is the fields asked of an object, with fragments written out, in the order of the answer.
+// selection is the fields asked of an object, with fragments written out, in the order of the
+// answer.
 type selection []field
 
 type field struct {
@@ -28,8 +30,8 @@ type field struct {
 	of   selection
 }
 
-// Compile reads a document. It may have aliases and fragments; every response key must be selected once, and nothing may depend
-// on @skip or @include.
+// Compile reads a document. It may have aliases and fragments; every response key must be selected
+// once, and nothing may depend on @skip or @include.
 func Compile(document string) (*Plan, error) {
 	parsed, err := parser.ParseQuery(&ast.Source{Input: document})
 	if err != nil {
@@ -129,7 +131,8 @@ func moment(b []byte, t time.Time) []byte {
 	return text(b, t.Format(time.RFC3339Nano))
 }
 
-// unknown is called for a field that the package does not know: a mistake of who wrote the document.
+// unknown is called for a field that the package does not know: a mistake of who wrote the
+// document.
 func unknown(_ []byte, f *field) []byte { panic("answer: nothing is known of the field " + f.name) }
 
 // dollars appends a Money.

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// Varied is a plan with a random selection. Its operation takes the variables $of, what is asked about, unless that stands in
-// the document, and $first, unless it asks for one thing alone.
+// Varied is a plan with a random selection. Its operation takes the variables $of, what is asked
+// about, unless that stands in the document, and $first, unless it asks for one thing alone.
 type Varied struct {
 	*Plan
 	Fixed bool // what is asked about stands in the document
@@ -72,7 +72,8 @@ var shapes = map[string][]some{
 	},
 }
 
-// VaryListing returns a random plan for Listing: the first products of the category with this id, or of the one that $of names.
+// VaryListing returns a random plan for Listing: the first products of the category with this id,
+// or of the one that $of names.
 func VaryListing(r *rand.Rand, category string, first int) (Varied, error) {
 	v := vary{r: r}
 	of, size := v.argument("ID!", category), v.size(first)
@@ -80,7 +81,8 @@ func VaryListing(r *rand.Rand, category string, first int) (Varied, error) {
 	return v.compile("products(filter: {categoryId: "+of+"}, first: "+size+")", "ProductConnection", items)
 }
 
-// VaryDetail returns a random plan for Detail: of the product with this slug, or the one that $of names.
+// VaryDetail returns a random plan for Detail: of the product with this slug, or the one that $of
+// names.
 func VaryDetail(r *rand.Rand, slug string) (Varied, error) {
 	v := vary{r: r}
 	of := v.argument("String!", slug)

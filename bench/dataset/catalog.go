@@ -119,7 +119,8 @@ func (p *Product) Images() [imagesEach]Image {
 	return all
 }
 
-// Variant is what a shopper buys. Amounts are in minor units of US dollars; CompareAt is 0 when there is none.
+// Variant is what a shopper buys. Amounts are in minor units of US dollars; CompareAt is 0 when
+// there is none.
 type Variant struct {
 	N                int
 	ID               typeid.Variant
@@ -149,7 +150,8 @@ func (s *Store) variant(product, i int) Variant {
 	return v
 }
 
-// stockOf gives one product in sixteen no stock at all, and a third of the variants a level in the second location.
+// stockOf gives one product in sixteen no stock at all, and a third of the variants a level in the
+// second location.
 func (s *Store) stockOf(product, variant int) [2]int {
 	if product >= s.Products {
 		return [2]int{bigStock, -1}

@@ -1,5 +1,6 @@
-// Package dataset is a store made of numbers: what its n-th product, customer or order is follows from n alone. So it is the
-// same wherever it is made, can be made in any size, and who asks a server for a part of it knows the answer beforehand.
+// Package dataset is a store made of numbers: what its n-th product, customer or order is follows
+// from n alone. So it is the same wherever it is made, can be made in any size, and who asks a
+// server for a part of it knows the answer beforehand.
 //
 //	products     100 in each category, spread over all of them; two variants, prices in two currencies and two pictures each
 //	the big one  a category of its own with as many products as wanted, with stock for any number of orders
@@ -104,7 +105,8 @@ func mix(x uint64) uint64 {
 // pick returns one of the texts.
 func pick(from []string, by uint64) string { return from[by%uint64(len(from))] }
 
-// newID returns the UUIDv7 of the n-th row of a kind: in their order, as those that the server makes.
+// newID returns the UUIDv7 of the n-th row of a kind: in their order, as those that the server
+// makes.
 func newID(k kind, n int) uuid.UUID {
 	var id uuid.UUID
 	binary.BigEndian.PutUint64(id[:8], uint64(made(n).UnixMilli())<<16|number(k, n, 1)&0xffff)

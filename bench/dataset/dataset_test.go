@@ -33,7 +33,8 @@ func TestSizes(t *testing.T) {
 	}
 }
 
-// TestSameStore: the rows are those that loaded databases and recorded results have. Change Version with the hash.
+// TestSameStore: the rows are those that loaded databases and recorded results have. Change Version
+// with the hash.
 func TestSameStore(t *testing.T) {
 	t.Parallel()
 	hash := fnv.New64a()
@@ -48,7 +49,8 @@ func TestSameStore(t *testing.T) {
 	}
 }
 
-// TestRows: ids ascend, nothing that must be unique occurs twice, and each reference has what it refers to.
+// TestRows: ids ascend, nothing that must be unique occurs twice, and each reference has what it
+// refers to.
 func TestRows(t *testing.T) {
 	t.Parallel()
 	s := small(t)
@@ -116,7 +118,8 @@ func TestCategories(t *testing.T) {
 	}
 }
 
-// TestOrders: a customer's orders are their own, the newest first, and each order is somebody's; its amounts add up.
+// TestOrders: a customer's orders are their own, the newest first, and each order is somebody's;
+// its amounts add up.
 func TestOrders(t *testing.T) {
 	t.Parallel()
 	s := small(t)

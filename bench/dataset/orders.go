@@ -7,8 +7,8 @@ import (
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
-// Order is a purchase that is sent, has arrived or was cancelled: none of them has stock reserved. Amounts are in minor units
-// of US dollars, without tax.
+// Order is a purchase that is sent, has arrived or was cancelled: none of them has stock reserved.
+// Amounts are in minor units of US dollars, without tax.
 type Order struct {
 	N             int
 	ID            typeid.Order
@@ -119,8 +119,8 @@ func orderStatus(n int) string {
 	return cancelled
 }
 
-// orderNumber returns ten characters of Crockford's base32 in two groups, like those of the server. An odd factor permutes 50
-// bits, so that no two orders have the same.
+// orderNumber returns ten characters of Crockford's base32 in two groups, like those of the server.
+// An odd factor permutes 50 bits, so that no two orders have the same.
 func orderNumber(n int) string {
 	const alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 	bits := uint64(n+1) * 0x9e3779b97f4a7c15 & (1<<50 - 1)

@@ -6,14 +6,15 @@ import (
 	"fmt"
 )
 
-// rememberStock stores, beside the shop's own tables, how much there is of each variant before anybody buys, and has room for
-// the requests to the gateway that a kill was seen to have cut off.
+// rememberStock stores, beside the shop's own tables, how much there is of each variant before
+// anybody buys, and has room for the requests to the gateway that a kill was seen to have cut off.
 const rememberStock = `
 CREATE SCHEMA faults;
 CREATE TABLE faults.seen_events (id uuid PRIMARY KEY);
 CREATE TABLE faults.initial_stock AS SELECT variant_id, sum(on_hand)::bigint AS on_hand FROM stock_levels GROUP BY variant_id`
 
-// views are what the checks below look at: orders that stand, what left the stock, and the payments here and at the gateway.
+// views are what the checks below look at: orders that stand, what left the stock, and the payments
+// here and at the gateway.
 const views = `
 CREATE VIEW faults.orders AS
 	SELECT o.*, status NOT IN ('PAYMENT_FAILED', 'EXPIRED', 'CANCELLED') AS stands,
@@ -149,7 +150,8 @@ func prepareAudit(ctx context.Context, db *sql.DB) error {
 	return nil
 }
 
-// audit makes checks on one state of the database, also while the shop is at work, and returns what is wrong.
+// audit makes checks on one state of the database, also while the shop is at work, and returns what
+// is wrong.
 func audit(ctx context.Context, db *sql.DB, checks ...check) ([]string, error) {
 	tx, err := db.BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true})
 	if err != nil {

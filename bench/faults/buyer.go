@@ -48,7 +48,8 @@ type buyer struct {
 	placed   chan<- string // orders for the staff to work on
 }
 
-// run shops until shopping ends, and then brings the last purchase to its end. Only ctx breaks that off.
+// run shops until shopping ends, and then brings the last purchase to its end. Only ctx breaks that
+// off.
 func (b *buyer) run(ctx, shopping context.Context) {
 	for shopping.Err() == nil {
 		if err := b.shop(ctx); err != nil {
@@ -111,7 +112,8 @@ func (b *buyer) send(ctx context.Context, p *purchase) (checkoutAnswer, error) {
 	return b.checkout(ctx, p.key, p.bag, p.token)
 }
 
-// buy asks, always with the same key, until the purchase has come to an end, and returns which. Some buyers have two devices.
+// buy asks, always with the same key, until the purchase has come to an end, and returns which.
+// Some buyers have two devices.
 func (b *buyer) buy(ctx context.Context, p *purchase) (outcome string, err error) {
 	if b.random.IntN(8) == 0 {
 		second := make(chan error, 1)
@@ -160,7 +162,8 @@ func (b *buyer) buy(ctx context.Context, p *purchase) (outcome string, err error
 	}
 }
 
-// afterwards hands the order to the staff, if they have time for it. Some customers cancel it at the same time.
+// afterwards hands the order to the staff, if they have time for it. Some customers cancel it at
+// the same time.
 func (b *buyer) afterwards(ctx context.Context, order string) error {
 	select {
 	case b.placed <- order:

@@ -44,7 +44,8 @@ func (e *refusalError) Error() string {
 	return fmt.Sprintf("answered with status %d: %s", e.status, e.body)
 }
 
-// ask sends one operation and decodes its data. The error is errNoAnswer, a *refusalError, or ctx's.
+// ask sends one operation and decodes its data. The error is errNoAnswer, a *refusalError, or
+// ctx's.
 func (c client) ask(ctx context.Context, query string, variables map[string]any, data any) error {
 	body, err := json.Marshal(map[string]any{"query": query, "variables": variables})
 	if err != nil {
@@ -106,8 +107,8 @@ func lost(ctx context.Context, err error) error {
 	return fmt.Errorf("%w: %w", errNoAnswer, err)
 }
 
-// decide is the customer's answer at the gateway's page to a payment that waits for it. A decision that comes too late is no
-// error.
+// decide is the customer's answer at the gateway's page to a payment that waits for it. A decision
+// that comes too late is no error.
 func (c client) decide(ctx context.Context, actionURL string, approve bool) error {
 	decision := "decline"
 	if approve {

@@ -12,7 +12,8 @@ import (
 // seed is fixed: what the short run decides is always the same, how it interleaves is not.
 const seed = 20260301
 
-// TestFaults is the short form of the fault run, on the real program: all promises are kept, and a broken one would be seen.
+// TestFaults is the short form of the fault run, on the real program: all promises are kept, and a
+// broken one would be seen.
 func TestFaults(t *testing.T) {
 	t.Parallel()
 	l := newLab(t)

@@ -51,7 +51,8 @@ func (j *journal) expect(what string, want int) {
 	}
 }
 
-// purchase is one idempotency key and all that was answered to it. Its fields but the answers never change.
+// purchase is one idempotency key and all that was answered to it. Its fields but the answers never
+// change.
 type purchase struct {
 	by    client
 	key   string
@@ -74,7 +75,8 @@ func (j *journal) begin(by client, key string, bag cart, token string) *purchase
 	return p
 }
 
-// note takes up an answer to a purchase. It is a violation when it does not agree with an earlier one.
+// note takes up an answer to a purchase. It is a violation when it does not agree with an earlier
+// one.
 func (j *journal) note(p *purchase, a checkoutAnswer) {
 	j.count(a.Result)
 	p.mu.Lock()

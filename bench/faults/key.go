@@ -60,7 +60,8 @@ func (l *lab) key(ctx context.Context, rounds int) (_ report, err error) {
 	return r, nil
 }
 
-// storm sends a purchase many times at once and, after that, once more: then it has come to its end.
+// storm sends a purchase many times at once and, after that, once more: then it has come to its
+// end.
 func (j *journal) storm(ctx context.Context, p *purchase) time.Duration {
 	send := func(int) {
 		a, err := p.by.checkout(ctx, p.key, p.bag, p.token)

@@ -21,8 +21,8 @@ type killing struct {
 	shoppers int
 	window   time.Duration
 	mix      weights
-	// skips is the share of kills after which the server seems to have been down for as long as it takes until every payment
-	// left open is due; without it, they come due while shopping goes on.
+	// skips is the share of kills after which the server seems to have been down for as long as it
+	// takes until every payment left open is due; without it, they come due while shopping goes on.
 	skips    float64
 	patience time.Duration // for the last purchases, and then for the reconciler
 	progress io.Writer     // told now and then
@@ -50,7 +50,8 @@ type run struct {
 	cut     cuts
 }
 
-// kill has shoppers and staff at work while the server is killed and started again, and looks at what that leaves.
+// kill has shoppers and staff at work while the server is killed and started again, and looks at
+// what that leaves.
 func (l *lab) kill(ctx context.Context, k killing) (_ report, err error) {
 	s, err := l.open(ctx, k.name, k.private)
 	if err != nil {
@@ -123,7 +124,8 @@ func (r *run) prepare(ctx context.Context) error {
 	return nil
 }
 
-// storm kills the server while people shop, and returns once their last purchases have come to their end.
+// storm kills the server while people shop, and returns once their last purchases have come to
+// their end.
 func (r *run) storm(ctx context.Context, seed uint64) error {
 	ids, err := r.guest.variants(ctx)
 	if err != nil {
@@ -180,7 +182,8 @@ func (r *run) killAll(ctx context.Context) error {
 	return nil
 }
 
-// killOne kills the server at a random instant and starts it again; if early, the next one is killed while it starts.
+// killOne kills the server at a random instant and starts it again; if early, the next one is
+// killed while it starts.
 func (r *run) killOne(ctx context.Context, early bool) error {
 	life := time.Duration(r.random.Int64N(int64(r.window)))
 	if r.random.IntN(longLives) == 0 {
@@ -216,8 +219,8 @@ func (r *run) killOne(ctx context.Context, early bool) error {
 	return r.shop.start(ctx)
 }
 
-// skipTime brings the database to where it would be had some time gone by: payments that something is to be done about are
-// due, and if long, customers have not confirmed in time.
+// skipTime brings the database to where it would be had some time gone by: payments that something
+// is to be done about are due, and if long, customers have not confirmed in time.
 func (r *run) skipTime(ctx context.Context, long bool) error {
 	db, err := r.shop.database(ctx)
 	if err != nil {
@@ -248,8 +251,9 @@ func (r *run) auditNow(ctx context.Context) error {
 	return err
 }
 
-// comeToRest lets the time pass that customers have to confirm a payment, in which some still do, and waits until the
-// reconciler has nothing left to do. If it does not get there, the checks of what is at rest say why.
+// comeToRest lets the time pass that customers have to confirm a payment, in which some still do,
+// and waits until the reconciler has nothing left to do. If it does not get there, the checks of
+// what is at rest say why.
 func (r *run) comeToRest(ctx context.Context) error {
 	db, err := r.shop.database(ctx)
 	if err != nil {
@@ -282,7 +286,8 @@ func (r *run) comeToRest(ctx context.Context) error {
 	}
 }
 
-// checkAnswers finds every order that a buyer was told of again, and sends some purchases once more.
+// checkAnswers finds every order that a buyer was told of again, and sends some purchases once
+// more.
 func (r *run) checkAnswers(ctx context.Context) error {
 	told := 0
 	for _, p := range r.journal.purchases {

@@ -18,7 +18,8 @@ import (
 
 const stopTimeout = 30 * time.Second
 
-// lab is what the scenarios share: the program, built once, and a Postgres that outlives every server.
+// lab is what the scenarios share: the program, built once, and a Postgres that outlives every
+// server.
 type lab struct {
 	seed     uint64
 	dir      string
@@ -27,8 +28,8 @@ type lab struct {
 	admin    *sql.DB
 }
 
-// openLab builds the program and starts the Postgres, in a temporary directory unless the options name
-// another one for its data.
+// openLab builds the program and starts the Postgres, in a temporary directory unless the options
+// name another one for its data.
 func openLab(ctx context.Context, seed uint64, options localpg.Options) (_ *lab, err error) {
 	dir, err := os.MkdirTemp("", "shopgraph-faults-")
 	if err != nil {
@@ -99,7 +100,8 @@ func (l *lab) database(ctx context.Context, name string) (string, error) {
 	return address.String(), nil
 }
 
-// open starts a shop on a database of its own: in the lab's Postgres, or in a private one of the server's.
+// open starts a shop on a database of its own: in the lab's Postgres, or in a private one of the
+// server's.
 func (l *lab) open(ctx context.Context, name string, private bool) (*shop, error) {
 	where := dataDir(filepath.Join(l.dir, name))
 	if private {

@@ -176,7 +176,8 @@ func (c client) as(ctx context.Context, email string) (client, error) {
 	return c, nil
 }
 
-// The mutations of an order that answer with userErrors under the alias "done". Which is why "done" is what they share.
+// The mutations of an order that answer with userErrors under the alias "done". Which is why "done"
+// is what they share.
 const (
 	orderCancel = `mutation ($key: String!, $order: ID!) {
 		done: orderCancel(input: {idempotencyKey: $key, orderId: $order}) { userErrors { code message } }
@@ -194,8 +195,8 @@ const (
 	}`
 )
 
-// change insists on one of the mutations above. It reports false when the order's state did not allow it; parcel is the
-// fulfillment that was made, if any.
+// change insists on one of the mutations above. It reports false when the order's state did not
+// allow it; parcel is the fulfillment that was made, if any.
 func (c client) change(ctx context.Context, mutation string, variables map[string]any) (parcel string, done bool, err error) {
 	var data struct {
 		Done struct {

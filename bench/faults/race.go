@@ -21,7 +21,8 @@ const (
 // plenty are variants that the race makes enough of, so that the scarce one alone decides.
 var plenty = []string{"KETTLE-MATTE-BLACK", "KETTLE-STEEL", "BURR-BLACK", "MUG-NAVY", "TOWEL-NATURAL"}
 
-// race lets buyers race for the last units, with carts of one line and with carts of several lines in random order.
+// race lets buyers race for the last units, with carts of one line and with carts of several lines
+// in random order.
 func (l *lab) race(ctx context.Context, buyers int) (report, error) {
 	r := report{name: "race"}
 	for _, several := range []bool{false, true} {
@@ -89,7 +90,8 @@ func (l *lab) raceIn(ctx context.Context, s *shop, buyers int, several bool, r *
 	return nil
 }
 
-// fillBags makes each buyer's cart: one of the scarce variant, and perhaps two of the others before, after or around it.
+// fillBags makes each buyer's cart: one of the scarce variant, and perhaps two of the others
+// before, after or around it.
 func (l *lab) fillBags(ctx context.Context, guest client, buyers int, several bool) ([]cart, error) {
 	ids, err := guest.variants(ctx)
 	if err != nil {
@@ -115,7 +117,8 @@ func (l *lab) fillBags(ctx context.Context, guest client, buyers int, several bo
 	return bags, nil
 }
 
-// together runs n calls of do that begin at the same moment, and returns how long they took altogether.
+// together runs n calls of do that begin at the same moment, and returns how long they took
+// altogether.
 func together(n int, do func(i int)) time.Duration {
 	begin := make(chan struct{})
 	var all sync.WaitGroup

@@ -55,8 +55,8 @@ func (d dataDir) address(ctx context.Context) (string, error) {
 	return address, nil
 }
 
-// shop is a server that may die and be started again, and how to reach it. Its owner alone starts and ends it; any number of
-// clients may wait for it.
+// shop is a server that may die and be started again, and how to reach it. Its owner alone starts
+// and ends it; any number of clients may wait for it.
 type shop struct {
 	program string
 	place   place
@@ -238,7 +238,8 @@ func (s *shop) lastLog() string {
 	return string(text)
 }
 
-// loggedErrors returns what the servers have logged as errors: each is a fault that no client should have met.
+// loggedErrors returns what the servers have logged as errors: each is a fault that no client
+// should have met.
 func (s *shop) loggedErrors() ([]string, error) {
 	var found []string
 	lines := bufio.NewScanner(io.NewSectionReader(s.log, 0, 1<<40))

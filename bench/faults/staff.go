@@ -6,7 +6,8 @@ import (
 	"math/rand/v2"
 )
 
-// clerk works on orders: takes money, packs parcels whole or in part, ships them, unpacks or cancels.
+// clerk works on orders: takes money, packs parcels whole or in part, ships them, unpacks or
+// cancels.
 type clerk struct {
 	client
 	random  *rand.Rand
@@ -59,7 +60,8 @@ func (c *clerk) cancel(ctx context.Context, id string) error {
 	return err
 }
 
-// pack packs all of an order, or one piece of its first line, and perhaps ships it or unpacks it again.
+// pack packs all of an order, or one piece of its first line, and perhaps ships it or unpacks it
+// again.
 func (c *clerk) pack(ctx context.Context, id string) error {
 	variables := map[string]any{"key": newKey(c.random), "order": id}
 	if c.random.IntN(3) == 0 {

@@ -20,7 +20,8 @@ LEFT JOIN prices r ON r.variant_id = v.id AND r.currency = 'USD'
 WHERE p.slug = $1 AND p.status = 'ACTIVE'
 ORDER BY v.position, v.id LIMIT 100`
 
-// detail appends a product with its variants and pictures. They come as a row a variant, the product's own in each.
+// detail appends a product with its variants and pictures. They come as a row a variant, the
+// product's own in each.
 func (e *endpoint) detail(ctx context.Context, b []byte, slug string) ([]byte, error) {
 	n := 0
 	b = append(b, `{"data":{"product":`...)
@@ -84,8 +85,8 @@ func appendImages(b, urls, alts []byte) []byte {
 	return append(b, ']')
 }
 
-// Postgres' binary arrays of one dimension: 20 bytes, of which the third to last four count the elements, then each with its
-// length before it. One without elements has no dimension.
+// Postgres' binary arrays of one dimension: 20 bytes, of which the third to last four count the
+// elements, then each with its length before it. One without elements has no dimension.
 
 func arrayLen(array []byte) int {
 	if len(array) < 20 {

@@ -9,7 +9,8 @@ import (
 // pageSize is the first of the operation Listing.
 const pageSize = 24
 
-// listingSQL looks for the categories below with OFFSET 0, which has the planner use the index however few it takes there to be.
+// listingSQL looks for the categories below with OFFSET 0, which has the planner use the index
+// however few it takes there to be.
 const listingSQL = `
 WITH tree(ids) AS MATERIALIZED (SELECT ARRAY(
 	WITH RECURSIVE subtree(id) AS (
@@ -74,7 +75,8 @@ func (e *endpoint) listing(ctx context.Context, b []byte, category string) ([]by
 	return append(strconv.AppendInt(b, total, 10), `}}}`...), err
 }
 
-// appendTile appends a product of id, name, slug, url, alt, lowest and highest price, and availability.
+// appendTile appends a product of id, name, slug, url, alt, lowest and highest price, and
+// availability.
 func appendTile(b []byte, row [][]byte) []byte {
 	b = append(appendID(append(b, `{"id":"`...), "prod", row[0]), '"')
 	b = appendText(append(b, `,"name":`...), row[1])

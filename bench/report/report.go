@@ -1,5 +1,5 @@
-// Package report is what a run of the bench has measured, and how it is shown: as a table, as Markdown, as a chart, beside another
-// run.
+// Package report is what a run of the bench has measured, and how it is shown: as a table, as
+// Markdown, as a chart, beside another run.
 package report
 
 import (
@@ -131,7 +131,8 @@ func middle[T ~int64 | ~float64](values []T) T {
 	return values[n/2-1]/2 + values[n/2]/2
 }
 
-// Quantile returns the smallest of the values that at least a share of them do not exceed; zero of none. It sorts them.
+// Quantile returns the smallest of the values that at least a share of them do not exceed; zero of
+// none. It sorts them.
 func Quantile[T cmp.Ordered](values []T, share float64) T {
 	var none T
 	if len(values) == 0 {
@@ -145,8 +146,8 @@ func Quantile[T cmp.Ordered](values []T, share float64) T {
 	return values[min(max(at, 0), len(values)-1)]
 }
 
-// Ratio returns how fast shopgraph was, with the yardstick at 1: the median of the repetitions, each of the two beside the other.
-// It is 0 without a yardstick.
+// Ratio returns how fast shopgraph was, with the yardstick at 1: the median of the repetitions,
+// each of the two beside the other. It is 0 without a yardstick.
 func (w *Workload) Ratio() float64 {
 	ratios := make([]float64, 0, len(w.Yardstick))
 	for i, y := range w.Yardstick {
@@ -160,7 +161,8 @@ type Subscribers struct {
 	Connections int     `json:"connections"`
 	Store       Store   `json:"store"`
 	ConnectRate float64 `json:"connectsPerSecond"` // up to the first event of each subscription
-	// EmptyRSS is of the server before they came, IdleRSS once all have subscribed and nothing happens.
+	// EmptyRSS is of the server before they came, IdleRSS once all have subscribed and nothing
+	// happens.
 	EmptyRSS int64 `json:"emptyRssBytes"`
 	IdleRSS  int64 `json:"idleRssBytes"`
 	// IdleServerCPU and IdlePostgresCPU are shares of one core while nothing happens.
@@ -169,7 +171,8 @@ type Subscribers struct {
 
 	OneOfMany Latency `json:"oneOfMany"` // an event of one subscriber's order, to that subscriber
 	Steady    Latency `json:"steady"`    // events of random orders at a rate
-	// ToAll are the subscribers' medians and the last of them, of events of the one order that all follow.
+	// ToAll are the subscribers' medians and the last of them, of events of the one order that all
+	// follow.
 	ToAllMedian Latency `json:"toAllMedian"`
 	ToAllLast   Latency `json:"toAllLast"`
 }

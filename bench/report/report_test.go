@@ -182,7 +182,8 @@ func TestCompare(t *testing.T) {
 	}
 }
 
-// TestChart: the chart is XML, has a bar for each of the two in each panel, and escapes what it is told.
+// TestChart: the chart is XML, has a bar for each of the two in each panel, and escapes what it is
+// told.
 func TestChart(t *testing.T) {
 	t.Parallel()
 	r := run()

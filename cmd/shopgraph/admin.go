@@ -52,7 +52,8 @@ func (c *adminCreateCmd) Run(ctx context.Context) error {
 	})
 }
 
-// readPassword asks for the password at a terminal, and reads the first line of the standard input elsewhere.
+// readPassword asks for the password at a terminal, and reads the first line of the standard input
+// elsewhere.
 func readPassword() (string, error) {
 	if fd := int(os.Stdin.Fd()); term.IsTerminal(fd) {
 		fmt.Fprint(os.Stderr, "Password: ")

@@ -22,8 +22,8 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"shopgraph": main})
 }
 
-// TestScripts runs the command lines of testdata/script. $DATABASE is an empty, migrated database's address, $BUSY an
-// address that another program listens at.
+// TestScripts runs the command lines of testdata/script. $DATABASE is an empty, migrated database's
+// address, $BUSY an address that another program listens at.
 func TestScripts(t *testing.T) {
 	t.Parallel()
 	busy, err := net.Listen("tcp", "127.0.0.1:0")

@@ -11,21 +11,24 @@ import (
 )
 
 const (
-	// maxGCPercent lets the heap grow to five times what lives before it is collected: a store's own data is small, and what an
-	// answer takes is garbage a moment later. It took a quarter off the time of a listing for some 35 MB.
+	// maxGCPercent lets the heap grow to five times what lives before it is collected: a store's
+	// own data is small, and what an answer takes is garbage a moment later. It took a quarter off
+	// the time of a listing for some 35 MB.
 	maxGCPercent = 400
-	// gcRoom is how much garbage there may be, in bytes, before it is collected, less a quarter of what lives, but never less
-	// than leastGCRoom. A listing, with some 10 MB that live, has maxGCPercent by that. Thousands of subscribers, who live and
-	// make no garbage, would with that percentage take five times their memory: 16 KB for each of 10,000 instead of 12.
+	// gcRoom is how much garbage there may be, in bytes, before it is collected, less a quarter of
+	// what lives, but never less than leastGCRoom. A listing, with some 10 MB that live, has
+	// maxGCPercent by that. Thousands of subscribers, who live and make no garbage, would with that
+	// percentage take five times their memory: 16 KB for each of 10,000 instead of 12.
 	gcRoom, leastGCRoom = 48 << 20, 32 << 20
 	// minGCPercent bounds how much of the time goes into collecting when very much lives.
 	minGCPercent = 50
-	// memoryShare is how much of the memory that the process may have the heap may take before it is collected all the same.
+	// memoryShare is how much of the memory that the process may have the heap may take before it
+	// is collected all the same.
 	memoryShare = 0.7
 )
 
-// tuneGC sets the garbage collector to the memory that there is, the container's or else the machine's, and to what lives.
-// GOGC and GOMEMLIMIT have precedence.
+// tuneGC sets the garbage collector to the memory that there is, the container's or else the
+// machine's, and to what lives. GOGC and GOMEMLIMIT have precedence.
 func tuneGC(log *slog.Logger) {
 	_, err := memlimit.SetGoMemLimitWithOpts(
 		memlimit.WithRatio(memoryShare),

@@ -18,9 +18,10 @@ import (
 
 // prune takes out of ent's output what the rest of the module does not need: three quarters of it.
 //
-// It reads the whole module, tests included, with its types. It keeps each type, function and method of the output that other
-// code names, and what those name in turn. It keeps constants, variables, and what GraphQL may bind to: the entities with their
-// own methods. All else it deletes.
+// It reads the whole module, tests included, with its types. It keeps each type, function and
+// method of the output that other code names, and what those name in turn. It keeps constants,
+// variables, and what GraphQL may bind to: the entities with their own methods. All else it
+// deletes.
 func prune(next gen.Generator) gen.Generator {
 	return gen.GenerateFunc(func(g *gen.Graph) error {
 		if err := next.Generate(g); err != nil {
@@ -134,7 +135,8 @@ func receiver(d *ast.FuncDecl, info *types.Info) types.Object {
 	return t.(*types.Named).Obj()
 }
 
-// note notes a declaration, and keeps it if no name leads to it. A package that is loaded for several tests has it several times.
+// note notes a declaration, and keeps it if no name leads to it. A package that is loaded for
+// several tests has it several times.
 func (p *pruner) note(d *declaration) {
 	if d.name == nil {
 		p.keep(d)
@@ -152,7 +154,8 @@ func (p *pruner) note(d *declaration) {
 	}
 }
 
-// isOfEntity reports whether a declaration is an entity or a method of one: but not one that begins a query or an update.
+// isOfEntity reports whether a declaration is an entity or a method of one: but not one that begins
+// a query or an update.
 func (p *pruner) isOfEntity(d *declaration) bool {
 	if d.receiver == nil {
 		_, isFunc := d.node.(*ast.FuncDecl)
@@ -170,8 +173,8 @@ func (p *pruner) keep(d *declaration) {
 	}
 }
 
-// look keeps what a piece of code names, and notes the methods of its interfaces: in the output those that other modules declare
-// too.
+// look keeps what a piece of code names, and notes the methods of its interfaces: in the output
+// those that other modules declare too.
 func (p *pruner) look(node ast.Node, info *types.Info, output bool) {
 	ast.Inspect(node, func(n ast.Node) bool {
 		switch n := n.(type) {
@@ -191,7 +194,8 @@ func (p *pruner) look(node ast.Node, info *types.Info, output bool) {
 	})
 }
 
-// demand notes the methods of an interface. Those that ent itself declares are for hooks: see unhook.
+// demand notes the methods of an interface. Those that ent itself declares are for hooks: see
+// unhook.
 func (p *pruner) demand(t types.Type) {
 	if named, ok := types.Unalias(t).(*types.Named); ok && named.Obj().Pkg() != nil && named.Obj().Pkg().Path() == "entgo.io/ent" {
 		return

@@ -13,7 +13,8 @@ import (
 	"github.com/shopgraph/shopgraph/internal/store/pgtest"
 )
 
-// fill puts two rows into each table: one with a value in every column, and one with nulls wherever there may be any.
+// fill puts two rows into each table: one with a value in every column, and one with nulls wherever
+// there may be any.
 const fill = `DO $$ DECLARE t record; columns text; full_row text; sparse_row text; BEGIN
 	SET LOCAL session_replication_role = replica; -- without foreign keys and triggers
 	FOR t IN SELECT conrelid::regclass AS name, conname FROM pg_constraint WHERE contype = 'c' AND connamespace = 'public'::regnamespace LOOP
@@ -95,7 +96,8 @@ func sameRecords[E any](
 	}
 }
 
-// isInternal leaves out what ent keeps in an entity beside its fields, and a bytea that may be null: ent reads a pointer to nil.
+// isInternal leaves out what ent keeps in an entity beside its fields, and a bytea that may be
+// null: ent reads a pointer to nil.
 func isInternal(path cmp.Path) bool {
 	field, ok := path.Last().(cmp.StructField)
 	return ok && (field.Name() == "config" || field.Name() == "selectValues" || field.Name() == "Edges" ||

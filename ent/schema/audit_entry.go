@@ -8,7 +8,8 @@ import (
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
-// AuditEntry tells who did what in the name of the store. It outlives those it is about, so it has no foreign keys.
+// AuditEntry tells who did what in the name of the store. It outlives those it is about, so it has
+// no foreign keys.
 type AuditEntry struct{ ent.Schema }
 
 // Mixin of AuditEntry.

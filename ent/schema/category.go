@@ -23,8 +23,9 @@ func (Category) Fields() []ent.Field {
 		field.String("slug").NotEmpty().MaxRuneLen(200).Unique(),
 		field.Text("description").Default(""),
 		field.Int("position").Default(0),
-		// How many active products are in the category itself, not in those below: to count them takes longer the more there are.
-		// The triggers of a migration keep it, whoever writes products; nothing else may.
+		// How many active products are in the category itself, not in those below: to count them
+		// takes longer the more there are. The triggers of a migration keep it, whoever writes
+		// products; nothing else may.
 		field.Int("active_products").Default(0),
 		field.UUID("parent_id", typeid.Category{}).Optional().Nillable(),
 	}

@@ -8,8 +8,8 @@ import (
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
-// ExternalSignIn is a sign-in under way at an OpenID Connect provider. It is found by a secret that only the client has that
-// began it, and deleted when it is used.
+// ExternalSignIn is a sign-in under way at an OpenID Connect provider. It is found by a secret that
+// only the client has that began it, and deleted when it is used.
 type ExternalSignIn struct{ ent.Schema }
 
 // Mixin of ExternalSignIn.

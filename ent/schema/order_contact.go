@@ -10,7 +10,8 @@ import (
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
-// OrderContact is the personal part of an order, apart from its amounts so that it can be erased alone.
+// OrderContact is the personal part of an order, apart from its amounts so that it can be erased
+// alone.
 type OrderContact struct{ ent.Schema }
 
 // Mixin of OrderContact.

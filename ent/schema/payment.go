@@ -11,7 +11,8 @@ import (
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
-// Payment is an attempt to be paid for an order through a gateway. Status and amounts are folded from its ledger.
+// Payment is an attempt to be paid for an order through a gateway. Status and amounts are folded
+// from its ledger.
 type Payment struct{ ent.Schema }
 
 // Mixin of Payment.

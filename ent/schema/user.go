@@ -11,7 +11,8 @@ import (
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
-// User is somebody who signs in: a customer, or a member of the store's staff. Whoever has the account has proved the address.
+// User is somebody who signs in: a customer, or a member of the store's staff. Whoever has the
+// account has proved the address.
 type User struct{ ent.Schema }
 
 // Mixin of User.

@@ -10,7 +10,8 @@ import (
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
-// Variant is what a shopper buys: one combination of a product's options, with its own SKU, prices and stock.
+// Variant is what a shopper buys: one combination of a product's options, with its own SKU, prices
+// and stock.
 type Variant struct{ ent.Schema }
 
 // Mixin of Variant.

@@ -1,5 +1,5 @@
-// Package audience prints the part of a schema that an audience sees: the schema without some fields, and without the types,
-// inputs and enums that only these lead to.
+// Package audience prints the part of a schema that an audience sees: the schema without some
+// fields, and without the types, inputs and enums that only these lead to.
 package audience
 
 import (
@@ -11,11 +11,12 @@ import (
 	"github.com/vektah/gqlparser/v2/formatter"
 )
 
-// Print returns a schema in GraphQL's own language without the fields that hides reports. A type is left out unless one of the
-// fields that are shown leads to it.
+// Print returns a schema in GraphQL's own language without the fields that hides reports. A type is
+// left out unless one of the fields that are shown leads to it.
 //
-// An interface leads to its implementations, but less so than a field: an implementation that a hidden field leads to as well is
-// left out unless a field that is shown does, too. Else node(id:) would lead everybody to everything that has an id.
+// An interface leads to its implementations, but less so than a field: an implementation that a
+// hidden field leads to as well is left out unless a field that is shown does, too. Else node(id:)
+// would lead everybody to everything that has an id.
 func Print(schema *ast.Schema, hides func(*ast.Definition, *ast.FieldDefinition) bool) string {
 	p := part{schema: schema, hides: hides, empty: map[string]bool{}}
 	p.findEmpty()
@@ -29,8 +30,8 @@ type part struct {
 	empty map[string]bool
 }
 
-// findEmpty finds the types whose fields or members are all hidden. It may take several rounds: what returns an empty type is
-// hidden, too.
+// findEmpty finds the types whose fields or members are all hidden. It may take several rounds:
+// what returns an empty type is hidden, too.
 func (p part) findEmpty() {
 	for found := true; found; {
 		found = false

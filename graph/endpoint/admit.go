@@ -40,8 +40,9 @@ func (e *Endpoint) admit(next http.Handler) http.Handler {
 	})
 }
 
-// admitBody reads the body in whole and returns the request with its parameters, or answers a request whose body is none of
-// GraphQL and returns nil. What is wrong with a body is never told by quoting it: it may hold a password.
+// admitBody reads the body in whole and returns the request with its parameters, or answers a
+// request whose body is none of GraphQL and returns nil. What is wrong with a body is never told by
+// quoting it: it may hold a password.
 func (e *Endpoint) admitBody(w http.ResponseWriter, r *http.Request) *http.Request {
 	if !isPlainJSON(r.Header) {
 		e.answer.RefuseInput(w, r, http.StatusUnsupportedMediaType, "expected the Content-Type application/json, in UTF-8, not compressed")
@@ -77,16 +78,16 @@ func (e *Endpoint) refuseBody(w http.ResponseWriter, r *http.Request, err error)
 	e.answer.RefuseInput(w, r, http.StatusBadRequest, "the request broke off")
 }
 
-// isPlainJSON reports whether a body is JSON as it is. No page of another origin can make a browser send that without asking
-// first (a preflight).
+// isPlainJSON reports whether a body is JSON as it is. No page of another origin can make a browser
+// send that without asking first (a preflight).
 func isPlainJSON(header http.Header) bool {
 	media, parameters, err := mime.ParseMediaType(header.Get("Content-Type"))
 	encoding := header.Get("Content-Encoding")
 	return err == nil && media == answer.JSON && answer.IsUTF8(parameters) && (encoding == "" || strings.EqualFold(encoding, "identity"))
 }
 
-// endReading lifts the server's deadline for reading a request once it has been read: what runs on would else be taken for a
-// client that has left.
+// endReading lifts the server's deadline for reading a request once it has been read: what runs on
+// would else be taken for a client that has left.
 func endReading(w http.ResponseWriter) {
 	_ = http.NewResponseController(w).SetReadDeadline(time.Time{}) // a writer that has none needs no clearing
 }

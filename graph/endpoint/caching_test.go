@@ -40,7 +40,8 @@ const cachedSchema = `
 	type User { name: String }
 `
 
-// cachedAnswers answers every operation with data; with the operation's name Broken an error comes too, with Extended an extension.
+// cachedAnswers answers every operation with data; with the operation's name Broken an error comes
+// too, with Extended an extension.
 func cachedAnswers() graphql.ExecutableSchema {
 	schema := gqlparser.MustLoadSchema(&ast.Source{Input: cachedSchema})
 	return &graphql.ExecutableSchemaMock{

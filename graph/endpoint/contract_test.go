@@ -30,8 +30,8 @@ const openSchema = `
 	type Thing { name: String, secret: String, next: Thing }
 `
 
-// testSchema answers any query and mutation with what its context holds, and has a subscription of one event after which
-// nothing comes.
+// testSchema answers any query and mutation with what its context holds, and has a subscription of
+// one event after which nothing comes.
 func testSchema() graphql.ExecutableSchema {
 	schema := gqlparser.MustLoadSchema(&ast.Source{Input: openSchema})
 	exec := func(ctx context.Context) graphql.ResponseHandler {
@@ -58,7 +58,8 @@ func testSchema() graphql.ExecutableSchema {
 	}
 }
 
-// testRoles holds the root fields of an operation to their @auth. It stands for the contract's extensions.
+// testRoles holds the root fields of an operation to their @auth. It stands for the contract's
+// extensions.
 type testRoles struct{}
 
 func (testRoles) ExtensionName() string                   { return "Roles" }

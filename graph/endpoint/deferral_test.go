@@ -27,7 +27,8 @@ type Query { shop: Shop @auth(requires: ANYONE) }
 type Shop { name: String address: String }
 `
 
-// serveParts serves exec, which is given the field of the shop that is selected, and returns the parts of the answer to a query.
+// serveParts serves exec, which is given the field of the shop that is selected, and returns the
+// parts of the answer to a query.
 func serveParts(t *testing.T, limit time.Duration, exec func(ctx context.Context, field string) json.RawMessage) []any {
 	t.Helper()
 	schema := gqlparser.MustLoadSchema(&ast.Source{Input: shopSchema})

@@ -1,5 +1,5 @@
-// Package endpoint serves a GraphQL schema over HTTP, server-sent events and WebSocket. It knows of the contract what Options
-// says, and no field of it.
+// Package endpoint serves a GraphQL schema over HTTP, server-sent events and WebSocket. It knows of
+// the contract what Options says, and no field of it.
 //
 // A request goes through these steps. Each can refuse it; what comes later then does not happen.
 //

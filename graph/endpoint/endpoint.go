@@ -29,9 +29,11 @@ const (
 
 // Options configures an Endpoint.
 type Options struct {
-	// Schema is the contract. Its directives @cost, @listSize, @cacheControl and @oneOf are read here.
+	// Schema is the contract. Its directives @cost, @listSize, @cacheControl and @oneOf are read
+	// here.
 	Schema graphql.ExecutableSchema
-	// Extensions are the contract's own. Those that look at an operation do so once it is valid, and before its cost is known.
+	// Extensions are the contract's own. Those that look at an operation do so once it is valid,
+	// and before its cost is known.
 	Extensions []graphql.HandlerExtension
 	// Errors makes what clients get to see of errors.
 	Errors answer.Errors
@@ -45,19 +47,21 @@ type Options struct {
 	Origins *Origins
 	// Trusted are the only documents that are taken; nil is any, and automatic persisted queries.
 	Trusted *document.Trusted
-	// CostLimits are how much one operation may cost, RateLimits how much of it a caller may ask for in a minute.
+	// CostLimits are how much one operation may cost, RateLimits how much of it a caller may ask
+	// for in a minute.
 	CostLimits cost.Limits
 	RateLimits ratelimit.Limits
 	// TrustedProxies are the networks whose X-Forwarded-For is believed.
 	TrustedProxies []netip.Prefix
-	// CountStatements returns a context under which the statements sent to the database are counted, and how many there were;
-	// nil counts none.
+	// CountStatements returns a context under which the statements sent to the database are
+	// counted, and how many there were; nil counts none.
 	CountStatements func(context.Context) (context.Context, func() int64)
 	// SecureCookies says that clients reach the server by https.
 	SecureCookies bool
 }
 
-// Endpoint serves GraphQL over HTTP (POST, and GET for queries), server-sent events and WebSocket (graphql-transport-ws).
+// Endpoint serves GraphQL over HTTP (POST, and GET for queries), server-sent events and WebSocket
+// (graphql-transport-ws).
 type Endpoint struct {
 	handler http.Handler
 	viewed  func(http.Handler) http.Handler
@@ -65,7 +69,8 @@ type Endpoint struct {
 	answer  answer.Refuser
 }
 
-// New returns the endpoint. Shutdown must be called before the server that it is part of shuts down.
+// New returns the endpoint. Shutdown must be called before the server that it is part of shuts
+// down.
 func New(o Options) *Endpoint {
 	answers := answer.Refuser{Errors: o.Errors}
 	e := &Endpoint{streams: newStreams(o.Authenticator, answers), answer: answers}
@@ -131,11 +136,12 @@ func (e *Endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	e.handler.ServeHTTP(w, r)
 }
 
-// Viewed serves something else to those who may ask the endpoint, with their viewer in the request's context.
+// Viewed serves something else to those who may ask the endpoint, with their viewer in the
+// request's context.
 func (e *Endpoint) Viewed(next http.Handler) http.Handler { return e.viewed(next) }
 
-// Shutdown ends all WebSockets and event streams so that their clients know to come back, lets no more begin, and waits until
-// they are gone or ctx ends. Other requests are served on.
+// Shutdown ends all WebSockets and event streams so that their clients know to come back, lets no
+// more begin, and waits until they are gone or ctx ends. Other requests are served on.
 func (e *Endpoint) Shutdown(ctx context.Context) error { return e.streams.Shutdown(ctx) }
 
 // limitTime gives each query and mutation a deadline.

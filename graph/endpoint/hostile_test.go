@@ -29,7 +29,8 @@ type hostile struct {
 	code   string
 }
 
-// hostileRequests are what the endpoint must refuse cheaply. Their documents are valid GraphQL as far as that is possible.
+// hostileRequests are what the endpoint must refuse cheaply. Their documents are valid GraphQL as
+// far as that is possible.
 func hostileRequests() []hostile {
 	document := func(name, text string, status int, code string) hostile {
 		return hostile{name, requestBody(text, "null"), status, code}
@@ -133,7 +134,8 @@ func requestBody(query, variables string) string {
 	return `{"query":` + string(text) + `,"variables":` + variables + `}`
 }
 
-// hostileEndpoint serves the real schema. What gets through to resolvers finds nothing there and is an internal error.
+// hostileEndpoint serves the real schema. What gets through to resolvers finds nothing there and is
+// an internal error.
 func hostileEndpoint(t testing.TB) http.Handler {
 	t.Helper()
 	contract := graph.New(graph.Options{
@@ -161,8 +163,8 @@ func post(h http.Handler, body string) *httptest.ResponseRecorder {
 	return w
 }
 
-// The most that a hostile request may take, however fast the machine and whatever else it does. What it does take is an order
-// of magnitude less: go test -run Hostile -v prints it.
+// The most that a hostile request may take, however fast the machine and whatever else it does.
+// What it does take is an order of magnitude less: go test -run Hostile -v prints it.
 const (
 	hostileMemory = 64 << 20
 	hostileCPU    = 2 * time.Second

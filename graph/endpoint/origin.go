@@ -17,14 +17,15 @@ const preflightAge = 2 * 60 * 60
 
 var errOrigin = fault.Forbidden("this origin's pages may not ask here: it is not listed in --cors-origin")
 
-// Origins says which origins' pages may ask: the server's own, and a list. Programs that are no browsers are not held to it.
+// Origins says which origins' pages may ask: the server's own, and a list. Programs that are no
+// browsers are not held to it.
 type Origins struct {
 	protection *http.CrossOriginProtection
 	cors       *cors.Cors // nil without a list
 }
 
-// NewOrigins returns what admits the pages of own, the origin at which clients reach the server, and those of others. An
-// origin is scheme://host or scheme://host:port.
+// NewOrigins returns what admits the pages of own, the origin at which clients reach the server,
+// and those of others. An origin is scheme://host or scheme://host:port.
 func NewOrigins(own string, others ...string) (*Origins, error) {
 	o := &Origins{protection: http.NewCrossOriginProtection()}
 	for _, origin := range append([]string{own}, others...) {
@@ -56,8 +57,8 @@ func (o *Origins) shared(next http.Handler) http.Handler {
 	return o.cors.Handler(next)
 }
 
-// guarded refuses requests that a page of another origin made a browser send: those that may change something, and
-// WebSockets, which begin as a GET request and to which browsers apply no CORS.
+// guarded refuses requests that a page of another origin made a browser send: those that may change
+// something, and WebSockets, which begin as a GET request and to which browsers apply no CORS.
 func (o *Origins) guarded(refuser answer.Refuser, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if o.check(r) != nil {

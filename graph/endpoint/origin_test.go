@@ -25,8 +25,8 @@ func listing(t *testing.T) func(*Options) {
 	return func(o *Options) { o.Origins = origins }
 }
 
-// TestForgery: what may change something is taken from pages of this server's origin, of the listed ones, and from programs
-// that are no browsers.
+// TestForgery: what may change something is taken from pages of this server's origin, of the listed
+// ones, and from programs that are no browsers.
 func TestForgery(t *testing.T) {
 	t.Parallel()
 	server := serveOptions(t, testSchema(), listing(t))

@@ -17,8 +17,8 @@ import (
 	"github.com/shopgraph/shopgraph/internal/request"
 )
 
-// plainHTTP is GraphQL over HTTP, one answer a request: POST for queries and mutations, GET and HEAD for queries. Its requests
-// were admitted.
+// plainHTTP is GraphQL over HTTP, one answer a request: POST for queries and mutations, GET and
+// HEAD for queries. Its requests were admitted.
 type plainHTTP struct {
 	answers answer.Refuser
 	cookie  credentials.Cookie
@@ -97,8 +97,8 @@ func (t plainHTTP) refusedKind(w http.ResponseWriter, r *http.Request, kind ast.
 	return true
 }
 
-// answer writes a response. One without data tells of a request that was not executed: application/json has 200 for it all the
-// same, since the answer is well-formed.
+// answer writes a response. One without data tells of a request that was not executed:
+// application/json has 200 for it all the same, since the answer is well-formed.
 func (t plainHTTP) answer(w http.ResponseWriter, r *http.Request, media string, response *graphql.Response) {
 	status := http.StatusOK
 	if response.Data == nil && media == answer.Response {

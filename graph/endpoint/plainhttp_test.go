@@ -38,8 +38,8 @@ func serveOptions(t *testing.T, schema graphql.ExecutableSchema, change func(*Op
 	return server
 }
 
-// TestStatus: application/json has 200 for what is well-formed, application/graphql-response+json says by the status what
-// became of it, and neither has data where nothing was executed.
+// TestStatus: application/json has 200 for what is well-formed, application/graphql-response+json
+// says by the status what became of it, and neither has data where nothing was executed.
 func TestStatus(t *testing.T) {
 	t.Parallel()
 	_, address := serve(t)
@@ -174,7 +174,8 @@ func TestPanics(t *testing.T) {
 	}
 }
 
-// TestDeadlines: a body that does not come is cut off; an operation that takes longer than reading may is not.
+// TestDeadlines: a body that does not come is cut off; an operation that takes longer than reading
+// may is not.
 func TestDeadlines(t *testing.T) {
 	t.Parallel()
 	const limit = time.Second
@@ -212,7 +213,8 @@ func TestDeadlines(t *testing.T) {
 	}
 }
 
-// TestStreamsOutliveDeadlines: a stream says for longer what happens than an answer may take to be written.
+// TestStreamsOutliveDeadlines: a stream says for longer what happens than an answer may take to be
+// written.
 func TestStreamsOutliveDeadlines(t *testing.T) {
 	t.Parallel()
 	const limit = time.Second

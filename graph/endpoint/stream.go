@@ -27,16 +27,19 @@ func newStreams(accounts credentials.Authenticator, answers answer.Refuser) *str
 	})
 }
 
-// keptContext returns a context of what the operations of a WebSocket may ask of its handshake, and nothing else of what
-// net/http and the handlers before have put into that: there are many thousands, and they stay for hours.
+// keptContext returns a context of what the operations of a WebSocket may ask of its handshake, and
+// nothing else of what net/http and the handlers before have put into that: there are many
+// thousands, and they stay for hours.
 func keptContext(ctx context.Context) context.Context {
 	return request.With(credentials.Kept(ctx), request.From(ctx))
 }
 
-// RecheckServices ends the WebSockets and event streams of those services whose tokens were revoked. It does not wait.
+// RecheckServices ends the WebSockets and event streams of those services whose tokens were
+// revoked. It does not wait.
 func (e *Endpoint) RecheckServices(ids []typeid.ServiceToken) { recheck(e.streams, ids) }
 
-// RecheckSessions ends the WebSockets and event streams of those sessions that have ended or changed. It does not wait.
+// RecheckSessions ends the WebSockets and event streams of those sessions that have ended or
+// changed. It does not wait.
 func (e *Endpoint) RecheckSessions(ids []typeid.Session) { recheck(e.streams, ids) }
 
 func recheck[ID any](streams *stream.Streams, ids []ID) {

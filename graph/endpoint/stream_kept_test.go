@@ -17,7 +17,8 @@ func (nobody) Authenticate(context.Context, string) (auth.Viewer, error) {
 	return auth.Viewer{}, fault.Unauthenticated("unknown session")
 }
 
-// TestKeptContext: what operations over a WebSocket ask for is there after the handshake, and its context ends nothing.
+// TestKeptContext: what operations over a WebSocket ask for is there after the handshake, and its
+// context ends nothing.
 func TestKeptContext(t *testing.T) {
 	t.Parallel()
 	type otherKey struct{}

@@ -16,8 +16,8 @@ type batch struct {
 	finish  func(values []any) []error
 }
 
-// join adds a field to the batches of its level. Places of the same field share a batch, unless it has arguments or their root
-// fields have contexts of their own.
+// join adds a field to the batches of its level. Places of the same field share a batch, unless it
+// has arguments or their root fields have contexts of their own.
 func (e *execution) join(batches []*batch, f *field) []*batch {
 	ctx := e.roots[f.root].batch
 	if !f.HasArgs {
@@ -60,7 +60,8 @@ func (b *batch) gather(e *execution) {
 	b.parents, b.values = parents, make([]any, len(parents))
 }
 
-// batchArgs decodes the arguments of a field, which all its parents share. If they are wrong each parent has the error.
+// batchArgs decodes the arguments of a field, which all its parents share. If they are wrong each
+// parent has the error.
 func (e *execution) batchArgs(f *field) (args map[string]any, ok bool) {
 	if !f.HasArgs {
 		return nil, true

@@ -12,7 +12,8 @@ import (
 	"github.com/shopgraph/shopgraph/graph/executor/executortest/zoo/beings"
 )
 
-// TestBatches counts the calls of batch functions: one for all places of a level, however deep in lists.
+// TestBatches counts the calls of batch functions: one for all places of a level, however deep in
+// lists.
 func TestBatches(t *testing.T) {
 	t.Parallel()
 	schema, calls := zoo.Counted(&beings.World{})

@@ -9,18 +9,19 @@ import (
 )
 
 const (
-	// planMemory is how many bytes the plans kept may take together, and what they keep of their documents.
+	// planMemory is how many bytes the plans kept may take together, and what they keep of their
+	// documents.
 	planMemory = 32 << 20
-	// planOverhead is how many bytes an operation takes at the least, fieldSize a field of a plan. A document takes up to
-	// textSize bytes when parsed, for each byte of its text.
+	// planOverhead is how many bytes an operation takes at the least, fieldSize a field of a plan.
+	// A document takes up to textSize bytes when parsed, for each byte of its text.
 	planOverhead, fieldSize, textSize = 1 << 10, 640, 120
 	// maxVariants is how many plans an operation may have, for different values of its conditions.
 	maxVariants = 64
 )
 
 // plans keeps the plans of operations. Operations are known by their parsed form: two with the same
-// text have different plans if they were parsed twice, and what a client says of a document plays no
-// part.
+// text have different plans if they were parsed twice, and what a client says of a document plays
+// no part.
 type plans struct {
 	operations *weighted.Cache[*ast.OperationDefinition, *planned]
 }

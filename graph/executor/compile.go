@@ -7,8 +7,8 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// maxFields is how many fields a plan may have; those of an interface count for each type that it can be. It bounds what a
-// document that nobody writes can cost to compile, some milliseconds.
+// maxFields is how many fields a plan may have; those of an interface count for each type that it
+// can be. It bounds what a document that nobody writes can cost to compile, some milliseconds.
 const maxFields = 5_000
 
 // errUnplanned says that an operation is left to gqlgen's executor.
@@ -25,7 +25,8 @@ type plan struct {
 type selection struct {
 	object *Object
 	fields []*field
-	// waiting are the fields that must be resolved before anything is written: they are called, or something below them is.
+	// waiting are the fields that must be resolved before anything is written: they are called, or
+	// something below them is.
 	waiting []*field
 	// under is the field whose values these objects are; nil at the root.
 	under *field
@@ -44,11 +45,12 @@ type field struct {
 	key []byte
 	// typename is the answer of __typename.
 	typename []byte
-	// below is what is selected of the field's objects: one selection, or for an interface or union one for each type, which
-	// belowType has by name.
+	// below is what is selected of the field's objects: one selection, or for an interface or union
+	// one for each type, which belowType has by name.
 	below     []*selection
 	belowType map[string]*selection
-	// column is where an execution keeps the values of a waiting field; -1 for others, which are read when they are written.
+	// column is where an execution keeps the values of a waiting field; -1 for others, which are
+	// read when they are written.
 	column int
 	// leads says that there are waiting fields below.
 	leads bool
@@ -148,7 +150,8 @@ func (c *compiler) field(f *field) error {
 	return nil
 }
 
-// below compiles what is selected of a field's objects, and reports whether anything of it is waiting.
+// below compiles what is selected of a field's objects, and reports whether anything of it is
+// waiting.
 func (c *compiler) below(f *field) (waits bool, err error) {
 	possible := c.types.possible[f.Type]
 	if f.Concrete == nil && len(possible) != 1 || len(possible) == 0 {

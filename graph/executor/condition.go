@@ -12,8 +12,8 @@ const maxConditions = 64
 // conditions are the variables that decide by @skip and @include what is selected in a document.
 type conditions []string
 
-// conditionsOf returns the conditions of a document's operation. It has none to be planned by if it defers anything, or if too
-// many variables decide.
+// conditionsOf returns the conditions of a document's operation. It has none to be planned by if it
+// defers anything, or if too many variables decide.
 func conditionsOf(doc *ast.QueryDocument, operation *ast.OperationDefinition) (c conditions, ok bool) {
 	ok = c.walk(operation.SelectionSet)
 	for _, fragment := range doc.Fragments {
@@ -55,7 +55,8 @@ func (c *conditions) read(directives ast.DirectiveList) (ok bool) {
 	return true
 }
 
-// decide returns a bit for each condition; not ok if one is no boolean, which gqlgen's executor has its own way with.
+// decide returns a bit for each condition; not ok if one is no boolean, which gqlgen's executor has
+// its own way with.
 func (c conditions) decide(variables map[string]any) (decided uint64, ok bool) {
 	for i, name := range c {
 		value, ok := variables[name].(bool)

@@ -39,7 +39,8 @@ func (e *execution) valueContext(f *field, k int) context.Context {
 	return e.fieldContext(f, k)
 }
 
-// fieldContext returns the context of a field of its k-th parent, of which gqlgen would have one, too.
+// fieldContext returns the context of a field of its k-th parent, of which gqlgen would have one,
+// too.
 func (e *execution) fieldContext(f *field, k int) context.Context {
 	ctx, fc := e.enter(e.parentContext(f, k), f)
 	if values := e.columns[f.column].values; k < len(values) {
@@ -62,7 +63,8 @@ func (e *execution) writerContext() context.Context {
 	return ctx
 }
 
-// enter returns ctx with a field's context in it. Its arguments, if it has any, were decoded before without an error.
+// enter returns ctx with a field's context in it. Its arguments, if it has any, were decoded before
+// without an error.
 func (e *execution) enter(ctx context.Context, f *field) (context.Context, *graphql.FieldContext) {
 	fc, _ := f.Context(ctx, e.ec, f.collected)
 	return graphql.WithFieldContext(ctx, fc), fc

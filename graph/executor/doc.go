@@ -1,10 +1,10 @@
 // Package executor executes GraphQL operations by plans. It stands beside gqlgen's own executor and
 // gives the same answers.
 //
-// gqlgen walks an operation's selections anew for each object of an answer. Each object costs a context,
-// closures and a set of fields, and each field with a resolver costs a goroutine. That is most of what
-// a read costs. This executor keeps gqlgen's schema, resolvers and generated code, and does three things
-// in another way:
+// gqlgen walks an operation's selections anew for each object of an answer. Each object costs a
+// context, closures and a set of fields, and each field with a resolver costs a goroutine. That is
+// most of what a read costs. This executor keeps gqlgen's schema, resolvers and generated code, and
+// does three things in another way:
 //
 //   - It compiles an operation once (compile.go). Its plan says which fields are answered at each place,
 //     for each type that can be there. Fragments are merged, @skip and @include are decided. Plans are
@@ -16,8 +16,8 @@
 //     to a buffer. A FieldContext is made for a resolver that is called and for an error, and for
 //     nothing else.
 //
-// For a category's listing of 24 products and a customer's last 10 orders this took allocations from
-// 9,140 to 3,010 and from 14,210 to 3,720, and Go's time to 0.42 and 0.34 of what it was
+// For a category's listing of 24 products and a customer's last 10 orders this took allocations
+// from 9,140 to 3,010 and from 14,210 to 3,720, and Go's time to 0.42 and 0.34 of what it was
 // (BenchmarkExecutors in package graph).
 //
 // # Words
@@ -42,9 +42,9 @@
 //
 //	{ products(first: 2) { nodes { name priceRange { min { amount } } category { name } } } }
 //
-// the plan has a selection for Query, ProductConnection, Product, PriceRange, Money and Category. The
-// called fields are Query.products, Product.priceRange and Product.category. So products and nodes
-// are waiting fields, and name and amount are not.
+// the plan has a selection for Query, ProductConnection, Product, PriceRange, Money and Category.
+// The called fields are Query.products, Product.priceRange and Product.category. So products and
+// nodes are waiting fields, and name and amount are not.
 //
 //  1. The first level is Query.products. Its resolver returns a connection.
 //  2. nodes needs no call. Its two products are read and become the objects at their place.
@@ -57,8 +57,8 @@
 //
 // # What is gqlgen's
 //
-// An operation that needs more is executed by gqlgen's executor as a whole. That is decided before any
-// of it is executed. These need more:
+// An operation that needs more is executed by gqlgen's executor as a whole. That is decided before
+// any of it is executed. These need more:
 //
 //   - introspection, and @defer;
 //   - fields with directives at run time;
@@ -71,10 +71,12 @@
 //
 // # What resolvers see
 //
-// A resolver has the field context, path and operation context that gqlgen gives it. Only the Result
-// of the fields around it is missing for those that had no resolver. A batch function belongs to many
-// fields, so its context is that of the operation, or what a root field's middleware has made of it.
+// A resolver has the field context, path and operation context that gqlgen gives it. Only the
+// Result of the fields around it is missing for those that had no resolver. A batch function
+// belongs to many fields, so its context is that of the operation, or what a root field's
+// middleware has made of it.
 //
-// The middlewares of a query's root fields are entered one within the other, because all root fields are
-// resolved together. Those of mutations are entered one after the other, each with all below.
+// The middlewares of a query's root fields are entered one within the other, because all root
+// fields are resolved together. Those of mutations are entered one after the other, each with all
+// below.
 package executor

@@ -9,7 +9,8 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// New returns a schema whose operations are executed by plans, where there can be one, and otherwise by gqlgen's own.
+// New returns a schema whose operations are executed by plans, where there can be one, and
+// otherwise by gqlgen's own.
 func New(own graphql.ExecutableSchema, table *Table) graphql.ExecutableSchema {
 	return &schema{
 		ExecutableSchema: own,
@@ -30,8 +31,9 @@ type schema struct {
 	unwatched uintptr
 }
 
-// unwatched returns the code of gqlgen's field middleware that does nothing. Functions cannot be compared, but their code can:
-// a middleware that does something has other code, whatever it does, so no field that one wants to see is kept from it.
+// unwatched returns the code of gqlgen's field middleware that does nothing. Functions cannot be
+// compared, but their code can: a middleware that does something has other code, whatever it does,
+// so no field that one wants to see is kept from it.
 func unwatched(own graphql.ExecutableSchema) uintptr {
 	ctx := graphql.StartOperationTrace(context.Background())
 	op, _ := gqlgen.New(own).CreateOperationContext(ctx, &graphql.RawParams{Query: "{ __typename }"})

@@ -33,8 +33,8 @@ var outcomes = []beings.Outcome{
 	beings.Null, beings.Fails, beings.FailsAtLength, beings.Panics, beings.Stranger, beings.Writer,
 }
 
-// TestEveryFailureOfEveryField lets each field of an animal be null, fail and panic: below a list whose elements must not be
-// null, below one whose elements may, and below a single object.
+// TestEveryFailureOfEveryField lets each field of an animal be null, fail and panic: below a list
+// whose elements must not be null, below one whose elements may, and below a single object.
 func TestEveryFailureOfEveryField(t *testing.T) {
 	t.Parallel()
 	schema := zoo.Own(nil).Schema()

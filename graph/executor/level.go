@@ -8,8 +8,8 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 )
 
-// resolveLevels resolves what is queued, level by level. A level is called fields whose parents are there: they are called
-// together, and what they return is the parents of further fields.
+// resolveLevels resolves what is queued, level by level. A level is called fields whose parents are
+// there: they are called together, and what they return is the parents of further fields.
 func (e *execution) resolveLevels() {
 	for len(e.queue) > 0 {
 		e.nextLevel()
@@ -22,9 +22,9 @@ func (e *execution) resolveLevels() {
 	}
 }
 
-// nextLevel takes a level from the queue: all of it, but batches only when no resolver has yet to be called below which there
-// may be more for them. What loaders collect in a millisecond comes together in this way, too, and no operation costs more
-// statements than with gqlgen's executor.
+// nextLevel takes a level from the queue: all of it, but batches only when no resolver has yet to
+// be called below which there may be more for them. What loaders collect in a millisecond comes
+// together in this way, too, and no operation costs more statements than with gqlgen's executor.
 func (e *execution) nextLevel() {
 	e.level = e.level[:0]
 	if !slices.ContainsFunc(e.queue, func(f *field) bool { return f.Batch == nil && f.leads }) {
@@ -51,8 +51,9 @@ func (e *execution) queueOrRead(f *field) {
 	}
 }
 
-// resolve calls the fields of a level. All batches are begun before the first is finished, which then fetches for all of them:
-// loaders know by then all keys of the level. Resolvers run concurrently.
+// resolve calls the fields of a level. All batches are begun before the first is finished, which
+// then fetches for all of them: loaders know by then all keys of the level. Resolvers run
+// concurrently.
 func (e *execution) resolve(level []*field) {
 	var batches []*batch
 	var work []func()

@@ -13,7 +13,8 @@ func (e *execution) place(s *selection, object any, from origin) {
 	o.from = append(o.from, from)
 }
 
-// readObjects reads the objects of a waiting field, of all its parents, and goes on with what is waiting of them.
+// readObjects reads the objects of a waiting field, of all its parents, and goes on with what is
+// waiting of them.
 func (e *execution) readObjects(f *field) {
 	c := &e.columns[f.column]
 	for k, parent := range e.objects[f.on.place].all {
@@ -112,7 +113,8 @@ func (e *execution) readList(f *field, c *column, k int, from any) {
 	c.spans = append(c.spans, s)
 }
 
-// element returns the element of a value as Object and Elements return it; not ok if the schema has no such type.
+// element returns the element of a value as Object and Elements return it; not ok if the schema has
+// no such type.
 func (f *field) element(value any) (el element, ok bool) {
 	switch {
 	case value == nil:

@@ -4,8 +4,8 @@ import "context"
 
 type oneByOneKey struct{}
 
-// OneByOne returns a context under which a batch function is called for one parent of many: those of
-// the others come at about the same time, so it is worth a moment's wait.
+// OneByOne returns a context under which a batch function is called for one parent of many: those
+// of the others come at about the same time, so it is worth a moment's wait.
 func OneByOne(ctx context.Context) context.Context {
 	return context.WithValue(ctx, oneByOneKey{}, true)
 }

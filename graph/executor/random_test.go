@@ -12,7 +12,8 @@ import (
 	"github.com/shopgraph/shopgraph/graph/executor/executortest/zoo/beings"
 )
 
-// TestRandomOperations executes operations made at random, in worlds where fields fail at random, on both executors.
+// TestRandomOperations executes operations made at random, in worlds where fields fail at random,
+// on both executors.
 func TestRandomOperations(t *testing.T) {
 	t.Parallel()
 	generator := executortest.Generator{
@@ -28,7 +29,8 @@ func TestRandomOperations(t *testing.T) {
 					Seed:   rapid.Uint64Range(0, 1000).Draw(t, "seed"),
 					Panics: rapid.Bool().Draw(t, "panics"),
 				}
-				// A batch function that panics fails for all parents, a resolver for one; and only a resolver can mark its field.
+				// A batch function that panics fails for all parents, a resolver for one; and only
+				// a resolver can mark its field.
 				world.Marks = world.Panics
 				text, variables := generator.Operation(t, kind)
 				own, planned := newExecutor(zoo.Own(world)), newExecutor(zoo.Planned(world, !world.Panics))

@@ -8,7 +8,8 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// executed is what a root field's middleware gets from here. What it stands for is in the execution's buffer.
+// executed is what a root field's middleware gets from here. What it stands for is in the
+// execution's buffer.
 type executed struct{}
 
 // MarshalGQL implements graphql.Marshaler.
@@ -32,7 +33,8 @@ func (s *schema) execute(ctx context.Context, op *graphql.OperationContext, p *p
 	return data
 }
 
-// query enters the root fields from the i-th on, each within the middleware of the one before, then executes them all.
+// query enters the root fields from the i-th on, each within the middleware of the one before, then
+// executes them all.
 func (e *execution) query(ctx context.Context, i int) {
 	fields := e.plan.root.fields
 	for i < len(fields) && fields[i].typename != nil {
@@ -139,8 +141,8 @@ func (e *execution) data() []byte {
 	return append(data, '}')
 }
 
-// isValid reports whether a root field is not null where it must not be. What a middleware returns instead of a field's answer
-// counts in mutations; in queries gqlgen looks at the field.
+// isValid reports whether a root field is not null where it must not be. What a middleware returns
+// instead of a field's answer counts in mutations; in queries gqlgen looks at the field.
 func (e *execution) isValid(root *rootField, f *field) bool {
 	switch {
 	case root.result == graphql.Marshaler(here), e.op.Operation.Operation == ast.Query:
@@ -151,7 +153,8 @@ func (e *execution) isValid(root *rootField, f *field) bool {
 	return root.result != graphql.Marshaler(graphql.RequiredNull)
 }
 
-// subscribe executes a subscription: gqlgen's own way to an event, and the plan for what is selected of it.
+// subscribe executes a subscription: gqlgen's own way to an event, and the plan for what is
+// selected of it.
 func (s *schema) subscribe(ctx context.Context, op *graphql.OperationContext, p *plan) graphql.ResponseHandler {
 	f := p.root.fields[0]
 	ctx = graphql.WithFieldContext(ctx, &graphql.FieldContext{Object: p.root.object.Name})

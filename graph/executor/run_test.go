@@ -20,7 +20,8 @@ type reporter interface {
 	Errorf(format string, args ...any)
 }
 
-// newExecutor returns what executes operations of a schema. Its errors tell what their contexts are.
+// newExecutor returns what executes operations of a schema. Its errors tell what their contexts
+// are.
 func newExecutor(schema graphql.ExecutableSchema) *gqlgen.Executor {
 	e := gqlgen.New(schema)
 	e.SetQueryCache(lru.New[*ast.QueryDocument](100))
@@ -45,7 +46,8 @@ func newExecutor(schema graphql.ExecutableSchema) *gqlgen.Executor {
 // maxEvents is how many events of a subscription are waited for.
 const maxEvents = 10
 
-// run executes an operation and returns all its responses, the last one a panic if it ends in one; none if it is not valid.
+// run executes an operation and returns all its responses, the last one a panic if it ends in one;
+// none if it is not valid.
 func run(ctx context.Context, e *gqlgen.Executor, text string, variables map[string]any) (responses []*graphql.Response) {
 	defer func() {
 		if r := recover(); r != nil {
@@ -71,8 +73,8 @@ func run(ctx context.Context, e *gqlgen.Executor, text string, variables map[str
 	return responses
 }
 
-// compare executes an operation on both executors, by plans as often as is said, and reports how their answers differ. It
-// returns whether the operation is valid.
+// compare executes an operation on both executors, by plans as often as is said, and reports how
+// their answers differ. It returns whether the operation is valid.
 func compare(t reporter, own, planned *gqlgen.Executor, times int, text string, variables map[string]any) (valid bool) {
 	t.Helper()
 	want := run(context.Background(), own, text, variables)

@@ -7,7 +7,8 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 )
 
-// execution is one execution of a plan. It is used by one goroutine, but for the values that resolvers set.
+// execution is one execution of a plan. It is used by one goroutine, but for the values that
+// resolvers set.
 type execution struct {
 	op   *graphql.OperationContext
 	ec   any
@@ -21,7 +22,8 @@ type execution struct {
 
 	recovering sync.Mutex
 
-	// isEvent says that the root field's value is a subscription's event: gqlgen's paths below it begin at the event.
+	// isEvent says that the root field's value is a subscription's event: gqlgen's paths below it
+	// begin at the event.
 	isEvent bool
 
 	buf     []byte
@@ -33,7 +35,8 @@ type execution struct {
 type rootField struct {
 	// ctx is the context that its middleware left, batch that of batch functions below.
 	ctx, batch context.Context //nolint:containedctx // the context of a part of the operation
-	// result is what its middleware returned: here if that is what was made here, in buf from start to end.
+	// result is what its middleware returned: here if that is what was made here, in buf from start
+	// to end.
 	result     graphql.Marshaler
 	start, end int
 	// invalid says that the field is null and must not be.
@@ -48,7 +51,8 @@ type objects struct {
 	contexts []context.Context //nolint:containedctx // memoized, as several fields of an object need it
 }
 
-// origin says where an object comes from: which of its parents, and the index in its list, -1 if it is in none.
+// origin says where an object comes from: which of its parents, and the index in its list, -1 if it
+// is in none.
 type origin struct{ parent, index int32 }
 
 // column is the values of a waiting field, in the order of the answer.
@@ -62,8 +66,9 @@ type column struct {
 	nextParent, nextElement int
 }
 
-// element is an object with what is selected of it. Without a selection it is null: because of a failure, if its object is
-// one; silently, if that is absent; what is written, if that is of a Go type that the schema does not know.
+// element is an object with what is selected of it. Without a selection it is null: because of a
+// failure, if its object is one; silently, if that is absent; what is written, if that is of a Go
+// type that the schema does not know.
 type element struct {
 	selection *selection
 	object    any
@@ -104,7 +109,8 @@ type step struct {
 }
 
 const (
-	// keptBuffer is how many bytes of a buffer are kept for other executions, keptValues how many values and objects.
+	// keptBuffer is how many bytes of a buffer are kept for other executions, keptValues how many
+	// values and objects.
 	keptBuffer = 256 << 10
 	keptValues = 16 << 10
 )
@@ -128,7 +134,8 @@ func sized[T any](s []T, n int) []T {
 	return append(s[:cap(s)], make([]T, n-cap(s))...)
 }
 
-// end lets go of all that the execution refers to, and keeps its memory for others unless it is much.
+// end lets go of all that the execution refers to, and keeps its memory for others unless it is
+// much.
 func (e *execution) end() {
 	held := cap(e.scratch)
 	for i := range e.objects {

@@ -8,7 +8,8 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 )
 
-// Table is how the Go values behind a schema are read. The plugin generates it; fields that it lacks are gqlgen's to execute.
+// Table is how the Go values behind a schema are read. The plugin generates it; fields that it
+// lacks are gqlgen's to execute.
 type Table struct {
 	Objects []*Object
 	// Begin returns what the generated functions keep of an operation, which they are given as ec.
@@ -27,8 +28,9 @@ type Object struct {
 
 // Field is a field of an object type.
 //
-// Leaf, Marshal, Object and Elements are the ways to read it, of which it has one. They take what the resolver returned if the
-// field has one, and otherwise the parent, whose struct field or method it is.
+// Leaf, Marshal, Object and Elements are the ways to read it, of which it has one. They take what
+// the resolver returned if the field has one, and otherwise the parent, whose struct field or
+// method it is.
 type Field struct {
 	Name string
 	// Type is the name of the type that it is of, whatever lists are around it.
@@ -38,36 +40,43 @@ type Field struct {
 	// HasArgs says that it takes arguments.
 	HasArgs bool
 
-	// Context returns the field's context with its arguments decoded. It reports an error itself, too.
+	// Context returns the field's context with its arguments decoded. It reports an error itself,
+	// too.
 	Context func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error)
 	// Call calls the resolver, or the method that takes arguments or a context or can fail.
 	Call func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error)
 	// Batch resolves it for many parents; nil if that is not registered.
 	Batch BatchFunc
-	// Subscribe calls a subscription's resolver and returns what gives an event each time, written by write.
+	// Subscribe calls a subscription's resolver and returns what gives an event each time, written
+	// by write.
 	Subscribe func(ctx context.Context, ec any, field graphql.CollectedField, write WriteEvent) func(context.Context) graphql.Marshaler
 
 	// Leaf appends a scalar or enum; nothing if it is null.
 	Leaf func(b []byte, from any) []byte
-	// Marshal returns any other scalar; nil if its Go value is a nil interface. It reports null in a place that allows none.
+	// Marshal returns any other scalar; nil if its Go value is a nil interface. It reports null in
+	// a place that allows none.
 	Marshal func(ctx context.Context, ec, from any) graphql.Marshaler
-	// Object returns an object as a pointer, or the Go value of an interface or union; nil if it is null.
+	// Object returns an object as a pointer, or the Go value of an interface or union; nil if it is
+	// null.
 	Object func(from any) any
-	// Elements appends those of a list, each as Object would return it, and reports whether the list is a nil slice.
+	// Elements appends those of a list, each as Object would return it, and reports whether the
+	// list is a nil slice.
 	Elements func(from any, out []any) (elements []any, isNil bool)
-	// Concrete returns the object type of the Go value of an interface or union, and the object as a pointer, nil if it is a
-	// nil pointer; no name if the schema has no such type.
+	// Concrete returns the object type of the Go value of an interface or union, and the object as
+	// a pointer, nil if it is a nil pointer; no name if the schema has no such type.
 	Concrete func(value any) (name string, object any)
 }
 
 // WriteEvent writes an event of a subscription.
 type WriteEvent func(ctx context.Context, event any) graphql.Marshaler
 
-// Thunk returns the values of a batch in its parents' order. It has no errors, or one for each, nil for those without.
+// Thunk returns the values of a batch in its parents' order. It has no errors, or one for each, nil
+// for those without.
 type Thunk[V any] = func() ([]V, []error)
 
-// BatchFunc begins to resolve a field for all its parents of a level. What it returns is called after all fields of the level
-// were begun, one after the other, and sets the values: what has to be waited for is best fetched for all by the first.
+// BatchFunc begins to resolve a field for all its parents of a level. What it returns is called
+// after all fields of the level were begun, one after the other, and sets the values: what has to
+// be waited for is best fetched for all by the first.
 type BatchFunc func(ctx context.Context, parents []any, args map[string]any) (finish func(values []any) []error)
 
 // Batch returns the BatchFunc of a field without arguments, nil if load is nil.

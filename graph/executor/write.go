@@ -10,7 +10,8 @@ const (
 	nullElement = "the requested element is null which the schema does not allow"
 )
 
-// noValue is what gqlgen says of a nil value, which it tells from a nil pointer. An event is none that a resolver returned.
+// noValue is what gqlgen says of a nil value, which it tells from a nil pointer. An event is none
+// that a resolver returned.
 func (f *field) noValue() string {
 	if f.Subscribe != nil || f.Object != nil && f.Concrete == nil {
 		return nullElement
@@ -18,8 +19,8 @@ func (f *field) noValue() string {
 	return nullField
 }
 
-// writeObject appends an object. It reports false, and appends nothing, if one of its fields must not be null and is. All its
-// fields are written in any case, for all their errors are told.
+// writeObject appends an object. It reports false, and appends nothing, if one of its fields must
+// not be null and is. All its fields are written in any case, for all their errors are told.
 func (e *execution) writeObject(s *selection, object any) (valid bool) {
 	start := len(e.buf)
 	valid = true
@@ -37,8 +38,9 @@ func (e *execution) writeObject(s *selection, object any) (valid bool) {
 	return true
 }
 
-// writeFields appends the fields of an object from one index to another. A panic is that of one field, after which it returns
-// early, with the index of the next: so that one deferred function does for all of them.
+// writeFields appends the fields of an object from one index to another. A panic is that of one
+// field, after which it returns early, with the index of the next: so that one deferred function
+// does for all of them.
 func (e *execution) writeFields(s *selection, object any, from, to int, valid *bool) (next int) {
 	start, depth, lists := len(e.buf), len(e.path), len(e.scratch)
 	i := from
@@ -223,7 +225,8 @@ func (e *execution) endList(f *field, start int, valid, broken bool) bool {
 	return true
 }
 
-// writeElement appends an element of a list with what separates it. It reports false if it is null and must not be.
+// writeElement appends an element of a list with what separates it. It reports false if it is null
+// and must not be.
 func (e *execution) writeElement(f *field, i int, el element) (valid bool) {
 	e.path[len(e.path)-1].index = i
 	separator := byte(',')
@@ -249,8 +252,8 @@ func (e *execution) writeOne(f *field, el element) (valid bool) {
 	return e.writeNull(f) && el.object != any(failedRequired)
 }
 
-// writeValue appends an object. It reports false, and appends nothing, if it is null; an error that there must be none is
-// reported then.
+// writeValue appends an object. It reports false, and appends nothing, if it is null; an error that
+// there must be none is reported then.
 func (e *execution) writeValue(el element, nonNull bool, message string) (ok bool) {
 	if el.selection != nil {
 		return e.writeObject(el.selection, el.object)

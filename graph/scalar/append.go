@@ -8,8 +8,8 @@ import (
 	"github.com/shopgraph/shopgraph/internal/money"
 )
 
-// Each Append function appends what the Marshal function of the same name writes, and nothing where that writes null. Package
-// executor's plugin finds them by their names.
+// Each Append function appends what the Marshal function of the same name writes, and nothing where
+// that writes null. Package executor's plugin finds them by their names.
 
 // AppendInt appends an Int.
 func AppendInt(b []byte, n int) []byte { return executor.AppendInt(b, n) }

@@ -9,7 +9,8 @@ import (
 	"github.com/shopgraph/shopgraph/internal/fault"
 )
 
-// rfc3339 refuses what time.Parse takes besides: hours of one digit, a decimal comma, offsets of a day and more.
+// rfc3339 refuses what time.Parse takes besides: hours of one digit, a decimal comma, offsets of a
+// day and more.
 var rfc3339 = regexp.MustCompile(`^.{10}T\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$`)
 
 // MarshalDateTime writes a DateTime in UTC to the microsecond, and the zero time as null.
@@ -20,8 +21,8 @@ func MarshalDateTime(t time.Time) graphql.Marshaler {
 	return graphql.MarshalString(t.UTC().Truncate(time.Microsecond).Format(time.RFC3339Nano))
 }
 
-// UnmarshalDateTime reads a DateTime: RFC 3339 with an offset, of the years 1 to 9999. It returns UTC, cut to the microsecond
-// that Postgres keeps.
+// UnmarshalDateTime reads a DateTime: RFC 3339 with an offset, of the years 1 to 9999. It returns
+// UTC, cut to the microsecond that Postgres keeps.
 func UnmarshalDateTime(v any) (time.Time, error) {
 	const want = "a point in time such as 2026-03-01T12:30:00Z"
 	if v == nil {

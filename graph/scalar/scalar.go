@@ -1,8 +1,9 @@
-// Package scalar is how the schema's scalars are read and written, strictly: a value of another kind, or one that the
-// database could not store, is refused and never converted. Errors of the Unmarshal functions are *fault.Error of kind
-// BAD_USER_INPUT.
+// Package scalar is how the schema's scalars are read and written, strictly: a value of another
+// kind, or one that the database could not store, is refused and never converted. Errors of the
+// Unmarshal functions are *fault.Error of kind BAD_USER_INPUT.
 //
-// Null is read as the zero value: it only gets this far where the schema allows it, for inputs that are no Go pointers.
+// Null is read as the zero value: it only gets this far where the schema allows it, for inputs that
+// are no Go pointers.
 package scalar
 
 import (

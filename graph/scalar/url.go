@@ -15,8 +15,8 @@ var errURL = errors.New("expected an absolute http or https URL without credenti
 // MarshalURL writes a URL.
 func MarshalURL(s string) graphql.Marshaler { return graphql.MarshalString(s) }
 
-// UnmarshalURL reads a URL: absolute, http or https, without a user or a password, at most 2048 characters, and only ones
-// that RFC 3986 allows. It returns the text as it is.
+// UnmarshalURL reads a URL: absolute, http or https, without a user or a password, at most 2048
+// characters, and only ones that RFC 3986 allows. It returns the text as it is.
 func UnmarshalURL(v any) (string, error) { return parsed(v, "a URL", parseURL) }
 
 func parseURL(s string) (string, error) {

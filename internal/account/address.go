@@ -16,8 +16,8 @@ import (
 // maxAddresses is how many addresses a user can save.
 const maxAddresses = 50
 
-// AddressCreate saves an address of the viewer's. Its mistakes are fault.UserErrors; fault.CodeLimitReached when the viewer
-// has 50 already.
+// AddressCreate saves an address of the viewer's. Its mistakes are fault.UserErrors;
+// fault.CodeLimitReached when the viewer has 50 already.
 func (s *Service) AddressCreate(ctx context.Context, viewer auth.Viewer, in AddressCreateInput) (*ent.Address, error) {
 	a := in.Address.Trimmed()
 	var v fault.Validator
@@ -114,7 +114,8 @@ func clearDefaults(ctx context.Context, tx *ent.Tx, id typeid.User, shipping, bi
 	return nil
 }
 
-// AddressDelete deletes an address of the viewer's and returns its id. Any other is fault.CodeNotFound.
+// AddressDelete deletes an address of the viewer's and returns its id. Any other is
+// fault.CodeNotFound.
 func (s *Service) AddressDelete(ctx context.Context, viewer auth.Viewer, in AddressDeleteInput) (typeid.Address, error) {
 	n, err := s.store.Client.Address.Delete().Where(entaddress.ID(in.ID), entaddress.UserID(viewer.User)).Exec(ctx)
 	if err != nil {

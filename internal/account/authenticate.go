@@ -14,11 +14,12 @@ import (
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
-// touchAfter is how stale a session's last_used_at may be: it would else be written at every request.
+// touchAfter is how stale a session's last_used_at may be: it would else be written at every
+// request.
 const touchAfter = time.Minute
 
-// Authenticate returns whose session the token is, and notes that it was used. An unknown one, or one that has ended, is a
-// fault.Unauthenticated.
+// Authenticate returns whose session the token is, and notes that it was used. An unknown one, or
+// one that has ended, is a fault.Unauthenticated.
 func (s *Service) Authenticate(ctx context.Context, token string) (auth.Viewer, error) {
 	hash := auth.HashToken(token)
 	viewer, known, asOf := s.sessions.get(hash)

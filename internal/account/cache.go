@@ -19,12 +19,13 @@ const sessionsChannel = "shopgraph_sessions"
 // maxCachedSessions bounds the cache to some 10 MB. The session not used for longest is forgotten.
 const maxCachedSessions = 50_000
 
-// sessionCache keeps whose token is whose, for as long as it is sure to be told when that changes: while nothing is heard from
-// the database it knows nothing.
+// sessionCache keeps whose token is whose, for as long as it is sure to be told when that changes:
+// while nothing is heard from the database it knows nothing.
 type sessionCache struct {
 	now func() time.Time
 
-	// onChange is told of what is dropped; nil for nobody. It is set before there is anything to drop.
+	// onChange is told of what is dropped; nil for nobody. It is set before there is anything to
+	// drop.
 	onChange func([]typeid.Session)
 
 	mu      sync.Mutex
@@ -61,7 +62,8 @@ func (c *sessionCache) get(hash []byte) (viewer auth.Viewer, ok bool, asOf uint6
 	return known.viewer, true, c.changes
 }
 
-// put keeps what was read after get, unless something has changed since then: the reading may be older.
+// put keeps what was read after get, unless something has changed since then: the reading may be
+// older.
 func (c *sessionCache) put(hash []byte, viewer auth.Viewer, until time.Time, asOf uint64) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -108,8 +110,9 @@ func (c *sessionCache) setHears(hears bool) {
 	c.viewers.Purge()
 }
 
-// Channel returns what makes a listener tell of sessions that have ended or changed, on any replica. Without a listener that
-// is connected each request's session is looked up in the database.
+// Channel returns what makes a listener tell of sessions that have ended or changed, on any
+// replica. Without a listener that is connected each request's session is looked up in the
+// database.
 func (s *Service) Channel() live.Channel {
 	return live.Channel{
 		Name: sessionsChannel,
@@ -131,6 +134,6 @@ func (s *Service) Channel() live.Channel {
 	}
 }
 
-// OnSessionsChanged has tell called with sessions that have ended or changed, soon after that, on whichever replica it was. It
-// must not block. To be called before anything else is.
+// OnSessionsChanged has tell called with sessions that have ended or changed, soon after that, on
+// whichever replica it was. It must not block. To be called before anything else is.
 func (s *Service) OnSessionsChanged(tell func([]typeid.Session)) { s.sessions.onChange = tell }

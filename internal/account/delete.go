@@ -12,9 +12,10 @@ import (
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
-// AccountDelete deletes the viewer's account with all that is personal: sessions, addresses, payment methods, carts, and what
-// their orders say of them. Orders stay, with their lines and amounts, as nobody's. A purchase under way must end first, and
-// who manages the staff alone must have somebody else do so first. Its mistakes are fault.UserErrors.
+// AccountDelete deletes the viewer's account with all that is personal: sessions, addresses,
+// payment methods, carts, and what their orders say of them. Orders stay, with their lines and
+// amounts, as nobody's. A purchase under way must end first, and who manages the staff alone must
+// have somebody else do so first. Its mistakes are fault.UserErrors.
 func (s *Service) AccountDelete(
 	ctx context.Context, viewer auth.Viewer, in AccountDeleteInput,
 ) (typeid.User, error) {
@@ -39,12 +40,13 @@ func (s *Service) AccountDelete(
 	return u.ID, nil
 }
 
-// Eraser deletes what a capability other than this one holds of a user, in the transaction that deletes
-// the account. It may refuse by fault.UserErrors. What refers to the user by a foreign key that cascades
-// needs none.
+// Eraser deletes what a capability other than this one holds of a user, in the transaction that
+// deletes the account. It may refuse by fault.UserErrors. What refers to the user by a foreign key
+// that cascades needs none.
 type Eraser func(ctx context.Context, tx *ent.Tx, u *ent.User) error
 
-// Erase deletes a user and what is personal, in a caller's transaction. Its mistakes are those of the erasers.
+// Erase deletes a user and what is personal, in a caller's transaction. Its mistakes are those of
+// the erasers.
 func (s *Service) Erase(ctx context.Context, tx *ent.Tx, id typeid.User) error {
 	// With this lock, unlike lockUser's, no order of the user's can come about meanwhile.
 	u, err := record.First(ctx, tx, lockWholeUser, ent.ReadUser, id)

@@ -106,7 +106,8 @@ func TestAccountDeleteOfAUserWithoutPassword(t *testing.T) {
 	s.check(err)
 }
 
-// An order that is placed while its account is being deleted either keeps the account, or is not placed.
+// An order that is placed while its account is being deleted either keeps the account, or is not
+// placed.
 func TestAccountDeleteBesideACheckout(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)

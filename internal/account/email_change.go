@@ -18,9 +18,10 @@ import (
 // emailChangeLifetime is how long a link for another address is good.
 const emailChangeLifetime = 24 * time.Hour
 
-// EmailChangeRequest mails a link to the address that the viewer wants, and returns it as given. To an address that is
-// registered the mail says so instead. Links to other addresses that were mailed before are of no use any more: one of them may
-// have been mistyped. Its mistakes are fault.UserErrors.
+// EmailChangeRequest mails a link to the address that the viewer wants, and returns it as given. To
+// an address that is registered the mail says so instead. Links to other addresses that were mailed
+// before are of no use any more: one of them may have been mistyped. Its mistakes are
+// fault.UserErrors.
 func (s *Service) EmailChangeRequest(
 	ctx context.Context, viewer auth.Viewer, in EmailChangeRequestInput, client Client,
 ) (email string, err error) {
@@ -53,8 +54,9 @@ func (s *Service) EmailChangeRequest(
 	return in.NewEmail, nil
 }
 
-// EmailChange gives an account the address that its token was mailed to, and returns that. Links that were mailed to the old
-// address are of no use any more, and it is told. Its mistakes are fault.UserErrors.
+// EmailChange gives an account the address that its token was mailed to, and returns that. Links
+// that were mailed to the old address are of no use any more, and it is told. Its mistakes are
+// fault.UserErrors.
 func (s *Service) EmailChange(ctx context.Context, in EmailChangeInput) (email string, err error) {
 	err = s.store.InTx(ctx, func(ctx context.Context, tx *ent.Tx) error {
 		u, token, err := redeem(ctx, tx, credentialtoken.PurposeChangeEmail, in.Token)

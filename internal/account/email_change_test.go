@@ -125,7 +125,8 @@ func TestEmailChangeToARegisteredAddress(t *testing.T) {
 	}
 }
 
-// Of several addresses that were asked for only the last counts: another may have been mistyped, and be somebody else's.
+// Of several addresses that were asked for only the last counts: another may have been mistyped,
+// and be somebody else's.
 func TestEmailChangeToTheLastAddress(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)

@@ -9,8 +9,8 @@ import (
 	"github.com/shopgraph/shopgraph/internal/fault"
 )
 
-// Export returns all that is stored about the viewer as one JSON document, as article 20 of the GDPR gives everybody a right
-// to.
+// Export returns all that is stored about the viewer as one JSON document, as article 20 of the
+// GDPR gives everybody a right to.
 func (s *Service) Export(ctx context.Context, viewer auth.Viewer) (json.RawMessage, error) {
 	var document []byte
 	found, err := exportOfUser.Scan(ctx, s.store.DB, []any{viewer.User}, &document)

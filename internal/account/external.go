@@ -61,9 +61,10 @@ func (s *Service) ExternalSignInBegin(ctx context.Context, in ExternalSignInBegi
 	return &ExternalFlow{AuthorizationURL: flow.AuthorizationURL, Token: token}, nil
 }
 
-// ExternalSignInComplete makes a session for the user whom a provider vouches for. An identity that is unknown is linked to
-// the account with the provider's verified address, which is made if there is none; accounts are linked by nothing else. Its
-// mistakes are fault.UserErrors: CodeTokenExpired at flowToken, CodeEmailNotVerified, and those of the provider.
+// ExternalSignInComplete makes a session for the user whom a provider vouches for. An identity that
+// is unknown is linked to the account with the provider's verified address, which is made if there
+// is none; accounts are linked by nothing else. Its mistakes are fault.UserErrors: CodeTokenExpired
+// at flowToken, CodeEmailNotVerified, and those of the provider.
 func (s *Service) ExternalSignInComplete(
 	ctx context.Context, in ExternalSignInCompleteInput, client Client,
 ) (*SignedIn, error) {
@@ -120,8 +121,8 @@ func (s *Service) takeFlow(ctx context.Context, in ExternalSignInCompleteInput) 
 	return flow, err
 }
 
-// signInAs makes a session for the user of an identity, linked or made if need be. A unique violation says that the account or
-// the link was made at the same time.
+// signInAs makes a session for the user of an identity, linked or made if need be. A unique
+// violation says that the account or the link was made at the same time.
 func (s *Service) signInAs(
 	ctx context.Context, identity oidc.Identity, delivery session.Delivery, client Client,
 ) (signedIn *SignedIn, err error) {
@@ -182,8 +183,9 @@ func nameOf(identity oidc.Identity) string {
 	return string(name[:min(len(name), maxNameLen)])
 }
 
-// ExternalIdentityUnlink takes an identity off the viewer's account. Its mistakes are fault.UserErrors: CodeNotFound at id, and
-// CodeNotAllowed if nothing else would be left to sign in with.
+// ExternalIdentityUnlink takes an identity off the viewer's account. Its mistakes are
+// fault.UserErrors: CodeNotFound at id, and CodeNotAllowed if nothing else would be left to sign in
+// with.
 func (s *Service) ExternalIdentityUnlink(
 	ctx context.Context, viewer auth.Viewer, in ExternalIdentityUnlinkInput,
 ) (typeid.ExternalIdentity, error) {

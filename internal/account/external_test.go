@@ -208,7 +208,8 @@ func TestNewIdentityTwiceAtOnce(t *testing.T) {
 	}
 }
 
-// A sign-up with an address whose owner comes by a provider comes to nothing: it may be somebody else's.
+// A sign-up with an address whose owner comes by a provider comes to nothing: it may be somebody
+// else's.
 func TestExternalSignInEndsSignUps(t *testing.T) {
 	t.Parallel()
 	p := newProvided(t)

@@ -219,7 +219,8 @@ func receive[T any](t testing.TB, c <-chan T) (got T) {
 	return got
 }
 
-// mistakes is the fields and codes of err's user errors, and fails the test when it is any other error.
+// mistakes is the fields and codes of err's user errors, and fails the test when it is any other
+// error.
 func mistakes(t testing.TB, err error) []string {
 	t.Helper()
 	list, other := fault.Split(err)

@@ -2,8 +2,8 @@ package account
 
 import "net/url"
 
-// Links are the frontend's pages that mail leads to. A token stands behind the #, which browsers send to no server: it gets
-// into no log and no Referer.
+// Links are the frontend's pages that mail leads to. A token stands behind the #, which browsers
+// send to no server: it gets into no log and no Referer.
 type Links struct {
 	// Storefront is the frontend's address, without a slash at the end.
 	Storefront string

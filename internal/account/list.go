@@ -22,8 +22,8 @@ var newestFirst = page.Ordering{Name: "users", Columns: []page.Column{page.UUID(
 // maxSearchLen is in code points.
 const maxSearchLen = 254
 
-// List returns a page of the users of a kind, newest first. Whether the viewer may see it is for the
-// caller to ask.
+// List returns a page of the users of a kind, newest first. Whether the viewer may see it is for
+// the caller to ask.
 func (s *Service) List(ctx context.Context, kind user.Kind, filter Filter, args page.Args) (*Connection, error) {
 	if filter.Search == nil {
 		return listed.Read(ctx, s.store.Client, args, page.CountOf("users", countUsers, kind), ent.ReadUser, kind)

@@ -14,7 +14,8 @@ import (
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
-// The kinds of jobs. A token is made when its mail is sent: none ever lies in the queue, and each try makes one of its own.
+// The kinds of jobs. A token is made when its mail is sent: none ever lies in the queue, and each
+// try makes one of its own.
 const (
 	signUpMailJob = "account.sign_up_mail"
 	resetMailJob  = "account.reset_mail"
@@ -68,8 +69,8 @@ func (s *Service) handleJobs() {
 	jobs.Handle(s.queue, purgeJob, func(ctx context.Context, _ struct{}) error { return s.Purge(ctx) }, jobs.Policy{Every: purgeEvery})
 }
 
-// mailSignUp sends a sign-up's link, or tells the owner of an account that there is one. Either sign-up waits from now on for as
-// long as the link says, so that time does not tell them apart.
+// mailSignUp sends a sign-up's link, or tells the owner of an account that there is one. Either
+// sign-up waits from now on for as long as the link says, so that time does not tell them apart.
 func (s *Service) mailSignUp(ctx context.Context, job signUpMail) error {
 	now := time.Now()
 	wanted, err := s.store.Client.SignUp.UpdateOneID(job.SignUp).

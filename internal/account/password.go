@@ -15,11 +15,12 @@ import (
 	"github.com/shopgraph/shopgraph/internal/throttle"
 )
 
-// resetLifetime is how long a link for a new password is good. OWASP's Forgot Password Cheat Sheet asks for a short time.
+// resetLifetime is how long a link for a new password is good. OWASP's Forgot Password Cheat Sheet
+// asks for a short time.
 const resetLifetime = time.Hour
 
-// PasswordResetRequest mails a link for a new password, if the address is registered, and returns the address as given. Its
-// mistakes are fault.UserErrors.
+// PasswordResetRequest mails a link for a new password, if the address is registered, and returns
+// the address as given. Its mistakes are fault.UserErrors.
 func (s *Service) PasswordResetRequest(ctx context.Context, in PasswordResetRequestInput, client Client) (email string, err error) {
 	key, err := emailKey(in.Email)
 	if err != nil {
@@ -38,9 +39,9 @@ func (s *Service) PasswordResetRequest(ctx context.Context, in PasswordResetRequ
 	return in.Email, nil
 }
 
-// PasswordReset sets a password by the token that was mailed, and returns the account's address. All its sessions end, as the
-// password may have been lost to somebody, and what was guessed at it is forgotten, as its owner has come. Its mistakes are
-// fault.UserErrors.
+// PasswordReset sets a password by the token that was mailed, and returns the account's address.
+// All its sessions end, as the password may have been lost to somebody, and what was guessed at it
+// is forgotten, as its owner has come. Its mistakes are fault.UserErrors.
 func (s *Service) PasswordReset(ctx context.Context, in PasswordResetInput) (email string, err error) {
 	// Nothing is hashed for who has no token.
 	u, err := s.findUser(ctx, userByToken, good(credentialtoken.PurposeResetPassword, in.Token)...)
@@ -73,8 +74,8 @@ func (s *Service) PasswordReset(ctx context.Context, in PasswordResetInput) (ema
 	return email, nil
 }
 
-// PasswordChange replaces the viewer's password. All sessions end, and a new one is returned that is delivered as the present
-// one was. Its mistakes are fault.UserErrors.
+// PasswordChange replaces the viewer's password. All sessions end, and a new one is returned that
+// is delivered as the present one was. Its mistakes are fault.UserErrors.
 func (s *Service) PasswordChange(
 	ctx context.Context, viewer auth.Viewer, in PasswordChangeInput, client Client,
 ) (renewed *SignedIn, err error) {
@@ -122,8 +123,8 @@ func (s *Service) hashNew(ctx context.Context, secret string, u *ent.User) (stri
 	return s.passwords.Hash(ctx, secret)
 }
 
-// setPassword gives a locked user another password. What the one before was good for, sessions and links, is no longer, and
-// the owner is told.
+// setPassword gives a locked user another password. What the one before was good for, sessions and
+// links, is no longer, and the owner is told.
 func (s *Service) setPassword(ctx context.Context, tx *ent.Tx, u *ent.User, hash string) error {
 	if err := tx.User.UpdateOneID(u.ID).SetPasswordHash(hash).Exec(ctx); err != nil {
 		return fmt.Errorf("set password: %w", err)

@@ -41,7 +41,8 @@ func TestResetTokenWorksOnceUnderConcurrency(t *testing.T) {
 	}
 }
 
-// Of a change and a reset at the same time the reset has the last word, so that a thief cannot win against the owner.
+// Of a change and a reset at the same time the reset has the last word, so that a thief cannot win
+// against the owner.
 func TestPasswordChangeBesideAReset(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)

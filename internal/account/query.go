@@ -9,8 +9,8 @@ import (
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
-// What follows reads what hangs on users. Whose it is is not asked: the caller has the users that the
-// viewer may see.
+// What follows reads what hangs on users. Whose it is is not asked: the caller has the users that
+// the viewer may see.
 var (
 	// AddressesByUser reads the users' addresses, the oldest first.
 	AddressesByUser = record.Lists("addresses of users",
@@ -47,9 +47,11 @@ var userByID = record.NewQuery(`SELECT ` + ent.UserColumns + ` FROM users WHERE 
 
 const (
 	selectUser = `SELECT ` + ent.UserColumns + ` FROM users WHERE `
-	// forNoKeyUpdate is the strength of a lock that hinders no rows from referring to the locked one.
+	// forNoKeyUpdate is the strength of a lock that hinders no rows from referring to the locked
+	// one.
 	forNoKeyUpdate = ` FOR NO KEY UPDATE`
-	// hasToken holds for the user whom a good token ($1) was mailed about for a purpose ($2). $3 is now.
+	// hasToken holds for the user whom a good token ($1) was mailed about for a purpose ($2). $3 is
+	// now.
 	hasToken = `id IN (SELECT user_id FROM credential_tokens WHERE ` + isGood + `)`
 	isGood   = `token_hash = $1 AND purpose = $2 AND expires_at > $3`
 )
@@ -76,7 +78,8 @@ var (
 
 	countAddresses  = record.NewQuery(`SELECT count(*) FROM addresses WHERE user_id = $1`)
 	addressesOfUser = record.NewQuery(`SELECT ` + ent.AddressColumns + ` FROM addresses WHERE id = ANY($1::uuid[]) AND user_id = $2`)
-	// clearDefault takes from a user's addresses that one is the default for shipping if $2, for bills if $3.
+	// clearDefault takes from a user's addresses that one is the default for shipping if $2, for
+	// bills if $3.
 	clearDefault = record.NewStatement(`
 		UPDATE addresses SET default_shipping = default_shipping AND NOT $2, default_billing = default_billing AND NOT $3
 		WHERE user_id = $1 AND (default_shipping AND $2 OR default_billing AND $3)`)
@@ -90,11 +93,13 @@ var (
 
 var (
 	sessionByID = record.NewQuery(`SELECT ` + ent.SessionColumns + ` FROM sessions WHERE id = $1 AND user_id = $2`)
-	// sessionsOfUser reads the sessions that have not ended at $2 and were used after $3, at most $4.
+	// sessionsOfUser reads the sessions that have not ended at $2 and were used after $3, at most
+	// $4.
 	sessionsOfUser = record.NewQuery(`SELECT ` + ent.SessionColumns + ` FROM sessions
 		WHERE user_id = $1 AND expires_at > $2 AND last_used_at > $3 ORDER BY last_used_at DESC, id DESC LIMIT $4`)
 	sessionIDsOfUser = record.NewStatement(`SELECT id FROM sessions WHERE user_id = $1`)
-	// sessionByToken also reads whose a session is, and what they may do: that is asked at every request.
+	// sessionByToken also reads whose a session is, and what they may do: that is asked at every
+	// request.
 	sessionByToken = record.NewStatement(`
 		SELECT s.id, s.user_id, u.kind, s.last_used_at, s.expires_at,
 			ARRAY(SELECT p.permission FROM staff_permissions p WHERE p.user_id = u.id)

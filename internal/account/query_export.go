@@ -2,9 +2,9 @@ package account
 
 import "github.com/shopgraph/shopgraph/internal/record"
 
-// exportOfUser gathers all that is stored about a user, secrets left out, as one JSON document. Amounts
-// are in minor units of their currency. It reads the tables of all capabilities, so that the document
-// shows one moment.
+// exportOfUser gathers all that is stored about a user, secrets left out, as one JSON document.
+// Amounts are in minor units of their currency. It reads the tables of all capabilities, so that
+// the document shows one moment.
 var exportOfUser = record.NewStatement(`
 	SELECT jsonb_build_object(
 		'account', jsonb_build_object('kind', u.kind, 'email', u.email, 'name', u.name, 'createdAt', u.created_at,

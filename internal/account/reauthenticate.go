@@ -13,11 +13,13 @@ import (
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
-// recent is how long after a sign-in somebody without a password is taken to be still the same person.
+// recent is how long after a sign-in somebody without a password is taken to be still the same
+// person.
 const recent = 10 * time.Minute
 
-// reauthenticate makes sure that it is still the viewer who asks: by the password, or for who has none by a session that has
-// only just begun. Its mistakes are CodeRequired and CodeInvalidCredentials at field, CodeNotAllowed and CodeTooManyAttempts.
+// reauthenticate makes sure that it is still the viewer who asks: by the password, or for who has
+// none by a session that has only just begun. Its mistakes are CodeRequired and
+// CodeInvalidCredentials at field, CodeNotAllowed and CodeTooManyAttempts.
 func (s *Service) reauthenticate(ctx context.Context, viewer auth.Viewer, secret *string, field string) (*ent.User, error) {
 	u, err := s.findUser(ctx, userByID, viewer.User)
 	if err != nil {
@@ -49,8 +51,8 @@ func (s *Service) reauthenticate(ctx context.Context, viewer auth.Viewer, secret
 	return u, attempt.Succeeded(ctx)
 }
 
-// reauthenticationKey is another one than for signing in: who fails at that without a session cannot keep the owner from
-// changing the password.
+// reauthenticationKey is another one than for signing in: who fails at that without a session
+// cannot keep the owner from changing the password.
 func reauthenticationKey(id typeid.User) throttle.Key {
 	return throttle.Key{Kind: "reauthenticate", Value: id.String(), Policy: throttle.PerAccount}
 }

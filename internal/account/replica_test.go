@@ -72,7 +72,8 @@ func (r *replica) listen(channel live.Channel) {
 	})
 }
 
-// authenticate returns how many statements it took to find out whose a token is, -1 if it is nobody's.
+// authenticate returns how many statements it took to find out whose a token is, -1 if it is
+// nobody's.
 func (r *replica) authenticate(token string) (viewer auth.Viewer, made int) {
 	r.t.Helper()
 	texts := statements(r.t, func(ctx context.Context) {
@@ -105,7 +106,8 @@ func (r *replica) awaitChange(id typeid.Session) {
 	}
 }
 
-// What ends sessions on one replica ends them on another that knows them, as soon as that hears of it.
+// What ends sessions on one replica ends them on another that knows them, as soon as that hears of
+// it.
 func TestRevocationReachesOtherReplicas(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)

@@ -32,7 +32,8 @@ func (s *Service) SessionRevoke(ctx context.Context, viewer auth.Viewer, in Sess
 	return in.ID, nil
 }
 
-// SessionsRevokeAll ends the viewer's sessions, but for the present one if that is to be kept, and returns how many.
+// SessionsRevokeAll ends the viewer's sessions, but for the present one if that is to be kept, and
+// returns how many.
 func (s *Service) SessionsRevokeAll(ctx context.Context, viewer auth.Viewer, in SessionsRevokeAllInput) (n int, err error) {
 	var kept typeid.Session // none
 	if in.KeepCurrent {
@@ -57,7 +58,8 @@ func (s *Service) EndAll(ctx context.Context, tx *ent.Tx, id typeid.User) error 
 	return err
 }
 
-// Changed tells all replicas to look a user's sessions up anew, in a caller's transaction: what they may do has changed.
+// Changed tells all replicas to look a user's sessions up anew, in a caller's transaction: what
+// they may do has changed.
 func (s *Service) Changed(ctx context.Context, tx *ent.Tx, id typeid.User) error {
 	_, err := s.tell(ctx, tx, sessionIDsOfUser, id)
 	if err != nil {
@@ -83,11 +85,13 @@ func (s *Service) endSessions(ctx context.Context, tx *ent.Tx, statement record.
 	return n, nil
 }
 
-// maxTold is how many sessions fit into one notification. More than a hundred has only who comes from a time without a limit.
+// maxTold is how many sessions fit into one notification. More than a hundred has only who comes
+// from a time without a limit.
 const maxTold = 200
 
-// tell makes all replicas forget what they know of the sessions that a statement returns, once the transaction is committed:
-// this one by itself, the others by a notification that is a part of the transaction, so that no crash comes between.
+// tell makes all replicas forget what they know of the sessions that a statement returns, once the
+// transaction is committed: this one by itself, the others by a notification that is a part of the
+// transaction, so that no crash comes between.
 func (s *Service) tell(ctx context.Context, tx *ent.Tx, statement record.Statement, args ...any) (int, error) {
 	var ids []typeid.Session
 	err := statement.Each(ctx, tx, func(scan func(...any) error) error {

@@ -23,8 +23,8 @@ type lifetime struct {
 	idle     time.Duration // without use
 }
 
-// lifetimes are those of NIST SP 800-63B for its assurance levels 1 (4.1.3) and 2 (4.2.3), but that staff may be idle for an
-// hour.
+// lifetimes are those of NIST SP 800-63B for its assurance levels 1 (4.1.3) and 2 (4.2.3), but that
+// staff may be idle for an hour.
 var lifetimes = map[user.Kind]lifetime{
 	user.KindCustomer: {absolute: 30 * 24 * time.Hour, idle: 14 * 24 * time.Hour},
 	user.KindStaff:    {absolute: 12 * time.Hour, idle: time.Hour},

@@ -164,7 +164,8 @@ func TestSessionsAreListedByLastUse(t *testing.T) {
 	}
 }
 
-// A user has at most a hundred sessions: one more ends those that expired, and the one not used for longest.
+// A user has at most a hundred sessions: one more ends those that expired, and the one not used for
+// longest.
 func TestSessionsAreBounded(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)

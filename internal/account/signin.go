@@ -14,13 +14,15 @@ import (
 	"github.com/shopgraph/shopgraph/internal/throttle"
 )
 
-// SignIn makes a session for whoever knows an account's password. Its mistakes are fault.UserErrors: CodeInvalidCredentials,
-// which does not tell an unknown address from a wrong password and takes as long for either; CodeEmailNotVerified, for the
-// password of a sign-up that waits for its address to be verified; CodeTooManyAttempts.
+// SignIn makes a session for whoever knows an account's password. Its mistakes are
+// fault.UserErrors: CodeInvalidCredentials, which does not tell an unknown address from a wrong
+// password and takes as long for either; CodeEmailNotVerified, for the password of a sign-up that
+// waits for its address to be verified; CodeTooManyAttempts.
 //
-// Who signs up with somebody else's address must not find out by signing in whether it is registered: CodeEmailNotVerified is
-// also the answer to the password of a sign-up whose address has an account already. Such a password counts as a failed attempt,
-// lest it clear the account of others.
+// Who signs up with somebody else's address must not find out by signing in whether it is
+// registered: CodeEmailNotVerified is also the answer to the password of a sign-up whose address
+// has an account already. Such a password counts as a failed attempt, lest it clear the account of
+// others.
 func (s *Service) SignIn(ctx context.Context, in SignInInput, client Client) (*SignedIn, error) {
 	key, err := emailKey(in.Email)
 	if err != nil {
@@ -66,8 +68,9 @@ func accountKey(email string) throttle.Key {
 	return throttle.Key{Kind: "sign-in account", Value: email, Policy: throttle.PerAccount}
 }
 
-// prove returns the account that a password is of, or else the newest sign-up of the address. It makes the same statements for
-// every address, and the same two computations for every password that is no account's.
+// prove returns the account that a password is of, or else the newest sign-up of the address. It
+// makes the same statements for every address, and the same two computations for every password
+// that is no account's.
 func (s *Service) prove(ctx context.Context, email, secret string) (*ent.User, *ent.SignUp, error) {
 	u, waiting, err := s.findCredentials(ctx, email)
 	if err != nil {
@@ -104,8 +107,8 @@ func (s *Service) findCredentials(ctx context.Context, email string) (u *ent.Use
 // errPasswordChanged says that an account no longer has the password that was proved.
 var errPasswordChanged = errors.New("the password was changed meanwhile")
 
-// signIn makes a session for a user whose password was proved, unless that has changed since: who has lost it must not come in
-// beside the reset that ends all sessions.
+// signIn makes a session for a user whose password was proved, unless that has changed since: who
+// has lost it must not come in beside the reset that ends all sessions.
 func (s *Service) signIn(ctx context.Context, u *ent.User, in SignInInput, client Client) (signedIn *SignedIn, err error) {
 	hash, err := s.upgrade(ctx, u, in.Password)
 	if err != nil {

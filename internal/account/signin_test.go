@@ -107,7 +107,8 @@ func TestSignInOfASignUp(t *testing.T) {
 	wantMistakes(t, err, "INVALID_CREDENTIALS")
 }
 
-// Who signs up with an address and then signs in with the same password does not find out whether it was registered before.
+// Who signs up with an address and then signs in with the same password does not find out whether
+// it was registered before.
 func TestSignUpAndSignInDoNotTellWhetherAnAddressIsRegistered(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
@@ -135,7 +136,8 @@ func TestSignUpAndSignInDoNotTellWhetherAnAddressIsRegistered(t *testing.T) {
 	}
 }
 
-// It runs alone, as it counts what the process allocates: what hashes a password takes as much memory as its parameters say.
+// It runs alone, as it counts what the process allocates: what hashes a password takes as much
+// memory as its parameters say.
 func TestSignInTakesTheSameWorkForEveryAddress(t *testing.T) {
 	const memory = 16 * 1024 // KiB
 	heavy := cheap

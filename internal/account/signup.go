@@ -27,9 +27,9 @@ const (
 	signUpLifetime = 24 * time.Hour
 )
 
-// SignUp asks for a customer's account and returns the e-mail address as given. What follows goes by mail: a link that makes
-// the account, or for a registered address, whose account stays as it is, the news that it is. Its mistakes are
-// fault.UserErrors.
+// SignUp asks for a customer's account and returns the e-mail address as given. What follows goes
+// by mail: a link that makes the account, or for a registered address, whose account stays as it
+// is, the news that it is. Its mistakes are fault.UserErrors.
 func (s *Service) SignUp(ctx context.Context, in SignUpInput, client Client) (email string, err error) {
 	key, name, err := checkUser(in.Email, in.Name, &in.Password)
 	if err != nil {
@@ -58,11 +58,12 @@ func (s *Service) SignUp(ctx context.Context, in SignUpInput, client Client) (em
 	return in.Email, nil
 }
 
-// EmailVerify makes the account of an address's newest sign-up by the token that was mailed, and returns the address. Its
-// mistake is fault.CodeTokenExpired at token.
+// EmailVerify makes the account of an address's newest sign-up by the token that was mailed, and
+// returns the address. Its mistake is fault.CodeTokenExpired at token.
 //
-// The links of earlier sign-ups of the address are of no use: whoever wants an account finds them beside their own in the mail,
-// and must not confirm the password of somebody who signed up with the address before them.
+// The links of earlier sign-ups of the address are of no use: whoever wants an account finds them
+// beside their own in the mail, and must not confirm the password of somebody who signed up with
+// the address before them.
 func (s *Service) EmailVerify(ctx context.Context, in EmailVerifyInput) (email string, err error) {
 	err = s.store.InTx(ctx, func(ctx context.Context, tx *ent.Tx) error {
 		wanted, err := takeSignUps(ctx, tx, in.Token)
@@ -87,7 +88,8 @@ func (s *Service) EmailVerify(ctx context.Context, in EmailVerifyInput) (email s
 	return email, nil
 }
 
-// takeSignUps deletes all sign-ups of an address, with their tokens, and returns the newest if token is its.
+// takeSignUps deletes all sign-ups of an address, with their tokens, and returns the newest if
+// token is its.
 func takeSignUps(ctx context.Context, tx *ent.Tx, token string) (*ent.SignUp, error) {
 	found, err := findToken(ctx, tx, credentialtoken.PurposeVerifySignUp, token)
 	if err != nil {
@@ -103,8 +105,9 @@ func takeSignUps(ctx context.Context, tx *ent.Tx, token string) (*ent.SignUp, er
 	return waiting[0], forgetSignUps(ctx, tx, found.Email)
 }
 
-// forgetSignUps deletes the sign-ups of an address whose owner has proved it. It comes after the lock of an account that there
-// is, and before the address is given to one: in the order in which everybody takes them.
+// forgetSignUps deletes the sign-ups of an address whose owner has proved it. It comes after the
+// lock of an account that there is, and before the address is given to one: in the order in which
+// everybody takes them.
 func forgetSignUps(ctx context.Context, tx *ent.Tx, email string) error {
 	if _, err := tx.SignUp.Delete().Where(signup.Email(email)).Exec(ctx); err != nil {
 		return fmt.Errorf("delete sign-ups: %w", err)
@@ -112,8 +115,8 @@ func forgetSignUps(ctx context.Context, tx *ent.Tx, email string) error {
 	return nil
 }
 
-// checkUser reports what is wrong with a user to be, and returns the address as users are found by it, and the name. secret is
-// the password, nil for none.
+// checkUser reports what is wrong with a user to be, and returns the address as users are found by
+// it, and the name. secret is the password, nil for none.
 func checkUser(address, name string, secret *string) (key, trimmed string, err error) {
 	trimmed = strings.TrimSpace(name)
 	var v fault.Validator
@@ -128,7 +131,8 @@ func checkUser(address, name string, secret *string) (key, trimmed string, err e
 	return key, trimmed, v.Err()
 }
 
-// emailKey returns an address as users are found by it: all in lower case, because people don't remember how they wrote it.
+// emailKey returns an address as users are found by it: all in lower case, because people don't
+// remember how they wrote it.
 func emailKey(email string) (string, error) {
 	parsed, err := address.ParseEmail(email)
 	return strings.ToLower(parsed), err

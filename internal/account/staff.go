@@ -13,9 +13,9 @@ import (
 	"github.com/shopgraph/shopgraph/internal/store"
 )
 
-// CreateStaff makes an account of a member of the staff that has a password, in a caller's transaction. Its
-// mistakes are fault.UserErrors, those of SignUp and fault.CodeTaken at email when the address is
-// registered already, be it as a customer's.
+// CreateStaff makes an account of a member of the staff that has a password, in a caller's
+// transaction. Its mistakes are fault.UserErrors, those of SignUp and fault.CodeTaken at email when
+// the address is registered already, be it as a customer's.
 func (s *Service) CreateStaff(ctx context.Context, tx *ent.Tx, email, secret, name string) (*ent.User, error) {
 	key, name, err := checkUser(email, name, &secret)
 	if err != nil {
@@ -28,8 +28,9 @@ func (s *Service) CreateStaff(ctx context.Context, tx *ent.Tx, email, secret, na
 	return insertStaff(ctx, tx, key, name, &hash)
 }
 
-// Invite makes an account of a member of the staff that has no password, and has a link to set one mailed, in a caller's
-// transaction; Invited must follow its commit. Its mistakes are fault.UserErrors, fault.CodeTaken at email among them.
+// Invite makes an account of a member of the staff that has no password, and has a link to set one
+// mailed, in a caller's transaction; Invited must follow its commit. Its mistakes are
+// fault.UserErrors, fault.CodeTaken at email among them.
 func (s *Service) Invite(ctx context.Context, tx *ent.Tx, email, name, invitedBy string) (*ent.User, error) {
 	key, name, err := checkUser(email, name, nil)
 	if err != nil {

@@ -9,7 +9,8 @@ import (
 	"github.com/shopgraph/shopgraph/internal/store"
 )
 
-// The first guesses at an account are free, whoever makes them and wherever; the next one has to wait.
+// The first guesses at an account are free, whoever makes them and wherever; the next one has to
+// wait.
 func TestGuessesAtAnAccountAreThrottled(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
@@ -57,7 +58,8 @@ func TestGuessesFromAnAddressAreThrottled(t *testing.T) {
 	s.check(err)
 }
 
-// A sign-up with somebody's address, whose password the guesser knows, does not clear what was guessed at the account.
+// A sign-up with somebody's address, whose password the guesser knows, does not clear what was
+// guessed at the account.
 func TestSignUpsDoNotOpenAnAccountToGuesses(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
@@ -89,7 +91,8 @@ func TestThrottledGuessesCostNothing(t *testing.T) {
 	}
 }
 
-// Who has a session may guess at its account's password no faster; who has none cannot keep its owner from changing it.
+// Who has a session may guess at its account's password no faster; who has none cannot keep its
+// owner from changing it.
 func TestGuessesAtAPasswordToConfirmAreThrottled(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)

@@ -18,7 +18,8 @@ func good(purpose credentialtoken.Purpose, token string) []any {
 	return []any{auth.HashToken(token), purpose, time.Now()}
 }
 
-// findToken returns the token that was mailed for a purpose. Its mistake is fault.CodeTokenExpired at token.
+// findToken returns the token that was mailed for a purpose. Its mistake is fault.CodeTokenExpired
+// at token.
 func findToken(ctx context.Context, tx *ent.Tx, purpose credentialtoken.Purpose, token string) (*ent.CredentialToken, error) {
 	found, err := record.First(ctx, tx, goodToken, ent.ReadCredentialToken, good(purpose, token)...)
 	if err != nil {
@@ -30,9 +31,9 @@ func findToken(ctx context.Context, tx *ent.Tx, purpose credentialtoken.Purpose,
 	return found, nil
 }
 
-// redeem locks the user whom a token was mailed about, and returns both. From then on the token is of no use, nor is any other
-// of the user's. Its mistake is fault.CodeTokenExpired at token. The user is locked before the tokens, as by whoever deletes an
-// account.
+// redeem locks the user whom a token was mailed about, and returns both. From then on the token is
+// of no use, nor is any other of the user's. Its mistake is fault.CodeTokenExpired at token. The
+// user is locked before the tokens, as by whoever deletes an account.
 func redeem(
 	ctx context.Context, tx *ent.Tx, purpose credentialtoken.Purpose, token string,
 ) (*ent.User, *ent.CredentialToken, error) {
@@ -62,8 +63,9 @@ func forgetTokens(ctx context.Context, tx *ent.Tx, id typeid.User) error {
 	return nil
 }
 
-// lockUser returns a user, whom nobody else locks or changes until the transaction ends. Rows that refer to the user are not
-// hindered. A guest, or an account deleted just now, is a fault.Unauthenticated.
+// lockUser returns a user, whom nobody else locks or changes until the transaction ends. Rows that
+// refer to the user are not hindered. A guest, or an account deleted just now, is a
+// fault.Unauthenticated.
 func lockUser(ctx context.Context, tx *ent.Tx, id typeid.User) (*ent.User, error) {
 	u, err := record.First(ctx, tx, lockUserByID, ent.ReadUser, id)
 	if err != nil {

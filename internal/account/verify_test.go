@@ -12,7 +12,8 @@ func (s *shop) verify(token string) (string, error) {
 	return s.EmailVerify(s.t.Context(), EmailVerifyInput{Token: token})
 }
 
-// Somebody signs up with an address of somebody else's, in the hope that its owner will confirm their password.
+// Somebody signs up with an address of somebody else's, in the hope that its owner will confirm
+// their password.
 func TestPreHijackedAccount(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
@@ -25,7 +26,8 @@ func TestPreHijackedAccount(t *testing.T) {
 		t.Fatal("both links are the same")
 	}
 
-	// Even if the victim finds the attacker's mail first, it makes no account with the attacker's password.
+	// Even if the victim finds the attacker's mail first, it makes no account with the attacker's
+	// password.
 	_, err := s.verify(attack)
 	wantMistakes(t, err, "token.TOKEN_EXPIRED")
 	if n := s.count("SELECT count(*) FROM users"); n != 0 {
@@ -73,7 +75,8 @@ func TestTokensThatVerifyNothing(t *testing.T) {
 	}
 }
 
-// Each mail of a sign-up counts from when it was sent, as it says, and all of its links make the same account.
+// Each mail of a sign-up counts from when it was sent, as it says, and all of its links make the
+// same account.
 func TestReminders(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
@@ -111,7 +114,8 @@ func TestAddressRegisteredInAnotherWaySinceTheSignUp(t *testing.T) {
 	}
 }
 
-// The secrets that are mailed or handed out stand in no table, jobs included, nor what they lead to.
+// The secrets that are mailed or handed out stand in no table, jobs included, nor what they lead
+// to.
 func TestSecretsAreNotStored(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)

@@ -7,8 +7,8 @@ import (
 	"github.com/shopgraph/shopgraph/internal/fault"
 )
 
-// Address is where something is sent or billed to. Which of its fields are needed depends on the country, as RulesOf tells.
-// Region is free text: a state's name in any language, or its code.
+// Address is where something is sent or billed to. Which of its fields are needed depends on the
+// country, as RulesOf tells. Region is free text: a state's name in any language, or its code.
 type Address struct {
 	FullName   string  `json:"fullName"`
 	Company    string  `json:"company,omitempty"`
@@ -31,8 +31,9 @@ func (a Address) Trimmed() Address {
 	return a
 }
 
-// Validate reports what is wrong with the address to v, as fields below the dotted path: fault.CodeRequired for what addresses
-// in its country need, fault.CodeInvalid for a postal code that the country does not have, and fault.CodeTooLong.
+// Validate reports what is wrong with the address to v, as fields below the dotted path:
+// fault.CodeRequired for what addresses in its country need, fault.CodeInvalid for a postal code
+// that the country does not have, and fault.CodeTooLong.
 func (a Address) Validate(v *fault.Validator, path string) {
 	r := ruleOf(a.Country)
 	v.Require(path+".fullName", a.FullName)

@@ -9,7 +9,8 @@ import (
 // ErrCountry is wrapped by every error about a country's code.
 var ErrCountry = errors.New("invalid country")
 
-// Country is an officially assigned ISO 3166-1 alpha-2 code, such as "DE". Its zero value is no country.
+// Country is an officially assigned ISO 3166-1 alpha-2 code, such as "DE". Its zero value is no
+// country.
 type Country string
 
 const codes = "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY " +

@@ -18,9 +18,10 @@ const (
 	maxLabelLen = 63
 )
 
-// ParseEmail checks a bare e-mail address, local part @ domain, and returns it with the domain in lower case. It is stricter than
-// RFC 5322: only ASCII, no quotes, comments or display name, and a domain of at least two labels. An internationalized domain
-// must come in its xn-- form. An error wraps ErrEmail.
+// ParseEmail checks a bare e-mail address, local part @ domain, and returns it with the domain in
+// lower case. It is stricter than RFC 5322: only ASCII, no quotes, comments or display name, and a
+// domain of at least two labels. An internationalized domain must come in its xn-- form. An error
+// wraps ErrEmail.
 func ParseEmail(s string) (string, error) {
 	if len(s) > maxEmailLen {
 		return "", fmt.Errorf("%w: it is longer than %d characters", ErrEmail, maxEmailLen)
@@ -47,7 +48,8 @@ func isASCII(s string) bool {
 	return strings.IndexFunc(s, func(r rune) bool { return r > unicode.MaxASCII }) < 0
 }
 
-// isDomain reports whether s is at least two labels of letters, digits and inner hyphens, the last of which is no number.
+// isDomain reports whether s is at least two labels of letters, digits and inner hyphens, the last
+// of which is no number.
 func isDomain(s string) bool {
 	labels := strings.Split(s, ".")
 	for _, label := range labels {

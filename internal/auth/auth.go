@@ -1,4 +1,5 @@
-// Package auth says who is asking: the viewer of a request, and the references with which guests show what is theirs.
+// Package auth says who is asking: the viewer of a request, and the references with which guests
+// show what is theirs.
 package auth
 
 import (
@@ -30,8 +31,8 @@ type Viewer struct {
 // SignedIn reports whether the viewer is a user.
 func (v Viewer) SignedIn() bool { return v.Role >= User && !v.User.IsZero() }
 
-// Owner returns the signed-in user as a statement's argument. It is nil, a null that owns nothing, for
-// everybody else.
+// Owner returns the signed-in user as a statement's argument. It is nil, a null that owns nothing,
+// for everybody else.
 func (v Viewer) Owner() *typeid.User {
 	if !v.SignedIn() {
 		return nil
@@ -42,7 +43,8 @@ func (v Viewer) Owner() *typeid.User {
 // May reports whether the viewer acts for the store, and has the permission.
 func (v Viewer) May(p Permission) bool { return v.Role >= Staff && v.Permissions.Has(p) }
 
-// Actor names the viewer in the audit log: the TypeID of a user or of a service token, "guest" for a guest.
+// Actor names the viewer in the audit log: the TypeID of a user or of a service token, "guest" for
+// a guest.
 func (v Viewer) Actor() string {
 	switch {
 	case !v.Service.IsZero():

@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// Permission is something that a member of the staff, or a service token, may be allowed to do. Each name stands in the
-// schema's enum of the same name and in the database: none is ever renamed.
+// Permission is something that a member of the staff, or a service token, may be allowed to do.
+// Each name stands in the schema's enum of the same name and in the database: none is ever renamed.
 type Permission string
 
 // The permissions. One that manages includes the one that reads the same.
@@ -42,8 +42,8 @@ type PermissionSet uint32
 // AllPermissions is the set of all.
 func AllPermissions() PermissionSet { return PermissionSetOf(permissions...) }
 
-// PermissionSetOf returns the set of the permissions and those that come with them. What is no permission (any more) is left
-// out.
+// PermissionSetOf returns the set of the permissions and those that come with them. What is no
+// permission (any more) is left out.
 func PermissionSetOf(list ...Permission) (set PermissionSet) {
 	for _, p := range list {
 		set |= p.bit() | includes[p].bit()

@@ -1,7 +1,9 @@
-// Package cart is what shoppers mean to buy: a signed-in user's carts, and guests' carts, which whoever knows a cart's secret
-// token may use. Carts that are not the viewer's look as if they did not exist.
+// Package cart is what shoppers mean to buy: a signed-in user's carts, and guests' carts, which
+// whoever knows a cart's secret token may use. Carts that are not the viewer's look as if they did
+// not exist.
 //
-// A cart holds neither prices nor stock: prices are the catalog's present ones, and stock is reserved by the checkout.
+// A cart holds neither prices nor stock: prices are the catalog's present ones, and stock is
+// reserved by the checkout.
 package cart
 
 import (
@@ -13,7 +15,8 @@ import (
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
-// ErrStatus is wrapped by the refusal of a cart's move to a status that its present one does not lead to.
+// ErrStatus is wrapped by the refusal of a cart's move to a status that its present one does not
+// lead to.
 var ErrStatus = errors.New("illegal change of a cart's status")
 
 // Service is the store's carts.
@@ -28,8 +31,8 @@ type Changed struct {
 	Token    *string // of a guest's new cart
 	Warnings []*Warning
 
-	// What LinesByCart and PricedByCart would read now, which the change knows: they need not be asked. Priced is nil when the
-	// cart costs more than can be counted.
+	// What LinesByCart and PricedByCart would read now, which the change knows: they need not be
+	// asked. Priced is nil when the cart costs more than can be counted.
 	Lines  []*ent.CartLine
 	Priced *Priced
 }

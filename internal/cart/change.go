@@ -13,8 +13,8 @@ import (
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
-// Create makes a cart with prices in currency: the signed-in viewer's, or a guest's, whose secret token only this answer has.
-// Mistakes are fault.UserErrors, and then there is no cart.
+// Create makes a cart with prices in currency: the signed-in viewer's, or a guest's, whose secret
+// token only this answer has. Mistakes are fault.UserErrors, and then there is no cart.
 func (s *Service) Create(ctx context.Context, viewer auth.Viewer, currency money.Currency, in CreateInput) (*Changed, error) {
 	if err := validateAdded(in.Lines); err != nil {
 		return nil, err
@@ -39,8 +39,9 @@ func (s *Service) Create(ctx context.Context, viewer auth.Viewer, currency money
 	return changed, nil
 }
 
-// AddLines puts variants into a cart of the viewer's; what is in it already becomes more. Quantities are lowered to what is in
-// stock, with a warning. Mistakes are fault.UserErrors, and then nothing has changed.
+// AddLines puts variants into a cart of the viewer's; what is in it already becomes more.
+// Quantities are lowered to what is in stock, with a warning. Mistakes are fault.UserErrors, and
+// then nothing has changed.
 func (s *Service) AddLines(ctx context.Context, viewer auth.Viewer, in LinesAddInput) (*Changed, error) {
 	if err := validateAdded(in.Lines); err != nil {
 		return nil, err
@@ -56,7 +57,8 @@ func (s *Service) UpdateLines(ctx context.Context, viewer auth.Viewer, in LinesU
 	return s.change(ctx, viewer, in.Cart, nil, func(d *draft) { d.update(in.Lines) })
 }
 
-// RemoveLines takes lines out of a cart of the viewer's. Mistakes are fault.UserErrors, and then nothing has changed.
+// RemoveLines takes lines out of a cart of the viewer's. Mistakes are fault.UserErrors, and then
+// nothing has changed.
 func (s *Service) RemoveLines(ctx context.Context, viewer auth.Viewer, in LinesRemoveInput) (*Changed, error) {
 	if err := atMost(len(in.LineIDs), "lineIds"); err != nil {
 		return nil, err
@@ -103,8 +105,8 @@ func lockOpen(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, ref auth.Cart
 	return c, nil
 }
 
-// lock locks the cart that ref names until the transaction ends, whatever its status, and returns it; nil when there is none that
-// is the viewer's.
+// lock locks the cart that ref names until the transaction ends, whatever its status, and returns
+// it; nil when there is none that is the viewer's.
 func lock(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, ref auth.CartRef) (*ent.Cart, error) {
 	user, tokenHash := proofs(viewer, ref.Token)
 	c, err := record.First(ctx, tx, lockOwnCart, ent.ReadCart, ref.ID, user, tokenHash)

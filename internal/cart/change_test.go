@@ -433,7 +433,8 @@ func TestChangeStatements(t *testing.T) {
 	}
 }
 
-// TestUncountablePrice changes a cart that costs more than can be counted: only who asks for its price gets an error.
+// TestUncountablePrice changes a cart that costs more than can be counted: only who asks for its
+// price gets an error.
 func TestUncountablePrice(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)

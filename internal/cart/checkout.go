@@ -10,8 +10,8 @@ import (
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
-// BeginCheckout locks the cart that ref names until the transaction ends, and closes it to changes while it is paid for. It
-// reports false when there is no open one that is the viewer's.
+// BeginCheckout locks the cart that ref names until the transaction ends, and closes it to changes
+// while it is paid for. It reports false when there is no open one that is the viewer's.
 func (s *Service) BeginCheckout(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, ref auth.CartRef) (begun bool, err error) {
 	user, tokenHash := proofs(viewer, ref.Token)
 	n, err := beginCheckout.Exec(ctx, tx, ref.ID, user, tokenHash, present())
@@ -21,12 +21,14 @@ func (s *Service) BeginCheckout(ctx context.Context, tx *ent.Tx, viewer auth.Vie
 	return n == 1, nil
 }
 
-// Reopen opens a cart again whose checkout has failed. An error wraps ErrStatus when it is not being checked out.
+// Reopen opens a cart again whose checkout has failed. An error wraps ErrStatus when it is not
+// being checked out.
 func (s *Service) Reopen(ctx context.Context, tx *ent.Tx, id typeid.Cart) error {
 	return move(ctx, tx, id, entcart.StatusCheckingOut, entcart.StatusOpen)
 }
 
-// Complete closes a cart for good that has become an order. An error wraps ErrStatus when it is not being checked out.
+// Complete closes a cart for good that has become an order. An error wraps ErrStatus when it is not
+// being checked out.
 func (s *Service) Complete(ctx context.Context, tx *ent.Tx, id typeid.Cart) error {
 	return move(ctx, tx, id, entcart.StatusCheckingOut, entcart.StatusCompleted)
 }

@@ -36,7 +36,8 @@ func TestQuote(t *testing.T) {
 	t.Parallel()
 	s := newCatalog(t)
 	ref := s.guest("pen 2, mug 3, rare 2")
-	// As if the last line had come first, so that neither the variants' ids nor the rows on disk are in the lines' order.
+	// As if the last line had come first, so that neither the variants' ids nor the rows on disk
+	// are in the lines' order.
 	s.exec("UPDATE cart_lines SET id = '00000000-0000-7000-8000-000000000000' WHERE id = $1", s.line(ref.ID, "rare"))
 	quote, statements, err := s.quote(ref)
 	s.check(err)

@@ -12,12 +12,14 @@ import (
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
-// Claim makes a guest's open cart the viewer's, who has just signed in. It becomes the viewer's as it is if they have no open
-// cart, have it in another currency, or both together had too many lines. Else its quantities are added to those of the
-// viewer's newest cart, as far as there is stock, with warnings, and the guest's cart is gone. Its secret is worth nothing
-// from then on. There is no cart in the answer if the guest's was not found or is not open.
+// Claim makes a guest's open cart the viewer's, who has just signed in. It becomes the viewer's as
+// it is if they have no open cart, have it in another currency, or both together had too many
+// lines. Else its quantities are added to those of the viewer's newest cart, as far as there is
+// stock, with warnings, and the guest's cart is gone. Its secret is worth nothing from then on.
+// There is no cart in the answer if the guest's was not found or is not open.
 //
-// Locks are taken in the order guest's cart, user, own cart: of two claims for one user the second finds the cart of the first.
+// Locks are taken in the order guest's cart, user, own cart: of two claims for one user the second
+// finds the cart of the first.
 func (s *Service) Claim(ctx context.Context, viewer auth.Viewer, ref auth.CartRef) (*Changed, error) {
 	if ref.Token == nil {
 		return &Changed{}, nil
@@ -42,7 +44,8 @@ func (s *Service) Claim(ctx context.Context, viewer auth.Viewer, ref auth.CartRe
 	return changed, nil
 }
 
-// lockNewest locks a user and their newest open cart, and returns that; nil when there is none, or it is being checked out.
+// lockNewest locks a user and their newest open cart, and returns that; nil when there is none, or
+// it is being checked out.
 func lockNewest(ctx context.Context, tx *ent.Tx, id typeid.User) (*ent.Cart, error) {
 	if _, err := store.LockUser(ctx, tx, id); err != nil {
 		return nil, err
@@ -54,7 +57,8 @@ func lockNewest(ctx context.Context, tx *ent.Tx, id typeid.User) (*ent.Cart, err
 	return own, nil
 }
 
-// join makes a locked guest's cart the viewer's, by itself or as a part of their own, which may be nil.
+// join makes a locked guest's cart the viewer's, by itself or as a part of their own, which may be
+// nil.
 func join(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, guest, own *ent.Cart) (*Changed, error) {
 	if own == nil || own.Currency != guest.Currency {
 		return adopt(ctx, tx, viewer, guest)
@@ -105,7 +109,8 @@ func adopt(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, guest *ent.Cart)
 	return changed, d.write(ctx, tx)
 }
 
-// take adds a guest's line. What cannot be bought now stays wanted, with a warning: the shopper decides.
+// take adds a guest's line. What cannot be bought now stays wanted, with a warning: the shopper
+// decides.
 func (d *draft) take(line *ent.CartLine) {
 	e := d.entries[line.VariantID]
 	if e == nil { // the variant was deleted just now, and the line with it

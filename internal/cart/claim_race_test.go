@@ -12,7 +12,8 @@ import (
 	"github.com/shopgraph/shopgraph/internal/cart"
 )
 
-// claimAll claims carts at the same time, the i-th for the i-th viewer, and returns what the claims came to.
+// claimAll claims carts at the same time, the i-th for the i-th viewer, and returns what the claims
+// came to.
 func (s *shop) claimAll(viewers []auth.Viewer, refs []auth.CartRef) []*ent.Cart {
 	s.t.Helper()
 	claimed := make([]*ent.Cart, len(refs))
@@ -67,7 +68,8 @@ func TestOneCartIsClaimedOnce(t *testing.T) {
 	}
 }
 
-// Several guest carts of one user, who signs in on several devices at once, become one cart with everything in it.
+// Several guest carts of one user, who signs in on several devices at once, become one cart with
+// everything in it.
 func TestManyCartsAreClaimedIntoOne(t *testing.T) {
 	t.Parallel()
 	s := newCatalog(t)
@@ -89,8 +91,8 @@ func TestManyCartsAreClaimedIntoOne(t *testing.T) {
 	}
 }
 
-// Claims race with changes of both carts and with checkouts of both. Whatever comes first, no two of them wait for one another,
-// and nothing is lost but what was bought.
+// Claims race with changes of both carts and with checkouts of both. Whatever comes first, no two
+// of them wait for one another, and nothing is lost but what was bought.
 func TestClaimRacesChangesAndCheckouts(t *testing.T) {
 	t.Parallel()
 	s := newCatalog(t)
@@ -172,8 +174,8 @@ func (s *shop) buy(ctx context.Context, viewer auth.Viewer, ref auth.CartRef) (q
 	return quantity, err
 }
 
-// wantNoDeadlocks asks Postgres whether it had to resolve any, which the store would have hidden by beginning anew. Its
-// connections tell of that when they end.
+// wantNoDeadlocks asks Postgres whether it had to resolve any, which the store would have hidden by
+// beginning anew. Its connections tell of that when they end.
 func (s *shop) wantNoDeadlocks() {
 	s.t.Helper()
 	s.st.DB.SetMaxIdleConns(-1)

@@ -14,8 +14,8 @@ import (
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
-// draft is a locked or new cart's lines while an input is applied to them. Mistakes are collected; with any of them nothing is
-// written.
+// draft is a locked or new cart's lines while an input is applied to them. Mistakes are collected;
+// with any of them nothing is written.
 type draft struct {
 	cart     *ent.Cart
 	entries  map[typeid.Variant]*entry // what is in the cart and what may come into it
@@ -118,7 +118,8 @@ func (e *entry) remove() {
 	e.changed = true
 }
 
-// settle ends the draft: it returns what the cart will be once it is written, unless mistakes were found in the input.
+// settle ends the draft: it returns what the cart will be once it is written, unless mistakes were
+// found in the input.
 func (d *draft) settle() (*Changed, error) {
 	if err := d.mistakes.Err(); err != nil {
 		return nil, err
@@ -141,7 +142,8 @@ func (d *draft) date(now time.Time) {
 	}
 }
 
-// warn returns what the shopper has to be told of the lines that stay, and marks their present prices as shown.
+// warn returns what the shopper has to be told of the lines that stay, and marks their present
+// prices as shown.
 func (d *draft) warn() []*Warning {
 	var warnings []*Warning
 	for _, e := range d.lines {
@@ -198,8 +200,8 @@ func (d *draft) price() *Priced {
 	return priced
 }
 
-// inOrder returns the lines that stay in the order of their ids, as they are read: that in which they were added, but for lines
-// that two processes have added in the same millisecond.
+// inOrder returns the lines that stay in the order of their ids, as they are read: that in which
+// they were added, but for lines that two processes have added in the same millisecond.
 func (d *draft) inOrder() []*entry {
 	stay := slices.DeleteFunc(slices.Clone(d.lines), func(e *entry) bool { return e.quantity == 0 })
 	slices.SortFunc(stay, func(a, b *entry) int {

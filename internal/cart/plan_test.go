@@ -13,7 +13,8 @@ import (
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
-// fill makes 20,000 products with a variant and two prices each, and 10,000 carts of 5,000 users with three lines each.
+// fill makes 20,000 products with a variant and two prices each, and 10,000 carts of 5,000 users
+// with three lines each.
 func (s *shop) fill() {
 	s.t.Helper()
 	for _, statement := range []string{
@@ -41,7 +42,8 @@ func (s *shop) fill() {
 	}
 }
 
-// TestPlans looks at how Postgres goes about the statements when the tables are large: by index, and never through a table.
+// TestPlans looks at how Postgres goes about the statements when the tables are large: by index,
+// and never through a table.
 func TestPlans(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)

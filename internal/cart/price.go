@@ -24,8 +24,8 @@ var contentsByCart = record.NewMany("contents of carts",
 		}, typeid.Array(ids))}, nil
 	})
 
-// PricedByCart reads what each cart costs at the catalog's present prices. Lines whose product is not
-// active, or that have no price in the cart's currency, count nothing.
+// PricedByCart reads what each cart costs at the catalog's present prices. Lines whose product is
+// not active, or that have no price in the cart's currency, count nothing.
 var PricedByCart = record.Derive(contentsByCart, (*content).price)
 
 // Quote returns what a cart costs now, line by line in the order they were added. It fails with

@@ -7,13 +7,14 @@ import (
 )
 
 var (
-	// LinesByCart reads the lines of each cart in the order they were added. Whose the carts are is not
-	// asked: the caller has them from the viewer's own.
+	// LinesByCart reads the lines of each cart in the order they were added. Whose the carts are is
+	// not asked: the caller has them from the viewer's own.
 	LinesByCart = record.Lists("lines of carts",
 		record.NewQuery(`SELECT `+ent.CartLineColumns+` FROM cart_lines WHERE cart_id = ANY($1::uuid[]) ORDER BY id`),
 		ent.ReadCartLine, func(l *ent.CartLine) typeid.Cart { return l.CartID })
 
-	// OpenByUser reads the newest open cart of each user: one row a user, however many carts they have.
+	// OpenByUser reads the newest open cart of each user: one row a user, however many carts they
+	// have.
 	OpenByUser = record.ByID("open carts of users",
 		record.NewQuery(`SELECT `+ent.CartColumns+` FROM unnest($1::uuid[]) u(id), LATERAL (
 				SELECT * FROM carts WHERE user_id = u.id AND status = 'OPEN' ORDER BY id DESC LIMIT 1
@@ -21,8 +22,8 @@ var (
 		ent.ReadCart, func(c *ent.Cart) typeid.User { return *c.UserID })
 )
 
-// contentsOfCarts reads what is in carts ($1), with the catalog's present prices. An empty cart is one
-// row.
+// contentsOfCarts reads what is in carts ($1), with the catalog's present prices. An empty cart is
+// one row.
 var contentsOfCarts = record.NewQuery(`
 	SELECT c.id, c.currency, l.id, l.variant_id, v.product_name, v.variant_name, v.sku, l.quantity,
 		CASE WHEN v.active THEN prices.amount END
@@ -33,8 +34,8 @@ var contentsOfCarts = record.NewQuery(`
 	WHERE c.id = ANY($1::uuid[])
 	ORDER BY l.id`)
 
-// owned is what makes a cart the viewer's: that it is the user's ($2), or that its token's hash is known
-// ($3). A null proves nothing.
+// owned is what makes a cart the viewer's: that it is the user's ($2), or that its token's hash is
+// known ($3). A null proves nothing.
 const owned = `(user_id = $2 OR token_hash = $3)`
 
 var (
@@ -53,8 +54,8 @@ var (
 )
 
 // draftOfCart reads a cart's lines ($1) and what the catalog and the stock say of them and of other
-// variants ($2), with prices in a currency ($3). It is one query so that a change of a cart needs no
-// other reading, before it or for its answer: that took five more.
+// variants ($2), with prices in a currency ($3). It is one query so that a change of a cart needs
+// no other reading, before it or for its answer: that took five more.
 var draftOfCart = record.NewQuery(`WITH wanted AS (
 		SELECT variant_id FROM cart_lines WHERE cart_id = $1::uuid
 		UNION
@@ -78,7 +79,8 @@ var insertCart = record.NewStatement(`
 	SELECT t.id, $3, $3, $1, t.variant, t.quantity, t.amount
 	FROM unnest($8::uuid[], $9::uuid[], $10::bigint[], $11::bigint[]) t(id, variant, quantity, amount)`)
 
-// writeLines removes lines ($3) of a cart ($1), and makes or changes others ($4 to $7), at a time ($2).
+// writeLines removes lines ($3) of a cart ($1), and makes or changes others ($4 to $7), at a time
+// ($2).
 var writeLines = record.NewStatement(`
 	WITH removed AS (
 		DELETE FROM cart_lines WHERE cart_id = $1 AND id = ANY($3::uuid[])

@@ -29,7 +29,8 @@ func (s *Service) Get(ctx context.Context, viewer auth.Viewer, ref auth.CartRef)
 	return c, nil
 }
 
-// VisibleByID returns those of the carts that are the signed-in viewer's. Guests have none: an id carries no token.
+// VisibleByID returns those of the carts that are the signed-in viewer's. Guests have none: an id
+// carries no token.
 func (s *Service) VisibleByID(ctx context.Context, viewer auth.Viewer, ids []typeid.Cart) (map[typeid.Cart]*ent.Cart, error) {
 	carts, err := record.All(ctx, s.store.Client, cartsOfUser, ent.ReadCart, typeid.Array(ids), viewer.Owner())
 	if err != nil {

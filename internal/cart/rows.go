@@ -15,7 +15,8 @@ import (
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
-// newCart returns a cart that is not stored yet: the signed-in viewer's, or a guest's with its secret token.
+// newCart returns a cart that is not stored yet: the signed-in viewer's, or a guest's with its
+// secret token.
 func newCart(viewer auth.Viewer, currency money.Currency) (c *ent.Cart, token *string) {
 	now := present()
 	c = &ent.Cart{ID: typeid.NewCart(), CreatedAt: now, UpdatedAt: now, Currency: currency, Status: entcart.StatusOpen}
@@ -28,7 +29,8 @@ func newCart(viewer auth.Viewer, currency money.Currency) (c *ent.Cart, token *s
 	return c, &secret
 }
 
-// readDraft begins a change of a locked cart, or of one that is not stored yet, to which variants may be added.
+// readDraft begins a change of a locked cart, or of one that is not stored yet, to which variants
+// may be added.
 func readDraft(ctx context.Context, db record.Queryer, c *ent.Cart, variants []typeid.Variant) (*draft, error) {
 	d := &draft{cart: c, entries: make(map[typeid.Variant]*entry, len(variants))}
 	err := draftOfCart.Each(ctx, db, func(r *record.Reader) {
@@ -69,8 +71,8 @@ func (w *writtenLines) add(e *entry) {
 	w.amounts = append(w.amounts, e.shown)
 }
 
-// insert stores a settled draft of a cart that is not stored yet, in one statement: nobody knows the cart, so it takes no
-// transaction.
+// insert stores a settled draft of a cart that is not stored yet, in one statement: nobody knows
+// the cart, so it takes no transaction.
 func (d *draft) insert(ctx context.Context, db record.Execer) error {
 	var lines writtenLines
 	for _, e := range d.lines {
@@ -111,5 +113,6 @@ func (d *draft) write(ctx context.Context, tx *ent.Tx) error {
 	return nil
 }
 
-// present is the time to the microsecond, as Postgres keeps it, so that an answer and a later read say the same.
+// present is the time to the microsecond, as Postgres keeps it, so that an answer and a later read
+// say the same.
 func present() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }

@@ -109,7 +109,8 @@ func (s *shop) customer(email string) auth.Viewer {
 	return auth.Viewer{Role: auth.User, User: u.ID}
 }
 
-// items reads "mug 2, pen" as two mugs and a pen. What the catalog does not have gets an id of its own.
+// items reads "mug 2, pen" as two mugs and a pen. What the catalog does not have gets an id of its
+// own.
 func (s *shop) items(text string) []cart.LineInput {
 	s.t.Helper()
 	var lines []cart.LineInput
@@ -196,7 +197,8 @@ func (s *shop) wantKnown(changed *cart.Changed) {
 	}
 }
 
-// warnings lists codes with the variants of their lines, and looks whether the rest of the change is true.
+// warnings lists codes with the variants of their lines, and looks whether the rest of the change
+// is true.
 func (s *shop) warnings(changed *cart.Changed) string {
 	s.t.Helper()
 	if changed == nil {
@@ -217,7 +219,8 @@ func (s *shop) warnings(changed *cart.Changed) string {
 	return strings.Join(texts, ", ")
 }
 
-// mistakes lists the user errors' codes and fields; any other error fails the test. It may be called from any goroutine.
+// mistakes lists the user errors' codes and fields; any other error fails the test. It may be
+// called from any goroutine.
 func (s *shop) mistakes(err error) string {
 	s.t.Helper()
 	userErrors, err := fault.Split(err)

@@ -1,10 +1,10 @@
 // Package catalog is what the store sells: categories, products, variants, prices and pictures.
 //
-// Only active products are listed or found. A draft or an archived one is read only as the product of a variant, since
-// carts and orders may still hold it.
+// Only active products are listed or found. A draft or an archived one is read only as the product
+// of a variant, since carts and orders may still hold it.
 //
-// A function that takes many keys reads them in one statement, however many they are, and leaves out of its map what does
-// not exist.
+// A function that takes many keys reads them in one statement, however many they are, and leaves
+// out of its map what does not exist.
 package catalog
 
 import "github.com/shopgraph/shopgraph/internal/store"

@@ -63,8 +63,8 @@ var (
 		Counts:   page.CountsOf("products of categories", sizesOfCategories),
 	}
 
-	// ProductsByCategory reads pages of the active products of categories and of all categories below
-	// them. A category that does not exist has no products.
+	// ProductsByCategory reads pages of the active products of categories and of all categories
+	// below them. A category that does not exist has no products.
 	ProductsByCategory = ofCategories.Pages()
 )
 

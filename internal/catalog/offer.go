@@ -13,8 +13,8 @@ import (
 type Offer struct {
 	// Price is nil if the variant has none in the currency.
 	Price *ent.Price
-	// Quantity is how many no order has reserved, of all locations together. It is 0 if the product is
-	// not sold now.
+	// Quantity is how many no order has reserved, of all locations together. It is 0 if the product
+	// is not sold now.
 	Quantity int
 }
 

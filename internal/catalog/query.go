@@ -6,8 +6,8 @@ import (
 	"github.com/shopgraph/shopgraph/internal/record"
 )
 
-// A query about products that shoppers see says status = 'ACTIVE' in its text and not by an argument,
-// because only so a prepared statement can use the indexes of active products. Limits are
+// A query about products that shoppers see says status = 'ACTIVE' in its text and not by an
+// argument, because only so a prepared statement can use the indexes of active products. Limits are
 // arguments, so that pages of every size share a prepared statement.
 
 var (
@@ -43,11 +43,11 @@ var imagesOfProducts = record.NewQuery(`SELECT ` + ent.ProductImageColumns + `
 		SELECT * FROM product_images WHERE product_id = owner.id ORDER BY position, id LIMIT $2
 	) AS product_images ORDER BY product_images.position, product_images.id`)
 
-// What can be bought is said by two views: sellable_variants tells whether a variant can be bought now,
-// and available_stock how many units no order has reserved.
+// What can be bought is said by two views: sellable_variants tells whether a variant can be bought
+// now, and available_stock how many units no order has reserved.
 
-// offers reads the offers of variants ($1), each in a currency ($2): the price if $3, the quantity if
-// $4. A currency is a bpchar without a length, because char(3) would cut a longer code and find
+// offers reads the offers of variants ($1), each in a currency ($2): the price if $3, the quantity
+// if $4. A currency is a bpchar without a length, because char(3) would cut a longer code and find
 // another currency's price.
 var offers = record.NewQuery(`SELECT k.variant, k.currency, ` + ent.PriceColumns + `, CASE WHEN $4::bool THEN (
 		SELECT available FROM sellable_variants WHERE variant_id = k.variant
@@ -129,9 +129,9 @@ func subtreeWindow(root, limit, condition, orderBy string) string {
 
 // subtree is a FROM of "subtree", the ids of a category and of all below it.
 //
-// UNION ends the search even if parents were to form a circle. OFFSET 0 has the planner use the index
-// however few categories it takes there to be. The array keeps it from taking what is found for a
-// thousand rows, to which a scan of whole tables would seem better.
+// UNION ends the search even if parents were to form a circle. OFFSET 0 has the planner use the
+// index however few categories it takes there to be. The array keeps it from taking what is found
+// for a thousand rows, to which a scan of whole tables would seem better.
 func subtree(root string) string {
 	return `unnest(ARRAY(
 		WITH RECURSIVE tree(id) AS (
@@ -141,8 +141,8 @@ func subtree(root string) string {
 	)) AS subtree(id)`
 }
 
-// sizesOfCategories adds up what the categories of each subtree say of themselves: see the schema of
-// Category.
+// sizesOfCategories adds up what the categories of each subtree say of themselves: see the schema
+// of Category.
 var sizesOfCategories = record.NewQuery(`SELECT root.id, (
 		SELECT sum((SELECT active_products FROM categories WHERE id = subtree.id))::bigint FROM ` + subtree("root.id") + `
 	) FROM unnest($1::uuid[]) AS root(id)`)

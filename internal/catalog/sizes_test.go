@@ -59,7 +59,8 @@ func TestSizesAreKept(t *testing.T) {
 	}
 }
 
-// TestSizesUnderRaces: transactions that move products between the same categories at once neither deadlock nor miscount.
+// TestSizesUnderRaces: transactions that move products between the same categories at once neither
+// deadlock nor miscount.
 func TestSizesUnderRaces(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)

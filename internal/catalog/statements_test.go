@@ -139,8 +139,9 @@ func (k keys) pages(t *testing.T, sort catalog.ProductSort, args page.Args) []ca
 	return out
 }
 
-// newCatalog makes 100 categories, ten of them at the top and nine below each, and 20,000 products of which a half is
-// active, with two variants, prices in two currencies, a level of stock and two pictures each.
+// newCatalog makes 100 categories, ten of them at the top and nine below each, and 20,000 products
+// of which a half is active, with two variants, prices in two currencies, a level of stock and two
+// pictures each.
 func newCatalog(t *testing.T, st *store.Store) keys {
 	t.Helper()
 	for _, statement := range []string{
@@ -247,7 +248,8 @@ func testOneStatementForPages(t *testing.T, st *store.Store, all keys) {
 			if statements.Load() != 2 || len(got) != n {
 				t.Errorf("%d pages with total counts: %d statements, want 2", len(got), statements.Load())
 			}
-			// Each active product is in the list of one top category, and those of the 90 below also in their own.
+			// Each active product is in the list of one top category, and those of the 90 below
+			// also in their own.
 			if want := 10000 + 90*100; n == 100 && total != want {
 				t.Errorf("total counts add up to %d, want %d", total, want)
 			}
@@ -255,9 +257,9 @@ func testOneStatementForPages(t *testing.T, st *store.Store, all keys) {
 	}
 }
 
-// No statement may read a whole table, neither planned for its arguments nor, as a prepared statement that was used a few
-// times may be, for any. None may come near the estimated cost of 100,000 at which Postgres compiles what takes a
-// millisecond.
+// No statement may read a whole table, neither planned for its arguments nor, as a prepared
+// statement that was used a few times may be, for any. None may come near the estimated cost of
+// 100,000 at which Postgres compiles what takes a millisecond.
 func testIndexes(t *testing.T, st *store.Store, all keys) {
 	recorder := &recorder{Driver: entsql.OpenDB(dialect.Postgres, st.DB)}
 	client := ent.NewClient(ent.Driver(recorder))

@@ -12,8 +12,8 @@ func variantID(v *ent.Variant) typeid.Variant { return v.ID }
 var (
 	// ActiveVariantsByID reads those variants whose product is active: for ids that a client gave.
 	ActiveVariantsByID = record.ByID("variants", activeVariantsByID, ent.ReadVariant, variantID)
-	// VariantsByID reads variants, whether their product is active or not: for carts and orders. Each
-	// comes with its product, which is nearly always shown with it.
+	// VariantsByID reads variants, whether their product is active or not: for carts and orders.
+	// Each comes with its product, which is nearly always shown with it.
 	VariantsByID = record.ByID("variants", variantsByID, func(r *record.Reader) *ent.Variant {
 		v := ent.ReadVariant(r)
 		v.Edges.Product = ent.ReadProduct(r)

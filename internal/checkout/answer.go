@@ -25,8 +25,8 @@ const (
 	retryAfter    = 1 // seconds
 )
 
-// replay answers a request whose key another request has claimed: it waits until that one has come to something, and takes up
-// a payment that waits for the customer.
+// replay answers a request whose key another request has claimed: it waits until that one has come
+// to something, and takes up a payment that waits for the customer.
 func (s *Service) replay(
 	ctx context.Context, viewer auth.Viewer, key idempotency.Key, id typeid.Payment,
 ) (Result, error) {
@@ -56,7 +56,8 @@ func (s *Service) refresh(ctx context.Context, p *ent.Payment) error {
 	return err
 }
 
-// await waits until the work under a key is done or waits for its customer, for as long as the options and ctx allow.
+// await waits until the work under a key is done or waits for its customer, for as long as the
+// options and ctx allow.
 func (s *Service) await(ctx context.Context, key idempotency.Key, id typeid.Payment) error {
 	ctx, cancel := context.WithTimeout(ctx, s.opts.DuplicateWait)
 	defer cancel()
@@ -83,8 +84,9 @@ func (s *Service) await(ctx context.Context, key idempotency.Key, id typeid.Paym
 	}
 }
 
-// answer says what has become of a checkout, from its payment and its order as they are now. A guest gets a fresh tracking
-// token, for the one that the order was placed with is known to the request that placed it alone.
+// answer says what has become of a checkout, from its payment and its order as they are now. A
+// guest gets a fresh tracking token, for the one that the order was placed with is known to the
+// request that placed it alone.
 func (s *Service) answer(ctx context.Context, viewer auth.Viewer, id typeid.Payment) (Result, error) {
 	p, _, err := s.payments.Get(ctx, id)
 	if err != nil {

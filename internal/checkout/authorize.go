@@ -13,8 +13,8 @@ import (
 // errGivenUp says that a payment was given up, by the reconciler, before it was confirmed.
 var errGivenUp = errors.New("the payment was given up before it was confirmed")
 
-// authorize asks the gateway to hold the money of a payment that has just begun, settles it, and returns what it came to. An
-// error says that this is not known; the reconciler will find out.
+// authorize asks the gateway to hold the money of a payment that has just begun, settles it, and
+// returns what it came to. An error says that this is not known; the reconciler will find out.
 func (s *Service) authorize(ctx context.Context, p *ent.Payment) (settled, error) {
 	var reference string
 	err := s.ask(ctx, func(ctx context.Context, gw gateway.Gateway) (err error) {
@@ -44,8 +44,8 @@ func (s *Service) authorize(ctx context.Context, p *ent.Payment) (settled, error
 	return s.settle(ctx, p, seen)
 }
 
-// confirm asks for the money. When the answer is lost it asks what became of it, and makes sure that a payment that was not
-// confirmed never will be.
+// confirm asks for the money. When the answer is lost it asks what became of it, and makes sure
+// that a payment that was not confirmed never will be.
 func (s *Service) confirm(ctx context.Context, reference string) (seen gateway.Payment, err error) {
 	err = s.ask(ctx, func(ctx context.Context, gw gateway.Gateway) error {
 		seen, err = gw.Confirm(ctx, reference)
@@ -58,7 +58,8 @@ func (s *Service) confirm(ctx context.Context, reference string) (seen gateway.P
 	return s.find(ctx, reference, true)
 }
 
-// find asks the gateway what became of a payment. One that is not confirmed, or not yet by its customer, is voided if giveUp.
+// find asks the gateway what became of a payment. One that is not confirmed, or not yet by its
+// customer, is voided if giveUp.
 func (s *Service) find(ctx context.Context, reference string, giveUp bool) (seen gateway.Payment, err error) {
 	err = s.ask(ctx, func(ctx context.Context, gw gateway.Gateway) error {
 		seen, err = gw.Get(ctx, reference)

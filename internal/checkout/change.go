@@ -12,8 +12,8 @@ import (
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
-// Cancel cancels an order of the viewer's, or any for who manages orders: its stock returns at once, its payment is voided or refunded.
-// A gateway that does not answer is asked again later.
+// Cancel cancels an order of the viewer's, or any for who manages orders: its stock returns at
+// once, its payment is voided or refunded. A gateway that does not answer is asked again later.
 func (s *Service) Cancel(ctx context.Context, viewer auth.Viewer, in CancelInput) (*ent.Order, error) {
 	var v fault.Validator
 	idempotency.Validate(&v, in.IdempotencyKey)
@@ -33,8 +33,8 @@ func (s *Service) Cancel(ctx context.Context, viewer auth.Viewer, in CancelInput
 	})
 }
 
-// Capture takes the money that is held for an order. A gateway that does not answer is asked again later. The viewer must
-// manage orders.
+// Capture takes the money that is held for an order. A gateway that does not answer is asked again
+// later. The viewer must manage orders.
 func (s *Service) Capture(ctx context.Context, viewer auth.Viewer, in CaptureInput) (*ent.Order, error) {
 	var v fault.Validator
 	idempotency.Validate(&v, in.IdempotencyKey)
@@ -59,7 +59,8 @@ func (s *Service) Capture(ctx context.Context, viewer auth.Viewer, in CaptureInp
 	})
 }
 
-// change does something to an order that the viewer may change, once for a key, and then asks the gateway for what that requested.
+// change does something to an order that the viewer may change, once for a key, and then asks the
+// gateway for what that requested.
 func (s *Service) change(
 	ctx context.Context, viewer auth.Viewer, key idempotency.Key, id typeid.Order,
 	work func(context.Context, *ent.Tx, *ent.Order) error,

@@ -61,7 +61,8 @@ func (b *bought) capture(key string) error {
 	return err
 }
 
-// want checks the order, its payment and, at the gateway, what is held, what was taken and what was given back.
+// want checks the order, its payment and, at the gateway, what is held, what was taken and what was
+// given back.
 func (b *bought) want(order entorder.Status, paid entpayment.Status, held, captured, refunded int64) {
 	b.t.Helper()
 	o := b.store.Client.Order.GetX(b.t.Context(), b.id)
@@ -202,7 +203,8 @@ func TestCancelManyTimesAtOnce(t *testing.T) {
 	}
 }
 
-// TestCaptureAndCancelAtOnce takes the money and cancels at once: whichever comes first, nothing is kept.
+// TestCaptureAndCancelAtOnce takes the money and cancels at once: whichever comes first, nothing is
+// kept.
 func TestCaptureAndCancelAtOnce(t *testing.T) {
 	t.Parallel()
 	b := newBought(t)
@@ -264,7 +266,8 @@ func (d down) Refund(ctx context.Context, reference string, id uuid.UUID, amount
 	return gateway.Payment{}, errDown
 }
 
-// TestChangesOutlastASilentGateway captures and cancels while the gateway does not answer, whether or not it does the work.
+// TestChangesOutlastASilentGateway captures and cancels while the gateway does not answer, whether
+// or not it does the work.
 func TestChangesOutlastASilentGateway(t *testing.T) {
 	t.Parallel()
 	for _, works := range []bool{false, true} {
@@ -313,7 +316,8 @@ func TestCancelledOrdersAreNotCaptured(t *testing.T) {
 	b.want(entorder.StatusCancelled, entpayment.StatusVoided, 0, 0, 0)
 }
 
-// TestChangesAtTheGateway has somebody move the money at the gateway itself, which the shop learns when it is refused.
+// TestChangesAtTheGateway has somebody move the money at the gateway itself, which the shop learns
+// when it is refused.
 func TestChangesAtTheGateway(t *testing.T) {
 	t.Parallel()
 	b := newBought(t)

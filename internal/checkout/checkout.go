@@ -1,5 +1,6 @@
-// Package checkout turns carts into orders and money: it orchestrates carts, stock, orders and payments, so that an order and
-// its charge stand or fall together whatever is retried, raced or killed.
+// Package checkout turns carts into orders and money: it orchestrates carts, stock, orders and
+// payments, so that an order and its charge stand or fall together whatever is retried, raced or
+// killed.
 //
 // A checkout is two transactions with the gateway between them:
 //
@@ -7,15 +8,18 @@
 //	gateway   prepare (holds no money) ─ commit the reference ─ confirm
 //	tx 2      settle: the order is confirmed, or its stock is released and the cart opens again
 //
-// Whoever is killed between the two leaves a payment that is due: a reconciler, in any process, asks the gateway what became
-// of it and settles it. A payment without a committed reference was never confirmed, so it holds no money.
+// Whoever is killed between the two leaves a payment that is due: a reconciler, in any process,
+// asks the gateway what became of it and settles it. A payment without a committed reference was
+// never confirmed, so it holds no money.
 //
-// The first transaction claims its key last, together with the order and the payment that it is for. A request whose key was used
-// before is found out before that where its cart is closed, as a rule, and else by the claim, which undoes all the rest: a request
-// that cannot go on for any reason first looks whether it has been made before.
+// The first transaction claims its key last, together with the order and the payment that it is
+// for. A request whose key was used before is found out before that where its cart is closed, as a
+// rule, and else by the claim, which undoes all the rest: a request that cannot go on for any
+// reason first looks whether it has been made before.
 //
-// Everything locks in one order: cart (before there is an order), order, payment, stock, cart. Whoever has claimed a checkout's key
-// takes no further lock, so that others may wait for it whatever they have locked.
+// Everything locks in one order: cart (before there is an order), order, payment, stock, cart.
+// Whoever has claimed a checkout's key takes no further lock, so that others may wait for it
+// whatever they have locked.
 package checkout
 
 import (
@@ -92,9 +96,11 @@ type Payments interface {
 type Options struct {
 	// GatewayTimeout is the longest that one request to the gateway may take. Default 10 s.
 	GatewayTimeout time.Duration
-	// PaymentDue is how long an order waits for its customer to confirm the payment. Default 30 minutes.
+	// PaymentDue is how long an order waits for its customer to confirm the payment. Default 30
+	// minutes.
 	PaymentDue time.Duration
-	// DuplicateWait is the longest that a request waits for another with the same key. Default 10 s.
+	// DuplicateWait is the longest that a request waits for another with the same key. Default 10
+	// s.
 	DuplicateWait time.Duration
 	// ReconcileEvery is how often payments that are due are looked for. Default 2 s.
 	ReconcileEvery time.Duration

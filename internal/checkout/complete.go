@@ -20,8 +20,8 @@ import (
 // completeMutation is the mutation's name in idempotency records.
 const completeMutation = "checkoutComplete"
 
-// Complete makes an order of a cart and pays for it, once for one idempotency key: asked again it answers with what became of
-// it, and takes up a payment that waits for the customer.
+// Complete makes an order of a cart and pays for it, once for one idempotency key: asked again it
+// answers with what became of it, and takes up a payment that waits for the customer.
 func (s *Service) Complete(ctx context.Context, viewer auth.Viewer, in CompleteInput) (Result, error) {
 	purchase, err := s.prepare(ctx, viewer, in)
 	if mistakes, rest := fault.Split(err); rest == nil && mistakes != nil {
@@ -64,8 +64,8 @@ type purchase struct {
 	method        *typeid.PaymentMethod
 }
 
-// refuse answers for a purchase that cannot be made: if it has been made before, with what became of it, for that may be why. The
-// refusal is nil when it is known to have been made.
+// refuse answers for a purchase that cannot be made: if it has been made before, with what became
+// of it, for that may be why. The refusal is nil when it is known to have been made.
 func (s *Service) refuse(ctx context.Context, p *purchase, refusal Refusal) (Result, error) {
 	cart, err := s.carts.Get(ctx, p.viewer, p.cart)
 	if err != nil {
@@ -89,8 +89,8 @@ func (s *Service) refuse(ctx context.Context, p *purchase, refusal Refusal) (Res
 	return refusal, nil
 }
 
-// prepare checks the input, as far as that needs no lock. Mistakes are a fault.UserErrors; with a purchase they are about how
-// it is paid alone.
+// prepare checks the input, as far as that needs no lock. Mistakes are a fault.UserErrors; with a
+// purchase they are about how it is paid alone.
 func (s *Service) prepare(ctx context.Context, viewer auth.Viewer, in CompleteInput) (*purchase, error) {
 	in.ShippingAddress = in.ShippingAddress.Trimmed()
 	billing := in.ShippingAddress
@@ -126,7 +126,8 @@ func (s *Service) prepare(ctx context.Context, viewer auth.Viewer, in CompleteIn
 	return p, err
 }
 
-// contactEmail returns where mail about the order goes: what was given, or the signed-in user's own address.
+// contactEmail returns where mail about the order goes: what was given, or the signed-in user's own
+// address.
 func (s *Service) contactEmail(ctx context.Context, viewer auth.Viewer, given *string) (string, error) {
 	if given != nil {
 		address, err := address.ParseEmail(*given)
@@ -148,7 +149,8 @@ func (s *Service) contactEmail(ctx context.Context, viewer auth.Viewer, given *s
 	return own.Email, nil
 }
 
-// means returns what the gateway charges: a saved method of the viewer's, or a token for this purchase alone.
+// means returns what the gateway charges: a saved method of the viewer's, or a token for this
+// purchase alone.
 func (s *Service) means(ctx context.Context, viewer auth.Viewer, in PaymentInput) (string, *typeid.PaymentMethod, error) {
 	if in.GatewayToken != nil {
 		var v fault.Validator
@@ -177,8 +179,8 @@ type begun struct {
 	trackingToken *string // of guests only
 }
 
-// refusedError ends the first transaction without an order, and leaves nothing behind. The result is nil when the key was used
-// before.
+// refusedError ends the first transaction without an order, and leaves nothing behind. The result
+// is nil when the key was used before.
 type refusedError struct{ result Refusal }
 
 func (e refusedError) Error() string {
@@ -188,7 +190,8 @@ func (e refusedError) Error() string {
 	return e.result.GetMessage()
 }
 
-// begin is the first transaction: it closes the cart, reserves the stock, and makes the order with a payment to be made.
+// begin is the first transaction: it closes the cart, reserves the stock, and makes the order with
+// a payment to be made.
 func (s *Service) begin(ctx context.Context, p *purchase) (begun, error) {
 	var b begun
 	err := s.store.InTx(ctx, func(ctx context.Context, tx *ent.Tx) error {
@@ -214,7 +217,8 @@ func (s *Service) begin(ctx context.Context, p *purchase) (begun, error) {
 	return b, err
 }
 
-// closeAndPrice closes the cart to changes, and returns what it costs if that is what the shopper expects.
+// closeAndPrice closes the cart to changes, and returns what it costs if that is what the shopper
+// expects.
 func (s *Service) closeAndPrice(ctx context.Context, tx *ent.Tx, p *purchase) (pricing.Quote, error) {
 	open, err := s.carts.BeginCheckout(ctx, tx, p.viewer, p.cart)
 	if err != nil {

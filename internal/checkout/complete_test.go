@@ -99,7 +99,8 @@ func TestOneKeyIsOneOrderAndOneCharge(t *testing.T) {
 	}
 }
 
-// TestOneKeyForManyCarts races a user's carts under one key: one is bought, and the others are as they were.
+// TestOneKeyForManyCarts races a user's carts under one key: one is bought, and the others are as
+// they were.
 func TestOneKeyForManyCarts(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
@@ -128,8 +129,9 @@ func TestOneKeyForManyCarts(t *testing.T) {
 	}
 }
 
-// TestUsedKeyAnswersFirst asks again with the key of a declined payment, whose cart is open again, when the cart could not be
-// bought for another reason either: the answer is still what came of the key.
+// TestUsedKeyAnswersFirst asks again with the key of a declined payment, whose cart is open again,
+// when the cart could not be bought for another reason either: the answer is still what came of the
+// key.
 func TestUsedKeyAnswersFirst(t *testing.T) {
 	t.Parallel()
 	for name, meanwhile := range map[string]string{
@@ -161,8 +163,8 @@ func TestUsedKeyAnswersFirst(t *testing.T) {
 	}
 }
 
-// TestAnswerIsWhatIsStored compares the answer, which is not read back, with what is read afterwards; and the token that came
-// with the order opens it, like the fresh one of a replay.
+// TestAnswerIsWhatIsStored compares the answer, which is not read back, with what is read
+// afterwards; and the token that came with the order opens it, like the fresh one of a replay.
 func TestAnswerIsWhatIsStored(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)

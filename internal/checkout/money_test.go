@@ -21,8 +21,9 @@ import (
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
-// TestMoneyBecomesAnOrderOrGoesBack has many shoppers check out with all kinds of payments, each twice at once, while
-// reconcilers look at payments far too early, so that they get in between. Then all is settled and counted.
+// TestMoneyBecomesAnOrderOrGoesBack has many shoppers check out with all kinds of payments, each
+// twice at once, while reconcilers look at payments far too early, so that they get in between.
+// Then all is settled and counted.
 func TestMoneyBecomesAnOrderOrGoesBack(t *testing.T) {
 	t.Parallel()
 	const shoppers, stock, seed = 60, 70, 1
@@ -72,8 +73,8 @@ func TestMoneyBecomesAnOrderOrGoesBack(t *testing.T) {
 	}
 }
 
-// wantEveryCentAccountedFor checks that exactly the orders that stand have their money held and their stock reserved, and
-// returns how many orders there are of each status.
+// wantEveryCentAccountedFor checks that exactly the orders that stand have their money held and
+// their stock reserved, and returns how many orders there are of each status.
 func (s *shop) wantEveryCentAccountedFor(v typeid.Variant, onHand int) map[entorder.Status]int {
 	s.t.Helper()
 	ctx := s.t.Context()
@@ -112,7 +113,8 @@ func (s *shop) wantEveryCentAccountedFor(v typeid.Variant, onHand int) map[entor
 	return stand
 }
 
-// hooked is a gateway that calls back in the middle of a checkout: when a payment was prepared, and when it was confirmed.
+// hooked is a gateway that calls back in the middle of a checkout: when a payment was prepared, and
+// when it was confirmed.
 type hooked struct {
 	gateway.Gateway
 	prepared, confirmed func()
@@ -142,7 +144,8 @@ func (h hookedPayments) Get(ctx context.Context, id typeid.Payment) (*ent.Paymen
 	return p, outstanding, err
 }
 
-// TestReconcilerBetweenTheSteps lets a reconciler finish between the steps of a checkout that is only slow, not dead.
+// TestReconcilerBetweenTheSteps lets a reconciler finish between the steps of a checkout that is
+// only slow, not dead.
 func TestReconcilerBetweenTheSteps(t *testing.T) {
 	t.Parallel()
 	nothing := func() {}
@@ -172,8 +175,9 @@ func TestReconcilerBetweenTheSteps(t *testing.T) {
 	}
 }
 
-// TestMoneyThatTurnsUpGoesBack has a reconciler read a payment just before its reference is stored, and give it up just after
-// it was confirmed: the order has failed, and the money that is held for it goes back.
+// TestMoneyThatTurnsUpGoesBack has a reconciler read a payment just before its reference is stored,
+// and give it up just after it was confirmed: the order has failed, and the money that is held for
+// it goes back.
 func TestMoneyThatTurnsUpGoesBack(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)

@@ -22,9 +22,10 @@ const reconcileBatch = 20
 // maxSteps bounds how many requests in a row drive makes for one payment.
 const maxSteps = 8
 
-// Run finishes, until ctx ends, what crashes and silent gateways have left: checkouts between their two transactions, payments
-// whose customers did not confirm in time, captures, voids and refunds that were requested and not done. Any number of
-// processes may run it. It begins at once, so that also a server that soon dies again gets on with it.
+// Run finishes, until ctx ends, what crashes and silent gateways have left: checkouts between their
+// two transactions, payments whose customers did not confirm in time, captures, voids and refunds
+// that were requested and not done. Any number of processes may run it. It begins at once, so that
+// also a server that soon dies again gets on with it.
 func (s *Service) Run(ctx context.Context) error {
 	ticker := time.NewTicker(s.opts.ReconcileEvery)
 	defer ticker.Stop()
@@ -40,7 +41,8 @@ func (s *Service) Run(ctx context.Context) error {
 	}
 }
 
-// Reconcile looks once at every payment that is due. A payment that cannot be brought further is logged and comes due again.
+// Reconcile looks once at every payment that is due. A payment that cannot be brought further is
+// logged and comes due again.
 func (s *Service) Reconcile(ctx context.Context) error {
 	for {
 		due, err := s.payments.Due(ctx, reconcileBatch)
@@ -58,7 +60,8 @@ func (s *Service) Reconcile(ctx context.Context) error {
 	}
 }
 
-// resume brings a payment that is due further: first its authorization, then what else was requested.
+// resume brings a payment that is due further: first its authorization, then what else was
+// requested.
 func (s *Service) resume(ctx context.Context, id typeid.Payment) error {
 	p, outstanding, err := s.payments.Get(ctx, id)
 	if err != nil {
@@ -95,8 +98,8 @@ func (s *Service) recover(ctx context.Context, p *ent.Payment) error {
 	return err
 }
 
-// drive asks the gateway for what is requested of a payment and not done, oldest first. Operations are idempotent at the
-// gateway, so two processes may drive the same payment.
+// drive asks the gateway for what is requested of a payment and not done, oldest first. Operations
+// are idempotent at the gateway, so two processes may drive the same payment.
 func (s *Service) drive(ctx context.Context, id typeid.Payment) error {
 	for range maxSteps {
 		p, outstanding, err := s.payments.Get(ctx, id)
@@ -117,8 +120,8 @@ func (s *Service) drive(ctx context.Context, id typeid.Payment) error {
 	return fmt.Errorf("drive %s: not settled after %d requests", id, maxSteps)
 }
 
-// operate asks for one operation. One that the gateway refuses, because something else came first, answers with the present
-// state.
+// operate asks for one operation. One that the gateway refuses, because something else came first,
+// answers with the present state.
 func (s *Service) operate(ctx context.Context, p *ent.Payment, op *ent.PaymentEvent) (seen gateway.Payment, err error) {
 	reference, amount := *p.GatewayReference, money.Money{Amount: op.Amount, Currency: p.Currency}
 	err = s.ask(ctx, func(ctx context.Context, gw gateway.Gateway) error {

@@ -12,7 +12,8 @@ import (
 	"github.com/shopgraph/shopgraph/internal/payment/gateway"
 )
 
-// dying is a gateway whose caller dies at a request: it panics there, as far as the shop is concerned before or after.
+// dying is a gateway whose caller dies at a request: it panics there, as far as the shop is
+// concerned before or after.
 type dying struct {
 	gateway.Gateway
 	at    string

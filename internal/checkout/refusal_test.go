@@ -95,7 +95,8 @@ func TestEveryMistakeIsToldAtOnce(t *testing.T) {
 	}
 }
 
-// TestCatalogPriceChanges changes the price between the cart and the checkout: the shopper is told, and can agree.
+// TestCatalogPriceChanges changes the price between the cart and the checkout: the shopper is told,
+// and can agree.
 func TestCatalogPriceChanges(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
@@ -138,7 +139,8 @@ func TestInsufficientStockSaysWhatIsShort(t *testing.T) {
 	}
 }
 
-// TestUsersPayBySavedMethod buys with a saved method; the order is the user's own, so there is no token to track it by.
+// TestUsersPayBySavedMethod buys with a saved method; the order is the user's own, so there is no
+// token to track it by.
 func TestUsersPayBySavedMethod(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)

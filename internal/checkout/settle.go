@@ -18,9 +18,10 @@ type settled struct {
 	payment *ent.Payment
 }
 
-// settle brings a payment, and with it its order, to what the gateway says of it. It may be called with the same answer twice
-// and with answers in any order. Money that turns up for an order that no longer stands is requested back. Of the payment only
-// what never changes is looked at: the rest is read anew once its order is locked.
+// settle brings a payment, and with it its order, to what the gateway says of it. It may be called
+// with the same answer twice and with answers in any order. Money that turns up for an order that
+// no longer stands is requested back. Of the payment only what never changes is looked at: the rest
+// is read anew once its order is locked.
 func (s *Service) settle(ctx context.Context, of *ent.Payment, seen gateway.Payment) (settled, error) {
 	var now settled
 	err := s.store.InTx(ctx, func(ctx context.Context, tx *ent.Tx) error {
@@ -47,12 +48,14 @@ func (s *Service) settle(ctx context.Context, of *ent.Payment, seen gateway.Paym
 	return now, err
 }
 
-// givenUp reports whether an order no longer stands: whatever was reserved or paid for it goes back.
+// givenUp reports whether an order no longer stands: whatever was reserved or paid for it goes
+// back.
 func givenUp(o *ent.Order) bool {
 	return o.CancelledAt != nil || o.ExpiredAt != nil || o.PaymentFailedAt != nil
 }
 
-// follow does what an entry that is new in a payment's ledger means for the order, its stock and its cart.
+// follow does what an entry that is new in a payment's ledger means for the order, its stock and
+// its cart.
 func (s *Service) follow(ctx context.Context, tx *ent.Tx, o *ent.Order, p *ent.Payment, entry *ent.PaymentEvent) error {
 	event := &ent.OrderEvent{PaymentID: &p.ID}
 	authorization := entry.Type == paymentevent.TypeAuthorization

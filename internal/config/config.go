@@ -1,4 +1,5 @@
-// Package config is shopgraph's settings. Each is a flag and a variable of the environment; a flag has precedence.
+// Package config is shopgraph's settings. Each is a flag and a variable of the environment; a flag
+// has precedence.
 package config
 
 import (
@@ -61,7 +62,8 @@ type Mode string
 
 // The modes.
 const (
-	// Development is for trying things out: demo data, test gateway, playground and introspection are on.
+	// Development is for trying things out: demo data, test gateway, playground and introspection
+	// are on.
 	Development Mode = "development"
 	// Production is for a store's own data: they are off.
 	Production Mode = "production"
@@ -111,7 +113,8 @@ type Server struct {
 	ShutdownTimeout  time.Duration `name:"shutdown-timeout" env:"SHOPGRAPH_SHUTDOWN_TIMEOUT" default:"20s" placeholder:"TIME" help:"How long requests under way may take to end when the server stops; by default 20s."`
 }
 
-// Complete fills in what follows from the mode, and checks everything. Its errors are one line for people.
+// Complete fills in what follows from the mode, and checks everything. Its errors are one line for
+// people.
 func (c Config) Complete() (Config, error) {
 	if c.Mode == "" {
 		c.Mode = Development
@@ -212,8 +215,8 @@ func (a *Address) Check() error {
 	return nil
 }
 
-// Public returns how clients reach the server, without a slash at the end. bound is the address it listens at, which tells
-// the port that was taken for port 0; nil is Addr.
+// Public returns how clients reach the server, without a slash at the end. bound is the address it
+// listens at, which tells the port that was taken for port 0; nil is Addr.
 func (a *Address) Public(bound net.Addr) string {
 	if a.PublicURL != "" {
 		return strings.TrimRight(a.PublicURL, "/")

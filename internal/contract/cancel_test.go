@@ -11,7 +11,8 @@ import (
 	"github.com/shopgraph/shopgraph/internal/demo"
 )
 
-// TestCancel cancels an order before and after its money was taken: the stock is back at once, and so is the money.
+// TestCancel cancels an order before and after its money was taken: the stock is back at once, and
+// so is the money.
 func TestCancel(t *testing.T) {
 	t.Parallel()
 	_, databaseURL := newShop(t)
@@ -65,7 +66,8 @@ func available(t *testing.T, c client) any {
 	return stock(t, c).get("product.variants.0.availableQuantity")
 }
 
-// TestPaymentConfirmedByCustomer sends a customer to their bank's page, and asks again afterwards, at another server.
+// TestPaymentConfirmedByCustomer sends a customer to their bank's page, and asks again afterwards,
+// at another server.
 func TestPaymentConfirmedByCustomer(t *testing.T) {
 	t.Parallel()
 	_, databaseURL := newShop(t)

@@ -27,7 +27,8 @@ var gracesCookie = variables{"input": variables{"email": demo.OtherEmail, "passw
 // browser is a client that keeps the session's cookie, as a page's scripts could not.
 type browser struct{ client }
 
-// ask makes a request with the cookie, keeps what the answer sets, and returns the answer's data and what it set.
+// ask makes a request with the cookie, keeps what the answer sets, and returns the answer's data
+// and what it set.
 func (b *browser) ask(t *testing.T, document string, vars variables) (data, *http.Cookie) {
 	t.Helper()
 	response, err := http.DefaultClient.Do(b.request(t.Context(), t, document, vars))
@@ -53,7 +54,8 @@ func (b *browser) ask(t *testing.T, document string, vars variables) (data, *htt
 	return data{t, got.get("data")}, set
 }
 
-// TestSessionByCookie signs in, goes on, changes the password and signs out with a session that no script can read.
+// TestSessionByCookie signs in, goes on, changes the password and signs out with a session that no
+// script can read.
 func TestSessionByCookie(t *testing.T) {
 	t.Parallel()
 	_, databaseURL := newShop(t)
@@ -115,8 +117,8 @@ func checkCookie(t *testing.T, got *http.Cookie, name string, secure bool) {
 	}
 }
 
-// TestCookieOverHTTPS: where clients come by https, the cookie's name keeps it to this host, and other sites' requests go
-// without it.
+// TestCookieOverHTTPS: where clients come by https, the cookie's name keeps it to this host, and
+// other sites' requests go without it.
 func TestCookieOverHTTPS(t *testing.T) {
 	t.Parallel()
 	_, databaseURL := newShop(t)
@@ -143,7 +145,8 @@ func TestCookieOverHTTPS(t *testing.T) {
 	}
 }
 
-// TestNoCookieOverStreams: where no cookie can be set, none can be asked for, and a session that is held by one is not shown.
+// TestNoCookieOverStreams: where no cookie can be set, none can be asked for, and a session that is
+// held by one is not shown.
 func TestNoCookieOverStreams(t *testing.T) {
 	t.Parallel()
 	st, databaseURL := newShop(t)
@@ -172,7 +175,8 @@ func TestNoCookieOverStreams(t *testing.T) {
 	}
 }
 
-// TestHeaderBeforeCookie: a request with both is whose token the header has, and is refused if that is nobody's.
+// TestHeaderBeforeCookie: a request with both is whose token the header has, and is refused if that
+// is nobody's.
 func TestHeaderBeforeCookie(t *testing.T) {
 	t.Parallel()
 	_, databaseURL := newShop(t)

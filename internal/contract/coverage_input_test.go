@@ -10,8 +10,8 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// TestGoldenCasesGiveEveryInput fails when no golden case gives an argument, a field of an input, or a value of an enum that
-// is given.
+// TestGoldenCasesGiveEveryInput fails when no golden case gives an argument, a field of an input,
+// or a value of an enum that is given.
 func TestGoldenCasesGiveEveryInput(t *testing.T) {
 	t.Parallel()
 	schema := contract()
@@ -48,8 +48,8 @@ func expectValues(schema *ast.Schema, of *ast.Type, expect func(string)) {
 	}
 }
 
-// givenInputs returns the arguments (TYPE.FIELD(ARGUMENT)), fields of inputs (INPUT.FIELD) and values of enums (ENUM.VALUE)
-// that golden cases give, literally or by variables.
+// givenInputs returns the arguments (TYPE.FIELD(ARGUMENT)), fields of inputs (INPUT.FIELD) and
+// values of enums (ENUM.VALUE) that golden cases give, literally or by variables.
 func givenInputs(t *testing.T, schema *ast.Schema) map[string]bool {
 	t.Helper()
 	g := inputs{schema, map[string]bool{}}

@@ -18,8 +18,8 @@ var notProvoked = map[string]string{
 	"UserErrorCode.CONFLICT": "nothing answers with it yet",
 }
 
-// TestGoldenCasesCoverTheContract fails when something of the schema has no golden case: a field, a member of a union, a code
-// of a mistake, a bad value of a scalar.
+// TestGoldenCasesCoverTheContract fails when something of the schema has no golden case: a field, a
+// member of a union, a code of a mistake, a bad value of a scalar.
 func TestGoldenCasesCoverTheContract(t *testing.T) {
 	t.Parallel()
 	schema := contract()
@@ -71,7 +71,8 @@ func answeredEnums(schema *ast.Schema) []string {
 	return slices.Compact(names)
 }
 
-// TestEveryScalarIsGivenBadly looks for testdata/input/SCALAR.graphql of every scalar that is part of an input.
+// TestEveryScalarIsGivenBadly looks for testdata/input/SCALAR.graphql of every scalar that is part
+// of an input.
 func TestEveryScalarIsGivenBadly(t *testing.T) {
 	t.Parallel()
 	var scalars []string
@@ -103,7 +104,8 @@ func TestNoFileIsLeftOver(t *testing.T) {
 	}
 }
 
-// goldenCoverage returns the fields that golden cases select, as TYPE.FIELD, and all golden answers.
+// goldenCoverage returns the fields that golden cases select, as TYPE.FIELD, and all golden
+// answers.
 func goldenCoverage(t *testing.T) (selected map[string]bool, answers string) {
 	t.Helper()
 	schema := contract()
@@ -153,7 +155,8 @@ type inputPath struct {
 // key returns both parts, such as Mutation.cartLinesAdd(input.cart.id).
 func (p inputPath) key() string { return p.field + "(" + p.path + ")" }
 
-// inputPaths returns every place of every root field's input, and of the arguments below root fields.
+// inputPaths returns every place of every root field's input, and of the arguments below root
+// fields.
 func inputPaths(schema *ast.Schema) []inputPath {
 	var paths []inputPath
 	for _, def := range schema.Types {

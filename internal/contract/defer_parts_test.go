@@ -34,7 +34,8 @@ type part struct {
 	}
 }
 
-// askInParts makes a request as Apollo's clients do when something in it is deferred. The answer ends with ctx.
+// askInParts makes a request as Apollo's clients do when something in it is deferred. The answer
+// ends with ctx.
 func (c client) askInParts(ctx context.Context, t testing.TB, document string, vars any) parts {
 	t.Helper()
 	r := c.request(ctx, t, document, vars)

@@ -16,7 +16,8 @@ import (
 	"github.com/shopgraph/shopgraph/internal/store"
 )
 
-// deferring are documents with the number of parts that they are answered in, and what is not there at first.
+// deferring are documents with the number of parts that they are answered in, and what is not there
+// at first.
 var deferring = map[string]struct {
 	document string
 	parts    int
@@ -104,7 +105,8 @@ func TestDeferred(t *testing.T) {
 	}
 }
 
-// deferredReads are counted: what is deferred takes the statements that it takes otherwise, for all rows together.
+// deferredReads are counted: what is deferred takes the statements that it takes otherwise, for all
+// rows together.
 var deferredReads = []measured{
 	{"products, all but a tile deferred", 7, "products.nodes", func(t *testing.T, c *counted, n int) data {
 		got, _ := c.staff.askInParts(t.Context(), t, `query($n: Int) { products(first: $n) { totalCount nodes {

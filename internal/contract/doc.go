@@ -1,5 +1,5 @@
-// Package contract tests what schema.graphql promises, from the outside: whole servers on databases of their own, asked over
-// HTTP, server-sent events and WebSocket. It holds nothing but tests:
+// Package contract tests what schema.graphql promises, from the outside: whole servers on databases
+// of their own, asked over HTTP, server-sent events and WebSocket. It holds nothing but tests:
 //
 //   - golden answers (testdata, a folder a story, a case a document): everything that the schema has is given and asked for at
 //     least once, bad input included; go test ./internal/contract -update writes them anew

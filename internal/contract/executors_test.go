@@ -21,10 +21,11 @@ import (
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
-// All servers of these tests check each answer against gqlgen's own executor (assemble). The tests here are about operations
-// that no other test asks for.
+// All servers of these tests check each answer against gqlgen's own executor (assemble). The tests
+// here are about operations that no other test asks for.
 
-// TestExamplesOnBothExecutors walks through the playground's examples, each with what the ones before answered.
+// TestExamplesOnBothExecutors walks through the playground's examples, each with what the ones
+// before answered.
 func TestExamplesOnBothExecutors(t *testing.T) {
 	t.Parallel()
 	_, url := newShop(t)
@@ -122,7 +123,8 @@ func fragmentsFor(doc *ast.QueryDocument, set ast.SelectionSet) (fragments ast.F
 	return fragments
 }
 
-// TestRandomQueriesOnBothExecutors asks at random for all that can be read, as somebody who may read it.
+// TestRandomQueriesOnBothExecutors asks at random for all that can be read, as somebody who may
+// read it.
 func TestRandomQueriesOnBothExecutors(t *testing.T) {
 	t.Parallel()
 	c := newReadable(t)

@@ -15,10 +15,11 @@ import (
 //	NN-name.variables.json   its variables, or a list of variables for as many requests
 //	NN-name.sql              statements that come first, for what the contract has no mutation for
 //
-// and NN-name.golden.json holds the answer; with several requests or a subscription's messages, the list of them. An answer
-// that has another HTTP status than 200 is wrapped with it.
+// and NN-name.golden.json holds the answer; with several requests or a subscription's messages, the
+// list of them. An answer that has another HTTP status than 200 is wrapped with it.
 //
-// The cases of a story are run one after the other against one server on the demo's data. Comments say how:
+// The cases of a story are run one after the other against one server on the demo's data. Comments
+// say how:
 //
 //	# as NAME             the caller: ada, grace, staff, or a kept session's token; a guest without it
 //	# keep NAME = PATH    what lies there in the (last) answer is ${NAME} from now on
@@ -26,9 +27,10 @@ import (
 //	                      provider "test"; what it sends them back with is ${NAME-code} and ${NAME-state}
 //	# messages N          end the subscription after N messages instead of waiting for its end
 //
-// In documents, variables and statements ${variant SKU}, ${product SLUG}, ${category SLUG} and ${user EMAIL} are ids too, and
-// ${mail PAGE EMAIL} is the token of a mail to the address that leads to the storefront's page: of one that no case before has
-// seen, and throughout a case the same.
+// In documents, variables and statements ${variant SKU}, ${product SLUG}, ${category SLUG} and
+// ${user EMAIL} are ids too, and ${mail PAGE EMAIL} is the token of a mail to the address that
+// leads to the storefront's page: of one that no case before has seen, and throughout a case the
+// same.
 type goldenCase struct {
 	path      string // without .graphql
 	document  string

@@ -20,8 +20,8 @@ var (
 	idValue     = regexp.MustCompile(`\b([a-z]+)_[0-7][0-9a-hjkmnp-tv-z]{25}\b`)
 )
 
-// normalized returns an answer with placeholders for what differs from run to run: one id or cursor has one placeholder
-// throughout an answer, and another has another.
+// normalized returns an answer with placeholders for what differs from run to run: one id or cursor
+// has one placeholder throughout an answer, and another has another.
 func (s *story) normalized(t *testing.T, a answer) string {
 	t.Helper()
 	text := secretField.ReplaceAllString(sortErrors(t, a.body), `"$1":"<$1>"`)
@@ -52,7 +52,8 @@ func (s *story) normalized(t *testing.T, a answer) string {
 	return text
 }
 
-// sortErrors brings an answer's errors into the order of their paths: fields that are resolved side by side fail in any.
+// sortErrors brings an answer's errors into the order of their paths: fields that are resolved side
+// by side fail in any.
 func sortErrors(t *testing.T, body []byte) string {
 	t.Helper()
 	var errs struct{ Errors []json.RawMessage }

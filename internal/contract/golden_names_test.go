@@ -51,7 +51,8 @@ func (s *story) expand(t *testing.T, text string) string {
 	})
 }
 
-// mailed returns the token of a mail, named by its link's page and its address, that no case before has seen.
+// mailed returns the token of a mail, named by its link's page and its address, that no case before
+// has seen.
 func (s *story) mailed(t *testing.T, name string) string {
 	t.Helper()
 	page, address, _ := strings.Cut(name, " ")

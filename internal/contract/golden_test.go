@@ -131,7 +131,8 @@ func (c goldenCase) isSubscription() bool {
 	return regexp.MustCompile(`(?m)^subscription\b`).MatchString(c.document)
 }
 
-// answers makes one request; a subscription has any number of answers, which both transports must agree about.
+// answers makes one request; a subscription has any number of answers, which both transports must
+// agree about.
 func (s *story) answers(t *testing.T, caller client, c goldenCase, vars json.RawMessage) []answer {
 	t.Helper()
 	document := s.expand(t, c.document)

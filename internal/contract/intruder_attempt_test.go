@@ -4,23 +4,26 @@ import (
 	"slices"
 )
 
-// attempt is a line of the intruder test: a root field, asked for in the name of something of somebody else's.
+// attempt is a line of the intruder test: a root field, asked for in the name of something of
+// somebody else's.
 type attempt struct {
 	field string // such as Mutation.cartLinesAdd
-	// takes are the places of its input that name the thing, such as input.cart.id. An attempt that names nothing only looks
-	// for others' things in the answer.
+	// takes are the places of its input that name the thing, such as input.cart.id. An attempt that
+	// names nothing only looks for others' things in the answer.
 	takes []string
 	kind  string // of a node
 	// of are the victims, by name.
 	of []string
-	// needs is the permission that lets the staff do it; without one it is nobody's business but the victim's.
+	// needs is the permission that lets the staff do it; without one it is nobody's business but
+	// the victim's.
 	needs string
 	// by are the intruders, by name, unless they are all whom it is no business of.
 	by []string
 	// vars names the thing.
 	vars func(w *world, who *person, of belongings) variables
-	// owner shows that the attempt is none at nothing: somebody, by name, who is told more about it than about what does not
-	// exist; by own, unless vars will do. It is the first victim, or "-" for nobody.
+	// owner shows that the attempt is none at nothing: somebody, by name, who is told more about it
+	// than about what does not exist; by own, unless vars will do. It is the first victim, or "-"
+	// for nobody.
 	owner string
 	own   func(w *world, of *person) variables
 }
@@ -45,14 +48,15 @@ func (a attempt) control() string {
 	return a.owner
 }
 
-// attempts returns all lines, in the order that they are tried and controlled in: what deletes comes last.
+// attempts returns all lines, in the order that they are tried and controlled in: what deletes
+// comes last.
 func attempts() []attempt {
 	return slices.Concat(cartAttempts(), lineAttempts(), checkoutAttempts(), orderAttempts(), signInAttempts(), nodeAttempts(),
 		listAttempts(), ownAttempts(), secretAttempts(), staffAttempts(), accountAttempts(), endAttempts())
 }
 
-// wrongSecrets are what an intruder may come by and what is no secret of the thing itself, with the victims to try it on: who
-// is signed in has carts without a secret.
+// wrongSecrets are what an intruder may come by and what is no secret of the thing itself, with the
+// victims to try it on: who is signed in has carts without a secret.
 var wrongSecrets = []struct {
 	of     []string
 	secret func(who *person, of belongings) string

@@ -72,7 +72,8 @@ func lineAttempts() []attempt {
 	}
 }
 
-// checkoutAttempts check another's cart out, ask for what became of another's checkout, and pay with another's payment method.
+// checkoutAttempts check another's cart out, ask for what became of another's checkout, and pay
+// with another's payment method.
 func checkoutAttempts() []attempt {
 	bought := func(b belongings) belongings {
 		return belongings{ids: map[string]string{"Cart": b.ids["BoughtCart"]}}

@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// control shows that the attempts are at something: who may do it is told more about it than about what does not exist, and all
-// that the schema returns of somebody's is in some answer.
+// control shows that the attempts are at something: who may do it is told more about it than about
+// what does not exist, and all that the schema returns of somebody's is in some answer.
 func (w *world) control(t *testing.T, lines []attempt) {
 	t.Helper()
 	missing := map[place]bool{}

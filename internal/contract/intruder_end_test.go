@@ -5,7 +5,8 @@ import (
 	"github.com/shopgraph/shopgraph/internal/oidc/oidctest"
 )
 
-// endAttempts are those whose control ends what the others need. The first ones only show what becomes of what is one's own.
+// endAttempts are those whose control ends what the others need. The first ones only show what
+// becomes of what is one's own.
 func endAttempts() []attempt {
 	return []attempt{
 		only("Mutation.checkoutComplete", "guest", func(w *world, guest *person) variables {

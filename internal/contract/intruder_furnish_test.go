@@ -7,8 +7,8 @@ import (
 	"github.com/shopgraph/shopgraph/internal/oidc/oidctest"
 )
 
-// furnish gives somebody an order that is being packed, and an open cart; who is signed in, also an address and a payment
-// method.
+// furnish gives somebody an order that is being packed, and an open cart; who is signed in, also an
+// address and a payment method.
 func (w *world) furnish(t *testing.T, p *person) {
 	t.Helper()
 	bought := w.newCart(t, p)
@@ -74,8 +74,8 @@ func (w *world) newCart(t *testing.T, p *person) belongings {
 	return b
 }
 
-// keepSecrets has all other secrets made that there are: tokens that are mailed, a sign-in at the provider that has begun, a
-// service's token. It links Ada's account at the provider.
+// keepSecrets has all other secrets made that there are: tokens that are mailed, a sign-in at the
+// provider that has begun, a service's token. It links Ada's account at the provider.
 func (w *world) keepSecrets(t *testing.T, ada, boss *person) {
 	t.Helper()
 	user := oidctest.User{Subject: "ada", Email: ada.own.email, EmailVerified: true}

@@ -1,7 +1,7 @@
 package contract_test
 
-// nodeReaders says which permission lets the staff read a kind of thing by its id, "" for none: then it is its owner's alone.
-// What is public is in publicKinds.
+// nodeReaders says which permission lets the staff read a kind of thing by its id, "" for none:
+// then it is its owner's alone. What is public is in publicKinds.
 var nodeReaders = map[string]string{
 	"User": "", "Address": "", "PaymentMethod": "", "ExternalIdentity": "", "Session": "", "Cart": "", "CartLine": "",
 	"Order": "READ_ORDERS", "OrderLine": "READ_ORDERS", "OrderEvent": "READ_ORDERS", "Payment": "READ_ORDERS",

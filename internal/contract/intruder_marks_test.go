@@ -14,8 +14,8 @@ type mark struct {
 
 func (m mark) isFor(who *person) bool { return slices.ContainsFunc(m.readers, who.may) }
 
-// collectMarks returns the ids of all that the victims can reach of theirs, with their secrets and the details that tell whose
-// they are.
+// collectMarks returns the ids of all that the victims can reach of theirs, with their secrets and
+// the details that tell whose they are.
 func (w *world) collectMarks(t *testing.T) []mark {
 	t.Helper()
 	var marks []mark
@@ -75,10 +75,12 @@ func detailsOf(name string, p *person) []mark {
 	return details
 }
 
-// isOfStaff holds for the permission to know who is on the staff, which is none to know what they buy.
+// isOfStaff holds for the permission to know who is on the staff, which is none to know what they
+// buy.
 func isOfStaff(permission string) bool { return permission == "READ_STAFF" }
 
-// readersOf returns the permissions that let the staff be shown the id of somebody's things, wherever it is.
+// readersOf returns the permissions that let the staff be shown the id of somebody's things,
+// wherever it is.
 func readersOf(t *testing.T, kind, victim string) []string {
 	t.Helper()
 	reader, known := nodeReaders[kind]

@@ -60,7 +60,8 @@ func (w *world) strings(t *testing.T, query string) []string {
 	return texts
 }
 
-// compareWith fails if there is a row that changed, came or went, and is none of the intruders' own.
+// compareWith fails if there is a row that changed, came or went, and is none of the intruders'
+// own.
 func (w *world) compareWith(t *testing.T, before rows) {
 	t.Helper()
 	after := w.snapshot(t)
@@ -109,7 +110,8 @@ func (w *world) ownedByIntruders(t *testing.T, before, after rows) func(row stri
 	return owned
 }
 
-// intruderIDs returns the ids of the intruders and of the guests' among them, as the database has them.
+// intruderIDs returns the ids of the intruders and of the guests' among them, as the database has
+// them.
 func (w *world) intruderIDs(t *testing.T) map[string]bool {
 	t.Helper()
 	ids := map[string]bool{}
@@ -140,7 +142,8 @@ func idOf(t *testing.T, row string) string {
 	return id
 }
 
-// forgetThrottles lets everybody ask for a field again at once, if it is one that is dear to ask for.
+// forgetThrottles lets everybody ask for a field again at once, if it is one that is dear to ask
+// for.
 func (w *world) forgetThrottles(t testing.TB, field string) {
 	t.Helper()
 	root, name, _ := strings.Cut(field, ".")

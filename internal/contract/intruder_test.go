@@ -12,8 +12,8 @@ import (
 	"github.com/coder/websocket"
 )
 
-// TestIntruders lets everybody try everything that is not theirs: each place of the schema that takes or returns an id or a
-// secret, over HTTP, server-sent events and WebSocket.
+// TestIntruders lets everybody try everything that is not theirs: each place of the schema that
+// takes or returns an id or a secret, over HTTP, server-sent events and WebSocket.
 //
 //   - What is another's looks as if it did not exist: the answers are the same.
 //   - No answer holds an id, a secret or a detail of somebody's that its reader may not know.
@@ -177,7 +177,8 @@ func (i *intruder) ask(transport, document string, vars variables) string {
 	return string(i.who.followEvents(i.t, document, vars).next())
 }
 
-// tryCredentials signs requests with secrets that are no session's and no service's: none is taken for one.
+// tryCredentials signs requests with secrets that are no session's and no service's: none is taken
+// for one.
 func (i *intruder) tryCredentials() {
 	i.t.Helper()
 	const document = `{ __typename me { id } }`

@@ -40,8 +40,9 @@ const (
 	toCaller    audience = "the caller, of what they own or may change"
 )
 
-// shown says of each field below the roots that returns an id, a secret or an object with such a field, to whom: by type, the
-// fields. It is for people to decide on; that it is so is found out from the marks of the victims' things in the answers.
+// shown says of each field below the roots that returns an id, a secret or an object with such a
+// field, to whom: by type, the fields. It is for people to decide on; that it is so is found out
+// from the marks of the victims' things in the answers.
 var shown = map[audience]map[string]string{
 	toEverybody: {
 		"Product": "category id images mainImage variants", "Variant": "id product", "ProductImage": "id",
@@ -71,8 +72,8 @@ var shown = map[audience]map[string]string{
 	},
 }
 
-// missingLines returns what a schema takes or returns of somebody's that has no line in the intruder test, or is selected by no
-// attempt; and the lines that are about nothing of the schema.
+// missingLines returns what a schema takes or returns of somebody's that has no line in the
+// intruder test, or is selected by no attempt; and the lines that are about nothing of the schema.
 func missingLines(schema *ast.Schema) (missing []place) {
 	lines := knownLines(schema)
 	for _, p := range append(placesTaken(schema), placesReturned(schema)...) {
@@ -121,8 +122,9 @@ func knownLines(schema *ast.Schema) map[place]bool {
 	return lines
 }
 
-// TestIntrudersKnowEveryPlace fails when the schema takes or returns an id or a secret at a place that nobody has said anything
-// about, or has a kind of node that has not been said who may read it.
+// TestIntrudersKnowEveryPlace fails when the schema takes or returns an id or a secret at a place
+// that nobody has said anything about, or has a kind of node that has not been said who may read
+// it.
 func TestIntrudersKnowEveryPlace(t *testing.T) {
 	t.Parallel()
 	for _, p := range missingLines(contract()) {
@@ -135,7 +137,8 @@ func TestIntrudersKnowEveryPlace(t *testing.T) {
 	}
 }
 
-// TestNewFieldNeedsALine adds fields to the schema that nobody has thought of, of each sort: the walk finds every one.
+// TestNewFieldNeedsALine adds fields to the schema that nobody has thought of, of each sort: the
+// walk finds every one.
 func TestNewFieldNeedsALine(t *testing.T) {
 	t.Parallel()
 	source, err := os.ReadFile(filepath.Join("..", "..", "schema.graphql"))

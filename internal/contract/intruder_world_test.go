@@ -34,8 +34,8 @@ type person struct {
 	own  belongings
 }
 
-// world is a store in which a customer, a guest and a member of the staff have one of everything, and in which there are
-// others who want it.
+// world is a store in which a customer, a guest and a member of the staff have one of everything,
+// and in which there are others who want it.
 type world struct {
 	t        *testing.T // of whoever tries something at present
 	st       *store.Store
@@ -95,8 +95,9 @@ func (w *world) add(name, kind string, c client, email string, permissions ...st
 	return p
 }
 
-// addIntruders adds those who have things of their own and want others': a stranger who has nothing, a guest, a customer, and
-// of staff and services those who may do nothing, everything, and everything but one thing.
+// addIntruders adds those who have things of their own and want others': a stranger who has
+// nothing, a guest, a customer, and of staff and services those who may do nothing, everything, and
+// everything but one thing.
 func (w *world) addIntruders(t *testing.T, boss *person) {
 	t.Helper()
 	w.add("stranger", "guest", w.guest, "stranger@example.com")
@@ -129,8 +130,8 @@ func permissionNames() (names []string) {
 	return names
 }
 
-// permissionsWithout returns all permissions without one, and without what brings it: without "nothing" all, without
-// "anything" none.
+// permissionsWithout returns all permissions without one, and without what brings it: without
+// "nothing" all, without "anything" none.
 func permissionsWithout(missing string) []string {
 	if missing == "anything" {
 		return nil

@@ -9,8 +9,9 @@ import (
 	"github.com/shopgraph/shopgraph/internal/demo"
 )
 
-// TestShoppersPath goes from the first look at the catalog to the parcel at the door, once as a new customer and once as a
-// guest. Who follows the order is connected to another server than the one where it is bought and sent.
+// TestShoppersPath goes from the first look at the catalog to the parcel at the door, once as a new
+// customer and once as a guest. Who follows the order is connected to another server than the one
+// where it is bought and sent.
 func TestShoppersPath(t *testing.T) {
 	t.Parallel()
 	_, databaseURL := newShop(t)
@@ -97,7 +98,8 @@ func fillCart(t *testing.T, shopper client) (ref variables, total string) {
 	return ref, removed.text("cartLinesRemove.cart.total.gross.amount")
 }
 
-// buy checks a cart out, asks a second time as after a lost answer, and returns what the shopper knows the order by.
+// buy checks a cart out, asks a second time as after a lost answer, and returns what the shopper
+// knows the order by.
 func buy(t *testing.T, shopper client, cart variables, total string, payment variables) (by variables) {
 	t.Helper()
 	input := variables{
@@ -119,10 +121,12 @@ func buy(t *testing.T, shopper client, cart variables, total string, payment var
 	return variables{"id": bought.text("checkoutComplete.order.id")}
 }
 
-// tickOfHub is how often a server looks for events that it was not told of. Who had to wait for that was not told.
+// tickOfHub is how often a server looks for events that it was not told of. Who had to wait for
+// that was not told.
 const tickOfHub = 5 * time.Second
 
-// send lets the staff pack an order and record its way to the door; its followers see each step when it is made.
+// send lets the staff pack an order and record its way to the door; its followers see each step
+// when it is made.
 func send(t *testing.T, staff client, order string, followers []*stream) {
 	t.Helper()
 	packed := staff.ask(t, createParcel, variables{"input": variables{"idempotencyKey": "parcel-of-" + order, "orderId": order}})

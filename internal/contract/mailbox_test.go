@@ -21,7 +21,8 @@ func register(t *testing.T, guest client, email string) client {
 	return guest.signInWith(t, email, finePassword)
 }
 
-// mailed waits for a mail to an address with a link to one of the storefront's pages, and returns the token of the newest.
+// mailed waits for a mail to an address with a link to one of the storefront's pages, and returns
+// the token of the newest.
 func (c client) mailed(t testing.TB, page, address string) string {
 	t.Helper()
 	return c.mailedAfter(t, page, address, nil)

@@ -8,18 +8,20 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// A place is where the schema takes or returns what stands for something of somebody's: TYPE.FIELD(ARGUMENT.PATH) where it is
-// taken, TYPE.FIELD where it is returned.
+// A place is where the schema takes or returns what stands for something of somebody's:
+// TYPE.FIELD(ARGUMENT.PATH) where it is taken, TYPE.FIELD where it is returned.
 type place = string
 
 var (
 	// secretName is what secrets are called: who knows one has what it opens.
 	secretName = regexp.MustCompile(`(?i)(token|secret)$`)
-	// namingName is what is called that names something of somebody's, beside those, ids and e-mail addresses.
+	// namingName is what is called that names something of somebody's, beside those, ids and e-mail
+	// addresses.
 	namingName = regexp.MustCompile(`^(password|currentPassword|code|state|number|actor|subject|search)$`)
 )
 
-// takes reports whether a value of an input names something of somebody's, or proves to be somebody.
+// takes reports whether a value of an input names something of somebody's, or proves to be
+// somebody.
 func takes(name, typeName string) bool {
 	return typeName == "ID" || typeName == "Email" || secretName.MatchString(name) || namingName.MatchString(name)
 }
@@ -36,7 +38,8 @@ func placesTaken(schema *ast.Schema) []place {
 	return taken
 }
 
-// placesReturned returns where a schema returns an id, a secret, or an object by which one gets at them.
+// placesReturned returns where a schema returns an id, a secret, or an object by which one gets at
+// them.
 func placesReturned(schema *ast.Schema) []place {
 	var returned []place
 	for _, def := range schema.Types {

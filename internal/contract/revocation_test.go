@@ -15,8 +15,8 @@ import (
 	"github.com/shopgraph/shopgraph/internal/demo"
 )
 
-// prompt is how long a revocation may take to reach another server's requests and streams, with much to spare for a machine
-// that is busy. It is far less than how often streams are looked after.
+// prompt is how long a revocation may take to reach another server's requests and streams, with
+// much to spare for a machine that is busy. It is far less than how often streams are looked after.
 const prompt = 10 * time.Second
 
 const (
@@ -37,7 +37,8 @@ type pair struct {
 type revocation struct {
 	// begin returns the session, at here, and what ends it there.
 	begin func(t *testing.T, p *pair, email string) (session client, end func())
-	// asked is what the session may ask until then, and refused the code of what it is told afterwards.
+	// asked is what the session may ask until then, and refused the code of what it is told
+	// afterwards.
 	asked, refused string
 }
 
@@ -106,8 +107,9 @@ var revocations = map[string]revocation{
 	}},
 }
 
-// TestRevocationReachesOtherServers ends sessions at one server that are in use at another: the other refuses them at once, and
-// ends their streams in a way that tells clients not to come back as they were.
+// TestRevocationReachesOtherServers ends sessions at one server that are in use at another: the
+// other refuses them at once, and ends their streams in a way that tells clients not to come back
+// as they were.
 func TestRevocationReachesOtherServers(t *testing.T) {
 	t.Parallel()
 	_, databaseURL := newShop(t)
@@ -172,8 +174,8 @@ type ending struct {
 	at  time.Time
 }
 
-// watchSocket follows an order over a WebSocket, and returns once it does. What comes is the error that the socket is closed
-// with.
+// watchSocket follows an order over a WebSocket, and returns once it does. What comes is the error
+// that the socket is closed with.
 func (c client) watchSocket(t *testing.T, order string) <-chan ending {
 	t.Helper()
 	conn, err := c.dial(t.Context())
@@ -203,8 +205,8 @@ func (c client) watchSocket(t *testing.T, order string) <-chan ending {
 	return ended
 }
 
-// watchEvents follows an order over server-sent events, and returns once it does. What comes is nil if the stream is broken
-// off: without complete, after which clients would not come back.
+// watchEvents follows an order over server-sent events, and returns once it does. What comes is nil
+// if the stream is broken off: without complete, after which clients would not come back.
 func (c client) watchEvents(t *testing.T, order string) <-chan ending {
 	t.Helper()
 	r := c.request(t.Context(), t, followOrder, variables{"order": variables{"id": order}})

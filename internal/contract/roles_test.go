@@ -30,13 +30,14 @@ func (c caller) may(permission string) bool {
 		strings.HasPrefix(permission, "READ_") && slices.Contains(c.permissions, "MANAGE_"+strings.TrimPrefix(permission, "READ_"))
 }
 
-// TestRoles asks for everything that has an @auth, as everybody: with no permission and with each alone, over HTTP and over
-// WebSocket. It is open to exactly those whom the schema says.
+// TestRoles asks for everything that has an @auth, as everybody: with no permission and with each
+// alone, over HTTP and over WebSocket. It is open to exactly those whom the schema says.
 func TestRoles(t *testing.T) {
 	t.Parallel()
 	_, databaseURL := newShop(t)
 	callers := newCallers(t, serve(t, databaseURL))
-	// What costs more than a point is refused once it is known who may ask, so that no mutation is carried out.
+	// What costs more than a point is refused once it is known who may ask, so that no mutation is
+	// carried out.
 	cfg := settings(databaseURL)
 	cfg.GuestCostLimit, cfg.UserCostLimit, cfg.StaffCostLimit = 1, 1, 1
 	limited := serveWith(t, cfg)
@@ -70,7 +71,8 @@ func TestRoles(t *testing.T) {
 	}
 }
 
-// TestSchemaOfAudiences: schema.graphql shows guests and customers the storefront's part, and staff and services everything.
+// TestSchemaOfAudiences: schema.graphql shows guests and customers the storefront's part, and staff
+// and services everything.
 func TestSchemaOfAudiences(t *testing.T) {
 	t.Parallel()
 	_, databaseURL := newShop(t)
@@ -188,8 +190,8 @@ func newQuestion(schema *ast.Schema, root *ast.Definition, field *ast.FieldDefin
 	return q
 }
 
-// refusal returns the code that a caller is refused with, "" if the field is open: as @auth and the enums Role and Permission
-// say of themselves.
+// refusal returns the code that a caller is refused with, "" if the field is open: as @auth and the
+// enums Role and Permission say of themselves.
 func (q question) refusal(c caller) string {
 	permitted := q.permission != "" && c.may(q.permission)
 	isPerson := c.kind == "customer" || c.kind == "staff"

@@ -11,8 +11,9 @@ import (
 // publicKinds are what everybody may read: the catalog.
 var publicKinds = []string{"Product", "Variant", "ProductImage", "Category", "ProductConnection", "ProductEdge"}
 
-// everythingOf returns a document that asks for a root field with all that can be selected below it, and the fields that it
-// selects, as TYPE.FIELD. All arguments are variables of the same name. What is asked for of a Node is that of one kind.
+// everythingOf returns a document that asks for a root field with all that can be selected below
+// it, and the fields that it selects, as TYPE.FIELD. All arguments are variables of the same name.
+// What is asked for of a Node is that of one kind.
 func everythingOf(schema *ast.Schema, root *ast.Definition, name, kind string) (document string, selected []string) {
 	field := root.Fields.ForName(name)
 	var declared, given []string
@@ -48,8 +49,8 @@ type selector struct {
 	selected []string
 }
 
-// below returns the selection of a field's value, at the end of a path of types. Of what is on the path already, or is the
-// catalog's while the path is not, the id is enough.
+// below returns the selection of a field's value, at the end of a path of types. Of what is on the
+// path already, or is the catalog's while the path is not, the id is enough.
 func (s *selector) below(of *ast.Type, path []string) string {
 	def := s.schema.Types[of.Name()]
 	if def.IsLeafType() {
@@ -90,7 +91,8 @@ func isRequired(argument *ast.ArgumentDefinition) bool {
 	return argument.Type.NonNull && argument.DefaultValue == nil
 }
 
-// seen walks an answer that has __typename everywhere and tells of each object's type, id and fields that are not empty.
+// seen walks an answer that has __typename everywhere and tells of each object's type, id and
+// fields that are not empty.
 func seen(value any, tell func(typeName, id string, filled []string)) {
 	switch value := value.(type) {
 	case []any:

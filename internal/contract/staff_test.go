@@ -102,7 +102,8 @@ func TestLastManager(t *testing.T) {
 	}
 }
 
-// TestService lets a machine in with a token of its own: to what it may do, over every transport, and to nothing of users.
+// TestService lets a machine in with a token of its own: to what it may do, over every transport,
+// and to nothing of users.
 func TestService(t *testing.T) {
 	t.Parallel()
 	_, databaseURL := newShop(t)

@@ -17,7 +17,8 @@ const (
 	wholeEventStatements = 5
 )
 
-// countBareEvents counts what one new event costs: one statement for all who follow the order at a server.
+// countBareEvents counts what one new event costs: one statement for all who follow the order at a
+// server.
 func countBareEvents(t *testing.T, c *counted) {
 	t.Helper()
 	for _, n := range sizes {
@@ -29,7 +30,8 @@ func countBareEvents(t *testing.T, c *counted) {
 	}
 }
 
-// countWholeEvents counts what a follower asks for with an event, which does not depend on how many rows that is.
+// countWholeEvents counts what a follower asks for with an event, which does not depend on how many
+// rows that is.
 func countWholeEvents(t *testing.T, c *counted) (problems []string) {
 	t.Helper()
 	for _, n := range sizes {
@@ -73,8 +75,8 @@ func (c *counted) follow(t *testing.T, document, order string, n int) []*stream 
 	return followers
 }
 
-// leastOfEvents sends a parcel on its way and returns the statements of the event that took the fewest: another may come
-// together with a look whether an event was missed.
+// leastOfEvents sends a parcel on its way and returns the statements of the event that took the
+// fewest: another may come together with a look whether an event was missed.
 func (c *counted) leastOfEvents(t *testing.T, parcel string, followers []*stream) []string {
 	t.Helper()
 	var least []string

@@ -23,7 +23,8 @@ import (
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
-// How long loaders wait for a whole level of a hundred rows to be asked for: on a machine that is not very busy, and on any.
+// How long loaders wait for a whole level of a hundred rows to be asked for: on a machine that is
+// not very busy, and on any.
 const (
 	quickWait   = 50 * time.Millisecond
 	patientWait = time.Second
@@ -32,7 +33,8 @@ const (
 // sizes are the numbers of rows that an operation must cost the same for.
 var sizes = []int{1, 10, 100}
 
-// counted is a server whose statements are recorded: those of requests, and apart from them those of its background work.
+// counted is a server whose statements are recorded: those of requests, and apart from them those
+// of its background work.
 type counted struct {
 	guest      client // counted
 	ada, grace client // counted
@@ -64,8 +66,8 @@ func newRecording() recording {
 // mark returns how many statements there have been.
 func (r recording) mark() int { return len(r.recorder.Texts()) }
 
-// since returns the shop's own statements since a mark; the test gateway would be elsewhere. Who asks is found out once a minute,
-// whatever they ask for: TestSessionsAreCached sees to that.
+// since returns the shop's own statements since a mark; the test gateway would be elsewhere. Who
+// asks is found out once a minute, whatever they ask for: TestSessionsAreCached sees to that.
 func (r recording) since(mark int) []string {
 	return slices.DeleteFunc(r.recorder.Texts()[mark:], func(text string) bool {
 		return strings.Contains(text, "testgateway.") || isOfSession(text)
@@ -138,7 +140,8 @@ func (m measured) count(t *testing.T, c *counted) (problems []string) {
 	return problems
 }
 
-// countPatiently is count with loaders that wait long. They may take fewer statements: some are asked for two levels in one.
+// countPatiently is count with loaders that wait long. They may take fewer statements: some are
+// asked for two levels in one.
 func (m measured) countPatiently(t *testing.T, c *counted) (problems []string) {
 	t.Helper()
 	for _, n := range sizes {
@@ -161,8 +164,9 @@ func judge(what string, want int, got []string) (problems []string) {
 // busy lets what is counted again be counted alone.
 var busy sync.Mutex
 
-// countAll counts operations. What a loader's keys came too late for looks like statements too many, so those operations are
-// counted again, in a store of their own with patient loaders, and that counts.
+// countAll counts operations. What a loader's keys came too late for looks like statements too
+// many, so those operations are counted again, in a store of their own with patient loaders, and
+// that counts.
 func countAll(t *testing.T, operations []measured) {
 	t.Helper()
 	again := map[string]bool{}
@@ -188,10 +192,11 @@ func countAll(t *testing.T, operations []measured) {
 	}
 }
 
-// TestStatements counts, with 1, 10 and 100 rows. The tables are the whole truth: a number in them that grows is a decision.
+// TestStatements counts, with 1, 10 and 100 rows. The tables are the whole truth: a number in them
+// that grows is a decision.
 //
-// It is through before the tests that run in parallel begin: the loaders wait for all keys of a level, and others must not
-// delay those.
+// It is through before the tests that run in parallel begin: the loaders wait for all keys of a
+// level, and others must not delay those.
 func TestStatements(t *testing.T) { //nolint:paralleltest // see above
 	for name, operations := range map[string][]measured{
 		"catalog": catalogReads, "orders": orderReads, "purchase": purchases, "deferred": deferredReads, "accounts": accountReads,

@@ -18,7 +18,8 @@ import (
 	"github.com/coder/websocket/wsjson"
 )
 
-// stream is a subscription under way. Its channel has each message's payload and is closed when the subscription has ended.
+// stream is a subscription under way. Its channel has each message's payload and is closed when the
+// subscription has ended.
 type stream struct {
 	t        testing.TB
 	messages chan json.RawMessage
@@ -30,7 +31,8 @@ var subscriptions = map[string]func(client, *testing.T, string, variables) *stre
 	"WebSocket":          client.followSocket,
 }
 
-// start runs read, which reads the subscription's messages until it or ctx ends. The test waits for it.
+// start runs read, which reads the subscription's messages until it or ctx ends. The test waits for
+// it.
 func start(t *testing.T, read func(ctx context.Context, say func(json.RawMessage)) error) *stream {
 	t.Helper()
 	s := &stream{t, make(chan json.RawMessage)}
@@ -201,7 +203,8 @@ func readSocket(ctx context.Context, conn *websocket.Conn, say func(json.RawMess
 	}
 }
 
-// firstMessage asks over an open WebSocket, which nobody else reads, and returns the first answer. A subscription is ended then.
+// firstMessage asks over an open WebSocket, which nobody else reads, and returns the first answer.
+// A subscription is ended then.
 func firstMessage(t testing.TB, socket *websocket.Conn, document string, vars variables) json.RawMessage {
 	t.Helper()
 	id := strconv.FormatInt(socketOperations.Add(1), 10)

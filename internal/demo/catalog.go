@@ -19,7 +19,8 @@ type product struct {
 	variants    []variant
 }
 
-// variant is one way to buy a product. Amounts are cents; was is zero unless there was a higher price before.
+// variant is one way to buy a product. Amounts are cents; was is zero unless there was a higher
+// price before.
 type variant struct {
 	options        []option.Selected
 	usd, eur       int64
@@ -44,7 +45,8 @@ func (v variant) sku(product string) string {
 	return product
 }
 
-// slug makes a name fit for an address: lower-case letters and digits of ASCII, with hyphens for all else.
+// slug makes a name fit for an address: lower-case letters and digits of ASCII, with hyphens for
+// all else.
 func slug(name string) string {
 	return strings.Join(strings.FieldsFunc(strings.ToLower(name), func(r rune) bool {
 		return (r < 'a' || r > 'z') && (r < '0' || r > '9')
@@ -110,8 +112,8 @@ func was(usd, eur int64, variants []variant) []variant {
 	return variants
 }
 
-// stockOf is how many there are in Berlin and in Reno, for variants where that matters to whoever tries the demo. The others
-// have some that follow from their SKU.
+// stockOf is how many there are in Berlin and in Reno, for variants where that matters to whoever
+// tries the demo. The others have some that follow from their SKU.
 var stockOf = map[string][2]int{
 	"POUROVER-6-CUPS":    {10, 0}, // ten in all: the last ones, to race for
 	"GEISHA-1-KG":        {0, 0},

@@ -11,8 +11,9 @@ import (
 	"time"
 )
 
-// Images serves the pictures of the demo's products, drawn here, so that no browser has to ask elsewhere: /{name}.svg, for
-// any name of lower-case letters, digits and hyphens, always the same for the same name.
+// Images serves the pictures of the demo's products, drawn here, so that no browser has to ask
+// elsewhere: /{name}.svg, for any name of lower-case letters, digits and hyphens, always the same
+// for the same name.
 func Images() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{file}", serveImage)

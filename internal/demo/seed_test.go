@@ -175,7 +175,8 @@ func TestEditsSurvive(t *testing.T) {
 	}
 }
 
-// A store's own slug, SKU, code or e-mail address is never taken away, nor does anything of the demo's hang on it.
+// A store's own slug, SKU, code or e-mail address is never taken away, nor does anything of the
+// demo's hang on it.
 func TestStoreKeepsWhatIsItsOwn(t *testing.T) {
 	t.Parallel()
 	st := pgtest.New(t)

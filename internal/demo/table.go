@@ -53,8 +53,9 @@ var epoch = time.Date(2026, 1, 5, 0, 0, 0, 0, time.UTC)
 
 const days = 90
 
-// newRow returns a row with the id that the key has in a table, always the same, and with the times of its making. The id is
-// a UUIDv7 of that time, so that what a store adds of its own is newer than the demo.
+// newRow returns a row with the id that the key has in a table, always the same, and with the times
+// of its making. The id is a UUIDv7 of that time, so that what a store adds of its own is newer
+// than the demo.
 func newRow(table, key string, values row) row {
 	id, made := newID(table, key)
 	r := row{"id": id, "created_at": made, "updated_at": made}

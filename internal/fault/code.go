@@ -1,6 +1,7 @@
 package fault
 
-// Code says what kind of mistake a UserError is. The schema's enum UserErrorCode mirrors Codes exactly.
+// Code says what kind of mistake a UserError is. The schema's enum UserErrorCode mirrors Codes
+// exactly.
 type Code string
 
 // The codes of user errors.

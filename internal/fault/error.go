@@ -17,7 +17,8 @@ const (
 	KindCostLimitExceeded Kind = "COST_LIMIT_EXCEEDED"
 )
 
-// Error fails a request or a field. Kind, Message and Details are for clients; the wrapped cause is for logs.
+// Error fails a request or a field. Kind, Message and Details are for clients; the wrapped cause is
+// for logs.
 type Error struct {
 	Kind    Kind
 	Message string
@@ -45,7 +46,8 @@ func Unauthenticated(message string) *Error {
 // Forbidden says that the caller, though known, may not do this.
 func Forbidden(message string) *Error { return &Error{Kind: KindForbidden, Message: message} }
 
-// NotFound says that the thing asked for does not exist, or not for this caller: the two must look alike.
+// NotFound says that the thing asked for does not exist, or not for this caller: the two must look
+// alike.
 func NotFound(message string) *Error { return &Error{Kind: KindNotFound, Message: message} }
 
 // BadUserInput says that an argument cannot be used as it is.
@@ -61,7 +63,8 @@ func DocumentTooLarge(message string) *Error {
 	return &Error{Kind: KindDocumentTooLarge, Message: message}
 }
 
-// CostLimitExceeded says that an operation was not begun because it would cost more than the caller may ask for.
+// CostLimitExceeded says that an operation was not begun because it would cost more than the caller
+// may ask for.
 func CostLimitExceeded(message string, requested, limit int) *Error {
 	return &Error{Kind: KindCostLimitExceeded, Message: message, Details: map[string]any{"requested": requested, "limit": limit}}
 }

@@ -1,8 +1,8 @@
 // Package fault is the errors that shopgraph's capabilities return and its GraphQL layer presents.
 //
-// A UserError is a mistake in a mutation's input that the caller can mend; it reaches clients in the payload's userErrors.
-// An Error fails the whole request or field and reaches clients as a top-level GraphQL error. Any other error is internal:
-// clients learn only that it happened.
+// A UserError is a mistake in a mutation's input that the caller can mend; it reaches clients in
+// the payload's userErrors. An Error fails the whole request or field and reaches clients as a
+// top-level GraphQL error. Any other error is internal: clients learn only that it happened.
 package fault
 
 import (
@@ -18,8 +18,8 @@ type UserError struct {
 	Code Code
 	// Message is a sentence for the person at the frontend.
 	Message string
-	// Field is the path of the offending value below the mutation's input, such as ["lines", "0", "quantity"]; it is empty
-	// when the error is about the input as a whole.
+	// Field is the path of the offending value below the mutation's input, such as ["lines", "0",
+	// "quantity"]; it is empty when the error is about the input as a whole.
 	Field []string
 	// RetryAfter is after how many seconds to try again; nil unless there were too many attempts.
 	RetryAfter *int
@@ -69,8 +69,8 @@ func (es UserErrors) Unwrap() []error {
 	return out
 }
 
-// Split separates what a payload's userErrors show from what fails the request: it returns err's user errors and nil if err
-// is or wraps UserErrors or a *UserError, else nil and err itself.
+// Split separates what a payload's userErrors show from what fails the request: it returns err's
+// user errors and nil if err is or wraps UserErrors or a *UserError, else nil and err itself.
 func Split(err error) (UserErrors, error) {
 	if list, ok := errors.AsType[UserErrors](err); ok {
 		return list, nil

@@ -6,7 +6,8 @@ import (
 	"unicode/utf8"
 )
 
-// Validator collects the mistakes of one input, so that a caller learns of all of them at once. Its zero value is ready:
+// Validator collects the mistakes of one input, so that a caller learns of all of them at once. Its
+// zero value is ready:
 //
 //	var v fault.Validator
 //	v.Require("email", in.Email)
@@ -16,9 +17,9 @@ import (
 //		return err
 //	}
 //
-// The methods that take a field's name take a dotted path for a nested one: "address.city". Each reports whether its check
-// passed. The methods that take text refuse what Postgres cannot store: NUL and invalid UTF-8; a field is blamed for that
-// once, whichever checks it undergoes.
+// The methods that take a field's name take a dotted path for a nested one: "address.city". Each
+// reports whether its check passed. The methods that take text refuse what Postgres cannot store:
+// NUL and invalid UTF-8; a field is blamed for that once, whichever checks it undergoes.
 type Validator struct {
 	errs UserErrors
 	// malformed holds the fields already blamed for text that cannot be stored.

@@ -1,4 +1,5 @@
-// Package idempotency makes a mutation's work happen once for one key of a caller's, however often it is asked for.
+// Package idempotency makes a mutation's work happen once for one key of a caller's, however often
+// it is asked for.
 package idempotency
 
 import (
@@ -30,7 +31,8 @@ type Key struct {
 	inputHash            []byte
 }
 
-// UserKey is a key of a signed-in user's, or of a service's. The input must marshal to JSON without loss.
+// UserKey is a key of a signed-in user's, or of a service's. The input must marshal to JSON without
+// loss.
 func UserKey(viewer auth.Viewer, mutation, key string, input any) (Key, error) {
 	if !viewer.Service.IsZero() {
 		return newKey("service:"+viewer.Service.UUID().String(), mutation, key, input)
@@ -62,8 +64,9 @@ func Validate(v *fault.Validator, key string) {
 // ErrExpired says that a key's record, found to be there, had expired a moment later.
 var ErrExpired = errors.New("the record of an idempotency key expired just now")
 
-// Claim makes the key's record in tx, or returns the one that is there: claimed tells which. While another transaction that
-// claims the same key is open, Claim waits for its end. A key that was used with other input is a fault.UserErrors.
+// Claim makes the key's record in tx, or returns the one that is there: claimed tells which. While
+// another transaction that claims the same key is open, Claim waits for its end. A key that was
+// used with other input is a fault.UserErrors.
 func Claim(ctx context.Context, tx *ent.Tx, k Key) (found *Record, claimed bool, err error) {
 	fresh := &Record{ID: typeid.NewIdempotencyRecord()}
 	if claimed, err = insert(ctx, tx, k, fresh.ID, Outcome{}); claimed || err != nil {
@@ -76,9 +79,10 @@ func Claim(ctx context.Context, tx *ent.Tx, k Key) (found *Record, claimed bool,
 	return found, false, err
 }
 
-// ClaimFor is Claim at the end of a transaction, with what the work under way belongs to. claimed is false when the key was used
-// before: then tx must be rolled back, and Find tells the rest. It takes a lock that others wait for, so a transaction that takes
-// further locks after it can deadlock.
+// ClaimFor is Claim at the end of a transaction, with what the work under way belongs to. claimed
+// is false when the key was used before: then tx must be rolled back, and Find tells the rest. It
+// takes a lock that others wait for, so a transaction that takes further locks after it can
+// deadlock.
 func ClaimFor(ctx context.Context, tx *ent.Tx, k Key, o Outcome) (claimed bool, err error) {
 	return insert(ctx, tx, k, typeid.NewIdempotencyRecord(), o)
 }
@@ -93,7 +97,8 @@ func insert(ctx context.Context, tx *ent.Tx, k Key, id typeid.IdempotencyRecord,
 	return rows > 0, nil
 }
 
-// Find returns the key's record, or nil when there is none. A key that was used with other input is a fault.UserErrors.
+// Find returns the key's record, or nil when there is none. A key that was used with other input is
+// a fault.UserErrors.
 func Find(ctx context.Context, db record.Queryer, k Key) (*Record, error) {
 	found, err := record.First(ctx, db, recordOfKey, readRecord, k.scope, k.mutation, k.key)
 	if err != nil {

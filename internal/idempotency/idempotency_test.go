@@ -73,8 +73,8 @@ func payment(t *testing.T, s *store.Store, order typeid.Order) typeid.Payment {
 		SetAmount(1).SetCurrency("USD").SaveX(t.Context()).ID
 }
 
-// TestClaimRace has 20 requests claim one key at once, each going on for a while before it commits: one does the work, and
-// the others see it done.
+// TestClaimRace has 20 requests claim one key at once, each going on for a while before it commits:
+// one does the work, and the others see it done.
 func TestClaimRace(t *testing.T) {
 	t.Parallel()
 	s := pgtest.New(t)

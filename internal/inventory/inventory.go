@@ -1,7 +1,9 @@
-// Package inventory is how much of each variant the store's locations hold, and how much of that is promised to orders.
+// Package inventory is how much of each variant the store's locations hold, and how much of that is
+// promised to orders.
 //
-// Every change locks the stock levels it touches in the order of their keys before it changes them, so that changes wait for
-// one another but never deadlock. Database constraints keep a level's reservation between zero and what is on hand.
+// Every change locks the stock levels it touches in the order of their keys before it changes them,
+// so that changes wait for one another but never deadlock. Database constraints keep a level's
+// reservation between zero and what is on hand.
 package inventory
 
 import (
@@ -19,8 +21,8 @@ type Service struct{ client *ent.Client }
 // New returns the stock kept in client's database.
 func New(client *ent.Client) *Service { return &Service{client} }
 
-// AvailableByVariant returns how many of each variant can be bought now, of all locations together. Variants without stock,
-// and those of products that are not sold now, are left out.
+// AvailableByVariant returns how many of each variant can be bought now, of all locations together.
+// Variants without stock, and those of products that are not sold now, are left out.
 func (s *Service) AvailableByVariant(ctx context.Context, variants []typeid.Variant) (map[typeid.Variant]int, error) {
 	available := make(map[typeid.Variant]int, len(variants))
 	err := availableOfVariants.Each(ctx, s.client, func(r *record.Reader) {

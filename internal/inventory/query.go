@@ -2,7 +2,8 @@ package inventory
 
 import "github.com/shopgraph/shopgraph/internal/record"
 
-// availableOfVariants reads how many there are to be bought of each variant ($1) whose product is sold now.
+// availableOfVariants reads how many there are to be bought of each variant ($1) whose product is
+// sold now.
 var availableOfVariants = record.NewQuery(`
 	SELECT s.variant_id, sum(s.on_hand - s.reserved)::bigint FROM stock_levels s
 	JOIN variants v ON v.id = s.variant_id
@@ -14,7 +15,8 @@ var (
 	lockLevels = record.NewQuery(`
 		SELECT s.variant_id, s.location_id, s.on_hand - s.reserved FROM stock_levels s
 		WHERE s.variant_id = ANY($1::uuid[]) ORDER BY s.variant_id, s.location_id FOR UPDATE`)
-	// lockReservedLevels locks the levels that an order has reserved something of, and reads how much.
+	// lockReservedLevels locks the levels that an order has reserved something of, and reads how
+	// much.
 	lockReservedLevels = record.NewQuery(`
 		SELECT r.variant_id, r.location_id, r.quantity
 		FROM stock_levels s JOIN stock_reservations r USING (variant_id, location_id)

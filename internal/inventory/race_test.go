@@ -12,8 +12,9 @@ import (
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
-// TestNoOversell has 100 orders race for 10 units of each of three variants, spread over the locations. Each wants one of
-// every variant; some that got theirs give it back and try again. No transaction is tried again, so a deadlock fails the test.
+// TestNoOversell has 100 orders race for 10 units of each of three variants, spread over the
+// locations. Each wants one of every variant; some that got theirs give it back and try again. No
+// transaction is tried again, so a deadlock fails the test.
 func TestNoOversell(t *testing.T) {
 	t.Parallel()
 	const buyers, units, seed = 100, 10, 1
@@ -58,7 +59,8 @@ func TestNoOversell(t *testing.T) {
 		})
 	}
 	work.Wait()
-	// Some found it short while others held what they then gave back. What is left can be bought now.
+	// Some found it short while others held what they then gave back. What is left can be bought
+	// now.
 	for range units - int(bought.Load()) {
 		if short := w.reserve(t, w.order(t), demand{variants[0]: 1, variants[1]: 1, variants[2]: 1}); short != nil {
 			t.Errorf("short %v after %d were bought", short, bought.Load())
@@ -139,7 +141,8 @@ func TestStockAddsUp(t *testing.T) {
 	})
 }
 
-// reservedOf returns how much of a variant the levels say is reserved, if the orders' reservations say the same.
+// reservedOf returns how much of a variant the levels say is reserved, if the orders' reservations
+// say the same.
 func (w *warehouse) reservedOf(t tester, v typeid.Variant) int {
 	t.Helper()
 	var levels, reservations int

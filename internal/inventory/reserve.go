@@ -22,8 +22,9 @@ type level struct {
 	quantity int
 }
 
-// Reserve promises demand to an order, from the locations of the lowest priority number first. When there is not enough it
-// changes nothing and returns how many there are of each variant that is short.
+// Reserve promises demand to an order, from the locations of the lowest priority number first. When
+// there is not enough it changes nothing and returns how many there are of each variant that is
+// short.
 func (s *Service) Reserve(
 	ctx context.Context, tx *ent.Tx, order typeid.Order, demand map[typeid.Variant]int,
 ) (short map[typeid.Variant]int, err error) {
@@ -64,8 +65,8 @@ func (s *Service) Release(ctx context.Context, tx *ent.Tx, order typeid.Order) e
 	return nil
 }
 
-// Ship takes what leaves in a parcel off the stock, out of what the order has reserved. It fails when the order has reserved
-// less than that.
+// Ship takes what leaves in a parcel off the stock, out of what the order has reserved. It fails
+// when the order has reserved less than that.
 func (s *Service) Ship(ctx context.Context, tx *ent.Tx, order typeid.Order, parcel map[typeid.Variant]int) error {
 	levels, err := lockReserved(ctx, tx, order)
 	if err != nil {
@@ -83,7 +84,8 @@ func (s *Service) Ship(ctx context.Context, tx *ent.Tx, order typeid.Order, parc
 	return nil
 }
 
-// lockReserved locks the stock levels that an order has reserved something of, and returns how much.
+// lockReserved locks the stock levels that an order has reserved something of, and returns how
+// much.
 func lockReserved(ctx context.Context, tx *ent.Tx, order typeid.Order) ([]level, error) {
 	levels, err := record.All(ctx, tx, lockReservedLevels, readLevel, order)
 	if err != nil {
@@ -96,7 +98,8 @@ func readLevel(r *record.Reader) level {
 	return level{typeid.Of[typeid.Variant](r.UUID()), typeid.Of[typeid.Location](r.UUID()), int(r.Int())}
 }
 
-// byPriority sorts levels by their locations' priority. Few stores have many locations, so all are read.
+// byPriority sorts levels by their locations' priority. Few stores have many locations, so all are
+// read.
 func byPriority(ctx context.Context, tx *ent.Tx, levels []level) error {
 	priority := map[typeid.Location]int64{}
 	err := prioritiesOfLocations.Each(ctx, tx, func(r *record.Reader) {
@@ -109,8 +112,8 @@ func byPriority(ctx context.Context, tx *ent.Tx, levels []level) error {
 	return nil
 }
 
-// take distributes demand over levels in their order. Variants that the levels do not hold enough of are returned in short
-// with what there is.
+// take distributes demand over levels in their order. Variants that the levels do not hold enough
+// of are returned in short with what there is.
 func take(levels []level, demand map[typeid.Variant]int) (taken []level, short map[typeid.Variant]int) {
 	missing := maps.Clone(demand)
 	for _, l := range levels {

@@ -19,7 +19,8 @@ import (
 
 type demand = map[typeid.Variant]int
 
-// warehouse is a stock with a product and three locations: near is preferred to far, and far to remote.
+// warehouse is a stock with a product and three locations: near is preferred to far, and far to
+// remote.
 type warehouse struct {
 	*inventory.Service
 	store             *store.Store

@@ -39,7 +39,8 @@ func readDeadJob(r *record.Reader) *DeadJob {
 	return &j
 }
 
-// Dead returns at most limit dead jobs of any kind, oldest first, after the given one; the zero id begins at the first.
+// Dead returns at most limit dead jobs of any kind, oldest first, after the given one; the zero id
+// begins at the first.
 func (q *Queue) Dead(ctx context.Context, after typeid.Job, limit int) ([]*DeadJob, error) {
 	list, err := record.All(ctx, q.store.DB, deadJobs, readDeadJob, after, limit)
 	if err != nil {
@@ -48,7 +49,8 @@ func (q *Queue) Dead(ctx context.Context, after typeid.Job, limit int) ([]*DeadJ
 	return list, nil
 }
 
-// Retry makes a dead job due again, with all its attempts. It returns ErrNotDead or ErrDuplicate when it cannot.
+// Retry makes a dead job due again, with all its attempts. It returns ErrNotDead or ErrDuplicate
+// when it cannot.
 func (q *Queue) Retry(ctx context.Context, id typeid.Job) error {
 	n, err := retryJob.Exec(ctx, q.store.DB, id)
 	if store.IsCode(err, pqerror.UniqueViolation) {

@@ -33,8 +33,8 @@ func (q *Queue) do(ctx context.Context, j claimed) {
 	q.opts.Observer.JobFinished(j.kind, took, outcome)
 }
 
-// call runs the handler. Its context ends with the kind's Timeout, counted from before the claim, so that the lease is still
-// running then.
+// call runs the handler. Its context ends with the kind's Timeout, counted from before the claim,
+// so that the lease is still running then.
 func (q *Queue) call(ctx context.Context, k kind, j claimed) (err error) {
 	ctx, cancel := context.WithDeadline(ctx, j.since.Add(k.policy.Timeout))
 	defer cancel()
@@ -79,8 +79,8 @@ func (p Policy) pause(attempt int) time.Duration {
 	return d/2 + rand.N(d)
 }
 
-// record writes down what came of a job, and keeps trying for the time that the lease leaves, whatever became of ctx:
-// an outcome that is not recorded is work done twice.
+// record writes down what came of a job, and keeps trying for the time that the lease leaves,
+// whatever became of ctx: an outcome that is not recorded is work done twice.
 func (q *Queue) record(ctx context.Context, j claimed, c change) Outcome {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), q.opts.Grace)
 	defer cancel()

@@ -42,7 +42,8 @@ type process struct {
 	logged   chan slog.Record
 }
 
-// newProcess returns a queue on st that looks for jobs when it is woken, or as often as opts.Poll says.
+// newProcess returns a queue on st that looks for jobs when it is woken, or as often as opts.Poll
+// says.
 func newProcess(t *testing.T, st *store.Store, opts jobs.Options) *process {
 	t.Helper()
 	p := &process{t: t, st: st, finished: make(chan attempt, 10_000), logged: make(chan slog.Record, 10_000)}

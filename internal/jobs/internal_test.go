@@ -29,7 +29,8 @@ func TestPause(t *testing.T) {
 	}
 }
 
-// TestPlans looks at how Postgres goes about the statements with 20,000 jobs due, as many to come, and as many dead.
+// TestPlans looks at how Postgres goes about the statements with 20,000 jobs due, as many to come,
+// and as many dead.
 func TestPlans(t *testing.T) {
 	t.Parallel()
 	st := pgtest.New(t)

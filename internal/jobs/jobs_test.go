@@ -148,8 +148,8 @@ func TestUniqueKeyRaced(t *testing.T) {
 	p.wantIdle(stop)
 }
 
-// TestUniqueKeyAddedWhileItIsWorkedOn adds a key after the handler has begun, which so may have seen nothing of what the
-// adder changed.
+// TestUniqueKeyAddedWhileItIsWorkedOn adds a key after the handler has begun, which so may have
+// seen nothing of what the adder changed.
 func TestUniqueKeyAddedWhileItIsWorkedOn(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
@@ -187,8 +187,8 @@ func TestUniqueKeyAddedWhileItIsWorkedOn(t *testing.T) {
 	}
 }
 
-// TestUniqueKeyWaitsForItsTransaction adds a key that waits already, in a transaction whose changes nobody sees yet: the job
-// must not be done without them.
+// TestUniqueKeyWaitsForItsTransaction adds a key that waits already, in a transaction whose changes
+// nobody sees yet: the job must not be done without them.
 func TestUniqueKeyWaitsForItsTransaction(t *testing.T) {
 	t.Parallel()
 	d := newDatabase(t)

@@ -9,7 +9,8 @@ var addJob = record.NewStatement(`
 	ON CONFLICT (unique_key) WHERE status = 'READY'
 	DO UPDATE SET updated_at = greatest(clock_timestamp(), jobs.updated_at + interval '1 microsecond')`)
 
-// ensurePeriodic makes a kind's periodic job, whose unique key is the kind alone: no key of Add is that.
+// ensurePeriodic makes a kind's periodic job, whose unique key is the kind alone: no key of Add is
+// that.
 var ensurePeriodic = record.NewStatement(`
 	INSERT INTO jobs (id, created_at, updated_at, kind, payload, unique_key, run_at)
 	VALUES ($1, now(), now(), $2, 'null', $2, now())
@@ -17,8 +18,8 @@ var ensurePeriodic = record.NewStatement(`
 	DO UPDATE SET run_at = now() + $3::bigint * interval '1 microsecond'
 	WHERE jobs.attempts = 0 AND jobs.run_at > EXCLUDED.run_at + $3::bigint * interval '1 microsecond'`)
 
-// claimJobs sub-selects into an array, whose elements are looked up by the primary key whatever the planner thinks of their
-// number.
+// claimJobs sub-selects into an array, whose elements are looked up by the primary key whatever the
+// planner thinks of their number.
 var claimJobs = record.NewStatement(`
 	UPDATE jobs SET attempts = attempts + 1, updated_at = now(),
 		run_at = now() + ($2::bigint[])[array_position($1::text[], kind::text)] * interval '1 microsecond'
@@ -27,8 +28,8 @@ var claimJobs = record.NewStatement(`
 		ORDER BY run_at LIMIT $3 FOR UPDATE SKIP LOCKED))
 	RETURNING id, kind, payload, attempts, run_at, updated_at, last_error, unique_key IS NOT DISTINCT FROM kind`)
 
-// mine is what makes a job ($1) this process' still: its attempts ($2) and when its lease runs out ($3). Unless it does not
-// matter ($5), it must not have been added again since ($4) either.
+// mine is what makes a job ($1) this process' still: its attempts ($2) and when its lease runs out
+// ($3). Unless it does not matter ($5), it must not have been added again since ($4) either.
 const mine = ` WHERE id = $1 AND status = 'READY' AND attempts = $2 AND run_at = $3 AND (updated_at = $4 OR NOT $5)`
 
 var (

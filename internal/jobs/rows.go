@@ -12,8 +12,8 @@ import (
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
-// claimed is a job that is this process' until its lease runs out. It is known by id, attempts and run_at, which the next
-// claim changes.
+// claimed is a job that is this process' until its lease runs out. It is known by id, attempts and
+// run_at, which the next claim changes.
 type claimed struct {
 	id        typeid.Job
 	kind      string
@@ -26,8 +26,8 @@ type claimed struct {
 	since     time.Time // the process' clock, before the claim
 }
 
-// claim makes at most limit due jobs this process' for the lease of their kind, those due longest first. After an error it
-// is unknown which: those wait for the lease to run out.
+// claim makes at most limit due jobs this process' for the lease of their kind, those due longest
+// first. After an error it is unknown which: those wait for the lease to run out.
 func (q *Queue) claim(ctx context.Context, limit int) ([]claimed, error) {
 	kinds, leases := q.leases()
 	since := time.Now()
@@ -77,7 +77,8 @@ type change struct {
 // again is the change of a job that was added again while it was being worked on.
 var again = change{status: ready}
 
-// apply changes the job if it still is this process'. A job that would end is begun anew if it was added again meanwhile.
+// apply changes the job if it still is this process'. A job that would end is begun anew if it was
+// added again meanwhile.
 func (q *Queue) apply(ctx context.Context, j claimed, c change) (Outcome, error) {
 	ends := c.remove || c.status == dead
 	changed, err := q.write(ctx, j, c, ends)
@@ -99,7 +100,8 @@ func (q *Queue) apply(ctx context.Context, j claimed, c change) (Outcome, error)
 	return c.outcome, nil
 }
 
-// write makes one change, if the job is still this process' and, when unasked, was not added again. It reports whether it did.
+// write makes one change, if the job is still this process' and, when unasked, was not added again.
+// It reports whether it did.
 func (q *Queue) write(ctx context.Context, j claimed, c change, unasked bool) (bool, error) {
 	statement, args := removeJob, []any{j.id, j.attempts, j.runAt, j.updatedAt, unasked}
 	if !c.remove {
@@ -113,7 +115,8 @@ func (q *Queue) write(ctx context.Context, j claimed, c change, unasked bool) (b
 	return n == 1, nil
 }
 
-// ensure makes the periodic job of a kind if there is none, and brings one forward that waits for a longer interval's end.
+// ensure makes the periodic job of a kind if there is none, and brings one forward that waits for a
+// longer interval's end.
 func (q *Queue) ensure(ctx context.Context, name string, every time.Duration) error {
 	_, err := ensurePeriodic.Exec(ctx, q.store.DB, typeid.NewJob(), name, every.Microseconds())
 	if err != nil {

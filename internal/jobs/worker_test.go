@@ -168,8 +168,8 @@ func TestKillerJob(t *testing.T) {
 	}
 }
 
-// TestLostLease has a handler that disregards its context. What it returns after another worker has taken the job is not
-// recorded.
+// TestLostLease has a handler that disregards its context. What it returns after another worker has
+// taken the job is not recorded.
 func TestLostLease(t *testing.T) {
 	t.Parallel()
 	d := newDatabase(t)
@@ -200,7 +200,8 @@ func TestLostLease(t *testing.T) {
 	d.wantNone()
 }
 
-// TestDatabaseOutOfReach takes the database away while a job is under way: its outcome is recorded once it is back.
+// TestDatabaseOutOfReach takes the database away while a job is under way: its outcome is recorded
+// once it is back.
 func TestDatabaseOutOfReach(t *testing.T) {
 	t.Parallel()
 	address := pgtest.NewURL(t)

@@ -9,8 +9,8 @@ import (
 	"github.com/shopgraph/shopgraph/internal/live"
 )
 
-// BenchmarkIdleSubscriber reports what 20,000 subscribers to as many keys, all caught up, hold in memory each. Their
-// contexts are the callers' and not counted.
+// BenchmarkIdleSubscriber reports what 20,000 subscribers to as many keys, all caught up, hold in
+// memory each. Their contexts are the callers' and not counted.
 func BenchmarkIdleSubscriber(b *testing.B) {
 	const subscribers = 20_000
 	src := newSource()

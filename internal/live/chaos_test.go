@@ -13,8 +13,9 @@ import (
 	"github.com/shopgraph/shopgraph/internal/live"
 )
 
-// TestEverySequenceIsGapless runs two hubs on one store, with concurrent writers, lost wake-ups, failing and slow
-// reads, and subscribers that join anywhere, read slowly, leave, and resume on the other hub. One hub stops midway.
+// TestEverySequenceIsGapless runs two hubs on one store, with concurrent writers, lost wake-ups,
+// failing and slow reads, and subscribers that join anywhere, read slowly, leave, and resume on the
+// other hub. One hub stops midway.
 func TestEverySequenceIsGapless(t *testing.T) {
 	t.Parallel()
 	for seed := range uint64(60) {
@@ -81,7 +82,8 @@ func chaos(t *testing.T, seed uint64) {
 	stop[0]()
 }
 
-// follow receives key's events up to last from a random position on, pausing, leaving and resuming at random.
+// follow receives key's events up to last from a random position on, pausing, leaving and resuming
+// at random.
 func follow(t *testing.T, rng *rand.Rand, hubs [2]*testHub, key string, last int64) {
 	time.Sleep(upTo(rng, 500*time.Millisecond))
 	position := rng.Int64N(last)

@@ -7,9 +7,10 @@
 //	                                                   │        one Read a batch ▼  │               │
 //	                                                   └──────────────────── Postgres ─────────────┘
 //
-// The events themselves never travel in a notification. Each subscriber has a position, and the Hub asks the database
-// for what comes after it: when a notification says so, when the listener was cut off, and every few seconds in any
-// case. A lost, doubled or late notification therefore costs time, never an event.
+// The events themselves never travel in a notification. Each subscriber has a position, and the Hub
+// asks the database for what comes after it: when a notification says so, when the listener was cut
+// off, and every few seconds in any case. A lost, doubled or late notification therefore costs
+// time, never an event.
 package live
 
 import (
@@ -29,8 +30,8 @@ func pause(ctx context.Context, d time.Duration) bool {
 	}
 }
 
-// backoff is the wait before the next try: it doubles from 50 ms to a second, and starts anew after reset. The zero
-// value is ready for use.
+// backoff is the wait before the next try: it doubles from 50 ms to a second, and starts anew after
+// reset. The zero value is ready for use.
 type backoff struct{ last time.Duration }
 
 func (b *backoff) next() time.Duration {

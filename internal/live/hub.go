@@ -14,20 +14,22 @@ import (
 // ErrStopped is returned by Subscribe once the hub's Run has returned.
 var ErrStopped = errors.New("live: hub stopped")
 
-// Read returns, for each key of after, the first events past that position, in order of position, at most limit a key;
-// keys without such events may be left out. It must run ONE statement whatever the number of keys, on the primary, and
-// must not keep or change the map.
+// Read returns, for each key of after, the first events past that position, in order of position,
+// at most limit a key; keys without such events may be left out. It must run ONE statement whatever
+// the number of keys, on the primary, and must not keep or change the map.
 //
-// Events of one key must become visible in order of position (say, by taking the position under a row lock that is held
-// until commit): an event that appears below a position already read is never delivered.
+// Events of one key must become visible in order of position (say, by taking the position under a
+// row lock that is held until commit): an event that appears below a position already read is never
+// delivered.
 type Read[K comparable, E any] func(ctx context.Context, after map[K]int64, limit int) (map[K][]E, error)
 
 // HubOptions tunes a Hub; a zero field means its default.
 type HubOptions struct {
-	// Buffer is the number of events that may wait in a subscriber's channel, and the most read for a key at once.
-	// Its memory is allocated per subscriber, so E should be a pointer. Default 16.
+	// Buffer is the number of events that may wait in a subscriber's channel, and the most read for
+	// a key at once. Its memory is allocated per subscriber, so E should be a pointer. Default 16.
 	Buffer int
-	// Window is how long a first wake-up waits for others, to be read together with them. Default 2 ms.
+	// Window is how long a first wake-up waits for others, to be read together with them. Default 2
+	// ms.
 	Window time.Duration
 	// KeysPerRead is the most keys given to one call of Read. Default 1,000.
 	KeysPerRead int
@@ -37,9 +39,10 @@ type HubOptions struct {
 
 // Hub delivers each key's events to the key's subscribers, exactly once and in order of position.
 //
-// It is level-triggered: a wake-up only says that a key is worth reading, and what a subscriber gets is decided by its
-// own position. So wake-ups may be lost, doubled or spurious, replayed and live events take the same way, and a slow
-// subscriber costs no memory: with its buffer full it stays at its position and is read for again once it has drained.
+// It is level-triggered: a wake-up only says that a key is worth reading, and what a subscriber
+// gets is decided by its own position. So wake-ups may be lost, doubled or spurious, replayed and
+// live events take the same way, and a slow subscriber costs no memory: with its buffer full it
+// stays at its position and is read for again once it has drained.
 //
 // All methods may be called at any time from any goroutine. One goroutine, Run's, does all reading.
 type Hub[K comparable, E any] struct {
@@ -50,8 +53,8 @@ type Hub[K comparable, E any] struct {
 
 	signal chan struct{} // holds one token when a topic was woken since Run last looked
 
-	// keysPerRead is halved when a read fails and doubled when one succeeds, so that a key whose events cannot be read
-	// does not take those of all others with it. Run's alone.
+	// keysPerRead is halved when a read fails and doubled when one succeeds, so that a key whose
+	// events cannot be read does not take those of all others with it. Run's alone.
 	keysPerRead int
 
 	mu      sync.Mutex
@@ -62,8 +65,8 @@ type Hub[K comparable, E any] struct {
 	stalled stallQueue[K, E]
 }
 
-// NewHub returns a hub that serves its subscribers while Run runs. position returns an event's position in its key's
-// order; it must be cheap and is called under the hub's lock.
+// NewHub returns a hub that serves its subscribers while Run runs. position returns an event's
+// position in its key's order; it must be cheap and is called under the hub's lock.
 func NewHub[K comparable, E any](read Read[K, E], position func(E) int64, log *slog.Logger, opts HubOptions) *Hub[K, E] {
 	opts.Buffer = cmp.Or(opts.Buffer, 16)
 	opts.Window = cmp.Or(opts.Window, 2*time.Millisecond)
@@ -81,10 +84,10 @@ func NewHub[K comparable, E any](read Read[K, E], position func(E) int64, log *s
 	}
 }
 
-// Subscribe returns a channel of key's events past the position after, those already stored as well as those to come.
-// The channel is closed when ctx ends, or when the hub stops: a channel closed under a living ctx means the latter, and
-// resuming after the last position received misses nothing. Subscribing costs no goroutine, and with WithFollower neither does
-// waiting.
+// Subscribe returns a channel of key's events past the position after, those already stored as well
+// as those to come. The channel is closed when ctx ends, or when the hub stops: a channel closed
+// under a living ctx means the latter, and resuming after the last position received misses
+// nothing. Subscribing costs no goroutine, and with WithFollower neither does waiting.
 //
 // It returns ErrStopped once the hub has stopped, and the context's error if that is over already.
 func (h *Hub[K, E]) Subscribe(ctx context.Context, key K, after int64) (<-chan E, error) {
@@ -106,8 +109,8 @@ func (h *Hub[K, E]) Subscribe(ctx context.Context, key K, after int64) (<-chan E
 	return s.events, nil
 }
 
-// add registers a subscriber and marks its key woken: whatever commits from here on is found by that read or by a
-// later wake-up, so replay and live events leave no hole between them.
+// add registers a subscriber and marks its key woken: whatever commits from here on is found by
+// that read or by a later wake-up, so replay and live events leave no hole between them.
 func (h *Hub[K, E]) add(key K, after int64, follower Follower) (*subscriber[K, E], error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -142,8 +145,8 @@ func (h *Hub[K, E]) remove(s *subscriber[K, E]) {
 	}
 }
 
-// Wake says that there may be new events of the keys. It never waits for a read or a subscriber; keys that nobody
-// subscribes to cost a map look-up.
+// Wake says that there may be new events of the keys. It never waits for a read or a subscriber;
+// keys that nobody subscribes to cost a map look-up.
 func (h *Hub[K, E]) Wake(keys ...K) {
 	h.mu.Lock()
 	for _, key := range keys {
@@ -158,8 +161,8 @@ func (h *Hub[K, E]) Wake(keys ...K) {
 	}
 }
 
-// WakeAll says that there may be new events of any key. The keys are read in pieces of KeysPerRead, after those given
-// to Wake.
+// WakeAll says that there may be new events of any key. The keys are read in pieces of KeysPerRead,
+// after those given to Wake.
 func (h *Hub[K, E]) WakeAll() {
 	h.mu.Lock()
 	for _, t := range h.topics {
@@ -190,8 +193,9 @@ func (h *Hub[K, E]) ring() {
 	}
 }
 
-// Run serves the subscribers until ctx ends, then closes all their channels and returns nil. It can be called once.
-// A failed read is logged and tried again; the subscribers keep their positions meanwhile.
+// Run serves the subscribers until ctx ends, then closes all their channels and returns nil. It can
+// be called once. A failed read is logged and tried again; the subscribers keep their positions
+// meanwhile.
 func (h *Hub[K, E]) Run(ctx context.Context) error {
 	defer h.stop()
 	var (
@@ -235,7 +239,8 @@ func (h *Hub[K, E]) Run(ctx context.Context) error {
 	}
 }
 
-// survive logs a failed read and waits; it reports false when the read failed because the hub is to stop.
+// survive logs a failed read and waits; it reports false when the read failed because the hub is to
+// stop.
 func (h *Hub[K, E]) survive(ctx context.Context, err error, wait time.Duration) bool {
 	if ctx.Err() != nil {
 		return false
@@ -257,7 +262,8 @@ func (h *Hub[K, E]) stop() {
 	h.topics, h.woken, h.swept, h.stalled = nil, nil, nil, stallQueue[K, E]{}
 }
 
-// readBatch reads once for the next topics in line and delivers. It reports whether more is to be read at once.
+// readBatch reads once for the next topics in line and delivers. It reports whether more is to be
+// read at once.
 func (h *Hub[K, E]) readBatch(ctx context.Context) (more bool, err error) {
 	topics, after, more := h.take()
 	if len(topics) == 0 {
@@ -280,8 +286,8 @@ func (h *Hub[K, E]) readBatch(ctx context.Context) (more bool, err error) {
 	return more, nil
 }
 
-// take removes the next topics from the line, with the positions to read from. Topics with no subscriber that has room
-// are left out: they are woken again when one has drained.
+// take removes the next topics from the line, with the positions to read from. Topics with no
+// subscriber that has room are left out: they are woken again when one has drained.
 func (h *Hub[K, E]) take() (topics []*topic[K, E], after map[K]int64, more bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -314,8 +320,8 @@ func (h *Hub[K, E]) putBack(topics []*topic[K, E]) {
 	}
 }
 
-// deliver hands events, which were read from the position after, to t's subscribers. It reports whether t must be read
-// again because the read was cut off by its limit.
+// deliver hands events, which were read from the position after, to t's subscribers. It reports
+// whether t must be read again because the read was cut off by its limit.
 func (h *Hub[K, E]) deliver(t *topic[K, E], after int64, events []E) bool {
 	if len(events) == 0 {
 		return false
@@ -325,7 +331,8 @@ func (h *Hub[K, E]) deliver(t *topic[K, E], after int64, events []E) bool {
 	last := h.position(events[len(events)-1])
 	for _, s := range t.behind(last) {
 		room := true
-		// Who came or drained since the read began may be behind it. Its key was woken then, so its own read follows.
+		// Who came or drained since the read began may be behind it. Its key was woken then, so its
+		// own read follows.
 		if s.position >= after {
 			room = s.offer(events, h.position)
 		}

@@ -21,17 +21,19 @@ const (
 // Channel is what a Listener does with the notifications of one Postgres channel; see Hub.Channel.
 type Channel struct {
 	Name string
-	// Wake is called with a notification's keys. An error says that not all could be understood; WakeAll follows it.
+	// Wake is called with a notification's keys. An error says that not all could be understood;
+	// WakeAll follows it.
 	Wake func(keys []string) error
 	// WakeAll is called when notifications may have been missed, and regularly.
 	WakeAll func()
-	// Lost is called when the listener is cut off, and Restored when it listens, at first and again; both may be nil. In
-	// between there are no notifications. Calls do not overlap those of the others.
+	// Lost is called when the listener is cut off, and Restored when it listens, at first and
+	// again; both may be nil. In between there are no notifications. Calls do not overlap those of
+	// the others.
 	Lost, Restored func()
 }
 
-// Channel returns what makes a Listener wake h by the notifications of the named Postgres channel. parse turns a
-// notified key into the hub's.
+// Channel returns what makes a Listener wake h by the notifications of the named Postgres channel.
+// parse turns a notified key into the hub's.
 func (h *Hub[K, E]) Channel(name string, parse func(string) (K, error)) Channel {
 	wake := func(texts []string) error {
 		keys := make([]K, 0, len(texts))
@@ -50,8 +52,8 @@ func (h *Hub[K, E]) Channel(name string, parse func(string) (K, error)) Channel 
 
 // ListenerOptions tunes a Listener; a zero field means its default.
 type ListenerOptions struct {
-	// Tick is how often all keys are woken in any case: the longest time an event waits whose notification was lost.
-	// Default 5 s.
+	// Tick is how often all keys are woken in any case: the longest time an event waits whose
+	// notification was lost. Default 5 s.
 	Tick time.Duration
 }
 
@@ -63,8 +65,9 @@ type Listener struct {
 	channels []Channel
 }
 
-// NewListener returns a listener for the database dsn, a session-mode connection to the primary. Several channels may
-// have the same name. The error is about the parameters; the database is not contacted before Run.
+// NewListener returns a listener for the database dsn, a session-mode connection to the primary.
+// Several channels may have the same name. The error is about the parameters; the database is not
+// contacted before Run.
 func NewListener(dsn string, log *slog.Logger, opts ListenerOptions, channels ...Channel) (*Listener, error) {
 	if _, err := pq.NewConfig(dsn); err != nil {
 		return nil, fmt.Errorf("listener's connection string: %w", err)
@@ -82,8 +85,8 @@ func NewListener(dsn string, log *slog.Logger, opts ListenerOptions, channels ..
 	}, nil
 }
 
-// Run listens until ctx ends and then returns nil, within a second or so. While the database cannot be reached it keeps
-// trying, and ticks on.
+// Run listens until ctx ends and then returns nil, within a second or so. While the database cannot
+// be reached it keeps trying, and ticks on.
 func (l *Listener) Run(ctx context.Context) error {
 	var connected atomic.Bool
 	cut := make(chan struct{}, 1) // there is something to tell, however often
@@ -97,8 +100,9 @@ func (l *Listener) Run(ctx context.Context) error {
 			}
 		}
 	})
-	// Close waits for a lock that a LISTEN in flight holds, which in turn needs its notifications taken: so it does not
-	// run in the loop that takes them. It makes conn close the Notify channel, where that loop ends.
+	// Close waits for a lock that a LISTEN in flight holds, which in turn needs its notifications
+	// taken: so it does not run in the loop that takes them. It makes conn close the Notify
+	// channel, where that loop ends.
 	defer context.AfterFunc(ctx, func() { conn.Close() })()
 	var listening sync.WaitGroup
 	defer listening.Wait()

@@ -17,8 +17,8 @@ import (
 	"github.com/shopgraph/shopgraph/internal/live"
 )
 
-// signal is a channel that nobody notifies. It closes ready at the first WakeAll, which means that the listener listens
-// if its tick is never.
+// signal is a channel that nobody notifies. It closes ready at the first WakeAll, which means that
+// the listener listens if its tick is never.
 func signal(ready chan struct{}) live.Channel {
 	return live.Channel{Name: "nobody", WakeAll: sync.OnceFunc(func() { close(ready) })}
 }
@@ -88,7 +88,8 @@ func TestPayloadsNotUnderstoodWakeAll(t *testing.T) {
 	}
 }
 
-// TestDatabaseThatIsNotThereYet uses a database that is created only after everything was started and notified.
+// TestDatabaseThatIsNotThereYet uses a database that is created only after everything was started
+// and notified.
 func TestDatabaseThatIsNotThereYet(t *testing.T) {
 	t.Parallel()
 	p := newPostgres(t)
@@ -141,7 +142,8 @@ func (f failureLog) Write(line []byte) (int, error) {
 	return len(line), nil
 }
 
-// TestNothingHangsOnASilentServer stops a Listener and a Notifier whose server takes connections and says nothing.
+// TestNothingHangsOnASilentServer stops a Listener and a Notifier whose server takes connections
+// and says nothing.
 func TestNothingHangsOnASilentServer(t *testing.T) {
 	t.Parallel()
 	server, err := net.Listen("tcp", "127.0.0.1:0")

@@ -16,17 +16,19 @@ import (
 const (
 	notifyInterval = 2 * time.Millisecond
 	notifyTimeout  = 2 * time.Second
-	// maxPendingKeys bounds what an unreachable database makes the Notifier keep; past it, every key is notified.
+	// maxPendingKeys bounds what an unreachable database makes the Notifier keep; past it, every
+	// key is notified.
 	maxPendingKeys = 10_000
 	maxChannelName = 63 // bytes, Postgres' limit for an identifier
 )
 
 // Notifier tells every Listener of a channel which keys have new events.
 //
-// Postgres holds a lock across the whole database from a transaction's NOTIFY to its commit, so that notifying inside
-// the business transactions would make them commit one by one. A Notifier is called after the commit instead; it sends
-// many keys in one statement, on a connection of its own that does not wait for the disk. What a crash in between loses
-// is only a hint: the Listeners' tick makes good for it.
+// Postgres holds a lock across the whole database from a transaction's NOTIFY to its commit, so
+// that notifying inside the business transactions would make them commit one by one. A Notifier is
+// called after the commit instead; it sends many keys in one statement, on a connection of its own
+// that does not wait for the disk. What a crash in between loses is only a hint: the Listeners'
+// tick makes good for it.
 type Notifier struct {
 	config  pq.Config
 	channel string
@@ -38,8 +40,9 @@ type Notifier struct {
 	all     bool // every key is pending
 }
 
-// NewNotifier returns a notifier of the named channel in the database dsn, a session-mode connection. The error is about
-// the parameters; the database is not contacted before there is something to send.
+// NewNotifier returns a notifier of the named channel in the database dsn, a session-mode
+// connection. The error is about the parameters; the database is not contacted before there is
+// something to send.
 func NewNotifier(dsn, channel string, log *slog.Logger) (*Notifier, error) {
 	config, err := pq.NewConfig(dsn)
 	if err != nil {
@@ -64,9 +67,10 @@ func checkChannel(name string) error {
 	return nil
 }
 
-// Notify says that the keys have new, committed events. It does no input or output and never waits; a key notified
-// twice before it is sent is sent once. A key that a payload cannot carry (empty, or with a comma, a NUL or invalid
-// UTF-8 in it, or of 8,000 bytes) wakes all keys instead. After Run has returned, Notify has no effect.
+// Notify says that the keys have new, committed events. It does no input or output and never waits;
+// a key notified twice before it is sent is sent once. A key that a payload cannot carry (empty, or
+// with a comma, a NUL or invalid UTF-8 in it, or of 8,000 bytes) wakes all keys instead. After Run
+// has returned, Notify has no effect.
 func (n *Notifier) Notify(keys ...string) {
 	n.mu.Lock()
 	for _, key := range keys {
@@ -96,8 +100,9 @@ func (n *Notifier) ring() {
 	}
 }
 
-// Run sends what is notified until ctx ends; then it sends what is left and returns nil: four seconds later at most,
-// when the database does not answer. A lost connection is made again, with what could not be sent kept for it.
+// Run sends what is notified until ctx ends; then it sends what is left and returns nil: four
+// seconds later at most, when the database does not answer. A lost connection is made again, with
+// what could not be sent kept for it.
 func (n *Notifier) Run(ctx context.Context) error {
 	var (
 		conn notifyConn
@@ -127,8 +132,8 @@ func (n *Notifier) Run(ctx context.Context) error {
 	return nil
 }
 
-// send sends all that is pending in one statement. It goes on when ctx ends, within its timeout: a statement broken off
-// could neither be relied on nor called lost.
+// send sends all that is pending in one statement. It goes on when ctx ends, within its timeout: a
+// statement broken off could neither be relied on nor called lost.
 func (n *Notifier) send(ctx context.Context, conn *notifyConn) error {
 	keys, all := n.take()
 	if len(keys) == 0 && !all {
@@ -170,15 +175,16 @@ type notifyConn struct {
 	end  context.CancelFunc // breaks the connection
 }
 
-// notify sends the payloads and gives up when ctx ends; after an error, the connection must be closed.
+// notify sends the payloads and gives up when ctx ends; after an error, the connection must be
+// closed.
 func (c *notifyConn) notify(ctx context.Context, config pq.Config, channel string, payloads []string) error {
 	if c.db == nil {
 		if err := c.init(ctx, config); err != nil {
 			return err
 		}
 	}
-	// lib/pq answers the end of a context by asking the server to cancel, and then waits for the server, which a cut
-	// network makes a long wait.
+	// lib/pq answers the end of a context by asking the server to cancel, and then waits for the
+	// server, which a cut network makes a long wait.
 	defer context.AfterFunc(ctx, c.end)()
 	if c.stmt == nil {
 		if err := c.connect(ctx); err != nil {

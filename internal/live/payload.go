@@ -7,8 +7,8 @@ import (
 	"unicode/utf8"
 )
 
-// A notification's payload is keys joined by commas. The empty payload stands for every key, so that a plain
-// `NOTIFY order_events` by hand does too.
+// A notification's payload is keys joined by commas. The empty payload stands for every key, so
+// that a plain `NOTIFY order_events` by hand does too.
 const (
 	keySeparator = ","
 	maxPayload   = 7999 // bytes; Postgres takes fewer than 8,000

@@ -169,8 +169,9 @@ func receive(t *testing.T, events <-chan *event, key string, first, last int64) 
 	}
 }
 
-// TestGaplessOnPostgres has two replicas, concurrent writers of each key, lost notifications, and the listeners' and the
-// notifier's connections cut again and again, while subscribers join anywhere, pause, and move between replicas.
+// TestGaplessOnPostgres has two replicas, concurrent writers of each key, lost notifications, and
+// the listeners' and the notifier's connections cut again and again, while subscribers join
+// anywhere, pause, and move between replicas.
 func TestGaplessOnPostgres(t *testing.T) {
 	t.Parallel()
 	const keys, writers, each, subscribers, seed = 4, 3, 40, 40, 1

@@ -78,7 +78,8 @@ func (s *source) takeReads() []int {
 
 type testHub = live.Hub[string, *event]
 
-// runHub starts a hub on read; the function returned stops it and waits for it. The test's end does so too.
+// runHub starts a hub on read; the function returned stops it and waits for it. The test's end does
+// so too.
 func runHub(t testing.TB, read live.Read[string, *event], opts live.HubOptions) (*testHub, func()) {
 	t.Helper()
 	hub := live.NewHub(read, sequence, slog.New(slog.DiscardHandler), opts)

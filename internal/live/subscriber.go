@@ -14,8 +14,8 @@ type topic[K comparable, E any] struct {
 	swept       bool // likewise
 }
 
-// behind removes and returns the ready subscribers whose position is before last. Only those are touched, so reading
-// for many subscribers at as many positions stays linear in what is delivered.
+// behind removes and returns the ready subscribers whose position is before last. Only those are
+// touched, so reading for many subscribers at as many positions stays linear in what is delivered.
 func (t *topic[K, E]) behind(last int64) []*subscriber[K, E] {
 	var found []*subscriber[K, E]
 	for len(t.ready) > 0 && t.ready[0].position < last {
@@ -24,8 +24,8 @@ func (t *topic[K, E]) behind(last int64) []*subscriber[K, E] {
 	return found
 }
 
-// subscriber is one receiver of a topic's events. The hub's lock guards it; the hub is its channel's only sender, so
-// room in the channel never shrinks behind the hub's back.
+// subscriber is one receiver of a topic's events. The hub's lock guards it; the hub is its
+// channel's only sender, so room in the channel never shrinks behind the hub's back.
 type subscriber[K comparable, E any] struct {
 	topic    *topic[K, E]
 	events   chan E
@@ -35,8 +35,8 @@ type subscriber[K comparable, E any] struct {
 	gone     bool     // the channel is closed
 }
 
-// offer puts into the channel what is past the subscriber's position, as far as there is room. It reports whether room
-// is left, which also means that nothing was held back.
+// offer puts into the channel what is past the subscriber's position, as far as there is room. It
+// reports whether room is left, which also means that nothing was held back.
 func (s *subscriber[K, E]) offer(events []E, position func(E) int64) bool {
 	for _, e := range events {
 		p := position(e)
@@ -94,10 +94,11 @@ func (r *readyHeap[K, E]) Pop() any {
 	return s
 }
 
-// stallQueue holds the subscribers whose buffer is full. A channel does not tell its sender that it was drained, and a
-// goroutine a subscriber to find out would cost more than everything else about it; so they are looked at now and then.
-// Each level waits twice as long as the one before, and who is found full moves a level up: a drained subscriber waits
-// about as long as it has made wait, at most 32 intervals, and thousands that never drain cost next to nothing.
+// stallQueue holds the subscribers whose buffer is full. A channel does not tell its sender that it
+// was drained, and a goroutine a subscriber to find out would cost more than everything else about
+// it; so they are looked at now and then. Each level waits twice as long as the one before, and who
+// is found full moves a level up: a drained subscriber waits about as long as it has made wait, at
+// most 32 intervals, and thousands that never drain cost next to nothing.
 type stallQueue[K comparable, E any] struct {
 	interval time.Duration
 	levels   [6]stallLevel[K, E]
@@ -136,7 +137,8 @@ func (q *stallQueue[K, E]) each(do func(*subscriber[K, E])) {
 	}
 }
 
-// check removes and returns those found half empty among the subscribers that are due, and forgets those gone.
+// check removes and returns those found half empty among the subscribers that are due, and forgets
+// those gone.
 func (q *stallQueue[K, E]) check(now time.Time) (drained []*subscriber[K, E]) {
 	last := len(q.levels) - 1
 	for i := last; i >= 0; i-- { // downwards, so that who moves up is not looked at twice

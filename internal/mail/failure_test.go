@@ -47,7 +47,8 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
-// wantError checks that err says something, on one line, and neither the password nor the recipient.
+// wantError checks that err says something, on one line, and neither the password nor the
+// recipient.
 func wantError(t *testing.T, err error, text string, permanent bool) {
 	t.Helper()
 	if err == nil || !strings.Contains(err.Error(), text) || mail.IsPermanent(err) != permanent {
@@ -60,8 +61,8 @@ func wantError(t *testing.T, err error, text string, permanent bool) {
 	}
 }
 
-// TestDeliveredIsDelivered has a server whose connection breaks once it has taken the message: sent again, it would arrive
-// twice.
+// TestDeliveredIsDelivered has a server whose connection breaks once it has taken the message: sent
+// again, it would arrive twice.
 func TestDeliveredIsDelivered(t *testing.T) {
 	t.Parallel()
 	s := newServer(t, offer{breakAt: "QUIT"})

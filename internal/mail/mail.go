@@ -18,19 +18,22 @@ type Message struct {
 
 // Sender sends mail.
 type Sender interface {
-	// Send returns once the message is handed over. After an error it may be sent again, unless that IsPermanent.
+	// Send returns once the message is handed over. After an error it may be sent again, unless
+	// that IsPermanent.
 	Send(ctx context.Context, m Message) error
 }
 
-// IsPermanent reports whether an error of a Sender says that this message will never be taken: its recipient or its content
-// is refused (a 5xx answer to RCPT or DATA, RFC 5321 section 4.2.1), or its address is none. Refusals that the store's
-// operator can mend, such as of the password or of the sender's address, are not permanent.
+// IsPermanent reports whether an error of a Sender says that this message will never be taken: its
+// recipient or its content is refused (a 5xx answer to RCPT or DATA, RFC 5321 section 4.2.1), or
+// its address is none. Refusals that the store's operator can mend, such as of the password or of
+// the sender's address, are not permanent.
 func IsPermanent(err error) bool {
 	e, ok := errors.AsType[*sendError](err)
 	return ok && e.permanent
 }
 
-// sendError is why a message was not sent. It holds no secret and no recipient's address, as it goes to logs.
+// sendError is why a message was not sent. It holds no secret and no recipient's address, as it
+// goes to logs.
 type sendError struct {
 	text      string
 	permanent bool

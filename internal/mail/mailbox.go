@@ -9,7 +9,8 @@ import (
 	"time"
 )
 
-// Mailbox is a Sender for development: it keeps the newest messages instead of sending them, and its Handler shows them.
+// Mailbox is a Sender for development: it keeps the newest messages instead of sending them, and
+// its Handler shows them.
 type Mailbox struct {
 	limit int
 
@@ -45,7 +46,8 @@ func (b *Mailbox) Send(_ context.Context, m Message) error {
 	return nil
 }
 
-// Messages returns the messages to an address, in whatever case, or all for an empty one; the newest first.
+// Messages returns the messages to an address, in whatever case, or all for an empty one; the
+// newest first.
 func (b *Mailbox) Messages(to string) []Kept {
 	b.mu.Lock()
 	defer b.mu.Unlock()

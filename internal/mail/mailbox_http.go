@@ -13,8 +13,9 @@ import (
 // MailboxPath is where a Mailbox's Handler is to be found, itself and all below.
 const MailboxPath = "/dev/mail"
 
-// The policies of the pages: nothing from elsewhere, and no script at all. A mail's HTML, which may hold anything, has an
-// origin of its own, can be shown only by these pages, and opens links only as new pages.
+// The policies of the pages: nothing from elsewhere, and no script at all. A mail's HTML, which may
+// hold anything, has an origin of its own, can be shown only by these pages, and opens links only
+// as new pages.
 const (
 	pagePolicy = "default-src 'none'; style-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 	htmlPolicy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; " +
@@ -26,9 +27,10 @@ var mailboxFiles embed.FS
 
 var mailboxPages = template.Must(template.New("").Funcs(template.FuncMap{"pieces": pieces}).ParseFS(mailboxFiles, "mailbox/*.html"))
 
-// Handler shows the mailbox at MailboxPath: a list, which shows new mail by itself; each message; and both as JSON to clients
-// that accept application/json. The list's parameter to leaves the messages to one address. It is for development: whoever
-// reaches it reads everybody's mail, with the links that sign them in.
+// Handler shows the mailbox at MailboxPath: a list, which shows new mail by itself; each message;
+// and both as JSON to clients that accept application/json. The list's parameter to leaves the
+// messages to one address. It is for development: whoever reaches it reads everybody's mail, with
+// the links that sign them in.
 func (b *Mailbox) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET "+MailboxPath, b.serveList)

@@ -10,13 +10,15 @@ type Mail interface {
 	name() string
 }
 
-// VerifySignUp goes to the address of a new sign-up: whoever can read it confirms the address with the link.
+// VerifySignUp goes to the address of a new sign-up: whoever can read it confirms the address with
+// the link.
 type VerifySignUp struct {
 	Name, Link string
 	ExpiresIn  time.Duration
 }
 
-// AlreadyRegistered goes to somebody who signed up with an address that has an account. Only the mail tells so.
+// AlreadyRegistered goes to somebody who signed up with an address that has an account. Only the
+// mail tells so.
 type AlreadyRegistered struct {
 	Name, SignInLink, ResetLink string
 }
@@ -27,7 +29,8 @@ type ResetPassword struct {
 	ExpiresIn  time.Duration
 }
 
-// PasswordChanged tells that it was. ResetLink is the page on which to ask for a new password, not a secret.
+// PasswordChanged tells that it was. ResetLink is the page on which to ask for a new password, not
+// a secret.
 type PasswordChanged struct {
 	Name, ResetLink string
 }

@@ -60,7 +60,8 @@ var templates = parse(
 	StaffInvitation{}, OrderTracking{},
 )
 
-// functions are what the templates call. In a text nothing is escaped: what a person wrote goes through line or person.
+// functions are what the templates call. In a text nothing is escaped: what a person wrote goes
+// through line or person.
 var functions = map[string]any{"button": newButton, "duration": duration, "line": line, "person": person}
 
 func parse(mails ...Mail) map[string]templatePair {
@@ -80,7 +81,8 @@ type button struct{ Link, Label string }
 
 func newButton(link, label string) button { return button{link, label} }
 
-// line makes one line of s, without what a mail's header or a terminal might take for more than text.
+// line makes one line of s, without what a mail's header or a terminal might take for more than
+// text.
 func line(s string) string {
 	printable := strings.Map(func(r rune) rune {
 		switch {
@@ -99,8 +101,9 @@ const maxPersonLen = 64 // code points
 // linkLike is what a mail client might make a link of.
 var linkLike = regexp.MustCompile(`[/:@\\]|\.\pL{2}|(?i)\bwww\.`)
 
-// person is a name as a mail may call somebody by it: empty for one that rather is a message. Anybody can sign up with the
-// address of somebody else, and the store must not carry what they put in the place of their name.
+// person is a name as a mail may call somebody by it: empty for one that rather is a message.
+// Anybody can sign up with the address of somebody else, and the store must not carry what they put
+// in the place of their name.
 func person(name string) string {
 	name = line(name)
 	if utf8.RuneCountInString(name) > maxPersonLen || linkLike.MatchString(name) {
@@ -109,7 +112,8 @@ func person(name string) string {
 	return name
 }
 
-// duration says how long d is in the largest unit that it is a whole number of, but hours up to two days.
+// duration says how long d is in the largest unit that it is a whole number of, but hours up to two
+// days.
 func duration(d time.Duration) string {
 	const day = 24 * time.Hour
 	switch {

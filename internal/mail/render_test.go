@@ -93,8 +93,8 @@ func TestTextAndHTMLSayTheSame(t *testing.T) {
 	}
 }
 
-// TestPersonsAreCalledByTheirNames shows which names a mail repeats. A name that might be an advertisement is left out: an
-// attacker can sign up with anybody's address.
+// TestPersonsAreCalledByTheirNames shows which names a mail repeats. A name that might be an
+// advertisement is left out: an attacker can sign up with anybody's address.
 func TestPersonsAreCalledByTheirNames(t *testing.T) {
 	t.Parallel()
 	for name, want := range map[string]string{
@@ -121,8 +121,8 @@ func TestPersonsAreCalledByTheirNames(t *testing.T) {
 	}
 }
 
-// TestNothingIsInjected puts hostile text wherever people's text goes. What looks like an address is dropped before; this
-// tries what remains.
+// TestNothingIsInjected puts hostile text wherever people's text goes. What looks like an address
+// is dropped before; this tries what remains.
 func TestNothingIsInjected(t *testing.T) {
 	t.Parallel()
 	const hostile = "<script>alert(1)<b onclick='x'>\"\r\n\r\nBcc; eve"

@@ -80,7 +80,8 @@ func newServer(t *testing.T, o offer) *server {
 	return s
 }
 
-// wantNothing checks that no message came over the one connection that was made, and that it was closed.
+// wantNothing checks that no message came over the one connection that was made, and that it was
+// closed.
 func (s *server) wantNothing() {
 	s.t.Helper()
 	wait(s.t, s.ended, "the connection to be closed")
@@ -154,7 +155,8 @@ func refusal(e *smtp.SMTPError) error {
 	return e
 }
 
-// watched is a server's listener. It tells when a connection ends, and breaks one when a command comes.
+// watched is a server's listener. It tells when a connection ends, and breaks one when a command
+// comes.
 type watched struct {
 	net.Listener
 	server *server

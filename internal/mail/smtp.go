@@ -31,7 +31,8 @@ type SMTPOptions struct {
 	Timeout time.Duration
 }
 
-// SMTP sends mail through a server, over a connection for each message. It may be used from many goroutines.
+// SMTP sends mail through a server, over a connection for each message. It may be used from many
+// goroutines.
 type SMTP struct {
 	server
 	from    mail.Address
@@ -47,15 +48,16 @@ type server struct {
 	implicit, insecure bool // TLS from the first byte; none at all
 }
 
-// NewSMTP returns a sender through the server at a URL, whose messages come from a person or a bare address, as in
-// "Shop <no-reply@shop.example>":
+// NewSMTP returns a sender through the server at a URL, whose messages come from a person or a bare
+// address, as in "Shop <no-reply@shop.example>":
 //
 //	smtp://user:password@host:587   STARTTLS (RFC 3207), refused without; on a loopback address only if the server offers it
 //	smtps://user:password@host:465  TLS (RFC 8314)
 //	smtp://host:25?tls=none         no TLS
 //
-// The ports 587 and 465 may be left out. A password is sent only over TLS or to a loopback address. The error is about the
-// parameters and never holds the password; the server is not contacted before there is something to send.
+// The ports 587 and 465 may be left out. A password is sent only over TLS or to a loopback address.
+// The error is about the parameters and never holds the password; the server is not contacted
+// before there is something to send.
 func NewSMTP(serverURL, from string, opts SMTPOptions) (*SMTP, error) {
 	srv, err := parseServer(serverURL)
 	if err != nil {
@@ -77,7 +79,8 @@ func NewSMTP(serverURL, from string, opts SMTPOptions) (*SMTP, error) {
 	}, nil
 }
 
-// parseServer keeps url.Parse's errors to itself: they quote what they could not read, which may be a part of the password.
+// parseServer keeps url.Parse's errors to itself: they quote what they could not read, which may be
+// a part of the password.
 func parseServer(serverURL string) (server, error) {
 	u, err := url.Parse(serverURL)
 	if err != nil || u.Scheme != "smtp" && u.Scheme != "smtps" || u.Hostname() == "" || strings.Trim(u.Path, "/") != "" {
@@ -202,8 +205,8 @@ func (s *SMTP) fail(m Message, doing string, err error) error {
 	return &sendError{text: doing + ": " + line(text), permanent: refused(err)}
 }
 
-// refused reports whether the server will not take the message whoever hands it over and whenever. 530 to 539 ask for another
-// way to sign in (RFC 4954).
+// refused reports whether the server will not take the message whoever hands it over and whenever.
+// 530 to 539 ask for another way to sign in (RFC 4954).
 func refused(err error) bool {
 	e, ok := errors.AsType[*gomail.SendError](err)
 	if !ok || e.ErrorCode() < 500 || e.ErrorCode()/10 == 53 {
@@ -216,8 +219,8 @@ func refused(err error) bool {
 	return false
 }
 
-// dialer opens connections that break when ctx ends: go-mail gives up only between steps, and leaves a connection open when a
-// step before the first message fails.
+// dialer opens connections that break when ctx ends: go-mail gives up only between steps, and
+// leaves a connection open when a step before the first message fails.
 func (s *SMTP) dialer(ctx context.Context) gomail.DialContextFunc {
 	return func(dialing context.Context, _, _ string) (net.Conn, error) {
 		var dialer net.Dialer

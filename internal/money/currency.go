@@ -6,9 +6,11 @@ import (
 	"strings"
 )
 
-// Currency is an ISO 4217 code of a currency in circulation, such as "EUR". Its zero value is no currency.
+// Currency is an ISO 4217 code of a currency in circulation, such as "EUR". Its zero value is no
+// currency.
 //
-// Funds, precious metals, units of account and testing codes (CLF, XAU, XDR, XTS…) are none; XAF, XCD, XCG, XOF, XPF are.
+// Funds, precious metals, units of account and testing codes (CLF, XAU, XDR, XTS…) are none; XAF,
+// XCD, XCG, XOF, XPF are.
 type Currency string
 
 // The table follows ISO 4217 as of January 2026: without BGN (euro), ANG (XCG), CUC and ZWL (ZWG).
@@ -55,7 +57,8 @@ func errUnknownCurrency() error {
 	return fmt.Errorf("%w: expected the code of a currency in ISO 4217, in upper case, such as EUR", ErrInvalid)
 }
 
-// Exponent returns how many decimals the minor unit has: 2 for EUR, 0 for JPY, 3 for KWD; 0 for the zero value.
+// Exponent returns how many decimals the minor unit has: 2 for EUR, 0 for JPY, 3 for KWD; 0 for the
+// zero value.
 func (c Currency) Exponent() int { return currencies[string(c)].exponent }
 
 // Value implements driver.Valuer for a char(3) column; it refuses what ParseCurrency would.

@@ -5,11 +5,13 @@ import (
 	"strings"
 )
 
-// Decimal is an exact decimal number as text: an optional minus, digits without a leading zero, and optionally a point and
-// more digits. "0", "-12.50" and "1.250" are decimals; "+1", "1.", ".5", "007", "1e3" and " 1" are none.
+// Decimal is an exact decimal number as text: an optional minus, digits without a leading zero, and
+// optionally a point and more digits. "0", "-12.50" and "1.250" are decimals; "+1", "1.", ".5",
+// "007", "1e3" and " 1" are none.
 type Decimal string
 
-// maxDecimalLen bounds what a client can make the program carry around; every int64 amount is far shorter.
+// maxDecimalLen bounds what a client can make the program carry around; every int64 amount is far
+// shorter.
 const maxDecimalLen = 64
 
 // ParseDecimal checks a decimal's syntax and keeps its text as it is; an error wraps ErrInvalid.

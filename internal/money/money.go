@@ -1,6 +1,8 @@
-// Package money is exact amounts of money: whole minor units of an ISO 4217 currency in an int64, never floating point.
+// Package money is exact amounts of money: whole minor units of an ISO 4217 currency in an int64,
+// never floating point.
 //
-// Arithmetic refuses to mix currencies and to overflow, and division is only by Allocate, which loses no minor unit.
+// Arithmetic refuses to mix currencies and to overflow, and division is only by Allocate, which
+// loses no minor unit.
 package money
 
 import (
@@ -30,8 +32,8 @@ type Money struct {
 	Currency Currency
 }
 
-// Parse reads an amount such as "12.50" with ParseDecimal's syntax and at most as many decimals as the currency has.
-// An error wraps ErrInvalid or ErrOverflow.
+// Parse reads an amount such as "12.50" with ParseDecimal's syntax and at most as many decimals as
+// the currency has. An error wraps ErrInvalid or ErrOverflow.
 func Parse(decimal string, currency Currency) (Money, error) {
 	if _, err := ParseCurrency(string(currency)); err != nil {
 		return Money{}, err
@@ -55,7 +57,8 @@ func Parse(decimal string, currency Currency) (Money, error) {
 	return Money{amount, currency}, nil
 }
 
-// Decimal returns the amount in major units with exactly the currency's decimals: "12.50", "1200" for JPY, "1.250" for KWD.
+// Decimal returns the amount in major units with exactly the currency's decimals: "12.50", "1200"
+// for JPY, "1.250" for KWD.
 func (m Money) Decimal() Decimal {
 	exponent := m.Currency.Exponent()
 	if exponent == 0 {
@@ -124,7 +127,8 @@ func (m Money) Mul(n int) (Money, error) {
 	return Money{m.Amount * factor, m.Currency}, nil
 }
 
-// Cmp returns -1, 0 or 1 as m is less than, equal to or more than other; an error wraps ErrCurrencyMismatch.
+// Cmp returns -1, 0 or 1 as m is less than, equal to or more than other; an error wraps
+// ErrCurrencyMismatch.
 func (m Money) Cmp(other Money) (int, error) {
 	if err := m.sameCurrency(other); err != nil {
 		return 0, err

@@ -199,7 +199,8 @@ func TestPropertyDecimalRoundTrip(t *testing.T) {
 	})
 }
 
-// Unbounded integers are the model: an operation succeeds exactly if the true result has an int64, and returns that.
+// Unbounded integers are the model: an operation succeeds exactly if the true result has an int64,
+// and returns that.
 func TestPropertyArithmeticIsExactOrRefused(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {

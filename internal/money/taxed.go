@@ -1,6 +1,7 @@
 package money
 
-// TaxedMoney is an amount without tax, with it, and the tax itself: Net + Tax = Gross, all in one currency.
+// TaxedMoney is an amount without tax, with it, and the tax itself: Net + Tax = Gross, all in one
+// currency.
 type TaxedMoney struct{ Net, Gross, Tax Money }
 
 // Untaxed returns m with no tax on it.

@@ -11,22 +11,24 @@ import (
 	"github.com/shopgraph/shopgraph/internal/fault"
 )
 
-// Flow is a sign-in under way: what its beginner keeps, for ten minutes at most and for one Complete, where only the client
-// that began it gets at it.
+// Flow is a sign-in under way: what its beginner keeps, for ten minutes at most and for one
+// Complete, where only the client that began it gets at it.
 type Flow struct {
 	Provider    string
 	RedirectURI string
 	// State comes back with the code.
 	State string
-	// Nonce comes back in the ID token. It is a secret, as is CodeVerifier: neither ever reaches the client.
+	// Nonce comes back in the ID token. It is a secret, as is CodeVerifier: neither ever reaches
+	// the client.
 	Nonce        string
 	CodeVerifier string
 	// AuthorizationURL is where the user signs in; of no use afterwards.
 	AuthorizationURL string
 }
 
-// Begin begins a sign-in at the provider of this name that is to come back to redirectURI. Its mistakes are fault.UserErrors:
-// CodeNotFound at provider, CodeNotAllowed at redirectUri for one that is not configured.
+// Begin begins a sign-in at the provider of this name that is to come back to redirectURI. Its
+// mistakes are fault.UserErrors: CodeNotFound at provider, CodeNotAllowed at redirectUri for one
+// that is not configured.
 func (p *Providers) Begin(ctx context.Context, name, redirectURI string) (Flow, error) {
 	one, err := p.find(name)
 	if err != nil {

@@ -28,7 +28,8 @@ func (b *boolean) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// userInfo asks the UserInfo endpoint for what the ID token has left out. name does if the endpoint tells none.
+// userInfo asks the UserInfo endpoint for what the ID token has left out. name does if the endpoint
+// tells none.
 func (p *provider) userInfo(
 	ctx context.Context, found *discovered, token *oauth2.Token, subject, name string,
 ) (claims, error) {

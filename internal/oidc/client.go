@@ -11,15 +11,16 @@ import (
 const (
 	// requestTimeout is for one request to a provider, its answer included.
 	requestTimeout = 10 * time.Second
-	// maxBody is how many bytes of an answer are read. Discovery documents and key sets have some thousands.
+	// maxBody is how many bytes of an answer are read. Discovery documents and key sets have some
+	// thousands.
 	maxBody = 1 << 20
 )
 
 var errBodyTooLong = fmt.Errorf("the answer is longer than %d bytes", maxBody)
 
-// bounded returns a client like the given one, or one with connections of its own for nil, that takes no more time and memory
-// than the limits above, and follows no redirect: a token request must not be repeated, with the client's secret, to wherever
-// it is sent.
+// bounded returns a client like the given one, or one with connections of its own for nil, that
+// takes no more time and memory than the limits above, and follows no redirect: a token request
+// must not be repeated, with the client's secret, to wherever it is sent.
 func bounded(client *http.Client) *http.Client {
 	var made http.Client
 	if client != nil {
@@ -50,7 +51,8 @@ func (l limited) RoundTrip(r *http.Request) (*http.Response, error) {
 	return response, nil
 }
 
-// limitedBody fails, instead of ending, where the limit is: half a document must not be taken for a whole one.
+// limitedBody fails, instead of ending, where the limit is: half a document must not be taken for a
+// whole one.
 type limitedBody struct {
 	io.ReadCloser
 	left int64

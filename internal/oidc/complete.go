@@ -23,19 +23,21 @@ const (
 // Identity is who has signed in, as the provider says.
 type Identity struct {
 	Provider string
-	// Issuer and Subject together are the user's identity; nothing else is, and neither ever changes.
+	// Issuer and Subject together are the user's identity; nothing else is, and neither ever
+	// changes.
 	Issuer, Subject string
-	// Email is empty if the provider does not tell it. Only if EmailVerified has the user proved to the provider that it is
-	// theirs; what a provider does not say is false.
+	// Email is empty if the provider does not tell it. Only if EmailVerified has the user proved to
+	// the provider that it is theirs; what a provider does not say is false.
 	Email         string
 	EmailVerified bool
 	Name          string
 }
 
-// Complete ends a sign-in with what the provider sent to the flow's redirect URI: code, state, and iss if it was there. Its
-// mistakes are fault.UserErrors: CodeInvalid at state, iss or code if that is of another sign-in, CodeTokenExpired at code for
-// one that the provider does not take (any more), CodeNotAllowed if the user or the provider refused, and those of Begin. What
-// a provider says that cannot be verified is a fault.Unavailable.
+// Complete ends a sign-in with what the provider sent to the flow's redirect URI: code, state, and
+// iss if it was there. Its mistakes are fault.UserErrors: CodeInvalid at state, iss or code if that
+// is of another sign-in, CodeTokenExpired at code for one that the provider does not take (any
+// more), CodeNotAllowed if the user or the provider refused, and those of Begin. What a provider
+// says that cannot be verified is a fault.Unavailable.
 func (p *Providers) Complete(ctx context.Context, flow Flow, code, state, iss string) (Identity, error) {
 	ctx, cancel := context.WithTimeout(ctx, completeTimeout)
 	defer cancel()
@@ -86,7 +88,8 @@ func (p *provider) exchange(ctx context.Context, found *discovered, flow Flow, c
 	case "access_denied":
 		return nil, fault.User(fault.CodeNotAllowed, "The provider has denied the sign-in.")
 	}
-	// Anything else is wrong with the configuration or the provider. Its own words may quote what was sent.
+	// Anything else is wrong with the configuration or the provider. Its own words may quote what
+	// was sent.
 	return nil, p.unavailable(fmt.Errorf("exchange code: status %d, error %.50q", refused.Response.StatusCode, refused.ErrorCode))
 }
 

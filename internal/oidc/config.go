@@ -15,7 +15,8 @@ import (
 
 // ProviderConfig is a provider, and the client that the store is registered as there.
 type ProviderConfig struct {
-	// Name is how clients of the store call the provider: up to 50 lower-case letters, digits and inner hyphens.
+	// Name is how clients of the store call the provider: up to 50 lower-case letters, digits and
+	// inner hyphens.
 	Name string `json:"name"`
 	// Issuer is the provider's URL, exactly as its ID tokens have it.
 	Issuer   string `json:"issuer"`
@@ -24,7 +25,8 @@ type ProviderConfig struct {
 	ClientSecret string `json:"clientSecret,omitempty"`
 	// Scopes are openid, email and profile if there are none; openid need not be listed.
 	Scopes []string `json:"scopes,omitempty"`
-	// RedirectURIs are where the provider may send a user back to. A flow must name one of them exactly (RFC 9700 2.1).
+	// RedirectURIs are where the provider may send a user back to. A flow must name one of them
+	// exactly (RFC 9700 2.1).
 	RedirectURIs []string `json:"redirectUris"`
 }
 
@@ -39,8 +41,9 @@ type entry struct {
 //	[{"name": "google", "issuer": "https://accounts.google.com", "clientId": "…", "clientSecretEnv": "GOOGLE_SECRET",
 //	  "redirectUris": ["https://shop.example.com/signed-in"]}]
 //
-// Instead of clientSecret it may have clientSecretEnv, the name of the environment's variable that getenv finds the secret in.
-// Errors tell which provider is wrong and how, and quote no secret. Nothing, or white space, is no provider.
+// Instead of clientSecret it may have clientSecretEnv, the name of the environment's variable that
+// getenv finds the secret in. Errors tell which provider is wrong and how, and quote no secret.
+// Nothing, or white space, is no provider.
 func ParseConfig(data []byte, getenv func(string) string) ([]ProviderConfig, error) {
 	if len(bytes.TrimSpace(data)) == 0 {
 		return nil, nil
@@ -115,8 +118,9 @@ func (c ProviderConfig) validate() error {
 	return nil
 }
 
-// isRedirectURI allows what RFC 8252 section 7 does: https, a loopback address over http for a program on the user's machine,
-// and the private scheme of an app, which is a domain name in reverse.
+// isRedirectURI allows what RFC 8252 section 7 does: https, a loopback address over http for a
+// program on the user's machine, and the private scheme of an app, which is a domain name in
+// reverse.
 func isRedirectURI(uri string) bool {
 	u, err := url.Parse(uri)
 	if err != nil || strings.Contains(uri, "#") || len(uri) > maxRedirectURILen {
@@ -125,7 +129,8 @@ func isRedirectURI(uri string) bool {
 	return isSecure(u) || strings.Contains(u.Scheme, ".")
 }
 
-// isSecure reports whether nobody can listen in on the way to u: it is https, or does not leave the machine.
+// isSecure reports whether nobody can listen in on the way to u: it is https, or does not leave the
+// machine.
 func isSecure(u *url.URL) bool {
 	if u.Host == "" || u.User != nil {
 		return false

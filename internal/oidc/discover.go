@@ -12,11 +12,12 @@ import (
 )
 
 const (
-	// refreshAfter is how old what a provider said of itself may be before it is asked again. New signing keys are found at
-	// once, whenever a token has an unknown one; this is how long a withdrawn key may still be believed.
+	// refreshAfter is how old what a provider said of itself may be before it is asked again. New
+	// signing keys are found at once, whenever a token has an unknown one; this is how long a
+	// withdrawn key may still be believed.
 	refreshAfter = 24 * time.Hour
-	// retryAfter is for how long a failure to reach a provider answers for further tries, so that a flood of sign-ins does
-	// not become one of requests to a provider in trouble.
+	// retryAfter is for how long a failure to reach a provider answers for further tries, so that a
+	// flood of sign-ins does not become one of requests to a provider in trouble.
 	retryAfter = 2 * time.Second
 )
 
@@ -40,8 +41,9 @@ type metadata struct {
 	SendsIssuer           bool     `json:"authorization_response_iss_parameter_supported"`
 }
 
-// discover returns what the provider has told of itself, and asks it if that is unknown or old. An old answer does when the
-// provider gives no new one. An error is a fault.Unavailable, or ctx's end.
+// discover returns what the provider has told of itself, and asks it if that is unknown or old. An
+// old answer does when the provider gives no new one. An error is a fault.Unavailable, or ctx's
+// end.
 func (p *provider) discover(ctx context.Context) (*discovered, error) {
 	if found, err := p.known(); found != nil || err != nil {
 		return found, err
@@ -74,7 +76,8 @@ func (p *provider) discover(ctx context.Context) (*discovered, error) {
 	return nil, p.unavailable(err)
 }
 
-// known returns what needs no asking: an answer that is fresh, or what became of a try just now. Nothing says to ask.
+// known returns what needs no asking: an answer that is fresh, or what became of a try just now.
+// Nothing says to ask.
 func (p *provider) known() (*discovered, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -116,8 +119,9 @@ func (p *provider) ask(ctx context.Context) (*discovered, error) {
 	}, nil
 }
 
-// authStyle returns how the client proves itself at the token endpoint: by HTTP Basic, the default of OpenID Connect Core 9,
-// unless the provider takes the secret in the body alone. Left to try both, the library would send a refused code twice.
+// authStyle returns how the client proves itself at the token endpoint: by HTTP Basic, the default
+// of OpenID Connect Core 9, unless the provider takes the secret in the body alone. Left to try
+// both, the library would send a refused code twice.
 func authStyle(secret string, methods []string) oauth2.AuthStyle {
 	onlyPost := slices.Contains(methods, "client_secret_post") && !slices.Contains(methods, "client_secret_basic")
 	if secret == "" || onlyPost {

@@ -1,4 +1,5 @@
-// Package oidc signs users in at OpenID Connect providers: by the authorization code flow with PKCE, as RFC 9700 asks for it.
+// Package oidc signs users in at OpenID Connect providers: by the authorization code flow with
+// PKCE, as RFC 9700 asks for it.
 //
 //	client            store                                 provider
 //	  │  provider       │                                     │
@@ -9,8 +10,8 @@
 //	  ├─ code, state ──▶│ Complete: code for tokens ─────────▶│
 //	  │                 │ verifies them, Identity             │
 //
-// It stores nothing and knows no accounts. What the user can mend is fault.UserErrors, a provider that is out of order a
-// fault.Unavailable. No error and no log holds a secret, a code or a token.
+// It stores nothing and knows no accounts. What the user can mend is fault.UserErrors, a provider
+// that is out of order a fault.Unavailable. No error and no log holds a secret, a code or a token.
 package oidc
 
 import (
@@ -28,8 +29,9 @@ type Providers struct {
 	all []*provider
 }
 
-// New returns the configured providers, in their order. It asks none of them for anything yet: one that is down keeps nothing
-// else from working. client may be nil; requests take 10 seconds at most, and answers 1 MiB.
+// New returns the configured providers, in their order. It asks none of them for anything yet: one
+// that is down keeps nothing else from working. client may be nil; requests take 10 seconds at
+// most, and answers 1 MiB.
 func New(configs []ProviderConfig, client *http.Client, log *slog.Logger) *Providers {
 	shared := bounded(client)
 	p := &Providers{}

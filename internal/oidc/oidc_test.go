@@ -205,7 +205,8 @@ func TestWrongSecret(t *testing.T) {
 	wantUnavailable(t, err, "exchange code: status 4")
 }
 
-// TestManyAtOnce has many users sign in at once at a provider that nobody has asked yet: it is discovered once.
+// TestManyAtOnce has many users sign in at once at a provider that nobody has asked yet: it is
+// discovered once.
 func TestManyAtOnce(t *testing.T) {
 	t.Parallel()
 	s := newStore(t)

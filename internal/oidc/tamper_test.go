@@ -132,8 +132,8 @@ func TestTokensThatCannotBeTrusted(t *testing.T) {
 	}
 }
 
-// TestTokenOfAnotherClient has a client of the same provider pass off a token that it got for the same nonce, be it one that
-// also names the store as its audience.
+// TestTokenOfAnotherClient has a client of the same provider pass off a token that it got for the
+// same nonce, be it one that also names the store as its audience.
 func TestTokenOfAnotherClient(t *testing.T) {
 	t.Parallel()
 	for cause, audience := range map[string][]string{
@@ -213,7 +213,8 @@ func TestAnswersOfTheTokenEndpoint(t *testing.T) {
 	}
 }
 
-// TestClaimsAsProvidersWriteThem has e-mail addresses that a provider vouches for in ways of its own, or does not.
+// TestClaimsAsProvidersWriteThem has e-mail addresses that a provider vouches for in ways of its
+// own, or does not.
 func TestClaimsAsProvidersWriteThem(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {

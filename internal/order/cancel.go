@@ -11,8 +11,9 @@ import (
 	"github.com/shopgraph/shopgraph/internal/fault"
 )
 
-// Cancel records that the locked order is cancelled, and that its parcels were unpacked. An order that may not be cancelled
-// any more, or not yet, is a fault.UserErrors. Its stock and its money are the caller's to return.
+// Cancel records that the locked order is cancelled, and that its parcels were unpacked. An order
+// that may not be cancelled any more, or not yet, is a fault.UserErrors. Its stock and its money
+// are the caller's to return.
 func (s *Service) Cancel(ctx context.Context, tx *ent.Tx, o *ent.Order, reason string) error {
 	if !Cancellable(o.Status) {
 		return fault.User(fault.CodeNotAllowed, fmt.Sprintf("an order that is %s cannot be cancelled", o.Status), "orderId")

@@ -17,9 +17,9 @@ var unsent = []entorder.Status{
 	entorder.StatusPendingPayment, entorder.StatusConfirmed, entorder.StatusProcessing, entorder.StatusPartiallyShipped,
 }
 
-// Erase deletes what the orders of a user say of them, in the transaction that deletes the account. The
-// orders stay, with their lines and amounts, as nobody's. Its mistake is fault.CodeNotAllowed while
-// something is still to be paid for or sent.
+// Erase deletes what the orders of a user say of them, in the transaction that deletes the account.
+// The orders stay, with their lines and amounts, as nobody's. Its mistake is fault.CodeNotAllowed
+// while something is still to be paid for or sent.
 func Erase(ctx context.Context, tx *ent.Tx, u *ent.User) error {
 	waiting, err := record.First(ctx, tx, ordersInStatus, (*record.Reader).Int, u.ID, pq.Array(unsent))
 	if err != nil {

@@ -124,7 +124,8 @@ func receive(t *testing.T, events <-chan order.EventMessage, id typeid.Order, fi
 	}
 }
 
-// TestEventsAcrossProcesses follows an order in two processes, of which either records, from the beginning and from a cursor.
+// TestEventsAcrossProcesses follows an order in two processes, of which either records, from the
+// beginning and from a cursor.
 func TestEventsAcrossProcesses(t *testing.T) {
 	t.Parallel()
 	s, servers := newProcesses(t, 2)
@@ -168,7 +169,8 @@ func TestEventsTellWhatHappened(t *testing.T) {
 	}
 }
 
-// TestSlowFollowerLosesNothing records far more events than a buffer holds before the follower takes its first.
+// TestSlowFollowerLosesNothing records far more events than a buffer holds before the follower
+// takes its first.
 func TestSlowFollowerLosesNothing(t *testing.T) {
 	t.Parallel()
 	const n = 100

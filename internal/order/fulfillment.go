@@ -169,8 +169,8 @@ func checkContents(lines []FulfillmentLineInput, left map[typeid.OrderLine]int) 
 	return v.Err()
 }
 
-// FulfillmentUpdate records what happened to a parcel. When it is shipped, what is in it leaves the stock. The viewer must be
-// staff.
+// FulfillmentUpdate records what happened to a parcel. When it is shipped, what is in it leaves the
+// stock. The viewer must be staff.
 func (s *Service) FulfillmentUpdate(
 	ctx context.Context, _ auth.Viewer, in FulfillmentUpdateInput,
 ) (*ent.Fulfillment, error) {

@@ -40,7 +40,8 @@ type FulfillmentUpdateInput struct {
 	TrackingURL    *string
 }
 
-// EventMessage is what a subscription to an order's events brings: an *ent.OrderEvent or a ResyncRequired.
+// EventMessage is what a subscription to an order's events brings: an *ent.OrderEvent or a
+// ResyncRequired.
 type EventMessage any
 
 // ResyncRequired says that the stream cannot go on from where the client is.

@@ -18,9 +18,10 @@ import (
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
-// Place makes an order of a cart, pending payment, with its first event. It copies prices and names from the quote, and the
-// e-mail address and the postal addresses from the contact. After due, an unpaid order expires. A guest's order, which is nobody
-// else's, comes with a secret token that lets whoever knows it read and follow the order.
+// Place makes an order of a cart, pending payment, with its first event. It copies prices and names
+// from the quote, and the e-mail address and the postal addresses from the contact. After due, an
+// unpaid order expires. A guest's order, which is nobody else's, comes with a secret token that
+// lets whoever knows it read and follow the order.
 func (s *Service) Place(
 	ctx context.Context, tx *ent.Tx, user *typeid.User, cart typeid.Cart, contact *ent.OrderContact, q pricing.Quote, due time.Time,
 ) (o *ent.Order, trackingToken *string, err error) {
@@ -97,11 +98,13 @@ func insert(
 	return err
 }
 
-// present is the time to the microsecond, as Postgres keeps it, so that an answer and a later read say the same.
+// present is the time to the microsecond, as Postgres keeps it, so that an answer and a later read
+// say the same.
 func present() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }
 
-// newNumber returns a number to call an order by: ten random characters of Crockford base32, 50 bits, in two groups, such as
-// "7K3M9-QX2BD". Unlike a counter it tells nobody how much a store sells, and no two checkouts wait for one another over it.
+// newNumber returns a number to call an order by: ten random characters of Crockford base32, 50
+// bits, in two groups, such as "7K3M9-QX2BD". Unlike a counter it tells nobody how much a store
+// sells, and no two checkouts wait for one another over it.
 func newNumber() string {
 	var random [16]byte
 	rand.Read(random[:]) // never fails

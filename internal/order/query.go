@@ -5,8 +5,8 @@ import (
 	"github.com/shopgraph/shopgraph/internal/record"
 )
 
-// permitted is what makes an order the viewer's: a permission for all orders ($2), or that it is the
-// user's ($3).
+// permitted is what makes an order the viewer's: a permission for all orders ($2), or that it is
+// the user's ($3).
 const permitted = `($2::bool OR orders.user_id = $3)`
 
 var (
@@ -48,8 +48,8 @@ const appendEvents = `
 	INSERT INTO order_events (id, created_at, updated_at, order_id, sequence, type, status, fulfillment_id, payment_id)
 	SELECT id, $2, $2, $1, sequence, type, $3, fulfillment_id, payment_id FROM json_populate_recordset(NULL::order_events, $4)`
 
-// writeOrder appends events to an order and stores its facts, in one statement because every step of
-// every order does both.
+// writeOrder appends events to an order and stores its facts, in one statement because every step
+// of every order does both.
 var writeOrder = record.NewStatement(`
 	WITH appended AS (` + appendEvents + `)
 	UPDATE orders SET updated_at = $2, status = $3, last_sequence = $5, cancelled_at = $6, cancel_reason = $7, expired_at = $8,
@@ -57,8 +57,8 @@ var writeOrder = record.NewStatement(`
 	WHERE id = $1`)
 
 // insertOrder stores an order with all that belongs to it from its beginning. It is one statement,
-// because a statement each for the contact, the lines, the event and the token cost as much as all that
-// the checkout's first transaction does besides. Foreign keys are checked at its end.
+// because a statement each for the contact, the lines, the event and the token cost as much as all
+// that the checkout's first transaction does besides. Foreign keys are checked at its end.
 var insertOrder = record.NewStatement(`
 	WITH placed AS (
 		INSERT INTO orders (id, created_at, updated_at, status, last_sequence, number, user_id, cart_id, currency,
@@ -78,8 +78,8 @@ var insertOrder = record.NewStatement(`
 		$9, unit_net, unit_tax, total_net, total_tax
 	FROM json_populate_recordset(NULL::order_lines, $22)`)
 
-// factsOfOrder reads how much of an order was bought, whether the money for it was ever held, and how
-// much is in parcels of each status. Whether it is paid for, the payments say.
+// factsOfOrder reads how much of an order was bought, whether the money for it was ever held, and
+// how much is in parcels of each status. Whether it is paid for, the payments say.
 var factsOfOrder = record.NewQuery(`
 	SELECT 'ORDERED', sum(quantity)::bigint FROM order_lines WHERE order_id = $1
 	UNION ALL

@@ -7,8 +7,8 @@ import (
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
-// What follows reads what hangs on orders, and orders by their ids, whoever they belong to. Whose they
-// are is not asked: the caller has the keys from what the viewer may see.
+// What follows reads what hangs on orders, and orders by their ids, whoever they belong to. Whose
+// they are is not asked: the caller has the keys from what the viewer may see.
 var (
 	// ByID reads orders.
 	ByID = record.ByID("orders",
@@ -99,7 +99,8 @@ func NewUserPage(user typeid.User, args page.Args) (UserPage, error) {
 
 func cursorOf(o *ent.Order) string { return newestFirst.Cursor(o.ID.UUID()) }
 
-// listed are the orders of lists for the store's staff, at most $1: all, and those with a status ($2).
+// listed are the orders of lists for the store's staff, at most $1: all, and those with a status
+// ($2).
 var (
 	listed = page.Sorting[*ent.Order]{Ordering: newestFirst, Cursor: cursorOf, Queries: page.NewQueries(newestFirst, "orders", 2,
 		func(condition, orderBy string) string {

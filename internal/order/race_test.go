@@ -35,7 +35,8 @@ func TestAParcelIsShippedOnce(t *testing.T) {
 	}
 }
 
-// TestCancelOrShip cancels an order while its parcel is reported as shipped: it is one or the other, in its stock too.
+// TestCancelOrShip cancels an order while its parcel is reported as shipped: it is one or the
+// other, in its stock too.
 func TestCancelOrShip(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)

@@ -17,8 +17,8 @@ import (
 // newestFirst is the order of lists: ids are UUIDv7, so their order is the order of placing.
 var newestFirst = page.Ordering{Name: "orders", Columns: []page.Column{page.UUID(entorder.FieldID)}, Desc: true}
 
-// Get returns an order that the viewer may see; nil when there is none: a user's own, any for staff, or the one whose tracking
-// token is given.
+// Get returns an order that the viewer may see; nil when there is none: a user's own, any for
+// staff, or the one whose tracking token is given.
 func (s *Service) Get(ctx context.Context, viewer auth.Viewer, ref auth.OrderRef) (*ent.Order, error) {
 	switch {
 	case ref.TrackingToken != nil:
@@ -55,7 +55,8 @@ func (s *Service) VisibleByID(
 	return ordersByID.read(ctx, s, viewer, auth.ReadOrders, ids)
 }
 
-// ChangeableByID returns the orders that the viewer may change: their own, and any for who manages orders.
+// ChangeableByID returns the orders that the viewer may change: their own, and any for who manages
+// orders.
 func (s *Service) ChangeableByID(
 	ctx context.Context, viewer auth.Viewer, ids []typeid.Order,
 ) (map[typeid.Order]*ent.Order, error) {

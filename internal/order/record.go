@@ -14,8 +14,8 @@ import (
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
-// Lock locks an order's row for the transaction and returns it; nil when there is none. Whoever records something about an
-// order locks it first, before stock, payments and carts.
+// Lock locks an order's row for the transaction and returns it; nil when there is none. Whoever
+// records something about an order locks it first, before stock, payments and carts.
 func (s *Service) Lock(ctx context.Context, tx *ent.Tx, id typeid.Order) (*ent.Order, error) {
 	o, err := record.First(ctx, tx, lockOrder, ent.ReadOrder, id)
 	if err != nil {
@@ -24,10 +24,11 @@ func (s *Service) Lock(ctx context.Context, tx *ent.Tx, id typeid.Order) (*ent.O
 	return o, nil
 }
 
-// Record is the one function that says what happened to an order: it stores the facts that the caller has set on the locked
-// o (CancelledAt, CancelReason, ExpiredAt, PaymentFailedAt), works out the status anew from all facts, and appends the
-// events, of which the caller gives the type and what they are about. Followers of the order are woken once tx has committed.
-// A status that must not follow the present one is an error.
+// Record is the one function that says what happened to an order: it stores the facts that the
+// caller has set on the locked o (CancelledAt, CancelReason, ExpiredAt, PaymentFailedAt), works out
+// the status anew from all facts, and appends the events, of which the caller gives the type and
+// what they are about. Followers of the order are woken once tx has committed. A status that must
+// not follow the present one is an error.
 func (s *Service) Record(ctx context.Context, tx *ent.Tx, o *ent.Order, events ...*ent.OrderEvent) error {
 	f, err := readFacts(ctx, tx, o)
 	if err != nil {

@@ -91,7 +91,8 @@ type placed struct {
 	lines []*ent.OrderLine
 }
 
-// place makes an order, pending payment, with a line for each quantity, whose variant has ten on hand.
+// place makes an order, pending payment, with a line for each quantity, whose variant has ten on
+// hand.
 func (s *shop) place(t *testing.T, viewer auth.Viewer, quantities ...int) placed {
 	t.Helper()
 	ctx := t.Context()
@@ -172,7 +173,8 @@ func (s *shop) status(t *testing.T, id typeid.Order) entorder.Status {
 	return s.store.Client.Order.GetX(t.Context(), id).Status
 }
 
-// history returns an order's events as "TYPE STATUS", and fails when their sequence has a gap or the order disagrees.
+// history returns an order's events as "TYPE STATUS", and fails when their sequence has a gap or
+// the order disagrees.
 func (s *shop) history(t *testing.T, id typeid.Order) []string {
 	t.Helper()
 	events, err := order.EventsByOrder.Read(t.Context(), s.store.Client, []typeid.Order{id})

@@ -27,11 +27,13 @@ func mayMove(from, to entorder.Status) bool {
 	return from == to || slices.Contains(moves[from], to)
 }
 
-// Cancellable reports whether an order in this status may be cancelled: once it is paid for and until something of it is
-// shipped. While its payment is being made it is not: that ends by itself, one way or the other.
+// Cancellable reports whether an order in this status may be cancelled: once it is paid for and
+// until something of it is shipped. While its payment is being made it is not: that ends by itself,
+// one way or the other.
 func Cancellable(s entorder.Status) bool { return mayMove(s, entorder.StatusCancelled) && !Closed(s) }
 
-// Closed reports whether nothing can become of an order in this status any more: it holds no stock and may keep no money.
+// Closed reports whether nothing can become of an order in this status any more: it holds no stock
+// and may keep no money.
 func Closed(s entorder.Status) bool {
 	return s == entorder.StatusPaymentFailed || s == entorder.StatusExpired || s == entorder.StatusCancelled
 }
@@ -41,7 +43,8 @@ type facts struct {
 	cancelled, expired, paymentFailed bool
 	// authorized is whether the money for it was ever held or taken.
 	authorized bool
-	// ordered is how many units were bought, parcels how many of them are in parcels of each status.
+	// ordered is how many units were bought, parcels how many of them are in parcels of each
+	// status.
 	ordered int
 	parcels map[fulfillment.Status]int
 }

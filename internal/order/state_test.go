@@ -78,8 +78,8 @@ func TestCancellable(t *testing.T) {
 	}
 }
 
-// TestEveryWayOfParcelsIsLegal pays for an order, packs and moves its parcels and cancels it in any order that is allowed: the
-// status that follows is one that the order may move to, each time.
+// TestEveryWayOfParcelsIsLegal pays for an order, packs and moves its parcels and cancels it in any
+// order that is allowed: the status that follows is one that the order may move to, each time.
 func TestEveryWayOfParcelsIsLegal(t *testing.T) {
 	t.Parallel()
 	type parcel struct {

@@ -12,8 +12,8 @@ import (
 // trackingTokenLife is how long a tracking token opens its order.
 const trackingTokenLife = 90 * 24 * time.Hour
 
-// IssueTrackingToken returns a fresh secret token that lets whoever knows it read and follow the order. Earlier ones stay
-// good until they expire.
+// IssueTrackingToken returns a fresh secret token that lets whoever knows it read and follow the
+// order. Earlier ones stay good until they expire.
 func (s *Service) IssueTrackingToken(ctx context.Context, order typeid.Order) (string, error) {
 	token, hash := auth.NewToken()
 	now := time.Now()

@@ -15,11 +15,12 @@ import (
 	"github.com/shopgraph/shopgraph/internal/throttle"
 )
 
-// trackingMailJob is the kind of the jobs that mail a link to follow an order. The link's token is made when it is sent.
+// trackingMailJob is the kind of the jobs that mail a link to follow an order. The link's token is
+// made when it is sent.
 const trackingMailJob = "order.tracking_mail"
 
-// trackingMail is a request for a link. Whether there is such an order is found out when the job is done, so that the request
-// takes the same in either case.
+// trackingMail is a request for a link. Whether there is such an order is found out when the job is
+// done, so that the request takes the same in either case.
 type trackingMail struct{ Number, Email string }
 
 // maxNumberLen is that of an order's number in code points.
@@ -34,15 +35,17 @@ type TrackingMail struct {
 	Storefront string
 }
 
-// MailTracking makes the orders' links be mailed, by jobs of m's queue. It is called before the queue runs.
+// MailTracking makes the orders' links be mailed, by jobs of m's queue. It is called before the
+// queue runs.
 func (s *Service) MailTracking(m TrackingMail) {
 	s.tracking = m
 	s.throttles = throttle.New(s.store)
 	jobs.Handle(m.Queue, trackingMailJob, s.mailTracking, jobs.Policy{})
 }
 
-// TrackingRequest has a fresh link to follow an order mailed to the address that the order was placed with, if it is the given
-// one, and returns that. network is where the request comes from. Its mistakes are fault.UserErrors.
+// TrackingRequest has a fresh link to follow an order mailed to the address that the order was
+// placed with, if it is the given one, and returns that. network is where the request comes from.
+// Its mistakes are fault.UserErrors.
 func (s *Service) TrackingRequest(ctx context.Context, in TrackingRequestInput, network string) (string, error) {
 	number, key, err := in.normalized()
 	if err != nil {

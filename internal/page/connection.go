@@ -2,8 +2,8 @@ package page
 
 import "slices"
 
-// Connection is one page of a list. Its cursors are worked out when they are asked for, and its total
-// is read only then.
+// Connection is one page of a list. Its cursors are worked out when they are asked for, and its
+// total is read only then.
 type Connection[T any] struct {
 	// Edges are the page's rows, in the list's order.
 	Edges []*Edge[T]
@@ -32,8 +32,8 @@ type PageInfo struct { //nolint:revive // the name that every client knows it by
 	StartCursor, EndCursor *string
 }
 
-// Build makes a page of rows, which were fetched as w says: one more than w.Limit if there are so many.
-// Its rows are in the ordering's own direction, whichever way they were fetched.
+// Build makes a page of rows, which were fetched as w says: one more than w.Limit if there are so
+// many. Its rows are in the ordering's own direction, whichever way they were fetched.
 func Build[T any](w Window, rows []T, cursorOf func(T) string, total Total) *Connection[T] {
 	c := newConnection(w, cursorOf, total)
 	for _, row := range rows {
@@ -75,9 +75,9 @@ func (c *Connection[T]) Nodes() []T {
 
 // PageInfo tells where the page lies in its list.
 //
-// As Relay defines them, HasNextPage of a forward page and HasPreviousPage of a backward one are exact.
-// The other of the two is true if the window has a bound on that side, since the row that the bound
-// came from lies there.
+// As Relay defines them, HasNextPage of a forward page and HasPreviousPage of a backward one are
+// exact. The other of the two is true if the window has a bound on that side, since the row that
+// the bound came from lies there.
 func (c *Connection[T]) PageInfo() *PageInfo {
 	info := &PageInfo{HasNextPage: c.more, HasPreviousPage: c.window.After != nil}
 	if c.window.Backward {

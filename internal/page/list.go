@@ -25,8 +25,8 @@ type Queries struct {
 	forms [8]record.Query
 }
 
-// NewQueries registers the forms of a list of a table's rows. text returns the query of one form: its
-// rows are those that the condition lets through, in the order of the ORDER BY. Parameters that
+// NewQueries registers the forms of a list of a table's rows. text returns the query of one form:
+// its rows are those that the condition lets through, in the order of the ORDER BY. Parameters that
 // are the condition's are numbered from the given one on.
 func NewQueries(o Ordering, table string, parameter int, text func(condition, orderBy string) string) Queries {
 	var q Queries
@@ -85,8 +85,8 @@ func CountOf(what string, q record.Query, args ...any) Total {
 	})}
 }
 
-// CountsOf are the totals of the lists of many parents: rows of a parent's id and a count. The query
-// has the ids as $1::uuid[].
+// CountsOf are the totals of the lists of many parents: rows of a parent's id and a count. The
+// query has the ids as $1::uuid[].
 func CountsOf(what string, q record.Query) *record.Many[uuid.UUID, int] {
 	return record.NewMany(what, func(found map[uuid.UUID]int, _ record.Parts, parents []uuid.UUID) ([]*record.Read, error) {
 		ids := make([]rawID, len(parents))

@@ -12,11 +12,13 @@ import (
 	"github.com/google/uuid"
 )
 
-// Ordering is a total order of rows that pages follow: by its columns from left to right, of which the last is unique. None
-// may be null, and all ascend or all descend, so that one index and one row comparison find a page's start.
+// Ordering is a total order of rows that pages follow: by its columns from left to right, of which
+// the last is unique. None may be null, and all ascend or all descend, so that one index and one
+// row comparison find a page's start.
 type Ordering struct {
-	// Name is written into cursors, and a cursor with another name is refused. It stands for the columns and their kinds:
-	// change it when they change. A cursor is a position, so the ordering and its reverse may share a name.
+	// Name is written into cursors, and a cursor with another name is refused. It stands for the
+	// columns and their kinds: change it when they change. A cursor is a position, so the ordering
+	// and its reverse may share a name.
 	Name    string
 	Columns []Column
 	Desc    bool
@@ -50,13 +52,14 @@ func Time(name string) Column { return Column{name, timeKind} }
 // UUID is a uuid column; its values are uuid.UUID.
 func UUID(name string) Column { return Column{name, uuidKind} }
 
-// maxCursorLen bounds a cursor's text: room for the longest sort keys, and no more for what a client makes up.
+// maxCursorLen bounds a cursor's text: room for the longest sort keys, and no more for what a
+// client makes up.
 const maxCursorLen = 8192
 
 var errCursor = errors.New("malformed cursor")
 
-// Cursor returns the opaque cursor of the row whose columns have these values. Values that do not fit the columns are a
-// programming error: it panics.
+// Cursor returns the opaque cursor of the row whose columns have these values. Values that do not
+// fit the columns are a programming error: it panics.
 func (o Ordering) Cursor(values ...any) string {
 	if len(values) != len(o.Columns) {
 		panic(fmt.Sprintf("page: cursor of %s with %d values for %d columns", o.Name, len(values), len(o.Columns)))

@@ -14,9 +14,9 @@ func (w Window) orderBy(table string) string {
 	return w.columns(table, direction)
 }
 
-// condition returns what holds for a table's rows strictly between the window's bounds. Its parameters
-// are numbered from the given one on. It compares whole rows, (title, id) > ($1, $2), so that an
-// index on the ordering's columns finds the first.
+// condition returns what holds for a table's rows strictly between the window's bounds. Its
+// parameters are numbered from the given one on. It compares whole rows, (title, id) > ($1, $2), so
+// that an index on the ordering's columns finds the first.
 func (w Window) condition(table string, parameter int) string {
 	after, before := ">", "<"
 	if w.Ordering.Desc {

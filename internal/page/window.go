@@ -2,8 +2,8 @@
 // A page starts at the sort key that its cursor holds, never at an OFFSET. So each page costs the
 // same, and rows that come or go do not shift it.
 //
-// A list that stands by itself is read by a Sorting. Lists that belong to parents, such as the orders
-// of users, are read by ListsOf: pages of many parents by one query.
+// A list that stands by itself is read by a Sorting. Lists that belong to parents, such as the
+// orders of users, are read by ListsOf: pages of many parents by one query.
 package page
 
 import (
@@ -12,7 +12,8 @@ import (
 	"github.com/shopgraph/shopgraph/internal/fault"
 )
 
-// How many rows a page has: DefaultSize if neither first nor last is given, and never more than MaxSize.
+// How many rows a page has: DefaultSize if neither first nor last is given, and never more than
+// MaxSize.
 const (
 	DefaultSize = 20
 	MaxSize     = 100
@@ -24,22 +25,27 @@ type Args struct {
 	After, Before *string
 }
 
-// Window is which rows to fetch for one page: Limit+1 of those strictly between After and Before, in the ordering's columns
-// and the direction of Desc. The one row more tells whether there is a further page.
+// Window is which rows to fetch for one page: Limit+1 of those strictly between After and Before,
+// in the ordering's columns and the direction of Desc. The one row more tells whether there is a
+// further page.
 type Window struct {
 	Ordering Ordering
 	Limit    int
-	// Backward says that the page is the last rows before Before and not the first ones after After.
+	// Backward says that the page is the last rows before Before and not the first ones after
+	// After.
 	Backward bool
-	// After and Before hold a value for each of the ordering's columns, or nothing where the window is open.
+	// After and Before hold a value for each of the ordering's columns, or nothing where the window
+	// is open.
 	After, Before []any
 }
 
-// Desc reports whether rows must be fetched in descending order. A backward window reverses its ordering.
+// Desc reports whether rows must be fetched in descending order. A backward window reverses its
+// ordering.
 func (w Window) Desc() bool { return w.Ordering.Desc != w.Backward }
 
-// Window checks the arguments of a list in ordering o. Errors are of kind BAD_USER_INPUT: both first and last, one of them
-// negative or above MaxSize, a cursor that is malformed or from another ordering.
+// Window checks the arguments of a list in ordering o. Errors are of kind BAD_USER_INPUT: both
+// first and last, one of them negative or above MaxSize, a cursor that is malformed or from another
+// ordering.
 func (a Args) Window(o Ordering) (Window, error) {
 	w := Window{Ordering: o, Limit: DefaultSize}
 	if a.First != nil && a.Last != nil {

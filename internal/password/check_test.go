@@ -104,7 +104,8 @@ func TestRandomPasswordsPass(t *testing.T) {
 	}
 }
 
-// TestCheckIsQuick has the longest password, which anybody may send: of the dearest kind it takes some milliseconds.
+// TestCheckIsQuick has the longest password, which anybody may send: of the dearest kind it takes
+// some milliseconds.
 func TestCheckIsQuick(t *testing.T) {
 	t.Parallel()
 	times := make([]time.Duration, 5)

@@ -5,12 +5,13 @@ import (
 	"unicode"
 )
 
-// enoughBits is how much a password must be worth: a billion guesses, which throttles put off for ever, and a thief of its
-// hash for about a year of a processor's time. Ten digits that nothing connects are worth more, so that no password is
-// refused but for what is known in it.
+// enoughBits is how much a password must be worth: a billion guesses, which throttles put off for
+// ever, and a thief of its hash for about a year of a processor's time. Ten digits that nothing
+// connects are worth more, so that no password is refused but for what is known in it.
 const enoughBits = 30
 
-// What the pieces of a password are worth, in bits: the binary logarithm of how many guesses each of them takes.
+// What the pieces of a password are worth, in bits: the binary logarithm of how many guesses each
+// of them takes.
 const (
 	digitBits     = 4
 	characterBits = 5 // a random one is worth more, but people prefer some
@@ -40,15 +41,17 @@ const (
 	maxWord = 20 // the longest in the list
 )
 
-// piece is how a password's first characters can be guessed most cheaply: its last piece, and what all of them come to.
+// piece is how a password's first characters can be guessed most cheaply: its last piece, and what
+// all of them come to.
 type piece struct {
 	bits int
 	kind kind
 	from int // where the last one begins
 }
 
-// estimate returns what a password is worth in bits, and of what it mainly consists. Like zxcvbn (Wheeler, USENIX Security
-// 2016) it takes the cheapest way to put it together from what is known and from single characters.
+// estimate returns what a password is worth in bits, and of what it mainly consists. Like zxcvbn
+// (Wheeler, USENIX Security 2016) it takes the cheapest way to put it together from what is known
+// and from single characters.
 func estimate(password string, personal []string) (bits int, mainly kind) {
 	p := newParts(password, personal)
 	best := make([]piece, len(p.text)+1)
@@ -79,7 +82,8 @@ func prevailing(best []piece) kind {
 	return mainly
 }
 
-// parts is a password in lower case, in the forms that its pieces are looked for in. All have the same indices.
+// parts is a password in lower case, in the forms that its pieces are looked for in. All have the
+// same indices.
 type parts struct {
 	text     []rune
 	forms    [][]rune // text itself, and with the letters that digits and punctuation stand for
@@ -123,7 +127,8 @@ func (p *parts) characterBits(i int) int {
 	return characterBits
 }
 
-// known returns what the characters from the one index to before the other are known as, and worth; 0 bits if they are not.
+// known returns what the characters from the one index to before the other are known as, and worth;
+// 0 bits if they are not.
 func (p *parts) known(from, end int) (bits int, as kind) {
 	n := end - from
 	if n >= minRun && p.isPersonal(from, end) {

@@ -16,20 +16,22 @@ import (
 // Params is what an argon2id hash costs: memory in KiB, iterations, degree of parallelism.
 type Params = argon2id.Params
 
-// OWASP is the minimum that OWASP's Password Storage Cheat Sheet recommends of argon2id: 19 MiB of memory, 2 iterations, 1
-// degree of parallelism (https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html).
+// OWASP is the minimum that OWASP's Password Storage Cheat Sheet recommends of argon2id: 19 MiB of
+// memory, 2 iterations, 1 degree of parallelism
+// (https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html).
 var OWASP = Params{Memory: 19 * 1024, Iterations: 2, Parallelism: 1, SaltLength: 16, KeyLength: 32}
 
-// maxWaiting is how many callers may wait for a Hasher. At tens of milliseconds a hash the last of them waits for about two
-// seconds on one processor.
+// maxWaiting is how many callers may wait for a Hasher. At tens of milliseconds a hash the last of
+// them waits for about two seconds on one processor.
 const maxWaiting = 64
 
-// Hasher hashes passwords, as many at a time as there are processors: each takes megabytes of memory and a processor for tens
-// of milliseconds, which a flood of sign-ins must not multiply. Its methods wait for their turn at most until their context
-// ends; when 64 others are waiting already they fail at once with a fault.Unavailable.
+// Hasher hashes passwords, as many at a time as there are processors: each takes megabytes of
+// memory and a processor for tens of milliseconds, which a flood of sign-ins must not multiply. Its
+// methods wait for their turn at most until their context ends; when 64 others are waiting already
+// they fail at once with a fault.Unavailable.
 //
-// Passwords are brought to Unicode's form NFKC first, because keyboards differ in how they write the same letter (NIST SP
-// 800-63B 5.1.1.2).
+// Passwords are brought to Unicode's form NFKC first, because keyboards differ in how they write
+// the same letter (NIST SP 800-63B 5.1.1.2).
 type Hasher struct {
 	params  Params
 	slots   chan struct{}
@@ -63,8 +65,8 @@ func (h *Hasher) Hash(ctx context.Context, password string) (string, error) {
 	return hash, nil
 }
 
-// Matches reports whether hash is the password's. A nil hash is nobody's, and takes as long to find out as any made by Hash
-// with the present parameters.
+// Matches reports whether hash is the password's. A nil hash is nobody's, and takes as long to find
+// out as any made by Hash with the present parameters.
 func (h *Hasher) Matches(ctx context.Context, password string, hash *string) (bool, error) {
 	against := h.decoy
 	if hash != nil {
@@ -81,8 +83,8 @@ func (h *Hasher) Matches(ctx context.Context, password string, hash *string) (bo
 	return same && hash != nil, nil
 }
 
-// NeedsRehash reports whether a hash was made with other parameters than the present ones, so that it is to be made anew when
-// its password is at hand: at the next sign-in.
+// NeedsRehash reports whether a hash was made with other parameters than the present ones, so that
+// it is to be made anew when its password is at hand: at the next sign-in.
 func (h *Hasher) NeedsRehash(hash string) bool {
 	params, _, _, err := argon2id.DecodeHash(hash)
 	return err != nil || *params != h.params

@@ -92,7 +92,8 @@ func TestTheSameLetterHoweverWritten(t *testing.T) {
 	}
 }
 
-// TestWaitingIsBounded has more callers than there is room for, on a hasher that is busy until it is told otherwise.
+// TestWaitingIsBounded has more callers than there is room for, on a hasher that is busy until it
+// is told otherwise.
 func TestWaitingIsBounded(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

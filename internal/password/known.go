@@ -7,9 +7,10 @@ import (
 	"sync"
 )
 
-// commonList is the 20,000 commonest passwords of known breaches, less the digits and punctuation around them, and as they are
-// all those of the list that have 10 characters or more: in lower case, one a line, sorted. It was made from
-// src/passwords.json of the npm package @zxcvbn-ts/language-common 4.1.3, whose licence (MIT) is in common.LICENSE.txt.
+// commonList is the 20,000 commonest passwords of known breaches, less the digits and punctuation
+// around them, and as they are all those of the list that have 10 characters or more: in lower
+// case, one a line, sorted. It was made from src/passwords.json of the npm package
+// @zxcvbn-ts/language-common 4.1.3, whose licence (MIT) is in common.LICENSE.txt.
 //
 //go:embed common.txt
 var commonList string
@@ -21,8 +22,8 @@ func isCommon(s string) bool {
 	return found
 }
 
-// sequences holds what fingers or children run along: the alphabet, counting, and the rows and columns of English, German and
-// French keyboards.
+// sequences holds what fingers or children run along: the alphabet, counting, and the rows and
+// columns of English, German and French keyboards.
 var sequences = func() []string {
 	forward := strings.Fields("abcdefghijklmnopqrstuvwxyz 01234567890123456789 13579 24680 " +
 		"qwertyuiop[] asdfghjkl;' zxcvbnm,./ !@#$%^&*()_+ `1234567890-= qwertzuiop yxcvbnm azertyuiop qsdfghjklm wxcvbn " +

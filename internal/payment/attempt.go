@@ -32,8 +32,8 @@ func (s *Service) Begin(
 	return p, begin(ctx, tx, p)
 }
 
-// CommitReference stores a prepared payment's reference, before it is confirmed. It reports false when the attempt was given
-// up in the meantime: then it must not be confirmed.
+// CommitReference stores a prepared payment's reference, before it is confirmed. It reports false
+// when the attempt was given up in the meantime: then it must not be confirmed.
 func (s *Service) CommitReference(ctx context.Context, id typeid.Payment, reference string) (bool, error) {
 	n, err := s.store.Client.Payment.Update().
 		Where(payment.ID(id), payment.StatusEQ(payment.StatusPending), payment.GatewayReferenceIsNil()).
@@ -44,7 +44,8 @@ func (s *Service) CommitReference(ctx context.Context, id typeid.Payment, refere
 	return n == 1, nil
 }
 
-// Lock locks a payment's row for the transaction and returns it. The payment's order must be locked before.
+// Lock locks a payment's row for the transaction and returns it. The payment's order must be locked
+// before.
 func (s *Service) Lock(ctx context.Context, tx *ent.Tx, id typeid.Payment) (*ent.Payment, error) {
 	p, err := record.First(ctx, tx, lockPayment, readLedger, id)
 	if err == nil && p == nil {
@@ -56,7 +57,8 @@ func (s *Service) Lock(ctx context.Context, tx *ent.Tx, id typeid.Payment) (*ent
 	return p, nil
 }
 
-// LockOfOrder locks an order's payments for the transaction and returns them. The order must be locked before.
+// LockOfOrder locks an order's payments for the transaction and returns them. The order must be
+// locked before.
 func (s *Service) LockOfOrder(ctx context.Context, tx *ent.Tx, order typeid.Order) ([]*ent.Payment, error) {
 	payments, err := record.All(ctx, tx, lockPayments, readLedger, order)
 	if err != nil {
@@ -65,7 +67,8 @@ func (s *Service) LockOfOrder(ctx context.Context, tx *ent.Tx, order typeid.Orde
 	return payments, nil
 }
 
-// Apply brings the locked payment and its ledger to what the gateway says, and returns the entries that it added.
+// Apply brings the locked payment and its ledger to what the gateway says, and returns the entries
+// that it added.
 func (s *Service) Apply(
 	ctx context.Context, tx *ent.Tx, p *ent.Payment, seen gateway.Payment,
 ) (added []*ent.PaymentEvent, err error) {
@@ -75,8 +78,9 @@ func (s *Service) Apply(
 	return s.append(ctx, tx, p, catchUp(fold(p.Edges.Ledger), p.Amount, seen))
 }
 
-// Request records in the locked payment's ledger that the gateway is to be asked for a capture, a void or a refund of what
-// remains. A request that is outstanding already, or that would ask for nothing, adds nothing.
+// Request records in the locked payment's ledger that the gateway is to be asked for a capture, a
+// void or a refund of what remains. A request that is outstanding already, or that would ask for
+// nothing, adds nothing.
 func (s *Service) Request(ctx context.Context, tx *ent.Tx, p *ent.Payment, t paymentevent.Type) error {
 	now := fold(p.Edges.Ledger)
 	amount := now.authorized

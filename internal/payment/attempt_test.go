@@ -98,7 +98,8 @@ func (f *methodsFixture) want(
 	return p, open
 }
 
-// TestPaymentFollowsTheGateway takes a payment through the test gateway, and tells each answer twice.
+// TestPaymentFollowsTheGateway takes a payment through the test gateway, and tells each answer
+// twice.
 func TestPaymentFollowsTheGateway(t *testing.T) {
 	t.Parallel()
 	f := newMethodsFixture(t)
@@ -242,7 +243,8 @@ func TestDueIsSharedOut(t *testing.T) {
 	}
 }
 
-// TestDueSkipsWhatIsBeingTaken looks for due payments while another replica's look has not committed yet.
+// TestDueSkipsWhatIsBeingTaken looks for due payments while another replica's look has not
+// committed yet.
 func TestDueSkipsWhatIsBeingTaken(t *testing.T) {
 	t.Parallel()
 	f := newMethodsFixture(t)

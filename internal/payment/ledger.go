@@ -14,11 +14,13 @@ type state struct {
 	status                         payment.Status
 	authorized, captured, refunded int64
 	failureCode                    string
-	// outstanding are the operations that were requested and have neither succeeded nor failed, oldest first.
+	// outstanding are the operations that were requested and have neither succeeded nor failed,
+	// oldest first.
 	outstanding []*ent.PaymentEvent
 }
 
-// fold adds up a ledger. The order of entries matters only among the operations that are outstanding.
+// fold adds up a ledger. The order of entries matters only among the operations that are
+// outstanding.
 func fold(ledger []*ent.PaymentEvent) state {
 	var s state
 	var voided, failed, action bool
@@ -77,10 +79,11 @@ func (s state) requested(t paymentevent.Type) *ent.PaymentEvent {
 	return nil
 }
 
-// catchUp returns the entries that a ledger lacks to agree with what the gateway says now. What the ledger has already is not
-// told twice, and an older answer of the gateway's than one already seen adds nothing, so answers may come late, twice and out
-// of order. One is an exception: money that is said to be held for a payment that failed is taken down, so that it is returned.
-// amount is what the payment asked for.
+// catchUp returns the entries that a ledger lacks to agree with what the gateway says now. What the
+// ledger has already is not told twice, and an older answer of the gateway's than one already seen
+// adds nothing, so answers may come late, twice and out of order. One is an exception: money that
+// is said to be held for a payment that failed is taken down, so that it is returned. amount is
+// what the payment asked for.
 func catchUp(s state, amount int64, seen gateway.Payment) []*ent.PaymentEvent {
 	var missing []*ent.PaymentEvent
 	add := func(t paymentevent.Type, status paymentevent.Status, amount int64, failure string) {

@@ -64,8 +64,8 @@ func request(ledger []*ent.PaymentEvent, t paymentevent.Type) []*ent.PaymentEven
 	return append(ledger, &ent.PaymentEvent{Type: t, Status: paymentevent.StatusRequested, Amount: 1, OperationID: uuid.New()})
 }
 
-// TestLedgerCatchesUp tells a ledger a payment's states at the gateway late, twice, in any order or not at all, but the present
-// one last, with requests of ours in between.
+// TestLedgerCatchesUp tells a ledger a payment's states at the gateway late, twice, in any order or
+// not at all, but the present one last, with requests of ours in between.
 func TestLedgerCatchesUp(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -84,7 +84,8 @@ func TestLedgerCatchesUp(t *testing.T) {
 			if again := catchUp(after, asked, seen); len(again) > 0 {
 				t.Fatalf("%s told again adds %v", seen.Status, again)
 			}
-			// Money that turns up after the payment was given up is taken down, for it to be returned.
+			// Money that turns up after the payment was given up is taken down, for it to be
+			// returned.
 			surprise := before.status == payment.StatusFailed && seen.Status == gateway.Authorized
 			if at <= newest && len(missing) > 0 && !surprise {
 				t.Fatalf("%s told late adds %v", seen.Status, missing)
@@ -140,7 +141,8 @@ func agrees(p gateway.Payment) []payment.Status {
 	return []payment.Status{payment.StatusPending}
 }
 
-// mayBeOpen reports whether an operation that was requested may be undecided while the gateway's present answer is known.
+// mayBeOpen reports whether an operation that was requested may be undecided while the gateway's
+// present answer is known.
 func mayBeOpen(s payment.Status, t paymentevent.Type) bool {
 	switch s {
 	case payment.StatusPending, payment.StatusActionRequired:
@@ -178,7 +180,8 @@ func TestMoneyThatTurnsUpIsTakenDown(t *testing.T) {
 	}
 }
 
-// TestCatchUpEndsRequests says which operation each entry belongs to: what ends a request carries its id.
+// TestCatchUpEndsRequests says which operation each entry belongs to: what ends a request carries
+// its id.
 func TestCatchUpEndsRequests(t *testing.T) {
 	t.Parallel()
 	authorization, capture, void, refund := uuid.New(), uuid.New(), uuid.New(), uuid.New()

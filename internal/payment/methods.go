@@ -22,9 +22,10 @@ const (
 	maxTokenLen = 255
 )
 
-// SaveMethod saves the payment method behind a gateway's token for the viewer. One that the viewer has saved before is
-// returned as it is. Mistakes are fault.UserErrors: fault.CodePaymentMethodDeclined at gatewayToken when the gateway does
-// not know the token, fault.CodeLimitReached when the viewer has saved 20. A gateway that fails is a fault.Unavailable.
+// SaveMethod saves the payment method behind a gateway's token for the viewer. One that the viewer
+// has saved before is returned as it is. Mistakes are fault.UserErrors:
+// fault.CodePaymentMethodDeclined at gatewayToken when the gateway does not know the token,
+// fault.CodeLimitReached when the viewer has saved 20. A gateway that fails is a fault.Unavailable.
 func (s *Service) SaveMethod(ctx context.Context, viewer auth.Viewer, in MethodSaveInput) (*ent.PaymentMethod, error) {
 	var v fault.Validator
 	if v.Require("gatewayToken", in.GatewayToken) {
@@ -84,8 +85,8 @@ func (s *Service) saveMethod(
 	return m, nil
 }
 
-// DeleteMethod deletes a payment method of the viewer's and returns its id. Any other is fault.CodeNotFound. Payments that
-// were made with it stay.
+// DeleteMethod deletes a payment method of the viewer's and returns its id. Any other is
+// fault.CodeNotFound. Payments that were made with it stay.
 func (s *Service) DeleteMethod(
 	ctx context.Context, viewer auth.Viewer, in MethodDeleteInput,
 ) (typeid.PaymentMethod, error) {
@@ -101,7 +102,8 @@ func (s *Service) DeleteMethod(
 	return in.ID, nil
 }
 
-// VisibleMethodsByID returns those of the payment methods that are the viewer's own, in one statement.
+// VisibleMethodsByID returns those of the payment methods that are the viewer's own, in one
+// statement.
 func (s *Service) VisibleMethodsByID(
 	ctx context.Context, viewer auth.Viewer, ids []typeid.PaymentMethod,
 ) (map[typeid.PaymentMethod]*ent.PaymentMethod, error) {

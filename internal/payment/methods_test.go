@@ -26,7 +26,8 @@ import (
 
 var errGatewayDown = errors.New("gateway is down")
 
-// methodGateway describes payment methods and does nothing else. It knows every token but "unknown", and fails at "down".
+// methodGateway describes payment methods and does nothing else. It knows every token but
+// "unknown", and fails at "down".
 type methodGateway struct {
 	gateway.Gateway
 	asked atomic.Int64

@@ -24,11 +24,12 @@ var (
 var visiblePayments = record.NewQuery(`SELECT ` + ent.PaymentColumns + ` FROM payments JOIN orders ON orders.id = payments.order_id
 	WHERE payments.id = ANY($1::uuid[]) AND ($2::bool OR orders.user_id = $3)`)
 
-// ledger is a SELECT of payments with their ledgers, for readLedger. A step of a checkout needs both.
+// ledger is a SELECT of payments with their ledgers, for readLedger. A step of a checkout needs
+// both.
 //
-// Under FOR UPDATE the payments are as they are once they are locked, but the ledgers as they were when
-// the statement began. That is the same, since an order is locked before a payment of it whose ledger
-// is to be appended to.
+// Under FOR UPDATE the payments are as they are once they are locked, but the ledgers as they were
+// when the statement began. That is the same, since an order is locked before a payment of it whose
+// ledger is to be appended to.
 const ledger = `SELECT ` + ent.PaymentColumns + `, (
 		SELECT json_agg(entries) FROM (
 			SELECT ` + entryColumns + ` FROM payment_events WHERE payment_id = payments.id ORDER BY id
@@ -50,8 +51,8 @@ func readLedger(r *record.Reader) *ent.Payment {
 	return p
 }
 
-// beginPayment stores a payment whose ledger begins with an entry ($11 to $13). That is the operation
-// which goes by the payment's id.
+// beginPayment stores a payment whose ledger begins with an entry ($11 to $13). That is the
+// operation which goes by the payment's id.
 var beginPayment = record.NewStatement(`
 	WITH begun AS (
 		INSERT INTO payments (id, created_at, updated_at, order_id, payment_method_id, gateway, gateway_token, amount, currency,
@@ -71,8 +72,9 @@ var writePayment = record.NewStatement(`
 		captured_amount = $8, refunded_amount = $9, next_check_at = $10
 	WHERE id = $1`)
 
-// duePayments puts off until $1 when payments are looked at whose time ($2) has come, at most $3 of them.
-// The array has them found by their ids: without it Postgres, which does not know $3, reads the whole table.
+// duePayments puts off until $1 when payments are looked at whose time ($2) has come, at most $3 of
+// them. The array has them found by their ids: without it Postgres, which does not know $3, reads
+// the whole table.
 var duePayments = record.NewStatement(`
 	UPDATE payments SET next_check_at = $1 WHERE id = ANY(ARRAY(
 		SELECT id FROM payments WHERE next_check_at <= $2

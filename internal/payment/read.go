@@ -15,7 +15,8 @@ import (
 
 var errGone = errors.New("there is no such payment")
 
-// VisibleByID returns the payments that the viewer may see: those of a user's own orders, any for who may read orders.
+// VisibleByID returns the payments that the viewer may see: those of a user's own orders, any for
+// who may read orders.
 func (s *Service) VisibleByID(
 	ctx context.Context, viewer auth.Viewer, ids []typeid.Payment,
 ) (map[typeid.Payment]*ent.Payment, error) {
@@ -39,8 +40,8 @@ func (s *Service) Get(ctx context.Context, id typeid.Payment) (*ent.Payment, []*
 	return p, fold(p.Edges.Ledger).outstanding, nil
 }
 
-// Due returns up to limit payments whose time to be looked at has come, and puts that time off, so that replicas do not look at
-// the same ones.
+// Due returns up to limit payments whose time to be looked at has come, and puts that time off, so
+// that replicas do not look at the same ones.
 func (s *Service) Due(ctx context.Context, limit int) ([]typeid.Payment, error) {
 	var due []typeid.Payment
 	err := duePayments.Each(ctx, s.store.DB, func(scan func(...any) error) error {

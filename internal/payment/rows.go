@@ -13,7 +13,8 @@ import (
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
-// begin stores a new payment, whose ledger begins with the request to authorize it: an operation that goes by the payment's id.
+// begin stores a new payment, whose ledger begins with the request to authorize it: an operation
+// that goes by the payment's id.
 func begin(ctx context.Context, tx *ent.Tx, p *ent.Payment) error {
 	_, err := beginPayment.Exec(ctx, tx,
 		p.ID, p.CreatedAt, p.OrderID, p.PaymentMethodID, p.Gateway, p.GatewayToken, p.Amount, p.Currency, p.Status, p.NextCheckAt,

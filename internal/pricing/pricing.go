@@ -32,7 +32,8 @@ type Quote struct {
 	Total    money.TaxedMoney // what is paid
 }
 
-// New prices items of one currency. It fails when an amount overflows or an item is of another currency.
+// New prices items of one currency. It fails when an amount overflows or an item is of another
+// currency.
 func New(currency money.Currency, items []Item) (Quote, error) {
 	quote := Quote{Lines: make([]Line, len(items))}
 	sum := money.Money{Currency: currency}

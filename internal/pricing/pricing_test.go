@@ -23,8 +23,8 @@ var amounts = rapid.OneOf(
 
 var quantities = rapid.OneOf(rapid.IntRange(1, 3), rapid.IntRange(1, 999))
 
-// TestTotalsAreSums compares quotes with sums of arbitrary precision: either they are equal, or the quote is refused because
-// an int64 does not hold them.
+// TestTotalsAreSums compares quotes with sums of arbitrary precision: either they are equal, or the
+// quote is refused because an int64 does not hold them.
 func TestTotalsAreSums(t *testing.T) {
 	t.Parallel()
 	variants := []typeid.Variant{typeid.NewVariant(), typeid.NewVariant(), typeid.NewVariant()}

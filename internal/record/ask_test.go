@@ -14,8 +14,8 @@ import (
 	"github.com/shopgraph/shopgraph/internal/store/pgtest"
 )
 
-// counting returns what asks for numbers from one on, up to the argument, in descending order, with a
-// text of its own kind.
+// counting returns what asks for numbers from one on, up to the argument, in descending order, with
+// a text of its own kind.
 func counting(kind, upTo int, got *[]string) *record.Read {
 	query := record.NewQuery(fmt.Sprintf(
 		"SELECT %d, 'n' || n FROM generate_series(1, $1::int) n WHERE $2::text <> '' ORDER BY n DESC", kind))
@@ -29,8 +29,8 @@ func wantCounted(kind, upTo int) (want []string) {
 	return want
 }
 
-// TestAsk: queries are one statement, or as few as have up to eight each, and each gets its own rows in
-// their order.
+// TestAsk: queries are one statement, or as few as have up to eight each, and each gets its own
+// rows in their order.
 func TestAsk(t *testing.T) {
 	t.Parallel()
 	db := pgtest.New(t).DB
@@ -53,8 +53,8 @@ func TestAsk(t *testing.T) {
 	}
 }
 
-// TestAskFails: a query's error is that of all it went with, and so is a panic of who reads rows. Those
-// of another statement go on.
+// TestAskFails: a query's error is that of all it went with, and so is a panic of who reads rows.
+// Those of another statement go on.
 func TestAskFails(t *testing.T) {
 	t.Parallel()
 	db := pgtest.New(t).DB

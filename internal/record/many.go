@@ -36,8 +36,8 @@ func NewMany[K comparable, V any](
 	}}
 }
 
-// Derive returns what reads the values that a function makes of another Many's. An error of one is an
-// error of all that are read with it.
+// Derive returns what reads the values that a function makes of another Many's. An error of one is
+// an error of all that are read with it.
 func Derive[K comparable, V, W any](from *Many[K, V], of func(V) (W, error)) *Many[K, W] {
 	return &Many[K, W]{from.what, func(found map[K]W, parts Parts, keys []K) ([]*Read, func() error, error) {
 		asked := from.For(parts, keys)
@@ -62,7 +62,8 @@ type ID interface {
 	UUID() uuid.UUID
 }
 
-// ByID reads one value for each id. The query has the ids as $1::uuid[]; key tells whose a value is.
+// ByID reads one value for each id. The query has the ids as $1::uuid[]; key tells whose a value
+// is.
 func ByID[K ID, V any](what string, q Query, read func(*Reader) V, key func(V) K) *Many[K, V] {
 	return NewMany(what, func(found map[K]V, _ Parts, ids []K) ([]*Read, error) {
 		return []*Read{q.With(func(r *Reader) {

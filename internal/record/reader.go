@@ -10,8 +10,8 @@ import (
 	"github.com/segmentio/encoding/json"
 )
 
-// Reader reads a row's columns from left to right. A null reads as the zero value; what may be null is read by Optional.
-// The first error stays, and everything after it reads as zero.
+// Reader reads a row's columns from left to right. A null reads as the zero value; what may be null
+// is read by Optional. The first error stays, and everything after it reads as zero.
 type Reader struct {
 	rest    []byte
 	columns int // that are left
@@ -23,8 +23,8 @@ var (
 	errColumns   = errors.New("a record with another number of columns than are read")
 )
 
-// begin takes a record as Postgres' record_send writes it: how many columns there are, and for each its type, its length, -1 for
-// null, and its value as its type is sent.
+// begin takes a record as Postgres' record_send writes it: how many columns there are, and for each
+// its type, its length, -1 for null, and its value as its type is sent.
 func (r *Reader) begin(row []byte) {
 	*r = Reader{rest: row}
 	r.columns = int(int32(r.uint32()))
@@ -153,7 +153,8 @@ func (r *Reader) Time() time.Time {
 // jsonb is the version that a jsonb is sent in.
 const jsonb = 1
 
-// JSON reads a json or jsonb into a pointer, which a null leaves as it is. The package takes less than half of encoding/json's time.
+// JSON reads a json or jsonb into a pointer, which a null leaves as it is. The package takes less
+// than half of encoding/json's time.
 func (r *Reader) JSON(into any) {
 	value := r.next()
 	if len(value) == 0 {

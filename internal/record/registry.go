@@ -23,8 +23,8 @@ var (
 	registry   []Registered
 )
 
-// RegisteredTexts returns all registered texts, in the order of their making. Packages register theirs when they are
-// initialized, so it has those of all packages that the program imports.
+// RegisteredTexts returns all registered texts, in the order of their making. Packages register
+// theirs when they are initialized, so it has those of all packages that the program imports.
 func RegisteredTexts() []Registered {
 	registryMu.Lock()
 	defer registryMu.Unlock()

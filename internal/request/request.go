@@ -1,5 +1,5 @@
-// Package request says what may be known of a request by those who answer it and do not see how it came. The endpoint writes
-// it into the context; resolvers and errors read it.
+// Package request says what may be known of a request by those who answer it and do not see how it
+// came. The endpoint writes it into the context; resolvers and errors read it.
 package request
 
 import (
@@ -49,7 +49,8 @@ func WithCookie(ctx context.Context, c Cookie) context.Context {
 	return context.WithValue(ctx, cookieKey{}, c)
 }
 
-// CookieFrom returns the cookie of the answer to the request under way. There is none over WebSockets and event streams.
+// CookieFrom returns the cookie of the answer to the request under way. There is none over
+// WebSockets and event streams.
 func CookieFrom(ctx context.Context) (c Cookie, ok bool) {
 	c, ok = ctx.Value(cookieKey{}).(Cookie)
 	return c, ok

@@ -22,12 +22,14 @@ type Database struct {
 	private *localpg.Server // nil with a database URL
 }
 
-// OpenDatabase opens the configured database; a private Postgres is started, and this process' alone.
+// OpenDatabase opens the configured database; a private Postgres is started, and this process'
+// alone.
 func OpenDatabase(ctx context.Context, cfg config.Database, log *slog.Logger) (*Database, error) {
 	return openDatabase(ctx, cfg, log, localpg.Start)
 }
 
-// JoinDatabase opens the configured database for a short command. A private Postgres is the running server's, if there is one.
+// JoinDatabase opens the configured database for a short command. A private Postgres is the running
+// server's, if there is one.
 func JoinDatabase(ctx context.Context, cfg config.Database, log *slog.Logger) (*Database, error) {
 	return openDatabase(ctx, cfg, log, localpg.Join)
 }

@@ -21,7 +21,8 @@ func (s *Server) seed(ctx context.Context) error {
 	return err
 }
 
-// SeedDemo adds the demo's data where it is missing. Its pictures are served by the server that clients reach at address.
+// SeedDemo adds the demo's data where it is missing. Its pictures are served by the server that
+// clients reach at address.
 func SeedDemo(ctx context.Context, st *store.Store, address string) (demo.Summary, error) {
 	passwords := password.NewHasher(password.OWASP)
 	return demo.Seed(ctx, st, demo.Options{

@@ -12,7 +12,8 @@ import (
 	"github.com/shopgraph/shopgraph/internal/store"
 )
 
-// noGateway is the payment service of a store that has none: it takes no payment method, so no payment comes about.
+// noGateway is the payment service of a store that has none: it takes no payment method, so no
+// payment comes about.
 type noGateway struct{}
 
 var _ gateway.Gateway = noGateway{}

@@ -22,7 +22,8 @@ const (
 	imagesPath      = "/demo/images"
 )
 
-// readyTimeout is how long the database may take to answer before the server calls itself not ready.
+// readyTimeout is how long the database may take to answer before the server calls itself not
+// ready.
 const readyTimeout = 2 * time.Second
 
 // routes returns all that the server serves. testGateway is nil without one.
@@ -53,7 +54,8 @@ func (s *Server) routes(testGateway http.Handler, origins *endpoint.Origins) htt
 	return s.harden(mux)
 }
 
-// ready tells load balancers whether to send requests here: not before the database answers, nor once the server is stopping.
+// ready tells load balancers whether to send requests here: not before the database answers, nor
+// once the server is stopping.
 func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), readyTimeout)
 	defer cancel()

@@ -21,7 +21,8 @@ func WithExecution(e graph.Execution) Option { return func(s *Server) { s.execut
 // WithCheckout replaces the checkout's time limits.
 func WithCheckout(o checkout.Options) Option { return func(s *Server) { s.checkout = o } }
 
-// WithPasswordParams says what a password's hash costs, instead of what OWASP recommends: for tests.
+// WithPasswordParams says what a password's hash costs, instead of what OWASP recommends: for
+// tests.
 func WithPasswordParams(p password.Params) Option { return func(s *Server) { s.passwordParams = p } }
 
 // Handler returns all that the server serves, for requests that do not come over its port.

@@ -70,15 +70,15 @@ type worker struct {
 	run  func(context.Context) error
 }
 
-// NewWorker returns a process that works on the queue of jobs and finishes what crashes left, and serves nobody. Run must
-// follow, or Close.
+// NewWorker returns a process that works on the queue of jobs and finishes what crashes left, and
+// serves nobody. Run must follow, or Close.
 func NewWorker(ctx context.Context, cfg config.Config, log *slog.Logger, opts ...Option) (*Server, error) {
 	cfg.Jobs = true
 	return New(ctx, cfg, log, append(opts, func(s *Server) { s.workerOnly = true })...)
 }
 
-// New takes the port, opens the database, migrates it and fills it if the configuration says so. Its errors are one line for
-// people; after one, nothing is left behind. Run must follow, or Close.
+// New takes the port, opens the database, migrates it and fills it if the configuration says so.
+// Its errors are one line for people; after one, nothing is left behind. Run must follow, or Close.
 func New(ctx context.Context, cfg config.Config, log *slog.Logger, opts ...Option) (_ *Server, err error) {
 	s := &Server{log: log, passwordParams: password.OWASP}
 	for _, opt := range opts {
@@ -224,9 +224,10 @@ func countStatements(ctx context.Context) (context.Context, func() int64) {
 // URL returns the address at which clients reach the server, without a slash at the end.
 func (s *Server) URL() string { return s.url }
 
-// Run serves, or works, until ctx ends, then stops in good order and closes the server: WebSockets and event streams are ended so that
-// their clients come back elsewhere, requests under way may finish, the private Postgres goes last. It returns nil after
-// that, or what made it stop by itself.
+// Run serves, or works, until ctx ends, then stops in good order and closes the server: WebSockets
+// and event streams are ended so that their clients come back elsewhere, requests under way may
+// finish, the private Postgres goes last. It returns nil after that, or what made it stop by
+// itself.
 func (s *Server) Run(ctx context.Context) error {
 	background := context.WithoutCancel(ctx)
 	failed := make(chan error, 2+len(s.workers))

@@ -46,8 +46,8 @@ func (s *shop) Authenticate(ctx context.Context, token string) (auth.Viewer, err
 	return s.resolver.Accounts.Authenticate(ctx, token)
 }
 
-// makeShop makes the capabilities and the workers that they need, and returns the customer's side of a payment service if that
-// is ours to serve.
+// makeShop makes the capabilities and the workers that they need, and returns the customer's side
+// of a payment service if that is ours to serve.
 func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err error) {
 	gw, testGateway, err := s.openGateway(ctx)
 	if err != nil {

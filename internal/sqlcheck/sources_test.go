@@ -20,14 +20,15 @@ import (
 
 const root = "../.."
 
-// free are the folders that may send texts of their own: what texts are registered with and sent by, what
-// makes the forms of pages and the databases of tests, and the demo store, whose inserts are made of its
-// rows.
+// free are the folders that may send texts of their own: what texts are registered with and sent
+// by, what makes the forms of pages and the databases of tests, and the demo store, whose inserts
+// are made of its rows.
 var free = []string{
 	"internal/record", "internal/page", "internal/store", "internal/live", "internal/demo", "internal/contract", "internal/sqlcheck",
 }
 
-// freeFiles are files that may do so, too. The test gateway makes its own schema in one text of many statements.
+// freeFiles are files that may do so, too. The test gateway makes its own schema in one text of
+// many statements.
 var freeFiles = []string{"internal/payment/testgateway/gateway.go"}
 
 // write is a call of one of ent's builders that write.
@@ -36,8 +37,8 @@ type write struct{ entity, position string }
 // findings are what is found in a file.
 type findings struct {
 	writes []write
-	// sends are where a text is sent without package record, loose where an entity is written that was
-	// read, and registers where a text is registered.
+	// sends are where a text is sent without package record, loose where an entity is written that
+	// was read, and registers where a text is registered.
 	sends, loose, registers []string
 }
 
@@ -136,7 +137,8 @@ func entityTables(t *testing.T) map[string]string {
 	return tables
 }
 
-// sources returns what is found in each folder of code, but that of the tests and what is generated.
+// sources returns what is found in each folder of code, but that of the tests and what is
+// generated.
 func sources(t *testing.T) map[string]findings {
 	t.Helper()
 	entities := entityTables(t)

@@ -16,7 +16,8 @@ import (
 // newestFirst is the order of the log.
 var newestFirst = page.Ordering{Name: "audit", Columns: []page.Column{page.UUID(auditentry.FieldID)}, Desc: true}
 
-// AuditLog returns a page of what was done, newest first. Whether the viewer may see it is for the caller to ask.
+// AuditLog returns a page of what was done, newest first. Whether the viewer may see it is for the
+// caller to ask.
 func (s *Service) AuditLog(ctx context.Context, filter AuditLogFilter, args page.Args) (*AuditEntryConnection, error) {
 	db := s.store.Client
 	switch {

@@ -19,8 +19,8 @@ import (
 // creator is whom the audit log names for accounts that are made outside the reach of clients.
 const creator = "shopgraph admin create"
 
-// Create makes an account of a member of the staff, with permissions, outside the reach of clients. Its
-// mistakes are fault.UserErrors.
+// Create makes an account of a member of the staff, with permissions, outside the reach of clients.
+// Its mistakes are fault.UserErrors.
 func (s *Service) Create(
 	ctx context.Context, email, secret, name string, granted auth.PermissionSet,
 ) (made *ent.User, err error) {
@@ -39,7 +39,8 @@ func (s *Service) Create(
 	return made, nil
 }
 
-// Invite makes an account of a member of the staff with permissions. Its mistakes are fault.UserErrors.
+// Invite makes an account of a member of the staff with permissions. Its mistakes are
+// fault.UserErrors.
 func (s *Service) Invite(ctx context.Context, viewer auth.Viewer, in InviteInput) (made *ent.User, err error) {
 	granted := auth.PermissionSetOf(in.Permissions...)
 	if err := mayGrant(viewer, granted, "permissions"); err != nil {
@@ -65,7 +66,8 @@ func (s *Service) Invite(ctx context.Context, viewer auth.Viewer, in InviteInput
 	return made, nil
 }
 
-// UpdatePermissions grants and revokes permissions of a member, at once on all replicas. Its mistakes are fault.UserErrors.
+// UpdatePermissions grants and revokes permissions of a member, at once on all replicas. Its
+// mistakes are fault.UserErrors.
 func (s *Service) UpdatePermissions(ctx context.Context, viewer auth.Viewer, in PermissionsUpdateInput) (member *ent.User, err error) {
 	granted := auth.PermissionSetOf(in.Grant...)
 	if err := mayGrant(viewer, granted, "grant"); err != nil {
@@ -123,8 +125,8 @@ func (s *Service) Remove(ctx context.Context, viewer auth.Viewer, in RemoveInput
 	return in.ID, nil
 }
 
-// Erase lets go of a member of the staff whose account is being deleted, and of any other user. Its mistake
-// is fault.CodeNotAllowed if nobody else may manage the staff.
+// Erase lets go of a member of the staff whose account is being deleted, and of any other user. Its
+// mistake is fault.CodeNotAllowed if nobody else may manage the staff.
 func Erase(ctx context.Context, tx *ent.Tx, u *ent.User) error {
 	if u.Kind != user.KindStaff {
 		return nil
@@ -132,8 +134,8 @@ func Erase(ctx context.Context, tx *ent.Tx, u *ent.User) error {
 	return keepManager(ctx, tx, u.ID)
 }
 
-// keepManager makes sure, until the transaction ends, that somebody else than a member of the staff may manage it. Its mistake
-// is fault.CodeNotAllowed.
+// keepManager makes sure, until the transaction ends, that somebody else than a member of the staff
+// may manage it. Its mistake is fault.CodeNotAllowed.
 func keepManager(ctx context.Context, tx *ent.Tx, id typeid.User) error {
 	if _, err := lockStaff.Exec(ctx, tx); err != nil {
 		return fmt.Errorf("lock staff: %w", err)
@@ -156,7 +158,8 @@ func mayGrant(viewer auth.Viewer, granted auth.PermissionSet, field string) erro
 	return nil
 }
 
-// revocation is what goes with permissions: who may no longer read something may no longer manage it.
+// revocation is what goes with permissions: who may no longer read something may no longer manage
+// it.
 func revocation(list []auth.Permission) auth.PermissionSet {
 	var revoked auth.PermissionSet
 	for _, p := range auth.AllPermissions().List() {

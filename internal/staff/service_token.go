@@ -17,7 +17,8 @@ import (
 )
 
 const (
-	// ServiceTokenPrefix begins the secrets of services: it tells them from sessions', and to scanners what has leaked.
+	// ServiceTokenPrefix begins the secrets of services: it tells them from sessions', and to
+	// scanners what has leaked.
 	ServiceTokenPrefix = "shopgraph_svc_"
 
 	maxServiceTokens = 100
@@ -101,8 +102,8 @@ func (s *Service) RevokeServiceToken(ctx context.Context, viewer auth.Viewer, in
 // servicesChannel is where processes tell one another which services have ended.
 const servicesChannel = "shopgraph_services"
 
-// Channel returns what makes a listener tell ended of services whose tokens were revoked, on any replica. What is missed while
-// nothing is heard, connections find out at their next look.
+// Channel returns what makes a listener tell ended of services whose tokens were revoked, on any
+// replica. What is missed while nothing is heard, connections find out at their next look.
 func (s *Service) Channel(ended func([]typeid.ServiceToken)) live.Channel {
 	return live.Channel{
 		Name: servicesChannel,
@@ -145,8 +146,8 @@ func (s *Service) ServiceTokensByID(
 	return store.KeyBy(tokens, func(t *ent.ServiceToken) typeid.ServiceToken { return t.ID }), nil
 }
 
-// Authenticate returns the service that a secret belongs to, and notes that it was used. An unknown secret, or one that has
-// ended, is a fault.Unauthenticated.
+// Authenticate returns the service that a secret belongs to, and notes that it was used. An unknown
+// secret, or one that has ended, is a fault.Unauthenticated.
 func (s *Service) Authenticate(ctx context.Context, secret string) (auth.Viewer, error) {
 	now := time.Now()
 	token, err := record.First(ctx, s.store.Client, goodToken, ent.ReadServiceToken, auth.HashToken(secret), now)

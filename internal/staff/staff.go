@@ -1,4 +1,5 @@
-// Package staff is who works for the store, people and services, what each may do, and the log of what they did.
+// Package staff is who works for the store, people and services, what each may do, and the log of
+// what they did.
 package staff
 
 import (
@@ -15,14 +16,15 @@ type Accounts interface {
 	// CreateStaff makes an account of a member of the staff that has a password. Its mistakes are
 	// fault.UserErrors.
 	CreateStaff(ctx context.Context, tx *ent.Tx, email, secret, name string) (*ent.User, error)
-	// Invite makes an account of a member of the staff that has no password yet, and has a link to set one mailed once the
-	// transaction is committed and Invited called. Its mistakes are fault.UserErrors.
+	// Invite makes an account of a member of the staff that has no password yet, and has a link to
+	// set one mailed once the transaction is committed and Invited called. Its mistakes are
+	// fault.UserErrors.
 	Invite(ctx context.Context, tx *ent.Tx, email, name, invitedBy string) (*ent.User, error)
 	Invited()
 	// Changed tells all replicas that a user's sessions mean something else from now on.
 	Changed(ctx context.Context, tx *ent.Tx, id typeid.User) error
-	// Erase deletes a user with all that is personal, if this package's Erase lets it. Its mistakes are
-	// fault.UserErrors.
+	// Erase deletes a user with all that is personal, if this package's Erase lets it. Its mistakes
+	// are fault.UserErrors.
 	Erase(ctx context.Context, tx *ent.Tx, id typeid.User) error
 }
 
@@ -35,7 +37,8 @@ type Service struct {
 // New returns the staff in st.
 func New(st *store.Store, accounts Accounts) *Service { return &Service{st, accounts} }
 
-// audit writes down what somebody does, in the transaction that does it. detail holds no personal data.
+// audit writes down what somebody does, in the transaction that does it. detail holds no personal
+// data.
 func audit(ctx context.Context, tx *ent.Tx, actor, action string, subject fmt.Stringer, detail map[string]any) error {
 	err := tx.AuditEntry.Create().
 		SetAction(action).SetActor(actor).SetSubject(subject.String()).SetDetail(detail).Exec(ctx)

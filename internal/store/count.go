@@ -19,15 +19,16 @@ type Counter struct {
 
 type counterKey struct{}
 
-// CountStatements returns a context under which the counter counts each statement, but not BEGIN, COMMIT and ROLLBACK. A
-// counter of the given context goes on counting too.
+// CountStatements returns a context under which the counter counts each statement, but not BEGIN,
+// COMMIT and ROLLBACK. A counter of the given context goes on counting too.
 func CountStatements(ctx context.Context) (context.Context, *Counter) {
 	c := &Counter{}
 	c.parent, _ = ctx.Value(counterKey{}).(*Counter)
 	return context.WithValue(ctx, counterKey{}, c), c
 }
 
-// RecordStatements is CountStatements with a counter that also keeps the statements' texts: for tests.
+// RecordStatements is CountStatements with a counter that also keeps the statements' texts: for
+// tests.
 func RecordStatements(ctx context.Context) (context.Context, *Counter) {
 	ctx, c := CountStatements(ctx)
 	c.record = true

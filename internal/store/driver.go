@@ -14,19 +14,21 @@ import (
 const (
 	// maxStatements is how many prepared statements a connection keeps.
 	maxStatements = 256
-	// maxStatementText keeps long texts, such as bulk inserts of varying length, out of the cache, in bytes.
+	// maxStatementText keeps long texts, such as bulk inserts of varying length, out of the cache,
+	// in bytes.
 	maxStatementText = 8 << 10
 )
 
-// sessionSettings are for statements that are short and come again and again. Postgres would plan many of them anew at each
-// execution, because it takes an unknown array for one of ten elements and so finds a plan for the few at hand cheaper; the plan
-// is the same, and making it takes longer than executing it. Compiling one by JIT never pays,
-// nor do several processes for one, which would also give its rows in another order than package record counts on. They are set by a statement, as
-// poolers refuse such parameters at a connection's start.
+// sessionSettings are for statements that are short and come again and again. Postgres would plan
+// many of them anew at each execution, because it takes an unknown array for one of ten elements
+// and so finds a plan for the few at hand cheaper; the plan is the same, and making it takes longer
+// than executing it. Compiling one by JIT never pays, nor do several processes for one, which would
+// also give its rows in another order than package record counts on. They are set by a statement,
+// as poolers refuse such parameters at a connection's start.
 const sessionSettings = "SET plan_cache_mode = force_generic_plan; SET jit = off; SET max_parallel_workers_per_gather = 0"
 
-// connector makes lib/pq's connections remember what they have prepared. lib/pq alone parses and plans a statement with
-// arguments anew each time, in a round trip of its own.
+// connector makes lib/pq's connections remember what they have prepared. lib/pq alone parses and
+// plans a statement with arguments anew each time, in a round trip of its own.
 type connector struct{ inner driver.Connector }
 
 func (c *connector) Connect(ctx context.Context) (driver.Conn, error) {
@@ -75,7 +77,8 @@ type (
 	}
 )
 
-// conn is a connection with its prepared statements, which end with it. database/sql never uses it from two goroutines.
+// conn is a connection with its prepared statements, which end with it. database/sql never uses it
+// from two goroutines.
 type conn struct {
 	pqConn
 	statements statements
@@ -128,8 +131,8 @@ func (c *conn) ExecContext(ctx context.Context, query string, args []driver.Name
 	return result, err
 }
 
-// PrepareContext prepares outside the cache, for COPY and callers with a *sql.Stmt. It counts as one statement,
-// however often that runs.
+// PrepareContext prepares outside the cache, for COPY and callers with a *sql.Stmt. It counts as
+// one statement, however often that runs.
 func (c *conn) PrepareContext(ctx context.Context, query string) (driver.Stmt, error) {
 	if c.reading {
 		return nil, errReading
@@ -147,13 +150,15 @@ func (c *conn) BeginTx(ctx context.Context, opts driver.TxOptions) (driver.Tx, e
 	return &tx{Tx: inner, conn: c}, nil
 }
 
-// cacheable leaves alone what has no arguments: lib/pq sends that in one round trip, and it may be DDL or several statements.
+// cacheable leaves alone what has no arguments: lib/pq sends that in one round trip, and it may be
+// DDL or several statements.
 func cacheable(query string, args []driver.NamedValue) bool {
 	return len(args) > 0 && len(query) <= maxStatementText
 }
 
-// withStatement runs use on the prepared query. A migration may have made the plan stale: then Postgres has refused before
-// doing anything, and it is prepared anew, once. A transaction is beyond that; InTx runs it again.
+// withStatement runs use on the prepared query. A migration may have made the plan stale: then
+// Postgres has refused before doing anything, and it is prepared anew, once. A transaction is
+// beyond that; InTx runs it again.
 func (c *conn) withStatement(ctx context.Context, query string, use func(pqStmt) error) error {
 	st, err := c.prepared(ctx, query)
 	if err != nil {
@@ -188,7 +193,8 @@ func (c *conn) prepared(ctx context.Context, query string) (pqStmt, error) {
 	return st, c.statements.put(query, st)
 }
 
-// isStale recognizes "cached plan must not change result type" in any language, and a statement that DISCARD ALL took away.
+// isStale recognizes "cached plan must not change result type" in any language, and a statement
+// that DISCARD ALL took away.
 func isStale(err error) bool {
 	switch e := pq.As(err, pqerror.FeatureNotSupported, pqerror.InvalidSQLStatementName); {
 	case e == nil:
@@ -225,7 +231,8 @@ func (t *tx) Rollback() error {
 	return t.Tx.Rollback()
 }
 
-// statements is a connection's prepared statements by text, at most maxStatements: the least recently used goes first.
+// statements is a connection's prepared statements by text, at most maxStatements: the least
+// recently used goes first.
 type statements struct {
 	byText map[string]*list.Element
 	recent list.List // of statement, the latest in front
@@ -255,7 +262,8 @@ func (s *statements) put(text string, st pqStmt) error {
 	return oldest.Close()
 }
 
-// close forgets all. A statement that can't be closed means a broken connection, which its next use reports.
+// close forgets all. A statement that can't be closed means a broken connection, which its next use
+// reports.
 func (s *statements) close() {
 	for e := s.recent.Front(); e != nil; e = e.Next() {
 		_ = e.Value.(*statement).Close()

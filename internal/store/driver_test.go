@@ -72,7 +72,8 @@ func TestPlansAreGeneric(t *testing.T) {
 	}
 }
 
-// preparedOn asks Postgres, without arguments and so without preparing, how many statements the connection has prepared.
+// preparedOn asks Postgres, without arguments and so without preparing, how many statements the
+// connection has prepared.
 func preparedOn(t *testing.T, q querier) int {
 	t.Helper()
 	return value[int](t, q, "SELECT count(*) FROM pg_prepared_statements")

@@ -22,7 +22,8 @@ type Migration struct {
 	AppliedAt time.Time // zero while pending
 }
 
-// NewerSchemaError says that a newer release has migrated the database, which this one would misunderstand.
+// NewerSchemaError says that a newer release has migrated the database, which this one would
+// misunderstand.
 type NewerSchemaError struct {
 	Database, Binary int64 // their versions
 }
@@ -37,9 +38,9 @@ const (
 	lockPatient = 600
 )
 
-// Migrate applies the pending migrations, each in its transaction, and returns how many it applied; those stay when a later
-// one fails. Of several processes that start at once, one migrates and the others wait for it. A database newer than this
-// program is a *NewerSchemaError.
+// Migrate applies the pending migrations, each in its transaction, and returns how many it applied;
+// those stay when a later one fails. Of several processes that start at once, one migrates and the
+// others wait for it. A database newer than this program is a *NewerSchemaError.
 func Migrate(ctx context.Context, db *sql.DB) (applied int, err error) {
 	return migrate(ctx, db, migrations.FS)
 }
@@ -49,8 +50,8 @@ func MigrationStatus(ctx context.Context, db *sql.DB) ([]Migration, error) {
 	return status(ctx, db, migrations.FS)
 }
 
-// Pending returns how many migrations are to be applied before this program can use the database. A database newer than
-// this program is a *NewerSchemaError.
+// Pending returns how many migrations are to be applied before this program can use the database. A
+// database newer than this program is a *NewerSchemaError.
 func Pending(ctx context.Context, db *sql.DB) (int, error) {
 	return pending(ctx, db, migrations.FS)
 }

@@ -16,7 +16,8 @@ func file(sql string) *fstest.MapFile {
 	return &fstest.MapFile{Data: []byte("-- +goose Up\n" + sql + "\n")}
 }
 
-// firstRelease is a release's migrations; they are numbered far above the project's own, which the test databases have.
+// firstRelease is a release's migrations; they are numbered far above the project's own, which the
+// test databases have.
 func firstRelease() fstest.MapFS {
 	return fstest.MapFS{
 		"90000000000001_one.sql": file("CREATE TABLE one (n int);\nINSERT INTO one VALUES (1);"),

@@ -9,8 +9,8 @@ import (
 	"github.com/lib/pq/pqerror"
 )
 
-// IsOutOfReach reports whether an error tells that Postgres cannot be reached for now, or has ended the connection: it is
-// restarting, or full, or the network is broken.
+// IsOutOfReach reports whether an error tells that Postgres cannot be reached for now, or has ended
+// the connection: it is restarting, or full, or the network is broken.
 func IsOutOfReach(err error) bool {
 	if errors.Is(err, driver.ErrBadConn) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 		return true

@@ -21,8 +21,8 @@ import (
 
 // Config is a database and how to reach it.
 type Config struct {
-	// URL is the database's address, postgres://user:password@host:port/database?sslmode=…, of Postgres itself or of a
-	// pooler in session mode.
+	// URL is the database's address, postgres://user:password@host:port/database?sslmode=…, of
+	// Postgres itself or of a pooler in session mode.
 	URL string
 	// MaxConns is the size of the pool; 0 is 16.
 	MaxConns int
@@ -35,10 +35,11 @@ const (
 	oldestServer    = 15
 )
 
-// Open returns a pool on a database that was found to answer. Sessions run in UTC. Its error is one line and never holds
-// the password.
+// Open returns a pool on a database that was found to answer. Sessions run in UTC. Its error is one
+// line and never holds the password.
 //
-// Connections are kept while idle: with Go's default of two, most statements under load would make Postgres fork.
+// Connections are kept while idle: with Go's default of two, most statements under load would make
+// Postgres fork.
 func Open(ctx context.Context, cfg Config) (*sql.DB, error) {
 	pqConfig, err := parseURL(cfg.URL)
 	if err != nil {
@@ -63,8 +64,8 @@ func Open(ctx context.Context, cfg Config) (*sql.DB, error) {
 	return db, nil
 }
 
-// parseURL reads the address itself first: the errors of url.Parse and of lib/pq quote what they could not read, which may
-// be a part of the password.
+// parseURL reads the address itself first: the errors of url.Parse and of lib/pq quote what they
+// could not read, which may be a part of the password.
 func parseURL(text string) (pq.Config, error) {
 	u, err := url.Parse(text)
 	if err != nil || u.Scheme != "postgres" && u.Scheme != "postgresql" {

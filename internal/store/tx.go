@@ -24,13 +24,14 @@ var errNested = errors.New("transaction within a transaction: pass the outer one
 
 type inTxKey struct{}
 
-// InTx runs fn in a transaction (read committed) and commits it, or rolls it back when fn fails or panics. fn's own errors
-// come back unchanged.
+// InTx runs fn in a transaction (read committed) and commits it, or rolls it back when fn fails or
+// panics. fn's own errors come back unchanged.
 //
-// Postgres breaks a transaction off for reasons that are nobody's fault: serialization failures (40001), deadlocks (40P01),
-// a lost connection, a plan gone stale by a migration. InTx then runs fn again, a bounded number of times with growing
-// pauses, so fn must do nothing but work on the transaction, and must not keep what an earlier run of it found. A commit
-// whose answer was lost is not run again: whether it happened is unknown.
+// Postgres breaks a transaction off for reasons that are nobody's fault: serialization failures
+// (40001), deadlocks (40P01), a lost connection, a plan gone stale by a migration. InTx then runs
+// fn again, a bounded number of times with growing pauses, so fn must do nothing but work on the
+// transaction, and must not keep what an earlier run of it found. A commit whose answer was lost is
+// not run again: whether it happened is unknown.
 //
 // Under the context that fn gets, a further InTx is an error.
 func (s *Store) InTx(ctx context.Context, fn func(ctx context.Context, tx *ent.Tx) error) error {
@@ -70,7 +71,8 @@ func (s *Store) try(ctx context.Context, fn func(context.Context, *ent.Tx) error
 	err = fn(context.WithValue(ctx, inTxKey{}, true), tx)
 	finished = true
 	if err != nil {
-		// A transaction whose context has ended, or whose connection is lost, is rolled back already.
+		// A transaction whose context has ended, or whose connection is lost, is rolled back
+		// already.
 		if rerr := tx.Rollback(); rerr != nil && !errors.Is(rerr, sql.ErrTxDone) && !errors.Is(rerr, driver.ErrBadConn) && ctx.Err() == nil {
 			err = fmt.Errorf("%w (and rolling back: %w)", err, rerr)
 		}

@@ -24,8 +24,9 @@ type counted struct {
 	clears bool
 }
 
-// Succeeded says that the attempt was no failure. Keys whose policy Clears are rid of all their failures, the others of this
-// one. Calling it again, or on an attempt whose key has been forgotten since, does no harm beyond one failure less.
+// Succeeded says that the attempt was no failure. Keys whose policy Clears are rid of all their
+// failures, the others of this one. Calling it again, or on an attempt whose key has been forgotten
+// since, does no harm beyond one failure less.
 func (a *Attempt) Succeeded(ctx context.Context) error {
 	var hashes [][]byte
 	var openAt []time.Time
@@ -45,7 +46,8 @@ func (a *Attempt) Succeeded(ctx context.Context) error {
 	return nil
 }
 
-// Forget forgets all failures of the keys: for an owner who has proved to be one in another way. Their policies do not matter.
+// Forget forgets all failures of the keys: for an owner who has proved to be one in another way.
+// Their policies do not matter.
 func (s *Service) Forget(ctx context.Context, keys ...Key) error {
 	_, err := forgetKeys.Exec(ctx, s.store.DB, pq.Array(columnsOf(keys).hashes))
 	if err != nil {
@@ -54,11 +56,12 @@ func (s *Service) Forget(ctx context.Context, keys ...Key) error {
 	return nil
 }
 
-// purgeBatch is how many rows one statement of Purge deletes, so that none of them holds locks for long.
+// purgeBatch is how many rows one statement of Purge deletes, so that none of them holds locks for
+// long.
 const purgeBatch = 1000
 
-// Purge deletes what every policy has forgotten: what did not fail for MaxForget. To be called now and then; several replicas
-// may do so at once.
+// Purge deletes what every policy has forgotten: what did not fail for MaxForget. To be called now
+// and then; several replicas may do so at once.
 func (s *Service) Purge(ctx context.Context) error {
 	for {
 		n, err := purgeOld.Exec(ctx, s.store.DB, MaxForget.Seconds(), purgeBatch)

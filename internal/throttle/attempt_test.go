@@ -32,7 +32,8 @@ func TestSuccess(t *testing.T) {
 	s.expect("1 6")
 }
 
-// TestSuccessKeepsWhatOthersFailedMeanwhile has somebody with an account of their own try to undo a guess's delay with it.
+// TestSuccessKeepsWhatOthersFailedMeanwhile has somebody with an account of their own try to undo a
+// guess's delay with it.
 func TestSuccessKeepsWhatOthersFailedMeanwhile(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)

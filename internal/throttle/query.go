@@ -8,10 +8,11 @@ const (
 	isClosed    = `t.failures >= k.free AND t.open_at > clock_timestamp() AND NOT ` + isForgotten
 )
 
-// tryKeys counts a failure of each key, unless one of them is closed. It sees and locks no row when one was closed as it
-// began. Of keys that others try at the same time the upsert sees, under the row's lock, what those have made of them: a key
-// that they have closed meanwhile is missing in the answer. Rows are locked in the order of their hashes, whoever asks in
-// whatever order. It answers with what a success needs to know: open_at as set here, and updated_at as it was before.
+// tryKeys counts a failure of each key, unless one of them is closed. It sees and locks no row when
+// one was closed as it began. Of keys that others try at the same time the upsert sees, under the
+// row's lock, what those have made of them: a key that they have closed meanwhile is missing in the
+// answer. Rows are locked in the order of their hashes, whoever asks in whatever order. It answers
+// with what a success needs to know: open_at as set here, and updated_at as it was before.
 var tryKeys = record.NewStatement(`
 	WITH key AS (
 		SELECT * FROM unnest($1::uuid[], $2::bytea[], $3::bigint[], $4::float8[], $5::float8[], $6::float8[])
@@ -39,8 +40,8 @@ var tryKeys = record.NewStatement(`
 		LEFT JOIN counted ON counted.key_hash = k.hash
 		LEFT JOIN throttles before ON before.key_hash = k.hash`)
 
-// succeed works on what is in a row once it is locked. Only when no other attempt has been counted since is a key as
-// open, and as near to being forgotten, as it was before.
+// succeed works on what is in a row once it is locked. Only when no other attempt has been counted
+// since is a key as open, and as near to being forgotten, as it was before.
 var succeed = record.NewStatement(`
 	WITH receipt AS (
 		SELECT * FROM unnest($1::bytea[], $2::timestamptz[], $3::timestamptz[], $4::bool[]) r(hash, open_at, before, clears)

@@ -34,8 +34,8 @@ func replicas(t *testing.T) [2]*shop {
 	return made
 }
 
-// TestRacingGuessesGetNoMoreTries has many guesses at one account, each from an address of its own, on two replicas at once.
-// Those that are refused leave no trace, not even at their own address.
+// TestRacingGuessesGetNoMoreTries has many guesses at one account, each from an address of its own,
+// on two replicas at once. Those that are refused leave no trace, not even at their own address.
 func TestRacingGuessesGetNoMoreTries(t *testing.T) {
 	t.Parallel()
 	for _, free := range []int{1, 5} {
@@ -75,8 +75,8 @@ func TestRacingGuessesGetNoMoreTries(t *testing.T) {
 	}
 }
 
-// TestOverlappingKeysDoNotDeadlock does everything at once, with keys in any order. A transaction that a deadlock broke off
-// would be tried again, and so be counted as a further statement.
+// TestOverlappingKeysDoNotDeadlock does everything at once, with keys in any order. A transaction
+// that a deadlock broke off would be tried again, and so be counted as a further statement.
 func TestOverlappingKeysDoNotDeadlock(t *testing.T) {
 	t.Parallel()
 	s := replicas(t)

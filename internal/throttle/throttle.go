@@ -1,15 +1,17 @@
-// Package throttle slows down whoever guesses: passwords, codes, or the addresses that mail can be sent to. What failed is
-// counted in Postgres, so that a limit holds on every replica and across restarts, and by the database's clock alone.
+// Package throttle slows down whoever guesses: passwords, codes, or the addresses that mail can be
+// sent to. What failed is counted in Postgres, so that a limit holds on every replica and across
+// restarts, and by the database's clock alone.
 //
 //	attempt, wait, err := throttles.Try(ctx, account, address) // counts a failure, in advance
 //	if wait > 0 { … too many: nothing was counted }
 //	if the secret is right { err = attempt.Succeeded(ctx) }
 //
-// As every attempt counts before its secret is compared, guesses that race one another get no more tries than guesses that
-// wait for one another. An attempt that was broken off stays a failure.
+// As every attempt counts before its secret is compared, guesses that race one another get no more
+// tries than guesses that wait for one another. An attempt that was broken off stays a failure.
 //
-// A key is closed for a while and never for good: else anybody could lock anybody out. Whoever fails on purpose can still
-// keep an account closed for most of the time, so its owner needs another way in, such as a link by mail; Forget then opens it.
+// A key is closed for a while and never for good: else anybody could lock anybody out. Whoever
+// fails on purpose can still keep an account closed for most of the time, so its owner needs
+// another way in, such as a link by mail; Forget then opens it.
 package throttle
 
 import (
@@ -24,32 +26,38 @@ import (
 type Policy struct {
 	// Free is the number of attempts without a delay, at least 1.
 	Free int
-	// First is how long failure number Free closes the key; each one more closes it for twice as long as the one before,
-	// and at most for Most.
+	// First is how long failure number Free closes the key; each one more closes it for twice as
+	// long as the one before, and at most for Most.
 	First, Most time.Duration
-	// Forget is how long after its last failure all of a key's failures are forgotten: at least Most, at most MaxForget.
+	// Forget is how long after its last failure all of a key's failures are forgotten: at least
+	// Most, at most MaxForget.
 	Forget time.Duration
-	// Clears says that a success clears the key of its earlier failures: whoever knows an account's secret is not guessing
-	// it. An address keeps them, for who guesses others' secrets there may know one of their own.
+	// Clears says that a success clears the key of its earlier failures: whoever knows an account's
+	// secret is not guessing it. An address keeps them, for who guesses others' secrets there may
+	// know one of their own.
 	Clears bool
 }
 
 // MaxForget is the longest that a policy may remember failures.
 const MaxForget = 24 * time.Hour
 
-// The policies to begin with. OWASP's Authentication Cheat Sheet asks for a counter of failures per account, not only per
-// address, with a delay that grows exponentially rather than a lock that others could abuse
-// (https://cheatsheetseries.owasp.org/cheatsheets/Authentication_Cheat_Sheet.html#login-throttling). NIST SP 800-63B 5.2.2
-// limits failures in a row to 100 and names growing delays, from 30 seconds up to an hour, as a way to get there.
+// The policies to begin with. OWASP's Authentication Cheat Sheet asks for a counter of failures per
+// account, not only per address, with a delay that grows exponentially rather than a lock that
+// others could abuse
+// (https://cheatsheetseries.owasp.org/cheatsheets/Authentication_Cheat_Sheet.html#login-throttling).
+// NIST SP 800-63B 5.2.2 limits failures in a row to 100 and names growing delays, from 30 seconds
+// up to an hour, as a way to get there.
 var (
-	// PerAccount is for the secret of one account: 5 attempts at once, then delays of 1 second doubling to 15 minutes. That
-	// comes to some 110 guesses in the first day and 96 in each one after it, from however many addresses.
+	// PerAccount is for the secret of one account: 5 attempts at once, then delays of 1 second
+	// doubling to 15 minutes. That comes to some 110 guesses in the first day and 96 in each one
+	// after it, from however many addresses.
 	PerAccount = Policy{Free: 5, First: time.Second, Most: 15 * time.Minute, Forget: 24 * time.Hour, Clears: true}
-	// PerAddress is for guesses at any account from one network address, behind which there may be a whole office: 50 at
-	// once, then delays of 1 second doubling to 15 minutes, until an hour passes without a failure.
+	// PerAddress is for guesses at any account from one network address, behind which there may be
+	// a whole office: 50 at once, then delays of 1 second doubling to 15 minutes, until an hour
+	// passes without a failure.
 	PerAddress = Policy{Free: 50, First: time.Second, Most: 15 * time.Minute, Forget: time.Hour}
-	// PerRecipient is for mail that anybody can have sent to an address: 3 at once, then delays of a minute doubling to an
-	// hour. Each mail counts; none of them ever succeeds.
+	// PerRecipient is for mail that anybody can have sent to an address: 3 at once, then delays of
+	// a minute doubling to an hour. Each mail counts; none of them ever succeeds.
 	PerRecipient = Policy{Free: 3, First: time.Minute, Most: time.Hour, Forget: 24 * time.Hour}
 )
 
@@ -62,10 +70,11 @@ func (p Policy) check() error {
 
 // Key is what failures are counted of.
 type Key struct {
-	// Kind tells what the value is and what was tried, such as "sign-in account". Keys of different kinds are different.
+	// Kind tells what the value is and what was tried, such as "sign-in account". Keys of different
+	// kinds are different.
 	Kind string
-	// Value is the account, in its one canonical form, or the address: of IPv6 the network of 64 bits that one client has.
-	// It is never stored, only its hash together with the kind.
+	// Value is the account, in its one canonical form, or the address: of IPv6 the network of 64
+	// bits that one client has. It is never stored, only its hash together with the kind.
 	Value string
 	// Policy is of this kind's every key the same.
 	Policy Policy

@@ -17,8 +17,9 @@ import (
 // errClosedMeanwhile rolls back what was counted of other keys than the one that was closed.
 var errClosedMeanwhile = errors.New("a key was closed meanwhile")
 
-// Try counts an attempt as a failure of every key, before the secret is compared, and returns the attempt. When one of the
-// keys is closed it counts nothing, and returns how long to wait until all of them are open again.
+// Try counts an attempt as a failure of every key, before the secret is compared, and returns the
+// attempt. When one of the keys is closed it counts nothing, and returns how long to wait until all
+// of them are open again.
 //
 // It is a transaction of its own, and must not be called in another one.
 func (s *Service) Try(ctx context.Context, keys ...Key) (*Attempt, time.Duration, error) {

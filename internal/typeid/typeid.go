@@ -1,8 +1,9 @@
-// Package typeid is shopgraph's entity identifiers: one Go type a kind of entity, so that the compiler refuses an order's id
-// where a product's belongs.
+// Package typeid is shopgraph's entity identifiers: one Go type a kind of entity, so that the
+// compiler refuses an order's id where a product's belongs.
 //
-// Outside the program an id is a TypeID (https://github.com/jetify-com/typeid), "prod_01h455vb4pex5vsknk084sn02q": the
-// kind's prefix and a UUIDv7 in Crockford base32. In Postgres it is a uuid column. An id is never a secret.
+// Outside the program an id is a TypeID (https://github.com/jetify-com/typeid),
+// "prod_01h455vb4pex5vsknk084sn02q": the kind's prefix and a UUIDv7 in Crockford base32. In
+// Postgres it is a uuid column. An id is never a secret.
 package typeid
 
 //go:generate go run generate.go
@@ -47,7 +48,8 @@ func (k key[K]) UUID() uuid.UUID { return k.uuid }
 // IsZero reports whether k is the zero value.
 func (k key[K]) IsZero() bool { return k.uuid == uuid.Nil }
 
-// Compare orders ids as Postgres orders their uuid column; newer ids come later, to the millisecond.
+// Compare orders ids as Postgres orders their uuid column; newer ids come later, to the
+// millisecond.
 func (k key[K]) Compare(other interface{ UUID() uuid.UUID }) int {
 	o := other.UUID()
 	return bytes.Compare(k.uuid[:], o[:])
@@ -104,7 +106,8 @@ func (k *key[K]) Scan(src any) error {
 	return k.uuid.Scan(src)
 }
 
-// Split returns the prefix and the uuid of any TypeID, whatever its kind; an error wraps ErrInvalid.
+// Split returns the prefix and the uuid of any TypeID, whatever its kind; an error wraps
+// ErrInvalid.
 func Split(s string) (prefix string, u uuid.UUID, err error) {
 	prefix, suffix, found := cutLast(s, '_')
 	if !found || prefix == "" {
@@ -114,7 +117,8 @@ func Split(s string) (prefix string, u uuid.UUID, err error) {
 	return prefix, u, err
 }
 
-// decode refuses the zero uuid, so that an id from outside can never pass for one that was left out.
+// decode refuses the zero uuid, so that an id from outside can never pass for one that was left
+// out.
 func decode(suffix string) (uuid.UUID, error) {
 	// base32 of 128 bits leaves two bits of the first character unused, which must be zero.
 	if len(suffix) != suffixLen || suffix[0] > '7' {

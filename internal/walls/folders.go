@@ -45,7 +45,8 @@ func mistakesOf(layers []layer, folder string, u used) (mistakes []string) {
 	return mistakes
 }
 
-// layerOf returns the layer that a folder is in, by the longest pattern that fits; nil if it is in none.
+// layerOf returns the layer that a folder is in, by the longest pattern that fits; nil if it is in
+// none.
 func layerOf(layers []layer, folder string) *layer {
 	var found *layer
 	longest := ""
@@ -105,7 +106,8 @@ func isIgnored(name string) bool {
 	return name == "testdata" || name == "node_modules" || strings.HasPrefix(name, ".") || strings.HasPrefix(name, "_")
 }
 
-// read adds what a file uses. Only files that import package ent and are not generated are read beyond their imports.
+// read adds what a file uses. Only files that import package ent and are not generated are read
+// beyond their imports.
 func (u *used) read(name string) error {
 	file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.ImportsOnly|parser.ParseComments)
 	if err != nil {

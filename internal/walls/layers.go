@@ -1,5 +1,5 @@
-// Package walls says which folder may import which, and draws the house. Its test holds every folder to
-// its layer.
+// Package walls says which folder may import which, and draws the house. Its test holds every
+// folder to its layer.
 package walls
 
 //go:generate go run ./draw ../..
@@ -8,13 +8,16 @@ package walls
 type layer struct {
 	// name is what the layers above call it by.
 	name string
-	// folders are patterns. One that ends in /... stands for a folder and all below; the longest pattern that fits counts.
+	// folders are patterns. One that ends in /... stands for a folder and all below; the longest
+	// pattern that fits counts.
 	folders []string
 	// imports are the names of the layers that it may import.
 	imports []string
-	// only are patterns of the packages of other modules that it may import; nil is any. The standard library is free.
+	// only are patterns of the packages of other modules that it may import; nil is any. The
+	// standard library is free.
 	only []string
-	// never are patterns of other packages that it must not import, the standard library's among them.
+	// never are patterns of other packages that it must not import, the standard library's among
+	// them.
 	never []string
 	// names are identifiers of package ent that it must not name.
 	names []string
@@ -25,7 +28,8 @@ type layer struct {
 // client is what reads and writes in package ent.
 var client = []string{"Client", "Tx", "NewClient", "Open", "NewContext", "FromContext", "NewTxContext", "TxFromContext"}
 
-// layers are all there are. Every folder with Go code is in one; files of tests are free to import what they like.
+// layers are all there are. Every folder with Go code is in one; files of tests are free to import
+// what they like.
 var layers = []layer{
 	{
 		name: "values",

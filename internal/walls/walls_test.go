@@ -115,8 +115,8 @@ func TestMistakes(t *testing.T) {
 	}
 }
 
-// TestPicture: docs/architecture.svg is of the house as it stands, and the links of docs/architecture.md
-// point to where things are.
+// TestPicture: docs/architecture.svg is of the house as it stands, and the links of
+// docs/architecture.md point to where things are.
 func TestPicture(t *testing.T) {
 	t.Parallel()
 	picture, err := Picture(root)

@@ -1,5 +1,5 @@
-// Package weighted keeps what was used last, as much as fits into a number of bytes. Each value says
-// what it weighs, so that a cache has a bound in memory and not in values.
+// Package weighted keeps what was used last, as much as fits into a number of bytes. Each value
+// says what it weighs, so that a cache has a bound in memory and not in values.
 package weighted
 
 import (
@@ -8,7 +8,8 @@ import (
 	"github.com/hashicorp/golang-lru/v2/simplelru"
 )
 
-// Cache keeps values by their keys. Those least recently used go first. It may be used concurrently.
+// Cache keeps values by their keys. Those least recently used go first. It may be used
+// concurrently.
 type Cache[K comparable, V any] struct {
 	mu   sync.Mutex
 	kept *simplelru.LRU[K, *weighed[V]]

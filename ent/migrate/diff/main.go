@@ -1,9 +1,10 @@
-// Diff writes the versioned migration that is missing between the migrations checked in and ent/schema:
+// Diff writes the versioned migration that is missing between the migrations checked in and
+// ent/schema:
 //
 //	go run ./ent/migrate/diff NAME
 //
-// It needs Postgres' binaries, for a private throw-away cluster. Run it with -sum to only renew atlas.sum after an amendment
-// by hand.
+// It needs Postgres' binaries, for a private throw-away cluster. Run it with -sum to only renew
+// atlas.sum after an amendment by hand.
 package main
 
 import (

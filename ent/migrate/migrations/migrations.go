@@ -3,8 +3,8 @@
 //
 //	go run ./ent/migrate/diff NAME
 //
-// It is then read, and amended by hand where needed. Migrations of tables that ent does not know are
-// written by hand. atlas.sum guards all of them against later changes.
+// It is then read, and amended by hand where needed. Migrations of tables that ent does not know
+// are written by hand. atlas.sum guards all of them against later changes.
 package migrations
 
 import "embed"

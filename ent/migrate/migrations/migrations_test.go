@@ -19,8 +19,8 @@ var outside = []string{
 	"goose_db_version", "idempotency_records", "jobs", "staff_permissions", "stock_reservations", "throttles", "tracking_tokens",
 }
 
-// TestMigrationsMakeTheSchema compares a database that the migrations made with one that ent/schema made, as Postgres has
-// both: tables, columns, defaults, checks, indexes and foreign keys.
+// TestMigrationsMakeTheSchema compares a database that the migrations made with one that ent/schema
+// made, as Postgres has both: tables, columns, defaults, checks, indexes and foreign keys.
 func TestMigrationsMakeTheSchema(t *testing.T) {
 	t.Parallel()
 	migrated, created := pgtest.New(t), pgtest.New(t)

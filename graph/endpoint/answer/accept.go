@@ -1,4 +1,5 @@
-// Package answer is the form of answers over HTTP: their media type, their JSON, and the status of refusals.
+// Package answer is the form of answers over HTTP: their media type, their JSON, and the status of
+// refusals.
 package answer
 
 import (
@@ -10,7 +11,8 @@ import (
 // The media types of answers.
 const (
 	JSON = "application/json"
-	// Response says by the HTTP status what became of a request; JSON answers with 200 what is well-formed.
+	// Response says by the HTTP status what became of a request; JSON answers with 200 what is
+	// well-formed.
 	Response = "application/graphql-response+json"
 )
 
@@ -31,8 +33,8 @@ func (p preference) less(other preference) bool {
 	return p.exact == 2 && p.position < other.position // by one and the same wildcard they are alike
 }
 
-// Negotiate returns the media type that the Accept headers prefer; ok is false if none fits. Without a header it is
-// application/json, as for */*.
+// Negotiate returns the media type that the Accept headers prefer; ok is false if none fits.
+// Without a header it is application/json, as for */*.
 func Negotiate(accept []string) (media string, ok bool) {
 	header := strings.Join(accept, ",")
 	if strings.TrimSpace(header) == "" {

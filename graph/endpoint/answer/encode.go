@@ -8,8 +8,9 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 )
 
-// Encode returns a response as JSON. Unlike graphql.Response's own form it has no data when nothing was executed, as
-// the specification wants it, and takes the data as it is instead of reading it once more.
+// Encode returns a response as JSON. Unlike graphql.Response's own form it has no data when nothing
+// was executed, as the specification wants it, and takes the data as it is instead of reading it
+// once more.
 func Encode(response *graphql.Response) []byte {
 	var b bytes.Buffer
 	b.WriteByte('{')
@@ -42,7 +43,8 @@ func encode(v any) []byte {
 	return data
 }
 
-// HasOperation reports whether a response is an operation's; it may also be about a request that has none.
+// HasOperation reports whether a response is an operation's; it may also be about a request that
+// has none.
 func HasOperation(ctx context.Context) bool {
 	return graphql.HasOperationContext(ctx) && graphql.GetOperationContext(ctx).Operation != nil
 }

@@ -10,7 +10,8 @@ import (
 	"github.com/shopgraph/shopgraph/internal/fault"
 )
 
-// Errors makes what clients get to see of errors. They have extensions.code, a fault.Kind or a code of their own.
+// Errors makes what clients get to see of errors. They have extensions.code, a fault.Kind or a code
+// of their own.
 type Errors interface {
 	// Present is a graphql.ErrorPresenterFunc. Presenting a presented error changes nothing.
 	Present(ctx context.Context, err error) *gqlerror.Error
@@ -59,7 +60,8 @@ func (f Refuser) RefuseWith(w http.ResponseWriter, r *http.Request, status int, 
 	write(w, r, status, f.Present(r.Context(), err))
 }
 
-// RefuseInput answers a request that cannot be understood, with a more exact status than that of its kind.
+// RefuseInput answers a request that cannot be understood, with a more exact status than that of
+// its kind.
 func (f Refuser) RefuseInput(w http.ResponseWriter, r *http.Request, status int, message string) {
 	f.RefuseWith(w, r, status, fault.BadUserInput(message))
 }

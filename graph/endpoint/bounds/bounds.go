@@ -1,5 +1,5 @@
-// Package bounds holds GraphQL documents to limits before they are validated, so that no document can make validation or
-// anything after it take long.
+// Package bounds holds GraphQL documents to limits before they are validated, so that no document
+// can make validation or anything after it take long.
 package bounds
 
 import (
@@ -13,8 +13,9 @@ import (
 	"github.com/shopgraph/shopgraph/internal/fault"
 )
 
-// What a document may hold. The limits lie far above what clients write and far below what validation chokes on: its rule
-// that fields of one name must agree compares all pairs of them, and it walks each fragment anew for each that spreads it.
+// What a document may hold. The limits lie far above what clients write and far below what
+// validation chokes on: its rule that fields of one name must agree compares all pairs of them, and
+// it walks each fragment anew for each that spreads it.
 const (
 	// MaxTokens is for parsers of a document that was found in bounds.
 	MaxTokens     = 5_000
@@ -24,19 +25,20 @@ const (
 	maxVariables  = 250
 	maxAliases    = 500
 	maxDirectives = 500
-	// maxExpanded is how many fields, arguments, values and directives there may be when each spread stands for its fragment,
-	// in all operations and all fragments together.
+	// maxExpanded is how many fields, arguments, values and directives there may be when each
+	// spread stands for its fragment, in all operations and all fragments together.
 	maxExpanded = 6_000
-	// maxPairs is how many pairs there may be of fields that answer under one name, and of fragments in one place.
+	// maxPairs is how many pairs there may be of fields that answer under one name, and of
+	// fragments in one place.
 	maxPairs = 20_000
-	// maxConflicts is how many of these pairs may be of unlike fields. They are an error unless the types they are on exclude
-	// one another.
+	// maxConflicts is how many of these pairs may be of unlike fields. They are an error unless the
+	// types they are on exclude one another.
 	maxConflicts = 200
 )
 
-// Check parses a document and reports what is wrong with it: that it is none, the first limit that it exceeds (as a
-// fault.Error of kind DOCUMENT_TOO_LARGE), or fragments that go round in a circle. It takes time and memory in proportion to
-// the limits, whatever the text is.
+// Check parses a document and reports what is wrong with it: that it is none, the first limit that
+// it exceeds (as a fault.Error of kind DOCUMENT_TOO_LARGE), or fragments that go round in a circle.
+// It takes time and memory in proportion to the limits, whatever the text is.
 func Check(text string) error {
 	if len(text) > maxText {
 		return fault.DocumentTooLarge("the document is larger than 128 KiB")

@@ -90,8 +90,8 @@ func TestOwnDocumentsKeepToTheBounds(t *testing.T) {
 	}
 }
 
-// FuzzInspect holds what any text makes the inspection do to its limits, and sees whether the validator can take what was let
-// through.
+// FuzzInspect holds what any text makes the inspection do to its limits, and sees whether the
+// validator can take what was let through.
 func FuzzInspect(f *testing.F) {
 	schema, err := os.ReadFile("../../../schema.graphql")
 	if err != nil {

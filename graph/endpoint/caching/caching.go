@@ -33,8 +33,9 @@ func (h hint) tighten(other hint) hint {
 	return hint{maxAge: min(h.maxAge, other.maxAge), public: h.public && other.public}
 }
 
-// Caching computes Cache-Control from the schema's @cacheControl: a field's own, else that of the type it returns. A field
-// that returns an object and has neither must not be cached; a leaf without one is cached as the object it is of.
+// Caching computes Cache-Control from the schema's @cacheControl: a field's own, else that of the
+// type it returns. A field that returns an object and has neither must not be cached; a leaf
+// without one is cached as the object it is of.
 type Caching struct {
 	hints map[*ast.FieldDefinition]hint
 }
@@ -52,7 +53,8 @@ func New(schema *ast.Schema) *Caching {
 	return c
 }
 
-// fieldHint returns a field's hint; a field of an interface has what the strictest of its implementations says.
+// fieldHint returns a field's hint; a field of an interface has what the strictest of its
+// implementations says.
 func fieldHint(schema *ast.Schema, def *ast.Definition, field *ast.FieldDefinition) (found hint, ok bool) {
 	found, ok = ownHint(schema, field)
 	if def.Kind != ast.Interface {
@@ -87,8 +89,8 @@ func readHint(directive *ast.Directive) hint {
 	return hint{maxAge: int(maxAge), public: arguments["scope"] == "PUBLIC"}
 }
 
-// Allow lets caches keep the response to a query if everybody may see it: its caller is anonymous, each of its fields is
-// public, and nothing in it is about this request alone.
+// Allow lets caches keep the response to a query if everybody may see it: its caller is anonymous,
+// each of its fields is public, and nothing in it is about this request alone.
 func (c *Caching) Allow(header http.Header, r *http.Request, op *graphql.OperationContext, response *graphql.Response) {
 	if len(r.Header.Values("Authorization")) > 0 || len(r.Header.Values("Cookie")) > 0 ||
 		len(response.Errors) > 0 || len(response.Extensions) > 0 {

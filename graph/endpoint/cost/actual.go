@@ -8,7 +8,8 @@ import (
 	"github.com/shopgraph/shopgraph/graph/selection"
 )
 
-// Actual returns what a response cost: the estimate with the lists as long as they turned out; 0 if there is no data.
+// Actual returns what a response cost: the estimate with the lists as long as they turned out; 0 if
+// there is no data.
 func (p Prices) Actual(operation *ast.OperationDefinition, variables map[string]any, data json.RawMessage) int {
 	var root map[string]any
 	if err := json.Unmarshal(data, &root); err != nil {
@@ -18,7 +19,8 @@ func (p Prices) Actual(operation *ast.OperationDefinition, variables map[string]
 	return max(1, a.object([]ast.SelectionSet{operation.SelectionSet}, root))
 }
 
-// actual adds up what is in a response. Its data does not tell the types of objects, so a field counts if its name is there.
+// actual adds up what is in a response. Its data does not tell the types of objects, so a field
+// counts if its name is there.
 type actual struct {
 	prices    Prices
 	variables map[string]any

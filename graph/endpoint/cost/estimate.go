@@ -1,5 +1,6 @@
-// Package cost says what operations cost: before they are executed, by what they select, and afterwards, by what they returned.
-// An operation's cost is in points, about one for each object in its answer.
+// Package cost says what operations cost: before they are executed, by what they select, and
+// afterwards, by what they returned. An operation's cost is in points, about one for each object in
+// its answer.
 package cost
 
 import (
@@ -14,9 +15,10 @@ import (
 // Max is the most that an operation is said to cost.
 const Max = math.MaxInt32
 
-// Estimate returns the points that an operation costs: the sum of its fields' weights, each as often as the lists that it lies
-// in are long. Fields that are selected twice count twice, and fields of types that exclude one another add up: an operation
-// costs at most that. It is at least 1.
+// Estimate returns the points that an operation costs: the sum of its fields' weights, each as
+// often as the lists that it lies in are long. Fields that are selected twice count twice, and
+// fields of types that exclude one another add up: an operation costs at most that. It is at least
+// 1.
 func (p Prices) Estimate(operation *ast.OperationDefinition, variables map[string]any) int {
 	e := estimate{prices: p, variables: variables, fragments: map[sizedFragment]int{}}
 	return max(1, e.selections(operation.SelectionSet, sizing{}))

@@ -28,8 +28,8 @@ func (l Limits) of(role auth.Role) int {
 	return l.Guest
 }
 
-// Limiter estimates what operations cost before they are executed, and refuses those above the caller's limit. It is an
-// extension of the endpoint.
+// Limiter estimates what operations cost before they are executed, and refuses those above the
+// caller's limit. It is an extension of the endpoint.
 type Limiter struct {
 	Prices  Prices
 	Limits  Limits
@@ -77,7 +77,8 @@ const Header = "X-Shopgraph-Cost"
 
 // report is extensions.cost.
 type report struct {
-	// Requested is the estimate before execution, Actual the same with the lists as long as they turned out.
+	// Requested is the estimate before execution, Actual the same with the lists as long as they
+	// turned out.
 	Requested int `json:"requested"`
 	Actual    int `json:"actual"`
 	// Limit is the caller's; nil without one.
@@ -86,8 +87,9 @@ type report struct {
 	SQLStatements int64 `json:"sqlStatements"`
 }
 
-// Report adds extensions.cost to the responses to requests that ask for it. count returns a context under which the
-// statements sent to the database are counted, and how many there were; nil counts none.
+// Report adds extensions.cost to the responses to requests that ask for it. count returns a context
+// under which the statements sent to the database are counted, and how many there were; nil counts
+// none.
 func Report(p Prices, limits Limits, count func(context.Context) (context.Context, func() int64)) graphql.ResponseMiddleware {
 	return func(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
 		if !request.From(ctx).WantsCost || !answer.HasOperation(ctx) {

@@ -12,7 +12,8 @@ import (
 	"github.com/shopgraph/shopgraph/graph/endpoint/cost"
 )
 
-// TestOwnDocumentsKeepToTheCostLimits: those of the playground and of the contract's tests cost less than anybody may ask for.
+// TestOwnDocumentsKeepToTheCostLimits: those of the playground and of the contract's tests cost
+// less than anybody may ask for.
 func TestOwnDocumentsKeepToTheCostLimits(t *testing.T) {
 	t.Parallel()
 	text, err := os.ReadFile("../../../schema.graphql")

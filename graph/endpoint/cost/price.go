@@ -9,7 +9,8 @@ import (
 )
 
 const (
-	// objectWeight and mutationWeight are what a field that returns an object and a mutation cost without a @cost.
+	// objectWeight and mutationWeight are what a field that returns an object and a mutation cost
+	// without a @cost.
 	objectWeight   = 1
 	mutationWeight = 10
 	// assumedListSize is how long a list is taken to be that has no @listSize.

@@ -7,8 +7,9 @@ import (
 	"github.com/shopgraph/shopgraph/internal/request"
 )
 
-// Cookie is how browsers hold a session: scripts cannot read it, other sites' pages do not send it along, and where it is
-// secure its name's prefix keeps it from coming from a subdomain or another path (RFC 6265bis, section 4.1.3).
+// Cookie is how browsers hold a session: scripts cannot read it, other sites' pages do not send it
+// along, and where it is secure its name's prefix keeps it from coming from a subdomain or another
+// path (RFC 6265bis, section 4.1.3).
 type Cookie struct {
 	// Secure says that clients reach the server by https.
 	Secure bool

@@ -7,8 +7,9 @@ import (
 	"github.com/shopgraph/shopgraph/internal/fault"
 )
 
-// InitSocket returns how a WebSocket's viewer is found out. Browsers cannot set headers on a WebSocket, so connection_init's
-// payload may carry the Authorization instead; it has precedence over what the handshake carried.
+// InitSocket returns how a WebSocket's viewer is found out. Browsers cannot set headers on a
+// WebSocket, so connection_init's payload may carry the Authorization instead; it has precedence
+// over what the handshake carried.
 func InitSocket(accounts Authenticator) func(context.Context, map[string]any) (context.Context, error) {
 	return func(ctx context.Context, payload map[string]any) (context.Context, error) {
 		given, ok := authorization(payload)
@@ -41,7 +42,8 @@ func Recheck(accounts Authenticator) func(context.Context) error {
 	}
 }
 
-// authorization returns what connection_init's payload says under the header's name, and whether it has it at all.
+// authorization returns what connection_init's payload says under the header's name, and whether it
+// has it at all.
 func authorization(payload map[string]any) (value string, ok bool) {
 	for _, key := range []string{"Authorization", "authorization"} {
 		if v := payload[key]; v != nil {

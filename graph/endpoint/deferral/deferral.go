@@ -13,10 +13,11 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 )
 
-// Deferral answers operations with @defer in parts (multipart/mixed with deferSpec=20220824, as Apollo's clients ask for it):
-// at once what is not deferred, which waits for nothing else; then each deferred fragment when it is there, for all objects
-// that it is on. A fragment within another comes after that one. gqlgen's own way is not used: it answers null for what is to
-// come, loses what mutations defer, and waits for ever when the client leaves.
+// Deferral answers operations with @defer in parts (multipart/mixed with deferSpec=20220824, as
+// Apollo's clients ask for it): at once what is not deferred, which waits for nothing else; then
+// each deferred fragment when it is there, for all objects that it is on. A fragment within another
+// comes after that one. gqlgen's own way is not used: it answers null for what is to come, loses
+// what mutations defer, and waits for ever when the client leaves.
 type Deferral struct {
 	Present graphql.ErrorPresenterFunc
 	Recover graphql.RecoverFunc
@@ -26,7 +27,8 @@ type Deferral struct {
 	Limit time.Duration
 }
 
-// Undeferred is a graphql.OperationMiddleware that answers at once what no transport has taken apart.
+// Undeferred is a graphql.OperationMiddleware that answers at once what no transport has taken
+// apart.
 func Undeferred(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
 	if op := graphql.GetOperationContext(ctx); hasDefer(op) {
 		op.Doc, op.Operation, _ = splitDeferred(op, 0)
@@ -34,8 +36,8 @@ func Undeferred(ctx context.Context, next graphql.OperationHandler) graphql.Resp
 	return next(ctx)
 }
 
-// Serve answers an operation in parts; it reports false, and has done nothing, if the operation has none or the client takes
-// none.
+// Serve answers an operation in parts; it reports false, and has done nothing, if the operation has
+// none or the client takes none.
 func (d Deferral) Serve(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor, op *graphql.OperationContext) bool {
 	if !takesParts(r) || !hasDefer(op) {
 		return false
@@ -80,8 +82,8 @@ type deferredExecution struct {
 	record *deferRecord
 }
 
-// run executes a selection of the operation: a part's, or what is answered at once if part is nil. Like any operation it has
-// loaders and errors of its own.
+// run executes a selection of the operation: a part's, or what is answered at once if part is nil.
+// Like any operation it has loaders and errors of its own.
 func (e *deferredExecution) run(ctx context.Context, set ast.SelectionSet, part *deferredPart) (response *graphql.Response) {
 	defer func() {
 		if value := recover(); value != nil {
@@ -181,7 +183,8 @@ func (r deferredResult) objectsFor(within *deferredPart) []deferredObject {
 	return objects
 }
 
-// errorsBelow returns the errors of an object's fields. Others have been told before: of what leads to the part.
+// errorsBelow returns the errors of an object's fields. Others have been told before: of what leads
+// to the part.
 func errorsBelow(errs gqlerror.List, path ast.Path) (below gqlerror.List) {
 	for _, err := range errs {
 		if len(err.Path) > len(path) && slices.Equal(err.Path[:len(path)], path) {

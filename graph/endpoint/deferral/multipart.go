@@ -70,7 +70,8 @@ func encode(v any) []byte {
 	return data
 }
 
-// partWriter writes an answer in parts. The delimiter that shows a part to be whole is sent along with it.
+// partWriter writes an answer in parts. The delimiter that shows a part to be whole is sent along
+// with it.
 type partWriter struct {
 	to *http.ResponseController
 	w  http.ResponseWriter
@@ -83,8 +84,8 @@ func newPartWriter(w http.ResponseWriter) partWriter {
 	return answer
 }
 
-// write sends a part, the last one unless there is more. The client may have gone away: then its request's context ends the
-// work.
+// write sends a part, the last one unless there is more. The client may have gone away: then its
+// request's context ends the work.
 func (p partWriter) write(body []byte, more bool) {
 	end := delimiter
 	if !more {

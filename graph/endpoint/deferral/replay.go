@@ -16,9 +16,10 @@ import (
 // errNotResolved is the error of a field below which there is nothing to add to.
 var errNotResolved = fault.NotFound("there is no such object")
 
-// deferRecord keeps what the fields returned that lead to deferred parts. A part is executed as an operation of its own from
-// the root on, in which these fields return the same once more instead of being resolved again: so mutations run once, and a
-// part is about the very objects that the client has got.
+// deferRecord keeps what the fields returned that lead to deferred parts. A part is executed as an
+// operation of its own from the root on, in which these fields return the same once more instead of
+// being resolved again: so mutations run once, and a part is about the very objects that the client
+// has got.
 type deferRecord struct {
 	wanted map[string]bool // by their keys
 
@@ -56,7 +57,8 @@ func keysOf(path ast.Path) []string {
 	return keys
 }
 
-// around returns the middleware of an execution: of part, or of what is answered at once if that is nil.
+// around returns the middleware of an execution: of part, or of what is answered at once if that is
+// nil.
 func (r *deferRecord) around(part *deferredPart, inner graphql.FieldMiddleware) graphql.FieldMiddleware {
 	var lead []string
 	if part != nil {
@@ -100,7 +102,8 @@ type deferredObject struct {
 	data json.RawMessage
 }
 
-// objectsAt returns the objects of an answer that keys lead to from the object at path, those in lists one by one.
+// objectsAt returns the objects of an answer that keys lead to from the object at path, those in
+// lists one by one.
 func objectsAt(data json.RawMessage, path ast.Path, keys []string) []deferredObject {
 	if len(data) == 0 {
 		return nil

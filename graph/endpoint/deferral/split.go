@@ -10,7 +10,8 @@ import (
 	"github.com/shopgraph/shopgraph/graph/selection"
 )
 
-// maxDeferred is how many places of an operation can be deferred; what is beyond is answered at once.
+// maxDeferred is how many places of an operation can be deferred; what is beyond is answered at
+// once.
 const maxDeferred = 16
 
 // deferredPart is a fragment with @defer at one place of an operation.
@@ -77,8 +78,8 @@ func setDefers(set ast.SelectionSet) bool {
 	})
 }
 
-// deferSplitter takes an operation apart into what is answered at once and what is deferred. It leaves the document as it is:
-// others share it.
+// deferSplitter takes an operation apart into what is answered at once and what is deferred. It
+// leaves the document as it is: others share it.
 type deferSplitter struct {
 	variables map[string]any
 	room      int // for so many parts more
@@ -86,8 +87,8 @@ type deferSplitter struct {
 	stripped  map[*ast.FragmentDefinition]*ast.FragmentDefinition
 }
 
-// splitDeferred returns the operation without its deferred parts, and these. What it returns has no @defer any more: with a
-// room of 0 all is answered at once.
+// splitDeferred returns the operation without its deferred parts, and these. What it returns has no
+// @defer any more: with a room of 0 all is answered at once.
 func splitDeferred(op *graphql.OperationContext, room int) (*ast.QueryDocument, *ast.OperationDefinition, []*deferredPart) {
 	s := &deferSplitter{
 		variables: op.Variables,
@@ -110,8 +111,8 @@ func splitDeferred(op *graphql.OperationContext, room int) (*ast.QueryDocument, 
 	return &doc, &definition, parts
 }
 
-// mutations splits what mutations return. The mutations themselves run at once and in their order, whatever fragments they
-// are in.
+// mutations splits what mutations return. The mutations themselves run at once and in their order,
+// whatever fragments they are in.
 func (s *deferSplitter) mutations(set ast.SelectionSet) (now ast.SelectionSet, later []*deferredPart) {
 	for _, item := range set {
 		if _, ok := item.(*ast.Field); !ok {
@@ -184,8 +185,9 @@ func (s *deferSplitter) deferred(directives ast.DirectiveList) (label string, ok
 	return label, true
 }
 
-// holds reports whether the selection is included and anything in it is deferred. While there is room, each fragment that is
-// entered for it makes at least one part: so the work is bounded, however often fragments spread one another.
+// holds reports whether the selection is included and anything in it is deferred. While there is
+// room, each fragment that is entered for it makes at least one part: so the work is bounded,
+// however often fragments spread one another.
 func (s *deferSplitter) holds(item ast.Selection) bool {
 	if s.room <= 0 {
 		return false

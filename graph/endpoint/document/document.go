@@ -1,5 +1,5 @@
-// Package document keeps documents: parsed ones that were found valid, and the texts that clients name by an id instead of
-// sending them.
+// Package document keeps documents: parsed ones that were found valid, and the texts that clients
+// name by an id instead of sending them.
 package document
 
 import (
@@ -14,12 +14,14 @@ import (
 )
 
 const (
-	// parsedSize is how many bytes the densest document takes when parsed, for each byte of its text; the usual take a tenth.
+	// parsedSize is how many bytes the densest document takes when parsed, for each byte of its
+	// text; the usual take a tenth.
 	parsedSize = 120
 )
 
-// Cache keeps the documents that were found valid, the least recently used go first, and holds all others to their
-// bounds before anything walks them. It is an extension of the endpoint and the executor's cache.
+// Cache keeps the documents that were found valid, the least recently used go first, and holds all
+// others to their bounds before anything walks them. It is an extension of the endpoint and the
+// executor's cache.
 type Cache struct {
 	present graphql.ErrorPresenterFunc
 
@@ -63,8 +65,9 @@ func (d *Cache) Add(_ context.Context, text string, doc *ast.QueryDocument) {
 	d.valid.Add(text, validDocument{text, doc}, parsedWeight(text))
 }
 
-// MutateOperationParameters implements graphql.OperationParameterMutator: it refuses documents that exceed their bounds. Of one
-// that is known the text is the cache's, so that thousands of subscribers do not each keep the one that they have sent.
+// MutateOperationParameters implements graphql.OperationParameterMutator: it refuses documents that
+// exceed their bounds. Of one that is known the text is the cache's, so that thousands of
+// subscribers do not each keep the one that they have sent.
 func (d *Cache) MutateOperationParameters(ctx context.Context, params *graphql.RawParams) *gqlerror.Error {
 	if known, ok := d.valid.Get(params.Query); ok {
 		params.Query = known.text

@@ -26,8 +26,9 @@ type Trusted struct {
 	listed map[string]bool   // texts
 }
 
-// ParseTrusted reads a manifest of persisted documents as Apollo's generate-persisted-query-manifest or
-// relay-compiler writes it. Each must be valid for the contract.
+// ParseTrusted reads a manifest of persisted documents as Apollo's
+// generate-persisted-query-manifest or relay-compiler writes it. Each must be valid for the
+// contract.
 func ParseTrusted(manifest []byte, schema *ast.Schema) (*Trusted, error) {
 	value, err := params.DecodeJSON(manifest, math.MaxInt)
 	if err != nil {
@@ -97,8 +98,8 @@ func (d *Trusted) validate(schema *ast.Schema) error {
 	return nil
 }
 
-// trustedOnly refuses all documents but those of a list, over every transport. Clients name them by their id, or send a listed
-// text as it is. It is an extension of the endpoint.
+// trustedOnly refuses all documents but those of a list, over every transport. Clients name them by
+// their id, or send a listed text as it is. It is an extension of the endpoint.
 type trustedOnly struct {
 	present   graphql.ErrorPresenterFunc
 	documents *Trusted

@@ -28,9 +28,10 @@ var (
 	errNotUTF8       = fault.BadUserInput("the JSON is not valid UTF-8")
 )
 
-// DecodeJSON reads one JSON value: maps, lists, strings, json.Number, bool and nil. It refuses what encoding/json would mend
-// or choose from silently: text that is not UTF-8, half of a surrogate pair, a key that occurs twice, and anything after the
-// value; and it stops at more than so many values in all.
+// DecodeJSON reads one JSON value: maps, lists, strings, json.Number, bool and nil. It refuses what
+// encoding/json would mend or choose from silently: text that is not UTF-8, half of a surrogate
+// pair, a key that occurs twice, and anything after the value; and it stops at more than so many
+// values in all.
 func DecodeJSON(data []byte, values int) (any, error) {
 	if !utf8.Valid(data) || hasHalfPair(data) {
 		return nil, errNotUTF8

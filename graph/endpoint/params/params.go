@@ -16,14 +16,15 @@ const (
 	queryParam      = "query"
 	variablesParam  = "variables"
 	extensionsParam = "extensions"
-	// documentParam names a persisted document as the GraphQL over HTTP specification does, relayDocumentParam as Relay's
-	// clients do. Both mean what Apollo's clients write as extensions.persistedQuery.sha256Hash.
+	// documentParam names a persisted document as the GraphQL over HTTP specification does,
+	// relayDocumentParam as Relay's clients do. Both mean what Apollo's clients write as
+	// extensions.persistedQuery.sha256Hash.
 	documentParam      = "documentId"
 	relayDocumentParam = "doc_id"
 )
 
-// PersistedQuery is the extension by which Apollo's clients name a document instead of sending it. The parameters of all clients
-// that name one have it.
+// PersistedQuery is the extension by which Apollo's clients name a document instead of sending it.
+// The parameters of all clients that name one have it.
 const PersistedQuery = "persistedQuery"
 
 var (
@@ -32,8 +33,8 @@ var (
 	errNoQuery  = fault.BadUserInput("query is missing")
 )
 
-// Read reads the body of a GraphQL request. Its errors are faults of kind BAD_USER_INPUT that do not quote the body.
-// Keys that mean nothing here are ignored.
+// Read reads the body of a GraphQL request. Its errors are faults of kind BAD_USER_INPUT that do
+// not quote the body. Keys that mean nothing here are ignored.
 func Read(body []byte) (*graphql.RawParams, error) {
 	value, err := DecodeJSON(body, maxJSONValues)
 	if err != nil {

@@ -14,8 +14,8 @@ import (
 //go:embed examples
 var exampleFiles embed.FS
 
-// Example is an operation to try. Its variables and headers may name values of earlier answers, such as "<signIn.token>",
-// which the page fills in.
+// Example is an operation to try. Its variables and headers may name values of earlier answers,
+// such as "<signIn.token>", which the page fills in.
 type Example struct {
 	Name      string // without its number: "sign-in"
 	Query     string
@@ -34,7 +34,8 @@ var examples = sync.OnceValue(func() []Example {
 	return list
 })
 
-// A number orders the files: 04-sign-in.graphql, with 04-sign-in.json beside it where there are variables or headers.
+// A number orders the files: 04-sign-in.graphql, with 04-sign-in.json beside it where there are
+// variables or headers.
 var exampleName = regexp.MustCompile(`^\d\d-([a-z-]+)\.graphql$`)
 
 func readExamples() ([]Example, error) {

@@ -1,5 +1,5 @@
-// Package playground is GraphiQL with examples for this schema, served from the program itself: the page asks no other host
-// for anything.
+// Package playground is GraphiQL with examples for this schema, served from the program itself: the
+// page asks no other host for anything.
 package playground
 
 import (
@@ -20,7 +20,8 @@ var assetFiles embed.FS
 //go:embed page.html
 var pageHTML string
 
-// policy lets the page load and ask what this server has, and nothing else. GraphiQL and its editor make style elements.
+// policy lets the page load and ask what this server has, and nothing else. GraphiQL and its editor
+// make style elements.
 const policy = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; font-src 'self' data:; " +
 	"img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
@@ -31,10 +32,11 @@ type pageConfig struct {
 	Examples []tab  `json:"examples"`
 }
 
-// Handler serves the page at GET / and what it needs below /playground/. endpoint is the path of the GraphQL endpoint on the
-// same host.
+// Handler serves the page at GET / and what it needs below /playground/. endpoint is the path of
+// the GraphQL endpoint on the same host.
 //
-// A link to /?query=…&variables=…&headers=… opens with that operation in its first tab; nothing runs by itself.
+// A link to /?query=…&variables=…&headers=… opens with that operation in its first tab; nothing
+// runs by itself.
 func Handler(endpoint string) http.Handler {
 	config := pageConfig{Endpoint: endpoint}
 	for _, example := range Examples() {
@@ -99,7 +101,8 @@ func version(examples []tab) string {
 	return hex.EncodeToString(hash.Sum(nil))[:12]
 }
 
-// Link returns the address of the playground at base, such as http://localhost:8080, that opens with a query.
+// Link returns the address of the playground at base, such as http://localhost:8080, that opens
+// with a query.
 func Link(base, query string) string {
 	return base + "/?" + url.Values{"query": {query}}.Encode()
 }

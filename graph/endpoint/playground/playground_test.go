@@ -53,7 +53,8 @@ func TestExamplesFitTheSchema(t *testing.T) {
 
 var placeholder = regexp.MustCompile(`<(\w+)((?:\.\w+)*)>`)
 
-// TestExamplesBuildOnEarlierOnes walks each placeholder's path through what the examples before it select.
+// TestExamplesBuildOnEarlierOnes walks each placeholder's path through what the examples before it
+// select.
 func TestExamplesBuildOnEarlierOnes(t *testing.T) {
 	schema := loadSchema(t)
 	answered := map[string]*ast.Field{}

@@ -7,9 +7,9 @@ import (
 	"strings"
 )
 
-// ClientAddress returns the address that a request comes from: its connection's, unless that is a trusted proxy's. Then it is
-// the last address in X-Forwarded-For that is not, for what stands before that is the client's own word. The result is not
-// valid when the connection has none.
+// ClientAddress returns the address that a request comes from: its connection's, unless that is a
+// trusted proxy's. Then it is the last address in X-Forwarded-For that is not, for what stands
+// before that is the client's own word. The result is not valid when the connection has none.
 func ClientAddress(r *http.Request, trusted []netip.Prefix) netip.Addr {
 	address := parseAddress(r.RemoteAddr)
 	if !isTrusted(address, trusted) {
@@ -45,8 +45,8 @@ func isTrusted(address netip.Addr, trusted []netip.Prefix) bool {
 	return slices.ContainsFunc(trusted, func(p netip.Prefix) bool { return p.Contains(address) })
 }
 
-// Network returns what stands for one client when requests are counted: an IPv4 address, or the 64 bits of an IPv6 address
-// that one client usually has all of.
+// Network returns what stands for one client when requests are counted: an IPv4 address, or the 64
+// bits of an IPv6 address that one client usually has all of.
 func Network(address netip.Addr) string {
 	if !address.IsValid() {
 		return "unknown"

@@ -9,12 +9,13 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// maxBuckets is how many clients are counted at a time. The one not heard of for longest is forgotten, which refills its
-// bucket.
+// maxBuckets is how many clients are counted at a time. The one not heard of for longest is
+// forgotten, which refills its bucket.
 const maxBuckets = 50_000
 
-// Buckets hold the points that each client may still spend: at most a minute's worth, refilled as time goes by. A client that
-// has any may spend more than it has, and then waits for as long as that takes to refill. A nil *Buckets is without limits.
+// Buckets hold the points that each client may still spend: at most a minute's worth, refilled as
+// time goes by. A client that has any may spend more than it has, and then waits for as long as
+// that takes to refill. A nil *Buckets is without limits.
 type Buckets struct {
 	perMinute int
 	now       func() time.Time

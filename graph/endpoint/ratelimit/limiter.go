@@ -17,7 +17,8 @@ import (
 	"github.com/shopgraph/shopgraph/internal/request"
 )
 
-// refusalCost is what a request costs that is refused before it is executed: finding that out is work too.
+// refusalCost is what a request costs that is refused before it is executed: finding that out is
+// work too.
 const refusalCost = 100
 
 // Limits are how many points of cost may be spent a minute, in this process; 0 is no limit.
@@ -28,8 +29,9 @@ type Limits struct {
 	Address int
 }
 
-// Limiter slows callers down. Requests are let in while there are points left, and pay afterwards what they cost; over a
-// WebSocket each operation is let in by itself. It is an extension of the endpoint.
+// Limiter slows callers down. Requests are let in while there are points left, and pay afterwards
+// what they cost; over a WebSocket each operation is let in by itself. It is an extension of the
+// endpoint.
 type Limiter struct {
 	callers, addresses *Buckets
 	answer             answer.Refuser
@@ -52,7 +54,8 @@ func (*Limiter) ExtensionName() string { return "RateLimiter" }
 // Validate implements graphql.HandlerExtension.
 func (*Limiter) Validate(graphql.ExecutableSchema) error { return nil }
 
-// LimitAddress refuses requests from an address that has spent its points. It comes before the database is asked who calls.
+// LimitAddress refuses requests from an address that has spent its points. It comes before the
+// database is asked who calls.
 func (l *Limiter) LimitAddress(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		network := request.From(r.Context()).Network
@@ -100,7 +103,8 @@ func callerOf(ctx context.Context) string {
 	return "guest " + request.From(ctx).Network
 }
 
-// MutateOperationParameters implements graphql.OperationParameterMutator: it lets an operation over a WebSocket in, or not.
+// MutateOperationParameters implements graphql.OperationParameterMutator: it lets an operation over
+// a WebSocket in, or not.
 func (l *Limiter) MutateOperationParameters(ctx context.Context, _ *graphql.RawParams) *gqlerror.Error {
 	from := request.From(ctx)
 	if !from.Socket {
@@ -113,7 +117,8 @@ func (l *Limiter) MutateOperationParameters(ctx context.Context, _ *graphql.RawP
 	return nil
 }
 
-// InterceptResponse implements graphql.ResponseInterceptor: it makes requests pay that were refused.
+// InterceptResponse implements graphql.ResponseInterceptor: it makes requests pay that were
+// refused.
 func (l *Limiter) InterceptResponse(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
 	if !answer.HasOperation(ctx) {
 		l.Spend(ctx, refusalCost)

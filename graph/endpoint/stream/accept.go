@@ -7,8 +7,9 @@ import (
 	"strings"
 )
 
-// WantsEvents reports whether a request is for server-sent events: by GET or POST, with an Accept that names them and prefers
-// them to JSON. Clients that name both alike, as some do with every operation, get JSON.
+// WantsEvents reports whether a request is for server-sent events: by GET or POST, with an Accept
+// that names them and prefers them to JSON. Clients that name both alike, as some do with every
+// operation, get JSON.
 func WantsEvents(r *http.Request) bool {
 	if r.Method != http.MethodGet && r.Method != http.MethodPost {
 		return false

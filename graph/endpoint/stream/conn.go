@@ -26,8 +26,8 @@ var (
 // errGoodbye says that the client has closed the WebSocket.
 var errGoodbye = errors.New("the client has closed the WebSocket")
 
-// conn is a WebSocket by its frames. It has no buffers of its own: they are lent to it while there is something to read or to
-// write, which is next to never.
+// conn is a WebSocket by its frames. It has no buffers of its own: they are lent to it while there
+// is something to read or to write, which is next to never.
 type conn struct {
 	net.Conn
 	timeout time.Duration // of a write
@@ -36,7 +36,8 @@ type conn struct {
 	broken  error // by which the connection was found to have ended
 }
 
-// await returns once there is something to read. The goroutine that calls it needs a stack of the smallest size.
+// await returns once there is something to read. The goroutine that calls it needs a stack of the
+// smallest size.
 func (c *conn) await() {
 	if len(c.early) > 0 || c.broken != nil {
 		return
@@ -60,7 +61,8 @@ func (c *conn) Read(p []byte) (int, error) {
 	return c.Conn.Read(p)
 }
 
-// writeFrame writes a frame. Calls must not overlap. It fails when the client takes too long to read.
+// writeFrame writes a frame. Calls must not overlap. It fails when the client takes too long to
+// read.
 func (c *conn) writeFrame(op ws.OpCode, payload []byte) error {
 	buffer := frames.Get().(*frameBuffer)
 	defer buffer.release()
@@ -97,7 +99,8 @@ type incoming struct {
 	mask [4]byte
 }
 
-// next reads the header of the next frame, whatever is left of the one before. state says whether that was a fragment.
+// next reads the header of the next frame, whatever is left of the one before. state says whether
+// that was a fragment.
 func (i *incoming) next(state ws.State) (ws.Header, error) {
 	if err := i.skip(); err != nil {
 		return ws.Header{}, err

@@ -22,9 +22,9 @@ const (
 
 var errMutationOverGET = fault.BadUserInput("a mutation must be sent with POST")
 
-// Events returns the transport of server-sent events, one operation a request. What is wrong with the request is answered with
-// a status and JSON; what is wrong with the operation is, as graphql-sse has it, said in the stream, for EventSource knows no
-// other place.
+// Events returns the transport of server-sent events, one operation a request. What is wrong with
+// the request is answered with a status and JSON; what is wrong with the operation is, as
+// graphql-sse has it, said in the stream, for EventSource knows no other place.
 func (s *Streams) Events() graphql.Transport { return events{s} }
 
 type events struct{ *Streams }
@@ -61,8 +61,9 @@ func (t events) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExe
 	e.serve(operation)
 }
 
-// eventStream is a response that goes on. Once silent, it writes nothing: net/http answers writes after the handler's return
-// with a panic, and the end of an operation that the server broke off must not look like completion.
+// eventStream is a response that goes on. Once silent, it writes nothing: net/http answers writes
+// after the handler's return with a panic, and the end of an operation that the server broke off
+// must not look like completion.
 type eventStream struct {
 	streams *Streams
 	ctx     context.Context // of the operation
@@ -77,8 +78,8 @@ type eventStream struct {
 	timer    *time.Timer // of the next look
 }
 
-// serve streams an operation until it ends by itself, the client leaves or does not read, its session ends or the server
-// stops.
+// serve streams an operation until it ends by itself, the client leaves or does not read, its
+// session ends or the server stops.
 func (e *eventStream) serve(operation *execution) {
 	defer context.AfterFunc(e.streams.ctx, e.silence)()
 	e.mu.Lock()
@@ -142,7 +143,8 @@ func (e *eventStream) write(event string) bool {
 	return err == nil
 }
 
-// look is when the timer rings: it ends a stream whose session has ended, and keeps the others open.
+// look is when the timer rings: it ends a stream whose session has ended, and keeps the others
+// open.
 func (e *eventStream) look() {
 	if !e.work.begin() {
 		return

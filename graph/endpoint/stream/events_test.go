@@ -31,7 +31,8 @@ func (h *host) follow(ctx context.Context, t *testing.T, method, document string
 	return response, bufio.NewReader(response.Body)
 }
 
-// event returns the next event or comment, without the empty line behind it; at the stream's end what is left.
+// event returns the next event or comment, without the empty line behind it; at the stream's end
+// what is left.
 func event(t *testing.T, r *bufio.Reader) string {
 	t.Helper()
 	var lines []string

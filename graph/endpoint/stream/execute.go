@@ -30,8 +30,9 @@ func (e *execution) isMutation() bool {
 	return len(e.refused) == 0 && e.op.Operation.Operation == ast.Mutation
 }
 
-// run executes the operation and gives each response to say, until say returns false or there are no more. It returns a
-// response without data if that ended the operation: it was refused, or failed before there was a result.
+// run executes the operation and gives each response to say, until say returns false or there are
+// no more. It returns a response without data if that ended the operation: it was refused, or
+// failed before there was a result.
 func (e *execution) run(say func(*graphql.Response) bool) (failed *graphql.Response) {
 	failed = e.dispatch()
 	for over := false; failed == nil && !over; {
@@ -50,7 +51,8 @@ func (e *execution) dispatch() (failed *graphql.Response) {
 	return nil
 }
 
-// next waits for the next response and gives it to say. over says that there are no more, failed why.
+// next waits for the next response and gives it to say. over says that there are no more, failed
+// why.
 func (e *execution) next(say func(*graphql.Response) bool) (failed *graphql.Response, over bool) {
 	defer e.recovered(&failed)
 	response := e.responses(e.ctx)

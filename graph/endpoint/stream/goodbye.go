@@ -46,8 +46,8 @@ func (s *socket) answerGoodbye(payload []byte) {
 	s.sayGoodbye(code, "")
 }
 
-// close says why the socket ends, unless it is ending, and gives the client some seconds for its goodbye. Nothing is said of
-// operations any more, whose end would look like completion.
+// close says why the socket ends, unless it is ending, and gives the client some seconds for its
+// goodbye. Nothing is said of operations any more, whose end would look like completion.
 func (s *socket) close(code ws.StatusCode, reason string) {
 	if !s.work.begin() {
 		return

@@ -28,7 +28,8 @@ type message struct {
 	Payload json.RawMessage `json:"payload"`
 }
 
-// parseMessage reads a message that the protocol allows a client. Its errors may be told: they quote nothing.
+// parseMessage reads a message that the protocol allows a client. Its errors may be told: they
+// quote nothing.
 func parseMessage(data []byte) (message, error) {
 	var m message
 	if json.Unmarshal(data, &m) != nil {

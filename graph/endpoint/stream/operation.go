@@ -10,8 +10,8 @@ import (
 	"github.com/shopgraph/shopgraph/internal/live"
 )
 
-// operation is one that a client has subscribed to over a WebSocket. Where its results come from a live.Hub it has a goroutine
-// only while there is one to say; otherwise it has one until its end.
+// operation is one that a client has subscribed to over a WebSocket. Where its results come from a
+// live.Hub it has a goroutine only while there is one to say; otherwise it has one until its end.
 type operation struct {
 	id        string
 	socket    *socket
@@ -21,7 +21,8 @@ type operation struct {
 	cancel    context.CancelFunc
 	over      atomic.Bool // nothing is said of it any more
 
-	// due is what is to be done: the beginning, and then a result for each ring. Who makes it one does it all.
+	// due is what is to be done: the beginning, and then a result for each ring. Who makes it one
+	// does it all.
 	due  atomic.Int64
 	next *operation // of those that are due; the workers'
 
@@ -60,7 +61,8 @@ func (o *operation) work() {
 	}
 }
 
-// step begins the operation or says a result, and all of them if nobody rings for each. It returns the last frame at the end.
+// step begins the operation or says a result, and all of them if nobody rings for each. It returns
+// the last frame at the end.
 func (o *operation) step() (last []byte) {
 	defer func() {
 		if v := recover(); v != nil {

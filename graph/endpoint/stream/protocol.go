@@ -74,8 +74,8 @@ func (s *socket) authenticate(payload map[string]any) (context.Context, error) {
 	return nil, &violation{closeInternalError, shown.Message}
 }
 
-// look is when the timer rings: it closes a socket that nobody has initialised, that is dead, or whose session has ended, and
-// pings the others.
+// look is when the timer rings: it closes a socket that nobody has initialised, that is dead, or
+// whose session has ended, and pings the others.
 func (s *socket) look() {
 	if !s.work.begin() {
 		return
@@ -151,8 +151,8 @@ func (s *socket) subscribe(m message) error {
 	return nil
 }
 
-// takeSlot waits for a slot, of which there are enough unless as many operations are on their way out. It returns false if the
-// socket ends before.
+// takeSlot waits for a slot, of which there are enough unless as many operations are on their way
+// out. It returns false if the socket ends before.
 func (s *socket) takeSlot() bool {
 	select {
 	case s.slots <- struct{}{}:
@@ -167,8 +167,8 @@ func (s *socket) takeSlot() bool {
 	}
 }
 
-// begin has an operation executed, which has a slot. It is not ended by the context of the socket, which would cost a table of
-// them, but by stop.
+// begin has an operation executed, which has a slot. It is not ended by the context of the socket,
+// which would cost a table of them, but by stop.
 func (s *socket) begin(id string, params *graphql.RawParams) {
 	ctx, cancel := context.WithCancel(context.WithoutCancel(s.ctx))
 	op := &operation{id: id, socket: s, ctx: ctx, cancel: cancel, params: params}
@@ -200,7 +200,8 @@ func (s *socket) forget(op *operation) {
 	}
 }
 
-// complete ends an operation that the client wants no more; it may use the id again. One that has ended is no mistake.
+// complete ends an operation that the client wants no more; it may use the id again. One that has
+// ended is no mistake.
 func (s *socket) complete(id string) {
 	s.mu.Lock()
 	i := s.find(id)

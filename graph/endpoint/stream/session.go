@@ -17,7 +17,8 @@ type sessionEntry struct {
 	recheck func()
 }
 
-// join adds a connection to the session of its context, if that has one. recheck looks whether the session goes on.
+// join adds a connection to the session of its context, if that has one. recheck looks whether the
+// session goes on.
 func (s *Streams) join(ctx context.Context, recheck func()) *sessionEntry {
 	entry := &sessionEntry{recheck: recheck}
 	if s.Session == nil {
@@ -50,7 +51,8 @@ func (s *Streams) leave(entry *sessionEntry) {
 	}
 }
 
-// RecheckSessions has the connections of sessions re-checked at once, in the background: they may have ended.
+// RecheckSessions has the connections of sessions re-checked at once, in the background: they may
+// have ended.
 func (s *Streams) RecheckSessions(keys ...any) {
 	for _, entry := range s.entriesOf(keys) {
 		if !s.open.begin() {

@@ -11,7 +11,8 @@ import (
 	"github.com/shopgraph/shopgraph/internal/fault"
 )
 
-// TestSessionsAreRecheckedAtOnce: the connections of a session that has ended go, those of others stay.
+// TestSessionsAreRecheckedAtOnce: the connections of a session that has ended go, those of others
+// stay.
 func TestSessionsAreRecheckedAtOnce(t *testing.T) {
 	t.Parallel()
 	type asKey struct{}

@@ -20,8 +20,9 @@ import (
 
 var errHandshake = fault.BadUserInput("this is not the handshake of a WebSocket")
 
-// WebSocket returns the transport of graphql-transport-ws. It takes connections of any Origin: to refuse some is for a handler
-// before it. It serves a connection after the HTTP handler has returned, which lets go of what net/http keeps of a request.
+// WebSocket returns the transport of graphql-transport-ws. It takes connections of any Origin: to
+// refuse some is for a handler before it. It serves a connection after the HTTP handler has
+// returned, which lets go of what net/http keeps of a request.
 func (s *Streams) WebSocket() graphql.Transport { return webSocket{s} }
 
 type webSocket struct{ *Streams }
@@ -54,8 +55,9 @@ func (t webSocket) Do(w http.ResponseWriter, r *http.Request, exec graphql.Graph
 	go s.listen()
 }
 
-// socket is an open WebSocket. While nothing is said, it has one goroutine with the smallest of stacks, which waits for the
-// client, and none for its operations: that, and that it has no buffers, is what a subscriber costs for hours.
+// socket is an open WebSocket. While nothing is said, it has one goroutine with the smallest of
+// stacks, which waits for the client, and none for its operations: that, and that it has no
+// buffers, is what a subscriber costs for hours.
 type socket struct {
 	streams *Streams
 	exec    graphql.GraphExecutor
@@ -78,7 +80,8 @@ type socket struct {
 	operations []*operation
 }
 
-// listen waits for the client. What is then read is read by a goroutine of its own: a stack that has grown stays so.
+// listen waits for the client. What is then read is read by a goroutine of its own: a stack that
+// has grown stays so.
 func (s *socket) listen() {
 	s.conn.await()
 	go s.read()
@@ -120,7 +123,8 @@ func (s *socket) turn(in *incoming) (err error) {
 	return s.receive(in)
 }
 
-// receive reads and handles a control frame or a message, with the control frames between its fragments.
+// receive reads and handles a control frame or a message, with the control frames between its
+// fragments.
 func (s *socket) receive(in *incoming) error {
 	var message bytes.Buffer
 	var state ws.State
@@ -209,7 +213,8 @@ func (s *socket) stop() {
 	}
 }
 
-// write says something unless the socket is ending or op is over; op may be nil. A client that does not read is cut off.
+// write says something unless the socket is ending or op is over; op may be nil. A client that does
+// not read is cut off.
 func (s *socket) write(op *operation, message []byte) bool {
 	s.writing.Lock()
 	defer s.writing.Unlock()

@@ -290,7 +290,8 @@ func TestOperations(t *testing.T) {
 			t.Parallel()
 			c := h.connect(t)
 			subscribe := string(marshal(map[string]any{"type": "subscribe", "id": "1", "payload": map[string]string{"query": tt.document}}))
-			// The id may be used again afterwards, and nothing comes between: no "complete" after "error".
+			// The id may be used again afterwards, and nothing comes between: no "complete" after
+			// "error".
 			for range 3 {
 				c.send(subscribe)
 				c.expect(tt.frames...)

@@ -1,5 +1,6 @@
-// Package stream serves GraphQL over connections that stay: WebSockets that speak graphql-transport-ws, and server-sent events
-// in the distinct connections mode of graphql-sse. Both are transports of gqlgen.
+// Package stream serves GraphQL over connections that stay: WebSockets that speak
+// graphql-transport-ws, and server-sent events in the distinct connections mode of graphql-sse.
+// Both are transports of gqlgen.
 package stream
 
 import (
@@ -30,18 +31,22 @@ var errShuttingDown = fault.Unavailable("the server is shutting down: connect ag
 
 // Options configures Streams. What is zero of the last group has a sane default.
 type Options struct {
-	// Init returns the context of a WebSocket's operations. It is given that of the handshake and the payload of
-	// connection_init; an error that is fault.Unauthenticated or fault.Forbidden closes the socket with 4403.
+	// Init returns the context of a WebSocket's operations. It is given that of the handshake and
+	// the payload of connection_init; an error that is fault.Unauthenticated or fault.Forbidden
+	// closes the socket with 4403.
 	Init func(ctx context.Context, payload map[string]any) (context.Context, error)
-	// Keep returns a context of what WebSockets need of their handshake's for hours, and no more; it ends with nothing. Nil keeps
-	// all its values.
+	// Keep returns a context of what WebSockets need of their handshake's for hours, and no more;
+	// it ends with nothing. Nil keeps all its values.
 	Keep func(ctx context.Context) context.Context
-	// Recheck is asked again and again while a connection is open, with the context of its operations. A
-	// fault.Unauthenticated or fault.Forbidden ends the connection; after any other error it is asked again later.
+	// Recheck is asked again and again while a connection is open, with the context of its
+	// operations. A fault.Unauthenticated or fault.Forbidden ends the connection; after any other
+	// error it is asked again later.
 	Recheck func(ctx context.Context) error
-	// Session returns what RecheckSessions knows the session of a context by, nil for a guest; nil knows none.
+	// Session returns what RecheckSessions knows the session of a context by, nil for a guest; nil
+	// knows none.
 	Session func(ctx context.Context) any
-	// Params reads the parameters of an operation: of a WebSocket's payload, and of a request. Their errors are shown.
+	// Params reads the parameters of an operation: of a WebSocket's payload, and of a request.
+	// Their errors are shown.
 	Params        func(payload []byte) (*graphql.RawParams, error)
 	RequestParams func(r *http.Request) (*graphql.RawParams, error)
 	// Encode returns a response as JSON in one line.
@@ -103,8 +108,8 @@ func New(o Options) *Streams {
 	return s
 }
 
-// Shutdown ends all connections so that their clients know to come back, lets no more begin, and waits until they are gone or
-// ctx ends.
+// Shutdown ends all connections so that their clients know to come back, lets no more begin, and
+// waits until they are gone or ctx ends.
 func (s *Streams) Shutdown(ctx context.Context) error {
 	s.open.dismiss()
 	s.cancel()
@@ -145,7 +150,8 @@ func (s *Streams) closeSockets() {
 	}
 }
 
-// revoked returns why who the context is of may not go on; nil if they may, and when that cannot be found out for now.
+// revoked returns why who the context is of may not go on; nil if they may, and when that cannot be
+// found out for now.
 func (s *Streams) revoked(ctx context.Context) *gqlerror.Error {
 	ctx, cancel := context.WithTimeout(ctx, recheckTimeout)
 	defer cancel()
@@ -174,8 +180,8 @@ func isKind(shown *gqlerror.Error, kind fault.Kind) bool {
 	return shown.Extensions["code"] == string(kind)
 }
 
-// schedule tells when a connection is to be looked after. Connections that were opened together, as after a restart, drift
-// apart.
+// schedule tells when a connection is to be looked after. Connections that were opened together, as
+// after a restart, drift apart.
 type schedule struct {
 	interval, recheck time.Duration
 	checked           time.Time

@@ -25,8 +25,8 @@ func hasToken(h http.Header, name, want string) bool {
 	return false
 }
 
-// accept does a WebSocket's handshake and returns the connection, and whether the client speaks the protocol. If it fails, the
-// request has been answered, and the connection is nil.
+// accept does a WebSocket's handshake and returns the connection, and whether the client speaks the
+// protocol. If it fails, the request has been answered, and the connection is nil.
 func (s *Streams) accept(w http.ResponseWriter, r *http.Request) (c *conn, speaks bool) {
 	if status := refusedHandshake(r); status != 0 {
 		if status == http.StatusUpgradeRequired {
@@ -52,8 +52,8 @@ func (s *Streams) accept(w http.ResponseWriter, r *http.Request) (c *conn, speak
 	return &conn{Conn: hijacked, early: slices.Clone(early), timeout: s.WriteTimeout}, shaken.Protocol == protocol
 }
 
-// refusedHandshake returns the status of what is no handshake, before the connection is taken over from net/http; 0 for what
-// is one.
+// refusedHandshake returns the status of what is no handshake, before the connection is taken over
+// from net/http; 0 for what is one.
 func refusedHandshake(r *http.Request) int {
 	const keySize = 24 // 16 bytes in base64
 	keys := r.Header.Values("Sec-Websocket-Key")

@@ -2,11 +2,13 @@ package stream
 
 import "sync"
 
-// workers do what is due of operations. One that is done takes what is due next, with the stack that it has grown: an event that
-// thousands follow takes a handful of goroutines, not one a follower.
+// workers do what is due of operations. One that is done takes what is due next, with the stack
+// that it has grown: an event that thousands follow takes a handful of goroutines, not one a
+// follower.
 //
-// There is always one goroutine more than is at work, up to where nothing is due. The scheduler comes to it when all others
-// wait, for the database or for a client that does not read, and it makes the next one; so those who wait hold up nobody.
+// There is always one goroutine more than is at work, up to where nothing is due. The scheduler
+// comes to it when all others wait, for the database or for a client that does not read, and it
+// makes the next one; so those who wait hold up nobody.
 type workers struct {
 	mu          sync.Mutex
 	first, last *operation // that are due, by their next
@@ -14,7 +16,8 @@ type workers struct {
 	spare bool
 }
 
-// add has an operation do what is due of it. It does not wait. An operation must not be added again before its work has begun.
+// add has an operation do what is due of it. It does not wait. An operation must not be added again
+// before its work has begun.
 func (w *workers) add(o *operation) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -40,7 +43,8 @@ func (w *workers) work() {
 	}
 }
 
-// take returns the next operation; nil if there is none. begins says that a goroutine does, which is no spare one any more.
+// take returns the next operation; nil if there is none. begins says that a goroutine does, which
+// is no spare one any more.
 func (w *workers) take(begins bool) *operation {
 	w.mu.Lock()
 	defer w.mu.Unlock()

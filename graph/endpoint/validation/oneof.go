@@ -9,8 +9,8 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 )
 
-// OneOf holds the variables' values to the schema's @oneOf: exactly one key, and that not null. The validator does so for
-// literals alone. It is an extension of the endpoint.
+// OneOf holds the variables' values to the schema's @oneOf: exactly one key, and that not null. The
+// validator does so for literals alone. It is an extension of the endpoint.
 type OneOf struct {
 	Schema  *ast.Schema
 	Present graphql.ErrorPresenterFunc

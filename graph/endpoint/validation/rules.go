@@ -9,8 +9,9 @@ import (
 // maxMistakes is how many mistakes of a document are told.
 const maxMistakes = 20
 
-// Rules returns what makes the rules that a document is validated by: GraphQL's own, which tell the first mistakes only
-// and name near misses only if they are to suggest any, since these tell of the schema.
+// Rules returns what makes the rules that a document is validated by: GraphQL's own, which tell the
+// first mistakes only and name near misses only if they are to suggest any, since these tell of the
+// schema.
 func Rules(suggest bool) func() *rules.Rules {
 	return func() *rules.Rules {
 		mistakes := 0 // of the document that these rules are for
@@ -28,8 +29,8 @@ func Rules(suggest bool) func() *rules.Rules {
 	}
 }
 
-// rulesFor returns the rules by name. The executor, told to suggest nothing, adds two rules of its own unless their names are
-// taken; so these two have those names in either case.
+// rulesFor returns the rules by name. The executor, told to suggest nothing, adds two rules of its
+// own unless their names are taken; so these two have those names in either case.
 func rulesFor(suggest bool) map[string]core.RuleFunc {
 	all := rules.NewDefaultRules().GetInner()
 	for _, rule := range []struct{ loud, silent core.Rule }{

@@ -12,9 +12,10 @@ import (
 	"github.com/shopgraph/shopgraph/graph/executor"
 )
 
-// Compare returns a schema that answers by plans, and reports each answer that gqlgen's executor would have answered otherwise.
-// What resolvers returned is given to it once more, so that nothing happens twice and both tell of the same objects; what
-// batch functions load, its resolvers load again. Subscriptions are not compared.
+// Compare returns a schema that answers by plans, and reports each answer that gqlgen's executor
+// would have answered otherwise. What resolvers returned is given to it once more, so that nothing
+// happens twice and both tell of the same objects; what batch functions load, its resolvers load
+// again. Subscriptions are not compared.
 func Compare(t testing.TB, own graphql.ExecutableSchema, table *executor.Table) graphql.ExecutableSchema {
 	return &comparison{ExecutableSchema: executor.New(own, recording(table)), own: own, t: t}
 }
@@ -77,7 +78,8 @@ func copyOf(op *graphql.OperationContext) *graphql.OperationContext {
 	}
 }
 
-// record keeps what resolvers returned, by their paths, and the contexts of root fields, with the loaders in them.
+// record keeps what resolvers returned, by their paths, and the contexts of root fields, with the
+// loaders in them.
 type record struct {
 	mu      sync.Mutex
 	results map[string]result

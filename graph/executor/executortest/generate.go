@@ -1,4 +1,5 @@
-// Package executortest compares executors: it makes operations of a schema at random, and tells two answers apart.
+// Package executortest compares executors: it makes operations of a schema at random, and tells two
+// answers apart.
 package executortest
 
 import (
@@ -11,15 +12,16 @@ import (
 	"pgregory.net/rapid"
 )
 
-// Generator makes operations of a schema at random: with aliases, fragments within one another and on interfaces and unions,
-// fields selected twice, @skip and @include.
+// Generator makes operations of a schema at random: with aliases, fragments within one another and
+// on interfaces and unions, fields selected twice, @skip and @include.
 type Generator struct {
 	Schema *ast.Schema
 	// Argument returns an argument's value as it is written in a document; "" to leave it out.
 	Argument func(t *rapid.T, field *ast.FieldDefinition, argument *ast.ArgumentDefinition) string
 	// Leave says which fields are not selected; nil is none. Introspection is never selected.
 	Leave func(of *ast.Definition, field *ast.FieldDefinition) bool
-	// Depth is how deep selections and fragments lie within one another, Width how many fields they have at the most.
+	// Depth is how deep selections and fragments lie within one another, Width how many fields they
+	// have at the most.
 	Depth, Width int
 }
 
@@ -104,7 +106,8 @@ func (d *document) item(of *ast.Definition, depth int) string {
 	return d.field(of, depth)
 }
 
-// overlapping returns a type that objects of a type can be of, too; sometimes they cannot, which is not valid.
+// overlapping returns a type that objects of a type can be of, too; sometimes they cannot, which is
+// not valid.
 func (d *document) overlapping(of *ast.Definition) *ast.Definition {
 	var types []*ast.Definition
 	for _, object := range d.Schema.GetPossibleTypes(of) {
@@ -117,7 +120,8 @@ func (d *document) overlapping(of *ast.Definition) *ast.Definition {
 	return types[rapid.IntRange(0, len(types)-1).Draw(d.t, "on")]
 }
 
-// fragment returns the name of a fragment that can be spread on a type: one that is there or a new one.
+// fragment returns the name of a fragment that can be spread on a type: one that is there or a new
+// one.
 func (d *document) fragment(of *ast.Definition, depth int) string {
 	for _, f := range d.fragments {
 		if f.on == of && d.chance(50, "again") {
@@ -151,7 +155,8 @@ func (d *document) alias(field string, percent int) string {
 	return field
 }
 
-// field returns a field of a type. Fields with arguments have names of their own: those of one name would have to agree.
+// field returns a field of a type. Fields with arguments have names of their own: those of one name
+// would have to agree.
 func (d *document) field(of *ast.Definition, depth int) string {
 	var fields []*ast.FieldDefinition
 	for _, field := range of.Fields {

@@ -1,5 +1,5 @@
-// Command generate is gqlgen with the plugin of package executor: it makes Go of the schema in the current directory's
-// gqlgen.yml.
+// Command generate is gqlgen with the plugin of package executor: it makes Go of the schema in the
+// current directory's gqlgen.yml.
 package main
 
 import (

@@ -69,7 +69,8 @@ func isStruct(t types.Type) bool {
 	return ok
 }
 
-// isReadable reports whether the executor can execute the field. Others, and operations with them, are gqlgen's.
+// isReadable reports whether the executor can execute the field. Others, and operations with them,
+// are gqlgen's.
 func (f field) isReadable() bool {
 	switch {
 	case f.IsReserved(), f.shape == unknown, f.TypeReference.IsRoot, f.HasDirectives(), f.IsMap(), f.HasHaser, f.VOkFunc,
@@ -87,7 +88,8 @@ func (f field) IsCalled() bool {
 	return !f.Object.Stream && (f.IsResolver || f.MethodHasContext || f.IsMethod() && !f.NoErr || len(f.Args) > 0)
 }
 
-// IsBatched reports whether the field can have a batch function: whatever may have to wait for the database.
+// IsBatched reports whether the field can have a batch function: whatever may have to wait for the
+// database.
 func (f field) IsBatched() bool { return (f.IsResolver || f.MethodHasContext) && !f.Object.Root }
 
 // IsPlural reports whether the field is a list of objects.

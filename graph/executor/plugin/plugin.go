@@ -1,5 +1,5 @@
-// Package plugin generates what package executor needs beside gqlgen's own output: the table of types
-// and fields that it reads Go values by, and what lets a field be written once.
+// Package plugin generates what package executor needs beside gqlgen's own output: the table of
+// types and fields that it reads Go values by, and what lets a field be written once.
 package plugin
 
 import (
@@ -31,10 +31,11 @@ var (
 // Batches has a function for each field with a resolver; those that are nil have their resolver
 // called for each parent.
 //
-// Where gqlgen.yml says where resolvers are, fields of objects are written once, for all their parents.
-// Then fields.go beside it has an interface for each object with fields that have resolvers, and what
-// makes of it batch functions and gqlgen's resolvers. And fields_gen.go beside the resolvers has the
-// types whose methods are the fields. gqlgen writes resolvers for the fields of roots only.
+// Where gqlgen.yml says where resolvers are, fields of objects are written once, for all their
+// parents. Then fields.go beside it has an interface for each object with fields that have
+// resolvers, and what makes of it batch functions and gqlgen's resolvers. And fields_gen.go beside
+// the resolvers has the types whose methods are the fields. gqlgen writes resolvers for the fields
+// of roots only.
 func Options() []api.Option {
 	g := &generator{}
 	return []api.Option{api.PrependPlugin(g), api.AddPlugin(restorer{g})}
@@ -98,7 +99,8 @@ func (g *generator) hide(data *codegen.Data) {
 	}
 }
 
-// GenerateCode implements plugin.CodeGenerator: what gqlgen generates then knows of those fields again.
+// GenerateCode implements plugin.CodeGenerator: what gqlgen generates then knows of those fields
+// again.
 func (r restorer) GenerateCode(*codegen.Data) error {
 	for _, f := range r.hidden {
 		f.IsResolver = true
@@ -106,7 +108,8 @@ func (r restorer) GenerateCode(*codegen.Data) error {
 	return nil
 }
 
-// supported refuses what would change how whole operations are executed, and which package executor would not know of.
+// supported refuses what would change how whole operations are executed, and which package executor
+// would not know of.
 func supported(data *codegen.Data) error {
 	switch {
 	case data.Config.UseFunctionSyntaxForExecutionContext:

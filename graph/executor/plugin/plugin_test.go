@@ -9,7 +9,8 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// TestRefusesWhatChangesExecution, since the executor would not know of it. What it generates is tested with the executor.
+// TestRefusesWhatChangesExecution, since the executor would not know of it. What it generates is
+// tested with the executor.
 func TestRefusesWhatChangesExecution(t *testing.T) {
 	t.Parallel()
 	onField := &codegen.Directive{DirectiveDefinition: &ast.DirectiveDefinition{

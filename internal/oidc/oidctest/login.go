@@ -15,7 +15,8 @@ import (
 	"github.com/zitadel/oidc/v3/pkg/op"
 )
 
-// loginPage asks who the user is, and believes it. As real ones do, it takes the form only from the browser that it gave it to.
+// loginPage asks who the user is, and believes it. As real ones do, it takes the form only from the
+// browser that it gave it to.
 type loginPage struct {
 	storage  *storage
 	callback func(ctx context.Context, requestID string) string
@@ -59,8 +60,8 @@ func (p *Provider) Register(user User) {
 
 var loginToken = regexp.MustCompile(`name="id" value="([^"]+)".*name="token" value="([^"]+)"`)
 
-// Login does what a user does with a browser at an authorization URL: it registers the user, fills in the login page, and
-// returns what the provider sends to the redirect URI.
+// Login does what a user does with a browser at an authorization URL: it registers the user, fills
+// in the login page, and returns what the provider sends to the redirect URI.
 func (p *Provider) Login(t testing.TB, authorizationURL string, user User) (code, state string) {
 	t.Helper()
 	p.Register(user)
@@ -68,7 +69,8 @@ func (p *Provider) Login(t testing.TB, authorizationURL string, user User) (code
 	if err != nil {
 		t.Fatal(err)
 	}
-	// Connections of its own: servers of other tests close those of Go's default transport when they end.
+	// Connections of its own: servers of other tests close those of Go's default transport when
+	// they end.
 	transport := &http.Transport{DisableKeepAlives: true}
 	browser := &http.Client{Transport: transport, Jar: jar, CheckRedirect: func(r *http.Request, _ []*http.Request) error {
 		if strings.HasPrefix(r.URL.String(), p.Issuer+"/") {

@@ -1,5 +1,5 @@
-// Package oidctest runs an OpenID Connect provider inside a test: that of github.com/zitadel/oidc, which is certified by the
-// OpenID Foundation, on a loopback address, with a login page of its own.
+// Package oidctest runs an OpenID Connect provider inside a test: that of github.com/zitadel/oidc,
+// which is certified by the OpenID Foundation, on a loopback address, with a login page of its own.
 package oidctest
 
 import (
@@ -40,7 +40,8 @@ type Provider struct {
 	requests     atomic.Int64
 }
 
-// New starts a provider that ends with the test. Its client may come back to the given URIs, or to RedirectURI.
+// New starts a provider that ends with the test. Its client may come back to the given URIs, or to
+// RedirectURI.
 func New(t testing.TB, redirectURIs ...string) *Provider {
 	t.Helper()
 	if len(redirectURIs) == 0 {
@@ -93,13 +94,14 @@ func (p *Provider) Requests() int { return int(p.requests.Load()) }
 // RotateKey signs with a new key from now on, and withdraws the old one.
 func (p *Provider) RotateKey() { p.storage.rotateKey() }
 
-// SetIDTokenLifetime is of the tokens from now on; negative ones have expired when they are made. It begins with an hour.
+// SetIDTokenLifetime is of the tokens from now on; negative ones have expired when they are made.
+// It begins with an hour.
 func (p *Provider) SetIDTokenLifetime(d time.Duration) {
 	p.storage.change(func(s *storage) { s.idTokenLifetime = d })
 }
 
-// SetClaimsInIDToken puts a user's e-mail address and name into the ID token. Otherwise, as at the beginning, only UserInfo
-// tells them, as OpenID Connect Core 5.4 has it.
+// SetClaimsInIDToken puts a user's e-mail address and name into the ID token. Otherwise, as at the
+// beginning, only UserInfo tells them, as OpenID Connect Core 5.4 has it.
 func (p *Provider) SetClaimsInIDToken(in bool) {
 	p.storage.change(func(s *storage) { s.claimsInIDToken = in })
 }

@@ -20,8 +20,8 @@ var (
 	errUnsupported = errors.New("not supported")
 )
 
-// storage is what the provider remembers, in memory. Of op.Storage it has what the authorization code flow needs; the rest
-// answers that it is not supported.
+// storage is what the provider remembers, in memory. Of op.Storage it has what the authorization
+// code flow needs; the rest answers that it is not supported.
 type storage struct {
 	mu       sync.Mutex
 	clients  map[string]*client

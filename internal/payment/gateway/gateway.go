@@ -1,9 +1,10 @@
 // Package gateway is what shopgraph asks of a payment service.
 //
-// A payment there lives apart from ours: it is prepared (named, without holding money), confirmed (money is held, or the
-// customer must act first), then captured, voided or refunded. Its name, the reference, is committed here before it is
-// confirmed, so that after a crash Get tells what became of it. Prepare, Capture, Void and Refund are idempotent by the id
-// that the caller gives; Confirm is by the reference. No call may be made inside a database transaction.
+// A payment there lives apart from ours: it is prepared (named, without holding money), confirmed
+// (money is held, or the customer must act first), then captured, voided or refunded. Its name, the
+// reference, is committed here before it is confirmed, so that after a crash Get tells what became
+// of it. Prepare, Capture, Void and Refund are idempotent by the id that the caller gives; Confirm
+// is by the reference. No call may be made inside a database transaction.
 package gateway
 
 import (
@@ -16,13 +17,15 @@ import (
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
-// What a caller decides on. Any other error leaves open whether the gateway did what was asked: ask Get.
+// What a caller decides on. Any other error leaves open whether the gateway did what was asked: ask
+// Get.
 var (
 	// ErrInvalidToken says that the gateway knows no such payment method.
 	ErrInvalidToken = errors.New("the gateway does not know this payment method")
 	// ErrUnknownReference says that the gateway knows no such payment.
 	ErrUnknownReference = errors.New("the gateway does not know this payment")
-	// ErrRefused says that the payment's state does not allow the operation, such as capturing what was voided; nothing changed.
+	// ErrRefused says that the payment's state does not allow the operation, such as capturing what
+	// was voided; nothing changed.
 	ErrRefused = errors.New("the gateway refused the operation")
 )
 
@@ -32,16 +35,19 @@ type Gateway interface {
 	Name() string
 	// Method describes the payment method behind a token; ErrInvalidToken when there is none.
 	Method(ctx context.Context, token string) (Method, error)
-	// Prepare makes an unconfirmed payment that holds no money, and returns its reference. The same attempt prepared again
-	// is the same payment. ErrInvalidToken when the token is unknown, ErrRefused when the amount cannot be paid.
+	// Prepare makes an unconfirmed payment that holds no money, and returns its reference. The same
+	// attempt prepared again is the same payment. ErrInvalidToken when the token is unknown,
+	// ErrRefused when the amount cannot be paid.
 	Prepare(ctx context.Context, p Preparation) (reference string, err error)
-	// Confirm asks for the money to be held. Confirming again tells the present state and charges nothing more.
+	// Confirm asks for the money to be held. Confirming again tells the present state and charges
+	// nothing more.
 	Confirm(ctx context.Context, reference string) (Payment, error)
 	// Get tells the present state.
 	Get(ctx context.Context, reference string) (Payment, error)
 	// Capture takes held money, once in whole or in part.
 	Capture(ctx context.Context, reference string, operation uuid.UUID, amount money.Money) (Payment, error)
-	// Void lets held money go, or makes sure that a payment not yet confirmed never will be. ErrRefused once captured.
+	// Void lets held money go, or makes sure that a payment not yet confirmed never will be.
+	// ErrRefused once captured.
 	Void(ctx context.Context, reference string, operation uuid.UUID) (Payment, error)
 	// Refund gives captured money back, in whole or in part.
 	Refund(ctx context.Context, reference string, operation uuid.UUID, amount money.Money) (Payment, error)

@@ -9,8 +9,8 @@ import (
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
-// Totals sums the ledger, in minor units of the payment's currency. What was authorized and is neither held nor captured was
-// let go.
+// Totals sums the ledger, in minor units of the payment's currency. What was authorized and is
+// neither held nor captured was let go.
 type Totals struct {
 	Payments   int   // how many
 	Authorized int64 // was held at some time
@@ -41,7 +41,8 @@ type Record struct {
 	Totals  Totals
 }
 
-// All lists every payment, the oldest first, as of one moment. It is for checking a gateway that holds few enough for memory.
+// All lists every payment, the oldest first, as of one moment. It is for checking a gateway that
+// holds few enough for memory.
 func (g *Gateway) All(ctx context.Context) ([]Record, error) {
 	records, err := g.all(ctx)
 	if err != nil {

@@ -1,8 +1,10 @@
-// Package testgateway is a payment service for development and tests, behind gateway.Gateway. It moves no real money.
+// Package testgateway is a payment service for development and tests, behind gateway.Gateway. It
+// moves no real money.
 //
-// It behaves as a service elsewhere would: its state lies in a Postgres schema of its own, testgateway, written over its own
-// connections and never in a transaction of the shop, so what it has answered stands whatever becomes of the shop's side, and
-// a restarted server finds it again. Each call is one transaction of its own under the payment's row lock.
+// It behaves as a service elsewhere would: its state lies in a Postgres schema of its own,
+// testgateway, written over its own connections and never in a transaction of the shop, so what it
+// has answered stands whatever becomes of the shop's side, and a restarted server finds it again.
+// Each call is one transaction of its own under the payment's row lock.
 //
 // What becomes of a payment is chosen by its token:
 //
@@ -26,6 +28,7 @@
 //	     ├──Confirm──> DECLINED
 //	     └──Void──> VOIDED
 //
-// Capturing less than is held lets the rest go. Voiding what is VOIDED or DECLINED answers with the state, since what Void
-// asks for is already so. A replayed operation answers with the payment's present state.
+// Capturing less than is held lets the rest go. Voiding what is VOIDED or DECLINED answers with the
+// state, since what Void asks for is already so. A replayed operation answers with the payment's
+// present state.
 package testgateway

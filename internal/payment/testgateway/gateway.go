@@ -30,8 +30,8 @@ type Options struct {
 // longestWait bounds how long a caller without a deadline waits for tok_timeout.
 const longestWait = 30 * time.Second
 
-// Gateway is a payment service that moves no real money. It is safe for concurrent use, also by several processes on one
-// database. Use Open to make one.
+// Gateway is a payment service that moves no real money. It is safe for concurrent use, also by
+// several processes on one database. Use Open to make one.
 type Gateway struct {
 	db            *sql.DB
 	actionBaseURL string
@@ -45,8 +45,9 @@ var _ gateway.Gateway = (*Gateway)(nil)
 //go:embed schema.sql
 var schemaSQL string
 
-// Open makes the gateway's schema unless it is there, and returns the gateway. The handle stays the caller's to close; it
-// should be one that the shop does not use, as the shop could otherwise run out of connections waiting for itself.
+// Open makes the gateway's schema unless it is there, and returns the gateway. The handle stays the
+// caller's to close; it should be one that the shop does not use, as the shop could otherwise run
+// out of connections waiting for itself.
 func Open(ctx context.Context, db *sql.DB, opts Options) (*Gateway, error) {
 	base, err := url.Parse(opts.ActionBaseURL)
 	if err != nil {
@@ -87,8 +88,8 @@ func (g *Gateway) Method(_ context.Context, token string) (gateway.Method, error
 	return c.method(), nil
 }
 
-// Prepare implements gateway.Gateway. An attempt prepared before with another amount or token is gateway.ErrRefused, as is
-// an amount that is not positive.
+// Prepare implements gateway.Gateway. An attempt prepared before with another amount or token is
+// gateway.ErrRefused, as is an amount that is not positive.
 func (g *Gateway) Prepare(ctx context.Context, p gateway.Preparation) (string, error) {
 	reference, err := g.prepare(ctx, p)
 	if err != nil {
@@ -135,8 +136,8 @@ func (g *Gateway) Get(ctx context.Context, reference string) (gateway.Payment, e
 	return g.answer("get", p, err)
 }
 
-// Confirm implements gateway.Gateway. With tok_timeout and tok_answer_lost its error leaves open what became of the payment,
-// as the package says.
+// Confirm implements gateway.Gateway. With tok_timeout and tok_answer_lost its error leaves open
+// what became of the payment, as the package says.
 func (g *Gateway) Confirm(ctx context.Context, reference string) (gateway.Payment, error) {
 	lost := false
 	p, err := g.change(ctx, reference, func(_ *sql.Tx, p *payment) error {
@@ -171,19 +172,22 @@ func (g *Gateway) wait(ctx context.Context) error {
 	return fmt.Errorf("wait for the answer: %w", context.Cause(ctx))
 }
 
-// Capture implements gateway.Gateway. The same operation with another payment or amount is gateway.ErrRefused.
+// Capture implements gateway.Gateway. The same operation with another payment or amount is
+// gateway.ErrRefused.
 func (g *Gateway) Capture(ctx context.Context, reference string, id uuid.UUID, amount money.Money) (gateway.Payment, error) {
 	p, err := g.operate(ctx, reference, operation{id, captureKind, amount}, (*payment).capture)
 	return g.answer("capture", p, err)
 }
 
-// Void implements gateway.Gateway. It changes nothing, and is no error, when the payment is VOIDED or DECLINED already.
+// Void implements gateway.Gateway. It changes nothing, and is no error, when the payment is VOIDED
+// or DECLINED already.
 func (g *Gateway) Void(ctx context.Context, reference string, id uuid.UUID) (gateway.Payment, error) {
 	p, err := g.operate(ctx, reference, operation{id: id, kind: voidKind}, func(p *payment, _ int64) error { return p.void() })
 	return g.answer("void", p, err)
 }
 
-// Refund implements gateway.Gateway. The same operation with another payment or amount is gateway.ErrRefused.
+// Refund implements gateway.Gateway. The same operation with another payment or amount is
+// gateway.ErrRefused.
 func (g *Gateway) Refund(ctx context.Context, reference string, id uuid.UUID, amount money.Money) (gateway.Payment, error) {
 	p, err := g.operate(ctx, reference, operation{id, refundKind, amount}, (*payment).refund)
 	return g.answer("refund", p, err)
@@ -196,8 +200,8 @@ func (g *Gateway) answer(call string, p payment, err error) (gateway.Payment, er
 	return p.answer(g.actionBaseURL), nil
 }
 
-// decide is the customer's answer to a payment that waits for it. It returns where the payment then stands, which is
-// elsewhere when it was decided or voided before.
+// decide is the customer's answer to a payment that waits for it. It returns where the payment then
+// stands, which is elsewhere when it was decided or voided before.
 func (g *Gateway) decide(ctx context.Context, reference string, approve bool) (payment, error) {
 	return g.change(ctx, reference, func(_ *sql.Tx, p *payment) error {
 		switch {

@@ -23,8 +23,9 @@ type operation struct {
 	amount money.Money // none for a void
 }
 
-// operate makes the move, with the operation's amount, once for the operation's id and in one transaction with its record. A
-// replay leaves the payment as it is, wherever it stands by now; a refusal leaves no record, so the id may be tried again.
+// operate makes the move, with the operation's amount, once for the operation's id and in one
+// transaction with its record. A replay leaves the payment as it is, wherever it stands by now; a
+// refusal leaves no record, so the id may be tried again.
 func (g *Gateway) operate(
 	ctx context.Context, reference string, op operation, move func(p *payment, amount int64) error,
 ) (payment, error) {
@@ -43,8 +44,8 @@ func (g *Gateway) operate(
 	})
 }
 
-// record stores an operation, whose currency is the payment's, and reports false when it was stored before. It waits for a
-// transaction that is storing the same id for another payment.
+// record stores an operation, whose currency is the payment's, and reports false when it was stored
+// before. It waits for a transaction that is storing the same id for another payment.
 func (g *Gateway) record(ctx context.Context, tx *sql.Tx, reference string, op operation) (fresh bool, err error) {
 	stored, err := insertOperation.Exec(ctx, tx, op.id, reference, op.kind, op.amount.Amount, g.now())
 	if err != nil {

@@ -27,10 +27,10 @@ type page struct {
 	Nonce   string
 }
 
-// Handler serves the customer's side of payments that require action, below ActionBaseURL's path, which is the caller's to
-// strip: GET /actions/{reference} asks for a decision, POST with the form field decision=approve or decline makes it. Making
-// the same one again shows the outcome again, 200; making another one is 409, and changes nothing. A reference of no such
-// payment is 404.
+// Handler serves the customer's side of payments that require action, below ActionBaseURL's path,
+// which is the caller's to strip: GET /actions/{reference} asks for a decision, POST with the form
+// field decision=approve or decline makes it. Making the same one again shows the outcome again,
+// 200; making another one is 409, and changes nothing. A reference of no such payment is 404.
 func (g *Gateway) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /actions/{reference}", g.showAction)
@@ -79,7 +79,8 @@ func (g *Gateway) takeDecision(w http.ResponseWriter, r *http.Request) {
 	g.show(w, r, http.StatusOK, shown)
 }
 
-// decision returns Authorized or Declined once the customer has decided, whatever became of the payment since.
+// decision returns Authorized or Declined once the customer has decided, whatever became of the
+// payment since.
 func (p *payment) decision() gateway.Status {
 	if p.status == gateway.Captured {
 		return gateway.Authorized
@@ -129,7 +130,8 @@ func (g *Gateway) show(w http.ResponseWriter, r *http.Request, code int, shown p
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Cache-Control", "no-store")
 	h.Set("X-Content-Type-Options", "nosniff")
-	// The address is a secret. It is not "no-referrer", which would make browsers post with "Origin: null".
+	// The address is a secret. It is not "no-referrer", which would make browsers post with
+	// "Origin: null".
 	h.Set("Referrer-Policy", "same-origin")
 	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'nonce-"+shown.Nonce+
 		"'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")

@@ -8,8 +8,8 @@ import (
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
-// payment is a row of testgateway.payments. Its methods are the moves it can make; they know no database;
-// their amounts are in the payment's currency.
+// payment is a row of testgateway.payments. Its methods are the moves it can make; they know no
+// database; their amounts are in the payment's currency.
 type payment struct {
 	reference   string
 	attempt     typeid.Payment

@@ -25,7 +25,8 @@ var (
 		GROUP BY p.reference ORDER BY p.created_at, p.attempt`)
 )
 
-// insertPayment makes an attempt's payment, with the first line of its ledger, unless the attempt has one.
+// insertPayment makes an attempt's payment, with the first line of its ledger, unless the attempt
+// has one.
 var insertPayment = record.NewStatement(`
 	WITH made AS (
 		INSERT INTO testgateway.payments (reference, attempt, token, amount, currency, status, created_at)

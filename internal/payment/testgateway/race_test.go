@@ -151,8 +151,9 @@ func TestRefundRace(t *testing.T) {
 	})
 }
 
-// The database ends the gateway's sessions at any instant, as it does for a process that is killed; callers ask again until
-// they have an answer. Each payment must end with exactly what was asked for once.
+// The database ends the gateway's sessions at any instant, as it does for a process that is killed;
+// callers ask again until they have an answer. Each payment must end with exactly what was asked
+// for once.
 func TestSessionsKilled(t *testing.T) {
 	t.Parallel()
 	url := pgtest.NewURL(t)

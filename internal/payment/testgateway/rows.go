@@ -21,7 +21,8 @@ func (p *payment) columns() []any {
 // references have 130 random bits: who knows one may decide its payment at the action page.
 var references = regexp.MustCompile(`^test_[A-Z2-7]{26}$`)
 
-// load reads one payment by byReference or lockByReference. The error may be gateway.ErrUnknownReference.
+// load reads one payment by byReference or lockByReference. The error may be
+// gateway.ErrUnknownReference.
 func load(ctx context.Context, db record.Queryer, statement record.Statement, reference string) (payment, error) {
 	if !references.MatchString(reference) {
 		return payment{}, gateway.ErrUnknownReference
@@ -34,8 +35,8 @@ func load(ctx context.Context, db record.Queryer, statement record.Statement, re
 	return p, err
 }
 
-// change runs move on the payment under its row lock and commits what it changed, with a line in the ledger. When move
-// fails, nothing of the transaction stays.
+// change runs move on the payment under its row lock and commits what it changed, with a line in
+// the ledger. When move fails, nothing of the transaction stays.
 func (g *Gateway) change(ctx context.Context, reference string, move func(tx *sql.Tx, p *payment) error) (payment, error) {
 	tx, err := g.db.BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelReadCommitted})
 	if err != nil {

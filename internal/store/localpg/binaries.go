@@ -38,7 +38,8 @@ func defaultSearch() search {
 	return search{path: os.Getenv("PATH"), system: "/usr/lib/postgresql/*/bin", workDir: workDir}
 }
 
-// binaries returns the installation to use: the first one found, or the first of the existing cluster's major version.
+// binaries returns the installation to use: the first one found, or the first of the existing
+// cluster's major version.
 func (h *home) binaries(ctx context.Context) (binaries, error) {
 	made, err := h.clusterMajor()
 	if err != nil {
@@ -111,8 +112,8 @@ func npmPlatform() string {
 
 var versionOutput = regexp.MustCompile(`\(PostgreSQL\) (\d+)`)
 
-// inspect runs dir's postgres to learn its version: a binary that the account may not run, or that lacks a library, is of
-// no use. The error is fs.ErrNotExist when dir holds no installation.
+// inspect runs dir's postgres to learn its version: a binary that the account may not run, or that
+// lacks a library, is of no use. The error is fs.ErrNotExist when dir holds no installation.
 func inspect(ctx context.Context, dir string, as *account) (binaries, error) {
 	bin := binaries{postgres: filepath.Join(dir, "postgres"), initdb: filepath.Join(dir, "initdb")}
 	for _, file := range []string{bin.postgres, bin.initdb} {
@@ -172,7 +173,8 @@ func noBinaries(unusable []string) error {
 		ErrNoBinaries, oldestMajor, installCommand(exec.LookPath), also)
 }
 
-// installCommand returns the command that installs Postgres here, by the package manager that is here.
+// installCommand returns the command that installs Postgres here, by the package manager that is
+// here.
 func installCommand(lookPath func(string) (string, error)) string {
 	for _, c := range []struct{ manager, command string }{
 		{"apt-get", "sudo apt-get install postgresql"},

@@ -15,14 +15,16 @@ import (
 	"syscall"
 )
 
-// rootDir is root's fallback: its home is usually closed (0700) to the account that Postgres must run as.
+// rootDir is root's fallback: its home is usually closed (0700) to the account that Postgres must
+// run as.
 const rootDir = "/var/lib/shopgraph"
 
 const (
 	lockFile    = "lock"
 	logFile     = "postgres.log"
 	clusterName = "postgres"
-	// maxSocketPath keeps a socket's path well below the 104 (macOS) to 108 (Linux) bytes the kernel has room for.
+	// maxSocketPath keeps a socket's path well below the 104 (macOS) to 108 (Linux) bytes the
+	// kernel has room for.
 	maxSocketPath = 90
 	socketFile    = ".s.PGSQL.5432"
 	shortPrefix   = "shopgraph-"
@@ -45,7 +47,8 @@ type home struct {
 
 func (h *home) cluster() string { return filepath.Join(h.dir, clusterName) }
 
-// locate chooses the directory and the account, and checks that the one can reach the other. It makes nothing.
+// locate chooses the directory and the account, and checks that the one can reach the other. It
+// makes nothing.
 func locate(ctx context.Context, opts Options) (*home, error) {
 	h := &home{dir: opts.DataDir, log: opts.Log, opts: opts, look: defaultSearch()}
 	if h.log == nil {
@@ -78,8 +81,8 @@ func locate(ctx context.Context, opts Options) (*home, error) {
 	return h, nil
 }
 
-// settle makes the directory's path absolute, falls back to another one that the account can reach, and lets an existing
-// cluster's owner be the account.
+// settle makes the directory's path absolute, falls back to another one that the account can reach,
+// and lets an existing cluster's owner be the account.
 func (h *home) settle(ctx context.Context, fallback string) error {
 	dir, err := filepath.Abs(h.dir)
 	if err != nil {
@@ -126,7 +129,8 @@ func (h *home) checkOwner() error {
 	return nil
 }
 
-// make makes the directory. What root makes is open for passing through: the account has to reach the cluster in it.
+// make makes the directory. What root makes is open for passing through: the account has to reach
+// the cluster in it.
 func (h *home) make() error {
 	if h.as == nil {
 		if err := os.MkdirAll(h.dir, 0o700); err != nil {
@@ -162,8 +166,8 @@ func (h *home) give(path string) error {
 	return os.Chmod(path, 0o700)
 }
 
-// makeSocketDir returns a fresh directory for the socket, short enough for one. Only Postgres' account may enter it, which
-// is why the server needs no password.
+// makeSocketDir returns a fresh directory for the socket, short enough for one. Only Postgres'
+// account may enter it, which is why the server needs no password.
 func (h *home) makeSocketDir(ctx context.Context) (string, error) {
 	dir := filepath.Join(h.dir, "run")
 	if err := h.removeShortDir(); err != nil {
@@ -182,7 +186,8 @@ func (h *home) makeSocketDir(ctx context.Context) (string, error) {
 	return short, os.Symlink(short, dir)
 }
 
-// fitsSocket reports whether a socket in dir has an address: a comma would separate two hosts in it.
+// fitsSocket reports whether a socket in dir has an address: a comma would separate two hosts in
+// it.
 func fitsSocket(dir string) bool {
 	return len(filepath.Join(dir, socketFile)) < maxSocketPath && !strings.Contains(dir, ",")
 }
@@ -262,8 +267,9 @@ func (a *account) attributes() *syscall.SysProcAttr {
 	return attr
 }
 
-// reach reports an error when the account may not pass through to dir, or to the nearest directory above it that exists.
-// It asks the kernel, by running something there: mode bits are not the whole truth.
+// reach reports an error when the account may not pass through to dir, or to the nearest directory
+// above it that exists. It asks the kernel, by running something there: mode bits are not the whole
+// truth.
 func (a *account) reach(ctx context.Context, dir string) error {
 	if a == nil {
 		return nil

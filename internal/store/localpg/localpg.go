@@ -1,8 +1,9 @@
-// Package localpg runs shopgraph's own private Postgres: a real server, forked by the program that uses it, listening on a
-// unix socket in its own data directory, and gone when that program is gone.
+// Package localpg runs shopgraph's own private Postgres: a real server, forked by the program that
+// uses it, listening on a unix socket in its own data directory, and gone when that program is
+// gone.
 //
-// [Start] is for the program that owns the server (serve); a short-lived command uses [Join], which talks to a server that
-// is already up and otherwise starts one for the time of the command.
+// [Start] is for the program that owns the server (serve); a short-lived command uses [Join], which
+// talks to a server that is already up and otherwise starts one for the time of the command.
 //
 // A data directory holds
 //
@@ -27,13 +28,13 @@ import (
 
 // Options says which server to run.
 type Options struct {
-	// DataDir is the data directory; empty is DefaultDir, or /var/lib/shopgraph for root where that cannot be reached by
-	// the account Postgres runs as (Postgres refuses to run as root).
+	// DataDir is the data directory; empty is DefaultDir, or /var/lib/shopgraph for root where that
+	// cannot be reached by the account Postgres runs as (Postgres refuses to run as root).
 	DataDir string
 	// Log receives the few lines worth telling; nil is silence.
 	Log *slog.Logger
-	// Fast gives up durability for speed: for data that nobody will miss. A fresh cluster is kept in the user's cache then, as
-	// one file of 40 MB, from which the next ones are unpacked.
+	// Fast gives up durability for speed: for data that nobody will miss. A fresh cluster is kept
+	// in the user's cache then, as one file of 40 MB, from which the next ones are unpacked.
 	Fast bool
 	// Settings are further server settings, "name=value".
 	Settings []string
@@ -50,12 +51,12 @@ type Server struct {
 	doneOnce sync.Once
 }
 
-// Start takes the data directory for this process and runs Postgres on it until Stop, or until this process ends in
-// whatever way. The database exists when Start returns.
+// Start takes the data directory for this process and runs Postgres on it until Stop, or until this
+// process ends in whatever way. The database exists when Start returns.
 //
-// It returns a *HeldError when another process has the directory, a *VersionError when the directory was made by another
-// major version of Postgres, ErrNoBinaries when there is no Postgres to run. After an error nothing runs and nothing is
-// locked.
+// It returns a *HeldError when another process has the directory, a *VersionError when the
+// directory was made by another major version of Postgres, ErrNoBinaries when there is no Postgres
+// to run. After an error nothing runs and nothing is locked.
 func Start(ctx context.Context, opts Options) (*Server, error) {
 	h, err := locate(ctx, opts)
 	if err != nil {
@@ -68,8 +69,8 @@ func Start(ctx context.Context, opts Options) (*Server, error) {
 	return s, nil
 }
 
-// Join returns the server another process runs on the data directory, waiting for it while it is coming up or going down;
-// with no such process it is Start.
+// Join returns the server another process runs on the data directory, waiting for it while it is
+// coming up or going down; with no such process it is Start.
 func Join(ctx context.Context, opts Options) (*Server, error) {
 	h, err := locate(ctx, opts)
 	if err != nil {
@@ -103,8 +104,8 @@ func (s *Server) DataDir() string { return s.dir }
 // Joined reports whether another process owns the server.
 func (s *Server) Joined() bool { return s.process == nil }
 
-// Done is closed when the server is gone: stopped, or ended by itself, which Err tells apart. For a joined server it is
-// closed by Stop alone.
+// Done is closed when the server is gone: stopped, or ended by itself, which Err tells apart. For a
+// joined server it is closed by Stop alone.
 func (s *Server) Done() <-chan struct{} { return s.done }
 
 // Err returns why the server ended by itself; nil while it runs and after Stop.
@@ -120,9 +121,9 @@ func (s *Server) Err() error {
 	return fmt.Errorf("private Postgres ended by itself (%v): see %s", s.process.cmd.ProcessState, filepath.Join(s.dir, logFile))
 }
 
-// Stop shuts the server down, disconnecting its clients, and returns when it is gone. When ctx ends first the server is
-// stopped without its last checkpoint (the next start recovers from its log) and the error is ctx's. A joined server is
-// left alone. Stop may be called more than once.
+// Stop shuts the server down, disconnecting its clients, and returns when it is gone. When ctx ends
+// first the server is stopped without its last checkpoint (the next start recovers from its log)
+// and the error is ctx's. A joined server is left alone. Stop may be called more than once.
 func (s *Server) Stop(ctx context.Context) error {
 	s.stopping.Store(true)
 	if s.process == nil {
@@ -175,7 +176,8 @@ func (h *home) start(ctx context.Context) (_ *Server, err error) {
 	return &Server{dir: h.dir, url: url, process: p, done: p.done}, nil
 }
 
-// ErrNoBinaries is wrapped by the error that says where Postgres was looked for and how to install it.
+// ErrNoBinaries is wrapped by the error that says where Postgres was looked for and how to install
+// it.
 var ErrNoBinaries = errors.New("no usable Postgres found")
 
 // HeldError says which process has the data directory.
@@ -193,7 +195,8 @@ func (e *HeldError) Error() string {
 	return fmt.Sprintf("data directory %s is in use by %s: stop it first, or use another data directory or DATABASE_URL", e.Dir, who)
 }
 
-// VersionError says that a cluster was made by a major version of Postgres that is not installed. The cluster is untouched.
+// VersionError says that a cluster was made by a major version of Postgres that is not installed.
+// The cluster is untouched.
 type VersionError struct {
 	Dir   string
 	Made  int   // the cluster's major version
@@ -205,7 +208,8 @@ func (e *VersionError) Error() string {
 		"or move the data away to begin afresh", e.Dir, e.Made, joinInts(e.Found), e.Made)
 }
 
-// DefaultDir is where the data lies unless told otherwise: shopgraph under $XDG_DATA_HOME, by default ~/.local/share.
+// DefaultDir is where the data lies unless told otherwise: shopgraph under $XDG_DATA_HOME, by
+// default ~/.local/share.
 func DefaultDir() (string, error) {
 	if base := os.Getenv("XDG_DATA_HOME"); filepath.IsAbs(base) {
 		return filepath.Join(base, "shopgraph"), nil

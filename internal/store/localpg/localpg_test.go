@@ -21,8 +21,8 @@ import (
 	_ "github.com/lib/pq"
 )
 
-// TestMain lets the test binary play another process: it takes a directory, says how that went, and keeps the server until
-// its standard input ends.
+// TestMain lets the test binary play another process: it takes a directory, says how that went, and
+// keeps the server until its standard input ends.
 func TestMain(m *testing.M) {
 	if len(os.Args) == 3 && (os.Args[1] == "serve" || os.Args[1] == "seed") {
 		if err := play(os.Args[1], os.Args[2]); err != nil {
@@ -254,7 +254,8 @@ func TestSecondOwnerIsToldWhoHolds(t *testing.T) {
 func TestJoin(t *testing.T) {
 	t.Parallel()
 	dir := openDir(t)
-	// Both start at once: whoever is second waits for the first one's server, in the middle of its initdb.
+	// Both start at once: whoever is second waits for the first one's server, in the middle of its
+	// initdb.
 	joined := make(chan *Server, 1)
 	first := make(chan *player, 1)
 	go func() {
@@ -549,7 +550,8 @@ func TestClusterOfAnotherUser(t *testing.T) {
 	if os.Geteuid() != 0 {
 		return // only root can become another user
 	}
-	// An unprivileged user makes the cluster; root then runs it as that user, and a third one is refused.
+	// An unprivileged user makes the cluster; root then runs it as that user, and a third one is
+	// refused.
 	dir := openDir(t)
 	as := func(name string) func(*exec.Cmd) {
 		u, err := user.Lookup(name)

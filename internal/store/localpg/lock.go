@@ -51,7 +51,8 @@ func (h *home) holder() *HeldError {
 	return held
 }
 
-// commandName names this process for a HeldError: its program and subcommand, no flags, which may hold secrets.
+// commandName names this process for a HeldError: its program and subcommand, no flags, which may
+// hold secrets.
 func commandName() string {
 	name := filepath.Base(os.Args[0])
 	if len(os.Args) > 1 && !strings.HasPrefix(os.Args[1], "-") {
@@ -75,7 +76,8 @@ func (h *home) postmaster() (postmaster, bool) {
 	if err != nil {
 		return postmaster{}, false
 	}
-	// Lines: pid, data directory, start time, port, socket directory, listen address, shared memory key, status.
+	// Lines: pid, data directory, start time, port, socket directory, listen address, shared memory
+	// key, status.
 	lines := strings.Split(string(text), "\n")
 	pid, err := strconv.Atoi(strings.TrimSpace(lines[0]))
 	if err != nil {
@@ -104,8 +106,9 @@ func (h *home) running(ctx context.Context) (url string, ok bool) {
 // leftoverPatience is how long a server of a dead owner may take to go.
 const leftoverPatience = 15 * time.Second
 
-// clearLeftover deals with the postmaster.pid of an earlier run whose owner is dead, which holding the lock proves. Postgres
-// itself refuses to start while a process of that number exists, whatever that process is.
+// clearLeftover deals with the postmaster.pid of an earlier run whose owner is dead, which holding
+// the lock proves. Postgres itself refuses to start while a process of that number exists, whatever
+// that process is.
 func (h *home) clearLeftover(ctx context.Context) error {
 	deadline := time.Now().Add(leftoverPatience)
 	signalled := false

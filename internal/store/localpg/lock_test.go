@@ -7,7 +7,8 @@ import (
 	"time"
 )
 
-// TestDirectoryIsHeldWithoutServer forgets the Server, as a program may that only keeps its address.
+// TestDirectoryIsHeldWithoutServer forgets the Server, as a program may that only keeps its
+// address.
 func TestDirectoryIsHeldWithoutServer(t *testing.T) {
 	t.Parallel()
 	dir := openDir(t)

@@ -29,17 +29,19 @@ const (
 	maxLog = 8 << 20
 )
 
-// process is a child in its own process group, so that Ctrl-C at the terminal reaches us alone and we decide when it stops.
+// process is a child in its own process group, so that Ctrl-C at the terminal reaches us alone and
+// we decide when it stops.
 type process struct {
 	cmd  *exec.Cmd
 	done chan struct{} // closed when it is gone and reaped
-	// release gives the directory back. It stands here, where the goroutine that waits refers to it: the garbage collector would
-	// close the lock's file, and so let go of the directory, of a Server that nobody refers to any more.
+	// release gives the directory back. It stands here, where the goroutine that waits refers to
+	// it: the garbage collector would close the lock's file, and so let go of the directory, of a
+	// Server that nobody refers to any more.
 	release func()
 }
 
-// spawn forks cmd. Linux delivers the parent-death signal when the forking *thread* ends, so a goroutine keeps its thread
-// for as long as the child lives.
+// spawn forks cmd. Linux delivers the parent-death signal when the forking *thread* ends, so a
+// goroutine keeps its thread for as long as the child lives.
 func spawn(cmd *exec.Cmd) (*process, error) {
 	p := &process{cmd: cmd, done: make(chan struct{})}
 	started := make(chan error, 1)
@@ -64,8 +66,8 @@ func spawn(cmd *exec.Cmd) (*process, error) {
 // signal tells the process; one that is gone already is fine.
 func (p *process) signal(s os.Signal) { _ = p.cmd.Process.Signal(s) }
 
-// command prepares one of Postgres' programs, which run in "/" (our own directory may be closed to the account) and with
-// none of the PG… variables that would steer them.
+// command prepares one of Postgres' programs, which run in "/" (our own directory may be closed to
+// the account) and with none of the PG… variables that would steer them.
 func (h *home) command(name string, args ...string) *exec.Cmd {
 	cmd := exec.Command(name, args...) //nolint:noctx // who runs it ends it, in Postgres' own way
 	cmd.Dir = "/"
@@ -77,7 +79,8 @@ func (h *home) command(name string, args ...string) *exec.Cmd {
 	return cmd
 }
 
-// initCluster makes the cluster, unless there is one, in a directory at its side: it appears whole or not at all.
+// initCluster makes the cluster, unless there is one, in a directory at its side: it appears whole
+// or not at all.
 func (h *home) initCluster(ctx context.Context, bin binaries) error {
 	sides, _ := filepath.Glob(filepath.Join(escapeGlob(h.dir), clusterName+".new-*"))
 	for _, dir := range sides { // of runs that were killed
@@ -162,7 +165,8 @@ func (h *home) initdb(ctx context.Context, bin binaries, dir string, args []stri
 	return nil
 }
 
-// errLocked is a server's refusal to start because another one's lock file or shared memory is still there.
+// errLocked is a server's refusal to start because another one's lock file or shared memory is
+// still there.
 var errLocked = errors.New("another Postgres still has the cluster")
 
 // run starts the server and returns when its database takes connections.
@@ -277,7 +281,8 @@ func waitReady(ctx context.Context, p *process, socketDir string) error {
 	}
 }
 
-// ensureDatabase creates the database in a cluster that was just made, or whose maker was killed before it came to that.
+// ensureDatabase creates the database in a cluster that was just made, or whose maker was killed
+// before it came to that.
 func ensureDatabase(ctx context.Context, socketDir string) error {
 	err := ping(ctx, socketURL(socketDir, database))
 	if pq.As(err, pqerror.InvalidCatalogName) == nil {
@@ -326,7 +331,8 @@ func startError(cmd *exec.Cmd, log *os.File, begin int64) error {
 	return fmt.Errorf("postgres ended while starting: %v: %s (log: %s)", cmd.ProcessState, said, log.Name())
 }
 
-// lastLines returns the lines from the last one that contains marker on, or the last five, on one line.
+// lastLines returns the lines from the last one that contains marker on, or the last five, on one
+// line.
 func lastLines(text, marker string) string {
 	lines := strings.Split(strings.TrimSpace(text), "\n")
 	from := max(0, len(lines)-5)

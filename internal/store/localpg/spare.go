@@ -15,14 +15,15 @@ import (
 // sparePrefix begins the names of spares.
 const sparePrefix = "cluster-"
 
-// spare is a fresh cluster in one file, of which a Fast server's cluster is unpacked: initdb takes ten times as long.
+// spare is a fresh cluster in one file, of which a Fast server's cluster is unpacked: initdb takes
+// ten times as long.
 type spare struct {
 	file string
 	as   *account // whom the unpacked files are to belong to; nil: ourselves
 }
 
-// spare returns the place of the cluster that these binaries make with these arguments; ok is false when there is none for
-// such things.
+// spare returns the place of the cluster that these binaries make with these arguments; ok is false
+// when there is none for such things.
 func (h *home) spare(bin binaries, args []string) (s spare, ok bool) {
 	if !h.opts.Fast {
 		return spare{}, false
@@ -90,7 +91,8 @@ func (s spare) give(root *os.Root, name string) error {
 	return root.Chown(name, s.as.uid, s.as.gid)
 }
 
-// keep packs a fresh cluster for the next time, in place of those of other binaries. It appears whole or not at all.
+// keep packs a fresh cluster for the next time, in place of those of other binaries. It appears
+// whole or not at all.
 func (s spare) keep(dir string) error {
 	folder := filepath.Dir(s.file)
 	if err := os.MkdirAll(folder, 0o700); err != nil {

@@ -7,8 +7,8 @@ import (
 	"syscall"
 )
 
-// stopWithParent has the kernel stop the child when the thread that forks it ends, as it does when we are killed. SIGINT is
-// Postgres' fast shutdown.
+// stopWithParent has the kernel stop the child when the thread that forks it ends, as it does when
+// we are killed. SIGINT is Postgres' fast shutdown.
 func stopWithParent(attr *syscall.SysProcAttr) { attr.Pdeathsig = syscall.SIGINT }
 
 func (h *home) leftover(pid int) remedy {

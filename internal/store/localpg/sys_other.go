@@ -9,7 +9,8 @@ import (
 	"syscall"
 )
 
-// stopWithParent can do nothing here: the next start finds and stops a server whose owner was killed.
+// stopWithParent can do nothing here: the next start finds and stops a server whose owner was
+// killed.
 func stopWithParent(*syscall.SysProcAttr) {}
 
 func (h *home) leftover(pid int) remedy {

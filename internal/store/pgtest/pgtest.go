@@ -1,7 +1,8 @@
 // Package pgtest gives each test a Postgres database of its own.
 //
-// A test binary starts one throw-away cluster when its first test asks, migrates a template database in it once, and copies
-// that for each test. Nothing has to be set up or torn down: the cluster ends with the test binary, however that ends.
+// A test binary starts one throw-away cluster when its first test asks, migrates a template
+// database in it once, and copies that for each test. Nothing has to be set up or torn down: the
+// cluster ends with the test binary, however that ends.
 package pgtest
 
 import (
@@ -26,8 +27,8 @@ const (
 	adminConns = 4
 )
 
-// New returns the store on an empty, migrated database that is this test's alone and goes away with it. It fails the test
-// when there is no Postgres to run.
+// New returns the store on an empty, migrated database that is this test's alone and goes away with
+// it. It fails the test when there is no Postgres to run.
 func New(t testing.TB) *store.Store {
 	t.Helper()
 	db, err := store.Open(t.Context(), store.Config{URL: NewURL(t), MaxConns: MaxConns})
@@ -42,8 +43,8 @@ func New(t testing.TB) *store.Store {
 	return store.New(db)
 }
 
-// NewURL is New for what opens its own connections: it returns the database's address. Connections still open when the
-// test ends are cut.
+// NewURL is New for what opens its own connections: it returns the database's address. Connections
+// still open when the test ends are cut.
 func NewURL(t testing.TB) string {
 	t.Helper()
 	c, err := shared()
@@ -117,7 +118,8 @@ func (c *cluster) drop(name string) {
 	}
 }
 
-// collect drops databases one by one, so that no test waits for it. It lives as long as the test binary, as its cluster does.
+// collect drops databases one by one, so that no test waits for it. It lives as long as the test
+// binary, as its cluster does.
 func (c *cluster) collect() {
 	for name := range c.garbage {
 		// An error means a database more until the cluster goes; no test is the worse for it.

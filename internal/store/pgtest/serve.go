@@ -16,7 +16,8 @@ import (
 
 const (
 	dirPrefix = "shopgraph-pgtest-"
-	// staleAfter is the age from which a directory that nobody holds was surely left by a killed test binary.
+	// staleAfter is the age from which a directory that nobody holds was surely left by a killed
+	// test binary.
 	staleAfter = time.Minute
 )
 
@@ -42,8 +43,8 @@ func serve(ctx context.Context) (string, error) {
 	return s.URL(), nil
 }
 
-// caretaker waits until its standard input ends, as it does when this process is gone, stops a Postgres that is still there
-// at once and removes the directory.
+// caretaker waits until its standard input ends, as it does when this process is gone, stops a
+// Postgres that is still there at once and removes the directory.
 const caretaker = `
 read -r _
 pid=$(head -n 1 "$1/postgres/postmaster.pid" 2>/dev/null)
@@ -53,7 +54,8 @@ while [ -n "$pid" ] && kill -0 "$pid" 2>/dev/null; do sleep 0.1; done
 rm -rf "$1"
 `
 
-// startCaretaker starts a shell that outlives this process: a test binary has no end at which it could clean up itself.
+// startCaretaker starts a shell that outlives this process: a test binary has no end at which it
+// could clean up itself.
 func startCaretaker(dir string) error {
 	hold, w, err := os.Pipe()
 	if err != nil {
@@ -71,7 +73,8 @@ func startCaretaker(dir string) error {
 	return cmd.Process.Release()
 }
 
-// kept holds the pipe whose end the caretaker waits for open, until this process ends; no other process inherits it.
+// kept holds the pipe whose end the caretaker waits for open, until this process ends; no other
+// process inherits it.
 var kept []*os.File
 
 // sweep removes what killed caretakers left.

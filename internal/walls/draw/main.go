@@ -1,5 +1,6 @@
-// Command draw draws the house into docs/architecture.svg, and makes the links of docs/architecture.md
-// point to the lines where things are now. It is given the repository's folder.
+// Command draw draws the house into docs/architecture.svg, and makes the links of
+// docs/architecture.md point to the lines where things are now. It is given the repository's
+// folder.
 package main
 
 import (

@@ -54,7 +54,8 @@ func SideBySide(n int) string {
 	return "{ " + Each(n, "...f%d ") + "} " + Each(n, "fragment f%d on Query { __typename } ")
 }
 
-// Own returns the documents of the playground and of the contract's tests, by their paths. root is the module's folder.
+// Own returns the documents of the playground and of the contract's tests, by their paths. root is
+// the module's folder.
 func Own(t testing.TB, root string) map[string]string {
 	t.Helper()
 	documents := map[string]string{}

@@ -29,7 +29,8 @@ func Planned(world *beings.World, batched bool) graphql.ExecutableSchema {
 	return r.planned(generated.Batches{})
 }
 
-// Counted returns the zoo's schema as plans execute it, and what counts the parents of each call of a batch function.
+// Counted returns the zoo's schema as plans execute it, and what counts the parents of each call of
+// a batch function.
 func Counted(world *beings.World) (planned graphql.ExecutableSchema, calls func() map[string][]int) {
 	r := &Resolver{world: world, calls: map[string][]int{}}
 	return r.planned(r.batches()), func() map[string][]int { return r.calls }
