@@ -178,7 +178,7 @@ func TestPanics(t *testing.T) {
 // may is not.
 func TestDeadlines(t *testing.T) {
 	t.Parallel()
-	const limit = time.Second
+	const limit = 500 * time.Millisecond
 	schema := testSchema().(*graphql.ExecutableSchemaMock)
 	schema.ExecFunc = func(ctx context.Context) graphql.ResponseHandler {
 		select {
@@ -194,10 +194,13 @@ func TestDeadlines(t *testing.T) {
 	t.Cleanup(server.Close)
 
 	for method, body := range map[string]string{http.MethodPost: `{"query":"{ open { name } }"}`, http.MethodGet: ""} {
-		got := do(t, method, server.URL+"?query=%7Bopen%7Bname%7D%7D", body)
-		if got.body != `{"data":{"broken":false}}` {
-			t.Errorf("%s: %d %s", method, got.status, got.body)
-		}
+		t.Run(method, func(t *testing.T) {
+			t.Parallel()
+			got := do(t, method, server.URL+"?query=%7Bopen%7Bname%7D%7D", body)
+			if got.body != `{"data":{"broken":false}}` {
+				t.Errorf("%d %s", got.status, got.body)
+			}
+		})
 	}
 
 	conn, err := net.Dial("tcp", server.Listener.Addr().String())
@@ -217,7 +220,7 @@ func TestDeadlines(t *testing.T) {
 // written.
 func TestStreamsOutliveDeadlines(t *testing.T) {
 	t.Parallel()
-	const limit = time.Second
+	const limit = 500 * time.Millisecond
 	schema := testSchema().(*graphql.ExecutableSchemaMock)
 	schema.ExecFunc = func(context.Context) graphql.ResponseHandler {
 		said := 0
@@ -238,17 +241,23 @@ func TestStreamsOutliveDeadlines(t *testing.T) {
 	server.Start()
 	t.Cleanup(server.Close)
 
-	got := do(t, http.MethodPost, server.URL, `{"query":"subscription { watch }"}`,
-		"Accept", "text/event-stream", "Authorization", "Bearer user")
-	if !strings.Contains(got.body, `{"watch":3}`) || !strings.Contains(got.body, "event: complete") {
-		t.Errorf("server-sent events: %s", got.body)
-	}
-	conn := dial(t, server.URL, nil, "graphql-transport-ws")
-	send(t, conn, `{"type":"connection_init","payload":{"Authorization":"Bearer user"}}`)
-	send(t, conn, `{"type":"subscribe","id":"1","payload":{"query":"subscription { watch }"}}`)
-	for _, want := range []string{"connection_ack", "next", "next", "next", "complete"} {
-		if f, closed := receive(t, conn); f.Type != want {
-			t.Fatalf("WebSocket: frame %v, closed with %d, want %s", f, closed, want)
+	t.Run("server-sent events", func(t *testing.T) {
+		t.Parallel()
+		got := do(t, http.MethodPost, server.URL, `{"query":"subscription { watch }"}`,
+			"Accept", "text/event-stream", "Authorization", "Bearer user")
+		if !strings.Contains(got.body, `{"watch":3}`) || !strings.Contains(got.body, "event: complete") {
+			t.Error(got.body)
 		}
-	}
+	})
+	t.Run("WebSocket", func(t *testing.T) {
+		t.Parallel()
+		conn := dial(t, server.URL, nil, "graphql-transport-ws")
+		send(t, conn, `{"type":"connection_init","payload":{"Authorization":"Bearer user"}}`)
+		send(t, conn, `{"type":"subscribe","id":"1","payload":{"query":"subscription { watch }"}}`)
+		for _, want := range []string{"connection_ack", "next", "next", "next", "complete"} {
+			if f, closed := receive(t, conn); f.Type != want {
+				t.Fatalf("frame %v, closed with %d, want %s", f, closed, want)
+			}
+		}
+	})
 }

@@ -240,7 +240,7 @@ func TestPing(t *testing.T) {
 
 func TestServerPings(t *testing.T) {
 	t.Parallel()
-	h := newHost(t, Options{PingInterval: time.Second})
+	h := newHost(t, Options{PingInterval: 500 * time.Millisecond})
 	c := h.connect(t)
 	for range 2 {
 		c.expect(`{"type":"ping"}`)

@@ -34,7 +34,7 @@ type Options struct {
 	// Log receives the few lines worth telling; nil is silence.
 	Log *slog.Logger
 	// Fast gives up durability for speed: for data that nobody will miss. A fresh cluster is kept
-	// in the user's cache then, as one file of 40 MB, from which the next ones are unpacked.
+	// in the user's cache then, as one file of 30 MB, from which the next ones are unpacked.
 	Fast bool
 	// Settings are further server settings, "name=value".
 	Settings []string
