@@ -14,7 +14,7 @@
 // keys at once, such as the lines of several orders.
 //
 // A text of SQL is registered once, as a package's variable: a Query if its rows are read as
-// records, a Statement otherwise. Registered lists them all, so that a test can prepare each.
+// records, a Statement otherwise. RegisteredTexts lists them all, so that a test can prepare each.
 package record
 
 import (
