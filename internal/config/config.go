@@ -220,8 +220,9 @@ func (a *Address) Check() error {
 	return nil
 }
 
-// Public returns how clients reach the server, without a slash at the end. bound is the address it
-// listens at, which tells the port that was taken for port 0; nil is Addr.
+// Public returns how clients reach the server, without a slash at the end. The argument bound is
+// the address it listens at. It tells the port that was taken for port 0. If it is nil, Addr is
+// used.
 func (a *Address) Public(bound net.Addr) string {
 	if a.PublicURL != "" {
 		return strings.TrimRight(a.PublicURL, "/")
