@@ -22,8 +22,8 @@ const (
 	requestTimeout = 30 * time.Second
 )
 
-// client is a keep-alive connection that speaks just enough HTTP/1.1: on a machine that the server
-// shares with the bench, every microsecond that net/http's client would take is one that the server
+// client is a keep-alive connection that speaks just enough HTTP/1.1. The server and the bench
+// share a machine. So every microsecond that net/http's client would take is one that the server
 // does not have.
 type client struct {
 	conn net.Conn

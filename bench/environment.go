@@ -18,9 +18,9 @@ import (
 
 const stopTimeout = time.Minute
 
-// settings are what the bench's Postgres has beside the defaults: a quarter of the machine's
-// memory, as its documentation advises, and no checkpoint in the middle of a measurement. It waits
-// for the disk at each commit.
+// settings are the settings of the bench's Postgres that are not the defaults. It may use a quarter
+// of the machine's memory for its buffers, as its documentation advises. It makes no checkpoint in
+// the middle of a measurement. It waits for the disk at each commit.
 func settings() ([]string, error) {
 	memory, err := memoryOfMachine()
 	if err != nil {

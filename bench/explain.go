@@ -19,7 +19,7 @@ var explaining = []string{
 	"auto_explain.log_timing=off", "auto_explain.log_level=log",
 }
 
-// unitsBefore is how many units are done before the one that is explained: Postgres settles on a
+// unitsBefore is how many units are done before the one that is explained. Postgres settles on a
 // statement's plan at its sixth execution on a connection.
 const unitsBefore = 60
 

@@ -1,7 +1,8 @@
-// Command bench measures shopgraph as its clients meet it: a made-up store of a stated size in a
-// Postgres of its own, the server in a process of its own, and requests over loopback connections
-// whose every answer is compared, byte for byte, with what it must be. In turn with it, in the same
-// run, it measures a yardstick: bench/limit, which answers the same requests without GraphQL.
+// Command bench measures shopgraph as its clients meet it. It makes a store of a stated size, in a
+// Postgres of its own. The server is a process of its own. Requests go over loopback connections,
+// and every answer is compared, byte for byte, with what it must be. In the same run, and in turn
+// with the server, it measures a yardstick. That is bench/limit, which answers the same requests
+// without GraphQL.
 package main
 
 import (

@@ -106,8 +106,8 @@ func storeOf(s *dataset.Store) report.Store {
 	return report.Store{Products: s.Products, Big: s.Big, Customers: s.Customers, Orders: s.Orders}
 }
 
-// awaitQuiet waits, at most for as long as patience lasts, until the machine's processes have taken
-// next to nothing for a moment: the bench's own do nothing between repetitions.
+// awaitQuiet waits until the machine's processes have taken next to nothing for a moment. It waits
+// no longer than patience. The bench's own processes do nothing between repetitions.
 func awaitQuiet(ctx context.Context, patience time.Duration) error {
 	const moment, most = 500 * time.Millisecond, 50 * time.Millisecond
 	for end := time.Now().Add(patience); time.Now().Before(end); {

@@ -14,7 +14,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/store"
 )
 
-// running is the name of the database that a run works on: a copy, so that what is bought in one
+// running is the name of the database that a run works on. It is a copy. So what is bought in one
 // run is not there in the next.
 const running = "bench_running"
 
@@ -63,8 +63,8 @@ func useSessions(ctx context.Context, conn *pgx.Conn) error {
 	return nil
 }
 
-// template returns the name of the database of a store, which is loaded unless it was before, by
-// the same versions of the dataset and of the schema.
+// template returns the name of a store's database. It loads the store, unless the same versions of
+// the dataset and of the schema have loaded it before.
 func (l *environment) template(ctx context.Context, s *dataset.Store) (string, error) {
 	schema, err := schemaVersion()
 	if err != nil {

@@ -12,9 +12,10 @@ import (
 	"sync"
 )
 
-// profile writes where a workload's time and memory go, by the server's handler in the bench's own
-// process: <name>.cpu.pprof, and <name>.allocs.pprof, whose base is <name>.allocs-before.pprof
-// because what allocates is counted from the process' beginning:
+// profile writes where a workload's time and memory go. The server's handler runs in the bench's
+// own process for that. The time is in <name>.cpu.pprof, and the memory in <name>.allocs.pprof.
+// Allocations are counted from the beginning of the process. So <name>.allocs-before.pprof is the
+// base to compare with:
 //
 //	go tool pprof -base w1.allocs-before.pprof w1.allocs.pprof
 //

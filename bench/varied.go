@@ -18,8 +18,8 @@ type varied struct {
 	of int // what it asks about, if that stands in the document
 }
 
-// vary returns what makes shoppers who use random documents. make makes one about the n-th thing of
-// a kind, and ask writes a question about a thing.
+// vary returns what makes shoppers who use random documents. The function compile makes a document
+// about the n-th thing of a kind. The function ask writes a question about a thing.
 func vary(
 	seed uint64, things int, compile func(r *rand.Rand, n int) (answer.Varied, error),
 	ask func(v *varied, n int, body []byte) question,

@@ -51,9 +51,9 @@ type member struct {
 	receipts []receipt
 }
 
-// gather has n subscribers connect, the i-th for the order that orderOf names, and returns once
-// each has been brought the order's last event: then all are subscribed. last tells that event's
-// sequence.
+// gather has n subscribers connect, the i-th for the order that orderOf names. The function last
+// tells the sequence of an order's last event. Once each subscriber has got the last event of its
+// order, all are subscribed. Then gather returns.
 func gather(
 	ctx context.Context, s *dataset.Store, address string, n int, orderOf func(i int) int, last func(order int) int,
 ) (_ *crowd, err error) {

@@ -26,8 +26,8 @@ WITH o AS (UPDATE orders SET last_sequence = last_sequence + 1 WHERE id = $1 RET
 INSERT INTO order_events (id, created_at, updated_at, sequence, type, status, order_id)
 SELECT $2, now(), now(), o.last_sequence, 'FULFILLMENT_SHIPPED', o.status, o.id FROM o RETURNING sequence`
 
-// publisher commits events of orders as another replica of the server would: in a transaction that
-// waits for the disk, and then by the server's own notifier.
+// publisher commits events of orders as another replica of the server would. It uses a transaction
+// that waits for the disk, and then the server's own notifier.
 type publisher struct {
 	store    *dataset.Store
 	pool     *pgxpool.Pool

@@ -12,8 +12,8 @@ import (
 	"time"
 )
 
-// socket is a WebSocket that speaks graphql-transport-ws, with as little memory and time as it can:
-// there are many thousands in the bench, on the machine of the server that they measure.
+// socket is a WebSocket that speaks graphql-transport-ws. It takes as little memory and time as it
+// can. The bench has many thousands of them, on the machine of the server that they measure.
 type socket struct {
 	conn net.Conn
 	in   *bufio.Reader

@@ -42,7 +42,7 @@ type question struct {
 	answer func(b []byte) []byte // appends it
 }
 
-// known is hashes of the answers that were found right, byte for byte, by their questions: to work
+// known is hashes of the answers that were found right, byte for byte, by their questions. Working
 // an answer out takes the bench longer than a good server takes to give it.
 type known struct {
 	seed   maphash.Seed

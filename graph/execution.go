@@ -6,8 +6,8 @@ import (
 	"github.com/shopgraph/shopgraph/graph/executor"
 )
 
-// Execution is a way to execute operations: it makes of gqlgen's schema, and of the table that
-// plans are made by, the schema that is served.
+// Execution is a way to execute operations. It gets gqlgen's schema and the table that plans are
+// made by. It makes of them the schema that is served.
 type Execution func(own graphql.ExecutableSchema, table *executor.Table) graphql.ExecutableSchema
 
 // ByPlans executes operations level by level, each field once for all its parents. See package

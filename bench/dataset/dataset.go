@@ -1,6 +1,6 @@
-// Package dataset is a store made of numbers: what its n-th product, customer or order is follows
-// from n alone. So it is the same wherever it is made, can be made in any size, and who asks a
-// server for a part of it knows the answer beforehand.
+// Package dataset is a store made of numbers. What its n-th product, customer or order is follows
+// from n alone. So the store is the same wherever it is made, and can be made in any size. Whoever
+// asks a server for a part of it knows the answer beforehand.
 //
 //	products     100 in each category, spread over all of them; two variants, prices in two currencies and two pictures each
 //	the big one  a category of its own with as many products as wanted, with stock for any number of orders

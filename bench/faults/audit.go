@@ -7,7 +7,8 @@ import (
 )
 
 // rememberStock stores, beside the shop's own tables, how much there is of each variant before
-// anybody buys, and has room for the requests to the gateway that a kill was seen to have cut off.
+// anybody buys. It also makes a table for the requests to the gateway that a kill was seen to have
+// cut off.
 const rememberStock = `
 CREATE SCHEMA faults;
 CREATE TABLE faults.seen_events (id uuid PRIMARY KEY);

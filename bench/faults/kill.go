@@ -21,8 +21,9 @@ type killing struct {
 	shoppers int
 	window   time.Duration
 	mix      weights
-	// skips is the share of kills after which the server seems to have been down for as long as it
-	// takes until every payment left open is due; without it, they come due while shopping goes on.
+	// skips is the share of kills after which time seems to pass before the server is back. It is
+	// then so long that every payment left open is due. After the other kills, payments come due
+	// while shopping goes on.
 	skips    float64
 	patience time.Duration // for the last purchases, and then for the reconciler
 	progress io.Writer     // told now and then
@@ -219,8 +220,9 @@ func (r *run) killOne(ctx context.Context, early bool) error {
 	return r.shop.start(ctx)
 }
 
-// skipTime brings the database to where it would be had some time gone by: payments that something
-// is to be done about are due, and if long, customers have not confirmed in time.
+// skipTime brings the database to where it would be if some time had gone by. Payments that
+// something is to be done about are due. If long is set, the customers' time to confirm is over,
+// too.
 func (r *run) skipTime(ctx context.Context, long bool) error {
 	db, err := r.shop.database(ctx)
 	if err != nil {
@@ -251,9 +253,9 @@ func (r *run) auditNow(ctx context.Context) error {
 	return err
 }
 
-// comeToRest lets the time pass that customers have to confirm a payment, in which some still do,
-// and waits until the reconciler has nothing left to do. If it does not get there, the checks of
-// what is at rest say why.
+// comeToRest lets the time pass that customers have to confirm a payment. Some of them still
+// confirm. Then it waits until the reconciler has nothing left to do. If it does not get there, the
+// checks of what is at rest say why.
 func (r *run) comeToRest(ctx context.Context) error {
 	db, err := r.shop.database(ctx)
 	if err != nil {

@@ -1,7 +1,7 @@
-// Command faults proves on the real program what shopgraph promises of stock, orders and money: it
-// races buyers for the last units, sends one idempotency key many times at once, and kills the
-// server at random instants, always over HTTP from a process of its own. Afterwards it holds the
-// shop's tables and the gateway's against each other.
+// Command faults proves on the real program what shopgraph promises of stock, orders and money. It
+// races buyers for the last units. It sends one idempotency key many times at once. It kills the
+// server at random instants. All of that goes over HTTP, from a process of its own. Afterwards it
+// holds the shop's tables and the gateway's against each other.
 package main
 
 import (

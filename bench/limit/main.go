@@ -1,7 +1,8 @@
 // Command limit is the bench's yardstick: the speed that a specialist reaches without GraphQL. It
-// answers three operations of the bench, and nothing else, on the same tables, to the same bytes of
-// request and with the same bytes of answer, each with one SQL statement written for it, pgx, and
-// JSON put together by hand. It looks at the operation's name and never at its document.
+// answers three operations of the bench, and nothing else. It uses the same tables, takes the same
+// bytes of request and gives the same bytes of answer. Each operation is one SQL statement written
+// for it, run by pgx. The JSON is put together by hand. It looks at the operation's name and never
+// at its document.
 package main
 
 import (

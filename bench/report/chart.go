@@ -42,8 +42,9 @@ type group struct {
 
 var series = [2]string{"shopgraph", "yardstick"}
 
-// Chart returns the requests a second and the latencies of the workloads that the yardstick answers
-// too, in the first store and over the first number of connections, as SVG.
+// Chart returns an SVG of the requests a second and the latencies. It shows the workloads that the
+// yardstick answers too. They are those in the first store and over the first number of
+// connections.
 func (r *Report) Chart() string {
 	var rates, latencies []group
 	subtitle := "nothing was measured beside the yardstick"

@@ -1,5 +1,5 @@
-// Package report is what a run of the bench has measured, and how it is shown: as a table, as
-// Markdown, as a chart, beside another run.
+// Package report is what a run of the bench has measured, and how it is shown. It can be a table,
+// Markdown, a chart, or a comparison with another run.
 package report
 
 import (

@@ -11,14 +11,15 @@ import (
 )
 
 const (
-	// maxGCPercent lets the heap grow to five times what lives before it is collected: a store's
+	// maxGCPercent lets the heap grow to five times what lives before it is collected. A store's
 	// own data is small, and what an answer takes is garbage a moment later. It took a quarter off
 	// the time of a listing for some 35 MB.
 	maxGCPercent = 400
-	// gcRoom is how much garbage there may be, in bytes, before it is collected, less a quarter of
-	// what lives, but never less than leastGCRoom. A listing, with some 10 MB that live, has
-	// maxGCPercent by that. Thousands of subscribers, who live and make no garbage, would with that
-	// percentage take five times their memory: 16 KB for each of 10,000 instead of 12.
+	// gcRoom is how many bytes of garbage there may be before it is collected. It shrinks by a
+	// quarter of what lives, but never below leastGCRoom. A listing keeps some 10 MB alive, so it
+	// gets all of maxGCPercent. Thousands of subscribers live long and make no garbage. With that
+	// percentage they would take five times their memory. With this limit, each of 10,000 takes 12
+	// KB instead of 16.
 	gcRoom, leastGCRoom = 48 << 20, 32 << 20
 	// minGCPercent bounds how much of the time goes into collecting when very much lives.
 	minGCPercent = 50

@@ -16,12 +16,11 @@ import (
 	"golang.org/x/tools/imports"
 )
 
-// prune takes out of ent's output what the rest of the module does not need: three quarters of it.
+// prune deletes what nobody needs of ent's output, which is most of it.
 //
-// It reads the whole module, tests included, with its types. It keeps each type, function and
-// method of the output that other code names, and what those name in turn. It keeps constants,
-// variables, and what GraphQL may bind to: the entities with their own methods. All else it
-// deletes.
+// It reads the whole module with its types, tests included. It keeps each type, function and
+// method of the output that other code names, and what those name in turn. It keeps all constants
+// and variables. It keeps the entities with their own methods, because GraphQL may bind to them.
 func prune(next gen.Generator) gen.Generator {
 	return gen.GenerateFunc(func(g *gen.Graph) error {
 		if err := next.Generate(g); err != nil {
@@ -173,8 +172,8 @@ func (p *pruner) keep(d *declaration) {
 	}
 }
 
-// look keeps what a piece of code names, and notes the methods of its interfaces: in the output
-// those that other modules declare too.
+// look keeps what a piece of code names, and notes the methods of the interfaces that it declares.
+// In the output it also notes those of other interfaces that are named, such as dialect.Driver.
 func (p *pruner) look(node ast.Node, info *types.Info, output bool) {
 	ast.Inspect(node, func(n ast.Node) bool {
 		switch n := n.(type) {
@@ -254,7 +253,7 @@ func (p *pruner) rewrite() error {
 func (p *pruner) file(d *declaration) string { return p.fset.Position(d.node.Pos()).Filename }
 
 func (p *pruner) cut(name string, nodes []ast.Node) error {
-	source, err := os.ReadFile(name) //nolint:gosec // a file of ours
+	source, err := os.ReadFile(name)
 	if err != nil {
 		return err
 	}

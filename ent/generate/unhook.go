@@ -19,7 +19,7 @@ func unhook(next gen.Generator) gen.Generator {
 		}
 		const hooked, unhooked = "Mutation struct {\n\tconfig\n", "Mutation struct {\n\tunhooked\n\tconfig\n"
 		path := filepath.Join(g.Target, "mutation.go")
-		source, err := os.ReadFile(path) //nolint:gosec // a file of ours
+		source, err := os.ReadFile(path)
 		if err != nil {
 			return err
 		}

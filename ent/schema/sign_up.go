@@ -9,9 +9,9 @@ import (
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
-// SignUp is an account to be, until its address is verified. It is none of anybody's yet: whoever
-// proves the address gets the account of their own sign-up, with its password, whatever else was
-// asked for the same address.
+// SignUp is an account to be, until its address is verified. It belongs to nobody yet. Whoever
+// proves the address gets the account of their own sign-up, with its password. It does not matter
+// what else was asked for the same address.
 type SignUp struct{ ent.Schema }
 
 // Mixin of SignUp.

@@ -1,5 +1,5 @@
-// Package audience prints the part of a schema that an audience sees: the schema without some
-// fields, and without the types, inputs and enums that only these lead to.
+// Package audience prints the part of a schema that an audience sees. That is the schema without
+// some fields. It also lacks the types, inputs and enums that only these fields lead to.
 package audience
 
 import (
@@ -14,8 +14,8 @@ import (
 // Print returns a schema in GraphQL's own language without the fields that hides reports. A type is
 // left out unless one of the fields that are shown leads to it.
 //
-// An interface leads to its implementations, but less so than a field: an implementation that a
-// hidden field leads to as well is left out unless a field that is shown does, too. Else node(id:)
+// An interface leads to its implementations, but less so than a field. An implementation that a
+// hidden field leads to as well is shown only if a shown field leads to it, too. Else node(id:)
 // would lead everybody to everything that has an id.
 func Print(schema *ast.Schema, hides func(*ast.Definition, *ast.FieldDefinition) bool) string {
 	p := part{schema: schema, hides: hides, empty: map[string]bool{}}

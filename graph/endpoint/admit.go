@@ -40,8 +40,8 @@ func (e *Endpoint) admit(next http.Handler) http.Handler {
 	})
 }
 
-// admitBody reads the body in whole and returns the request with its parameters, or answers a
-// request whose body is none of GraphQL and returns nil. What is wrong with a body is never told by
+// admitBody reads the whole body and returns the request with its parameters. If the body holds no
+// GraphQL request, it answers that and returns nil. What is wrong with a body is never told by
 // quoting it: it may hold a password.
 func (e *Endpoint) admitBody(w http.ResponseWriter, r *http.Request) *http.Request {
 	if !isPlainJSON(r.Header) {
@@ -86,8 +86,8 @@ func isPlainJSON(header http.Header) bool {
 	return err == nil && media == answer.JSON && answer.IsUTF8(parameters) && (encoding == "" || strings.EqualFold(encoding, "identity"))
 }
 
-// endReading lifts the server's deadline for reading a request once it has been read: what runs on
-// would else be taken for a client that has left.
+// endReading lifts the server's deadline for reading a request once it has been read. Otherwise a
+// request that takes longer would be taken for one whose client has left.
 func endReading(w http.ResponseWriter) {
 	_ = http.NewResponseController(w).SetReadDeadline(time.Time{}) // a writer that has none needs no clearing
 }

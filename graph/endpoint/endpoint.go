@@ -140,8 +140,9 @@ func (e *Endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // request's context.
 func (e *Endpoint) Viewed(next http.Handler) http.Handler { return e.viewed(next) }
 
-// Shutdown ends all WebSockets and event streams so that their clients know to come back, lets no
-// more begin, and waits until they are gone or ctx ends. Other requests are served on.
+// Shutdown ends all WebSockets and event streams in such a way that their clients know to come
+// back. It lets no more begin. It waits until they are gone or ctx ends. Other requests are served
+// on.
 func (e *Endpoint) Shutdown(ctx context.Context) error { return e.streams.Shutdown(ctx) }
 
 // limitTime gives each query and mutation a deadline.

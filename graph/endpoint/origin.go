@@ -57,8 +57,9 @@ func (o *Origins) shared(next http.Handler) http.Handler {
 	return o.cors.Handler(next)
 }
 
-// guarded refuses requests that a page of another origin made a browser send: those that may change
-// something, and WebSockets, which begin as a GET request and to which browsers apply no CORS.
+// guarded refuses requests that a page of another origin made a browser send. It refuses those that
+// may change something. It also refuses WebSockets: they begin as a GET request, and browsers apply
+// no CORS to them.
 func (o *Origins) guarded(refuser answer.Refuser, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if o.check(r) != nil {

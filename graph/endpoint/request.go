@@ -17,9 +17,9 @@ const requestIDHeader = "X-Request-Id"
 // saneRequestID is what a request id from outside may be: it goes into logs and answers.
 var saneRequestID = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._:/+=-]{0,127}$`)
 
-// withRequest puts into each request's context what others may know of it. Its id is the client's
-// own X-Request-Id if that is sane, else a new one; the answer has it in the same header. trusted
-// are the networks whose X-Forwarded-For is believed.
+// withRequest puts into each request's context what others may know of it. The request's id is the
+// client's own X-Request-Id if that is sane, else a new one. The answer has it in the same header.
+// The argument trusted has the networks whose X-Forwarded-For is believed.
 func withRequest(trusted []netip.Prefix, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		id := r.Header.Get(requestIDHeader)

@@ -27,9 +27,9 @@ func newStreams(accounts credentials.Authenticator, answers answer.Refuser) *str
 	})
 }
 
-// keptContext returns a context of what the operations of a WebSocket may ask of its handshake, and
-// nothing else of what net/http and the handlers before have put into that: there are many
-// thousands, and they stay for hours.
+// keptContext returns a context for the operations of a WebSocket. It keeps only what they may ask
+// of the handshake. It drops what else net/http and the earlier handlers have put into the context.
+// There are many thousands of WebSockets, and they stay for hours.
 func keptContext(ctx context.Context) context.Context {
 	return request.With(credentials.Kept(ctx), request.From(ctx))
 }

@@ -19,8 +19,8 @@ const (
 	maxVariants = 64
 )
 
-// plans keeps the plans of operations. Operations are known by their parsed form: two with the same
-// text have different plans if they were parsed twice, and what a client says of a document plays
+// plans keeps the plans of operations. Operations are known by their parsed form. So two with the
+// same text have different plans if they were parsed twice. What a client says of a document plays
 // no part.
 type plans struct {
 	operations *weighted.Cache[*ast.OperationDefinition, *planned]

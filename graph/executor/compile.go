@@ -45,8 +45,8 @@ type field struct {
 	key []byte
 	// typename is the answer of __typename.
 	typename []byte
-	// below is what is selected of the field's objects: one selection, or for an interface or union
-	// one for each type, which belowType has by name.
+	// below is what is selected of the field's objects. That is one selection, or one for each type
+	// if the field is an interface or union. In that case belowType has them by name.
 	below     []*selection
 	belowType map[string]*selection
 	// column is where an execution keeps the values of a waiting field; -1 for others, which are

@@ -32,8 +32,8 @@ type schema struct {
 }
 
 // unwatched returns the code of gqlgen's field middleware that does nothing. Functions cannot be
-// compared, but their code can: a middleware that does something has other code, whatever it does,
-// so no field that one wants to see is kept from it.
+// compared, but their code can. A middleware that does something has other code, whatever it does.
+// So no field is kept from a middleware that wants to see it.
 func unwatched(own graphql.ExecutableSchema) uintptr {
 	ctx := graphql.StartOperationTrace(context.Background())
 	op, _ := gqlgen.New(own).CreateOperationContext(ctx, &graphql.RawParams{Query: "{ __typename }"})

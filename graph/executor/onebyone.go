@@ -4,8 +4,8 @@ import "context"
 
 type oneByOneKey struct{}
 
-// OneByOne returns a context under which a batch function is called for one parent of many: those
-// of the others come at about the same time, so it is worth a moment's wait.
+// OneByOne returns a context under which a batch function is called for one parent of many. The
+// calls for the others come at about the same time. So it is worth waiting a moment for them.
 func OneByOne(ctx context.Context) context.Context {
 	return context.WithValue(ctx, oneByOneKey{}, true)
 }

@@ -4,8 +4,8 @@ import "context"
 
 type selectedKey struct{}
 
-// Selects reports whether, of the objects that a batch function resolves, the operation selects a
-// field of this name: so that they can be fetched with what that will need. It is false elsewhere,
+// Selects reports whether the operation selects a field of this name on the objects that a batch
+// function resolves. So they can be fetched with what that field will need. It is false elsewhere,
 // as with gqlgen's executor.
 func Selects(ctx context.Context, name string) bool {
 	fields, _ := ctx.Value(selectedKey{}).([]*field)

@@ -66,9 +66,9 @@ type column struct {
 	nextParent, nextElement int
 }
 
-// element is an object with what is selected of it. Without a selection it is null: because of a
-// failure, if its object is one; silently, if that is absent; what is written, if that is of a Go
-// type that the schema does not know.
+// element is an object with what is selected of it. Without a selection it is null, for one of
+// three reasons. If object is a failure, that is the reason. If object is absent, it is null
+// silently. If object is of a Go type that the schema does not know, object is what is written.
 type element struct {
 	selection *selection
 	object    any

@@ -62,8 +62,9 @@ type Field struct {
 	// Elements appends those of a list, each as Object would return it, and reports whether the
 	// list is a nil slice.
 	Elements func(from any, out []any) (elements []any, isNil bool)
-	// Concrete returns the object type of the Go value of an interface or union, and the object as
-	// a pointer, nil if it is a nil pointer; no name if the schema has no such type.
+	// Concrete takes the Go value of an interface or union and returns its object type. It also
+	// returns the object as a pointer, or nil if it is a nil pointer. The name is empty if the
+	// schema has no such type.
 	Concrete func(value any) (name string, object any)
 }
 
@@ -74,9 +75,9 @@ type WriteEvent func(ctx context.Context, event any) graphql.Marshaler
 // for those without.
 type Thunk[V any] = func() ([]V, []error)
 
-// BatchFunc begins to resolve a field for all its parents of a level. What it returns is called
-// after all fields of the level were begun, one after the other, and sets the values: what has to
-// be waited for is best fetched for all by the first.
+// BatchFunc begins to resolve a field for all its parents of a level. It returns a function that
+// sets the values. Those functions are called one after the other, after all fields of the level
+// were begun. So the first can best fetch for all what has to be waited for.
 type BatchFunc func(ctx context.Context, parents []any, args map[string]any) (finish func(values []any) []error)
 
 // Batch returns the BatchFunc of a field without arguments, nil if load is nil.

@@ -39,8 +39,8 @@ func (e *execution) writeObject(s *selection, object any) (valid bool) {
 }
 
 // writeFields appends the fields of an object from one index to another. A panic is that of one
-// field, after which it returns early, with the index of the next: so that one deferred function
-// does for all of them.
+// field. After it writeFields returns early, with the index of the next field. So one deferred
+// function does for all of them.
 func (e *execution) writeFields(s *selection, object any, from, to int, valid *bool) (next int) {
 	start, depth, lists := len(e.buf), len(e.path), len(e.scratch)
 	i := from

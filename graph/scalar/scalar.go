@@ -1,4 +1,4 @@
-// Package scalar is how the schema's scalars are read and written, strictly: a value of another
+// Package scalar is how the schema's scalars are read and written. It is strict. A value of another
 // kind, or one that the database could not store, is refused and never converted. Errors of the
 // Unmarshal functions are *fault.Error of kind BAD_USER_INPUT.
 //

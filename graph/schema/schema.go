@@ -1,6 +1,6 @@
-// Package schema holds the sources of the contract: a file of GraphQL a capability, written by
-// hand. A capability adds its operations by "extend type Query" and the like. schema.graphql, at
-// the top of the repository, is what clients get: one text, assembled of them by go generate.
+// Package schema holds the sources of the contract. Each capability has a file of GraphQL, written
+// by hand. It adds its operations by "extend type Query" and the like. Clients get schema.graphql,
+// at the top of the repository. That is one text, which go generate assembles of the sources.
 package schema
 
 import (
@@ -17,8 +17,8 @@ var sources embed.FS
 // Sections are the sources' names, in the order of the contract.
 var Sections = []string{"base", "catalog", "account", "cart", "checkout", "payment", "order", "order_staff", "staff"}
 
-// SDL returns the contract as one text: a section for each source, under the source's first line,
-// and what extends a root type in that type.
+// SDL returns the contract as one text. Each source is a section under the source's first line.
+// What extends a root type stands in that type.
 var SDL = sync.OnceValue(func() string {
 	var sections []string
 	extensions := map[string][]string{}

@@ -5,9 +5,9 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// Walk visits the fields that an operation selects, those of each fragment once: fragments may
-// spread one another so often that their expansion would never end. It stops at an error, which it
-// returns with the field that caused it.
+// Walk visits the fields that an operation selects. It visits those of each fragment once.
+// Fragments may spread one another so often that expanding them would never end. Walk stops at an
+// error, which it returns with the field that caused it.
 func Walk(set ast.SelectionSet, variables map[string]any, visit func(*ast.Field) error) (*ast.Field, error) {
 	w := walk{variables: variables, seen: map[*ast.FragmentDefinition]bool{}, visit: visit}
 	return w.selections(set)

@@ -1,9 +1,9 @@
 // Package account is who signs in: sign-up, sessions, passwords, identities at other providers,
 // saved addresses.
 //
-// What reveals whether an address is registered is the same for all: the answer, the work it takes,
-// and the mail that only the address's owner sees. An account is made when its address has been
-// proved, never before.
+// Three things could reveal whether an address is registered. They are the answer, the work it
+// takes, and the mail. The first two are the same for all, and only the address's owner sees the
+// mail. An account is made when its address has been proved, never before.
 package account
 
 import (

@@ -19,8 +19,8 @@ const sessionsChannel = "shopgraph_sessions"
 // maxCachedSessions bounds the cache to some 10 MB. The session not used for longest is forgotten.
 const maxCachedSessions = 50_000
 
-// sessionCache keeps whose token is whose, for as long as it is sure to be told when that changes:
-// while nothing is heard from the database it knows nothing.
+// sessionCache keeps whose token is whose. It keeps that only while it is sure to be told when it
+// changes. While nothing is heard from the database it knows nothing.
 type sessionCache struct {
 	now func() time.Time
 

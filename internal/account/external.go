@@ -61,10 +61,10 @@ func (s *Service) ExternalSignInBegin(ctx context.Context, in ExternalSignInBegi
 	return &ExternalFlow{AuthorizationURL: flow.AuthorizationURL, Token: token}, nil
 }
 
-// ExternalSignInComplete makes a session for the user whom a provider vouches for. An identity that
-// is unknown is linked to the account with the provider's verified address, which is made if there
-// is none; accounts are linked by nothing else. Its mistakes are fault.UserErrors: CodeTokenExpired
-// at flowToken, CodeEmailNotVerified, and those of the provider.
+// ExternalSignInComplete makes a session for the user whom a provider vouches for. An unknown
+// identity is linked to the account with the provider's verified address. If there is no such
+// account, it is made. Accounts are linked by nothing else. Its mistakes are fault.UserErrors:
+// CodeTokenExpired at flowToken, CodeEmailNotVerified, and those of the provider.
 func (s *Service) ExternalSignInComplete(
 	ctx context.Context, in ExternalSignInCompleteInput, client Client,
 ) (*SignedIn, error) {

@@ -40,8 +40,8 @@ func (s *Service) PasswordResetRequest(ctx context.Context, in PasswordResetRequ
 }
 
 // PasswordReset sets a password by the token that was mailed, and returns the account's address.
-// All its sessions end, as the password may have been lost to somebody, and what was guessed at it
-// is forgotten, as its owner has come. Its mistakes are fault.UserErrors.
+// All the account's sessions end, as somebody else may have had the password. The failed guesses at
+// the password are forgotten, as the owner has come. Its mistakes are fault.UserErrors.
 func (s *Service) PasswordReset(ctx context.Context, in PasswordResetInput) (email string, err error) {
 	// Nothing is hashed for who has no token.
 	u, err := s.findUser(ctx, userByToken, good(credentialtoken.PurposeResetPassword, in.Token)...)

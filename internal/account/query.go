@@ -24,8 +24,8 @@ var (
 		ent.ReadExternalIdentity, func(e *ent.ExternalIdentity) typeid.User { return e.UserID })
 )
 
-// listed are the users of a kind ($2), at most $1; searched are those of them whose addresses stand
-// between two texts ($3, $4), byte by byte. An index has them in that order.
+// listed are the users of a kind ($2), at most $1. The queries searched are for those of them whose
+// addresses stand between two texts ($3, $4), byte by byte. An index has them in that order.
 var (
 	listed = page.Sorting[*ent.User]{Ordering: newestFirst, Cursor: cursorOf, Queries: page.NewQueries(newestFirst, "users", 3,
 		func(condition, orderBy string) string {

@@ -17,8 +17,8 @@ import (
 // person.
 const recent = 10 * time.Minute
 
-// reauthenticate makes sure that it is still the viewer who asks: by the password, or for who has
-// none by a session that has only just begun. Its mistakes are CodeRequired and
+// reauthenticate makes sure that it is still the viewer who asks. It asks for the password. A
+// viewer who has none needs a session that has only just begun. Its mistakes are CodeRequired and
 // CodeInvalidCredentials at field, CodeNotAllowed and CodeTooManyAttempts.
 func (s *Service) reauthenticate(ctx context.Context, viewer auth.Viewer, secret *string, field string) (*ent.User, error) {
 	u, err := s.findUser(ctx, userByID, viewer.User)

@@ -89,9 +89,9 @@ func (s *Service) endSessions(ctx context.Context, tx *ent.Tx, statement record.
 // from a time without a limit.
 const maxTold = 200
 
-// tell makes all replicas forget what they know of the sessions that a statement returns, once the
-// transaction is committed: this one by itself, the others by a notification that is a part of the
-// transaction, so that no crash comes between.
+// tell makes all replicas forget what they know of the sessions that a statement returns. They do
+// so once the transaction is committed. This replica forgets by itself. The others are told by a
+// notification that is a part of the transaction, so no crash can come between.
 func (s *Service) tell(ctx context.Context, tx *ent.Tx, statement record.Statement, args ...any) (int, error) {
 	var ids []typeid.Session
 	err := statement.Each(ctx, tx, func(scan func(...any) error) error {

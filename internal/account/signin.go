@@ -15,14 +15,13 @@ import (
 )
 
 // SignIn makes a session for whoever knows an account's password. Its mistakes are
-// fault.UserErrors: CodeInvalidCredentials, which does not tell an unknown address from a wrong
-// password and takes as long for either; CodeEmailNotVerified, for the password of a sign-up that
-// waits for its address to be verified; CodeTooManyAttempts.
+// fault.UserErrors. CodeInvalidCredentials does not tell an unknown address from a wrong password,
+// and takes as long for either. CodeEmailNotVerified is for the password of a sign-up that waits
+// for its address to be verified. CodeTooManyAttempts is for too many failures.
 //
-// Who signs up with somebody else's address must not find out by signing in whether it is
-// registered: CodeEmailNotVerified is also the answer to the password of a sign-up whose address
-// has an account already. Such a password counts as a failed attempt, lest it clear the account of
-// others.
+// Somebody may sign up with another person's address. They must not find out by signing in whether
+// it is registered. So CodeEmailNotVerified is also the answer when the sign-up's address has an
+// account already. Its password counts as a failed attempt, lest it clear the account of others.
 func (s *Service) SignIn(ctx context.Context, in SignInInput, client Client) (*SignedIn, error) {
 	key, err := emailKey(in.Email)
 	if err != nil {
@@ -107,8 +106,9 @@ func (s *Service) findCredentials(ctx context.Context, email string) (u *ent.Use
 // errPasswordChanged says that an account no longer has the password that was proved.
 var errPasswordChanged = errors.New("the password was changed meanwhile")
 
-// signIn makes a session for a user whose password was proved, unless that has changed since: who
-// has lost it must not come in beside the reset that ends all sessions.
+// signIn makes a session for a user whose password was proved, unless the password has changed
+// since. A reset ends all sessions. Whoever has only the old password must not come in at the same
+// time.
 func (s *Service) signIn(ctx context.Context, u *ent.User, in SignInInput, client Client) (signedIn *SignedIn, err error) {
 	hash, err := s.upgrade(ctx, u, in.Password)
 	if err != nil {

@@ -28,8 +28,8 @@ const (
 )
 
 // SignUp asks for a customer's account and returns the e-mail address as given. What follows goes
-// by mail: a link that makes the account, or for a registered address, whose account stays as it
-// is, the news that it is. Its mistakes are fault.UserErrors.
+// by mail. A new address gets a link that makes the account. A registered address gets the news
+// that it is registered, and its account stays as it is. Its mistakes are fault.UserErrors.
 func (s *Service) SignUp(ctx context.Context, in SignUpInput, client Client) (email string, err error) {
 	key, name, err := checkUser(in.Email, in.Name, &in.Password)
 	if err != nil {
@@ -61,9 +61,9 @@ func (s *Service) SignUp(ctx context.Context, in SignUpInput, client Client) (em
 // EmailVerify makes the account of an address's newest sign-up by the token that was mailed, and
 // returns the address. Its mistake is fault.CodeTokenExpired at token.
 //
-// The links of earlier sign-ups of the address are of no use: whoever wants an account finds them
-// beside their own in the mail, and must not confirm the password of somebody who signed up with
-// the address before them.
+// The links of earlier sign-ups of the address are of no use. Somebody else may have signed up with
+// the address before its owner. The owner finds both links in the mail, and must not confirm the
+// other's password.
 func (s *Service) EmailVerify(ctx context.Context, in EmailVerifyInput) (email string, err error) {
 	err = s.store.InTx(ctx, func(ctx context.Context, tx *ent.Tx) error {
 		wanted, err := takeSignUps(ctx, tx, in.Token)
@@ -105,9 +105,9 @@ func takeSignUps(ctx context.Context, tx *ent.Tx, token string) (*ent.SignUp, er
 	return waiting[0], forgetSignUps(ctx, tx, found.Email)
 }
 
-// forgetSignUps deletes the sign-ups of an address whose owner has proved it. It comes after the
-// lock of an account that there is, and before the address is given to one: in the order in which
-// everybody takes them.
+// forgetSignUps deletes the sign-ups of an address whose owner has proved it. If there is an
+// account, it is locked before that. The address is given to an account only after that. Everybody
+// takes the locks in this order.
 func forgetSignUps(ctx context.Context, tx *ent.Tx, email string) error {
 	if _, err := tx.SignUp.Delete().Where(signup.Email(email)).Exec(ctx); err != nil {
 		return fmt.Errorf("delete sign-ups: %w", err)
@@ -115,8 +115,8 @@ func forgetSignUps(ctx context.Context, tx *ent.Tx, email string) error {
 	return nil
 }
 
-// checkUser reports what is wrong with a user to be, and returns the address as users are found by
-// it, and the name. secret is the password, nil for none.
+// checkUser reports what is wrong with a user to be. It returns the name, and the address in the
+// form by which users are found. The argument secret is the password, nil for none.
 func checkUser(address, name string, secret *string) (key, trimmed string, err error) {
 	trimmed = strings.TrimSpace(name)
 	var v fault.Validator

@@ -28,8 +28,8 @@ func (s *Service) CreateStaff(ctx context.Context, tx *ent.Tx, email, secret, na
 	return insertStaff(ctx, tx, key, name, &hash)
 }
 
-// Invite makes an account of a member of the staff that has no password, and has a link to set one
-// mailed, in a caller's transaction; Invited must follow its commit. Its mistakes are
+// Invite makes an account without a password for a member of the staff, in a caller's transaction.
+// It has a link to set a password mailed. Invited must be called after the commit. Its mistakes are
 // fault.UserErrors, fault.CodeTaken at email among them.
 func (s *Service) Invite(ctx context.Context, tx *ent.Tx, email, name, invitedBy string) (*ent.User, error) {
 	key, name, err := checkUser(email, name, nil)

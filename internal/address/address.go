@@ -31,9 +31,9 @@ func (a Address) Trimmed() Address {
 	return a
 }
 
-// Validate reports what is wrong with the address to v, as fields below the dotted path:
-// fault.CodeRequired for what addresses in its country need, fault.CodeInvalid for a postal code
-// that the country does not have, and fault.CodeTooLong.
+// Validate reports what is wrong with the address to v, as fields below the dotted path. What
+// addresses in its country need and this one lacks is fault.CodeRequired. A postal code that the
+// country does not have is fault.CodeInvalid. What is too long is fault.CodeTooLong.
 func (a Address) Validate(v *fault.Validator, path string) {
 	r := ruleOf(a.Country)
 	v.Require(path+".fullName", a.FullName)

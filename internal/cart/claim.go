@@ -13,10 +13,11 @@ import (
 )
 
 // Claim makes a guest's open cart the viewer's, who has just signed in. It becomes the viewer's as
-// it is if they have no open cart, have it in another currency, or both together had too many
-// lines. Else its quantities are added to those of the viewer's newest cart, as far as there is
-// stock, with warnings, and the guest's cart is gone. Its secret is worth nothing from then on.
-// There is no cart in the answer if the guest's was not found or is not open.
+// it is if they have no open cart, or have one in another currency. So it does if both together had
+// too many lines. Else its quantities are added to those of the viewer's newest cart, as far as
+// there is stock. There are warnings where there is not, and the guest's cart is gone. Its secret
+// is worth nothing from then on. There is no cart in the answer if the guest's was not found or is
+// not open.
 //
 // Locks are taken in the order guest's cart, user, own cart: of two claims for one user the second
 // finds the cart of the first.

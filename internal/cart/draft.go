@@ -200,8 +200,9 @@ func (d *draft) price() *Priced {
 	return priced
 }
 
-// inOrder returns the lines that stay in the order of their ids, as they are read: that in which
-// they were added, but for lines that two processes have added in the same millisecond.
+// inOrder returns the lines that stay in the order of their ids, as they are read. That is the
+// order in which they were added. Only lines that two processes have added in the same millisecond
+// may differ.
 func (d *draft) inOrder() []*entry {
 	stay := slices.DeleteFunc(slices.Clone(d.lines), func(e *entry) bool { return e.quantity == 0 })
 	slices.SortFunc(stay, func(a, b *entry) int {

@@ -6,9 +6,9 @@ import (
 	"github.com/shopgraph/shopgraph/internal/record"
 )
 
-// A query about products that shoppers see says status = 'ACTIVE' in its text and not by an
-// argument, because only so a prepared statement can use the indexes of active products. Limits are
-// arguments, so that pages of every size share a prepared statement.
+// A query about products that shoppers see has status = 'ACTIVE' in its text, not as an argument.
+// Only so can a prepared statement use the indexes of active products. Limits are arguments, so
+// that pages of every size share a prepared statement.
 
 var (
 	productsByID       = record.NewQuery(`SELECT ` + ent.ProductColumns + ` FROM products WHERE id = ANY($1::uuid[])`)
@@ -43,8 +43,8 @@ var imagesOfProducts = record.NewQuery(`SELECT ` + ent.ProductImageColumns + `
 		SELECT * FROM product_images WHERE product_id = owner.id ORDER BY position, id LIMIT $2
 	) AS product_images ORDER BY product_images.position, product_images.id`)
 
-// What can be bought is said by two views: sellable_variants tells whether a variant can be bought
-// now, and available_stock how many units no order has reserved.
+// Two views say what can be bought. sellable_variants tells whether a variant can be bought now.
+// The view available_stock tells how many units no order has reserved.
 
 // offers reads the offers of variants ($1), each in a currency ($2): the price if $3, the quantity
 // if $4. A currency is a bpchar without a length, because char(3) would cut a longer code and find
@@ -54,9 +54,9 @@ var offers = record.NewQuery(`SELECT k.variant, k.currency, ` + ent.PriceColumns
 	) END
 	FROM unnest($1::uuid[], $2::bpchar[]) AS k(variant, currency)` + pricesOf("k.variant"))
 
-// variantsOfProducts reads the first variants of products ($1), at most so many of each ($5), with
-// their offers, each in a currency ($2): the price if $3, the quantity if $4. It knows the product,
-// so it looks at that once.
+// variantsOfProducts reads the first variants of products ($1), at most so many of each ($5). Each
+// comes with its offer in a currency ($2): the price if $3, the quantity if $4. The query knows the
+// product, so it looks at that once.
 var variantsOfProducts = record.NewQuery(`SELECT k.currency, ` + ent.VariantColumns + `, ` + ent.PriceColumns + `,
 	CASE WHEN $4::bool AND EXISTS (SELECT FROM products WHERE products.id = k.product AND products.status = 'ACTIVE') THEN (
 		SELECT quantity FROM available_stock WHERE variant_id = variants.id
@@ -72,8 +72,8 @@ func pricesOf(variant string) string {
 	) AS prices ON true`
 }
 
-// summaries reads what lists show of products ($1), each in a currency ($2): the range of prices if
-// $3, whether there is stock if $4, the main picture if $5.
+// summaries reads what lists show of products ($1), each in a currency ($2). It reads the range of
+// prices if $3, whether there is stock if $4, and the main picture if $5.
 var summaries = record.NewQuery(`SELECT k.product, k.currency,
 	CASE WHEN $3::bool THEN offers.low END, CASE WHEN $3::bool THEN offers.high END, offers.stocked, ` + ent.ProductImageColumns + `
 	FROM unnest($1::uuid[], $2::bpchar[]) AS k(product, currency)

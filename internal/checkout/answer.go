@@ -25,8 +25,8 @@ const (
 	retryAfter    = 1 // seconds
 )
 
-// replay answers a request whose key another request has claimed: it waits until that one has come
-// to something, and takes up a payment that waits for the customer.
+// replay answers a request whose key another request has claimed. It waits until the other request
+// has come to something. It takes up a payment that waits for the customer.
 func (s *Service) replay(
 	ctx context.Context, viewer auth.Viewer, key idempotency.Key, id typeid.Payment,
 ) (Result, error) {

@@ -1,6 +1,5 @@
-// Package checkout turns carts into orders and money: it orchestrates carts, stock, orders and
-// payments, so that an order and its charge stand or fall together whatever is retried, raced or
-// killed.
+// Package checkout turns carts into orders and money. It orchestrates carts, stock, orders and
+// payments. An order and its charge stand or fall together, whatever is retried, raced or killed.
 //
 // A checkout is two transactions with the gateway between them:
 //
@@ -8,14 +7,14 @@
 //	gateway   prepare (holds no money) ─ commit the reference ─ confirm
 //	tx 2      settle: the order is confirmed, or its stock is released and the cart opens again
 //
-// Whoever is killed between the two leaves a payment that is due: a reconciler, in any process,
-// asks the gateway what became of it and settles it. A payment without a committed reference was
-// never confirmed, so it holds no money.
+// A process that is killed between the two leaves a payment that is due. A reconciler, in any
+// process, asks the gateway what became of it and settles it. A payment without a committed
+// reference was never confirmed, so it holds no money.
 //
 // The first transaction claims its key last, together with the order and the payment that it is
-// for. A request whose key was used before is found out before that where its cart is closed, as a
-// rule, and else by the claim, which undoes all the rest: a request that cannot go on for any
-// reason first looks whether it has been made before.
+// for. A request whose key was used before is usually found out earlier, as its cart is closed.
+// Else the claim finds it out and undoes all the rest. A request that cannot go on, for any reason,
+// first looks whether it has been made before.
 //
 // Everything locks in one order: cart (before there is an order), order, payment, stock, cart.
 // Whoever has claimed a checkout's key takes no further lock, so that others may wait for it

@@ -20,8 +20,8 @@ import (
 // completeMutation is the mutation's name in idempotency records.
 const completeMutation = "checkoutComplete"
 
-// Complete makes an order of a cart and pays for it, once for one idempotency key: asked again it
-// answers with what became of it, and takes up a payment that waits for the customer.
+// Complete makes an order of a cart and pays for it, once for one idempotency key. Asked again, it
+// answers with what became of it. It also takes up a payment that waits for the customer.
 func (s *Service) Complete(ctx context.Context, viewer auth.Viewer, in CompleteInput) (Result, error) {
 	purchase, err := s.prepare(ctx, viewer, in)
 	if mistakes, rest := fault.Split(err); rest == nil && mistakes != nil {

@@ -22,10 +22,10 @@ const reconcileBatch = 20
 // maxSteps bounds how many requests in a row drive makes for one payment.
 const maxSteps = 8
 
-// Run finishes, until ctx ends, what crashes and silent gateways have left: checkouts between their
-// two transactions, payments whose customers did not confirm in time, captures, voids and refunds
-// that were requested and not done. Any number of processes may run it. It begins at once, so that
-// also a server that soon dies again gets on with it.
+// Run finishes, until ctx ends, what crashes and silent gateways have left. That may be a checkout
+// between its two transactions, or a payment whose customer did not confirm in time. It may be a
+// capture, void or refund that was requested and not done. Any number of processes may run it. It
+// begins at once, so that even a server that soon dies again makes progress.
 func (s *Service) Run(ctx context.Context) error {
 	ticker := time.NewTicker(s.opts.ReconcileEvery)
 	defer ticker.Stop()

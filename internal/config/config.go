@@ -1,6 +1,11 @@
 // Package config is shopgraph's settings. Each is a flag and a variable of the environment; a flag
 // has precedence.
+//
+// The help of a flag ends with its default, as in "…; by default 16." or "…. By default none.":
+// docs/settings.md, which go generate writes, has a column for it.
 package config
+
+//go:generate go run ./document ../../docs/settings.md
 
 import (
 	"errors"
@@ -26,9 +31,9 @@ type Config struct {
 
 // Database is where the data lies.
 type Database struct {
-	DatabaseURL string `name:"database-url" env:"DATABASE_URL" placeholder:"URL" help:"Postgres to use, as postgres://user:password@host:port/database; it must be a session-mode connection. Unset, shopgraph runs a private Postgres of its own."`
-	DataDir     string `name:"data-dir" env:"SHOPGRAPH_DATA_DIR" placeholder:"DIR" help:"Where the private Postgres keeps its data; by default shopgraph in $XDG_DATA_HOME."`
-	MaxConns    int    `name:"max-conns" env:"SHOPGRAPH_MAX_CONNS" default:"16" help:"The most connections to the database that requests share, 1 to 1000."`
+	DatabaseURL string `name:"database-url" env:"DATABASE_URL" placeholder:"URL" help:"Postgres to use, as postgres://user:password@host:port/database. It must be a session-mode connection, because LISTEN and prepared statements need one. By default a private Postgres of its own."`
+	DataDir     string `name:"data-dir" env:"SHOPGRAPH_DATA_DIR" placeholder:"DIR" help:"Where the private Postgres keeps its data; by default $$XDG_DATA_HOME/shopgraph."`
+	MaxConns    int    `name:"max-conns" env:"SHOPGRAPH_MAX_CONNS" default:"16" help:"The most connections to the database that requests share, 1 to 1000; by default ${default}."`
 }
 
 // Check reports the first setting that cannot be used.
@@ -44,8 +49,8 @@ func (d *Database) Check() error {
 
 // Log is what is logged, and how.
 type Log struct {
-	LogLevel  slog.Level `name:"log-level" env:"SHOPGRAPH_LOG_LEVEL" default:"info" placeholder:"LEVEL" help:"The least that is logged: debug, info, warn or error; by default info."`
-	LogFormat string     `name:"log-format" env:"SHOPGRAPH_LOG_FORMAT" default:"text" enum:"text,json" placeholder:"FORMAT" help:"How it is logged: text or json; by default text."`
+	LogLevel  slog.Level `name:"log-level" env:"SHOPGRAPH_LOG_LEVEL" default:"info" placeholder:"LEVEL" help:"The least that is logged: debug, info, warn or error; by default ${default}."`
+	LogFormat string     `name:"log-format" env:"SHOPGRAPH_LOG_FORMAT" default:"text" enum:"text,json" placeholder:"FORMAT" help:"How it is logged: text or json; by default ${default}."`
 }
 
 // Logger returns a logger to w.
@@ -71,7 +76,7 @@ const (
 
 // Address is where the server is.
 type Address struct {
-	Addr      string `name:"addr" env:"SHOPGRAPH_ADDR" default:":8080" placeholder:"HOST:PORT" help:"Where the server listens, by default :8080; port 0 takes a free one."`
+	Addr      string `name:"addr" env:"SHOPGRAPH_ADDR" default:":8080" placeholder:"HOST:PORT" help:"Where the server listens; port 0 takes a free one. By default ${default}."`
 	PublicURL string `name:"public-url" env:"SHOPGRAPH_PUBLIC_URL" placeholder:"URL" help:"How clients reach the server; by default http://localhost and the port."`
 }
 
@@ -83,34 +88,34 @@ const (
 
 // Server is how the server serves. What is a pointer follows the mode until Complete.
 type Server struct {
-	Mode     Mode   `name:"mode" env:"SHOPGRAPH_MODE" placeholder:"MODE" help:"development or production; by default production if a database is named, else development."`
-	Currency string `name:"currency" env:"SHOPGRAPH_CURRENCY" default:"USD" placeholder:"CODE" help:"The store's currency, for operations that choose none; by default USD."`
+	Mode     Mode   `name:"mode" env:"SHOPGRAPH_MODE" placeholder:"MODE" help:"What the switches and the rate limits follow: development or production; by default production if a database is named, else development."`
+	Currency string `name:"currency" env:"SHOPGRAPH_CURRENCY" default:"USD" placeholder:"CODE" help:"The store's currency, for operations without @inContext(currency:); by default ${default}."`
 
 	Playground    *bool `name:"playground" env:"SHOPGRAPH_PLAYGROUND" negatable:"" help:"Serve GraphiQL at /; by default in development."`
-	Introspection *bool `name:"introspection" env:"SHOPGRAPH_INTROSPECTION" negatable:"" help:"Let clients ask for the schema; by default in development."`
-	TestGateway   *bool `name:"test-gateway" env:"SHOPGRAPH_TEST_GATEWAY" negatable:"" help:"Take payments that move no money; by default in development, never in production."`
-	DemoData      *bool `name:"demo-data" env:"SHOPGRAPH_DEMO_DATA" negatable:"" help:"Fill an empty database with a demo store; by default in development, never in production."`
-	Migrate       bool  `name:"migrate" env:"SHOPGRAPH_MIGRATE" default:"true" negatable:"" help:"Migrate the database at the start; on by default."`
+	Introspection *bool `name:"introspection" env:"SHOPGRAPH_INTROSPECTION" negatable:"" help:"Let clients ask for the schema, also at /schema.graphql. Guests and users see the storefront's part. By default in development."`
+	TestGateway   *bool `name:"test-gateway" env:"SHOPGRAPH_TEST_GATEWAY" negatable:"" help:"Take payments that move no money; refused in production. By default in development."`
+	DemoData      *bool `name:"demo-data" env:"SHOPGRAPH_DEMO_DATA" negatable:"" help:"Fill an empty database with a demo store; refused in production. By default in development."`
+	Migrate       bool  `name:"migrate" env:"SHOPGRAPH_MIGRATE" default:"true" negatable:"" help:"Migrate the database at the start; by default on."`
 
 	CORSOrigin       []string `name:"cors-origin" env:"SHOPGRAPH_CORS_ORIGIN" placeholder:"ORIGIN" help:"Other origins whose pages may ask the endpoint, such as https://shop.example.com; several are separated by commas. By default none."`
-	TrustedDocuments string   `name:"trusted-documents" env:"SHOPGRAPH_TRUSTED_DOCUMENTS" placeholder:"FILE" help:"A manifest of persisted documents as Apollo's or Relay's tools write it: the endpoint takes these and no others. By default it takes any."`
+	TrustedDocuments string   `name:"trusted-documents" env:"SHOPGRAPH_TRUSTED_DOCUMENTS" placeholder:"FILE" help:"A manifest of persisted documents, as Apollo's and Relay's tools write it: the endpoint takes these and no others. By default any document."`
 
-	GuestCostLimit   int            `name:"guest-cost-limit" env:"SHOPGRAPH_GUEST_COST_LIMIT" default:"10000" placeholder:"POINTS" help:"How much one operation of a guest may cost, as estimated before it is executed; by default 10000, 0 is no limit."`
-	UserCostLimit    int            `name:"user-cost-limit" env:"SHOPGRAPH_USER_COST_LIMIT" default:"20000" placeholder:"POINTS" help:"The same for a signed-in user; by default 20000."`
-	StaffCostLimit   int            `name:"staff-cost-limit" env:"SHOPGRAPH_STAFF_COST_LIMIT" default:"50000" placeholder:"POINTS" help:"The same for staff; by default 50000."`
-	RateLimit        *int           `name:"rate-limit" env:"SHOPGRAPH_RATE_LIMIT" placeholder:"POINTS" help:"How much a caller's operations may cost a minute together: a user's, or those of all guests of an address; by default 600000 in production, and 0, no limit, in development."`
+	GuestCostLimit   int            `name:"guest-cost-limit" env:"SHOPGRAPH_GUEST_COST_LIMIT" default:"10000" placeholder:"POINTS" help:"How many points one operation of a guest may cost, as estimated before it is executed; 0 is no limit. By default ${default}."`
+	UserCostLimit    int            `name:"user-cost-limit" env:"SHOPGRAPH_USER_COST_LIMIT" default:"20000" placeholder:"POINTS" help:"The same for a signed-in user; by default ${default}."`
+	StaffCostLimit   int            `name:"staff-cost-limit" env:"SHOPGRAPH_STAFF_COST_LIMIT" default:"50000" placeholder:"POINTS" help:"The same for staff; by default ${default}."`
+	RateLimit        *int           `name:"rate-limit" env:"SHOPGRAPH_RATE_LIMIT" placeholder:"POINTS" help:"How many points a caller's operations may cost a minute together: a user's, or those of all guests of an address; 0 is no limit. By default 600000 in production, and 0 in development."`
 	AddressRateLimit *int           `name:"address-rate-limit" env:"SHOPGRAPH_ADDRESS_RATE_LIMIT" placeholder:"POINTS" help:"The same for all callers of an address together; by default 3000000 in production, and 0 in development."`
 	TrustedProxies   []netip.Prefix `name:"trusted-proxies" env:"SHOPGRAPH_TRUSTED_PROXIES" placeholder:"CIDR" help:"The networks of the proxies before the server, such as 10.0.0.0/8, separated by commas: their X-Forwarded-For says where a request comes from. By default none, and the header is ignored."`
 
-	StorefrontURL string `name:"storefront-url" env:"SHOPGRAPH_STOREFRONT_URL" placeholder:"URL" help:"The frontend that mail leads to, with the pages /verify-email, /reset-password, /change-email, /sign-in, /forgot-password and /orders/track; by default the server's own address, in development pages for trying things out."`
-	StoreName     string `name:"store-name" env:"SHOPGRAPH_STORE_NAME" default:"shopgraph" placeholder:"NAME" help:"What the store calls itself in its mail; by default shopgraph."`
-	SMTPURL       string `name:"smtp-url" env:"SHOPGRAPH_SMTP_URL" placeholder:"URL" help:"The server that mail is sent through, as smtp://user:password@host:587 or smtps://user:password@host:465. Unset, development shows its mail at /dev/mail, and production sends none."`
-	MailFrom      string `name:"mail-from" env:"SHOPGRAPH_MAIL_FROM" default:"no-reply@localhost" placeholder:"ADDRESS" help:"Who mail is from, as no-reply@shop.example or Shop <no-reply@shop.example>."`
-	OIDCProviders string `name:"oidc-providers" env:"SHOPGRAPH_OIDC_PROVIDERS" placeholder:"FILE" help:"The OpenID Connect providers that users can sign in with, as a JSON list of name, issuer, clientId, clientSecret or clientSecretEnv, and redirectUris; by default none."`
-	Jobs          bool   `name:"jobs" env:"SHOPGRAPH_JOBS" default:"true" negatable:"" help:"Work on the queue of jobs, such as mail, beside serving; on by default. Without it, shopgraph worker must."`
+	StorefrontURL string `name:"storefront-url" env:"SHOPGRAPH_STOREFRONT_URL" placeholder:"URL" help:"The frontend that mail leads to, with the pages /verify-email, /reset-password, /change-email, /sign-in, /forgot-password and /orders/track; by default the server itself, which has such pages in development."`
+	StoreName     string `name:"store-name" env:"SHOPGRAPH_STORE_NAME" default:"shopgraph" placeholder:"NAME" help:"What the store calls itself in its mail; by default ${default}."`
+	SMTPURL       string `name:"smtp-url" env:"SHOPGRAPH_SMTP_URL" placeholder:"URL" help:"The server that mail is sent through, as smtp://user:password@host:587 or smtps://user:password@host:465; by default none: development shows mail at /dev/mail, production sends none."`
+	MailFrom      string `name:"mail-from" env:"SHOPGRAPH_MAIL_FROM" default:"no-reply@localhost" placeholder:"ADDRESS" help:"Who mail is from, as no-reply@shop.example or Shop <no-reply@shop.example>; by default ${default}."`
+	OIDCProviders string `name:"oidc-providers" env:"SHOPGRAPH_OIDC_PROVIDERS" placeholder:"FILE" help:"The OpenID Connect providers that users can sign in with: a JSON list of name, issuer, clientId, clientSecret or clientSecretEnv, and redirectUris. By default none."`
+	Jobs          bool   `name:"jobs" env:"SHOPGRAPH_JOBS" default:"true" negatable:"" help:"Work on the queue of jobs, such as mail, beside serving; without it, shopgraph worker must. By default on."`
 
-	OperationTimeout time.Duration `name:"operation-timeout" env:"SHOPGRAPH_OPERATION_TIMEOUT" default:"30s" placeholder:"TIME" help:"How long a query or mutation may take; by default 30s."`
-	ShutdownTimeout  time.Duration `name:"shutdown-timeout" env:"SHOPGRAPH_SHUTDOWN_TIMEOUT" default:"20s" placeholder:"TIME" help:"How long requests under way may take to end when the server stops; by default 20s."`
+	OperationTimeout time.Duration `name:"operation-timeout" env:"SHOPGRAPH_OPERATION_TIMEOUT" default:"30s" placeholder:"TIME" help:"How long a query or mutation may take; by default ${default}."`
+	ShutdownTimeout  time.Duration `name:"shutdown-timeout" env:"SHOPGRAPH_SHUTDOWN_TIMEOUT" default:"20s" placeholder:"TIME" help:"How long requests under way may take to end when the server stops; by default ${default}."`
 }
 
 // Complete fills in what follows from the mode, and checks everything. Its errors are one line for
@@ -215,8 +220,9 @@ func (a *Address) Check() error {
 	return nil
 }
 
-// Public returns how clients reach the server, without a slash at the end. bound is the address it
-// listens at, which tells the port that was taken for port 0; nil is Addr.
+// Public returns how clients reach the server, without a slash at the end. The argument bound is
+// the address it listens at. It tells the port that was taken for port 0. If it is nil, Addr is
+// used.
 func (a *Address) Public(bound net.Addr) string {
 	if a.PublicURL != "" {
 		return strings.TrimRight(a.PublicURL, "/")

@@ -11,9 +11,9 @@ import (
 	"time"
 )
 
-// Images serves the pictures of the demo's products, drawn here, so that no browser has to ask
-// elsewhere: /{name}.svg, for any name of lower-case letters, digits and hyphens, always the same
-// for the same name.
+// Images serves the pictures of the demo's products. They are drawn here, so that no browser has to
+// ask elsewhere. A picture is at /{name}.svg, for any name of lower-case letters, digits and
+// hyphens. The same name always has the same picture.
 func Images() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{file}", serveImage)

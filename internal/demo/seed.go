@@ -1,5 +1,5 @@
-// Package demo is what a store holds that is only there to be tried: a catalog with stock, users to
-// sign in as, and pictures that the program draws itself.
+// Package demo is what a store holds that is only there to be tried. It has a catalog with stock,
+// users to sign in as, and pictures that the program draws itself.
 package demo
 
 import (
@@ -47,10 +47,10 @@ func Empty(ctx context.Context, st *store.Store) (bool, error) {
 	return empty, nil
 }
 
-// Seed adds the demo's data, all of it or, on an error, nothing. What is there stays as it is, so
-// that it may be run again at any time, also by several processes at once: it adds only what is
-// missing. Where the store already uses a slug, a SKU, a location's code or an e-mail address for
-// something of its own, the demo does without its own and what belongs to that.
+// Seed adds the demo's data, all of it or, on an error, nothing. It adds only what is missing, and
+// what is there stays as it is. So it may be run again at any time, also by several processes at
+// once. The store may already use a slug, a SKU, a location's code or an e-mail address for
+// something of its own. Then the demo does without its own and what belongs to that.
 func Seed(ctx context.Context, st *store.Store, opts Options) (Summary, error) {
 	rows, err := newRows(opts)
 	if err != nil {

@@ -19,7 +19,7 @@ type UserError struct {
 	// Message is a sentence for the person at the frontend.
 	Message string
 	// Field is the path of the offending value below the mutation's input, such as ["lines", "0",
-	// "quantity"]; it is empty when the error is about the input as a whole.
+	// "quantity"]. It is empty when the error is about the input as a whole.
 	Field []string
 	// RetryAfter is after how many seconds to try again; nil unless there were too many attempts.
 	RetryAfter *int
@@ -69,8 +69,8 @@ func (es UserErrors) Unwrap() []error {
 	return out
 }
 
-// Split separates what a payload's userErrors show from what fails the request: it returns err's
-// user errors and nil if err is or wraps UserErrors or a *UserError, else nil and err itself.
+// Split separates what a payload's userErrors show from what fails the request. If err is or wraps
+// UserErrors or a *UserError, it returns those and nil. Else it returns nil and err itself.
 func Split(err error) (UserErrors, error) {
 	if list, ok := errors.AsType[UserErrors](err); ok {
 		return list, nil

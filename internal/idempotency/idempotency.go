@@ -79,10 +79,10 @@ func Claim(ctx context.Context, tx *ent.Tx, k Key) (found *Record, claimed bool,
 	return found, false, err
 }
 
-// ClaimFor is Claim at the end of a transaction, with what the work under way belongs to. claimed
-// is false when the key was used before: then tx must be rolled back, and Find tells the rest. It
-// takes a lock that others wait for, so a transaction that takes further locks after it can
-// deadlock.
+// ClaimFor is Claim at the end of a transaction, with what the work under way belongs to. The
+// result claimed is false when the key was used before. Then tx must be rolled back, and Find tells
+// the rest. ClaimFor takes a lock that others wait for. So a transaction that takes further locks
+// after it can deadlock.
 func ClaimFor(ctx context.Context, tx *ent.Tx, k Key, o Outcome) (claimed bool, err error) {
 	return insert(ctx, tx, k, typeid.NewIdempotencyRecord(), o)
 }

@@ -1,8 +1,8 @@
 // Package inventory is how much of each variant the store's locations hold, and how much of that is
 // promised to orders.
 //
-// Every change locks the stock levels it touches in the order of their keys before it changes them,
-// so that changes wait for one another but never deadlock. Database constraints keep a level's
+// Every change locks the stock levels it touches, in the order of their keys, before it changes
+// them. So changes wait for one another but never deadlock. Database constraints keep a level's
 // reservation between zero and what is on hand.
 package inventory
 

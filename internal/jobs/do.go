@@ -79,8 +79,8 @@ func (p Policy) pause(attempt int) time.Duration {
 	return d/2 + rand.N(d)
 }
 
-// record writes down what came of a job, and keeps trying for the time that the lease leaves,
-// whatever became of ctx: an outcome that is not recorded is work done twice.
+// record writes down what came of a job. It keeps trying for the time that the lease leaves,
+// whatever became of ctx. An outcome that is not recorded is work done twice.
 func (q *Queue) record(ctx context.Context, j claimed, c change) Outcome {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), q.opts.Grace)
 	defer cancel()

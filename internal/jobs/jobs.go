@@ -11,14 +11,14 @@
 //	                                |- lease runs out --|- process is gone
 //	                                |- Retry --- DEAD --|- failed for good, or too often
 //
-// A claim makes the job its worker's for a lease: the Timeout of its kind, which the handler's
-// context ends with, and a grace for writing down what came of it. There is no renewal; a kind that
-// takes long has a long Timeout, and is taken up again that much later when its process is killed.
-// A process that is stopped hands its jobs back at once.
+// A claim makes the job its worker's for a lease. The lease is the Timeout of its kind, and a grace
+// for writing down what came of the job. The handler's context ends with the Timeout. There is no
+// renewal, so a kind that takes long has a long Timeout. When its process is killed, such a job is
+// taken up again that much later. A process that is stopped hands its jobs back at once.
 //
 // A job is done at least once. It is done again when a process dies between the work and its
-// recording, or when a handler disregards the end of its context, so a handler must bear being
-// repeated. The only clock is the database's.
+// recording. So it is when a handler disregards the end of its context. A handler must therefore
+// bear being repeated. The only clock is the database's.
 package jobs
 
 import (
@@ -55,17 +55,17 @@ func RunAt(t time.Time) AddOption { return func(a *addition) { a.at = &t } }
 // After makes the job due some time after the transaction's begin rather than at once.
 func After(d time.Duration) AddOption { return func(a *addition) { a.after = d } }
 
-// UniqueKey makes Add add nothing while a job of the same kind and key is waiting; that one keeps
-// its payload and its time. When it is being worked on, it is done once more afterwards, as it may
-// have looked before this transaction's changes could be seen. Transactions that add the same key
-// wait for one another, so a key should be no wider than what it is about, and be added late in the
-// transaction.
+// UniqueKey makes Add add nothing while a job of the same kind and key is waiting. The waiting job
+// keeps its payload and its time. A job that is being worked on is done once more afterwards. It
+// may have looked before this transaction's changes could be seen. Transactions that add the same
+// key wait for one another. So a key should be no wider than what it is about, and be added late in
+// the transaction.
 func UniqueKey(key string) AddOption { return func(a *addition) { a.key, a.keyed = key, true } }
 
-// Add adds a job of a kind in the caller's transaction; Queue.Wake, after that has committed, makes
-// it start at once rather than within the poll interval. kind is lower-case letters, digits,
-// underscores and dots, at most 100. payload is marshalled as JSON: ids and plain values, never
-// secrets, as it may lie in the database for long.
+// Add adds a job of a kind in the caller's transaction. Without more, it starts within the poll
+// interval. Queue.Wake, called after the commit, makes it start at once. The argument kind is
+// lower-case letters, digits, underscores and dots, at most 100. The payload is marshalled as JSON.
+// It holds ids and plain values, never secrets, as it may lie in the database for long.
 func Add(ctx context.Context, tx *ent.Tx, kind string, payload any, opts ...AddOption) error {
 	var a addition
 	for _, opt := range opts {

@@ -37,7 +37,7 @@ type Policy struct {
 	// Backoff is the pause after the first failure, give or take half; each further one is twice as
 	// long, up to MaxBackoff. Defaults 5 s and 1 h.
 	Backoff, MaxBackoff time.Duration
-	// Every makes the kind periodic: a job of it with the payload null exists always, and comes due
+	// Every makes the kind periodic. A job of it with the payload null exists always. It comes due
 	// again this long after it was done or given up, however many processes run it. It is never
 	// dead. Of processes that differ, the one that did it last decides.
 	Every time.Duration

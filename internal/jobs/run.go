@@ -14,8 +14,8 @@ const claimTimeout = 5 * time.Second
 var errDrained = errors.New("the process stops")
 
 // Run works until ctx ends, and rides out a database that is out of reach. Then it takes no more
-// jobs, waits for those under way, cancels those that take longer than DrainTimeout so that others
-// do them, and returns nil once their handlers have returned. It is called once.
+// jobs and waits for those under way. It cancels those that take longer than DrainTimeout, so that
+// others do them. It returns nil once their handlers have returned. It is called once.
 func (q *Queue) Run(ctx context.Context) error {
 	working, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
 	defer cancel(nil)
@@ -94,8 +94,8 @@ func reserve(ctx context.Context, slots chan struct{}) (n int) {
 	}
 }
 
-// claimUpTo claims at most limit jobs. It is not broken off when ctx ends: jobs claimed by a
-// statement whose answer is lost would have to wait for their leases to run out.
+// claimUpTo claims at most limit jobs. It is not broken off when ctx ends. If the statement's
+// answer were lost, the jobs it claimed would have to wait for their leases to run out.
 func (q *Queue) claimUpTo(ctx context.Context, limit int) []claimed {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), claimTimeout)
 	defer cancel()

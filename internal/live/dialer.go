@@ -9,15 +9,15 @@ import (
 const dialTimeout = 5 * time.Second
 
 // dialer opens connections that break when a context ends. lib/pq's own use of contexts is not
-// enough: its listener takes none, and closing that waits for whatever is going on, be the other
-// side silent.
+// enough. Its listener takes no context. Closing the listener waits for whatever is going on, even
+// if the other side is silent.
 type dialer struct {
 	ctx context.Context
 	net net.Dialer
 }
 
 // newDialer also makes the kernel notice, within half a minute, a peer that vanished without a
-// word: a listener may have nothing to send for days.
+// word. This is needed because a listener may have nothing to send for days.
 func newDialer(ctx context.Context) dialer {
 	keepAlive := net.KeepAliveConfig{Enable: true, Idle: 15 * time.Second, Interval: 5 * time.Second, Count: 3}
 	return dialer{ctx: ctx, net: net.Dialer{Timeout: dialTimeout, KeepAliveConfig: keepAlive}}

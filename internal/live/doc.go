@@ -8,9 +8,9 @@
 //	                                                   └──────────────────── Postgres ─────────────┘
 //
 // The events themselves never travel in a notification. Each subscriber has a position, and the Hub
-// asks the database for what comes after it: when a notification says so, when the listener was cut
-// off, and every few seconds in any case. A lost, doubled or late notification therefore costs
-// time, never an event.
+// asks the database for what comes after it. It asks when a notification says so, when the listener
+// was cut off, and every few seconds in any case. A lost, doubled or late notification therefore
+// costs time, never an event.
 package live
 
 import (

@@ -2,8 +2,8 @@ package live
 
 import "context"
 
-// Follower is somebody who waits for a channel of Subscribe without a goroutine that waits at it:
-// of many thousand subscribers that is most of the memory.
+// Follower is somebody who waits for a channel of Subscribe without a goroutine of its own. With
+// many thousand subscribers, such goroutines are most of the memory.
 type Follower interface {
 	// Join is called by Subscribe. leave ends the subscription, as the end of the context would
 	// without a Follower: the channel is closed. It may be called at any time from any goroutine,
@@ -17,8 +17,8 @@ type Follower interface {
 
 type followerKey struct{}
 
-// WithFollower returns a context under which f follows the one channel that Subscribe returns. f
-// must call what it is given by Join: the context's end does not end the subscription.
+// WithFollower returns a context under which f follows the one channel that Subscribe returns. The
+// end of the context does not end the subscription. So f must call the function that Join gives it.
 func WithFollower(ctx context.Context, f Follower) context.Context {
 	return context.WithValue(ctx, followerKey{}, f)
 }

@@ -14,13 +14,13 @@ import (
 // ErrStopped is returned by Subscribe once the hub's Run has returned.
 var ErrStopped = errors.New("live: hub stopped")
 
-// Read returns, for each key of after, the first events past that position, in order of position,
-// at most limit a key; keys without such events may be left out. It must run ONE statement whatever
-// the number of keys, on the primary, and must not keep or change the map.
+// Read returns, for each key of after, the first events past that position. They are in order of
+// position, at most limit a key. Keys without such events may be left out. It must run ONE
+// statement whatever the number of keys, on the primary, and must not keep or change the map.
 //
-// Events of one key must become visible in order of position (say, by taking the position under a
-// row lock that is held until commit): an event that appears below a position already read is never
-// delivered.
+// Events of one key must become visible in order of position. One way is to take the position under
+// a row lock that is held until commit. An event that appears below a position already read is
+// never delivered.
 type Read[K comparable, E any] func(ctx context.Context, after map[K]int64, limit int) (map[K][]E, error)
 
 // HubOptions tunes a Hub; a zero field means its default.
@@ -39,10 +39,10 @@ type HubOptions struct {
 
 // Hub delivers each key's events to the key's subscribers, exactly once and in order of position.
 //
-// It is level-triggered: a wake-up only says that a key is worth reading, and what a subscriber
-// gets is decided by its own position. So wake-ups may be lost, doubled or spurious, replayed and
-// live events take the same way, and a slow subscriber costs no memory: with its buffer full it
-// stays at its position and is read for again once it has drained.
+// It is level-triggered: a wake-up only says that a key is worth reading. What a subscriber gets is
+// decided by its own position. So wake-ups may be lost, doubled or spurious. Replayed and live
+// events take the same way. A slow subscriber costs no memory. With its buffer full it stays at its
+// position, and is read for again once it has drained.
 //
 // All methods may be called at any time from any goroutine. One goroutine, Run's, does all reading.
 type Hub[K comparable, E any] struct {
@@ -53,8 +53,8 @@ type Hub[K comparable, E any] struct {
 
 	signal chan struct{} // holds one token when a topic was woken since Run last looked
 
-	// keysPerRead is halved when a read fails and doubled when one succeeds, so that a key whose
-	// events cannot be read does not take those of all others with it. Run's alone.
+	// keysPerRead is halved when a read fails and doubled when one succeeds. So a key whose events
+	// cannot be read does not hold up those of all others. Only Run uses it.
 	keysPerRead int
 
 	mu      sync.Mutex
@@ -65,8 +65,8 @@ type Hub[K comparable, E any] struct {
 	stalled stallQueue[K, E]
 }
 
-// NewHub returns a hub that serves its subscribers while Run runs. position returns an event's
-// position in its key's order; it must be cheap and is called under the hub's lock.
+// NewHub returns a hub that serves its subscribers while Run runs. The function position returns an
+// event's position in its key's order. It must be cheap, as it is called under the hub's lock.
 func NewHub[K comparable, E any](read Read[K, E], position func(E) int64, log *slog.Logger, opts HubOptions) *Hub[K, E] {
 	opts.Buffer = cmp.Or(opts.Buffer, 16)
 	opts.Window = cmp.Or(opts.Window, 2*time.Millisecond)
@@ -84,10 +84,11 @@ func NewHub[K comparable, E any](read Read[K, E], position func(E) int64, log *s
 	}
 }
 
-// Subscribe returns a channel of key's events past the position after, those already stored as well
-// as those to come. The channel is closed when ctx ends, or when the hub stops: a channel closed
-// under a living ctx means the latter, and resuming after the last position received misses
-// nothing. Subscribing costs no goroutine, and with WithFollower neither does waiting.
+// Subscribe returns a channel of key's events past the position after. It brings those already
+// stored as well as those to come. The channel is closed when ctx ends, or when the hub stops. A
+// channel closed under a living ctx means that the hub has stopped. Resuming after the last
+// position received misses nothing. Subscribing costs no goroutine, and with WithFollower neither
+// does waiting.
 //
 // It returns ErrStopped once the hub has stopped, and the context's error if that is over already.
 func (h *Hub[K, E]) Subscribe(ctx context.Context, key K, after int64) (<-chan E, error) {
@@ -109,8 +110,8 @@ func (h *Hub[K, E]) Subscribe(ctx context.Context, key K, after int64) (<-chan E
 	return s.events, nil
 }
 
-// add registers a subscriber and marks its key woken: whatever commits from here on is found by
-// that read or by a later wake-up, so replay and live events leave no hole between them.
+// add registers a subscriber and marks its key woken. Whatever commits from here on is found by
+// that read or by a later wake-up. So replay and live events leave no hole between them.
 func (h *Hub[K, E]) add(key K, after int64, follower Follower) (*subscriber[K, E], error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()

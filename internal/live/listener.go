@@ -100,9 +100,9 @@ func (l *Listener) Run(ctx context.Context) error {
 			}
 		}
 	})
-	// Close waits for a lock that a LISTEN in flight holds, which in turn needs its notifications
-	// taken: so it does not run in the loop that takes them. It makes conn close the Notify
-	// channel, where that loop ends.
+	// Close waits for a lock that a LISTEN in flight holds. That LISTEN in turn needs its
+	// notifications taken. So Close does not run in the loop that takes them. It makes conn close
+	// the Notify channel, where that loop ends.
 	defer context.AfterFunc(ctx, func() { conn.Close() })()
 	var listening sync.WaitGroup
 	defer listening.Wait()

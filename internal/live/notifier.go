@@ -24,11 +24,11 @@ const (
 
 // Notifier tells every Listener of a channel which keys have new events.
 //
-// Postgres holds a lock across the whole database from a transaction's NOTIFY to its commit, so
-// that notifying inside the business transactions would make them commit one by one. A Notifier is
-// called after the commit instead; it sends many keys in one statement, on a connection of its own
-// that does not wait for the disk. What a crash in between loses is only a hint: the Listeners'
-// tick makes good for it.
+// Postgres holds a lock across the whole database from a transaction's NOTIFY to its commit. So
+// notifying inside the business transactions would make them commit one by one. A Notifier is
+// called after the commit instead. It sends many keys in one statement. Its connection is its own
+// and does not wait for the disk. What a crash in between loses is only a hint: the Listeners' tick
+// makes good for it.
 type Notifier struct {
 	config  pq.Config
 	channel string
@@ -67,10 +67,10 @@ func checkChannel(name string) error {
 	return nil
 }
 
-// Notify says that the keys have new, committed events. It does no input or output and never waits;
-// a key notified twice before it is sent is sent once. A key that a payload cannot carry (empty, or
-// with a comma, a NUL or invalid UTF-8 in it, or of 8,000 bytes) wakes all keys instead. After Run
-// has returned, Notify has no effect.
+// Notify says that the keys have new, committed events. It does no input or output and never waits.
+// A key notified twice before it is sent is sent once. A key that a payload cannot carry wakes all
+// keys instead. Such a key is empty, has a comma, a NUL or invalid UTF-8 in it, or is of 8,000
+// bytes. After Run has returned, Notify has no effect.
 func (n *Notifier) Notify(keys ...string) {
 	n.mu.Lock()
 	for _, key := range keys {
@@ -100,9 +100,9 @@ func (n *Notifier) ring() {
 	}
 }
 
-// Run sends what is notified until ctx ends; then it sends what is left and returns nil: four
-// seconds later at most, when the database does not answer. A lost connection is made again, with
-// what could not be sent kept for it.
+// Run sends what is notified until ctx ends. Then it sends what is left and returns nil. When the
+// database does not answer, it returns four seconds later at most. A lost connection is made again,
+// with what could not be sent kept for it.
 func (n *Notifier) Run(ctx context.Context) error {
 	var (
 		conn notifyConn
@@ -183,8 +183,8 @@ func (c *notifyConn) notify(ctx context.Context, config pq.Config, channel strin
 			return err
 		}
 	}
-	// lib/pq answers the end of a context by asking the server to cancel, and then waits for the
-	// server, which a cut network makes a long wait.
+	// lib/pq answers the end of a context by asking the server to cancel. Then it waits for the
+	// server. When the network is cut, that wait is long.
 	defer context.AfterFunc(ctx, c.end)()
 	if c.stmt == nil {
 		if err := c.connect(ctx); err != nil {

@@ -95,10 +95,10 @@ func (r *readyHeap[K, E]) Pop() any {
 }
 
 // stallQueue holds the subscribers whose buffer is full. A channel does not tell its sender that it
-// was drained, and a goroutine a subscriber to find out would cost more than everything else about
-// it; so they are looked at now and then. Each level waits twice as long as the one before, and who
-// is found full moves a level up: a drained subscriber waits about as long as it has made wait, at
-// most 32 intervals, and thousands that never drain cost next to nothing.
+// was drained. A goroutine for each subscriber to find out would cost more than everything else
+// about it. So they are looked at now and then. Each level waits twice as long as the one before. A
+// subscriber that is found full moves a level up. So a drained subscriber waits about as long as it
+// has made others wait, at most 32 intervals. Thousands that never drain cost next to nothing.
 type stallQueue[K comparable, E any] struct {
 	interval time.Duration
 	levels   [6]stallLevel[K, E]

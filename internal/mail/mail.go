@@ -23,10 +23,10 @@ type Sender interface {
 	Send(ctx context.Context, m Message) error
 }
 
-// IsPermanent reports whether an error of a Sender says that this message will never be taken: its
-// recipient or its content is refused (a 5xx answer to RCPT or DATA, RFC 5321 section 4.2.1), or
-// its address is none. Refusals that the store's operator can mend, such as of the password or of
-// the sender's address, are not permanent.
+// IsPermanent reports whether an error of a Sender says that this message will never be taken. Then
+// its recipient or its content is refused, or its address is none. A refusal is a 5xx answer to
+// RCPT or DATA (RFC 5321 section 4.2.1). Refusals that the store's operator can mend, such as of
+// the password or of the sender's address, are not permanent.
 func IsPermanent(err error) bool {
 	e, ok := errors.AsType[*sendError](err)
 	return ok && e.permanent

@@ -13,9 +13,9 @@ import (
 // MailboxPath is where a Mailbox's Handler is to be found, itself and all below.
 const MailboxPath = "/dev/mail"
 
-// The policies of the pages: nothing from elsewhere, and no script at all. A mail's HTML, which may
-// hold anything, has an origin of its own, can be shown only by these pages, and opens links only
-// as new pages.
+// The policies of the pages: nothing from elsewhere, and no script at all. A mail's HTML may hold
+// anything, so it has an origin of its own. It can be shown only by these pages, and opens links
+// only as new pages.
 const (
 	pagePolicy = "default-src 'none'; style-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 	htmlPolicy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; " +

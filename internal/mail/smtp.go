@@ -205,7 +205,7 @@ func (s *SMTP) fail(m Message, doing string, err error) error {
 	return &sendError{text: doing + ": " + line(text), permanent: refused(err)}
 }
 
-// refused reports whether the server will not take the message whoever hands it over and whenever.
+// refused reports whether the server will never take the message, whoever hands it over. The codes
 // 530 to 539 ask for another way to sign in (RFC 4954).
 func refused(err error) bool {
 	e, ok := errors.AsType[*gomail.SendError](err)
@@ -219,8 +219,8 @@ func refused(err error) bool {
 	return false
 }
 
-// dialer opens connections that break when ctx ends: go-mail gives up only between steps, and
-// leaves a connection open when a step before the first message fails.
+// dialer opens connections that break when ctx ends. By itself, go-mail gives up only between
+// steps. It also leaves a connection open when a step before the first message fails.
 func (s *SMTP) dialer(ctx context.Context) gomail.DialContextFunc {
 	return func(dialing context.Context, _, _ string) (net.Conn, error) {
 		var dialer net.Dialer

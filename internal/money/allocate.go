@@ -6,10 +6,10 @@ import (
 	"slices"
 )
 
-// Allocate splits m in proportion to weights, a share for each, by the largest remainder: the
-// shares add up to m exactly and each is less than one minor unit away from its exact proportion.
-// Which share gets a left-over unit depends on the weights alone, larger ones first, and only among
-// equal weights on their order. Weights that are all zero count as equal.
+// Allocate splits m in proportion to weights, a share for each, by the largest remainder. The
+// shares add up to m exactly. Each share is less than one minor unit away from its exact
+// proportion. Which share gets a left-over unit depends on the weights alone, larger ones first.
+// Only among equal weights does it depend on their order. Weights that are all zero count as equal.
 //
 // Without weights there are no shares. Negative weights, or ones whose sum has no int64, are a
 // programming error: it panics.

@@ -11,8 +11,8 @@ import (
 	"github.com/shopgraph/shopgraph/internal/fault"
 )
 
-// Flow is a sign-in under way: what its beginner keeps, for ten minutes at most and for one
-// Complete, where only the client that began it gets at it.
+// Flow is a sign-in under way. Whoever began it keeps it where only the client that began it can
+// reach it. It is kept for ten minutes at most, and for one Complete.
 type Flow struct {
 	Provider    string
 	RedirectURI string

@@ -18,9 +18,9 @@ const (
 
 var errBodyTooLong = fmt.Errorf("the answer is longer than %d bytes", maxBody)
 
-// bounded returns a client like the given one, or one with connections of its own for nil, that
-// takes no more time and memory than the limits above, and follows no redirect: a token request
-// must not be repeated, with the client's secret, to wherever it is sent.
+// bounded returns a client like the given one that takes no more time and memory than the limits
+// above. For nil it returns one with connections of its own. It follows no redirect. A token
+// request holds the client's secret, so it must not be repeated to wherever it is sent.
 func bounded(client *http.Client) *http.Client {
 	var made http.Client
 	if client != nil {

@@ -34,10 +34,10 @@ type Identity struct {
 }
 
 // Complete ends a sign-in with what the provider sent to the flow's redirect URI: code, state, and
-// iss if it was there. Its mistakes are fault.UserErrors: CodeInvalid at state, iss or code if that
-// is of another sign-in, CodeTokenExpired at code for one that the provider does not take (any
-// more), CodeNotAllowed if the user or the provider refused, and those of Begin. What a provider
-// says that cannot be verified is a fault.Unavailable.
+// iss if it was there. Its mistakes are fault.UserErrors, among them those of Begin. CodeInvalid at
+// state, iss or code says that it is of another sign-in. CodeTokenExpired at code says that the
+// provider does not take the code, or no longer. CodeNotAllowed says that the user or the provider
+// refused. What a provider says that cannot be verified is a fault.Unavailable.
 func (p *Providers) Complete(ctx context.Context, flow Flow, code, state, iss string) (Identity, error) {
 	ctx, cancel := context.WithTimeout(ctx, completeTimeout)
 	defer cancel()

@@ -118,9 +118,9 @@ func (c ProviderConfig) validate() error {
 	return nil
 }
 
-// isRedirectURI allows what RFC 8252 section 7 does: https, a loopback address over http for a
-// program on the user's machine, and the private scheme of an app, which is a domain name in
-// reverse.
+// isRedirectURI allows what RFC 8252 section 7 allows. That is https, and a loopback address over
+// http for a program on the user's machine. It is also the private scheme of an app, which is a
+// domain name in reverse.
 func isRedirectURI(uri string) bool {
 	u, err := url.Parse(uri)
 	if err != nil || strings.Contains(uri, "#") || len(uri) > maxRedirectURILen {

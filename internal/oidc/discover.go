@@ -16,8 +16,8 @@ const (
 	// signing keys are found at once, whenever a token has an unknown one; this is how long a
 	// withdrawn key may still be believed.
 	refreshAfter = 24 * time.Hour
-	// retryAfter is for how long a failure to reach a provider answers for further tries, so that a
-	// flood of sign-ins does not become one of requests to a provider in trouble.
+	// retryAfter is how long a failure to reach a provider stands as the answer to further tries.
+	// So a flood of sign-ins does not become a flood of requests to a provider in trouble.
 	retryAfter = 2 * time.Second
 )
 
@@ -119,9 +119,9 @@ func (p *provider) ask(ctx context.Context) (*discovered, error) {
 	}, nil
 }
 
-// authStyle returns how the client proves itself at the token endpoint: by HTTP Basic, the default
-// of OpenID Connect Core 9, unless the provider takes the secret in the body alone. Left to try
-// both, the library would send a refused code twice.
+// authStyle returns how the client proves itself at the token endpoint. That is HTTP Basic, the
+// default of OpenID Connect Core 9. It is the body if the provider takes the secret only there.
+// Left to try both, the library would send a refused code twice.
 func authStyle(secret string, methods []string) oauth2.AuthStyle {
 	onlyPost := slices.Contains(methods, "client_secret_post") && !slices.Contains(methods, "client_secret_basic")
 	if secret == "" || onlyPost {

@@ -29,9 +29,9 @@ type Providers struct {
 	all []*provider
 }
 
-// New returns the configured providers, in their order. It asks none of them for anything yet: one
-// that is down keeps nothing else from working. client may be nil; requests take 10 seconds at
-// most, and answers 1 MiB.
+// New returns the configured providers, in their order. It asks none of them for anything yet, so
+// one that is down keeps nothing else from working. The client may be nil. Requests take 10 seconds
+// at most, and answers 1 MiB.
 func New(configs []ProviderConfig, client *http.Client, log *slog.Logger) *Providers {
 	shared := bounded(client)
 	p := &Providers{}

@@ -26,10 +26,10 @@ func (s *Service) Hub() *live.Hub[typeid.Order, EventMessage] { return s.hub }
 // Channel joins the hub to a listener.
 func (s *Service) Channel() live.Channel { return s.hub.Channel(ChannelName, typeid.ParseOrder) }
 
-// Events follows an order that the viewer may see: first every event after the cursor, then each
-// new one, in order, none twice and none left out, until ctx ends; nil after means from the
-// beginning. A cursor ahead of the order brings a ResyncRequired and nothing else. A channel that
-// closes before ctx ends says that the server is stopping.
+// Events follows an order that the viewer may see. First comes every event after the cursor, then
+// each new one, until ctx ends. They come in order, none twice and none left out. If after is nil,
+// they come from the beginning. A cursor ahead of the order brings a ResyncRequired and nothing
+// else. A channel that closes before ctx ends says that the server is stopping.
 func (s *Service) Events(
 	ctx context.Context, viewer auth.Viewer, ref auth.OrderRef, after *string,
 ) (<-chan EventMessage, error) {

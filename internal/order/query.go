@@ -56,9 +56,9 @@ var writeOrder = record.NewStatement(`
 		payment_failed_at = $9
 	WHERE id = $1`)
 
-// insertOrder stores an order with all that belongs to it from its beginning. It is one statement,
-// because a statement each for the contact, the lines, the event and the token cost as much as all
-// that the checkout's first transaction does besides. Foreign keys are checked at its end.
+// insertOrder stores an order with all that belongs to it from its beginning. It is one statement.
+// Separate statements for the contact, the lines, the event and the token cost as much as all else
+// in the checkout's first transaction. Foreign keys are checked at its end.
 var insertOrder = record.NewStatement(`
 	WITH placed AS (
 		INSERT INTO orders (id, created_at, updated_at, status, last_sequence, number, user_id, cart_id, currency,
@@ -78,8 +78,9 @@ var insertOrder = record.NewStatement(`
 		$9, unit_net, unit_tax, total_net, total_tax
 	FROM json_populate_recordset(NULL::order_lines, $22)`)
 
-// factsOfOrder reads how much of an order was bought, whether the money for it was ever held, and
-// how much is in parcels of each status. Whether it is paid for, the payments say.
+// factsOfOrder reads how much of an order was bought, and how much is in parcels of each status. It
+// also reads whether the money for the order was ever held. Whether it is paid for, the payments
+// say.
 var factsOfOrder = record.NewQuery(`
 	SELECT 'ORDERED', sum(quantity)::bigint FROM order_lines WHERE order_id = $1
 	UNION ALL

@@ -17,8 +17,8 @@ import (
 // newestFirst is the order of lists: ids are UUIDv7, so their order is the order of placing.
 var newestFirst = page.Ordering{Name: "orders", Columns: []page.Column{page.UUID(entorder.FieldID)}, Desc: true}
 
-// Get returns an order that the viewer may see; nil when there is none: a user's own, any for
-// staff, or the one whose tracking token is given.
+// Get returns an order that the viewer may see, or nil when there is none. Users see their own
+// orders, and staff see any. Everybody sees the order whose tracking token is given.
 func (s *Service) Get(ctx context.Context, viewer auth.Viewer, ref auth.OrderRef) (*ent.Order, error) {
 	switch {
 	case ref.TrackingToken != nil:

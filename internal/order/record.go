@@ -24,9 +24,9 @@ func (s *Service) Lock(ctx context.Context, tx *ent.Tx, id typeid.Order) (*ent.O
 	return o, nil
 }
 
-// Record is the one function that says what happened to an order: it stores the facts that the
-// caller has set on the locked o (CancelledAt, CancelReason, ExpiredAt, PaymentFailedAt), works out
-// the status anew from all facts, and appends the events, of which the caller gives the type and
+// Record is the one function that says what happened to an order. It stores the facts that the
+// caller has set on the locked o: CancelledAt, CancelReason, ExpiredAt and PaymentFailedAt. It
+// works out the status anew from all facts. It appends the events; the caller gives their type and
 // what they are about. Followers of the order are woken once tx has committed. A status that must
 // not follow the present one is an error.
 func (s *Service) Record(ctx context.Context, tx *ent.Tx, o *ent.Order, events ...*ent.OrderEvent) error {

@@ -43,9 +43,9 @@ func (s *Service) MailTracking(m TrackingMail) {
 	jobs.Handle(m.Queue, trackingMailJob, s.mailTracking, jobs.Policy{})
 }
 
-// TrackingRequest has a fresh link to follow an order mailed to the address that the order was
-// placed with, if it is the given one, and returns that. network is where the request comes from.
-// Its mistakes are fault.UserErrors.
+// TrackingRequest has a fresh link to follow an order mailed to the given address. It does so only
+// if the order was placed with that address. It returns the address. The argument network is where
+// the request comes from. Its mistakes are fault.UserErrors.
 func (s *Service) TrackingRequest(ctx context.Context, in TrackingRequestInput, network string) (string, error) {
 	number, key, err := in.normalized()
 	if err != nil {

@@ -76,8 +76,8 @@ func (c *Connection[T]) Nodes() []T {
 // PageInfo tells where the page lies in its list.
 //
 // As Relay defines them, HasNextPage of a forward page and HasPreviousPage of a backward one are
-// exact. The other of the two is true if the window has a bound on that side, since the row that
-// the bound came from lies there.
+// exact. The other of the two is true if the window has a bound on that side. The row that the
+// bound came from lies there.
 func (c *Connection[T]) PageInfo() *PageInfo {
 	info := &PageInfo{HasNextPage: c.more, HasPreviousPage: c.window.After != nil}
 	if c.window.Backward {

@@ -25,9 +25,9 @@ type Queries struct {
 	forms [8]record.Query
 }
 
-// NewQueries registers the forms of a list of a table's rows. text returns the query of one form:
-// its rows are those that the condition lets through, in the order of the ORDER BY. Parameters that
-// are the condition's are numbered from the given one on.
+// NewQueries registers the forms of a list of a table's rows. The function text returns the query
+// of one form. Its rows are those that the condition lets through, in the order of orderBy.
+// Parameters that are the condition's are numbered from the given one on.
 func NewQueries(o Ordering, table string, parameter int, text func(condition, orderBy string) string) Queries {
 	var q Queries
 	bound := make([]any, len(o.Columns))

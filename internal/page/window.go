@@ -25,9 +25,9 @@ type Args struct {
 	After, Before *string
 }
 
-// Window is which rows to fetch for one page: Limit+1 of those strictly between After and Before,
-// in the ordering's columns and the direction of Desc. The one row more tells whether there is a
-// further page.
+// Window is which rows to fetch for one page. They are Limit+1 of those strictly between After and
+// Before. Their order is by the ordering's columns, in the direction of Desc. The one row more
+// tells whether there is a further page.
 type Window struct {
 	Ordering Ordering
 	Limit    int

@@ -12,13 +12,14 @@ const (
 	MaxLen = 128
 )
 
-// Check reports to v, as a mistake of the field at the dotted path, what is wrong with a new
-// password of somebody of whom personal is known: their e-mail address, their name, the store's.
+// Check reports to v what is wrong with a new password, as a mistake of the field at the dotted
+// path. The texts personal are what is known of its owner: their e-mail address, their name, the
+// store's.
 //
-// It follows NIST SP 800-63B 5.1.1.2: a minimum of length, no rules on which characters to use, and
-// a comparison with what is commonly used or expected: passwords of breaches, repetitions and
-// sequences, and words from the context. Mistakes are fault.CodeTooShort, fault.CodeTooLong, and
-// fault.CodeWeakPassword with the reason.
+// It follows NIST SP 800-63B 5.1.1.2. There is a minimum of length, but no rules on which
+// characters to use. The password is compared with what is commonly used or expected. That is
+// passwords of breaches, repetitions and sequences, and words from the context. Mistakes are
+// fault.CodeTooShort, fault.CodeTooLong, and fault.CodeWeakPassword with the reason.
 func Check(v *fault.Validator, path, password string, personal ...string) {
 	if !v.MinLen(path, password, MinLen) || !v.MaxLen(path, password, MaxLen) {
 		return

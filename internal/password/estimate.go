@@ -5,9 +5,10 @@ import (
 	"unicode"
 )
 
-// enoughBits is how much a password must be worth: a billion guesses, which throttles put off for
-// ever, and a thief of its hash for about a year of a processor's time. Ten digits that nothing
-// connects are worth more, so that no password is refused but for what is known in it.
+// enoughBits is how much a password must be worth: a billion guesses. Throttles make so many
+// guesses impossible. A thief of the password's hash needs about a year of a processor's time for
+// them. Ten digits that nothing connects are worth more. So a password is refused only for what is
+// known in it.
 const enoughBits = 30
 
 // What the pieces of a password are worth, in bits: the binary logarithm of how many guesses each

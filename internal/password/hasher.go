@@ -25,9 +25,9 @@ var OWASP = Params{Memory: 19 * 1024, Iterations: 2, Parallelism: 1, SaltLength:
 // them waits for about two seconds on one processor.
 const maxWaiting = 64
 
-// Hasher hashes passwords, as many at a time as there are processors: each takes megabytes of
-// memory and a processor for tens of milliseconds, which a flood of sign-ins must not multiply. Its
-// methods wait for their turn at most until their context ends; when 64 others are waiting already
+// Hasher hashes passwords, as many at a time as there are processors. Each takes megabytes of
+// memory and a processor for tens of milliseconds. A flood of sign-ins must not multiply that. Its
+// methods wait for their turn at most until their context ends. When 64 others are waiting already
 // they fail at once with a fault.Unavailable.
 //
 // Passwords are brought to Unicode's form NFKC first, because keyboards differ in how they write
@@ -83,8 +83,8 @@ func (h *Hasher) Matches(ctx context.Context, password string, hash *string) (bo
 	return same && hash != nil, nil
 }
 
-// NeedsRehash reports whether a hash was made with other parameters than the present ones, so that
-// it is to be made anew when its password is at hand: at the next sign-in.
+// NeedsRehash reports whether a hash was made with other parameters than the present ones. Then it
+// is to be made anew when its password is at hand: at the next sign-in.
 func (h *Hasher) NeedsRehash(hash string) bool {
 	params, _, _, err := argon2id.DecodeHash(hash)
 	return err != nil || *params != h.params

@@ -7,10 +7,11 @@ import (
 	"sync"
 )
 
-// commonList is the 20,000 commonest passwords of known breaches, less the digits and punctuation
-// around them, and as they are all those of the list that have 10 characters or more: in lower
-// case, one a line, sorted. It was made from src/passwords.json of the npm package
-// @zxcvbn-ts/language-common 4.1.3, whose licence (MIT) is in common.LICENSE.txt.
+// commonList holds the commonest passwords of known breaches, in lower case, one a line, sorted.
+// The 20,000 commonest are without the digits and punctuation around them. All those of the list
+// that have 10 characters or more are also in it as they are. It was made from src/passwords.json
+// of the npm package @zxcvbn-ts/language-common 4.1.3, whose licence (MIT) is in
+// common.LICENSE.txt.
 //
 //go:embed common.txt
 var commonList string

@@ -80,10 +80,10 @@ func (s state) requested(t paymentevent.Type) *ent.PaymentEvent {
 }
 
 // catchUp returns the entries that a ledger lacks to agree with what the gateway says now. What the
-// ledger has already is not told twice, and an older answer of the gateway's than one already seen
-// adds nothing, so answers may come late, twice and out of order. One is an exception: money that
-// is said to be held for a payment that failed is taken down, so that it is returned. amount is
-// what the payment asked for.
+// ledger has already is not told twice. An answer of the gateway's that is older than one already
+// seen adds nothing. So answers may come late, twice and out of order. There is one exception.
+// Money that is said to be held for a payment that failed is entered, so that it is returned. The
+// argument amount is what the payment asked for.
 func catchUp(s state, amount int64, seen gateway.Payment) []*ent.PaymentEvent {
 	var missing []*ent.PaymentEvent
 	add := func(t paymentevent.Type, status paymentevent.Status, amount int64, failure string) {

@@ -19,8 +19,8 @@ type Service struct {
 // Options tunes payments; a zero field means its default.
 type Options struct {
 	// RetryAfter is how long after a request to the gateway the reconciler looks whether it was
-	// done: longer than a request's own deadlines together, so that it does not race a server that
-	// is at work. Default 45 s.
+	// done. It is longer than a request's own deadlines together. So the reconciler does not race a
+	// server that is at work. Default 45 s.
 	RetryAfter time.Duration
 }
 

@@ -40,7 +40,7 @@ func (s *Service) Get(ctx context.Context, id typeid.Payment) (*ent.Payment, []*
 	return p, fold(p.Edges.Ledger).outstanding, nil
 }
 
-// Due returns up to limit payments whose time to be looked at has come, and puts that time off, so
+// Due returns up to limit payments whose time to be looked at has come. It puts that time off, so
 // that replicas do not look at the same ones.
 func (s *Service) Due(ctx context.Context, limit int) ([]typeid.Payment, error) {
 	var due []typeid.Payment

@@ -37,8 +37,8 @@ func Ask(ctx context.Context, db Queryer, reads []*Read) {
 	}
 }
 
-// ask asks some queries. A panic of who reads a row is an error, too: the others that are asked
-// with it, and all who wait for them, must go on.
+// ask asks some queries. A panic in the code that reads a row is an error, too. The other queries
+// that are asked with it, and all who wait for them, must go on.
 func ask(ctx context.Context, db Queryer, reads []*Read) {
 	var err error
 	defer func() {

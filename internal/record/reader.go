@@ -23,8 +23,9 @@ var (
 	errColumns   = errors.New("a record with another number of columns than are read")
 )
 
-// begin takes a record as Postgres' record_send writes it: how many columns there are, and for each
-// its type, its length, -1 for null, and its value as its type is sent.
+// begin takes a record as Postgres' record_send writes it. First comes how many columns there are.
+// Then come, for each column, its type, its length (-1 for null), and its value as its type is
+// sent.
 func (r *Reader) begin(row []byte) {
 	*r = Reader{rest: row}
 	r.columns = int(int32(r.uint32()))

@@ -25,8 +25,8 @@ var (
 // the same text, so that it is prepared once. Each row begins with the number of its query.
 //
 // Postgres runs the parts of a UNION ALL one after the other. Each part's rows stay in the order
-// that its query says: nothing else happens to them, and no session of ours runs a query by
-// several processes.
+// that its query says. Nothing else happens to them, and no session of ours runs a query by several
+// processes.
 func together(reads []*Read) string {
 	var of set
 	for i, c := range reads {

@@ -7,9 +7,9 @@ import (
 	"strings"
 )
 
-// harden surrounds all that the server serves: headers that keep browsers from doing more with an
-// answer than its handler allows, and an answer for a handler that panics. What needs more sets its
-// own headers.
+// harden surrounds all that the server serves. It sets headers that keep browsers from doing more
+// with an answer than its handler allows. It answers for a handler that panics. What needs more
+// sets its own headers.
 func (s *Server) harden(next http.Handler) http.Handler {
 	encrypted := strings.HasPrefix(s.url, "https://")
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -224,10 +224,10 @@ func countStatements(ctx context.Context) (context.Context, func() int64) {
 // URL returns the address at which clients reach the server, without a slash at the end.
 func (s *Server) URL() string { return s.url }
 
-// Run serves, or works, until ctx ends, then stops in good order and closes the server: WebSockets
-// and event streams are ended so that their clients come back elsewhere, requests under way may
-// finish, the private Postgres goes last. It returns nil after that, or what made it stop by
-// itself.
+// Run serves, or works, until ctx ends, then stops in good order and closes the server. WebSockets
+// and event streams are ended in such a way that their clients come back elsewhere. Requests under
+// way may finish. The private Postgres goes last. Run returns nil after that, or what made it stop
+// by itself.
 func (s *Server) Run(ctx context.Context) error {
 	background := context.WithoutCancel(ctx)
 	failed := make(chan error, 2+len(s.workers))

@@ -8,8 +8,8 @@ import (
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
-// The audit log, at most $1 entries: of all, of what an actor ($2) did, to one subject ($3) or any,
-// and of what was done to a subject ($2).
+// The audit log, at most $1 entries. The first query reads all of it. The second reads what an
+// actor ($2) did, to one subject ($3) or any. The third reads what was done to a subject ($2).
 var (
 	logOfAll       = logWhere(2, "true")
 	logByActor     = logWhere(4, "actor = $2 AND ($3::text IS NULL OR subject = $3)")

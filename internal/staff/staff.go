@@ -16,8 +16,8 @@ type Accounts interface {
 	// CreateStaff makes an account of a member of the staff that has a password. Its mistakes are
 	// fault.UserErrors.
 	CreateStaff(ctx context.Context, tx *ent.Tx, email, secret, name string) (*ent.User, error)
-	// Invite makes an account of a member of the staff that has no password yet, and has a link to
-	// set one mailed once the transaction is committed and Invited called. Its mistakes are
+	// Invite makes an account without a password for a member of the staff. It has a link to set a
+	// password mailed, once the transaction is committed and Invited called. Its mistakes are
 	// fault.UserErrors.
 	Invite(ctx context.Context, tx *ent.Tx, email, name, invitedBy string) (*ent.User, error)
 	Invited()

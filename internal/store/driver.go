@@ -19,16 +19,17 @@ const (
 	maxStatementText = 8 << 10
 )
 
-// sessionSettings are for statements that are short and come again and again. Postgres would plan
-// many of them anew at each execution, because it takes an unknown array for one of ten elements
-// and so finds a plan for the few at hand cheaper; the plan is the same, and making it takes longer
-// than executing it. Compiling one by JIT never pays, nor do several processes for one, which would
-// also give its rows in another order than package record counts on. They are set by a statement,
-// as poolers refuse such parameters at a connection's start.
+// sessionSettings are for statements that are short and come again and again. By default Postgres
+// would plan many of them anew at each execution. It takes an unknown array for one of ten
+// elements, so a plan for the few at hand looks cheaper to it. But the plan is the same, and making
+// it takes longer than executing it. Compiling a statement by JIT never pays. Running one by
+// several processes never pays either. They would also give its rows in another order than package
+// record counts on. The settings are set by a statement, as poolers refuse such parameters at a
+// connection's start.
 const sessionSettings = "SET plan_cache_mode = force_generic_plan; SET jit = off; SET max_parallel_workers_per_gather = 0"
 
-// connector makes lib/pq's connections remember what they have prepared. lib/pq alone parses and
-// plans a statement with arguments anew each time, in a round trip of its own.
+// connector makes lib/pq's connections remember what they have prepared. By itself, lib/pq parses
+// and plans a statement with arguments anew each time, in a round trip of its own.
 type connector struct{ inner driver.Connector }
 
 func (c *connector) Connect(ctx context.Context) (driver.Conn, error) {

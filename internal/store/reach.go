@@ -10,7 +10,7 @@ import (
 )
 
 // IsOutOfReach reports whether an error tells that Postgres cannot be reached for now, or has ended
-// the connection: it is restarting, or full, or the network is broken.
+// the connection. It may be restarting, or full, or the network may be broken.
 func IsOutOfReach(err error) bool {
 	if errors.Is(err, driver.ErrBadConn) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 		return true

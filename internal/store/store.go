@@ -64,8 +64,8 @@ func Open(ctx context.Context, cfg Config) (*sql.DB, error) {
 	return db, nil
 }
 
-// parseURL reads the address itself first: the errors of url.Parse and of lib/pq quote what they
-// could not read, which may be a part of the password.
+// parseURL reads the address itself first. The errors of url.Parse and of lib/pq quote what they
+// could not read. That may be a part of the password.
 func parseURL(text string) (pq.Config, error) {
 	u, err := url.Parse(text)
 	if err != nil || u.Scheme != "postgres" && u.Scheme != "postgresql" {

@@ -24,14 +24,14 @@ var errNested = errors.New("transaction within a transaction: pass the outer one
 
 type inTxKey struct{}
 
-// InTx runs fn in a transaction (read committed) and commits it, or rolls it back when fn fails or
-// panics. fn's own errors come back unchanged.
+// InTx runs fn in a transaction (read committed) and commits it. It rolls the transaction back when
+// fn fails or panics. The errors of fn come back unchanged.
 //
-// Postgres breaks a transaction off for reasons that are nobody's fault: serialization failures
-// (40001), deadlocks (40P01), a lost connection, a plan gone stale by a migration. InTx then runs
-// fn again, a bounded number of times with growing pauses, so fn must do nothing but work on the
-// transaction, and must not keep what an earlier run of it found. A commit whose answer was lost is
-// not run again: whether it happened is unknown.
+// Postgres breaks a transaction off for reasons that are nobody's fault. They are serialization
+// failures (40001), deadlocks (40P01), a lost connection, and a plan gone stale by a migration.
+// InTx then runs fn again, a bounded number of times with growing pauses. So fn must do nothing but
+// work on the transaction. It must not keep what an earlier run of it found. A commit whose answer
+// was lost is not run again: whether it happened is unknown.
 //
 // Under the context that fn gets, a further InTx is an error.
 func (s *Store) InTx(ctx context.Context, fn func(ctx context.Context, tx *ent.Tx) error) error {

@@ -9,10 +9,11 @@ const (
 )
 
 // tryKeys counts a failure of each key, unless one of them is closed. It sees and locks no row when
-// one was closed as it began. Of keys that others try at the same time the upsert sees, under the
-// row's lock, what those have made of them: a key that they have closed meanwhile is missing in the
-// answer. Rows are locked in the order of their hashes, whoever asks in whatever order. It answers
-// with what a success needs to know: open_at as set here, and updated_at as it was before.
+// one was closed as it began. Others may try some of the keys at the same time. The upsert sees,
+// under the row's lock, what they have made of them. A key that they have closed meanwhile is
+// missing in the answer. Rows are locked in the order of their hashes, whoever asks in whatever
+// order. It answers with what a success needs to know: open_at as set here, and updated_at as it
+// was before.
 var tryKeys = record.NewStatement(`
 	WITH key AS (
 		SELECT * FROM unnest($1::uuid[], $2::bytea[], $3::bigint[], $4::float8[], $5::float8[], $6::float8[])

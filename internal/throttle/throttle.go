@@ -10,8 +10,8 @@
 // tries than guesses that wait for one another. An attempt that was broken off stays a failure.
 //
 // A key is closed for a while and never for good: else anybody could lock anybody out. Whoever
-// fails on purpose can still keep an account closed for most of the time, so its owner needs
-// another way in, such as a link by mail; Forget then opens it.
+// fails on purpose can still keep an account closed for most of the time. So its owner needs
+// another way in, such as a link by mail. Forget then opens it.
 package throttle
 
 import (
@@ -26,7 +26,7 @@ import (
 type Policy struct {
 	// Free is the number of attempts without a delay, at least 1.
 	Free int
-	// First is how long failure number Free closes the key; each one more closes it for twice as
+	// First is how long failure number Free closes the key. Each one more closes it for twice as
 	// long as the one before, and at most for Most.
 	First, Most time.Duration
 	// Forget is how long after its last failure all of a key's failures are forgotten: at least
@@ -42,19 +42,19 @@ type Policy struct {
 const MaxForget = 24 * time.Hour
 
 // The policies to begin with. OWASP's Authentication Cheat Sheet asks for a counter of failures per
-// account, not only per address, with a delay that grows exponentially rather than a lock that
-// others could abuse
+// account, not only per address. It asks for a delay that grows exponentially rather than a lock
+// that others could abuse
 // (https://cheatsheetseries.owasp.org/cheatsheets/Authentication_Cheat_Sheet.html#login-throttling).
-// NIST SP 800-63B 5.2.2 limits failures in a row to 100 and names growing delays, from 30 seconds
-// up to an hour, as a way to get there.
+// NIST SP 800-63B 5.2.2 limits failures in a row to 100. As a way to get there it names growing
+// delays, from 30 seconds up to an hour.
 var (
 	// PerAccount is for the secret of one account: 5 attempts at once, then delays of 1 second
 	// doubling to 15 minutes. That comes to some 110 guesses in the first day and 96 in each one
 	// after it, from however many addresses.
 	PerAccount = Policy{Free: 5, First: time.Second, Most: 15 * time.Minute, Forget: 24 * time.Hour, Clears: true}
-	// PerAddress is for guesses at any account from one network address, behind which there may be
-	// a whole office: 50 at once, then delays of 1 second doubling to 15 minutes, until an hour
-	// passes without a failure.
+	// PerAddress is for guesses at any account from one network address. There may be a whole
+	// office behind it. So it allows 50 at once, then delays of 1 second doubling to 15 minutes. An
+	// hour without a failure ends that.
 	PerAddress = Policy{Free: 50, First: time.Second, Most: 15 * time.Minute, Forget: time.Hour}
 	// PerRecipient is for mail that anybody can have sent to an address: 3 at once, then delays of
 	// a minute doubling to an hour. Each mail counts; none of them ever succeeds.

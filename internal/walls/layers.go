@@ -170,7 +170,7 @@ var layers = []layer{
 	},
 	{
 		name:    "generators",
-		folders: []string{"ent/generate", "ent/migrate/diff", "graph/executor/generate", "graph/executor/plugin", "graph/schema/assemble"},
+		folders: []string{"ent/generate", "ent/migrate/diff", "graph/executor/generate", "graph/executor/plugin", "graph/schema/assemble", "internal/config/document"},
 		imports: []string{"ground", "entities", "sources of the contract", "generators"},
 		why:     "go generate must build before what it generates does",
 	},

@@ -16,9 +16,9 @@ const (
 	charWidth                      = 6.4
 )
 
-// Picture returns the house below a folder as SVG: a row for each layer, the highest first, with
-// its folders, and a dot in the column of each layer that it imports. Programs that only generate
-// or test are left out.
+// Picture returns the house below a folder as SVG. It has a row for each layer, the highest first,
+// with its folders. A row has a dot in the column of each layer that it imports. Programs that only
+// generate or test are left out.
 func Picture(root string) (string, error) {
 	all, err := readFolders(root)
 	if err != nil {

@@ -8,9 +8,9 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 )
 
-// Encode returns a response as JSON. Unlike graphql.Response's own form it has no data when nothing
-// was executed, as the specification wants it, and takes the data as it is instead of reading it
-// once more.
+// Encode returns a response as JSON. It differs from graphql.Response's own form in two ways. It
+// has no data when nothing was executed, as the specification wants it. It takes the data as it is
+// instead of reading it once more.
 func Encode(response *graphql.Response) []byte {
 	var b bytes.Buffer
 	b.WriteByte('{')

@@ -14,8 +14,8 @@ import (
 )
 
 // What a document may hold. The limits lie far above what clients write and far below what
-// validation chokes on: its rule that fields of one name must agree compares all pairs of them, and
-// it walks each fragment anew for each that spreads it.
+// validation chokes on. Its rule that fields of one name must agree compares all pairs of them. It
+// walks each fragment anew for each spread of it.
 const (
 	// MaxTokens is for parsers of a document that was found in bounds.
 	MaxTokens     = 5_000
@@ -25,8 +25,9 @@ const (
 	maxVariables  = 250
 	maxAliases    = 500
 	maxDirectives = 500
-	// maxExpanded is how many fields, arguments, values and directives there may be when each
-	// spread stands for its fragment, in all operations and all fragments together.
+	// maxExpanded limits the fields, arguments, values and directives of a document. They are
+	// counted in all operations and all fragments together. Each spread counts as the fragment that
+	// it stands for.
 	maxExpanded = 6_000
 	// maxPairs is how many pairs there may be of fields that answer under one name, and of
 	// fragments in one place.
@@ -36,9 +37,10 @@ const (
 	maxConflicts = 200
 )
 
-// Check parses a document and reports what is wrong with it: that it is none, the first limit that
-// it exceeds (as a fault.Error of kind DOCUMENT_TOO_LARGE), or fragments that go round in a circle.
-// It takes time and memory in proportion to the limits, whatever the text is.
+// Check parses a document and reports what is wrong with it. It may be no GraphQL at all, or its
+// fragments may go round in a circle. Or it exceeds a limit: the first one is reported, as a
+// fault.Error of kind DOCUMENT_TOO_LARGE. Check takes time and memory in proportion to the limits,
+// whatever the text is.
 func Check(text string) error {
 	if len(text) > maxText {
 		return fault.DocumentTooLarge("the document is larger than 128 KiB")

@@ -14,8 +14,9 @@ type merged struct {
 	inline  int // how deep inline fragments nest in it
 }
 
-// compare counts the pairs that the validator will compare, so many times, in selection sets that
-// answer in one place and in all that lies below them. The fragments must not go round in circles.
+// compare counts the pairs that the validator will compare in some selection sets, which answer in
+// one place. It counts those in all that lies below them, too. The validator compares the sets as
+// many times as times says. The fragments must not go round in circles.
 func (i *inspection) compare(sets []ast.SelectionSet, times int) error {
 	m := merged{fields: map[string][]*ast.Field{}}
 	for _, set := range sets {

@@ -89,8 +89,8 @@ func readHint(directive *ast.Directive) hint {
 	return hint{maxAge: int(maxAge), public: arguments["scope"] == "PUBLIC"}
 }
 
-// Allow lets caches keep the response to a query if everybody may see it: its caller is anonymous,
-// each of its fields is public, and nothing in it is about this request alone.
+// Allow lets caches keep the response to a query if everybody may see it. For that its caller must
+// be anonymous, and each of its fields public. Nothing in it may be about this request alone.
 func (c *Caching) Allow(header http.Header, r *http.Request, op *graphql.OperationContext, response *graphql.Response) {
 	if len(r.Header.Values("Authorization")) > 0 || len(r.Header.Values("Cookie")) > 0 ||
 		len(response.Errors) > 0 || len(response.Extensions) > 0 {

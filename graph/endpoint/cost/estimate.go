@@ -15,10 +15,10 @@ import (
 // Max is the most that an operation is said to cost.
 const Max = math.MaxInt32
 
-// Estimate returns the points that an operation costs: the sum of its fields' weights, each as
-// often as the lists that it lies in are long. Fields that are selected twice count twice, and
-// fields of types that exclude one another add up: an operation costs at most that. It is at least
-// 1.
+// Estimate returns the points that an operation costs. That is the sum of its fields' weights. Each
+// weight is multiplied by the lengths of the lists that the field lies in. Fields that are selected
+// twice count twice, and fields of types that exclude one another add up. So an operation costs at
+// most what Estimate says. It is at least 1.
 func (p Prices) Estimate(operation *ast.OperationDefinition, variables map[string]any) int {
 	e := estimate{prices: p, variables: variables, fragments: map[sizedFragment]int{}}
 	return max(1, e.selections(operation.SelectionSet, sizing{}))

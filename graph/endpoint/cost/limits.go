@@ -87,9 +87,9 @@ type report struct {
 	SQLStatements int64 `json:"sqlStatements"`
 }
 
-// Report adds extensions.cost to the responses to requests that ask for it. count returns a context
-// under which the statements sent to the database are counted, and how many there were; nil counts
-// none.
+// Report adds extensions.cost to the responses to requests that ask for it. The function count
+// returns a context that counts the statements sent to the database. It also returns a function
+// that tells how many there were. If count is nil, none are counted.
 func Report(p Prices, limits Limits, count func(context.Context) (context.Context, func() int64)) graphql.ResponseMiddleware {
 	return func(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
 		if !request.From(ctx).WantsCost || !answer.HasOperation(ctx) {

@@ -7,9 +7,9 @@ import (
 	"github.com/shopgraph/shopgraph/internal/request"
 )
 
-// Cookie is how browsers hold a session: scripts cannot read it, other sites' pages do not send it
-// along, and where it is secure its name's prefix keeps it from coming from a subdomain or another
-// path (RFC 6265bis, section 4.1.3).
+// Cookie is how browsers hold a session. Scripts cannot read it, and other sites' pages do not send
+// it along. A secure cookie's name has a prefix (RFC 6265bis, section 4.1.3). The prefix keeps it
+// from being set by a subdomain or for another path.
 type Cookie struct {
 	// Secure says that clients reach the server by https.
 	Secure bool

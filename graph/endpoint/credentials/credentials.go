@@ -18,10 +18,10 @@ type Authenticator interface {
 	Authenticate(ctx context.Context, token string) (auth.Viewer, error)
 }
 
-// Viewer gives each request its viewer: a guest without credentials, else whom the token stands for
-// that the Authorization header or the session's cookie carries; the header has precedence. A
-// header that proves nobody is refused, never taken for a guest's; a cookie that does is cleared,
-// as the page that sends it along cannot do that.
+// Viewer gives each request its viewer. A request without credentials is a guest's. Otherwise the
+// viewer is whom the token stands for. The token is in the Authorization header or in the session's
+// cookie; the header has precedence. A header that proves nobody is refused, never taken for a
+// guest's. A cookie that proves nobody is cleared, as the page that sends it along cannot do that.
 func Viewer(accounts Authenticator, cookie Cookie, refuser answer.Refuser, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		headers := r.Header.Values("Authorization")

@@ -13,11 +13,11 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 )
 
-// Deferral answers operations with @defer in parts (multipart/mixed with deferSpec=20220824, as
-// Apollo's clients ask for it): at once what is not deferred, which waits for nothing else; then
-// each deferred fragment when it is there, for all objects that it is on. A fragment within another
-// comes after that one. gqlgen's own way is not used: it answers null for what is to come, loses
-// what mutations defer, and waits for ever when the client leaves.
+// Deferral answers operations with @defer in parts. The form is multipart/mixed with
+// deferSpec=20220824, as Apollo's clients ask for it. What is not deferred comes at once and waits
+// for nothing else. Then each deferred fragment comes when it is there, for all objects that it is
+// on. A fragment within another comes after that one. gqlgen's own way is not used. It answers null
+// for what is to come, loses what mutations defer, and waits for ever when the client leaves.
 type Deferral struct {
 	Present graphql.ErrorPresenterFunc
 	Recover graphql.RecoverFunc

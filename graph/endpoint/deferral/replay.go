@@ -16,9 +16,9 @@ import (
 // errNotResolved is the error of a field below which there is nothing to add to.
 var errNotResolved = fault.NotFound("there is no such object")
 
-// deferRecord keeps what the fields returned that lead to deferred parts. A part is executed as an
-// operation of its own from the root on, in which these fields return the same once more instead of
-// being resolved again: so mutations run once, and a part is about the very objects that the client
+// deferRecord keeps the results of the fields that lead to deferred parts. A part is executed as an
+// operation of its own, from the root on. There these fields return the same once more instead of
+// being resolved again. So mutations run once, and a part is about the very objects that the client
 // has got.
 type deferRecord struct {
 	wanted map[string]bool // by their keys

@@ -186,7 +186,7 @@ func (s *deferSplitter) deferred(directives ast.DirectiveList) (label string, ok
 }
 
 // holds reports whether the selection is included and anything in it is deferred. While there is
-// room, each fragment that is entered for it makes at least one part: so the work is bounded,
+// room, each fragment that is entered for that makes at least one part. So the work is bounded,
 // however often fragments spread one another.
 func (s *deferSplitter) holds(item ast.Selection) bool {
 	if s.room <= 0 {

@@ -21,8 +21,8 @@ const (
 	CodeNotListed    = "PERSISTED_QUERY_NOT_IN_LIST"
 )
 
-// persisted is automatic persisted queries: a client names a document by its SHA-256 and sends the
-// text with it only when the server does not know it. It is an extension of the endpoint.
+// persisted is automatic persisted queries. A client names a document by its SHA-256. It sends the
+// text along only when the server does not know the document. It is an extension of the endpoint.
 type persisted struct {
 	present graphql.ErrorPresenterFunc
 	known   *weighted.Cache[string, string]
@@ -37,8 +37,8 @@ var _ interface {
 // persistedSize is how many bytes of documents are kept that clients name by their hashes.
 const persistedSize = 8 << 20
 
-// ByID returns the extension that knows documents by their ids: the trusted ones and no others, or,
-// when that is nil, those that clients have sent with their hashes.
+// ByID returns the extension that knows documents by their ids. It knows the trusted ones and no
+// others. When trusted is nil, it knows those that clients have sent with their hashes.
 func ByID(trusted *Trusted, present graphql.ErrorPresenterFunc) graphql.HandlerExtension {
 	if trusted != nil {
 		return trustedOnly{present, trusted}

@@ -29,9 +29,9 @@ var (
 )
 
 // DecodeJSON reads one JSON value: maps, lists, strings, json.Number, bool and nil. It refuses what
-// encoding/json would mend or choose from silently: text that is not UTF-8, half of a surrogate
-// pair, a key that occurs twice, and anything after the value; and it stops at more than so many
-// values in all.
+// encoding/json would silently mend or choose from. That is text that is not UTF-8, half of a
+// surrogate pair, a key that occurs twice, and anything after the value. It also stops at more
+// values in all than the argument allows.
 func DecodeJSON(data []byte, values int) (any, error) {
 	if !utf8.Valid(data) || hasHalfPair(data) {
 		return nil, errNotUTF8

@@ -45,8 +45,8 @@ func isTrusted(address netip.Addr, trusted []netip.Prefix) bool {
 	return slices.ContainsFunc(trusted, func(p netip.Prefix) bool { return p.Contains(address) })
 }
 
-// Network returns what stands for one client when requests are counted: an IPv4 address, or the 64
-// bits of an IPv6 address that one client usually has all of.
+// Network returns what stands for one client when requests are counted. That is an IPv4 address, or
+// the first 64 bits of an IPv6 address. One client usually has all addresses that begin with those.
 func Network(address netip.Addr) string {
 	if !address.IsValid() {
 		return "unknown"

@@ -26,8 +26,8 @@ var (
 // errGoodbye says that the client has closed the WebSocket.
 var errGoodbye = errors.New("the client has closed the WebSocket")
 
-// conn is a WebSocket by its frames. It has no buffers of its own: they are lent to it while there
-// is something to read or to write, which is next to never.
+// conn is a WebSocket by its frames. It has no buffers of its own. They are lent to it while there
+// is something to read or to write, which is rare.
 type conn struct {
 	net.Conn
 	timeout time.Duration // of a write

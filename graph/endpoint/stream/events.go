@@ -22,9 +22,9 @@ const (
 
 var errMutationOverGET = fault.BadUserInput("a mutation must be sent with POST")
 
-// Events returns the transport of server-sent events, one operation a request. What is wrong with
-// the request is answered with a status and JSON; what is wrong with the operation is, as
-// graphql-sse has it, said in the stream, for EventSource knows no other place.
+// Events returns the transport of server-sent events, one operation a request. A mistake in the
+// request is answered with a status and JSON. A mistake in the operation is told in the stream, as
+// graphql-sse has it. EventSource can learn of it nowhere else.
 func (s *Streams) Events() graphql.Transport { return events{s} }
 
 type events struct{ *Streams }
@@ -61,9 +61,9 @@ func (t events) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExe
 	e.serve(operation)
 }
 
-// eventStream is a response that goes on. Once silent, it writes nothing: net/http answers writes
-// after the handler's return with a panic, and the end of an operation that the server broke off
-// must not look like completion.
+// eventStream is a response that goes on. Once silent, it writes nothing. net/http panics when
+// something is written after the handler's return. And when the server breaks an operation off,
+// that must not look like completion.
 type eventStream struct {
 	streams *Streams
 	ctx     context.Context // of the operation

@@ -74,8 +74,8 @@ func (s *socket) authenticate(payload map[string]any) (context.Context, error) {
 	return nil, &violation{closeInternalError, shown.Message}
 }
 
-// look is when the timer rings: it closes a socket that nobody has initialised, that is dead, or
-// whose session has ended, and pings the others.
+// look is what the timer calls. It closes a socket that nobody has initialised, that is dead, or
+// whose session has ended. It pings the others.
 func (s *socket) look() {
 	if !s.work.begin() {
 		return

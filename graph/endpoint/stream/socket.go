@@ -56,8 +56,8 @@ func (t webSocket) Do(w http.ResponseWriter, r *http.Request, exec graphql.Graph
 }
 
 // socket is an open WebSocket. While nothing is said, it has one goroutine with the smallest of
-// stacks, which waits for the client, and none for its operations: that, and that it has no
-// buffers, is what a subscriber costs for hours.
+// stacks, which waits for the client. It has none for its operations, and no buffers. That is what
+// a subscriber costs for hours.
 type socket struct {
 	streams *Streams
 	exec    graphql.GraphExecutor

@@ -2,13 +2,13 @@ package stream
 
 import "sync"
 
-// workers do what is due of operations. One that is done takes what is due next, with the stack
-// that it has grown: an event that thousands follow takes a handful of goroutines, not one a
-// follower.
+// workers do what is due of operations. A worker that is done takes what is due next, with the
+// stack that it has grown. So an event that thousands follow takes a handful of goroutines, not one
+// a follower.
 //
-// There is always one goroutine more than is at work, up to where nothing is due. The scheduler
-// comes to it when all others wait, for the database or for a client that does not read, and it
-// makes the next one; so those who wait hold up nobody.
+// There is always one goroutine more than is at work, until nothing is due. The scheduler comes to
+// it when all others wait. They may wait for the database, or for a client that does not read. It
+// then makes the next goroutine, so those who wait hold up nobody.
 type workers struct {
 	mu          sync.Mutex
 	first, last *operation // that are due, by their next

@@ -9,9 +9,9 @@ import (
 // maxMistakes is how many mistakes of a document are told.
 const maxMistakes = 20
 
-// Rules returns what makes the rules that a document is validated by: GraphQL's own, which tell the
-// first mistakes only and name near misses only if they are to suggest any, since these tell of the
-// schema.
+// Rules returns a function that makes the rules to validate a document by. They are GraphQL's own,
+// but tell the first mistakes only. They name near misses only if suggest is set, as near misses
+// tell of the schema.
 func Rules(suggest bool) func() *rules.Rules {
 	return func() *rules.Rules {
 		mistakes := 0 // of the document that these rules are for
@@ -29,8 +29,8 @@ func Rules(suggest bool) func() *rules.Rules {
 	}
 }
 
-// rulesFor returns the rules by name. The executor, told to suggest nothing, adds two rules of its
-// own unless their names are taken; so these two have those names in either case.
+// rulesFor returns the rules by name. If the executor is told to suggest nothing, it adds two rules
+// of its own unless their names are taken. So these two have those names in either case.
 func rulesFor(suggest bool) map[string]core.RuleFunc {
 	all := rules.NewDefaultRules().GetInner()
 	for _, rule := range []struct{ loud, silent core.Rule }{

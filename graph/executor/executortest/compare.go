@@ -12,10 +12,10 @@ import (
 	"github.com/shopgraph/shopgraph/graph/executor"
 )
 
-// Compare returns a schema that answers by plans, and reports each answer that gqlgen's executor
-// would have answered otherwise. What resolvers returned is given to it once more, so that nothing
-// happens twice and both tell of the same objects; what batch functions load, its resolvers load
-// again. Subscriptions are not compared.
+// Compare returns a schema that answers by plans. It reports each answer that gqlgen's executor
+// would have answered otherwise. What resolvers returned is given to gqlgen's executor once more.
+// So nothing happens twice, and both tell of the same objects. What batch functions load, gqlgen's
+// resolvers load again. Subscriptions are not compared.
 func Compare(t testing.TB, own graphql.ExecutableSchema, table *executor.Table) graphql.ExecutableSchema {
 	return &comparison{ExecutableSchema: executor.New(own, recording(table)), own: own, t: t}
 }

@@ -8,9 +8,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// Diff returns how an answer differs from the one that is wanted, "" if it does not: in its data to
-// the byte, in its errors with their paths, locations and extensions but not their order, and in
-// its extensions.
+// Diff returns how an answer differs from the one that is wanted, "" if it does not. Data must be
+// the same to the byte. Errors must have the same paths, locations and extensions, in any order.
+// The answer's extensions must be the same, too.
 func Diff(want, got *graphql.Response) string { return cmp.Diff(comparedOf(want), comparedOf(got)) }
 
 // compared is what is compared of a response.

@@ -9,12 +9,12 @@ import (
 	"github.com/99designs/gqlgen/codegen/templates"
 )
 
-// leafReader is the table's entry for a scalar or enum: appended straight to the answer where that
-// can be, and otherwise written by gqlgen's functions, which need a field context.
+// leafReader is the table's entry for a scalar or enum. It is appended straight to the answer where
+// that can be. Otherwise it is written by gqlgen's functions, which need a field context.
 //
 // A scalar's MarshalX(T) graphql.Marshaler can be replaced by AppendX(b []byte, v T) []byte beside
-// it, and a type's MarshalGQL by AppendGQL(b []byte) []byte: they append what the other writes, and
-// nothing for null. So can gqlgen's own strings, integers and booleans.
+// it. A type's MarshalGQL can be replaced by AppendGQL(b []byte) []byte. They append what the other
+// writes, and nothing for null. gqlgen's own strings, integers and booleans can be replaced, too.
 func (f field) leafReader() string {
 	ref := f.TypeReference
 	if expression, ok := appending(ref); ok {

@@ -1,5 +1,6 @@
-// Package plugin generates what package executor needs beside gqlgen's own output: the table of
-// types and fields that it reads Go values by, and what lets a field be written once.
+// Package plugin generates what package executor needs beside gqlgen's own output. That is the
+// table of types and fields, by which the executor reads Go values. It also generates what lets a
+// field be written once.
 package plugin
 
 import (

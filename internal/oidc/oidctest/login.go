@@ -60,8 +60,8 @@ func (p *Provider) Register(user User) {
 
 var loginToken = regexp.MustCompile(`name="id" value="([^"]+)".*name="token" value="([^"]+)"`)
 
-// Login does what a user does with a browser at an authorization URL: it registers the user, fills
-// in the login page, and returns what the provider sends to the redirect URI.
+// Login does what a user does with a browser at an authorization URL. It registers the user and
+// fills in the login page. It returns what the provider sends to the redirect URI.
 func (p *Provider) Login(t testing.TB, authorizationURL string, user User) (code, state string) {
 	t.Helper()
 	p.Register(user)

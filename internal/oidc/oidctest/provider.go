@@ -1,5 +1,6 @@
-// Package oidctest runs an OpenID Connect provider inside a test: that of github.com/zitadel/oidc,
-// which is certified by the OpenID Foundation, on a loopback address, with a login page of its own.
+// Package oidctest runs an OpenID Connect provider inside a test, on a loopback address. It is that
+// of github.com/zitadel/oidc, which is certified by the OpenID Foundation. The login page is of
+// this package.
 package oidctest
 
 import (

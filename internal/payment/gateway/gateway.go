@@ -1,10 +1,10 @@
 // Package gateway is what shopgraph asks of a payment service.
 //
-// A payment there lives apart from ours: it is prepared (named, without holding money), confirmed
-// (money is held, or the customer must act first), then captured, voided or refunded. Its name, the
-// reference, is committed here before it is confirmed, so that after a crash Get tells what became
-// of it. Prepare, Capture, Void and Refund are idempotent by the id that the caller gives; Confirm
-// is by the reference. No call may be made inside a database transaction.
+// A payment there lives apart from ours. First it is prepared: it has a name, but holds no money.
+// Then it is confirmed: money is held, or the customer must act first. Then it is captured, voided
+// or refunded. Its name, the reference, is committed here before it is confirmed. So Get tells
+// after a crash what became of it. Prepare, Capture, Void and Refund are idempotent by the id that
+// the caller gives; Confirm is by the reference. No call may be made inside a database transaction.
 package gateway
 
 import (

@@ -1,10 +1,10 @@
 // Package testgateway is a payment service for development and tests, behind gateway.Gateway. It
 // moves no real money.
 //
-// It behaves as a service elsewhere would: its state lies in a Postgres schema of its own,
-// testgateway, written over its own connections and never in a transaction of the shop, so what it
-// has answered stands whatever becomes of the shop's side, and a restarted server finds it again.
-// Each call is one transaction of its own under the payment's row lock.
+// It behaves as a service elsewhere would. Its state lies in a Postgres schema of its own,
+// testgateway. It writes that over its own connections, and never in a transaction of the shop. So
+// what it has answered stands whatever becomes of the shop's side, and a restarted server finds it
+// again. Each call is one transaction of its own under the payment's row lock.
 //
 // What becomes of a payment is chosen by its token:
 //

@@ -46,8 +46,8 @@ var _ gateway.Gateway = (*Gateway)(nil)
 var schemaSQL string
 
 // Open makes the gateway's schema unless it is there, and returns the gateway. The handle stays the
-// caller's to close; it should be one that the shop does not use, as the shop could otherwise run
-// out of connections waiting for itself.
+// caller's to close. It should be one that the shop does not use. Otherwise the shop could run out
+// of connections waiting for itself.
 func Open(ctx context.Context, db *sql.DB, opts Options) (*Gateway, error) {
 	base, err := url.Parse(opts.ActionBaseURL)
 	if err != nil {

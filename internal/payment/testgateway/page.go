@@ -27,10 +27,11 @@ type page struct {
 	Nonce   string
 }
 
-// Handler serves the customer's side of payments that require action, below ActionBaseURL's path,
-// which is the caller's to strip: GET /actions/{reference} asks for a decision, POST with the form
-// field decision=approve or decline makes it. Making the same one again shows the outcome again,
-// 200; making another one is 409, and changes nothing. A reference of no such payment is 404.
+// Handler serves the customer's side of payments that require action. It lies below ActionBaseURL's
+// path, which the caller must strip. GET /actions/{reference} asks for a decision. POST with the
+// form field decision=approve or decline makes it. Making the same one again shows the outcome
+// again, 200. Making another one is 409, and changes nothing. A reference of no such payment is
+// 404.
 func (g *Gateway) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /actions/{reference}", g.showAction)

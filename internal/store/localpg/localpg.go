@@ -1,9 +1,9 @@
-// Package localpg runs shopgraph's own private Postgres: a real server, forked by the program that
-// uses it, listening on a unix socket in its own data directory, and gone when that program is
-// gone.
+// Package localpg runs shopgraph's own private Postgres. It is a real server, forked by the program
+// that uses it. It listens on a unix socket in its own data directory. It is gone when that program
+// is gone.
 //
-// [Start] is for the program that owns the server (serve); a short-lived command uses [Join], which
-// talks to a server that is already up and otherwise starts one for the time of the command.
+// [Start] is for the program that owns the server (serve). A short-lived command uses [Join]. It
+// talks to a server that is already up, and otherwise starts one for the time of the command.
 //
 // A data directory holds
 //
@@ -28,8 +28,9 @@ import (
 
 // Options says which server to run.
 type Options struct {
-	// DataDir is the data directory; empty is DefaultDir, or /var/lib/shopgraph for root where that
-	// cannot be reached by the account Postgres runs as (Postgres refuses to run as root).
+	// DataDir is the data directory. If it is empty, it is DefaultDir. Postgres refuses to run as
+	// root, so for root another account runs it. If that account cannot reach DefaultDir, the
+	// directory is /var/lib/shopgraph.
 	DataDir string
 	// Log receives the few lines worth telling; nil is silence.
 	Log *slog.Logger
@@ -54,9 +55,9 @@ type Server struct {
 // Start takes the data directory for this process and runs Postgres on it until Stop, or until this
 // process ends in whatever way. The database exists when Start returns.
 //
-// It returns a *HeldError when another process has the directory, a *VersionError when the
-// directory was made by another major version of Postgres, ErrNoBinaries when there is no Postgres
-// to run. After an error nothing runs and nothing is locked.
+// It returns a *HeldError when another process has the directory. It returns a *VersionError when
+// another major version of Postgres made the directory. It returns ErrNoBinaries when there is no
+// Postgres to run. After an error nothing runs and nothing is locked.
 func Start(ctx context.Context, opts Options) (*Server, error) {
 	h, err := locate(ctx, opts)
 	if err != nil {
@@ -69,8 +70,8 @@ func Start(ctx context.Context, opts Options) (*Server, error) {
 	return s, nil
 }
 
-// Join returns the server another process runs on the data directory, waiting for it while it is
-// coming up or going down; with no such process it is Start.
+// Join returns the server that another process runs on the data directory. It waits for that server
+// while it is coming up or going down. With no such process it is Start.
 func Join(ctx context.Context, opts Options) (*Server, error) {
 	h, err := locate(ctx, opts)
 	if err != nil {

@@ -34,9 +34,9 @@ const (
 type process struct {
 	cmd  *exec.Cmd
 	done chan struct{} // closed when it is gone and reaped
-	// release gives the directory back. It stands here, where the goroutine that waits refers to
-	// it: the garbage collector would close the lock's file, and so let go of the directory, of a
-	// Server that nobody refers to any more.
+	// release gives the directory back. It stands here because the goroutine that waits refers to
+	// it. Nobody may refer to the Server any more. Then the garbage collector would close the
+	// lock's file, and so let go of the directory.
 	release func()
 }
 
@@ -66,8 +66,8 @@ func spawn(cmd *exec.Cmd) (*process, error) {
 // signal tells the process; one that is gone already is fine.
 func (p *process) signal(s os.Signal) { _ = p.cmd.Process.Signal(s) }
 
-// command prepares one of Postgres' programs, which run in "/" (our own directory may be closed to
-// the account) and with none of the PG… variables that would steer them.
+// command prepares one of Postgres' programs. They run in "/", as our own directory may be closed
+// to the account. They get none of the PG… variables that would steer them.
 func (h *home) command(name string, args ...string) *exec.Cmd {
 	cmd := exec.Command(name, args...) //nolint:noctx // who runs it ends it, in Postgres' own way
 	cmd.Dir = "/"

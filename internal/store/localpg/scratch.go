@@ -12,8 +12,8 @@ const (
 	memoryNeeded = 1 << 30
 )
 
-// ScratchDir returns where to make the temporary directories of Fast servers: in memory when there
-// is room, where a server takes a quarter of the processor time that it takes on a disk.
+// ScratchDir returns where to make the temporary directories of Fast servers. They are in memory
+// when there is room. There a server takes a quarter of the processor time that it takes on a disk.
 func ScratchDir() string {
 	var fs syscall.Statfs_t
 	if err := syscall.Statfs(memoryDir, &fs); err != nil || fs.Bavail*uint64(fs.Bsize) < memoryNeeded {

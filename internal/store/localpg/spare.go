@@ -106,7 +106,7 @@ func (s spare) keep(dir string) error {
 	if err != nil {
 		return err
 	}
-	defer os.Remove(f.Name()) // nothing there any more after the rename
+	defer func() { _ = os.Remove(f.Name()) }() // nothing there any more after the rename
 	w := tar.NewWriter(f)
 	err = errors.Join(w.AddFS(os.DirFS(dir)), w.Close(), f.Sync(), f.Close())
 	if err != nil {

@@ -43,8 +43,8 @@ func serve(ctx context.Context) (string, error) {
 	return s.URL(), nil
 }
 
-// caretaker waits until its standard input ends, as it does when this process is gone, stops a
-// Postgres that is still there at once and removes the directory.
+// caretaker waits until its standard input ends, as it does when this process is gone. Then it
+// stops a Postgres that is still there at once, and removes the directory.
 const caretaker = `
 read -r _
 pid=$(head -n 1 "$1/postgres/postmaster.pid" 2>/dev/null)

@@ -15,8 +15,8 @@ type World struct {
 	Seed uint64
 	// Panics says that fields may panic.
 	Panics bool
-	// Marks says that resolvers mark some of their fields as such that must not be null; where
-	// nothing is left to chance, all that do so at all.
+	// Marks says that resolvers mark some of their fields as such that must not be null. Where
+	// nothing is left to chance, all resolvers do so that ever do.
 	Marks bool
 	// Told has the outcomes of fields that are not left to chance, by "being.field".
 	Told map[string]Outcome
