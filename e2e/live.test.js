@@ -101,6 +101,7 @@ for (const [library, connect] of Object.entries(transports)) {
       const wire = await wireFor(t);
       const order = await buy(program.graphql);
       const follower = follow(t, connect(wire.endpoint), { trackingToken: order.trackingToken }, { onEvent: () => wire.cut() });
+      await follower.until(2); // the others come over a later connection, then
       const parcel = await staff.pack(order);
       for (const status of ['SHIPPED', 'OUT_FOR_DELIVERY', 'DELIVERED']) await staff.move(parcel, status);
       await follower.until(6);
