@@ -198,6 +198,19 @@ func TestMigrationUnderATransaction(t *testing.T) {
 	}
 }
 
+// awaitSleeper returns once a statement sleeps: Postgres pays no heed to a cancel that comes before
+// it has begun.
+func awaitSleeper(ctx context.Context, db *sql.DB) error {
+	for sleeping := 0; sleeping == 0; {
+		err := db.QueryRowContext(ctx, `SELECT count(*) FROM pg_stat_activity
+			WHERE wait_event = 'PgSleep' AND datname = current_database()`).Scan(&sleeping)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func TestCancelledStatement(t *testing.T) {
 	t.Parallel()
 	db := pgtest.New(t).DB
@@ -221,12 +234,20 @@ func TestCancelledStatement(t *testing.T) {
 		},
 	} {
 		for range 2 { // the second time it is prepared already
-			ctx, cancel := context.WithTimeout(t.Context(), 30*time.Millisecond)
+			ctx, cancel := context.WithCancel(t.Context())
+			awaited := make(chan error, 1)
+			go func() {
+				awaited <- awaitSleeper(ctx, db)
+				cancel()
+			}()
 			began := time.Now()
 			if err := run(ctx); err == nil || time.Since(began) > 20*time.Second {
 				t.Errorf("after %s: %v", time.Since(began), err)
 			}
 			cancel()
+			if err := <-awaited; err != nil {
+				t.Error(err)
+			}
 			if n := value[int](t, db, "SELECT $1::int", 1); n != 1 {
 				t.Errorf("afterwards: %d", n)
 			}

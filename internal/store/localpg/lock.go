@@ -35,7 +35,11 @@ func (h *home) lock() (unlock func(), err error) {
 		f.Close()
 		return nil, fmt.Errorf("write %s: %w", path, err)
 	}
-	return func() { f.Close() }, nil
+	return func() {
+		// Closing alone would leave the lock to a child that is forked just now, until it executes.
+		_ = syscall.Flock(int(f.Fd()), syscall.LOCK_UN)
+		f.Close()
+	}, nil
 }
 
 func (h *home) holder() *HeldError {
