@@ -43,7 +43,7 @@ type row struct {
 func newRow(l layer, all map[string]used) row {
 	r := row{layer: l, imports: map[string]bool{}}
 	for _, folder := range slices.Sorted(maps.Keys(all)) {
-		if layerOf(layers, folder).name != l.name {
+		if of := layerOf(layers, folder); of == nil || of.name != l.name {
 			continue
 		}
 		if folder != "ent" && strings.HasPrefix(folder, "ent/") && l.name == "entities" {
