@@ -46,9 +46,6 @@ type fetch[K comparable, V any] struct {
 	err    error
 }
 
-// load returns a key's value, read together with others that are asked for meanwhile.
-func (l *loader[K, V]) load(ctx context.Context, key K) (V, error) { return l.Load(ctx, key)() }
-
 // Load implements dataloader.Interface.
 func (l *loader[K, V]) Load(ctx context.Context, key K) dataloader.Thunk[V] {
 	thunk := l.LoadMany(executor.OneByOne(ctx), []K{key})
@@ -84,16 +81,16 @@ func (l *loader[K, V]) LoadMany(ctx context.Context, keys []K) dataloader.ThunkM
 		} else {
 			l.level.fetch(ctx)
 		}
-		return l.values(ctx, keys, fetches)
+		return l.values(keys, fetches)
 	}
 }
 
-// values returns what fetches have of keys, when all are read.
-func (l *loader[K, V]) values(ctx context.Context, keys []K, fetches []*fetch[K, V]) ([]V, []error) {
+// values returns what fetches have of keys, when all are read. Each is read by now or under way:
+// one that takes further keys became due when LoadMany joined it.
+func (l *loader[K, V]) values(keys []K, fetches []*fetch[K, V]) ([]V, []error) {
 	values := make([]V, len(keys))
 	var errs []error
 	for i, f := range fetches {
-		l.level.read(ctx, []due{f}) // a fetch of one by one, which nobody has read
 		<-f.done
 		values[i] = f.found[keys[i]]
 		if f.err != nil {

@@ -115,7 +115,7 @@ func TestLoadingStopsWithItsContext(t *testing.T) {
 	l := newLoader(time.Hour, many)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if got, err := l.load(ctx, "a"); got != 1 || err != nil { // what a canceled context means is fetch's to say
+	if got, err := l.Load(ctx, "a")(); got != 1 || err != nil { // what a canceled context means is fetch's to say
 		t.Errorf("%d %v", got, err)
 	}
 }
@@ -145,12 +145,12 @@ func TestLoaderForgetsAndIsPrimed(t *testing.T) {
 	l := newLoader(time.Millisecond, many)
 	l.Prime(t.Context(), "a", 7).Prime(t.Context(), "a", 8)
 	for range 2 {
-		if got, err := l.load(t.Context(), "a"); got != 7 || err != nil {
+		if got, err := l.Load(t.Context(), "a")(); got != 7 || err != nil {
 			t.Errorf("%d %v, want what it was primed with first", got, err)
 		}
 	}
 	l.Clear(t.Context(), "a")
-	if got, err := l.load(t.Context(), "a"); got != 1 || err != nil {
+	if got, err := l.Load(t.Context(), "a")(); got != 1 || err != nil {
 		t.Errorf("%d %v after it was forgotten", got, err)
 	}
 	checkAsked(t, asked(), []string{"a"})
@@ -165,7 +165,7 @@ func TestLoadingConcurrently(t *testing.T) {
 	for i := range 20 {
 		key := strings.Repeat("k", 1+i%7)
 		all.Go(func() {
-			if got, err := l.load(t.Context(), key); got != len(key) || err != nil {
+			if got, err := l.Load(t.Context(), key)(); got != len(key) || err != nil {
 				t.Errorf("%d %v", got, err)
 			}
 		})

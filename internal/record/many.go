@@ -2,7 +2,6 @@ package record
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/google/uuid"
@@ -42,7 +41,7 @@ func Derive[K comparable, V, W any](from *Many[K, V], of func(V) (W, error)) *Ma
 	return &Many[K, W]{from.what, func(found map[K]W, parts Parts, keys []K) ([]*Read, func() error, error) {
 		asked := from.For(parts, keys)
 		return asked.reads, func() error {
-			values, err := asked.Found()
+			values, err := asked.values()
 			if err != nil {
 				return err
 			}
@@ -109,17 +108,25 @@ func (a *Asked[K, V]) Reads() []*Read { return a.reads }
 // Found returns what was read, once, when the reads have been asked. A key without a value is left
 // out.
 func (a *Asked[K, V]) Found() (map[K]V, error) {
+	found, err := a.values()
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", a.what, err)
+	}
+	return found, nil
+}
+
+// values is Found, but for the name of what was read in an error.
+func (a *Asked[K, V]) values() (map[K]V, error) {
 	err := a.err
 	for _, read := range a.reads {
-		err = errors.Join(err, read.err)
+		if err == nil {
+			err = read.err // those that were asked together have the same
+		}
 	}
 	if err == nil && a.finish != nil {
 		err = a.finish()
 	}
-	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", a.what, err)
-	}
-	return a.found, nil
+	return a.found, err
 }
 
 // Read returns the values of keys, without optional parts. A key without a value is left out.
