@@ -38,6 +38,7 @@ import (
 	"github.com/shopgraph/shopgraph/ent/servicetoken"
 	"github.com/shopgraph/shopgraph/ent/session"
 	"github.com/shopgraph/shopgraph/ent/signup"
+	"github.com/shopgraph/shopgraph/ent/stafftask"
 	"github.com/shopgraph/shopgraph/ent/stocklevel"
 	"github.com/shopgraph/shopgraph/ent/user"
 	"github.com/shopgraph/shopgraph/ent/variant"
@@ -98,6 +99,8 @@ type Client struct {
 	Session *SessionClient
 	// SignUp is the client for interacting with the SignUp builders.
 	SignUp *SignUpClient
+	// StaffTask is the client for interacting with the StaffTask builders.
+	StaffTask *StaffTaskClient
 	// StockLevel is the client for interacting with the StockLevel builders.
 	StockLevel *StockLevelClient
 	// User is the client for interacting with the User builders.
@@ -139,6 +142,7 @@ func (c *Client) init() {
 	c.ServiceToken = NewServiceTokenClient(c.config)
 	c.Session = NewSessionClient(c.config)
 	c.SignUp = NewSignUpClient(c.config)
+	c.StaffTask = NewStaffTaskClient(c.config)
 	c.StockLevel = NewStockLevelClient(c.config)
 	c.User = NewUserClient(c.config)
 	c.Variant = NewVariantClient(c.config)
@@ -228,6 +232,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		ServiceToken:     NewServiceTokenClient(cfg),
 		Session:          NewSessionClient(cfg),
 		SignUp:           NewSignUpClient(cfg),
+		StaffTask:        NewStaffTaskClient(cfg),
 		StockLevel:       NewStockLevelClient(cfg),
 		User:             NewUserClient(cfg),
 		Variant:          NewVariantClient(cfg),
@@ -274,6 +279,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		ServiceToken:     NewServiceTokenClient(cfg),
 		Session:          NewSessionClient(cfg),
 		SignUp:           NewSignUpClient(cfg),
+		StaffTask:        NewStaffTaskClient(cfg),
 		StockLevel:       NewStockLevelClient(cfg),
 		User:             NewUserClient(cfg),
 		Variant:          NewVariantClient(cfg),
@@ -1399,6 +1405,35 @@ func (c *SignUpClient) Interceptors() []Interceptor {
 	return c.inters.SignUp
 }
 
+// StaffTaskClient is a client for the StaffTask schema.
+type StaffTaskClient struct {
+	config
+}
+
+// NewStaffTaskClient returns a client for the StaffTask from the given config.
+func NewStaffTaskClient(c config) *StaffTaskClient {
+	return &StaffTaskClient{config: c}
+}
+
+// Query returns a query builder for StaffTask.
+func (c *StaffTaskClient) Query() *StaffTaskQuery {
+	return &StaffTaskQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeStaffTask},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a StaffTask entity by its id.
+func (c *StaffTaskClient) Get(ctx context.Context, id typeid.StaffTask) (*StaffTask, error) {
+	return c.Query().Where(stafftask.ID(id)).Only(ctx)
+}
+
+// Interceptors returns the client interceptors.
+func (c *StaffTaskClient) Interceptors() []Interceptor {
+	return c.inters.StaffTask
+}
+
 // StockLevelClient is a client for the StockLevel schema.
 type StockLevelClient struct {
 	config
@@ -1572,14 +1607,14 @@ type (
 		ExternalIdentity, ExternalSignIn, Fulfillment, FulfillmentLine, Location,
 		Order, OrderContact, OrderEvent, OrderLine, Payment, PaymentEvent,
 		PaymentMethod, Price, Product, ProductImage, ServiceToken, Session, SignUp,
-		StockLevel, User, Variant []ent.Hook
+		StaffTask, StockLevel, User, Variant []ent.Hook
 	}
 	inters struct {
 		Address, AuditEntry, Cart, CartLine, Category, CredentialToken,
 		ExternalIdentity, ExternalSignIn, Fulfillment, FulfillmentLine, Location,
 		Order, OrderContact, OrderEvent, OrderLine, Payment, PaymentEvent,
 		PaymentMethod, Price, Product, ProductImage, ServiceToken, Session, SignUp,
-		StockLevel, User, Variant []ent.Interceptor
+		StaffTask, StockLevel, User, Variant []ent.Interceptor
 	}
 )
 

@@ -23,6 +23,7 @@ import (
 	"github.com/shopgraph/shopgraph/ent/product"
 	"github.com/shopgraph/shopgraph/ent/servicetoken"
 	"github.com/shopgraph/shopgraph/ent/session"
+	"github.com/shopgraph/shopgraph/ent/stafftask"
 	"github.com/shopgraph/shopgraph/ent/user"
 	"github.com/shopgraph/shopgraph/internal/address"
 	"github.com/shopgraph/shopgraph/internal/money"
@@ -63,6 +64,7 @@ const (
 	TypeServiceToken     = "ServiceToken"
 	TypeSession          = "Session"
 	TypeSignUp           = "SignUp"
+	TypeStaffTask        = "StaffTask"
 	TypeStockLevel       = "StockLevel"
 	TypeUser             = "User"
 	TypeVariant          = "Variant"
@@ -2208,6 +2210,7 @@ type OrderMutation struct {
 	cancel_reason       *string
 	payment_failed_at   *time.Time
 	expired_at          *time.Time
+	payment_lost_at     *time.Time
 	clearedFields       map[string]struct{}
 	user                *typeid.User
 	cleareduser         bool
@@ -2522,6 +2525,21 @@ func (m *OrderMutation) ExpiredAt() (r time.Time, exists bool) {
 // ExpiredAtCleared returns if the "expired_at" field was cleared in this mutation.
 func (m *OrderMutation) ExpiredAtCleared() bool {
 	_, ok := m.clearedFields[order.FieldExpiredAt]
+	return ok
+}
+
+// PaymentLostAt returns the value of the "payment_lost_at" field in the mutation.
+func (m *OrderMutation) PaymentLostAt() (r time.Time, exists bool) {
+	v := m.payment_lost_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// PaymentLostAtCleared returns if the "payment_lost_at" field was cleared in this mutation.
+func (m *OrderMutation) PaymentLostAtCleared() bool {
+	_, ok := m.clearedFields[order.FieldPaymentLostAt]
 	return ok
 }
 
@@ -3302,11 +3320,6 @@ func (m *PaymentMutation) GatewayToken() (r string, exists bool) {
 		return
 	}
 	return *v, true
-}
-
-// SetGatewayReference sets the "gateway_reference" field.
-func (m *PaymentMutation) SetGatewayReference(s string) {
-	m.gateway_reference = &s
 }
 
 // GatewayReference returns the value of the "gateway_reference" field in the mutation.
@@ -5008,6 +5021,41 @@ func (m *SignUpMutation) ExpiresAt() (r time.Time, exists bool) {
 // Where appends a list predicates to the SignUpMutation builder.
 func (m *SignUpMutation) Where(ps ...predicate.SignUp) {
 	m.predicates = append(m.predicates, ps...)
+}
+
+// StaffTaskMutation represents an operation that mutates the StaffTask nodes in the graph.
+type StaffTaskMutation struct {
+	unhooked
+	config
+	op             Op
+	typ            string
+	id             *typeid.StaffTask
+	created_at     *time.Time
+	updated_at     *time.Time
+	kind           *stafftask.Kind
+	resolved_at    *time.Time
+	note           *string
+	clearedFields  map[string]struct{}
+	_order         *typeid.Order
+	cleared_order  bool
+	payment        *typeid.Payment
+	clearedpayment bool
+	done           bool
+	oldValue       func(context.Context) (*StaffTask, error)
+	predicates     []predicate.StaffTask
+}
+
+var _ ent.Mutation = (*StaffTaskMutation)(nil)
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m StaffTaskMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
 }
 
 // StockLevelMutation represents an operation that mutates the StockLevel nodes in the graph.

@@ -53,6 +53,8 @@ type Order struct {
 	PaymentFailedAt *time.Time `json:"payment_failed_at,omitempty"`
 	// ExpiredAt holds the value of the "expired_at" field.
 	ExpiredAt *time.Time `json:"expired_at,omitempty"`
+	// When money that was there for it was found gone; null while it is there.
+	PaymentLostAt *time.Time `json:"payment_lost_at,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
 	// The values are being populated by the OrderQuery when eager-loading is set.
 	Edges        OrderEdges `json:"edges"`
@@ -89,7 +91,7 @@ func (*Order) scanValues(columns []string) ([]any, error) {
 			values[i] = new(sql.NullInt64)
 		case order.FieldNumber, order.FieldStatus, order.FieldCancelReason:
 			values[i] = new(sql.NullString)
-		case order.FieldCreatedAt, order.FieldUpdatedAt, order.FieldPaymentDueAt, order.FieldCancelledAt, order.FieldPaymentFailedAt, order.FieldExpiredAt:
+		case order.FieldCreatedAt, order.FieldUpdatedAt, order.FieldPaymentDueAt, order.FieldCancelledAt, order.FieldPaymentFailedAt, order.FieldExpiredAt, order.FieldPaymentLostAt:
 			values[i] = new(sql.NullTime)
 		case order.FieldCartID:
 			values[i] = new(typeid.Cart)
@@ -223,6 +225,13 @@ func (_m *Order) assignValues(columns []string, values []any) error {
 				_m.ExpiredAt = new(time.Time)
 				*_m.ExpiredAt = value.Time
 			}
+		case order.FieldPaymentLostAt:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field payment_lost_at", values[i])
+			} else if value.Valid {
+				_m.PaymentLostAt = new(time.Time)
+				*_m.PaymentLostAt = value.Time
+			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
 		}
@@ -310,6 +319,11 @@ func (_m *Order) String() string {
 	builder.WriteString(", ")
 	if v := _m.ExpiredAt; v != nil {
 		builder.WriteString("expired_at=")
+		builder.WriteString(v.Format(time.ANSIC))
+	}
+	builder.WriteString(", ")
+	if v := _m.PaymentLostAt; v != nil {
+		builder.WriteString("payment_lost_at=")
 		builder.WriteString(v.Format(time.ANSIC))
 	}
 	builder.WriteByte(')')

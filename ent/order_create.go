@@ -289,6 +289,10 @@ func (_c *OrderCreate) createSpec() (*Order, *sqlgraph.CreateSpec) {
 		_spec.SetField(order.FieldExpiredAt, field.TypeTime, value)
 		_node.ExpiredAt = &value
 	}
+	if value, ok := _c.mutation.PaymentLostAt(); ok {
+		_spec.SetField(order.FieldPaymentLostAt, field.TypeTime, value)
+		_node.PaymentLostAt = &value
+	}
 	if nodes := _c.mutation.UserIDs(); len(nodes) > 0 {
 		edge := &sqlgraph.EdgeSpec{
 			Rel:     sqlgraph.M2O,

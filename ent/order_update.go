@@ -129,6 +129,12 @@ func (_u *OrderUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if _u.mutation.ExpiredAtCleared() {
 		_spec.ClearField(order.FieldExpiredAt, field.TypeTime)
 	}
+	if value, ok := _u.mutation.PaymentLostAt(); ok {
+		_spec.SetField(order.FieldPaymentLostAt, field.TypeTime, value)
+	}
+	if _u.mutation.PaymentLostAtCleared() {
+		_spec.ClearField(order.FieldPaymentLostAt, field.TypeTime)
+	}
 	if _u.mutation.UserCleared() {
 		edge := &sqlgraph.EdgeSpec{
 			Rel:     sqlgraph.M2O,

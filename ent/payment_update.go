@@ -30,12 +30,6 @@ func (_u *PaymentUpdate) Where(ps ...predicate.Payment) *PaymentUpdate {
 	return _u
 }
 
-// SetGatewayReference sets the "gateway_reference" field.
-func (_u *PaymentUpdate) SetGatewayReference(v string) *PaymentUpdate {
-	_u.mutation.SetGatewayReference(v)
-	return _u
-}
-
 // SetNextCheckAt sets the "next_check_at" field.
 func (_u *PaymentUpdate) SetNextCheckAt(v time.Time) *PaymentUpdate {
 	_u.mutation.SetNextCheckAt(v)

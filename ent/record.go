@@ -14,6 +14,7 @@ import (
 	"github.com/shopgraph/shopgraph/ent/paymentevent"
 	"github.com/shopgraph/shopgraph/ent/product"
 	"github.com/shopgraph/shopgraph/ent/session"
+	"github.com/shopgraph/shopgraph/ent/stafftask"
 	"github.com/shopgraph/shopgraph/ent/user"
 	"github.com/shopgraph/shopgraph/internal/address"
 	"github.com/shopgraph/shopgraph/internal/money"
@@ -258,12 +259,12 @@ func ReadLocation(r *record.Reader) *Location {
 }
 
 // OrderColumns is the columns of orders that ReadOrder reads.
-const OrderColumns = `"orders"."id", "orders"."created_at", "orders"."updated_at", "orders"."number", "orders"."user_id", "orders"."cart_id", "orders"."currency", "orders"."subtotal_net", "orders"."subtotal_tax", "orders"."total_net", "orders"."total_tax", "orders"."status", "orders"."last_sequence", "orders"."payment_due_at", "orders"."cancelled_at", "orders"."cancel_reason", "orders"."payment_failed_at", "orders"."expired_at"`
+const OrderColumns = `"orders"."id", "orders"."created_at", "orders"."updated_at", "orders"."number", "orders"."user_id", "orders"."cart_id", "orders"."currency", "orders"."subtotal_net", "orders"."subtotal_tax", "orders"."total_net", "orders"."total_tax", "orders"."status", "orders"."last_sequence", "orders"."payment_due_at", "orders"."cancelled_at", "orders"."cancel_reason", "orders"."payment_failed_at", "orders"."expired_at", "orders"."payment_lost_at"`
 
 // ReadOrder reads OrderColumns of a record: nil if they are all null, because nothing was joined.
 func ReadOrder(r *record.Reader) *Order {
 	if r.Null() {
-		r.Skip(17)
+		r.Skip(18)
 		return nil
 	}
 	e := &Order{}
@@ -285,6 +286,7 @@ func ReadOrder(r *record.Reader) *Order {
 	e.CancelReason = record.Optional(r, func() string { return r.Text() })
 	e.PaymentFailedAt = record.Optional(r, func() time.Time { return r.Time() })
 	e.ExpiredAt = record.Optional(r, func() time.Time { return r.Time() })
+	e.PaymentLostAt = record.Optional(r, func() time.Time { return r.Time() })
 	return e
 }
 
@@ -556,6 +558,27 @@ func ReadSignUp(r *record.Reader) *SignUp {
 	e.Name = r.Text()
 	e.PasswordHash = r.Text()
 	e.ExpiresAt = r.Time()
+	return e
+}
+
+// StaffTaskColumns is the columns of staff_tasks that ReadStaffTask reads.
+const StaffTaskColumns = `"staff_tasks"."id", "staff_tasks"."created_at", "staff_tasks"."updated_at", "staff_tasks"."kind", "staff_tasks"."order_id", "staff_tasks"."payment_id", "staff_tasks"."resolved_at", "staff_tasks"."note"`
+
+// ReadStaffTask reads StaffTaskColumns of a record: nil if they are all null, because nothing was joined.
+func ReadStaffTask(r *record.Reader) *StaffTask {
+	if r.Null() {
+		r.Skip(7)
+		return nil
+	}
+	e := &StaffTask{}
+	e.ID = typeid.Of[typeid.StaffTask](r.UUID())
+	e.CreatedAt = r.Time()
+	e.UpdatedAt = r.Time()
+	e.Kind = stafftask.Kind(r.Text())
+	e.OrderID = typeid.Of[typeid.Order](r.UUID())
+	e.PaymentID = typeid.Of[typeid.Payment](r.UUID())
+	e.ResolvedAt = record.Optional(r, func() time.Time { return r.Time() })
+	e.Note = r.Text()
 	return e
 }
 

@@ -30,6 +30,7 @@ import (
 	"github.com/shopgraph/shopgraph/ent/servicetoken"
 	"github.com/shopgraph/shopgraph/ent/session"
 	"github.com/shopgraph/shopgraph/ent/signup"
+	"github.com/shopgraph/shopgraph/ent/stafftask"
 	"github.com/shopgraph/shopgraph/ent/stocklevel"
 	"github.com/shopgraph/shopgraph/ent/user"
 	"github.com/shopgraph/shopgraph/ent/variant"
@@ -1209,6 +1210,31 @@ func init() {
 	signupDescID := signupMixinFields0[0].Descriptor()
 	// signup.DefaultID holds the default value on creation for the id field.
 	signup.DefaultID = signupDescID.Default.(func() typeid.SignUp)
+	stafftaskMixin := schema.StaffTask{}.Mixin()
+	stafftaskMixinFields0 := stafftaskMixin[0].Fields()
+	_ = stafftaskMixinFields0
+	stafftaskFields := schema.StaffTask{}.Fields()
+	_ = stafftaskFields
+	// stafftaskDescCreatedAt is the schema descriptor for created_at field.
+	stafftaskDescCreatedAt := stafftaskMixinFields0[1].Descriptor()
+	// stafftask.DefaultCreatedAt holds the default value on creation for the created_at field.
+	stafftask.DefaultCreatedAt = stafftaskDescCreatedAt.Default.(func() time.Time)
+	// stafftaskDescUpdatedAt is the schema descriptor for updated_at field.
+	stafftaskDescUpdatedAt := stafftaskMixinFields0[2].Descriptor()
+	// stafftask.DefaultUpdatedAt holds the default value on creation for the updated_at field.
+	stafftask.DefaultUpdatedAt = stafftaskDescUpdatedAt.Default.(func() time.Time)
+	// stafftask.UpdateDefaultUpdatedAt holds the default value on update for the updated_at field.
+	stafftask.UpdateDefaultUpdatedAt = stafftaskDescUpdatedAt.UpdateDefault.(func() time.Time)
+	// stafftaskDescNote is the schema descriptor for note field.
+	stafftaskDescNote := stafftaskFields[4].Descriptor()
+	// stafftask.DefaultNote holds the default value on creation for the note field.
+	stafftask.DefaultNote = stafftaskDescNote.Default.(string)
+	// stafftask.NoteValidator is a validator for the "note" field. It is called by the builders before save.
+	stafftask.NoteValidator = stafftaskDescNote.Validators[0].(func(string) error)
+	// stafftaskDescID is the schema descriptor for id field.
+	stafftaskDescID := stafftaskMixinFields0[0].Descriptor()
+	// stafftask.DefaultID holds the default value on creation for the id field.
+	stafftask.DefaultID = stafftaskDescID.Default.(func() typeid.StaffTask)
 	stocklevelMixin := schema.StockLevel{}.Mixin()
 	stocklevelMixinFields0 := stocklevelMixin[0].Fields()
 	_ = stocklevelMixinFields0

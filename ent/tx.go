@@ -62,6 +62,8 @@ type Tx struct {
 	Session *SessionClient
 	// SignUp is the client for interacting with the SignUp builders.
 	SignUp *SignUpClient
+	// StaffTask is the client for interacting with the StaffTask builders.
+	StaffTask *StaffTaskClient
 	// StockLevel is the client for interacting with the StockLevel builders.
 	StockLevel *StockLevelClient
 	// User is the client for interacting with the User builders.
@@ -206,6 +208,7 @@ func (tx *Tx) init() {
 	tx.ServiceToken = NewServiceTokenClient(tx.config)
 	tx.Session = NewSessionClient(tx.config)
 	tx.SignUp = NewSignUpClient(tx.config)
+	tx.StaffTask = NewStaffTaskClient(tx.config)
 	tx.StockLevel = NewStockLevelClient(tx.config)
 	tx.User = NewUserClient(tx.config)
 	tx.Variant = NewVariantClient(tx.config)

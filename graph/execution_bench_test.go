@@ -102,11 +102,12 @@ func newBenchResolver(st *store.Store) *Resolver {
 	stock := inventory.New(st.Client)
 	carts, orders := cart.New(st), order.New(st, stock, (*live.Notifier)(nil), log)
 	payments := payment.New(st, gateway.Gateway(nil), payment.Options{})
-	accounts := account.New(st, account.Options{})
+	accounts, tasks := account.New(st, account.Options{}), staff.NewTasks(st, payments)
 	return &Resolver{
 		DB:       st.Client,
 		Accounts: accounts, Staff: staff.New(st, accounts), Carts: carts, Catalog: catalog.New(st), Inventory: stock, Orders: orders, Payments: payments,
-		Checkout: checkout.New(st, accounts, carts, stock, orders, payments, log, checkout.Options{}),
+		Checkout: checkout.New(st, accounts, carts, stock, orders, payments, tasks, log, checkout.Options{}),
+		Tasks:    tasks,
 	}
 }
 

@@ -26,6 +26,8 @@ type (
 	productConnectionFields        struct{}
 	serviceTokenFields             struct{}
 	sessionFields                  struct{}
+	staffTaskFields                struct{}
+	staffTaskConnectionFields      struct{}
 	userFields                     struct{}
 	userConnectionFields           struct{}
 	variantFields                  struct{}
@@ -50,6 +52,8 @@ var fields = generated.Fields{
 	ProductConnection:        productConnectionFields{},
 	ServiceToken:             serviceTokenFields{},
 	Session:                  sessionFields{},
+	StaffTask:                staffTaskFields{},
+	StaffTaskConnection:      staffTaskConnectionFields{},
 	User:                     userFields{},
 	UserConnection:           userConnectionFields{},
 	Variant:                  variantFields{},

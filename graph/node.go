@@ -74,6 +74,7 @@ func (r *Resolver) nodeKinds(viewer auth.Viewer) map[string]nodeKind {
 		"extid": ownKind(viewer, typeid.Of[typeid.ExternalIdentity], r.Accounts.IdentitiesByID),
 		"svc":   ownKind(viewer, typeid.Of[typeid.ServiceToken], r.Staff.ServiceTokensByID),
 		"audit": ownKind(viewer, typeid.Of[typeid.AuditEntry], r.Staff.AuditEntriesByID),
+		"task":  ownKind(viewer, typeid.Of[typeid.StaffTask], r.Tasks.ByID),
 		"pay":   ownKind(viewer, typeid.Of[typeid.Payment], r.Payments.VisibleByID),
 	}
 }

@@ -25,4 +25,5 @@ type Resolver struct {
 	Orders    *order.Service
 	Payments  *payment.Service
 	Staff     *staff.Service
+	Tasks     *staff.Tasks
 }

@@ -428,6 +428,7 @@ var (
 		{Name: "cancel_reason", Type: field.TypeString, Nullable: true, Size: 500},
 		{Name: "payment_failed_at", Type: field.TypeTime, Nullable: true},
 		{Name: "expired_at", Type: field.TypeTime, Nullable: true},
+		{Name: "payment_lost_at", Type: field.TypeTime, Nullable: true},
 		{Name: "user_id", Type: field.TypeUUID, Nullable: true},
 	}
 	// OrdersTable holds the schema information for the "orders" table.
@@ -438,7 +439,7 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "orders_users_orders",
-				Columns:    []*schema.Column{OrdersColumns[17]},
+				Columns:    []*schema.Column{OrdersColumns[18]},
 				RefColumns: []*schema.Column{UsersColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
@@ -447,7 +448,7 @@ var (
 			{
 				Name:    "order_user_id_id",
 				Unique:  false,
-				Columns: []*schema.Column{OrdersColumns[17], OrdersColumns[0]},
+				Columns: []*schema.Column{OrdersColumns[18], OrdersColumns[0]},
 			},
 			{
 				Name:    "order_cart_id",
@@ -511,7 +512,7 @@ var (
 		{Name: "created_at", Type: field.TypeTime},
 		{Name: "updated_at", Type: field.TypeTime},
 		{Name: "sequence", Type: field.TypeInt},
-		{Name: "type", Type: field.TypeEnum, Enums: []string{"ORDER_PLACED", "PAYMENT_ACTION_REQUIRED", "PAYMENT_AUTHORIZED", "PAYMENT_FAILED", "PAYMENT_CAPTURED", "PAYMENT_VOIDED", "PAYMENT_REFUNDED", "FULFILLMENT_CREATED", "FULFILLMENT_SHIPPED", "FULFILLMENT_OUT_FOR_DELIVERY", "FULFILLMENT_DELIVERED", "FULFILLMENT_CANCELLED", "ORDER_CANCELLED", "ORDER_EXPIRED"}},
+		{Name: "type", Type: field.TypeEnum, Enums: []string{"ORDER_PLACED", "PAYMENT_ACTION_REQUIRED", "PAYMENT_AUTHORIZED", "PAYMENT_FAILED", "PAYMENT_CAPTURED", "PAYMENT_VOIDED", "PAYMENT_REFUNDED", "PAYMENT_LOST", "FULFILLMENT_CREATED", "FULFILLMENT_SHIPPED", "FULFILLMENT_OUT_FOR_DELIVERY", "FULFILLMENT_DELIVERED", "FULFILLMENT_CANCELLED", "ORDER_CANCELLED", "ORDER_EXPIRED"}},
 		{Name: "status", Type: field.TypeEnum, Enums: []string{"PENDING_PAYMENT", "PAYMENT_FAILED", "EXPIRED", "CONFIRMED", "PROCESSING", "PARTIALLY_SHIPPED", "SHIPPED", "OUT_FOR_DELIVERY", "DELIVERED", "CANCELLED"}},
 		{Name: "xact_id", Type: field.TypeInt64, Nullable: true, Default: schema.Expr("(pg_current_xact_id()::text::bigint)")},
 		{Name: "order_id", Type: field.TypeUUID},
@@ -965,6 +966,60 @@ var (
 			},
 		},
 	}
+	// StaffTasksColumns holds the columns for the "staff_tasks" table.
+	StaffTasksColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "updated_at", Type: field.TypeTime},
+		{Name: "kind", Type: field.TypeEnum, Enums: []string{"PAYMENT_LOST", "CAPTURE_REFUSED", "REFUND_REFUSED", "VOID_REFUSED"}},
+		{Name: "resolved_at", Type: field.TypeTime, Nullable: true},
+		{Name: "note", Type: field.TypeString, Size: 1000, Default: ""},
+		{Name: "order_id", Type: field.TypeUUID},
+		{Name: "payment_id", Type: field.TypeUUID},
+	}
+	// StaffTasksTable holds the schema information for the "staff_tasks" table.
+	StaffTasksTable = &schema.Table{
+		Name:       "staff_tasks",
+		Columns:    StaffTasksColumns,
+		PrimaryKey: []*schema.Column{StaffTasksColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "staff_tasks_orders_order",
+				Columns:    []*schema.Column{StaffTasksColumns[6]},
+				RefColumns: []*schema.Column{OrdersColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+			{
+				Symbol:     "staff_tasks_payments_payment",
+				Columns:    []*schema.Column{StaffTasksColumns[7]},
+				RefColumns: []*schema.Column{PaymentsColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "stafftask_order_id",
+				Unique:  false,
+				Columns: []*schema.Column{StaffTasksColumns[6]},
+			},
+			{
+				Name:    "stafftask_open",
+				Unique:  true,
+				Columns: []*schema.Column{StaffTasksColumns[7], StaffTasksColumns[3]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "resolved_at IS NULL",
+				},
+			},
+			{
+				Name:    "stafftask_open_id",
+				Unique:  false,
+				Columns: []*schema.Column{StaffTasksColumns[0]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "resolved_at IS NULL",
+				},
+			},
+		},
+	}
 	// StockLevelsColumns holds the columns for the "stock_levels" table.
 	StockLevelsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeUUID},
@@ -1096,6 +1151,7 @@ var (
 		ServiceTokensTable,
 		SessionsTable,
 		SignUpsTable,
+		StaffTasksTable,
 		StockLevelsTable,
 		UsersTable,
 		VariantsTable,
@@ -1178,6 +1234,8 @@ func init() {
 	SignUpsTable.Annotation.Checks = map[string]string{
 		"sign_ups_email_lower_case": "email = lower(email)",
 	}
+	StaffTasksTable.ForeignKeys[0].RefTable = OrdersTable
+	StaffTasksTable.ForeignKeys[1].RefTable = PaymentsTable
 	StockLevelsTable.ForeignKeys[0].RefTable = LocationsTable
 	StockLevelsTable.ForeignKeys[1].RefTable = VariantsTable
 	StockLevelsTable.Annotation = &entsql.Annotation{}

@@ -49,6 +49,8 @@ const (
 	FieldPaymentFailedAt = "payment_failed_at"
 	// FieldExpiredAt holds the string denoting the expired_at field in the database.
 	FieldExpiredAt = "expired_at"
+	// FieldPaymentLostAt holds the string denoting the payment_lost_at field in the database.
+	FieldPaymentLostAt = "payment_lost_at"
 	// EdgeUser holds the string denoting the user edge name in mutations.
 	EdgeUser = "user"
 	// EdgeContact holds the string denoting the contact edge name in mutations.
@@ -118,6 +120,7 @@ var Columns = []string{
 	FieldCancelReason,
 	FieldPaymentFailedAt,
 	FieldExpiredAt,
+	FieldPaymentLostAt,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).

@@ -110,6 +110,7 @@ const (
 	TypePaymentCaptured           Type = "PAYMENT_CAPTURED"
 	TypePaymentVoided             Type = "PAYMENT_VOIDED"
 	TypePaymentRefunded           Type = "PAYMENT_REFUNDED"
+	TypePaymentLost               Type = "PAYMENT_LOST"
 	TypeFulfillmentCreated        Type = "FULFILLMENT_CREATED"
 	TypeFulfillmentShipped        Type = "FULFILLMENT_SHIPPED"
 	TypeFulfillmentOutForDelivery Type = "FULFILLMENT_OUT_FOR_DELIVERY"

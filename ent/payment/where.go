@@ -23,16 +23,6 @@ func OrderID(v typeid.Order) predicate.Payment {
 	return predicate.Payment(sql.FieldEQ(FieldOrderID, v))
 }
 
-// GatewayReferenceIsNil applies the IsNil predicate on the "gateway_reference" field.
-func GatewayReferenceIsNil() predicate.Payment {
-	return predicate.Payment(sql.FieldIsNull(FieldGatewayReference))
-}
-
-// StatusEQ applies the EQ predicate on the "status" field.
-func StatusEQ(v Status) predicate.Payment {
-	return predicate.Payment(sql.FieldEQ(FieldStatus, v))
-}
-
 // NextCheckAtNotNil applies the NotNil predicate on the "next_check_at" field.
 func NextCheckAtNotNil() predicate.Payment {
 	return predicate.Payment(sql.FieldNotNull(FieldNextCheckAt))

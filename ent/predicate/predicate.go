@@ -78,6 +78,9 @@ type Session func(*sql.Selector)
 // SignUp is the predicate function for signup builders.
 type SignUp func(*sql.Selector)
 
+// StaffTask is the predicate function for stafftask builders.
+type StaffTask func(*sql.Selector)
+
 // StockLevel is the predicate function for stocklevel builders.
 type StockLevel func(*sql.Selector)
 

@@ -35,6 +35,7 @@ func (Order) Fields() []ent.Field {
 		field.String("cancel_reason").Optional().Nillable().MaxRuneLen(500),
 		field.Time("payment_failed_at").Optional().Nillable(),
 		field.Time("expired_at").Optional().Nillable(),
+		field.Time("payment_lost_at").Optional().Nillable().Comment("When money that was there for it was found gone; null while it is there."),
 	}
 }
 

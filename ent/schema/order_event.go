@@ -26,6 +26,7 @@ func (OrderEvent) Fields() []ent.Field {
 			"OrderPlaced", "ORDER_PLACED", "PaymentActionRequired", "PAYMENT_ACTION_REQUIRED",
 			"PaymentAuthorized", "PAYMENT_AUTHORIZED", "PaymentFailed", "PAYMENT_FAILED",
 			"PaymentCaptured", "PAYMENT_CAPTURED", "PaymentVoided", "PAYMENT_VOIDED", "PaymentRefunded", "PAYMENT_REFUNDED",
+			"PaymentLost", "PAYMENT_LOST",
 			"FulfillmentCreated", "FULFILLMENT_CREATED", "FulfillmentShipped", "FULFILLMENT_SHIPPED",
 			"FulfillmentOutForDelivery", "FULFILLMENT_OUT_FOR_DELIVERY", "FulfillmentDelivered", "FULFILLMENT_DELIVERED",
 			"FulfillmentCancelled", "FULFILLMENT_CANCELLED",

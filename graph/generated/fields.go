@@ -38,6 +38,8 @@ type Fields struct {
 	ProductConnection        ProductConnectionFields
 	ServiceToken             ServiceTokenFields
 	Session                  SessionFields
+	StaffTask                StaffTaskFields
+	StaffTaskConnection      StaffTaskConnectionFields
 	User                     UserFields
 	UserConnection           UserConnectionFields
 	Variant                  VariantFields
@@ -155,6 +157,17 @@ type SessionFields interface {
 	IsCurrent(ctx context.Context, parents []*ent.Session) executor.Thunk[bool]
 }
 
+// StaffTaskFields are the fields of StaffTask.
+type StaffTaskFields interface {
+	Order(ctx context.Context, parents []*ent.StaffTask) executor.Thunk[*ent.Order]
+	Payment(ctx context.Context, parents []*ent.StaffTask) executor.Thunk[*ent.Payment]
+}
+
+// StaffTaskConnectionFields are the fields of StaffTaskConnection.
+type StaffTaskConnectionFields interface {
+	TotalCount(ctx context.Context, parents []*page.Connection[*ent.StaffTask]) executor.Thunk[int]
+}
+
 // UserFields are the fields of User.
 type UserFields interface {
 	HasPassword(ctx context.Context, parents []*ent.User) executor.Thunk[bool]
@@ -258,6 +271,13 @@ func (f Fields) Batches() Batches {
 		},
 		Session: SessionBatches{
 			IsCurrent: f.Session.IsCurrent,
+		},
+		StaffTask: StaffTaskBatches{
+			Order:   f.StaffTask.Order,
+			Payment: f.StaffTask.Payment,
+		},
+		StaffTaskConnection: StaffTaskConnectionBatches{
+			TotalCount: f.StaffTaskConnection.TotalCount,
 		},
 		User: UserBatches{
 			HasPassword:        f.User.HasPassword,
@@ -623,6 +643,34 @@ type sessionOne struct{ fields SessionFields }
 func (one sessionOne) IsCurrent(ctx context.Context, obj *ent.Session) (bool, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Session) executor.Thunk[bool] {
 		return one.fields.IsCurrent(ctx, parents)
+	})
+}
+
+func (r resolvers) StaffTask() StaffTaskResolver { return staffTaskOne{r.fields.StaffTask} }
+
+type staffTaskOne struct{ fields StaffTaskFields }
+
+func (one staffTaskOne) Order(ctx context.Context, obj *ent.StaffTask) (*ent.Order, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.StaffTask) executor.Thunk[*ent.Order] {
+		return one.fields.Order(ctx, parents)
+	})
+}
+
+func (one staffTaskOne) Payment(ctx context.Context, obj *ent.StaffTask) (*ent.Payment, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.StaffTask) executor.Thunk[*ent.Payment] {
+		return one.fields.Payment(ctx, parents)
+	})
+}
+
+func (r resolvers) StaffTaskConnection() StaffTaskConnectionResolver {
+	return staffTaskConnectionOne{r.fields.StaffTaskConnection}
+}
+
+type staffTaskConnectionOne struct{ fields StaffTaskConnectionFields }
+
+func (one staffTaskConnectionOne) TotalCount(ctx context.Context, obj *page.Connection[*ent.StaffTask]) (int, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*page.Connection[*ent.StaffTask]) executor.Thunk[int] {
+		return one.fields.TotalCount(ctx, parents)
 	})
 }
 

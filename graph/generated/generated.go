@@ -22,6 +22,7 @@ import (
 	"github.com/shopgraph/shopgraph/ent/orderevent"
 	payment1 "github.com/shopgraph/shopgraph/ent/payment"
 	"github.com/shopgraph/shopgraph/ent/session"
+	"github.com/shopgraph/shopgraph/ent/stafftask"
 	"github.com/shopgraph/shopgraph/ent/user"
 	"github.com/shopgraph/shopgraph/graph/model"
 	"github.com/shopgraph/shopgraph/graph/scalar"
@@ -73,6 +74,8 @@ type ResolverRoot interface {
 	Query() QueryResolver
 	ServiceToken() ServiceTokenResolver
 	Session() SessionResolver
+	StaffTask() StaffTaskResolver
+	StaffTaskConnection() StaffTaskConnectionResolver
 	Subscription() SubscriptionResolver
 	User() UserResolver
 	UserConnection() UserConnectionResolver
@@ -165,6 +168,7 @@ type MutationResolver interface {
 	StaffRemove(ctx context.Context, input staff.RemoveInput) (*fault.Outcome[typeid.User], error)
 	ServiceTokenCreate(ctx context.Context, input staff.ServiceTokenCreateInput) (*model.ServiceTokenCreatePayload, error)
 	ServiceTokenRevoke(ctx context.Context, input staff.ServiceTokenRevokeInput) (*fault.Outcome[typeid.ServiceToken], error)
+	StaffTaskResolve(ctx context.Context, input staff.TaskResolveInput) (*fault.Outcome[*ent.StaffTask], error)
 }
 type OrderResolver interface {
 	Lines(ctx context.Context, obj *ent.Order) ([]*ent.OrderLine, error)
@@ -218,12 +222,20 @@ type QueryResolver interface {
 	Staff(ctx context.Context, first *int, after *string, last *int, before *string, filter *account.Filter) (*page.Connection[*ent.User], error)
 	ServiceTokens(ctx context.Context) ([]*ent.ServiceToken, error)
 	AuditLog(ctx context.Context, first *int, after *string, last *int, before *string, filter *staff.AuditLogFilter) (*page.Connection[*ent.AuditEntry], error)
+	StaffTasks(ctx context.Context, first *int, after *string, last *int, before *string, filter *staff.TaskFilter) (*page.Connection[*ent.StaffTask], error)
 }
 type ServiceTokenResolver interface {
 	Permissions(ctx context.Context, obj *ent.ServiceToken) ([]auth.Permission, error)
 }
 type SessionResolver interface {
 	IsCurrent(ctx context.Context, obj *ent.Session) (bool, error)
+}
+type StaffTaskResolver interface {
+	Order(ctx context.Context, obj *ent.StaffTask) (*ent.Order, error)
+	Payment(ctx context.Context, obj *ent.StaffTask) (*ent.Payment, error)
+}
+type StaffTaskConnectionResolver interface {
+	TotalCount(ctx context.Context, obj *page.Connection[*ent.StaffTask]) (int, error)
 }
 type SubscriptionResolver interface {
 	OrderEvents(ctx context.Context, order auth.OrderRef, after *string) (<-chan order.EventMessage, error)
@@ -317,6 +329,8 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputStaffInviteInput,
 		ec.unmarshalInputStaffPermissionsUpdateInput,
 		ec.unmarshalInputStaffRemoveInput,
+		ec.unmarshalInputStaffTaskFilter,
+		ec.unmarshalInputStaffTaskResolveInput,
 		ec.unmarshalInputUserFilter,
 	)
 	first := true
@@ -1613,6 +1627,7 @@ union CheckoutCompleteResult =
   | InsufficientStockError
   | PriceChangedError
   | PaymentDeclinedError
+  | PaymentIncompleteError
   | CheckoutInvalidError
 
 "What every refusal of a checkout says."
@@ -1679,6 +1694,18 @@ type PaymentDeclinedError implements CheckoutError {
   message: String!
   "Why, as far as the gateway says."
   reason: PaymentDeclineReason!
+}
+
+"""
+Only a part of the money could be authorized. That part is let go, the stock is released and the cart is open again.
+"""
+type PaymentIncompleteError implements CheckoutError {
+  "The refusal in words."
+  message: String!
+  "What could be authorized."
+  authorized: Money!
+  "What is missing."
+  missing: Money!
 }
 
 "Why a payment was refused."
@@ -1781,6 +1808,8 @@ type Order implements Node {
   cancellable: Boolean!
   "Why it was cancelled; null unless it was and a reason was given."
   cancelReason: String
+  "When the money for it was found gone; null while it is there. The order is not packed or shipped meanwhile."
+  paymentLostAt: DateTime
   "When the order was placed."
   createdAt: DateTime!
   "When the order was last changed."
@@ -1974,6 +2003,8 @@ enum OrderEventType {
   PAYMENT_VOIDED
   "The money was given back."
   PAYMENT_REFUNDED
+  "The money for the order is gone, though the order stands: it is not packed or shipped until that is put right."
+  PAYMENT_LOST
   "A parcel is being packed."
   FULFILLMENT_CREATED
   "A parcel was handed to the carrier."
@@ -2069,7 +2100,7 @@ extend type Query {
 }
 
 extend type Mutation {
-  "Takes the money that was authorized for an order."
+  "Takes the money that was authorized for an order. A hold that the gateway does not have any more is a userErrors entry."
   orderCapture(
     "Which order."
     input: OrderCaptureInput!
@@ -2459,6 +2490,104 @@ type AuditEntryEdge {
   cursor: String!
   "The item."
   node: AuditEntry!
+}
+`, BuiltIn: false},
+	{Name: "../schema/staff_task.graphql", Input: `# The staff's tasks
+
+extend type Query {
+  "What only people can put right, the newest first."
+  staffTasks(
+    "How many items from the start, at most 100."
+    first: Int
+    "The cursor that the page starts after."
+    after: String
+    "How many items from the end, at most 100."
+    last: Int
+    "The cursor that the page ends before."
+    before: String
+    "Which tasks; all by default."
+    filter: StaffTaskFilter
+  ): StaffTaskConnection! @listSize(assumedSize: 20, slicingArguments: ["first", "last"], sizedFields: ["edges", "nodes"]) @auth(requires: STAFF, permission: READ_ORDERS)
+}
+
+extend type Mutation {
+  "Takes a task off the list. The gateway is asked again how the payment stands, so that what was done there is known here."
+  staffTaskResolve(
+    "Which task is done."
+    input: StaffTaskResolveInput!
+  ): StaffTaskResolvePayload! @auth(requires: STAFF, permission: MANAGE_ORDERS)
+}
+
+"Something about an order's payment that only people can put right."
+type StaffTask implements Node {
+  "The task's id."
+  id: ID!
+  "What is the matter."
+  kind: StaffTaskKind!
+  "The order that it is about."
+  order: Order!
+  "The payment that it is about."
+  payment: Payment!
+  "What was done about it; empty while it is open."
+  note: String!
+  "When it was resolved; null while it is open. The audit log says by whom."
+  resolvedAt: DateTime
+  "When it was put on the list."
+  createdAt: DateTime!
+}
+
+"What can be the matter."
+enum StaffTaskKind {
+  "Money that was held or taken for an order is gone: the hold lapsed, was let go or was given back at the gateway. The order is not packed or shipped."
+  PAYMENT_LOST
+  "The gateway refuses to take the money that it holds."
+  CAPTURE_REFUSED
+  "The gateway refuses to give money back. It is not asked again: give it back another way."
+  REFUND_REFUSED
+  "The gateway refuses to let money go. It is asked again from time to time."
+  VOID_REFUSED
+}
+
+"Which tasks."
+input StaffTaskFilter {
+  "Those that are open, or those that are not."
+  open: Boolean
+}
+
+"A page of tasks."
+type StaffTaskConnection {
+  "The items with their cursors."
+  edges: [StaffTaskEdge!]!
+  "The items alone."
+  nodes: [StaffTask!]!
+  "Where the page lies."
+  pageInfo: PageInfo!
+  "How many items there are in all."
+  totalCount: Int! @cost(weight: 5)
+}
+
+"A task in a page."
+type StaffTaskEdge {
+  "The position of the item."
+  cursor: String!
+  "The item."
+  node: StaffTask!
+}
+
+"Which task is done."
+input StaffTaskResolveInput {
+  "The task's id."
+  id: ID!
+  "What was done about it; at most 1000 characters."
+  note: String! = ""
+}
+
+"What became of resolving a task."
+type StaffTaskResolvePayload {
+  "The task; null when it was refused."
+  task: StaffTask
+  "What is wrong with the input."
+  userErrors: [UserError!]! @listSize(assumedSize: 1)
 }
 `, BuiltIn: false},
 }
@@ -2866,6 +2995,8 @@ func (ec *executionContext) childFields_Order(ctx context.Context, field graphql
 		return ec.fieldContext_Order_cancellable(ctx, field)
 	case "cancelReason":
 		return ec.fieldContext_Order_cancelReason(ctx, field)
+	case "paymentLostAt":
+		return ec.fieldContext_Order_paymentLostAt(ctx, field)
 	case "createdAt":
 		return ec.fieldContext_Order_createdAt(ctx, field)
 	case "updatedAt":
@@ -3338,6 +3469,60 @@ func (ec *executionContext) childFields_StaffRemovePayload(ctx context.Context, 
 		return ec.fieldContext_StaffRemovePayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type StaffRemovePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_StaffTask(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_StaffTask_id(ctx, field)
+	case "kind":
+		return ec.fieldContext_StaffTask_kind(ctx, field)
+	case "order":
+		return ec.fieldContext_StaffTask_order(ctx, field)
+	case "payment":
+		return ec.fieldContext_StaffTask_payment(ctx, field)
+	case "note":
+		return ec.fieldContext_StaffTask_note(ctx, field)
+	case "resolvedAt":
+		return ec.fieldContext_StaffTask_resolvedAt(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_StaffTask_createdAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type StaffTask", field.Name)
+}
+
+func (ec *executionContext) childFields_StaffTaskConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_StaffTaskConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_StaffTaskConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_StaffTaskConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_StaffTaskConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type StaffTaskConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_StaffTaskEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_StaffTaskEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_StaffTaskEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type StaffTaskEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_StaffTaskResolvePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "task":
+		return ec.fieldContext_StaffTaskResolvePayload_task(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_StaffTaskResolvePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type StaffTaskResolvePayload", field.Name)
 }
 
 func (ec *executionContext) childFields_TaxedMoney(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4096,6 +4281,20 @@ func (ec *executionContext) field_Mutation_staffRemove_args(ctx context.Context,
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_staffTaskResolve_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (staff.TaskResolveInput, error) {
+			return ec.unmarshalNStaffTaskResolveInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋstaffᚐTaskResolveInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Query___type_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -4399,6 +4598,52 @@ func (ec *executionContext) field_Query_products_args(ctx context.Context, rawAr
 		return nil, err
 	}
 	args["sort"] = arg5
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_staffTasks_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (*staff.TaskFilter, error) {
+			return ec.unmarshalOStaffTaskFilter2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋstaffᚐTaskFilter(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg4
 	return args, nil
 }
 
@@ -9037,6 +9282,50 @@ func (ec *executionContext) fieldContext_Mutation_serviceTokenRevoke(ctx context
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_staffTaskResolve(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_staffTaskResolve(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().StaffTaskResolve(ctx, fc.Args["input"].(staff.TaskResolveInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[*ent.StaffTask]) graphql.Marshaler {
+			return ec.marshalNStaffTaskResolvePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_staffTaskResolve(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_StaffTaskResolvePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_staffTaskResolve_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Order_id(ctx context.Context, field graphql.CollectedField, obj *ent.Order) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -9452,6 +9741,29 @@ func (ec *executionContext) _Order_cancelReason(ctx context.Context, field graph
 }
 func (ec *executionContext) fieldContext_Order_cancelReason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Order", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Order_paymentLostAt(ctx context.Context, field graphql.CollectedField, obj *ent.Order) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Order_paymentLostAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PaymentLostAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Order_paymentLostAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Order", field, false, false, errors.New("field of type DateTime does not have child fields"))
 }
 
 func (ec *executionContext) _Order_createdAt(ctx context.Context, field graphql.CollectedField, obj *ent.Order) (ret graphql.Marshaler) {
@@ -10869,6 +11181,93 @@ func (ec *executionContext) _PaymentDeclinedError_reason(ctx context.Context, fi
 }
 func (ec *executionContext) fieldContext_PaymentDeclinedError_reason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("PaymentDeclinedError", field, false, false, errors.New("field of type PaymentDeclineReason does not have child fields"))
+}
+
+func (ec *executionContext) _PaymentIncompleteError_message(ctx context.Context, field graphql.CollectedField, obj *checkout.PaymentIncomplete) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PaymentIncompleteError_message(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Message, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PaymentIncompleteError_message(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PaymentIncompleteError", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _PaymentIncompleteError_authorized(ctx context.Context, field graphql.CollectedField, obj *checkout.PaymentIncomplete) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PaymentIncompleteError_authorized(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Authorized, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Money) graphql.Marshaler {
+			return ec.marshalNMoney2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmoneyᚐMoney(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PaymentIncompleteError_authorized(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PaymentIncompleteError",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Money(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PaymentIncompleteError_missing(ctx context.Context, field graphql.CollectedField, obj *checkout.PaymentIncomplete) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PaymentIncompleteError_missing(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Missing, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Money) graphql.Marshaler {
+			return ec.marshalNMoney2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmoneyᚐMoney(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PaymentIncompleteError_missing(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PaymentIncompleteError",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Money(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _PaymentMethod_id(ctx context.Context, field graphql.CollectedField, obj *ent.PaymentMethod) (ret graphql.Marshaler) {
@@ -12758,6 +13157,50 @@ func (ec *executionContext) fieldContext_Query_auditLog(ctx context.Context, fie
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_staffTasks(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_staffTasks(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().StaffTasks(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*staff.TaskFilter))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *page.Connection[*ent.StaffTask]) graphql.Marshaler {
+			return ec.marshalNStaffTaskConnection2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpageᚐConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_staffTasks(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_StaffTaskConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_staffTasks_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query___type(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -13888,6 +14331,423 @@ func (ec *executionContext) _StaffRemovePayload_userErrors(ctx context.Context, 
 func (ec *executionContext) fieldContext_StaffRemovePayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "StaffRemovePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _StaffTask_id(ctx context.Context, field graphql.CollectedField, obj *ent.StaffTask) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StaffTask_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v typeid.StaffTask) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐStaffTask(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StaffTask_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StaffTask", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _StaffTask_kind(ctx context.Context, field graphql.CollectedField, obj *ent.StaffTask) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StaffTask_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v stafftask.Kind) graphql.Marshaler {
+			return ec.marshalNStaffTaskKind2githubᚗcomᚋshopgraphᚋshopgraphᚋentᚋstafftaskᚐKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StaffTask_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StaffTask", field, false, false, errors.New("field of type StaffTaskKind does not have child fields"))
+}
+
+func (ec *executionContext) _StaffTask_order(ctx context.Context, field graphql.CollectedField, obj *ent.StaffTask) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StaffTask_order(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.StaffTask().Order(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.Order) graphql.Marshaler {
+			return ec.marshalNOrder2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐOrder(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StaffTask_order(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "StaffTask",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Order(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _StaffTask_payment(ctx context.Context, field graphql.CollectedField, obj *ent.StaffTask) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StaffTask_payment(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.StaffTask().Payment(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.Payment) graphql.Marshaler {
+			return ec.marshalNPayment2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐPayment(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StaffTask_payment(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "StaffTask",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Payment(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _StaffTask_note(ctx context.Context, field graphql.CollectedField, obj *ent.StaffTask) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StaffTask_note(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Note, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StaffTask_note(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StaffTask", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _StaffTask_resolvedAt(ctx context.Context, field graphql.CollectedField, obj *ent.StaffTask) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StaffTask_resolvedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ResolvedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_StaffTask_resolvedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StaffTask", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _StaffTask_createdAt(ctx context.Context, field graphql.CollectedField, obj *ent.StaffTask) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StaffTask_createdAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CreatedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StaffTask_createdAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StaffTask", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _StaffTaskConnection_edges(ctx context.Context, field graphql.CollectedField, obj *page.Connection[*ent.StaffTask]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StaffTaskConnection_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*page.Edge[*ent.StaffTask]) graphql.Marshaler {
+			return ec.marshalNStaffTaskEdge2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpageᚐEdgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StaffTaskConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "StaffTaskConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_StaffTaskEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _StaffTaskConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *page.Connection[*ent.StaffTask]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StaffTaskConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*ent.StaffTask) graphql.Marshaler {
+			return ec.marshalNStaffTask2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐStaffTaskᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StaffTaskConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "StaffTaskConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_StaffTask(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _StaffTaskConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *page.Connection[*ent.StaffTask]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StaffTaskConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *page.PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpageᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StaffTaskConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "StaffTaskConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _StaffTaskConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *page.Connection[*ent.StaffTask]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StaffTaskConnection_totalCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.StaffTaskConnection().TotalCount(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StaffTaskConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StaffTaskConnection", field, true, true, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _StaffTaskEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *page.Edge[*ent.StaffTask]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StaffTaskEdge_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StaffTaskEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StaffTaskEdge", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _StaffTaskEdge_node(ctx context.Context, field graphql.CollectedField, obj *page.Edge[*ent.StaffTask]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StaffTaskEdge_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.StaffTask) graphql.Marshaler {
+			return ec.marshalNStaffTask2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐStaffTask(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StaffTaskEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "StaffTaskEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_StaffTask(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _StaffTaskResolvePayload_task(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[*ent.StaffTask]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StaffTaskResolvePayload_task(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Result, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.StaffTask) graphql.Marshaler {
+			return ec.marshalOStaffTask2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐStaffTask(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_StaffTaskResolvePayload_task(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "StaffTaskResolvePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_StaffTask(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _StaffTaskResolvePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[*ent.StaffTask]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StaffTaskResolvePayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*fault.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StaffTaskResolvePayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "StaffTaskResolvePayload",
 		Field:      field,
 		IsMethod:   false,
 		IsResolver: false,
@@ -17804,6 +18664,77 @@ func (ec *executionContext) unmarshalInputStaffRemoveInput(ctx context.Context, 
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputStaffTaskFilter(ctx context.Context, obj any) (staff.TaskFilter, error) {
+	var it staff.TaskFilter
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"open"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "open":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("open"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Open = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputStaffTaskResolveInput(ctx context.Context, obj any) (staff.TaskResolveInput, error) {
+	var it staff.TaskResolveInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["note"]; !present {
+		asMap["note"] = ""
+	}
+
+	fieldsInOrder := [...]string{"id", "note"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐStaffTask(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "note":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("note"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Note = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputUserFilter(ctx context.Context, obj any) (account.Filter, error) {
 	var it account.Filter
 	if obj == nil {
@@ -17849,6 +18780,13 @@ func (ec *executionContext) _CheckoutCompleteResult(ctx context.Context, sel ast
 			return graphql.Null
 		}
 		return ec._PriceChangedError(ctx, sel, obj)
+	case checkout.PaymentIncomplete:
+		return ec._PaymentIncompleteError(ctx, sel, &obj)
+	case *checkout.PaymentIncomplete:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._PaymentIncompleteError(ctx, sel, obj)
 	case checkout.Declined:
 		return ec._PaymentDeclinedError(ctx, sel, &obj)
 	case *checkout.Declined:
@@ -17911,6 +18849,13 @@ func (ec *executionContext) _CheckoutError(ctx context.Context, sel ast.Selectio
 			return graphql.Null
 		}
 		return ec._PriceChangedError(ctx, sel, obj)
+	case checkout.PaymentIncomplete:
+		return ec._PaymentIncompleteError(ctx, sel, &obj)
+	case *checkout.PaymentIncomplete:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._PaymentIncompleteError(ctx, sel, obj)
 	case checkout.Declined:
 		return ec._PaymentDeclinedError(ctx, sel, &obj)
 	case *checkout.Declined:
@@ -17955,6 +18900,11 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._User(ctx, sel, obj)
+	case *ent.StaffTask:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._StaffTask(ctx, sel, obj)
 	case *ent.Session:
 		if obj == nil {
 			return graphql.Null
@@ -20514,6 +21464,13 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "staffTaskResolve":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_staffTaskResolve(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -20883,6 +21840,11 @@ func (ec *executionContext) _Order(ctx context.Context, sel ast.SelectionSet, ob
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "cancelReason":
 			out.Values[i] = ec._Order_cancelReason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "paymentLostAt":
+			out.Values[i] = ec._Order_paymentLostAt(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -21775,6 +22737,54 @@ func (ec *executionContext) _PaymentDeclinedError(ctx context.Context, sel ast.S
 			}
 		case "reason":
 			out.Values[i] = ec._PaymentDeclinedError_reason(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var paymentIncompleteErrorImplementors = []string{"PaymentIncompleteError", "CheckoutCompleteResult", "CheckoutError"}
+
+func (ec *executionContext) _PaymentIncompleteError(ctx context.Context, sel ast.SelectionSet, obj *checkout.PaymentIncomplete) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, paymentIncompleteErrorImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PaymentIncompleteError")
+		case "message":
+			out.Values[i] = ec._PaymentIncompleteError_message(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "authorized":
+			out.Values[i] = ec._PaymentIncompleteError_authorized(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "missing":
+			out.Values[i] = ec._PaymentIncompleteError_missing(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -23017,6 +24027,28 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "staffTasks":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_staffTasks(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
 		case "__type":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Query___type(ctx, field)
@@ -23756,6 +24788,312 @@ func (ec *executionContext) _StaffRemovePayload(ctx context.Context, sel ast.Sel
 			}
 		case "userErrors":
 			out.Values[i] = ec._StaffRemovePayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var staffTaskImplementors = []string{"StaffTask", "Node"}
+
+func (ec *executionContext) _StaffTask(ctx context.Context, sel ast.SelectionSet, obj *ent.StaffTask) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, staffTaskImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("StaffTask")
+		case "id":
+			out.Values[i] = ec._StaffTask_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "kind":
+			out.Values[i] = ec._StaffTask_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "order":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._StaffTask_order(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "payment":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._StaffTask_payment(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "note":
+			out.Values[i] = ec._StaffTask_note(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "resolvedAt":
+			out.Values[i] = ec._StaffTask_resolvedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "createdAt":
+			out.Values[i] = ec._StaffTask_createdAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var staffTaskConnectionImplementors = []string{"StaffTaskConnection"}
+
+func (ec *executionContext) _StaffTaskConnection(ctx context.Context, sel ast.SelectionSet, obj *page.Connection[*ent.StaffTask]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, staffTaskConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("StaffTaskConnection")
+		case "edges":
+			out.Values[i] = ec._StaffTaskConnection_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "nodes":
+			out.Values[i] = ec._StaffTaskConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "pageInfo":
+			out.Values[i] = ec._StaffTaskConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "totalCount":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._StaffTaskConnection_totalCount(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var staffTaskEdgeImplementors = []string{"StaffTaskEdge"}
+
+func (ec *executionContext) _StaffTaskEdge(ctx context.Context, sel ast.SelectionSet, obj *page.Edge[*ent.StaffTask]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, staffTaskEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("StaffTaskEdge")
+		case "cursor":
+			out.Values[i] = ec._StaffTaskEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._StaffTaskEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var staffTaskResolvePayloadImplementors = []string{"StaffTaskResolvePayload"}
+
+func (ec *executionContext) _StaffTaskResolvePayload(ctx context.Context, sel ast.SelectionSet, obj *fault.Outcome[*ent.StaffTask]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, staffTaskResolvePayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("StaffTaskResolvePayload")
+		case "task":
+			out.Values[i] = ec._StaffTaskResolvePayload_task(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._StaffTaskResolvePayload_userErrors(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -25869,6 +27207,16 @@ func (ec *executionContext) marshalNID2githubᚗcomᚋshopgraphᚋshopgraphᚋin
 	return v
 }
 
+func (ec *executionContext) unmarshalNID2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐStaffTask(ctx context.Context, v any) (typeid.StaffTask, error) {
+	var res typeid.StaffTask
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNID2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐStaffTask(ctx context.Context, sel ast.SelectionSet, v typeid.StaffTask) graphql.Marshaler {
+	return v
+}
+
 func (ec *executionContext) unmarshalNID2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐUser(ctx context.Context, v any) (typeid.User, error) {
 	var res typeid.User
 	err := res.UnmarshalGQL(v)
@@ -26847,6 +28195,100 @@ func (ec *executionContext) marshalNStaffRemovePayload2ᚖgithubᚗcomᚋshopgra
 	return ec._StaffRemovePayload(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNStaffTask2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐStaffTaskᚄ(ctx context.Context, sel ast.SelectionSet, v []*ent.StaffTask) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNStaffTask2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐStaffTask(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNStaffTask2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐStaffTask(ctx context.Context, sel ast.SelectionSet, v *ent.StaffTask) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._StaffTask(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNStaffTaskConnection2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpageᚐConnection(ctx context.Context, sel ast.SelectionSet, v *page.Connection[*ent.StaffTask]) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._StaffTaskConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNStaffTaskEdge2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpageᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*page.Edge[*ent.StaffTask]) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNStaffTaskEdge2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpageᚐEdge(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNStaffTaskEdge2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpageᚐEdge(ctx context.Context, sel ast.SelectionSet, v *page.Edge[*ent.StaffTask]) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._StaffTaskEdge(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNStaffTaskKind2githubᚗcomᚋshopgraphᚋshopgraphᚋentᚋstafftaskᚐKind(ctx context.Context, v any) (stafftask.Kind, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := stafftask.Kind(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNStaffTaskKind2githubᚗcomᚋshopgraphᚋshopgraphᚋentᚋstafftaskᚐKind(ctx context.Context, sel ast.SelectionSet, v stafftask.Kind) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNStaffTaskResolveInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋstaffᚐTaskResolveInput(ctx context.Context, v any) (staff.TaskResolveInput, error) {
+	res, err := ec.unmarshalInputStaffTaskResolveInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNStaffTaskResolvePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[*ent.StaffTask]) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._StaffTaskResolvePayload(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNString2string(ctx context.Context, v any) (string, error) {
 	res, err := scalar.UnmarshalString(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -27632,6 +29074,21 @@ func (ec *executionContext) marshalOServiceToken2ᚖgithubᚗcomᚋshopgraphᚋs
 		return graphql.Null
 	}
 	return ec._ServiceToken(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOStaffTask2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐStaffTask(ctx context.Context, sel ast.SelectionSet, v *ent.StaffTask) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._StaffTask(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOStaffTaskFilter2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋstaffᚐTaskFilter(ctx context.Context, v any) (*staff.TaskFilter, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputStaffTaskFilter(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalOString2ᚕstringᚄ(ctx context.Context, v any) ([]string, error) {

@@ -49,6 +49,8 @@ type Batches struct {
 	ProductConnection        ProductConnectionBatches
 	ServiceToken             ServiceTokenBatches
 	Session                  SessionBatches
+	StaffTask                StaffTaskBatches
+	StaffTaskConnection      StaffTaskConnectionBatches
 	User                     UserBatches
 	UserConnection           UserConnectionBatches
 	Variant                  VariantBatches
@@ -166,6 +168,17 @@ type SessionBatches struct {
 	IsCurrent func(ctx context.Context, parents []*ent.Session) executor.Thunk[bool]
 }
 
+// StaffTaskBatches are the batch functions of StaffTask.
+type StaffTaskBatches struct {
+	Order   func(ctx context.Context, parents []*ent.StaffTask) executor.Thunk[*ent.Order]
+	Payment func(ctx context.Context, parents []*ent.StaffTask) executor.Thunk[*ent.Payment]
+}
+
+// StaffTaskConnectionBatches are the batch functions of StaffTaskConnection.
+type StaffTaskConnectionBatches struct {
+	TotalCount func(ctx context.Context, parents []*page.Connection[*ent.StaffTask]) executor.Thunk[int]
+}
+
 // UserBatches are the batch functions of User.
 type UserBatches struct {
 	HasPassword        func(ctx context.Context, parents []*ent.User) executor.Thunk[bool]
@@ -244,6 +257,8 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			ec.unmarshalInputStaffInviteInput,
 			ec.unmarshalInputStaffPermissionsUpdateInput,
 			ec.unmarshalInputStaffRemoveInput,
+			ec.unmarshalInputStaffTaskFilter,
+			ec.unmarshalInputStaffTaskResolveInput,
 			ec.unmarshalInputUserFilter,
 		),
 		Objects: []*executor.Object{
@@ -294,6 +309,7 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tablePayment(),
 			tablePaymentActionRequired(),
 			tablePaymentDeclinedError(),
+			tablePaymentIncompleteError(),
 			tablePaymentMethod(),
 			tablePaymentMethodDeletePayload(),
 			tablePaymentMethodSavePayload(),
@@ -320,6 +336,10 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableStaffInvitePayload(),
 			tableStaffPermissionsUpdatePayload(),
 			tableStaffRemovePayload(),
+			tableStaffTask(batches.StaffTask),
+			tableStaffTaskConnection(batches.StaffTaskConnection),
+			tableStaffTaskEdge(),
+			tableStaffTaskResolvePayload(),
 			tableSubscription(),
 			tableTaxedMoney(),
 			tableUser(batches.User),
@@ -2338,6 +2358,19 @@ func tableMutation() *executor.Object {
 				},
 				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[typeid.ServiceToken])) },
 			},
+			{
+				Name:    "staffTaskResolve",
+				Type:    "StaffTaskResolvePayload",
+				NonNull: true,
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_staffTaskResolve(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().StaffTaskResolve(ctx, fc.Args["input"].(staff.TaskResolveInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.StaffTask])) },
+			},
 		},
 	}
 }
@@ -2534,6 +2567,19 @@ func tableOrder(batches OrderBatches) *executor.Object {
 				Leaf: func(b []byte, from any) []byte {
 					if v := from.(*ent.Order).CancelReason; v != nil {
 						return scalar.AppendString(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name: "paymentLostAt",
+				Type: "DateTime",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Order_paymentLostAt(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*ent.Order).PaymentLostAt; v != nil {
+						return scalar.AppendDateTime(b, *v)
 					}
 					return b
 				},
@@ -3256,6 +3302,45 @@ func tablePaymentDeclinedError() *executor.Object {
 					v := from.(*checkout.Declined).Reason
 					return scalar.AppendString(b, string(v))
 				},
+			},
+		},
+	}
+}
+
+func tablePaymentIncompleteError() *executor.Object {
+	return &executor.Object{
+		Name:         "PaymentIncompleteError",
+		Implementors: paymentIncompleteErrorImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "message",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PaymentIncompleteError_message(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*checkout.PaymentIncomplete).Message
+					return scalar.AppendString(b, v)
+				},
+			},
+			{
+				Name:    "authorized",
+				Type:    "Money",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PaymentIncompleteError_authorized(ctx, field)
+				},
+				Object: func(from any) any { return &from.(*checkout.PaymentIncomplete).Authorized },
+			},
+			{
+				Name:    "missing",
+				Type:    "Money",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PaymentIncompleteError_missing(ctx, field)
+				},
+				Object: func(from any) any { return &from.(*checkout.PaymentIncomplete).Missing },
 			},
 		},
 	}
@@ -4087,6 +4172,19 @@ func tableQuery() *executor.Object {
 				},
 				Object: func(from any) any { return executor.Pointer(from.(*page.Connection[*ent.AuditEntry])) },
 			},
+			{
+				Name:    "staffTasks",
+				Type:    "StaffTaskConnection",
+				NonNull: true,
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Query_staffTasks(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Query().StaffTasks(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*staff.TaskFilter))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*page.Connection[*ent.StaffTask])) },
+			},
 		},
 	}
 }
@@ -4673,6 +4771,213 @@ func tableStaffRemovePayload() *executor.Object {
 	}
 }
 
+func tableStaffTask(batches StaffTaskBatches) *executor.Object {
+	return &executor.Object{
+		Name:         "StaffTask",
+		Implementors: staffTaskImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "id",
+				Type:    "ID",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_StaffTask_id(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*ent.StaffTask).ID; return v.AppendGQL(b) },
+			},
+			{
+				Name:    "kind",
+				Type:    "StaffTaskKind",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_StaffTask_kind(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*ent.StaffTask).Kind
+					return scalar.AppendString(b, string(v))
+				},
+			},
+			{
+				Name:    "order",
+				Type:    "Order",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_StaffTask_order(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.StaffTask)
+					return ec.(*executionContext).Resolvers.StaffTask().Order(ctx, obj)
+				},
+				Batch:  executor.Batch(batches.Order),
+				Object: func(from any) any { return executor.Pointer(from.(*ent.Order)) },
+			},
+			{
+				Name:    "payment",
+				Type:    "Payment",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_StaffTask_payment(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.StaffTask)
+					return ec.(*executionContext).Resolvers.StaffTask().Payment(ctx, obj)
+				},
+				Batch:  executor.Batch(batches.Payment),
+				Object: func(from any) any { return executor.Pointer(from.(*ent.Payment)) },
+			},
+			{
+				Name:    "note",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_StaffTask_note(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*ent.StaffTask).Note; return scalar.AppendString(b, v) },
+			},
+			{
+				Name: "resolvedAt",
+				Type: "DateTime",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_StaffTask_resolvedAt(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*ent.StaffTask).ResolvedAt; v != nil {
+						return scalar.AppendDateTime(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name:    "createdAt",
+				Type:    "DateTime",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_StaffTask_createdAt(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*ent.StaffTask).CreatedAt
+					return scalar.AppendDateTime(b, v)
+				},
+			},
+		},
+	}
+}
+
+func tableStaffTaskConnection(batches StaffTaskConnectionBatches) *executor.Object {
+	return &executor.Object{
+		Name:         "StaffTaskConnection",
+		Implementors: staffTaskConnectionImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:           "edges",
+				Type:           "StaffTaskEdge",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_StaffTaskConnection_edges(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*page.Connection[*ent.StaffTask]).Edges)
+				},
+			},
+			{
+				Name:           "nodes",
+				Type:           "StaffTask",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_StaffTaskConnection_nodes(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*page.Connection[*ent.StaffTask]).Nodes())
+				},
+			},
+			{
+				Name:    "pageInfo",
+				Type:    "PageInfo",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_StaffTaskConnection_pageInfo(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*page.Connection[*ent.StaffTask]).PageInfo()) },
+			},
+			{
+				Name:    "totalCount",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_StaffTaskConnection_totalCount(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*page.Connection[*ent.StaffTask])
+					return ec.(*executionContext).Resolvers.StaffTaskConnection().TotalCount(ctx, obj)
+				},
+				Batch: executor.Batch(batches.TotalCount),
+				Leaf:  func(b []byte, from any) []byte { v := from.(int); return scalar.AppendInt(b, v) },
+			},
+		},
+	}
+}
+
+func tableStaffTaskEdge() *executor.Object {
+	return &executor.Object{
+		Name:         "StaffTaskEdge",
+		Implementors: staffTaskEdgeImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "cursor",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_StaffTaskEdge_cursor(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*page.Edge[*ent.StaffTask]).Cursor()
+					return scalar.AppendString(b, v)
+				},
+			},
+			{
+				Name:    "node",
+				Type:    "StaffTask",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_StaffTaskEdge_node(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*page.Edge[*ent.StaffTask]).Node) },
+			},
+		},
+	}
+}
+
+func tableStaffTaskResolvePayload() *executor.Object {
+	return &executor.Object{
+		Name:         "StaffTaskResolvePayload",
+		Implementors: staffTaskResolvePayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "task",
+				Type: "StaffTask",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_StaffTaskResolvePayload_task(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.StaffTask]).Result) },
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_StaffTaskResolvePayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[*ent.StaffTask]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
 func tableSubscription() *executor.Object {
 	return &executor.Object{
 		Name:         "Subscription",
@@ -5176,6 +5481,10 @@ func concreteCheckoutCompleteResult(value any) (name string, object any) {
 		return "PriceChangedError", &v
 	case *checkout.PriceChanged:
 		return "PriceChangedError", executor.Pointer(v)
+	case checkout.PaymentIncomplete:
+		return "PaymentIncompleteError", &v
+	case *checkout.PaymentIncomplete:
+		return "PaymentIncompleteError", executor.Pointer(v)
 	case checkout.Declined:
 		return "PaymentDeclinedError", &v
 	case *checkout.Declined:
@@ -5210,6 +5519,10 @@ func concreteCheckoutError(value any) (name string, object any) {
 		return "PriceChangedError", &v
 	case *checkout.PriceChanged:
 		return "PriceChangedError", executor.Pointer(v)
+	case checkout.PaymentIncomplete:
+		return "PaymentIncompleteError", &v
+	case *checkout.PaymentIncomplete:
+		return "PaymentIncompleteError", executor.Pointer(v)
 	case checkout.Declined:
 		return "PaymentDeclinedError", &v
 	case *checkout.Declined:
@@ -5232,6 +5545,8 @@ func concreteNode(value any) (name string, object any) {
 		return "Variant", executor.Pointer(v)
 	case *ent.User:
 		return "User", executor.Pointer(v)
+	case *ent.StaffTask:
+		return "StaffTask", executor.Pointer(v)
 	case *ent.Session:
 		return "Session", executor.Pointer(v)
 	case *ent.ServiceToken:

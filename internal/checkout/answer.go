@@ -9,14 +9,16 @@ import (
 	"github.com/shopgraph/shopgraph/ent/payment"
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/idempotency"
+	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/payment/gateway"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
 // The results of checkouts as idempotency records name them.
 const (
-	resultCompleted = "CheckoutCompleted"
-	resultDeclined  = "PaymentDeclinedError"
+	resultCompleted  = "CheckoutCompleted"
+	resultDeclined   = "PaymentDeclinedError"
+	resultIncomplete = "PaymentIncompleteError"
 )
 
 // How a request waits for another with the same key.
@@ -48,7 +50,7 @@ func (s *Service) replay(
 
 // refresh asks the gateway whether the customer has confirmed.
 func (s *Service) refresh(ctx context.Context, p *ent.Payment) error {
-	seen, err := s.find(ctx, *p.GatewayReference, false)
+	seen, err := s.look(ctx, *p.GatewayReference)
 	if err != nil {
 		return err
 	}
@@ -96,7 +98,7 @@ func (s *Service) answer(ctx context.Context, viewer auth.Viewer, id typeid.Paym
 	if err != nil {
 		return nil, err
 	}
-	now := settled{orders[p.OrderID], p}
+	now := settled{order: orders[p.OrderID], payment: p}
 	if now.order == nil {
 		return nil, fmt.Errorf("answer a checkout: order %s is gone", p.OrderID)
 	}
@@ -123,12 +125,24 @@ func (n settled) result(trackingToken *string) Result {
 		return InProgress{RetryAfter: retryAfter}
 	case n.payment.Status == payment.StatusFailed:
 		return declined(n.payment.FailureCode)
+	case !n.stands() && n.payment.AuthorizedAmount < n.payment.Amount:
+		return n.incomplete()
 	case !n.stands(): // the money came too late and goes back
 		return declined(gateway.NotConfirmed)
 	case n.payment.Status == payment.StatusActionRequired:
 		return ActionRequired{Order: n.order, ActionURL: n.payment.ActionURL, TrackingToken: trackingToken}
 	}
 	return Completed{Order: n.order, TrackingToken: trackingToken}
+}
+
+// incomplete says what is missing of the money for an order that was not confirmed.
+func (n settled) incomplete() PaymentIncomplete {
+	held := money.Money{Amount: n.payment.AuthorizedAmount, Currency: n.payment.Currency}
+	missing := money.Money{Amount: n.payment.Amount - n.payment.AuthorizedAmount, Currency: n.payment.Currency}
+	return PaymentIncomplete{
+		Message:    fmt.Sprintf("only %s could be authorized, %s is missing", held, missing),
+		Authorized: held, Missing: missing,
+	}
 }
 
 func declined(code string) Declined {

@@ -28,7 +28,7 @@ func (s *Service) authorize(ctx context.Context, p *ent.Payment) (settled, error
 		return s.settle(ctx, p, gateway.Payment{Status: gateway.Declined, DeclineCode: "invalid_payment_method"})
 	case err != nil:
 		s.log.WarnContext(ctx, "gateway did not prepare a payment", "payment", p.ID, "error", err)
-		return s.settle(ctx, p, gateway.Payment{Status: gateway.Voided}) // never to be confirmed: it has no reference
+		return s.giveUp(ctx, p, hasNoReference)
 	}
 	committed, err := s.payments.CommitReference(ctx, p.ID, reference)
 	if err != nil {
@@ -37,39 +37,36 @@ func (s *Service) authorize(ctx context.Context, p *ent.Payment) (settled, error
 	if !committed {
 		return settled{}, errGivenUp
 	}
-	seen, err := s.confirm(ctx, reference)
+	return s.confirm(ctx, p, reference)
+}
+
+// confirm asks for the money of a payment whose reference is committed. When the answer is lost it
+// asks what became of it. A payment that was not confirmed is given up.
+func (s *Service) confirm(ctx context.Context, p *ent.Payment, reference string) (settled, error) {
+	var seen gateway.Payment
+	err := s.ask(ctx, func(ctx context.Context, gw gateway.Gateway) (err error) {
+		seen, err = gw.Confirm(ctx, reference)
+		return err
+	})
 	if err != nil {
-		return settled{}, err
+		s.log.WarnContext(ctx, "gateway did not answer a confirmation", "payment", p.ID, "error", err)
+		if seen, err = s.look(ctx, reference); err != nil {
+			return settled{}, err
+		}
+	}
+	if seen.Status == gateway.Unconfirmed {
+		return s.giveUp(ctx, p, always)
 	}
 	return s.settle(ctx, p, seen)
 }
 
-// confirm asks for the money. When the answer is lost it asks what became of it, and makes sure
-// that a payment that was not confirmed never will be.
-func (s *Service) confirm(ctx context.Context, reference string) (seen gateway.Payment, err error) {
-	err = s.ask(ctx, func(ctx context.Context, gw gateway.Gateway) error {
-		seen, err = gw.Confirm(ctx, reference)
-		return err
-	})
-	if err == nil {
-		return seen, nil
-	}
-	s.log.WarnContext(ctx, "gateway did not answer a confirmation", "error", err)
-	return s.find(ctx, reference, true)
-}
-
-// find asks the gateway what became of a payment. One that is not confirmed, or not yet by its
-// customer, is voided if giveUp.
-func (s *Service) find(ctx context.Context, reference string, giveUp bool) (seen gateway.Payment, err error) {
+// look asks the gateway what has become of a payment.
+func (s *Service) look(ctx context.Context, reference string) (seen gateway.Payment, err error) {
 	err = s.ask(ctx, func(ctx context.Context, gw gateway.Gateway) error {
 		seen, err = gw.Get(ctx, reference)
 		return err
 	})
-	undecided := seen.Status == gateway.Unconfirmed || seen.Status == gateway.ActionRequired
-	if err != nil || !undecided || !giveUp {
-		return seen, err
-	}
-	return s.void(ctx, reference)
+	return seen, err
 }
 
 // ask makes one request to the gateway, within its deadline.

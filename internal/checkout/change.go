@@ -2,6 +2,7 @@ package checkout
 
 import (
 	"context"
+	"time"
 
 	"github.com/shopgraph/shopgraph/ent"
 	entpayment "github.com/shopgraph/shopgraph/ent/payment"
@@ -25,8 +26,8 @@ func (s *Service) Cancel(ctx context.Context, viewer auth.Viewer, in CancelInput
 	if err != nil {
 		return nil, err
 	}
-	return s.change(ctx, viewer, key, in.OrderID, func(ctx context.Context, tx *ent.Tx, o *ent.Order) error {
-		if err := s.orders.Cancel(ctx, tx, o, in.Reason); err != nil {
+	return s.change(ctx, viewer, key, in.OrderID, func(ctx context.Context, tx *ent.Tx, o *ent.Order, now time.Time) error {
+		if err := s.orders.Cancel(ctx, tx, o, now, in.Reason); err != nil {
 			return err
 		}
 		return s.stock.Release(ctx, tx, o.ID)
@@ -34,7 +35,8 @@ func (s *Service) Cancel(ctx context.Context, viewer auth.Viewer, in CancelInput
 }
 
 // Capture takes the money that is held for an order. A gateway that does not answer is asked again
-// later. The viewer must manage orders.
+// later. A hold that has lapsed, or that the gateway does not let be taken, is a fault.UserErrors. The
+// viewer must manage orders.
 func (s *Service) Capture(ctx context.Context, viewer auth.Viewer, in CaptureInput) (*ent.Order, error) {
 	var v fault.Validator
 	idempotency.Validate(&v, in.IdempotencyKey)
@@ -45,7 +47,7 @@ func (s *Service) Capture(ctx context.Context, viewer auth.Viewer, in CaptureInp
 	if err != nil {
 		return nil, err
 	}
-	return s.change(ctx, viewer, key, in.OrderID, func(ctx context.Context, tx *ent.Tx, o *ent.Order) error {
+	o, err := s.change(ctx, viewer, key, in.OrderID, func(ctx context.Context, tx *ent.Tx, o *ent.Order, _ time.Time) error {
 		payments, err := s.payments.LockOfOrder(ctx, tx, o.ID)
 		if err != nil {
 			return err
@@ -57,13 +59,26 @@ func (s *Service) Capture(ctx context.Context, viewer auth.Viewer, in CaptureInp
 		}
 		return fault.User(fault.CodeNotAllowed, "no money is held for the order", "orderId")
 	})
+	if err != nil {
+		return nil, err
+	}
+	payments, err := s.payments.OfOrder(ctx, in.OrderID)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range payments {
+		if underWay := p.NextCheckAt != nil; underWay || p.CapturedAmount > 0 {
+			return o, nil
+		}
+	}
+	return nil, fault.User(fault.CodeNotAllowed, "the gateway does not hold the money any more, so nothing was taken", "orderId")
 }
 
 // change does something to an order that the viewer may change, once for a key, and then asks the
 // gateway for what that requested.
 func (s *Service) change(
 	ctx context.Context, viewer auth.Viewer, key idempotency.Key, id typeid.Order,
-	work func(context.Context, *ent.Tx, *ent.Order) error,
+	work func(context.Context, *ent.Tx, *ent.Order, time.Time) error,
 ) (*ent.Order, error) {
 	if changeable, err := s.orders.ChangeableByID(ctx, viewer, []typeid.Order{id}); err != nil {
 		return nil, err
@@ -77,11 +92,11 @@ func (s *Service) change(
 		if err != nil || !claimed {
 			return err
 		}
-		o, err := s.orders.Lock(ctx, tx, id)
+		o, now, err := s.orders.Lock(ctx, tx, id)
 		if err != nil {
 			return err
 		}
-		if err := work(ctx, tx, o); err != nil {
+		if err := work(ctx, tx, o, now); err != nil {
 			return err
 		}
 		if payments, err = s.payments.LockOfOrder(ctx, tx, id); err != nil {
@@ -98,9 +113,7 @@ func (s *Service) change(
 		return nil, err
 	}
 	for _, p := range payments {
-		if err := s.drive(ctx, p.ID); err != nil {
-			s.log.WarnContext(ctx, "payment left to the reconciler", "payment", p.ID, "error", err)
-		}
+		s.pursue(ctx, p)
 	}
 	orders, err := s.orders.ByID(ctx, []typeid.Order{id})
 	return orders[id], err

@@ -41,9 +41,11 @@ func newBought(t *testing.T) *bought {
 }
 
 // buy makes another order like it, and that the one meant from now on.
-func (b *bought) buy() {
+func (b *bought) buy() { b.buyWith("tok_approved") }
+
+func (b *bought) buyWith(token string) {
 	b.t.Helper()
-	in := b.purchaseBy(b.owner, "tok_approved", cart.LineInput{VariantID: b.variant, Quantity: 2})
+	in := b.purchaseBy(b.owner, token, cart.LineInput{VariantID: b.variant, Quantity: 2})
 	completed, ok := b.completeBy(b.owner, in).(checkout.Completed)
 	if !ok {
 		b.t.Fatal("the purchase failed")
@@ -332,8 +334,8 @@ func TestChangesAtTheGateway(t *testing.T) {
 		}
 	}
 	there(b.gateway.Void(t.Context(), reference(), uuid.New()))
-	if err := b.capture("k"); err != nil {
-		t.Fatal(err)
+	for range 2 { // the same key is told the same
+		wantMistake(t, b.capture("k"), fault.CodeNotAllowed, "orderId")
 	}
 	b.want(entorder.StatusConfirmed, entpayment.StatusVoided, 0, 0, 0)
 

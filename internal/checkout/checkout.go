@@ -11,6 +11,11 @@
 // process, asks the gateway what became of it and settles it. A payment without a committed
 // reference was never confirmed, so it holds no money.
 //
+// An answer of the gateway's is old when it arrives. So nothing that cannot be undone is done
+// because of one: that a payment is given up is decided and committed while its order is locked,
+// and then the gateway is asked to let the money go. A confirmation that is told after that changes
+// nothing for the order. The payment stays due until the gateway has said that it holds nothing.
+//
 // The first transaction claims its key last, together with the order and the payment that it is
 // for. A request whose key was used before is usually found out earlier, as its cart is closed.
 // Else the claim finds it out and undoes all the rest. A request that cannot go on, for any reason,
@@ -27,8 +32,11 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/google/uuid"
+
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/ent/paymentevent"
+	"github.com/shopgraph/shopgraph/ent/stafftask"
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/payment/gateway"
 	"github.com/shopgraph/shopgraph/internal/pricing"
@@ -65,11 +73,11 @@ type Orders interface {
 	ChangeableByID(ctx context.Context, viewer auth.Viewer, ids []typeid.Order) (map[typeid.Order]*ent.Order, error)
 	Place(
 		ctx context.Context, tx *ent.Tx, user *typeid.User, cart typeid.Cart, contact *ent.OrderContact, q pricing.Quote,
-		due time.Time,
+		due time.Duration,
 	) (o *ent.Order, trackingToken *string, err error)
-	Lock(ctx context.Context, tx *ent.Tx, id typeid.Order) (*ent.Order, error)
+	Lock(ctx context.Context, tx *ent.Tx, id typeid.Order) (o *ent.Order, now time.Time, err error)
 	Record(ctx context.Context, tx *ent.Tx, o *ent.Order, events ...*ent.OrderEvent) error
-	Cancel(ctx context.Context, tx *ent.Tx, o *ent.Order, reason string) error
+	Cancel(ctx context.Context, tx *ent.Tx, o *ent.Order, now time.Time, reason string) error
 	IssueTrackingToken(ctx context.Context, order typeid.Order) (string, error)
 }
 
@@ -85,10 +93,19 @@ type Payments interface {
 	CommitReference(ctx context.Context, id typeid.Payment, reference string) (bool, error)
 	Get(ctx context.Context, id typeid.Payment) (*ent.Payment, []*ent.PaymentEvent, error)
 	Lock(ctx context.Context, tx *ent.Tx, id typeid.Payment) (*ent.Payment, error)
+	OfOrder(ctx context.Context, order typeid.Order) ([]*ent.Payment, error)
 	LockOfOrder(ctx context.Context, tx *ent.Tx, order typeid.Order) ([]*ent.Payment, error)
 	Apply(ctx context.Context, tx *ent.Tx, p *ent.Payment, seen gateway.Payment) ([]*ent.PaymentEvent, error)
 	Request(ctx context.Context, tx *ent.Tx, p *ent.Payment, t paymentevent.Type) error
-	Due(ctx context.Context, limit int) ([]typeid.Payment, error)
+	GiveUp(ctx context.Context, tx *ent.Tx, p *ent.Payment) ([]*ent.PaymentEvent, error)
+	Refuse(ctx context.Context, tx *ent.Tx, p *ent.Payment, operation uuid.UUID) (added []*ent.PaymentEvent, refused bool, err error)
+	Due(ctx context.Context, limit int) (map[typeid.Payment]time.Time, error)
+}
+
+// Tasks is what checkout needs of the staff's list of what to do.
+type Tasks interface {
+	// Open puts something on the list, unless it is there.
+	Open(ctx context.Context, tx *ent.Tx, kind stafftask.Kind, order typeid.Order, payment typeid.Payment) error
 }
 
 // Options tunes a checkout; a zero field means its default.
@@ -113,17 +130,19 @@ type Service struct {
 	stock    Stock
 	orders   Orders
 	payments Payments
+	tasks    Tasks
 	log      *slog.Logger
 	opts     Options
 }
 
 // New returns the checkout of st.
 func New(
-	st *store.Store, accounts Accounts, carts Carts, stock Stock, orders Orders, payments Payments, log *slog.Logger, opts Options,
+	st *store.Store, accounts Accounts, carts Carts, stock Stock, orders Orders, payments Payments, tasks Tasks,
+	log *slog.Logger, opts Options,
 ) *Service {
 	opts.GatewayTimeout = cmp.Or(opts.GatewayTimeout, 10*time.Second)
 	opts.PaymentDue = cmp.Or(opts.PaymentDue, 30*time.Minute)
 	opts.DuplicateWait = cmp.Or(opts.DuplicateWait, 10*time.Second)
 	opts.ReconcileEvery = cmp.Or(opts.ReconcileEvery, 2*time.Second)
-	return &Service{st, accounts, carts, stock, orders, payments, log, opts}
+	return &Service{st, accounts, carts, stock, orders, payments, tasks, log, opts}
 }

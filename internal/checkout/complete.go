@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"time"
 
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/internal/address"
@@ -49,6 +48,9 @@ func (s *Service) Complete(ctx context.Context, viewer auth.Viewer, in CompleteI
 	if err != nil {
 		s.log.WarnContext(ctx, "payment left to the reconciler", "payment", begun.payment.ID, "error", err)
 		return s.answer(ctx, viewer, begun.payment.ID)
+	}
+	if now.order.PaymentFailedAt != nil {
+		s.pursue(ctx, now.payment)
 	}
 	return now.result(begun.trackingToken), nil
 }
@@ -250,7 +252,7 @@ func (s *Service) place(
 	if p.viewer.SignedIn() {
 		owner = &p.viewer.User
 	}
-	order, trackingToken, err = s.orders.Place(ctx, tx, owner, p.cart.ID, p.contact, quote, time.Now().Add(s.opts.PaymentDue))
+	order, trackingToken, err = s.orders.Place(ctx, tx, owner, p.cart.ID, p.contact, quote, s.opts.PaymentDue)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -3,19 +3,16 @@ package checkout_test
 import (
 	"context"
 	"fmt"
-	"log/slog"
 	"math/rand/v2"
 	"sync"
 	"testing"
 	"time"
 
-	"github.com/shopgraph/shopgraph/ent"
 	entcart "github.com/shopgraph/shopgraph/ent/cart"
 	entorder "github.com/shopgraph/shopgraph/ent/order"
 	entpayment "github.com/shopgraph/shopgraph/ent/payment"
 	"github.com/shopgraph/shopgraph/internal/cart"
 	"github.com/shopgraph/shopgraph/internal/checkout"
-	"github.com/shopgraph/shopgraph/internal/payment"
 	"github.com/shopgraph/shopgraph/internal/payment/gateway"
 	"github.com/shopgraph/shopgraph/internal/payment/testgateway"
 	"github.com/shopgraph/shopgraph/internal/typeid"
@@ -132,23 +129,10 @@ func (h hooked) Confirm(ctx context.Context, reference string) (gateway.Payment,
 	return seen, err
 }
 
-// hookedPayments calls back when a payment was read, before its reader goes on.
-type hookedPayments struct {
-	*payment.Service
-	read func()
-}
-
-func (h hookedPayments) Get(ctx context.Context, id typeid.Payment) (*ent.Payment, []*ent.PaymentEvent, error) {
-	p, outstanding, err := h.Service.Get(ctx, id)
-	h.read()
-	return p, outstanding, err
-}
-
 // TestReconcilerBetweenTheSteps lets a reconciler finish between the steps of a checkout that is
 // only slow, not dead.
 func TestReconcilerBetweenTheSteps(t *testing.T) {
 	t.Parallel()
-	nothing := func() {}
 	for name, tt := range map[string]struct {
 		hooks func(s *shop) hooked
 		order entorder.Status
@@ -172,52 +156,6 @@ func TestReconcilerBetweenTheSteps(t *testing.T) {
 			s.reconcile()
 			s.countOne(v, tt.order)
 		})
-	}
-}
-
-// TestMoneyThatTurnsUpGoesBack has a reconciler read a payment just before its reference is stored,
-// and give it up just after it was confirmed: the order has failed, and the money that is held for
-// it goes back.
-func TestMoneyThatTurnsUpGoesBack(t *testing.T) {
-	t.Parallel()
-	s := newShop(t)
-	v := s.variant(5)
-	in := s.purchase("tok_approved", cart.LineInput{VariantID: v, Quantity: 2})
-	read, confirmed, givenUp := make(chan struct{}), make(chan struct{}), make(chan struct{})
-	pauseOnce := sync.OnceFunc(func() {
-		close(read)
-		<-confirmed
-	})
-	payments := hookedPayments{payment.New(s.store, s.gateway, payment.Options{RetryAfter: time.Millisecond}), pauseOnce}
-	reconciler := checkout.New(s.store, s.accounts, s.carts, s.stock, s.orders, payments, slog.New(slog.DiscardHandler), checkout.Options{})
-	slow := s.through(hooked{s.gateway,
-		func() {
-			s.store.Client.Payment.Update().SetNextCheckAt(time.Now()).ExecX(t.Context())
-			go func() {
-				defer close(givenUp)
-				if err := reconciler.Reconcile(t.Context()); err != nil {
-					t.Error(err)
-				}
-			}()
-			select {
-			case <-read:
-			case <-givenUp: // without having read it
-			}
-		},
-		func() {
-			close(confirmed)
-			<-givenUp
-		},
-	})
-	result, err := slow.Complete(t.Context(), guest, in)
-	if declined, ok := result.(checkout.Declined); err != nil || !ok || declined.Reason != checkout.ReasonNotConfirmed {
-		t.Errorf("result %T %+v, %v", result, result, err)
-	}
-	s.reconcile()
-	s.countOne(v, entorder.StatusPaymentFailed)
-	charges, err := s.gateway.All(t.Context())
-	if err != nil || len(charges) != 1 || charges[0].Totals.Authorized != 2500 || charges[0].Totals.Held != 0 {
-		t.Errorf("at the gateway: %+v, %v", charges, err)
 	}
 }
 

@@ -6,11 +6,10 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/google/uuid"
-
 	"github.com/shopgraph/shopgraph/ent"
 	entpayment "github.com/shopgraph/shopgraph/ent/payment"
 	"github.com/shopgraph/shopgraph/ent/paymentevent"
+	"github.com/shopgraph/shopgraph/ent/stafftask"
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/payment/gateway"
 	"github.com/shopgraph/shopgraph/internal/typeid"
@@ -49,8 +48,8 @@ func (s *Service) Reconcile(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		for _, id := range due {
-			if err := s.resume(ctx, id); err != nil {
+		for id, lease := range due {
+			if err := s.resume(ctx, id, lease); err != nil {
 				s.log.WarnContext(ctx, "payment cannot be reconciled yet", "payment", id, "error", err)
 			}
 		}
@@ -61,41 +60,61 @@ func (s *Service) Reconcile(ctx context.Context) error {
 }
 
 // resume brings a payment that is due further: first its authorization, then what else was
-// requested.
-func (s *Service) resume(ctx context.Context, id typeid.Payment) error {
+// requested. One that somebody else has taken up since it was found due is left to them.
+func (s *Service) resume(ctx context.Context, id typeid.Payment, lease time.Time) error {
 	p, outstanding, err := s.payments.Get(ctx, id)
 	if err != nil {
 		return err
 	}
-	if len(outstanding) > 0 && outstanding[0].Type == paymentevent.TypeAuthorization {
-		if err := s.recover(ctx, p); err != nil {
+	if !leased(p, lease) {
+		return nil
+	}
+	if len(outstanding) == 0 || outstanding[0].Type == paymentevent.TypeAuthorization {
+		if err := s.recover(ctx, p, lease); err != nil {
 			return err
 		}
 	}
 	return s.drive(ctx, id)
 }
 
-// recover finds out what became of an authorization that was left open.
-func (s *Service) recover(ctx context.Context, p *ent.Payment) error {
+func leased(p *ent.Payment, lease time.Time) bool {
+	return p.NextCheckAt != nil && p.NextCheckAt.Equal(lease)
+}
+
+// recover finds out what became of an authorization that was left open, or of a payment that
+// somebody wants looked at.
+func (s *Service) recover(ctx context.Context, p *ent.Payment, lease time.Time) error {
+	abandoned := func(now settled) bool { return leased(now.payment, lease) }
 	if p.GatewayReference == nil { // it was never confirmed, and CommitReference will refuse it from now on
-		_, err := s.settle(ctx, p, gateway.Payment{Status: gateway.Voided})
+		_, err := s.giveUp(ctx, p, abandoned)
 		return err
 	}
-	orders, err := s.orders.ByID(ctx, []typeid.Order{p.OrderID})
+	seen, err := s.look(ctx, *p.GatewayReference)
 	if err != nil {
 		return err
 	}
-	order := orders[p.OrderID]
-	if order == nil {
-		return fmt.Errorf("recover %s: order %s is gone", p.ID, p.OrderID)
-	}
-	waiting := p.Status == entpayment.StatusActionRequired && time.Now().Before(order.PaymentDueAt)
-	seen, err := s.find(ctx, *p.GatewayReference, !waiting)
-	if err != nil {
+	if seen.Status == gateway.Unconfirmed && p.Status == entpayment.StatusPending {
+		_, err := s.giveUp(ctx, p, abandoned)
 		return err
 	}
-	_, err = s.settle(ctx, p, seen)
+	now, err := s.settle(ctx, p, seen)
+	if err == nil && expired(now) {
+		_, err = s.giveUp(ctx, p, expired)
+	}
 	return err
+}
+
+// expired reports whether an order has waited for its customer's confirmation for long enough.
+func expired(now settled) bool {
+	return now.payment.Status == entpayment.StatusActionRequired && !now.at.Before(now.order.PaymentDueAt)
+}
+
+// pursue asks the gateway for what was just requested of a payment. The reconciler does so later if
+// the gateway does not answer.
+func (s *Service) pursue(ctx context.Context, p *ent.Payment) {
+	if err := s.drive(context.WithoutCancel(ctx), p.ID); err != nil {
+		s.log.WarnContext(ctx, "payment left to the reconciler", "payment", p.ID, "error", err)
+	}
 }
 
 // drive asks the gateway for what is requested of a payment and not done, oldest first. Operations
@@ -109,20 +128,52 @@ func (s *Service) drive(ctx context.Context, id typeid.Payment) error {
 		if len(outstanding) == 0 || outstanding[0].Type == paymentevent.TypeAuthorization {
 			return nil
 		}
-		seen, err := s.operate(ctx, p, outstanding[0])
-		if err != nil {
-			return err
-		}
-		if _, err := s.settle(ctx, p, seen); err != nil {
+		if err := s.operate(ctx, p, outstanding[0]); err != nil {
 			return err
 		}
 	}
 	return fmt.Errorf("drive %s: not settled after %d requests", id, maxSteps)
 }
 
-// operate asks for one operation. One that the gateway refuses, because something else came first,
-// answers with the present state.
-func (s *Service) operate(ctx context.Context, p *ent.Payment, op *ent.PaymentEvent) (seen gateway.Payment, err error) {
+// operate asks for one operation and settles what comes of it. The gateway may refuse it because
+// something else came first: then the payment's present state says so. If that still asks for the
+// operation, the refusal is for good, and a task for the staff.
+func (s *Service) operate(ctx context.Context, p *ent.Payment, op *ent.PaymentEvent) error {
+	seen, err := s.request(ctx, p, op)
+	refused := errors.Is(err, gateway.ErrRefused)
+	if refused {
+		seen, err = s.look(ctx, *p.GatewayReference)
+	}
+	if err != nil {
+		return err
+	}
+	forGood := false
+	_, err = s.advance(ctx, p, func(ctx context.Context, tx *ent.Tx, now settled) ([]*ent.PaymentEvent, error) {
+		added, err := s.payments.Apply(ctx, tx, now.payment, seen)
+		if err != nil || !refused {
+			return added, err
+		}
+		more, still, err := s.payments.Refuse(ctx, tx, now.payment, op.OperationID)
+		if forGood = still; err == nil && still {
+			err = s.tasks.Open(ctx, tx, refusals[op.Type], now.order.ID, now.payment.ID)
+		}
+		return append(added, more...), err
+	})
+	if err == nil && forGood && op.Type == paymentevent.TypeVoid {
+		err = fmt.Errorf("the gateway does not let the money of %s go: %w", p.ID, gateway.ErrRefused)
+	}
+	return err
+}
+
+// refusals are the tasks that come of operations which the gateway refuses.
+var refusals = map[paymentevent.Type]stafftask.Kind{
+	paymentevent.TypeCapture: stafftask.KindCaptureRefused,
+	paymentevent.TypeRefund:  stafftask.KindRefundRefused,
+	paymentevent.TypeVoid:    stafftask.KindVoidRefused,
+}
+
+// request makes the gateway's request for one operation.
+func (s *Service) request(ctx context.Context, p *ent.Payment, op *ent.PaymentEvent) (seen gateway.Payment, err error) {
 	reference, amount := *p.GatewayReference, money.Money{Amount: op.Amount, Currency: p.Currency}
 	err = s.ask(ctx, func(ctx context.Context, gw gateway.Gateway) error {
 		switch op.Type {
@@ -135,20 +186,5 @@ func (s *Service) operate(ctx context.Context, p *ent.Payment, op *ent.PaymentEv
 		}
 		return err
 	})
-	if errors.Is(err, gateway.ErrRefused) {
-		return s.find(ctx, reference, false)
-	}
-	return seen, err
-}
-
-// void makes sure that a payment will never be confirmed.
-func (s *Service) void(ctx context.Context, reference string) (seen gateway.Payment, err error) {
-	err = s.ask(ctx, func(ctx context.Context, gw gateway.Gateway) error {
-		seen, err = gw.Void(ctx, reference, uuid.New())
-		return err
-	})
-	if errors.Is(err, gateway.ErrRefused) { // confirmed and captured just before
-		return s.find(ctx, reference, false)
-	}
 	return seen, err
 }

@@ -79,6 +79,17 @@ type Declined struct {
 // GetMessage returns the refusal in words.
 func (r Declined) GetMessage() string { return r.Message }
 
+// PaymentIncomplete says that only a part of the money could be authorized.
+type PaymentIncomplete struct {
+	result
+	Message    string
+	Authorized money.Money
+	Missing    money.Money
+}
+
+// GetMessage returns the refusal in words.
+func (r PaymentIncomplete) GetMessage() string { return r.Message }
+
 // DeclineReason is why a payment was refused.
 type DeclineReason string
 

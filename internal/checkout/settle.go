@@ -5,45 +5,79 @@ import (
 	"time"
 
 	"github.com/shopgraph/shopgraph/ent"
+	entorder "github.com/shopgraph/shopgraph/ent/order"
 	"github.com/shopgraph/shopgraph/ent/orderevent"
 	entpayment "github.com/shopgraph/shopgraph/ent/payment"
 	"github.com/shopgraph/shopgraph/ent/paymentevent"
+	"github.com/shopgraph/shopgraph/ent/stafftask"
 	"github.com/shopgraph/shopgraph/internal/idempotency"
 	"github.com/shopgraph/shopgraph/internal/payment/gateway"
 )
 
-// settled is an order and a payment of it as a transaction left them.
+// settled is an order and a payment of it, as they are while a transaction has them locked and as
+// it leaves them.
 type settled struct {
 	order   *ent.Order
 	payment *ent.Payment
+	at      time.Time // by the database's clock
 }
 
 // settle brings a payment, and with it its order, to what the gateway says of it. It may be called
 // with the same answer twice and with answers in any order. Money that turns up for an order that
-// no longer stands is requested back. Of the payment only what never changes is looked at: the rest
-// is read anew once its order is locked.
+// no longer stands is requested back.
 func (s *Service) settle(ctx context.Context, of *ent.Payment, seen gateway.Payment) (settled, error) {
+	return s.advance(ctx, of, func(ctx context.Context, tx *ent.Tx, now settled) ([]*ent.PaymentEvent, error) {
+		return s.payments.Apply(ctx, tx, now.payment, seen)
+	})
+}
+
+// giveUp ends the attempt to be paid, and with it the order, if that may still be done once both are
+// locked. The request to let the money go is committed here, before the gateway is asked for it. So
+// whatever the gateway says later of a confirmation, the order is not confirmed, and the money goes
+// back.
+func (s *Service) giveUp(ctx context.Context, of *ent.Payment, may func(settled) bool) (settled, error) {
+	return s.advance(ctx, of, func(ctx context.Context, tx *ent.Tx, now settled) ([]*ent.PaymentEvent, error) {
+		if !may(now) {
+			return nil, nil
+		}
+		return s.payments.GiveUp(ctx, tx, now.payment)
+	})
+}
+
+// When a payment may be given up.
+func always(settled) bool             { return true }
+func hasNoReference(now settled) bool { return now.payment.GatewayReference == nil }
+
+// advance locks an order and a payment of it, has step bring the payment's ledger further, and does
+// what the entries that this added mean for the order. Of the payment that is passed only what never
+// changes is looked at: the rest is read anew.
+func (s *Service) advance(
+	ctx context.Context, of *ent.Payment, step func(context.Context, *ent.Tx, settled) ([]*ent.PaymentEvent, error),
+) (settled, error) {
 	var now settled
-	err := s.store.InTx(ctx, func(ctx context.Context, tx *ent.Tx) error {
-		o, err := s.orders.Lock(ctx, tx, of.OrderID)
+	err := s.store.InTx(ctx, func(ctx context.Context, tx *ent.Tx) (err error) {
+		if now.order, now.at, err = s.orders.Lock(ctx, tx, of.OrderID); err != nil {
+			return err
+		}
+		if now.payment, err = s.payments.Lock(ctx, tx, of.ID); err != nil {
+			return err
+		}
+		added, err := step(ctx, tx, now)
 		if err != nil {
 			return err
 		}
-		p, err := s.payments.Lock(ctx, tx, of.ID)
-		if err != nil {
-			return err
-		}
-		added, err := s.payments.Apply(ctx, tx, p, seen)
-		if err != nil {
-			return err
-		}
+		lost := now.order.PaymentLostAt
 		for _, entry := range added {
-			if err := s.follow(ctx, tx, o, p, entry); err != nil {
+			if err := s.follow(ctx, tx, now, entry); err != nil {
 				return err
 			}
 		}
-		now = settled{o, p}
-		return s.reverse(ctx, tx, o, p)
+		if lost == nil && now.order.PaymentLostAt != nil {
+			if err := s.tasks.Open(ctx, tx, stafftask.KindPaymentLost, now.order.ID, now.payment.ID); err != nil {
+				return err
+			}
+		}
+		return s.reverse(ctx, tx, now.order, now.payment)
 	})
 	return now, err
 }
@@ -56,36 +90,55 @@ func givenUp(o *ent.Order) bool {
 
 // follow does what an entry that is new in a payment's ledger means for the order, its stock and
 // its cart.
-func (s *Service) follow(ctx context.Context, tx *ent.Tx, o *ent.Order, p *ent.Payment, entry *ent.PaymentEvent) error {
-	event := &ent.OrderEvent{PaymentID: &p.ID}
-	authorization := entry.Type == paymentevent.TypeAuthorization
-	switch {
-	case authorization && entry.Status == paymentevent.StatusSucceeded:
-		event.Type = orderevent.TypePaymentAuthorized
-		if !givenUp(o) {
-			if err := s.confirmOrder(ctx, tx, o, p); err != nil {
-				return err
-			}
-		}
-	case authorization && entry.Status == paymentevent.StatusFailed:
-		event.Type = orderevent.TypePaymentFailed
-		if !givenUp(o) {
-			if err := s.giveUp(ctx, tx, o, p, event); err != nil {
-				return err
-			}
-		}
-	case authorization:
-		event.Type = orderevent.TypePaymentActionRequired
-	case entry.Status != paymentevent.StatusSucceeded:
+func (s *Service) follow(ctx context.Context, tx *ent.Tx, now settled, entry *ent.PaymentEvent) error {
+	event := &ent.OrderEvent{Type: eventOf(entry), PaymentID: &now.payment.ID}
+	if event.Type == "" {
 		return nil
-	case entry.Type == paymentevent.TypeCapture:
-		event.Type = orderevent.TypePaymentCaptured
-	case entry.Type == paymentevent.TypeVoid:
-		event.Type = orderevent.TypePaymentVoided
-	case entry.Type == paymentevent.TypeRefund:
-		event.Type = orderevent.TypePaymentRefunded
 	}
-	return s.orders.Record(ctx, tx, o, event)
+	if now.order.Status == entorder.StatusPendingPayment {
+		if err := s.decide(ctx, tx, now, entry, event); err != nil {
+			return err
+		}
+	}
+	return s.orders.Record(ctx, tx, now.order, event)
+}
+
+// eventOf returns which event tells of an entry in a payment's ledger; none of an operation that
+// was requested or has failed, nor of letting go what was never held.
+func eventOf(entry *ent.PaymentEvent) orderevent.Type {
+	switch entry.Type {
+	case paymentevent.TypeAuthorization:
+		return map[paymentevent.Status]orderevent.Type{
+			paymentevent.StatusSucceeded: orderevent.TypePaymentAuthorized, paymentevent.StatusFailed: orderevent.TypePaymentFailed,
+			paymentevent.StatusActionRequired: orderevent.TypePaymentActionRequired,
+		}[entry.Status]
+	case paymentevent.TypeVoid:
+		if entry.Amount == 0 {
+			return ""
+		}
+	}
+	if entry.Status != paymentevent.StatusSucceeded {
+		return ""
+	}
+	return map[paymentevent.Type]orderevent.Type{
+		paymentevent.TypeCapture: orderevent.TypePaymentCaptured, paymentevent.TypeRefund: orderevent.TypePaymentRefunded,
+		paymentevent.TypeVoid: orderevent.TypePaymentVoided,
+	}[entry.Type]
+}
+
+// decide ends the checkout of an order that waits for its payment, if the entry says how. Less money
+// than the payment asked for is not enough: then the order has failed, and the money goes back.
+func (s *Service) decide(ctx context.Context, tx *ent.Tx, now settled, entry *ent.PaymentEvent, event *ent.OrderEvent) error {
+	switch {
+	case entry.Type != paymentevent.TypeAuthorization || entry.Status == paymentevent.StatusActionRequired:
+		return nil
+	case now.payment.AuthorizedAmount >= now.payment.Amount:
+		return s.confirmOrder(ctx, tx, now.order, now.payment)
+	case entry.Status == paymentevent.StatusSucceeded:
+		event.Type = orderevent.TypePaymentFailed
+		return s.failOrder(ctx, tx, now, event, resultIncomplete)
+	}
+	return s.failOrder(ctx, tx, now, event, resultDeclined)
 }
 
 // confirmOrder ends a checkout well: the cart has become the order.
@@ -96,14 +149,14 @@ func (s *Service) confirmOrder(ctx context.Context, tx *ent.Tx, o *ent.Order, p 
 	return idempotency.CompleteOf(ctx, tx, completeMutation, p.ID, resultCompleted)
 }
 
-// giveUp ends a checkout whose payment failed: the stock is released and the cart opens again.
-func (s *Service) giveUp(ctx context.Context, tx *ent.Tx, o *ent.Order, p *ent.Payment, event *ent.OrderEvent) error {
-	now := time.Now()
-	if p.FailureCode == gateway.NotConfirmed && !now.Before(o.PaymentDueAt) {
+// failOrder ends a checkout whose payment failed: the stock is released and the cart opens again.
+func (s *Service) failOrder(ctx context.Context, tx *ent.Tx, now settled, event *ent.OrderEvent, result string) error {
+	o := now.order
+	if now.payment.FailureCode == gateway.NotConfirmed && !now.at.Before(o.PaymentDueAt) {
 		event.Type = orderevent.TypeOrderExpired
-		o.ExpiredAt = &now
+		o.ExpiredAt = &now.at
 	} else {
-		o.PaymentFailedAt = &now
+		o.PaymentFailedAt = &now.at
 	}
 	if err := s.stock.Release(ctx, tx, o.ID); err != nil {
 		return err
@@ -111,7 +164,7 @@ func (s *Service) giveUp(ctx context.Context, tx *ent.Tx, o *ent.Order, p *ent.P
 	if err := s.carts.Reopen(ctx, tx, o.CartID); err != nil {
 		return err
 	}
-	return idempotency.CompleteOf(ctx, tx, completeMutation, p.ID, resultDeclined)
+	return idempotency.CompleteOf(ctx, tx, completeMutation, now.payment.ID, result)
 }
 
 // reverse requests back the money of an order that was given up.

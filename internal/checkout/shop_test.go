@@ -23,6 +23,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/payment"
 	"github.com/shopgraph/shopgraph/internal/payment/gateway"
 	"github.com/shopgraph/shopgraph/internal/payment/testgateway"
+	"github.com/shopgraph/shopgraph/internal/staff"
 	"github.com/shopgraph/shopgraph/internal/store"
 	"github.com/shopgraph/shopgraph/internal/store/pgtest"
 	"github.com/shopgraph/shopgraph/internal/typeid"
@@ -37,6 +38,7 @@ type shop struct {
 	carts    *cart.Service
 	stock    *inventory.Service
 	orders   *order.Service
+	tasks    *staff.Tasks
 	checkout *checkout.Service
 	location *ent.Location
 	category *ent.Category
@@ -47,7 +49,7 @@ var guest = auth.Viewer{}
 // through returns the shop's checkout with another gateway, as a second process of it would have.
 func (s *shop) through(gw gateway.Gateway) *checkout.Service {
 	payments := payment.New(s.store, gw, payment.Options{RetryAfter: time.Millisecond})
-	return checkout.New(s.store, s.accounts, s.carts, s.stock, s.orders, payments, slog.New(slog.DiscardHandler),
+	return checkout.New(s.store, s.accounts, s.carts, s.stock, s.orders, payments, s.tasks, slog.New(slog.DiscardHandler),
 		checkout.Options{GatewayTimeout: time.Second})
 }
 
@@ -69,6 +71,7 @@ func newShop(t *testing.T) *shop {
 	s := &shop{
 		t: t, store: st, gateway: gw, accounts: account.New(st, account.Options{}), carts: carts, stock: stock, orders: orders,
 	}
+	s.tasks = staff.NewTasks(st, payment.New(st, gw, payment.Options{}))
 	s.checkout = s.through(gw)
 	s.location = st.Client.Location.Create().SetName("Berlin").SetCode("BER").SaveX(t.Context())
 	s.category = st.Client.Category.Create().SetName("Coffee").SetSlug("coffee").SaveX(t.Context())

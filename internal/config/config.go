@@ -91,11 +91,12 @@ type Server struct {
 	Mode     Mode   `name:"mode" env:"SHOPGRAPH_MODE" placeholder:"MODE" help:"What the switches and the rate limits follow: development or production; by default production if a database is named, else development."`
 	Currency string `name:"currency" env:"SHOPGRAPH_CURRENCY" default:"USD" placeholder:"CODE" help:"The store's currency, for operations without @inContext(currency:); by default ${default}."`
 
-	Playground    *bool `name:"playground" env:"SHOPGRAPH_PLAYGROUND" negatable:"" help:"Serve GraphiQL at /; by default in development."`
-	Introspection *bool `name:"introspection" env:"SHOPGRAPH_INTROSPECTION" negatable:"" help:"Let clients ask for the schema, also at /schema.graphql. Guests and users see the storefront's part. By default in development."`
-	TestGateway   *bool `name:"test-gateway" env:"SHOPGRAPH_TEST_GATEWAY" negatable:"" help:"Take payments that move no money; refused in production. By default in development."`
-	DemoData      *bool `name:"demo-data" env:"SHOPGRAPH_DEMO_DATA" negatable:"" help:"Fill an empty database with a demo store; refused in production. By default in development."`
-	Migrate       bool  `name:"migrate" env:"SHOPGRAPH_MIGRATE" default:"true" negatable:"" help:"Migrate the database at the start; by default on."`
+	Playground         *bool         `name:"playground" env:"SHOPGRAPH_PLAYGROUND" negatable:"" help:"Serve GraphiQL at /; by default in development."`
+	Introspection      *bool         `name:"introspection" env:"SHOPGRAPH_INTROSPECTION" negatable:"" help:"Let clients ask for the schema, also at /schema.graphql. Guests and users see the storefront's part. By default in development."`
+	TestGateway        *bool         `name:"test-gateway" env:"SHOPGRAPH_TEST_GATEWAY" negatable:"" help:"Take payments that move no money; refused in production. By default in development."`
+	TestGatewayLatency time.Duration `name:"test-gateway-latency" env:"SHOPGRAPH_TEST_GATEWAY_LATENCY" placeholder:"TIME" help:"How long the test gateway may take for the way to it, and again for the way back, such as 30ms; at random. By default it takes none."`
+	DemoData           *bool         `name:"demo-data" env:"SHOPGRAPH_DEMO_DATA" negatable:"" help:"Fill an empty database with a demo store; refused in production. By default in development."`
+	Migrate            bool          `name:"migrate" env:"SHOPGRAPH_MIGRATE" default:"true" negatable:"" help:"Migrate the database at the start; by default on."`
 
 	CORSOrigin       []string `name:"cors-origin" env:"SHOPGRAPH_CORS_ORIGIN" placeholder:"ORIGIN" help:"Other origins whose pages may ask the endpoint, such as https://shop.example.com; several are separated by commas. By default none."`
 	TrustedDocuments string   `name:"trusted-documents" env:"SHOPGRAPH_TRUSTED_DOCUMENTS" placeholder:"FILE" help:"A manifest of persisted documents, as Apollo's and Relay's tools write it: the endpoint takes these and no others. By default any document."`

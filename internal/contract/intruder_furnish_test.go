@@ -1,10 +1,15 @@
 package contract_test
 
 import (
+	"context"
 	"testing"
 
+	"github.com/shopgraph/shopgraph/ent"
+	"github.com/shopgraph/shopgraph/ent/stafftask"
 	"github.com/shopgraph/shopgraph/internal/demo"
 	"github.com/shopgraph/shopgraph/internal/oidc/oidctest"
+	"github.com/shopgraph/shopgraph/internal/staff"
+	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
 // furnish gives somebody an order that is being packed, and an open cart; who is signed in, also an
@@ -23,6 +28,7 @@ func (w *world) furnish(t *testing.T, p *person) {
 	p.own.ids["OrderEvent"] = order.text("checkoutComplete.order.events.0.id")
 	p.own.keep("tracking", order.get("checkoutComplete.trackingToken"))
 
+	w.openTask(t, p)
 	packed := w.people["boss"].ask(t, `mutation($input: FulfillmentCreateInput!) {
 		fulfillmentCreate(input: $input) { fulfillment { id lines { id } } } }`, variables{"input": variables{
 		"idempotencyKey": "of " + p.name, "orderId": p.own.ids["Order"],
@@ -42,6 +48,26 @@ func (w *world) furnish(t *testing.T, p *person) {
 	me := p.ask(t, `{ me { id addresses { id } paymentMethods { id } } sessions { id } }`, nil)
 	p.own.ids["User"], p.own.ids["Session"] = me.text("me.id"), me.text("sessions.0.id")
 	p.own.ids["Address"], p.own.ids["PaymentMethod"] = me.text("me.addresses.0.id"), me.text("me.paymentMethods.0.id")
+}
+
+// openTask puts something about somebody's payment on the staff's list.
+func (w *world) openTask(t *testing.T, p *person) {
+	t.Helper()
+	order, err := typeid.ParseOrder(p.own.ids["Order"])
+	if err != nil {
+		t.Fatal(err)
+	}
+	payment, err := typeid.ParsePayment(p.own.ids["Payment"])
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = w.st.InTx(t.Context(), func(ctx context.Context, tx *ent.Tx) error {
+		return staff.NewTasks(w.st, nil).Open(ctx, tx, stafftask.KindPaymentLost, order, payment)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.own.ids["StaffTask"] = w.people["boss"].ask(t, `{ staffTasks(first: 1) { nodes { id } } }`, nil).text("staffTasks.nodes.0.id")
 }
 
 // keep keeps a secret, unless it is none.

@@ -6,7 +6,7 @@ var nodeReaders = map[string]string{
 	"User": "", "Address": "", "PaymentMethod": "", "ExternalIdentity": "", "Session": "", "Cart": "", "CartLine": "",
 	"Order": "READ_ORDERS", "OrderLine": "READ_ORDERS", "OrderEvent": "READ_ORDERS", "Payment": "READ_ORDERS",
 	"Fulfillment": "READ_ORDERS", "FulfillmentLine": "READ_ORDERS",
-	"ServiceToken": "READ_STAFF", "AuditEntry": "READ_AUDIT_LOG",
+	"ServiceToken": "READ_STAFF", "AuditEntry": "READ_AUDIT_LOG", "StaffTask": "READ_ORDERS",
 }
 
 // userReaders says the same of users, by what they are.
@@ -61,7 +61,7 @@ func listAttempts() []attempt {
 	for field, owner := range map[string]string{
 		"Query.me": "ada", "Query.sessions": "ada", "Query.accountExport": "ada", "Query.externalProviders": "ada",
 		"Query.orders": "boss", "Query.customers": "boss", "Query.staff": "boss", "Query.serviceTokens": "boss", "Query.auditLog": "boss",
-		"Query.products": "ada", "Query.categories": "ada",
+		"Query.staffTasks": "boss", "Query.products": "ada", "Query.categories": "ada",
 	} {
 		all = append(all, attempt{field: field, of: []string{owner}, by: everyone(), vars: noVariables})
 	}

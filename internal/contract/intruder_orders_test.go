@@ -51,6 +51,12 @@ func orderAttempts() []attempt {
 			vars: idOf(variables{}),
 		},
 		{
+			field: "Mutation.staffTaskResolve", takes: []string{"input.id"}, of: victims, needs: "MANAGE_ORDERS", owner: "boss",
+			vars: func(_ *world, _ *person, of belongings) variables {
+				return input(variables{"id": of.ids["StaffTask"], "note": "attempt"})
+			},
+		},
+		{
 			field: "Mutation.orderCancel", takes: []string{"input.orderId"}, of: victims, needs: "MANAGE_ORDERS", owner: "ada",
 			vars: idOf(variables{"reason": "attempt"}),
 		},

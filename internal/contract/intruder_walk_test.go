@@ -55,6 +55,7 @@ var shown = map[audience]map[string]string{
 		"Fulfillment": "id lines", "FulfillmentLine": "id orderLine", "OrderEvent": "fulfillment id order",
 		"OrderConnection": "edges nodes", "OrderEdge": "node", "UserConnection": "edges nodes", "UserEdge": "node", "User": "id",
 		"ServiceToken": "id", "AuditEntry": "detail id", "AuditEntryConnection": "edges nodes", "AuditEntryEdge": "node",
+		"StaffTask": "id order payment", "StaffTaskConnection": "edges nodes", "StaffTaskEdge": "node",
 	},
 	toReaders: {
 		"User": "addresses cart externalIdentities orders paymentMethods",
@@ -68,7 +69,7 @@ var shown = map[audience]map[string]string{
 		"CheckoutCompleted": "order trackingToken", "PaymentActionRequired": "order trackingToken", "OrderCancelPayload": "order",
 		"OrderCapturePayload": "order", "FulfillmentCreatePayload": "fulfillment order", "FulfillmentUpdatePayload": "fulfillment order",
 		"StaffInvitePayload": "user", "StaffPermissionsUpdatePayload": "user", "StaffRemovePayload": "removedId",
-		"ServiceTokenCreatePayload": "serviceToken token", "ServiceTokenRevokePayload": "revokedId",
+		"ServiceTokenCreatePayload": "serviceToken token", "ServiceTokenRevokePayload": "revokedId", "StaffTaskResolvePayload": "task",
 	},
 }
 

@@ -154,7 +154,7 @@ var purchases = []measured{
 		return c.guest.ask(t, `mutation($input: CheckoutCompleteInput!) { checkoutComplete(input: $input) {
 			... on CheckoutCompleted { order {`+orderEdges+`} } } }`, variables{"input": c.purchase(n)})
 	}},
-	{"orderCapture", 18, "orderCapture.order.lines", func(t *testing.T, c *counted, n int) data {
+	{"orderCapture", 19, "orderCapture.order.lines", func(t *testing.T, c *counted, n int) data {
 		return c.staff.ask(t, `mutation($input: OrderCaptureInput!) { orderCapture(input: $input) { order {`+orderEdges+`} } }`,
 			variables{"input": variables{"idempotencyKey": c.orders[n], "orderId": c.orders[n]}})
 	}},

@@ -88,8 +88,7 @@ func ClaimFor(ctx context.Context, tx *ent.Tx, k Key, o Outcome) (claimed bool, 
 }
 
 func insert(ctx context.Context, tx *ent.Tx, k Key, id typeid.IdempotencyRecord, o Outcome) (inserted bool, err error) {
-	now := time.Now()
-	rows, err := insertRecord.Exec(ctx, tx, id, now, now.Add(Retention), k.scope, k.mutation, k.key, k.inputHash,
+	rows, err := insertRecord.Exec(ctx, tx, id, Retention.Seconds(), k.scope, k.mutation, k.key, k.inputHash,
 		o.Result, o.Order, o.Payment, o.Fulfillment)
 	if err != nil {
 		return false, fmt.Errorf("claim idempotency key: %w", err)
@@ -123,7 +122,7 @@ type Outcome struct {
 
 // Complete stores in tx what the work came to. What it was claimed for stays unless o replaces it.
 func Complete(ctx context.Context, tx *ent.Tx, id typeid.IdempotencyRecord, o Outcome) error {
-	_, err := completeRecord.Exec(ctx, tx, id, time.Now(), o.Result, o.Order, o.Payment, o.Fulfillment)
+	_, err := completeRecord.Exec(ctx, tx, id, o.Result, o.Order, o.Payment, o.Fulfillment)
 	if err != nil {
 		return fmt.Errorf("store the outcome of an idempotency key: %w", err)
 	}
@@ -132,7 +131,7 @@ func Complete(ctx context.Context, tx *ent.Tx, id typeid.IdempotencyRecord, o Ou
 
 // CompleteOf stores in tx what a mutation's work on a payment came to.
 func CompleteOf(ctx context.Context, tx *ent.Tx, mutation string, payment typeid.Payment, result string) error {
-	_, err := completeRecordOfPayment.Exec(ctx, tx, payment, mutation, time.Now(), result)
+	_, err := completeRecordOfPayment.Exec(ctx, tx, payment, mutation, result)
 	if err != nil {
 		return fmt.Errorf("store the outcome of an idempotency key: %w", err)
 	}

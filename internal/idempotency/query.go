@@ -37,20 +37,20 @@ var recordOfKey = record.NewQuery(`
 	FROM idempotency_records WHERE scope = $1 AND mutation = $2 AND key = $3`)
 
 var (
-	// insertRecord inserts nothing if the key has a record.
+	// insertRecord inserts nothing if the key has a record. It expires in $2 seconds.
 	insertRecord = record.NewStatement(`
 		INSERT INTO idempotency_records (id, created_at, updated_at, expires_at, scope, mutation, key, input_hash,
 			result, order_id, payment_id, fulfillment_id)
-		VALUES ($1, $2, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+		VALUES ($1, now(), now(), now() + make_interval(secs => $2), $3, $4, $5, $6, $7, $8, $9, $10)
 		ON CONFLICT (scope, mutation, key) DO NOTHING`)
 
 	completeRecord = record.NewStatement(`
-		UPDATE idempotency_records SET updated_at = $2, state = 'COMPLETED', result = $3, order_id = coalesce($4, order_id),
-			payment_id = coalesce($5, payment_id), fulfillment_id = coalesce($6, fulfillment_id)
+		UPDATE idempotency_records SET updated_at = now(), state = 'COMPLETED', result = $2, order_id = coalesce($3, order_id),
+			payment_id = coalesce($4, payment_id), fulfillment_id = coalesce($5, fulfillment_id)
 		WHERE id = $1`)
 
 	completeRecordOfPayment = record.NewStatement(`
-		UPDATE idempotency_records SET updated_at = $3, state = 'COMPLETED', result = $4 WHERE payment_id = $1 AND mutation = $2`)
+		UPDATE idempotency_records SET updated_at = now(), state = 'COMPLETED', result = $3 WHERE payment_id = $1 AND mutation = $2`)
 
 	// purgeRecords deletes at most $1 records whose time is over.
 	purgeRecords = record.NewStatement(`

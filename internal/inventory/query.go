@@ -31,16 +31,16 @@ var (
 			SELECT * FROM unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::bigint[]) t(id, variant, location, n)
 		), reserved AS (
 			INSERT INTO stock_reservations (id, created_at, updated_at, order_id, variant_id, location_id, quantity)
-			SELECT t.id, $6, $6, $1, t.variant, t.location, t.n FROM taken t
+			SELECT t.id, now(), now(), $1, t.variant, t.location, t.n FROM taken t
 		)
-		UPDATE stock_levels s SET reserved = s.reserved + t.n, updated_at = $6 FROM taken t
+		UPDATE stock_levels s SET reserved = s.reserved + t.n, updated_at = now() FROM taken t
 		WHERE s.variant_id = t.variant AND s.location_id = t.location`)
 
 	releaseReserved = record.NewStatement(`
 		WITH released AS (
 			DELETE FROM stock_reservations WHERE order_id = $1 RETURNING variant_id, location_id, quantity
 		)
-		UPDATE stock_levels s SET reserved = s.reserved - r.quantity, updated_at = $2 FROM released r
+		UPDATE stock_levels s SET reserved = s.reserved - r.quantity, updated_at = now() FROM released r
 		WHERE s.variant_id = r.variant_id AND s.location_id = r.location_id`)
 
 	// shipReserved takes a parcel off the stock and off what its order ($1) has reserved.
@@ -51,9 +51,9 @@ var (
 			DELETE FROM stock_reservations r USING parcel p
 			WHERE r.order_id = $1 AND r.variant_id = p.variant AND r.location_id = p.location AND r.quantity = p.n
 		), lowered AS (
-			UPDATE stock_reservations r SET quantity = r.quantity - p.n, updated_at = $5 FROM parcel p
+			UPDATE stock_reservations r SET quantity = r.quantity - p.n, updated_at = now() FROM parcel p
 			WHERE r.order_id = $1 AND r.variant_id = p.variant AND r.location_id = p.location AND r.quantity > p.n
 		)
-		UPDATE stock_levels s SET on_hand = s.on_hand - p.n, reserved = s.reserved - p.n, updated_at = $5 FROM parcel p
+		UPDATE stock_levels s SET on_hand = s.on_hand - p.n, reserved = s.reserved - p.n, updated_at = now() FROM parcel p
 		WHERE s.variant_id = p.variant AND s.location_id = p.location`)
 )

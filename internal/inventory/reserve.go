@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"time"
 
 	"github.com/lib/pq"
 
@@ -48,7 +47,7 @@ func (s *Service) Reserve(
 	}
 	variantIDs, locationIDs, quantities := columns(taken)
 	if _, err := reserveLevels.Exec(ctx, tx,
-		order, typeid.Array(ids), pq.Array(variantIDs), pq.Array(locationIDs), pq.Array(quantities), time.Now()); err != nil {
+		order, typeid.Array(ids), pq.Array(variantIDs), pq.Array(locationIDs), pq.Array(quantities)); err != nil {
 		return nil, fmt.Errorf("reserve stock: %w", err)
 	}
 	return nil, nil
@@ -59,7 +58,7 @@ func (s *Service) Release(ctx context.Context, tx *ent.Tx, order typeid.Order) e
 	if _, err := lockReserved(ctx, tx, order); err != nil {
 		return err
 	}
-	if _, err := releaseReserved.Exec(ctx, tx, order, time.Now()); err != nil {
+	if _, err := releaseReserved.Exec(ctx, tx, order); err != nil {
 		return fmt.Errorf("release stock: %w", err)
 	}
 	return nil
@@ -78,7 +77,7 @@ func (s *Service) Ship(ctx context.Context, tx *ent.Tx, order typeid.Order, parc
 	}
 	variantIDs, locationIDs, quantities := columns(taken)
 	if _, err := shipReserved.Exec(ctx, tx,
-		order, pq.Array(variantIDs), pq.Array(locationIDs), pq.Array(quantities), time.Now()); err != nil {
+		order, pq.Array(variantIDs), pq.Array(locationIDs), pq.Array(quantities)); err != nil {
 		return fmt.Errorf("ship stock: %w", err)
 	}
 	return nil

@@ -12,9 +12,9 @@ import (
 )
 
 // Cancel records that the locked order is cancelled, and that its parcels were unpacked. An order
-// that may not be cancelled any more, or not yet, is a fault.UserErrors. Its stock and its money
-// are the caller's to return.
-func (s *Service) Cancel(ctx context.Context, tx *ent.Tx, o *ent.Order, reason string) error {
+// that may not be cancelled any more, or not yet, is a fault.UserErrors. The time is Lock's. Its
+// stock and its money are the caller's to return.
+func (s *Service) Cancel(ctx context.Context, tx *ent.Tx, o *ent.Order, now time.Time, reason string) error {
 	if !Cancellable(o.Status) {
 		return fault.User(fault.CodeNotAllowed, fmt.Sprintf("an order that is %s cannot be cancelled", o.Status), "orderId")
 	}
@@ -24,7 +24,6 @@ func (s *Service) Cancel(ctx context.Context, tx *ent.Tx, o *ent.Order, reason s
 	if err != nil {
 		return fmt.Errorf("cancel the parcels of %s: %w", o.ID, err)
 	}
-	now := time.Now()
 	o.CancelledAt = &now
 	if reason != "" {
 		o.CancelReason = &reason

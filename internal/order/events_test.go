@@ -104,7 +104,7 @@ func (p *process) record(t *testing.T, s *shop, id typeid.Order, n int) {
 	t.Helper()
 	for range n {
 		s.inTx(t, func(ctx context.Context, tx *ent.Tx) error {
-			o, err := p.Lock(ctx, tx, id)
+			o, _, err := p.Lock(ctx, tx, id)
 			if err != nil {
 				return err
 			}

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"time"
 
 	"github.com/lib/pq"
 
@@ -57,7 +56,7 @@ func (s *Service) FulfillmentCreate(
 }
 
 func (s *Service) pack(ctx context.Context, tx *ent.Tx, in FulfillmentCreateInput) (*ent.Fulfillment, error) {
-	o, err := s.Lock(ctx, tx, in.OrderID)
+	o, _, err := s.Lock(ctx, tx, in.OrderID)
 	if err != nil {
 		return nil, err
 	}
@@ -68,6 +67,9 @@ func (s *Service) pack(ctx context.Context, tx *ent.Tx, in FulfillmentCreateInpu
 	case entorder.StatusConfirmed, entorder.StatusProcessing, entorder.StatusPartiallyShipped:
 	default:
 		return nil, fault.User(fault.CodeNotAllowed, fmt.Sprintf("an order that is %s cannot be packed", o.Status), "orderId")
+	}
+	if err := wantMoney(o, "orderId"); err != nil {
+		return nil, err
 	}
 	contents, err := contents(ctx, tx, in)
 	if err != nil {
@@ -85,6 +87,14 @@ func (s *Service) pack(ctx context.Context, tx *ent.Tx, in FulfillmentCreateInpu
 		return nil, err
 	}
 	return parcel, nil
+}
+
+// wantMoney returns a fault.UserErrors at a field unless the money for an order is held or taken.
+func wantMoney(o *ent.Order, field string) error {
+	if o.PaymentLostAt == nil {
+		return nil
+	}
+	return fault.User(fault.CodeNotAllowed, "the money for the order is gone, so nothing of it is packed or shipped", field)
 }
 
 func insertContents(ctx context.Context, tx *ent.Tx, parcel *ent.Fulfillment, contents []FulfillmentLineInput) error {
@@ -200,7 +210,7 @@ func (s *Service) update(ctx context.Context, tx *ent.Tx, in FulfillmentUpdateIn
 	if parcel == nil {
 		return nil, fault.User(fault.CodeNotFound, "there is no such parcel", "id")
 	}
-	o, err := s.Lock(ctx, tx, parcel.OrderID)
+	o, now, err := s.Lock(ctx, tx, parcel.OrderID)
 	if err != nil {
 		return nil, err
 	}
@@ -214,9 +224,13 @@ func (s *Service) update(ctx context.Context, tx *ent.Tx, in FulfillmentUpdateIn
 	if from != to && !slices.Contains(parcelMoves[from], to) {
 		return nil, fault.User(fault.CodeNotAllowed, fmt.Sprintf("a parcel that is %s cannot become %s", from, to), "status")
 	}
+	if from != to && to == fulfillment.StatusShipped {
+		if err := wantMoney(o, "status"); err != nil {
+			return nil, err
+		}
+	}
 	change := tx.Fulfillment.UpdateOneID(in.ID).SetStatus(to).
 		SetNillableCarrier(in.Carrier).SetNillableTrackingNumber(in.TrackingNumber).SetNillableTrackingURL(in.TrackingURL)
-	now := time.Now()
 	switch {
 	case from == to:
 	case to == fulfillment.StatusShipped:
@@ -246,23 +260,16 @@ var parcelEvents = map[fulfillment.Status]orderevent.Type{
 	fulfillment.StatusCancelled:      orderevent.TypeFulfillmentCancelled,
 }
 
-// ship takes what is in a parcel off the stock.
+// ship takes what is in a parcel off the stock. A variant that the store has deleted has no stock any
+// more, and nothing is reserved of it.
 func (s *Service) ship(ctx context.Context, tx *ent.Tx, parcel *ent.Fulfillment) error {
 	demand := map[typeid.Variant]int{}
-	var gone error
 	err := variantsOfParcel.Each(ctx, tx, func(r *record.Reader) {
-		line, variant, quantity := r.UUID(), record.Optional(r, r.UUID), int(r.Int())
-		if variant == nil {
-			gone = fmt.Errorf("ship %s: the variant of order line %s is gone", parcel.ID, typeid.Of[typeid.OrderLine](line))
-			return
-		}
-		demand[typeid.Of[typeid.Variant](*variant)] += quantity
+		variant, quantity := typeid.Of[typeid.Variant](r.UUID()), int(r.Int())
+		demand[variant] += quantity
 	}, parcel.ID)
 	if err != nil {
 		return fmt.Errorf("read fulfillment lines: %w", err)
-	}
-	if gone != nil {
-		return gone
 	}
 	return s.stock.Ship(ctx, tx, parcel.OrderID, demand)
 }

@@ -19,19 +19,17 @@ import (
 )
 
 // Place makes an order of a cart, pending payment, with its first event. It copies prices and names
-// from the quote, and the e-mail address and the postal addresses from the contact. After due, an
-// unpaid order expires. A guest's order, which is nobody else's, comes with a secret token that
+// from the quote, and the e-mail address and the postal addresses from the contact. After a time of
+// due, an unpaid order expires. A guest's order, which is nobody else's, comes with a secret token that
 // lets whoever knows it read and follow the order.
 func (s *Service) Place(
-	ctx context.Context, tx *ent.Tx, user *typeid.User, cart typeid.Cart, contact *ent.OrderContact, q pricing.Quote, due time.Time,
+	ctx context.Context, tx *ent.Tx, user *typeid.User, cart typeid.Cart, contact *ent.OrderContact, q pricing.Quote, due time.Duration,
 ) (o *ent.Order, trackingToken *string, err error) {
-	now := present()
 	o = &ent.Order{
-		ID: typeid.NewOrder(), CreatedAt: now, UpdatedAt: now,
-		Number: newNumber(), UserID: user, CartID: cart, Currency: q.Total.Gross.Currency,
+		ID: typeid.NewOrder(), Number: newNumber(), UserID: user, CartID: cart, Currency: q.Total.Gross.Currency,
 		SubtotalNet: q.Subtotal.Net.Amount, SubtotalTax: q.Subtotal.Tax.Amount,
 		TotalNet: q.Total.Net.Amount, TotalTax: q.Total.Tax.Amount,
-		Status: entorder.StatusPendingPayment, PaymentDueAt: due,
+		Status: entorder.StatusPendingPayment,
 	}
 	var tokenHash []byte
 	if user == nil {
@@ -39,7 +37,7 @@ func (s *Service) Place(
 		token, tokenHash = auth.NewToken()
 		trackingToken = &token
 	}
-	if err := insert(ctx, tx, o, contact, q.Lines, tokenHash); err != nil {
+	if err := insert(ctx, tx, o, due, contact, q.Lines, tokenHash); err != nil {
 		return nil, nil, fmt.Errorf("place order: %w", err)
 	}
 	s.notifyAfterCommit(tx, o.ID)
@@ -62,7 +60,7 @@ type insertedLine struct {
 }
 
 func insert(
-	ctx context.Context, tx *ent.Tx, o *ent.Order, contact *ent.OrderContact, quoted []pricing.Line, tokenHash []byte,
+	ctx context.Context, tx *ent.Tx, o *ent.Order, due time.Duration, contact *ent.OrderContact, quoted []pricing.Line, tokenHash []byte,
 ) error {
 	rows := make([]insertedLine, len(quoted))
 	for i, l := range quoted {
@@ -90,17 +88,13 @@ func insert(
 		return err
 	}
 	_, err = insertOrder.Exec(ctx, tx,
-		o.ID, o.CreatedAt, o.Status, events, o.LastSequence, o.Number, o.UserID, o.CartID, o.Currency,
-		o.SubtotalNet, o.SubtotalTax, o.TotalNet, o.TotalTax, o.PaymentDueAt,
+		o.ID, o.Status, events, o.LastSequence, o.Number, o.UserID, o.CartID, o.Currency,
+		o.SubtotalNet, o.SubtotalTax, o.TotalNet, o.TotalTax, due.Seconds(),
 		typeid.NewOrderContact(), contact.Email, string(shipping), string(billing),
-		typeid.NewTrackingToken(), tokenHash, o.CreatedAt.Add(trackingTokenLife),
+		typeid.NewTrackingToken(), tokenHash, trackingTokenLife.Seconds(),
 		string(lines))
 	return err
 }
-
-// present is the time to the microsecond, as Postgres keeps it, so that an answer and a later read
-// say the same.
-func present() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }
 
 // newNumber returns a number to call an order by: ten random characters of Crockford base32, 50
 // bits, in two groups, such as "7K3M9-QX2BD". Unlike a counter it tells nobody how much a store

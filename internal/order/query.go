@@ -27,15 +27,19 @@ var (
 		WHERE fulfillment_lines.id = ANY($1::uuid[]) AND ` + permitted)
 
 	trackedOrder = record.NewQuery(`SELECT ` + ent.OrderColumns + ` FROM orders
-		JOIN tracking_tokens AS t ON t.order_id = orders.id WHERE t.token_hash = $1 AND t.expires_at > $2`)
-	lockOrder = record.NewQuery(`SELECT ` + ent.OrderColumns + ` FROM orders WHERE id = $1 FOR UPDATE`)
+		JOIN tracking_tokens AS t ON t.order_id = orders.id WHERE t.token_hash = $1 AND t.expires_at > now()`)
+	// lockOrder also tells the time, for all that is decided while the order is locked. It is the
+	// database's, since the clocks of the processes that share it may differ.
+	lockOrder = record.NewQuery(`SELECT now(), ` + ent.OrderColumns + ` FROM orders WHERE id = $1 FOR UPDATE`)
 
 	contactByNumber = record.NewQuery(`SELECT ` + ent.OrderContactColumns + ` FROM order_contacts
 		JOIN orders ON orders.id = order_contacts.order_id WHERE orders.number = $1`)
 )
 
+// insertTrackingToken stores a token that ends in $4 seconds.
 var insertTrackingToken = record.NewStatement(`
-	INSERT INTO tracking_tokens (id, created_at, updated_at, order_id, token_hash, expires_at) VALUES ($1, $2, $2, $3, $4, $5)`)
+	INSERT INTO tracking_tokens (id, created_at, updated_at, order_id, token_hash, expires_at)
+	VALUES ($1, now(), now(), $2, $3, now() + make_interval(secs => $4))`)
 
 // eventsAfter reads what follows positions ($2) in orders ($1), at most $3 events of each.
 var eventsAfter = record.NewQuery(`SELECT ` + ent.OrderEventColumns + `
@@ -43,48 +47,52 @@ var eventsAfter = record.NewQuery(`SELECT ` + ent.OrderEventColumns + `
 		SELECT * FROM order_events WHERE order_events.order_id = w.order_id AND sequence > w.after ORDER BY sequence LIMIT $3
 	) AS order_events ORDER BY order_events.order_id, order_events.sequence`)
 
-// appendEvents appends events ($4) to an order ($1) at a time ($2), all with one status ($3).
+// appendEvents appends events ($3) to an order ($1), all with one status ($2).
 const appendEvents = `
 	INSERT INTO order_events (id, created_at, updated_at, order_id, sequence, type, status, fulfillment_id, payment_id)
-	SELECT id, $2, $2, $1, sequence, type, $3, fulfillment_id, payment_id FROM json_populate_recordset(NULL::order_events, $4)`
+	SELECT id, now(), now(), $1, sequence, type, $2, fulfillment_id, payment_id FROM json_populate_recordset(NULL::order_events, $3)`
 
 // writeOrder appends events to an order and stores its facts, in one statement because every step
-// of every order does both.
+// of every order does both. It returns when that was.
 var writeOrder = record.NewStatement(`
 	WITH appended AS (` + appendEvents + `)
-	UPDATE orders SET updated_at = $2, status = $3, last_sequence = $5, cancelled_at = $6, cancel_reason = $7, expired_at = $8,
-		payment_failed_at = $9
-	WHERE id = $1`)
+	UPDATE orders SET updated_at = now(), status = $2, last_sequence = $4, cancelled_at = $5, cancel_reason = $6, expired_at = $7,
+		payment_failed_at = $8, payment_lost_at = CASE WHEN $9::bool THEN coalesce(payment_lost_at, now()) END
+	WHERE id = $1 RETURNING updated_at, payment_lost_at`)
 
 // insertOrder stores an order with all that belongs to it from its beginning. It is one statement.
 // Separate statements for the contact, the lines, the event and the token cost as much as all else
-// in the checkout's first transaction. Foreign keys are checked at its end.
+// in the checkout's first transaction. Foreign keys are checked at its end. The order's payment is
+// due in $13 seconds, and its tracking token ends in $20.
 var insertOrder = record.NewStatement(`
 	WITH placed AS (
 		INSERT INTO orders (id, created_at, updated_at, status, last_sequence, number, user_id, cart_id, currency,
 			subtotal_net, subtotal_tax, total_net, total_tax, payment_due_at)
-		VALUES ($1, $2, $2, $3, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+		VALUES ($1, now(), now(), $2, $4, $5, $6, $7, $8, $9, $10, $11, $12, now() + make_interval(secs => $13))
 	), appended AS (` + appendEvents + `
 	), contact AS (
 		INSERT INTO order_contacts (id, created_at, updated_at, order_id, email, shipping_address, billing_address)
-		VALUES ($15, $2, $2, $1, $16, $17, $18)
+		VALUES ($14, now(), now(), $1, $15, $16, $17)
 	), token AS (
 		INSERT INTO tracking_tokens (id, created_at, updated_at, order_id, token_hash, expires_at)
-		SELECT $19::uuid, $2, $2, $1, $20, $21 WHERE $20::bytea IS NOT NULL
+		SELECT $18::uuid, now(), now(), $1, $19, now() + make_interval(secs => $20) WHERE $19::bytea IS NOT NULL
 	)
 	INSERT INTO order_lines (id, created_at, updated_at, order_id, position, variant_id, product_name, variant_name, sku, quantity,
 		currency, unit_net, unit_tax, total_net, total_tax)
-	SELECT id, $2, $2, $1, position, variant_id, product_name, variant_name, sku, quantity,
-		$9, unit_net, unit_tax, total_net, total_tax
-	FROM json_populate_recordset(NULL::order_lines, $22)`)
+	SELECT id, now(), now(), $1, position, variant_id, product_name, variant_name, sku, quantity,
+		$8, unit_net, unit_tax, total_net, total_tax
+	FROM json_populate_recordset(NULL::order_lines, $21)`)
 
 // factsOfOrder reads how much of an order was bought, and how much is in parcels of each status. It
-// also reads whether the money for the order was ever held. Whether it is paid for, the payments
-// say.
+// also reads how much money was ever authorized for the order, and how much is still held or was
+// kept: the payments say that.
 var factsOfOrder = record.NewQuery(`
 	SELECT 'ORDERED', sum(quantity)::bigint FROM order_lines WHERE order_id = $1
 	UNION ALL
-	SELECT 'AUTHORIZED', count(*) FROM payments WHERE order_id = $1 AND authorized_amount > 0
+	SELECT 'AUTHORIZED', coalesce(sum(authorized_amount), 0)::bigint FROM payments WHERE order_id = $1
+	UNION ALL
+	SELECT 'COVERED', coalesce(sum(CASE status WHEN 'AUTHORIZED' THEN authorized_amount WHEN 'CAPTURED' THEN captured_amount END), 0)::bigint
+	FROM payments WHERE order_id = $1
 	UNION ALL
 	SELECT f.status, sum(l.quantity)::bigint
 	FROM fulfillments f JOIN fulfillment_lines l ON l.fulfillment_id = f.id
@@ -95,9 +103,11 @@ var (
 	packedOfOrder = record.NewQuery(`SELECT l.order_line_id, sum(l.quantity)::bigint
 		FROM fulfillments f JOIN fulfillment_lines l ON l.fulfillment_id = f.id
 		WHERE f.order_id = $1 AND f.status <> 'CANCELLED' GROUP BY l.order_line_id`)
-	// variantsOfParcel reads of which variant each line in a parcel is, and how much of it.
-	variantsOfParcel = record.NewQuery(`SELECT o.id, o.variant_id, l.quantity
-		FROM fulfillment_lines l JOIN order_lines o ON o.id = l.order_line_id WHERE l.fulfillment_id = $1`)
+	// variantsOfParcel reads of which variant each line in a parcel is, and how much of it. Lines
+	// whose variants are deleted are left out.
+	variantsOfParcel = record.NewQuery(`SELECT o.variant_id, l.quantity
+		FROM fulfillment_lines l JOIN order_lines o ON o.id = l.order_line_id
+		WHERE l.fulfillment_id = $1 AND o.variant_id IS NOT NULL`)
 	// insertParcelLines puts quantities ($5) of lines ($4) into a parcel ($1).
 	insertParcelLines = record.NewStatement(`
 		INSERT INTO fulfillment_lines (id, created_at, updated_at, fulfillment_id, order_line_id, quantity)

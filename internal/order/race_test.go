@@ -47,11 +47,11 @@ func TestCancelOrShip(t *testing.T) {
 		var work sync.WaitGroup
 		work.Go(func() {
 			cancelled = s.store.InTx(t.Context(), func(ctx context.Context, tx *ent.Tx) error {
-				o, err := s.Lock(ctx, tx, p.id)
+				o, now, err := s.Lock(ctx, tx, p.id)
 				if err != nil {
 					return err
 				}
-				if err := s.Cancel(ctx, tx, o, ""); err != nil {
+				if err := s.Cancel(ctx, tx, o, now, ""); err != nil {
 					return err
 				}
 				return s.stock.Release(ctx, tx, p.id)

@@ -3,7 +3,6 @@ package order
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"github.com/shopgraph/shopgraph/ent"
 	entorder "github.com/shopgraph/shopgraph/ent/order"
@@ -22,7 +21,7 @@ var newestFirst = page.Ordering{Name: "orders", Columns: []page.Column{page.UUID
 func (s *Service) Get(ctx context.Context, viewer auth.Viewer, ref auth.OrderRef) (*ent.Order, error) {
 	switch {
 	case ref.TrackingToken != nil:
-		o, err := record.First(ctx, s.store.Client, trackedOrder, ent.ReadOrder, auth.HashToken(*ref.TrackingToken), time.Now())
+		o, err := record.First(ctx, s.store.Client, trackedOrder, ent.ReadOrder, auth.HashToken(*ref.TrackingToken))
 		if err != nil {
 			return nil, fmt.Errorf("read order by token: %w", err)
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -14,14 +15,18 @@ import (
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
-// Lock locks an order's row for the transaction and returns it; nil when there is none. Whoever
-// records something about an order locks it first, before stock, payments and carts.
-func (s *Service) Lock(ctx context.Context, tx *ent.Tx, id typeid.Order) (*ent.Order, error) {
-	o, err := record.First(ctx, tx, lockOrder, ent.ReadOrder, id)
+// Lock locks an order's row for the transaction and returns it; nil when there is none. It also
+// returns the time by the database's clock, which all processes share. Whoever records something
+// about an order locks it first, before stock, payments and carts.
+func (s *Service) Lock(ctx context.Context, tx *ent.Tx, id typeid.Order) (o *ent.Order, now time.Time, err error) {
+	o, err = record.First(ctx, tx, lockOrder, func(r *record.Reader) *ent.Order {
+		now = r.Time()
+		return ent.ReadOrder(r)
+	}, id)
 	if err != nil {
-		return nil, fmt.Errorf("lock order %s: %w", id, err)
+		return nil, now, fmt.Errorf("lock order %s: %w", id, err)
 	}
-	return o, nil
+	return o, now, nil
 }
 
 // Record is the one function that says what happened to an order. It stores the facts that the
@@ -29,6 +34,9 @@ func (s *Service) Lock(ctx context.Context, tx *ent.Tx, id typeid.Order) (*ent.O
 // works out the status anew from all facts. It appends the events; the caller gives their type and
 // what they are about. Followers of the order are woken once tx has committed. A status that must
 // not follow the present one is an error.
+//
+// If the money for an order that stands is found gone, Record sets PaymentLostAt and appends the
+// event that says so. If the money is there again, it clears PaymentLostAt.
 func (s *Service) Record(ctx context.Context, tx *ent.Tx, o *ent.Order, events ...*ent.OrderEvent) error {
 	f, err := readFacts(ctx, tx, o)
 	if err != nil {
@@ -39,7 +47,11 @@ func (s *Service) Record(ctx context.Context, tx *ent.Tx, o *ent.Order, events .
 		return fmt.Errorf("record events of %s: an order cannot go from %s to %s", o.ID, o.Status, status)
 	}
 	o.Status = status
-	if err := write(ctx, tx, o, events); err != nil {
+	lost := f.lost(status)
+	if lost && o.PaymentLostAt == nil {
+		events = append(events, &ent.OrderEvent{Type: orderevent.TypePaymentLost})
+	}
+	if err := write(ctx, tx, o, events, lost); err != nil {
 		return fmt.Errorf("record events of %s: %w", o.ID, err)
 	}
 	s.notifyAfterCommit(tx, o.ID)
@@ -47,14 +59,13 @@ func (s *Service) Record(ctx context.Context, tx *ent.Tx, o *ent.Order, events .
 }
 
 // write stores the facts and the status of the locked o, and events with its next sequence numbers.
-func write(ctx context.Context, tx *ent.Tx, o *ent.Order, events []*ent.OrderEvent) error {
+func write(ctx context.Context, tx *ent.Tx, o *ent.Order, events []*ent.OrderEvent, lost bool) error {
 	appended, err := number(o, events)
 	if err != nil {
 		return err
 	}
-	o.UpdatedAt = present()
-	_, err = writeOrder.Exec(ctx, tx, o.ID, o.UpdatedAt, o.Status, appended, o.LastSequence,
-		o.CancelledAt, o.CancelReason, o.ExpiredAt, o.PaymentFailedAt)
+	_, err = writeOrder.Scan(ctx, tx, []any{o.ID, o.Status, appended, o.LastSequence,
+		o.CancelledAt, o.CancelReason, o.ExpiredAt, o.PaymentFailedAt, lost}, &o.UpdatedAt, &o.PaymentLostAt)
 	return err
 }
 
@@ -107,7 +118,9 @@ func readFacts(ctx context.Context, tx *ent.Tx, o *ent.Order) (facts, error) {
 		case "ORDERED":
 			f.ordered = n
 		case "AUTHORIZED":
-			f.authorized = n > 0
+			f.authorized = n > 0 && int64(n) >= o.TotalMoney().Gross.Amount
+		case "COVERED":
+			f.covered = int64(n) >= o.TotalMoney().Gross.Amount
 		default:
 			f.parcels[fulfillment.Status(what)] = n
 		}

@@ -60,7 +60,7 @@ func TestFollowersAreWokenAfterTheCommit(t *testing.T) {
 	failure := errors.New("change of mind")
 	for _, fails := range []error{failure, nil} {
 		err := s.store.InTx(t.Context(), func(ctx context.Context, tx *ent.Tx) error {
-			o, err := s.Lock(ctx, tx, p.id)
+			o, _, err := s.Lock(ctx, tx, p.id)
 			if err != nil {
 				return err
 			}
@@ -94,7 +94,7 @@ func TestSequenceIsGapless(t *testing.T) {
 	for i := range recorders {
 		work.Go(func() {
 			err := s.store.InTx(t.Context(), func(ctx context.Context, tx *ent.Tx) error {
-				o, err := s.Lock(ctx, tx, p.id)
+				o, _, err := s.Lock(ctx, tx, p.id)
 				if err != nil {
 					return err
 				}
@@ -117,7 +117,7 @@ func TestRecordRefusesIllegalMoves(t *testing.T) {
 	s := newShop(t)
 	p := s.place(t, s.ada, 1)
 	err := s.store.InTx(t.Context(), func(ctx context.Context, tx *ent.Tx) error {
-		o, err := s.Lock(ctx, tx, p.id)
+		o, _, err := s.Lock(ctx, tx, p.id)
 		if err != nil {
 			return err
 		}
@@ -143,7 +143,7 @@ func TestEndsOfUnpaidOrders(t *testing.T) {
 	} {
 		p := s.place(t, s.ada, 1)
 		s.inTx(t, func(ctx context.Context, tx *ent.Tx) error {
-			o, err := s.Lock(ctx, tx, p.id)
+			o, _, err := s.Lock(ctx, tx, p.id)
 			if err != nil {
 				return err
 			}

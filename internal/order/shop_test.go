@@ -118,7 +118,7 @@ func (s *shop) place(t *testing.T, viewer auth.Viewer, quantities ...int) placed
 	contact := &ent.OrderContact{Email: "ada@example.com", ShippingAddress: home, BillingAddress: home}
 	var o *ent.Order
 	s.inTx(t, func(ctx context.Context, tx *ent.Tx) (err error) {
-		if o, _, err = s.Place(ctx, tx, owner, typeid.NewCart(), contact, quote, time.Now().Add(time.Hour)); err != nil {
+		if o, _, err = s.Place(ctx, tx, owner, typeid.NewCart(), contact, quote, time.Hour); err != nil {
 			return err
 		}
 		_, err = s.stock.Reserve(ctx, tx, o.ID, quote.Demand())
@@ -132,8 +132,9 @@ func (s *shop) place(t *testing.T, viewer auth.Viewer, quantities ...int) placed
 func (s *shop) confirmed(t *testing.T, viewer auth.Viewer, quantities ...int) placed {
 	t.Helper()
 	p := s.place(t, viewer, quantities...)
+	total := s.store.Client.Order.GetX(t.Context(), p.id).TotalMoney().Gross.Amount
 	pay := s.store.Client.Payment.Create().SetOrderID(p.id).SetGateway("test").SetGatewayToken("tok").
-		SetAmount(unitPrice).SetAuthorizedAmount(unitPrice).SetCurrency("USD").SetStatus(payment.StatusAuthorized).SaveX(t.Context())
+		SetAmount(total).SetAuthorizedAmount(total).SetCurrency("USD").SetStatus(payment.StatusAuthorized).SaveX(t.Context())
 	s.record(t, p.id, &ent.OrderEvent{Type: orderevent.TypePaymentAuthorized, PaymentID: &pay.ID})
 	return p
 }
@@ -149,7 +150,7 @@ func (s *shop) inTx(t *testing.T, work func(context.Context, *ent.Tx) error) {
 func (s *shop) record(t *testing.T, id typeid.Order, events ...*ent.OrderEvent) {
 	t.Helper()
 	s.inTx(t, func(ctx context.Context, tx *ent.Tx) error {
-		o, err := s.Lock(ctx, tx, id)
+		o, _, err := s.Lock(ctx, tx, id)
 		if err != nil {
 			return err
 		}
@@ -160,11 +161,11 @@ func (s *shop) record(t *testing.T, id typeid.Order, events ...*ent.OrderEvent) 
 func (s *shop) cancel(t *testing.T, id typeid.Order, reason string) error {
 	t.Helper()
 	return s.store.InTx(t.Context(), func(ctx context.Context, tx *ent.Tx) error {
-		o, err := s.Lock(ctx, tx, id)
+		o, now, err := s.Lock(ctx, tx, id)
 		if err != nil {
 			return err
 		}
-		return s.Cancel(ctx, tx, o, reason)
+		return s.Cancel(ctx, tx, o, now, reason)
 	})
 }
 

@@ -41,8 +41,9 @@ func Closed(s entorder.Status) bool {
 // facts are what is known of an order: all that its status follows from.
 type facts struct {
 	cancelled, expired, paymentFailed bool
-	// authorized is whether the money for it was ever held or taken.
-	authorized bool
+	// authorized is whether all the money for it was ever held or taken, covered whether it still
+	// is.
+	authorized, covered bool
 	// ordered is how many units were bought, parcels how many of them are in parcels of each
 	// status.
 	ordered int
@@ -77,6 +78,11 @@ func fold(f facts) entorder.Status {
 		return entorder.StatusProcessing
 	}
 	return entorder.StatusConfirmed
+}
+
+// lost reports whether the money is gone for an order that was paid for and stands.
+func (f facts) lost(status entorder.Status) bool {
+	return !f.covered && status != entorder.StatusPendingPayment && !Closed(status)
 }
 
 // parcelMoves says which statuses a parcel may go to from each. Staying is always allowed.

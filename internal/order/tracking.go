@@ -16,8 +16,7 @@ const trackingTokenLife = 90 * 24 * time.Hour
 // order. Earlier ones stay good until they expire.
 func (s *Service) IssueTrackingToken(ctx context.Context, order typeid.Order) (string, error) {
 	token, hash := auth.NewToken()
-	now := time.Now()
-	_, err := insertTrackingToken.Exec(ctx, s.store.DB, typeid.NewTrackingToken(), now, order, hash, now.Add(trackingTokenLife))
+	_, err := insertTrackingToken.Exec(ctx, s.store.DB, typeid.NewTrackingToken(), order, hash, trackingTokenLife.Seconds())
 	if err != nil {
 		return "", fmt.Errorf("issue a tracking token for %s: %w", order, err)
 	}

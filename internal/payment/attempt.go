@@ -10,6 +10,7 @@ import (
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/ent/payment"
 	"github.com/shopgraph/shopgraph/ent/paymentevent"
+	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/payment/gateway"
 	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/typeid"
@@ -22,22 +23,20 @@ const actionPoll = 5 * time.Second
 func (s *Service) Begin(
 	ctx context.Context, tx *ent.Tx, o *ent.Order, token string, method *typeid.PaymentMethod,
 ) (*ent.Payment, error) {
-	now, amount := time.Now(), o.TotalMoney().Gross
-	due := now.Add(s.retryAfter)
+	amount := o.TotalMoney().Gross
 	p := &ent.Payment{
-		ID: typeid.NewPayment(), CreatedAt: now, UpdatedAt: now, OrderID: o.ID, PaymentMethodID: method,
+		ID: typeid.NewPayment(), OrderID: o.ID, PaymentMethodID: method,
 		Gateway: s.gateway.Name(), GatewayToken: token, Amount: amount.Amount, Currency: amount.Currency,
-		Status: payment.StatusPending, NextCheckAt: &due,
+		Status: payment.StatusPending,
 	}
-	return p, begin(ctx, tx, p)
+	return p, s.begin(ctx, tx, p)
 }
 
 // CommitReference stores a prepared payment's reference, before it is confirmed. It reports false
-// when the attempt was given up in the meantime: then it must not be confirmed.
+// when the attempt was given up in the meantime: then it must not be confirmed. The reconciler
+// leaves the payment alone for as long again as after its beginning.
 func (s *Service) CommitReference(ctx context.Context, id typeid.Payment, reference string) (bool, error) {
-	n, err := s.store.Client.Payment.Update().
-		Where(payment.ID(id), payment.StatusEQ(payment.StatusPending), payment.GatewayReferenceIsNil()).
-		SetGatewayReference(reference).Save(ctx)
+	n, err := commitReference.Exec(ctx, s.store.DB, id, reference, s.retryAfter.Seconds())
 	if err != nil {
 		return false, fmt.Errorf("store the reference of %s: %w", id, err)
 	}
@@ -75,25 +74,93 @@ func (s *Service) Apply(
 	if seen.Status == gateway.ActionRequired {
 		p.ActionURL = seen.ActionURL
 	}
+	for _, m := range []money.Money{seen.Authorized, seen.Captured, seen.Refunded} {
+		if m.Amount != 0 && m.Currency != p.Currency {
+			return nil, fmt.Errorf("the gateway tells %s of %s, which is in %s", m, p.ID, p.Currency)
+		}
+	}
 	return s.append(ctx, tx, p, catchUp(fold(p.Edges.Ledger), p.Amount, seen))
+}
+
+// GiveUp ends the attempt of the locked payment, if that is still open, with a failure. It returns
+// the entries that it added to the ledger. A payment without a reference can't be confirmed any
+// more. One with a reference may have been confirmed by now, or may yet be. So the gateway is
+// requested to let its money go, and the payment stays due until the gateway has said that it holds
+// nothing.
+func (s *Service) GiveUp(ctx context.Context, tx *ent.Tx, p *ent.Payment) (added []*ent.PaymentEvent, err error) {
+	now := fold(p.Edges.Ledger)
+	open := now.requested(paymentevent.TypeAuthorization)
+	if open == nil {
+		return nil, nil
+	}
+	code := gateway.NoAnswer
+	if now.status == payment.StatusActionRequired {
+		code = gateway.NotConfirmed
+	}
+	added = append(added, &ent.PaymentEvent{
+		Type: paymentevent.TypeAuthorization, Status: paymentevent.StatusFailed, Amount: p.Amount,
+		OperationID: open.OperationID, FailureCode: code,
+	})
+	if p.GatewayReference != nil {
+		added = append(added, request(paymentevent.TypeVoid, p.Amount))
+	}
+	return s.append(ctx, tx, p, added)
+}
+
+// Refuse enters in the locked payment's ledger that the gateway has refused an operation for good,
+// and reports whether that is so: false if the operation has ended in the meantime. A capture or a
+// refund has failed then. A void stays requested, for what is held is let go in the end.
+func (s *Service) Refuse(
+	ctx context.Context, tx *ent.Tx, p *ent.Payment, operation uuid.UUID,
+) (added []*ent.PaymentEvent, refused bool, err error) {
+	for _, e := range fold(p.Edges.Ledger).outstanding {
+		if e.OperationID != operation {
+			continue
+		}
+		if e.Type == paymentevent.TypeVoid {
+			return nil, true, nil
+		}
+		added, err = s.append(ctx, tx, p, []*ent.PaymentEvent{{
+			Type: e.Type, Status: paymentevent.StatusFailed, Amount: e.Amount, OperationID: e.OperationID, FailureCode: refusedForGood,
+		}})
+		return added, true, err
+	}
+	return nil, false, nil
 }
 
 // Request records in the locked payment's ledger that the gateway is to be asked for a capture, a
 // void or a refund of what remains. A request that is outstanding already, or that would ask for
-// nothing, adds nothing.
+// nothing, adds nothing. Neither does a refund once the gateway has refused one for good: that is
+// for the staff.
 func (s *Service) Request(ctx context.Context, tx *ent.Tx, p *ent.Payment, t paymentevent.Type) error {
 	now := fold(p.Edges.Ledger)
-	amount := now.authorized
-	if t == paymentevent.TypeRefund {
+	var amount int64
+	switch t {
+	case paymentevent.TypeCapture:
+		amount = min(now.authorized, p.Amount)
+	case paymentevent.TypeRefund:
 		amount = now.captured - now.refunded
+	default:
+		amount = now.authorized
 	}
-	if amount == 0 || now.requested(t) != nil {
+	if amount == 0 || now.requested(t) != nil || t == paymentevent.TypeRefund && now.refundRefused {
 		return nil
 	}
-	_, err := s.append(ctx, tx, p, []*ent.PaymentEvent{{
-		Type: t, Status: paymentevent.StatusRequested, Amount: amount, OperationID: uuid.New(),
-	}})
+	_, err := s.append(ctx, tx, p, []*ent.PaymentEvent{request(t, amount)})
 	return err
+}
+
+// request is an entry that requests an operation.
+func request(t paymentevent.Type, amount int64) *ent.PaymentEvent {
+	return &ent.PaymentEvent{Type: t, Status: paymentevent.StatusRequested, Amount: amount, OperationID: uuid.New()}
+}
+
+// LookAgain makes a payment due, so that the gateway is asked how it stands.
+func (s *Service) LookAgain(ctx context.Context, tx *ent.Tx, id typeid.Payment) error {
+	if _, err := lookAgain.Exec(ctx, tx, id); err != nil {
+		return fmt.Errorf("make %s due: %w", id, err)
+	}
+	return nil
 }
 
 // append adds entries to the locked payment's ledger and folds it anew.
@@ -104,11 +171,16 @@ func (s *Service) append(
 	now := fold(p.Edges.Ledger)
 	p.Status, p.FailureCode = now.status, now.failureCode
 	p.AuthorizedAmount, p.CapturedAmount, p.RefundedAmount = now.authorized, now.captured, now.refunded
-	switch p.NextCheckAt = nil; {
-	case p.Status == payment.StatusActionRequired:
-		p.NextCheckAt = new(time.Now().Add(actionPoll))
+	return entries, write(ctx, tx, p, entries, s.nextCheck(now))
+}
+
+// nextCheck returns in how long a payment in this state is to be looked at again; nil is never.
+func (s *Service) nextCheck(now state) *time.Duration {
+	switch {
+	case now.status == payment.StatusActionRequired:
+		return new(actionPoll)
 	case len(now.outstanding) > 0:
-		p.NextCheckAt = new(time.Now().Add(s.retryAfter))
+		return &s.retryAfter
 	}
-	return entries, write(ctx, tx, p, entries)
+	return nil
 }

@@ -14,16 +14,22 @@ type state struct {
 	status                         payment.Status
 	authorized, captured, refunded int64
 	failureCode                    string
+	voided                         bool
+	refundRefused                  bool // for good
 	// outstanding are the operations that were requested and have neither succeeded nor failed,
 	// oldest first.
 	outstanding []*ent.PaymentEvent
 }
 
+// refusedForGood is the failure code of an operation that the gateway refused although the payment's
+// state asks for it. It is not requested again by itself.
+const refusedForGood = "refused"
+
 // fold adds up a ledger. The order of entries matters only among the operations that are
 // outstanding.
 func fold(ledger []*ent.PaymentEvent) state {
 	var s state
-	var voided, failed, action bool
+	var failed, action bool
 	ended := map[uuid.UUID]bool{}
 	for _, e := range ledger {
 		if e.Status == paymentevent.StatusFailed || e.Status == paymentevent.StatusSucceeded {
@@ -34,6 +40,8 @@ func fold(ledger []*ent.PaymentEvent) state {
 			action = true
 		case e.Type == paymentevent.TypeAuthorization && e.Status == paymentevent.StatusFailed:
 			failed, s.failureCode = true, e.FailureCode
+		case e.Type == paymentevent.TypeRefund && e.FailureCode == refusedForGood:
+			s.refundRefused = true
 		case e.Status != paymentevent.StatusSucceeded:
 		case e.Type == paymentevent.TypeAuthorization:
 			s.authorized += e.Amount
@@ -42,7 +50,7 @@ func fold(ledger []*ent.PaymentEvent) state {
 		case e.Type == paymentevent.TypeRefund:
 			s.refunded += e.Amount
 		case e.Type == paymentevent.TypeVoid:
-			voided = true
+			s.voided = true
 		}
 	}
 	for _, e := range ledger {
@@ -55,7 +63,7 @@ func fold(ledger []*ent.PaymentEvent) state {
 		s.status = payment.StatusRefunded
 	case s.captured > 0:
 		s.status = payment.StatusCaptured
-	case voided:
+	case s.voided && s.authorized > 0:
 		s.status = payment.StatusVoided
 	case s.authorized > 0:
 		s.status = payment.StatusAuthorized
@@ -82,8 +90,8 @@ func (s state) requested(t paymentevent.Type) *ent.PaymentEvent {
 // catchUp returns the entries that a ledger lacks to agree with what the gateway says now. What the
 // ledger has already is not told twice. An answer of the gateway's that is older than one already
 // seen adds nothing. So answers may come late, twice and out of order. There is one exception.
-// Money that is said to be held for a payment that failed is entered, so that it is returned. The
-// argument amount is what the payment asked for.
+// Money that is said to be held for a payment that failed is entered, so that it is returned. What
+// is held counts, not the amount that the payment asked for.
 func catchUp(s state, amount int64, seen gateway.Payment) []*ent.PaymentEvent {
 	var missing []*ent.PaymentEvent
 	add := func(t paymentevent.Type, status paymentevent.Status, amount int64, failure string) {
@@ -103,12 +111,17 @@ func catchUp(s state, amount int64, seen gateway.Payment) []*ent.PaymentEvent {
 		if undecided {
 			add(paymentevent.TypeAuthorization, paymentevent.StatusFailed, amount, seen.DeclineCode)
 		}
+		if s.authorized == 0 && s.requested(paymentevent.TypeVoid) != nil {
+			add(paymentevent.TypeVoid, paymentevent.StatusSucceeded, 0, "")
+		}
 	case gateway.Voided:
 		switch {
 		case undecided && s.status == payment.StatusActionRequired:
 			add(paymentevent.TypeAuthorization, paymentevent.StatusFailed, amount, gateway.NotConfirmed)
 		case undecided:
 			add(paymentevent.TypeAuthorization, paymentevent.StatusFailed, amount, gateway.NoAnswer)
+		case s.status == payment.StatusFailed && s.requested(paymentevent.TypeVoid) != nil:
+			add(paymentevent.TypeVoid, paymentevent.StatusSucceeded, 0, "")
 		case s.status == payment.StatusAuthorized:
 			add(paymentevent.TypeVoid, paymentevent.StatusSucceeded, s.authorized, "")
 			if s.requested(paymentevent.TypeCapture) != nil {
@@ -116,18 +129,18 @@ func catchUp(s state, amount int64, seen gateway.Payment) []*ent.PaymentEvent {
 			}
 		}
 	case gateway.Authorized:
-		if s.authorized == 0 {
-			add(paymentevent.TypeAuthorization, paymentevent.StatusSucceeded, amount, "")
+		if n := seen.Authorized.Amount - s.authorized; n > 0 && s.captured == 0 && !s.voided {
+			add(paymentevent.TypeAuthorization, paymentevent.StatusSucceeded, n, "")
 		}
 	case gateway.Captured:
-		if s.authorized == 0 {
-			add(paymentevent.TypeAuthorization, paymentevent.StatusSucceeded, amount, "")
+		if n := max(seen.Authorized.Amount, seen.Captured.Amount) - s.authorized; n > 0 {
+			add(paymentevent.TypeAuthorization, paymentevent.StatusSucceeded, n, "")
 		}
 		if n := seen.Captured.Amount - s.captured; n > 0 {
 			add(paymentevent.TypeCapture, paymentevent.StatusSucceeded, n, "")
 		}
 		if s.requested(paymentevent.TypeVoid) != nil {
-			add(paymentevent.TypeVoid, paymentevent.StatusFailed, s.authorized, "captured")
+			add(paymentevent.TypeVoid, paymentevent.StatusFailed, max(s.authorized, seen.Authorized.Amount), "captured")
 		}
 		if n := seen.Refunded.Amount - s.refunded; n > 0 {
 			add(paymentevent.TypeRefund, paymentevent.StatusSucceeded, n, "")

@@ -34,12 +34,20 @@ var histories = rapid.Custom(func(t *rapid.T) []gateway.Payment {
 			break
 		}
 		from := now.Status
-		now = gateway.Payment{Status: rapid.SampledFrom(next).Draw(t, "status"), Captured: now.Captured, Refunded: now.Refunded}
+		now = gateway.Payment{
+			Status: rapid.SampledFrom(next).Draw(t, "status"), Authorized: now.Authorized, Captured: now.Captured, Refunded: now.Refunded,
+		}
 		switch {
+		case now.Status == gateway.Authorized:
+			now.Authorized = usd(rapid.OneOf(rapid.Just[int64](asked), rapid.Int64Range(1, asked)).Draw(t, "authorized"))
+		case now.Status == gateway.Voided:
+			now.Authorized = usd(0)
 		case now.Status == gateway.Declined:
 			now.DeclineCode = "card_declined"
 		case now.Status == gateway.Captured && from == gateway.Authorized:
-			now.Captured = usd(rapid.OneOf(rapid.Just[int64](asked), rapid.Int64Range(1, asked)).Draw(t, "captured"))
+			held := now.Authorized.Amount
+			now.Captured = usd(rapid.OneOf(rapid.Just(held), rapid.Int64Range(1, held)).Draw(t, "captured"))
+			now.Authorized = now.Captured
 		case now.Status == gateway.Captured:
 			left := now.Captured.Amount - now.Refunded.Amount
 			if left == 0 {
@@ -53,15 +61,21 @@ var histories = rapid.Custom(func(t *rapid.T) []gateway.Payment {
 	return history
 })
 
-// request does what Service.Request and its callers do: they ask for what the status allows.
-func request(ledger []*ent.PaymentEvent, t paymentevent.Type) []*ent.PaymentEvent {
+// ask does what Service.Request and GiveUp and their callers do: they ask for what the status
+// allows.
+func ask(ledger []*ent.PaymentEvent, t paymentevent.Type) []*ent.PaymentEvent {
 	now := fold(ledger)
+	if open := now.requested(paymentevent.TypeAuthorization); open != nil && t == paymentevent.TypeVoid {
+		return append(ledger, &ent.PaymentEvent{
+			Type: paymentevent.TypeAuthorization, Status: paymentevent.StatusFailed, Amount: asked, OperationID: open.OperationID,
+		}, request(paymentevent.TypeVoid, asked))
+	}
 	allowed := now.status == payment.StatusAuthorized && t != paymentevent.TypeRefund ||
 		now.status == payment.StatusCaptured && t == paymentevent.TypeRefund
 	if !allowed || now.requested(t) != nil {
 		return ledger
 	}
-	return append(ledger, &ent.PaymentEvent{Type: t, Status: paymentevent.StatusRequested, Amount: 1, OperationID: uuid.New()})
+	return append(ledger, request(t, 1))
 }
 
 // TestLedgerCatchesUp tells a ledger a payment's states at the gateway late, twice, in any order or
@@ -100,7 +114,10 @@ func TestLedgerCatchesUp(t *testing.T) {
 			if shuffled.outstanding, after.outstanding = nil, nil; !cmp.Equal(shuffled, after, cmp.AllowUnexported(state{})) {
 				t.Fatalf("in another order: %+v, want %+v", shuffled, after)
 			}
-			ledger = request(ledger, rapid.SampledFrom([]paymentevent.Type{
+			if at == newest && seen.Status == gateway.Authorized && !after.voided && after.authorized != seen.Authorized.Amount {
+				t.Fatalf("authorized %d of %s", after.authorized, seen.Authorized)
+			}
+			ledger = ask(ledger, rapid.SampledFrom([]paymentevent.Type{
 				paymentevent.TypeCapture, paymentevent.TypeVoid, paymentevent.TypeRefund,
 			}).Draw(t, "request"))
 		}
@@ -113,19 +130,25 @@ func TestLedgerCatchesUp(t *testing.T) {
 		if !slices.Contains(agrees(present), now.status) {
 			t.Fatalf("%s, at the gateway %s", now.status, present.Status)
 		}
+		if undecided(present) && now.status == payment.StatusFailed && now.requested(paymentevent.TypeVoid) == nil {
+			t.Fatalf("a payment that was given up is forgotten, at the gateway %s", present.Status)
+		}
 		for _, open := range now.outstanding {
-			if !mayBeOpen(now.status, open.Type) {
+			if !mayBeOpen(now.status, open.Type) && !(undecided(present) && open.Type == paymentevent.TypeVoid) {
 				t.Errorf("%s of a payment that is %s is still outstanding", open.Type, now.status)
 			}
 		}
 	})
 }
 
+// undecided reports whether money may yet be held for a payment.
+func undecided(p gateway.Payment) bool { return p.Status == gateway.Unconfirmed || p.Status == gateway.ActionRequired }
+
 // agrees returns the statuses that a ledger may fold to when the gateway's present answer is known.
 func agrees(p gateway.Payment) []payment.Status {
 	switch p.Status {
 	case gateway.ActionRequired:
-		return []payment.Status{payment.StatusActionRequired}
+		return []payment.Status{payment.StatusActionRequired, payment.StatusFailed} // failed when it was given up
 	case gateway.Authorized:
 		return []payment.Status{payment.StatusAuthorized}
 	case gateway.Captured:
@@ -138,7 +161,7 @@ func agrees(p gateway.Payment) []payment.Status {
 	case gateway.Voided: // failed when it is not known that it was ever authorized
 		return []payment.Status{payment.StatusVoided, payment.StatusFailed}
 	}
-	return []payment.Status{payment.StatusPending}
+	return []payment.Status{payment.StatusPending, payment.StatusFailed}
 }
 
 // mayBeOpen reports whether an operation that was requested may be undecided while the gateway's
@@ -161,14 +184,16 @@ func TestMoneyThatTurnsUpIsTakenDown(t *testing.T) {
 		Type: paymentevent.TypeAuthorization, Status: paymentevent.StatusRequested, Amount: asked, OperationID: uuid.New(),
 	}}
 	for _, step := range []struct {
-		seen gateway.Status
+		seen gateway.Payment
 		want payment.Status
 	}{
-		{gateway.Voided, payment.StatusFailed}, {gateway.Authorized, payment.StatusAuthorized}, {gateway.Voided, payment.StatusVoided},
+		{gateway.Payment{Status: gateway.Voided}, payment.StatusFailed},
+		{gateway.Payment{Status: gateway.Authorized, Authorized: usd(asked)}, payment.StatusAuthorized},
+		{gateway.Payment{Status: gateway.Voided}, payment.StatusVoided},
 	} {
-		ledger = append(ledger, catchUp(fold(ledger), asked, gateway.Payment{Status: step.seen})...)
+		ledger = append(ledger, catchUp(fold(ledger), asked, step.seen)...)
 		if got := fold(ledger); got.status != step.want {
-			t.Errorf("%s: %s, want %s", step.seen, got.status, step.want)
+			t.Errorf("%s: %s, want %s", step.seen.Status, got.status, step.want)
 		}
 	}
 	operations := map[uuid.UUID]bool{}
@@ -196,6 +221,10 @@ func TestCatchUpEndsRequests(t *testing.T) {
 		entry("CAPTURE", "REQUESTED", asked, capture), entry("CAPTURE", "SUCCEEDED", asked, capture),
 		entry("REFUND", "REQUESTED", asked, refund))
 
+	failed := entry("AUTHORIZATION", "FAILED", asked, authorization)
+	failed.FailureCode = gateway.NoAnswer
+	abandoned := append(slices.Clone(begun), failed, entry("VOID", "REQUESTED", asked, void))
+
 	for name, tt := range map[string]struct {
 		ledger []*ent.PaymentEvent
 		seen   gateway.Payment
@@ -220,11 +249,11 @@ func TestCatchUpEndsRequests(t *testing.T) {
 			[]*ent.PaymentEvent{entry("AUTHORIZATION", "FAILED", asked, authorization)}, payment.StatusFailed, gateway.NotConfirmed,
 		},
 		"confirmed": {
-			action, gateway.Payment{Status: gateway.Authorized},
+			action, gateway.Payment{Status: gateway.Authorized, Authorized: usd(asked)},
 			[]*ent.PaymentEvent{entry("AUTHORIZATION", "SUCCEEDED", asked, authorization)}, payment.StatusAuthorized, "",
 		},
 		"captured first": {
-			both, gateway.Payment{Status: gateway.Captured, Captured: usd(asked)},
+			both, gateway.Payment{Status: gateway.Captured, Authorized: usd(asked), Captured: usd(asked)},
 			[]*ent.PaymentEvent{entry("CAPTURE", "SUCCEEDED", asked, capture), entry("VOID", "FAILED", asked, void)},
 			payment.StatusCaptured, "",
 		},
@@ -238,7 +267,31 @@ func TestCatchUpEndsRequests(t *testing.T) {
 			[]*ent.PaymentEvent{entry("REFUND", "SUCCEEDED", asked, refund)}, payment.StatusRefunded, "",
 		},
 		"not refunded yet": {taken, gateway.Payment{Status: gateway.Captured, Captured: usd(asked)}, nil, payment.StatusCaptured, ""},
-		"not done yet":     {both, gateway.Payment{Status: gateway.Authorized}, nil, payment.StatusAuthorized, ""},
+		"held in part": {
+			begun, gateway.Payment{Status: gateway.Authorized, Authorized: usd(600)},
+			[]*ent.PaymentEvent{entry("AUTHORIZATION", "SUCCEEDED", 600, authorization)}, payment.StatusAuthorized, "",
+		},
+		"let go after it was given up": {
+			abandoned, gateway.Payment{Status: gateway.Voided},
+			[]*ent.PaymentEvent{entry("VOID", "SUCCEEDED", 0, void)}, payment.StatusFailed, "gateway_unavailable",
+		},
+		"declined after it was given up": {
+			abandoned, gateway.Payment{Status: gateway.Declined},
+			[]*ent.PaymentEvent{entry("VOID", "SUCCEEDED", 0, void)}, payment.StatusFailed, "gateway_unavailable",
+		},
+		"held after it was given up": {
+			abandoned, gateway.Payment{Status: gateway.Authorized, Authorized: usd(asked)},
+			[]*ent.PaymentEvent{entry("AUTHORIZATION", "SUCCEEDED", asked, uuid.Nil)}, payment.StatusAuthorized, "gateway_unavailable",
+		},
+		"taken after it was given up": {
+			abandoned, gateway.Payment{Status: gateway.Captured, Authorized: usd(asked), Captured: usd(asked)},
+			[]*ent.PaymentEvent{
+				entry("AUTHORIZATION", "SUCCEEDED", asked, uuid.Nil), entry("CAPTURE", "SUCCEEDED", asked, uuid.Nil),
+				entry("VOID", "FAILED", asked, void),
+			},
+			payment.StatusCaptured, "gateway_unavailable",
+		},
+		"not done yet":     {both, gateway.Payment{Status: gateway.Authorized, Authorized: usd(asked)}, nil, payment.StatusAuthorized, ""},
 		"not confirmed yet": {
 			begun, gateway.Payment{Status: gateway.Unconfirmed}, nil, payment.StatusPending, "",
 		},
@@ -247,6 +300,15 @@ func TestCatchUpEndsRequests(t *testing.T) {
 		now := fold(append(slices.Clone(tt.ledger), got...))
 		if now.status != tt.status || now.failureCode != tt.code {
 			t.Errorf("%s: %s %q, want %s %q", name, now.status, now.failureCode, tt.status, tt.code)
+		}
+		ours := map[uuid.UUID]bool{}
+		for _, e := range tt.ledger {
+			ours[e.OperationID] = true
+		}
+		for _, e := range got {
+			if !ours[e.OperationID] {
+				e.OperationID = uuid.Nil // an operation of the gateway's own, whose id is random
+			}
 		}
 		if diff := cmp.Diff(facts(tt.want), facts(got)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)

@@ -13,6 +13,11 @@ var (
 			WHERE order_id = ANY($1::uuid[]) ORDER BY order_id, id`),
 		ent.ReadPayment, func(p *ent.Payment) typeid.Order { return p.OrderID })
 
+	// ByID reads payments.
+	ByID = record.ByID("payments",
+		record.NewQuery(`SELECT `+ent.PaymentColumns+` FROM payments WHERE id = ANY($1::uuid[])`),
+		ent.ReadPayment, func(p *ent.Payment) typeid.Payment { return p.ID })
+
 	// MethodsByUser reads the users' saved payment methods, the oldest first.
 	MethodsByUser = record.Lists("payment methods of users",
 		record.NewQuery(`SELECT `+ent.PaymentMethodColumns+` FROM payment_methods
@@ -51,35 +56,47 @@ func readLedger(r *record.Reader) *ent.Payment {
 	return p
 }
 
-// beginPayment stores a payment whose ledger begins with an entry ($11 to $13). That is the
-// operation which goes by the payment's id.
+// Times are the database's. The clocks of the processes that share it may differ, and what is due
+// decides about money.
+
+// beginPayment stores a payment that is looked at in $2 seconds, whose ledger begins with an entry
+// ($10 to $12). That is the operation which goes by the payment's id.
 var beginPayment = record.NewStatement(`
 	WITH begun AS (
 		INSERT INTO payments (id, created_at, updated_at, order_id, payment_method_id, gateway, gateway_token, amount, currency,
 			status, next_check_at)
-		VALUES ($1, $2, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+		VALUES ($1, now(), now(), $3, $4, $5, $6, $7, $8, $9, clock_timestamp() + make_interval(secs => $2))
 	)
 	INSERT INTO payment_events (id, created_at, updated_at, payment_id, operation_id, type, status, amount)
-	VALUES ($11, $2, $2, $1, $1, $12, $13, $7)`)
+	VALUES ($10, now(), now(), $1, $1, $11, $12, $7)`)
 
-// writePayment stores what a payment has become, and appends entries ($3) to its ledger.
+// commitReference names a payment ($1) that is still to be confirmed, and has it looked at in $3
+// seconds.
+var commitReference = record.NewStatement(`
+	UPDATE payments SET gateway_reference = $2, updated_at = now(), next_check_at = clock_timestamp() + make_interval(secs => $3)
+	WHERE id = $1 AND status = 'PENDING' AND gateway_reference IS NULL`)
+
+// writePayment stores what a payment has become, appends entries ($2) to its ledger, and has it
+// looked at in $9 seconds, or never again. It returns that time.
 var writePayment = record.NewStatement(`
 	WITH appended AS (
 		INSERT INTO payment_events (id, created_at, updated_at, payment_id, ` + entryColumns + `)
-		SELECT id, $2, $2, $1, ` + entryColumns + ` FROM json_populate_recordset(NULL::payment_events, $3)
+		SELECT id, now(), now(), $1, ` + entryColumns + ` FROM json_populate_recordset(NULL::payment_events, $2)
 	)
-	UPDATE payments SET updated_at = $2, status = $4, failure_code = $5, action_url = $6, authorized_amount = $7,
-		captured_amount = $8, refunded_amount = $9, next_check_at = $10
-	WHERE id = $1`)
+	UPDATE payments SET updated_at = now(), status = $3, failure_code = $4, action_url = $5, authorized_amount = $6,
+		captured_amount = $7, refunded_amount = $8, next_check_at = clock_timestamp() + make_interval(secs => $9)
+	WHERE id = $1 RETURNING next_check_at`)
 
-// duePayments puts off until $1 when payments are looked at whose time ($2) has come, at most $3 of
-// them. The array has them found by their ids: without it Postgres, which does not know $3, reads
+// duePayments puts off by $1 seconds when payments are looked at whose time has come, at most $2 of
+// them. The array has them found by their ids: without it Postgres, which does not know $2, reads
 // the whole table.
 var duePayments = record.NewStatement(`
-	UPDATE payments SET next_check_at = $1 WHERE id = ANY(ARRAY(
-		SELECT id FROM payments WHERE next_check_at <= $2
-		ORDER BY next_check_at LIMIT $3 FOR UPDATE SKIP LOCKED
-	)) RETURNING id`)
+	UPDATE payments SET next_check_at = clock_timestamp() + make_interval(secs => $1) WHERE id = ANY(ARRAY(
+		SELECT id FROM payments WHERE next_check_at <= now()
+		ORDER BY next_check_at LIMIT $2 FOR UPDATE SKIP LOCKED
+	)) RETURNING id, next_check_at`)
+
+var lookAgain = record.NewStatement(`UPDATE payments SET next_check_at = now() WHERE id = $1`)
 
 var methodsOfUser = record.NewQuery(`SELECT ` + ent.PaymentMethodColumns + ` FROM payment_methods
 	WHERE id = ANY($1::uuid[]) AND user_id = $2`)

@@ -40,16 +40,24 @@ func (s *Service) Get(ctx context.Context, id typeid.Payment) (*ent.Payment, []*
 	return p, fold(p.Edges.Ledger).outstanding, nil
 }
 
+// OfOrder returns an order's payments, oldest first.
+func (s *Service) OfOrder(ctx context.Context, order typeid.Order) ([]*ent.Payment, error) {
+	found, err := ByOrder.Read(ctx, s.store.Client, []typeid.Order{order})
+	return found[order], err
+}
+
 // Due returns up to limit payments whose time to be looked at has come. It puts that time off, so
-// that replicas do not look at the same ones.
-func (s *Service) Due(ctx context.Context, limit int) ([]typeid.Payment, error) {
-	var due []typeid.Payment
+// that replicas do not look at the same ones. The time to which it was put off is a payment's value.
+// As long as a payment has that time, nobody else has taken it up.
+func (s *Service) Due(ctx context.Context, limit int) (map[typeid.Payment]time.Time, error) {
+	due := map[typeid.Payment]time.Time{}
 	err := duePayments.Each(ctx, s.store.DB, func(scan func(...any) error) error {
 		var id typeid.Payment
-		err := scan(&id)
-		due = append(due, id)
+		var until time.Time
+		err := scan(&id, &until)
+		due[id] = until
 		return err
-	}, time.Now().Add(s.retryAfter), time.Now(), limit)
+	}, s.retryAfter.Seconds(), limit)
 	if err != nil {
 		return nil, fmt.Errorf("find due payments: %w", err)
 	}

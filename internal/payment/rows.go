@@ -15,9 +15,9 @@ import (
 
 // begin stores a new payment, whose ledger begins with the request to authorize it: an operation
 // that goes by the payment's id.
-func begin(ctx context.Context, tx *ent.Tx, p *ent.Payment) error {
-	_, err := beginPayment.Exec(ctx, tx,
-		p.ID, p.CreatedAt, p.OrderID, p.PaymentMethodID, p.Gateway, p.GatewayToken, p.Amount, p.Currency, p.Status, p.NextCheckAt,
+func (s *Service) begin(ctx context.Context, tx *ent.Tx, p *ent.Payment) error {
+	_, err := beginPayment.Exec(ctx, tx, p.ID, s.retryAfter.Seconds(),
+		p.OrderID, p.PaymentMethodID, p.Gateway, p.GatewayToken, p.Amount, p.Currency, p.Status,
 		typeid.NewPaymentEvent(), paymentevent.TypeAuthorization, paymentevent.StatusRequested)
 	if err != nil {
 		return fmt.Errorf("create payment: %w", err)
@@ -35,8 +35,9 @@ type entry struct {
 	FailureCode string              `json:"failure_code"`
 }
 
-// write stores what the locked payment has become, and the entries that its ledger got for it.
-func write(ctx context.Context, tx *ent.Tx, p *ent.Payment, entries []*ent.PaymentEvent) error {
+// write stores what the locked payment has become, the entries that its ledger got for it, and in
+// how long it is to be looked at again; nil is never.
+func write(ctx context.Context, tx *ent.Tx, p *ent.Payment, entries []*ent.PaymentEvent, next *time.Duration) error {
 	rows := make([]entry, len(entries))
 	for i, e := range entries {
 		rows[i] = entry{typeid.NewPaymentEvent().UUID(), e.OperationID, e.Type, e.Status, e.Amount, e.FailureCode}
@@ -45,9 +46,12 @@ func write(ctx context.Context, tx *ent.Tx, p *ent.Payment, entries []*ent.Payme
 	if err != nil {
 		return fmt.Errorf("store the state of %s: %w", p.ID, err)
 	}
-	p.UpdatedAt = time.Now()
-	_, err = writePayment.Exec(ctx, tx, p.ID, p.UpdatedAt, string(appended),
-		p.Status, p.FailureCode, p.ActionURL, p.AuthorizedAmount, p.CapturedAmount, p.RefundedAmount, p.NextCheckAt)
+	var seconds *float64
+	if next != nil {
+		seconds = new(next.Seconds())
+	}
+	_, err = writePayment.Scan(ctx, tx, []any{p.ID, string(appended),
+		p.Status, p.FailureCode, p.ActionURL, p.AuthorizedAmount, p.CapturedAmount, p.RefundedAmount, seconds}, &p.NextCheckAt)
 	if err != nil {
 		return fmt.Errorf("store the state of %s: %w", p.ID, err)
 	}

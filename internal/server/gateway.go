@@ -63,5 +63,5 @@ func (s *Server) openGateway(ctx context.Context) (gateway.Gateway, http.Handler
 	if err != nil {
 		return nil, nil, err
 	}
-	return gw, gw.Handler(), nil
+	return gw.Distant(s.cfg.TestGatewayLatency), gw.Handler(), nil
 }

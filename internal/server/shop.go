@@ -80,7 +80,8 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 		Providers: providers,
 		Erasers:   []account.Eraser{staff.Erase, order.Erase, jobs.Erase},
 	})
-	checkouts := checkout.New(st, accounts, carts, stock, orders, payments, s.log, s.checkout)
+	tasks := staff.NewTasks(st, payments)
+	checkouts := checkout.New(st, accounts, carts, stock, orders, payments, tasks, s.log, s.checkout)
 	idempotency.HandleJobs(queue, st)
 	s.shop.resolver = &graph.Resolver{
 		DB:        st.Client,
@@ -92,6 +93,7 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 		Orders:    orders,
 		Payments:  payments,
 		Staff:     staff.New(st, accounts),
+		Tasks:     tasks,
 	}
 	listener, err := live.NewListener(s.database.url, s.log, live.ListenerOptions{},
 		orders.Channel(), accounts.Channel(), s.shop.resolver.Staff.Channel(s.servicesEnded))

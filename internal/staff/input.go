@@ -45,3 +45,19 @@ type (
 	// AuditEntryEdge is an entry in a page.
 	AuditEntryEdge = page.Edge[*ent.AuditEntry]
 )
+
+// TaskFilter says which tasks.
+type TaskFilter struct{ Open *bool }
+
+// TaskResolveInput is which task is done, and how.
+type TaskResolveInput struct {
+	ID   typeid.StaffTask
+	Note string
+}
+
+type (
+	// TaskConnection is a page of the staff's tasks.
+	TaskConnection = page.Connection[*ent.StaffTask]
+	// TaskEdge is a task in a page.
+	TaskEdge = page.Edge[*ent.StaffTask]
+)

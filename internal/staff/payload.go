@@ -15,4 +15,6 @@ type (
 	RemovePayload = fault.Outcome[typeid.User]
 	// ServiceTokenRevokePayload is what became of revoking a service's token.
 	ServiceTokenRevokePayload = fault.Outcome[typeid.ServiceToken]
+	// TaskResolvePayload is what became of resolving a task.
+	TaskResolvePayload = fault.Outcome[*ent.StaffTask]
 )

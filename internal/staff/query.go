@@ -2,6 +2,7 @@ package staff
 
 import (
 	"github.com/shopgraph/shopgraph/ent"
+	"github.com/shopgraph/shopgraph/ent/stafftask"
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/page"
 	"github.com/shopgraph/shopgraph/internal/record"
@@ -62,4 +63,40 @@ var (
 	newestTokens = record.NewQuery(`SELECT ` + ent.ServiceTokenColumns + ` FROM service_tokens ORDER BY id DESC LIMIT $1`)
 	goodToken    = record.NewQuery(`SELECT ` + ent.ServiceTokenColumns + ` FROM service_tokens
 		WHERE token_hash = $1 AND (expires_at IS NULL OR expires_at > $2)`)
+)
+
+// The list of tasks, at most $1 of them: all, those that are open, and those that are resolved.
+var (
+	allTasks           = tasksWhere("true")
+	openTasks          = tasksWhere("resolved_at IS NULL")
+	resolvedTasks      = tasksWhere("resolved_at IS NOT NULL")
+	countTasks         = record.NewQuery(`SELECT count(*) FROM staff_tasks`)
+	countOpenTasks     = record.NewQuery(`SELECT count(*) FROM staff_tasks WHERE resolved_at IS NULL`)
+	countResolvedTasks = record.NewQuery(`SELECT count(*) FROM staff_tasks WHERE resolved_at IS NOT NULL`)
+)
+
+// newestTaskFirst is the order of the list.
+var newestTaskFirst = page.Ordering{Name: "task", Columns: []page.Column{page.UUID(stafftask.FieldID)}, Desc: true}
+
+func tasksWhere(which string) page.Sorting[*ent.StaffTask] {
+	return page.Sorting[*ent.StaffTask]{
+		Ordering: newestTaskFirst,
+		Cursor:   func(t *ent.StaffTask) string { return newestTaskFirst.Cursor(t.ID.UUID()) },
+		Queries: page.NewQueries(newestTaskFirst, "staff_tasks", 2, func(condition, orderBy string) string {
+			return `SELECT ` + ent.StaffTaskColumns + ` FROM staff_tasks
+				WHERE ` + which + ` AND ` + condition + ` ORDER BY ` + orderBy + ` LIMIT $1`
+		}),
+	}
+}
+
+var (
+	tasksByID = record.NewQuery(`SELECT ` + ent.StaffTaskColumns + ` FROM staff_tasks WHERE id = ANY($1::uuid[])`)
+	lockTask  = record.NewQuery(`SELECT ` + ent.StaffTaskColumns + ` FROM staff_tasks WHERE id = $1 FOR UPDATE`)
+
+	// openTask opens nothing if the same is open.
+	openTask = record.NewStatement(`
+		INSERT INTO staff_tasks (id, created_at, updated_at, kind, order_id, payment_id) VALUES ($1, now(), now(), $2, $3, $4)
+		ON CONFLICT (payment_id, kind) WHERE resolved_at IS NULL DO NOTHING`)
+	resolveTask = record.NewStatement(`
+		UPDATE staff_tasks SET updated_at = now(), resolved_at = now(), note = $2 WHERE id = $1 RETURNING resolved_at`)
 )

@@ -45,6 +45,7 @@ var kinds = []struct{ Name, Prefix string }{
 	{"StaffPermission", "perm"},
 	{"ServiceToken", "svc"},
 	{"AuditEntry", "audit"},
+	{"StaffTask", "task"},
 	{"Throttle", "throttle"},
 }
 

@@ -714,6 +714,28 @@ func (k AuditEntry) MarshalGQL(w io.Writer) { k.writeGQL(w) }
 // UnmarshalGQL reads a GraphQL ID; an error wraps ErrInvalid.
 func (k *AuditEntry) UnmarshalGQL(v any) error { return k.readGQL(v) }
 
+// StaffTask is an id with the prefix task.
+type StaffTask struct{ key[kindOfStaffTask] }
+
+type kindOfStaffTask struct{}
+
+func (kindOfStaffTask) prefix() string { return "task" }
+
+// NewStaffTask returns a fresh StaffTask.
+func NewStaffTask() StaffTask { return StaffTask{newKey[kindOfStaffTask]()} }
+
+// ParseStaffTask reads a TypeID with the prefix task; an error wraps ErrInvalid.
+func ParseStaffTask(s string) (k StaffTask, err error) {
+	err = k.UnmarshalText([]byte(s))
+	return k, err
+}
+
+// MarshalGQL writes the TypeID as a GraphQL ID.
+func (k StaffTask) MarshalGQL(w io.Writer) { k.writeGQL(w) }
+
+// UnmarshalGQL reads a GraphQL ID; an error wraps ErrInvalid.
+func (k *StaffTask) UnmarshalGQL(v any) error { return k.readGQL(v) }
+
 // Throttle is an id with the prefix throttle.
 type Throttle struct{ key[kindOfThrottle] }
 

@@ -16,6 +16,9 @@
 //	tok_timeout          visa 0119  no answer until the context ends, or 30 seconds, then an error; the payment stays
 //	                                UNCONFIRMED
 //	tok_answer_lost      visa 0341  AUTHORIZED, but the call that does it returns an error, as of a broken connection
+//	tok_partial          visa 4466  AUTHORIZED, but with half of the amount only
+//	tok_hold_lapses      visa 0069  AUTHORIZED, but the hold is VOIDED by the time that it is to be captured
+//	tok_no_refunds       visa 3222  AUTHORIZED, but every refund is refused
 //
 // All cards expire in December 2034. Any other token is gateway.ErrInvalidToken.
 //
@@ -27,6 +30,9 @@
 //	     │                    └──Void──> VOIDED
 //	     ├──Confirm──> DECLINED
 //	     └──Void──> VOIDED
+//
+// Through Distant, each call waits at random before its effect and again after it. So other calls
+// come in between, as with a service that is far away.
 //
 // Capturing less than is held lets the rest go. Voiding what is VOIDED or DECLINED answers with the
 // state, since what Void asks for is already so. A replayed operation answers with the payment's

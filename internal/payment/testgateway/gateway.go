@@ -175,8 +175,22 @@ func (g *Gateway) wait(ctx context.Context) error {
 // Capture implements gateway.Gateway. The same operation with another payment or amount is
 // gateway.ErrRefused.
 func (g *Gateway) Capture(ctx context.Context, reference string, id uuid.UUID, amount money.Money) (gateway.Payment, error) {
+	if err := g.lapse(ctx, reference); err != nil {
+		return g.answer("capture", payment{}, err)
+	}
 	p, err := g.operate(ctx, reference, operation{id, captureKind, amount}, (*payment).capture)
 	return g.answer("capture", p, err)
+}
+
+// lapse lets the hold go of a payment whose card does not keep it until it is captured.
+func (g *Gateway) lapse(ctx context.Context, reference string) error {
+	_, err := g.change(ctx, reference, func(_ *sql.Tx, p *payment) error {
+		if cards[p.token].lapses && p.status == gateway.Authorized {
+			return p.void()
+		}
+		return nil
+	})
+	return err
 }
 
 // Void implements gateway.Gateway. It changes nothing, and is no error, when the payment is VOIDED

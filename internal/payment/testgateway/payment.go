@@ -30,6 +30,11 @@ func (p *payment) authorize() {
 	p.held = p.amount.Amount
 }
 
+func (p *payment) authorizeHalf() {
+	p.status = gateway.Authorized
+	p.held = (p.amount.Amount + 1) / 2
+}
+
 func (p *payment) decline(code string) {
 	p.status = gateway.Declined
 	p.declineCode = code
@@ -63,6 +68,9 @@ func (p *payment) void() error {
 func (p *payment) refund(amount int64) error {
 	if p.status != gateway.Captured {
 		return refused("cannot refund a payment that is %s", p.status)
+	}
+	if cards[p.token].keeps {
+		return refused("the card takes no refunds")
 	}
 	if err := p.atMost(amount, p.captured-p.refunded); err != nil {
 		return err

@@ -18,17 +18,21 @@ BEGIN
         captured     bigint NOT NULL DEFAULT 0,
         refunded     bigint NOT NULL DEFAULT 0 CHECK (refunded BETWEEN 0 AND captured),
         created_at   timestamptz NOT NULL,
-        CHECK (CASE status
-            WHEN 'AUTHORIZED' THEN held = amount AND captured = 0
+        CONSTRAINT payments_decline_code CHECK ((status = 'DECLINED') = (decline_code <> ''))
+    );
+
+    -- The constraint of databases from before part of an amount could be authorized has the name that Postgres gave it.
+    IF NOT EXISTS (SELECT FROM pg_constraint WHERE conrelid = 'testgateway.payments'::regclass AND conname = 'payments_sums') THEN
+        ALTER TABLE testgateway.payments DROP CONSTRAINT IF EXISTS payments_check, ADD CONSTRAINT payments_sums CHECK (CASE status
+            WHEN 'AUTHORIZED' THEN held BETWEEN 1 AND amount AND captured = 0
             WHEN 'CAPTURED' THEN held = 0 AND captured BETWEEN 1 AND amount
             WHEN 'UNCONFIRMED' THEN held = 0 AND captured = 0
             WHEN 'ACTION_REQUIRED' THEN held = 0 AND captured = 0
             WHEN 'DECLINED' THEN held = 0 AND captured = 0
             WHEN 'VOIDED' THEN held = 0 AND captured = 0
             ELSE false
-        END),
-        CHECK ((status = 'DECLINED') = (decline_code <> ''))
-    );
+        END);
+    END IF;
 
     -- The operations that were done, by the caller's id; an operation that was refused leaves nothing here.
     CREATE TABLE IF NOT EXISTS testgateway.operations (

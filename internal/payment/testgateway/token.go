@@ -16,6 +16,8 @@ type card struct {
 	// confirm moves an unconfirmed payment; nil when the gateway never answers.
 	confirm    func(*payment)
 	loseAnswer bool // once the payment has moved
+	lapses     bool // its hold is gone when it is to be captured
+	keeps      bool // nothing is ever refunded
 }
 
 const actionRequiredToken = "tok_action_required"
@@ -26,6 +28,9 @@ var cards = map[string]card{
 	actionRequiredToken: {last4: "3184", confirm: func(p *payment) { p.status = gateway.ActionRequired }},
 	"tok_timeout":       {last4: "0119"},
 	"tok_answer_lost":   {last4: "0341", confirm: (*payment).authorize, loseAnswer: true},
+	"tok_partial":       {last4: "4466", confirm: (*payment).authorizeHalf},
+	"tok_hold_lapses":   {last4: "0069", confirm: (*payment).authorize, lapses: true},
+	"tok_no_refunds":    {last4: "3222", confirm: (*payment).authorize, keeps: true},
 }
 
 func (c card) method() gateway.Method {

@@ -1,0 +1,46 @@
+package schema
+
+import (
+	"entgo.io/ent"
+	"entgo.io/ent/dialect/entsql"
+	"entgo.io/ent/schema/edge"
+	"entgo.io/ent/schema/field"
+	"entgo.io/ent/schema/index"
+
+	"github.com/shopgraph/shopgraph/internal/typeid"
+)
+
+// StaffTask is something that only people can put right, such as money that is gone.
+type StaffTask struct{ ent.Schema }
+
+// Mixin of StaffTask.
+func (StaffTask) Mixin() []ent.Mixin { return []ent.Mixin{base(typeid.NewStaffTask)} }
+
+// Fields of StaffTask.
+func (StaffTask) Fields() []ent.Field {
+	return []ent.Field{
+		field.Enum("kind").NamedValues("PaymentLost", "PAYMENT_LOST", "CaptureRefused", "CAPTURE_REFUSED",
+			"RefundRefused", "REFUND_REFUSED", "VoidRefused", "VOID_REFUSED").Immutable(),
+		field.UUID("order_id", typeid.Order{}).Immutable(),
+		field.UUID("payment_id", typeid.Payment{}).Immutable(),
+		field.Time("resolved_at").Optional().Nillable(),
+		field.String("note").Default("").MaxRuneLen(1000).Comment("What was done about it."),
+	}
+}
+
+// Edges of StaffTask.
+func (StaffTask) Edges() []ent.Edge {
+	return []ent.Edge{
+		edge.To("order", Order.Type).Field("order_id").Required().Unique().Immutable().Annotations(cascade),
+		edge.To("payment", Payment.Type).Field("payment_id").Required().Unique().Immutable().Annotations(cascade),
+	}
+}
+
+// Indexes of StaffTask.
+func (StaffTask) Indexes() []ent.Index {
+	return []ent.Index{
+		index.Fields("order_id"),
+		index.Fields("payment_id", "kind").Unique().Annotations(entsql.IndexWhere("resolved_at IS NULL")).StorageKey("stafftask_open"),
+		index.Fields("id").Annotations(entsql.IndexWhere("resolved_at IS NULL")).StorageKey("stafftask_open_id"),
+	}
+}

@@ -1,0 +1,95 @@
+package staff
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/shopgraph/shopgraph/ent"
+	"github.com/shopgraph/shopgraph/ent/stafftask"
+	"github.com/shopgraph/shopgraph/internal/auth"
+	"github.com/shopgraph/shopgraph/internal/fault"
+	"github.com/shopgraph/shopgraph/internal/page"
+	"github.com/shopgraph/shopgraph/internal/record"
+	"github.com/shopgraph/shopgraph/internal/store"
+	"github.com/shopgraph/shopgraph/internal/typeid"
+)
+
+// Payments is what the staff's tasks need of payments.
+type Payments interface {
+	// LookAgain has the gateway asked, soon after the transaction, how a payment stands.
+	LookAgain(ctx context.Context, tx *ent.Tx, id typeid.Payment) error
+}
+
+// Tasks is the list of what only people can put right.
+type Tasks struct {
+	store    *store.Store
+	payments Payments
+}
+
+// NewTasks returns the list in st.
+func NewTasks(st *store.Store, payments Payments) *Tasks { return &Tasks{st, payments} }
+
+// Open puts something about a payment of an order on the list, unless it is there already.
+func (t *Tasks) Open(ctx context.Context, tx *ent.Tx, kind stafftask.Kind, order typeid.Order, payment typeid.Payment) error {
+	if _, err := openTask.Exec(ctx, tx, typeid.NewStaffTask(), kind, order, payment); err != nil {
+		return fmt.Errorf("open a task for the staff: %w", err)
+	}
+	return nil
+}
+
+// List returns a page of the list, newest first. Whether the viewer may see it is for the caller to
+// ask.
+func (t *Tasks) List(ctx context.Context, filter TaskFilter, args page.Args) (*TaskConnection, error) {
+	if filter.Open == nil {
+		return allTasks.Read(ctx, t.store.Client, args, page.CountOf("tasks", countTasks), ent.ReadStaffTask)
+	}
+	if *filter.Open {
+		return openTasks.Read(ctx, t.store.Client, args, page.CountOf("tasks", countOpenTasks), ent.ReadStaffTask)
+	}
+	return resolvedTasks.Read(ctx, t.store.Client, args, page.CountOf("tasks", countResolvedTasks), ent.ReadStaffTask)
+}
+
+// ByID returns tasks if the viewer may see them.
+func (t *Tasks) ByID(ctx context.Context, viewer auth.Viewer, ids []typeid.StaffTask) (map[typeid.StaffTask]*ent.StaffTask, error) {
+	if !viewer.May(auth.ReadOrders) {
+		return nil, nil
+	}
+	tasks, err := record.All(ctx, t.store.Client, tasksByID, ent.ReadStaffTask, typeid.Array(ids))
+	if err != nil {
+		return nil, fmt.Errorf("read tasks: %w", err)
+	}
+	return store.KeyBy(tasks, func(t *ent.StaffTask) typeid.StaffTask { return t.ID }), nil
+}
+
+// Resolve takes a task off the list, with a note of what was done. The gateway is asked again how
+// the payment stands, so that what was done there is known here. Its mistakes are fault.UserErrors.
+func (t *Tasks) Resolve(ctx context.Context, viewer auth.Viewer, in TaskResolveInput) (task *ent.StaffTask, err error) {
+	var v fault.Validator
+	v.MaxLen("note", in.Note, 1000)
+	if err := v.Err(); err != nil {
+		return nil, err
+	}
+	err = t.store.InTx(ctx, func(ctx context.Context, tx *ent.Tx) error {
+		if task, err = record.First(ctx, tx, lockTask, ent.ReadStaffTask, in.ID); err != nil {
+			return fmt.Errorf("lock a task: %w", err)
+		}
+		if task == nil {
+			return fault.User(fault.CodeNotFound, "there is no such task", "id")
+		}
+		if task.ResolvedAt != nil {
+			return fault.User(fault.CodeNotAllowed, "the task is resolved already", "id")
+		}
+		task.Note = in.Note
+		if _, err := resolveTask.Scan(ctx, tx, []any{in.ID, in.Note}, &task.ResolvedAt); err != nil {
+			return fmt.Errorf("resolve a task: %w", err)
+		}
+		if err := t.payments.LookAgain(ctx, tx, task.PaymentID); err != nil {
+			return err
+		}
+		return audit(ctx, tx, viewer.Actor(), "task.resolved", in.ID, map[string]any{"kind": task.Kind, "order": task.OrderID.String()})
+	})
+	if err != nil {
+		return nil, err
+	}
+	return task, nil
+}
