@@ -296,3 +296,29 @@ func TestAnOrdersWay(t *testing.T) {
 		t.Errorf("events %v", got)
 	}
 }
+
+// TestDeletedVariantsAreSentToo deletes a variant of which an order has reserved some, and of which
+// some is packed. What is reserved goes with it; the parcel is sent, and so is what else was bought.
+func TestDeletedVariantsAreSentToo(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	p := s.confirmed(t, s.ada, 3, 2)
+	parcel := s.pack(t, p, 1, 1)
+	if _, err := s.store.DB.ExecContext(t.Context(), `DELETE FROM variants WHERE id = $1`, p.lines[0].VariantID); err != nil {
+		t.Fatal(err)
+	}
+	if n := pgtest.Count(t, s.store, "stock_reservations"); n != 1 {
+		t.Errorf("%d reservations are left, not one", n)
+	}
+	s.move(t, parcel, fulfillment.StatusShipped)
+	if got := s.level(t, p.lines[1]); got != "1/9" {
+		t.Errorf("%s of the other variant is reserved", got)
+	}
+	s.move(t, s.pack(t, p), fulfillment.StatusShipped)
+	if got := s.status(t, p.id); got != entorder.StatusShipped {
+		t.Errorf("the order is %s", got)
+	}
+	if n := pgtest.Count(t, s.store, "stock_reservations"); n != 0 {
+		t.Errorf("%d reservations are left", n)
+	}
+}

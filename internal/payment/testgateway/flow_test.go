@@ -88,6 +88,10 @@ func TestConfirmByToken(t *testing.T) {
 			gateway.Payment{Status: gateway.Declined, Authorized: eur(0), DeclineCode: "card_declined"},
 			Totals{Payments: 1},
 		},
+		"tok_partial": {
+			gateway.Payment{Status: gateway.Authorized, Authorized: eur(625)},
+			Totals{Payments: 1, Authorized: 625, Held: 625},
+		},
 		"tok_action_required": {
 			gateway.Payment{Status: gateway.ActionRequired, Authorized: eur(0), ActionURL: baseURL + "/actions/"},
 			Totals{Payments: 1},
@@ -110,6 +114,55 @@ func TestConfirmByToken(t *testing.T) {
 				wantTotals(t, g, attempt, test.totals)
 			}
 		})
+	}
+}
+
+// TestHoldLapses captures what the card does not hold any more.
+func TestHoldLapses(t *testing.T) {
+	t.Parallel()
+	g := newGateway(t)
+	reference, attempt := prepare(t, g, "tok_hold_lapses")
+	if _, err := g.Confirm(t.Context(), reference); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if _, err := g.Capture(t.Context(), reference, uuid.New(), eur(1250)); !errors.Is(err, gateway.ErrRefused) {
+			t.Errorf("captured: %v", err)
+		}
+	}
+	wantTotals(t, g, attempt, Totals{Payments: 1, Authorized: 1250})
+	wantConsistent(t, g)
+}
+
+func TestRefundsAreRefused(t *testing.T) {
+	t.Parallel()
+	g := newGateway(t)
+	reference, attempt := prepare(t, g, "tok_no_refunds")
+	if _, err := g.Confirm(t.Context(), reference); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := g.Capture(t.Context(), reference, uuid.New(), eur(1250)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := g.Refund(t.Context(), reference, uuid.New(), eur(1250)); !errors.Is(err, gateway.ErrRefused) {
+		t.Errorf("refunded: %v", err)
+	}
+	wantTotals(t, g, attempt, Totals{Payments: 1, Authorized: 1250, Captured: 1250})
+}
+
+// TestDistantCallsAreCutOff has callers give up on the way: there is no answer, whatever the call's
+// effect.
+func TestDistantCallsAreCutOff(t *testing.T) {
+	t.Parallel()
+	g := newGateway(t)
+	reference, _ := prepare(t, g, "tok_approved")
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if p, err := g.Distant(time.Hour).Confirm(ctx, reference); !errors.Is(err, context.Canceled) || p != (gateway.Payment{}) {
+		t.Errorf("confirmed %+v, %v", p, err)
+	}
+	if p, err := g.Distant(time.Microsecond).Confirm(t.Context(), reference); err != nil || p.Status != gateway.Authorized {
+		t.Errorf("confirmed %+v, %v", p, err)
 	}
 }
 

@@ -218,6 +218,7 @@ func TestMethod(t *testing.T) {
 	}
 	for token, last4 := range map[string]string{
 		"tok_approved": "4242", "tok_declined": "0002", "tok_action_required": "3184", "tok_timeout": "0119", "tok_answer_lost": "0341",
+		"tok_partial": "4466", "tok_hold_lapses": "0069", "tok_no_refunds": "3222",
 	} {
 		got, err := g.Method(t.Context(), token)
 		want := gateway.Method{Brand: "visa", Last4: last4, ExpMonth: 12, ExpYear: 2034}
