@@ -98,6 +98,11 @@ var always = []check{
 		SELECT format('%s is %s: %s', o.id, o.status, coalesce(c.status, 'no payment'))
 		FROM faults.orders o LEFT JOIN payments p ON p.order_id = o.id LEFT JOIN faults.charges c ON c.payment_id = p.id
 		WHERE o.paid AND (c.reference IS NULL OR c.held + c.captured - c.refunded <> o.total)`},
+	{"no hold at the gateway is forgotten", `
+		SELECT format('%s is %s, at the gateway %s, %s held', p.id, p.status, c.status, c.held)
+		FROM payments p JOIN faults.charges c ON c.payment_id = p.id
+		WHERE p.next_check_at IS NULL AND p.gateway_reference IS NOT NULL
+			AND (c.status IN ('UNCONFIRMED', 'ACTION_REQUIRED') OR c.held > 0 AND p.status <> 'AUTHORIZED')`},
 	{"no payment is forgotten while something is to be done about it", `
 		SELECT format('%s is %s', p.id, p.status) FROM payments p
 		WHERE next_check_at IS NULL AND (status IN ('PENDING', 'ACTION_REQUIRED') OR EXISTS (

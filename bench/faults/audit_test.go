@@ -32,6 +32,7 @@ var corruptions = map[string]string{
 	"the gateway's books balance":                              "UPDATE testgateway.ledger SET held = held + 1 WHERE held > 0",
 	"an order that is paid for has all its money held or taken": `
 		UPDATE testgateway.payments SET status = 'VOIDED', held = 0 WHERE status = 'AUTHORIZED'`,
+	"no hold at the gateway is forgotten":                                                   "UPDATE payments SET status = 'FAILED'",
 	"no payment is forgotten while something is to be done about it":                        "UPDATE payments SET status = 'PENDING'",
 	"money of an order that does not stand has gone back or is on its way":                  "UPDATE orders SET status = 'CANCELLED'",
 	"every order is paid for or released":                                                   "UPDATE orders SET status = 'PENDING_PAYMENT'",

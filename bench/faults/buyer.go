@@ -30,11 +30,11 @@ func (w weights) choose(r *rand.Rand) string {
 
 // allTokens are the test gateway's cards.
 var allTokens = weights{
-	{"tok_approved", 45}, {"tok_answer_lost", 20}, {"tok_action_required", 18}, {"tok_declined", 12}, {"tok_timeout", 5},
+	{"tok_approved", 45}, {"tok_answer_lost", 20}, {"tok_action_required", 18}, {"tok_declined", 9}, {"tok_partial", 3}, {"tok_timeout", 5},
 }
 
 // quickTokens are those that the gateway answers at once.
-var quickTokens = allTokens[:4]
+var quickTokens = allTokens[:5]
 
 func newKey(r *rand.Rand) string { return fmt.Sprintf("%016x%016x", r.Uint64(), r.Uint64()) }
 

@@ -15,18 +15,24 @@ import (
 
 // client is somebody who uses the shop over HTTP.
 type client struct {
-	shop    *shop
+	door    door
 	http    *http.Client
 	session string // of a signed-in user, else empty
+}
+
+// door is where a client goes: to a server, or to one of several that serve the same shop.
+type door interface {
+	// reach waits until a server is up and returns its address.
+	reach(ctx context.Context) (string, error)
 }
 
 // requestTimeout is longer than the server takes for the slowest of its answers.
 const requestTimeout = time.Minute
 
 // newGuest returns a guest of the shop, whose connections others may share.
-func newGuest(s *shop, connections int) client {
+func newGuest(d door, connections int) client {
 	transport := &http.Transport{MaxIdleConns: connections, MaxIdleConnsPerHost: connections}
-	return client{shop: s, http: &http.Client{Transport: transport, Timeout: requestTimeout}}
+	return client{door: d, http: &http.Client{Transport: transport, Timeout: requestTimeout}}
 }
 
 func (c client) close() { c.http.CloseIdleConnections() }
@@ -76,7 +82,7 @@ func (c client) insist(ctx context.Context, query string, variables map[string]a
 }
 
 func (c client) post(ctx context.Context, path, contentType string, body []byte) (status int, answer []byte, err error) {
-	address, err := c.shop.reach(ctx)
+	address, err := c.door.reach(ctx)
 	if err != nil {
 		return 0, nil, err
 	}

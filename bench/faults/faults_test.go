@@ -25,6 +25,12 @@ func TestFaults(t *testing.T) {
 				name: "kill", kills: 6, shoppers: 8, window: 400 * time.Millisecond, mix: quickTokens, skips: 1, patience: 20 * time.Second,
 			})
 		},
+		"pair": func(ctx context.Context) (report, error) {
+			return l.kill(ctx, killing{
+				name: "pair", second: l.program, latency: gatewayLatency, kills: 4, shoppers: 8, window: 400 * time.Millisecond,
+				mix: quickTokens, skips: 1, patience: 20 * time.Second,
+			})
+		},
 	}
 	t.Run("audit", func(t *testing.T) {
 		t.Parallel()

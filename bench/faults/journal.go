@@ -29,6 +29,13 @@ func (j *journal) add(what string, n int) {
 	j.counts[what] += n
 }
 
+// begun returns how many purchases were begun.
+func (j *journal) begun() int {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return len(j.purchases)
+}
+
 func (j *journal) violated(format string, args ...any) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
@@ -90,18 +97,18 @@ func (j *journal) note(p *purchase, a checkoutAnswer) {
 			j.violated("key %s: answered with the orders %s and %s", p.key, p.order, a.Order.ID)
 		}
 		p.tracking, p.action = a.TrackingToken, a.ActionURL
-	case inProgress, declined, insufficient:
+	case inProgress, declined, incomplete, insufficient:
 	default:
 		j.violated("key %s (%s): unexpected answer %+v", p.key, p.token, a)
 	}
-	final := a.Result == completed || a.Result == declined
+	final := a.Result == completed || a.Result == declined || a.Result == incomplete
 	switch {
 	case p.outcome != "" && a.Result != p.outcome && (final || a.Result == insufficient): // others may arrive late
 		j.violated("key %s (%s): answered %s and also %+v", p.key, p.token, p.outcome, a)
 	case final:
 		p.outcome = a.Result
 	}
-	if a.Result == completed && p.token == "tok_declined" {
+	if a.Result == completed && (p.token == "tok_declined" || p.token == "tok_partial") {
 		j.violated("key %s: an order without money: %+v", p.key, a)
 	}
 }

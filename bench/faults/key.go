@@ -52,7 +52,7 @@ func (l *lab) key(ctx context.Context, rounds int) (_ report, err error) {
 			return r, err
 		}
 	}
-	if err := j.conclude(ctx, s, db); err != nil {
+	if err := j.conclude(ctx, pair{s}, db); err != nil {
 		return r, err
 	}
 	r.take(fmt.Sprintf("%d keys, each %d times at once, at most %s, and once more", rounds, duplicates,

@@ -15,12 +15,15 @@ import (
 
 // killing is a run of shoppers and staff on a server that dies again and again.
 type killing struct {
-	name     string
-	private  bool // the server's Postgres dies with it
-	kills    int
-	shoppers int
-	window   time.Duration
-	mix      weights
+	name      string
+	private   bool          // the server's Postgres dies with it
+	second    string        // the program of a second server on the same database; none by default
+	latency   time.Duration // of the test gateway
+	kills     int
+	checkouts int // how many are begun at least
+	shoppers  int
+	window    time.Duration
+	mix       weights
 	// skips is the share of kills after which time seems to pass before the server is back. It is
 	// then so long that every payment left open is due. After the other kills, payments come due
 	// while shopping goes on.
@@ -42,29 +45,39 @@ const (
 type run struct {
 	killing
 	shop    *shop
+	servers pair // the shop's: one, or two
 	journal *journal
 	random  *rand.Rand
 	guest   client
 	people  []client // who shops: guests and customers in turn
 	staff   client
 	audits  int
+	killed  int
 	cut     cuts
 }
 
 // kill has shoppers and staff at work while the server is killed and started again, and looks at
 // what that leaves.
 func (l *lab) kill(ctx context.Context, k killing) (_ report, err error) {
-	s, err := l.open(ctx, k.name, k.private)
+	s, err := l.open(ctx, k.name, k.private, "SHOPGRAPH_TEST_GATEWAY_LATENCY="+k.latency.String())
 	if err != nil {
 		return report{name: k.name}, err
 	}
-	defer func() { err = errors.Join(err, s.close()) }()
-	return (&run{killing: k, shop: s, journal: newJournal(), random: rand.New(rand.NewPCG(l.seed, 0))}).all(ctx, l.seed)
+	servers := pair{s}
+	defer func() { err = errors.Join(err, servers.close()) }()
+	if k.second != "" {
+		other, err := l.openSecond(ctx, s, k.second)
+		if err != nil {
+			return report{name: k.name}, err
+		}
+		servers = append(servers, other)
+	}
+	return (&run{killing: k, shop: s, servers: servers, journal: newJournal(), random: rand.New(rand.NewPCG(l.seed, 0))}).all(ctx, l.seed)
 }
 
 func (r *run) all(ctx context.Context, seed uint64) (report, error) {
 	out := report{name: r.name}
-	r.guest = newGuest(r.shop, r.shoppers+clerks)
+	r.guest = newGuest(r.servers, r.shoppers+clerks)
 	defer r.guest.close()
 	if err := r.prepare(ctx); err != nil {
 		return out, err
@@ -86,7 +99,7 @@ func (r *run) all(ctx context.Context, seed uint64) (report, error) {
 		return out, err
 	}
 	out.take("answers", r.journal)
-	out.fact("%d kills in %s, %d audits meanwhile, at rest after %s", r.kills, stormed.Round(time.Second), r.audits,
+	out.fact("%d checkouts, %d kills in %s, %d audits meanwhile, at rest after %s", r.journal.begun(), r.killed, stormed.Round(time.Second), r.audits,
 		rested.Round(time.Second))
 	if !r.private {
 		out.fact("kills cut off %s", r.cut)
@@ -166,17 +179,18 @@ func (r *run) storm(ctx context.Context, seed uint64) error {
 
 // killAll kills the server again and again, and leaves one that runs.
 func (r *run) killAll(ctx context.Context) error {
-	for i := 1; i <= r.kills; i++ {
+	for i := 1; i <= r.kills || r.journal.begun() < r.checkouts; i++ {
 		early := r.random.IntN(earlyKills) == 0
 		if err := r.killOne(ctx, early); err != nil {
 			return fmt.Errorf("kill %d: %w", i, err)
 		}
+		r.killed = i
 		if i%auditEvery == 0 {
 			if err := r.auditNow(ctx); err != nil {
 				return fmt.Errorf("after kill %d: %w", i, err)
 			}
 			if r.progress != nil {
-				fmt.Fprintf(r.progress, "%s: %d of %d kills, %d violations\n", r.name, i, r.kills, r.journal.broken())
+				fmt.Fprintf(r.progress, "%s: %d kills, %d checkouts, %d violations\n", r.name, i, r.journal.begun(), r.journal.broken())
 			}
 		}
 	}
@@ -193,7 +207,8 @@ func (r *run) killOne(ctx context.Context, early bool) error {
 	if err := pause(ctx, life); err != nil {
 		return err
 	}
-	if err := r.shop.kill(); err != nil {
+	victim := r.servers[r.random.IntN(len(r.servers))]
+	if err := victim.kill(); err != nil {
 		return err
 	}
 	if !r.private {
@@ -207,17 +222,17 @@ func (r *run) killOne(ctx context.Context, early bool) error {
 		}
 	}
 	if early {
-		if err := r.shop.launch(); err != nil {
+		if err := victim.launch(); err != nil {
 			return err
 		}
 		if err := pause(ctx, time.Duration(r.random.Int64N(int64(earlyWindow)))); err != nil {
 			return err
 		}
-		if err := r.shop.kill(); err != nil {
+		if err := victim.kill(); err != nil {
 			return err
 		}
 	}
-	return r.shop.start(ctx)
+	return victim.start(ctx)
 }
 
 // skipTime brings the database to where it would be if some time had gone by. Payments that
@@ -348,7 +363,7 @@ func (r *run) conclude(ctx context.Context, out *report) error {
 		return err
 	}
 	out.fact("orders: %s", facts)
-	return r.journal.conclude(ctx, r.shop, db)
+	return r.journal.conclude(ctx, r.servers, db)
 }
 
 // tally counts orders by status.

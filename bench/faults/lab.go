@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -44,7 +45,7 @@ func openLab(ctx context.Context, seed uint64, options localpg.Options) (_ *lab,
 	if err := os.Chmod(dir, 0o755); err != nil { // root's Postgres runs as another user
 		return nil, err
 	}
-	if l.program, err = build(ctx, dir); err != nil {
+	if l.program, err = build(ctx, dir, "shopgraph"); err != nil {
 		return nil, err
 	}
 	if options.DataDir == "" {
@@ -57,10 +58,11 @@ func openLab(ctx context.Context, seed uint64, options localpg.Options) (_ *lab,
 	return l, err
 }
 
-// build compiles the program into dir and returns its path.
-func build(ctx context.Context, dir string) (string, error) {
-	program := filepath.Join(dir, "shopgraph")
-	cmd := exec.CommandContext(ctx, "go", "build", "-ldflags=-s -w", "-o", program, "github.com/shopgraph/shopgraph/cmd/shopgraph")
+// build compiles the program into dir and returns its path. Flags are further ones for the compiler.
+func build(ctx context.Context, dir, name string, flags ...string) (string, error) {
+	program := filepath.Join(dir, name)
+	args := slices.Concat([]string{"build", "-ldflags=-s -w", "-o", program}, flags, []string{"github.com/shopgraph/shopgraph/cmd/shopgraph"})
+	cmd := exec.CommandContext(ctx, "go", args...)
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("build shopgraph: %w\n%s", err, out)
 	}
@@ -102,14 +104,19 @@ func (l *lab) database(ctx context.Context, name string) (string, error) {
 
 // open starts a shop on a database of its own: in the lab's Postgres, or in a private one of the
 // server's.
-func (l *lab) open(ctx context.Context, name string, private bool) (*shop, error) {
+func (l *lab) open(ctx context.Context, name string, private bool, settings ...string) (*shop, error) {
 	where := dataDir(filepath.Join(l.dir, name))
 	if private {
-		return openShop(ctx, l.program, filepath.Join(l.dir, name+".log"), where)
+		return openShop(ctx, l.program, filepath.Join(l.dir, name+".log"), where, settings...)
 	}
 	address, err := l.database(ctx, name)
 	if err != nil {
 		return nil, err
 	}
-	return openShop(ctx, l.program, filepath.Join(l.dir, name+".log"), databaseURL(address))
+	return openShop(ctx, l.program, filepath.Join(l.dir, name+".log"), databaseURL(address), settings...)
+}
+
+// openSecond starts another server on a shop's database, of a program that may be another.
+func (l *lab) openSecond(ctx context.Context, first *shop, program string) (*shop, error) {
+	return openShop(ctx, program, first.log.Name()+".second", first.place, first.settings...)
 }

@@ -31,25 +31,28 @@ Scenarios, all of them by default:
   key       one idempotency key sent many times at once: one order, one charge, one answer
   kill      buyers, customers and staff at work while the server is killed (SIGKILL) at random instants and started again
   kill-all  the same with the server's private Postgres, which dies with it
+  pair      the same with two servers whose clocks are a minute apart, of which either dies, and a gateway that takes up to 30 ms
+            for the way there and for the way back
 
 Needs Go and Postgres' binaries; the database is a throw-away one. Exits with 1 if anything was violated. The decisions of buyers
 and the instants of kills follow from the seed; how they interleave is up to the machine.`
 
 type cli struct {
-	Scenarios []string `arg:"" name:"scenario" optional:"" help:"What to run: race, key, kill, kill-all; by default all."`
+	Scenarios []string `arg:"" name:"scenario" optional:"" help:"What to run: race, key, kill, kill-all, pair; by default all."`
 
-	Seed     uint64        `default:"0" placeholder:"N" help:"Where randomness starts; 0, the default, takes one from the clock and prints it."`
-	Buyers   int           `default:"200" placeholder:"N" help:"How many race for 10 units; by default 200."`
-	Rounds   int           `default:"12" placeholder:"N" help:"How many keys are sent 20 times at once; by default 12."`
-	Kills    int           `default:"200" placeholder:"N" help:"How often kill kills the server; by default 200."`
-	AllKills int           `default:"20" placeholder:"N" help:"How often kill-all kills the server and its Postgres; by default 20."`
-	Shoppers int           `default:"24" placeholder:"N" help:"How many shop at once while the server is killed; by default 24."`
-	Window   time.Duration `default:"1200ms" placeholder:"TIME" help:"A server is killed at an instant between its start and this long after, one in ten up to ten times as long after; by default 1200ms."`
-	Timeout  time.Duration `default:"40m" placeholder:"TIME" help:"How long all may take; by default 40m."`
-	Keep     bool          `help:"Keep the directory with the server's log and the database."`
+	Seed      uint64        `default:"0" placeholder:"N" help:"Where randomness starts; 0, the default, takes one from the clock and prints it."`
+	Buyers    int           `default:"200" placeholder:"N" help:"How many race for 10 units; by default 200."`
+	Rounds    int           `default:"12" placeholder:"N" help:"How many keys are sent 20 times at once; by default 12."`
+	Kills     int           `default:"200" placeholder:"N" help:"How often kill kills the server; by default 200."`
+	AllKills  int           `default:"20" placeholder:"N" help:"How often kill-all kills the server and its Postgres; by default 20."`
+	Checkouts int           `default:"2000" placeholder:"N" help:"How many checkouts pair begins at least; by default 2000."`
+	Shoppers  int           `default:"24" placeholder:"N" help:"How many shop at once while the server is killed; by default 24."`
+	Window    time.Duration `default:"1200ms" placeholder:"TIME" help:"A server is killed at an instant between its start and this long after, one in ten up to ten times as long after; by default 1200ms."`
+	Timeout   time.Duration `default:"40m" placeholder:"TIME" help:"How long all may take; by default 40m."`
+	Keep      bool          `help:"Keep the directory with the server's log and the database."`
 }
 
-var scenarios = []string{"race", "key", "kill", "kill-all"}
+var scenarios = []string{"race", "key", "kill", "kill-all", "pair"}
 
 // Validate is called by kong.
 func (c *cli) Validate() error {
@@ -58,7 +61,7 @@ func (c *cli) Validate() error {
 			return fmt.Errorf("there is no scenario %q, only %s", name, strings.Join(scenarios, ", "))
 		}
 	}
-	if c.Buyers < 10 || c.Rounds < 1 || c.Kills < 1 || c.AllKills < 1 || c.Shoppers < 1 || c.Window <= 0 {
+	if c.Buyers < 10 || c.Rounds < 1 || c.Kills < 1 || c.AllKills < 1 || c.Checkouts < 1 || c.Shoppers < 1 || c.Window <= 0 {
 		return errors.New("--buyers must be at least 10, all other numbers and times positive")
 	}
 	return nil
@@ -127,6 +130,11 @@ func (c *cli) scenario(ctx context.Context, l *lab, name string) (report, error)
 	case "kill":
 		return l.kill(ctx, killing{
 			name: name, kills: c.Kills, shoppers: c.Shoppers, window: c.Window, mix: allTokens, skips: 0.2,
+			patience: patience, progress: os.Stderr,
+		})
+	case "pair":
+		return l.pairOf(ctx, killing{
+			name: name, kills: 1, checkouts: c.Checkouts, shoppers: c.Shoppers, window: c.Window, mix: allTokens, skips: 0.2,
 			patience: patience, progress: os.Stderr,
 		})
 	default:

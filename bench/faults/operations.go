@@ -91,6 +91,7 @@ const (
 	inProgress     = "CheckoutInProgress"
 	insufficient   = "InsufficientStockError"
 	declined       = "PaymentDeclinedError"
+	incomplete     = "PaymentIncompleteError"
 )
 
 type checkoutAnswer struct {

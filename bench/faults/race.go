@@ -79,7 +79,7 @@ func (l *lab) raceIn(ctx context.Context, s *shop, buyers int, several bool, r *
 	if left != 0 {
 		j.violated("%d units are left, not 0", left)
 	}
-	if err := j.conclude(ctx, s, db); err != nil {
+	if err := j.conclude(ctx, pair{s}, db); err != nil {
 		return err
 	}
 	carts := "one line"
@@ -135,7 +135,7 @@ func together(n int, do func(i int)) time.Duration {
 }
 
 // conclude stops a shop at which nothing is under way, and notes whatever is wrong with it.
-func (j *journal) conclude(ctx context.Context, s *shop, db *sql.DB) error {
+func (j *journal) conclude(ctx context.Context, servers pair, db *sql.DB) error {
 	wrong, err := audit(ctx, db, slices.Concat(always, atRest)...)
 	if err != nil {
 		return err
@@ -148,14 +148,17 @@ func (j *journal) conclude(ctx context.Context, s *shop, db *sql.DB) error {
 	if deadlocks > 0 {
 		j.violated("%d deadlocks", deadlocks)
 	}
-	if err := s.stop(); err != nil {
-		j.violated("%v", err)
+	for _, s := range servers {
+		if err := s.stop(); err != nil {
+			j.violated("%v", err)
+		}
+		logged, err := s.loggedErrors()
+		if err != nil {
+			return err
+		}
+		wrong = append(wrong, logged...)
 	}
-	logged, err := s.loggedErrors()
-	if err != nil {
-		return err
-	}
-	for _, each := range append(wrong, logged...) {
+	for _, each := range wrong {
 		j.violated("%s", each)
 	}
 	return nil

@@ -58,9 +58,10 @@ func (d dataDir) address(ctx context.Context) (string, error) {
 // shop is a server that may die and be started again, and how to reach it. Its owner alone starts
 // and ends it; any number of clients may wait for it.
 type shop struct {
-	program string
-	place   place
-	log     *os.File
+	program  string
+	settings []string // of the server's environment, beside its place
+	place    place
+	log      *os.File
 
 	server *server // the latest
 
@@ -77,12 +78,12 @@ type server struct {
 }
 
 // openShop starts a shop on an empty database and waits until it is up.
-func openShop(ctx context.Context, program, logPath string, p place) (*shop, error) {
+func openShop(ctx context.Context, program, logPath string, p place, settings ...string) (*shop, error) {
 	log, err := os.OpenFile(logPath, os.O_CREATE|os.O_RDWR|os.O_APPEND, 0o600)
 	if err != nil {
 		return nil, err
 	}
-	s := &shop{program: program, place: p, log: log, up: make(chan struct{})}
+	s := &shop{program: program, settings: settings, place: p, log: log, up: make(chan struct{})}
 	if err := s.start(ctx); err != nil {
 		return nil, errors.Join(err, s.close())
 	}
@@ -111,6 +112,7 @@ func (s *shop) launch() error {
 	//nolint:noctx // it lives until kill, stop or close
 	cmd := exec.Command(s.program, "serve", "--mode=development", "--addr=127.0.0.1:0", "--log-level=warn")
 	cmd.Env = append(slices.DeleteFunc(os.Environ(), isSetting), s.place.setting())
+	cmd.Env = append(cmd.Env, s.settings...)
 	cmd.Stderr = struct{ io.Writer }{s.log} // over a pipe: a server that outlives this process ends with its next line
 	cmd.WaitDelay = 10 * time.Second
 	out, err := cmd.StdoutPipe()
@@ -169,6 +171,18 @@ func (s *shop) reach(ctx context.Context) (string, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.url, nil
+}
+
+// address returns where the server is; empty while it is not up.
+func (s *shop) address() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	select {
+	case <-s.up:
+		return s.url
+	default:
+		return ""
+	}
 }
 
 // kill ends the server at once, with SIGKILL. It is an error when the server had ended by itself.
