@@ -431,24 +431,24 @@ extend type Mutation {
   signUp(
     "Whom to register."
     input: SignUpInput!
-  ): SignUpPayload! @cost(weight: 50) @auth(requires: ANYONE)
+  ): SignUpPayload @cost(weight: 50) @auth(requires: ANYONE)
   "Makes the account that was asked for, by the token that was mailed."
   emailVerify(
     "The token."
     input: EmailVerifyInput!
-  ): EmailVerifyPayload! @cost(weight: 50) @auth(requires: ANYONE)
+  ): EmailVerifyPayload @cost(weight: 50) @auth(requires: ANYONE)
   "Signs a user in, with a new session. A guest's cart becomes theirs."
   signIn(
     "Who signs in."
     input: SignInInput!
-  ): SignInPayload! @cost(weight: 50) @auth(requires: ANYONE)
+  ): SignInPayload @cost(weight: 50) @auth(requires: ANYONE)
   "Ends the session that the request was made with."
-  signOut: SignOutPayload! @auth(requires: USER)
+  signOut: SignOutPayload @auth(requires: USER)
   "Begins to sign in with an OpenID Connect provider: the client sends the user to the URL, and keeps the flow's token."
   externalSignInBegin(
     "With whom."
     input: ExternalSignInBeginInput!
-  ): ExternalSignInBeginPayload! @auth(requires: ANYONE)
+  ): ExternalSignInBeginPayload @auth(requires: ANYONE)
   """
   Signs in with what the provider sent the user back with, and makes an account if there is none with the provider's verified
   address.
@@ -456,72 +456,72 @@ extend type Mutation {
   externalSignInComplete(
     "What the provider sent back."
     input: ExternalSignInCompleteInput!
-  ): SignInPayload! @cost(weight: 50) @auth(requires: ANYONE)
+  ): SignInPayload @cost(weight: 50) @auth(requires: ANYONE)
   "Takes a provider's identity off the signed-in user's account, unless nothing else would be left to sign in with."
   externalIdentityUnlink(
     "The identity."
     input: ExternalIdentityUnlinkInput!
-  ): ExternalIdentityUnlinkPayload! @auth(requires: USER)
+  ): ExternalIdentityUnlinkPayload @auth(requires: USER)
   "Ends a session of the signed-in user."
   sessionRevoke(
     "The session."
     input: SessionRevokeInput!
-  ): SessionRevokePayload! @auth(requires: USER)
+  ): SessionRevokePayload @auth(requires: USER)
   "Ends the sessions of the signed-in user on all devices, by default but the present one."
   sessionsRevokeAll(
     "Which sessions."
     input: SessionsRevokeAllInput!
-  ): SessionsRevokeAllPayload! @auth(requires: USER)
+  ): SessionsRevokeAllPayload @auth(requires: USER)
   "Mails a link for a new password. The answer is the same whether or not the address is registered."
   passwordResetRequest(
     "Whose password."
     input: PasswordResetRequestInput!
-  ): PasswordResetRequestPayload! @cost(weight: 50) @auth(requires: ANYONE)
+  ): PasswordResetRequestPayload @cost(weight: 50) @auth(requires: ANYONE)
   "Sets a new password by the token that was mailed, and ends all sessions of the account."
   passwordReset(
     "The token and the new password."
     input: PasswordResetInput!
-  ): PasswordResetPayload! @cost(weight: 50) @auth(requires: ANYONE)
+  ): PasswordResetPayload @cost(weight: 50) @auth(requires: ANYONE)
   "Changes the signed-in user's password. All sessions end; the answer holds a new one."
   passwordChange(
     "The old password and the new one."
     input: PasswordChangeInput!
-  ): PasswordChangePayload! @cost(weight: 50) @auth(requires: USER)
+  ): PasswordChangePayload @cost(weight: 50) @auth(requires: USER)
   "Mails a link to the address that the signed-in user wants instead of the present one. The answer does not tell whether that is registered."
   emailChangeRequest(
     "The new address."
     input: EmailChangeRequestInput!
-  ): EmailChangeRequestPayload! @cost(weight: 50) @auth(requires: USER)
+  ): EmailChangeRequestPayload @cost(weight: 50) @auth(requires: USER)
   "Changes an account's address, by the token that was mailed to the new one."
   emailChange(
     "The token."
     input: EmailChangeInput!
-  ): EmailChangePayload! @cost(weight: 50) @auth(requires: ANYONE)
+  ): EmailChangePayload @cost(weight: 50) @auth(requires: ANYONE)
   "Changes what the signed-in user says of themselves."
   profileUpdate(
     "The changes."
     input: ProfileUpdateInput!
-  ): ProfileUpdatePayload! @auth(requires: USER)
+  ): ProfileUpdatePayload @auth(requires: USER)
   "Deletes the signed-in user's account and erases what is personal; orders stay without it. Refused while one is to be paid for or sent."
   accountDelete(
     "The proof that it is the user who asks."
     input: AccountDeleteInput!
-  ): AccountDeletePayload! @cost(weight: 50) @auth(requires: USER)
+  ): AccountDeletePayload @cost(weight: 50) @auth(requires: USER)
   "Saves an address of the signed-in user."
   addressCreate(
     "The address."
     input: AddressCreateInput!
-  ): AddressCreatePayload! @auth(requires: USER)
+  ): AddressCreatePayload @auth(requires: USER)
   "Changes a saved address of the signed-in user. Orders keep their copies."
   addressUpdate(
     "The address."
     input: AddressUpdateInput!
-  ): AddressUpdatePayload! @auth(requires: USER)
+  ): AddressUpdatePayload @auth(requires: USER)
   "Deletes a saved address of the signed-in user. Orders keep their copies."
   addressDelete(
     "The address."
     input: AddressDeleteInput!
-  ): AddressDeletePayload! @auth(requires: USER)
+  ): AddressDeletePayload @auth(requires: USER)
 }
 
 "Somebody who signs in."
@@ -1215,7 +1215,10 @@ type Query {
   ): [Node]! @listSize(slicingArguments: ["ids"]) @auth(requires: ANYONE)
 }
 
-"Where things are changed. Mutations of one request run one after the other."
+"""
+Where things are changed. Mutations of one request run one after the other. None runs unless all that the request gives is what
+the schema says. One that fails is null, with an error that has its path; the others are done, and answer.
+"""
 type Mutation
 
 "Where things are watched, over WebSocket (graphql-transport-ws) or server-sent events."
@@ -1236,22 +1239,22 @@ extend type Mutation {
   cartCreate(
     "What is in it at first."
     input: CartCreateInput!
-  ): CartCreatePayload! @auth(requires: ANYONE)
+  ): CartCreatePayload @auth(requires: ANYONE)
   "Adds to a cart. A variant that is in it already becomes more."
   cartLinesAdd(
     "What to add."
     input: CartLinesAddInput!
-  ): CartPayload! @auth(requires: ANYONE)
+  ): CartPayload @auth(requires: ANYONE)
   "Sets the quantities of a cart's lines. A quantity of 0 removes the line."
   cartLinesUpdate(
     "The new quantities."
     input: CartLinesUpdateInput!
-  ): CartPayload! @auth(requires: ANYONE)
+  ): CartPayload @auth(requires: ANYONE)
   "Removes lines from a cart."
   cartLinesRemove(
     "What to remove."
     input: CartLinesRemoveInput!
-  ): CartPayload! @auth(requires: ANYONE)
+  ): CartPayload @auth(requires: ANYONE)
 }
 
 "Names a cart of the caller's."
@@ -1576,7 +1579,7 @@ extend type Mutation {
   checkoutComplete(
     "What to buy, where to send it and how to pay."
     input: CheckoutCompleteInput!
-  ): CheckoutCompleteResult! @cost(weight: 50) @auth(requires: ANYONE)
+  ): CheckoutCompleteResult @cost(weight: 50) @auth(requires: ANYONE)
 }
 
 "What to buy, where to send it and how to pay."
@@ -1717,7 +1720,7 @@ extend type Mutation {
   orderCancel(
     "Which order, and why."
     input: OrderCancelInput!
-  ): OrderCancelPayload! @auth(requires: USER, permission: MANAGE_ORDERS)
+  ): OrderCancelPayload @auth(requires: USER, permission: MANAGE_ORDERS)
   """
   Mails a fresh link to follow an order to the address that the order was placed with. The answer is the same whether or not
   there is such an order.
@@ -1725,7 +1728,7 @@ extend type Mutation {
   orderTrackingRequest(
     "Which order."
     input: OrderTrackingRequestInput!
-  ): OrderTrackingRequestPayload! @cost(weight: 50) @auth(requires: ANYONE)
+  ): OrderTrackingRequestPayload @cost(weight: 50) @auth(requires: ANYONE)
 }
 
 extend type Subscription {
@@ -2073,17 +2076,17 @@ extend type Mutation {
   orderCapture(
     "Which order."
     input: OrderCaptureInput!
-  ): OrderCapturePayload! @auth(requires: STAFF, permission: MANAGE_ORDERS)
+  ): OrderCapturePayload @auth(requires: STAFF, permission: MANAGE_ORDERS)
   "Records that a parcel of an order is being packed."
   fulfillmentCreate(
     "What is in the parcel."
     input: FulfillmentCreateInput!
-  ): FulfillmentCreatePayload! @auth(requires: STAFF, permission: MANAGE_ORDERS)
+  ): FulfillmentCreatePayload @auth(requires: STAFF, permission: MANAGE_ORDERS)
   "Records what happened to a parcel."
   fulfillmentUpdate(
     "What happened."
     input: FulfillmentUpdateInput!
-  ): FulfillmentUpdatePayload! @auth(requires: STAFF, permission: MANAGE_ORDERS)
+  ): FulfillmentUpdatePayload @auth(requires: STAFF, permission: MANAGE_ORDERS)
 }
 
 "Which orders to list."
@@ -2167,12 +2170,12 @@ extend type Mutation {
   paymentMethodSave(
     "The payment method."
     input: PaymentMethodSaveInput!
-  ): PaymentMethodSavePayload! @auth(requires: USER)
+  ): PaymentMethodSavePayload @auth(requires: USER)
   "Deletes a saved payment method of the signed-in user."
   paymentMethodDelete(
     "The payment method."
     input: PaymentMethodDeleteInput!
-  ): PaymentMethodDeletePayload! @auth(requires: USER)
+  ): PaymentMethodDeletePayload @auth(requires: USER)
 }
 
 "A means of payment that a user has saved at the gateway."
@@ -2268,27 +2271,27 @@ extend type Mutation {
   staffInvite(
     "Whom to invite."
     input: StaffInviteInput!
-  ): StaffInvitePayload! @auth(requires: STAFF, permission: MANAGE_STAFF)
+  ): StaffInvitePayload @auth(requires: STAFF, permission: MANAGE_STAFF)
   "Grants and revokes permissions of a member of the staff. Nobody grants what they may not do themselves."
   staffPermissionsUpdate(
     "The changes."
     input: StaffPermissionsUpdateInput!
-  ): StaffPermissionsUpdatePayload! @auth(requires: STAFF, permission: MANAGE_STAFF)
+  ): StaffPermissionsUpdatePayload @auth(requires: STAFF, permission: MANAGE_STAFF)
   "Removes somebody from the staff, with their account."
   staffRemove(
     "Whom to remove."
     input: StaffRemoveInput!
-  ): StaffRemovePayload! @auth(requires: STAFF, permission: MANAGE_STAFF)
+  ): StaffRemovePayload @auth(requires: STAFF, permission: MANAGE_STAFF)
   "Makes a token for a service. Only this answer shows it."
   serviceTokenCreate(
     "What the service may do."
     input: ServiceTokenCreateInput!
-  ): ServiceTokenCreatePayload! @auth(requires: STAFF, permission: MANAGE_STAFF)
+  ): ServiceTokenCreatePayload @auth(requires: STAFF, permission: MANAGE_STAFF)
   "Revokes a service's token, at once."
   serviceTokenRevoke(
     "The token."
     input: ServiceTokenRevokeInput!
-  ): ServiceTokenRevokePayload! @auth(requires: STAFF, permission: MANAGE_STAFF)
+  ): ServiceTokenRevokePayload @auth(requires: STAFF, permission: MANAGE_STAFF)
 }
 
 "Which users."
@@ -7479,10 +7482,10 @@ func (ec *executionContext) _Mutation_signUp(ctx context.Context, field graphql.
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[string]) graphql.Marshaler {
-			return ec.marshalNSignUpPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
+			return ec.marshalOSignUpPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_signUp(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -7523,10 +7526,10 @@ func (ec *executionContext) _Mutation_emailVerify(ctx context.Context, field gra
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[string]) graphql.Marshaler {
-			return ec.marshalNEmailVerifyPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
+			return ec.marshalOEmailVerifyPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_emailVerify(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -7567,10 +7570,10 @@ func (ec *executionContext) _Mutation_signIn(ctx context.Context, field graphql.
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.SignInPayload) graphql.Marshaler {
-			return ec.marshalNSignInPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐSignInPayload(ctx, selections, v)
+			return ec.marshalOSignInPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐSignInPayload(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_signIn(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -7610,10 +7613,10 @@ func (ec *executionContext) _Mutation_signOut(ctx context.Context, field graphql
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[struct{}]) graphql.Marshaler {
-			return ec.marshalNSignOutPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
+			return ec.marshalOSignOutPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_signOut(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -7643,10 +7646,10 @@ func (ec *executionContext) _Mutation_externalSignInBegin(ctx context.Context, f
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.ExternalSignInBeginPayload) graphql.Marshaler {
-			return ec.marshalNExternalSignInBeginPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐExternalSignInBeginPayload(ctx, selections, v)
+			return ec.marshalOExternalSignInBeginPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐExternalSignInBeginPayload(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_externalSignInBegin(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -7687,10 +7690,10 @@ func (ec *executionContext) _Mutation_externalSignInComplete(ctx context.Context
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.SignInPayload) graphql.Marshaler {
-			return ec.marshalNSignInPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐSignInPayload(ctx, selections, v)
+			return ec.marshalOSignInPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐSignInPayload(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_externalSignInComplete(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -7731,10 +7734,10 @@ func (ec *executionContext) _Mutation_externalIdentityUnlink(ctx context.Context
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[typeid.ExternalIdentity]) graphql.Marshaler {
-			return ec.marshalNExternalIdentityUnlinkPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
+			return ec.marshalOExternalIdentityUnlinkPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_externalIdentityUnlink(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -7775,10 +7778,10 @@ func (ec *executionContext) _Mutation_sessionRevoke(ctx context.Context, field g
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[typeid.Session]) graphql.Marshaler {
-			return ec.marshalNSessionRevokePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
+			return ec.marshalOSessionRevokePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_sessionRevoke(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -7819,10 +7822,10 @@ func (ec *executionContext) _Mutation_sessionsRevokeAll(ctx context.Context, fie
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[int]) graphql.Marshaler {
-			return ec.marshalNSessionsRevokeAllPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
+			return ec.marshalOSessionsRevokeAllPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_sessionsRevokeAll(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -7863,10 +7866,10 @@ func (ec *executionContext) _Mutation_passwordResetRequest(ctx context.Context, 
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[string]) graphql.Marshaler {
-			return ec.marshalNPasswordResetRequestPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
+			return ec.marshalOPasswordResetRequestPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_passwordResetRequest(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -7907,10 +7910,10 @@ func (ec *executionContext) _Mutation_passwordReset(ctx context.Context, field g
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[string]) graphql.Marshaler {
-			return ec.marshalNPasswordResetPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
+			return ec.marshalOPasswordResetPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_passwordReset(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -7951,10 +7954,10 @@ func (ec *executionContext) _Mutation_passwordChange(ctx context.Context, field 
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.PasswordChangePayload) graphql.Marshaler {
-			return ec.marshalNPasswordChangePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐPasswordChangePayload(ctx, selections, v)
+			return ec.marshalOPasswordChangePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐPasswordChangePayload(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_passwordChange(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -7995,10 +7998,10 @@ func (ec *executionContext) _Mutation_emailChangeRequest(ctx context.Context, fi
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[string]) graphql.Marshaler {
-			return ec.marshalNEmailChangeRequestPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
+			return ec.marshalOEmailChangeRequestPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_emailChangeRequest(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -8039,10 +8042,10 @@ func (ec *executionContext) _Mutation_emailChange(ctx context.Context, field gra
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[string]) graphql.Marshaler {
-			return ec.marshalNEmailChangePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
+			return ec.marshalOEmailChangePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_emailChange(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -8083,10 +8086,10 @@ func (ec *executionContext) _Mutation_profileUpdate(ctx context.Context, field g
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[*ent.User]) graphql.Marshaler {
-			return ec.marshalNProfileUpdatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
+			return ec.marshalOProfileUpdatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_profileUpdate(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -8127,10 +8130,10 @@ func (ec *executionContext) _Mutation_accountDelete(ctx context.Context, field g
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[typeid.User]) graphql.Marshaler {
-			return ec.marshalNAccountDeletePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
+			return ec.marshalOAccountDeletePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_accountDelete(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -8171,10 +8174,10 @@ func (ec *executionContext) _Mutation_addressCreate(ctx context.Context, field g
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[*ent.Address]) graphql.Marshaler {
-			return ec.marshalNAddressCreatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
+			return ec.marshalOAddressCreatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_addressCreate(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -8215,10 +8218,10 @@ func (ec *executionContext) _Mutation_addressUpdate(ctx context.Context, field g
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[*ent.Address]) graphql.Marshaler {
-			return ec.marshalNAddressUpdatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
+			return ec.marshalOAddressUpdatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_addressUpdate(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -8259,10 +8262,10 @@ func (ec *executionContext) _Mutation_addressDelete(ctx context.Context, field g
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[typeid.Address]) graphql.Marshaler {
-			return ec.marshalNAddressDeletePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
+			return ec.marshalOAddressDeletePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_addressDelete(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -8303,10 +8306,10 @@ func (ec *executionContext) _Mutation_cartCreate(ctx context.Context, field grap
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.CartCreatePayload) graphql.Marshaler {
-			return ec.marshalNCartCreatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐCartCreatePayload(ctx, selections, v)
+			return ec.marshalOCartCreatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐCartCreatePayload(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_cartCreate(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -8347,10 +8350,10 @@ func (ec *executionContext) _Mutation_cartLinesAdd(ctx context.Context, field gr
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.CartPayload) graphql.Marshaler {
-			return ec.marshalNCartPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐCartPayload(ctx, selections, v)
+			return ec.marshalOCartPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐCartPayload(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_cartLinesAdd(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -8391,10 +8394,10 @@ func (ec *executionContext) _Mutation_cartLinesUpdate(ctx context.Context, field
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.CartPayload) graphql.Marshaler {
-			return ec.marshalNCartPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐCartPayload(ctx, selections, v)
+			return ec.marshalOCartPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐCartPayload(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_cartLinesUpdate(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -8435,10 +8438,10 @@ func (ec *executionContext) _Mutation_cartLinesRemove(ctx context.Context, field
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.CartPayload) graphql.Marshaler {
-			return ec.marshalNCartPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐCartPayload(ctx, selections, v)
+			return ec.marshalOCartPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐCartPayload(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_cartLinesRemove(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -8479,10 +8482,10 @@ func (ec *executionContext) _Mutation_checkoutComplete(ctx context.Context, fiel
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v checkout.Result) graphql.Marshaler {
-			return ec.marshalNCheckoutCompleteResult2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcheckoutᚐResult(ctx, selections, v)
+			return ec.marshalOCheckoutCompleteResult2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcheckoutᚐResult(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_checkoutComplete(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -8523,10 +8526,10 @@ func (ec *executionContext) _Mutation_orderCancel(ctx context.Context, field gra
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[*ent.Order]) graphql.Marshaler {
-			return ec.marshalNOrderCancelPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
+			return ec.marshalOOrderCancelPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_orderCancel(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -8567,10 +8570,10 @@ func (ec *executionContext) _Mutation_orderTrackingRequest(ctx context.Context, 
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[string]) graphql.Marshaler {
-			return ec.marshalNOrderTrackingRequestPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
+			return ec.marshalOOrderTrackingRequestPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_orderTrackingRequest(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -8611,10 +8614,10 @@ func (ec *executionContext) _Mutation_orderCapture(ctx context.Context, field gr
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[*ent.Order]) graphql.Marshaler {
-			return ec.marshalNOrderCapturePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
+			return ec.marshalOOrderCapturePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_orderCapture(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -8655,10 +8658,10 @@ func (ec *executionContext) _Mutation_fulfillmentCreate(ctx context.Context, fie
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[*ent.Fulfillment]) graphql.Marshaler {
-			return ec.marshalNFulfillmentCreatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
+			return ec.marshalOFulfillmentCreatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_fulfillmentCreate(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -8699,10 +8702,10 @@ func (ec *executionContext) _Mutation_fulfillmentUpdate(ctx context.Context, fie
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[*ent.Fulfillment]) graphql.Marshaler {
-			return ec.marshalNFulfillmentUpdatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
+			return ec.marshalOFulfillmentUpdatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_fulfillmentUpdate(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -8743,10 +8746,10 @@ func (ec *executionContext) _Mutation_paymentMethodSave(ctx context.Context, fie
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[*ent.PaymentMethod]) graphql.Marshaler {
-			return ec.marshalNPaymentMethodSavePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
+			return ec.marshalOPaymentMethodSavePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_paymentMethodSave(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -8787,10 +8790,10 @@ func (ec *executionContext) _Mutation_paymentMethodDelete(ctx context.Context, f
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[typeid.PaymentMethod]) graphql.Marshaler {
-			return ec.marshalNPaymentMethodDeletePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
+			return ec.marshalOPaymentMethodDeletePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_paymentMethodDelete(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -8831,10 +8834,10 @@ func (ec *executionContext) _Mutation_staffInvite(ctx context.Context, field gra
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[*ent.User]) graphql.Marshaler {
-			return ec.marshalNStaffInvitePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
+			return ec.marshalOStaffInvitePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_staffInvite(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -8875,10 +8878,10 @@ func (ec *executionContext) _Mutation_staffPermissionsUpdate(ctx context.Context
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[*ent.User]) graphql.Marshaler {
-			return ec.marshalNStaffPermissionsUpdatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
+			return ec.marshalOStaffPermissionsUpdatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_staffPermissionsUpdate(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -8919,10 +8922,10 @@ func (ec *executionContext) _Mutation_staffRemove(ctx context.Context, field gra
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[typeid.User]) graphql.Marshaler {
-			return ec.marshalNStaffRemovePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
+			return ec.marshalOStaffRemovePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_staffRemove(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -8963,10 +8966,10 @@ func (ec *executionContext) _Mutation_serviceTokenCreate(ctx context.Context, fi
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.ServiceTokenCreatePayload) graphql.Marshaler {
-			return ec.marshalNServiceTokenCreatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐServiceTokenCreatePayload(ctx, selections, v)
+			return ec.marshalOServiceTokenCreatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐServiceTokenCreatePayload(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_serviceTokenCreate(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -9007,10 +9010,10 @@ func (ec *executionContext) _Mutation_serviceTokenRevoke(ctx context.Context, fi
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[typeid.ServiceToken]) graphql.Marshaler {
-			return ec.marshalNServiceTokenRevokePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
+			return ec.marshalOServiceTokenRevokePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_serviceTokenRevoke(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -20266,252 +20269,252 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_signUp(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "emailVerify":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_emailVerify(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "signIn":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_signIn(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "signOut":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_signOut(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "externalSignInBegin":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_externalSignInBegin(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "externalSignInComplete":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_externalSignInComplete(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "externalIdentityUnlink":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_externalIdentityUnlink(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "sessionRevoke":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_sessionRevoke(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "sessionsRevokeAll":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_sessionsRevokeAll(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "passwordResetRequest":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_passwordResetRequest(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "passwordReset":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_passwordReset(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "passwordChange":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_passwordChange(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "emailChangeRequest":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_emailChangeRequest(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "emailChange":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_emailChange(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "profileUpdate":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_profileUpdate(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "accountDelete":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_accountDelete(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "addressCreate":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_addressCreate(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "addressUpdate":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_addressUpdate(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "addressDelete":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_addressDelete(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "cartCreate":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_cartCreate(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "cartLinesAdd":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_cartLinesAdd(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "cartLinesUpdate":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_cartLinesUpdate(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "cartLinesRemove":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_cartLinesRemove(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "checkoutComplete":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_checkoutComplete(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "orderCancel":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_orderCancel(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "orderTrackingRequest":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_orderTrackingRequest(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "orderCapture":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_orderCapture(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "fulfillmentCreate":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_fulfillmentCreate(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "fulfillmentUpdate":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_fulfillmentUpdate(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "paymentMethodSave":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_paymentMethodSave(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "paymentMethodDelete":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_paymentMethodDelete(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "staffInvite":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_staffInvite(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "staffPermissionsUpdate":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_staffPermissionsUpdate(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "staffRemove":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_staffRemove(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "serviceTokenCreate":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_serviceTokenCreate(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "serviceTokenRevoke":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_serviceTokenRevoke(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -24994,16 +24997,6 @@ func (ec *executionContext) unmarshalNAccountDeleteInput2githubᚗcomᚋshopgrap
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNAccountDeletePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[typeid.User]) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._AccountDeletePayload(ctx, sel, v)
-}
-
 func (ec *executionContext) marshalNAddress2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐAddressᚄ(ctx context.Context, sel ast.SelectionSet, v []*ent.Address) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -25035,29 +25028,9 @@ func (ec *executionContext) unmarshalNAddressCreateInput2githubᚗcomᚋshopgrap
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNAddressCreatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[*ent.Address]) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._AddressCreatePayload(ctx, sel, v)
-}
-
 func (ec *executionContext) unmarshalNAddressDeleteInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋaccountᚐAddressDeleteInput(ctx context.Context, v any) (account.AddressDeleteInput, error) {
 	res, err := ec.unmarshalInputAddressDeleteInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalNAddressDeletePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[typeid.Address]) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._AddressDeletePayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNAddressInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋaddressᚐAddress(ctx context.Context, v any) (address.Address, error) {
@@ -25068,16 +25041,6 @@ func (ec *executionContext) unmarshalNAddressInput2githubᚗcomᚋshopgraphᚋsh
 func (ec *executionContext) unmarshalNAddressUpdateInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋaccountᚐAddressUpdateInput(ctx context.Context, v any) (account.AddressUpdateInput, error) {
 	res, err := ec.unmarshalInputAddressUpdateInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalNAddressUpdatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[*ent.Address]) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._AddressUpdatePayload(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNAuditEntry2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐAuditEntryᚄ(ctx context.Context, sel ast.SelectionSet, v []*ent.AuditEntry) graphql.Marshaler {
@@ -25173,16 +25136,6 @@ func (ec *executionContext) unmarshalNCartCreateInput2githubᚗcomᚋshopgraph�
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNCartCreatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐCartCreatePayload(ctx context.Context, sel ast.SelectionSet, v *model.CartCreatePayload) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._CartCreatePayload(ctx, sel, v)
-}
-
 func (ec *executionContext) marshalNCartLine2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐCartLineᚄ(ctx context.Context, sel ast.SelectionSet, v []*ent.CartLine) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -25260,16 +25213,6 @@ func (ec *executionContext) unmarshalNCartLinesRemoveInput2githubᚗcomᚋshopgr
 func (ec *executionContext) unmarshalNCartLinesUpdateInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcartᚐLinesUpdateInput(ctx context.Context, v any) (cart.LinesUpdateInput, error) {
 	res, err := ec.unmarshalInputCartLinesUpdateInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalNCartPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐCartPayload(ctx context.Context, sel ast.SelectionSet, v *model.CartPayload) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._CartPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNCartRef2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋauthᚐCartRef(ctx context.Context, v any) (auth.CartRef, error) {
@@ -25368,16 +25311,6 @@ func (ec *executionContext) unmarshalNCheckoutCompleteInput2githubᚗcomᚋshopg
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNCheckoutCompleteResult2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcheckoutᚐResult(ctx context.Context, sel ast.SelectionSet, v checkout.Result) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._CheckoutCompleteResult(ctx, sel, v)
-}
-
 func (ec *executionContext) unmarshalNCheckoutPaymentInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcheckoutᚐPaymentInput(ctx context.Context, v any) (checkout.PaymentInput, error) {
 	res, err := ec.unmarshalInputCheckoutPaymentInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -25468,44 +25401,14 @@ func (ec *executionContext) unmarshalNEmailChangeInput2githubᚗcomᚋshopgraph�
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNEmailChangePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[string]) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._EmailChangePayload(ctx, sel, v)
-}
-
 func (ec *executionContext) unmarshalNEmailChangeRequestInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋaccountᚐEmailChangeRequestInput(ctx context.Context, v any) (account.EmailChangeRequestInput, error) {
 	res, err := ec.unmarshalInputEmailChangeRequestInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNEmailChangeRequestPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[string]) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._EmailChangeRequestPayload(ctx, sel, v)
-}
-
 func (ec *executionContext) unmarshalNEmailVerifyInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋaccountᚐEmailVerifyInput(ctx context.Context, v any) (account.EmailVerifyInput, error) {
 	res, err := ec.unmarshalInputEmailVerifyInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalNEmailVerifyPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[string]) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._EmailVerifyPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNExternalIdentity2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐExternalIdentityᚄ(ctx context.Context, sel ast.SelectionSet, v []*ent.ExternalIdentity) graphql.Marshaler {
@@ -25539,16 +25442,6 @@ func (ec *executionContext) unmarshalNExternalIdentityUnlinkInput2githubᚗcom�
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNExternalIdentityUnlinkPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[typeid.ExternalIdentity]) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._ExternalIdentityUnlinkPayload(ctx, sel, v)
-}
-
 func (ec *executionContext) marshalNExternalProvider2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐExternalProviderᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.ExternalProvider) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -25578,16 +25471,6 @@ func (ec *executionContext) marshalNExternalProvider2ᚖgithubᚗcomᚋshopgraph
 func (ec *executionContext) unmarshalNExternalSignInBeginInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋaccountᚐExternalSignInBeginInput(ctx context.Context, v any) (account.ExternalSignInBeginInput, error) {
 	res, err := ec.unmarshalInputExternalSignInBeginInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalNExternalSignInBeginPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐExternalSignInBeginPayload(ctx context.Context, sel ast.SelectionSet, v *model.ExternalSignInBeginPayload) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._ExternalSignInBeginPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNExternalSignInCompleteInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋaccountᚐExternalSignInCompleteInput(ctx context.Context, v any) (account.ExternalSignInCompleteInput, error) {
@@ -25624,16 +25507,6 @@ func (ec *executionContext) marshalNFulfillment2ᚖgithubᚗcomᚋshopgraphᚋsh
 func (ec *executionContext) unmarshalNFulfillmentCreateInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋorderᚐFulfillmentCreateInput(ctx context.Context, v any) (order.FulfillmentCreateInput, error) {
 	res, err := ec.unmarshalInputFulfillmentCreateInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalNFulfillmentCreatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[*ent.Fulfillment]) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._FulfillmentCreatePayload(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNFulfillmentLine2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐFulfillmentLineᚄ(ctx context.Context, sel ast.SelectionSet, v []*ent.FulfillmentLine) graphql.Marshaler {
@@ -25687,16 +25560,6 @@ func (ec *executionContext) marshalNFulfillmentStatus2githubᚗcomᚋshopgraph�
 func (ec *executionContext) unmarshalNFulfillmentUpdateInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋorderᚐFulfillmentUpdateInput(ctx context.Context, v any) (order.FulfillmentUpdateInput, error) {
 	res, err := ec.unmarshalInputFulfillmentUpdateInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalNFulfillmentUpdatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[*ent.Fulfillment]) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._FulfillmentUpdatePayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNID2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐAddress(ctx context.Context, v any) (typeid.Address, error) {
@@ -26071,29 +25934,9 @@ func (ec *executionContext) unmarshalNOrderCancelInput2githubᚗcomᚋshopgraph�
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNOrderCancelPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[*ent.Order]) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._OrderCancelPayload(ctx, sel, v)
-}
-
 func (ec *executionContext) unmarshalNOrderCaptureInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcheckoutᚐCaptureInput(ctx context.Context, v any) (checkout.CaptureInput, error) {
 	res, err := ec.unmarshalInputOrderCaptureInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalNOrderCapturePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[*ent.Order]) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._OrderCapturePayload(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNOrderConnection2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpageᚐConnection(ctx context.Context, sel ast.SelectionSet, v *page.Connection[*ent.Order]) graphql.Marshaler {
@@ -26255,16 +26098,6 @@ func (ec *executionContext) unmarshalNOrderTrackingRequestInput2githubᚗcomᚋs
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNOrderTrackingRequestPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[string]) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._OrderTrackingRequestPayload(ctx, sel, v)
-}
-
 func (ec *executionContext) marshalNPageInfo2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpageᚐPageInfo(ctx context.Context, sel ast.SelectionSet, v *page.PageInfo) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
@@ -26280,44 +26113,14 @@ func (ec *executionContext) unmarshalNPasswordChangeInput2githubᚗcomᚋshopgra
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNPasswordChangePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐPasswordChangePayload(ctx context.Context, sel ast.SelectionSet, v *model.PasswordChangePayload) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._PasswordChangePayload(ctx, sel, v)
-}
-
 func (ec *executionContext) unmarshalNPasswordResetInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋaccountᚐPasswordResetInput(ctx context.Context, v any) (account.PasswordResetInput, error) {
 	res, err := ec.unmarshalInputPasswordResetInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNPasswordResetPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[string]) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._PasswordResetPayload(ctx, sel, v)
-}
-
 func (ec *executionContext) unmarshalNPasswordResetRequestInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋaccountᚐPasswordResetRequestInput(ctx context.Context, v any) (account.PasswordResetRequestInput, error) {
 	res, err := ec.unmarshalInputPasswordResetRequestInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalNPasswordResetRequestPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[string]) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._PasswordResetRequestPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNPayment2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐPaymentᚄ(ctx context.Context, sel ast.SelectionSet, v []*ent.Payment) graphql.Marshaler {
@@ -26394,29 +26197,9 @@ func (ec *executionContext) unmarshalNPaymentMethodDeleteInput2githubᚗcomᚋsh
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNPaymentMethodDeletePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[typeid.PaymentMethod]) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._PaymentMethodDeletePayload(ctx, sel, v)
-}
-
 func (ec *executionContext) unmarshalNPaymentMethodSaveInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpaymentᚐMethodSaveInput(ctx context.Context, v any) (payment.MethodSaveInput, error) {
 	res, err := ec.unmarshalInputPaymentMethodSaveInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalNPaymentMethodSavePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[*ent.PaymentMethod]) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._PaymentMethodSavePayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNPaymentStatus2githubᚗcomᚋshopgraphᚋshopgraphᚋentᚋpaymentᚐStatus(ctx context.Context, v any) (payment1.Status, error) {
@@ -26593,16 +26376,6 @@ func (ec *executionContext) unmarshalNProfileUpdateInput2githubᚗcomᚋshopgrap
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNProfileUpdatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[*ent.User]) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._ProfileUpdatePayload(ctx, sel, v)
-}
-
 func (ec *executionContext) unmarshalNRole2githubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐRole(ctx context.Context, v any) (model.Role, error) {
 	var res model.Role
 	err := res.UnmarshalGQL(v)
@@ -26664,29 +26437,9 @@ func (ec *executionContext) unmarshalNServiceTokenCreateInput2githubᚗcomᚋsho
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNServiceTokenCreatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐServiceTokenCreatePayload(ctx context.Context, sel ast.SelectionSet, v *model.ServiceTokenCreatePayload) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._ServiceTokenCreatePayload(ctx, sel, v)
-}
-
 func (ec *executionContext) unmarshalNServiceTokenRevokeInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋstaffᚐServiceTokenRevokeInput(ctx context.Context, v any) (staff.ServiceTokenRevokeInput, error) {
 	res, err := ec.unmarshalInputServiceTokenRevokeInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalNServiceTokenRevokePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[typeid.ServiceToken]) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._ServiceTokenRevokePayload(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNSession2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐSessionᚄ(ctx context.Context, sel ast.SelectionSet, v []*ent.Session) graphql.Marshaler {
@@ -26737,29 +26490,9 @@ func (ec *executionContext) unmarshalNSessionRevokeInput2githubᚗcomᚋshopgrap
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNSessionRevokePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[typeid.Session]) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._SessionRevokePayload(ctx, sel, v)
-}
-
 func (ec *executionContext) unmarshalNSessionsRevokeAllInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋaccountᚐSessionsRevokeAllInput(ctx context.Context, v any) (account.SessionsRevokeAllInput, error) {
 	res, err := ec.unmarshalInputSessionsRevokeAllInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalNSessionsRevokeAllPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[int]) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._SessionsRevokeAllPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNSignInInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋaccountᚐSignInInput(ctx context.Context, v any) (account.SignInInput, error) {
@@ -26767,39 +26500,9 @@ func (ec *executionContext) unmarshalNSignInInput2githubᚗcomᚋshopgraphᚋsho
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNSignInPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐSignInPayload(ctx context.Context, sel ast.SelectionSet, v *model.SignInPayload) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._SignInPayload(ctx, sel, v)
-}
-
-func (ec *executionContext) marshalNSignOutPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[struct{}]) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._SignOutPayload(ctx, sel, v)
-}
-
 func (ec *executionContext) unmarshalNSignUpInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋaccountᚐSignUpInput(ctx context.Context, v any) (account.SignUpInput, error) {
 	res, err := ec.unmarshalInputSignUpInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalNSignUpPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[string]) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._SignUpPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNStaffInviteInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋstaffᚐInviteInput(ctx context.Context, v any) (staff.InviteInput, error) {
@@ -26807,44 +26510,14 @@ func (ec *executionContext) unmarshalNStaffInviteInput2githubᚗcomᚋshopgraph�
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNStaffInvitePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[*ent.User]) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._StaffInvitePayload(ctx, sel, v)
-}
-
 func (ec *executionContext) unmarshalNStaffPermissionsUpdateInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋstaffᚐPermissionsUpdateInput(ctx context.Context, v any) (staff.PermissionsUpdateInput, error) {
 	res, err := ec.unmarshalInputStaffPermissionsUpdateInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNStaffPermissionsUpdatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[*ent.User]) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._StaffPermissionsUpdatePayload(ctx, sel, v)
-}
-
 func (ec *executionContext) unmarshalNStaffRemoveInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋstaffᚐRemoveInput(ctx context.Context, v any) (staff.RemoveInput, error) {
 	res, err := ec.unmarshalInputStaffRemoveInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalNStaffRemovePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[typeid.User]) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._StaffRemovePayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNString2string(ctx context.Context, v any) (string, error) {
@@ -27181,11 +26854,32 @@ func (ec *executionContext) marshalN__TypeKind2string(ctx context.Context, sel a
 	return res
 }
 
+func (ec *executionContext) marshalOAccountDeletePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[typeid.User]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._AccountDeletePayload(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalOAddress2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐAddress(ctx context.Context, sel ast.SelectionSet, v *ent.Address) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
 	return ec._Address(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOAddressCreatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[*ent.Address]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._AddressCreatePayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOAddressDeletePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[typeid.Address]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._AddressDeletePayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOAddressInput2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋaddressᚐAddress(ctx context.Context, v any) (*address.Address, error) {
@@ -27194,6 +26888,13 @@ func (ec *executionContext) unmarshalOAddressInput2ᚖgithubᚗcomᚋshopgraph�
 	}
 	res, err := ec.unmarshalInputAddressInput(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOAddressUpdatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[*ent.Address]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._AddressUpdatePayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOAuditLogFilter2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋstaffᚐAuditLogFilter(ctx context.Context, v any) (*staff.AuditLogFilter, error) {
@@ -27241,6 +26942,20 @@ func (ec *executionContext) marshalOCart2ᚖgithubᚗcomᚋshopgraphᚋshopgraph
 	return ec._Cart(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalOCartCreatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐCartCreatePayload(ctx context.Context, sel ast.SelectionSet, v *model.CartCreatePayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._CartCreatePayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOCartPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐCartPayload(ctx context.Context, sel ast.SelectionSet, v *model.CartPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._CartPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalOCartRef2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋauthᚐCartRef(ctx context.Context, v any) (*auth.CartRef, error) {
 	if v == nil {
 		return nil, nil
@@ -27254,6 +26969,13 @@ func (ec *executionContext) marshalOCategory2ᚖgithubᚗcomᚋshopgraphᚋshopg
 		return graphql.Null
 	}
 	return ec._Category(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOCheckoutCompleteResult2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcheckoutᚐResult(ctx context.Context, sel ast.SelectionSet, v checkout.Result) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._CheckoutCompleteResult(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOCurrencyCode2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmoneyᚐCurrency(ctx context.Context, v any) (*money.Currency, error) {
@@ -27310,11 +27032,53 @@ func (ec *executionContext) marshalOEmail2ᚖstring(ctx context.Context, sel ast
 	return res
 }
 
+func (ec *executionContext) marshalOEmailChangePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[string]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._EmailChangePayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOEmailChangeRequestPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[string]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._EmailChangeRequestPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOEmailVerifyPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[string]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._EmailVerifyPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOExternalIdentityUnlinkPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[typeid.ExternalIdentity]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._ExternalIdentityUnlinkPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOExternalSignInBeginPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐExternalSignInBeginPayload(ctx context.Context, sel ast.SelectionSet, v *model.ExternalSignInBeginPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._ExternalSignInBeginPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalOFulfillment2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐFulfillment(ctx context.Context, sel ast.SelectionSet, v *ent.Fulfillment) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
 	return ec._Fulfillment(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOFulfillmentCreatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[*ent.Fulfillment]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._FulfillmentCreatePayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOFulfillmentLineInput2ᚕgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋorderᚐFulfillmentLineInputᚄ(ctx context.Context, v any) ([]order.FulfillmentLineInput, error) {
@@ -27351,6 +27115,13 @@ func (ec *executionContext) marshalOFulfillmentStatus2ᚖgithubᚗcomᚋshopgrap
 	_ = ctx
 	res := scalar.MarshalString(string(*v))
 	return res
+}
+
+func (ec *executionContext) marshalOFulfillmentUpdatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[*ent.Fulfillment]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._FulfillmentUpdatePayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOID2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐAddress(ctx context.Context, v any) (*typeid.Address, error) {
@@ -27538,6 +27309,20 @@ func (ec *executionContext) marshalOOrder2ᚖgithubᚗcomᚋshopgraphᚋshopgrap
 	return ec._Order(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalOOrderCancelPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[*ent.Order]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._OrderCancelPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOOrderCapturePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[*ent.Order]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._OrderCapturePayload(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalOOrderFilter2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋorderᚐFilter(ctx context.Context, v any) (*order.Filter, error) {
 	if v == nil {
 		return nil, nil
@@ -27565,11 +27350,53 @@ func (ec *executionContext) marshalOOrderStatus2ᚖgithubᚗcomᚋshopgraphᚋsh
 	return res
 }
 
+func (ec *executionContext) marshalOOrderTrackingRequestPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[string]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._OrderTrackingRequestPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOPasswordChangePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐPasswordChangePayload(ctx context.Context, sel ast.SelectionSet, v *model.PasswordChangePayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._PasswordChangePayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOPasswordResetPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[string]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._PasswordResetPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOPasswordResetRequestPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[string]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._PasswordResetRequestPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalOPaymentMethod2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐPaymentMethod(ctx context.Context, sel ast.SelectionSet, v *ent.PaymentMethod) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
 	return ec._PaymentMethod(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOPaymentMethodDeletePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[typeid.PaymentMethod]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._PaymentMethodDeletePayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOPaymentMethodSavePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[*ent.PaymentMethod]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._PaymentMethodSavePayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOPermission2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋauthᚐPermission(ctx context.Context, v any) (*auth.Permission, error) {
@@ -27627,11 +27454,88 @@ func (ec *executionContext) marshalOProductImage2ᚖgithubᚗcomᚋshopgraphᚋs
 	return ec._ProductImage(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalOProfileUpdatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[*ent.User]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._ProfileUpdatePayload(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalOServiceToken2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐServiceToken(ctx context.Context, sel ast.SelectionSet, v *ent.ServiceToken) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
 	return ec._ServiceToken(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOServiceTokenCreatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐServiceTokenCreatePayload(ctx context.Context, sel ast.SelectionSet, v *model.ServiceTokenCreatePayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._ServiceTokenCreatePayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOServiceTokenRevokePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[typeid.ServiceToken]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._ServiceTokenRevokePayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOSessionRevokePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[typeid.Session]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._SessionRevokePayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOSessionsRevokeAllPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[int]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._SessionsRevokeAllPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOSignInPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐSignInPayload(ctx context.Context, sel ast.SelectionSet, v *model.SignInPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._SignInPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOSignOutPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[struct{}]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._SignOutPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOSignUpPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[string]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._SignUpPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOStaffInvitePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[*ent.User]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._StaffInvitePayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOStaffPermissionsUpdatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[*ent.User]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._StaffPermissionsUpdatePayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOStaffRemovePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[typeid.User]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._StaffRemovePayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOString2ᚕstringᚄ(ctx context.Context, v any) ([]string, error) {

@@ -1873,7 +1873,6 @@ func tableMutation() *executor.Object {
 			{
 				Name:    "signUp",
 				Type:    "SignUpPayload",
-				NonNull: true,
 				HasArgs: true,
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return ec.(*executionContext).fieldContext_Mutation_signUp(ctx, field)
@@ -1886,7 +1885,6 @@ func tableMutation() *executor.Object {
 			{
 				Name:    "emailVerify",
 				Type:    "EmailVerifyPayload",
-				NonNull: true,
 				HasArgs: true,
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return ec.(*executionContext).fieldContext_Mutation_emailVerify(ctx, field)
@@ -1899,7 +1897,6 @@ func tableMutation() *executor.Object {
 			{
 				Name:    "signIn",
 				Type:    "SignInPayload",
-				NonNull: true,
 				HasArgs: true,
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return ec.(*executionContext).fieldContext_Mutation_signIn(ctx, field)
@@ -1910,9 +1907,8 @@ func tableMutation() *executor.Object {
 				Object: func(from any) any { return executor.Pointer(from.(*model.SignInPayload)) },
 			},
 			{
-				Name:    "signOut",
-				Type:    "SignOutPayload",
-				NonNull: true,
+				Name: "signOut",
+				Type: "SignOutPayload",
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return ec.(*executionContext).fieldContext_Mutation_signOut(ctx, field)
 				},
@@ -1924,7 +1920,6 @@ func tableMutation() *executor.Object {
 			{
 				Name:    "externalSignInBegin",
 				Type:    "ExternalSignInBeginPayload",
-				NonNull: true,
 				HasArgs: true,
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return ec.(*executionContext).fieldContext_Mutation_externalSignInBegin(ctx, field)
@@ -1937,7 +1932,6 @@ func tableMutation() *executor.Object {
 			{
 				Name:    "externalSignInComplete",
 				Type:    "SignInPayload",
-				NonNull: true,
 				HasArgs: true,
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return ec.(*executionContext).fieldContext_Mutation_externalSignInComplete(ctx, field)
@@ -1950,7 +1944,6 @@ func tableMutation() *executor.Object {
 			{
 				Name:    "externalIdentityUnlink",
 				Type:    "ExternalIdentityUnlinkPayload",
-				NonNull: true,
 				HasArgs: true,
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return ec.(*executionContext).fieldContext_Mutation_externalIdentityUnlink(ctx, field)
@@ -1963,7 +1956,6 @@ func tableMutation() *executor.Object {
 			{
 				Name:    "sessionRevoke",
 				Type:    "SessionRevokePayload",
-				NonNull: true,
 				HasArgs: true,
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return ec.(*executionContext).fieldContext_Mutation_sessionRevoke(ctx, field)
@@ -1976,7 +1968,6 @@ func tableMutation() *executor.Object {
 			{
 				Name:    "sessionsRevokeAll",
 				Type:    "SessionsRevokeAllPayload",
-				NonNull: true,
 				HasArgs: true,
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return ec.(*executionContext).fieldContext_Mutation_sessionsRevokeAll(ctx, field)
@@ -1989,7 +1980,6 @@ func tableMutation() *executor.Object {
 			{
 				Name:    "passwordResetRequest",
 				Type:    "PasswordResetRequestPayload",
-				NonNull: true,
 				HasArgs: true,
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return ec.(*executionContext).fieldContext_Mutation_passwordResetRequest(ctx, field)
@@ -2002,7 +1992,6 @@ func tableMutation() *executor.Object {
 			{
 				Name:    "passwordReset",
 				Type:    "PasswordResetPayload",
-				NonNull: true,
 				HasArgs: true,
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return ec.(*executionContext).fieldContext_Mutation_passwordReset(ctx, field)
@@ -2015,7 +2004,6 @@ func tableMutation() *executor.Object {
 			{
 				Name:    "passwordChange",
 				Type:    "PasswordChangePayload",
-				NonNull: true,
 				HasArgs: true,
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return ec.(*executionContext).fieldContext_Mutation_passwordChange(ctx, field)
@@ -2028,7 +2016,6 @@ func tableMutation() *executor.Object {
 			{
 				Name:    "emailChangeRequest",
 				Type:    "EmailChangeRequestPayload",
-				NonNull: true,
 				HasArgs: true,
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return ec.(*executionContext).fieldContext_Mutation_emailChangeRequest(ctx, field)
@@ -2041,7 +2028,6 @@ func tableMutation() *executor.Object {
 			{
 				Name:    "emailChange",
 				Type:    "EmailChangePayload",
-				NonNull: true,
 				HasArgs: true,
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return ec.(*executionContext).fieldContext_Mutation_emailChange(ctx, field)
@@ -2054,7 +2040,6 @@ func tableMutation() *executor.Object {
 			{
 				Name:    "profileUpdate",
 				Type:    "ProfileUpdatePayload",
-				NonNull: true,
 				HasArgs: true,
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return ec.(*executionContext).fieldContext_Mutation_profileUpdate(ctx, field)
@@ -2067,7 +2052,6 @@ func tableMutation() *executor.Object {
 			{
 				Name:    "accountDelete",
 				Type:    "AccountDeletePayload",
-				NonNull: true,
 				HasArgs: true,
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return ec.(*executionContext).fieldContext_Mutation_accountDelete(ctx, field)
@@ -2080,7 +2064,6 @@ func tableMutation() *executor.Object {
 			{
 				Name:    "addressCreate",
 				Type:    "AddressCreatePayload",
-				NonNull: true,
 				HasArgs: true,
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return ec.(*executionContext).fieldContext_Mutation_addressCreate(ctx, field)
@@ -2093,7 +2076,6 @@ func tableMutation() *executor.Object {
 			{
 				Name:    "addressUpdate",
 				Type:    "AddressUpdatePayload",
-				NonNull: true,
 				HasArgs: true,
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return ec.(*executionContext).fieldContext_Mutation_addressUpdate(ctx, field)
@@ -2106,7 +2088,6 @@ func tableMutation() *executor.Object {
 			{
 				Name:    "addressDelete",
 				Type:    "AddressDeletePayload",
-				NonNull: true,
 				HasArgs: true,
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return ec.(*executionContext).fieldContext_Mutation_addressDelete(ctx, field)
@@ -2119,7 +2100,6 @@ func tableMutation() *executor.Object {
 			{
 				Name:    "cartCreate",
 				Type:    "CartCreatePayload",
-				NonNull: true,
 				HasArgs: true,
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return ec.(*executionContext).fieldContext_Mutation_cartCreate(ctx, field)
@@ -2132,7 +2112,6 @@ func tableMutation() *executor.Object {
 			{
 				Name:    "cartLinesAdd",
 				Type:    "CartPayload",
-				NonNull: true,
 				HasArgs: true,
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return ec.(*executionContext).fieldContext_Mutation_cartLinesAdd(ctx, field)
@@ -2145,7 +2124,6 @@ func tableMutation() *executor.Object {
 			{
 				Name:    "cartLinesUpdate",
 				Type:    "CartPayload",
-				NonNull: true,
 				HasArgs: true,
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return ec.(*executionContext).fieldContext_Mutation_cartLinesUpdate(ctx, field)
@@ -2158,7 +2136,6 @@ func tableMutation() *executor.Object {
 			{
 				Name:    "cartLinesRemove",
 				Type:    "CartPayload",
-				NonNull: true,
 				HasArgs: true,
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return ec.(*executionContext).fieldContext_Mutation_cartLinesRemove(ctx, field)
@@ -2171,7 +2148,6 @@ func tableMutation() *executor.Object {
 			{
 				Name:    "checkoutComplete",
 				Type:    "CheckoutCompleteResult",
-				NonNull: true,
 				HasArgs: true,
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return ec.(*executionContext).fieldContext_Mutation_checkoutComplete(ctx, field)
@@ -2185,7 +2161,6 @@ func tableMutation() *executor.Object {
 			{
 				Name:    "orderCancel",
 				Type:    "OrderCancelPayload",
-				NonNull: true,
 				HasArgs: true,
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return ec.(*executionContext).fieldContext_Mutation_orderCancel(ctx, field)
@@ -2198,7 +2173,6 @@ func tableMutation() *executor.Object {
 			{
 				Name:    "orderTrackingRequest",
 				Type:    "OrderTrackingRequestPayload",
-				NonNull: true,
 				HasArgs: true,
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return ec.(*executionContext).fieldContext_Mutation_orderTrackingRequest(ctx, field)
@@ -2211,7 +2185,6 @@ func tableMutation() *executor.Object {
 			{
 				Name:    "orderCapture",
 				Type:    "OrderCapturePayload",
-				NonNull: true,
 				HasArgs: true,
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return ec.(*executionContext).fieldContext_Mutation_orderCapture(ctx, field)
@@ -2224,7 +2197,6 @@ func tableMutation() *executor.Object {
 			{
 				Name:    "fulfillmentCreate",
 				Type:    "FulfillmentCreatePayload",
-				NonNull: true,
 				HasArgs: true,
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return ec.(*executionContext).fieldContext_Mutation_fulfillmentCreate(ctx, field)
@@ -2237,7 +2209,6 @@ func tableMutation() *executor.Object {
 			{
 				Name:    "fulfillmentUpdate",
 				Type:    "FulfillmentUpdatePayload",
-				NonNull: true,
 				HasArgs: true,
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return ec.(*executionContext).fieldContext_Mutation_fulfillmentUpdate(ctx, field)
@@ -2250,7 +2221,6 @@ func tableMutation() *executor.Object {
 			{
 				Name:    "paymentMethodSave",
 				Type:    "PaymentMethodSavePayload",
-				NonNull: true,
 				HasArgs: true,
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return ec.(*executionContext).fieldContext_Mutation_paymentMethodSave(ctx, field)
@@ -2263,7 +2233,6 @@ func tableMutation() *executor.Object {
 			{
 				Name:    "paymentMethodDelete",
 				Type:    "PaymentMethodDeletePayload",
-				NonNull: true,
 				HasArgs: true,
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return ec.(*executionContext).fieldContext_Mutation_paymentMethodDelete(ctx, field)
@@ -2276,7 +2245,6 @@ func tableMutation() *executor.Object {
 			{
 				Name:    "staffInvite",
 				Type:    "StaffInvitePayload",
-				NonNull: true,
 				HasArgs: true,
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return ec.(*executionContext).fieldContext_Mutation_staffInvite(ctx, field)
@@ -2289,7 +2257,6 @@ func tableMutation() *executor.Object {
 			{
 				Name:    "staffPermissionsUpdate",
 				Type:    "StaffPermissionsUpdatePayload",
-				NonNull: true,
 				HasArgs: true,
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return ec.(*executionContext).fieldContext_Mutation_staffPermissionsUpdate(ctx, field)
@@ -2302,7 +2269,6 @@ func tableMutation() *executor.Object {
 			{
 				Name:    "staffRemove",
 				Type:    "StaffRemovePayload",
-				NonNull: true,
 				HasArgs: true,
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return ec.(*executionContext).fieldContext_Mutation_staffRemove(ctx, field)
@@ -2315,7 +2281,6 @@ func tableMutation() *executor.Object {
 			{
 				Name:    "serviceTokenCreate",
 				Type:    "ServiceTokenCreatePayload",
-				NonNull: true,
 				HasArgs: true,
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return ec.(*executionContext).fieldContext_Mutation_serviceTokenCreate(ctx, field)
@@ -2328,7 +2293,6 @@ func tableMutation() *executor.Object {
 			{
 				Name:    "serviceTokenRevoke",
 				Type:    "ServiceTokenRevokePayload",
-				NonNull: true,
 				HasArgs: true,
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return ec.(*executionContext).fieldContext_Mutation_serviceTokenRevoke(ctx, field)
