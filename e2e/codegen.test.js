@@ -25,6 +25,7 @@ export function total(listing: ListingQuery): number {
 }
 
 export function outcome({ checkoutComplete: result }: CheckoutMutation): string {
+  if (!result) return 'it failed';
   switch (result.__typename) {
     case 'CheckoutCompleted': return result.order.number;
     case 'PaymentDeclinedError': return result.reason;

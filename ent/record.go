@@ -32,7 +32,7 @@ func ReadAddress(r *record.Reader) *Address {
 		return nil
 	}
 	e := &Address{}
-	e.ID = typeid.Of[typeid.Address](r.UUID())
+	e.ID = typeid.Of[typeid.Address](r.Row("addresses"))
 	e.CreatedAt = r.Time()
 	e.UpdatedAt = r.Time()
 	e.UserID = typeid.Of[typeid.User](r.UUID())
@@ -60,7 +60,7 @@ func ReadAuditEntry(r *record.Reader) *AuditEntry {
 		return nil
 	}
 	e := &AuditEntry{}
-	e.ID = typeid.Of[typeid.AuditEntry](r.UUID())
+	e.ID = typeid.Of[typeid.AuditEntry](r.Row("audit_entries"))
 	e.CreatedAt = r.Time()
 	e.UpdatedAt = r.Time()
 	e.Action = r.Text()
@@ -80,13 +80,13 @@ func ReadCart(r *record.Reader) *Cart {
 		return nil
 	}
 	e := &Cart{}
-	e.ID = typeid.Of[typeid.Cart](r.UUID())
+	e.ID = typeid.Of[typeid.Cart](r.Row("carts"))
 	e.CreatedAt = r.Time()
 	e.UpdatedAt = r.Time()
 	e.UserID = record.Optional(r, func() typeid.User { return typeid.Of[typeid.User](r.UUID()) })
 	e.TokenHash = record.Optional(r, func() []byte { return r.Bytes() })
 	e.Currency = money.Currency(r.Text())
-	e.Status = cart.Status(r.Text())
+	e.Status = record.Enum(r, cart.StatusValidator)
 	return e
 }
 
@@ -100,7 +100,7 @@ func ReadCartLine(r *record.Reader) *CartLine {
 		return nil
 	}
 	e := &CartLine{}
-	e.ID = typeid.Of[typeid.CartLine](r.UUID())
+	e.ID = typeid.Of[typeid.CartLine](r.Row("cart_lines"))
 	e.CreatedAt = r.Time()
 	e.UpdatedAt = r.Time()
 	e.CartID = typeid.Of[typeid.Cart](r.UUID())
@@ -120,7 +120,7 @@ func ReadCategory(r *record.Reader) *Category {
 		return nil
 	}
 	e := &Category{}
-	e.ID = typeid.Of[typeid.Category](r.UUID())
+	e.ID = typeid.Of[typeid.Category](r.Row("categories"))
 	e.CreatedAt = r.Time()
 	e.UpdatedAt = r.Time()
 	e.Name = r.Text()
@@ -142,10 +142,10 @@ func ReadCredentialToken(r *record.Reader) *CredentialToken {
 		return nil
 	}
 	e := &CredentialToken{}
-	e.ID = typeid.Of[typeid.CredentialToken](r.UUID())
+	e.ID = typeid.Of[typeid.CredentialToken](r.Row("credential_tokens"))
 	e.CreatedAt = r.Time()
 	e.UpdatedAt = r.Time()
-	e.Purpose = credentialtoken.Purpose(r.Text())
+	e.Purpose = record.Enum(r, credentialtoken.PurposeValidator)
 	e.SignUpID = record.Optional(r, func() typeid.SignUp { return typeid.Of[typeid.SignUp](r.UUID()) })
 	e.UserID = record.Optional(r, func() typeid.User { return typeid.Of[typeid.User](r.UUID()) })
 	e.Email = r.Text()
@@ -164,7 +164,7 @@ func ReadExternalIdentity(r *record.Reader) *ExternalIdentity {
 		return nil
 	}
 	e := &ExternalIdentity{}
-	e.ID = typeid.Of[typeid.ExternalIdentity](r.UUID())
+	e.ID = typeid.Of[typeid.ExternalIdentity](r.Row("external_identities"))
 	e.CreatedAt = r.Time()
 	e.UpdatedAt = r.Time()
 	e.UserID = typeid.Of[typeid.User](r.UUID())
@@ -184,7 +184,7 @@ func ReadExternalSignIn(r *record.Reader) *ExternalSignIn {
 		return nil
 	}
 	e := &ExternalSignIn{}
-	e.ID = typeid.Of[typeid.ExternalSignIn](r.UUID())
+	e.ID = typeid.Of[typeid.ExternalSignIn](r.Row("external_sign_ins"))
 	e.CreatedAt = r.Time()
 	e.UpdatedAt = r.Time()
 	e.TokenHash = r.Bytes()
@@ -207,11 +207,11 @@ func ReadFulfillment(r *record.Reader) *Fulfillment {
 		return nil
 	}
 	e := &Fulfillment{}
-	e.ID = typeid.Of[typeid.Fulfillment](r.UUID())
+	e.ID = typeid.Of[typeid.Fulfillment](r.Row("fulfillments"))
 	e.CreatedAt = r.Time()
 	e.UpdatedAt = r.Time()
 	e.OrderID = typeid.Of[typeid.Order](r.UUID())
-	e.Status = fulfillment.Status(r.Text())
+	e.Status = record.Enum(r, fulfillment.StatusValidator)
 	e.Carrier = r.Text()
 	e.TrackingNumber = r.Text()
 	e.TrackingURL = record.Optional(r, func() string { return r.Text() })
@@ -230,7 +230,7 @@ func ReadFulfillmentLine(r *record.Reader) *FulfillmentLine {
 		return nil
 	}
 	e := &FulfillmentLine{}
-	e.ID = typeid.Of[typeid.FulfillmentLine](r.UUID())
+	e.ID = typeid.Of[typeid.FulfillmentLine](r.Row("fulfillment_lines"))
 	e.CreatedAt = r.Time()
 	e.UpdatedAt = r.Time()
 	e.FulfillmentID = typeid.Of[typeid.Fulfillment](r.UUID())
@@ -249,7 +249,7 @@ func ReadLocation(r *record.Reader) *Location {
 		return nil
 	}
 	e := &Location{}
-	e.ID = typeid.Of[typeid.Location](r.UUID())
+	e.ID = typeid.Of[typeid.Location](r.Row("locations"))
 	e.CreatedAt = r.Time()
 	e.UpdatedAt = r.Time()
 	e.Name = r.Text()
@@ -268,7 +268,7 @@ func ReadOrder(r *record.Reader) *Order {
 		return nil
 	}
 	e := &Order{}
-	e.ID = typeid.Of[typeid.Order](r.UUID())
+	e.ID = typeid.Of[typeid.Order](r.Row("orders"))
 	e.CreatedAt = r.Time()
 	e.UpdatedAt = r.Time()
 	e.Number = r.Text()
@@ -279,7 +279,7 @@ func ReadOrder(r *record.Reader) *Order {
 	e.SubtotalTax = r.Int()
 	e.TotalNet = r.Int()
 	e.TotalTax = r.Int()
-	e.Status = order.Status(r.Text())
+	e.Status = record.Enum(r, order.StatusValidator)
 	e.LastSequence = int(r.Int())
 	e.PaymentDueAt = r.Time()
 	e.CancelledAt = record.Optional(r, func() time.Time { return r.Time() })
@@ -300,7 +300,7 @@ func ReadOrderContact(r *record.Reader) *OrderContact {
 		return nil
 	}
 	e := &OrderContact{}
-	e.ID = typeid.Of[typeid.OrderContact](r.UUID())
+	e.ID = typeid.Of[typeid.OrderContact](r.Row("order_contacts"))
 	e.CreatedAt = r.Time()
 	e.UpdatedAt = r.Time()
 	e.OrderID = typeid.Of[typeid.Order](r.UUID())
@@ -320,13 +320,13 @@ func ReadOrderEvent(r *record.Reader) *OrderEvent {
 		return nil
 	}
 	e := &OrderEvent{}
-	e.ID = typeid.Of[typeid.OrderEvent](r.UUID())
+	e.ID = typeid.Of[typeid.OrderEvent](r.Row("order_events"))
 	e.CreatedAt = r.Time()
 	e.UpdatedAt = r.Time()
 	e.OrderID = typeid.Of[typeid.Order](r.UUID())
 	e.Sequence = int(r.Int())
-	e.Type = orderevent.Type(r.Text())
-	e.Status = orderevent.Status(r.Text())
+	e.Type = record.Enum(r, orderevent.TypeValidator)
+	e.Status = record.Enum(r, orderevent.StatusValidator)
 	e.FulfillmentID = record.Optional(r, func() typeid.Fulfillment { return typeid.Of[typeid.Fulfillment](r.UUID()) })
 	e.PaymentID = record.Optional(r, func() typeid.Payment { return typeid.Of[typeid.Payment](r.UUID()) })
 	e.XactID = r.Int()
@@ -343,7 +343,7 @@ func ReadOrderLine(r *record.Reader) *OrderLine {
 		return nil
 	}
 	e := &OrderLine{}
-	e.ID = typeid.Of[typeid.OrderLine](r.UUID())
+	e.ID = typeid.Of[typeid.OrderLine](r.Row("order_lines"))
 	e.CreatedAt = r.Time()
 	e.UpdatedAt = r.Time()
 	e.OrderID = typeid.Of[typeid.Order](r.UUID())
@@ -371,7 +371,7 @@ func ReadPayment(r *record.Reader) *Payment {
 		return nil
 	}
 	e := &Payment{}
-	e.ID = typeid.Of[typeid.Payment](r.UUID())
+	e.ID = typeid.Of[typeid.Payment](r.Row("payments"))
 	e.CreatedAt = r.Time()
 	e.UpdatedAt = r.Time()
 	e.OrderID = typeid.Of[typeid.Order](r.UUID())
@@ -381,7 +381,7 @@ func ReadPayment(r *record.Reader) *Payment {
 	e.GatewayReference = record.Optional(r, func() string { return r.Text() })
 	e.Currency = money.Currency(r.Text())
 	e.Amount = r.Int()
-	e.Status = payment.Status(r.Text())
+	e.Status = record.Enum(r, payment.StatusValidator)
 	e.AuthorizedAmount = r.Int()
 	e.CapturedAmount = r.Int()
 	e.RefundedAmount = r.Int()
@@ -401,13 +401,13 @@ func ReadPaymentEvent(r *record.Reader) *PaymentEvent {
 		return nil
 	}
 	e := &PaymentEvent{}
-	e.ID = typeid.Of[typeid.PaymentEvent](r.UUID())
+	e.ID = typeid.Of[typeid.PaymentEvent](r.Row("payment_events"))
 	e.CreatedAt = r.Time()
 	e.UpdatedAt = r.Time()
 	e.PaymentID = typeid.Of[typeid.Payment](r.UUID())
 	e.OperationID = r.UUID()
-	e.Type = paymentevent.Type(r.Text())
-	e.Status = paymentevent.Status(r.Text())
+	e.Type = record.Enum(r, paymentevent.TypeValidator)
+	e.Status = record.Enum(r, paymentevent.StatusValidator)
 	e.Amount = r.Int()
 	e.GatewayReference = r.Text()
 	e.FailureCode = r.Text()
@@ -424,7 +424,7 @@ func ReadPaymentMethod(r *record.Reader) *PaymentMethod {
 		return nil
 	}
 	e := &PaymentMethod{}
-	e.ID = typeid.Of[typeid.PaymentMethod](r.UUID())
+	e.ID = typeid.Of[typeid.PaymentMethod](r.Row("payment_methods"))
 	e.CreatedAt = r.Time()
 	e.UpdatedAt = r.Time()
 	e.UserID = typeid.Of[typeid.User](r.UUID())
@@ -447,7 +447,7 @@ func ReadPrice(r *record.Reader) *Price {
 		return nil
 	}
 	e := &Price{}
-	e.ID = typeid.Of[typeid.Price](r.UUID())
+	e.ID = typeid.Of[typeid.Price](r.Row("prices"))
 	e.CreatedAt = r.Time()
 	e.UpdatedAt = r.Time()
 	e.VariantID = typeid.Of[typeid.Variant](r.UUID())
@@ -467,13 +467,13 @@ func ReadProduct(r *record.Reader) *Product {
 		return nil
 	}
 	e := &Product{}
-	e.ID = typeid.Of[typeid.Product](r.UUID())
+	e.ID = typeid.Of[typeid.Product](r.Row("products"))
 	e.CreatedAt = r.Time()
 	e.UpdatedAt = r.Time()
 	e.Name = r.Text()
 	e.Slug = r.Text()
 	e.Description = r.Text()
-	e.Status = product.Status(r.Text())
+	e.Status = record.Enum(r, product.StatusValidator)
 	e.CategoryID = typeid.Of[typeid.Category](r.UUID())
 	return e
 }
@@ -488,7 +488,7 @@ func ReadProductImage(r *record.Reader) *ProductImage {
 		return nil
 	}
 	e := &ProductImage{}
-	e.ID = typeid.Of[typeid.ProductImage](r.UUID())
+	e.ID = typeid.Of[typeid.ProductImage](r.Row("product_images"))
 	e.CreatedAt = r.Time()
 	e.UpdatedAt = r.Time()
 	e.ProductID = typeid.Of[typeid.Product](r.UUID())
@@ -508,7 +508,7 @@ func ReadServiceToken(r *record.Reader) *ServiceToken {
 		return nil
 	}
 	e := &ServiceToken{}
-	e.ID = typeid.Of[typeid.ServiceToken](r.UUID())
+	e.ID = typeid.Of[typeid.ServiceToken](r.Row("service_tokens"))
 	e.CreatedAt = r.Time()
 	e.UpdatedAt = r.Time()
 	e.Name = r.Text()
@@ -529,12 +529,12 @@ func ReadSession(r *record.Reader) *Session {
 		return nil
 	}
 	e := &Session{}
-	e.ID = typeid.Of[typeid.Session](r.UUID())
+	e.ID = typeid.Of[typeid.Session](r.Row("sessions"))
 	e.CreatedAt = r.Time()
 	e.UpdatedAt = r.Time()
 	e.UserID = typeid.Of[typeid.User](r.UUID())
 	e.TokenHash = r.Bytes()
-	e.Delivery = session.Delivery(r.Text())
+	e.Delivery = record.Enum(r, session.DeliveryValidator)
 	e.UserAgent = r.Text()
 	e.LastUsedAt = r.Time()
 	e.ExpiresAt = r.Time()
@@ -551,7 +551,7 @@ func ReadSignUp(r *record.Reader) *SignUp {
 		return nil
 	}
 	e := &SignUp{}
-	e.ID = typeid.Of[typeid.SignUp](r.UUID())
+	e.ID = typeid.Of[typeid.SignUp](r.Row("sign_ups"))
 	e.CreatedAt = r.Time()
 	e.UpdatedAt = r.Time()
 	e.Email = r.Text()
@@ -571,10 +571,10 @@ func ReadStaffTask(r *record.Reader) *StaffTask {
 		return nil
 	}
 	e := &StaffTask{}
-	e.ID = typeid.Of[typeid.StaffTask](r.UUID())
+	e.ID = typeid.Of[typeid.StaffTask](r.Row("staff_tasks"))
 	e.CreatedAt = r.Time()
 	e.UpdatedAt = r.Time()
-	e.Kind = stafftask.Kind(r.Text())
+	e.Kind = record.Enum(r, stafftask.KindValidator)
 	e.OrderID = typeid.Of[typeid.Order](r.UUID())
 	e.PaymentID = typeid.Of[typeid.Payment](r.UUID())
 	e.ResolvedAt = record.Optional(r, func() time.Time { return r.Time() })
@@ -592,7 +592,7 @@ func ReadStockLevel(r *record.Reader) *StockLevel {
 		return nil
 	}
 	e := &StockLevel{}
-	e.ID = typeid.Of[typeid.StockLevel](r.UUID())
+	e.ID = typeid.Of[typeid.StockLevel](r.Row("stock_levels"))
 	e.CreatedAt = r.Time()
 	e.UpdatedAt = r.Time()
 	e.VariantID = typeid.Of[typeid.Variant](r.UUID())
@@ -612,10 +612,10 @@ func ReadUser(r *record.Reader) *User {
 		return nil
 	}
 	e := &User{}
-	e.ID = typeid.Of[typeid.User](r.UUID())
+	e.ID = typeid.Of[typeid.User](r.Row("users"))
 	e.CreatedAt = r.Time()
 	e.UpdatedAt = r.Time()
-	e.Kind = user.Kind(r.Text())
+	e.Kind = record.Enum(r, user.KindValidator)
 	e.Email = r.Text()
 	e.Name = r.Text()
 	e.PasswordHash = record.Optional(r, func() string { return r.Text() })
@@ -632,7 +632,7 @@ func ReadVariant(r *record.Reader) *Variant {
 		return nil
 	}
 	e := &Variant{}
-	e.ID = typeid.Of[typeid.Variant](r.UUID())
+	e.ID = typeid.Of[typeid.Variant](r.Row("variants"))
 	e.CreatedAt = r.Time()
 	e.UpdatedAt = r.Time()
 	e.ProductID = typeid.Of[typeid.Product](r.UUID())

@@ -109,11 +109,12 @@ func (a *authorizer) Validate(graphql.ExecutableSchema) error { return nil }
 func (a *authorizer) MutateOperationContext(ctx context.Context, op *graphql.OperationContext) *gqlerror.Error {
 	op.DisableIntrospection = !a.introspection
 	viewer := auth.ViewerFrom(ctx)
-	field, err := selection.Walk(op.Operation.SelectionSet, op.Variables, func(f *ast.Field) error { return a.check(viewer, f) })
+	trail, err := selection.Walk(op.Operation.SelectionSet, op.Variables, func(f *ast.Field) error { return a.check(viewer, f) })
 	if err == nil {
 		return nil
 	}
 	shown := a.present(ctx, err)
+	field := trail[len(trail)-1]
 	shown.Locations = []gqlerror.Location{{Line: field.Position.Line, Column: field.Position.Column}}
 	return shown
 }

@@ -3,20 +3,28 @@ package graph
 import (
 	"context"
 
+	"github.com/99designs/gqlgen/graphql"
+
 	"github.com/shopgraph/shopgraph/graph/generated"
 	"github.com/shopgraph/shopgraph/graph/model"
 )
 
 func (r *queryResolver) Node(ctx context.Context, id string) (model.Node, error) {
-	nodes, err := r.nodes(ctx, []string{id})
+	nodes, failed, err := r.nodes(ctx, []string{id})
 	if err != nil {
 		return nil, err
 	}
-	return nodes[0], nil
+	return nodes[0], failed[id]
 }
 
 func (r *queryResolver) Nodes(ctx context.Context, ids []string) ([]model.Node, error) {
-	return r.nodes(ctx, ids)
+	nodes, failed, err := r.nodes(ctx, ids)
+	for i, id := range ids {
+		if failure := failed[id]; failure != nil {
+			graphql.AddError(graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i)), failure)
+		}
+	}
+	return nodes, err
 }
 
 func (r *Resolver) Mutation() generated.MutationResolver { return &mutationResolver{r} }

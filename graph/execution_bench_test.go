@@ -119,6 +119,7 @@ func (s benchShop) executor(execute Execution) func(document string, variables m
 	for _, extension := range contract.Extensions {
 		e.Use(extension)
 	}
+	e.Use(contract.Coercion)
 	return func(document string, variables map[string]any) *graphql.Response {
 		ctx := graphql.StartOperationTrace(auth.WithViewer(context.Background(), s.viewer))
 		op, errs := e.CreateOperationContext(ctx, &graphql.RawParams{Query: document, Variables: variables})

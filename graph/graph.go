@@ -8,7 +8,9 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 
+	"github.com/shopgraph/shopgraph/graph/coercion"
 	"github.com/shopgraph/shopgraph/graph/generated"
+	"github.com/shopgraph/shopgraph/graph/scalar"
 	"github.com/shopgraph/shopgraph/internal/money"
 )
 
@@ -34,7 +36,10 @@ type Contract struct {
 	Schema graphql.ExecutableSchema
 	// Extensions hold operations to @auth, read @inContext, and give responses their loaders.
 	Extensions []graphql.HandlerExtension
-	Errors     Errors
+	// Coercion holds the variables and arguments of operations to the schema. It is the last
+	// extension, for it takes as long as an operation is large.
+	Coercion graphql.HandlerExtension
+	Errors   Errors
 }
 
 // New returns the contract.
@@ -46,14 +51,15 @@ func New(o Options) Contract {
 		o.LoaderWait = defaultLoaderWait
 	}
 	config := generated.Config{Resolvers: generated.NewResolvers(o.Resolver, fields)}
-	own := newByAudience(config)
+	own, table := newByAudience(config), generated.NewTable(config, fields.Batches())
 	return Contract{
-		Schema: o.Execution(own, generated.NewTable(config, fields.Batches())),
+		Schema: o.Execution(own, table),
 		Extensions: []graphql.HandlerExtension{
 			newAuthorizer(own.Schema(), o.Introspection, o.Errors.Present),
 			inContext{o.Currency, o.Errors.Present},
 			loading{o.Resolver.DB, o.LoaderWait},
 		},
-		Errors: o.Errors,
+		Coercion: coercion.New(own.Schema(), table, scalar.Checks, o.Errors.Present),
+		Errors:   o.Errors,
 	}
 }

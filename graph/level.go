@@ -21,7 +21,13 @@ type level struct {
 // due is something to be read. It is read once, whoever asks for it.
 type due interface {
 	// begin returns what is to be asked, and what to do then. It returns nothing if it was begun.
-	begin() (reads []*record.Read, finish func())
+	begin() (asked asking, finish func())
+}
+
+// asking is a record.Asked, of whatever keys and values.
+type asking interface {
+	Reads() []*record.Read
+	AskAlone(ctx context.Context, db record.Queryer)
 }
 
 func (l *level) add(d due) {
@@ -39,18 +45,24 @@ func (l *level) fetch(ctx context.Context) {
 	l.read(ctx, all)
 }
 
-// read reads together what nobody else reads.
+// read reads together what nobody else reads. What fails with others is asked by itself.
 func (l *level) read(ctx context.Context, all []due) {
 	var reads []*record.Read
+	var begun []asking
 	var finish []func()
 	for _, d := range all {
 		asked, then := d.begin()
-		reads = append(reads, asked...)
+		if asked != nil {
+			begun, reads = append(begun, asked), append(reads, asked.Reads()...)
+		}
 		if then != nil {
 			finish = append(finish, then)
 		}
 	}
 	record.Ask(ctx, l.db, reads)
+	for _, asked := range begun {
+		asked.AskAlone(ctx, l.db)
+	}
 	for _, then := range finish {
 		then()
 	}

@@ -18,10 +18,10 @@ var (
 // numbers reads multiples of keys.
 func numbers(what string, times int) *record.Many[int, int] {
 	query := record.NewQuery("SELECT n, n * $2::int FROM generate_series(1, $1::int) n")
-	return record.NewMany(what, func(found map[int]int, _ record.Parts, keys []int) ([]*record.Read, error) {
+	return record.NewMany(what, func(found *record.Found[int, int], _ record.Parts, keys []int) ([]*record.Read, error) {
 		return []*record.Read{query.With(func(r *record.Reader) {
 			n := int(r.Int())
-			found[n] = int(r.Int())
+			found.Values[n] = int(r.Int())
 		}, slices.Max(keys), times)}, nil
 	})
 }
@@ -54,10 +54,10 @@ func TestParts(t *testing.T) {
 	const a, b, c = record.Parts(1), record.Parts(2), record.Parts(4)
 	var read []record.Parts
 	l := newLoader(0, record.NewMany("parts",
-		func(found map[string]record.Parts, parts record.Parts, keys []string) ([]*record.Read, error) {
+		func(found *record.Found[string, record.Parts], parts record.Parts, keys []string) ([]*record.Read, error) {
 			read = append(read, parts)
 			for _, key := range keys {
-				found[key] = parts
+				found.Values[key] = parts
 			}
 			return nil, nil
 		}))

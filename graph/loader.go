@@ -43,7 +43,8 @@ type fetch[K comparable, V any] struct {
 	hurry  chan struct{} // closed when it is begun
 	done   chan struct{} // closed when it was read
 	found  map[K]V
-	err    error
+	failed map[K]error // those whose values cannot be read
+	err    error       // that of all
 }
 
 // Load implements dataloader.Interface.
@@ -93,14 +94,21 @@ func (l *loader[K, V]) values(keys []K, fetches []*fetch[K, V]) ([]V, []error) {
 	for i, f := range fetches {
 		<-f.done
 		values[i] = f.found[keys[i]]
-		if f.err != nil {
+		if err := f.errorOf(keys[i]); err != nil {
 			if errs == nil {
 				errs = make([]error, len(keys))
 			}
-			errs[i] = f.err
+			errs[i] = err
 		}
 	}
 	return values, errs
+}
+
+func (f *fetch[K, V]) errorOf(key K) error {
+	if f.err != nil {
+		return f.err
+	}
+	return f.failed[key]
 }
 
 // join returns the fetch that has a key. The loader must be locked.
@@ -131,7 +139,7 @@ func (f *fetch[K, V]) collect(ctx context.Context, wait time.Duration) {
 }
 
 // begin implements due. No further keys come to what is read.
-func (f *fetch[K, V]) begin() (reads []*record.Read, finish func()) {
+func (f *fetch[K, V]) begin() (asked asking, finish func()) {
 	l := f.loader
 	if l == nil { // it is known
 		return nil, nil
@@ -147,14 +155,14 @@ func (f *fetch[K, V]) begin() (reads []*record.Read, finish func()) {
 		l.open = nil
 	}
 	l.fetched = l.wanted
-	asked := f.ask(l.wanted)
-	if asked == nil {
+	described := f.ask(l.wanted)
+	if described == nil {
 		return nil, func() { close(f.done) }
 	}
-	return asked.Reads(), func() {
+	return described, func() {
 		defer close(f.done)
 		defer recoverTo(&f.err)
-		f.found, f.err = asked.Found()
+		f.found, f.failed, f.err = described.Found()
 	}
 }
 

@@ -18,7 +18,7 @@ import (
 func recordedMany() (many *record.Many[string, int], asked func() [][]string) {
 	var mu sync.Mutex
 	var recorded [][]string
-	many = record.NewMany("lengths", func(found map[string]int, _ record.Parts, keys []string) ([]*record.Read, error) {
+	many = record.NewMany("lengths", func(found *record.Found[string, int], _ record.Parts, keys []string) ([]*record.Read, error) {
 		mu.Lock()
 		defer mu.Unlock()
 		recorded = append(recorded, slices.Sorted(slices.Values(keys)))
@@ -30,7 +30,7 @@ func recordedMany() (many *record.Many[string, int], asked func() [][]string) {
 				panic("it panics")
 			case "none":
 			default:
-				found[key] = len(key)
+				found.Values[key] = len(key)
 			}
 		}
 		return nil, nil

@@ -2,6 +2,7 @@ package graph
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/google/uuid"
@@ -18,35 +19,57 @@ import (
 const maxNodes = 100
 
 // nodes returns the things with the ids, in their order: nil where one does not exist or is not the
-// viewer's. Each kind is read in one statement.
-func (r *Resolver) nodes(ctx context.Context, ids []string) ([]model.Node, error) {
+// viewer's. Each kind is read in one statement. The things that cannot be read are nil, too, and
+// failed says why, by their ids.
+func (r *Resolver) nodes(ctx context.Context, ids []string) (nodes []model.Node, failed map[string]error, err error) {
 	if len(ids) > maxNodes {
-		return nil, fault.BadUserInput(fmt.Sprintf("at most %d ids can be asked for at once", maxNodes))
+		return nil, nil, fault.BadUserInput(fmt.Sprintf("at most %d ids can be asked for at once", maxNodes))
 	}
-	wanted := map[string][]uuid.UUID{} // by prefix
+	wanted := map[string][]string{} // by prefix
 	for _, text := range ids {
-		prefix, id, err := typeid.Split(text)
+		prefix, _, err := typeid.Split(text)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
-		wanted[prefix] = append(wanted[prefix], id)
+		wanted[prefix] = append(wanted[prefix], text)
 	}
-	found := map[string]model.Node{}
 	kinds := r.nodeKinds(auth.ViewerFrom(ctx))
-	for prefix, uuids := range wanted {
-		kind, ok := kinds[prefix]
-		if !ok {
-			return nil, fault.BadUserInput(fmt.Sprintf("nothing has an id that starts with %s_", prefix))
-		}
-		if err := kind(ctx, uuids, found); err != nil {
-			return nil, err
+	for prefix := range wanted {
+		if kinds[prefix] == nil {
+			return nil, nil, fault.BadUserInput(fmt.Sprintf("nothing has an id that starts with %s_", prefix))
 		}
 	}
-	nodes := make([]model.Node, len(ids))
+	found, failed := map[string]model.Node{}, map[string]error{}
+	for prefix, some := range wanted {
+		kinds[prefix].read(ctx, some, found, failed)
+	}
+	nodes = make([]model.Node, len(ids))
 	for i, text := range ids {
 		nodes[i] = found[text]
 	}
-	return nodes, nil
+	return nodes, failed, nil
+}
+
+// read reads things of a kind. If one of them cannot be read, each is read by itself, so that the
+// others are.
+func (k nodeKind) read(ctx context.Context, texts []string, found map[string]model.Node, failed map[string]error) {
+	ids := make([]uuid.UUID, len(texts))
+	for i, text := range texts {
+		_, ids[i], _ = typeid.Split(text) // which was right before
+	}
+	err := k(ctx, ids, found)
+	if err == nil {
+		return
+	}
+	_, unreadable := errors.AsType[*record.UnreadableError](err)
+	for i, text := range texts {
+		if unreadable && len(texts) > 1 {
+			err = k(ctx, ids[i:i+1], found)
+		}
+		if err != nil {
+			failed[text] = err
+		}
+	}
 }
 
 // nodeKind reads the things of one kind into found, by TypeID.

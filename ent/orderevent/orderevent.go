@@ -3,6 +3,7 @@
 package orderevent
 
 import (
+	"fmt"
 	"time"
 
 	"entgo.io/ent/dialect/sql"
@@ -124,6 +125,16 @@ func (_type Type) String() string {
 	return string(_type)
 }
 
+// TypeValidator is a validator for the "type" field enum values. It is called by the builders before save.
+func TypeValidator(_type Type) error {
+	switch _type {
+	case TypeOrderPlaced, TypePaymentActionRequired, TypePaymentAuthorized, TypePaymentFailed, TypePaymentCaptured, TypePaymentVoided, TypePaymentRefunded, TypePaymentLost, TypeFulfillmentCreated, TypeFulfillmentShipped, TypeFulfillmentOutForDelivery, TypeFulfillmentDelivered, TypeFulfillmentCancelled, TypeOrderCancelled, TypeOrderExpired:
+		return nil
+	default:
+		return fmt.Errorf("orderevent: invalid enum value for type field: %q", _type)
+	}
+}
+
 // Status defines the type for the "status" enum field.
 type Status string
 
@@ -143,6 +154,16 @@ const (
 
 func (s Status) String() string {
 	return string(s)
+}
+
+// StatusValidator is a validator for the "status" field enum values. It is called by the builders before save.
+func StatusValidator(s Status) error {
+	switch s {
+	case StatusPendingPayment, StatusPaymentFailed, StatusExpired, StatusConfirmed, StatusProcessing, StatusPartiallyShipped, StatusShipped, StatusOutForDelivery, StatusDelivered, StatusCancelled:
+		return nil
+	default:
+		return fmt.Errorf("orderevent: invalid enum value for status field: %q", s)
+	}
 }
 
 // OrderOption defines the ordering options for the OrderEvent queries.

@@ -3,6 +3,7 @@
 package paymentevent
 
 import (
+	"fmt"
 	"time"
 
 	"entgo.io/ent/dialect/sql"
@@ -103,6 +104,16 @@ func (_type Type) String() string {
 	return string(_type)
 }
 
+// TypeValidator is a validator for the "type" field enum values. It is called by the builders before save.
+func TypeValidator(_type Type) error {
+	switch _type {
+	case TypeAuthorization, TypeCapture, TypeRefund, TypeVoid:
+		return nil
+	default:
+		return fmt.Errorf("paymentevent: invalid enum value for type field: %q", _type)
+	}
+}
+
 // Status defines the type for the "status" enum field.
 type Status string
 
@@ -116,6 +127,16 @@ const (
 
 func (s Status) String() string {
 	return string(s)
+}
+
+// StatusValidator is a validator for the "status" field enum values. It is called by the builders before save.
+func StatusValidator(s Status) error {
+	switch s {
+	case StatusRequested, StatusSucceeded, StatusFailed, StatusActionRequired:
+		return nil
+	default:
+		return fmt.Errorf("paymentevent: invalid enum value for status field: %q", s)
+	}
 }
 
 // OrderOption defines the ordering options for the PaymentEvent queries.

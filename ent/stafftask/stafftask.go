@@ -3,6 +3,7 @@
 package stafftask
 
 import (
+	"fmt"
 	"time"
 
 	"entgo.io/ent/dialect/sql"
@@ -100,6 +101,16 @@ const (
 
 func (k Kind) String() string {
 	return string(k)
+}
+
+// KindValidator is a validator for the "kind" field enum values. It is called by the builders before save.
+func KindValidator(k Kind) error {
+	switch k {
+	case KindPaymentLost, KindCaptureRefused, KindRefundRefused, KindVoidRefused:
+		return nil
+	default:
+		return fmt.Errorf("stafftask: invalid enum value for kind field: %q", k)
+	}
 }
 
 // OrderOption defines the ordering options for the StaffTask queries.

@@ -29,12 +29,14 @@ const (
 
 // Options configures an Endpoint.
 type Options struct {
-	// Schema is the contract. Its directives @cost, @listSize, @cacheControl and @oneOf are read
-	// here.
+	// Schema is the contract. Its directives @cost, @listSize and @cacheControl are read here.
 	Schema graphql.ExecutableSchema
 	// Extensions are the contract's own. Those that look at an operation do so once it is valid,
 	// and before its cost is known.
 	Extensions []graphql.HandlerExtension
+	// Coercion is the contract's, too. It holds variables and arguments to the schema, once the
+	// operation's cost was paid.
+	Coercion graphql.HandlerExtension
 	// Errors makes what clients get to see of errors.
 	Errors answer.Errors
 	// Authenticator finds out whose token a request carries.
@@ -118,8 +120,8 @@ func (e *Endpoint) operations(o Options, limiter *ratelimit.Limiter) http.Handle
 	for _, extension := range o.Extensions {
 		h.Use(extension)
 	}
-	h.Use(validation.OneOf{Schema: schema, Present: e.answer.Present})
 	h.Use(cost.Limiter{Prices: prices, Limits: o.CostLimits, Spend: limiter.Spend, Present: e.answer.Present})
+	h.Use(o.Coercion)
 	h.AroundOperations(deferral.Undeferred)
 	if o.OperationTimeout > 0 {
 		h.AroundResponses(limitTime(o.OperationTimeout))

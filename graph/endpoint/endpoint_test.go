@@ -14,7 +14,9 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 
+	"github.com/shopgraph/shopgraph/graph/coercion"
 	"github.com/shopgraph/shopgraph/graph/endpoint/bounds"
+	"github.com/shopgraph/shopgraph/graph/executor"
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/typeid"
@@ -45,6 +47,8 @@ func serve(t *testing.T) (*Endpoint, string) {
 // testOptions completes options.
 func testOptions(o Options, schema graphql.ExecutableSchema) Options {
 	o.Schema, o.Extensions, o.Errors, o.Authenticator = schema, []graphql.HandlerExtension{testRoles{}}, testErrors{}, accounts{}
+	noArguments := &executor.Table{Begin: func(*graphql.OperationContext) any { return nil }}
+	o.Coercion = coercion.New(schema.Schema(), noArguments, nil, testErrors{}.Present)
 	return o
 }
 

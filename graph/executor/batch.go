@@ -68,7 +68,7 @@ func (e *execution) batchArgs(f *field) (args map[string]any, ok bool) {
 	}
 	values := e.columns[f.column].values
 	for k := range values {
-		fc, err := f.Context(e.parentContext(f, k), e.ec, f.collected)
+		fc, err := e.newContext(e.parentContext(f, k), f)
 		if err == nil {
 			return fc.Args, true
 		}

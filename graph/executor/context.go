@@ -66,7 +66,7 @@ func (e *execution) writerContext() context.Context {
 // enter returns ctx with a field's context in it. Its arguments, if it has any, were decoded before
 // without an error.
 func (e *execution) enter(ctx context.Context, f *field) (context.Context, *graphql.FieldContext) {
-	fc, _ := f.Context(ctx, e.ec, f.collected)
+	fc, _ := e.newContext(ctx, f)
 	return graphql.WithFieldContext(ctx, fc), fc
 }
 

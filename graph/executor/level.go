@@ -108,7 +108,7 @@ func (e *execution) call(f *field, k int) func() {
 
 // resolveField calls a field's resolver as gqlgen does, and returns its value or a failure.
 func (e *execution) resolveField(ctx context.Context, f *field, parent any) (value any) {
-	fc, err := f.Context(ctx, e.ec, f.collected)
+	fc, err := e.newContext(ctx, f)
 	if err != nil {
 		return failed
 	}

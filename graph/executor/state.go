@@ -13,6 +13,8 @@ type execution struct {
 	op   *graphql.OperationContext
 	ec   any
 	plan *plan
+	// decoded has what was decoded before; nil if nothing was.
+	decoded Decoded
 
 	roots   []rootField
 	objects []objects // by selection.place
@@ -119,7 +121,7 @@ var executions = sync.Pool{New: func() any { return new(execution) }}
 
 func (s *schema) begin(op *graphql.OperationContext, p *plan) *execution {
 	e := executions.Get().(*execution)
-	e.op, e.ec, e.plan = op, s.table.Begin(op), p
+	e.op, e.ec, e.plan, e.decoded = op, s.table.Begin(op), p, decodedOf(op)
 	e.roots = sized(e.roots, len(p.root.fields))
 	e.objects = sized(e.objects, p.places)
 	e.columns = sized(e.columns, p.columns)

@@ -445,24 +445,24 @@ extend type Mutation {
   signUp(
     "Whom to register."
     input: SignUpInput!
-  ): SignUpPayload! @cost(weight: 50) @auth(requires: ANYONE)
+  ): SignUpPayload @cost(weight: 50) @auth(requires: ANYONE)
   "Makes the account that was asked for, by the token that was mailed."
   emailVerify(
     "The token."
     input: EmailVerifyInput!
-  ): EmailVerifyPayload! @cost(weight: 50) @auth(requires: ANYONE)
+  ): EmailVerifyPayload @cost(weight: 50) @auth(requires: ANYONE)
   "Signs a user in, with a new session. A guest's cart becomes theirs."
   signIn(
     "Who signs in."
     input: SignInInput!
-  ): SignInPayload! @cost(weight: 50) @auth(requires: ANYONE)
+  ): SignInPayload @cost(weight: 50) @auth(requires: ANYONE)
   "Ends the session that the request was made with."
-  signOut: SignOutPayload! @auth(requires: USER)
+  signOut: SignOutPayload @auth(requires: USER)
   "Begins to sign in with an OpenID Connect provider: the client sends the user to the URL, and keeps the flow's token."
   externalSignInBegin(
     "With whom."
     input: ExternalSignInBeginInput!
-  ): ExternalSignInBeginPayload! @auth(requires: ANYONE)
+  ): ExternalSignInBeginPayload @auth(requires: ANYONE)
   """
   Signs in with what the provider sent the user back with, and makes an account if there is none with the provider's verified
   address.
@@ -470,72 +470,72 @@ extend type Mutation {
   externalSignInComplete(
     "What the provider sent back."
     input: ExternalSignInCompleteInput!
-  ): SignInPayload! @cost(weight: 50) @auth(requires: ANYONE)
+  ): SignInPayload @cost(weight: 50) @auth(requires: ANYONE)
   "Takes a provider's identity off the signed-in user's account, unless nothing else would be left to sign in with."
   externalIdentityUnlink(
     "The identity."
     input: ExternalIdentityUnlinkInput!
-  ): ExternalIdentityUnlinkPayload! @auth(requires: USER)
+  ): ExternalIdentityUnlinkPayload @auth(requires: USER)
   "Ends a session of the signed-in user."
   sessionRevoke(
     "The session."
     input: SessionRevokeInput!
-  ): SessionRevokePayload! @auth(requires: USER)
+  ): SessionRevokePayload @auth(requires: USER)
   "Ends the sessions of the signed-in user on all devices, by default but the present one."
   sessionsRevokeAll(
     "Which sessions."
     input: SessionsRevokeAllInput!
-  ): SessionsRevokeAllPayload! @auth(requires: USER)
+  ): SessionsRevokeAllPayload @auth(requires: USER)
   "Mails a link for a new password. The answer is the same whether or not the address is registered."
   passwordResetRequest(
     "Whose password."
     input: PasswordResetRequestInput!
-  ): PasswordResetRequestPayload! @cost(weight: 50) @auth(requires: ANYONE)
+  ): PasswordResetRequestPayload @cost(weight: 50) @auth(requires: ANYONE)
   "Sets a new password by the token that was mailed, and ends all sessions of the account."
   passwordReset(
     "The token and the new password."
     input: PasswordResetInput!
-  ): PasswordResetPayload! @cost(weight: 50) @auth(requires: ANYONE)
+  ): PasswordResetPayload @cost(weight: 50) @auth(requires: ANYONE)
   "Changes the signed-in user's password. All sessions end; the answer holds a new one."
   passwordChange(
     "The old password and the new one."
     input: PasswordChangeInput!
-  ): PasswordChangePayload! @cost(weight: 50) @auth(requires: USER)
+  ): PasswordChangePayload @cost(weight: 50) @auth(requires: USER)
   "Mails a link to the address that the signed-in user wants instead of the present one. The answer does not tell whether that is registered."
   emailChangeRequest(
     "The new address."
     input: EmailChangeRequestInput!
-  ): EmailChangeRequestPayload! @cost(weight: 50) @auth(requires: USER)
+  ): EmailChangeRequestPayload @cost(weight: 50) @auth(requires: USER)
   "Changes an account's address, by the token that was mailed to the new one."
   emailChange(
     "The token."
     input: EmailChangeInput!
-  ): EmailChangePayload! @cost(weight: 50) @auth(requires: ANYONE)
+  ): EmailChangePayload @cost(weight: 50) @auth(requires: ANYONE)
   "Changes what the signed-in user says of themselves."
   profileUpdate(
     "The changes."
     input: ProfileUpdateInput!
-  ): ProfileUpdatePayload! @auth(requires: USER)
+  ): ProfileUpdatePayload @auth(requires: USER)
   "Deletes the signed-in user's account and erases what is personal; orders stay without it. Refused while one is to be paid for or sent."
   accountDelete(
     "The proof that it is the user who asks."
     input: AccountDeleteInput!
-  ): AccountDeletePayload! @cost(weight: 50) @auth(requires: USER)
+  ): AccountDeletePayload @cost(weight: 50) @auth(requires: USER)
   "Saves an address of the signed-in user."
   addressCreate(
     "The address."
     input: AddressCreateInput!
-  ): AddressCreatePayload! @auth(requires: USER)
+  ): AddressCreatePayload @auth(requires: USER)
   "Changes a saved address of the signed-in user. Orders keep their copies."
   addressUpdate(
     "The address."
     input: AddressUpdateInput!
-  ): AddressUpdatePayload! @auth(requires: USER)
+  ): AddressUpdatePayload @auth(requires: USER)
   "Deletes a saved address of the signed-in user. Orders keep their copies."
   addressDelete(
     "The address."
     input: AddressDeleteInput!
-  ): AddressDeletePayload! @auth(requires: USER)
+  ): AddressDeletePayload @auth(requires: USER)
 }
 
 "Somebody who signs in."
@@ -1229,7 +1229,10 @@ type Query {
   ): [Node]! @listSize(slicingArguments: ["ids"]) @auth(requires: ANYONE)
 }
 
-"Where things are changed. Mutations of one request run one after the other."
+"""
+Where things are changed. Mutations of one request run one after the other. None runs unless all that the request gives is what
+the schema says. One that fails is null, with an error that has its path; the others are done, and answer.
+"""
 type Mutation
 
 "Where things are watched, over WebSocket (graphql-transport-ws) or server-sent events."
@@ -1250,22 +1253,22 @@ extend type Mutation {
   cartCreate(
     "What is in it at first."
     input: CartCreateInput!
-  ): CartCreatePayload! @auth(requires: ANYONE)
+  ): CartCreatePayload @auth(requires: ANYONE)
   "Adds to a cart. A variant that is in it already becomes more."
   cartLinesAdd(
     "What to add."
     input: CartLinesAddInput!
-  ): CartPayload! @auth(requires: ANYONE)
+  ): CartPayload @auth(requires: ANYONE)
   "Sets the quantities of a cart's lines. A quantity of 0 removes the line."
   cartLinesUpdate(
     "The new quantities."
     input: CartLinesUpdateInput!
-  ): CartPayload! @auth(requires: ANYONE)
+  ): CartPayload @auth(requires: ANYONE)
   "Removes lines from a cart."
   cartLinesRemove(
     "What to remove."
     input: CartLinesRemoveInput!
-  ): CartPayload! @auth(requires: ANYONE)
+  ): CartPayload @auth(requires: ANYONE)
 }
 
 "Names a cart of the caller's."
@@ -1590,7 +1593,7 @@ extend type Mutation {
   checkoutComplete(
     "What to buy, where to send it and how to pay."
     input: CheckoutCompleteInput!
-  ): CheckoutCompleteResult! @cost(weight: 50) @auth(requires: ANYONE)
+  ): CheckoutCompleteResult @cost(weight: 50) @auth(requires: ANYONE)
 }
 
 "What to buy, where to send it and how to pay."
@@ -1744,7 +1747,7 @@ extend type Mutation {
   orderCancel(
     "Which order, and why."
     input: OrderCancelInput!
-  ): OrderCancelPayload! @auth(requires: USER, permission: MANAGE_ORDERS)
+  ): OrderCancelPayload @auth(requires: USER, permission: MANAGE_ORDERS)
   """
   Mails a fresh link to follow an order to the address that the order was placed with. The answer is the same whether or not
   there is such an order.
@@ -1752,7 +1755,7 @@ extend type Mutation {
   orderTrackingRequest(
     "Which order."
     input: OrderTrackingRequestInput!
-  ): OrderTrackingRequestPayload! @cost(weight: 50) @auth(requires: ANYONE)
+  ): OrderTrackingRequestPayload @cost(weight: 50) @auth(requires: ANYONE)
 }
 
 extend type Subscription {
@@ -2104,17 +2107,17 @@ extend type Mutation {
   orderCapture(
     "Which order."
     input: OrderCaptureInput!
-  ): OrderCapturePayload! @auth(requires: STAFF, permission: MANAGE_ORDERS)
+  ): OrderCapturePayload @auth(requires: STAFF, permission: MANAGE_ORDERS)
   "Records that a parcel of an order is being packed."
   fulfillmentCreate(
     "What is in the parcel."
     input: FulfillmentCreateInput!
-  ): FulfillmentCreatePayload! @auth(requires: STAFF, permission: MANAGE_ORDERS)
+  ): FulfillmentCreatePayload @auth(requires: STAFF, permission: MANAGE_ORDERS)
   "Records what happened to a parcel."
   fulfillmentUpdate(
     "What happened."
     input: FulfillmentUpdateInput!
-  ): FulfillmentUpdatePayload! @auth(requires: STAFF, permission: MANAGE_ORDERS)
+  ): FulfillmentUpdatePayload @auth(requires: STAFF, permission: MANAGE_ORDERS)
 }
 
 "Which orders to list."
@@ -2198,12 +2201,12 @@ extend type Mutation {
   paymentMethodSave(
     "The payment method."
     input: PaymentMethodSaveInput!
-  ): PaymentMethodSavePayload! @auth(requires: USER)
+  ): PaymentMethodSavePayload @auth(requires: USER)
   "Deletes a saved payment method of the signed-in user."
   paymentMethodDelete(
     "The payment method."
     input: PaymentMethodDeleteInput!
-  ): PaymentMethodDeletePayload! @auth(requires: USER)
+  ): PaymentMethodDeletePayload @auth(requires: USER)
 }
 
 "A means of payment that a user has saved at the gateway."
@@ -2299,27 +2302,27 @@ extend type Mutation {
   staffInvite(
     "Whom to invite."
     input: StaffInviteInput!
-  ): StaffInvitePayload! @auth(requires: STAFF, permission: MANAGE_STAFF)
+  ): StaffInvitePayload @auth(requires: STAFF, permission: MANAGE_STAFF)
   "Grants and revokes permissions of a member of the staff. Nobody grants what they may not do themselves."
   staffPermissionsUpdate(
     "The changes."
     input: StaffPermissionsUpdateInput!
-  ): StaffPermissionsUpdatePayload! @auth(requires: STAFF, permission: MANAGE_STAFF)
+  ): StaffPermissionsUpdatePayload @auth(requires: STAFF, permission: MANAGE_STAFF)
   "Removes somebody from the staff, with their account."
   staffRemove(
     "Whom to remove."
     input: StaffRemoveInput!
-  ): StaffRemovePayload! @auth(requires: STAFF, permission: MANAGE_STAFF)
+  ): StaffRemovePayload @auth(requires: STAFF, permission: MANAGE_STAFF)
   "Makes a token for a service. Only this answer shows it."
   serviceTokenCreate(
     "What the service may do."
     input: ServiceTokenCreateInput!
-  ): ServiceTokenCreatePayload! @auth(requires: STAFF, permission: MANAGE_STAFF)
+  ): ServiceTokenCreatePayload @auth(requires: STAFF, permission: MANAGE_STAFF)
   "Revokes a service's token, at once."
   serviceTokenRevoke(
     "The token."
     input: ServiceTokenRevokeInput!
-  ): ServiceTokenRevokePayload! @auth(requires: STAFF, permission: MANAGE_STAFF)
+  ): ServiceTokenRevokePayload @auth(requires: STAFF, permission: MANAGE_STAFF)
 }
 
 "Which users."
@@ -2515,7 +2518,7 @@ extend type Mutation {
   staffTaskResolve(
     "Which task is done."
     input: StaffTaskResolveInput!
-  ): StaffTaskResolvePayload! @auth(requires: STAFF, permission: MANAGE_ORDERS)
+  ): StaffTaskResolvePayload @auth(requires: STAFF, permission: MANAGE_ORDERS)
 }
 
 "Something about an order's payment that only people can put right."
@@ -7724,10 +7727,10 @@ func (ec *executionContext) _Mutation_signUp(ctx context.Context, field graphql.
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[string]) graphql.Marshaler {
-			return ec.marshalNSignUpPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
+			return ec.marshalOSignUpPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_signUp(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -7768,10 +7771,10 @@ func (ec *executionContext) _Mutation_emailVerify(ctx context.Context, field gra
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[string]) graphql.Marshaler {
-			return ec.marshalNEmailVerifyPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
+			return ec.marshalOEmailVerifyPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_emailVerify(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -7812,10 +7815,10 @@ func (ec *executionContext) _Mutation_signIn(ctx context.Context, field graphql.
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.SignInPayload) graphql.Marshaler {
-			return ec.marshalNSignInPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐSignInPayload(ctx, selections, v)
+			return ec.marshalOSignInPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐSignInPayload(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_signIn(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -7855,10 +7858,10 @@ func (ec *executionContext) _Mutation_signOut(ctx context.Context, field graphql
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[struct{}]) graphql.Marshaler {
-			return ec.marshalNSignOutPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
+			return ec.marshalOSignOutPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_signOut(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -7888,10 +7891,10 @@ func (ec *executionContext) _Mutation_externalSignInBegin(ctx context.Context, f
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.ExternalSignInBeginPayload) graphql.Marshaler {
-			return ec.marshalNExternalSignInBeginPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐExternalSignInBeginPayload(ctx, selections, v)
+			return ec.marshalOExternalSignInBeginPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐExternalSignInBeginPayload(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_externalSignInBegin(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -7932,10 +7935,10 @@ func (ec *executionContext) _Mutation_externalSignInComplete(ctx context.Context
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.SignInPayload) graphql.Marshaler {
-			return ec.marshalNSignInPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐSignInPayload(ctx, selections, v)
+			return ec.marshalOSignInPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐSignInPayload(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_externalSignInComplete(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -7976,10 +7979,10 @@ func (ec *executionContext) _Mutation_externalIdentityUnlink(ctx context.Context
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[typeid.ExternalIdentity]) graphql.Marshaler {
-			return ec.marshalNExternalIdentityUnlinkPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
+			return ec.marshalOExternalIdentityUnlinkPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_externalIdentityUnlink(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -8020,10 +8023,10 @@ func (ec *executionContext) _Mutation_sessionRevoke(ctx context.Context, field g
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[typeid.Session]) graphql.Marshaler {
-			return ec.marshalNSessionRevokePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
+			return ec.marshalOSessionRevokePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_sessionRevoke(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -8064,10 +8067,10 @@ func (ec *executionContext) _Mutation_sessionsRevokeAll(ctx context.Context, fie
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[int]) graphql.Marshaler {
-			return ec.marshalNSessionsRevokeAllPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
+			return ec.marshalOSessionsRevokeAllPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_sessionsRevokeAll(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -8108,10 +8111,10 @@ func (ec *executionContext) _Mutation_passwordResetRequest(ctx context.Context, 
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[string]) graphql.Marshaler {
-			return ec.marshalNPasswordResetRequestPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
+			return ec.marshalOPasswordResetRequestPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_passwordResetRequest(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -8152,10 +8155,10 @@ func (ec *executionContext) _Mutation_passwordReset(ctx context.Context, field g
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[string]) graphql.Marshaler {
-			return ec.marshalNPasswordResetPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
+			return ec.marshalOPasswordResetPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_passwordReset(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -8196,10 +8199,10 @@ func (ec *executionContext) _Mutation_passwordChange(ctx context.Context, field 
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.PasswordChangePayload) graphql.Marshaler {
-			return ec.marshalNPasswordChangePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐPasswordChangePayload(ctx, selections, v)
+			return ec.marshalOPasswordChangePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐPasswordChangePayload(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_passwordChange(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -8240,10 +8243,10 @@ func (ec *executionContext) _Mutation_emailChangeRequest(ctx context.Context, fi
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[string]) graphql.Marshaler {
-			return ec.marshalNEmailChangeRequestPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
+			return ec.marshalOEmailChangeRequestPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_emailChangeRequest(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -8284,10 +8287,10 @@ func (ec *executionContext) _Mutation_emailChange(ctx context.Context, field gra
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[string]) graphql.Marshaler {
-			return ec.marshalNEmailChangePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
+			return ec.marshalOEmailChangePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_emailChange(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -8328,10 +8331,10 @@ func (ec *executionContext) _Mutation_profileUpdate(ctx context.Context, field g
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[*ent.User]) graphql.Marshaler {
-			return ec.marshalNProfileUpdatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
+			return ec.marshalOProfileUpdatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_profileUpdate(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -8372,10 +8375,10 @@ func (ec *executionContext) _Mutation_accountDelete(ctx context.Context, field g
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[typeid.User]) graphql.Marshaler {
-			return ec.marshalNAccountDeletePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
+			return ec.marshalOAccountDeletePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_accountDelete(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -8416,10 +8419,10 @@ func (ec *executionContext) _Mutation_addressCreate(ctx context.Context, field g
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[*ent.Address]) graphql.Marshaler {
-			return ec.marshalNAddressCreatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
+			return ec.marshalOAddressCreatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_addressCreate(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -8460,10 +8463,10 @@ func (ec *executionContext) _Mutation_addressUpdate(ctx context.Context, field g
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[*ent.Address]) graphql.Marshaler {
-			return ec.marshalNAddressUpdatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
+			return ec.marshalOAddressUpdatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_addressUpdate(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -8504,10 +8507,10 @@ func (ec *executionContext) _Mutation_addressDelete(ctx context.Context, field g
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[typeid.Address]) graphql.Marshaler {
-			return ec.marshalNAddressDeletePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
+			return ec.marshalOAddressDeletePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_addressDelete(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -8548,10 +8551,10 @@ func (ec *executionContext) _Mutation_cartCreate(ctx context.Context, field grap
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.CartCreatePayload) graphql.Marshaler {
-			return ec.marshalNCartCreatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐCartCreatePayload(ctx, selections, v)
+			return ec.marshalOCartCreatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐCartCreatePayload(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_cartCreate(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -8592,10 +8595,10 @@ func (ec *executionContext) _Mutation_cartLinesAdd(ctx context.Context, field gr
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.CartPayload) graphql.Marshaler {
-			return ec.marshalNCartPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐCartPayload(ctx, selections, v)
+			return ec.marshalOCartPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐCartPayload(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_cartLinesAdd(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -8636,10 +8639,10 @@ func (ec *executionContext) _Mutation_cartLinesUpdate(ctx context.Context, field
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.CartPayload) graphql.Marshaler {
-			return ec.marshalNCartPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐCartPayload(ctx, selections, v)
+			return ec.marshalOCartPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐCartPayload(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_cartLinesUpdate(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -8680,10 +8683,10 @@ func (ec *executionContext) _Mutation_cartLinesRemove(ctx context.Context, field
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.CartPayload) graphql.Marshaler {
-			return ec.marshalNCartPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐCartPayload(ctx, selections, v)
+			return ec.marshalOCartPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐCartPayload(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_cartLinesRemove(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -8724,10 +8727,10 @@ func (ec *executionContext) _Mutation_checkoutComplete(ctx context.Context, fiel
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v checkout.Result) graphql.Marshaler {
-			return ec.marshalNCheckoutCompleteResult2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcheckoutᚐResult(ctx, selections, v)
+			return ec.marshalOCheckoutCompleteResult2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcheckoutᚐResult(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_checkoutComplete(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -8768,10 +8771,10 @@ func (ec *executionContext) _Mutation_orderCancel(ctx context.Context, field gra
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[*ent.Order]) graphql.Marshaler {
-			return ec.marshalNOrderCancelPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
+			return ec.marshalOOrderCancelPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_orderCancel(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -8812,10 +8815,10 @@ func (ec *executionContext) _Mutation_orderTrackingRequest(ctx context.Context, 
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[string]) graphql.Marshaler {
-			return ec.marshalNOrderTrackingRequestPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
+			return ec.marshalOOrderTrackingRequestPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_orderTrackingRequest(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -8856,10 +8859,10 @@ func (ec *executionContext) _Mutation_orderCapture(ctx context.Context, field gr
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[*ent.Order]) graphql.Marshaler {
-			return ec.marshalNOrderCapturePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
+			return ec.marshalOOrderCapturePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_orderCapture(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -8900,10 +8903,10 @@ func (ec *executionContext) _Mutation_fulfillmentCreate(ctx context.Context, fie
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[*ent.Fulfillment]) graphql.Marshaler {
-			return ec.marshalNFulfillmentCreatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
+			return ec.marshalOFulfillmentCreatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_fulfillmentCreate(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -8944,10 +8947,10 @@ func (ec *executionContext) _Mutation_fulfillmentUpdate(ctx context.Context, fie
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[*ent.Fulfillment]) graphql.Marshaler {
-			return ec.marshalNFulfillmentUpdatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
+			return ec.marshalOFulfillmentUpdatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_fulfillmentUpdate(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -8988,10 +8991,10 @@ func (ec *executionContext) _Mutation_paymentMethodSave(ctx context.Context, fie
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[*ent.PaymentMethod]) graphql.Marshaler {
-			return ec.marshalNPaymentMethodSavePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
+			return ec.marshalOPaymentMethodSavePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_paymentMethodSave(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -9032,10 +9035,10 @@ func (ec *executionContext) _Mutation_paymentMethodDelete(ctx context.Context, f
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[typeid.PaymentMethod]) graphql.Marshaler {
-			return ec.marshalNPaymentMethodDeletePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
+			return ec.marshalOPaymentMethodDeletePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_paymentMethodDelete(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -9076,10 +9079,10 @@ func (ec *executionContext) _Mutation_staffInvite(ctx context.Context, field gra
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[*ent.User]) graphql.Marshaler {
-			return ec.marshalNStaffInvitePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
+			return ec.marshalOStaffInvitePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_staffInvite(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -9120,10 +9123,10 @@ func (ec *executionContext) _Mutation_staffPermissionsUpdate(ctx context.Context
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[*ent.User]) graphql.Marshaler {
-			return ec.marshalNStaffPermissionsUpdatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
+			return ec.marshalOStaffPermissionsUpdatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_staffPermissionsUpdate(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -9164,10 +9167,10 @@ func (ec *executionContext) _Mutation_staffRemove(ctx context.Context, field gra
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[typeid.User]) graphql.Marshaler {
-			return ec.marshalNStaffRemovePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
+			return ec.marshalOStaffRemovePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_staffRemove(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -9208,10 +9211,10 @@ func (ec *executionContext) _Mutation_serviceTokenCreate(ctx context.Context, fi
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.ServiceTokenCreatePayload) graphql.Marshaler {
-			return ec.marshalNServiceTokenCreatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐServiceTokenCreatePayload(ctx, selections, v)
+			return ec.marshalOServiceTokenCreatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐServiceTokenCreatePayload(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_serviceTokenCreate(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -9252,10 +9255,10 @@ func (ec *executionContext) _Mutation_serviceTokenRevoke(ctx context.Context, fi
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[typeid.ServiceToken]) graphql.Marshaler {
-			return ec.marshalNServiceTokenRevokePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
+			return ec.marshalOServiceTokenRevokePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_serviceTokenRevoke(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -9296,10 +9299,10 @@ func (ec *executionContext) _Mutation_staffTaskResolve(ctx context.Context, fiel
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[*ent.StaffTask]) graphql.Marshaler {
-			return ec.marshalNStaffTaskResolvePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
+			return ec.marshalOStaffTaskResolvePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_staffTaskResolve(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -21216,259 +21219,259 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_signUp(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "emailVerify":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_emailVerify(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "signIn":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_signIn(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "signOut":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_signOut(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "externalSignInBegin":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_externalSignInBegin(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "externalSignInComplete":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_externalSignInComplete(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "externalIdentityUnlink":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_externalIdentityUnlink(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "sessionRevoke":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_sessionRevoke(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "sessionsRevokeAll":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_sessionsRevokeAll(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "passwordResetRequest":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_passwordResetRequest(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "passwordReset":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_passwordReset(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "passwordChange":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_passwordChange(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "emailChangeRequest":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_emailChangeRequest(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "emailChange":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_emailChange(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "profileUpdate":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_profileUpdate(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "accountDelete":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_accountDelete(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "addressCreate":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_addressCreate(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "addressUpdate":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_addressUpdate(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "addressDelete":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_addressDelete(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "cartCreate":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_cartCreate(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "cartLinesAdd":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_cartLinesAdd(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "cartLinesUpdate":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_cartLinesUpdate(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "cartLinesRemove":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_cartLinesRemove(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "checkoutComplete":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_checkoutComplete(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "orderCancel":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_orderCancel(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "orderTrackingRequest":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_orderTrackingRequest(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "orderCapture":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_orderCapture(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "fulfillmentCreate":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_fulfillmentCreate(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "fulfillmentUpdate":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_fulfillmentUpdate(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "paymentMethodSave":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_paymentMethodSave(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "paymentMethodDelete":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_paymentMethodDelete(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "staffInvite":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_staffInvite(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "staffPermissionsUpdate":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_staffPermissionsUpdate(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "staffRemove":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_staffRemove(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "serviceTokenCreate":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_serviceTokenCreate(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "serviceTokenRevoke":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_serviceTokenRevoke(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "staffTaskResolve":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_staffTaskResolve(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -26332,16 +26335,6 @@ func (ec *executionContext) unmarshalNAccountDeleteInput2githubᚗcomᚋshopgrap
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNAccountDeletePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[typeid.User]) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._AccountDeletePayload(ctx, sel, v)
-}
-
 func (ec *executionContext) marshalNAddress2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐAddressᚄ(ctx context.Context, sel ast.SelectionSet, v []*ent.Address) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -26373,29 +26366,9 @@ func (ec *executionContext) unmarshalNAddressCreateInput2githubᚗcomᚋshopgrap
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNAddressCreatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[*ent.Address]) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._AddressCreatePayload(ctx, sel, v)
-}
-
 func (ec *executionContext) unmarshalNAddressDeleteInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋaccountᚐAddressDeleteInput(ctx context.Context, v any) (account.AddressDeleteInput, error) {
 	res, err := ec.unmarshalInputAddressDeleteInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalNAddressDeletePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[typeid.Address]) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._AddressDeletePayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNAddressInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋaddressᚐAddress(ctx context.Context, v any) (address.Address, error) {
@@ -26406,16 +26379,6 @@ func (ec *executionContext) unmarshalNAddressInput2githubᚗcomᚋshopgraphᚋsh
 func (ec *executionContext) unmarshalNAddressUpdateInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋaccountᚐAddressUpdateInput(ctx context.Context, v any) (account.AddressUpdateInput, error) {
 	res, err := ec.unmarshalInputAddressUpdateInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalNAddressUpdatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[*ent.Address]) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._AddressUpdatePayload(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNAuditEntry2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐAuditEntryᚄ(ctx context.Context, sel ast.SelectionSet, v []*ent.AuditEntry) graphql.Marshaler {
@@ -26511,16 +26474,6 @@ func (ec *executionContext) unmarshalNCartCreateInput2githubᚗcomᚋshopgraph�
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNCartCreatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐCartCreatePayload(ctx context.Context, sel ast.SelectionSet, v *model.CartCreatePayload) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._CartCreatePayload(ctx, sel, v)
-}
-
 func (ec *executionContext) marshalNCartLine2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐCartLineᚄ(ctx context.Context, sel ast.SelectionSet, v []*ent.CartLine) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -26598,16 +26551,6 @@ func (ec *executionContext) unmarshalNCartLinesRemoveInput2githubᚗcomᚋshopgr
 func (ec *executionContext) unmarshalNCartLinesUpdateInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcartᚐLinesUpdateInput(ctx context.Context, v any) (cart.LinesUpdateInput, error) {
 	res, err := ec.unmarshalInputCartLinesUpdateInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalNCartPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐCartPayload(ctx context.Context, sel ast.SelectionSet, v *model.CartPayload) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._CartPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNCartRef2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋauthᚐCartRef(ctx context.Context, v any) (auth.CartRef, error) {
@@ -26706,16 +26649,6 @@ func (ec *executionContext) unmarshalNCheckoutCompleteInput2githubᚗcomᚋshopg
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNCheckoutCompleteResult2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcheckoutᚐResult(ctx context.Context, sel ast.SelectionSet, v checkout.Result) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._CheckoutCompleteResult(ctx, sel, v)
-}
-
 func (ec *executionContext) unmarshalNCheckoutPaymentInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcheckoutᚐPaymentInput(ctx context.Context, v any) (checkout.PaymentInput, error) {
 	res, err := ec.unmarshalInputCheckoutPaymentInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -26806,44 +26739,14 @@ func (ec *executionContext) unmarshalNEmailChangeInput2githubᚗcomᚋshopgraph�
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNEmailChangePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[string]) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._EmailChangePayload(ctx, sel, v)
-}
-
 func (ec *executionContext) unmarshalNEmailChangeRequestInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋaccountᚐEmailChangeRequestInput(ctx context.Context, v any) (account.EmailChangeRequestInput, error) {
 	res, err := ec.unmarshalInputEmailChangeRequestInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNEmailChangeRequestPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[string]) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._EmailChangeRequestPayload(ctx, sel, v)
-}
-
 func (ec *executionContext) unmarshalNEmailVerifyInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋaccountᚐEmailVerifyInput(ctx context.Context, v any) (account.EmailVerifyInput, error) {
 	res, err := ec.unmarshalInputEmailVerifyInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalNEmailVerifyPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[string]) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._EmailVerifyPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNExternalIdentity2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐExternalIdentityᚄ(ctx context.Context, sel ast.SelectionSet, v []*ent.ExternalIdentity) graphql.Marshaler {
@@ -26877,16 +26780,6 @@ func (ec *executionContext) unmarshalNExternalIdentityUnlinkInput2githubᚗcom�
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNExternalIdentityUnlinkPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[typeid.ExternalIdentity]) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._ExternalIdentityUnlinkPayload(ctx, sel, v)
-}
-
 func (ec *executionContext) marshalNExternalProvider2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐExternalProviderᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.ExternalProvider) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -26916,16 +26809,6 @@ func (ec *executionContext) marshalNExternalProvider2ᚖgithubᚗcomᚋshopgraph
 func (ec *executionContext) unmarshalNExternalSignInBeginInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋaccountᚐExternalSignInBeginInput(ctx context.Context, v any) (account.ExternalSignInBeginInput, error) {
 	res, err := ec.unmarshalInputExternalSignInBeginInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalNExternalSignInBeginPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐExternalSignInBeginPayload(ctx context.Context, sel ast.SelectionSet, v *model.ExternalSignInBeginPayload) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._ExternalSignInBeginPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNExternalSignInCompleteInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋaccountᚐExternalSignInCompleteInput(ctx context.Context, v any) (account.ExternalSignInCompleteInput, error) {
@@ -26962,16 +26845,6 @@ func (ec *executionContext) marshalNFulfillment2ᚖgithubᚗcomᚋshopgraphᚋsh
 func (ec *executionContext) unmarshalNFulfillmentCreateInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋorderᚐFulfillmentCreateInput(ctx context.Context, v any) (order.FulfillmentCreateInput, error) {
 	res, err := ec.unmarshalInputFulfillmentCreateInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalNFulfillmentCreatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[*ent.Fulfillment]) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._FulfillmentCreatePayload(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNFulfillmentLine2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐFulfillmentLineᚄ(ctx context.Context, sel ast.SelectionSet, v []*ent.FulfillmentLine) graphql.Marshaler {
@@ -27025,16 +26898,6 @@ func (ec *executionContext) marshalNFulfillmentStatus2githubᚗcomᚋshopgraph�
 func (ec *executionContext) unmarshalNFulfillmentUpdateInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋorderᚐFulfillmentUpdateInput(ctx context.Context, v any) (order.FulfillmentUpdateInput, error) {
 	res, err := ec.unmarshalInputFulfillmentUpdateInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalNFulfillmentUpdatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[*ent.Fulfillment]) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._FulfillmentUpdatePayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNID2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐAddress(ctx context.Context, v any) (typeid.Address, error) {
@@ -27419,29 +27282,9 @@ func (ec *executionContext) unmarshalNOrderCancelInput2githubᚗcomᚋshopgraph�
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNOrderCancelPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[*ent.Order]) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._OrderCancelPayload(ctx, sel, v)
-}
-
 func (ec *executionContext) unmarshalNOrderCaptureInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcheckoutᚐCaptureInput(ctx context.Context, v any) (checkout.CaptureInput, error) {
 	res, err := ec.unmarshalInputOrderCaptureInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalNOrderCapturePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[*ent.Order]) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._OrderCapturePayload(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNOrderConnection2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpageᚐConnection(ctx context.Context, sel ast.SelectionSet, v *page.Connection[*ent.Order]) graphql.Marshaler {
@@ -27603,16 +27446,6 @@ func (ec *executionContext) unmarshalNOrderTrackingRequestInput2githubᚗcomᚋs
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNOrderTrackingRequestPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[string]) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._OrderTrackingRequestPayload(ctx, sel, v)
-}
-
 func (ec *executionContext) marshalNPageInfo2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpageᚐPageInfo(ctx context.Context, sel ast.SelectionSet, v *page.PageInfo) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
@@ -27628,44 +27461,14 @@ func (ec *executionContext) unmarshalNPasswordChangeInput2githubᚗcomᚋshopgra
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNPasswordChangePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐPasswordChangePayload(ctx context.Context, sel ast.SelectionSet, v *model.PasswordChangePayload) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._PasswordChangePayload(ctx, sel, v)
-}
-
 func (ec *executionContext) unmarshalNPasswordResetInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋaccountᚐPasswordResetInput(ctx context.Context, v any) (account.PasswordResetInput, error) {
 	res, err := ec.unmarshalInputPasswordResetInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNPasswordResetPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[string]) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._PasswordResetPayload(ctx, sel, v)
-}
-
 func (ec *executionContext) unmarshalNPasswordResetRequestInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋaccountᚐPasswordResetRequestInput(ctx context.Context, v any) (account.PasswordResetRequestInput, error) {
 	res, err := ec.unmarshalInputPasswordResetRequestInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalNPasswordResetRequestPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[string]) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._PasswordResetRequestPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNPayment2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐPaymentᚄ(ctx context.Context, sel ast.SelectionSet, v []*ent.Payment) graphql.Marshaler {
@@ -27742,29 +27545,9 @@ func (ec *executionContext) unmarshalNPaymentMethodDeleteInput2githubᚗcomᚋsh
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNPaymentMethodDeletePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[typeid.PaymentMethod]) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._PaymentMethodDeletePayload(ctx, sel, v)
-}
-
 func (ec *executionContext) unmarshalNPaymentMethodSaveInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpaymentᚐMethodSaveInput(ctx context.Context, v any) (payment.MethodSaveInput, error) {
 	res, err := ec.unmarshalInputPaymentMethodSaveInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalNPaymentMethodSavePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[*ent.PaymentMethod]) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._PaymentMethodSavePayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNPaymentStatus2githubᚗcomᚋshopgraphᚋshopgraphᚋentᚋpaymentᚐStatus(ctx context.Context, v any) (payment1.Status, error) {
@@ -27941,16 +27724,6 @@ func (ec *executionContext) unmarshalNProfileUpdateInput2githubᚗcomᚋshopgrap
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNProfileUpdatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[*ent.User]) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._ProfileUpdatePayload(ctx, sel, v)
-}
-
 func (ec *executionContext) unmarshalNRole2githubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐRole(ctx context.Context, v any) (model.Role, error) {
 	var res model.Role
 	err := res.UnmarshalGQL(v)
@@ -28012,29 +27785,9 @@ func (ec *executionContext) unmarshalNServiceTokenCreateInput2githubᚗcomᚋsho
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNServiceTokenCreatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐServiceTokenCreatePayload(ctx context.Context, sel ast.SelectionSet, v *model.ServiceTokenCreatePayload) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._ServiceTokenCreatePayload(ctx, sel, v)
-}
-
 func (ec *executionContext) unmarshalNServiceTokenRevokeInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋstaffᚐServiceTokenRevokeInput(ctx context.Context, v any) (staff.ServiceTokenRevokeInput, error) {
 	res, err := ec.unmarshalInputServiceTokenRevokeInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalNServiceTokenRevokePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[typeid.ServiceToken]) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._ServiceTokenRevokePayload(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNSession2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐSessionᚄ(ctx context.Context, sel ast.SelectionSet, v []*ent.Session) graphql.Marshaler {
@@ -28085,29 +27838,9 @@ func (ec *executionContext) unmarshalNSessionRevokeInput2githubᚗcomᚋshopgrap
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNSessionRevokePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[typeid.Session]) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._SessionRevokePayload(ctx, sel, v)
-}
-
 func (ec *executionContext) unmarshalNSessionsRevokeAllInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋaccountᚐSessionsRevokeAllInput(ctx context.Context, v any) (account.SessionsRevokeAllInput, error) {
 	res, err := ec.unmarshalInputSessionsRevokeAllInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalNSessionsRevokeAllPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[int]) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._SessionsRevokeAllPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNSignInInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋaccountᚐSignInInput(ctx context.Context, v any) (account.SignInInput, error) {
@@ -28115,39 +27848,9 @@ func (ec *executionContext) unmarshalNSignInInput2githubᚗcomᚋshopgraphᚋsho
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNSignInPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐSignInPayload(ctx context.Context, sel ast.SelectionSet, v *model.SignInPayload) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._SignInPayload(ctx, sel, v)
-}
-
-func (ec *executionContext) marshalNSignOutPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[struct{}]) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._SignOutPayload(ctx, sel, v)
-}
-
 func (ec *executionContext) unmarshalNSignUpInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋaccountᚐSignUpInput(ctx context.Context, v any) (account.SignUpInput, error) {
 	res, err := ec.unmarshalInputSignUpInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalNSignUpPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[string]) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._SignUpPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNStaffInviteInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋstaffᚐInviteInput(ctx context.Context, v any) (staff.InviteInput, error) {
@@ -28155,44 +27858,14 @@ func (ec *executionContext) unmarshalNStaffInviteInput2githubᚗcomᚋshopgraph�
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNStaffInvitePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[*ent.User]) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._StaffInvitePayload(ctx, sel, v)
-}
-
 func (ec *executionContext) unmarshalNStaffPermissionsUpdateInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋstaffᚐPermissionsUpdateInput(ctx context.Context, v any) (staff.PermissionsUpdateInput, error) {
 	res, err := ec.unmarshalInputStaffPermissionsUpdateInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNStaffPermissionsUpdatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[*ent.User]) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._StaffPermissionsUpdatePayload(ctx, sel, v)
-}
-
 func (ec *executionContext) unmarshalNStaffRemoveInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋstaffᚐRemoveInput(ctx context.Context, v any) (staff.RemoveInput, error) {
 	res, err := ec.unmarshalInputStaffRemoveInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalNStaffRemovePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[typeid.User]) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._StaffRemovePayload(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNStaffTask2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐStaffTaskᚄ(ctx context.Context, sel ast.SelectionSet, v []*ent.StaffTask) graphql.Marshaler {
@@ -28277,16 +27950,6 @@ func (ec *executionContext) marshalNStaffTaskKind2githubᚗcomᚋshopgraphᚋsho
 func (ec *executionContext) unmarshalNStaffTaskResolveInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋstaffᚐTaskResolveInput(ctx context.Context, v any) (staff.TaskResolveInput, error) {
 	res, err := ec.unmarshalInputStaffTaskResolveInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalNStaffTaskResolvePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[*ent.StaffTask]) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._StaffTaskResolvePayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNString2string(ctx context.Context, v any) (string, error) {
@@ -28623,11 +28286,32 @@ func (ec *executionContext) marshalN__TypeKind2string(ctx context.Context, sel a
 	return res
 }
 
+func (ec *executionContext) marshalOAccountDeletePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[typeid.User]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._AccountDeletePayload(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalOAddress2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐAddress(ctx context.Context, sel ast.SelectionSet, v *ent.Address) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
 	return ec._Address(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOAddressCreatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[*ent.Address]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._AddressCreatePayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOAddressDeletePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[typeid.Address]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._AddressDeletePayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOAddressInput2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋaddressᚐAddress(ctx context.Context, v any) (*address.Address, error) {
@@ -28636,6 +28320,13 @@ func (ec *executionContext) unmarshalOAddressInput2ᚖgithubᚗcomᚋshopgraph�
 	}
 	res, err := ec.unmarshalInputAddressInput(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOAddressUpdatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[*ent.Address]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._AddressUpdatePayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOAuditLogFilter2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋstaffᚐAuditLogFilter(ctx context.Context, v any) (*staff.AuditLogFilter, error) {
@@ -28683,6 +28374,20 @@ func (ec *executionContext) marshalOCart2ᚖgithubᚗcomᚋshopgraphᚋshopgraph
 	return ec._Cart(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalOCartCreatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐCartCreatePayload(ctx context.Context, sel ast.SelectionSet, v *model.CartCreatePayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._CartCreatePayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOCartPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐCartPayload(ctx context.Context, sel ast.SelectionSet, v *model.CartPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._CartPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalOCartRef2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋauthᚐCartRef(ctx context.Context, v any) (*auth.CartRef, error) {
 	if v == nil {
 		return nil, nil
@@ -28696,6 +28401,13 @@ func (ec *executionContext) marshalOCategory2ᚖgithubᚗcomᚋshopgraphᚋshopg
 		return graphql.Null
 	}
 	return ec._Category(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOCheckoutCompleteResult2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcheckoutᚐResult(ctx context.Context, sel ast.SelectionSet, v checkout.Result) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._CheckoutCompleteResult(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOCurrencyCode2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmoneyᚐCurrency(ctx context.Context, v any) (*money.Currency, error) {
@@ -28752,11 +28464,53 @@ func (ec *executionContext) marshalOEmail2ᚖstring(ctx context.Context, sel ast
 	return res
 }
 
+func (ec *executionContext) marshalOEmailChangePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[string]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._EmailChangePayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOEmailChangeRequestPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[string]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._EmailChangeRequestPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOEmailVerifyPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[string]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._EmailVerifyPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOExternalIdentityUnlinkPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[typeid.ExternalIdentity]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._ExternalIdentityUnlinkPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOExternalSignInBeginPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐExternalSignInBeginPayload(ctx context.Context, sel ast.SelectionSet, v *model.ExternalSignInBeginPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._ExternalSignInBeginPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalOFulfillment2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐFulfillment(ctx context.Context, sel ast.SelectionSet, v *ent.Fulfillment) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
 	return ec._Fulfillment(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOFulfillmentCreatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[*ent.Fulfillment]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._FulfillmentCreatePayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOFulfillmentLineInput2ᚕgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋorderᚐFulfillmentLineInputᚄ(ctx context.Context, v any) ([]order.FulfillmentLineInput, error) {
@@ -28793,6 +28547,13 @@ func (ec *executionContext) marshalOFulfillmentStatus2ᚖgithubᚗcomᚋshopgrap
 	_ = ctx
 	res := scalar.MarshalString(string(*v))
 	return res
+}
+
+func (ec *executionContext) marshalOFulfillmentUpdatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[*ent.Fulfillment]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._FulfillmentUpdatePayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOID2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐAddress(ctx context.Context, v any) (*typeid.Address, error) {
@@ -28980,6 +28741,20 @@ func (ec *executionContext) marshalOOrder2ᚖgithubᚗcomᚋshopgraphᚋshopgrap
 	return ec._Order(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalOOrderCancelPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[*ent.Order]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._OrderCancelPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOOrderCapturePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[*ent.Order]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._OrderCapturePayload(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalOOrderFilter2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋorderᚐFilter(ctx context.Context, v any) (*order.Filter, error) {
 	if v == nil {
 		return nil, nil
@@ -29007,11 +28782,53 @@ func (ec *executionContext) marshalOOrderStatus2ᚖgithubᚗcomᚋshopgraphᚋsh
 	return res
 }
 
+func (ec *executionContext) marshalOOrderTrackingRequestPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[string]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._OrderTrackingRequestPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOPasswordChangePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐPasswordChangePayload(ctx context.Context, sel ast.SelectionSet, v *model.PasswordChangePayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._PasswordChangePayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOPasswordResetPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[string]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._PasswordResetPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOPasswordResetRequestPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[string]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._PasswordResetRequestPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalOPaymentMethod2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐPaymentMethod(ctx context.Context, sel ast.SelectionSet, v *ent.PaymentMethod) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
 	return ec._PaymentMethod(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOPaymentMethodDeletePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[typeid.PaymentMethod]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._PaymentMethodDeletePayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOPaymentMethodSavePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[*ent.PaymentMethod]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._PaymentMethodSavePayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOPermission2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋauthᚐPermission(ctx context.Context, v any) (*auth.Permission, error) {
@@ -29069,11 +28886,88 @@ func (ec *executionContext) marshalOProductImage2ᚖgithubᚗcomᚋshopgraphᚋs
 	return ec._ProductImage(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalOProfileUpdatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[*ent.User]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._ProfileUpdatePayload(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalOServiceToken2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐServiceToken(ctx context.Context, sel ast.SelectionSet, v *ent.ServiceToken) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
 	return ec._ServiceToken(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOServiceTokenCreatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐServiceTokenCreatePayload(ctx context.Context, sel ast.SelectionSet, v *model.ServiceTokenCreatePayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._ServiceTokenCreatePayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOServiceTokenRevokePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[typeid.ServiceToken]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._ServiceTokenRevokePayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOSessionRevokePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[typeid.Session]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._SessionRevokePayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOSessionsRevokeAllPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[int]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._SessionsRevokeAllPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOSignInPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐSignInPayload(ctx context.Context, sel ast.SelectionSet, v *model.SignInPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._SignInPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOSignOutPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[struct{}]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._SignOutPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOSignUpPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[string]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._SignUpPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOStaffInvitePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[*ent.User]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._StaffInvitePayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOStaffPermissionsUpdatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[*ent.User]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._StaffPermissionsUpdatePayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOStaffRemovePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[typeid.User]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._StaffRemovePayload(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalOStaffTask2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐStaffTask(ctx context.Context, sel ast.SelectionSet, v *ent.StaffTask) graphql.Marshaler {
@@ -29089,6 +28983,13 @@ func (ec *executionContext) unmarshalOStaffTaskFilter2ᚖgithubᚗcomᚋshopgrap
 	}
 	res, err := ec.unmarshalInputStaffTaskFilter(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOStaffTaskResolvePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[*ent.StaffTask]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._StaffTaskResolvePayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOString2ᚕstringᚄ(ctx context.Context, v any) ([]string, error) {

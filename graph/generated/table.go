@@ -1893,7 +1893,6 @@ func tableMutation() *executor.Object {
 			{
 				Name:    "signUp",
 				Type:    "SignUpPayload",
-				NonNull: true,
 				HasArgs: true,
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return ec.(*executionContext).fieldContext_Mutation_signUp(ctx, field)
@@ -1906,7 +1905,6 @@ func tableMutation() *executor.Object {
 			{
 				Name:    "emailVerify",
 				Type:    "EmailVerifyPayload",
-				NonNull: true,
 				HasArgs: true,
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return ec.(*executionContext).fieldContext_Mutation_emailVerify(ctx, field)
@@ -1919,7 +1917,6 @@ func tableMutation() *executor.Object {
 			{
 				Name:    "signIn",
 				Type:    "SignInPayload",
-				NonNull: true,
 				HasArgs: true,
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return ec.(*executionContext).fieldContext_Mutation_signIn(ctx, field)
@@ -1930,9 +1927,8 @@ func tableMutation() *executor.Object {
 				Object: func(from any) any { return executor.Pointer(from.(*model.SignInPayload)) },
 			},
 			{
-				Name:    "signOut",
-				Type:    "SignOutPayload",
-				NonNull: true,
+				Name: "signOut",
+				Type: "SignOutPayload",
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return ec.(*executionContext).fieldContext_Mutation_signOut(ctx, field)
 				},
@@ -1944,7 +1940,6 @@ func tableMutation() *executor.Object {
 			{
 				Name:    "externalSignInBegin",
 				Type:    "ExternalSignInBeginPayload",
-				NonNull: true,
 				HasArgs: true,
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return ec.(*executionContext).fieldContext_Mutation_externalSignInBegin(ctx, field)
@@ -1957,7 +1952,6 @@ func tableMutation() *executor.Object {
 			{
 				Name:    "externalSignInComplete",
 				Type:    "SignInPayload",
-				NonNull: true,
 				HasArgs: true,
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return ec.(*executionContext).fieldContext_Mutation_externalSignInComplete(ctx, field)
@@ -1970,7 +1964,6 @@ func tableMutation() *executor.Object {
 			{
 				Name:    "externalIdentityUnlink",
 				Type:    "ExternalIdentityUnlinkPayload",
-				NonNull: true,
 				HasArgs: true,
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return ec.(*executionContext).fieldContext_Mutation_externalIdentityUnlink(ctx, field)
@@ -1983,7 +1976,6 @@ func tableMutation() *executor.Object {
 			{
 				Name:    "sessionRevoke",
 				Type:    "SessionRevokePayload",
-				NonNull: true,
 				HasArgs: true,
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return ec.(*executionContext).fieldContext_Mutation_sessionRevoke(ctx, field)
@@ -1996,7 +1988,6 @@ func tableMutation() *executor.Object {
 			{
 				Name:    "sessionsRevokeAll",
 				Type:    "SessionsRevokeAllPayload",
-				NonNull: true,
 				HasArgs: true,
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return ec.(*executionContext).fieldContext_Mutation_sessionsRevokeAll(ctx, field)
@@ -2009,7 +2000,6 @@ func tableMutation() *executor.Object {
 			{
 				Name:    "passwordResetRequest",
 				Type:    "PasswordResetRequestPayload",
-				NonNull: true,
 				HasArgs: true,
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return ec.(*executionContext).fieldContext_Mutation_passwordResetRequest(ctx, field)
@@ -2022,7 +2012,6 @@ func tableMutation() *executor.Object {
 			{
 				Name:    "passwordReset",
 				Type:    "PasswordResetPayload",
-				NonNull: true,
 				HasArgs: true,
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return ec.(*executionContext).fieldContext_Mutation_passwordReset(ctx, field)
@@ -2035,7 +2024,6 @@ func tableMutation() *executor.Object {
 			{
 				Name:    "passwordChange",
 				Type:    "PasswordChangePayload",
-				NonNull: true,
 				HasArgs: true,
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return ec.(*executionContext).fieldContext_Mutation_passwordChange(ctx, field)
@@ -2048,7 +2036,6 @@ func tableMutation() *executor.Object {
 			{
 				Name:    "emailChangeRequest",
 				Type:    "EmailChangeRequestPayload",
-				NonNull: true,
 				HasArgs: true,
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return ec.(*executionContext).fieldContext_Mutation_emailChangeRequest(ctx, field)
@@ -2061,7 +2048,6 @@ func tableMutation() *executor.Object {
 			{
 				Name:    "emailChange",
 				Type:    "EmailChangePayload",
-				NonNull: true,
 				HasArgs: true,
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return ec.(*executionContext).fieldContext_Mutation_emailChange(ctx, field)
@@ -2074,7 +2060,6 @@ func tableMutation() *executor.Object {
 			{
 				Name:    "profileUpdate",
 				Type:    "ProfileUpdatePayload",
-				NonNull: true,
 				HasArgs: true,
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return ec.(*executionContext).fieldContext_Mutation_profileUpdate(ctx, field)
@@ -2087,7 +2072,6 @@ func tableMutation() *executor.Object {
 			{
 				Name:    "accountDelete",
 				Type:    "AccountDeletePayload",
-				NonNull: true,
 				HasArgs: true,
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return ec.(*executionContext).fieldContext_Mutation_accountDelete(ctx, field)
@@ -2100,7 +2084,6 @@ func tableMutation() *executor.Object {
 			{
 				Name:    "addressCreate",
 				Type:    "AddressCreatePayload",
-				NonNull: true,
 				HasArgs: true,
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return ec.(*executionContext).fieldContext_Mutation_addressCreate(ctx, field)
@@ -2113,7 +2096,6 @@ func tableMutation() *executor.Object {
 			{
 				Name:    "addressUpdate",
 				Type:    "AddressUpdatePayload",
-				NonNull: true,
 				HasArgs: true,
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return ec.(*executionContext).fieldContext_Mutation_addressUpdate(ctx, field)
@@ -2126,7 +2108,6 @@ func tableMutation() *executor.Object {
 			{
 				Name:    "addressDelete",
 				Type:    "AddressDeletePayload",
-				NonNull: true,
 				HasArgs: true,
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return ec.(*executionContext).fieldContext_Mutation_addressDelete(ctx, field)
@@ -2139,7 +2120,6 @@ func tableMutation() *executor.Object {
 			{
 				Name:    "cartCreate",
 				Type:    "CartCreatePayload",
-				NonNull: true,
 				HasArgs: true,
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return ec.(*executionContext).fieldContext_Mutation_cartCreate(ctx, field)
@@ -2152,7 +2132,6 @@ func tableMutation() *executor.Object {
 			{
 				Name:    "cartLinesAdd",
 				Type:    "CartPayload",
-				NonNull: true,
 				HasArgs: true,
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return ec.(*executionContext).fieldContext_Mutation_cartLinesAdd(ctx, field)
@@ -2165,7 +2144,6 @@ func tableMutation() *executor.Object {
 			{
 				Name:    "cartLinesUpdate",
 				Type:    "CartPayload",
-				NonNull: true,
 				HasArgs: true,
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return ec.(*executionContext).fieldContext_Mutation_cartLinesUpdate(ctx, field)
@@ -2178,7 +2156,6 @@ func tableMutation() *executor.Object {
 			{
 				Name:    "cartLinesRemove",
 				Type:    "CartPayload",
-				NonNull: true,
 				HasArgs: true,
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return ec.(*executionContext).fieldContext_Mutation_cartLinesRemove(ctx, field)
@@ -2191,7 +2168,6 @@ func tableMutation() *executor.Object {
 			{
 				Name:    "checkoutComplete",
 				Type:    "CheckoutCompleteResult",
-				NonNull: true,
 				HasArgs: true,
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return ec.(*executionContext).fieldContext_Mutation_checkoutComplete(ctx, field)
@@ -2205,7 +2181,6 @@ func tableMutation() *executor.Object {
 			{
 				Name:    "orderCancel",
 				Type:    "OrderCancelPayload",
-				NonNull: true,
 				HasArgs: true,
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return ec.(*executionContext).fieldContext_Mutation_orderCancel(ctx, field)
@@ -2218,7 +2193,6 @@ func tableMutation() *executor.Object {
 			{
 				Name:    "orderTrackingRequest",
 				Type:    "OrderTrackingRequestPayload",
-				NonNull: true,
 				HasArgs: true,
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return ec.(*executionContext).fieldContext_Mutation_orderTrackingRequest(ctx, field)
@@ -2231,7 +2205,6 @@ func tableMutation() *executor.Object {
 			{
 				Name:    "orderCapture",
 				Type:    "OrderCapturePayload",
-				NonNull: true,
 				HasArgs: true,
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return ec.(*executionContext).fieldContext_Mutation_orderCapture(ctx, field)
@@ -2244,7 +2217,6 @@ func tableMutation() *executor.Object {
 			{
 				Name:    "fulfillmentCreate",
 				Type:    "FulfillmentCreatePayload",
-				NonNull: true,
 				HasArgs: true,
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return ec.(*executionContext).fieldContext_Mutation_fulfillmentCreate(ctx, field)
@@ -2257,7 +2229,6 @@ func tableMutation() *executor.Object {
 			{
 				Name:    "fulfillmentUpdate",
 				Type:    "FulfillmentUpdatePayload",
-				NonNull: true,
 				HasArgs: true,
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return ec.(*executionContext).fieldContext_Mutation_fulfillmentUpdate(ctx, field)
@@ -2270,7 +2241,6 @@ func tableMutation() *executor.Object {
 			{
 				Name:    "paymentMethodSave",
 				Type:    "PaymentMethodSavePayload",
-				NonNull: true,
 				HasArgs: true,
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return ec.(*executionContext).fieldContext_Mutation_paymentMethodSave(ctx, field)
@@ -2283,7 +2253,6 @@ func tableMutation() *executor.Object {
 			{
 				Name:    "paymentMethodDelete",
 				Type:    "PaymentMethodDeletePayload",
-				NonNull: true,
 				HasArgs: true,
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return ec.(*executionContext).fieldContext_Mutation_paymentMethodDelete(ctx, field)
@@ -2296,7 +2265,6 @@ func tableMutation() *executor.Object {
 			{
 				Name:    "staffInvite",
 				Type:    "StaffInvitePayload",
-				NonNull: true,
 				HasArgs: true,
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return ec.(*executionContext).fieldContext_Mutation_staffInvite(ctx, field)
@@ -2309,7 +2277,6 @@ func tableMutation() *executor.Object {
 			{
 				Name:    "staffPermissionsUpdate",
 				Type:    "StaffPermissionsUpdatePayload",
-				NonNull: true,
 				HasArgs: true,
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return ec.(*executionContext).fieldContext_Mutation_staffPermissionsUpdate(ctx, field)
@@ -2322,7 +2289,6 @@ func tableMutation() *executor.Object {
 			{
 				Name:    "staffRemove",
 				Type:    "StaffRemovePayload",
-				NonNull: true,
 				HasArgs: true,
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return ec.(*executionContext).fieldContext_Mutation_staffRemove(ctx, field)
@@ -2335,7 +2301,6 @@ func tableMutation() *executor.Object {
 			{
 				Name:    "serviceTokenCreate",
 				Type:    "ServiceTokenCreatePayload",
-				NonNull: true,
 				HasArgs: true,
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return ec.(*executionContext).fieldContext_Mutation_serviceTokenCreate(ctx, field)
@@ -2348,7 +2313,6 @@ func tableMutation() *executor.Object {
 			{
 				Name:    "serviceTokenRevoke",
 				Type:    "ServiceTokenRevokePayload",
-				NonNull: true,
 				HasArgs: true,
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return ec.(*executionContext).fieldContext_Mutation_serviceTokenRevoke(ctx, field)
@@ -2361,7 +2325,6 @@ func tableMutation() *executor.Object {
 			{
 				Name:    "staffTaskResolve",
 				Type:    "StaffTaskResolvePayload",
-				NonNull: true,
 				HasArgs: true,
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return ec.(*executionContext).fieldContext_Mutation_staffTaskResolve(ctx, field)

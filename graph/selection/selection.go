@@ -7,8 +7,8 @@ import (
 
 // Walk visits the fields that an operation selects. It visits those of each fragment once.
 // Fragments may spread one another so often that expanding them would never end. Walk stops at an
-// error, which it returns with the field that caused it.
-func Walk(set ast.SelectionSet, variables map[string]any, visit func(*ast.Field) error) (*ast.Field, error) {
+// error, which it returns with the field that caused it, after those that this one lies below.
+func Walk(set ast.SelectionSet, variables map[string]any, visit func(*ast.Field) error) (trail []*ast.Field, err error) {
 	w := walk{variables: variables, seen: map[*ast.FragmentDefinition]bool{}, visit: visit}
 	return w.selections(set)
 }
@@ -19,25 +19,27 @@ type walk struct {
 	visit     func(*ast.Field) error
 }
 
-func (w *walk) selections(set ast.SelectionSet) (*ast.Field, error) {
+func (w *walk) selections(set ast.SelectionSet) (trail []*ast.Field, err error) {
 	for _, selection := range set {
-		if field, err := w.selection(selection); err != nil {
-			return field, err
+		if trail, err := w.selection(selection); err != nil {
+			return trail, err
 		}
 	}
 	return nil, nil
 }
 
-func (w *walk) selection(selection ast.Selection) (*ast.Field, error) {
+func (w *walk) selection(selection ast.Selection) (trail []*ast.Field, err error) {
 	switch s := selection.(type) {
 	case *ast.Field:
 		if !Included(s.Directives, w.variables) {
 			return nil, nil
 		}
 		if err := w.visit(s); err != nil {
-			return s, err
+			return []*ast.Field{s}, err
 		}
-		return w.selections(s.SelectionSet)
+		if trail, err := w.selections(s.SelectionSet); err != nil {
+			return append([]*ast.Field{s}, trail...), err
+		}
 	case *ast.InlineFragment:
 		if Included(s.Directives, w.variables) {
 			return w.selections(s.SelectionSet)

@@ -14,13 +14,14 @@ import (
 
 // contentsByCart reads what is in carts. Empty carts are among them.
 var contentsByCart = record.NewMany("contents of carts",
-	func(found map[typeid.Cart]*content, _ record.Parts, ids []typeid.Cart) ([]*record.Read, error) {
+	func(found *record.Found[typeid.Cart, *content], _ record.Parts, ids []typeid.Cart) ([]*record.Read, error) {
 		return []*record.Read{contentsOfCarts.With(func(r *record.Reader) {
 			id, currency := typeid.Of[typeid.Cart](r.UUID()), money.Currency(r.Text())
-			if found[id] == nil {
-				found[id] = &content{currency: currency}
+			if found.Values[id] == nil {
+				found.Values[id] = &content{currency: currency}
 			}
-			found[id].read(r)
+			found.Values[id].read(r)
+			found.Readable(r, id)
 		}, typeid.Array(ids))}, nil
 	})
 

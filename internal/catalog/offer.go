@@ -32,14 +32,16 @@ type OfferKey struct {
 
 // Offers reads parts of variants' offers. That of a variant without any is empty.
 var Offers = record.NewMany("offers of variants",
-	func(found map[OfferKey]*Offer, parts record.Parts, keys []OfferKey) ([]*record.Read, error) {
+	func(found *record.Found[OfferKey, *Offer], parts record.Parts, keys []OfferKey) ([]*record.Read, error) {
 		variants, currencies := make([]typeid.Variant, len(keys)), make([]money.Currency, len(keys))
 		for i, key := range keys {
 			variants[i], currencies[i] = key.Variant, key.Currency
 		}
 		return []*record.Read{offers.With(func(r *record.Reader) {
 			key := OfferKey{typeid.Of[typeid.Variant](r.UUID()), money.Currency(r.Text())}
-			found[key] = readOffer(r)
+			if offer := readOffer(r); found.Readable(r, key) {
+				found.Values[key] = offer
+			}
 		}, typeid.Array(variants), currencyArray(currencies), parts.Has(PricePart), parts.Has(QuantityPart))}, nil
 	})
 

@@ -44,14 +44,16 @@ type SummaryKey struct {
 
 // Summaries reads parts of products' summaries. That of a product without any is empty.
 var Summaries = record.NewMany("summaries of products",
-	func(found map[SummaryKey]*Summary, parts record.Parts, keys []SummaryKey) ([]*record.Read, error) {
+	func(found *record.Found[SummaryKey, *Summary], parts record.Parts, keys []SummaryKey) ([]*record.Read, error) {
 		products, currencies := make([]typeid.Product, len(keys)), make([]money.Currency, len(keys))
 		for i, key := range keys {
 			products[i], currencies[i] = key.Product, key.Currency
 		}
 		return []*record.Read{summaries.With(func(r *record.Reader) {
 			key := SummaryKey{typeid.Of[typeid.Product](r.UUID()), money.Currency(r.Text())}
-			found[key] = readSummary(r, key.Currency)
+			if summary := readSummary(r, key.Currency); found.Readable(r, key) {
+				found.Values[key] = summary
+			}
 		}, typeid.Array(products), currencyArray(currencies),
 			parts.Has(PriceRangePart), parts.Has(StockedPart), parts.Has(MainImagePart))}, nil
 	})

@@ -16,7 +16,7 @@ var (
 	// Each comes with its product, which is nearly always shown with it.
 	VariantsByID = record.ByID("variants", variantsByID, func(r *record.Reader) *ent.Variant {
 		v := ent.ReadVariant(r)
-		v.Edges.Product = ent.ReadProduct(r)
+		v.Edges.Product = record.Joined(r, ent.ReadProduct)
 		return v
 	}, variantID)
 )
@@ -36,7 +36,7 @@ type Offered struct {
 // VariantsByProduct reads each product's variants in the store's order, at most 100, with parts of
 // their offers.
 var VariantsByProduct = record.NewMany("variants of products",
-	func(found map[Range][]Offered, parts record.Parts, keys []Range) ([]*record.Read, error) {
+	func(found *record.Found[Range, []Offered], parts record.Parts, keys []Range) ([]*record.Read, error) {
 		products, currencies := make([]typeid.Product, len(keys)), make([]money.Currency, len(keys))
 		for i, key := range keys {
 			products[i], currencies[i] = key.Product, key.Currency
@@ -44,7 +44,8 @@ var VariantsByProduct = record.NewMany("variants of products",
 		return []*record.Read{variantsOfProducts.With(func(r *record.Reader) {
 			currency := money.Currency(r.Text())
 			one := Offered{ent.ReadVariant(r), readOffer(r)}
-			key := Range{one.ProductID, currency}
-			found[key] = append(found[key], one)
+			if key := (Range{one.ProductID, currency}); found.Readable(r, key) {
+				found.Values[key] = append(found.Values[key], one)
+			}
 		}, typeid.Array(products), currencyArray(currencies), parts.Has(PricePart), parts.Has(QuantityPart), maxPerProduct)}, nil
 	})

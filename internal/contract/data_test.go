@@ -42,6 +42,24 @@ func child(value any, step string) (any, bool) {
 	return nil, false
 }
 
+// set has something else lie at a path.
+func (d data) set(path string, to any) {
+	d.t.Helper()
+	within, step := d.value, path
+	if cut := strings.LastIndex(path, "."); cut >= 0 {
+		within, step = d.get(path[:cut]), path[cut+1:]
+	}
+	if list, ok := within.([]any); ok {
+		i, err := strconv.Atoi(step)
+		if err != nil {
+			d.t.Fatal(err)
+		}
+		list[i] = to
+		return
+	}
+	within.(map[string]any)[step] = to
+}
+
 // text is get for a string.
 func (d data) text(path string) string {
 	d.t.Helper()

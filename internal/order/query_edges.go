@@ -62,15 +62,16 @@ var linesOfOrders = record.NewQuery(`SELECT ` + ent.OrderLineColumns + `, ` + en
 
 // LinesByOrder reads each order's lines, in their order.
 var LinesByOrder = record.NewMany("lines of orders",
-	func(found map[typeid.Order][]*ent.OrderLine, parts record.Parts, ids []typeid.Order) ([]*record.Read, error) {
+	func(found *record.Found[typeid.Order, []*ent.OrderLine], parts record.Parts, ids []typeid.Order) ([]*record.Read, error) {
 		return []*record.Read{linesOfOrders.With(func(r *record.Reader) {
 			line := ent.ReadOrderLine(r)
-			if line.Edges.Variant = ent.ReadVariant(r); line.Edges.Variant != nil {
-				line.Edges.Variant.Edges.Product = ent.ReadProduct(r)
-			} else {
-				ent.ReadProduct(r)
+			variant, product := record.Joined(r, ent.ReadVariant), record.Joined(r, ent.ReadProduct)
+			if variant != nil {
+				line.Edges.Variant, variant.Edges.Product = variant, product
 			}
-			found[line.OrderID] = append(found[line.OrderID], line)
+			if found.Readable(r, line.OrderID) {
+				found.Values[line.OrderID] = append(found.Values[line.OrderID], line)
+			}
 		}, typeid.Array(ids), parts.Has(VariantPart))}, nil
 	})
 

@@ -80,22 +80,22 @@ func (id rawID) UUID() uuid.UUID { return uuid.UUID(id) }
 
 // CountOf is the total of a list by itself, which a query returns as its only row.
 func CountOf(what string, q record.Query, args ...any) Total {
-	return Total{Counts: record.NewMany(what, func(found map[uuid.UUID]int, _ record.Parts, _ []uuid.UUID) ([]*record.Read, error) {
-		return []*record.Read{q.With(func(r *record.Reader) { found[uuid.Nil] = int(r.Int()) }, args...)}, nil
+	return Total{Counts: record.NewMany(what, func(found *record.Found[uuid.UUID, int], _ record.Parts, _ []uuid.UUID) ([]*record.Read, error) {
+		return []*record.Read{q.With(func(r *record.Reader) { found.Values[uuid.Nil] = int(r.Int()) }, args...)}, nil
 	})}
 }
 
 // CountsOf are the totals of the lists of many parents: rows of a parent's id and a count. The
 // query has the ids as $1::uuid[].
 func CountsOf(what string, q record.Query) *record.Many[uuid.UUID, int] {
-	return record.NewMany(what, func(found map[uuid.UUID]int, _ record.Parts, parents []uuid.UUID) ([]*record.Read, error) {
+	return record.NewMany(what, func(found *record.Found[uuid.UUID, int], _ record.Parts, parents []uuid.UUID) ([]*record.Read, error) {
 		ids := make([]rawID, len(parents))
 		for i, parent := range parents {
 			ids[i] = rawID(parent)
 		}
 		return []*record.Read{q.With(func(r *record.Reader) {
 			parent := r.UUID()
-			found[parent] = int(r.Int())
+			found.Values[parent] = int(r.Int())
 		}, typeid.Array(ids))}, nil
 	})
 }

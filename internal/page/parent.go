@@ -46,7 +46,7 @@ func (l *ListsOf[P, S, T]) Page(parent P, sort S, args Args) (Of[P, S], error) {
 // Pages reads pages: those that differ in nothing but the parent by one query. Each has its
 // connection, which is empty where there is no such parent.
 func (l *ListsOf[P, S, T]) Pages() *record.Many[Of[P, S], *Connection[T]] {
-	return record.NewMany(l.What, func(found map[Of[P, S]]*Connection[T], _ record.Parts, pages []Of[P, S]) ([]*record.Read, error) {
+	return record.NewMany(l.What, func(found *record.Found[Of[P, S], *Connection[T]], _ record.Parts, pages []Of[P, S]) ([]*record.Read, error) {
 		var none P
 		alike := map[Of[P, S]][]P{}
 		for _, p := range pages {
@@ -68,23 +68,23 @@ func (l *ListsOf[P, S, T]) Pages() *record.Many[Of[P, S], *Connection[T]] {
 
 // read describes how a page of each parent is read. The connections are made now, and filled by the
 // rows.
-func (l *ListsOf[P, S, T]) read(found map[Of[P, S]]*Connection[T], p Of[P, S], parents []P) (*record.Read, error) {
+func (l *ListsOf[P, S, T]) read(found *record.Found[Of[P, S], *Connection[T]], p Of[P, S], parents []P) (*record.Read, error) {
 	sorting := l.Sortings[p.Sort]
 	w, err := p.page.args().Window(sorting.Ordering)
 	if err != nil {
 		return nil, err
 	}
-	byID := make(map[uuid.UUID]*Connection[T], len(parents))
+	byID := make(map[uuid.UUID]Of[P, S], len(parents))
 	for _, parent := range parents {
 		c := newConnection[T](w, sorting.Cursor, Total{l.Counts, parent.UUID()})
 		p.Parent = parent
-		found[p], byID[parent.UUID()] = c, c
+		found.Values[p], byID[parent.UUID()] = c, p
 	}
 	return sorting.Queries.Read(w, func(r *record.Reader) {
 		parent := r.UUID()
 		row := l.Read(r)
-		if c := byID[parent]; c != nil {
-			c.add(row)
+		if p, ok := byID[parent]; ok && found.Readable(r, p) {
+			found.Values[p].add(row)
 		}
 	}, typeid.Array(parents), w.Limit+1), nil
 }

@@ -71,7 +71,8 @@ type Queryer interface {
 // error.
 func (q Query) Each(ctx context.Context, db Queryer, read func(*Reader), args ...any) error {
 	one := q.With(read, args...)
-	return run(ctx, db, []*Read{one})
+	ask(ctx, db, []*Read{one})
+	return one.err
 }
 
 // All returns what read makes of each row of a query.

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"math"
 	"time"
 
 	"github.com/google/uuid"
@@ -11,16 +12,22 @@ import (
 )
 
 // Reader reads a row's columns from left to right. A null reads as the zero value; what may be null
-// is read by Optional. The first error stays, and everything after it reads as zero.
+// is read by Optional. A value that cannot be read is zero, and an error of the row. The columns
+// after it are read all the same, so that it can be told whose the row is.
 type Reader struct {
 	rest    []byte
-	columns int // that are left
-	err     error
+	columns int   // that are left
+	err     error // the row is not what is read: nothing after it is
+	invalid error // a value of the row cannot be read
+	// table and id are what the row is, as far as Row has told.
+	table string
+	id    uuid.UUID
 }
 
 var (
 	errMalformed = errors.New("a record that is cut short")
 	errColumns   = errors.New("a record with another number of columns than are read")
+	errInfinite  = errors.New("a time without end")
 )
 
 // begin takes a record as Postgres' record_send writes it. First comes how many columns there are.
@@ -35,7 +42,36 @@ func (r *Reader) end() error {
 	if r.err == nil && r.columns != 0 {
 		r.err = errColumns
 	}
+	if r.err == nil {
+		return r.invalid
+	}
 	return r.err
+}
+
+// UnreadableError is why a row cannot be read: a value in it is not what it must be.
+type UnreadableError struct {
+	// Table and ID are what the row is; empty if whoever reads it did not say.
+	Table string
+	ID    uuid.UUID
+	Err   error
+}
+
+// Error implements error.
+func (e *UnreadableError) Error() string {
+	if e.Table == "" {
+		return e.Err.Error()
+	}
+	return fmt.Sprintf("%s %s: %v", e.Table, e.ID, e.Err)
+}
+
+// Unwrap returns what is wrong with the value.
+func (e *UnreadableError) Unwrap() error { return e.Err }
+
+// reject notes that a value cannot be read.
+func (r *Reader) reject(err error) {
+	if r.err == nil && r.invalid == nil {
+		r.invalid = &UnreadableError{r.table, r.id, err}
+	}
 }
 
 func (r *Reader) fail(err error) {
@@ -100,8 +136,15 @@ func (r *Reader) UUID() (id uuid.UUID) {
 		copy(id[:], value)
 	case 0:
 	default:
-		r.fail(fmt.Errorf("a uuid of %d bytes", len(value)))
+		r.reject(fmt.Errorf("a uuid of %d bytes", len(value)))
 	}
+	return id
+}
+
+// Row reads the id of a row of a table. Errors of the columns that follow name it.
+func (r *Reader) Row(table string) uuid.UUID {
+	id := r.UUID()
+	r.table, r.id = table, id
 	return id
 }
 
@@ -122,7 +165,7 @@ func (r *Reader) Int() int64 {
 		return int64(int16(binary.BigEndian.Uint16(value)))
 	case 0:
 	default:
-		r.fail(fmt.Errorf("an integer of %d bytes", len(value)))
+		r.reject(fmt.Errorf("an integer of %d bytes", len(value)))
 	}
 	return 0
 }
@@ -131,7 +174,7 @@ func (r *Reader) Int() int64 {
 func (r *Reader) Bool() bool {
 	value := r.next()
 	if len(value) > 1 {
-		r.fail(fmt.Errorf("a boolean of %d bytes", len(value)))
+		r.reject(fmt.Errorf("a boolean of %d bytes", len(value)))
 	}
 	return len(value) == 1 && value[0] != 0
 }
@@ -143,10 +186,15 @@ var epoch = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC).UnixMicro()
 func (r *Reader) Time() time.Time {
 	switch value := r.next(); len(value) {
 	case 8:
-		return time.UnixMicro(epoch + int64(binary.BigEndian.Uint64(value))).UTC()
+		n := int64(binary.BigEndian.Uint64(value))
+		if n == math.MaxInt64 || n == math.MinInt64 {
+			r.reject(errInfinite)
+			return time.Time{}
+		}
+		return time.UnixMicro(epoch + n).UTC()
 	case 0:
 	default:
-		r.fail(fmt.Errorf("a time of %d bytes", len(value)))
+		r.reject(fmt.Errorf("a time of %d bytes", len(value)))
 	}
 	return time.Time{}
 }
@@ -165,8 +213,29 @@ func (r *Reader) JSON(into any) {
 		value = value[1:]
 	}
 	if err := json.Unmarshal(value, into); err != nil {
-		r.fail(err)
+		r.reject(err)
 	}
+}
+
+// Enum reads a text that a function accepts.
+func Enum[T ~string](r *Reader, check func(T) error) T {
+	value := T(r.next())
+	if err := check(value); err != nil {
+		r.reject(err)
+	}
+	return value
+}
+
+// Joined reads what is joined to a row. If that cannot be read it is no error of the row: it is nil,
+// as if nothing had been joined. Who needs it then reads it by itself, and gets the error.
+func Joined[T any](r *Reader, read func(*Reader) *T) *T {
+	before := r.invalid
+	value := read(r)
+	if before == nil && r.invalid != nil {
+		r.invalid = nil
+		return nil
+	}
+	return value
 }
 
 // Optional reads a column by one of the reader's methods, nil if it is null:

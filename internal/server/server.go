@@ -174,6 +174,7 @@ func (s *Server) assemble(ctx context.Context) error {
 	s.endpoint = endpoint.New(endpoint.Options{
 		Schema:           contract.Schema,
 		Extensions:       contract.Extensions,
+		Coercion:         contract.Coercion,
 		Errors:           contract.Errors,
 		Authenticator:    s.shop,
 		Suggestions:      *s.cfg.Introspection,

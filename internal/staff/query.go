@@ -35,10 +35,10 @@ var permissionsOfUsers = record.NewQuery(`SELECT user_id, permission FROM staff_
 
 // PermissionsByUser reads what each user is allowed to do for the store.
 var PermissionsByUser = record.NewMany("permissions of users",
-	func(found map[typeid.User]auth.PermissionSet, _ record.Parts, ids []typeid.User) ([]*record.Read, error) {
+	func(found *record.Found[typeid.User, auth.PermissionSet], _ record.Parts, ids []typeid.User) ([]*record.Read, error) {
 		return []*record.Read{permissionsOfUsers.With(func(r *record.Reader) {
 			user := typeid.Of[typeid.User](r.UUID())
-			found[user] |= auth.PermissionSetOf(auth.Permission(r.Text()))
+			found.Values[user] |= auth.PermissionSetOf(auth.Permission(r.Text()))
 		}, typeid.Array(ids))}, nil
 	})
 

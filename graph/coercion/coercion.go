@@ -1,0 +1,55 @@
+// Package coercion holds what an operation is given to the schema before anything of it runs: the
+// values of its variables, and the arguments of all its fields. What is wrong is a mistake in the
+// request, so a mutation with a bad value changes nothing, not even by the mutations before it.
+//
+// gqlgen itself looks at variables loosely, and decodes the arguments of a field when it comes to
+// that field.
+package coercion
+
+import (
+	"context"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"github.com/shopgraph/shopgraph/graph/executor"
+)
+
+// Scalars check the values of scalars, by the names of these. A scalar that is missing has any
+// value.
+type Scalars map[string]func(any) error
+
+// Extension refuses operations whose variables or arguments are not what the schema says. It is an
+// extension of the endpoint. Decoding takes as long as there are fields and values, so it comes
+// after what limits these.
+type Extension struct {
+	variables variables
+	table     *executor.Table
+	fields    map[position][]argued
+	present   graphql.ErrorPresenterFunc
+}
+
+var _ interface {
+	graphql.HandlerExtension
+	graphql.OperationContextMutator
+} = (*Extension)(nil)
+
+// New returns the extension of a schema, whose arguments the table decodes.
+func New(schema *ast.Schema, table *executor.Table, scalars Scalars, present graphql.ErrorPresenterFunc) *Extension {
+	return &Extension{variables{schema, scalars}, table, fieldsWithArguments(table), present}
+}
+
+// ExtensionName implements graphql.HandlerExtension.
+func (*Extension) ExtensionName() string { return "Coercion" }
+
+// Validate implements graphql.HandlerExtension.
+func (*Extension) Validate(graphql.ExecutableSchema) error { return nil }
+
+// MutateOperationContext implements graphql.OperationContextMutator.
+func (e *Extension) MutateOperationContext(ctx context.Context, op *graphql.OperationContext) *gqlerror.Error {
+	if err := e.variables.check(op); err != nil {
+		return e.present(ctx, err)
+	}
+	return e.arguments(ctx, op)
+}
