@@ -93,6 +93,11 @@ var unreadables = []unreadable{
 		column: "service_tokens.permissions", row: "SELECT id FROM service_tokens WHERE name = 'one'", prefix: "svc",
 		other: "SELECT id FROM service_tokens WHERE name = 'other'", document: nodesOf, errorAt: "nodes.1",
 	},
+	{
+		column: "staff_tasks.kind", row: fmt.Sprintf(belowOrder, "staff_tasks"), prefix: "task",
+		other:    strings.ReplaceAll(fmt.Sprintf(belowOrder, "staff_tasks"), "ROWS-1-2", "ROWS-2-2"),
+		document: nodesOf, errorAt: "nodes.1",
+	},
 }
 
 // TestUnreadableRows breaks one row after the other. It is an error of its own object, and all that
@@ -103,6 +108,8 @@ func TestUnreadableRows(t *testing.T) {
 	for _, name := range []string{"one", "other"} {
 		c.staff.ask(t, `mutation($name: String!) { serviceTokenCreate(input: {name: $name, permissions: [MANAGE_STOCK]}) { token } }`, variables{"name": name})
 	}
+	c.ids(t, `INSERT INTO staff_tasks (id, created_at, updated_at, kind, order_id, payment_id)
+		SELECT gen_random_uuid(), now(), now(), 'PAYMENT_LOST', order_id, id FROM payments RETURNING id`)
 	tested := map[string]bool{}
 	for _, u := range unreadables {
 		tested[u.column] = true
