@@ -29,3 +29,11 @@ type Patience struct {
 func MigrateFiles(ctx context.Context, db *sql.DB, files fs.FS, p Patience, log *slog.Logger) (int, error) {
 	return migrate(ctx, db, files, patience{p.Lock, p.Pause, p.Tries}, log)
 }
+
+// CountingFunctions are those of the triggers that keep counters.
+func CountingFunctions() (names []string) {
+	for _, c := range counters {
+		names = append(names, c.triggers)
+	}
+	return names
+}
