@@ -68,19 +68,19 @@ func (s *scene) come(to *shop, every time.Duration, g *gauge, do func(context.Co
 	})
 }
 
-// placeOrders buys what is followed later.
+// placeOrders buys what is followed later, and one order more.
 func (s *scene) placeOrders(ctx context.Context, guest client, variants []string) error {
-	for range follows {
+	for range follows + 1 {
 		a, err := buyOne(ctx, guest, variants)
 		if err != nil {
 			return err
 		}
-		id, err := typeid.ParseOrder(a.Order.ID)
-		if err != nil {
+		if s.quiet, err = typeid.ParseOrder(a.Order.ID); err != nil {
 			return err
 		}
-		s.orders = append(s.orders, &followed{id: id, token: a.TrackingToken, commits: map[int]time.Time{}})
+		s.orders = append(s.orders, &followed{id: s.quiet, token: a.TrackingToken, commits: map[int]time.Time{}})
 	}
+	s.orders = s.orders[:follows]
 	return nil
 }
 
