@@ -79,7 +79,8 @@ func (l *lab) disturb(ctx context.Context, d disturbing) (out report, err error)
 		return out, err
 	}
 	defer func() { err = errors.Join(err, s.close()) }()
-	return out, s.run(ctx, &out)
+	err = s.run(ctx, &out)
+	return out, err
 }
 
 // openScene starts two servers on a database of their own.
@@ -222,6 +223,8 @@ func (s *scene) report(out *report, began, ended time.Time) {
 	for _, note := range s.notes {
 		out.fact("%s", note)
 	}
+	s.journal.mu.Lock()
+	defer s.journal.mu.Unlock()
 	out.violations = append(out.violations, s.journal.violations...)
 }
 

@@ -3,7 +3,7 @@
 // server at random instants. All of that goes over HTTP, from a process of its own. Afterwards it
 // holds the shop's tables and the gateway's against each other.
 //
-// It also disturbs two servers and their database in ways that kill nobody, and measures how long
+// It also disturbs two servers and their database in ways that kill nobody. Then it measures how long
 // readers, buyers and subscribers go without a good answer.
 package main
 

@@ -10,8 +10,8 @@ import (
 	"github.com/shopgraph/shopgraph/internal/record"
 )
 
-// counter is a column that triggers keep. What it counts is written down in the database: once in
-// the function of the triggers, for what changes, and once in one that recounts all.
+// counter is a column that triggers keep. Two functions in the database say what it counts: that of
+// the triggers for what changes, and one that recounts all.
 type counter struct {
 	column   string
 	triggers string // their function
