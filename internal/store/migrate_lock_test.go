@@ -96,7 +96,7 @@ func TestMigrateGivesUp(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer open.Rollback() // has no effect once it has committed
+	defer open.Rollback()
 	if _, err := open.ExecContext(t.Context(), "LOCK TABLE one IN ROW EXCLUSIVE MODE"); err != nil {
 		t.Fatal(err)
 	}
