@@ -10,7 +10,6 @@ import (
 	"text/tabwriter"
 	"time"
 
-	"github.com/shopgraph/shopgraph/internal/jobs"
 	"github.com/shopgraph/shopgraph/internal/server"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
@@ -21,23 +20,14 @@ type jobsCmd struct {
 	Drop  jobsDropCmd  `cmd:"" help:"Delete dead jobs."`
 }
 
-type jobsDatabase struct {
+type jobsDeadCmd struct {
+	Kind     string `placeholder:"KIND" help:"Only those of a kind."`
 	database `embed:""`
 }
 
-func (d *jobsDatabase) with(ctx context.Context, do func(*jobs.Queue) error) error {
-	return d.database.with(ctx, func(db *server.Database) error {
-		return do(jobs.New(db.Store, d.Logger(os.Stderr), jobs.Options{}))
-	})
-}
-
-type jobsDeadCmd struct {
-	Kind         string `placeholder:"KIND" help:"Only those of a kind."`
-	jobsDatabase `embed:""`
-}
-
 func (c *jobsDeadCmd) Run(ctx context.Context) error {
-	return c.with(ctx, func(q *jobs.Queue) error {
+	return c.with(ctx, func(db *server.Database) error {
+		q := db.Jobs(c.Logger(os.Stderr))
 		t := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
 		fmt.Fprintln(t, "ID\tKIND\tATTEMPTS\tDEAD SINCE\tLAST ERROR")
 		for j, err := range q.Dead(ctx, c.Kind) {
@@ -59,10 +49,10 @@ func impersonal(text string) string {
 }
 
 type jobsRetryCmd struct {
-	IDs          []string `arg:"" name:"id" optional:"" help:"The jobs' ids, as jobs dead lists them."`
-	All          bool     `help:"All dead jobs."`
-	Kind         string   `placeholder:"KIND" help:"All dead jobs of a kind."`
-	jobsDatabase `embed:""`
+	IDs      []string `arg:"" name:"id" optional:"" help:"The jobs' ids, as jobs dead lists them."`
+	All      bool     `help:"All dead jobs."`
+	Kind     string   `placeholder:"KIND" help:"All dead jobs of a kind."`
+	database `embed:""`
 }
 
 // Validate is called by kong.
@@ -80,28 +70,29 @@ func (c *jobsRetryCmd) Validate() error {
 }
 
 func (c *jobsRetryCmd) Run(ctx context.Context) error {
-	return c.with(ctx, func(q *jobs.Queue) error {
-		if len(c.IDs) > 0 {
-			return each(c.IDs, "will be tried again", func(id typeid.Job) error { return q.Retry(ctx, id) })
-		}
-		var ids []string
-		for j, err := range q.Dead(ctx, c.Kind) {
-			if err != nil {
-				return err
+	return c.with(ctx, func(db *server.Database) error {
+		q := db.Jobs(c.Logger(os.Stderr))
+		ids := c.IDs
+		if len(ids) == 0 {
+			for j, err := range q.Dead(ctx, c.Kind) {
+				if err != nil {
+					return err
+				}
+				ids = append(ids, j.ID.String())
 			}
-			ids = append(ids, j.ID.String())
 		}
 		return each(ids, "will be tried again", func(id typeid.Job) error { return q.Retry(ctx, id) })
 	})
 }
 
 type jobsDropCmd struct {
-	IDs          []string `arg:"" name:"id" help:"The jobs' ids, as jobs dead lists them."`
-	jobsDatabase `embed:""`
+	IDs      []string `arg:"" name:"id" help:"The jobs' ids, as jobs dead lists them."`
+	database `embed:""`
 }
 
 func (c *jobsDropCmd) Run(ctx context.Context) error {
-	return c.with(ctx, func(q *jobs.Queue) error {
+	return c.with(ctx, func(db *server.Database) error {
+		q := db.Jobs(c.Logger(os.Stderr))
 		return each(c.IDs, "is dropped", func(id typeid.Job) error { return q.Drop(ctx, id) })
 	})
 }
