@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/shopgraph/shopgraph/internal/demo"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -33,9 +34,13 @@ func (s *scene) cast(ctx context.Context) error {
 	if err := s.placeOrders(ctx, guest, free); err != nil {
 		return err
 	}
+	staff, err := guest.as(ctx, demo.StaffEmail)
+	if err != nil {
+		return err
+	}
 	reading, ready := newGauge("reading"), newGauge("/readyz")
-	buying, blocked := newGauge("checkout"), newGauge("checkout of the one variant")
-	s.gauges = []*gauge{reading, buying, blocked, ready}
+	buying, blocked, working := newGauge("checkout"), newGauge("checkout of the one variant"), newGauge("work on the one order")
+	s.gauges = []*gauge{reading, buying, blocked, working, ready}
 	for _, each := range s.shops {
 		if !slices.Contains(s.watched, each) {
 			s.come(each, buyEvery, newGauge("checkout elsewhere"), buyOneOf(free))
@@ -45,6 +50,7 @@ func (s *scene) cast(ctx context.Context) error {
 		s.come(each, probeEvery, ready, probe)
 		s.come(each, buyEvery, buying, buyOneOf(free))
 		s.come(each, buyEvery, blocked, buyOneOf([]string{ids[scarce]}))
+		s.come(each, buyEvery, working, captureOf(staff.session, s.worked))
 		s.follow(each)
 	}
 	s.loads = append(s.loads, func(ctx context.Context) {
@@ -68,18 +74,20 @@ func (s *scene) come(to *shop, every time.Duration, g *gauge, do func(context.Co
 	})
 }
 
-// placeOrders buys what is followed later, and one order more.
+// placeOrders buys what is followed later, and two orders more.
 func (s *scene) placeOrders(ctx context.Context, guest client, variants []string) error {
-	for range follows + 1 {
+	for range follows + 2 {
 		a, err := buyOne(ctx, guest, variants)
 		if err != nil {
 			return err
 		}
-		if s.quiet, err = typeid.ParseOrder(a.Order.ID); err != nil {
+		id, err := typeid.ParseOrder(a.Order.ID)
+		if err != nil {
 			return err
 		}
-		s.orders = append(s.orders, &followed{id: s.quiet, token: a.TrackingToken, commits: map[int]time.Time{}})
+		s.orders = append(s.orders, &followed{id: id, token: a.TrackingToken, commits: map[int]time.Time{}})
 	}
+	s.quiet, s.worked = s.orders[follows].id, s.orders[follows+1].id
 	s.orders = s.orders[:follows]
 	return nil
 }
@@ -129,6 +137,15 @@ func buyOne(ctx context.Context, c client, variants []string) (checkoutAnswer, e
 		err = errors.New(a.Result)
 	}
 	return a, err
+}
+
+// captureOf has staff capture an order's payment, which is done but once: what counts is the answer.
+func captureOf(session string, order typeid.Order) func(context.Context, client) error {
+	return func(ctx context.Context, c client) error {
+		c.session = session
+		_, _, err := c.change(ctx, orderCapture, map[string]any{"key": uuid.NewString(), "order": order.String()})
+		return err
+	}
 }
 
 // probe asks a server whether it is ready.

@@ -56,7 +56,8 @@ type scene struct {
 	journal *journal
 
 	orders    []*followed
-	quiet     typeid.Order // nobody follows it
+	quiet     typeid.Order // nobody does anything with it
+	worked    typeid.Order // staff do
 	followers []*follower
 	gauges    []*gauge
 	notes     []string
@@ -262,9 +263,11 @@ func (s *scene) begin(ctx context.Context, statements ...string) (end func() err
 	return tx.Commit, nil
 }
 
-// locked has a session beside the servers lock the stock of one variant.
+// locked has a session beside the servers lock the stock of one variant, and an order.
 func locked(ctx context.Context, s *scene) (end func() error, err error) {
-	return s.begin(ctx, `SELECT FROM stock_levels WHERE variant_id = (SELECT id FROM variants WHERE sku = '`+scarce+`') FOR UPDATE`)
+	return s.begin(ctx,
+		`SELECT FROM stock_levels WHERE variant_id = (SELECT id FROM variants WHERE sku = '`+scarce+`') FOR UPDATE`,
+		`SELECT FROM orders WHERE id = '`+s.worked.UUID().String()+`' FOR UPDATE`)
 }
 
 // migrate migrates while one session beside the servers has read, and another has written, the

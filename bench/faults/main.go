@@ -40,7 +40,7 @@ Disturbances of two servers on one database. Each prints how long clients went w
   silent    nothing passes between servers and database for 20 s; then new connections are through, the old ones never
   gone      nothing passes any more over the connections that there are; new ones are through at once
   stopped   one of the servers is stopped (SIGSTOP) for 60 s while it has open transactions; the other one is measured
-  locked    a session beside the servers locks the stock of one variant for 60 s
+  locked    a session beside the servers locks the stock of one variant, and an order, for 60 s
   migrate   one migration more is applied while sessions beside the servers have open transactions on its tables for 60 s
 
 Needs Go and Postgres' binaries; the database is a throw-away one. Exits with 1 if anything was violated. The decisions of buyers
