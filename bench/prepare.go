@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"strings"
 	"time"
 
@@ -123,7 +124,7 @@ func (l *environment) load(ctx context.Context, s *dataset.Store, name string) e
 	if err != nil {
 		return err
 	}
-	_, err = store.Migrate(ctx, db)
+	_, err = store.Migrate(ctx, db, slog.New(slog.DiscardHandler))
 	if cerr := db.Close(); err == nil {
 		err = cerr
 	}

@@ -57,7 +57,7 @@ func (c client) ask(ctx context.Context, query string, variables map[string]any,
 	if err != nil {
 		return err
 	}
-	status, answer, err := c.post(ctx, "/graphql", "application/json", body)
+	status, answer, err := c.request(ctx, http.MethodPost, "/graphql", "application/json", body)
 	if err != nil {
 		return err
 	}
@@ -81,12 +81,12 @@ func (c client) insist(ctx context.Context, query string, variables map[string]a
 	}
 }
 
-func (c client) post(ctx context.Context, path, contentType string, body []byte) (status int, answer []byte, err error) {
+func (c client) request(ctx context.Context, method, path, contentType string, body []byte) (status int, answer []byte, err error) {
 	address, err := c.door.reach(ctx)
 	if err != nil {
 		return 0, nil, err
 	}
-	r, err := http.NewRequestWithContext(ctx, http.MethodPost, address+path, bytes.NewReader(body))
+	r, err := http.NewRequestWithContext(ctx, method, address+path, bytes.NewReader(body))
 	if err != nil {
 		return 0, nil, err
 	}
@@ -126,7 +126,7 @@ func (c client) decide(ctx context.Context, actionURL string, approve bool) erro
 	}
 	form := []byte("decision=" + decision)
 	for {
-		status, answer, err := c.post(ctx, page.Path, "application/x-www-form-urlencoded", form)
+		status, answer, err := c.request(ctx, http.MethodPost, page.Path, "application/x-www-form-urlencoded", form)
 		switch {
 		case errors.Is(err, errNoAnswer) && ctx.Err() == nil:
 		case err != nil:

@@ -7,9 +7,7 @@ import (
 	"fmt"
 	"net/url"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
@@ -56,17 +54,6 @@ func openLab(ctx context.Context, seed uint64, options localpg.Options) (_ *lab,
 	}
 	l.admin, err = store.Open(ctx, store.Config{URL: l.postgres.URL(), MaxConns: 1})
 	return l, err
-}
-
-// build compiles the program into dir and returns its path. Flags are further ones for the compiler.
-func build(ctx context.Context, dir, name string, flags ...string) (string, error) {
-	program := filepath.Join(dir, name)
-	args := slices.Concat([]string{"build", "-ldflags=-s -w", "-o", program}, flags, []string{"github.com/shopgraph/shopgraph/cmd/shopgraph"})
-	cmd := exec.CommandContext(ctx, "go", args...)
-	if out, err := cmd.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("build shopgraph: %w\n%s", err, out)
-	}
-	return program, nil
 }
 
 // close stops the Postgres and removes the directory, unless it is to be kept.

@@ -39,7 +39,7 @@ func (c *adminCreateCmd) Run(ctx context.Context) error {
 		}
 	}
 	return c.with(ctx, func(db *server.Database) error {
-		if _, err := store.Migrate(ctx, db.DB); err != nil {
+		if _, err := store.Migrate(ctx, db.DB, c.Logger(os.Stderr)); err != nil {
 			return err
 		}
 		accounts := account.New(db.Store, account.Options{Passwords: passwords.NewHasher(passwords.OWASP)})

@@ -18,7 +18,9 @@ Without DATABASE_URL, shopgraph runs a private Postgres with a demo store in it.
 type cli struct {
 	Serve   serveCmd   `cmd:"" default:"withargs" help:"Run the server; what shopgraph does without a command."`
 	Worker  workerCmd  `cmd:"" help:"Work on the queue of jobs, such as mail, without serving anybody."`
+	Jobs    jobsCmd    `cmd:"" help:"List the jobs that were given up, have them tried again, or drop them."`
 	Migrate migrateCmd `cmd:"" help:"Bring the database's schema up to date, or tell where it stands."`
+	Recount recountCmd `cmd:"" help:"Count anew what the database keeps count of, and mend what is wrong."`
 	Seed    seedCmd    `cmd:"" help:"Add the demo store's data where it is missing."`
 	Admin   adminCmd   `cmd:"" help:"Manage the store's staff."`
 	Health  healthCmd  `cmd:"" help:"Ask a running server whether it is ready; for container health checks."`

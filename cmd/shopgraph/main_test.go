@@ -14,6 +14,7 @@ import (
 	"github.com/alecthomas/kong"
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"github.com/shopgraph/shopgraph/internal/store"
 	"github.com/shopgraph/shopgraph/internal/store/pgtest"
 )
 
@@ -22,7 +23,8 @@ func TestMain(m *testing.M) {
 }
 
 // TestScripts runs the command lines of testdata/script. $DATABASE is an empty, migrated database's
-// address, $BUSY an address that another program listens at.
+// address, $BUSY an address that another program listens at. The command sql executes a file's
+// statements on the database.
 func TestScripts(t *testing.T) {
 	t.Parallel()
 	busy, err := net.Listen("tcp", "127.0.0.1:0")
@@ -37,7 +39,16 @@ func TestScripts(t *testing.T) {
 			env.Setenv("DATABASE", pgtest.NewURL(t))
 			return nil
 		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"sql": executeFile},
 	})
+}
+
+func executeFile(ts *testscript.TestScript, _ bool, args []string) {
+	db, err := store.Open(context.Background(), store.Config{URL: ts.Getenv("DATABASE"), MaxConns: 1})
+	ts.Check(err)
+	defer db.Close()
+	_, err = db.ExecContext(context.Background(), ts.ReadFile(args[0]))
+	ts.Check(err)
 }
 
 // TestServe runs the server until Ctrl-C.

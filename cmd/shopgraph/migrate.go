@@ -22,7 +22,7 @@ type migrateUpCmd struct {
 
 func (c *migrateUpCmd) Run(ctx context.Context) error {
 	return c.with(ctx, func(db *server.Database) error {
-		applied, err := store.Migrate(ctx, db.DB)
+		applied, err := store.Migrate(ctx, db.DB, c.Logger(os.Stderr))
 		if err != nil {
 			return err
 		}

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"os"
 
 	"github.com/shopgraph/shopgraph/internal/config"
 	"github.com/shopgraph/shopgraph/internal/server"
@@ -19,7 +20,7 @@ func (c *seedCmd) Run(ctx context.Context) error {
 		return err
 	}
 	return c.with(ctx, func(db *server.Database) error {
-		if _, err := store.Migrate(ctx, db.DB); err != nil {
+		if _, err := store.Migrate(ctx, db.DB, c.Logger(os.Stderr)); err != nil {
 			return err
 		}
 		added, err := server.SeedDemo(ctx, db.Store, c.Public(nil))

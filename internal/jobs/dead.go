@@ -2,9 +2,9 @@ package jobs
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
+	"iter"
 	"time"
 
 	"github.com/lib/pq/pqerror"
@@ -21,32 +21,41 @@ var (
 	ErrDuplicate = errors.New("a job of the same unique key is waiting")
 )
 
-// DeadJob is a job that was given up.
+// DeadJob is a job that was given up. Its payload is left out: it may be personal.
 type DeadJob struct {
 	ID        typeid.Job
 	Kind      string
-	Payload   json.RawMessage
 	Attempts  int
 	LastError string
 	DiedAt    time.Time
 }
 
 func readDeadJob(r *record.Reader) *DeadJob {
-	var j DeadJob
-	j.ID, j.Kind = typeid.Of[typeid.Job](r.UUID()), r.Text()
-	r.JSON(&j.Payload)
-	j.Attempts, j.LastError, j.DiedAt = int(r.Int()), r.Text(), r.Time()
-	return &j
+	return &DeadJob{typeid.Of[typeid.Job](r.UUID()), r.Text(), int(r.Int()), r.Text(), r.Time()}
 }
 
-// Dead returns at most limit dead jobs of any kind, oldest first, after the given one; the zero id
-// begins at the first.
-func (q *Queue) Dead(ctx context.Context, after typeid.Job, limit int) ([]*DeadJob, error) {
-	list, err := record.All(ctx, q.store.DB, deadJobs, readDeadJob, after, limit)
-	if err != nil {
-		return nil, fmt.Errorf("list dead jobs: %w", err)
+// deadPage is how many dead jobs are read at a time.
+const deadPage = 100
+
+// Dead ranges over the dead jobs of a kind, or of any if that is empty, oldest first. It ends with
+// the first error.
+func (q *Queue) Dead(ctx context.Context, kind string) iter.Seq2[*DeadJob, error] {
+	return func(yield func(*DeadJob, error) bool) {
+		for after, full := (typeid.Job{}), true; full; {
+			page, err := record.All(ctx, q.store.DB, deadJobs, readDeadJob, after, kind, deadPage)
+			if err != nil {
+				yield(nil, fmt.Errorf("list dead jobs: %w", err))
+				return
+			}
+			for _, j := range page {
+				if !yield(j, nil) {
+					return
+				}
+				after = j.ID
+			}
+			full = len(page) == deadPage
+		}
 	}
-	return list, nil
 }
 
 // Retry makes a dead job due again, with all its attempts. It returns ErrNotDead or ErrDuplicate
@@ -63,5 +72,17 @@ func (q *Queue) Retry(ctx context.Context, id typeid.Job) error {
 		return ErrNotDead
 	}
 	q.Wake()
+	return nil
+}
+
+// Drop deletes a dead job. It returns ErrNotDead when it cannot.
+func (q *Queue) Drop(ctx context.Context, id typeid.Job) error {
+	n, err := dropJob.Exec(ctx, q.store.DB, id)
+	if err != nil {
+		return fmt.Errorf("drop job %s: %w", id, err)
+	}
+	if n == 0 {
+		return ErrNotDead
+	}
 	return nil
 }

@@ -4,12 +4,12 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/shopgraph/shopgraph/internal/jobs"
-	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
 func TestFailuresAreRetriedWithBackoff(t *testing.T) {
@@ -48,13 +48,12 @@ func TestDeadJobs(t *testing.T) {
 	p.run()
 	p.wantFinished("greet", jobs.Dead, jobs.Dead, jobs.Dead)
 
-	dead, err := p.Dead(t.Context(), typeid.Job{}, 2)
-	if err != nil || len(dead) != 2 || !strings.Contains(string(dead[0].Payload), "Ada") || dead[0].LastError != "no such person" {
-		t.Fatalf("dead: %v, %v", dead, err)
+	dead := p.dead("greet")
+	if len(dead) != 3 || len(p.dead("")) != 3 || len(p.dead("other")) != 0 {
+		t.Fatalf("dead: %v", dead)
 	}
-	rest, err := p.Dead(t.Context(), dead[1].ID, 2)
-	if err != nil || len(rest) != 1 || !strings.Contains(string(rest[0].Payload), "Cleo") {
-		t.Fatalf("rest: %v, %v", rest, err)
+	if j := dead[0]; j.Kind != "greet" || j.Attempts != 1 || j.LastError != "no such person" || time.Since(j.DiedAt) > enough {
+		t.Errorf("dead: %+v", j)
 	}
 
 	fail <- nil
@@ -68,6 +67,32 @@ func TestDeadJobs(t *testing.T) {
 	d.add("greet", greeting{"Bea"}, jobs.UniqueKey("Bea"), jobs.After(time.Hour)) // the dead one doesn't hinder it
 	if err := p.Retry(t.Context(), dead[1].ID); !errors.Is(err, jobs.ErrDuplicate) {
 		t.Errorf("retry beside a job of the same key: %v", err)
+	}
+
+	if err := p.Drop(t.Context(), dead[1].ID); err != nil {
+		t.Error(err)
+	}
+	if err := p.Drop(t.Context(), dead[1].ID); !errors.Is(err, jobs.ErrNotDead) {
+		t.Errorf("drop of what is gone: %v", err)
+	}
+	if left := p.dead(""); len(left) != 1 || left[0].ID != dead[2].ID {
+		t.Errorf("left: %v", left)
+	}
+	if waiting := d.all(); len(waiting) != 2 {
+		t.Errorf("jobs: %+v, want the one that waits and a dead one", waiting)
+	}
+}
+
+// TestDeadJobsOfManyPages: however many there are, each comes once, oldest first.
+func TestDeadJobsOfManyPages(t *testing.T) {
+	t.Parallel()
+	d := newDatabase(t)
+	d.exec(`INSERT INTO jobs (id, created_at, updated_at, kind, payload, run_at, status)
+		SELECT gen_random_uuid(), now(), now(), 'greet', '{}', now(), 'DEAD' FROM generate_series(1, 200)`)
+	dead := newProcess(t, d.Store, jobs.Options{}).dead("greet")
+	ordered := slices.IsSortedFunc(dead, func(a, b *jobs.DeadJob) int { return strings.Compare(a.ID.UUID().String(), b.ID.UUID().String()) })
+	if len(dead) != 200 || !ordered {
+		t.Errorf("%d dead jobs, ordered: %t", len(dead), ordered)
 	}
 }
 

@@ -114,6 +114,18 @@ func (p *process) wantIdle(stop func()) {
 	}
 }
 
+// dead returns the dead jobs of a kind.
+func (p *process) dead(kind string) (all []*jobs.DeadJob) {
+	p.t.Helper()
+	for j, err := range p.Dead(p.t.Context(), kind) {
+		if err != nil {
+			p.t.Fatal(err)
+		}
+		all = append(all, j)
+	}
+	return all
+}
+
 // database is a test's jobs.
 type database struct {
 	t *testing.T

@@ -40,10 +40,11 @@ var (
 )
 
 var (
-	deadJobs = record.NewQuery(`SELECT id, kind, payload, attempts, last_error, updated_at FROM jobs
-		WHERE status = 'DEAD' AND id > $1 ORDER BY id LIMIT $2`)
+	deadJobs = record.NewQuery(`SELECT id, kind, attempts, last_error, updated_at FROM jobs
+		WHERE status = 'DEAD' AND id > $1 AND ($2::text = '' OR kind = $2) ORDER BY id LIMIT $3`)
 	retryJob = record.NewStatement(`UPDATE jobs SET status = 'READY', attempts = 0, run_at = now(), updated_at = now()
 		WHERE id = $1 AND status = 'DEAD'`)
+	dropJob   = record.NewStatement(`DELETE FROM jobs WHERE id = $1 AND status = 'DEAD'`)
 	eraseDead = record.NewStatement(`DELETE FROM jobs
 		WHERE status = 'DEAD' AND (payload->>'Email' = $1 OR payload->>'User' = $2)`)
 )

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/shopgraph/shopgraph/internal/config"
+	"github.com/shopgraph/shopgraph/internal/jobs"
 	"github.com/shopgraph/shopgraph/internal/store"
 	"github.com/shopgraph/shopgraph/internal/store/localpg"
 )
@@ -55,6 +56,11 @@ func openDatabase(
 	}
 	d.Store = store.New(db)
 	return d, nil
+}
+
+// Jobs returns a queue of the database's jobs. It has no handlers.
+func (d *Database) Jobs(log *slog.Logger) *jobs.Queue {
+	return jobs.New(d.Store, log, jobs.Options{})
 }
 
 // Close closes the pool and stops a Postgres that this process runs.

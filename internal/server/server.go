@@ -146,7 +146,7 @@ func (s *Server) migrate(ctx context.Context) error {
 		}
 		return nil
 	}
-	applied, err := store.Migrate(ctx, s.database.DB)
+	applied, err := store.Migrate(ctx, s.database.DB, s.log)
 	if applied > 0 {
 		s.log.InfoContext(ctx, "database migrated", "migrations", applied)
 	}

@@ -66,7 +66,7 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 		return nil, err
 	}
 	st := s.database.Store
-	queue := jobs.New(st, s.log, jobs.Options{})
+	queue := s.database.Jobs(s.log)
 	writer := mail.Store{Name: s.cfg.StoreName, URL: s.storefront()}
 	stock := inventory.New(st.Client)
 	carts := cart.New(st)

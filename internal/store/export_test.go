@@ -1,8 +1,15 @@
 package store
 
+import (
+	"context"
+	"database/sql"
+	"io/fs"
+	"log/slog"
+	"time"
+)
+
 // What the tests, which use pgtest and so live outside the package, need from inside.
 var (
-	MigrateFiles = migrate
 	StatusFiles  = status
 	PendingFiles = pending
 )
@@ -12,3 +19,21 @@ const (
 	MaxStatementText = maxStatementText
 	MaxAttempts      = maxAttempts
 )
+
+// Patience is how migrations wait.
+type Patience struct {
+	Lock, Pause time.Duration
+	Tries       int
+}
+
+func MigrateFiles(ctx context.Context, db *sql.DB, files fs.FS, p Patience, log *slog.Logger) (int, error) {
+	return migrate(ctx, db, files, patience{p.Lock, p.Pause, p.Tries}, log)
+}
+
+// CountingFunctions are those of the triggers that keep counters.
+func CountingFunctions() (names []string) {
+	for _, c := range counters {
+		names = append(names, c.triggers)
+	}
+	return names
+}

@@ -3,9 +3,9 @@ package store
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"path"
 	"time"
 
@@ -38,11 +38,24 @@ const (
 	lockPatient = 600
 )
 
+// patience says how a migration waits for locks that others hold. Whoever asks for a lock that
+// conflicts with one that is waited for waits, too: all shoppers do, behind a change of a table. So
+// a migration waits for a short time only, lets them through, and tries again.
+type patience struct {
+	lock  time.Duration // for each lock
+	pause time.Duration // between two tries
+	tries int
+}
+
+var patient = patience{lock: time.Second, pause: 3 * time.Second, tries: 100}
+
 // Migrate applies the pending migrations, each in its transaction, and returns how many it applied;
 // those stay when a later one fails. Of several processes that start at once, one migrates and the
-// others wait for it. A database newer than this program is a *NewerSchemaError.
-func Migrate(ctx context.Context, db *sql.DB) (applied int, err error) {
-	return migrate(ctx, db, migrations.FS)
+// others wait for it. A migration that cannot get a lock within a second is undone and tried again
+// three seconds later, for some minutes; each try is logged. A database newer than this program is a
+// *NewerSchemaError.
+func Migrate(ctx context.Context, db *sql.DB, log *slog.Logger) (applied int, err error) {
+	return migrate(ctx, db, migrations.FS, patient, log)
 }
 
 // MigrationStatus returns all migrations this program knows, oldest first.
@@ -56,26 +69,36 @@ func Pending(ctx context.Context, db *sql.DB) (int, error) {
 	return pending(ctx, db, migrations.FS)
 }
 
-func migrate(ctx context.Context, db *sql.DB, files fs.FS) (int, error) {
+func migrate(ctx context.Context, db *sql.DB, files fs.FS, wait patience, log *slog.Logger) (int, error) {
 	locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(lockPoll, lockPatient))
 	if err != nil {
 		return 0, fmt.Errorf("migrate: %w", err)
 	}
-	p, err := provider(db, files, goose.WithSessionLocker(locker))
+	session := &migrationSession{SessionLocker: locker, patience: wait}
+	p, err := provider(db, files, goose.WithSessionLocker(session))
 	if err != nil {
 		return 0, err
 	}
 	if err := refuseNewer(ctx, p); err != nil {
 		return 0, err
 	}
-	results, err := p.Up(ctx)
-	if partial := (*goose.PartialError)(nil); errors.As(err, &partial) {
-		return len(partial.Applied), fmt.Errorf("migrate: %s: %w", path.Base(partial.Failed.Source.Path), partial.Err)
+	all, err := status(ctx, db, files)
+	if err != nil {
+		return 0, err
 	}
+	batches, err := pendingBatches(files, all)
 	if err != nil {
 		return 0, fmt.Errorf("migrate: %w", err)
 	}
-	return len(results), refuseNewer(ctx, p) // again: we may have waited for a newer release
+	applied := 0
+	for _, b := range batches {
+		n, err := session.apply(ctx, p, b, log)
+		applied += n
+		if err != nil {
+			return applied, fmt.Errorf("migrate: %w", err)
+		}
+	}
+	return applied, refuseNewer(ctx, p) // again: we may have waited for a newer release
 }
 
 func status(ctx context.Context, db *sql.DB, files fs.FS) ([]Migration, error) {

@@ -1,12 +1,16 @@
 package store_test
 
 import (
+	"database/sql"
 	"errors"
+	"io/fs"
+	"log/slog"
 	"maps"
 	"strings"
 	"sync"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"github.com/shopgraph/shopgraph/internal/store"
 	"github.com/shopgraph/shopgraph/internal/store/pgtest"
@@ -49,6 +53,12 @@ func migrationDB(t *testing.T) *store.Store {
 	return store.New(db)
 }
 
+func migrateFiles(t *testing.T, db *sql.DB, files fs.FS) (int, error) {
+	t.Helper()
+	wait := store.Patience{Lock: time.Second, Pause: time.Second, Tries: 1}
+	return store.MigrateFiles(t.Context(), db, files, wait, slog.New(slog.DiscardHandler))
+}
+
 func TestMigrate(t *testing.T) {
 	t.Parallel()
 	db := migrationDB(t).DB
@@ -57,7 +67,7 @@ func TestMigrate(t *testing.T) {
 		t.Errorf("%d pending, %v", n, err)
 	}
 	for _, want := range []int{2, 0} {
-		if n, err := store.MigrateFiles(t.Context(), db, first); n != want || err != nil {
+		if n, err := migrateFiles(t, db, first); n != want || err != nil {
 			t.Errorf("%d applied, %v; want %d", n, err, want)
 		}
 	}
@@ -69,7 +79,7 @@ func TestMigrate(t *testing.T) {
 	if all[0].Name != "90000000000001_one.sql" || all[0].Version != 90000000000001 || all[1].AppliedAt.IsZero() || !all[2].AppliedAt.IsZero() {
 		t.Errorf("status %+v", all)
 	}
-	if n, err := store.MigrateFiles(t.Context(), db, second); n != 1 || err != nil {
+	if n, err := migrateFiles(t, db, second); n != 1 || err != nil {
 		t.Errorf("%d applied, %v", n, err)
 	}
 	if n, err := store.PendingFiles(t.Context(), db, second); n != 0 || err != nil {
@@ -77,7 +87,7 @@ func TestMigrate(t *testing.T) {
 	}
 	// The first release comes back.
 	newer := (*store.NewerSchemaError)(nil)
-	if _, err := store.MigrateFiles(t.Context(), db, first); !errors.As(err, &newer) || newer.Database != 90000000000003 || newer.Binary != 90000000000002 {
+	if _, err := migrateFiles(t, db, first); !errors.As(err, &newer) || newer.Database != 90000000000003 || newer.Binary != 90000000000002 {
 		t.Errorf("an older release: %v", err)
 	}
 	if _, err := store.PendingFiles(t.Context(), db, first); !errors.As(err, &newer) {
@@ -97,7 +107,7 @@ func TestMigrateByReplicasAtOnce(t *testing.T) {
 	applied := 0
 	for range 3 {
 		wg.Go(func() {
-			n, err := store.MigrateFiles(t.Context(), db, files)
+			n, err := migrateFiles(t, db, files)
 			if err != nil {
 				t.Error(err)
 			}
@@ -116,7 +126,7 @@ func TestMigrateFails(t *testing.T) {
 	t.Parallel()
 	db := migrationDB(t).DB
 	broken := with(firstRelease(), "90000000000003_broken.sql", "CREATE TABLE half ();\nSELECT 1/0;")
-	n, err := store.MigrateFiles(t.Context(), db, broken)
+	n, err := migrateFiles(t, db, broken)
 	if n != 2 || err == nil || !strings.Contains(err.Error(), "90000000000003_broken.sql") || !store.IsCode(err, "22012") {
 		t.Errorf("%d applied, %v", n, err)
 	}
@@ -128,7 +138,7 @@ func TestMigrateFails(t *testing.T) {
 	}
 	// Its repair goes through: the lock is free.
 	repaired := with(firstRelease(), "90000000000003_broken.sql", "CREATE TABLE half ();")
-	if n, err := store.MigrateFiles(t.Context(), db, repaired); n != 1 || err != nil {
+	if n, err := migrateFiles(t, db, repaired); n != 1 || err != nil {
 		t.Errorf("%d applied, %v", n, err)
 	}
 }
@@ -148,7 +158,7 @@ func TestProjectMigrations(t *testing.T) {
 	if n, err := store.Pending(t.Context(), db); n != 0 || err != nil {
 		t.Errorf("%d pending, %v", n, err)
 	}
-	if n, err := store.Migrate(t.Context(), db); n != 0 || err != nil {
+	if n, err := store.Migrate(t.Context(), db, slog.New(slog.DiscardHandler)); n != 0 || err != nil {
 		t.Errorf("%d applied, %v", n, err)
 	}
 }

@@ -1,8 +1,6 @@
 -- +goose Up
 -- modify "categories" table
 ALTER TABLE "categories" ADD CONSTRAINT "categories_active_products_not_negative" CHECK (active_products >= 0), ADD COLUMN "active_products" bigint NOT NULL DEFAULT 0;
--- the products that there are
-UPDATE "categories" SET "active_products" = (SELECT count(*) FROM "products" WHERE "category_id" = "categories"."id" AND "status" = 'ACTIVE');
 -- create function "count_active_products": a statement's triggers below keep "active_products". Rows are locked in the order of
 -- their ids, so that transactions that change products of several categories wait for one another but never deadlock.
 -- +goose StatementBegin
@@ -38,3 +36,5 @@ CREATE TRIGGER "count_deleted" AFTER DELETE ON "products" REFERENCING OLD TABLE 
 	FOR EACH STATEMENT EXECUTE FUNCTION "count_active_products"();
 CREATE TRIGGER "count_updated" AFTER UPDATE ON "products" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
 	FOR EACH STATEMENT EXECUTE FUNCTION "count_active_products"();
+-- the products that there are: from the making of the triggers on, nobody else can write products before this has committed
+UPDATE "categories" SET "active_products" = (SELECT count(*) FROM "products" WHERE "category_id" = "categories"."id" AND "status" = 'ACTIVE');

@@ -9,6 +9,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"log/slog"
 	"net/url"
 	"sync"
 	"sync/atomic"
@@ -106,7 +107,7 @@ func (c *cluster) makeTemplate(ctx context.Context) error {
 		return err
 	}
 	defer db.Close() // a template may not be in use
-	_, err = store.Migrate(ctx, db)
+	_, err = store.Migrate(ctx, db, slog.New(slog.DiscardHandler))
 	return err
 }
 

@@ -1,0 +1,201 @@
+package store_test
+
+import (
+	"database/sql"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"math/rand/v2"
+	"slices"
+	"sync"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/shopgraph/shopgraph/ent/migrate/migrations"
+	"github.com/shopgraph/shopgraph/internal/store"
+	"github.com/shopgraph/shopgraph/internal/store/pgtest"
+)
+
+const (
+	addCategories = `INSERT INTO categories (id, created_at, updated_at, name, slug)
+		SELECT gen_random_uuid(), now(), now(), n, n FROM generate_series(1, 3) n`
+	addProducts = `INSERT INTO products (id, created_at, updated_at, name, slug, status, category_id)
+		SELECT gen_random_uuid(), now(), now(), 'p', slug || '-' || gen_random_uuid(), 'ACTIVE', id FROM categories`
+)
+
+// TestEachCounterIsRecounted: a trigger keeps a counter that Recount knows, or is listed here.
+func TestEachCounterIsRecounted(t *testing.T) {
+	t.Parallel()
+	keepNoCounter := []string{}
+	rows, err := pgtest.New(t).DB.QueryContext(t.Context(), `
+		SELECT DISTINCT p.proname FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid WHERE NOT t.tgisinternal`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	var functions []string
+	for rows.Next() {
+		var name string
+		if err := rows.Scan(&name); err != nil {
+			t.Fatal(err)
+		}
+		functions = append(functions, name)
+		if !slices.Contains(store.CountingFunctions(), name) && !slices.Contains(keepNoCounter, name) {
+			t.Errorf("triggers call %s: what it counts needs an entry in counters, in recount.go", name)
+		}
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range slices.Concat(store.CountingFunctions(), keepNoCounter) {
+		if !slices.Contains(functions, name) {
+			t.Errorf("no trigger calls %s", name)
+		}
+	}
+}
+
+// TestRecountAfterRaces: whatever is written at once, the triggers count as a recount does.
+func TestRecountAfterRaces(t *testing.T) {
+	t.Parallel()
+	s := pgtest.New(t)
+	exec(t, s.DB, addCategories)
+	statements := []string{
+		addProducts,
+		`UPDATE products SET status = CASE status WHEN 'ACTIVE' THEN 'DRAFT' ELSE 'ACTIVE' END WHERE id IN (
+			SELECT id FROM products ORDER BY random() LIMIT 2)`,
+		`UPDATE products SET category_id = (SELECT id FROM categories ORDER BY random() LIMIT 1) WHERE id IN (
+			SELECT id FROM products ORDER BY random() LIMIT 2)`,
+		`DELETE FROM products WHERE id IN (SELECT id FROM products ORDER BY random() LIMIT 1)`,
+	}
+	var writers sync.WaitGroup
+	for w := range 4 {
+		writers.Go(func() {
+			random := rand.New(rand.NewPCG(1, uint64(w)))
+			for range 25 {
+				if err := write(t, s.DB, statements[random.IntN(len(statements))], random.IntN(4) > 0); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	writers.Go(func() {
+		for range 5 {
+			wantRight(t, s)
+		}
+	})
+	writers.Wait()
+	wantRight(t, s)
+}
+
+// write executes a statement in a transaction. Writers of the same products may deadlock.
+func write(t *testing.T, db *sql.DB, statement string, commit bool) error {
+	tx, err := db.BeginTx(t.Context(), nil)
+	if err != nil {
+		return err
+	}
+	if _, err := tx.ExecContext(t.Context(), statement); err != nil || !commit {
+		if rollback := tx.Rollback(); rollback != nil || err != nil && !store.IsCode(err, "40P01") {
+			return fmt.Errorf("%s: %w, %w", statement, err, rollback)
+		}
+		return nil
+	}
+	return tx.Commit()
+}
+
+func wantRight(t *testing.T, s *store.Store) {
+	t.Helper()
+	wrong, err := s.Recount(t.Context())
+	if err != nil || len(wrong) > 0 {
+		t.Errorf("wrong: %v, %v", wrong, err)
+	}
+}
+
+func TestRecountMends(t *testing.T) {
+	t.Parallel()
+	s := pgtest.New(t)
+	exec(t, s.DB, addCategories)
+	exec(t, s.DB, addProducts)
+	exec(t, s.DB, "UPDATE categories SET active_products = 7 WHERE slug = '2'")
+	wrong, err := s.Recount(t.Context())
+	if err != nil || len(wrong) != 1 || wrong[0].Was != 7 || wrong[0].Counted != 1 || wrong[0].Column != "categories.active_products" {
+		t.Errorf("wrong: %+v, %v", wrong, err)
+	}
+	wantRight(t, s)
+}
+
+// TestCountersBeginRight: what is written while the migrations make a counter is counted, too, and
+// what an earlier form of them counted wrong is mended.
+func TestCountersBeginRight(t *testing.T) {
+	t.Parallel()
+	s := migrationDB(t)
+	wait := store.Patience{Lock: 10 * time.Second, Pause: time.Millisecond, Tries: 1}
+	log := slog.New(slog.DiscardHandler)
+	if _, err := store.MigrateFiles(t.Context(), s.DB, upTo(t, 20261121183403), wait, log); err != nil {
+		t.Fatal(err)
+	}
+	exec(t, s.DB, addCategories)
+	exec(t, s.DB, addProducts)
+	exec(t, s.DB, addProducts)
+	open, err := s.DB.BeginTx(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := open.ExecContext(t.Context(), "UPDATE products SET status = 'DRAFT' WHERE slug LIKE '1-%'"); err != nil {
+		t.Fatal(err)
+	}
+	migrated := make(chan error, 1)
+	go func() {
+		_, err := store.MigrateFiles(t.Context(), s.DB, upTo(t, 20261121214332), wait, log)
+		migrated <- err
+	}()
+	for !value[bool](t, s.DB, "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND relation = 'products'::regclass)") {
+		select {
+		case err := <-migrated:
+			t.Fatalf("the migration waits for nobody: %v", err)
+		case <-time.After(10 * time.Millisecond):
+		}
+	}
+	if err := open.Commit(); err != nil {
+		t.Fatal(err)
+	}
+	if err := <-migrated; err != nil {
+		t.Fatal(err)
+	}
+	const sizes, want = "SELECT string_agg(active_products::text, ' ' ORDER BY slug) FROM categories", "0 2 2"
+	if got := value[string](t, s.DB, sizes); got != want {
+		t.Errorf("sizes %s, not %s", got, want)
+	}
+	exec(t, s.DB, "UPDATE categories SET active_products = 1")
+	if _, err := store.MigrateFiles(t.Context(), s.DB, migrations.FS, wait, log); err != nil {
+		t.Fatal(err)
+	}
+	if got := value[string](t, s.DB, sizes); got != want {
+		t.Errorf("sizes %s after all migrations, not %s", got, want)
+	}
+}
+
+// upTo returns the project's migrations up to a version.
+func upTo(t *testing.T, last int64) fs.FS {
+	t.Helper()
+	names, err := fs.Glob(migrations.FS, "*.sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	some := fstest.MapFS{}
+	for _, name := range names {
+		var version int64
+		if _, err := fmt.Sscanf(name, "%d_", &version); err != nil {
+			t.Fatal(err)
+		}
+		if version > last {
+			continue
+		}
+		text, err := fs.ReadFile(migrations.FS, name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		some[name] = &fstest.MapFile{Data: text}
+	}
+	return some
+}
