@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"github.com/shopgraph/shopgraph/bench/dataset"
-	"github.com/shopgraph/shopgraph/internal/order"
 )
 
 const track = `subscription Track($token: String!, $after: String!) {
@@ -52,10 +51,10 @@ type member struct {
 }
 
 // gather has n subscribers connect, the i-th for the order that orderOf names. The function last
-// tells the sequence of an order's last event. Once each subscriber has got the last event of its
+// tells the sequence of an order's last event, and the cursor of the one before. Once each subscriber has got the last event of its
 // order, all are subscribed. Then gather returns.
 func gather(
-	ctx context.Context, s *dataset.Store, address string, n int, orderOf func(i int) int, last func(order int) int,
+	ctx context.Context, s *dataset.Store, address string, n int, orderOf func(i int) int, last func(order int) (sequence int, before string),
 ) (_ *crowd, err error) {
 	c := &crowd{members: make([]*member, n), complete: make(chan struct{}, 1), failed: make(chan error, 1)}
 	c.expected.Store(int64(n))
@@ -67,7 +66,8 @@ func gather(
 		wg.Go(func() {
 			for i := range next {
 				of := orderOf(i)
-				if err := c.join(ctx, s, address, i, of, last(of)); err != nil {
+				sequence, before := last(of)
+				if err := c.join(ctx, s, address, i, of, sequence, before); err != nil {
 					c.fail(fmt.Errorf("subscriber %d: %w", i, err))
 					cancel()
 				}
@@ -89,8 +89,8 @@ func gather(
 	return c, nil
 }
 
-// join connects the i-th member.
-func (c *crowd) join(ctx context.Context, s *dataset.Store, address string, i, of, last int) error {
+// join connects the i-th member, who has seen the event before the last.
+func (c *crowd) join(ctx context.Context, s *dataset.Store, address string, i, of, last int, before string) error {
 	ws, err := openSocket(ctx, address)
 	if err != nil {
 		return err
@@ -98,7 +98,7 @@ func (c *crowd) join(ctx context.Context, s *dataset.Store, address string, i, o
 	m := &member{order: of, socket: ws, last: last - 1}
 	c.members[i] = m
 	err = ws.send(fmt.Appendf(nil, `{"type":"subscribe","id":"1","payload":{"query":%s,"variables":{"token":"%s","after":"%s"}}}`,
-		strconv.Quote(track), s.Order(of).TrackingToken, order.EventCursor(m.last)))
+		strconv.Quote(track), s.Order(of).TrackingToken, before))
 	if err != nil {
 		return err
 	}

@@ -8,12 +8,12 @@ import (
 	"sync"
 	"time"
 
-	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"github.com/shopgraph/shopgraph/bench/dataset"
 	"github.com/shopgraph/shopgraph/internal/live"
 	"github.com/shopgraph/shopgraph/internal/order"
+	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
 // publishers is how many events are committed at a time.
@@ -36,6 +36,7 @@ type publisher struct {
 
 	mu        sync.Mutex
 	committed map[event]time.Time
+	ids       map[event]typeid.OrderEvent
 	last      map[int]int // of orders with events of ours
 }
 
@@ -57,7 +58,7 @@ func openPublisher(ctx context.Context, s *dataset.Store, address string) (*publ
 		pool.Close()
 		return nil, err
 	}
-	p := &publisher{store: s, pool: pool, notifier: notifier, committed: map[event]time.Time{}, last: map[int]int{}}
+	p := &publisher{store: s, pool: pool, notifier: notifier, committed: map[event]time.Time{}, ids: map[event]typeid.OrderEvent{}, last: map[int]int{}}
 	running, cancel := context.WithCancel(ctx)
 	ended := make(chan error, 1)
 	go func() { ended <- notifier.Run(running) }()
@@ -69,26 +70,30 @@ func openPublisher(ctx context.Context, s *dataset.Store, address string) (*publ
 	return p, nil
 }
 
-// lastOf returns the sequence of an order's last event.
-func (p *publisher) lastOf(of int) int {
+// lastOf returns the sequence of an order's last event, and the cursor of the one before.
+func (p *publisher) lastOf(of int) (last int, before string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if n, ok := p.last[of]; ok {
-		return n
+	events := p.store.Order(of).Events
+	last = max(p.last[of], len(events))
+	id, ok := p.ids[event{of, last - 1}]
+	if !ok {
+		id = events[last-2].ID
 	}
-	return len(p.store.Order(of).Events)
+	return last, order.EventCursor(last-1, id)
 }
 
 // publish commits an event of an order.
 func (p *publisher) publish(ctx context.Context, of int) error {
 	o := p.store.Order(of)
 	var sequence int
-	if err := p.pool.QueryRow(ctx, publish, o.ID.UUID(), uuid.Must(uuid.NewV7())).Scan(&sequence); err != nil {
+	id := typeid.NewOrderEvent()
+	if err := p.pool.QueryRow(ctx, publish, o.ID.UUID(), id.UUID()).Scan(&sequence); err != nil {
 		return fmt.Errorf("publish an event: %w", err)
 	}
 	now := time.Now()
 	p.mu.Lock()
-	p.committed[event{of, sequence}] = now
+	p.committed[event{of, sequence}], p.ids[event{of, sequence}] = now, id
 	p.last[of] = max(p.last[of], sequence)
 	p.mu.Unlock()
 	p.notifier.Notify(o.ID.String())

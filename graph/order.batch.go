@@ -75,7 +75,7 @@ func (orderLineFields) Variant(ctx context.Context, lines []*ent.OrderLine) exec
 }
 
 func (orderEventFields) Cursor(_ context.Context, events []*ent.OrderEvent) executor.Thunk[string] {
-	return computed(events, func(e *ent.OrderEvent) string { return order.EventCursor(e.Sequence) })
+	return computed(events, func(e *ent.OrderEvent) string { return order.EventCursor(e.Sequence, e.ID) })
 }
 
 func (orderEventFields) Order(ctx context.Context, events []*ent.OrderEvent) executor.Thunk[*ent.Order] {

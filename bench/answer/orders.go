@@ -265,7 +265,7 @@ func (s in) event(b []byte, o *dataset.Order, e *dataset.Event, of selection) []
 		case "sequence":
 			return strconv.AppendInt(b, int64(e.Sequence), 10)
 		case "cursor":
-			return text(b, order.EventCursor(e.Sequence))
+			return text(b, order.EventCursor(e.Sequence, e.ID))
 		case "type":
 			return text(b, e.Type)
 		case "status":

@@ -10,12 +10,14 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/google/uuid"
+
 	"github.com/shopgraph/shopgraph/internal/live"
 )
 
 // TestEverySequenceIsGapless runs two hubs on one store, with concurrent writers, lost wake-ups,
-// failing and slow reads, and subscribers that join anywhere, read slowly, leave, and resume on the
-// other hub. One hub stops midway.
+// failing and slow reads, doubts, and subscribers that join anywhere, read slowly, leave, and resume
+// on the other hub. One hub stops midway.
 func TestEverySequenceIsGapless(t *testing.T) {
 	t.Parallel()
 	for seed := range uint64(60) {
@@ -45,12 +47,14 @@ func chaos(t *testing.T, seed uint64) {
 		}
 		hubs[i], stop[i] = runHub(t, read, live.HubOptions{Buffer: 1 + rng.IntN(8), KeysPerRead: 1 + rng.IntN(keys)})
 	}
+	doubts := rand.New(rand.NewPCG(seed, 3))
 	ticking := run(t, func(ctx context.Context) error {
 		for tick := time.NewTicker(100 * time.Millisecond); ctx.Err() == nil; {
 			select {
 			case <-tick.C:
 				hubs[0].WakeAll()
 				hubs[1].WakeAll()
+				hubs[doubts.IntN(2)].Doubt()
 			case <-ctx.Done():
 			}
 		}
@@ -86,13 +90,13 @@ func chaos(t *testing.T, seed uint64) {
 // at random.
 func follow(t *testing.T, rng *rand.Rand, hubs [2]*testHub, key string, last int64) {
 	time.Sleep(upTo(rng, 500*time.Millisecond))
-	position := rng.Int64N(last)
+	position, at := rng.Int64N(last), uuid.Nil
 	pace := []time.Duration{0, time.Millisecond, 30 * time.Millisecond}[rng.IntN(3)]
 	for position < last {
 		ctx, leave := context.WithCancel(t.Context())
-		events, err := hubs[rng.IntN(2)].Subscribe(ctx, key, position)
+		events, err := hubs[rng.IntN(2)].Resume(ctx, key, position, at)
 		if errors.Is(err, live.ErrStopped) {
-			events, err = hubs[0].Subscribe(ctx, key, position)
+			events, err = hubs[0].Resume(ctx, key, position, at)
 		}
 		if err != nil {
 			t.Errorf("Subscribe: %v", err)
@@ -107,6 +111,7 @@ func follow(t *testing.T, rng *rand.Rand, hubs [2]*testHub, key string, last int
 				leave()
 				return
 			}
+			at = e.ID
 			time.Sleep(upTo(rng, pace))
 			if rng.IntN(100) == 0 {
 				time.Sleep(upTo(rng, time.Second))

@@ -9,6 +9,8 @@ import (
 	"log/slog"
 	"sync"
 	"time"
+
+	"github.com/google/uuid"
 )
 
 // ErrStopped is returned by Subscribe once the hub's Run has returned.
@@ -48,6 +50,8 @@ type HubOptions struct {
 type Hub[K comparable, E any] struct {
 	read     Read[K, E]
 	position func(E) int64
+	identify func(E) uuid.UUID // nil if events are not known by ids
+	lost     E
 	log      *slog.Logger
 	opts     HubOptions
 
@@ -59,6 +63,7 @@ type Hub[K comparable, E any] struct {
 
 	mu      sync.Mutex
 	stopped bool
+	reads   uint64 // that were begun
 	topics  map[K]*topic[K, E]
 	woken   []*topic[K, E] // to be read first
 	swept   []*topic[K, E] // to be read when there is room beside those: WakeAll must not delay live events
@@ -84,6 +89,12 @@ func NewHub[K comparable, E any](read Read[K, E], position func(E) int64, log *s
 	}
 }
 
+// Identify has the hub know events by their ids, too. It is called before the hub is used. A
+// subscriber who is at an event that is not there any more then gets lost, and the end. For after a
+// failover to a server that lacks the latest events, others may have their positions. It is looked
+// for when somebody resumes after an event, and whenever Doubt is called.
+func (h *Hub[K, E]) Identify(id func(E) uuid.UUID, lost E) { h.identify, h.lost = id, lost }
+
 // Subscribe returns a channel of key's events past the position after. It brings those already
 // stored as well as those to come. The channel is closed when ctx ends, or when the hub stops. A
 // channel closed under a living ctx means that the hub has stopped. Resuming after the last
@@ -92,11 +103,17 @@ func NewHub[K comparable, E any](read Read[K, E], position func(E) int64, log *s
 //
 // It returns ErrStopped once the hub has stopped, and the context's error if that is over already.
 func (h *Hub[K, E]) Subscribe(ctx context.Context, key K, after int64) (<-chan E, error) {
+	return h.Resume(ctx, key, after, uuid.Nil)
+}
+
+// Resume is Subscribe for who knows the id of the event at the position after. If key has no such
+// event, the channel brings what Identify was given, and nothing else.
+func (h *Hub[K, E]) Resume(ctx context.Context, key K, after int64, id uuid.UUID) (<-chan E, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, fmt.Errorf("subscribe: %w", err)
 	}
 	follower := followerFrom(ctx)
-	s, err := h.add(key, after, follower)
+	s, err := h.add(key, after, id, follower)
 	if err != nil {
 		return nil, err
 	}
@@ -112,7 +129,7 @@ func (h *Hub[K, E]) Subscribe(ctx context.Context, key K, after int64) (<-chan E
 
 // add registers a subscriber and marks its key woken. Whatever commits from here on is found by
 // that read or by a later wake-up. So replay and live events leave no hole between them.
-func (h *Hub[K, E]) add(key K, after int64, follower Follower) (*subscriber[K, E], error) {
+func (h *Hub[K, E]) add(key K, after int64, id uuid.UUID, follower Follower) (*subscriber[K, E], error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.stopped {
@@ -123,7 +140,10 @@ func (h *Hub[K, E]) add(key K, after int64, follower Follower) (*subscriber[K, E
 		t = &topic[K, E]{key: key}
 		h.topics[key] = t
 	}
-	s := &subscriber[K, E]{topic: t, events: make(chan E, h.opts.Buffer), position: after, follower: follower}
+	s := &subscriber[K, E]{
+		topic: t, events: make(chan E, h.opts.Buffer), follower: follower, position: after, from: after, id: id,
+	}
+	s.doubt(h.reads)
 	t.subscribers++
 	heap.Push(&t.ready, s)
 	h.wake(t)
@@ -133,17 +153,43 @@ func (h *Hub[K, E]) add(key K, after int64, follower Follower) (*subscriber[K, E
 func (h *Hub[K, E]) remove(s *subscriber[K, E]) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if s.gone {
-		return
+	if !s.gone {
+		h.end(s)
 	}
+}
+
+// end closes a subscriber's channel and forgets it. The caller holds the lock.
+func (h *Hub[K, E]) end(s *subscriber[K, E]) {
 	s.close()
 	t := s.topic
 	if s.index >= 0 {
 		heap.Remove(&t.ready, s.index)
 	}
+	if s.inDoubt() {
+		t.doubtful--
+	}
 	if t.subscribers--; t.subscribers == 0 {
 		delete(h.topics, t.key)
 	}
+}
+
+// Doubt says that events may have been lost that were delivered, as by a failover. All subscribers
+// are read for, from the event that they are at.
+func (h *Hub[K, E]) Doubt() {
+	h.mu.Lock()
+	for _, t := range h.topics {
+		for _, s := range t.ready {
+			s.doubt(h.reads)
+		}
+		heap.Init(&t.ready)
+	}
+	h.stalled.each(func(s *subscriber[K, E]) {
+		if !s.gone {
+			s.doubt(h.reads)
+		}
+	})
+	h.mu.Unlock()
+	h.WakeAll()
 }
 
 // Wake says that there may be new events of the keys. It never waits for a read or a subscriber;
@@ -292,10 +338,11 @@ func (h *Hub[K, E]) readBatch(ctx context.Context) (more bool, err error) {
 func (h *Hub[K, E]) take() (topics []*topic[K, E], after map[K]int64, more bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	h.reads++
 	after = make(map[K]int64, min(h.keysPerRead, len(h.woken)+len(h.swept)))
 	pick := func(t *topic[K, E]) {
 		if len(t.ready) > 0 {
-			after[t.key] = t.ready[0].position
+			after[t.key] = t.ready[0].from
 			topics = append(topics, t)
 		}
 	}
@@ -324,30 +371,55 @@ func (h *Hub[K, E]) putBack(topics []*topic[K, E]) {
 // deliver hands events, which were read from the position after, to t's subscribers. It reports
 // whether t must be read again because the read was cut off by its limit.
 func (h *Hub[K, E]) deliver(t *topic[K, E], after int64, events []E) bool {
-	if len(events) == 0 {
-		return false
-	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	last := h.position(events[len(events)-1])
-	for _, s := range t.behind(last) {
-		room := true
-		// Who came or drained since the read began may be behind it. Its key was woken then, so its
-		// own read follows.
-		if s.position >= after {
-			room = s.offer(events, h.position)
-		}
-		if room {
-			heap.Push(&t.ready, s)
-		} else {
-			h.stalled.add(s)
-		}
+	isAll := len(events) < h.opts.Buffer
+	var served []*subscriber[K, E]
+	if len(events) > 0 {
+		served = t.behind(h.position(events[len(events)-1]))
 	}
-	if len(events) < h.opts.Buffer || len(t.ready) == 0 {
+	if isAll {
+		served = append(served, t.beyond()...)
+	}
+	for _, s := range served {
+		h.serve(s, after, events)
+	}
+	if isAll || len(t.ready) == 0 {
 		return false
 	}
 	h.wake(t)
 	return true
+}
+
+// serve hands events, which were read from the position after, to a subscriber that was taken from
+// its topic's heap, and puts it back.
+func (h *Hub[K, E]) serve(s *subscriber[K, E], after int64, events []E) {
+	room := true
+	switch {
+	// Who came, drained or began to doubt since the read began may be behind it, or know more than
+	// it has seen. Its key was woken then, so its own read follows.
+	case s.from < after, s.inDoubt() && s.since == h.reads:
+	case s.inDoubt() && !h.settle(s, past(events, s.position-1, h.position)):
+		s.events <- h.lost // there is room: it was ready
+		s.ring()
+		h.end(s)
+		return
+	default:
+		room = h.offer(s, events)
+	}
+	if room {
+		heap.Push(&s.topic.ready, s)
+	} else {
+		h.stalled.add(s)
+	}
+}
+
+// past returns the events past a position.
+func past[E any](events []E, position int64, of func(E) int64) []E {
+	for len(events) > 0 && of(events[0]) <= position {
+		events = events[1:]
+	}
+	return events
 }
 
 func (h *Hub[K, E]) nextCheck() time.Time {

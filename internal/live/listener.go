@@ -47,7 +47,8 @@ func (h *Hub[K, E]) Channel(name string, parse func(string) (K, error)) Channel 
 		h.Wake(keys...)
 		return nil
 	}
-	return Channel{Name: name, Wake: wake, WakeAll: h.WakeAll}
+	// Cut off, the database may have failed over to a server that lacks what was delivered.
+	return Channel{Name: name, Wake: wake, WakeAll: h.WakeAll, Lost: h.Doubt, Restored: h.Doubt}
 }
 
 // ListenerOptions tunes a Listener; a zero field means its default.

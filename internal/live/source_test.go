@@ -9,12 +9,15 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
+
 	"github.com/shopgraph/shopgraph/internal/live"
 )
 
 type event struct {
 	Key      string
 	Sequence int64
+	ID       uuid.UUID
 }
 
 func sequence(e *event) int64 { return e.Sequence }
@@ -36,7 +39,7 @@ func newSource() *source { return &source{events: make(map[string][]*event)} }
 func (s *source) add(key string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.events[key] = append(s.events[key], &event{Key: key, Sequence: int64(len(s.events[key]) + 1)})
+	s.events[key] = append(s.events[key], &event{Key: key, Sequence: int64(len(s.events[key]) + 1), ID: uuid.New()})
 }
 
 func (s *source) addN(key string, n int) {
@@ -76,6 +79,9 @@ func (s *source) takeReads() []int {
 	return reads
 }
 
+// lost is what a subscriber gets whose event is not there any more.
+var lost = &event{Key: "lost"}
+
 type testHub = live.Hub[string, *event]
 
 // runHub starts a hub on read; the function returned stops it and waits for it. The test's end does
@@ -83,6 +89,7 @@ type testHub = live.Hub[string, *event]
 func runHub(t testing.TB, read live.Read[string, *event], opts live.HubOptions) (*testHub, func()) {
 	t.Helper()
 	hub := live.NewHub(read, sequence, slog.New(slog.DiscardHandler), opts)
+	hub.Identify(func(e *event) uuid.UUID { return e.ID }, lost)
 	return hub, run(t, hub.Run)
 }
 

@@ -3,6 +3,8 @@ package live
 import (
 	"container/heap"
 	"time"
+
+	"github.com/google/uuid"
 )
 
 // topic is a key that somebody subscribes to.
@@ -10,16 +12,35 @@ type topic[K comparable, E any] struct {
 	key         K
 	ready       readyHeap[K, E] // subscribers with room; the others are in the hub's stallQueue
 	subscribers int
+	doubtful    int  // subscribers in doubt
 	woken       bool // is in the hub's list of that name
 	swept       bool // likewise
 }
 
-// behind removes and returns the ready subscribers whose position is before last. Only those are
-// touched, so reading for many subscribers at as many positions stays linear in what is delivered.
+// behind removes and returns the ready subscribers that are to be read from before last. Only those
+// are touched, so reading for many subscribers at as many positions stays linear in what is
+// delivered.
 func (t *topic[K, E]) behind(last int64) []*subscriber[K, E] {
 	var found []*subscriber[K, E]
-	for len(t.ready) > 0 && t.ready[0].position < last {
+	for len(t.ready) > 0 && t.ready[0].from < last {
 		found = append(found, heap.Pop(&t.ready).(*subscriber[K, E]))
+	}
+	return found
+}
+
+// beyond removes and returns the ready subscribers in doubt that behind has left.
+func (t *topic[K, E]) beyond() []*subscriber[K, E] {
+	if t.doubtful == 0 {
+		return nil
+	}
+	var found []*subscriber[K, E]
+	for _, s := range t.ready {
+		if s.inDoubt() {
+			found = append(found, s)
+		}
+	}
+	for _, s := range found {
+		heap.Remove(&t.ready, s.index)
 	}
 	return found
 }
@@ -31,21 +52,51 @@ type subscriber[K comparable, E any] struct {
 	events   chan E
 	follower Follower // may be nil
 	position int64    // of the last event put into the channel
-	index    int      // in the topic's heap, or -1
-	gone     bool     // the channel is closed
+	// id is that event's, and from is what events are read past. In doubt, that is one before the
+	// position: the event is read again, by reads that begin later than the one numbered since.
+	id    uuid.UUID
+	from  int64
+	since uint64
+	index int  // in the topic's heap, or -1
+	gone  bool // the channel is closed
+}
+
+func (s *subscriber[K, E]) inDoubt() bool { return s.from < s.position }
+
+// doubt has the event that the subscriber is at read once more. The topic's heap is to be put into
+// order then.
+func (s *subscriber[K, E]) doubt(now uint64) {
+	if s.id == uuid.Nil {
+		return
+	}
+	if !s.inDoubt() {
+		s.topic.doubtful++
+	}
+	s.from, s.since = s.position-1, now
+}
+
+// settle ends the doubt by the events that were read instead, all past s.from. It reports whether
+// the event that the subscriber is at is the first of them.
+func (h *Hub[K, E]) settle(s *subscriber[K, E], events []E) (found bool) {
+	s.from = s.position
+	s.topic.doubtful--
+	return len(events) > 0 && h.position(events[0]) == s.position && h.identify(events[0]) == s.id
 }
 
 // offer puts into the channel what is past the subscriber's position, as far as there is room. It
 // reports whether room is left, which also means that nothing was held back.
-func (s *subscriber[K, E]) offer(events []E, position func(E) int64) bool {
+func (h *Hub[K, E]) offer(s *subscriber[K, E], events []E) bool {
 	for _, e := range events {
-		p := position(e)
+		p := h.position(e)
 		if p <= s.position {
 			continue
 		}
 		select {
 		case s.events <- e:
-			s.position = p
+			s.position, s.from = p, p
+			if h.identify != nil {
+				s.id = h.identify(e)
+			}
 			s.ring()
 		default:
 			return false
@@ -68,11 +119,11 @@ func (s *subscriber[K, E]) ring() {
 	}
 }
 
-// readyHeap is a heap.Interface with the subscriber that is furthest behind at its front.
+// readyHeap is a heap.Interface with the subscriber that is to be read from first at its front.
 type readyHeap[K comparable, E any] []*subscriber[K, E]
 
 func (r readyHeap[K, E]) Len() int           { return len(r) }
-func (r readyHeap[K, E]) Less(i, j int) bool { return r[i].position < r[j].position }
+func (r readyHeap[K, E]) Less(i, j int) bool { return r[i].from < r[j].from }
 
 func (r readyHeap[K, E]) Swap(i, j int) {
 	r[i], r[j] = r[j], r[i]

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/google/uuid"
 	"github.com/lib/pq"
 
 	"github.com/shopgraph/shopgraph/ent"
@@ -28,12 +29,13 @@ func (s *Service) Channel() live.Channel { return s.hub.Channel(ChannelName, typ
 
 // Events follows an order that the viewer may see. First comes every event after the cursor, then
 // each new one, until ctx ends. They come in order, none twice and none left out. If after is nil,
-// they come from the beginning. A cursor ahead of the order brings a ResyncRequired and nothing
-// else. A channel that closes before ctx ends says that the server is stopping.
+// they come from the beginning. A cursor whose event is not there brings a ResyncRequired, and the
+// end. So does the loss of the event that the viewer was brought last, as by a failover. A channel
+// that closes otherwise before ctx ends says that the server is stopping.
 func (s *Service) Events(
 	ctx context.Context, viewer auth.Viewer, ref auth.OrderRef, after *string,
 ) (<-chan EventMessage, error) {
-	position, err := parseEventCursor(after)
+	at, err := parseEventCursor(after)
 	if err != nil {
 		return nil, err
 	}
@@ -44,19 +46,22 @@ func (s *Service) Events(
 	if o == nil {
 		return nil, fault.NotFound("there is no such order")
 	}
-	if position > int64(o.LastSequence) {
-		return resync("the cursor is ahead of the order's last event"), nil
+	if at.isOld() {
+		return resync(), nil
 	}
-	events, err := s.hub.Subscribe(ctx, o.ID, position)
+	events, err := s.hub.Resume(ctx, o.ID, at.sequence, at.event.UUID())
 	if err != nil {
 		return nil, fault.Unavailable("the server is stopping", err)
 	}
 	return events, nil
 }
 
-func resync(reason string) <-chan EventMessage {
+// eventLost is what a viewer is brought whose event is not there.
+var eventLost = ResyncRequired{Reason: "the order has no such event: it is another order's, or was lost"}
+
+func resync() <-chan EventMessage {
 	messages := make(chan EventMessage, 1)
-	messages <- ResyncRequired{Reason: reason}
+	messages <- eventLost
 	close(messages)
 	return messages
 }
@@ -69,39 +74,62 @@ func (s *Service) readEvents(
 	for id, position := range after {
 		orders, positions = append(orders, id), append(positions, position)
 	}
-	events := make(map[typeid.Order][]EventMessage, len(after))
+	found := record.Found[typeid.Order, []EventMessage]{Values: make(map[typeid.Order][]EventMessage, len(after))}
 	err := eventsAfter.Each(ctx, s.store.DB, func(r *record.Reader) {
-		e := ent.ReadOrderEvent(r)
-		events[e.OrderID] = append(events[e.OrderID], e)
+		if e := ent.ReadOrderEvent(r); found.Readable(r, e.OrderID) {
+			found.Values[e.OrderID] = append(found.Values[e.OrderID], e)
+		}
 	}, typeid.Array(orders), pq.Array(positions), limit)
 	if err != nil {
 		return nil, fmt.Errorf("read order events: %w", err)
 	}
-	return events, nil
+	for id, err := range found.Failed() {
+		s.log.ErrorContext(ctx, "an order's events cannot be read any further", "order", id, "error", err)
+	}
+	return found.Values, nil
 }
 
 func eventPosition(m EventMessage) int64 { return int64(m.(*ent.OrderEvent).Sequence) }
 
+func eventID(m EventMessage) uuid.UUID { return m.(*ent.OrderEvent).ID.UUID() }
+
 const eventCursorPrefix = "order-event:"
 
-// EventCursor returns the opaque cursor of an order's event.
-func EventCursor(sequence int) string {
-	return base64.RawURLEncoding.EncodeToString([]byte(eventCursorPrefix + strconv.Itoa(sequence)))
+// EventCursor returns the opaque cursor of an order's event. It has the event's id beside its
+// sequence: after a failover another event may have that.
+func EventCursor(sequence int, id typeid.OrderEvent) string {
+	return base64.RawURLEncoding.EncodeToString([]byte(eventCursorPrefix + strconv.Itoa(sequence) + ":" + id.String()))
 }
 
-// parseEventCursor returns the sequence that a cursor names: 0, before the first event, for nil.
-func parseEventCursor(cursor *string) (int64, error) {
+// eventPlace is what a cursor names: the zero value is before the first event.
+type eventPlace struct {
+	sequence int64
+	event    typeid.OrderEvent
+}
+
+// isOld reports whether a cursor is of a time when cursors had no ids. Nobody can tell whether its
+// event is the one that the order has.
+func (p eventPlace) isOld() bool { return p.sequence > 0 && p.event.IsZero() }
+
+var errEventCursor = fault.BadUserInput("after is not the cursor of an order's event")
+
+func parseEventCursor(cursor *string) (place eventPlace, err error) {
 	if cursor == nil {
-		return 0, nil
+		return place, nil
 	}
 	raw, err := base64.RawURLEncoding.DecodeString(*cursor)
-	digits, ok := strings.CutPrefix(string(raw), eventCursorPrefix)
+	text, ok := strings.CutPrefix(string(raw), eventCursorPrefix)
 	if err != nil || !ok {
-		return 0, fault.BadUserInput("after is not the cursor of an order's event")
+		return place, errEventCursor
 	}
-	sequence, err := strconv.ParseInt(digits, 10, 64)
-	if err != nil || sequence < 1 {
-		return 0, fault.BadUserInput("after is not the cursor of an order's event")
+	digits, id, isNew := strings.Cut(text, ":")
+	if place.sequence, err = strconv.ParseInt(digits, 10, 64); err != nil || place.sequence < 1 {
+		return place, errEventCursor
 	}
-	return sequence, nil
+	if isNew {
+		if place.event, err = typeid.ParseOrderEvent(id); err != nil {
+			return place, errEventCursor
+		}
+	}
+	return place, nil
 }

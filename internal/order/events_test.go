@@ -2,6 +2,7 @@ package order_test
 
 import (
 	"context"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -132,8 +133,8 @@ func TestEventsAcrossProcesses(t *testing.T) {
 	p, other := s.confirmed(t, s.ada, 1), s.confirmed(t, s.ada, 1)
 	servers[0].record(t, s, p.id, 30) // more than any buffer
 	replay := servers[0].follow(t, s.ada, byID(p.id), nil)
-	resumed := servers[1].follow(t, s.staff, byID(p.id), ptr(order.EventCursor(20)))
-	upToDate := servers[1].follow(t, s.ada, byID(p.id), ptr(order.EventCursor(32)))
+	resumed := servers[1].follow(t, s.staff, byID(p.id), ptr(cursorOf(t, s, p.id, 20)))
+	upToDate := servers[1].follow(t, s.ada, byID(p.id), ptr(cursorOf(t, s, p.id, 32)))
 	receive(t, replay, p.id, 1, 32)
 	receive(t, resumed, p.id, 21, 32)
 	for i := range 6 {
@@ -226,19 +227,103 @@ func TestEventCursors(t *testing.T) {
 	s, servers := newProcesses(t, 1)
 	p := s.confirmed(t, s.ada, 1)
 	for _, cursor := range []string{
-		"", "2", "\x00", "b3JkZXItZXZlbnQ6", order.EventCursor(0), order.EventCursor(-1), order.EventCursor(2) + "=",
+		"", "2", "\x00", "b3JkZXItZXZlbnQ6", order.EventCursor(0, typeid.NewOrderEvent()), order.EventCursor(-1, typeid.NewOrderEvent()),
+		cursorOf(t, s, p.id, 2) + "=", encoded("order-event:2:"), encoded("order-event:2:" + p.id.String()),
 	} {
 		_, err := servers[0].Events(t.Context(), s.ada, byID(p.id), &cursor)
 		if e := (*fault.Error)(nil); !errors.As(err, &e) || e.Kind != fault.KindBadUserInput {
 			t.Errorf("cursor %q: %v", cursor, err)
 		}
 	}
-	ahead := servers[0].follow(t, s.ada, byID(p.id), ptr(order.EventCursor(3)))
-	if message, _ := wait(t, ahead, "a ResyncRequired"); message.(order.ResyncRequired).Reason == "" {
-		t.Error("no reason is given")
+	other := s.confirmed(t, s.ada, 1)
+	for name, cursor := range map[string]string{
+		"an event that is not there":       order.EventCursor(3, typeid.NewOrderEvent()),
+		"one of another id":                order.EventCursor(1, typeid.NewOrderEvent()),
+		"one of another sequence":          order.EventCursor(1, storedEvents(t, s, p.id)[1].ID),
+		"one of another order":             cursorOf(t, s, other.id, 1),
+		"a cursor of when they had no ids": encoded("order-event:2"),
+	} {
+		mustResync(t, servers[0].follow(t, s.ada, byID(p.id), &cursor), name)
 	}
-	if message, open := wait(t, ahead, "the end"); open {
-		t.Errorf("after the ResyncRequired: %v", message)
+}
+
+// mustResync takes a ResyncRequired and the end.
+func mustResync(t *testing.T, events <-chan order.EventMessage, name string) {
+	t.Helper()
+	message, _ := wait(t, events, "a ResyncRequired")
+	if resync, ok := message.(order.ResyncRequired); !ok || resync.Reason == "" {
+		t.Errorf("%s brings %v, want a ResyncRequired with a reason", name, message)
+	}
+	if message, open := wait(t, events, "the end"); open {
+		t.Errorf("%s brings %v after the ResyncRequired", name, message)
+	}
+}
+
+func encoded(cursor string) string { return base64.RawURLEncoding.EncodeToString([]byte(cursor)) }
+
+func storedEvents(t *testing.T, s *shop, id typeid.Order) []*ent.OrderEvent {
+	t.Helper()
+	stored, err := order.EventsByOrder.Read(t.Context(), s.store.Client, []typeid.Order{id})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return stored[id]
+}
+
+// cursorOf returns the cursor of an order's event.
+func cursorOf(t *testing.T, s *shop, id typeid.Order, sequence int) string {
+	t.Helper()
+	e := storedEvents(t, s, id)[sequence-1]
+	return order.EventCursor(e.Sequence, e.ID)
+}
+
+// TestEventsAfterAFailover: when the listener has been cut off, a follower whose last event is not
+// there any more is told. One whose event is there goes on.
+func TestEventsAfterAFailover(t *testing.T) {
+	t.Parallel()
+	s, servers := newProcesses(t, 1)
+	p, other := s.confirmed(t, s.ada, 1), s.confirmed(t, s.ada, 1)
+	lost, stays := servers[0].follow(t, s.ada, byID(p.id), nil), servers[0].follow(t, s.ada, byID(other.id), nil)
+	receive(t, lost, p.id, 1, 2)
+	receive(t, stays, other.id, 1, 2)
+
+	// The server that takes over has another second event, and a third.
+	if _, err := s.store.DB.ExecContext(t.Context(), "UPDATE order_events SET id = gen_random_uuid() WHERE order_id = $1 AND sequence = 2", p.id); err != nil {
+		t.Fatal(err)
+	}
+	cutListeners(t, s)
+	mustResync(t, lost, "the event that was lost")
+	servers[0].record(t, s, other.id, 1)
+	receive(t, stays, other.id, 3, 3)
+}
+
+// cutListeners ends the connections that listen.
+func cutListeners(t *testing.T, s *shop) {
+	t.Helper()
+	_, err := s.store.DB.ExecContext(t.Context(), `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+		WHERE datname = current_database() AND query LIKE 'LISTEN %'`)
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestUnreadableEvent: followers of an order with an event that cannot be read get those before it.
+// Those of other orders get all.
+func TestUnreadableEvent(t *testing.T) {
+	t.Parallel()
+	s, servers := newProcesses(t, 1)
+	p, other := s.confirmed(t, s.ada, 1), s.confirmed(t, s.ada, 1)
+	servers[0].record(t, s, p.id, 2)
+	if _, err := s.store.DB.ExecContext(t.Context(), "UPDATE order_events SET type = 'NONE' WHERE order_id = $1 AND sequence = 3", p.id); err != nil {
+		t.Fatal(err)
+	}
+	broken, whole := servers[0].follow(t, s.ada, byID(p.id), nil), servers[0].follow(t, s.ada, byID(other.id), nil)
+	receive(t, broken, p.id, 1, 2)
+	receive(t, whole, other.id, 1, 2)
+	servers[0].record(t, s, other.id, 1)
+	receive(t, whole, other.id, 3, 3)
+	if len(broken) > 0 {
+		t.Errorf("after what cannot be read comes %v", <-broken)
 	}
 }
 

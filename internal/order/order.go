@@ -28,6 +28,7 @@ type Service struct {
 	store    *store.Store
 	stock    Stock
 	notifier Notifier
+	log      *slog.Logger
 	hub      *live.Hub[typeid.Order, EventMessage]
 
 	tracking  TrackingMail
@@ -36,7 +37,8 @@ type Service struct {
 
 // New returns the orders in st. Whoever makes it runs its Hub, joined to a listener by its Channel.
 func New(st *store.Store, stock Stock, notifier Notifier, log *slog.Logger) *Service {
-	s := &Service{store: st, stock: stock, notifier: notifier}
+	s := &Service{store: st, stock: stock, notifier: notifier, log: log}
 	s.hub = live.NewHub(s.readEvents, eventPosition, log, live.HubOptions{})
+	s.hub.Identify(eventID, eventLost)
 	return s
 }

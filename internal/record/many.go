@@ -31,16 +31,18 @@ type Found[K comparable, V any] struct {
 	failed map[K]error // nil if there are none
 }
 
-// Readable reports whether the row could be read so far, which is called when it was. If not, its
-// error is that of the key whose value it would belong to.
+// Readable is called when a row was read, with the key whose value it belongs to. It reports false
+// if the row cannot be read, which is the key's error, and for all rows of the key after that.
 func (f *Found[K, V]) Readable(r *Reader, key K) bool {
 	if r.invalid != nil && r.err == nil {
 		f.fail(key, r.invalid)
 		r.invalid = nil
-		return false
 	}
-	return r.err == nil
+	return r.err == nil && f.failed[key] == nil
 }
+
+// Failed are the keys whose values cannot be read, and why; nil if there are none.
+func (f *Found[K, V]) Failed() map[K]error { return f.failed }
 
 func (f *Found[K, V]) fail(key K, err error) {
 	if f.failed == nil {
