@@ -40,7 +40,8 @@ const (
 
 // Migrate applies the pending migrations, each in its transaction, and returns how many it applied;
 // those stay when a later one fails. Of several processes that start at once, one migrates and the
-// others wait for it. A database newer than this program is a *NewerSchemaError.
+// others wait for it. A database newer than this program is a *NewerSchemaError. The time limits of
+// the pool's statements do not hold here.
 func Migrate(ctx context.Context, db *sql.DB) (applied int, err error) {
 	return migrate(ctx, db, migrations.FS)
 }
@@ -61,7 +62,9 @@ func migrate(ctx context.Context, db *sql.DB, files fs.FS) (int, error) {
 	if err != nil {
 		return 0, fmt.Errorf("migrate: %w", err)
 	}
-	p, err := provider(db, files, goose.WithSessionLocker(locker))
+	unhurried := patient(db)
+	defer unhurried.Close()
+	p, err := provider(unhurried, files, goose.WithSessionLocker(locker))
 	if err != nil {
 		return 0, err
 	}
