@@ -95,8 +95,6 @@ func (c *conn) ResetSession(ctx context.Context) error {
 // look reports whether the connection still leads to a database that can be written.
 func (c *conn) look(ctx context.Context) bool {
 	now := time.Now()
-	ctx, cancel := context.WithTimeout(ctx, lookTimeout)
-	defer cancel()
 	defer c.socket.guard(ctx, lookTimeout)()
 	writes, err := c.writes(ctx)
 	c.looked = now

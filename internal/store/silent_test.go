@@ -13,7 +13,7 @@ import (
 )
 
 // soon is how long what is broken off may take: the database has 1.5 s to answer a cancel.
-const soon = 4 * time.Second
+const soon = 6 * time.Second
 
 // proxied returns a store on a database behind a proxy.
 func proxied(t *testing.T, cfg store.Config) (*store.Store, *pgtest.Proxy) {

@@ -98,8 +98,9 @@ type socket struct {
 	// suspect is called when it fails for other reasons than that we closed it; nil is nobody.
 	suspect func()
 
-	mu   sync.Mutex
-	turn int // counts the calls of guard
+	mu       sync.Mutex
+	turn     int       // counts the calls of guard
+	deadline time.Time // of this turn; zero is none
 }
 
 func (s *socket) Read(p []byte) (int, error) {
@@ -134,14 +135,14 @@ func (s *socket) guard(ctx context.Context, limit time.Duration) (release func()
 
 // begin starts a turn. An error means a broken socket, which its next use reports.
 func (s *socket) begin(limit time.Duration) (turn int) {
-	var deadline time.Time
-	if limit > 0 {
-		deadline = time.Now().Add(limit)
-	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.turn++
-	_ = s.SetDeadline(deadline)
+	s.deadline = time.Time{}
+	if limit > 0 {
+		s.deadline = time.Now().Add(limit)
+	}
+	_ = s.SetDeadline(s.deadline)
 	return s.turn
 }
 
@@ -149,7 +150,8 @@ func (s *socket) begin(limit time.Duration) (turn int) {
 func (s *socket) hurry(turn int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.turn == turn {
-		_ = s.SetDeadline(time.Now().Add(answerGrace))
+	deadline := time.Now().Add(answerGrace)
+	if s.turn == turn && (s.deadline.IsZero() || deadline.Before(s.deadline)) {
+		_ = s.SetDeadline(deadline)
 	}
 }
