@@ -22,8 +22,8 @@ const (
 	limitGrace = 2 * time.Second
 	// lookTimeout is how long a connection may take to show that it is in order.
 	lookTimeout = time.Second
-	// youth is how old a connection is whose trouble says nothing of those opened before.
-	youth = 5 * time.Second
+	// maxYouth is how old a connection is at most whose trouble says nothing of those opened before.
+	maxYouth = 5 * time.Second
 )
 
 // sessionSettings are for statements that are short and come again and again. By default Postgres
@@ -48,9 +48,14 @@ type connector struct {
 	// statementTimeout is what Postgres gives a statement; 0 means that there are no limits at all.
 	statementTimeout time.Duration
 	maxConns         int
+	maxYouth         time.Duration
 	// suspected is when a connection was last found broken or read-only, in nanoseconds since 1970.
 	// Those opened before have to show that they are in order, as they may have met with the same.
 	suspected atomic.Int64
+}
+
+func newConnector(inner *pq.Connector, maxConns int, statementTimeout time.Duration) *connector {
+	return &connector{inner: inner, maxConns: maxConns, statementTimeout: statementTimeout, maxYouth: maxYouth}
 }
 
 // pool returns a pool of the connector's connections.
@@ -65,14 +70,18 @@ func (c *connector) pool() *sql.DB {
 	return db
 }
 
-// patient returns a pool on the same database whose statements have no time limits.
-func (c *connector) patient() *sql.DB {
-	return (&connector{inner: c.inner, maxConns: c.maxConns}).pool()
+// further returns another pool on the database of a pool of Open.
+func further(db *sql.DB, maxConns int, statementTimeout time.Duration) *sql.DB {
+	c := db.Driver().(*connector)
+	return newConnector(c.inner, maxConns, statementTimeout).pool()
 }
 
-// patient returns a further pool on the database of a pool of Open, one whose statements have no
-// time limits.
-func patient(db *sql.DB) *sql.DB { return db.Driver().(*connector).patient() }
+// patient returns a further pool, whose statements have no time limits.
+func patient(db *sql.DB) *sql.DB { return further(db, db.Stats().MaxOpenConnections, 0) }
+
+// Probe returns a further pool, of one connection, on the database of a pool of Open. So it can be
+// asked something when all connections are in use. Closing it is the caller's.
+func Probe(db *sql.DB) *sql.DB { return further(db, 1, lockTimeout) }
 
 // Connect implements driver.Connector.
 func (c *connector) Connect(ctx context.Context) (driver.Conn, error) {
@@ -122,7 +131,7 @@ func (c *connector) limit() time.Duration {
 
 func (c *connector) suspect() { c.suspected.Store(time.Now().UnixNano()) }
 
-// Driver implements driver.Connector. It returns the connector itself, by which patient finds it.
+// Driver implements driver.Connector. It returns the connector itself, by which further finds it.
 func (c *connector) Driver() driver.Driver { return c }
 
 // Open implements driver.Driver.

@@ -1,5 +1,10 @@
 package store
 
+import (
+	"database/sql"
+	"time"
+)
+
 // What the tests, which use pgtest and so live outside the package, need from inside.
 var (
 	MigrateFiles = migrate
@@ -12,3 +17,9 @@ const (
 	MaxStatementText = maxStatementText
 	MaxAttempts      = maxAttempts
 )
+
+// Age makes a pool take its connections for old ones.
+func Age(db *sql.DB) { db.Driver().(*connector).maxYouth = 0 }
+
+// SetTxTimeout says how long a store's transactions may take.
+func SetTxTimeout(s *Store, d time.Duration) { s.txTimeout = d }

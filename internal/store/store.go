@@ -52,11 +52,8 @@ func Open(ctx context.Context, cfg Config) (*sql.DB, error) {
 		return nil, errors.New("invalid database URL")
 	}
 	inner.Dialer(newDialer())
-	db := (&connector{
-		inner:            inner,
-		statementTimeout: cmp.Or(cfg.StatementTimeout, defaultStatementTimeout),
-		maxConns:         cmp.Or(cfg.MaxConns, defaultMaxConns),
-	}).pool()
+	maxConns := cmp.Or(cfg.MaxConns, defaultMaxConns)
+	db := newConnector(inner, maxConns, cmp.Or(cfg.StatementTimeout, defaultStatementTimeout)).pool()
 	if err := verify(ctx, db); err != nil {
 		db.Close()
 		return nil, &connectError{at: address(pqConfig), cause: err}

@@ -15,12 +15,12 @@ type Proxy struct {
 	URL string
 
 	listener net.Listener
-	postgres string // its socket
 	running  sync.WaitGroup
 
-	mu     sync.Mutex
-	silent bool
-	links  []*link
+	mu       sync.Mutex
+	postgres string // its socket
+	silent   bool
+	links    []*link
 }
 
 // link is a connection through the proxy. Once it has been silent it stays so.
@@ -29,7 +29,8 @@ type link struct {
 	silent         atomic.Bool
 }
 
-// NewProxy returns a proxy before the database of an address that NewURL returned.
+// NewProxy returns a proxy before the database of an address that NewURL or package localpg
+// returned.
 func NewProxy(t testing.TB, address string) *Proxy {
 	t.Helper()
 	u, err := url.Parse(address)
@@ -37,7 +38,7 @@ func NewProxy(t testing.TB, address string) *Proxy {
 		t.Fatal(err)
 	}
 	query := u.Query()
-	p := &Proxy{postgres: query.Get("host") + "/.s.PGSQL." + query.Get("port")}
+	p := &Proxy{postgres: socketOf(query)}
 	if p.listener, err = net.Listen("tcp", "127.0.0.1:0"); err != nil {
 		t.Fatal(err)
 	}
@@ -66,6 +67,20 @@ func (p *Proxy) set(silent bool) {
 		}
 	}
 }
+
+// Lead leads the connections to come to another Postgres, which has a database of the same name.
+func (p *Proxy) Lead(t testing.TB, address string) {
+	t.Helper()
+	u, err := url.Parse(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.postgres = socketOf(u.Query())
+}
+
+func socketOf(query url.Values) string { return query.Get("host") + "/.s.PGSQL." + query.Get("port") }
 
 // Cut resets the connections that there are.
 func (p *Proxy) Cut() {
