@@ -1,7 +1,6 @@
 package store
 
 import (
-	"container/list"
 	"context"
 	"database/sql"
 	"database/sql/driver"
@@ -49,13 +48,16 @@ type connector struct {
 	statementTimeout time.Duration
 	maxConns         int
 	maxYouth         time.Duration
+	recent           *recentTexts
 	// suspected is when a connection was last found broken or read-only, in nanoseconds since 1970.
 	// Those opened before have to show that they are in order, as they may have met with the same.
 	suspected atomic.Int64
 }
 
 func newConnector(inner *pq.Connector, maxConns int, statementTimeout time.Duration) *connector {
-	return &connector{inner: inner, maxConns: maxConns, statementTimeout: statementTimeout, maxYouth: maxYouth}
+	return &connector{
+		inner: inner, maxConns: maxConns, statementTimeout: statementTimeout, maxYouth: maxYouth, recent: newRecentTexts(),
+	}
 }
 
 // pool returns a pool of the connector's connections.
@@ -109,7 +111,7 @@ func (c *connector) Connect(ctx context.Context) (driver.Conn, error) {
 		opened:     opened,
 		looked:     opened,
 		expires:    opened.Add(connLifetime*9/10 + rand.N(connLifetime/5)),
-		statements: statements{byText: map[string]*list.Element{}},
+		statements: newStatements(connWeight(c.maxConns)),
 	}, nil
 }
 

@@ -13,10 +13,13 @@ var (
 )
 
 const (
-	MaxStatements    = maxStatements
+	MaxRecent        = maxRecent
 	MaxStatementText = maxStatementText
 	MaxAttempts      = maxAttempts
 )
+
+// ConnWeight is what the prepared statements of a connection may weigh.
+func ConnWeight(maxConns int) int { return connWeight(maxConns) }
 
 // Age makes a pool take its connections for old ones.
 func Age(db *sql.DB) { db.Driver().(*connector).maxYouth = 0 }

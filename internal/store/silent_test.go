@@ -55,12 +55,21 @@ func TestSilentDatabase(t *testing.T) {
 			return query(ctx, s.DB, "SELECT 1")
 		},
 		"prepare": func(ctx context.Context, s *store.Store, silence func()) error {
+			if err := query(ctx, s.DB, "SELECT 1 + $1::int", 1); err != nil {
+				return err
+			}
+			silence()
+			return query(ctx, s.DB, "SELECT 1 + $1::int", 1)
+		},
+		"unnamed": func(ctx context.Context, s *store.Store, silence func()) error {
 			silence()
 			return query(ctx, s.DB, "SELECT 1 + $1::int", 1)
 		},
 		"prepared statement": func(ctx context.Context, s *store.Store, silence func()) error {
-			if err := query(ctx, s.DB, "SELECT 1 + $1::int", 1); err != nil {
-				return err
+			for range 2 {
+				if err := query(ctx, s.DB, "SELECT 1 + $1::int", 1); err != nil {
+					return err
+				}
 			}
 			silence()
 			return query(ctx, s.DB, "SELECT 1 + $1::int", 1)
