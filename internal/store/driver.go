@@ -65,7 +65,7 @@ func (c *conn) QueryContext(ctx context.Context, query string, args []driver.Nam
 	}
 	if err != nil {
 		release()
-		return nil, c.judge(err)
+		return nil, c.judgeRead(ctx, query, err)
 	}
 	inner, ok := result.(pqRows)
 	if !ok {

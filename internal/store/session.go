@@ -9,6 +9,8 @@ import (
 
 	"github.com/lib/pq"
 	"github.com/lib/pq/pqerror"
+
+	"github.com/shopgraph/shopgraph/internal/record"
 )
 
 // maxVictim is how often a single statement is run that Postgres breaks off in favour of others.
@@ -43,6 +45,15 @@ func (c *conn) judge(err error) error {
 	c.readOnly = true
 	c.connector.suspect()
 	return fmt.Errorf("%w: %w", driver.ErrBadConn, err)
+}
+
+// judgeRead is judge for a statement that may only read. Then it is run on another connection if it
+// lost this one.
+func (c *conn) judgeRead(ctx context.Context, query string, err error) error {
+	if c.socket.failed.Load() && !c.inTx && ctx.Err() == nil && record.IsRead(query) {
+		return fmt.Errorf("%w: %w", driver.ErrBadConn, err)
+	}
+	return c.judge(err)
 }
 
 // isReadOnly recognizes a statement that would write, and a BEGIN READ WRITE on a standby.

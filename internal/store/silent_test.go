@@ -8,9 +8,12 @@ import (
 	"time"
 
 	"github.com/shopgraph/shopgraph/ent"
+	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/store"
 	"github.com/shopgraph/shopgraph/internal/store/pgtest"
 )
+
+var successor = record.NewQuery(`SELECT $1::bigint + 1`)
 
 // soon is how long what is broken off may take: the database has 1.5 s to answer a cancel.
 const soon = 6 * time.Second
@@ -112,8 +115,9 @@ func TestSilentDatabase(t *testing.T) {
 			s, proxy := proxied(t, store.Config{MaxConns: 1})
 			ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
 			defer cancel()
-			if err := inTime(t, name, func() error { return run(ctx, s, proxy.Silence) }); err == nil {
-				t.Error("no error")
+			err := inTime(t, name, func() error { return run(ctx, s, proxy.Silence) })
+			if err == nil || errors.Is(err, store.ErrUncertain) != (name == "commit") {
+				t.Errorf("error %v", err)
 			}
 			proxy.Heal()
 			if err := inTime(t, "a statement afterwards", func() error { return query(t.Context(), s.DB, "SELECT 1") }); err != nil {
@@ -185,6 +189,21 @@ func TestCutConnections(t *testing.T) {
 		proxy.Cut() // what lies in the pool
 		if err := s.InTx(t.Context(), func(context.Context, *ent.Tx) error { return nil }); err != nil {
 			t.Errorf("begin: %v", err)
+		}
+	}
+}
+
+// TestReadsAreRunAgain on another connection if they lose theirs.
+func TestReadsAreRunAgain(t *testing.T) {
+	t.Parallel()
+	s, proxy := proxied(t, store.Config{MaxConns: 1})
+	for range 5 {
+		if err := s.DB.PingContext(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		proxy.Cut()
+		if n, err := record.First(t.Context(), s.DB, successor, (*record.Reader).Int, 7); n != 8 || err != nil {
+			t.Errorf("read %d, %v", n, err)
 		}
 	}
 }

@@ -37,8 +37,8 @@ type inTxKey struct{}
 // failures (40001), deadlocks (40P01), a lost connection, one to a database that has become
 // read-only, and a plan gone stale by a migration. InTx then runs fn again, a bounded number of
 // times with growing pauses. So fn must do nothing but work on the transaction. It must not keep
-// what an earlier run of it found. A commit whose answer was lost is not run again: whether it
-// happened is unknown.
+// what an earlier run of it found. A commit whose answer was lost is not run again: it is
+// ErrUncertain.
 //
 // As many transactions are under way at a time as half the pool's connections. Others wait for
 // their turn, at most 5 s. A transaction takes 15 s at most, with all its runs. What takes longer
@@ -56,7 +56,7 @@ func (s *Store) InTx(ctx context.Context, fn func(ctx context.Context, tx *ent.T
 	}
 	defer s.leave()
 	err := s.repeat(limited, fn)
-	if err != nil && limited.Err() != nil && ctx.Err() == nil {
+	if err != nil && limited.Err() != nil && ctx.Err() == nil && !errors.Is(err, ErrUncertain) {
 		return fmt.Errorf("%w: transaction took longer than %s: %w", ErrBusy, s.txTimeout, err)
 	}
 	return err
@@ -132,7 +132,11 @@ func (s *Store) try(ctx context.Context, fn func(context.Context, *ent.Tx) error
 		}
 		return retryable(err), err
 	}
-	if err := tx.Commit(); err != nil {
+	err = tx.Commit()
+	switch {
+	case isLost(err):
+		return false, fmt.Errorf("%w: %w", ErrUncertain, err)
+	case err != nil:
 		return isTransient(err), fmt.Errorf("commit transaction: %w", err)
 	}
 	return false, nil

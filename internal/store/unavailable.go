@@ -10,13 +10,18 @@ import (
 	"github.com/lib/pq/pqerror"
 )
 
-// ErrBusy says that a transaction did not get its turn or its locks in time.
-var ErrBusy = errors.New("the database is busy")
+var (
+	// ErrBusy says that a transaction did not get its turn or its locks in time. It has done
+	// nothing.
+	ErrBusy = errors.New("the database is busy")
+	// ErrUncertain says that the answer to a commit was lost: it may have happened.
+	ErrUncertain = errors.New("it is unknown whether the transaction was committed")
+)
 
 // IsBusy reports whether an error tells that others were in the way. Nothing was done, and it is
 // likely to go better in a moment. The database answers.
 func IsBusy(err error) bool {
-	return errors.Is(err, ErrBusy) || isTransient(err) || IsCode(err, pqerror.LockNotAvailable, pqerror.QueryCanceled)
+	return !errors.Is(err, ErrUncertain) && (errors.Is(err, ErrBusy) || isTransient(err) || IsCode(err, pqerror.LockNotAvailable, pqerror.QueryCanceled))
 }
 
 // IsUnavailable reports whether an error tells of a trouble with Postgres that passes. It may be
