@@ -13,7 +13,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/store/pgtest"
 )
 
-var successor = record.NewQuery(`SELECT $1::bigint + 1`)
+var sleepy = record.NewQuery(`SELECT $1::bigint + 1 FROM pg_sleep(0.3)`)
 
 // soon is how long what is broken off may take: the database has 1.5 s to answer a cancel.
 const soon = 6 * time.Second
@@ -193,18 +193,32 @@ func TestCutConnections(t *testing.T) {
 	}
 }
 
-// TestReadsAreRunAgain on another connection if they lose theirs.
+// TestReadsAreRunAgain on another connection if theirs is cut in the middle of them.
 func TestReadsAreRunAgain(t *testing.T) {
 	t.Parallel()
-	s, proxy := proxied(t, store.Config{MaxConns: 1})
-	for range 5 {
-		if err := s.DB.PingContext(t.Context()); err != nil {
-			t.Fatal(err)
-		}
+	address := pgtest.NewURL(t)
+	direct, err := store.Open(t.Context(), store.Config{URL: address, MaxConns: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer direct.Close()
+	proxy := pgtest.NewProxy(t, address)
+	db, err := store.Open(t.Context(), store.Config{URL: proxy.URL})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	cut := make(chan error, 1)
+	go func() {
+		cut <- awaitSleeper(t.Context(), direct)
 		proxy.Cut()
-		if n, err := record.First(t.Context(), s.DB, successor, (*record.Reader).Int, 7); n != 8 || err != nil {
-			t.Errorf("read %d, %v", n, err)
-		}
+	}()
+	n, err := record.First(t.Context(), db, sleepy, (*record.Reader).Int, 7)
+	if n != 8 || err != nil {
+		t.Errorf("read %d, %v", n, err)
+	}
+	if err := <-cut; err != nil {
+		t.Error(err)
 	}
 }
 
