@@ -124,6 +124,9 @@ func (l *load) watch(ctx context.Context, phase *atomic.Int32) (sample report.Sa
 	if err != nil {
 		return sample, err
 	}
+	if sample.PostgresMemory, err = memoryOfPostgres(l.postmaster); err != nil {
+		return sample, err
+	}
 	sample.Seconds = after.at.Sub(before.at).Seconds()
 	sample.ServerCPU = after.server - before.server
 	sample.PostgresCPU = after.postgres - before.postgres

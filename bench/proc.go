@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -59,35 +58,56 @@ func cpuOfPostgres(postmaster int) (time.Duration, error) {
 		return 0, err
 	}
 	sum := main.own + main.waited
+	err = eachChild(postmaster, func(_ int, t times) { sum += t.own })
+	return sum, err
+}
+
+// eachChild calls do for each child of a process.
+func eachChild(parent int, do func(pid int, t times)) error {
 	entries, err := filepath.Glob("/proc/[0-9]*")
 	if err != nil {
-		return 0, err
+		return err
 	}
 	for _, entry := range entries {
 		pid, err := strconv.Atoi(filepath.Base(entry))
 		if err != nil {
 			continue
 		}
-		if t, err := readTimes(pid); err == nil && t.parent == postmaster { // others may end meanwhile
-			sum += t.own
+		if t, err := readTimes(pid); err == nil && t.parent == parent { // others may end meanwhile
+			do(pid, t)
 		}
 	}
-	return sum, nil
+	return nil
 }
 
 // rssOf returns how much memory a process has resident, in bytes.
-func rssOf(pid int) (int64, error) {
+func rssOf(pid int) (int64, error) { return statusOf(pid, "VmRSS:") }
+
+// memoryOfPostgres returns how much memory the processes below a postmaster have to themselves, in
+// bytes: plans, caches and what statements work with, but not the shared buffers.
+func memoryOfPostgres(postmaster int) (int64, error) {
+	sum := int64(0)
+	err := eachChild(postmaster, func(pid int, _ times) {
+		if own, err := statusOf(pid, "RssAnon:"); err == nil { // others may end meanwhile
+			sum += own
+		}
+	})
+	return sum, err
+}
+
+// statusOf returns a quantity of /proc/<pid>/status, in bytes.
+func statusOf(pid int, name string) (int64, error) {
 	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
 	if err != nil {
 		return 0, err
 	}
 	for line := range strings.Lines(string(status)) {
-		if rest, ok := strings.CutPrefix(line, "VmRSS:"); ok {
+		if rest, ok := strings.CutPrefix(line, name); ok {
 			kib, err := strconv.ParseInt(strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(rest), "kB")), 10, 64)
 			return kib << 10, err
 		}
 	}
-	return 0, errors.New("no VmRSS in /proc/<pid>/status")
+	return 0, fmt.Errorf("no %s in /proc/<pid>/status", name)
 }
 
 // postmasterOf returns the process id of a Postgres' first process.

@@ -57,7 +57,10 @@ func TestProc(t *testing.T) {
 	if rss, err := rssOf(self); err != nil || rss < 1<<20 {
 		t.Errorf("%d bytes resident, %v", rss, err)
 	}
-	child, err := cpuOfPostgres(os.Getppid()) // whose child this process is
+	if own, err := memoryOfPostgres(os.Getppid()); err != nil || own < 1<<20 { // whose child this process is
+		t.Errorf("the parent's children have %d bytes, %v", own, err)
+	}
+	child, err := cpuOfPostgres(os.Getppid())
 	if err != nil || child < before {
 		t.Errorf("the parent and its children took %s, this one %s; %v", child, before, err)
 	}

@@ -35,15 +35,13 @@ func (e Errors) Present(ctx context.Context, err error) *gqlerror.Error {
 	if !ok {
 		wrapped = gqlerror.WrapPath(graphql.GetPath(ctx), err)
 	}
-	code, message := e.classify(ctx, wrapped)
+	shown := e.classify(ctx, wrapped)
 	extensions := map[string]any{}
 	maps.Copy(extensions, wrapped.Extensions) // has more than the code if it was presented before
-	if known, ok := errors.AsType[*fault.Error](wrapped); ok {
-		maps.Copy(extensions, known.Details)
-	}
-	extensions["code"], extensions["requestId"] = code, request.From(ctx).ID
+	maps.Copy(extensions, shown.Details)
+	extensions["code"], extensions["requestId"] = string(shown.Kind), request.From(ctx).ID
 	return &gqlerror.Error{
-		Message:    shorten(message),
+		Message:    shorten(shown.Message),
 		Path:       wrapped.Path,
 		Locations:  wrapped.Locations,
 		Extensions: extensions,
@@ -60,38 +58,43 @@ func shorten(text string) string {
 	return strings.ToValidUTF8(text[:maxMessage], "") + "…"
 }
 
+// retryAfter is after how many seconds to try again what a passing trouble prevented.
+const retryAfter = 2
+
 // classify returns what clients get to know of an error, and logs what they do not.
-func (e Errors) classify(ctx context.Context, err *gqlerror.Error) (code, message string) {
+func (e Errors) classify(ctx context.Context, err *gqlerror.Error) *fault.Error {
 	if code, ok := err.Extensions["code"].(string); ok { // a mistake in the document or its variables, or presented before
-		return code, err.Message
+		return &fault.Error{Kind: fault.Kind(code), Message: err.Message}
 	}
 	if known, ok := errors.AsType[*fault.Error](err); ok {
 		if known.Unwrap() != nil {
 			e.logFailure(ctx, slog.LevelError, err)
 		}
-		return string(known.Kind), known.Message
+		return known
 	}
 	if mistakes, _ := fault.Split(err); mistakes != nil {
-		return string(fault.KindBadUserInput), mistakes.Error()
+		return fault.BadUserInput(mistakes.Error())
 	}
+	passing := e.IsPassing != nil && e.IsPassing(err)
 	switch {
 	case errors.Is(err, errPanicked):
-		return string(fault.KindInternal), errPanicked.Error()
+		return fault.Internal(nil)
 	case errors.Is(err, typeid.ErrInvalid), errors.Is(err, money.ErrInvalid), errors.Is(err, money.ErrOverflow):
-		return string(fault.KindBadUserInput), err.Message
-	case errors.Is(err, context.DeadlineExceeded), errors.Is(ctx.Err(), context.DeadlineExceeded):
+		return fault.BadUserInput(err.Message)
+	case errors.Is(ctx.Err(), context.DeadlineExceeded), !passing && errors.Is(err, context.DeadlineExceeded):
 		e.logFailure(ctx, slog.LevelWarn, err)
-		return string(fault.KindUnavailable), "the operation took too long"
-	case errors.Is(err, context.Canceled), ctx.Err() != nil:
+		return fault.Unavailable("the operation took too long", nil)
+	case ctx.Err() != nil, !passing && errors.Is(err, context.Canceled):
 		e.logFailure(ctx, slog.LevelDebug, err)
-		return string(fault.KindUnavailable), "the request was broken off"
-	case e.IsPassing != nil && e.IsPassing(err):
+		return fault.Unavailable("the request was broken off", nil)
+	case passing:
 		e.logFailure(ctx, slog.LevelError, err)
-		return string(fault.KindUnavailable), "something that this needs is out of order: try again in a moment"
+		shown := fault.Unavailable("something that this needs is out of order: try again in a moment", nil)
+		shown.Details = map[string]any{"retryAfter": retryAfter}
+		return shown
 	}
 	e.logFailure(ctx, slog.LevelError, err)
-	hidden := fault.Internal(nil)
-	return string(hidden.Kind), hidden.Message
+	return fault.Internal(nil)
 }
 
 func (e Errors) logFailure(ctx context.Context, level slog.Level, err *gqlerror.Error) {

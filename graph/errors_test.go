@@ -49,6 +49,7 @@ func TestPresent(t *testing.T) {
 		{"deadline", t.Context(), fmt.Errorf("read: %w", context.DeadlineExceeded), "UNAVAILABLE", "the operation took too long", true},
 		{"cut statement", ended, secret, "UNAVAILABLE", "the operation took too long", true},
 		{"client left", left, secret, "UNAVAILABLE", "the request was broken off", true},
+		{"passing trouble in a deadline of its own", t.Context(), fmt.Errorf("%w: %w", restart, context.DeadlineExceeded), "UNAVAILABLE", "something that this needs is out of order: try again in a moment", true},
 		{"passing trouble", t.Context(), fmt.Errorf("read: %w", restart), "UNAVAILABLE", "something that this needs is out of order: try again in a moment", true},
 		{"panic", t.Context(), errPanicked, "INTERNAL", "internal error", false},
 		{"anything else", t.Context(), secret, "INTERNAL", "internal error", true},
@@ -71,7 +72,11 @@ func TestPresent(t *testing.T) {
 		if tt.logged && !strings.Contains(log.String(), "requestId=request-1") {
 			t.Errorf("%s: no request id in %q", tt.name, log.String())
 		}
-		if again := e.Present(ctx, got); again.Message != got.Message || errorCode(again) != tt.code {
+		if after := got.Extensions["retryAfter"]; (after != nil) != strings.HasPrefix(tt.name, "passing trouble") {
+			t.Errorf("%s: try again after %v", tt.name, after)
+		}
+		if again := e.Present(ctx, got); again.Message != got.Message || errorCode(again) != tt.code ||
+			again.Extensions["retryAfter"] != got.Extensions["retryAfter"] {
 			t.Errorf("%s: presented again as %q %v", tt.name, again.Message, again.Extensions)
 		}
 	}

@@ -67,6 +67,7 @@ with what it must be, byte for byte where it only reads; the number of carts' li
 | statements | SQL statements a unit, that of the session included, BEGIN and COMMIT not; after the plus those of the test gateway, which stands for a service elsewhere |
 | allocs, KB | allocations a unit and their size, by the server's handler in the bench's own process, without net/http's |
 | RSS | resident memory of a fresh server before its first request, and at its highest while measured |
+| postgres MB | what Postgres' processes have to themselves after the measuring: plans and caches, but not the shared buffers |
 
 `
 

@@ -69,6 +69,8 @@ type Sample struct {
 	BenchCPU    time.Duration `json:"benchCpuNanoseconds"`
 	OthersCPU   time.Duration `json:"othersCpuNanoseconds"` // of all other processes of the machine
 	RSS         int64         `json:"rssBytes"`             // of the server, at its highest
+	// PostgresMemory is what its processes have to themselves at the end, beside the shared buffers.
+	PostgresMemory int64 `json:"postgresMemoryBytes"`
 }
 
 // Costs are what a unit of work takes of the server's handler, called in the bench's own process.
@@ -86,7 +88,7 @@ type Figures struct {
 	P50, P99                         time.Duration // of a unit
 	ServerCPU, PostgresCPU, BenchCPU time.Duration // a unit
 	Others                           float64       // share of one core that went to processes beside them
-	RSS                              int64
+	RSS, PostgresMemory              int64
 }
 
 // Median returns the figures of samples.
@@ -100,6 +102,8 @@ func Median(samples []Sample) Figures {
 		BenchCPU:    median(samples, func(s Sample) time.Duration { return s.each(s.BenchCPU) }),
 		Others:      median(samples, func(s Sample) float64 { return s.OthersCPU.Seconds() / s.Seconds }),
 		RSS:         median(samples, func(s Sample) int64 { return s.RSS }),
+
+		PostgresMemory: median(samples, func(s Sample) int64 { return s.PostgresMemory }),
 	}
 }
 

@@ -39,7 +39,7 @@ func TestQuantile(t *testing.T) {
 func sample(units int, p50 time.Duration) Sample {
 	return Sample{
 		Units: units, Seconds: 2, P50: p50, P99: 3 * p50, ServerCPU: time.Duration(units) * 300 * time.Microsecond,
-		PostgresCPU: time.Duration(units) * 200 * time.Microsecond, OthersCPU: time.Second / 2, RSS: 50 << 20,
+		PostgresCPU: time.Duration(units) * 200 * time.Microsecond, OthersCPU: time.Second / 2, RSS: 50 << 20, PostgresMemory: 70 << 20,
 	}
 }
 
@@ -76,7 +76,7 @@ func TestFigures(t *testing.T) {
 	r := run()
 	want := Figures{
 		Rate: 1000, P50: 2 * time.Millisecond, P99: 6 * time.Millisecond, ServerCPU: 300 * time.Microsecond,
-		PostgresCPU: 200 * time.Microsecond, Others: 0.25, RSS: 50 << 20,
+		PostgresCPU: 200 * time.Microsecond, Others: 0.25, RSS: 50 << 20, PostgresMemory: 70 << 20,
 	}
 	if diff := cmp.Diff(want, Median(r.Workloads[0].Shopgraph)); diff != "" {
 		t.Errorf("figures (-want +got):\n%s", diff)
@@ -103,8 +103,8 @@ func TestTable(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, want := range []string{
-		"w1 10000 32 1000 2500 0.33 2.00 6.00 300 200 0 25% 5 1234 10 30 50",
-		"w5 10000 32 5.0 – – 1000.00 3000.00 300 200 0 25% 40.2 + 3 0 0 0 50",
+		"w1 10000 32 1000 2500 0.33 2.00 6.00 300 200 0 25% 5 1234 10 30 50 70",
+		"w5 10000 32 5.0 – – 1000.00 3000.00 300 200 0 25% 40.2 + 3 0 0 0 50 70",
 		"RSS for each idle subscriber 102.4 KB",
 		"commit to client, one event to one of them p50 2.00 ms, p99 3.00 ms, max 3.00 ms of 3 events",
 	} {

@@ -12,7 +12,7 @@ import (
 // columns are what a line of the table says.
 var columns = []string{
 	"workload", "products", "conns", "req/s", "yardstick", "ratio", "p50 ms", "p99 ms", "server µs", "postgres µs", "bench µs", "others",
-	"statements", "allocs", "KB", "RSS MB idle", "under load",
+	"statements", "allocs", "KB", "RSS MB idle", "under load", "postgres MB",
 }
 
 // cells returns a workload's line.
@@ -30,6 +30,7 @@ func (w *Workload) cells() []string {
 		w.Name, strconv.Itoa(w.Store.Products), strconv.Itoa(w.Connections), rate(f.Rate), yardstick, ratio,
 		millis(f.P50), millis(f.P99), micros(f.ServerCPU), micros(f.PostgresCPU), micros(f.BenchCPU), fmt.Sprintf("%.0f%%", 100*f.Others),
 		statements, fmt.Sprintf("%.0f", w.Costs.Allocations), fmt.Sprintf("%.0f", w.Costs.AllocatedBytes/1024), megabytes(w.IdleRSS), megabytes(f.RSS),
+		megabytes(f.PostgresMemory),
 	}
 }
 

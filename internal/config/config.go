@@ -34,6 +34,8 @@ type Database struct {
 	DatabaseURL string `name:"database-url" env:"DATABASE_URL" placeholder:"URL" help:"Postgres to use, as postgres://user:password@host:port/database. It must be a session-mode connection, because LISTEN and prepared statements need one. By default a private Postgres of its own."`
 	DataDir     string `name:"data-dir" env:"SHOPGRAPH_DATA_DIR" placeholder:"DIR" help:"Where the private Postgres keeps its data; by default $$XDG_DATA_HOME/shopgraph."`
 	MaxConns    int    `name:"max-conns" env:"SHOPGRAPH_MAX_CONNS" default:"16" help:"The most connections to the database that requests share, 1 to 1000; by default ${default}."`
+
+	StatementTimeout time.Duration `name:"statement-timeout" env:"SHOPGRAPH_STATEMENT_TIMEOUT" default:"10s" placeholder:"TIME" help:"How long a single statement may take in the database; by default ${default}."`
 }
 
 // Check reports the first setting that cannot be used.
@@ -43,6 +45,9 @@ func (d *Database) Check() error {
 	}
 	if d.MaxConns < 1 || d.MaxConns > 1000 {
 		return fmt.Errorf("--max-conns: must be 1 to 1000, not %d", d.MaxConns)
+	}
+	if d.StatementTimeout < 0 {
+		return errors.New("--statement-timeout: must be a time such as 10s")
 	}
 	return nil
 }

@@ -3,7 +3,10 @@ package live
 import (
 	"context"
 	"net"
+	"sync"
 	"time"
+
+	"github.com/shopgraph/shopgraph/internal/dial"
 )
 
 const dialTimeout = 5 * time.Second
@@ -14,29 +17,42 @@ const dialTimeout = 5 * time.Second
 type dialer struct {
 	ctx context.Context
 	net net.Dialer
+
+	mu     sync.Mutex
+	latest net.Conn // nil before the first
 }
 
-// newDialer also makes the kernel notice, within half a minute, a peer that vanished without a
-// word. This is needed because a listener may have nothing to send for days.
-func newDialer(ctx context.Context) dialer {
-	keepAlive := net.KeepAliveConfig{Enable: true, Idle: 15 * time.Second, Interval: 5 * time.Second, Count: 3}
-	return dialer{ctx: ctx, net: net.Dialer{Timeout: dialTimeout, KeepAliveConfig: keepAlive}}
+func newDialer(ctx context.Context) *dialer {
+	return &dialer{ctx: ctx, net: dial.New(dialTimeout)}
 }
 
 // Dial implements pq.Dialer.
-func (d dialer) Dial(network, address string) (net.Conn, error) {
-	conn, err := d.net.DialContext(d.ctx, network, address)
+func (d *dialer) Dial(network, address string) (net.Conn, error) {
+	return d.DialTimeout(network, address, dialTimeout)
+}
+
+// DialTimeout implements pq.Dialer.
+func (d *dialer) DialTimeout(network, address string, timeout time.Duration) (net.Conn, error) {
+	ctx, cancel := context.WithTimeout(d.ctx, timeout)
+	defer cancel()
+	conn, err := d.net.DialContext(ctx, network, address)
 	if err != nil {
 		return nil, err
 	}
+	d.mu.Lock()
+	d.latest = conn
+	d.mu.Unlock()
 	unbind := context.AfterFunc(d.ctx, func() { conn.Close() })
 	return boundConn{Conn: conn, unbind: unbind}, nil
 }
 
-// DialTimeout implements pq.Dialer.
-func (d dialer) DialTimeout(network, address string, timeout time.Duration) (net.Conn, error) {
-	d.net.Timeout = timeout
-	return d.Dial(network, address)
+// cut breaks the latest connection, whatever waits on it.
+func (d *dialer) cut() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.latest != nil {
+		_ = d.latest.Close()
+	}
 }
 
 // boundConn is a connection that a context breaks, until it is closed.

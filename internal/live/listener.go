@@ -56,12 +56,16 @@ type ListenerOptions struct {
 	// Tick is how often all keys are woken in any case: the longest time an event waits whose
 	// notification was lost. Default 5 s.
 	Tick time.Duration
+	// Patience is how long the database may take to answer when it is asked at each tick. Then the
+	// connection is made anew. Default 3 s.
+	Patience time.Duration
 }
 
 // Listener turns the notifications of one database into wake-ups, over one connection.
 type Listener struct {
 	dsn      string
 	tick     time.Duration
+	patience time.Duration
 	log      *slog.Logger
 	channels []Channel
 }
@@ -81,6 +85,7 @@ func NewListener(dsn string, log *slog.Logger, opts ListenerOptions, channels ..
 	return &Listener{
 		dsn:      dsn,
 		tick:     cmp.Or(opts.Tick, 5*time.Second),
+		patience: cmp.Or(opts.Patience, 3*time.Second),
 		log:      log,
 		channels: channels,
 	}, nil
@@ -91,7 +96,8 @@ func NewListener(dsn string, log *slog.Logger, opts ListenerOptions, channels ..
 func (l *Listener) Run(ctx context.Context) error {
 	var connected atomic.Bool
 	cut := make(chan struct{}, 1) // there is something to tell, however often
-	conn := pq.NewDialListener(newDialer(ctx), l.dsn, minReconnect, maxReconnect, func(e pq.ListenerEventType, err error) {
+	dialer := newDialer(ctx)
+	conn := pq.NewDialListener(dialer, l.dsn, minReconnect, maxReconnect, func(e pq.ListenerEventType, err error) {
 		l.logEvent(ctx, e, err)
 		connected.Store(err == nil)
 		if err != nil {
@@ -112,6 +118,7 @@ func (l *Listener) Run(ctx context.Context) error {
 		l.listen(ctx, conn)
 		listened <- struct{}{}
 	})
+	listening.Go(func() { l.watch(ctx, conn, dialer) })
 
 	tick := time.NewTicker(l.tick)
 	defer tick.Stop()
@@ -157,6 +164,32 @@ func (l *Listener) listen(ctx context.Context, conn *pq.Listener) {
 			l.log.WarnContext(ctx, "LISTEN failed, trying again", "channel", c.Name, "error", err)
 			pause(ctx, maxReconnect)
 			err = conn.Listen(c.Name)
+		}
+	}
+}
+
+// watch asks at each tick whether the database still answers. It does not run in the loop that
+// takes the notifications, as these may come before the answer.
+func (l *Listener) watch(ctx context.Context, conn *pq.Listener, dialer *dialer) {
+	for pause(ctx, l.tick) {
+		answered := make(chan struct{})
+		go func() {
+			_ = conn.Ping() // after an error, conn connects again by itself
+			close(answered)
+		}()
+		l.await(ctx, answered, dialer)
+	}
+}
+
+// await cuts the connection, or what is to become one, as long as there is no answer.
+func (l *Listener) await(ctx context.Context, answered <-chan struct{}, dialer *dialer) {
+	for {
+		select {
+		case <-answered:
+			return
+		case <-time.After(l.patience):
+			l.log.WarnContext(ctx, "the database does not answer the listener, connecting again")
+			dialer.cut()
 		}
 	}
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/lib/pq"
 
 	"github.com/shopgraph/shopgraph/internal/live"
+	"github.com/shopgraph/shopgraph/internal/store/pgtest"
 )
 
 // signal is a channel that nobody notifies. It closes ready at the first WakeAll, which means that
@@ -256,23 +257,52 @@ func TestChannelsLearnWhenNothingIsHeard(t *testing.T) {
 		Restored: func() { told <- "restored" },
 	})
 	defer stop()
-	expect := func(want string) {
-		t.Helper()
-		for {
-			select {
-			case got := <-told:
-				if got == want { // it may have been told twice what came before
-					return
-				}
-			case <-time.After(enough):
-				t.Fatalf("never told %s", want)
-			}
-		}
-	}
-	expect("restored")
+	awaitTold(t, told, "restored")
 	for range 3 {
 		p.terminate(t, "told")
-		expect("lost")
-		expect("restored")
+		awaitTold(t, told, "lost")
+		awaitTold(t, told, "restored")
+	}
+}
+
+// TestListenerNoticesSilence: a connection that says nothing is made anew, one that is being made
+// as well as one that was good.
+func TestListenerNoticesSilence(t *testing.T) {
+	t.Parallel()
+	proxy := pgtest.NewProxy(t, pgtest.NewURL(t))
+	told := make(chan string, 1000)
+	listener, err := live.NewListener(proxy.URL, slog.New(slog.DiscardHandler),
+		live.ListenerOptions{Tick: 50 * time.Millisecond, Patience: 300 * time.Millisecond},
+		live.Channel{
+			Name: channel, WakeAll: func() {},
+			Lost:     func() { told <- "lost" },
+			Restored: func() { told <- "restored" },
+		})
+	if err != nil {
+		t.Fatal(err)
+	}
+	proxy.Silence()
+	stop := run(t, listener.Run)
+	defer stop()
+	for range 2 {
+		awaitTold(t, told, "lost")
+		proxy.Heal()
+		awaitTold(t, told, "restored")
+		proxy.Silence()
+	}
+}
+
+// awaitTold skips what was told before, and may have been told twice.
+func awaitTold(t *testing.T, told <-chan string, want string) {
+	t.Helper()
+	for deadline := time.After(enough); ; {
+		select {
+		case got := <-told:
+			if got == want {
+				return
+			}
+		case <-deadline:
+			t.Fatalf("never told %s", want)
+		}
 	}
 }

@@ -13,6 +13,12 @@ const (
 	mostTexts = 4096
 )
 
+// readPrefix begins each statement of queries.
+const readPrefix = "SELECT record_send(r) FROM "
+
+// IsRead reports whether a text is a statement of queries, and so may be run again.
+func IsRead(text string) bool { return strings.HasPrefix(text, readPrefix) }
+
 // set is the queries of a statement, by their ids and one more, in ascending order.
 type set [mostTogether]int
 
@@ -44,7 +50,7 @@ func together(reads []*Read) string {
 		if i > 0 {
 			b.WriteString(" UNION ALL ")
 		}
-		b.WriteString("SELECT record_send(r) FROM (SELECT " + strconv.Itoa(i) + "::smallint, q.* FROM (" + c.renumbered(before) + ") AS q) AS r")
+		b.WriteString(readPrefix + "(SELECT " + strconv.Itoa(i) + "::smallint, q.* FROM (" + c.renumbered(before) + ") AS q) AS r")
 		before += c.parameters
 	}
 	text = b.String()

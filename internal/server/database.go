@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -19,6 +20,8 @@ const postgresStop = 15 * time.Second
 // Database is an open database, and the private Postgres that runs it unless it is somebody else's.
 type Database struct {
 	*store.Store
+	// probe is a pool of one connection, which tells a full pool from a database that is gone.
+	probe   *sql.DB
 	url     string
 	private *localpg.Server // nil with a database URL
 }
@@ -50,11 +53,11 @@ func openDatabase(
 		}
 		d.url = d.private.URL()
 	}
-	db, err := store.Open(ctx, store.Config{URL: d.url, MaxConns: cfg.MaxConns})
+	db, err := store.Open(ctx, store.Config{URL: d.url, MaxConns: cfg.MaxConns, StatementTimeout: cfg.StatementTimeout})
 	if err != nil {
 		return nil, errors.Join(err, d.stopPostgres())
 	}
-	d.Store = store.New(db)
+	d.Store, d.probe = store.New(db), store.Probe(db)
 	return d, nil
 }
 
@@ -65,9 +68,9 @@ func (d *Database) Jobs(log *slog.Logger) *jobs.Queue {
 
 // Close closes the pool and stops a Postgres that this process runs.
 func (d *Database) Close() error {
-	var err error
-	if cerr := d.DB.Close(); cerr != nil {
-		err = fmt.Errorf("close database: %w", cerr)
+	err := errors.Join(d.DB.Close(), d.probe.Close())
+	if err != nil {
+		err = fmt.Errorf("close database: %w", err)
 	}
 	return errors.Join(err, d.stopPostgres())
 }

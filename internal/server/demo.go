@@ -25,7 +25,9 @@ func (s *Server) seed(ctx context.Context) error {
 // clients reach at address.
 func SeedDemo(ctx context.Context, st *store.Store, address string) (demo.Summary, error) {
 	passwords := password.NewHasher(password.OWASP)
-	return demo.Seed(ctx, st, demo.Options{
+	unhurried := st.Patient()
+	defer unhurried.DB.Close()
+	return demo.Seed(ctx, unhurried, demo.Options{
 		ImageBaseURL: address + imagesPath,
 		HashPassword: func(secret string) (string, error) { return passwords.Hash(ctx, secret) },
 	})

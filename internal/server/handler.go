@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"errors"
 	"io"
 	"net/http"
 	"strings"
@@ -12,6 +13,7 @@ import (
 	"github.com/shopgraph/shopgraph/graph/endpoint/playground"
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/demo"
+	"github.com/shopgraph/shopgraph/internal/store"
 )
 
 // Where what is.
@@ -55,14 +57,18 @@ func (s *Server) routes(testGateway http.Handler, origins *endpoint.Origins) htt
 }
 
 // ready tells load balancers whether to send requests here: not before the database answers, nor
-// once the server is stopping.
+// while it cannot be written, nor once the server is stopping. A pool that is full is no reason.
 func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), readyTimeout)
 	defer cancel()
-	switch {
-	case s.draining.Load():
+	if s.draining.Load() {
 		answer(w, http.StatusServiceUnavailable, "stopping\n")
-	case s.database.DB.PingContext(ctx) != nil:
+		return
+	}
+	switch err := store.CheckWritable(ctx, s.database.probe); {
+	case errors.Is(err, store.ErrReadOnly):
+		answer(w, http.StatusServiceUnavailable, "the database is read-only\n")
+	case err != nil:
 		answer(w, http.StatusServiceUnavailable, "the database does not answer\n")
 	default:
 		answer(w, http.StatusOK, "ok\n")

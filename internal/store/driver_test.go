@@ -59,7 +59,7 @@ func TestPlansAreGeneric(t *testing.T) {
 	t.Parallel()
 	conn := oneConn(t)
 	const executions = 10
-	for n := range executions {
+	for n := range 1 + executions { // the first is not prepared
 		if got := value[int](t, conn, "SELECT count(*) FROM unnest($1::int[])", pq.Array(make([]int, n))); got != n {
 			t.Fatalf("got %d, want %d", got, n)
 		}
@@ -79,11 +79,15 @@ func preparedOn(t *testing.T, q querier) int {
 	return value[int](t, q, "SELECT count(*) FROM pg_prepared_statements")
 }
 
+// TestStatementsArePreparedOnce: at their second use.
 func TestStatementsArePreparedOnce(t *testing.T) {
 	t.Parallel()
 	c := oneConn(t)
 	exec(t, c, "CREATE TABLE t (n int)")
-	for i := range 10 {
+	for i := range 11 {
+		if n := preparedOn(t, c); n != 2*min(1, max(0, i-1)) {
+			t.Errorf("%d prepared statements after %d uses", n, i)
+		}
 		if n := exec(t, c, "INSERT INTO t VALUES ($1), ($1 + 1)", i); n != 2 {
 			t.Errorf("%d rows inserted", n)
 		}
@@ -105,8 +109,15 @@ func TestWhatIsNotPrepared(t *testing.T) {
 	exec(t, c, "CREATE TABLE a (n int); CREATE TABLE b (n int)")
 	exec(t, c, "INSERT INTO a VALUES (1)")
 	long := "SELECT $1::int -- " + strings.Repeat("x", store.MaxStatementText)
-	if n := value[int](t, c, long, 7); n != 7 {
-		t.Errorf("long statement: %d", n)
+	for range 2 {
+		if n := value[int](t, c, long, 7); n != 7 {
+			t.Errorf("long statement: %d", n)
+		}
+	}
+	for range 2 { // too long ago is as if never
+		for i := range 2*store.MaxRecent + 1 {
+			value[int](t, c, fmt.Sprintf("SELECT %d + $1::int", i), 1)
+		}
 	}
 	if _, err := c.ExecContext(t.Context(), "SELECT $1 FROM nowhere", 1); err == nil {
 		t.Error("no error")
@@ -116,24 +127,40 @@ func TestWhatIsNotPrepared(t *testing.T) {
 	}
 }
 
+// TestStatementCacheIsBounded by the weight of the texts. What is used stays.
 func TestStatementCacheIsBounded(t *testing.T) {
 	t.Parallel()
 	c := oneConn(t)
-	value[string](t, c, "SELECT 'kept' || $1::text", "")
-	for i := range store.MaxStatements + 10 {
-		value[int](t, c, fmt.Sprintf("SELECT %d + $1::int", i), 1)
-		value[string](t, c, "SELECT 'kept' || $1::text", "")
+	const kept = "SELECT 'kept' || $1::text"
+	text := func(i int) string { return fmt.Sprintf("SELECT %d + $1::int -- %s", i, strings.Repeat("x", 4<<10)) }
+	limit := store.ConnWeight(pgtest.MaxConns)
+	many := 2 * limit / len(text(0))
+	value[string](t, c, kept, "")
+	for i := range many {
+		for range 2 {
+			value[int](t, c, text(i), 1)
+		}
+		value[string](t, c, kept, "")
 	}
-	if n := preparedOn(t, c); n != store.MaxStatements {
-		t.Errorf("%d prepared statements, want %d", n, store.MaxStatements)
+	if weight := value[int](t, c, "SELECT sum(length(statement)) FROM pg_prepared_statements"); weight > limit || weight < limit/2 {
+		t.Errorf("prepared statements of %d bytes, want at most %d", weight, limit)
 	}
-	if n := value[int](t, c, "SELECT generic_plans + custom_plans FROM pg_prepared_statements WHERE statement LIKE '%kept%'"); n != store.MaxStatements+11 {
-		t.Errorf("the one in use was prepared anew: it ran %d times, want %d", n, store.MaxStatements+11)
+	if n := value[int](t, c, "SELECT generic_plans + custom_plans FROM pg_prepared_statements WHERE statement LIKE '%kept%'"); n != many {
+		t.Errorf("the one in use was prepared anew: it ran %d times, want %d", n, many)
 	}
-	for text, want := range map[string]bool{"SELECT 'kept' || $1::text": true, "SELECT 0 + $1::int": false, "SELECT 265 + $1::int": true} {
+	for text, want := range map[string]bool{kept: true, text(0): false, text(many - 1): true} {
 		quoted := pq.QuoteLiteral(text)
 		if got := value[bool](t, c, "SELECT EXISTS (SELECT FROM pg_prepared_statements WHERE statement = "+quoted+")"); got != want {
-			t.Errorf("%s is prepared: %v, want %v", text, got, want)
+			t.Errorf("%.30s is prepared: %v, want %v", text, got, want)
+		}
+	}
+}
+
+func TestConnectionsShareTheWeight(t *testing.T) {
+	t.Parallel()
+	for conns, want := range map[int]int{1: 256 << 10, 16: 96 << 10, 1000: 48 << 10} {
+		if got := store.ConnWeight(conns); got != want {
+			t.Errorf("%d of %d connections", got, conns)
 		}
 	}
 }
@@ -159,7 +186,10 @@ func TestMigrationUnderPreparedStatements(t *testing.T) {
 			}
 			update := func() int64 { return exec(t, c, "UPDATE t SET n = n WHERE n = $1 RETURNING *", 1) }
 			before := columns()
-			update()
+			for range 2 { // so that they are prepared
+				columns()
+				update()
+			}
 			exec(t, c, migration)
 			want := before
 			if strings.Contains(migration, "ADD") {
@@ -180,7 +210,9 @@ func TestMigrationUnderATransaction(t *testing.T) {
 	t.Parallel()
 	c := oneConn(t)
 	exec(t, c, "CREATE TABLE t (n int); INSERT INTO t VALUES (1)")
-	value[int](t, c, "SELECT * FROM t WHERE n = $1", 1)
+	for range 2 { // so that it is prepared
+		value[int](t, c, "SELECT * FROM t WHERE n = $1", 1)
+	}
 	tx, err := c.BeginTx(t.Context(), nil)
 	if err != nil {
 		t.Fatal(err)
@@ -233,7 +265,7 @@ func TestCancelledStatement(t *testing.T) {
 			return rows.Err()
 		},
 	} {
-		for range 2 { // the second time it is prepared already
+		for range 3 { // the second time it is prepared, and the third time it was
 			ctx, cancel := context.WithCancel(t.Context())
 			awaited := make(chan error, 1)
 			go func() {

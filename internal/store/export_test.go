@@ -15,7 +15,7 @@ var (
 )
 
 const (
-	MaxStatements    = maxStatements
+	MaxRecent        = maxRecent
 	MaxStatementText = maxStatementText
 	MaxAttempts      = maxAttempts
 )
@@ -37,3 +37,12 @@ func CountingFunctions() (names []string) {
 	}
 	return names
 }
+
+// ConnWeight is what the prepared statements of a connection may weigh.
+func ConnWeight(maxConns int) int { return connWeight(maxConns) }
+
+// Age makes a pool take its connections for old ones.
+func Age(db *sql.DB) { db.Driver().(*connector).maxYouth = 0 }
+
+// SetTxTimeout says how long a store's transactions may take.
+func SetTxTimeout(s *Store, d time.Duration) { s.txTimeout = d }

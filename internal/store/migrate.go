@@ -53,7 +53,7 @@ var patient = patience{lock: time.Second, pause: 3 * time.Second, tries: 100}
 // those stay when a later one fails. Of several processes that start at once, one migrates and the
 // others wait for it. A migration that cannot get a lock within a second is undone and tried again
 // three seconds later, for some minutes; each try is logged. A database newer than this program is a
-// *NewerSchemaError.
+// *NewerSchemaError. The time limits of the pool's statements do not hold here.
 func Migrate(ctx context.Context, db *sql.DB, log *slog.Logger) (applied int, err error) {
 	return migrate(ctx, db, migrations.FS, patient, log)
 }
@@ -74,8 +74,10 @@ func migrate(ctx context.Context, db *sql.DB, files fs.FS, wait patience, log *s
 	if err != nil {
 		return 0, fmt.Errorf("migrate: %w", err)
 	}
+	unhurried := withoutLimits(db)
+	defer unhurried.Close()
 	session := &migrationSession{SessionLocker: locker, patience: wait}
-	p, err := provider(db, files, goose.WithSessionLocker(session))
+	p, err := provider(unhurried, files, goose.WithSessionLocker(session))
 	if err != nil {
 		return 0, err
 	}

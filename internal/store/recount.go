@@ -33,10 +33,12 @@ type Correction struct {
 // Recount counts anew what triggers keep count of, and returns what was wrong and is right now. Each
 // counter is locked for that time against whoever writes what it counts. Readers are not hindered.
 func (s *Store) Recount(ctx context.Context) ([]Correction, error) {
+	patient := s.Patient()
+	defer patient.DB.Close()
 	var all []Correction
 	for _, c := range counters {
 		var wrong []Correction
-		err := s.InTx(ctx, func(ctx context.Context, tx *ent.Tx) (err error) {
+		err := patient.InTx(ctx, func(ctx context.Context, tx *ent.Tx) (err error) {
 			wrong, err = record.All(ctx, tx, c.recount, func(r *record.Reader) Correction {
 				return Correction{c.column, r.UUID(), r.Int(), r.Int()}
 			})

@@ -2,6 +2,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -26,20 +27,21 @@ type Config struct {
 	URL string
 	// MaxConns is the size of the pool; 0 is 16.
 	MaxConns int
+	// StatementTimeout is how long Postgres gives a statement; 0 is 10 s.
+	StatementTimeout time.Duration
 }
 
 const (
-	defaultMaxConns = 16
-	connectTimeout  = 10 * time.Second
-	maxIdleTime     = 10 * time.Minute
-	oldestServer    = 15
+	defaultMaxConns         = 16
+	defaultStatementTimeout = 10 * time.Second
+
+	connectTimeout = 5 * time.Second
+	maxIdleTime    = 10 * time.Minute
+	oldestServer   = 15
 )
 
 // Open returns a pool on a database that was found to answer. Sessions run in UTC. Its error is one
 // line and never holds the password.
-//
-// Connections are kept while idle: with Go's default of two, most statements under load would make
-// Postgres fork.
 func Open(ctx context.Context, cfg Config) (*sql.DB, error) {
 	pqConfig, err := parseURL(cfg.URL)
 	if err != nil {
@@ -49,14 +51,9 @@ func Open(ctx context.Context, cfg Config) (*sql.DB, error) {
 	if err != nil {
 		return nil, errors.New("invalid database URL")
 	}
-	db := sql.OpenDB(&connector{inner: inner})
-	maxConns := cfg.MaxConns
-	if maxConns == 0 {
-		maxConns = defaultMaxConns
-	}
-	db.SetMaxOpenConns(maxConns)
-	db.SetMaxIdleConns(maxConns)
-	db.SetConnMaxIdleTime(maxIdleTime)
+	inner.Dialer(newDialer())
+	maxConns := cmp.Or(cfg.MaxConns, defaultMaxConns)
+	db := newConnector(inner, maxConns, cmp.Or(cfg.StatementTimeout, defaultStatementTimeout)).pool()
 	if err := verify(ctx, db); err != nil {
 		db.Close()
 		return nil, &connectError{at: address(pqConfig), cause: err}
@@ -131,11 +128,27 @@ func (e *connectError) Error() string {
 type Store struct {
 	DB     *sql.DB
 	Client *ent.Client
+
+	// writers has room for the transactions that may be under way, half as many as the pool has
+	// connections. So there are connections to read with while transactions wait for locks.
+	writers chan struct{}
+	// txTimeout is how long a transaction may take; 0 is without end.
+	txTimeout time.Duration
 }
 
 // New returns the store on a pool of Open. Closing the pool is the caller's.
 func New(db *sql.DB) *Store {
-	return &Store{DB: db, Client: ent.NewClient(ent.Driver(entsql.OpenDB(dialect.Postgres, db)))}
+	s := Store{DB: db, Client: ent.NewClient(ent.Driver(entsql.OpenDB(dialect.Postgres, db))), txTimeout: txTimeout}
+	s.writers = make(chan struct{}, max(1, db.Stats().MaxOpenConnections/2))
+	return &s
+}
+
+// Patient returns a store on the same database whose statements and transactions have no time
+// limits, such as for filling it. It has a pool of its own, which the caller must close.
+func (s *Store) Patient() *Store {
+	p := New(withoutLimits(s.DB))
+	p.txTimeout = 0
+	return p
 }
 
 // IsCode reports whether Postgres' answer was an error of one of these codes, however wrapped.

@@ -15,6 +15,12 @@ import (
 )
 
 const (
+	// txTimeout is how long a transaction may take, with all its attempts. It holds for work that
+	// goes on when its caller has gone.
+	txTimeout = 15 * time.Second
+	// maxQueue is how long a transaction waits for its turn.
+	maxQueue = 5 * time.Second
+
 	maxAttempts = 8
 	firstPause  = 4 * time.Millisecond
 	maxPause    = 250 * time.Millisecond
@@ -28,16 +34,64 @@ type inTxKey struct{}
 // fn fails or panics. The errors of fn come back unchanged.
 //
 // Postgres breaks a transaction off for reasons that are nobody's fault. They are serialization
-// failures (40001), deadlocks (40P01), a lost connection, and a plan gone stale by a migration.
-// InTx then runs fn again, a bounded number of times with growing pauses. So fn must do nothing but
-// work on the transaction. It must not keep what an earlier run of it found. A commit whose answer
-// was lost is not run again: whether it happened is unknown.
+// failures (40001), deadlocks (40P01), a lost connection, one to a database that has become
+// read-only, and a plan gone stale by a migration. InTx then runs fn again, a bounded number of
+// times with growing pauses. So fn must do nothing but work on the transaction. It must not keep
+// what an earlier run of it found. A commit whose answer was lost is not run again: it is
+// ErrUncertain.
+//
+// As many transactions are under way at a time as half the pool's connections. Others wait for
+// their turn, at most 5 s. A transaction takes 15 s at most, with all its runs. What takes longer
+// fails with ErrBusy. So fn must not wait for another transaction.
 //
 // Under the context that fn gets, a further InTx is an error.
 func (s *Store) InTx(ctx context.Context, fn func(ctx context.Context, tx *ent.Tx) error) error {
 	if ctx.Value(inTxKey{}) != nil {
 		return errNested
 	}
+	limited, cancel := s.limit(ctx)
+	defer cancel()
+	if err := s.enter(limited); err != nil {
+		return err
+	}
+	defer s.leave()
+	err := s.repeat(limited, fn)
+	if err != nil && limited.Err() != nil && ctx.Err() == nil && !errors.Is(err, ErrUncertain) {
+		return fmt.Errorf("%w: transaction took longer than %s: %w", ErrBusy, s.txTimeout, err)
+	}
+	return err
+}
+
+func (s *Store) limit(ctx context.Context) (context.Context, context.CancelFunc) {
+	if s.txTimeout == 0 {
+		return ctx, func() {}
+	}
+	return context.WithTimeout(ctx, s.txTimeout)
+}
+
+// enter waits for the turn of a transaction, which ends by leave.
+func (s *Store) enter(ctx context.Context) error {
+	select {
+	case s.writers <- struct{}{}:
+		return nil
+	default:
+	}
+	patience := time.NewTimer(maxQueue)
+	defer patience.Stop()
+	select {
+	case s.writers <- struct{}{}:
+		return nil
+	case <-patience.C:
+		return fmt.Errorf("%w: %d transactions are under way", ErrBusy, cap(s.writers))
+	case <-ctx.Done():
+		return fmt.Errorf("wait for other transactions: %w", ctx.Err())
+	}
+}
+
+func (s *Store) leave() { <-s.writers }
+
+// repeat runs fn in transactions until one is committed, or there is no point in another.
+func (s *Store) repeat(ctx context.Context, fn func(ctx context.Context, tx *ent.Tx) error) error {
 	pause := firstPause
 	for attempt := 1; ; attempt++ {
 		again, err := s.try(ctx, fn)
@@ -78,14 +132,18 @@ func (s *Store) try(ctx context.Context, fn func(context.Context, *ent.Tx) error
 		}
 		return retryable(err), err
 	}
-	if err := tx.Commit(); err != nil {
+	err = tx.Commit()
+	switch {
+	case isLost(err):
+		return false, fmt.Errorf("%w: %w", ErrUncertain, err)
+	case err != nil:
 		return isTransient(err), fmt.Errorf("commit transaction: %w", err)
 	}
 	return false, nil
 }
 
 func retryable(err error) bool {
-	return isTransient(err) || isStale(err) || errors.Is(err, driver.ErrBadConn)
+	return isTransient(err) || isStale(err) || isLost(err)
 }
 
 func isTransient(err error) bool {

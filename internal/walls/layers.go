@@ -44,7 +44,7 @@ var layers = []layer{
 	},
 	{
 		name:    "ground",
-		folders: []string{"internal/config", "internal/live", "internal/page", "internal/record", "internal/store/localpg"},
+		folders: []string{"internal/config", "internal/dial", "internal/live", "internal/page", "internal/record", "internal/store/localpg"},
 		imports: []string{"values", "ground"},
 		never:   gqlgen,
 		why:     "what all others stand on knows no entities, and no store",

@@ -86,8 +86,12 @@ func startCluster() (*cluster, error) {
 	if err != nil {
 		return nil, err
 	}
-	admin, err := store.Open(ctx, store.Config{URL: address, MaxConns: adminConns})
+	hurried, err := store.Open(ctx, store.Config{URL: address, MaxConns: adminConns})
 	if err != nil {
+		return nil, err
+	}
+	admin := store.New(hurried).Patient().DB
+	if err := hurried.Close(); err != nil {
 		return nil, err
 	}
 	c := &cluster{url: address, admin: admin, garbage: make(chan string, 1024)}
