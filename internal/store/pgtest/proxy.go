@@ -1,6 +1,7 @@
 package pgtest
 
 import (
+	"context"
 	"net"
 	"net/url"
 	"sync"
@@ -39,7 +40,7 @@ func NewProxy(t testing.TB, address string) *Proxy {
 	}
 	query := u.Query()
 	p := &Proxy{postgres: socketOf(query)}
-	if p.listener, err = net.Listen("tcp", "127.0.0.1:0"); err != nil {
+	if p.listener, err = new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0"); err != nil {
 		t.Fatal(err)
 	}
 	query.Del("host")
@@ -112,7 +113,7 @@ func (p *Proxy) link(client net.Conn) {
 		p.running.Go(func() { l.pump(nil, client) })
 		return
 	}
-	server, err := net.Dial("unix", p.postgres)
+	server, err := new(net.Dialer).DialContext(context.Background(), "unix", p.postgres)
 	if err != nil {
 		l.close()
 		return
