@@ -1657,7 +1657,7 @@ type PaymentActionRequired {
   trackingToken: String
 }
 
-"The same purchase is still being made; ask again with the same idempotency key."
+"The same purchase is still being made, or waits for another one to end; ask again with the same idempotency key."
 type CheckoutInProgress {
   "After how many seconds to ask again."
   retryAfter: Int!

@@ -13,8 +13,13 @@ import (
 	"github.com/shopgraph/shopgraph/internal/idempotency"
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/pricing"
+	"github.com/shopgraph/shopgraph/internal/store"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
+
+// busyRetryAfter is after how many seconds to ask again when somebody else has locked what a checkout
+// needs, such as the stock of a variant, or another request with the same key.
+const busyRetryAfter = 2
 
 // completeMutation is the mutation's name in idempotency records.
 const completeMutation = "checkoutComplete"
@@ -40,6 +45,10 @@ func (s *Service) Complete(ctx context.Context, viewer auth.Viewer, in CompleteI
 	}
 	if mistakes, rest := fault.Split(err); rest == nil && mistakes != nil {
 		return s.refuse(ctx, purchase, invalid(mistakes))
+	}
+	if store.IsBusy(err) || errors.Is(err, store.ErrUncertain) {
+		s.log.WarnContext(ctx, "checkout cannot begin now", "cart", purchase.cart.ID, "error", err)
+		return InProgress{RetryAfter: busyRetryAfter}, nil
 	}
 	if err != nil {
 		return nil, err

@@ -251,3 +251,30 @@ func (s *shop) race(inputs []checkout.CompleteInput) map[string]int {
 	wg.Wait()
 	return results
 }
+
+// TestCheckoutBehindALock checks out while somebody has locked the stock for longer than a checkout
+// waits. The shopper is told to ask again, and nothing is left behind.
+func TestCheckoutBehindALock(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	v := s.variant(10)
+	in := s.purchase("tok_approved", cart.LineInput{VariantID: v, Quantity: 1})
+	other, err := s.store.DB.BeginTx(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.Rollback()
+	if _, err := other.ExecContext(t.Context(), "SELECT FROM stock_levels WHERE variant_id = $1 FOR UPDATE", v); err != nil {
+		t.Fatal(err)
+	}
+	if got, ok := s.complete(in).(checkout.InProgress); !ok || got.RetryAfter < 1 {
+		t.Errorf("result %+v", got)
+	}
+	s.wantNothingLeft()
+	if err := other.Rollback(); err != nil {
+		t.Fatal(err)
+	}
+	if got, ok := s.complete(in).(checkout.Completed); !ok {
+		t.Errorf("asked again: %+v", got)
+	}
+}

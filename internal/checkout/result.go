@@ -35,7 +35,7 @@ type ActionRequired struct {
 	TrackingToken *string // of guests only
 }
 
-// InProgress says that the same purchase is still being made.
+// InProgress says that the same purchase is still being made, or waits for another one to end.
 type InProgress struct {
 	result
 	RetryAfter int // seconds

@@ -103,12 +103,6 @@ func (s *migrationSession) setUp(ctx context.Context, conn *sql.Conn) error {
 		case <-time.After(s.pause):
 		}
 	}
-	_, err := conn.ExecContext(ctx, fmt.Sprintf("SET lock_timeout = %d; SET statement_timeout = 0", s.limit.Milliseconds()))
+	_, err := conn.ExecContext(ctx, fmt.Sprintf("SET lock_timeout = %d", s.limit.Milliseconds()))
 	return err
-}
-
-// SessionUnlock lets others migrate, and the pool have the connection back as it was.
-func (s *migrationSession) SessionUnlock(ctx context.Context, conn *sql.Conn) error {
-	_, err := conn.ExecContext(ctx, "RESET lock_timeout; RESET statement_timeout")
-	return errors.Join(err, s.SessionLocker.SessionUnlock(ctx, conn))
 }
