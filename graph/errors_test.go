@@ -15,6 +15,7 @@ import (
 
 	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/money"
+	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/request"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
@@ -52,6 +53,7 @@ func TestPresent(t *testing.T) {
 		{"passing trouble in a deadline of its own", t.Context(), fmt.Errorf("%w: %w", restart, context.DeadlineExceeded), "UNAVAILABLE", "something that this needs is out of order: try again in a moment", true},
 		{"passing trouble", t.Context(), fmt.Errorf("read: %w", restart), "UNAVAILABLE", "something that this needs is out of order: try again in a moment", true},
 		{"panic", t.Context(), errPanicked, "INTERNAL", "internal error", false},
+		{"unreadable row", t.Context(), fmt.Errorf("read: %w", &record.UnreadableError{Table: "secret", Err: secret}), "INTERNAL", "internal error", true},
 		{"anything else", t.Context(), secret, "INTERNAL", "internal error", true},
 		{"gqlgen's own", t.Context(), gqlerror.Errorf("secret"), "INTERNAL", "internal error", true},
 		{"with a path", t.Context(), gqlerror.WrapPath(ast.Path{ast.PathName("a")}, secret), "INTERNAL", "internal error", true},

@@ -54,6 +54,9 @@ func ask(ctx context.Context, db Queryer, reads []*Read) {
 		}
 	}
 	if err == nil {
+		err = rows.Err()
+	}
+	if err == nil {
 		return
 	}
 	for _, r := range reads {
@@ -99,7 +102,7 @@ func (a *answer) read() (err error) {
 		}
 	}
 	a.ended = true
-	return a.rows.Err()
+	return nil
 }
 
 // panicked makes a panic the error of the query whose row was read, or else of all.

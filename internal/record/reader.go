@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"reflect"
 	"time"
 
 	"github.com/google/uuid"
@@ -212,8 +213,8 @@ func (r *Reader) JSON(into any) {
 	if value[0] == jsonb {
 		value = value[1:]
 	}
-	if err := json.Unmarshal(value, into); err != nil {
-		r.reject(err)
+	if json.Unmarshal(value, into) != nil { // whose error would quote the value, which may be personal
+		r.reject(fmt.Errorf("JSON that makes no %s", reflect.TypeOf(into).Elem()))
 	}
 }
 

@@ -116,6 +116,10 @@ func TestMisread(t *testing.T) {
 			t.Errorf("%s is read as %v", statement, got)
 		}
 	}
+	personal := func(r *record.Reader) any { var a struct{ City string }; r.JSON(&a); return a }
+	if _, err := one(t, db, personal, `SELECT '{"city": ["Berlin"]}'`); err == nil || strings.Contains(err.Error(), "Berlin") {
+		t.Errorf("an error that quotes what it was given: %v", err)
+	}
 	if _, err := one(t, db, func(*record.Reader) any { return nil }, "SELECT nothing"); err == nil || !strings.Contains(err.Error(), "nothing") {
 		t.Errorf("a wrong statement: %v", err)
 	}

@@ -66,7 +66,7 @@ func TestUnreadableRow(t *testing.T) {
 	}).For(0, []key{1, 3, 5})
 	record.Ask(t.Context(), pgtest.New(t).DB, append(append(one.Reads(), lists.Reads()...), derived.Reads()...))
 
-	const unreadable = "3: things 00000000-0000-0000-0000-000000000003: json: cannot unmarshal"
+	const unreadable = "3: things 00000000-0000-0000-0000-000000000003: JSON that makes no map[string]int"
 	values, failed, err := one.Found()
 	check(t, values, failed, err, map[key]string{1: "thing 1", 5: "thing 5"}, map[key]string{3: "read things: " + unreadable})
 	listed, failed, err := lists.Found()
