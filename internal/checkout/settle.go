@@ -100,7 +100,7 @@ func (s *Service) follow(ctx context.Context, tx *ent.Tx, now settled, entry *en
 			return err
 		}
 	}
-	return s.orders.Record(ctx, tx, now.order, event)
+	return s.orders.Record(ctx, tx, now.order, now.at, event)
 }
 
 // eventOf returns which event tells of an entry in a payment's ledger; none of an operation that

@@ -28,5 +28,5 @@ func (s *Service) Cancel(ctx context.Context, tx *ent.Tx, o *ent.Order, now time
 	if reason != "" {
 		o.CancelReason = &reason
 	}
-	return s.Record(ctx, tx, o, &ent.OrderEvent{Type: orderevent.TypeOrderCancelled})
+	return s.Record(ctx, tx, o, now, &ent.OrderEvent{Type: orderevent.TypeOrderCancelled})
 }

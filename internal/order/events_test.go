@@ -105,11 +105,11 @@ func (p *process) record(t *testing.T, s *shop, id typeid.Order, n int) {
 	t.Helper()
 	for range n {
 		s.inTx(t, func(ctx context.Context, tx *ent.Tx) error {
-			o, _, err := p.Lock(ctx, tx, id)
+			o, now, err := p.Lock(ctx, tx, id)
 			if err != nil {
 				return err
 			}
-			return p.Record(ctx, tx, o, &ent.OrderEvent{Type: orderevent.TypePaymentCaptured})
+			return p.Record(ctx, tx, o, now, &ent.OrderEvent{Type: orderevent.TypePaymentCaptured})
 		})
 	}
 }

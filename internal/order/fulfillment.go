@@ -56,7 +56,7 @@ func (s *Service) FulfillmentCreate(
 }
 
 func (s *Service) pack(ctx context.Context, tx *ent.Tx, in FulfillmentCreateInput) (*ent.Fulfillment, error) {
-	o, _, err := s.Lock(ctx, tx, in.OrderID)
+	o, now, err := s.Lock(ctx, tx, in.OrderID)
 	if err != nil {
 		return nil, err
 	}
@@ -83,7 +83,7 @@ func (s *Service) pack(ctx context.Context, tx *ent.Tx, in FulfillmentCreateInpu
 		return nil, err
 	}
 	event := &ent.OrderEvent{Type: orderevent.TypeFulfillmentCreated, FulfillmentID: &parcel.ID}
-	if err := s.Record(ctx, tx, o, event); err != nil {
+	if err := s.Record(ctx, tx, o, now, event); err != nil {
 		return nil, err
 	}
 	return parcel, nil
@@ -249,7 +249,7 @@ func (s *Service) update(ctx context.Context, tx *ent.Tx, in FulfillmentUpdateIn
 			return nil, err
 		}
 	}
-	return parcel, s.Record(ctx, tx, o, &ent.OrderEvent{Type: parcelEvents[to], FulfillmentID: &parcel.ID})
+	return parcel, s.Record(ctx, tx, o, now, &ent.OrderEvent{Type: parcelEvents[to], FulfillmentID: &parcel.ID})
 }
 
 // parcelEvents says which event tells that a parcel has reached a status.

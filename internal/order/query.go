@@ -53,12 +53,12 @@ const appendEvents = `
 	SELECT id, now(), now(), $1, sequence, type, $2, fulfillment_id, payment_id FROM json_populate_recordset(NULL::order_events, $3)`
 
 // writeOrder appends events to an order and stores its facts, in one statement because every step
-// of every order does both. It returns when that was.
+// of every order does both. Both tell the time of lockOrder, as it is the same transaction.
 var writeOrder = record.NewStatement(`
 	WITH appended AS (` + appendEvents + `)
 	UPDATE orders SET updated_at = now(), status = $2, last_sequence = $4, cancelled_at = $5, cancel_reason = $6, expired_at = $7,
-		payment_failed_at = $8, payment_lost_at = CASE WHEN $9::bool THEN coalesce(payment_lost_at, now()) END
-	WHERE id = $1 RETURNING updated_at, payment_lost_at`)
+		payment_failed_at = $8, payment_lost_at = $9
+	WHERE id = $1`)
 
 // insertOrder stores an order with all that belongs to it from its beginning. It is one statement.
 // Separate statements for the contact, the lines, the event and the token cost as much as all else

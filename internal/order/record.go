@@ -29,7 +29,7 @@ func (s *Service) Lock(ctx context.Context, tx *ent.Tx, id typeid.Order) (o *ent
 	return o, now, nil
 }
 
-// Record is the one function that says what happened to an order. It stores the facts that the
+// Record is the one function that says what happened to an order. The time is Lock's. It stores the facts that the
 // caller has set on the locked o: CancelledAt, CancelReason, ExpiredAt and PaymentFailedAt. It
 // works out the status anew from all facts. It appends the events; the caller gives their type and
 // what they are about. Followers of the order are woken once tx has committed. A status that must
@@ -37,7 +37,7 @@ func (s *Service) Lock(ctx context.Context, tx *ent.Tx, id typeid.Order) (o *ent
 //
 // If the money for an order that stands is found gone, Record sets PaymentLostAt and appends the
 // event that says so. If the money is there again, it clears PaymentLostAt.
-func (s *Service) Record(ctx context.Context, tx *ent.Tx, o *ent.Order, events ...*ent.OrderEvent) error {
+func (s *Service) Record(ctx context.Context, tx *ent.Tx, o *ent.Order, now time.Time, events ...*ent.OrderEvent) error {
 	f, err := readFacts(ctx, tx, o)
 	if err != nil {
 		return err
@@ -47,11 +47,15 @@ func (s *Service) Record(ctx context.Context, tx *ent.Tx, o *ent.Order, events .
 		return fmt.Errorf("record events of %s: an order cannot go from %s to %s", o.ID, o.Status, status)
 	}
 	o.Status = status
-	lost := f.lost(status)
-	if lost && o.PaymentLostAt == nil {
+	switch lost := f.lost(status); {
+	case !lost:
+		o.PaymentLostAt = nil
+	case o.PaymentLostAt == nil:
+		o.PaymentLostAt = &now
 		events = append(events, &ent.OrderEvent{Type: orderevent.TypePaymentLost})
 	}
-	if err := write(ctx, tx, o, events, lost); err != nil {
+	o.UpdatedAt = now
+	if err := write(ctx, tx, o, events); err != nil {
 		return fmt.Errorf("record events of %s: %w", o.ID, err)
 	}
 	s.notifyAfterCommit(tx, o.ID)
@@ -59,13 +63,13 @@ func (s *Service) Record(ctx context.Context, tx *ent.Tx, o *ent.Order, events .
 }
 
 // write stores the facts and the status of the locked o, and events with its next sequence numbers.
-func write(ctx context.Context, tx *ent.Tx, o *ent.Order, events []*ent.OrderEvent, lost bool) error {
+func write(ctx context.Context, tx *ent.Tx, o *ent.Order, events []*ent.OrderEvent) error {
 	appended, err := number(o, events)
 	if err != nil {
 		return err
 	}
-	_, err = writeOrder.Scan(ctx, tx, []any{o.ID, o.Status, appended, o.LastSequence,
-		o.CancelledAt, o.CancelReason, o.ExpiredAt, o.PaymentFailedAt, lost}, &o.UpdatedAt, &o.PaymentLostAt)
+	_, err = writeOrder.Exec(ctx, tx, o.ID, o.Status, appended, o.LastSequence,
+		o.CancelledAt, o.CancelReason, o.ExpiredAt, o.PaymentFailedAt, o.PaymentLostAt)
 	return err
 }
 

@@ -60,11 +60,11 @@ func TestFollowersAreWokenAfterTheCommit(t *testing.T) {
 	failure := errors.New("change of mind")
 	for _, fails := range []error{failure, nil} {
 		err := s.store.InTx(t.Context(), func(ctx context.Context, tx *ent.Tx) error {
-			o, _, err := s.Lock(ctx, tx, p.id)
+			o, now, err := s.Lock(ctx, tx, p.id)
 			if err != nil {
 				return err
 			}
-			if err := s.Record(ctx, tx, o, &ent.OrderEvent{Type: orderevent.TypePaymentCaptured}); err != nil {
+			if err := s.Record(ctx, tx, o, now, &ent.OrderEvent{Type: orderevent.TypePaymentCaptured}); err != nil {
 				return err
 			}
 			if early := s.notified.take(); len(early) > 0 {
@@ -94,12 +94,12 @@ func TestSequenceIsGapless(t *testing.T) {
 	for i := range recorders {
 		work.Go(func() {
 			err := s.store.InTx(t.Context(), func(ctx context.Context, tx *ent.Tx) error {
-				o, _, err := s.Lock(ctx, tx, p.id)
+				o, now, err := s.Lock(ctx, tx, p.id)
 				if err != nil {
 					return err
 				}
 				events := []*ent.OrderEvent{{Type: orderevent.TypePaymentCaptured}, {Type: orderevent.TypePaymentRefunded}}
-				return s.Record(ctx, tx, o, events[:1+i%2]...)
+				return s.Record(ctx, tx, o, now, events[:1+i%2]...)
 			})
 			if err != nil {
 				t.Error(err)
@@ -117,13 +117,12 @@ func TestRecordRefusesIllegalMoves(t *testing.T) {
 	s := newShop(t)
 	p := s.place(t, s.ada, 1)
 	err := s.store.InTx(t.Context(), func(ctx context.Context, tx *ent.Tx) error {
-		o, _, err := s.Lock(ctx, tx, p.id)
+		o, now, err := s.Lock(ctx, tx, p.id)
 		if err != nil {
 			return err
 		}
-		now := time.Now()
 		o.CancelledAt = &now // before it is paid for
-		return s.Record(ctx, tx, o, &ent.OrderEvent{Type: orderevent.TypeOrderCancelled})
+		return s.Record(ctx, tx, o, now, &ent.OrderEvent{Type: orderevent.TypeOrderCancelled})
 	})
 	if err == nil || !strings.Contains(err.Error(), "from PENDING_PAYMENT to CANCELLED") {
 		t.Errorf("recorded: %v", err)
@@ -143,12 +142,12 @@ func TestEndsOfUnpaidOrders(t *testing.T) {
 	} {
 		p := s.place(t, s.ada, 1)
 		s.inTx(t, func(ctx context.Context, tx *ent.Tx) error {
-			o, _, err := s.Lock(ctx, tx, p.id)
+			o, now, err := s.Lock(ctx, tx, p.id)
 			if err != nil {
 				return err
 			}
 			end(o)
-			return s.Record(ctx, tx, o, &ent.OrderEvent{Type: orderevent.TypePaymentFailed})
+			return s.Record(ctx, tx, o, now, &ent.OrderEvent{Type: orderevent.TypePaymentFailed})
 		})
 		o := s.store.Client.Order.GetX(t.Context(), p.id)
 		if o.Status != want || !order.Closed(o.Status) || (o.ExpiredAt == nil) == (o.PaymentFailedAt == nil) {

@@ -150,11 +150,11 @@ func (s *shop) inTx(t *testing.T, work func(context.Context, *ent.Tx) error) {
 func (s *shop) record(t *testing.T, id typeid.Order, events ...*ent.OrderEvent) {
 	t.Helper()
 	s.inTx(t, func(ctx context.Context, tx *ent.Tx) error {
-		o, _, err := s.Lock(ctx, tx, id)
+		o, now, err := s.Lock(ctx, tx, id)
 		if err != nil {
 			return err
 		}
-		return s.Record(ctx, tx, o, events...)
+		return s.Record(ctx, tx, o, now, events...)
 	})
 }
 

@@ -77,7 +77,7 @@ var commitReference = record.NewStatement(`
 	WHERE id = $1 AND status = 'PENDING' AND gateway_reference IS NULL`)
 
 // writePayment stores what a payment has become, appends entries ($2) to its ledger, and has it
-// looked at in $9 seconds, or never again. It returns that time.
+// looked at in $9 seconds, or never again.
 var writePayment = record.NewStatement(`
 	WITH appended AS (
 		INSERT INTO payment_events (id, created_at, updated_at, payment_id, ` + entryColumns + `)
@@ -85,7 +85,7 @@ var writePayment = record.NewStatement(`
 	)
 	UPDATE payments SET updated_at = now(), status = $3, failure_code = $4, action_url = $5, authorized_amount = $6,
 		captured_amount = $7, refunded_amount = $8, next_check_at = clock_timestamp() + make_interval(secs => $9)
-	WHERE id = $1 RETURNING next_check_at`)
+	WHERE id = $1`)
 
 // duePayments puts off by $1 seconds when payments are looked at whose time has come, at most $2 of
 // them. The array has them found by their ids: without it Postgres, which does not know $2, reads

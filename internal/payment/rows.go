@@ -50,8 +50,8 @@ func write(ctx context.Context, tx *ent.Tx, p *ent.Payment, entries []*ent.Payme
 	if next != nil {
 		seconds = new(next.Seconds())
 	}
-	_, err = writePayment.Scan(ctx, tx, []any{p.ID, string(appended),
-		p.Status, p.FailureCode, p.ActionURL, p.AuthorizedAmount, p.CapturedAmount, p.RefundedAmount, seconds}, &p.NextCheckAt)
+	_, err = writePayment.Exec(ctx, tx, p.ID, string(appended),
+		p.Status, p.FailureCode, p.ActionURL, p.AuthorizedAmount, p.CapturedAmount, p.RefundedAmount, seconds)
 	if err != nil {
 		return fmt.Errorf("store the state of %s: %w", p.ID, err)
 	}

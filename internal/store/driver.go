@@ -47,15 +47,16 @@ type conn struct {
 	expires    time.Time
 	statements statements
 	inTx       bool
-	reading    bool // rows are open: the connection can't take another statement
-	readOnly   bool // what it leads to cannot be written any more
+	deadline   time.Time // of the transaction; zero is none
+	reading    bool      // rows are open: the connection can't take another statement
+	readOnly   bool      // what it leads to cannot be written any more
 }
 
 var errReading = errors.New("statement on a connection whose rows are still being read: read them to the end or close them first")
 
 func (c *conn) QueryContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Rows, error) {
-	if c.reading {
-		return nil, errReading
+	if err := c.ready(); err != nil {
+		return nil, err
 	}
 	count(ctx, query)
 	release := c.guard(ctx)
@@ -89,8 +90,8 @@ func (c *conn) query(ctx context.Context, query string, args []driver.NamedValue
 }
 
 func (c *conn) ExecContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Result, error) {
-	if c.reading {
-		return nil, errReading
+	if err := c.ready(); err != nil {
+		return nil, err
 	}
 	count(ctx, query)
 	defer c.guard(ctx)()
@@ -115,8 +116,8 @@ func (c *conn) exec(ctx context.Context, query string, args []driver.NamedValue)
 // PrepareContext prepares outside the cache, for COPY and callers with a *sql.Stmt. It counts as
 // one statement, however often that runs. Its runs are not guarded.
 func (c *conn) PrepareContext(ctx context.Context, query string) (driver.Stmt, error) {
-	if c.reading {
-		return nil, errReading
+	if err := c.ready(); err != nil {
+		return nil, err
 	}
 	count(ctx, query)
 	release := c.guard(ctx)

@@ -18,7 +18,25 @@ const maxVictim = 4
 
 // guard bounds what is done on the connection until release.
 func (c *conn) guard(ctx context.Context) (release func() bool) {
-	return c.socket.guard(ctx, c.connector.limit())
+	limit := c.connector.limit()
+	if !c.deadline.IsZero() {
+		left := max(time.Until(c.deadline), 0) + answerGrace
+		if limit == 0 || left < limit {
+			limit = left
+		}
+	}
+	return c.socket.guard(ctx, limit)
+}
+
+// ready returns why the connection takes no statement.
+func (c *conn) ready() error {
+	if c.reading {
+		return errReading
+	}
+	if isLate(c.deadline) {
+		return errLate
+	}
+	return nil
 }
 
 // isVictim reports whether a statement is to be run again, and waits before. Postgres has undone
@@ -64,9 +82,11 @@ func isReadOnly(err error) bool {
 
 // BeginTx begins a transaction. Where the connection is lost, another may do it: nothing is begun.
 func (c *conn) BeginTx(ctx context.Context, opts driver.TxOptions) (driver.Tx, error) {
+	c.deadline, _ = ctx.Value(inTxKey{}).(time.Time)
 	defer c.guard(ctx)()
 	inner, err := c.pqConn.BeginTx(ctx, opts)
 	if err != nil {
+		c.deadline = time.Time{}
 		if c.socket.failed.Load() {
 			return nil, fmt.Errorf("%w: %w", driver.ErrBadConn, err)
 		}
@@ -84,15 +104,19 @@ type tx struct {
 }
 
 func (t *tx) Commit() error {
-	t.conn.inTx = false
-	defer t.conn.guard(t.ctx)()
+	defer t.end()()
 	return t.Tx.Commit()
 }
 
 func (t *tx) Rollback() error {
-	t.conn.inTx = false
-	defer t.conn.guard(t.ctx)()
+	defer t.end()()
 	return t.Tx.Rollback()
+}
+
+func (t *tx) end() (release func() bool) {
+	release = t.conn.guard(t.ctx)
+	t.conn.inTx, t.conn.deadline = false, time.Time{}
+	return release
 }
 
 // ResetSession implements driver.SessionResetter: it is called before the connection is used again.

@@ -17,6 +17,8 @@ const (
 	answerGrace = 1500 * time.Millisecond
 	// cancelTimeout is how long that request may take. It must be less, as lib/pq waits for it.
 	cancelTimeout = time.Second
+	// deadlineSlack is how much later than at its deadline a wait may end.
+	deadlineSlack = time.Second
 )
 
 // dialer opens the pool's connections for lib/pq.
@@ -100,7 +102,7 @@ type socket struct {
 
 	mu       sync.Mutex
 	turn     int       // counts the calls of guard
-	deadline time.Time // of this turn; zero is none
+	deadline time.Time // at present; zero is none
 }
 
 func (s *socket) Read(p []byte) (int, error) {
@@ -126,24 +128,39 @@ func (s *socket) fail(err error) {
 	}
 }
 
-// guard bounds what is done until release: reading and writing fail after limit, unless that is 0,
-// and answerGrace after the context has ended.
+// guard bounds what is done until release. Reading and writing fail after limit, unless that is 0,
+// and answerGrace after the context has ended. The former may be deadlineSlack late.
 func (s *socket) guard(ctx context.Context, limit time.Duration) (release func() bool) {
 	turn := s.begin(limit)
+	if ctx.Done() == nil {
+		return endless
+	}
 	return context.AfterFunc(ctx, func() { s.hurry(turn) })
 }
 
-// begin starts a turn. An error means a broken socket, which its next use reports.
+// endless releases what no end of a context can hurry.
+func endless() bool { return true }
+
+// begin starts a turn. A deadline that is at most deadlineSlack later than it should be is left as
+// it is, so that not every statement has to set one. An error means a broken socket, which its next
+// use reports.
 func (s *socket) begin(limit time.Duration) (turn int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.turn++
-	s.deadline = time.Time{}
-	if limit > 0 {
-		s.deadline = time.Now().Add(limit)
+	if limit == 0 {
+		s.set(time.Time{})
+		return s.turn
 	}
-	_ = s.SetDeadline(s.deadline)
+	if late := time.Until(s.deadline) - limit; late < 0 || late > deadlineSlack {
+		s.set(time.Now().Add(limit + deadlineSlack))
+	}
 	return s.turn
+}
+
+func (s *socket) set(deadline time.Time) {
+	s.deadline = deadline
+	_ = s.SetDeadline(deadline)
 }
 
 // hurry leaves a turn answerGrace, unless it is over.
@@ -152,6 +169,6 @@ func (s *socket) hurry(turn int) {
 	defer s.mu.Unlock()
 	deadline := time.Now().Add(answerGrace)
 	if s.turn == turn && (s.deadline.IsZero() || deadline.Before(s.deadline)) {
-		_ = s.SetDeadline(deadline)
+		s.set(deadline)
 	}
 }

@@ -28,7 +28,14 @@ const (
 
 var errNested = errors.New("transaction within a transaction: pass the outer one on instead")
 
+// inTxKey is where a context of InTx has the time by which the transaction has to be over. The end of
+// that time does not end the context: for a context that can end, lib/pq starts a goroutine with each
+// statement. A connection looks at the time itself.
 type inTxKey struct{}
+
+var errLate = errors.New("the transaction's time is over")
+
+func isLate(deadline time.Time) bool { return !deadline.IsZero() && time.Now().After(deadline) }
 
 // InTx runs fn in a transaction (read committed) and commits it. It rolls the transaction back when
 // fn fails or panics. The errors of fn come back unchanged.
@@ -49,24 +56,19 @@ func (s *Store) InTx(ctx context.Context, fn func(ctx context.Context, tx *ent.T
 	if ctx.Value(inTxKey{}) != nil {
 		return errNested
 	}
-	limited, cancel := s.limit(ctx)
-	defer cancel()
-	if err := s.enter(limited); err != nil {
+	var deadline time.Time
+	if s.txTimeout > 0 {
+		deadline = time.Now().Add(s.txTimeout)
+	}
+	if err := s.enter(ctx); err != nil {
 		return err
 	}
 	defer s.leave()
-	err := s.repeat(limited, fn)
-	if err != nil && limited.Err() != nil && ctx.Err() == nil && !errors.Is(err, ErrUncertain) {
+	err := s.repeat(context.WithValue(ctx, inTxKey{}, deadline), deadline, fn)
+	if err != nil && isLate(deadline) && ctx.Err() == nil && !errors.Is(err, ErrUncertain) {
 		return fmt.Errorf("%w: transaction took longer than %s: %w", ErrBusy, s.txTimeout, err)
 	}
 	return err
-}
-
-func (s *Store) limit(ctx context.Context) (context.Context, context.CancelFunc) {
-	if s.txTimeout == 0 {
-		return ctx, func() {}
-	}
-	return context.WithTimeout(ctx, s.txTimeout)
 }
 
 // enter waits for the turn of a transaction, which ends by leave.
@@ -91,11 +93,11 @@ func (s *Store) enter(ctx context.Context) error {
 func (s *Store) leave() { <-s.writers }
 
 // repeat runs fn in transactions until one is committed, or there is no point in another.
-func (s *Store) repeat(ctx context.Context, fn func(ctx context.Context, tx *ent.Tx) error) error {
+func (s *Store) repeat(ctx context.Context, deadline time.Time, fn func(ctx context.Context, tx *ent.Tx) error) error {
 	pause := firstPause
 	for attempt := 1; ; attempt++ {
 		again, err := s.try(ctx, fn)
-		if err == nil || !again || ctx.Err() != nil {
+		if err == nil || !again || ctx.Err() != nil || isLate(deadline) {
 			return err
 		}
 		if attempt == maxAttempts {
@@ -122,7 +124,7 @@ func (s *Store) try(ctx context.Context, fn func(context.Context, *ent.Tx) error
 			_ = tx.Rollback()
 		}
 	}()
-	err = fn(context.WithValue(ctx, inTxKey{}, true), tx)
+	err = fn(ctx, tx)
 	finished = true
 	if err != nil {
 		// A transaction whose context has ended, or whose connection is lost, is rolled back
