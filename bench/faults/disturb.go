@@ -95,9 +95,12 @@ func (l *lab) openScene(ctx context.Context, d disturbing) (_ *scene, err error)
 	if s.address, err = l.database(ctx, d.name); err != nil {
 		return nil, err
 	}
-	if s.db, err = store.Open(ctx, store.Config{URL: s.address, MaxConns: 20}); err != nil {
+	hurried, err := store.Open(ctx, store.Config{URL: s.address, MaxConns: 20})
+	if err != nil {
 		return nil, err
 	}
+	defer hurried.Close()
+	s.db = store.New(hurried).Patient().DB // what disturbs others holds locks for longer than shopgraph does
 	socket := filepath.Join(socketDir(l.postgres), ".s.PGSQL.5432")
 	if s.proxy, err = openProxy(ctx, "unix", socket); err != nil {
 		return nil, err

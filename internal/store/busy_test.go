@@ -22,7 +22,7 @@ func TestSessionLimits(t *testing.T) {
 	unhurried := s.Patient()
 	defer unhurried.DB.Close()
 	for setting, want := range map[string]string{
-		"statement_timeout": "10s", "lock_timeout": "4s", "idle_in_transaction_session_timeout": "10s",
+		"statement_timeout": "10s", "lock_timeout": "1500ms", "idle_in_transaction_session_timeout": "10s",
 	} {
 		if got := value[string](t, s.DB, "SHOW "+setting); got != want {
 			t.Errorf("%s is %s, want %s", setting, got, want)
@@ -67,6 +67,39 @@ func TestStuckTransaction(t *testing.T) {
 		if err := <-failed; !store.IsBusy(err) || !store.IsUnavailable(err) {
 			t.Errorf("error %v", err)
 		}
+	}
+}
+
+// TestStuckRowsLeavePlaces has far more transactions come for a row that is locked for good than there
+// are places. Meanwhile others have their turn.
+func TestStuckRowsLeavePlaces(t *testing.T) {
+	t.Parallel()
+	s := storeWithTable(t)
+	stuck, err := s.DB.BeginTx(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer stuck.Rollback()
+	exec(t, stuck, "SELECT FROM t WHERE id = 1 FOR UPDATE")
+	ctx, cancel := context.WithCancel(t.Context())
+	var waiters sync.WaitGroup
+	for range pgtest.MaxConns {
+		waiters.Go(func() {
+			for ctx.Err() == nil {
+				_ = s.InTx(ctx, func(ctx context.Context, tx *ent.Tx) error { return add(ctx, tx, 1, 1) })
+			}
+		})
+	}
+	defer waiters.Wait()
+	defer cancel()
+	const many = 5
+	for range many {
+		if err := s.InTx(t.Context(), func(ctx context.Context, tx *ent.Tx) error { return add(ctx, tx, 2, 1) }); err != nil {
+			t.Error(err)
+		}
+	}
+	if n := value[int](t, s.DB, "SELECT n FROM t WHERE id = $1", 2); n != many {
+		t.Errorf("%d of %d went through", n, many)
 	}
 }
 

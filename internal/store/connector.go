@@ -34,10 +34,12 @@ const (
 // connection's start.
 const sessionSettings = "SET plan_cache_mode = force_generic_plan; SET jit = off; SET max_parallel_workers_per_gather = 0"
 
-// Nobody waits for a lock longer than lockTimeout. A process that stops in the middle of a
+// Nobody waits for a lock longer than lockTimeout. It is short, since whoever waits for a row that is
+// stuck takes the place of a transaction that is not. A process that stops in the middle of a
 // transaction loses it, with the locks that it holds, after idleInTxTimeout.
 const (
-	lockTimeout     = 4 * time.Second
+	lockTimeout     = 1500 * time.Millisecond
+	probeTimeout    = 4 * time.Second
 	idleInTxTimeout = 10 * time.Second
 )
 
@@ -83,7 +85,7 @@ func withoutLimits(db *sql.DB) *sql.DB { return further(db, db.Stats().MaxOpenCo
 
 // Probe returns a further pool, of one connection, on the database of a pool of Open. So it can be
 // asked something when all connections are in use. Closing it is the caller's.
-func Probe(db *sql.DB) *sql.DB { return further(db, 1, lockTimeout) }
+func Probe(db *sql.DB) *sql.DB { return further(db, 1, probeTimeout) }
 
 // Connect implements driver.Connector.
 func (c *connector) Connect(ctx context.Context) (driver.Conn, error) {

@@ -129,9 +129,7 @@ type Store struct {
 	DB     *sql.DB
 	Client *ent.Client
 
-	// writers has room for the transactions that may be under way, half as many as the pool has
-	// connections. So there are connections to read with while transactions wait for locks.
-	writers chan struct{}
+	places *bulkhead
 	// txTimeout is how long a transaction may take; 0 is without end.
 	txTimeout time.Duration
 }
@@ -139,7 +137,7 @@ type Store struct {
 // New returns the store on a pool of Open. Closing the pool is the caller's.
 func New(db *sql.DB) *Store {
 	s := Store{DB: db, Client: ent.NewClient(ent.Driver(entsql.OpenDB(dialect.Postgres, db))), txTimeout: txTimeout}
-	s.writers = make(chan struct{}, max(1, db.Stats().MaxOpenConnections/2))
+	s.places = newBulkhead(max(1, db.Stats().MaxOpenConnections/2))
 	return &s
 }
 

@@ -18,8 +18,6 @@ const (
 	// txTimeout is how long a transaction may take, with all its attempts. It holds for work that
 	// goes on when its caller has gone.
 	txTimeout = 15 * time.Second
-	// maxQueue is how long a transaction waits for its turn.
-	maxQueue = 5 * time.Second
 
 	maxAttempts = 8
 	firstPause  = 4 * time.Millisecond
@@ -48,7 +46,8 @@ func isLate(deadline time.Time) bool { return !deadline.IsZero() && time.Now().A
 // ErrUncertain.
 //
 // As many transactions are under way at a time as half the pool's connections. Others wait for
-// their turn, at most 5 s. A transaction takes 15 s at most, with all its runs. What takes longer
+// their turn, at most 5 s. While several of them are slow, all new ones wait for each lock 100 ms at
+// most. A transaction takes 15 s at most, with all its runs. What takes longer
 // fails with ErrBusy. So fn must not wait for another transaction.
 //
 // Under the context that fn gets, a further InTx is an error.
@@ -60,37 +59,17 @@ func (s *Store) InTx(ctx context.Context, fn func(ctx context.Context, tx *ent.T
 	if s.txTimeout > 0 {
 		deadline = time.Now().Add(s.txTimeout)
 	}
-	if err := s.enter(ctx); err != nil {
+	place, err := s.places.enter(ctx)
+	if err != nil {
 		return err
 	}
-	defer s.leave()
-	err := s.repeat(context.WithValue(ctx, inTxKey{}, deadline), deadline, fn)
+	defer s.places.leave(place)
+	err = s.repeat(context.WithValue(ctx, inTxKey{}, deadline), deadline, fn)
 	if err != nil && isLate(deadline) && ctx.Err() == nil && !errors.Is(err, ErrUncertain) {
 		return fmt.Errorf("%w: transaction took longer than %s: %w", ErrBusy, s.txTimeout, err)
 	}
 	return err
 }
-
-// enter waits for the turn of a transaction, which ends by leave.
-func (s *Store) enter(ctx context.Context) error {
-	select {
-	case s.writers <- struct{}{}:
-		return nil
-	default:
-	}
-	patience := time.NewTimer(maxQueue)
-	defer patience.Stop()
-	select {
-	case s.writers <- struct{}{}:
-		return nil
-	case <-patience.C:
-		return fmt.Errorf("%w: %d transactions are under way", ErrBusy, cap(s.writers))
-	case <-ctx.Done():
-		return fmt.Errorf("wait for other transactions: %w", ctx.Err())
-	}
-}
-
-func (s *Store) leave() { <-s.writers }
 
 // repeat runs fn in transactions until one is committed, or there is no point in another.
 func (s *Store) repeat(ctx context.Context, deadline time.Time, fn func(ctx context.Context, tx *ent.Tx) error) error {
@@ -124,7 +103,12 @@ func (s *Store) try(ctx context.Context, fn func(context.Context, *ent.Tx) error
 			_ = tx.Rollback()
 		}
 	}()
-	err = fn(ctx, tx)
+	if s.places.crowded() {
+		_, err = beImpatient.Exec(ctx, tx)
+	}
+	if err == nil {
+		err = fn(ctx, tx)
+	}
 	finished = true
 	if err != nil {
 		// A transaction whose context has ended, or whose connection is lost, is rolled back
