@@ -12,7 +12,7 @@ type pair []*shop
 
 func (p pair) reach(ctx context.Context) (string, error) {
 	for {
-		for _, i := range rand.Perm(len(p)) { //nolint:gosec // nothing secret depends on it
+		for _, i := range rand.Perm(len(p)) {
 			if address := p[i].address(); address != "" {
 				return address, nil
 			}

@@ -69,7 +69,7 @@ func delay(ctx context.Context, latency time.Duration) error {
 	select {
 	case <-ctx.Done():
 		return ctx.Err()
-	case <-time.After(rand.N(latency)): //nolint:gosec // nothing secret depends on it
+	case <-time.After(rand.N(latency)):
 		return nil
 	}
 }
