@@ -7,6 +7,7 @@ import (
 	"maps"
 	"runtime/debug"
 	"strings"
+	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/gqlerror"
@@ -27,6 +28,8 @@ type Errors struct {
 	// IsPassing reports whether an error is of a trouble that passes, such as a database's restart:
 	// clients are told to try again. Nil knows none.
 	IsPassing func(error) bool
+	// Panics bounds how often panics are logged. Nil logs each.
+	Panics *Panics
 }
 
 // Present is a graphql.ErrorPresenterFunc. Presenting a presented error changes nothing.
@@ -106,10 +109,14 @@ func (e Errors) logFailure(ctx context.Context, level slog.Level, err *gqlerror.
 		slog.String("requestId", request.From(ctx).ID), slog.String("path", err.Path.String()), slog.Any("error", cause))
 }
 
-// Recover is a graphql.RecoverFunc: it logs the panic with its stack.
+// Recover is a graphql.RecoverFunc: it logs the panic with its stack, unless Panics has had enough.
 func (e Errors) Recover(ctx context.Context, value any) error {
-	e.Log.LogAttrs(ctx, slog.LevelError, "panic in an operation",
-		slog.String("requestId", request.From(ctx).ID), slog.String("path", graphql.GetPath(ctx).String()),
-		slog.Any("panic", value), slog.String("stack", string(debug.Stack())))
+	id := request.From(ctx).ID
+	shown, hidden := e.Panics.show(stackOf(), id, time.Now())
+	if shown {
+		e.Log.LogAttrs(ctx, slog.LevelError, "panic in an operation",
+			slog.String("requestId", id), slog.String("path", graphql.GetPath(ctx).String()),
+			slog.Any("panic", value), slog.Int("notShownBefore", hidden), slog.String("stack", string(debug.Stack())))
+	}
 	return errPanicked
 }

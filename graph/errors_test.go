@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/99designs/gqlgen/graphql/errcode"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -81,6 +82,37 @@ func TestPresent(t *testing.T) {
 			again.Extensions["retryAfter"] != got.Extensions["retryAfter"] {
 			t.Errorf("%s: presented again as %q %v", tt.name, again.Message, again.Extensions)
 		}
+	}
+}
+
+// TestPanicsAreLoggedNowAndThen: one of a request, and a few of the same stack a minute.
+func TestPanicsAreLoggedNowAndThen(t *testing.T) {
+	t.Parallel()
+	var log bytes.Buffer
+	e := Errors{Log: slog.New(slog.NewTextHandler(&log, nil)), Panics: &Panics{}}
+	for i := range 10 {
+		for range 100 {
+			err := e.Recover(request.With(t.Context(), request.Request{ID: fmt.Sprint("request-", i)}), "often")
+			if !errors.Is(err, errPanicked) {
+				t.Fatal(err)
+			}
+		}
+	}
+	if n := strings.Count(log.String(), "panic=often"); n < 1 || n > 2*stacksPerMinute { // a minute may begin meanwhile
+		t.Errorf("%d stacks are logged", n)
+	}
+	if !strings.Contains(log.String(), "notShownBefore=99") {
+		t.Error("the log does not say that some are not shown")
+	}
+
+	p, now := &Panics{}, time.Unix(1_000_000, 0)
+	for i := range mostStacks + 5 {
+		if shown, _ := p.show(uint64(i), fmt.Sprint(i), now); shown != (i < mostStacks) {
+			t.Fatalf("stack %d: %t", i, shown)
+		}
+	}
+	if shown, hidden := p.show(1, "1", now.Add(time.Minute)); !shown || hidden != 5 {
+		t.Errorf("a minute later: %t, %d were hidden", shown, hidden)
 	}
 }
 

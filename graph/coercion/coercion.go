@@ -51,5 +51,8 @@ func (e *Extension) MutateOperationContext(ctx context.Context, op *graphql.Oper
 	if err := e.variables.check(op); err != nil {
 		return e.present(ctx, err)
 	}
+	if err := checkConditions(op); err != nil {
+		return e.present(ctx, err)
+	}
 	return e.arguments(ctx, op)
 }

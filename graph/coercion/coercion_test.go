@@ -57,6 +57,29 @@ func TestArguments(t *testing.T) {
 	}
 }
 
+// TestConditions refuses null as a condition, wherever that stands.
+func TestConditions(t *testing.T) {
+	t.Parallel()
+	own := zoo.Own(&beings.World{})
+	e := gqlgen.New(own)
+	e.Use(coercion.New(own.Schema(), generated.NewTable(generated.Config{}, generated.Batches{}), nil, graphql.DefaultErrorPresenter))
+	for text, want := range map[string]string{
+		`query($v: Boolean = true) { word @include(if: $v) }`:                                               "variable.v",
+		`query($v: Boolean = true) { animals { id @skip(if: $v) } }`:                                        "variable.v",
+		`query($v: Boolean = true) { animals { ... @skip(if: $v) { id } } }`:                                "variable.v",
+		`query($v: Boolean = true) { animals { ...F } } fragment F on Animal { mate { id @skip(if: $v) } }`: "variable.v",
+		`query($v: Boolean = true) { animals { ...F @include(if: $v) } } fragment F on Animal { id }`:       "variable.v",
+		`query($v: Boolean = true, $w: Boolean = true) { animals { id @skip(if: $w) } }`:                    "",
+	} {
+		if path, message := mistake(t, e, text, map[string]any{"v": nil}); path != want {
+			t.Errorf("%s: %q at %q, want one at %q", text, message, path, want)
+		}
+		if path, message := mistake(t, e, text, map[string]any{"v": true}); path != "" {
+			t.Errorf("%s, with true: %q at %q", text, message, path)
+		}
+	}
+}
+
 const schema = `
 	scalar Even
 	enum Size { BIG }

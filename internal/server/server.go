@@ -165,7 +165,7 @@ func (s *Server) assemble(ctx context.Context) error {
 	}
 	contract := graph.New(graph.Options{
 		Resolver:      s.shop.resolver,
-		Errors:        graph.Errors{Log: s.log, IsPassing: store.IsUnavailable},
+		Errors:        graph.Errors{Log: s.log, IsPassing: store.IsUnavailable, Panics: &graph.Panics{}},
 		Currency:      money.Currency(s.cfg.Currency),
 		Introspection: *s.cfg.Introspection,
 		LoaderWait:    s.loaderWait,

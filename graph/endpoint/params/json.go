@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"math"
 	"strconv"
+	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
 
@@ -61,6 +63,9 @@ func (r *jsonReader) value(depth int) (any, error) {
 	if r.values--; r.values < 0 {
 		return nil, errJSONTooMuch
 	}
+	if number, ok := token.(json.Number); ok {
+		return whole(number), nil
+	}
 	delim, ok := token.(json.Delim)
 	if !ok {
 		return token, nil
@@ -72,6 +77,19 @@ func (r *jsonReader) value(depth int) (any, error) {
 		return r.object(depth + 1)
 	}
 	return r.list(depth + 1)
+}
+
+// whole writes a whole number that is written like 1.0 or 1e3 as an integer. JSON makes no
+// difference between them, so neither may GraphQL's Int. Others stay as they are.
+func whole(number json.Number) json.Number {
+	if !strings.ContainsAny(string(number), ".eE") {
+		return number
+	}
+	value, err := number.Float64()
+	if err != nil || value != math.Trunc(value) || math.Abs(value) >= 1<<53 {
+		return number
+	}
+	return json.Number(strconv.FormatInt(int64(value), 10))
 }
 
 func (r *jsonReader) object(depth int) (map[string]any, error) {
