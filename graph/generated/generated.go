@@ -445,7 +445,7 @@ extend type Mutation {
   signUp(
     "Whom to register."
     input: SignUpInput!
-  ): SignUpPayload @cost(weight: 50) @auth(requires: ANYONE)
+  ): SignUpPayload @cost(weight: 1000) @auth(requires: ANYONE)
   "Makes the account that was asked for, by the token that was mailed."
   emailVerify(
     "The token."
@@ -455,7 +455,7 @@ extend type Mutation {
   signIn(
     "Who signs in."
     input: SignInInput!
-  ): SignInPayload @cost(weight: 50) @auth(requires: ANYONE)
+  ): SignInPayload @cost(weight: 1000) @auth(requires: ANYONE)
   "Ends the session that the request was made with."
   signOut: SignOutPayload @auth(requires: USER)
   "Begins to sign in with an OpenID Connect provider: the client sends the user to the URL, and keeps the flow's token."
@@ -495,17 +495,17 @@ extend type Mutation {
   passwordReset(
     "The token and the new password."
     input: PasswordResetInput!
-  ): PasswordResetPayload @cost(weight: 50) @auth(requires: ANYONE)
+  ): PasswordResetPayload @cost(weight: 1000) @auth(requires: ANYONE)
   "Changes the signed-in user's password. All sessions end; the answer holds a new one."
   passwordChange(
     "The old password and the new one."
     input: PasswordChangeInput!
-  ): PasswordChangePayload @cost(weight: 50) @auth(requires: USER)
+  ): PasswordChangePayload @cost(weight: 1000) @auth(requires: USER)
   "Mails a link to the address that the signed-in user wants instead of the present one. The answer does not tell whether that is registered."
   emailChangeRequest(
     "The new address."
     input: EmailChangeRequestInput!
-  ): EmailChangeRequestPayload @cost(weight: 50) @auth(requires: USER)
+  ): EmailChangeRequestPayload @cost(weight: 1000) @auth(requires: USER)
   "Changes an account's address, by the token that was mailed to the new one."
   emailChange(
     "The token."
@@ -520,7 +520,7 @@ extend type Mutation {
   accountDelete(
     "The proof that it is the user who asks."
     input: AccountDeleteInput!
-  ): AccountDeletePayload @cost(weight: 50) @auth(requires: USER)
+  ): AccountDeletePayload @cost(weight: 1000) @auth(requires: USER)
   "Saves an address of the signed-in user."
   addressCreate(
     "The address."

@@ -6,6 +6,7 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 
@@ -13,6 +14,7 @@ import (
 
 	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/password"
+	"github.com/shopgraph/shopgraph/internal/request"
 )
 
 // cheap hashes in microseconds.
@@ -121,6 +123,55 @@ func TestWaitingIsBounded(t *testing.T) {
 		}
 		if _, err := h.Hash(t.Context(), secret); err != nil {
 			t.Errorf("afterwards: %v", err)
+		}
+	})
+}
+
+// TestOneNetworkDoesNotKeepOthersOut has one client's requests wait, as many as may. Others wait
+// beside them.
+func TestOneNetworkDoesNotKeepOthersOut(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := password.NewHasher(cheap)
+		release := password.Occupy(h)
+		of := func(network string) context.Context {
+			return request.With(t.Context(), request.Request{Network: network})
+		}
+		var work sync.WaitGroup
+		var refused atomic.Int32
+		for range password.MaxWaiting {
+			work.Go(func() {
+				if _, err := h.Matches(of("one"), secret, nil); err != nil {
+					refused.Add(1)
+				}
+			})
+		}
+		work.Go(func() {
+			if _, err := h.Matches(of("other"), secret, nil); err != nil {
+				t.Error(err)
+			}
+		})
+		synctest.Wait()
+		release()
+		work.Wait()
+		if got := refused.Load(); got != password.MaxWaiting-password.MaxWaitingOfOne {
+			t.Errorf("%d of one network were refused", got)
+		}
+	})
+}
+
+// TestLongTextIsNobodysPassword: it is not even normalized, and nobody waits for that.
+func TestLongTextIsNobodysPassword(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := password.NewHasher(cheap)
+		defer password.Occupy(h)()
+		long := strings.Repeat("\u1e9b\u0323", 1<<18)
+		if ok, err := h.Matches(t.Context(), long, nil); ok || err != nil {
+			t.Errorf("%t, %v", ok, err)
+		}
+		if _, err := h.Hash(t.Context(), long); err == nil {
+			t.Error("it was hashed")
 		}
 	})
 }
