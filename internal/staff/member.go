@@ -66,8 +66,8 @@ func (s *Service) Invite(ctx context.Context, viewer auth.Viewer, in InviteInput
 	return made, nil
 }
 
-// UpdatePermissions grants and revokes permissions of a member, at once on all replicas. Its
-// mistakes are fault.UserErrors.
+// UpdatePermissions grants and revokes permissions of a member, at once on all replicas: those that
+// the viewer has. Its mistakes are fault.UserErrors.
 func (s *Service) UpdatePermissions(ctx context.Context, viewer auth.Viewer, in PermissionsUpdateInput) (member *ent.User, err error) {
 	granted := auth.PermissionSetOf(in.Grant...)
 	if err := mayGrant(viewer, granted, "grant"); err != nil {
@@ -84,6 +84,9 @@ func (s *Service) UpdatePermissions(ctx context.Context, viewer auth.Viewer, in 
 		}
 		had := sets[in.ID]
 		has := had.Without(revoked) | granted
+		if err := mayRevoke(viewer, had.Without(has), "revoke"); err != nil {
+			return err
+		}
 		if had.Has(auth.ManageStaff) && !has.Has(auth.ManageStaff) {
 			if err := keepManager(ctx, tx, in.ID); err != nil {
 				return err
@@ -108,10 +111,18 @@ func (s *Service) UpdatePermissions(ctx context.Context, viewer auth.Viewer, in 
 	return member, nil
 }
 
-// Remove deletes a member's account. Its mistakes are fault.UserErrors.
+// Remove deletes the account of a member who may do nothing that the viewer may not do. Its mistakes
+// are fault.UserErrors.
 func (s *Service) Remove(ctx context.Context, viewer auth.Viewer, in RemoveInput) (typeid.User, error) {
 	err := s.store.InTx(ctx, func(ctx context.Context, tx *ent.Tx) error {
 		if _, err := lockMember(ctx, tx, in.ID); err != nil {
+			return err
+		}
+		sets, err := PermissionsByUser.Read(ctx, tx, []typeid.User{in.ID})
+		if err != nil {
+			return err
+		}
+		if err := mayRevoke(viewer, sets[in.ID], "id"); err != nil {
 			return err
 		}
 		if err := s.accounts.Erase(ctx, tx, in.ID); err != nil {
@@ -154,6 +165,16 @@ func keepManager(ctx context.Context, tx *ent.Tx, id typeid.User) error {
 func mayGrant(viewer auth.Viewer, granted auth.PermissionSet, field string) error {
 	if missing := granted.Without(viewer.Permissions); missing != 0 {
 		return fault.User(fault.CodeNotAllowed, fmt.Sprintf("You cannot grant %s, which you do not have.", missing.List()[0]), field)
+	}
+	return nil
+}
+
+// mayRevoke refuses to take from others what the viewer may not do. Otherwise who manages the staff,
+// and may do little else, could get rid of all who may do more.
+func mayRevoke(viewer auth.Viewer, revoked auth.PermissionSet, field string) error {
+	if missing := revoked.Without(viewer.Permissions); missing != 0 {
+		return fault.User(fault.CodeNotAllowed,
+			fmt.Sprintf("You cannot take away %s, which you do not have.", missing.List()[0]), field)
 	}
 	return nil
 }

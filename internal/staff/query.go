@@ -44,8 +44,11 @@ var PermissionsByUser = record.NewMany("permissions of users",
 
 var (
 	lockStaff = record.NewStatement(`SELECT pg_advisory_xact_lock(hashtext('shopgraph staff'))`)
-	// countOthers counts who has a permission ($1) beside a user ($2).
-	countOthers = record.NewQuery(`SELECT count(*) FROM staff_permissions WHERE permission = $1 AND user_id <> $2`)
+	// countOthers counts who has a permission ($1), and a way to sign in, beside a user ($2). Whoever
+	// was invited and has not come yet has none.
+	countOthers = record.NewQuery(`SELECT count(*) FROM staff_permissions p JOIN users u ON u.id = p.user_id
+		WHERE p.permission = $1 AND p.user_id <> $2 AND (u.password_hash IS NOT NULL
+			OR EXISTS (SELECT FROM external_identities e WHERE e.user_id = u.id))`)
 	// revoke and grant take and give permissions ($2).
 	revoke = record.NewStatement(`DELETE FROM staff_permissions WHERE user_id = $1 AND permission = ANY($2::text[])`)
 	grant  = record.NewStatement(`

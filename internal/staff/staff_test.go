@@ -183,6 +183,40 @@ func TestSomebodyIsLeft(t *testing.T) {
 	}
 }
 
+// TestNobodyStripsWhoMayDoMore has somebody who may only manage the staff try to get rid of Sam, who
+// may do everything.
+func TestNobodyStripsWhoMayDoMore(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	clerk := o.member(t, "clerk@example.com", auth.PermissionSetOf(auth.ManageStaff, auth.ReadOrders))
+	_, err := o.UpdatePermissions(t.Context(), clerk, staff.PermissionsUpdateInput{ID: o.sam.User, Revoke: []auth.Permission{auth.ManageOrders}})
+	wantMistake(t, err, fault.CodeNotAllowed, "revoke")
+	_, err = o.UpdatePermissions(t.Context(), clerk, staff.PermissionsUpdateInput{ID: o.sam.User, Revoke: []auth.Permission{auth.ReadOrders}})
+	wantMistake(t, err, fault.CodeNotAllowed, "revoke") // what includes it would go, too
+	_, err = o.Remove(t.Context(), clerk, staff.RemoveInput{ID: o.sam.User})
+	wantMistake(t, err, fault.CodeNotAllowed, "id")
+	if got := o.permissions(t, o.sam); got != auth.AllPermissions() {
+		t.Errorf("Sam may %v", got.List())
+	}
+	equal := o.member(t, "equal@example.com", clerk.Permissions)
+	if _, err := o.Remove(t.Context(), clerk, staff.RemoveInput{ID: equal.User}); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestInviteesAreNoManagersYet: who has not accepted an invitation cannot sign in, so somebody else
+// must be left.
+func TestInviteesAreNoManagersYet(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	_, err := o.Invite(t.Context(), o.sam, staff.InviteInput{Email: "kim@example.com", Permissions: auth.AllPermissions().List()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = o.Remove(t.Context(), o.sam, staff.RemoveInput{ID: o.sam.User})
+	wantMistake(t, err, fault.CodeNotAllowed)
+}
+
 func TestRemove(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
