@@ -47,7 +47,7 @@ func (c *healthCmd) Run(ctx context.Context) error {
 
 // local returns where this machine reaches the server.
 func (c *healthCmd) local() string {
-	host, port, _ := net.SplitHostPort(c.Addr) // which Check has seen
+	host, port := c.HostPort()
 	if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() {
 		host = "localhost"
 	}

@@ -8,6 +8,7 @@ package config
 //go:generate go run ./document ../../docs/settings.md
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -81,9 +82,15 @@ const (
 
 // Address is where the server is.
 type Address struct {
-	Addr      string `name:"addr" env:"SHOPGRAPH_ADDR" default:":8080" placeholder:"HOST:PORT" help:"Where the server listens; port 0 takes a free one. By default ${default}."`
+	Addr      string `name:"addr" env:"SHOPGRAPH_ADDR" placeholder:"HOST:PORT" help:"Where the server listens; port 0 takes a free one. By default 127.0.0.1:8080 in development, which other machines do not reach, and :8080 in production."`
 	PublicURL string `name:"public-url" env:"SHOPGRAPH_PUBLIC_URL" placeholder:"URL" help:"How clients reach the server; by default http://localhost and the port."`
 }
+
+// Where the server listens by default.
+const (
+	developmentAddr = "127.0.0.1:8080"
+	productionAddr  = ":8080"
+)
 
 // How much may be asked for in a minute in production.
 const (
@@ -134,6 +141,12 @@ func (c Config) Complete() (Config, error) {
 		}
 	}
 	development := c.Mode == Development
+	if c.Addr == "" {
+		c.Addr = productionAddr
+		if development {
+			c.Addr = developmentAddr
+		}
+	}
 	for _, follows := range []**bool{&c.Playground, &c.Introspection, &c.TestGateway, &c.DemoData} {
 		if *follows == nil {
 			*follows = &development
@@ -212,7 +225,7 @@ func checkOrigin(origin string) error {
 
 // Check reports the first setting that cannot be used.
 func (a *Address) Check() error {
-	if _, port, err := net.SplitHostPort(a.Addr); err != nil || port == "" {
+	if _, port, err := net.SplitHostPort(a.addr()); err != nil || port == "" {
 		return fmt.Errorf("--addr: expected host:port such as :8080 or 127.0.0.1:8080, not %q", a.Addr)
 	}
 	if a.PublicURL == "" {
@@ -226,6 +239,14 @@ func (a *Address) Check() error {
 	return nil
 }
 
+func (a *Address) addr() string { return cmp.Or(a.Addr, productionAddr) }
+
+// HostPort returns the host and the port to listen at, of an address that Check has seen.
+func (a *Address) HostPort() (host, port string) {
+	host, port, _ = net.SplitHostPort(a.addr())
+	return host, port
+}
+
 // Public returns how clients reach the server, without a slash at the end. The argument bound is
 // the address it listens at. It tells the port that was taken for port 0. If it is nil, Addr is
 // used.
@@ -233,7 +254,7 @@ func (a *Address) Public(bound net.Addr) string {
 	if a.PublicURL != "" {
 		return strings.TrimRight(a.PublicURL, "/")
 	}
-	host, port, _ := net.SplitHostPort(a.Addr) // which Check has seen
+	host, port := a.HostPort()
 	if bound != nil {
 		_, port, _ = net.SplitHostPort(bound.String())
 	}

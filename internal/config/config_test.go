@@ -45,6 +45,9 @@ func TestModeDecides(t *testing.T) {
 			t.Errorf("%q: %v", tt.args, err)
 			continue
 		}
+		if want := map[bool]string{true: "127.0.0.1:8080", false: ":8080"}[tt.mode == config.Development]; c.Addr != want {
+			t.Errorf("%q: listens at %s, want %s", tt.args, c.Addr, want)
+		}
 		if c.Mode != tt.mode || *c.Playground != tt.playground || *c.Introspection != (tt.mode == config.Development) ||
 			*c.TestGateway != tt.testGateway || *c.DemoData != tt.testGateway {
 			t.Errorf("%q: mode %s, playground %t, introspection %t, test gateway %t, demo data %t",
@@ -147,7 +150,7 @@ func TestPublicAddress(t *testing.T) {
 			t.Errorf("%s %s: %s, want %s", tt.addr, tt.public, got, tt.want)
 		}
 	}
-	a := config.Address{Addr: ":8080"}
+	a := config.Address{} // of a command that does not listen
 	if got := a.Public(nil); got != "http://localhost:8080" {
 		t.Errorf("not bound: %s", got)
 	}

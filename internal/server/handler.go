@@ -53,7 +53,7 @@ func (s *Server) routes(testGateway http.Handler, origins *endpoint.Origins) htt
 	if testGateway != nil {
 		mux.Handle(testGatewayPath+"/", origins.Protect(http.StripPrefix(testGatewayPath, testGateway)))
 	}
-	return s.harden(mux)
+	return s.harden(s.ownHosts(mux))
 }
 
 // ready tells load balancers whether to send requests here: not before the database answers, nor

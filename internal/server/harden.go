@@ -2,9 +2,13 @@ package server
 
 import (
 	"log/slog"
+	"net"
 	"net/http"
+	"net/url"
 	"runtime/debug"
 	"strings"
+
+	"github.com/shopgraph/shopgraph/internal/config"
 )
 
 // harden surrounds all that the server serves. It sets headers that keep browsers from doing more
@@ -27,6 +31,34 @@ func (s *Server) harden(next http.Handler) http.Handler {
 		defer s.recoverRequest(w, r)
 		next.ServeHTTP(w, r)
 	})
+}
+
+// ownHosts refuses requests that name another host than this machine, where only this machine reaches
+// the server. Otherwise a page in a browser on it could ask the server by a name of its own, which
+// leads to 127.0.0.1 (DNS rebinding).
+func (s *Server) ownHosts(next http.Handler) http.Handler {
+	public, err := url.Parse(s.url)
+	if host, _ := s.cfg.HostPort(); err != nil || s.cfg.Mode != config.Development || !isLoopback(host) {
+		return next
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		name := r.Host
+		if host, _, err := net.SplitHostPort(r.Host); err == nil {
+			name = host
+		}
+		if !isLoopback(strings.Trim(name, "[]")) && !strings.EqualFold(name, public.Hostname()) {
+			answer(w, http.StatusMisdirectedRequest, "this server is for this machine: ask it as localhost, or set --addr or --public-url\n")
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// isLoopback reports whether a host's name or address is that of this machine.
+func isLoopback(host string) bool {
+	host = strings.ToLower(host)
+	ip := net.ParseIP(host)
+	return host == "localhost" || strings.HasSuffix(host, ".localhost") || ip != nil && ip.IsLoopback()
 }
 
 // recoverRequest answers a request whose handler panicked. The endpoint recovers by itself, with

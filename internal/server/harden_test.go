@@ -39,7 +39,9 @@ func TestSecurityHeaders(t *testing.T) {
 		"/test-gateway/actions/x": false, "/demo/images/mug.svg": true,
 	} {
 		w := httptest.NewRecorder()
-		s.Handler().ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))
+		r := httptest.NewRequest(http.MethodGet, path, nil)
+		r.Host = "shop.example"
+		s.Handler().ServeHTTP(w, r)
 		h := w.Header()
 		policy := h.Get("Content-Security-Policy")
 		if !strings.HasPrefix(policy, "default-src 'none'") || strings.Contains(policy, "unsafe-eval") ||
@@ -60,6 +62,27 @@ func TestSecurityHeaders(t *testing.T) {
 		}
 		if h.Get("Referrer-Policy") == "" || h.Get("Permissions-Policy") == "" || h.Get("Server") != "" {
 			t.Errorf("%s: %v", path, h)
+		}
+	}
+}
+
+// TestOwnHosts: a development server, which only its machine reaches, answers to no other name.
+func TestOwnHosts(t *testing.T) {
+	t.Parallel()
+	cfg := settings(pgtest.NewURL(t))
+	cfg.PublicURL = "http://tunnel.example:8443"
+	s, _ := run(t, cfg)
+	for host, want := range map[string]int{
+		"localhost": http.StatusOK, "localhost:8080": http.StatusOK, "LOCALHOST:1": http.StatusOK, "127.0.0.1:8080": http.StatusOK,
+		"[::1]:8080": http.StatusOK, "shop.localhost": http.StatusOK, "tunnel.example": http.StatusOK, "tunnel.example:8443": http.StatusOK,
+		"evil.example": http.StatusMisdirectedRequest, "localhost.evil.example:8080": http.StatusMisdirectedRequest,
+		"192.0.2.1": http.StatusMisdirectedRequest, "": http.StatusMisdirectedRequest,
+	} {
+		r := httptest.NewRequest(http.MethodGet, "/readyz", nil)
+		r.Host = host
+		w := httptest.NewRecorder()
+		if s.Handler().ServeHTTP(w, r); w.Code != want {
+			t.Errorf("%q: %d, want %d", host, w.Code, want)
 		}
 	}
 }
