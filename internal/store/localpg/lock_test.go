@@ -1,6 +1,8 @@
 package localpg
 
 import (
+	"os"
+	"path/filepath"
 	"runtime"
 	"syscall"
 	"testing"
@@ -40,5 +42,24 @@ func TestDirectoryIsHeldWithoutServer(t *testing.T) {
 			t.Fatal("the Server is not collected")
 		case <-time.After(10 * time.Millisecond): // the next collection
 		}
+	}
+}
+
+// TestLockIsOurs: nobody else may hold the lock of a data directory, not of one from before either.
+func TestLockIsOurs(t *testing.T) {
+	t.Parallel()
+	h := &home{dir: openDir(t)}
+	path := filepath.Join(h.dir, lockFile)
+	if err := os.WriteFile(path, nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	unlock, err := h.lock()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer unlock()
+	info, err := os.Stat(path)
+	if err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("mode %v, %v", info.Mode(), err)
 	}
 }
