@@ -18,7 +18,7 @@ import (
 // can.
 func canDeliver(ctx context.Context, how session.Delivery) error {
 	if _, ok := request.CookieFrom(ctx); how == session.DeliveryCookie && !ok {
-		return fault.User(fault.CodeNotAllowed, "A cookie can only be set over HTTP: use TOKEN here.", "delivery")
+		return fault.User(fault.CodeNotAllowed, "A cookie can only be set over HTTP, by a server that has an https address: use TOKEN here.", "delivery")
 	}
 	return nil
 }

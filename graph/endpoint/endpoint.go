@@ -60,6 +60,8 @@ type Options struct {
 	CountStatements func(context.Context) (context.Context, func() int64)
 	// SecureCookies says that clients reach the server by https.
 	SecureCookies bool
+	// NoCookies says that no session is put into a cookie: whoever reads along would have it.
+	NoCookies bool
 }
 
 // Endpoint serves GraphQL over HTTP (POST, and GET for queries), server-sent events and WebSocket
@@ -98,9 +100,10 @@ func (e *Endpoint) operations(o Options, limiter *ratelimit.Limiter) http.Handle
 	h.AddTransport(e.streams.WebSocket())
 	h.AddTransport(e.streams.Events()) // before plainHTTP, whose requests it takes that prefer events
 	h.AddTransport(plainHTTP{
-		answers: e.answer,
-		cookie:  credentials.Cookie{Secure: o.SecureCookies},
-		caching: caching.New(schema),
+		answers:   e.answer,
+		cookie:    credentials.Cookie{Secure: o.SecureCookies},
+		noCookies: o.NoCookies,
+		caching:   caching.New(schema),
 		inParts: deferral.Deferral{
 			Present: e.answer.Present, Recover: e.answer.Recover, Encode: answer.Encode, Limit: o.OperationTimeout,
 		},

@@ -20,10 +20,11 @@ import (
 // plainHTTP is GraphQL over HTTP, one answer a request: POST for queries and mutations, GET and
 // HEAD for queries. Its requests were admitted.
 type plainHTTP struct {
-	answers answer.Refuser
-	cookie  credentials.Cookie
-	caching *caching.Caching
-	inParts deferral.Deferral
+	answers   answer.Refuser
+	cookie    credentials.Cookie
+	noCookies bool
+	caching   *caching.Caching
+	inParts   deferral.Deferral
 }
 
 var _ graphql.Transport = plainHTTP{}
@@ -50,7 +51,9 @@ func (t plainHTTP) Do(w http.ResponseWriter, r *http.Request, exec graphql.Graph
 		return
 	}
 	given.Headers = r.Header
-	r = r.WithContext(request.WithCookie(r.Context(), t.cookie.Of(w)))
+	if !t.noCookies {
+		r = r.WithContext(request.WithCookie(r.Context(), t.cookie.Of(w)))
+	}
 	ctx := r.Context()
 	op, errs := exec.CreateOperationContext(ctx, given)
 	if len(errs) > 0 {

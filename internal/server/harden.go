@@ -15,7 +15,7 @@ import (
 // with an answer than its handler allows. It answers for a handler that panics. What needs more
 // sets its own headers.
 func (s *Server) harden(next http.Handler) http.Handler {
-	encrypted := strings.HasPrefix(s.url, "https://")
+	encrypted := s.encrypted()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
 		h.Set("Content-Security-Policy", "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")

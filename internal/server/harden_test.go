@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/shopgraph/shopgraph/internal/config"
 	"github.com/shopgraph/shopgraph/internal/store/pgtest"
 )
 
@@ -83,6 +84,24 @@ func TestOwnHosts(t *testing.T) {
 		w := httptest.NewRecorder()
 		if s.Handler().ServeHTTP(w, r); w.Code != want {
 			t.Errorf("%q: %d, want %d", host, w.Code, want)
+		}
+	}
+}
+
+// TestNoCookieWithoutHTTPS: in production no session is put into a cookie that others could read on its
+// way.
+func TestNoCookieWithoutHTTPS(t *testing.T) {
+	t.Parallel()
+	for public, want := range map[string]string{"": "NOT_ALLOWED", "http://shop.example": "NOT_ALLOWED", "https://shop.example": "INVALID_CREDENTIALS"} {
+		cfg := settings(pgtest.NewURL(t))
+		cfg.Mode, cfg.PublicURL = config.Production, public
+		s, _ := run(t, cfg)
+		const signIn = `{"query":"mutation { signIn(input: {email: \"ada@example.com\", password: \"a wrong one\", delivery: COOKIE}) { userErrors { code } } }"}`
+		r := httptest.NewRequest(http.MethodPost, "/graphql", strings.NewReader(signIn))
+		r.Header.Set("Content-Type", "application/json")
+		w := httptest.NewRecorder()
+		if s.Handler().ServeHTTP(w, r); !strings.Contains(w.Body.String(), want) {
+			t.Errorf("public URL %q: %s, want %s", public, w.Body, want)
 		}
 	}
 }

@@ -153,11 +153,18 @@ func (s *Server) migrate(ctx context.Context) error {
 	return err
 }
 
+// encrypted reports whether clients reach the server by https.
+func (s *Server) encrypted() bool { return strings.HasPrefix(s.url, "https://") }
+
 // assemble makes the capabilities and what serves them.
 func (s *Server) assemble(ctx context.Context) error {
 	testGateway, err := s.makeShop(ctx)
 	if err != nil || s.workerOnly {
 		return err
+	}
+	if s.cfg.Mode == config.Production && !s.encrypted() {
+		s.log.WarnContext(ctx, "clients do not reach this server by https, as far as it knows: set --public-url; no session is put into a cookie",
+			"url", s.url)
 	}
 	origins, err := endpoint.NewOrigins(s.url, s.cfg.CORSOrigin...)
 	if err != nil {
@@ -185,7 +192,8 @@ func (s *Server) assemble(ctx context.Context) error {
 		RateLimits:       ratelimit.Limits{Caller: *s.cfg.RateLimit, Address: *s.cfg.AddressRateLimit},
 		TrustedProxies:   s.cfg.TrustedProxies,
 		CountStatements:  countStatements,
-		SecureCookies:    strings.HasPrefix(s.url, "https://"),
+		SecureCookies:    s.encrypted(),
+		NoCookies:        s.cfg.Mode == config.Production && !s.encrypted(),
 	})
 	s.shop.resolver.Accounts.OnSessionsChanged(s.endpoint.RecheckSessions)
 	s.http = http.Server{
