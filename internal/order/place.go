@@ -19,9 +19,9 @@ import (
 )
 
 // Place makes an order of a cart, pending payment, with its first event. It copies prices and names
-// from the quote, and the e-mail address and the postal addresses from the contact. After a time of
-// due, an unpaid order expires. A guest's order, which is nobody else's, comes with a secret token that
-// lets whoever knows it read and follow the order.
+// from the quote, and the e-mail address and the postal addresses from the contact. Unless it is
+// paid within due, it expires. A guest's order, which is nobody else's, comes with a secret token
+// that lets whoever knows it read and follow the order.
 func (s *Service) Place(
 	ctx context.Context, tx *ent.Tx, user *typeid.User, cart typeid.Cart, contact *ent.OrderContact, q pricing.Quote, due time.Duration,
 ) (o *ent.Order, trackingToken *string, err error) {

@@ -29,11 +29,11 @@ func (s *Service) Lock(ctx context.Context, tx *ent.Tx, id typeid.Order) (o *ent
 	return o, now, nil
 }
 
-// Record is the one function that says what happened to an order. The time is Lock's. It stores the facts that the
-// caller has set on the locked o: CancelledAt, CancelReason, ExpiredAt and PaymentFailedAt. It
-// works out the status anew from all facts. It appends the events; the caller gives their type and
-// what they are about. Followers of the order are woken once tx has committed. A status that must
-// not follow the present one is an error.
+// Record is the one function that says what happened to an order. The time is Lock's. It stores the
+// facts that the caller has set on the locked o: CancelledAt, CancelReason, ExpiredAt and
+// PaymentFailedAt. It works out the status anew from all facts. It appends the events; the caller
+// gives their type and what they are about. Followers of the order are woken once tx has committed.
+// A status that must not follow the present one is an error.
 //
 // If the money for an order that stands is found gone, Record sets PaymentLostAt and appends the
 // event that says so. If the money is there again, it clears PaymentLostAt.

@@ -88,8 +88,8 @@ func TestOwnHosts(t *testing.T) {
 	}
 }
 
-// TestNoCookieWithoutHTTPS: in production no session is put into a cookie that others could read on its
-// way.
+// TestNoCookieWithoutHTTPS: in production no session is put into a cookie that others could read on
+// its way.
 func TestNoCookieWithoutHTTPS(t *testing.T) {
 	t.Parallel()
 	for public, want := range map[string]string{"": "NOT_ALLOWED", "http://shop.example": "NOT_ALLOWED", "https://shop.example": "INVALID_CREDENTIALS"} {
