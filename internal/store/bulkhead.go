@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"sync/atomic"
 	"time"
-
-	"github.com/shopgraph/shopgraph/internal/record"
 )
 
 const (
@@ -63,8 +61,8 @@ func (b *bulkhead) leave(place int) {
 	b.free <- place
 }
 
-// crowded reports whether so many transactions are slow that there will soon be no places for
-// others.
+// crowded reports whether half of the transactions under way are slow, so that there may soon be no
+// places for others.
 func (b *bulkhead) crowded() bool {
 	slow, limit := 0, time.Now().Add(-slowAfter).UnixNano()
 	for i := range b.began {
@@ -72,9 +70,12 @@ func (b *bulkhead) crowded() bool {
 			slow++
 		}
 	}
-	return slow >= max(1, len(b.began)*3/8)
+	return slow >= max(2, len(b.began)/2)
 }
 
-// beImpatient has a transaction wait for each lock a short time only. A few that wait for a row which
-// is stuck would have all places otherwise, and those who want other rows none.
-var beImpatient = record.NewStatement(`SELECT set_config('lock_timeout', '100ms', true)`)
+// impatientKey marks the context of a transaction that waits for each lock a short time only. A few
+// that wait for a row which is stuck would have all places otherwise, and those who want other rows
+// none.
+type impatientKey struct{}
+
+const beImpatient = "SET LOCAL lock_timeout = 100" // milliseconds

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql/driver"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"time"
@@ -91,6 +92,12 @@ func (c *conn) BeginTx(ctx context.Context, opts driver.TxOptions) (driver.Tx, e
 			return nil, fmt.Errorf("%w: %w", driver.ErrBadConn, err)
 		}
 		return nil, c.judge(err)
+	}
+	if ctx.Value(impatientKey{}) != nil {
+		if _, err := c.pqConn.ExecContext(ctx, beImpatient, nil); err != nil {
+			c.deadline = time.Time{}
+			return nil, errors.Join(c.judge(err), inner.Rollback())
+		}
 	}
 	c.inTx = true
 	return &tx{Tx: inner, conn: c, ctx: ctx}, nil

@@ -46,7 +46,7 @@ func isLate(deadline time.Time) bool { return !deadline.IsZero() && time.Now().A
 // ErrUncertain.
 //
 // As many transactions are under way at a time as half the pool's connections. Others wait for
-// their turn, at most 5 s. While several of them are slow, all new ones wait for each lock 100 ms at
+// their turn, at most 5 s. While half of them are slow, all new ones wait for each lock 100 ms at
 // most. A transaction takes 15 s at most, with all its runs. What takes longer
 // fails with ErrBusy. So fn must not wait for another transaction.
 //
@@ -93,6 +93,9 @@ func (s *Store) repeat(ctx context.Context, deadline time.Time, fn func(ctx cont
 
 // try runs fn in a transaction, once, and reports whether its failure is one to try again.
 func (s *Store) try(ctx context.Context, fn func(context.Context, *ent.Tx) error) (again bool, err error) {
+	if s.places.crowded() {
+		ctx = context.WithValue(ctx, impatientKey{}, true)
+	}
 	tx, err := s.Client.Tx(ctx)
 	if err != nil {
 		return retryable(err), fmt.Errorf("begin transaction: %w", err)
@@ -103,12 +106,7 @@ func (s *Store) try(ctx context.Context, fn func(context.Context, *ent.Tx) error
 			_ = tx.Rollback()
 		}
 	}()
-	if s.places.crowded() {
-		_, err = beImpatient.Exec(ctx, tx)
-	}
-	if err == nil {
-		err = fn(ctx, tx)
-	}
+	err = fn(ctx, tx)
 	finished = true
 	if err != nil {
 		// A transaction whose context has ended, or whose connection is lost, is rolled back

@@ -11,27 +11,39 @@ const (
 // tryKeys counts a failure of each key, unless one of them is closed. It sees and locks no row when
 // one was closed as it began. Others may try some of the keys at the same time. The upsert sees,
 // under the row's lock, what they have made of them. A key that they have closed meanwhile is
-// missing in the answer. Rows are locked in the order of their hashes, whoever asks in whatever
+// missing in the answer. Of a key that is a rate, updated_at is when a failure was forgotten last, so
+// that the time until the next one counts. Rows are locked in the order of their hashes, whoever asks in whatever
 // order. It answers with what a success needs to know: open_at as set here, and updated_at as it
 // was before.
 var tryKeys = record.NewStatement(`
 	WITH key AS (
-		SELECT * FROM unnest($1::uuid[], $2::bytea[], $3::bigint[], $4::float8[], $5::float8[], $6::float8[])
-			k(id, hash, free, first, most, forget)
+		SELECT * FROM unnest($1::uuid[], $2::bytea[], $3::bigint[], $4::float8[], $5::float8[], $6::float8[], $7::float8[])
+			k(id, hash, free, first, most, forget, refill)
 	), closed AS (
 		SELECT max(t.open_at) AS until FROM key k JOIN throttles t ON t.key_hash = k.hash WHERE ` + isClosed + `
 	), counted AS (
 		INSERT INTO throttles AS t (id, created_at, updated_at, key_hash, failures, open_at)
 		SELECT k.id, clock.now, clock.now, k.hash, 1,
-			clock.now + make_interval(secs => CASE WHEN k.free = 1 THEN k.first ELSE 0 END)
+			clock.now + make_interval(secs => CASE WHEN k.free = 1 THEN greatest(k.first, k.refill) ELSE 0 END)
 		FROM key k, closed, (SELECT clock_timestamp()) clock(now)
 		WHERE closed.until IS NULL
 		ORDER BY k.hash
 		ON CONFLICT (key_hash) DO UPDATE SET (updated_at, failures, open_at) = (
-			SELECT clock.now, n.failures, clock.now + make_interval(secs =>
-				CASE WHEN n.failures < k.free THEN 0 ELSE least(k.most, k.first * 2 ^ least(n.failures - k.free, 60)) END)
+			SELECT n.at, n.failures, n.at + make_interval(secs => CASE
+				WHEN n.failures < k.free THEN 0
+				WHEN k.refill > 0 THEN k.refill
+				ELSE least(k.most, k.first * 2 ^ least(n.failures - k.free, 60)) END)
 			FROM key k, (SELECT clock_timestamp()) clock(now),
-				LATERAL (SELECT CASE WHEN ` + isForgotten + ` THEN 1 ELSE t.failures + 1 END) n(failures)
+				LATERAL (SELECT extract(epoch FROM clock.now - t.updated_at)::float8) since(seconds),
+				LATERAL (SELECT CASE
+					WHEN ` + isForgotten + ` OR k.refill > 0 AND since.seconds >= t.failures * k.refill THEN 1
+					WHEN k.refill > 0 THEN t.failures - floor(since.seconds / k.refill)::bigint + 1
+					ELSE t.failures + 1
+				END, CASE
+					WHEN k.refill > 0 AND since.seconds < t.failures * k.refill
+					THEN clock.now - make_interval(secs => since.seconds - floor(since.seconds / k.refill) * k.refill)
+					ELSE clock.now
+				END) n(failures, at)
 			WHERE k.hash = EXCLUDED.key_hash)
 		WHERE NOT EXISTS (SELECT FROM key k WHERE k.hash = EXCLUDED.key_hash AND ` + isClosed + `)
 		RETURNING t.key_hash, t.open_at

@@ -180,7 +180,7 @@ func TestOneStatementByTheUniqueIndex(t *testing.T) {
 		index string
 		args  []any
 	}{
-		{"throttle_key_hash", []any{ids, hashes, numbers, numbers, numbers, numbers}},
+		{"throttle_key_hash", []any{ids, hashes, numbers, numbers, numbers, numbers, numbers}},
 		{"throttle_key_hash", []any{hashes, times, times, pq.Array([]bool{true, false})}},
 		{"throttle_key_hash", []any{hashes}},
 		{"throttle_updated_at", []any{throttle.MaxForget.Seconds(), 1000}},

@@ -29,6 +29,10 @@ type Policy struct {
 	// First is how long failure number Free closes the key. Each one more closes it for twice as
 	// long as the one before, and at most for Most.
 	First, Most time.Duration
+	// Refill makes it a rate instead, as of a bucket of Free tokens: a failure is forgotten in each
+	// such time, also while there are others, and the key is closed no longer than until then. First
+	// and Most are not used. 0 is none.
+	Refill time.Duration
 	// Forget is how long after its last failure all of a key's failures are forgotten: at least
 	// Most, at most MaxForget.
 	Forget time.Duration
@@ -53,15 +57,18 @@ var (
 	// after it, from however many addresses.
 	PerAccount = Policy{Free: 5, First: time.Second, Most: 15 * time.Minute, Forget: 24 * time.Hour, Clears: true}
 	// PerAddress is for guesses at any account from one network address. There may be a whole
-	// office behind it. So it allows 50 at once, then delays of 1 second doubling to 15 minutes. An
-	// hour without a failure ends that.
-	PerAddress = Policy{Free: 50, First: time.Second, Most: 15 * time.Minute, Forget: time.Hour}
+	// office behind it, whose people must not wait long for one another. So it allows 50 at once,
+	// and one more every 20 seconds.
+	PerAddress = Policy{Free: 50, Refill: 20 * time.Second, Forget: time.Hour}
 	// PerRecipient is for mail that anybody can have sent to an address: 3 at once, then delays of
 	// a minute doubling to an hour. Each mail counts; none of them ever succeeds.
 	PerRecipient = Policy{Free: 3, First: time.Minute, Most: time.Hour, Forget: 24 * time.Hour}
 )
 
 func (p Policy) check() error {
+	if p.Refill > 0 {
+		p.First, p.Most = p.Refill, p.Refill
+	}
 	if p.Free < 1 || p.First <= 0 || p.Most < p.First || p.Forget < p.Most || p.Forget > MaxForget {
 		return fmt.Errorf("policy %+v: want Free > 0 and 0 < First <= Most <= Forget <= %v", p, MaxForget)
 	}

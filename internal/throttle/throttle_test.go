@@ -206,6 +206,39 @@ func TestPurge(t *testing.T) {
 	s.expect("")
 }
 
+// TestRateRefillsWhileThereIsTraffic has an office behind one address, whose people keep failing.
+func TestRateRefillsWhileThereIsTraffic(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	office := throttle.Key{Kind: "rate", Value: "192.0.2.1", Policy: throttle.Policy{Free: 5, Refill: 10 * time.Second, Forget: time.Hour}}
+	for range 5 {
+		s.fail(office)
+	}
+	for range 3 { // there is one more every ten seconds, however long that goes on
+		s.refused(10*time.Second, office)
+		s.pass(10 * time.Second)
+		s.fail(office)
+	}
+	s.refused(10*time.Second, office)
+	s.pass(26 * time.Second) // two are forgotten, and six seconds count for the next one
+	s.fail(office)
+	s.fail(office)
+	s.refused(4*time.Second, office)
+	s.pass(4 * time.Second)
+	s.fail(office)
+	s.pass(time.Minute) // all are forgotten, and no more than all
+	for range 5 {
+		s.fail(office)
+	}
+	s.refused(10*time.Second, office)
+	s.pass(10 * time.Second)
+	for range 3 { // who succeeds takes nothing
+		s.succeed(s.try(office))
+	}
+	s.fail(office)
+	s.refused(10*time.Second, office)
+}
+
 func TestOnlyHashesAreStored(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
@@ -232,7 +265,7 @@ func TestPolicies(t *testing.T) {
 			s.fail(key)
 		}
 		_, wait, err := s.Try(t.Context(), key)
-		if err != nil || wait <= 0 || wait > p.First {
+		if err != nil || wait <= 0 || wait > max(p.First, p.Refill) {
 			t.Errorf("%s: wait %v, %v", name, wait, err)
 		}
 	}

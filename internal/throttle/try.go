@@ -47,9 +47,10 @@ func (s *Service) Try(ctx context.Context, keys ...Key) (*Attempt, time.Duration
 
 func (s *Service) count(ctx context.Context, tx *ent.Tx, keys []Key) (*Attempt, time.Duration, error) {
 	columns := columnsOf(keys)
-	clears := make(map[string]bool)
+	clears, refills := map[string]bool{}, map[string]bool{}
 	for _, k := range keys {
 		clears[string(k.hash())] = k.Policy.Clears
+		refills[string(k.hash())] = k.Policy.Refill > 0
 	}
 	attempt := &Attempt{store: s.store}
 	wait := time.Duration(0)
@@ -68,10 +69,13 @@ func (s *Service) count(ctx context.Context, tx *ent.Tx, keys []Key) (*Attempt, 
 		case !openAt.Valid:
 			return errClosedMeanwhile
 		}
+		if refills[string(hash)] { // what is forgotten of its failures is taken off already
+			before = nil
+		}
 		attempt.counted = append(attempt.counted, counted{hash, openAt.Time, before, clears[string(hash)]})
 		return nil
 	}, pq.Array(columns.ids), pq.Array(columns.hashes), pq.Array(columns.free),
-		pq.Array(columns.first), pq.Array(columns.most), pq.Array(columns.forget))
+		pq.Array(columns.first), pq.Array(columns.most), pq.Array(columns.forget), pq.Array(columns.refill))
 	if err != nil {
 		return nil, 0, fmt.Errorf("count attempt: %w", err)
 	}
@@ -83,10 +87,11 @@ func (s *Service) count(ctx context.Context, tx *ent.Tx, keys []Key) (*Attempt, 
 
 // columns is keys as the statement takes them; times are in seconds.
 type columns struct {
-	ids                 []uuid.UUID // of the rows to be
-	hashes              [][]byte
-	free                []int64
-	first, most, forget []float64
+	ids    []uuid.UUID // of the rows to be
+	hashes [][]byte
+	free   []int64
+
+	first, most, forget, refill []float64
 }
 
 func columnsOf(keys []Key) columns {
@@ -98,6 +103,7 @@ func columnsOf(keys []Key) columns {
 		c.first = append(c.first, k.Policy.First.Seconds())
 		c.most = append(c.most, k.Policy.Most.Seconds())
 		c.forget = append(c.forget, k.Policy.Forget.Seconds())
+		c.refill = append(c.refill, k.Policy.Refill.Seconds())
 	}
 	return c
 }
