@@ -27,7 +27,7 @@ func (s *Service) Cancel(ctx context.Context, viewer auth.Viewer, in CancelInput
 		return nil, err
 	}
 	return s.change(ctx, viewer, key, "order.cancelled", in.OrderID, func(ctx context.Context, tx *ent.Tx, o *ent.Order, now time.Time) error {
-		if err := s.orders.Cancel(ctx, tx, o, now, in.Reason); err != nil {
+		if err := s.orders.Cancel(ctx, tx, o, now, viewer.Actor(), in.Reason); err != nil {
 			return err
 		}
 		return s.stock.Release(ctx, tx, o.ID)

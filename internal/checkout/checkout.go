@@ -78,7 +78,7 @@ type Orders interface {
 	) (o *ent.Order, trackingToken *string, err error)
 	Lock(ctx context.Context, tx *ent.Tx, id typeid.Order) (o *ent.Order, now time.Time, err error)
 	Record(ctx context.Context, tx *ent.Tx, o *ent.Order, now time.Time, events ...*ent.OrderEvent) error
-	Cancel(ctx context.Context, tx *ent.Tx, o *ent.Order, now time.Time, reason string) error
+	Cancel(ctx context.Context, tx *ent.Tx, o *ent.Order, now time.Time, actor, reason string) error
 	IssueTrackingToken(ctx context.Context, order typeid.Order) (string, error)
 }
 

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/ent/stafftask"
 	"github.com/shopgraph/shopgraph/internal/demo"
@@ -184,6 +186,52 @@ func (o *office) entries(t *testing.T) []entry {
 	}
 	if err := rows.Err(); err != nil {
 		t.Fatal(err)
+	}
+	return all
+}
+
+// TestActorsOfEvents: an order's events tell the staff who caused them, and nobody else. The gateway's
+// answers are nobody's doing, and a customer who is deleted is forgotten.
+func TestActorsOfEvents(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	boss, ada := lookUp(t, o.st, "user", demo.StaffEmail), lookUp(t, o.st, "user", demo.CustomerEmail)
+	o.boss.ask(t, captureOrder, variables{"input": variables{"idempotencyKey": "k", "orderId": o.order}})
+	o.boss.ask(t, `mutation($input: FulfillmentCreateInput!) { fulfillmentCreate(input: $input) { fulfillment { id } } }`,
+		variables{"input": variables{"idempotencyKey": "k", "orderId": o.order}})
+	o.ada.ask(t, cancelOrder, variables{"input": variables{"idempotencyKey": "k", "orderId": o.order}})
+	want := []any{
+		"ORDER_PLACED", ada, "PAYMENT_AUTHORIZED", nil, "PAYMENT_CAPTURED", nil, "FULFILLMENT_CREATED", boss,
+		"ORDER_CANCELLED", ada, "PAYMENT_REFUNDED", nil,
+	}
+	if diff := cmp.Diff(want, o.actors(t)); diff != "" {
+		t.Errorf("events (-want +got):\n%s", diff)
+	}
+	if code := o.ada.code(t, actorsOfEvents, variables{"id": o.order}); code != "FORBIDDEN" {
+		t.Errorf("a customer asks who it was: %q", code)
+	}
+
+	o.ada.ask(t, `mutation($input: AccountDeleteInput!) { accountDelete(input: $input) { deletedId } }`,
+		variables{"input": variables{"password": demo.Password}})
+	for i, of := range want {
+		if of == ada {
+			want[i] = nil
+		}
+	}
+	if diff := cmp.Diff(want, o.actors(t)); diff != "" {
+		t.Errorf("events once the customer is deleted (-want +got):\n%s", diff)
+	}
+}
+
+const actorsOfEvents = `query($id: ID!) { order(by: { id: $id }) { events { type actor } } }`
+
+// actors returns the kinds of the order's events, each with its actor.
+func (o *office) actors(t *testing.T) []any {
+	t.Helper()
+	var all []any
+	for _, event := range o.boss.ask(t, actorsOfEvents, variables{"id": o.order}).list("order.events") {
+		event := event.(map[string]any)
+		all = append(all, event["type"], event["actor"])
 	}
 	return all
 }

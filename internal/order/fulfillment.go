@@ -42,7 +42,7 @@ func (s *Service) FulfillmentCreate(
 			parcel, err = readParcel(ctx, tx, *claim.Fulfillment)
 			return err
 		}
-		if parcel, err = s.pack(ctx, tx, in); err != nil {
+		if parcel, err = s.pack(ctx, tx, viewer, in); err != nil {
 			return err
 		}
 		detail := map[string]any{"order": in.OrderID.String()}
@@ -59,7 +59,7 @@ func (s *Service) FulfillmentCreate(
 	return parcel, nil
 }
 
-func (s *Service) pack(ctx context.Context, tx *ent.Tx, in FulfillmentCreateInput) (*ent.Fulfillment, error) {
+func (s *Service) pack(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, in FulfillmentCreateInput) (*ent.Fulfillment, error) {
 	o, now, err := s.Lock(ctx, tx, in.OrderID)
 	if err != nil {
 		return nil, err
@@ -86,7 +86,7 @@ func (s *Service) pack(ctx context.Context, tx *ent.Tx, in FulfillmentCreateInpu
 	if err := insertContents(ctx, tx, parcel, contents); err != nil {
 		return nil, err
 	}
-	event := &ent.OrderEvent{Type: orderevent.TypeFulfillmentCreated, FulfillmentID: &parcel.ID}
+	event := &ent.OrderEvent{Type: orderevent.TypeFulfillmentCreated, FulfillmentID: &parcel.ID, Actor: new(viewer.Actor())}
 	if err := s.Record(ctx, tx, o, now, event); err != nil {
 		return nil, err
 	}
@@ -260,7 +260,8 @@ func (s *Service) update(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, in
 			return nil, err
 		}
 	}
-	return parcel, s.Record(ctx, tx, o, now, &ent.OrderEvent{Type: parcelEvents[to], FulfillmentID: &parcel.ID})
+	event := &ent.OrderEvent{Type: parcelEvents[to], FulfillmentID: &parcel.ID, Actor: new(viewer.Actor())}
+	return parcel, s.Record(ctx, tx, o, now, event)
 }
 
 // changes returns the names of what differs between two states of a parcel; nil if nothing does.

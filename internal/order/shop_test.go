@@ -166,7 +166,7 @@ func (s *shop) cancel(t *testing.T, id typeid.Order, reason string) error {
 		if err != nil {
 			return err
 		}
-		return s.Cancel(ctx, tx, o, now, reason)
+		return s.Cancel(ctx, tx, o, now, s.ada.Actor(), reason)
 	})
 }
 
