@@ -2813,6 +2813,7 @@ type OrderEventMutation struct {
 	addsequence        *int
 	_type              *orderevent.Type
 	status             *orderevent.Status
+	actor              *string
 	xact_id            *int64
 	addxact_id         *int64
 	clearedFields      map[string]struct{}

@@ -34,6 +34,8 @@ type OrderEvent struct {
 	FulfillmentID *typeid.Fulfillment `json:"fulfillment_id,omitempty"`
 	// PaymentID holds the value of the "payment_id" field.
 	PaymentID *typeid.Payment `json:"payment_id,omitempty"`
+	// The TypeID of who caused it; null if the store did by itself, or a guest.
+	Actor *string `json:"actor,omitempty"`
 	// The writing transaction: a feed across orders resumes on (xact_id, id).
 	XactID int64 `json:"xact_id,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
@@ -66,7 +68,7 @@ func (*OrderEvent) scanValues(columns []string) ([]any, error) {
 			values[i] = &sql.NullScanner{S: new(typeid.Payment)}
 		case orderevent.FieldSequence, orderevent.FieldXactID:
 			values[i] = new(sql.NullInt64)
-		case orderevent.FieldType, orderevent.FieldStatus:
+		case orderevent.FieldType, orderevent.FieldStatus, orderevent.FieldActor:
 			values[i] = new(sql.NullString)
 		case orderevent.FieldCreatedAt, orderevent.FieldUpdatedAt:
 			values[i] = new(sql.NullTime)
@@ -145,6 +147,13 @@ func (_m *OrderEvent) assignValues(columns []string, values []any) error {
 				_m.PaymentID = new(typeid.Payment)
 				*_m.PaymentID = *value.S.(*typeid.Payment)
 			}
+		case orderevent.FieldActor:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field actor", values[i])
+			} else if value.Valid {
+				_m.Actor = new(string)
+				*_m.Actor = value.String
+			}
 		case orderevent.FieldXactID:
 			if value, ok := values[i].(*sql.NullInt64); !ok {
 				return fmt.Errorf("unexpected type %T for field xact_id", values[i])
@@ -206,6 +215,11 @@ func (_m *OrderEvent) String() string {
 	if v := _m.PaymentID; v != nil {
 		builder.WriteString("payment_id=")
 		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
+	if v := _m.Actor; v != nil {
+		builder.WriteString("actor=")
+		builder.WriteString(*v)
 	}
 	builder.WriteString(", ")
 	builder.WriteString("xact_id=")

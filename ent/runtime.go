@@ -732,6 +732,10 @@ func init() {
 	orderevent.DefaultUpdatedAt = ordereventDescUpdatedAt.Default.(func() time.Time)
 	// orderevent.UpdateDefaultUpdatedAt holds the default value on update for the updated_at field.
 	orderevent.UpdateDefaultUpdatedAt = ordereventDescUpdatedAt.UpdateDefault.(func() time.Time)
+	// ordereventDescActor is the schema descriptor for actor field.
+	ordereventDescActor := ordereventFields[6].Descriptor()
+	// orderevent.ActorValidator is a validator for the "actor" field. It is called by the builders before save.
+	orderevent.ActorValidator = ordereventDescActor.Validators[0].(func(string) error)
 	// ordereventDescID is the schema descriptor for id field.
 	ordereventDescID := ordereventMixinFields0[0].Descriptor()
 	// orderevent.DefaultID holds the default value on creation for the id field.

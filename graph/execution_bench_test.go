@@ -100,13 +100,13 @@ func newBenchShop(b *testing.B) benchShop {
 func newBenchResolver(st *store.Store) *Resolver {
 	log := slog.New(slog.DiscardHandler)
 	stock := inventory.New(st.Client)
-	carts, orders := cart.New(st), order.New(st, stock, (*live.Notifier)(nil), log)
+	carts, orders := cart.New(st), order.New(st, stock, (*live.Notifier)(nil), staff.Audit, log)
 	payments := payment.New(st, gateway.Gateway(nil), payment.Options{})
 	accounts, tasks := account.New(st, account.Options{}), staff.NewTasks(st, payments)
 	return &Resolver{
 		DB:       st.Client,
 		Accounts: accounts, Staff: staff.New(st, accounts), Carts: carts, Catalog: catalog.New(st), Inventory: stock, Orders: orders, Payments: payments,
-		Checkout: checkout.New(st, accounts, carts, stock, orders, payments, tasks, log, checkout.Options{}),
+		Checkout: checkout.New(st, accounts, carts, stock, orders, payments, tasks, staff.Audit, log, checkout.Options{}),
 		Tasks:    tasks,
 	}
 }

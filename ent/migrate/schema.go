@@ -514,6 +514,7 @@ var (
 		{Name: "sequence", Type: field.TypeInt},
 		{Name: "type", Type: field.TypeEnum, Enums: []string{"ORDER_PLACED", "PAYMENT_ACTION_REQUIRED", "PAYMENT_AUTHORIZED", "PAYMENT_FAILED", "PAYMENT_CAPTURED", "PAYMENT_VOIDED", "PAYMENT_REFUNDED", "PAYMENT_LOST", "FULFILLMENT_CREATED", "FULFILLMENT_SHIPPED", "FULFILLMENT_OUT_FOR_DELIVERY", "FULFILLMENT_DELIVERED", "FULFILLMENT_CANCELLED", "ORDER_CANCELLED", "ORDER_EXPIRED"}},
 		{Name: "status", Type: field.TypeEnum, Enums: []string{"PENDING_PAYMENT", "PAYMENT_FAILED", "EXPIRED", "CONFIRMED", "PROCESSING", "PARTIALLY_SHIPPED", "SHIPPED", "OUT_FOR_DELIVERY", "DELIVERED", "CANCELLED"}},
+		{Name: "actor", Type: field.TypeString, Nullable: true, Size: 100},
 		{Name: "xact_id", Type: field.TypeInt64, Nullable: true, Default: schema.Expr("(pg_current_xact_id()::text::bigint)")},
 		{Name: "order_id", Type: field.TypeUUID},
 		{Name: "fulfillment_id", Type: field.TypeUUID, Nullable: true},
@@ -527,19 +528,19 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "order_events_orders_events",
-				Columns:    []*schema.Column{OrderEventsColumns[7]},
+				Columns:    []*schema.Column{OrderEventsColumns[8]},
 				RefColumns: []*schema.Column{OrdersColumns[0]},
 				OnDelete:   schema.Cascade,
 			},
 			{
 				Symbol:     "order_events_fulfillments_fulfillment",
-				Columns:    []*schema.Column{OrderEventsColumns[8]},
+				Columns:    []*schema.Column{OrderEventsColumns[9]},
 				RefColumns: []*schema.Column{FulfillmentsColumns[0]},
 				OnDelete:   schema.Restrict,
 			},
 			{
 				Symbol:     "order_events_payments_payment",
-				Columns:    []*schema.Column{OrderEventsColumns[9]},
+				Columns:    []*schema.Column{OrderEventsColumns[10]},
 				RefColumns: []*schema.Column{PaymentsColumns[0]},
 				OnDelete:   schema.Restrict,
 			},
@@ -548,22 +549,22 @@ var (
 			{
 				Name:    "orderevent_order_id_sequence",
 				Unique:  true,
-				Columns: []*schema.Column{OrderEventsColumns[7], OrderEventsColumns[3]},
+				Columns: []*schema.Column{OrderEventsColumns[8], OrderEventsColumns[3]},
 			},
 			{
 				Name:    "orderevent_xact_id_id",
 				Unique:  false,
-				Columns: []*schema.Column{OrderEventsColumns[6], OrderEventsColumns[0]},
+				Columns: []*schema.Column{OrderEventsColumns[7], OrderEventsColumns[0]},
 			},
 			{
 				Name:    "orderevent_fulfillment_id",
 				Unique:  false,
-				Columns: []*schema.Column{OrderEventsColumns[8]},
+				Columns: []*schema.Column{OrderEventsColumns[9]},
 			},
 			{
 				Name:    "orderevent_payment_id",
 				Unique:  false,
-				Columns: []*schema.Column{OrderEventsColumns[9]},
+				Columns: []*schema.Column{OrderEventsColumns[10]},
 			},
 		},
 	}

@@ -31,6 +31,8 @@ const (
 	FieldFulfillmentID = "fulfillment_id"
 	// FieldPaymentID holds the string denoting the payment_id field in the database.
 	FieldPaymentID = "payment_id"
+	// FieldActor holds the string denoting the actor field in the database.
+	FieldActor = "actor"
 	// FieldXactID holds the string denoting the xact_id field in the database.
 	FieldXactID = "xact_id"
 	// EdgeOrder holds the string denoting the order edge name in mutations.
@@ -75,6 +77,7 @@ var Columns = []string{
 	FieldStatus,
 	FieldFulfillmentID,
 	FieldPaymentID,
+	FieldActor,
 	FieldXactID,
 }
 
@@ -95,6 +98,8 @@ var (
 	DefaultUpdatedAt func() time.Time
 	// UpdateDefaultUpdatedAt holds the default value on update for the "updated_at" field.
 	UpdateDefaultUpdatedAt func() time.Time
+	// ActorValidator is a validator for the "actor" field. It is called by the builders before save.
+	ActorValidator func(string) error
 	// DefaultID holds the default value on creation for the "id" field.
 	DefaultID func() typeid.OrderEvent
 )

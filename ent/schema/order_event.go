@@ -35,6 +35,7 @@ func (OrderEvent) Fields() []ent.Field {
 		field.Enum("status").NamedValues(orderStatuses...).Immutable().Comment("The order's status after the event."),
 		field.UUID("fulfillment_id", typeid.Fulfillment{}).Optional().Nillable().Immutable(),
 		field.UUID("payment_id", typeid.Payment{}).Optional().Nillable().Immutable(),
+		field.String("actor").Optional().Nillable().MaxRuneLen(100).Comment("The TypeID of who caused it; null if the store did by itself, or a guest."),
 		field.Int64("xact_id").Optional().Immutable().Annotations(entsql.DefaultExpr("(pg_current_xact_id()::text::bigint)")).
 			Comment("The writing transaction: a feed across orders resumes on (xact_id, id)."),
 	}

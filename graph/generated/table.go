@@ -2802,6 +2802,19 @@ func tableOrderEvent(batches OrderEventBatches) *executor.Object {
 				Object: func(from any) any { return executor.Pointer(from.(*ent.Fulfillment)) },
 			},
 			{
+				Name: "actor",
+				Type: "String",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderEvent_actor(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*ent.OrderEvent).Actor; v != nil {
+						return scalar.AppendString(b, *v)
+					}
+					return b
+				},
+			},
+			{
 				Name:    "createdAt",
 				Type:    "DateTime",
 				NonNull: true,

@@ -26,8 +26,8 @@ func (s *Service) Cancel(ctx context.Context, viewer auth.Viewer, in CancelInput
 	if err != nil {
 		return nil, err
 	}
-	return s.change(ctx, viewer, key, in.OrderID, func(ctx context.Context, tx *ent.Tx, o *ent.Order, now time.Time) error {
-		if err := s.orders.Cancel(ctx, tx, o, now, in.Reason); err != nil {
+	return s.change(ctx, viewer, key, "order.cancelled", in.OrderID, func(ctx context.Context, tx *ent.Tx, o *ent.Order, now time.Time) error {
+		if err := s.orders.Cancel(ctx, tx, o, now, viewer.Actor(), in.Reason); err != nil {
 			return err
 		}
 		return s.stock.Release(ctx, tx, o.ID)
@@ -47,7 +47,7 @@ func (s *Service) Capture(ctx context.Context, viewer auth.Viewer, in CaptureInp
 	if err != nil {
 		return nil, err
 	}
-	o, err := s.change(ctx, viewer, key, in.OrderID, func(ctx context.Context, tx *ent.Tx, o *ent.Order, _ time.Time) error {
+	o, err := s.change(ctx, viewer, key, "order.capture_requested", in.OrderID, func(ctx context.Context, tx *ent.Tx, o *ent.Order, _ time.Time) error {
 		payments, err := s.payments.LockOfOrder(ctx, tx, o.ID)
 		if err != nil {
 			return err
@@ -75,9 +75,10 @@ func (s *Service) Capture(ctx context.Context, viewer auth.Viewer, in CaptureInp
 }
 
 // change does something to an order that the viewer may change, once for a key, and then asks the
-// gateway for what that requested.
+// gateway for what that requested. The action is what the audit log calls it, if the viewer does it
+// by a permission.
 func (s *Service) change(
-	ctx context.Context, viewer auth.Viewer, key idempotency.Key, id typeid.Order,
+	ctx context.Context, viewer auth.Viewer, key idempotency.Key, action string, id typeid.Order,
 	work func(context.Context, *ent.Tx, *ent.Order, time.Time) error,
 ) (*ent.Order, error) {
 	if changeable, err := s.orders.ChangeableByID(ctx, viewer, []typeid.Order{id}); err != nil {
@@ -102,8 +103,17 @@ func (s *Service) change(
 		if payments, err = s.payments.LockOfOrder(ctx, tx, id); err != nil {
 			return err
 		}
+		reversed := map[string]any{}
 		for _, p := range payments {
+			if operation := reversal(o, p); operation != "" {
+				reversed[p.ID.String()] = operation
+			}
 			if err := s.reverse(ctx, tx, o, p); err != nil {
+				return err
+			}
+		}
+		if viewer.May(auth.ManageOrders) {
+			if err := s.audit(ctx, tx, viewer.Actor(), action, id, map[string]any{"reversed": reversed}); err != nil {
 				return err
 			}
 		}

@@ -29,6 +29,7 @@ package checkout
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"log/slog"
 	"time"
 
@@ -77,7 +78,7 @@ type Orders interface {
 	) (o *ent.Order, trackingToken *string, err error)
 	Lock(ctx context.Context, tx *ent.Tx, id typeid.Order) (o *ent.Order, now time.Time, err error)
 	Record(ctx context.Context, tx *ent.Tx, o *ent.Order, now time.Time, events ...*ent.OrderEvent) error
-	Cancel(ctx context.Context, tx *ent.Tx, o *ent.Order, now time.Time, reason string) error
+	Cancel(ctx context.Context, tx *ent.Tx, o *ent.Order, now time.Time, actor, reason string) error
 	IssueTrackingToken(ctx context.Context, order typeid.Order) (string, error)
 }
 
@@ -108,6 +109,10 @@ type Tasks interface {
 	Open(ctx context.Context, tx *ent.Tx, kind stafftask.Kind, order typeid.Order, payment typeid.Payment) error
 }
 
+// Audit writes down what an actor does by a permission, in the transaction that does it. The detail
+// holds no personal data.
+type Audit func(ctx context.Context, tx *ent.Tx, actor, action string, subject fmt.Stringer, detail map[string]any) error
+
 // Options tunes a checkout; a zero field means its default.
 type Options struct {
 	// GatewayTimeout is the longest that one request to the gateway may take. Default 10 s.
@@ -131,6 +136,7 @@ type Service struct {
 	orders   Orders
 	payments Payments
 	tasks    Tasks
+	audit    Audit
 	log      *slog.Logger
 	opts     Options
 }
@@ -138,11 +144,11 @@ type Service struct {
 // New returns the checkout of st.
 func New(
 	st *store.Store, accounts Accounts, carts Carts, stock Stock, orders Orders, payments Payments, tasks Tasks,
-	log *slog.Logger, opts Options,
+	audit Audit, log *slog.Logger, opts Options,
 ) *Service {
 	opts.GatewayTimeout = cmp.Or(opts.GatewayTimeout, 10*time.Second)
 	opts.PaymentDue = cmp.Or(opts.PaymentDue, 30*time.Minute)
 	opts.DuplicateWait = cmp.Or(opts.DuplicateWait, 10*time.Second)
 	opts.ReconcileEvery = cmp.Or(opts.ReconcileEvery, 2*time.Second)
-	return &Service{st, accounts, carts, stock, orders, payments, tasks, log, opts}
+	return &Service{st, accounts, carts, stock, orders, payments, tasks, audit, log, opts}
 }

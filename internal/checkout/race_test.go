@@ -19,6 +19,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/checkout"
 	"github.com/shopgraph/shopgraph/internal/payment"
 	"github.com/shopgraph/shopgraph/internal/payment/gateway"
+	"github.com/shopgraph/shopgraph/internal/staff"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -153,7 +154,7 @@ func TestReconcilerReadsAPaymentBeforeItsReference(t *testing.T) {
 				<-confirmed
 			})
 			payments := hookedPayments{payment.New(s.store, s.gateway, payment.Options{RetryAfter: time.Minute}), pauseOnce}
-			reconciler := checkout.New(s.store, s.accounts, s.carts, s.stock, s.orders, payments, s.tasks,
+			reconciler := checkout.New(s.store, s.accounts, s.carts, s.stock, s.orders, payments, s.tasks, staff.Audit,
 				slog.New(slog.DiscardHandler), checkout.Options{})
 			slow := s.through(hooked{s.gateway,
 				func() {

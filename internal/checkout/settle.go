@@ -169,13 +169,22 @@ func (s *Service) failOrder(ctx context.Context, tx *ent.Tx, now settled, event 
 
 // reverse requests back the money of an order that was given up.
 func (s *Service) reverse(ctx context.Context, tx *ent.Tx, o *ent.Order, p *ent.Payment) error {
-	switch {
-	case !givenUp(o):
-		return nil
-	case p.Status == entpayment.StatusAuthorized:
-		return s.payments.Request(ctx, tx, p, paymentevent.TypeVoid)
-	case p.Status == entpayment.StatusCaptured:
-		return s.payments.Request(ctx, tx, p, paymentevent.TypeRefund)
+	if operation := reversal(o, p); operation != "" {
+		return s.payments.Request(ctx, tx, p, operation)
 	}
 	return nil
+}
+
+// reversal returns the operation that gives back the money of an order which was given up; empty if
+// there is nothing to give back.
+func reversal(o *ent.Order, p *ent.Payment) paymentevent.Type {
+	switch {
+	case !givenUp(o):
+		return ""
+	case p.Status == entpayment.StatusAuthorized:
+		return paymentevent.TypeVoid
+	case p.Status == entpayment.StatusCaptured:
+		return paymentevent.TypeRefund
+	}
+	return ""
 }

@@ -49,7 +49,7 @@ var guest = auth.Viewer{}
 // through returns the shop's checkout with another gateway, as a second process of it would have.
 func (s *shop) through(gw gateway.Gateway) *checkout.Service {
 	payments := payment.New(s.store, gw, payment.Options{RetryAfter: time.Millisecond})
-	return checkout.New(s.store, s.accounts, s.carts, s.stock, s.orders, payments, s.tasks, slog.New(slog.DiscardHandler),
+	return checkout.New(s.store, s.accounts, s.carts, s.stock, s.orders, payments, s.tasks, staff.Audit, slog.New(slog.DiscardHandler),
 		checkout.Options{GatewayTimeout: time.Second})
 }
 
@@ -67,7 +67,7 @@ func newShop(t *testing.T) *shop {
 	}
 	stock := inventory.New(st.Client)
 	carts := cart.New(st)
-	orders := order.New(st, stock, silent{}, log)
+	orders := order.New(st, stock, silent{}, staff.Audit, log)
 	s := &shop{
 		t: t, store: st, gateway: gw, accounts: account.New(st, account.Options{}), carts: carts, stock: stock, orders: orders,
 	}

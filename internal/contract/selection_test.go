@@ -73,12 +73,14 @@ func (s *selector) below(of *ast.Type, path []string) string {
 	return " { __typename " + strings.Join(parts, " ") + " }"
 }
 
-// fields selects all fields of an object that can be had without arguments.
+// fields selects all fields of an object that can be had without arguments, by everybody who has
+// the object.
 func (s *selector) fields(def *ast.Definition, path []string) []string {
 	path = append(slices.Clip(path), def.Name)
 	var parts []string
 	for _, field := range def.Fields {
-		if strings.HasPrefix(field.Name, "__") || slices.ContainsFunc(field.Arguments, isRequired) {
+		isForSome := field.Directives.ForName("auth") != nil
+		if isForSome || strings.HasPrefix(field.Name, "__") || slices.ContainsFunc(field.Arguments, isRequired) {
 			continue
 		}
 		s.selected = append(s.selected, def.Name+"."+field.Name)

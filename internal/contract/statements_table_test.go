@@ -154,16 +154,16 @@ var purchases = []measured{
 		return c.guest.ask(t, `mutation($input: CheckoutCompleteInput!) { checkoutComplete(input: $input) {
 			... on CheckoutCompleted { order {`+orderEdges+`} } } }`, variables{"input": c.purchase(n)})
 	}},
-	{"orderCapture", 19, "orderCapture.order.lines", func(t *testing.T, c *counted, n int) data {
+	{"orderCapture", 20, "orderCapture.order.lines", func(t *testing.T, c *counted, n int) data {
 		return c.staff.ask(t, `mutation($input: OrderCaptureInput!) { orderCapture(input: $input) { order {`+orderEdges+`} } }`,
 			variables{"input": variables{"idempotencyKey": c.orders[n], "orderId": c.orders[n]}})
 	}},
-	{"fulfillmentCreate", 14, "fulfillmentCreate.order.lines", func(t *testing.T, c *counted, n int) data {
+	{"fulfillmentCreate", 15, "fulfillmentCreate.order.lines", func(t *testing.T, c *counted, n int) data {
 		return c.staff.ask(t, `mutation($input: FulfillmentCreateInput!) { fulfillmentCreate(input: $input) {
 			fulfillment { lines { quantity orderLine { sku } } } order {`+orderEdges+`} } }`,
 			variables{"input": variables{"idempotencyKey": c.orders[n], "orderId": c.orders[n]}})
 	}},
-	{"fulfillmentUpdate to SHIPPED", 16, "fulfillmentUpdate.fulfillment.lines", func(t *testing.T, c *counted, n int) data {
+	{"fulfillmentUpdate to SHIPPED", 17, "fulfillmentUpdate.fulfillment.lines", func(t *testing.T, c *counted, n int) data {
 		var order typeid.Order
 		if err := order.UnmarshalText([]byte(c.orders[n])); err != nil {
 			t.Fatal(err)

@@ -28,8 +28,8 @@ func Erase(ctx context.Context, tx *ent.Tx, u *ent.User) error {
 	if waiting > 0 {
 		return fault.User(fault.CodeNotAllowed, "An order is still to be paid for or sent. Cancel it, or wait until all of it is on its way.")
 	}
-	if _, err := eraseContacts.Exec(ctx, tx, u.ID); err != nil {
-		return fmt.Errorf("erase orders' contacts: %w", err)
+	if _, err := erasePerson.Exec(ctx, tx, u.ID, u.ID.String()); err != nil {
+		return fmt.Errorf("erase who bought: %w", err)
 	}
 	return nil
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/live"
 	"github.com/shopgraph/shopgraph/internal/order"
+	"github.com/shopgraph/shopgraph/internal/staff"
 	"github.com/shopgraph/shopgraph/internal/store"
 	"github.com/shopgraph/shopgraph/internal/store/pgtest"
 	"github.com/shopgraph/shopgraph/internal/typeid"
@@ -56,7 +57,7 @@ func startProcess(t *testing.T, s *shop, address string) *process {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &process{Service: order.New(s.store, s.stock, notifier, log)}
+	p := &process{Service: order.New(s.store, s.stock, notifier, staff.Audit, log)}
 	listening := make(chan struct{})
 	ready := live.Channel{Name: "nobody", WakeAll: sync.OnceFunc(func() { close(listening) })}
 	listener, err := live.NewListener(address, log, live.ListenerOptions{Tick: never}, p.Channel(), ready)

@@ -42,7 +42,11 @@ func (s *Service) FulfillmentCreate(
 			parcel, err = readParcel(ctx, tx, *claim.Fulfillment)
 			return err
 		}
-		if parcel, err = s.pack(ctx, tx, in); err != nil {
+		if parcel, err = s.pack(ctx, tx, viewer, in); err != nil {
+			return err
+		}
+		detail := map[string]any{"order": in.OrderID.String()}
+		if err := s.audit(ctx, tx, viewer.Actor(), "fulfillment.created", parcel.ID, detail); err != nil {
 			return err
 		}
 		return idempotency.Complete(ctx, tx, claim.ID, idempotency.Outcome{
@@ -55,7 +59,7 @@ func (s *Service) FulfillmentCreate(
 	return parcel, nil
 }
 
-func (s *Service) pack(ctx context.Context, tx *ent.Tx, in FulfillmentCreateInput) (*ent.Fulfillment, error) {
+func (s *Service) pack(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, in FulfillmentCreateInput) (*ent.Fulfillment, error) {
 	o, now, err := s.Lock(ctx, tx, in.OrderID)
 	if err != nil {
 		return nil, err
@@ -82,7 +86,7 @@ func (s *Service) pack(ctx context.Context, tx *ent.Tx, in FulfillmentCreateInpu
 	if err := insertContents(ctx, tx, parcel, contents); err != nil {
 		return nil, err
 	}
-	event := &ent.OrderEvent{Type: orderevent.TypeFulfillmentCreated, FulfillmentID: &parcel.ID}
+	event := &ent.OrderEvent{Type: orderevent.TypeFulfillmentCreated, FulfillmentID: &parcel.ID, Actor: new(viewer.Actor())}
 	if err := s.Record(ctx, tx, o, now, event); err != nil {
 		return nil, err
 	}
@@ -182,7 +186,7 @@ func checkContents(lines []FulfillmentLineInput, left map[typeid.OrderLine]int) 
 // FulfillmentUpdate records what happened to a parcel. When it is shipped, what is in it leaves the
 // stock. The viewer must be staff.
 func (s *Service) FulfillmentUpdate(
-	ctx context.Context, _ auth.Viewer, in FulfillmentUpdateInput,
+	ctx context.Context, viewer auth.Viewer, in FulfillmentUpdateInput,
 ) (*ent.Fulfillment, error) {
 	var v fault.Validator
 	v.MaxLen("carrier", deref(in.Carrier), 100)
@@ -193,7 +197,7 @@ func (s *Service) FulfillmentUpdate(
 	}
 	var parcel *ent.Fulfillment
 	err := s.store.InTx(ctx, func(ctx context.Context, tx *ent.Tx) (err error) {
-		parcel, err = s.update(ctx, tx, in)
+		parcel, err = s.update(ctx, tx, viewer, in)
 		return err
 	})
 	if err != nil {
@@ -202,7 +206,7 @@ func (s *Service) FulfillmentUpdate(
 	return parcel, nil
 }
 
-func (s *Service) update(ctx context.Context, tx *ent.Tx, in FulfillmentUpdateInput) (*ent.Fulfillment, error) {
+func (s *Service) update(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, in FulfillmentUpdateInput) (*ent.Fulfillment, error) {
 	parcel, err := readParcel(ctx, tx, in.ID)
 	if err != nil {
 		return nil, err
@@ -238,8 +242,15 @@ func (s *Service) update(ctx context.Context, tx *ent.Tx, in FulfillmentUpdateIn
 	case to == fulfillment.StatusDelivered:
 		change.SetDeliveredAt(now)
 	}
+	before := parcel
 	if parcel, err = change.Save(ctx); err != nil {
 		return nil, fmt.Errorf("update fulfillment: %w", err)
+	}
+	if changed := changes(before, parcel); changed != nil {
+		detail := map[string]any{"order": o.ID.String(), "status": to, "changed": changed}
+		if err := s.audit(ctx, tx, viewer.Actor(), "fulfillment.updated", parcel.ID, detail); err != nil {
+			return nil, err
+		}
 	}
 	if from == to {
 		return parcel, nil
@@ -249,7 +260,23 @@ func (s *Service) update(ctx context.Context, tx *ent.Tx, in FulfillmentUpdateIn
 			return nil, err
 		}
 	}
-	return parcel, s.Record(ctx, tx, o, now, &ent.OrderEvent{Type: parcelEvents[to], FulfillmentID: &parcel.ID})
+	event := &ent.OrderEvent{Type: parcelEvents[to], FulfillmentID: &parcel.ID, Actor: new(viewer.Actor())}
+	return parcel, s.Record(ctx, tx, o, now, event)
+}
+
+// changes returns the names of what differs between two states of a parcel; nil if nothing does.
+func changes(from, to *ent.Fulfillment) []string {
+	var names []string
+	note := func(name string, differs bool) {
+		if differs {
+			names = append(names, name)
+		}
+	}
+	note(fulfillment.FieldStatus, from.Status != to.Status)
+	note(fulfillment.FieldCarrier, from.Carrier != to.Carrier)
+	note(fulfillment.FieldTrackingNumber, from.TrackingNumber != to.TrackingNumber)
+	note(fulfillment.FieldTrackingURL, deref(from.TrackingURL) != deref(to.TrackingURL))
+	return names
 }
 
 // parcelEvents says which event tells that a parcel has reached a status.

@@ -3,6 +3,7 @@ package order
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 
 	"github.com/shopgraph/shopgraph/ent"
@@ -23,11 +24,16 @@ type Notifier interface {
 	Notify(orders ...string)
 }
 
+// Audit writes down what an actor does by a permission, in the transaction that does it. The detail
+// holds no personal data.
+type Audit func(ctx context.Context, tx *ent.Tx, actor, action string, subject fmt.Stringer, detail map[string]any) error
+
 // Service is the store's orders.
 type Service struct {
 	store    *store.Store
 	stock    Stock
 	notifier Notifier
+	audit    Audit
 	log      *slog.Logger
 	hub      *live.Hub[typeid.Order, EventMessage]
 
@@ -36,8 +42,8 @@ type Service struct {
 }
 
 // New returns the orders in st. Whoever makes it runs its Hub, joined to a listener by its Channel.
-func New(st *store.Store, stock Stock, notifier Notifier, log *slog.Logger) *Service {
-	s := &Service{store: st, stock: stock, notifier: notifier, log: log}
+func New(st *store.Store, stock Stock, notifier Notifier, audit Audit, log *slog.Logger) *Service {
+	s := &Service{store: st, stock: stock, notifier: notifier, audit: audit, log: log}
 	s.hub = live.NewHub(s.readEvents, eventPosition, log, live.HubOptions{})
 	s.hub.Identify(eventID, eventLost)
 	return s

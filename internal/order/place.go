@@ -83,7 +83,11 @@ func insert(
 	if err != nil {
 		return err
 	}
-	events, err := number(o, []*ent.OrderEvent{{Type: orderevent.TypeOrderPlaced}})
+	event := &ent.OrderEvent{Type: orderevent.TypeOrderPlaced}
+	if o.UserID != nil {
+		event.Actor = new(o.UserID.String())
+	}
+	events, err := number(o, []*ent.OrderEvent{event})
 	if err != nil {
 		return err
 	}

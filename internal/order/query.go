@@ -49,8 +49,8 @@ var eventsAfter = record.NewQuery(`SELECT ` + ent.OrderEventColumns + `
 
 // appendEvents appends events ($3) to an order ($1), all with one status ($2).
 const appendEvents = `
-	INSERT INTO order_events (id, created_at, updated_at, order_id, sequence, type, status, fulfillment_id, payment_id)
-	SELECT id, now(), now(), $1, sequence, type, $2, fulfillment_id, payment_id FROM json_populate_recordset(NULL::order_events, $3)`
+	INSERT INTO order_events (id, created_at, updated_at, order_id, sequence, type, status, fulfillment_id, payment_id, actor)
+	SELECT id, now(), now(), $1, sequence, type, $2, fulfillment_id, payment_id, actor FROM json_populate_recordset(NULL::order_events, $3)`
 
 // writeOrder appends events to an order and stores its facts, in one statement because every step
 // of every order does both. Both tell the time of lockOrder, as it is the same transaction.
@@ -116,6 +116,13 @@ var (
 
 var (
 	ordersInStatus = record.NewQuery(`SELECT count(*) FROM orders WHERE user_id = $1 AND status = ANY($2::text[])`)
-	eraseContacts  = record.NewStatement(`DELETE FROM order_contacts USING orders
-		WHERE orders.id = order_contacts.order_id AND orders.user_id = $1`)
+	// erasePerson deletes the contacts of a user's orders ($1), and forgets that the user ($2, as text)
+	// caused something of them.
+	erasePerson = record.NewStatement(`
+		WITH own AS (
+			SELECT id FROM orders WHERE user_id = $1
+		), forgotten AS (
+			UPDATE order_events SET actor = NULL FROM own WHERE order_events.order_id = own.id AND actor = $2
+		)
+		DELETE FROM order_contacts USING own WHERE own.id = order_contacts.order_id`)
 )

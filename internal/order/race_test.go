@@ -51,7 +51,7 @@ func TestCancelOrShip(t *testing.T) {
 				if err != nil {
 					return err
 				}
-				if err := s.Cancel(ctx, tx, o, now, ""); err != nil {
+				if err := s.Cancel(ctx, tx, o, now, s.ada.Actor(), ""); err != nil {
 					return err
 				}
 				return s.stock.Release(ctx, tx, p.id)

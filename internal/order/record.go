@@ -32,8 +32,8 @@ func (s *Service) Lock(ctx context.Context, tx *ent.Tx, id typeid.Order) (o *ent
 // Record is the one function that says what happened to an order. The time is Lock's. It stores the
 // facts that the caller has set on the locked o: CancelledAt, CancelReason, ExpiredAt and
 // PaymentFailedAt. It works out the status anew from all facts. It appends the events; the caller
-// gives their type and what they are about. Followers of the order are woken once tx has committed.
-// A status that must not follow the present one is an error.
+// gives their type, what they are about and who caused them. Followers of the order are woken once
+// tx has committed. A status that must not follow the present one is an error.
 //
 // If the money for an order that stands is found gone, Record sets PaymentLostAt and appends the
 // event that says so. If the money is there again, it clears PaymentLostAt.
@@ -80,6 +80,7 @@ type appendedEvent struct {
 	Type        orderevent.Type `json:"type"`
 	Fulfillment *uuid.UUID      `json:"fulfillment_id"`
 	Payment     *uuid.UUID      `json:"payment_id"`
+	Actor       *string         `json:"actor"`
 }
 
 // number gives events the next sequence numbers of o, and returns them as appendEvents reads them.
@@ -87,7 +88,7 @@ func number(o *ent.Order, events []*ent.OrderEvent) (string, error) {
 	rows := make([]appendedEvent, len(events))
 	for i, e := range events {
 		o.LastSequence++
-		rows[i] = appendedEvent{ID: typeid.NewOrderEvent().UUID(), Sequence: o.LastSequence, Type: e.Type}
+		rows[i] = appendedEvent{ID: typeid.NewOrderEvent().UUID(), Sequence: o.LastSequence, Type: e.Type, Actor: e.Actor}
 		if e.FulfillmentID != nil {
 			rows[i].Fulfillment = new(e.FulfillmentID.UUID())
 		}

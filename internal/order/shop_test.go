@@ -24,6 +24,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/order"
 	"github.com/shopgraph/shopgraph/internal/pricing"
+	"github.com/shopgraph/shopgraph/internal/staff"
 	"github.com/shopgraph/shopgraph/internal/store"
 	"github.com/shopgraph/shopgraph/internal/store/pgtest"
 	"github.com/shopgraph/shopgraph/internal/typeid"
@@ -70,7 +71,7 @@ func newShop(t *testing.T) *shop {
 func openShop(t *testing.T, st *store.Store) *shop {
 	t.Helper()
 	s := &shop{store: st, stock: inventory.New(st.Client), notified: &notices{}}
-	s.Service = order.New(st, s.stock, s.notified, slog.New(slog.DiscardHandler))
+	s.Service = order.New(st, s.stock, s.notified, staff.Audit, slog.New(slog.DiscardHandler))
 	ctx := t.Context()
 	category := st.Client.Category.Create().SetName("Coffee").SetSlug("coffee").SaveX(ctx)
 	s.product = st.Client.Product.Create().SetName("Beans").SetSlug("beans").SetCategoryID(category.ID).SaveX(ctx).ID
@@ -165,7 +166,7 @@ func (s *shop) cancel(t *testing.T, id typeid.Order, reason string) error {
 		if err != nil {
 			return err
 		}
-		return s.Cancel(ctx, tx, o, now, reason)
+		return s.Cancel(ctx, tx, o, now, s.ada.Actor(), reason)
 	})
 }
 

@@ -70,7 +70,7 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 	writer := mail.Store{Name: s.cfg.StoreName, URL: s.storefront()}
 	stock := inventory.New(st.Client)
 	carts := cart.New(st)
-	orders := order.New(st, stock, s.notifier, s.log)
+	orders := order.New(st, stock, s.notifier, staff.Audit, s.log)
 	orders.MailTracking(order.TrackingMail{Queue: queue, Sender: sender, Store: writer, Storefront: s.storefront()})
 	payments := payment.New(st, gw, payment.Options{})
 	accounts := account.New(st, account.Options{
@@ -81,7 +81,7 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 		Erasers:   []account.Eraser{staff.Erase, order.Erase, jobs.Erase},
 	})
 	tasks := staff.NewTasks(st, payments)
-	checkouts := checkout.New(st, accounts, carts, stock, orders, payments, tasks, s.log, s.checkout)
+	checkouts := checkout.New(st, accounts, carts, stock, orders, payments, tasks, staff.Audit, s.log, s.checkout)
 	idempotency.HandleJobs(queue, st)
 	s.shop.resolver = &graph.Resolver{
 		DB:        st.Client,

@@ -31,7 +31,7 @@ func (s *Service) Create(
 		if err := setPermissions(ctx, tx, made.ID, 0, granted); err != nil {
 			return err
 		}
-		return audit(ctx, tx, creator, "staff.created", made.ID, map[string]any{"permissions": granted.List()})
+		return Audit(ctx, tx, creator, "staff.created", made.ID, map[string]any{"permissions": granted.List()})
 	})
 	if err != nil {
 		return nil, err
@@ -57,7 +57,7 @@ func (s *Service) Invite(ctx context.Context, viewer auth.Viewer, in InviteInput
 		if err := setPermissions(ctx, tx, made.ID, 0, granted); err != nil {
 			return err
 		}
-		return audit(ctx, tx, viewer.Actor(), "staff.invited", made.ID, map[string]any{"permissions": granted.List()})
+		return Audit(ctx, tx, viewer.Actor(), "staff.invited", made.ID, map[string]any{"permissions": granted.List()})
 	})
 	if err != nil {
 		return nil, err
@@ -101,7 +101,7 @@ func (s *Service) UpdatePermissions(ctx context.Context, viewer auth.Viewer, in 
 		if err := s.accounts.Changed(ctx, tx, in.ID); err != nil {
 			return err
 		}
-		return audit(ctx, tx, viewer.Actor(), "staff.permissions_updated", in.ID, map[string]any{
+		return Audit(ctx, tx, viewer.Actor(), "staff.permissions_updated", in.ID, map[string]any{
 			"granted": has.Without(had).List(), "revoked": had.Without(has).List(),
 		})
 	})
@@ -128,7 +128,7 @@ func (s *Service) Remove(ctx context.Context, viewer auth.Viewer, in RemoveInput
 		if err := s.accounts.Erase(ctx, tx, in.ID); err != nil {
 			return err
 		}
-		return audit(ctx, tx, viewer.Actor(), "staff.removed", in.ID, map[string]any{})
+		return Audit(ctx, tx, viewer.Actor(), "staff.removed", in.ID, map[string]any{})
 	})
 	if err != nil {
 		return typeid.User{}, err

@@ -68,7 +68,7 @@ func (s *Service) CreateServiceToken(ctx context.Context, viewer auth.Viewer, in
 		if err != nil {
 			return fmt.Errorf("create service token: %w", err)
 		}
-		return audit(ctx, tx, viewer.Actor(), "service_token.created", made.Token.ID, map[string]any{
+		return Audit(ctx, tx, viewer.Actor(), "service_token.created", made.Token.ID, map[string]any{
 			"name": name, "permissions": granted.List(),
 		})
 	})
@@ -91,7 +91,7 @@ func (s *Service) RevokeServiceToken(ctx context.Context, viewer auth.Viewer, in
 		if err := store.Notify(ctx, tx, servicesChannel, in.ID.String()); err != nil {
 			return fmt.Errorf("tell of the service token: %w", err)
 		}
-		return audit(ctx, tx, viewer.Actor(), "service_token.revoked", in.ID, map[string]any{})
+		return Audit(ctx, tx, viewer.Actor(), "service_token.revoked", in.ID, map[string]any{})
 	})
 	if err != nil {
 		return typeid.ServiceToken{}, err

@@ -37,9 +37,9 @@ type Service struct {
 // New returns the staff in st.
 func New(st *store.Store, accounts Accounts) *Service { return &Service{st, accounts} }
 
-// audit writes down what somebody does, in the transaction that does it. detail holds no personal
-// data.
-func audit(ctx context.Context, tx *ent.Tx, actor, action string, subject fmt.Stringer, detail map[string]any) error {
+// Audit writes down what somebody does, in the transaction that does it. The detail holds no
+// personal data.
+func Audit(ctx context.Context, tx *ent.Tx, actor, action string, subject fmt.Stringer, detail map[string]any) error {
 	err := tx.AuditEntry.Create().
 		SetAction(action).SetActor(actor).SetSubject(subject.String()).SetDetail(detail).Exec(ctx)
 	if err != nil {

@@ -86,7 +86,7 @@ func (t *Tasks) Resolve(ctx context.Context, viewer auth.Viewer, in TaskResolveI
 		if err := t.payments.LookAgain(ctx, tx, task.PaymentID); err != nil {
 			return err
 		}
-		return audit(ctx, tx, viewer.Actor(), "task.resolved", in.ID, map[string]any{"kind": task.Kind, "order": task.OrderID.String()})
+		return Audit(ctx, tx, viewer.Actor(), "task.resolved", in.ID, map[string]any{"kind": task.Kind, "order": task.OrderID.String()})
 	})
 	if err != nil {
 		return nil, err

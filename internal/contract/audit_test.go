@@ -1,0 +1,237 @@
+package contract_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/shopgraph/shopgraph/ent"
+	"github.com/shopgraph/shopgraph/ent/stafftask"
+	"github.com/shopgraph/shopgraph/internal/demo"
+	"github.com/shopgraph/shopgraph/internal/staff"
+	"github.com/shopgraph/shopgraph/internal/store"
+	"github.com/shopgraph/shopgraph/internal/typeid"
+)
+
+// office is a store with a manager, and what there is to manage.
+type office struct {
+	st                           *store.Store
+	boss, ada                    client
+	order, payment, task, parcel string
+	member, service              string
+}
+
+// audited are the mutations that act by a permission, in an order in which each can be done. Each
+// leaves an entry with an action and a subject: an id of the office's, or the kind of a new one.
+var audited = []struct {
+	mutation, action string
+	subject          func(*office) string
+	input            func(*office) variables
+}{
+	{"orderCapture", "order.capture_requested", ordersID, func(o *office) variables {
+		return variables{"idempotencyKey": "capture", "orderId": o.order}
+	}},
+	{"fulfillmentCreate", "fulfillment.created", newID("ful_"), func(o *office) variables {
+		return variables{"idempotencyKey": "pack", "orderId": o.order}
+	}},
+	{"fulfillmentUpdate", "fulfillment.updated", parcelsID, func(o *office) variables {
+		return variables{"id": o.parcel, "status": "CANCELLED"}
+	}},
+	{"orderCancel", "order.cancelled", ordersID, func(o *office) variables {
+		return variables{"idempotencyKey": "cancel", "orderId": o.order, "reason": "Ada asked for it by mail."}
+	}},
+	{"staffTaskResolve", "task.resolved", func(o *office) string { return o.task }, func(o *office) variables {
+		return variables{"id": o.task, "note": "Done."}
+	}},
+	{"staffInvite", "staff.invited", newID("user_"), func(*office) variables {
+		return variables{"email": "new@example.com", "permissions": []any{}}
+	}},
+	{"staffPermissionsUpdate", "staff.permissions_updated", membersID, func(o *office) variables {
+		return variables{"id": o.member, "grant": []any{"READ_ORDERS"}}
+	}},
+	{"staffRemove", "staff.removed", membersID, func(o *office) variables { return variables{"id": o.member} }},
+	{"serviceTokenCreate", "service_token.created", newID("svc_"), func(*office) variables {
+		return variables{"name": "robot", "permissions": []any{"READ_ORDERS"}}
+	}},
+	{"serviceTokenRevoke", "service_token.revoked", func(o *office) string { return o.service }, func(o *office) variables {
+		return variables{"id": o.service}
+	}},
+}
+
+func ordersID(o *office) string  { return o.order }
+func parcelsID(o *office) string { return o.parcel }
+func membersID(o *office) string { return o.member }
+
+func newID(prefix string) func(*office) string { return func(*office) string { return prefix } }
+
+// entry is what the audit log says.
+type entry struct{ actor, action, subject, detail string }
+
+// TestAudit does everything that needs a permission, twice: the first time leaves one entry in the
+// audit log, and the second none.
+func TestAudit(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	lines := map[string]bool{}
+	for _, line := range audited {
+		lines[line.mutation] = true
+		field := contract().Mutation.Fields.ForName(line.mutation)
+		document := `mutation($input: ` + field.Arguments[0].Type.String() + `) {
+			` + line.mutation + `(input: $input) { __typename userErrors { message } } }`
+		for i := range 2 {
+			before := len(o.entries(t))
+			o.boss.send(t, document, variables{"input": line.input(o)})
+			added := o.entries(t)[before:]
+			if len(added) != 1-i {
+				t.Errorf("%s, time %d: %d entries %v", line.mutation, i+1, len(added), added)
+				continue
+			}
+			if i == 0 {
+				want := entry{lookUp(t, o.st, "user", demo.StaffEmail), line.action, line.subject(o), ""}
+				checkEntry(t, line.mutation, added[0], want)
+			}
+			if i == 0 && line.mutation == "fulfillmentCreate" {
+				o.parcel = added[0].subject
+			}
+			if line.mutation == "staffInvite" || line.mutation == "serviceTokenCreate" {
+				break // makes another one each time
+			}
+		}
+	}
+	for _, field := range contract().Mutation.Fields {
+		if directive := field.Directives.ForName("auth"); directive.Arguments.ForName("permission") != nil && !lines[field.Name] {
+			t.Errorf("%s acts by a permission: what entry does it leave?", field.Name)
+		}
+	}
+}
+
+func checkEntry(t *testing.T, mutation string, got, want entry) {
+	t.Helper()
+	isNew := strings.HasSuffix(want.subject, "_")
+	if got.actor != want.actor || got.action != want.action || got.subject != want.subject && !isNew || !strings.HasPrefix(got.subject, want.subject) {
+		t.Errorf("%s left %v, want %v", mutation, got, want)
+	}
+	if strings.Contains(got.detail, "@") || strings.Contains(got.detail, "Ada") {
+		t.Errorf("%s left something personal: %s", mutation, got.detail)
+	}
+}
+
+// TestAuditOfCustomers: what customers do to their own orders is not in the log.
+func TestAuditOfCustomers(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	before := len(o.entries(t))
+	o.ada.ask(t, cancelOrder, variables{"input": variables{"idempotencyKey": "k", "orderId": o.order}}).is("orderCancel.order.status", "CANCELLED")
+	if added := o.entries(t)[before:]; len(added) != 0 {
+		t.Errorf("entries %v", added)
+	}
+}
+
+func newOffice(t *testing.T) *office {
+	t.Helper()
+	st, databaseURL := newShop(t)
+	shop := serve(t, databaseURL)
+	o := &office{st: st, boss: shop.signIn(t, demo.StaffEmail), ada: shop.signIn(t, demo.CustomerEmail)}
+	variant := stock(t, shop).text("product.variants.0.id")
+	cart := o.ada.ask(t, createCart, variables{"input": variables{"lines": []any{variables{"variantId": variant}}}})
+	bought := o.ada.ask(t, `mutation($input: CheckoutCompleteInput!) { checkoutComplete(input: $input) {
+		... on CheckoutCompleted { order { id payments { id } } } } }`, variables{"input": variables{
+		"idempotencyKey": "key", "cart": variables{"id": cart.text("cartCreate.cart.id")},
+		"expectedTotal":   cart.get("cartCreate.cart.total.gross"),
+		"shippingAddress": address, "payment": variables{"gatewayToken": "tok_approved"},
+	}})
+	o.order, o.payment = bought.text("checkoutComplete.order.id"), bought.text("checkoutComplete.order.payments.0.id")
+	o.openTask(t)
+	_, o.member = hire(t, o.boss, "sue@example.com")
+	_, o.service = install(t, o.boss, "READ_ORDERS")
+	return o
+}
+
+func (o *office) openTask(t *testing.T) {
+	t.Helper()
+	order, err := typeid.ParseOrder(o.order)
+	if err != nil {
+		t.Fatal(err)
+	}
+	payment, err := typeid.ParsePayment(o.payment)
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = o.st.InTx(t.Context(), func(ctx context.Context, tx *ent.Tx) error {
+		return staff.NewTasks(o.st, nil).Open(ctx, tx, stafftask.KindPaymentLost, order, payment)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.task = o.boss.ask(t, `{ staffTasks(first: 1) { nodes { id } } }`, nil).text("staffTasks.nodes.0.id")
+}
+
+// entries are the audit log's, oldest first.
+func (o *office) entries(t *testing.T) []entry {
+	t.Helper()
+	rows, err := o.st.DB.QueryContext(t.Context(), `SELECT actor, action, subject, detail::text FROM audit_entries ORDER BY id`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	var all []entry
+	for rows.Next() {
+		var e entry
+		if err := rows.Scan(&e.actor, &e.action, &e.subject, &e.detail); err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, e)
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+// TestActorsOfEvents: an order's events tell the staff who caused them, and nobody else. The gateway's
+// answers are nobody's doing, and a customer who is deleted is forgotten.
+func TestActorsOfEvents(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	boss, ada := lookUp(t, o.st, "user", demo.StaffEmail), lookUp(t, o.st, "user", demo.CustomerEmail)
+	o.boss.ask(t, captureOrder, variables{"input": variables{"idempotencyKey": "k", "orderId": o.order}})
+	o.boss.ask(t, `mutation($input: FulfillmentCreateInput!) { fulfillmentCreate(input: $input) { fulfillment { id } } }`,
+		variables{"input": variables{"idempotencyKey": "k", "orderId": o.order}})
+	o.ada.ask(t, cancelOrder, variables{"input": variables{"idempotencyKey": "k", "orderId": o.order}})
+	want := []any{
+		"ORDER_PLACED", ada, "PAYMENT_AUTHORIZED", nil, "PAYMENT_CAPTURED", nil, "FULFILLMENT_CREATED", boss,
+		"ORDER_CANCELLED", ada, "PAYMENT_REFUNDED", nil,
+	}
+	if diff := cmp.Diff(want, o.actors(t)); diff != "" {
+		t.Errorf("events (-want +got):\n%s", diff)
+	}
+	if code := o.ada.code(t, actorsOfEvents, variables{"id": o.order}); code != "FORBIDDEN" {
+		t.Errorf("a customer asks who it was: %q", code)
+	}
+
+	o.ada.ask(t, `mutation($input: AccountDeleteInput!) { accountDelete(input: $input) { deletedId } }`,
+		variables{"input": variables{"password": demo.Password}})
+	for i, of := range want {
+		if of == ada {
+			want[i] = nil
+		}
+	}
+	if diff := cmp.Diff(want, o.actors(t)); diff != "" {
+		t.Errorf("events once the customer is deleted (-want +got):\n%s", diff)
+	}
+}
+
+const actorsOfEvents = `query($id: ID!) { order(by: { id: $id }) { events { type actor } } }`
+
+// actors returns the kinds of the order's events, each with its actor.
+func (o *office) actors(t *testing.T) []any {
+	t.Helper()
+	var all []any
+	for _, event := range o.boss.ask(t, actorsOfEvents, variables{"id": o.order}).list("order.events") {
+		event := event.(map[string]any)
+		all = append(all, event["type"], event["actor"])
+	}
+	return all
+}
