@@ -44,7 +44,7 @@ var (
 		WHERE status = 'DEAD' AND id > $1 AND ($2::text = '' OR kind = $2) ORDER BY id LIMIT $3`)
 	retryJob = record.NewStatement(`UPDATE jobs SET status = 'READY', attempts = 0, run_at = now(), updated_at = now()
 		WHERE id = $1 AND status = 'DEAD'`)
-	dropJob   = record.NewStatement(`DELETE FROM jobs WHERE id = $1 AND status = 'DEAD'`)
+	dropJob = record.NewStatement(`DELETE FROM jobs WHERE id = $1 AND status = 'DEAD'`)
 	// purgeDead deletes at most $1 jobs that died $2 seconds ago.
 	purgeDead = record.NewStatement(`
 		DELETE FROM jobs WHERE id = ANY(ARRAY(
