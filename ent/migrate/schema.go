@@ -121,6 +121,14 @@ var (
 				Unique:  false,
 				Columns: []*schema.Column{CartsColumns[6], CartsColumns[5], CartsColumns[0]},
 			},
+			{
+				Name:    "cart_created_at",
+				Unique:  false,
+				Columns: []*schema.Column{CartsColumns[1]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "status = 'COMPLETED' OR user_id IS NULL",
+				},
+			},
 		},
 	}
 	// CartLinesColumns holds the columns for the "cart_lines" table.
@@ -459,6 +467,22 @@ var (
 				Name:    "order_status_id",
 				Unique:  false,
 				Columns: []*schema.Column{OrdersColumns[10], OrdersColumns[0]},
+			},
+			{
+				Name:    "order_payment_failed_at",
+				Unique:  false,
+				Columns: []*schema.Column{OrdersColumns[15]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "payment_failed_at IS NOT NULL",
+				},
+			},
+			{
+				Name:    "order_expired_at",
+				Unique:  false,
+				Columns: []*schema.Column{OrdersColumns[16]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "expired_at IS NOT NULL",
+				},
 			},
 			{
 				Name:    "order_payment_due_at",

@@ -56,6 +56,8 @@ func (Order) Indexes() []ent.Index {
 		index.Fields("user_id", "id"),
 		index.Fields("cart_id"),
 		index.Fields("status", "id"),
+		index.Fields("payment_failed_at").Annotations(entsql.IndexWhere("payment_failed_at IS NOT NULL")), // for the purge
+		index.Fields("expired_at").Annotations(entsql.IndexWhere("expired_at IS NOT NULL")),               // for the purge
 		index.Fields("payment_due_at").Annotations(entsql.IndexWhere("status = 'PENDING_PAYMENT'")),
 	}
 }

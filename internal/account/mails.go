@@ -52,10 +52,7 @@ const (
 	noticeAccountDeleted  noticeKind = "account deleted"
 )
 
-const (
-	inviteLifetime = 7 * 24 * time.Hour
-	purgeEvery     = time.Hour
-)
+const inviteLifetime = 7 * 24 * time.Hour
 
 func (s *Service) handleJobs() {
 	if s.queue == nil {
@@ -66,7 +63,7 @@ func (s *Service) handleJobs() {
 	jobs.Handle(s.queue, changeMailJob, s.mailChange, jobs.Policy{})
 	jobs.Handle(s.queue, inviteMailJob, s.mailInvitation, jobs.Policy{})
 	jobs.Handle(s.queue, noticeJob, s.mailNotice, jobs.Policy{})
-	jobs.Handle(s.queue, purgeJob, func(ctx context.Context, _ struct{}) error { return s.Purge(ctx) }, jobs.Policy{Every: purgeEvery})
+	jobs.HandlePurge(s.queue, purgeJob, s.Purge)
 }
 
 // mailSignUp sends a sign-up's link, or tells the owner of an account that there is one. Either

@@ -6,6 +6,7 @@ import (
 	"github.com/shopgraph/shopgraph/ent/credentialtoken"
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/jobs"
+	"github.com/shopgraph/shopgraph/internal/record"
 )
 
 func TestPurge(t *testing.T) {
@@ -75,7 +76,7 @@ func TestPurgeOfVeryMany(t *testing.T) {
 	ada := s.addUser(adaEmail)
 	s.exec(`INSERT INTO credential_tokens (id, created_at, updated_at, purpose, user_id, email, token_hash, expires_at)
 		SELECT gen_random_uuid(), now(), now(), $1, $2, 'a@example.com', sha256(n::text::bytea), now() - interval '1 hour'
-		FROM generate_series(1, 2 * $3::int + 1) n`, credentialtoken.PurposeResetPassword, ada.ID, purgeBatch)
+		FROM generate_series(1, 2 * $3::int + 1) n`, credentialtoken.PurposeResetPassword, ada.ID, record.PurgeBatch)
 	s.check(s.Purge(t.Context()))
 	if n := s.count("SELECT count(*) FROM credential_tokens"); n != 0 {
 		t.Errorf("%d are left", n)

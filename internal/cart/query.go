@@ -92,3 +92,12 @@ var writeLines = record.NewStatement(`
 		SET quantity = excluded.quantity, unit_amount = excluded.unit_amount, updated_at = excluded.updated_at
 	)
 	UPDATE carts SET updated_at = $2 WHERE id = $1`)
+
+// purgeCarts deletes at most $1 carts that did not change for $2 seconds. That a cart is older than
+// its last change lets the index find it.
+var purgeCarts = record.NewStatement(`
+	DELETE FROM carts WHERE id = ANY(ARRAY(
+		SELECT id FROM carts
+		WHERE (status = 'COMPLETED' OR user_id IS NULL) AND status <> 'CHECKING_OUT'
+			AND created_at < now() - make_interval(secs => $2) AND updated_at < now() - make_interval(secs => $2)
+		ORDER BY created_at LIMIT $1 FOR UPDATE SKIP LOCKED))`)

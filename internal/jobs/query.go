@@ -44,7 +44,12 @@ var (
 		WHERE status = 'DEAD' AND id > $1 AND ($2::text = '' OR kind = $2) ORDER BY id LIMIT $3`)
 	retryJob = record.NewStatement(`UPDATE jobs SET status = 'READY', attempts = 0, run_at = now(), updated_at = now()
 		WHERE id = $1 AND status = 'DEAD'`)
-	dropJob   = record.NewStatement(`DELETE FROM jobs WHERE id = $1 AND status = 'DEAD'`)
+	dropJob = record.NewStatement(`DELETE FROM jobs WHERE id = $1 AND status = 'DEAD'`)
+	// purgeDead deletes at most $1 jobs that died $2 seconds ago.
+	purgeDead = record.NewStatement(`
+		DELETE FROM jobs WHERE id = ANY(ARRAY(
+			SELECT id FROM jobs WHERE status = 'DEAD' AND updated_at < now() - make_interval(secs => $2)
+			ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED))`)
 	eraseDead = record.NewStatement(`DELETE FROM jobs
 		WHERE status = 'DEAD' AND (payload->>'Email' = $1 OR payload->>'User' = $2)`)
 )

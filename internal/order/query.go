@@ -126,3 +126,17 @@ var (
 		)
 		DELETE FROM order_contacts USING own WHERE own.id = order_contacts.order_id`)
 )
+
+var (
+	// purgeTrackingTokens deletes at most $1 tokens that have expired.
+	purgeTrackingTokens = record.NewStatement(`
+		DELETE FROM tracking_tokens WHERE id = ANY(ARRAY(
+			SELECT id FROM tracking_tokens WHERE expires_at < now() ORDER BY expires_at LIMIT $1 FOR UPDATE SKIP LOCKED))`)
+	// purgeContacts deletes at most $1 contacts of guests' orders that came to nothing $2 seconds ago.
+	purgeContacts = record.NewStatement(`
+		DELETE FROM order_contacts WHERE id = ANY(ARRAY(
+			SELECT order_contacts.id FROM orders JOIN order_contacts ON order_contacts.order_id = orders.id
+			WHERE orders.user_id IS NULL AND (orders.payment_failed_at < now() - make_interval(secs => $2)
+				OR orders.expired_at < now() - make_interval(secs => $2))
+			LIMIT $1 FOR UPDATE OF order_contacts SKIP LOCKED))`)
+)

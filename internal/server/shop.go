@@ -82,7 +82,12 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 	})
 	tasks := staff.NewTasks(st, payments)
 	checkouts := checkout.New(st, accounts, carts, stock, orders, payments, tasks, staff.Audit, s.log, s.checkout)
-	idempotency.HandleJobs(queue, st)
+	employees := staff.New(st, accounts)
+	jobs.HandlePurge(queue, "cart.purge", carts.Purge)
+	jobs.HandlePurge(queue, "idempotency.purge", func(ctx context.Context) error { return idempotency.Purge(ctx, st) })
+	jobs.HandlePurge(queue, "jobs.purge", queue.Purge)
+	jobs.HandlePurge(queue, "order.purge", orders.Purge)
+	jobs.HandlePurge(queue, "staff.purge", employees.Purge)
 	s.shop.resolver = &graph.Resolver{
 		DB:        st.Client,
 		Accounts:  accounts,
@@ -92,7 +97,7 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 		Inventory: stock,
 		Orders:    orders,
 		Payments:  payments,
-		Staff:     staff.New(st, accounts),
+		Staff:     employees,
 		Tasks:     tasks,
 	}
 	listener, err := live.NewListener(s.database.url, s.log, live.ListenerOptions{},

@@ -66,6 +66,10 @@ var (
 	newestTokens = record.NewQuery(`SELECT ` + ent.ServiceTokenColumns + ` FROM service_tokens ORDER BY id DESC LIMIT $1`)
 	goodToken    = record.NewQuery(`SELECT ` + ent.ServiceTokenColumns + ` FROM service_tokens
 		WHERE token_hash = $1 AND (expires_at IS NULL OR expires_at > $2)`)
+	// purgeTokens deletes at most $1 tokens that ended $2 seconds ago. There are a hundred of them at most.
+	purgeTokens = record.NewStatement(`
+		DELETE FROM service_tokens WHERE id = ANY(ARRAY(
+			SELECT id FROM service_tokens WHERE expires_at < now() - make_interval(secs => $2) LIMIT $1 FOR UPDATE SKIP LOCKED))`)
 )
 
 // The list of tasks, at most $1 of them: all, those that are open, and those that are resolved.

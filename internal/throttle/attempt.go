@@ -56,20 +56,11 @@ func (s *Service) Forget(ctx context.Context, keys ...Key) error {
 	return nil
 }
 
-// purgeBatch is how many rows one statement of Purge deletes, so that none of them holds locks for
-// long.
-const purgeBatch = 1000
-
 // Purge deletes what every policy has forgotten: what did not fail for MaxForget. To be called now
 // and then; several replicas may do so at once.
 func (s *Service) Purge(ctx context.Context) error {
-	for {
-		n, err := purgeOld.Exec(ctx, s.store.DB, MaxForget.Seconds(), purgeBatch)
-		if err != nil {
-			return fmt.Errorf("throttle: purge: %w", err)
-		}
-		if n < purgeBatch {
-			return nil
-		}
+	if err := purgeOld.Purge(ctx, s.store.DB, MaxForget.Seconds()); err != nil {
+		return fmt.Errorf("throttle: purge: %w", err)
 	}
+	return nil
 }

@@ -77,9 +77,9 @@ var (
 			SELECT id FROM throttles WHERE key_hash = ANY($1::bytea[]) ORDER BY key_hash FOR UPDATE
 		) held WHERE t.id = held.id`)
 
-	// purgeOld deletes at most $2 rows that did not change for $1 seconds.
+	// purgeOld deletes at most $1 rows that did not change for $2 seconds.
 	purgeOld = record.NewStatement(`
 		DELETE FROM throttles WHERE id = ANY(ARRAY(
-			SELECT id FROM throttles WHERE updated_at < clock_timestamp() - make_interval(secs => $1)
-			ORDER BY updated_at LIMIT $2 FOR UPDATE SKIP LOCKED))`)
+			SELECT id FROM throttles WHERE updated_at < clock_timestamp() - make_interval(secs => $2)
+			ORDER BY updated_at LIMIT $1 FOR UPDATE SKIP LOCKED))`)
 )
