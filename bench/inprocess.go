@@ -59,6 +59,7 @@ func (i *inside) post(token string, body []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	r.Host = "localhost"
 	r.Header.Set("Content-Type", "application/json")
 	r.Header.Set("Accept", "application/json")
 	r.RemoteAddr = "127.0.0.1:1"
