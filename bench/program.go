@@ -28,10 +28,10 @@ type program struct {
 }
 
 // startShopgraph starts the server on the running database: with the test gateway, without limits
-// on how much may be asked for.
+// on how much may be asked for. Jobs would delete old carts while others are counted.
 func (l *environment) startShopgraph(ctx context.Context, maxConns int) (*program, error) {
-	return l.start(ctx, l.address(running), l.shopgraph, "serve", "--mode=development", "--no-demo-data", "--no-playground", "--no-migrate",
-		"--addr=127.0.0.1:0", "--log-level=warn", fmt.Sprintf("--max-conns=%d", maxConns))
+	return l.start(ctx, l.address(running), l.shopgraph, "serve", "--mode=development",
+		"--no-demo-data", "--no-playground", "--no-migrate", "--no-jobs", "--addr=127.0.0.1:0", "--log-level=warn", fmt.Sprintf("--max-conns=%d", maxConns))
 }
 
 // startLimit starts the yardstick on the running database.
