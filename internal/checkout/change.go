@@ -105,11 +105,12 @@ func (s *Service) change(
 		}
 		reversed := map[string]any{}
 		for _, p := range payments {
-			if operation := reversal(o, p); operation != "" {
-				reversed[p.ID.String()] = operation
-			}
-			if err := s.reverse(ctx, tx, o, p); err != nil {
+			operation, err := s.reverse(ctx, tx, o, p)
+			if err != nil {
 				return err
+			}
+			if operation != "" {
+				reversed[p.ID.String()] = operation
 			}
 		}
 		if viewer.May(auth.ManageOrders) {

@@ -77,7 +77,8 @@ func (s *Service) advance(
 				return err
 			}
 		}
-		return s.reverse(ctx, tx, now.order, now.payment)
+		_, err = s.reverse(ctx, tx, now.order, now.payment)
+		return err
 	})
 	return now, err
 }
@@ -167,24 +168,19 @@ func (s *Service) failOrder(ctx context.Context, tx *ent.Tx, now settled, event 
 	return idempotency.CompleteOf(ctx, tx, completeMutation, now.payment.ID, result)
 }
 
-// reverse requests back the money of an order that was given up.
-func (s *Service) reverse(ctx context.Context, tx *ent.Tx, o *ent.Order, p *ent.Payment) error {
-	if operation := reversal(o, p); operation != "" {
-		return s.payments.Request(ctx, tx, p, operation)
-	}
-	return nil
-}
-
-// reversal returns the operation that gives back the money of an order which was given up; empty if
-// there is nothing to give back.
-func reversal(o *ent.Order, p *ent.Payment) paymentevent.Type {
+// reverse requests back the money of an order that was given up. It returns by which operation; empty
+// if there is nothing to give back.
+func (s *Service) reverse(ctx context.Context, tx *ent.Tx, o *ent.Order, p *ent.Payment) (paymentevent.Type, error) {
+	var operation paymentevent.Type
 	switch {
 	case !givenUp(o):
-		return ""
+		return "", nil
 	case p.Status == entpayment.StatusAuthorized:
-		return paymentevent.TypeVoid
+		operation = paymentevent.TypeVoid
 	case p.Status == entpayment.StatusCaptured:
-		return paymentevent.TypeRefund
+		operation = paymentevent.TypeRefund
+	default:
+		return "", nil
 	}
-	return ""
+	return operation, s.payments.Request(ctx, tx, p, operation)
 }
