@@ -195,6 +195,9 @@ func (s *Server) check() error {
 	if s.OperationTimeout <= 0 || s.ShutdownTimeout <= 0 {
 		return errors.New("--operation-timeout and --shutdown-timeout must be more than 0, such as 30s")
 	}
+	if s.TestGatewayLatency < 0 {
+		return errors.New("--test-gateway-latency must be 0, which is none, or more, such as 30ms")
+	}
 	if s.Mode == Production && *s.TestGateway {
 		return errors.New("--test-gateway: the test gateway moves no money and is refused in production; " +
 			"for a trial on this database use --mode development")

@@ -94,6 +94,7 @@ func TestRefused(t *testing.T) {
 		"--guest-cost-limit=-1":                    "--guest-cost-limit",
 		"--rate-limit=-1":                          "--rate-limit",
 		"--trusted-proxies=10.0.0.1":               "--trusted-proxies",
+		"--test-gateway-latency=-1ms":              "must be 0",
 		"--mode=production --test-gateway":         "refused in production",
 		"--mode=production --demo-data":            "--demo-data",
 		"--data-dir=d --database-url=p://x":        "one of the two",

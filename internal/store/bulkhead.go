@@ -61,8 +61,8 @@ func (b *bulkhead) leave(place int) {
 	b.free <- place
 }
 
-// crowded reports whether half of the transactions under way are slow, so that there may soon be no
-// places for others.
+// crowded reports whether slow transactions have half of the places, so that there may soon be none
+// for others.
 func (b *bulkhead) crowded() bool {
 	slow, limit := 0, time.Now().Add(-slowAfter).UnixNano()
 	for i := range b.began {

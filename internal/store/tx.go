@@ -46,9 +46,9 @@ func isLate(deadline time.Time) bool { return !deadline.IsZero() && time.Now().A
 // ErrUncertain.
 //
 // As many transactions are under way at a time as half the pool's connections. Others wait for
-// their turn, at most 5 s. While half of them are slow, all new ones wait for each lock 100 ms at
-// most. A transaction takes 15 s at most, with all its runs. What takes longer
-// fails with ErrBusy. So fn must not wait for another transaction.
+// their turn, at most 5 s. While slow ones have half of these places, all new ones wait for each
+// lock 100 ms at most. A transaction takes 15 s at most, with all its runs. What takes longer fails
+// with ErrBusy. So fn must not wait for another transaction.
 //
 // Under the context that fn gets, a further InTx is an error.
 func (s *Store) InTx(ctx context.Context, fn func(ctx context.Context, tx *ent.Tx) error) error {

@@ -11,10 +11,10 @@ const (
 // tryKeys counts a failure of each key, unless one of them is closed. It sees and locks no row when
 // one was closed as it began. Others may try some of the keys at the same time. The upsert sees,
 // under the row's lock, what they have made of them. A key that they have closed meanwhile is
-// missing in the answer. Of a key that is a rate, updated_at is when a failure was forgotten last, so
-// that the time until the next one counts. Rows are locked in the order of their hashes, whoever asks in whatever
-// order. It answers with what a success needs to know: open_at as set here, and updated_at as it
-// was before.
+// missing in the answer. Of a key that is a rate, updated_at is when a failure was forgotten last,
+// so that the time until the next one counts. Rows are locked in the order of their hashes, whoever
+// asks in whatever order. It answers with what a success needs to know: open_at as set here, and
+// updated_at as it was before.
 var tryKeys = record.NewStatement(`
 	WITH key AS (
 		SELECT * FROM unnest($1::uuid[], $2::bytea[], $3::bigint[], $4::float8[], $5::float8[], $6::float8[], $7::float8[])
