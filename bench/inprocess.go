@@ -41,7 +41,7 @@ func openInside(ctx context.Context, address string, options ...server.Option) (
 		Address:  config.Address{Addr: "127.0.0.1:0"},
 		Server: config.Server{
 			Mode: config.Development, Currency: "USD", DemoData: &off, Playground: &off,
-			GuestCostLimit: 10_000, UserCostLimit: 20_000, OperationTimeout: requestTimeout, ShutdownTimeout: requestTimeout,
+			GuestCostLimit: 100_000, UserCostLimit: 250_000, AnswerLimit: 10_000_000, OperationTimeout: requestTimeout, ShutdownTimeout: requestTimeout,
 		},
 	}, slog.New(slog.NewTextHandler(io.Discard, nil)), options...)
 	if err != nil {

@@ -27,6 +27,13 @@ func loadEach[P any, K comparable, V any](
 	return load(ctx, many, keysOf(parents, key))
 }
 
+// loadFirst loads a list for each parent, and cuts it to its first values.
+func loadFirst[P any, K comparable, V any](
+	ctx context.Context, many *record.Many[K, []V], parents []P, key func(P) K, most int,
+) executor.Thunk[[]V] {
+	return loaded(parents, loadEach(ctx, many, parents, key), func(_ P, list []V) []V { return list[:min(most, len(list))] })
+}
+
 // loadParts loads a value with some of its parts for each parent. What several fields ask for on a
 // level is read together.
 func loadParts[P any, K comparable, V any](

@@ -18,8 +18,12 @@ func (categoryFields) Parent(ctx context.Context, categories []*ent.Category) ex
 	return loadSome(ctx, catalog.CategoriesByID, categories, func(c *ent.Category) *typeid.Category { return c.ParentID })
 }
 
-func (categoryFields) Children(ctx context.Context, categories []*ent.Category) executor.Thunk[[]*ent.Category] {
-	return loadEach(ctx, catalog.ChildrenByCategory, categories, categoryID)
+func (categoryFields) Children(ctx context.Context, categories []*ent.Category, first *int) executor.Thunk[[]*ent.Category] {
+	most, err := page.Size(first, catalog.MaxCategories)
+	if err != nil {
+		return refused[[]*ent.Category](len(categories), err)
+	}
+	return loadFirst(ctx, catalog.ChildrenByCategory, categories, categoryID, most)
 }
 
 func (categoryFields) Products(

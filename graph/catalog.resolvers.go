@@ -46,6 +46,10 @@ func (r *queryResolver) Category(ctx context.Context, id *string, slug *string) 
 	return nil, fault.BadUserInput("give exactly one of id and slug")
 }
 
-func (r *queryResolver) Categories(ctx context.Context) ([]*ent.Category, error) {
-	return r.Catalog.TopCategories(ctx)
+func (r *queryResolver) Categories(ctx context.Context, first *int) ([]*ent.Category, error) {
+	most, err := page.Size(first, catalog.MaxCategories)
+	if err != nil {
+		return nil, err
+	}
+	return r.Catalog.TopCategories(ctx, most)
 }

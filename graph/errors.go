@@ -3,6 +3,7 @@ package graph
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"maps"
 	"runtime/debug"
@@ -12,6 +13,8 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
+	"github.com/shopgraph/shopgraph/graph/cost"
+	"github.com/shopgraph/shopgraph/graph/executor"
 	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/request"
@@ -75,6 +78,9 @@ func (e Errors) classify(ctx context.Context, err *gqlerror.Error) *fault.Error 
 		}
 		return known
 	}
+	if known := limited(err); known != nil {
+		return known
+	}
 	if mistakes, _ := fault.Split(err); mistakes != nil {
 		return fault.BadUserInput(mistakes.Error())
 	}
@@ -98,6 +104,33 @@ func (e Errors) classify(ctx context.Context, err *gqlerror.Error) *fault.Error 
 	}
 	e.logFailure(ctx, slog.LevelError, err)
 	return fault.Internal(nil)
+}
+
+// limited returns what clients get to know of an operation that went beyond a limit; nil if that is
+// not the error.
+func limited(err error) *fault.Error {
+	switch {
+	case errors.Is(err, executor.ErrTooManyFields):
+		return fault.DocumentTooLarge(err.Error())
+	case errors.Is(err, executor.ErrNotBegun):
+		return fault.Unavailable(executor.ErrNotBegun.Error(), nil)
+	}
+	over, ok := errors.AsType[*executor.LimitError](err)
+	if !ok {
+		return nil
+	}
+	most, unit, kind := over.Most, "bytes", fault.KindAnswerTooLarge
+	switch over.Of {
+	case executor.Weight:
+		most, unit, kind = most/cost.PerPoint, "points", fault.KindCostLimitExceeded
+	case executor.Failures:
+		unit = "errors"
+	}
+	message := fmt.Sprintf("the answer would have more than %d %s: select less, or smaller pages", most, unit)
+	if errors.Is(err, executor.ErrNotAnswered) {
+		message = "this was carried out, but " + message
+	}
+	return &fault.Error{Kind: kind, Message: message, Details: map[string]any{"limit": most}}
 }
 
 func (e Errors) logFailure(ctx context.Context, level slog.Level, err *gqlerror.Error) {

@@ -3,6 +3,7 @@ package graph
 import (
 	"github.com/99designs/gqlgen/graphql"
 
+	"github.com/shopgraph/shopgraph/graph/cost"
 	"github.com/shopgraph/shopgraph/graph/executor"
 )
 
@@ -13,7 +14,7 @@ type Execution func(own graphql.ExecutableSchema, table *executor.Table) graphql
 // ByPlans executes operations level by level, each field once for all its parents. See package
 // executor.
 func ByPlans(own graphql.ExecutableSchema, table *executor.Table) graphql.ExecutableSchema {
-	return executor.New(own, table)
+	return executor.New(own, table, cost.NewPrices(own.Schema()).Weight)
 }
 
 // ByGqlgen executes operations as gqlgen does, with the same answers: what to switch back to if

@@ -52,6 +52,7 @@ func New(o Options) Contract {
 	}
 	config := generated.Config{Resolvers: generated.NewResolvers(o.Resolver, fields)}
 	own, table := newByAudience(config), generated.NewTable(config, fields.Batches())
+	introspectByAudience(table, own.Schema())
 	return Contract{
 		Schema: o.Execution(own, table),
 		Extensions: []graphql.HandlerExtension{

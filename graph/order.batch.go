@@ -9,6 +9,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/catalog"
 	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/order"
+	"github.com/shopgraph/shopgraph/internal/page"
 	"github.com/shopgraph/shopgraph/internal/payment"
 	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/typeid"
@@ -59,8 +60,12 @@ func (orderFields) Fulfillments(ctx context.Context, orders []*ent.Order) execut
 	return loadEach(ctx, order.FulfillmentsByOrder, orders, orderID)
 }
 
-func (orderFields) Events(ctx context.Context, orders []*ent.Order) executor.Thunk[[]*ent.OrderEvent] {
-	return loadEach(ctx, order.EventsByOrder, orders, orderID)
+func (orderFields) Events(ctx context.Context, orders []*ent.Order, first *int) executor.Thunk[[]*ent.OrderEvent] {
+	most, err := page.Size(first, order.MaxEvents)
+	if err != nil {
+		return refused[[]*ent.OrderEvent](len(orders), err)
+	}
+	return loadFirst(ctx, order.EventsByOrder, orders, orderID, most)
 }
 
 func (orderFields) Cancellable(_ context.Context, orders []*ent.Order) executor.Thunk[bool] {

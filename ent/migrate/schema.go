@@ -1272,4 +1272,8 @@ func init() {
 		"users_email_lower_case": "email = lower(email)",
 	}
 	VariantsTable.ForeignKeys[0].RefTable = ProductsTable
+	VariantsTable.Annotation = &entsql.Annotation{}
+	VariantsTable.Annotation.Checks = map[string]string{
+		"variants_options_at_most_10": "CASE WHEN jsonb_typeof(options) = 'array' THEN jsonb_array_length(options) <= 10 ELSE true END",
+	}
 }

@@ -10,10 +10,11 @@ import (
 	"github.com/99designs/gqlgen/graphql/handler"
 	"github.com/vektah/gqlparser/v2/ast"
 
+	"github.com/shopgraph/shopgraph/graph/cost"
 	"github.com/shopgraph/shopgraph/graph/endpoint/answer"
 	"github.com/shopgraph/shopgraph/graph/endpoint/bounds"
 	"github.com/shopgraph/shopgraph/graph/endpoint/caching"
-	"github.com/shopgraph/shopgraph/graph/endpoint/cost"
+	"github.com/shopgraph/shopgraph/graph/endpoint/costlimit"
 	"github.com/shopgraph/shopgraph/graph/endpoint/credentials"
 	"github.com/shopgraph/shopgraph/graph/endpoint/deferral"
 	"github.com/shopgraph/shopgraph/graph/endpoint/document"
@@ -43,7 +44,8 @@ type Options struct {
 	Authenticator credentials.Authenticator
 	// Suggestions names near misses in errors, which tells of the schema.
 	Suggestions bool
-	// OperationTimeout is how long a query or mutation may take; 0 is no limit.
+	// OperationTimeout is how long a query, a mutation, or an event of a subscription may take; 0 is
+	// no limit.
 	OperationTimeout time.Duration
 	// Origins says which pages may ask; nil is those of the origin that they ask.
 	Origins *Origins
@@ -51,8 +53,10 @@ type Options struct {
 	Trusted *document.Trusted
 	// CostLimits are how much one operation may cost, RateLimits how much of it a caller may ask
 	// for in a minute.
-	CostLimits cost.Limits
+	CostLimits costlimit.Limits
 	RateLimits ratelimit.Limits
+	// AnswerLimit is how many bytes the data of one answer may have; 0 is no limit.
+	AnswerLimit int
 	// TrustedProxies are the networks whose X-Forwarded-For is believed.
 	TrustedProxies []netip.Prefix
 	// CountStatements returns a context under which the statements sent to the database are
@@ -116,20 +120,22 @@ func (e *Endpoint) operations(o Options, limiter *ratelimit.Limiter) http.Handle
 	h.SetQueryCache(documents)
 	h.SetValidationRulesFn(validation.Rules(o.Suggestions))
 	h.SetDisableSuggestion(true) // or the executor adds rules of its own
-	prices := cost.NewPrices(schema)
 	h.Use(limiter)
 	h.Use(document.ByID(o.Trusted, e.answer.Present))
 	h.Use(documents)
 	for _, extension := range o.Extensions {
 		h.Use(extension)
 	}
-	h.Use(cost.Limiter{Prices: prices, Limits: o.CostLimits, Spend: limiter.Spend, Present: e.answer.Present})
+	h.Use(costlimit.Limiter{
+		Prices: cost.NewPrices(schema), Limits: o.CostLimits, Bytes: o.AnswerLimit, EventTime: o.OperationTimeout,
+		Spend: limiter.Spend, Settle: limiter.Settle, Present: e.answer.Present,
+	})
 	h.Use(o.Coercion)
 	h.AroundOperations(deferral.Undeferred)
 	if o.OperationTimeout > 0 {
 		h.AroundResponses(limitTime(o.OperationTimeout))
 	}
-	h.AroundResponses(cost.Report(prices, o.CostLimits, o.CountStatements))
+	h.AroundResponses(costlimit.Report(o.CostLimits, o.CountStatements))
 	return h
 }
 

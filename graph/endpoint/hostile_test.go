@@ -18,7 +18,7 @@ import (
 	"github.com/shopgraph/shopgraph/graph"
 	"github.com/shopgraph/shopgraph/graph/endpoint"
 	"github.com/shopgraph/shopgraph/graph/endpoint/bounds/boundstest"
-	"github.com/shopgraph/shopgraph/graph/endpoint/cost"
+	"github.com/shopgraph/shopgraph/graph/endpoint/costlimit"
 )
 
 // hostile is a request that is meant to do harm.
@@ -144,7 +144,7 @@ func hostileEndpoint(t testing.TB) http.Handler {
 	})
 	e := endpoint.New(endpoint.Options{
 		Schema: contract.Schema, Extensions: contract.Extensions, Coercion: contract.Coercion, Errors: contract.Errors,
-		Suggestions: true, OperationTimeout: time.Minute, CostLimits: cost.Limits{Guest: 10_000, User: 20_000, Staff: 50_000},
+		Suggestions: true, OperationTimeout: time.Minute, CostLimits: costlimit.Limits{Guest: 100_000, User: 250_000, Staff: 500_000},
 	})
 	t.Cleanup(func() {
 		if err := e.Shutdown(context.Background()); err != nil {

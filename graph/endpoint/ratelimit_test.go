@@ -13,8 +13,8 @@ import (
 
 func TestRateLimitOfCallers(t *testing.T) {
 	t.Parallel()
-	_, address := serveWith(t, Options{RateLimits: ratelimit.Limits{Caller: 3}}, testSchema())
-	const costly = `{"query":"{ open { next { name } } }"}` // 2
+	_, address := serveWith(t, Options{RateLimits: ratelimit.Limits{Caller: 5}}, testSchema())
+	const costly = `{"query":"{ open { next { name } } }"}` // 2.1
 	post := func(header ...string) answered { return do(t, http.MethodPost, address, costly, header...) }
 	for i := range 2 {
 		if got := post(); got.code != "" {

@@ -6,7 +6,7 @@ import (
 	"net/netip"
 	"regexp"
 
-	"github.com/shopgraph/shopgraph/graph/endpoint/cost"
+	"github.com/shopgraph/shopgraph/graph/endpoint/costlimit"
 	"github.com/shopgraph/shopgraph/graph/endpoint/ratelimit"
 	"github.com/shopgraph/shopgraph/graph/endpoint/stream"
 	"github.com/shopgraph/shopgraph/internal/request"
@@ -32,7 +32,7 @@ func withRequest(trusted []netip.Prefix, next http.Handler) http.Handler {
 			UserAgent: r.UserAgent(),
 			Network:   ratelimit.Network(ratelimit.ClientAddress(r, trusted)),
 			Socket:    stream.IsUpgrade(r),
-			WantsCost: r.Header.Get(cost.Header) != "",
+			WantsCost: r.Header.Get(costlimit.Header) != "",
 		})
 		next.ServeHTTP(w, r.WithContext(ctx))
 	})

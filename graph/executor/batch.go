@@ -114,7 +114,7 @@ func (e *execution) settle(b *batch) {
 		}
 		for k := range values {
 			if len(b.errs) > 0 && b.errs[i] != nil {
-				e.report(f, k, b.errs[i])
+				e.fail(f, k, b.errs[i])
 				values[k] = failed
 			}
 			i++
@@ -122,8 +122,11 @@ func (e *execution) settle(b *batch) {
 	}
 }
 
-// report reports the error of a field of its k-th parent.
-func (e *execution) report(f *field, k int, err error) {
+// fail reports the error of a field of its k-th parent.
+func (e *execution) fail(f *field, k int, err error) {
+	if e.failed(); e.stopped != nil {
+		return
+	}
 	ctx := e.fieldContext(f, k)
 	if p, ok := err.(panicked); ok { //nolint:errorlint // made above, never wrapped
 		e.op.Error(ctx, graphql.ErrorOnPath(ctx, p.error))

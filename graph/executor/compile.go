@@ -2,6 +2,8 @@ package executor
 
 import (
 	"errors"
+	"fmt"
+	"slices"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -11,14 +13,20 @@ import (
 // can be. It bounds what a document that nobody writes can cost to compile, some milliseconds.
 const maxFields = 5_000
 
-// errUnplanned says that an operation is left to gqlgen's executor.
-var errUnplanned = errors.New("not for plans")
+var (
+	// errUnplanned says that an operation is left to gqlgen's executor.
+	errUnplanned = errors.New("not for plans")
+	// ErrTooManyFields is the error of an operation whose plan would be too large.
+	ErrTooManyFields = fmt.Errorf("the operation selects more than %d fields, those of an interface counted for each of its types", maxFields)
+)
 
 // plan is an operation with its @skip and @include decided.
 type plan struct {
 	root *selection
 	// fields is how many there are, places and columns how many of what executions keep.
 	fields, places, columns int
+	// refused is why there is no plan; nil if there is one.
+	refused error
 }
 
 // selection is what is selected of one object type at one place of an operation.
@@ -32,6 +40,8 @@ type selection struct {
 	under *field
 	// place is where an execution keeps the objects, when any field is waiting.
 	place int
+	// leaves is how much the scalars and enums of one object weigh together.
+	leaves int
 }
 
 // field is a field of a selection.
@@ -54,6 +64,8 @@ type field struct {
 	column int
 	// leads says that there are waiting fields below.
 	leads bool
+	// weight is how much the field weighs each time it answers.
+	weight int
 }
 
 // isLeaf reports whether nothing can be selected of the field's values.
@@ -75,6 +87,9 @@ func (t *types) compile(op *graphql.OperationContext) (*plan, error) {
 		return nil, errUnplanned
 	}
 	s, err := c.selection(root, op.Operation.SelectionSet, nil)
+	if errors.Is(err, ErrTooManyFields) {
+		return &plan{refused: err}, nil
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -89,16 +104,15 @@ func (c *compiler) selection(object *Object, set ast.SelectionSet, under *field)
 	s := &selection{object: object, under: under, place: -1}
 	collected := graphql.CollectFields(c.op, set, object.Implementors)
 	if c.plan.fields += len(collected); c.plan.fields > maxFields {
-		return nil, errUnplanned
+		return nil, ErrTooManyFields
 	}
-	names := make(map[string]bool, len(collected))
+	collected, err := merged(collected)
+	if err != nil {
+		return nil, err
+	}
 	fields := make([]field, len(collected))
 	s.fields = make([]*field, len(collected))
 	for i, one := range collected {
-		if names[one.Alias] || len(one.Deferrables) > 0 {
-			return nil, errUnplanned
-		}
-		names[one.Alias] = true
 		if under == nil {
 			c.root = i
 		}
@@ -108,6 +122,9 @@ func (c *compiler) selection(object *Object, set ast.SelectionSet, under *field)
 			return nil, err
 		}
 		s.fields[i] = f
+		if f.Field != nil && f.isLeaf() {
+			s.leaves += f.weight
+		}
 		if f.column >= 0 {
 			s.waiting = append(s.waiting, f)
 		}
@@ -117,6 +134,25 @@ func (c *compiler) selection(object *Object, set ast.SelectionSet, under *field)
 		c.plan.places++
 	}
 	return s, nil
+}
+
+// merged makes one of the fields that answer under one name. gqlgen leaves apart those that were
+// selected of interfaces which have nothing to do with one another.
+func merged(collected []graphql.CollectedField) ([]graphql.CollectedField, error) {
+	byName := make(map[string]int, len(collected))
+	all := collected[:0]
+	for _, one := range collected {
+		if len(one.Deferrables) > 0 {
+			return nil, errUnplanned
+		}
+		if first, known := byName[one.Alias]; known {
+			all[first].Selections = append(slices.Clip(all[first].Selections), one.Selections...)
+			continue
+		}
+		byName[one.Alias] = len(all)
+		all = append(all, one)
+	}
+	return all, nil
 }
 
 func keyOf(i int, name string) []byte {
@@ -137,6 +173,7 @@ func (c *compiler) field(f *field) error {
 	if f.Field == nil {
 		return errUnplanned
 	}
+	f.weight = c.types.weigh(f.collected.Definition)
 	if !f.isLeaf() {
 		var err error
 		if f.leads, err = c.below(f); err != nil {
@@ -181,10 +218,11 @@ type types struct {
 	roots    map[ast.Operation]*Object
 	fields   map[fieldName]*Field
 	possible map[string][]*Object // by a type, interface or union
+	weigh    Weigher
 }
 
-func newTypes(table *Table, schema *ast.Schema) *types {
-	t := &types{roots: map[ast.Operation]*Object{}, fields: map[fieldName]*Field{}, possible: map[string][]*Object{}}
+func newTypes(table *Table, schema *ast.Schema, weigh Weigher) *types {
+	t := &types{roots: map[ast.Operation]*Object{}, fields: map[fieldName]*Field{}, possible: map[string][]*Object{}, weigh: weigh}
 	for _, object := range table.Objects {
 		for _, name := range object.Implementors {
 			t.possible[name] = append(t.possible[name], object)

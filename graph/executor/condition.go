@@ -6,20 +6,21 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// maxConditions is how many variables may decide what an operation selects.
+// maxConditions is how many variables may decide what an operation selects, or its plans are not
+// kept.
 const maxConditions = 64
 
 // conditions are the variables that decide by @skip and @include what is selected in a document.
 type conditions []string
 
 // conditionsOf returns the conditions of a document's operation. It has none to be planned by if it
-// defers anything, or if too many variables decide.
+// defers anything.
 func conditionsOf(doc *ast.QueryDocument, operation *ast.OperationDefinition) (c conditions, ok bool) {
 	ok = c.walk(operation.SelectionSet)
 	for _, fragment := range doc.Fragments {
 		ok = c.walk(fragment.SelectionSet) && ok
 	}
-	return c, ok && len(c) <= maxConditions
+	return c, ok
 }
 
 func (c *conditions) walk(set ast.SelectionSet) (ok bool) {

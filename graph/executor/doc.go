@@ -60,14 +60,20 @@
 // An operation that needs more is executed by gqlgen's executor as a whole. That is decided before
 // any of it is executed. These need more:
 //
-//   - introspection, and @defer;
+//   - @defer, unless its parts are planned by InParts;
 //   - fields with directives at run time;
 //   - fields whose Go types the plugin does not know: lists of lists of objects, and maps;
-//   - one name in the answer for fields of unrelated types;
-//   - plans of more than maxFields fields;
 //   - operations whose fields a middleware wants to see one by one (AroundFields).
 //
 // The answer is the same. Batch functions are called for one parent at a time then, see OneByOne.
+//
+// A plan of more than maxFields fields is refused.
+//
+// # Limits
+//
+// An execution looks at its context, and at its Budget: how much the fields may weigh, and how long
+// the answer may be. It does so between levels, and after every few objects that it reads or writes.
+// Then it ends early, without data. gqlgen's executor has no such limits.
 //
 // # What resolvers see
 //

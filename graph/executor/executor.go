@@ -11,11 +11,11 @@ import (
 
 // New returns a schema whose operations are executed by plans, where there can be one, and
 // otherwise by gqlgen's own.
-func New(own graphql.ExecutableSchema, table *Table) graphql.ExecutableSchema {
+func New(own graphql.ExecutableSchema, table *Table, weigh Weigher) graphql.ExecutableSchema {
 	return &schema{
 		ExecutableSchema: own,
 		table:            table,
-		types:            newTypes(table, own.Schema()),
+		types:            newTypes(table, own.Schema(), weigh),
 		plans:            newPlans(planMemory),
 		unwatched:        unwatched(own),
 	}
@@ -49,6 +49,9 @@ func (s *schema) Exec(ctx context.Context) graphql.ResponseHandler {
 	switch {
 	case p == nil:
 		return s.ExecutableSchema.Exec(ctx)
+	case p.refused != nil:
+		graphql.AddError(ctx, p.refused)
+		return nil // which nobody asks
 	case op.Operation.Operation == ast.Subscription:
 		return s.subscribe(ctx, op, p)
 	}
@@ -65,7 +68,11 @@ func (s *schema) Exec(ctx context.Context) graphql.ResponseHandler {
 // HasPlan reports whether a schema that New returned executes an operation by a plan.
 func HasPlan(s graphql.ExecutableSchema, op *graphql.OperationContext) bool {
 	own, ok := s.(*schema)
-	return ok && own.planFor(op) != nil
+	if !ok {
+		return false
+	}
+	p := own.planFor(op)
+	return p != nil && p.refused == nil
 }
 
 // planFor returns an operation's plan; nil if there is none.
@@ -78,8 +85,12 @@ func (s *schema) planFor(op *graphql.OperationContext) *plan {
 		operation = newPlanned(op)
 		s.plans.addOperation(op.Operation, operation, len(op.RawQuery))
 	}
-	if operation.plans == nil {
+	switch {
+	case operation.plans == nil:
 		return nil
+	case len(operation.conditions) > maxConditions:
+		p, _ := s.types.compile(op) // nil with an error
+		return p
 	}
 	decided, ok := operation.conditions.decide(op.Variables)
 	if !ok {

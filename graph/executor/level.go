@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"github.com/99designs/gqlgen/graphql"
 )
@@ -11,7 +12,7 @@ import (
 // resolveLevels resolves what is queued, level by level. A level is called fields whose parents are
 // there: they are called together, and what they return is the parents of further fields.
 func (e *execution) resolveLevels() {
-	for len(e.queue) > 0 {
+	for len(e.queue) > 0 && e.look() {
 		e.nextLevel()
 		e.resolve(e.level)
 		for _, f := range e.level {
@@ -88,15 +89,22 @@ func (e *execution) resolve(level []*field) {
 	}
 }
 
+// maxConcurrent is how many resolvers of an operation run at the same time.
+const maxConcurrent = 64
+
 // concurrently does work, the first of it on this goroutine, and returns when all is done.
 func concurrently(work []func()) {
 	var others sync.WaitGroup
-	for i := 1; i < len(work); i++ {
-		others.Go(work[i])
+	var begun atomic.Int64
+	next := func() {
+		for i := int(begun.Add(1)) - 1; i < len(work); i = int(begun.Add(1)) - 1 {
+			work[i]()
+		}
 	}
-	if len(work) > 0 {
-		work[0]()
+	for range min(len(work), maxConcurrent) - 1 {
+		others.Go(next)
 	}
+	next()
 	others.Wait()
 }
 

@@ -18,6 +18,9 @@ func (e *execution) place(s *selection, object any, from origin) {
 func (e *execution) readObjects(f *field) {
 	c := &e.columns[f.column]
 	for k, parent := range e.objects[f.on.place].all {
+		if e.stopped != nil {
+			return
+		}
 		from := parent
 		if f.Call != nil || f.Subscribe != nil {
 			from = c.values[k]
@@ -25,7 +28,13 @@ func (e *execution) readObjects(f *field) {
 		start := len(c.elements)
 		e.read(f, c, k, from)
 		for i, el := range c.elements[start:] {
-			if el.selection == nil || el.selection.place < 0 {
+			if el.selection == nil {
+				continue
+			}
+			if !e.spend(f.weight) {
+				return
+			}
+			if el.selection.place < 0 {
 				continue
 			}
 			at := origin{parent: int32(k), index: -1}
@@ -57,6 +66,7 @@ func (e *execution) read(f *field, c *column, k int, from any) {
 		if r := recover(); r != nil {
 			ctx := e.fieldContext(f, k)
 			e.op.Error(ctx, e.op.Recover(ctx, r))
+			e.failed()
 			c.elements = c.elements[:start]
 			c.fail(f, failed)
 		}
@@ -105,6 +115,7 @@ func (e *execution) readList(f *field, c *column, k int, from any) {
 		if !ok {
 			ctx := withIndex(e.fieldContext(f, k), i)
 			graphql.AddError(ctx, graphql.Recover(ctx, unexpected(f, value)))
+			e.failed()
 			el, s.state = element{object: failed}, spanBroken
 		}
 		c.elements = append(c.elements, el)

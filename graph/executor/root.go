@@ -2,6 +2,8 @@ package executor
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"io"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -19,7 +21,7 @@ var here = &executed{}
 
 // execute executes a query or mutation and returns its data.
 func (s *schema) execute(ctx context.Context, op *graphql.OperationContext, p *plan) []byte {
-	e := s.begin(op, p)
+	e := s.begin(ctx, op, p)
 	ctx = graphql.WithUnmarshalerMap(ctx, s.table.Inputs)
 	ctx = graphql.WithFieldContext(ctx, &graphql.FieldContext{Object: p.root.object.Name})
 	e.place(p.root, nil, origin{})
@@ -28,7 +30,8 @@ func (s *schema) execute(ctx context.Context, op *graphql.OperationContext, p *p
 	} else {
 		e.query(ctx, 0)
 	}
-	data := e.data()
+	data := e.data(ctx)
+	e.report()
 	e.end() // not after a panic: what was left unfinished is left to the collector
 	return data
 }
@@ -65,9 +68,14 @@ func (e *execution) entered() (fields []*field) {
 	return fields
 }
 
-// mutate executes the root fields one after the other, each with all below it.
+// mutate executes the root fields one after the other, each with all below it. When the execution
+// has ended early, those before keep their answers, and those after are not begun.
 func (e *execution) mutate(ctx context.Context) {
 	for i, f := range e.plan.root.fields {
+		if e.stopped != nil {
+			e.leaveOut(ctx, f, ErrNotBegun)
+			continue
+		}
 		if f.typename != nil {
 			e.answer([]*field{f})
 			continue
@@ -79,6 +87,26 @@ func (e *execution) mutate(ctx context.Context) {
 				e.answer([]*field{f})
 			}
 		})
+		if e.stopped != nil {
+			e.leaveOut(ctx, f, fmt.Errorf("%w: %w", ErrNotAnswered, e.stopped))
+		}
+	}
+}
+
+var (
+	// ErrNotBegun is the error of a mutation after one that ended the operation.
+	ErrNotBegun = errors.New("not carried out, because the operation ended before")
+	// ErrNotAnswered goes with the reason why a mutation ended the operation.
+	ErrNotAnswered = errors.New("begun, but not answered")
+)
+
+// leaveOut answers a mutation with null and an error.
+func (e *execution) leaveOut(ctx context.Context, f *field, why error) {
+	graphql.AddError(graphql.WithFieldContext(ctx, &graphql.FieldContext{Object: e.plan.root.object.Name, Field: f.collected}), why)
+	root := &e.roots[f.root]
+	root.result, root.start, root.end = graphql.Null, 0, 0
+	if f.Field != nil && f.NonNull {
+		root.result = graphql.RequiredNull
 	}
 }
 
@@ -104,6 +132,7 @@ func (e *execution) answer(fields []*field) {
 		}
 	}
 	e.resolveLevels()
+	e.spend(e.plan.root.leaves)
 	for _, f := range fields {
 		root := &e.roots[f.root]
 		if f.typename != nil {
@@ -116,8 +145,15 @@ func (e *execution) answer(fields []*field) {
 	}
 }
 
-// data puts the answer together.
-func (e *execution) data() []byte {
+// data puts the answer together. That of a query which has ended early is null.
+func (e *execution) data(ctx context.Context) []byte {
+	if e.stopped != nil && e.op.Operation.Operation == ast.Query {
+		graphql.AddError(ctx, e.stopped)
+		return []byte("null")
+	}
+	if data := e.whole(); data != nil {
+		return data
+	}
 	size := 2
 	for i := range e.roots {
 		size += e.roots[i].end - e.roots[i].start
@@ -139,6 +175,25 @@ func (e *execution) data() []byte {
 		data = append(data, '{')
 	}
 	return append(data, '}')
+}
+
+// whole gives away the buffer if that is long, and has the answer as it stands; nil otherwise. So a
+// long answer is not copied.
+func (e *execution) whole() []byte {
+	if len(e.buf) <= keptBuffer {
+		return nil
+	}
+	end := 0
+	for i, f := range e.plan.root.fields {
+		root := &e.roots[i]
+		if root.result != graphql.Marshaler(here) || root.start != end || !e.isValid(root, f) {
+			return nil
+		}
+		end = root.end
+	}
+	data := append(e.buf[:end], '}')
+	e.buf = nil
+	return data
 }
 
 // isValid reports whether a root field is not null where it must not be. What a middleware returns
@@ -178,7 +233,7 @@ func (s *schema) event(ctx context.Context, op *graphql.OperationContext, p *pla
 			panic(unexpected(f, event)) // nobody but the transport recovers it: it is no field's
 		}
 	}
-	e := s.begin(op, p)
+	e := s.begin(ctx, op, p)
 	e.isEvent = true
 	e.roots[0] = rootField{ctx: ctx, batch: ctx}
 	e.place(p.root, nil, origin{})
@@ -186,15 +241,37 @@ func (s *schema) event(ctx context.Context, op *graphql.OperationContext, p *pla
 	if !f.isLeaf() {
 		e.readObjects(f)
 	}
+	if budget := e.budget; budget != nil && budget.EventTime > 0 && len(e.queue) > 0 {
+		limited, cancel := context.WithTimeout(ctx, budget.EventTime)
+		defer cancel()
+		e.ctx, e.roots[0] = limited, rootField{ctx: limited, batch: limited}
+	}
 	e.resolveLevels()
 	valid := true
+	e.spend(p.root.leaves)
 	e.writeFields(p.root, nil, 0, 1, &valid)
-	value := append([]byte(nil), e.buf[len(f.key):]...)
-	e.end()
+	e.report()
+	if e.stopped != nil {
+		graphql.AddError(ctx, e.stopped)
+		valid = false
+	}
 	if !valid {
+		e.end()
 		return graphql.Null
 	}
-	return written(value)
+	return answered{e, len(f.key)}
+}
+
+// answered is an event as it stands in an execution's buffer. It can be written once.
+type answered struct {
+	*execution
+	start int
+}
+
+// MarshalGQL implements graphql.Marshaler.
+func (a answered) MarshalGQL(out io.Writer) {
+	_, _ = out.Write(a.buf[a.start:])
+	a.end()
 }
 
 // written is JSON.

@@ -22,6 +22,8 @@ type execution struct {
 	queue   []*field  // called fields whose parents are complete: the next level
 	level   []*field  // those being resolved
 
+	limits
+
 	recovering sync.Mutex
 
 	// isEvent says that the root field's value is a subscription's event: gqlgen's paths below it
@@ -119,9 +121,10 @@ const (
 
 var executions = sync.Pool{New: func() any { return new(execution) }}
 
-func (s *schema) begin(op *graphql.OperationContext, p *plan) *execution {
+func (s *schema) begin(ctx context.Context, op *graphql.OperationContext, p *plan) *execution {
 	e := executions.Get().(*execution)
 	e.op, e.ec, e.plan, e.decoded = op, s.table.Begin(op), p, decodedOf(op)
+	e.limits = newLimits(ctx, BudgetOf(op))
 	e.roots = sized(e.roots, len(p.root.fields))
 	e.objects = sized(e.objects, p.places)
 	e.columns = sized(e.columns, p.columns)

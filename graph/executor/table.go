@@ -18,6 +18,21 @@ type Table struct {
 	Inputs map[reflect.Type]reflect.Value
 }
 
+// Field returns a field of an object type, both by their names; nil if the table has none.
+func (t *Table) Field(object, name string) *Field {
+	for _, o := range t.Objects {
+		if o.Name != object {
+			continue
+		}
+		for _, f := range o.Fields {
+			if f.Name == name {
+				return f
+			}
+		}
+	}
+	return nil
+}
+
 // Object is an object type.
 type Object struct {
 	Name string

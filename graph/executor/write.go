@@ -24,7 +24,8 @@ func (f *field) noValue() string {
 func (e *execution) writeObject(s *selection, object any) (valid bool) {
 	start := len(e.buf)
 	valid = true
-	for i := 0; i < len(s.fields); {
+	e.spend(s.leaves)
+	for i := 0; i < len(s.fields) && e.stopped == nil; {
 		i = e.writeFields(s, object, i, len(s.fields), &valid)
 	}
 	if !valid {
@@ -53,12 +54,15 @@ func (e *execution) writeFields(s *selection, object any, from, to int, valid *b
 			next = i + 1
 		}
 	}()
-	for ; i < to; i++ {
+	for ; i < to && e.stopped == nil; i++ {
 		f := s.fields[i]
 		start = len(e.buf)
 		e.buf = append(e.buf, f.key...)
 		if !e.writeField(f, object) {
 			*valid = false
+		}
+		if len(e.buf) > e.room {
+			e.buf = e.grown(e.buf)
 		}
 	}
 	return to
@@ -69,6 +73,7 @@ func (e *execution) writePanic(f *field, r any) (valid bool) {
 	e.path = append(e.path, step{f, -1})
 	ctx := e.writerContext()
 	e.op.Error(ctx, e.op.Recover(ctx, r))
+	e.failed()
 	e.path = e.path[:len(e.path)-1]
 	e.buf = append(e.buf, f.key...)
 	return e.writeNull(f)
@@ -92,6 +97,9 @@ func (e *execution) writeField(f *field, object any) (valid bool) {
 	el, ok := f.element(f.Object(object))
 	if !ok {
 		panic(unexpected(f, f.Object(object)))
+	}
+	if el.selection != nil {
+		e.spend(f.weight)
 	}
 	return e.writeOne(f, el)
 }
@@ -173,7 +181,7 @@ func (e *execution) writeResolved(f *field) (valid bool) {
 	start := len(e.buf)
 	e.path = append(e.path, step{f, 0})
 	valid = true
-	for i := range int(s.length) {
+	for i := 0; i < int(s.length) && e.stopped == nil; i++ {
 		el := c.elements[c.nextElement]
 		c.nextElement++
 		valid = e.writeElement(f, i, el) && valid
@@ -193,13 +201,17 @@ func (e *execution) writeList(f *field, object any) (valid bool) {
 	start, broken := len(e.buf), false
 	e.path = append(e.path, step{f, 0})
 	valid = true
-	for i := range len(values) - first {
+	for i := 0; i < len(values)-first && e.stopped == nil; i++ {
 		el, ok := f.element(values[first+i])
 		if !ok {
 			e.path[len(e.path)-1].index = i
 			ctx := e.writerContext()
 			graphql.AddError(ctx, graphql.Recover(ctx, unexpected(f, values[first+i])))
+			e.failed()
 			el, broken = element{object: failed}, true
+		}
+		if el.selection != nil {
+			e.spend(f.weight)
 		}
 		valid = e.writeElement(f, i, el) && valid
 	}
@@ -275,5 +287,6 @@ func (e *execution) reportNull(message string) {
 	ctx := e.writerContext()
 	if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 		graphql.AddErrorf(ctx, "%s", message)
+		e.failed()
 	}
 }

@@ -74,7 +74,7 @@ type CartLineFields interface {
 // CategoryFields are the fields of Category.
 type CategoryFields interface {
 	Parent(ctx context.Context, parents []*ent.Category) executor.Thunk[*ent.Category]
-	Children(ctx context.Context, parents []*ent.Category) executor.Thunk[[]*ent.Category]
+	Children(ctx context.Context, parents []*ent.Category, first *int) executor.Thunk[[]*ent.Category]
 	Products(ctx context.Context, parents []*ent.Category, first *int, after *string, last *int, before *string, sort catalog.ProductSort) executor.Thunk[*page.Connection[*ent.Product]]
 }
 
@@ -111,7 +111,7 @@ type OrderFields interface {
 	BillingAddress(ctx context.Context, parents []*ent.Order) executor.Thunk[*address.Address]
 	Payments(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*ent.Payment]
 	Fulfillments(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*ent.Fulfillment]
-	Events(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*ent.OrderEvent]
+	Events(ctx context.Context, parents []*ent.Order, first *int) executor.Thunk[[]*ent.OrderEvent]
 	Cancellable(ctx context.Context, parents []*ent.Order) executor.Thunk[bool]
 }
 
@@ -404,9 +404,9 @@ func (one categoryOne) Parent(ctx context.Context, obj *ent.Category) (*ent.Cate
 	})
 }
 
-func (one categoryOne) Children(ctx context.Context, obj *ent.Category) ([]*ent.Category, error) {
+func (one categoryOne) Children(ctx context.Context, obj *ent.Category, first *int) ([]*ent.Category, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Category) executor.Thunk[[]*ent.Category] {
-		return one.fields.Children(ctx, parents)
+		return one.fields.Children(ctx, parents, first)
 	})
 }
 
@@ -518,9 +518,9 @@ func (one orderOne) Fulfillments(ctx context.Context, obj *ent.Order) ([]*ent.Fu
 	})
 }
 
-func (one orderOne) Events(ctx context.Context, obj *ent.Order) ([]*ent.OrderEvent, error) {
+func (one orderOne) Events(ctx context.Context, obj *ent.Order, first *int) ([]*ent.OrderEvent, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*ent.OrderEvent] {
-		return one.fields.Events(ctx, parents)
+		return one.fields.Events(ctx, parents, first)
 	})
 }
 

@@ -113,7 +113,7 @@ type CartLineResolver interface {
 }
 type CategoryResolver interface {
 	Parent(ctx context.Context, obj *ent.Category) (*ent.Category, error)
-	Children(ctx context.Context, obj *ent.Category) ([]*ent.Category, error)
+	Children(ctx context.Context, obj *ent.Category, first *int) ([]*ent.Category, error)
 	Products(ctx context.Context, obj *ent.Category, first *int, after *string, last *int, before *string, sort catalog.ProductSort) (*page.Connection[*ent.Product], error)
 }
 type FulfillmentResolver interface {
@@ -178,7 +178,7 @@ type OrderResolver interface {
 	BillingAddress(ctx context.Context, obj *ent.Order) (*address.Address, error)
 	Payments(ctx context.Context, obj *ent.Order) ([]*ent.Payment, error)
 	Fulfillments(ctx context.Context, obj *ent.Order) ([]*ent.Fulfillment, error)
-	Events(ctx context.Context, obj *ent.Order) ([]*ent.OrderEvent, error)
+	Events(ctx context.Context, obj *ent.Order, first *int) ([]*ent.OrderEvent, error)
 	Cancellable(ctx context.Context, obj *ent.Order) (bool, error)
 }
 type OrderConnectionResolver interface {
@@ -215,7 +215,7 @@ type QueryResolver interface {
 	Product(ctx context.Context, id *string, slug *string) (*ent.Product, error)
 	Products(ctx context.Context, first *int, after *string, last *int, before *string, filter *catalog.ProductFilter, sort catalog.ProductSort) (*page.Connection[*ent.Product], error)
 	Category(ctx context.Context, id *string, slug *string) (*ent.Category, error)
-	Categories(ctx context.Context) ([]*ent.Category, error)
+	Categories(ctx context.Context, first *int) ([]*ent.Category, error)
 	Order(ctx context.Context, by auth.OrderRef) (*ent.Order, error)
 	Orders(ctx context.Context, first *int, after *string, last *int, before *string, filter *order.Filter) (*page.Connection[*ent.Order], error)
 	Customers(ctx context.Context, first *int, after *string, last *int, before *string, filter *account.Filter) (*page.Connection[*ent.User], error)
@@ -430,11 +430,11 @@ extend type Query {
   "The signed-in user; null for guests."
   me: User @auth(requires: ANYONE)
   "The sessions of the signed-in user, the last used first; at most 100."
-  sessions: [Session!]! @listSize(assumedSize: 5) @auth(requires: USER)
+  sessions: [Session!]! @listSize(assumedSize: 100) @auth(requires: USER)
   "All that the store keeps about the signed-in user, as JSON: for taking it elsewhere."
   accountExport: JSON! @cost(weight: 50) @auth(requires: USER)
-  "The OpenID Connect providers that users can sign in with."
-  externalProviders: [ExternalProvider!]! @listSize(assumedSize: 3) @auth(requires: ANYONE)
+  "The OpenID Connect providers that users can sign in with; at most 20."
+  externalProviders: [ExternalProvider!]! @listSize(assumedSize: 20) @auth(requires: ANYONE)
 }
 
 extend type Mutation {
@@ -550,14 +550,14 @@ type User implements Node {
   name: String!
   "Whether the user can sign in with a password."
   hasPassword: Boolean!
-  "Who the user is at OpenID Connect providers."
-  externalIdentities: [ExternalIdentity!]! @listSize(assumedSize: 2)
+  "Who the user is at OpenID Connect providers; at most 20."
+  externalIdentities: [ExternalIdentity!]! @listSize(assumedSize: 20)
   "What the user is allowed to do for the store; empty for customers."
-  permissions: [Permission!]! @listSize(assumedSize: 5)
+  permissions: [Permission!]! @listSize(assumedSize: 30)
   "The saved addresses, the oldest first; at most 50."
-  addresses: [Address!]! @listSize(assumedSize: 5)
+  addresses: [Address!]! @listSize(assumedSize: 50)
   "The saved payment methods, the oldest first; at most 20."
-  paymentMethods: [PaymentMethod!]! @listSize(assumedSize: 3)
+  paymentMethods: [PaymentMethod!]! @listSize(assumedSize: 20)
   "The newest open cart; null when there is none."
   cart: Cart
   "The user's orders, newest first."
@@ -648,7 +648,7 @@ type SignUpPayload {
   "The address that was given, when the input was in order. It does not tell whether the address was registered before."
   email: Email
   "What is wrong with the input."
-  userErrors: [UserError!]! @listSize(assumedSize: 1)
+  userErrors: [UserError!]! @listSize(assumedSize: 100)
 }
 
 "The token that verifies an address."
@@ -662,7 +662,7 @@ type EmailVerifyPayload {
   "The address that can now sign in; null when it was refused."
   email: Email
   "What is wrong with the input."
-  userErrors: [UserError!]! @listSize(assumedSize: 1)
+  userErrors: [UserError!]! @listSize(assumedSize: 100)
 }
 
 "Who signs in."
@@ -700,15 +700,15 @@ type SignInPayload {
   """
   cart: Cart
   "What changed when the carts became one."
-  warnings: [CartWarning!]! @listSize(assumedSize: 2)
+  warnings: [CartWarning!]! @listSize(assumedSize: 300)
   "What is wrong with the input."
-  userErrors: [UserError!]! @listSize(assumedSize: 1)
+  userErrors: [UserError!]! @listSize(assumedSize: 100)
 }
 
 "What became of a sign-out."
 type SignOutPayload {
   "What is wrong with the request."
-  userErrors: [UserError!]! @listSize(assumedSize: 1)
+  userErrors: [UserError!]! @listSize(assumedSize: 100)
 }
 
 "An OpenID Connect provider."
@@ -742,7 +742,7 @@ type ExternalSignInBeginPayload {
   "A secret for externalSignInComplete, good for ten minutes. It binds the sign-in to the client that began it: keep it, and do not send it along."
   flowToken: String
   "What is wrong with the input."
-  userErrors: [UserError!]! @listSize(assumedSize: 1)
+  userErrors: [UserError!]! @listSize(assumedSize: 100)
 }
 
 "What a provider sent a user back with."
@@ -772,7 +772,7 @@ type ExternalIdentityUnlinkPayload {
   "The id of what was unlinked; null when it was refused."
   unlinkedId: ID
   "What is wrong with the input."
-  userErrors: [UserError!]! @listSize(assumedSize: 1)
+  userErrors: [UserError!]! @listSize(assumedSize: 100)
 }
 
 "A sign-in of a user on a device."
@@ -804,7 +804,7 @@ type SessionRevokePayload {
   "The id of the session that ended; null when it was refused."
   revokedId: ID
   "What is wrong with the input."
-  userErrors: [UserError!]! @listSize(assumedSize: 1)
+  userErrors: [UserError!]! @listSize(assumedSize: 100)
 }
 
 "Which sessions to end."
@@ -818,7 +818,7 @@ type SessionsRevokeAllPayload {
   "How many sessions ended."
   revokedCount: Int!
   "What is wrong with the input."
-  userErrors: [UserError!]! @listSize(assumedSize: 1)
+  userErrors: [UserError!]! @listSize(assumedSize: 100)
 }
 
 "Whose password to reset."
@@ -832,7 +832,7 @@ type PasswordResetRequestPayload {
   "The address that was given, when the input was in order. It does not tell whether the address is registered."
   email: Email
   "What is wrong with the input."
-  userErrors: [UserError!]! @listSize(assumedSize: 1)
+  userErrors: [UserError!]! @listSize(assumedSize: 100)
 }
 
 "A new password."
@@ -848,7 +848,7 @@ type PasswordResetPayload {
   "The address that can now sign in with the password; null when it was refused."
   email: Email
   "What is wrong with the input."
-  userErrors: [UserError!]! @listSize(assumedSize: 1)
+  userErrors: [UserError!]! @listSize(assumedSize: 100)
 }
 
 "A new password instead of the present one."
@@ -866,7 +866,7 @@ type PasswordChangePayload {
   "When the new session ends at the latest."
   expiresAt: DateTime
   "What is wrong with the input."
-  userErrors: [UserError!]! @listSize(assumedSize: 1)
+  userErrors: [UserError!]! @listSize(assumedSize: 100)
 }
 
 "A new address to sign in with."
@@ -882,7 +882,7 @@ type EmailChangeRequestPayload {
   "The address that was given, when the input was in order."
   newEmail: Email
   "What is wrong with the input."
-  userErrors: [UserError!]! @listSize(assumedSize: 1)
+  userErrors: [UserError!]! @listSize(assumedSize: 100)
 }
 
 "The token that proves the new address."
@@ -896,7 +896,7 @@ type EmailChangePayload {
   "The account's address now; null when it was refused."
   email: Email
   "What is wrong with the input."
-  userErrors: [UserError!]! @listSize(assumedSize: 1)
+  userErrors: [UserError!]! @listSize(assumedSize: 100)
 }
 
 "What a user says of themselves."
@@ -910,7 +910,7 @@ type ProfileUpdatePayload {
   "The user; null when it was refused."
   user: User
   "What is wrong with the input."
-  userErrors: [UserError!]! @listSize(assumedSize: 1)
+  userErrors: [UserError!]! @listSize(assumedSize: 100)
 }
 
 "The proof that the user wants the account deleted."
@@ -924,7 +924,7 @@ type AccountDeletePayload {
   "The id of the deleted account; null when it was refused."
   deletedId: ID
   "What is wrong with the input."
-  userErrors: [UserError!]! @listSize(assumedSize: 1)
+  userErrors: [UserError!]! @listSize(assumedSize: 100)
 }
 
 "The address to save."
@@ -942,7 +942,7 @@ type AddressCreatePayload {
   "The saved address; null when it was refused."
   address: Address
   "What is wrong with the input."
-  userErrors: [UserError!]! @listSize(assumedSize: 1)
+  userErrors: [UserError!]! @listSize(assumedSize: 100)
 }
 
 "The address to change."
@@ -962,7 +962,7 @@ type AddressUpdatePayload {
   "The changed address; null when it was refused."
   address: Address
   "What is wrong with the input."
-  userErrors: [UserError!]! @listSize(assumedSize: 1)
+  userErrors: [UserError!]! @listSize(assumedSize: 100)
 }
 
 "The address to delete."
@@ -976,7 +976,7 @@ type AddressDeletePayload {
   "The id of the deleted address; null when it was refused."
   deletedId: ID
   "What is wrong with the input."
-  userErrors: [UserError!]! @listSize(assumedSize: 1)
+  userErrors: [UserError!]! @listSize(assumedSize: 100)
 }
 `, BuiltIn: false},
 	{Name: "../schema/base.graphql", Input: `# Directives, scalars and shared types
@@ -1023,15 +1023,16 @@ enum CacheControlScope {
 
 """
 What a field costs: points, each time it answers, beside those of what is selected of it. Without it a field costs 1 when it
-returns an object and nothing when it does not; a mutation costs 10. What an operation would cost is estimated before it is
-executed, and limited for each kind of caller.
+returns an object, and a tenth when it does not. A mutation costs 10. So does each item of a list that is sent along cost 1. What an
+operation can cost at the most is estimated before it is executed, and limited for each kind of caller. What it did cost is what
+counts against the rate limit.
 """
 directive @cost(
   "How many points."
   weight: Int!
 ) on FIELD_DEFINITION
 
-"How many items a list is taken to have when costs are estimated. A list without it is taken to have 10."
+"How many items a list can have at the most. Costs are estimated by it."
 directive @listSize(
   "How many, when no argument says."
   assumedSize: Int
@@ -1166,7 +1167,7 @@ type UserError {
   "The mistake in words, for developers and, if need be, for shoppers."
   message: String!
   "The path to the input's field, list indexes included; null when it is about no single field."
-  field: [String!]
+  field: [String!] @listSize(assumedSize: 10)
   "After how many seconds to try again; null unless there were too many attempts."
   retryAfter: Int
 }
@@ -1226,7 +1227,7 @@ type Query {
   nodes(
     "The ids of the things, at most 100."
     ids: [ID!]!
-  ): [Node]! @listSize(slicingArguments: ["ids"]) @auth(requires: ANYONE)
+  ): [Node]! @listSize(assumedSize: 100, slicingArguments: ["ids"]) @auth(requires: ANYONE)
 }
 
 """
@@ -1288,7 +1289,7 @@ type Cart implements Node {
   "The currency of its prices."
   currencyCode: CurrencyCode!
   "What is in it, in the order it was added; at most 100 lines."
-  lines: [CartLine!]!
+  lines: [CartLine!]! @listSize(assumedSize: 100)
   "How many items are in it, all lines together."
   totalQuantity: Int!
   "The lines together. Lines that cannot be bought count nothing."
@@ -1380,9 +1381,9 @@ type CartCreatePayload {
   "A guest's secret token for the cart; null for signed-in users. It is shown only here."
   token: String
   "What the server changed by itself."
-  warnings: [CartWarning!]! @listSize(assumedSize: 2)
+  warnings: [CartWarning!]! @listSize(assumedSize: 300)
   "What is wrong with the input."
-  userErrors: [UserError!]! @listSize(assumedSize: 1)
+  userErrors: [UserError!]! @listSize(assumedSize: 100)
 }
 
 "What became of a change to a cart."
@@ -1390,9 +1391,9 @@ type CartPayload {
   "The cart after the change; null when the change was refused."
   cart: Cart
   "What the server changed by itself."
-  warnings: [CartWarning!]! @listSize(assumedSize: 2)
+  warnings: [CartWarning!]! @listSize(assumedSize: 300)
   "What is wrong with the input."
-  userErrors: [UserError!]! @listSize(assumedSize: 1)
+  userErrors: [UserError!]! @listSize(assumedSize: 100)
 }
 
 "Something about a cart that changed without the shopper."
@@ -1447,8 +1448,11 @@ extend type Query {
     "The category's slug."
     slug: String
   ): Category @auth(requires: ANYONE) @cacheControl(maxAge: 300)
-  "The top of the tree of categories."
-  categories: [Category!]! @auth(requires: ANYONE) @cacheControl(maxAge: 300)
+  "The top of the tree of categories, in the store's order; at most 200."
+  categories(
+    "How many from the start, at most 200; all of them by default."
+    first: Int
+  ): [Category!]! @listSize(assumedSize: 200, slicingArguments: ["first"]) @auth(requires: ANYONE) @cacheControl(maxAge: 300)
 }
 
 "A node of the catalog's tree."
@@ -1463,8 +1467,11 @@ type Category implements Node @cacheControl(maxAge: 300) {
   description: String!
   "The category above; null at the top."
   parent: Category
-  "The categories directly below, in the store's order."
-  children: [Category!]!
+  "The categories directly below, in the store's order; at most 200."
+  children(
+    "How many from the start, at most 200; all of them by default."
+    first: Int
+  ): [Category!]! @listSize(assumedSize: 200, slicingArguments: ["first"])
   "The active products of the category and of all categories below it."
   products(
     "How many items from the start, at most 100."
@@ -1493,9 +1500,9 @@ type Product implements Node @cacheControl(maxAge: 60) {
   "The category that the product is filed in."
   category: Category!
   "The variants, in the store's order; at most 100."
-  variants: [Variant!]! @listSize(assumedSize: 5)
+  variants: [Variant!]! @listSize(assumedSize: 100)
   "The pictures, in the store's order; at most 100."
-  images: [ProductImage!]! @listSize(assumedSize: 5)
+  images: [ProductImage!]! @listSize(assumedSize: 100)
   "The first picture; null when there is none."
   mainImage: ProductImage
   "The prices of the variants in the operation's currency; null when none has one."
@@ -1526,8 +1533,8 @@ type Variant implements Node @cacheControl(maxAge: 60) {
   name: String!
   "The unique stock keeping unit."
   sku: String!
-  "The options that make the variant, such as Size: M."
-  options: [SelectedOption!]! @listSize(assumedSize: 3)
+  "The options that make the variant, such as Size: M; at most 10."
+  options: [SelectedOption!]! @listSize(assumedSize: 10)
   "The product that this is a variant of."
   product: Product!
   "What one costs in the operation's currency; null when it has no price in it."
@@ -1668,7 +1675,7 @@ type InsufficientStockError implements CheckoutError {
   "The refusal in words."
   message: String!
   "What is short."
-  items: [InsufficientStockItem!]!
+  items: [InsufficientStockItem!]! @listSize(assumedSize: 100)
 }
 
 "A variant that is short."
@@ -1726,7 +1733,7 @@ type CheckoutInvalidError implements CheckoutError {
   "The refusal in words."
   message: String!
   "What is wrong with the input."
-  userErrors: [UserError!]! @listSize(assumedSize: 1)
+  userErrors: [UserError!]! @listSize(assumedSize: 100)
 }
 `, BuiltIn: false},
 	{Name: "../schema/order.graphql", Input: `# Orders
@@ -1790,7 +1797,7 @@ type Order implements Node {
   "The currency of its amounts."
   currencyCode: CurrencyCode!
   "What was bought; at most 100 lines."
-  lines: [OrderLine!]!
+  lines: [OrderLine!]! @listSize(assumedSize: 100)
   "The lines together."
   subtotal: TaxedMoney!
   "What is paid."
@@ -1801,12 +1808,18 @@ type Order implements Node {
   shippingAddress: PostalAddress
   "Where the bill goes; null once personal data has been erased."
   billingAddress: PostalAddress
-  "The payments, oldest first."
-  payments: [Payment!]! @listSize(assumedSize: 2)
-  "The parcels, oldest first."
-  fulfillments: [Fulfillment!]! @listSize(assumedSize: 2)
-  "What happened, oldest first. Subscribe to orderEvents to see more as it happens."
-  events: [OrderEvent!]!
+  "The payments, oldest first; at most 20."
+  payments: [Payment!]! @listSize(assumedSize: 20)
+  "The parcels, oldest first; at most 20."
+  fulfillments: [Fulfillment!]! @listSize(assumedSize: 20)
+  """
+  What happened, oldest first; at most 250. Subscribe to orderEvents to see more as it happens: after the cursor of the last one,
+  it goes on without a gap.
+  """
+  events(
+    "How many from the start, at most 250; that is the default."
+    first: Int
+  ): [OrderEvent!]! @listSize(assumedSize: 250, slicingArguments: ["first"])
   "Whether orderCancel would be accepted now."
   cancellable: Boolean!
   "Why it was cancelled; null unless it was and a reason was given."
@@ -1934,7 +1947,7 @@ type Fulfillment implements Node {
   "The carrier's page about it; null while unknown."
   trackingUrl: URL
   "What is in it."
-  lines: [FulfillmentLine!]!
+  lines: [FulfillmentLine!]! @listSize(assumedSize: 100)
   "When it was handed to the carrier."
   shippedAt: DateTime
   "When it arrived."
@@ -2067,7 +2080,7 @@ type OrderCancelPayload {
   "The cancelled order; null when it was refused."
   order: Order
   "What is wrong with the input."
-  userErrors: [UserError!]! @listSize(assumedSize: 1)
+  userErrors: [UserError!]! @listSize(assumedSize: 100)
 }
 
 "The order to follow."
@@ -2083,7 +2096,7 @@ type OrderTrackingRequestPayload {
   "The address that was given, when the input was in order. It does not tell whether there is such an order."
   email: Email
   "What is wrong with the input."
-  userErrors: [UserError!]! @listSize(assumedSize: 1)
+  userErrors: [UserError!]! @listSize(assumedSize: 100)
 }
 `, BuiltIn: false},
 	{Name: "../schema/order_staff.graphql", Input: `# Orders, by staff
@@ -2141,7 +2154,7 @@ type OrderCapturePayload {
   "The order; null when it was refused."
   order: Order
   "What is wrong with the input."
-  userErrors: [UserError!]! @listSize(assumedSize: 1)
+  userErrors: [UserError!]! @listSize(assumedSize: 100)
 }
 
 "A parcel to be packed."
@@ -2169,7 +2182,7 @@ type FulfillmentCreatePayload {
   "The order; null when it was refused."
   order: Order
   "What is wrong with the input."
-  userErrors: [UserError!]! @listSize(assumedSize: 1)
+  userErrors: [UserError!]! @listSize(assumedSize: 100)
 }
 
 "What happened to a parcel."
@@ -2193,7 +2206,7 @@ type FulfillmentUpdatePayload {
   "The order; null when it was refused."
   order: Order
   "What is wrong with the input."
-  userErrors: [UserError!]! @listSize(assumedSize: 1)
+  userErrors: [UserError!]! @listSize(assumedSize: 100)
 }
 `, BuiltIn: false},
 	{Name: "../schema/payment.graphql", Input: `# Payment methods
@@ -2236,7 +2249,7 @@ type PaymentMethodSavePayload {
   "The saved payment method; null when it was refused."
   paymentMethod: PaymentMethod
   "What is wrong with the input."
-  userErrors: [UserError!]! @listSize(assumedSize: 1)
+  userErrors: [UserError!]! @listSize(assumedSize: 100)
 }
 
 "The payment method to delete."
@@ -2250,7 +2263,7 @@ type PaymentMethodDeletePayload {
   "The id of the deleted payment method; null when it was refused."
   deletedId: ID
   "What is wrong with the input."
-  userErrors: [UserError!]! @listSize(assumedSize: 1)
+  userErrors: [UserError!]! @listSize(assumedSize: 100)
 }
 `, BuiltIn: false},
 	{Name: "../schema/staff.graphql", Input: `# Staff
@@ -2283,7 +2296,7 @@ extend type Query {
     filter: UserFilter
   ): UserConnection! @listSize(assumedSize: 20, slicingArguments: ["first", "last"], sizedFields: ["edges", "nodes"]) @auth(requires: STAFF, permission: READ_STAFF)
   "The tokens of services, the newest first; at most 100."
-  serviceTokens: [ServiceToken!]! @listSize(assumedSize: 10) @auth(requires: STAFF, permission: READ_STAFF)
+  serviceTokens: [ServiceToken!]! @listSize(assumedSize: 100) @auth(requires: STAFF, permission: READ_STAFF)
   "What staff and services did, the newest first."
   auditLog(
     "How many items from the start, at most 100."
@@ -2368,7 +2381,7 @@ type StaffInvitePayload {
   "The new member of the staff; null when it was refused."
   user: User
   "What is wrong with the input."
-  userErrors: [UserError!]! @listSize(assumedSize: 1)
+  userErrors: [UserError!]! @listSize(assumedSize: 100)
 }
 
 "What changes of a member's permissions."
@@ -2386,7 +2399,7 @@ type StaffPermissionsUpdatePayload {
   "The member; null when it was refused."
   user: User
   "What is wrong with the input."
-  userErrors: [UserError!]! @listSize(assumedSize: 1)
+  userErrors: [UserError!]! @listSize(assumedSize: 100)
 }
 
 "Whom to remove from the staff."
@@ -2400,7 +2413,7 @@ type StaffRemovePayload {
   "The id of who was removed; null when it was refused."
   removedId: ID
   "What is wrong with the input."
-  userErrors: [UserError!]! @listSize(assumedSize: 1)
+  userErrors: [UserError!]! @listSize(assumedSize: 100)
 }
 
 "A service's way in: a secret token with permissions of its own."
@@ -2410,7 +2423,7 @@ type ServiceToken implements Node {
   "What the service is called."
   name: String!
   "What the service may do."
-  permissions: [Permission!]! @listSize(assumedSize: 3)
+  permissions: [Permission!]! @listSize(assumedSize: 30)
   "When it was last used, to the minute; null if never."
   lastUsedAt: DateTime
   "When it ends; null if never."
@@ -2436,7 +2449,7 @@ type ServiceTokenCreatePayload {
   "What was made; null when it was refused."
   serviceToken: ServiceToken
   "What is wrong with the input."
-  userErrors: [UserError!]! @listSize(assumedSize: 1)
+  userErrors: [UserError!]! @listSize(assumedSize: 100)
 }
 
 "The service's token to revoke."
@@ -2450,7 +2463,7 @@ type ServiceTokenRevokePayload {
   "The id of what was revoked; null when it was refused."
   revokedId: ID
   "What is wrong with the input."
-  userErrors: [UserError!]! @listSize(assumedSize: 1)
+  userErrors: [UserError!]! @listSize(assumedSize: 100)
 }
 
 "Something that was done in the name of the store."
@@ -2592,7 +2605,7 @@ type StaffTaskResolvePayload {
   "The task; null when it was refused."
   task: StaffTask
   "What is wrong with the input."
-  userErrors: [UserError!]! @listSize(assumedSize: 1)
+  userErrors: [UserError!]! @listSize(assumedSize: 100)
 }
 `, BuiltIn: false},
 }
@@ -3752,6 +3765,20 @@ func (ec *executionContext) childFields___Type(ctx context.Context, field graphq
 
 // region    ***************************** args.gotpl *****************************
 
+func (ec *executionContext) field_Category_children_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Category_products_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -4302,6 +4329,20 @@ func (ec *executionContext) field_Mutation_staffTaskResolve_args(ctx context.Con
 	return args, nil
 }
 
+func (ec *executionContext) field_Order_events_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Query___type_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -4373,6 +4414,20 @@ func (ec *executionContext) field_Query_cart_args(ctx context.Context, rawArgs m
 		return nil, err
 	}
 	args["cart"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_categories_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
 	return args, nil
 }
 
@@ -6462,7 +6517,8 @@ func (ec *executionContext) _Category_children(ctx context.Context, field graphq
 			return ec.fieldContext_Category_children(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Category().Children(ctx, obj)
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Category().Children(ctx, obj, fc.Args["first"].(*int))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*ent.Category) graphql.Marshaler {
@@ -6472,7 +6528,7 @@ func (ec *executionContext) _Category_children(ctx context.Context, field graphq
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_Category_children(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_Category_children(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "Category",
 		Field:      field,
@@ -6481,6 +6537,17 @@ func (ec *executionContext) fieldContext_Category_children(_ context.Context, fi
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Category(ctx, field)
 		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Category_children_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
 	}
 	return fc, nil
 }
@@ -9681,7 +9748,8 @@ func (ec *executionContext) _Order_events(ctx context.Context, field graphql.Col
 			return ec.fieldContext_Order_events(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Order().Events(ctx, obj)
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Order().Events(ctx, obj, fc.Args["first"].(*int))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*ent.OrderEvent) graphql.Marshaler {
@@ -9691,7 +9759,7 @@ func (ec *executionContext) _Order_events(ctx context.Context, field graphql.Col
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_Order_events(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_Order_events(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "Order",
 		Field:      field,
@@ -9700,6 +9768,17 @@ func (ec *executionContext) fieldContext_Order_events(_ context.Context, field g
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_OrderEvent(ctx, field)
 		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Order_events_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
 	}
 	return fc, nil
 }
@@ -12912,7 +12991,8 @@ func (ec *executionContext) _Query_categories(ctx context.Context, field graphql
 			return ec.fieldContext_Query_categories(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Query().Categories(ctx)
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Categories(ctx, fc.Args["first"].(*int))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*ent.Category) graphql.Marshaler {
@@ -12922,7 +13002,7 @@ func (ec *executionContext) _Query_categories(ctx context.Context, field graphql
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_Query_categories(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_Query_categories(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "Query",
 		Field:      field,
@@ -12931,6 +13011,17 @@ func (ec *executionContext) fieldContext_Query_categories(_ context.Context, fie
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Category(ctx, field)
 		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_categories_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
 	}
 	return fc, nil
 }

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 
 	"github.com/99designs/gqlgen/graphql"
+	"github.com/99designs/gqlgen/graphql/introspection"
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/graph/executor"
 	"github.com/shopgraph/shopgraph/graph/model"
@@ -85,7 +86,7 @@ type CartLineBatches struct {
 // CategoryBatches are the batch functions of Category.
 type CategoryBatches struct {
 	Parent   func(ctx context.Context, parents []*ent.Category) executor.Thunk[*ent.Category]
-	Children func(ctx context.Context, parents []*ent.Category) executor.Thunk[[]*ent.Category]
+	Children func(ctx context.Context, parents []*ent.Category, first *int) executor.Thunk[[]*ent.Category]
 	Products func(ctx context.Context, parents []*ent.Category, first *int, after *string, last *int, before *string, sort catalog.ProductSort) executor.Thunk[*page.Connection[*ent.Product]]
 }
 
@@ -122,7 +123,7 @@ type OrderBatches struct {
 	BillingAddress  func(ctx context.Context, parents []*ent.Order) executor.Thunk[*address.Address]
 	Payments        func(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*ent.Payment]
 	Fulfillments    func(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*ent.Fulfillment]
-	Events          func(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*ent.OrderEvent]
+	Events          func(ctx context.Context, parents []*ent.Order, first *int) executor.Thunk[[]*ent.OrderEvent]
 	Cancellable     func(ctx context.Context, parents []*ent.Order) executor.Thunk[bool]
 }
 
@@ -347,6 +348,12 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableUserEdge(),
 			tableUserError(),
 			tableVariant(batches.Variant),
+			table__Directive(),
+			table__EnumValue(),
+			table__Field(),
+			table__InputValue(),
+			table__Schema(),
+			table__Type(),
 		},
 	}
 }
@@ -1157,14 +1164,25 @@ func tableCategory(batches CategoryBatches) *executor.Object {
 				Type:           "Category",
 				NonNull:        true,
 				ElementNonNull: true,
+				HasArgs:        true,
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return ec.(*executionContext).fieldContext_Category_children(ctx, field)
 				},
 				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
 					obj := parent.(*ent.Category)
-					return ec.(*executionContext).Resolvers.Category().Children(ctx, obj)
+					return ec.(*executionContext).Resolvers.Category().Children(ctx, obj, fc.Args["first"].(*int))
 				},
-				Batch:    executor.Batch(batches.Children),
+				Batch: func() executor.BatchFunc {
+					load := batches.Children
+					if load == nil {
+						return nil
+					}
+					return func(ctx context.Context, parents []any, args map[string]any) func([]any) []error {
+						return executor.Begin(parents, func(parents []*ent.Category) executor.Thunk[[]*ent.Category] {
+							return load(ctx, parents, args["first"].(*int))
+						})
+					}
+				}(),
 				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*ent.Category)) },
 			},
 			{
@@ -2497,14 +2515,25 @@ func tableOrder(batches OrderBatches) *executor.Object {
 				Type:           "OrderEvent",
 				NonNull:        true,
 				ElementNonNull: true,
+				HasArgs:        true,
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return ec.(*executionContext).fieldContext_Order_events(ctx, field)
 				},
 				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
 					obj := parent.(*ent.Order)
-					return ec.(*executionContext).Resolvers.Order().Events(ctx, obj)
+					return ec.(*executionContext).Resolvers.Order().Events(ctx, obj, fc.Args["first"].(*int))
 				},
-				Batch:    executor.Batch(batches.Events),
+				Batch: func() executor.BatchFunc {
+					load := batches.Events
+					if load == nil {
+						return nil
+					}
+					return func(ctx context.Context, parents []any, args map[string]any) func([]any) []error {
+						return executor.Begin(parents, func(parents []*ent.Order) executor.Thunk[[]*ent.OrderEvent] {
+							return load(ctx, parents, args["first"].(*int))
+						})
+					}
+				}(),
 				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*ent.OrderEvent)) },
 			},
 			{
@@ -4063,11 +4092,12 @@ func tableQuery() *executor.Object {
 				Type:           "Category",
 				NonNull:        true,
 				ElementNonNull: true,
+				HasArgs:        true,
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return ec.(*executionContext).fieldContext_Query_categories(ctx, field)
 				},
 				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
-					return ec.(*executionContext).Resolvers.Query().Categories(ctx)
+					return ec.(*executionContext).Resolvers.Query().Categories(ctx, fc.Args["first"].(*int))
 				},
 				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*ent.Category)) },
 			},
@@ -4160,6 +4190,29 @@ func tableQuery() *executor.Object {
 					return ec.(*executionContext).Resolvers.Query().StaffTasks(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*staff.TaskFilter))
 				},
 				Object: func(from any) any { return executor.Pointer(from.(*page.Connection[*ent.StaffTask])) },
+			},
+			{
+				Name:    "__type",
+				Type:    "__Type",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Query___type(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).IntrospectType(fc.Args["name"].(string))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*introspection.Type)) },
+			},
+			{
+				Name: "__schema",
+				Type: "__Schema",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Query___schema(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).IntrospectSchema()
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*introspection.Schema)) },
 			},
 		},
 	}
@@ -5446,6 +5499,508 @@ func tableVariant(batches VariantBatches) *executor.Object {
 				},
 				Batch: executor.Batch(batches.Available),
 				Leaf:  func(b []byte, from any) []byte { v := from.(bool); return scalar.AppendBoolean(b, v) },
+			},
+		},
+	}
+}
+
+func table__Directive() *executor.Object {
+	return &executor.Object{
+		Name:         "__Directive",
+		Implementors: __DirectiveImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "name",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext___Directive_name(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*introspection.Directive).Name
+					return scalar.AppendString(b, v)
+				},
+			},
+			{
+				Name: "description",
+				Type: "String",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext___Directive_description(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*introspection.Directive).Description(); v != nil {
+						return scalar.AppendString(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name:    "isRepeatable",
+				Type:    "Boolean",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext___Directive_isRepeatable(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*introspection.Directive).IsRepeatable
+					return scalar.AppendBoolean(b, v)
+				},
+			},
+			{
+				Name:           "locations",
+				Type:           "__DirectiveLocation",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext___Directive_locations(ctx, field)
+				},
+				Marshal: func(ctx context.Context, ec, from any) graphql.Marshaler {
+					v := from.(*introspection.Directive).Locations
+					return ec.(*executionContext).marshalN__DirectiveLocation2ᚕstringᚄ(ctx, nil, v)
+				},
+			},
+			{
+				Name:           "args",
+				Type:           "__InputValue",
+				NonNull:        true,
+				ElementNonNull: true,
+				HasArgs:        true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext___Directive_args(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Values(out, from.(*introspection.Directive).Args)
+				},
+			},
+		},
+	}
+}
+
+func table__EnumValue() *executor.Object {
+	return &executor.Object{
+		Name:         "__EnumValue",
+		Implementors: __EnumValueImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "name",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext___EnumValue_name(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*introspection.EnumValue).Name
+					return scalar.AppendString(b, v)
+				},
+			},
+			{
+				Name: "description",
+				Type: "String",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext___EnumValue_description(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*introspection.EnumValue).Description(); v != nil {
+						return scalar.AppendString(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name:    "isDeprecated",
+				Type:    "Boolean",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext___EnumValue_isDeprecated(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*introspection.EnumValue).IsDeprecated()
+					return scalar.AppendBoolean(b, v)
+				},
+			},
+			{
+				Name: "deprecationReason",
+				Type: "String",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext___EnumValue_deprecationReason(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*introspection.EnumValue).DeprecationReason(); v != nil {
+						return scalar.AppendString(b, *v)
+					}
+					return b
+				},
+			},
+		},
+	}
+}
+
+func table__Field() *executor.Object {
+	return &executor.Object{
+		Name:         "__Field",
+		Implementors: __FieldImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "name",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext___Field_name(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*introspection.Field).Name
+					return scalar.AppendString(b, v)
+				},
+			},
+			{
+				Name: "description",
+				Type: "String",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext___Field_description(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*introspection.Field).Description(); v != nil {
+						return scalar.AppendString(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name:           "args",
+				Type:           "__InputValue",
+				NonNull:        true,
+				ElementNonNull: true,
+				HasArgs:        true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext___Field_args(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Values(out, from.(*introspection.Field).Args) },
+			},
+			{
+				Name:    "type",
+				Type:    "__Type",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext___Field_type(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*introspection.Field).Type) },
+			},
+			{
+				Name:    "isDeprecated",
+				Type:    "Boolean",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext___Field_isDeprecated(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*introspection.Field).IsDeprecated()
+					return scalar.AppendBoolean(b, v)
+				},
+			},
+			{
+				Name: "deprecationReason",
+				Type: "String",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext___Field_deprecationReason(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*introspection.Field).DeprecationReason(); v != nil {
+						return scalar.AppendString(b, *v)
+					}
+					return b
+				},
+			},
+		},
+	}
+}
+
+func table__InputValue() *executor.Object {
+	return &executor.Object{
+		Name:         "__InputValue",
+		Implementors: __InputValueImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "name",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext___InputValue_name(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*introspection.InputValue).Name
+					return scalar.AppendString(b, v)
+				},
+			},
+			{
+				Name: "description",
+				Type: "String",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext___InputValue_description(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*introspection.InputValue).Description(); v != nil {
+						return scalar.AppendString(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name:    "type",
+				Type:    "__Type",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext___InputValue_type(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*introspection.InputValue).Type) },
+			},
+			{
+				Name: "defaultValue",
+				Type: "String",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext___InputValue_defaultValue(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*introspection.InputValue).DefaultValue; v != nil {
+						return scalar.AppendString(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name:    "isDeprecated",
+				Type:    "Boolean",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext___InputValue_isDeprecated(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*introspection.InputValue).IsDeprecated()
+					return scalar.AppendBoolean(b, v)
+				},
+			},
+			{
+				Name: "deprecationReason",
+				Type: "String",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext___InputValue_deprecationReason(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*introspection.InputValue).DeprecationReason(); v != nil {
+						return scalar.AppendString(b, *v)
+					}
+					return b
+				},
+			},
+		},
+	}
+}
+
+func table__Schema() *executor.Object {
+	return &executor.Object{
+		Name:         "__Schema",
+		Implementors: __SchemaImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "description",
+				Type: "String",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext___Schema_description(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*introspection.Schema).Description(); v != nil {
+						return scalar.AppendString(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name:           "types",
+				Type:           "__Type",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext___Schema_types(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Values(out, from.(*introspection.Schema).Types())
+				},
+			},
+			{
+				Name:    "queryType",
+				Type:    "__Type",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext___Schema_queryType(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*introspection.Schema).QueryType()) },
+			},
+			{
+				Name: "mutationType",
+				Type: "__Type",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext___Schema_mutationType(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*introspection.Schema).MutationType()) },
+			},
+			{
+				Name: "subscriptionType",
+				Type: "__Type",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext___Schema_subscriptionType(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*introspection.Schema).SubscriptionType()) },
+			},
+			{
+				Name:           "directives",
+				Type:           "__Directive",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext___Schema_directives(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Values(out, from.(*introspection.Schema).Directives())
+				},
+			},
+		},
+	}
+}
+
+func table__Type() *executor.Object {
+	return &executor.Object{
+		Name:         "__Type",
+		Implementors: __TypeImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "kind",
+				Type:    "__TypeKind",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext___Type_kind(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*introspection.Type).Kind()
+					return executor.AppendString(b, v)
+				},
+			},
+			{
+				Name: "name",
+				Type: "String",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext___Type_name(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*introspection.Type).Name(); v != nil {
+						return scalar.AppendString(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name: "description",
+				Type: "String",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext___Type_description(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*introspection.Type).Description(); v != nil {
+						return scalar.AppendString(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name: "specifiedByURL",
+				Type: "String",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext___Type_specifiedByURL(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*introspection.Type).SpecifiedByURL(); v != nil {
+						return scalar.AppendString(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name:           "fields",
+				Type:           "__Field",
+				ElementNonNull: true,
+				HasArgs:        true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext___Type_fields(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*introspection.Type)
+					return obj.Fields(fc.Args["includeDeprecated"].(bool)), nil
+				},
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Values(out, from.([]introspection.Field)) },
+			},
+			{
+				Name:           "interfaces",
+				Type:           "__Type",
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext___Type_interfaces(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Values(out, from.(*introspection.Type).Interfaces())
+				},
+			},
+			{
+				Name:           "possibleTypes",
+				Type:           "__Type",
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext___Type_possibleTypes(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Values(out, from.(*introspection.Type).PossibleTypes())
+				},
+			},
+			{
+				Name:           "enumValues",
+				Type:           "__EnumValue",
+				ElementNonNull: true,
+				HasArgs:        true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext___Type_enumValues(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*introspection.Type)
+					return obj.EnumValues(fc.Args["includeDeprecated"].(bool)), nil
+				},
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Values(out, from.([]introspection.EnumValue)) },
+			},
+			{
+				Name:           "inputFields",
+				Type:           "__InputValue",
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext___Type_inputFields(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Values(out, from.(*introspection.Type).InputFields())
+				},
+			},
+			{
+				Name: "ofType",
+				Type: "__Type",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext___Type_ofType(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*introspection.Type).OfType()) },
+			},
+			{
+				Name: "isOneOf",
+				Type: "Boolean",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext___Type_isOneOf(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*introspection.Type).IsOneOf()
+					return scalar.AppendBoolean(b, v)
+				},
 			},
 		},
 	}

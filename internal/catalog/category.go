@@ -14,9 +14,10 @@ func categoryID(c *ent.Category) typeid.Category { return c.ID }
 var (
 	// CategoriesByID reads categories.
 	CategoriesByID = record.ByID("categories", categoriesByID, ent.ReadCategory, categoryID)
-	// ChildrenByCategory reads the categories directly below others, in the store's order.
+	// ChildrenByCategory reads the categories directly below others, in the store's order: of each at
+	// most MaxCategories.
 	ChildrenByCategory = record.Lists("child categories", childCategories, ent.ReadCategory,
-		func(c *ent.Category) typeid.Category { return *c.ParentID })
+		func(c *ent.Category) typeid.Category { return *c.ParentID }, MaxCategories)
 )
 
 // CategoryByID returns a category, or nil when there is none.
@@ -34,9 +35,9 @@ func (s *Service) CategoryBySlug(ctx context.Context, slug string) (*ent.Categor
 	return c, nil
 }
 
-// TopCategories returns the categories without one above, in the store's order.
-func (s *Service) TopCategories(ctx context.Context) ([]*ent.Category, error) {
-	rows, err := record.All(ctx, s.store.Client, topCategories, ent.ReadCategory)
+// TopCategories returns the first categories without one above, in the store's order.
+func (s *Service) TopCategories(ctx context.Context, most int) ([]*ent.Category, error) {
+	rows, err := record.All(ctx, s.store.Client, topCategories, ent.ReadCategory, most)
 	if err != nil {
 		return nil, fmt.Errorf("read top categories: %w", err)
 	}

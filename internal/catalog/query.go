@@ -20,9 +20,11 @@ var (
 	categoriesByID = record.NewQuery(`SELECT ` + ent.CategoryColumns + ` FROM categories WHERE id = ANY($1::uuid[])`)
 	categoryBySlug = record.NewQuery(`SELECT ` + ent.CategoryColumns + ` FROM categories WHERE slug = $1`)
 	topCategories  = record.NewQuery(`SELECT ` + ent.CategoryColumns + ` FROM categories
-		WHERE parent_id IS NULL ORDER BY position, id`)
-	childCategories = record.NewQuery(`SELECT ` + ent.CategoryColumns + ` FROM categories
-		WHERE parent_id = ANY($1::uuid[]) ORDER BY position, id`)
+		WHERE parent_id IS NULL ORDER BY position, id LIMIT $1`)
+	childCategories = record.NewQuery(`SELECT ` + ent.CategoryColumns + `
+		FROM (SELECT DISTINCT unnest($1::uuid[])) AS above(id), LATERAL (
+			SELECT * FROM categories WHERE parent_id = above.id ORDER BY position, id LIMIT $2
+		) AS categories ORDER BY categories.position, categories.id`)
 
 	activeImagesByID = record.NewQuery(`SELECT ` + ent.ProductImageColumns + ` FROM product_images
 		JOIN products ON products.id = product_images.product_id AND products.status = 'ACTIVE'
@@ -33,6 +35,9 @@ var (
 	variantsByID = record.NewQuery(`SELECT ` + ent.VariantColumns + `, ` + ent.ProductColumns + `
 		FROM variants JOIN products ON products.id = variants.product_id WHERE variants.id = ANY($1::uuid[])`)
 )
+
+// MaxCategories is how many categories are read at the top, and below each.
+const MaxCategories = 200
 
 // maxPerProduct is how many variants and how many pictures of a product are read.
 const maxPerProduct = 100

@@ -95,7 +95,7 @@ func TestCategories(t *testing.T) {
 		}
 		return out
 	}
-	if got := slugs(must[[]*ent.Category](t)(s.TopCategories(ctx))); !slices.Equal(got, []string{"coffee", "tea"}) {
+	if got := slugs(must[[]*ent.Category](t)(s.TopCategories(ctx, catalog.MaxCategories))); !slices.Equal(got, []string{"coffee", "tea"}) {
 		t.Errorf("top: %v", got)
 	}
 	children := must[map[typeid.Category][]*ent.Category](t)(

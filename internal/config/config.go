@@ -113,9 +113,10 @@ type Server struct {
 	CORSOrigin       []string `name:"cors-origin" env:"SHOPGRAPH_CORS_ORIGIN" placeholder:"ORIGIN" help:"Other origins whose pages may ask the endpoint, such as https://shop.example.com; several are separated by commas. By default none."`
 	TrustedDocuments string   `name:"trusted-documents" env:"SHOPGRAPH_TRUSTED_DOCUMENTS" placeholder:"FILE" help:"A manifest of persisted documents, as Apollo's and Relay's tools write it: the endpoint takes these and no others. By default any document."`
 
-	GuestCostLimit   int            `name:"guest-cost-limit" env:"SHOPGRAPH_GUEST_COST_LIMIT" default:"10000" placeholder:"POINTS" help:"How many points one operation of a guest may cost, as estimated before it is executed; 0 is no limit. By default ${default}."`
-	UserCostLimit    int            `name:"user-cost-limit" env:"SHOPGRAPH_USER_COST_LIMIT" default:"20000" placeholder:"POINTS" help:"The same for a signed-in user; by default ${default}."`
-	StaffCostLimit   int            `name:"staff-cost-limit" env:"SHOPGRAPH_STAFF_COST_LIMIT" default:"50000" placeholder:"POINTS" help:"The same for staff; by default ${default}."`
+	GuestCostLimit   int            `name:"guest-cost-limit" env:"SHOPGRAPH_GUEST_COST_LIMIT" default:"100000" placeholder:"POINTS" help:"How many points one operation of a guest may cost at the most, as estimated before it is executed; 0 is no limit. By default ${default}."`
+	UserCostLimit    int            `name:"user-cost-limit" env:"SHOPGRAPH_USER_COST_LIMIT" default:"250000" placeholder:"POINTS" help:"The same for a signed-in user; by default ${default}."`
+	StaffCostLimit   int            `name:"staff-cost-limit" env:"SHOPGRAPH_STAFF_COST_LIMIT" default:"500000" placeholder:"POINTS" help:"The same for staff; by default ${default}."`
+	AnswerLimit      int            `name:"answer-limit" env:"SHOPGRAPH_ANSWER_LIMIT" default:"10000000" placeholder:"BYTES" help:"How long the data of one answer may be, and of each event of a subscription; 0 is no limit. By default ${default}."`
 	RateLimit        *int           `name:"rate-limit" env:"SHOPGRAPH_RATE_LIMIT" placeholder:"POINTS" help:"How many points a caller's operations may cost a minute together: a user's, or those of all guests of an address; 0 is no limit. By default 600000 in production, and 0 in development."`
 	AddressRateLimit *int           `name:"address-rate-limit" env:"SHOPGRAPH_ADDRESS_RATE_LIMIT" placeholder:"POINTS" help:"The same for all callers of an address together; by default 3000000 in production, and 0 in development."`
 	TrustedProxies   []netip.Prefix `name:"trusted-proxies" env:"SHOPGRAPH_TRUSTED_PROXIES" placeholder:"CIDR" help:"The networks of the proxies before the server, such as 10.0.0.0/8, separated by commas: their X-Forwarded-For says where a request comes from. By default none, and the header is ignored."`
@@ -186,9 +187,9 @@ func (s *Server) check() error {
 			return err
 		}
 	}
-	for _, limit := range []int{s.GuestCostLimit, s.UserCostLimit, s.StaffCostLimit, *s.RateLimit, *s.AddressRateLimit} {
+	for _, limit := range []int{s.GuestCostLimit, s.UserCostLimit, s.StaffCostLimit, s.AnswerLimit, *s.RateLimit, *s.AddressRateLimit} {
 		if limit < 0 {
-			return errors.New("--guest-cost-limit, --user-cost-limit, --staff-cost-limit, --rate-limit and --address-rate-limit " +
+			return errors.New("--guest-cost-limit, --user-cost-limit, --staff-cost-limit, --answer-limit, --rate-limit and --address-rate-limit " +
 				"must be 0, which is no limit, or more")
 		}
 	}

@@ -119,9 +119,9 @@ func TestLimits(t *testing.T) {
 		rate, address  int
 		guest, trusted int
 	}{
-		{"", 0, 0, 10_000, 0},
-		{"--mode=production", 600_000, 3_000_000, 10_000, 0},
-		{"--mode=production --rate-limit=0 --address-rate-limit=7", 0, 7, 10_000, 0},
+		{"", 0, 0, 100_000, 0},
+		{"--mode=production", 600_000, 3_000_000, 100_000, 0},
+		{"--mode=production --rate-limit=0 --address-rate-limit=7", 0, 7, 100_000, 0},
 		{"--rate-limit=600 --guest-cost-limit=0 --trusted-proxies=10.0.0.0/8,fd00::/8", 600, 0, 0, 2},
 	} {
 		c, err := parse(t, strings.Fields(tt.args)...)
@@ -130,7 +130,7 @@ func TestLimits(t *testing.T) {
 			continue
 		}
 		if *c.RateLimit != tt.rate || *c.AddressRateLimit != tt.address || c.GuestCostLimit != tt.guest ||
-			c.UserCostLimit != 20_000 || c.StaffCostLimit != 50_000 || len(c.TrustedProxies) != tt.trusted {
+			c.UserCostLimit != 250_000 || c.StaffCostLimit != 500_000 || len(c.TrustedProxies) != tt.trusted {
 			t.Errorf("%s: %d and %d a minute, %d, %d and %d an operation, proxies %v", tt.args, *c.RateLimit, *c.AddressRateLimit,
 				c.GuestCostLimit, c.UserCostLimit, c.StaffCostLimit, c.TrustedProxies)
 		}

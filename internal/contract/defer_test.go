@@ -32,7 +32,7 @@ var deferring = map[string]struct {
 		parts:    2, later: "alt",
 	},
 	"one within another": {
-		document: `{ categories { name ... @defer(label: "a") { children { slug ... @defer(label: "b") { products(first: 1) { nodes { name } } } } } } }`,
+		document: `{ categories(first: 50) { name ... @defer(label: "a") { children(first: 50) { slug ... @defer(label: "b") { products(first: 1) { nodes { name } } } } } } }`,
 		parts:    3, later: "children",
 	},
 	"the whole operation": {

@@ -80,7 +80,7 @@ func settings(databaseURL string) config.Config {
 		Server: config.Server{
 			Mode: config.Development, Currency: "USD", Migrate: true, DemoData: &off, Jobs: true,
 			OperationTimeout: patience, ShutdownTimeout: patience,
-			GuestCostLimit: 10_000, UserCostLimit: 20_000, StaffCostLimit: 50_000, // the defaults
+			GuestCostLimit: 100_000, UserCostLimit: 250_000, StaffCostLimit: 500_000, AnswerLimit: 10_000_000, // the defaults
 		},
 	}
 }

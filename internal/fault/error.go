@@ -15,6 +15,7 @@ const (
 
 	KindDocumentTooLarge  Kind = "DOCUMENT_TOO_LARGE"
 	KindCostLimitExceeded Kind = "COST_LIMIT_EXCEEDED"
+	KindAnswerTooLarge    Kind = "ANSWER_TOO_LARGE"
 )
 
 // Error fails a request or a field. Kind, Message and Details are for clients; the wrapped cause is

@@ -57,6 +57,9 @@ func ParseConfig(data []byte, getenv func(string) string) ([]ProviderConfig, err
 	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
 		return nil, errors.New("OpenID Connect providers: want a JSON list of providers and nothing after it")
 	}
+	if len(entries) > maxProviders {
+		return nil, fmt.Errorf("OpenID Connect providers: want at most %d, have %d", maxProviders, len(entries))
+	}
 	var configs []ProviderConfig
 	for i, e := range entries {
 		config, err := e.resolve(getenv)
@@ -87,6 +90,7 @@ func (e entry) resolve(getenv func(string) string) (ProviderConfig, error) {
 
 // The columns that these are stored in hold no more, in characters.
 const (
+	maxProviders      = 20
 	maxIssuerLen      = 500
 	maxRedirectURILen = 2000
 )

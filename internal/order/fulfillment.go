@@ -59,6 +59,10 @@ func (s *Service) FulfillmentCreate(
 	return parcel, nil
 }
 
+// maxFulfillments is how many fulfillments an order has at the most.
+const maxFulfillments = 20
+
+// pack makes a fulfillment of an order.
 func (s *Service) pack(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, in FulfillmentCreateInput) (*ent.Fulfillment, error) {
 	o, now, err := s.Lock(ctx, tx, in.OrderID)
 	if err != nil {
@@ -74,6 +78,13 @@ func (s *Service) pack(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, in F
 	}
 	if err := wantMoney(o, "orderId"); err != nil {
 		return nil, err
+	}
+	already, err := tx.Fulfillment.Query().Where(fulfillment.OrderID(o.ID)).Count(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("count fulfillments: %w", err)
+	}
+	if already >= maxFulfillments {
+		return nil, fault.User(fault.CodeLimitReached, fmt.Sprintf("an order has at most %d parcels", maxFulfillments), "orderId")
 	}
 	contents, err := contents(ctx, tx, in)
 	if err != nil {

@@ -42,12 +42,15 @@ var (
 			WHERE fulfillment_id = ANY($1::uuid[]) ORDER BY fulfillment_id, id`),
 		ent.ReadFulfillmentLine, func(l *ent.FulfillmentLine) typeid.Fulfillment { return l.FulfillmentID })
 
-	// EventsByOrder reads what happened to each order, oldest first.
+	// EventsByOrder reads what happened to each order, oldest first: the first MaxEvents.
 	EventsByOrder = record.Lists("events of orders",
 		record.NewQuery(`SELECT `+ent.OrderEventColumns+` FROM order_events
-			WHERE order_id = ANY($1::uuid[]) ORDER BY order_id, sequence`),
-		ent.ReadOrderEvent, func(e *ent.OrderEvent) typeid.Order { return e.OrderID })
+			WHERE order_id = ANY($1::uuid[]) AND sequence <= $2 ORDER BY order_id, sequence`),
+		ent.ReadOrderEvent, func(e *ent.OrderEvent) typeid.Order { return e.OrderID }, MaxEvents)
 )
+
+// MaxEvents is how many events of an order are read at once. Their sequence begins at 1.
+const MaxEvents = 250
 
 // VariantPart is the variant that a line is of, with its product, which LinesByOrder reads if it is
 // wanted.

@@ -55,8 +55,8 @@ func (a Args) Window(o Ordering) (Window, error) {
 		if size == nil {
 			continue
 		}
-		if *size < 0 || *size > MaxSize {
-			return Window{}, fault.BadUserInput(fmt.Sprintf("%s must be between 0 and %d", name, MaxSize))
+		if err := checkSize(name, *size, MaxSize); err != nil {
+			return Window{}, err
 		}
 		w.Limit, w.Backward = *size, name == "last"
 	}
@@ -79,4 +79,20 @@ func bound(o Ordering, name string, cursor *string) ([]any, error) {
 		return nil, fault.BadUserInput(name + ": " + err.Error())
 	}
 	return values, nil
+}
+
+// Size checks the argument "first" of a list that has no cursors, and returns how many items of it
+// are wanted: at most as many as are given. An error is of kind BAD_USER_INPUT.
+func Size(first *int, most int) (int, error) {
+	if first == nil {
+		return most, nil
+	}
+	return *first, checkSize("first", *first, most)
+}
+
+func checkSize(name string, size, most int) error {
+	if size >= 0 && size <= most {
+		return nil
+	}
+	return fault.BadUserInput(fmt.Sprintf("%s must be between 0 and %d", name, most))
 }

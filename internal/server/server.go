@@ -17,7 +17,7 @@ import (
 
 	"github.com/shopgraph/shopgraph/graph"
 	"github.com/shopgraph/shopgraph/graph/endpoint"
-	"github.com/shopgraph/shopgraph/graph/endpoint/cost"
+	"github.com/shopgraph/shopgraph/graph/endpoint/costlimit"
 	"github.com/shopgraph/shopgraph/graph/endpoint/document"
 	"github.com/shopgraph/shopgraph/graph/endpoint/ratelimit"
 	"github.com/shopgraph/shopgraph/internal/checkout"
@@ -188,7 +188,8 @@ func (s *Server) assemble(ctx context.Context) error {
 		OperationTimeout: s.cfg.OperationTimeout,
 		Origins:          origins,
 		Trusted:          s.trusted,
-		CostLimits:       cost.Limits{Guest: s.cfg.GuestCostLimit, User: s.cfg.UserCostLimit, Staff: s.cfg.StaffCostLimit},
+		AnswerLimit:      s.cfg.AnswerLimit,
+		CostLimits:       costlimit.Limits{Guest: s.cfg.GuestCostLimit, User: s.cfg.UserCostLimit, Staff: s.cfg.StaffCostLimit},
 		RateLimits:       ratelimit.Limits{Caller: *s.cfg.RateLimit, Address: *s.cfg.AddressRateLimit},
 		TrustedProxies:   s.cfg.TrustedProxies,
 		CountStatements:  countStatements,

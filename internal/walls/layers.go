@@ -121,7 +121,7 @@ var layers = []layer{
 	},
 	{
 		name:    "executor",
-		folders: []string{"graph/executor", "graph/coercion", "graph/selection", "graph/audience"},
+		folders: []string{"graph/executor", "graph/coercion", "graph/cost", "graph/selection", "graph/audience"},
 		imports: []string{"tools", "executor"},
 		never:   []string{"net/http", "database/sql"},
 		why:     "it executes any schema: it knows nothing of this one",

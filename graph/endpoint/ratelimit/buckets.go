@@ -67,3 +67,11 @@ func (b *Buckets) Spend(client string, points int) {
 	}
 	b.bucket(client).ReserveN(b.now(), min(points, b.perMinute))
 }
+
+// Settle gives back what was spent on a thought, and takes the actual points instead.
+func (b *Buckets) Settle(client string, thought, actual int) {
+	if b == nil {
+		return
+	}
+	b.bucket(client).ReserveN(b.now(), min(actual, b.perMinute)-min(thought, b.perMinute))
+}

@@ -126,6 +126,13 @@ func (l *Limiter) InterceptResponse(ctx context.Context, next graphql.ResponseHa
 	return next(ctx)
 }
 
+// Settle makes the caller and the address pay what an operation cost in the end. They have paid
+// before what it was thought to cost.
+func (l *Limiter) Settle(ctx context.Context, thought, actual int) {
+	l.addresses.Settle(request.From(ctx).Network, thought, actual)
+	l.callers.Settle(callerOf(ctx), thought, actual)
+}
+
 // Spend makes the caller and the address pay.
 func (l *Limiter) Spend(ctx context.Context, points int) {
 	l.addresses.Spend(request.From(ctx).Network, points)

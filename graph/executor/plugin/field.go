@@ -73,11 +73,11 @@ func isStruct(t types.Type) bool {
 // are gqlgen's.
 func (f field) isReadable() bool {
 	switch {
-	case f.IsReserved(), f.shape == unknown, f.TypeReference.IsRoot, f.HasDirectives(), f.IsMap(), f.HasHaser, f.VOkFunc,
+	case f.shape == unknown, f.TypeReference.IsRoot, f.HasDirectives(), f.IsMap(), f.HasHaser, f.VOkFunc,
 		f.IsBatch(), f.HasFederationRequiresArg(), codegen.GetInlineArgsMetadata(f.Object.Name, f.Name) != nil:
 		return false
 	case f.Object.Root:
-		return f.IsResolver
+		return f.IsResolver || f.IsReserved() // __schema and __type
 	}
 	reference, ok := f.Object.Reference().(*types.Pointer)
 	return ok && isStruct(reference.Elem())
@@ -85,7 +85,7 @@ func (f field) isReadable() bool {
 
 // IsCalled reports whether the field is more than a struct's field or a plain method.
 func (f field) IsCalled() bool {
-	return !f.Object.Stream && (f.IsResolver || f.MethodHasContext || f.IsMethod() && !f.NoErr || len(f.Args) > 0)
+	return !f.Object.Stream && (f.IsResolver || f.MethodHasContext || f.IsMethod() && (!f.NoErr || len(f.Args) > 0))
 }
 
 // IsBatched reports whether the field can have a batch function: whatever may have to wait for the
@@ -114,6 +114,9 @@ func (f field) Parent() string { return templates.CurrentImports.LookupType(f.Ob
 func (f field) ResolverCall() string {
 	if f.IsResolver {
 		return "ec.(*executionContext).Resolvers." + f.ShortInvocation()
+	}
+	if f.IsReserved() {
+		return "ec.(*executionContext)." + f.GoFieldName + "(" + f.CallArgs() + ")"
 	}
 	return "obj." + f.GoFieldName + "(" + f.CallArgs() + ")"
 }

@@ -169,9 +169,6 @@ func (t tableData) Generated() string {
 func newTable(data *codegen.Data) tableData {
 	t := tableData{Data: data}
 	for _, o := range data.Objects {
-		if o.IsReserved() {
-			continue
-		}
 		t.Types = append(t.Types, object{o, readable(o)})
 	}
 	for _, i := range data.Interfaces {

@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 
 	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
 
 	"github.com/shopgraph/shopgraph/graph/executor"
 	"github.com/shopgraph/shopgraph/graph/executor/executortest/zoo/beings"
@@ -38,7 +39,7 @@ func Counted(world *beings.World) (planned graphql.ExecutableSchema, calls func(
 
 func (r *Resolver) planned(batches generated.Batches) graphql.ExecutableSchema {
 	config := generated.Config{Resolvers: r}
-	return executor.New(generated.NewExecutableSchema(config), generated.NewTable(config, batches))
+	return executor.New(generated.NewExecutableSchema(config), generated.NewTable(config, batches), func(*ast.FieldDefinition) int { return 1 })
 }
 
 // Resolver resolves.

@@ -1,13 +1,18 @@
-package cost
+// Package costlimit limits what operations may cost, and tells callers what they have cost.
+package costlimit
 
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
+	"github.com/shopgraph/shopgraph/graph/cost"
 	"github.com/shopgraph/shopgraph/graph/endpoint/answer"
+	"github.com/shopgraph/shopgraph/graph/executor"
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/request"
@@ -29,17 +34,26 @@ func (l Limits) of(role auth.Role) int {
 }
 
 // Limiter estimates what operations cost before they are executed, and refuses those above the
-// caller's limit. It is an extension of the endpoint.
+// caller's limit. While they are executed, what they cost is counted, and an operation ends at the
+// same limit. It is an extension of the endpoint.
 type Limiter struct {
-	Prices  Prices
-	Limits  Limits
-	Spend   func(ctx context.Context, points int) // makes the caller pay
+	Prices cost.Prices
+	Limits Limits
+	// Bytes is how long the data of an answer may be; 0 is no limit.
+	Bytes int
+	// EventTime is how long an event of a subscription may take; 0 is no limit.
+	EventTime time.Duration
+	// Spend makes the caller pay. Settle makes them pay what an operation cost in the end, instead
+	// of what it was thought to cost.
+	Spend   func(ctx context.Context, points int)
+	Settle  func(ctx context.Context, thought, actual int)
 	Present graphql.ErrorPresenterFunc
 }
 
 var _ interface {
 	graphql.HandlerExtension
 	graphql.OperationContextMutator
+	graphql.ResponseInterceptor
 } = Limiter{}
 
 // ExtensionName implements graphql.HandlerExtension.
@@ -48,28 +62,62 @@ func (Limiter) ExtensionName() string { return stat }
 // Validate implements graphql.HandlerExtension.
 func (Limiter) Validate(graphql.ExecutableSchema) error { return nil }
 
+// advance is the most that an operation pays before it is executed. An estimate is what it can cost
+// at the most, which is often far more than it does cost.
+const advance = 10_000
+
 // stat is where an operation's statistics keep what it is estimated to cost.
 const stat = "Cost"
 
-// requestedCost returns what the operation was estimated to cost.
+// requestedCost returns what the operation was estimated to cost; 0 is unknown.
 func requestedCost(op *graphql.OperationContext) int {
 	points, _ := op.Stats.GetExtension(stat).(int)
 	return points
 }
 
 // MutateOperationContext implements graphql.OperationContextMutator.
-func (c Limiter) MutateOperationContext(ctx context.Context, op *graphql.OperationContext) *gqlerror.Error {
-	points := c.Prices.Estimate(op.Operation, op.Variables)
-	if request.From(ctx).WantsCost { // or it would be kept as long as a subscription is
+func (l Limiter) MutateOperationContext(ctx context.Context, op *graphql.OperationContext) *gqlerror.Error {
+	points := l.Prices.Estimate(op.Operation, op.Variables)
+	limit := l.Limits.of(auth.ViewerFrom(ctx).Role)
+	if request.From(ctx).WantsCost || op.Operation.Operation != ast.Subscription { // a subscription keeps it for long
 		op.Stats.SetExtension(stat, points)
 	}
-	c.Spend(ctx, points-1) // one was paid at the door
-	limit := c.Limits.of(auth.ViewerFrom(ctx).Role)
+	budget := executor.Budget{Weight: limit * cost.PerPoint, Bytes: l.Bytes, EventTime: l.EventTime, Spent: uncounted}
+	budget.Keep(op)
+	l.Spend(ctx, min(points, advance)-1) // one was paid at the door
 	if limit == 0 || points <= limit {
 		return nil
 	}
-	return c.Present(ctx, fault.CostLimitExceeded(
+	return l.Present(ctx, fault.CostLimitExceeded(
 		fmt.Sprintf("the operation would cost %d points, and %d is the most: select less, or smaller pages", points, limit), points, limit))
+}
+
+// InterceptResponse implements graphql.ResponseInterceptor. An operation has paid in advance. Now it
+// gets back what it did not need, or pays the rest. Each event of a subscription is paid for.
+func (l Limiter) InterceptResponse(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
+	response := next(ctx)
+	if response == nil || !answer.HasOperation(ctx) {
+		return response
+	}
+	op := graphql.GetOperationContext(ctx)
+	if actual := actualCost(op); op.Operation.Operation == ast.Subscription {
+		l.Spend(ctx, actual)
+	} else {
+		l.Settle(ctx, min(requestedCost(op), advance), actual)
+	}
+	return response
+}
+
+// uncounted is what an operation has spent when nothing was counted.
+const uncounted = -1
+
+// actualCost returns what the last response of an operation cost; where that was not counted, what
+// it was estimated to cost.
+func actualCost(op *graphql.OperationContext) int {
+	if budget := executor.BudgetOf(op); budget != nil && budget.Spent != uncounted {
+		return max(1, cost.Points(budget.Spent))
+	}
+	return requestedCost(op)
 }
 
 // Header asks for extensions.cost; over a WebSocket, for all operations, when the handshake has it.
@@ -90,7 +138,7 @@ type report struct {
 // Report adds extensions.cost to the responses to requests that ask for it. The function count
 // returns a context that counts the statements sent to the database. It also returns a function
 // that tells how many there were. If count is nil, none are counted.
-func Report(p Prices, limits Limits, count func(context.Context) (context.Context, func() int64)) graphql.ResponseMiddleware {
+func Report(limits Limits, count func(context.Context) (context.Context, func() int64)) graphql.ResponseMiddleware {
 	return func(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
 		if !request.From(ctx).WantsCost || !answer.HasOperation(ctx) {
 			return next(ctx)
@@ -104,7 +152,7 @@ func Report(p Prices, limits Limits, count func(context.Context) (context.Contex
 			return nil
 		}
 		op := graphql.GetOperationContext(ctx)
-		costs := report{Requested: requestedCost(op), Actual: p.Actual(op.Operation, op.Variables, response.Data), SQLStatements: statements()}
+		costs := report{Requested: requestedCost(op), Actual: actualCost(op), SQLStatements: statements()}
 		if limit := limits.of(auth.ViewerFrom(ctx).Role); limit > 0 {
 			costs.Limit = &limit
 		}

@@ -8,18 +8,24 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
+// PerPoint is how many units of weight a point has.
+const PerPoint = 100
+
 const (
-	// objectWeight and mutationWeight are what a field that returns an object and a mutation cost
-	// without a @cost.
-	objectWeight   = 1
-	mutationWeight = 10
-	// assumedListSize is how long a list is taken to be that has no @listSize.
-	assumedListSize = 10
-	// introspectionShare is how many objects of the schema's own description cost a point.
+	// objectWeight, leafWeight and mutationWeight are what a field that returns an object, one that
+	// returns a scalar or enum, and a mutation weigh without a @cost. itemWeight is what an item of
+	// a list weighs that is sent along as an argument.
+	objectWeight   = PerPoint
+	leafWeight     = PerPoint / 10
+	mutationWeight = 10 * PerPoint
+	itemWeight     = PerPoint
+	// introspectionShare is how many fields of the schema's own description weigh as much as another
+	// one. No database is asked for them, and tools ask for thousands.
 	introspectionShare = 5
 )
 
-// introspectedSizes are about how long the lists are that describe a schema.
+// introspectedSizes are about how long the lists are that describe a schema. Their estimate alone is
+// no upper bound.
 var introspectedSizes = map[string]int{
 	"types": 100, "fields": 10, "args": 2, "inputFields": 5, "enumValues": 5, "interfaces": 1, "possibleTypes": 3, "directives": 8,
 }
@@ -28,7 +34,7 @@ var introspectedSizes = map[string]int{
 type price struct {
 	weight  int
 	isList  bool
-	assumed int
+	most    int      // how long the list can be, when no argument says
 	slicing []string // arguments that say how many, as a number or as the list of what is wanted
 	sized   []string // fields below that have this size, instead of the field itself
 }
@@ -47,22 +53,32 @@ func NewPrices(schema *ast.Schema) Prices {
 	return all
 }
 
+// Weight returns what a field weighs each time it answers, without what is selected of it.
+func (p Prices) Weight(field *ast.FieldDefinition) int {
+	if own := p[field]; own != nil {
+		return own.weight
+	}
+	return 0
+}
+
 func priceOf(schema *ast.Schema, def *ast.Definition, field *ast.FieldDefinition) *price {
-	p := &price{isList: field.Type.Elem != nil, assumed: assumedListSize}
+	p := &price{isList: field.Type.Elem != nil, most: Max}
 	switch {
 	case def == schema.Mutation:
 		p.weight = mutationWeight
-	case !schema.Types[field.Type.Name()].IsLeafType():
+	case schema.Types[field.Type.Name()].IsLeafType():
+		p.weight = leafWeight
+	default:
 		p.weight = objectWeight
 	}
 	if strings.HasPrefix(def.Name, "__") {
-		p.assumed = introspectedSizes[field.Name]
+		p.weight, p.most = p.weight/introspectionShare, introspectedSizes[field.Name]
 	}
 	if cost := field.Directives.ForName("cost"); cost != nil {
-		p.weight = intArgument(cost, "weight", p.weight)
+		p.weight = intArgument(cost, "weight", p.weight/PerPoint) * PerPoint
 	}
 	if size := field.Directives.ForName("listSize"); size != nil {
-		p.assumed = intArgument(size, "assumedSize", p.assumed)
+		p.most = intArgument(size, "assumedSize", p.most)
 		p.slicing = namesArgument(size, "slicingArguments")
 		p.sized = namesArgument(size, "sizedFields")
 	}
@@ -96,7 +112,7 @@ func namesArgument(directive *ast.Directive, name string) []string {
 // size returns how many items a field's arguments ask for.
 func (p *price) size(field *ast.Field, variables map[string]any) int {
 	if len(p.slicing) == 0 {
-		return p.assumed
+		return p.most
 	}
 	size := -1
 	for name, value := range field.ArgumentMap(variables) {
@@ -104,8 +120,11 @@ func (p *price) size(field *ast.Field, variables map[string]any) int {
 			size = max(size, sizeOf(value))
 		}
 	}
-	if size < 0 {
-		return p.assumed
+	switch {
+	case size < 0:
+		return p.most
+	case len(p.sized) == 0:
+		return min(size, p.most)
 	}
 	return min(size, Max)
 }
