@@ -17,6 +17,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
+
+	"github.com/shopgraph/shopgraph/graph/executor"
 )
 
 const shopSchema = `
@@ -27,15 +29,22 @@ type Query { shop: Shop @auth(requires: ANYONE) }
 type Shop { name: String address: String }
 `
 
-// serveParts serves exec, which is given the field of the shop that is selected, and returns the
-// parts of the answer to a query.
-func serveParts(t *testing.T, limit time.Duration, exec func(ctx context.Context, field string) json.RawMessage) []any {
+// serveParts serves a shop whose name is answered at once, and whose address in a part that later
+// makes. It returns the parts of the answer.
+func serveParts(t *testing.T, limit time.Duration, later func(context.Context, *executor.Parts) *graphql.Response) []any {
 	t.Helper()
 	schema := gqlparser.MustLoadSchema(&ast.Source{Input: shopSchema})
 	mock := &graphql.ExecutableSchemaMock{
 		SchemaFunc: func() *ast.Schema { return schema },
 		ExecFunc: func(ctx context.Context) graphql.ResponseHandler {
-			return graphql.OneShot(&graphql.Response{Data: exec(ctx, shopField(graphql.GetOperationContext(ctx).Operation.SelectionSet))})
+			parts, first := executor.PartsOf(ctx), true
+			return func(ctx context.Context) *graphql.Response {
+				if first {
+					first, parts.More = false, true
+					return &graphql.Response{Data: json.RawMessage(`{"shop":{"name":"Corner"}}`)}
+				}
+				return later(ctx, parts)
+			}
 		},
 	}
 	server := httptest.NewServer(New(testOptions(Options{OperationTimeout: limit}, mock)))
@@ -72,31 +81,17 @@ func serveParts(t *testing.T, limit time.Duration, exec func(ctx context.Context
 	}
 }
 
-// shopField returns the innermost field that is selected.
-func shopField(set ast.SelectionSet) string {
-	switch selected := set[0].(type) {
-	case *ast.Field:
-		if len(selected.SelectionSet) == 0 {
-			return selected.Name
-		}
-		return shopField(selected.SelectionSet)
-	case *ast.InlineFragment:
-		return shopField(selected.SelectionSet)
-	}
-	return ""
-}
-
 func TestDeferredPartFails(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
 		limit   time.Duration
-		fail    func(context.Context) json.RawMessage
+		fail    func(context.Context, *executor.Parts) *graphql.Response
 		code    string
 		message string
 	}{
 		"out of time": {
 			limit: 50 * time.Millisecond,
-			fail: func(ctx context.Context) json.RawMessage {
+			fail: func(ctx context.Context, _ *executor.Parts) *graphql.Response {
 				<-ctx.Done()
 				return nil
 			},
@@ -104,18 +99,13 @@ func TestDeferredPartFails(t *testing.T) {
 		},
 		"panic": {
 			limit: patience,
-			fail:  func(context.Context) json.RawMessage { panic("secret") },
+			fail:  func(context.Context, *executor.Parts) *graphql.Response { panic("secret") },
 			code:  "INTERNAL", message: "internal error",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			parts := serveParts(t, tt.limit, func(ctx context.Context, field string) json.RawMessage {
-				if field == "name" {
-					return json.RawMessage(`{"shop":{"name":"Corner"}}`)
-				}
-				return tt.fail(ctx)
-			})
+			parts := serveParts(t, tt.limit, tt.fail)
 			if len(parts) != 2 {
 				t.Fatalf("%d parts: %v", len(parts), parts)
 			}
@@ -136,16 +126,18 @@ func TestDeferredPartFails(t *testing.T) {
 	}
 }
 
-func TestNothingToAddTo(t *testing.T) {
+// TestDeferredAtTheRoot: a part of the operation itself has an empty path, which clients rely on.
+func TestDeferredAtTheRoot(t *testing.T) {
 	t.Parallel()
-	parts := serveParts(t, 0, func(_ context.Context, field string) json.RawMessage {
-		if field != "name" {
-			t.Errorf("executed %s", field)
-		}
-		return json.RawMessage(`{"shop":null}`)
+	parts := serveParts(t, 0, func(_ context.Context, parts *executor.Parts) *graphql.Response {
+		parts.More = false
+		parts.Answered = &executor.Answered{Objects: []executor.AnsweredObject{{Path: ast.Path{}, Data: json.RawMessage(`{"n":1}`)}}}
+		return &graphql.Response{Data: json.RawMessage("null")}
 	})
-	want := []any{map[string]any{"data": map[string]any{"shop": nil}, "hasNext": false}}
-	if diff := cmp.Diff(want, parts); diff != "" {
+	want := map[string]any{
+		"incremental": []any{map[string]any{"path": []any{}, "data": map[string]any{"n": 1.0}}}, "hasNext": false,
+	}
+	if diff := cmp.Diff(want, parts[1]); diff != "" {
 		t.Error(diff)
 	}
 }

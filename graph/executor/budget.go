@@ -24,6 +24,8 @@ type Budget struct {
 	// Spent is how much the fields of the last answer weighed, whether or not that was sent. It stays
 	// as it is where an operation is not executed by a plan.
 	Spent int
+	// Answers is how many there were.
+	Answers int
 }
 
 const budgetExtension = "shopgraph.budget"
@@ -79,7 +81,8 @@ type limits struct {
 	// buffer again.
 	weight, bytes, room int
 
-	spent, failures, steps int
+	// started is what was spent when the response began.
+	spent, started, failures, steps int
 	// stopped is why the execution has ended early; nil if it has not.
 	stopped error
 }
@@ -144,6 +147,7 @@ func (l *limits) grown(buf []byte) []byte {
 // report tells what was spent.
 func (l *limits) report() {
 	if l.budget != nil {
-		l.budget.Spent = l.spent
+		l.budget.Spent = l.spent - l.started
+		l.budget.Answers++
 	}
 }

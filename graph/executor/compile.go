@@ -23,8 +23,8 @@ var (
 // plan is an operation with its @skip and @include decided.
 type plan struct {
 	root *selection
-	// fields is how many there are, places and columns how many of what executions keep.
-	fields, places, columns int
+	// fields is how many there are, roots, places and columns how many of what executions keep.
+	fields, roots, places, columns int
 	// refused is why there is no plan; nil if there is one.
 	refused error
 }
@@ -42,6 +42,8 @@ type selection struct {
 	place int
 	// leaves is how much the scalars and enums of one object weigh together.
 	leaves int
+	// isAddedTo says that there are parts which add to the objects.
+	isAddedTo bool
 }
 
 // field is a field of a selection.
@@ -114,7 +116,8 @@ func (c *compiler) selection(object *Object, set ast.SelectionSet, under *field)
 	s.fields = make([]*field, len(collected))
 	for i, one := range collected {
 		if under == nil {
-			c.root = i
+			c.root = c.plan.roots
+			c.plan.roots++
 		}
 		f := &fields[i]
 		*f = field{collected: one, on: s, root: c.root, key: keyOf(i, one.Alias), column: -1}

@@ -45,6 +45,11 @@ func codeOf(middleware graphql.FieldMiddleware) uintptr { return reflect.ValueOf
 // Exec implements graphql.ExecutableSchema.
 func (s *schema) Exec(ctx context.Context) graphql.ResponseHandler {
 	op := graphql.GetOperationContext(ctx)
+	if parts := PartsOf(ctx); parts != nil {
+		if p, list := s.types.compileParts(op, parts); p != nil {
+			return s.inParts(op, p, list, parts)
+		}
+	}
 	p := s.planFor(op)
 	switch {
 	case p == nil:
@@ -80,6 +85,10 @@ func (s *schema) planFor(op *graphql.OperationContext) *plan {
 	if codeOf(op.ResolverMiddleware) != s.unwatched {
 		return nil
 	}
+	if op.Stats.GetExtension(onceExtension) != nil {
+		p, _ := s.types.compile(op) // nil with an error
+		return p
+	}
 	operation, known := s.plans.operation(op.Operation)
 	if !known {
 		operation = newPlanned(op)
@@ -103,6 +112,11 @@ func (s *schema) planFor(op *graphql.OperationContext) *plan {
 	}
 	return p
 }
+
+const onceExtension = "shopgraph.once"
+
+// Once says that the operation was made for one execution. So its plan is not kept.
+func Once(op *graphql.OperationContext) { op.Stats.SetExtension(onceExtension, true) }
 
 func newPlanned(op *graphql.OperationContext) *planned {
 	found, ok := conditionsOf(op.Doc, op.Operation)

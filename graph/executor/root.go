@@ -22,46 +22,54 @@ var here = &executed{}
 // execute executes a query or mutation and returns its data.
 func (s *schema) execute(ctx context.Context, op *graphql.OperationContext, p *plan) []byte {
 	e := s.begin(ctx, op, p)
-	ctx = graphql.WithUnmarshalerMap(ctx, s.table.Inputs)
-	ctx = graphql.WithFieldContext(ctx, &graphql.FieldContext{Object: p.root.object.Name})
-	e.place(p.root, nil, origin{})
-	if op.Operation.Operation == ast.Mutation {
-		e.mutate(ctx)
-	} else {
-		e.query(ctx, 0)
-	}
-	data := e.data(ctx)
-	e.report()
+	e.run()
+	data := e.data(p.root)
 	e.end() // not after a panic: what was left unfinished is left to the collector
 	return data
 }
 
+// run executes all but what is deferred.
+func (e *execution) run() {
+	root, ctx := e.plan.root, e.rootContext()
+	e.place(root, nil, origin{})
+	if e.op.Operation.Operation == ast.Mutation {
+		e.mutate(ctx)
+	} else {
+		e.query(ctx, root, 0)
+	}
+}
+
+// rootContext returns what the contexts of the root fields are made of.
+func (e *execution) rootContext() context.Context {
+	ctx := graphql.WithUnmarshalerMap(e.ctx, e.inputs)
+	return graphql.WithFieldContext(ctx, &graphql.FieldContext{Object: e.plan.root.object.Name})
+}
+
 // query enters the root fields from the i-th on, each within the middleware of the one before, then
 // executes them all.
-func (e *execution) query(ctx context.Context, i int) {
-	fields := e.plan.root.fields
-	for i < len(fields) && fields[i].typename != nil {
+func (e *execution) query(ctx context.Context, s *selection, i int) {
+	for i < len(s.fields) && s.fields[i].typename != nil {
 		i++
 	}
-	if i == len(fields) {
-		e.answer(e.entered())
+	if i == len(s.fields) {
+		e.answer(s, e.entered(s))
 		return
 	}
 	entered := false
 	next := func(ctx context.Context) {
 		if !entered {
 			entered = true
-			e.query(ctx, i+1)
+			e.query(ctx, s, i+1)
 		}
 	}
-	e.around(ctx, i, func() { next(ctx) })
+	e.around(ctx, s.fields[i], func() { next(ctx) })
 	next(ctx) // if the middleware has not
 }
 
 // entered returns the root fields to execute: those whose middleware has let them.
-func (e *execution) entered() (fields []*field) {
-	for i, f := range e.plan.root.fields {
-		if f.typename != nil || e.roots[i].ctx != nil {
+func (e *execution) entered(s *selection) (fields []*field) {
+	for _, f := range s.fields {
+		if f.typename != nil || e.roots[f.root].ctx != nil {
 			fields = append(fields, f)
 		}
 	}
@@ -71,20 +79,20 @@ func (e *execution) entered() (fields []*field) {
 // mutate executes the root fields one after the other, each with all below it. When the execution
 // has ended early, those before keep their answers, and those after are not begun.
 func (e *execution) mutate(ctx context.Context) {
-	for i, f := range e.plan.root.fields {
+	for _, f := range e.plan.root.fields {
 		if e.stopped != nil {
 			e.leaveOut(ctx, f, ErrNotBegun)
 			continue
 		}
 		if f.typename != nil {
-			e.answer([]*field{f})
+			e.answer(e.plan.root, []*field{f})
 			continue
 		}
 		entered := false
-		e.around(ctx, i, func() {
+		e.around(ctx, f, func() {
 			if !entered {
 				entered = true
-				e.answer([]*field{f})
+				e.answer(e.plan.root, []*field{f})
 			}
 		})
 		if e.stopped != nil {
@@ -111,11 +119,11 @@ func (e *execution) leaveOut(ctx context.Context, f *field, why error) {
 }
 
 // around calls the middleware of a root field.
-func (e *execution) around(ctx context.Context, i int, next func()) {
-	f, root := e.plan.root.fields[i], &e.roots[i]
+func (e *execution) around(ctx context.Context, f *field, next func()) {
+	root := &e.roots[f.root]
 	outer := graphql.WithRootFieldContext(ctx, &graphql.RootFieldContext{Object: f.collected.Name, Field: f.collected})
 	root.result = e.op.RootResolverMiddleware(outer, func(inner context.Context) graphql.Marshaler {
-		root.ctx, root.batch = inner, inner
+		root.field, root.ctx, root.batch = f, inner, inner
 		if inner == outer {
 			root.batch = ctx // which is the same for all
 		}
@@ -124,15 +132,15 @@ func (e *execution) around(ctx context.Context, i int, next func()) {
 	})
 }
 
-// answer resolves root fields with all below them, and writes them.
-func (e *execution) answer(fields []*field) {
+// answer resolves root fields of a selection with all below them, and writes them.
+func (e *execution) answer(s *selection, fields []*field) {
 	for _, f := range fields {
 		if f.column >= 0 {
 			e.queueOrRead(f)
 		}
 	}
 	e.resolveLevels()
-	e.spend(e.plan.root.leaves)
+	e.spend(s.leaves)
 	for _, f := range fields {
 		root := &e.roots[f.root]
 		if f.typename != nil {
@@ -140,27 +148,29 @@ func (e *execution) answer(fields []*field) {
 		}
 		root.start = len(e.buf)
 		valid := true
-		e.writeFields(e.plan.root, nil, f.root, f.root+1, &valid)
+		i := f.root - s.fields[0].root
+		e.writeFields(s, nil, i, i+1, &valid)
 		root.end, root.invalid = len(e.buf), !valid
 	}
 }
 
-// data puts the answer together. That of a query which has ended early is null.
-func (e *execution) data(ctx context.Context) []byte {
+// data puts the answer to root fields together. That of a query which has ended early is null.
+func (e *execution) data(s *selection) []byte {
+	e.report()
 	if e.stopped != nil && e.op.Operation.Operation == ast.Query {
-		graphql.AddError(ctx, e.stopped)
+		graphql.AddError(e.ctx, e.stopped)
 		return []byte("null")
 	}
-	if data := e.whole(); data != nil {
+	if data := e.whole(s); data != nil {
 		return data
 	}
 	size := 2
-	for i := range e.roots {
-		size += e.roots[i].end - e.roots[i].start
+	for _, f := range s.fields {
+		size += e.roots[f.root].end - e.roots[f.root].start
 	}
 	data := make([]byte, 0, size)
-	for i, f := range e.plan.root.fields {
-		root := &e.roots[i]
+	for _, f := range s.fields {
+		root := &e.roots[f.root]
 		if root.result == graphql.Marshaler(here) {
 			data = append(data, e.buf[root.start:root.end]...)
 		} else {
@@ -171,7 +181,7 @@ func (e *execution) data(ctx context.Context) []byte {
 			return []byte("null")
 		}
 	}
-	if len(e.roots) == 0 {
+	if len(s.fields) == 0 {
 		data = append(data, '{')
 	}
 	return append(data, '}')
@@ -179,13 +189,13 @@ func (e *execution) data(ctx context.Context) []byte {
 
 // whole gives away the buffer if that is long, and has the answer as it stands; nil otherwise. So a
 // long answer is not copied.
-func (e *execution) whole() []byte {
+func (e *execution) whole(s *selection) []byte {
 	if len(e.buf) <= keptBuffer {
 		return nil
 	}
 	end := 0
-	for i, f := range e.plan.root.fields {
-		root := &e.roots[i]
+	for _, f := range s.fields {
+		root := &e.roots[f.root]
 		if root.result != graphql.Marshaler(here) || root.start != end || !e.isValid(root, f) {
 			return nil
 		}

@@ -2,6 +2,7 @@ package executor
 
 import (
 	"context"
+	"reflect"
 	"sync"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -13,6 +14,8 @@ type execution struct {
 	op   *graphql.OperationContext
 	ec   any
 	plan *plan
+	// inputs are gqlgen's functions for graphql.UnmarshalInputFromContext.
+	inputs map[reflect.Type]reflect.Value
 	// decoded has what was decoded before; nil if nothing was.
 	decoded Decoded
 
@@ -26,6 +29,10 @@ type execution struct {
 
 	recovering sync.Mutex
 
+	// told are the objects that parts can add to, and due the parts that are still to come.
+	told []told
+	due  []*part
+
 	// isEvent says that the root field's value is a subscription's event: gqlgen's paths below it
 	// begin at the event.
 	isEvent bool
@@ -37,6 +44,7 @@ type execution struct {
 
 // rootField is what an execution keeps of a root field.
 type rootField struct {
+	field *field
 	// ctx is the context that its middleware left, batch that of batch functions below.
 	ctx, batch context.Context //nolint:containedctx // the context of a part of the operation
 	// result is what its middleware returned: here if that is what was made here, in buf from start
@@ -51,6 +59,8 @@ type rootField struct {
 type objects struct {
 	all  []any
 	from []origin
+	// written is how many of them the writer has come by.
+	written int
 	// contexts are made when they are needed.
 	contexts []context.Context //nolint:containedctx // memoized, as several fields of an object need it
 }
@@ -125,7 +135,8 @@ func (s *schema) begin(ctx context.Context, op *graphql.OperationContext, p *pla
 	e := executions.Get().(*execution)
 	e.op, e.ec, e.plan, e.decoded = op, s.table.Begin(op), p, decodedOf(op)
 	e.limits = newLimits(ctx, BudgetOf(op))
-	e.roots = sized(e.roots, len(p.root.fields))
+	e.inputs = s.table.Inputs
+	e.roots = sized(e.roots, p.roots)
 	e.objects = sized(e.objects, p.places)
 	e.columns = sized(e.columns, p.columns)
 	return e
@@ -167,7 +178,7 @@ func (e *execution) end() {
 func (o *objects) clear() (held int) {
 	clear(o.all)
 	clear(o.contexts)
-	o.all, o.from, o.contexts = o.all[:0], o.from[:0], o.contexts[:0]
+	o.all, o.from, o.contexts, o.written = o.all[:0], o.from[:0], o.contexts[:0], 0
 	return cap(o.all)
 }
 

@@ -22,14 +22,17 @@ func (f *field) noValue() string {
 // writeObject appends an object. It reports false, and appends nothing, if one of its fields must
 // not be null and is. All its fields are written in any case, for all their errors are told.
 func (e *execution) writeObject(s *selection, object any) (valid bool) {
-	start := len(e.buf)
+	start, told := len(e.buf), len(e.told)
 	valid = true
 	e.spend(s.leaves)
 	for i := 0; i < len(s.fields) && e.stopped == nil; {
 		i = e.writeFields(s, object, i, len(s.fields), &valid)
 	}
+	if s.isAddedTo {
+		e.tell(s, valid)
+	}
 	if !valid {
-		e.buf = e.buf[:start]
+		e.buf, e.told = e.buf[:start], e.told[:told]
 		return false
 	}
 	if len(s.fields) == 0 {
@@ -43,11 +46,11 @@ func (e *execution) writeObject(s *selection, object any) (valid bool) {
 // field. After it writeFields returns early, with the index of the next field. So one deferred
 // function does for all of them.
 func (e *execution) writeFields(s *selection, object any, from, to int, valid *bool) (next int) {
-	start, depth, lists := len(e.buf), len(e.path), len(e.scratch)
+	start, told, depth, lists := len(e.buf), len(e.told), len(e.path), len(e.scratch)
 	i := from
 	defer func() {
 		if r := recover(); r != nil {
-			e.buf, e.path, e.scratch = e.buf[:start], e.path[:depth], e.scratch[:lists]
+			e.buf, e.told, e.path, e.scratch = e.buf[:start], e.told[:told], e.path[:depth], e.scratch[:lists]
 			if !e.writePanic(s.fields[i], r) {
 				*valid = false
 			}
@@ -56,7 +59,7 @@ func (e *execution) writeFields(s *selection, object any, from, to int, valid *b
 	}()
 	for ; i < to && e.stopped == nil; i++ {
 		f := s.fields[i]
-		start = len(e.buf)
+		start, told = len(e.buf), len(e.told)
 		e.buf = append(e.buf, f.key...)
 		if !e.writeField(f, object) {
 			*valid = false
@@ -178,7 +181,7 @@ func (e *execution) writeResolved(f *field) (valid bool) {
 		e.writeNull(f)
 		return false
 	}
-	start := len(e.buf)
+	start, told := len(e.buf), len(e.told)
 	e.path = append(e.path, step{f, 0})
 	valid = true
 	for i := 0; i < int(s.length) && e.stopped == nil; i++ {
@@ -187,6 +190,9 @@ func (e *execution) writeResolved(f *field) (valid bool) {
 		valid = e.writeElement(f, i, el) && valid
 	}
 	e.path = e.path[:len(e.path)-1]
+	if s.state == spanBroken || !valid {
+		e.told = e.told[:told]
+	}
 	return e.endList(f, start, valid, s.state == spanBroken)
 }
 

@@ -3,7 +3,6 @@ package deferral
 
 import (
 	"context"
-	"encoding/json"
 	"net/http"
 	"slices"
 	"time"
@@ -11,13 +10,15 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"github.com/shopgraph/shopgraph/graph/executor"
 )
 
 // Deferral answers operations with @defer in parts. The form is multipart/mixed with
 // deferSpec=20220824, as Apollo's clients ask for it. What is not deferred comes at once and waits
-// for nothing else. Then each deferred fragment comes when it is there, for all objects that it is
-// on. A fragment within another comes after that one. gqlgen's own way is not used. It answers null
-// for what is to come, loses what mutations defer, and waits for ever when the client leaves.
+// for nothing else. Then each deferred fragment comes, for all objects that it is on. A fragment
+// within another comes after that one. They are executed one after the other, and nothing is
+// resolved twice. So @defer makes an operation cost no more than a little.
 type Deferral struct {
 	Present graphql.ErrorPresenterFunc
 	Recover graphql.RecoverFunc
@@ -27,11 +28,12 @@ type Deferral struct {
 	Limit time.Duration
 }
 
-// Undeferred is a graphql.OperationMiddleware that answers at once what no transport has taken
-// apart.
+// Undeferred is a graphql.OperationMiddleware that has an operation without its @defer be executed.
+// What was deferred is answered at once, unless its context has it be answered in parts.
 func Undeferred(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
 	if op := graphql.GetOperationContext(ctx); hasDefer(op) {
 		op.Doc, op.Operation, _ = splitDeferred(op, 0)
+		executor.Once(op)
 	}
 	return next(ctx)
 }
@@ -42,25 +44,21 @@ func (d Deferral) Serve(w http.ResponseWriter, r *http.Request, exec graphql.Gra
 	if !takesParts(r) || !hasDefer(op) {
 		return false
 	}
-	doc, definition, parts := splitDeferred(op, maxDeferred)
-	if len(parts) == 0 {
+	_, definition, list := splitDeferred(op, maxDeferred)
+	if len(list) == 0 {
 		return false
 	}
 	ctx, cancel := d.bounded(r.Context())
 	defer cancel()
-	e := &deferredExecution{Deferral: d, exec: exec, doc: doc, op: op, record: newDeferRecord(parts)}
-	first := e.run(ctx, definition.SelectionSet, nil)
-
-	ready := partsOn(parts, func(part *deferredPart) []deferredObject { return objectsAt(first.Data, nil, part.keys()) })
+	parts := &executor.Parts{Operation: definition, List: list}
+	responses, ctx := exec.DispatchOperation(executor.InParts(ctx, parts), op)
+	first := d.next(ctx, responses, parts)
 	answer := newPartWriter(w)
-	answer.write(initialPayload(d.Encode(first), len(ready) > 0), len(ready) > 0)
-	results := make(chan deferredResult, maxDeferred) // as many as there can be: sending never blocks
-	for pending := e.begin(ctx, ready, results); pending > 0; {
-		result := <-results
-		ready = partsOn(result.part.within, result.objectsFor)
-		pending += e.begin(ctx, ready, results) - 1
-		if len(result.payloads) > 0 || pending == 0 {
-			answer.write(incrementalPayload(result.payloads, pending > 0), pending > 0)
+	answer.write(initialPayload(d.Encode(first), parts.More), parts.More)
+	for parts.More {
+		response := d.next(ctx, responses, parts)
+		if payloads := payloadsOf(parts.Answered, response); len(payloads) > 0 || !parts.More {
+			answer.write(incrementalPayload(payloads, parts.More), parts.More)
 		}
 	}
 	return true
@@ -73,118 +71,49 @@ func (d Deferral) bounded(ctx context.Context) (context.Context, context.CancelF
 	return context.WithTimeout(ctx, d.Limit)
 }
 
-// deferredExecution is one operation, executed in parts.
-type deferredExecution struct {
-	Deferral
-	exec   graphql.GraphExecutor
-	doc    *ast.QueryDocument // has no @defer
-	op     *graphql.OperationContext
-	record *deferRecord
-}
-
-// run executes a selection of the operation: a part's, or what is answered at once if part is nil.
-// Like any operation it has loaders and errors of its own.
-func (e *deferredExecution) run(ctx context.Context, set ast.SelectionSet, part *deferredPart) (response *graphql.Response) {
+// next returns the next response. If there is none, because time is over or something panicked, it
+// is the last.
+func (d Deferral) next(ctx context.Context, responses graphql.ResponseHandler, parts *executor.Parts) (response *graphql.Response) {
 	defer func() {
 		if value := recover(); value != nil {
-			response = e.failure(ctx, e.Recover(ctx, value))
+			response = d.failure(ctx, d.Recover(ctx, value), parts)
 		}
 	}()
-	definition := *e.op.Operation
-	definition.SelectionSet = set
-	responses, ctx := e.exec.DispatchOperation(ctx, &graphql.OperationContext{
-		RawQuery:               e.op.RawQuery,
-		Variables:              e.op.Variables,
-		OperationName:          e.op.OperationName,
-		Doc:                    e.doc,
-		Extensions:             e.op.Extensions,
-		Headers:                e.op.Headers,
-		Operation:              &definition,
-		DisableIntrospection:   e.op.DisableIntrospection,
-		RecoverFunc:            e.op.RecoverFunc,
-		ResolverMiddleware:     e.record.around(part, e.op.ResolverMiddleware),
-		RootResolverMiddleware: e.op.RootResolverMiddleware,
-		Stats:                  e.op.Stats,
-	})
+	parts.Answered = nil
 	if response = responses(ctx); response == nil {
-		return e.failure(ctx, ctx.Err())
+		return d.failure(ctx, ctx.Err(), parts)
 	}
 	return response
 }
 
-func (e *deferredExecution) failure(ctx context.Context, err error) *graphql.Response {
-	return &graphql.Response{Errors: gqlerror.List{e.Present(ctx, err)}}
+func (d Deferral) failure(ctx context.Context, err error, parts *executor.Parts) *graphql.Response {
+	parts.More = false
+	return &graphql.Response{Errors: gqlerror.List{d.Present(ctx, err)}}
 }
 
-// readyPart is a part with the objects that it adds to.
-type readyPart struct {
-	*deferredPart
-	objects []deferredObject
-}
-
-// partsOn returns the parts that have objects to add to.
-func partsOn(parts []*deferredPart, objects func(*deferredPart) []deferredObject) (ready []readyPart) {
-	for _, part := range parts {
-		if on := objects(part); len(on) > 0 {
-			ready = append(ready, readyPart{part, on})
+// payloadsOf returns what a response adds to the answer. Errors that belong to none of its objects
+// are told with the first of them.
+func payloadsOf(answered *executor.Answered, response *graphql.Response) (payloads []payload) {
+	if answered == nil || len(answered.Objects) == 0 {
+		if len(response.Errors) == 0 {
+			return nil
 		}
+		return []payload{{Data: []byte("null"), Path: ast.Path{}, Errors: response.Errors, Extensions: response.Extensions}}
 	}
-	return ready
-}
-
-// begin executes parts and sends each result. It returns how many there will be.
-func (e *deferredExecution) begin(ctx context.Context, parts []readyPart, results chan<- deferredResult) int {
-	for _, part := range parts {
-		go func() { results <- e.part(ctx, part.deferredPart, part.objects) }()
-	}
-	return len(parts)
-}
-
-// deferredResult is what became of a part.
-type deferredResult struct {
-	part     *deferredPart
-	objects  []deferredObject // with what the part adds to them; null if an error took it
-	payloads []payload
-}
-
-// part executes a part for the objects that it adds to.
-func (e *deferredExecution) part(ctx context.Context, part *deferredPart, objects []deferredObject) deferredResult {
-	response := e.run(ctx, part.selection(), part)
-	added := map[string]json.RawMessage{}
-	for _, object := range objectsAt(response.Data, nil, part.keys()) {
-		added[object.path.String()] = object.data
-	}
-	result := deferredResult{part: part}
-	for i, object := range objects {
-		data, ok := added[object.path.String()]
-		if !ok {
-			data = json.RawMessage("null")
-		}
-		result.objects = append(result.objects, deferredObject{path: object.path, data: data})
-		p := payload{Data: data, Label: part.label, Path: object.path, Errors: errorsBelow(response.Errors, object.path)}
+	for i, object := range answered.Objects {
+		p := payload{Data: object.Data, Label: answered.Label, Path: object.Path, Errors: errorsBelow(response.Errors, object.Path)}
 		if i == 0 {
 			p.Errors = append(p.Errors, errorsWithoutPath(response.Errors)...)
 			p.Extensions = response.Extensions
 		}
-		if string(data) != "{}" || len(p.Errors) > 0 { // the fragment is on another type
-			result.payloads = append(result.payloads, p)
+		if string(object.Data) != "{}" || len(p.Errors) > 0 { // all of it is skipped
+			payloads = append(payloads, p)
 		}
 	}
-	return result
+	return payloads
 }
 
-// objectsFor returns the objects that a part within adds to.
-func (r deferredResult) objectsFor(within *deferredPart) []deferredObject {
-	var objects []deferredObject
-	keys := within.keys()[len(r.part.keys()):]
-	for _, object := range r.objects {
-		objects = append(objects, objectsAt(object.data, object.path, keys)...)
-	}
-	return objects
-}
-
-// errorsBelow returns the errors of an object's fields. Others have been told before: of what leads
-// to the part.
+// errorsBelow returns the errors of an object's fields.
 func errorsBelow(errs gqlerror.List, path ast.Path) (below gqlerror.List) {
 	for _, err := range errs {
 		if len(err.Path) > len(path) && slices.Equal(err.Path[:len(path)], path) {

@@ -12,6 +12,8 @@ import (
 	"github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/formatter"
+
+	"github.com/shopgraph/shopgraph/graph/executor"
 )
 
 const deferSchema = `
@@ -50,38 +52,38 @@ func TestSplitDeferred(t *testing.T) {
 		document  string
 		variables map[string]any
 		now       string
-		later     []string // the parts, each as its label, its place and what it selects
+		later     []string // the parts, each as its label, its steps and what it selects
 	}{
 		"nothing": {document: `{ shop { name } }`, now: `query { shop { name } }`},
 		"an inline fragment": {
 			document: `{ shop { name ... @defer(label: "a") { address } } }`,
 			now:      `query { shop { name } }`,
-			later:    []string{`a shop query { shop { ... { address } } }`},
+			later:    []string{`a shop<>.<> query { address }`},
 		},
 		"all of an object": {
 			document: `{ shop { ... on Shop @defer { address } } }`,
 			now:      `query { shop }`,
-			later:    []string{` shop query { shop { ... on Shop { address } } }`},
+			later:    []string{` shop<>.<Shop> query { address }`},
 		},
 		"at the root": {
 			document: `{ ... @defer { shop { name } } }`,
 			now:      `query`,
-			later:    []string{`  query { ... { shop { name } } }`},
+			later:    []string{` <> query { shop { name } }`},
 		},
 		"a named fragment, twice": {
 			document: `{ shop { ...F shelves { ...S @defer } } } fragment F on Shop { shelves { ...S @defer(label: "f") } } fragment S on Shelf { label }`,
 			now:      `query { shop { ... on Shop { shelves } shelves } }`,
 			later: []string{
-				`f shop.shelves query { shop { ... on Shop { shelves { ... on Shelf { label } } } } }`,
-				` shop.shelves query { shop { shelves { ... on Shelf { label } } } }`,
+				`f shop<>.<Shop>.shelves<>.<Shelf> query { label }`,
+				` shop<>.shelves<>.<Shelf> query { label }`,
 			},
 		},
 		"within another": {
 			document: `{ shop { ... @defer(label: "a") { name shelves { label ... @defer(label: "b") { things } } } } }`,
 			now:      `query { shop }`,
 			later: []string{
-				`a shop query { shop { ... { name shelves { label } } } }`,
-				`b shop.shelves query { shop { ... { shelves { ... { things } } } } }`,
+				`a shop<>.<> query { name shelves { label } }`,
+				`b shop<>.<>.shelves<>.<> query { things }`,
 			},
 		},
 		"switched off": {
@@ -96,7 +98,7 @@ func TestSplitDeferred(t *testing.T) {
 		"of a mutation": {
 			document: `mutation { open { name ... @defer { address } } }`,
 			now:      `mutation { open { name } }`,
-			later:    []string{` open query { open { ... { address } } }`},
+			later:    []string{` open<>.<> query { address }`},
 		},
 		"mutations": {
 			document: `mutation { ... @defer { open { ... @defer { address } } } }`,
@@ -110,11 +112,15 @@ func TestSplitDeferred(t *testing.T) {
 			t.Errorf("%s: at once %s, want %s", name, got, tt.now)
 		}
 		var later []string
-		var collect func([]*deferredPart)
-		collect = func(parts []*deferredPart) {
+		var collect func([]*executor.Part)
+		collect = func(parts []*executor.Part) {
 			for _, p := range parts {
-				later = append(later, p.label+" "+joinKeys(p.keys())+" "+printedSet(p.selection()))
-				collect(p.within)
+				var place []string
+				for _, step := range p.Steps {
+					place = append(place, step.Name+"<"+step.Condition+">")
+				}
+				later = append(later, p.Label+" "+strings.Join(place, ".")+" "+printedSet(p.Content))
+				collect(p.Within)
 			}
 		}
 		collect(parts)

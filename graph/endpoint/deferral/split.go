@@ -7,53 +7,13 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
 
+	"github.com/shopgraph/shopgraph/graph/executor"
 	"github.com/shopgraph/shopgraph/graph/selection"
 )
 
 // maxDeferred is how many places of an operation can be deferred; what is beyond is answered at
 // once.
 const maxDeferred = 16
-
-// deferredPart is a fragment with @defer at one place of an operation.
-type deferredPart struct {
-	label string
-	steps []deferStep // from the operation to the object that the fragment is on
-	// content is what is selected there, without the parts deferred within.
-	content ast.SelectionSet
-	within  []*deferredPart
-}
-
-// deferStep is a field, or else the condition of a fragment.
-type deferStep struct {
-	field     *ast.Field
-	condition string
-}
-
-// keys are the names that lead to the part in an answer, the indexes of lists left out.
-func (p *deferredPart) keys() []string {
-	var keys []string
-	for _, step := range p.steps {
-		if step.field != nil {
-			keys = append(keys, step.field.Alias)
-		}
-	}
-	return keys
-}
-
-// selection returns what to select of an operation for the part alone.
-func (p *deferredPart) selection() ast.SelectionSet {
-	set := p.content
-	for _, step := range slices.Backward(p.steps) {
-		if step.field == nil {
-			set = ast.SelectionSet{&ast.InlineFragment{TypeCondition: step.condition, SelectionSet: set}}
-			continue
-		}
-		field := *step.field
-		field.SelectionSet = set
-		set = ast.SelectionSet{&field}
-	}
-	return set
-}
 
 // hasDefer reports whether an operation's document defers anything, whatever the conditions.
 func hasDefer(op *graphql.OperationContext) bool {
@@ -89,7 +49,7 @@ type deferSplitter struct {
 
 // splitDeferred returns the operation without its deferred parts, and these. What it returns has no
 // @defer any more: with a room of 0 all is answered at once.
-func splitDeferred(op *graphql.OperationContext, room int) (*ast.QueryDocument, *ast.OperationDefinition, []*deferredPart) {
+func splitDeferred(op *graphql.OperationContext, room int) (*ast.QueryDocument, *ast.OperationDefinition, []*executor.Part) {
 	s := &deferSplitter{
 		variables: op.Variables,
 		room:      room,
@@ -101,7 +61,7 @@ func splitDeferred(op *graphql.OperationContext, room int) (*ast.QueryDocument, 
 	for i, fragment := range op.Doc.Fragments {
 		doc.Fragments[i] = s.strippedFragment(fragment)
 	}
-	var parts []*deferredPart
+	var parts []*executor.Part
 	if op.Operation.Operation == ast.Mutation {
 		definition.SelectionSet, parts = s.mutations(op.Operation.SelectionSet)
 	} else {
@@ -113,7 +73,7 @@ func splitDeferred(op *graphql.OperationContext, room int) (*ast.QueryDocument, 
 
 // mutations splits what mutations return. The mutations themselves run at once and in their order,
 // whatever fragments they are in.
-func (s *deferSplitter) mutations(set ast.SelectionSet) (now ast.SelectionSet, later []*deferredPart) {
+func (s *deferSplitter) mutations(set ast.SelectionSet) (now ast.SelectionSet, later []*executor.Part) {
 	for _, item := range set {
 		if _, ok := item.(*ast.Field); !ok {
 			now = append(now, s.strip(item))
@@ -126,7 +86,7 @@ func (s *deferSplitter) mutations(set ast.SelectionSet) (now ast.SelectionSet, l
 }
 
 // set splits a selection set at the end of steps.
-func (s *deferSplitter) set(set ast.SelectionSet, steps []deferStep) (now ast.SelectionSet, later []*deferredPart) {
+func (s *deferSplitter) set(set ast.SelectionSet, steps []executor.Step) (now ast.SelectionSet, later []*executor.Part) {
 	now = make(ast.SelectionSet, 0, len(set))
 	for _, item := range set {
 		kept, parts := s.selection(item, steps)
@@ -138,14 +98,14 @@ func (s *deferSplitter) set(set ast.SelectionSet, steps []deferStep) (now ast.Se
 	return now, later
 }
 
-func (s *deferSplitter) selection(item ast.Selection, steps []deferStep) (now ast.Selection, later []*deferredPart) {
+func (s *deferSplitter) selection(item ast.Selection, steps []executor.Step) (now ast.Selection, later []*executor.Part) {
 	if !s.holds(item) {
 		return s.strip(item), nil
 	}
 	switch selected := item.(type) {
 	case *ast.Field:
 		field := *selected
-		field.SelectionSet, later = s.set(selected.SelectionSet, append(steps[:len(steps):len(steps)], deferStep{field: selected}))
+		field.SelectionSet, later = s.set(selected.SelectionSet, append(steps[:len(steps):len(steps)], executor.Step{Name: selected.Alias}))
 		return &field, later
 	case *ast.InlineFragment:
 		return s.fragment(selected.TypeCondition, selected.SelectionSet, selected.Directives, steps)
@@ -157,18 +117,18 @@ func (s *deferSplitter) selection(item ast.Selection, steps []deferStep) (now as
 
 // fragment splits a fragment: all of it is deferred, or parts within.
 func (s *deferSplitter) fragment(
-	condition string, set ast.SelectionSet, directives ast.DirectiveList, steps []deferStep,
-) (ast.Selection, []*deferredPart) {
-	steps = append(steps[:len(steps):len(steps)], deferStep{condition: condition})
+	condition string, set ast.SelectionSet, directives ast.DirectiveList, steps []executor.Step,
+) (ast.Selection, []*executor.Part) {
+	steps = append(steps[:len(steps):len(steps)], executor.Step{Condition: condition})
 	label, deferred := s.deferred(directives)
 	if !deferred {
 		now, later := s.set(set, steps)
 		return &ast.InlineFragment{TypeCondition: condition, SelectionSet: now}, later
 	}
 	s.room--
-	part := &deferredPart{label: label, steps: steps}
-	part.content, part.within = s.set(set, steps)
-	return nil, []*deferredPart{part}
+	part := &executor.Part{Label: label, Steps: steps}
+	part.Content, part.Within = s.set(set, steps)
+	return nil, []*executor.Part{part}
 }
 
 // deferred reads @defer.

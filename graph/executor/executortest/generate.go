@@ -20,6 +20,8 @@ type Generator struct {
 	Argument func(t *rapid.T, field *ast.FieldDefinition, argument *ast.ArgumentDefinition) string
 	// Leave says which fields are not selected; nil is none. Introspection is never selected.
 	Leave func(of *ast.Definition, field *ast.FieldDefinition) bool
+	// Defer says that some of the fragments are deferred.
+	Defer bool
 	// Depth is how deep selections and fragments lie within one another, Width how many fields they
 	// have at the most.
 	Depth, Width int
@@ -95,11 +97,11 @@ func (d *document) item(of *ast.Definition, depth int) string {
 		return d.field(of, depth)
 	case n < 14:
 		on := d.overlapping(of)
-		return "... on " + on.Name + d.directive() + " " + d.selection(on, depth-1)
+		return "... on " + on.Name + d.defers() + d.directive() + " " + d.selection(on, depth-1)
 	case n < 18:
-		return "..." + d.directive() + " " + d.selection(of, depth-1)
+		return "..." + d.defers() + d.directive() + " " + d.selection(of, depth-1)
 	case n < 28:
-		return "..." + d.fragment(of, depth) + d.directive()
+		return "..." + d.fragment(of, depth) + d.defers() + d.directive()
 	case n < 33:
 		return d.alias("__typename", 50) + d.directive()
 	}
@@ -131,6 +133,13 @@ func (d *document) fragment(of *ast.Definition, depth int) string {
 	f := &fragment{name: d.name("F"), on: of, text: d.selection(of, depth-1)}
 	d.fragments = append(d.fragments, f)
 	return f.name
+}
+
+func (d *document) defers() string {
+	if d.Defer && d.chance(50, "defer") {
+		return " @defer"
+	}
+	return ""
 }
 
 func (d *document) directive() string {
