@@ -3,6 +3,7 @@ package endpoint
 import (
 	"context"
 	"net/http"
+	"strconv"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -107,11 +108,11 @@ func (t plainHTTP) answer(w http.ResponseWriter, r *http.Request, media string, 
 	if response.Data == nil && media == answer.Response {
 		status = answer.Status(response.Errors)
 	}
-	body := answer.Encode(response)
+	body := answer.Pieces(response)
 	header := w.Header()
 	header.Set("Content-Type", media+"; charset=utf-8")
 	if isRead(r) && status == http.StatusOK && len(response.Errors) == 0 {
-		tag := caching.EntityTag(media, body)
+		tag := caching.EntityTag(media, body[:]...)
 		header.Set("ETag", tag)
 		if caching.HasTag(r.Header.Values("If-None-Match"), tag) {
 			header.Del("Content-Type")
@@ -119,6 +120,9 @@ func (t plainHTTP) answer(w http.ResponseWriter, r *http.Request, media string, 
 			return
 		}
 	}
+	header.Set("Content-Length", strconv.Itoa(len(body[0])+len(body[1])+len(body[2])))
 	w.WriteHeader(status)
-	_, _ = w.Write(body) //nolint:gosec // JSON, which browsers are told to take for nothing else; the client may have gone away
+	for _, piece := range body {
+		_, _ = w.Write(piece) //nolint:gosec // JSON, which browsers are told to take for nothing else; the client may have gone away
+	}
 }

@@ -20,7 +20,7 @@ func newStreams(accounts credentials.Authenticator, answers answer.Refuser) *str
 		Session:       credentials.Session,
 		Params:        params.Read,
 		RequestParams: requestParams,
-		Encode:        answer.Encode,
+		Append:        answer.Append,
 		Refuse:        answers.RefuseWith,
 		Present:       answers.Present,
 		Recover:       answers.Recover,

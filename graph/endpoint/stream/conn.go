@@ -67,10 +67,15 @@ func (c *conn) writeFrame(op ws.OpCode, payload []byte) error {
 	buffer := frames.Get().(*frameBuffer)
 	defer buffer.release()
 	_ = ws.WriteHeader(buffer, ws.Header{Fin: true, OpCode: op, Length: int64(len(payload))}) // a buffer takes everything
-	buffer.data = append(buffer.data, payload...)
 	if err := c.SetWriteDeadline(deadline(c.timeout)); err != nil {
 		return err
 	}
+	if len(payload) > keptFrame {
+		pieces := net.Buffers{buffer.data, payload}
+		_, err := pieces.WriteTo(c.Conn)
+		return err
+	}
+	buffer.data = append(buffer.data, payload...)
 	_, err := c.Conn.Write(buffer.data) // in one packet
 	return err
 }

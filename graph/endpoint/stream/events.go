@@ -2,7 +2,6 @@ package stream
 
 import (
 	"context"
-	"io"
 	"net/http"
 	"sync"
 	"time"
@@ -90,12 +89,12 @@ func (e *eventStream) serve(operation *execution) {
 	session := e.streams.join(e.ctx, e.recheck)
 	defer e.streams.leave(session)
 
-	e.write(comment)
+	e.write([]byte(comment))
 	if failed := operation.run(e.next); failed != nil {
 		e.next(failed)
 	}
 	if e.ctx.Err() == nil {
-		e.write(completeEvent)
+		e.write([]byte(completeEvent))
 	}
 }
 
@@ -117,10 +116,10 @@ func (e *eventStream) silence() {
 }
 
 func (e *eventStream) next(response *graphql.Response) bool {
-	return e.write("event: next\ndata: " + string(e.streams.Encode(response)) + "\n\n")
+	return e.write(append(e.streams.Append([]byte("event: next\ndata: "), response), "\n\n"...))
 }
 
-func (e *eventStream) write(event string) bool {
+func (e *eventStream) write(event []byte) bool {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if e.silent {
@@ -128,7 +127,7 @@ func (e *eventStream) write(event string) bool {
 	}
 	err := e.control.SetWriteDeadline(time.Now().Add(e.streams.WriteTimeout))
 	if err == nil {
-		_, err = io.WriteString(e.w, event)
+		_, err = e.w.Write(event)
 	}
 	if err == nil {
 		err = e.control.Flush()
@@ -157,7 +156,7 @@ func (e *eventStream) look() {
 		e.silence()
 		return
 	}
-	if e.write(comment) {
+	if e.write([]byte(comment)) {
 		e.mu.Lock()
 		e.timer.Reset(e.schedule.wait())
 		e.mu.Unlock()

@@ -172,7 +172,7 @@ func TestDeadlineOfEvents(t *testing.T) {
 	h := newHost(t, Options{})
 	w := &deadlines{ResponseRecorder: httptest.NewRecorder()}
 	e := &eventStream{streams: h.Streams, cancel: func() {}, w: w, control: http.NewResponseController(w), timer: time.NewTimer(never)}
-	if !e.write(comment) || !w.Flushed || len(w.set) != 2 || w.set[0].IsZero() || !w.set[1].IsZero() {
+	if !e.write([]byte(comment)) || !w.Flushed || len(w.set) != 2 || w.set[0].IsZero() || !w.set[1].IsZero() {
 		t.Errorf("wrote %q with the deadlines %v", w.Body, w.set)
 	}
 	e.end()
@@ -189,7 +189,7 @@ func TestSilence(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	e := &eventStream{streams: h.Streams, ctx: ctx, cancel: cancel, w: recorder, control: http.NewResponseController(recorder)}
 	e.silence()
-	if e.write(comment) || recorder.Body.Len() > 0 || ctx.Err() == nil {
+	if e.write([]byte(comment)) || recorder.Body.Len() > 0 || ctx.Err() == nil {
 		t.Errorf("wrote %q", recorder.Body)
 	}
 }

@@ -67,7 +67,7 @@ func newHost(t *testing.T, o Options) *host {
 		}
 		return &graphql.RawParams{Query: r.URL.Query().Get("query")}, nil
 	}
-	o.Encode = func(response *graphql.Response) []byte { return marshal(response) }
+	o.Append = func(b []byte, response *graphql.Response) []byte { return append(b, marshal(response)...) }
 	o.Present, o.Recover = present, func(context.Context, any) error { return fault.Internal(nil) }
 	o.Refuse = func(w http.ResponseWriter, _ *http.Request, status int, err error) {
 		http.Error(w, err.Error(), status)

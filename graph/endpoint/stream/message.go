@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 )
 
@@ -55,7 +56,23 @@ func parseMessage(data []byte) (message, error) {
 
 // frame returns a message to a client. id and payload are left out when they are empty.
 func frame(kind, id string, payload []byte) []byte {
-	f := make([]byte, 0, len(payload)+len(id)+64)
+	f := beginFrame(kind, id, len(payload))
+	if len(payload) > 0 {
+		f = append(f, `,"payload":`...)
+		f = append(f, payload...)
+	}
+	return append(f, '}')
+}
+
+// nextFrame returns the message of a response.
+func (s *Streams) nextFrame(id string, response *graphql.Response) []byte {
+	f := append(beginFrame(typeNext, id, len(response.Data)), `,"payload":`...)
+	return append(s.Append(f, response), '}')
+}
+
+// beginFrame returns the beginning of a message, with room for a payload of so many bytes.
+func beginFrame(kind, id string, payload int) []byte {
+	f := make([]byte, 0, payload+len(id)+128)
 	f = append(f, `{"type":"`...)
 	f = append(f, kind...)
 	f = append(f, '"')
@@ -63,11 +80,7 @@ func frame(kind, id string, payload []byte) []byte {
 		f = append(f, `,"id":`...)
 		f = append(f, marshal(id)...)
 	}
-	if len(payload) > 0 {
-		f = append(f, `,"payload":`...)
-		f = append(f, payload...)
-	}
-	return append(f, '}')
+	return f
 }
 
 // errorFrame returns the message that ends an operation with errors.

@@ -92,7 +92,7 @@ func (o *operation) step() (last []byte) {
 }
 
 func (o *operation) say(response *graphql.Response) bool {
-	return o.socket.write(o, frame(typeNext, o.id, o.socket.streams.Encode(response)))
+	return o.socket.write(o, o.socket.streams.nextFrame(o.id, response))
 }
 
 // follows reports whether the operation is told of its results.

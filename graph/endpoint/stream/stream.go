@@ -49,8 +49,8 @@ type Options struct {
 	// Their errors are shown.
 	Params        func(payload []byte) (*graphql.RawParams, error)
 	RequestParams func(r *http.Request) (*graphql.RawParams, error)
-	// Encode returns a response as JSON in one line.
-	Encode func(*graphql.Response) []byte
+	// Append appends a response as JSON in one line.
+	Append func([]byte, *graphql.Response) []byte
 	// Refuse answers a request that becomes no stream.
 	Refuse  func(w http.ResponseWriter, r *http.Request, status int, err error)
 	Present graphql.ErrorPresenterFunc
