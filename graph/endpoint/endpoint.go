@@ -53,6 +53,8 @@ type Options struct {
 	// for in a minute.
 	CostLimits cost.Limits
 	RateLimits ratelimit.Limits
+	// StreamLimits are how much clients may have open at a time.
+	StreamLimits stream.Limits
 	// TrustedProxies are the networks whose X-Forwarded-For is believed.
 	TrustedProxies []netip.Prefix
 	// CountStatements returns a context under which the statements sent to the database are
@@ -77,7 +79,7 @@ type Endpoint struct {
 // down.
 func New(o Options) *Endpoint {
 	answers := answer.Refuser{Errors: o.Errors}
-	e := &Endpoint{streams: newStreams(o.Authenticator, answers), answer: answers}
+	e := &Endpoint{streams: newStreams(o.Authenticator, answers, o.StreamLimits), answer: answers}
 	origins := o.Origins
 	if origins == nil {
 		origins = &Origins{protection: http.NewCrossOriginProtection()}

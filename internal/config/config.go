@@ -120,6 +120,11 @@ type Server struct {
 	AddressRateLimit *int           `name:"address-rate-limit" env:"SHOPGRAPH_ADDRESS_RATE_LIMIT" placeholder:"POINTS" help:"The same for all callers of an address together; by default 3000000 in production, and 0 in development."`
 	TrustedProxies   []netip.Prefix `name:"trusted-proxies" env:"SHOPGRAPH_TRUSTED_PROXIES" placeholder:"CIDR" help:"The networks of the proxies before the server, such as 10.0.0.0/8, separated by commas: their X-Forwarded-For says where a request comes from. By default none, and the header is ignored."`
 
+	AddressConnections   int `name:"address-connection-limit" env:"SHOPGRAPH_ADDRESS_CONNECTION_LIMIT" default:"500" placeholder:"NUMBER" help:"How many WebSockets and event streams the clients of an address may have open at a time, at one server; 0 is no limit. By default ${default}."`
+	UserConnections      int `name:"user-connection-limit" env:"SHOPGRAPH_USER_CONNECTION_LIMIT" default:"100" placeholder:"NUMBER" help:"The same for a user, or for a service; by default ${default}."`
+	AddressSubscriptions int `name:"address-subscription-limit" env:"SHOPGRAPH_ADDRESS_SUBSCRIPTION_LIMIT" default:"2000" placeholder:"NUMBER" help:"How many subscriptions and other operations the clients of an address may have open over those connections; 0 is no limit. By default ${default}."`
+	UserSubscriptions    int `name:"user-subscription-limit" env:"SHOPGRAPH_USER_SUBSCRIPTION_LIMIT" default:"500" placeholder:"NUMBER" help:"The same for a user, or for a service; by default ${default}."`
+
 	StorefrontURL string `name:"storefront-url" env:"SHOPGRAPH_STOREFRONT_URL" placeholder:"URL" help:"The frontend that mail leads to, with the pages /verify-email, /reset-password, /change-email, /sign-in, /forgot-password and /orders/track; by default the server itself, which has such pages in development."`
 	StoreName     string `name:"store-name" env:"SHOPGRAPH_STORE_NAME" default:"shopgraph" placeholder:"NAME" help:"What the store calls itself in its mail; by default ${default}."`
 	SMTPURL       string `name:"smtp-url" env:"SHOPGRAPH_SMTP_URL" placeholder:"URL" help:"The server that mail is sent through, as smtp://user:password@host:587 or smtps://user:password@host:465; by default none: development shows mail at /dev/mail, production sends none."`
@@ -186,11 +191,8 @@ func (s *Server) check() error {
 			return err
 		}
 	}
-	for _, limit := range []int{s.GuestCostLimit, s.UserCostLimit, s.StaffCostLimit, *s.RateLimit, *s.AddressRateLimit} {
-		if limit < 0 {
-			return errors.New("--guest-cost-limit, --user-cost-limit, --staff-cost-limit, --rate-limit and --address-rate-limit " +
-				"must be 0, which is no limit, or more")
-		}
+	if err := s.checkLimits(); err != nil {
+		return err
 	}
 	if s.OperationTimeout <= 0 || s.ShutdownTimeout <= 0 {
 		return errors.New("--operation-timeout and --shutdown-timeout must be more than 0, such as 30s")
@@ -204,6 +206,29 @@ func (s *Server) check() error {
 	}
 	if s.Mode == Production && *s.DemoData {
 		return errors.New("--demo-data: production is not filled with demo data by itself; use shopgraph seed")
+	}
+	return nil
+}
+
+// checkLimits wants each limit to be one, or none.
+func (s *Server) checkLimits() error {
+	for _, limit := range []struct {
+		flag  string
+		value int
+	}{
+		{"--guest-cost-limit", s.GuestCostLimit},
+		{"--user-cost-limit", s.UserCostLimit},
+		{"--staff-cost-limit", s.StaffCostLimit},
+		{"--rate-limit", *s.RateLimit},
+		{"--address-rate-limit", *s.AddressRateLimit},
+		{"--address-connection-limit", s.AddressConnections},
+		{"--user-connection-limit", s.UserConnections},
+		{"--address-subscription-limit", s.AddressSubscriptions},
+		{"--user-subscription-limit", s.UserSubscriptions},
+	} {
+		if limit.value < 0 {
+			return fmt.Errorf("%s: must be 0, which is no limit, or more, not %d", limit.flag, limit.value)
+		}
 	}
 	return nil
 }

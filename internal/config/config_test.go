@@ -92,6 +92,8 @@ func TestRefused(t *testing.T) {
 		"--shutdown-timeout=0s":                    "--shutdown-timeout",
 		"--operation-timeout=soon":                 "--operation-timeout",
 		"--guest-cost-limit=-1":                    "--guest-cost-limit",
+		"--address-connection-limit=-1":            "--address-connection-limit",
+		"--user-subscription-limit=-1":             "--user-subscription-limit",
 		"--rate-limit=-1":                          "--rate-limit",
 		"--trusted-proxies=10.0.0.1":               "--trusted-proxies",
 		"--test-gateway-latency=-1ms":              "must be 0",

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/shopgraph/shopgraph/graph"
 	"github.com/shopgraph/shopgraph/internal/account"
@@ -39,7 +40,8 @@ type shop struct {
 }
 
 // Authenticate returns whose token it is: a service's, which its prefix tells, or else a session's.
-func (s *shop) Authenticate(ctx context.Context, token string) (auth.Viewer, error) {
+// Until is when that ends.
+func (s *shop) Authenticate(ctx context.Context, token string) (viewer auth.Viewer, until time.Time, err error) {
 	if strings.HasPrefix(token, staff.ServiceTokenPrefix) {
 		return s.resolver.Staff.Authenticate(ctx, token)
 	}
