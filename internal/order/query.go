@@ -36,6 +36,14 @@ var (
 		JOIN orders ON orders.id = order_contacts.order_id WHERE orders.number = $1`)
 )
 
+// goneRights reads which rights, counted from 1, are none any more: an order ($1) is not a user's ($2),
+// and has no such token ($3) that is good.
+var goneRights = record.NewQuery(`
+	SELECT r.n FROM unnest($1::uuid[], $2::uuid[], $3::bytea[]) WITH ORDINALITY r(order_id, user_id, token_hash, n)
+	WHERE NOT EXISTS (SELECT FROM orders o WHERE o.id = r.order_id AND o.user_id = r.user_id)
+		AND NOT EXISTS (SELECT FROM tracking_tokens t
+			WHERE t.token_hash = r.token_hash AND t.order_id = r.order_id AND t.expires_at > now())`)
+
 // insertTrackingToken stores a token that ends in $4 seconds.
 var insertTrackingToken = record.NewStatement(`
 	INSERT INTO tracking_tokens (id, created_at, updated_at, order_id, token_hash, expires_at)

@@ -54,6 +54,8 @@ type Server struct {
 	execution  graph.Execution
 	checkout   checkout.Options
 
+	rightsEvery time.Duration
+
 	passwordParams password.Params
 
 	shop     *shop

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -109,6 +110,9 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 	}
 	s.workers = []worker{
 		{"order events", orders.Hub().Run},
+		{"rights to follow orders", func(ctx context.Context) error {
+			return orders.WatchRights(ctx, cmp.Or(s.rightsEvery, order.RightsEvery))
+		}},
 		{"listener", listener.Run},
 		{"checkout", checkouts.Run},
 	}
