@@ -110,6 +110,7 @@ func (s *shop) start(ctx context.Context) error {
 // unlimited lifts the limits of an address and of a user: all customers come from this machine.
 var unlimited = []string{
 	"--address-connection-limit=0", "--user-connection-limit=0", "--address-subscription-limit=0", "--user-subscription-limit=0",
+	"--unpaid-order-limit=0", "--address-unpaid-order-limit=0", "--unpaid-unit-limit=0", "--address-cart-limit=0",
 }
 
 // launch runs a server.

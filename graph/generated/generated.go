@@ -1167,7 +1167,7 @@ type UserError {
   message: String!
   "The path to the input's field, list indexes included; null when it is about no single field."
   field: [String!]
-  "After how many seconds to try again; null unless there were too many attempts."
+  "After how many seconds to try again; null unless waiting helps."
   retryAfter: Int
 }
 
@@ -1331,7 +1331,7 @@ type CartLine implements Node {
 input CartLineInput {
   "The variant."
   variantId: ID!
-  "How many, 1 to 1,000."
+  "How many: at least 1, and at most what the store allows, which is never more than 1,000."
   quantity: Int! = 1
 }
 
@@ -1339,7 +1339,7 @@ input CartLineInput {
 input CartLineUpdateInput {
   "The line's id."
   id: ID!
-  "How many, 0 to 1,000; 0 removes the line."
+  "How many, at most what the store allows, which is never more than 1,000; 0 removes the line."
   quantity: Int!
 }
 

@@ -92,6 +92,9 @@ const (
 	productionAddr  = ":8080"
 )
 
+// maxLineQuantity is the most that --max-line-quantity may be.
+const maxLineQuantity = 1000
+
 // How much may be asked for in a minute in production.
 const (
 	productionRate        = 600_000
@@ -125,6 +128,12 @@ type Server struct {
 	AddressSubscriptions int `name:"address-subscription-limit" env:"SHOPGRAPH_ADDRESS_SUBSCRIPTION_LIMIT" default:"2000" placeholder:"NUMBER" help:"How many subscriptions and other operations the clients of an address may have open over those connections; 0 is no limit. By default ${default}."`
 	UserSubscriptions    int `name:"user-subscription-limit" env:"SHOPGRAPH_USER_SUBSCRIPTION_LIMIT" default:"500" placeholder:"NUMBER" help:"The same for a user, or for a service; by default ${default}."`
 
+	MaxLineQuantity     int `name:"max-line-quantity" env:"SHOPGRAPH_MAX_LINE_QUANTITY" default:"100" placeholder:"NUMBER" help:"How many of a variant a cart may hold, 1 to 1000; by default ${default}."`
+	UnpaidOrders        int `name:"unpaid-order-limit" env:"SHOPGRAPH_UNPAID_ORDER_LIMIT" default:"10" placeholder:"NUMBER" help:"How many orders of a user, or of guests with an e-mail address, may wait for their payment at a time; 0 is no limit. By default ${default}."`
+	AddressUnpaidOrders int `name:"address-unpaid-order-limit" env:"SHOPGRAPH_ADDRESS_UNPAID_ORDER_LIMIT" default:"50" placeholder:"NUMBER" help:"The same for all guests of an address; by default ${default}."`
+	UnpaidUnits         int `name:"unpaid-unit-limit" env:"SHOPGRAPH_UNPAID_UNIT_LIMIT" default:"500" placeholder:"NUMBER" help:"How many units the orders of each of them may reserve while they wait, and so the most that one order may take; 0 is no limit. By default ${default}."`
+	AddressCarts        int `name:"address-cart-limit" env:"SHOPGRAPH_ADDRESS_CART_LIMIT" default:"600" placeholder:"NUMBER" help:"How many carts the guests of an address may make in an hour, at one server; 0 is no limit. By default ${default}."`
+
 	StorefrontURL string `name:"storefront-url" env:"SHOPGRAPH_STOREFRONT_URL" placeholder:"URL" help:"The frontend that mail leads to, with the pages /verify-email, /reset-password, /change-email, /sign-in, /forgot-password and /orders/track; by default the server itself, which has such pages in development."`
 	StoreName     string `name:"store-name" env:"SHOPGRAPH_STORE_NAME" default:"shopgraph" placeholder:"NAME" help:"What the store calls itself in its mail; by default ${default}."`
 	SMTPURL       string `name:"smtp-url" env:"SHOPGRAPH_SMTP_URL" placeholder:"URL" help:"The server that mail is sent through, as smtp://user:password@host:587 or smtps://user:password@host:465; by default none: development shows mail at /dev/mail, production sends none."`
@@ -156,6 +165,9 @@ func (c Config) Complete() (Config, error) {
 		if *follows == nil {
 			*follows = &development
 		}
+	}
+	if c.MaxLineQuantity == 0 {
+		c.MaxLineQuantity = maxLineQuantity
 	}
 	for limit, fallback := range map[**int]int{&c.RateLimit: productionRate, &c.AddressRateLimit: productionAddressRate} {
 		if *limit != nil {
@@ -194,6 +206,9 @@ func (s *Server) check() error {
 	if err := s.checkLimits(); err != nil {
 		return err
 	}
+	if s.MaxLineQuantity < 1 || s.MaxLineQuantity > maxLineQuantity {
+		return fmt.Errorf("--max-line-quantity: must be 1 to %d, not %d", maxLineQuantity, s.MaxLineQuantity)
+	}
 	if s.OperationTimeout <= 0 || s.ShutdownTimeout <= 0 {
 		return errors.New("--operation-timeout and --shutdown-timeout must be more than 0, such as 30s")
 	}
@@ -225,6 +240,10 @@ func (s *Server) checkLimits() error {
 		{"--user-connection-limit", s.UserConnections},
 		{"--address-subscription-limit", s.AddressSubscriptions},
 		{"--user-subscription-limit", s.UserSubscriptions},
+		{"--unpaid-order-limit", s.UnpaidOrders},
+		{"--address-unpaid-order-limit", s.AddressUnpaidOrders},
+		{"--unpaid-unit-limit", s.UnpaidUnits},
+		{"--address-cart-limit", s.AddressCarts},
 	} {
 		if limit.value < 0 {
 			return fmt.Errorf("%s: must be 0, which is no limit, or more, not %d", limit.flag, limit.value)

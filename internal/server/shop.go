@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/shopgraph/shopgraph/graph"
+	"github.com/shopgraph/shopgraph/graph/endpoint/ratelimit"
 	"github.com/shopgraph/shopgraph/internal/account"
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/cart"
@@ -72,7 +73,9 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 	queue := s.database.Jobs(s.log)
 	writer := mail.Store{Name: s.cfg.StoreName, URL: s.storefront()}
 	stock := inventory.New(st.Client)
-	carts := cart.New(st)
+	carts := cart.New(st, cart.Limits{
+		LineQuantity: s.cfg.MaxLineQuantity, GuestCarts: ratelimit.NewBuckets(s.cfg.AddressCarts, time.Hour),
+	})
 	orders := order.New(st, stock, s.notifier, staff.Audit, s.log)
 	orders.MailTracking(order.TrackingMail{Queue: queue, Sender: sender, Store: writer, Storefront: s.storefront()})
 	payments := payment.New(st, gw, payment.Options{})
@@ -84,6 +87,7 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 		Erasers:   []account.Eraser{staff.Erase, order.Erase, jobs.Erase},
 	})
 	tasks := staff.NewTasks(st, payments)
+	s.checkout.Unpaid = checkout.UnpaidLimits{Orders: s.cfg.UnpaidOrders, AddressOrders: s.cfg.AddressUnpaidOrders, Units: s.cfg.UnpaidUnits}
 	checkouts := checkout.New(st, accounts, carts, stock, orders, payments, tasks, staff.Audit, s.log, s.checkout)
 	employees := staff.New(st, accounts)
 	jobs.HandlePurge(queue, "cart.purge", carts.Purge)
