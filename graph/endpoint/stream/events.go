@@ -173,9 +173,9 @@ func (e *eventStream) look() {
 	}
 	defer e.work.done()
 	e.mu.Lock()
-	ping, recheck := e.schedule.due()
+	ping := e.schedule.pingDue()
 	e.mu.Unlock()
-	if recheck && e.endRevoked() || ping && !e.write(comment) {
+	if e.endRevoked() || ping && !e.write(comment) {
 		return
 	}
 	e.mu.Lock()

@@ -134,8 +134,8 @@ func TestSessionOfEventsEnds(t *testing.T) {
 	t.Parallel()
 	answers := make(chan error, 3)
 	h := newHost(t, Options{
-		PingInterval: 10 * time.Millisecond, RecheckInterval: 10 * time.Millisecond,
-		Recheck: func(context.Context) (time.Time, error) { return time.Time{}, <-answers },
+		PingInterval: 10 * time.Millisecond,
+		Recheck:      func(context.Context) (time.Time, error) { return time.Time{}, <-answers },
 	})
 	answers <- nil
 	_, lines := h.follow(t.Context(), t, http.MethodGet, "subscription { watch }")

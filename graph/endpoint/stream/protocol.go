@@ -106,14 +106,14 @@ func (s *socket) look() {
 		s.close(closeInitTimeout, "Connection initialisation timeout")
 		return
 	}
-	ping, recheck := s.schedule.due()
+	ping := s.schedule.pingDue()
 	dead := ping && s.pinged
 	s.pinged = s.pinged || ping
 	s.mu.Unlock()
 	switch {
 	case dead:
 		s.cut()
-	case recheck && s.closeRevoked(), ping && !s.write(nil, frame(typePing, "", nil)):
+	case s.closeRevoked(), ping && !s.write(nil, frame(typePing, "", nil)):
 	default:
 		s.mu.Lock()
 		s.timer.Reset(s.schedule.wait())

@@ -20,7 +20,7 @@ func TestSessionsAreRecheckedAtOnce(t *testing.T) {
 	var ended atomic.Value
 	ended.Store("")
 	h := newHost(t, Options{
-		PingInterval: never, RecheckInterval: never,
+		PingInterval: never,
 		Init: func(ctx context.Context, payload map[string]any) (context.Context, error) {
 			return context.WithValue(ctx, asKey{}, payload["as"]), nil
 		},
@@ -55,8 +55,8 @@ func TestSessionsOfEventsAreRecheckedAtOnce(t *testing.T) {
 	t.Parallel()
 	var ended atomic.Bool
 	h := newHost(t, Options{
-		PingInterval: never, RecheckInterval: never,
-		Session: func(context.Context) any { return "ada" },
+		PingInterval: never,
+		Session:      func(context.Context) any { return "ada" },
 		Recheck: func(context.Context) (until time.Time, err error) {
 			if ended.Load() {
 				err = fault.Unauthenticated("the session has ended")

@@ -410,7 +410,7 @@ func TestSessionEnds(t *testing.T) {
 	answers := make(chan error, 3)
 	type asKey struct{}
 	h := newHost(t, Options{
-		PingInterval: time.Second, RecheckInterval: time.Millisecond,
+		PingInterval: time.Second,
 		Init: func(ctx context.Context, _ map[string]any) (context.Context, error) {
 			return context.WithValue(ctx, asKey{}, "somebody"), nil
 		},

@@ -40,7 +40,7 @@ type Options struct {
 	Keep func(ctx context.Context) context.Context
 	// Recheck tells whether who the context of a connection's operations is of may go on, and until
 	// when that lasts; zero is for good. It is asked once the connection is among its session's,
-	// before each operation over a WebSocket, and again and again. A fault.Unauthenticated or
+	// before each operation over a WebSocket, and with each ping. A fault.Unauthenticated or
 	// fault.Forbidden ends the connection. After any other error nothing begins, and what has begun
 	// goes on until then.
 	Recheck func(ctx context.Context) (until time.Time, err error)
@@ -62,11 +62,10 @@ type Options struct {
 	Present graphql.ErrorPresenterFunc
 	Recover graphql.RecoverFunc
 
-	InitTimeout     time.Duration // until connection_init
-	PingInterval    time.Duration // a WebSocket that says nothing for one of them after a ping is cut off
-	RecheckInterval time.Duration // not less than PingInterval
-	WriteTimeout    time.Duration // of one frame or event; a client that takes longer to read it is cut off
-	MaxOperations   int           // of one WebSocket at a time
+	InitTimeout   time.Duration // until connection_init
+	PingInterval  time.Duration // a WebSocket that says nothing for one of them after a ping is cut off
+	WriteTimeout  time.Duration // of one frame or event; a client that takes longer to read it is cut off
+	MaxOperations int           // of one WebSocket at a time
 }
 
 func (o *Options) complete() {
@@ -76,7 +75,6 @@ func (o *Options) complete() {
 	}{
 		{&o.InitTimeout, 10 * time.Second},
 		{&o.PingInterval, 25 * time.Second}, // proxies cut what is silent for 30 to 60 seconds
-		{&o.RecheckInterval, 45 * time.Second},
 		{&o.WriteTimeout, 10 * time.Second},
 	} {
 		if *d.set == 0 {
@@ -201,15 +199,14 @@ func isKind(shown *gqlerror.Error, kind fault.Kind) bool {
 // schedule tells when a connection is to be looked after: when a ping is due, and when its session
 // ends. Connections that were opened together, as after a restart, drift apart.
 type schedule struct {
-	interval, recheck time.Duration
-	checked           time.Time
-	ping              time.Time // when it is due
-	until             time.Time // when the session ends; zero is never
+	interval time.Duration
+	ping     time.Time // when it is due
+	until    time.Time // when the session ends; zero is never
 }
 
 // newSchedule returns the schedule of a connection whose session was just found to last until then.
 func (s *Streams) newSchedule(until time.Time) schedule {
-	made := schedule{interval: s.PingInterval, recheck: s.RecheckInterval, checked: time.Now(), until: until}
+	made := schedule{interval: s.PingInterval, until: until}
 	made.pinged()
 	return made
 }
@@ -225,13 +222,11 @@ func (s *schedule) wait() time.Duration {
 	return wait
 }
 
-// due says what a look is for. That a recheck interval has passed is said once.
-func (s *schedule) due() (ping, recheck bool) {
-	if ping = isOver(s.ping); ping {
+// pingDue reports, once, that a ping is due.
+func (s *schedule) pingDue() bool {
+	due := isOver(s.ping)
+	if due {
 		s.pinged()
 	}
-	if recheck = time.Since(s.checked) >= s.recheck || isOver(s.until); recheck {
-		s.checked = time.Now()
-	}
-	return ping, recheck
+	return due
 }

@@ -48,7 +48,7 @@ func (s *session) recheck(context.Context) (time.Time, error) {
 func (s *session) host(t *testing.T) *host {
 	t.Helper()
 	return newHost(t, Options{
-		PingInterval: never, RecheckInterval: never, Recheck: s.recheck, Session: func(context.Context) any { return "ada" },
+		PingInterval: never, Recheck: s.recheck, Session: func(context.Context) any { return "ada" },
 	})
 }
 
