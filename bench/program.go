@@ -30,8 +30,17 @@ type program struct {
 // startShopgraph starts the server on the running database: with the test gateway, without limits
 // on how much may be asked for. Jobs would delete old carts while others are counted.
 func (l *environment) startShopgraph(ctx context.Context, maxConns int) (*program, error) {
-	return l.start(ctx, l.address(running), l.shopgraph, "serve", "--mode=development",
-		"--no-demo-data", "--no-playground", "--no-migrate", "--no-jobs", "--addr=127.0.0.1:0", "--log-level=warn", fmt.Sprintf("--max-conns=%d", maxConns))
+	args := append([]string{
+		"serve", "--mode=development",
+		"--no-demo-data", "--no-playground", "--no-migrate", "--no-jobs", "--addr=127.0.0.1:0", "--log-level=warn", fmt.Sprintf("--max-conns=%d", maxConns),
+	}, unlimited...)
+	return l.start(ctx, l.address(running), l.shopgraph, args...)
+}
+
+// unlimited lifts the limits of an address and of a user: all load comes from this machine.
+var unlimited = []string{
+	"--address-connection-limit=0", "--user-connection-limit=0", "--address-subscription-limit=0", "--user-subscription-limit=0",
+	"--unpaid-order-limit=0", "--address-unpaid-order-limit=0", "--unpaid-unit-limit=0", "--address-cart-limit=0",
 }
 
 // startLimit starts the yardstick on the running database.

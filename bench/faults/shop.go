@@ -107,10 +107,16 @@ func (s *shop) start(ctx context.Context) error {
 	}
 }
 
+// unlimited lifts the limits of an address and of a user: all customers come from this machine.
+var unlimited = []string{
+	"--address-connection-limit=0", "--user-connection-limit=0", "--address-subscription-limit=0", "--user-subscription-limit=0",
+	"--unpaid-order-limit=0", "--address-unpaid-order-limit=0", "--unpaid-unit-limit=0", "--address-cart-limit=0",
+}
+
 // launch runs a server.
 func (s *shop) launch() error {
 	//nolint:noctx // it lives until kill, stop or close
-	cmd := exec.Command(s.program, "serve", "--mode=development", "--addr=127.0.0.1:0", "--log-level=warn")
+	cmd := exec.Command(s.program, append([]string{"serve", "--mode=development", "--addr=127.0.0.1:0", "--log-level=warn"}, unlimited...)...)
 	cmd.Env = append(slices.DeleteFunc(os.Environ(), isSetting), s.place.setting())
 	cmd.Env = append(cmd.Env, s.settings...)
 	cmd.Stderr = struct{ io.Writer }{s.log} // over a pipe: a server that outlives this process ends with its next line

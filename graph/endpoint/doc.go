@@ -11,7 +11,9 @@
 //  6. Package ratelimit refuses it while the caller has spent theirs.
 //  7. admit.go checks the method and reads the body. Package params makes a document's text, variables and extensions of it.
 //  8. gqlgen's handler picks the transport. Package stream takes WebSockets and server-sent events, plainhttp.go all others.
-//     Over a WebSocket what follows happens for each operation, and package ratelimit lets each in by itself.
+//     Stream counts how many of them, and of their operations, a client has open. It ends them with their session.
+//     Over a WebSocket what follows happens for each operation. Package credentials looks anew whose each is, and package
+//     ratelimit lets each in by itself.
 //  9. Package document finds the text of a document that is named by its id. Package bounds measures the text, unless the
 //     document is known to be valid.
 //  10. gqlgen parses and validates the document, by the rules of package validation. Package document keeps it.

@@ -57,6 +57,8 @@ type Options struct {
 	RateLimits ratelimit.Limits
 	// AnswerLimit is how many bytes the data of one answer may have; 0 is no limit.
 	AnswerLimit int
+	// StreamLimits are how much clients may have open at a time.
+	StreamLimits stream.Limits
 	// TrustedProxies are the networks whose X-Forwarded-For is believed.
 	TrustedProxies []netip.Prefix
 	// CountStatements returns a context under which the statements sent to the database are
@@ -81,7 +83,7 @@ type Endpoint struct {
 // down.
 func New(o Options) *Endpoint {
 	answers := answer.Refuser{Errors: o.Errors}
-	e := &Endpoint{streams: newStreams(o.Authenticator, answers), answer: answers}
+	e := &Endpoint{streams: newStreams(o.Authenticator, answers, o.StreamLimits), answer: answers}
 	origins := o.Origins
 	if origins == nil {
 		origins = &Origins{protection: http.NewCrossOriginProtection()}

@@ -29,14 +29,14 @@ var somebody = typeid.NewUser()
 // accounts knows two tokens.
 type accounts struct{}
 
-func (accounts) Authenticate(_ context.Context, token string) (auth.Viewer, error) {
+func (accounts) Authenticate(_ context.Context, token string) (viewer auth.Viewer, until time.Time, err error) {
 	switch token {
 	case "user":
-		return auth.Viewer{Role: auth.User, User: somebody}, nil
+		return auth.Viewer{Role: auth.User, User: somebody}, until, nil
 	case "broken":
-		return auth.Viewer{}, errors.New("secret")
+		return viewer, until, errors.New("secret")
 	}
-	return auth.Viewer{}, fault.Unauthenticated("unknown session")
+	return viewer, until, fault.Unauthenticated("unknown session")
 }
 
 func serve(t *testing.T) (*Endpoint, string) {

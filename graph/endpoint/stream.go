@@ -12,12 +12,14 @@ import (
 )
 
 // newStreams returns what serves subscriptions, by the endpoint's rules.
-func newStreams(accounts credentials.Authenticator, answers answer.Refuser) *stream.Streams {
+func newStreams(accounts credentials.Authenticator, answers answer.Refuser, limits stream.Limits) *stream.Streams {
 	return stream.New(stream.Options{
 		Init:          credentials.InitSocket(accounts),
 		Keep:          keptContext,
 		Recheck:       credentials.Recheck(accounts),
 		Session:       credentials.Session,
+		Client:        credentials.Client,
+		Limits:        limits,
 		Params:        params.Read,
 		RequestParams: requestParams,
 		Append:        answer.Append,

@@ -3,6 +3,7 @@ package endpoint
 import (
 	"context"
 	"testing"
+	"time"
 
 	"github.com/shopgraph/shopgraph/graph/endpoint/credentials"
 	"github.com/shopgraph/shopgraph/internal/auth"
@@ -13,8 +14,13 @@ import (
 // nobody knows no token.
 type nobody struct{}
 
-func (nobody) Authenticate(context.Context, string) (auth.Viewer, error) {
-	return auth.Viewer{}, fault.Unauthenticated("unknown session")
+func (nobody) Authenticate(context.Context, string) (viewer auth.Viewer, until time.Time, err error) {
+	return viewer, until, fault.Unauthenticated("unknown session")
+}
+
+func stands(ctx context.Context, accounts credentials.Authenticator) error {
+	_, err := credentials.Recheck(accounts)(ctx)
+	return err
 }
 
 // TestKeptContext: what operations over a WebSocket ask for is there after the handshake, and its
@@ -36,10 +42,10 @@ func TestKeptContext(t *testing.T) {
 	if request.From(kept) != from || auth.ViewerFrom(kept) != auth.ViewerFrom(ctx) || !auth.ViewerFrom(kept).SignedIn() {
 		t.Error("it has not kept what it must")
 	}
-	if credentials.Recheck(accounts{})(kept) != nil || credentials.Recheck(nobody{})(kept) == nil {
+	if stands(kept, accounts{}) != nil || stands(kept, nobody{}) == nil {
 		t.Error("it has not kept the token")
 	}
-	if guest := keptContext(t.Context()); auth.ViewerFrom(guest) != (auth.Viewer{}) || credentials.Recheck(nobody{})(guest) != nil {
+	if guest := keptContext(t.Context()); auth.ViewerFrom(guest) != (auth.Viewer{}) || stands(guest, nobody{}) != nil {
 		t.Error("a guest has become somebody")
 	}
 }

@@ -1168,7 +1168,7 @@ type UserError {
   message: String!
   "The path to the input's field, list indexes included; null when it is about no single field."
   field: [String!] @listSize(assumedSize: 10)
-  "After how many seconds to try again; null unless there were too many attempts."
+  "After how many seconds to try again; null unless waiting helps."
   retryAfter: Int
 }
 
@@ -1332,7 +1332,7 @@ type CartLine implements Node {
 input CartLineInput {
   "The variant."
   variantId: ID!
-  "How many, 1 to 1,000."
+  "How many: at least 1, and at most what the store allows, which is never more than 1,000."
   quantity: Int! = 1
 }
 
@@ -1340,7 +1340,7 @@ input CartLineInput {
 input CartLineUpdateInput {
   "The line's id."
   id: ID!
-  "How many, 0 to 1,000; 0 removes the line."
+  "How many, at most what the store allows, which is never more than 1,000; 0 removes the line."
   quantity: Int!
 }
 
@@ -1768,7 +1768,8 @@ extend type Mutation {
 extend type Subscription {
   """
   What happens to an order: first every event after the cursor, then each new one as it happens; none is left out, none comes
-  twice, and they come in order. To go on after a break, subscribe again with the last cursor that came.
+  twice, and they come in order. To go on after a break, subscribe again with the last cursor that came. The subscription ends
+  once the caller may not see the order any more, such as when the tracking token has expired.
   """
   orderEvents(
     "An order of the caller's, or one whose tracking token the caller holds; who may read orders, any."

@@ -18,25 +18,26 @@ import (
 // request.
 const touchAfter = time.Minute
 
-// Authenticate returns whose session the token is, and notes that it was used. An unknown one, or
-// one that has ended, is a fault.Unauthenticated.
-func (s *Service) Authenticate(ctx context.Context, token string) (auth.Viewer, error) {
+// Authenticate returns whose session the token is, and notes that it was used. The session ends at
+// until, unless it is used again before. An unknown one, or one that has ended, is a
+// fault.Unauthenticated.
+func (s *Service) Authenticate(ctx context.Context, token string) (viewer auth.Viewer, until time.Time, err error) {
 	hash := auth.HashToken(token)
-	viewer, known, asOf := s.sessions.get(hash)
-	if known {
-		return viewer, nil
+	found, known, asOf := s.sessions.get(hash)
+	if !known {
+		if found, err = s.findSession(ctx, hash); err != nil {
+			return auth.Viewer{}, time.Time{}, err
+		}
+		s.sessions.put(hash, found, asOf)
 	}
-	found, err := s.findSession(ctx, hash)
-	if err != nil {
-		return auth.Viewer{}, err
-	}
-	s.sessions.put(hash, found.viewer, found.freshUntil, asOf)
-	return found.viewer, nil
+	return found.viewer, found.until, nil
 }
 
 // foundSession is a session as it stands in the database.
 type foundSession struct {
 	viewer auth.Viewer
+	// until is when it ends: however much it is used, or without further use.
+	until time.Time
 	// freshUntil is when it must be looked up again: to be noted as used, or because it ends.
 	freshUntil time.Time
 }
@@ -65,7 +66,11 @@ func (s *Service) findSession(ctx context.Context, hash []byte) (foundSession, e
 		}
 		lastUsed = now
 	}
-	return foundSession{viewer: viewer, freshUntil: earlier(expires, lastUsed.Add(touchAfter))}, nil
+	return foundSession{
+		viewer:     viewer,
+		until:      earlier(expires, lastUsed.Add(lifetimes[kind].idle)),
+		freshUntil: earlier(expires, lastUsed.Add(touchAfter)),
+	}, nil
 }
 
 func earlier(a, b time.Time) time.Time {

@@ -8,7 +8,6 @@ import (
 
 	"github.com/hashicorp/golang-lru/v2/simplelru"
 
-	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/live"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
@@ -31,18 +30,13 @@ type sessionCache struct {
 	mu      sync.Mutex
 	hears   bool
 	changes uint64 // counts what was told
-	viewers *simplelru.LRU[[sha256.Size]byte, cachedViewer]
+	viewers *simplelru.LRU[[sha256.Size]byte, foundSession]
 	byID    map[typeid.Session][sha256.Size]byte
-}
-
-type cachedViewer struct {
-	viewer auth.Viewer
-	until  time.Time
 }
 
 func newSessionCache() *sessionCache {
 	c := &sessionCache{now: time.Now, byID: map[typeid.Session][sha256.Size]byte{}}
-	forget := func(_ [sha256.Size]byte, v cachedViewer) { delete(c.byID, v.viewer.Session) }
+	forget := func(_ [sha256.Size]byte, v foundSession) { delete(c.byID, v.viewer.Session) }
 	viewers, err := simplelru.NewLRU(maxCachedSessions, forget)
 	if err != nil {
 		panic(err) // the number is positive
@@ -51,27 +45,27 @@ func newSessionCache() *sessionCache {
 	return c
 }
 
-// get returns who has the token of this hash, if that is known. asOf is for put.
-func (c *sessionCache) get(hash []byte) (viewer auth.Viewer, ok bool, asOf uint64) {
+// get returns the session with the token of this hash, if that is known. asOf is for put.
+func (c *sessionCache) get(hash []byte) (found foundSession, ok bool, asOf uint64) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	known, ok := c.viewers.Get([sha256.Size]byte(hash))
-	if !ok || !c.hears || !c.now().Before(known.until) {
-		return auth.Viewer{}, false, c.changes
+	found, ok = c.viewers.Get([sha256.Size]byte(hash))
+	if !ok || !c.hears || !c.now().Before(found.freshUntil) {
+		return foundSession{}, false, c.changes
 	}
-	return known.viewer, true, c.changes
+	return found, true, c.changes
 }
 
 // put keeps what was read after get, unless something has changed since then: the reading may be
 // older.
-func (c *sessionCache) put(hash []byte, viewer auth.Viewer, until time.Time, asOf uint64) {
+func (c *sessionCache) put(hash []byte, found foundSession, asOf uint64) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if !c.hears || c.changes != asOf {
 		return
 	}
-	c.viewers.Add([sha256.Size]byte(hash), cachedViewer{viewer, until})
-	c.byID[viewer.Session] = [sha256.Size]byte(hash)
+	c.viewers.Add([sha256.Size]byte(hash), found)
+	c.byID[found.viewer.Session] = [sha256.Size]byte(hash)
 }
 
 // drop forgets sessions that have ended or changed, and passes that on.

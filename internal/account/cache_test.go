@@ -35,14 +35,14 @@ func keep(t *testing.T, c *sessionCache, e entry, until time.Time) {
 	if known {
 		t.Fatal("known already")
 	}
-	c.put(e.hash, e.viewer, until, asOf)
+	c.put(e.hash, foundSession{viewer: e.viewer, freshUntil: until}, asOf)
 }
 
 func wantKnown(t *testing.T, c *sessionCache, e entry, want bool) {
 	t.Helper()
-	viewer, known, _ := c.get(e.hash)
-	if known != want || known && viewer != e.viewer || !known && viewer != (auth.Viewer{}) {
-		t.Errorf("%+v is known: %t", viewer, known)
+	found, known, _ := c.get(e.hash)
+	if known != want || known && found.viewer != e.viewer || !known && found != (foundSession{}) {
+		t.Errorf("%+v is known: %t", found, known)
 	}
 }
 
@@ -98,7 +98,7 @@ func TestCacheTakesNothingThatRacedAChange(t *testing.T) {
 		e := newEntry("token")
 		_, _, asOf := c.get(e.hash)
 		change(c, e)
-		c.put(e.hash, e.viewer, now.Add(time.Minute), asOf)
+		c.put(e.hash, foundSession{viewer: e.viewer, freshUntil: now.Add(time.Minute)}, asOf)
 		wantKnown(t, c, e, false)
 		if c.viewers.Len() != 0 {
 			t.Errorf("%s: what raced it was taken", name)

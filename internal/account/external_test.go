@@ -58,7 +58,7 @@ func TestExternalSignInMakesAnAccount(t *testing.T) {
 	if u := in.User; u.Email != adaEmail || u.Name != "Ada Lovelace" || u.Kind != user.KindCustomer || u.PasswordHash != nil {
 		t.Errorf("made %v", u)
 	}
-	if viewer, err := p.Authenticate(t.Context(), in.Token); err != nil || viewer != in.Viewer || in.Delivery != session.DeliveryCookie {
+	if viewer, _, err := p.Authenticate(t.Context(), in.Token); err != nil || viewer != in.Viewer || in.Delivery != session.DeliveryCookie {
 		t.Errorf("viewer is %+v, %v", viewer, err)
 	}
 	renamed := adaElsewhere // what the provider says of a user who is known changes nothing

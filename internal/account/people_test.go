@@ -72,7 +72,7 @@ func (s *shop) signUp(email, secret string) {
 // ended reports whether a token is nobody's.
 func (s *shop) ended(token string) bool {
 	s.t.Helper()
-	_, err := s.Authenticate(s.t.Context(), token)
+	_, _, err := s.Authenticate(s.t.Context(), token)
 	if err != nil && !isUnauthenticated(err) {
 		s.t.Fatal(err)
 	}

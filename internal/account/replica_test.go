@@ -78,7 +78,7 @@ func (r *replica) authenticate(token string) (viewer auth.Viewer, made int) {
 	r.t.Helper()
 	texts := statements(r.t, func(ctx context.Context) {
 		var err error
-		if viewer, err = r.Authenticate(ctx, token); err != nil {
+		if viewer, _, err = r.Authenticate(ctx, token); err != nil {
 			wantUnauthenticated(r.t, err)
 			made = -1
 		}

@@ -85,7 +85,7 @@ func TestAuthenticateRefuses(t *testing.T) {
 	for _, wrong := range []string{
 		"", "nonsense", "\x00\xff", strings.ToUpper(token), token + " ", string(auth.HashToken(token)),
 	} {
-		viewer, err := s.Authenticate(t.Context(), wrong)
+		viewer, _, err := s.Authenticate(t.Context(), wrong)
 		wantUnauthenticated(t, err)
 		if viewer != (auth.Viewer{}) {
 			t.Errorf("%q is %+v", wrong, viewer)
@@ -99,7 +99,7 @@ func TestUseIsNotedToTheMinute(t *testing.T) {
 	session := s.start(s.addUser(adaEmail))
 	use := func() (made int) {
 		return len(statements(t, func(ctx context.Context) {
-			if _, err := s.Authenticate(ctx, session.Token); err != nil {
+			if _, _, err := s.Authenticate(ctx, session.Token); err != nil {
 				t.Error(err)
 			}
 		}))
@@ -131,7 +131,7 @@ func TestConcurrentUsesAreNotedOnce(t *testing.T) {
 	var wg sync.WaitGroup
 	for range 20 {
 		wg.Go(func() {
-			if _, err := s.Authenticate(t.Context(), session.Token); err != nil {
+			if _, _, err := s.Authenticate(t.Context(), session.Token); err != nil {
 				t.Error(err)
 			}
 		})

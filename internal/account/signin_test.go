@@ -46,7 +46,7 @@ func TestSignIn(t *testing.T) {
 		if raw, err := base64.RawURLEncoding.DecodeString(signedIn.Token); err != nil || len(raw) != 32 {
 			t.Errorf("token of %d bytes, %v", len(raw), err)
 		}
-		viewer, err := s.Authenticate(t.Context(), signedIn.Token)
+		viewer, _, err := s.Authenticate(t.Context(), signedIn.Token)
 		if err != nil || viewer.Role != tt.role || viewer.User != tt.u.ID || viewer.Session != signedIn.Viewer.Session {
 			t.Errorf("viewer is %+v, %v", viewer, err)
 		}

@@ -33,7 +33,7 @@ func TestCreateStaff(t *testing.T) {
 	}
 	signedIn, err := s.signInWith(graceEmail, goodPassword)
 	s.check(err)
-	viewer, err := s.Authenticate(t.Context(), signedIn.Token)
+	viewer, _, err := s.Authenticate(t.Context(), signedIn.Token)
 	if err != nil || viewer.Role != auth.Staff || viewer.User != u.ID {
 		t.Errorf("viewer is %+v, %v", viewer, err)
 	}

@@ -7,7 +7,9 @@
 package cart
 
 import (
+	"cmp"
 	"errors"
+	"time"
 
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/internal/pricing"
@@ -19,11 +21,32 @@ import (
 // lead to.
 var ErrStatus = errors.New("illegal change of a cart's status")
 
+// Limits bound carts. Its zero value has none but the largest quantity.
+type Limits struct {
+	// LineQuantity is how many of a variant a cart may hold. Default and maximum 1000.
+	LineQuantity int
+	// GuestCarts slows down guests who make carts, by their networks; nil does not.
+	GuestCarts Pace
+}
+
+// Pace is how often something may be done.
+type Pace interface {
+	// Take counts once more for a client, and 0 is the answer. Else it returns how long the client
+	// must wait for that.
+	Take(client string) (wait time.Duration)
+}
+
 // Service is the store's carts.
-type Service struct{ store *store.Store }
+type Service struct {
+	store  *store.Store
+	limits Limits
+}
 
 // New returns the carts in st.
-func New(st *store.Store) *Service { return &Service{st} }
+func New(st *store.Store, limits Limits) *Service {
+	limits.LineQuantity = min(cmp.Or(limits.LineQuantity, maxQuantity), maxQuantity)
+	return &Service{st, limits}
+}
 
 // Changed is a cart after a change, with what the server changed by itself.
 type Changed struct {

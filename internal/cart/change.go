@@ -10,20 +10,24 @@ import (
 	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/record"
+	"github.com/shopgraph/shopgraph/internal/request"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
 // Create makes a cart with prices in currency: the signed-in viewer's, or a guest's, whose secret
 // token only this answer has. Mistakes are fault.UserErrors, and then there is no cart.
 func (s *Service) Create(ctx context.Context, viewer auth.Viewer, currency money.Currency, in CreateInput) (*Changed, error) {
-	if err := validateAdded(in.Lines); err != nil {
+	if err := s.validateAdded(in.Lines); err != nil {
+		return nil, err
+	}
+	if err := s.slowDown(ctx, viewer); err != nil {
 		return nil, err
 	}
 	c, token := newCart(viewer, currency)
-	d := &draft{cart: c}
+	d := &draft{cart: c, most: s.limits.LineQuantity}
 	if len(in.Lines) > 0 {
 		var err error
-		if d, err = readDraft(ctx, s.store.Client, c, variantsOf(in.Lines)); err != nil {
+		if d, err = s.readDraft(ctx, s.store.Client, c, variantsOf(in.Lines)); err != nil {
 			return nil, fmt.Errorf("make cart: %w", err)
 		}
 		d.add(in.Lines)
@@ -39,11 +43,22 @@ func (s *Service) Create(ctx context.Context, viewer auth.Viewer, currency money
 	return changed, nil
 }
 
+// slowDown refuses a guest whose network makes too many carts. Users have few carts, and are known.
+func (s *Service) slowDown(ctx context.Context, viewer auth.Viewer) error {
+	if viewer.SignedIn() || s.limits.GuestCarts == nil {
+		return nil
+	}
+	if wait := s.limits.GuestCarts.Take(request.From(ctx).Network); wait > 0 {
+		return fault.TooManyAttempts(wait)
+	}
+	return nil
+}
+
 // AddLines puts variants into a cart of the viewer's; what is in it already becomes more.
 // Quantities are lowered to what is in stock, with a warning. Mistakes are fault.UserErrors, and
 // then nothing has changed.
 func (s *Service) AddLines(ctx context.Context, viewer auth.Viewer, in LinesAddInput) (*Changed, error) {
-	if err := validateAdded(in.Lines); err != nil {
+	if err := s.validateAdded(in.Lines); err != nil {
 		return nil, err
 	}
 	return s.change(ctx, viewer, in.Cart, variantsOf(in.Lines), func(d *draft) { d.add(in.Lines) })
@@ -51,7 +66,7 @@ func (s *Service) AddLines(ctx context.Context, viewer auth.Viewer, in LinesAddI
 
 // UpdateLines sets quantities of a cart's lines, and otherwise is like AddLines.
 func (s *Service) UpdateLines(ctx context.Context, viewer auth.Viewer, in LinesUpdateInput) (*Changed, error) {
-	if err := validateUpdated(in.Lines); err != nil {
+	if err := s.validateUpdated(in.Lines); err != nil {
 		return nil, err
 	}
 	return s.change(ctx, viewer, in.Cart, nil, func(d *draft) { d.update(in.Lines) })
@@ -76,7 +91,7 @@ func (s *Service) change(
 		if err != nil {
 			return err
 		}
-		d, err := readDraft(ctx, tx, c, variants)
+		d, err := s.readDraft(ctx, tx, c, variants)
 		if err != nil {
 			return err
 		}

@@ -36,7 +36,7 @@ func (s *Service) Claim(ctx context.Context, viewer auth.Viewer, ref auth.CartRe
 		if err != nil {
 			return err
 		}
-		changed, err = join(ctx, tx, viewer, guest, own)
+		changed, err = s.join(ctx, tx, viewer, guest, own)
 		return err
 	})
 	if err != nil {
@@ -60,9 +60,9 @@ func lockNewest(ctx context.Context, tx *ent.Tx, id typeid.User) (*ent.Cart, err
 
 // join makes a locked guest's cart the viewer's, by itself or as a part of their own, which may be
 // nil.
-func join(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, guest, own *ent.Cart) (*Changed, error) {
+func (s *Service) join(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, guest, own *ent.Cart) (*Changed, error) {
 	if own == nil || own.Currency != guest.Currency {
-		return adopt(ctx, tx, viewer, guest)
+		return s.adopt(ctx, tx, viewer, guest)
 	}
 	found, err := LinesByCart.Read(ctx, tx, []typeid.Cart{guest.ID})
 	if err != nil {
@@ -73,7 +73,7 @@ func join(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, guest, own *ent.C
 	for i, line := range lines {
 		variants[i] = line.VariantID
 	}
-	d, err := readDraft(ctx, tx, own, variants)
+	d, err := s.readDraft(ctx, tx, own, variants)
 	if err != nil {
 		return nil, err
 	}
@@ -81,7 +81,7 @@ func join(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, guest, own *ent.C
 		d.take(line)
 	}
 	if len(d.lines) > maxLines {
-		return adopt(ctx, tx, viewer, guest)
+		return s.adopt(ctx, tx, viewer, guest)
 	}
 	if err := tx.Cart.DeleteOneID(guest.ID).Exec(ctx); err != nil {
 		return nil, fmt.Errorf("delete guest's cart: %w", err)
@@ -94,12 +94,12 @@ func join(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, guest, own *ent.C
 }
 
 // adopt makes a locked guest's cart one of the viewer's.
-func adopt(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, guest *ent.Cart) (*Changed, error) {
+func (s *Service) adopt(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, guest *ent.Cart) (*Changed, error) {
 	adopted, err := tx.Cart.UpdateOneID(guest.ID).SetUserID(viewer.User).ClearTokenHash().SetUpdatedAt(present()).Save(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("adopt guest's cart: %w", err)
 	}
-	d, err := readDraft(ctx, tx, adopted, nil)
+	d, err := s.readDraft(ctx, tx, adopted, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -123,7 +123,7 @@ func (d *draft) take(line *ent.CartLine) {
 		d.lines = append(d.lines, e)
 	}
 	e.wanted += line.Quantity
-	e.quantity = min(e.wanted, maxQuantity)
+	e.quantity = min(e.wanted, d.most)
 	if e.available > 0 {
 		e.quantity = min(e.quantity, e.available)
 	}

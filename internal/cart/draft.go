@@ -18,6 +18,7 @@ import (
 // with any of them nothing is written.
 type draft struct {
 	cart     *ent.Cart
+	most     int                       // of a variant
 	entries  map[typeid.Variant]*entry // what is in the cart and what may come into it
 	lines    []*entry                  // what is in the cart, in the order added
 	mistakes fault.Validator
@@ -52,8 +53,8 @@ func (d *draft) add(lines []LineInput) {
 			continue
 		}
 		wanted := e.wanted + line.Quantity
-		if !d.mistakes.Check(wanted <= maxQuantity, fault.CodeOutOfRange,
-			fmt.Sprintf("would make more than %d of it in the cart", maxQuantity), "lines", index, "quantity") {
+		if !d.mistakes.Check(wanted <= d.most, fault.CodeOutOfRange,
+			fmt.Sprintf("would make more than %d of it in the cart", d.most), "lines", index, "quantity") {
 			continue
 		}
 		d.want(e, wanted, index)

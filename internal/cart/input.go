@@ -11,7 +11,7 @@ import (
 
 const (
 	maxLines    = 100  // of a cart, and of one input
-	maxQuantity = 1000 // of a line
+	maxQuantity = 1000 // of a line, whatever the limits are
 )
 
 // CreateInput is a cart to be made.
@@ -55,19 +55,19 @@ func atMost(n int, field string) error {
 	return fault.User(fault.CodeLimitReached, fmt.Sprintf("must be at most %d at once", maxLines), field)
 }
 
-func validateAdded(lines []LineInput) error {
+func (s *Service) validateAdded(lines []LineInput) error {
 	if err := atMost(len(lines), "lines"); err != nil {
 		return err
 	}
 	var v fault.Validator
 	for i, line := range lines {
-		v.Range("lines."+strconv.Itoa(i)+".quantity", line.Quantity, 1, maxQuantity)
+		v.Range("lines."+strconv.Itoa(i)+".quantity", line.Quantity, 1, s.limits.LineQuantity)
 	}
 	return v.Err()
 }
 
 // validateUpdated refuses a line that is there twice, because it says not which quantity is meant.
-func validateUpdated(lines []LineUpdateInput) error {
+func (s *Service) validateUpdated(lines []LineUpdateInput) error {
 	if err := atMost(len(lines), "lines"); err != nil {
 		return err
 	}
@@ -76,7 +76,7 @@ func validateUpdated(lines []LineUpdateInput) error {
 	for i, line := range lines {
 		index := strconv.Itoa(i)
 		v.Check(!seen[line.ID], fault.CodeInvalid, "must be there only once", "lines", index, "id")
-		v.Range("lines."+index+".quantity", line.Quantity, 0, maxQuantity)
+		v.Range("lines."+index+".quantity", line.Quantity, 0, s.limits.LineQuantity)
 		seen[line.ID] = true
 	}
 	return v.Err()

@@ -31,8 +31,8 @@ func newCart(viewer auth.Viewer, currency money.Currency) (c *ent.Cart, token *s
 
 // readDraft begins a change of a locked cart, or of one that is not stored yet, to which variants
 // may be added.
-func readDraft(ctx context.Context, db record.Queryer, c *ent.Cart, variants []typeid.Variant) (*draft, error) {
-	d := &draft{cart: c, entries: make(map[typeid.Variant]*entry, len(variants))}
+func (s *Service) readDraft(ctx context.Context, db record.Queryer, c *ent.Cart, variants []typeid.Variant) (*draft, error) {
+	d := &draft{cart: c, most: s.limits.LineQuantity, entries: make(map[typeid.Variant]*entry, len(variants))}
 	err := draftOfCart.Each(ctx, db, func(r *record.Reader) {
 		e := readEntry(r)
 		if !e.id.IsZero() {

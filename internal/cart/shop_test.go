@@ -36,7 +36,7 @@ type shop struct {
 func newShop(t testing.TB) *shop {
 	st := pgtest.New(t)
 	s := &shop{
-		t: t, st: st, carts: cart.New(st),
+		t: t, st: st, carts: cart.New(st, cart.Limits{}),
 		variants: map[string]typeid.Variant{}, products: map[string]typeid.Product{},
 	}
 	category, err := st.Client.Category.Create().SetName("All").SetSlug("all").Save(t.Context())

@@ -39,6 +39,7 @@ import (
 	"github.com/shopgraph/shopgraph/ent/paymentevent"
 	"github.com/shopgraph/shopgraph/ent/stafftask"
 	"github.com/shopgraph/shopgraph/internal/auth"
+	"github.com/shopgraph/shopgraph/internal/order"
 	"github.com/shopgraph/shopgraph/internal/payment/gateway"
 	"github.com/shopgraph/shopgraph/internal/pricing"
 	"github.com/shopgraph/shopgraph/internal/store"
@@ -72,10 +73,7 @@ type Stock interface {
 type Orders interface {
 	ByID(ctx context.Context, ids []typeid.Order) (map[typeid.Order]*ent.Order, error)
 	ChangeableByID(ctx context.Context, viewer auth.Viewer, ids []typeid.Order) (map[typeid.Order]*ent.Order, error)
-	Place(
-		ctx context.Context, tx *ent.Tx, user *typeid.User, cart typeid.Cart, contact *ent.OrderContact, q pricing.Quote,
-		due time.Duration,
-	) (o *ent.Order, trackingToken *string, err error)
+	Place(ctx context.Context, tx *ent.Tx, p order.Placement) (o *ent.Order, trackingToken *string, err error)
 	Lock(ctx context.Context, tx *ent.Tx, id typeid.Order) (o *ent.Order, now time.Time, err error)
 	Record(ctx context.Context, tx *ent.Tx, o *ent.Order, now time.Time, events ...*ent.OrderEvent) error
 	Cancel(ctx context.Context, tx *ent.Tx, o *ent.Order, now time.Time, actor, reason string) error
@@ -125,6 +123,18 @@ type Options struct {
 	DuplicateWait time.Duration
 	// ReconcileEvery is how often payments that are due are looked for. Default 2 s.
 	ReconcileEvery time.Duration
+	// Unpaid is how much may wait for its payment at a time. Default without limits.
+	Unpaid UnpaidLimits
+}
+
+// UnpaidLimits are how much may be reserved by orders that wait for their payment; 0 is no limit.
+type UnpaidLimits struct {
+	// Orders is for a user, and for all guests with an e-mail address.
+	Orders int
+	// AddressOrders is for all guests of a network.
+	AddressOrders int
+	// Units is for each of these.
+	Units int
 }
 
 // Service is the store's checkout.

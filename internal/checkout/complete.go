@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/internal/address"
@@ -12,7 +13,9 @@ import (
 	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/idempotency"
 	"github.com/shopgraph/shopgraph/internal/money"
+	"github.com/shopgraph/shopgraph/internal/order"
 	"github.com/shopgraph/shopgraph/internal/pricing"
+	"github.com/shopgraph/shopgraph/internal/request"
 	"github.com/shopgraph/shopgraph/internal/store"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
@@ -71,6 +74,7 @@ type purchase struct {
 	cart          auth.CartRef
 	expectedTotal money.Money
 	contact       *ent.OrderContact
+	holders       []order.Holder
 	token         string
 	method        *typeid.PaymentMethod
 }
@@ -133,8 +137,22 @@ func (s *Service) prepare(ctx context.Context, viewer auth.Viewer, in CompleteIn
 		return nil, err
 	}
 	p.contact = &ent.OrderContact{Email: address, ShippingAddress: in.ShippingAddress, BillingAddress: billing}
+	p.holders = s.holders(ctx, viewer, address)
 	p.token, p.method, err = s.means(ctx, viewer, in.Payment)
 	return p, err
+}
+
+// holders returns who holds the stock of an order until it is paid. Nobody else can use up what a user
+// may hold. A guest's e-mail address is not proved, so it counts for guests alone.
+func (s *Service) holders(ctx context.Context, viewer auth.Viewer, email string) []order.Holder {
+	limits := s.opts.Unpaid
+	if viewer.SignedIn() {
+		return []order.Holder{{Kind: "user", Value: viewer.User.String(), Orders: limits.Orders, Units: limits.Units}}
+	}
+	return []order.Holder{
+		{Kind: "network", Value: request.From(ctx).Network, Orders: limits.AddressOrders, Units: limits.Units},
+		{Kind: "email", Value: strings.ToLower(email), Orders: limits.Orders, Units: limits.Units},
+	}
 }
 
 // contactEmail returns where mail about the order goes: what was given, or the signed-in user's own
@@ -256,23 +274,21 @@ func (s *Service) closeAndPrice(ctx context.Context, tx *ent.Tx, p *purchase) (p
 
 func (s *Service) place(
 	ctx context.Context, tx *ent.Tx, p *purchase, quote pricing.Quote,
-) (order *ent.Order, trackingToken *string, err error) {
-	var owner *typeid.User
-	if p.viewer.SignedIn() {
-		owner = &p.viewer.User
-	}
-	order, trackingToken, err = s.orders.Place(ctx, tx, owner, p.cart.ID, p.contact, quote, s.opts.PaymentDue)
+) (o *ent.Order, trackingToken *string, err error) {
+	o, trackingToken, err = s.orders.Place(ctx, tx, order.Placement{
+		User: p.viewer.Owner(), Cart: p.cart.ID, Contact: p.contact, Quote: quote, Due: s.opts.PaymentDue, Holders: p.holders,
+	})
 	if err != nil {
 		return nil, nil, err
 	}
-	short, err := s.stock.Reserve(ctx, tx, order.ID, quote.Demand())
+	short, err := s.stock.Reserve(ctx, tx, o.ID, quote.Demand())
 	if err != nil {
 		return nil, nil, err
 	}
 	if len(short) > 0 {
 		return nil, nil, refusedError{insufficient(quote, short)}
 	}
-	return order, trackingToken, nil
+	return o, trackingToken, nil
 }
 
 func insufficient(quote pricing.Quote, short map[typeid.Variant]int) InsufficientStock {

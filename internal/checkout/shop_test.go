@@ -66,7 +66,7 @@ func newShop(t *testing.T) *shop {
 		t.Fatal(err)
 	}
 	stock := inventory.New(st.Client)
-	carts := cart.New(st)
+	carts := cart.New(st, cart.Limits{})
 	orders := order.New(st, stock, silent{}, staff.Audit, log)
 	s := &shop{
 		t: t, store: st, gateway: gw, accounts: account.New(st, account.Options{}), carts: carts, stock: stock, orders: orders,

@@ -92,6 +92,9 @@ const (
 	productionAddr  = ":8080"
 )
 
+// maxLineQuantity is the most that --max-line-quantity may be.
+const maxLineQuantity = 1000
+
 // How much may be asked for in a minute in production.
 const (
 	productionRate        = 600_000
@@ -120,6 +123,17 @@ type Server struct {
 	RateLimit        *int           `name:"rate-limit" env:"SHOPGRAPH_RATE_LIMIT" placeholder:"POINTS" help:"How many points a caller's operations may cost a minute together: a user's, or those of all guests of an address; 0 is no limit. By default 600000 in production, and 0 in development."`
 	AddressRateLimit *int           `name:"address-rate-limit" env:"SHOPGRAPH_ADDRESS_RATE_LIMIT" placeholder:"POINTS" help:"The same for all callers of an address together; by default 3000000 in production, and 0 in development."`
 	TrustedProxies   []netip.Prefix `name:"trusted-proxies" env:"SHOPGRAPH_TRUSTED_PROXIES" placeholder:"CIDR" help:"The networks of the proxies before the server, such as 10.0.0.0/8, separated by commas: their X-Forwarded-For says where a request comes from. By default none, and the header is ignored."`
+
+	AddressConnections   int `name:"address-connection-limit" env:"SHOPGRAPH_ADDRESS_CONNECTION_LIMIT" default:"500" placeholder:"NUMBER" help:"How many WebSockets and event streams the clients of an address may have open at a time, at one server; 0 is no limit. By default ${default}."`
+	UserConnections      int `name:"user-connection-limit" env:"SHOPGRAPH_USER_CONNECTION_LIMIT" default:"100" placeholder:"NUMBER" help:"The same for a user, or for a service; by default ${default}."`
+	AddressSubscriptions int `name:"address-subscription-limit" env:"SHOPGRAPH_ADDRESS_SUBSCRIPTION_LIMIT" default:"2000" placeholder:"NUMBER" help:"How many subscriptions and other operations the clients of an address may have open over those connections; 0 is no limit. By default ${default}."`
+	UserSubscriptions    int `name:"user-subscription-limit" env:"SHOPGRAPH_USER_SUBSCRIPTION_LIMIT" default:"500" placeholder:"NUMBER" help:"The same for a user, or for a service; by default ${default}."`
+
+	MaxLineQuantity     int `name:"max-line-quantity" env:"SHOPGRAPH_MAX_LINE_QUANTITY" default:"100" placeholder:"NUMBER" help:"How many of a variant a cart may hold, 1 to 1000; by default ${default}."`
+	UnpaidOrders        int `name:"unpaid-order-limit" env:"SHOPGRAPH_UNPAID_ORDER_LIMIT" default:"10" placeholder:"NUMBER" help:"How many orders of a user, or of guests with an e-mail address, may wait for their payment at a time; 0 is no limit. By default ${default}."`
+	AddressUnpaidOrders int `name:"address-unpaid-order-limit" env:"SHOPGRAPH_ADDRESS_UNPAID_ORDER_LIMIT" default:"50" placeholder:"NUMBER" help:"The same for all guests of an address; by default ${default}."`
+	UnpaidUnits         int `name:"unpaid-unit-limit" env:"SHOPGRAPH_UNPAID_UNIT_LIMIT" default:"500" placeholder:"NUMBER" help:"How many units the orders of each of them may reserve while they wait, and so the most that one order may take; 0 is no limit. By default ${default}."`
+	AddressCarts        int `name:"address-cart-limit" env:"SHOPGRAPH_ADDRESS_CART_LIMIT" default:"600" placeholder:"NUMBER" help:"How many carts the guests of an address may make in an hour, at one server; 0 is no limit. By default ${default}."`
 
 	StorefrontURL string `name:"storefront-url" env:"SHOPGRAPH_STOREFRONT_URL" placeholder:"URL" help:"The frontend that mail leads to, with the pages /verify-email, /reset-password, /change-email, /sign-in, /forgot-password and /orders/track; by default the server itself, which has such pages in development."`
 	StoreName     string `name:"store-name" env:"SHOPGRAPH_STORE_NAME" default:"shopgraph" placeholder:"NAME" help:"What the store calls itself in its mail; by default ${default}."`
@@ -152,6 +166,9 @@ func (c Config) Complete() (Config, error) {
 		if *follows == nil {
 			*follows = &development
 		}
+	}
+	if c.MaxLineQuantity == 0 {
+		c.MaxLineQuantity = maxLineQuantity
 	}
 	for limit, fallback := range map[**int]int{&c.RateLimit: productionRate, &c.AddressRateLimit: productionAddressRate} {
 		if *limit != nil {
@@ -187,11 +204,11 @@ func (s *Server) check() error {
 			return err
 		}
 	}
-	for _, limit := range []int{s.GuestCostLimit, s.UserCostLimit, s.StaffCostLimit, s.AnswerLimit, *s.RateLimit, *s.AddressRateLimit} {
-		if limit < 0 {
-			return errors.New("--guest-cost-limit, --user-cost-limit, --staff-cost-limit, --answer-limit, --rate-limit and --address-rate-limit " +
-				"must be 0, which is no limit, or more")
-		}
+	if err := s.checkLimits(); err != nil {
+		return err
+	}
+	if s.MaxLineQuantity < 1 || s.MaxLineQuantity > maxLineQuantity {
+		return fmt.Errorf("--max-line-quantity: must be 1 to %d, not %d", maxLineQuantity, s.MaxLineQuantity)
 	}
 	if s.OperationTimeout <= 0 || s.ShutdownTimeout <= 0 {
 		return errors.New("--operation-timeout and --shutdown-timeout must be more than 0, such as 30s")
@@ -205,6 +222,34 @@ func (s *Server) check() error {
 	}
 	if s.Mode == Production && *s.DemoData {
 		return errors.New("--demo-data: production is not filled with demo data by itself; use shopgraph seed")
+	}
+	return nil
+}
+
+// checkLimits wants each limit to be one, or none.
+func (s *Server) checkLimits() error {
+	for _, limit := range []struct {
+		flag  string
+		value int
+	}{
+		{"--guest-cost-limit", s.GuestCostLimit},
+		{"--user-cost-limit", s.UserCostLimit},
+		{"--staff-cost-limit", s.StaffCostLimit},
+		{"--answer-limit", s.AnswerLimit},
+		{"--rate-limit", *s.RateLimit},
+		{"--address-rate-limit", *s.AddressRateLimit},
+		{"--address-connection-limit", s.AddressConnections},
+		{"--user-connection-limit", s.UserConnections},
+		{"--address-subscription-limit", s.AddressSubscriptions},
+		{"--user-subscription-limit", s.UserSubscriptions},
+		{"--unpaid-order-limit", s.UnpaidOrders},
+		{"--address-unpaid-order-limit", s.AddressUnpaidOrders},
+		{"--unpaid-unit-limit", s.UnpaidUnits},
+		{"--address-cart-limit", s.AddressCarts},
+	} {
+		if limit.value < 0 {
+			return fmt.Errorf("%s: must be 0, which is no limit, or more, not %d", limit.flag, limit.value)
+		}
 	}
 	return nil
 }

@@ -92,6 +92,10 @@ func TestRefused(t *testing.T) {
 		"--shutdown-timeout=0s":                    "--shutdown-timeout",
 		"--operation-timeout=soon":                 "--operation-timeout",
 		"--guest-cost-limit=-1":                    "--guest-cost-limit",
+		"--address-connection-limit=-1":            "--address-connection-limit",
+		"--user-subscription-limit=-1":             "--user-subscription-limit",
+		"--unpaid-unit-limit=-1":                   "--unpaid-unit-limit",
+		"--max-line-quantity=1001":                 "--max-line-quantity",
 		"--rate-limit=-1":                          "--rate-limit",
 		"--trusted-proxies=10.0.0.1":               "--trusted-proxies",
 		"--test-gateway-latency=-1ms":              "must be 0",
@@ -133,6 +137,25 @@ func TestLimits(t *testing.T) {
 			c.UserCostLimit != 250_000 || c.StaffCostLimit != 500_000 || len(c.TrustedProxies) != tt.trusted {
 			t.Errorf("%s: %d and %d a minute, %d, %d and %d an operation, proxies %v", tt.args, *c.RateLimit, *c.AddressRateLimit,
 				c.GuestCostLimit, c.UserCostLimit, c.StaffCostLimit, c.TrustedProxies)
+		}
+	}
+}
+
+// TestLimitsOfClients have defaults in every mode.
+func TestLimitsOfClients(t *testing.T) {
+	for args, want := range map[string][]int{
+		"":                  {500, 100, 2000, 500, 100, 10, 50, 500, 600},
+		"--mode=production": {500, 100, 2000, 500, 100, 10, 50, 500, 600},
+		"--address-connection-limit=1 --user-connection-limit=2 --address-subscription-limit=3 --user-subscription-limit=4 " +
+			"--max-line-quantity=5 --unpaid-order-limit=6 --address-unpaid-order-limit=7 --unpaid-unit-limit=0 --address-cart-limit=9": {1, 2, 3, 4, 5, 6, 7, 0, 9},
+	} {
+		c, err := parse(t, strings.Fields(args)...)
+		got := []int{
+			c.AddressConnections, c.UserConnections, c.AddressSubscriptions, c.UserSubscriptions,
+			c.MaxLineQuantity, c.UnpaidOrders, c.AddressUnpaidOrders, c.UnpaidUnits, c.AddressCarts,
+		}
+		if err != nil || !slices.Equal(got, want) {
+			t.Errorf("%q: %v, %v, want %v", args, got, err, want)
 		}
 	}
 }

@@ -47,6 +47,7 @@ var retentions = map[string]retention{
 	"locations":              {kept: isCatalog},
 	"order_contacts":         {owner: "orders", job: "order.purge"},
 	"order_events":           {owner: "orders"},
+	"order_holds":            {owner: "orders"}, // and with the order's wait for its payment: see TestHoldsGo
 	"order_lines":            {owner: "orders"},
 	"orders":                 {kept: books},
 	"payment_events":         {kept: books},
@@ -219,7 +220,7 @@ func TestPurges(t *testing.T) {
 	}
 	queue := jobs.New(st, slog.New(slog.DiscardHandler), jobs.Options{})
 	for _, purge := range []func(context.Context) error{
-		cart.New(st).Purge, order.New(st, nil, nil, nil, nil).Purge, staff.New(st, nil).Purge, queue.Purge, account.New(st, account.Options{}).Purge,
+		cart.New(st, cart.Limits{}).Purge, order.New(st, nil, nil, nil, nil).Purge, staff.New(st, nil).Purge, queue.Purge, account.New(st, account.Options{}).Purge,
 		func(ctx context.Context) error { return idempotency.Purge(ctx, st) },
 	} {
 		if err := purge(t.Context()); err != nil {

@@ -21,7 +21,7 @@ type UserError struct {
 	// Field is the path of the offending value below the mutation's input, such as ["lines", "0",
 	// "quantity"]. It is empty when the error is about the input as a whole.
 	Field []string
-	// RetryAfter is after how many seconds to try again; nil unless there were too many attempts.
+	// RetryAfter is after how many seconds to try again; nil unless waiting helps.
 	RetryAfter *int
 }
 

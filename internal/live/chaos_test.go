@@ -94,9 +94,9 @@ func follow(t *testing.T, rng *rand.Rand, hubs [2]*testHub, key string, last int
 	pace := []time.Duration{0, time.Millisecond, 30 * time.Millisecond}[rng.IntN(3)]
 	for position < last {
 		ctx, leave := context.WithCancel(t.Context())
-		events, err := hubs[rng.IntN(2)].Resume(ctx, key, position, at)
+		events, err := hubs[rng.IntN(2)].Resume(ctx, key, position, at, nil)
 		if errors.Is(err, live.ErrStopped) {
-			events, err = hubs[0].Resume(ctx, key, position, at)
+			events, err = hubs[0].Resume(ctx, key, position, at, nil)
 		}
 		if err != nil {
 			t.Errorf("Subscribe: %v", err)

@@ -21,7 +21,7 @@ func (s *source) resume(t testing.TB, hub *testHub, key string, after int64) <-c
 
 func resumeAfter(t testing.TB, hub *testHub, key string, after int64, id uuid.UUID) <-chan *event {
 	t.Helper()
-	events, err := hub.Resume(t.Context(), key, after, id)
+	events, err := hub.Resume(t.Context(), key, after, id, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

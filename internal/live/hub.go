@@ -103,17 +103,18 @@ func (h *Hub[K, E]) Identify(id func(E) uuid.UUID, lost E) { h.identify, h.lost 
 //
 // It returns ErrStopped once the hub has stopped, and the context's error if that is over already.
 func (h *Hub[K, E]) Subscribe(ctx context.Context, key K, after int64) (<-chan E, error) {
-	return h.Resume(ctx, key, after, uuid.Nil)
+	return h.Resume(ctx, key, after, uuid.Nil, nil)
 }
 
 // Resume is Subscribe for who knows the id of the event at the position after. If key has no such
-// event, the channel brings what Identify was given, and nothing else.
-func (h *Hub[K, E]) Resume(ctx context.Context, key K, after int64, id uuid.UUID) (<-chan E, error) {
+// event, the channel brings what Identify was given, and nothing else. The right is what it is
+// followed by, for Revoke. It is comparable; nil is for good.
+func (h *Hub[K, E]) Resume(ctx context.Context, key K, after int64, id uuid.UUID, right any) (<-chan E, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, fmt.Errorf("subscribe: %w", err)
 	}
 	follower := followerFrom(ctx)
-	s, err := h.add(key, after, id, follower)
+	s, err := h.add(key, after, id, right, follower)
 	if err != nil {
 		return nil, err
 	}
@@ -129,7 +130,7 @@ func (h *Hub[K, E]) Resume(ctx context.Context, key K, after int64, id uuid.UUID
 
 // add registers a subscriber and marks its key woken. Whatever commits from here on is found by
 // that read or by a later wake-up. So replay and live events leave no hole between them.
-func (h *Hub[K, E]) add(key K, after int64, id uuid.UUID, follower Follower) (*subscriber[K, E], error) {
+func (h *Hub[K, E]) add(key K, after int64, id uuid.UUID, right any, follower Follower) (*subscriber[K, E], error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.stopped {
@@ -141,7 +142,7 @@ func (h *Hub[K, E]) add(key K, after int64, id uuid.UUID, follower Follower) (*s
 		h.topics[key] = t
 	}
 	s := &subscriber[K, E]{
-		topic: t, events: make(chan E, h.opts.Buffer), follower: follower, position: after, from: after, id: id,
+		topic: t, events: make(chan E, h.opts.Buffer), follower: follower, right: right, position: after, from: after, id: id,
 	}
 	s.doubt(h.reads)
 	t.subscribers++

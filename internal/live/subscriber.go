@@ -51,6 +51,7 @@ type subscriber[K comparable, E any] struct {
 	topic    *topic[K, E]
 	events   chan E
 	follower Follower // may be nil
+	right    any      // that it is followed by; nil is for good
 	position int64    // of the last event put into the channel
 	// id is that event's, and from is what events are read past. In doubt, that is one before the
 	// position: the event is read again, by reads that begin later than the one numbered since.

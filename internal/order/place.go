@@ -1,6 +1,7 @@
 package order
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/json"
@@ -8,6 +9,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/lib/pq"
 	"go.jetify.com/typeid/base32"
 
 	"github.com/shopgraph/shopgraph/ent"
@@ -18,26 +20,35 @@ import (
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
-// Place makes an order of a cart, pending payment, with its first event. It copies prices and names
-// from the quote, and the e-mail address and the postal addresses from the contact. Unless it is
-// paid within due, it expires. A guest's order, which is nobody else's, comes with a secret token
-// that lets whoever knows it read and follow the order.
-func (s *Service) Place(
-	ctx context.Context, tx *ent.Tx, user *typeid.User, cart typeid.Cart, contact *ent.OrderContact, q pricing.Quote, due time.Duration,
-) (o *ent.Order, trackingToken *string, err error) {
+// Placement is what an order is made of.
+type Placement struct {
+	User    *typeid.User // nil for a guest
+	Cart    typeid.Cart
+	Contact *ent.OrderContact // its e-mail address and postal addresses are copied
+	Quote   pricing.Quote     // its prices and names are copied
+	Due     time.Duration     // unless it is paid within that, the order expires
+	Holders []Holder          // of the stock that it takes until then
+}
+
+// Place makes an order of a cart, pending payment, with its first event. A guest's order, which is
+// nobody else's, comes with a secret token that lets whoever knows it read and follow the order. If
+// a holder has as much as they may, that is a fault.UserErrors. Until the transaction ends, no other
+// order is placed for the same holders.
+func (s *Service) Place(ctx context.Context, tx *ent.Tx, p Placement) (o *ent.Order, trackingToken *string, err error) {
+	q := p.Quote
 	o = &ent.Order{
-		ID: typeid.NewOrder(), Number: newNumber(), UserID: user, CartID: cart, Currency: q.Total.Gross.Currency,
+		ID: typeid.NewOrder(), Number: newNumber(), UserID: p.User, CartID: p.Cart, Currency: q.Total.Gross.Currency,
 		SubtotalNet: q.Subtotal.Net.Amount, SubtotalTax: q.Subtotal.Tax.Amount,
 		TotalNet: q.Total.Net.Amount, TotalTax: q.Total.Tax.Amount,
 		Status: entorder.StatusPendingPayment,
 	}
 	var tokenHash []byte
-	if user == nil {
+	if p.User == nil {
 		var token string
 		token, tokenHash = auth.NewToken()
 		trackingToken = &token
 	}
-	if err := insert(ctx, tx, o, due, contact, q.Lines, tokenHash); err != nil {
+	if err := insert(ctx, tx, o, p, tokenHash); err != nil {
 		return nil, nil, fmt.Errorf("place order: %w", err)
 	}
 	s.notifyAfterCommit(tx, o.ID)
@@ -59,11 +70,9 @@ type insertedLine struct {
 	TotalTax    int64     `json:"total_tax"`
 }
 
-func insert(
-	ctx context.Context, tx *ent.Tx, o *ent.Order, due time.Duration, contact *ent.OrderContact, quoted []pricing.Line, tokenHash []byte,
-) error {
-	rows := make([]insertedLine, len(quoted))
-	for i, l := range quoted {
+func insert(ctx context.Context, tx *ent.Tx, o *ent.Order, p Placement, tokenHash []byte) error {
+	rows := make([]insertedLine, len(p.Quote.Lines))
+	for i, l := range p.Quote.Lines {
 		rows[i] = insertedLine{
 			ID: typeid.NewOrderLine().UUID(), Position: i + 1, Variant: l.Variant.UUID(),
 			ProductName: l.ProductName, VariantName: l.VariantName, SKU: l.SKU, Quantity: l.Quantity,
@@ -75,11 +84,11 @@ func insert(
 	if err != nil {
 		return err
 	}
-	shipping, err := json.Marshal(contact.ShippingAddress)
+	shipping, err := json.Marshal(p.Contact.ShippingAddress)
 	if err != nil {
 		return err
 	}
-	billing, err := json.Marshal(contact.BillingAddress)
+	billing, err := json.Marshal(p.Contact.BillingAddress)
 	if err != nil {
 		return err
 	}
@@ -91,13 +100,29 @@ func insert(
 	if err != nil {
 		return err
 	}
-	_, err = insertOrder.Exec(ctx, tx,
+	holders, hashes := limited(p.Holders)
+	units := unitsOf(p.Quote)
+	if err := checkSize(holders, units); err != nil {
+		return err
+	}
+	var refused error
+	err = insertOrder.Each(ctx, tx, func(scan func(...any) error) error {
+		var n int
+		var other held
+		var seconds float64
+		err := scan(&n, &other.orders, &other.units, &seconds)
+		if err == nil && refused == nil {
+			other.wait = time.Duration(seconds * float64(time.Second))
+			refused = holders[n-1].refuse(other, units)
+		}
+		return err
+	},
 		o.ID, o.Status, events, o.LastSequence, o.Number, o.UserID, o.CartID, o.Currency,
-		o.SubtotalNet, o.SubtotalTax, o.TotalNet, o.TotalTax, due.Seconds(),
-		typeid.NewOrderContact(), contact.Email, string(shipping), string(billing),
+		o.SubtotalNet, o.SubtotalTax, o.TotalNet, o.TotalTax, p.Due.Seconds(),
+		typeid.NewOrderContact(), p.Contact.Email, string(shipping), string(billing),
 		typeid.NewTrackingToken(), tokenHash, trackingTokenLife.Seconds(),
-		string(lines))
-	return err
+		string(lines), pq.Array(hashes), units)
+	return cmp.Or(err, refused)
 }
 
 // newNumber returns a number to call an order by: ten random characters of Crockford base32, 50

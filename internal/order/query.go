@@ -36,6 +36,14 @@ var (
 		JOIN orders ON orders.id = order_contacts.order_id WHERE orders.number = $1`)
 )
 
+// goneRights reads which rights, counted from 1, are none any more: an order ($1) is not a user's ($2),
+// and has no such token ($3) that is good.
+var goneRights = record.NewQuery(`
+	SELECT r.n FROM unnest($1::uuid[], $2::uuid[], $3::bytea[]) WITH ORDINALITY r(order_id, user_id, token_hash, n)
+	WHERE NOT EXISTS (SELECT FROM orders o WHERE o.id = r.order_id AND o.user_id = r.user_id)
+		AND NOT EXISTS (SELECT FROM tracking_tokens t
+			WHERE t.token_hash = r.token_hash AND t.order_id = r.order_id AND t.expires_at > now())`)
+
 // insertTrackingToken stores a token that ends in $4 seconds.
 var insertTrackingToken = record.NewStatement(`
 	INSERT INTO tracking_tokens (id, created_at, updated_at, order_id, token_hash, expires_at)
@@ -53,9 +61,13 @@ const appendEvents = `
 	SELECT id, now(), now(), $1, sequence, type, $2, fulfillment_id, payment_id, actor FROM json_populate_recordset(NULL::order_events, $3)`
 
 // writeOrder appends events to an order and stores its facts, in one statement because every step
-// of every order does both. Both tell the time of lockOrder, as it is the same transaction.
+// of every order does both. Both tell the time of lockOrder, as it is the same transaction. Once the
+// order does not wait for its payment any more, nobody is known as a holder.
 var writeOrder = record.NewStatement(`
-	WITH appended AS (` + appendEvents + `)
+	WITH appended AS (` + appendEvents + `
+	), forgotten AS (
+		DELETE FROM order_holds WHERE order_id = $1 AND $2 <> 'PENDING_PAYMENT'
+	)
 	UPDATE orders SET updated_at = now(), status = $2, last_sequence = $4, cancelled_at = $5, cancel_reason = $6, expired_at = $7,
 		payment_failed_at = $8, payment_lost_at = $9
 	WHERE id = $1`)
@@ -63,7 +75,9 @@ var writeOrder = record.NewStatement(`
 // insertOrder stores an order with all that belongs to it from its beginning. It is one statement.
 // Separate statements for the contact, the lines, the event and the token cost as much as all else
 // in the checkout's first transaction. Foreign keys are checked at its end. The order's payment is
-// due in $13 seconds, and its tracking token ends in $20.
+// due in $13 seconds, and its tracking token ends in $20. Meanwhile the order holds $23 units for
+// each holder ($22). It reads what each of them holds by other orders, and how many seconds it is
+// until the first of those is due.
 var insertOrder = record.NewStatement(`
 	WITH placed AS (
 		INSERT INTO orders (id, created_at, updated_at, status, last_sequence, number, user_id, cart_id, currency,
@@ -76,12 +90,18 @@ var insertOrder = record.NewStatement(`
 	), token AS (
 		INSERT INTO tracking_tokens (id, created_at, updated_at, order_id, token_hash, expires_at)
 		SELECT $18::uuid, now(), now(), $1, $19, now() + make_interval(secs => $20) WHERE $19::bytea IS NOT NULL
+	), lines AS (
+		INSERT INTO order_lines (id, created_at, updated_at, order_id, position, variant_id, product_name, variant_name, sku, quantity,
+			currency, unit_net, unit_tax, total_net, total_tax)
+		SELECT id, now(), now(), $1, position, variant_id, product_name, variant_name, sku, quantity,
+			$8, unit_net, unit_tax, total_net, total_tax
+		FROM json_populate_recordset(NULL::order_lines, $21)
+	), holds AS (
+		INSERT INTO order_holds (order_id, holder_hash, units, due_at)
+		SELECT $1, h.hash, $23, now() + make_interval(secs => $13) FROM unnest($22::bytea[]) h(hash)
 	)
-	INSERT INTO order_lines (id, created_at, updated_at, order_id, position, variant_id, product_name, variant_name, sku, quantity,
-		currency, unit_net, unit_tax, total_net, total_tax)
-	SELECT id, now(), now(), $1, position, variant_id, product_name, variant_name, sku, quantity,
-		$8, unit_net, unit_tax, total_net, total_tax
-	FROM json_populate_recordset(NULL::order_lines, $21)`)
+	SELECT holder, orders, units, extract(epoch FROM due_at - now())::float8
+	FROM held_by($22::bytea[], $1) WHERE cardinality($22::bytea[]) > 0`)
 
 // factsOfOrder reads how much of an order was bought, and how much is in parcels of each status. It
 // also reads how much money was ever authorized for the order, and how much is still held or was

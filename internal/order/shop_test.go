@@ -41,6 +41,7 @@ type shop struct {
 	product           typeid.Product
 	location          typeid.Location
 	ada, grace, staff auth.Viewer
+	holders           []order.Holder // of the orders that are placed
 }
 
 // notices remembers which orders the followers were to be woken for.
@@ -119,7 +120,9 @@ func (s *shop) place(t *testing.T, viewer auth.Viewer, quantities ...int) placed
 	contact := &ent.OrderContact{Email: "ada@example.com", ShippingAddress: home, BillingAddress: home}
 	var o *ent.Order
 	s.inTx(t, func(ctx context.Context, tx *ent.Tx) (err error) {
-		if o, _, err = s.Place(ctx, tx, owner, typeid.NewCart(), contact, quote, time.Hour); err != nil {
+		if o, _, err = s.Place(ctx, tx, order.Placement{
+			User: owner, Cart: typeid.NewCart(), Contact: contact, Quote: quote, Due: time.Hour, Holders: s.holders,
+		}); err != nil {
 			return err
 		}
 		_, err = s.stock.Reserve(ctx, tx, o.ID, quote.Demand())
@@ -133,11 +136,17 @@ func (s *shop) place(t *testing.T, viewer auth.Viewer, quantities ...int) placed
 func (s *shop) confirmed(t *testing.T, viewer auth.Viewer, quantities ...int) placed {
 	t.Helper()
 	p := s.place(t, viewer, quantities...)
-	total := s.store.Client.Order.GetX(t.Context(), p.id).TotalMoney().Gross.Amount
-	pay := s.store.Client.Payment.Create().SetOrderID(p.id).SetGateway("test").SetGatewayToken("tok").
-		SetAmount(total).SetAuthorizedAmount(total).SetCurrency("USD").SetStatus(payment.StatusAuthorized).SaveX(t.Context())
-	s.record(t, p.id, &ent.OrderEvent{Type: orderevent.TypePaymentAuthorized, PaymentID: &pay.ID})
+	s.pay(t, p.id)
 	return p
+}
+
+// pay has the money for an order held.
+func (s *shop) pay(t *testing.T, id typeid.Order) {
+	t.Helper()
+	total := s.store.Client.Order.GetX(t.Context(), id).TotalMoney().Gross.Amount
+	pay := s.store.Client.Payment.Create().SetOrderID(id).SetGateway("test").SetGatewayToken("tok").
+		SetAmount(total).SetAuthorizedAmount(total).SetCurrency("USD").SetStatus(payment.StatusAuthorized).SaveX(t.Context())
+	s.record(t, id, &ent.OrderEvent{Type: orderevent.TypePaymentAuthorized, PaymentID: &pay.ID})
 }
 
 func (s *shop) inTx(t *testing.T, work func(context.Context, *ent.Tx) error) {

@@ -20,6 +20,7 @@ import (
 	"github.com/shopgraph/shopgraph/graph/endpoint/costlimit"
 	"github.com/shopgraph/shopgraph/graph/endpoint/document"
 	"github.com/shopgraph/shopgraph/graph/endpoint/ratelimit"
+	"github.com/shopgraph/shopgraph/graph/endpoint/stream"
 	"github.com/shopgraph/shopgraph/internal/checkout"
 	"github.com/shopgraph/shopgraph/internal/config"
 	"github.com/shopgraph/shopgraph/internal/live"
@@ -52,6 +53,8 @@ type Server struct {
 	loaderWait time.Duration
 	execution  graph.Execution
 	checkout   checkout.Options
+
+	rightsEvery time.Duration
 
 	passwordParams password.Params
 
@@ -191,10 +194,14 @@ func (s *Server) assemble(ctx context.Context) error {
 		AnswerLimit:      s.cfg.AnswerLimit,
 		CostLimits:       costlimit.Limits{Guest: s.cfg.GuestCostLimit, User: s.cfg.UserCostLimit, Staff: s.cfg.StaffCostLimit},
 		RateLimits:       ratelimit.Limits{Caller: *s.cfg.RateLimit, Address: *s.cfg.AddressRateLimit},
-		TrustedProxies:   s.cfg.TrustedProxies,
-		CountStatements:  countStatements,
-		SecureCookies:    s.encrypted(),
-		NoCookies:        s.cfg.Mode == config.Production && !s.encrypted(),
+		StreamLimits: stream.Limits{
+			AddressConnections: s.cfg.AddressConnections, UserConnections: s.cfg.UserConnections,
+			AddressOperations: s.cfg.AddressSubscriptions, UserOperations: s.cfg.UserSubscriptions,
+		},
+		TrustedProxies:  s.cfg.TrustedProxies,
+		CountStatements: countStatements,
+		SecureCookies:   s.encrypted(),
+		NoCookies:       s.cfg.Mode == config.Production && !s.encrypted(),
 	})
 	s.shop.resolver.Accounts.OnSessionsChanged(s.endpoint.RecheckSessions)
 	s.http = http.Server{

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -8,8 +9,10 @@ import (
 	"net/http"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/shopgraph/shopgraph/graph"
+	"github.com/shopgraph/shopgraph/graph/endpoint/ratelimit"
 	"github.com/shopgraph/shopgraph/internal/account"
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/cart"
@@ -39,7 +42,8 @@ type shop struct {
 }
 
 // Authenticate returns whose token it is: a service's, which its prefix tells, or else a session's.
-func (s *shop) Authenticate(ctx context.Context, token string) (auth.Viewer, error) {
+// Until is when that ends.
+func (s *shop) Authenticate(ctx context.Context, token string) (viewer auth.Viewer, until time.Time, err error) {
 	if strings.HasPrefix(token, staff.ServiceTokenPrefix) {
 		return s.resolver.Staff.Authenticate(ctx, token)
 	}
@@ -69,7 +73,9 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 	queue := s.database.Jobs(s.log)
 	writer := mail.Store{Name: s.cfg.StoreName, URL: s.storefront()}
 	stock := inventory.New(st.Client)
-	carts := cart.New(st)
+	carts := cart.New(st, cart.Limits{
+		LineQuantity: s.cfg.MaxLineQuantity, GuestCarts: ratelimit.NewBuckets(s.cfg.AddressCarts, time.Hour),
+	})
 	orders := order.New(st, stock, s.notifier, staff.Audit, s.log)
 	orders.MailTracking(order.TrackingMail{Queue: queue, Sender: sender, Store: writer, Storefront: s.storefront()})
 	payments := payment.New(st, gw, payment.Options{})
@@ -81,6 +87,7 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 		Erasers:   []account.Eraser{staff.Erase, order.Erase, jobs.Erase},
 	})
 	tasks := staff.NewTasks(st, payments)
+	s.checkout.Unpaid = checkout.UnpaidLimits{Orders: s.cfg.UnpaidOrders, AddressOrders: s.cfg.AddressUnpaidOrders, Units: s.cfg.UnpaidUnits}
 	checkouts := checkout.New(st, accounts, carts, stock, orders, payments, tasks, staff.Audit, s.log, s.checkout)
 	employees := staff.New(st, accounts)
 	jobs.HandlePurge(queue, "cart.purge", carts.Purge)
@@ -107,6 +114,9 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 	}
 	s.workers = []worker{
 		{"order events", orders.Hub().Run},
+		{"rights to follow orders", func(ctx context.Context) error {
+			return orders.WatchRights(ctx, cmp.Or(s.rightsEvery, order.RightsEvery))
+		}},
 		{"listener", listener.Run},
 		{"checkout", checkouts.Run},
 	}

@@ -146,23 +146,27 @@ func (s *Service) ServiceTokensByID(
 	return store.KeyBy(tokens, func(t *ent.ServiceToken) typeid.ServiceToken { return t.ID }), nil
 }
 
-// Authenticate returns the service that a secret belongs to, and notes that it was used. An unknown
-// secret, or one that has ended, is a fault.Unauthenticated.
-func (s *Service) Authenticate(ctx context.Context, secret string) (auth.Viewer, error) {
+// Authenticate returns the service that a secret belongs to, and notes that it was used. The secret
+// is good until the time that is returned, or for good if that is zero. An unknown secret, or one
+// that has ended, is a fault.Unauthenticated.
+func (s *Service) Authenticate(ctx context.Context, secret string) (viewer auth.Viewer, until time.Time, err error) {
 	now := time.Now()
 	token, err := record.First(ctx, s.store.Client, goodToken, ent.ReadServiceToken, auth.HashToken(secret), now)
 	if err != nil {
-		return auth.Viewer{}, fmt.Errorf("authenticate service: %w", err)
+		return auth.Viewer{}, time.Time{}, fmt.Errorf("authenticate service: %w", err)
 	}
 	if token == nil {
-		return auth.Viewer{}, fault.Unauthenticated("the service token is unknown, expired or revoked")
+		return auth.Viewer{}, time.Time{}, fault.Unauthenticated("the service token is unknown, expired or revoked")
 	}
 	if token.LastUsedAt == nil || now.Sub(*token.LastUsedAt) >= tokenTouchAfter {
 		if err := s.store.Client.ServiceToken.Update().Where(servicetoken.ID(token.ID)).SetLastUsedAt(now).Exec(ctx); err != nil {
-			return auth.Viewer{}, fmt.Errorf("note the service token's use: %w", err)
+			return auth.Viewer{}, time.Time{}, fmt.Errorf("note the service token's use: %w", err)
 		}
 	}
-	return auth.Viewer{Role: auth.Staff, Service: token.ID, Permissions: PermissionsOf(token)}, nil
+	if token.ExpiresAt != nil {
+		until = *token.ExpiresAt
+	}
+	return auth.Viewer{Role: auth.Staff, Service: token.ID, Permissions: PermissionsOf(token)}, until, nil
 }
 
 // PermissionsOf returns what a token's service may do.

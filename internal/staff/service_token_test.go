@@ -24,8 +24,8 @@ func TestServiceToken(t *testing.T) {
 		t.Fatalf("%+v, %v", made, err)
 	}
 	want := auth.Viewer{Role: auth.Staff, Service: made.Token.ID, Permissions: auth.PermissionSetOf(auth.ManageOrders)}
-	if got, err := o.Authenticate(t.Context(), made.Secret); err != nil || got != want {
-		t.Errorf("%+v, %v", got, err)
+	if got, until, err := o.Authenticate(t.Context(), made.Secret); err != nil || got != want || !until.IsZero() {
+		t.Errorf("%+v until %s, %v", got, until, err)
 	}
 	var row string
 	if err := o.st.DB.QueryRowContext(t.Context(), "SELECT s::text FROM service_tokens s").Scan(&row); err != nil {
@@ -42,7 +42,7 @@ func TestServiceToken(t *testing.T) {
 		t.Error(err)
 	}
 	for _, secret := range []string{made.Secret, "", "shopgraph_svc_x"} {
-		_, err := o.Authenticate(t.Context(), secret)
+		_, _, err := o.Authenticate(t.Context(), secret)
 		if known, ok := errors.AsType[*fault.Error](err); !ok || known.Kind != fault.KindUnauthenticated {
 			t.Errorf("%q: %v", secret, err)
 		}
@@ -64,11 +64,11 @@ func TestServiceTokenExpires(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := o.Authenticate(t.Context(), made.Secret); err != nil {
-		t.Error(err)
+	if _, until, err := o.Authenticate(t.Context(), made.Secret); err != nil || until.Sub(end).Abs() > time.Millisecond {
+		t.Errorf("until %s, want %s, %v", until, end, err)
 	}
 	o.st.Client.ServiceToken.UpdateOneID(made.Token.ID).SetExpiresAt(time.Now().Add(-time.Second)).ExecX(t.Context())
-	if _, err := o.Authenticate(t.Context(), made.Secret); err == nil {
+	if _, _, err := o.Authenticate(t.Context(), made.Secret); err == nil {
 		t.Error("a token outlives its end")
 	}
 }

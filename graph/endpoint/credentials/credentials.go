@@ -7,15 +7,17 @@ import (
 	"errors"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/shopgraph/shopgraph/graph/endpoint/answer"
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/fault"
 )
 
-// Authenticator finds out whose token it is; an unknown or expired one is a fault.Unauthenticated.
+// Authenticator finds out whose token it is, and until when it is good if it is not used any more;
+// zero is for good. An unknown or expired one is a fault.Unauthenticated.
 type Authenticator interface {
-	Authenticate(ctx context.Context, token string) (auth.Viewer, error)
+	Authenticate(ctx context.Context, token string) (viewer auth.Viewer, until time.Time, err error)
 }
 
 // Viewer gives each request its viewer. A request without credentials is a guest's. Otherwise the
@@ -80,7 +82,7 @@ type tokenKey struct{}
 
 // authenticate returns a context with the viewer that a token stands for.
 func authenticate(ctx context.Context, accounts Authenticator, token string) (context.Context, error) {
-	viewer, err := accounts.Authenticate(ctx, token)
+	viewer, _, err := accounts.Authenticate(ctx, token)
 	if err != nil {
 		return nil, err
 	}

@@ -2,9 +2,11 @@ package credentials
 
 import (
 	"context"
+	"time"
 
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/fault"
+	"github.com/shopgraph/shopgraph/internal/request"
 )
 
 // InitSocket returns how a WebSocket's viewer is found out. Browsers cannot set headers on a
@@ -24,21 +26,22 @@ func InitSocket(accounts Authenticator) func(context.Context, map[string]any) (c
 	}
 }
 
-// Recheck returns what tells whether a context's viewer is still who they were.
-func Recheck(accounts Authenticator) func(context.Context) error {
-	return func(ctx context.Context) error {
+// Recheck returns what tells whether a context's viewer is still who they were, and until when that
+// lasts; zero is for good.
+func Recheck(accounts Authenticator) func(context.Context) (until time.Time, err error) {
+	return func(ctx context.Context) (time.Time, error) {
 		token, ok := ctx.Value(tokenKey{}).(string)
 		if !ok {
-			return nil // a guest stays one
+			return time.Time{}, nil // a guest stays one
 		}
-		now, err := accounts.Authenticate(ctx, token)
+		now, until, err := accounts.Authenticate(ctx, token)
 		if err != nil {
-			return err
+			return time.Time{}, err
 		}
 		if now != auth.ViewerFrom(ctx) {
-			return fault.Unauthenticated("the account has changed: connect again")
+			return time.Time{}, fault.Unauthenticated("the account has changed: connect again")
 		}
-		return nil
+		return until, nil
 	}
 }
 
@@ -64,6 +67,15 @@ func Kept(ctx context.Context) context.Context {
 		kept = auth.WithViewer(kept, viewer)
 	}
 	return kept
+}
+
+// Client returns what the places of a context's client are counted by: the network that it asks from,
+// and the user or the service. That is empty for guests.
+func Client(ctx context.Context) (network, user string) {
+	if viewer := auth.ViewerFrom(ctx); viewer != (auth.Viewer{}) {
+		user = viewer.Actor()
+	}
+	return request.From(ctx).Network, user
 }
 
 // Session returns the session or the service of a context, nil for guests.

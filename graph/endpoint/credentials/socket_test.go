@@ -4,19 +4,23 @@ import (
 	"context"
 	"errors"
 	"testing"
+	"time"
 
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/fault"
 )
 
+// end is when all sessions end.
+var end = time.Now().Add(time.Hour)
+
 // sessions knows who has which token, until that changes.
 type sessions map[string]auth.Viewer
 
-func (s sessions) Authenticate(_ context.Context, token string) (auth.Viewer, error) {
+func (s sessions) Authenticate(_ context.Context, token string) (auth.Viewer, time.Time, error) {
 	if viewer, ok := s[token]; ok {
-		return viewer, nil
+		return viewer, end, nil
 	}
-	return auth.Viewer{}, fault.Unauthenticated("the session has ended")
+	return auth.Viewer{}, time.Time{}, fault.Unauthenticated("the session has ended")
 }
 
 func TestRecheck(t *testing.T) {
@@ -32,8 +36,8 @@ func TestRecheck(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := check(ctx); err != nil {
-			t.Errorf("at once: %v", err)
+		if until, err := check(ctx); err != nil || until.IsZero() != (auth.ViewerFrom(ctx) == auth.Viewer{}) || !until.IsZero() && until != end {
+			t.Errorf("at once: until %s, %v", until, err)
 		}
 		return ctx
 	}
@@ -48,7 +52,7 @@ func TestRecheck(t *testing.T) {
 	}{
 		"guest": {guest, true}, "by the header": {byHeader, true}, "ended": {ended, false}, "demoted": {demoted, false},
 	} {
-		err := check(tt.ctx)
+		_, err := check(tt.ctx)
 		denied, ok := errors.AsType[*fault.Error](err)
 		if tt.ok != (err == nil) || !tt.ok && (!ok || denied.Kind != fault.KindUnauthenticated) {
 			t.Errorf("%s: %v", name, err)

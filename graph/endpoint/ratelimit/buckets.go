@@ -13,27 +13,28 @@ import (
 // forgotten, which refills its bucket.
 const maxBuckets = 50_000
 
-// Buckets hold the points that each client may still spend: at most a minute's worth, refilled as
+// Buckets hold the points that each client may still spend: at most a period's worth, refilled as
 // time goes by. A client that has any may spend more than it has, and then waits for as long as
 // that takes to refill. A nil *Buckets is without limits.
 type Buckets struct {
-	perMinute int
-	now       func() time.Time
+	points int
+	period time.Duration
+	now    func() time.Time
 
 	mu      sync.Mutex
 	clients *simplelru.LRU[string, *rate.Limiter]
 }
 
-// NewBuckets returns buckets of perMinute points; nil if that is 0.
-func NewBuckets(perMinute int) *Buckets {
-	if perMinute <= 0 {
+// NewBuckets returns buckets of so many points a period; nil if there are 0.
+func NewBuckets(points int, period time.Duration) *Buckets {
+	if points <= 0 {
 		return nil
 	}
 	clients, err := simplelru.NewLRU[string, *rate.Limiter](maxBuckets, nil)
 	if err != nil {
 		panic(err) // the number is positive
 	}
-	return &Buckets{perMinute: perMinute, now: time.Now, clients: clients}
+	return &Buckets{points: points, period: period, now: time.Now, clients: clients}
 }
 
 func (b *Buckets) bucket(client string) *rate.Limiter {
@@ -41,7 +42,7 @@ func (b *Buckets) bucket(client string) *rate.Limiter {
 	defer b.mu.Unlock()
 	bucket, known := b.clients.Get(client)
 	if !known {
-		bucket = rate.NewLimiter(rate.Limit(float64(b.perMinute)/60), b.perMinute)
+		bucket = rate.NewLimiter(rate.Limit(float64(b.points)/b.period.Seconds()), b.points)
 		b.clients.Add(client, bucket)
 	}
 	return bucket
@@ -65,7 +66,22 @@ func (b *Buckets) Spend(client string, points int) {
 	if b == nil {
 		return
 	}
-	b.bucket(client).ReserveN(b.now(), min(points, b.perMinute))
+	b.bucket(client).ReserveN(b.now(), min(points, b.points))
+}
+
+// Take takes a point if the client has one, and 0 is the answer. Else it takes none, and returns how
+// long the client must wait for one.
+func (b *Buckets) Take(client string) time.Duration {
+	if b == nil {
+		return 0
+	}
+	now := b.now()
+	taken := b.bucket(client).ReserveN(now, 1)
+	wait := taken.DelayFrom(now)
+	if wait > 0 {
+		taken.CancelAt(now)
+	}
+	return wait
 }
 
 // Settle gives back what was spent on a thought, and takes the actual points instead.
@@ -73,5 +89,5 @@ func (b *Buckets) Settle(client string, thought, actual int) {
 	if b == nil {
 		return
 	}
-	b.bucket(client).ReserveN(b.now(), min(actual, b.perMinute)-min(thought, b.perMinute))
+	b.bucket(client).ReserveN(b.now(), min(actual, b.points)-min(thought, b.points))
 }

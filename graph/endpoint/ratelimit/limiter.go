@@ -45,7 +45,7 @@ var _ interface {
 
 // New returns a limiter by which nobody has spent anything.
 func New(l Limits, refuser answer.Refuser) *Limiter {
-	return &Limiter{NewBuckets(l.Caller), NewBuckets(l.Address), refuser}
+	return &Limiter{NewBuckets(l.Caller, time.Minute), NewBuckets(l.Address, time.Minute), refuser}
 }
 
 // ExtensionName implements graphql.HandlerExtension.

@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"net/netip"
 	"strconv"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -14,7 +16,7 @@ type clock struct{ now time.Time }
 func (c *clock) read() time.Time { return c.now }
 
 func testBuckets(perMinute int) (*Buckets, *clock) {
-	b, c := NewBuckets(perMinute), &clock{now: time.Now()}
+	b, c := NewBuckets(perMinute, time.Minute), &clock{now: time.Now()}
 	b.now = c.read
 	return b, c
 }
@@ -47,8 +49,34 @@ func TestBuckets(t *testing.T) {
 	}
 	var none *Buckets
 	none.Spend("a", 1000)
-	if got := none.Wait("a"); got != 0 || NewBuckets(0) != nil {
+	if got := none.Wait("a"); got != 0 || NewBuckets(0, time.Hour) != nil || none.Take("a") != 0 {
 		t.Errorf("without limits a client waits %s", got)
+	}
+}
+
+// TestTake: however many ask at once, nobody gets more than there is, and who gets none spends none.
+func TestTake(t *testing.T) {
+	t.Parallel()
+	b, c := testBuckets(60)
+	var taken atomic.Int64
+	var wg sync.WaitGroup
+	for range 200 {
+		wg.Go(func() {
+			if b.Take("a") == 0 {
+				taken.Add(1)
+			}
+		})
+	}
+	wg.Wait()
+	if n := taken.Load(); n != 60 {
+		t.Errorf("%d were taken", n)
+	}
+	if got := b.Take("a").Round(time.Millisecond); got != time.Second {
+		t.Errorf("the next waits %s", got)
+	}
+	c.now = c.now.Add(time.Second)
+	if first, second, other := b.Take("a"), b.Take("a"), b.Take("b"); first != 0 || second == 0 || other != 0 {
+		t.Errorf("a second later: %s, %s, another client %s", first, second, other)
 	}
 }
 

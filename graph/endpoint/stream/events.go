@@ -38,6 +38,14 @@ func (t events) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExe
 		return
 	}
 	defer t.open.done()
+	network, user := t.client(r.Context())
+	for _, of := range []*quota{&t.connections, &t.operations} {
+		if err := of.take(network, user); err != nil {
+			t.refuseFull(w, r, err)
+			return
+		}
+		defer of.leave(network, user)
+	}
 	params, err := t.RequestParams(r)
 	if err != nil {
 		t.Refuse(w, r, http.StatusBadRequest, err)
@@ -45,6 +53,14 @@ func (t events) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExe
 	}
 	ctx, cancel := context.WithCancel(r.Context())
 	defer cancel()
+	e := &eventStream{streams: t.Streams, ctx: ctx, cancel: cancel, w: w, control: http.NewResponseController(w)}
+	session := t.join(ctx, e.recheck)
+	defer t.leave(session)
+	until, err := t.Recheck(ctx) // it may have ended before it was among its session's
+	if err != nil {
+		t.refuseViewer(w, r, err)
+		return
+	}
 	operation := t.prepare(ctx, exec, params)
 	if r.Method == http.MethodGet && operation.isMutation() {
 		w.Header().Set("Allow", http.MethodPost)
@@ -56,8 +72,16 @@ func (t events) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExe
 	if r.ProtoMajor == 1 {
 		w.Header().Set("Connection", "close") // the deadline of its end stays with the connection
 	}
-	e := &eventStream{streams: t.Streams, ctx: ctx, cancel: cancel, w: w, control: http.NewResponseController(w)}
-	e.serve(operation)
+	e.serve(operation, until)
+}
+
+// refuseViewer answers a request whose viewer is not who they were, or if that cannot be found out.
+func (s *Streams) refuseViewer(w http.ResponseWriter, r *http.Request, err error) {
+	status := http.StatusServiceUnavailable
+	if isDenied(s.Present(r.Context(), err)) {
+		status = http.StatusUnauthorized
+	}
+	s.Refuse(w, r, status, err)
 }
 
 // eventStream is a response that goes on. Once silent, it writes nothing. net/http panics when
@@ -78,16 +102,14 @@ type eventStream struct {
 }
 
 // serve streams an operation until it ends by itself, the client leaves or does not read, its
-// session ends or the server stops.
-func (e *eventStream) serve(operation *execution) {
+// session ends or the server stops. The session lasts until then.
+func (e *eventStream) serve(operation *execution, until time.Time) {
 	defer context.AfterFunc(e.streams.ctx, e.silence)()
 	e.mu.Lock()
-	e.schedule = e.streams.newSchedule()
+	e.schedule = e.streams.newSchedule(until)
 	e.timer = time.AfterFunc(e.schedule.wait(), e.look)
 	e.mu.Unlock()
 	defer e.end()
-	session := e.streams.join(e.ctx, e.recheck)
-	defer e.streams.leave(session)
 
 	e.write([]byte(comment))
 	if failed := operation.run(e.next); failed != nil {
@@ -150,17 +172,14 @@ func (e *eventStream) look() {
 	}
 	defer e.work.done()
 	e.mu.Lock()
-	due := e.schedule.recheckDue()
+	ping := e.schedule.pingDue()
 	e.mu.Unlock()
-	if due && e.streams.revoked(e.ctx) != nil {
-		e.silence()
+	if e.endRevoked() || ping && !e.write([]byte(comment)) {
 		return
 	}
-	if e.write([]byte(comment)) {
-		e.mu.Lock()
-		e.timer.Reset(e.schedule.wait())
-		e.mu.Unlock()
-	}
+	e.mu.Lock()
+	e.timer.Reset(e.schedule.wait())
+	e.mu.Unlock()
 }
 
 // recheck ends a stream whose session has ended.
@@ -169,7 +188,21 @@ func (e *eventStream) recheck() {
 		return
 	}
 	defer e.work.done()
-	if e.streams.revoked(e.ctx) != nil {
+	e.endRevoked()
+}
+
+// endRevoked ends a stream whose session has ended, and reports whether it has.
+func (e *eventStream) endRevoked() bool {
+	e.mu.Lock()
+	then := e.schedule.until
+	e.mu.Unlock()
+	until, shown := e.streams.revoked(e.ctx, then)
+	if shown != nil {
 		e.silence()
+		return true
 	}
+	e.mu.Lock()
+	e.schedule.until = until
+	e.mu.Unlock()
+	return false
 }

@@ -132,11 +132,12 @@ func TestShutdownOfEvents(t *testing.T) {
 
 func TestSessionOfEventsEnds(t *testing.T) {
 	t.Parallel()
-	answers := make(chan error, 2)
+	answers := make(chan error, 3)
 	h := newHost(t, Options{
-		PingInterval: 10 * time.Millisecond, RecheckInterval: 10 * time.Millisecond,
-		Recheck: func(context.Context) error { return <-answers },
+		PingInterval: 10 * time.Millisecond,
+		Recheck:      func(context.Context) (time.Time, error) { return time.Time{}, <-answers },
 	})
+	answers <- nil
 	_, lines := h.follow(t.Context(), t, http.MethodGet, "subscription { watch }")
 	answers <- errors.New("the database is away") // which is no reason to end
 	answers <- fault.Unauthenticated("the session has ended")

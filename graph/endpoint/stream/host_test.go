@@ -52,7 +52,7 @@ func newHost(t *testing.T, o Options) *host {
 		o.Init = func(ctx context.Context, _ map[string]any) (context.Context, error) { return ctx, nil }
 	}
 	if o.Recheck == nil {
-		o.Recheck = func(context.Context) error { return nil }
+		o.Recheck = func(context.Context) (time.Time, error) { return time.Time{}, nil }
 	}
 	o.Params = func(payload []byte) (*graphql.RawParams, error) {
 		params := &graphql.RawParams{}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/gobwas/ws"
+	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"github.com/shopgraph/shopgraph/internal/live"
 )
@@ -70,6 +71,9 @@ func (o *operation) step() (last []byte) {
 		}
 	}()
 	if o.execution == nil {
+		if shown := o.socket.admit(o.ctx); shown != nil {
+			return errorFrame(o.id, gqlerror.List{shown})
+		}
 		o.execution = o.socket.streams.prepare(live.WithFollower(o.ctx, o), o.socket.exec, o.params)
 		o.params = nil
 		if failed := o.execution.dispatch(); failed != nil {
@@ -114,10 +118,12 @@ func (o *operation) stop() {
 	}
 }
 
-// finish says an operation's last message. A client that has read it may use the id again.
+// finish says an operation's last message. A client that has read it may use the id and the place
+// again.
 func (o *operation) finish(last []byte) {
 	s := o.socket
 	o.stop()
+	s.streams.operations.leave(s.network, s.user)
 	s.writing.Lock()
 	s.forget(o)
 	s.writeLocked(o, ws.OpText, last)

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/gqlerror"
@@ -19,7 +20,7 @@ func (s *socket) handle(data []byte) error {
 		return &violation{closeInvalidMessage, "Invalid message: " + err.Error()}
 	}
 	s.mu.Lock()
-	s.silent = 0
+	s.pinged = false
 	acked := s.acked
 	s.mu.Unlock()
 	switch {
@@ -46,58 +47,74 @@ func (s *socket) init(raw json.RawMessage) error {
 	if raw != nil && json.Unmarshal(raw, &payload) != nil {
 		return &violation{closeInvalidMessage, "Invalid message: connection_init: expected an object as payload"}
 	}
-	ctx, err := s.authenticate(payload)
+	until, err := s.authenticate(payload)
 	if err != nil {
-		return err
+		return violationOf(s.streams.Present(s.ctx, err))
 	}
 	s.mu.Lock()
-	s.ctx, s.acked, s.schedule = ctx, true, s.streams.newSchedule()
+	s.acked, s.schedule = true, s.streams.newSchedule(until)
 	s.timer.Reset(s.schedule.wait())
 	s.mu.Unlock()
-	s.session = s.streams.join(ctx, s.recheck)
 	s.write(nil, frame(typeAck, "", nil))
 	return nil
 }
 
-func (s *socket) authenticate(payload map[string]any) (context.Context, error) {
+// authenticate finds out who the client is and until when, and takes the user's place. What the
+// handshake carried may have ended since. It is looked at once the socket is among its session's:
+// what ends later reaches it there.
+func (s *socket) authenticate(payload map[string]any) (until time.Time, err error) {
 	ctx, err := s.streams.Init(s.ctx, payload)
-	if err == nil {
-		return ctx, nil
+	if err != nil {
+		return until, err
 	}
-	shown := s.streams.Present(s.ctx, err)
-	switch {
-	case isDenied(shown):
-		return nil, &violation{closeForbidden, shown.Message}
-	case isKind(shown, fault.KindUnavailable), isKind(shown, fault.KindTooManyRequests):
-		return nil, &violation{closeTryAgainLater, shown.Message} // clients take 4500 for final
+	s.mu.Lock()
+	s.ctx = ctx
+	s.mu.Unlock()
+	s.session = s.streams.join(ctx, s.recheck)
+	if until, err = s.streams.Recheck(ctx); err != nil {
+		return until, err
 	}
-	return nil, &violation{closeInternalError, shown.Message}
+	_, user := s.streams.client(ctx)
+	if err := s.streams.connections.take("", user); err != nil {
+		return until, err
+	}
+	s.user = user
+	return until, nil
 }
 
-// look is what the timer calls. It closes a socket that nobody has initialised, that is dead, or
-// whose session has ended. It pings the others.
+// violationOf returns how a socket is closed that may not go on.
+func violationOf(shown *gqlerror.Error) *violation {
+	switch {
+	case isDenied(shown):
+		return &violation{closeForbidden, shown.Message}
+	case isKind(shown, fault.KindUnavailable), isKind(shown, fault.KindTooManyRequests):
+		return &violation{closeTryAgainLater, shown.Message} // clients take 4500 for final
+	}
+	return &violation{closeInternalError, shown.Message}
+}
+
+// look is what the timer calls. It closes a socket that nobody has initialised, or whose session has
+// ended. It pings the others, and cuts off one that has said nothing since the last ping.
 func (s *socket) look() {
 	if !s.work.begin() {
 		return
 	}
 	defer s.work.done()
 	s.mu.Lock()
-	ctx, acked, silent := s.ctx, s.acked, s.silent
-	s.silent++
-	due := acked && s.schedule.recheckDue()
-	s.mu.Unlock()
-	if !acked {
+	if !s.acked {
+		s.mu.Unlock()
 		s.close(closeInitTimeout, "Connection initialisation timeout")
 		return
 	}
-	if silent >= 2 {
+	ping := s.schedule.pingDue()
+	dead := ping && s.pinged
+	s.pinged = s.pinged || ping
+	s.mu.Unlock()
+	switch {
+	case dead:
 		s.cut()
-		return
-	}
-	if due && s.closeRevoked(ctx) {
-		return
-	}
-	if s.write(nil, frame(typePing, "", nil)) {
+	case s.closeRevoked(), ping && !s.write(nil, frame(typePing, "", nil)):
+	default:
 		s.mu.Lock()
 		s.timer.Reset(s.schedule.wait())
 		s.mu.Unlock()
@@ -110,20 +127,42 @@ func (s *socket) recheck() {
 		return
 	}
 	defer s.work.done()
-	s.mu.Lock()
-	ctx := s.ctx
-	s.mu.Unlock()
-	s.closeRevoked(ctx)
+	s.closeRevoked()
 }
 
 // closeRevoked closes a socket whose session has ended, and reports whether it has.
-func (s *socket) closeRevoked(ctx context.Context) bool {
-	shown := s.streams.revoked(ctx)
-	if shown == nil {
-		return false
+func (s *socket) closeRevoked() bool {
+	s.mu.Lock()
+	ctx, then := s.ctx, s.schedule.until
+	s.mu.Unlock()
+	until, shown := s.streams.revoked(ctx, then)
+	if shown != nil {
+		s.closeFor(shown)
+		return true
 	}
-	s.close(closeForbidden, shown.Message)
-	return true
+	s.mu.Lock()
+	s.schedule.until = until
+	s.mu.Unlock()
+	return false
+}
+
+func (s *socket) closeFor(shown *gqlerror.Error) {
+	broken := violationOf(shown)
+	s.close(broken.code, broken.reason)
+}
+
+// admit returns why an operation may not begin, if its viewer is not who they were, or that cannot be
+// found out. In the former case the socket is closed.
+func (s *socket) admit(ctx context.Context) *gqlerror.Error {
+	_, err := s.streams.Recheck(ctx)
+	if err == nil {
+		return nil
+	}
+	shown := s.streams.Present(ctx, err)
+	if isDenied(shown) {
+		s.closeFor(shown)
+	}
+	return shown
 }
 
 // subscribe begins an operation.
@@ -140,14 +179,19 @@ func (s *socket) subscribe(m message) error {
 		return &violation{closeSubscriberExists, fmt.Sprintf("Subscriber for %s already exists", m.ID)}
 	}
 	if full {
-		shown := s.streams.Present(s.ctx, fault.TooManyRequests(
-			fmt.Sprintf("a connection has at most %d operations at a time", s.streams.MaxOperations)))
-		s.write(nil, errorFrame(m.ID, gqlerror.List{shown}))
+		err = fault.TooManyRequests(fmt.Sprintf("a connection has at most %d operations at a time", s.streams.MaxOperations))
+	} else {
+		err = s.streams.operations.take(s.network, s.user)
+	}
+	if err != nil {
+		s.write(nil, errorFrame(m.ID, gqlerror.List{s.streams.Present(s.ctx, err)}))
 		return nil
 	}
-	if s.takeSlot() {
-		s.begin(m.ID, params)
+	if !s.takeSlot() {
+		s.streams.operations.leave(s.network, s.user)
+		return nil
 	}
+	s.begin(m.ID, params)
 	return nil
 }
 
@@ -167,7 +211,7 @@ func (s *socket) takeSlot() bool {
 	}
 }
 
-// begin has an operation executed, which has a slot. It is not ended by the context of the socket,
+// begin has an operation executed, which has a slot and a place. It is not ended by the context of the socket,
 // which would cost a table of them, but by stop.
 func (s *socket) begin(id string, params *graphql.RawParams) {
 	ctx, cancel := context.WithCancel(context.WithoutCancel(s.ctx))
@@ -180,6 +224,7 @@ func (s *socket) begin(id string, params *graphql.RawParams) {
 	}
 	s.mu.Unlock()
 	if !begins {
+		s.streams.operations.leave(s.network, s.user)
 		cancel()
 		return
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/shopgraph/shopgraph/internal/fault"
 )
@@ -19,16 +20,16 @@ func TestSessionsAreRecheckedAtOnce(t *testing.T) {
 	var ended atomic.Value
 	ended.Store("")
 	h := newHost(t, Options{
-		PingInterval: never, RecheckInterval: never,
+		PingInterval: never,
 		Init: func(ctx context.Context, payload map[string]any) (context.Context, error) {
 			return context.WithValue(ctx, asKey{}, payload["as"]), nil
 		},
 		Session: func(ctx context.Context) any { return ctx.Value(asKey{}) },
-		Recheck: func(ctx context.Context) error {
+		Recheck: func(ctx context.Context) (time.Time, error) {
 			if ctx.Value(asKey{}) == ended.Load() {
-				return fault.Unauthenticated("the session has ended")
+				return time.Time{}, fault.Unauthenticated("the session has ended")
 			}
-			return nil
+			return time.Time{}, nil
 		},
 	})
 	open := func(payload string) client {
@@ -52,10 +53,16 @@ func TestSessionsAreRecheckedAtOnce(t *testing.T) {
 
 func TestSessionsOfEventsAreRecheckedAtOnce(t *testing.T) {
 	t.Parallel()
+	var ended atomic.Bool
 	h := newHost(t, Options{
-		PingInterval: never, RecheckInterval: never,
-		Session: func(context.Context) any { return "ada" },
-		Recheck: func(context.Context) error { return fault.Unauthenticated("the session has ended") },
+		PingInterval: never,
+		Session:      func(context.Context) any { return "ada" },
+		Recheck: func(context.Context) (until time.Time, err error) {
+			if ended.Load() {
+				err = fault.Unauthenticated("the session has ended")
+			}
+			return until, err
+		},
 	})
 	_, lines := h.follow(t.Context(), t, http.MethodGet, "subscription { watch }")
 	for got := event(t, lines); !strings.Contains(got, "next"); got = event(t, lines) {
@@ -63,6 +70,7 @@ func TestSessionsOfEventsAreRecheckedAtOnce(t *testing.T) {
 			t.Fatal("the stream ended")
 		}
 	}
+	ended.Store(true)
 	h.RecheckSessions("ada")
 	for got := event(t, lines); got != ""; got = event(t, lines) {
 		if strings.Contains(got, "complete") {

@@ -36,12 +36,19 @@ func (t webSocket) Do(w http.ResponseWriter, r *http.Request, exec graphql.Graph
 		t.Refuse(w, r, http.StatusServiceUnavailable, errShuttingDown)
 		return
 	}
-	c, speaks := t.accept(w, r)
-	if c == nil {
+	network, _ := t.client(r.Context())
+	if err := t.connections.take(network, ""); err != nil {
+		t.refuseFull(w, r, err)
 		t.open.done()
 		return
 	}
-	s := &socket{streams: t.Streams, exec: exec, conn: c, slots: make(chan struct{}, 2*t.MaxOperations)}
+	c, speaks := t.accept(w, r)
+	if c == nil {
+		t.connections.leave(network, "")
+		t.open.done()
+		return
+	}
+	s := &socket{streams: t.Streams, exec: exec, conn: c, network: network, slots: make(chan struct{}, 2*t.MaxOperations)}
 	s.ctx, s.cancel = context.WithCancel(t.Keep(r.Context()))
 	s.mu.Lock()
 	s.timer = time.AfterFunc(t.InitTimeout, s.look)
@@ -65,6 +72,8 @@ type socket struct {
 	cancel  context.CancelFunc // ends connection_init
 	work    crew               // all goroutines but the reader, and all operations
 	slots   chan struct{}      // has a place for each operation under way, also one of which nothing is said any more
+	network string             // whose place it has
+	user    string             // whose place it has since the ack
 	closing atomic.Bool        // nothing is said any more but the close frame, which has been written by who holds writing
 
 	writing sync.Mutex // held while a frame is written
@@ -73,7 +82,7 @@ type socket struct {
 	ctx        context.Context // of operations; connection_init's since the ack
 	acked      bool
 	ended      bool // no operation begins any more
-	silent     int  // looks since the client said something
+	pinged     bool // and has said nothing since
 	schedule   schedule
 	timer      *time.Timer // of the next look
 	session    *sessionEntry
@@ -192,6 +201,7 @@ func (s *socket) end() {
 	s.streams.leave(s.session)
 	s.conn.Close()
 	s.work.wait()
+	s.streams.connections.leave(s.network, s.user)
 }
 
 // cut ends the socket at once: there is no client, or none that reads.

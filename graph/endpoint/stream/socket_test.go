@@ -246,15 +246,16 @@ func TestServerPings(t *testing.T) {
 		c.expect(`{"type":"ping"}`)
 		c.send(`{"type":"pong"}`)
 	}
-	// A client that says nothing any more is dead.
-	for {
+	// A client that does not answer a ping is dead when the next one is due.
+	for pings := 0; ; pings++ {
 		_, _, err := c.Read(t.Context())
-		if err != nil {
-			if websocket.CloseStatus(err) != -1 {
-				t.Errorf("a dead client is told %v", err)
-			}
-			return
+		if err == nil {
+			continue
 		}
+		if websocket.CloseStatus(err) != -1 || pings != 1 {
+			t.Errorf("after %d pings a dead client is told %v", pings, err)
+		}
+		return
 	}
 }
 
@@ -409,17 +410,18 @@ func TestSessionEnds(t *testing.T) {
 	answers := make(chan error, 3)
 	type asKey struct{}
 	h := newHost(t, Options{
-		PingInterval: time.Second, RecheckInterval: time.Millisecond,
+		PingInterval: time.Second,
 		Init: func(ctx context.Context, _ map[string]any) (context.Context, error) {
 			return context.WithValue(ctx, asKey{}, "somebody"), nil
 		},
-		Recheck: func(ctx context.Context) error {
+		Recheck: func(ctx context.Context) (time.Time, error) {
 			if ctx.Value(asKey{}) != "somebody" {
 				t.Error("re-checked with another context than Init's")
 			}
-			return <-answers
+			return time.Time{}, <-answers
 		},
 	})
+	answers <- nil
 	c := h.connect(t)
 	answers <- nil
 	answers <- errors.New("the database is away") // which is no reason to end

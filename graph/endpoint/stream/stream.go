@@ -38,13 +38,19 @@ type Options struct {
 	// Keep returns a context of what WebSockets need of their handshake's for hours, and no more;
 	// it ends with nothing. Nil keeps all its values.
 	Keep func(ctx context.Context) context.Context
-	// Recheck is asked again and again while a connection is open, with the context of its
-	// operations. A fault.Unauthenticated or fault.Forbidden ends the connection; after any other
-	// error it is asked again later.
-	Recheck func(ctx context.Context) error
+	// Recheck tells whether who the context of a connection's operations is of may go on, and until
+	// when that lasts; zero is for good. It is asked once the connection is among its session's,
+	// before each operation over a WebSocket, and with each ping. A fault.Unauthenticated or
+	// fault.Forbidden ends the connection. After any other error nothing begins, and what has begun
+	// goes on until then.
+	Recheck func(ctx context.Context) (until time.Time, err error)
 	// Session returns what RecheckSessions knows the session of a context by, nil for a guest; nil
 	// knows none.
 	Session func(ctx context.Context) any
+	// Client returns what Limits count by: the network that a context's client asks from, and the
+	// user; empty is not counted. Nil counts nobody.
+	Client func(ctx context.Context) (network, user string)
+	Limits Limits
 	// Params reads the parameters of an operation: of a WebSocket's payload, and of a request.
 	// Their errors are shown.
 	Params        func(payload []byte) (*graphql.RawParams, error)
@@ -56,11 +62,10 @@ type Options struct {
 	Present graphql.ErrorPresenterFunc
 	Recover graphql.RecoverFunc
 
-	InitTimeout     time.Duration // until connection_init
-	PingInterval    time.Duration // a WebSocket that says nothing for two of them is cut off
-	RecheckInterval time.Duration // not less than PingInterval
-	WriteTimeout    time.Duration // of one frame or event; a client that takes longer to read it is cut off
-	MaxOperations   int           // of one WebSocket at a time
+	InitTimeout   time.Duration // until connection_init
+	PingInterval  time.Duration // a WebSocket that says nothing for one of them after a ping is cut off
+	WriteTimeout  time.Duration // of one frame or event; a client that takes longer to read it is cut off
+	MaxOperations int           // of one WebSocket at a time
 }
 
 func (o *Options) complete() {
@@ -70,7 +75,6 @@ func (o *Options) complete() {
 	}{
 		{&o.InitTimeout, 10 * time.Second},
 		{&o.PingInterval, 25 * time.Second}, // proxies cut what is silent for 30 to 60 seconds
-		{&o.RecheckInterval, 45 * time.Second},
 		{&o.WriteTimeout, 10 * time.Second},
 	} {
 		if *d.set == 0 {
@@ -88,12 +92,14 @@ func (o *Options) complete() {
 // Streams is the connections that are open.
 type Streams struct {
 	Options
-	ctx        context.Context // ends when they are to
-	cancel     context.CancelFunc
-	open       crew
-	workers    workers
-	sessions   sessions
-	rechecking chan struct{} // has a place for each check under way
+	ctx      context.Context // ends when they are to
+	cancel   context.CancelFunc
+	open     crew
+	workers  workers
+	sessions sessions
+	// connections and operations are those that are open.
+	connections, operations quota
+	rechecking              chan struct{} // has a place for each check under way
 
 	mu      sync.Mutex
 	closed  bool
@@ -104,6 +110,8 @@ type Streams struct {
 func New(o Options) *Streams {
 	o.complete()
 	s := &Streams{Options: o, rechecking: make(chan struct{}, recheckers), sockets: map[*socket]struct{}{}}
+	s.connections = quota{what: "connections", byNetwork: places{most: o.Limits.AddressConnections}, byUser: places{most: o.Limits.UserConnections}}
+	s.operations = quota{what: "operations", byNetwork: places{most: o.Limits.AddressOperations}, byUser: places{most: o.Limits.UserOperations}}
 	s.ctx, s.cancel = context.WithCancel(context.Background())
 	return s
 }
@@ -150,26 +158,34 @@ func (s *Streams) closeSockets() {
 	}
 }
 
-// revoked returns why who the context is of may not go on; nil if they may, and when that cannot be
-// found out for now.
-func (s *Streams) revoked(ctx context.Context) *gqlerror.Error {
+// revoked returns why who the context is of may not go on, or until when they may. If that cannot be
+// found out for now, they may until then, which was found out before.
+func (s *Streams) revoked(ctx context.Context, then time.Time) (until time.Time, why *gqlerror.Error) {
 	ctx, cancel := context.WithTimeout(ctx, recheckTimeout)
 	defer cancel()
+	until, err := s.recheck(ctx)
+	if err == nil {
+		return until, nil
+	}
+	if shown := s.Present(ctx, err); isDenied(shown) || isOver(then) {
+		return then, shown
+	}
+	return then, nil
+}
+
+// recheck is Recheck, for a few at a time.
+func (s *Streams) recheck(ctx context.Context) (time.Time, error) {
 	select {
 	case s.rechecking <- struct{}{}:
 	case <-ctx.Done():
-		return nil
+		return time.Time{}, ctx.Err()
 	}
 	defer func() { <-s.rechecking }()
-	err := s.Recheck(ctx)
-	if err == nil {
-		return nil
-	}
-	if shown := s.Present(ctx, err); isDenied(shown) {
-		return shown
-	}
-	return nil
+	return s.Recheck(ctx)
 }
+
+// isOver reports whether a time has come; zero never does.
+func isOver(until time.Time) bool { return !until.IsZero() && !time.Now().Before(until) }
 
 // isDenied tells errors about who somebody is from those about what works.
 func isDenied(shown *gqlerror.Error) bool {
@@ -180,26 +196,37 @@ func isKind(shown *gqlerror.Error, kind fault.Kind) bool {
 	return shown.Extensions["code"] == string(kind)
 }
 
-// schedule tells when a connection is to be looked after. Connections that were opened together, as
-// after a restart, drift apart.
+// schedule tells when a connection is to be looked after: when a ping is due, and when its session
+// ends. Connections that were opened together, as after a restart, drift apart.
 type schedule struct {
-	interval, recheck time.Duration
-	checked           time.Time
+	interval time.Duration
+	ping     time.Time // when it is due
+	until    time.Time // when the session ends; zero is never
 }
 
-func (s *Streams) newSchedule() schedule {
-	return schedule{interval: s.PingInterval, recheck: s.RecheckInterval, checked: time.Now()}
+// newSchedule returns the schedule of a connection whose session was just found to last until then.
+func (s *Streams) newSchedule(until time.Time) schedule {
+	made := schedule{interval: s.PingInterval, until: until}
+	made.pinged()
+	return made
 }
+
+func (s *schedule) pinged() { s.ping = time.Now().Add(s.interval - rand.N(s.interval/4+1)) }
 
 // wait returns the time until the next look.
-func (s *schedule) wait() time.Duration { return s.interval - rand.N(s.interval/4+1) }
-
-// recheckDue reports, once a recheck interval, that it has passed.
-func (s *schedule) recheckDue() bool {
-	now := time.Now()
-	if now.Sub(s.checked) < s.recheck {
-		return false
+func (s *schedule) wait() time.Duration {
+	wait := time.Until(s.ping)
+	if !s.until.IsZero() {
+		wait = min(wait, time.Until(s.until))
 	}
-	s.checked = now
-	return true
+	return wait
+}
+
+// pingDue reports, once, that a ping is due.
+func (s *schedule) pingDue() bool {
+	due := isOver(s.ping)
+	if due {
+		s.pinged()
+	}
+	return due
 }
