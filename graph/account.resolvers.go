@@ -46,7 +46,7 @@ func (r *mutationResolver) ExternalSignInComplete(ctx context.Context, input acc
 	if err := canDeliver(ctx, input.Delivery); err != nil {
 		return r.signedIn(ctx, nil, nil, err)
 	}
-	signedIn, err := r.Accounts.ExternalSignInComplete(ctx, input, clientFrom(ctx))
+	signedIn, err := r.Accounts.ExternalSignInComplete(ctx, auth.ViewerFrom(ctx), input, clientFrom(ctx))
 	return r.signedIn(ctx, signedIn, input.Cart, err)
 }
 
@@ -87,7 +87,7 @@ func (r *mutationResolver) EmailChangeRequest(ctx context.Context, input account
 }
 
 func (r *mutationResolver) EmailChange(ctx context.Context, input account.EmailChangeInput) (*account.EmailChangePayload, error) {
-	return fault.OutcomeOf(r.Accounts.EmailChange(ctx, input))
+	return fault.OutcomeOf(r.Accounts.EmailChange(ctx, auth.ViewerFrom(ctx), input))
 }
 
 func (r *mutationResolver) ProfileUpdate(ctx context.Context, input account.ProfileUpdateInput) (*account.ProfileUpdatePayload, error) {

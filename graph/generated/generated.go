@@ -446,11 +446,14 @@ extend type Mutation {
     "Whom to register."
     input: SignUpInput!
   ): SignUpPayload @cost(weight: 1000) @auth(requires: ANYONE)
-  "Makes the account that was asked for, by the token that was mailed."
+  """
+  Makes the account that was asked for, by the token that was mailed. Whoever opens the link chooses the password: who asked
+  for the account may be somebody else. The token stays good until there is an account.
+  """
   emailVerify(
-    "The token."
+    "The token and the password."
     input: EmailVerifyInput!
-  ): EmailVerifyPayload @cost(weight: 50) @auth(requires: ANYONE)
+  ): EmailVerifyPayload @cost(weight: 1000) @auth(requires: ANYONE)
   "Signs a user in, with a new session. A guest's cart becomes theirs."
   signIn(
     "Who signs in."
@@ -465,13 +468,15 @@ extend type Mutation {
   ): ExternalSignInBeginPayload @auth(requires: ANYONE)
   """
   Signs in with what the provider sent the user back with, and makes an account if there is none with the provider's verified
-  address.
+  address. If there is one, its owner links the provider to it. If the account has a password, the answer asks for that
+  (REQUIRED at password). The same call with the password goes on, for as long as the flow's token is good. If it has none, one
+  signs in as before, and calls this within ten minutes. The owner is told by mail.
   """
   externalSignInComplete(
     "What the provider sent back."
     input: ExternalSignInCompleteInput!
-  ): SignInPayload @cost(weight: 50) @auth(requires: ANYONE)
-  "Takes a provider's identity off the signed-in user's account, unless nothing else would be left to sign in with."
+  ): SignInPayload @cost(weight: 1000) @auth(requires: ANYONE)
+  "Takes a provider's identity off the signed-in user's account, unless nothing else would be left to sign in with. A mail tells so."
   externalIdentityUnlink(
     "The identity."
     input: ExternalIdentityUnlinkInput!
@@ -501,16 +506,19 @@ extend type Mutation {
     "The old password and the new one."
     input: PasswordChangeInput!
   ): PasswordChangePayload @cost(weight: 1000) @auth(requires: USER)
-  "Mails a link to the address that the signed-in user wants instead of the present one. The answer does not tell whether that is registered."
+  """
+  Mails a link to the address that the signed-in user wants instead of the present one, and tells the present one. The answer
+  does not tell whether the new one is registered.
+  """
   emailChangeRequest(
     "The new address."
     input: EmailChangeRequestInput!
   ): EmailChangeRequestPayload @cost(weight: 1000) @auth(requires: USER)
-  "Changes an account's address, by the token that was mailed to the new one."
+  "Changes the signed-in user's address, by the token that was mailed to the new one: in the session that asked for the change."
   emailChange(
     "The token."
     input: EmailChangeInput!
-  ): EmailChangePayload @cost(weight: 50) @auth(requires: ANYONE)
+  ): EmailChangePayload @cost(weight: 50) @auth(requires: USER)
   "Changes what the signed-in user says of themselves."
   profileUpdate(
     "The changes."
@@ -637,8 +645,8 @@ input AddressInput {
 input SignUpInput {
   "The address to sign in with. Upper and lower case are alike."
   email: Email!
-  "The password: 10 to 128 characters."
-  password: String!
+  "Of no use any more."
+  password: String @deprecated(reason: "The password is chosen when the link is opened: give it to emailVerify.")
   "The user's name; at most 200 characters."
   name: String! = ""
 }
@@ -651,10 +659,12 @@ type SignUpPayload {
   userErrors: [UserError!]! @listSize(assumedSize: 1)
 }
 
-"The token that verifies an address."
+"The token that verifies an address, and the password of the account to be."
 input EmailVerifyInput {
   "The token that was mailed."
   token: String!
+  "The password: 10 to 128 characters. It is required; without one the token stays good."
+  password: String
 }
 
 "What became of verifying an address."
@@ -755,6 +765,8 @@ input ExternalSignInCompleteInput {
   state: String!
   "The parameter iss, if there was one."
   iss: String
+  "The password of the account that has the provider's address already, if the answer asked for it."
+  password: String
   "How the session's secret reaches the client."
   delivery: SessionDelivery! = TOKEN
   "A guest's cart with its token, which becomes the user's."
@@ -1197,7 +1209,7 @@ enum UserErrorCode {
   UNAVAILABLE
   "The e-mail address and the password do not match."
   INVALID_CREDENTIALS
-  "The e-mail address has not been verified yet; another mail with a link was sent to it."
+  "The provider has not verified the e-mail address."
   EMAIL_NOT_VERIFIED
   "The link or token has expired, was used before, or never was one."
   TOKEN_EXPIRED
@@ -17580,7 +17592,7 @@ func (ec *executionContext) unmarshalInputEmailVerifyInput(ctx context.Context, 
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"token"}
+	fieldsInOrder := [...]string{"token", "password"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -17594,6 +17606,13 @@ func (ec *executionContext) unmarshalInputEmailVerifyInput(ctx context.Context, 
 				return it, err
 			}
 			it.Token = data
+		case "password":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("password"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Password = data
 		}
 	}
 	return it, nil
@@ -17681,7 +17700,7 @@ func (ec *executionContext) unmarshalInputExternalSignInCompleteInput(ctx contex
 		asMap["delivery"] = "TOKEN"
 	}
 
-	fieldsInOrder := [...]string{"flowToken", "code", "state", "iss", "delivery", "cart"}
+	fieldsInOrder := [...]string{"flowToken", "code", "state", "iss", "password", "delivery", "cart"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -17716,6 +17735,13 @@ func (ec *executionContext) unmarshalInputExternalSignInCompleteInput(ctx contex
 				return it, err
 			}
 			it.Iss = data
+		case "password":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("password"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Password = data
 		case "delivery":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("delivery"))
 			data, err := ec.unmarshalNSessionDelivery2githubᚗcomᚋshopgraphᚋshopgraphᚋentᚋsessionᚐDelivery(ctx, v)
@@ -18548,7 +18574,7 @@ func (ec *executionContext) unmarshalInputSignUpInput(ctx context.Context, obj a
 			it.Email = data
 		case "password":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("password"))
-			data, err := ec.unmarshalNString2string(ctx, v)
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
 			if err != nil {
 				return it, err
 			}

@@ -11,11 +11,16 @@ import (
 
 // SignUpInput is whom to register.
 type SignUpInput struct {
-	Email, Password, Name string
+	Email, Name string
+	// Password is of no use: it is chosen when the link is opened. Older clients give it.
+	Password *string
 }
 
-// EmailVerifyInput is the token that proves an address.
-type EmailVerifyInput struct{ Token string }
+// EmailVerifyInput is the token that proves an address, and the password of the account to be.
+type EmailVerifyInput struct {
+	Token    string
+	Password *string
+}
 
 // SignInInput is who signs in.
 type SignInInput struct {
@@ -35,8 +40,10 @@ type ExternalSignInBeginInput struct {
 type ExternalSignInCompleteInput struct {
 	FlowToken, Code, State string
 	Iss                    *string
-	Delivery               session.Delivery
-	Cart                   *auth.CartRef
+	// Password is that of the account that the identity is to be linked to.
+	Password *string
+	Delivery session.Delivery
+	Cart     *auth.CartRef
 }
 
 // ExternalIdentityUnlinkInput is the identity to unlink.

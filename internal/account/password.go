@@ -26,7 +26,7 @@ func (s *Service) PasswordResetRequest(ctx context.Context, in PasswordResetRequ
 	if err != nil {
 		return "", fault.User(fault.CodeInvalid, err.Error(), "email")
 	}
-	if err := s.admitMail(ctx, key, client); err != nil {
+	if err := s.admitMail(ctx, resetMailJob, key, client); err != nil {
 		return "", err
 	}
 	err = s.store.InTx(ctx, func(ctx context.Context, tx *ent.Tx) error {
@@ -135,13 +135,14 @@ func (s *Service) setPassword(ctx context.Context, tx *ent.Tx, u *ent.User, hash
 	if err := forgetTokens(ctx, tx, u.ID); err != nil {
 		return err
 	}
-	return jobs.Add(ctx, tx, noticeJob, notice{Kind: noticePasswordChanged, Email: u.Email, Name: u.Name})
+	return notify(ctx, tx, notice{Kind: noticePasswordChanged, Email: u.Email, Name: u.Name})
 }
 
-// admitMail slows down who has mail sent to an address, or to many.
-func (s *Service) admitMail(ctx context.Context, email string, client Client) error {
+// admitMail slows down who has mail of a kind sent to an address, or to many. Each kind counts by
+// itself. So nobody keeps an owner from one mail by having others sent.
+func (s *Service) admitMail(ctx context.Context, kind, email string, client Client) error {
 	_, wait, err := s.throttles.Try(ctx,
-		throttle.Key{Kind: "mail recipient", Value: email, Policy: throttle.PerRecipient},
+		throttle.Key{Kind: kind + " recipient", Value: email, Policy: throttle.PerRecipient},
 		throttle.Key{Kind: "mail address", Value: client.Network, Policy: throttle.PerAddress})
 	if err != nil {
 		return err

@@ -19,7 +19,7 @@ func TestPurge(t *testing.T) {
 		s.check(s.store.Client.ExternalSignIn.Create().SetTokenHash(hash2).SetStateHash(hash).SetProvider("id").SetRedirectURI(token).
 			SetNonce("n").SetCodeVerifier("v").SetExpiresAt(ada.in.ExpiresAt).Exec(t.Context()))
 		s.start(ada.User)
-		s.signUp("another@example.com", goodPassword)
+		s.signUp("another@example.com")
 	}
 	s.settle()
 	// Of each kind one has ended, in a moment one more will.

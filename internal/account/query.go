@@ -53,7 +53,9 @@ const (
 	// hasToken holds for the user whom a good token ($1) was mailed about for a purpose ($2). $3 is
 	// now.
 	hasToken = `id IN (SELECT user_id FROM credential_tokens WHERE ` + isGood + `)`
-	isGood   = `token_hash = $1 AND purpose = $2 AND expires_at > $3`
+	// hasIdentity holds for the user who is somebody ($2) at a provider ($1).
+	hasIdentity = `id IN (SELECT user_id FROM external_identities WHERE issuer = $1 AND subject = $2)`
+	isGood      = `token_hash = $1 AND purpose = $2 AND expires_at > $3`
 )
 
 var (
@@ -62,8 +64,8 @@ var (
 	lockUserByID       = record.NewQuery(selectUser + `id = $1` + forNoKeyUpdate)
 	lockUserByEmail    = record.NewQuery(selectUser + `email = $1` + forNoKeyUpdate)
 	lockUserByToken    = record.NewQuery(selectUser + hasToken + forNoKeyUpdate)
-	lockUserByIdentity = record.NewQuery(selectUser + `id IN (
-		SELECT user_id FROM external_identities WHERE issuer = $1 AND subject = $2)` + forNoKeyUpdate)
+	userByIdentity     = record.NewQuery(selectUser + hasIdentity)
+	lockUserByIdentity = record.NewQuery(selectUser + hasIdentity + forNoKeyUpdate)
 	// lockWholeUser lets no row refer to the user from now on.
 	lockWholeUser = record.NewQuery(selectUser + `id = $1 FOR UPDATE`)
 	// visibleUsers reads a user ($2), customers if $3 and members of the staff if $4.
@@ -72,8 +74,8 @@ var (
 
 	goodToken = record.NewQuery(`SELECT ` + ent.CredentialTokenColumns + ` FROM credential_tokens WHERE ` + isGood)
 
-	newestSignUp = record.NewQuery(`SELECT ` + ent.SignUpColumns + ` FROM sign_ups
-		WHERE email = $1 AND expires_at > $2 ORDER BY id DESC LIMIT 1`)
+	signUpByToken = record.NewQuery(`SELECT ` + ent.SignUpColumns + ` FROM sign_ups
+		WHERE id IN (SELECT sign_up_id FROM credential_tokens WHERE ` + isGood + `)`)
 	lockSignUps = record.NewQuery(`SELECT ` + ent.SignUpColumns + ` FROM sign_ups WHERE email = $1 ORDER BY id DESC FOR UPDATE`)
 
 	countAddresses  = record.NewQuery(`SELECT count(*) FROM addresses WHERE user_id = $1`)
@@ -84,7 +86,7 @@ var (
 		UPDATE addresses SET default_shipping = default_shipping AND NOT $2, default_billing = default_billing AND NOT $3
 		WHERE user_id = $1 AND (default_shipping AND $2 OR default_billing AND $3)`)
 
-	countIdentities  = record.NewQuery(`SELECT count(*) FROM external_identities WHERE user_id = $1`)
+	identitiesOfOne  = record.NewQuery(`SELECT ` + ent.ExternalIdentityColumns + ` FROM external_identities WHERE user_id = $1`)
 	identitiesOfUser = record.NewQuery(`SELECT ` + ent.ExternalIdentityColumns + ` FROM external_identities
 		WHERE id = ANY($1::uuid[]) AND user_id = $2`)
 	externalSignInByToken = record.NewQuery(`SELECT ` + ent.ExternalSignInColumns + ` FROM external_sign_ins

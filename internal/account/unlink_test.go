@@ -25,7 +25,7 @@ func TestExternalIdentityUnlink(t *testing.T) {
 	p := newProvided(t)
 	in, err := p.signInAt("first", adaElsewhere)
 	p.check(err)
-	_, err = p.signInAt("second", adaElsewhere)
+	_, err = p.completeAs(in.Viewer, p.visit("second", adaElsewhere))
 	p.check(err)
 	grace := p.addUser(graceEmail)
 	byUser, err := IdentitiesByUser.Read(t.Context(), p.store.Client, []typeid.User{in.User.ID})
@@ -62,7 +62,7 @@ func TestExternalIdentityUnlink(t *testing.T) {
 	if names := p.linked(in.User); len(names) != 0 {
 		t.Errorf("linked at %v", names)
 	}
-	in, err = p.signInAt("first", adaElsewhere) // and come back
+	in, err = p.complete(p.visit("first", adaElsewhere).with(goodPassword)) // and come back
 	if err != nil || in.User.Email != adaEmail || len(p.linked(in.User)) != 1 {
 		t.Errorf("signed in %v, %v", in, err)
 	}

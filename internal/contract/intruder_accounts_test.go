@@ -41,6 +41,11 @@ func accountAttempts() []attempt {
 			},
 		},
 		{
+			// Who reads the mail has not proved to be the account's owner.
+			field: "Mutation.emailChange", takes: []string{"input.token"}, of: []string{"ada"}, owner: "-", by: []string{"grace"},
+			vars: func(_ *world, _ *person, of belongings) variables { return input(variables{"token": of.secrets["change"]}) },
+		},
+		{
 			field: "Mutation.externalSignInComplete", takes: []string{"input.code", "input.state"}, of: []string{"ada"}, owner: "-",
 			by: []string{"stranger", "grace"},
 			vars: func(w *world, _ *person, of belongings) variables { // the victim's code in the intruder's sign-in

@@ -60,9 +60,10 @@ var (
 	// office behind it, whose people must not wait long for one another. So it allows 50 at once,
 	// and one more every 20 seconds.
 	PerAddress = Policy{Free: 50, Refill: 20 * time.Second, Forget: time.Hour}
-	// PerRecipient is for mail that anybody can have sent to an address: 3 at once, then delays of
-	// a minute doubling to an hour. Each mail counts; none of them ever succeeds.
-	PerRecipient = Policy{Free: 3, First: time.Minute, Most: time.Hour, Forget: 24 * time.Hour}
+	// PerRecipient is for mail of one kind that anybody can have sent to an address: 3 at once, and
+	// one more every 20 minutes. Each mail counts; none of them ever succeeds. It is a rate, so that
+	// nobody makes an owner wait for longer by having more sent.
+	PerRecipient = Policy{Free: 3, Refill: 20 * time.Minute, Forget: 24 * time.Hour}
 )
 
 func (p Policy) check() error {
