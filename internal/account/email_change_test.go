@@ -72,7 +72,9 @@ func TestEmailChange(t *testing.T) {
 	if notice := s.mailbox.Messages(adaEmail)[0]; !strings.Contains(notice.Text, newEmail) || !strings.Contains(notice.HTML, newEmail) {
 		t.Errorf("the notice does not say what the address is: %s", notice.Text)
 	}
-	if diff := cmp.Diff([]string{"Confirm your e-mail address", "Confirm your new e-mail address"}, s.mails(newEmail)); diff != "" {
+	if diff := cmp.Diff([]string{
+		"Confirm your e-mail address", "Confirm your new e-mail address", "A new sign-in to your account",
+	}, s.mails(newEmail)); diff != "" {
 		t.Errorf("mails to the new address (-want +got):\n%s", diff)
 	}
 }

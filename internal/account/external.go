@@ -187,12 +187,17 @@ func (s *Service) signInAs(
 		return nil, err
 	}
 	err = s.store.InTx(ctx, func(ctx context.Context, tx *ent.Tx) error {
-		u, err := findOrLink(ctx, tx, identity, owner)
+		u, isLinked, err := findOrLink(ctx, tx, identity, owner)
 		if err != nil {
 			return err
 		}
-		signedIn, err = s.createSession(ctx, tx, u, in.Delivery, client)
-		return err
+		if signedIn, err = s.createSession(ctx, tx, u, in.Delivery, client); err != nil {
+			return err
+		}
+		if isLinked {
+			return notify(ctx, tx, notice{Kind: noticeIdentityLinked, Email: u.Email, Name: u.Name, Provider: identity.Provider})
+		}
+		return notifyOfDevice(ctx, tx, signedIn)
 	})
 	if err != nil {
 		return nil, err
@@ -244,41 +249,41 @@ func (s *Service) proveOwner(
 }
 
 // findOrLink returns the locked user of an identity. It is linked to the account whose owner has
-// proved to be there, or to a new one.
-func findOrLink(ctx context.Context, tx *ent.Tx, identity *oidc.Identity, owner *ent.User) (*ent.User, error) {
+// proved to be there, or to a new one; isNew says so.
+func findOrLink(ctx context.Context, tx *ent.Tx, identity *oidc.Identity, owner *ent.User) (u *ent.User, isNew bool, err error) {
 	known, err := record.First(ctx, tx, lockUserByIdentity, ent.ReadUser, identity.Issuer, identity.Subject)
 	if err != nil {
-		return nil, fmt.Errorf("find identity: %w", err)
+		return nil, false, fmt.Errorf("find identity: %w", err)
 	}
 	if known != nil {
-		return known, nil
+		return known, false, nil
 	}
 	key, err := emailKey(identity.Email)
 	if err != nil {
-		return nil, errOwnerChanged // the identity was unlinked just now
+		return nil, false, errOwnerChanged // the identity was unlinked just now
 	}
-	u, err := record.First(ctx, tx, lockUserByEmail, ent.ReadUser, key)
+	u, err = record.First(ctx, tx, lockUserByEmail, ent.ReadUser, key)
 	if err != nil {
-		return nil, fmt.Errorf("find account: %w", err)
+		return nil, false, fmt.Errorf("find account: %w", err)
 	}
 	if !isSame(u, owner) {
-		return nil, errOwnerChanged
+		return nil, false, errOwnerChanged
 	}
 	if err := forgetSignUps(ctx, tx, key); err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	if u == nil {
 		u, err = tx.User.Create().SetKind(user.KindCustomer).SetEmail(key).SetName(nameOf(identity)).Save(ctx)
 		if err != nil {
-			return nil, fmt.Errorf("make account: %w", err)
+			return nil, false, fmt.Errorf("make account: %w", err)
 		}
 	}
 	err = tx.ExternalIdentity.Create().
 		SetUserID(u.ID).SetIssuer(identity.Issuer).SetSubject(identity.Subject).SetProvider(identity.Provider).Exec(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("link identity: %w", err)
+		return nil, false, fmt.Errorf("link identity: %w", err)
 	}
-	return u, notify(ctx, tx, notice{Kind: noticeIdentityLinked, Email: u.Email, Name: u.Name, Provider: identity.Provider})
+	return u, true, nil
 }
 
 // isSame says whether a user is who has proved to be there, by the same password; nil is nobody.

@@ -194,7 +194,7 @@ func TestLinkingBesideAReset(t *testing.T) {
 	} {
 		change()
 		err := p.store.InTx(t.Context(), func(ctx context.Context, tx *ent.Tx) error {
-			_, err := findOrLink(ctx, tx, identity, ada)
+			_, _, err := findOrLink(ctx, tx, identity, ada)
 			return err
 		})
 		if !errors.Is(err, errOwnerChanged) {

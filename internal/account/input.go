@@ -28,6 +28,8 @@ type SignInInput struct {
 	Delivery        session.Delivery
 	// Cart is a guest's, which becomes the user's; whoever signs the user in sees to it.
 	Cart *auth.CartRef
+	// DeviceToken is Client's Device; whoever calls for a client sees to it.
+	DeviceToken *string
 }
 
 // ExternalSignInBeginInput is with whom to sign in.
@@ -42,8 +44,10 @@ type ExternalSignInCompleteInput struct {
 	Iss                    *string
 	// Password is that of the account that the identity is to be linked to.
 	Password *string
-	Delivery session.Delivery
-	Cart     *auth.CartRef
+	// DeviceToken is Client's Device; whoever calls for a client sees to it.
+	DeviceToken *string
+	Delivery    session.Delivery
+	Cart        *auth.CartRef
 }
 
 // ExternalIdentityUnlinkInput is the identity to unlink.
@@ -59,7 +63,11 @@ type SessionsRevokeAllInput struct{ KeepCurrent bool }
 type PasswordResetRequestInput struct{ Email string }
 
 // PasswordResetInput is a new password, with the token that allows it.
-type PasswordResetInput struct{ Token, NewPassword string }
+type PasswordResetInput struct {
+	Token, NewPassword string
+	// Delivery is how the device's secret reaches the client.
+	Delivery session.Delivery
+}
 
 // PasswordChangeInput is a new password instead of the present one.
 type PasswordChangeInput struct {

@@ -54,6 +54,7 @@ const (
 	noticeEmailChanged     noticeKind = "e-mail changed"
 	noticeIdentityLinked   noticeKind = "identity linked"
 	noticeIdentityUnlinked noticeKind = "identity unlinked"
+	noticeNewDevice        noticeKind = "new device"
 	noticeAccountDeleted   noticeKind = "account deleted"
 )
 
@@ -160,6 +161,14 @@ func (s *Service) mailInvitation(ctx context.Context, job inviteMail) error {
 // notify has an owner told what was done to the account, once the transaction is committed.
 func notify(ctx context.Context, tx *ent.Tx, n notice) error { return jobs.Add(ctx, tx, noticeJob, n) }
 
+// notifyOfDevice has an owner told of a sign-in with a device that the account did not know.
+func notifyOfDevice(ctx context.Context, tx *ent.Tx, in *SignedIn) error {
+	if !in.Device.IsNew {
+		return nil
+	}
+	return notify(ctx, tx, notice{Kind: noticeNewDevice, Email: in.User.Email, Name: in.User.Name})
+}
+
 func (s *Service) mailNotice(ctx context.Context, job notice) error {
 	switch job.Kind {
 	case noticePasswordChanged:
@@ -172,6 +181,8 @@ func (s *Service) mailNotice(ctx context.Context, job notice) error {
 		return s.send(ctx, job.Email, mail.IdentityLinked{Name: job.Name, Provider: job.Provider, ResetLink: s.links.forgotPassword()})
 	case noticeIdentityUnlinked:
 		return s.send(ctx, job.Email, mail.IdentityUnlinked{Name: job.Name, Provider: job.Provider, ResetLink: s.links.forgotPassword()})
+	case noticeNewDevice:
+		return s.send(ctx, job.Email, mail.NewDevice{Name: job.Name, ResetLink: s.links.forgotPassword()})
 	case noticeAccountDeleted:
 		return s.send(ctx, job.Email, mail.AccountDeleted{Name: job.Name})
 	}

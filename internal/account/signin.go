@@ -45,7 +45,11 @@ func (s *Service) SignIn(ctx context.Context, in SignInInput, client Client) (*S
 
 // admitSignIn slows down who guesses at the password of an account, or of many.
 func (s *Service) admitSignIn(ctx context.Context, email string, client Client) (*throttle.Attempt, error) {
-	attempt, wait, err := s.throttles.Try(ctx, accountKey(email),
+	guesses, err := s.guessesAt(ctx, email, client)
+	if err != nil {
+		return nil, err
+	}
+	attempt, wait, err := s.throttles.Try(ctx, guesses,
 		throttle.Key{Kind: "sign-in address", Value: client.Network, Policy: throttle.PerAddress})
 	if err != nil {
 		return nil, err
@@ -105,12 +109,15 @@ func (s *Service) signIn(ctx context.Context, u *ent.User, in SignInInput, clien
 		if present.PasswordHash == nil || *present.PasswordHash != hash {
 			return errPasswordChanged
 		}
-		signedIn, err = s.createSession(ctx, tx, present, in.Delivery, client)
-		return err
+		if signedIn, err = s.createSession(ctx, tx, present, in.Delivery, client); err != nil {
+			return err
+		}
+		return notifyOfDevice(ctx, tx, signedIn)
 	})
 	if err != nil {
 		return nil, err
 	}
+	s.queue.Wake()
 	return signedIn, nil
 }
 

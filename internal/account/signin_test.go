@@ -164,7 +164,7 @@ func TestSignInTakesTheSameWorkForEveryAddress(t *testing.T) {
 		}
 	}
 	hashes, _ := work(func(ctx context.Context) {
-		_, _ = s.PasswordReset(ctx, PasswordResetInput{Token: "guessed", NewPassword: otherPassword})
+		_, _, _ = s.PasswordReset(ctx, PasswordResetInput{Token: "guessed", NewPassword: otherPassword}, here)
 	})
 	if hashes != 0 {
 		t.Errorf("%d hashes for who has no token", hashes)
@@ -248,7 +248,7 @@ func TestSignInBesideAReset(t *testing.T) {
 	proved, err := s.prove(t.Context(), adaEmail, goodPassword)
 	s.check(err)
 	s.check(requestReset(s, adaEmail))
-	_, err = s.PasswordReset(t.Context(), PasswordResetInput{Token: s.token(adaEmail, "/reset-password"), NewPassword: otherPassword})
+	_, err = s.reset(s.token(adaEmail, "/reset-password"), otherPassword)
 	s.check(err)
 	in := SignInInput{Password: goodPassword, Delivery: "TOKEN"}
 	if signedIn, err := s.signIn(t.Context(), proved, in, here); !errors.Is(err, errPasswordChanged) {

@@ -108,7 +108,8 @@ func (w *world) keepSecrets(t *testing.T, ada, boss *person) {
 	begun := w.beginAt(t, user)
 	begun["password"] = demo.Password
 	linked := w.guest.ask(t, `mutation($input: ExternalSignInCompleteInput!) { externalSignInComplete(input: $input) {
-		token user { externalIdentities { id } } } }`, variables{"input": begun})
+		token deviceToken user { externalIdentities { id } } } }`, variables{"input": begun})
+	ada.own.secrets["device"] = linked.text("externalSignInComplete.deviceToken")
 	ada.own.ids["ExternalIdentity"] = linked.text("externalSignInComplete.user.externalIdentities.0.id")
 	begun = w.beginAt(t, user)
 	ada.own.secrets["flow"], ada.own.secrets["code"] = begun["flowToken"].(string), begun["code"].(string)

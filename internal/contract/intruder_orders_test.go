@@ -101,7 +101,7 @@ var secretPlaces = []struct {
 func secretAttempts() []attempt {
 	var all []attempt
 	for _, to := range secretPlaces {
-		for _, kind := range []string{"cart", "tracking", "session", "service", "reset", "change", "verify", "flow", "code", "state"} {
+		for _, kind := range []string{"cart", "tracking", "session", "service", "device", "reset", "change", "verify", "flow", "code", "state"} {
 			if kind == to.opens {
 				continue
 			}
@@ -127,6 +127,6 @@ func secretAttempts() []attempt {
 
 // havers say which victims have which secret.
 var havers = map[string][]string{
-	"cart": {"host"}, "tracking": {"host"}, "session": {"ada", "boss"}, "service": {"boss"}, "reset": {"ada"}, "change": {"ada"},
+	"cart": {"host"}, "tracking": {"host"}, "session": {"ada", "boss"}, "service": {"boss"}, "device": {"ada"}, "reset": {"ada"}, "change": {"ada"},
 	"verify": {"ada"}, "flow": {"ada"}, "code": {"ada"}, "state": {"ada"},
 }

@@ -63,7 +63,8 @@ var shown = map[audience]map[string]string{
 		"User": "addresses cart externalIdentities orders paymentMethods",
 	},
 	toCaller: {
-		"SignInPayload": "cart token user warnings", "PasswordChangePayload": "token", "ExternalSignInBeginPayload": "flowToken",
+		"SignInPayload": "cart deviceToken token user warnings", "PasswordChangePayload": "deviceToken token",
+		"PasswordResetPayload": "deviceToken", "ExternalSignInBeginPayload": "flowToken",
 		"ExternalIdentityUnlinkPayload": "unlinkedId", "SessionRevokePayload": "revokedId", "ProfileUpdatePayload": "user",
 		"AccountDeletePayload": "deletedId", "AddressCreatePayload": "address", "AddressUpdatePayload": "address",
 		"AddressDeletePayload": "deletedId", "PaymentMethodSavePayload": "paymentMethod", "PaymentMethodDeletePayload": "deletedId",

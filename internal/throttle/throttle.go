@@ -11,7 +11,8 @@
 //
 // A key is closed for a while and never for good: else anybody could lock anybody out. Whoever
 // fails on purpose can still keep an account closed for most of the time. So its owner needs
-// another way in, such as a link by mail. Forget then opens it.
+// another way in: a key of their own for a device that is known, or a link by mail. Forget then
+// opens what was closed.
 package throttle
 
 import (
