@@ -90,6 +90,7 @@ describe('in a browser', () => {
     const { signUp } = await example('SignUp');
     const mail = await context.newPage();
     await mail.goto(await mailedLink(program.graphql, signUp.email));
+    await mail.locator('input[name=password]').fill('analytical engine');
     await mail.getByRole('button', { name: 'Verify your e-mail address' }).click();
     await mail.getByText(`"email": "${signUp.email}"`).waitFor();
     assert.equal(new URL(mail.url()).hash, '', 'the token stays in no address');

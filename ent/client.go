@@ -612,6 +612,14 @@ func (c *ExternalIdentityClient) Delete() *ExternalIdentityDelete {
 	return &ExternalIdentityDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
 }
 
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *ExternalIdentityClient) DeleteOneID(id typeid.ExternalIdentity) *ExternalIdentityDeleteOne {
+	builder := c.Delete().Where(externalidentity.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &ExternalIdentityDeleteOne{builder}
+}
+
 // Query returns a query builder for ExternalIdentity.
 func (c *ExternalIdentityClient) Query() *ExternalIdentityQuery {
 	return &ExternalIdentityQuery{

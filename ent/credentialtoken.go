@@ -28,6 +28,8 @@ type CredentialToken struct {
 	SignUpID *typeid.SignUp `json:"sign_up_id,omitempty"`
 	// UserID holds the value of the "user_id" field.
 	UserID *typeid.User `json:"user_id,omitempty"`
+	// The only session that it is good in; null for any.
+	SessionID *typeid.Session `json:"session_id,omitempty"`
 	// The address that it was mailed to, in lower case.
 	Email string `json:"email,omitempty"`
 	// TokenHash holds the value of the "token_hash" field.
@@ -56,6 +58,8 @@ func (*CredentialToken) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
+		case credentialtoken.FieldSessionID:
+			values[i] = &sql.NullScanner{S: new(typeid.Session)}
 		case credentialtoken.FieldSignUpID:
 			values[i] = &sql.NullScanner{S: new(typeid.SignUp)}
 		case credentialtoken.FieldUserID:
@@ -121,6 +125,13 @@ func (_m *CredentialToken) assignValues(columns []string, values []any) error {
 				_m.UserID = new(typeid.User)
 				*_m.UserID = *value.S.(*typeid.User)
 			}
+		case credentialtoken.FieldSessionID:
+			if value, ok := values[i].(*sql.NullScanner); !ok {
+				return fmt.Errorf("unexpected type %T for field session_id", values[i])
+			} else if value.Valid {
+				_m.SessionID = new(typeid.Session)
+				*_m.SessionID = *value.S.(*typeid.Session)
+			}
 		case credentialtoken.FieldEmail:
 			if value, ok := values[i].(*sql.NullString); !ok {
 				return fmt.Errorf("unexpected type %T for field email", values[i])
@@ -184,6 +195,11 @@ func (_m *CredentialToken) String() string {
 	builder.WriteString(", ")
 	if v := _m.UserID; v != nil {
 		builder.WriteString("user_id=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
+	if v := _m.SessionID; v != nil {
+		builder.WriteString("session_id=")
 		builder.WriteString(fmt.Sprintf("%v", *v))
 	}
 	builder.WriteString(", ")

@@ -41,6 +41,20 @@ func (_c *CredentialTokenCreate) SetUserID(v typeid.User) *CredentialTokenCreate
 	return _c
 }
 
+// SetSessionID sets the "session_id" field.
+func (_c *CredentialTokenCreate) SetSessionID(v typeid.Session) *CredentialTokenCreate {
+	_c.mutation.SetSessionID(v)
+	return _c
+}
+
+// SetNillableSessionID sets the "session_id" field if the given value is not nil.
+func (_c *CredentialTokenCreate) SetNillableSessionID(v *typeid.Session) *CredentialTokenCreate {
+	if v != nil {
+		_c.SetSessionID(*v)
+	}
+	return _c
+}
+
 // SetEmail sets the "email" field.
 func (_c *CredentialTokenCreate) SetEmail(v string) *CredentialTokenCreate {
 	_c.mutation.SetEmail(v)
@@ -173,6 +187,10 @@ func (_c *CredentialTokenCreate) createSpec() (*CredentialToken, *sqlgraph.Creat
 	if value, ok := _c.mutation.Purpose(); ok {
 		_spec.SetField(credentialtoken.FieldPurpose, field.TypeEnum, value)
 		_node.Purpose = value
+	}
+	if value, ok := _c.mutation.SessionID(); ok {
+		_spec.SetField(credentialtoken.FieldSessionID, field.TypeUUID, value)
+		_node.SessionID = &value
 	}
 	if value, ok := _c.mutation.Email(); ok {
 		_spec.SetField(credentialtoken.FieldEmail, field.TypeString, value)

@@ -46,3 +46,21 @@ func (_d *ExternalIdentityDelete) sqlExec(ctx context.Context) (int, error) {
 	_d.mutation.done = true
 	return affected, err
 }
+
+// ExternalIdentityDeleteOne is the builder for deleting a single ExternalIdentity entity.
+type ExternalIdentityDeleteOne struct {
+	_d *ExternalIdentityDelete
+}
+
+// Exec executes the deletion query.
+func (_d *ExternalIdentityDeleteOne) Exec(ctx context.Context) error {
+	n, err := _d._d.Exec(ctx)
+	switch {
+	case err != nil:
+		return err
+	case n == 0:
+		return &NotFoundError{externalidentity.Label}
+	default:
+		return nil
+	}
+}

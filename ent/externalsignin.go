@@ -34,6 +34,12 @@ type ExternalSignIn struct {
 	Nonce string `json:"-"`
 	// CodeVerifier holds the value of the "code_verifier" field.
 	CodeVerifier string `json:"-"`
+	// Null until the provider has vouched for somebody, like subject and email.
+	Issuer *string `json:"issuer,omitempty"`
+	// Subject holds the value of the "subject" field.
+	Subject *string `json:"subject,omitempty"`
+	// Lower case. The provider has verified it.
+	Email *string `json:"email,omitempty"`
 	// ExpiresAt holds the value of the "expires_at" field.
 	ExpiresAt    time.Time `json:"expires_at,omitempty"`
 	selectValues sql.SelectValues
@@ -46,7 +52,7 @@ func (*ExternalSignIn) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case externalsignin.FieldTokenHash, externalsignin.FieldStateHash:
 			values[i] = new([]byte)
-		case externalsignin.FieldProvider, externalsignin.FieldRedirectURI, externalsignin.FieldNonce, externalsignin.FieldCodeVerifier:
+		case externalsignin.FieldProvider, externalsignin.FieldRedirectURI, externalsignin.FieldNonce, externalsignin.FieldCodeVerifier, externalsignin.FieldIssuer, externalsignin.FieldSubject, externalsignin.FieldEmail:
 			values[i] = new(sql.NullString)
 		case externalsignin.FieldCreatedAt, externalsignin.FieldUpdatedAt, externalsignin.FieldExpiresAt:
 			values[i] = new(sql.NullTime)
@@ -121,6 +127,27 @@ func (_m *ExternalSignIn) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.CodeVerifier = value.String
 			}
+		case externalsignin.FieldIssuer:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field issuer", values[i])
+			} else if value.Valid {
+				_m.Issuer = new(string)
+				*_m.Issuer = value.String
+			}
+		case externalsignin.FieldSubject:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field subject", values[i])
+			} else if value.Valid {
+				_m.Subject = new(string)
+				*_m.Subject = value.String
+			}
+		case externalsignin.FieldEmail:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field email", values[i])
+			} else if value.Valid {
+				_m.Email = new(string)
+				*_m.Email = value.String
+			}
 		case externalsignin.FieldExpiresAt:
 			if value, ok := values[i].(*sql.NullTime); !ok {
 				return fmt.Errorf("unexpected type %T for field expires_at", values[i])
@@ -175,6 +202,21 @@ func (_m *ExternalSignIn) String() string {
 	builder.WriteString("nonce=<sensitive>")
 	builder.WriteString(", ")
 	builder.WriteString("code_verifier=<sensitive>")
+	builder.WriteString(", ")
+	if v := _m.Issuer; v != nil {
+		builder.WriteString("issuer=")
+		builder.WriteString(*v)
+	}
+	builder.WriteString(", ")
+	if v := _m.Subject; v != nil {
+		builder.WriteString("subject=")
+		builder.WriteString(*v)
+	}
+	builder.WriteString(", ")
+	if v := _m.Email; v != nil {
+		builder.WriteString("email=")
+		builder.WriteString(*v)
+	}
 	builder.WriteString(", ")
 	builder.WriteString("expires_at=")
 	builder.WriteString(_m.ExpiresAt.Format(time.ANSIC))

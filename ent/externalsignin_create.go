@@ -57,6 +57,24 @@ func (_c *ExternalSignInCreate) SetCodeVerifier(v string) *ExternalSignInCreate 
 	return _c
 }
 
+// SetIssuer sets the "issuer" field.
+func (_c *ExternalSignInCreate) SetIssuer(v string) *ExternalSignInCreate {
+	_c.mutation.SetIssuer(v)
+	return _c
+}
+
+// SetSubject sets the "subject" field.
+func (_c *ExternalSignInCreate) SetSubject(v string) *ExternalSignInCreate {
+	_c.mutation.SetSubject(v)
+	return _c
+}
+
+// SetEmail sets the "email" field.
+func (_c *ExternalSignInCreate) SetEmail(v string) *ExternalSignInCreate {
+	_c.mutation.SetEmail(v)
+	return _c
+}
+
 // SetExpiresAt sets the "expires_at" field.
 func (_c *ExternalSignInCreate) SetExpiresAt(v time.Time) *ExternalSignInCreate {
 	_c.mutation.SetExpiresAt(v)
@@ -152,6 +170,21 @@ func (_c *ExternalSignInCreate) check() error {
 			return &ValidationError{Name: "code_verifier", err: fmt.Errorf(`ent: validator failed for field "ExternalSignIn.code_verifier": %w`, err)}
 		}
 	}
+	if v, ok := _c.mutation.Issuer(); ok {
+		if err := externalsignin.IssuerValidator(v); err != nil {
+			return &ValidationError{Name: "issuer", err: fmt.Errorf(`ent: validator failed for field "ExternalSignIn.issuer": %w`, err)}
+		}
+	}
+	if v, ok := _c.mutation.Subject(); ok {
+		if err := externalsignin.SubjectValidator(v); err != nil {
+			return &ValidationError{Name: "subject", err: fmt.Errorf(`ent: validator failed for field "ExternalSignIn.subject": %w`, err)}
+		}
+	}
+	if v, ok := _c.mutation.Email(); ok {
+		if err := externalsignin.EmailValidator(v); err != nil {
+			return &ValidationError{Name: "email", err: fmt.Errorf(`ent: validator failed for field "ExternalSignIn.email": %w`, err)}
+		}
+	}
 	if _, ok := _c.mutation.ExpiresAt(); !ok {
 		return &ValidationError{Name: "expires_at", err: errors.New(`ent: missing required field "ExternalSignIn.expires_at"`)}
 	}
@@ -221,6 +254,18 @@ func (_c *ExternalSignInCreate) createSpec() (*ExternalSignIn, *sqlgraph.CreateS
 	if value, ok := _c.mutation.CodeVerifier(); ok {
 		_spec.SetField(externalsignin.FieldCodeVerifier, field.TypeString, value)
 		_node.CodeVerifier = value
+	}
+	if value, ok := _c.mutation.Issuer(); ok {
+		_spec.SetField(externalsignin.FieldIssuer, field.TypeString, value)
+		_node.Issuer = &value
+	}
+	if value, ok := _c.mutation.Subject(); ok {
+		_spec.SetField(externalsignin.FieldSubject, field.TypeString, value)
+		_node.Subject = &value
+	}
+	if value, ok := _c.mutation.Email(); ok {
+		_spec.SetField(externalsignin.FieldEmail, field.TypeString, value)
+		_node.Email = &value
 	}
 	if value, ok := _c.mutation.ExpiresAt(); ok {
 		_spec.SetField(externalsignin.FieldExpiresAt, field.TypeTime, value)

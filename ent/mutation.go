@@ -23,6 +23,7 @@ import (
 	"github.com/shopgraph/shopgraph/ent/product"
 	"github.com/shopgraph/shopgraph/ent/servicetoken"
 	"github.com/shopgraph/shopgraph/ent/session"
+	"github.com/shopgraph/shopgraph/ent/signup"
 	"github.com/shopgraph/shopgraph/ent/stafftask"
 	"github.com/shopgraph/shopgraph/ent/user"
 	"github.com/shopgraph/shopgraph/internal/address"
@@ -1201,6 +1202,7 @@ type CredentialTokenMutation struct {
 	created_at     *time.Time
 	updated_at     *time.Time
 	purpose        *credentialtoken.Purpose
+	session_id     *typeid.Session
 	email          *string
 	token_hash     *[]byte
 	expires_at     *time.Time
@@ -1309,6 +1311,20 @@ func (m *CredentialTokenMutation) SetSignUpID(tu typeid.SignUp) {
 // SetUserID sets the "user_id" field.
 func (m *CredentialTokenMutation) SetUserID(t typeid.User) {
 	m.user = &t
+}
+
+// SetSessionID sets the "session_id" field.
+func (m *CredentialTokenMutation) SetSessionID(t typeid.Session) {
+	m.session_id = &t
+}
+
+// SessionID returns the value of the "session_id" field in the mutation.
+func (m *CredentialTokenMutation) SessionID() (r typeid.Session, exists bool) {
+	v := m.session_id
+	if v == nil {
+		return
+	}
+	return *v, true
 }
 
 // SetEmail sets the "email" field.
@@ -1557,6 +1573,9 @@ type ExternalSignInMutation struct {
 	redirect_uri  *string
 	nonce         *string
 	code_verifier *string
+	issuer        *string
+	subject       *string
+	email         *string
 	expires_at    *time.Time
 	clearedFields map[string]struct{}
 	done          bool
@@ -1715,6 +1734,48 @@ func (m *ExternalSignInMutation) SetCodeVerifier(s string) {
 // CodeVerifier returns the value of the "code_verifier" field in the mutation.
 func (m *ExternalSignInMutation) CodeVerifier() (r string, exists bool) {
 	v := m.code_verifier
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// SetIssuer sets the "issuer" field.
+func (m *ExternalSignInMutation) SetIssuer(s string) {
+	m.issuer = &s
+}
+
+// Issuer returns the value of the "issuer" field in the mutation.
+func (m *ExternalSignInMutation) Issuer() (r string, exists bool) {
+	v := m.issuer
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// SetSubject sets the "subject" field.
+func (m *ExternalSignInMutation) SetSubject(s string) {
+	m.subject = &s
+}
+
+// Subject returns the value of the "subject" field in the mutation.
+func (m *ExternalSignInMutation) Subject() (r string, exists bool) {
+	v := m.subject
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// SetEmail sets the "email" field.
+func (m *ExternalSignInMutation) SetEmail(s string) {
+	m.email = &s
+}
+
+// Email returns the value of the "email" field in the mutation.
+func (m *ExternalSignInMutation) Email() (r string, exists bool) {
+	v := m.email
 	if v == nil {
 		return
 	}
@@ -4991,11 +5052,6 @@ func (m *SignUpMutation) Name() (r string, exists bool) {
 	return *v, true
 }
 
-// SetPasswordHash sets the "password_hash" field.
-func (m *SignUpMutation) SetPasswordHash(s string) {
-	m.password_hash = &s
-}
-
 // PasswordHash returns the value of the "password_hash" field in the mutation.
 func (m *SignUpMutation) PasswordHash() (r string, exists bool) {
 	v := m.password_hash
@@ -5003,6 +5059,12 @@ func (m *SignUpMutation) PasswordHash() (r string, exists bool) {
 		return
 	}
 	return *v, true
+}
+
+// PasswordHashCleared returns if the "password_hash" field was cleared in this mutation.
+func (m *SignUpMutation) PasswordHashCleared() bool {
+	_, ok := m.clearedFields[signup.FieldPasswordHash]
+	return ok
 }
 
 // SetExpiresAt sets the "expires_at" field.

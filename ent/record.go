@@ -133,12 +133,12 @@ func ReadCategory(r *record.Reader) *Category {
 }
 
 // CredentialTokenColumns is the columns of credential_tokens that ReadCredentialToken reads.
-const CredentialTokenColumns = `"credential_tokens"."id", "credential_tokens"."created_at", "credential_tokens"."updated_at", "credential_tokens"."purpose", "credential_tokens"."sign_up_id", "credential_tokens"."user_id", "credential_tokens"."email", "credential_tokens"."token_hash", "credential_tokens"."expires_at"`
+const CredentialTokenColumns = `"credential_tokens"."id", "credential_tokens"."created_at", "credential_tokens"."updated_at", "credential_tokens"."purpose", "credential_tokens"."sign_up_id", "credential_tokens"."user_id", "credential_tokens"."session_id", "credential_tokens"."email", "credential_tokens"."token_hash", "credential_tokens"."expires_at"`
 
 // ReadCredentialToken reads CredentialTokenColumns of a record: nil if they are all null, because nothing was joined.
 func ReadCredentialToken(r *record.Reader) *CredentialToken {
 	if r.Null() {
-		r.Skip(8)
+		r.Skip(9)
 		return nil
 	}
 	e := &CredentialToken{}
@@ -148,6 +148,7 @@ func ReadCredentialToken(r *record.Reader) *CredentialToken {
 	e.Purpose = record.Enum(r, credentialtoken.PurposeValidator)
 	e.SignUpID = record.Optional(r, func() typeid.SignUp { return typeid.Of[typeid.SignUp](r.UUID()) })
 	e.UserID = record.Optional(r, func() typeid.User { return typeid.Of[typeid.User](r.UUID()) })
+	e.SessionID = record.Optional(r, func() typeid.Session { return typeid.Of[typeid.Session](r.UUID()) })
 	e.Email = r.Text()
 	e.TokenHash = r.Bytes()
 	e.ExpiresAt = r.Time()
@@ -175,12 +176,12 @@ func ReadExternalIdentity(r *record.Reader) *ExternalIdentity {
 }
 
 // ExternalSignInColumns is the columns of external_sign_ins that ReadExternalSignIn reads.
-const ExternalSignInColumns = `"external_sign_ins"."id", "external_sign_ins"."created_at", "external_sign_ins"."updated_at", "external_sign_ins"."token_hash", "external_sign_ins"."state_hash", "external_sign_ins"."provider", "external_sign_ins"."redirect_uri", "external_sign_ins"."nonce", "external_sign_ins"."code_verifier", "external_sign_ins"."expires_at"`
+const ExternalSignInColumns = `"external_sign_ins"."id", "external_sign_ins"."created_at", "external_sign_ins"."updated_at", "external_sign_ins"."token_hash", "external_sign_ins"."state_hash", "external_sign_ins"."provider", "external_sign_ins"."redirect_uri", "external_sign_ins"."nonce", "external_sign_ins"."code_verifier", "external_sign_ins"."issuer", "external_sign_ins"."subject", "external_sign_ins"."email", "external_sign_ins"."expires_at"`
 
 // ReadExternalSignIn reads ExternalSignInColumns of a record: nil if they are all null, because nothing was joined.
 func ReadExternalSignIn(r *record.Reader) *ExternalSignIn {
 	if r.Null() {
-		r.Skip(9)
+		r.Skip(12)
 		return nil
 	}
 	e := &ExternalSignIn{}
@@ -193,6 +194,9 @@ func ReadExternalSignIn(r *record.Reader) *ExternalSignIn {
 	e.RedirectURI = r.Text()
 	e.Nonce = r.Text()
 	e.CodeVerifier = r.Text()
+	e.Issuer = record.Optional(r, func() string { return r.Text() })
+	e.Subject = record.Optional(r, func() string { return r.Text() })
+	e.Email = record.Optional(r, func() string { return r.Text() })
 	e.ExpiresAt = r.Time()
 	return e
 }
@@ -557,7 +561,7 @@ func ReadSignUp(r *record.Reader) *SignUp {
 	e.UpdatedAt = r.Time()
 	e.Email = r.Text()
 	e.Name = r.Text()
-	e.PasswordHash = r.Text()
+	e.PasswordHash = record.Optional(r, func() string { return r.Text() })
 	e.ExpiresAt = r.Time()
 	return e
 }

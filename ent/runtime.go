@@ -325,7 +325,7 @@ func init() {
 	// credentialtoken.UpdateDefaultUpdatedAt holds the default value on update for the updated_at field.
 	credentialtoken.UpdateDefaultUpdatedAt = credentialtokenDescUpdatedAt.UpdateDefault.(func() time.Time)
 	// credentialtokenDescEmail is the schema descriptor for email field.
-	credentialtokenDescEmail := credentialtokenFields[3].Descriptor()
+	credentialtokenDescEmail := credentialtokenFields[4].Descriptor()
 	// credentialtoken.EmailValidator is a validator for the "email" field. It is called by the builders before save.
 	credentialtoken.EmailValidator = func() func(string) error {
 		validators := credentialtokenDescEmail.Validators
@@ -343,7 +343,7 @@ func init() {
 		}
 	}()
 	// credentialtokenDescTokenHash is the schema descriptor for token_hash field.
-	credentialtokenDescTokenHash := credentialtokenFields[4].Descriptor()
+	credentialtokenDescTokenHash := credentialtokenFields[5].Descriptor()
 	// credentialtoken.TokenHashValidator is a validator for the "token_hash" field. It is called by the builders before save.
 	credentialtoken.TokenHashValidator = credentialtokenDescTokenHash.Validators[0].(func([]byte) error)
 	// credentialtokenDescID is the schema descriptor for id field.
@@ -518,6 +518,18 @@ func init() {
 			return nil
 		}
 	}()
+	// externalsigninDescIssuer is the schema descriptor for issuer field.
+	externalsigninDescIssuer := externalsigninFields[6].Descriptor()
+	// externalsignin.IssuerValidator is a validator for the "issuer" field. It is called by the builders before save.
+	externalsignin.IssuerValidator = externalsigninDescIssuer.Validators[0].(func(string) error)
+	// externalsigninDescSubject is the schema descriptor for subject field.
+	externalsigninDescSubject := externalsigninFields[7].Descriptor()
+	// externalsignin.SubjectValidator is a validator for the "subject" field. It is called by the builders before save.
+	externalsignin.SubjectValidator = externalsigninDescSubject.Validators[0].(func(string) error)
+	// externalsigninDescEmail is the schema descriptor for email field.
+	externalsigninDescEmail := externalsigninFields[8].Descriptor()
+	// externalsignin.EmailValidator is a validator for the "email" field. It is called by the builders before save.
+	externalsignin.EmailValidator = externalsigninDescEmail.Validators[0].(func(string) error)
 	// externalsigninDescID is the schema descriptor for id field.
 	externalsigninDescID := externalsigninMixinFields0[0].Descriptor()
 	// externalsignin.DefaultID holds the default value on creation for the id field.

@@ -26,8 +26,8 @@ type SignUp struct {
 	Email string `json:"email,omitempty"`
 	// Name holds the value of the "name" field.
 	Name string `json:"name,omitempty"`
-	// argon2id in PHC form.
-	PasswordHash string `json:"-"`
+	// Of sign-ups of earlier versions; nobody reads it.
+	PasswordHash *string `json:"-"`
 	// ExpiresAt holds the value of the "expires_at" field.
 	ExpiresAt    time.Time `json:"expires_at,omitempty"`
 	selectValues sql.SelectValues
@@ -93,7 +93,8 @@ func (_m *SignUp) assignValues(columns []string, values []any) error {
 			if value, ok := values[i].(*sql.NullString); !ok {
 				return fmt.Errorf("unexpected type %T for field password_hash", values[i])
 			} else if value.Valid {
-				_m.PasswordHash = value.String
+				_m.PasswordHash = new(string)
+				*_m.PasswordHash = value.String
 			}
 		case signup.FieldExpiresAt:
 			if value, ok := values[i].(*sql.NullTime); !ok {

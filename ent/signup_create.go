@@ -33,12 +33,6 @@ func (_c *SignUpCreate) SetName(v string) *SignUpCreate {
 	return _c
 }
 
-// SetPasswordHash sets the "password_hash" field.
-func (_c *SignUpCreate) SetPasswordHash(v string) *SignUpCreate {
-	_c.mutation.SetPasswordHash(v)
-	return _c
-}
-
 // SetExpiresAt sets the "expires_at" field.
 func (_c *SignUpCreate) SetExpiresAt(v time.Time) *SignUpCreate {
 	_c.mutation.SetExpiresAt(v)
@@ -106,9 +100,6 @@ func (_c *SignUpCreate) check() error {
 			return &ValidationError{Name: "name", err: fmt.Errorf(`ent: validator failed for field "SignUp.name": %w`, err)}
 		}
 	}
-	if _, ok := _c.mutation.PasswordHash(); !ok {
-		return &ValidationError{Name: "password_hash", err: errors.New(`ent: missing required field "SignUp.password_hash"`)}
-	}
 	if _, ok := _c.mutation.ExpiresAt(); !ok {
 		return &ValidationError{Name: "expires_at", err: errors.New(`ent: missing required field "SignUp.expires_at"`)}
 	}
@@ -165,7 +156,7 @@ func (_c *SignUpCreate) createSpec() (*SignUp, *sqlgraph.CreateSpec) {
 	}
 	if value, ok := _c.mutation.PasswordHash(); ok {
 		_spec.SetField(signup.FieldPasswordHash, field.TypeString, value)
-		_node.PasswordHash = value
+		_node.PasswordHash = &value
 	}
 	if value, ok := _c.mutation.ExpiresAt(); ok {
 		_spec.SetField(signup.FieldExpiresAt, field.TypeTime, value)

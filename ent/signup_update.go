@@ -89,6 +89,9 @@ func (_u *SignUpUpdateOne) sqlSave(ctx context.Context) (_node *SignUp, err erro
 	if value, ok := _u.mutation.UpdatedAt(); ok {
 		_spec.SetField(signup.FieldUpdatedAt, field.TypeTime, value)
 	}
+	if _u.mutation.PasswordHashCleared() {
+		_spec.ClearField(signup.FieldPasswordHash, field.TypeString)
+	}
 	if value, ok := _u.mutation.ExpiresAt(); ok {
 		_spec.SetField(signup.FieldExpiresAt, field.TypeTime, value)
 	}

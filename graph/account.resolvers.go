@@ -23,7 +23,7 @@ func (r *mutationResolver) SignIn(ctx context.Context, input account.SignInInput
 	if err := canDeliver(ctx, input.Delivery); err != nil {
 		return r.signedIn(ctx, nil, nil, err)
 	}
-	signedIn, err := r.Accounts.SignIn(ctx, input, clientFrom(ctx))
+	signedIn, err := r.Accounts.SignIn(ctx, input, clientWith(ctx, input.DeviceToken))
 	return r.signedIn(ctx, signedIn, input.Cart, err)
 }
 
@@ -46,7 +46,7 @@ func (r *mutationResolver) ExternalSignInComplete(ctx context.Context, input acc
 	if err := canDeliver(ctx, input.Delivery); err != nil {
 		return r.signedIn(ctx, nil, nil, err)
 	}
-	signedIn, err := r.Accounts.ExternalSignInComplete(ctx, input, clientFrom(ctx))
+	signedIn, err := r.Accounts.ExternalSignInComplete(ctx, auth.ViewerFrom(ctx), input, clientWith(ctx, input.DeviceToken))
 	return r.signedIn(ctx, signedIn, input.Cart, err)
 }
 
@@ -66,8 +66,16 @@ func (r *mutationResolver) PasswordResetRequest(ctx context.Context, input accou
 	return fault.OutcomeOf(r.Accounts.PasswordResetRequest(ctx, input, clientFrom(ctx)))
 }
 
-func (r *mutationResolver) PasswordReset(ctx context.Context, input account.PasswordResetInput) (*account.PasswordResetPayload, error) {
-	return fault.OutcomeOf(r.Accounts.PasswordReset(ctx, input))
+func (r *mutationResolver) PasswordReset(ctx context.Context, input account.PasswordResetInput) (*model.PasswordResetPayload, error) {
+	if mistakes, err := fault.Split(canDeliver(ctx, input.Delivery)); mistakes != nil || err != nil {
+		return &model.PasswordResetPayload{UserErrors: mistakes}, err
+	}
+	email, device, err := r.Accounts.PasswordReset(ctx, input, clientFrom(ctx))
+	mistakes, err := fault.Split(err)
+	if email == "" {
+		return &model.PasswordResetPayload{UserErrors: mistakes}, err
+	}
+	return &model.PasswordResetPayload{Email: &email, DeviceToken: deliverDevice(ctx, input.Delivery, device)}, nil
 }
 
 func (r *mutationResolver) PasswordChange(ctx context.Context, input account.PasswordChangeInput) (*model.PasswordChangePayload, error) {
@@ -79,7 +87,9 @@ func (r *mutationResolver) PasswordChange(ctx context.Context, input account.Pas
 	if renewed == nil {
 		return &model.PasswordChangePayload{UserErrors: mistakes}, err
 	}
-	return &model.PasswordChangePayload{Token: deliver(ctx, renewed), ExpiresAt: &renewed.ExpiresAt}, nil
+	return &model.PasswordChangePayload{
+		Token: deliver(ctx, renewed), DeviceToken: deliverDevice(ctx, renewed.Delivery, renewed.Device), ExpiresAt: &renewed.ExpiresAt,
+	}, nil
 }
 
 func (r *mutationResolver) EmailChangeRequest(ctx context.Context, input account.EmailChangeRequestInput) (*account.EmailChangeRequestPayload, error) {
@@ -87,7 +97,7 @@ func (r *mutationResolver) EmailChangeRequest(ctx context.Context, input account
 }
 
 func (r *mutationResolver) EmailChange(ctx context.Context, input account.EmailChangeInput) (*account.EmailChangePayload, error) {
-	return fault.OutcomeOf(r.Accounts.EmailChange(ctx, input))
+	return fault.OutcomeOf(r.Accounts.EmailChange(ctx, auth.ViewerFrom(ctx), input))
 }
 
 func (r *mutationResolver) ProfileUpdate(ctx context.Context, input account.ProfileUpdateInput) (*account.ProfileUpdatePayload, error) {

@@ -50,6 +50,16 @@ func deliver(ctx context.Context, signedIn *account.SignedIn) *string {
 	return nil
 }
 
+// deliverDevice sets the cookie of a known device, or returns its token.
+func deliverDevice(ctx context.Context, how session.Delivery, device account.Device) *string {
+	cookie, ok := request.CookieFrom(ctx)
+	if how == session.DeliveryToken || !ok {
+		return &device.Token
+	}
+	cookie.SetDevice(device.Token, device.ExpiresAt)
+	return nil
+}
+
 // clearSessionCookie makes the browser forget its session, where it holds one by a cookie.
 func clearSessionCookie(ctx context.Context) {
 	if cookie, ok := request.CookieFrom(ctx); ok {
@@ -77,11 +87,25 @@ func (r *mutationResolver) signedIn(
 		}
 	}
 	payload.Token = deliver(ctx, signedIn)
+	payload.DeviceToken = deliverDevice(ctx, signedIn.Delivery, signedIn.Device)
 	return payload, nil
 }
 
 // clientFrom returns what is known of the program that the request under way came from.
 func clientFrom(ctx context.Context) account.Client {
 	from := request.From(ctx)
-	return account.Client{UserAgent: from.UserAgent, Network: from.Network}
+	client := account.Client{UserAgent: from.UserAgent, Network: from.Network}
+	if cookie, ok := request.CookieFrom(ctx); ok {
+		client.Device = cookie.Device()
+	}
+	return client
+}
+
+// clientWith is clientFrom for a program that may have given its device's token itself.
+func clientWith(ctx context.Context, device *string) account.Client {
+	client := clientFrom(ctx)
+	if device != nil {
+		client.Device = *device
+	}
+	return client
 }

@@ -14,8 +14,10 @@ import (
 // writtenCookie is what was set, "" after it was cleared.
 type writtenCookie []string
 
-func (c *writtenCookie) Set(token string, _ time.Time) { *c = append(*c, token) }
-func (c *writtenCookie) Clear()                        { *c = append(*c, "") }
+func (c *writtenCookie) Set(token string, _ time.Time)       { *c = append(*c, token) }
+func (c *writtenCookie) Clear()                              { *c = append(*c, "") }
+func (c *writtenCookie) Device() string                      { return "of the browser" }
+func (c *writtenCookie) SetDevice(token string, _ time.Time) { *c = append(*c, "device "+token) }
 
 func TestDelivery(t *testing.T) {
 	t.Parallel()
@@ -31,13 +33,24 @@ func TestDelivery(t *testing.T) {
 	if token := deliver(ctx, signedIn); token != nil {
 		t.Errorf("the answer shows %s", *token)
 	}
+	device := account.Device{Token: "known"}
+	if token := deliverDevice(ctx, session.DeliveryCookie, device); token != nil {
+		t.Errorf("the answer shows %s", *token)
+	}
 	clearSessionCookie(ctx)
-	if diff := cmp.Diff(writtenCookie{"secret", ""}, cookie); diff != "" {
+	if diff := cmp.Diff(writtenCookie{"secret", "device known", ""}, cookie); diff != "" {
 		t.Error(diff)
 	}
 	byToken := *signedIn
 	byToken.Delivery = session.DeliveryToken
 	if token := deliver(t.Context(), &byToken); token == nil || *token != "secret" {
 		t.Errorf("token %v", token)
+	}
+	if token := deliverDevice(ctx, session.DeliveryToken, device); token == nil || *token != "known" {
+		t.Errorf("token %v", token)
+	}
+	given := "of the input"
+	if clientFrom(ctx).Device != "of the browser" || clientWith(ctx, &given).Device != given || clientFrom(t.Context()).Device != "" {
+		t.Error("the device is not the one that was given")
 	}
 }

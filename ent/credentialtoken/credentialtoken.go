@@ -25,6 +25,8 @@ const (
 	FieldSignUpID = "sign_up_id"
 	// FieldUserID holds the string denoting the user_id field in the database.
 	FieldUserID = "user_id"
+	// FieldSessionID holds the string denoting the session_id field in the database.
+	FieldSessionID = "session_id"
 	// FieldEmail holds the string denoting the email field in the database.
 	FieldEmail = "email"
 	// FieldTokenHash holds the string denoting the token_hash field in the database.
@@ -61,6 +63,7 @@ var Columns = []string{
 	FieldPurpose,
 	FieldSignUpID,
 	FieldUserID,
+	FieldSessionID,
 	FieldEmail,
 	FieldTokenHash,
 	FieldExpiresAt,

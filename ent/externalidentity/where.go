@@ -12,8 +12,3 @@ import (
 func ID(id typeid.ExternalIdentity) predicate.ExternalIdentity {
 	return predicate.ExternalIdentity(sql.FieldEQ(FieldID, id))
 }
-
-// UserID applies equality check predicate on the "user_id" field. It's identical to UserIDEQ.
-func UserID(v typeid.User) predicate.ExternalIdentity {
-	return predicate.ExternalIdentity(sql.FieldEQ(FieldUserID, v))
-}

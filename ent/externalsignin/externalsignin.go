@@ -30,6 +30,12 @@ const (
 	FieldNonce = "nonce"
 	// FieldCodeVerifier holds the string denoting the code_verifier field in the database.
 	FieldCodeVerifier = "code_verifier"
+	// FieldIssuer holds the string denoting the issuer field in the database.
+	FieldIssuer = "issuer"
+	// FieldSubject holds the string denoting the subject field in the database.
+	FieldSubject = "subject"
+	// FieldEmail holds the string denoting the email field in the database.
+	FieldEmail = "email"
 	// FieldExpiresAt holds the string denoting the expires_at field in the database.
 	FieldExpiresAt = "expires_at"
 	// Table holds the table name of the externalsignin in the database.
@@ -47,6 +53,9 @@ var Columns = []string{
 	FieldRedirectURI,
 	FieldNonce,
 	FieldCodeVerifier,
+	FieldIssuer,
+	FieldSubject,
+	FieldEmail,
 	FieldExpiresAt,
 }
 
@@ -79,6 +88,12 @@ var (
 	NonceValidator func(string) error
 	// CodeVerifierValidator is a validator for the "code_verifier" field. It is called by the builders before save.
 	CodeVerifierValidator func(string) error
+	// IssuerValidator is a validator for the "issuer" field. It is called by the builders before save.
+	IssuerValidator func(string) error
+	// SubjectValidator is a validator for the "subject" field. It is called by the builders before save.
+	SubjectValidator func(string) error
+	// EmailValidator is a validator for the "email" field. It is called by the builders before save.
+	EmailValidator func(string) error
 	// DefaultID holds the default value on creation for the "id" field.
 	DefaultID func() typeid.ExternalSignIn
 )

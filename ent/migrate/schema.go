@@ -212,6 +212,7 @@ var (
 		{Name: "created_at", Type: field.TypeTime},
 		{Name: "updated_at", Type: field.TypeTime},
 		{Name: "purpose", Type: field.TypeEnum, Enums: []string{"VERIFY_SIGN_UP", "RESET_PASSWORD", "CHANGE_EMAIL"}},
+		{Name: "session_id", Type: field.TypeUUID, Nullable: true},
 		{Name: "email", Type: field.TypeString, Size: 254},
 		{Name: "token_hash", Type: field.TypeBytes, Size: 32},
 		{Name: "expires_at", Type: field.TypeTime},
@@ -226,13 +227,13 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "credential_tokens_sign_ups_credential_tokens",
-				Columns:    []*schema.Column{CredentialTokensColumns[7]},
+				Columns:    []*schema.Column{CredentialTokensColumns[8]},
 				RefColumns: []*schema.Column{SignUpsColumns[0]},
 				OnDelete:   schema.Cascade,
 			},
 			{
 				Symbol:     "credential_tokens_users_credential_tokens",
-				Columns:    []*schema.Column{CredentialTokensColumns[8]},
+				Columns:    []*schema.Column{CredentialTokensColumns[9]},
 				RefColumns: []*schema.Column{UsersColumns[0]},
 				OnDelete:   schema.Cascade,
 			},
@@ -241,22 +242,22 @@ var (
 			{
 				Name:    "credentialtoken_token_hash",
 				Unique:  true,
-				Columns: []*schema.Column{CredentialTokensColumns[5]},
+				Columns: []*schema.Column{CredentialTokensColumns[6]},
 			},
 			{
 				Name:    "credentialtoken_sign_up_id",
 				Unique:  false,
-				Columns: []*schema.Column{CredentialTokensColumns[7]},
+				Columns: []*schema.Column{CredentialTokensColumns[8]},
 			},
 			{
 				Name:    "credentialtoken_user_id_purpose",
 				Unique:  false,
-				Columns: []*schema.Column{CredentialTokensColumns[8], CredentialTokensColumns[3]},
+				Columns: []*schema.Column{CredentialTokensColumns[9], CredentialTokensColumns[3]},
 			},
 			{
 				Name:    "credentialtoken_expires_at",
 				Unique:  false,
-				Columns: []*schema.Column{CredentialTokensColumns[6]},
+				Columns: []*schema.Column{CredentialTokensColumns[7]},
 			},
 		},
 	}
@@ -307,6 +308,9 @@ var (
 		{Name: "redirect_uri", Type: field.TypeString, Size: 2000},
 		{Name: "nonce", Type: field.TypeString, Size: 100},
 		{Name: "code_verifier", Type: field.TypeString, Size: 128},
+		{Name: "issuer", Type: field.TypeString, Nullable: true, Size: 500},
+		{Name: "subject", Type: field.TypeString, Nullable: true, Size: 255},
+		{Name: "email", Type: field.TypeString, Nullable: true, Size: 254},
 		{Name: "expires_at", Type: field.TypeTime},
 	}
 	// ExternalSignInsTable holds the schema information for the "external_sign_ins" table.
@@ -323,7 +327,7 @@ var (
 			{
 				Name:    "externalsignin_expires_at",
 				Unique:  false,
-				Columns: []*schema.Column{ExternalSignInsColumns[9]},
+				Columns: []*schema.Column{ExternalSignInsColumns[12]},
 			},
 		},
 	}
@@ -970,7 +974,7 @@ var (
 		{Name: "updated_at", Type: field.TypeTime},
 		{Name: "email", Type: field.TypeString, Size: 254},
 		{Name: "name", Type: field.TypeString, Size: 200, Default: ""},
-		{Name: "password_hash", Type: field.TypeString},
+		{Name: "password_hash", Type: field.TypeString, Nullable: true},
 		{Name: "expires_at", Type: field.TypeTime},
 	}
 	// SignUpsTable holds the schema information for the "sign_ups" table.

@@ -23,6 +23,7 @@ func (CredentialToken) Fields() []ent.Field {
 			"VerifySignUp", "VERIFY_SIGN_UP", "ResetPassword", "RESET_PASSWORD", "ChangeEmail", "CHANGE_EMAIL").Immutable(),
 		field.UUID("sign_up_id", typeid.SignUp{}).Optional().Nillable().Immutable(),
 		field.UUID("user_id", typeid.User{}).Optional().Nillable().Immutable(),
+		field.UUID("session_id", typeid.Session{}).Optional().Nillable().Immutable().Comment("The only session that it is good in; null for any."),
 		field.String("email").NotEmpty().MaxRuneLen(254).Immutable().Comment("The address that it was mailed to, in lower case."),
 		hash("token_hash"),
 		field.Time("expires_at"),

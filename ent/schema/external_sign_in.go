@@ -9,7 +9,8 @@ import (
 )
 
 // ExternalSignIn is a sign-in under way at an OpenID Connect provider. It is found by a secret that
-// only the client has that began it, and deleted when it is used.
+// only the client has that began it, and deleted when it is used. If the user's account asks for
+// its password, the sign-in waits for that, and has whom the provider vouched for.
 type ExternalSignIn struct{ ent.Schema }
 
 // Mixin of ExternalSignIn.
@@ -24,6 +25,9 @@ func (ExternalSignIn) Fields() []ent.Field {
 		field.String("redirect_uri").NotEmpty().MaxRuneLen(2000).Immutable(),
 		field.String("nonce").NotEmpty().MaxRuneLen(100).Sensitive().Immutable(),
 		field.String("code_verifier").NotEmpty().MaxRuneLen(128).Sensitive().Immutable(),
+		field.String("issuer").Optional().Nillable().MaxRuneLen(500).Immutable().Comment("Null until the provider has vouched for somebody, like subject and email."),
+		field.String("subject").Optional().Nillable().MaxRuneLen(255).Immutable(),
+		field.String("email").Optional().Nillable().MaxRuneLen(254).Immutable().Comment("Lower case. The provider has verified it."),
 		field.Time("expires_at"),
 	}
 }

@@ -10,8 +10,8 @@ import (
 )
 
 // SignUp is an account to be, until its address is verified. It belongs to nobody yet. Whoever
-// proves the address gets the account of their own sign-up, with its password. It does not matter
-// what else was asked for the same address.
+// opens its link proves the address, and chooses the password. It does not matter what else was
+// asked for the same address.
 type SignUp struct{ ent.Schema }
 
 // Mixin of SignUp.
@@ -22,7 +22,7 @@ func (SignUp) Fields() []ent.Field {
 	return []ent.Field{
 		field.String("email").NotEmpty().MaxRuneLen(254).Immutable().Comment("Lower case."),
 		field.String("name").Default("").MaxRuneLen(200).Immutable(),
-		field.String("password_hash").Sensitive().Immutable().Comment("argon2id in PHC form."),
+		field.String("password_hash").Optional().Nillable().Sensitive().Immutable().Comment("Of sign-ups of earlier versions; nobody reads it."),
 		field.Time("expires_at"),
 	}
 }

@@ -53,7 +53,7 @@ func (t plainHTTP) Do(w http.ResponseWriter, r *http.Request, exec graphql.Graph
 	}
 	given.Headers = r.Header
 	if !t.noCookies {
-		r = r.WithContext(request.WithCookie(r.Context(), t.cookie.Of(w)))
+		r = r.WithContext(request.WithCookie(r.Context(), t.cookie.Of(w, r)))
 	}
 	ctx := r.Context()
 	op, errs := exec.CreateOperationContext(ctx, given)

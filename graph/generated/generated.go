@@ -142,7 +142,7 @@ type MutationResolver interface {
 	SessionRevoke(ctx context.Context, input account.SessionRevokeInput) (*fault.Outcome[typeid.Session], error)
 	SessionsRevokeAll(ctx context.Context, input account.SessionsRevokeAllInput) (*fault.Outcome[int], error)
 	PasswordResetRequest(ctx context.Context, input account.PasswordResetRequestInput) (*fault.Outcome[string], error)
-	PasswordReset(ctx context.Context, input account.PasswordResetInput) (*fault.Outcome[string], error)
+	PasswordReset(ctx context.Context, input account.PasswordResetInput) (*model.PasswordResetPayload, error)
 	PasswordChange(ctx context.Context, input account.PasswordChangeInput) (*model.PasswordChangePayload, error)
 	EmailChangeRequest(ctx context.Context, input account.EmailChangeRequestInput) (*fault.Outcome[string], error)
 	EmailChange(ctx context.Context, input account.EmailChangeInput) (*fault.Outcome[string], error)
@@ -446,12 +446,15 @@ extend type Mutation {
     "Whom to register."
     input: SignUpInput!
   ): SignUpPayload @cost(weight: 1000) @auth(requires: ANYONE)
-  "Makes the account that was asked for, by the token that was mailed."
+  """
+  Makes the account that was asked for, by the token that was mailed. Whoever opens the link chooses the password: who asked
+  for the account may be somebody else. The token stays good until there is an account.
+  """
   emailVerify(
-    "The token."
+    "The token and the password."
     input: EmailVerifyInput!
-  ): EmailVerifyPayload @cost(weight: 50) @auth(requires: ANYONE)
-  "Signs a user in, with a new session. A guest's cart becomes theirs."
+  ): EmailVerifyPayload @cost(weight: 1000) @auth(requires: ANYONE)
+  "Signs a user in, with a new session. A guest's cart becomes theirs. A mail tells of a device that the account does not know."
   signIn(
     "Who signs in."
     input: SignInInput!
@@ -465,13 +468,15 @@ extend type Mutation {
   ): ExternalSignInBeginPayload @auth(requires: ANYONE)
   """
   Signs in with what the provider sent the user back with, and makes an account if there is none with the provider's verified
-  address.
+  address. If there is one, its owner links the provider to it. If the account has a password, the answer asks for that
+  (REQUIRED at password). The same call with the password goes on, for as long as the flow's token is good. If it has none, one
+  signs in as before, and calls this within ten minutes. The owner is told by mail.
   """
   externalSignInComplete(
     "What the provider sent back."
     input: ExternalSignInCompleteInput!
-  ): SignInPayload @cost(weight: 50) @auth(requires: ANYONE)
-  "Takes a provider's identity off the signed-in user's account, unless nothing else would be left to sign in with."
+  ): SignInPayload @cost(weight: 1000) @auth(requires: ANYONE)
+  "Takes a provider's identity off the signed-in user's account, unless nothing else would be left to sign in with. A mail tells so."
   externalIdentityUnlink(
     "The identity."
     input: ExternalIdentityUnlinkInput!
@@ -481,7 +486,7 @@ extend type Mutation {
     "The session."
     input: SessionRevokeInput!
   ): SessionRevokePayload @auth(requires: USER)
-  "Ends the sessions of the signed-in user on all devices, by default but the present one."
+  "Ends the sessions of the signed-in user on all devices, by default but the present one. The account then knows no device."
   sessionsRevokeAll(
     "Which sessions."
     input: SessionsRevokeAllInput!
@@ -491,7 +496,7 @@ extend type Mutation {
     "Whose password."
     input: PasswordResetRequestInput!
   ): PasswordResetRequestPayload @cost(weight: 50) @auth(requires: ANYONE)
-  "Sets a new password by the token that was mailed, and ends all sessions of the account."
+  "Sets a new password by the token that was mailed, and ends all sessions of the account. It then knows this device, and no other."
   passwordReset(
     "The token and the new password."
     input: PasswordResetInput!
@@ -501,16 +506,19 @@ extend type Mutation {
     "The old password and the new one."
     input: PasswordChangeInput!
   ): PasswordChangePayload @cost(weight: 1000) @auth(requires: USER)
-  "Mails a link to the address that the signed-in user wants instead of the present one. The answer does not tell whether that is registered."
+  """
+  Mails a link to the address that the signed-in user wants instead of the present one, and tells the present one. The answer
+  does not tell whether the new one is registered.
+  """
   emailChangeRequest(
     "The new address."
     input: EmailChangeRequestInput!
   ): EmailChangeRequestPayload @cost(weight: 1000) @auth(requires: USER)
-  "Changes an account's address, by the token that was mailed to the new one."
+  "Changes the signed-in user's address, by the token that was mailed to the new one: in the session that asked for the change."
   emailChange(
     "The token."
     input: EmailChangeInput!
-  ): EmailChangePayload @cost(weight: 50) @auth(requires: ANYONE)
+  ): EmailChangePayload @cost(weight: 50) @auth(requires: USER)
   "Changes what the signed-in user says of themselves."
   profileUpdate(
     "The changes."
@@ -637,8 +645,8 @@ input AddressInput {
 input SignUpInput {
   "The address to sign in with. Upper and lower case are alike."
   email: Email!
-  "The password: 10 to 128 characters."
-  password: String!
+  "Of no use any more."
+  password: String @deprecated(reason: "The password is chosen when the link is opened: give it to emailVerify.")
   "The user's name; at most 200 characters."
   name: String! = ""
 }
@@ -651,10 +659,12 @@ type SignUpPayload {
   userErrors: [UserError!]! @listSize(assumedSize: 100)
 }
 
-"The token that verifies an address."
+"The token that verifies an address, and the password of the account to be."
 input EmailVerifyInput {
   "The token that was mailed."
   token: String!
+  "The password: 10 to 128 characters. It is required; without one the token stays good."
+  password: String
 }
 
 "What became of verifying an address."
@@ -675,6 +685,8 @@ input SignInInput {
   delivery: SessionDelivery! = TOKEN
   "A guest's cart with its token, which becomes the user's."
   cart: CartRef
+  "The token by which the account knows the device, from an earlier sign-in there. A browser's cookie comes by itself."
+  deviceToken: String
 }
 
 "How a session's secret reaches the client."
@@ -689,6 +701,12 @@ enum SessionDelivery {
 type SignInPayload {
   "The session's secret token; null when the sign-in failed or a cookie was asked for. It is shown only here."
   token: String
+  """
+  The secret token by which the account knows the device for a year: null when the sign-in failed or a cookie was asked for,
+  which then holds it. Give it at the next sign-in with the device. It lets nobody in. With it one may try the password when
+  others have guessed too often.
+  """
+  deviceToken: String
   "When the session ends at the latest."
   expiresAt: DateTime
   "The user; null when the sign-in failed."
@@ -755,6 +773,10 @@ input ExternalSignInCompleteInput {
   state: String!
   "The parameter iss, if there was one."
   iss: String
+  "The password of the account that has the provider's address already, if the answer asked for it."
+  password: String
+  "The token by which the account knows the device, from an earlier sign-in there. A browser's cookie comes by itself."
+  deviceToken: String
   "How the session's secret reaches the client."
   delivery: SessionDelivery! = TOKEN
   "A guest's cart with its token, which becomes the user's."
@@ -841,12 +863,16 @@ input PasswordResetInput {
   token: String!
   "The new password: 10 to 128 characters."
   newPassword: String!
+  "How the device's secret reaches the client."
+  delivery: SessionDelivery! = TOKEN
 }
 
 "What became of setting a new password."
 type PasswordResetPayload {
   "The address that can now sign in with the password; null when it was refused."
   email: Email
+  "The secret token by which the account knows the device; null when it was refused or a cookie was asked for. See SignInPayload."
+  deviceToken: String
   "What is wrong with the input."
   userErrors: [UserError!]! @listSize(assumedSize: 100)
 }
@@ -863,6 +889,8 @@ input PasswordChangeInput {
 type PasswordChangePayload {
   "The new session's secret token; null when it was refused, or the session is held by a cookie."
   token: String
+  "The new secret token by which the account knows the device; null when there is no token. See SignInPayload."
+  deviceToken: String
   "When the new session ends at the latest."
   expiresAt: DateTime
   "What is wrong with the input."
@@ -1198,7 +1226,7 @@ enum UserErrorCode {
   UNAVAILABLE
   "The e-mail address and the password do not match."
   INVALID_CREDENTIALS
-  "The e-mail address has not been verified yet; another mail with a link was sent to it."
+  "The provider has not verified the e-mail address."
   EMAIL_NOT_VERIFIED
   "The link or token has expired, was used before, or never was one."
   TOKEN_EXPIRED
@@ -3142,6 +3170,8 @@ func (ec *executionContext) childFields_PasswordChangePayload(ctx context.Contex
 	switch field.Name {
 	case "token":
 		return ec.fieldContext_PasswordChangePayload_token(ctx, field)
+	case "deviceToken":
+		return ec.fieldContext_PasswordChangePayload_deviceToken(ctx, field)
 	case "expiresAt":
 		return ec.fieldContext_PasswordChangePayload_expiresAt(ctx, field)
 	case "userErrors":
@@ -3154,6 +3184,8 @@ func (ec *executionContext) childFields_PasswordResetPayload(ctx context.Context
 	switch field.Name {
 	case "email":
 		return ec.fieldContext_PasswordResetPayload_email(ctx, field)
+	case "deviceToken":
+		return ec.fieldContext_PasswordResetPayload_deviceToken(ctx, field)
 	case "userErrors":
 		return ec.fieldContext_PasswordResetPayload_userErrors(ctx, field)
 	}
@@ -3430,6 +3462,8 @@ func (ec *executionContext) childFields_SignInPayload(ctx context.Context, field
 	switch field.Name {
 	case "token":
 		return ec.fieldContext_SignInPayload_token(ctx, field)
+	case "deviceToken":
+		return ec.fieldContext_SignInPayload_deviceToken(ctx, field)
 	case "expiresAt":
 		return ec.fieldContext_SignInPayload_expiresAt(ctx, field)
 	case "user":
@@ -8226,8 +8260,8 @@ func (ec *executionContext) _Mutation_passwordReset(ctx context.Context, field g
 			return ec.Resolvers.Mutation().PasswordReset(ctx, fc.Args["input"].(account.PasswordResetInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[string]) graphql.Marshaler {
-			return ec.marshalOPasswordResetPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *model.PasswordResetPayload) graphql.Marshaler {
+			return ec.marshalOPasswordResetPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐPasswordResetPayload(ctx, selections, v)
 		},
 		true,
 		false,
@@ -10807,6 +10841,29 @@ func (ec *executionContext) fieldContext_PasswordChangePayload_token(_ context.C
 	return graphql.NewScalarFieldContext("PasswordChangePayload", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
+func (ec *executionContext) _PasswordChangePayload_deviceToken(ctx context.Context, field graphql.CollectedField, obj *model.PasswordChangePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PasswordChangePayload_deviceToken(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DeviceToken, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PasswordChangePayload_deviceToken(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PasswordChangePayload", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
 func (ec *executionContext) _PasswordChangePayload_expiresAt(ctx context.Context, field graphql.CollectedField, obj *model.PasswordChangePayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -10862,7 +10919,7 @@ func (ec *executionContext) fieldContext_PasswordChangePayload_userErrors(_ cont
 	return fc, nil
 }
 
-func (ec *executionContext) _PasswordResetPayload_email(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[string]) (ret graphql.Marshaler) {
+func (ec *executionContext) _PasswordResetPayload_email(ctx context.Context, field graphql.CollectedField, obj *model.PasswordResetPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -10871,7 +10928,7 @@ func (ec *executionContext) _PasswordResetPayload_email(ctx context.Context, fie
 			return ec.fieldContext_PasswordResetPayload_email(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.OrNull(), nil
+			return obj.Email, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
@@ -10882,10 +10939,33 @@ func (ec *executionContext) _PasswordResetPayload_email(ctx context.Context, fie
 	)
 }
 func (ec *executionContext) fieldContext_PasswordResetPayload_email(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("PasswordResetPayload", field, true, false, errors.New("field of type Email does not have child fields"))
+	return graphql.NewScalarFieldContext("PasswordResetPayload", field, false, false, errors.New("field of type Email does not have child fields"))
 }
 
-func (ec *executionContext) _PasswordResetPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[string]) (ret graphql.Marshaler) {
+func (ec *executionContext) _PasswordResetPayload_deviceToken(ctx context.Context, field graphql.CollectedField, obj *model.PasswordResetPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PasswordResetPayload_deviceToken(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DeviceToken, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PasswordResetPayload_deviceToken(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PasswordResetPayload", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _PasswordResetPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.PasswordResetPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14039,6 +14119,29 @@ func (ec *executionContext) _SignInPayload_token(ctx context.Context, field grap
 	)
 }
 func (ec *executionContext) fieldContext_SignInPayload_token(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SignInPayload", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _SignInPayload_deviceToken(ctx context.Context, field graphql.CollectedField, obj *model.SignInPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SignInPayload_deviceToken(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DeviceToken, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SignInPayload_deviceToken(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("SignInPayload", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
@@ -17672,7 +17775,7 @@ func (ec *executionContext) unmarshalInputEmailVerifyInput(ctx context.Context, 
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"token"}
+	fieldsInOrder := [...]string{"token", "password"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -17686,6 +17789,13 @@ func (ec *executionContext) unmarshalInputEmailVerifyInput(ctx context.Context, 
 				return it, err
 			}
 			it.Token = data
+		case "password":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("password"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Password = data
 		}
 	}
 	return it, nil
@@ -17773,7 +17883,7 @@ func (ec *executionContext) unmarshalInputExternalSignInCompleteInput(ctx contex
 		asMap["delivery"] = "TOKEN"
 	}
 
-	fieldsInOrder := [...]string{"flowToken", "code", "state", "iss", "delivery", "cart"}
+	fieldsInOrder := [...]string{"flowToken", "code", "state", "iss", "password", "deviceToken", "delivery", "cart"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -17808,6 +17918,20 @@ func (ec *executionContext) unmarshalInputExternalSignInCompleteInput(ctx contex
 				return it, err
 			}
 			it.Iss = data
+		case "password":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("password"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Password = data
+		case "deviceToken":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("deviceToken"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DeviceToken = data
 		case "delivery":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("delivery"))
 			data, err := ec.unmarshalNSessionDelivery2githubᚗcomᚋshopgraphᚋshopgraphᚋentᚋsessionᚐDelivery(ctx, v)
@@ -18240,7 +18364,11 @@ func (ec *executionContext) unmarshalInputPasswordResetInput(ctx context.Context
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"token", "newPassword"}
+	if _, present := asMap["delivery"]; !present {
+		asMap["delivery"] = "TOKEN"
+	}
+
+	fieldsInOrder := [...]string{"token", "newPassword", "delivery"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -18261,6 +18389,13 @@ func (ec *executionContext) unmarshalInputPasswordResetInput(ctx context.Context
 				return it, err
 			}
 			it.NewPassword = data
+		case "delivery":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("delivery"))
+			data, err := ec.unmarshalNSessionDelivery2githubᚗcomᚋshopgraphᚋshopgraphᚋentᚋsessionᚐDelivery(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Delivery = data
 		}
 	}
 	return it, nil
@@ -18569,7 +18704,7 @@ func (ec *executionContext) unmarshalInputSignInInput(ctx context.Context, obj a
 		asMap["delivery"] = "TOKEN"
 	}
 
-	fieldsInOrder := [...]string{"email", "password", "delivery", "cart"}
+	fieldsInOrder := [...]string{"email", "password", "delivery", "cart", "deviceToken"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -18604,6 +18739,13 @@ func (ec *executionContext) unmarshalInputSignInInput(ctx context.Context, obj a
 				return it, err
 			}
 			it.Cart = data
+		case "deviceToken":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("deviceToken"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DeviceToken = data
 		}
 	}
 	return it, nil
@@ -18640,7 +18782,7 @@ func (ec *executionContext) unmarshalInputSignUpInput(ctx context.Context, obj a
 			it.Email = data
 		case "password":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("password"))
-			data, err := ec.unmarshalNString2string(ctx, v)
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -22612,6 +22754,11 @@ func (ec *executionContext) _PasswordChangePayload(ctx context.Context, sel ast.
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "deviceToken":
+			out.Values[i] = ec._PasswordChangePayload_deviceToken(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "expiresAt":
 			out.Values[i] = ec._PasswordChangePayload_expiresAt(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
@@ -22645,7 +22792,7 @@ func (ec *executionContext) _PasswordChangePayload(ctx context.Context, sel ast.
 
 var passwordResetPayloadImplementors = []string{"PasswordResetPayload"}
 
-func (ec *executionContext) _PasswordResetPayload(ctx context.Context, sel ast.SelectionSet, obj *fault.Outcome[string]) graphql.Marshaler {
+func (ec *executionContext) _PasswordResetPayload(ctx context.Context, sel ast.SelectionSet, obj *model.PasswordResetPayload) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, passwordResetPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -22657,6 +22804,11 @@ func (ec *executionContext) _PasswordResetPayload(ctx context.Context, sel ast.S
 			out.Values[i] = graphql.MarshalString("PasswordResetPayload")
 		case "email":
 			out.Values[i] = ec._PasswordResetPayload_email(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "deviceToken":
+			out.Values[i] = ec._PasswordResetPayload_deviceToken(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
@@ -24680,6 +24832,11 @@ func (ec *executionContext) _SignInPayload(ctx context.Context, sel ast.Selectio
 			out.Values[i] = graphql.MarshalString("SignInPayload")
 		case "token":
 			out.Values[i] = ec._SignInPayload_token(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "deviceToken":
+			out.Values[i] = ec._SignInPayload_deviceToken(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
@@ -28920,7 +29077,7 @@ func (ec *executionContext) marshalOPasswordChangePayload2ᚖgithubᚗcomᚋshop
 	return ec._PasswordChangePayload(ctx, sel, v)
 }
 
-func (ec *executionContext) marshalOPasswordResetPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[string]) graphql.Marshaler {
+func (ec *executionContext) marshalOPasswordResetPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐPasswordResetPayload(ctx context.Context, sel ast.SelectionSet, v *model.PasswordResetPayload) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}

@@ -2037,7 +2037,7 @@ func tableMutation() *executor.Object {
 				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
 					return ec.(*executionContext).Resolvers.Mutation().PasswordReset(ctx, fc.Args["input"].(account.PasswordResetInput))
 				},
-				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[string])) },
+				Object: func(from any) any { return executor.Pointer(from.(*model.PasswordResetPayload)) },
 			},
 			{
 				Name:    "passwordChange",
@@ -3062,6 +3062,19 @@ func tablePasswordChangePayload() *executor.Object {
 				},
 			},
 			{
+				Name: "deviceToken",
+				Type: "String",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PasswordChangePayload_deviceToken(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*model.PasswordChangePayload).DeviceToken; v != nil {
+						return scalar.AppendString(b, *v)
+					}
+					return b
+				},
+			},
+			{
 				Name: "expiresAt",
 				Type: "DateTime",
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -3102,8 +3115,21 @@ func tablePasswordResetPayload() *executor.Object {
 					return ec.(*executionContext).fieldContext_PasswordResetPayload_email(ctx, field)
 				},
 				Leaf: func(b []byte, from any) []byte {
-					if v := from.(*fault.Outcome[string]).OrNull(); v != nil {
+					if v := from.(*model.PasswordResetPayload).Email; v != nil {
 						return scalar.AppendEmail(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name: "deviceToken",
+				Type: "String",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PasswordResetPayload_deviceToken(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*model.PasswordResetPayload).DeviceToken; v != nil {
+						return scalar.AppendString(b, *v)
 					}
 					return b
 				},
@@ -3117,7 +3143,7 @@ func tablePasswordResetPayload() *executor.Object {
 					return ec.(*executionContext).fieldContext_PasswordResetPayload_userErrors(ctx, field)
 				},
 				Elements: func(from any, out []any) ([]any, bool) {
-					return executor.Pointers(out, from.(*fault.Outcome[string]).UserErrors)
+					return executor.Pointers(out, from.(*model.PasswordResetPayload).UserErrors)
 				},
 			},
 		},
@@ -4591,6 +4617,19 @@ func tableSignInPayload() *executor.Object {
 				},
 				Leaf: func(b []byte, from any) []byte {
 					if v := from.(*model.SignInPayload).Token; v != nil {
+						return scalar.AppendString(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name: "deviceToken",
+				Type: "String",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_SignInPayload_deviceToken(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*model.SignInPayload).DeviceToken; v != nil {
 						return scalar.AppendString(b, *v)
 					}
 					return b

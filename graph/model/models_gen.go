@@ -61,8 +61,20 @@ type ExternalSignInBeginPayload struct {
 type PasswordChangePayload struct {
 	// The new session's secret token; null when it was refused, or the session is held by a cookie.
 	Token *string `json:"token,omitempty"`
+	// The new secret token by which the account knows the device; null when there is no token. See SignInPayload.
+	DeviceToken *string `json:"deviceToken,omitempty"`
 	// When the new session ends at the latest.
 	ExpiresAt *time.Time `json:"expiresAt,omitempty"`
+	// What is wrong with the input.
+	UserErrors []*fault.UserError `json:"userErrors"`
+}
+
+// What became of setting a new password.
+type PasswordResetPayload struct {
+	// The address that can now sign in with the password; null when it was refused.
+	Email *string `json:"email,omitempty"`
+	// The secret token by which the account knows the device; null when it was refused or a cookie was asked for. See SignInPayload.
+	DeviceToken *string `json:"deviceToken,omitempty"`
 	// What is wrong with the input.
 	UserErrors []*fault.UserError `json:"userErrors"`
 }
@@ -81,6 +93,10 @@ type ServiceTokenCreatePayload struct {
 type SignInPayload struct {
 	// The session's secret token; null when the sign-in failed or a cookie was asked for. It is shown only here.
 	Token *string `json:"token,omitempty"`
+	// The secret token by which the account knows the device for a year: null when the sign-in failed or a cookie was asked for,
+	// which then holds it. Give it at the next sign-in with the device. It lets nobody in. With it one may try the password when
+	// others have guessed too often.
+	DeviceToken *string `json:"deviceToken,omitempty"`
 	// When the session ends at the latest.
 	ExpiresAt *time.Time `json:"expiresAt,omitempty"`
 	// The user; null when the sign-in failed.

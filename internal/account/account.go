@@ -74,6 +74,7 @@ func New(st *store.Store, o Options) *Service {
 type Client struct {
 	UserAgent string // unchecked
 	Network   string // its address, or the network that stands for one client
+	Device    string // the token by which accounts know it, unchecked; empty for none
 }
 
 // Me returns the viewer's account, nil for guests and services.

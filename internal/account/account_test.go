@@ -40,6 +40,6 @@ func TestServiceWithoutAQueue(t *testing.T) {
 	}
 	_, err = s.ExternalSignInBegin(t.Context(), ExternalSignInBeginInput{Provider: "google"})
 	wantMistakes(t, err, "provider.NOT_FOUND")
-	_, err = s.ExternalSignInComplete(t.Context(), ExternalSignInCompleteInput{FlowToken: "none"}, here)
+	_, err = s.ExternalSignInComplete(t.Context(), auth.Viewer{}, ExternalSignInCompleteInput{FlowToken: "none"}, here)
 	wantMistakes(t, err, "flowToken.TOKEN_EXPIRED")
 }

@@ -7,7 +7,6 @@ import (
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/fault"
-	"github.com/shopgraph/shopgraph/internal/jobs"
 	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
@@ -31,7 +30,7 @@ func (s *Service) AccountDelete(
 		if err := s.Erase(ctx, tx, u.ID); err != nil {
 			return err
 		}
-		return jobs.Add(ctx, tx, noticeJob, notice{Kind: noticeAccountDeleted, Email: present.Email, Name: present.Name})
+		return notify(ctx, tx, notice{Kind: noticeAccountDeleted, Email: present.Email, Name: present.Name})
 	})
 	if err != nil {
 		return typeid.User{}, err

@@ -19,7 +19,7 @@ import (
 const emailChangeLifetime = 24 * time.Hour
 
 // EmailChangeRequest mails a link to the address that the viewer wants, and returns it as given. To
-// an address that is registered the mail says so instead. Links to other addresses that were mailed
+// an address that is registered the mail says so instead. The present address is told in any case. Links to other addresses that were mailed
 // before are of no use any more: one of them may have been mistyped. Its mistakes are
 // fault.UserErrors.
 func (s *Service) EmailChangeRequest(
@@ -36,7 +36,7 @@ func (s *Service) EmailChangeRequest(
 	if key == u.Email {
 		return "", fault.User(fault.CodeNotAllowed, "That is the present address.", "newEmail")
 	}
-	if err := s.admitMail(ctx, key, client); err != nil {
+	if err := s.admitMail(ctx, changeMailJob, key, client); err != nil {
 		return "", err
 	}
 	err = s.store.InTx(ctx, func(ctx context.Context, tx *ent.Tx) error {
@@ -45,7 +45,11 @@ func (s *Service) EmailChangeRequest(
 		if err != nil {
 			return fmt.Errorf("delete tokens: %w", err)
 		}
-		return jobs.Add(ctx, tx, changeMailJob, changeMail{User: u.ID, Email: key})
+		err = jobs.Add(ctx, tx, changeMailJob, changeMail{User: u.ID, Email: key, Session: viewer.Session})
+		if err != nil {
+			return err
+		}
+		return notify(ctx, tx, notice{Kind: noticeEmailChangeAsked, Email: u.Email, Name: u.Name, NewEmail: key})
 	})
 	if err != nil {
 		return "", err
@@ -54,14 +58,21 @@ func (s *Service) EmailChangeRequest(
 	return in.NewEmail, nil
 }
 
-// EmailChange gives an account the address that its token was mailed to, and returns that. Links
-// that were mailed to the old address are of no use any more, and it is told. Its mistakes are
-// fault.UserErrors.
-func (s *Service) EmailChange(ctx context.Context, in EmailChangeInput) (email string, err error) {
+// EmailChange gives an account the address that its token was mailed to, and returns that. It must
+// be asked in the session that asked for the change: whoever gets the mail by mistake has proved
+// nothing. Links that were mailed to the old address are of no use any more, and it is told. Its
+// mistakes are fault.UserErrors, CodeNotAllowed at token in any other session.
+func (s *Service) EmailChange(ctx context.Context, viewer auth.Viewer, in EmailChangeInput) (email string, err error) {
 	err = s.store.InTx(ctx, func(ctx context.Context, tx *ent.Tx) error {
 		u, token, err := redeem(ctx, tx, credentialtoken.PurposeChangeEmail, in.Token)
 		if err != nil {
 			return err
+		}
+		if u.ID != viewer.User {
+			return expired()
+		}
+		if token.SessionID == nil || *token.SessionID != viewer.Session {
+			return fault.User(fault.CodeNotAllowed, "Open the link where you are signed in and asked for the change.", "token")
 		}
 		if err := forgetSignUps(ctx, tx, token.Email); err != nil {
 			return err
@@ -74,7 +85,7 @@ func (s *Service) EmailChange(ctx context.Context, in EmailChangeInput) (email s
 			return fmt.Errorf("change address: %w", err)
 		}
 		email = token.Email
-		return jobs.Add(ctx, tx, noticeJob, notice{Kind: noticeEmailChanged, Email: u.Email, Name: u.Name, NewEmail: token.Email})
+		return notify(ctx, tx, notice{Kind: noticeEmailChanged, Email: u.Email, Name: u.Name, NewEmail: token.Email})
 	})
 	if err != nil {
 		return "", err

@@ -3,16 +3,16 @@ package account
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/lib/pq/pqerror"
 
 	"github.com/shopgraph/shopgraph/ent"
-	"github.com/shopgraph/shopgraph/ent/externalidentity"
 	"github.com/shopgraph/shopgraph/ent/externalsignin"
-	"github.com/shopgraph/shopgraph/ent/session"
 	"github.com/shopgraph/shopgraph/ent/user"
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/fault"
@@ -63,40 +63,52 @@ func (s *Service) ExternalSignInBegin(ctx context.Context, in ExternalSignInBegi
 
 // ExternalSignInComplete makes a session for the user whom a provider vouches for. An unknown
 // identity is linked to the account with the provider's verified address. If there is no such
-// account, it is made. Accounts are linked by nothing else. Its mistakes are fault.UserErrors:
-// CodeTokenExpired at flowToken, CodeEmailNotVerified, and those of the provider.
+// account, it is made. Accounts are linked by nothing else. The owner is told of a new link.
+//
+// An address that was proved elsewhere does not open an account that is there already. So linking
+// asks for the account's password. The sign-in then waits for that, and is completed by the same
+// call with the password. An account without a password is linked in a session of its own alone,
+// which has begun of late.
+//
+// Its mistakes are fault.UserErrors: CodeTokenExpired at flowToken, CodeEmailNotVerified,
+// CodeRequired and CodeInvalidCredentials at password, CodeTooManyAttempts, CodeNotAllowed, and
+// those of the provider.
 func (s *Service) ExternalSignInComplete(
-	ctx context.Context, in ExternalSignInCompleteInput, client Client,
+	ctx context.Context, viewer auth.Viewer, in ExternalSignInCompleteInput, client Client,
 ) (*SignedIn, error) {
-	flow, err := s.takeFlow(ctx, in)
+	begun, err := s.takeFlow(ctx, in)
 	if err != nil {
 		return nil, err
 	}
-	iss := ""
-	if in.Iss != nil {
-		iss = *in.Iss
-	}
-	identity, err := s.providers.Complete(ctx, flow, in.Code, in.State, iss)
-	if err != nil {
-		return nil, err
-	}
-	for range 3 { // the account and the link may each have been made meanwhile; then they are there
-		signedIn, err := s.signInAs(ctx, identity, in.Delivery, client)
-		if !store.IsCode(err, pqerror.UniqueViolation) {
-			return signedIn, err
+	identity := identityOf(begun)
+	if identity == nil {
+		if identity, err = s.exchange(ctx, begun, in); err != nil {
+			return nil, err
 		}
 	}
-	return nil, fault.Unavailable("the account is being made by another sign-in: try again", nil)
+	for range 3 { // what was found may have changed meanwhile
+		signedIn, err := s.signInAs(ctx, viewer, identity, in, client)
+		if errors.Is(err, errOwnerChanged) || store.IsCode(err, pqerror.UniqueViolation) {
+			continue
+		}
+		if mistakes, _ := fault.Split(err); mistakes != nil {
+			if err := s.keepFlow(ctx, begun, identity); err != nil {
+				return nil, err
+			}
+		}
+		return signedIn, err
+	}
+	return nil, fault.Unavailable("the account is being changed by another sign-in: try again", nil)
 }
 
-// takeFlow returns the sign-in that was begun, which can be completed once.
-func (s *Service) takeFlow(ctx context.Context, in ExternalSignInCompleteInput) (flow oidc.Flow, err error) {
+// takeFlow deletes the sign-in that was begun, and returns it: it can be completed once.
+func (s *Service) takeFlow(ctx context.Context, in ExternalSignInCompleteInput) (begun *ent.ExternalSignIn, err error) {
 	gone := fault.User(fault.CodeTokenExpired, "The sign-in has expired, or was completed before. Begin again.", "flowToken")
 	if s.providers == nil {
-		return flow, gone
+		return nil, gone
 	}
 	err = s.store.InTx(ctx, func(ctx context.Context, tx *ent.Tx) error {
-		begun, err := record.First(ctx, tx, externalSignInByToken, ent.ReadExternalSignIn, auth.HashToken(in.FlowToken), time.Now())
+		begun, err = record.First(ctx, tx, externalSignInByToken, ent.ReadExternalSignIn, auth.HashToken(in.FlowToken), time.Now())
 		if err != nil {
 			return fmt.Errorf("find sign-in: %w", err)
 		}
@@ -113,79 +125,191 @@ func (s *Service) takeFlow(ctx context.Context, in ExternalSignInCompleteInput) 
 		if !bytes.Equal(auth.HashToken(in.State), begun.StateHash) {
 			return fault.User(fault.CodeInvalid, "The state is not the one that the sign-in began with.", "state")
 		}
-		flow = oidc.Flow{
-			Provider: begun.Provider, RedirectURI: begun.RedirectURI, State: in.State, Nonce: begun.Nonce, CodeVerifier: begun.CodeVerifier,
-		}
 		return nil
 	})
-	return flow, err
+	return begun, err
 }
+
+// exchange asks the provider whom it vouches for. It answers a code once.
+func (s *Service) exchange(ctx context.Context, begun *ent.ExternalSignIn, in ExternalSignInCompleteInput) (*oidc.Identity, error) {
+	iss := ""
+	if in.Iss != nil {
+		iss = *in.Iss
+	}
+	identity, err := s.providers.Complete(ctx, oidc.Flow{
+		Provider: begun.Provider, RedirectURI: begun.RedirectURI, State: in.State, Nonce: begun.Nonce, CodeVerifier: begun.CodeVerifier,
+	}, in.Code, in.State, iss)
+	if err != nil {
+		return nil, err
+	}
+	return &identity, nil
+}
+
+// identityOf returns whom the provider has vouched for already, nil if for nobody yet.
+func identityOf(begun *ent.ExternalSignIn) *oidc.Identity {
+	if begun.Issuer == nil || begun.Subject == nil || begun.Email == nil {
+		return nil
+	}
+	return &oidc.Identity{
+		Provider: begun.Provider, Issuer: *begun.Issuer, Subject: *begun.Subject, Email: *begun.Email, EmailVerified: true,
+	}
+}
+
+// keepFlow lets a sign-in be completed by another try, without the provider. That is for a user
+// whose account must be proved first.
+func (s *Service) keepFlow(ctx context.Context, begun *ent.ExternalSignIn, identity *oidc.Identity) error {
+	email, err := emailKey(identity.Email)
+	if err != nil || !identity.EmailVerified {
+		return nil // nothing that could be proved here helps
+	}
+	err = s.store.Client.ExternalSignIn.Create().
+		SetTokenHash(begun.TokenHash).SetStateHash(begun.StateHash).
+		SetProvider(begun.Provider).SetRedirectURI(begun.RedirectURI).SetNonce(begun.Nonce).SetCodeVerifier(begun.CodeVerifier).
+		SetIssuer(identity.Issuer).SetSubject(identity.Subject).SetEmail(email).
+		SetExpiresAt(begun.ExpiresAt).
+		Exec(ctx)
+	if err != nil {
+		return fmt.Errorf("keep sign-in: %w", err)
+	}
+	return nil
+}
+
+// errOwnerChanged says that an account is no longer the one whose owner has proved to be there.
+var errOwnerChanged = errors.New("the account was changed meanwhile")
 
 // signInAs makes a session for the user of an identity, linked or made if need be. A unique
 // violation says that the account or the link was made at the same time.
 func (s *Service) signInAs(
-	ctx context.Context, identity oidc.Identity, delivery session.Delivery, client Client,
+	ctx context.Context, viewer auth.Viewer, identity *oidc.Identity, in ExternalSignInCompleteInput, client Client,
 ) (signedIn *SignedIn, err error) {
+	owner, err := s.proveOwner(ctx, viewer, identity, in, client)
+	if err != nil {
+		return nil, err
+	}
 	err = s.store.InTx(ctx, func(ctx context.Context, tx *ent.Tx) error {
-		u, err := findOrLink(ctx, tx, identity)
+		u, isLinked, err := findOrLink(ctx, tx, identity, owner)
 		if err != nil {
 			return err
 		}
-		signedIn, err = s.createSession(ctx, tx, u, delivery, client)
-		return err
+		if signedIn, err = s.createSession(ctx, tx, u, in.Delivery, client); err != nil {
+			return err
+		}
+		if isLinked {
+			return notify(ctx, tx, notice{Kind: noticeIdentityLinked, Email: u.Email, Name: u.Name, Provider: identity.Provider})
+		}
+		return notifyOfDevice(ctx, tx, signedIn)
 	})
 	if err != nil {
 		return nil, err
 	}
+	s.queue.Wake()
 	return signedIn, nil
 }
 
-// findOrLink returns the locked user of an identity.
-func findOrLink(ctx context.Context, tx *ent.Tx, identity oidc.Identity) (*ent.User, error) {
+// proveOwner returns the account that an identity is to be linked to, once its owner has proved to
+// be there. It is nil if nothing is to be linked.
+func (s *Service) proveOwner(
+	ctx context.Context, viewer auth.Viewer, identity *oidc.Identity, in ExternalSignInCompleteInput, client Client,
+) (*ent.User, error) {
+	email, noEmail := emailKey(identity.Email)
+	owner, err := s.findUser(ctx, userByEmail, email) // first: whoever makes an account links it at once
+	if err != nil {
+		return nil, err
+	}
+	known, err := s.findUser(ctx, userByIdentity, identity.Issuer, identity.Subject)
+	if err != nil || known != nil {
+		return nil, err
+	}
+	switch {
+	case noEmail != nil || !identity.EmailVerified:
+		return nil, fault.User(fault.CodeEmailNotVerified, "The provider has not verified your e-mail address.")
+	case owner == nil:
+		return nil, nil
+	case owner.Kind == user.KindStaff:
+		return nil, fault.User(fault.CodeNotAllowed, "This address belongs to the staff, who sign in with their password.")
+	case owner.ID == viewer.User:
+		return s.reauthenticate(ctx, viewer, in.Password, "password")
+	case owner.PasswordHash == nil:
+		return nil, fault.User(fault.CodeNotAllowed, "There is an account with this address. Sign in to it as you did before, and then link the provider.")
+	case in.Password == nil:
+		return nil, fault.User(fault.CodeRequired, "There is an account with this address. Give its password too, to link the provider.", "password")
+	}
+	attempt, err := s.admitSignIn(ctx, email, client)
+	if err != nil {
+		return nil, err
+	}
+	ok, err := s.passwords.Matches(ctx, *in.Password, owner.PasswordHash)
+	if err != nil {
+		return nil, err
+	}
+	if !ok {
+		return nil, fault.User(fault.CodeInvalidCredentials, "The password is not the account's.", "password")
+	}
+	return owner, attempt.Succeeded(ctx)
+}
+
+// findOrLink returns the locked user of an identity. It is linked to the account whose owner has
+// proved to be there, or to a new one; isNew says so.
+func findOrLink(ctx context.Context, tx *ent.Tx, identity *oidc.Identity, owner *ent.User) (u *ent.User, isNew bool, err error) {
 	known, err := record.First(ctx, tx, lockUserByIdentity, ent.ReadUser, identity.Issuer, identity.Subject)
 	if err != nil {
-		return nil, fmt.Errorf("find identity: %w", err)
+		return nil, false, fmt.Errorf("find identity: %w", err)
 	}
 	if known != nil {
-		return known, nil
+		return known, false, nil
 	}
 	key, err := emailKey(identity.Email)
-	if err != nil || !identity.EmailVerified {
-		return nil, fault.User(fault.CodeEmailNotVerified, "The provider has not verified your e-mail address.")
-	}
-	u, err := record.First(ctx, tx, lockUserByEmail, ent.ReadUser, key)
 	if err != nil {
-		return nil, fmt.Errorf("find account: %w", err)
+		return nil, false, errOwnerChanged // the identity was unlinked just now
+	}
+	u, err = record.First(ctx, tx, lockUserByEmail, ent.ReadUser, key)
+	if err != nil {
+		return nil, false, fmt.Errorf("find account: %w", err)
+	}
+	if !isSame(u, owner) {
+		return nil, false, errOwnerChanged
 	}
 	if err := forgetSignUps(ctx, tx, key); err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	if u == nil {
 		u, err = tx.User.Create().SetKind(user.KindCustomer).SetEmail(key).SetName(nameOf(identity)).Save(ctx)
 		if err != nil {
-			return nil, fmt.Errorf("make account: %w", err)
+			return nil, false, fmt.Errorf("make account: %w", err)
 		}
-	}
-	if u.Kind == user.KindStaff {
-		return nil, fault.User(fault.CodeNotAllowed, "This address belongs to the staff, who sign in with their password.")
 	}
 	err = tx.ExternalIdentity.Create().
 		SetUserID(u.ID).SetIssuer(identity.Issuer).SetSubject(identity.Subject).SetProvider(identity.Provider).Exec(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("link identity: %w", err)
+		return nil, false, fmt.Errorf("link identity: %w", err)
 	}
-	return u, nil
+	return u, true, nil
+}
+
+// isSame says whether a user is who has proved to be there, by the same password; nil is nobody.
+func isSame(u, proved *ent.User) bool {
+	if u == nil || proved == nil {
+		return u == proved
+	}
+	var now, then string
+	if u.PasswordHash != nil {
+		now = *u.PasswordHash
+	}
+	if proved.PasswordHash != nil {
+		then = *proved.PasswordHash
+	}
+	return u.ID == proved.ID && now == then
 }
 
 // nameOf returns what the provider calls somebody, as far as it fits.
-func nameOf(identity oidc.Identity) string {
+func nameOf(identity *oidc.Identity) string {
 	name := []rune(strings.ReplaceAll(strings.ToValidUTF8(strings.TrimSpace(identity.Name), ""), "\x00", ""))
 	return string(name[:min(len(name), maxNameLen)])
 }
 
-// ExternalIdentityUnlink takes an identity off the viewer's account. Its mistakes are
-// fault.UserErrors: CodeNotFound at id, and CodeNotAllowed if nothing else would be left to sign in
-// with.
+// ExternalIdentityUnlink takes an identity off the viewer's account, and tells the owner. Its
+// mistakes are fault.UserErrors: CodeNotFound at id, and CodeNotAllowed if nothing else would be
+// left to sign in with.
 func (s *Service) ExternalIdentityUnlink(
 	ctx context.Context, viewer auth.Viewer, in ExternalIdentityUnlinkInput,
 ) (typeid.ExternalIdentity, error) {
@@ -194,25 +318,25 @@ func (s *Service) ExternalIdentityUnlink(
 		if err != nil {
 			return err
 		}
-		linked, err := record.First(ctx, tx, countIdentities, (*record.Reader).Int, u.ID)
+		linked, err := record.All(ctx, tx, identitiesOfOne, ent.ReadExternalIdentity, u.ID)
 		if err != nil {
-			return fmt.Errorf("count identities: %w", err)
+			return fmt.Errorf("read identities: %w", err)
 		}
-		n, err := tx.ExternalIdentity.Delete().
-			Where(externalidentity.ID(in.ID), externalidentity.UserID(viewer.User)).Exec(ctx)
-		if err != nil {
-			return fmt.Errorf("unlink identity: %w", err)
-		}
+		at := slices.IndexFunc(linked, func(e *ent.ExternalIdentity) bool { return e.ID == in.ID })
 		switch {
-		case n == 0:
+		case at < 0:
 			return fault.User(fault.CodeNotFound, "There is no such identity.", "id")
-		case u.PasswordHash == nil && linked == 1:
+		case u.PasswordHash == nil && len(linked) == 1:
 			return fault.User(fault.CodeNotAllowed, "Set a password first: nothing else would be left to sign in with.")
 		}
-		return nil
+		if err := tx.ExternalIdentity.DeleteOneID(in.ID).Exec(ctx); err != nil {
+			return fmt.Errorf("unlink identity: %w", err)
+		}
+		return notify(ctx, tx, notice{Kind: noticeIdentityUnlinked, Email: u.Email, Name: u.Name, Provider: linked[at].Provider})
 	})
 	if err != nil {
 		return typeid.ExternalIdentity{}, err
 	}
+	s.queue.Wake()
 	return in.ID, nil
 }

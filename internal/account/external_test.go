@@ -2,14 +2,17 @@ package account
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
 
+	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/ent/session"
 	"github.com/shopgraph/shopgraph/ent/user"
 	"github.com/shopgraph/shopgraph/internal/auth"
+	"github.com/shopgraph/shopgraph/internal/oidc"
 	"github.com/shopgraph/shopgraph/internal/oidc/oidctest"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
@@ -39,7 +42,11 @@ func (p provided) visit(provider string, u oidctest.User) ExternalSignInComplete
 }
 
 func (p provided) complete(in ExternalSignInCompleteInput) (*SignedIn, error) {
-	return p.ExternalSignInComplete(p.t.Context(), in, here)
+	return p.completeAs(auth.Viewer{}, in)
+}
+
+func (p provided) completeAs(viewer auth.Viewer, in ExternalSignInCompleteInput) (*SignedIn, error) {
+	return p.ExternalSignInComplete(p.t.Context(), viewer, in, here)
 }
 
 func (p provided) signInAt(provider string, u oidctest.User) (*SignedIn, error) {
@@ -74,16 +81,39 @@ func TestExternalSignInMakesAnAccount(t *testing.T) {
 	wantMistakes(t, err, "INVALID_CREDENTIALS")
 }
 
-func TestExternalSignInLinksByVerifiedAddress(t *testing.T) {
+// with returns an input with a password.
+func (in ExternalSignInCompleteInput) with(secret string) ExternalSignInCompleteInput {
+	in.Password = &secret
+	return in
+}
+
+// A provider's word alone opens no account that is there already: its password does, which is asked
+// for once the provider has answered, and which can be mistyped.
+func TestExternalSignInLinksByVerifiedAddressAndPassword(t *testing.T) {
 	t.Parallel()
 	p := newProvided(t)
 	ada := p.addUser(adaEmail)
-	in, err := p.signInAt("first", adaElsewhere)
+	visit := p.visit("first", adaElsewhere)
+	_, err := p.complete(visit)
+	wantMistakes(t, err, "password.REQUIRED")
+	_, err = p.complete(visit.with("wrong"))
+	wantMistakes(t, err, "password.INVALID_CREDENTIALS")
+	if n := p.count("SELECT count(*) FROM sessions"); n != 0 || p.linked(ada) != nil {
+		t.Errorf("%d sessions, linked at %v", n, p.linked(ada))
+	}
+	crossed := visit.with(goodPassword)
+	crossed.State = "another"
+	_, err = p.complete(crossed)
+	wantMistakes(t, err, "state.INVALID")
+	p.providers["first"].SetDown(true) // it is not asked again
+	in, err := p.complete(visit.with(goodPassword))
 	if err != nil || in.User.ID != ada.ID {
 		t.Fatalf("signed in as %v, %v", in, err)
 	}
-	in, err = p.signInAt("second", oidctest.User{Subject: "another", Email: adaEmail, EmailVerified: true})
-	if err != nil || in.User.ID != ada.ID {
+	_, err = p.complete(visit.with(goodPassword))
+	wantMistakes(t, err, "flowToken.TOKEN_EXPIRED")
+	in, err = p.complete(p.visit("second", oidctest.User{Subject: "another", Email: adaEmail, EmailVerified: true}).with(goodPassword))
+	if err != nil || in.User.ID != ada.ID { // at once
 		t.Fatalf("signed in as %v, %v", in, err)
 	}
 	if names := p.linked(ada); !slices.Equal(names, []string{"first", "second"}) {
@@ -96,6 +126,80 @@ func TestExternalSignInLinksByVerifiedAddress(t *testing.T) {
 	in, err = p.signInAt("second", oidctest.User{Subject: adaElsewhere.Subject, Email: graceEmail, EmailVerified: true})
 	if err != nil || in.User.ID == ada.ID {
 		t.Errorf("signed in as %v, %v", in, err)
+	}
+}
+
+// Guesses at the password of the account to be linked count like those at signing in.
+func TestGuessesAtLinkingAreThrottled(t *testing.T) {
+	t.Parallel()
+	p := newProvided(t)
+	ada := p.addUser(adaEmail)
+	visit := p.visit("first", adaElsewhere)
+	for range 5 {
+		_, err := p.complete(visit.with("wrong"))
+		wantMistakes(t, err, "password.INVALID_CREDENTIALS")
+	}
+	_, err := p.complete(visit.with(goodPassword))
+	wantThrottled(t, err)
+	_, err = p.signInWith(adaEmail, goodPassword)
+	wantThrottled(t, err)
+	p.exec("UPDATE throttles SET open_at = now()")
+	if in, err := p.complete(visit.with(goodPassword)); err != nil || in.User.ID != ada.ID { // and the sign-in still waits
+		t.Errorf("signed in as %v, %v", in, err)
+	}
+}
+
+// Who is signed in links a provider by what proves anew that it is they: the password, or a session
+// that has begun of late.
+func TestExternalSignInLinksWhileSignedIn(t *testing.T) {
+	t.Parallel()
+	p := newProvided(t)
+	ada := p.addUserWithoutPassword(adaEmail)
+	grace := p.addUser(graceEmail)
+	own, others := p.start(ada), p.start(grace)
+	visit := p.visit("first", adaElsewhere)
+	for _, viewer := range []auth.Viewer{{}, others.Viewer} {
+		_, err := p.completeAs(viewer, visit.with(goodPassword))
+		wantMistakes(t, err, "NOT_ALLOWED")
+	}
+	p.exec("UPDATE sessions SET created_at = now() - interval '10 minutes'")
+	_, err := p.completeAs(own.Viewer, visit)
+	wantMistakes(t, err, "NOT_ALLOWED")
+	if names := p.linked(ada); names != nil {
+		t.Errorf("linked at %v", names)
+	}
+	if in, err := p.completeAs(p.start(ada).Viewer, visit); err != nil || in.User.ID != ada.ID {
+		t.Errorf("signed in as %v, %v", in, err)
+	}
+
+	atGrace := p.visit("second", oidctest.User{Subject: "grace", Email: graceEmail, EmailVerified: true})
+	_, err = p.completeAs(others.Viewer, atGrace)
+	wantMistakes(t, err, "password.REQUIRED")
+	_, err = p.completeAs(others.Viewer, atGrace.with("wrong"))
+	wantMistakes(t, err, "password.INVALID_CREDENTIALS")
+	if in, err := p.completeAs(others.Viewer, atGrace.with(goodPassword)); err != nil || in.User.ID != grace.ID {
+		t.Errorf("signed in as %v, %v", in, err)
+	}
+}
+
+// The password that was proved must be the account's still when the provider is linked.
+func TestLinkingBesideAReset(t *testing.T) {
+	t.Parallel()
+	p := newProvided(t)
+	ada := p.addUser(adaEmail)
+	identity := &oidc.Identity{Provider: "first", Issuer: "https://id.example.com", Subject: "ada", Email: adaEmail, EmailVerified: true}
+	for name, change := range map[string]func(){
+		"reset":   func() { p.exec("UPDATE users SET password_hash = 'another'") },
+		"deleted": func() { p.exec("DELETE FROM users") },
+	} {
+		change()
+		err := p.store.InTx(t.Context(), func(ctx context.Context, tx *ent.Tx) error {
+			_, _, err := findOrLink(ctx, tx, identity, ada)
+			return err
+		})
+		if !errors.Is(err, errOwnerChanged) {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }
 
@@ -187,8 +291,8 @@ func TestNewIdentityTwiceAtOnce(t *testing.T) {
 			}
 			const times = 4
 			var visits []ExternalSignInCompleteInput
-			for i := range times {
-				visits = append(visits, p.visit([]string{"first", "second"}[i%2], adaElsewhere))
+			for range times {
+				visits = append(visits, p.visit("first", adaElsewhere).with(goodPassword))
 			}
 			var wg sync.WaitGroup
 			for _, visit := range visits {
@@ -201,7 +305,7 @@ func TestNewIdentityTwiceAtOnce(t *testing.T) {
 			wg.Wait()
 			users, identities, sessions := p.count("SELECT count(*) FROM users"), p.count("SELECT count(*) FROM external_identities"),
 				p.count("SELECT count(*) FROM sessions")
-			if users != 1 || identities != 2 || sessions != times {
+			if users != 1 || identities != 1 || sessions != times {
 				t.Errorf("%d accounts, %d identities, %d sessions", users, identities, sessions)
 			}
 		})
@@ -213,8 +317,8 @@ func TestNewIdentityTwiceAtOnce(t *testing.T) {
 func TestExternalSignInEndsSignUps(t *testing.T) {
 	t.Parallel()
 	p := newProvided(t)
-	p.signUp(adaEmail, otherPassword)
-	p.signUp(graceEmail, otherPassword)
+	p.signUp(adaEmail)
+	p.signUp(graceEmail)
 	link := p.token(adaEmail, "/verify-email")
 	in, err := p.signInAt("first", adaElsewhere)
 	p.check(err)
@@ -266,7 +370,7 @@ func TestExternalSignInIsCancelled(t *testing.T) {
 	visit := p.visit("first", adaElsewhere)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := p.ExternalSignInComplete(ctx, visit, here); err == nil {
+	if _, err := p.ExternalSignInComplete(ctx, auth.Viewer{}, visit, here); err == nil {
 		t.Error("signed in")
 	}
 	if _, err := p.complete(visit); err != nil {

@@ -11,11 +11,16 @@ import (
 
 // SignUpInput is whom to register.
 type SignUpInput struct {
-	Email, Password, Name string
+	Email, Name string
+	// Password is of no use: it is chosen when the link is opened. Older clients give it.
+	Password *string
 }
 
-// EmailVerifyInput is the token that proves an address.
-type EmailVerifyInput struct{ Token string }
+// EmailVerifyInput is the token that proves an address, and the password of the account to be.
+type EmailVerifyInput struct {
+	Token    string
+	Password *string
+}
 
 // SignInInput is who signs in.
 type SignInInput struct {
@@ -23,6 +28,8 @@ type SignInInput struct {
 	Delivery        session.Delivery
 	// Cart is a guest's, which becomes the user's; whoever signs the user in sees to it.
 	Cart *auth.CartRef
+	// DeviceToken is Client's Device; whoever calls for a client sees to it.
+	DeviceToken *string
 }
 
 // ExternalSignInBeginInput is with whom to sign in.
@@ -35,8 +42,12 @@ type ExternalSignInBeginInput struct {
 type ExternalSignInCompleteInput struct {
 	FlowToken, Code, State string
 	Iss                    *string
-	Delivery               session.Delivery
-	Cart                   *auth.CartRef
+	// Password is that of the account that the identity is to be linked to.
+	Password *string
+	// DeviceToken is Client's Device; whoever calls for a client sees to it.
+	DeviceToken *string
+	Delivery    session.Delivery
+	Cart        *auth.CartRef
 }
 
 // ExternalIdentityUnlinkInput is the identity to unlink.
@@ -52,7 +63,11 @@ type SessionsRevokeAllInput struct{ KeepCurrent bool }
 type PasswordResetRequestInput struct{ Email string }
 
 // PasswordResetInput is a new password, with the token that allows it.
-type PasswordResetInput struct{ Token, NewPassword string }
+type PasswordResetInput struct {
+	Token, NewPassword string
+	// Delivery is how the device's secret reaches the client.
+	Delivery session.Delivery
+}
 
 // PasswordChangeInput is a new password instead of the present one.
 type PasswordChangeInput struct {

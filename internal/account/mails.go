@@ -29,8 +29,9 @@ type (
 	signUpMail struct{ SignUp typeid.SignUp }
 	resetMail  struct{ Email string }
 	changeMail struct {
-		User  typeid.User
-		Email string
+		User    typeid.User
+		Email   string
+		Session typeid.Session
 	}
 	inviteMail struct {
 		User      typeid.User
@@ -40,6 +41,7 @@ type (
 		Kind        noticeKind
 		Email, Name string
 		NewEmail    string `json:",omitempty"`
+		Provider    string `json:",omitempty"`
 	}
 )
 
@@ -47,9 +49,13 @@ type (
 type noticeKind string
 
 const (
-	noticePasswordChanged noticeKind = "password changed"
-	noticeEmailChanged    noticeKind = "e-mail changed"
-	noticeAccountDeleted  noticeKind = "account deleted"
+	noticePasswordChanged  noticeKind = "password changed"
+	noticeEmailChangeAsked noticeKind = "e-mail change asked"
+	noticeEmailChanged     noticeKind = "e-mail changed"
+	noticeIdentityLinked   noticeKind = "identity linked"
+	noticeIdentityUnlinked noticeKind = "identity unlinked"
+	noticeNewDevice        noticeKind = "new device"
+	noticeAccountDeleted   noticeKind = "account deleted"
 )
 
 const inviteLifetime = 7 * 24 * time.Hour
@@ -110,7 +116,7 @@ func (s *Service) mailReset(ctx context.Context, job resetMail) error {
 	if err != nil || u == nil {
 		return err
 	}
-	token, err := s.issue(ctx, credentialtoken.PurposeResetPassword, u.ID, u.Email, resetLifetime)
+	token, err := s.issue(ctx, credentialtoken.PurposeResetPassword, u.ID, u.Email, nil, resetLifetime)
 	if err != nil {
 		return err
 	}
@@ -130,7 +136,7 @@ func (s *Service) mailChange(ctx context.Context, job changeMail) error {
 	if owner != nil {
 		return s.tellRegistered(ctx, owner)
 	}
-	token, err := s.issue(ctx, credentialtoken.PurposeChangeEmail, u.ID, job.Email, emailChangeLifetime)
+	token, err := s.issue(ctx, credentialtoken.PurposeChangeEmail, u.ID, job.Email, &job.Session, emailChangeLifetime)
 	if err != nil {
 		return err
 	}
@@ -143,7 +149,7 @@ func (s *Service) mailInvitation(ctx context.Context, job inviteMail) error {
 	if err != nil || u == nil {
 		return err
 	}
-	token, err := s.issue(ctx, credentialtoken.PurposeResetPassword, u.ID, u.Email, inviteLifetime)
+	token, err := s.issue(ctx, credentialtoken.PurposeResetPassword, u.ID, u.Email, nil, inviteLifetime)
 	if err != nil {
 		return err
 	}
@@ -152,24 +158,44 @@ func (s *Service) mailInvitation(ctx context.Context, job inviteMail) error {
 	})
 }
 
+// notify has an owner told what was done to the account, once the transaction is committed.
+func notify(ctx context.Context, tx *ent.Tx, n notice) error { return jobs.Add(ctx, tx, noticeJob, n) }
+
+// notifyOfDevice has an owner told of a sign-in with a device that the account did not know.
+func notifyOfDevice(ctx context.Context, tx *ent.Tx, in *SignedIn) error {
+	if !in.Device.IsNew {
+		return nil
+	}
+	return notify(ctx, tx, notice{Kind: noticeNewDevice, Email: in.User.Email, Name: in.User.Name})
+}
+
 func (s *Service) mailNotice(ctx context.Context, job notice) error {
 	switch job.Kind {
 	case noticePasswordChanged:
 		return s.send(ctx, job.Email, mail.PasswordChanged{Name: job.Name, ResetLink: s.links.forgotPassword()})
+	case noticeEmailChangeAsked:
+		return s.send(ctx, job.Email, mail.EmailChangeAsked{Name: job.Name, NewEmail: job.NewEmail, ResetLink: s.links.forgotPassword()})
 	case noticeEmailChanged:
 		return s.send(ctx, job.Email, mail.EmailChanged{Name: job.Name, NewEmail: job.NewEmail})
+	case noticeIdentityLinked:
+		return s.send(ctx, job.Email, mail.IdentityLinked{Name: job.Name, Provider: job.Provider, ResetLink: s.links.forgotPassword()})
+	case noticeIdentityUnlinked:
+		return s.send(ctx, job.Email, mail.IdentityUnlinked{Name: job.Name, Provider: job.Provider, ResetLink: s.links.forgotPassword()})
+	case noticeNewDevice:
+		return s.send(ctx, job.Email, mail.NewDevice{Name: job.Name, ResetLink: s.links.forgotPassword()})
 	case noticeAccountDeleted:
 		return s.send(ctx, job.Email, mail.AccountDeleted{Name: job.Name})
 	}
 	return jobs.Permanent(fmt.Errorf("there is no notice %q", job.Kind))
 }
 
+// issue makes a token about a user, good in one session alone if that is given.
 func (s *Service) issue(
-	ctx context.Context, purpose credentialtoken.Purpose, id typeid.User, email string, lifetime time.Duration,
+	ctx context.Context, purpose credentialtoken.Purpose, id typeid.User, email string, in *typeid.Session, lifetime time.Duration,
 ) (token string, err error) {
 	token, hash := auth.NewToken()
 	err = s.store.Client.CredentialToken.Create().
-		SetPurpose(purpose).SetUserID(id).SetEmail(email).SetTokenHash(hash).SetExpiresAt(time.Now().Add(lifetime)).
+		SetPurpose(purpose).SetUserID(id).SetEmail(email).SetNillableSessionID(in).SetTokenHash(hash).SetExpiresAt(time.Now().Add(lifetime)).
 		Exec(ctx)
 	if err != nil {
 		return "", fmt.Errorf("create token: %w", err)

@@ -26,7 +26,7 @@ func (s *Service) PasswordResetRequest(ctx context.Context, in PasswordResetRequ
 	if err != nil {
 		return "", fault.User(fault.CodeInvalid, err.Error(), "email")
 	}
-	if err := s.admitMail(ctx, key, client); err != nil {
+	if err := s.admitMail(ctx, resetMailJob, key, client); err != nil {
 		return "", err
 	}
 	err = s.store.InTx(ctx, func(ctx context.Context, tx *ent.Tx) error {
@@ -41,23 +41,25 @@ func (s *Service) PasswordResetRequest(ctx context.Context, in PasswordResetRequ
 
 // PasswordReset sets a password by the token that was mailed, and returns the account's address.
 // All the account's sessions end, as somebody else may have had the password. The failed guesses at
-// the password are forgotten, as the owner has come. Its mistakes are fault.UserErrors.
-func (s *Service) PasswordReset(ctx context.Context, in PasswordResetInput) (email string, err error) {
+// the password are forgotten, as the owner has come. The account knows the owner's device from then
+// on, and no other. So guesses that go on keep the owner out no longer. Its mistakes are
+// fault.UserErrors.
+func (s *Service) PasswordReset(ctx context.Context, in PasswordResetInput, client Client) (email string, device Device, err error) {
 	// Nothing is hashed for who has no token.
 	u, err := s.findUser(ctx, userByToken, good(credentialtoken.PurposeResetPassword, in.Token)...)
 	if err != nil {
-		return "", err
+		return "", Device{}, err
 	}
 	if u == nil {
-		return "", expired()
+		return "", Device{}, expired()
 	}
 	hash, err := s.hashNew(ctx, in.NewPassword, u)
 	if err != nil {
-		return "", err
+		return "", Device{}, err
 	}
 	err = s.throttles.Forget(ctx, reauthenticationKey(u.ID), accountKey(u.Email))
 	if err != nil {
-		return "", err
+		return "", Device{}, err
 	}
 	err = s.store.InTx(ctx, func(ctx context.Context, tx *ent.Tx) error {
 		u, _, err := redeem(ctx, tx, credentialtoken.PurposeResetPassword, in.Token)
@@ -65,13 +67,17 @@ func (s *Service) PasswordReset(ctx context.Context, in PasswordResetInput) (ema
 			return err
 		}
 		email = u.Email
-		return s.setPassword(ctx, tx, u, hash)
+		if err := s.setPassword(ctx, tx, u, hash); err != nil {
+			return err
+		}
+		device, err = s.makeRoom(ctx, tx, u.ID, client)
+		return err
 	})
 	if err != nil {
-		return "", err
+		return "", Device{}, err
 	}
 	s.queue.Wake()
-	return email, nil
+	return email, device, nil
 }
 
 // PasswordChange replaces the viewer's password. All sessions end, and a new one is returned that
@@ -135,13 +141,14 @@ func (s *Service) setPassword(ctx context.Context, tx *ent.Tx, u *ent.User, hash
 	if err := forgetTokens(ctx, tx, u.ID); err != nil {
 		return err
 	}
-	return jobs.Add(ctx, tx, noticeJob, notice{Kind: noticePasswordChanged, Email: u.Email, Name: u.Name})
+	return notify(ctx, tx, notice{Kind: noticePasswordChanged, Email: u.Email, Name: u.Name})
 }
 
-// admitMail slows down who has mail sent to an address, or to many.
-func (s *Service) admitMail(ctx context.Context, email string, client Client) error {
+// admitMail slows down who has mail of a kind sent to an address, or to many. Each kind counts by
+// itself. So nobody keeps an owner from one mail by having others sent.
+func (s *Service) admitMail(ctx context.Context, kind, email string, client Client) error {
 	_, wait, err := s.throttles.Try(ctx,
-		throttle.Key{Kind: "mail recipient", Value: email, Policy: throttle.PerRecipient},
+		throttle.Key{Kind: kind + " recipient", Value: email, Policy: throttle.PerRecipient},
 		throttle.Key{Kind: "mail address", Value: client.Network, Policy: throttle.PerAddress})
 	if err != nil {
 		return err

@@ -13,7 +13,8 @@ import (
 )
 
 func (s *shop) reset(token, secret string) (string, error) {
-	return s.PasswordReset(s.t.Context(), PasswordResetInput{Token: token, NewPassword: secret})
+	email, _, err := s.PasswordReset(s.t.Context(), PasswordResetInput{Token: token, NewPassword: secret}, here)
+	return email, err
 }
 
 func TestPasswordResetRequestAnswersAllAlike(t *testing.T) {
@@ -68,7 +69,7 @@ func TestPasswordReset(t *testing.T) {
 	}
 	_, err = s.signInWith(adaEmail, goodPassword)
 	wantMistakes(t, err, "INVALID_CREDENTIALS")
-	want := []string{"Choose a new password", "Choose a new password", "Your password was changed"}
+	want := []string{"Choose a new password", "Choose a new password", "Your password was changed", "A new sign-in to your account"}
 	if diff := cmp.Diff(want, s.mails(adaEmail)); diff != "" {
 		t.Errorf("mails (-want +got):\n%s", diff)
 	}
@@ -153,7 +154,9 @@ func TestPasswordChange(t *testing.T) {
 	if _, err := s.signInWith(adaEmail, otherPassword); err != nil {
 		t.Error(err)
 	}
-	if diff := cmp.Diff([]string{"Choose a new password", "Your password was changed"}, s.mails(adaEmail)); diff != "" {
+	if diff := cmp.Diff([]string{
+		"A new sign-in to your account", "Choose a new password", "Your password was changed", "A new sign-in to your account",
+	}, s.mails(adaEmail)); diff != "" {
 		t.Errorf("mails (-want +got):\n%s", diff)
 	}
 }
@@ -194,7 +197,7 @@ func TestResetTakesAConstantNumberOfStatements(t *testing.T) {
 		s.check(requestReset(s, adaEmail))
 		token := s.token(adaEmail, "/reset-password")
 		ctx, counter := store.CountStatements(t.Context())
-		if _, err := s.PasswordReset(ctx, PasswordResetInput{Token: token, NewPassword: otherPassword}); err != nil {
+		if _, _, err := s.PasswordReset(ctx, PasswordResetInput{Token: token, NewPassword: otherPassword}, here); err != nil {
 			t.Fatal(err)
 		}
 		made = append(made, counter.Load())

@@ -21,8 +21,6 @@ type (
 	SessionsRevokeAllPayload = fault.Outcome[int]
 	// PasswordResetRequestPayload is what became of asking for a new password.
 	PasswordResetRequestPayload = fault.Outcome[string]
-	// PasswordResetPayload is what became of setting a new password.
-	PasswordResetPayload = fault.Outcome[string]
 	// EmailChangeRequestPayload is what became of asking for another address.
 	EmailChangeRequestPayload = fault.Outcome[string]
 	// EmailChangePayload is what became of changing an address.

@@ -43,7 +43,7 @@ func (s *shop) addPerson(name string) person {
 		SetProvider("id").Exec(ctx))
 	s.check(requestReset(s, p.Email))
 	reset := s.token(p.Email, "/reset-password")
-	s.signUp(p.Email, otherPassword)
+	s.signUp(p.Email)
 	s.settle()
 
 	variant := s.sell(name)

@@ -5,8 +5,8 @@ import (
 	"fmt"
 )
 
-// Purge deletes what has ended: sessions, sign-ups, tokens, sign-ins at other providers, and
-// throttles that are forgotten.
+// Purge deletes what has ended: sessions, sign-ups, tokens, sign-ins at other providers,
+// devices that are known no longer, and throttles that are forgotten.
 func (s *Service) Purge(ctx context.Context) error {
 	for _, p := range purges {
 		if err := p.statement.Purge(ctx, s.store.DB); err != nil {

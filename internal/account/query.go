@@ -53,7 +53,9 @@ const (
 	// hasToken holds for the user whom a good token ($1) was mailed about for a purpose ($2). $3 is
 	// now.
 	hasToken = `id IN (SELECT user_id FROM credential_tokens WHERE ` + isGood + `)`
-	isGood   = `token_hash = $1 AND purpose = $2 AND expires_at > $3`
+	// hasIdentity holds for the user who is somebody ($2) at a provider ($1).
+	hasIdentity = `id IN (SELECT user_id FROM external_identities WHERE issuer = $1 AND subject = $2)`
+	isGood      = `token_hash = $1 AND purpose = $2 AND expires_at > $3`
 )
 
 var (
@@ -62,8 +64,8 @@ var (
 	lockUserByID       = record.NewQuery(selectUser + `id = $1` + forNoKeyUpdate)
 	lockUserByEmail    = record.NewQuery(selectUser + `email = $1` + forNoKeyUpdate)
 	lockUserByToken    = record.NewQuery(selectUser + hasToken + forNoKeyUpdate)
-	lockUserByIdentity = record.NewQuery(selectUser + `id IN (
-		SELECT user_id FROM external_identities WHERE issuer = $1 AND subject = $2)` + forNoKeyUpdate)
+	userByIdentity     = record.NewQuery(selectUser + hasIdentity)
+	lockUserByIdentity = record.NewQuery(selectUser + hasIdentity + forNoKeyUpdate)
 	// lockWholeUser lets no row refer to the user from now on.
 	lockWholeUser = record.NewQuery(selectUser + `id = $1 FOR UPDATE`)
 	// visibleUsers reads a user ($2), customers if $3 and members of the staff if $4.
@@ -72,8 +74,8 @@ var (
 
 	goodToken = record.NewQuery(`SELECT ` + ent.CredentialTokenColumns + ` FROM credential_tokens WHERE ` + isGood)
 
-	newestSignUp = record.NewQuery(`SELECT ` + ent.SignUpColumns + ` FROM sign_ups
-		WHERE email = $1 AND expires_at > $2 ORDER BY id DESC LIMIT 1`)
+	signUpByToken = record.NewQuery(`SELECT ` + ent.SignUpColumns + ` FROM sign_ups
+		WHERE id IN (SELECT sign_up_id FROM credential_tokens WHERE ` + isGood + `)`)
 	lockSignUps = record.NewQuery(`SELECT ` + ent.SignUpColumns + ` FROM sign_ups WHERE email = $1 ORDER BY id DESC FOR UPDATE`)
 
 	countAddresses  = record.NewQuery(`SELECT count(*) FROM addresses WHERE user_id = $1`)
@@ -84,7 +86,7 @@ var (
 		UPDATE addresses SET default_shipping = default_shipping AND NOT $2, default_billing = default_billing AND NOT $3
 		WHERE user_id = $1 AND (default_shipping AND $2 OR default_billing AND $3)`)
 
-	countIdentities  = record.NewQuery(`SELECT count(*) FROM external_identities WHERE user_id = $1`)
+	identitiesOfOne  = record.NewQuery(`SELECT ` + ent.ExternalIdentityColumns + ` FROM external_identities WHERE user_id = $1`)
 	identitiesOfUser = record.NewQuery(`SELECT ` + ent.ExternalIdentityColumns + ` FROM external_identities
 		WHERE id = ANY($1::uuid[]) AND user_id = $2`)
 	externalSignInByToken = record.NewQuery(`SELECT ` + ent.ExternalSignInColumns + ` FROM external_sign_ins
@@ -106,13 +108,35 @@ var (
 		FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.token_hash = $1`)
 
 	endOne = record.NewStatement(`DELETE FROM sessions WHERE id = $1 AND user_id = $2 RETURNING id`)
-	// endAll ends a user's sessions but one ($2).
-	endAll = record.NewStatement(`DELETE FROM sessions WHERE user_id = $1 AND id <> $2 RETURNING id`)
-	// endSurplus ends what has expired, and what was not used for longest of those above $2.
-	endSurplus = record.NewStatement(`
-		DELETE FROM sessions WHERE user_id = $1 AND (expires_at <= now() OR id IN (
-			SELECT id FROM sessions WHERE user_id = $1 AND expires_at > now() ORDER BY last_used_at DESC, id DESC OFFSET $2))
-		RETURNING id`)
+	// endAll ends a user's sessions but one ($2), and has the account know no device.
+	endAll = record.NewStatement(`
+		WITH forgotten AS (DELETE FROM known_devices WHERE user_id = $1)
+		DELETE FROM sessions WHERE user_id = $1 AND id <> $2 RETURNING id`)
+
+	isKnownDevice = record.NewStatement(`SELECT EXISTS (
+		SELECT FROM known_devices d JOIN users u ON u.id = d.user_id
+		WHERE d.token_hash = $1 AND u.email = $2 AND d.expires_at > $3)`)
+	// makeRoom ends a user's sessions that have expired, and those not used for longest of those
+	// above $2. It notes that a device ($3) was used, and makes another ($4) if it is not known. $5
+	// is now, and $6 is until when the device is known. All devices but $7 beside it are forgotten.
+	// It returns the sessions that ended, and once whether the device was known.
+	makeRoom = record.NewStatement(`
+		WITH known AS (
+			UPDATE known_devices SET last_used_at = $5, expires_at = $6
+			WHERE user_id = $1 AND token_hash = $3 AND expires_at > $5 RETURNING token_hash
+		), made AS (
+			INSERT INTO known_devices (token_hash, user_id, created_at, last_used_at, expires_at)
+			SELECT $4, $1, $5, $5, $6 WHERE NOT EXISTS (SELECT FROM known)
+		), forgotten AS (
+			DELETE FROM known_devices WHERE token_hash IN (
+				SELECT token_hash FROM known_devices WHERE user_id = $1 AND token_hash <> $3
+				ORDER BY last_used_at DESC, token_hash OFFSET $7)
+		), ended AS (
+			DELETE FROM sessions WHERE user_id = $1 AND (expires_at <= now() OR id IN (
+				SELECT id FROM sessions WHERE user_id = $1 AND expires_at > now() ORDER BY last_used_at DESC, id DESC OFFSET $2))
+			RETURNING id
+		)
+		SELECT NULL::uuid, EXISTS (SELECT FROM known) UNION ALL SELECT id, false FROM ended`)
 )
 
 // purges delete rows that are of no use once they have expired, at most $1 of a table.
@@ -124,6 +148,9 @@ var purges = []struct {
 	{"sign_ups", purge("sign_ups")},
 	{"credential_tokens", purge("credential_tokens")},
 	{"external_sign_ins", purge("external_sign_ins")},
+	{"known_devices", record.NewStatement(`
+		DELETE FROM known_devices WHERE token_hash = ANY(ARRAY(
+			SELECT token_hash FROM known_devices WHERE expires_at < now() ORDER BY expires_at LIMIT $1 FOR UPDATE SKIP LOCKED))`)},
 }
 
 func purge(table string) record.Statement {

@@ -13,6 +13,8 @@ var exportOfUser = record.NewStatement(`
 			'subject', e.subject, 'createdAt', e.created_at) ORDER BY e.id), '[]') FROM external_identities e WHERE e.user_id = u.id),
 		'sessions', (SELECT coalesce(jsonb_agg(jsonb_build_object('userAgent', s.user_agent, 'createdAt', s.created_at,
 			'lastUsedAt', s.last_used_at, 'expiresAt', s.expires_at) ORDER BY s.id), '[]') FROM sessions s WHERE s.user_id = u.id),
+		'knownDevices', (SELECT coalesce(jsonb_agg(jsonb_build_object('createdAt', d.created_at, 'lastUsedAt', d.last_used_at,
+			'expiresAt', d.expires_at) ORDER BY d.created_at, d.token_hash), '[]') FROM known_devices d WHERE d.user_id = u.id),
 		'addresses', (SELECT coalesce(jsonb_agg(jsonb_build_object('fullName', a.full_name, 'company', a.company,
 			'line1', a.line1, 'line2', a.line2, 'city', a.city, 'region', a.region, 'postalCode', a.postal_code,
 			'country', a.country, 'phone', a.phone, 'isDefaultShipping', a.default_shipping,

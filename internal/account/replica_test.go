@@ -125,7 +125,7 @@ func TestRevocationReachesOtherReplicas(t *testing.T) {
 		},
 		"reset": func(email string, _ *SignedIn) {
 			s.check(requestReset(s, email))
-			_, err := s.PasswordReset(t.Context(), PasswordResetInput{Token: s.token(email, "/reset-password"), NewPassword: otherPassword})
+			_, _, err := s.PasswordReset(t.Context(), PasswordResetInput{Token: s.token(email, "/reset-password"), NewPassword: otherPassword}, here)
 			s.check(err)
 		},
 		"password change": func(_ string, in *SignedIn) {

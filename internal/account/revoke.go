@@ -33,7 +33,7 @@ func (s *Service) SessionRevoke(ctx context.Context, viewer auth.Viewer, in Sess
 }
 
 // SessionsRevokeAll ends the viewer's sessions, but for the present one if that is to be kept, and
-// returns how many.
+// returns how many. The account knows no device any more: one of them may be in others' hands.
 func (s *Service) SessionsRevokeAll(ctx context.Context, viewer auth.Viewer, in SessionsRevokeAllInput) (n int, err error) {
 	var kept typeid.Session // none
 	if in.KeepCurrent {
@@ -52,7 +52,8 @@ func (s *Service) SessionsRevokeAll(ctx context.Context, viewer auth.Viewer, in 
 	return n, nil
 }
 
-// EndAll ends all of a locked user's sessions, in a caller's transaction.
+// EndAll ends all of a locked user's sessions, in a caller's transaction. The account knows no device
+// any more.
 func (s *Service) EndAll(ctx context.Context, tx *ent.Tx, id typeid.User) error {
 	_, err := s.endSessions(ctx, tx, endAll, id, typeid.Session{})
 	return err
@@ -100,8 +101,16 @@ func (s *Service) tell(ctx context.Context, tx *ent.Tx, statement record.Stateme
 		ids = append(ids, id)
 		return err
 	}, args...)
-	if err != nil || len(ids) == 0 {
+	if err != nil {
 		return 0, err
+	}
+	return len(ids), s.announce(ctx, tx, ids)
+}
+
+// announce makes all replicas forget what they know of sessions that have ended or changed.
+func (s *Service) announce(ctx context.Context, tx *ent.Tx, ids []typeid.Session) error {
+	if len(ids) == 0 {
+		return nil
 	}
 	for part := range slices.Chunk(ids, maxTold) {
 		texts := make([]string, len(part))
@@ -109,7 +118,7 @@ func (s *Service) tell(ctx context.Context, tx *ent.Tx, statement record.Stateme
 			texts[i] = id.String()
 		}
 		if err := store.Notify(ctx, tx, sessionsChannel, strings.Join(texts, ",")); err != nil {
-			return 0, err
+			return err
 		}
 	}
 	tx.OnCommit(func(next ent.Committer) ent.Committer {
@@ -119,5 +128,5 @@ func (s *Service) tell(ctx context.Context, tx *ent.Tx, statement record.Stateme
 			return err
 		})
 	})
-	return len(ids), nil
+	return nil
 }

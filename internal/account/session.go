@@ -44,15 +44,18 @@ type SignedIn struct {
 	Delivery  session.Delivery
 	ExpiresAt time.Time
 	User      *ent.User
+	Device    Device
 	// Viewer is who has the session; what staff are permitted only Authenticate tells.
 	Viewer auth.Viewer
 }
 
-// createSession makes a session for a locked user, and room for it.
+// createSession makes a session for a locked user, and room for it. The account knows the client's
+// device from then on.
 func (s *Service) createSession(
 	ctx context.Context, tx *ent.Tx, u *ent.User, delivery session.Delivery, client Client,
 ) (*SignedIn, error) {
-	if _, err := s.endSessions(ctx, tx, endSurplus, u.ID, maxSessions-1); err != nil {
+	device, err := s.makeRoom(ctx, tx, u.ID, client)
+	if err != nil {
 		return nil, err
 	}
 	now := time.Now()
@@ -65,7 +68,7 @@ func (s *Service) createSession(
 		return nil, fmt.Errorf("create session: %w", err)
 	}
 	viewer := auth.Viewer{Role: roleOf(u.Kind), User: u.ID, Session: made.ID}
-	return &SignedIn{Token: token, Delivery: delivery, ExpiresAt: made.ExpiresAt, User: u, Viewer: viewer}, nil
+	return &SignedIn{Token: token, Delivery: delivery, ExpiresAt: made.ExpiresAt, User: u, Device: device, Viewer: viewer}, nil
 }
 
 // shortened makes what clients say of themselves fit for the database.

@@ -4,44 +4,29 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/ent/user"
 	"github.com/shopgraph/shopgraph/internal/fault"
-	"github.com/shopgraph/shopgraph/internal/jobs"
-	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/throttle"
 )
 
 // SignIn makes a session for whoever knows an account's password. Its mistakes are
 // fault.UserErrors. CodeInvalidCredentials does not tell an unknown address from a wrong password,
-// and takes as long for either. CodeEmailNotVerified is for the password of a sign-up that waits
-// for its address to be verified. CodeTooManyAttempts is for too many failures.
-//
-// Somebody may sign up with another person's address. They must not find out by signing in whether
-// it is registered. So CodeEmailNotVerified is also the answer when the sign-up's address has an
-// account already. Its password counts as a failed attempt, lest it clear the account of others.
+// and takes as long for either. CodeTooManyAttempts is for too many failures.
 func (s *Service) SignIn(ctx context.Context, in SignInInput, client Client) (*SignedIn, error) {
 	key, err := emailKey(in.Email)
 	if err != nil {
 		return nil, wrongCredentials()
 	}
-	attempt, wait, err := s.throttles.Try(ctx, accountKey(key),
-		throttle.Key{Kind: "sign-in address", Value: client.Network, Policy: throttle.PerAddress})
+	attempt, err := s.admitSignIn(ctx, key, client)
 	if err != nil {
 		return nil, err
 	}
-	if wait > 0 {
-		return nil, fault.TooManyAttempts(wait)
-	}
 	for range 2 { // the second round is for a password that was changed, or hashed anew, in between
-		u, waiting, err := s.prove(ctx, key, in.Password)
+		u, err := s.prove(ctx, key, in.Password)
 		if err != nil {
 			return nil, err
-		}
-		if u == nil {
-			return nil, s.remind(ctx, waiting, client)
 		}
 		signedIn, err := s.signIn(ctx, u, in, client)
 		if errors.Is(err, errPasswordChanged) {
@@ -58,6 +43,23 @@ func (s *Service) SignIn(ctx context.Context, in SignInInput, client Client) (*S
 	return nil, wrongCredentials()
 }
 
+// admitSignIn slows down who guesses at the password of an account, or of many.
+func (s *Service) admitSignIn(ctx context.Context, email string, client Client) (*throttle.Attempt, error) {
+	guesses, err := s.guessesAt(ctx, email, client)
+	if err != nil {
+		return nil, err
+	}
+	attempt, wait, err := s.throttles.Try(ctx, guesses,
+		throttle.Key{Kind: "sign-in address", Value: client.Network, Policy: throttle.PerAddress})
+	if err != nil {
+		return nil, err
+	}
+	if wait > 0 {
+		return nil, fault.TooManyAttempts(wait)
+	}
+	return attempt, nil
+}
+
 func wrongCredentials() error {
 	return fault.User(fault.CodeInvalidCredentials, "The e-mail address and the password do not match.")
 }
@@ -67,40 +69,25 @@ func accountKey(email string) throttle.Key {
 	return throttle.Key{Kind: "sign-in account", Value: email, Policy: throttle.PerAccount}
 }
 
-// prove returns the account that a password is of, or else the newest sign-up of the address. It
-// makes the same statements for every address, and the same two computations for every password
-// that is no account's.
-func (s *Service) prove(ctx context.Context, email, secret string) (*ent.User, *ent.SignUp, error) {
-	u, waiting, err := s.findCredentials(ctx, email)
+// prove returns the account of an address, if the password is its. It makes the same statements,
+// and one computation, for every address.
+func (s *Service) prove(ctx context.Context, email, secret string) (*ent.User, error) {
+	u, err := s.findUser(ctx, userByEmail, email)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	var ofUser, ofSignUp *string // nil is nobody's
+	var hash *string // nil is nobody's
 	if u != nil {
-		ofUser = u.PasswordHash
+		hash = u.PasswordHash
 	}
-	if waiting != nil {
-		ofSignUp = &waiting.PasswordHash
-	}
-	if ok, err := s.passwords.Matches(ctx, secret, ofUser); ok || err != nil {
-		return u, nil, err
-	}
-	if ok, err := s.passwords.Matches(ctx, secret, ofSignUp); ok || err != nil {
-		return nil, waiting, err
-	}
-	return nil, nil, wrongCredentials()
-}
-
-// findCredentials returns the account of an address and its newest sign-up, nil for none.
-func (s *Service) findCredentials(ctx context.Context, email string) (u *ent.User, waiting *ent.SignUp, err error) {
-	if u, err = s.findUser(ctx, userByEmail, email); err != nil {
-		return nil, nil, err
-	}
-	waiting, err = record.First(ctx, s.store.Client, newestSignUp, ent.ReadSignUp, email, time.Now())
+	ok, err := s.passwords.Matches(ctx, secret, hash)
 	if err != nil {
-		return nil, nil, fmt.Errorf("find sign-up: %w", err)
+		return nil, err
 	}
-	return u, waiting, nil
+	if !ok {
+		return nil, wrongCredentials()
+	}
+	return u, nil
 }
 
 // errPasswordChanged says that an account no longer has the password that was proved.
@@ -122,12 +109,15 @@ func (s *Service) signIn(ctx context.Context, u *ent.User, in SignInInput, clien
 		if present.PasswordHash == nil || *present.PasswordHash != hash {
 			return errPasswordChanged
 		}
-		signedIn, err = s.createSession(ctx, tx, present, in.Delivery, client)
-		return err
+		if signedIn, err = s.createSession(ctx, tx, present, in.Delivery, client); err != nil {
+			return err
+		}
+		return notifyOfDevice(ctx, tx, signedIn)
 	})
 	if err != nil {
 		return nil, err
 	}
+	s.queue.Wake()
 	return signedIn, nil
 }
 
@@ -149,19 +139,4 @@ func (s *Service) upgrade(ctx context.Context, u *ent.User, secret string) (stri
 		return "", errPasswordChanged
 	}
 	return hash, nil
-}
-
-// remind mails once more what a sign-up was answered with by mail.
-func (s *Service) remind(ctx context.Context, waiting *ent.SignUp, client Client) error {
-	if err := s.admitMail(ctx, waiting.Email, client); err != nil {
-		return err
-	}
-	err := s.store.InTx(ctx, func(ctx context.Context, tx *ent.Tx) error {
-		return jobs.Add(ctx, tx, signUpMailJob, signUpMail{SignUp: waiting.ID})
-	})
-	if err != nil {
-		return err
-	}
-	s.queue.Wake()
-	return fault.User(fault.CodeEmailNotVerified, "The e-mail address has not been verified yet. We have sent you the link once more.")
 }

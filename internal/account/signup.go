@@ -3,6 +3,7 @@ package account
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -30,22 +31,18 @@ const (
 // SignUp asks for a customer's account and returns the e-mail address as given. What follows goes
 // by mail. A new address gets a link that makes the account. A registered address gets the news
 // that it is registered, and its account stays as it is. Its mistakes are fault.UserErrors.
+//
+// How often mail goes to an address bounds how many sign-ups wait there: see throttle.PerRecipient.
 func (s *Service) SignUp(ctx context.Context, in SignUpInput, client Client) (email string, err error) {
-	key, name, err := checkUser(in.Email, in.Name, &in.Password)
+	key, name, err := checkUser(in.Email, in.Name, nil)
 	if err != nil {
 		return "", err
 	}
-	if err := s.admitMail(ctx, key, client); err != nil {
-		return "", err
-	}
-	hash, err := s.passwords.Hash(ctx, in.Password)
-	if err != nil {
+	if err := s.admitMail(ctx, signUpMailJob, key, client); err != nil {
 		return "", err
 	}
 	err = s.store.InTx(ctx, func(ctx context.Context, tx *ent.Tx) error {
-		made, err := tx.SignUp.Create().
-			SetEmail(key).SetName(name).SetPasswordHash(hash).SetExpiresAt(time.Now().Add(signUpLifetime)).
-			Save(ctx)
+		made, err := tx.SignUp.Create().SetEmail(key).SetName(name).SetExpiresAt(time.Now().Add(signUpLifetime)).Save(ctx)
 		if err != nil {
 			return fmt.Errorf("sign up: %w", err)
 		}
@@ -58,20 +55,40 @@ func (s *Service) SignUp(ctx context.Context, in SignUpInput, client Client) (em
 	return in.Email, nil
 }
 
-// EmailVerify makes the account of an address's newest sign-up by the token that was mailed, and
-// returns the address. Its mistake is fault.CodeTokenExpired at token.
+// EmailVerify makes the account of a sign-up by the token that was mailed, and returns the address.
+// Its mistakes are fault.UserErrors: fault.CodeTokenExpired at token, and what is wrong with the
+// password. The link stays good until there is an account.
 //
-// The links of earlier sign-ups of the address are of no use. Somebody else may have signed up with
-// the address before its owner. The owner finds both links in the mail, and must not confirm the
-// other's password.
+// A link proves the address, and nothing else. So whoever opens it chooses the password. Somebody
+// else may have signed up with the address before or after its owner. It does not matter then which
+// of the links the owner opens.
 func (s *Service) EmailVerify(ctx context.Context, in EmailVerifyInput) (email string, err error) {
+	// Nothing is hashed for who has no token.
+	wanted, err := record.First(ctx, s.store.Client, signUpByToken, ent.ReadSignUp, good(credentialtoken.PurposeVerifySignUp, in.Token)...)
+	if err != nil {
+		return "", fmt.Errorf("find sign-up: %w", err)
+	}
+	if wanted == nil {
+		return "", expired()
+	}
+	if in.Password == nil {
+		return "", fault.User(fault.CodeRequired, "is required: choose the account's password", "password")
+	}
+	var v fault.Validator
+	password.Check(&v, "password", *in.Password, wanted.Email, wanted.Name)
+	if err := v.Err(); err != nil {
+		return "", err
+	}
+	hash, err := s.passwords.Hash(ctx, *in.Password)
+	if err != nil {
+		return "", err
+	}
 	err = s.store.InTx(ctx, func(ctx context.Context, tx *ent.Tx) error {
-		wanted, err := takeSignUps(ctx, tx, in.Token)
-		if err != nil {
+		if err := takeSignUp(ctx, tx, wanted); err != nil {
 			return err
 		}
 		err = tx.User.Create().
-			SetKind(user.KindCustomer).SetEmail(wanted.Email).SetName(wanted.Name).SetPasswordHash(wanted.PasswordHash).
+			SetKind(user.KindCustomer).SetEmail(wanted.Email).SetName(wanted.Name).SetPasswordHash(hash).
 			Exec(ctx)
 		if store.IsCode(err, pqerror.UniqueViolation) { // the address is registered since, in another way
 			return expired()
@@ -79,30 +96,25 @@ func (s *Service) EmailVerify(ctx context.Context, in EmailVerifyInput) (email s
 		if err != nil {
 			return fmt.Errorf("make account: %w", err)
 		}
-		email = wanted.Email
 		return nil
 	})
 	if err != nil {
 		return "", err
 	}
-	return email, nil
+	return wanted.Email, nil
 }
 
-// takeSignUps deletes all sign-ups of an address, with their tokens, and returns the newest if
-// token is its.
-func takeSignUps(ctx context.Context, tx *ent.Tx, token string) (*ent.SignUp, error) {
-	found, err := findToken(ctx, tx, credentialtoken.PurposeVerifySignUp, token)
+// takeSignUp deletes all sign-ups of an address, with their tokens, if a certain one is among them
+// still.
+func takeSignUp(ctx context.Context, tx *ent.Tx, wanted *ent.SignUp) error {
+	waiting, err := record.All(ctx, tx, lockSignUps, ent.ReadSignUp, wanted.Email)
 	if err != nil {
-		return nil, err
+		return fmt.Errorf("read sign-ups: %w", err)
 	}
-	waiting, err := record.All(ctx, tx, lockSignUps, ent.ReadSignUp, found.Email)
-	if err != nil {
-		return nil, fmt.Errorf("read sign-ups: %w", err)
+	if !slices.ContainsFunc(waiting, func(u *ent.SignUp) bool { return u.ID == wanted.ID }) {
+		return expired()
 	}
-	if len(waiting) == 0 || waiting[0].ID != *found.SignUpID {
-		return nil, expired()
-	}
-	return waiting[0], forgetSignUps(ctx, tx, found.Email)
+	return forgetSignUps(ctx, tx, wanted.Email)
 }
 
 // forgetSignUps deletes the sign-ups of an address whose owner has proved it. If there is an

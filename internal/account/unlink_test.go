@@ -20,17 +20,27 @@ func (p provided) linked(u *ent.User) (names []string) {
 	return names
 }
 
+// linkedIDs returns a user's identities, the oldest first.
+func (p provided) linkedIDs(u *ent.User) (ids []typeid.ExternalIdentity) {
+	p.t.Helper()
+	byUser, err := IdentitiesByUser.Read(p.t.Context(), p.store.Client, []typeid.User{u.ID})
+	p.check(err)
+	for _, identity := range byUser[u.ID] {
+		ids = append(ids, identity.ID)
+	}
+	return ids
+}
+
 func TestExternalIdentityUnlink(t *testing.T) {
 	t.Parallel()
 	p := newProvided(t)
 	in, err := p.signInAt("first", adaElsewhere)
 	p.check(err)
-	_, err = p.signInAt("second", adaElsewhere)
+	_, err = p.completeAs(in.Viewer, p.visit("second", adaElsewhere))
 	p.check(err)
 	grace := p.addUser(graceEmail)
-	byUser, err := IdentitiesByUser.Read(t.Context(), p.store.Client, []typeid.User{in.User.ID})
-	p.check(err)
-	first, second := byUser[in.User.ID][0].ID, byUser[in.User.ID][1].ID
+	ids := p.linkedIDs(in.User)
+	first, second := ids[0], ids[1]
 	unlink := func(viewer auth.Viewer, id typeid.ExternalIdentity) error {
 		unlinked, err := p.ExternalIdentityUnlink(t.Context(), viewer, ExternalIdentityUnlinkInput{ID: id})
 		if err == nil && unlinked != id {
@@ -62,7 +72,7 @@ func TestExternalIdentityUnlink(t *testing.T) {
 	if names := p.linked(in.User); len(names) != 0 {
 		t.Errorf("linked at %v", names)
 	}
-	in, err = p.signInAt("first", adaElsewhere) // and come back
+	in, err = p.complete(p.visit("first", adaElsewhere).with(goodPassword)) // and come back
 	if err != nil || in.User.Email != adaEmail || len(p.linked(in.User)) != 1 {
 		t.Errorf("signed in %v, %v", in, err)
 	}

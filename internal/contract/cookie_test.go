@@ -24,14 +24,22 @@ const (
 
 var gracesCookie = variables{"input": variables{"email": demo.OtherEmail, "password": demo.Password, "delivery": "COOKIE"}}
 
-// browser is a client that keeps the session's cookie, as a page's scripts could not.
-type browser struct{ client }
+// browser is a client that keeps the cookies of a session and a device, as a page's scripts could
+// not.
+type browser struct {
+	client
+	device *http.Cookie
+}
 
-// ask makes a request with the cookie, keeps what the answer sets, and returns the answer's data
-// and what it set.
+// ask makes a request with the cookies, keeps what the answer sets, and returns the answer's data
+// and the session's cookie that it set.
 func (b *browser) ask(t *testing.T, document string, vars variables) (data, *http.Cookie) {
 	t.Helper()
-	response, err := http.DefaultClient.Do(b.request(t.Context(), t, document, vars))
+	r := b.request(t.Context(), t, document, vars)
+	if b.device != nil {
+		r.AddCookie(b.device)
+	}
+	response, err := http.DefaultClient.Do(r)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -41,9 +49,13 @@ func (b *browser) ask(t *testing.T, document string, vars variables) (data, *htt
 		t.Fatalf("%s: %s, %v", response.Status, body, err)
 	}
 	var set *http.Cookie
-	for _, set = range response.Cookies() {
-		b.cookie = set
-		if set.Value == "" {
+	for _, cookie := range response.Cookies() {
+		if strings.HasSuffix(cookie.Name, "-device") {
+			b.device = cookie
+			continue
+		}
+		set, b.cookie = cookie, cookie
+		if cookie.Value == "" {
 			b.cookie = nil
 		}
 	}
@@ -59,7 +71,7 @@ func (b *browser) ask(t *testing.T, document string, vars variables) (data, *htt
 func TestSessionByCookie(t *testing.T) {
 	t.Parallel()
 	_, databaseURL := newShop(t)
-	b := &browser{serve(t, databaseURL)}
+	b := &browser{client: serve(t, databaseURL)}
 
 	signedIn, set := b.ask(t, signInByCookie, gracesCookie)
 	signedIn.is("signIn.token", nil, "signIn.user.email", demo.OtherEmail)
@@ -85,6 +97,47 @@ func TestSessionByCookie(t *testing.T) {
 	b.isNobody(t, last)
 }
 
+// TestDeviceByCookie: a browser in which somebody signed in before is not shut out by what others
+// guess, nor is one in which the password was reset.
+func TestDeviceByCookie(t *testing.T) {
+	t.Parallel()
+	_, databaseURL := newShop(t)
+	guest := serve(t, databaseURL)
+	b := &browser{client: guest}
+	guess := func() {
+		for {
+			wrong := guest.ask(t, signIn, variables{"input": variables{"email": demo.OtherEmail, "password": "wrong"}})
+			if wrong.text("signIn.userErrors.0.code") == "TOO_MANY_ATTEMPTS" {
+				return
+			}
+		}
+	}
+	signedIn, _ := b.ask(t, `mutation($input: SignInInput!) { signIn(input: $input) { deviceToken } }`, gracesCookie)
+	signedIn.is("signIn.deviceToken", nil)
+	first := b.device
+	checkCookie(t, first, "shopgraph-device", false)
+	if time.Until(first.Expires) < 364*24*time.Hour {
+		t.Errorf("the cookie ends at %v", first.Expires)
+	}
+	guess()
+	b.cookie = nil
+	b.ask(t, signInByCookie, gracesCookie)
+	b.isGrace(t)
+
+	guest.ask(t, requestReset, variables{"input": variables{"email": demo.OtherEmail}})
+	token := guest.mailed(t, "reset-password", demo.OtherEmail)
+	reset, _ := b.ask(t, `mutation($input: PasswordResetInput!) { passwordReset(input: $input) { email deviceToken } }`,
+		variables{"input": variables{"token": token, "newPassword": finePassword, "delivery": "COOKIE"}})
+	reset.is("passwordReset.email", demo.OtherEmail, "passwordReset.deviceToken", nil)
+	if b.device == nil || b.device.Value == first.Value {
+		t.Error("the device is the same as before")
+	}
+	guess()
+	b.cookie = nil
+	b.ask(t, signInByCookie, variables{"input": variables{"email": demo.OtherEmail, "password": finePassword, "delivery": "COOKIE"}})
+	b.isGrace(t)
+}
+
 func (b *browser) isGrace(t *testing.T) {
 	t.Helper()
 	me, set := b.ask(t, whoAmI, nil)
@@ -97,7 +150,7 @@ func (b *browser) isGrace(t *testing.T) {
 // isNobody tries a cookie of a session that has ended: it is a guest's, and cleared.
 func (b *browser) isNobody(t *testing.T, old http.Cookie) {
 	t.Helper()
-	then := &browser{b.withCookie(&old)}
+	then := &browser{client: b.withCookie(&old)}
 	me, set := then.ask(t, `{ me { email } }`, nil)
 	me.is("me", nil)
 	if set == nil || set.Value != "" {
@@ -128,9 +181,10 @@ func TestCookieOverHTTPS(t *testing.T) {
 	run(t.Context(), t, s)
 	front := httptest.NewServer(s.Handler())
 	t.Cleanup(front.Close)
-	b := &browser{client{url: front.URL}}
+	b := &browser{client: client{url: front.URL}}
 	_, set := b.ask(t, signInByCookie, gracesCookie)
 	checkCookie(t, set, "__Host-shopgraph", true)
+	checkCookie(t, b.device, "__Host-shopgraph-device", true)
 	b.isGrace(t)
 
 	r := b.request(t.Context(), t, whoAmI, nil)
@@ -151,7 +205,7 @@ func TestNoCookieOverStreams(t *testing.T) {
 	t.Parallel()
 	st, databaseURL := newShop(t)
 	guest := serve(t, databaseURL)
-	b := &browser{guest}
+	b := &browser{client: guest}
 	b.ask(t, signInByCookie, gracesCookie)
 	for name, ask := range subscriptions {
 		refused := decode(t, ask(guest, t, signInByCookie, gracesCookie).next())
@@ -181,7 +235,7 @@ func TestHeaderBeforeCookie(t *testing.T) {
 	t.Parallel()
 	_, databaseURL := newShop(t)
 	guest := serve(t, databaseURL)
-	b := &browser{guest}
+	b := &browser{client: guest}
 	b.ask(t, signInByCookie, gracesCookie)
 	ada := guest.signIn(t, demo.CustomerEmail).withCookie(b.cookie)
 	ada.ask(t, `{ me { email } }`, nil).is("me.email", demo.CustomerEmail)

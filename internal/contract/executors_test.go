@@ -54,7 +54,7 @@ func TestExamplesOnBothExecutors(t *testing.T) {
 		}
 		if strings.Contains(example.Query, "mutation SignUp") { // whose mail the shopper follows
 			token := guest.mailed(t, "verify-email", answers.text("signUp.email"))
-			guest.ask(t, emailVerify, variables{"input": variables{"token": token}})
+			guest.ask(t, emailVerify, variables{"input": variables{"token": token, "password": "analytical engine"}})
 		}
 	}
 	answers.is("fulfillmentUpdate.order.status", "SHIPPED")

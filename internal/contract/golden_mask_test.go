@@ -12,7 +12,7 @@ import (
 
 // What differs from run to run: fields by their names, and values by their form.
 var (
-	secretField = regexp.MustCompile(`"(token|flowToken|authorizationUrl|trackingToken|requestId|number|actionUrl)": ?"[^"]+"`)
+	secretField = regexp.MustCompile(`"(token|deviceToken|flowToken|authorizationUrl|trackingToken|requestId|number|actionUrl)": ?"[^"]+"`)
 	cursorField = regexp.MustCompile(`"(?:cursor|startCursor|endCursor)":"([^"]+)"`)
 	timeValue   = regexp.MustCompile(`"\d{4}-\d\d-\d\dT[^"]+(Z|[+-]\d\d:\d\d)"`)
 	uuidValue   = regexp.MustCompile(`[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}`)

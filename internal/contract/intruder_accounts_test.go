@@ -25,6 +25,19 @@ func accountAttempts() []attempt {
 			},
 		},
 		{
+			field: "Mutation.signIn", takes: []string{"input.deviceToken"}, of: []string{"ada"}, owner: "-",
+			vars: func(_ *world, _ *person, of belongings) variables { // a stolen device lets nobody in
+				return input(variables{"email": of.email, "password": "a guess of an intruder", "deviceToken": of.secrets["device"]})
+			},
+		},
+		{
+			field: "Mutation.externalSignInComplete", takes: []string{"input.deviceToken"}, of: []string{"ada"}, owner: "-",
+			by: []string{"stranger"},
+			vars: func(_ *world, _ *person, of belongings) variables {
+				return input(variables{"flowToken": wrong, "code": wrong, "state": wrong, "deviceToken": of.secrets["device"]})
+			},
+		},
+		{
 			field: "Mutation.signUp", takes: []string{"input.email"}, of: owners, owner: "-",
 			vars: func(_ *world, _ *person, of belongings) variables {
 				return input(variables{"email": of.email, "password": finePassword})
@@ -38,6 +51,13 @@ func accountAttempts() []attempt {
 			field: "Mutation.emailChangeRequest", takes: []string{"input.newEmail"}, of: owners, owner: "-", by: []string{"grace"},
 			vars: func(_ *world, _ *person, of belongings) variables {
 				return input(variables{"newEmail": of.email, "password": demo.Password})
+			},
+		},
+		{
+			// Who reads the mail has not proved to be the account's owner.
+			field: "Mutation.emailChange", takes: []string{"input.token"}, of: []string{"ada"}, owner: "-", by: []string{"grace"},
+			vars: func(_ *world, _ *person, of belongings) variables {
+				return input(variables{"token": of.secrets["change"]})
 			},
 		},
 		{

@@ -35,9 +35,9 @@ func endAttempts() []attempt {
 			vars: byID("ServiceToken"),
 		},
 		only("Mutation.emailVerify", "stranger", func(w *world, _ *person) variables {
-			return input(variables{"token": w.people["ada"].own.secrets["verify"]})
+			return input(variables{"token": w.people["ada"].own.secrets["verify"], "password": finePassword})
 		}),
-		only("Mutation.emailChange", "stranger", func(w *world, _ *person) variables {
+		only("Mutation.emailChange", "ada", func(w *world, _ *person) variables {
 			return input(variables{"token": w.people["ada"].own.secrets["change"]})
 		}),
 		only("Mutation.passwordChange", "ada", func(*world, *person) variables {

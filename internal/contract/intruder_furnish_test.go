@@ -106,8 +106,10 @@ func (w *world) keepSecrets(t *testing.T, ada, boss *person) {
 	t.Helper()
 	user := oidctest.User{Subject: "ada", Email: ada.own.email, EmailVerified: true}
 	begun := w.beginAt(t, user)
+	begun["password"] = demo.Password
 	linked := w.guest.ask(t, `mutation($input: ExternalSignInCompleteInput!) { externalSignInComplete(input: $input) {
-		token user { externalIdentities { id } } } }`, variables{"input": begun})
+		token deviceToken user { externalIdentities { id } } } }`, variables{"input": begun})
+	ada.own.secrets["device"] = linked.text("externalSignInComplete.deviceToken")
 	ada.own.ids["ExternalIdentity"] = linked.text("externalSignInComplete.user.externalIdentities.0.id")
 	begun = w.beginAt(t, user)
 	ada.own.secrets["flow"], ada.own.secrets["code"] = begun["flowToken"].(string), begun["code"].(string)
@@ -115,7 +117,7 @@ func (w *world) keepSecrets(t *testing.T, ada, boss *person) {
 
 	ada.own.secrets["reset"] = w.requestReset(t, ada, nil)
 	ada.own.secrets["change"] = w.requestChange(t, ada)
-	w.guest.ask(t, signUp, variables{"input": variables{"email": "pending@example.com", "password": finePassword}})
+	w.guest.ask(t, signUp, variables{"input": variables{"email": "pending@example.com"}})
 	ada.own.secrets["verify"] = w.guest.mailed(t, "verify-email", "pending@example.com")
 
 	service, id := install(t, boss.client, "READ_ORDERS")

@@ -87,7 +87,7 @@ var secretPlaces = []struct {
 	{"Subscription.orderEvents", "order.trackingToken", "tracking", func(s string) variables {
 		return variables{"order": variables{"trackingToken": s}}
 	}},
-	{"Mutation.emailVerify", "input.token", "verify", func(s string) variables { return input(variables{"token": s}) }},
+	{"Mutation.emailVerify", "input.token", "verify", func(s string) variables { return input(variables{"token": s, "password": finePassword}) }},
 	{"Mutation.emailChange", "input.token", "change", func(s string) variables { return input(variables{"token": s}) }},
 	{"Mutation.passwordReset", "input.token", "reset", func(s string) variables {
 		return input(variables{"token": s, "newPassword": "an intruder's password"})
@@ -101,12 +101,16 @@ var secretPlaces = []struct {
 func secretAttempts() []attempt {
 	var all []attempt
 	for _, to := range secretPlaces {
-		for _, kind := range []string{"cart", "tracking", "session", "service", "reset", "change", "verify", "flow", "code", "state"} {
+		for _, kind := range []string{"cart", "tracking", "session", "service", "device", "reset", "change", "verify", "flow", "code", "state"} {
 			if kind == to.opens {
 				continue
 			}
+			by := []string{"stranger", "grace"}
+			if to.field == "Mutation.emailChange" { // is not for guests
+				by = []string{"grace"}
+			}
 			all = append(all, attempt{
-				field: to.field, takes: []string{to.takes}, of: havers[kind], by: []string{"stranger", "grace"}, owner: "-",
+				field: to.field, takes: []string{to.takes}, of: havers[kind], by: by, owner: "-",
 				vars: func(_ *world, _ *person, of belongings) variables { return to.vars(of.secrets[kind]) },
 			})
 		}
@@ -123,6 +127,6 @@ func secretAttempts() []attempt {
 
 // havers say which victims have which secret.
 var havers = map[string][]string{
-	"cart": {"host"}, "tracking": {"host"}, "session": {"ada", "boss"}, "service": {"boss"}, "reset": {"ada"}, "change": {"ada"},
+	"cart": {"host"}, "tracking": {"host"}, "session": {"ada", "boss"}, "service": {"boss"}, "device": {"ada"}, "reset": {"ada"}, "change": {"ada"},
 	"verify": {"ada"}, "flow": {"ada"}, "code": {"ada"}, "state": {"ada"},
 }

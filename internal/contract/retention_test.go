@@ -44,6 +44,7 @@ var retentions = map[string]retention{
 	"goose_db_version":       {kept: "a row for each migration"},
 	"idempotency_records":    {owner: "orders", job: "idempotency.purge"},
 	"jobs":                   {job: "jobs.purge"},
+	"known_devices":          {owner: "users", job: "account.purge"},
 	"locations":              {kept: isCatalog},
 	"order_contacts":         {owner: "orders", job: "order.purge"},
 	"order_events":           {owner: "orders"},
@@ -192,6 +193,8 @@ var fills = map[string][]string{
 	"sign_ups": {into("sign_ups", "email, password_hash, expires_at") + `i || '@example.com', 'x', t.at + interval '90 days' FROM ` + aged},
 	"credential_tokens": {into("credential_tokens", "purpose, email, token_hash, expires_at, user_id") +
 		`'RESET_PASSWORD', 'a@example.com', sha256(i::text::bytea), t.at + interval '90 days', (SELECT id FROM users LIMIT 1) FROM ` + aged},
+	"known_devices": {`INSERT INTO known_devices (token_hash, user_id, created_at, last_used_at, expires_at)
+		SELECT sha256(i::text::bytea), (SELECT id FROM users LIMIT 1), t.at, t.at, t.at + interval '90 days' FROM ` + aged},
 	"external_sign_ins": {into("external_sign_ins", "token_hash, state_hash, provider, redirect_uri, nonce, code_verifier, expires_at") +
 		`sha256(i::text::bytea), '\x00', 'p', 'u', 'n', 'v', t.at + interval '90 days' FROM ` + aged},
 }
@@ -251,7 +254,7 @@ func count(t *testing.T, st *store.Store, table string) (n int) {
 	return n
 }
 
-var purgeText = regexp.MustCompile(`^\s*DELETE FROM (\w+) WHERE id = ANY\(ARRAY\(`)
+var purgeText = regexp.MustCompile(`^\s*DELETE FROM (\w+) WHERE (?:id|token_hash) = ANY\(ARRAY\(`)
 
 // checkPlan looks at how Postgres finds what of a table is of age. That of service tokens, of which
 // there are a hundred at most, it may read through.

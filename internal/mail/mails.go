@@ -41,9 +41,32 @@ type ChangeEmail struct {
 	ExpiresIn  time.Duration
 }
 
+// EmailChangeAsked goes to the present address of an account when a change is asked for. ResetLink
+// is the page on which to ask for a new password, not a secret.
+type EmailChangeAsked struct {
+	Name, NewEmail, ResetLink string
+}
+
 // EmailChanged goes to the address that an account had before.
 type EmailChanged struct {
 	Name, NewEmail string
+}
+
+// IdentityLinked tells that somebody can sign in to an account by a provider. ResetLink is the page
+// on which to ask for a new password, not a secret.
+type IdentityLinked struct {
+	Name, Provider, ResetLink string
+}
+
+// IdentityUnlinked tells that it is possible no longer.
+type IdentityUnlinked struct {
+	Name, Provider, ResetLink string
+}
+
+// NewDevice tells that somebody signed in to an account with a device that had not done so before.
+// ResetLink is the page on which to ask for a new password, not a secret.
+type NewDevice struct {
+	Name, ResetLink string
 }
 
 // AccountDeleted goes to the address of an account that is no more.
@@ -67,7 +90,11 @@ func (AlreadyRegistered) file() string { return "already_registered" }
 func (ResetPassword) file() string     { return "reset_password" }
 func (PasswordChanged) file() string   { return "password_changed" }
 func (ChangeEmail) file() string       { return "change_email" }
+func (EmailChangeAsked) file() string  { return "email_change_asked" }
 func (EmailChanged) file() string      { return "email_changed" }
+func (IdentityLinked) file() string    { return "identity_linked" }
+func (IdentityUnlinked) file() string  { return "identity_unlinked" }
+func (NewDevice) file() string         { return "new_device" }
 func (AccountDeleted) file() string    { return "account_deleted" }
 func (StaffInvitation) file() string   { return "staff_invitation" }
 func (OrderTracking) file() string     { return "order_tracking" }
@@ -77,7 +104,11 @@ func (m AlreadyRegistered) name() string { return m.Name }
 func (m ResetPassword) name() string     { return m.Name }
 func (m PasswordChanged) name() string   { return m.Name }
 func (m ChangeEmail) name() string       { return m.Name }
+func (m EmailChangeAsked) name() string  { return m.Name }
 func (m EmailChanged) name() string      { return m.Name }
+func (m IdentityLinked) name() string    { return m.Name }
+func (m IdentityUnlinked) name() string  { return m.Name }
+func (m NewDevice) name() string         { return m.Name }
 func (m AccountDeleted) name() string    { return m.Name }
 func (StaffInvitation) name() string     { return "" }
 func (m OrderTracking) name() string     { return m.Name }

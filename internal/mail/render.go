@@ -56,8 +56,8 @@ type templatePair struct {
 }
 
 var templates = parse(
-	VerifySignUp{}, AlreadyRegistered{}, ResetPassword{}, PasswordChanged{}, ChangeEmail{}, EmailChanged{}, AccountDeleted{},
-	StaffInvitation{}, OrderTracking{},
+	VerifySignUp{}, AlreadyRegistered{}, ResetPassword{}, PasswordChanged{}, ChangeEmail{}, EmailChangeAsked{},
+	EmailChanged{}, IdentityLinked{}, IdentityUnlinked{}, NewDevice{}, AccountDeleted{}, StaffInvitation{}, OrderTracking{},
 )
 
 // functions are what the templates call. In a text nothing is escaped: what a person wrote goes

@@ -34,12 +34,17 @@ func From(ctx context.Context) Request {
 	return r
 }
 
-// Cookie is the cookie by which a browser holds a session, in the answer to the request under way.
+// Cookie is the cookies by which a browser holds a session, and is known to accounts, in the answer
+// to the request under way.
 type Cookie interface {
 	// Set makes the browser hold the session of a token.
 	Set(token string, expires time.Time)
 	// Clear makes it forget the one that it holds.
 	Clear()
+	// Device returns the token by which accounts know the browser, empty for none.
+	Device() string
+	// SetDevice makes the browser hold such a token.
+	SetDevice(token string, expires time.Time)
 }
 
 type cookieKey struct{}

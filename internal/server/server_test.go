@@ -317,7 +317,7 @@ func TestWorker(t *testing.T) {
 	cfg := settings(pgtest.NewURL(t))
 	cfg.Jobs = false
 	s, _ := run(t, cfg)
-	const signUp = `{"query":"mutation { signUp(input: {email: \"mary@example.com\", password: \"analytical engine\"}) { email userErrors { code } } }"}`
+	const signUp = `{"query":"mutation { signUp(input: {email: \"mary@example.com\"}) { email userErrors { code } } }"}`
 	response, err := http.Post(s.URL()+"/graphql", "application/json", strings.NewReader(signUp))
 	if err != nil {
 		t.Fatal(err)

@@ -11,7 +11,8 @@
 //
 // A key is closed for a while and never for good: else anybody could lock anybody out. Whoever
 // fails on purpose can still keep an account closed for most of the time. So its owner needs
-// another way in, such as a link by mail. Forget then opens it.
+// another way in: a key of their own for a device that is known, or a link by mail. Forget then
+// opens what was closed.
 package throttle
 
 import (
@@ -60,9 +61,10 @@ var (
 	// office behind it, whose people must not wait long for one another. So it allows 50 at once,
 	// and one more every 20 seconds.
 	PerAddress = Policy{Free: 50, Refill: 20 * time.Second, Forget: time.Hour}
-	// PerRecipient is for mail that anybody can have sent to an address: 3 at once, then delays of
-	// a minute doubling to an hour. Each mail counts; none of them ever succeeds.
-	PerRecipient = Policy{Free: 3, First: time.Minute, Most: time.Hour, Forget: 24 * time.Hour}
+	// PerRecipient is for mail of one kind that anybody can have sent to an address: 3 at once, and
+	// one more every 20 minutes. Each mail counts; none of them ever succeeds. It is a rate, so that
+	// nobody makes an owner wait for longer by having more sent.
+	PerRecipient = Policy{Free: 3, Refill: 20 * time.Minute, Forget: 24 * time.Hour}
 )
 
 func (p Policy) check() error {

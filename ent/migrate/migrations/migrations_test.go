@@ -16,8 +16,8 @@ import (
 
 // outside are the tables that ent does not know: only the migrations make them.
 var outside = []string{
-	"goose_db_version", "idempotency_records", "jobs", "order_holds", "staff_permissions", "stock_reservations", "throttles",
-	"tracking_tokens",
+	"goose_db_version", "idempotency_records", "jobs", "known_devices", "order_holds", "staff_permissions", "stock_reservations",
+	"throttles", "tracking_tokens",
 }
 
 // TestMigrationsMakeTheSchema compares a database that the migrations made with one that ent/schema

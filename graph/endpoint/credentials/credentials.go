@@ -46,7 +46,7 @@ func Viewer(accounts Authenticator, cookie Cookie, refuser answer.Refuser, next 
 
 func withCookieViewer(accounts Authenticator, cookie Cookie, refuser answer.Refuser, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		token := cookie.token(r)
+		token := cookie.token(r, sessionCookie)
 		if token == "" {
 			next.ServeHTTP(w, r)
 			return

@@ -6,6 +6,7 @@ const mistakes = 'userErrors { code message field retryAfter }';
 const pages = {
   'verify-email': {
     title: 'Verify your e-mail address',
+    fields: { password: 'password' },
     query: `mutation EmailVerify($input: EmailVerifyInput!) { emailVerify(input: $input) { email ${mistakes} } }`,
   },
   'reset-password': {

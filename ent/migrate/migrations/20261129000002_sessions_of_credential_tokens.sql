@@ -1,0 +1,3 @@
+-- +goose Up
+-- modify "credential_tokens" table
+ALTER TABLE "credential_tokens" ADD COLUMN "session_id" uuid NULL;
