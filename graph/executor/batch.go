@@ -68,9 +68,12 @@ func (e *execution) batchArgs(f *field) (args map[string]any, ok bool) {
 	}
 	values := e.columns[f.column].values
 	for k := range values {
-		fc, err := e.newContext(e.parentContext(f, k), f)
-		if err == nil {
-			return fc.Args, true
+		if !e.isFlooded() {
+			fc, err := e.newContext(e.parentContext(f, k), f)
+			if err == nil {
+				return fc.Args, true
+			}
+			e.failed()
 		}
 		values[k] = failed
 	}
@@ -124,9 +127,10 @@ func (e *execution) settle(b *batch) {
 
 // fail reports the error of a field of its k-th parent.
 func (e *execution) fail(f *field, k int, err error) {
-	if e.failed(); e.stopped != nil {
+	if e.isFlooded() {
 		return
 	}
+	e.failed()
 	ctx := e.fieldContext(f, k)
 	if p, ok := err.(panicked); ok { //nolint:errorlint // made above, never wrapped
 		e.op.Error(ctx, graphql.ErrorOnPath(ctx, p.error))

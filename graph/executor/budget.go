@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -82,13 +83,16 @@ type limits struct {
 	weight, bytes, room int
 
 	// started is what was spent when the response began.
-	spent, started, failures, steps int
+	spent, started, steps int
+	// failures is how many errors there are: resolvers count at the same time.
+	failures atomic.Int64
 	// stopped is why the execution has ended early; nil if it has not.
 	stopped error
 }
 
-func newLimits(ctx context.Context, budget *Budget) limits {
-	l := limits{ctx: ctx, budget: budget, weight: math.MaxInt, bytes: math.MaxInt}
+// begin sets the limits of an execution that has none.
+func (l *limits) begin(ctx context.Context, budget *Budget) {
+	l.ctx, l.budget, l.weight, l.bytes = ctx, budget, math.MaxInt, math.MaxInt
 	if budget != nil && budget.Weight > 0 {
 		l.weight = budget.Weight
 	}
@@ -96,7 +100,6 @@ func newLimits(ctx context.Context, budget *Budget) limits {
 		l.bytes = budget.Bytes
 	}
 	l.room = min(l.bytes, looseBuffer)
-	return l
 }
 
 // stop ends the execution. The first reason counts.
@@ -114,24 +117,26 @@ func (l *limits) spend(weight int) bool {
 	switch {
 	case l.spent > l.weight:
 		l.stop(&LimitError{Weight, l.weight})
-	case l.steps%lookEvery == 0:
+	case l.steps%lookEvery == 0, l.isFlooded():
 		l.look()
 	}
 	return l.stopped == nil
 }
 
-// look ends the execution if its time is over or its client has left.
+// look ends the execution if its time is over, its client has left, or there are too many errors.
 func (l *limits) look() bool {
 	l.stop(l.ctx.Err())
+	if l.isFlooded() {
+		l.stop(&LimitError{Failures, maxFailures})
+	}
 	return l.stopped == nil
 }
 
 // failed counts an error of the answer.
-func (l *limits) failed() {
-	if l.failures++; l.failures > maxFailures {
-		l.stop(&LimitError{Failures, maxFailures})
-	}
-}
+func (l *limits) failed() { l.failures.Add(1) }
+
+// isFlooded reports whether there are too many errors.
+func (l *limits) isFlooded() bool { return l.failures.Load() > maxFailures }
 
 // grown returns the buffer with room for more. It ends the execution if it is too long.
 func (l *limits) grown(buf []byte) []byte {

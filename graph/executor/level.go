@@ -111,25 +111,33 @@ func concurrently(work []func()) {
 // call returns what calls a field's resolver for its k-th parent.
 func (e *execution) call(f *field, k int) func() {
 	ctx, parent, values := e.parentContext(f, k), e.objects[f.on.place].all[k], e.columns[f.column].values
-	return func() { values[k] = e.resolveField(ctx, f, parent) }
+	return func() {
+		values[k] = failed
+		if !e.isFlooded() {
+			values[k] = e.resolveField(ctx, f, parent)
+		}
+	}
 }
 
 // resolveField calls a field's resolver as gqlgen does, and returns its value or a failure.
 func (e *execution) resolveField(ctx context.Context, f *field, parent any) (value any) {
 	fc, err := e.newContext(ctx, f)
 	if err != nil {
+		e.failed()
 		return failed
 	}
 	ctx = graphql.WithFieldContext(ctx, fc)
 	defer func() {
 		if r := recover(); r != nil {
 			e.op.Error(ctx, e.op.Recover(ctx, r))
+			e.failed()
 			value = failed
 		}
 	}()
 	value, err = f.Call(ctx, e.ec, parent, fc)
 	if err != nil {
 		e.op.Error(ctx, graphql.AddFieldLocationToError(ctx, err))
+		e.failed()
 		return failureOf(fc)
 	}
 	if value == nil && fc.NonNull && !f.NonNull {

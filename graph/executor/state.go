@@ -134,7 +134,7 @@ var executions = sync.Pool{New: func() any { return new(execution) }}
 func (s *schema) begin(ctx context.Context, op *graphql.OperationContext, p *plan) *execution {
 	e := executions.Get().(*execution)
 	e.op, e.ec, e.plan, e.decoded = op, s.table.Begin(op), p, decodedOf(op)
-	e.limits = newLimits(ctx, BudgetOf(op))
+	e.limits.begin(ctx, BudgetOf(op))
 	e.inputs = s.table.Inputs
 	e.roots = sized(e.roots, p.roots)
 	e.objects = sized(e.objects, p.places)
