@@ -124,7 +124,7 @@ func fragmentsFor(doc *ast.QueryDocument, set ast.SelectionSet) (fragments ast.F
 }
 
 // TestRandomQueriesOnBothExecutors asks at random for all that can be read, as somebody who may
-// read it.
+// read it. None costs more than it was estimated to cost.
 func TestRandomQueriesOnBothExecutors(t *testing.T) {
 	t.Parallel()
 	c := newReadable(t)
@@ -134,8 +134,20 @@ func TestRandomQueriesOnBothExecutors(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		caller := rapid.SampledFrom([]client{c.guest, c.ada, c.staff}).Draw(rt, "caller")
 		document, vars := generator.Operation(rt, ast.Query)
-		if answer := caller.send(t, document, vars); strings.Contains(string(answer.body), `"data":{`) {
+		request := caller.request(t.Context(), t, document, vars)
+		request.Header.Set("X-Shopgraph-Cost", "1")
+		answer := do(t, request)
+		if strings.Contains(string(answer.body), `"data":{`) {
 			answered++
+		}
+		var told struct {
+			Extensions struct{ Cost struct{ Requested, Actual int } }
+		}
+		if err := json.Unmarshal(answer.body, &told); err != nil {
+			rt.Fatal(err)
+		}
+		if costs := told.Extensions.Cost; costs.Actual > costs.Requested {
+			rt.Fatalf("cost %d, which is more than the estimate of %d: %s with %v", costs.Actual, costs.Requested, document, vars)
 		}
 		if t.Failed() {
 			rt.Fatalf("see above")

@@ -192,7 +192,12 @@ func (c client) request(ctx context.Context, t testing.TB, document string, vars
 // send makes a request and returns its answer, whatever that is.
 func (c client) send(t testing.TB, document string, vars any) answer {
 	t.Helper()
-	response, err := http.DefaultClient.Do(c.request(t.Context(), t, document, vars))
+	return do(t, c.request(t.Context(), t, document, vars))
+}
+
+func do(t testing.TB, r *http.Request) answer {
+	t.Helper()
+	response, err := http.DefaultClient.Do(r)
 	if err != nil {
 		t.Fatal(err)
 	}

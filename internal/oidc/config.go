@@ -57,8 +57,8 @@ func ParseConfig(data []byte, getenv func(string) string) ([]ProviderConfig, err
 	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
 		return nil, errors.New("OpenID Connect providers: want a JSON list of providers and nothing after it")
 	}
-	if len(entries) > maxProviders {
-		return nil, fmt.Errorf("OpenID Connect providers: want at most %d, have %d", maxProviders, len(entries))
+	if len(entries) > MaxProviders {
+		return nil, fmt.Errorf("OpenID Connect providers: want at most %d, have %d", MaxProviders, len(entries))
 	}
 	var configs []ProviderConfig
 	for i, e := range entries {
@@ -88,9 +88,11 @@ func (e entry) resolve(getenv func(string) string) (ProviderConfig, error) {
 	return config, config.validate()
 }
 
+// MaxProviders is how many providers a store can have.
+const MaxProviders = 20
+
 // The columns that these are stored in hold no more, in characters.
 const (
-	maxProviders      = 20
 	maxIssuerLen      = 500
 	maxRedirectURILen = 2000
 )

@@ -9,15 +9,17 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
 
+	"github.com/shopgraph/shopgraph/graph/cost"
 	"github.com/shopgraph/shopgraph/graph/executor"
 )
 
-// Compare returns a schema that answers by plans. It reports each answer that gqlgen's executor
-// would have answered otherwise. What resolvers returned is given to gqlgen's executor once more.
-// So nothing happens twice, and both tell of the same objects. What batch functions load, gqlgen's
-// resolvers load again. Subscriptions and answers in parts are not compared.
+// Compare returns a schema that answers by plans. It reports each operation that has none, and each
+// answer that gqlgen's executor would have answered otherwise. What resolvers returned is given to
+// gqlgen's executor once more. So nothing happens twice, and both tell of the same objects. What
+// batch functions load, gqlgen's resolvers load again. Subscriptions and answers in parts are not
+// compared.
 func Compare(t testing.TB, own graphql.ExecutableSchema, table *executor.Table) graphql.ExecutableSchema {
-	return &comparison{ExecutableSchema: executor.New(own, recording(table), func(*ast.FieldDefinition) int { return 1 }), own: own, t: t}
+	return &comparison{ExecutableSchema: executor.New(own, recording(table), cost.NewPrices(own.Schema()).Weight), own: own, t: t}
 }
 
 type comparison struct {
@@ -29,7 +31,11 @@ type comparison struct {
 // Exec implements graphql.ExecutableSchema.
 func (c *comparison) Exec(ctx context.Context) graphql.ResponseHandler {
 	op := graphql.GetOperationContext(ctx)
-	if op.Operation.Operation == ast.Subscription || executor.PartsOf(ctx) != nil || !executor.HasPlan(c.ExecutableSchema, op) {
+	switch planned := executor.HasPlan(c.ExecutableSchema, op); {
+	case op.Operation.Operation == ast.Subscription, executor.PartsOf(ctx) != nil:
+		return c.ExecutableSchema.Exec(ctx)
+	case !planned:
+		c.t.Errorf("there is no plan, so no limits are kept: %s", op.RawQuery)
 		return c.ExecutableSchema.Exec(ctx)
 	}
 	r := &record{results: map[string]result{}, roots: map[string]context.Context{}}

@@ -1,0 +1,144 @@
+package contract_test
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"github.com/shopgraph/shopgraph/graph"
+	"github.com/shopgraph/shopgraph/internal/auth"
+	"github.com/shopgraph/shopgraph/internal/demo"
+	"github.com/shopgraph/shopgraph/internal/fault"
+	"github.com/shopgraph/shopgraph/internal/oidc"
+)
+
+// heldWhenWritten says of lists why they cannot be longer than their bounds. All others are measured
+// by TestListsKeepToTheirBounds.
+var heldWhenWritten = map[string]string{
+	"Query.nodes":                  "more ids are refused",
+	"Query.externalProviders":      "more are no configuration",
+	"Query.sessions":               "the query has a limit",
+	"Query.serviceTokens":          "the query has a limit, and more cannot be made",
+	"User.externalIdentities":      "more cannot be linked",
+	"User.permissions":             "there are no more permissions",
+	"ServiceToken.permissions":     "there are no more permissions",
+	"User.addresses":               "more cannot be saved",
+	"User.paymentMethods":          "more cannot be saved",
+	"Variant.options":              "a constraint of the table",
+	"Cart.lines":                   "more cannot be added",
+	"Order.lines":                  "an order has the lines of its cart",
+	"Order.payments":               "a checkout makes one",
+	"Order.fulfillments":           "more cannot be made",
+	"Fulfillment.lines":            "a fulfillment has each line of the order once",
+	"InsufficientStockError.items": "one for each line of a cart",
+	"UserError.field":              "inputs are not nested so deeply",
+}
+
+// lists returns the fields of the contract that are lists, with how long they say they can be.
+func lists() (bounds map[string]int, sized map[string]bool) {
+	bounds, sized = map[string]int{}, map[string]bool{}
+	for name, def := range graph.Schema().Types {
+		if def.Kind != ast.Object || strings.HasPrefix(name, "__") {
+			continue
+		}
+		for _, field := range def.Fields {
+			size := field.Directives.ForName("listSize")
+			bound := 0
+			if size != nil && size.Arguments.ForName("assumedSize") != nil {
+				bound, _ = strconv.Atoi(size.Arguments.ForName("assumedSize").Value.Raw)
+			}
+			if size != nil && size.Arguments.ForName("sizedFields") != nil {
+				for _, child := range size.Arguments.ForName("sizedFields").Value.Children {
+					sized[field.Type.Name()+"."+child.Value.Raw] = bound > 0
+				}
+			} else if field.Type.Elem != nil {
+				bounds[name+"."+field.Name] = bound
+			}
+		}
+	}
+	return bounds, sized
+}
+
+// TestEveryListSaysHowLongItCanBe: the estimate of costs, and with it what a request can do to the
+// server, stands on that.
+func TestEveryListSaysHowLongItCanBe(t *testing.T) {
+	t.Parallel()
+	bounds, sized := lists()
+	for list, bound := range bounds {
+		kind, field, _ := strings.Cut(list, ".")
+		if sized[list] || bound > 0 && (heldWhenWritten[list] != "" || overfull[list] != nil || field == "userErrors" || field == "warnings") {
+			continue
+		}
+		t.Errorf("%s.%s has no bound (%d), or nothing is known to hold it to that", kind, field, bound)
+	}
+	for list := range heldWhenWritten {
+		if _, ok := bounds[list]; !ok {
+			t.Errorf("there is no list %s", list)
+		}
+	}
+	for name, most := range map[string]int{
+		"User.permissions": len(auth.AllPermissions().List()), "SignUpPayload.userErrors": fault.MaxUserErrors, "Query.externalProviders": oidc.MaxProviders,
+	} {
+		if bounds[name] < most {
+			t.Errorf("%s says %d, and there can be %d", name, bounds[name], most)
+		}
+	}
+}
+
+// overfull are lists that the database can have more of than they say, each with a document that
+// asks for it, and where it is in the answer.
+var overfull = map[string][]string{
+	"Query.categories":  {`{ categories { slug } }`, "categories"},
+	"Category.children": {`{ category(slug: "wide") { children { slug } } }`, "category.children"},
+	"Product.variants":  {`{ product(slug: "wide") { variants { sku } } }`, "product.variants"},
+	"Product.images":    {`{ product(slug: "wide") { images { url } } }`, "product.images"},
+	"Order.events":      {`{ me { orders(first: 1) { nodes { events { sequence } } } } }`, "me.orders.nodes.0.events"},
+}
+
+// TestListsKeepToTheirBounds asks a store that has more of everything than a list may be long.
+func TestListsKeepToTheirBounds(t *testing.T) {
+	t.Parallel()
+	st, url := newShop(t)
+	guest := serve(t, url)
+	ada := guest.signIn(t, demo.CustomerEmail)
+	for _, text := range []string{
+		`INSERT INTO categories (id, created_at, updated_at, name, slug) VALUES (gen_random_uuid(), now(), now(), 'wide', 'wide')`,
+		`INSERT INTO categories (id, created_at, updated_at, name, slug, position, parent_id)
+			SELECT gen_random_uuid(), now(), now(), 'c', 'wide-' || n, n, CASE WHEN n > 300 THEN c.id END
+			FROM generate_series(1, 600) n, categories c WHERE c.slug = 'wide'`,
+		`INSERT INTO products (id, created_at, updated_at, name, slug, status, category_id)
+			SELECT gen_random_uuid(), now(), now(), 'wide', 'wide', 'ACTIVE', id FROM categories WHERE slug = 'wide'`,
+		`INSERT INTO variants (id, created_at, updated_at, sku, name, options, position, product_id)
+			SELECT gen_random_uuid(), now(), now(), 'wide-' || n, 'v', '[]', n, p.id FROM generate_series(1, 150) n, products p WHERE p.slug = 'wide'`,
+		`INSERT INTO product_images (id, created_at, updated_at, url, alt, position, product_id)
+			SELECT gen_random_uuid(), now(), now(), 'https://images.example.com/' || n, '', n, p.id FROM generate_series(1, 150) n, products p WHERE p.slug = 'wide'`,
+	} {
+		if _, err := st.DB.ExecContext(t.Context(), text); err != nil {
+			t.Fatal(err)
+		}
+	}
+	made := ada.ask(t, makeCart, variables{"input": variables{"lines": []any{
+		variables{"variantId": stock(t, ada).text("product.variants.0.id"), "quantity": 2},
+	}}})
+	input := purchaseOf(variables{"id": made.text("cartCreate.cart.id")}, "")
+	input["expectedTotal"] = made.get("cartCreate.cart.total.gross")
+	ada.ask(t, completeCheckout, variables{"input": input}).is("checkoutComplete.__typename", "CheckoutCompleted")
+	if _, err := st.DB.ExecContext(t.Context(), `
+		INSERT INTO order_events (id, created_at, updated_at, sequence, type, status, order_id)
+		SELECT gen_random_uuid(), now(), now(), last.sequence + n, 'ORDER_CANCELLED', 'CANCELLED', last.order_id
+		FROM generate_series(1, 300) n, (SELECT order_id, max(sequence) AS sequence FROM order_events GROUP BY order_id) last`); err != nil {
+		t.Fatal(err)
+	}
+	bounds, _ := lists()
+	for list, asked := range overfull {
+		if got := len(ada.ask(t, asked[0], nil).list(asked[1])); got != bounds[list] {
+			t.Errorf("%s: %d items, want %d", list, got, bounds[list])
+		}
+	}
+	if got := len(guest.ask(t, fmt.Sprintf(`{ categories(first: %d) { slug } }`, 3), nil).list("categories")); got != 3 {
+		t.Errorf("of the first 3 categories there are %d", got)
+	}
+}
