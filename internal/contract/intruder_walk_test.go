@@ -72,7 +72,7 @@ var shown = map[audience]map[string]string{
 		"CheckoutCompleted": "order trackingToken", "PaymentActionRequired": "order trackingToken", "OrderCancelPayload": "order",
 		"OrderCapturePayload": "order", "FulfillmentCreatePayload": "fulfillment order", "FulfillmentUpdatePayload": "fulfillment order",
 		"StaffInvitePayload": "user", "StaffPermissionsUpdatePayload": "revokedServiceTokenIds user validServiceTokens",
-		"StaffRemovePayload": "removedId revokedServiceTokenIds validServiceTokens",
+		"StaffRemovePayload":        "removedId revokedServiceTokenIds validServiceTokens",
 		"ServiceTokenCreatePayload": "serviceToken token", "ServiceTokenRevokePayload": "revokedId", "StaffTaskResolvePayload": "task",
 	},
 }
