@@ -4496,6 +4496,7 @@ type ServiceTokenMutation struct {
 	token_hash        *[]byte
 	permissions       *[]string
 	appendpermissions []string
+	created_by        *string
 	last_used_at      *time.Time
 	expires_at        *time.Time
 	clearedFields     map[string]struct{}
@@ -4656,6 +4657,26 @@ func (m *ServiceTokenMutation) AppendedPermissions() ([]string, bool) {
 		return nil, false
 	}
 	return m.appendpermissions, true
+}
+
+// SetCreatedBy sets the "created_by" field.
+func (m *ServiceTokenMutation) SetCreatedBy(s string) {
+	m.created_by = &s
+}
+
+// CreatedBy returns the value of the "created_by" field in the mutation.
+func (m *ServiceTokenMutation) CreatedBy() (r string, exists bool) {
+	v := m.created_by
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// CreatedByCleared returns if the "created_by" field was cleared in this mutation.
+func (m *ServiceTokenMutation) CreatedByCleared() bool {
+	_, ok := m.clearedFields[servicetoken.FieldCreatedBy]
+	return ok
 }
 
 // SetLastUsedAt sets the "last_used_at" field.

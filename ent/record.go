@@ -504,12 +504,12 @@ func ReadProductImage(r *record.Reader) *ProductImage {
 }
 
 // ServiceTokenColumns is the columns of service_tokens that ReadServiceToken reads.
-const ServiceTokenColumns = `"service_tokens"."id", "service_tokens"."created_at", "service_tokens"."updated_at", "service_tokens"."name", "service_tokens"."token_hash", "service_tokens"."permissions", "service_tokens"."last_used_at", "service_tokens"."expires_at"`
+const ServiceTokenColumns = `"service_tokens"."id", "service_tokens"."created_at", "service_tokens"."updated_at", "service_tokens"."name", "service_tokens"."token_hash", "service_tokens"."permissions", "service_tokens"."created_by", "service_tokens"."last_used_at", "service_tokens"."expires_at"`
 
 // ReadServiceToken reads ServiceTokenColumns of a record: nil if they are all null, because nothing was joined.
 func ReadServiceToken(r *record.Reader) *ServiceToken {
 	if r.Null() {
-		r.Skip(7)
+		r.Skip(8)
 		return nil
 	}
 	e := &ServiceToken{}
@@ -519,6 +519,7 @@ func ReadServiceToken(r *record.Reader) *ServiceToken {
 	e.Name = r.Text()
 	e.TokenHash = r.Bytes()
 	r.JSON(&e.Permissions)
+	e.CreatedBy = record.Optional(r, func() string { return r.Text() })
 	e.LastUsedAt = record.Optional(r, func() time.Time { return r.Time() })
 	e.ExpiresAt = record.Optional(r, func() time.Time { return r.Time() })
 	return e

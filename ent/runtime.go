@@ -1146,6 +1146,10 @@ func init() {
 	servicetokenDescTokenHash := servicetokenFields[1].Descriptor()
 	// servicetoken.TokenHashValidator is a validator for the "token_hash" field. It is called by the builders before save.
 	servicetoken.TokenHashValidator = servicetokenDescTokenHash.Validators[0].(func([]byte) error)
+	// servicetokenDescCreatedBy is the schema descriptor for created_by field.
+	servicetokenDescCreatedBy := servicetokenFields[3].Descriptor()
+	// servicetoken.CreatedByValidator is a validator for the "created_by" field. It is called by the builders before save.
+	servicetoken.CreatedByValidator = servicetokenDescCreatedBy.Validators[0].(func(string) error)
 	// servicetokenDescID is the schema descriptor for id field.
 	servicetokenDescID := servicetokenMixinFields0[0].Descriptor()
 	// servicetoken.DefaultID holds the default value on creation for the id field.

@@ -29,6 +29,8 @@ type ServiceToken struct {
 	TokenHash []byte `json:"-"`
 	// Names of auth.Permission.
 	Permissions []string `json:"permissions,omitempty"`
+	// The id of the user who made it; null if that is not known.
+	CreatedBy *string `json:"created_by,omitempty"`
 	// LastUsedAt holds the value of the "last_used_at" field.
 	LastUsedAt *time.Time `json:"last_used_at,omitempty"`
 	// ExpiresAt holds the value of the "expires_at" field.
@@ -43,7 +45,7 @@ func (*ServiceToken) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case servicetoken.FieldTokenHash, servicetoken.FieldPermissions:
 			values[i] = new([]byte)
-		case servicetoken.FieldName:
+		case servicetoken.FieldName, servicetoken.FieldCreatedBy:
 			values[i] = new(sql.NullString)
 		case servicetoken.FieldCreatedAt, servicetoken.FieldUpdatedAt, servicetoken.FieldLastUsedAt, servicetoken.FieldExpiresAt:
 			values[i] = new(sql.NullTime)
@@ -102,6 +104,13 @@ func (_m *ServiceToken) assignValues(columns []string, values []any) error {
 					return fmt.Errorf("unmarshal field permissions: %w", err)
 				}
 			}
+		case servicetoken.FieldCreatedBy:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field created_by", values[i])
+			} else if value.Valid {
+				_m.CreatedBy = new(string)
+				*_m.CreatedBy = value.String
+			}
 		case servicetoken.FieldLastUsedAt:
 			if value, ok := values[i].(*sql.NullTime); !ok {
 				return fmt.Errorf("unexpected type %T for field last_used_at", values[i])
@@ -158,6 +167,11 @@ func (_m *ServiceToken) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("permissions=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Permissions))
+	builder.WriteString(", ")
+	if v := _m.CreatedBy; v != nil {
+		builder.WriteString("created_by=")
+		builder.WriteString(*v)
+	}
 	builder.WriteString(", ")
 	if v := _m.LastUsedAt; v != nil {
 		builder.WriteString("last_used_at=")

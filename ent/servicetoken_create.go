@@ -39,6 +39,12 @@ func (_c *ServiceTokenCreate) SetPermissions(v []string) *ServiceTokenCreate {
 	return _c
 }
 
+// SetCreatedBy sets the "created_by" field.
+func (_c *ServiceTokenCreate) SetCreatedBy(v string) *ServiceTokenCreate {
+	_c.mutation.SetCreatedBy(v)
+	return _c
+}
+
 // SetExpiresAt sets the "expires_at" field.
 func (_c *ServiceTokenCreate) SetExpiresAt(v time.Time) *ServiceTokenCreate {
 	_c.mutation.SetExpiresAt(v)
@@ -113,6 +119,11 @@ func (_c *ServiceTokenCreate) check() error {
 	if _, ok := _c.mutation.Permissions(); !ok {
 		return &ValidationError{Name: "permissions", err: errors.New(`ent: missing required field "ServiceToken.permissions"`)}
 	}
+	if v, ok := _c.mutation.CreatedBy(); ok {
+		if err := servicetoken.CreatedByValidator(v); err != nil {
+			return &ValidationError{Name: "created_by", err: fmt.Errorf(`ent: validator failed for field "ServiceToken.created_by": %w`, err)}
+		}
+	}
 	return nil
 }
 
@@ -167,6 +178,10 @@ func (_c *ServiceTokenCreate) createSpec() (*ServiceToken, *sqlgraph.CreateSpec)
 	if value, ok := _c.mutation.Permissions(); ok {
 		_spec.SetField(servicetoken.FieldPermissions, field.TypeJSON, value)
 		_node.Permissions = value
+	}
+	if value, ok := _c.mutation.CreatedBy(); ok {
+		_spec.SetField(servicetoken.FieldCreatedBy, field.TypeString, value)
+		_node.CreatedBy = &value
 	}
 	if value, ok := _c.mutation.LastUsedAt(); ok {
 		_spec.SetField(servicetoken.FieldLastUsedAt, field.TypeTime, value)

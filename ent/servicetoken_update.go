@@ -104,6 +104,9 @@ func (_u *ServiceTokenUpdate) sqlSave(ctx context.Context) (_node int, err error
 			sqljson.Append(u, servicetoken.FieldPermissions, value)
 		})
 	}
+	if _u.mutation.CreatedByCleared() {
+		_spec.ClearField(servicetoken.FieldCreatedBy, field.TypeString)
+	}
 	if value, ok := _u.mutation.LastUsedAt(); ok {
 		_spec.SetField(servicetoken.FieldLastUsedAt, field.TypeTime, value)
 	}
@@ -234,6 +237,9 @@ func (_u *ServiceTokenUpdateOne) sqlSave(ctx context.Context) (_node *ServiceTok
 		_spec.AddModifier(func(u *sql.UpdateBuilder) {
 			sqljson.Append(u, servicetoken.FieldPermissions, value)
 		})
+	}
+	if _u.mutation.CreatedByCleared() {
+		_spec.ClearField(servicetoken.FieldCreatedBy, field.TypeString)
 	}
 	if value, ok := _u.mutation.LastUsedAt(); ok {
 		_spec.SetField(servicetoken.FieldLastUsedAt, field.TypeTime, value)

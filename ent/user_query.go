@@ -85,6 +85,24 @@ func (_q *UserQuery) AllX(ctx context.Context) []*User {
 	return nodes
 }
 
+// Count returns the count of the given query.
+func (_q *UserQuery) Count(ctx context.Context) (int, error) {
+	ctx = setContextOp(ctx, _q.ctx, ent.OpQueryCount)
+	if err := _q.prepareQuery(ctx); err != nil {
+		return 0, err
+	}
+	return withInterceptors[int](ctx, _q, querierCount[*UserQuery](), _q.inters)
+}
+
+// CountX is like Count, but panics if an error occurs.
+func (_q *UserQuery) CountX(ctx context.Context) int {
+	count, err := _q.Count(ctx)
+	if err != nil {
+		panic(err)
+	}
+	return count
+}
+
 // WithAddresses tells the query-builder to eager-load the nodes that are connected to
 // the "addresses" edge. The optional arguments are used to configure the query builder of the edge.
 func (_q *UserQuery) WithAddresses(opts ...func(*AddressQuery)) *UserQuery {

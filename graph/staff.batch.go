@@ -24,6 +24,10 @@ func (auditEntryFields) Detail(_ context.Context, entries []*ent.AuditEntry) exe
 	}
 }
 
+func (serviceTokenFields) IsCreatorOnStaff(ctx context.Context, tokens []*ent.ServiceToken) executor.Thunk[bool] {
+	return loadEach(ctx, staff.IsMember, tokens, staff.MakerOf)
+}
+
 func (serviceTokenFields) Permissions(_ context.Context, tokens []*ent.ServiceToken) executor.Thunk[[]auth.Permission] {
 	return computed(tokens, func(t *ent.ServiceToken) []auth.Permission { return staff.PermissionsOf(t).List() })
 }

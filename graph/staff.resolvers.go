@@ -18,11 +18,20 @@ func (r *mutationResolver) StaffInvite(ctx context.Context, input staff.InviteIn
 }
 
 func (r *mutationResolver) StaffPermissionsUpdate(ctx context.Context, input staff.PermissionsUpdateInput) (*staff.PermissionsUpdatePayload, error) {
-	return fault.OutcomeOf(r.Resolver.Staff.UpdatePermissions(ctx, auth.ViewerFrom(ctx), input))
+	member, tokens, err := r.Resolver.Staff.UpdatePermissions(ctx, auth.ViewerFrom(ctx), input)
+	mistakes, err := fault.Split(err)
+	return &staff.PermissionsUpdatePayload{
+		User: member, ValidServiceTokens: tokens.Valid, RevokedServiceTokenIDs: tokens.Revoked, UserErrors: mistakes,
+	}, err
 }
 
 func (r *mutationResolver) StaffRemove(ctx context.Context, input staff.RemoveInput) (*staff.RemovePayload, error) {
-	return fault.OutcomeOf(r.Resolver.Staff.Remove(ctx, auth.ViewerFrom(ctx), input))
+	tokens, err := r.Resolver.Staff.Remove(ctx, auth.ViewerFrom(ctx), input)
+	mistakes, err := fault.Split(err)
+	if mistakes != nil || err != nil {
+		return &staff.RemovePayload{UserErrors: mistakes}, err
+	}
+	return &staff.RemovePayload{RemovedID: &input.ID, ValidServiceTokens: tokens.Valid, RevokedServiceTokenIDs: tokens.Revoked}, nil
 }
 
 func (r *mutationResolver) ServiceTokenCreate(ctx context.Context, input staff.ServiceTokenCreateInput) (*model.ServiceTokenCreatePayload, error) {

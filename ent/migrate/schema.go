@@ -908,6 +908,7 @@ var (
 		{Name: "name", Type: field.TypeString, Size: 100},
 		{Name: "token_hash", Type: field.TypeBytes, Size: 32},
 		{Name: "permissions", Type: field.TypeJSON},
+		{Name: "created_by", Type: field.TypeString, Nullable: true, Size: 100},
 		{Name: "last_used_at", Type: field.TypeTime, Nullable: true},
 		{Name: "expires_at", Type: field.TypeTime, Nullable: true},
 	}

@@ -17,3 +17,8 @@ func ID(id typeid.Order) predicate.Order {
 func IDIn(ids ...typeid.Order) predicate.Order {
 	return predicate.Order(sql.FieldIn(FieldID, ids...))
 }
+
+// UserID applies equality check predicate on the "user_id" field. It's identical to UserIDEQ.
+func UserID(v typeid.User) predicate.Order {
+	return predicate.Order(sql.FieldEQ(FieldUserID, v))
+}

@@ -20,6 +20,7 @@ func (ServiceToken) Fields() []ent.Field {
 		field.String("name").NotEmpty().MaxRuneLen(100),
 		hash("token_hash"),
 		field.Strings("permissions").Comment("Names of auth.Permission."),
+		field.String("created_by").Optional().Nillable().MaxRuneLen(100).Immutable().Comment("The id of the user who made it; null if that is not known."),
 		field.Time("last_used_at").Optional().Nillable(),
 		field.Time("expires_at").Optional().Nillable(),
 	}

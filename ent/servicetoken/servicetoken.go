@@ -24,6 +24,8 @@ const (
 	FieldTokenHash = "token_hash"
 	// FieldPermissions holds the string denoting the permissions field in the database.
 	FieldPermissions = "permissions"
+	// FieldCreatedBy holds the string denoting the created_by field in the database.
+	FieldCreatedBy = "created_by"
 	// FieldLastUsedAt holds the string denoting the last_used_at field in the database.
 	FieldLastUsedAt = "last_used_at"
 	// FieldExpiresAt holds the string denoting the expires_at field in the database.
@@ -40,6 +42,7 @@ var Columns = []string{
 	FieldName,
 	FieldTokenHash,
 	FieldPermissions,
+	FieldCreatedBy,
 	FieldLastUsedAt,
 	FieldExpiresAt,
 }
@@ -65,6 +68,8 @@ var (
 	NameValidator func(string) error
 	// TokenHashValidator is a validator for the "token_hash" field. It is called by the builders before save.
 	TokenHashValidator func([]byte) error
+	// CreatedByValidator is a validator for the "created_by" field. It is called by the builders before save.
+	CreatedByValidator func(string) error
 	// DefaultID holds the default value on creation for the "id" field.
 	DefaultID func() typeid.ServiceToken
 )

@@ -7,6 +7,7 @@
 //  2. Package answer stands by: should anything below panic, it answers with an internal error.
 //  3. origin.go answers preflights of CORS, and refuses what a page of a foreign origin made a browser send.
 //  4. Package ratelimit refuses it while its address has spent its points.
+//     From here on a request that is refused for what is wrong with it is paid for, like an operation.
 //  5. Package credentials finds out who asks, by the Authorization header or the session's cookie.
 //  6. Package ratelimit refuses it while the caller has spent theirs.
 //  7. admit.go checks the method and reads the body. Package params makes a document's text, variables and extensions of it.

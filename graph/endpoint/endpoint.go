@@ -76,22 +76,23 @@ type Endpoint struct {
 	handler http.Handler
 	viewed  func(http.Handler) http.Handler
 	streams *stream.Streams
-	answer  answer.Refuser
+	answer  answer.Refuser // callers pay for what is refused
 }
 
 // New returns the endpoint. Shutdown must be called before the server that it is part of shuts
 // down.
 func New(o Options) *Endpoint {
 	answers := answer.Refuser{Errors: o.Errors}
-	e := &Endpoint{streams: newStreams(o.Authenticator, answers, o.StreamLimits), answer: answers}
+	limiter := ratelimit.New(o.RateLimits, answers)
+	charging := answer.Refuser{Errors: o.Errors, Charge: limiter.SpendRefusal}
+	e := &Endpoint{streams: newStreams(o.Authenticator, charging, o.StreamLimits), answer: charging}
 	origins := o.Origins
 	if origins == nil {
 		origins = &Origins{protection: http.NewCrossOriginProtection()}
 	}
-	limiter := ratelimit.New(o.RateLimits, answers)
 	operations := limiter.LimitCaller(e.admit(e.operations(o, limiter)))
 	viewer := func(next http.Handler) http.Handler {
-		return limiter.LimitAddress(credentials.Viewer(o.Authenticator, credentials.Cookie{Secure: o.SecureCookies}, answers, next))
+		return limiter.LimitAddress(credentials.Viewer(o.Authenticator, credentials.Cookie{Secure: o.SecureCookies}, charging, next))
 	}
 	known := func(next http.Handler) http.Handler { return withRequest(o.TrustedProxies, answers.Recovering(next)) }
 	e.handler = known(origins.shared(origins.guarded(answers, viewer(operations))))

@@ -56,6 +56,69 @@ func TestRateLimitOfAddresses(t *testing.T) {
 	}
 }
 
+// TestGarbageIsPaidFor: what is no request, or is refused before it is executed, costs more than an
+// operation, so that nobody sends it for free.
+func TestGarbageIsPaidFor(t *testing.T) {
+	t.Parallel()
+	const query = `{"query":"{ open { name } }"}`
+	get := func(query string) string { return "?" + query }
+	for name, tt := range map[string]struct {
+		method, path, body string
+		header             []string
+		status             int
+	}{
+		"no JSON":               {http.MethodPost, "", `{`, nil, http.StatusBadRequest},
+		"no request":            {http.MethodPost, "", `[1, 2]`, nil, http.StatusBadRequest},
+		"nothing":               {http.MethodPost, "", ``, nil, http.StatusBadRequest},
+		"no query":              {http.MethodPost, "", `{}`, nil, http.StatusBadRequest},
+		"too large":             {http.MethodPost, "", strings.Repeat("x", maxBody+1), nil, http.StatusRequestEntityTooLarge},
+		"no JSON by its type":   {http.MethodPost, "", query, []string{"Content-Type", "text/plain"}, http.StatusUnsupportedMediaType},
+		"compressed":            {http.MethodPost, "", query, []string{"Content-Encoding", "gzip"}, http.StatusUnsupportedMediaType},
+		"another method":        {http.MethodPut, "", query, nil, http.StatusMethodNotAllowed},
+		"unknown token":         {http.MethodPost, "", query, []string{"Authorization", "Bearer gone"}, http.StatusUnauthorized},
+		"another answer":        {http.MethodPost, "", query, []string{"Accept", "image/png"}, http.StatusNotAcceptable},
+		"bad variables of GET":  {http.MethodGet, get("query=%7B__typename%7D&variables=%7B"), "", nil, http.StatusBadRequest},
+		"mutation by GET":       {http.MethodGet, get("query=mutation%7Bopen%7D"), "", nil, 0},
+		"events of no request":  {http.MethodPost, "", `{`, []string{"Accept", "text/event-stream"}, http.StatusBadRequest},
+		"not parsed":            {http.MethodPost, "", `{"query":"{"}`, nil, http.StatusOK},
+		"not valid":             {http.MethodPost, "", `{"query":"{ mistake }"}`, nil, http.StatusOK},
+		"unknown document":      {http.MethodPost, "", `{"extensions":{"persistedQuery":{"version":1,"sha256Hash":"` + strings.Repeat("0", 64) + `"}}}`, nil, http.StatusOK},
+		"unknown operation":     {http.MethodPost, "", `{"query":"query A { open { name } }","operationName":"B"}`, nil, http.StatusOK},
+		"bad variables":         {http.MethodPost, "", `{"query":"query($n: Int!) { open { name } __typename @skip(if: false) }","variables":{}}`, nil, http.StatusOK},
+		"bad variables of type": {http.MethodPost, "", `{"query":"query($n: Boolean!) { open { name @skip(if: $n) } }","variables":{"n":"x"}}`, nil, http.StatusOK},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			_, address := serveWith(t, Options{RateLimits: ratelimit.Limits{Caller: 50}}, testSchema())
+			if got := do(t, tt.method, address+tt.path, tt.body, tt.header...); tt.status != 0 && got.status != tt.status || got.code == "" {
+				t.Fatalf("%d %s", got.status, got.body)
+			}
+			if got := do(t, http.MethodPost, address, query); got.status != http.StatusTooManyRequests {
+				t.Errorf("then: %d %s", got.status, got.body)
+			}
+		})
+	}
+}
+
+// TestRefusalsOfTheLimiterAreFree: a caller who must wait is not made to wait for longer.
+func TestRefusalsOfTheLimiterAreFree(t *testing.T) {
+	t.Parallel()
+	_, address := serveWith(t, Options{RateLimits: ratelimit.Limits{Caller: 300}}, testSchema())
+	wait := func() int {
+		got := do(t, http.MethodPost, address, `{`)
+		seconds, _ := strconv.Atoi(got.header.Get("Retry-After"))
+		return seconds
+	}
+	for wait() == 0 { // until all is spent
+	}
+	first := wait()
+	for range 20 {
+		if again := wait(); again > first {
+			t.Fatalf("must wait for %d seconds, after %d before", again, first)
+		}
+	}
+}
+
 // TestRateLimitOfSocket: the socket stays, each operation is let in by itself.
 func TestRateLimitOfSocket(t *testing.T) {
 	t.Parallel()

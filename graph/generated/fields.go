@@ -150,6 +150,7 @@ type ProductConnectionFields interface {
 // ServiceTokenFields are the fields of ServiceToken.
 type ServiceTokenFields interface {
 	Permissions(ctx context.Context, parents []*ent.ServiceToken) executor.Thunk[[]auth.Permission]
+	IsCreatorOnStaff(ctx context.Context, parents []*ent.ServiceToken) executor.Thunk[bool]
 }
 
 // SessionFields are the fields of Session.
@@ -267,7 +268,8 @@ func (f Fields) Batches() Batches {
 			TotalCount: f.ProductConnection.TotalCount,
 		},
 		ServiceToken: ServiceTokenBatches{
-			Permissions: f.ServiceToken.Permissions,
+			Permissions:      f.ServiceToken.Permissions,
+			IsCreatorOnStaff: f.ServiceToken.IsCreatorOnStaff,
 		},
 		Session: SessionBatches{
 			IsCurrent: f.Session.IsCurrent,
@@ -633,6 +635,12 @@ type serviceTokenOne struct{ fields ServiceTokenFields }
 func (one serviceTokenOne) Permissions(ctx context.Context, obj *ent.ServiceToken) ([]auth.Permission, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.ServiceToken) executor.Thunk[[]auth.Permission] {
 		return one.fields.Permissions(ctx, parents)
+	})
+}
+
+func (one serviceTokenOne) IsCreatorOnStaff(ctx context.Context, obj *ent.ServiceToken) (bool, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.ServiceToken) executor.Thunk[bool] {
+		return one.fields.IsCreatorOnStaff(ctx, parents)
 	})
 }
 

@@ -164,8 +164,8 @@ type MutationResolver interface {
 	PaymentMethodSave(ctx context.Context, input payment.MethodSaveInput) (*fault.Outcome[*ent.PaymentMethod], error)
 	PaymentMethodDelete(ctx context.Context, input payment.MethodDeleteInput) (*fault.Outcome[typeid.PaymentMethod], error)
 	StaffInvite(ctx context.Context, input staff.InviteInput) (*fault.Outcome[*ent.User], error)
-	StaffPermissionsUpdate(ctx context.Context, input staff.PermissionsUpdateInput) (*fault.Outcome[*ent.User], error)
-	StaffRemove(ctx context.Context, input staff.RemoveInput) (*fault.Outcome[typeid.User], error)
+	StaffPermissionsUpdate(ctx context.Context, input staff.PermissionsUpdateInput) (*staff.PermissionsUpdatePayload, error)
+	StaffRemove(ctx context.Context, input staff.RemoveInput) (*staff.RemovePayload, error)
 	ServiceTokenCreate(ctx context.Context, input staff.ServiceTokenCreateInput) (*model.ServiceTokenCreatePayload, error)
 	ServiceTokenRevoke(ctx context.Context, input staff.ServiceTokenRevokeInput) (*fault.Outcome[typeid.ServiceToken], error)
 	StaffTaskResolve(ctx context.Context, input staff.TaskResolveInput) (*fault.Outcome[*ent.StaffTask], error)
@@ -226,6 +226,8 @@ type QueryResolver interface {
 }
 type ServiceTokenResolver interface {
 	Permissions(ctx context.Context, obj *ent.ServiceToken) ([]auth.Permission, error)
+
+	IsCreatorOnStaff(ctx context.Context, obj *ent.ServiceToken) (bool, error)
 }
 type SessionResolver interface {
 	IsCurrent(ctx context.Context, obj *ent.Session) (bool, error)
@@ -2352,7 +2354,10 @@ extend type Mutation {
     "The changes."
     input: StaffPermissionsUpdateInput!
   ): StaffPermissionsUpdatePayload @auth(requires: STAFF, permission: MANAGE_STAFF)
-  "Removes somebody from the staff, with their account."
+  """
+  Removes somebody from the staff. Who has bought something is a customer from then on, and keeps the account with its orders.
+  Otherwise the account is deleted.
+  """
   staffRemove(
     "Whom to remove."
     input: StaffRemoveInput!
@@ -2421,12 +2426,21 @@ input StaffPermissionsUpdateInput {
   grant: [Permission!]! = []
   "What they may do no longer."
   revoke: [Permission!]! = []
+  """
+  Whether to end the tokens of services that the member has made, too. By default they go on: services that the store runs would
+  stop by surprise. The member may have kept the secrets, so look at what the answer says is valid still.
+  """
+  revokeServiceTokens: Boolean! = false
 }
 
 "What became of changing permissions."
 type StaffPermissionsUpdatePayload {
   "The member; null when it was refused."
   user: User
+  "The tokens of services that the member has made, and that are valid still; at most 100."
+  validServiceTokens: [ServiceToken!]! @listSize(assumedSize: 100)
+  "The ids of the tokens of services that were ended; at most 100."
+  revokedServiceTokenIds: [ID!]! @listSize(assumedSize: 100)
   "What is wrong with the input."
   userErrors: [UserError!]! @listSize(assumedSize: 100)
 }
@@ -2435,12 +2449,21 @@ type StaffPermissionsUpdatePayload {
 input StaffRemoveInput {
   "The member's id."
   id: ID!
+  """
+  Whether to end the tokens of services that the member has made, too. By default they go on: services that the store runs would
+  stop by surprise. The member may have kept the secrets, so look at what the answer says is valid still.
+  """
+  revokeServiceTokens: Boolean! = false
 }
 
 "What became of removing a member of the staff."
 type StaffRemovePayload {
   "The id of who was removed; null when it was refused."
   removedId: ID
+  "The tokens of services that the member has made, and that are valid still; at most 100."
+  validServiceTokens: [ServiceToken!]! @listSize(assumedSize: 100)
+  "The ids of the tokens of services that were ended; at most 100."
+  revokedServiceTokenIds: [ID!]! @listSize(assumedSize: 100)
   "What is wrong with the input."
   userErrors: [UserError!]! @listSize(assumedSize: 100)
 }
@@ -2453,6 +2476,10 @@ type ServiceToken implements Node {
   name: String!
   "What the service may do."
   permissions: [Permission!]! @listSize(assumedSize: 30)
+  "Who made it: the id of a user; null if that is not known."
+  createdBy: String
+  "Whether who made it is a member of the staff still; false if that is not known."
+  isCreatorOnStaff: Boolean!
   "When it was last used, to the minute; null if never."
   lastUsedAt: DateTime
   "When it ends; null if never."
@@ -3386,6 +3413,10 @@ func (ec *executionContext) childFields_ServiceToken(ctx context.Context, field 
 		return ec.fieldContext_ServiceToken_name(ctx, field)
 	case "permissions":
 		return ec.fieldContext_ServiceToken_permissions(ctx, field)
+	case "createdBy":
+		return ec.fieldContext_ServiceToken_createdBy(ctx, field)
+	case "isCreatorOnStaff":
+		return ec.fieldContext_ServiceToken_isCreatorOnStaff(ctx, field)
 	case "lastUsedAt":
 		return ec.fieldContext_ServiceToken_lastUsedAt(ctx, field)
 	case "expiresAt":
@@ -3510,6 +3541,10 @@ func (ec *executionContext) childFields_StaffPermissionsUpdatePayload(ctx contex
 	switch field.Name {
 	case "user":
 		return ec.fieldContext_StaffPermissionsUpdatePayload_user(ctx, field)
+	case "validServiceTokens":
+		return ec.fieldContext_StaffPermissionsUpdatePayload_validServiceTokens(ctx, field)
+	case "revokedServiceTokenIds":
+		return ec.fieldContext_StaffPermissionsUpdatePayload_revokedServiceTokenIds(ctx, field)
 	case "userErrors":
 		return ec.fieldContext_StaffPermissionsUpdatePayload_userErrors(ctx, field)
 	}
@@ -3520,6 +3555,10 @@ func (ec *executionContext) childFields_StaffRemovePayload(ctx context.Context, 
 	switch field.Name {
 	case "removedId":
 		return ec.fieldContext_StaffRemovePayload_removedId(ctx, field)
+	case "validServiceTokens":
+		return ec.fieldContext_StaffRemovePayload_validServiceTokens(ctx, field)
+	case "revokedServiceTokenIds":
+		return ec.fieldContext_StaffRemovePayload_revokedServiceTokenIds(ctx, field)
 	case "userErrors":
 		return ec.fieldContext_StaffRemovePayload_userErrors(ctx, field)
 	}
@@ -9228,8 +9267,8 @@ func (ec *executionContext) _Mutation_staffPermissionsUpdate(ctx context.Context
 			return ec.Resolvers.Mutation().StaffPermissionsUpdate(ctx, fc.Args["input"].(staff.PermissionsUpdateInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[*ent.User]) graphql.Marshaler {
-			return ec.marshalOStaffPermissionsUpdatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *staff.PermissionsUpdatePayload) graphql.Marshaler {
+			return ec.marshalOStaffPermissionsUpdatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋstaffᚐPermissionsUpdatePayload(ctx, selections, v)
 		},
 		true,
 		false,
@@ -9272,8 +9311,8 @@ func (ec *executionContext) _Mutation_staffRemove(ctx context.Context, field gra
 			return ec.Resolvers.Mutation().StaffRemove(ctx, fc.Args["input"].(staff.RemoveInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[typeid.User]) graphql.Marshaler {
-			return ec.marshalOStaffRemovePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *staff.RemovePayload) graphql.Marshaler {
+			return ec.marshalOStaffRemovePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋstaffᚐRemovePayload(ctx, selections, v)
 		},
 		true,
 		false,
@@ -13617,6 +13656,52 @@ func (ec *executionContext) fieldContext_ServiceToken_permissions(_ context.Cont
 	return graphql.NewScalarFieldContext("ServiceToken", field, true, true, errors.New("field of type Permission does not have child fields"))
 }
 
+func (ec *executionContext) _ServiceToken_createdBy(ctx context.Context, field graphql.CollectedField, obj *ent.ServiceToken) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ServiceToken_createdBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CreatedBy, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ServiceToken_createdBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ServiceToken", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ServiceToken_isCreatorOnStaff(ctx context.Context, field graphql.CollectedField, obj *ent.ServiceToken) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ServiceToken_isCreatorOnStaff(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.ServiceToken().IsCreatorOnStaff(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ServiceToken_isCreatorOnStaff(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ServiceToken", field, true, true, errors.New("field of type Boolean does not have child fields"))
+}
+
 func (ec *executionContext) _ServiceToken_lastUsedAt(ctx context.Context, field graphql.CollectedField, obj *ent.ServiceToken) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -14447,7 +14532,7 @@ func (ec *executionContext) fieldContext_StaffInvitePayload_userErrors(_ context
 	return fc, nil
 }
 
-func (ec *executionContext) _StaffPermissionsUpdatePayload_user(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[*ent.User]) (ret graphql.Marshaler) {
+func (ec *executionContext) _StaffPermissionsUpdatePayload_user(ctx context.Context, field graphql.CollectedField, obj *staff.PermissionsUpdatePayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14456,7 +14541,7 @@ func (ec *executionContext) _StaffPermissionsUpdatePayload_user(ctx context.Cont
 			return ec.fieldContext_StaffPermissionsUpdatePayload_user(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Result, nil
+			return obj.User, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *ent.User) graphql.Marshaler {
@@ -14479,7 +14564,62 @@ func (ec *executionContext) fieldContext_StaffPermissionsUpdatePayload_user(_ co
 	return fc, nil
 }
 
-func (ec *executionContext) _StaffPermissionsUpdatePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[*ent.User]) (ret graphql.Marshaler) {
+func (ec *executionContext) _StaffPermissionsUpdatePayload_validServiceTokens(ctx context.Context, field graphql.CollectedField, obj *staff.PermissionsUpdatePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StaffPermissionsUpdatePayload_validServiceTokens(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ValidServiceTokens, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*ent.ServiceToken) graphql.Marshaler {
+			return ec.marshalNServiceToken2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐServiceTokenᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StaffPermissionsUpdatePayload_validServiceTokens(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "StaffPermissionsUpdatePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ServiceToken(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _StaffPermissionsUpdatePayload_revokedServiceTokenIds(ctx context.Context, field graphql.CollectedField, obj *staff.PermissionsUpdatePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StaffPermissionsUpdatePayload_revokedServiceTokenIds(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RevokedServiceTokenIDs, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []typeid.ServiceToken) graphql.Marshaler {
+			return ec.marshalNID2ᚕgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐServiceTokenᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StaffPermissionsUpdatePayload_revokedServiceTokenIds(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StaffPermissionsUpdatePayload", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _StaffPermissionsUpdatePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *staff.PermissionsUpdatePayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14511,7 +14651,7 @@ func (ec *executionContext) fieldContext_StaffPermissionsUpdatePayload_userError
 	return fc, nil
 }
 
-func (ec *executionContext) _StaffRemovePayload_removedId(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[typeid.User]) (ret graphql.Marshaler) {
+func (ec *executionContext) _StaffRemovePayload_removedId(ctx context.Context, field graphql.CollectedField, obj *staff.RemovePayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14520,7 +14660,7 @@ func (ec *executionContext) _StaffRemovePayload_removedId(ctx context.Context, f
 			return ec.fieldContext_StaffRemovePayload_removedId(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.OrNull(), nil
+			return obj.RemovedID, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *typeid.User) graphql.Marshaler {
@@ -14531,10 +14671,65 @@ func (ec *executionContext) _StaffRemovePayload_removedId(ctx context.Context, f
 	)
 }
 func (ec *executionContext) fieldContext_StaffRemovePayload_removedId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("StaffRemovePayload", field, true, false, errors.New("field of type ID does not have child fields"))
+	return graphql.NewScalarFieldContext("StaffRemovePayload", field, false, false, errors.New("field of type ID does not have child fields"))
 }
 
-func (ec *executionContext) _StaffRemovePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[typeid.User]) (ret graphql.Marshaler) {
+func (ec *executionContext) _StaffRemovePayload_validServiceTokens(ctx context.Context, field graphql.CollectedField, obj *staff.RemovePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StaffRemovePayload_validServiceTokens(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ValidServiceTokens, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*ent.ServiceToken) graphql.Marshaler {
+			return ec.marshalNServiceToken2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐServiceTokenᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StaffRemovePayload_validServiceTokens(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "StaffRemovePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ServiceToken(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _StaffRemovePayload_revokedServiceTokenIds(ctx context.Context, field graphql.CollectedField, obj *staff.RemovePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StaffRemovePayload_revokedServiceTokenIds(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RevokedServiceTokenIDs, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []typeid.ServiceToken) graphql.Marshaler {
+			return ec.marshalNID2ᚕgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐServiceTokenᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StaffRemovePayload_revokedServiceTokenIds(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StaffRemovePayload", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _StaffRemovePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *staff.RemovePayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18864,8 +19059,11 @@ func (ec *executionContext) unmarshalInputStaffPermissionsUpdateInput(ctx contex
 	if _, present := asMap["revoke"]; !present {
 		asMap["revoke"] = []any{}
 	}
+	if _, present := asMap["revokeServiceTokens"]; !present {
+		asMap["revokeServiceTokens"] = false
+	}
 
-	fieldsInOrder := [...]string{"id", "grant", "revoke"}
+	fieldsInOrder := [...]string{"id", "grant", "revoke", "revokeServiceTokens"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -18893,6 +19091,13 @@ func (ec *executionContext) unmarshalInputStaffPermissionsUpdateInput(ctx contex
 				return it, err
 			}
 			it.Revoke = data
+		case "revokeServiceTokens":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("revokeServiceTokens"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.RevokeServiceTokens = data
 		}
 	}
 	return it, nil
@@ -18909,7 +19114,11 @@ func (ec *executionContext) unmarshalInputStaffRemoveInput(ctx context.Context, 
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"id"}
+	if _, present := asMap["revokeServiceTokens"]; !present {
+		asMap["revokeServiceTokens"] = false
+	}
+
+	fieldsInOrder := [...]string{"id", "revokeServiceTokens"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -18923,6 +19132,13 @@ func (ec *executionContext) unmarshalInputStaffRemoveInput(ctx context.Context, 
 				return it, err
 			}
 			it.ID = data
+		case "revokeServiceTokens":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("revokeServiceTokens"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.RevokeServiceTokens = data
 		}
 	}
 	return it, nil
@@ -24504,6 +24720,49 @@ func (ec *executionContext) _ServiceToken(ctx context.Context, sel ast.Selection
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "createdBy":
+			out.Values[i] = ec._ServiceToken_createdBy(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "isCreatorOnStaff":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ServiceToken_isCreatorOnStaff(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "lastUsedAt":
 			out.Values[i] = ec._ServiceToken_lastUsedAt(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
@@ -25012,7 +25271,7 @@ func (ec *executionContext) _StaffInvitePayload(ctx context.Context, sel ast.Sel
 
 var staffPermissionsUpdatePayloadImplementors = []string{"StaffPermissionsUpdatePayload"}
 
-func (ec *executionContext) _StaffPermissionsUpdatePayload(ctx context.Context, sel ast.SelectionSet, obj *fault.Outcome[*ent.User]) graphql.Marshaler {
+func (ec *executionContext) _StaffPermissionsUpdatePayload(ctx context.Context, sel ast.SelectionSet, obj *staff.PermissionsUpdatePayload) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, staffPermissionsUpdatePayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -25025,6 +25284,16 @@ func (ec *executionContext) _StaffPermissionsUpdatePayload(ctx context.Context, 
 		case "user":
 			out.Values[i] = ec._StaffPermissionsUpdatePayload_user(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "validServiceTokens":
+			out.Values[i] = ec._StaffPermissionsUpdatePayload_validServiceTokens(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "revokedServiceTokenIds":
+			out.Values[i] = ec._StaffPermissionsUpdatePayload_revokedServiceTokenIds(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		case "userErrors":
@@ -25055,7 +25324,7 @@ func (ec *executionContext) _StaffPermissionsUpdatePayload(ctx context.Context, 
 
 var staffRemovePayloadImplementors = []string{"StaffRemovePayload"}
 
-func (ec *executionContext) _StaffRemovePayload(ctx context.Context, sel ast.SelectionSet, obj *fault.Outcome[typeid.User]) graphql.Marshaler {
+func (ec *executionContext) _StaffRemovePayload(ctx context.Context, sel ast.SelectionSet, obj *staff.RemovePayload) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, staffRemovePayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -25068,6 +25337,16 @@ func (ec *executionContext) _StaffRemovePayload(ctx context.Context, sel ast.Sel
 		case "removedId":
 			out.Values[i] = ec._StaffRemovePayload_removedId(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "validServiceTokens":
+			out.Values[i] = ec._StaffRemovePayload_validServiceTokens(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "revokedServiceTokenIds":
+			out.Values[i] = ec._StaffRemovePayload_revokedServiceTokenIds(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		case "userErrors":
@@ -27426,6 +27705,35 @@ func (ec *executionContext) marshalNID2ᚕgithubᚗcomᚋshopgraphᚋshopgraph�
 	return ret
 }
 
+func (ec *executionContext) unmarshalNID2ᚕgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐServiceTokenᚄ(ctx context.Context, v any) ([]typeid.ServiceToken, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]typeid.ServiceToken, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNID2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐServiceToken(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNID2ᚕgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐServiceTokenᚄ(ctx context.Context, sel ast.SelectionSet, v []typeid.ServiceToken) graphql.Marshaler {
+	ret := make(graphql.Array, len(v))
+	for i := range v {
+		ret[i] = ec.marshalNID2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐServiceToken(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) unmarshalNID2ᚕstringᚄ(ctx context.Context, v any) ([]string, error) {
 	vSlice := graphql.CoerceList(v)
 	var err error
@@ -29237,14 +29545,14 @@ func (ec *executionContext) marshalOStaffInvitePayload2ᚖgithubᚗcomᚋshopgra
 	return ec._StaffInvitePayload(ctx, sel, v)
 }
 
-func (ec *executionContext) marshalOStaffPermissionsUpdatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[*ent.User]) graphql.Marshaler {
+func (ec *executionContext) marshalOStaffPermissionsUpdatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋstaffᚐPermissionsUpdatePayload(ctx context.Context, sel ast.SelectionSet, v *staff.PermissionsUpdatePayload) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
 	return ec._StaffPermissionsUpdatePayload(ctx, sel, v)
 }
 
-func (ec *executionContext) marshalOStaffRemovePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[typeid.User]) graphql.Marshaler {
+func (ec *executionContext) marshalOStaffRemovePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋstaffᚐRemovePayload(ctx context.Context, sel ast.SelectionSet, v *staff.RemovePayload) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}

@@ -161,7 +161,8 @@ type ProductConnectionBatches struct {
 
 // ServiceTokenBatches are the batch functions of ServiceToken.
 type ServiceTokenBatches struct {
-	Permissions func(ctx context.Context, parents []*ent.ServiceToken) executor.Thunk[[]auth.Permission]
+	Permissions      func(ctx context.Context, parents []*ent.ServiceToken) executor.Thunk[[]auth.Permission]
+	IsCreatorOnStaff func(ctx context.Context, parents []*ent.ServiceToken) executor.Thunk[bool]
 }
 
 // SessionBatches are the batch functions of Session.
@@ -2302,7 +2303,7 @@ func tableMutation() *executor.Object {
 				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
 					return ec.(*executionContext).Resolvers.Mutation().StaffPermissionsUpdate(ctx, fc.Args["input"].(staff.PermissionsUpdateInput))
 				},
-				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.User])) },
+				Object: func(from any) any { return executor.Pointer(from.(*staff.PermissionsUpdatePayload)) },
 			},
 			{
 				Name:    "staffRemove",
@@ -2314,7 +2315,7 @@ func tableMutation() *executor.Object {
 				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
 					return ec.(*executionContext).Resolvers.Mutation().StaffRemove(ctx, fc.Args["input"].(staff.RemoveInput))
 				},
-				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[typeid.User])) },
+				Object: func(from any) any { return executor.Pointer(from.(*staff.RemovePayload)) },
 			},
 			{
 				Name:    "serviceTokenCreate",
@@ -4334,6 +4335,33 @@ func tableServiceToken(batches ServiceTokenBatches) *executor.Object {
 				},
 			},
 			{
+				Name: "createdBy",
+				Type: "String",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ServiceToken_createdBy(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*ent.ServiceToken).CreatedBy; v != nil {
+						return scalar.AppendString(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name:    "isCreatorOnStaff",
+				Type:    "Boolean",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ServiceToken_isCreatorOnStaff(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.ServiceToken)
+					return ec.(*executionContext).Resolvers.ServiceToken().IsCreatorOnStaff(ctx, obj)
+				},
+				Batch: executor.Batch(batches.IsCreatorOnStaff),
+				Leaf:  func(b []byte, from any) []byte { v := from.(bool); return scalar.AppendBoolean(b, v) },
+			},
+			{
 				Name: "lastUsedAt",
 				Type: "DateTime",
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4787,7 +4815,32 @@ func tableStaffPermissionsUpdatePayload() *executor.Object {
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return ec.(*executionContext).fieldContext_StaffPermissionsUpdatePayload_user(ctx, field)
 				},
-				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.User]).Result) },
+				Object: func(from any) any { return executor.Pointer(from.(*staff.PermissionsUpdatePayload).User) },
+			},
+			{
+				Name:           "validServiceTokens",
+				Type:           "ServiceToken",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_StaffPermissionsUpdatePayload_validServiceTokens(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*staff.PermissionsUpdatePayload).ValidServiceTokens)
+				},
+			},
+			{
+				Name:           "revokedServiceTokenIds",
+				Type:           "ID",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_StaffPermissionsUpdatePayload_revokedServiceTokenIds(ctx, field)
+				},
+				Marshal: func(ctx context.Context, ec, from any) graphql.Marshaler {
+					v := from.(*staff.PermissionsUpdatePayload).RevokedServiceTokenIDs
+					return ec.(*executionContext).marshalNID2ᚕgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐServiceTokenᚄ(ctx, nil, v)
+				},
 			},
 			{
 				Name:           "userErrors",
@@ -4798,7 +4851,7 @@ func tableStaffPermissionsUpdatePayload() *executor.Object {
 					return ec.(*executionContext).fieldContext_StaffPermissionsUpdatePayload_userErrors(ctx, field)
 				},
 				Elements: func(from any, out []any) ([]any, bool) {
-					return executor.Pointers(out, from.(*fault.Outcome[*ent.User]).UserErrors)
+					return executor.Pointers(out, from.(*staff.PermissionsUpdatePayload).UserErrors)
 				},
 			},
 		},
@@ -4817,10 +4870,35 @@ func tableStaffRemovePayload() *executor.Object {
 					return ec.(*executionContext).fieldContext_StaffRemovePayload_removedId(ctx, field)
 				},
 				Leaf: func(b []byte, from any) []byte {
-					if v := from.(*fault.Outcome[typeid.User]).OrNull(); v != nil {
+					if v := from.(*staff.RemovePayload).RemovedID; v != nil {
 						return v.AppendGQL(b)
 					}
 					return b
+				},
+			},
+			{
+				Name:           "validServiceTokens",
+				Type:           "ServiceToken",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_StaffRemovePayload_validServiceTokens(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*staff.RemovePayload).ValidServiceTokens)
+				},
+			},
+			{
+				Name:           "revokedServiceTokenIds",
+				Type:           "ID",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_StaffRemovePayload_revokedServiceTokenIds(ctx, field)
+				},
+				Marshal: func(ctx context.Context, ec, from any) graphql.Marshaler {
+					v := from.(*staff.RemovePayload).RevokedServiceTokenIDs
+					return ec.(*executionContext).marshalNID2ᚕgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐServiceTokenᚄ(ctx, nil, v)
 				},
 			},
 			{
@@ -4832,7 +4910,7 @@ func tableStaffRemovePayload() *executor.Object {
 					return ec.(*executionContext).fieldContext_StaffRemovePayload_userErrors(ctx, field)
 				},
 				Elements: func(from any, out []any) ([]any, bool) {
-					return executor.Pointers(out, from.(*fault.Outcome[typeid.User]).UserErrors)
+					return executor.Pointers(out, from.(*staff.RemovePayload).UserErrors)
 				},
 			},
 		},

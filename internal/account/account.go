@@ -19,6 +19,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/store"
 	"github.com/shopgraph/shopgraph/internal/throttle"
+	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
 // Options are what a Service works with.
@@ -34,6 +35,8 @@ type Options struct {
 	Links Links
 	// Providers are those of OpenID Connect; nil is none.
 	Providers *oidc.Providers
+	// HasBought says whether a user has orders; nil is that nobody has.
+	HasBought func(ctx context.Context, tx *ent.Tx, id typeid.User) (bool, error)
 	// Erasers delete what other capabilities hold of a user whose account is deleted.
 	Erasers []Eraser
 }
@@ -48,6 +51,7 @@ type Service struct {
 	writer    mail.Store
 	links     Links
 	providers *oidc.Providers
+	hasBought func(context.Context, *ent.Tx, typeid.User) (bool, error)
 	erasers   []Eraser
 	sessions  *sessionCache
 }
@@ -63,6 +67,7 @@ func New(st *store.Store, o Options) *Service {
 		writer:    o.Store,
 		links:     o.Links,
 		providers: o.Providers,
+		hasBought: o.HasBought,
 		erasers:   o.Erasers,
 		sessions:  newSessionCache(),
 	}

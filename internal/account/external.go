@@ -158,11 +158,11 @@ func identityOf(begun *ent.ExternalSignIn) *oidc.Identity {
 // keepFlow lets a sign-in be completed by another try, without the provider. That is for a user
 // whose account must be proved first.
 func (s *Service) keepFlow(ctx context.Context, begun *ent.ExternalSignIn, identity *oidc.Identity) error {
-	email, err := emailKey(identity.Email)
-	if err != nil || !identity.EmailVerified {
+	email, noEmail := emailKey(identity.Email)
+	if noEmail != nil || !identity.EmailVerified {
 		return nil // nothing that could be proved here helps
 	}
-	err = s.store.Client.ExternalSignIn.Create().
+	err := s.store.Client.ExternalSignIn.Create().
 		SetTokenHash(begun.TokenHash).SetStateHash(begun.StateHash).
 		SetProvider(begun.Provider).SetRedirectURI(begun.RedirectURI).SetNonce(begun.Nonce).SetCodeVerifier(begun.CodeVerifier).
 		SetIssuer(identity.Issuer).SetSubject(identity.Subject).SetEmail(email).

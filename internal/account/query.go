@@ -68,6 +68,7 @@ var (
 	lockUserByIdentity = record.NewQuery(selectUser + hasIdentity + forNoKeyUpdate)
 	// lockWholeUser lets no row refer to the user from now on.
 	lockWholeUser = record.NewQuery(selectUser + `id = $1 FOR UPDATE`)
+	makeCustomer  = record.NewStatement(`UPDATE users SET kind = 'CUSTOMER', updated_at = now() WHERE id = $1`)
 	// visibleUsers reads a user ($2), customers if $3 and members of the staff if $4.
 	visibleUsers = record.NewQuery(selectUser + `id = ANY($1::uuid[])
 		AND (id = $2 OR kind = 'CUSTOMER' AND $3::bool OR kind = 'STAFF' AND $4::bool)`)

@@ -10,7 +10,9 @@ import (
 	"github.com/shopgraph/shopgraph/ent/user"
 	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/jobs"
+	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/store"
+	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
 // CreateStaff makes an account of a member of the staff that has a password, in a caller's
@@ -45,6 +47,28 @@ func (s *Service) Invite(ctx context.Context, tx *ent.Tx, email, name, invitedBy
 
 // Invited has the invitations mailed that were committed.
 func (s *Service) Invited() { s.queue.Wake() }
+
+// Dismiss makes a member of the staff a customer, in a caller's transaction, if they have bought
+// something: the orders need their owner. Otherwise the account is erased. It says which. Its
+// mistakes are those of the erasers.
+func (s *Service) Dismiss(ctx context.Context, tx *ent.Tx, id typeid.User) (isCustomer bool, err error) {
+	// With this lock no order of the user's can come about meanwhile.
+	if _, err := record.First(ctx, tx, lockWholeUser, ent.ReadUser, id); err != nil {
+		return false, fmt.Errorf("lock account: %w", err)
+	}
+	if s.hasBought != nil {
+		if isCustomer, err = s.hasBought(ctx, tx, id); err != nil {
+			return false, err
+		}
+	}
+	if !isCustomer {
+		return false, s.Erase(ctx, tx, id)
+	}
+	if _, err := makeCustomer.Exec(ctx, tx, id); err != nil {
+		return false, fmt.Errorf("make a customer: %w", err)
+	}
+	return true, s.EndAll(ctx, tx, id)
+}
 
 func insertStaff(ctx context.Context, tx *ent.Tx, email, name string, hash *string) (*ent.User, error) {
 	made, err := tx.User.Create().

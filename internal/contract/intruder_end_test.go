@@ -30,6 +30,15 @@ func endAttempts() []attempt {
 		only("Mutation.staffRemove", "boss", func(w *world, _ *person) variables {
 			return input(variables{"id": w.people[staffWithout("anything")].own.ids["User"]})
 		}),
+		only("Mutation.staffRemove", "boss", func(w *world, _ *person) variables {
+			return input(variables{"id": w.leaver("first-leaver@example.com")})
+		}),
+		only("Mutation.staffRemove", "boss", func(w *world, _ *person) variables {
+			return input(variables{"id": w.leaver("second-leaver@example.com"), "revokeServiceTokens": true})
+		}),
+		only("Mutation.staffPermissionsUpdate", "boss", func(w *world, _ *person) variables {
+			return input(variables{"id": w.leaver("third-leaver@example.com"), "revokeServiceTokens": true})
+		}),
 		{
 			field: "Mutation.serviceTokenRevoke", takes: []string{"input.id"}, of: []string{"boss"}, needs: "MANAGE_STAFF",
 			vars: byID("ServiceToken"),
@@ -57,4 +66,11 @@ func endAttempts() []attempt {
 // only is a control alone: the field is tried elsewhere.
 func only(field, owner string, own func(*world, *person) variables) attempt {
 	return attempt{field: field, of: []string{owner}, by: []string{}, owner: owner, own: own}
+}
+
+// leaver hires somebody who makes a token for a service, and returns their id.
+func (w *world) leaver(email string) string {
+	member, id := hire(w.t, w.people["boss"].client, email, "MANAGE_STAFF", "READ_ORDERS")
+	install(w.t, member, "READ_ORDERS")
+	return id
 }

@@ -71,7 +71,8 @@ var shown = map[audience]map[string]string{
 		"CartCreatePayload": "cart token warnings", "CartPayload": "cart warnings", "CartWarning": "target",
 		"CheckoutCompleted": "order trackingToken", "PaymentActionRequired": "order trackingToken", "OrderCancelPayload": "order",
 		"OrderCapturePayload": "order", "FulfillmentCreatePayload": "fulfillment order", "FulfillmentUpdatePayload": "fulfillment order",
-		"StaffInvitePayload": "user", "StaffPermissionsUpdatePayload": "user", "StaffRemovePayload": "removedId",
+		"StaffInvitePayload": "user", "StaffPermissionsUpdatePayload": "revokedServiceTokenIds user validServiceTokens",
+		"StaffRemovePayload":        "removedId revokedServiceTokenIds validServiceTokens",
 		"ServiceTokenCreatePayload": "serviceToken token", "ServiceTokenRevokePayload": "revokedId", "StaffTaskResolvePayload": "task",
 	},
 }

@@ -10,11 +10,21 @@ import (
 	entorder "github.com/shopgraph/shopgraph/ent/order"
 	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/record"
+	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
 // unsent are the statuses of orders that need their buyer's address, or may yet come about.
 var unsent = []entorder.Status{
 	entorder.StatusPendingPayment, entorder.StatusConfirmed, entorder.StatusProcessing, entorder.StatusPartiallyShipped,
+}
+
+// HasBought says whether a user has orders, in a caller's transaction.
+func HasBought(ctx context.Context, tx *ent.Tx, id typeid.User) (bool, error) {
+	var has bool
+	if _, err := hasOrders.Scan(ctx, tx, []any{id}, &has); err != nil {
+		return false, fmt.Errorf("find orders: %w", err)
+	}
+	return has, nil
 }
 
 // Erase deletes what the orders of a user say of them, in the transaction that deletes the account.

@@ -135,6 +135,7 @@ var (
 )
 
 var (
+	hasOrders      = record.NewStatement(`SELECT EXISTS (SELECT FROM orders WHERE user_id = $1)`)
 	ordersInStatus = record.NewQuery(`SELECT count(*) FROM orders WHERE user_id = $1 AND status = ANY($2::text[])`)
 	// erasePerson deletes the contacts of a user's orders ($1), and forgets that the user ($2, as text)
 	// caused something of them.

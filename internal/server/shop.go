@@ -84,6 +84,7 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 		Queue:     queue, Mail: sender, Store: writer,
 		Links:     account.Links{Storefront: s.storefront()},
 		Providers: providers,
+		HasBought: order.HasBought,
 		Erasers:   []account.Eraser{staff.Erase, order.Erase, jobs.Erase},
 	})
 	tasks := staff.NewTasks(st, payments)

@@ -19,10 +19,16 @@ type InviteInput struct {
 type PermissionsUpdateInput struct {
 	ID            typeid.User
 	Grant, Revoke []auth.Permission
+	// RevokeServiceTokens ends the services' tokens that the member has made.
+	RevokeServiceTokens bool
 }
 
 // RemoveInput is whom to remove.
-type RemoveInput struct{ ID typeid.User }
+type RemoveInput struct {
+	ID typeid.User
+	// RevokeServiceTokens ends the services' tokens that the member has made.
+	RevokeServiceTokens bool
+}
 
 // ServiceTokenCreateInput is what a service may do.
 type ServiceTokenCreateInput struct {

@@ -67,11 +67,14 @@ func (s *Service) Invite(ctx context.Context, viewer auth.Viewer, in InviteInput
 }
 
 // UpdatePermissions grants and revokes permissions of a member, at once on all replicas: those that
-// the viewer has. Its mistakes are fault.UserErrors.
-func (s *Service) UpdatePermissions(ctx context.Context, viewer auth.Viewer, in PermissionsUpdateInput) (member *ent.User, err error) {
+// the viewer has. It returns the member and the services' tokens that they have made. Its mistakes
+// are fault.UserErrors.
+func (s *Service) UpdatePermissions(
+	ctx context.Context, viewer auth.Viewer, in PermissionsUpdateInput,
+) (member *ent.User, tokens MembersTokens, err error) {
 	granted := auth.PermissionSetOf(in.Grant...)
 	if err := mayGrant(viewer, granted, "grant"); err != nil {
-		return nil, err
+		return nil, MembersTokens{}, err
 	}
 	revoked := revocation(in.Revoke)
 	err = s.store.InTx(ctx, func(ctx context.Context, tx *ent.Tx) error {
@@ -83,38 +86,49 @@ func (s *Service) UpdatePermissions(ctx context.Context, viewer auth.Viewer, in 
 			return err
 		}
 		had := sets[in.ID]
-		has := had.Without(revoked) | granted
-		if err := mayRevoke(viewer, had.Without(has), "revoke"); err != nil {
+		if err := s.changePermissions(ctx, tx, viewer, in.ID, had, had.Without(revoked)|granted); err != nil {
 			return err
 		}
-		if had.Has(auth.ManageStaff) && !has.Has(auth.ManageStaff) {
-			if err := keepManager(ctx, tx, in.ID); err != nil {
-				return err
-			}
-		}
-		if had == has {
-			return nil
-		}
-		if err := setPermissions(ctx, tx, in.ID, had, has); err != nil {
-			return err
-		}
-		if err := s.accounts.Changed(ctx, tx, in.ID); err != nil {
-			return err
-		}
-		return Audit(ctx, tx, viewer.Actor(), "staff.permissions_updated", in.ID, map[string]any{
-			"granted": has.Without(had).List(), "revoked": had.Without(has).List(),
-		})
+		tokens, err = tokensOf(ctx, tx, viewer, in.ID, in.RevokeServiceTokens)
+		return err
 	})
 	if err != nil {
-		return nil, err
+		return nil, MembersTokens{}, err
 	}
-	return member, nil
+	return member, tokens, nil
 }
 
-// Remove deletes the account of a member who may do nothing that the viewer may not do. Its mistakes
-// are fault.UserErrors.
-func (s *Service) Remove(ctx context.Context, viewer auth.Viewer, in RemoveInput) (typeid.User, error) {
-	err := s.store.InTx(ctx, func(ctx context.Context, tx *ent.Tx) error {
+// changePermissions makes what a locked member had what they have.
+func (s *Service) changePermissions(
+	ctx context.Context, tx *ent.Tx, viewer auth.Viewer, id typeid.User, had, has auth.PermissionSet,
+) error {
+	if had == has {
+		return nil
+	}
+	if err := mayRevoke(viewer, had.Without(has), "revoke"); err != nil {
+		return err
+	}
+	if had.Has(auth.ManageStaff) && !has.Has(auth.ManageStaff) {
+		if err := keepManager(ctx, tx, id); err != nil {
+			return err
+		}
+	}
+	if err := setPermissions(ctx, tx, id, had, has); err != nil {
+		return err
+	}
+	if err := s.accounts.Changed(ctx, tx, id); err != nil {
+		return err
+	}
+	return Audit(ctx, tx, viewer.Actor(), "staff.permissions_updated", id, map[string]any{
+		"granted": has.Without(had).List(), "revoked": had.Without(has).List(),
+	})
+}
+
+// Remove takes a member off the staff, who may do nothing that the viewer may not do. Whoever has
+// bought something is a customer from then on. Nobody else keeps their account. It returns the
+// services' tokens that they have made. Its mistakes are fault.UserErrors.
+func (s *Service) Remove(ctx context.Context, viewer auth.Viewer, in RemoveInput) (tokens MembersTokens, err error) {
+	err = s.store.InTx(ctx, func(ctx context.Context, tx *ent.Tx) error {
 		if _, err := lockMember(ctx, tx, in.ID); err != nil {
 			return err
 		}
@@ -122,18 +136,31 @@ func (s *Service) Remove(ctx context.Context, viewer auth.Viewer, in RemoveInput
 		if err != nil {
 			return err
 		}
-		if err := mayRevoke(viewer, sets[in.ID], "id"); err != nil {
+		had := sets[in.ID]
+		if err := mayRevoke(viewer, had, "id"); err != nil {
 			return err
 		}
-		if err := s.accounts.Erase(ctx, tx, in.ID); err != nil {
+		if err := keepManager(ctx, tx, in.ID); err != nil {
 			return err
 		}
-		return Audit(ctx, tx, viewer.Actor(), "staff.removed", in.ID, map[string]any{})
+		isKept, err := s.accounts.Dismiss(ctx, tx, in.ID)
+		if err != nil {
+			return err
+		}
+		if isKept {
+			if err := setPermissions(ctx, tx, in.ID, had, 0); err != nil {
+				return err
+			}
+		}
+		if tokens, err = tokensOf(ctx, tx, viewer, in.ID, in.RevokeServiceTokens); err != nil {
+			return err
+		}
+		return Audit(ctx, tx, viewer.Actor(), "staff.removed", in.ID, map[string]any{"isCustomer": isKept})
 	})
 	if err != nil {
-		return typeid.User{}, err
+		return MembersTokens{}, err
 	}
-	return in.ID, nil
+	return tokens, nil
 }
 
 // Erase lets go of a member of the staff whose account is being deleted, and of any other user. Its

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/lib/pq"
+
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/ent/servicetoken"
 	"github.com/shopgraph/shopgraph/internal/auth"
@@ -64,6 +66,7 @@ func (s *Service) CreateServiceToken(ctx context.Context, viewer auth.Viewer, in
 		}
 		made.Token, err = tx.ServiceToken.Create().
 			SetName(name).SetTokenHash(auth.HashToken(secret)).SetPermissions(names(granted)).SetNillableExpiresAt(in.ExpiresAt).
+			SetCreatedBy(viewer.Actor()).
 			Save(ctx)
 		if err != nil {
 			return fmt.Errorf("create service token: %w", err)
@@ -97,6 +100,40 @@ func (s *Service) RevokeServiceToken(ctx context.Context, viewer auth.Viewer, in
 		return typeid.ServiceToken{}, err
 	}
 	return in.ID, nil
+}
+
+// MembersTokens is what there is of the services' tokens that a member of the staff has made.
+type MembersTokens struct {
+	// Valid are those that let services in still.
+	Valid []*ent.ServiceToken
+	// Revoked are those that were ended just now.
+	Revoked []typeid.ServiceToken
+}
+
+// tokensOf returns the valid tokens that a member has made. It ends them first, if that is wanted.
+func tokensOf(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, maker typeid.User, end bool) (MembersTokens, error) {
+	valid, err := record.All(ctx, tx, tokensByMaker, ent.ReadServiceToken, maker.String(), time.Now())
+	if err != nil {
+		return MembersTokens{}, fmt.Errorf("read service tokens: %w", err)
+	}
+	if !end || len(valid) == 0 {
+		return MembersTokens{Valid: valid}, nil
+	}
+	ended := MembersTokens{}
+	names, entries := make([]string, len(valid)), make([]typeid.AuditEntry, len(valid))
+	for i, token := range valid {
+		ended.Revoked = append(ended.Revoked, token.ID)
+		names[i], entries[i] = token.ID.String(), typeid.NewAuditEntry()
+	}
+	_, err = revokeTokens.Exec(ctx, tx, typeid.Array(ended.Revoked), pq.Array(names), typeid.Array(entries),
+		viewer.Actor(), maker.String(), time.Now())
+	if err != nil {
+		return MembersTokens{}, fmt.Errorf("revoke service tokens: %w", err)
+	}
+	if err := store.Notify(ctx, tx, servicesChannel, strings.Join(names, ",")); err != nil {
+		return MembersTokens{}, fmt.Errorf("tell of the service tokens: %w", err)
+	}
+	return ended, nil
 }
 
 // servicesChannel is where processes tell one another which services have ended.
@@ -167,6 +204,18 @@ func (s *Service) Authenticate(ctx context.Context, secret string) (viewer auth.
 		until = *token.ExpiresAt
 	}
 	return auth.Viewer{Role: auth.Staff, Service: token.ID, Permissions: PermissionsOf(token)}, until, nil
+}
+
+// MakerOf returns who made a token, the zero value if that is not known.
+func MakerOf(token *ent.ServiceToken) typeid.User {
+	if token.CreatedBy == nil {
+		return typeid.User{}
+	}
+	maker, err := typeid.ParseUser(*token.CreatedBy)
+	if err != nil {
+		return typeid.User{}
+	}
+	return maker
 }
 
 // PermissionsOf returns what a token's service may do.

@@ -23,9 +23,10 @@ type Accounts interface {
 	Invited()
 	// Changed tells all replicas that a user's sessions mean something else from now on.
 	Changed(ctx context.Context, tx *ent.Tx, id typeid.User) error
-	// Erase deletes a user with all that is personal, if this package's Erase lets it. Its mistakes
-	// are fault.UserErrors.
-	Erase(ctx context.Context, tx *ent.Tx, id typeid.User) error
+	// Dismiss makes a member of the staff a customer if they have bought something, and says so.
+	// Otherwise it deletes the account, if this package's Erase lets it. Its mistakes are
+	// fault.UserErrors.
+	Dismiss(ctx context.Context, tx *ent.Tx, id typeid.User) (isCustomer bool, err error)
 }
 
 // Service is the staff of a store.

@@ -6,20 +6,24 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/shopgraph/shopgraph/ent"
+	entorder "github.com/shopgraph/shopgraph/ent/order"
 	"github.com/shopgraph/shopgraph/internal/account"
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/jobs"
 	"github.com/shopgraph/shopgraph/internal/mail"
+	"github.com/shopgraph/shopgraph/internal/order"
 	"github.com/shopgraph/shopgraph/internal/page"
 	"github.com/shopgraph/shopgraph/internal/password"
 	"github.com/shopgraph/shopgraph/internal/staff"
 	"github.com/shopgraph/shopgraph/internal/store"
 	"github.com/shopgraph/shopgraph/internal/store/pgtest"
+	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
 var cheap = password.Params{Memory: 8, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32}
@@ -37,7 +41,7 @@ func newOffice(t *testing.T) *office {
 	st := pgtest.New(t)
 	accounts := account.New(st, account.Options{
 		Passwords: password.NewHasher(cheap), Queue: jobs.New(st, slog.New(slog.DiscardHandler), jobs.Options{}), Mail: mail.NewMailbox(10),
-		Erasers: []account.Eraser{staff.Erase},
+		HasBought: order.HasBought, Erasers: []account.Eraser{staff.Erase, order.Erase},
 	})
 	o := &office{Service: staff.New(st, accounts), accounts: accounts, st: st}
 	o.sam = o.member(t, "sam@example.com", auth.AllPermissions())
@@ -129,7 +133,7 @@ func TestUpdatePermissions(t *testing.T) {
 		{nil, []auth.Permission{auth.ReadCustomers}, auth.PermissionSetOf(auth.ReadOrders)}, // what includes it goes too
 		{[]auth.Permission{auth.ManageStock}, []auth.Permission{auth.ManageStock}, auth.PermissionSetOf(auth.ReadOrders, auth.ManageStock)},
 	} {
-		u, err := o.UpdatePermissions(t.Context(), o.sam, staff.PermissionsUpdateInput{ID: kim.User, Grant: step.grant, Revoke: step.revoke})
+		u, _, err := o.UpdatePermissions(t.Context(), o.sam, staff.PermissionsUpdateInput{ID: kim.User, Grant: step.grant, Revoke: step.revoke})
 		if err != nil || u.ID != kim.User {
 			t.Fatalf("grant %v, revoke %v: %v", step.grant, step.revoke, err)
 		}
@@ -142,9 +146,9 @@ func TestUpdatePermissions(t *testing.T) {
 		t.Errorf("%d changes are written down", n) // the first was none
 	}
 	nobody := staff.PermissionsUpdateInput{ID: o.customer(t).ID, Grant: []auth.Permission{auth.ReadOrders}}
-	_, err := o.UpdatePermissions(t.Context(), o.sam, nobody)
+	_, _, err := o.UpdatePermissions(t.Context(), o.sam, nobody)
 	wantMistake(t, err, fault.CodeNotFound, "id")
-	_, err = o.UpdatePermissions(t.Context(), kim, staff.PermissionsUpdateInput{ID: kim.User, Grant: []auth.Permission{auth.ManageStaff}})
+	_, _, err = o.UpdatePermissions(t.Context(), kim, staff.PermissionsUpdateInput{ID: kim.User, Grant: []auth.Permission{auth.ManageStaff}})
 	wantMistake(t, err, fault.CodeNotAllowed, "grant")
 }
 
@@ -169,7 +173,7 @@ func TestSomebodyIsLeft(t *testing.T) {
 			if i%2 == 0 {
 				_, err = o.Remove(t.Context(), m, staff.RemoveInput{ID: m.User})
 			} else {
-				_, err = o.UpdatePermissions(t.Context(), m, staff.PermissionsUpdateInput{ID: m.User, Revoke: []auth.Permission{auth.ManageStaff}})
+				_, _, err = o.UpdatePermissions(t.Context(), m, staff.PermissionsUpdateInput{ID: m.User, Revoke: []auth.Permission{auth.ManageStaff}})
 			}
 			if err != nil {
 				wantMistake(t, err, fault.CodeNotAllowed)
@@ -189,9 +193,9 @@ func TestNobodyStripsWhoMayDoMore(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
 	clerk := o.member(t, "clerk@example.com", auth.PermissionSetOf(auth.ManageStaff, auth.ReadOrders))
-	_, err := o.UpdatePermissions(t.Context(), clerk, staff.PermissionsUpdateInput{ID: o.sam.User, Revoke: []auth.Permission{auth.ManageOrders}})
+	_, _, err := o.UpdatePermissions(t.Context(), clerk, staff.PermissionsUpdateInput{ID: o.sam.User, Revoke: []auth.Permission{auth.ManageOrders}})
 	wantMistake(t, err, fault.CodeNotAllowed, "revoke")
-	_, err = o.UpdatePermissions(t.Context(), clerk, staff.PermissionsUpdateInput{ID: o.sam.User, Revoke: []auth.Permission{auth.ReadOrders}})
+	_, _, err = o.UpdatePermissions(t.Context(), clerk, staff.PermissionsUpdateInput{ID: o.sam.User, Revoke: []auth.Permission{auth.ReadOrders}})
 	wantMistake(t, err, fault.CodeNotAllowed, "revoke") // what includes it would go, too
 	_, err = o.Remove(t.Context(), clerk, staff.RemoveInput{ID: o.sam.User})
 	wantMistake(t, err, fault.CodeNotAllowed, "id")
@@ -221,8 +225,11 @@ func TestRemove(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
 	kim := o.member(t, "kim@example.com", auth.AllPermissions())
-	if removed, err := o.Remove(t.Context(), o.sam, staff.RemoveInput{ID: kim.User}); err != nil || removed != kim.User {
-		t.Fatalf("%v, %v", removed, err)
+	if _, err := o.Remove(t.Context(), o.sam, staff.RemoveInput{ID: kim.User}); err != nil {
+		t.Fatal(err)
+	}
+	if n := o.st.Client.User.Query().CountX(t.Context()); n != 1 {
+		t.Errorf("%d accounts are left", n)
 	}
 	if n := pgtest.Count(t, o.st, "staff_permissions"); n != len(auth.AllPermissions().List()) {
 		t.Errorf("%d permissions are left", n)
@@ -230,6 +237,53 @@ func TestRemove(t *testing.T) {
 	for _, id := range []userID{kim.User, o.customer(t).ID} {
 		_, err := o.Remove(t.Context(), o.sam, staff.RemoveInput{ID: id})
 		wantMistake(t, err, fault.CodeNotFound, "id")
+	}
+}
+
+// Who has bought something is removed like anybody. The account is a customer's from then on, whose
+// orders stay, be they on their way or not.
+func TestRemoveWhoHasBought(t *testing.T) {
+	t.Parallel()
+	for _, status := range []entorder.Status{entorder.StatusPendingPayment, entorder.StatusConfirmed, entorder.StatusDelivered} {
+		o := newOffice(t)
+		kim := o.member(t, "kim@example.com", auth.AllPermissions())
+		o.st.Client.Order.Create().SetNumber("N").SetUserID(kim.User).SetCartID(typeid.NewCart()).SetCurrency("EUR").
+			SetSubtotalNet(1).SetSubtotalTax(0).SetTotalNet(1).SetTotalTax(0).SetStatus(status).SetPaymentDueAt(time.Now()).SaveX(t.Context())
+		in, err := o.accounts.SignIn(t.Context(), account.SignInInput{Email: "kim@example.com", Password: "a quiet afternoon", Delivery: "TOKEN"}, account.Client{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := o.Remove(t.Context(), o.sam, staff.RemoveInput{ID: kim.User}); err != nil {
+			t.Fatalf("%s: %v", status, err)
+		}
+		if _, _, err := o.accounts.Authenticate(t.Context(), in.Token); err == nil {
+			t.Errorf("%s: the session goes on", status)
+		}
+		in, err = o.accounts.SignIn(t.Context(), account.SignInInput{Email: "kim@example.com", Password: "a quiet afternoon", Delivery: "TOKEN"}, account.Client{})
+		if err != nil || in.Viewer.Role != auth.User || in.User.ID != kim.User {
+			t.Errorf("%s: signed in as %+v, %v", status, in, err)
+		}
+		if may := o.permissions(t, kim); may != 0 {
+			t.Errorf("%s: may %v", status, may.List())
+		}
+		if n := o.st.Client.Order.Query().Where(entorder.UserID(kim.User)).CountX(t.Context()); n != 1 {
+			t.Errorf("%s: %d orders", status, n)
+		}
+		_, err = o.Remove(t.Context(), o.sam, staff.RemoveInput{ID: kim.User})
+		wantMistake(t, err, fault.CodeNotFound, "id")
+	}
+}
+
+// The last who may manage the staff stays, whatever they have bought.
+func TestSomebodyIsLeftWhoHasBought(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	o.st.Client.Order.Create().SetNumber("N").SetUserID(o.sam.User).SetCartID(typeid.NewCart()).SetCurrency("EUR").
+		SetSubtotalNet(1).SetSubtotalTax(0).SetTotalNet(1).SetTotalTax(0).SetPaymentDueAt(time.Now()).SaveX(t.Context())
+	_, err := o.Remove(t.Context(), o.sam, staff.RemoveInput{ID: o.sam.User})
+	wantMistake(t, err, fault.CodeNotAllowed)
+	if may := o.permissions(t, o.sam); may != auth.AllPermissions() {
+		t.Errorf("Sam may %v", may.List())
 	}
 }
 

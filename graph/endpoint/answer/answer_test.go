@@ -24,7 +24,7 @@ func (internal) Recover(context.Context, any) error { return fault.Internal(nil)
 
 func TestRecovering(t *testing.T) {
 	t.Parallel()
-	f := Refuser{internal{}}
+	f := Refuser{Errors: internal{}}
 	w := httptest.NewRecorder()
 	h := f.Recovering(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic("secret") }))
 	h.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/", nil))

@@ -47,17 +47,20 @@ func Status(errs gqlerror.List) int {
 // Refuser answers requests with errors.
 type Refuser struct {
 	Errors
+	// Charge is told of each request that is refused because of what is wrong with it; nil tells
+	// nobody.
+	Charge func(context.Context)
 }
 
 // Refuse answers a request with an error and the status of its kind.
 func (f Refuser) Refuse(w http.ResponseWriter, r *http.Request, err error) {
 	shown := f.Present(r.Context(), err)
-	write(w, r, Status(gqlerror.List{shown}), shown)
+	f.write(w, r, Status(gqlerror.List{shown}), shown)
 }
 
 // RefuseWith answers a request with an error and a status of the caller's.
 func (f Refuser) RefuseWith(w http.ResponseWriter, r *http.Request, status int, err error) {
-	write(w, r, status, f.Present(r.Context(), err))
+	f.write(w, r, status, f.Present(r.Context(), err))
 }
 
 // RefuseInput answers a request that cannot be understood, with a more exact status than that of
@@ -66,7 +69,10 @@ func (f Refuser) RefuseInput(w http.ResponseWriter, r *http.Request, status int,
 	f.RefuseWith(w, r, status, fault.BadUserInput(message))
 }
 
-func write(w http.ResponseWriter, r *http.Request, status int, shown *gqlerror.Error) {
+func (f Refuser) write(w http.ResponseWriter, r *http.Request, status int, shown *gqlerror.Error) {
+	if f.Charge != nil && status < http.StatusInternalServerError {
+		f.Charge(r.Context())
+	}
 	media, ok := Negotiate(r.Header.Values("Accept"))
 	if !ok {
 		media = JSON

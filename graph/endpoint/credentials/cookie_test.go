@@ -1,6 +1,7 @@
 package credentials
 
 import (
+	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
@@ -13,7 +14,7 @@ func TestCookie(t *testing.T) {
 		false: "shopgraph=secret; Path=/; Expires=", true: "__Host-shopgraph=secret; Path=/; Expires=",
 	} {
 		w := httptest.NewRecorder()
-		r := httptest.NewRequest("GET", "/", nil)
+		r := httptest.NewRequest(http.MethodGet, "/", nil)
 		cookie := Cookie{Secure: secure}.Of(w, r)
 		cookie.Set("secret", time.Now().Add(time.Hour))
 		got := w.Header().Get("Set-Cookie")

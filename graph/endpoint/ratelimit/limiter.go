@@ -17,8 +17,8 @@ import (
 	"github.com/shopgraph/shopgraph/internal/request"
 )
 
-// refusalCost is what a request costs that is refused before it is executed: finding that out is
-// work too.
+// refusalCost is what a request costs that is refused before it is executed, or is none: finding
+// that out is work too.
 const refusalCost = 100
 
 // Limits are how many points of cost may be spent a minute, in this process; 0 is no limit.
@@ -117,11 +117,11 @@ func (l *Limiter) MutateOperationParameters(ctx context.Context, _ *graphql.RawP
 	return nil
 }
 
-// InterceptResponse implements graphql.ResponseInterceptor: it makes requests pay that were
-// refused.
+// InterceptResponse implements graphql.ResponseInterceptor: it makes operations pay that were
+// refused. Only those have errors before there is a response.
 func (l *Limiter) InterceptResponse(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
-	if !answer.HasOperation(ctx) {
-		l.Spend(ctx, refusalCost)
+	if len(graphql.GetErrors(ctx)) > 0 {
+		l.SpendRefusal(ctx)
 	}
 	return next(ctx)
 }
@@ -132,6 +132,9 @@ func (l *Limiter) Settle(ctx context.Context, thought, actual int) {
 	l.addresses.Settle(request.From(ctx).Network, thought, actual)
 	l.callers.Settle(callerOf(ctx), thought, actual)
 }
+
+// SpendRefusal makes the caller and the address pay for a request that was refused.
+func (l *Limiter) SpendRefusal(ctx context.Context) { l.Spend(ctx, refusalCost) }
 
 // Spend makes the caller and the address pay.
 func (l *Limiter) Spend(ctx context.Context, points int) {

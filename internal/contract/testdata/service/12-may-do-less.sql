@@ -1,0 +1,1 @@
+UPDATE service_tokens SET created_by = '${leaver}';
