@@ -123,6 +123,6 @@ func (t plainHTTP) answer(w http.ResponseWriter, r *http.Request, media string, 
 	header.Set("Content-Length", strconv.Itoa(len(body[0])+len(body[1])+len(body[2])))
 	w.WriteHeader(status)
 	for _, piece := range body {
-		_, _ = w.Write(piece) //nolint:gosec // JSON, which browsers are told to take for nothing else; the client may have gone away
+		_, _ = w.Write(piece) // JSON, which browsers are told to take for nothing else; the client may have gone away
 	}
 }

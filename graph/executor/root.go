@@ -201,9 +201,9 @@ func (e *execution) whole(s *selection) []byte {
 		}
 		end = root.end
 	}
-	data := append(e.buf[:end], '}')
+	data := e.buf[:end]
 	e.buf = nil
-	return data
+	return append(data, '}')
 }
 
 // isValid reports whether a root field is not null where it must not be. What a middleware returns

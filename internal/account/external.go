@@ -158,11 +158,12 @@ func identityOf(begun *ent.ExternalSignIn) *oidc.Identity {
 // keepFlow lets a sign-in be completed by another try, without the provider. That is for a user
 // whose account must be proved first.
 func (s *Service) keepFlow(ctx context.Context, begun *ent.ExternalSignIn, identity *oidc.Identity) error {
-	email, noEmail := emailKey(identity.Email)
-	if noEmail != nil || !identity.EmailVerified {
+	email, err := emailKey(identity.Email)
+	isProvable := err == nil && identity.EmailVerified
+	if !isProvable {
 		return nil // nothing that could be proved here helps
 	}
-	err := s.store.Client.ExternalSignIn.Create().
+	err = s.store.Client.ExternalSignIn.Create().
 		SetTokenHash(begun.TokenHash).SetStateHash(begun.StateHash).
 		SetProvider(begun.Provider).SetRedirectURI(begun.RedirectURI).SetNonce(begun.Nonce).SetCodeVerifier(begun.CodeVerifier).
 		SetIssuer(identity.Issuer).SetSubject(identity.Subject).SetEmail(email).
@@ -248,6 +249,9 @@ func (s *Service) proveOwner(
 	return owner, attempt.Succeeded(ctx)
 }
 
+// maxIdentities is how many external identities an account has at the most.
+const maxIdentities = 20
+
 // findOrLink returns the locked user of an identity. It is linked to the account whose owner has
 // proved to be there, or to a new one; isNew says so.
 func findOrLink(ctx context.Context, tx *ent.Tx, identity *oidc.Identity, owner *ent.User) (u *ent.User, isNew bool, err error) {
@@ -277,6 +281,13 @@ func findOrLink(ctx context.Context, tx *ent.Tx, identity *oidc.Identity, owner 
 		if err != nil {
 			return nil, false, fmt.Errorf("make account: %w", err)
 		}
+	}
+	linked, err := record.All(ctx, tx, identitiesOfOne, ent.ReadExternalIdentity, u.ID)
+	if err != nil {
+		return nil, false, fmt.Errorf("read identities: %w", err)
+	}
+	if len(linked) >= maxIdentities {
+		return nil, false, fault.User(fault.CodeLimitReached, fmt.Sprintf("An account has at most %d identities. Unlink one first.", maxIdentities))
 	}
 	err = tx.ExternalIdentity.Create().
 		SetUserID(u.ID).SetIssuer(identity.Issuer).SetSubject(identity.Subject).SetProvider(identity.Provider).Exec(ctx)

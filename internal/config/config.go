@@ -142,7 +142,7 @@ type Server struct {
 	OIDCProviders string `name:"oidc-providers" env:"SHOPGRAPH_OIDC_PROVIDERS" placeholder:"FILE" help:"The OpenID Connect providers that users can sign in with: a JSON list of name, issuer, clientId, clientSecret or clientSecretEnv, and redirectUris. By default none."`
 	Jobs          bool   `name:"jobs" env:"SHOPGRAPH_JOBS" default:"true" negatable:"" help:"Work on the queue of jobs, such as mail, beside serving; without it, shopgraph worker must. By default on."`
 
-	OperationTimeout time.Duration `name:"operation-timeout" env:"SHOPGRAPH_OPERATION_TIMEOUT" default:"30s" placeholder:"TIME" help:"How long a query or mutation may take; by default ${default}."`
+	OperationTimeout time.Duration `name:"operation-timeout" env:"SHOPGRAPH_OPERATION_TIMEOUT" default:"30s" placeholder:"TIME" help:"How long a query, a mutation or an event of a subscription may take; by default ${default}."`
 	ShutdownTimeout  time.Duration `name:"shutdown-timeout" env:"SHOPGRAPH_SHUTDOWN_TIMEOUT" default:"20s" placeholder:"TIME" help:"How long requests under way may take to end when the server stops; by default ${default}."`
 }
 

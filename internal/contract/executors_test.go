@@ -141,7 +141,9 @@ func TestRandomQueriesOnBothExecutors(t *testing.T) {
 			answered++
 		}
 		var told struct {
-			Extensions struct{ Cost struct{ Requested, Actual int } }
+			Extensions struct {
+				Cost struct{ Requested, Actual int }
+			}
 		}
 		if err := json.Unmarshal(answer.body, &told); err != nil {
 			rt.Fatal(err)
