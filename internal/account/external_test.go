@@ -377,3 +377,18 @@ func TestExternalSignInIsCancelled(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestIdentitiesAreBounded: an account has at most so many, whatever providers there are.
+func TestIdentitiesAreBounded(t *testing.T) {
+	t.Parallel()
+	p := newProvided(t)
+	u := p.addUser(adaEmail)
+	p.exec(`INSERT INTO external_identities (id, created_at, updated_at, issuer, subject, provider, user_id)
+		SELECT gen_random_uuid(), now(), now(), 'https://elsewhere.example', n::text, 'elsewhere', $2 FROM generate_series(1, $1) n`, maxIdentities, u.ID)
+	_, err := p.complete(p.visit("first", adaElsewhere).with(goodPassword))
+	wantMistakes(t, err, "LIMIT_REACHED")
+	p.exec(`DELETE FROM external_identities WHERE subject = '1'`)
+	if _, err := p.complete(p.visit("first", adaElsewhere).with(goodPassword)); err != nil {
+		t.Errorf("after one was unlinked: %v", err)
+	}
+}
