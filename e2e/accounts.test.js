@@ -44,8 +44,11 @@ describe('accounts', () => {
     await page.getByRole('button').click();
     await page.getByText(`"email": "${email}"`).waitFor();
     assert.equal(await page.evaluate(() => document.cookie), '');
-    const [cookie] = await context.cookies();
-    assert.deepEqual([cookie.httpOnly, cookie.sameSite, cookie.path], [true, 'Lax', '/']);
+    const cookies = await context.cookies();
+    assert.deepEqual(cookies.map((cookie) => cookie.name).sort(), ['shopgraph', 'shopgraph-device']);
+    for (const cookie of cookies) {
+      assert.deepEqual([cookie.httpOnly, cookie.sameSite, cookie.path], [true, 'Lax', '/']);
+    }
     const asked = (query) => page.evaluate(async (text) => {
       const response = await fetch('/graphql', {
         method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ query: text }),
@@ -56,7 +59,7 @@ describe('accounts', () => {
     assert.equal((await asked('{ sessions { isCurrent delivery } }')).data.sessions[0].delivery, 'COOKIE');
     await asked('mutation { signOut { userErrors { code } } }');
     assert.equal((await asked('{ me { email } }')).data.me, null);
-    assert.deepEqual(await context.cookies(), []);
+    assert.deepEqual((await context.cookies()).map((cookie) => cookie.name), ['shopgraph-device']);
   });
 
   it('lets somebody who forgot the password choose another by mail', async (t) => {

@@ -23,7 +23,7 @@ func (r *mutationResolver) SignIn(ctx context.Context, input account.SignInInput
 	if err := canDeliver(ctx, input.Delivery); err != nil {
 		return r.signedIn(ctx, nil, nil, err)
 	}
-	signedIn, err := r.Accounts.SignIn(ctx, input, clientWith(ctx, input.DeviceToken))
+	signedIn, err := r.Accounts.SignIn(ctx, input, clientOn(ctx, input.Delivery, input.DeviceToken))
 	return r.signedIn(ctx, signedIn, input.Cart, err)
 }
 
@@ -46,7 +46,7 @@ func (r *mutationResolver) ExternalSignInComplete(ctx context.Context, input acc
 	if err := canDeliver(ctx, input.Delivery); err != nil {
 		return r.signedIn(ctx, nil, nil, err)
 	}
-	signedIn, err := r.Accounts.ExternalSignInComplete(ctx, auth.ViewerFrom(ctx), input, clientWith(ctx, input.DeviceToken))
+	signedIn, err := r.Accounts.ExternalSignInComplete(ctx, auth.ViewerFrom(ctx), input, clientOn(ctx, input.Delivery, input.DeviceToken))
 	return r.signedIn(ctx, signedIn, input.Cart, err)
 }
 

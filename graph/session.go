@@ -94,18 +94,20 @@ func (r *mutationResolver) signedIn(
 // clientFrom returns what is known of the program that the request under way came from.
 func clientFrom(ctx context.Context) account.Client {
 	from := request.From(ctx)
-	client := account.Client{UserAgent: from.UserAgent, Network: from.Network}
-	if cookie, ok := request.CookieFrom(ctx); ok {
-		client.Device = cookie.Device()
-	}
-	return client
+	return account.Client{UserAgent: from.UserAgent, Network: from.Network}
 }
 
-// clientWith is clientFrom for a program that may have given its device's token itself.
-func clientWith(ctx context.Context, device *string) account.Client {
+// clientOn is clientFrom with the token by which accounts know the device: what was given, or the
+// cookie of who asks for cookies. Nobody else's cookie is looked at: the answer would show it to a
+// page's scripts.
+func clientOn(ctx context.Context, how session.Delivery, given *string) account.Client {
 	client := clientFrom(ctx)
-	if device != nil {
-		client.Device = *device
+	cookie, ok := request.CookieFrom(ctx)
+	switch {
+	case given != nil:
+		client.Device = *given
+	case how == session.DeliveryCookie && ok:
+		client.Device = cookie.Device()
 	}
 	return client
 }

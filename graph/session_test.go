@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"context"
 	"testing"
 	"time"
 
@@ -50,7 +51,20 @@ func TestDelivery(t *testing.T) {
 		t.Errorf("token %v", token)
 	}
 	given := "of the input"
-	if clientFrom(ctx).Device != "of the browser" || clientWith(ctx, &given).Device != given || clientFrom(t.Context()).Device != "" {
-		t.Error("the device is not the one that was given")
+	for name, tt := range map[string]struct {
+		ctx   context.Context
+		how   session.Delivery
+		given *string
+		want  string
+	}{
+		"a browser":         {ctx, session.DeliveryCookie, nil, "of the browser"},
+		"a page's script":   {ctx, session.DeliveryToken, nil, ""}, // which must not be shown the cookie
+		"given":             {ctx, session.DeliveryToken, &given, given},
+		"given in browsers": {ctx, session.DeliveryCookie, &given, given},
+		"no cookies":        {t.Context(), session.DeliveryCookie, nil, ""},
+	} {
+		if got := clientOn(tt.ctx, tt.how, tt.given).Device; got != tt.want {
+			t.Errorf("%s: the device is %q", name, got)
+		}
 	}
 }

@@ -12,3 +12,8 @@ import (
 func ID(id typeid.ExternalSignIn) predicate.ExternalSignIn {
 	return predicate.ExternalSignIn(sql.FieldEQ(FieldID, id))
 }
+
+// Email applies equality check predicate on the "email" field. It's identical to EmailEQ.
+func Email(v string) predicate.ExternalSignIn {
+	return predicate.ExternalSignIn(sql.FieldEQ(FieldEmail, v))
+}

@@ -447,7 +447,7 @@ extend type Mutation {
   signUp(
     "Whom to register."
     input: SignUpInput!
-  ): SignUpPayload @cost(weight: 1000) @auth(requires: ANYONE)
+  ): SignUpPayload @cost(weight: 50) @auth(requires: ANYONE)
   """
   Makes the account that was asked for, by the token that was mailed. Whoever opens the link chooses the password: who asked
   for the account may be somebody else. The token stays good until there is an account.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/shopgraph/shopgraph/ent"
+	"github.com/shopgraph/shopgraph/ent/externalsignin"
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/record"
@@ -65,6 +66,9 @@ func (s *Service) Erase(ctx context.Context, tx *ent.Tx, id typeid.User) error {
 	}
 	if err := forgetSignUps(ctx, tx, u.Email); err != nil {
 		return err
+	}
+	if _, err := tx.ExternalSignIn.Delete().Where(externalsignin.Email(u.Email)).Exec(ctx); err != nil {
+		return fmt.Errorf("delete sign-ins that wait: %w", err)
 	}
 	if err := tx.User.DeleteOneID(id).Exec(ctx); err != nil {
 		return fmt.Errorf("delete account: %w", err)

@@ -41,6 +41,10 @@ func (s *shop) addPerson(name string) person {
 		SetBrand("Visa").SetLast4("4242").SetExpMonth(12).SetExpYear(2040).Exec(ctx))
 	s.check(db.ExternalIdentity.Create().SetUserID(p.ID).SetIssuer("https://id.example.com").SetSubject("subject of " + name).
 		SetProvider("id").Exec(ctx))
+	_, waits := auth.NewToken()
+	s.check(db.ExternalSignIn.Create().SetTokenHash(waits).SetStateHash(waits).SetProvider("id").SetRedirectURI("u").SetNonce("n").
+		SetCodeVerifier("v").SetIssuer("https://id.example.com").SetSubject("another of " + name).SetEmail(p.Email).
+		SetExpiresAt(time.Now().Add(time.Minute)).Exec(ctx))
 	s.check(requestReset(s, p.Email))
 	reset := s.token(p.Email, "/reset-password")
 	s.signUp(p.Email)

@@ -97,6 +97,16 @@ var revocations = map[string]revocation{
 			p.boss.ask(t, removeStaff, variables{"input": variables{"id": id}}).is("staffRemove.removedId", id)
 		}
 	}},
+	"staffRemove of who made a token": {asked: countOrders, refused: "UNAUTHENTICATED", begin: func(t *testing.T, p *pair, email string) (client, func()) {
+		id := p.here.signInWith(t, email, finePassword).ask(t, `{ me { id } }`, nil).text("me.id")
+		p.boss.ask(t, updatePermissions, variables{"input": variables{"id": id, "grant": []any{"MANAGE_STAFF"}}})
+		maker := p.here.signInWith(t, email, finePassword)
+		install(t, maker, "READ_ORDERS")
+		service, _ := install(t, maker, "READ_ORDERS")
+		return service, func() {
+			p.boss.ask(t, removeStaff, variables{"input": variables{"id": id, "revokeServiceTokens": true}}).is("staffRemove.removedId", id)
+		}
+	}},
 	"serviceTokenRevoke": {asked: countOrders, refused: "UNAUTHENTICATED", begin: func(t *testing.T, p *pair, email string) (client, func()) {
 		made := p.boss.ask(t, `mutation($input: ServiceTokenCreateInput!) { serviceTokenCreate(input: $input) { token serviceToken { id } } }`,
 			variables{"input": variables{"name": email, "permissions": []any{"READ_ORDERS"}}})
@@ -120,7 +130,7 @@ func TestRevocationReachesOtherServers(t *testing.T) {
 	p.order = purchase(t, p.here)
 	for name, r := range revocations {
 		t.Run(name, func(t *testing.T) {
-			email := strings.ToLower(name) + "@example.com"
+			email := strings.ReplaceAll(strings.ToLower(name), " ", "-") + "@example.com"
 			hire(t, p.boss, email, "READ_ORDERS")
 			session, end := r.begin(t, p, email)
 			session = session.at(p.there)

@@ -12,6 +12,7 @@ const pages = {
   'reset-password': {
     title: 'Choose a new password',
     fields: { newPassword: 'password' },
+    more: { delivery: 'COOKIE' },
     query: `mutation PasswordReset($input: PasswordResetInput!) { passwordReset(input: $input) { email ${mistakes} } }`,
   },
   'change-email': {
