@@ -6,12 +6,12 @@ var Checks = map[string]func(any) error{
 	"Boolean":      checks(UnmarshalBoolean),
 	"String":       checks(UnmarshalString),
 	"ID":           checks(UnmarshalID),
-	"DateTime":     checks(UnmarshalDateTime),
-	"Decimal":      checks(UnmarshalDecimal),
-	"CurrencyCode": checks(UnmarshalCurrencyCode),
-	"CountryCode":  checks(UnmarshalCountryCode),
-	"Email":        checks(UnmarshalEmail),
-	"URL":          checks(UnmarshalURL),
+	"DateTime":     checks(ParseDateTime),
+	"Decimal":      checks(ParseDecimal),
+	"CurrencyCode": checks(ParseCurrencyCode),
+	"CountryCode":  checks(ParseCountryCode),
+	"Email":        checks(ParseEmail),
+	"URL":          checks(ParseURL),
 	"JSON":         checks(UnmarshalJSON),
 }
 

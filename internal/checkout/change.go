@@ -57,7 +57,7 @@ func (s *Service) Capture(ctx context.Context, viewer auth.Viewer, in CaptureInp
 				return s.payments.Request(ctx, tx, p, paymentevent.TypeCapture)
 			}
 		}
-		return fault.User(fault.CodeNotAllowed, "no money is held for the order", "orderId")
+		return fault.User(fault.CodeNotAllowed, "No money is held for the order.", "orderId")
 	})
 	if err != nil {
 		return nil, err
@@ -71,7 +71,7 @@ func (s *Service) Capture(ctx context.Context, viewer auth.Viewer, in CaptureInp
 			return o, nil
 		}
 	}
-	return nil, fault.User(fault.CodeNotAllowed, "the gateway does not hold the money any more, so nothing was taken", "orderId")
+	return nil, fault.User(fault.CodeNotAllowed, "The gateway does not hold the money any more, so nothing was taken.", "orderId")
 }
 
 // change does something to an order that the viewer may change, once for a key, and then asks the
@@ -84,7 +84,7 @@ func (s *Service) change(
 	if changeable, err := s.orders.ChangeableByID(ctx, viewer, []typeid.Order{id}); err != nil {
 		return nil, err
 	} else if changeable[id] == nil {
-		return nil, fault.User(fault.CodeNotFound, "there is no such order", "orderId")
+		return nil, fault.User(fault.CodeNotFound, "There is no such order.", "orderId")
 	}
 	ctx = context.WithoutCancel(ctx)
 	var payments []*ent.Payment

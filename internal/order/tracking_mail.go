@@ -12,6 +12,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/jobs"
 	"github.com/shopgraph/shopgraph/internal/mail"
 	"github.com/shopgraph/shopgraph/internal/record"
+	"github.com/shopgraph/shopgraph/internal/text"
 	"github.com/shopgraph/shopgraph/internal/throttle"
 )
 
@@ -72,15 +73,13 @@ func (s *Service) TrackingRequest(ctx context.Context, in TrackingRequestInput, 
 
 // normalized returns the number and the address as they are looked for.
 func (in TrackingRequestInput) normalized() (number, key string, err error) {
-	number = strings.TrimSpace(in.Number)
+	number = text.Clean(in.Number)
 	var v fault.Validator
 	if v.Require("number", number) {
-		v.MaxLen("number", number, maxNumberLen)
+		v.Line("number", number, maxNumberLen)
 	}
 	parsed, err := address.ParseEmail(in.Email)
-	if err != nil {
-		v.Check(false, fault.CodeInvalid, err.Error(), "email")
-	}
+	v.Add(err, "email")
 	return strings.ToUpper(number), strings.ToLower(parsed), v.Err()
 }
 
