@@ -27,6 +27,10 @@ type Address struct {
 	UserID typeid.User `json:"user_id,omitempty"`
 	// FullName holds the value of the "full_name" field.
 	FullName string `json:"full_name,omitempty"`
+	// GivenName holds the value of the "given_name" field.
+	GivenName string `json:"given_name,omitempty"`
+	// FamilyName holds the value of the "family_name" field.
+	FamilyName string `json:"family_name,omitempty"`
 	// Company holds the value of the "company" field.
 	Company string `json:"company,omitempty"`
 	// Line1 holds the value of the "line1" field.
@@ -69,7 +73,7 @@ func (*Address) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case entaddress.FieldDefaultShipping, entaddress.FieldDefaultBilling:
 			values[i] = new(sql.NullBool)
-		case entaddress.FieldFullName, entaddress.FieldCompany, entaddress.FieldLine1, entaddress.FieldLine2, entaddress.FieldCity, entaddress.FieldRegion, entaddress.FieldPostalCode, entaddress.FieldCountry, entaddress.FieldPhone:
+		case entaddress.FieldFullName, entaddress.FieldGivenName, entaddress.FieldFamilyName, entaddress.FieldCompany, entaddress.FieldLine1, entaddress.FieldLine2, entaddress.FieldCity, entaddress.FieldRegion, entaddress.FieldPostalCode, entaddress.FieldCountry, entaddress.FieldPhone:
 			values[i] = new(sql.NullString)
 		case entaddress.FieldCreatedAt, entaddress.FieldUpdatedAt:
 			values[i] = new(sql.NullTime)
@@ -121,6 +125,18 @@ func (_m *Address) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field full_name", values[i])
 			} else if value.Valid {
 				_m.FullName = value.String
+			}
+		case entaddress.FieldGivenName:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field given_name", values[i])
+			} else if value.Valid {
+				_m.GivenName = value.String
+			}
+		case entaddress.FieldFamilyName:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field family_name", values[i])
+			} else if value.Valid {
+				_m.FamilyName = value.String
 			}
 		case entaddress.FieldCompany:
 			if value, ok := values[i].(*sql.NullString); !ok {
@@ -223,6 +239,12 @@ func (_m *Address) String() string {
 	builder.WriteString("full_name=")
 	builder.WriteString(_m.FullName)
 	builder.WriteString(", ")
+	builder.WriteString("given_name=")
+	builder.WriteString(_m.GivenName)
+	builder.WriteString(", ")
+	builder.WriteString("family_name=")
+	builder.WriteString(_m.FamilyName)
+	builder.WriteString(", ")
 	builder.WriteString("company=")
 	builder.WriteString(_m.Company)
 	builder.WriteString(", ")
@@ -258,3 +280,22 @@ func (_m *Address) String() string {
 
 // IsNode marks Address as an implementation of GraphQL's Node.
 func (*Address) IsNode() {}
+
+// Postal is the address as orders keep it.
+func (_m *Address) Postal() address.Address {
+	return address.Address{
+		FullName: _m.FullName, GivenName: _m.GivenName, FamilyName: _m.FamilyName,
+		Company: _m.Company, Line1: _m.Line1, Line2: _m.Line2,
+		City: _m.City, Region: _m.Region, PostalCode: _m.PostalCode,
+		Country: _m.Country, Phone: _m.Phone,
+	}
+}
+
+// CountryName is the country's name in English.
+func (_m *Address) CountryName() string { return _m.Country.Name() }
+
+// CodeOfRegion is the region's code, nil if it has none.
+func (_m *Address) CodeOfRegion() *string { return _m.Postal().CodeOfRegion() }
+
+// Formatted is the address line by line.
+func (_m *Address) Formatted() []string { return _m.Postal().Formatted() }

@@ -34,6 +34,18 @@ func (_c *AddressCreate) SetFullName(v string) *AddressCreate {
 	return _c
 }
 
+// SetGivenName sets the "given_name" field.
+func (_c *AddressCreate) SetGivenName(v string) *AddressCreate {
+	_c.mutation.SetGivenName(v)
+	return _c
+}
+
+// SetFamilyName sets the "family_name" field.
+func (_c *AddressCreate) SetFamilyName(v string) *AddressCreate {
+	_c.mutation.SetFamilyName(v)
+	return _c
+}
+
 // SetCompany sets the "company" field.
 func (_c *AddressCreate) SetCompany(v string) *AddressCreate {
 	_c.mutation.SetCompany(v)
@@ -121,6 +133,14 @@ func (_c *AddressCreate) defaults() {
 		v := entaddress.DefaultUpdatedAt()
 		_c.mutation.SetUpdatedAt(v)
 	}
+	if _, ok := _c.mutation.GivenName(); !ok {
+		v := entaddress.DefaultGivenName
+		_c.mutation.SetGivenName(v)
+	}
+	if _, ok := _c.mutation.FamilyName(); !ok {
+		v := entaddress.DefaultFamilyName
+		_c.mutation.SetFamilyName(v)
+	}
 	if _, ok := _c.mutation.Company(); !ok {
 		v := entaddress.DefaultCompany
 		_c.mutation.SetCompany(v)
@@ -172,6 +192,22 @@ func (_c *AddressCreate) check() error {
 	if v, ok := _c.mutation.FullName(); ok {
 		if err := entaddress.FullNameValidator(v); err != nil {
 			return &ValidationError{Name: "full_name", err: fmt.Errorf(`ent: validator failed for field "Address.full_name": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.GivenName(); !ok {
+		return &ValidationError{Name: "given_name", err: errors.New(`ent: missing required field "Address.given_name"`)}
+	}
+	if v, ok := _c.mutation.GivenName(); ok {
+		if err := entaddress.GivenNameValidator(v); err != nil {
+			return &ValidationError{Name: "given_name", err: fmt.Errorf(`ent: validator failed for field "Address.given_name": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.FamilyName(); !ok {
+		return &ValidationError{Name: "family_name", err: errors.New(`ent: missing required field "Address.family_name"`)}
+	}
+	if v, ok := _c.mutation.FamilyName(); ok {
+		if err := entaddress.FamilyNameValidator(v); err != nil {
+			return &ValidationError{Name: "family_name", err: fmt.Errorf(`ent: validator failed for field "Address.family_name": %w`, err)}
 		}
 	}
 	if _, ok := _c.mutation.Company(); !ok {
@@ -288,6 +324,14 @@ func (_c *AddressCreate) createSpec() (*Address, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.FullName(); ok {
 		_spec.SetField(entaddress.FieldFullName, field.TypeString, value)
 		_node.FullName = value
+	}
+	if value, ok := _c.mutation.GivenName(); ok {
+		_spec.SetField(entaddress.FieldGivenName, field.TypeString, value)
+		_node.GivenName = value
+	}
+	if value, ok := _c.mutation.FamilyName(); ok {
+		_spec.SetField(entaddress.FieldFamilyName, field.TypeString, value)
+		_node.FamilyName = value
 	}
 	if value, ok := _c.mutation.Company(); ok {
 		_spec.SetField(entaddress.FieldCompany, field.TypeString, value)

@@ -29,6 +29,18 @@ func (_u *AddressUpdateOne) SetFullName(v string) *AddressUpdateOne {
 	return _u
 }
 
+// SetGivenName sets the "given_name" field.
+func (_u *AddressUpdateOne) SetGivenName(v string) *AddressUpdateOne {
+	_u.mutation.SetGivenName(v)
+	return _u
+}
+
+// SetFamilyName sets the "family_name" field.
+func (_u *AddressUpdateOne) SetFamilyName(v string) *AddressUpdateOne {
+	_u.mutation.SetFamilyName(v)
+	return _u
+}
+
 // SetCompany sets the "company" field.
 func (_u *AddressUpdateOne) SetCompany(v string) *AddressUpdateOne {
 	_u.mutation.SetCompany(v)
@@ -143,6 +155,16 @@ func (_u *AddressUpdateOne) check() error {
 			return &ValidationError{Name: "full_name", err: fmt.Errorf(`ent: validator failed for field "Address.full_name": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.GivenName(); ok {
+		if err := entaddress.GivenNameValidator(v); err != nil {
+			return &ValidationError{Name: "given_name", err: fmt.Errorf(`ent: validator failed for field "Address.given_name": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.FamilyName(); ok {
+		if err := entaddress.FamilyNameValidator(v); err != nil {
+			return &ValidationError{Name: "family_name", err: fmt.Errorf(`ent: validator failed for field "Address.family_name": %w`, err)}
+		}
+	}
 	if v, ok := _u.mutation.Company(); ok {
 		if err := entaddress.CompanyValidator(v); err != nil {
 			return &ValidationError{Name: "company", err: fmt.Errorf(`ent: validator failed for field "Address.company": %w`, err)}
@@ -218,6 +240,12 @@ func (_u *AddressUpdateOne) sqlSave(ctx context.Context) (_node *Address, err er
 	}
 	if value, ok := _u.mutation.FullName(); ok {
 		_spec.SetField(entaddress.FieldFullName, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.GivenName(); ok {
+		_spec.SetField(entaddress.FieldGivenName, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.FamilyName(); ok {
+		_spec.SetField(entaddress.FieldFamilyName, field.TypeString, value)
 	}
 	if value, ok := _u.mutation.Company(); ok {
 		_spec.SetField(entaddress.FieldCompany, field.TypeString, value)

@@ -81,6 +81,8 @@ type AddressMutation struct {
 	created_at       *time.Time
 	updated_at       *time.Time
 	full_name        *string
+	given_name       *string
+	family_name      *string
 	company          *string
 	line1            *string
 	line2            *string
@@ -224,6 +226,34 @@ func (m *AddressMutation) SetFullName(s string) {
 // FullName returns the value of the "full_name" field in the mutation.
 func (m *AddressMutation) FullName() (r string, exists bool) {
 	v := m.full_name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// SetGivenName sets the "given_name" field.
+func (m *AddressMutation) SetGivenName(s string) {
+	m.given_name = &s
+}
+
+// GivenName returns the value of the "given_name" field in the mutation.
+func (m *AddressMutation) GivenName() (r string, exists bool) {
+	v := m.given_name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// SetFamilyName sets the "family_name" field.
+func (m *AddressMutation) SetFamilyName(s string) {
+	m.family_name = &s
+}
+
+// FamilyName returns the value of the "family_name" field in the mutation.
+func (m *AddressMutation) FamilyName() (r string, exists bool) {
+	v := m.family_name
 	if v == nil {
 		return
 	}
@@ -5326,22 +5356,26 @@ func (m *StockLevelMutation) LocationIDs() (ids []typeid.Location) {
 type UserMutation struct {
 	unhooked
 	config
-	op               Op
-	typ              string
-	id               *typeid.User
-	created_at       *time.Time
-	updated_at       *time.Time
-	kind             *user.Kind
-	email            *string
-	name             *string
-	password_hash    *string
-	clearedFields    map[string]struct{}
-	addresses        map[typeid.Address]struct{}
-	removedaddresses map[typeid.Address]struct{}
-	clearedaddresses bool
-	done             bool
-	oldValue         func(context.Context) (*User, error)
-	predicates       []predicate.User
+	op                   Op
+	typ                  string
+	id                   *typeid.User
+	created_at           *time.Time
+	updated_at           *time.Time
+	kind                 *user.Kind
+	email                *string
+	name                 *string
+	given_name           *string
+	family_name          *string
+	phone                *string
+	marketing_consent_at *time.Time
+	password_hash        *string
+	clearedFields        map[string]struct{}
+	addresses            map[typeid.Address]struct{}
+	removedaddresses     map[typeid.Address]struct{}
+	clearedaddresses     bool
+	done                 bool
+	oldValue             func(context.Context) (*User, error)
+	predicates           []predicate.User
 }
 
 var _ ent.Mutation = (*UserMutation)(nil)
@@ -5497,6 +5531,74 @@ func (m *UserMutation) Name() (r string, exists bool) {
 		return
 	}
 	return *v, true
+}
+
+// SetGivenName sets the "given_name" field.
+func (m *UserMutation) SetGivenName(s string) {
+	m.given_name = &s
+}
+
+// GivenName returns the value of the "given_name" field in the mutation.
+func (m *UserMutation) GivenName() (r string, exists bool) {
+	v := m.given_name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// SetFamilyName sets the "family_name" field.
+func (m *UserMutation) SetFamilyName(s string) {
+	m.family_name = &s
+}
+
+// FamilyName returns the value of the "family_name" field in the mutation.
+func (m *UserMutation) FamilyName() (r string, exists bool) {
+	v := m.family_name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// SetPhone sets the "phone" field.
+func (m *UserMutation) SetPhone(s string) {
+	m.phone = &s
+}
+
+// Phone returns the value of the "phone" field in the mutation.
+func (m *UserMutation) Phone() (r string, exists bool) {
+	v := m.phone
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// SetMarketingConsentAt sets the "marketing_consent_at" field.
+func (m *UserMutation) SetMarketingConsentAt(t time.Time) {
+	m.marketing_consent_at = &t
+}
+
+// MarketingConsentAt returns the value of the "marketing_consent_at" field in the mutation.
+func (m *UserMutation) MarketingConsentAt() (r time.Time, exists bool) {
+	v := m.marketing_consent_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearMarketingConsentAt clears the value of the "marketing_consent_at" field.
+func (m *UserMutation) ClearMarketingConsentAt() {
+	m.marketing_consent_at = nil
+	m.clearedFields[user.FieldMarketingConsentAt] = struct{}{}
+}
+
+// MarketingConsentAtCleared returns if the "marketing_consent_at" field was cleared in this mutation.
+func (m *UserMutation) MarketingConsentAtCleared() bool {
+	_, ok := m.clearedFields[user.FieldMarketingConsentAt]
+	return ok
 }
 
 // SetPasswordHash sets the "password_hash" field.

@@ -23,12 +23,12 @@ import (
 )
 
 // AddressColumns is the columns of addresses that ReadAddress reads.
-const AddressColumns = `"addresses"."id", "addresses"."created_at", "addresses"."updated_at", "addresses"."user_id", "addresses"."full_name", "addresses"."company", "addresses"."line1", "addresses"."line2", "addresses"."city", "addresses"."region", "addresses"."postal_code", "addresses"."country", "addresses"."phone", "addresses"."default_shipping", "addresses"."default_billing"`
+const AddressColumns = `"addresses"."id", "addresses"."created_at", "addresses"."updated_at", "addresses"."user_id", "addresses"."full_name", "addresses"."given_name", "addresses"."family_name", "addresses"."company", "addresses"."line1", "addresses"."line2", "addresses"."city", "addresses"."region", "addresses"."postal_code", "addresses"."country", "addresses"."phone", "addresses"."default_shipping", "addresses"."default_billing"`
 
 // ReadAddress reads AddressColumns of a record: nil if they are all null, because nothing was joined.
 func ReadAddress(r *record.Reader) *Address {
 	if r.Null() {
-		r.Skip(14)
+		r.Skip(16)
 		return nil
 	}
 	e := &Address{}
@@ -37,6 +37,8 @@ func ReadAddress(r *record.Reader) *Address {
 	e.UpdatedAt = r.Time()
 	e.UserID = typeid.Of[typeid.User](r.UUID())
 	e.FullName = r.Text()
+	e.GivenName = r.Text()
+	e.FamilyName = r.Text()
 	e.Company = r.Text()
 	e.Line1 = r.Text()
 	e.Line2 = r.Text()
@@ -609,12 +611,12 @@ func ReadStockLevel(r *record.Reader) *StockLevel {
 }
 
 // UserColumns is the columns of users that ReadUser reads.
-const UserColumns = `"users"."id", "users"."created_at", "users"."updated_at", "users"."kind", "users"."email", "users"."name", "users"."password_hash"`
+const UserColumns = `"users"."id", "users"."created_at", "users"."updated_at", "users"."kind", "users"."email", "users"."name", "users"."given_name", "users"."family_name", "users"."phone", "users"."marketing_consent_at", "users"."password_hash"`
 
 // ReadUser reads UserColumns of a record: nil if they are all null, because nothing was joined.
 func ReadUser(r *record.Reader) *User {
 	if r.Null() {
-		r.Skip(6)
+		r.Skip(10)
 		return nil
 	}
 	e := &User{}
@@ -624,6 +626,10 @@ func ReadUser(r *record.Reader) *User {
 	e.Kind = record.Enum(r, user.KindValidator)
 	e.Email = r.Text()
 	e.Name = r.Text()
+	e.GivenName = r.Text()
+	e.FamilyName = r.Text()
+	e.Phone = r.Text()
+	e.MarketingConsentAt = record.Optional(r, func() time.Time { return r.Time() })
 	e.PasswordHash = record.Optional(r, func() string { return r.Text() })
 	return e
 }

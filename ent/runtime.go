@@ -75,14 +75,26 @@ func init() {
 			return nil
 		}
 	}()
+	// entaddressDescGivenName is the schema descriptor for given_name field.
+	entaddressDescGivenName := entaddressFields[2].Descriptor()
+	// entaddress.DefaultGivenName holds the default value on creation for the given_name field.
+	entaddress.DefaultGivenName = entaddressDescGivenName.Default.(string)
+	// entaddress.GivenNameValidator is a validator for the "given_name" field. It is called by the builders before save.
+	entaddress.GivenNameValidator = entaddressDescGivenName.Validators[0].(func(string) error)
+	// entaddressDescFamilyName is the schema descriptor for family_name field.
+	entaddressDescFamilyName := entaddressFields[3].Descriptor()
+	// entaddress.DefaultFamilyName holds the default value on creation for the family_name field.
+	entaddress.DefaultFamilyName = entaddressDescFamilyName.Default.(string)
+	// entaddress.FamilyNameValidator is a validator for the "family_name" field. It is called by the builders before save.
+	entaddress.FamilyNameValidator = entaddressDescFamilyName.Validators[0].(func(string) error)
 	// entaddressDescCompany is the schema descriptor for company field.
-	entaddressDescCompany := entaddressFields[2].Descriptor()
+	entaddressDescCompany := entaddressFields[4].Descriptor()
 	// entaddress.DefaultCompany holds the default value on creation for the company field.
 	entaddress.DefaultCompany = entaddressDescCompany.Default.(string)
 	// entaddress.CompanyValidator is a validator for the "company" field. It is called by the builders before save.
 	entaddress.CompanyValidator = entaddressDescCompany.Validators[0].(func(string) error)
 	// entaddressDescLine1 is the schema descriptor for line1 field.
-	entaddressDescLine1 := entaddressFields[3].Descriptor()
+	entaddressDescLine1 := entaddressFields[5].Descriptor()
 	// entaddress.Line1Validator is a validator for the "line1" field. It is called by the builders before save.
 	entaddress.Line1Validator = func() func(string) error {
 		validators := entaddressDescLine1.Validators
@@ -100,39 +112,39 @@ func init() {
 		}
 	}()
 	// entaddressDescLine2 is the schema descriptor for line2 field.
-	entaddressDescLine2 := entaddressFields[4].Descriptor()
+	entaddressDescLine2 := entaddressFields[6].Descriptor()
 	// entaddress.DefaultLine2 holds the default value on creation for the line2 field.
 	entaddress.DefaultLine2 = entaddressDescLine2.Default.(string)
 	// entaddress.Line2Validator is a validator for the "line2" field. It is called by the builders before save.
 	entaddress.Line2Validator = entaddressDescLine2.Validators[0].(func(string) error)
 	// entaddressDescCity is the schema descriptor for city field.
-	entaddressDescCity := entaddressFields[5].Descriptor()
+	entaddressDescCity := entaddressFields[7].Descriptor()
 	// entaddress.CityValidator is a validator for the "city" field. It is called by the builders before save.
 	entaddress.CityValidator = entaddressDescCity.Validators[0].(func(string) error)
 	// entaddressDescRegion is the schema descriptor for region field.
-	entaddressDescRegion := entaddressFields[6].Descriptor()
+	entaddressDescRegion := entaddressFields[8].Descriptor()
 	// entaddress.DefaultRegion holds the default value on creation for the region field.
 	entaddress.DefaultRegion = entaddressDescRegion.Default.(string)
 	// entaddress.RegionValidator is a validator for the "region" field. It is called by the builders before save.
 	entaddress.RegionValidator = entaddressDescRegion.Validators[0].(func(string) error)
 	// entaddressDescPostalCode is the schema descriptor for postal_code field.
-	entaddressDescPostalCode := entaddressFields[7].Descriptor()
+	entaddressDescPostalCode := entaddressFields[9].Descriptor()
 	// entaddress.DefaultPostalCode holds the default value on creation for the postal_code field.
 	entaddress.DefaultPostalCode = entaddressDescPostalCode.Default.(string)
 	// entaddress.PostalCodeValidator is a validator for the "postal_code" field. It is called by the builders before save.
 	entaddress.PostalCodeValidator = entaddressDescPostalCode.Validators[0].(func(string) error)
 	// entaddressDescPhone is the schema descriptor for phone field.
-	entaddressDescPhone := entaddressFields[9].Descriptor()
+	entaddressDescPhone := entaddressFields[11].Descriptor()
 	// entaddress.DefaultPhone holds the default value on creation for the phone field.
 	entaddress.DefaultPhone = entaddressDescPhone.Default.(string)
 	// entaddress.PhoneValidator is a validator for the "phone" field. It is called by the builders before save.
 	entaddress.PhoneValidator = entaddressDescPhone.Validators[0].(func(string) error)
 	// entaddressDescDefaultShipping is the schema descriptor for default_shipping field.
-	entaddressDescDefaultShipping := entaddressFields[10].Descriptor()
+	entaddressDescDefaultShipping := entaddressFields[12].Descriptor()
 	// entaddress.DefaultDefaultShipping holds the default value on creation for the default_shipping field.
 	entaddress.DefaultDefaultShipping = entaddressDescDefaultShipping.Default.(bool)
 	// entaddressDescDefaultBilling is the schema descriptor for default_billing field.
-	entaddressDescDefaultBilling := entaddressFields[11].Descriptor()
+	entaddressDescDefaultBilling := entaddressFields[13].Descriptor()
 	// entaddress.DefaultDefaultBilling holds the default value on creation for the default_billing field.
 	entaddress.DefaultDefaultBilling = entaddressDescDefaultBilling.Default.(bool)
 	// entaddressDescID is the schema descriptor for id field.
@@ -1321,6 +1333,24 @@ func init() {
 	user.DefaultName = userDescName.Default.(string)
 	// user.NameValidator is a validator for the "name" field. It is called by the builders before save.
 	user.NameValidator = userDescName.Validators[0].(func(string) error)
+	// userDescGivenName is the schema descriptor for given_name field.
+	userDescGivenName := userFields[3].Descriptor()
+	// user.DefaultGivenName holds the default value on creation for the given_name field.
+	user.DefaultGivenName = userDescGivenName.Default.(string)
+	// user.GivenNameValidator is a validator for the "given_name" field. It is called by the builders before save.
+	user.GivenNameValidator = userDescGivenName.Validators[0].(func(string) error)
+	// userDescFamilyName is the schema descriptor for family_name field.
+	userDescFamilyName := userFields[4].Descriptor()
+	// user.DefaultFamilyName holds the default value on creation for the family_name field.
+	user.DefaultFamilyName = userDescFamilyName.Default.(string)
+	// user.FamilyNameValidator is a validator for the "family_name" field. It is called by the builders before save.
+	user.FamilyNameValidator = userDescFamilyName.Validators[0].(func(string) error)
+	// userDescPhone is the schema descriptor for phone field.
+	userDescPhone := userFields[5].Descriptor()
+	// user.DefaultPhone holds the default value on creation for the phone field.
+	user.DefaultPhone = userDescPhone.Default.(string)
+	// user.PhoneValidator is a validator for the "phone" field. It is called by the builders before save.
+	user.PhoneValidator = userDescPhone.Validators[0].(func(string) error)
 	// userDescID is the schema descriptor for id field.
 	userDescID := userMixinFields0[0].Descriptor()
 	// user.DefaultID holds the default value on creation for the id field.

@@ -10,6 +10,7 @@ import (
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
 	"github.com/shopgraph/shopgraph/ent/user"
+	"github.com/shopgraph/shopgraph/internal/address"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -26,8 +27,16 @@ type User struct {
 	Kind user.Kind `json:"kind,omitempty"`
 	// Lower case.
 	Email string `json:"email,omitempty"`
-	// Name holds the value of the "name" field.
+	// What the user wants to be called.
 	Name string `json:"name,omitempty"`
+	// GivenName holds the value of the "given_name" field.
+	GivenName string `json:"given_name,omitempty"`
+	// FamilyName holds the value of the "family_name" field.
+	FamilyName string `json:"family_name,omitempty"`
+	// E.164.
+	Phone string `json:"phone,omitempty"`
+	// When the user let the store write advertisements; null if they have not, or no longer do.
+	MarketingConsentAt *time.Time `json:"marketing_consent_at,omitempty"`
 	// argon2id in PHC form; null for who signs in elsewhere only.
 	PasswordHash *string `json:"-"`
 	// Edges holds the relations/edges for other nodes in the graph.
@@ -50,9 +59,9 @@ func (*User) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case user.FieldKind, user.FieldEmail, user.FieldName, user.FieldPasswordHash:
+		case user.FieldKind, user.FieldEmail, user.FieldName, user.FieldGivenName, user.FieldFamilyName, user.FieldPhone, user.FieldPasswordHash:
 			values[i] = new(sql.NullString)
-		case user.FieldCreatedAt, user.FieldUpdatedAt:
+		case user.FieldCreatedAt, user.FieldUpdatedAt, user.FieldMarketingConsentAt:
 			values[i] = new(sql.NullTime)
 		case user.FieldID:
 			values[i] = new(typeid.User)
@@ -106,6 +115,31 @@ func (_m *User) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field name", values[i])
 			} else if value.Valid {
 				_m.Name = value.String
+			}
+		case user.FieldGivenName:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field given_name", values[i])
+			} else if value.Valid {
+				_m.GivenName = value.String
+			}
+		case user.FieldFamilyName:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field family_name", values[i])
+			} else if value.Valid {
+				_m.FamilyName = value.String
+			}
+		case user.FieldPhone:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field phone", values[i])
+			} else if value.Valid {
+				_m.Phone = value.String
+			}
+		case user.FieldMarketingConsentAt:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field marketing_consent_at", values[i])
+			} else if value.Valid {
+				_m.MarketingConsentAt = new(time.Time)
+				*_m.MarketingConsentAt = value.Time
 			}
 		case user.FieldPasswordHash:
 			if value, ok := values[i].(*sql.NullString); !ok {
@@ -165,6 +199,20 @@ func (_m *User) String() string {
 	builder.WriteString("name=")
 	builder.WriteString(_m.Name)
 	builder.WriteString(", ")
+	builder.WriteString("given_name=")
+	builder.WriteString(_m.GivenName)
+	builder.WriteString(", ")
+	builder.WriteString("family_name=")
+	builder.WriteString(_m.FamilyName)
+	builder.WriteString(", ")
+	builder.WriteString("phone=")
+	builder.WriteString(_m.Phone)
+	builder.WriteString(", ")
+	if v := _m.MarketingConsentAt; v != nil {
+		builder.WriteString("marketing_consent_at=")
+		builder.WriteString(v.Format(time.ANSIC))
+	}
+	builder.WriteString(", ")
 	builder.WriteString("password_hash=<sensitive>")
 	builder.WriteByte(')')
 	return builder.String()
@@ -172,3 +220,11 @@ func (_m *User) String() string {
 
 // IsNode marks User as an implementation of GraphQL's Node.
 func (*User) IsNode() {}
+
+// ShownName is what the user wants to be called, or else their given and family name.
+func (_m *User) ShownName() string {
+	if _m.Name != "" {
+		return _m.Name
+	}
+	return address.JoinName(_m.GivenName, _m.FamilyName)
+}

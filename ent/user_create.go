@@ -93,6 +93,18 @@ func (_c *UserCreate) defaults() {
 		v := user.DefaultName
 		_c.mutation.SetName(v)
 	}
+	if _, ok := _c.mutation.GivenName(); !ok {
+		v := user.DefaultGivenName
+		_c.mutation.SetGivenName(v)
+	}
+	if _, ok := _c.mutation.FamilyName(); !ok {
+		v := user.DefaultFamilyName
+		_c.mutation.SetFamilyName(v)
+	}
+	if _, ok := _c.mutation.Phone(); !ok {
+		v := user.DefaultPhone
+		_c.mutation.SetPhone(v)
+	}
 	if _, ok := _c.mutation.ID(); !ok {
 		v := user.DefaultID()
 		_c.mutation.SetID(v)
@@ -129,6 +141,30 @@ func (_c *UserCreate) check() error {
 	if v, ok := _c.mutation.Name(); ok {
 		if err := user.NameValidator(v); err != nil {
 			return &ValidationError{Name: "name", err: fmt.Errorf(`ent: validator failed for field "User.name": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.GivenName(); !ok {
+		return &ValidationError{Name: "given_name", err: errors.New(`ent: missing required field "User.given_name"`)}
+	}
+	if v, ok := _c.mutation.GivenName(); ok {
+		if err := user.GivenNameValidator(v); err != nil {
+			return &ValidationError{Name: "given_name", err: fmt.Errorf(`ent: validator failed for field "User.given_name": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.FamilyName(); !ok {
+		return &ValidationError{Name: "family_name", err: errors.New(`ent: missing required field "User.family_name"`)}
+	}
+	if v, ok := _c.mutation.FamilyName(); ok {
+		if err := user.FamilyNameValidator(v); err != nil {
+			return &ValidationError{Name: "family_name", err: fmt.Errorf(`ent: validator failed for field "User.family_name": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.Phone(); !ok {
+		return &ValidationError{Name: "phone", err: errors.New(`ent: missing required field "User.phone"`)}
+	}
+	if v, ok := _c.mutation.Phone(); ok {
+		if err := user.PhoneValidator(v); err != nil {
+			return &ValidationError{Name: "phone", err: fmt.Errorf(`ent: validator failed for field "User.phone": %w`, err)}
 		}
 	}
 	return nil
@@ -185,6 +221,22 @@ func (_c *UserCreate) createSpec() (*User, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.Name(); ok {
 		_spec.SetField(user.FieldName, field.TypeString, value)
 		_node.Name = value
+	}
+	if value, ok := _c.mutation.GivenName(); ok {
+		_spec.SetField(user.FieldGivenName, field.TypeString, value)
+		_node.GivenName = value
+	}
+	if value, ok := _c.mutation.FamilyName(); ok {
+		_spec.SetField(user.FieldFamilyName, field.TypeString, value)
+		_node.FamilyName = value
+	}
+	if value, ok := _c.mutation.Phone(); ok {
+		_spec.SetField(user.FieldPhone, field.TypeString, value)
+		_node.Phone = value
+	}
+	if value, ok := _c.mutation.MarketingConsentAt(); ok {
+		_spec.SetField(user.FieldMarketingConsentAt, field.TypeTime, value)
+		_node.MarketingConsentAt = &value
 	}
 	if value, ok := _c.mutation.PasswordHash(); ok {
 		_spec.SetField(user.FieldPasswordHash, field.TypeString, value)

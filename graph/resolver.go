@@ -6,6 +6,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/catalog"
 	"github.com/shopgraph/shopgraph/internal/checkout"
 	"github.com/shopgraph/shopgraph/internal/inventory"
+	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/order"
 	"github.com/shopgraph/shopgraph/internal/payment"
 	"github.com/shopgraph/shopgraph/internal/record"
@@ -16,6 +17,8 @@ import (
 type Resolver struct {
 	// DB is what fields of objects are read from.
 	DB record.Queryer
+	// Currency is the store's own.
+	Currency money.Currency
 
 	Accounts  *account.Service
 	Carts     *cart.Service

@@ -22,6 +22,10 @@ const (
 	FieldUserID = "user_id"
 	// FieldFullName holds the string denoting the full_name field in the database.
 	FieldFullName = "full_name"
+	// FieldGivenName holds the string denoting the given_name field in the database.
+	FieldGivenName = "given_name"
+	// FieldFamilyName holds the string denoting the family_name field in the database.
+	FieldFamilyName = "family_name"
 	// FieldCompany holds the string denoting the company field in the database.
 	FieldCompany = "company"
 	// FieldLine1 holds the string denoting the line1 field in the database.
@@ -62,6 +66,8 @@ var Columns = []string{
 	FieldUpdatedAt,
 	FieldUserID,
 	FieldFullName,
+	FieldGivenName,
+	FieldFamilyName,
 	FieldCompany,
 	FieldLine1,
 	FieldLine2,
@@ -93,6 +99,14 @@ var (
 	UpdateDefaultUpdatedAt func() time.Time
 	// FullNameValidator is a validator for the "full_name" field. It is called by the builders before save.
 	FullNameValidator func(string) error
+	// DefaultGivenName holds the default value on creation for the "given_name" field.
+	DefaultGivenName string
+	// GivenNameValidator is a validator for the "given_name" field. It is called by the builders before save.
+	GivenNameValidator func(string) error
+	// DefaultFamilyName holds the default value on creation for the "family_name" field.
+	DefaultFamilyName string
+	// FamilyNameValidator is a validator for the "family_name" field. It is called by the builders before save.
+	FamilyNameValidator func(string) error
 	// DefaultCompany holds the default value on creation for the "company" field.
 	DefaultCompany string
 	// CompanyValidator is a validator for the "company" field. It is called by the builders before save.

@@ -15,6 +15,8 @@ var (
 		{Name: "created_at", Type: field.TypeTime},
 		{Name: "updated_at", Type: field.TypeTime},
 		{Name: "full_name", Type: field.TypeString, Size: 200},
+		{Name: "given_name", Type: field.TypeString, Size: 200, Default: ""},
+		{Name: "family_name", Type: field.TypeString, Size: 200, Default: ""},
 		{Name: "company", Type: field.TypeString, Size: 200, Default: ""},
 		{Name: "line1", Type: field.TypeString, Size: 200},
 		{Name: "line2", Type: field.TypeString, Size: 200, Default: ""},
@@ -35,7 +37,7 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "addresses_users_addresses",
-				Columns:    []*schema.Column{AddressesColumns[14]},
+				Columns:    []*schema.Column{AddressesColumns[16]},
 				RefColumns: []*schema.Column{UsersColumns[0]},
 				OnDelete:   schema.Cascade,
 			},
@@ -44,12 +46,12 @@ var (
 			{
 				Name:    "address_user_id_id",
 				Unique:  false,
-				Columns: []*schema.Column{AddressesColumns[14], AddressesColumns[0]},
+				Columns: []*schema.Column{AddressesColumns[16], AddressesColumns[0]},
 			},
 			{
 				Name:    "address_default_shipping",
 				Unique:  true,
-				Columns: []*schema.Column{AddressesColumns[14]},
+				Columns: []*schema.Column{AddressesColumns[16]},
 				Annotation: &entsql.IndexAnnotation{
 					Where: "default_shipping",
 				},
@@ -57,7 +59,7 @@ var (
 			{
 				Name:    "address_default_billing",
 				Unique:  true,
-				Columns: []*schema.Column{AddressesColumns[14]},
+				Columns: []*schema.Column{AddressesColumns[16]},
 				Annotation: &entsql.IndexAnnotation{
 					Where: "default_billing",
 				},
@@ -808,6 +810,11 @@ var (
 				Unique:  true,
 				Columns: []*schema.Column{PricesColumns[6], PricesColumns[3]},
 			},
+			{
+				Name:    "price_currency",
+				Unique:  false,
+				Columns: []*schema.Column{PricesColumns[3]},
+			},
 		},
 	}
 	// ProductsColumns holds the columns for the "products" table.
@@ -1100,6 +1107,10 @@ var (
 		{Name: "kind", Type: field.TypeEnum, Enums: []string{"CUSTOMER", "STAFF"}},
 		{Name: "email", Type: field.TypeString, Unique: true, Size: 254},
 		{Name: "name", Type: field.TypeString, Size: 200, Default: ""},
+		{Name: "given_name", Type: field.TypeString, Size: 200, Default: ""},
+		{Name: "family_name", Type: field.TypeString, Size: 200, Default: ""},
+		{Name: "phone", Type: field.TypeString, Size: 16, Default: ""},
+		{Name: "marketing_consent_at", Type: field.TypeTime, Nullable: true},
 		{Name: "password_hash", Type: field.TypeString, Nullable: true},
 	}
 	// UsersTable holds the schema information for the "users" table.

@@ -23,6 +23,8 @@ func (Address) Fields() []ent.Field {
 	return []ent.Field{
 		field.UUID("user_id", typeid.User{}).Immutable(),
 		field.String("full_name").NotEmpty().MaxRuneLen(200),
+		field.String("given_name").Default("").MaxRuneLen(200),
+		field.String("family_name").Default("").MaxRuneLen(200),
 		field.String("company").Default("").MaxRuneLen(200),
 		field.String("line1").NotEmpty().MaxRuneLen(200),
 		field.String("line2").Default("").MaxRuneLen(200),

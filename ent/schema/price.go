@@ -37,6 +37,7 @@ func (Price) Edges() []ent.Edge {
 func (Price) Indexes() []ent.Index {
 	return []ent.Index{
 		index.Fields("variant_id", "currency").Unique(),
+		index.Fields("currency"),
 	}
 }
 

@@ -23,7 +23,11 @@ func (User) Fields() []ent.Field {
 	return []ent.Field{
 		field.Enum("kind").NamedValues("Customer", "CUSTOMER", "Staff", "STAFF").Immutable(),
 		field.String("email").NotEmpty().MaxRuneLen(254).Unique().Comment("Lower case."),
-		field.String("name").Default("").MaxRuneLen(200),
+		field.String("name").Default("").MaxRuneLen(200).Comment("What the user wants to be called."),
+		field.String("given_name").Default("").MaxRuneLen(200),
+		field.String("family_name").Default("").MaxRuneLen(200),
+		field.String("phone").Default("").MaxRuneLen(16).Comment("E.164."),
+		field.Time("marketing_consent_at").Optional().Nillable().Comment("When the user let the store write advertisements; null if they have not, or no longer do."),
 		field.String("password_hash").Optional().Nillable().Sensitive().Comment("argon2id in PHC form; null for who signs in elsewhere only."),
 	}
 }

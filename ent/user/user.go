@@ -25,6 +25,14 @@ const (
 	FieldEmail = "email"
 	// FieldName holds the string denoting the name field in the database.
 	FieldName = "name"
+	// FieldGivenName holds the string denoting the given_name field in the database.
+	FieldGivenName = "given_name"
+	// FieldFamilyName holds the string denoting the family_name field in the database.
+	FieldFamilyName = "family_name"
+	// FieldPhone holds the string denoting the phone field in the database.
+	FieldPhone = "phone"
+	// FieldMarketingConsentAt holds the string denoting the marketing_consent_at field in the database.
+	FieldMarketingConsentAt = "marketing_consent_at"
 	// FieldPasswordHash holds the string denoting the password_hash field in the database.
 	FieldPasswordHash = "password_hash"
 	// EdgeAddresses holds the string denoting the addresses edge name in mutations.
@@ -48,6 +56,10 @@ var Columns = []string{
 	FieldKind,
 	FieldEmail,
 	FieldName,
+	FieldGivenName,
+	FieldFamilyName,
+	FieldPhone,
+	FieldMarketingConsentAt,
 	FieldPasswordHash,
 }
 
@@ -74,6 +86,18 @@ var (
 	DefaultName string
 	// NameValidator is a validator for the "name" field. It is called by the builders before save.
 	NameValidator func(string) error
+	// DefaultGivenName holds the default value on creation for the "given_name" field.
+	DefaultGivenName string
+	// GivenNameValidator is a validator for the "given_name" field. It is called by the builders before save.
+	GivenNameValidator func(string) error
+	// DefaultFamilyName holds the default value on creation for the "family_name" field.
+	DefaultFamilyName string
+	// FamilyNameValidator is a validator for the "family_name" field. It is called by the builders before save.
+	FamilyNameValidator func(string) error
+	// DefaultPhone holds the default value on creation for the "phone" field.
+	DefaultPhone string
+	// PhoneValidator is a validator for the "phone" field. It is called by the builders before save.
+	PhoneValidator func(string) error
 	// DefaultID holds the default value on creation for the "id" field.
 	DefaultID func() typeid.User
 )

@@ -268,6 +268,9 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableAddress(),
 			tableAddressCreatePayload(),
 			tableAddressDeletePayload(),
+			tableAddressForm(),
+			tableAddressFormField(),
+			tableAddressRegion(),
 			tableAddressUpdatePayload(),
 			tableAuditEntry(batches.AuditEntry),
 			tableAuditEntryConnection(batches.AuditEntryConnection),
@@ -281,6 +284,8 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableCheckoutCompleted(),
 			tableCheckoutInProgress(),
 			tableCheckoutInvalidError(),
+			tableCountry(),
+			tableCurrency(),
 			tableEmailChangePayload(),
 			tableEmailChangeRequestPayload(),
 			tableEmailVerifyPayload(),
@@ -294,6 +299,7 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableFulfillmentUpdatePayload(batches.FulfillmentUpdatePayload),
 			tableInsufficientStockError(),
 			tableInsufficientStockItem(batches.InsufficientStockItem),
+			tableLanguage(),
 			tableMoney(),
 			tableMutation(),
 			tableOrder(batches.Order),
@@ -417,6 +423,24 @@ func tableAddress() *executor.Object {
 				Leaf: func(b []byte, from any) []byte { v := from.(*ent.Address).FullName; return scalar.AppendString(b, v) },
 			},
 			{
+				Name:    "givenName",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Address_givenName(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*ent.Address).GivenName; return scalar.AppendString(b, v) },
+			},
+			{
+				Name:    "familyName",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Address_familyName(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*ent.Address).FamilyName; return scalar.AppendString(b, v) },
+			},
+			{
 				Name:    "company",
 				Type:    "String",
 				NonNull: true,
@@ -462,6 +486,19 @@ func tableAddress() *executor.Object {
 				Leaf: func(b []byte, from any) []byte { v := from.(*ent.Address).Region; return scalar.AppendString(b, v) },
 			},
 			{
+				Name: "regionCode",
+				Type: "String",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Address_regionCode(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*ent.Address).CodeOfRegion(); v != nil {
+						return scalar.AppendString(b, *v)
+					}
+					return b
+				},
+			},
+			{
 				Name:    "postalCode",
 				Type:    "String",
 				NonNull: true,
@@ -480,6 +517,31 @@ func tableAddress() *executor.Object {
 				Leaf: func(b []byte, from any) []byte {
 					v := from.(*ent.Address).Country
 					return scalar.AppendCountryCode(b, v)
+				},
+			},
+			{
+				Name:    "countryName",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Address_countryName(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*ent.Address).CountryName()
+					return scalar.AppendString(b, v)
+				},
+			},
+			{
+				Name:           "formatted",
+				Type:           "String",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Address_formatted(ctx, field)
+				},
+				Marshal: func(ctx context.Context, ec, from any) graphql.Marshaler {
+					v := from.(*ent.Address).Formatted()
+					return ec.(*executionContext).marshalNString2ᚕstringᚄ(ctx, nil, v)
 				},
 			},
 			{
@@ -577,6 +639,170 @@ func tableAddressDeletePayload() *executor.Object {
 				Elements: func(from any, out []any) ([]any, bool) {
 					return executor.Pointers(out, from.(*fault.Outcome[typeid.Address]).UserErrors)
 				},
+			},
+		},
+	}
+}
+
+func tableAddressForm() *executor.Object {
+	return &executor.Object{
+		Name:         "AddressForm",
+		Implementors: addressFormImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "country",
+				Type:    "CountryCode",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_AddressForm_country(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*address.Form).Country
+					return scalar.AppendCountryCode(b, v)
+				},
+			},
+			{
+				Name:    "countryName",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_AddressForm_countryName(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*address.Form).CountryName
+					return scalar.AppendString(b, v)
+				},
+			},
+			{
+				Name:           "fields",
+				Type:           "AddressFormField",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_AddressForm_fields(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Values(out, from.(*address.Form).Fields) },
+			},
+			{
+				Name:           "regions",
+				Type:           "AddressRegion",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_AddressForm_regions(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Values(out, from.(*address.Form).Regions) },
+			},
+			{
+				Name: "postalCodePattern",
+				Type: "String",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_AddressForm_postalCodePattern(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*address.Form).PostalCodePattern; v != nil {
+						return scalar.AppendString(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name: "postalCodeExample",
+				Type: "String",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_AddressForm_postalCodeExample(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*address.Form).PostalCodeExample; v != nil {
+						return scalar.AppendString(b, *v)
+					}
+					return b
+				},
+			},
+		},
+	}
+}
+
+func tableAddressFormField() *executor.Object {
+	return &executor.Object{
+		Name:         "AddressFormField",
+		Implementors: addressFormFieldImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "name",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_AddressFormField_name(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*address.FormField).Name; return scalar.AppendString(b, v) },
+			},
+			{
+				Name:    "label",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_AddressFormField_label(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*address.FormField).Label
+					return scalar.AppendString(b, v)
+				},
+			},
+			{
+				Name:    "required",
+				Type:    "Boolean",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_AddressFormField_required(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*address.FormField).Required
+					return scalar.AppendBoolean(b, v)
+				},
+			},
+			{
+				Name:    "maxLength",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_AddressFormField_maxLength(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*address.FormField).MaxLength
+					return scalar.AppendInt(b, v)
+				},
+			},
+		},
+	}
+}
+
+func tableAddressRegion() *executor.Object {
+	return &executor.Object{
+		Name:         "AddressRegion",
+		Implementors: addressRegionImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "code",
+				Type: "String",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_AddressRegion_code(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*address.Region).Code; v != nil {
+						return scalar.AppendString(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name:    "name",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_AddressRegion_name(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*address.Region).Name; return scalar.AppendString(b, v) },
 			},
 		},
 	}
@@ -1300,6 +1526,87 @@ func tableCheckoutInvalidError() *executor.Object {
 	}
 }
 
+func tableCountry() *executor.Object {
+	return &executor.Object{
+		Name:         "Country",
+		Implementors: countryImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "code",
+				Type:    "CountryCode",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Country_code(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*model.Country).Code
+					return scalar.AppendCountryCode(b, v)
+				},
+			},
+			{
+				Name:    "name",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Country_name(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*model.Country).Name; return scalar.AppendString(b, v) },
+			},
+		},
+	}
+}
+
+func tableCurrency() *executor.Object {
+	return &executor.Object{
+		Name:         "Currency",
+		Implementors: currencyImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "code",
+				Type:    "CurrencyCode",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Currency_code(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*model.Currency).Code
+					return scalar.AppendCurrencyCode(b, v)
+				},
+			},
+			{
+				Name:    "symbol",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Currency_symbol(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*model.Currency).Symbol; return scalar.AppendString(b, v) },
+			},
+			{
+				Name:    "exponent",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Currency_exponent(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*model.Currency).Exponent; return scalar.AppendInt(b, v) },
+			},
+			{
+				Name:    "isDefault",
+				Type:    "Boolean",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Currency_isDefault(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*model.Currency).IsDefault
+					return scalar.AppendBoolean(b, v)
+				},
+			},
+		},
+	}
+}
+
 func tableEmailChangePayload() *executor.Object {
 	return &executor.Object{
 		Name:         "EmailChangePayload",
@@ -1868,6 +2175,45 @@ func tableInsufficientStockItem(batches InsufficientStockItemBatches) *executor.
 				Leaf: func(b []byte, from any) []byte {
 					v := from.(*checkout.ShortItem).Available
 					return scalar.AppendInt(b, v)
+				},
+			},
+		},
+	}
+}
+
+func tableLanguage() *executor.Object {
+	return &executor.Object{
+		Name:         "Language",
+		Implementors: languageImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "code",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Language_code(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*model.Language).Code; return scalar.AppendString(b, v) },
+			},
+			{
+				Name:    "name",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Language_name(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*model.Language).Name; return scalar.AppendString(b, v) },
+			},
+			{
+				Name:    "isDefault",
+				Type:    "Boolean",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Language_isDefault(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*model.Language).IsDefault
+					return scalar.AppendBoolean(b, v)
 				},
 			},
 		},
@@ -3522,6 +3868,30 @@ func tablePostalAddress() *executor.Object {
 				},
 			},
 			{
+				Name:    "givenName",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PostalAddress_givenName(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*address.Address).GivenName
+					return scalar.AppendString(b, v)
+				},
+			},
+			{
+				Name:    "familyName",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PostalAddress_familyName(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*address.Address).FamilyName
+					return scalar.AppendString(b, v)
+				},
+			},
+			{
 				Name:    "company",
 				Type:    "String",
 				NonNull: true,
@@ -3570,6 +3940,19 @@ func tablePostalAddress() *executor.Object {
 				Leaf: func(b []byte, from any) []byte { v := from.(*address.Address).Region; return scalar.AppendString(b, v) },
 			},
 			{
+				Name: "regionCode",
+				Type: "String",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PostalAddress_regionCode(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*address.Address).CodeOfRegion(); v != nil {
+						return scalar.AppendString(b, *v)
+					}
+					return b
+				},
+			},
+			{
 				Name:    "postalCode",
 				Type:    "String",
 				NonNull: true,
@@ -3591,6 +3974,31 @@ func tablePostalAddress() *executor.Object {
 				Leaf: func(b []byte, from any) []byte {
 					v := from.(*address.Address).Country
 					return scalar.AppendCountryCode(b, v)
+				},
+			},
+			{
+				Name:    "countryName",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PostalAddress_countryName(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*address.Address).CountryName()
+					return scalar.AppendString(b, v)
+				},
+			},
+			{
+				Name:           "formatted",
+				Type:           "String",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PostalAddress_formatted(ctx, field)
+				},
+				Marshal: func(ctx context.Context, ec, from any) graphql.Marshaler {
+					v := from.(*address.Address).Formatted()
+					return ec.(*executionContext).marshalNString2ᚕstringᚄ(ctx, nil, v)
 				},
 			},
 			{
@@ -4127,6 +4535,58 @@ func tableQuery() *executor.Object {
 					return ec.(*executionContext).Resolvers.Query().Categories(ctx, fc.Args["first"].(*int))
 				},
 				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*ent.Category)) },
+			},
+			{
+				Name:    "addressForm",
+				Type:    "AddressForm",
+				NonNull: true,
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Query_addressForm(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Query().AddressForm(ctx, fc.Args["country"].(address.Country))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*address.Form)) },
+			},
+			{
+				Name:           "countries",
+				Type:           "Country",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Query_countries(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Query().Countries(ctx)
+				},
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*model.Country)) },
+			},
+			{
+				Name:           "currencies",
+				Type:           "Currency",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Query_currencies(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Query().Currencies(ctx)
+				},
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*model.Currency)) },
+			},
+			{
+				Name:           "languages",
+				Type:           "Language",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Query_languages(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Query().Languages(ctx)
+				},
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*model.Language)) },
 			},
 			{
 				Name:    "order",
@@ -5233,7 +5693,47 @@ func tableUser(batches UserBatches) *executor.Object {
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return ec.(*executionContext).fieldContext_User_name(ctx, field)
 				},
-				Leaf: func(b []byte, from any) []byte { v := from.(*ent.User).Name; return scalar.AppendString(b, v) },
+				Leaf: func(b []byte, from any) []byte { v := from.(*ent.User).ShownName(); return scalar.AppendString(b, v) },
+			},
+			{
+				Name:    "givenName",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_User_givenName(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*ent.User).GivenName; return scalar.AppendString(b, v) },
+			},
+			{
+				Name:    "familyName",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_User_familyName(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*ent.User).FamilyName; return scalar.AppendString(b, v) },
+			},
+			{
+				Name:    "phone",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_User_phone(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*ent.User).Phone; return scalar.AppendString(b, v) },
+			},
+			{
+				Name: "marketingConsentAt",
+				Type: "DateTime",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_User_marketingConsentAt(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*ent.User).MarketingConsentAt; v != nil {
+						return scalar.AppendDateTime(b, *v)
+					}
+					return b
+				},
 			},
 			{
 				Name:    "hasPassword",

@@ -10,8 +10,10 @@ import (
 	"time"
 
 	"github.com/shopgraph/shopgraph/ent"
+	"github.com/shopgraph/shopgraph/internal/address"
 	"github.com/shopgraph/shopgraph/internal/cart"
 	"github.com/shopgraph/shopgraph/internal/fault"
+	"github.com/shopgraph/shopgraph/internal/money"
 )
 
 // Something with an id of its own, which can be read again by it.
@@ -41,6 +43,26 @@ type CartPayload struct {
 	UserErrors []*fault.UserError `json:"userErrors"`
 }
 
+// A country that one can order to.
+type Country struct {
+	// Its code.
+	Code address.Country `json:"code"`
+	// Its name in English.
+	Name string `json:"name"`
+}
+
+// A currency that the store sells in.
+type Currency struct {
+	// Its code.
+	Code money.Currency `json:"code"`
+	// Its sign, such as €; the code if it has none of its own.
+	Symbol string `json:"symbol"`
+	// How many decimals its amounts have.
+	Exponent int `json:"exponent"`
+	// Whether prices are in it unless an operation says otherwise.
+	IsDefault bool `json:"isDefault"`
+}
+
 // An OpenID Connect provider.
 type ExternalProvider struct {
 	// What the provider is called in externalSignInBegin.
@@ -55,6 +77,16 @@ type ExternalSignInBeginPayload struct {
 	FlowToken *string `json:"flowToken,omitempty"`
 	// What is wrong with the input.
 	UserErrors []*fault.UserError `json:"userErrors"`
+}
+
+// A language that the store speaks.
+type Language struct {
+	// Its tag of BCP 47, such as en.
+	Code string `json:"code"`
+	// Its name, in itself.
+	Name string `json:"name"`
+	// Whether answers are in it.
+	IsDefault bool `json:"isDefault"`
 }
 
 // What became of changing a password.

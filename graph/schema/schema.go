@@ -15,7 +15,7 @@ import (
 var sources embed.FS
 
 // Sections are the sources' names, in the order of the contract.
-var Sections = []string{"base", "catalog", "account", "cart", "checkout", "payment", "order", "order_staff", "staff", "staff_task"}
+var Sections = []string{"base", "catalog", "account", "cart", "checkout", "market", "payment", "order", "order_staff", "staff", "staff_task"}
 
 // SDL returns the contract as one text. Each source is a section under the source's first line.
 // What extends a root type stands in that type.

@@ -43,7 +43,7 @@ func (s *Service) AddressCreate(ctx context.Context, viewer auth.Viewer, in Addr
 		}
 		made, err = tx.Address.Create().
 			SetUserID(viewer.User).
-			SetFullName(a.FullName).SetCompany(a.Company).
+			SetFullName(a.FullName).SetGivenName(a.GivenName).SetFamilyName(a.FamilyName).SetCompany(a.Company).
 			SetLine1(a.Line1).SetLine2(a.Line2).
 			SetCity(a.City).SetRegion(a.Region).SetPostalCode(a.PostalCode).SetCountry(a.Country).
 			SetPhone(a.Phone).
@@ -82,7 +82,7 @@ func (s *Service) AddressUpdate(ctx context.Context, viewer auth.Viewer, in Addr
 		update := tx.Address.UpdateOneID(in.ID).Where(entaddress.UserID(viewer.User)).
 			SetNillableDefaultShipping(in.DefaultShipping).SetNillableDefaultBilling(in.DefaultBilling)
 		if a := in.Address; a != nil {
-			update.SetFullName(a.FullName).SetCompany(a.Company).
+			update.SetFullName(a.FullName).SetGivenName(a.GivenName).SetFamilyName(a.FamilyName).SetCompany(a.Company).
 				SetLine1(a.Line1).SetLine2(a.Line2).
 				SetCity(a.City).SetRegion(a.Region).SetPostalCode(a.PostalCode).SetCountry(a.Country).
 				SetPhone(a.Phone)

@@ -31,7 +31,7 @@ func (s *Service) AccountDelete(
 		if err := s.Erase(ctx, tx, u.ID); err != nil {
 			return err
 		}
-		return notify(ctx, tx, notice{Kind: noticeAccountDeleted, Email: present.Email, Name: present.Name})
+		return notify(ctx, tx, notice{Kind: noticeAccountDeleted, Email: present.Email, Name: present.ShownName()})
 	})
 	if err != nil {
 		return typeid.User{}, err

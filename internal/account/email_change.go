@@ -49,7 +49,7 @@ func (s *Service) EmailChangeRequest(
 		if err != nil {
 			return err
 		}
-		return notify(ctx, tx, notice{Kind: noticeEmailChangeAsked, Email: u.Email, Name: u.Name, NewEmail: key})
+		return notify(ctx, tx, notice{Kind: noticeEmailChangeAsked, Email: u.Email, Name: u.ShownName(), NewEmail: key})
 	})
 	if err != nil {
 		return "", err
@@ -85,7 +85,7 @@ func (s *Service) EmailChange(ctx context.Context, viewer auth.Viewer, in EmailC
 			return fmt.Errorf("change address: %w", err)
 		}
 		email = token.Email
-		return notify(ctx, tx, notice{Kind: noticeEmailChanged, Email: u.Email, Name: u.Name, NewEmail: token.Email})
+		return notify(ctx, tx, notice{Kind: noticeEmailChanged, Email: u.Email, Name: u.ShownName(), NewEmail: token.Email})
 	})
 	if err != nil {
 		return "", err

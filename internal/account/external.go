@@ -188,7 +188,7 @@ func (s *Service) signInAs(
 			return err
 		}
 		if isLinked {
-			return notify(ctx, tx, notice{Kind: noticeIdentityLinked, Email: u.Email, Name: u.Name, Provider: identity.Provider})
+			return notify(ctx, tx, notice{Kind: noticeIdentityLinked, Email: u.Email, Name: u.ShownName(), Provider: identity.Provider})
 		}
 		return notifyOfDevice(ctx, tx, signedIn)
 	})

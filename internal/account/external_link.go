@@ -162,7 +162,7 @@ func (s *Service) ExternalIdentityUnlink(
 		if err := tx.ExternalIdentity.DeleteOneID(in.ID).Exec(ctx); err != nil {
 			return fmt.Errorf("unlink identity: %w", err)
 		}
-		return notify(ctx, tx, notice{Kind: noticeIdentityUnlinked, Email: u.Email, Name: u.Name, Provider: linked[at].Provider})
+		return notify(ctx, tx, notice{Kind: noticeIdentityUnlinked, Email: u.Email, Name: u.ShownName(), Provider: linked[at].Provider})
 	})
 	if err != nil {
 		return typeid.ExternalIdentity{}, err

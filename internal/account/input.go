@@ -6,6 +6,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/address"
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/page"
+	"github.com/shopgraph/shopgraph/internal/patch"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -84,8 +85,11 @@ type EmailChangeRequestInput struct {
 // EmailChangeInput is the token that proves the new address.
 type EmailChangeInput struct{ Token string }
 
-// ProfileUpdateInput is what a user says of themselves.
-type ProfileUpdateInput struct{ Name string }
+// ProfileUpdateInput is what a user says of themselves; what is not given stays as it is.
+type ProfileUpdateInput struct {
+	Name, GivenName, FamilyName, Phone patch.Text
+	MarketingConsent                   *bool
+}
 
 // AccountDeleteInput is the proof that the user wants the account deleted.
 type AccountDeleteInput struct{ Password *string } //nolint:revive // the name that clients know it by

@@ -106,7 +106,7 @@ func (s *Service) mailSignUp(ctx context.Context, job signUpMail) error {
 
 func (s *Service) tellRegistered(ctx context.Context, owner *ent.User) error {
 	return s.send(ctx, owner.Email, mail.AlreadyRegistered{
-		Name: owner.Name, SignInLink: s.links.signIn(), ResetLink: s.links.forgotPassword(),
+		Name: owner.ShownName(), SignInLink: s.links.signIn(), ResetLink: s.links.forgotPassword(),
 	})
 }
 
@@ -120,7 +120,7 @@ func (s *Service) mailReset(ctx context.Context, job resetMail) error {
 	if err != nil {
 		return err
 	}
-	return s.send(ctx, u.Email, mail.ResetPassword{Name: u.Name, Link: s.links.resetPassword(token), ExpiresIn: resetLifetime})
+	return s.send(ctx, u.Email, mail.ResetPassword{Name: u.ShownName(), Link: s.links.resetPassword(token), ExpiresIn: resetLifetime})
 }
 
 // mailChange sends the link to the new address; to one that is registered, the news that it is.
@@ -140,7 +140,7 @@ func (s *Service) mailChange(ctx context.Context, job changeMail) error {
 	if err != nil {
 		return err
 	}
-	return s.send(ctx, job.Email, mail.ChangeEmail{Name: u.Name, Link: s.links.changeEmail(token), ExpiresIn: emailChangeLifetime})
+	return s.send(ctx, job.Email, mail.ChangeEmail{Name: u.ShownName(), Link: s.links.changeEmail(token), ExpiresIn: emailChangeLifetime})
 }
 
 // mailInvitation lets a new member of the staff set a password.
@@ -166,7 +166,7 @@ func notifyOfDevice(ctx context.Context, tx *ent.Tx, in *SignedIn) error {
 	if !in.Device.IsNew {
 		return nil
 	}
-	return notify(ctx, tx, notice{Kind: noticeNewDevice, Email: in.User.Email, Name: in.User.Name})
+	return notify(ctx, tx, notice{Kind: noticeNewDevice, Email: in.User.Email, Name: in.User.ShownName()})
 }
 
 func (s *Service) mailNotice(ctx context.Context, job notice) error {

@@ -122,7 +122,7 @@ func (s *Service) PasswordChange(
 // hashNew checks and hashes a new password of a user's.
 func (s *Service) hashNew(ctx context.Context, secret string, u *ent.User) (string, error) {
 	var v fault.Validator
-	password.Check(&v, "newPassword", secret, u.Email, u.Name)
+	password.Check(&v, "newPassword", secret, u.Email, u.Name, u.GivenName, u.FamilyName)
 	if err := v.Err(); err != nil {
 		return "", err
 	}
@@ -141,7 +141,7 @@ func (s *Service) setPassword(ctx context.Context, tx *ent.Tx, u *ent.User, hash
 	if err := forgetTokens(ctx, tx, u.ID); err != nil {
 		return err
 	}
-	return notify(ctx, tx, notice{Kind: noticePasswordChanged, Email: u.Email, Name: u.Name})
+	return notify(ctx, tx, notice{Kind: noticePasswordChanged, Email: u.Email, Name: u.ShownName()})
 }
 
 // admitMail slows down who has mail of a kind sent to an address, or to many. Each kind counts by

@@ -28,11 +28,12 @@ func (s *shop) addPerson(name string) person {
 	ctx, db := s.t.Context(), s.store.Client
 	p := person{User: s.addUser(strings.ToLower(name) + "@example.com")}
 	var err error
-	p.User, err = p.Update().SetName(name + " Lovelace").Save(ctx)
+	p.User, err = p.Update().SetName(name + " Lovelace").SetGivenName(name + " Augusta").SetFamilyName("King of " + name).
+		SetPhone("+4420794600" + fmt.Sprint(10+len(name))).SetMarketingConsentAt(time.Now()).Save(ctx)
 	s.check(err)
 	p.in = s.start(p.User)
 	home := address.Address{
-		FullName: name + " Lovelace", Company: name + " Engines", Line1: name + " Square 12", Line2: name + "'s flat", City: "London",
+		FullName: name + " Lovelace", GivenName: name + " Noel", FamilyName: "Byron of " + name, Company: name + " Engines", Line1: name + " Square 12", Line2: name + "'s flat", City: "London",
 		PostalCode: "SW1Y 4JH", Country: "GB", Phone: "+44 20 7946 0" + fmt.Sprint(len(name)),
 	}
 	_, err = s.AddressCreate(ctx, p.in.Viewer, AddressCreateInput{Address: home})
@@ -54,9 +55,14 @@ func (s *shop) addPerson(name string) person {
 	cart := db.Cart.Create().SetUserID(p.ID).SetCurrency("EUR").SaveX(ctx)
 	db.CartLine.Create().SetCartID(cart.ID).SetVariantID(variant).SetQuantity(3).SetUnitAmount(1250).ExecX(ctx)
 	p.order = s.order(p.User, variant, name, home)
+	reason, note := name+" was ill", "called "+name+" back"
+	s.exec(`UPDATE orders SET cancel_reason = $2 WHERE id = $1`, p.order.ID, reason)
+	s.exec(`INSERT INTO staff_tasks (id, created_at, updated_at, kind, order_id, payment_id, note)
+		SELECT gen_random_uuid(), now(), now(), 'VOID_REFUSED', $1, p.id, $2 FROM payments p WHERE p.order_id = $1`, p.order.ID, note)
 	p.secrets = []string{p.in.Token, reset, goodPassword, otherPassword, *p.PasswordHash, "tok_" + name,
 		hex.EncodeToString(auth.HashToken(p.in.Token)), hex.EncodeToString(auth.HashToken(reset))}
-	p.traces = []string{p.Email, p.Name, home.Company, home.Line1, home.Line2, home.Phone, "tok_" + name, "subject of " + name}
+	p.traces = []string{p.Email, p.Name, home.Company, home.Line1, home.Line2, home.Phone, "tok_" + name, "subject of " + name,
+		p.GivenName, p.FamilyName, p.Phone, home.GivenName, home.FamilyName, reason, note}
 	return p
 }
 

@@ -2,12 +2,20 @@ package account
 
 import "github.com/shopgraph/shopgraph/internal/record"
 
-// exportOfUser gathers all that is stored about a user, secrets left out, as one JSON document.
-// Amounts are in minor units of their currency. It reads the tables of all capabilities, so that
-// the document shows one moment.
+// amount returns SQL for an amount of minor units as the contract's Money.
+func amount(minor, currency string) string {
+	exponent := `coalesce(($2::jsonb->>` + currency + `)::int, 2)`
+	return `jsonb_build_object('amount', round((` + minor + `) / power(10::numeric, ` + exponent + `), ` + exponent + `)::text,
+		'currencyCode', ` + currency + `)`
+}
+
+// exportOfUser gathers all that is stored about a user ($1), secrets left out, as one JSON document.
+// It reads the tables of all capabilities, so that the document shows one moment. The exponents of
+// currencies are $2, as a JSON object.
 var exportOfUser = record.NewStatement(`
 	SELECT jsonb_build_object(
-		'account', jsonb_build_object('kind', u.kind, 'email', u.email, 'name', u.name, 'createdAt', u.created_at,
+		'account', jsonb_build_object('kind', u.kind, 'email', u.email, 'name', u.name,
+			'givenName', u.given_name, 'familyName', u.family_name, 'phone', u.phone, 'marketingConsentAt', u.marketing_consent_at, 'createdAt', u.created_at,
 			'permissions', ARRAY(SELECT p.permission FROM staff_permissions p WHERE p.user_id = u.id ORDER BY p.permission)),
 		'externalIdentities', (SELECT coalesce(jsonb_agg(jsonb_build_object('provider', e.provider, 'issuer', e.issuer,
 			'subject', e.subject, 'createdAt', e.created_at) ORDER BY e.id), '[]') FROM external_identities e WHERE e.user_id = u.id),
@@ -15,7 +23,8 @@ var exportOfUser = record.NewStatement(`
 			'lastUsedAt', s.last_used_at, 'expiresAt', s.expires_at) ORDER BY s.id), '[]') FROM sessions s WHERE s.user_id = u.id),
 		'knownDevices', (SELECT coalesce(jsonb_agg(jsonb_build_object('createdAt', d.created_at, 'lastUsedAt', d.last_used_at,
 			'expiresAt', d.expires_at) ORDER BY d.created_at, d.token_hash), '[]') FROM known_devices d WHERE d.user_id = u.id),
-		'addresses', (SELECT coalesce(jsonb_agg(jsonb_build_object('fullName', a.full_name, 'company', a.company,
+		'addresses', (SELECT coalesce(jsonb_agg(jsonb_build_object('fullName', a.full_name,
+			'givenName', a.given_name, 'familyName', a.family_name, 'company', a.company,
 			'line1', a.line1, 'line2', a.line2, 'city', a.city, 'region', a.region, 'postalCode', a.postal_code,
 			'country', a.country, 'phone', a.phone, 'isDefaultShipping', a.default_shipping,
 			'isDefaultBilling', a.default_billing, 'createdAt', a.created_at) ORDER BY a.id), '[]')
@@ -28,13 +37,13 @@ var exportOfUser = record.NewStatement(`
 				FROM cart_lines l JOIN variants v ON v.id = l.variant_id WHERE l.cart_id = c.id)) ORDER BY c.id), '[]')
 			FROM carts c WHERE c.user_id = u.id),
 		'orders', (SELECT coalesce(jsonb_agg(jsonb_build_object('number', o.number, 'status', o.status, 'currency', o.currency,
-			'total', o.total_net + o.total_tax, 'createdAt', o.created_at, 'cancelReason', o.cancel_reason,
+			'total', ` + amount("o.total_net + o.total_tax", "o.currency") + `, 'createdAt', o.created_at, 'cancelReason', o.cancel_reason,
 			'contact', (SELECT jsonb_build_object('email', k.email, 'shippingAddress', k.shipping_address,
 				'billingAddress', k.billing_address) FROM order_contacts k WHERE k.order_id = o.id),
 			'lines', (SELECT coalesce(jsonb_agg(jsonb_build_object('sku', l.sku, 'product', l.product_name,
-				'variant', l.variant_name, 'quantity', l.quantity, 'total', l.total_net + l.total_tax) ORDER BY l.id), '[]')
+				'variant', l.variant_name, 'quantity', l.quantity, 'total', ` + amount("l.total_net + l.total_tax", "o.currency") + `) ORDER BY l.id), '[]')
 				FROM order_lines l WHERE l.order_id = o.id),
-			'payments', (SELECT coalesce(jsonb_agg(jsonb_build_object('status', p.status, 'amount', p.amount,
+			'payments', (SELECT coalesce(jsonb_agg(jsonb_build_object('status', p.status, 'amount', ` + amount("p.amount", "p.currency") + `,
 				'createdAt', p.created_at) ORDER BY p.id), '[]') FROM payments p WHERE p.order_id = o.id),
 			'fulfillments', (SELECT coalesce(jsonb_agg(jsonb_build_object('status', f.status, 'carrier', f.carrier,
 				'trackingNumber', f.tracking_number, 'shippedAt', f.shipped_at, 'deliveredAt', f.delivered_at) ORDER BY f.id), '[]')

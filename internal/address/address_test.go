@@ -52,7 +52,7 @@ func TestValidate(t *testing.T) {
 		"longest": {sized(0), nil},
 		"too long": {sized(1), []string{
 			"TOO_LONG at.fullName", "TOO_LONG at.company", "TOO_LONG at.line1", "TOO_LONG at.line2", "TOO_LONG at.city",
-			"TOO_LONG at.region", "TOO_LONG at.postalCode", "TOO_LONG at.phone",
+			"TOO_LONG at.region", "TOO_LONG at.phone", "TOO_LONG at.postalCode",
 		}},
 		"not text": {address.Address{FullName: "A\x00", Line1: "1", Line2: "\xff", City: "Accra", Country: "GH", PostalCode: "\xff"}, []string{
 			"INVALID at.fullName", "INVALID at.line2", "INVALID at.postalCode",

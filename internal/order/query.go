@@ -137,13 +137,15 @@ var (
 var (
 	hasOrders      = record.NewStatement(`SELECT EXISTS (SELECT FROM orders WHERE user_id = $1)`)
 	ordersInStatus = record.NewQuery(`SELECT count(*) FROM orders WHERE user_id = $1 AND status = ANY($2::text[])`)
-	// erasePerson deletes the contacts of a user's orders ($1), and forgets that the user ($2, as text)
-	// caused something of them.
+	// erasePerson deletes the contacts of a user's orders ($1) and why they were cancelled, which is free
+	// text. It forgets that the user ($2, as text) caused something of them.
 	erasePerson = record.NewStatement(`
 		WITH own AS (
 			SELECT id FROM orders WHERE user_id = $1
 		), forgotten AS (
 			UPDATE order_events SET actor = NULL FROM own WHERE order_events.order_id = own.id AND actor = $2
+		), untold AS (
+			UPDATE orders SET cancel_reason = NULL FROM own WHERE orders.id = own.id AND orders.cancel_reason IS NOT NULL
 		)
 		DELETE FROM order_contacts USING own WHERE own.id = order_contacts.order_id`)
 )

@@ -24,6 +24,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/jobs"
 	"github.com/shopgraph/shopgraph/internal/live"
 	"github.com/shopgraph/shopgraph/internal/mail"
+	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/oidc"
 	"github.com/shopgraph/shopgraph/internal/order"
 	"github.com/shopgraph/shopgraph/internal/password"
@@ -98,6 +99,7 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 	jobs.HandlePurge(queue, "staff.purge", employees.Purge)
 	s.shop.resolver = &graph.Resolver{
 		DB:        st.Client,
+		Currency:  money.Currency(s.cfg.Currency),
 		Accounts:  accounts,
 		Carts:     carts,
 		Catalog:   catalog.New(st),

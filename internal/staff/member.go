@@ -163,9 +163,12 @@ func (s *Service) Remove(ctx context.Context, viewer auth.Viewer, in RemoveInput
 	return tokens, nil
 }
 
-// Erase lets go of a member of the staff whose account is being deleted, and of any other user. Its
-// mistake is fault.CodeNotAllowed if nobody else may manage the staff.
+// Erase lets go of a member of the staff whose account is being deleted, and of any other user. It
+// empties what the staff noted about the user's orders, which is free text. Its mistake is fault.CodeNotAllowed if nobody else may manage the staff.
 func Erase(ctx context.Context, tx *ent.Tx, u *ent.User) error {
+	if _, err := eraseNotes.Exec(ctx, tx, u.ID); err != nil {
+		return fmt.Errorf("erase notes: %w", err)
+	}
 	if u.Kind != user.KindStaff {
 		return nil
 	}

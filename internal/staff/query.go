@@ -51,6 +51,11 @@ var IsMember = record.NewMany("members of the staff",
 	})
 
 var (
+	// eraseNotes empties the notes of tasks about a user's orders ($1).
+	eraseNotes = record.NewStatement(`
+		UPDATE staff_tasks SET note = '', updated_at = now() FROM orders
+		WHERE orders.id = staff_tasks.order_id AND orders.user_id = $1 AND staff_tasks.note <> ''`)
+
 	lockStaff = record.NewStatement(`SELECT pg_advisory_xact_lock(hashtext('shopgraph staff'))`)
 	// countOthers counts who has a permission ($1), and a way to sign in, beside a user ($2). Whoever
 	// was invited and has not come yet has none.

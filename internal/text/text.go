@@ -14,7 +14,9 @@ func Clean(s string) string { return norm.NFC.String(strings.TrimFunc(s, isAroun
 
 // IsBlank reports whether nothing of a text is visible.
 func IsBlank(s string) bool {
-	return strings.IndexFunc(s, func(r rune) bool { return !isAround(r) && !unicode.IsControl(r) && !unicode.Is(unicode.Variation_Selector, r) }) < 0
+	return strings.IndexFunc(s, func(r rune) bool {
+		return !isAround(r) && !unicode.IsControl(r) && !unicode.Is(unicode.Variation_Selector, r)
+	}) < 0
 }
 
 // IsLine reports whether a text is one line, without characters that control what shows it: such as
