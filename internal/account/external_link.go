@@ -13,6 +13,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/oidc"
 	"github.com/shopgraph/shopgraph/internal/record"
+	"github.com/shopgraph/shopgraph/internal/text"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -131,9 +132,15 @@ func provedEmail(identity *oidc.Identity) (key string, ok bool) {
 	return key, err == nil && identity.EmailVerified
 }
 
-// nameOf returns what the provider calls somebody, as far as it fits.
+// nameOf returns what the provider calls somebody, as far as it fits in a line of text.
 func nameOf(identity *oidc.Identity) string {
-	name := []rune(strings.ReplaceAll(strings.ToValidUTF8(strings.TrimSpace(identity.Name), ""), "\x00", ""))
+	printable := strings.Map(func(r rune) rune {
+		if !text.IsLine(string(r)) {
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(identity.Name, ""))
+	name := []rune(text.Clean(printable))
 	return string(name[:min(len(name), maxNameLen)])
 }
 

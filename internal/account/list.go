@@ -13,6 +13,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/page"
 	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/store"
+	"github.com/shopgraph/shopgraph/internal/text"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -33,7 +34,7 @@ func (s *Service) List(ctx context.Context, kind user.Kind, filter Filter, args 
 	if err := v.Err(); err != nil {
 		return nil, err
 	}
-	from := strings.ToLower(*filter.Search)
+	from := strings.ToLower(text.Clean(*filter.Search))
 	before := from + string(utf8.MaxRune)
 	total := page.CountOf("users", countSearched, kind, from, before)
 	return searched.Read(ctx, s.store.Client, args, total, ent.ReadUser, kind, from, before)

@@ -10,12 +10,14 @@ import (
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/idempotency"
+	"github.com/shopgraph/shopgraph/internal/text"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
 // Cancel cancels an order of the viewer's, or any for who manages orders: its stock returns at
 // once, its payment is voided or refunded. A gateway that does not answer is asked again later.
 func (s *Service) Cancel(ctx context.Context, viewer auth.Viewer, in CancelInput) (*ent.Order, error) {
+	in.Reason = text.Clean(in.Reason)
 	var v fault.Validator
 	idempotency.Validate(&v, in.IdempotencyKey)
 	v.MaxLen("reason", in.Reason, 500)

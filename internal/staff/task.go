@@ -11,6 +11,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/page"
 	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/store"
+	"github.com/shopgraph/shopgraph/internal/text"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -64,6 +65,7 @@ func (t *Tasks) ByID(ctx context.Context, viewer auth.Viewer, ids []typeid.Staff
 // Resolve takes a task off the list, with a note of what was done. The gateway is asked again how
 // the payment stands, so that what was done there is known here. Its mistakes are fault.UserErrors.
 func (t *Tasks) Resolve(ctx context.Context, viewer auth.Viewer, in TaskResolveInput) (task *ent.StaffTask, err error) {
+	in.Note = text.Clean(in.Note)
 	var v fault.Validator
 	v.MaxLen("note", in.Note, 1000)
 	if err := v.Err(); err != nil {

@@ -1,0 +1,114 @@
+package contract_test
+
+import (
+	"strings"
+	"testing"
+)
+
+// keptTexts says of the texts that outlive an account why they tell nobody of its owner. A column of
+// a table that goes with its user, or of the catalog, needs no line.
+var keptTexts = map[string]string{
+	"audit_entries.action":             ours,
+	"audit_entries.actor":              "an id, or what of the program it was",
+	"audit_entries.detail":             "whoever writes one leaves out what is personal",
+	"audit_entries.subject":            "an id",
+	"external_sign_ins.code_verifier":  minutes,
+	"external_sign_ins.email":          erased,
+	"external_sign_ins.issuer":         minutes,
+	"external_sign_ins.nonce":          minutes,
+	"external_sign_ins.provider":       minutes,
+	"external_sign_ins.redirect_uri":   minutes,
+	"external_sign_ins.subject":        erased,
+	"fulfillments.carrier":             "a company's name, by which the store proves that it has sent the order",
+	"fulfillments.status":              ours,
+	"fulfillments.tracking_number":     "by which the store proves that it has sent the order",
+	"fulfillments.tracking_url":        "by which the store proves that it has sent the order",
+	"idempotency_records.key":          "a random text of the client's, kept for 30 days",
+	"idempotency_records.mutation":     ours,
+	"idempotency_records.result":       ours,
+	"idempotency_records.scope":        "an id",
+	"idempotency_records.state":        ours,
+	"jobs.kind":                        ours,
+	"jobs.last_error":                  erased,
+	"jobs.payload":                     erased,
+	"jobs.status":                      ours,
+	"jobs.unique_key":                  "a job's kind, or an id",
+	"order_contacts.billing_address":   erased,
+	"order_contacts.email":             erased,
+	"order_contacts.shipping_address":  erased,
+	"order_events.actor":               erased,
+	"order_events.status":              ours,
+	"order_events.type":                ours,
+	"order_lines.product_name":         ofCatalog,
+	"order_lines.sku":                  ofCatalog,
+	"order_lines.variant_name":         ofCatalog,
+	"orders.cancel_reason":             erased,
+	"orders.number":                    ours,
+	"orders.status":                    ours,
+	"payment_events.failure_code":      ofGateway,
+	"payment_events.gateway_reference": ofGateway,
+	"payment_events.status":            ours,
+	"payment_events.type":              ours,
+	"payments.action_url":              ofGateway,
+	"payments.failure_code":            ofGateway,
+	"payments.gateway":                 ours,
+	"payments.gateway_reference":       ofGateway,
+	"payments.gateway_token":           ofGateway,
+	"payments.status":                  ours,
+	"service_tokens.created_by":        "an id",
+	"service_tokens.name":              "a service's",
+	"service_tokens.permissions":       ours,
+	"sign_ups.email":                   erased,
+	"sign_ups.name":                    erased,
+	"sign_ups.password_hash":           erased,
+	"staff_tasks.kind":                 ours,
+	"staff_tasks.note":                 erased,
+}
+
+const (
+	erased    = "" // which the tests of accounts look for in all tables
+	ours      = "the program writes one of its own words"
+	minutes   = "it is deleted within minutes"
+	ofCatalog = "it tells of the goods"
+	ofGateway = "the gateway's name for the payment, without which no money can be paid back"
+)
+
+// TestKeptTextsAreKnown compares the lines with the columns of the database that can hold free text.
+func TestKeptTextsAreKnown(t *testing.T) {
+	t.Parallel()
+	st, _ := newShop(t)
+	left := map[string]bool{}
+	for column := range keptTexts {
+		left[column] = true
+	}
+	for _, column := range texts(t, st, `SELECT table_name || '.' || column_name FROM information_schema.columns
+		JOIN information_schema.tables USING (table_schema, table_name)
+		WHERE table_schema = 'public' AND table_type = 'BASE TABLE'
+			AND data_type IN ('character varying', 'text', 'json', 'jsonb', 'ARRAY')`) {
+		table, _, _ := strings.Cut(column, ".")
+		if goesWithUsers(table) || isOfCatalog(table) {
+			continue
+		}
+		if _, known := keptTexts[column]; !known {
+			t.Errorf("does the deletion of an account erase %s, or why not?", column)
+		}
+		delete(left, column)
+	}
+	for column := range left {
+		t.Errorf("%s need no line", column)
+	}
+}
+
+func goesWithUsers(table string) bool {
+	for table != "" && table != "users" {
+		table = retentions[table].owner
+	}
+	return table == "users"
+}
+
+func isOfCatalog(table string) bool {
+	for retentions[table].owner != "" {
+		table = retentions[table].owner
+	}
+	return retentions[table].kept == isCatalog
+}
