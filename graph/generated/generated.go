@@ -156,6 +156,7 @@ type MutationResolver interface {
 	CartLinesUpdate(ctx context.Context, input cart.LinesUpdateInput) (*model.CartPayload, error)
 	CartLinesRemove(ctx context.Context, input cart.LinesRemoveInput) (*model.CartPayload, error)
 	CheckoutComplete(ctx context.Context, input checkout.CompleteInput) (checkout.Result, error)
+	CheckoutAbandon(ctx context.Context, input checkout.AbandonInput) (*fault.Outcome[*ent.Cart], error)
 	OrderCancel(ctx context.Context, input checkout.CancelInput) (*fault.Outcome[*ent.Order], error)
 	OrderTrackingRequest(ctx context.Context, input order.TrackingRequestInput) (*fault.Outcome[string], error)
 	OrderCapture(ctx context.Context, input checkout.CaptureInput) (*fault.Outcome[*ent.Order], error)
@@ -298,6 +299,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputCartLinesRemoveInput,
 		ec.unmarshalInputCartLinesUpdateInput,
 		ec.unmarshalInputCartRef,
+		ec.unmarshalInputCheckoutAbandonInput,
 		ec.unmarshalInputCheckoutCompleteInput,
 		ec.unmarshalInputCheckoutPaymentInput,
 		ec.unmarshalInputEmailChangeInput,
@@ -1021,7 +1023,7 @@ schema {
 directive @auth(
   "The least that a caller must be."
   requires: Role!
-  "What staff must be allowed to do. Where USER is required, it lets services in as well, and staff to what is not their own."
+  "What staff must be allowed to do. Where less than STAFF is required, it lets services in as well, and staff to what is not their own."
   permission: Permission
 ) on FIELD_DEFINITION
 
@@ -1631,6 +1633,29 @@ extend type Mutation {
     "What to buy, where to send it and how to pay."
     input: CheckoutCompleteInput!
   ): CheckoutCompleteResult @cost(weight: 50) @auth(requires: ANYONE)
+  """
+  Gives up a payment that waits, such as for the customer's bank. The order that waits for it is cancelled, its stock is free,
+  and the cart is open again: another payment can be tried. If the bank says yes later, the money goes back. Giving up twice
+  is the same as once.
+  """
+  checkoutAbandon(
+    "Which payment."
+    input: CheckoutAbandonInput!
+  ): CheckoutAbandonPayload @cost(weight: 50) @auth(requires: ANYONE)
+}
+
+"Which payment to give up."
+input CheckoutAbandonInput {
+  "The cart that is being checked out."
+  cart: CartRef!
+}
+
+"What became of giving up a payment."
+type CheckoutAbandonPayload {
+  "The cart; null when it was refused."
+  cart: Cart
+  "What is wrong with the input."
+  userErrors: [UserError!]! @listSize(assumedSize: 100)
 }
 
 "What to buy, where to send it and how to pay."
@@ -1778,13 +1803,14 @@ extend type Query {
 
 extend type Mutation {
   """
-  Cancels an order while nothing of it has been shipped: its stock returns, and its payment is voided or refunded. Customers
-  cancel their own orders, who may manage orders any.
+  Cancels an order while nothing of it has been shipped: its stock returns, and its payment is voided or refunded. The cart of
+  an order that waits for its payment is open again. Customers cancel their own orders, whoever holds an order's tracking token
+  that one, and who may manage orders any.
   """
   orderCancel(
     "Which order, and why."
     input: OrderCancelInput!
-  ): OrderCancelPayload @auth(requires: USER, permission: MANAGE_ORDERS)
+  ): OrderCancelPayload @auth(requires: ANYONE, permission: MANAGE_ORDERS)
   """
   Mails a fresh link to follow an order to the address that the order was placed with. The answer is the same whether or not
   there is such an order.
@@ -2100,8 +2126,10 @@ type OrderEdge {
 input OrderCancelInput {
   "The client's own key for this cancellation, 1 to 255 characters."
   idempotencyKey: String!
+  "The order. Name it by this or by orderId."
+  order: OrderRef
   "The order's id."
-  orderId: ID!
+  orderId: ID @deprecated(reason: "Name the order by order.")
   "Why; at most 500 characters."
   reason: String! = ""
 }
@@ -2881,6 +2909,16 @@ func (ec *executionContext) childFields_Category(ctx context.Context, field grap
 		return ec.fieldContext_Category_products(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Category", field.Name)
+}
+
+func (ec *executionContext) childFields_CheckoutAbandonPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cart":
+		return ec.fieldContext_CheckoutAbandonPayload_cart(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CheckoutAbandonPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CheckoutAbandonPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_EmailChangePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4003,6 +4041,20 @@ func (ec *executionContext) field_Mutation_cartLinesUpdate_args(ctx context.Cont
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (cart.LinesUpdateInput, error) {
 			return ec.unmarshalNCartLinesUpdateInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcartᚐLinesUpdateInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_checkoutAbandon_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (checkout.AbandonInput, error) {
+			return ec.unmarshalNCheckoutAbandonInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcheckoutᚐAbandonInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -6670,6 +6722,70 @@ func (ec *executionContext) fieldContext_Category_products(ctx context.Context, 
 	return fc, nil
 }
 
+func (ec *executionContext) _CheckoutAbandonPayload_cart(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[*ent.Cart]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CheckoutAbandonPayload_cart(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Result, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.Cart) graphql.Marshaler {
+			return ec.marshalOCart2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐCart(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CheckoutAbandonPayload_cart(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CheckoutAbandonPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Cart(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CheckoutAbandonPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[*ent.Cart]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CheckoutAbandonPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*fault.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CheckoutAbandonPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CheckoutAbandonPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _CheckoutCompleted_order(ctx context.Context, field graphql.CollectedField, obj *checkout.Completed) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -8896,6 +9012,50 @@ func (ec *executionContext) fieldContext_Mutation_checkoutComplete(ctx context.C
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Mutation_checkoutComplete_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_checkoutAbandon(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_checkoutAbandon(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().CheckoutAbandon(ctx, fc.Args["input"].(checkout.AbandonInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[*ent.Cart]) graphql.Marshaler {
+			return ec.marshalOCheckoutAbandonPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_checkoutAbandon(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CheckoutAbandonPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_checkoutAbandon_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -17783,6 +17943,36 @@ func (ec *executionContext) unmarshalInputCartRef(ctx context.Context, obj any) 
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputCheckoutAbandonInput(ctx context.Context, obj any) (checkout.AbandonInput, error) {
+	var it checkout.AbandonInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"cart"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "cart":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("cart"))
+			data, err := ec.unmarshalNCartRef2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋauthᚐCartRef(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Cart = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputCheckoutCompleteInput(ctx context.Context, obj any) (checkout.CompleteInput, error) {
 	var it checkout.CompleteInput
 	if obj == nil {
@@ -18337,7 +18527,7 @@ func (ec *executionContext) unmarshalInputOrderCancelInput(ctx context.Context, 
 		asMap["reason"] = ""
 	}
 
-	fieldsInOrder := [...]string{"idempotencyKey", "orderId", "reason"}
+	fieldsInOrder := [...]string{"idempotencyKey", "order", "orderId", "reason"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -18351,9 +18541,16 @@ func (ec *executionContext) unmarshalInputOrderCancelInput(ctx context.Context, 
 				return it, err
 			}
 			it.IdempotencyKey = data
+		case "order":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("order"))
+			data, err := ec.unmarshalOOrderRef2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋauthᚐOrderRef(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Order = data
 		case "orderId":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("orderId"))
-			data, err := ec.unmarshalNID2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐOrder(ctx, v)
+			data, err := ec.unmarshalOID2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐOrder(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -20721,6 +20918,49 @@ func (ec *executionContext) _Category(ctx context.Context, sel ast.SelectionSet,
 	return out
 }
 
+var checkoutAbandonPayloadImplementors = []string{"CheckoutAbandonPayload"}
+
+func (ec *executionContext) _CheckoutAbandonPayload(ctx context.Context, sel ast.SelectionSet, obj *fault.Outcome[*ent.Cart]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, checkoutAbandonPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CheckoutAbandonPayload")
+		case "cart":
+			out.Values[i] = ec._CheckoutAbandonPayload_cart(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._CheckoutAbandonPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var checkoutCompletedImplementors = []string{"CheckoutCompleted", "CheckoutCompleteResult"}
 
 func (ec *executionContext) _CheckoutCompleted(ctx context.Context, sel ast.SelectionSet, obj *checkout.Completed) graphql.Marshaler {
@@ -21856,6 +22096,13 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "checkoutComplete":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_checkoutComplete(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "checkoutAbandon":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_checkoutAbandon(ctx, field)
 			})
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
@@ -27204,6 +27451,11 @@ func (ec *executionContext) marshalNCategory2ᚖgithubᚗcomᚋshopgraphᚋshopg
 	return ec._Category(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNCheckoutAbandonInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcheckoutᚐAbandonInput(ctx context.Context, v any) (checkout.AbandonInput, error) {
+	res, err := ec.unmarshalInputCheckoutAbandonInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNCheckoutCompleteInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcheckoutᚐCompleteInput(ctx context.Context, v any) (checkout.CompleteInput, error) {
 	res, err := ec.unmarshalInputCheckoutCompleteInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -28992,6 +29244,13 @@ func (ec *executionContext) marshalOCategory2ᚖgithubᚗcomᚋshopgraphᚋshopg
 	return ec._Category(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalOCheckoutAbandonPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[*ent.Cart]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._CheckoutAbandonPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalOCheckoutCompleteResult2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcheckoutᚐResult(ctx context.Context, sel ast.SelectionSet, v checkout.Result) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -29349,6 +29608,14 @@ func (ec *executionContext) unmarshalOOrderFilter2ᚖgithubᚗcomᚋshopgraphᚋ
 		return nil, nil
 	}
 	res, err := ec.unmarshalInputOrderFilter(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOOrderRef2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋauthᚐOrderRef(ctx context.Context, v any) (*auth.OrderRef, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputOrderRef(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 

@@ -226,6 +226,7 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			ec.unmarshalInputCartLinesRemoveInput,
 			ec.unmarshalInputCartLinesUpdateInput,
 			ec.unmarshalInputCartRef,
+			ec.unmarshalInputCheckoutAbandonInput,
 			ec.unmarshalInputCheckoutCompleteInput,
 			ec.unmarshalInputCheckoutPaymentInput,
 			ec.unmarshalInputEmailChangeInput,
@@ -278,6 +279,7 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableCartPayload(),
 			tableCartWarning(),
 			tableCategory(batches.Category),
+			tableCheckoutAbandonPayload(),
 			tableCheckoutCompleted(),
 			tableCheckoutInProgress(),
 			tableCheckoutInvalidError(),
@@ -1210,6 +1212,35 @@ func tableCategory(batches CategoryBatches) *executor.Object {
 					}
 				}(),
 				Object: func(from any) any { return executor.Pointer(from.(*page.Connection[*ent.Product])) },
+			},
+		},
+	}
+}
+
+func tableCheckoutAbandonPayload() *executor.Object {
+	return &executor.Object{
+		Name:         "CheckoutAbandonPayload",
+		Implementors: checkoutAbandonPayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "cart",
+				Type: "Cart",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_CheckoutAbandonPayload_cart(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.Cart]).Result) },
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_CheckoutAbandonPayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[*ent.Cart]).UserErrors)
+				},
 			},
 		},
 	}
@@ -2196,6 +2227,18 @@ func tableMutation() *executor.Object {
 				},
 				Object:   func(from any) any { return from },
 				Concrete: concreteCheckoutCompleteResult,
+			},
+			{
+				Name:    "checkoutAbandon",
+				Type:    "CheckoutAbandonPayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_checkoutAbandon(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().CheckoutAbandon(ctx, fc.Args["input"].(checkout.AbandonInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.Cart])) },
 			},
 			{
 				Name:    "orderCancel",

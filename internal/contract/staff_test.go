@@ -120,7 +120,6 @@ func TestService(t *testing.T) {
 		`{ sessions { id } }`, `{ accountExport }`, `mutation { profileUpdate(input: { name: "Robot" }) { user { id } } }`,
 		`mutation { signOut { userErrors { code } } }`, `{ staff { totalCount } }`,
 		`mutation { orderCapture(input: { idempotencyKey: "k", orderId: "order_01h455vb4pex5vsknk084sn02q" }) { order { id } } }`,
-		`mutation { orderCancel(input: { idempotencyKey: "k", orderId: "order_01h455vb4pex5vsknk084sn02q" }) { order { id } } }`,
 	} {
 		if got := robot.code(t, document, nil); got != "FORBIDDEN" {
 			t.Errorf("%s by a service: %q", document, got)

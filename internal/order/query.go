@@ -28,6 +28,8 @@ var (
 
 	trackedOrder = record.NewQuery(`SELECT ` + ent.OrderColumns + ` FROM orders
 		JOIN tracking_tokens AS t ON t.order_id = orders.id WHERE t.token_hash = $1 AND t.expires_at > now()`)
+	pendingOfCart = record.NewQuery(`SELECT ` + ent.OrderColumns + ` FROM orders
+		WHERE cart_id = $1 AND status = 'PENDING_PAYMENT' ORDER BY id DESC LIMIT 1`)
 	// lockOrder also tells the time, for all that is decided while the order is locked. It is the
 	// database's, since the clocks of the processes that share it may differ.
 	lockOrder = record.NewQuery(`SELECT now(), ` + ent.OrderColumns + ` FROM orders WHERE id = $1 FOR UPDATE`)

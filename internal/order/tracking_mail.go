@@ -23,8 +23,8 @@ const trackingMailJob = "order.tracking_mail"
 // done, so that the request takes the same in either case.
 type trackingMail struct{ Number, Email string }
 
-// maxNumberLen is that of an order's number in code points.
-const maxNumberLen = 20
+// maxNumberLen is how long an order's number may be as it is typed, in code points.
+const maxNumberLen = 40
 
 // TrackingMail is what mails links to follow orders.
 type TrackingMail struct {
@@ -72,16 +72,15 @@ func (s *Service) TrackingRequest(ctx context.Context, in TrackingRequestInput, 
 
 // normalized returns the number and the address as they are looked for.
 func (in TrackingRequestInput) normalized() (number, key string, err error) {
-	number = strings.TrimSpace(in.Number)
 	var v fault.Validator
-	if v.Require("number", number) {
-		v.MaxLen("number", number, maxNumberLen)
+	if v.Require("number", strings.TrimSpace(in.Number)) {
+		v.MaxLen("number", in.Number, maxNumberLen)
 	}
 	parsed, err := address.ParseEmail(in.Email)
 	if err != nil {
 		v.Check(false, fault.CodeInvalid, err.Error(), "email")
 	}
-	return strings.ToUpper(number), strings.ToLower(parsed), v.Err()
+	return readNumber(in.Number), strings.ToLower(parsed), v.Err()
 }
 
 func (s *Service) mailTracking(ctx context.Context, job trackingMail) error {
