@@ -1031,6 +1031,10 @@ directive @auth(
 directive @inContext(
   "The currency of prices and of new carts, instead of the store's own."
   currency: CurrencyCode
+  "The country that the shopper buys in. It changes nothing yet."
+  country: CountryCode
+  "The language of texts, as a BCP 47 tag such as de or PT_BR. It changes nothing yet."
+  language: LanguageCode
 ) on QUERY | MUTATION | SUBSCRIPTION
 
 """
@@ -1130,6 +1134,9 @@ scalar CurrencyCode @specifiedBy(url: "https://www.iso.org/iso-4217-currency-cod
 
 "A country's ISO 3166-1 alpha-2 code in upper case, such as DE."
 scalar CountryCode @specifiedBy(url: "https://www.iso.org/iso-3166-country-codes.html")
+
+"A language's BCP 47 tag, such as en, de-CH or PT_BR."
+scalar LanguageCode @specifiedBy(url: "https://www.rfc-editor.org/info/bcp47")
 
 "An e-mail address without a display name, such as ada@example.com. Its domain is stored in lower case."
 scalar Email @specifiedBy(url: "https://datatracker.ietf.org/doc/html/rfc5321#section-4.1.2")
@@ -1947,6 +1954,10 @@ type OrderLine implements Node {
   variantName: String!
   "The stock keeping unit."
   sku: String!
+  "The options of what was bought, as they were; at most 10."
+  options: [SelectedOption!]! @listSize(assumedSize: 10)
+  "Where the product's first picture was; null when there was none."
+  imageUrl: URL
   "How many were bought."
   quantity: Int!
   "What one cost."
@@ -3197,6 +3208,10 @@ func (ec *executionContext) childFields_OrderLine(ctx context.Context, field gra
 		return ec.fieldContext_OrderLine_variantName(ctx, field)
 	case "sku":
 		return ec.fieldContext_OrderLine_sku(ctx, field)
+	case "options":
+		return ec.fieldContext_OrderLine_options(ctx, field)
+	case "imageUrl":
+		return ec.fieldContext_OrderLine_imageUrl(ctx, field)
 	case "quantity":
 		return ec.fieldContext_OrderLine_quantity(ctx, field)
 	case "unitPrice":
@@ -10781,6 +10796,61 @@ func (ec *executionContext) _OrderLine_sku(ctx context.Context, field graphql.Co
 }
 func (ec *executionContext) fieldContext_OrderLine_sku(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("OrderLine", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _OrderLine_options(ctx context.Context, field graphql.CollectedField, obj *ent.OrderLine) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OrderLine_options(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Options, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []option.Selected) graphql.Marshaler {
+			return ec.marshalNSelectedOption2ᚕgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋoptionᚐSelectedᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OrderLine_options(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "OrderLine",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SelectedOption(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _OrderLine_imageUrl(ctx context.Context, field graphql.CollectedField, obj *ent.OrderLine) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OrderLine_imageUrl(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ImageURL, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOURL2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_OrderLine_imageUrl(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OrderLine", field, false, false, errors.New("field of type URL does not have child fields"))
 }
 
 func (ec *executionContext) _OrderLine_quantity(ctx context.Context, field graphql.CollectedField, obj *ent.OrderLine) (ret graphql.Marshaler) {
@@ -23068,6 +23138,16 @@ func (ec *executionContext) _OrderLine(ctx context.Context, sel ast.SelectionSet
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "options":
+			out.Values[i] = ec._OrderLine_options(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "imageUrl":
+			out.Values[i] = ec._OrderLine_imageUrl(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "quantity":
 			out.Values[i] = ec._OrderLine_quantity(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -29258,6 +29338,24 @@ func (ec *executionContext) marshalOCheckoutCompleteResult2githubᚗcomᚋshopgr
 	return ec._CheckoutCompleteResult(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalOCountryCode2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋaddressᚐCountry(ctx context.Context, v any) (*address.Country, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := scalar.UnmarshalCountryCode(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOCountryCode2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋaddressᚐCountry(ctx context.Context, sel ast.SelectionSet, v *address.Country) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalCountryCode(*v)
+	return res
+}
+
 func (ec *executionContext) unmarshalOCurrencyCode2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmoneyᚐCurrency(ctx context.Context, v any) (*money.Currency, error) {
 	if v == nil {
 		return nil, nil
@@ -29565,6 +29663,24 @@ func (ec *executionContext) marshalOInt2ᚖint(ctx context.Context, sel ast.Sele
 	_ = sel
 	_ = ctx
 	res := scalar.MarshalInt(*v)
+	return res
+}
+
+func (ec *executionContext) unmarshalOLanguageCode2ᚖstring(ctx context.Context, v any) (*string, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := scalar.UnmarshalLanguageCode(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOLanguageCode2ᚖstring(ctx context.Context, sel ast.SelectionSet, v *string) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalLanguageCode(*v)
 	return res
 }
 

@@ -2964,6 +2964,29 @@ func tableOrderLine(batches OrderLineBatches) *executor.Object {
 				Leaf: func(b []byte, from any) []byte { v := from.(*ent.OrderLine).Sku; return scalar.AppendString(b, v) },
 			},
 			{
+				Name:           "options",
+				Type:           "SelectedOption",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderLine_options(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Values(out, from.(*ent.OrderLine).Options) },
+			},
+			{
+				Name: "imageUrl",
+				Type: "URL",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderLine_imageUrl(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*ent.OrderLine).ImageURL; v != nil {
+						return scalar.AppendURL(b, *v)
+					}
+					return b
+				},
+			},
+			{
 				Name:    "quantity",
 				Type:    "Int",
 				NonNull: true,

@@ -10,6 +10,7 @@ var Checks = map[string]func(any) error{
 	"Decimal":      checks(UnmarshalDecimal),
 	"CurrencyCode": checks(UnmarshalCurrencyCode),
 	"CountryCode":  checks(UnmarshalCountryCode),
+	"LanguageCode": checks(UnmarshalLanguageCode),
 	"Email":        checks(UnmarshalEmail),
 	"URL":          checks(UnmarshalURL),
 	"JSON":         checks(UnmarshalJSON),

@@ -1,7 +1,10 @@
 package scalar
 
 import (
+	"fmt"
+
 	"github.com/99designs/gqlgen/graphql"
+	"golang.org/x/text/language"
 
 	"github.com/shopgraph/shopgraph/internal/address"
 	"github.com/shopgraph/shopgraph/internal/money"
@@ -29,6 +32,21 @@ func MarshalCountryCode(c address.Country) graphql.Marshaler { return graphql.Ma
 // UnmarshalCountryCode reads a CountryCode as address.ParseCountry does.
 func UnmarshalCountryCode(v any) (address.Country, error) {
 	return parsed(v, "a country's code such as DE", address.ParseCountry)
+}
+
+// MarshalLanguageCode writes a LanguageCode.
+func MarshalLanguageCode(s string) graphql.Marshaler { return graphql.MarshalString(s) }
+
+// UnmarshalLanguageCode reads a LanguageCode in any case, with dashes or underscores, and returns its
+// canonical form.
+func UnmarshalLanguageCode(v any) (string, error) {
+	return parsed(v, "a language's tag such as de or pt-BR", func(s string) (string, error) {
+		tag, err := language.Parse(s)
+		if err != nil || tag == language.Und {
+			return "", fmt.Errorf("%.35q is no language", s)
+		}
+		return tag.String(), nil
+	})
 }
 
 // MarshalEmail writes an Email.

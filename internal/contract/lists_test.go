@@ -30,6 +30,7 @@ var heldWhenWritten = map[string]string{
 	"Variant.options":                                  "a constraint of the table",
 	"Cart.lines":                                       "more cannot be added",
 	"Order.lines":                                      "an order has the lines of its cart",
+	"OrderLine.options":                                "copied from the variant's",
 	"Order.payments":                                   "a checkout makes one",
 	"Order.fulfillments":                               "more cannot be made",
 	"Fulfillment.lines":                                "a fulfillment has each line of the order once",
