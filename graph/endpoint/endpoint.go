@@ -138,6 +138,7 @@ func (e *Endpoint) operations(o Options, limiter *ratelimit.Limiter) http.Handle
 	if o.OperationTimeout > 0 {
 		h.AroundResponses(limitTime(o.OperationTimeout))
 	}
+	h.AroundResponses(credentials.TellEnded)
 	h.AroundResponses(costlimit.Report(o.CostLimits, o.CountStatements))
 	return h
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/rs/cors"
 
 	"github.com/shopgraph/shopgraph/graph/endpoint/answer"
+	"github.com/shopgraph/shopgraph/graph/endpoint/credentials"
 	"github.com/shopgraph/shopgraph/graph/endpoint/stream"
 	"github.com/shopgraph/shopgraph/internal/fault"
 )
@@ -38,7 +39,7 @@ func NewOrigins(own string, others ...string) (*Origins, error) {
 			AllowedOrigins:   others,
 			AllowedMethods:   []string{http.MethodGet, http.MethodHead, http.MethodPost},
 			AllowedHeaders:   []string{"*"},
-			ExposedHeaders:   []string{requestIDHeader, "ETag", "Retry-After"},
+			ExposedHeaders:   []string{requestIDHeader, "ETag", "Retry-After", credentials.SessionHeader},
 			AllowCredentials: true,
 			MaxAge:           preflightAge,
 		})
