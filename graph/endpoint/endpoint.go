@@ -94,7 +94,9 @@ func New(o Options) *Endpoint {
 	viewer := func(next http.Handler) http.Handler {
 		return limiter.LimitAddress(credentials.Viewer(o.Authenticator, credentials.Cookie{Secure: o.SecureCookies}, charging, next))
 	}
-	known := func(next http.Handler) http.Handler { return withRequest(o.TrustedProxies, answers.Recovering(next)) }
+	known := func(next http.Handler) http.Handler {
+		return withRequest(origins, o.TrustedProxies, answers.Recovering(next))
+	}
 	e.handler = known(origins.shared(origins.guarded(answers, viewer(operations))))
 	e.viewed = func(next http.Handler) http.Handler { return known(viewer(next)) }
 	return e
@@ -139,6 +141,7 @@ func (e *Endpoint) operations(o Options, limiter *ratelimit.Limiter) http.Handle
 		h.AroundResponses(limitTime(o.OperationTimeout))
 	}
 	h.AroundResponses(credentials.TellEnded)
+	h.AroundResponses(validation.TellOperation)
 	h.AroundResponses(costlimit.Report(o.CostLimits, o.CountStatements))
 	return h
 }

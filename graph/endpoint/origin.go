@@ -23,6 +23,7 @@ var errOrigin = fault.Forbidden("this origin's pages may not ask here: it is not
 type Origins struct {
 	protection *http.CrossOriginProtection
 	cors       *cors.Cors // nil without a list
+	own        site       // of the server, as clients reach it
 }
 
 // NewOrigins returns what admits the pages of own, the origin at which clients reach the server,
@@ -34,6 +35,7 @@ func NewOrigins(own string, others ...string) (*Origins, error) {
 			return nil, err
 		}
 	}
+	o.own, _ = siteOf(own)
 	if len(others) > 0 {
 		o.cors = cors.New(cors.Options{
 			AllowedOrigins:   others,

@@ -695,7 +695,7 @@ input SignInInput {
 enum SessionDelivery {
   "As a token in the answer, which the client sends as \"Authorization: Bearer …\"."
   TOKEN
-  "As a cookie that scripts cannot read; for browsers, over HTTP only."
+  "As a cookie that scripts cannot read; for browsers, over HTTP only, and for pages of the server's own site."
   COOKIE
 }
 

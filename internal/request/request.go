@@ -17,6 +17,9 @@ type Request struct {
 	Network string
 	// Socket says that operations come over a WebSocket, one by one.
 	Socket bool
+	// OtherSite says that a page of another site than the server's made a browser send it. The
+	// browser keeps no cookie then.
+	OtherSite bool
 	// WantsCost says that the client asks what its operations cost.
 	WantsCost bool
 }
