@@ -64,6 +64,9 @@ type Options struct {
 	// CountStatements returns a context under which the statements sent to the database are
 	// counted, and how many there were; nil counts none.
 	CountStatements func(context.Context) (context.Context, func() int64)
+	// Compress has answers of more than 1 KiB be compressed for clients that take them so. What comes
+	// in parts is not.
+	Compress bool
 	// SecureCookies says that clients reach the server by https.
 	SecureCookies bool
 	// NoCookies says that no session is put into a cookie: whoever reads along would have it.
@@ -112,6 +115,7 @@ func (e *Endpoint) operations(o Options, limiter *ratelimit.Limiter) http.Handle
 		answers:   e.answer,
 		cookie:    credentials.Cookie{Secure: o.SecureCookies},
 		noCookies: o.NoCookies,
+		compress:  o.Compress,
 		caching:   caching.New(schema),
 		inParts: deferral.Deferral{
 			Present: e.answer.Present, Recover: e.answer.Recover, Encode: answer.Encode, Limit: o.OperationTimeout,

@@ -73,7 +73,7 @@ func TestGarbageIsPaidFor(t *testing.T) {
 		"no query":              {http.MethodPost, "", `{}`, nil, http.StatusBadRequest},
 		"too large":             {http.MethodPost, "", strings.Repeat("x", maxBody+1), nil, http.StatusRequestEntityTooLarge},
 		"no JSON by its type":   {http.MethodPost, "", query, []string{"Content-Type", "text/plain"}, http.StatusUnsupportedMediaType},
-		"compressed":            {http.MethodPost, "", query, []string{"Content-Encoding", "gzip"}, http.StatusUnsupportedMediaType},
+		"compressed":            {http.MethodPost, "", query, []string{"Content-Encoding", "br"}, http.StatusUnsupportedMediaType},
 		"another method":        {http.MethodPut, "", query, nil, http.StatusMethodNotAllowed},
 		"no bearer":             {http.MethodPost, "", query, []string{"Authorization", "Basic dTpw"}, http.StatusUnauthorized},
 		"another answer":        {http.MethodPost, "", query, []string{"Accept", "image/png"}, http.StatusNotAcceptable},
