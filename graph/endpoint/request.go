@@ -33,6 +33,7 @@ func withRequest(origins *Origins, trusted []netip.Prefix, next http.Handler) ht
 			Network:   ratelimit.Network(ratelimit.ClientAddress(r, trusted)),
 			Socket:    stream.IsUpgrade(r),
 			OtherSite: origins.isOtherSite(r),
+			LastEvent: stream.LastEvent(r),
 			WantsCost: r.Header.Get(costlimit.Header) != "",
 		})
 		next.ServeHTTP(w, r.WithContext(ctx))
