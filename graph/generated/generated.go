@@ -697,7 +697,7 @@ input SignInInput {
 enum SessionDelivery {
   "As a token in the answer, which the client sends as \"Authorization: Bearer …\"."
   TOKEN
-  "As a cookie that scripts cannot read; for browsers, over HTTP only."
+  "As a cookie that scripts cannot read; for browsers, over HTTP only, and for pages of the server's own site."
   COOKIE
 }
 
@@ -1831,8 +1831,8 @@ extend type Mutation {
 extend type Subscription {
   """
   What happens to an order: first every event after the cursor, then each new one as it happens; none is left out, none comes
-  twice, and they come in order. To go on after a break, subscribe again with the last cursor that came. The subscription ends
-  once the caller may not see the order any more, such as when the tracking token has expired.
+  twice, and they come in order. To go on after a break, subscribe again with the last cursor that came. A browser's EventSource
+  does so by itself, if the cursor is selected. The subscription ends once the caller may not see the order any more, such as when the tracking token has expired.
   """
   orderEvents(
     "An order of the caller's, or one whose tracking token the caller holds; who may read orders, any."

@@ -131,7 +131,7 @@ func TestService(t *testing.T) {
 	if got := robot.code(t, countOrders, nil); got != "UNAUTHENTICATED" {
 		t.Errorf("once revoked: %q", got)
 	}
-	if _, err := robot.dial(t.Context()); err == nil || !strings.Contains(err.Error(), "4403") {
+	if _, err := robot.dial(t.Context()); err == nil || !strings.Contains(err.Error(), "ENDED") {
 		t.Errorf("once revoked, over WebSocket: %v", err)
 	}
 }
