@@ -161,25 +161,9 @@ func (_u *FulfillmentUpdateOne) SetCarrier(v string) *FulfillmentUpdateOne {
 	return _u
 }
 
-// SetNillableCarrier sets the "carrier" field if the given value is not nil.
-func (_u *FulfillmentUpdateOne) SetNillableCarrier(v *string) *FulfillmentUpdateOne {
-	if v != nil {
-		_u.SetCarrier(*v)
-	}
-	return _u
-}
-
 // SetTrackingNumber sets the "tracking_number" field.
 func (_u *FulfillmentUpdateOne) SetTrackingNumber(v string) *FulfillmentUpdateOne {
 	_u.mutation.SetTrackingNumber(v)
-	return _u
-}
-
-// SetNillableTrackingNumber sets the "tracking_number" field if the given value is not nil.
-func (_u *FulfillmentUpdateOne) SetNillableTrackingNumber(v *string) *FulfillmentUpdateOne {
-	if v != nil {
-		_u.SetTrackingNumber(*v)
-	}
 	return _u
 }
 
@@ -189,11 +173,9 @@ func (_u *FulfillmentUpdateOne) SetTrackingURL(v string) *FulfillmentUpdateOne {
 	return _u
 }
 
-// SetNillableTrackingURL sets the "tracking_url" field if the given value is not nil.
-func (_u *FulfillmentUpdateOne) SetNillableTrackingURL(v *string) *FulfillmentUpdateOne {
-	if v != nil {
-		_u.SetTrackingURL(*v)
-	}
+// ClearTrackingURL clears the value of the "tracking_url" field.
+func (_u *FulfillmentUpdateOne) ClearTrackingURL() *FulfillmentUpdateOne {
+	_u.mutation.ClearTrackingURL()
 	return _u
 }
 

@@ -1997,6 +1997,12 @@ func (m *FulfillmentMutation) TrackingURL() (r string, exists bool) {
 	return *v, true
 }
 
+// ClearTrackingURL clears the value of the "tracking_url" field.
+func (m *FulfillmentMutation) ClearTrackingURL() {
+	m.tracking_url = nil
+	m.clearedFields[fulfillment.FieldTrackingURL] = struct{}{}
+}
+
 // TrackingURLCleared returns if the "tracking_url" field was cleared in this mutation.
 func (m *FulfillmentMutation) TrackingURLCleared() bool {
 	_, ok := m.clearedFields[fulfillment.FieldTrackingURL]

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"github.com/shopgraph/shopgraph/graph/cost"
@@ -44,14 +45,24 @@ func (e Errors) Present(ctx context.Context, err error) *gqlerror.Error {
 	shown := e.classify(ctx, wrapped)
 	extensions := map[string]any{}
 	maps.Copy(extensions, wrapped.Extensions) // has more than the code if it was presented before
+	path := wrapped.Path
+	if isOfVariable(path) && graphql.GetFieldContext(ctx) == nil {
+		path, extensions["argument"] = nil, path
+	}
 	maps.Copy(extensions, shown.Details)
 	extensions["code"], extensions["requestId"] = string(shown.Kind), request.From(ctx).ID
 	return &gqlerror.Error{
 		Message:    shorten(shown.Message),
-		Path:       wrapped.Path,
+		Path:       path,
 		Locations:  wrapped.Locations,
 		Extensions: extensions,
 	}
+}
+
+// isOfVariable reports whether a path may be that of a variable's value, and not the answer's. An
+// error of a variable is presented before there are fields, of which one may have this alias.
+func isOfVariable(path ast.Path) bool {
+	return len(path) > 1 && path[0] == ast.PathName("variable")
 }
 
 // maxMessage is how long an error's text may be, in bytes: some quote what the client sent.

@@ -60,7 +60,7 @@ func New(o Options) Contract {
 			inContext{o.Currency, o.Errors.Present},
 			loading{o.Resolver.DB, o.LoaderWait},
 		},
-		Coercion: coercion.New(own.Schema(), table, scalar.Checks, o.Errors.Present),
+		Coercion: coercion.New(own.Schema(), table, scalar.Checks, o.Errors.Present, mistyped(own.Schema().Mutation)),
 		Errors:   o.Errors,
 	}
 }

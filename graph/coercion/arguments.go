@@ -52,10 +52,20 @@ func (e *Extension) arguments(ctx context.Context, op *graphql.OperationContext)
 		if d.decoded != nil && op.Operation.Operation != ast.Subscription { // which lives long, and decodes by itself
 			d.decoded.Keep(op)
 		}
+		if d.answers != nil {
+			d.answers.Keep(op)
+		}
 		return nil
 	}
 	field := trail[len(trail)-1]
-	d.mistake.Path = append(pathTo(trail[:len(trail)-1]), d.mistake.Path...)
+	at := d.mistake.Path // the field's, and below that the argument's
+	d.mistake.Path = pathTo(trail)
+	if len(at) > 1 {
+		if d.mistake.Extensions == nil {
+			d.mistake.Extensions = map[string]any{}
+		}
+		d.mistake.Extensions["argument"] = at[1:]
+	}
 	d.mistake.Locations = []gqlerror.Location{{Line: field.Position.Line, Column: field.Position.Column}}
 	return d.mistake
 }
@@ -74,6 +84,7 @@ type decoding struct {
 	op      *graphql.OperationContext
 	ec      any // as the table's functions want it; made for the first field
 	decoded executor.Decoded
+	answers executor.Answers
 	mistake *gqlerror.Error
 }
 
@@ -85,8 +96,15 @@ func (d *decoding) field(f *ast.Field) error {
 	for _, argument := range f.Arguments {
 		if err := checkLiteral(argument.Value, d.op.Variables); err != nil {
 			err.Path = append(ast.Path{ast.PathName(f.Alias), ast.PathName(argument.Name)}, err.Path...)
-			d.mistake = d.present(d.ctx, err)
+			d.mistake = d.present(graphql.WithFieldContext(d.ctx, &graphql.FieldContext{}), err)
 			return errArgument
+		}
+	}
+	if d.readsText(f) {
+		typed := typing{variables: d.Extension.variables}
+		typed.arguments(f, f.ArgumentMap(d.op.Variables))
+		if err := d.mistyped(f, typed.mistakes); err != nil {
+			return err
 		}
 	}
 	if d.ec == nil {
@@ -101,6 +119,27 @@ func (d *decoding) field(f *ast.Field) error {
 		}
 		d.decoded[executor.DecodedField{Field: f, Object: field.object}] = fc
 	}
+	return nil
+}
+
+// mistyped has a mutation answer with what is mistyped in its input. Of another field it is a mistake
+// in the request.
+func (d *decoding) mistyped(f *ast.Field, mistakes []Mistake) error {
+	if len(mistakes) == 0 {
+		return nil
+	}
+	if f.ObjectDefinition != d.Extension.variables.schema.Mutation {
+		path := ast.Path{ast.PathName(f.Alias)}
+		for _, name := range mistakes[0].at {
+			path = append(path, ast.PathName(name))
+		}
+		d.mistake = d.present(graphql.WithFieldContext(d.ctx, &graphql.FieldContext{}), gqlerror.WrapPath(path, mistakes[0].Err))
+		return errArgument
+	}
+	if d.answers == nil {
+		d.answers = executor.Answers{}
+	}
+	d.answers[f] = d.typed.Answer(f.Name, mistakes)
 	return nil
 }
 

@@ -2,6 +2,10 @@
 // values of its variables, and the arguments of all its fields. What is wrong is a mistake in the
 // request, so a mutation with a bad value changes nothing, not even by the mutations before it.
 //
+// A text that has not the form of its scalar, such as a mistyped e-mail address, is another matter:
+// a shopper has typed it. In a mutation's input it is one of the payload's userErrors, and the other
+// mutations run. Typed says which mistakes are such.
+//
 // gqlgen itself looks at variables loosely, and decodes the arguments of a field when it comes to
 // that field.
 package coercion
@@ -28,6 +32,8 @@ type Extension struct {
 	table     *executor.Table
 	fields    map[position][]argued
 	present   graphql.ErrorPresenterFunc
+	typed     Typed
+	textual   map[string]bool
 }
 
 var _ interface {
@@ -36,8 +42,10 @@ var _ interface {
 } = (*Extension)(nil)
 
 // New returns the extension of a schema, whose arguments the table decodes.
-func New(schema *ast.Schema, table *executor.Table, scalars Scalars, present graphql.ErrorPresenterFunc) *Extension {
-	return &Extension{variables{schema, scalars}, table, fieldsWithArguments(table), present}
+func New(
+	schema *ast.Schema, table *executor.Table, scalars Scalars, present graphql.ErrorPresenterFunc, typed Typed,
+) *Extension {
+	return &Extension{variables{schema, scalars, typed.Is}, table, fieldsWithArguments(table), present, typed, textual(schema, scalars)}
 }
 
 // ExtensionName implements graphql.HandlerExtension.

@@ -27,7 +27,11 @@ func mistake(t *testing.T, e *gqlgen.Executor, text string, variables map[string
 	if errs == nil {
 		return "", ""
 	}
-	return errs[0].Path.String(), errs[0].Message
+	at := errs[0].Path
+	if below, ok := errs[0].Extensions["argument"].(ast.Path); ok {
+		at = append(at, below...)
+	}
+	return at.String(), errs[0].Message
 }
 
 // TestArguments decodes those of all fields that are selected, however deep.
@@ -35,7 +39,7 @@ func TestArguments(t *testing.T) {
 	t.Parallel()
 	own := zoo.Own(&beings.World{})
 	e := gqlgen.New(own)
-	e.Use(coercion.New(own.Schema(), generated.NewTable(generated.Config{}, generated.Batches{}), nil, graphql.DefaultErrorPresenter))
+	e.Use(coercion.New(own.Schema(), generated.NewTable(generated.Config{}, generated.Batches{}), nil, graphql.DefaultErrorPresenter, coercion.Typed{}))
 	for text, want := range map[string]string{
 		`{ measure(input: {size: 1, code: "good"}) { text } word }`:                                                   "",
 		`{ m: measure(input: {size: 1, code: "bad"}) { text } word }`:                                                 "m.input.code",
@@ -62,7 +66,7 @@ func TestConditions(t *testing.T) {
 	t.Parallel()
 	own := zoo.Own(&beings.World{})
 	e := gqlgen.New(own)
-	e.Use(coercion.New(own.Schema(), generated.NewTable(generated.Config{}, generated.Batches{}), nil, graphql.DefaultErrorPresenter))
+	e.Use(coercion.New(own.Schema(), generated.NewTable(generated.Config{}, generated.Batches{}), nil, graphql.DefaultErrorPresenter, coercion.Typed{}))
 	for text, want := range map[string]string{
 		`query($v: Boolean = true) { word @include(if: $v) }`:                                               "variable.v",
 		`query($v: Boolean = true) { animals { id @skip(if: $v) } }`:                                        "variable.v",
@@ -101,7 +105,7 @@ func TestVariables(t *testing.T) {
 	}
 	table := &executor.Table{Begin: func(*graphql.OperationContext) any { return nil }}
 	e := gqlgen.New(own)
-	e.Use(coercion.New(own.Schema(), table, coercion.Scalars{"Even": even}, graphql.DefaultErrorPresenter))
+	e.Use(coercion.New(own.Schema(), table, coercion.Scalars{"Even": even}, graphql.DefaultErrorPresenter, coercion.Typed{}))
 	const operation = `query($in: In, $refs: [Ref!], $size: Size, $even: Even) { ask(in: $in, refs: $refs, size: $size, even: $even) }`
 	for given, want := range map[string]string{
 		`{}`: "",

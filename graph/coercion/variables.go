@@ -15,19 +15,31 @@ import (
 type variables struct {
 	schema  *ast.Schema
 	scalars Scalars
+	typed   func(error) bool
 }
 
+// isMistyped reports whether an error is a mistake in typing.
+func (v variables) isMistyped(err error) bool { return err != nil && v.typed != nil && v.typed(err) }
+
 func (v variables) check(op *graphql.OperationContext) *gqlerror.Error {
+	c := checking{v, op.Operation.Operation == ast.Mutation}
 	for _, variable := range op.Operation.VariableDefinitions {
 		path := ast.Path{ast.PathName("variable"), ast.PathName(variable.Variable)}
-		if err := v.value(variable.Type, op.Variables[variable.Variable], path); err != nil {
+		if err := c.value(variable.Type, op.Variables[variable.Variable], path); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (v variables) value(t *ast.Type, value any, path ast.Path) *gqlerror.Error {
+// checking is that of an operation's variables.
+type checking struct {
+	variables
+	// inMutation leaves what a shopper mistyped to the mutations that are given it.
+	inMutation bool
+}
+
+func (v checking) value(t *ast.Type, value any, path ast.Path) *gqlerror.Error {
 	switch {
 	case value == nil:
 		return nil
@@ -43,7 +55,7 @@ func (v variables) value(t *ast.Type, value any, path ast.Path) *gqlerror.Error 
 		}
 	case ast.Scalar:
 		if check := v.scalars[def.Name]; check != nil {
-			if err := check(value); err != nil {
+			if err := check(value); err != nil && !(v.inMutation && v.isMistyped(err)) {
 				return gqlerror.WrapPath(path, err)
 			}
 		}
@@ -53,7 +65,7 @@ func (v variables) value(t *ast.Type, value any, path ast.Path) *gqlerror.Error 
 
 // list checks the elements of a list. gqlparser has made a list of a value that stands for one, of
 // whatever Go type that is.
-func (v variables) list(of *ast.Type, value any, path ast.Path) *gqlerror.Error {
+func (v checking) list(of *ast.Type, value any, path ast.Path) *gqlerror.Error {
 	elements := reflect.ValueOf(value)
 	if elements.Kind() != reflect.Slice {
 		return v.value(of, value, path)
@@ -66,7 +78,7 @@ func (v variables) list(of *ast.Type, value any, path ast.Path) *gqlerror.Error 
 	return nil
 }
 
-func (v variables) object(def *ast.Definition, value any, path ast.Path) *gqlerror.Error {
+func (v checking) object(def *ast.Definition, value any, path ast.Path) *gqlerror.Error {
 	object, ok := value.(map[string]any)
 	if !ok {
 		return invalid(path, fmt.Sprintf("must be an object of %s", def.Name))

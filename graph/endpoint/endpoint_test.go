@@ -48,7 +48,7 @@ func serve(t *testing.T) (*Endpoint, string) {
 func testOptions(o Options, schema graphql.ExecutableSchema) Options {
 	o.Schema, o.Extensions, o.Errors, o.Authenticator = schema, []graphql.HandlerExtension{testRoles{}}, testErrors{}, accounts{}
 	noArguments := &executor.Table{Begin: func(*graphql.OperationContext) any { return nil }}
-	o.Coercion = coercion.New(schema.Schema(), noArguments, nil, testErrors{}.Present)
+	o.Coercion = coercion.New(schema.Schema(), noArguments, nil, testErrors{}.Present, coercion.Typed{})
 	return o
 }
 

@@ -121,6 +121,9 @@ func (e *execution) call(f *field, k int) func() {
 
 // resolveField calls a field's resolver as gqlgen does, and returns its value or a failure.
 func (e *execution) resolveField(ctx context.Context, f *field, parent any) (value any) {
+	if answer, ok := e.answers[f.collected.Field]; ok {
+		return answer
+	}
 	fc, err := e.newContext(ctx, f)
 	if err != nil {
 		e.failed()

@@ -18,6 +18,8 @@ type execution struct {
 	inputs map[reflect.Type]reflect.Value
 	// decoded has what was decoded before; nil if nothing was.
 	decoded Decoded
+	// answers has what is answered without a resolver; nil if nothing is.
+	answers Answers
 
 	roots   []rootField
 	objects []objects // by selection.place
@@ -133,7 +135,8 @@ var executions = sync.Pool{New: func() any { return new(execution) }}
 
 func (s *schema) begin(ctx context.Context, op *graphql.OperationContext, p *plan) *execution {
 	e := executions.Get().(*execution)
-	e.op, e.ec, e.plan, e.decoded = op, s.table.Begin(op), p, decodedOf(op)
+	e.op, e.ec, e.plan = op, s.table.Begin(op), p
+	e.decoded, e.answers = decodedOf(op), answersOf(op)
 	e.limits.begin(ctx, BudgetOf(op))
 	e.inputs = s.table.Inputs
 	e.roots = sized(e.roots, p.roots)

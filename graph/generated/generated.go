@@ -37,6 +37,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/option"
 	"github.com/shopgraph/shopgraph/internal/order"
 	"github.com/shopgraph/shopgraph/internal/page"
+	"github.com/shopgraph/shopgraph/internal/patch"
 	"github.com/shopgraph/shopgraph/internal/payment"
 	"github.com/shopgraph/shopgraph/internal/staff"
 	"github.com/shopgraph/shopgraph/internal/typeid"
@@ -2261,11 +2262,11 @@ input FulfillmentUpdateInput {
   id: ID!
   "Where it is on its way now; unchanged by default. Repeating the present status is no error."
   status: FulfillmentStatus
-  "Who carries it; unchanged by default, at most 100 characters."
+  "Who carries it; unchanged by default, at most 100 characters. Null clears it."
   carrier: String
-  "The carrier's number for it; unchanged by default, at most 100 characters."
+  "The carrier's number for it; unchanged by default, at most 100 characters. Null clears it."
   trackingNumber: String
-  "The carrier's page about it; unchanged by default."
+  "The carrier's page about it; unchanged by default. Null clears it."
   trackingUrl: URL
 }
 
@@ -18521,21 +18522,21 @@ func (ec *executionContext) unmarshalInputFulfillmentUpdateInput(ctx context.Con
 			it.Status = data
 		case "carrier":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("carrier"))
-			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			data, err := ec.unmarshalOString2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpatchᚐText(ctx, v)
 			if err != nil {
 				return it, err
 			}
 			it.Carrier = data
 		case "trackingNumber":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("trackingNumber"))
-			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			data, err := ec.unmarshalOString2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpatchᚐText(ctx, v)
 			if err != nil {
 				return it, err
 			}
 			it.TrackingNumber = data
 		case "trackingUrl":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("trackingUrl"))
-			data, err := ec.unmarshalOURL2ᚖstring(ctx, v)
+			data, err := ec.unmarshalOURL2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpatchᚐText(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -29964,6 +29965,16 @@ func (ec *executionContext) marshalOStaffTaskResolvePayload2ᚖgithubᚗcomᚋsh
 	return ec._StaffTaskResolvePayload(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalOString2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpatchᚐText(ctx context.Context, v any) (patch.Text, error) {
+	var res patch.Text
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOString2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpatchᚐText(ctx context.Context, sel ast.SelectionSet, v patch.Text) graphql.Marshaler {
+	return v
+}
+
 func (ec *executionContext) unmarshalOString2ᚕstringᚄ(ctx context.Context, v any) ([]string, error) {
 	if v == nil {
 		return nil, nil
@@ -30022,6 +30033,16 @@ func (ec *executionContext) marshalOTaxedMoney2ᚖgithubᚗcomᚋshopgraphᚋsho
 		return graphql.Null
 	}
 	return ec._TaxedMoney(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOURL2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpatchᚐText(ctx context.Context, v any) (patch.Text, error) {
+	var res patch.Text
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOURL2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpatchᚐText(ctx context.Context, sel ast.SelectionSet, v patch.Text) graphql.Marshaler {
+	return v
 }
 
 func (ec *executionContext) unmarshalOURL2ᚖstring(ctx context.Context, v any) (*string, error) {

@@ -2,6 +2,7 @@ package scalar
 
 import (
 	"regexp"
+	"strings"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -21,9 +22,9 @@ func MarshalDateTime(t time.Time) graphql.Marshaler {
 	return graphql.MarshalString(t.UTC().Truncate(time.Microsecond).Format(time.RFC3339Nano))
 }
 
-// UnmarshalDateTime reads a DateTime: RFC 3339 with an offset, of the years 1 to 9999. It returns
+// ParseDateTime reads a DateTime: RFC 3339 with an offset, of the years 1 to 9999. It returns
 // UTC, cut to the microsecond that Postgres keeps.
-func UnmarshalDateTime(v any) (time.Time, error) {
+func ParseDateTime(v any) (time.Time, error) {
 	const want = "a point in time such as 2026-03-01T12:30:00Z"
 	if v == nil {
 		return time.Time{}, nil
@@ -32,13 +33,14 @@ func UnmarshalDateTime(v any) (time.Time, error) {
 	if err != nil {
 		return time.Time{}, err
 	}
+	s = strings.ToUpper(s) // RFC 3339 allows t and z
 	t, err := time.Parse(time.RFC3339Nano, s)
 	if err != nil || !rfc3339.MatchString(s) {
-		return time.Time{}, fault.BadUserInput("expected " + want + ", with a time zone's offset")
+		return time.Time{}, fault.User(fault.CodeInvalid, "This is not "+want+", with a time zone's offset.")
 	}
 	t = t.UTC().Truncate(time.Microsecond)
 	if t.IsZero() || t.Year() < 1 || t.Year() > 9999 {
-		return time.Time{}, fault.BadUserInput("a point in time must be in the years 1 to 9999")
+		return time.Time{}, fault.User(fault.CodeOutOfRange, "A point in time must be in the years 1 to 9999.")
 	}
 	return t, nil
 }

@@ -1,6 +1,7 @@
 // Package scalar is how the schema's scalars are read and written. It is strict. A value of another
-// kind, or one that the database could not store, is refused and never converted. Errors of the
-// Unmarshal functions are *fault.Error of kind BAD_USER_INPUT.
+// kind, or one that the database could not store, is refused and never converted: an error of the
+// Unmarshal functions is a *fault.Error of kind BAD_USER_INPUT. It is a fault.UserErrors for a text
+// that has not the scalar's form, as somebody may have typed it.
 //
 // Null is read as the zero value: it only gets this far where the schema allows it, for inputs that
 // are no Go pointers.
@@ -27,7 +28,7 @@ func text(v any, want string) (string, error) {
 	return s, nil
 }
 
-// parsed reads v with a parser of text whose errors are fit for clients.
+// parsed reads v with a parser of text whose errors are fault.UserErrors.
 func parsed[T ~string](v any, want string, parse func(string) (T, error)) (T, error) {
 	if v == nil {
 		return "", nil
@@ -36,11 +37,7 @@ func parsed[T ~string](v any, want string, parse func(string) (T, error)) (T, er
 	if err != nil {
 		return "", err
 	}
-	out, err := parse(s)
-	if err != nil {
-		return "", fault.BadUserInput(err.Error())
-	}
-	return out, nil
+	return parse(s)
 }
 
 func wrongKind(v any, want string) error {

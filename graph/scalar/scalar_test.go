@@ -5,6 +5,7 @@ import (
 	"errors"
 	"math"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -21,13 +22,13 @@ var scalars = map[string]func(any) (any, error){
 	"Boolean":      reader(scalar.UnmarshalBoolean),
 	"String":       reader(scalar.UnmarshalString),
 	"ID":           reader(scalar.UnmarshalID),
-	"DateTime":     reader(scalar.UnmarshalDateTime),
-	"Decimal":      reader(scalar.UnmarshalDecimal),
-	"CurrencyCode": reader(scalar.UnmarshalCurrencyCode),
-	"CountryCode":  reader(scalar.UnmarshalCountryCode),
+	"DateTime":     reader(scalar.ParseDateTime),
+	"Decimal":      reader(scalar.ParseDecimal),
+	"CurrencyCode": reader(scalar.ParseCurrencyCode),
+	"CountryCode":  reader(scalar.ParseCountryCode),
 	"LanguageCode": reader(scalar.UnmarshalLanguageCode),
-	"Email":        reader(scalar.UnmarshalEmail),
-	"URL":          reader(scalar.UnmarshalURL),
+	"Email":        reader(scalar.ParseEmail),
+	"URL":          reader(scalar.ParseURL),
 }
 
 func reader[T comparable](unmarshal func(any) (T, error)) func(any) (any, error) {
@@ -76,6 +77,7 @@ func TestUnmarshal(t *testing.T) {
 		{"ID", int64(7), "7"},
 		{"ID", json.Number("7"), "7"},
 		{"DateTime", "2026-03-01T12:30:00Z", utc("2026-03-01T12:30:00Z")},
+		{"DateTime", "2026-03-01t12:30:00z", utc("2026-03-01T12:30:00Z")},
 		{"DateTime", "2026-03-01T12:30:00+02:00", utc("2026-03-01T10:30:00Z")},
 		{"DateTime", "2026-03-01T12:30:00.123456789Z", utc("2026-03-01T12:30:00.123456Z")},
 		{"DateTime", "2024-02-29T23:59:59-00:00", utc("2024-02-29T23:59:59Z")},
@@ -97,13 +99,13 @@ func TestUnmarshal(t *testing.T) {
 
 func TestUnmarshalValueTypes(t *testing.T) {
 	t.Parallel()
-	if got, err := scalar.UnmarshalDecimal("-12.50"); err != nil || got != "-12.50" {
+	if got, err := scalar.ParseDecimal("-12.50"); err != nil || got != "-12.50" {
 		t.Errorf("Decimal = %v, %v", got, err)
 	}
-	if got, err := scalar.UnmarshalCurrencyCode("EUR"); err != nil || got != "EUR" {
+	if got, err := scalar.ParseCurrencyCode("EUR"); err != nil || got != "EUR" {
 		t.Errorf("CurrencyCode = %v, %v", got, err)
 	}
-	if got, err := scalar.UnmarshalCountryCode("DE"); err != nil || got != "DE" {
+	if got, err := scalar.ParseCountryCode("DE"); err != nil || got != "DE" {
 		t.Errorf("CountryCode = %v, %v", got, err)
 	}
 	for typed, want := range map[string]string{"EN": "en", "PT_BR": "pt-BR", "de-ch": "de-CH", "ZH_TW": "zh-TW"} {
@@ -111,7 +113,7 @@ func TestUnmarshalValueTypes(t *testing.T) {
 			t.Errorf("LanguageCode of %s = %v, %v", typed, got, err)
 		}
 	}
-	if got, err := scalar.UnmarshalEmail("Ada@Example.com"); err != nil || got != "Ada@example.com" {
+	if got, err := scalar.ParseEmail("Ada@Example.com"); err != nil || got != "Ada@example.com" {
 		t.Errorf("Email = %v, %v", got, err)
 	}
 }
@@ -134,7 +136,7 @@ func TestUnmarshalRefuses(t *testing.T) {
 		"DateTime": {
 			1772368200, "", "2026-03-01", "2026-03-01T12:30:00", "2026-03-01 12:30:00Z", "2026-03-01T12:30Z",
 			"2026-03-01T1:30:00Z", "2026-03-01T12:30:00,5Z", "2026-02-29T00:00:00Z", "2026-03-01T24:00:00Z",
-			"2026-03-01T12:30:60Z", "2026-03-01T12:30:00+24:00", "2026-03-01T12:30:00z", "2026-03-01T12:30:00Z ",
+			"2026-03-01T12:30:60Z", "2026-03-01T12:30:00+24:00", "2026-03-01T12:30:00Z ",
 			"0000-01-01T00:00:00Z", "0001-01-01T00:00:00Z", "0001-01-01T00:00:00+01:00", "9999-12-31T23:59:59-01:00",
 		},
 		"URL": {
@@ -148,12 +150,23 @@ func TestUnmarshalRefuses(t *testing.T) {
 	for name, unmarshal := range scalars {
 		for _, v := range append(refused[name], []any{"x"}, map[string]any{"x": 1}, struct{}{}) {
 			_, err := unmarshal(v)
-			asFault, ok := errors.AsType[*fault.Error](err)
-			if !ok || asFault.Kind != fault.KindBadUserInput || asFault.Message == "" || asFault.Unwrap() != nil {
-				t.Errorf("%s of %T %v: %v, want BAD_USER_INPUT with a message", name, v, v, err)
+			if !isFit(name, v, err) {
+				t.Errorf("%s of %T %v: %v, want an error that is fit for clients", name, v, v, err)
 			}
 		}
 	}
+}
+
+// isFit reports whether an error is a user error for a text that may have been mistyped, and else
+// BAD_USER_INPUT.
+func isFit(scalar string, v any, err error) bool {
+	if mistakes, _ := fault.Split(err); mistakes != nil {
+		_, isText := v.(string)
+		custom := !slices.Contains([]string{"Int", "Boolean", "String", "ID"}, scalar)
+		return isText && custom && strings.HasSuffix(mistakes[0].Message, ".")
+	}
+	asFault, ok := errors.AsType[*fault.Error](err)
+	return ok && asFault.Kind == fault.KindBadUserInput && asFault.Message != "" && asFault.Unwrap() == nil
 }
 
 func TestWrongKindsAreNamed(t *testing.T) {
@@ -209,7 +222,7 @@ func FuzzDateTime(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		got, err := scalar.UnmarshalDateTime(s)
+		got, err := scalar.ParseDateTime(s)
 		if err != nil {
 			return
 		}
@@ -217,7 +230,7 @@ func FuzzDateTime(f *testing.F) {
 		if err := json.Unmarshal([]byte(written(scalar.MarshalDateTime(got))), &out); err != nil {
 			t.Fatalf("%q is written as no JSON string: %v", s, err)
 		}
-		if again, err := scalar.UnmarshalDateTime(out); err != nil || again != got {
+		if again, err := scalar.ParseDateTime(out); err != nil || again != got {
 			t.Fatalf("%q is written as %q, which is read as %v, %v", s, out, again, err)
 		}
 	})
@@ -228,7 +241,7 @@ func FuzzURL(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		got, err := scalar.UnmarshalURL(s)
+		got, err := scalar.ParseURL(s)
 		if err != nil {
 			return
 		}
@@ -256,11 +269,9 @@ func FuzzText(f *testing.F) {
 	f.Add("\xff")
 	f.Add("12.50")
 	f.Fuzz(func(t *testing.T, s string) {
-		for _, unmarshal := range scalars {
-			if _, err := unmarshal(s); err != nil {
-				if asFault, ok := errors.AsType[*fault.Error](err); !ok || asFault.Kind != fault.KindBadUserInput {
-					t.Fatalf("%q: %v is not BAD_USER_INPUT", s, err)
-				}
+		for name, unmarshal := range scalars {
+			if _, err := unmarshal(s); err != nil && !isFit(name, s, err) {
+				t.Fatalf("%q: %v is not fit for clients", s, err)
 			}
 		}
 		got, err := scalar.UnmarshalString(s)

@@ -1,23 +1,24 @@
 package scalar
 
 import (
-	"errors"
 	"net/url"
 	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
+
+	"github.com/shopgraph/shopgraph/internal/fault"
 )
 
 const maxURLLen = 2048
 
-var errURL = errors.New("expected an absolute http or https URL without credentials, such as https://example.com/a")
+var errURL = fault.User(fault.CodeInvalid, "This is not a whole http or https address without a password, such as https://example.com/a.")
 
 // MarshalURL writes a URL.
 func MarshalURL(s string) graphql.Marshaler { return graphql.MarshalString(s) }
 
-// UnmarshalURL reads a URL: absolute, http or https, without a user or a password, at most 2048
+// ParseURL reads a URL: absolute, http or https, without a user or a password, at most 2048
 // characters, and only ones that RFC 3986 allows. It returns the text as it is.
-func UnmarshalURL(v any) (string, error) { return parsed(v, "a URL", parseURL) }
+func ParseURL(v any) (string, error) { return parsed(v, "a URL", parseURL) }
 
 func parseURL(s string) (string, error) {
 	if len(s) > maxURLLen || strings.IndexFunc(s, notInURL) >= 0 {

@@ -27,7 +27,7 @@ func (s *Service) EmailChangeRequest(
 ) (email string, err error) {
 	key, err := emailKey(in.NewEmail)
 	if err != nil {
-		return "", fault.User(fault.CodeInvalid, err.Error(), "newEmail")
+		return "", fault.At(err, "newEmail")
 	}
 	u, err := s.reauthenticate(ctx, viewer, in.Password, "password")
 	if err != nil {

@@ -24,7 +24,7 @@ const resetLifetime = time.Hour
 func (s *Service) PasswordResetRequest(ctx context.Context, in PasswordResetRequestInput, client Client) (email string, err error) {
 	key, err := emailKey(in.Email)
 	if err != nil {
-		return "", fault.User(fault.CodeInvalid, err.Error(), "email")
+		return "", fault.At(err, "email")
 	}
 	if err := s.admitMail(ctx, resetMailJob, key, client); err != nil {
 		return "", err

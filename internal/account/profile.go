@@ -3,18 +3,18 @@ package account
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/fault"
+	"github.com/shopgraph/shopgraph/internal/text"
 )
 
 // ProfileUpdate changes what the viewer says of themselves. Its mistakes are fault.UserErrors.
 func (s *Service) ProfileUpdate(ctx context.Context, viewer auth.Viewer, in ProfileUpdateInput) (*ent.User, error) {
-	name := strings.TrimSpace(in.Name)
+	name := text.Clean(in.Name)
 	var v fault.Validator
-	v.MaxLen("name", name, maxNameLen)
+	v.Line("name", name, maxNameLen)
 	if err := v.Err(); err != nil {
 		return nil, err
 	}

@@ -32,7 +32,7 @@ func (s *Service) reauthenticate(ctx context.Context, viewer auth.Viewer, secret
 		return u, s.requireRecent(ctx, viewer)
 	}
 	if secret == nil {
-		return nil, fault.User(fault.CodeRequired, "is required", field)
+		return nil, fault.User(fault.CodeRequired, "Enter your password.", field)
 	}
 	attempt, wait, err := s.throttles.Try(ctx, reauthenticationKey(u.ID))
 	if err != nil {

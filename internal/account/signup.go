@@ -19,6 +19,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/password"
 	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/store"
+	"github.com/shopgraph/shopgraph/internal/text"
 )
 
 const (
@@ -72,7 +73,7 @@ func (s *Service) EmailVerify(ctx context.Context, in EmailVerifyInput) (email s
 		return "", expired()
 	}
 	if in.Password == nil {
-		return "", fault.User(fault.CodeRequired, "is required: choose the account's password", "password")
+		return "", fault.User(fault.CodeRequired, "Choose a password for the account.", "password")
 	}
 	var v fault.Validator
 	password.Check(&v, "password", *in.Password, wanted.Email, wanted.Name)
@@ -130,16 +131,14 @@ func forgetSignUps(ctx context.Context, tx *ent.Tx, email string) error {
 // checkUser reports what is wrong with a user to be. It returns the name, and the address in the
 // form by which users are found. The argument secret is the password, nil for none.
 func checkUser(address, name string, secret *string) (key, trimmed string, err error) {
-	trimmed = strings.TrimSpace(name)
+	trimmed = text.Clean(name)
 	var v fault.Validator
 	key, err = emailKey(address)
-	if v.Require("email", address) && err != nil {
-		v.Check(false, fault.CodeInvalid, err.Error(), "email")
-	}
+	v.Add(err, "email")
 	if secret != nil {
 		password.Check(&v, "password", *secret, address, name)
 	}
-	v.MaxLen("name", trimmed, maxNameLen)
+	v.Line("name", trimmed, maxNameLen)
 	return key, trimmed, v.Err()
 }
 

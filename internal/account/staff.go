@@ -74,7 +74,7 @@ func insertStaff(ctx context.Context, tx *ent.Tx, email, name string, hash *stri
 	made, err := tx.User.Create().
 		SetKind(user.KindStaff).SetEmail(email).SetName(name).SetNillablePasswordHash(hash).Save(ctx)
 	if store.IsCode(err, pqerror.UniqueViolation) {
-		return nil, fault.User(fault.CodeTaken, "is already registered", "email")
+		return nil, fault.User(fault.CodeTaken, "This address is registered already.", "email")
 	}
 	if err != nil {
 		return nil, fmt.Errorf("make account of staff: %w", err)

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/shopgraph/shopgraph/internal/fault"
+	"github.com/shopgraph/shopgraph/internal/text"
 )
 
 // Address is where something is sent or billed to. Which of its fields are needed depends on the
@@ -21,12 +22,12 @@ type Address struct {
 	Phone      string  `json:"phone,omitempty"`
 }
 
-// Trimmed returns the address without white space around its fields.
+// Trimmed returns the address with its fields as text.Clean leaves them.
 func (a Address) Trimmed() Address {
 	for _, field := range []*string{
 		&a.FullName, &a.Company, &a.Line1, &a.Line2, &a.City, &a.Region, &a.PostalCode, &a.Phone,
 	} {
-		*field = strings.TrimSpace(*field)
+		*field = text.Clean(*field)
 	}
 	return a
 }
@@ -59,11 +60,11 @@ func (a Address) Validate(v *fault.Validator, path string) {
 		{"city", a.City, 200},
 		{"region", a.Region, 100},
 	} {
-		v.MaxLen(path+"."+f.name, f.value, f.max)
+		v.Line(path+"."+f.name, f.value, f.max)
 	}
-	if v.MaxLen(path+".postalCode", a.PostalCode, 20) && strings.TrimSpace(a.PostalCode) != "" {
-		message := "must be a postal code of the country, such as " + r.example
+	if v.Line(path+".postalCode", a.PostalCode, 20) && a.PostalCode != "" {
+		message := "This is not a postal code of the country, such as " + r.example + "."
 		v.Check(r.isPostalCode(a.PostalCode), fault.CodeInvalid, message, strings.Split(path+".postalCode", ".")...)
 	}
-	v.MaxLen(path+".phone", a.Phone, 40)
+	v.Line(path+".phone", a.Phone, 40)
 }

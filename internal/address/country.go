@@ -1,13 +1,11 @@
 package address
 
 import (
-	"errors"
-	"fmt"
 	"strings"
-)
 
-// ErrCountry is wrapped by every error about a country's code.
-var ErrCountry = errors.New("invalid country")
+	"github.com/shopgraph/shopgraph/internal/fault"
+	"github.com/shopgraph/shopgraph/internal/text"
+)
 
 // Country is an officially assigned ISO 3166-1 alpha-2 code, such as "DE". Its zero value is no
 // country.
@@ -29,11 +27,15 @@ var knownCountries = func() map[string]Country {
 	return known
 }()
 
-// ParseCountry reads an upper-case code; an error wraps ErrCountry.
+// ParseCountry reads an upper-case code. What is wrong with it is a fault.UserErrors.
 func ParseCountry(s string) (Country, error) {
+	s = text.Clean(s)
+	if s == "" {
+		return "", fault.User(fault.CodeRequired, "Choose a country.")
+	}
 	code, ok := knownCountries[s]
 	if !ok {
-		return "", fmt.Errorf("%w: expected a code of ISO 3166-1 with two upper-case letters, such as DE", ErrCountry)
+		return "", fault.User(fault.CodeInvalid, "This is not a country's code of two upper-case letters, such as DE.")
 	}
 	return code, nil
 }

@@ -113,9 +113,9 @@ func lockOpen(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, ref auth.Cart
 	case err != nil:
 		return nil, err
 	case c == nil:
-		return nil, fault.User(fault.CodeNotFound, "there is no such cart", "cart")
+		return nil, fault.User(fault.CodeNotFound, "There is no such cart.", "cart")
 	case c.Status != entcart.StatusOpen:
-		return nil, fault.User(fault.CodeCartClosed, "the cart is being checked out or has become an order", "cart")
+		return nil, fault.User(fault.CodeCartClosed, "The cart is being checked out, or has become an order.", "cart")
 	}
 	return c, nil
 }

@@ -304,7 +304,7 @@ func TestConcurrentAdds(t *testing.T) {
 		for range 50 {
 			wg.Go(func() {
 				_, err := s.carts.AddLines(t.Context(), auth.Viewer{}, cart.LinesAddInput{Cart: ref, Lines: s.items(test.items)})
-				if err != nil && !strings.Contains(err.Error(), "would make more than 1000") {
+				if err != nil && !strings.Contains(err.Error(), "There can be at most 1000") {
 					t.Error(err)
 				}
 			})

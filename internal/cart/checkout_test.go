@@ -62,7 +62,7 @@ func TestQuote(t *testing.T) {
 	if got := s.mistakes(err); got != "UNAVAILABLE cart, UNAVAILABLE cart" {
 		t.Errorf("a cart with what is not sold any more: %q", got)
 	}
-	if want := "cart: rare (one size) cannot be bought any more; cart: pen (one size) cannot be bought any more"; err.Error() != want {
+	if want := "cart: rare (one size) cannot be bought any more.; cart: pen (one size) cannot be bought any more."; err.Error() != want {
 		t.Errorf("got %q, want %q", err, want)
 	}
 }

@@ -47,20 +47,20 @@ func (d *draft) add(lines []LineInput) {
 	for i, line := range lines {
 		index := strconv.Itoa(i)
 		e := d.entries[line.VariantID]
-		if !d.mistakes.Check(e != nil && e.active, fault.CodeNotFound, "there is no such variant", "lines", index, "variantId") ||
+		if !d.mistakes.Check(e != nil && e.active, fault.CodeNotFound, "There is no such variant.", "lines", index, "variantId") ||
 			!d.mistakes.Check(e.buyable(), fault.CodeUnavailable,
-				"cannot be bought in "+string(d.cart.Currency), "lines", index, "variantId") {
+				"This cannot be bought in "+string(d.cart.Currency)+".", "lines", index, "variantId") {
 			continue
 		}
 		wanted := e.wanted + line.Quantity
 		if !d.mistakes.Check(wanted <= d.most, fault.CodeOutOfRange,
-			fmt.Sprintf("would make more than %d of it in the cart", d.most), "lines", index, "quantity") {
+			fmt.Sprintf("There can be at most %d of it in the cart.", d.most), "lines", index, "quantity") {
 			continue
 		}
 		d.want(e, wanted, index)
 	}
 	d.mistakes.Check(len(d.lines) <= maxLines, fault.CodeLimitReached,
-		fmt.Sprintf("a cart holds at most %d lines", maxLines), "lines")
+		fmt.Sprintf("A cart holds at most %d lines.", maxLines), "lines")
 }
 
 func (d *draft) update(lines []LineUpdateInput) {
@@ -68,14 +68,14 @@ func (d *draft) update(lines []LineUpdateInput) {
 	for i, line := range lines {
 		index := strconv.Itoa(i)
 		e := byID[line.ID]
-		if !d.mistakes.Check(e != nil, fault.CodeNotFound, "there is no such line in the cart", "lines", index, "id") {
+		if !d.mistakes.Check(e != nil, fault.CodeNotFound, "There is no such line in the cart.", "lines", index, "id") {
 			continue
 		}
 		if line.Quantity == 0 {
 			e.remove()
 			continue
 		}
-		if d.mistakes.Check(e.buyable(), fault.CodeUnavailable, "cannot be bought any more", "lines", index, "id") {
+		if d.mistakes.Check(e.buyable(), fault.CodeUnavailable, "This cannot be bought any more.", "lines", index, "id") {
 			d.want(e, line.Quantity, index)
 		}
 	}
@@ -85,7 +85,7 @@ func (d *draft) remove(ids []typeid.CartLine) {
 	byID := d.linesByID()
 	for i, id := range ids {
 		e := byID[id]
-		if d.mistakes.Check(e != nil, fault.CodeNotFound, "there is no such line in the cart", "lineIds", strconv.Itoa(i)) {
+		if d.mistakes.Check(e != nil, fault.CodeNotFound, "There is no such line in the cart.", "lineIds", strconv.Itoa(i)) {
 			e.remove()
 		}
 	}
@@ -101,7 +101,7 @@ func (d *draft) linesByID() map[typeid.CartLine]*entry {
 
 // want sets a line's quantity to as much of wanted as there is, making the line if need be.
 func (d *draft) want(e *entry, wanted int, index string) {
-	if !d.mistakes.Check(e.available > 0, fault.CodeInsufficientStock, "is out of stock", "lines", index) {
+	if !d.mistakes.Check(e.available > 0, fault.CodeInsufficientStock, "This is out of stock.", "lines", index) {
 		return
 	}
 	if e.id.IsZero() {

@@ -52,7 +52,7 @@ func atMost(n int, field string) error {
 	if n <= maxLines {
 		return nil
 	}
-	return fault.User(fault.CodeLimitReached, fmt.Sprintf("must be at most %d at once", maxLines), field)
+	return fault.User(fault.CodeLimitReached, fmt.Sprintf("At most %d lines can be changed at once.", maxLines), field)
 }
 
 func (s *Service) validateAdded(lines []LineInput) error {
@@ -75,7 +75,7 @@ func (s *Service) validateUpdated(lines []LineUpdateInput) error {
 	seen := make(map[typeid.CartLine]bool, len(lines))
 	for i, line := range lines {
 		index := strconv.Itoa(i)
-		v.Check(!seen[line.ID], fault.CodeInvalid, "must be there only once", "lines", index, "id")
+		v.Check(!seen[line.ID], fault.CodeInvalid, "Each line can be named only once.", "lines", index, "id")
 		v.Range("lines."+index+".quantity", line.Quantity, 0, s.limits.LineQuantity)
 		seen[line.ID] = true
 	}

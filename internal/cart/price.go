@@ -72,9 +72,9 @@ func (c *content) price() (*Priced, error) {
 
 func (c *content) buyable() error {
 	var v fault.Validator
-	v.Check(len(c.items)+len(c.gone) > 0, fault.CodeRequired, "the cart is empty", "cart")
+	v.Check(len(c.items)+len(c.gone) > 0, fault.CodeRequired, "The cart is empty.", "cart")
 	for _, name := range c.gone {
-		v.Check(false, fault.CodeUnavailable, name+" cannot be bought any more", "cart")
+		v.Check(false, fault.CodeUnavailable, name+" cannot be bought any more.", "cart")
 	}
 	return v.Err()
 }

@@ -140,7 +140,7 @@ func (n settled) incomplete() PaymentIncomplete {
 	held := money.Money{Amount: n.payment.AuthorizedAmount, Currency: n.payment.Currency}
 	missing := money.Money{Amount: n.payment.Amount - n.payment.AuthorizedAmount, Currency: n.payment.Currency}
 	return PaymentIncomplete{
-		Message:    fmt.Sprintf("only %s could be authorized, %s is missing", held, missing),
+		Message:    fmt.Sprintf("Only %s could be authorized. %s is missing.", held, missing),
 		Authorized: held, Missing: missing,
 	}
 }
@@ -148,9 +148,9 @@ func (n settled) incomplete() PaymentIncomplete {
 func declined(code string) Declined {
 	switch code {
 	case gateway.NotConfirmed:
-		return Declined{Message: "the payment was not confirmed", Reason: ReasonNotConfirmed}
+		return Declined{Message: "The payment was not confirmed.", Reason: ReasonNotConfirmed}
 	case gateway.NoAnswer:
-		return Declined{Message: "the payment could not be made, because the gateway did not answer", Reason: ReasonGatewayUnavailable}
+		return Declined{Message: "The payment could not be made, because the gateway did not answer.", Reason: ReasonGatewayUnavailable}
 	}
-	return Declined{Message: "the payment was declined", Reason: ReasonDeclined}
+	return Declined{Message: "The payment was declined.", Reason: ReasonDeclined}
 }

@@ -40,7 +40,7 @@ func (s *Service) Cancel(ctx context.Context, viewer auth.Viewer, in CancelInput
 		return nil, err
 	}
 	if o == nil {
-		return nil, fault.User(fault.CodeNotFound, "there is no such order", field)
+		return nil, fault.User(fault.CodeNotFound, "There is no such order.", field)
 	}
 	asked := struct { // whatever it is named by
 		Order  typeid.Order
@@ -55,7 +55,7 @@ func (s *Service) Cancel(ctx context.Context, viewer auth.Viewer, in CancelInput
 	}
 	return s.change(ctx, viewer, key, "order.cancelled", o.ID, func(ctx context.Context, tx *ent.Tx, o *ent.Order, now time.Time) error {
 		if !order.Cancellable(o.Status) {
-			return fault.User(fault.CodeNotAllowed, fmt.Sprintf("an order that is %s cannot be cancelled", o.Status), field)
+			return fault.User(fault.CodeNotAllowed, fmt.Sprintf("An order that is %s cannot be cancelled.", o.Status), field)
 		}
 		return s.cancel(ctx, tx, viewer, o, now, in.Reason)
 	})
@@ -114,7 +114,7 @@ func (s *Service) Abandon(ctx context.Context, viewer auth.Viewer, in AbandonInp
 		return nil, err
 	}
 	if c == nil {
-		return nil, fault.User(fault.CodeNotFound, "there is no such cart", "cart")
+		return nil, fault.User(fault.CodeNotFound, "There is no such cart.", "cart")
 	}
 	if c.Status == entcart.StatusOpen {
 		return c, nil
@@ -165,7 +165,7 @@ func (s *Service) Capture(ctx context.Context, viewer auth.Viewer, in CaptureInp
 	if changeable, err := s.orders.Changeable(ctx, viewer, auth.OrderRef{ID: &in.OrderID}); err != nil {
 		return nil, err
 	} else if changeable == nil {
-		return nil, fault.User(fault.CodeNotFound, "there is no such order", "orderId")
+		return nil, fault.User(fault.CodeNotFound, "There is no such order.", "orderId")
 	}
 	key, err := idempotency.UserKey(viewer, "orderCapture", in.IdempotencyKey, in)
 	if err != nil {
@@ -181,7 +181,7 @@ func (s *Service) Capture(ctx context.Context, viewer auth.Viewer, in CaptureInp
 				return s.payments.Request(ctx, tx, p, paymentevent.TypeCapture)
 			}
 		}
-		return fault.User(fault.CodeNotAllowed, "no money is held for the order", "orderId")
+		return fault.User(fault.CodeNotAllowed, "No money is held for the order.", "orderId")
 	})
 	if err != nil {
 		return nil, err
@@ -195,7 +195,7 @@ func (s *Service) Capture(ctx context.Context, viewer auth.Viewer, in CaptureInp
 			return o, nil
 		}
 	}
-	return nil, fault.User(fault.CodeNotAllowed, "the gateway does not hold the money any more, so nothing was taken", "orderId")
+	return nil, fault.User(fault.CodeNotAllowed, "The gateway does not hold the money any more, so nothing was taken.", "orderId")
 }
 
 // change does something to an order that the viewer may change, once for a key, and then asks the

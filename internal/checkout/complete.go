@@ -33,9 +33,9 @@ func (s *Service) Complete(ctx context.Context, viewer auth.Viewer, in CompleteI
 	purchase, err := s.prepare(ctx, viewer, in)
 	if mistakes, rest := fault.Split(err); rest == nil && mistakes != nil {
 		if purchase != nil {
-			return s.refuse(ctx, purchase, invalid(mistakes))
+			return s.refuse(ctx, purchase, Refused(mistakes))
 		}
-		return invalid(mistakes), nil
+		return Refused(mistakes), nil
 	}
 	if err != nil {
 		return nil, err
@@ -47,7 +47,7 @@ func (s *Service) Complete(ctx context.Context, viewer auth.Viewer, in CompleteI
 		return s.refuse(ctx, purchase, refused.result)
 	}
 	if mistakes, rest := fault.Split(err); rest == nil && mistakes != nil {
-		return s.refuse(ctx, purchase, invalid(mistakes))
+		return s.refuse(ctx, purchase, Refused(mistakes))
 	}
 	if store.IsBusy(err) || errors.Is(err, store.ErrUncertain) {
 		s.log.WarnContext(ctx, "checkout cannot begin now", "cart", purchase.cart.ID, "error", err)
@@ -87,11 +87,11 @@ func (s *Service) refuse(ctx context.Context, p *purchase, refusal Refusal) (Res
 		return nil, err
 	}
 	if cart == nil {
-		return invalid(fault.User(fault.CodeNotFound, "there is no such cart", "cart")), nil
+		return Refused(fault.User(fault.CodeNotFound, "There is no such cart.", "cart")), nil
 	}
 	record, err := idempotency.Find(ctx, s.store.Client, p.key)
 	if mistakes, rest := fault.Split(err); rest == nil && mistakes != nil {
-		return invalid(mistakes), nil
+		return Refused(mistakes), nil
 	}
 	switch {
 	case err != nil:
@@ -119,7 +119,7 @@ func (s *Service) prepare(ctx context.Context, viewer auth.Viewer, in CompleteIn
 		billing.Validate(&v, "billingAddress")
 	}
 	expected, err := money.Parse(string(in.ExpectedTotal.Amount), in.ExpectedTotal.CurrencyCode)
-	v.Check(err == nil, fault.CodeInvalid, "is not an amount of this currency", "expectedTotal", "amount")
+	v.Check(err == nil, fault.CodeInvalid, "This is not an amount of the currency.", "expectedTotal", "amount")
 	if err := v.Err(); err != nil {
 		return nil, err
 	}
@@ -159,14 +159,13 @@ func (s *Service) holders(ctx context.Context, viewer auth.Viewer, email string)
 // address.
 func (s *Service) contactEmail(ctx context.Context, viewer auth.Viewer, given *string) (string, error) {
 	if given != nil {
-		address, err := address.ParseEmail(*given)
-		if err != nil {
-			return "", fault.User(fault.CodeInvalid, "is not an e-mail address", "email")
-		}
-		return address, nil
+		var v fault.Validator
+		parsed, err := address.ParseEmail(*given)
+		v.Add(err, "email")
+		return parsed, v.Err()
 	}
 	if !viewer.SignedIn() {
-		return "", fault.User(fault.CodeRequired, "is required for guests", "email")
+		return "", fault.User(fault.CodeRequired, "Enter an e-mail address, for the mail about the order.", "email")
 	}
 	own, err := s.accounts.Me(ctx, viewer)
 	if err != nil {
@@ -187,7 +186,7 @@ func (s *Service) means(ctx context.Context, viewer auth.Viewer, in PaymentInput
 		v.MaxLen("payment.gatewayToken", *in.GatewayToken, 255)
 		return *in.GatewayToken, nil, v.Err()
 	}
-	unknown := fault.User(fault.CodeNotFound, "there is no such payment method", "payment", "paymentMethodId")
+	unknown := fault.User(fault.CodeNotFound, "There is no such payment method.", "payment", "paymentMethodId")
 	if in.PaymentMethodID == nil {
 		return "", nil, unknown
 	}
@@ -254,7 +253,7 @@ func (s *Service) closeAndPrice(ctx context.Context, tx *ent.Tx, p *purchase) (p
 		return pricing.Quote{}, err
 	}
 	if !open {
-		return pricing.Quote{}, fault.User(fault.CodeCartClosed, "the cart is being checked out or has become an order", "cart")
+		return pricing.Quote{}, fault.User(fault.CodeCartClosed, "The cart is being checked out, or has become an order.", "cart")
 	}
 	quote, err := s.carts.Quote(ctx, tx, p.cart.ID)
 	if err != nil {
@@ -263,11 +262,11 @@ func (s *Service) closeAndPrice(ctx context.Context, tx *ent.Tx, p *purchase) (p
 	switch total := quote.Total.Gross; {
 	case total != p.expectedTotal:
 		return pricing.Quote{}, refusedError{PriceChanged{
-			Message:       fmt.Sprintf("the cart costs %s, not %s", total, p.expectedTotal),
+			Message:       fmt.Sprintf("The cart costs %s, not %s.", total, p.expectedTotal),
 			ExpectedTotal: p.expectedTotal, ActualTotal: total,
 		}}
 	case total.IsZero():
-		return pricing.Quote{}, fault.User(fault.CodeNotAllowed, "a cart that costs nothing cannot be checked out", "cart")
+		return pricing.Quote{}, fault.User(fault.CodeNotAllowed, "A cart that costs nothing cannot be checked out.", "cart")
 	}
 	return quote, nil
 }
@@ -301,9 +300,10 @@ func insufficient(quote pricing.Quote, short map[typeid.Variant]int) Insufficien
 			items = append(items, ShortItem{VariantID: line.Variant, Requested: demand[line.Variant], Available: available})
 		}
 	}
-	return InsufficientStock{Message: "there is not enough stock", Items: items}
+	return InsufficientStock{Message: "There is not enough in stock for everything in the cart.", Items: items}
 }
 
-func invalid(mistakes fault.UserErrors) Invalid {
-	return Invalid{Message: "the input cannot be used", UserErrors: mistakes}
+// Refused is what a checkout answers whose input has mistakes.
+func Refused(mistakes fault.UserErrors) Invalid {
+	return Invalid{Message: "Something that was given cannot be used.", UserErrors: mistakes}
 }

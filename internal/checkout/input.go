@@ -1,6 +1,8 @@
 package checkout
 
 import (
+	"encoding/json"
+
 	"github.com/shopgraph/shopgraph/internal/address"
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/money"
@@ -22,6 +24,18 @@ type CompleteInput struct {
 type MoneyInput struct {
 	Amount       money.Decimal
 	CurrencyCode money.Currency
+}
+
+// MarshalJSON returns the form by which equal amounts are known, however many decimals were given.
+func (m MoneyInput) MarshalJSON() ([]byte, error) {
+	amount := m.Amount
+	if parsed, err := money.Parse(string(amount), m.CurrencyCode); err == nil {
+		amount = parsed.Decimal()
+	}
+	return json.Marshal(struct {
+		Amount       money.Decimal
+		CurrencyCode money.Currency
+	}{amount, m.CurrencyCode})
 }
 
 // PaymentInput is how to pay: exactly one of its fields is set.

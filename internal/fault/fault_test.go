@@ -69,10 +69,10 @@ func TestValidatorCollects(t *testing.T) {
 		t.Fatalf("Split left %v", rest)
 	}
 	want := fault.UserErrors{
-		{Code: fault.CodeRequired, Message: "is required", Field: []string{"email"}},
-		{Code: fault.CodeTooLong, Message: "must be at most 7 characters long", Field: []string{"name"}},
-		{Code: fault.CodeTooShort, Message: "must be at least 4 characters long", Field: []string{"password"}},
-		{Code: fault.CodeOutOfRange, Message: "must be between 1 and 99", Field: []string{"lines", "0", "quantity"}},
+		{Code: fault.CodeRequired, Message: "This is required.", Field: []string{"email"}},
+		{Code: fault.CodeTooLong, Message: "This must be at most 7 characters long.", Field: []string{"name"}},
+		{Code: fault.CodeTooShort, Message: "This must be at least 4 characters long.", Field: []string{"password"}},
+		{Code: fault.CodeOutOfRange, Message: "This must be between 1 and 99.", Field: []string{"lines", "0", "quantity"}},
 		{Code: fault.CodeTaken, Message: "is taken", Field: []string{"slug"}},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

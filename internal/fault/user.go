@@ -16,7 +16,7 @@ import (
 // UserError is one thing the caller can mend; it reaches clients in a payload's userErrors.
 type UserError struct {
 	Code Code
-	// Message is a sentence for the person at the frontend.
+	// Message is a whole sentence, or several, for the person at the frontend.
 	Message string
 	// Field is the path of the offending value below the mutation's input, such as ["lines", "0",
 	// "quantity"]. It is empty when the error is about the input as a whole.
@@ -36,6 +36,13 @@ func (e *UserError) Error() string {
 // User returns a UserErrors that holds one error.
 func User(code Code, message string, field ...string) UserErrors {
 	return UserErrors{{Code: code, Message: message, Field: field}}
+}
+
+// At returns the user errors of err, as those of the value at a field.
+func At(err error, field string) error {
+	var v Validator
+	v.Add(err, field)
+	return v.Err()
 }
 
 // TooManyAttempts says that the caller may try again after a while, at least a second.

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/shopgraph/shopgraph/internal/text"
 )
 
 // Validator collects the mistakes of one input, so that a caller learns of all of them at once. Its
@@ -12,7 +14,7 @@ import (
 //	var v fault.Validator
 //	v.Require("email", in.Email)
 //	v.MaxLen("name", in.Name, 200)
-//	v.Check(in.Quantity > 0, fault.CodeOutOfRange, "must be at least 1", "lines", "0", "quantity")
+//	v.Check(in.Quantity > 0, fault.CodeOutOfRange, "This must be at least 1.", "lines", "0", "quantity")
 //	if err := v.Err(); err != nil {
 //		return err
 //	}
@@ -26,41 +28,59 @@ type Validator struct {
 	malformed map[string]bool
 }
 
-// Require refuses text that is empty or white space only.
-func (v *Validator) Require(field, text string) bool {
-	if !v.Text(field, text) {
+// Require refuses text of which nothing is visible.
+func (v *Validator) Require(field, value string) bool {
+	if !v.Text(field, value) {
 		return false
 	}
-	return v.Check(strings.TrimSpace(text) != "", CodeRequired, "is required", path(field)...)
+	return v.Check(!text.IsBlank(value), CodeRequired, "This is required.", path(field)...)
 }
 
 // MaxLen refuses text of more than limit Unicode code points.
-func (v *Validator) MaxLen(field, text string, limit int) bool {
-	if !v.Text(field, text) {
+func (v *Validator) MaxLen(field, value string, limit int) bool {
+	if !v.Text(field, value) {
 		return false
 	}
-	message := fmt.Sprintf("must be at most %d characters long", limit)
-	return v.Check(utf8.RuneCountInString(text) <= limit, CodeTooLong, message, path(field)...)
+	message := fmt.Sprintf("This must be at most %d characters long.", limit)
+	return v.Check(utf8.RuneCountInString(value) <= limit, CodeTooLong, message, path(field)...)
 }
 
 // MinLen refuses text of fewer than limit Unicode code points.
-func (v *Validator) MinLen(field, text string, limit int) bool {
-	if !v.Text(field, text) {
+func (v *Validator) MinLen(field, value string, limit int) bool {
+	if !v.Text(field, value) {
 		return false
 	}
-	message := fmt.Sprintf("must be at least %d characters long", limit)
-	return v.Check(utf8.RuneCountInString(text) >= limit, CodeTooShort, message, path(field)...)
+	message := fmt.Sprintf("This must be at least %d characters long.", limit)
+	return v.Check(utf8.RuneCountInString(value) >= limit, CodeTooShort, message, path(field)...)
+}
+
+// Line refuses text of more than limit Unicode code points. It also refuses control characters, such
+// as a line's end, and those that turn the direction of the letters after them. Text of which nothing
+// is visible is for text.Clean to drop.
+func (v *Validator) Line(field, value string, limit int) bool {
+	if !v.Text(field, value) || !v.MaxLen(field, value, limit) {
+		return false
+	}
+	return v.Check(strings.TrimSpace(value) == "" || text.IsLine(value), CodeInvalid, "This must be one line, without control characters.", path(field)...)
+}
+
+// Add reports what another function found wrong with the value at a field: the user errors of err.
+func (v *Validator) Add(err error, field string) {
+	mistakes, _ := Split(err)
+	for _, m := range mistakes {
+		v.Check(false, m.Code, m.Message, path(field)...)
+	}
 }
 
 // Range refuses a number outside low to high, both inclusive.
 func (v *Validator) Range(field string, n, low, high int) bool {
-	message := fmt.Sprintf("must be between %d and %d", low, high)
+	message := fmt.Sprintf("This must be between %d and %d.", low, high)
 	return v.Check(low <= n && n <= high, CodeOutOfRange, message, path(field)...)
 }
 
 // Text refuses text that holds NUL or invalid UTF-8.
-func (v *Validator) Text(field, text string) bool {
-	if utf8.ValidString(text) && strings.IndexByte(text, 0) < 0 {
+func (v *Validator) Text(field, value string) bool {
+	if utf8.ValidString(value) && strings.IndexByte(value, 0) < 0 {
 		return true
 	}
 	if v.malformed[field] {
@@ -70,7 +90,7 @@ func (v *Validator) Text(field, text string) bool {
 		v.malformed = make(map[string]bool)
 	}
 	v.malformed[field] = true
-	return v.Check(false, CodeInvalid, "must be valid UTF-8 text without NUL", path(field)...)
+	return v.Check(false, CodeInvalid, "This must be valid text.", path(field)...)
 }
 
 // Check records an error about the value at the path field unless ok, and returns ok.

@@ -10,7 +10,6 @@ import (
 	"errors"
 	"fmt"
 	"time"
-	"unicode/utf8"
 
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/internal/auth"
@@ -56,9 +55,9 @@ func newKey(scope, mutation, key string, input any) (Key, error) {
 
 // Validate reports to v what is wrong with a client's key.
 func Validate(v *fault.Validator, key string) {
-	v.Require("idempotencyKey", key)
-	v.Check(utf8.RuneCountInString(key) <= maxKey, fault.CodeTooLong,
-		fmt.Sprintf("must be at most %d characters long", maxKey), "idempotencyKey")
+	if v.Require("idempotencyKey", key) {
+		v.MaxLen("idempotencyKey", key, maxKey)
+	}
 }
 
 // ErrExpired says that a key's record, found to be there, had expired a moment later.
@@ -105,7 +104,7 @@ func Find(ctx context.Context, db record.Queryer, k Key) (*Record, error) {
 	}
 	if found != nil && !bytes.Equal(found.inputHash, k.inputHash) {
 		return nil, fault.UserErrors{{
-			Code: fault.CodeIdempotencyKeyReused, Message: "this key was used before with other input",
+			Code: fault.CodeIdempotencyKeyReused, Message: "This key was used before with other input.",
 			Field: []string{"idempotencyKey"},
 		}}
 	}

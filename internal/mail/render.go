@@ -10,6 +10,8 @@ import (
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/shopgraph/shopgraph/internal/text"
 )
 
 // Store is who writes.
@@ -88,7 +90,7 @@ func line(s string) string {
 		switch {
 		case unicode.IsSpace(r):
 			return ' '
-		case !unicode.IsPrint(r): // controls, and marks that turn the direction of what follows
+		case !unicode.IsPrint(r) && !text.IsJoiner(r): // controls, and marks that turn the direction of what follows
 			return -1
 		}
 		return r
@@ -106,7 +108,7 @@ var linkLike = regexp.MustCompile(`[/:@\\]|\.\pL{2}|(?i)\bwww\.`)
 // in the place of their name.
 func person(name string) string {
 	name = line(name)
-	if utf8.RuneCountInString(name) > maxPersonLen || linkLike.MatchString(name) {
+	if text.IsBlank(name) || utf8.RuneCountInString(name) > maxPersonLen || linkLike.MatchString(name) {
 		return ""
 	}
 	return name

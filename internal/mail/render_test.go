@@ -160,3 +160,14 @@ func TestDurations(t *testing.T) {
 		}
 	}
 }
+
+// TestJoinersStay: without them an emoji falls into parts, and Persian and Hindi are misspelt.
+func TestJoinersStay(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"Ada 👩\u200d🚀", "می\u200cخواهم", "क्\u200dष"} {
+		message, err := mail.Store{Name: "Shop", URL: "https://shop.example.com"}.Render("ada@example.com", mail.PasswordChanged{Name: name})
+		if err != nil || !strings.Contains(message.Text, name) || !strings.Contains(message.HTML, name) {
+			t.Errorf("%q is not in %q, %v", name, message.Text, err)
+		}
+	}
+}

@@ -49,7 +49,7 @@ func (p *Providers) Complete(ctx context.Context, flow Flow, code, state, iss st
 		return Identity{}, fault.User(fault.CodeInvalid, "This is not the state that the sign-in began with. Begin again.", "state")
 	}
 	if code == "" {
-		return Identity{}, fault.User(fault.CodeRequired, "is required", "code")
+		return Identity{}, fault.User(fault.CodeRequired, "The code of the provider is missing.", "code")
 	}
 	found, err := one.discover(ctx)
 	if err != nil {

@@ -16,7 +16,7 @@ import (
 // stock and its money are the caller's to return.
 func (s *Service) Cancel(ctx context.Context, tx *ent.Tx, o *ent.Order, now time.Time, actor, reason string) error {
 	if !Cancellable(o.Status) {
-		return fault.User(fault.CodeNotAllowed, fmt.Sprintf("an order that is %s cannot be cancelled", o.Status), "orderId")
+		return fault.User(fault.CodeNotAllowed, fmt.Sprintf("An order that is %s cannot be cancelled.", o.Status), "orderId")
 	}
 	err := tx.Fulfillment.Update().
 		Where(fulfillment.OrderID(o.ID), fulfillment.StatusEQ(fulfillment.StatusPending)).

@@ -16,6 +16,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/idempotency"
 	"github.com/shopgraph/shopgraph/internal/record"
+	"github.com/shopgraph/shopgraph/internal/text"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -69,12 +70,12 @@ func (s *Service) pack(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, in F
 		return nil, err
 	}
 	if o == nil {
-		return nil, fault.User(fault.CodeNotFound, "there is no such order", "orderId")
+		return nil, fault.User(fault.CodeNotFound, "There is no such order.", "orderId")
 	}
 	switch o.Status {
 	case entorder.StatusConfirmed, entorder.StatusProcessing, entorder.StatusPartiallyShipped:
 	default:
-		return nil, fault.User(fault.CodeNotAllowed, fmt.Sprintf("an order that is %s cannot be packed", o.Status), "orderId")
+		return nil, fault.User(fault.CodeNotAllowed, fmt.Sprintf("An order that is %s cannot be packed.", o.Status), "orderId")
 	}
 	if err := wantMoney(o, "orderId"); err != nil {
 		return nil, err
@@ -84,7 +85,7 @@ func (s *Service) pack(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, in F
 		return nil, fmt.Errorf("count fulfillments: %w", err)
 	}
 	if already >= maxFulfillments {
-		return nil, fault.User(fault.CodeLimitReached, fmt.Sprintf("an order has at most %d parcels", maxFulfillments), "orderId")
+		return nil, fault.User(fault.CodeLimitReached, fmt.Sprintf("An order has at most %d parcels.", maxFulfillments), "orderId")
 	}
 	contents, err := contents(ctx, tx, in)
 	if err != nil {
@@ -109,7 +110,7 @@ func wantMoney(o *ent.Order, field string) error {
 	if o.PaymentLostAt == nil {
 		return nil
 	}
-	return fault.User(fault.CodeNotAllowed, "the money for the order is gone, so nothing of it is packed or shipped", field)
+	return fault.User(fault.CodeNotAllowed, "The money for the order is gone, so nothing of it is packed or shipped.", field)
 }
 
 func insertContents(ctx context.Context, tx *ent.Tx, parcel *ent.Fulfillment, contents []FulfillmentLineInput) error {
@@ -166,28 +167,28 @@ func allOf(lines []*ent.OrderLine, left map[typeid.OrderLine]int) ([]Fulfillment
 		}
 	}
 	if len(all) == 0 {
-		return nil, fault.User(fault.CodeNotAllowed, "all of the order is in parcels already", "orderId")
+		return nil, fault.User(fault.CodeNotAllowed, "All of the order is in parcels already.", "orderId")
 	}
 	return all, nil
 }
 
 func checkContents(lines []FulfillmentLineInput, left map[typeid.OrderLine]int) error {
 	var v fault.Validator
-	v.Check(len(lines) > 0, fault.CodeRequired, "a parcel holds at least one line", "lines")
+	v.Check(len(lines) > 0, fault.CodeRequired, "A parcel holds at least one line.", "lines")
 	seen := map[typeid.OrderLine]bool{}
 	for i, l := range lines {
 		at := strconv.Itoa(i)
 		n, ok := left[l.OrderLineID]
 		switch {
 		case !ok:
-			v.Check(false, fault.CodeNotFound, "the order has no such line", "lines", at, "orderLineId")
+			v.Check(false, fault.CodeNotFound, "The order has no such line.", "lines", at, "orderLineId")
 		case seen[l.OrderLineID]:
-			v.Check(false, fault.CodeInvalid, "the line is named twice", "lines", at, "orderLineId")
+			v.Check(false, fault.CodeInvalid, "The line is named twice.", "lines", at, "orderLineId")
 		case n == 0:
-			v.Check(false, fault.CodeOutOfRange, "all of it is in parcels already", "lines", at, "quantity")
+			v.Check(false, fault.CodeOutOfRange, "All of it is in parcels already.", "lines", at, "quantity")
 		default:
 			v.Check(l.Quantity >= 1 && l.Quantity <= n, fault.CodeOutOfRange,
-				fmt.Sprintf("must be between 1 and the %d that are in no parcel yet", n), "lines", at, "quantity")
+				fmt.Sprintf("This must be between 1 and the %d that are in no parcel yet.", n), "lines", at, "quantity")
 		}
 		seen[l.OrderLineID] = true
 	}
@@ -199,10 +200,11 @@ func checkContents(lines []FulfillmentLineInput, left map[typeid.OrderLine]int) 
 func (s *Service) FulfillmentUpdate(
 	ctx context.Context, viewer auth.Viewer, in FulfillmentUpdateInput,
 ) (*ent.Fulfillment, error) {
+	in.Carrier.Value, in.TrackingNumber.Value = text.Clean(in.Carrier.Value), text.Clean(in.TrackingNumber.Value)
 	var v fault.Validator
-	v.MaxLen("carrier", deref(in.Carrier), 100)
-	v.MaxLen("trackingNumber", deref(in.TrackingNumber), 100)
-	v.MaxLen("trackingUrl", deref(in.TrackingURL), 2000)
+	v.Line("carrier", in.Carrier.Value, 100)
+	v.Line("trackingNumber", in.TrackingNumber.Value, 100)
+	v.MaxLen("trackingUrl", in.TrackingURL.Value, 2000)
 	if err := v.Err(); err != nil {
 		return nil, err
 	}
@@ -223,7 +225,7 @@ func (s *Service) update(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, in
 		return nil, err
 	}
 	if parcel == nil {
-		return nil, fault.User(fault.CodeNotFound, "there is no such parcel", "id")
+		return nil, fault.User(fault.CodeNotFound, "There is no such parcel.", "id")
 	}
 	o, now, err := s.Lock(ctx, tx, parcel.OrderID)
 	if err != nil {
@@ -237,7 +239,7 @@ func (s *Service) update(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, in
 		to = *in.Status
 	}
 	if from != to && !slices.Contains(parcelMoves[from], to) {
-		return nil, fault.User(fault.CodeNotAllowed, fmt.Sprintf("a parcel that is %s cannot become %s", from, to), "status")
+		return nil, fault.User(fault.CodeNotAllowed, fmt.Sprintf("A parcel that is %s cannot become %s.", from, to), "status")
 	}
 	if from != to && to == fulfillment.StatusShipped {
 		if err := wantMoney(o, "status"); err != nil {
@@ -245,7 +247,13 @@ func (s *Service) update(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, in
 		}
 	}
 	change := tx.Fulfillment.UpdateOneID(in.ID).SetStatus(to).
-		SetNillableCarrier(in.Carrier).SetNillableTrackingNumber(in.TrackingNumber).SetNillableTrackingURL(in.TrackingURL)
+		SetCarrier(in.Carrier.Or(parcel.Carrier)).SetTrackingNumber(in.TrackingNumber.Or(parcel.TrackingNumber))
+	switch {
+	case in.TrackingURL.Value != "":
+		change.SetTrackingURL(in.TrackingURL.Value)
+	case in.TrackingURL.Given:
+		change.ClearTrackingURL()
+	}
 	switch {
 	case from == to:
 	case to == fulfillment.StatusShipped:

@@ -15,6 +15,7 @@ import (
 	entorder "github.com/shopgraph/shopgraph/ent/order"
 	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/order"
+	"github.com/shopgraph/shopgraph/internal/patch"
 	"github.com/shopgraph/shopgraph/internal/store/pgtest"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
@@ -230,10 +231,9 @@ func TestFulfillmentUpdateKeepsWhatIsNotGiven(t *testing.T) {
 	s := newShop(t)
 	p := s.confirmed(t, s.ada, 1)
 	parcel := s.pack(t, p)
-	text := func(s string) *string { return &s }
 	shipped := fulfillment.StatusShipped
 	for _, in := range []order.FulfillmentUpdateInput{
-		{Carrier: text("DHL")}, {Status: &shipped, TrackingNumber: text("123")}, {TrackingURL: text("https://dhl.example.com/123")},
+		{Carrier: patch.Of("DHL")}, {Status: &shipped, TrackingNumber: patch.Of("123")}, {TrackingURL: patch.Of("https://dhl.example.com/123")},
 	} {
 		in.ID = parcel.ID
 		if _, err := s.FulfillmentUpdate(t.Context(), s.staff, in); err != nil {
@@ -248,10 +248,16 @@ func TestFulfillmentUpdateKeepsWhatIsNotGiven(t *testing.T) {
 	if got := s.move(t, parcel, fulfillment.StatusDelivered); got.DeliveredAt == nil || got.ShippedAt == nil {
 		t.Errorf("delivered %v", got)
 	}
+	cleared, err := s.FulfillmentUpdate(t.Context(), s.staff, order.FulfillmentUpdateInput{
+		ID: parcel.ID, Carrier: patch.Of(""), TrackingNumber: patch.Of(""), TrackingURL: patch.Of(""),
+	})
+	if err != nil || cleared.Carrier != "" || cleared.TrackingNumber != "" || cleared.TrackingURL != nil {
+		t.Errorf("cleared %v, %v", cleared, err)
+	}
 	long := strings.Repeat("é", 101)
-	_, err := s.FulfillmentUpdate(t.Context(), s.staff, order.FulfillmentUpdateInput{ID: parcel.ID, Carrier: &long})
+	_, err = s.FulfillmentUpdate(t.Context(), s.staff, order.FulfillmentUpdateInput{ID: parcel.ID, Carrier: patch.Of(long)})
 	wantMistake(t, err, fault.CodeTooLong, "carrier")
-	_, err = s.FulfillmentUpdate(t.Context(), s.staff, order.FulfillmentUpdateInput{ID: typeid.NewFulfillment(), Carrier: text("UPS")})
+	_, err = s.FulfillmentUpdate(t.Context(), s.staff, order.FulfillmentUpdateInput{ID: typeid.NewFulfillment(), Carrier: patch.Of("UPS")})
 	wantMistake(t, err, fault.CodeNotFound, "id")
 }
 

@@ -5,6 +5,7 @@ import (
 	"github.com/shopgraph/shopgraph/ent/fulfillment"
 	entorder "github.com/shopgraph/shopgraph/ent/order"
 	"github.com/shopgraph/shopgraph/internal/page"
+	"github.com/shopgraph/shopgraph/internal/patch"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -31,13 +32,13 @@ type FulfillmentLineInput struct {
 	Quantity    int
 }
 
-// FulfillmentUpdateInput is what happened to a parcel. Nil fields stay as they are.
+// FulfillmentUpdateInput is what happened to a parcel. A nil status stays as it is.
 type FulfillmentUpdateInput struct {
 	ID             typeid.Fulfillment
 	Status         *fulfillment.Status
-	Carrier        *string
-	TrackingNumber *string
-	TrackingURL    *string
+	Carrier        patch.Text
+	TrackingNumber patch.Text
+	TrackingURL    patch.Text
 }
 
 // EventMessage is what a subscription to an order's events brings: an *ent.OrderEvent or a

@@ -12,6 +12,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/jobs"
 	"github.com/shopgraph/shopgraph/internal/mail"
 	"github.com/shopgraph/shopgraph/internal/record"
+	"github.com/shopgraph/shopgraph/internal/text"
 	"github.com/shopgraph/shopgraph/internal/throttle"
 )
 
@@ -72,15 +73,14 @@ func (s *Service) TrackingRequest(ctx context.Context, in TrackingRequestInput, 
 
 // normalized returns the number and the address as they are looked for.
 func (in TrackingRequestInput) normalized() (number, key string, err error) {
+	number = text.Clean(in.Number)
 	var v fault.Validator
-	if v.Require("number", strings.TrimSpace(in.Number)) {
-		v.MaxLen("number", in.Number, maxNumberLen)
+	if v.Require("number", number) {
+		v.Line("number", number, maxNumberLen)
 	}
 	parsed, err := address.ParseEmail(in.Email)
-	if err != nil {
-		v.Check(false, fault.CodeInvalid, err.Error(), "email")
-	}
-	return readNumber(in.Number), strings.ToLower(parsed), v.Err()
+	v.Add(err, "email")
+	return readNumber(number), strings.ToLower(parsed), v.Err()
 }
 
 func (s *Service) mailTracking(ctx context.Context, job trackingMail) error {

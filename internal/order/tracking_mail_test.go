@@ -175,7 +175,7 @@ func TestTrackingRequestRefuses(t *testing.T) {
 		{order.TrackingRequestInput{Number: "A\x00", Email: "ada@example.com"}, fault.CodeInvalid, "number"},
 		{order.TrackingRequestInput{Number: "A\xff", Email: "ada@example.com"}, fault.CodeInvalid, "number"},
 		{order.TrackingRequestInput{Number: "A", Email: "ada"}, fault.CodeInvalid, "email"},
-		{order.TrackingRequestInput{Number: "A"}, fault.CodeInvalid, "email"},
+		{order.TrackingRequestInput{Number: "A"}, fault.CodeRequired, "email"},
 	} {
 		answer, err := s.TrackingRequest(t.Context(), tt.in, network)
 		wantMistake(t, err, tt.code, tt.field)

@@ -30,9 +30,9 @@ func Check(v *fault.Validator, path, password string, personal ...string) {
 
 // reasons why a password is refused, by what it mainly consists of.
 var reasons = map[kind]string{
-	unknown:    "is too easy to guess",
-	personal:   "is too easy to guess: it contains your e-mail address or name",
-	common:     "is too common: it is, or is built on, one that many people use",
-	sequence:   "is too easy to guess: it is a sequence of neighbouring keys, or of letters or digits in their order",
-	repetition: "is too easy to guess: it repeats the same characters",
+	unknown:    "The password is too easy to guess.",
+	personal:   "The password is too easy to guess: it contains your e-mail address or name.",
+	common:     "The password is too common: it is, or is built on, one that many people use.",
+	sequence:   "The password is too easy to guess: it is a sequence of neighbouring keys, or of letters or digits in their order.",
+	repetition: "The password is too easy to guess: it repeats the same characters.",
 }

@@ -36,7 +36,7 @@ func (s *Service) SaveMethod(ctx context.Context, viewer auth.Viewer, in MethodS
 	}
 	described, err := s.gateway.Method(ctx, in.GatewayToken)
 	if errors.Is(err, gateway.ErrInvalidToken) {
-		return nil, fault.User(fault.CodePaymentMethodDeclined, "is no payment method that can be used here", "gatewayToken")
+		return nil, fault.User(fault.CodePaymentMethodDeclined, "This payment method cannot be used here.", "gatewayToken")
 	}
 	if err != nil {
 		err = fmt.Errorf("describe payment method: %w", err)

@@ -15,6 +15,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/live"
 	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/store"
+	"github.com/shopgraph/shopgraph/internal/text"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -39,14 +40,14 @@ type MadeToken struct {
 // CreateServiceToken makes a token for a service. Its mistakes are fault.UserErrors.
 func (s *Service) CreateServiceToken(ctx context.Context, viewer auth.Viewer, in ServiceTokenCreateInput) (*MadeToken, error) {
 	granted := auth.PermissionSetOf(in.Permissions...)
-	name := strings.TrimSpace(in.Name)
+	name := text.Clean(in.Name)
 	var v fault.Validator
 	if v.Require("name", name) {
-		v.MaxLen("name", name, maxTokenName)
+		v.Line("name", name, maxTokenName)
 	}
-	v.Check(granted != 0, fault.CodeRequired, "is required", "permissions")
+	v.Check(granted != 0, fault.CodeRequired, "Choose at least one permission.", "permissions")
 	v.Check(!granted.Has(auth.ManageStaff), fault.CodeNotAllowed, "Services do not manage the staff.", "permissions")
-	v.Check(in.ExpiresAt == nil || in.ExpiresAt.After(time.Now()), fault.CodeOutOfRange, "must lie in the future", "expiresAt")
+	v.Check(in.ExpiresAt == nil || in.ExpiresAt.After(time.Now()), fault.CodeOutOfRange, "This must lie in the future.", "expiresAt")
 	if err := v.Err(); err != nil {
 		return nil, err
 	}

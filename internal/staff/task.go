@@ -74,10 +74,10 @@ func (t *Tasks) Resolve(ctx context.Context, viewer auth.Viewer, in TaskResolveI
 			return fmt.Errorf("lock a task: %w", err)
 		}
 		if task == nil {
-			return fault.User(fault.CodeNotFound, "there is no such task", "id")
+			return fault.User(fault.CodeNotFound, "There is no such task.", "id")
 		}
 		if task.ResolvedAt != nil {
-			return fault.User(fault.CodeNotAllowed, "the task is resolved already", "id")
+			return fault.User(fault.CodeNotAllowed, "The task is resolved already.", "id")
 		}
 		task.Note = in.Note
 		if _, err := resolveTask.Scan(ctx, tx, []any{in.ID, in.Note}, &task.ResolvedAt); err != nil {

@@ -35,10 +35,10 @@ var layers = []layer{
 		name: "values",
 		folders: []string{
 			"internal/address", "internal/auth", "internal/fault", "internal/money",
-			"internal/option", "internal/pricing", "internal/request", "internal/typeid",
+			"internal/option", "internal/patch", "internal/pricing", "internal/request", "internal/text", "internal/typeid",
 		},
 		imports: []string{"values"},
-		only:    []string{"github.com/google/uuid", "github.com/vektah/gqlparser/v2/gqlerror", "go.jetify.com/typeid/..."},
+		only:    []string{"github.com/google/uuid", "github.com/vektah/gqlparser/v2/gqlerror", "go.jetify.com/typeid/...", "golang.org/x/text/..."},
 		never:   []string{"net/http", "database/sql"},
 		why:     "values and rules know no store and no transport",
 	},

@@ -19,7 +19,7 @@ import (
 // batch functions load, gqlgen's resolvers load again. Subscriptions and answers in parts are not
 // compared.
 func Compare(t testing.TB, own graphql.ExecutableSchema, table *executor.Table) graphql.ExecutableSchema {
-	return &comparison{ExecutableSchema: executor.New(own, recording(table), cost.NewPrices(own.Schema()).Weight), own: own, t: t}
+	return &comparison{ExecutableSchema: executor.New(own, recording(table), cost.NewPrices(own.Schema()).Weight), own: executor.Answering(own), t: t}
 }
 
 type comparison struct {

@@ -1,0 +1,120 @@
+package contract_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"github.com/shopgraph/shopgraph/internal/demo"
+)
+
+// TestMistypedIsAUserError gives every mutation a text of the wrong form for every scalar in its
+// input that is typed as text. Each is one of the payload's userErrors, at the field's path, and the
+// mutation before is done.
+func TestMistypedIsAUserError(t *testing.T) {
+	t.Parallel()
+	_, url := newShop(t)
+	staff := serve(t, url).signIn(t, demo.StaffEmail)
+	cases := 0
+	for _, field := range contract().Mutation.Fields {
+		for _, argument := range field.Arguments {
+			for _, bad := range mistypedIn(contract().Types[argument.Type.Name()], 0) {
+				cases++
+				staff.mustTell(t, field, argument, bad)
+			}
+		}
+	}
+	if cases < 20 {
+		t.Errorf("there are %d cases", cases)
+	}
+}
+
+const errorsSelection = `userErrors { code message field }`
+
+func (c client) mustTell(t *testing.T, field *ast.FieldDefinition, argument *ast.ArgumentDefinition, bad badValue) {
+	t.Helper()
+	selection := errorsSelection
+	if contract().Types[field.Type.Name()].Kind == ast.Union {
+		selection = "... on CheckoutInvalidError { " + errorsSelection + " }"
+	}
+	document := fmt.Sprintf("mutation($v: %s) { first: cartCreate(input: {}) { cart { id } } told: %s(%s: $v) { %s } }",
+		argument.Type, field.Name, argument.Name, selection)
+	var came struct {
+		Data struct {
+			First struct{ Cart struct{ ID string } }
+			Told  struct {
+				UserErrors []struct {
+					Code, Message string
+					Field         []string
+				}
+			}
+		}
+		Errors json.RawMessage
+	}
+	answer := c.send(t, document, variables{"v": bad.value})
+	if err := json.Unmarshal(answer.body, &came); err != nil || came.Errors != nil {
+		t.Errorf("%s with %v: %s, %v", field.Name, bad.value, answer.body, err)
+		return
+	}
+	told := came.Data.Told.UserErrors
+	if len(told) != 1 || "."+strings.Join(told[0].Field, ".") != bad.path || came.Data.First.Cart.ID == "" ||
+		!slices.Contains([]string{"INVALID", "REQUIRED"}, told[0].Code) {
+		t.Errorf("%s with %v: %+v, want one mistake at %s", field.Name, bad.value, told, bad.path)
+	}
+}
+
+// mistypedIn are objects with a mistyped text each, as deep as inputs are.
+func mistypedIn(def *ast.Definition, depth int) (bad []badValue) {
+	if def.Kind == ast.Scalar {
+		if slices.Contains([]string{"Int", "String", "Boolean", "ID"}, def.Name) {
+			return nil
+		}
+		return []badValue{{"no such thing", ""}, {"", ""}}
+	}
+	if def.Kind != ast.InputObject || depth > 5 {
+		return nil
+	}
+	for _, field := range def.Fields {
+		for _, b := range mistypedIn(contract().Types[field.Type.Name()], depth+1) {
+			value, path := b.value, "."+field.Name+b.path
+			if field.Type.Elem != nil {
+				value, path = []any{b.value}, "."+field.Name+".0"+b.path
+			}
+			object := mendable(def)
+			if def.Directives.ForName("oneOf") != nil {
+				object = variables{}
+			}
+			bad = append(bad, badValue{with(object, field.Name, value), path})
+		}
+	}
+	return bad
+}
+
+// mendable has what an input requires, with ids of the right kind.
+func mendable(def *ast.Definition) variables {
+	object := goodObject(def)
+	for _, field := range def.Fields {
+		if _, given := object[field.Name]; !given {
+			continue
+		}
+		switch of := contract().Types[field.Type.Name()]; {
+		case of.Name == "ID" && field.Type.Elem == nil:
+			object[field.Name] = someIDs[def.Name+"."+field.Name]
+		case of.Kind == ast.InputObject && field.Type.Elem == nil:
+			object[field.Name] = mendable(of)
+		}
+	}
+	return object
+}
+
+// someIDs are ids of nothing, by where inputs want them.
+var someIDs = map[string]string{
+	"AddressUpdateInput.id":                "addr_01h455vb4pex5vsknk084sn02q",
+	"CartRef.id":                           "cart_01h455vb4pex5vsknk084sn02q",
+	"CheckoutPaymentInput.paymentMethodId": "pm_01h455vb4pex5vsknk084sn02q",
+	"FulfillmentUpdateInput.id":            "ful_01h455vb4pex5vsknk084sn02q",
+}
