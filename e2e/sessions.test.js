@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 
 import { ApolloClient, ApolloLink, gql, HttpLink, InMemoryCache } from '@apollo/client';
 import { SetContextLink } from '@apollo/client/link/context';
@@ -16,6 +17,7 @@ import relay from 'relay-runtime';
 import { tap } from 'rxjs';
 import WebSocket from 'ws';
 
+import { launchBrowser } from './browser.js';
 import { assertWhole, transports } from './follow.js';
 import { repository, startFreshProgram, within } from './program.js';
 import { resuming } from './resuming.js';
@@ -220,6 +222,36 @@ describe('sessions of clients', () => {
       assert.ok(wire.connections > 1, 'the connection broke');
     });
   }
+});
+
+describe('a browser\'s EventSource', () => {
+  it('goes on after the last event by itself', async (t) => {
+    const program = await startFreshProgram();
+    t.after(() => program.stop());
+    const browser = await launchBrowser();
+    t.after(() => browser.close());
+    const wire = await Wire.to(program.graphql);
+    t.after(() => wire.close());
+    const [order, staff] = [await buy(program.graphql), await Staff.signIn(program)];
+    const page = await browser.newPage();
+    await page.goto(new URL('/', wire.endpoint.replace('127.0.0.1', 'localhost')).href);
+    const events = [];
+    await page.exposeFunction('came', (data) => {
+      events.push(JSON.parse(data).data.orderEvents);
+      if (events.length !== 2) return;
+      wire.cut();
+      staff.pack(order);
+    });
+    const query = `subscription ($order: OrderRef!) { orderEvents(order: $order) { ... on OrderEvent { sequence cursor } } }`;
+    const variables = JSON.stringify({ order: { trackingToken: order.trackingToken } });
+    await page.evaluate((parameters) => {
+      const source = new EventSource(`/graphql?${new URLSearchParams(parameters)}`);
+      source.addEventListener('next', ({ data }) => globalThis.came(data));
+    }, { query, variables });
+    for (const deadline = Date.now() + patience; events.length < 3 && Date.now() < deadline;) await delay(50);
+    assertWhole(events);
+    assert.equal(events.length, 3);
+  });
 });
 
 // blockOf returns the code of a text that begins so.

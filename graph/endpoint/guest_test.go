@@ -30,6 +30,25 @@ func TestNoCredentialIsAGuest(t *testing.T) {
 	}
 }
 
+// TestSeveralHeaders: who sends two tokens means one of them, and nobody knows which.
+func TestSeveralHeaders(t *testing.T) {
+	t.Parallel()
+	_, address := serve(t)
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, address, strings.NewReader(`{"query":"{ open { name } }"}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header = http.Header{"Content-Type": {"application/json"}, "Authorization": {"Bearer user", "Bearer gone"}}
+	response, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	response.Body.Close()
+	if response.StatusCode != http.StatusUnauthorized || response.Header.Get("WWW-Authenticate") != "Bearer" {
+		t.Errorf("%d %v", response.StatusCode, response.Header)
+	}
+}
+
 // TestEndedTokenIsAGuest: who has a token that has ended sees what guests do, and is told of it, by
 // whichever way the token comes and the answer goes.
 func TestEndedTokenIsAGuest(t *testing.T) {

@@ -141,7 +141,7 @@ func (t plainHTTP) answer(w http.ResponseWriter, r *http.Request, media string, 
 // or an Authorization. But it can lead it to an address, to which the cookie goes along.
 func mayCompress(r *http.Request) bool { return !isRead(r) || len(r.Header.Values("Cookie")) == 0 }
 
-// write sends a body in pieces. It is JSON, which browsers are told to take for nothing else.
+// write sends a body in pieces.
 func write(w http.ResponseWriter, status int, body ...[]byte) {
 	size := 0
 	for _, piece := range body {
@@ -150,6 +150,6 @@ func write(w http.ResponseWriter, status int, body ...[]byte) {
 	w.Header().Set("Content-Length", strconv.Itoa(size))
 	w.WriteHeader(status)
 	for _, piece := range body {
-		_, _ = w.Write(piece) // the client may have gone away
+		_, _ = w.Write(piece) //nolint:gosec // JSON, which browsers are told to take for nothing else; the client may have gone away
 	}
 }

@@ -1,6 +1,7 @@
 package endpoint
 
 import (
+	"net/http"
 	"net/http/httptest"
 	"testing"
 )
@@ -40,7 +41,7 @@ func TestOtherSites(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		r := httptest.NewRequest("POST", "/graphql", nil)
+		r := httptest.NewRequest(http.MethodPost, "/graphql", nil)
 		r.Host = "internal"
 		if tt.host != "" {
 			r.Host = tt.host

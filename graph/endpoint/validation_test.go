@@ -67,7 +67,6 @@ func TestOperationsAreTold(t *testing.T) {
 		}
 	}
 	for _, query := range []string{`subscription { renamed: watch }`, `subscription { watch watch }`} {
-
 		got := do(t, http.MethodPost, address, `{"query":"`+query+`"}`, "Accept", "text/event-stream")
 		if !strings.Contains(got.body, "UNAUTHENTICATED") { // it is valid
 			t.Errorf("%s: %s", query, got.body)

@@ -251,6 +251,7 @@ type UserResolver interface {
 	Addresses(ctx context.Context, obj *ent.User) ([]*ent.Address, error)
 	PaymentMethods(ctx context.Context, obj *ent.User) ([]*ent.PaymentMethod, error)
 	Cart(ctx context.Context, obj *ent.User) (*ent.Cart, error)
+	Carts(ctx context.Context, obj *ent.User) ([]*ent.Cart, error)
 	Orders(ctx context.Context, obj *ent.User, first *int, after *string, last *int, before *string) (*page.Connection[*ent.Order], error)
 }
 type UserConnectionResolver interface {
@@ -573,6 +574,8 @@ type User implements Node {
   paymentMethods: [PaymentMethod!]! @listSize(assumedSize: 20)
   "The newest open cart; null when there is none."
   cart: Cart
+  "The open carts, the newest first; at most 20."
+  carts: [Cart!]! @listSize(assumedSize: 20)
   "The user's orders, newest first."
   orders(
     "How many items from the start, at most 100."
@@ -3707,6 +3710,8 @@ func (ec *executionContext) childFields_User(ctx context.Context, field graphql.
 		return ec.fieldContext_User_paymentMethods(ctx, field)
 	case "cart":
 		return ec.fieldContext_User_cart(ctx, field)
+	case "carts":
+		return ec.fieldContext_User_carts(ctx, field)
 	case "orders":
 		return ec.fieldContext_User_orders(ctx, field)
 	case "createdAt":
@@ -15815,6 +15820,38 @@ func (ec *executionContext) fieldContext_User_cart(_ context.Context, field grap
 	return fc, nil
 }
 
+func (ec *executionContext) _User_carts(ctx context.Context, field graphql.CollectedField, obj *ent.User) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_User_carts(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.User().Carts(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*ent.Cart) graphql.Marshaler {
+			return ec.marshalNCart2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐCartᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_User_carts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "User",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Cart(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _User_orders(ctx context.Context, field graphql.CollectedField, obj *ent.User) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -26337,6 +26374,44 @@ func (ec *executionContext) _User(ctx context.Context, sel ast.SelectionSet, obj
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "carts":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._User_carts(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "orders":
 			field := field
 
@@ -27355,6 +27430,32 @@ func (ec *executionContext) unmarshalNCacheControlScope2githubᚗcomᚋshopgraph
 
 func (ec *executionContext) marshalNCacheControlScope2githubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐCacheControlScope(ctx context.Context, sel ast.SelectionSet, v model.CacheControlScope) graphql.Marshaler {
 	return v
+}
+
+func (ec *executionContext) marshalNCart2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐCartᚄ(ctx context.Context, sel ast.SelectionSet, v []*ent.Cart) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNCart2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐCart(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNCart2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐCart(ctx context.Context, sel ast.SelectionSet, v *ent.Cart) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._Cart(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNCartCreateInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcartᚐCreateInput(ctx context.Context, v any) (cart.CreateInput, error) {

@@ -189,6 +189,7 @@ type UserBatches struct {
 	Addresses          func(ctx context.Context, parents []*ent.User) executor.Thunk[[]*ent.Address]
 	PaymentMethods     func(ctx context.Context, parents []*ent.User) executor.Thunk[[]*ent.PaymentMethod]
 	Cart               func(ctx context.Context, parents []*ent.User) executor.Thunk[*ent.Cart]
+	Carts              func(ctx context.Context, parents []*ent.User) executor.Thunk[[]*ent.Cart]
 	Orders             func(ctx context.Context, parents []*ent.User, first *int, after *string, last *int, before *string) executor.Thunk[*page.Connection[*ent.Order]]
 }
 
@@ -5390,6 +5391,21 @@ func tableUser(batches UserBatches) *executor.Object {
 				},
 				Batch:  executor.Batch(batches.Cart),
 				Object: func(from any) any { return executor.Pointer(from.(*ent.Cart)) },
+			},
+			{
+				Name:           "carts",
+				Type:           "Cart",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_User_carts(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.User)
+					return ec.(*executionContext).Resolvers.User().Carts(ctx, obj)
+				},
+				Batch:    executor.Batch(batches.Carts),
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*ent.Cart)) },
 			},
 			{
 				Name:    "orders",

@@ -60,7 +60,7 @@ var shown = map[audience]map[string]string{
 		"StaffTask": "id order payment", "StaffTaskConnection": "edges nodes", "StaffTaskEdge": "node",
 	},
 	toReaders: {
-		"User": "addresses cart externalIdentities orders paymentMethods",
+		"User": "addresses cart carts externalIdentities orders paymentMethods",
 	},
 	toCaller: {
 		"SignInPayload": "cart deviceToken token user warnings", "PasswordChangePayload": "deviceToken token",

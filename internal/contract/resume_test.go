@@ -16,7 +16,8 @@ import (
 // nothing else.
 type eventSource struct {
 	client
-	last string // event's id
+	document string
+	last     string // event's id
 }
 
 // one connects, reads the next event and breaks the connection off.
@@ -24,7 +25,7 @@ func (e *eventSource) one(t *testing.T, order string) data {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
-	r := e.request(ctx, t, followOrder, variables{"order": variables{"id": order}})
+	r := e.request(ctx, t, e.document, variables{"order": variables{"id": order}})
 	r.Header.Set("Accept", "text/event-stream")
 	if e.last != "" {
 		r.Header.Set("Last-Event-ID", e.last)
@@ -60,7 +61,7 @@ func TestEventSourceResumes(t *testing.T) {
 	shop := serve(t, databaseURL)
 	staff := shop.signIn(t, demo.StaffEmail)
 	order := purchase(t, shop)
-	source := &eventSource{client: staff}
+	source := &eventSource{client: staff, document: followOrder}
 	var got []string
 	take := func() {
 		event := source.one(t, order)
@@ -80,7 +81,11 @@ func TestEventSourceResumes(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
-	source.last = "of something else"
+	source.last = ""
+	source.document = strings.ReplaceAll(followOrder, "orderEvents(", "renamed: orderEvents(")
+	source.one(t, order).is("data.renamed.sequence", 1)
+	source.one(t, order).is("data.renamed.sequence", 2)
+	source.last, source.document = "of something else", followOrder
 	if code := source.one(t, order).text("errors.0.extensions.code"); code != "BAD_USER_INPUT" {
 		t.Errorf("a foreign id: %s", code)
 	}
