@@ -185,3 +185,14 @@ func TestCompressedRequests(t *testing.T) {
 		}
 	}
 }
+
+// TestStreamsAreNotCompressed: what comes bit by bit would be held back by it.
+func TestStreamsAreNotCompressed(t *testing.T) {
+	t.Parallel()
+	server := serveOptions(t, textOf(), func(o *Options) { o.Compress = true })
+	response, body := raw(t, http.MethodPost, server.URL, `{"query":"query Of5000 { item { name } }"}`,
+		"Accept-Encoding", "gzip", "Accept", "text/event-stream")
+	if response.Header.Get("Content-Encoding") != "" || !strings.Contains(string(body), "event: next\ndata: {") {
+		t.Errorf("%v %.100s", response.Header, body)
+	}
+}
