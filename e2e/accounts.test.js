@@ -76,7 +76,7 @@ describe('accounts', () => {
     await page.getByLabel('newPassword').fill('another quiet afternoon');
     await page.getByRole('button').click();
     await page.getByText(`"email": "${email}"`).waitFor();
-    assert.equal((await send(program.graphql, '{ me { id } }', {}, old)).errors[0].extensions.code, 'UNAUTHENTICATED');
+    assert.equal((await send(program.graphql, '{ sessions { id } }', {}, old)).errors[0].extensions.code, 'UNAUTHENTICATED');
     assert.ok(await signIn(program.graphql, email, 'another quiet afternoon'));
   });
 

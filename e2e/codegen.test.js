@@ -57,7 +57,7 @@ describe('graphql-codegen', () => {
   before(async () => {
     directory = await mkdtemp(join(tmpdir(), 'shopgraph-codegen-'));
     const scalars = {
-      DateTime: text, Decimal: text, CurrencyCode: text, CountryCode: text, Email: text, URL: text,
+      DateTime: text, Decimal: text, CurrencyCode: text, CountryCode: text, LanguageCode: text, Email: text, URL: text,
       JSON: { input: 'unknown', output: 'unknown' },
     };
     const config = { scalars, strictScalars: true };

@@ -13,7 +13,7 @@ import { send, signIn } from './shop.js';
 
 // What graphql-js knows nothing of is always right here: what a custom scalar takes has tests of its own.
 const scalars = {
-  DateTime: '2030-01-02T03:04:05Z', Decimal: '12.50', CurrencyCode: 'USD', CountryCode: 'DE', Email: 'ada@example.com',
+  DateTime: '2030-01-02T03:04:05Z', Decimal: '12.50', CurrencyCode: 'USD', CountryCode: 'DE', LanguageCode: 'de', Email: 'ada@example.com',
   URL: 'https://shop.example.com/', JSON: {},
 };
 

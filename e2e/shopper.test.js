@@ -157,9 +157,9 @@ describe('over HTTP', () => {
   });
 
   it('tells an ended session from a guest', async () => {
-    const { status, data: nothing, errors } = await send(endpoint, '{ me { email } }', {}, 'no-such-session');
-    assert.equal(status, 401);
-    assert.equal(nothing, undefined);
-    assert.equal(errors[0].extensions.code, 'UNAUTHENTICATED');
+    const { status, data, extensions } = await send(endpoint, '{ me { email } }', {}, 'no-such-session');
+    assert.equal(status, 200);
+    assert.deepEqual([data, extensions], [{ me: null }, { session: 'ENDED' }]);
+    assert.equal((await send(endpoint, '{ me { email } }')).extensions, undefined);
   });
 });

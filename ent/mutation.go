@@ -2952,6 +2952,9 @@ type OrderLineMutation struct {
 	product_name   *string
 	variant_name   *string
 	sku            *string
+	options        *[]option.Selected
+	appendoptions  []option.Selected
+	image_url      *string
 	quantity       *int
 	addquantity    *int
 	unit_net       *int64
@@ -3116,6 +3119,30 @@ func (m *OrderLineMutation) SetSku(s string) {
 // Sku returns the value of the "sku" field in the mutation.
 func (m *OrderLineMutation) Sku() (r string, exists bool) {
 	v := m.sku
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// SetOptions sets the "options" field.
+func (m *OrderLineMutation) SetOptions(o []option.Selected) {
+	m.options = &o
+	m.appendoptions = nil
+}
+
+// Options returns the value of the "options" field in the mutation.
+func (m *OrderLineMutation) Options() (r []option.Selected, exists bool) {
+	v := m.options
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ImageURL returns the value of the "image_url" field in the mutation.
+func (m *OrderLineMutation) ImageURL() (r string, exists bool) {
+	v := m.image_url
 	if v == nil {
 		return
 	}

@@ -128,6 +128,10 @@ func (_c *OrderLineCreate) defaults() {
 		v := orderline.DefaultUpdatedAt()
 		_c.mutation.SetUpdatedAt(v)
 	}
+	if _, ok := _c.mutation.Options(); !ok {
+		v := orderline.DefaultOptions
+		_c.mutation.SetOptions(v)
+	}
 	if _, ok := _c.mutation.ID(); !ok {
 		v := orderline.DefaultID()
 		_c.mutation.SetID(v)
@@ -236,6 +240,14 @@ func (_c *OrderLineCreate) createSpec() (*OrderLine, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.Sku(); ok {
 		_spec.SetField(orderline.FieldSku, field.TypeString, value)
 		_node.Sku = value
+	}
+	if value, ok := _c.mutation.Options(); ok {
+		_spec.SetField(orderline.FieldOptions, field.TypeJSON, value)
+		_node.Options = value
+	}
+	if value, ok := _c.mutation.ImageURL(); ok {
+		_spec.SetField(orderline.FieldImageURL, field.TypeString, value)
+		_node.ImageURL = &value
 	}
 	if value, ok := _c.mutation.Quantity(); ok {
 		_spec.SetField(orderline.FieldQuantity, field.TypeInt, value)

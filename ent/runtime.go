@@ -779,6 +779,10 @@ func init() {
 	orderline.DefaultUpdatedAt = orderlineDescUpdatedAt.Default.(func() time.Time)
 	// orderline.UpdateDefaultUpdatedAt holds the default value on update for the updated_at field.
 	orderline.UpdateDefaultUpdatedAt = orderlineDescUpdatedAt.UpdateDefault.(func() time.Time)
+	// orderlineDescOptions is the schema descriptor for options field.
+	orderlineDescOptions := orderlineFields[6].Descriptor()
+	// orderline.DefaultOptions holds the default value on creation for the options field.
+	orderline.DefaultOptions = orderlineDescOptions.Default.([]option.Selected)
 	// orderlineDescID is the schema descriptor for id field.
 	orderlineDescID := orderlineMixinFields0[0].Descriptor()
 	// orderline.DefaultID holds the default value on creation for the id field.

@@ -50,6 +50,10 @@ func (userFields) Cart(ctx context.Context, users []*ent.User) executor.Thunk[*e
 	return loadSome(ctx, cart.OpenByUser, users, personal(ctx))
 }
 
+func (userFields) Carts(ctx context.Context, users []*ent.User) executor.Thunk[[]*ent.Cart] {
+	return loadSome(ctx, cart.AllOpenByUser, users, personal(ctx))
+}
+
 func (userFields) Orders(
 	ctx context.Context, users []*ent.User, first *int, after *string, last *int, before *string,
 ) executor.Thunk[*order.Connection] {

@@ -8,6 +8,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/checkout"
 	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/order"
+	"github.com/shopgraph/shopgraph/internal/request"
 )
 
 func (r *mutationResolver) OrderCancel(ctx context.Context, input checkout.CancelInput) (*checkout.CancelPayload, error) {
@@ -23,5 +24,8 @@ func (r *queryResolver) Order(ctx context.Context, by auth.OrderRef) (*ent.Order
 }
 
 func (r *subscriptionResolver) OrderEvents(ctx context.Context, order auth.OrderRef, after *string) (<-chan order.EventMessage, error) {
+	if last := request.From(ctx).LastEvent; last != "" {
+		after = &last
+	}
 	return r.Orders.Events(ctx, auth.ViewerFrom(ctx), order, after)
 }

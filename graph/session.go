@@ -17,7 +17,13 @@ import (
 // canDeliver reports why a session cannot reach the client in the way that it asks for; nil if it
 // can.
 func canDeliver(ctx context.Context, how session.Delivery) error {
-	if _, ok := request.CookieFrom(ctx); how == session.DeliveryCookie && !ok {
+	if how != session.DeliveryCookie {
+		return nil
+	}
+	if request.From(ctx).OtherSite {
+		return fault.User(fault.CodeNotAllowed, "Browsers keep no cookie for a page of another site: serve the page from the server's site, as shop.example.com is of api.example.com's, or use TOKEN.", "delivery")
+	}
+	if _, ok := request.CookieFrom(ctx); !ok {
 		return fault.User(fault.CodeNotAllowed, "A cookie can only be set over HTTP, by a server that has an https address: use TOKEN here.", "delivery")
 	}
 	return nil

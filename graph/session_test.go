@@ -34,6 +34,12 @@ func TestDelivery(t *testing.T) {
 	if token := deliver(ctx, signedIn); token != nil {
 		t.Errorf("the answer shows %s", *token)
 	}
+	if err := canDeliver(request.With(ctx, request.Request{OtherSite: true}), session.DeliveryCookie); err == nil {
+		t.Error("a cookie is set for a page of another site")
+	}
+	if err := canDeliver(request.With(ctx, request.Request{OtherSite: true}), session.DeliveryToken); err != nil {
+		t.Error(err)
+	}
 	device := account.Device{Token: "known"}
 	if token := deliverDevice(ctx, session.DeliveryCookie, device); token != nil {
 		t.Errorf("the answer shows %s", *token)

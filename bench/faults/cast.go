@@ -94,7 +94,7 @@ func (s *scene) placeOrders(ctx context.Context, guest client, variants []string
 
 // follow has two followers of each order subscribe at a server.
 func (s *scene) follow(at *shop) {
-	stream := client{door: at, http: &http.Client{Transport: &http.Transport{}}}
+	stream := client{door: at, http: &http.Client{Transport: &http.Transport{DisableCompression: true}}}
 	for i := range 2 * follows {
 		f := &follower{client: stream, order: s.orders[i%follows], journal: s.journal, arrivals: map[int]time.Time{}}
 		s.followers = append(s.followers, f)

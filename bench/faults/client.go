@@ -31,7 +31,7 @@ const requestTimeout = time.Minute
 
 // newGuest returns a guest of the shop, whose connections others may share.
 func newGuest(d door, connections int) client {
-	transport := &http.Transport{MaxIdleConns: connections, MaxIdleConnsPerHost: connections}
+	transport := &http.Transport{MaxIdleConns: connections, MaxIdleConnsPerHost: connections, DisableCompression: true}
 	return client{door: d, http: &http.Client{Transport: transport, Timeout: requestTimeout}}
 }
 

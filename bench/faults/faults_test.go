@@ -18,8 +18,9 @@ func TestFaults(t *testing.T) {
 	t.Parallel()
 	l := newLab(t)
 	scenarios := map[string]func(context.Context) (report, error){
-		"race": func(ctx context.Context) (report, error) { return l.race(ctx, 40) },
-		"key":  func(ctx context.Context) (report, error) { return l.key(ctx, 3) },
+		"race":    func(ctx context.Context) (report, error) { return l.race(ctx, 40) },
+		"key":     func(ctx context.Context) (report, error) { return l.key(ctx, 3) },
+		"hostile": func(ctx context.Context) (report, error) { return l.hostile(ctx, 170) },
 		"kill": func(ctx context.Context) (report, error) {
 			return l.kill(ctx, killing{
 				name: "kill", kills: 6, shoppers: 8, window: 400 * time.Millisecond, mix: quickTokens, skips: 1, patience: 20 * time.Second,

@@ -3,6 +3,8 @@
 // server at random instants. All of that goes over HTTP, from a process of its own. Afterwards it
 // holds the shop's tables and the gateway's against each other.
 //
+// It sends requests that are meant to do harm, and measures what they make the server use.
+//
 // It also disturbs two servers and their database in ways that kill nobody. Then it measures how long
 // readers, buyers and subscribers go without a good answer.
 package main
@@ -28,7 +30,7 @@ import (
 const description = `Proves on the real program, over HTTP, that nothing is oversold, that an idempotency key makes one order and
 one charge, and that money taken ends as an order or as a refund, however the server dies.
 
-Scenarios, by default those that kill and race:
+Scenarios, by default these:
 
   race      buyers race for 10 units, with carts of one line and of several in random order: 10 orders, no more
   key       one idempotency key sent many times at once: one order, one charge, one answer
@@ -36,6 +38,9 @@ Scenarios, by default those that kill and race:
   kill-all  the same with the server's private Postgres, which dies with it
   pair      the same with two servers whose clocks are a minute apart, of which either dies, and a gateway that takes up to 30 ms
             for the way there and for the way back
+
+  hostile   requests of a guest that are meant to do harm, to a shop with as much of everything as there can be: none makes the
+            server use more than 64 MB or a second of processor above what it uses when idle
 
 Disturbances of two servers on one database. Each prints how long clients went without a good answer; "disturb" is all of them:
 
@@ -49,7 +54,7 @@ Needs Go and Postgres' binaries; the database is a throw-away one. Exits with 1 
 and the instants of kills follow from the seed; how they interleave is up to the machine.`
 
 type cli struct {
-	Scenarios []string `arg:"" name:"scenario" optional:"" help:"What to run: race, key, kill, kill-all, pair, which are the default; silent, gone, stopped, locked, migrate, or disturb, which is these five."`
+	Scenarios []string `arg:"" name:"scenario" optional:"" help:"What to run: race, key, kill, kill-all, pair, hostile, which are the default; silent, gone, stopped, locked, migrate, or disturb, which is these five."`
 
 	Seed      uint64        `default:"0" placeholder:"N" help:"Where randomness starts; 0, the default, takes one from the clock and prints it."`
 	Buyers    int           `default:"200" placeholder:"N" help:"How many race for 10 units; by default 200."`
@@ -58,6 +63,7 @@ type cli struct {
 	AllKills  int           `default:"20" placeholder:"N" help:"How often kill-all kills the server and its Postgres; by default 20."`
 	Checkouts int           `default:"2000" placeholder:"N" help:"How many checkouts pair begins at least; by default 2000."`
 	Shoppers  int           `default:"24" placeholder:"N" help:"How many shop at once while the server is killed; by default 24."`
+	Documents int           `default:"2000" placeholder:"N" help:"How many requests hostile sends; by default 2000."`
 	Window    time.Duration `default:"1200ms" placeholder:"TIME" help:"A server is killed at an instant between its start and this long after, one in ten up to ten times as long after; by default 1200ms."`
 	Program   string        `placeholder:"FILE" type:"existingfile" help:"A build of shopgraph to run; by default this module is built."`
 	Next      string        `placeholder:"FILE" type:"existingfile" help:"A build with one migration more, for migrate; by default this module is built with one that adds columns to products and orders."`
@@ -69,7 +75,7 @@ type cli struct {
 }
 
 var (
-	scenarios = []string{"race", "key", "kill", "kill-all", "pair"}
+	scenarios = []string{"race", "key", "kill", "kill-all", "pair", "hostile"}
 	disturbed = []string{"silent", "gone", "stopped", "locked", "migrate"}
 )
 
@@ -87,7 +93,7 @@ func (c *cli) Validate() error {
 	if c.Program != "" && c.Next == "" && slices.Contains(c.Scenarios, "migrate") {
 		return errors.New("migrate with --program needs --next")
 	}
-	if c.Buyers < 10 || c.Rounds < 1 || c.Kills < 1 || c.AllKills < 1 || c.Checkouts < 1 || c.Shoppers < 1 || c.Window <= 0 {
+	if c.Buyers < 10 || c.Rounds < 1 || c.Kills < 1 || c.AllKills < 1 || c.Checkouts < 1 || c.Documents < 1 || c.Shoppers < 1 || c.Window <= 0 {
 		return errors.New("--buyers must be at least 10, all other numbers and times positive")
 	}
 	return nil
@@ -161,6 +167,8 @@ func (c *cli) scenario(ctx context.Context, l *lab, name string) (report, error)
 			name: name, kills: c.Kills, shoppers: c.Shoppers, window: c.Window, mix: allTokens, skips: 0.2,
 			patience: patience, progress: os.Stderr,
 		})
+	case "hostile":
+		return l.hostile(ctx, c.Documents)
 	case "pair":
 		return l.pairOf(ctx, killing{
 			name: name, kills: 1, checkouts: c.Checkouts, shoppers: c.Shoppers, window: c.Window, mix: allTokens, skips: 0.2,

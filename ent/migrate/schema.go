@@ -607,6 +607,8 @@ var (
 		{Name: "product_name", Type: field.TypeString},
 		{Name: "variant_name", Type: field.TypeString},
 		{Name: "sku", Type: field.TypeString},
+		{Name: "options", Type: field.TypeJSON, Default: schema.Expr("'[]'")},
+		{Name: "image_url", Type: field.TypeString, Nullable: true},
 		{Name: "quantity", Type: field.TypeInt},
 		{Name: "unit_net", Type: field.TypeInt64},
 		{Name: "unit_tax", Type: field.TypeInt64},
@@ -624,13 +626,13 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "order_lines_orders_lines",
-				Columns:    []*schema.Column{OrderLinesColumns[13]},
+				Columns:    []*schema.Column{OrderLinesColumns[15]},
 				RefColumns: []*schema.Column{OrdersColumns[0]},
 				OnDelete:   schema.Cascade,
 			},
 			{
 				Symbol:     "order_lines_variants_variant",
-				Columns:    []*schema.Column{OrderLinesColumns[14]},
+				Columns:    []*schema.Column{OrderLinesColumns[16]},
 				RefColumns: []*schema.Column{VariantsColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
@@ -639,12 +641,12 @@ var (
 			{
 				Name:    "orderline_order_id_position",
 				Unique:  true,
-				Columns: []*schema.Column{OrderLinesColumns[13], OrderLinesColumns[3]},
+				Columns: []*schema.Column{OrderLinesColumns[15], OrderLinesColumns[3]},
 			},
 			{
 				Name:    "orderline_variant_id",
 				Unique:  false,
-				Columns: []*schema.Column{OrderLinesColumns[14]},
+				Columns: []*schema.Column{OrderLinesColumns[16]},
 			},
 		},
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"entgo.io/ent/dialect/sql"
+	"github.com/shopgraph/shopgraph/internal/option"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -30,6 +31,10 @@ const (
 	FieldVariantName = "variant_name"
 	// FieldSku holds the string denoting the sku field in the database.
 	FieldSku = "sku"
+	// FieldOptions holds the string denoting the options field in the database.
+	FieldOptions = "options"
+	// FieldImageURL holds the string denoting the image_url field in the database.
+	FieldImageURL = "image_url"
 	// FieldQuantity holds the string denoting the quantity field in the database.
 	FieldQuantity = "quantity"
 	// FieldUnitNet holds the string denoting the unit_net field in the database.
@@ -75,6 +80,8 @@ var Columns = []string{
 	FieldProductName,
 	FieldVariantName,
 	FieldSku,
+	FieldOptions,
+	FieldImageURL,
 	FieldQuantity,
 	FieldUnitNet,
 	FieldUnitTax,
@@ -100,6 +107,8 @@ var (
 	DefaultUpdatedAt func() time.Time
 	// UpdateDefaultUpdatedAt holds the default value on update for the "updated_at" field.
 	UpdateDefaultUpdatedAt func() time.Time
+	// DefaultOptions holds the default value on creation for the "options" field.
+	DefaultOptions []option.Selected
 	// DefaultID holds the default value on creation for the "id" field.
 	DefaultID func() typeid.OrderLine
 )

@@ -2,11 +2,13 @@ package schema
 
 import (
 	"entgo.io/ent"
+	"entgo.io/ent/dialect/entsql"
 	"entgo.io/ent/schema"
 	"entgo.io/ent/schema/edge"
 	"entgo.io/ent/schema/field"
 	"entgo.io/ent/schema/index"
 
+	"github.com/shopgraph/shopgraph/internal/option"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -25,6 +27,9 @@ func (OrderLine) Fields() []ent.Field {
 		field.String("product_name").Immutable(),
 		field.String("variant_name").Immutable(),
 		field.String("sku").Immutable(),
+		field.JSON("options", []option.Selected{}).Immutable().Default([]option.Selected{}).Annotations(entsql.DefaultExpr("'[]'")).
+			Comment("The variant's, as they were."),
+		field.String("image_url").Optional().Nillable().Immutable().Comment("Of the product's first picture, as it was."),
 		field.Int("quantity").Immutable(),
 		amount("unit_net"),
 		amount("unit_tax"),

@@ -10,6 +10,9 @@ import (
 	"strings"
 	"time"
 
+	"github.com/klauspost/compress/flate"
+	"github.com/klauspost/compress/gzip"
+
 	"github.com/shopgraph/shopgraph/graph/endpoint/answer"
 	"github.com/shopgraph/shopgraph/graph/endpoint/params"
 )
@@ -44,11 +47,12 @@ func (e *Endpoint) admit(next http.Handler) http.Handler {
 // GraphQL request, it answers that and returns nil. What is wrong with a body is never told by
 // quoting it: it may hold a password.
 func (e *Endpoint) admitBody(w http.ResponseWriter, r *http.Request) *http.Request {
-	if !isPlainJSON(r.Header) {
-		e.answer.RefuseInput(w, r, http.StatusUnsupportedMediaType, "expected the Content-Type application/json, in UTF-8, not compressed")
+	if !isJSON(r.Header) {
+		e.answer.RefuseInput(w, r, http.StatusUnsupportedMediaType,
+			"expected the Content-Type application/json, in UTF-8, and no Content-Encoding but gzip")
 		return nil
 	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	body, err := readBody(w, r)
 	if err != nil {
 		e.refuseBody(w, r, err)
 		return nil
@@ -64,6 +68,20 @@ func (e *Endpoint) admitBody(w http.ResponseWriter, r *http.Request) *http.Reque
 	return r
 }
 
+// readBody reads a body, and expands one that is compressed. Neither form may be larger than maxBody.
+// No more is expanded than that, whatever a small body would become.
+func readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
+	sent := http.MaxBytesReader(w, r.Body, maxBody)
+	if !strings.EqualFold(r.Header.Get("Content-Encoding"), answer.Gzip) {
+		return io.ReadAll(sent)
+	}
+	expanded, err := gzip.NewReader(sent)
+	if err != nil {
+		return nil, err
+	}
+	return io.ReadAll(http.MaxBytesReader(w, expanded, maxBody))
+}
+
 // refuseBody answers a request whose body could not be read.
 func (e *Endpoint) refuseBody(w http.ResponseWriter, r *http.Request, err error) {
 	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
@@ -71,6 +89,10 @@ func (e *Endpoint) refuseBody(w http.ResponseWriter, r *http.Request, err error)
 		return
 	}
 	w.Header().Set("Connection", "close")
+	if isNoGzip(err) {
+		e.answer.RefuseInput(w, r, http.StatusBadRequest, "the request is not what its Content-Encoding says")
+		return
+	}
 	if errors.Is(err, os.ErrDeadlineExceeded) {
 		e.answer.RefuseInput(w, r, http.StatusRequestTimeout, "the request came too slowly")
 		return
@@ -78,12 +100,18 @@ func (e *Endpoint) refuseBody(w http.ResponseWriter, r *http.Request, err error)
 	e.answer.RefuseInput(w, r, http.StatusBadRequest, "the request broke off")
 }
 
-// isPlainJSON reports whether a body is JSON as it is. No page of another origin can make a browser
+// isNoGzip reports whether a body could not be expanded.
+func isNoGzip(err error) bool {
+	_, corrupt := errors.AsType[flate.CorruptInputError](err)
+	return corrupt || errors.Is(err, gzip.ErrHeader) || errors.Is(err, gzip.ErrChecksum)
+}
+
+// isJSON reports whether a body is JSON, as it is or compressed by gzip. No page of another origin can make a browser
 // send that without asking first (a preflight).
-func isPlainJSON(header http.Header) bool {
+func isJSON(header http.Header) bool {
 	media, parameters, err := mime.ParseMediaType(header.Get("Content-Type"))
 	encoding := header.Get("Content-Encoding")
-	return err == nil && media == answer.JSON && answer.IsUTF8(parameters) && (encoding == "" || strings.EqualFold(encoding, "identity"))
+	return err == nil && media == answer.JSON && answer.IsUTF8(parameters) && (encoding == "" || strings.EqualFold(encoding, "identity") || strings.EqualFold(encoding, answer.Gzip))
 }
 
 // endReading lifts the server's deadline for reading a request once it has been read. Otherwise a

@@ -96,6 +96,8 @@ func TestCacheControl(t *testing.T) {
 		{"query Extended { item { name } }", nil, caching.None},
 		{"{ item { nothing } }", nil, caching.None},
 		{"{ item { name } }", []string{"Authorization", "Bearer user"}, caching.None},
+		{"{ item { name } }", []string{"Authorization", "Bearer gone"}, caching.None},
+		{"{ item { name } }", []string{"Cookie", "shopgraph=gone"}, caching.None},
 		{"{ item { name } }", []string{"Cookie", "a=b"}, caching.None},
 		{"{ item { name } }", []string{"Cookie", ""}, caching.None},
 		{"{ item { name } }", []string{"Accept", "text/html"}, caching.None},

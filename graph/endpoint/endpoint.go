@@ -64,6 +64,9 @@ type Options struct {
 	// CountStatements returns a context under which the statements sent to the database are
 	// counted, and how many there were; nil counts none.
 	CountStatements func(context.Context) (context.Context, func() int64)
+	// Compress has answers of more than 1 KiB be compressed for clients that take them so. What comes
+	// in parts is not.
+	Compress bool
 	// SecureCookies says that clients reach the server by https.
 	SecureCookies bool
 	// NoCookies says that no session is put into a cookie: whoever reads along would have it.
@@ -94,7 +97,9 @@ func New(o Options) *Endpoint {
 	viewer := func(next http.Handler) http.Handler {
 		return limiter.LimitAddress(credentials.Viewer(o.Authenticator, credentials.Cookie{Secure: o.SecureCookies}, charging, next))
 	}
-	known := func(next http.Handler) http.Handler { return withRequest(o.TrustedProxies, answers.Recovering(next)) }
+	known := func(next http.Handler) http.Handler {
+		return withRequest(origins, o.TrustedProxies, answers.Recovering(next))
+	}
 	e.handler = known(origins.shared(origins.guarded(answers, viewer(operations))))
 	e.viewed = func(next http.Handler) http.Handler { return known(viewer(next)) }
 	return e
@@ -110,6 +115,7 @@ func (e *Endpoint) operations(o Options, limiter *ratelimit.Limiter) http.Handle
 		answers:   e.answer,
 		cookie:    credentials.Cookie{Secure: o.SecureCookies},
 		noCookies: o.NoCookies,
+		compress:  o.Compress,
 		caching:   caching.New(schema),
 		inParts: deferral.Deferral{
 			Present: e.answer.Present, Recover: e.answer.Recover, Encode: answer.Encode, Limit: o.OperationTimeout,
@@ -138,6 +144,8 @@ func (e *Endpoint) operations(o Options, limiter *ratelimit.Limiter) http.Handle
 	if o.OperationTimeout > 0 {
 		h.AroundResponses(limitTime(o.OperationTimeout))
 	}
+	h.AroundResponses(credentials.TellEnded)
+	h.AroundResponses(validation.TellOperation)
 	h.AroundResponses(costlimit.Report(o.CostLimits, o.CountStatements))
 	return h
 }

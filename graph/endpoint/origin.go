@@ -8,6 +8,7 @@ import (
 	"github.com/rs/cors"
 
 	"github.com/shopgraph/shopgraph/graph/endpoint/answer"
+	"github.com/shopgraph/shopgraph/graph/endpoint/credentials"
 	"github.com/shopgraph/shopgraph/graph/endpoint/stream"
 	"github.com/shopgraph/shopgraph/internal/fault"
 )
@@ -22,6 +23,7 @@ var errOrigin = fault.Forbidden("this origin's pages may not ask here: it is not
 type Origins struct {
 	protection *http.CrossOriginProtection
 	cors       *cors.Cors // nil without a list
+	own        site       // of the server, as clients reach it
 }
 
 // NewOrigins returns what admits the pages of own, the origin at which clients reach the server,
@@ -33,12 +35,13 @@ func NewOrigins(own string, others ...string) (*Origins, error) {
 			return nil, err
 		}
 	}
+	o.own, _ = siteOf(own)
 	if len(others) > 0 {
 		o.cors = cors.New(cors.Options{
 			AllowedOrigins:   others,
 			AllowedMethods:   []string{http.MethodGet, http.MethodHead, http.MethodPost},
 			AllowedHeaders:   []string{"*"},
-			ExposedHeaders:   []string{requestIDHeader, "ETag", "Retry-After"},
+			ExposedHeaders:   []string{requestIDHeader, "ETag", "Retry-After", credentials.SessionHeader},
 			AllowCredentials: true,
 			MaxAge:           preflightAge,
 		})

@@ -112,7 +112,7 @@ func TestCORS(t *testing.T) {
 			if tt.allowed == "" {
 				continue
 			}
-			if got := answer.header.Get("Access-Control-Expose-Headers"); !strings.EqualFold(got, "X-Request-Id, ETag, Retry-After") {
+			if got := answer.header.Get("Access-Control-Expose-Headers"); !strings.EqualFold(got, "X-Request-Id, ETag, Retry-After, X-Shopgraph-Session") {
 				t.Errorf("exposed %q", got)
 			}
 			if vary := strings.Join(answer.header.Values("Vary"), ", "); !strings.Contains(vary, "Origin") || !strings.Contains(vary, caching.Varying) {

@@ -24,6 +24,7 @@ type plainHTTP struct {
 	answers   answer.Refuser
 	cookie    credentials.Cookie
 	noCookies bool
+	compress  bool
 	caching   *caching.Caching
 	inParts   deferral.Deferral
 }
@@ -109,10 +110,16 @@ func (t plainHTTP) answer(w http.ResponseWriter, r *http.Request, media string, 
 		status = answer.Status(response.Errors)
 	}
 	body := answer.Pieces(response)
+	size := len(body[0]) + len(body[1]) + len(body[2])
+	compressed := t.compress && mayCompress(r) && answer.TakesGzip(r.Header, size)
 	header := w.Header()
 	header.Set("Content-Type", media+"; charset=utf-8")
 	if isRead(r) && status == http.StatusOK && len(response.Errors) == 0 {
-		tag := caching.EntityTag(media, body[:]...)
+		form := media
+		if compressed {
+			form += " " + answer.Gzip
+		}
+		tag := caching.EntityTag(form, body[:]...)
 		header.Set("ETag", tag)
 		if caching.HasTag(r.Header.Values("If-None-Match"), tag) {
 			header.Del("Content-Type")
@@ -120,9 +127,29 @@ func (t plainHTTP) answer(w http.ResponseWriter, r *http.Request, media string, 
 			return
 		}
 	}
-	header.Set("Content-Length", strconv.Itoa(len(body[0])+len(body[1])+len(body[2])))
+	if compressed {
+		header.Set("Content-Encoding", answer.Gzip)
+		answer.WithGzip(func(body []byte) { write(w, status, body) }, body[:]...)
+		return
+	}
+	write(w, status, body[:]...)
+}
+
+// mayCompress reports whether an answer may be compressed. How long a compressed answer is tells
+// whether what was sent occurs in it once more (BREACH). Somebody who reads along and makes a browser
+// ask again and again learns a secret by that. A page of a foreign origin cannot make it send a POST,
+// or an Authorization. But it can lead it to an address, to which the cookie goes along.
+func mayCompress(r *http.Request) bool { return !isRead(r) || len(r.Header.Values("Cookie")) == 0 }
+
+// write sends a body in pieces.
+func write(w http.ResponseWriter, status int, body ...[]byte) {
+	size := 0
+	for _, piece := range body {
+		size += len(piece)
+	}
+	w.Header().Set("Content-Length", strconv.Itoa(size))
 	w.WriteHeader(status)
 	for _, piece := range body {
-		_, _ = w.Write(piece) // JSON, which browsers are told to take for nothing else; the client may have gone away
+		_, _ = w.Write(piece) //nolint:gosec // JSON, which browsers are told to take for nothing else; the client may have gone away
 	}
 }

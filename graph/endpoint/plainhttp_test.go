@@ -123,7 +123,7 @@ func TestMethodsAndTypes(t *testing.T) {
 		{"POST", "", body, []string{"Content-Type", "text/plain"}, 415, ""},
 		{"POST", "", body, []string{"Content-Type", "multipart/form-data; boundary=x"}, 415, ""},
 		{"POST", "", body, []string{"Content-Type", ""}, 415, ""},
-		{"POST", "", body, []string{"Content-Encoding", "gzip"}, 415, ""},
+		{"POST", "", body, []string{"Content-Encoding", "br"}, 415, ""},
 	} {
 		got := do(t, tt.method, address+tt.query, tt.body, tt.header...)
 		if got.status != tt.status || got.header.Get("Allow") != tt.allow {

@@ -73,9 +73,9 @@ func TestGarbageIsPaidFor(t *testing.T) {
 		"no query":              {http.MethodPost, "", `{}`, nil, http.StatusBadRequest},
 		"too large":             {http.MethodPost, "", strings.Repeat("x", maxBody+1), nil, http.StatusRequestEntityTooLarge},
 		"no JSON by its type":   {http.MethodPost, "", query, []string{"Content-Type", "text/plain"}, http.StatusUnsupportedMediaType},
-		"compressed":            {http.MethodPost, "", query, []string{"Content-Encoding", "gzip"}, http.StatusUnsupportedMediaType},
+		"compressed":            {http.MethodPost, "", query, []string{"Content-Encoding", "br"}, http.StatusUnsupportedMediaType},
 		"another method":        {http.MethodPut, "", query, nil, http.StatusMethodNotAllowed},
-		"unknown token":         {http.MethodPost, "", query, []string{"Authorization", "Bearer gone"}, http.StatusUnauthorized},
+		"no bearer":             {http.MethodPost, "", query, []string{"Authorization", "Basic dTpw"}, http.StatusUnauthorized},
 		"another answer":        {http.MethodPost, "", query, []string{"Accept", "image/png"}, http.StatusNotAcceptable},
 		"bad variables of GET":  {http.MethodGet, get("query=%7B__typename%7D&variables=%7B"), "", nil, http.StatusBadRequest},
 		"mutation by GET":       {http.MethodGet, get("query=mutation%7Bopen%7D"), "", nil, 0},
@@ -97,6 +97,21 @@ func TestGarbageIsPaidFor(t *testing.T) {
 				t.Errorf("then: %d %s", got.status, got.body)
 			}
 		})
+	}
+}
+
+// TestUnknownTokensArePaidFor: a guest's answer is given for them, but they are looked for.
+func TestUnknownTokensArePaidFor(t *testing.T) {
+	t.Parallel()
+	const query = `{"query":"{ open { name } }"}`
+	for _, header := range [][]string{{"Authorization", "Bearer gone"}, {"Cookie", "shopgraph=gone"}} {
+		_, address := serveWith(t, Options{RateLimits: ratelimit.Limits{Caller: 150}}, testSchema())
+		if got := do(t, http.MethodPost, address, query, header...); got.status != http.StatusOK {
+			t.Fatalf("%s: %d %s", header, got.status, got.body)
+		}
+		if got := do(t, http.MethodPost, address, query, header...); got.status != http.StatusTooManyRequests {
+			t.Errorf("%s, once more: %d %s", header, got.status, got.body)
+		}
 	}
 }
 

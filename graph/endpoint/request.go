@@ -19,8 +19,8 @@ var saneRequestID = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._:/+=-]{0,127}$`)
 
 // withRequest puts into each request's context what others may know of it. The request's id is the
 // client's own X-Request-Id if that is sane, else a new one. The answer has it in the same header.
-// The argument trusted has the networks whose X-Forwarded-For is believed.
-func withRequest(trusted []netip.Prefix, next http.Handler) http.Handler {
+// Origins tells whose pages ask. The argument trusted has the networks whose X-Forwarded-For is believed.
+func withRequest(origins *Origins, trusted []netip.Prefix, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		id := r.Header.Get(requestIDHeader)
 		if !saneRequestID.MatchString(id) {
@@ -32,6 +32,8 @@ func withRequest(trusted []netip.Prefix, next http.Handler) http.Handler {
 			UserAgent: r.UserAgent(),
 			Network:   ratelimit.Network(ratelimit.ClientAddress(r, trusted)),
 			Socket:    stream.IsUpgrade(r),
+			OtherSite: origins.isOtherSite(r),
+			LastEvent: stream.LastEvent(r),
 			WantsCost: r.Header.Get(costlimit.Header) != "",
 		})
 		next.ServeHTTP(w, r.WithContext(ctx))

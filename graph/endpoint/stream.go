@@ -14,7 +14,8 @@ import (
 // newStreams returns what serves subscriptions, by the endpoint's rules.
 func newStreams(accounts credentials.Authenticator, answers answer.Refuser, limits stream.Limits) *stream.Streams {
 	return stream.New(stream.Options{
-		Init:          credentials.InitSocket(accounts),
+		Init:          credentials.InitSocket(accounts, answers.Charge),
+		Ack:           credentials.Ack,
 		Keep:          keptContext,
 		Recheck:       credentials.Recheck(accounts),
 		Session:       credentials.Session,

@@ -30,7 +30,7 @@ func TestKeptContext(t *testing.T) {
 	type otherKey struct{}
 	ctx, cancel := context.WithCancel(context.WithValue(t.Context(), otherKey{}, "of net/http"))
 	from := request.Request{ID: "r1", UserAgent: "phone", WantsCost: true, Network: "192.0.2.0/24", Socket: true}
-	ctx, err := credentials.InitSocket(accounts{})(request.With(ctx, from), map[string]any{"Authorization": "Bearer user"})
+	ctx, err := credentials.InitSocket(accounts{}, nil)(request.With(ctx, from), map[string]any{"Authorization": "Bearer user"})
 	if err != nil {
 		t.Fatal(err)
 	}

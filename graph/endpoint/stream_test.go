@@ -59,14 +59,20 @@ func TestSocketViewer(t *testing.T) {
 		closed  websocket.StatusCode // -1: open
 		next    string
 		errCode string
+		ended   bool
 	}{
 		"guest":           {init: `{"type":"connection_init"}`, closed: -1, errCode: "UNAUTHENTICATED"},
 		"null":            {init: `{"type":"connection_init","payload":{"Authorization":null}}`, closed: -1, errCode: "UNAUTHENTICATED"},
 		"payload":         {init: `{"type":"connection_init","payload":{"Authorization":"Bearer user"}}`, closed: -1, next: `{"watch":1}`},
 		"lower case":      {init: `{"type":"connection_init","payload":{"authorization":"Bearer user"}}`, closed: -1, next: `{"watch":1}`},
 		"handshake":       {header: http.Header{"Authorization": {"Bearer user"}}, init: `{"type":"connection_init"}`, closed: -1, next: `{"watch":1}`},
-		"payload first":   {header: http.Header{"Authorization": {"Bearer user"}}, init: `{"type":"connection_init","payload":{"Authorization":"Bearer gone"}}`, closed: 4403},
-		"unknown session": {init: `{"type":"connection_init","payload":{"Authorization":"Bearer gone"}}`, closed: 4403},
+		"payload first":   {header: http.Header{"Authorization": {"Bearer user"}}, init: `{"type":"connection_init","payload":{"Authorization":"Bearer gone"}}`, closed: -1, errCode: "UNAUTHENTICATED", ended: true},
+		"unknown session": {init: `{"type":"connection_init","payload":{"Authorization":"Bearer gone"}}`, closed: -1, errCode: "UNAUTHENTICATED", ended: true},
+		"unknown before":  {header: http.Header{"Authorization": {"Bearer gone"}}, init: `{"type":"connection_init"}`, closed: -1, errCode: "UNAUTHENTICATED", ended: true},
+		"mended":          {header: http.Header{"Authorization": {"Bearer gone"}}, init: `{"type":"connection_init","payload":{"authorization":"Bearer user"}}`, closed: -1, next: `{"watch":1}`},
+		"empty":           {init: `{"type":"connection_init","payload":{"authorization":""}}`, closed: -1, errCode: "UNAUTHENTICATED"},
+		"undefined":       {header: http.Header{"Authorization": {"Bearer user"}}, init: `{"type":"connection_init","payload":{"authorization":"Bearer undefined"}}`, closed: -1, next: `{"watch":1}`},
+		"another scheme":  {init: `{"type":"connection_init","payload":{"authorization":"Basic dTpw"}}`, closed: 4403},
 		"no text":         {init: `{"type":"connection_init","payload":{"Authorization":5}}`, closed: 4403},
 		"accounts broken": {init: `{"type":"connection_init","payload":{"Authorization":"Bearer broken"}}`, closed: 4500},
 	} {
@@ -74,14 +80,18 @@ func TestSocketViewer(t *testing.T) {
 			t.Parallel()
 			conn := dial(t, address, tt.header, "graphql-transport-ws")
 			send(t, conn, tt.init)
-			if f, closed := receive(t, conn); closed != tt.closed || closed == -1 && f.Type != "connection_ack" {
+			f, closed := receive(t, conn)
+			if closed != tt.closed || closed == -1 && f.Type != "connection_ack" {
 				t.Fatalf("frame %v, closed with %d, want %d", f, closed, tt.closed)
 			}
 			if tt.closed != -1 {
 				return
 			}
+			if ended := string(f.Payload) == `{"session":"ENDED"}`; ended != tt.ended || !ended && f.Payload != nil {
+				t.Errorf("acknowledged with %s", f.Payload)
+			}
 			send(t, conn, `{"type":"subscribe","id":"1","payload":{"query":"subscription { watch }"}}`)
-			f, _ := receive(t, conn)
+			f, _ = receive(t, conn)
 			want := "next"
 			if tt.errCode != "" {
 				want = "error"
@@ -197,7 +207,7 @@ func TestEventsStatus(t *testing.T) {
 		"no JSON":             {method: "POST", body: `x`, status: 400, code: "BAD_USER_INPUT"},
 		"a form":              {method: "POST", body: `x`, header: []string{"Content-Type", "text/plain"}, status: 415, code: "BAD_USER_INPUT"},
 		"too large":           {method: "POST", body: `{"query":"` + strings.Repeat(" ", maxBody) + `"}`, status: 413, code: "BAD_USER_INPUT"},
-		"unknown session":     {method: "POST", body: `{"query":"{ open { name } }"}`, header: []string{"Authorization", "Bearer gone"}, status: 401, code: "UNAUTHENTICATED"},
+		"another scheme":      {method: "POST", body: `{"query":"{ open { name } }"}`, header: []string{"Authorization", "Basic dTpw"}, status: 401, code: "UNAUTHENTICATED"},
 		"GET without a query": {method: "GET", status: 400, code: "BAD_USER_INPUT"},
 		"mutation over GET":   {method: "GET", query: "?query=mutation{buy}", status: 405, code: "BAD_USER_INPUT"},
 		"refused operation":   {method: "GET", query: "?query=subscription{watch}", status: 200},

@@ -177,6 +177,7 @@ type UserFields interface {
 	Addresses(ctx context.Context, parents []*ent.User) executor.Thunk[[]*ent.Address]
 	PaymentMethods(ctx context.Context, parents []*ent.User) executor.Thunk[[]*ent.PaymentMethod]
 	Cart(ctx context.Context, parents []*ent.User) executor.Thunk[*ent.Cart]
+	Carts(ctx context.Context, parents []*ent.User) executor.Thunk[[]*ent.Cart]
 	Orders(ctx context.Context, parents []*ent.User, first *int, after *string, last *int, before *string) executor.Thunk[*page.Connection[*ent.Order]]
 }
 
@@ -288,6 +289,7 @@ func (f Fields) Batches() Batches {
 			Addresses:          f.User.Addresses,
 			PaymentMethods:     f.User.PaymentMethods,
 			Cart:               f.User.Cart,
+			Carts:              f.User.Carts,
 			Orders:             f.User.Orders,
 		},
 		UserConnection: UserConnectionBatches{
@@ -719,6 +721,12 @@ func (one userOne) PaymentMethods(ctx context.Context, obj *ent.User) ([]*ent.Pa
 func (one userOne) Cart(ctx context.Context, obj *ent.User) (*ent.Cart, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.User) executor.Thunk[*ent.Cart] {
 		return one.fields.Cart(ctx, parents)
+	})
+}
+
+func (one userOne) Carts(ctx context.Context, obj *ent.User) ([]*ent.Cart, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.User) executor.Thunk[[]*ent.Cart] {
+		return one.fields.Carts(ctx, parents)
 	})
 }
 

@@ -157,6 +157,7 @@ type MutationResolver interface {
 	CartLinesUpdate(ctx context.Context, input cart.LinesUpdateInput) (*model.CartPayload, error)
 	CartLinesRemove(ctx context.Context, input cart.LinesRemoveInput) (*model.CartPayload, error)
 	CheckoutComplete(ctx context.Context, input checkout.CompleteInput) (checkout.Result, error)
+	CheckoutAbandon(ctx context.Context, input checkout.AbandonInput) (*fault.Outcome[*ent.Cart], error)
 	OrderCancel(ctx context.Context, input checkout.CancelInput) (*fault.Outcome[*ent.Order], error)
 	OrderTrackingRequest(ctx context.Context, input order.TrackingRequestInput) (*fault.Outcome[string], error)
 	OrderCapture(ctx context.Context, input checkout.CaptureInput) (*fault.Outcome[*ent.Order], error)
@@ -254,6 +255,7 @@ type UserResolver interface {
 	Addresses(ctx context.Context, obj *ent.User) ([]*ent.Address, error)
 	PaymentMethods(ctx context.Context, obj *ent.User) ([]*ent.PaymentMethod, error)
 	Cart(ctx context.Context, obj *ent.User) (*ent.Cart, error)
+	Carts(ctx context.Context, obj *ent.User) ([]*ent.Cart, error)
 	Orders(ctx context.Context, obj *ent.User, first *int, after *string, last *int, before *string) (*page.Connection[*ent.Order], error)
 }
 type UserConnectionResolver interface {
@@ -303,6 +305,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputCartLinesRemoveInput,
 		ec.unmarshalInputCartLinesUpdateInput,
 		ec.unmarshalInputCartRef,
+		ec.unmarshalInputCheckoutAbandonInput,
 		ec.unmarshalInputCheckoutCompleteInput,
 		ec.unmarshalInputCheckoutPaymentInput,
 		ec.unmarshalInputEmailChangeInput,
@@ -583,6 +586,8 @@ type User implements Node {
   paymentMethods: [PaymentMethod!]! @listSize(assumedSize: 20)
   "The newest open cart; null when there is none."
   cart: Cart
+  "The open carts, the newest first; at most 20."
+  carts: [Cart!]! @listSize(assumedSize: 20)
   "The user's orders, newest first."
   orders(
     "How many items from the start, at most 100."
@@ -727,7 +732,7 @@ input SignInInput {
 enum SessionDelivery {
   "As a token in the answer, which the client sends as \"Authorization: Bearer …\"."
   TOKEN
-  "As a cookie that scripts cannot read; for browsers, over HTTP only."
+  "As a cookie that scripts cannot read; for browsers, over HTTP only, and for pages of the server's own site."
   COOKIE
 }
 
@@ -1061,7 +1066,7 @@ schema {
 directive @auth(
   "The least that a caller must be."
   requires: Role!
-  "What staff must be allowed to do. Where USER is required, it lets services in as well, and staff to what is not their own."
+  "What staff must be allowed to do. Where less than STAFF is required, it lets services in as well, and staff to what is not their own."
   permission: Permission
 ) on FIELD_DEFINITION
 
@@ -1069,6 +1074,10 @@ directive @auth(
 directive @inContext(
   "The currency of prices and of new carts, instead of the store's own."
   currency: CurrencyCode
+  "The country that the shopper buys in. It changes nothing yet."
+  country: CountryCode
+  "The language of texts, as a BCP 47 tag such as de or PT_BR. It changes nothing yet."
+  language: LanguageCode
 ) on QUERY | MUTATION | SUBSCRIPTION
 
 """
@@ -1168,6 +1177,9 @@ scalar CurrencyCode @specifiedBy(url: "https://www.iso.org/iso-4217-currency-cod
 
 "A country's ISO 3166-1 alpha-2 code in upper case, such as DE."
 scalar CountryCode @specifiedBy(url: "https://www.iso.org/iso-3166-country-codes.html")
+
+"A language's BCP 47 tag, such as en, de-CH or PT_BR."
+scalar LanguageCode @specifiedBy(url: "https://www.rfc-editor.org/info/bcp47")
 
 "An e-mail address without a display name, such as ada@example.com. Its domain is stored in lower case."
 scalar Email @specifiedBy(url: "https://datatracker.ietf.org/doc/html/rfc5321#section-4.1.2")
@@ -1671,6 +1683,29 @@ extend type Mutation {
     "What to buy, where to send it and how to pay."
     input: CheckoutCompleteInput!
   ): CheckoutCompleteResult @cost(weight: 50) @auth(requires: ANYONE)
+  """
+  Gives up a payment that waits, such as for the customer's bank. The order that waits for it is cancelled, its stock is free,
+  and the cart is open again: another payment can be tried. If the bank says yes later, the money goes back. Giving up twice
+  is the same as once.
+  """
+  checkoutAbandon(
+    "Which payment."
+    input: CheckoutAbandonInput!
+  ): CheckoutAbandonPayload @cost(weight: 50) @auth(requires: ANYONE)
+}
+
+"Which payment to give up."
+input CheckoutAbandonInput {
+  "The cart that is being checked out."
+  cart: CartRef!
+}
+
+"What became of giving up a payment."
+type CheckoutAbandonPayload {
+  "The cart; null when it was refused."
+  cart: Cart
+  "What is wrong with the input."
+  userErrors: [UserError!]! @listSize(assumedSize: 100)
 }
 
 "What to buy, where to send it and how to pay."
@@ -1900,13 +1935,14 @@ extend type Query {
 
 extend type Mutation {
   """
-  Cancels an order while nothing of it has been shipped: its stock returns, and its payment is voided or refunded. Customers
-  cancel their own orders, who may manage orders any.
+  Cancels an order while nothing of it has been shipped: its stock returns, and its payment is voided or refunded. The cart of
+  an order that waits for its payment is open again. Customers cancel their own orders, whoever holds an order's tracking token
+  that one, and who may manage orders any.
   """
   orderCancel(
     "Which order, and why."
     input: OrderCancelInput!
-  ): OrderCancelPayload @auth(requires: USER, permission: MANAGE_ORDERS)
+  ): OrderCancelPayload @auth(requires: ANYONE, permission: MANAGE_ORDERS)
   """
   Mails a fresh link to follow an order to the address that the order was placed with. The answer is the same whether or not
   there is such an order.
@@ -1920,8 +1956,8 @@ extend type Mutation {
 extend type Subscription {
   """
   What happens to an order: first every event after the cursor, then each new one as it happens; none is left out, none comes
-  twice, and they come in order. To go on after a break, subscribe again with the last cursor that came. The subscription ends
-  once the caller may not see the order any more, such as when the tracking token has expired.
+  twice, and they come in order. To go on after a break, subscribe again with the last cursor that came. A browser's EventSource
+  does so by itself, if the cursor is selected. The subscription ends once the caller may not see the order any more, such as when the tracking token has expired.
   """
   orderEvents(
     "An order of the caller's, or one whose tracking token the caller holds; who may read orders, any."
@@ -2053,6 +2089,10 @@ type OrderLine implements Node {
   variantName: String!
   "The stock keeping unit."
   sku: String!
+  "The options of what was bought, as they were; at most 10."
+  options: [SelectedOption!]! @listSize(assumedSize: 10)
+  "Where the product's first picture was; null when there was none."
+  imageUrl: URL
   "How many were bought."
   quantity: Int!
   "What one cost."
@@ -2232,8 +2272,10 @@ type OrderEdge {
 input OrderCancelInput {
   "The client's own key for this cancellation, 1 to 255 characters."
   idempotencyKey: String!
+  "The order. Name it by this or by orderId."
+  order: OrderRef
   "The order's id."
-  orderId: ID!
+  orderId: ID @deprecated(reason: "Name the order by order.")
   "Why; at most 500 characters."
   reason: String! = ""
 }
@@ -3067,6 +3109,16 @@ func (ec *executionContext) childFields_Category(ctx context.Context, field grap
 	return nil, fmt.Errorf("no field named %q was found under type Category", field.Name)
 }
 
+func (ec *executionContext) childFields_CheckoutAbandonPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cart":
+		return ec.fieldContext_CheckoutAbandonPayload_cart(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CheckoutAbandonPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CheckoutAbandonPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Country(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "code":
@@ -3379,6 +3431,10 @@ func (ec *executionContext) childFields_OrderLine(ctx context.Context, field gra
 		return ec.fieldContext_OrderLine_variantName(ctx, field)
 	case "sku":
 		return ec.fieldContext_OrderLine_sku(ctx, field)
+	case "options":
+		return ec.fieldContext_OrderLine_options(ctx, field)
+	case "imageUrl":
+		return ec.fieldContext_OrderLine_imageUrl(ctx, field)
 	case "quantity":
 		return ec.fieldContext_OrderLine_quantity(ctx, field)
 	case "unitPrice":
@@ -3891,6 +3947,8 @@ func (ec *executionContext) childFields_User(ctx context.Context, field graphql.
 		return ec.fieldContext_User_paymentMethods(ctx, field)
 	case "cart":
 		return ec.fieldContext_User_cart(ctx, field)
+	case "carts":
+		return ec.fieldContext_User_carts(ctx, field)
 	case "orders":
 		return ec.fieldContext_User_orders(ctx, field)
 	case "createdAt":
@@ -4241,6 +4299,20 @@ func (ec *executionContext) field_Mutation_cartLinesUpdate_args(ctx context.Cont
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (cart.LinesUpdateInput, error) {
 			return ec.unmarshalNCartLinesUpdateInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcartᚐLinesUpdateInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_checkoutAbandon_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (checkout.AbandonInput, error) {
+			return ec.unmarshalNCheckoutAbandonInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcheckoutᚐAbandonInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -7331,6 +7403,70 @@ func (ec *executionContext) fieldContext_Category_products(ctx context.Context, 
 	return fc, nil
 }
 
+func (ec *executionContext) _CheckoutAbandonPayload_cart(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[*ent.Cart]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CheckoutAbandonPayload_cart(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Result, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.Cart) graphql.Marshaler {
+			return ec.marshalOCart2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐCart(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CheckoutAbandonPayload_cart(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CheckoutAbandonPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Cart(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CheckoutAbandonPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[*ent.Cart]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CheckoutAbandonPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*fault.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CheckoutAbandonPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CheckoutAbandonPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _CheckoutCompleted_order(ctx context.Context, field graphql.CollectedField, obj *checkout.Completed) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -9770,6 +9906,50 @@ func (ec *executionContext) fieldContext_Mutation_checkoutComplete(ctx context.C
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_checkoutAbandon(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_checkoutAbandon(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().CheckoutAbandon(ctx, fc.Args["input"].(checkout.AbandonInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[*ent.Cart]) graphql.Marshaler {
+			return ec.marshalOCheckoutAbandonPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_checkoutAbandon(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CheckoutAbandonPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_checkoutAbandon_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_orderCancel(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -11489,6 +11669,61 @@ func (ec *executionContext) _OrderLine_sku(ctx context.Context, field graphql.Co
 }
 func (ec *executionContext) fieldContext_OrderLine_sku(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("OrderLine", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _OrderLine_options(ctx context.Context, field graphql.CollectedField, obj *ent.OrderLine) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OrderLine_options(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Options, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []option.Selected) graphql.Marshaler {
+			return ec.marshalNSelectedOption2ᚕgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋoptionᚐSelectedᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OrderLine_options(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "OrderLine",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SelectedOption(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _OrderLine_imageUrl(ctx context.Context, field graphql.CollectedField, obj *ent.OrderLine) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OrderLine_imageUrl(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ImageURL, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOURL2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_OrderLine_imageUrl(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OrderLine", field, false, false, errors.New("field of type URL does not have child fields"))
 }
 
 func (ec *executionContext) _OrderLine_quantity(ctx context.Context, field graphql.CollectedField, obj *ent.OrderLine) (ret graphql.Marshaler) {
@@ -16799,6 +17034,38 @@ func (ec *executionContext) fieldContext_User_cart(_ context.Context, field grap
 	return fc, nil
 }
 
+func (ec *executionContext) _User_carts(ctx context.Context, field graphql.CollectedField, obj *ent.User) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_User_carts(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.User().Carts(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*ent.Cart) graphql.Marshaler {
+			return ec.marshalNCart2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐCartᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_User_carts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "User",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Cart(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _User_orders(ctx context.Context, field graphql.CollectedField, obj *ent.User) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -19031,6 +19298,36 @@ func (ec *executionContext) unmarshalInputCartRef(ctx context.Context, obj any) 
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputCheckoutAbandonInput(ctx context.Context, obj any) (checkout.AbandonInput, error) {
+	var it checkout.AbandonInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"cart"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "cart":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("cart"))
+			data, err := ec.unmarshalNCartRef2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋauthᚐCartRef(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Cart = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputCheckoutCompleteInput(ctx context.Context, obj any) (checkout.CompleteInput, error) {
 	var it checkout.CompleteInput
 	if obj == nil {
@@ -19585,7 +19882,7 @@ func (ec *executionContext) unmarshalInputOrderCancelInput(ctx context.Context, 
 		asMap["reason"] = ""
 	}
 
-	fieldsInOrder := [...]string{"idempotencyKey", "orderId", "reason"}
+	fieldsInOrder := [...]string{"idempotencyKey", "order", "orderId", "reason"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -19599,9 +19896,16 @@ func (ec *executionContext) unmarshalInputOrderCancelInput(ctx context.Context, 
 				return it, err
 			}
 			it.IdempotencyKey = data
+		case "order":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("order"))
+			data, err := ec.unmarshalOOrderRef2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋauthᚐOrderRef(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Order = data
 		case "orderId":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("orderId"))
-			data, err := ec.unmarshalNID2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐOrder(ctx, v)
+			data, err := ec.unmarshalOID2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐOrder(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -22181,6 +22485,49 @@ func (ec *executionContext) _Category(ctx context.Context, sel ast.SelectionSet,
 	return out
 }
 
+var checkoutAbandonPayloadImplementors = []string{"CheckoutAbandonPayload"}
+
+func (ec *executionContext) _CheckoutAbandonPayload(ctx context.Context, sel ast.SelectionSet, obj *fault.Outcome[*ent.Cart]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, checkoutAbandonPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CheckoutAbandonPayload")
+		case "cart":
+			out.Values[i] = ec._CheckoutAbandonPayload_cart(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._CheckoutAbandonPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var checkoutCompletedImplementors = []string{"CheckoutCompleted", "CheckoutCompleteResult"}
 
 func (ec *executionContext) _CheckoutCompleted(ctx context.Context, sel ast.SelectionSet, obj *checkout.Completed) graphql.Marshaler {
@@ -23464,6 +23811,13 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "checkoutAbandon":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_checkoutAbandon(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "orderCancel":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_orderCancel(ctx, field)
@@ -24423,6 +24777,16 @@ func (ec *executionContext) _OrderLine(ctx context.Context, sel ast.SelectionSet
 		case "sku":
 			out.Values[i] = ec._OrderLine_sku(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "options":
+			out.Values[i] = ec._OrderLine_options(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "imageUrl":
+			out.Values[i] = ec._OrderLine_imageUrl(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "quantity":
@@ -27746,6 +28110,44 @@ func (ec *executionContext) _User(ctx context.Context, sel ast.SelectionSet, obj
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "carts":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._User_carts(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "orders":
 			field := field
 
@@ -28816,6 +29218,32 @@ func (ec *executionContext) marshalNCacheControlScope2githubᚗcomᚋshopgraph�
 	return v
 }
 
+func (ec *executionContext) marshalNCart2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐCartᚄ(ctx context.Context, sel ast.SelectionSet, v []*ent.Cart) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNCart2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐCart(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNCart2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐCart(ctx context.Context, sel ast.SelectionSet, v *ent.Cart) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._Cart(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNCartCreateInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcartᚐCreateInput(ctx context.Context, v any) (cart.CreateInput, error) {
 	res, err := ec.unmarshalInputCartCreateInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -28989,6 +29417,11 @@ func (ec *executionContext) marshalNCategory2ᚖgithubᚗcomᚋshopgraphᚋshopg
 		return graphql.Null
 	}
 	return ec._Category(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNCheckoutAbandonInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcheckoutᚐAbandonInput(ctx context.Context, v any) (checkout.AbandonInput, error) {
+	res, err := ec.unmarshalInputCheckoutAbandonInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalNCheckoutCompleteInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcheckoutᚐCompleteInput(ctx context.Context, v any) (checkout.CompleteInput, error) {
@@ -30886,11 +31319,36 @@ func (ec *executionContext) marshalOCategory2ᚖgithubᚗcomᚋshopgraphᚋshopg
 	return ec._Category(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalOCheckoutAbandonPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[*ent.Cart]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._CheckoutAbandonPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalOCheckoutCompleteResult2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcheckoutᚐResult(ctx context.Context, sel ast.SelectionSet, v checkout.Result) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
 	return ec._CheckoutCompleteResult(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOCountryCode2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋaddressᚐCountry(ctx context.Context, v any) (*address.Country, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := scalar.UnmarshalCountryCode(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOCountryCode2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋaddressᚐCountry(ctx context.Context, sel ast.SelectionSet, v *address.Country) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalCountryCode(*v)
+	return res
 }
 
 func (ec *executionContext) unmarshalOCurrencyCode2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmoneyᚐCurrency(ctx context.Context, v any) (*money.Currency, error) {
@@ -31203,6 +31661,24 @@ func (ec *executionContext) marshalOInt2ᚖint(ctx context.Context, sel ast.Sele
 	return res
 }
 
+func (ec *executionContext) unmarshalOLanguageCode2ᚖstring(ctx context.Context, v any) (*string, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := scalar.UnmarshalLanguageCode(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOLanguageCode2ᚖstring(ctx context.Context, sel ast.SelectionSet, v *string) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalLanguageCode(*v)
+	return res
+}
+
 func (ec *executionContext) marshalOMoney2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmoneyᚐMoney(ctx context.Context, sel ast.SelectionSet, v *money.Money) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -31243,6 +31719,14 @@ func (ec *executionContext) unmarshalOOrderFilter2ᚖgithubᚗcomᚋshopgraphᚋ
 		return nil, nil
 	}
 	res, err := ec.unmarshalInputOrderFilter(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOOrderRef2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋauthᚐOrderRef(ctx context.Context, v any) (*auth.OrderRef, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputOrderRef(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 

@@ -189,6 +189,7 @@ type UserBatches struct {
 	Addresses          func(ctx context.Context, parents []*ent.User) executor.Thunk[[]*ent.Address]
 	PaymentMethods     func(ctx context.Context, parents []*ent.User) executor.Thunk[[]*ent.PaymentMethod]
 	Cart               func(ctx context.Context, parents []*ent.User) executor.Thunk[*ent.Cart]
+	Carts              func(ctx context.Context, parents []*ent.User) executor.Thunk[[]*ent.Cart]
 	Orders             func(ctx context.Context, parents []*ent.User, first *int, after *string, last *int, before *string) executor.Thunk[*page.Connection[*ent.Order]]
 }
 
@@ -226,6 +227,7 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			ec.unmarshalInputCartLinesRemoveInput,
 			ec.unmarshalInputCartLinesUpdateInput,
 			ec.unmarshalInputCartRef,
+			ec.unmarshalInputCheckoutAbandonInput,
 			ec.unmarshalInputCheckoutCompleteInput,
 			ec.unmarshalInputCheckoutPaymentInput,
 			ec.unmarshalInputEmailChangeInput,
@@ -281,6 +283,7 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableCartPayload(),
 			tableCartWarning(),
 			tableCategory(batches.Category),
+			tableCheckoutAbandonPayload(),
 			tableCheckoutCompleted(),
 			tableCheckoutInProgress(),
 			tableCheckoutInvalidError(),
@@ -1441,6 +1444,35 @@ func tableCategory(batches CategoryBatches) *executor.Object {
 	}
 }
 
+func tableCheckoutAbandonPayload() *executor.Object {
+	return &executor.Object{
+		Name:         "CheckoutAbandonPayload",
+		Implementors: checkoutAbandonPayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "cart",
+				Type: "Cart",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_CheckoutAbandonPayload_cart(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.Cart]).Result) },
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_CheckoutAbandonPayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[*ent.Cart]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
 func tableCheckoutCompleted() *executor.Object {
 	return &executor.Object{
 		Name:         "CheckoutCompleted",
@@ -2544,6 +2576,18 @@ func tableMutation() *executor.Object {
 				Concrete: concreteCheckoutCompleteResult,
 			},
 			{
+				Name:    "checkoutAbandon",
+				Type:    "CheckoutAbandonPayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_checkoutAbandon(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().CheckoutAbandon(ctx, fc.Args["input"].(checkout.AbandonInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.Cart])) },
+			},
+			{
 				Name:    "orderCancel",
 				Type:    "OrderCancelPayload",
 				HasArgs: true,
@@ -3265,6 +3309,29 @@ func tableOrderLine(batches OrderLineBatches) *executor.Object {
 					return ec.(*executionContext).fieldContext_OrderLine_sku(ctx, field)
 				},
 				Leaf: func(b []byte, from any) []byte { v := from.(*ent.OrderLine).Sku; return scalar.AppendString(b, v) },
+			},
+			{
+				Name:           "options",
+				Type:           "SelectedOption",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderLine_options(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Values(out, from.(*ent.OrderLine).Options) },
+			},
+			{
+				Name: "imageUrl",
+				Type: "URL",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderLine_imageUrl(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*ent.OrderLine).ImageURL; v != nil {
+						return scalar.AppendURL(b, *v)
+					}
+					return b
+				},
 			},
 			{
 				Name:    "quantity",
@@ -5824,6 +5891,21 @@ func tableUser(batches UserBatches) *executor.Object {
 				},
 				Batch:  executor.Batch(batches.Cart),
 				Object: func(from any) any { return executor.Pointer(from.(*ent.Cart)) },
+			},
+			{
+				Name:           "carts",
+				Type:           "Cart",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_User_carts(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.User)
+					return ec.(*executionContext).Resolvers.User().Carts(ctx, obj)
+				},
+				Batch:    executor.Batch(batches.Carts),
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*ent.Cart)) },
 			},
 			{
 				Name:    "orders",

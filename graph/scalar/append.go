@@ -46,6 +46,9 @@ func AppendCountryCode(b []byte, c address.Country) []byte {
 	return executor.AppendString(b, string(c))
 }
 
+// AppendLanguageCode appends a LanguageCode.
+func AppendLanguageCode(b []byte, s string) []byte { return executor.AppendString(b, s) }
+
 // AppendEmail appends an Email.
 func AppendEmail(b []byte, s string) []byte { return executor.AppendString(b, s) }
 

@@ -20,6 +20,7 @@ func TestAppendIsMarshal(t *testing.T) {
 	check(t, scalar.AppendID, scalar.MarshalID, "", "prod_1")
 	check(t, scalar.AppendDecimal, scalar.MarshalDecimal, "", "12.50")
 	check(t, scalar.AppendCurrencyCode, scalar.MarshalCurrencyCode, "EUR")
+	check(t, scalar.AppendLanguageCode, scalar.MarshalLanguageCode, "de-CH")
 	check(t, scalar.AppendCountryCode, scalar.MarshalCountryCode, "DE")
 	check(t, scalar.AppendEmail, scalar.MarshalEmail, "ada@example.com")
 	check(t, scalar.AppendURL, scalar.MarshalURL, "https://example.com/?a")

@@ -26,6 +26,7 @@ var scalars = map[string]func(any) (any, error){
 	"Decimal":      reader(scalar.ParseDecimal),
 	"CurrencyCode": reader(scalar.ParseCurrencyCode),
 	"CountryCode":  reader(scalar.ParseCountryCode),
+	"LanguageCode": reader(scalar.UnmarshalLanguageCode),
 	"Email":        reader(scalar.ParseEmail),
 	"URL":          reader(scalar.ParseURL),
 }
@@ -107,6 +108,11 @@ func TestUnmarshalValueTypes(t *testing.T) {
 	if got, err := scalar.ParseCountryCode("DE"); err != nil || got != "DE" {
 		t.Errorf("CountryCode = %v, %v", got, err)
 	}
+	for typed, want := range map[string]string{"EN": "en", "PT_BR": "pt-BR", "de-ch": "de-CH", "ZH_TW": "zh-TW"} {
+		if got, err := scalar.UnmarshalLanguageCode(typed); err != nil || got != want {
+			t.Errorf("LanguageCode of %s = %v, %v", typed, got, err)
+		}
+	}
 	if got, err := scalar.ParseEmail("Ada@Example.com"); err != nil || got != "Ada@example.com" {
 		t.Errorf("Email = %v, %v", got, err)
 	}
@@ -125,6 +131,7 @@ func TestUnmarshalRefuses(t *testing.T) {
 		"Decimal":      {12, 12.5, json.Number("12.5"), "", "1e3", "+1", " 1", "1.", "\xff"},
 		"CurrencyCode": {978, "", "eur", "XXX", "EURO"},
 		"CountryCode":  {276, "", "de", "XX", "DEU"},
+		"LanguageCode": {7, "", "deutsch-", "d", "x y", "und"},
 		"Email":        {7, "", "ada", "Ada <ada@example.com>", "ada@example.com\x00"},
 		"DateTime": {
 			1772368200, "", "2026-03-01", "2026-03-01T12:30:00", "2026-03-01 12:30:00Z", "2026-03-01T12:30Z",
@@ -196,6 +203,7 @@ func TestMarshal(t *testing.T) {
 		`"12.50"`:                  scalar.MarshalDecimal("12.50"),
 		`"EUR"`:                    scalar.MarshalCurrencyCode("EUR"),
 		`"DE"`:                     scalar.MarshalCountryCode("DE"),
+		`"de-CH"`:                  scalar.MarshalLanguageCode("de-CH"),
 		`"ada@example.com"`:        scalar.MarshalEmail("ada@example.com"),
 		`"https://example.com/?a"`: scalar.MarshalURL("https://example.com/?a"),
 		`null`:                     scalar.MarshalDateTime(time.Time{}),

@@ -2,6 +2,7 @@ package scalar
 
 import (
 	"github.com/99designs/gqlgen/graphql"
+	"golang.org/x/text/language"
 
 	"github.com/shopgraph/shopgraph/internal/address"
 	"github.com/shopgraph/shopgraph/internal/fault"
@@ -41,6 +42,21 @@ func MarshalCountryCode(c address.Country) graphql.Marshaler { return graphql.Ma
 // ParseCountryCode reads a CountryCode as address.ParseCountry does.
 func ParseCountryCode(v any) (address.Country, error) {
 	return parsed(v, "a country's code such as DE", address.ParseCountry)
+}
+
+// MarshalLanguageCode writes a LanguageCode.
+func MarshalLanguageCode(s string) graphql.Marshaler { return graphql.MarshalString(s) }
+
+// UnmarshalLanguageCode reads a LanguageCode in any case, with dashes or underscores, and returns its
+// canonical form.
+func UnmarshalLanguageCode(v any) (string, error) {
+	return parsed(v, "a language's tag such as de or pt-BR", func(s string) (string, error) {
+		tag, err := language.Parse(s)
+		if err != nil || tag == language.Und {
+			return "", fault.User(fault.CodeInvalid, "This is not a language's tag such as de or pt-BR.")
+		}
+		return tag.String(), nil
+	})
 }
 
 // MarshalEmail writes an Email.

@@ -14,7 +14,8 @@ import (
 
 // Claim makes a guest's open cart the viewer's, who has just signed in. It becomes the viewer's as
 // it is if they have no open cart, or have one in another currency. So it does if both together had
-// too many lines. Else its quantities are added to those of the viewer's newest cart, as far as
+// too many lines. An empty one is no more than deleted, if they have a cart. Else its quantities are
+// added to those of the viewer's newest cart, as far as
 // there is stock. There are warnings where there is not, and the guest's cart is gone. Its secret
 // is worth nothing from then on. There is no cart in the answer if the guest's was not found or is
 // not open.
@@ -61,7 +62,7 @@ func lockNewest(ctx context.Context, tx *ent.Tx, id typeid.User) (*ent.Cart, err
 // join makes a locked guest's cart the viewer's, by itself or as a part of their own, which may be
 // nil.
 func (s *Service) join(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, guest, own *ent.Cart) (*Changed, error) {
-	if own == nil || own.Currency != guest.Currency {
+	if own == nil {
 		return s.adopt(ctx, tx, viewer, guest)
 	}
 	found, err := LinesByCart.Read(ctx, tx, []typeid.Cart{guest.ID})
@@ -69,6 +70,9 @@ func (s *Service) join(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, gues
 		return nil, err
 	}
 	lines := found[guest.ID]
+	if own.Currency != guest.Currency && len(lines) > 0 {
+		return s.adopt(ctx, tx, viewer, guest)
+	}
 	variants := make([]typeid.Variant, len(lines))
 	for i, line := range lines {
 		variants[i] = line.VariantID

@@ -276,3 +276,25 @@ func TestClaimIsCancelled(t *testing.T) {
 		t.Errorf("claimed %v", claimed.Cart)
 	}
 }
+
+// TestClaimHidesNoCart: an empty cart in another currency does not come before the user's own, and
+// of two that are full both can be found.
+func TestClaimHidesNoCart(t *testing.T) {
+	t.Parallel()
+	s := newCatalog(t)
+	ada := s.customer("ada@example.com")
+	own, err := s.carts.Create(t.Context(), ada, "USD", cart.CreateInput{Lines: s.items("foreign")})
+	s.check(err)
+	if claimed := s.claim(ada, s.guest("")); claimed.Cart.ID != own.Cart.ID || len(claimed.Lines) != 1 {
+		t.Errorf("with an empty cart: %v with %d lines", claimed.Cart, len(claimed.Lines))
+	}
+	if id, _ := s.newest(ada); id != own.Cart.ID {
+		t.Errorf("the newest cart is %s, want %s", id, own.Cart.ID)
+	}
+	full := s.claim(ada, s.guest("mug"))
+	all, err := cart.AllOpenByUser.Read(t.Context(), s.st.Client, []typeid.User{ada.User, typeid.NewUser()})
+	s.check(err)
+	if list := all[ada.User]; len(all) != 1 || len(list) != 2 || list[0].ID != full.Cart.ID || list[1].ID != own.Cart.ID {
+		t.Errorf("the carts are %v", all)
+	}
+}

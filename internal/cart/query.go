@@ -20,7 +20,17 @@ var (
 				SELECT * FROM carts WHERE user_id = u.id AND status = 'OPEN' ORDER BY id DESC LIMIT 1
 			) AS carts`),
 		ent.ReadCart, func(c *ent.Cart) typeid.User { return *c.UserID })
+
+	// AllOpenByUser reads each user's open carts, the newest first: of each at most MaxOpen.
+	AllOpenByUser = record.Lists("all open carts of users",
+		record.NewQuery(`SELECT `+ent.CartColumns+` FROM (SELECT DISTINCT unnest($1::uuid[])) u(id), LATERAL (
+				SELECT * FROM carts WHERE user_id = u.id AND status = 'OPEN' ORDER BY id DESC LIMIT $2
+			) AS carts ORDER BY carts.id DESC`),
+		ent.ReadCart, func(c *ent.Cart) typeid.User { return *c.UserID }, MaxOpen)
 )
+
+// MaxOpen is how many open carts of a user are listed.
+const MaxOpen = 20
 
 // contentsOfCarts reads what is in carts ($1), with the catalog's present prices. An empty cart is
 // one row.

@@ -72,7 +72,8 @@ type Stock interface {
 // Orders is what checkout needs of orders.
 type Orders interface {
 	ByID(ctx context.Context, ids []typeid.Order) (map[typeid.Order]*ent.Order, error)
-	ChangeableByID(ctx context.Context, viewer auth.Viewer, ids []typeid.Order) (map[typeid.Order]*ent.Order, error)
+	Changeable(ctx context.Context, viewer auth.Viewer, ref auth.OrderRef) (*ent.Order, error)
+	PendingOfCart(ctx context.Context, cart typeid.Cart) (*ent.Order, error)
 	Place(ctx context.Context, tx *ent.Tx, p order.Placement) (o *ent.Order, trackingToken *string, err error)
 	Lock(ctx context.Context, tx *ent.Tx, id typeid.Order) (o *ent.Order, now time.Time, err error)
 	Record(ctx context.Context, tx *ent.Tx, o *ent.Order, now time.Time, events ...*ent.OrderEvent) error

@@ -218,7 +218,7 @@ func TestCancelReturnsStockAndMoney(t *testing.T) {
 				}
 			}
 			for range 2 {
-				got, err := s.checkout.Cancel(t.Context(), staff, checkout.CancelInput{IdempotencyKey: "k", OrderID: placed.ID})
+				got, err := s.checkout.Cancel(t.Context(), staff, checkout.CancelInput{IdempotencyKey: "k", OrderID: &placed.ID})
 				if err != nil || got.Status != entorder.StatusCancelled {
 					t.Fatalf("cancel: %v, %v", got, err)
 				}

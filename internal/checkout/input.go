@@ -44,12 +44,16 @@ type PaymentInput struct {
 	GatewayToken    *string
 }
 
-// CancelInput is which order to cancel, and why.
+// CancelInput is which order to cancel, and why. The order is named by one of the two.
 type CancelInput struct {
 	IdempotencyKey string
-	OrderID        typeid.Order
+	Order          *auth.OrderRef
+	OrderID        *typeid.Order
 	Reason         string
 }
+
+// AbandonInput is the cart whose payment to give up.
+type AbandonInput struct{ Cart auth.CartRef }
 
 // CaptureInput is which order's money to take.
 type CaptureInput struct {

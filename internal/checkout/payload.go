@@ -8,6 +8,8 @@ import (
 type (
 	// CancelPayload is what became of a cancellation.
 	CancelPayload = fault.Outcome[*ent.Order]
+	// AbandonPayload is what became of giving up a payment.
+	AbandonPayload = fault.Outcome[*ent.Cart]
 	// CapturePayload is what became of a capture.
 	CapturePayload = fault.Outcome[*ent.Order]
 )

@@ -114,6 +114,7 @@ type Server struct {
 	Migrate            bool          `name:"migrate" env:"SHOPGRAPH_MIGRATE" default:"true" negatable:"" help:"Migrate the database at the start; by default on."`
 
 	CORSOrigin       []string `name:"cors-origin" env:"SHOPGRAPH_CORS_ORIGIN" placeholder:"ORIGIN" help:"Other origins whose pages may ask the endpoint, such as https://shop.example.com; several are separated by commas. By default none."`
+	Compress         bool     `name:"compress" env:"SHOPGRAPH_COMPRESS" default:"true" negatable:"" help:"Compress answers of more than 1 KiB by gzip, for clients that take them so; not needed behind a proxy that does it. By default on."`
 	TrustedDocuments string   `name:"trusted-documents" env:"SHOPGRAPH_TRUSTED_DOCUMENTS" placeholder:"FILE" help:"A manifest of persisted documents, as Apollo's and Relay's tools write it: the endpoint takes these and no others. By default any document."`
 
 	GuestCostLimit   int            `name:"guest-cost-limit" env:"SHOPGRAPH_GUEST_COST_LIMIT" default:"100000" placeholder:"POINTS" help:"How many points one operation of a guest may cost at the most, as estimated before it is executed; 0 is no limit. By default ${default}."`

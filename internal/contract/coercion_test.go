@@ -218,7 +218,7 @@ func goodObject(def *ast.Definition) variables {
 }
 
 var goodScalars = map[string]any{
-	"Int": 1, "Boolean": true, "DateTime": "2026-03-01T12:30:00Z", "Decimal": "1.00", "CurrencyCode": "USD", "CountryCode": "DE",
+	"Int": 1, "Boolean": true, "DateTime": "2026-03-01T12:30:00Z", "Decimal": "1.00", "CurrencyCode": "USD", "CountryCode": "DE", "LanguageCode": "de",
 	"Email": "ada@example.com", "URL": "https://example.com/",
 }
 

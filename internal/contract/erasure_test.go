@@ -39,6 +39,8 @@ var keptTexts = map[string]string{
 	"order_events.actor":               erased,
 	"order_events.status":              ours,
 	"order_events.type":                ours,
+	"order_lines.image_url":            ofCatalog,
+	"order_lines.options":              ofCatalog,
 	"order_lines.product_name":         ofCatalog,
 	"order_lines.sku":                  ofCatalog,
 	"order_lines.variant_name":         ofCatalog,

@@ -91,6 +91,13 @@ func checkoutAttempts() []attempt {
 			attempt{ // with the key that it was bought with
 				field: "Mutation.checkoutComplete", takes: []string{"input.cart.id", "input.cart.token"}, of: guess.of, owner: "-",
 				vars: func(_ *world, who *person, of belongings) variables { return withSecret(who, bought(of), of) },
+			},
+			attempt{
+				field: "Mutation.checkoutAbandon", takes: []string{"input.cart.id", "input.cart.token"}, of: guess.of, owner: "ada",
+				own: func(_ *world, ada *person) variables { return input(variables{"cart": ada.own.cart("")}) },
+				vars: func(_ *world, who *person, of belongings) variables {
+					return input(variables{"cart": of.cart(guess.secret(who, of))})
+				},
 			})
 	}
 	return append(all, attempt{

@@ -61,6 +61,12 @@ func orderAttempts() []attempt {
 			vars: idOf(variables{"reason": "attempt"}),
 		},
 		{
+			field: "Mutation.orderCancel", takes: []string{"input.order.id"}, of: victims, needs: "MANAGE_ORDERS", owner: "-",
+			vars: func(w *world, who *person, of belongings) variables {
+				return input(variables{"idempotencyKey": "by reference", "order": ref(w, who, of), "reason": "attempt"})
+			},
+		},
+		{
 			field: "Mutation.orderTrackingRequest", takes: []string{"input.number", "input.email"}, of: victims, owner: "-",
 			vars: func(_ *world, who *person, of belongings) variables {
 				return input(variables{"number": of.number, "email": who.own.email})
@@ -86,6 +92,9 @@ var secretPlaces = []struct {
 	{"Query.order", "by.trackingToken", "tracking", func(s string) variables { return variables{"by": variables{"trackingToken": s}} }},
 	{"Subscription.orderEvents", "order.trackingToken", "tracking", func(s string) variables {
 		return variables{"order": variables{"trackingToken": s}}
+	}},
+	{"Mutation.orderCancel", "input.order.trackingToken", "tracking", func(s string) variables {
+		return input(variables{"idempotencyKey": "by token", "order": variables{"trackingToken": s}})
 	}},
 	{"Mutation.emailVerify", "input.token", "verify", func(s string) variables { return input(variables{"token": s, "password": finePassword}) }},
 	{"Mutation.emailChange", "input.token", "change", func(s string) variables { return input(variables{"token": s}) }},

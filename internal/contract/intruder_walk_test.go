@@ -60,7 +60,7 @@ var shown = map[audience]map[string]string{
 		"StaffTask": "id order payment", "StaffTaskConnection": "edges nodes", "StaffTaskEdge": "node",
 	},
 	toReaders: {
-		"User": "addresses cart externalIdentities orders paymentMethods",
+		"User": "addresses cart carts externalIdentities orders paymentMethods",
 	},
 	toCaller: {
 		"SignInPayload": "cart deviceToken token user warnings", "PasswordChangePayload": "deviceToken token",
@@ -70,7 +70,8 @@ var shown = map[audience]map[string]string{
 		"AddressDeletePayload": "deletedId", "PaymentMethodSavePayload": "paymentMethod", "PaymentMethodDeletePayload": "deletedId",
 		"CartCreatePayload": "cart token warnings", "CartPayload": "cart warnings", "CartWarning": "target",
 		"CheckoutCompleted": "order trackingToken", "PaymentActionRequired": "order trackingToken", "OrderCancelPayload": "order",
-		"OrderCapturePayload": "order", "FulfillmentCreatePayload": "fulfillment order", "FulfillmentUpdatePayload": "fulfillment order",
+		"CheckoutAbandonPayload": "cart",
+		"OrderCapturePayload":    "order", "FulfillmentCreatePayload": "fulfillment order", "FulfillmentUpdatePayload": "fulfillment order",
 		"StaffInvitePayload": "user", "StaffPermissionsUpdatePayload": "revokedServiceTokenIds user validServiceTokens",
 		"StaffRemovePayload":        "removedId revokedServiceTokenIds validServiceTokens",
 		"ServiceTokenCreatePayload": "serviceToken token", "ServiceTokenRevokePayload": "revokedId", "StaffTaskResolvePayload": "task",

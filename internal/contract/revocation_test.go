@@ -51,16 +51,16 @@ var revocations = map[string]revocation{
 			other.ask(t, revokeSession, variables{"input": variables{"id": id}}).is("sessionRevoke.revokedId", id)
 		}
 	}},
-	"sessionsRevokeAll": {asked: `{ me { id } }`, refused: "UNAUTHENTICATED", begin: func(t *testing.T, p *pair, email string) (client, func()) {
+	"sessionsRevokeAll": {asked: `{ sessions { id } }`, refused: "UNAUTHENTICATED", begin: func(t *testing.T, p *pair, email string) (client, func()) {
 		other := p.here.signInWith(t, email, finePassword)
 		session := p.here.signInWith(t, email, finePassword)
 		return session, func() { other.ask(t, revokeAll, nil).is("sessionsRevokeAll.revokedCount", 2) } // this one, and that of the day of hiring
 	}},
-	"signOut": {asked: `{ me { id } }`, refused: "UNAUTHENTICATED", begin: func(t *testing.T, p *pair, email string) (client, func()) {
+	"signOut": {asked: `{ sessions { id } }`, refused: "UNAUTHENTICATED", begin: func(t *testing.T, p *pair, email string) (client, func()) {
 		session := p.here.signInWith(t, email, finePassword)
 		return session, func() { session.ask(t, `mutation { signOut { userErrors { code } } }`, nil) }
 	}},
-	"passwordReset": {asked: `{ me { id } }`, refused: "UNAUTHENTICATED", begin: func(t *testing.T, p *pair, email string) (client, func()) {
+	"passwordReset": {asked: `{ sessions { id } }`, refused: "UNAUTHENTICATED", begin: func(t *testing.T, p *pair, email string) (client, func()) {
 		session := p.here.signInWith(t, email, finePassword)
 		known := map[string]bool{p.here.mailed(t, "reset-password", email): true}
 		p.here.ask(t, requestReset, variables{"input": variables{"email": email}})
@@ -70,14 +70,14 @@ var revocations = map[string]revocation{
 				is("passwordReset.email", email)
 		}
 	}},
-	"passwordChange": {asked: `{ me { id } }`, refused: "UNAUTHENTICATED", begin: func(t *testing.T, p *pair, email string) (client, func()) {
+	"passwordChange": {asked: `{ sessions { id } }`, refused: "UNAUTHENTICATED", begin: func(t *testing.T, p *pair, email string) (client, func()) {
 		other := p.here.signInWith(t, email, finePassword)
 		return p.here.signInWith(t, email, finePassword), func() {
 			input := variables{"currentPassword": finePassword, "newPassword": "another fine password"}
 			other.ask(t, changePassword, variables{"input": input}).text("passwordChange.token")
 		}
 	}},
-	"accountDelete": {asked: `{ me { id } }`, refused: "UNAUTHENTICATED", begin: func(t *testing.T, p *pair, email string) (client, func()) {
+	"accountDelete": {asked: `{ sessions { id } }`, refused: "UNAUTHENTICATED", begin: func(t *testing.T, p *pair, email string) (client, func()) {
 		other := p.here.signInWith(t, email, finePassword)
 		return p.here.signInWith(t, email, finePassword), func() {
 			other.ask(t, deleteAccount, variables{"input": variables{"password": finePassword}}).text("accountDelete.deletedId")

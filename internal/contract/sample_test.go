@@ -31,7 +31,7 @@ func sampleValue(t *ast.Type) string {
 	if def.Kind != ast.InputObject {
 		return map[string]string{
 			"ID": `"order_01h455vb4pex5vsknk084sn02q"`, "String": `"text"`, "Int": "1", "Decimal": `"1"`, "CurrencyCode": `"USD"`,
-			"CountryCode": `"DE"`, "Email": `"a@example.com"`, "Boolean": "true", "DateTime": `"2999-01-01T00:00:00Z"`,
+			"CountryCode": `"DE"`, "LanguageCode": `"de"`, "Email": `"a@example.com"`, "Boolean": "true", "DateTime": `"2999-01-01T00:00:00Z"`,
 		}[t.Name()]
 	}
 	var given []string

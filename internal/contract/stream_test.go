@@ -166,9 +166,9 @@ func (c client) dial(ctx context.Context) (*websocket.Conn, error) {
 	if err == nil {
 		err = wsjson.Read(ctx, conn, &ack)
 	}
-	if err != nil || ack.Type != "connection_ack" {
+	if err != nil || ack.Type != "connection_ack" || ack.Payload != nil { // which says that the token has ended
 		conn.CloseNow()
-		return nil, fmt.Errorf("answered with %q, %w", ack.Type, err)
+		return nil, fmt.Errorf("answered with %q, %s, %w", ack.Type, ack.Payload, err)
 	}
 	return conn, nil
 }

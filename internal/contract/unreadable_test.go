@@ -86,6 +86,7 @@ var unreadables = []unreadable{
 		document: nodesOf, errorAt: "nodes.1",
 	},
 	belowOrders("fulfillments.status", "fulfillments"),
+	belowOrders("order_lines.options", "lines"),
 	belowOrders("order_events.type", "events"),
 	belowOrders("order_events.status", "events"),
 	belowOrders("payments.status", "payments"),

@@ -3,14 +3,12 @@ package order
 import (
 	"cmp"
 	"context"
-	"crypto/rand"
 	"encoding/json"
 	"fmt"
 	"time"
 
 	"github.com/google/uuid"
 	"github.com/lib/pq"
-	"go.jetify.com/typeid/base32"
 
 	"github.com/shopgraph/shopgraph/ent"
 	entorder "github.com/shopgraph/shopgraph/ent/order"
@@ -123,24 +121,4 @@ func insert(ctx context.Context, tx *ent.Tx, o *ent.Order, p Placement, tokenHas
 		typeid.NewTrackingToken(), tokenHash, trackingTokenLife.Seconds(),
 		string(lines), pq.Array(hashes), units)
 	return cmp.Or(err, refused)
-}
-
-// newNumber returns a number to call an order by: ten random characters of Crockford base32, 50
-// bits, in two groups, such as "7K3M9-QX2BD". Unlike a counter it tells nobody how much a store
-// sells, and no two checkouts wait for one another over it.
-func newNumber() string {
-	var random [16]byte
-	rand.Read(random[:]) // never fails
-	text := base32.Encode(random)
-	upper := make([]byte, 0, 11)
-	for i, c := range []byte(text[len(text)-10:]) {
-		if i == 5 {
-			upper = append(upper, '-')
-		}
-		if 'a' <= c && c <= 'z' {
-			c -= 'a' - 'A'
-		}
-		upper = append(upper, c)
-	}
-	return string(upper)
 }

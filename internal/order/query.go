@@ -28,6 +28,8 @@ var (
 
 	trackedOrder = record.NewQuery(`SELECT ` + ent.OrderColumns + ` FROM orders
 		JOIN tracking_tokens AS t ON t.order_id = orders.id WHERE t.token_hash = $1 AND t.expires_at > now()`)
+	pendingOfCart = record.NewQuery(`SELECT ` + ent.OrderColumns + ` FROM orders
+		WHERE cart_id = $1 AND status = 'PENDING_PAYMENT' ORDER BY id DESC LIMIT 1`)
 	// lockOrder also tells the time, for all that is decided while the order is locked. It is the
 	// database's, since the clocks of the processes that share it may differ.
 	lockOrder = record.NewQuery(`SELECT now(), ` + ent.OrderColumns + ` FROM orders WHERE id = $1 FOR UPDATE`)
@@ -92,10 +94,12 @@ var insertOrder = record.NewStatement(`
 		SELECT $18::uuid, now(), now(), $1, $19, now() + make_interval(secs => $20) WHERE $19::bytea IS NOT NULL
 	), lines AS (
 		INSERT INTO order_lines (id, created_at, updated_at, order_id, position, variant_id, product_name, variant_name, sku, quantity,
-			currency, unit_net, unit_tax, total_net, total_tax)
-		SELECT id, now(), now(), $1, position, variant_id, product_name, variant_name, sku, quantity,
-			$8, unit_net, unit_tax, total_net, total_tax
-		FROM json_populate_recordset(NULL::order_lines, $21)
+			currency, unit_net, unit_tax, total_net, total_tax, options, image_url)
+		SELECT l.id, now(), now(), $1, l.position, l.variant_id, l.product_name, l.variant_name, l.sku, l.quantity,
+			$8, l.unit_net, l.unit_tax, l.total_net, l.total_tax, coalesce(v.options, '[]'), (
+				SELECT url FROM product_images WHERE product_id = v.product_id ORDER BY position, id LIMIT 1
+			)
+		FROM json_populate_recordset(NULL::order_lines, $21) l LEFT JOIN variants v ON v.id = l.variant_id
 	), holds AS (
 		INSERT INTO order_holds (order_id, holder_hash, units, due_at)
 		SELECT $1, h.hash, $23, now() + make_interval(secs => $13) FROM unnest($22::bytea[]) h(hash)

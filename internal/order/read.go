@@ -54,12 +54,24 @@ func (s *Service) VisibleByID(
 	return ordersByID.read(ctx, s, viewer, auth.ReadOrders, ids)
 }
 
-// ChangeableByID returns the orders that the viewer may change: their own, and any for who manages
-// orders.
-func (s *Service) ChangeableByID(
-	ctx context.Context, viewer auth.Viewer, ids []typeid.Order,
-) (map[typeid.Order]*ent.Order, error) {
-	return ordersByID.read(ctx, s, viewer, auth.ManageOrders, ids)
+// Changeable returns an order that the viewer may change, or nil when there is none: their own, one
+// whose tracking token is given, and any for who manages orders.
+func (s *Service) Changeable(ctx context.Context, viewer auth.Viewer, ref auth.OrderRef) (*ent.Order, error) {
+	if ref.ID == nil {
+		return s.Get(ctx, viewer, ref)
+	}
+	orders, err := ordersByID.read(ctx, s, viewer, auth.ManageOrders, []typeid.Order{*ref.ID})
+	return orders[*ref.ID], err
+}
+
+// PendingOfCart returns the order that a cart has become, while it waits for its payment; nil if
+// there is none. Whose the cart is is not asked.
+func (s *Service) PendingOfCart(ctx context.Context, cart typeid.Cart) (*ent.Order, error) {
+	o, err := record.First(ctx, s.store.Client, pendingOfCart, ent.ReadOrder, cart)
+	if err != nil {
+		return nil, fmt.Errorf("read the order of cart %s: %w", cart, err)
+	}
+	return o, nil
 }
 
 // VisibleLinesByID returns the lines of orders that the viewer may see.

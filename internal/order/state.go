@@ -9,8 +9,10 @@ import (
 
 // moves says which statuses an order may go to from each. Staying is always allowed.
 var moves = map[entorder.Status][]entorder.Status{
-	entorder.StatusPendingPayment: {entorder.StatusConfirmed, entorder.StatusPaymentFailed, entorder.StatusExpired},
-	entorder.StatusConfirmed:      {entorder.StatusProcessing, entorder.StatusCancelled},
+	entorder.StatusPendingPayment: {
+		entorder.StatusConfirmed, entorder.StatusPaymentFailed, entorder.StatusExpired, entorder.StatusCancelled,
+	},
+	entorder.StatusConfirmed: {entorder.StatusProcessing, entorder.StatusCancelled},
 	entorder.StatusProcessing: {
 		entorder.StatusConfirmed, entorder.StatusPartiallyShipped, entorder.StatusShipped, entorder.StatusCancelled,
 	},
@@ -27,9 +29,8 @@ func mayMove(from, to entorder.Status) bool {
 	return from == to || slices.Contains(moves[from], to)
 }
 
-// Cancellable reports whether an order in this status may be cancelled: once it is paid for and
-// until something of it is shipped. While its payment is being made it is not: that ends by itself,
-// one way or the other.
+// Cancellable reports whether an order in this status may be cancelled: until something of it is
+// shipped, or it has ended in another way.
 func Cancellable(s entorder.Status) bool { return mayMove(s, entorder.StatusCancelled) && !Closed(s) }
 
 // Closed reports whether nothing can become of an order in this status any more: it holds no stock

@@ -14,7 +14,8 @@ func TestEveryPairOfStatuses(t *testing.T) {
 	t.Parallel()
 	allowed := map[[2]entorder.Status]bool{
 		{"PENDING_PAYMENT", "CONFIRMED"}: true, {"PENDING_PAYMENT", "PAYMENT_FAILED"}: true, {"PENDING_PAYMENT", "EXPIRED"}: true,
-		{"CONFIRMED", "PROCESSING"}: true, {"CONFIRMED", "CANCELLED"}: true,
+		{"PENDING_PAYMENT", "CANCELLED"}: true,
+		{"CONFIRMED", "PROCESSING"}:      true, {"CONFIRMED", "CANCELLED"}: true,
 		{"PROCESSING", "CONFIRMED"}: true, {"PROCESSING", "PARTIALLY_SHIPPED"}: true, {"PROCESSING", "SHIPPED"}: true,
 		{"PROCESSING", "CANCELLED"}:      true,
 		{"PARTIALLY_SHIPPED", "SHIPPED"}: true,
@@ -71,7 +72,7 @@ func TestFold(t *testing.T) {
 func TestCancellable(t *testing.T) {
 	t.Parallel()
 	for status := range moves {
-		want := slices.Contains([]entorder.Status{"CONFIRMED", "PROCESSING"}, status)
+		want := slices.Contains([]entorder.Status{"PENDING_PAYMENT", "CONFIRMED", "PROCESSING"}, status)
 		if Cancellable(status) != want {
 			t.Errorf("%s: %v", status, !want)
 		}

@@ -24,8 +24,8 @@ const trackingMailJob = "order.tracking_mail"
 // done, so that the request takes the same in either case.
 type trackingMail struct{ Number, Email string }
 
-// maxNumberLen is that of an order's number in code points.
-const maxNumberLen = 20
+// maxNumberLen is how long an order's number may be as it is typed, in code points.
+const maxNumberLen = 40
 
 // TrackingMail is what mails links to follow orders.
 type TrackingMail struct {
@@ -80,7 +80,7 @@ func (in TrackingRequestInput) normalized() (number, key string, err error) {
 	}
 	parsed, err := address.ParseEmail(in.Email)
 	v.Add(err, "email")
-	return strings.ToUpper(number), strings.ToLower(parsed), v.Err()
+	return readNumber(number), strings.ToLower(parsed), v.Err()
 }
 
 func (s *Service) mailTracking(ctx context.Context, job trackingMail) error {

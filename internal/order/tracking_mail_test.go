@@ -171,7 +171,7 @@ func TestTrackingRequestRefuses(t *testing.T) {
 		field string
 	}{
 		{order.TrackingRequestInput{Number: " ", Email: "ada@example.com"}, fault.CodeRequired, "number"},
-		{order.TrackingRequestInput{Number: strings.Repeat("A", 21), Email: "ada@example.com"}, fault.CodeTooLong, "number"},
+		{order.TrackingRequestInput{Number: strings.Repeat("A", 41), Email: "ada@example.com"}, fault.CodeTooLong, "number"},
 		{order.TrackingRequestInput{Number: "A\x00", Email: "ada@example.com"}, fault.CodeInvalid, "number"},
 		{order.TrackingRequestInput{Number: "A\xff", Email: "ada@example.com"}, fault.CodeInvalid, "number"},
 		{order.TrackingRequestInput{Number: "A", Email: "ada"}, fault.CodeInvalid, "email"},

@@ -17,6 +17,12 @@ type Request struct {
 	Network string
 	// Socket says that operations come over a WebSocket, one by one.
 	Socket bool
+	// OtherSite says that a page of another site than the server's made a browser send it. The
+	// browser keeps no cookie then.
+	OtherSite bool
+	// LastEvent is the cursor of the last event that came, when a client takes an event stream up
+	// again; else it is empty.
+	LastEvent string
 	// WantsCost says that the client asks what its operations cost.
 	WantsCost bool
 }

@@ -31,7 +31,9 @@ const readyTimeout = 2 * time.Second
 // routes returns all that the server serves. testGateway is nil without one.
 func (s *Server) routes(testGateway http.Handler, origins *endpoint.Origins) http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle(endpointPath, s.endpoint)
+	for _, path := range []string{endpointPath, endpointPath + "/{$}"} { // a redirect would lose the body of a POST
+		mux.Handle(path, s.endpoint)
+	}
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
 		answer(w, http.StatusOK, "ok\n")
 	})

@@ -192,6 +192,7 @@ func (s *Server) assemble(ctx context.Context) error {
 		Origins:          origins,
 		Trusted:          s.trusted,
 		AnswerLimit:      s.cfg.AnswerLimit,
+		Compress:         s.cfg.Compress,
 		CostLimits:       costlimit.Limits{Guest: s.cfg.GuestCostLimit, User: s.cfg.UserCostLimit, Staff: s.cfg.StaffCostLimit},
 		RateLimits:       ratelimit.Limits{Caller: *s.cfg.RateLimit, Address: *s.cfg.AddressRateLimit},
 		StreamLimits: stream.Limits{

@@ -1,7 +1,6 @@
 package server_test
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -98,7 +97,12 @@ func query(t *testing.T, address, document string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	response, err := http.Post(address+"/graphql", "application/json", bytes.NewReader(body))
+	return queryAt(t, address+"/graphql", string(body))
+}
+
+func queryAt(t *testing.T, address, body string) string {
+	t.Helper()
+	response, err := http.Post(address, "application/json", strings.NewReader(body))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -131,6 +135,9 @@ func TestDevelopment(t *testing.T) {
 		}
 	}
 	if got := query(t, s.URL(), "{ categories { name } }"); got != `{"data":{"categories":[]}}` {
+		t.Error(got)
+	}
+	if got := queryAt(t, s.URL()+"/graphql/", `{"query":"{ categories { name } }"}`); got != `{"data":{"categories":[]}}` {
 		t.Error(got)
 	}
 	if got := query(t, s.URL(), "{ __schema { queryType { name } } }"); !strings.Contains(got, `"name":"Query"`) {

@@ -88,7 +88,7 @@ func TestInTxRollsBack(t *testing.T) {
 func TestInTxRetriesADeadlock(t *testing.T) {
 	t.Parallel()
 	s := storeWithTable(t).Patient() // a busy machine may take longer to find a deadlock than a lock is waited for
-	var met sync.WaitGroup // both hold their first row before they go for their second
+	var met sync.WaitGroup           // both hold their first row before they go for their second
 	met.Add(2)
 	var all sync.WaitGroup
 	var mu sync.Mutex

@@ -18,7 +18,7 @@ const (
 	// None lets nobody keep an answer.
 	None = "private, no-store"
 	// Varying is what the answers to one address may depend on.
-	Varying = "Accept, Authorization, Cookie"
+	Varying = "Accept, Accept-Encoding, Authorization, Cookie"
 )
 
 // hint is what a field's @cacheControl says. The zero value is not to cache.
@@ -117,10 +117,10 @@ func (c *Caching) of(op *graphql.OperationContext) hint {
 	return all
 }
 
-// EntityTag identifies an answer by what it is.
-func EntityTag(media string, body ...[]byte) string {
+// EntityTag identifies an answer by what it is, and by how it is sent: its media type and coding.
+func EntityTag(form string, body ...[]byte) string {
 	sum := sha256.New()
-	sum.Write([]byte(media + "\n"))
+	sum.Write([]byte(form + "\n"))
 	for _, piece := range body {
 		sum.Write(piece)
 	}

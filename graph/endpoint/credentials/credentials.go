@@ -20,48 +20,65 @@ type Authenticator interface {
 	Authenticate(ctx context.Context, token string) (viewer auth.Viewer, until time.Time, err error)
 }
 
-// Viewer gives each request its viewer. A request without credentials is a guest's. Otherwise the
-// viewer is whom the token stands for. The token is in the Authorization header or in the session's
-// cookie; the header has precedence. A header that proves nobody is refused, never taken for a
-// guest's. A cookie that proves nobody is cleared, as the page that sends it along cannot do that.
+// SessionHeader tells whoever sent a token along that it stands for nobody any more.
+const SessionHeader = "X-Shopgraph-Session"
+
+// Viewer gives each request its viewer. It is whom the token stands for that is in the Authorization
+// header or, if that has none, in the session's cookie. Without a token it is a guest. So it is with
+// a token that is unknown or has ended: then TellEnded and a header say so, and its cookie is cleared,
+// as the page that sends it along cannot do that. To find that out is paid for like a refusal. A
+// header that is nothing of the kind is refused.
 func Viewer(accounts Authenticator, cookie Cookie, refuser answer.Refuser, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		headers := r.Header.Values("Authorization")
-		if len(headers) == 0 {
-			withCookieViewer(accounts, cookie, refuser, next).ServeHTTP(w, r)
-			return
-		}
-		token, err := bearer(headers...)
-		if err == nil {
-			r, err = authenticated(r, accounts, token)
-		}
+		token, err := bearer(r.Header.Values("Authorization")...)
 		if err != nil {
 			w.Header().Set("WWW-Authenticate", "Bearer")
 			refuser.Refuse(w, r, err)
 			return
 		}
-		next.ServeHTTP(w, r)
+		byCookie := token == ""
+		if byCookie {
+			token = cookie.token(r, sessionCookie)
+		}
+		ctx, err := authenticate(r.Context(), accounts, token, refuser.Charge)
+		if err != nil {
+			refuser.Refuse(w, r, err)
+			return
+		}
+		if hasEnded(ctx) {
+			w.Header().Set(SessionHeader, "ended")
+		}
+		if hasEnded(ctx) && byCookie {
+			cookie.clear(w)
+		}
+		next.ServeHTTP(w, r.WithContext(ctx))
 	})
 }
 
-func withCookieViewer(accounts Authenticator, cookie Cookie, refuser answer.Refuser, next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		token := cookie.token(r, sessionCookie)
-		if token == "" {
-			next.ServeHTTP(w, r)
-			return
-		}
-		signedIn, err := authenticated(r, accounts, token)
-		switch {
-		case err == nil:
-			next.ServeHTTP(w, signedIn)
-		case isUnauthenticated(err):
-			cookie.clear(w)
-			next.ServeHTTP(w, r)
-		default:
-			refuser.Refuse(w, r, err)
-		}
-	})
+// tokenKey's value is the token by which a context's viewer was found. It is empty if a token was
+// sent that stands for nobody.
+type tokenKey struct{}
+
+// authenticate returns a context with the viewer that a token stands for. It is a guest's if the
+// token is empty, or stands for nobody; charge is told of the latter.
+func authenticate(
+	ctx context.Context, accounts Authenticator, token string, charge func(context.Context),
+) (context.Context, error) {
+	if token == "" {
+		return ctx, nil
+	}
+	viewer, _, err := accounts.Authenticate(ctx, token)
+	switch {
+	case isUnauthenticated(err):
+		token, viewer = "", auth.Viewer{}
+	case err != nil:
+		return nil, err
+	}
+	ctx = context.WithValue(auth.WithViewer(ctx, viewer), tokenKey{}, token)
+	if token == "" && charge != nil {
+		charge(ctx)
+	}
+	return ctx, nil
 }
 
 func isUnauthenticated(err error) bool {
@@ -69,35 +86,27 @@ func isUnauthenticated(err error) bool {
 	return ok && known.Kind == fault.KindUnauthenticated
 }
 
-func authenticated(r *http.Request, accounts Authenticator, token string) (*http.Request, error) {
-	ctx, err := authenticate(r.Context(), accounts, token)
-	if err != nil {
-		return r, err
-	}
-	return r.WithContext(ctx), nil
-}
-
-// tokenKey's value is the token by which a context's viewer was found.
-type tokenKey struct{}
-
-// authenticate returns a context with the viewer that a token stands for.
-func authenticate(ctx context.Context, accounts Authenticator, token string) (context.Context, error) {
-	viewer, _, err := accounts.Authenticate(ctx, token)
-	if err != nil {
-		return nil, err
-	}
-	return context.WithValue(auth.WithViewer(ctx, viewer), tokenKey{}, token), nil
-}
-
-// bearer returns the token of Authorization headers.
+// bearer returns the token of Authorization headers, empty for none. Clients whose user has not
+// signed in often send the header without one, or with what a missing value becomes as text.
 func bearer(headers ...string) (string, error) {
-	if len(headers) != 1 {
+	if len(headers) == 0 {
+		return "", nil
+	}
+	if len(headers) > 1 {
 		return "", fault.Unauthenticated("expected one Authorization header, got several")
 	}
-	scheme, token, _ := strings.Cut(headers[0], " ")
+	scheme, token, _ := strings.Cut(strings.TrimSpace(headers[0]), " ")
 	token = strings.TrimSpace(token)
-	if !strings.EqualFold(scheme, "Bearer") || token == "" || strings.ContainsAny(token, " \t") {
+	switch {
+	case isNothing(scheme) && token == "":
+		return "", nil
+	case !strings.EqualFold(scheme, "Bearer"), strings.ContainsAny(token, " \t"):
 		return "", fault.Unauthenticated(`expected a header like "Authorization: Bearer <token>", with a token of signIn`)
+	case isNothing(token):
+		return "", nil
 	}
 	return token, nil
 }
+
+// isNothing reports whether a text is what JavaScript makes of a missing value.
+func isNothing(text string) bool { return text == "" || text == "null" || text == "undefined" }

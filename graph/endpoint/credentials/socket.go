@@ -10,19 +10,22 @@ import (
 )
 
 // InitSocket returns how a WebSocket's viewer is found out. Browsers cannot set headers on a
-// WebSocket, so connection_init's payload may carry the Authorization instead; it has precedence
-// over what the handshake carried.
-func InitSocket(accounts Authenticator) func(context.Context, map[string]any) (context.Context, error) {
+// WebSocket, so connection_init's payload may carry the Authorization instead. If that has a token,
+// it has precedence over what the handshake carried. A token that stands for nobody makes a guest,
+// as in Viewer, and charge is told of it.
+func InitSocket(
+	accounts Authenticator, charge func(context.Context),
+) func(context.Context, map[string]any) (context.Context, error) {
 	return func(ctx context.Context, payload map[string]any) (context.Context, error) {
-		given, ok := authorization(payload)
-		if !ok {
-			return ctx, nil
+		given, err := authorization(payload)
+		if err != nil {
+			return nil, err
 		}
 		token, err := bearer(given)
 		if err != nil {
 			return nil, err
 		}
-		return authenticate(ctx, accounts, token)
+		return authenticate(ctx, accounts, token, charge)
 	}
 }
 
@@ -30,8 +33,8 @@ func InitSocket(accounts Authenticator) func(context.Context, map[string]any) (c
 // lasts; zero is for good.
 func Recheck(accounts Authenticator) func(context.Context) (until time.Time, err error) {
 	return func(ctx context.Context) (time.Time, error) {
-		token, ok := ctx.Value(tokenKey{}).(string)
-		if !ok {
+		token, _ := ctx.Value(tokenKey{}).(string)
+		if token == "" {
 			return time.Time{}, nil // a guest stays one
 		}
 		now, until, err := accounts.Authenticate(ctx, token)
@@ -45,16 +48,19 @@ func Recheck(accounts Authenticator) func(context.Context) (until time.Time, err
 	}
 }
 
-// authorization returns what connection_init's payload says under the header's name, and whether it
-// has it at all.
-func authorization(payload map[string]any) (value string, ok bool) {
+// authorization returns what connection_init's payload says under the header's name, empty for
+// nothing.
+func authorization(payload map[string]any) (string, error) {
 	for _, key := range []string{"Authorization", "authorization"} {
-		if v := payload[key]; v != nil {
-			value, _ = v.(string)
-			return value, true
+		switch value := payload[key].(type) {
+		case nil:
+		case string:
+			return value, nil
+		default:
+			return "", fault.Unauthenticated("expected authorization to be a text")
 		}
 	}
-	return "", false
+	return "", nil
 }
 
 // Kept returns a context of whom another is of, and of nothing else in that: it never ends.

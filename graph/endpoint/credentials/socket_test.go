@@ -26,8 +26,8 @@ func (s sessions) Authenticate(_ context.Context, token string) (auth.Viewer, ti
 func TestRecheck(t *testing.T) {
 	t.Parallel()
 	known := sessions{"a": {Role: auth.User}, "b": {Role: auth.Staff}, "c": {Role: auth.User}}
-	init, check := InitSocket(known), Recheck(known)
-	handshake, err := authenticate(t.Context(), known, "c")
+	init, check := InitSocket(known, nil), Recheck(known)
+	handshake, err := authenticate(t.Context(), known, "c", nil)
 	if err != nil {
 		t.Fatal(err)
 	}

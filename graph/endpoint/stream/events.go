@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
 
 	"github.com/shopgraph/shopgraph/internal/fault"
 )
@@ -62,7 +63,7 @@ func (t events) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExe
 		return
 	}
 	operation := t.prepare(ctx, exec, params)
-	if r.Method == http.MethodGet && operation.isMutation() {
+	if r.Method == http.MethodGet && operation.is(ast.Mutation) {
 		w.Header().Set("Allow", http.MethodPost)
 		t.Refuse(w, r, http.StatusMethodNotAllowed, errMutationOverGET)
 		return
@@ -112,7 +113,11 @@ func (e *eventStream) serve(operation *execution, until time.Time) {
 	defer e.end()
 
 	e.write([]byte(comment))
-	if failed := operation.run(e.next); failed != nil {
+	say := e.next
+	if operation.is(ast.Subscription) {
+		say = e.nextOfMany
+	}
+	if failed := operation.run(say); failed != nil {
 		e.next(failed)
 	}
 	if e.ctx.Err() == nil {
@@ -137,8 +142,19 @@ func (e *eventStream) silence() {
 	e.cancel()
 }
 
-func (e *eventStream) next(response *graphql.Response) bool {
-	return e.write(append(e.streams.Append([]byte("event: next\ndata: "), response), "\n\n"...))
+func (e *eventStream) next(response *graphql.Response) bool { return e.say("", response) }
+
+// nextOfMany is next for an event that has a cursor: the client goes on after it by its id.
+func (e *eventStream) nextOfMany(response *graphql.Response) bool {
+	return e.say(cursorOf(response.Data), response)
+}
+
+func (e *eventStream) say(id string, response *graphql.Response) bool {
+	event := []byte("event: next\n")
+	if id != "" {
+		event = append(append(append(event, "id: "...), id...), '\n')
+	}
+	return e.write(append(e.streams.Append(append(event, "data: "...), response), "\n\n"...))
 }
 
 func (e *eventStream) write(event []byte) bool {

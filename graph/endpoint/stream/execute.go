@@ -26,8 +26,9 @@ func (s *Streams) prepare(ctx context.Context, exec graphql.GraphExecutor, param
 	return &execution{streams: s, exec: exec, ctx: graphql.WithOperationContext(ctx, op), op: op, refused: refused}
 }
 
-func (e *execution) isMutation() bool {
-	return len(e.refused) == 0 && e.op.Operation.Operation == ast.Mutation
+// is reports whether the operation is of a kind, and was not refused.
+func (e *execution) is(kind ast.Operation) bool {
+	return len(e.refused) == 0 && e.op.Operation.Operation == kind
 }
 
 // run executes the operation and gives each response to say, until say returns false or there are

@@ -54,8 +54,9 @@ func (s *socket) init(raw json.RawMessage) error {
 	s.mu.Lock()
 	s.acked, s.schedule = true, s.streams.newSchedule(until)
 	s.timer.Reset(s.schedule.wait())
+	ack := s.streams.Ack(s.ctx)
 	s.mu.Unlock()
-	s.write(nil, frame(typeAck, "", nil))
+	s.write(nil, frame(typeAck, "", ack))
 	return nil
 }
 

@@ -35,6 +35,9 @@ type Options struct {
 	// the payload of connection_init; an error that is fault.Unauthenticated or fault.Forbidden
 	// closes the socket with 4403.
 	Init func(ctx context.Context, payload map[string]any) (context.Context, error)
+	// Ack returns the payload of connection_ack, a JSON object or nil, given the context of Init. Nil
+	// has none.
+	Ack func(ctx context.Context) []byte
 	// Keep returns a context of what WebSockets need of their handshake's for hours, and no more;
 	// it ends with nothing. Nil keeps all its values.
 	Keep func(ctx context.Context) context.Context
@@ -83,6 +86,9 @@ func (o *Options) complete() {
 	}
 	if o.Keep == nil {
 		o.Keep = context.WithoutCancel
+	}
+	if o.Ack == nil {
+		o.Ack = func(context.Context) []byte { return nil }
 	}
 	if o.MaxOperations == 0 {
 		o.MaxOperations = 128

@@ -30,9 +30,13 @@ func Rules(suggest bool) func() *rules.Rules {
 }
 
 // rulesFor returns the rules by name. If the executor is told to suggest nothing, it adds two rules
-// of its own unless their names are taken. So these two have those names in either case.
+// of its own unless their names are taken. So these two have those names in either case. Three are
+// replaced by rules of ours.
 func rulesFor(suggest bool) map[string]core.RuleFunc {
 	all := rules.NewDefaultRules().GetInner()
+	delete(all, rules.LoneAnonymousOperationRule.Name)
+	all[rules.UniqueOperationNamesRule.Name] = namedOperations
+	all[rules.SingleFieldSubscriptionsRule.Name] = oneStream
 	for _, rule := range []struct{ loud, silent core.Rule }{
 		{rules.FieldsOnCorrectTypeRule, rules.FieldsOnCorrectTypeRuleWithoutSuggestions},
 		{rules.ScalarLeafsRule, rules.ScalarLeafsRuleWithoutSuggestions},

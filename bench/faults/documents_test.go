@@ -1,0 +1,67 @@
+package main
+
+import (
+	"encoding/json"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/vektah/gqlparser/v2"
+
+	"github.com/shopgraph/shopgraph/graph"
+	"github.com/shopgraph/shopgraph/graph/cost"
+	"github.com/shopgraph/shopgraph/graph/executor/executortest"
+)
+
+// TestHostileDocuments: those that are to be executed are valid, and many of them come near to what a
+// guest may ask for. The same seed makes the same.
+func TestHostileDocuments(t *testing.T) {
+	t.Parallel()
+	schema := graph.Schema()
+	prices := cost.NewPrices(schema)
+	newDocuments := func() *hostileDocuments {
+		d := &hostileDocuments{Rand: rand.New(rand.NewPCG(1, 1)), ids: map[string][]string{}}
+		for _, prefix := range []string{"prod", "var", "img", "cat"} {
+			for range 100 {
+				d.ids[prefix] = append(d.ids[prefix], prefix+"_01h455vb4pex5vsknk084sn02q")
+			}
+		}
+		d.generator = executortest.Generator{
+			Schema: schema, Argument: d.argument, Depth: 7, Width: 6, Defer: true, Leave: isForOthers,
+		}
+		return d
+	}
+	d, again := newDocuments(), newDocuments()
+	for name, kind := range map[string][2]func(int) hostileRequest{
+		"random": {d.random, again.random}, "nested": {d.nested, again.nested}, "aliases": {d.aliases, again.aliases},
+		"deferred": {d.deferred, again.deferred}, "flood": {d.flood, again.flood}, "menu": {d.menu, again.menu},
+		"described": {d.described, again.described}, "introspection": {d.introspection, again.introspection},
+	} {
+		valid, near := 0, 0
+		for i := range 50 {
+			text, same := queryOf(t, kind[0](i)), queryOf(t, kind[1](i))
+			if text != same {
+				t.Fatalf("%s: %s and %s", name, text, same)
+			}
+			doc, errs := gqlparser.LoadQueryWithRules(schema, text, nil)
+			if errs != nil {
+				continue
+			}
+			valid++
+			if points := prices.Estimate(doc.Operations[0], nil); points > 5_000 && points <= 100_000 {
+				near++
+			}
+		}
+		if valid < 20 || near == 0 && name != "flood" && name != "described" {
+			t.Errorf("%s: %d of 50 are valid, %d come near the limit", name, valid, near)
+		}
+	}
+}
+
+func queryOf(t *testing.T, r hostileRequest) string {
+	t.Helper()
+	var body struct{ Query string }
+	if err := json.Unmarshal(r.body, &body); err != nil {
+		t.Fatal(err)
+	}
+	return body.Query
+}

@@ -1,0 +1,45 @@
+package order
+
+import (
+	"crypto/rand"
+	"strings"
+	"unicode"
+
+	"go.jetify.com/typeid/base32"
+)
+
+// groupLen is how many characters each of the two groups of a number has.
+const groupLen = 5
+
+// newNumber returns a number to call an order by: ten random characters of Crockford base32, 50
+// bits, in two groups, such as "7K3M9-QX2BD". Unlike a counter it tells nobody how much a store
+// sells, and no two checkouts wait for one another over it.
+func newNumber() string {
+	var random [16]byte
+	rand.Read(random[:]) // never fails
+	text := strings.ToUpper(base32.Encode(random))
+	return grouped(text[len(text)-2*groupLen:])
+}
+
+func grouped(text string) string { return text[:groupLen] + "-" + text[groupLen:] }
+
+// readNumber returns an order's number as it is stored, however somebody has typed it: in lower
+// case, with a "#", with other dashes or spaces or none, or with the letters that look like digits
+// (Crockford's base32 reads O as 0, and I and L as 1).
+func readNumber(typed string) string {
+	kept := strings.Map(func(r rune) rune {
+		switch {
+		case r == '#', unicode.IsSpace(r), unicode.Is(unicode.Pd, r), unicode.Is(unicode.Cf, r):
+			return -1
+		case r == 'O':
+			return '0'
+		case r == 'I', r == 'L':
+			return '1'
+		}
+		return r
+	}, strings.ToUpper(typed))
+	if len(kept) == 2*groupLen {
+		return grouped(kept)
+	}
+	return kept
+}
