@@ -109,6 +109,8 @@ func (d *hostileDocuments) argument(t *rapid.T, _ *ast.FieldDefinition, argument
 		return "[" + strings.Repeat(fmt.Sprintf("%q ", d.ids["prod"][0]), rapid.IntRange(1, 60).Draw(t, "ids")) + "]"
 	case "id":
 		return fmt.Sprintf("%q", d.ids["prod"][rapid.IntRange(0, 99).Draw(t, "id")])
+	case "country":
+		return `"CA"`
 	case "by":
 		return `{ trackingToken: "x" }`
 	case "cart":

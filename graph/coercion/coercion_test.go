@@ -142,3 +142,58 @@ func unmarshal(text string, into any) error {
 	decoder.UseNumber()
 	return decoder.Decode(into)
 }
+
+// TestTyped has mutations answer for what is mistyped, wherever it stands in their arguments. It is a
+// mistake in the request of any other field, and of another kind.
+func TestTyped(t *testing.T) {
+	t.Parallel()
+	const text = `
+		scalar Even
+		input In { even: Even evens: [Even!] nested: In }
+		type Query { ask(in: In, even: Even): Int }
+		type Mutation { tell(in: In, even: Even): Int }
+	`
+	own := &graphql.ExecutableSchemaMock{SchemaFunc: sharedSchema(gqlparser.MustLoadSchema(&ast.Source{Input: text}))}
+	errOdd := errors.New("is odd")
+	even := func(value any) error {
+		switch value {
+		case "2":
+			return nil
+		case "1":
+			return errOdd
+		}
+		return errors.New("is no text")
+	}
+	var told []string
+	typed := coercion.Typed{
+		Is: func(err error) bool { return errors.Is(err, errOdd) },
+		Answer: func(mutation string, mistakes []coercion.Mistake) any {
+			for _, m := range mistakes {
+				told = append(told, mutation+" "+strings.Join(m.Field, "."))
+			}
+			return nil
+		},
+	}
+	table := &executor.Table{Begin: func(*graphql.OperationContext) any { return nil }}
+	e := gqlgen.New(own)
+	e.Use(coercion.New(own.Schema(), table, coercion.Scalars{"Even": even}, graphql.DefaultErrorPresenter, typed))
+	for _, tt := range []struct{ operation, in, told, refused string }{
+		{`mutation($in: In) { tell(in: $in) }`, `{"even": "2", "evens": ["2"]}`, "", ""},
+		{`mutation($in: In) { tell(in: $in) }`, `{"even": "1", "nested": {"evens": ["2", "1"]}}`, "tell even, tell nested.evens.1", ""},
+		{`mutation($in: In) { tell(in: $in) }`, `{"evens": "1"}`, "tell evens.0", ""},
+		{`mutation { tell(in: {nested: {even: "1"}}) }`, `null`, "tell nested.even", ""},
+		{`mutation($in: In) { tell(in: $in) }`, `{"even": 1}`, "", "variable.in.even"},
+		{`query($in: In) { ask(in: $in) }`, `{"even": "1"}`, "", "variable.in.even"},
+		{`{ a: ask(in: {even: "1"}) }`, `null`, "", "a.in.even"},
+	} {
+		told = nil
+		var in any
+		if err := json.Unmarshal([]byte(tt.in), &in); err != nil {
+			t.Fatal(err)
+		}
+		path, message := mistake(t, e, tt.operation, map[string]any{"in": in})
+		if got := strings.Join(told, ", "); got != tt.told || path != tt.refused {
+			t.Errorf("%s with %s: told %q, refused %q at %q", tt.operation, tt.in, got, message, path)
+		}
+	}
+}

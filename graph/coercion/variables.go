@@ -55,7 +55,7 @@ func (v checking) value(t *ast.Type, value any, path ast.Path) *gqlerror.Error {
 		}
 	case ast.Scalar:
 		if check := v.scalars[def.Name]; check != nil {
-			if err := check(value); err != nil && !(v.inMutation && v.isMistyped(err)) {
+			if err := check(value); err != nil && (!v.inMutation || !v.isMistyped(err)) {
 				return gqlerror.WrapPath(path, err)
 			}
 		}

@@ -33,8 +33,6 @@ func UnmarshalEmail(v any) (string, error) { return unlessMistyped(ParseEmail(v)
 func UnmarshalURL(v any) (string, error) { return unlessMistyped(ParseURL(v)) }
 
 func unlessMistyped[T any](value T, err error) (T, error) {
-	if mistakes, _ := fault.Split(err); mistakes != nil {
-		return value, nil // which is zero besides an error
-	}
-	return value, err
+	_, err = fault.Split(err)
+	return value, err // the value is zero besides any error
 }

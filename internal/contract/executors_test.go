@@ -205,6 +205,8 @@ func (ids readable) argument(t *rapid.T, _ *ast.FieldDefinition, argument *ast.A
 		return quoted(argument.Name)
 	case "ids":
 		return "[" + quoted("id") + ", " + quoted("id") + "]"
+	case "country":
+		return rapid.SampledFrom([]string{`"CA"`, `"DE"`, `"XX"`}).Draw(t, "country")
 	case "by":
 		return "{ id: " + quoted("order") + " }"
 	case "cart":

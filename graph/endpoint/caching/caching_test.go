@@ -10,8 +10,8 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// TestOnlyTheCatalogIsCached: whoever lets something else be cached must mean it.
-func TestOnlyTheCatalogIsCached(t *testing.T) {
+// TestOnlyWhatAllShareIsCached: whoever lets something else be cached must mean it.
+func TestOnlyWhatAllShareIsCached(t *testing.T) {
 	t.Parallel()
 	text, err := os.ReadFile("../../../schema.graphql")
 	if err != nil {
