@@ -181,7 +181,13 @@ var layers = []layer{
 			"internal/sqlcheck", "internal/store/pgtest", "internal/walls/...",
 		},
 		imports: []string{"ground", "store", "tools of accounts", "executor", "help for tests"},
-		why:     "only tests import it",
+		why:     "only tests import it, and what proves the program from outside",
+	},
+	{
+		name:    "proving programs",
+		folders: []string{"bench/faults"},
+		imports: []string{"values", "ground", "store", "capabilities", "contract", "demo store", "help for tests"},
+		why:     "it starts the program that is built, and asks it what tests ask",
 	},
 }
 
