@@ -25,6 +25,7 @@ const rules = {
       types: [
         'PageInfo', 'Money', 'TaxedMoney', 'PriceRange', 'SelectedOption', 'PostalAddress', 'CartWarning', 'ExternalProvider',
         'CheckoutCompleted', 'PaymentActionRequired', 'CheckoutInProgress', 'InsufficientStockItem', 'ResyncRequired',
+        'AddressForm', 'AddressFormField', 'AddressRegion', 'Country', 'Currency', 'Language', // known by their codes
       ],
     },
   }],
