@@ -198,7 +198,7 @@ func (u unreadable) asking(t *testing.T, c *counted, id uuid.UUID) string {
 		document = strings.ReplaceAll(document, "${OTHER}", text(c.ids(t, u.other)[0]))
 		document = strings.ReplaceAll(document, "${ORDER}", text(c.ids(t, fmt.Sprintf(ordersOf, 1))[0]))
 	}
-	return `{ ` + document + ` siblings: products(first: 3) { nodes { slug mainImage { url } variants { sku } category { name } } }
+	return `{ ` + document + ` siblings: products(first: 3, sort: NAME) { nodes { slug mainImage { url } variants { sku } category { name } } }
 		category(slug: "root-10") { products(first: 3) { totalCount } } categories { slug children { slug } } customers(first: 2) { totalCount nodes { email orders(first: 2) { totalCount nodes { number lines { sku } } } } } }`
 }
 
