@@ -50,8 +50,8 @@ type hostileDocuments struct {
 func hostileRequests(ctx context.Context, db *sql.DB, seed uint64, n int) ([]hostileRequest, error) {
 	d := &hostileDocuments{Rand: rand.New(rand.NewPCG(seed, 1)), ids: map[string][]string{}}
 	for prefix, text := range map[string]string{
-		"prod": "SELECT id FROM products LIMIT 100", "var": "SELECT id FROM variants LIMIT 100",
-		"img": "SELECT id FROM product_images LIMIT 100", "cat": "SELECT id FROM categories LIMIT 100",
+		"prod": "SELECT id FROM products WHERE slug LIKE 'wide-%' ORDER BY slug LIMIT 100", "var": "SELECT id FROM variants WHERE sku LIKE 'wide-%' ORDER BY sku LIMIT 100",
+		"img": "SELECT id FROM product_images ORDER BY position DESC, id LIMIT 100", "cat": "SELECT id FROM categories ORDER BY slug = 'wide-1' DESC, slug LIMIT 100",
 	} {
 		rows, err := db.QueryContext(ctx, text)
 		if err != nil {

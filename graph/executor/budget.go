@@ -144,7 +144,7 @@ func (l *limits) grown(buf []byte) []byte {
 		l.stop(&LimitError{Bytes, l.bytes})
 		return buf
 	}
-	buf = slices.Grow(buf, len(buf))
+	buf = slices.Grow(buf, min(len(buf), l.bytes-len(buf)+looseBuffer)) // no more than there may be
 	l.room = min(l.bytes, 2*len(buf))
 	return buf
 }
