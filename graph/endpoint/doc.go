@@ -20,11 +20,11 @@
 //     document is known to be valid.
 //  10. gqlgen parses and validates the document, by the rules of package validation. Package document keeps it.
 //  11. The contract's extensions look at the operation. That is where @auth is held.
-//  12. Package cost estimates what the operation costs, makes the caller pay, and refuses it above the caller's limit. The
+//  12. Package costlimit estimates what the operation costs, makes the caller pay, and refuses it above the caller's limit. The
 //     contract's Coercion holds variables and arguments to the schema, so that nothing runs with a value that is bad.
 //  13. The contract executes the operation, within the deadline of endpoint.go. Package deferral asks for what is in @defer
 //     afterwards, when the client takes an answer in parts.
-//  14. The contract's Errors say what clients see of errors. Package cost adds what the operation did cost, when asked to.
+//  14. The contract's Errors say what clients see of errors. Package costlimit adds what the operation did cost, when asked to.
 //  15. Package caching says who may keep the answer, and package answer compresses and writes it. Streams write their own frames and events.
 //
 // Package playground serves a page to try the endpoint with.

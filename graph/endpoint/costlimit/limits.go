@@ -92,18 +92,20 @@ func (l Limiter) MutateOperationContext(ctx context.Context, op *graphql.Operati
 		fmt.Sprintf("the operation would cost %d points, and %d is the most: select less, or smaller pages", points, limit), points, limit))
 }
 
-// InterceptResponse implements graphql.ResponseInterceptor. An operation has paid in advance. Now it
-// gets back what it did not need, or pays the rest. Each event of a subscription is paid for.
+// InterceptResponse implements graphql.ResponseInterceptor. An operation has paid in advance. With its
+// first answer it gets back what it did not need, or pays the rest. Each further answer is paid for: a
+// deferred part, and an event of a subscription. What was refused is not executed, and has paid.
 func (l Limiter) InterceptResponse(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
 	response := next(ctx)
-	if response == nil || !answer.HasOperation(ctx) {
+	if response == nil || response.Data == nil || !answer.HasOperation(ctx) {
 		return response
 	}
 	op := graphql.GetOperationContext(ctx)
-	if actual := actualCost(op); op.Operation.Operation == ast.Subscription {
-		l.Spend(ctx, actual)
+	budget := executor.BudgetOf(op)
+	if isFurther := budget != nil && budget.Answers > 1; isFurther || op.Operation.Operation == ast.Subscription {
+		l.Spend(ctx, actualCost(op))
 	} else {
-		l.Settle(ctx, min(requestedCost(op), advance), actual)
+		l.Settle(ctx, min(requestedCost(op), advance), actualCost(op))
 	}
 	return response
 }
