@@ -57,7 +57,7 @@ func TestWhatOperationsPay(t *testing.T) {
 			Settle:  func(_ context.Context, thought, actual int) { paid += actual - thought },
 			Present: graphql.DefaultErrorPresenter,
 		}
-		doc := gqlparser.MustLoadQuery(schema, tt.document)
+		doc := gqlparser.MustLoadQueryWithRules(schema, tt.document, nil)
 		op := &graphql.OperationContext{Doc: doc, Operation: doc.Operations[0]}
 		ctx := graphql.WithOperationContext(t.Context(), op)
 		if err := l.MutateOperationContext(ctx, op); err != nil {
