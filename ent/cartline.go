@@ -3,6 +3,7 @@
 package ent
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 	"time"
@@ -10,6 +11,7 @@ import (
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
 	"github.com/shopgraph/shopgraph/ent/cartline"
+	"github.com/shopgraph/shopgraph/internal/custom"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -30,6 +32,10 @@ type CartLine struct {
 	Quantity int `json:"quantity,omitempty"`
 	// The price last shown to the shopper, so that a change can be told.
 	UnitAmount int64 `json:"unit_amount,omitempty"`
+	// In the order of their keys.
+	Attributes []custom.Attribute `json:"attributes,omitempty"`
+	// Of the attributes; empty without any. A cart has a variant once for each.
+	AttributesHash string `json:"attributes_hash,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
 	// The values are being populated by the CartLineQuery when eager-loading is set.
 	Edges        CartLineEdges `json:"edges"`
@@ -52,8 +58,12 @@ func (*CartLine) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
+		case cartline.FieldAttributes:
+			values[i] = new([]byte)
 		case cartline.FieldQuantity, cartline.FieldUnitAmount:
 			values[i] = new(sql.NullInt64)
+		case cartline.FieldAttributesHash:
+			values[i] = new(sql.NullString)
 		case cartline.FieldCreatedAt, cartline.FieldUpdatedAt:
 			values[i] = new(sql.NullTime)
 		case cartline.FieldCartID:
@@ -119,6 +129,20 @@ func (_m *CartLine) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.UnitAmount = value.Int64
 			}
+		case cartline.FieldAttributes:
+			if value, ok := values[i].(*[]byte); !ok {
+				return fmt.Errorf("unexpected type %T for field attributes", values[i])
+			} else if value != nil && len(*value) > 0 {
+				if err := json.Unmarshal(*value, &_m.Attributes); err != nil {
+					return fmt.Errorf("unmarshal field attributes: %w", err)
+				}
+			}
+		case cartline.FieldAttributesHash:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field attributes_hash", values[i])
+			} else if value.Valid {
+				_m.AttributesHash = value.String
+			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
 		}
@@ -165,6 +189,12 @@ func (_m *CartLine) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("unit_amount=")
 	builder.WriteString(fmt.Sprintf("%v", _m.UnitAmount))
+	builder.WriteString(", ")
+	builder.WriteString("attributes=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Attributes))
+	builder.WriteString(", ")
+	builder.WriteString("attributes_hash=")
+	builder.WriteString(_m.AttributesHash)
 	builder.WriteByte(')')
 	return builder.String()
 }

@@ -79,6 +79,14 @@ func (_c *CartLineCreate) defaults() {
 		v := cartline.DefaultUpdatedAt()
 		_c.mutation.SetUpdatedAt(v)
 	}
+	if _, ok := _c.mutation.Attributes(); !ok {
+		v := cartline.DefaultAttributes
+		_c.mutation.SetAttributes(v)
+	}
+	if _, ok := _c.mutation.AttributesHash(); !ok {
+		v := cartline.DefaultAttributesHash
+		_c.mutation.SetAttributesHash(v)
+	}
 	if _, ok := _c.mutation.ID(); !ok {
 		v := cartline.DefaultID()
 		_c.mutation.SetID(v)
@@ -104,6 +112,9 @@ func (_c *CartLineCreate) check() error {
 	}
 	if _, ok := _c.mutation.UnitAmount(); !ok {
 		return &ValidationError{Name: "unit_amount", err: errors.New(`ent: missing required field "CartLine.unit_amount"`)}
+	}
+	if _, ok := _c.mutation.AttributesHash(); !ok {
+		return &ValidationError{Name: "attributes_hash", err: errors.New(`ent: missing required field "CartLine.attributes_hash"`)}
 	}
 	if len(_c.mutation.CartIDs()) == 0 {
 		return &ValidationError{Name: "cart", err: errors.New(`ent: missing required edge "CartLine.cart"`)}
@@ -161,6 +172,14 @@ func (_c *CartLineCreate) createSpec() (*CartLine, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.UnitAmount(); ok {
 		_spec.SetField(cartline.FieldUnitAmount, field.TypeInt64, value)
 		_node.UnitAmount = value
+	}
+	if value, ok := _c.mutation.Attributes(); ok {
+		_spec.SetField(cartline.FieldAttributes, field.TypeJSON, value)
+		_node.Attributes = value
+	}
+	if value, ok := _c.mutation.AttributesHash(); ok {
+		_spec.SetField(cartline.FieldAttributesHash, field.TypeString, value)
+		_node.AttributesHash = value
 	}
 	if nodes := _c.mutation.CartIDs(); len(nodes) > 0 {
 		edge := &sqlgraph.EdgeSpec{

@@ -27,6 +27,7 @@ import (
 	"github.com/shopgraph/shopgraph/ent/stafftask"
 	"github.com/shopgraph/shopgraph/ent/user"
 	"github.com/shopgraph/shopgraph/internal/address"
+	"github.com/shopgraph/shopgraph/internal/custom"
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/option"
 	"github.com/shopgraph/shopgraph/internal/typeid"
@@ -572,20 +573,30 @@ func (m *AuditEntryMutation) Detail() (r map[string]interface{}, exists bool) {
 type CartMutation struct {
 	unhooked
 	config
-	op            Op
-	typ           string
-	id            *typeid.Cart
-	created_at    *time.Time
-	updated_at    *time.Time
-	token_hash    *[]byte
-	currency      *money.Currency
-	status        *cart.Status
-	clearedFields map[string]struct{}
-	user          *typeid.User
-	cleareduser   bool
-	done          bool
-	oldValue      func(context.Context) (*Cart, error)
-	predicates    []predicate.Cart
+	op               Op
+	typ              string
+	id               *typeid.Cart
+	created_at       *time.Time
+	updated_at       *time.Time
+	token_hash       *[]byte
+	currency         *money.Currency
+	version          *int
+	addversion       *int
+	status           *cart.Status
+	email            *string
+	phone            *string
+	country          *address.Country
+	shipping_address **address.Address
+	billing_address  **address.Address
+	note             *string
+	attributes       *[]custom.Attribute
+	appendattributes []custom.Attribute
+	clearedFields    map[string]struct{}
+	user             *typeid.User
+	cleareduser      bool
+	done             bool
+	oldValue         func(context.Context) (*Cart, error)
+	predicates       []predicate.Cart
 }
 
 var _ ent.Mutation = (*CartMutation)(nil)
@@ -737,6 +748,30 @@ func (m *CartMutation) Currency() (r money.Currency, exists bool) {
 	return *v, true
 }
 
+// SetVersion sets the "version" field.
+func (m *CartMutation) SetVersion(i int) {
+	m.version = &i
+	m.addversion = nil
+}
+
+// Version returns the value of the "version" field in the mutation.
+func (m *CartMutation) Version() (r int, exists bool) {
+	v := m.version
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// AddedVersion returns the value that was added to the "version" field in this mutation.
+func (m *CartMutation) AddedVersion() (r int, exists bool) {
+	v := m.addversion
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
 // SetStatus sets the "status" field.
 func (m *CartMutation) SetStatus(c cart.Status) {
 	m.status = &c
@@ -749,6 +784,118 @@ func (m *CartMutation) Status() (r cart.Status, exists bool) {
 		return
 	}
 	return *v, true
+}
+
+// Email returns the value of the "email" field in the mutation.
+func (m *CartMutation) Email() (r string, exists bool) {
+	v := m.email
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// EmailCleared returns if the "email" field was cleared in this mutation.
+func (m *CartMutation) EmailCleared() bool {
+	_, ok := m.clearedFields[cart.FieldEmail]
+	return ok
+}
+
+// Phone returns the value of the "phone" field in the mutation.
+func (m *CartMutation) Phone() (r string, exists bool) {
+	v := m.phone
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// PhoneCleared returns if the "phone" field was cleared in this mutation.
+func (m *CartMutation) PhoneCleared() bool {
+	_, ok := m.clearedFields[cart.FieldPhone]
+	return ok
+}
+
+// Country returns the value of the "country" field in the mutation.
+func (m *CartMutation) Country() (r address.Country, exists bool) {
+	v := m.country
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// CountryCleared returns if the "country" field was cleared in this mutation.
+func (m *CartMutation) CountryCleared() bool {
+	_, ok := m.clearedFields[cart.FieldCountry]
+	return ok
+}
+
+// ShippingAddress returns the value of the "shipping_address" field in the mutation.
+func (m *CartMutation) ShippingAddress() (r *address.Address, exists bool) {
+	v := m.shipping_address
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ShippingAddressCleared returns if the "shipping_address" field was cleared in this mutation.
+func (m *CartMutation) ShippingAddressCleared() bool {
+	_, ok := m.clearedFields[cart.FieldShippingAddress]
+	return ok
+}
+
+// BillingAddress returns the value of the "billing_address" field in the mutation.
+func (m *CartMutation) BillingAddress() (r *address.Address, exists bool) {
+	v := m.billing_address
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// BillingAddressCleared returns if the "billing_address" field was cleared in this mutation.
+func (m *CartMutation) BillingAddressCleared() bool {
+	_, ok := m.clearedFields[cart.FieldBillingAddress]
+	return ok
+}
+
+// SetNote sets the "note" field.
+func (m *CartMutation) SetNote(s string) {
+	m.note = &s
+}
+
+// Note returns the value of the "note" field in the mutation.
+func (m *CartMutation) Note() (r string, exists bool) {
+	v := m.note
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// SetAttributes sets the "attributes" field.
+func (m *CartMutation) SetAttributes(c []custom.Attribute) {
+	m.attributes = &c
+	m.appendattributes = nil
+}
+
+// Attributes returns the value of the "attributes" field in the mutation.
+func (m *CartMutation) Attributes() (r []custom.Attribute, exists bool) {
+	v := m.attributes
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// AppendedAttributes returns the list of values that were appended to the "attributes" field in this mutation.
+func (m *CartMutation) AppendedAttributes() ([]custom.Attribute, bool) {
+	if len(m.appendattributes) == 0 {
+		return nil, false
+	}
+	return m.appendattributes, true
 }
 
 // UserCleared reports if the "user" edge to the User entity was cleared.
@@ -775,23 +922,26 @@ func (m *CartMutation) Where(ps ...predicate.Cart) {
 type CartLineMutation struct {
 	unhooked
 	config
-	op             Op
-	typ            string
-	id             *typeid.CartLine
-	created_at     *time.Time
-	updated_at     *time.Time
-	quantity       *int
-	addquantity    *int
-	unit_amount    *int64
-	addunit_amount *int64
-	clearedFields  map[string]struct{}
-	cart           *typeid.Cart
-	clearedcart    bool
-	variant        *typeid.Variant
-	clearedvariant bool
-	done           bool
-	oldValue       func(context.Context) (*CartLine, error)
-	predicates     []predicate.CartLine
+	op               Op
+	typ              string
+	id               *typeid.CartLine
+	created_at       *time.Time
+	updated_at       *time.Time
+	quantity         *int
+	addquantity      *int
+	unit_amount      *int64
+	addunit_amount   *int64
+	attributes       *[]custom.Attribute
+	appendattributes []custom.Attribute
+	attributes_hash  *string
+	clearedFields    map[string]struct{}
+	cart             *typeid.Cart
+	clearedcart      bool
+	variant          *typeid.Variant
+	clearedvariant   bool
+	done             bool
+	oldValue         func(context.Context) (*CartLine, error)
+	predicates       []predicate.CartLine
 }
 
 var _ ent.Mutation = (*CartLineMutation)(nil)
@@ -919,6 +1069,35 @@ func (m *CartLineMutation) SetUnitAmount(i int64) {
 // UnitAmount returns the value of the "unit_amount" field in the mutation.
 func (m *CartLineMutation) UnitAmount() (r int64, exists bool) {
 	v := m.unit_amount
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// SetAttributes sets the "attributes" field.
+func (m *CartLineMutation) SetAttributes(c []custom.Attribute) {
+	m.attributes = &c
+	m.appendattributes = nil
+}
+
+// Attributes returns the value of the "attributes" field in the mutation.
+func (m *CartLineMutation) Attributes() (r []custom.Attribute, exists bool) {
+	v := m.attributes
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// SetAttributesHash sets the "attributes_hash" field.
+func (m *CartLineMutation) SetAttributesHash(s string) {
+	m.attributes_hash = &s
+}
+
+// AttributesHash returns the value of the "attributes_hash" field in the mutation.
+func (m *CartLineMutation) AttributesHash() (r string, exists bool) {
+	v := m.attributes_hash
 	if v == nil {
 		return
 	}
@@ -2750,6 +2929,10 @@ type OrderContactMutation struct {
 	email            *string
 	shipping_address *address.Address
 	billing_address  *address.Address
+	phone            *string
+	note             *string
+	attributes       *[]custom.Attribute
+	appendattributes []custom.Attribute
 	clearedFields    map[string]struct{}
 	_order           *typeid.Order
 	cleared_order    bool
@@ -2887,6 +3070,49 @@ func (m *OrderContactMutation) BillingAddress() (r address.Address, exists bool)
 	return *v, true
 }
 
+// SetPhone sets the "phone" field.
+func (m *OrderContactMutation) SetPhone(s string) {
+	m.phone = &s
+}
+
+// Phone returns the value of the "phone" field in the mutation.
+func (m *OrderContactMutation) Phone() (r string, exists bool) {
+	v := m.phone
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// SetNote sets the "note" field.
+func (m *OrderContactMutation) SetNote(s string) {
+	m.note = &s
+}
+
+// Note returns the value of the "note" field in the mutation.
+func (m *OrderContactMutation) Note() (r string, exists bool) {
+	v := m.note
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// SetAttributes sets the "attributes" field.
+func (m *OrderContactMutation) SetAttributes(c []custom.Attribute) {
+	m.attributes = &c
+	m.appendattributes = nil
+}
+
+// Attributes returns the value of the "attributes" field in the mutation.
+func (m *OrderContactMutation) Attributes() (r []custom.Attribute, exists bool) {
+	v := m.attributes
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
 // OrderIDs returns the "order" edge IDs in the mutation.
 // Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
 // OrderID instead. It exists only for internal usage by the builders.
@@ -2942,38 +3168,40 @@ func (m OrderEventMutation) Tx() (*Tx, error) {
 type OrderLineMutation struct {
 	unhooked
 	config
-	op             Op
-	typ            string
-	id             *typeid.OrderLine
-	created_at     *time.Time
-	updated_at     *time.Time
-	position       *int
-	addposition    *int
-	product_name   *string
-	variant_name   *string
-	sku            *string
-	options        *[]option.Selected
-	appendoptions  []option.Selected
-	image_url      *string
-	quantity       *int
-	addquantity    *int
-	unit_net       *int64
-	addunit_net    *int64
-	unit_tax       *int64
-	addunit_tax    *int64
-	total_net      *int64
-	addtotal_net   *int64
-	total_tax      *int64
-	addtotal_tax   *int64
-	currency       *money.Currency
-	clearedFields  map[string]struct{}
-	_order         *typeid.Order
-	cleared_order  bool
-	variant        *typeid.Variant
-	clearedvariant bool
-	done           bool
-	oldValue       func(context.Context) (*OrderLine, error)
-	predicates     []predicate.OrderLine
+	op               Op
+	typ              string
+	id               *typeid.OrderLine
+	created_at       *time.Time
+	updated_at       *time.Time
+	position         *int
+	addposition      *int
+	product_name     *string
+	variant_name     *string
+	sku              *string
+	options          *[]option.Selected
+	appendoptions    []option.Selected
+	image_url        *string
+	attributes       *[]custom.Attribute
+	appendattributes []custom.Attribute
+	quantity         *int
+	addquantity      *int
+	unit_net         *int64
+	addunit_net      *int64
+	unit_tax         *int64
+	addunit_tax      *int64
+	total_net        *int64
+	addtotal_net     *int64
+	total_tax        *int64
+	addtotal_tax     *int64
+	currency         *money.Currency
+	clearedFields    map[string]struct{}
+	_order           *typeid.Order
+	cleared_order    bool
+	variant          *typeid.Variant
+	clearedvariant   bool
+	done             bool
+	oldValue         func(context.Context) (*OrderLine, error)
+	predicates       []predicate.OrderLine
 }
 
 var _ ent.Mutation = (*OrderLineMutation)(nil)
@@ -3143,6 +3371,21 @@ func (m *OrderLineMutation) Options() (r []option.Selected, exists bool) {
 // ImageURL returns the value of the "image_url" field in the mutation.
 func (m *OrderLineMutation) ImageURL() (r string, exists bool) {
 	v := m.image_url
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// SetAttributes sets the "attributes" field.
+func (m *OrderLineMutation) SetAttributes(c []custom.Attribute) {
+	m.attributes = &c
+	m.appendattributes = nil
+}
+
+// Attributes returns the value of the "attributes" field in the mutation.
+func (m *OrderLineMutation) Attributes() (r []custom.Attribute, exists bool) {
+	v := m.attributes
 	if v == nil {
 		return
 	}

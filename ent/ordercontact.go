@@ -12,6 +12,7 @@ import (
 	"entgo.io/ent/dialect/sql"
 	"github.com/shopgraph/shopgraph/ent/ordercontact"
 	"github.com/shopgraph/shopgraph/internal/address"
+	"github.com/shopgraph/shopgraph/internal/custom"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -32,6 +33,12 @@ type OrderContact struct {
 	ShippingAddress address.Address `json:"shipping_address,omitempty"`
 	// BillingAddress holds the value of the "billing_address" field.
 	BillingAddress address.Address `json:"billing_address,omitempty"`
+	// Phone holds the value of the "phone" field.
+	Phone string `json:"phone,omitempty"`
+	// Note holds the value of the "note" field.
+	Note string `json:"note,omitempty"`
+	// Attributes holds the value of the "attributes" field.
+	Attributes []custom.Attribute `json:"attributes,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
 	// The values are being populated by the OrderContactQuery when eager-loading is set.
 	Edges        OrderContactEdges `json:"edges"`
@@ -52,9 +59,9 @@ func (*OrderContact) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case ordercontact.FieldShippingAddress, ordercontact.FieldBillingAddress:
+		case ordercontact.FieldShippingAddress, ordercontact.FieldBillingAddress, ordercontact.FieldAttributes:
 			values[i] = new([]byte)
-		case ordercontact.FieldEmail:
+		case ordercontact.FieldEmail, ordercontact.FieldPhone, ordercontact.FieldNote:
 			values[i] = new(sql.NullString)
 		case ordercontact.FieldCreatedAt, ordercontact.FieldUpdatedAt:
 			values[i] = new(sql.NullTime)
@@ -123,6 +130,26 @@ func (_m *OrderContact) assignValues(columns []string, values []any) error {
 					return fmt.Errorf("unmarshal field billing_address: %w", err)
 				}
 			}
+		case ordercontact.FieldPhone:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field phone", values[i])
+			} else if value.Valid {
+				_m.Phone = value.String
+			}
+		case ordercontact.FieldNote:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field note", values[i])
+			} else if value.Valid {
+				_m.Note = value.String
+			}
+		case ordercontact.FieldAttributes:
+			if value, ok := values[i].(*[]byte); !ok {
+				return fmt.Errorf("unexpected type %T for field attributes", values[i])
+			} else if value != nil && len(*value) > 0 {
+				if err := json.Unmarshal(*value, &_m.Attributes); err != nil {
+					return fmt.Errorf("unmarshal field attributes: %w", err)
+				}
+			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
 		}
@@ -169,6 +196,15 @@ func (_m *OrderContact) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("billing_address=")
 	builder.WriteString(fmt.Sprintf("%v", _m.BillingAddress))
+	builder.WriteString(", ")
+	builder.WriteString("phone=")
+	builder.WriteString(_m.Phone)
+	builder.WriteString(", ")
+	builder.WriteString("note=")
+	builder.WriteString(_m.Note)
+	builder.WriteString(", ")
+	builder.WriteString("attributes=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Attributes))
 	builder.WriteByte(')')
 	return builder.String()
 }

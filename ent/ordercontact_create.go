@@ -80,6 +80,18 @@ func (_c *OrderContactCreate) defaults() {
 		v := ordercontact.DefaultUpdatedAt()
 		_c.mutation.SetUpdatedAt(v)
 	}
+	if _, ok := _c.mutation.Phone(); !ok {
+		v := ordercontact.DefaultPhone
+		_c.mutation.SetPhone(v)
+	}
+	if _, ok := _c.mutation.Note(); !ok {
+		v := ordercontact.DefaultNote
+		_c.mutation.SetNote(v)
+	}
+	if _, ok := _c.mutation.Attributes(); !ok {
+		v := ordercontact.DefaultAttributes
+		_c.mutation.SetAttributes(v)
+	}
 	if _, ok := _c.mutation.ID(); !ok {
 		v := ordercontact.DefaultID()
 		_c.mutation.SetID(v)
@@ -110,6 +122,17 @@ func (_c *OrderContactCreate) check() error {
 	}
 	if _, ok := _c.mutation.BillingAddress(); !ok {
 		return &ValidationError{Name: "billing_address", err: errors.New(`ent: missing required field "OrderContact.billing_address"`)}
+	}
+	if _, ok := _c.mutation.Phone(); !ok {
+		return &ValidationError{Name: "phone", err: errors.New(`ent: missing required field "OrderContact.phone"`)}
+	}
+	if v, ok := _c.mutation.Phone(); ok {
+		if err := ordercontact.PhoneValidator(v); err != nil {
+			return &ValidationError{Name: "phone", err: fmt.Errorf(`ent: validator failed for field "OrderContact.phone": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.Note(); !ok {
+		return &ValidationError{Name: "note", err: errors.New(`ent: missing required field "OrderContact.note"`)}
 	}
 	if len(_c.mutation.OrderIDs()) == 0 {
 		return &ValidationError{Name: "order", err: errors.New(`ent: missing required edge "OrderContact.order"`)}
@@ -168,6 +191,18 @@ func (_c *OrderContactCreate) createSpec() (*OrderContact, *sqlgraph.CreateSpec)
 	if value, ok := _c.mutation.BillingAddress(); ok {
 		_spec.SetField(ordercontact.FieldBillingAddress, field.TypeJSON, value)
 		_node.BillingAddress = value
+	}
+	if value, ok := _c.mutation.Phone(); ok {
+		_spec.SetField(ordercontact.FieldPhone, field.TypeString, value)
+		_node.Phone = value
+	}
+	if value, ok := _c.mutation.Note(); ok {
+		_spec.SetField(ordercontact.FieldNote, field.TypeString, value)
+		_node.Note = value
+	}
+	if value, ok := _c.mutation.Attributes(); ok {
+		_spec.SetField(ordercontact.FieldAttributes, field.TypeJSON, value)
+		_node.Attributes = value
 	}
 	if nodes := _c.mutation.OrderIDs(); len(nodes) > 0 {
 		edge := &sqlgraph.EdgeSpec{

@@ -73,12 +73,12 @@ func ReadAuditEntry(r *record.Reader) *AuditEntry {
 }
 
 // CartColumns is the columns of carts that ReadCart reads.
-const CartColumns = `"carts"."id", "carts"."created_at", "carts"."updated_at", "carts"."user_id", "carts"."token_hash", "carts"."currency", "carts"."status"`
+const CartColumns = `"carts"."id", "carts"."created_at", "carts"."updated_at", "carts"."user_id", "carts"."token_hash", "carts"."currency", "carts"."version", "carts"."status", "carts"."email", "carts"."phone", "carts"."country", "carts"."shipping_address", "carts"."billing_address", "carts"."note", "carts"."attributes"`
 
 // ReadCart reads CartColumns of a record: nil if they are all null, because nothing was joined.
 func ReadCart(r *record.Reader) *Cart {
 	if r.Null() {
-		r.Skip(6)
+		r.Skip(14)
 		return nil
 	}
 	e := &Cart{}
@@ -88,17 +88,25 @@ func ReadCart(r *record.Reader) *Cart {
 	e.UserID = record.Optional(r, func() typeid.User { return typeid.Of[typeid.User](r.UUID()) })
 	e.TokenHash = record.Optional(r, func() []byte { return r.Bytes() })
 	e.Currency = money.Currency(r.Text())
+	e.Version = int(r.Int())
 	e.Status = record.Enum(r, cart.StatusValidator)
+	e.Email = record.Optional(r, func() string { return r.Text() })
+	e.Phone = record.Optional(r, func() string { return r.Text() })
+	e.Country = record.Optional(r, func() address.Country { return address.Country(r.Text()) })
+	r.JSON(&e.ShippingAddress)
+	r.JSON(&e.BillingAddress)
+	e.Note = r.Text()
+	r.JSON(&e.Attributes)
 	return e
 }
 
 // CartLineColumns is the columns of cart_lines that ReadCartLine reads.
-const CartLineColumns = `"cart_lines"."id", "cart_lines"."created_at", "cart_lines"."updated_at", "cart_lines"."cart_id", "cart_lines"."variant_id", "cart_lines"."quantity", "cart_lines"."unit_amount"`
+const CartLineColumns = `"cart_lines"."id", "cart_lines"."created_at", "cart_lines"."updated_at", "cart_lines"."cart_id", "cart_lines"."variant_id", "cart_lines"."quantity", "cart_lines"."unit_amount", "cart_lines"."attributes", "cart_lines"."attributes_hash"`
 
 // ReadCartLine reads CartLineColumns of a record: nil if they are all null, because nothing was joined.
 func ReadCartLine(r *record.Reader) *CartLine {
 	if r.Null() {
-		r.Skip(6)
+		r.Skip(8)
 		return nil
 	}
 	e := &CartLine{}
@@ -109,6 +117,8 @@ func ReadCartLine(r *record.Reader) *CartLine {
 	e.VariantID = typeid.Of[typeid.Variant](r.UUID())
 	e.Quantity = int(r.Int())
 	e.UnitAmount = r.Int()
+	r.JSON(&e.Attributes)
+	e.AttributesHash = r.Text()
 	return e
 }
 
@@ -297,12 +307,12 @@ func ReadOrder(r *record.Reader) *Order {
 }
 
 // OrderContactColumns is the columns of order_contacts that ReadOrderContact reads.
-const OrderContactColumns = `"order_contacts"."id", "order_contacts"."created_at", "order_contacts"."updated_at", "order_contacts"."order_id", "order_contacts"."email", "order_contacts"."shipping_address", "order_contacts"."billing_address"`
+const OrderContactColumns = `"order_contacts"."id", "order_contacts"."created_at", "order_contacts"."updated_at", "order_contacts"."order_id", "order_contacts"."email", "order_contacts"."shipping_address", "order_contacts"."billing_address", "order_contacts"."phone", "order_contacts"."note", "order_contacts"."attributes"`
 
 // ReadOrderContact reads OrderContactColumns of a record: nil if they are all null, because nothing was joined.
 func ReadOrderContact(r *record.Reader) *OrderContact {
 	if r.Null() {
-		r.Skip(6)
+		r.Skip(9)
 		return nil
 	}
 	e := &OrderContact{}
@@ -313,6 +323,9 @@ func ReadOrderContact(r *record.Reader) *OrderContact {
 	e.Email = r.Text()
 	r.JSON(&e.ShippingAddress)
 	r.JSON(&e.BillingAddress)
+	e.Phone = r.Text()
+	e.Note = r.Text()
+	r.JSON(&e.Attributes)
 	return e
 }
 
@@ -341,12 +354,12 @@ func ReadOrderEvent(r *record.Reader) *OrderEvent {
 }
 
 // OrderLineColumns is the columns of order_lines that ReadOrderLine reads.
-const OrderLineColumns = `"order_lines"."id", "order_lines"."created_at", "order_lines"."updated_at", "order_lines"."order_id", "order_lines"."variant_id", "order_lines"."position", "order_lines"."product_name", "order_lines"."variant_name", "order_lines"."sku", "order_lines"."options", "order_lines"."image_url", "order_lines"."quantity", "order_lines"."unit_net", "order_lines"."unit_tax", "order_lines"."total_net", "order_lines"."total_tax", "order_lines"."currency"`
+const OrderLineColumns = `"order_lines"."id", "order_lines"."created_at", "order_lines"."updated_at", "order_lines"."order_id", "order_lines"."variant_id", "order_lines"."position", "order_lines"."product_name", "order_lines"."variant_name", "order_lines"."sku", "order_lines"."options", "order_lines"."image_url", "order_lines"."attributes", "order_lines"."quantity", "order_lines"."unit_net", "order_lines"."unit_tax", "order_lines"."total_net", "order_lines"."total_tax", "order_lines"."currency"`
 
 // ReadOrderLine reads OrderLineColumns of a record: nil if they are all null, because nothing was joined.
 func ReadOrderLine(r *record.Reader) *OrderLine {
 	if r.Null() {
-		r.Skip(16)
+		r.Skip(17)
 		return nil
 	}
 	e := &OrderLine{}
@@ -361,6 +374,7 @@ func ReadOrderLine(r *record.Reader) *OrderLine {
 	e.Sku = r.Text()
 	r.JSON(&e.Options)
 	e.ImageURL = record.Optional(r, func() string { return r.Text() })
+	r.JSON(&e.Attributes)
 	e.Quantity = int(r.Int())
 	e.UnitNet = r.Int()
 	e.UnitTax = r.Int()

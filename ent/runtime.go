@@ -34,6 +34,7 @@ import (
 	"github.com/shopgraph/shopgraph/ent/stocklevel"
 	"github.com/shopgraph/shopgraph/ent/user"
 	"github.com/shopgraph/shopgraph/ent/variant"
+	"github.com/shopgraph/shopgraph/internal/custom"
 	"github.com/shopgraph/shopgraph/internal/option"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
@@ -231,6 +232,26 @@ func init() {
 	cartDescTokenHash := cartFields[1].Descriptor()
 	// cart.TokenHashValidator is a validator for the "token_hash" field. It is called by the builders before save.
 	cart.TokenHashValidator = cartDescTokenHash.Validators[0].(func([]byte) error)
+	// cartDescVersion is the schema descriptor for version field.
+	cartDescVersion := cartFields[3].Descriptor()
+	// cart.DefaultVersion holds the default value on creation for the version field.
+	cart.DefaultVersion = cartDescVersion.Default.(int)
+	// cartDescEmail is the schema descriptor for email field.
+	cartDescEmail := cartFields[5].Descriptor()
+	// cart.EmailValidator is a validator for the "email" field. It is called by the builders before save.
+	cart.EmailValidator = cartDescEmail.Validators[0].(func(string) error)
+	// cartDescPhone is the schema descriptor for phone field.
+	cartDescPhone := cartFields[6].Descriptor()
+	// cart.PhoneValidator is a validator for the "phone" field. It is called by the builders before save.
+	cart.PhoneValidator = cartDescPhone.Validators[0].(func(string) error)
+	// cartDescNote is the schema descriptor for note field.
+	cartDescNote := cartFields[10].Descriptor()
+	// cart.DefaultNote holds the default value on creation for the note field.
+	cart.DefaultNote = cartDescNote.Default.(string)
+	// cartDescAttributes is the schema descriptor for attributes field.
+	cartDescAttributes := cartFields[11].Descriptor()
+	// cart.DefaultAttributes holds the default value on creation for the attributes field.
+	cart.DefaultAttributes = cartDescAttributes.Default.([]custom.Attribute)
 	// cartDescID is the schema descriptor for id field.
 	cartDescID := cartMixinFields0[0].Descriptor()
 	// cart.DefaultID holds the default value on creation for the id field.
@@ -250,6 +271,14 @@ func init() {
 	cartline.DefaultUpdatedAt = cartlineDescUpdatedAt.Default.(func() time.Time)
 	// cartline.UpdateDefaultUpdatedAt holds the default value on update for the updated_at field.
 	cartline.UpdateDefaultUpdatedAt = cartlineDescUpdatedAt.UpdateDefault.(func() time.Time)
+	// cartlineDescAttributes is the schema descriptor for attributes field.
+	cartlineDescAttributes := cartlineFields[4].Descriptor()
+	// cartline.DefaultAttributes holds the default value on creation for the attributes field.
+	cartline.DefaultAttributes = cartlineDescAttributes.Default.([]custom.Attribute)
+	// cartlineDescAttributesHash is the schema descriptor for attributes_hash field.
+	cartlineDescAttributesHash := cartlineFields[5].Descriptor()
+	// cartline.DefaultAttributesHash holds the default value on creation for the attributes_hash field.
+	cartline.DefaultAttributesHash = cartlineDescAttributesHash.Default.(string)
 	// cartlineDescID is the schema descriptor for id field.
 	cartlineDescID := cartlineMixinFields0[0].Descriptor()
 	// cartline.DefaultID holds the default value on creation for the id field.
@@ -737,6 +766,20 @@ func init() {
 			return nil
 		}
 	}()
+	// ordercontactDescPhone is the schema descriptor for phone field.
+	ordercontactDescPhone := ordercontactFields[4].Descriptor()
+	// ordercontact.DefaultPhone holds the default value on creation for the phone field.
+	ordercontact.DefaultPhone = ordercontactDescPhone.Default.(string)
+	// ordercontact.PhoneValidator is a validator for the "phone" field. It is called by the builders before save.
+	ordercontact.PhoneValidator = ordercontactDescPhone.Validators[0].(func(string) error)
+	// ordercontactDescNote is the schema descriptor for note field.
+	ordercontactDescNote := ordercontactFields[5].Descriptor()
+	// ordercontact.DefaultNote holds the default value on creation for the note field.
+	ordercontact.DefaultNote = ordercontactDescNote.Default.(string)
+	// ordercontactDescAttributes is the schema descriptor for attributes field.
+	ordercontactDescAttributes := ordercontactFields[6].Descriptor()
+	// ordercontact.DefaultAttributes holds the default value on creation for the attributes field.
+	ordercontact.DefaultAttributes = ordercontactDescAttributes.Default.([]custom.Attribute)
 	// ordercontactDescID is the schema descriptor for id field.
 	ordercontactDescID := ordercontactMixinFields0[0].Descriptor()
 	// ordercontact.DefaultID holds the default value on creation for the id field.
@@ -783,6 +826,10 @@ func init() {
 	orderlineDescOptions := orderlineFields[6].Descriptor()
 	// orderline.DefaultOptions holds the default value on creation for the options field.
 	orderline.DefaultOptions = orderlineDescOptions.Default.([]option.Selected)
+	// orderlineDescAttributes is the schema descriptor for attributes field.
+	orderlineDescAttributes := orderlineFields[8].Descriptor()
+	// orderline.DefaultAttributes holds the default value on creation for the attributes field.
+	orderline.DefaultAttributes = orderlineDescAttributes.Default.([]custom.Attribute)
 	// orderlineDescID is the schema descriptor for id field.
 	orderlineDescID := orderlineMixinFields0[0].Descriptor()
 	// orderline.DefaultID holds the default value on creation for the id field.

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"entgo.io/ent/dialect/sql"
+	"github.com/shopgraph/shopgraph/internal/custom"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -25,8 +26,24 @@ const (
 	FieldTokenHash = "token_hash"
 	// FieldCurrency holds the string denoting the currency field in the database.
 	FieldCurrency = "currency"
+	// FieldVersion holds the string denoting the version field in the database.
+	FieldVersion = "version"
 	// FieldStatus holds the string denoting the status field in the database.
 	FieldStatus = "status"
+	// FieldEmail holds the string denoting the email field in the database.
+	FieldEmail = "email"
+	// FieldPhone holds the string denoting the phone field in the database.
+	FieldPhone = "phone"
+	// FieldCountry holds the string denoting the country field in the database.
+	FieldCountry = "country"
+	// FieldShippingAddress holds the string denoting the shipping_address field in the database.
+	FieldShippingAddress = "shipping_address"
+	// FieldBillingAddress holds the string denoting the billing_address field in the database.
+	FieldBillingAddress = "billing_address"
+	// FieldNote holds the string denoting the note field in the database.
+	FieldNote = "note"
+	// FieldAttributes holds the string denoting the attributes field in the database.
+	FieldAttributes = "attributes"
 	// EdgeUser holds the string denoting the user edge name in mutations.
 	EdgeUser = "user"
 	// Table holds the table name of the cart in the database.
@@ -48,7 +65,15 @@ var Columns = []string{
 	FieldUserID,
 	FieldTokenHash,
 	FieldCurrency,
+	FieldVersion,
 	FieldStatus,
+	FieldEmail,
+	FieldPhone,
+	FieldCountry,
+	FieldShippingAddress,
+	FieldBillingAddress,
+	FieldNote,
+	FieldAttributes,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -70,6 +95,16 @@ var (
 	UpdateDefaultUpdatedAt func() time.Time
 	// TokenHashValidator is a validator for the "token_hash" field. It is called by the builders before save.
 	TokenHashValidator func([]byte) error
+	// DefaultVersion holds the default value on creation for the "version" field.
+	DefaultVersion int
+	// EmailValidator is a validator for the "email" field. It is called by the builders before save.
+	EmailValidator func(string) error
+	// PhoneValidator is a validator for the "phone" field. It is called by the builders before save.
+	PhoneValidator func(string) error
+	// DefaultNote holds the default value on creation for the "note" field.
+	DefaultNote string
+	// DefaultAttributes holds the default value on creation for the "attributes" field.
+	DefaultAttributes []custom.Attribute
 	// DefaultID holds the default value on creation for the "id" field.
 	DefaultID func() typeid.Cart
 )

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"entgo.io/ent/dialect/sql"
+	"github.com/shopgraph/shopgraph/internal/custom"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -26,6 +27,10 @@ const (
 	FieldQuantity = "quantity"
 	// FieldUnitAmount holds the string denoting the unit_amount field in the database.
 	FieldUnitAmount = "unit_amount"
+	// FieldAttributes holds the string denoting the attributes field in the database.
+	FieldAttributes = "attributes"
+	// FieldAttributesHash holds the string denoting the attributes_hash field in the database.
+	FieldAttributesHash = "attributes_hash"
 	// EdgeCart holds the string denoting the cart edge name in mutations.
 	EdgeCart = "cart"
 	// EdgeVariant holds the string denoting the variant edge name in mutations.
@@ -57,6 +62,8 @@ var Columns = []string{
 	FieldVariantID,
 	FieldQuantity,
 	FieldUnitAmount,
+	FieldAttributes,
+	FieldAttributesHash,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -76,6 +83,10 @@ var (
 	DefaultUpdatedAt func() time.Time
 	// UpdateDefaultUpdatedAt holds the default value on update for the "updated_at" field.
 	UpdateDefaultUpdatedAt func() time.Time
+	// DefaultAttributes holds the default value on creation for the "attributes" field.
+	DefaultAttributes []custom.Attribute
+	// DefaultAttributesHash holds the default value on creation for the "attributes_hash" field.
+	DefaultAttributesHash string
 	// DefaultID holds the default value on creation for the "id" field.
 	DefaultID func() typeid.CartLine
 )

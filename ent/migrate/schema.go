@@ -101,7 +101,15 @@ var (
 		{Name: "updated_at", Type: field.TypeTime},
 		{Name: "token_hash", Type: field.TypeBytes, Nullable: true, Size: 32},
 		{Name: "currency", Type: field.TypeString, SchemaType: map[string]string{"postgres": "char(3)"}},
+		{Name: "version", Type: field.TypeInt, Default: 1},
 		{Name: "status", Type: field.TypeEnum, Enums: []string{"OPEN", "CHECKING_OUT", "COMPLETED"}, Default: "OPEN"},
+		{Name: "email", Type: field.TypeString, Nullable: true, Size: 254},
+		{Name: "phone", Type: field.TypeString, Nullable: true, Size: 40},
+		{Name: "country", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"postgres": "char(2)"}},
+		{Name: "shipping_address", Type: field.TypeJSON, Nullable: true},
+		{Name: "billing_address", Type: field.TypeJSON, Nullable: true},
+		{Name: "note", Type: field.TypeString, Default: ""},
+		{Name: "attributes", Type: field.TypeJSON, Default: schema.Expr("'[]'")},
 		{Name: "user_id", Type: field.TypeUUID, Nullable: true},
 	}
 	// CartsTable holds the schema information for the "carts" table.
@@ -112,7 +120,7 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "carts_users_carts",
-				Columns:    []*schema.Column{CartsColumns[6]},
+				Columns:    []*schema.Column{CartsColumns[14]},
 				RefColumns: []*schema.Column{UsersColumns[0]},
 				OnDelete:   schema.Cascade,
 			},
@@ -121,7 +129,7 @@ var (
 			{
 				Name:    "cart_user_id_status_id",
 				Unique:  false,
-				Columns: []*schema.Column{CartsColumns[6], CartsColumns[5], CartsColumns[0]},
+				Columns: []*schema.Column{CartsColumns[14], CartsColumns[6], CartsColumns[0]},
 			},
 			{
 				Name:    "cart_created_at",
@@ -140,6 +148,8 @@ var (
 		{Name: "updated_at", Type: field.TypeTime},
 		{Name: "quantity", Type: field.TypeInt},
 		{Name: "unit_amount", Type: field.TypeInt64},
+		{Name: "attributes", Type: field.TypeJSON, Default: schema.Expr("'[]'")},
+		{Name: "attributes_hash", Type: field.TypeString, Default: ""},
 		{Name: "cart_id", Type: field.TypeUUID},
 		{Name: "variant_id", Type: field.TypeUUID},
 	}
@@ -151,27 +161,27 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "cart_lines_carts_lines",
-				Columns:    []*schema.Column{CartLinesColumns[5]},
+				Columns:    []*schema.Column{CartLinesColumns[7]},
 				RefColumns: []*schema.Column{CartsColumns[0]},
 				OnDelete:   schema.Cascade,
 			},
 			{
 				Symbol:     "cart_lines_variants_variant",
-				Columns:    []*schema.Column{CartLinesColumns[6]},
+				Columns:    []*schema.Column{CartLinesColumns[8]},
 				RefColumns: []*schema.Column{VariantsColumns[0]},
 				OnDelete:   schema.Cascade,
 			},
 		},
 		Indexes: []*schema.Index{
 			{
-				Name:    "cartline_cart_id_variant_id",
+				Name:    "cartline_cart_id_variant_id_attributes_hash",
 				Unique:  true,
-				Columns: []*schema.Column{CartLinesColumns[5], CartLinesColumns[6]},
+				Columns: []*schema.Column{CartLinesColumns[7], CartLinesColumns[8], CartLinesColumns[6]},
 			},
 			{
 				Name:    "cartline_variant_id",
 				Unique:  false,
-				Columns: []*schema.Column{CartLinesColumns[6]},
+				Columns: []*schema.Column{CartLinesColumns[8]},
 			},
 		},
 	}
@@ -508,6 +518,9 @@ var (
 		{Name: "email", Type: field.TypeString, Size: 254},
 		{Name: "shipping_address", Type: field.TypeJSON},
 		{Name: "billing_address", Type: field.TypeJSON},
+		{Name: "phone", Type: field.TypeString, Size: 40, Default: ""},
+		{Name: "note", Type: field.TypeString, Default: ""},
+		{Name: "attributes", Type: field.TypeJSON, Default: schema.Expr("'[]'")},
 		{Name: "order_id", Type: field.TypeUUID, Unique: true},
 	}
 	// OrderContactsTable holds the schema information for the "order_contacts" table.
@@ -518,7 +531,7 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "order_contacts_orders_contact",
-				Columns:    []*schema.Column{OrderContactsColumns[6]},
+				Columns:    []*schema.Column{OrderContactsColumns[9]},
 				RefColumns: []*schema.Column{OrdersColumns[0]},
 				OnDelete:   schema.Cascade,
 			},
@@ -527,7 +540,7 @@ var (
 			{
 				Name:    "ordercontact_order_id",
 				Unique:  true,
-				Columns: []*schema.Column{OrderContactsColumns[6]},
+				Columns: []*schema.Column{OrderContactsColumns[9]},
 			},
 			{
 				Name:    "ordercontact_email",
@@ -609,6 +622,7 @@ var (
 		{Name: "sku", Type: field.TypeString},
 		{Name: "options", Type: field.TypeJSON, Default: schema.Expr("'[]'")},
 		{Name: "image_url", Type: field.TypeString, Nullable: true},
+		{Name: "attributes", Type: field.TypeJSON, Default: schema.Expr("'[]'")},
 		{Name: "quantity", Type: field.TypeInt},
 		{Name: "unit_net", Type: field.TypeInt64},
 		{Name: "unit_tax", Type: field.TypeInt64},
@@ -626,13 +640,13 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "order_lines_orders_lines",
-				Columns:    []*schema.Column{OrderLinesColumns[15]},
+				Columns:    []*schema.Column{OrderLinesColumns[16]},
 				RefColumns: []*schema.Column{OrdersColumns[0]},
 				OnDelete:   schema.Cascade,
 			},
 			{
 				Symbol:     "order_lines_variants_variant",
-				Columns:    []*schema.Column{OrderLinesColumns[16]},
+				Columns:    []*schema.Column{OrderLinesColumns[17]},
 				RefColumns: []*schema.Column{VariantsColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
@@ -641,12 +655,12 @@ var (
 			{
 				Name:    "orderline_order_id_position",
 				Unique:  true,
-				Columns: []*schema.Column{OrderLinesColumns[15], OrderLinesColumns[3]},
+				Columns: []*schema.Column{OrderLinesColumns[16], OrderLinesColumns[3]},
 			},
 			{
 				Name:    "orderline_variant_id",
 				Unique:  false,
-				Columns: []*schema.Column{OrderLinesColumns[16]},
+				Columns: []*schema.Column{OrderLinesColumns[17]},
 			},
 		},
 	}

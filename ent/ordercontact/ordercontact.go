@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"entgo.io/ent/dialect/sql"
+	"github.com/shopgraph/shopgraph/internal/custom"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -26,6 +27,12 @@ const (
 	FieldShippingAddress = "shipping_address"
 	// FieldBillingAddress holds the string denoting the billing_address field in the database.
 	FieldBillingAddress = "billing_address"
+	// FieldPhone holds the string denoting the phone field in the database.
+	FieldPhone = "phone"
+	// FieldNote holds the string denoting the note field in the database.
+	FieldNote = "note"
+	// FieldAttributes holds the string denoting the attributes field in the database.
+	FieldAttributes = "attributes"
 	// EdgeOrder holds the string denoting the order edge name in mutations.
 	EdgeOrder = "order"
 	// Table holds the table name of the ordercontact in the database.
@@ -48,6 +55,9 @@ var Columns = []string{
 	FieldEmail,
 	FieldShippingAddress,
 	FieldBillingAddress,
+	FieldPhone,
+	FieldNote,
+	FieldAttributes,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -69,6 +79,14 @@ var (
 	UpdateDefaultUpdatedAt func() time.Time
 	// EmailValidator is a validator for the "email" field. It is called by the builders before save.
 	EmailValidator func(string) error
+	// DefaultPhone holds the default value on creation for the "phone" field.
+	DefaultPhone string
+	// PhoneValidator is a validator for the "phone" field. It is called by the builders before save.
+	PhoneValidator func(string) error
+	// DefaultNote holds the default value on creation for the "note" field.
+	DefaultNote string
+	// DefaultAttributes holds the default value on creation for the "attributes" field.
+	DefaultAttributes []custom.Attribute
 	// DefaultID holds the default value on creation for the "id" field.
 	DefaultID func() typeid.OrderContact
 )

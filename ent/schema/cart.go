@@ -2,12 +2,16 @@ package schema
 
 import (
 	"entgo.io/ent"
+	"entgo.io/ent/dialect"
 	"entgo.io/ent/dialect/entsql"
 	"entgo.io/ent/schema"
 	"entgo.io/ent/schema/edge"
 	"entgo.io/ent/schema/field"
 	"entgo.io/ent/schema/index"
 
+	"github.com/shopgraph/shopgraph/internal/address"
+	"github.com/shopgraph/shopgraph/internal/custom"
+	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -22,8 +26,17 @@ func (Cart) Fields() []ent.Field {
 	return []ent.Field{
 		field.UUID("user_id", typeid.User{}).Optional().Nillable(),
 		field.Bytes("token_hash").Sensitive().MaxLen(32).Optional().Nillable(),
-		currency(),
+		field.String("currency").GoType(money.Currency("")).SchemaType(map[string]string{dialect.Postgres: "char(3)"}),
+		field.Int("version").Default(1).Comment("Goes up with each change of what shoppers say of the cart."),
 		field.Enum("status").NamedValues("Open", "OPEN", "CheckingOut", "CHECKING_OUT", "Completed", "COMPLETED").Default("OPEN"),
+		// What follows is personal. A cart that has become an order has none of it: the order does.
+		field.String("email").Optional().Nillable().MaxRuneLen(254).Comment("Null: the user's own."),
+		field.String("phone").Optional().Nillable().MaxRuneLen(40).Comment("Null: the user's own."),
+		field.String("country").GoType(address.Country("")).SchemaType(map[string]string{dialect.Postgres: "char(2)"}).Optional().Nillable(),
+		field.JSON("shipping_address", &address.Address{}).Optional(),
+		field.JSON("billing_address", &address.Address{}).Optional().Comment("Null: as the shipping address."),
+		field.String("note").Default(""),
+		field.JSON("attributes", []custom.Attribute{}).Default([]custom.Attribute{}).Annotations(entsql.DefaultExpr("'[]'")),
 	}
 }
 

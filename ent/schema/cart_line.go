@@ -2,11 +2,13 @@ package schema
 
 import (
 	"entgo.io/ent"
+	"entgo.io/ent/dialect/entsql"
 	"entgo.io/ent/schema"
 	"entgo.io/ent/schema/edge"
 	"entgo.io/ent/schema/field"
 	"entgo.io/ent/schema/index"
 
+	"github.com/shopgraph/shopgraph/internal/custom"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -23,6 +25,9 @@ func (CartLine) Fields() []ent.Field {
 		field.UUID("variant_id", typeid.Variant{}).Immutable(),
 		field.Int("quantity"),
 		field.Int64("unit_amount").Comment("The price last shown to the shopper, so that a change can be told."),
+		field.JSON("attributes", []custom.Attribute{}).Default([]custom.Attribute{}).Annotations(entsql.DefaultExpr("'[]'")).
+			Comment("In the order of their keys."),
+		field.String("attributes_hash").Default("").Comment("Of the attributes; empty without any. A cart has a variant once for each."),
 	}
 }
 
@@ -37,7 +42,7 @@ func (CartLine) Edges() []ent.Edge {
 // Indexes of CartLine.
 func (CartLine) Indexes() []ent.Index {
 	return []ent.Index{
-		index.Fields("cart_id", "variant_id").Unique(),
+		index.Fields("cart_id", "variant_id", "attributes_hash").Unique(),
 		index.Fields("variant_id"),
 	}
 }

@@ -2,11 +2,13 @@ package schema
 
 import (
 	"entgo.io/ent"
+	"entgo.io/ent/dialect/entsql"
 	"entgo.io/ent/schema/edge"
 	"entgo.io/ent/schema/field"
 	"entgo.io/ent/schema/index"
 
 	"github.com/shopgraph/shopgraph/internal/address"
+	"github.com/shopgraph/shopgraph/internal/custom"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -24,6 +26,9 @@ func (OrderContact) Fields() []ent.Field {
 		field.String("email").NotEmpty().MaxRuneLen(254),
 		field.JSON("shipping_address", address.Address{}),
 		field.JSON("billing_address", address.Address{}),
+		field.String("phone").Default("").MaxRuneLen(40),
+		field.String("note").Default(""),
+		field.JSON("attributes", []custom.Attribute{}).Default([]custom.Attribute{}).Annotations(entsql.DefaultExpr("'[]'")),
 	}
 }
 

@@ -28,7 +28,7 @@ func (s *Service) Cancel(ctx context.Context, viewer auth.Viewer, in CancelInput
 	in.Reason = text.Clean(in.Reason)
 	var v fault.Validator
 	idempotency.Validate(&v, in.IdempotencyKey)
-	v.MaxLen("reason", in.Reason, 500)
+	v.Paragraphs("reason", in.Reason, 500)
 	v.Check((in.Order == nil) != (in.OrderID == nil), fault.CodeInvalid, "Name the order by exactly one of order and orderId.", "order")
 	if err := v.Err(); err != nil {
 		return nil, err

@@ -64,6 +64,15 @@ func (v *Validator) Line(field, value string, limit int) bool {
 	return v.Check(strings.TrimSpace(value) == "" || text.IsLine(value), CodeInvalid, "This must be one line, without control characters.", path(field)...)
 }
 
+// Paragraphs refuses text of more than limit Unicode code points. It also refuses what Line refuses,
+// but for ends of lines and tabs.
+func (v *Validator) Paragraphs(field, value string, limit int) bool {
+	if !v.MaxLen(field, value, limit) {
+		return false
+	}
+	return v.Check(text.IsParagraphs(value), CodeInvalid, "This must be text without control characters.", path(field)...)
+}
+
 // Add reports what another function found wrong with the value at a field: the user errors of err.
 func (v *Validator) Add(err error, field string) {
 	mistakes, _ := Split(err)

@@ -67,7 +67,7 @@ func (t *Tasks) ByID(ctx context.Context, viewer auth.Viewer, ids []typeid.Staff
 func (t *Tasks) Resolve(ctx context.Context, viewer auth.Viewer, in TaskResolveInput) (task *ent.StaffTask, err error) {
 	in.Note = text.Clean(in.Note)
 	var v fault.Validator
-	v.MaxLen("note", in.Note, 1000)
+	v.Paragraphs("note", in.Note, 1000)
 	if err := v.Err(); err != nil {
 		return nil, err
 	}

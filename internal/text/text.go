@@ -23,6 +23,12 @@ func IsBlank(s string) bool {
 // a line's end, or what turns the direction of the letters after it.
 func IsLine(s string) bool { return strings.IndexFunc(s, controls) < 0 }
 
+// IsParagraphs reports whether a text has no characters that control what shows it, but for ends of
+// lines and tabs.
+func IsParagraphs(s string) bool {
+	return strings.IndexFunc(s, func(r rune) bool { return controls(r) && !strings.ContainsRune("\n\r\t", r) }) < 0
+}
+
 // isAround reports whether nobody sees a character that stands at an end of a text. Tags are
 // invisible, too, but the flags of regions end with them.
 func isAround(r rune) bool {

@@ -53,3 +53,17 @@ func TestIsLine(t *testing.T) {
 		}
 	}
 }
+
+func TestIsParagraphs(t *testing.T) {
+	t.Parallel()
+	for _, s := range []string{"a\x1bb", "a\x00b", "a\u0085b", "a\u2028b", "a\u202eb", "\x7f"} {
+		if text.IsParagraphs(s) {
+			t.Errorf("%q has a control character", s)
+		}
+	}
+	for _, s := range []string{"", "Ring twice.\r\n\tThen wait.", "می\u200cخواهم", "👩\u200d🚀"} {
+		if !text.IsParagraphs(s) {
+			t.Errorf("%q is text", s)
+		}
+	}
+}

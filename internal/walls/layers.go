@@ -34,7 +34,7 @@ var layers = []layer{
 	{
 		name: "values",
 		folders: []string{
-			"internal/address", "internal/auth", "internal/fault", "internal/money",
+			"internal/address", "internal/auth", "internal/custom", "internal/fault", "internal/money",
 			"internal/option", "internal/patch", "internal/pricing", "internal/request", "internal/text", "internal/typeid",
 		},
 		imports: []string{"values"},

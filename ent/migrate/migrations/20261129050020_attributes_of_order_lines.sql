@@ -1,0 +1,2 @@
+-- +goose Up
+ALTER TABLE "order_lines" ADD COLUMN "attributes" jsonb NOT NULL DEFAULT '[]';
