@@ -405,12 +405,6 @@ func (c *CartClient) Update() *CartUpdate {
 	return &CartUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
 }
 
-// UpdateOneID returns an update builder for the given id.
-func (c *CartClient) UpdateOneID(id typeid.Cart) *CartUpdateOne {
-	mutation := newCartMutation(c.config, OpUpdateOne, withCartID(id))
-	return &CartUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
 // Delete returns a delete builder for Cart.
 func (c *CartClient) Delete() *CartDelete {
 	mutation := newCartMutation(c.config, OpDelete)

@@ -618,36 +618,6 @@ func newCartMutation(c config, op Op, opts ...cartOption) *CartMutation {
 	return m
 }
 
-// withCartID sets the ID field of the mutation.
-func withCartID(id typeid.Cart) cartOption {
-	return func(m *CartMutation) {
-		var (
-			err   error
-			once  sync.Once
-			value *Cart
-		)
-		m.oldValue = func(ctx context.Context) (*Cart, error) {
-			once.Do(func() {
-				if m.done {
-					err = errors.New("querying old values post mutation is not allowed")
-				} else {
-					value, err = m.Client().Cart.Get(ctx, id)
-				}
-			})
-			return value, err
-		}
-		m.id = &id
-	}
-}
-
-// Client returns a new `ent.Client` from the mutation. If the mutation was
-// executed in a transaction (ent.Tx), a transactional client is returned.
-func (m CartMutation) Client() *Client {
-	client := &Client{config: m.config}
-	client.init()
-	return client
-}
-
 // Tx returns an `ent.Tx` for mutations that were executed in transactions;
 // it returns an error otherwise.
 func (m CartMutation) Tx() (*Tx, error) {
@@ -720,12 +690,6 @@ func (m *CartMutation) TokenHash() (r []byte, exists bool) {
 		return
 	}
 	return *v, true
-}
-
-// ClearTokenHash clears the value of the "token_hash" field.
-func (m *CartMutation) ClearTokenHash() {
-	m.token_hash = nil
-	m.clearedFields[cart.FieldTokenHash] = struct{}{}
 }
 
 // TokenHashCleared returns if the "token_hash" field was cleared in this mutation.
@@ -5446,6 +5410,15 @@ func (m StaffTaskMutation) Tx() (*Tx, error) {
 	tx := &Tx{config: m.config}
 	tx.init()
 	return tx, nil
+}
+
+// Note returns the value of the "note" field in the mutation.
+func (m *StaffTaskMutation) Note() (r string, exists bool) {
+	v := m.note
+	if v == nil {
+		return
+	}
+	return *v, true
 }
 
 // StockLevelMutation represents an operation that mutates the StockLevel nodes in the graph.

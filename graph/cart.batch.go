@@ -4,7 +4,9 @@ import (
 	"context"
 
 	"github.com/shopgraph/shopgraph/ent"
+	entcart "github.com/shopgraph/shopgraph/ent/cart"
 	"github.com/shopgraph/shopgraph/graph/executor"
+	"github.com/shopgraph/shopgraph/internal/account"
 	"github.com/shopgraph/shopgraph/internal/cart"
 	"github.com/shopgraph/shopgraph/internal/catalog"
 	"github.com/shopgraph/shopgraph/internal/checkout"
@@ -77,11 +79,68 @@ func pricedLines(
 // Available resolves whether there is as much in stock as is wanted. Nothing that has no price is
 // available.
 func (cartLineFields) Available(ctx context.Context, lines []*ent.CartLine) executor.Thunk[bool] {
-	prices := priced(ctx, lines, lineCartID)
-	stock := offersOf(ctx, lines, catalog.QuantityPart, func(l *ent.CartLine) typeid.Variant { return l.VariantID })
-	return both(lines, prices, stock, func(line *ent.CartLine, p *cart.Priced, offer *catalog.Offer) bool {
-		_, hasPrice := p.Lines[line.ID]
-		return hasPrice && offer.Quantity >= line.Quantity
+	stock := loadParts(ctx, cart.PricedByCart, cart.StockPart, lines, lineCartID)
+	return loaded(lines, stock, func(line *ent.CartLine, p *cart.Priced) bool { return p != nil && p.Available[line.ID] })
+}
+
+// Problems resolves what a checkout would be refused for now.
+func (cartFields) Problems(ctx context.Context, carts []*ent.Cart) executor.Thunk[[]*cart.Problem] {
+	stock := loadParts(ctx, cart.PricedByCart, cart.StockPart, carts, cartID)
+	return loaded(carts, stock, func(c *ent.Cart, p *cart.Priced) []*cart.Problem {
+		if c.Status != entcart.StatusOpen {
+			return []*cart.Problem{cart.Closed()}
+		}
+		var problems []*cart.Problem
+		if p != nil {
+			problems = p.Problems
+		}
+		for _, mistake := range checkout.ContactProblems(c) {
+			problems = append(problems, &cart.Problem{Code: mistake.Code, Message: mistake.Message, Field: mistake.Field})
+		}
+		return problems
+	})
+}
+
+func (cartFields) Buyer(_ context.Context, carts []*ent.Cart) executor.Thunk[*cart.Buyer] {
+	return computed(carts, cart.BuyerOf)
+}
+
+func buyerID(b *cart.Buyer) *typeid.User { return b.User }
+
+func (cartBuyerFields) Customer(ctx context.Context, buyers []*cart.Buyer) executor.Thunk[*ent.User] {
+	return loadSome(ctx, account.UsersByID, buyers, buyerID)
+}
+
+func (cartBuyerFields) Email(ctx context.Context, buyers []*cart.Buyer) executor.Thunk[*string] {
+	return loaded(buyers, accountsUnless(ctx, buyers, func(b *cart.Buyer) bool { return b.Email != nil }),
+		func(b *cart.Buyer, u *ent.User) *string {
+			if u != nil {
+				return &u.Email
+			}
+			return b.Email
+		})
+}
+
+func (cartBuyerFields) Phone(ctx context.Context, buyers []*cart.Buyer) executor.Thunk[string] {
+	return loaded(buyers, accountsUnless(ctx, buyers, func(b *cart.Buyer) bool { return b.Phone != nil }),
+		func(b *cart.Buyer, u *ent.User) string {
+			switch {
+			case u != nil:
+				return u.Phone
+			case b.Phone != nil:
+				return *b.Phone
+			}
+			return ""
+		})
+}
+
+// accountsUnless loads the accounts of buyers of whom something was not given.
+func accountsUnless(ctx context.Context, buyers []*cart.Buyer, given func(*cart.Buyer) bool) executor.Thunk[*ent.User] {
+	return loadSome(ctx, account.UsersByID, buyers, func(b *cart.Buyer) *typeid.User {
+		if given(b) {
+			return nil
+		}
+		return b.User
 	})
 }
 

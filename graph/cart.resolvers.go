@@ -35,6 +35,36 @@ func (r *mutationResolver) CartLinesRemove(ctx context.Context, input cart.Lines
 	return cartPayload(ctx, changed, err)
 }
 
+func (r *mutationResolver) CartBuyerUpdate(ctx context.Context, input cart.BuyerUpdateInput) (*model.CartPayload, error) {
+	changed, err := r.Carts.UpdateBuyer(ctx, auth.ViewerFrom(ctx), input)
+	return cartPayload(ctx, changed, err)
+}
+
+func (r *mutationResolver) CartAddressesUpdate(ctx context.Context, input cart.AddressesUpdateInput) (*model.CartPayload, error) {
+	changed, err := r.Carts.UpdateAddresses(ctx, auth.ViewerFrom(ctx), input)
+	return cartPayload(ctx, changed, err)
+}
+
+func (r *mutationResolver) CartNoteUpdate(ctx context.Context, input cart.NoteUpdateInput) (*model.CartPayload, error) {
+	changed, err := r.Carts.UpdateNote(ctx, auth.ViewerFrom(ctx), input)
+	return cartPayload(ctx, changed, err)
+}
+
+func (r *mutationResolver) CartAttributesUpdate(ctx context.Context, input cart.AttributesUpdateInput) (*model.CartPayload, error) {
+	changed, err := r.Carts.UpdateAttributes(ctx, auth.ViewerFrom(ctx), input)
+	return cartPayload(ctx, changed, err)
+}
+
+func (r *mutationResolver) CartCurrencyUpdate(ctx context.Context, input cart.CurrencyUpdateInput) (*model.CartPayload, error) {
+	changed, err := r.Carts.UpdateCurrency(ctx, auth.ViewerFrom(ctx), input)
+	return cartPayload(ctx, changed, err)
+}
+
+func (r *mutationResolver) CartClaim(ctx context.Context, input cart.ClaimInput) (*model.CartPayload, error) {
+	changed, err := r.Carts.ClaimOpen(ctx, auth.ViewerFrom(ctx), input)
+	return cartPayload(ctx, changed, err)
+}
+
 func (r *queryResolver) Cart(ctx context.Context, cart auth.CartRef) (*ent.Cart, error) {
 	return r.Carts.Get(ctx, auth.ViewerFrom(ctx), cart)
 }

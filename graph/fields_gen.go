@@ -11,6 +11,7 @@ type (
 	auditEntryFields               struct{}
 	auditEntryConnectionFields     struct{}
 	cartFields                     struct{}
+	cartBuyerFields                struct{}
 	cartLineFields                 struct{}
 	categoryFields                 struct{}
 	fulfillmentFields              struct{}
@@ -37,6 +38,7 @@ var fields = generated.Fields{
 	AuditEntry:               auditEntryFields{},
 	AuditEntryConnection:     auditEntryConnectionFields{},
 	Cart:                     cartFields{},
+	CartBuyer:                cartBuyerFields{},
 	CartLine:                 cartLineFields{},
 	Category:                 categoryFields{},
 	Fulfillment:              fulfillmentFields{},

@@ -6,6 +6,7 @@ import (
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/graph/executor"
 	"github.com/shopgraph/shopgraph/internal/address"
+	"github.com/shopgraph/shopgraph/internal/custom"
 	"github.com/shopgraph/shopgraph/internal/catalog"
 	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/order"
@@ -40,6 +41,26 @@ func (orderFields) ShippingAddress(ctx context.Context, orders []*ent.Order) exe
 
 func (orderFields) BillingAddress(ctx context.Context, orders []*ent.Order) executor.Thunk[*address.Address] {
 	return contacts(ctx, orders, func(c *ent.OrderContact) *address.Address { return &c.BillingAddress })
+}
+
+func (orderFields) Phone(ctx context.Context, orders []*ent.Order) executor.Thunk[*string] {
+	return contacts(ctx, orders, func(c *ent.OrderContact) *string { return &c.Phone })
+}
+
+func (orderFields) Note(ctx context.Context, orders []*ent.Order) executor.Thunk[*string] {
+	return contacts(ctx, orders, func(c *ent.OrderContact) *string { return &c.Note })
+}
+
+func (orderFields) Attributes(ctx context.Context, orders []*ent.Order) executor.Thunk[[]*custom.Attribute] {
+	noted := contacts(ctx, orders, func(c *ent.OrderContact) *[]custom.Attribute { return &c.Attributes })
+	return loaded(orders, noted, func(_ *ent.Order, list *[]custom.Attribute) (attributes []*custom.Attribute) {
+		if list != nil {
+			for i := range *list {
+				attributes = append(attributes, &(*list)[i])
+			}
+		}
+		return attributes
+	})
 }
 
 // contacts resolves a part of orders' contacts, nil where they are erased.

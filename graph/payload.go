@@ -14,18 +14,26 @@ import (
 // cartPayload presents a change to a cart.
 func cartPayload(ctx context.Context, changed *cart.Changed, err error) (*model.CartPayload, error) {
 	mistakes, err := fault.Split(err)
-	if changed == nil {
-		return &model.CartPayload{UserErrors: mistakes}, err
+	if err != nil {
+		return nil, err
 	}
-	know(ctx, changed)
-	return &model.CartPayload{Cart: changed.Cart, Warnings: changed.Warnings}, nil
+	payload := &model.CartPayload{UserErrors: mistakes}
+	if changed != nil {
+		know(ctx, changed)
+		payload.Cart, payload.Warnings = changed.Cart, changed.Warnings
+	}
+	return payload, nil
 }
 
 // know spares the answer reading what the change of a cart knows.
 func know(ctx context.Context, changed *cart.Changed) {
-	loaderOf(ctx, cart.LinesByCart).Prime(ctx, changed.Cart.ID, changed.Lines)
-	if changed.Priced != nil {
-		loaderOf(ctx, cart.PricedByCart).Prime(ctx, changed.Cart.ID, changed.Priced)
+	content := changed.Content
+	if content == nil {
+		return
+	}
+	loaderOf(ctx, cart.LinesByCart).Prime(ctx, changed.Cart.ID, content.Lines)
+	if content.Priced != nil {
+		loaderOf(ctx, cart.PricedByCart).know(changed.Cart.ID, content.Priced, cart.StockPart)
 	}
 }
 

@@ -13,6 +13,11 @@ func ID(id typeid.Address) predicate.Address {
 	return predicate.Address(sql.FieldEQ(FieldID, id))
 }
 
+// IDIn applies the In predicate on the ID field.
+func IDIn(ids ...typeid.Address) predicate.Address {
+	return predicate.Address(sql.FieldIn(FieldID, ids...))
+}
+
 // UserID applies equality check predicate on the "user_id" field. It's identical to UserIDEQ.
 func UserID(v typeid.User) predicate.Address {
 	return predicate.Address(sql.FieldEQ(FieldUserID, v))

@@ -10,8 +10,10 @@ import (
 	"github.com/shopgraph/shopgraph/graph/executor"
 	"github.com/shopgraph/shopgraph/internal/address"
 	"github.com/shopgraph/shopgraph/internal/auth"
+	"github.com/shopgraph/shopgraph/internal/cart"
 	"github.com/shopgraph/shopgraph/internal/catalog"
 	"github.com/shopgraph/shopgraph/internal/checkout"
+	"github.com/shopgraph/shopgraph/internal/custom"
 	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/page"
@@ -23,6 +25,7 @@ type Fields struct {
 	AuditEntry               AuditEntryFields
 	AuditEntryConnection     AuditEntryConnectionFields
 	Cart                     CartFields
+	CartBuyer                CartBuyerFields
 	CartLine                 CartLineFields
 	Category                 CategoryFields
 	Fulfillment              FulfillmentFields
@@ -61,6 +64,15 @@ type CartFields interface {
 	TotalQuantity(ctx context.Context, parents []*ent.Cart) executor.Thunk[int]
 	Subtotal(ctx context.Context, parents []*ent.Cart) executor.Thunk[*money.TaxedMoney]
 	Total(ctx context.Context, parents []*ent.Cart) executor.Thunk[*money.TaxedMoney]
+	Buyer(ctx context.Context, parents []*ent.Cart) executor.Thunk[*cart.Buyer]
+	Problems(ctx context.Context, parents []*ent.Cart) executor.Thunk[[]*cart.Problem]
+}
+
+// CartBuyerFields are the fields of CartBuyer.
+type CartBuyerFields interface {
+	Email(ctx context.Context, parents []*cart.Buyer) executor.Thunk[*string]
+	Phone(ctx context.Context, parents []*cart.Buyer) executor.Thunk[string]
+	Customer(ctx context.Context, parents []*cart.Buyer) executor.Thunk[*ent.User]
 }
 
 // CartLineFields are the fields of CartLine.
@@ -107,6 +119,9 @@ type InsufficientStockItemFields interface {
 type OrderFields interface {
 	Lines(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*ent.OrderLine]
 	Email(ctx context.Context, parents []*ent.Order) executor.Thunk[*string]
+	Phone(ctx context.Context, parents []*ent.Order) executor.Thunk[*string]
+	Note(ctx context.Context, parents []*ent.Order) executor.Thunk[*string]
+	Attributes(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*custom.Attribute]
 	ShippingAddress(ctx context.Context, parents []*ent.Order) executor.Thunk[*address.Address]
 	BillingAddress(ctx context.Context, parents []*ent.Order) executor.Thunk[*address.Address]
 	Payments(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*ent.Payment]
@@ -209,6 +224,13 @@ func (f Fields) Batches() Batches {
 			TotalQuantity: f.Cart.TotalQuantity,
 			Subtotal:      f.Cart.Subtotal,
 			Total:         f.Cart.Total,
+			Buyer:         f.Cart.Buyer,
+			Problems:      f.Cart.Problems,
+		},
+		CartBuyer: CartBuyerBatches{
+			Email:    f.CartBuyer.Email,
+			Phone:    f.CartBuyer.Phone,
+			Customer: f.CartBuyer.Customer,
 		},
 		CartLine: CartLineBatches{
 			Variant:   f.CartLine.Variant,
@@ -239,6 +261,9 @@ func (f Fields) Batches() Batches {
 		Order: OrderBatches{
 			Lines:           f.Order.Lines,
 			Email:           f.Order.Email,
+			Phone:           f.Order.Phone,
+			Note:            f.Order.Note,
+			Attributes:      f.Order.Attributes,
 			ShippingAddress: f.Order.ShippingAddress,
 			BillingAddress:  f.Order.BillingAddress,
 			Payments:        f.Order.Payments,
@@ -370,6 +395,40 @@ func (one cartOne) Total(ctx context.Context, obj *ent.Cart) (*money.TaxedMoney,
 	})
 }
 
+func (one cartOne) Buyer(ctx context.Context, obj *ent.Cart) (*cart.Buyer, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Cart) executor.Thunk[*cart.Buyer] {
+		return one.fields.Buyer(ctx, parents)
+	})
+}
+
+func (one cartOne) Problems(ctx context.Context, obj *ent.Cart) ([]*cart.Problem, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Cart) executor.Thunk[[]*cart.Problem] {
+		return one.fields.Problems(ctx, parents)
+	})
+}
+
+func (r resolvers) CartBuyer() CartBuyerResolver { return cartBuyerOne{r.fields.CartBuyer} }
+
+type cartBuyerOne struct{ fields CartBuyerFields }
+
+func (one cartBuyerOne) Email(ctx context.Context, obj *cart.Buyer) (*string, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*cart.Buyer) executor.Thunk[*string] {
+		return one.fields.Email(ctx, parents)
+	})
+}
+
+func (one cartBuyerOne) Phone(ctx context.Context, obj *cart.Buyer) (string, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*cart.Buyer) executor.Thunk[string] {
+		return one.fields.Phone(ctx, parents)
+	})
+}
+
+func (one cartBuyerOne) Customer(ctx context.Context, obj *cart.Buyer) (*ent.User, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*cart.Buyer) executor.Thunk[*ent.User] {
+		return one.fields.Customer(ctx, parents)
+	})
+}
+
 func (r resolvers) CartLine() CartLineResolver { return cartLineOne{r.fields.CartLine} }
 
 type cartLineOne struct{ fields CartLineFields }
@@ -495,6 +554,24 @@ func (one orderOne) Lines(ctx context.Context, obj *ent.Order) ([]*ent.OrderLine
 func (one orderOne) Email(ctx context.Context, obj *ent.Order) (*string, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Order) executor.Thunk[*string] {
 		return one.fields.Email(ctx, parents)
+	})
+}
+
+func (one orderOne) Phone(ctx context.Context, obj *ent.Order) (*string, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Order) executor.Thunk[*string] {
+		return one.fields.Phone(ctx, parents)
+	})
+}
+
+func (one orderOne) Note(ctx context.Context, obj *ent.Order) (*string, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Order) executor.Thunk[*string] {
+		return one.fields.Note(ctx, parents)
+	})
+}
+
+func (one orderOne) Attributes(ctx context.Context, obj *ent.Order) ([]*custom.Attribute, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*custom.Attribute] {
+		return one.fields.Attributes(ctx, parents)
 	})
 }
 

@@ -32,6 +32,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/cart"
 	"github.com/shopgraph/shopgraph/internal/catalog"
 	"github.com/shopgraph/shopgraph/internal/checkout"
+	"github.com/shopgraph/shopgraph/internal/custom"
 	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/option"
@@ -58,6 +59,7 @@ type ResolverRoot interface {
 	AuditEntry() AuditEntryResolver
 	AuditEntryConnection() AuditEntryConnectionResolver
 	Cart() CartResolver
+	CartBuyer() CartBuyerResolver
 	CartLine() CartLineResolver
 	Category() CategoryResolver
 	Fulfillment() FulfillmentResolver
@@ -104,6 +106,16 @@ type CartResolver interface {
 	TotalQuantity(ctx context.Context, obj *ent.Cart) (int, error)
 	Subtotal(ctx context.Context, obj *ent.Cart) (*money.TaxedMoney, error)
 	Total(ctx context.Context, obj *ent.Cart) (*money.TaxedMoney, error)
+
+	Buyer(ctx context.Context, obj *ent.Cart) (*cart.Buyer, error)
+
+	Problems(ctx context.Context, obj *ent.Cart) ([]*cart.Problem, error)
+}
+type CartBuyerResolver interface {
+	Email(ctx context.Context, obj *cart.Buyer) (*string, error)
+	Phone(ctx context.Context, obj *cart.Buyer) (string, error)
+
+	Customer(ctx context.Context, obj *cart.Buyer) (*ent.User, error)
 }
 type CartLineResolver interface {
 	Variant(ctx context.Context, obj *ent.CartLine) (*ent.Variant, error)
@@ -156,6 +168,12 @@ type MutationResolver interface {
 	CartLinesAdd(ctx context.Context, input cart.LinesAddInput) (*model.CartPayload, error)
 	CartLinesUpdate(ctx context.Context, input cart.LinesUpdateInput) (*model.CartPayload, error)
 	CartLinesRemove(ctx context.Context, input cart.LinesRemoveInput) (*model.CartPayload, error)
+	CartBuyerUpdate(ctx context.Context, input cart.BuyerUpdateInput) (*model.CartPayload, error)
+	CartAddressesUpdate(ctx context.Context, input cart.AddressesUpdateInput) (*model.CartPayload, error)
+	CartNoteUpdate(ctx context.Context, input cart.NoteUpdateInput) (*model.CartPayload, error)
+	CartAttributesUpdate(ctx context.Context, input cart.AttributesUpdateInput) (*model.CartPayload, error)
+	CartCurrencyUpdate(ctx context.Context, input cart.CurrencyUpdateInput) (*model.CartPayload, error)
+	CartClaim(ctx context.Context, input cart.ClaimInput) (*model.CartPayload, error)
 	CheckoutComplete(ctx context.Context, input checkout.CompleteInput) (checkout.Result, error)
 	CheckoutAbandon(ctx context.Context, input checkout.AbandonInput) (*fault.Outcome[*ent.Cart], error)
 	OrderCancel(ctx context.Context, input checkout.CancelInput) (*fault.Outcome[*ent.Order], error)
@@ -176,6 +194,9 @@ type OrderResolver interface {
 	Lines(ctx context.Context, obj *ent.Order) ([]*ent.OrderLine, error)
 
 	Email(ctx context.Context, obj *ent.Order) (*string, error)
+	Phone(ctx context.Context, obj *ent.Order) (*string, error)
+	Note(ctx context.Context, obj *ent.Order) (*string, error)
+	Attributes(ctx context.Context, obj *ent.Order) ([]*custom.Attribute, error)
 	ShippingAddress(ctx context.Context, obj *ent.Order) (*address.Address, error)
 	BillingAddress(ctx context.Context, obj *ent.Order) (*address.Address, error)
 	Payments(ctx context.Context, obj *ent.Order) ([]*ent.Payment, error)
@@ -298,16 +319,25 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputAddressInput,
 		ec.unmarshalInputAddressUpdateInput,
 		ec.unmarshalInputAuditLogFilter,
+		ec.unmarshalInputCartAddressInput,
+		ec.unmarshalInputCartAddressesUpdateInput,
+		ec.unmarshalInputCartAttributesUpdateInput,
+		ec.unmarshalInputCartBuyerInput,
+		ec.unmarshalInputCartBuyerUpdateInput,
+		ec.unmarshalInputCartClaimInput,
 		ec.unmarshalInputCartCreateInput,
+		ec.unmarshalInputCartCurrencyUpdateInput,
 		ec.unmarshalInputCartLineInput,
 		ec.unmarshalInputCartLineUpdateInput,
 		ec.unmarshalInputCartLinesAddInput,
 		ec.unmarshalInputCartLinesRemoveInput,
 		ec.unmarshalInputCartLinesUpdateInput,
+		ec.unmarshalInputCartNoteUpdateInput,
 		ec.unmarshalInputCartRef,
 		ec.unmarshalInputCheckoutAbandonInput,
 		ec.unmarshalInputCheckoutCompleteInput,
 		ec.unmarshalInputCheckoutPaymentInput,
+		ec.unmarshalInputCustomAttributeInput,
 		ec.unmarshalInputEmailChangeInput,
 		ec.unmarshalInputEmailChangeRequestInput,
 		ec.unmarshalInputEmailVerifyInput,
@@ -1342,9 +1372,11 @@ extend type Mutation {
     "What to add."
     input: CartLinesAddInput!
   ): CartPayload @auth(requires: ANYONE)
-  "Sets the quantities of a cart's lines. A quantity of 0 removes the line."
+  """
+  Changes a cart's lines. A quantity of 0 removes the line. Lines of one variant whose attributes become the same become one.
+  """
   cartLinesUpdate(
-    "The new quantities."
+    "The changes."
     input: CartLinesUpdateInput!
   ): CartPayload @auth(requires: ANYONE)
   "Removes lines from a cart."
@@ -1352,6 +1384,36 @@ extend type Mutation {
     "What to remove."
     input: CartLinesRemoveInput!
   ): CartPayload @auth(requires: ANYONE)
+  "Says who buys what is in a cart."
+  cartBuyerUpdate(
+    "Who buys."
+    input: CartBuyerUpdateInput!
+  ): CartPayload @auth(requires: ANYONE)
+  "Says where to send what is in a cart, and where the bill goes."
+  cartAddressesUpdate(
+    "The addresses."
+    input: CartAddressesUpdateInput!
+  ): CartPayload @auth(requires: ANYONE)
+  "Sets the note of a cart, which its order keeps."
+  cartNoteUpdate(
+    "The note."
+    input: CartNoteUpdateInput!
+  ): CartPayload @auth(requires: ANYONE)
+  "Sets all attributes of a cart, which its order keeps."
+  cartAttributesUpdate(
+    "The attributes."
+    input: CartAttributesUpdateInput!
+  ): CartPayload @auth(requires: ANYONE)
+  "Changes the currency of a cart. All lines are priced anew, which the warnings say."
+  cartCurrencyUpdate(
+    "The currency."
+    input: CartCurrencyUpdateInput!
+  ): CartPayload @auth(requires: ANYONE)
+  "Makes a guest's cart the signed-in user's, as signIn does with one that it is given."
+  cartClaim(
+    "The guest's cart."
+    input: CartClaimInput!
+  ): CartPayload @auth(requires: USER)
 }
 
 "Names a cart of the caller's."
@@ -1378,6 +1440,23 @@ type Cart implements Node {
   subtotal: TaxedMoney!
   "What a checkout asks for, to be given as its expectedTotal."
   total: TaxedMoney!
+  "Goes up with each change of the cart. Give it as an expectedVersion, and the cart is not changed if it is another one by then."
+  version: Int!
+  "Who buys."
+  buyer: CartBuyer!
+  "Where the order is to be sent; null while unknown. A signed-in user's cart begins with their default addresses."
+  shippingAddress: PostalAddress
+  "Where the bill goes; null if that is where the order is sent."
+  billingAddress: PostalAddress
+  "A note for the store; empty if there is none."
+  note: String!
+  "What the client notes by keys of its own, in their order; at most 20."
+  attributes: [CustomAttribute!]! @listSize(assumedSize: 20)
+  """
+  What checkoutComplete would refuse now, as far as the cart says it: nothing if all is well. What the cart lacks can also be
+  given to checkoutComplete.
+  """
+  problems: [CartProblem!]! @listSize(assumedSize: 130)
   "When the cart was made."
   createdAt: DateTime!
   "When the cart was last changed."
@@ -1406,45 +1485,121 @@ type CartLine implements Node {
   unitPrice: TaxedMoney
   "What all of the line cost; null when the variant cannot be bought in the cart's currency any more."
   total: TaxedMoney
-  "Whether the whole quantity could be bought now."
+  "Whether the whole quantity could be bought now, beside what other lines want of the variant."
   available: Boolean!
+  "What the client notes by keys of its own, such as an engraving, in their order; at most 20."
+  attributes: [CustomAttribute!]! @listSize(assumedSize: 20)
 }
 
-"What to add to a cart."
+"Who buys what is in a cart."
+type CartBuyer {
+  "Where mail about the order goes; a signed-in user's own address unless another was given; null while unknown."
+  email: Email
+  "The telephone number in the form of E.164; a signed-in user's own unless another was given; empty while unknown."
+  phone: String!
+  "The country that they buy from; null unless given."
+  country: CountryCode
+  "The signed-in user whose cart it is; null for guests."
+  customer: User
+}
+
+"Something that keeps a cart from being checked out. It says what the user error of the refusal would say."
+type CartProblem {
+  "What kind of problem it is."
+  code: UserErrorCode!
+  "The problem in words, which a shopper can be shown."
+  message: String!
+  "The path of the field of CheckoutCompleteInput that it is about."
+  field: [String!]! @listSize(assumedSize: 10)
+  "The id of the cart's line that it is about; null if it is about none."
+  target: ID
+}
+
+"A value that a client notes by a key of its own."
+type CustomAttribute {
+  "The key."
+  key: String!
+  "The value."
+  value: String!
+}
+
+"A value that a client notes by a key of its own."
+input CustomAttributeInput {
+  "The key, which is there once; 1 to 64 characters."
+  key: String!
+  "The value; at most 500 characters."
+  value: String!
+}
+
+"What to add to a cart. A variant with other attributes than before makes a line of its own."
 input CartLineInput {
   "The variant."
   variantId: ID!
   "How many: at least 1, and at most what the store allows, which is never more than 1,000."
   quantity: Int! = 1
+  "What the client notes by keys of its own, such as an engraving; at most 20. Its order keeps it."
+  attributes: [CustomAttributeInput!]! = []
 }
 
-"A new quantity of a line."
+"A change of a line."
 input CartLineUpdateInput {
   "The line's id."
   id: ID!
-  "How many, at most what the store allows, which is never more than 1,000; 0 removes the line."
-  quantity: Int!
+  "How many, at most what the store allows, which is never more than 1,000; 0 removes the line. Unchanged by default."
+  quantity: Int
+  "All attributes as they are to be; unchanged by default."
+  attributes: [CustomAttributeInput!]
 }
 
 "A cart to be made."
 input CartCreateInput {
   "What is in it at first; at most 100 lines."
   lines: [CartLineInput!]! = []
+  "Who buys."
+  buyer: CartBuyerInput
+  "A note for the store; at most 2,000 characters."
+  note: String! = ""
+  "What the client notes by keys of its own; at most 20."
+  attributes: [CustomAttributeInput!]! = []
+}
+
+"Who buys. What is left out stays as it is; null clears it."
+input CartBuyerInput {
+  "Where mail about the order goes."
+  email: Email
+  "The telephone number. Without its country's code it is one of the country that is given here."
+  phone: String
+  "The country that they buy from."
+  country: CountryCode
+}
+
+"An address for a cart: exactly one of these."
+input CartAddressInput @oneOf {
+  "An address."
+  address: AddressInput
+  "The id of one of the signed-in user's addresses, which is copied."
+  savedAddressId: ID
+  "There is none any more: true."
+  none: Boolean
 }
 
 "What to add to which cart."
 input CartLinesAddInput {
   "The cart."
   cart: CartRef!
+  "The version of the cart that is to be changed. If it has another one by now, nothing is changed: CONFLICT. By default any."
+  expectedVersion: Int
   "What to add; at most 100 lines."
   lines: [CartLineInput!]!
 }
 
-"New quantities for lines of a cart."
+"Changes of lines of a cart."
 input CartLinesUpdateInput {
   "The cart."
   cart: CartRef!
-  "The lines with their new quantities."
+  "The version of the cart that is to be changed. If it has another one by now, nothing is changed: CONFLICT. By default any."
+  expectedVersion: Int
+  "The lines with what is new."
   lines: [CartLineUpdateInput!]!
 }
 
@@ -1452,8 +1607,70 @@ input CartLinesUpdateInput {
 input CartLinesRemoveInput {
   "The cart."
   cart: CartRef!
+  "The version of the cart that is to be changed. If it has another one by now, nothing is changed: CONFLICT. By default any."
+  expectedVersion: Int
   "The lines' ids."
   lineIds: [ID!]!
+}
+
+"Who buys what is in which cart."
+input CartBuyerUpdateInput {
+  "The cart."
+  cart: CartRef!
+  "The version of the cart that is to be changed. If it has another one by now, nothing is changed: CONFLICT. By default any."
+  expectedVersion: Int
+  "Who buys."
+  buyer: CartBuyerInput!
+}
+
+"Where to send what is in which cart, and where the bill goes."
+input CartAddressesUpdateInput {
+  "The cart."
+  cart: CartRef!
+  "The version of the cart that is to be changed. If it has another one by now, nothing is changed: CONFLICT. By default any."
+  expectedVersion: Int
+  "Where to send it; unchanged by default."
+  shippingAddress: CartAddressInput
+  "Where the bill goes; unchanged by default. None is where it is sent."
+  billingAddress: CartAddressInput
+  "Whether the addresses that are given are saved for the signed-in user, too, unless they are already."
+  saveToAddressBook: Boolean! = false
+}
+
+"A note for which cart."
+input CartNoteUpdateInput {
+  "The cart."
+  cart: CartRef!
+  "The version of the cart that is to be changed. If it has another one by now, nothing is changed: CONFLICT. By default any."
+  expectedVersion: Int
+  "The note; at most 2,000 characters. Empty is none."
+  note: String!
+}
+
+"All attributes of which cart."
+input CartAttributesUpdateInput {
+  "The cart."
+  cart: CartRef!
+  "The version of the cart that is to be changed. If it has another one by now, nothing is changed: CONFLICT. By default any."
+  expectedVersion: Int
+  "The attributes; at most 20. Those that are left out are gone."
+  attributes: [CustomAttributeInput!]!
+}
+
+"A currency for which cart."
+input CartCurrencyUpdateInput {
+  "The cart."
+  cart: CartRef!
+  "The version of the cart that is to be changed. If it has another one by now, nothing is changed: CONFLICT. By default any."
+  expectedVersion: Int
+  "The currency: one of those that the store sells in."
+  currencyCode: CurrencyCode!
+}
+
+"Which guest's cart becomes the signed-in user's."
+input CartClaimInput {
+  "The cart, with its token."
+  cart: CartRef!
 }
 
 "What became of making a cart."
@@ -1470,7 +1687,7 @@ type CartCreatePayload {
 
 "What became of a change to a cart."
 type CartPayload {
-  "The cart after the change; null when the change was refused."
+  "The cart after the change; null when the change was refused. After a CONFLICT it is the cart as it is now."
   cart: Cart
   "What the server changed by itself."
   warnings: [CartWarning!]! @listSize(assumedSize: 300)
@@ -1708,22 +1925,24 @@ type CheckoutAbandonPayload {
   userErrors: [UserError!]! @listSize(assumedSize: 100)
 }
 
-"What to buy, where to send it and how to pay."
+"What to buy, where to send it and how to pay. What the cart says already need not be given; what is given comes first."
 input CheckoutCompleteInput {
   "The client's own key for this purchase, 1 to 255 characters; a UUID is best. After a refusal use the same or a new one, after a decline a new one."
   idempotencyKey: String!
   "The cart."
   cart: CartRef!
+  "The version of the cart that the shopper has seen. If it has another one by now, nothing is bought: CONFLICT. By default any."
+  expectedVersion: Int
   "What the shopper was told to pay: the cart's total, gross."
   expectedTotal: MoneyInput!
-  "Where mail about the order goes; by default a signed-in user's own address. Guests must give one."
+  "Where mail about the order goes; by default as the cart's buyer says. Either must."
   email: Email
-  "Where the order is sent."
-  shippingAddress: AddressInput!
-  "Where the bill goes; by default where the order is sent."
+  "Where the order is sent; by default as the cart says. Either must."
+  shippingAddress: AddressInput
+  "Where the bill goes; by default as the cart says, or else where the order is sent."
   billingAddress: AddressInput
-  "How to pay."
-  payment: CheckoutPaymentInput!
+  "How to pay; required unless the cart costs nothing."
+  payment: CheckoutPaymentInput
 }
 
 "How to pay: exactly one of the two."
@@ -1751,7 +1970,7 @@ interface CheckoutError {
   message: String!
 }
 
-"The order stands and its payment is authorized."
+"The order stands and its payment is authorized, or it costs nothing."
 type CheckoutCompleted {
   "The order."
   order: Order!
@@ -1993,6 +2212,12 @@ type Order implements Node {
   total: TaxedMoney!
   "Where mail about the order goes; null once personal data has been erased."
   email: Email
+  "The buyer's telephone number; empty when none was given, null once personal data has been erased."
+  phone: String
+  "The buyer's note; empty when there is none, null once personal data has been erased."
+  note: String
+  "What the client noted of the cart by keys of its own, in their order; at most 20. There are none once personal data has been erased."
+  attributes: [CustomAttribute!]! @listSize(assumedSize: 20)
   "Where the order is sent; null once personal data has been erased."
   shippingAddress: PostalAddress
   "Where the bill goes; null once personal data has been erased."
@@ -2093,6 +2318,8 @@ type OrderLine implements Node {
   options: [SelectedOption!]! @listSize(assumedSize: 10)
   "Where the product's first picture was; null when there was none."
   imageUrl: URL
+  "What the client noted by keys of its own, in their order; at most 20. There are none once personal data has been erased."
+  attributes: [CustomAttribute!]! @listSize(assumedSize: 20)
   "How many were bought."
   quantity: Int!
   "What one cost."
@@ -3025,12 +3252,40 @@ func (ec *executionContext) childFields_Cart(ctx context.Context, field graphql.
 		return ec.fieldContext_Cart_subtotal(ctx, field)
 	case "total":
 		return ec.fieldContext_Cart_total(ctx, field)
+	case "version":
+		return ec.fieldContext_Cart_version(ctx, field)
+	case "buyer":
+		return ec.fieldContext_Cart_buyer(ctx, field)
+	case "shippingAddress":
+		return ec.fieldContext_Cart_shippingAddress(ctx, field)
+	case "billingAddress":
+		return ec.fieldContext_Cart_billingAddress(ctx, field)
+	case "note":
+		return ec.fieldContext_Cart_note(ctx, field)
+	case "attributes":
+		return ec.fieldContext_Cart_attributes(ctx, field)
+	case "problems":
+		return ec.fieldContext_Cart_problems(ctx, field)
 	case "createdAt":
 		return ec.fieldContext_Cart_createdAt(ctx, field)
 	case "updatedAt":
 		return ec.fieldContext_Cart_updatedAt(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Cart", field.Name)
+}
+
+func (ec *executionContext) childFields_CartBuyer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "email":
+		return ec.fieldContext_CartBuyer_email(ctx, field)
+	case "phone":
+		return ec.fieldContext_CartBuyer_phone(ctx, field)
+	case "country":
+		return ec.fieldContext_CartBuyer_country(ctx, field)
+	case "customer":
+		return ec.fieldContext_CartBuyer_customer(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CartBuyer", field.Name)
 }
 
 func (ec *executionContext) childFields_CartCreatePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -3061,6 +3316,8 @@ func (ec *executionContext) childFields_CartLine(ctx context.Context, field grap
 		return ec.fieldContext_CartLine_total(ctx, field)
 	case "available":
 		return ec.fieldContext_CartLine_available(ctx, field)
+	case "attributes":
+		return ec.fieldContext_CartLine_attributes(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CartLine", field.Name)
 }
@@ -3075,6 +3332,20 @@ func (ec *executionContext) childFields_CartPayload(ctx context.Context, field g
 		return ec.fieldContext_CartPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CartPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_CartProblem(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "code":
+		return ec.fieldContext_CartProblem_code(ctx, field)
+	case "message":
+		return ec.fieldContext_CartProblem_message(ctx, field)
+	case "field":
+		return ec.fieldContext_CartProblem_field(ctx, field)
+	case "target":
+		return ec.fieldContext_CartProblem_target(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CartProblem", field.Name)
 }
 
 func (ec *executionContext) childFields_CartWarning(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -3141,6 +3412,16 @@ func (ec *executionContext) childFields_Currency(ctx context.Context, field grap
 		return ec.fieldContext_Currency_isDefault(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Currency", field.Name)
+}
+
+func (ec *executionContext) childFields_CustomAttribute(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "key":
+		return ec.fieldContext_CustomAttribute_key(ctx, field)
+	case "value":
+		return ec.fieldContext_CustomAttribute_value(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CustomAttribute", field.Name)
 }
 
 func (ec *executionContext) childFields_EmailChangePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -3327,6 +3608,12 @@ func (ec *executionContext) childFields_Order(ctx context.Context, field graphql
 		return ec.fieldContext_Order_total(ctx, field)
 	case "email":
 		return ec.fieldContext_Order_email(ctx, field)
+	case "phone":
+		return ec.fieldContext_Order_phone(ctx, field)
+	case "note":
+		return ec.fieldContext_Order_note(ctx, field)
+	case "attributes":
+		return ec.fieldContext_Order_attributes(ctx, field)
 	case "shippingAddress":
 		return ec.fieldContext_Order_shippingAddress(ctx, field)
 	case "billingAddress":
@@ -3435,6 +3722,8 @@ func (ec *executionContext) childFields_OrderLine(ctx context.Context, field gra
 		return ec.fieldContext_OrderLine_options(ctx, field)
 	case "imageUrl":
 		return ec.fieldContext_OrderLine_imageUrl(ctx, field)
+	case "attributes":
+		return ec.fieldContext_OrderLine_attributes(ctx, field)
 	case "quantity":
 		return ec.fieldContext_OrderLine_quantity(ctx, field)
 	case "unitPrice":
@@ -4251,12 +4540,82 @@ func (ec *executionContext) field_Mutation_addressUpdate_args(ctx context.Contex
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_cartAddressesUpdate_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (cart.AddressesUpdateInput, error) {
+			return ec.unmarshalNCartAddressesUpdateInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcartᚐAddressesUpdateInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_cartAttributesUpdate_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (cart.AttributesUpdateInput, error) {
+			return ec.unmarshalNCartAttributesUpdateInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcartᚐAttributesUpdateInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_cartBuyerUpdate_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (cart.BuyerUpdateInput, error) {
+			return ec.unmarshalNCartBuyerUpdateInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcartᚐBuyerUpdateInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_cartClaim_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (cart.ClaimInput, error) {
+			return ec.unmarshalNCartClaimInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcartᚐClaimInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_cartCreate_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (cart.CreateInput, error) {
 			return ec.unmarshalNCartCreateInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcartᚐCreateInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_cartCurrencyUpdate_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (cart.CurrencyUpdateInput, error) {
+			return ec.unmarshalNCartCurrencyUpdateInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcartᚐCurrencyUpdateInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -4299,6 +4658,20 @@ func (ec *executionContext) field_Mutation_cartLinesUpdate_args(ctx context.Cont
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (cart.LinesUpdateInput, error) {
 			return ec.unmarshalNCartLinesUpdateInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcartᚐLinesUpdateInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_cartNoteUpdate_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (cart.NoteUpdateInput, error) {
+			return ec.unmarshalNCartNoteUpdateInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcartᚐNoteUpdateInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -6696,6 +7069,212 @@ func (ec *executionContext) fieldContext_Cart_total(_ context.Context, field gra
 	return fc, nil
 }
 
+func (ec *executionContext) _Cart_version(ctx context.Context, field graphql.CollectedField, obj *ent.Cart) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Cart_version(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Version, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Cart_version(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Cart", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _Cart_buyer(ctx context.Context, field graphql.CollectedField, obj *ent.Cart) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Cart_buyer(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Cart().Buyer(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *cart.Buyer) graphql.Marshaler {
+			return ec.marshalNCartBuyer2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcartᚐBuyer(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Cart_buyer(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Cart",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CartBuyer(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Cart_shippingAddress(ctx context.Context, field graphql.CollectedField, obj *ent.Cart) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Cart_shippingAddress(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ShippingAddress, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *address.Address) graphql.Marshaler {
+			return ec.marshalOPostalAddress2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋaddressᚐAddress(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Cart_shippingAddress(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Cart",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PostalAddress(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Cart_billingAddress(ctx context.Context, field graphql.CollectedField, obj *ent.Cart) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Cart_billingAddress(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.BillingAddress, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *address.Address) graphql.Marshaler {
+			return ec.marshalOPostalAddress2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋaddressᚐAddress(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Cart_billingAddress(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Cart",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PostalAddress(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Cart_note(ctx context.Context, field graphql.CollectedField, obj *ent.Cart) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Cart_note(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Note, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Cart_note(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Cart", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Cart_attributes(ctx context.Context, field graphql.CollectedField, obj *ent.Cart) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Cart_attributes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Attributes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []custom.Attribute) graphql.Marshaler {
+			return ec.marshalNCustomAttribute2ᚕgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcustomᚐAttributeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Cart_attributes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Cart",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CustomAttribute(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Cart_problems(ctx context.Context, field graphql.CollectedField, obj *ent.Cart) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Cart_problems(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Cart().Problems(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*cart.Problem) graphql.Marshaler {
+			return ec.marshalNCartProblem2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcartᚐProblemᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Cart_problems(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Cart",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CartProblem(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Cart_createdAt(ctx context.Context, field graphql.CollectedField, obj *ent.Cart) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -6740,6 +7319,107 @@ func (ec *executionContext) _Cart_updatedAt(ctx context.Context, field graphql.C
 }
 func (ec *executionContext) fieldContext_Cart_updatedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Cart", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _CartBuyer_email(ctx context.Context, field graphql.CollectedField, obj *cart.Buyer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CartBuyer_email(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.CartBuyer().Email(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOEmail2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CartBuyer_email(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CartBuyer", field, true, true, errors.New("field of type Email does not have child fields"))
+}
+
+func (ec *executionContext) _CartBuyer_phone(ctx context.Context, field graphql.CollectedField, obj *cart.Buyer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CartBuyer_phone(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.CartBuyer().Phone(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CartBuyer_phone(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CartBuyer", field, true, true, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _CartBuyer_country(ctx context.Context, field graphql.CollectedField, obj *cart.Buyer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CartBuyer_country(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Country, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *address.Country) graphql.Marshaler {
+			return ec.marshalOCountryCode2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋaddressᚐCountry(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CartBuyer_country(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CartBuyer", field, false, false, errors.New("field of type CountryCode does not have child fields"))
+}
+
+func (ec *executionContext) _CartBuyer_customer(ctx context.Context, field graphql.CollectedField, obj *cart.Buyer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CartBuyer_customer(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.CartBuyer().Customer(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.User) graphql.Marshaler {
+			return ec.marshalOUser2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐUser(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CartBuyer_customer(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CartBuyer",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_User(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _CartCreatePayload_cart(ctx context.Context, field graphql.CollectedField, obj *model.CartCreatePayload) (ret graphql.Marshaler) {
@@ -7026,6 +7706,38 @@ func (ec *executionContext) fieldContext_CartLine_available(_ context.Context, f
 	return graphql.NewScalarFieldContext("CartLine", field, true, true, errors.New("field of type Boolean does not have child fields"))
 }
 
+func (ec *executionContext) _CartLine_attributes(ctx context.Context, field graphql.CollectedField, obj *ent.CartLine) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CartLine_attributes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Attributes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []custom.Attribute) graphql.Marshaler {
+			return ec.marshalNCustomAttribute2ᚕgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcustomᚐAttributeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CartLine_attributes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CartLine",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CustomAttribute(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _CartPayload_cart(ctx context.Context, field graphql.CollectedField, obj *model.CartPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -7120,6 +7832,98 @@ func (ec *executionContext) fieldContext_CartPayload_userErrors(_ context.Contex
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _CartProblem_code(ctx context.Context, field graphql.CollectedField, obj *cart.Problem) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CartProblem_code(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Code, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v fault.Code) graphql.Marshaler {
+			return ec.marshalNUserErrorCode2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐCode(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CartProblem_code(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CartProblem", field, false, false, errors.New("field of type UserErrorCode does not have child fields"))
+}
+
+func (ec *executionContext) _CartProblem_message(ctx context.Context, field graphql.CollectedField, obj *cart.Problem) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CartProblem_message(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Message, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CartProblem_message(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CartProblem", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _CartProblem_field(ctx context.Context, field graphql.CollectedField, obj *cart.Problem) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CartProblem_field(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Field, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CartProblem_field(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CartProblem", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _CartProblem_target(ctx context.Context, field graphql.CollectedField, obj *cart.Problem) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CartProblem_target(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Target, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *typeid.CartLine) graphql.Marshaler {
+			return ec.marshalOID2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐCartLine(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CartProblem_target(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CartProblem", field, false, false, errors.New("field of type ID does not have child fields"))
 }
 
 func (ec *executionContext) _CartWarning_code(ctx context.Context, field graphql.CollectedField, obj *cart.Warning) (ret graphql.Marshaler) {
@@ -7736,6 +8540,52 @@ func (ec *executionContext) _Currency_isDefault(ctx context.Context, field graph
 }
 func (ec *executionContext) fieldContext_Currency_isDefault(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Currency", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _CustomAttribute_key(ctx context.Context, field graphql.CollectedField, obj *custom.Attribute) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CustomAttribute_key(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Key, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CustomAttribute_key(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CustomAttribute", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _CustomAttribute_value(ctx context.Context, field graphql.CollectedField, obj *custom.Attribute) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CustomAttribute_value(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Value, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CustomAttribute_value(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CustomAttribute", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _EmailChangePayload_email(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[string]) (ret graphql.Marshaler) {
@@ -9862,6 +10712,270 @@ func (ec *executionContext) fieldContext_Mutation_cartLinesRemove(ctx context.Co
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_cartBuyerUpdate(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_cartBuyerUpdate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().CartBuyerUpdate(ctx, fc.Args["input"].(cart.BuyerUpdateInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.CartPayload) graphql.Marshaler {
+			return ec.marshalOCartPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐCartPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_cartBuyerUpdate(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CartPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_cartBuyerUpdate_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_cartAddressesUpdate(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_cartAddressesUpdate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().CartAddressesUpdate(ctx, fc.Args["input"].(cart.AddressesUpdateInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.CartPayload) graphql.Marshaler {
+			return ec.marshalOCartPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐCartPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_cartAddressesUpdate(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CartPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_cartAddressesUpdate_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_cartNoteUpdate(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_cartNoteUpdate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().CartNoteUpdate(ctx, fc.Args["input"].(cart.NoteUpdateInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.CartPayload) graphql.Marshaler {
+			return ec.marshalOCartPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐCartPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_cartNoteUpdate(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CartPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_cartNoteUpdate_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_cartAttributesUpdate(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_cartAttributesUpdate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().CartAttributesUpdate(ctx, fc.Args["input"].(cart.AttributesUpdateInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.CartPayload) graphql.Marshaler {
+			return ec.marshalOCartPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐCartPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_cartAttributesUpdate(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CartPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_cartAttributesUpdate_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_cartCurrencyUpdate(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_cartCurrencyUpdate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().CartCurrencyUpdate(ctx, fc.Args["input"].(cart.CurrencyUpdateInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.CartPayload) graphql.Marshaler {
+			return ec.marshalOCartPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐCartPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_cartCurrencyUpdate(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CartPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_cartCurrencyUpdate_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_cartClaim(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_cartClaim(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().CartClaim(ctx, fc.Args["input"].(cart.ClaimInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.CartPayload) graphql.Marshaler {
+			return ec.marshalOCartPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐCartPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_cartClaim(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CartPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_cartClaim_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_checkoutComplete(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -10731,6 +11845,84 @@ func (ec *executionContext) _Order_email(ctx context.Context, field graphql.Coll
 }
 func (ec *executionContext) fieldContext_Order_email(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Order", field, true, true, errors.New("field of type Email does not have child fields"))
+}
+
+func (ec *executionContext) _Order_phone(ctx context.Context, field graphql.CollectedField, obj *ent.Order) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Order_phone(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Order().Phone(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Order_phone(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Order", field, true, true, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Order_note(ctx context.Context, field graphql.CollectedField, obj *ent.Order) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Order_note(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Order().Note(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Order_note(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Order", field, true, true, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Order_attributes(ctx context.Context, field graphql.CollectedField, obj *ent.Order) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Order_attributes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Order().Attributes(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*custom.Attribute) graphql.Marshaler {
+			return ec.marshalNCustomAttribute2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcustomᚐAttributeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Order_attributes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Order",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CustomAttribute(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _Order_shippingAddress(ctx context.Context, field graphql.CollectedField, obj *ent.Order) (ret graphql.Marshaler) {
@@ -11724,6 +12916,38 @@ func (ec *executionContext) _OrderLine_imageUrl(ctx context.Context, field graph
 }
 func (ec *executionContext) fieldContext_OrderLine_imageUrl(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("OrderLine", field, false, false, errors.New("field of type URL does not have child fields"))
+}
+
+func (ec *executionContext) _OrderLine_attributes(ctx context.Context, field graphql.CollectedField, obj *ent.OrderLine) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OrderLine_attributes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Attributes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []custom.Attribute) graphql.Marshaler {
+			return ec.marshalNCustomAttribute2ᚕgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcustomᚐAttributeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OrderLine_attributes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "OrderLine",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CustomAttribute(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _OrderLine_quantity(ctx context.Context, field graphql.CollectedField, obj *ent.OrderLine) (ret graphql.Marshaler) {
@@ -19038,6 +20262,274 @@ func (ec *executionContext) unmarshalInputAuditLogFilter(ctx context.Context, ob
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputCartAddressInput(ctx context.Context, obj any) (cart.AddressInput, error) {
+	var it cart.AddressInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"address", "savedAddressId", "none"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "address":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("address"))
+			data, err := ec.unmarshalOAddressInput2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋaddressᚐAddress(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Address = data
+		case "savedAddressId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("savedAddressId"))
+			data, err := ec.unmarshalOID2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐAddress(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.SavedAddressID = data
+		case "none":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("none"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.None = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputCartAddressesUpdateInput(ctx context.Context, obj any) (cart.AddressesUpdateInput, error) {
+	var it cart.AddressesUpdateInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["saveToAddressBook"]; !present {
+		asMap["saveToAddressBook"] = false
+	}
+
+	fieldsInOrder := [...]string{"cart", "expectedVersion", "shippingAddress", "billingAddress", "saveToAddressBook"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "cart":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("cart"))
+			data, err := ec.unmarshalNCartRef2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋauthᚐCartRef(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Cart = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "shippingAddress":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("shippingAddress"))
+			data, err := ec.unmarshalOCartAddressInput2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcartᚐAddressInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ShippingAddress = data
+		case "billingAddress":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("billingAddress"))
+			data, err := ec.unmarshalOCartAddressInput2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcartᚐAddressInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.BillingAddress = data
+		case "saveToAddressBook":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("saveToAddressBook"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.SaveToAddressBook = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputCartAttributesUpdateInput(ctx context.Context, obj any) (cart.AttributesUpdateInput, error) {
+	var it cart.AttributesUpdateInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"cart", "expectedVersion", "attributes"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "cart":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("cart"))
+			data, err := ec.unmarshalNCartRef2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋauthᚐCartRef(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Cart = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "attributes":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("attributes"))
+			data, err := ec.unmarshalNCustomAttributeInput2ᚕgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcustomᚐAttributeᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Attributes = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputCartBuyerInput(ctx context.Context, obj any) (cart.BuyerInput, error) {
+	var it cart.BuyerInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"email", "phone", "country"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "email":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("email"))
+			data, err := ec.unmarshalOEmail2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpatchᚐText(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Email = data
+		case "phone":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("phone"))
+			data, err := ec.unmarshalOString2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpatchᚐText(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Phone = data
+		case "country":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("country"))
+			data, err := ec.unmarshalOCountryCode2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpatchᚐText(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Country = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputCartBuyerUpdateInput(ctx context.Context, obj any) (cart.BuyerUpdateInput, error) {
+	var it cart.BuyerUpdateInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"cart", "expectedVersion", "buyer"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "cart":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("cart"))
+			data, err := ec.unmarshalNCartRef2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋauthᚐCartRef(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Cart = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "buyer":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("buyer"))
+			data, err := ec.unmarshalNCartBuyerInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcartᚐBuyerInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Buyer = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputCartClaimInput(ctx context.Context, obj any) (cart.ClaimInput, error) {
+	var it cart.ClaimInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"cart"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "cart":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("cart"))
+			data, err := ec.unmarshalNCartRef2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋauthᚐCartRef(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Cart = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputCartCreateInput(ctx context.Context, obj any) (cart.CreateInput, error) {
 	var it cart.CreateInput
 	if obj == nil {
@@ -19052,8 +20544,14 @@ func (ec *executionContext) unmarshalInputCartCreateInput(ctx context.Context, o
 	if _, present := asMap["lines"]; !present {
 		asMap["lines"] = []any{}
 	}
+	if _, present := asMap["note"]; !present {
+		asMap["note"] = ""
+	}
+	if _, present := asMap["attributes"]; !present {
+		asMap["attributes"] = []any{}
+	}
 
-	fieldsInOrder := [...]string{"lines"}
+	fieldsInOrder := [...]string{"lines", "buyer", "note", "attributes"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -19067,6 +20565,71 @@ func (ec *executionContext) unmarshalInputCartCreateInput(ctx context.Context, o
 				return it, err
 			}
 			it.Lines = data
+		case "buyer":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("buyer"))
+			data, err := ec.unmarshalOCartBuyerInput2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcartᚐBuyerInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Buyer = data
+		case "note":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("note"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Note = data
+		case "attributes":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("attributes"))
+			data, err := ec.unmarshalNCustomAttributeInput2ᚕgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcustomᚐAttributeᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Attributes = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputCartCurrencyUpdateInput(ctx context.Context, obj any) (cart.CurrencyUpdateInput, error) {
+	var it cart.CurrencyUpdateInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"cart", "expectedVersion", "currencyCode"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "cart":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("cart"))
+			data, err := ec.unmarshalNCartRef2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋauthᚐCartRef(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Cart = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "currencyCode":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("currencyCode"))
+			data, err := ec.unmarshalNCurrencyCode2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmoneyᚐCurrency(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CurrencyCode = data
 		}
 	}
 	return it, nil
@@ -19086,8 +20649,11 @@ func (ec *executionContext) unmarshalInputCartLineInput(ctx context.Context, obj
 	if _, present := asMap["quantity"]; !present {
 		asMap["quantity"] = 1
 	}
+	if _, present := asMap["attributes"]; !present {
+		asMap["attributes"] = []any{}
+	}
 
-	fieldsInOrder := [...]string{"variantId", "quantity"}
+	fieldsInOrder := [...]string{"variantId", "quantity", "attributes"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -19108,6 +20674,13 @@ func (ec *executionContext) unmarshalInputCartLineInput(ctx context.Context, obj
 				return it, err
 			}
 			it.Quantity = data
+		case "attributes":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("attributes"))
+			data, err := ec.unmarshalNCustomAttributeInput2ᚕgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcustomᚐAttributeᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Attributes = data
 		}
 	}
 	return it, nil
@@ -19124,7 +20697,7 @@ func (ec *executionContext) unmarshalInputCartLineUpdateInput(ctx context.Contex
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"id", "quantity"}
+	fieldsInOrder := [...]string{"id", "quantity", "attributes"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -19140,11 +20713,18 @@ func (ec *executionContext) unmarshalInputCartLineUpdateInput(ctx context.Contex
 			it.ID = data
 		case "quantity":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("quantity"))
-			data, err := ec.unmarshalNInt2int(ctx, v)
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
 			if err != nil {
 				return it, err
 			}
 			it.Quantity = data
+		case "attributes":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("attributes"))
+			data, err := ec.unmarshalOCustomAttributeInput2ᚖᚕgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcustomᚐAttributeᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Attributes = data
 		}
 	}
 	return it, nil
@@ -19161,7 +20741,7 @@ func (ec *executionContext) unmarshalInputCartLinesAddInput(ctx context.Context,
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"cart", "lines"}
+	fieldsInOrder := [...]string{"cart", "expectedVersion", "lines"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -19175,6 +20755,13 @@ func (ec *executionContext) unmarshalInputCartLinesAddInput(ctx context.Context,
 				return it, err
 			}
 			it.Cart = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
 		case "lines":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("lines"))
 			data, err := ec.unmarshalNCartLineInput2ᚕgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcartᚐLineInputᚄ(ctx, v)
@@ -19198,7 +20785,7 @@ func (ec *executionContext) unmarshalInputCartLinesRemoveInput(ctx context.Conte
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"cart", "lineIds"}
+	fieldsInOrder := [...]string{"cart", "expectedVersion", "lineIds"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -19212,6 +20799,13 @@ func (ec *executionContext) unmarshalInputCartLinesRemoveInput(ctx context.Conte
 				return it, err
 			}
 			it.Cart = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
 		case "lineIds":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("lineIds"))
 			data, err := ec.unmarshalNID2ᚕgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐCartLineᚄ(ctx, v)
@@ -19235,7 +20829,7 @@ func (ec *executionContext) unmarshalInputCartLinesUpdateInput(ctx context.Conte
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"cart", "lines"}
+	fieldsInOrder := [...]string{"cart", "expectedVersion", "lines"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -19249,6 +20843,13 @@ func (ec *executionContext) unmarshalInputCartLinesUpdateInput(ctx context.Conte
 				return it, err
 			}
 			it.Cart = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
 		case "lines":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("lines"))
 			data, err := ec.unmarshalNCartLineUpdateInput2ᚕgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcartᚐLineUpdateInputᚄ(ctx, v)
@@ -19256,6 +20857,50 @@ func (ec *executionContext) unmarshalInputCartLinesUpdateInput(ctx context.Conte
 				return it, err
 			}
 			it.Lines = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputCartNoteUpdateInput(ctx context.Context, obj any) (cart.NoteUpdateInput, error) {
+	var it cart.NoteUpdateInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"cart", "expectedVersion", "note"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "cart":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("cart"))
+			data, err := ec.unmarshalNCartRef2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋauthᚐCartRef(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Cart = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "note":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("note"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Note = data
 		}
 	}
 	return it, nil
@@ -19339,7 +20984,7 @@ func (ec *executionContext) unmarshalInputCheckoutCompleteInput(ctx context.Cont
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"idempotencyKey", "cart", "expectedTotal", "email", "shippingAddress", "billingAddress", "payment"}
+	fieldsInOrder := [...]string{"idempotencyKey", "cart", "expectedVersion", "expectedTotal", "email", "shippingAddress", "billingAddress", "payment"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -19360,6 +21005,13 @@ func (ec *executionContext) unmarshalInputCheckoutCompleteInput(ctx context.Cont
 				return it, err
 			}
 			it.Cart = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
 		case "expectedTotal":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedTotal"))
 			data, err := ec.unmarshalNMoneyInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcheckoutᚐMoneyInput(ctx, v)
@@ -19376,7 +21028,7 @@ func (ec *executionContext) unmarshalInputCheckoutCompleteInput(ctx context.Cont
 			it.Email = data
 		case "shippingAddress":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("shippingAddress"))
-			data, err := ec.unmarshalNAddressInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋaddressᚐAddress(ctx, v)
+			data, err := ec.unmarshalOAddressInput2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋaddressᚐAddress(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -19390,7 +21042,7 @@ func (ec *executionContext) unmarshalInputCheckoutCompleteInput(ctx context.Cont
 			it.BillingAddress = data
 		case "payment":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("payment"))
-			data, err := ec.unmarshalNCheckoutPaymentInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcheckoutᚐPaymentInput(ctx, v)
+			data, err := ec.unmarshalOCheckoutPaymentInput2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcheckoutᚐPaymentInput(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -19432,6 +21084,43 @@ func (ec *executionContext) unmarshalInputCheckoutPaymentInput(ctx context.Conte
 				return it, err
 			}
 			it.GatewayToken = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputCustomAttributeInput(ctx context.Context, obj any) (custom.Attribute, error) {
+	var it custom.Attribute
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"key", "value"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "key":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("key"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Key = data
+		case "value":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("value"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Value = data
 		}
 	}
 	return it, nil
@@ -21943,6 +23632,107 @@ func (ec *executionContext) _Cart(ctx context.Context, sel ast.SelectionSet, obj
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "version":
+			out.Values[i] = ec._Cart_version(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "buyer":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Cart_buyer(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "shippingAddress":
+			out.Values[i] = ec._Cart_shippingAddress(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "billingAddress":
+			out.Values[i] = ec._Cart_billingAddress(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "note":
+			out.Values[i] = ec._Cart_note(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "attributes":
+			out.Values[i] = ec._Cart_attributes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "problems":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Cart_problems(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "createdAt":
 			out.Values[i] = ec._Cart_createdAt(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -21953,6 +23743,158 @@ func (ec *executionContext) _Cart(ctx context.Context, sel ast.SelectionSet, obj
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var cartBuyerImplementors = []string{"CartBuyer"}
+
+func (ec *executionContext) _CartBuyer(ctx context.Context, sel ast.SelectionSet, obj *cart.Buyer) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, cartBuyerImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CartBuyer")
+		case "email":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._CartBuyer_email(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "phone":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._CartBuyer_phone(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "country":
+			out.Values[i] = ec._CartBuyer_country(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "customer":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._CartBuyer_customer(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -22201,6 +24143,11 @@ func (ec *executionContext) _CartLine(ctx context.Context, sel ast.SelectionSet,
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "attributes":
+			out.Values[i] = ec._CartLine_attributes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -22247,6 +24194,59 @@ func (ec *executionContext) _CartPayload(ctx context.Context, sel ast.SelectionS
 		case "userErrors":
 			out.Values[i] = ec._CartPayload_userErrors(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var cartProblemImplementors = []string{"CartProblem"}
+
+func (ec *executionContext) _CartProblem(ctx context.Context, sel ast.SelectionSet, obj *cart.Problem) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, cartProblemImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CartProblem")
+		case "code":
+			out.Values[i] = ec._CartProblem_code(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "message":
+			out.Values[i] = ec._CartProblem_message(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "field":
+			out.Values[i] = ec._CartProblem_field(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "target":
+			out.Values[i] = ec._CartProblem_target(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -22724,6 +24724,49 @@ func (ec *executionContext) _Currency(ctx context.Context, sel ast.SelectionSet,
 			}
 		case "isDefault":
 			out.Values[i] = ec._Currency_isDefault(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var customAttributeImplementors = []string{"CustomAttribute"}
+
+func (ec *executionContext) _CustomAttribute(ctx context.Context, sel ast.SelectionSet, obj *custom.Attribute) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, customAttributeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CustomAttribute")
+		case "key":
+			out.Values[i] = ec._CustomAttribute_key(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "value":
+			out.Values[i] = ec._CustomAttribute_value(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -23804,6 +25847,48 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "cartBuyerUpdate":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_cartBuyerUpdate(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "cartAddressesUpdate":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_cartAddressesUpdate(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "cartNoteUpdate":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_cartNoteUpdate(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "cartAttributesUpdate":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_cartAttributesUpdate(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "cartCurrencyUpdate":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_cartCurrencyUpdate(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "cartClaim":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_cartClaim(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "checkoutComplete":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_checkoutComplete(ctx, field)
@@ -24021,6 +26106,120 @@ func (ec *executionContext) _Order(ctx context.Context, sel ast.SelectionSet, ob
 				}()
 				res = ec._Order_email(ctx, field, obj)
 				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "phone":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Order_phone(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "note":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Order_note(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "attributes":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Order_attributes(ctx, field, obj)
+				if res == graphql.Null {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
 				return res
@@ -24787,6 +26986,11 @@ func (ec *executionContext) _OrderLine(ctx context.Context, sel ast.SelectionSet
 		case "imageUrl":
 			out.Values[i] = ec._OrderLine_imageUrl(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "attributes":
+			out.Values[i] = ec._OrderLine_attributes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "quantity":
@@ -29244,8 +31448,48 @@ func (ec *executionContext) marshalNCart2ᚖgithubᚗcomᚋshopgraphᚋshopgraph
 	return ec._Cart(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNCartAddressesUpdateInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcartᚐAddressesUpdateInput(ctx context.Context, v any) (cart.AddressesUpdateInput, error) {
+	res, err := ec.unmarshalInputCartAddressesUpdateInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNCartAttributesUpdateInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcartᚐAttributesUpdateInput(ctx context.Context, v any) (cart.AttributesUpdateInput, error) {
+	res, err := ec.unmarshalInputCartAttributesUpdateInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNCartBuyer2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcartᚐBuyer(ctx context.Context, sel ast.SelectionSet, v *cart.Buyer) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._CartBuyer(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNCartBuyerInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcartᚐBuyerInput(ctx context.Context, v any) (cart.BuyerInput, error) {
+	res, err := ec.unmarshalInputCartBuyerInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNCartBuyerUpdateInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcartᚐBuyerUpdateInput(ctx context.Context, v any) (cart.BuyerUpdateInput, error) {
+	res, err := ec.unmarshalInputCartBuyerUpdateInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNCartClaimInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcartᚐClaimInput(ctx context.Context, v any) (cart.ClaimInput, error) {
+	res, err := ec.unmarshalInputCartClaimInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNCartCreateInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcartᚐCreateInput(ctx context.Context, v any) (cart.CreateInput, error) {
 	res, err := ec.unmarshalInputCartCreateInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNCartCurrencyUpdateInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcartᚐCurrencyUpdateInput(ctx context.Context, v any) (cart.CurrencyUpdateInput, error) {
+	res, err := ec.unmarshalInputCartCurrencyUpdateInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -29326,6 +31570,37 @@ func (ec *executionContext) unmarshalNCartLinesRemoveInput2githubᚗcomᚋshopgr
 func (ec *executionContext) unmarshalNCartLinesUpdateInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcartᚐLinesUpdateInput(ctx context.Context, v any) (cart.LinesUpdateInput, error) {
 	res, err := ec.unmarshalInputCartLinesUpdateInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNCartNoteUpdateInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcartᚐNoteUpdateInput(ctx context.Context, v any) (cart.NoteUpdateInput, error) {
+	res, err := ec.unmarshalInputCartNoteUpdateInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNCartProblem2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcartᚐProblemᚄ(ctx context.Context, sel ast.SelectionSet, v []*cart.Problem) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNCartProblem2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcartᚐProblem(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNCartProblem2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcartᚐProblem(ctx context.Context, sel ast.SelectionSet, v *cart.Problem) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._CartProblem(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNCartRef2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋauthᚐCartRef(ctx context.Context, v any) (auth.CartRef, error) {
@@ -29429,11 +31704,6 @@ func (ec *executionContext) unmarshalNCheckoutCompleteInput2githubᚗcomᚋshopg
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) unmarshalNCheckoutPaymentInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcheckoutᚐPaymentInput(ctx context.Context, v any) (checkout.PaymentInput, error) {
-	res, err := ec.unmarshalInputCheckoutPaymentInput(ctx, v)
-	return res, graphql.ErrorOnPath(ctx, err)
-}
-
 func (ec *executionContext) marshalNCountry2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐCountryᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Country) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -29516,6 +31786,71 @@ func (ec *executionContext) marshalNCurrencyCode2githubᚗcomᚋshopgraphᚋshop
 		}
 	}
 	return res
+}
+
+func (ec *executionContext) marshalNCustomAttribute2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcustomᚐAttribute(ctx context.Context, sel ast.SelectionSet, v custom.Attribute) graphql.Marshaler {
+	return ec._CustomAttribute(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNCustomAttribute2ᚕgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcustomᚐAttributeᚄ(ctx context.Context, sel ast.SelectionSet, v []custom.Attribute) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNCustomAttribute2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcustomᚐAttribute(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNCustomAttribute2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcustomᚐAttributeᚄ(ctx context.Context, sel ast.SelectionSet, v []*custom.Attribute) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNCustomAttribute2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcustomᚐAttribute(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNCustomAttribute2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcustomᚐAttribute(ctx context.Context, sel ast.SelectionSet, v *custom.Attribute) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._CustomAttribute(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNCustomAttributeInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcustomᚐAttribute(ctx context.Context, v any) (custom.Attribute, error) {
+	res, err := ec.unmarshalInputCustomAttributeInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNCustomAttributeInput2ᚕgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcustomᚐAttributeᚄ(ctx context.Context, v any) ([]custom.Attribute, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]custom.Attribute, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNCustomAttributeInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcustomᚐAttribute(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
 }
 
 func (ec *executionContext) unmarshalNDateTime2timeᚐTime(ctx context.Context, v any) (time.Time, error) {
@@ -31290,6 +33625,22 @@ func (ec *executionContext) marshalOCart2ᚖgithubᚗcomᚋshopgraphᚋshopgraph
 	return ec._Cart(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalOCartAddressInput2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcartᚐAddressInput(ctx context.Context, v any) (*cart.AddressInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputCartAddressInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOCartBuyerInput2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcartᚐBuyerInput(ctx context.Context, v any) (*cart.BuyerInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputCartBuyerInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalOCartCreatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐCartCreatePayload(ctx context.Context, sel ast.SelectionSet, v *model.CartCreatePayload) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -31333,6 +33684,24 @@ func (ec *executionContext) marshalOCheckoutCompleteResult2githubᚗcomᚋshopgr
 	return ec._CheckoutCompleteResult(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalOCheckoutPaymentInput2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcheckoutᚐPaymentInput(ctx context.Context, v any) (*checkout.PaymentInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputCheckoutPaymentInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOCountryCode2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpatchᚐText(ctx context.Context, v any) (patch.Text, error) {
+	var res patch.Text
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOCountryCode2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpatchᚐText(ctx context.Context, sel ast.SelectionSet, v patch.Text) graphql.Marshaler {
+	return v
+}
+
 func (ec *executionContext) unmarshalOCountryCode2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋaddressᚐCountry(ctx context.Context, v any) (*address.Country, error) {
 	if v == nil {
 		return nil, nil
@@ -31369,6 +33738,31 @@ func (ec *executionContext) marshalOCurrencyCode2ᚖgithubᚗcomᚋshopgraphᚋs
 	return res
 }
 
+func (ec *executionContext) unmarshalOCustomAttributeInput2ᚕgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcustomᚐAttributeᚄ(ctx context.Context, v any) ([]custom.Attribute, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]custom.Attribute, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNCustomAttributeInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcustomᚐAttribute(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) unmarshalOCustomAttributeInput2ᚖᚕgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcustomᚐAttributeᚄ(ctx context.Context, v any) (*[]custom.Attribute, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalOCustomAttributeInput2ᚕgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcustomᚐAttributeᚄ(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalODateTime2ᚖtimeᚐTime(ctx context.Context, v any) (*time.Time, error) {
 	if v == nil {
 		return nil, nil
@@ -31385,6 +33779,16 @@ func (ec *executionContext) marshalODateTime2ᚖtimeᚐTime(ctx context.Context,
 	_ = ctx
 	res := scalar.MarshalDateTime(*v)
 	return res
+}
+
+func (ec *executionContext) unmarshalOEmail2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpatchᚐText(ctx context.Context, v any) (patch.Text, error) {
+	var res patch.Text
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOEmail2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpatchᚐText(ctx context.Context, sel ast.SelectionSet, v patch.Text) graphql.Marshaler {
+	return v
 }
 
 func (ec *executionContext) unmarshalOEmail2ᚖstring(ctx context.Context, v any) (*string, error) {
@@ -31507,6 +33911,22 @@ func (ec *executionContext) unmarshalOID2ᚖgithubᚗcomᚋshopgraphᚋshopgraph
 }
 
 func (ec *executionContext) marshalOID2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐAddress(ctx context.Context, sel ast.SelectionSet, v *typeid.Address) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return v
+}
+
+func (ec *executionContext) unmarshalOID2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐCartLine(ctx context.Context, v any) (*typeid.CartLine, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(typeid.CartLine)
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOID2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐCartLine(ctx context.Context, sel ast.SelectionSet, v *typeid.CartLine) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}

@@ -18,6 +18,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/cart"
 	"github.com/shopgraph/shopgraph/internal/catalog"
 	"github.com/shopgraph/shopgraph/internal/checkout"
+	"github.com/shopgraph/shopgraph/internal/custom"
 	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/option"
@@ -35,6 +36,7 @@ type Batches struct {
 	AuditEntry               AuditEntryBatches
 	AuditEntryConnection     AuditEntryConnectionBatches
 	Cart                     CartBatches
+	CartBuyer                CartBuyerBatches
 	CartLine                 CartLineBatches
 	Category                 CategoryBatches
 	Fulfillment              FulfillmentBatches
@@ -73,6 +75,15 @@ type CartBatches struct {
 	TotalQuantity func(ctx context.Context, parents []*ent.Cart) executor.Thunk[int]
 	Subtotal      func(ctx context.Context, parents []*ent.Cart) executor.Thunk[*money.TaxedMoney]
 	Total         func(ctx context.Context, parents []*ent.Cart) executor.Thunk[*money.TaxedMoney]
+	Buyer         func(ctx context.Context, parents []*ent.Cart) executor.Thunk[*cart.Buyer]
+	Problems      func(ctx context.Context, parents []*ent.Cart) executor.Thunk[[]*cart.Problem]
+}
+
+// CartBuyerBatches are the batch functions of CartBuyer.
+type CartBuyerBatches struct {
+	Email    func(ctx context.Context, parents []*cart.Buyer) executor.Thunk[*string]
+	Phone    func(ctx context.Context, parents []*cart.Buyer) executor.Thunk[string]
+	Customer func(ctx context.Context, parents []*cart.Buyer) executor.Thunk[*ent.User]
 }
 
 // CartLineBatches are the batch functions of CartLine.
@@ -119,6 +130,9 @@ type InsufficientStockItemBatches struct {
 type OrderBatches struct {
 	Lines           func(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*ent.OrderLine]
 	Email           func(ctx context.Context, parents []*ent.Order) executor.Thunk[*string]
+	Phone           func(ctx context.Context, parents []*ent.Order) executor.Thunk[*string]
+	Note            func(ctx context.Context, parents []*ent.Order) executor.Thunk[*string]
+	Attributes      func(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*custom.Attribute]
 	ShippingAddress func(ctx context.Context, parents []*ent.Order) executor.Thunk[*address.Address]
 	BillingAddress  func(ctx context.Context, parents []*ent.Order) executor.Thunk[*address.Address]
 	Payments        func(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*ent.Payment]
@@ -220,16 +234,25 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			ec.unmarshalInputAddressInput,
 			ec.unmarshalInputAddressUpdateInput,
 			ec.unmarshalInputAuditLogFilter,
+			ec.unmarshalInputCartAddressInput,
+			ec.unmarshalInputCartAddressesUpdateInput,
+			ec.unmarshalInputCartAttributesUpdateInput,
+			ec.unmarshalInputCartBuyerInput,
+			ec.unmarshalInputCartBuyerUpdateInput,
+			ec.unmarshalInputCartClaimInput,
 			ec.unmarshalInputCartCreateInput,
+			ec.unmarshalInputCartCurrencyUpdateInput,
 			ec.unmarshalInputCartLineInput,
 			ec.unmarshalInputCartLineUpdateInput,
 			ec.unmarshalInputCartLinesAddInput,
 			ec.unmarshalInputCartLinesRemoveInput,
 			ec.unmarshalInputCartLinesUpdateInput,
+			ec.unmarshalInputCartNoteUpdateInput,
 			ec.unmarshalInputCartRef,
 			ec.unmarshalInputCheckoutAbandonInput,
 			ec.unmarshalInputCheckoutCompleteInput,
 			ec.unmarshalInputCheckoutPaymentInput,
+			ec.unmarshalInputCustomAttributeInput,
 			ec.unmarshalInputEmailChangeInput,
 			ec.unmarshalInputEmailChangeRequestInput,
 			ec.unmarshalInputEmailVerifyInput,
@@ -278,9 +301,11 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableAuditEntryConnection(batches.AuditEntryConnection),
 			tableAuditEntryEdge(),
 			tableCart(batches.Cart),
+			tableCartBuyer(batches.CartBuyer),
 			tableCartCreatePayload(),
 			tableCartLine(batches.CartLine),
 			tableCartPayload(),
+			tableCartProblem(),
 			tableCartWarning(),
 			tableCategory(batches.Category),
 			tableCheckoutAbandonPayload(),
@@ -289,6 +314,7 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableCheckoutInvalidError(),
 			tableCountry(),
 			tableCurrency(),
+			tableCustomAttribute(),
 			tableEmailChangePayload(),
 			tableEmailChangeRequestPayload(),
 			tableEmailVerifyPayload(),
@@ -1096,6 +1122,79 @@ func tableCart(batches CartBatches) *executor.Object {
 				Object: func(from any) any { return executor.Pointer(from.(*money.TaxedMoney)) },
 			},
 			{
+				Name:    "version",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Cart_version(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*ent.Cart).Version; return scalar.AppendInt(b, v) },
+			},
+			{
+				Name:    "buyer",
+				Type:    "CartBuyer",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Cart_buyer(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Cart)
+					return ec.(*executionContext).Resolvers.Cart().Buyer(ctx, obj)
+				},
+				Batch:  executor.Batch(batches.Buyer),
+				Object: func(from any) any { return executor.Pointer(from.(*cart.Buyer)) },
+			},
+			{
+				Name: "shippingAddress",
+				Type: "PostalAddress",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Cart_shippingAddress(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*ent.Cart).ShippingAddress) },
+			},
+			{
+				Name: "billingAddress",
+				Type: "PostalAddress",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Cart_billingAddress(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*ent.Cart).BillingAddress) },
+			},
+			{
+				Name:    "note",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Cart_note(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*ent.Cart).Note; return scalar.AppendString(b, v) },
+			},
+			{
+				Name:           "attributes",
+				Type:           "CustomAttribute",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Cart_attributes(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Values(out, from.(*ent.Cart).Attributes) },
+			},
+			{
+				Name:           "problems",
+				Type:           "CartProblem",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Cart_problems(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Cart)
+					return ec.(*executionContext).Resolvers.Cart().Problems(ctx, obj)
+				},
+				Batch:    executor.Batch(batches.Problems),
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*cart.Problem)) },
+			},
+			{
 				Name:    "createdAt",
 				Type:    "DateTime",
 				NonNull: true,
@@ -1112,6 +1211,73 @@ func tableCart(batches CartBatches) *executor.Object {
 					return ec.(*executionContext).fieldContext_Cart_updatedAt(ctx, field)
 				},
 				Leaf: func(b []byte, from any) []byte { v := from.(*ent.Cart).UpdatedAt; return scalar.AppendDateTime(b, v) },
+			},
+		},
+	}
+}
+
+func tableCartBuyer(batches CartBuyerBatches) *executor.Object {
+	return &executor.Object{
+		Name:         "CartBuyer",
+		Implementors: cartBuyerImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "email",
+				Type: "Email",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_CartBuyer_email(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*cart.Buyer)
+					return ec.(*executionContext).Resolvers.CartBuyer().Email(ctx, obj)
+				},
+				Batch: executor.Batch(batches.Email),
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*string); v != nil {
+						return scalar.AppendEmail(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name:    "phone",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_CartBuyer_phone(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*cart.Buyer)
+					return ec.(*executionContext).Resolvers.CartBuyer().Phone(ctx, obj)
+				},
+				Batch: executor.Batch(batches.Phone),
+				Leaf:  func(b []byte, from any) []byte { v := from.(string); return scalar.AppendString(b, v) },
+			},
+			{
+				Name: "country",
+				Type: "CountryCode",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_CartBuyer_country(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*cart.Buyer).Country; v != nil {
+						return scalar.AppendCountryCode(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name: "customer",
+				Type: "User",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_CartBuyer_customer(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*cart.Buyer)
+					return ec.(*executionContext).Resolvers.CartBuyer().Customer(ctx, obj)
+				},
+				Batch:  executor.Batch(batches.Customer),
+				Object: func(from any) any { return executor.Pointer(from.(*ent.User)) },
 			},
 		},
 	}
@@ -1248,6 +1414,16 @@ func tableCartLine(batches CartLineBatches) *executor.Object {
 				Batch: executor.Batch(batches.Available),
 				Leaf:  func(b []byte, from any) []byte { v := from.(bool); return scalar.AppendBoolean(b, v) },
 			},
+			{
+				Name:           "attributes",
+				Type:           "CustomAttribute",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_CartLine_attributes(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Values(out, from.(*ent.CartLine).Attributes) },
+			},
 		},
 	}
 }
@@ -1287,6 +1463,62 @@ func tableCartPayload() *executor.Object {
 				},
 				Elements: func(from any, out []any) ([]any, bool) {
 					return executor.Pointers(out, from.(*model.CartPayload).UserErrors)
+				},
+			},
+		},
+	}
+}
+
+func tableCartProblem() *executor.Object {
+	return &executor.Object{
+		Name:         "CartProblem",
+		Implementors: cartProblemImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "code",
+				Type:    "UserErrorCode",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_CartProblem_code(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*cart.Problem).Code
+					return scalar.AppendString(b, string(v))
+				},
+			},
+			{
+				Name:    "message",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_CartProblem_message(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*cart.Problem).Message; return scalar.AppendString(b, v) },
+			},
+			{
+				Name:           "field",
+				Type:           "String",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_CartProblem_field(ctx, field)
+				},
+				Marshal: func(ctx context.Context, ec, from any) graphql.Marshaler {
+					v := from.(*cart.Problem).Field
+					return ec.(*executionContext).marshalNString2ᚕstringᚄ(ctx, nil, v)
+				},
+			},
+			{
+				Name: "target",
+				Type: "ID",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_CartProblem_target(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*cart.Problem).Target; v != nil {
+						return v.AppendGQL(b)
+					}
+					return b
 				},
 			},
 		},
@@ -1634,6 +1866,33 @@ func tableCurrency() *executor.Object {
 					v := from.(*model.Currency).IsDefault
 					return scalar.AppendBoolean(b, v)
 				},
+			},
+		},
+	}
+}
+
+func tableCustomAttribute() *executor.Object {
+	return &executor.Object{
+		Name:         "CustomAttribute",
+		Implementors: customAttributeImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "key",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_CustomAttribute_key(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*custom.Attribute).Key; return scalar.AppendString(b, v) },
+			},
+			{
+				Name:    "value",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_CustomAttribute_value(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*custom.Attribute).Value; return scalar.AppendString(b, v) },
 			},
 		},
 	}
@@ -2563,6 +2822,78 @@ func tableMutation() *executor.Object {
 				Object: func(from any) any { return executor.Pointer(from.(*model.CartPayload)) },
 			},
 			{
+				Name:    "cartBuyerUpdate",
+				Type:    "CartPayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_cartBuyerUpdate(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().CartBuyerUpdate(ctx, fc.Args["input"].(cart.BuyerUpdateInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*model.CartPayload)) },
+			},
+			{
+				Name:    "cartAddressesUpdate",
+				Type:    "CartPayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_cartAddressesUpdate(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().CartAddressesUpdate(ctx, fc.Args["input"].(cart.AddressesUpdateInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*model.CartPayload)) },
+			},
+			{
+				Name:    "cartNoteUpdate",
+				Type:    "CartPayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_cartNoteUpdate(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().CartNoteUpdate(ctx, fc.Args["input"].(cart.NoteUpdateInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*model.CartPayload)) },
+			},
+			{
+				Name:    "cartAttributesUpdate",
+				Type:    "CartPayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_cartAttributesUpdate(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().CartAttributesUpdate(ctx, fc.Args["input"].(cart.AttributesUpdateInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*model.CartPayload)) },
+			},
+			{
+				Name:    "cartCurrencyUpdate",
+				Type:    "CartPayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_cartCurrencyUpdate(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().CartCurrencyUpdate(ctx, fc.Args["input"].(cart.CurrencyUpdateInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*model.CartPayload)) },
+			},
+			{
+				Name:    "cartClaim",
+				Type:    "CartPayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_cartClaim(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().CartClaim(ctx, fc.Args["input"].(cart.ClaimInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*model.CartPayload)) },
+			},
+			{
 				Name:    "checkoutComplete",
 				Type:    "CheckoutCompleteResult",
 				HasArgs: true,
@@ -2844,6 +3175,57 @@ func tableOrder(batches OrderBatches) *executor.Object {
 					}
 					return b
 				},
+			},
+			{
+				Name: "phone",
+				Type: "String",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Order_phone(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Order)
+					return ec.(*executionContext).Resolvers.Order().Phone(ctx, obj)
+				},
+				Batch: executor.Batch(batches.Phone),
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*string); v != nil {
+						return scalar.AppendString(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name: "note",
+				Type: "String",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Order_note(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Order)
+					return ec.(*executionContext).Resolvers.Order().Note(ctx, obj)
+				},
+				Batch: executor.Batch(batches.Note),
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*string); v != nil {
+						return scalar.AppendString(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name:           "attributes",
+				Type:           "CustomAttribute",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Order_attributes(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Order)
+					return ec.(*executionContext).Resolvers.Order().Attributes(ctx, obj)
+				},
+				Batch:    executor.Batch(batches.Attributes),
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*custom.Attribute)) },
 			},
 			{
 				Name: "shippingAddress",
@@ -3332,6 +3714,16 @@ func tableOrderLine(batches OrderLineBatches) *executor.Object {
 					}
 					return b
 				},
+			},
+			{
+				Name:           "attributes",
+				Type:           "CustomAttribute",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderLine_attributes(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Values(out, from.(*ent.OrderLine).Attributes) },
 			},
 			{
 				Name:    "quantity",

@@ -35,7 +35,7 @@ type CartCreatePayload struct {
 
 // What became of a change to a cart.
 type CartPayload struct {
-	// The cart after the change; null when the change was refused.
+	// The cart after the change; null when the change was refused. After a CONFLICT it is the cart as it is now.
 	Cart *ent.Cart `json:"cart,omitempty"`
 	// What the server changed by itself.
 	Warnings []*cart.Warning `json:"warnings"`

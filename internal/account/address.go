@@ -3,9 +3,11 @@ package account
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/shopgraph/shopgraph/ent"
 	entaddress "github.com/shopgraph/shopgraph/ent/address"
+	"github.com/shopgraph/shopgraph/internal/address"
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/record"
@@ -27,35 +29,71 @@ func (s *Service) AddressCreate(ctx context.Context, viewer auth.Viewer, in Addr
 	}
 	var made *ent.Address
 	err := s.store.InTx(ctx, func(ctx context.Context, tx *ent.Tx) error {
-		if _, err := lockUser(ctx, tx, viewer.User); err != nil {
+		saved, err := lockAddresses(ctx, tx, viewer.User)
+		if err != nil {
 			return err
 		}
-		n, err := record.First(ctx, tx, countAddresses, (*record.Reader).Int, viewer.User)
-		if err != nil {
-			return fmt.Errorf("count addresses: %w", err)
-		}
-		if n >= maxAddresses {
-			return fault.User(fault.CodeLimitReached, fmt.Sprintf("At most %d addresses can be saved.", maxAddresses))
-		}
-		shipping, billing := in.DefaultShipping || n == 0, in.DefaultBilling || n == 0
-		if err := clearDefaults(ctx, tx, viewer.User, shipping, billing); err != nil {
-			return err
-		}
-		made, err = tx.Address.Create().
-			SetUserID(viewer.User).
-			SetFullName(a.FullName).SetGivenName(a.GivenName).SetFamilyName(a.FamilyName).SetCompany(a.Company).
-			SetLine1(a.Line1).SetLine2(a.Line2).
-			SetCity(a.City).SetRegion(a.Region).SetPostalCode(a.PostalCode).SetCountry(a.Country).
-			SetPhone(a.Phone).
-			SetDefaultShipping(shipping).SetDefaultBilling(billing).
-			Save(ctx)
-		if err != nil {
-			return fmt.Errorf("create address: %w", err)
-		}
-		return nil
+		isFirst := len(saved) == 0
+		made, err = saveAddress(ctx, tx, viewer.User, len(saved), a, in.DefaultShipping || isFirst, in.DefaultBilling || isFirst)
+		return err
 	})
 	if err != nil {
 		return nil, err
+	}
+	return made, nil
+}
+
+// SaveAddresses saves those of a user's addresses that are not saved yet. The first that a user has is
+// the default for all. It locks the user. Too many are fault.CodeLimitReached.
+func (s *Service) SaveAddresses(ctx context.Context, tx *ent.Tx, user typeid.User, addresses []address.Address) error {
+	saved, err := lockAddresses(ctx, tx, user)
+	if err != nil {
+		return err
+	}
+	for _, a := range addresses {
+		a.RegionCode = "" // the region says it
+		if slices.ContainsFunc(saved, func(other *ent.Address) bool { return other.Postal() == a }) {
+			continue
+		}
+		isFirst := len(saved) == 0
+		made, err := saveAddress(ctx, tx, user, len(saved), a, isFirst, isFirst)
+		if err != nil {
+			return err
+		}
+		saved = append(saved, made)
+	}
+	return nil
+}
+
+// lockAddresses locks a user, and returns the addresses that they have saved.
+func lockAddresses(ctx context.Context, tx *ent.Tx, user typeid.User) ([]*ent.Address, error) {
+	if _, err := lockUser(ctx, tx, user); err != nil {
+		return nil, err
+	}
+	saved, err := AddressesByUser.Read(ctx, tx, []typeid.User{user})
+	return saved[user], err
+}
+
+// saveAddress saves an address of a locked user, who has some already.
+func saveAddress(
+	ctx context.Context, tx *ent.Tx, user typeid.User, has int, a address.Address, shipping, billing bool,
+) (*ent.Address, error) {
+	if has >= maxAddresses {
+		return nil, fault.User(fault.CodeLimitReached, fmt.Sprintf("At most %d addresses can be saved.", maxAddresses))
+	}
+	if err := clearDefaults(ctx, tx, user, shipping, billing); err != nil {
+		return nil, err
+	}
+	made, err := tx.Address.Create().
+		SetUserID(user).
+		SetFullName(a.FullName).SetGivenName(a.GivenName).SetFamilyName(a.FamilyName).SetCompany(a.Company).
+		SetLine1(a.Line1).SetLine2(a.Line2).
+		SetCity(a.City).SetRegion(a.Region).SetPostalCode(a.PostalCode).SetCountry(a.Country).
+		SetPhone(a.Phone).
+		SetDefaultShipping(shipping).SetDefaultBilling(billing).
+		Save(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("create address: %w", err)
 	}
 	return made, nil
 }

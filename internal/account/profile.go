@@ -5,9 +5,8 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/nyaruka/phonenumbers"
-
 	"github.com/shopgraph/shopgraph/ent"
+	"github.com/shopgraph/shopgraph/internal/address"
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/patch"
@@ -56,26 +55,8 @@ func (in *ProfileUpdateInput) normalize() error {
 		f.text.Value = text.Clean(f.text.Value)
 		v.Line(f.name, f.text.Value, maxNameLen)
 	}
-	phone, err := parsePhone(in.Phone.Value)
+	phone, err := address.ParsePhone(in.Phone.Value, "")
 	v.Add(err, "phone")
 	in.Phone.Value = phone
 	return v.Err()
-}
-
-// parsePhone returns a telephone number in the form of E.164, and the empty text as it is. What is
-// wrong with one is a fault.UserErrors.
-func parsePhone(given string) (string, error) {
-	const unknownRegion, longest = "ZZ", 40
-	given = text.Clean(given)
-	if given == "" {
-		return "", nil
-	}
-	if len(given) > longest {
-		return "", fault.User(fault.CodeTooLong, "This is too long for a telephone number.")
-	}
-	number, err := phonenumbers.Parse(given, unknownRegion)
-	if err != nil || !phonenumbers.IsPossibleNumber(number) {
-		return "", fault.User(fault.CodeInvalid, "This is not a telephone number with its country's code, such as +44 20 7946 0000.")
-	}
-	return phonenumbers.Format(number, phonenumbers.E164), nil
 }

@@ -12,6 +12,10 @@ import (
 // What follows reads what hangs on users. Whose it is is not asked: the caller has the users that
 // the viewer may see.
 var (
+	// UsersByID reads the users themselves.
+	UsersByID = record.ByID("users", record.NewQuery(`SELECT `+ent.UserColumns+` FROM users WHERE id = ANY($1::uuid[])`),
+		ent.ReadUser, func(u *ent.User) typeid.User { return u.ID })
+
 	// AddressesByUser reads the users' addresses, the oldest first.
 	AddressesByUser = record.Lists("addresses of users",
 		record.NewQuery(`SELECT `+ent.AddressColumns+` FROM addresses WHERE user_id = ANY($1::uuid[]) ORDER BY id`),
@@ -79,7 +83,6 @@ var (
 		WHERE id IN (SELECT sign_up_id FROM credential_tokens WHERE ` + isGood + `)`)
 	lockSignUps = record.NewQuery(`SELECT ` + ent.SignUpColumns + ` FROM sign_ups WHERE email = $1 ORDER BY id DESC FOR UPDATE`)
 
-	countAddresses  = record.NewQuery(`SELECT count(*) FROM addresses WHERE user_id = $1`)
 	addressesOfUser = record.NewQuery(`SELECT ` + ent.AddressColumns + ` FROM addresses WHERE id = ANY($1::uuid[]) AND user_id = $2`)
 	// clearDefault takes from a user's addresses that one is the default for shipping if $2, for
 	// bills if $3.

@@ -33,15 +33,18 @@ var exportOfUser = record.NewStatement(`
 			'expMonth', m.exp_month, 'expYear', m.exp_year, 'createdAt', m.created_at) ORDER BY m.id), '[]')
 			FROM payment_methods m WHERE m.user_id = u.id),
 		'carts', (SELECT coalesce(jsonb_agg(jsonb_build_object('status', c.status, 'currency', c.currency, 'createdAt', c.created_at,
-			'lines', (SELECT coalesce(jsonb_agg(jsonb_build_object('sku', v.sku, 'quantity', l.quantity) ORDER BY l.id), '[]')
+			'email', c.email, 'phone', c.phone, 'country', c.country, 'shippingAddress', c.shipping_address,
+			'billingAddress', c.billing_address, 'note', c.note, 'attributes', c.attributes,
+			'lines', (SELECT coalesce(jsonb_agg(jsonb_build_object('sku', v.sku, 'quantity', l.quantity,
+				'attributes', l.attributes) ORDER BY l.id), '[]')
 				FROM cart_lines l JOIN variants v ON v.id = l.variant_id WHERE l.cart_id = c.id)) ORDER BY c.id), '[]')
 			FROM carts c WHERE c.user_id = u.id),
 		'orders', (SELECT coalesce(jsonb_agg(jsonb_build_object('number', o.number, 'status', o.status, 'currency', o.currency,
 			'total', ` + amount("o.total_net + o.total_tax", "o.currency") + `, 'createdAt', o.created_at, 'cancelReason', o.cancel_reason,
-			'contact', (SELECT jsonb_build_object('email', k.email, 'shippingAddress', k.shipping_address,
-				'billingAddress', k.billing_address) FROM order_contacts k WHERE k.order_id = o.id),
+			'contact', (SELECT jsonb_build_object('email', k.email, 'phone', k.phone, 'shippingAddress', k.shipping_address,
+				'billingAddress', k.billing_address, 'note', k.note, 'attributes', k.attributes) FROM order_contacts k WHERE k.order_id = o.id),
 			'lines', (SELECT coalesce(jsonb_agg(jsonb_build_object('sku', l.sku, 'product', l.product_name,
-				'variant', l.variant_name, 'quantity', l.quantity, 'total', ` + amount("l.total_net + l.total_tax", "o.currency") + `) ORDER BY l.id), '[]')
+				'variant', l.variant_name, 'quantity', l.quantity, 'attributes', l.attributes, 'total', ` + amount("l.total_net + l.total_tax", "o.currency") + `) ORDER BY l.id), '[]')
 				FROM order_lines l WHERE l.order_id = o.id),
 			'payments', (SELECT coalesce(jsonb_agg(jsonb_build_object('status', p.status, 'amount', ` + amount("p.amount", "p.currency") + `,
 				'createdAt', p.created_at) ORDER BY p.id), '[]') FROM payments p WHERE p.order_id = o.id),

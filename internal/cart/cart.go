@@ -3,16 +3,22 @@
 // not exist.
 //
 // A cart holds neither prices nor stock: prices are the catalog's present ones, and stock is
-// reserved by the checkout.
+// reserved by the checkout. It holds what the checkout needs beside: who buys, and where to send it.
+//
+// Each change of what a cart holds makes its version go up by one, so that a client can say which
+// version it has seen. A change of another one is refused.
 package cart
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"time"
 
 	"github.com/shopgraph/shopgraph/ent"
-	"github.com/shopgraph/shopgraph/internal/pricing"
+	"github.com/shopgraph/shopgraph/internal/address"
+	"github.com/shopgraph/shopgraph/internal/auth"
+	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/store"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
@@ -36,16 +42,30 @@ type Pace interface {
 	Take(client string) (wait time.Duration)
 }
 
+// AddressBook is what carts need of the addresses that users have saved.
+type AddressBook interface {
+	// AddressesByID returns those of the addresses that are the viewer's own.
+	AddressesByID(ctx context.Context, viewer auth.Viewer, ids []typeid.Address) (map[typeid.Address]*ent.Address, error)
+	// SaveAddresses saves addresses of a user's that are not saved yet. It locks the user. Too many
+	// are a fault.UserErrors.
+	SaveAddresses(ctx context.Context, tx *ent.Tx, user typeid.User, addresses []address.Address) error
+}
+
+// Currencies returns the currencies that the store sells in.
+type Currencies func(ctx context.Context) ([]money.Currency, error)
+
 // Service is the store's carts.
 type Service struct {
-	store  *store.Store
-	limits Limits
+	store      *store.Store
+	book       AddressBook
+	currencies Currencies
+	limits     Limits
 }
 
 // New returns the carts in st.
-func New(st *store.Store, limits Limits) *Service {
+func New(st *store.Store, book AddressBook, currencies Currencies, limits Limits) *Service {
 	limits.LineQuantity = min(cmp.Or(limits.LineQuantity, maxQuantity), maxQuantity)
-	return &Service{st, limits}
+	return &Service{st, book, currencies, limits}
 }
 
 // Changed is a cart after a change, with what the server changed by itself.
@@ -53,15 +73,11 @@ type Changed struct {
 	Cart     *ent.Cart
 	Token    *string // of a guest's new cart
 	Warnings []*Warning
-
-	// What LinesByCart and PricedByCart would read now, which the change knows: they need not be
-	// asked. Priced is nil when the cart costs more than can be counted.
-	Lines  []*ent.CartLine
-	Priced *Priced
+	Content  *Content // nil if the change has not looked at it
 }
 
-// Priced is a cart's present prices. Lines that cannot be bought have no entry in Lines.
-type Priced struct {
-	Lines map[typeid.CartLine]pricing.Line
-	Quote pricing.Quote
+// Content is what LinesByCart and PricedByCart, with its StockPart, would read of a cart now.
+type Content struct {
+	Lines  []*ent.CartLine
+	Priced *Priced // nil when the cart costs more than can be counted
 }

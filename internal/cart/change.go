@@ -7,23 +7,30 @@ import (
 	"github.com/shopgraph/shopgraph/ent"
 	entcart "github.com/shopgraph/shopgraph/ent/cart"
 	"github.com/shopgraph/shopgraph/internal/auth"
+	"github.com/shopgraph/shopgraph/internal/custom"
 	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/request"
+	"github.com/shopgraph/shopgraph/internal/text"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
 // Create makes a cart with prices in currency: the signed-in viewer's, or a guest's, whose secret
-// token only this answer has. Mistakes are fault.UserErrors, and then there is no cart.
+// token only this answer has. A user's begins with their default addresses. Mistakes are
+// fault.UserErrors, and then there is no cart.
 func (s *Service) Create(ctx context.Context, viewer auth.Viewer, currency money.Currency, in CreateInput) (*Changed, error) {
-	if err := s.validateAdded(in.Lines); err != nil {
+	if err := s.validateCreated(in); err != nil {
 		return nil, err
 	}
 	if err := s.slowDown(ctx, viewer); err != nil {
 		return nil, err
 	}
 	c, token := newCart(viewer, currency)
+	if in.Buyer != nil {
+		in.Buyer.apply(c)
+	}
+	c.Note, c.Attributes = text.Clean(in.Note), custom.Cleaned(in.Attributes)
 	d := &draft{cart: c, most: s.limits.LineQuantity}
 	if len(in.Lines) > 0 {
 		var err error
@@ -61,15 +68,16 @@ func (s *Service) AddLines(ctx context.Context, viewer auth.Viewer, in LinesAddI
 	if err := s.validateAdded(in.Lines); err != nil {
 		return nil, err
 	}
-	return s.change(ctx, viewer, in.Cart, variantsOf(in.Lines), func(d *draft) { d.add(in.Lines) })
+	return s.change(ctx, viewer, in.On, variantsOf(in.Lines), func(d *draft) { d.add(in.Lines) })
 }
 
-// UpdateLines sets quantities of a cart's lines, and otherwise is like AddLines.
+// UpdateLines sets quantities and attributes of a cart's lines, and otherwise is like AddLines. Lines
+// of one variant whose attributes become the same become one.
 func (s *Service) UpdateLines(ctx context.Context, viewer auth.Viewer, in LinesUpdateInput) (*Changed, error) {
 	if err := s.validateUpdated(in.Lines); err != nil {
 		return nil, err
 	}
-	return s.change(ctx, viewer, in.Cart, nil, func(d *draft) { d.update(in.Lines) })
+	return s.change(ctx, viewer, in.On, nil, func(d *draft) { d.update(in.Lines) })
 }
 
 // RemoveLines takes lines out of a cart of the viewer's. Mistakes are fault.UserErrors, and then
@@ -78,31 +86,56 @@ func (s *Service) RemoveLines(ctx context.Context, viewer auth.Viewer, in LinesR
 	if err := atMost(len(in.LineIDs), "lineIds"); err != nil {
 		return nil, err
 	}
-	return s.change(ctx, viewer, in.Cart, nil, func(d *draft) { d.remove(in.LineIDs) })
+	return s.change(ctx, viewer, in.On, nil, func(d *draft) { d.remove(in.LineIDs) })
 }
 
 // change lets edit change the lines of an open cart of the viewer's, to which it may add variants.
 func (s *Service) change(
-	ctx context.Context, viewer auth.Viewer, ref auth.CartRef, variants []typeid.Variant, edit func(*draft),
+	ctx context.Context, viewer auth.Viewer, on On, variants []typeid.Variant, edit func(*draft),
 ) (*Changed, error) {
-	var changed *Changed
-	err := s.store.InTx(ctx, func(ctx context.Context, tx *ent.Tx) error {
-		c, err := lockOpen(ctx, tx, viewer, ref)
-		if err != nil {
-			return err
-		}
+	return s.locked(ctx, viewer, on, func(ctx context.Context, tx *ent.Tx, c *ent.Cart) (*Changed, error) {
 		d, err := s.readDraft(ctx, tx, c, variants)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		edit(d)
-		if changed, err = d.settle(); err != nil {
-			return err
+		changed, err := d.settle()
+		if err != nil {
+			return nil, err
 		}
-		return d.write(ctx, tx)
+		return changed, d.write(ctx, tx)
+	})
+}
+
+// locked does work on an open cart of the viewer's, in a transaction of its own, as withOpen does.
+func (s *Service) locked(
+	ctx context.Context, viewer auth.Viewer, on On, work func(context.Context, *ent.Tx, *ent.Cart) (*Changed, error),
+) (changed *Changed, err error) {
+	err = s.store.InTx(ctx, func(ctx context.Context, tx *ent.Tx) (err error) {
+		changed, err = withOpen(ctx, tx, viewer, on, work)
+		return err
 	})
 	if err != nil {
-		return nil, fmt.Errorf("change cart: %w", err)
+		return changed, fmt.Errorf("change cart: %w", err)
+	}
+	return changed, nil
+}
+
+// withOpen does work on an open cart of the viewer's, which it locks. If the cart is not of the version
+// that is expected, the result has the cart as it is, beside the error.
+func withOpen(
+	ctx context.Context, tx *ent.Tx, viewer auth.Viewer, on On, work func(context.Context, *ent.Tx, *ent.Cart) (*Changed, error),
+) (*Changed, error) {
+	c, err := lockOpen(ctx, tx, viewer, on.Cart)
+	if err != nil {
+		return nil, err
+	}
+	if on.ExpectedVersion != nil && *on.ExpectedVersion != c.Version {
+		return &Changed{Cart: c}, fault.User(fault.CodeConflict, "The cart has been changed meanwhile.", "expectedVersion")
+	}
+	changed, err := work(ctx, tx, c)
+	if err != nil {
+		return nil, err
 	}
 	return changed, nil
 }
@@ -115,7 +148,7 @@ func lockOpen(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, ref auth.Cart
 	case c == nil:
 		return nil, fault.User(fault.CodeNotFound, "There is no such cart.", "cart")
 	case c.Status != entcart.StatusOpen:
-		return nil, fault.User(fault.CodeCartClosed, "The cart is being checked out, or has become an order.", "cart")
+		return nil, userErrors([]*Problem{Closed()})
 	}
 	return c, nil
 }

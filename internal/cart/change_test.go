@@ -74,14 +74,14 @@ func TestAddLines(t *testing.T) {
 		"not yet sold":             {"", "draft", outcome{Mistakes: "NOT_FOUND lines.0.variantId"}},
 		"unheard of":               {"mug", "unicorn", outcome{Content: "mug 1", Mistakes: "NOT_FOUND lines.0.variantId"}},
 		"everything wrong": {"mug", "unicorn, pen, foreign, soldout, mug 1000", outcome{Content: "mug 1",
-			Mistakes: "NOT_FOUND lines.0.variantId, UNAVAILABLE lines.2.variantId, INSUFFICIENT_STOCK lines.3, OUT_OF_RANGE lines.4.quantity"}},
+			Mistakes: "NOT_FOUND lines.0.variantId, UNAVAILABLE lines.2.variantId, OUT_OF_RANGE lines.4.quantity, INSUFFICIENT_STOCK lines.3"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := *s
 			s.t = t
 			ref := s.guest(test.have)
-			changed, err := s.carts.AddLines(t.Context(), auth.Viewer{}, cart.LinesAddInput{Cart: ref, Lines: s.items(test.add)})
+			changed, err := s.carts.AddLines(t.Context(), auth.Viewer{}, cart.LinesAddInput{On: cart.On{Cart: ref}, Lines: s.items(test.add)})
 			got := outcome{s.content(ref.ID), s.warnings(changed), s.mistakes(err)}
 			if diff := cmp.Diff(test.want, got); diff != "" {
 				t.Error(diff)
@@ -139,9 +139,9 @@ func TestUpdateLines(t *testing.T) {
 	} {
 		var lines []cart.LineUpdateInput
 		for _, item := range s.items(test.update) {
-			lines = append(lines, cart.LineUpdateInput{ID: s.line(ref.ID, s.name(item.VariantID)), Quantity: item.Quantity})
+			lines = append(lines, cart.LineUpdateInput{ID: s.line(ref.ID, s.name(item.VariantID)), Quantity: new(item.Quantity)})
 		}
-		changed, err := s.carts.UpdateLines(t.Context(), auth.Viewer{}, cart.LinesUpdateInput{Cart: ref, Lines: lines})
+		changed, err := s.carts.UpdateLines(t.Context(), auth.Viewer{}, cart.LinesUpdateInput{On: cart.On{Cart: ref}, Lines: lines})
 		got := outcome{s.content(ref.ID), s.warnings(changed), s.mistakes(err)}
 		if diff := cmp.Diff(test.want, got); diff != "" {
 			t.Errorf("%s: %s", test.name, diff)
@@ -166,7 +166,7 @@ func TestRemoveLines(t *testing.T) {
 		{"one, twice", []typeid.CartLine{s.line(ref.ID, "pen"), s.line(ref.ID, "pen")}, outcome{Content: "mug 1, rare 1"}},
 		{"all", []typeid.CartLine{s.line(ref.ID, "mug"), s.line(ref.ID, "rare")}, outcome{}},
 	} {
-		changed, err := s.carts.RemoveLines(t.Context(), auth.Viewer{}, cart.LinesRemoveInput{Cart: ref, LineIDs: test.ids})
+		changed, err := s.carts.RemoveLines(t.Context(), auth.Viewer{}, cart.LinesRemoveInput{On: cart.On{Cart: ref}, LineIDs: test.ids})
 		got := outcome{s.content(ref.ID), s.warnings(changed), s.mistakes(err)}
 		if diff := cmp.Diff(test.want, got); diff != "" {
 			t.Errorf("%s: %s", test.name, diff)
@@ -182,7 +182,7 @@ func TestLimits(t *testing.T) {
 	s := newShop(t)
 	s.sellMany(101)
 	add := func(ref auth.CartRef, items string) string {
-		_, err := s.carts.AddLines(t.Context(), auth.Viewer{}, cart.LinesAddInput{Cart: ref, Lines: s.items(items)})
+		_, err := s.carts.AddLines(t.Context(), auth.Viewer{}, cart.LinesAddInput{On: cart.On{Cart: ref}, Lines: s.items(items)})
 		return s.mistakes(err)
 	}
 	full := s.guest(manyItems(100))
@@ -196,7 +196,7 @@ func TestLimits(t *testing.T) {
 	if got := add(empty, manyItems(101)); got != "LIMIT_REACHED lines" || s.content(empty.ID) != "" {
 		t.Errorf("101 lines at once: %q, %s", got, s.content(empty.ID))
 	}
-	update := cart.LinesUpdateInput{Cart: full, Lines: make([]cart.LineUpdateInput, 101)}
+	update := cart.LinesUpdateInput{On: cart.On{Cart: full}, Lines: make([]cart.LineUpdateInput, 101)}
 	if _, err := s.carts.UpdateLines(t.Context(), auth.Viewer{}, update); s.mistakes(err) != "LIMIT_REACHED lines" {
 		t.Errorf("101 updates at once: %v", err)
 	}
@@ -208,7 +208,7 @@ func TestWarnings(t *testing.T) {
 	s := newCatalog(t)
 	ref := s.guest("rare, pen, mug") // not in the order of their variants' ids
 	add := func(items string) string {
-		changed, err := s.carts.AddLines(t.Context(), auth.Viewer{}, cart.LinesAddInput{Cart: ref, Lines: s.items(items)})
+		changed, err := s.carts.AddLines(t.Context(), auth.Viewer{}, cart.LinesAddInput{On: cart.On{Cart: ref}, Lines: s.items(items)})
 		s.check(err)
 		return s.warnings(changed)
 	}
@@ -225,7 +225,7 @@ func TestWarnings(t *testing.T) {
 	expect("of the line itself", add("pen"), "PRICE_CHANGED pen")
 	s.setPrice("pen", eur, 150)
 	s.setPrice("mug", eur, 1100)
-	if _, err := s.carts.AddLines(t.Context(), auth.Viewer{}, cart.LinesAddInput{Cart: ref, Lines: s.items("unicorn")}); err == nil {
+	if _, err := s.carts.AddLines(t.Context(), auth.Viewer{}, cart.LinesAddInput{On: cart.On{Cart: ref}, Lines: s.items("unicorn")}); err == nil {
 		t.Error("unicorns are sold")
 	}
 	expect("not told by a refusal", add("pen"), "PRICE_CHANGED pen, PRICE_CHANGED mug")
@@ -242,7 +242,7 @@ func TestWarnings(t *testing.T) {
 	expect("back at another price", add("rare"), "QUANTITY_REDUCED rare, PRICE_CHANGED pen")
 
 	s.setPrice("mug", eur, 1250)
-	changed, err := s.carts.RemoveLines(t.Context(), auth.Viewer{}, cart.LinesRemoveInput{Cart: ref, LineIDs: []typeid.CartLine{s.line(ref.ID, "pen")}})
+	changed, err := s.carts.RemoveLines(t.Context(), auth.Viewer{}, cart.LinesRemoveInput{On: cart.On{Cart: ref}, LineIDs: []typeid.CartLine{s.line(ref.ID, "pen")}})
 	s.check(err)
 	if len(changed.Warnings) != 1 || changed.Warnings[0].Message != "The price has changed from 11.00 EUR to 12.50 EUR." {
 		t.Errorf("warnings: %+v", changed.Warnings)
@@ -266,13 +266,13 @@ func TestChangeTouchesCart(t *testing.T) {
 		before.Currency != eur || before.Status != entcart.StatusOpen {
 		t.Errorf("answered %v, then read %v", created.Cart, before)
 	}
-	changed, err := s.carts.AddLines(t.Context(), guest, cart.LinesAddInput{Cart: ref, Lines: s.items("mug")})
+	changed, err := s.carts.AddLines(t.Context(), guest, cart.LinesAddInput{On: cart.On{Cart: ref}, Lines: s.items("mug")})
 	s.check(err)
 	after := reread()
 	if !after.UpdatedAt.After(before.UpdatedAt) || !after.UpdatedAt.Equal(changed.Cart.UpdatedAt) {
 		t.Errorf("changed at %v, then at %v, answered %v", before.UpdatedAt, after.UpdatedAt, changed.Cart.UpdatedAt)
 	}
-	_, err = s.carts.AddLines(t.Context(), guest, cart.LinesAddInput{Cart: ref, Lines: s.items("unicorn")})
+	_, err = s.carts.AddLines(t.Context(), guest, cart.LinesAddInput{On: cart.On{Cart: ref}, Lines: s.items("unicorn")})
 	if s.mistakes(err) == "" || !reread().UpdatedAt.Equal(after.UpdatedAt) {
 		t.Errorf("a refusal touched the cart: %v", err)
 	}
@@ -303,7 +303,7 @@ func TestConcurrentAdds(t *testing.T) {
 		var wg sync.WaitGroup
 		for range 50 {
 			wg.Go(func() {
-				_, err := s.carts.AddLines(t.Context(), auth.Viewer{}, cart.LinesAddInput{Cart: ref, Lines: s.items(test.items)})
+				_, err := s.carts.AddLines(t.Context(), auth.Viewer{}, cart.LinesAddInput{On: cart.On{Cart: ref}, Lines: s.items(test.items)})
 				if err != nil && !strings.Contains(err.Error(), "There can be at most 1000") {
 					t.Error(err)
 				}
@@ -324,11 +324,11 @@ func TestCancelled(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error, 1)
 	s.check(s.inTx(func(txCtx context.Context, tx *ent.Tx) error {
-		if begun, err := s.carts.BeginCheckout(txCtx, tx, auth.Viewer{}, ref); !begun || err != nil {
+		if begun, err := s.carts.BeginCheckout(txCtx, tx, auth.Viewer{}, ref); begun == nil || err != nil {
 			t.Errorf("begun %v, %v", begun, err)
 		}
 		go func() {
-			_, err := s.carts.AddLines(ctx, auth.Viewer{}, cart.LinesAddInput{Cart: ref, Lines: s.items("pen")})
+			_, err := s.carts.AddLines(ctx, auth.Viewer{}, cart.LinesAddInput{On: cart.On{Cart: ref}, Lines: s.items("pen")})
 			done <- err
 		}()
 		s.awaitLock()
@@ -357,15 +357,15 @@ func TestConcurrentChanges(t *testing.T) {
 			var err error
 			switch i % 4 {
 			case 0:
-				_, err = s.carts.AddLines(ctx, auth.Viewer{}, cart.LinesAddInput{Cart: ref, Lines: s.items(manyItems(20))})
+				_, err = s.carts.AddLines(ctx, auth.Viewer{}, cart.LinesAddInput{On: cart.On{Cart: ref}, Lines: s.items(manyItems(20))})
 			case 1:
-				update := []cart.LineUpdateInput{{ID: line, Quantity: i}}
-				_, err = s.carts.UpdateLines(ctx, auth.Viewer{}, cart.LinesUpdateInput{Cart: ref, Lines: update})
+				update := []cart.LineUpdateInput{{ID: line, Quantity: &i}}
+				_, err = s.carts.UpdateLines(ctx, auth.Viewer{}, cart.LinesUpdateInput{On: cart.On{Cart: ref}, Lines: update})
 			case 2:
-				_, err = s.carts.RemoveLines(ctx, auth.Viewer{}, cart.LinesRemoveInput{Cart: ref, LineIDs: []typeid.CartLine{line}})
+				_, err = s.carts.RemoveLines(ctx, auth.Viewer{}, cart.LinesRemoveInput{On: cart.On{Cart: ref}, LineIDs: []typeid.CartLine{line}})
 			case 3:
 				err = s.inTx(func(ctx context.Context, tx *ent.Tx) error {
-					if begun, err := s.carts.BeginCheckout(ctx, tx, auth.Viewer{}, ref); !begun || err != nil {
+					if begun, err := s.carts.BeginCheckout(ctx, tx, auth.Viewer{}, ref); begun == nil || err != nil {
 						t.Errorf("begun %v, %v", begun, err)
 					}
 					return s.carts.Reopen(ctx, tx, ref.ID)
@@ -403,22 +403,22 @@ func TestChangeStatements(t *testing.T) {
 		})
 		for _, what := range []string{"add new", "add more"} {
 			count(what, func(ctx context.Context) error {
-				_, err := s.carts.AddLines(ctx, auth.Viewer{}, cart.LinesAddInput{Cart: ref, Lines: items})
+				_, err := s.carts.AddLines(ctx, auth.Viewer{}, cart.LinesAddInput{On: cart.On{Cart: ref}, Lines: items})
 				return err
 			})
 		}
 		var update []cart.LineUpdateInput
 		var ids []typeid.CartLine
 		for _, l := range s.lines(ref.ID) {
-			update = append(update, cart.LineUpdateInput{ID: l.ID, Quantity: 7})
+			update = append(update, cart.LineUpdateInput{ID: l.ID, Quantity: new(7)})
 			ids = append(ids, l.ID)
 		}
 		count("update", func(ctx context.Context) error {
-			_, err := s.carts.UpdateLines(ctx, auth.Viewer{}, cart.LinesUpdateInput{Cart: ref, Lines: update})
+			_, err := s.carts.UpdateLines(ctx, auth.Viewer{}, cart.LinesUpdateInput{On: cart.On{Cart: ref}, Lines: update})
 			return err
 		})
 		count("remove", func(ctx context.Context) error {
-			_, err := s.carts.RemoveLines(ctx, auth.Viewer{}, cart.LinesRemoveInput{Cart: ref, LineIDs: ids})
+			_, err := s.carts.RemoveLines(ctx, auth.Viewer{}, cart.LinesRemoveInput{On: cart.On{Cart: ref}, LineIDs: ids})
 			return err
 		})
 		if got := s.content(ref.ID); got != "" {
@@ -441,8 +441,8 @@ func TestUncountablePrice(t *testing.T) {
 	s.sell("palace", eur, math.MaxInt64/2, 5000)
 	changed, err := s.carts.Create(t.Context(), auth.Viewer{}, eur, cart.CreateInput{Lines: s.items("palace 3")})
 	s.check(err)
-	if changed.Priced != nil || s.content(changed.Cart.ID) != "palace 3" {
-		t.Errorf("priced %v, cart: %s", changed.Priced, s.content(changed.Cart.ID))
+	if changed.Content.Priced != nil || s.content(changed.Cart.ID) != "palace 3" {
+		t.Errorf("priced %v, cart: %s", changed.Content.Priced, s.content(changed.Cart.ID))
 	}
 	if _, err := cart.PricedByCart.Read(t.Context(), s.st.Client, []typeid.Cart{changed.Cart.ID}); err == nil {
 		t.Error("it has a price")

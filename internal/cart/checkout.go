@@ -2,6 +2,8 @@ package cart
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
 	"fmt"
 
 	"github.com/shopgraph/shopgraph/ent"
@@ -11,35 +13,47 @@ import (
 )
 
 // BeginCheckout locks the cart that ref names until the transaction ends, and closes it to changes
-// while it is paid for. It reports false when there is no open one that is the viewer's.
-func (s *Service) BeginCheckout(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, ref auth.CartRef) (begun bool, err error) {
+// while it is paid for. It returns nil when there is no open one that is the viewer's.
+func (s *Service) BeginCheckout(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, ref auth.CartRef) (*ent.Cart, error) {
 	user, tokenHash := proofs(viewer, ref.Token)
-	n, err := beginCheckout.Exec(ctx, tx, ref.ID, user, tokenHash, present())
-	if err != nil {
-		return false, fmt.Errorf("begin the checkout of cart %s: %w", ref.ID, err)
+	c := &ent.Cart{ID: ref.ID, UpdatedAt: present(), Status: entcart.StatusCheckingOut}
+	var shipping, billing, attributes []byte
+	found, err := beginCheckout.Scan(ctx, tx, []any{ref.ID, user, tokenHash, c.UpdatedAt},
+		&c.CreatedAt, &c.UserID, &c.TokenHash, &c.Currency, &c.Version, &c.Email, &c.Phone, &c.Country, &c.Note,
+		&shipping, &billing, &attributes)
+	if err == nil && found {
+		err = errors.Join(
+			decodeAddress(shipping, &c.ShippingAddress), decodeAddress(billing, &c.BillingAddress), json.Unmarshal(attributes, &c.Attributes))
 	}
-	return n == 1, nil
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("begin the checkout of cart %s: %w", ref.ID, err)
+	case !found:
+		return nil, nil
+	}
+	return c, nil
 }
 
 // Reopen opens a cart again whose checkout has failed. An error wraps ErrStatus when it is not
 // being checked out.
 func (s *Service) Reopen(ctx context.Context, tx *ent.Tx, id typeid.Cart) error {
-	return move(ctx, tx, id, entcart.StatusCheckingOut, entcart.StatusOpen)
+	n, err := tx.Cart.Update().Where(entcart.ID(id), entcart.StatusEQ(entcart.StatusCheckingOut)).SetStatus(entcart.StatusOpen).Save(ctx)
+	return moved(id, entcart.StatusOpen, int64(n), err)
 }
 
-// Complete closes a cart for good that has become an order. An error wraps ErrStatus when it is not
-// being checked out.
+// Complete closes a cart for good that has become an order, and forgets what is personal of it. An
+// error wraps ErrStatus when it is not being checked out.
 func (s *Service) Complete(ctx context.Context, tx *ent.Tx, id typeid.Cart) error {
-	return move(ctx, tx, id, entcart.StatusCheckingOut, entcart.StatusCompleted)
+	n, err := completeCart.Exec(ctx, tx, id, present())
+	return moved(id, entcart.StatusCompleted, n, err)
 }
 
-func move(ctx context.Context, tx *ent.Tx, id typeid.Cart, from, to entcart.Status) error {
-	n, err := tx.Cart.Update().Where(entcart.ID(id), entcart.StatusEQ(from)).SetStatus(to).Save(ctx)
+func moved(id typeid.Cart, to entcart.Status, n int64, err error) error {
 	if err != nil {
 		return fmt.Errorf("move cart %s to %s: %w", id, to, err)
 	}
 	if n == 0 {
-		return fmt.Errorf("move cart %s to %s: it is not %s: %w", id, to, from, ErrStatus)
+		return fmt.Errorf("move cart %s to %s: it is not %s: %w", id, to, entcart.StatusCheckingOut, ErrStatus)
 	}
 	return nil
 }

@@ -73,11 +73,11 @@ func TestCheckoutHoldsOffChanges(t *testing.T) {
 	ref := s.guest("mug")
 	done := make(chan error, 1)
 	s.check(s.inTx(func(ctx context.Context, tx *ent.Tx) error {
-		if begun, err := s.carts.BeginCheckout(ctx, tx, auth.Viewer{}, ref); !begun || err != nil {
+		if begun, err := s.carts.BeginCheckout(ctx, tx, auth.Viewer{}, ref); begun == nil || err != nil {
 			t.Errorf("begun %v, %v", begun, err)
 		}
 		go func() {
-			_, err := s.carts.AddLines(t.Context(), auth.Viewer{}, cart.LinesAddInput{Cart: ref, Lines: s.items("pen")})
+			_, err := s.carts.AddLines(t.Context(), auth.Viewer{}, cart.LinesAddInput{On: cart.On{Cart: ref}, Lines: s.items("pen")})
 			done <- err
 		}()
 		s.awaitLock()
@@ -105,7 +105,7 @@ func TestStatus(t *testing.T) {
 	type move = func(context.Context, *ent.Tx, auth.CartRef) error
 	begin := func(ctx context.Context, tx *ent.Tx, ref auth.CartRef) error {
 		begun, err := s.carts.BeginCheckout(ctx, tx, auth.Viewer{}, ref)
-		if err == nil && !begun {
+		if err == nil && begun == nil {
 			err = cart.ErrStatus
 		}
 		return err
@@ -150,7 +150,7 @@ func TestStatus(t *testing.T) {
 			if c, err := s.carts.Get(t.Context(), auth.Viewer{}, other); err != nil || c.Status != test.from {
 				t.Errorf("another cart: %v, %v", c, err)
 			}
-			_, err = s.carts.AddLines(t.Context(), auth.Viewer{}, cart.LinesAddInput{Cart: ref, Lines: s.items("mug")})
+			_, err = s.carts.AddLines(t.Context(), auth.Viewer{}, cart.LinesAddInput{On: cart.On{Cart: ref}, Lines: s.items("mug")})
 			if closed := s.mistakes(err) == "CART_CLOSED cart"; closed != (want != open) {
 				t.Errorf("a change of a cart that is %s: %v", want, err)
 			}

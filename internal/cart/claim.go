@@ -1,24 +1,26 @@
 package cart
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
 	"github.com/shopgraph/shopgraph/ent"
 	entcart "github.com/shopgraph/shopgraph/ent/cart"
 	"github.com/shopgraph/shopgraph/internal/auth"
+	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/store"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
-// Claim makes a guest's open cart the viewer's, who has just signed in. It becomes the viewer's as
-// it is if they have no open cart, or have one in another currency. So it does if both together had
-// too many lines. An empty one is no more than deleted, if they have a cart. Else its quantities are
-// added to those of the viewer's newest cart, as far as
-// there is stock. There are warnings where there is not, and the guest's cart is gone. Its secret
-// is worth nothing from then on. There is no cart in the answer if the guest's was not found or is
-// not open.
+// Claim makes a guest's open cart the viewer's, who is signed in. It becomes the viewer's as it is if
+// they have no open cart, or have one in another currency. So it does if both together had too many
+// lines. An empty one is no more than deleted, if they have a cart. Else its lines are added to those
+// of the viewer's cart, as far as there is stock. There are warnings where there is not, and the
+// guest's cart is gone. What was said of the buyer and the addresses in the guest's cart is newer, so
+// it replaces what the viewer's says. The secret of the guest's cart is worth nothing from then on.
+// There is no cart in the answer if the guest's was not found or is not open.
 //
 // Locks are taken in the order guest's cart, user, own cart: of two claims for one user the second
 // finds the cart of the first.
@@ -33,7 +35,7 @@ func (s *Service) Claim(ctx context.Context, viewer auth.Viewer, ref auth.CartRe
 		if err != nil || guest == nil || guest.Status != entcart.StatusOpen {
 			return err
 		}
-		own, err := lockNewest(ctx, tx, viewer.User)
+		own, err := lockOwn(ctx, tx, viewer.User)
 		if err != nil {
 			return err
 		}
@@ -46,13 +48,23 @@ func (s *Service) Claim(ctx context.Context, viewer auth.Viewer, ref auth.CartRe
 	return changed, nil
 }
 
-// lockNewest locks a user and their newest open cart, and returns that; nil when there is none, or
-// it is being checked out.
-func lockNewest(ctx context.Context, tx *ent.Tx, id typeid.User) (*ent.Cart, error) {
+// ClaimOpen is Claim for a guest's cart that must be there: it is a fault.UserErrors if it is not found
+// or not open.
+func (s *Service) ClaimOpen(ctx context.Context, viewer auth.Viewer, in ClaimInput) (*Changed, error) {
+	changed, err := s.Claim(ctx, viewer, in.Cart)
+	if err == nil && changed.Cart == nil {
+		return nil, fault.User(fault.CodeNotFound, "There is no such open cart of a guest.", "cart")
+	}
+	return changed, err
+}
+
+// lockOwn locks a user and their open cart, and returns that; nil when there is none, or it is being
+// checked out.
+func lockOwn(ctx context.Context, tx *ent.Tx, id typeid.User) (*ent.Cart, error) {
 	if _, err := store.LockUser(ctx, tx, id); err != nil {
 		return nil, err
 	}
-	own, err := record.First(ctx, tx, lockNewestOfUser, ent.ReadCart, id)
+	own, err := record.First(ctx, tx, lockOpenOfUser, ent.ReadCart, id)
 	if err != nil {
 		return nil, fmt.Errorf("lock own cart: %w", err)
 	}
@@ -90,41 +102,57 @@ func (s *Service) join(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, gues
 	if err := tx.Cart.DeleteOneID(guest.ID).Exec(ctx); err != nil {
 		return nil, fmt.Errorf("delete guest's cart: %w", err)
 	}
+	takeSaid(own, guest)
+	return s.settled(ctx, tx, d)
+}
+
+// adopt makes a locked guest's cart one of the viewer's.
+func (s *Service) adopt(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, guest *ent.Cart) (*Changed, error) {
+	guest.UserID, guest.TokenHash = &viewer.User, nil
+	d, err := s.readDraft(ctx, tx, guest, nil)
+	if err != nil {
+		return nil, err
+	}
+	return s.settled(ctx, tx, d)
+}
+
+// settled settles a draft and stores it, with the cart.
+func (s *Service) settled(ctx context.Context, tx *ent.Tx, d *draft) (*Changed, error) {
+	d.changed = true
 	changed, err := d.settle()
 	if err != nil {
+		return nil, err
+	}
+	if err := save(ctx, tx, d.cart); err != nil {
 		return nil, err
 	}
 	return changed, d.write(ctx, tx)
 }
 
-// adopt makes a locked guest's cart one of the viewer's.
-func (s *Service) adopt(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, guest *ent.Cart) (*Changed, error) {
-	adopted, err := tx.Cart.UpdateOneID(guest.ID).SetUserID(viewer.User).ClearTokenHash().SetUpdatedAt(present()).Save(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("adopt guest's cart: %w", err)
+// takeSaid has a cart say what another one says beside its lines. What that leaves open stays.
+func takeSaid(own, guest *ent.Cart) {
+	own.Email = cmp.Or(guest.Email, own.Email)
+	own.Phone = cmp.Or(guest.Phone, own.Phone)
+	own.Country = cmp.Or(guest.Country, own.Country)
+	if guest.ShippingAddress != nil { // the address for bills may say no more than: the same
+		own.ShippingAddress, own.BillingAddress = guest.ShippingAddress, guest.BillingAddress
 	}
-	d, err := s.readDraft(ctx, tx, adopted, nil)
-	if err != nil {
-		return nil, err
+	own.Note = cmp.Or(guest.Note, own.Note)
+	if len(guest.Attributes) > 0 {
+		own.Attributes = guest.Attributes
 	}
-	changed, err := d.settle()
-	if err != nil {
-		return nil, err
-	}
-	return changed, d.write(ctx, tx)
 }
 
 // take adds a guest's line. What cannot be bought now stays wanted, with a warning: the shopper
 // decides.
 func (d *draft) take(line *ent.CartLine) {
-	e := d.entries[line.VariantID]
-	if e == nil { // the variant was deleted just now, and the line with it
+	o := d.offers[line.VariantID]
+	if o == nil { // the variant was deleted just now, and the line with it
 		return
 	}
-	if e.id.IsZero() {
-		e.id = typeid.NewCartLine()
+	e := d.lineOf(o, line.Attributes)
+	if e.made == nil {
 		e.shown = line.UnitAmount
-		d.lines = append(d.lines, e)
 	}
 	e.wanted += line.Quantity
 	e.quantity = min(e.wanted, d.most)

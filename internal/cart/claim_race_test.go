@@ -104,7 +104,7 @@ func TestClaimRacesChangesAndCheckouts(t *testing.T) {
 		var mu sync.Mutex
 		added, bought := 0, 0
 		add := func(viewer auth.Viewer, ref auth.CartRef) {
-			changed, err := s.carts.AddLines(t.Context(), viewer, cart.LinesAddInput{Cart: ref, Lines: s.items("mug")})
+			changed, err := s.carts.AddLines(t.Context(), viewer, cart.LinesAddInput{On: cart.On{Cart: ref}, Lines: s.items("mug")})
 			switch s.mistakes(err) {
 			case "":
 				mu.Lock()
@@ -154,7 +154,7 @@ func (s *shop) buy(ctx context.Context, viewer auth.Viewer, ref auth.CartRef) (q
 	err = s.st.InTx(ctx, func(ctx context.Context, tx *ent.Tx) error {
 		quantity = 0
 		begun, err := s.carts.BeginCheckout(ctx, tx, viewer, ref)
-		if err != nil || !begun {
+		if err != nil || begun == nil {
 			return err
 		}
 		quote, err := s.carts.Quote(ctx, tx, ref.ID)

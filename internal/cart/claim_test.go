@@ -109,7 +109,7 @@ func (s *shop) wantWorthless(ref auth.CartRef) {
 		if c != nil || err != nil {
 			s.t.Errorf("the secret still opens %v, %v", c, err)
 		}
-		_, err = s.carts.AddLines(s.t.Context(), viewer, cart.LinesAddInput{Cart: ref, Lines: s.items("mug")})
+		_, err = s.carts.AddLines(s.t.Context(), viewer, cart.LinesAddInput{On: cart.On{Cart: ref}, Lines: s.items("mug")})
 		if got := s.mistakes(err); got != "NOT_FOUND cart" {
 			s.t.Errorf("changed by the secret: %q", got)
 		}
@@ -285,8 +285,8 @@ func TestClaimHidesNoCart(t *testing.T) {
 	ada := s.customer("ada@example.com")
 	own, err := s.carts.Create(t.Context(), ada, "USD", cart.CreateInput{Lines: s.items("foreign")})
 	s.check(err)
-	if claimed := s.claim(ada, s.guest("")); claimed.Cart.ID != own.Cart.ID || len(claimed.Lines) != 1 {
-		t.Errorf("with an empty cart: %v with %d lines", claimed.Cart, len(claimed.Lines))
+	if claimed := s.claim(ada, s.guest("")); claimed.Cart.ID != own.Cart.ID || len(claimed.Content.Lines) != 1 {
+		t.Errorf("with an empty cart: %v with %d lines", claimed.Cart, len(claimed.Content.Lines))
 	}
 	if id, _ := s.newest(ada); id != own.Cart.ID {
 		t.Errorf("the newest cart is %s, want %s", id, own.Cart.ID)

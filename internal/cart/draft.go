@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/shopgraph/shopgraph/ent"
+	"github.com/shopgraph/shopgraph/internal/custom"
 	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/pricing"
@@ -18,46 +19,54 @@ import (
 // with any of them nothing is written.
 type draft struct {
 	cart     *ent.Cart
-	most     int                       // of a variant
-	entries  map[typeid.Variant]*entry // what is in the cart and what may come into it
+	most     int                       // of a variant, in all lines together
+	offers   map[typeid.Variant]*offer // of what is in the cart and of what may come into it
 	lines    []*entry                  // what is in the cart, in the order added
+	changed  bool                      // the cart itself, beside its lines
 	mistakes fault.Validator
 }
 
-// entry is a variant as the catalog has it now, and its line in the cart.
-type entry struct {
+// offer is a variant as the catalog has it now.
+type offer struct {
 	variant                       typeid.Variant
 	productName, variantName, sku string
 	active                        bool
 	price                         *int64 // nil without a price in the cart's currency
 	available                     int    // how many can be bought now
-
-	id       typeid.CartLine // zero while it is in no line
-	made     *time.Time      // nil while the line is not stored
-	updated  *time.Time
-	shown    int64 // the price the shopper was last shown
-	quantity int
-	wanted   int  // quantity before it was held against stock
-	changed  bool // and so to be written
 }
 
-func (e *entry) buyable() bool { return e.active && e.price != nil }
+func (o *offer) buyable() bool { return o.active && o.price != nil }
+
+// entry is a line of the cart.
+type entry struct {
+	*offer
+	id         typeid.CartLine
+	attributes []custom.Attribute
+	made       *time.Time // nil while the line is not stored
+	updated    *time.Time
+	shown      int64 // the price the shopper was last shown, or noPrice
+	quantity   int
+	wanted     int      // quantity before it is held against stock
+	asked      []string // where the input asks for the quantity; nil if it does not
+	changed    bool     // and so to be written
+	renamed    bool     // the attributes have changed, by which the stored line is known
+}
+
+// noPrice stands for the price last shown of what had none in the cart's currency.
+const noPrice = -1
 
 func (d *draft) add(lines []LineInput) {
 	for i, line := range lines {
 		index := strconv.Itoa(i)
-		e := d.entries[line.VariantID]
-		if !d.mistakes.Check(e != nil && e.active, fault.CodeNotFound, "There is no such variant.", "lines", index, "variantId") ||
-			!d.mistakes.Check(e.buyable(), fault.CodeUnavailable,
+		o := d.offers[line.VariantID]
+		if !d.mistakes.Check(o != nil && o.active, fault.CodeNotFound, "There is no such variant.", "lines", index, "variantId") ||
+			!d.mistakes.Check(o.buyable(), fault.CodeUnavailable,
 				"This cannot be bought in "+string(d.cart.Currency)+".", "lines", index, "variantId") {
 			continue
 		}
-		wanted := e.wanted + line.Quantity
-		if !d.mistakes.Check(wanted <= d.most, fault.CodeOutOfRange,
-			fmt.Sprintf("There can be at most %d of it in the cart.", d.most), "lines", index, "quantity") {
-			continue
-		}
-		d.want(e, wanted, index)
+		e := d.lineOf(o, custom.Cleaned(line.Attributes))
+		e.want(e.wanted+line.Quantity, "lines", index)
+		d.checkMost(e)
 	}
 	d.mistakes.Check(len(d.lines) <= maxLines, fault.CodeLimitReached,
 		fmt.Sprintf("A cart holds at most %d lines.", maxLines), "lines")
@@ -65,20 +74,30 @@ func (d *draft) add(lines []LineInput) {
 
 func (d *draft) update(lines []LineUpdateInput) {
 	byID := d.linesByID()
+	var asked []*entry
 	for i, line := range lines {
 		index := strconv.Itoa(i)
 		e := byID[line.ID]
 		if !d.mistakes.Check(e != nil, fault.CodeNotFound, "There is no such line in the cart.", "lines", index, "id") {
 			continue
 		}
-		if line.Quantity == 0 {
-			e.remove()
-			continue
+		if line.Attributes != nil {
+			e.attributes = custom.Cleaned(*line.Attributes)
+			e.changed, e.renamed = true, true
 		}
-		if d.mistakes.Check(e.buyable(), fault.CodeUnavailable, "This cannot be bought any more.", "lines", index, "id") {
-			d.want(e, line.Quantity, index)
+		switch {
+		case line.Quantity == nil:
+		case *line.Quantity == 0:
+			e.remove()
+		case d.mistakes.Check(e.buyable(), fault.CodeUnavailable, "This cannot be bought any more.", "lines", index, "id"):
+			e.want(*line.Quantity, "lines", index)
+			asked = append(asked, e)
 		}
 	}
+	for _, e := range asked {
+		d.checkMost(e)
+	}
+	d.merge()
 }
 
 func (d *draft) remove(ids []typeid.CartLine) {
@@ -99,47 +118,105 @@ func (d *draft) linesByID() map[typeid.CartLine]*entry {
 	return byID
 }
 
-// want sets a line's quantity to as much of wanted as there is, making the line if need be.
-func (d *draft) want(e *entry, wanted int, index string) {
-	if !d.mistakes.Check(e.available > 0, fault.CodeInsufficientStock, "This is out of stock.", "lines", index) {
-		return
+// lineOf returns the line of a variant with attributes, which it makes if there is none.
+func (d *draft) lineOf(o *offer, attributes []custom.Attribute) *entry {
+	for _, e := range d.lines {
+		if e.offer == o && slices.Equal(e.attributes, attributes) {
+			return e
+		}
 	}
-	if e.id.IsZero() {
-		e.id = typeid.NewCartLine()
-		e.shown = *e.price
-		d.lines = append(d.lines, e)
+	e := &entry{offer: o, id: typeid.NewCartLine(), attributes: attributes}
+	if o.price != nil {
+		e.shown = *o.price
 	}
-	e.wanted = wanted
-	e.quantity = min(wanted, e.available)
-	e.changed = true
+	d.lines = append(d.lines, e)
+	return e
+}
+
+// want asks for a quantity, because of what the input says at a field.
+func (e *entry) want(quantity int, field ...string) {
+	e.wanted, e.asked, e.changed = quantity, field, true
 }
 
 func (e *entry) remove() {
-	e.wanted, e.quantity = 0, 0
-	e.changed = true
+	e.wanted, e.quantity, e.asked, e.changed = 0, 0, nil, true
+}
+
+// checkMost refuses more of a variant than a cart may have, where the input asks for it.
+func (d *draft) checkMost(e *entry) {
+	wanted := 0
+	for _, other := range d.lines {
+		if other.offer == e.offer {
+			wanted += other.wanted
+		}
+	}
+	d.mistakes.Check(wanted <= d.most, fault.CodeOutOfRange,
+		fmt.Sprintf("There can be at most %d of it in the cart.", d.most), append(slices.Clone(e.asked), "quantity")...)
+}
+
+// merge makes one line of those that have become alike by their attributes.
+func (d *draft) merge() {
+	for i, e := range d.lines {
+		for _, later := range d.lines[i+1:] {
+			isAlike := e.offer == later.offer && slices.Equal(e.attributes, later.attributes)
+			if !isAlike || e.wanted == 0 || later.wanted == 0 {
+				continue
+			}
+			if later.asked != nil {
+				e.asked = later.asked
+			}
+			e.wanted, e.quantity, e.changed = e.wanted+later.wanted, e.quantity+later.quantity, true
+			later.remove()
+		}
+	}
+}
+
+// hold lowers the quantities that the input asks for to what is in stock. All other lines keep what
+// they have, and come first.
+func (d *draft) hold() {
+	left := make(map[*offer]int, len(d.offers))
+	for _, o := range d.offers {
+		left[o] = o.available
+	}
+	for _, e := range d.lines {
+		if e.asked == nil {
+			left[e.offer] -= e.quantity
+		}
+	}
+	for _, e := range d.lines {
+		if e.asked != nil && d.mistakes.Check(left[e.offer] > 0, fault.CodeInsufficientStock, "This is out of stock.", e.asked...) {
+			e.quantity = min(e.wanted, left[e.offer])
+			left[e.offer] -= e.quantity
+		}
+	}
 }
 
 // settle ends the draft: it returns what the cart will be once it is written, unless mistakes were
 // found in the input.
 func (d *draft) settle() (*Changed, error) {
+	d.hold()
 	if err := d.mistakes.Err(); err != nil {
 		return nil, err
 	}
 	warnings := d.warn()
 	d.date(present())
-	return &Changed{Cart: d.cart, Warnings: warnings, Lines: d.content(), Priced: d.price()}, nil
+	return &Changed{Cart: d.cart, Warnings: warnings, Content: &Content{Lines: d.stored(), Priced: d.price()}}, nil
 }
 
 // date stamps the cart and the lines that have changed, if any.
 func (d *draft) date(now time.Time) {
+	isChanged := d.changed
 	for _, e := range d.lines {
 		if !e.changed {
 			continue
 		}
-		d.cart.UpdatedAt = now
+		isChanged = true
 		if e.updated = &now; e.made == nil {
 			e.made = &now
 		}
+	}
+	if isChanged {
+		touch(d.cart, now)
 	}
 }
 
@@ -158,9 +235,12 @@ func (d *draft) warn() []*Warning {
 			warnings = append(warnings, unavailable(e.id))
 		}
 		if e.buyable() && *e.price != e.shown {
-			warnings = append(warnings, priceChanged(e.id, d.money(e.shown), d.money(*e.price)))
-			e.shown = *e.price
-			e.changed = true
+			if e.shown == noPrice {
+				warnings = append(warnings, priced(e.id, d.money(*e.price)))
+			} else {
+				warnings = append(warnings, priceChanged(e.id, d.money(e.shown), d.money(*e.price)))
+			}
+			e.shown, e.changed = *e.price, true
 		}
 	}
 	return warnings
@@ -170,13 +250,13 @@ func (d *draft) money(amount int64) money.Money {
 	return money.Money{Amount: amount, Currency: d.cart.Currency}
 }
 
-// content returns the lines that stay as they will be stored, in the order of their ids.
-func (d *draft) content() []*ent.CartLine {
+// stored returns the lines that stay as they will be stored, in the order of their ids.
+func (d *draft) stored() []*ent.CartLine {
 	var lines []*ent.CartLine
 	for _, e := range d.inOrder() {
 		lines = append(lines, &ent.CartLine{
 			ID: e.id, CreatedAt: *e.made, UpdatedAt: *e.updated, CartID: d.cart.ID, VariantID: e.variant,
-			Quantity: e.quantity, UnitAmount: e.shown,
+			Quantity: e.quantity, UnitAmount: e.shown, Attributes: e.attributes, AttributesHash: hash(e.attributes),
 		})
 	}
 	return lines
@@ -186,13 +266,14 @@ func (d *draft) content() []*ent.CartLine {
 func (d *draft) price() *Priced {
 	content := content{currency: d.cart.Currency}
 	for _, e := range d.inOrder() {
-		if e.buyable() {
-			content.lines = append(content.lines, e.id)
-			content.items = append(content.items, pricing.Item{
-				Variant: e.variant, ProductName: e.productName, VariantName: e.variantName, SKU: e.sku,
-				Quantity: e.quantity, Unit: d.money(*e.price),
-			})
+		line := contentLine{id: e.id, available: &e.available, item: pricing.Item{
+			Variant: e.variant, ProductName: e.productName, VariantName: e.variantName, SKU: e.sku,
+			Quantity: e.quantity, Attributes: e.attributes,
+		}}
+		if line.buyable = e.buyable(); line.buyable {
+			line.item.Unit = d.money(*e.price)
 		}
+		content.lines = append(content.lines, line)
 	}
 	priced, err := content.price()
 	if err != nil {

@@ -5,47 +5,66 @@ import (
 	"strconv"
 
 	"github.com/shopgraph/shopgraph/internal/auth"
+	"github.com/shopgraph/shopgraph/internal/custom"
 	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
 const (
 	maxLines    = 100  // of a cart, and of one input
-	maxQuantity = 1000 // of a line, whatever the limits are
+	maxQuantity = 1000 // of a variant, whatever the limits are
+	maxNoteLen  = 2000 // in characters
 )
 
+// On is which cart to change. A version that is not the cart's present one is a fault.CodeConflict;
+// nil is any.
+type On struct {
+	Cart            auth.CartRef
+	ExpectedVersion *int
+}
+
 // CreateInput is a cart to be made.
-type CreateInput struct{ Lines []LineInput }
+type CreateInput struct {
+	Lines      []LineInput
+	Buyer      *BuyerInput
+	Note       string
+	Attributes []custom.Attribute
+}
 
 // LineInput is what to add to a cart.
 type LineInput struct {
-	VariantID typeid.Variant
-	Quantity  int
+	VariantID  typeid.Variant
+	Quantity   int
+	Attributes []custom.Attribute
 }
 
-// LineUpdateInput is a new quantity of a line; 0 removes it.
+// LineUpdateInput changes a line; nil leaves a field as it is. A quantity of 0 removes the line.
 type LineUpdateInput struct {
-	ID       typeid.CartLine
-	Quantity int
+	ID         typeid.CartLine
+	Quantity   *int
+	Attributes *[]custom.Attribute
 }
 
 // LinesAddInput is what to add to which cart.
 type LinesAddInput struct {
-	Cart  auth.CartRef
+	On
 	Lines []LineInput
 }
 
-// LinesUpdateInput is new quantities for lines of a cart.
+// LinesUpdateInput is changes of a cart's lines.
 type LinesUpdateInput struct {
-	Cart  auth.CartRef
+	On
 	Lines []LineUpdateInput
 }
 
 // LinesRemoveInput is lines to remove from a cart.
 type LinesRemoveInput struct {
-	Cart    auth.CartRef
+	On
 	LineIDs []typeid.CartLine
 }
+
+// ClaimInput is which guest's cart becomes the viewer's.
+type ClaimInput struct{ Cart auth.CartRef }
 
 // atMost refuses a list of more than maxLines at once, so that no longer one is looked at.
 func atMost(n int, field string) error {
@@ -55,15 +74,35 @@ func atMost(n int, field string) error {
 	return fault.User(fault.CodeLimitReached, fmt.Sprintf("At most %d lines can be changed at once.", maxLines), field)
 }
 
+func (s *Service) validateCreated(in CreateInput) error {
+	if err := atMost(len(in.Lines), "lines"); err != nil {
+		return err
+	}
+	var v fault.Validator
+	s.checkAdded(&v, in.Lines)
+	if in.Buyer != nil {
+		in.Buyer.normalize(&v)
+	}
+	v.Paragraphs("note", in.Note, maxNoteLen)
+	custom.Validate(&v, "attributes", in.Attributes)
+	return v.Err()
+}
+
 func (s *Service) validateAdded(lines []LineInput) error {
 	if err := atMost(len(lines), "lines"); err != nil {
 		return err
 	}
 	var v fault.Validator
-	for i, line := range lines {
-		v.Range("lines."+strconv.Itoa(i)+".quantity", line.Quantity, 1, s.limits.LineQuantity)
-	}
+	s.checkAdded(&v, lines)
 	return v.Err()
+}
+
+func (s *Service) checkAdded(v *fault.Validator, lines []LineInput) {
+	for i, line := range lines {
+		at := "lines." + strconv.Itoa(i)
+		v.Range(at+".quantity", line.Quantity, 1, s.limits.LineQuantity)
+		custom.Validate(v, at+".attributes", line.Attributes)
+	}
 }
 
 // validateUpdated refuses a line that is there twice, because it says not which quantity is meant.
@@ -76,7 +115,12 @@ func (s *Service) validateUpdated(lines []LineUpdateInput) error {
 	for i, line := range lines {
 		index := strconv.Itoa(i)
 		v.Check(!seen[line.ID], fault.CodeInvalid, "Each line can be named only once.", "lines", index, "id")
-		v.Range("lines."+index+".quantity", line.Quantity, 0, s.limits.LineQuantity)
+		if line.Quantity != nil {
+			v.Range("lines."+index+".quantity", *line.Quantity, 0, s.limits.LineQuantity)
+		}
+		if line.Attributes != nil {
+			custom.Validate(&v, "lines."+index+".attributes", *line.Attributes)
+		}
 		seen[line.ID] = true
 	}
 	return v.Err()

@@ -13,11 +13,13 @@ var (
 		record.NewQuery(`SELECT `+ent.CartLineColumns+` FROM cart_lines WHERE cart_id = ANY($1::uuid[]) ORDER BY id`),
 		ent.ReadCartLine, func(l *ent.CartLine) typeid.Cart { return l.CartID })
 
-	// OpenByUser reads the newest open cart of each user: one row a user, however many carts they
-	// have.
+	// OpenByUser reads the open cart of each user that was changed last, of the newest MaxOpen: one row
+	// a user, however many carts they have.
 	OpenByUser = record.ByID("open carts of users",
 		record.NewQuery(`SELECT `+ent.CartColumns+` FROM unnest($1::uuid[]) u(id), LATERAL (
-				SELECT * FROM carts WHERE user_id = u.id AND status = 'OPEN' ORDER BY id DESC LIMIT 1
+				SELECT * FROM (
+					SELECT * FROM carts WHERE user_id = u.id AND status = 'OPEN' ORDER BY id DESC LIMIT `+maxOpen+`
+				) newest ORDER BY updated_at DESC, id DESC LIMIT 1
 			) AS carts`),
 		ent.ReadCart, func(c *ent.Cart) typeid.User { return *c.UserID })
 
@@ -30,13 +32,16 @@ var (
 )
 
 // MaxOpen is how many open carts of a user are listed.
-const MaxOpen = 20
+const (
+	MaxOpen = 20
+	maxOpen = "20"
+)
 
-// contentsOfCarts reads what is in carts ($1), with the catalog's present prices. An empty cart is
-// one row.
+// contentsOfCarts reads what is in carts ($1), with the catalog's present prices and, if that is
+// wanted ($2), what is in stock. An empty cart is one row.
 var contentsOfCarts = record.NewQuery(`
-	SELECT c.id, c.currency, l.id, l.variant_id, v.product_name, v.variant_name, v.sku, l.quantity,
-		CASE WHEN v.active THEN prices.amount END
+	SELECT c.id, c.currency, l.id, l.variant_id, v.product_name, v.variant_name, v.sku, l.quantity, l.attributes,
+		CASE WHEN v.active THEN prices.amount END, CASE WHEN $2::bool THEN v.available END
 	FROM carts c
 	LEFT JOIN cart_lines l ON l.cart_id = c.id
 	LEFT JOIN sellable_variants v ON v.variant_id = l.variant_id
@@ -55,12 +60,22 @@ var (
 	linesOfUser = record.NewQuery(`SELECT ` + ent.CartLineColumns + ` FROM cart_lines JOIN carts ON carts.id = cart_lines.cart_id
 		WHERE cart_lines.id = ANY($1::uuid[]) AND carts.user_id = $2`)
 
-	lockNewestOfUser = record.NewQuery(`SELECT ` + ent.CartColumns + ` FROM carts
-		WHERE user_id = $1 AND status = 'OPEN' ORDER BY id DESC LIMIT 1 FOR UPDATE`)
+	// lockOpenOfUser reads a user's open cart as OpenByUser does.
+	lockOpenOfUser = record.NewQuery(`SELECT ` + ent.CartColumns + ` FROM carts WHERE id = (
+			SELECT id FROM (
+				SELECT * FROM carts WHERE user_id = $1 AND status = 'OPEN' ORDER BY id DESC LIMIT ` + maxOpen + `
+			) newest ORDER BY updated_at DESC, id DESC LIMIT 1
+		) AND status = 'OPEN' FOR UPDATE`)
 
 	// beginCheckout closes an open cart at a time ($4).
 	beginCheckout = record.NewStatement(`UPDATE carts SET status = 'CHECKING_OUT', updated_at = $4
-		WHERE id = $1 AND ` + owned + ` AND status = 'OPEN'`)
+		WHERE id = $1 AND ` + owned + ` AND status = 'OPEN'
+		RETURNING created_at, user_id, token_hash, currency, version, email, phone, country, note,
+			shipping_address, billing_address, attributes`)
+	// completeCart closes a cart for good that has become an order. What is personal is the order's now.
+	completeCart = record.NewStatement(`UPDATE carts SET status = 'COMPLETED', updated_at = $2, email = NULL, phone = NULL,
+			shipping_address = NULL, billing_address = NULL, note = '', attributes = '[]'
+		WHERE id = $1 AND status = 'CHECKING_OUT'`)
 )
 
 // draftOfCart reads a cart's lines ($1), and what the catalog and the stock say of them and of
@@ -72,36 +87,62 @@ var draftOfCart = record.NewQuery(`WITH wanted AS (
 		SELECT unnest($2::uuid[])
 	)
 	SELECT v.variant_id, v.product_name, v.variant_name, v.sku, v.active, prices.amount, v.available,
-		l.id, l.created_at, l.updated_at, l.unit_amount, l.quantity
+		l.id, l.created_at, l.updated_at, l.unit_amount, l.quantity, l.attributes
 	FROM wanted
 	JOIN sellable_variants AS v ON v.variant_id = wanted.variant_id
 	LEFT JOIN prices ON prices.variant_id = v.variant_id AND prices.currency = $3::bpchar
 	LEFT JOIN cart_lines AS l ON l.variant_id = v.variant_id AND l.cart_id = $1::uuid
 	ORDER BY l.id`)
 
-// insertCart stores a cart and its lines ($8 to $11).
+// defaultAddress is a user's ($4) default address as a cart keeps it. A test holds it to the form of
+// address.Address.
+func defaultAddress(which string) string {
+	return `(SELECT jsonb_build_object('fullName', full_name, 'givenName', given_name, 'familyName', family_name, 'company', company,
+			'line1', line1, 'line2', line2, 'city', city, 'region', region, 'postalCode', postal_code, 'country', country, 'phone', phone)
+		FROM addresses WHERE user_id = $4 AND ` + which + `)`
+}
+
+// insertCart stores a cart and its lines ($14 to $19). A user's cart begins with their default
+// addresses, which are returned. That for bills is null if it is that of shipping.
 var insertCart = record.NewStatement(`
 	WITH made AS (
-		INSERT INTO carts (id, created_at, updated_at, user_id, token_hash, currency, status)
-		VALUES ($1, $2, $3, $4, $5, $6, $7)
+		INSERT INTO carts (id, created_at, updated_at, user_id, token_hash, currency, version, status,
+			email, phone, country, note, attributes, shipping_address, billing_address)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,
+			` + defaultAddress("default_shipping") + `, ` + defaultAddress("default_billing AND NOT default_shipping") + `)
+		RETURNING shipping_address, billing_address
+	), lines AS (
+		INSERT INTO cart_lines (id, created_at, updated_at, cart_id, variant_id, quantity, unit_amount, attributes, attributes_hash)
+		SELECT t.id, $3, $3, $1, t.variant, t.quantity, t.amount, t.attributes, t.hash
+		FROM unnest($14::uuid[], $15::uuid[], $16::bigint[], $17::bigint[], $18::jsonb[], $19::text[])
+			t(id, variant, quantity, amount, attributes, hash)
 	)
-	INSERT INTO cart_lines (id, created_at, updated_at, cart_id, variant_id, quantity, unit_amount)
-	SELECT t.id, $3, $3, $1, t.variant, t.quantity, t.amount
-	FROM unnest($8::uuid[], $9::uuid[], $10::bigint[], $11::bigint[]) t(id, variant, quantity, amount)`)
+	SELECT shipping_address, billing_address FROM made`)
 
-// writeLines removes lines ($3) of a cart ($1), and makes or changes others ($4 to $7), at a time
-// ($2).
+// freeLines makes room for what lines ($2) of a cart ($1) will be told apart by.
+var freeLines = record.NewStatement(`UPDATE cart_lines SET attributes_hash = id::text WHERE cart_id = $1 AND id = ANY($2::uuid[])`)
+
+// writeLines removes lines ($4) of a cart ($1), and makes or changes others ($5 to $10), at a time
+// ($2). The cart has a new version ($3).
 var writeLines = record.NewStatement(`
 	WITH removed AS (
-		DELETE FROM cart_lines WHERE cart_id = $1 AND id = ANY($3::uuid[])
+		DELETE FROM cart_lines WHERE cart_id = $1 AND id = ANY($4::uuid[])
 	), kept AS (
-		INSERT INTO cart_lines (id, created_at, updated_at, cart_id, variant_id, quantity, unit_amount)
-		SELECT t.id, $2, $2, $1, t.variant, t.quantity, t.amount
-		FROM unnest($4::uuid[], $5::uuid[], $6::bigint[], $7::bigint[]) t(id, variant, quantity, amount)
-		ON CONFLICT (cart_id, variant_id) DO UPDATE
-		SET quantity = excluded.quantity, unit_amount = excluded.unit_amount, updated_at = excluded.updated_at
+		INSERT INTO cart_lines (id, created_at, updated_at, cart_id, variant_id, quantity, unit_amount, attributes, attributes_hash)
+		SELECT t.id, $2, $2, $1, t.variant, t.quantity, t.amount, t.attributes, t.hash
+		FROM unnest($5::uuid[], $6::uuid[], $7::bigint[], $8::bigint[], $9::jsonb[], $10::text[])
+			t(id, variant, quantity, amount, attributes, hash)
+		ON CONFLICT (id) DO UPDATE
+		SET quantity = excluded.quantity, unit_amount = excluded.unit_amount, updated_at = excluded.updated_at,
+			attributes = excluded.attributes, attributes_hash = excluded.attributes_hash
 	)
-	UPDATE carts SET updated_at = $2 WHERE id = $1`)
+	UPDATE carts SET updated_at = $2, version = $3 WHERE id = $1`)
+
+// writeCart stores what a cart holds beside its lines, and whose it is.
+var writeCart = record.NewStatement(`
+	UPDATE carts SET updated_at = $2, user_id = $3, token_hash = $4, currency = $5, version = $6, email = $7, phone = $8, country = $9,
+		shipping_address = $10, billing_address = $11, note = $12, attributes = $13
+	WHERE id = $1`)
 
 // purgeCarts deletes at most $1 carts that did not change for $2 seconds. That a cart is older than
 // its last change lets the index find it.

@@ -2,6 +2,10 @@ package cart
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -9,7 +13,9 @@ import (
 
 	"github.com/shopgraph/shopgraph/ent"
 	entcart "github.com/shopgraph/shopgraph/ent/cart"
+	"github.com/shopgraph/shopgraph/internal/address"
 	"github.com/shopgraph/shopgraph/internal/auth"
+	"github.com/shopgraph/shopgraph/internal/custom"
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/typeid"
@@ -19,7 +25,10 @@ import (
 // secret token.
 func newCart(viewer auth.Viewer, currency money.Currency) (c *ent.Cart, token *string) {
 	now := present()
-	c = &ent.Cart{ID: typeid.NewCart(), CreatedAt: now, UpdatedAt: now, Currency: currency, Status: entcart.StatusOpen}
+	c = &ent.Cart{
+		ID: typeid.NewCart(), CreatedAt: now, UpdatedAt: now, Currency: currency, Version: 1, Status: entcart.StatusOpen,
+		Attributes: []custom.Attribute{},
+	}
 	if viewer.SignedIn() {
 		c.UserID = &viewer.User
 		return c, nil
@@ -32,65 +41,124 @@ func newCart(viewer auth.Viewer, currency money.Currency) (c *ent.Cart, token *s
 // readDraft begins a change of a locked cart, or of one that is not stored yet, to which variants
 // may be added.
 func (s *Service) readDraft(ctx context.Context, db record.Queryer, c *ent.Cart, variants []typeid.Variant) (*draft, error) {
-	d := &draft{cart: c, most: s.limits.LineQuantity, entries: make(map[typeid.Variant]*entry, len(variants))}
-	err := draftOfCart.Each(ctx, db, func(r *record.Reader) {
-		e := readEntry(r)
-		if !e.id.IsZero() {
-			d.lines = append(d.lines, e)
-		}
-		d.entries[e.variant] = e
-	}, c.ID, typeid.Array(variants), c.Currency)
+	d := &draft{cart: c, most: s.limits.LineQuantity, offers: make(map[typeid.Variant]*offer, len(variants))}
+	err := draftOfCart.Each(ctx, db, d.read, c.ID, typeid.Array(variants), c.Currency)
 	if err != nil {
 		return nil, fmt.Errorf("read lines: %w", err)
 	}
 	return d, nil
 }
 
-func readEntry(r *record.Reader) *entry {
-	e := &entry{
+// read adds a row of draftOfCart: a variant, with a line of it if there is one.
+func (d *draft) read(r *record.Reader) {
+	o := &offer{
 		variant:     typeid.Of[typeid.Variant](r.UUID()),
 		productName: r.Text(), variantName: r.Text(), sku: r.Text(),
 		active: r.Bool(), price: record.Optional(r, r.Int), available: int(r.Int()),
-		id: typeid.Of[typeid.CartLine](r.UUID()), made: record.Optional(r, r.Time), updated: record.Optional(r, r.Time),
+	}
+	if known := d.offers[o.variant]; known != nil {
+		o = known
+	}
+	d.offers[o.variant] = o
+	e := &entry{
+		offer: o,
+		id:    typeid.Of[typeid.CartLine](r.UUID()), made: record.Optional(r, r.Time), updated: record.Optional(r, r.Time),
 		shown: r.Int(), quantity: int(r.Int()),
 	}
+	r.JSON(&e.attributes)
 	e.wanted = e.quantity
-	return e
+	if !e.id.IsZero() {
+		d.lines = append(d.lines, e)
+	}
+}
+
+// hash returns by what lines of one variant are told apart: empty without attributes.
+func hash(attributes []custom.Attribute) string {
+	if len(attributes) == 0 {
+		return ""
+	}
+	sum := sha256.Sum256([]byte(encode(attributes)))
+	return hex.EncodeToString(sum[:])
+}
+
+// encode returns attributes as JSON.
+func encode(attributes []custom.Attribute) string {
+	if len(attributes) == 0 {
+		return "[]"
+	}
+	encoded, err := json.Marshal(attributes)
+	if err != nil {
+		panic(err) // of texts alone
+	}
+	return string(encoded)
+}
+
+// encodeAddress returns an address as JSON; nil if there is none.
+func encodeAddress(a *address.Address) *string {
+	if a == nil {
+		return nil
+	}
+	encoded, err := json.Marshal(a)
+	if err != nil {
+		panic(err) // of texts alone
+	}
+	return new(string(encoded))
 }
 
 // writtenLines are lines to be stored, as columns for unnest.
 type writtenLines struct {
-	ids, variants       []string
-	quantities, amounts []int64
+	ids, variants, attributes, hashes []string
+	quantities, amounts               []int64
 }
 
 func (w *writtenLines) add(e *entry) {
 	w.ids = append(w.ids, e.id.UUID().String())
 	w.variants = append(w.variants, e.variant.UUID().String())
+	w.attributes = append(w.attributes, encode(e.attributes))
+	w.hashes = append(w.hashes, hash(e.attributes))
 	w.quantities = append(w.quantities, int64(e.quantity))
 	w.amounts = append(w.amounts, e.shown)
 }
 
+func (w *writtenLines) columns() []any {
+	return []any{
+		pq.Array(w.ids), pq.Array(w.variants), pq.Array(w.quantities), pq.Array(w.amounts), pq.Array(w.attributes), pq.Array(w.hashes),
+	}
+}
+
 // insert stores a settled draft of a cart that is not stored yet, in one statement: nobody knows
-// the cart, so it takes no transaction.
-func (d *draft) insert(ctx context.Context, db record.Execer) error {
+// the cart, so it takes no transaction. The cart begins with the user's default addresses.
+func (d *draft) insert(ctx context.Context, db record.Queryer) error {
 	var lines writtenLines
 	for _, e := range d.lines {
 		lines.add(e)
 	}
 	c := d.cart
-	_, err := insertCart.Exec(ctx, db,
-		c.ID, c.CreatedAt, c.UpdatedAt, c.UserID, c.TokenHash, c.Currency, c.Status,
-		pq.Array(lines.ids), pq.Array(lines.variants), pq.Array(lines.quantities), pq.Array(lines.amounts))
-	if err != nil {
+	args := []any{
+		c.ID, c.CreatedAt, c.UpdatedAt, c.UserID, c.TokenHash, c.Currency, c.Version, c.Status,
+		c.Email, c.Phone, c.Country, c.Note, encode(c.Attributes),
+	}
+	var shipping, billing []byte
+	if _, err := insertCart.Scan(ctx, db, append(args, lines.columns()...), &shipping, &billing); err != nil {
 		return fmt.Errorf("insert: %w", err)
+	}
+	return errors.Join(decodeAddress(shipping, &c.ShippingAddress), decodeAddress(billing, &c.BillingAddress))
+}
+
+// decodeAddress reads an address that is stored as JSON. Null leaves it as it is.
+func decodeAddress(stored []byte, into **address.Address) error {
+	if stored == nil {
+		return nil
+	}
+	if err := json.Unmarshal(stored, into); err != nil {
+		return errors.New("an address cannot be read") // whose error would quote it
 	}
 	return nil
 }
 
-// write makes a settled draft its stored cart's content, in one statement.
+// write makes a settled draft its stored cart's content.
 func (d *draft) write(ctx context.Context, tx *ent.Tx) error {
-	var removed []typeid.CartLine
+	var removed, renamed []typeid.CartLine
 	var kept writtenLines
 	for _, e := range d.lines {
 		switch {
@@ -100,17 +168,39 @@ func (d *draft) write(ctx context.Context, tx *ent.Tx) error {
 		default:
 			kept.add(e)
 		}
+		if e.renamed {
+			renamed = append(renamed, e.id)
+		}
 	}
 	if len(removed)+len(kept.ids) == 0 {
 		return nil
 	}
-	_, err := writeLines.Exec(ctx, tx,
-		d.cart.ID, d.cart.UpdatedAt, pq.Array(typeid.UUIDs(removed)),
-		pq.Array(kept.ids), pq.Array(kept.variants), pq.Array(kept.quantities), pq.Array(kept.amounts))
-	if err != nil {
+	if len(renamed) > 0 { // so that lines can take one another's attributes
+		if _, err := freeLines.Exec(ctx, tx, d.cart.ID, pq.Array(typeid.UUIDs(append(renamed, removed...)))); err != nil {
+			return fmt.Errorf("free lines: %w", err)
+		}
+	}
+	args := []any{d.cart.ID, d.cart.UpdatedAt, d.cart.Version, pq.Array(typeid.UUIDs(removed))}
+	if _, err := writeLines.Exec(ctx, tx, append(args, kept.columns()...)...); err != nil {
 		return fmt.Errorf("write lines: %w", err)
 	}
 	return nil
+}
+
+// save stores what a locked cart holds beside its lines, and whose it is.
+func save(ctx context.Context, tx *ent.Tx, c *ent.Cart) error {
+	_, err := writeCart.Exec(ctx, tx, c.ID, c.UpdatedAt, c.UserID, c.TokenHash, c.Currency, c.Version,
+		c.Email, c.Phone, c.Country, encodeAddress(c.ShippingAddress), encodeAddress(c.BillingAddress), c.Note, encode(c.Attributes))
+	if err != nil {
+		return fmt.Errorf("write cart: %w", err)
+	}
+	return nil
+}
+
+// touch marks a cart as changed.
+func touch(c *ent.Cart, now time.Time) {
+	c.UpdatedAt = now
+	c.Version++
 }
 
 // present is the time to the microsecond, as Postgres keeps it, so that an answer and a later read

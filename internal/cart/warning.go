@@ -32,6 +32,10 @@ func priceChanged(line typeid.CartLine, from, to money.Money) *Warning {
 	return &Warning{WarnPriceChanged, line, fmt.Sprintf("The price has changed from %s to %s.", from, to)}
 }
 
+func priced(line typeid.CartLine, price money.Money) *Warning {
+	return &Warning{WarnPriceChanged, line, fmt.Sprintf("The price is %s now.", price)}
+}
+
 func unavailable(line typeid.CartLine) *Warning {
 	return &Warning{WarnUnavailable, line, "This cannot be bought at present."}
 }

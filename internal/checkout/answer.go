@@ -30,8 +30,12 @@ const (
 // replay answers a request whose key another request has claimed. It waits until the other request
 // has come to something. It takes up a payment that waits for the customer.
 func (s *Service) replay(
-	ctx context.Context, viewer auth.Viewer, key idempotency.Key, id typeid.Payment,
+	ctx context.Context, viewer auth.Viewer, key idempotency.Key, of *idempotency.Record,
 ) (Result, error) {
+	if of.Payment == nil {
+		return s.answerFree(ctx, viewer, *of.Order)
+	}
+	id := *of.Payment
 	p, _, err := s.payments.Get(ctx, id)
 	if err != nil {
 		return nil, err
@@ -110,6 +114,26 @@ func (s *Service) answer(ctx context.Context, viewer auth.Viewer, id typeid.Paym
 		return nil, err
 	}
 	return now.result(&token), nil
+}
+
+// answerFree says what has become of a checkout that cost nothing.
+func (s *Service) answerFree(ctx context.Context, viewer auth.Viewer, id typeid.Order) (Result, error) {
+	orders, err := s.orders.ByID(ctx, []typeid.Order{id})
+	if err != nil {
+		return nil, err
+	}
+	o := orders[id]
+	if o == nil {
+		return nil, fmt.Errorf("answer a checkout: order %s is gone", id)
+	}
+	if viewer.SignedIn() {
+		return Completed{Order: o}, nil
+	}
+	token, err := s.orders.IssueTrackingToken(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	return Completed{Order: o, TrackingToken: &token}, nil
 }
 
 // stands reports whether the order is paid for, or waits for its customer to confirm that.

@@ -16,6 +16,8 @@
 // and then the gateway is asked to let the money go. A confirmation that is told after that changes
 // nothing for the order. The payment stays due until the gateway has said that it holds nothing.
 //
+// What costs nothing has no payment: its first transaction ends the checkout.
+//
 // The first transaction claims its key last, together with the order and the payment that it is
 // for. A request whose key was used before is usually found out earlier, as its cart is closed.
 // Else the claim finds it out and undoes all the rest. A request that cannot go on, for any reason,
@@ -55,7 +57,7 @@ type Accounts interface {
 // Carts is what checkout needs of carts.
 type Carts interface {
 	Get(ctx context.Context, viewer auth.Viewer, ref auth.CartRef) (*ent.Cart, error)
-	BeginCheckout(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, ref auth.CartRef) (begun bool, err error)
+	BeginCheckout(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, ref auth.CartRef) (*ent.Cart, error)
 	Quote(ctx context.Context, tx *ent.Tx, cart typeid.Cart) (pricing.Quote, error)
 	Reopen(ctx context.Context, tx *ent.Tx, cart typeid.Cart) error
 	Complete(ctx context.Context, tx *ent.Tx, cart typeid.Cart) error

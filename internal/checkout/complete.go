@@ -56,6 +56,9 @@ func (s *Service) Complete(ctx context.Context, viewer auth.Viewer, in CompleteI
 	if err != nil {
 		return nil, err
 	}
+	if begun.payment == nil {
+		return Completed{Order: begun.order, TrackingToken: begun.trackingToken}, nil
+	}
 	now, err := s.authorize(context.WithoutCancel(ctx), begun.payment)
 	if err != nil {
 		s.log.WarnContext(ctx, "payment left to the reconciler", "payment", begun.payment.ID, "error", err)
@@ -69,14 +72,15 @@ func (s *Service) Complete(ctx context.Context, viewer auth.Viewer, in CompleteI
 
 // purchase is a checkout whose input is in order.
 type purchase struct {
-	viewer        auth.Viewer
-	key           idempotency.Key
-	cart          auth.CartRef
-	expectedTotal money.Money
-	contact       *ent.OrderContact
-	holders       []order.Holder
-	token         string
-	method        *typeid.PaymentMethod
+	viewer          auth.Viewer
+	key             idempotency.Key
+	cart            auth.CartRef
+	expectedVersion *int
+	expectedTotal   money.Money
+	given           contact
+	ownEmail        string // a signed-in user's, if none was given
+	token           string // empty if no payment was given
+	method          *typeid.PaymentMethod
 }
 
 // refuse answers for a purchase that cannot be made: if it has been made before, with what became
@@ -97,7 +101,7 @@ func (s *Service) refuse(ctx context.Context, p *purchase, refusal Refusal) (Res
 	case err != nil:
 		return nil, err
 	case record != nil:
-		return s.replay(ctx, p.viewer, p.key, *record.Payment)
+		return s.replay(ctx, p.viewer, p.key, record)
 	case refusal == nil:
 		return nil, fmt.Errorf("refuse a checkout: %w", idempotency.ErrExpired)
 	}
@@ -107,23 +111,22 @@ func (s *Service) refuse(ctx context.Context, p *purchase, refusal Refusal) (Res
 // prepare checks the input, as far as that needs no lock. Mistakes are a fault.UserErrors; with a
 // purchase they are about how it is paid alone.
 func (s *Service) prepare(ctx context.Context, viewer auth.Viewer, in CompleteInput) (*purchase, error) {
-	in.ShippingAddress = in.ShippingAddress.Trimmed()
-	billing := in.ShippingAddress
-	if in.BillingAddress != nil {
-		billing = in.BillingAddress.Trimmed()
-	}
+	given := contact{shipping: trimmed(in.ShippingAddress), billing: trimmed(in.BillingAddress)}
+	in.ShippingAddress, in.BillingAddress = given.shipping, given.billing
 	var v fault.Validator
 	idempotency.Validate(&v, in.IdempotencyKey)
-	in.ShippingAddress.Validate(&v, "shippingAddress")
-	if in.BillingAddress != nil {
-		billing.Validate(&v, "billingAddress")
+	given.validate(&v)
+	if in.Email != nil {
+		parsed, err := address.ParseEmail(*in.Email)
+		v.Add(err, "email")
+		given.email = parsed
 	}
 	expected, err := money.Parse(string(in.ExpectedTotal.Amount), in.ExpectedTotal.CurrencyCode)
 	v.Check(err == nil, fault.CodeInvalid, "This is not an amount of the currency.", "expectedTotal", "amount")
 	if err := v.Err(); err != nil {
 		return nil, err
 	}
-	p := &purchase{viewer: viewer, cart: in.Cart, expectedTotal: expected}
+	p := &purchase{viewer: viewer, cart: in.Cart, expectedVersion: in.ExpectedVersion, expectedTotal: expected, given: given}
 	if viewer.SignedIn() {
 		p.key, err = idempotency.UserKey(viewer, completeMutation, in.IdempotencyKey, in)
 	} else {
@@ -132,12 +135,11 @@ func (s *Service) prepare(ctx context.Context, viewer auth.Viewer, in CompleteIn
 	if err != nil {
 		return nil, err
 	}
-	address, err := s.contactEmail(ctx, viewer, in.Email)
-	if err != nil {
-		return nil, err
+	if given.email == "" && viewer.SignedIn() {
+		if p.ownEmail, err = s.ownEmail(ctx, viewer); err != nil {
+			return nil, err
+		}
 	}
-	p.contact = &ent.OrderContact{Email: address, ShippingAddress: in.ShippingAddress, BillingAddress: billing}
-	p.holders = s.holders(ctx, viewer, address)
 	p.token, p.method, err = s.means(ctx, viewer, in.Payment)
 	return p, err
 }
@@ -155,18 +157,8 @@ func (s *Service) holders(ctx context.Context, viewer auth.Viewer, email string)
 	}
 }
 
-// contactEmail returns where mail about the order goes: what was given, or the signed-in user's own
-// address.
-func (s *Service) contactEmail(ctx context.Context, viewer auth.Viewer, given *string) (string, error) {
-	if given != nil {
-		var v fault.Validator
-		parsed, err := address.ParseEmail(*given)
-		v.Add(err, "email")
-		return parsed, v.Err()
-	}
-	if !viewer.SignedIn() {
-		return "", fault.User(fault.CodeRequired, "Enter an e-mail address, for the mail about the order.", "email")
-	}
+// ownEmail returns the signed-in user's own address.
+func (s *Service) ownEmail(ctx context.Context, viewer auth.Viewer) (string, error) {
 	own, err := s.accounts.Me(ctx, viewer)
 	if err != nil {
 		return "", err
@@ -178,8 +170,11 @@ func (s *Service) contactEmail(ctx context.Context, viewer auth.Viewer, given *s
 }
 
 // means returns what the gateway charges: a saved method of the viewer's, or a token for this
-// purchase alone.
-func (s *Service) means(ctx context.Context, viewer auth.Viewer, in PaymentInput) (string, *typeid.PaymentMethod, error) {
+// purchase alone. Nothing is given for what costs nothing.
+func (s *Service) means(ctx context.Context, viewer auth.Viewer, in *PaymentInput) (string, *typeid.PaymentMethod, error) {
+	if in == nil {
+		return "", nil, nil
+	}
 	if in.GatewayToken != nil {
 		var v fault.Validator
 		v.Require("payment.gatewayToken", *in.GatewayToken)
@@ -203,8 +198,9 @@ func (s *Service) means(ctx context.Context, viewer auth.Viewer, in PaymentInput
 
 // begun is a purchase whose first transaction has committed.
 type begun struct {
-	payment       *ent.Payment
-	trackingToken *string // of guests only
+	order         *ent.Order
+	payment       *ent.Payment // nil if it costs nothing: then all is done
+	trackingToken *string      // of guests only
 }
 
 // refusedError ends the first transaction without an order, and leaves nothing behind. The result
@@ -223,20 +219,22 @@ func (e refusedError) Error() string {
 func (s *Service) begin(ctx context.Context, p *purchase) (begun, error) {
 	var b begun
 	err := s.store.InTx(ctx, func(ctx context.Context, tx *ent.Tx) error {
-		quote, err := s.closeAndPrice(ctx, tx, p)
+		contact, quote, err := s.closeAndPrice(ctx, tx, p)
 		if err != nil {
 			return err
 		}
-		order, token, err := s.place(ctx, tx, p, quote)
+		order, token, err := s.place(ctx, tx, p, contact, quote)
 		if err != nil {
 			return err
 		}
-		payment, err := s.payments.Begin(ctx, tx, order, p.token, p.method)
-		if err != nil {
+		b = begun{order: order, trackingToken: token}
+		if quote.Total.Gross.IsZero() {
+			return s.finish(ctx, tx, p, order)
+		}
+		if b.payment, err = s.payments.Begin(ctx, tx, order, p.token, p.method); err != nil {
 			return err
 		}
-		b = begun{payment, token}
-		claimed, err := idempotency.ClaimFor(ctx, tx, p.key, idempotency.Outcome{Order: &order.ID, Payment: &payment.ID})
+		claimed, err := idempotency.ClaimFor(ctx, tx, p.key, idempotency.Outcome{Order: &order.ID, Payment: &b.payment.ID})
 		if err == nil && !claimed {
 			return refusedError{}
 		}
@@ -245,37 +243,61 @@ func (s *Service) begin(ctx context.Context, p *purchase) (begun, error) {
 	return b, err
 }
 
-// closeAndPrice closes the cart to changes, and returns what it costs if that is what the shopper
-// expects.
-func (s *Service) closeAndPrice(ctx context.Context, tx *ent.Tx, p *purchase) (pricing.Quote, error) {
-	open, err := s.carts.BeginCheckout(ctx, tx, p.viewer, p.cart)
-	if err != nil {
-		return pricing.Quote{}, err
+// finish ends the checkout of an order that costs nothing.
+func (s *Service) finish(ctx context.Context, tx *ent.Tx, p *purchase, o *ent.Order) error {
+	if err := s.carts.Complete(ctx, tx, p.cart.ID); err != nil {
+		return err
 	}
-	if !open {
-		return pricing.Quote{}, fault.User(fault.CodeCartClosed, "The cart is being checked out, or has become an order.", "cart")
+	record, claimed, err := idempotency.Claim(ctx, tx, p.key)
+	if mistakes, rest := fault.Split(err); rest == nil && (mistakes != nil || !claimed) {
+		return refusedError{}
+	}
+	if err != nil {
+		return err
+	}
+	return idempotency.Complete(ctx, tx, record.ID, idempotency.Outcome{Result: resultCompleted, Order: &o.ID})
+}
+
+// closeAndPrice closes the cart to changes. It returns whom and where the order is for, and what it
+// costs if that is what the shopper expects.
+func (s *Service) closeAndPrice(ctx context.Context, tx *ent.Tx, p *purchase) (*ent.OrderContact, pricing.Quote, error) {
+	none := pricing.Quote{}
+	cart, err := s.carts.BeginCheckout(ctx, tx, p.viewer, p.cart)
+	if err != nil {
+		return nil, none, err
+	}
+	if cart == nil {
+		return nil, none, fault.User(fault.CodeCartClosed, "The cart is being checked out, or has become an order.", "cart")
+	}
+	if p.expectedVersion != nil && *p.expectedVersion != cart.Version {
+		return nil, none, fault.User(fault.CodeConflict, "The cart has been changed meanwhile.", "expectedVersion")
+	}
+	contact := p.given.or(contactOf(cart, p.ownEmail))
+	if err := contact.complete(); err != nil {
+		return nil, none, err
 	}
 	quote, err := s.carts.Quote(ctx, tx, p.cart.ID)
 	if err != nil {
-		return pricing.Quote{}, err
+		return nil, none, err
 	}
 	switch total := quote.Total.Gross; {
 	case total != p.expectedTotal:
-		return pricing.Quote{}, refusedError{PriceChanged{
+		return nil, none, refusedError{PriceChanged{
 			Message:       fmt.Sprintf("The cart costs %s, not %s.", total, p.expectedTotal),
 			ExpectedTotal: p.expectedTotal, ActualTotal: total,
 		}}
-	case total.IsZero():
-		return pricing.Quote{}, fault.User(fault.CodeNotAllowed, "A cart that costs nothing cannot be checked out.", "cart")
+	case p.token == "" && !total.IsZero():
+		return nil, none, fault.User(fault.CodeRequired, "Choose how to pay.", "payment")
 	}
-	return quote, nil
+	return contact.ofOrder(cart), quote, nil
 }
 
 func (s *Service) place(
-	ctx context.Context, tx *ent.Tx, p *purchase, quote pricing.Quote,
+	ctx context.Context, tx *ent.Tx, p *purchase, contact *ent.OrderContact, quote pricing.Quote,
 ) (o *ent.Order, trackingToken *string, err error) {
 	o, trackingToken, err = s.orders.Place(ctx, tx, order.Placement{
-		User: p.viewer.Owner(), Cart: p.cart.ID, Contact: p.contact, Quote: quote, Due: s.opts.PaymentDue, Holders: p.holders,
+		User: p.viewer.Owner(), Cart: p.cart.ID, Contact: contact, Quote: quote, Due: s.opts.PaymentDue,
+		Holders: s.holders(ctx, p.viewer, contact.Email),
 	})
 	if err != nil {
 		return nil, nil, err

@@ -9,15 +9,17 @@ import (
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
-// CompleteInput is what to buy, where to send it and how to pay.
+// CompleteInput is what to buy, where to send it and how to pay. What is nil is as the cart says.
+// Replays know their input by its form in JSON, so a new field is left out of that unless given.
 type CompleteInput struct {
 	IdempotencyKey  string
 	Cart            auth.CartRef
+	ExpectedVersion *int `json:",omitempty"`
 	ExpectedTotal   MoneyInput
 	Email           *string
-	ShippingAddress address.Address
+	ShippingAddress *address.Address
 	BillingAddress  *address.Address
-	Payment         PaymentInput
+	Payment         *PaymentInput // nil only for what costs nothing
 }
 
 // MoneyInput is an amount as a client gives it.

@@ -68,12 +68,15 @@ func TestCompleteRefusesBadInput(t *testing.T) {
 		"a user's cart":    {ada, func(in *checkout.CompleteInput) { in.Cart = s.purchaseBy(grace, "tok_approved").Cart }, "NOT_FOUND", "cart"},
 		"an empty cart":    {ada, func(in *checkout.CompleteInput) { in.Cart = s.purchaseBy(ada, "tok_approved").Cart }, "REQUIRED", "cart"},
 		"another's method": {ada, func(in *checkout.CompleteInput) {
-			in.Payment = checkout.PaymentInput{PaymentMethodID: &gracesMethod.ID}
+			in.Payment = &checkout.PaymentInput{PaymentMethodID: &gracesMethod.ID}
 		}, "NOT_FOUND", "payment.paymentMethodId"},
 		"a guest's method": {guest, func(in *checkout.CompleteInput) {
-			in.Payment = checkout.PaymentInput{PaymentMethodID: &gracesMethod.ID}
+			in.Payment = &checkout.PaymentInput{PaymentMethodID: &gracesMethod.ID}
 		}, "NOT_FOUND", "payment.paymentMethodId"},
-		"no payment": {ada, func(in *checkout.CompleteInput) { in.Payment = checkout.PaymentInput{} }, "NOT_FOUND", "payment.paymentMethodId"},
+		"an empty payment": {ada, func(in *checkout.CompleteInput) { in.Payment = &checkout.PaymentInput{} }, "NOT_FOUND", "payment.paymentMethodId"},
+		"no payment":       {ada, func(in *checkout.CompleteInput) { in.Payment = nil }, "REQUIRED", "payment"},
+		"nowhere to go":    {ada, func(in *checkout.CompleteInput) { in.ShippingAddress = nil }, "REQUIRED", "shippingAddress"},
+		"another version":  {ada, func(in *checkout.CompleteInput) { in.ExpectedVersion = new(99) }, "CONFLICT", "expectedVersion"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			in := s.purchaseBy(tt.viewer, "tok_approved", cart.LineInput{VariantID: v, Quantity: 1})
@@ -151,7 +154,7 @@ func TestUsersPayBySavedMethod(t *testing.T) {
 		t.Fatal(err)
 	}
 	in := s.purchaseBy(ada, "", cart.LineInput{VariantID: s.variant(5), Quantity: 1})
-	in.Payment, in.Email = checkout.PaymentInput{PaymentMethodID: &method.ID}, nil
+	in.Payment, in.Email = &checkout.PaymentInput{PaymentMethodID: &method.ID}, nil
 	got, ok := s.completeBy(ada, in).(checkout.Completed)
 	if !ok || got.TrackingToken != nil || *got.Order.UserID != ada.User {
 		t.Fatalf("result %+v", got)

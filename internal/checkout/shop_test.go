@@ -66,7 +66,7 @@ func newShop(t *testing.T) *shop {
 		t.Fatal(err)
 	}
 	stock := inventory.New(st.Client)
-	carts := cart.New(st, cart.Limits{})
+	carts := cart.New(st, nil, nil, cart.Limits{})
 	orders := order.New(st, stock, silent{}, staff.Audit, log)
 	s := &shop{
 		t: t, store: st, gateway: gw, accounts: account.New(st, account.Options{}), carts: carts, stock: stock, orders: orders,
@@ -110,8 +110,8 @@ func (s *shop) purchaseBy(viewer auth.Viewer, token string, lines ...cart.LineIn
 	return checkout.CompleteInput{
 		IdempotencyKey: uuid.NewString(), Cart: auth.CartRef{ID: changed.Cart.ID, Token: changed.Token},
 		ExpectedTotal: checkout.MoneyInput{Amount: total.Decimal(), CurrencyCode: "USD"}, Email: &guest,
-		ShippingAddress: address.Address{FullName: "Ada", Line1: "Street 1", City: "Berlin", PostalCode: "10119", Country: "DE"},
-		Payment:         checkout.PaymentInput{GatewayToken: &token},
+		ShippingAddress: &address.Address{FullName: "Ada", Line1: "Street 1", City: "Berlin", PostalCode: "10119", Country: "DE"},
+		Payment:         &checkout.PaymentInput{GatewayToken: &token},
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 	entorder "github.com/shopgraph/shopgraph/ent/order"
 	"github.com/shopgraph/shopgraph/ent/orderevent"
 	"github.com/shopgraph/shopgraph/internal/auth"
+	"github.com/shopgraph/shopgraph/internal/custom"
 	"github.com/shopgraph/shopgraph/internal/pricing"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
@@ -22,13 +23,14 @@ import (
 type Placement struct {
 	User    *typeid.User // nil for a guest
 	Cart    typeid.Cart
-	Contact *ent.OrderContact // its e-mail address and postal addresses are copied
+	Contact *ent.OrderContact // all of it is copied
 	Quote   pricing.Quote     // its prices and names are copied
 	Due     time.Duration     // unless it is paid within that, the order expires
 	Holders []Holder          // of the stock that it takes until then
 }
 
-// Place makes an order of a cart, pending payment, with its first event. A guest's order, which is
+// Place makes an order of a cart, with its first event. It is pending payment, or confirmed if it costs
+// nothing: then it has no holders. A guest's order, which is
 // nobody else's, comes with a secret token that lets whoever knows it read and follow the order. If
 // a holder has as much as they may, that is a fault.UserErrors. Until the transaction ends, no other
 // order is placed for the same holders.
@@ -39,6 +41,9 @@ func (s *Service) Place(ctx context.Context, tx *ent.Tx, p Placement) (o *ent.Or
 		SubtotalNet: q.Subtotal.Net.Amount, SubtotalTax: q.Subtotal.Tax.Amount,
 		TotalNet: q.Total.Net.Amount, TotalTax: q.Total.Tax.Amount,
 		Status: entorder.StatusPendingPayment,
+	}
+	if q.Total.Gross.IsZero() {
+		o.Status, p.Holders = entorder.StatusConfirmed, nil
 	}
 	var tokenHash []byte
 	if p.User == nil {
@@ -66,6 +71,8 @@ type insertedLine struct {
 	UnitTax     int64     `json:"unit_tax"`
 	TotalNet    int64     `json:"total_net"`
 	TotalTax    int64     `json:"total_tax"`
+
+	Attributes []custom.Attribute `json:"attributes"`
 }
 
 func insert(ctx context.Context, tx *ent.Tx, o *ent.Order, p Placement, tokenHash []byte) error {
@@ -76,6 +83,7 @@ func insert(ctx context.Context, tx *ent.Tx, o *ent.Order, p Placement, tokenHas
 			ProductName: l.ProductName, VariantName: l.VariantName, SKU: l.SKU, Quantity: l.Quantity,
 			UnitNet: l.UnitPrice.Net.Amount, UnitTax: l.UnitPrice.Tax.Amount,
 			TotalNet: l.Total.Net.Amount, TotalTax: l.Total.Tax.Amount,
+			Attributes: attributesOf(l.Attributes),
 		}
 	}
 	lines, err := json.Marshal(rows)
@@ -87,6 +95,10 @@ func insert(ctx context.Context, tx *ent.Tx, o *ent.Order, p Placement, tokenHas
 		return err
 	}
 	billing, err := json.Marshal(p.Contact.BillingAddress)
+	if err != nil {
+		return err
+	}
+	attributes, err := json.Marshal(attributesOf(p.Contact.Attributes))
 	if err != nil {
 		return err
 	}
@@ -119,6 +131,15 @@ func insert(ctx context.Context, tx *ent.Tx, o *ent.Order, p Placement, tokenHas
 		o.SubtotalNet, o.SubtotalTax, o.TotalNet, o.TotalTax, p.Due.Seconds(),
 		typeid.NewOrderContact(), p.Contact.Email, string(shipping), string(billing),
 		typeid.NewTrackingToken(), tokenHash, trackingTokenLife.Seconds(),
-		string(lines), pq.Array(hashes), units)
+		string(lines), pq.Array(hashes), units,
+		p.Contact.Phone, p.Contact.Note, string(attributes))
 	return cmp.Or(err, refused)
+}
+
+// attributesOf returns attributes as they are stored: an empty list if there are none.
+func attributesOf(list []custom.Attribute) []custom.Attribute {
+	if list == nil {
+		return []custom.Attribute{}
+	}
+	return list
 }

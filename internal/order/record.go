@@ -123,7 +123,7 @@ func readFacts(ctx context.Context, tx *ent.Tx, o *ent.Order) (facts, error) {
 		case "ORDERED":
 			f.ordered = n
 		case "AUTHORIZED":
-			f.authorized = n > 0 && int64(n) >= o.TotalMoney().Gross.Amount
+			f.authorized = int64(n) >= o.TotalMoney().Gross.Amount
 		case "COVERED":
 			f.covered = int64(n) >= o.TotalMoney().Gross.Amount
 		default:

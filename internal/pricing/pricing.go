@@ -4,6 +4,7 @@ package pricing
 import (
 	"fmt"
 
+	"github.com/shopgraph/shopgraph/internal/custom"
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
@@ -15,6 +16,7 @@ type Item struct {
 	VariantName string
 	SKU         string
 	Quantity    int
+	Attributes  []custom.Attribute // what is noted about it
 	Unit        money.Money
 }
 

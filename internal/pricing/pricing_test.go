@@ -4,6 +4,7 @@ import (
 	"errors"
 	"math"
 	"math/big"
+	"reflect"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -57,7 +58,7 @@ func TestTotalsAreSums(t *testing.T) {
 			t.Errorf("subtotal %v, total %v, want %s", quote.Subtotal, quote.Total, sum)
 		}
 		for i, line := range quote.Lines {
-			if line.Item != items[i] || line.UnitPrice != money.Untaxed(items[i].Unit) ||
+			if !reflect.DeepEqual(line.Item, items[i]) || line.UnitPrice != money.Untaxed(items[i].Unit) ||
 				line.Total != money.Untaxed(eur(totals[i].Int64())) {
 				t.Errorf("line %d of %+v: %+v", i, items[i], line)
 			}

@@ -74,9 +74,6 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 	queue := s.database.Jobs(s.log)
 	writer := mail.Store{Name: s.cfg.StoreName, URL: s.storefront()}
 	stock := inventory.New(st.Client)
-	carts := cart.New(st, cart.Limits{
-		LineQuantity: s.cfg.MaxLineQuantity, GuestCarts: ratelimit.NewBuckets(s.cfg.AddressCarts, time.Hour),
-	})
 	orders := order.New(st, stock, s.notifier, staff.Audit, s.log)
 	orders.MailTracking(order.TrackingMail{Queue: queue, Sender: sender, Store: writer, Storefront: s.storefront()})
 	payments := payment.New(st, gw, payment.Options{})
@@ -87,6 +84,10 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 		Providers: providers,
 		HasBought: order.HasBought,
 		Erasers:   []account.Eraser{staff.Erase, order.Erase, jobs.Erase},
+	})
+	products := catalog.New(st)
+	carts := cart.New(st, accounts, products.Currencies, cart.Limits{
+		LineQuantity: s.cfg.MaxLineQuantity, GuestCarts: ratelimit.NewBuckets(s.cfg.AddressCarts, time.Hour),
 	})
 	tasks := staff.NewTasks(st, payments)
 	s.checkout.Unpaid = checkout.UnpaidLimits{Orders: s.cfg.UnpaidOrders, AddressOrders: s.cfg.AddressUnpaidOrders, Units: s.cfg.UnpaidUnits}
@@ -102,7 +103,7 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 		Currency:  money.Currency(s.cfg.Currency),
 		Accounts:  accounts,
 		Carts:     carts,
-		Catalog:   catalog.New(st),
+		Catalog:   products,
 		Checkout:  checkouts,
 		Inventory: stock,
 		Orders:    orders,

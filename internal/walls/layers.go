@@ -38,7 +38,7 @@ var layers = []layer{
 			"internal/option", "internal/patch", "internal/pricing", "internal/request", "internal/text", "internal/typeid",
 		},
 		imports: []string{"values"},
-		only:    []string{"github.com/google/uuid", "github.com/vektah/gqlparser/v2/gqlerror", "go.jetify.com/typeid/...", "golang.org/x/text/..."},
+		only:    []string{"github.com/google/uuid", "github.com/nyaruka/phonenumbers", "github.com/vektah/gqlparser/v2/gqlerror", "go.jetify.com/typeid/...", "golang.org/x/text/..."},
 		never:   []string{"net/http", "database/sql"},
 		why:     "values and rules know no store and no transport",
 	},

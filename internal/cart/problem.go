@@ -1,0 +1,61 @@
+package cart
+
+import (
+	"fmt"
+
+	"github.com/shopgraph/shopgraph/internal/fault"
+	"github.com/shopgraph/shopgraph/internal/typeid"
+)
+
+// Problem is something that keeps a cart from being checked out now. Code, Message and Field are
+// those of the user error that a checkout would be refused with.
+type Problem struct {
+	Code    fault.Code
+	Message string
+	Field   []string
+	Target  *typeid.CartLine // nil if it is not about a line
+}
+
+// Closed is the problem of a cart that is not open.
+func Closed() *Problem {
+	return &Problem{Code: fault.CodeCartClosed, Message: "The cart is being checked out, or has become an order.", Field: []string{"cart"}}
+}
+
+// problems returns what is wrong with what is in the cart. Stock is looked at if it was read.
+func (c *content) problems() []*Problem {
+	if len(c.lines) == 0 {
+		return []*Problem{{Code: fault.CodeRequired, Message: "The cart is empty.", Field: []string{"cart"}}}
+	}
+	demand := map[typeid.Variant]int{}
+	for _, line := range c.lines {
+		demand[line.item.Variant] += line.item.Quantity
+	}
+	var problems []*Problem
+	for _, line := range c.lines {
+		name := line.item.ProductName + " (" + line.item.VariantName + ")"
+		switch {
+		case !line.buyable:
+			problems = append(problems, about(line.id, fault.CodeUnavailable, name+" cannot be bought any more."))
+		case line.available == nil || line.covers(demand):
+		case *line.available == 0:
+			problems = append(problems, about(line.id, fault.CodeInsufficientStock, name+" is out of stock."))
+		default:
+			problems = append(problems, about(line.id, fault.CodeInsufficientStock,
+				fmt.Sprintf("Only %d of %s are in stock.", *line.available, name)))
+		}
+	}
+	return problems
+}
+
+func about(line typeid.CartLine, code fault.Code, message string) *Problem {
+	return &Problem{Code: code, Message: message, Field: []string{"cart"}, Target: &line}
+}
+
+// userErrors returns problems as a checkout is refused with them.
+func userErrors(problems []*Problem) fault.UserErrors {
+	var v fault.UserErrors
+	for _, p := range problems {
+		v = append(v, &fault.UserError{Code: p.Code, Message: p.Message, Field: p.Field})
+	}
+	return v
+}
