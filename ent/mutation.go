@@ -2885,24 +2885,26 @@ func (m *OrderMutation) Where(ps ...predicate.Order) {
 type OrderContactMutation struct {
 	unhooked
 	config
-	op               Op
-	typ              string
-	id               *typeid.OrderContact
-	created_at       *time.Time
-	updated_at       *time.Time
-	email            *string
-	shipping_address *address.Address
-	billing_address  *address.Address
-	phone            *string
-	note             *string
-	attributes       *[]custom.Attribute
-	appendattributes []custom.Attribute
-	clearedFields    map[string]struct{}
-	_order           *typeid.Order
-	cleared_order    bool
-	done             bool
-	oldValue         func(context.Context) (*OrderContact, error)
-	predicates       []predicate.OrderContact
+	op                    Op
+	typ                   string
+	id                    *typeid.OrderContact
+	created_at            *time.Time
+	updated_at            *time.Time
+	email                 *string
+	shipping_address      *address.Address
+	billing_address       *address.Address
+	phone                 *string
+	note                  *string
+	attributes            *[]custom.Attribute
+	appendattributes      []custom.Attribute
+	line_attributes       *[][]custom.Attribute
+	appendline_attributes [][]custom.Attribute
+	clearedFields         map[string]struct{}
+	_order                *typeid.Order
+	cleared_order         bool
+	done                  bool
+	oldValue              func(context.Context) (*OrderContact, error)
+	predicates            []predicate.OrderContact
 }
 
 var _ ent.Mutation = (*OrderContactMutation)(nil)
@@ -3077,6 +3079,21 @@ func (m *OrderContactMutation) Attributes() (r []custom.Attribute, exists bool) 
 	return *v, true
 }
 
+// SetLineAttributes sets the "line_attributes" field.
+func (m *OrderContactMutation) SetLineAttributes(c [][]custom.Attribute) {
+	m.line_attributes = &c
+	m.appendline_attributes = nil
+}
+
+// LineAttributes returns the value of the "line_attributes" field in the mutation.
+func (m *OrderContactMutation) LineAttributes() (r [][]custom.Attribute, exists bool) {
+	v := m.line_attributes
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
 // OrderIDs returns the "order" edge IDs in the mutation.
 // Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
 // OrderID instead. It exists only for internal usage by the builders.
@@ -3132,40 +3149,38 @@ func (m OrderEventMutation) Tx() (*Tx, error) {
 type OrderLineMutation struct {
 	unhooked
 	config
-	op               Op
-	typ              string
-	id               *typeid.OrderLine
-	created_at       *time.Time
-	updated_at       *time.Time
-	position         *int
-	addposition      *int
-	product_name     *string
-	variant_name     *string
-	sku              *string
-	options          *[]option.Selected
-	appendoptions    []option.Selected
-	image_url        *string
-	attributes       *[]custom.Attribute
-	appendattributes []custom.Attribute
-	quantity         *int
-	addquantity      *int
-	unit_net         *int64
-	addunit_net      *int64
-	unit_tax         *int64
-	addunit_tax      *int64
-	total_net        *int64
-	addtotal_net     *int64
-	total_tax        *int64
-	addtotal_tax     *int64
-	currency         *money.Currency
-	clearedFields    map[string]struct{}
-	_order           *typeid.Order
-	cleared_order    bool
-	variant          *typeid.Variant
-	clearedvariant   bool
-	done             bool
-	oldValue         func(context.Context) (*OrderLine, error)
-	predicates       []predicate.OrderLine
+	op             Op
+	typ            string
+	id             *typeid.OrderLine
+	created_at     *time.Time
+	updated_at     *time.Time
+	position       *int
+	addposition    *int
+	product_name   *string
+	variant_name   *string
+	sku            *string
+	options        *[]option.Selected
+	appendoptions  []option.Selected
+	image_url      *string
+	quantity       *int
+	addquantity    *int
+	unit_net       *int64
+	addunit_net    *int64
+	unit_tax       *int64
+	addunit_tax    *int64
+	total_net      *int64
+	addtotal_net   *int64
+	total_tax      *int64
+	addtotal_tax   *int64
+	currency       *money.Currency
+	clearedFields  map[string]struct{}
+	_order         *typeid.Order
+	cleared_order  bool
+	variant        *typeid.Variant
+	clearedvariant bool
+	done           bool
+	oldValue       func(context.Context) (*OrderLine, error)
+	predicates     []predicate.OrderLine
 }
 
 var _ ent.Mutation = (*OrderLineMutation)(nil)
@@ -3335,21 +3350,6 @@ func (m *OrderLineMutation) Options() (r []option.Selected, exists bool) {
 // ImageURL returns the value of the "image_url" field in the mutation.
 func (m *OrderLineMutation) ImageURL() (r string, exists bool) {
 	v := m.image_url
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// SetAttributes sets the "attributes" field.
-func (m *OrderLineMutation) SetAttributes(c []custom.Attribute) {
-	m.attributes = &c
-	m.appendattributes = nil
-}
-
-// Attributes returns the value of the "attributes" field in the mutation.
-func (m *OrderLineMutation) Attributes() (r []custom.Attribute, exists bool) {
-	v := m.attributes
 	if v == nil {
 		return
 	}

@@ -39,6 +39,8 @@ type OrderContact struct {
 	Note string `json:"note,omitempty"`
 	// Attributes holds the value of the "attributes" field.
 	Attributes []custom.Attribute `json:"attributes,omitempty"`
+	// Of the order's lines, by their positions: what is noted of a line may be personal.
+	LineAttributes [][]custom.Attribute `json:"line_attributes,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
 	// The values are being populated by the OrderContactQuery when eager-loading is set.
 	Edges        OrderContactEdges `json:"edges"`
@@ -59,7 +61,7 @@ func (*OrderContact) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case ordercontact.FieldShippingAddress, ordercontact.FieldBillingAddress, ordercontact.FieldAttributes:
+		case ordercontact.FieldShippingAddress, ordercontact.FieldBillingAddress, ordercontact.FieldAttributes, ordercontact.FieldLineAttributes:
 			values[i] = new([]byte)
 		case ordercontact.FieldEmail, ordercontact.FieldPhone, ordercontact.FieldNote:
 			values[i] = new(sql.NullString)
@@ -150,6 +152,14 @@ func (_m *OrderContact) assignValues(columns []string, values []any) error {
 					return fmt.Errorf("unmarshal field attributes: %w", err)
 				}
 			}
+		case ordercontact.FieldLineAttributes:
+			if value, ok := values[i].(*[]byte); !ok {
+				return fmt.Errorf("unexpected type %T for field line_attributes", values[i])
+			} else if value != nil && len(*value) > 0 {
+				if err := json.Unmarshal(*value, &_m.LineAttributes); err != nil {
+					return fmt.Errorf("unmarshal field line_attributes: %w", err)
+				}
+			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
 		}
@@ -205,6 +215,9 @@ func (_m *OrderContact) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("attributes=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Attributes))
+	builder.WriteString(", ")
+	builder.WriteString("line_attributes=")
+	builder.WriteString(fmt.Sprintf("%v", _m.LineAttributes))
 	builder.WriteByte(')')
 	return builder.String()
 }

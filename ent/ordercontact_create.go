@@ -92,6 +92,10 @@ func (_c *OrderContactCreate) defaults() {
 		v := ordercontact.DefaultAttributes
 		_c.mutation.SetAttributes(v)
 	}
+	if _, ok := _c.mutation.LineAttributes(); !ok {
+		v := ordercontact.DefaultLineAttributes
+		_c.mutation.SetLineAttributes(v)
+	}
 	if _, ok := _c.mutation.ID(); !ok {
 		v := ordercontact.DefaultID()
 		_c.mutation.SetID(v)
@@ -203,6 +207,10 @@ func (_c *OrderContactCreate) createSpec() (*OrderContact, *sqlgraph.CreateSpec)
 	if value, ok := _c.mutation.Attributes(); ok {
 		_spec.SetField(ordercontact.FieldAttributes, field.TypeJSON, value)
 		_node.Attributes = value
+	}
+	if value, ok := _c.mutation.LineAttributes(); ok {
+		_spec.SetField(ordercontact.FieldLineAttributes, field.TypeJSON, value)
+		_node.LineAttributes = value
 	}
 	if nodes := _c.mutation.OrderIDs(); len(nodes) > 0 {
 		edge := &sqlgraph.EdgeSpec{

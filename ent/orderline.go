@@ -11,7 +11,6 @@ import (
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
 	"github.com/shopgraph/shopgraph/ent/orderline"
-	"github.com/shopgraph/shopgraph/internal/custom"
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/option"
 	"github.com/shopgraph/shopgraph/internal/typeid"
@@ -42,8 +41,6 @@ type OrderLine struct {
 	Options []option.Selected `json:"options,omitempty"`
 	// Of the product's first picture, as it was.
 	ImageURL *string `json:"image_url,omitempty"`
-	// The cart line's. They may be personal, and are erased with the contact.
-	Attributes []custom.Attribute `json:"attributes,omitempty"`
 	// Quantity holds the value of the "quantity" field.
 	Quantity int `json:"quantity,omitempty"`
 	// UnitNet holds the value of the "unit_net" field.
@@ -80,7 +77,7 @@ func (*OrderLine) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case orderline.FieldVariantID:
 			values[i] = &sql.NullScanner{S: new(typeid.Variant)}
-		case orderline.FieldOptions, orderline.FieldAttributes:
+		case orderline.FieldOptions:
 			values[i] = new([]byte)
 		case orderline.FieldCurrency:
 			values[i] = new(money.Currency)
@@ -178,14 +175,6 @@ func (_m *OrderLine) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.ImageURL = new(string)
 				*_m.ImageURL = value.String
-			}
-		case orderline.FieldAttributes:
-			if value, ok := values[i].(*[]byte); !ok {
-				return fmt.Errorf("unexpected type %T for field attributes", values[i])
-			} else if value != nil && len(*value) > 0 {
-				if err := json.Unmarshal(*value, &_m.Attributes); err != nil {
-					return fmt.Errorf("unmarshal field attributes: %w", err)
-				}
 			}
 		case orderline.FieldQuantity:
 			if value, ok := values[i].(*sql.NullInt64); !ok {
@@ -285,9 +274,6 @@ func (_m *OrderLine) String() string {
 		builder.WriteString("image_url=")
 		builder.WriteString(*v)
 	}
-	builder.WriteString(", ")
-	builder.WriteString("attributes=")
-	builder.WriteString(fmt.Sprintf("%v", _m.Attributes))
 	builder.WriteString(", ")
 	builder.WriteString("quantity=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Quantity))

@@ -132,10 +132,6 @@ func (_c *OrderLineCreate) defaults() {
 		v := orderline.DefaultOptions
 		_c.mutation.SetOptions(v)
 	}
-	if _, ok := _c.mutation.Attributes(); !ok {
-		v := orderline.DefaultAttributes
-		_c.mutation.SetAttributes(v)
-	}
 	if _, ok := _c.mutation.ID(); !ok {
 		v := orderline.DefaultID()
 		_c.mutation.SetID(v)
@@ -252,10 +248,6 @@ func (_c *OrderLineCreate) createSpec() (*OrderLine, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.ImageURL(); ok {
 		_spec.SetField(orderline.FieldImageURL, field.TypeString, value)
 		_node.ImageURL = &value
-	}
-	if value, ok := _c.mutation.Attributes(); ok {
-		_spec.SetField(orderline.FieldAttributes, field.TypeJSON, value)
-		_node.Attributes = value
 	}
 	if value, ok := _c.mutation.Quantity(); ok {
 		_spec.SetField(orderline.FieldQuantity, field.TypeInt, value)

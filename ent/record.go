@@ -307,12 +307,12 @@ func ReadOrder(r *record.Reader) *Order {
 }
 
 // OrderContactColumns is the columns of order_contacts that ReadOrderContact reads.
-const OrderContactColumns = `"order_contacts"."id", "order_contacts"."created_at", "order_contacts"."updated_at", "order_contacts"."order_id", "order_contacts"."email", "order_contacts"."shipping_address", "order_contacts"."billing_address", "order_contacts"."phone", "order_contacts"."note", "order_contacts"."attributes"`
+const OrderContactColumns = `"order_contacts"."id", "order_contacts"."created_at", "order_contacts"."updated_at", "order_contacts"."order_id", "order_contacts"."email", "order_contacts"."shipping_address", "order_contacts"."billing_address", "order_contacts"."phone", "order_contacts"."note", "order_contacts"."attributes", "order_contacts"."line_attributes"`
 
 // ReadOrderContact reads OrderContactColumns of a record: nil if they are all null, because nothing was joined.
 func ReadOrderContact(r *record.Reader) *OrderContact {
 	if r.Null() {
-		r.Skip(9)
+		r.Skip(10)
 		return nil
 	}
 	e := &OrderContact{}
@@ -326,6 +326,7 @@ func ReadOrderContact(r *record.Reader) *OrderContact {
 	e.Phone = r.Text()
 	e.Note = r.Text()
 	r.JSON(&e.Attributes)
+	r.JSON(&e.LineAttributes)
 	return e
 }
 
@@ -354,12 +355,12 @@ func ReadOrderEvent(r *record.Reader) *OrderEvent {
 }
 
 // OrderLineColumns is the columns of order_lines that ReadOrderLine reads.
-const OrderLineColumns = `"order_lines"."id", "order_lines"."created_at", "order_lines"."updated_at", "order_lines"."order_id", "order_lines"."variant_id", "order_lines"."position", "order_lines"."product_name", "order_lines"."variant_name", "order_lines"."sku", "order_lines"."options", "order_lines"."image_url", "order_lines"."attributes", "order_lines"."quantity", "order_lines"."unit_net", "order_lines"."unit_tax", "order_lines"."total_net", "order_lines"."total_tax", "order_lines"."currency"`
+const OrderLineColumns = `"order_lines"."id", "order_lines"."created_at", "order_lines"."updated_at", "order_lines"."order_id", "order_lines"."variant_id", "order_lines"."position", "order_lines"."product_name", "order_lines"."variant_name", "order_lines"."sku", "order_lines"."options", "order_lines"."image_url", "order_lines"."quantity", "order_lines"."unit_net", "order_lines"."unit_tax", "order_lines"."total_net", "order_lines"."total_tax", "order_lines"."currency"`
 
 // ReadOrderLine reads OrderLineColumns of a record: nil if they are all null, because nothing was joined.
 func ReadOrderLine(r *record.Reader) *OrderLine {
 	if r.Null() {
-		r.Skip(17)
+		r.Skip(16)
 		return nil
 	}
 	e := &OrderLine{}
@@ -374,7 +375,6 @@ func ReadOrderLine(r *record.Reader) *OrderLine {
 	e.Sku = r.Text()
 	r.JSON(&e.Options)
 	e.ImageURL = record.Optional(r, func() string { return r.Text() })
-	r.JSON(&e.Attributes)
 	e.Quantity = int(r.Int())
 	e.UnitNet = r.Int()
 	e.UnitTax = r.Int()

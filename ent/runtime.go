@@ -780,6 +780,10 @@ func init() {
 	ordercontactDescAttributes := ordercontactFields[6].Descriptor()
 	// ordercontact.DefaultAttributes holds the default value on creation for the attributes field.
 	ordercontact.DefaultAttributes = ordercontactDescAttributes.Default.([]custom.Attribute)
+	// ordercontactDescLineAttributes is the schema descriptor for line_attributes field.
+	ordercontactDescLineAttributes := ordercontactFields[7].Descriptor()
+	// ordercontact.DefaultLineAttributes holds the default value on creation for the line_attributes field.
+	ordercontact.DefaultLineAttributes = ordercontactDescLineAttributes.Default.([][]custom.Attribute)
 	// ordercontactDescID is the schema descriptor for id field.
 	ordercontactDescID := ordercontactMixinFields0[0].Descriptor()
 	// ordercontact.DefaultID holds the default value on creation for the id field.
@@ -826,10 +830,6 @@ func init() {
 	orderlineDescOptions := orderlineFields[6].Descriptor()
 	// orderline.DefaultOptions holds the default value on creation for the options field.
 	orderline.DefaultOptions = orderlineDescOptions.Default.([]option.Selected)
-	// orderlineDescAttributes is the schema descriptor for attributes field.
-	orderlineDescAttributes := orderlineFields[8].Descriptor()
-	// orderline.DefaultAttributes holds the default value on creation for the attributes field.
-	orderline.DefaultAttributes = orderlineDescAttributes.Default.([]custom.Attribute)
 	// orderlineDescID is the schema descriptor for id field.
 	orderlineDescID := orderlineMixinFields0[0].Descriptor()
 	// orderline.DefaultID holds the default value on creation for the id field.

@@ -18,6 +18,9 @@ import (
 func cartID(c *ent.Cart) typeid.Cart { return c.ID }
 
 func (cartFields) Lines(ctx context.Context, carts []*ent.Cart) executor.Thunk[[]*ent.CartLine] {
+	if executor.Selects(ctx, "available") { // then the cart's price is read with it
+		loaderOf(ctx, cart.PricedByCart).want(cart.StockPart)
+	}
 	return loadEach(ctx, cart.LinesByCart, carts, cartID)
 }
 

@@ -29,7 +29,8 @@ type loader[K comparable, V any] struct {
 	fetches map[K]*fetch[K, V] // by the keys in them
 	open    *fetch[K, V]       // takes further keys
 	wanted  record.Parts       // by anybody
-	fetched record.Parts       // of what is in fetches
+	began   bool               // something of what is in fetches was read, with these parts:
+	fetched record.Parts
 }
 
 var _ dataloader.Interface[string, int] = (*loader[string, int])(nil)
@@ -154,7 +155,7 @@ func (f *fetch[K, V]) begin() (asked asking, finish func()) {
 	if l.open == f {
 		l.open = nil
 	}
-	l.fetched = l.wanted
+	l.began, l.fetched = true, l.wanted
 	described := f.ask(l.wanted)
 	if described == nil {
 		return nil, func() { close(f.done) }
@@ -184,8 +185,8 @@ func recoverTo(err *error) {
 func (l *loader[K, V]) want(parts record.Parts) *loader[K, V] {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.fetched != 0 && parts&^l.fetched != 0 {
-		l.fetched = 0
+	if l.began && parts&^l.fetched != 0 {
+		l.began, l.fetched = false, 0
 		maps.DeleteFunc(l.fetches, func(_ K, f *fetch[K, V]) bool { return f != l.open })
 	}
 	l.wanted |= parts
@@ -199,8 +200,8 @@ func (l *loader[K, V]) know(key K, value V, parts record.Parts) {
 	if l.fetched&^parts != 0 {
 		return
 	}
-	if l.fetched == 0 {
-		l.fetched = parts
+	if !l.began {
+		l.began, l.fetched = true, parts
 	}
 	l.wanted |= parts
 	l.prime(key, value)

@@ -52,15 +52,33 @@ func (orderFields) Note(ctx context.Context, orders []*ent.Order) executor.Thunk
 }
 
 func (orderFields) Attributes(ctx context.Context, orders []*ent.Order) executor.Thunk[[]*custom.Attribute] {
-	noted := contacts(ctx, orders, func(c *ent.OrderContact) *[]custom.Attribute { return &c.Attributes })
-	return loaded(orders, noted, func(_ *ent.Order, list *[]custom.Attribute) (attributes []*custom.Attribute) {
-		if list != nil {
-			for i := range *list {
-				attributes = append(attributes, &(*list)[i])
-			}
+	return loaded(orders, loadEach(ctx, order.ContactsByOrder, orders, orderID), func(_ *ent.Order, c *ent.OrderContact) []*custom.Attribute {
+		if c == nil {
+			return nil
 		}
-		return attributes
+		return pointersTo(c.Attributes)
 	})
+}
+
+func (orderLineFields) Attributes(ctx context.Context, lines []*ent.OrderLine) executor.Thunk[[]*custom.Attribute] {
+	contacts := loadEach(ctx, order.ContactsByOrder, lines, func(l *ent.OrderLine) typeid.Order { return l.OrderID })
+	return loaded(lines, contacts, func(l *ent.OrderLine, c *ent.OrderContact) []*custom.Attribute {
+		switch {
+		case c == nil:
+			return nil
+		case l.Position > len(c.LineAttributes):
+			return pointersTo(nil)
+		}
+		return pointersTo(c.LineAttributes[l.Position-1])
+	})
+}
+
+func pointersTo(attributes []custom.Attribute) []*custom.Attribute {
+	pointers := make([]*custom.Attribute, len(attributes))
+	for i := range attributes {
+		pointers[i] = &attributes[i]
+	}
+	return pointers
 }
 
 // contacts resolves a part of orders' contacts, nil where they are erased.

@@ -521,6 +521,7 @@ var (
 		{Name: "phone", Type: field.TypeString, Size: 40, Default: ""},
 		{Name: "note", Type: field.TypeString, Default: ""},
 		{Name: "attributes", Type: field.TypeJSON, Default: schema.Expr("'[]'")},
+		{Name: "line_attributes", Type: field.TypeJSON, Default: schema.Expr("'[]'")},
 		{Name: "order_id", Type: field.TypeUUID, Unique: true},
 	}
 	// OrderContactsTable holds the schema information for the "order_contacts" table.
@@ -531,7 +532,7 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "order_contacts_orders_contact",
-				Columns:    []*schema.Column{OrderContactsColumns[9]},
+				Columns:    []*schema.Column{OrderContactsColumns[10]},
 				RefColumns: []*schema.Column{OrdersColumns[0]},
 				OnDelete:   schema.Cascade,
 			},
@@ -540,7 +541,7 @@ var (
 			{
 				Name:    "ordercontact_order_id",
 				Unique:  true,
-				Columns: []*schema.Column{OrderContactsColumns[9]},
+				Columns: []*schema.Column{OrderContactsColumns[10]},
 			},
 			{
 				Name:    "ordercontact_email",
@@ -622,7 +623,6 @@ var (
 		{Name: "sku", Type: field.TypeString},
 		{Name: "options", Type: field.TypeJSON, Default: schema.Expr("'[]'")},
 		{Name: "image_url", Type: field.TypeString, Nullable: true},
-		{Name: "attributes", Type: field.TypeJSON, Default: schema.Expr("'[]'")},
 		{Name: "quantity", Type: field.TypeInt},
 		{Name: "unit_net", Type: field.TypeInt64},
 		{Name: "unit_tax", Type: field.TypeInt64},
@@ -640,13 +640,13 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "order_lines_orders_lines",
-				Columns:    []*schema.Column{OrderLinesColumns[16]},
+				Columns:    []*schema.Column{OrderLinesColumns[15]},
 				RefColumns: []*schema.Column{OrdersColumns[0]},
 				OnDelete:   schema.Cascade,
 			},
 			{
 				Symbol:     "order_lines_variants_variant",
-				Columns:    []*schema.Column{OrderLinesColumns[17]},
+				Columns:    []*schema.Column{OrderLinesColumns[16]},
 				RefColumns: []*schema.Column{VariantsColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
@@ -655,12 +655,12 @@ var (
 			{
 				Name:    "orderline_order_id_position",
 				Unique:  true,
-				Columns: []*schema.Column{OrderLinesColumns[16], OrderLinesColumns[3]},
+				Columns: []*schema.Column{OrderLinesColumns[15], OrderLinesColumns[3]},
 			},
 			{
 				Name:    "orderline_variant_id",
 				Unique:  false,
-				Columns: []*schema.Column{OrderLinesColumns[17]},
+				Columns: []*schema.Column{OrderLinesColumns[16]},
 			},
 		},
 	}

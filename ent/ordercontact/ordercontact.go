@@ -33,6 +33,8 @@ const (
 	FieldNote = "note"
 	// FieldAttributes holds the string denoting the attributes field in the database.
 	FieldAttributes = "attributes"
+	// FieldLineAttributes holds the string denoting the line_attributes field in the database.
+	FieldLineAttributes = "line_attributes"
 	// EdgeOrder holds the string denoting the order edge name in mutations.
 	EdgeOrder = "order"
 	// Table holds the table name of the ordercontact in the database.
@@ -58,6 +60,7 @@ var Columns = []string{
 	FieldPhone,
 	FieldNote,
 	FieldAttributes,
+	FieldLineAttributes,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -87,6 +90,8 @@ var (
 	DefaultNote string
 	// DefaultAttributes holds the default value on creation for the "attributes" field.
 	DefaultAttributes []custom.Attribute
+	// DefaultLineAttributes holds the default value on creation for the "line_attributes" field.
+	DefaultLineAttributes [][]custom.Attribute
 	// DefaultID holds the default value on creation for the "id" field.
 	DefaultID func() typeid.OrderContact
 )

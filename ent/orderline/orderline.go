@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"entgo.io/ent/dialect/sql"
-	"github.com/shopgraph/shopgraph/internal/custom"
 	"github.com/shopgraph/shopgraph/internal/option"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
@@ -36,8 +35,6 @@ const (
 	FieldOptions = "options"
 	// FieldImageURL holds the string denoting the image_url field in the database.
 	FieldImageURL = "image_url"
-	// FieldAttributes holds the string denoting the attributes field in the database.
-	FieldAttributes = "attributes"
 	// FieldQuantity holds the string denoting the quantity field in the database.
 	FieldQuantity = "quantity"
 	// FieldUnitNet holds the string denoting the unit_net field in the database.
@@ -85,7 +82,6 @@ var Columns = []string{
 	FieldSku,
 	FieldOptions,
 	FieldImageURL,
-	FieldAttributes,
 	FieldQuantity,
 	FieldUnitNet,
 	FieldUnitTax,
@@ -113,8 +109,6 @@ var (
 	UpdateDefaultUpdatedAt func() time.Time
 	// DefaultOptions holds the default value on creation for the "options" field.
 	DefaultOptions []option.Selected
-	// DefaultAttributes holds the default value on creation for the "attributes" field.
-	DefaultAttributes []custom.Attribute
 	// DefaultID holds the default value on creation for the "id" field.
 	DefaultID func() typeid.OrderLine
 )

@@ -29,6 +29,8 @@ func (OrderContact) Fields() []ent.Field {
 		field.String("phone").Default("").MaxRuneLen(40),
 		field.String("note").Default(""),
 		field.JSON("attributes", []custom.Attribute{}).Default([]custom.Attribute{}).Annotations(entsql.DefaultExpr("'[]'")),
+		field.JSON("line_attributes", [][]custom.Attribute{}).Default([][]custom.Attribute{}).Annotations(entsql.DefaultExpr("'[]'")).
+			Comment("Of the order's lines, by their positions: what is noted of a line may be personal."),
 	}
 }
 

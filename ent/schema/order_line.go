@@ -8,7 +8,6 @@ import (
 	"entgo.io/ent/schema/field"
 	"entgo.io/ent/schema/index"
 
-	"github.com/shopgraph/shopgraph/internal/custom"
 	"github.com/shopgraph/shopgraph/internal/option"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
@@ -31,8 +30,6 @@ func (OrderLine) Fields() []ent.Field {
 		field.JSON("options", []option.Selected{}).Immutable().Default([]option.Selected{}).Annotations(entsql.DefaultExpr("'[]'")).
 			Comment("The variant's, as they were."),
 		field.String("image_url").Optional().Nillable().Immutable().Comment("Of the product's first picture, as it was."),
-		field.JSON("attributes", []custom.Attribute{}).Default([]custom.Attribute{}).Annotations(entsql.DefaultExpr("'[]'")).
-			Comment("The cart line's. They may be personal, and are erased with the contact."),
 		field.Int("quantity").Immutable(),
 		amount("unit_net"),
 		amount("unit_tax"),

@@ -145,6 +145,7 @@ type OrderEventFields interface {
 // OrderLineFields are the fields of OrderLine.
 type OrderLineFields interface {
 	Variant(ctx context.Context, parents []*ent.OrderLine) executor.Thunk[*ent.Variant]
+	Attributes(ctx context.Context, parents []*ent.OrderLine) executor.Thunk[[]*custom.Attribute]
 }
 
 // ProductFields are the fields of Product.
@@ -280,7 +281,8 @@ func (f Fields) Batches() Batches {
 			Fulfillment: f.OrderEvent.Fulfillment,
 		},
 		OrderLine: OrderLineBatches{
-			Variant: f.OrderLine.Variant,
+			Variant:    f.OrderLine.Variant,
+			Attributes: f.OrderLine.Attributes,
 		},
 		Product: ProductBatches{
 			Category:   f.Product.Category,
@@ -652,6 +654,12 @@ type orderLineOne struct{ fields OrderLineFields }
 func (one orderLineOne) Variant(ctx context.Context, obj *ent.OrderLine) (*ent.Variant, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.OrderLine) executor.Thunk[*ent.Variant] {
 		return one.fields.Variant(ctx, parents)
+	})
+}
+
+func (one orderLineOne) Attributes(ctx context.Context, obj *ent.OrderLine) ([]*custom.Attribute, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.OrderLine) executor.Thunk[[]*custom.Attribute] {
+		return one.fields.Attributes(ctx, parents)
 	})
 }
 

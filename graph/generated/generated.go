@@ -215,6 +215,8 @@ type OrderEventResolver interface {
 }
 type OrderLineResolver interface {
 	Variant(ctx context.Context, obj *ent.OrderLine) (*ent.Variant, error)
+
+	Attributes(ctx context.Context, obj *ent.OrderLine) ([]*custom.Attribute, error)
 }
 type ProductResolver interface {
 	Category(ctx context.Context, obj *ent.Product) (*ent.Category, error)
@@ -2216,8 +2218,8 @@ type Order implements Node {
   phone: String
   "The buyer's note; empty when there is none, null once personal data has been erased."
   note: String
-  "What the client noted of the cart by keys of its own, in their order; at most 20. There are none once personal data has been erased."
-  attributes: [CustomAttribute!]! @listSize(assumedSize: 20)
+  "What the client noted of the cart by keys of its own, in their order; at most 20. Null once personal data has been erased."
+  attributes: [CustomAttribute!] @listSize(assumedSize: 20)
   "Where the order is sent; null once personal data has been erased."
   shippingAddress: PostalAddress
   "Where the bill goes; null once personal data has been erased."
@@ -2318,8 +2320,8 @@ type OrderLine implements Node {
   options: [SelectedOption!]! @listSize(assumedSize: 10)
   "Where the product's first picture was; null when there was none."
   imageUrl: URL
-  "What the client noted by keys of its own, in their order; at most 20. There are none once personal data has been erased."
-  attributes: [CustomAttribute!]! @listSize(assumedSize: 20)
+  "What the client noted of the line by keys of its own, in their order; at most 20. Null once personal data has been erased."
+  attributes: [CustomAttribute!] @listSize(assumedSize: 20)
   "How many were bought."
   quantity: Int!
   "What one cost."
@@ -11906,10 +11908,10 @@ func (ec *executionContext) _Order_attributes(ctx context.Context, field graphql
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*custom.Attribute) graphql.Marshaler {
-			return ec.marshalNCustomAttribute2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcustomᚐAttributeᚄ(ctx, selections, v)
+			return ec.marshalOCustomAttribute2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcustomᚐAttributeᚄ(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Order_attributes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -12927,22 +12929,22 @@ func (ec *executionContext) _OrderLine_attributes(ctx context.Context, field gra
 			return ec.fieldContext_OrderLine_attributes(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Attributes, nil
+			return ec.Resolvers.OrderLine().Attributes(ctx, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []custom.Attribute) graphql.Marshaler {
-			return ec.marshalNCustomAttribute2ᚕgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcustomᚐAttributeᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []*custom.Attribute) graphql.Marshaler {
+			return ec.marshalOCustomAttribute2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcustomᚐAttributeᚄ(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_OrderLine_attributes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "OrderLine",
 		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
+		IsMethod:   true,
+		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_CustomAttribute(ctx, field)
 		},
@@ -26219,7 +26221,7 @@ func (ec *executionContext) _Order(ctx context.Context, sel ast.SelectionSet, ob
 					}
 				}()
 				res = ec._Order_attributes(ctx, field, obj)
-				if res == graphql.Null {
+				if res == graphql.RequiredNull {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
 				return res
@@ -26989,10 +26991,43 @@ func (ec *executionContext) _OrderLine(ctx context.Context, sel ast.SelectionSet
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "attributes":
-			out.Values[i] = ec._OrderLine_attributes(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._OrderLine_attributes(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
 			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "quantity":
 			out.Values[i] = ec._OrderLine_quantity(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -31808,22 +31843,6 @@ func (ec *executionContext) marshalNCustomAttribute2ᚕgithubᚗcomᚋshopgraph�
 	return ret
 }
 
-func (ec *executionContext) marshalNCustomAttribute2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcustomᚐAttributeᚄ(ctx context.Context, sel ast.SelectionSet, v []*custom.Attribute) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
-		return ec.marshalNCustomAttribute2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcustomᚐAttribute(ctx, sel, v[i])
-	})
-
-	for _, e := range ret {
-		if e == graphql.Null {
-			return graphql.Null
-		}
-	}
-
-	return ret
-}
-
 func (ec *executionContext) marshalNCustomAttribute2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcustomᚐAttribute(ctx context.Context, sel ast.SelectionSet, v *custom.Attribute) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
@@ -33736,6 +33755,25 @@ func (ec *executionContext) marshalOCurrencyCode2ᚖgithubᚗcomᚋshopgraphᚋs
 	_ = ctx
 	res := scalar.MarshalCurrencyCode(*v)
 	return res
+}
+
+func (ec *executionContext) marshalOCustomAttribute2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcustomᚐAttributeᚄ(ctx context.Context, sel ast.SelectionSet, v []*custom.Attribute) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNCustomAttribute2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcustomᚐAttribute(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) unmarshalOCustomAttributeInput2ᚕgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcustomᚐAttributeᚄ(ctx context.Context, v any) ([]custom.Attribute, error) {

@@ -155,7 +155,8 @@ type OrderEventBatches struct {
 
 // OrderLineBatches are the batch functions of OrderLine.
 type OrderLineBatches struct {
-	Variant func(ctx context.Context, parents []*ent.OrderLine) executor.Thunk[*ent.Variant]
+	Variant    func(ctx context.Context, parents []*ent.OrderLine) executor.Thunk[*ent.Variant]
+	Attributes func(ctx context.Context, parents []*ent.OrderLine) executor.Thunk[[]*custom.Attribute]
 }
 
 // ProductBatches are the batch functions of Product.
@@ -3215,7 +3216,6 @@ func tableOrder(batches OrderBatches) *executor.Object {
 			{
 				Name:           "attributes",
 				Type:           "CustomAttribute",
-				NonNull:        true,
 				ElementNonNull: true,
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return ec.(*executionContext).fieldContext_Order_attributes(ctx, field)
@@ -3718,12 +3718,16 @@ func tableOrderLine(batches OrderLineBatches) *executor.Object {
 			{
 				Name:           "attributes",
 				Type:           "CustomAttribute",
-				NonNull:        true,
 				ElementNonNull: true,
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return ec.(*executionContext).fieldContext_OrderLine_attributes(ctx, field)
 				},
-				Elements: func(from any, out []any) ([]any, bool) { return executor.Values(out, from.(*ent.OrderLine).Attributes) },
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.OrderLine)
+					return ec.(*executionContext).Resolvers.OrderLine().Attributes(ctx, obj)
+				},
+				Batch:    executor.Batch(batches.Attributes),
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*custom.Attribute)) },
 			},
 			{
 				Name:    "quantity",

@@ -42,9 +42,10 @@ var exportOfUser = record.NewStatement(`
 		'orders', (SELECT coalesce(jsonb_agg(jsonb_build_object('number', o.number, 'status', o.status, 'currency', o.currency,
 			'total', ` + amount("o.total_net + o.total_tax", "o.currency") + `, 'createdAt', o.created_at, 'cancelReason', o.cancel_reason,
 			'contact', (SELECT jsonb_build_object('email', k.email, 'phone', k.phone, 'shippingAddress', k.shipping_address,
-				'billingAddress', k.billing_address, 'note', k.note, 'attributes', k.attributes) FROM order_contacts k WHERE k.order_id = o.id),
+				'billingAddress', k.billing_address, 'note', k.note, 'attributes', k.attributes,
+				'lineAttributes', k.line_attributes) FROM order_contacts k WHERE k.order_id = o.id),
 			'lines', (SELECT coalesce(jsonb_agg(jsonb_build_object('sku', l.sku, 'product', l.product_name,
-				'variant', l.variant_name, 'quantity', l.quantity, 'attributes', l.attributes, 'total', ` + amount("l.total_net + l.total_tax", "o.currency") + `) ORDER BY l.id), '[]')
+				'variant', l.variant_name, 'quantity', l.quantity, 'total', ` + amount("l.total_net + l.total_tax", "o.currency") + `) ORDER BY l.id), '[]')
 				FROM order_lines l WHERE l.order_id = o.id),
 			'payments', (SELECT coalesce(jsonb_agg(jsonb_build_object('status', p.status, 'amount', ` + amount("p.amount", "p.currency") + `,
 				'createdAt', p.created_at) ORDER BY p.id), '[]') FROM payments p WHERE p.order_id = o.id),

@@ -3,6 +3,7 @@ package cart
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/shopgraph/shopgraph/ent"
@@ -102,35 +103,46 @@ func (s *Service) join(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, gues
 	if err := tx.Cart.DeleteOneID(guest.ID).Exec(ctx); err != nil {
 		return nil, fmt.Errorf("delete guest's cart: %w", err)
 	}
-	takeSaid(own, guest)
-	return s.settled(ctx, tx, d)
+	d.changed = takeSaid(own, guest)
+	return settled(ctx, tx, d)
 }
 
 // adopt makes a locked guest's cart one of the viewer's.
 func (s *Service) adopt(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, guest *ent.Cart) (*Changed, error) {
 	guest.UserID, guest.TokenHash = &viewer.User, nil
+	touch(guest, present())
+	var shipping, billing []byte
+	_, err := adoptCart.Scan(ctx, tx, []any{guest.ID, guest.UpdatedAt, guest.Version, viewer.User}, &shipping, &billing)
+	if err == nil {
+		err = errors.Join(decodeAddress(shipping, &guest.ShippingAddress), decodeAddress(billing, &guest.BillingAddress))
+	}
+	if err != nil {
+		return nil, fmt.Errorf("adopt guest's cart: %w", err)
+	}
 	d, err := s.readDraft(ctx, tx, guest, nil)
 	if err != nil {
 		return nil, err
 	}
-	return s.settled(ctx, tx, d)
+	return settled(ctx, tx, d)
 }
 
-// settled settles a draft and stores it, with the cart.
-func (s *Service) settled(ctx context.Context, tx *ent.Tx, d *draft) (*Changed, error) {
-	d.changed = true
+// settled settles a draft and stores it, with what the cart holds beside its lines if that has changed.
+func settled(ctx context.Context, tx *ent.Tx, d *draft) (*Changed, error) {
 	changed, err := d.settle()
 	if err != nil {
 		return nil, err
 	}
-	if err := save(ctx, tx, d.cart); err != nil {
-		return nil, err
+	if d.changed {
+		if err := save(ctx, tx, d.cart); err != nil {
+			return nil, err
+		}
 	}
 	return changed, d.write(ctx, tx)
 }
 
-// takeSaid has a cart say what another one says beside its lines. What that leaves open stays.
-func takeSaid(own, guest *ent.Cart) {
+// takeSaid has a cart say what another one says beside its lines, and reports whether that says
+// anything. What it leaves open stays.
+func takeSaid(own, guest *ent.Cart) bool {
 	own.Email = cmp.Or(guest.Email, own.Email)
 	own.Phone = cmp.Or(guest.Phone, own.Phone)
 	own.Country = cmp.Or(guest.Country, own.Country)
@@ -141,6 +153,8 @@ func takeSaid(own, guest *ent.Cart) {
 	if len(guest.Attributes) > 0 {
 		own.Attributes = guest.Attributes
 	}
+	return guest.Email != nil || guest.Phone != nil || guest.Country != nil || guest.ShippingAddress != nil ||
+		guest.Note != "" || len(guest.Attributes) > 0
 }
 
 // take adds a guest's line. What cannot be bought now stays wanted, with a warning: the shopper

@@ -38,7 +38,8 @@ func (s *Service) UpdateCurrency(ctx context.Context, viewer auth.Viewer, in Cur
 		if before != c.Currency {
 			warnings = d.reprice(before)
 		}
-		changed, err := s.settled(ctx, tx, d)
+		d.changed = true
+		changed, err := settled(ctx, tx, d)
 		if err != nil {
 			return nil, err
 		}

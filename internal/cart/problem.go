@@ -41,7 +41,7 @@ func (c *content) problems() []*Problem {
 			problems = append(problems, about(line.id, fault.CodeInsufficientStock, name+" is out of stock."))
 		default:
 			problems = append(problems, about(line.id, fault.CodeInsufficientStock,
-				fmt.Sprintf("Only %d of %s are in stock.", *line.available, name)))
+				fmt.Sprintf("Of %s there are %d in stock, not %d.", name, *line.available, demand[line.item.Variant])))
 		}
 	}
 	return problems

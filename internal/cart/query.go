@@ -94,22 +94,28 @@ var draftOfCart = record.NewQuery(`WITH wanted AS (
 	LEFT JOIN cart_lines AS l ON l.variant_id = v.variant_id AND l.cart_id = $1::uuid
 	ORDER BY l.id`)
 
-// defaultAddress is a user's ($4) default address as a cart keeps it. A test holds it to the form of
+// defaultAddress is a user's default address as a cart keeps it. A test holds it to the form of
 // address.Address.
-func defaultAddress(which string) string {
+func defaultAddress(user, which string) string {
 	return `(SELECT jsonb_build_object('fullName', full_name, 'givenName', given_name, 'familyName', family_name, 'company', company,
 			'line1', line1, 'line2', line2, 'city', city, 'region', region, 'postalCode', postal_code, 'country', country, 'phone', phone)
-		FROM addresses WHERE user_id = $4 AND ` + which + `)`
+		FROM addresses WHERE user_id = ` + user + ` AND ` + which + `)`
 }
 
+// What makes an address the default. That for bills needs no mention if it is that of shipping.
+const (
+	isShipping     = "default_shipping"
+	isBillingAlone = "default_billing AND NOT default_shipping"
+)
+
 // insertCart stores a cart and its lines ($14 to $19). A user's cart begins with their default
-// addresses, which are returned. That for bills is null if it is that of shipping.
+// addresses, which are returned.
 var insertCart = record.NewStatement(`
 	WITH made AS (
 		INSERT INTO carts (id, created_at, updated_at, user_id, token_hash, currency, version, status,
 			email, phone, country, note, attributes, shipping_address, billing_address)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,
-			` + defaultAddress("default_shipping") + `, ` + defaultAddress("default_billing AND NOT default_shipping") + `)
+			` + defaultAddress("$4", isShipping) + `, ` + defaultAddress("$4", isBillingAlone) + `)
 		RETURNING shipping_address, billing_address
 	), lines AS (
 		INSERT INTO cart_lines (id, created_at, updated_at, cart_id, variant_id, quantity, unit_amount, attributes, attributes_hash)
@@ -137,6 +143,16 @@ var writeLines = record.NewStatement(`
 			attributes = excluded.attributes, attributes_hash = excluded.attributes_hash
 	)
 	UPDATE carts SET updated_at = $2, version = $3 WHERE id = $1`)
+
+// adoptCart makes a guest's cart a user's ($4). If it says nothing of where it goes, it begins with the
+// user's default addresses. It returns where it goes.
+var adoptCart = record.NewStatement(`
+	UPDATE carts SET updated_at = $2, version = $3, user_id = $4, token_hash = NULL,
+		shipping_address = CASE WHEN says THEN shipping_address ELSE ` + defaultAddress("$4", isShipping) + ` END,
+		billing_address = CASE WHEN says THEN billing_address ELSE ` + defaultAddress("$4", isBillingAlone) + ` END
+	FROM (SELECT shipping_address IS NOT NULL OR billing_address IS NOT NULL AS says FROM carts WHERE id = $1) before
+	WHERE id = $1
+	RETURNING shipping_address, billing_address`)
 
 // writeCart stores what a cart holds beside its lines, and whose it is.
 var writeCart = record.NewStatement(`

@@ -15,7 +15,6 @@ const inputStory = "input"
 
 // notProvoked are the values of enums that no client can bring about by a request.
 var notProvoked = map[string]string{
-	"UserErrorCode.CONFLICT":        "nothing answers with it yet",
 	"StaffTaskKind.CAPTURE_REFUSED": "the test gateway takes what it holds",
 	"StaffTaskKind.VOID_REFUSED":    "the test gateway lets go what it holds",
 }

@@ -51,7 +51,7 @@ func (a attempt) control() string {
 // attempts returns all lines, in the order that they are tried and controlled in: what deletes
 // comes last.
 func attempts() []attempt {
-	return slices.Concat(cartAttempts(), lineAttempts(), checkoutAttempts(), orderAttempts(), signInAttempts(), nodeAttempts(),
+	return slices.Concat(cartAttempts(), lineAttempts(), bookAttempts(), claimAttempts(), checkoutAttempts(), orderAttempts(), signInAttempts(), nodeAttempts(),
 		listAttempts(), ownAttempts(), secretAttempts(), staffAttempts(), accountAttempts(), endAttempts())
 }
 

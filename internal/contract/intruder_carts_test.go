@@ -16,12 +16,30 @@ var cartChanges = map[string]func(w *world, ref variables, line string) variable
 	"Mutation.cartLinesRemove": func(_ *world, ref variables, line string) variables {
 		return input(variables{"cart": ref, "lineIds": []any{line}})
 	},
+	"Mutation.cartBuyerUpdate": func(_ *world, ref variables, _ string) variables {
+		return input(variables{"cart": ref, "buyer": variables{"phone": "+4930123456"}})
+	},
+	"Mutation.cartAddressesUpdate": func(_ *world, ref variables, _ string) variables {
+		return input(variables{"cart": ref, "billingAddress": variables{"none": true}})
+	},
+	"Mutation.cartNoteUpdate": func(_ *world, ref variables, _ string) variables {
+		return input(variables{"cart": ref, "note": "read"})
+	},
+	"Mutation.cartAttributesUpdate": func(_ *world, ref variables, _ string) variables {
+		return input(variables{"cart": ref, "attributes": []any{}})
+	},
+	"Mutation.cartCurrencyUpdate": func(_ *world, ref variables, _ string) variables {
+		return input(variables{"cart": ref, "currencyCode": "USD"})
+	},
 }
 
 // cartAttempts name a cart by its id, with every secret that is not its own.
 func cartAttempts() []attempt {
 	var all []attempt
-	for _, field := range []string{"Query.cart", "Mutation.cartLinesUpdate", "Mutation.cartLinesAdd", "Mutation.cartLinesRemove"} {
+	for _, field := range []string{
+		"Query.cart", "Mutation.cartLinesUpdate", "Mutation.cartLinesAdd", "Mutation.cartLinesRemove", "Mutation.cartBuyerUpdate",
+		"Mutation.cartAddressesUpdate", "Mutation.cartNoteUpdate", "Mutation.cartAttributesUpdate", "Mutation.cartCurrencyUpdate",
+	} {
 		change, prefix := cartChanges[field], "input.cart."
 		if field == "Query.cart" {
 			prefix = "cart."
@@ -70,6 +88,37 @@ func lineAttempts() []attempt {
 			},
 		},
 	}
+}
+
+// bookAttempts send what is in an own cart to another's saved address.
+func bookAttempts() []attempt {
+	var all []attempt
+	for _, which := range []string{"shippingAddress", "billingAddress"} {
+		to := func(cart, of belongings) variables {
+			return input(variables{"cart": cart.cart(cart.secrets["cart"]), which: variables{"savedAddressId": of.ids["Address"]}})
+		}
+		all = append(all, attempt{
+			field: "Mutation.cartAddressesUpdate", takes: []string{"input." + which + ".savedAddressId"}, of: []string{"ada", "boss"},
+			by:   []string{"guest", "grace"},
+			vars: func(_ *world, who *person, of belongings) variables { return to(who.own, of) },
+			own:  func(_ *world, ada *person) variables { return to(ada.own, ada.own) },
+		})
+	}
+	return all
+}
+
+// claimAttempts take another's cart as an own one.
+func claimAttempts() []attempt {
+	var all []attempt
+	for _, guess := range wrongSecrets {
+		all = append(all, attempt{
+			field: "Mutation.cartClaim", takes: []string{"input.cart.id", "input.cart.token"}, of: guess.of, by: []string{"grace"}, owner: "-",
+			vars: func(_ *world, who *person, of belongings) variables {
+				return input(variables{"cart": of.cart(guess.secret(who, of))})
+			},
+		})
+	}
+	return all
 }
 
 // checkoutAttempts check another's cart out, ask for what became of another's checkout, and pay

@@ -47,7 +47,13 @@ var heldWhenWritten = map[string]string{
 	"StaffRemovePayload.revokedServiceTokenIds": "as many as there are tokens",
 	"StaffPermissionsUpdatePayload.validServiceTokens":     "as many as there are tokens",
 	"StaffPermissionsUpdatePayload.revokedServiceTokenIds": "as many as there are tokens",
-	"UserError.field": "inputs are not nested so deeply",
+	"Cart.attributes":      "more are refused",
+	"Cart.problems":        "some for each line, and for each field of the contact",
+	"CartLine.attributes":  "more are refused",
+	"CartProblem.field":    "inputs are not nested so deeply",
+	"Order.attributes":     "copied from the cart's",
+	"OrderLine.attributes": "copied from the cart line's",
+	"UserError.field":      "inputs are not nested so deeply",
 }
 
 // lists returns the fields of the contract that are lists, with how long they say they can be.

@@ -21,16 +21,19 @@ const (
 		priceRange { min { amount } max { amount } }`
 	lineEdges = `
 		id quantity available
+		attributes { key }
 		unitPrice { gross { amount } }
 		total { gross { amount } }
 		variant { sku price { amount } available product { name category { name } mainImage { url } images { url } } }`
-	cartEdges  = `id totalQuantity subtotal { gross { amount } } total { gross { amount currencyCode } } lines {` + lineEdges + `}`
+	cartEdges  = `
+		id version totalQuantity buyer { email phone customer { email } } shippingAddress { formatted } billingAddress { formatted }
+		note attributes { key } problems { code target } subtotal { gross { amount } } total { gross { amount currencyCode } } lines {` + lineEdges + `}`
 	orderEdges = `
-		id number status cancellable email
+		id number status cancellable email phone note attributes { key }
 		shippingAddress { city }
 		billingAddress { city }
 		total { gross { amount } }
-		lines { sku quantity total { gross { amount } } variant { sku product { name mainImage { url } } } }
+		lines { sku quantity attributes { key } total { gross { amount } } variant { sku product { name mainImage { url } } } }
 		payments { status amount { amount } }
 		fulfillments { status lines { quantity orderLine { sku } } }
 		events { sequence type order { number } fulfillment { status } }`
@@ -142,6 +145,18 @@ var purchases = []measured{
 	{"cartLinesAdd to an empty cart", 6, "cartLinesAdd.cart.lines", func(t *testing.T, c *counted, n int) data {
 		return c.guest.ask(t, `mutation($input: CartLinesAddInput!) { cartLinesAdd(input: $input) { cart {`+cartEdges+`} } }`,
 			variables{"input": variables{"cart": c.carts[n], "lines": c.variants(t, n)}})
+	}},
+	{"cartBuyerUpdate", 6, "cartBuyerUpdate.cart.lines", func(t *testing.T, c *counted, n int) data {
+		return c.guest.ask(t, `mutation($input: CartBuyerUpdateInput!) { cartBuyerUpdate(input: $input) { cart {`+cartEdges+`} } }`,
+			variables{"input": variables{"cart": c.carts[n], "buyer": variables{"email": "guest@example.com"}}})
+	}},
+	{"cartAddressesUpdate", 6, "cartAddressesUpdate.cart.lines", func(t *testing.T, c *counted, n int) data {
+		return c.guest.ask(t, `mutation($input: CartAddressesUpdateInput!) { cartAddressesUpdate(input: $input) { cart {`+cartEdges+`} } }`,
+			variables{"input": variables{"cart": c.carts[n], "shippingAddress": variables{"address": address}}})
+	}},
+	{"cartCurrencyUpdate", 7, "cartCurrencyUpdate.cart.lines", func(t *testing.T, c *counted, n int) data {
+		return c.guest.ask(t, `mutation($input: CartCurrencyUpdateInput!) { cartCurrencyUpdate(input: $input) { cart {`+cartEdges+`} } }`,
+			variables{"input": variables{"cart": c.carts[n], "currencyCode": "USD"}})
 	}},
 	{"checkoutComplete", 19, "checkoutComplete.order.lines", func(t *testing.T, c *counted, n int) data {
 		bought := c.guest.ask(t, `mutation($input: CheckoutCompleteInput!) { checkoutComplete(input: $input) {

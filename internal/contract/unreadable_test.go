@@ -17,13 +17,19 @@ import (
 // unread are the columns of enums and JSON whose rows no answer shows when they are broken.
 var unread = map[string]string{
 	"audit_entries.detail":      "it is any JSON",
+	"carts.attributes":          unreadCart,
+	"carts.billing_address":     unreadCart,
+	"carts.shipping_address":    unreadCart,
 	"carts.status":              "only those with the status OPEN are shown",
+	"cart_lines.attributes":     unreadCart,
 	"credential_tokens.purpose": "no answer shows them, and they are asked for by it",
 	"payment_events.type":       "no answer shows them",
 	"payment_events.status":     "no answer shows them",
 	"sessions.delivery":         "a user's sessions are read as one list, which must not have null in it",
 	"users.kind":                "no answer shows it, and users are asked for by it",
 }
+
+const unreadCart = "a cart is an answer of its own: nothing is asked for with it but what hangs on it"
 
 // unreadable is a row that is broken, and what of an answer cannot be told then.
 type unreadable struct {
@@ -66,6 +72,14 @@ var unreadables = []unreadable{
 	{
 		column: "order_contacts.billing_address", row: contactShown,
 		document: `orders(first: 20) { nodes { id billingAddress { city } } }`, errorAt: "orders.nodes.*.billingAddress",
+	},
+	{
+		column: "order_contacts.attributes", row: contactShown,
+		document: `orders(first: 20) { nodes { id attributes { key } } }`, errorAt: "orders.nodes.*.attributes",
+	},
+	{
+		column: "order_contacts.line_attributes", row: contactShown,
+		document: `orders(first: 20) { nodes { id note } }`, errorAt: "orders.nodes.*.note",
 	},
 	{
 		column: "variants.options", row: "SELECT id FROM variants WHERE sku = 'rows-product-1-1'",

@@ -71,8 +71,6 @@ type insertedLine struct {
 	UnitTax     int64     `json:"unit_tax"`
 	TotalNet    int64     `json:"total_net"`
 	TotalTax    int64     `json:"total_tax"`
-
-	Attributes []custom.Attribute `json:"attributes"`
 }
 
 func insert(ctx context.Context, tx *ent.Tx, o *ent.Order, p Placement, tokenHash []byte) error {
@@ -83,7 +81,6 @@ func insert(ctx context.Context, tx *ent.Tx, o *ent.Order, p Placement, tokenHas
 			ProductName: l.ProductName, VariantName: l.VariantName, SKU: l.SKU, Quantity: l.Quantity,
 			UnitNet: l.UnitPrice.Net.Amount, UnitTax: l.UnitPrice.Tax.Amount,
 			TotalNet: l.Total.Net.Amount, TotalTax: l.Total.Tax.Amount,
-			Attributes: attributesOf(l.Attributes),
 		}
 	}
 	lines, err := json.Marshal(rows)
@@ -98,7 +95,7 @@ func insert(ctx context.Context, tx *ent.Tx, o *ent.Order, p Placement, tokenHas
 	if err != nil {
 		return err
 	}
-	attributes, err := json.Marshal(attributesOf(p.Contact.Attributes))
+	attributes, ofLines, err := notes(p)
 	if err != nil {
 		return err
 	}
@@ -132,14 +129,23 @@ func insert(ctx context.Context, tx *ent.Tx, o *ent.Order, p Placement, tokenHas
 		typeid.NewOrderContact(), p.Contact.Email, string(shipping), string(billing),
 		typeid.NewTrackingToken(), tokenHash, trackingTokenLife.Seconds(),
 		string(lines), pq.Array(hashes), units,
-		p.Contact.Phone, p.Contact.Note, string(attributes))
+		p.Contact.Phone, p.Contact.Note, attributes, ofLines)
 	return cmp.Or(err, refused)
 }
 
-// attributesOf returns attributes as they are stored: an empty list if there are none.
-func attributesOf(list []custom.Attribute) []custom.Attribute {
-	if list == nil {
-		return []custom.Attribute{}
+// notes returns what is noted of an order and, by their positions, of its lines, as JSON.
+func notes(p Placement) (ofOrder, ofLines string, err error) {
+	lines, noted := make([][]custom.Attribute, len(p.Quote.Lines)), 0
+	for i, line := range p.Quote.Lines {
+		lines[i] = append([]custom.Attribute{}, line.Attributes...)
+		if len(line.Attributes) > 0 {
+			noted = i + 1
+		}
 	}
-	return list
+	one, err := json.Marshal(append([]custom.Attribute{}, p.Contact.Attributes...))
+	if err != nil {
+		return "", "", err
+	}
+	all, err := json.Marshal(lines[:noted])
+	return string(one), string(all), err
 }

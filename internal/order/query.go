@@ -87,16 +87,16 @@ var insertOrder = record.NewStatement(`
 		VALUES ($1, now(), now(), $2, $4, $5, $6, $7, $8, $9, $10, $11, $12, now() + make_interval(secs => $13))
 	), appended AS (` + appendEvents + `
 	), contact AS (
-		INSERT INTO order_contacts (id, created_at, updated_at, order_id, email, shipping_address, billing_address, phone, note, attributes)
-		VALUES ($14, now(), now(), $1, $15, $16, $17, $24, $25, $26)
+		INSERT INTO order_contacts (id, created_at, updated_at, order_id, email, shipping_address, billing_address, phone, note, attributes, line_attributes)
+		VALUES ($14, now(), now(), $1, $15, $16, $17, $24, $25, $26, $27)
 	), token AS (
 		INSERT INTO tracking_tokens (id, created_at, updated_at, order_id, token_hash, expires_at)
 		SELECT $18::uuid, now(), now(), $1, $19, now() + make_interval(secs => $20) WHERE $19::bytea IS NOT NULL
 	), lines AS (
 		INSERT INTO order_lines (id, created_at, updated_at, order_id, position, variant_id, product_name, variant_name, sku, quantity,
-			currency, unit_net, unit_tax, total_net, total_tax, attributes, options, image_url)
+			currency, unit_net, unit_tax, total_net, total_tax, options, image_url)
 		SELECT l.id, now(), now(), $1, l.position, l.variant_id, l.product_name, l.variant_name, l.sku, l.quantity,
-			$8, l.unit_net, l.unit_tax, l.total_net, l.total_tax, l.attributes, coalesce(v.options, '[]'), (
+			$8, l.unit_net, l.unit_tax, l.total_net, l.total_tax, coalesce(v.options, '[]'), (
 				SELECT url FROM product_images WHERE product_id = v.product_id ORDER BY position, id LIMIT 1
 			)
 		FROM json_populate_recordset(NULL::order_lines, $21) l LEFT JOIN variants v ON v.id = l.variant_id
@@ -141,8 +141,8 @@ var (
 var (
 	hasOrders      = record.NewStatement(`SELECT EXISTS (SELECT FROM orders WHERE user_id = $1)`)
 	ordersInStatus = record.NewQuery(`SELECT count(*) FROM orders WHERE user_id = $1 AND status = ANY($2::text[])`)
-	// erasePerson deletes the contacts of a user's orders ($1), what is noted of their lines, and why they
-	// were cancelled, which is free text. It forgets that the user ($2, as text) caused something of them.
+	// erasePerson deletes the contacts of a user's orders ($1) and why they were cancelled, which is free
+	// text. It forgets that the user ($2, as text) caused something of them.
 	erasePerson = record.NewStatement(`
 		WITH own AS (
 			SELECT id FROM orders WHERE user_id = $1
@@ -150,8 +150,6 @@ var (
 			UPDATE order_events SET actor = NULL FROM own WHERE order_events.order_id = own.id AND actor = $2
 		), untold AS (
 			UPDATE orders SET cancel_reason = NULL FROM own WHERE orders.id = own.id AND orders.cancel_reason IS NOT NULL
-		), unmarked AS (
-			UPDATE order_lines SET attributes = '[]' FROM own WHERE order_lines.order_id = own.id AND order_lines.attributes <> '[]'
 		)
 		DELETE FROM order_contacts USING own WHERE own.id = order_contacts.order_id`)
 )
@@ -161,16 +159,11 @@ var (
 	purgeTrackingTokens = record.NewStatement(`
 		DELETE FROM tracking_tokens WHERE id = ANY(ARRAY(
 			SELECT id FROM tracking_tokens WHERE expires_at < now() ORDER BY expires_at LIMIT $1 FOR UPDATE SKIP LOCKED))`)
-	// purgeContacts deletes at most $1 contacts of guests' orders that came to nothing $2 seconds ago, and
-	// what is noted of their lines.
+	// purgeContacts deletes at most $1 contacts of guests' orders that came to nothing $2 seconds ago.
 	purgeContacts = record.NewStatement(`
-		WITH old AS MATERIALIZED (
-			SELECT order_contacts.id, order_contacts.order_id FROM orders JOIN order_contacts ON order_contacts.order_id = orders.id
+		DELETE FROM order_contacts WHERE id = ANY(ARRAY(
+			SELECT order_contacts.id FROM orders JOIN order_contacts ON order_contacts.order_id = orders.id
 			WHERE orders.user_id IS NULL AND (orders.payment_failed_at < now() - make_interval(secs => $2)
 				OR orders.expired_at < now() - make_interval(secs => $2))
-			LIMIT $1 FOR UPDATE OF order_contacts SKIP LOCKED
-		), unmarked AS (
-			UPDATE order_lines SET attributes = '[]' FROM old WHERE order_lines.order_id = old.order_id AND order_lines.attributes <> '[]'
-		)
-		DELETE FROM order_contacts USING old WHERE old.id = order_contacts.id`)
+			LIMIT $1 FOR UPDATE OF order_contacts SKIP LOCKED))`)
 )

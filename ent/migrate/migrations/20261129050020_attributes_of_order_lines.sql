@@ -1,2 +1,0 @@
--- +goose Up
-ALTER TABLE "order_lines" ADD COLUMN "attributes" jsonb NOT NULL DEFAULT '[]';
