@@ -853,14 +853,6 @@ var (
 				},
 			},
 			{
-				Name:    "product_category_id_name_id",
-				Unique:  false,
-				Columns: []*schema.Column{ProductsColumns[7], ProductsColumns[3], ProductsColumns[0]},
-				Annotation: &entsql.IndexAnnotation{
-					Where: "status = 'ACTIVE'",
-				},
-			},
-			{
 				Name:    "product_id",
 				Unique:  false,
 				Columns: []*schema.Column{ProductsColumns[0]},
@@ -869,7 +861,15 @@ var (
 				},
 			},
 			{
-				Name:    "product_name_id",
+				Name:    "product_category_id_collated_name_id",
+				Unique:  false,
+				Columns: []*schema.Column{ProductsColumns[7], ProductsColumns[3], ProductsColumns[0]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "status = 'ACTIVE'",
+				},
+			},
+			{
+				Name:    "product_collated_name_id",
 				Unique:  false,
 				Columns: []*schema.Column{ProductsColumns[3], ProductsColumns[0]},
 				Annotation: &entsql.IndexAnnotation{

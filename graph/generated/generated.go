@@ -1647,7 +1647,7 @@ input ProductFilter {
 enum ProductSort {
   "The newest first."
   NEWEST
-  "By name, in alphabetical order."
+  "By name, in the alphabetical order of the Unicode Collation Algorithm: accents and case matter only between names that are alike otherwise."
   NAME
 }
 
