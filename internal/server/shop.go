@@ -77,7 +77,7 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 	carts := cart.New(st, cart.Limits{
 		LineQuantity: s.cfg.MaxLineQuantity, GuestCarts: ratelimit.NewBuckets(s.cfg.AddressCarts, time.Hour),
 	})
-	orders := order.New(st, stock, s.notifier, staff.Audit, s.log)
+	orders := order.New(st, account.LockEmail, stock, s.notifier, staff.Audit, s.log)
 	orders.MailTracking(order.TrackingMail{Queue: queue, Sender: sender, Store: writer, Storefront: s.storefront()})
 	payments := payment.New(st, gw, payment.Options{})
 	accounts := account.New(st, account.Options{
