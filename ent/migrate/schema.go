@@ -984,6 +984,8 @@ var (
 		{Name: "updated_at", Type: field.TypeTime},
 		{Name: "email", Type: field.TypeString, Size: 254},
 		{Name: "name", Type: field.TypeString, Size: 200, Default: ""},
+		{Name: "given_name", Type: field.TypeString, Size: 200, Default: ""},
+		{Name: "family_name", Type: field.TypeString, Size: 200, Default: ""},
 		{Name: "password_hash", Type: field.TypeString, Nullable: true},
 		{Name: "expires_at", Type: field.TypeTime},
 	}
@@ -1001,7 +1003,7 @@ var (
 			{
 				Name:    "signup_expires_at",
 				Unique:  false,
-				Columns: []*schema.Column{SignUpsColumns[6]},
+				Columns: []*schema.Column{SignUpsColumns[8]},
 			},
 		},
 	}

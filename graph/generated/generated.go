@@ -688,8 +688,12 @@ input SignUpInput {
   email: Email!
   "Of no use any more."
   password: String @deprecated(reason: "The password is chosen when the link is opened: give it to emailVerify.")
-  "The user's name; at most 200 characters."
+  "What the user wants to be called; at most 200 characters."
   name: String! = ""
+  "The given name; at most 200 characters."
+  givenName: String! = ""
+  "The family name; at most 200 characters."
+  familyName: String! = ""
 }
 
 "What became of a sign-up."
@@ -20753,8 +20757,14 @@ func (ec *executionContext) unmarshalInputSignUpInput(ctx context.Context, obj a
 	if _, present := asMap["name"]; !present {
 		asMap["name"] = ""
 	}
+	if _, present := asMap["givenName"]; !present {
+		asMap["givenName"] = ""
+	}
+	if _, present := asMap["familyName"]; !present {
+		asMap["familyName"] = ""
+	}
 
-	fieldsInOrder := [...]string{"email", "password", "name"}
+	fieldsInOrder := [...]string{"email", "password", "name", "givenName", "familyName"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -20782,6 +20792,20 @@ func (ec *executionContext) unmarshalInputSignUpInput(ctx context.Context, obj a
 				return it, err
 			}
 			it.Name = data
+		case "givenName":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("givenName"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.GivenName = data
+		case "familyName":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("familyName"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.FamilyName = data
 		}
 	}
 	return it, nil
