@@ -5204,6 +5204,8 @@ type SignUpMutation struct {
 	updated_at    *time.Time
 	email         *string
 	name          *string
+	given_name    *string
+	family_name   *string
 	password_hash *string
 	expires_at    *time.Time
 	clearedFields map[string]struct{}
@@ -5337,6 +5339,34 @@ func (m *SignUpMutation) SetName(s string) {
 // Name returns the value of the "name" field in the mutation.
 func (m *SignUpMutation) Name() (r string, exists bool) {
 	v := m.name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// SetGivenName sets the "given_name" field.
+func (m *SignUpMutation) SetGivenName(s string) {
+	m.given_name = &s
+}
+
+// GivenName returns the value of the "given_name" field in the mutation.
+func (m *SignUpMutation) GivenName() (r string, exists bool) {
+	v := m.given_name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// SetFamilyName sets the "family_name" field.
+func (m *SignUpMutation) SetFamilyName(s string) {
+	m.family_name = &s
+}
+
+// FamilyName returns the value of the "family_name" field in the mutation.
+func (m *SignUpMutation) FamilyName() (r string, exists bool) {
+	v := m.family_name
 	if v == nil {
 		return
 	}

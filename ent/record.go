@@ -566,12 +566,12 @@ func ReadSession(r *record.Reader) *Session {
 }
 
 // SignUpColumns is the columns of sign_ups that ReadSignUp reads.
-const SignUpColumns = `"sign_ups"."id", "sign_ups"."created_at", "sign_ups"."updated_at", "sign_ups"."email", "sign_ups"."name", "sign_ups"."password_hash", "sign_ups"."expires_at"`
+const SignUpColumns = `"sign_ups"."id", "sign_ups"."created_at", "sign_ups"."updated_at", "sign_ups"."email", "sign_ups"."name", "sign_ups"."given_name", "sign_ups"."family_name", "sign_ups"."password_hash", "sign_ups"."expires_at"`
 
 // ReadSignUp reads SignUpColumns of a record: nil if they are all null, because nothing was joined.
 func ReadSignUp(r *record.Reader) *SignUp {
 	if r.Null() {
-		r.Skip(6)
+		r.Skip(8)
 		return nil
 	}
 	e := &SignUp{}
@@ -580,6 +580,8 @@ func ReadSignUp(r *record.Reader) *SignUp {
 	e.UpdatedAt = r.Time()
 	e.Email = r.Text()
 	e.Name = r.Text()
+	e.GivenName = r.Text()
+	e.FamilyName = r.Text()
 	e.PasswordHash = record.Optional(r, func() string { return r.Text() })
 	e.ExpiresAt = r.Time()
 	return e

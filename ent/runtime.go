@@ -1289,6 +1289,18 @@ func init() {
 	signup.DefaultName = signupDescName.Default.(string)
 	// signup.NameValidator is a validator for the "name" field. It is called by the builders before save.
 	signup.NameValidator = signupDescName.Validators[0].(func(string) error)
+	// signupDescGivenName is the schema descriptor for given_name field.
+	signupDescGivenName := signupFields[2].Descriptor()
+	// signup.DefaultGivenName holds the default value on creation for the given_name field.
+	signup.DefaultGivenName = signupDescGivenName.Default.(string)
+	// signup.GivenNameValidator is a validator for the "given_name" field. It is called by the builders before save.
+	signup.GivenNameValidator = signupDescGivenName.Validators[0].(func(string) error)
+	// signupDescFamilyName is the schema descriptor for family_name field.
+	signupDescFamilyName := signupFields[3].Descriptor()
+	// signup.DefaultFamilyName holds the default value on creation for the family_name field.
+	signup.DefaultFamilyName = signupDescFamilyName.Default.(string)
+	// signup.FamilyNameValidator is a validator for the "family_name" field. It is called by the builders before save.
+	signup.FamilyNameValidator = signupDescFamilyName.Validators[0].(func(string) error)
 	// signupDescID is the schema descriptor for id field.
 	signupDescID := signupMixinFields0[0].Descriptor()
 	// signup.DefaultID holds the default value on creation for the id field.

@@ -10,6 +10,7 @@ import (
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
 	"github.com/shopgraph/shopgraph/ent/signup"
+	"github.com/shopgraph/shopgraph/internal/address"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -24,8 +25,12 @@ type SignUp struct {
 	UpdatedAt time.Time `json:"updated_at,omitempty"`
 	// Lower case.
 	Email string `json:"email,omitempty"`
-	// Name holds the value of the "name" field.
+	// What the user wants to be called.
 	Name string `json:"name,omitempty"`
+	// GivenName holds the value of the "given_name" field.
+	GivenName string `json:"given_name,omitempty"`
+	// FamilyName holds the value of the "family_name" field.
+	FamilyName string `json:"family_name,omitempty"`
 	// Of sign-ups of earlier versions; nobody reads it.
 	PasswordHash *string `json:"-"`
 	// ExpiresAt holds the value of the "expires_at" field.
@@ -38,7 +43,7 @@ func (*SignUp) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case signup.FieldEmail, signup.FieldName, signup.FieldPasswordHash:
+		case signup.FieldEmail, signup.FieldName, signup.FieldGivenName, signup.FieldFamilyName, signup.FieldPasswordHash:
 			values[i] = new(sql.NullString)
 		case signup.FieldCreatedAt, signup.FieldUpdatedAt, signup.FieldExpiresAt:
 			values[i] = new(sql.NullTime)
@@ -88,6 +93,18 @@ func (_m *SignUp) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field name", values[i])
 			} else if value.Valid {
 				_m.Name = value.String
+			}
+		case signup.FieldGivenName:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field given_name", values[i])
+			} else if value.Valid {
+				_m.GivenName = value.String
+			}
+		case signup.FieldFamilyName:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field family_name", values[i])
+			} else if value.Valid {
+				_m.FamilyName = value.String
 			}
 		case signup.FieldPasswordHash:
 			if value, ok := values[i].(*sql.NullString); !ok {
@@ -143,6 +160,12 @@ func (_m *SignUp) String() string {
 	builder.WriteString("name=")
 	builder.WriteString(_m.Name)
 	builder.WriteString(", ")
+	builder.WriteString("given_name=")
+	builder.WriteString(_m.GivenName)
+	builder.WriteString(", ")
+	builder.WriteString("family_name=")
+	builder.WriteString(_m.FamilyName)
+	builder.WriteString(", ")
 	builder.WriteString("password_hash=<sensitive>")
 	builder.WriteString(", ")
 	builder.WriteString("expires_at=")
@@ -153,3 +176,11 @@ func (_m *SignUp) String() string {
 
 // IsNode marks SignUp as an implementation of GraphQL's Node.
 func (*SignUp) IsNode() {}
+
+// ShownName is what the user wants to be called, or else their given and family name.
+func (_m *SignUp) ShownName() string {
+	if _m.Name != "" {
+		return _m.Name
+	}
+	return address.JoinName(_m.GivenName, _m.FamilyName)
+}

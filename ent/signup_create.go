@@ -33,6 +33,18 @@ func (_c *SignUpCreate) SetName(v string) *SignUpCreate {
 	return _c
 }
 
+// SetGivenName sets the "given_name" field.
+func (_c *SignUpCreate) SetGivenName(v string) *SignUpCreate {
+	_c.mutation.SetGivenName(v)
+	return _c
+}
+
+// SetFamilyName sets the "family_name" field.
+func (_c *SignUpCreate) SetFamilyName(v string) *SignUpCreate {
+	_c.mutation.SetFamilyName(v)
+	return _c
+}
+
 // SetExpiresAt sets the "expires_at" field.
 func (_c *SignUpCreate) SetExpiresAt(v time.Time) *SignUpCreate {
 	_c.mutation.SetExpiresAt(v)
@@ -70,6 +82,14 @@ func (_c *SignUpCreate) defaults() {
 		v := signup.DefaultName
 		_c.mutation.SetName(v)
 	}
+	if _, ok := _c.mutation.GivenName(); !ok {
+		v := signup.DefaultGivenName
+		_c.mutation.SetGivenName(v)
+	}
+	if _, ok := _c.mutation.FamilyName(); !ok {
+		v := signup.DefaultFamilyName
+		_c.mutation.SetFamilyName(v)
+	}
 	if _, ok := _c.mutation.ID(); !ok {
 		v := signup.DefaultID()
 		_c.mutation.SetID(v)
@@ -98,6 +118,22 @@ func (_c *SignUpCreate) check() error {
 	if v, ok := _c.mutation.Name(); ok {
 		if err := signup.NameValidator(v); err != nil {
 			return &ValidationError{Name: "name", err: fmt.Errorf(`ent: validator failed for field "SignUp.name": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.GivenName(); !ok {
+		return &ValidationError{Name: "given_name", err: errors.New(`ent: missing required field "SignUp.given_name"`)}
+	}
+	if v, ok := _c.mutation.GivenName(); ok {
+		if err := signup.GivenNameValidator(v); err != nil {
+			return &ValidationError{Name: "given_name", err: fmt.Errorf(`ent: validator failed for field "SignUp.given_name": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.FamilyName(); !ok {
+		return &ValidationError{Name: "family_name", err: errors.New(`ent: missing required field "SignUp.family_name"`)}
+	}
+	if v, ok := _c.mutation.FamilyName(); ok {
+		if err := signup.FamilyNameValidator(v); err != nil {
+			return &ValidationError{Name: "family_name", err: fmt.Errorf(`ent: validator failed for field "SignUp.family_name": %w`, err)}
 		}
 	}
 	if _, ok := _c.mutation.ExpiresAt(); !ok {
@@ -153,6 +189,14 @@ func (_c *SignUpCreate) createSpec() (*SignUp, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.Name(); ok {
 		_spec.SetField(signup.FieldName, field.TypeString, value)
 		_node.Name = value
+	}
+	if value, ok := _c.mutation.GivenName(); ok {
+		_spec.SetField(signup.FieldGivenName, field.TypeString, value)
+		_node.GivenName = value
+	}
+	if value, ok := _c.mutation.FamilyName(); ok {
+		_spec.SetField(signup.FieldFamilyName, field.TypeString, value)
+		_node.FamilyName = value
 	}
 	if value, ok := _c.mutation.PasswordHash(); ok {
 		_spec.SetField(signup.FieldPasswordHash, field.TypeString, value)

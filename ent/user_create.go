@@ -39,6 +39,18 @@ func (_c *UserCreate) SetName(v string) *UserCreate {
 	return _c
 }
 
+// SetGivenName sets the "given_name" field.
+func (_c *UserCreate) SetGivenName(v string) *UserCreate {
+	_c.mutation.SetGivenName(v)
+	return _c
+}
+
+// SetFamilyName sets the "family_name" field.
+func (_c *UserCreate) SetFamilyName(v string) *UserCreate {
+	_c.mutation.SetFamilyName(v)
+	return _c
+}
+
 // SetPasswordHash sets the "password_hash" field.
 func (_c *UserCreate) SetPasswordHash(v string) *UserCreate {
 	_c.mutation.SetPasswordHash(v)

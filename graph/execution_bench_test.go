@@ -100,7 +100,7 @@ func newBenchShop(b *testing.B) benchShop {
 func newBenchResolver(st *store.Store) *Resolver {
 	log := slog.New(slog.DiscardHandler)
 	stock := inventory.New(st.Client)
-	carts, orders := cart.New(st, nil, nil, cart.Limits{}), order.New(st, stock, (*live.Notifier)(nil), staff.Audit, log)
+	carts, orders := cart.New(st, nil, nil, cart.Limits{}), order.New(st, account.LockEmail, stock, (*live.Notifier)(nil), staff.Audit, log)
 	payments := payment.New(st, gateway.Gateway(nil), payment.Options{})
 	accounts, tasks := account.New(st, account.Options{}), staff.NewTasks(st, payments)
 	return &Resolver{

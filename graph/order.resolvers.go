@@ -15,6 +15,15 @@ func (r *mutationResolver) OrderCancel(ctx context.Context, input checkout.Cance
 	return fault.OutcomeOf(r.Checkout.Cancel(ctx, auth.ViewerFrom(ctx), input))
 }
 
+func (r *mutationResolver) OrdersClaim(ctx context.Context, input order.ClaimInput) (*order.ClaimPayload, error) {
+	claimed, hasMore, err := r.Orders.Claim(ctx, auth.ViewerFrom(ctx), input)
+	mistakes, err := fault.Split(err)
+	if err != nil {
+		return nil, err
+	}
+	return &order.ClaimPayload{Orders: claimed, HasMore: hasMore, UserErrors: mistakes}, nil
+}
+
 func (r *mutationResolver) OrderTrackingRequest(ctx context.Context, input order.TrackingRequestInput) (*order.TrackingRequestPayload, error) {
 	return fault.OutcomeOf(r.Orders.TrackingRequest(ctx, input, clientFrom(ctx).Network))
 }

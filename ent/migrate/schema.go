@@ -867,14 +867,6 @@ var (
 				},
 			},
 			{
-				Name:    "product_category_id_name_id",
-				Unique:  false,
-				Columns: []*schema.Column{ProductsColumns[7], ProductsColumns[3], ProductsColumns[0]},
-				Annotation: &entsql.IndexAnnotation{
-					Where: "status = 'ACTIVE'",
-				},
-			},
-			{
 				Name:    "product_id",
 				Unique:  false,
 				Columns: []*schema.Column{ProductsColumns[0]},
@@ -883,7 +875,15 @@ var (
 				},
 			},
 			{
-				Name:    "product_name_id",
+				Name:    "product_category_id_collated_name_id",
+				Unique:  false,
+				Columns: []*schema.Column{ProductsColumns[7], ProductsColumns[3], ProductsColumns[0]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "status = 'ACTIVE'",
+				},
+			},
+			{
+				Name:    "product_collated_name_id",
 				Unique:  false,
 				Columns: []*schema.Column{ProductsColumns[3], ProductsColumns[0]},
 				Annotation: &entsql.IndexAnnotation{
@@ -998,6 +998,8 @@ var (
 		{Name: "updated_at", Type: field.TypeTime},
 		{Name: "email", Type: field.TypeString, Size: 254},
 		{Name: "name", Type: field.TypeString, Size: 200, Default: ""},
+		{Name: "given_name", Type: field.TypeString, Size: 200, Default: ""},
+		{Name: "family_name", Type: field.TypeString, Size: 200, Default: ""},
 		{Name: "password_hash", Type: field.TypeString, Nullable: true},
 		{Name: "expires_at", Type: field.TypeTime},
 	}
@@ -1015,7 +1017,7 @@ var (
 			{
 				Name:    "signup_expires_at",
 				Unique:  false,
-				Columns: []*schema.Column{SignUpsColumns[6]},
+				Columns: []*schema.Column{SignUpsColumns[8]},
 			},
 		},
 	}

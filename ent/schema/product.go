@@ -41,9 +41,10 @@ func (Product) Indexes() []ent.Index {
 	return []ent.Index{
 		// Ids are UUIDv7, so their order is the order of making: the listing's default.
 		index.Fields("category_id", "id").Annotations(listed),
-		index.Fields("category_id", "name", "id").Annotations(listed),
 		index.Fields("id").Annotations(listed),
-		index.Fields("name", "id").Annotations(listed),
+		// Names are in the order of page.Collation there, which ent cannot say: the migrations do.
+		index.Fields("category_id", "name", "id").StorageKey("product_category_id_collated_name_id").Annotations(listed),
+		index.Fields("name", "id").StorageKey("product_collated_name_id").Annotations(listed),
 	}
 }
 

@@ -21,7 +21,9 @@ func (SignUp) Mixin() []ent.Mixin { return []ent.Mixin{base(typeid.NewSignUp)} }
 func (SignUp) Fields() []ent.Field {
 	return []ent.Field{
 		field.String("email").NotEmpty().MaxRuneLen(254).Immutable().Comment("Lower case."),
-		field.String("name").Default("").MaxRuneLen(200).Immutable(),
+		field.String("name").Default("").MaxRuneLen(200).Immutable().Comment("What the user wants to be called."),
+		field.String("given_name").Default("").MaxRuneLen(200).Immutable(),
+		field.String("family_name").Default("").MaxRuneLen(200).Immutable(),
 		field.String("password_hash").Optional().Nillable().Sensitive().Immutable().Comment("Of sign-ups of earlier versions; nobody reads it."),
 		field.Time("expires_at"),
 	}

@@ -177,6 +177,7 @@ type MutationResolver interface {
 	CheckoutComplete(ctx context.Context, input checkout.CompleteInput) (checkout.Result, error)
 	CheckoutAbandon(ctx context.Context, input checkout.AbandonInput) (*fault.Outcome[*ent.Cart], error)
 	OrderCancel(ctx context.Context, input checkout.CancelInput) (*fault.Outcome[*ent.Order], error)
+	OrdersClaim(ctx context.Context, input order.ClaimInput) (*order.ClaimPayload, error)
 	OrderTrackingRequest(ctx context.Context, input order.TrackingRequestInput) (*fault.Outcome[string], error)
 	OrderCapture(ctx context.Context, input checkout.CaptureInput) (*fault.Outcome[*ent.Order], error)
 	FulfillmentCreate(ctx context.Context, input order.FulfillmentCreateInput) (*fault.Outcome[*ent.Fulfillment], error)
@@ -355,6 +356,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputOrderFilter,
 		ec.unmarshalInputOrderRef,
 		ec.unmarshalInputOrderTrackingRequestInput,
+		ec.unmarshalInputOrdersClaimInput,
 		ec.unmarshalInputPasswordChangeInput,
 		ec.unmarshalInputPasswordResetInput,
 		ec.unmarshalInputPasswordResetRequestInput,
@@ -718,8 +720,12 @@ input SignUpInput {
   email: Email!
   "Of no use any more."
   password: String @deprecated(reason: "The password is chosen when the link is opened: give it to emailVerify.")
-  "The user's name; at most 200 characters."
+  "What the user wants to be called; at most 200 characters."
   name: String! = ""
+  "The given name; at most 200 characters."
+  givenName: String! = ""
+  "The family name; at most 200 characters."
+  familyName: String! = ""
 }
 
 "What became of a sign-up."
@@ -1866,7 +1872,7 @@ input ProductFilter {
 enum ProductSort {
   "The newest first."
   NEWEST
-  "By name, in alphabetical order."
+  "By name, in the alphabetical order of the Unicode Collation Algorithm: accents and case matter only between names that are alike otherwise."
   NAME
 }
 
@@ -2164,6 +2170,14 @@ extend type Mutation {
     "Which order, and why."
     input: OrderCancelInput!
   ): OrderCancelPayload @auth(requires: ANYONE, permission: MANAGE_ORDERS)
+  """
+  Makes orders the caller's that were placed without an account, but with the caller's own e-mail address: the newest, at most 100
+  at a time. Who has their tracking tokens can follow them as before. Orders of other users stay theirs.
+  """
+  ordersClaim(
+    "Which of them."
+    input: OrdersClaimInput!
+  ): OrdersClaimPayload @auth(requires: USER)
   """
   Mails a fresh link to follow an order to the address that the order was placed with. The answer is the same whether or not
   there is such an order.
@@ -2513,6 +2527,22 @@ input OrderCancelInput {
 type OrderCancelPayload {
   "The cancelled order; null when it was refused."
   order: Order
+  "What is wrong with the input."
+  userErrors: [UserError!]! @listSize(assumedSize: 100)
+}
+
+"Which orders to claim."
+input OrdersClaimInput {
+  "What people call the one order by, however it is typed. All are claimed if it is not given."
+  number: String
+}
+
+"What became of claiming orders."
+type OrdersClaimPayload {
+  "The orders that have become the caller's by this call, the newest first; at most 100. It is empty if there was none to claim."
+  orders: [Order!]! @listSize(assumedSize: 100)
+  "Whether there are more: call again."
+  hasMore: Boolean!
   "What is wrong with the input."
   userErrors: [UserError!]! @listSize(assumedSize: 100)
 }
@@ -3746,6 +3776,18 @@ func (ec *executionContext) childFields_OrderTrackingRequestPayload(ctx context.
 	return nil, fmt.Errorf("no field named %q was found under type OrderTrackingRequestPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_OrdersClaimPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "orders":
+		return ec.fieldContext_OrdersClaimPayload_orders(ctx, field)
+	case "hasMore":
+		return ec.fieldContext_OrdersClaimPayload_hasMore(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_OrdersClaimPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OrdersClaimPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_PageInfo(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "hasNextPage":
@@ -4856,6 +4898,20 @@ func (ec *executionContext) field_Mutation_orderTrackingRequest_args(ctx context
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (order.TrackingRequestInput, error) {
 			return ec.unmarshalNOrderTrackingRequestInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋorderᚐTrackingRequestInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_ordersClaim_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (order.ClaimInput, error) {
+			return ec.unmarshalNOrdersClaimInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋorderᚐClaimInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -11110,6 +11166,50 @@ func (ec *executionContext) fieldContext_Mutation_orderCancel(ctx context.Contex
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_ordersClaim(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_ordersClaim(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().OrdersClaim(ctx, fc.Args["input"].(order.ClaimInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *order.ClaimPayload) graphql.Marshaler {
+			return ec.marshalOOrdersClaimPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋorderᚐClaimPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_ordersClaim(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_OrdersClaimPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_ordersClaim_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_orderTrackingRequest(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -13084,6 +13184,93 @@ func (ec *executionContext) _OrderTrackingRequestPayload_userErrors(ctx context.
 func (ec *executionContext) fieldContext_OrderTrackingRequestPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "OrderTrackingRequestPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _OrdersClaimPayload_orders(ctx context.Context, field graphql.CollectedField, obj *order.ClaimPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OrdersClaimPayload_orders(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Orders, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*ent.Order) graphql.Marshaler {
+			return ec.marshalNOrder2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐOrderᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OrdersClaimPayload_orders(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "OrdersClaimPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Order(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _OrdersClaimPayload_hasMore(ctx context.Context, field graphql.CollectedField, obj *order.ClaimPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OrdersClaimPayload_hasMore(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.HasMore, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OrdersClaimPayload_hasMore(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OrdersClaimPayload", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _OrdersClaimPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *order.ClaimPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OrdersClaimPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*fault.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OrdersClaimPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "OrdersClaimPayload",
 		Field:      field,
 		IsMethod:   false,
 		IsResolver: false,
@@ -21754,6 +21941,36 @@ func (ec *executionContext) unmarshalInputOrderTrackingRequestInput(ctx context.
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputOrdersClaimInput(ctx context.Context, obj any) (order.ClaimInput, error) {
+	var it order.ClaimInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"number"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "number":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("number"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Number = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputPasswordChangeInput(ctx context.Context, obj any) (account.PasswordChangeInput, error) {
 	var it account.PasswordChangeInput
 	if obj == nil {
@@ -22231,8 +22448,14 @@ func (ec *executionContext) unmarshalInputSignUpInput(ctx context.Context, obj a
 	if _, present := asMap["name"]; !present {
 		asMap["name"] = ""
 	}
+	if _, present := asMap["givenName"]; !present {
+		asMap["givenName"] = ""
+	}
+	if _, present := asMap["familyName"]; !present {
+		asMap["familyName"] = ""
+	}
 
-	fieldsInOrder := [...]string{"email", "password", "name"}
+	fieldsInOrder := [...]string{"email", "password", "name", "givenName", "familyName"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -22260,6 +22483,20 @@ func (ec *executionContext) unmarshalInputSignUpInput(ctx context.Context, obj a
 				return it, err
 			}
 			it.Name = data
+		case "givenName":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("givenName"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.GivenName = data
+		case "familyName":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("familyName"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.FamilyName = data
 		}
 	}
 	return it, nil
@@ -25912,6 +26149,13 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "ordersClaim":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_ordersClaim(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "orderTrackingRequest":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_orderTrackingRequest(ctx, field)
@@ -27083,6 +27327,54 @@ func (ec *executionContext) _OrderTrackingRequestPayload(ctx context.Context, se
 			}
 		case "userErrors":
 			out.Values[i] = ec._OrderTrackingRequestPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var ordersClaimPayloadImplementors = []string{"OrdersClaimPayload"}
+
+func (ec *executionContext) _OrdersClaimPayload(ctx context.Context, sel ast.SelectionSet, obj *order.ClaimPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, ordersClaimPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("OrdersClaimPayload")
+		case "orders":
+			out.Values[i] = ec._OrdersClaimPayload_orders(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "hasMore":
+			out.Values[i] = ec._OrdersClaimPayload_hasMore(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._OrdersClaimPayload_userErrors(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -32687,6 +32979,11 @@ func (ec *executionContext) unmarshalNOrderTrackingRequestInput2githubᚗcomᚋs
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalNOrdersClaimInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋorderᚐClaimInput(ctx context.Context, v any) (order.ClaimInput, error) {
+	res, err := ec.unmarshalInputOrdersClaimInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalNPageInfo2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpageᚐPageInfo(ctx context.Context, sel ast.SelectionSet, v *page.PageInfo) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
@@ -34212,6 +34509,13 @@ func (ec *executionContext) marshalOOrderTrackingRequestPayload2ᚖgithubᚗcom�
 		return graphql.Null
 	}
 	return ec._OrderTrackingRequestPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOOrdersClaimPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋorderᚐClaimPayload(ctx context.Context, sel ast.SelectionSet, v *order.ClaimPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._OrdersClaimPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalOPasswordChangePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐPasswordChangePayload(ctx context.Context, sel ast.SelectionSet, v *model.PasswordChangePayload) graphql.Marshaler {

@@ -269,6 +269,7 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			ec.unmarshalInputOrderFilter,
 			ec.unmarshalInputOrderRef,
 			ec.unmarshalInputOrderTrackingRequestInput,
+			ec.unmarshalInputOrdersClaimInput,
 			ec.unmarshalInputPasswordChangeInput,
 			ec.unmarshalInputPasswordResetInput,
 			ec.unmarshalInputPasswordResetRequestInput,
@@ -340,6 +341,7 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableOrderEvent(batches.OrderEvent),
 			tableOrderLine(batches.OrderLine),
 			tableOrderTrackingRequestPayload(),
+			tableOrdersClaimPayload(),
 			tablePageInfo(),
 			tablePasswordChangePayload(),
 			tablePasswordResetPayload(),
@@ -2932,6 +2934,18 @@ func tableMutation() *executor.Object {
 				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.Order])) },
 			},
 			{
+				Name:    "ordersClaim",
+				Type:    "OrdersClaimPayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_ordersClaim(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().OrdersClaim(ctx, fc.Args["input"].(order.ClaimInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*order.ClaimPayload)) },
+			},
+			{
 				Name:    "orderTrackingRequest",
 				Type:    "OrderTrackingRequestPayload",
 				HasArgs: true,
@@ -3788,6 +3802,51 @@ func tableOrderTrackingRequestPayload() *executor.Object {
 				},
 				Elements: func(from any, out []any) ([]any, bool) {
 					return executor.Pointers(out, from.(*fault.Outcome[string]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
+func tableOrdersClaimPayload() *executor.Object {
+	return &executor.Object{
+		Name:         "OrdersClaimPayload",
+		Implementors: ordersClaimPayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:           "orders",
+				Type:           "Order",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrdersClaimPayload_orders(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*order.ClaimPayload).Orders)
+				},
+			},
+			{
+				Name:    "hasMore",
+				Type:    "Boolean",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrdersClaimPayload_hasMore(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*order.ClaimPayload).HasMore
+					return scalar.AppendBoolean(b, v)
+				},
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrdersClaimPayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*order.ClaimPayload).UserErrors)
 				},
 			},
 		},

@@ -90,7 +90,9 @@ func findOrLink(ctx context.Context, tx *ent.Tx, identity *oidc.Identity, owner 
 		return nil, false, err
 	}
 	if u == nil {
-		u, err = tx.User.Create().SetKind(user.KindCustomer).SetEmail(key).SetName(nameOf(identity)).Save(ctx)
+		u, err = tx.User.Create().SetKind(user.KindCustomer).SetEmail(key).
+			SetName(nameOf(identity.Name)).SetGivenName(nameOf(identity.GivenName)).SetFamilyName(nameOf(identity.FamilyName)).
+			Save(ctx)
 		if err != nil {
 			return nil, false, fmt.Errorf("make account: %w", err)
 		}
@@ -132,14 +134,14 @@ func provedEmail(identity *oidc.Identity) (key string, ok bool) {
 	return key, err == nil && identity.EmailVerified
 }
 
-// nameOf returns what the provider calls somebody, as far as it fits in a line of text.
-func nameOf(identity *oidc.Identity) string {
+// nameOf returns a name that the provider tells of somebody, as far as it fits in a line of text.
+func nameOf(told string) string {
 	printable := strings.Map(func(r rune) rune {
 		if !text.IsLine(string(r)) {
 			return -1
 		}
 		return r
-	}, strings.ToValidUTF8(identity.Name, ""))
+	}, strings.ToValidUTF8(told, ""))
 	name := []rune(text.Clean(printable))
 	return string(name[:min(len(name), maxNameLen)])
 }

@@ -17,7 +17,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
-var adaElsewhere = oidctest.User{Subject: "ada-1", Email: "Ada@Example.com", EmailVerified: true, Name: " Ada Lovelace "}
+var adaElsewhere = oidctest.User{Subject: "ada-1", Email: "Ada@Example.com", EmailVerified: true, Name: " Ada Lovelace ", GivenName: "Ada", FamilyName: "Lovelace"}
 
 // provided is a shop whose users can sign in at two providers.
 type provided struct {
@@ -62,7 +62,8 @@ func TestExternalSignInMakesAnAccount(t *testing.T) {
 	}
 	in, err := p.signInAt("first", adaElsewhere)
 	p.check(err)
-	if u := in.User; u.Email != adaEmail || u.Name != "Ada Lovelace" || u.Kind != user.KindCustomer || u.PasswordHash != nil {
+	if u := in.User; u.Email != adaEmail || u.Name != "Ada Lovelace" || u.GivenName != "Ada" || u.FamilyName != "Lovelace" ||
+		u.Kind != user.KindCustomer || u.PasswordHash != nil {
 		t.Errorf("made %v", u)
 	}
 	if viewer, _, err := p.Authenticate(t.Context(), in.Token); err != nil || viewer != in.Viewer || in.Delivery != session.DeliveryCookie {
@@ -348,14 +349,14 @@ func TestExternalSignInWhileTheProviderIsDown(t *testing.T) {
 	}
 }
 
-// A name that does not fit, or that Postgres does not take, is made to.
+// A name that does not fit, or that Postgres does not take, is made to. So are the parts of one.
 func TestExternalNames(t *testing.T) {
 	t.Parallel()
 	p := newProvided(t)
 	for sent, want := range map[string]string{strings.Repeat("é", 300): strings.Repeat("é", maxNameLen), "A\x00da": "Ada", "": ""} {
-		u := oidctest.User{Subject: unique(), Email: unique() + "@example.com", EmailVerified: true, Name: sent}
+		u := oidctest.User{Subject: unique(), Email: unique() + "@example.com", EmailVerified: true, Name: sent, GivenName: sent, FamilyName: sent}
 		in, err := p.signInAt("first", u)
-		if err != nil || in.User.Name != want {
+		if err != nil || in.User.Name != want || in.User.GivenName != want || in.User.FamilyName != want {
 			t.Errorf("%.10q made %v, %v", sent, in, err)
 		}
 	}

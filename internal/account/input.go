@@ -12,7 +12,7 @@ import (
 
 // SignUpInput is whom to register.
 type SignUpInput struct {
-	Email, Name string
+	Email, Name, GivenName, FamilyName string
 	// Password is of no use: it is chosen when the link is opened. Older clients give it.
 	Password *string
 }

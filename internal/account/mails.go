@@ -100,7 +100,7 @@ func (s *Service) mailSignUp(ctx context.Context, job signUpMail) error {
 		return fmt.Errorf("create token: %w", err)
 	}
 	return s.send(ctx, wanted.Email, mail.VerifySignUp{
-		Name: wanted.Name, Link: s.links.verifyEmail(token), ExpiresIn: signUpLifetime,
+		Name: wanted.ShownName(), Link: s.links.verifyEmail(token), ExpiresIn: signUpLifetime,
 	})
 }
 

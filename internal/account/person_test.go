@@ -48,7 +48,8 @@ func (s *shop) addPerson(name string) person {
 		SetExpiresAt(time.Now().Add(time.Minute)).Exec(ctx))
 	s.check(requestReset(s, p.Email))
 	reset := s.token(p.Email, "/reset-password")
-	s.signUp(p.Email)
+	_, err = s.SignUp(ctx, SignUpInput{Email: p.Email, Name: p.Name, GivenName: p.GivenName, FamilyName: p.FamilyName}, here)
+	s.check(err)
 	s.settle()
 
 	variant := s.sell(name)

@@ -9,7 +9,6 @@ import (
 	"github.com/shopgraph/shopgraph/internal/address"
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/fault"
-	"github.com/shopgraph/shopgraph/internal/patch"
 	"github.com/shopgraph/shopgraph/internal/text"
 )
 
@@ -48,15 +47,25 @@ func (s *Service) ProfileUpdate(ctx context.Context, viewer auth.Viewer, in Prof
 // normalize puts the input into the form in which it is stored, or says what is wrong with it.
 func (in *ProfileUpdateInput) normalize() error {
 	var v fault.Validator
-	for _, f := range []struct {
-		name string
-		text *patch.Text
-	}{{"name", &in.Name}, {"givenName", &in.GivenName}, {"familyName", &in.FamilyName}} {
-		f.text.Value = text.Clean(f.text.Value)
-		v.Line(f.name, f.text.Value, maxNameLen)
-	}
+	checkNames(&v, &in.Name.Value, &in.GivenName.Value, &in.FamilyName.Value)
 	phone, err := address.ParsePhone(in.Phone.Value, "")
 	v.Add(err, "phone")
 	in.Phone.Value = phone
 	return v.Err()
+}
+
+// maxNameLen is the length of each of a user's names in code points.
+const maxNameLen = 200
+
+// checkNames puts a user's names into the form in which they are stored. What is wrong with them goes
+// to v.
+func checkNames(v *fault.Validator, name, givenName, familyName *string) {
+	checkName(v, "name", name)
+	checkName(v, "givenName", givenName)
+	checkName(v, "familyName", familyName)
+}
+
+func checkName(v *fault.Validator, field string, name *string) {
+	*name = text.Clean(*name)
+	v.Line(field, *name, maxNameLen)
 }

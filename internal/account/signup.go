@@ -19,15 +19,10 @@ import (
 	"github.com/shopgraph/shopgraph/internal/password"
 	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/store"
-	"github.com/shopgraph/shopgraph/internal/text"
 )
 
-const (
-	// maxNameLen is the length of a user's name in code points.
-	maxNameLen = 200
-	// signUpLifetime is how long the account can be made after a link was mailed.
-	signUpLifetime = 24 * time.Hour
-)
+// signUpLifetime is how long the account can be made after a link was mailed.
+const signUpLifetime = 24 * time.Hour
 
 // SignUp asks for a customer's account and returns the e-mail address as given. What follows goes
 // by mail. A new address gets a link that makes the account. A registered address gets the news
@@ -35,7 +30,7 @@ const (
 //
 // How often mail goes to an address bounds how many sign-ups wait there: see throttle.PerRecipient.
 func (s *Service) SignUp(ctx context.Context, in SignUpInput, client Client) (email string, err error) {
-	key, name, err := checkUser(in.Email, in.Name, nil)
+	key, err := in.normalize()
 	if err != nil {
 		return "", err
 	}
@@ -43,7 +38,10 @@ func (s *Service) SignUp(ctx context.Context, in SignUpInput, client Client) (em
 		return "", err
 	}
 	err = s.store.InTx(ctx, func(ctx context.Context, tx *ent.Tx) error {
-		made, err := tx.SignUp.Create().SetEmail(key).SetName(name).SetExpiresAt(time.Now().Add(signUpLifetime)).Save(ctx)
+		made, err := tx.SignUp.Create().
+			SetEmail(key).SetName(in.Name).SetGivenName(in.GivenName).SetFamilyName(in.FamilyName).
+			SetExpiresAt(time.Now().Add(signUpLifetime)).
+			Save(ctx)
 		if err != nil {
 			return fmt.Errorf("sign up: %w", err)
 		}
@@ -76,7 +74,7 @@ func (s *Service) EmailVerify(ctx context.Context, in EmailVerifyInput) (email s
 		return "", fault.User(fault.CodeRequired, "Choose a password for the account.", "password")
 	}
 	var v fault.Validator
-	password.Check(&v, "password", *in.Password, wanted.Email, wanted.Name)
+	password.Check(&v, "password", *in.Password, wanted.Email, wanted.Name, wanted.GivenName, wanted.FamilyName)
 	if err := v.Err(); err != nil {
 		return "", err
 	}
@@ -89,7 +87,8 @@ func (s *Service) EmailVerify(ctx context.Context, in EmailVerifyInput) (email s
 			return err
 		}
 		err = tx.User.Create().
-			SetKind(user.KindCustomer).SetEmail(wanted.Email).SetName(wanted.Name).SetPasswordHash(hash).
+			SetKind(user.KindCustomer).SetEmail(wanted.Email).SetPasswordHash(hash).
+			SetName(wanted.Name).SetGivenName(wanted.GivenName).SetFamilyName(wanted.FamilyName).
 			Exec(ctx)
 		if store.IsCode(err, pqerror.UniqueViolation) { // the address is registered since, in another way
 			return expired()
@@ -128,18 +127,14 @@ func forgetSignUps(ctx context.Context, tx *ent.Tx, email string) error {
 	return nil
 }
 
-// checkUser reports what is wrong with a user to be. It returns the name, and the address in the
-// form by which users are found. The argument secret is the password, nil for none.
-func checkUser(address, name string, secret *string) (key, trimmed string, err error) {
-	trimmed = text.Clean(name)
+// normalize puts the names into the form in which they are stored, and returns the address in the
+// form by which users are found, or says what is wrong with the input.
+func (in *SignUpInput) normalize() (key string, err error) {
 	var v fault.Validator
-	key, err = emailKey(address)
+	key, err = emailKey(in.Email)
 	v.Add(err, "email")
-	if secret != nil {
-		password.Check(&v, "password", *secret, address, name)
-	}
-	v.Line("name", trimmed, maxNameLen)
-	return key, trimmed, v.Err()
+	checkNames(&v, &in.Name, &in.GivenName, &in.FamilyName)
+	return key, v.Err()
 }
 
 // emailKey returns an address as users are found by it: all in lower case, because people don't

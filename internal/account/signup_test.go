@@ -18,7 +18,10 @@ import (
 func TestSignUpAndVerify(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
-	in := SignUpInput{Email: "Ada.Lovelace@Example.COM", Name: " " + strings.Repeat("é", maxNameLen) + "\t"}
+	in := SignUpInput{
+		Email: "Ada.Lovelace@Example.COM", Name: " " + strings.Repeat("é", maxNameLen) + "\t",
+		GivenName: "Ada\u200b ", FamilyName: strings.Repeat("L", maxNameLen),
+	}
 	secret := goodPassword + strings.Repeat("é", password.MaxLen-len(goodPassword))
 	answer, err := s.SignUp(t.Context(), in, here)
 	if err != nil || answer != in.Email {
@@ -37,7 +40,7 @@ func TestSignUpAndVerify(t *testing.T) {
 	}
 	u, err := s.store.Client.User.Query().Only(t.Context())
 	s.check(err)
-	if u.Email != verified || u.Kind != user.KindCustomer || u.Name != strings.Repeat("é", maxNameLen) {
+	if u.Email != verified || u.Kind != user.KindCustomer || u.Name != strings.Repeat("é", maxNameLen) || u.GivenName != "Ada" || u.FamilyName != in.FamilyName {
 		t.Errorf("made %v", u)
 	}
 	signedIn, err := s.signInWith(in.Email, secret)
@@ -61,7 +64,10 @@ func TestSignUpRefuses(t *testing.T) {
 		"address and name": {SignUpInput{Email: "Ada <a@example.com>"}, []string{"email.INVALID"}},
 		"NUL in e-mail":    {SignUpInput{Email: "a\x00@example.com"}, []string{"email.INVALID"}},
 		"long name":        {SignUpInput{Email: "a@example.com", Name: strings.Repeat("é", maxNameLen+1)}, []string{"name.TOO_LONG"}},
-		"everything":       {SignUpInput{Email: "ada", Name: "\x00"}, []string{"email.INVALID", "name.INVALID"}},
+		"everything": {
+			SignUpInput{Email: "ada", Name: "\x00", GivenName: strings.Repeat("é", maxNameLen+1), FamilyName: "a\nb"},
+			[]string{"email.INVALID", "name.INVALID", "givenName.TOO_LONG", "familyName.INVALID"},
+		},
 	} {
 		answer, err := s.SignUp(t.Context(), tt.in, here)
 		if answer != "" {

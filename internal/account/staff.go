@@ -10,6 +10,7 @@ import (
 	"github.com/shopgraph/shopgraph/ent/user"
 	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/jobs"
+	"github.com/shopgraph/shopgraph/internal/password"
 	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/store"
 	"github.com/shopgraph/shopgraph/internal/typeid"
@@ -80,4 +81,17 @@ func insertStaff(ctx context.Context, tx *ent.Tx, email, name string, hash *stri
 		return nil, fmt.Errorf("make account of staff: %w", err)
 	}
 	return made, nil
+}
+
+// checkUser reports what is wrong with a member of the staff to be. It returns the name, and the
+// address in the form by which users are found. The argument secret is the password, nil for none.
+func checkUser(address, name string, secret *string) (key, cleaned string, err error) {
+	var v fault.Validator
+	key, err = emailKey(address)
+	v.Add(err, "email")
+	if secret != nil {
+		password.Check(&v, "password", *secret, address, name)
+	}
+	checkName(&v, "name", &name)
+	return key, name, v.Err()
 }

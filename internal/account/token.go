@@ -63,6 +63,17 @@ func forgetTokens(ctx context.Context, tx *ent.Tx, id typeid.User) error {
 	return nil
 }
 
+// LockEmail locks a user like lockUser, and returns the address that they sign in with, in lower
+// case. Who can sign in has proved it: by the link of a sign-up, of an invitation or of a change, or
+// to a provider that vouches for it. Only what `shopgraph admin create` makes is taken at its word.
+func LockEmail(ctx context.Context, tx *ent.Tx, id typeid.User) (string, error) {
+	u, err := lockUser(ctx, tx, id)
+	if err != nil {
+		return "", err
+	}
+	return u.Email, nil
+}
+
 // lockUser returns a user, whom nobody else locks or changes until the transaction ends. Rows that
 // refer to the user are not hindered. A guest, or an account deleted just now, is a
 // fault.Unauthenticated.

@@ -67,13 +67,18 @@ func (s *shop) wantNoHashes() {
 func TestPasswordsThatVerifyNothing(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
-	s.signUp("ada.lovelace@example.com")
+	_, err := s.SignUp(t.Context(), SignUpInput{Email: "ada.lovelace@example.com", GivenName: "Theophania", FamilyName: "Zimmermann"}, here)
+	s.check(err)
 	token := s.token("ada.lovelace@example.com", "/verify-email")
-	_, err := s.EmailVerify(t.Context(), EmailVerifyInput{Token: token})
+	if greeting := s.mailbox.Messages("ada.lovelace@example.com")[0].Text; !strings.Contains(greeting, "Hello Theophania Zimmermann,") {
+		t.Errorf("mailed %q", greeting)
+	}
+	_, err = s.EmailVerify(t.Context(), EmailVerifyInput{Token: token})
 	wantMistakes(t, err, "password.REQUIRED")
 	for secret, want := range map[string]string{
 		"": "password.TOO_SHORT", "short": "password.TOO_SHORT", strings.Repeat("x", 129): "password.TOO_LONG",
 		"password123": "password.WEAK_PASSWORD", "ada.lovelace@example.com": "password.WEAK_PASSWORD",
+		"Theophania1": "password.WEAK_PASSWORD", "zimmermann!": "password.WEAK_PASSWORD",
 	} {
 		_, err := s.verifyWith(token, secret)
 		if !slices.Equal(mistakes(t, err), []string{want}) {

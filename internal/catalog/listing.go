@@ -38,7 +38,7 @@ var (
 	// byID is by when products were made: ids are in that order.
 	byID   = page.Ordering{Name: "PRODUCT_ID", Columns: []page.Column{page.UUID(product.FieldID)}, Desc: true}
 	byName = page.Ordering{
-		Name:    "PRODUCT_NAME",
+		Name:    "PRODUCT_COLLATED_NAME",
 		Columns: []page.Column{page.Text(product.FieldName), page.UUID(product.FieldID)},
 	}
 )

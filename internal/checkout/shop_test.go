@@ -67,7 +67,7 @@ func newShop(t *testing.T) *shop {
 	}
 	stock := inventory.New(st.Client)
 	carts := cart.New(st, nil, nil, cart.Limits{})
-	orders := order.New(st, stock, silent{}, staff.Audit, log)
+	orders := order.New(st, account.LockEmail, stock, silent{}, staff.Audit, log)
 	s := &shop{
 		t: t, store: st, gateway: gw, accounts: account.New(st, account.Options{}), carts: carts, stock: stock, orders: orders,
 	}

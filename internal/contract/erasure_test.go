@@ -65,6 +65,8 @@ var keptTexts = map[string]string{
 	"service_tokens.name":              "a service's",
 	"service_tokens.permissions":       ours,
 	"sign_ups.email":                   erased,
+	"sign_ups.family_name":             erased,
+	"sign_ups.given_name":              erased,
 	"sign_ups.name":                    erased,
 	"sign_ups.password_hash":           erased,
 	"staff_tasks.kind":                 ours,

@@ -58,7 +58,7 @@ type story struct {
 
 // testUsers are those who can sign in with the OpenID Connect provider "test".
 var testUsers = map[string]oidctest.User{
-	"olive":   {Subject: "1", Email: "Olive@Example.com", EmailVerified: true, Name: "Olive Olson"},
+	"olive":   {Subject: "1", Email: "Olive@Example.com", EmailVerified: true, Name: "Olive Olson", GivenName: "Olive", FamilyName: "Olson"},
 	"ada":     {Subject: "2", Email: demo.CustomerEmail, EmailVerified: true, Name: "Countess"},
 	"mallory": {Subject: "3", Email: demo.OtherEmail, Name: "Not Grace"},
 	"staff":   {Subject: "4", Email: demo.StaffEmail, EmailVerified: true},

@@ -70,6 +70,15 @@ func (w *world) openTask(t *testing.T, p *person) {
 	p.own.ids["StaffTask"] = w.people["boss"].ask(t, `{ staffTasks(first: 1) { nodes { id } } }`, nil).text("staffTasks.nodes.0.id")
 }
 
+// placedByGuest has a guest place an order with an address, and returns its number.
+func (w *world) placedByGuest(email string) string {
+	host := w.people["host"]
+	input := w.purchase(host, w.newCart(w.t, host))
+	input["email"] = email
+	return host.ask(w.t, `mutation($input: CheckoutCompleteInput!) { checkoutComplete(input: $input) {
+		... on CheckoutCompleted { order { number } } } }`, variables{"input": input}).text("checkoutComplete.order.number")
+}
+
 // keep keeps a secret, unless it is none.
 func (b belongings) keep(what string, secret any) {
 	if text, ok := secret.(string); ok && text != "" {

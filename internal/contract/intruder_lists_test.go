@@ -96,6 +96,7 @@ func ownAttempts() []attempt {
 		}},
 		{field: "Mutation.passwordChange", owner: "-", vars: fixed(input(variables{"currentPassword": "a guess of an intruder", "newPassword": finePassword}))},
 		{field: "Mutation.accountDelete", owner: "-", vars: fixed(input(variables{"password": "a guess of an intruder"}))},
+		{field: "Mutation.ordersClaim", vars: fixed(input(variables{}))},
 		{field: "Mutation.sessionsRevokeAll", vars: fixed(input(variables{}))},
 		{field: "Mutation.externalSignInBegin", vars: fixed(input(variables{"provider": "test", "redirectUri": "https://shop.example.com/signed-in"}))},
 		{field: "Mutation.signIn", owner: "-", vars: func(w *world, _ *person, _ belongings) variables {

@@ -67,6 +67,13 @@ func orderAttempts() []attempt {
 			},
 		},
 		{
+			field: "Mutation.ordersClaim", takes: []string{"input.number"}, of: victims, owner: "ada",
+			vars: func(_ *world, _ *person, of belongings) variables { return input(variables{"number": of.number}) },
+			own: func(w *world, ada *person) variables {
+				return input(variables{"number": w.placedByGuest(ada.own.email)})
+			},
+		},
+		{
 			field: "Mutation.orderTrackingRequest", takes: []string{"input.number", "input.email"}, of: victims, owner: "-",
 			vars: func(_ *world, who *person, of belongings) variables {
 				return input(variables{"number": of.number, "email": who.own.email})

@@ -40,6 +40,7 @@ var heldWhenWritten = map[string]string{
 	"Order.lines":                               "an order has the lines of its cart",
 	"OrderLine.options":                         "copied from the variant's",
 	"Order.payments":                            "a checkout makes one",
+	"OrdersClaimPayload.orders":                 "the query has a limit",
 	"Order.fulfillments":                        "more cannot be made",
 	"Fulfillment.lines":                         "a fulfillment has each line of the order once",
 	"InsufficientStockError.items":              "one for each line of a cart",

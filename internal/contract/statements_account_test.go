@@ -50,6 +50,10 @@ var accountReads = []measured{
 		c.grace.ask(t, `mutation { sessionsRevokeAll(input: {}) { revokedCount } }`, nil).is("sessionsRevokeAll.revokedCount", n)
 		return data{t, map[string]any{"revoked": make([]any, n)}}
 	}},
+	{"ordersClaim", 5, "ordersClaim.orders", func(t *testing.T, c *counted, n int) data {
+		c.giveGuestOrders(t, n)
+		return c.grace.ask(t, `mutation { ordersClaim(input: {}) { orders { number email lines { sku } } hasMore } }`, nil)
+	}},
 	{"signIn with a cart", 17, "signIn.cart.lines", func(t *testing.T, c *counted, n int) data {
 		c.grace.at(c.uncounted).ask(t, createCart, variables{"input": variables{"lines": c.variants(t, 1)}}) // to be added to
 		cart := c.uncounted.ask(t, createCart, variables{"input": variables{"lines": c.variants(t, n)}})
@@ -123,6 +127,20 @@ func (c *counted) giveSessions(t *testing.T, n int) {
 	c.exec(t, `INSERT INTO sessions (id, created_at, updated_at, token_hash, user_agent, last_used_at, expires_at, user_id)
 		SELECT gen_random_uuid(), now(), now(), sha256(convert_to('row ' || i, 'UTF8')), 'row', now(), now() + interval '1 day', u.id
 		FROM users u, generate_series(1, $2::int) i WHERE u.email = $1`, demo.OtherEmail, n)
+}
+
+// giveGuestOrders makes exactly n orders that a guest has placed with Grace's address.
+func (c *counted) giveGuestOrders(t *testing.T, n int) {
+	t.Helper()
+	c.exec(t, `DELETE FROM orders WHERE number LIKE 'GUEST-%'`)
+	c.exec(t, `WITH placed AS (
+			INSERT INTO orders (id, created_at, updated_at, number, cart_id, currency, subtotal_net, subtotal_tax, total_net, total_tax,
+				status, payment_due_at)
+			SELECT gen_random_uuid(), now(), now(), 'GUEST-' || i, gen_random_uuid(), 'USD', 100, 0, 100, 0, 'EXPIRED', now()
+			FROM generate_series(1, $2::int) i RETURNING id
+		)
+		INSERT INTO order_contacts (id, created_at, updated_at, email, shipping_address, billing_address, order_id)
+		SELECT gen_random_uuid(), now(), now(), $1, '{}', '{}', id FROM placed`, demo.OtherEmail, n)
 }
 
 // giveServices makes exactly n services' tokens.

@@ -1,7 +1,9 @@
 package oidc
 
 import (
+	"cmp"
 	"context"
+	"encoding/json"
 	"fmt"
 
 	gooidc "github.com/coreos/go-oidc/v3/oidc"
@@ -15,8 +17,26 @@ const maxSubjectLen = 255
 type claims struct {
 	Email           string  `json:"email"`
 	EmailVerified   boolean `json:"email_verified"`
-	Name            string  `json:"name"`
 	AuthorizedParty string  `json:"azp"`
+	names
+}
+
+// names is what a user is called. What is no text is left out: nobody is kept from signing in by it.
+type names struct {
+	Name       label `json:"name"`
+	GivenName  label `json:"given_name"`
+	FamilyName label `json:"family_name"`
+}
+
+// label reads a text. Anything else is empty.
+type label string
+
+// UnmarshalJSON implements json.Unmarshaler; it never fails.
+func (l *label) UnmarshalJSON(data []byte) error {
+	var text string
+	_ = json.Unmarshal(data, &text)
+	*l = label(text)
+	return nil
 }
 
 // boolean reads true also from "true", as some providers write it. Anything else is false.
@@ -28,10 +48,10 @@ func (b *boolean) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// userInfo asks the UserInfo endpoint for what the ID token has left out. name does if the endpoint
-// tells none.
+// userInfo asks the UserInfo endpoint for what the ID token has left out. A name in the token does if
+// the endpoint does not tell it.
 func (p *provider) userInfo(
-	ctx context.Context, found *discovered, token *oauth2.Token, subject, name string,
+	ctx context.Context, found *discovered, token *oauth2.Token, subject string, inToken names,
 ) (claims, error) {
 	info, err := found.UserInfo(gooidc.ClientContext(ctx, p.client), oauth2.StaticTokenSource(token))
 	if err != nil {
@@ -44,8 +64,8 @@ func (p *provider) userInfo(
 	if err := info.Claims(&c); err != nil {
 		return claims{}, p.unavailable(fmt.Errorf("read UserInfo: %w", err))
 	}
-	if c.Name == "" {
-		c.Name = name
+	c.names = names{
+		cmp.Or(c.Name, inToken.Name), cmp.Or(c.GivenName, inToken.GivenName), cmp.Or(c.FamilyName, inToken.FamilyName),
 	}
 	return c, nil
 }

@@ -30,7 +30,8 @@ type Identity struct {
 	// the provider that it is theirs; what a provider does not say is false.
 	Email         string
 	EmailVerified bool
-	Name          string
+	// The names are empty if the provider does not tell them, and are unchecked.
+	Name, GivenName, FamilyName string
 }
 
 // Complete ends a sign-in with what the provider sent to the flow's redirect URI: code, state, and
@@ -125,12 +126,13 @@ func (p *provider) identify(ctx context.Context, found *discovered, flow Flow, t
 		return Identity{}, p.unavailable(errors.New("the ID token's subject is empty or too long"))
 	}
 	if c.Email == "" && found.UserInfoEndpoint() != "" {
-		if c, err = p.userInfo(ctx, found, token, verified.Subject, c.Name); err != nil {
+		if c, err = p.userInfo(ctx, found, token, verified.Subject, c.names); err != nil {
 			return Identity{}, err
 		}
 	}
 	return Identity{
 		Provider: p.config.Name, Issuer: p.config.Issuer, Subject: verified.Subject,
-		Email: c.Email, EmailVerified: bool(c.EmailVerified) && c.Email != "", Name: c.Name,
+		Email: c.Email, EmailVerified: bool(c.EmailVerified) && c.Email != "",
+		Name: string(c.Name), GivenName: string(c.GivenName), FamilyName: string(c.FamilyName),
 	}, nil
 }

@@ -13,7 +13,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/oidc/oidctest"
 )
 
-var ada = oidctest.User{Subject: "user-1", Email: "Ada@example.com", EmailVerified: true, Name: "Ada Lovelace"}
+var ada = oidctest.User{Subject: "user-1", Email: "Ada@example.com", EmailVerified: true, Name: "Ada Lovelace", GivenName: "Ada", FamilyName: "Lovelace"}
 
 // quiet is a log for what a test expects.
 func quiet() *slog.Logger { return slog.New(slog.DiscardHandler) }
@@ -50,7 +50,8 @@ func (s *store) signIn(user oidctest.User) (oidc.Identity, error) {
 
 func (s *store) identity(user oidctest.User) oidc.Identity {
 	return oidc.Identity{
-		Provider: "one", Issuer: s.provider.Issuer, Subject: user.Subject, Email: user.Email, EmailVerified: user.EmailVerified, Name: user.Name,
+		Provider: "one", Issuer: s.provider.Issuer, Subject: user.Subject, Email: user.Email, EmailVerified: user.EmailVerified,
+		Name: user.Name, GivenName: user.GivenName, FamilyName: user.FamilyName,
 	}
 }
 

@@ -244,3 +244,19 @@ func TestClaimsAsProvidersWriteThem(t *testing.T) {
 		})
 	}
 }
+
+// TestNamesThatAreNoTexts: a name of another kind keeps nobody from signing in.
+func TestNamesThatAreNoTexts(t *testing.T) {
+	t.Parallel()
+	s, tamper := newTamperedStore(t)
+	s.provider.SetClaimsInIDToken(false)
+	tamper.object(t, "/userinfo", func(object map[string]any) {
+		object["name"], object["given_name"], object["family_name"] = 7, []string{"Ada"}, nil
+	})
+	nameless := ada
+	nameless.Name, nameless.GivenName, nameless.FamilyName = "", "", ""
+	got, err := s.signIn(ada)
+	if err != nil || got != s.identity(nameless) {
+		t.Errorf("%+v, %v", got, err)
+	}
+}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/ent/orderevent"
+	"github.com/shopgraph/shopgraph/internal/account"
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/live"
@@ -57,7 +58,7 @@ func startProcess(t *testing.T, s *shop, address string) *process {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &process{Service: order.New(s.store, s.stock, notifier, staff.Audit, log)}
+	p := &process{Service: order.New(s.store, account.LockEmail, s.stock, notifier, staff.Audit, log)}
 	listening := make(chan struct{})
 	ready := live.Channel{Name: "nobody", WakeAll: sync.OnceFunc(func() { close(listening) })}
 	listener, err := live.NewListener(address, log, live.ListenerOptions{Tick: never}, p.Channel(), ready)

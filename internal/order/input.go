@@ -48,5 +48,8 @@ type EventMessage any
 // ResyncRequired says that the stream cannot go on from where the client is.
 type ResyncRequired struct{ Reason string }
 
+// ClaimInput is which of the orders that guests placed to claim: all, or the one with a number.
+type ClaimInput struct{ Number *string }
+
 // TrackingRequestInput is the order to follow, and the address it was placed with.
 type TrackingRequestInput struct{ Number, Email string }

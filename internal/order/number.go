@@ -6,6 +6,9 @@ import (
 	"unicode"
 
 	"go.jetify.com/typeid/base32"
+
+	"github.com/shopgraph/shopgraph/internal/fault"
+	"github.com/shopgraph/shopgraph/internal/text"
 )
 
 // groupLen is how many characters each of the two groups of a number has.
@@ -22,6 +25,19 @@ func newNumber() string {
 }
 
 func grouped(text string) string { return text[:groupLen] + "-" + text[groupLen:] }
+
+// maxNumberLen is how long an order's number may be as it is typed, in code points.
+const maxNumberLen = 40
+
+// checkNumber returns a number that somebody has typed as it is stored. What is wrong with it goes
+// to v.
+func checkNumber(v *fault.Validator, typed string) string {
+	typed = text.Clean(typed)
+	if v.Require("number", typed) {
+		v.Line("number", typed, maxNumberLen)
+	}
+	return readNumber(typed)
+}
 
 // readNumber returns an order's number as it is stored, however somebody has typed it: in lower
 // case, with a "#", with other dashes or spaces or none, or with the letters that look like digits

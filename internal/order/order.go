@@ -30,20 +30,21 @@ type Audit func(ctx context.Context, tx *ent.Tx, actor, action string, subject f
 
 // Service is the store's orders.
 type Service struct {
-	store    *store.Store
-	stock    Stock
-	notifier Notifier
-	audit    Audit
-	log      *slog.Logger
-	hub      *live.Hub[typeid.Order, EventMessage]
+	store     *store.Store
+	lockEmail LockEmail
+	stock     Stock
+	notifier  Notifier
+	audit     Audit
+	log       *slog.Logger
+	hub       *live.Hub[typeid.Order, EventMessage]
 
 	tracking  TrackingMail
 	throttles *throttle.Service
 }
 
 // New returns the orders in st. Whoever makes it runs its Hub, joined to a listener by its Channel.
-func New(st *store.Store, stock Stock, notifier Notifier, audit Audit, log *slog.Logger) *Service {
-	s := &Service{store: st, stock: stock, notifier: notifier, audit: audit, log: log}
+func New(st *store.Store, lockEmail LockEmail, stock Stock, notifier Notifier, audit Audit, log *slog.Logger) *Service {
+	s := &Service{store: st, lockEmail: lockEmail, stock: stock, notifier: notifier, audit: audit, log: log}
 	s.hub = live.NewHub(s.readEvents, eventPosition, log, live.HubOptions{})
 	s.hub.Identify(eventID, eventLost)
 	return s

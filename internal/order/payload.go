@@ -13,3 +13,10 @@ type (
 	// TrackingRequestPayload is what became of asking for a link to follow an order.
 	TrackingRequestPayload = fault.Outcome[string]
 )
+
+// ClaimPayload is what became of claiming orders.
+type ClaimPayload struct {
+	Orders     []*ent.Order
+	HasMore    bool
+	UserErrors []*fault.UserError
+}

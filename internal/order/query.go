@@ -34,6 +34,16 @@ var (
 	// database's, since the clocks of the processes that share it may differ.
 	lockOrder = record.NewQuery(`SELECT now(), ` + ent.OrderColumns + ` FROM orders WHERE id = $1 FOR UPDATE`)
 
+	// lockGuestOrders locks the newest orders that guests placed with an address ($1, in lower case), at
+	// most $3: the one with a number ($2) if that is given. It also tells the time, like lockOrder. The
+	// contacts' index gives them in their order.
+	lockGuestOrders = record.NewQuery(`SELECT now(), ` + ent.OrderColumns + ` FROM order_contacts c
+		JOIN orders ON orders.id = c.order_id AND orders.user_id IS NULL
+		WHERE lower(c.email COLLATE "C") = $1 AND ($2::text IS NULL OR orders.number = $2)
+		ORDER BY c.order_id DESC LIMIT $3 FOR NO KEY UPDATE OF orders`)
+	// giveOrders makes locked orders ($1) a user's ($2).
+	giveOrders = record.NewStatement(`UPDATE orders SET user_id = $2, updated_at = now() WHERE id = ANY($1::uuid[])`)
+
 	contactByNumber = record.NewQuery(`SELECT ` + ent.OrderContactColumns + ` FROM order_contacts
 		JOIN orders ON orders.id = order_contacts.order_id WHERE orders.number = $1`)
 )

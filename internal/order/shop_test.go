@@ -1,6 +1,7 @@
 package order_test
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
@@ -17,6 +18,7 @@ import (
 	"github.com/shopgraph/shopgraph/ent/orderline"
 	"github.com/shopgraph/shopgraph/ent/payment"
 	"github.com/shopgraph/shopgraph/ent/user"
+	"github.com/shopgraph/shopgraph/internal/account"
 	"github.com/shopgraph/shopgraph/internal/address"
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/fault"
@@ -42,6 +44,7 @@ type shop struct {
 	location          typeid.Location
 	ada, grace, staff auth.Viewer
 	holders           []order.Holder // of the orders that are placed
+	email             string         // of the orders that are placed; ada@example.com if it is empty
 }
 
 // notices remembers which orders the followers were to be woken for.
@@ -72,7 +75,7 @@ func newShop(t *testing.T) *shop {
 func openShop(t *testing.T, st *store.Store) *shop {
 	t.Helper()
 	s := &shop{store: st, stock: inventory.New(st.Client), notified: &notices{}}
-	s.Service = order.New(st, s.stock, s.notified, staff.Audit, slog.New(slog.DiscardHandler))
+	s.Service = order.New(st, account.LockEmail, s.stock, s.notified, staff.Audit, slog.New(slog.DiscardHandler))
 	ctx := t.Context()
 	category := st.Client.Category.Create().SetName("Coffee").SetSlug("coffee").SaveX(ctx)
 	s.product = st.Client.Product.Create().SetName("Beans").SetSlug("beans").SetCategoryID(category.ID).SaveX(ctx).ID
@@ -117,7 +120,7 @@ func (s *shop) place(t *testing.T, viewer auth.Viewer, quantities ...int) placed
 		owner = &viewer.User
 	}
 	home := address.Address{FullName: "Ada", Line1: "Street 1", City: "Berlin", PostalCode: "10119", Country: "DE"}
-	contact := &ent.OrderContact{Email: "ada@example.com", ShippingAddress: home, BillingAddress: home}
+	contact := &ent.OrderContact{Email: cmp.Or(s.email, "ada@example.com"), ShippingAddress: home, BillingAddress: home}
 	var o *ent.Order
 	s.inTx(t, func(ctx context.Context, tx *ent.Tx) (err error) {
 		if o, _, err = s.Place(ctx, tx, order.Placement{

@@ -12,7 +12,6 @@ import (
 	"github.com/shopgraph/shopgraph/internal/jobs"
 	"github.com/shopgraph/shopgraph/internal/mail"
 	"github.com/shopgraph/shopgraph/internal/record"
-	"github.com/shopgraph/shopgraph/internal/text"
 	"github.com/shopgraph/shopgraph/internal/throttle"
 )
 
@@ -23,9 +22,6 @@ const trackingMailJob = "order.tracking_mail"
 // trackingMail is a request for a link. Whether there is such an order is found out when the job is
 // done, so that the request takes the same in either case.
 type trackingMail struct{ Number, Email string }
-
-// maxNumberLen is how long an order's number may be as it is typed, in code points.
-const maxNumberLen = 40
 
 // TrackingMail is what mails links to follow orders.
 type TrackingMail struct {
@@ -73,14 +69,11 @@ func (s *Service) TrackingRequest(ctx context.Context, in TrackingRequestInput, 
 
 // normalized returns the number and the address as they are looked for.
 func (in TrackingRequestInput) normalized() (number, key string, err error) {
-	number = text.Clean(in.Number)
 	var v fault.Validator
-	if v.Require("number", number) {
-		v.Line("number", number, maxNumberLen)
-	}
+	number = checkNumber(&v, in.Number)
 	parsed, err := address.ParseEmail(in.Email)
 	v.Add(err, "email")
-	return readNumber(number), strings.ToLower(parsed), v.Err()
+	return number, strings.ToLower(parsed), v.Err()
 }
 
 func (s *Service) mailTracking(ctx context.Context, job trackingMail) error {

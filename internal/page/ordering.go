@@ -40,8 +40,18 @@ const (
 	uuidKind    kind = 'u'
 )
 
-// Text is a column of text; its values are string.
+// Text is a column of text that people read. It is in the order of Collation, and an index on it has
+// to be, too. Its values are string.
 func Text(name string) Column { return Column{name, textKind} }
+
+// Collation is the order of texts, as Postgres calls it: the Unicode Collation Algorithm's with the
+// weights of CLDR's root. So Äpfel stands beside apple, and upper case beside lower case.
+//
+// The root's order is English's, which is the store's language. It is also the order of most other
+// languages, and it knows all scripts: names are in any. A language with an order of its own, such
+// as Swedish, needs indexes of its own. The collation is deterministic: texts that differ in
+// nothing that it weighs are in the order of their bytes, so that no two are equal.
+const Collation = "und-x-icu"
 
 // Integer is a column of integers; its values are int64.
 func Integer(name string) Column { return Column{name, integerKind} }

@@ -46,7 +46,15 @@ func (w Window) condition(table string, parameter int) string {
 func (w Window) columns(table, direction string) string {
 	names := make([]string, len(w.Ordering.Columns))
 	for i, column := range w.Ordering.Columns {
-		names[i] = table + "." + column.Name + direction
+		names[i] = table + "." + column.Name + column.collate() + direction
 	}
 	return strings.Join(names, ", ")
+}
+
+// collate returns what the column's order and its comparison say of their collation: the same.
+func (c Column) collate() string {
+	if c.kind != textKind {
+		return ""
+	}
+	return ` COLLATE "` + Collation + `"`
 }

@@ -12,24 +12,25 @@ import (
 func TestQueries(t *testing.T) {
 	t.Parallel()
 	columns := []page.Column{page.Text("title"), page.UUID("id")}
-	up, down := "t.title, t.id", "t.title DESC, t.id DESC"
+	title := `t.title COLLATE "und-x-icu"`
+	up, down := title+", t.id", title+" DESC, t.id DESC"
 	for _, tt := range []struct {
 		ordering page.Ordering
 		want     []string
 	}{
 		{page.Ordering{Name: "TITLE", Columns: columns}, []string{
 			"true | " + up, "true | " + down,
-			"(t.title, t.id) > ($3, $4) | " + up, "(t.title, t.id) > ($3, $4) | " + down,
-			"(t.title, t.id) < ($3, $4) | " + up, "(t.title, t.id) < ($3, $4) | " + down,
-			"(t.title, t.id) > ($3, $4) AND (t.title, t.id) < ($5, $6) | " + up,
-			"(t.title, t.id) > ($3, $4) AND (t.title, t.id) < ($5, $6) | " + down,
+			"(" + title + ", t.id) > ($3, $4) | " + up, "(" + title + ", t.id) > ($3, $4) | " + down,
+			"(" + title + ", t.id) < ($3, $4) | " + up, "(" + title + ", t.id) < ($3, $4) | " + down,
+			"(" + title + ", t.id) > ($3, $4) AND (" + title + ", t.id) < ($5, $6) | " + up,
+			"(" + title + ", t.id) > ($3, $4) AND (" + title + ", t.id) < ($5, $6) | " + down,
 		}},
 		{page.Ordering{Name: "TITLE", Columns: columns, Desc: true}, []string{
 			"true | " + down, "true | " + up,
-			"(t.title, t.id) < ($3, $4) | " + down, "(t.title, t.id) < ($3, $4) | " + up,
-			"(t.title, t.id) > ($3, $4) | " + down, "(t.title, t.id) > ($3, $4) | " + up,
-			"(t.title, t.id) < ($3, $4) AND (t.title, t.id) > ($5, $6) | " + down,
-			"(t.title, t.id) < ($3, $4) AND (t.title, t.id) > ($5, $6) | " + up,
+			"(" + title + ", t.id) < ($3, $4) | " + down, "(" + title + ", t.id) < ($3, $4) | " + up,
+			"(" + title + ", t.id) > ($3, $4) | " + down, "(" + title + ", t.id) > ($3, $4) | " + up,
+			"(" + title + ", t.id) < ($3, $4) AND (" + title + ", t.id) > ($5, $6) | " + down,
+			"(" + title + ", t.id) < ($3, $4) AND (" + title + ", t.id) > ($5, $6) | " + up,
 		}},
 	} {
 		var got []string

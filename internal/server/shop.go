@@ -74,7 +74,7 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 	queue := s.database.Jobs(s.log)
 	writer := mail.Store{Name: s.cfg.StoreName, URL: s.storefront()}
 	stock := inventory.New(st.Client)
-	orders := order.New(st, stock, s.notifier, staff.Audit, s.log)
+	orders := order.New(st, account.LockEmail, stock, s.notifier, staff.Audit, s.log)
 	orders.MailTracking(order.TrackingMail{Queue: queue, Sender: sender, Store: writer, Storefront: s.storefront()})
 	payments := payment.New(st, gw, payment.Options{})
 	accounts := account.New(st, account.Options{

@@ -7,8 +7,9 @@ import (
 	"ariga.io/atlas/sql/migrate"
 )
 
-// tablesDir is a directory of migrations without their views. Atlas knows none: it replays the
-// migrations to see what they make, and could not clear the tables away then that views depend on.
+// tablesDir is a directory of migrations without what ent knows nothing of. Atlas replays them to
+// see what they make, and could not clear the tables away then that views depend on. It would drop
+// indexes of expressions.
 type tablesDir struct{ migrate.Dir }
 
 func (d tablesDir) Files() ([]migrate.File, error) {
@@ -21,9 +22,9 @@ func (d tablesDir) Files() ([]migrate.File, error) {
 
 type tablesFile struct{ migrate.File }
 
-var ofView = regexp.MustCompile(`(?i)^(CREATE|CREATE OR REPLACE|DROP) VIEW\b`)
+var unknown = regexp.MustCompile(`(?i)^((CREATE|CREATE OR REPLACE|DROP) VIEW\b|CREATE INDEX [^(]*\([^)]*\()`)
 
 func (f tablesFile) StmtDecls() ([]*migrate.Stmt, error) {
 	statements, err := f.File.StmtDecls()
-	return slices.DeleteFunc(statements, func(s *migrate.Stmt) bool { return ofView.MatchString(s.Text) }), err
+	return slices.DeleteFunc(statements, func(s *migrate.Stmt) bool { return unknown.MatchString(s.Text) }), err
 }

@@ -25,7 +25,8 @@ type User struct {
 	Subject       string
 	Email         string
 	EmailVerified bool
-	Name          string
+
+	Name, GivenName, FamilyName string
 }
 
 // Provider is a running provider with one client, until others are added.

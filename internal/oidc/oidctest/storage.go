@@ -188,7 +188,7 @@ func (s *storage) describe(info *oidc.UserInfo, subject string, scopes []string)
 		case oidc.ScopeEmail:
 			info.Email, info.EmailVerified = user.Email, oidc.Bool(user.EmailVerified)
 		case oidc.ScopeProfile:
-			info.Name = user.Name
+			info.Name, info.GivenName, info.FamilyName = user.Name, user.GivenName, user.FamilyName
 		}
 	}
 	return nil
