@@ -87,10 +87,10 @@ func TestAttributesOfLinesChange(t *testing.T) {
 		"exchanged": {func(_, ada, grace typeid.CartLine) []cart.LineUpdateInput {
 			return []cart.LineUpdateInput{{ID: ada, Attributes: new(noted("For=Grace"))}, {ID: grace, Attributes: new(noted("For=Ada"))}}
 		}, "mug 1, mug 2 For=Grace, mug 3 For=Ada"},
-		"alike": {func(_, ada, grace typeid.CartLine) []cart.LineUpdateInput {
+		"alike": {func(_, _, grace typeid.CartLine) []cart.LineUpdateInput {
 			return []cart.LineUpdateInput{{ID: grace, Attributes: new(noted("For=Ada"))}}
 		}, "mug 1, mug 5 For=Ada"},
-		"all alike, with a quantity": {func(plain, ada, grace typeid.CartLine) []cart.LineUpdateInput {
+		"all alike, with a quantity": {func(_, ada, grace typeid.CartLine) []cart.LineUpdateInput {
 			return []cart.LineUpdateInput{{ID: ada, Attributes: new(noted(""))}, {ID: grace, Attributes: new(noted("")), Quantity: new(1)}}
 		}, "mug 4"},
 		"in place of one that goes": {func(_, ada, grace typeid.CartLine) []cart.LineUpdateInput {

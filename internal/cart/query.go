@@ -94,12 +94,12 @@ var draftOfCart = record.NewQuery(`WITH wanted AS (
 	LEFT JOIN cart_lines AS l ON l.variant_id = v.variant_id AND l.cart_id = $1::uuid
 	ORDER BY l.id`)
 
-// defaultAddress is a user's default address as a cart keeps it. A test holds it to the form of
+// defaultAddress is a user's ($4) default address as a cart keeps it. A test holds it to the form of
 // address.Address.
-func defaultAddress(user, which string) string {
+func defaultAddress(which string) string {
 	return `(SELECT jsonb_build_object('fullName', full_name, 'givenName', given_name, 'familyName', family_name, 'company', company,
 			'line1', line1, 'line2', line2, 'city', city, 'region', region, 'postalCode', postal_code, 'country', country, 'phone', phone)
-		FROM addresses WHERE user_id = ` + user + ` AND ` + which + `)`
+		FROM addresses WHERE user_id = $4 AND ` + which + `)`
 }
 
 // What makes an address the default. That for bills needs no mention if it is that of shipping.
@@ -115,7 +115,7 @@ var insertCart = record.NewStatement(`
 		INSERT INTO carts (id, created_at, updated_at, user_id, token_hash, currency, version, status,
 			email, phone, country, note, attributes, shipping_address, billing_address)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,
-			` + defaultAddress("$4", isShipping) + `, ` + defaultAddress("$4", isBillingAlone) + `)
+			` + defaultAddress(isShipping) + `, ` + defaultAddress(isBillingAlone) + `)
 		RETURNING shipping_address, billing_address
 	), lines AS (
 		INSERT INTO cart_lines (id, created_at, updated_at, cart_id, variant_id, quantity, unit_amount, attributes, attributes_hash)
@@ -148,8 +148,8 @@ var writeLines = record.NewStatement(`
 // user's default addresses. It returns where it goes.
 var adoptCart = record.NewStatement(`
 	UPDATE carts SET updated_at = $2, version = $3, user_id = $4, token_hash = NULL,
-		shipping_address = CASE WHEN says THEN shipping_address ELSE ` + defaultAddress("$4", isShipping) + ` END,
-		billing_address = CASE WHEN says THEN billing_address ELSE ` + defaultAddress("$4", isBillingAlone) + ` END
+		shipping_address = CASE WHEN says THEN shipping_address ELSE ` + defaultAddress(isShipping) + ` END,
+		billing_address = CASE WHEN says THEN billing_address ELSE ` + defaultAddress(isBillingAlone) + ` END
 	FROM (SELECT shipping_address IS NOT NULL OR billing_address IS NOT NULL AS says FROM carts WHERE id = $1) before
 	WHERE id = $1
 	RETURNING shipping_address, billing_address`)

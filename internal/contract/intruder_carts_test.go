@@ -112,13 +112,31 @@ func claimAttempts() []attempt {
 	var all []attempt
 	for _, guess := range wrongSecrets {
 		all = append(all, attempt{
-			field: "Mutation.cartClaim", takes: []string{"input.cart.id", "input.cart.token"}, of: guess.of, by: []string{"grace"}, owner: "-",
+			field: "Mutation.cartClaim", takes: []string{"input.cart.id", "input.cart.token"}, of: guess.of, by: []string{"grace"}, owner: "grace",
 			vars: func(_ *world, who *person, of belongings) variables {
 				return input(variables{"cart": of.cart(guess.secret(who, of))})
 			},
+			own: func(w *world, _ *person) variables { return input(variables{"cart": w.cartOfNobody()}) },
 		})
 	}
 	return all
+}
+
+// cartOfNobody is a new guest's cart with something that is not sold any more.
+func (w *world) cartOfNobody() variables {
+	w.t.Helper()
+	const slug = "glass-pour-over-carafe"
+	set := func(status string) {
+		w.t.Helper()
+		if _, err := w.st.DB.ExecContext(w.t.Context(), "UPDATE products SET status = $1 WHERE slug = $2", status, slug); err != nil {
+			w.t.Fatal(err)
+		}
+	}
+	set("ACTIVE")
+	variant := w.guest.ask(w.t, readProduct, variables{"slug": slug}).text("product.variants.0.id")
+	made := w.guest.ask(w.t, createCart, variables{"input": variables{"lines": []any{variables{"variantId": variant}}}})
+	set("ARCHIVED")
+	return variables{"id": made.text("cartCreate.cart.id"), "token": made.text("cartCreate.token")}
 }
 
 // checkoutAttempts check another's cart out, ask for what became of another's checkout, and pay

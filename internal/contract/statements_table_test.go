@@ -25,7 +25,7 @@ const (
 		unitPrice { gross { amount } }
 		total { gross { amount } }
 		variant { sku price { amount } available product { name category { name } mainImage { url } images { url } } }`
-	cartEdges  = `
+	cartEdges = `
 		id version totalQuantity buyer { email phone customer { email } } shippingAddress { formatted } billingAddress { formatted }
 		note attributes { key } problems { code target } subtotal { gross { amount } } total { gross { amount currencyCode } } lines {` + lineEdges + `}`
 	orderEdges = `
