@@ -22,6 +22,7 @@ type (
 	orderConnectionFields          struct{}
 	orderEventFields               struct{}
 	orderLineFields                struct{}
+	paymentFields                  struct{}
 	productFields                  struct{}
 	productConnectionFields        struct{}
 	serviceTokenFields             struct{}
@@ -48,6 +49,7 @@ var fields = generated.Fields{
 	OrderConnection:          orderConnectionFields{},
 	OrderEvent:               orderEventFields{},
 	OrderLine:                orderLineFields{},
+	Payment:                  paymentFields{},
 	Product:                  productFields{},
 	ProductConnection:        productConnectionFields{},
 	ServiceToken:             serviceTokenFields{},

@@ -15,6 +15,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/page"
+	"github.com/shopgraph/shopgraph/internal/payment"
 )
 
 // Fields are the fields of objects that need more than the object, by type. Each is written once, for
@@ -34,6 +35,7 @@ type Fields struct {
 	OrderConnection          OrderConnectionFields
 	OrderEvent               OrderEventFields
 	OrderLine                OrderLineFields
+	Payment                  PaymentFields
 	Product                  ProductFields
 	ProductConnection        ProductConnectionFields
 	ServiceToken             ServiceTokenFields
@@ -130,6 +132,11 @@ type OrderEventFields interface {
 // OrderLineFields are the fields of OrderLine.
 type OrderLineFields interface {
 	Variant(ctx context.Context, parents []*ent.OrderLine) executor.Thunk[*ent.Variant]
+}
+
+// PaymentFields are the fields of Payment.
+type PaymentFields interface {
+	Method(ctx context.Context, parents []*ent.Payment) executor.Thunk[*payment.MethodDetails]
 }
 
 // ProductFields are the fields of Product.
@@ -256,6 +263,9 @@ func (f Fields) Batches() Batches {
 		},
 		OrderLine: OrderLineBatches{
 			Variant: f.OrderLine.Variant,
+		},
+		Payment: PaymentBatches{
+			Method: f.Payment.Method,
 		},
 		Product: ProductBatches{
 			Category:   f.Product.Category,
@@ -575,6 +585,16 @@ type orderLineOne struct{ fields OrderLineFields }
 func (one orderLineOne) Variant(ctx context.Context, obj *ent.OrderLine) (*ent.Variant, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.OrderLine) executor.Thunk[*ent.Variant] {
 		return one.fields.Variant(ctx, parents)
+	})
+}
+
+func (r resolvers) Payment() PaymentResolver { return paymentOne{r.fields.Payment} }
+
+type paymentOne struct{ fields PaymentFields }
+
+func (one paymentOne) Method(ctx context.Context, obj *ent.Payment) (*payment.MethodDetails, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Payment) executor.Thunk[*payment.MethodDetails] {
+		return one.fields.Method(ctx, parents)
 	})
 }
 
