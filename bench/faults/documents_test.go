@@ -12,8 +12,8 @@ import (
 	"github.com/shopgraph/shopgraph/graph/executor/executortest"
 )
 
-// TestHostileDocuments: those that are to be executed are valid, and many of them come near to what a
-// guest may ask for. The same seed makes the same.
+// TestHostileDocuments: those that are to be executed are valid, and many of them come near to what
+// a guest may ask for. The same seed makes the same.
 func TestHostileDocuments(t *testing.T) {
 	t.Parallel()
 	schema := graph.Schema()

@@ -113,8 +113,9 @@ func (s *shop) warm(ctx context.Context) error {
 	return nil
 }
 
-// suffer sends a request and measures what the server uses for it, above the memory that it has when
-// idle. What the garbage of the requests before has left counts, too, so it is rather too much.
+// suffer sends a request and measures what the server uses for it, above the memory that it has
+// when idle. What the garbage of the requests before has left counts, too, so it is rather too
+// much.
 func (s *shop) suffer(ctx context.Context, request hostileRequest, idle int64) (harm, error) {
 	h, process := harm{request: request}, s.process()
 	if err := os.WriteFile(filepath.Join(process, "clear_refs"), []byte("5"), 0o600); err != nil { // VmHWM begins anew

@@ -3,8 +3,8 @@
 // request, so a mutation with a bad value changes nothing, not even by the mutations before it.
 //
 // A text that has not the form of its scalar, such as a mistyped e-mail address, is another matter:
-// a shopper has typed it. In a mutation's input it is one of the payload's userErrors, and the other
-// mutations run. Typed says which mistakes are such.
+// a shopper has typed it. In a mutation's input it is one of the payload's userErrors, and the
+// other mutations run. Typed says which mistakes are such.
 //
 // gqlgen itself looks at variables loosely, and decodes the arguments of a field when it comes to
 // that field.

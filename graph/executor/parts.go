@@ -245,8 +245,8 @@ func (e *execution) rootData(s *selection) json.RawMessage {
 	return data
 }
 
-// tell notes that the answer has an object that parts can add to, unless it is null. The writer comes
-// by the objects of a selection in their order.
+// tell notes that the answer has an object that parts can add to, unless it is null. The writer
+// comes by the objects of a selection in their order.
 func (e *execution) tell(s *selection, valid bool) {
 	o := &e.objects[s.place]
 	if valid {

@@ -9,9 +9,9 @@ func amount(minor, currency string) string {
 		'currencyCode', ` + currency + `)`
 }
 
-// exportOfUser gathers all that is stored about a user ($1), secrets left out, as one JSON document.
-// It reads the tables of all capabilities, so that the document shows one moment. The exponents of
-// currencies are $2, as a JSON object.
+// exportOfUser gathers all that is stored about a user ($1), secrets left out, as one JSON
+// document. It reads the tables of all capabilities, so that the document shows one moment. The
+// exponents of currencies are $2, as a JSON object.
 var exportOfUser = record.NewStatement(`
 	SELECT jsonb_build_object(
 		'account', jsonb_build_object('kind', u.kind, 'email', u.email, 'name', u.name,

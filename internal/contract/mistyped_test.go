@@ -13,8 +13,8 @@ import (
 )
 
 // TestMistypedIsAUserError gives every mutation a text of the wrong form for every scalar in its
-// input that is typed as text. Each is one of the payload's userErrors, at the field's path, and the
-// mutation before is done.
+// input that is typed as text. Each is one of the payload's userErrors, at the field's path, and
+// the mutation before is done.
 func TestMistypedIsAUserError(t *testing.T) {
 	t.Parallel()
 	_, url := newShop(t)

@@ -48,8 +48,8 @@ func (f *methodsFixture) erase(ctx context.Context, viewer auth.Viewer) error {
 	})
 }
 
-// TestMethodIsTold has the gateway say what a payment is made with: not at once, then otherwise while
-// it is undecided, and no more once it is.
+// TestMethodIsTold has the gateway say what a payment is made with: not at once, then otherwise
+// while it is undecided, and no more once it is.
 func TestMethodIsTold(t *testing.T) {
 	t.Parallel()
 	f := newMethodsFixture(t)
@@ -109,8 +109,8 @@ func TestErase(t *testing.T) {
 	f.wantMethod(t, adas.ID, card("visa", ""))
 }
 
-// TestEraseBesideTheGateway deletes an account while the gateway tells of its payments, each of which
-// is locked after its order. What the gateway tells is kept, and no digits are left.
+// TestEraseBesideTheGateway deletes an account while the gateway tells of its payments, each of
+// which is locked after its order. What the gateway tells is kept, and no digits are left.
 func TestEraseBesideTheGateway(t *testing.T) {
 	t.Parallel()
 	f := newMethodsFixture(t)

@@ -60,7 +60,8 @@ func readLedger(r *record.Reader) *ent.Payment {
 // decides about money.
 
 // beginPayment stores a payment that is looked at in $2 seconds, whose ledger begins with an entry
-// ($10 to $12). That is the operation which goes by the payment's id. A saved method ($4) is a card.
+// ($10 to $12). That is the operation which goes by the payment's id. A saved method ($4) is a
+// card.
 var beginPayment = record.NewStatement(`
 	WITH begun AS (
 		INSERT INTO payments (id, created_at, updated_at, order_id, payment_method_id, gateway, gateway_token, amount, currency,
@@ -99,8 +100,8 @@ var duePayments = record.NewStatement(`
 		ORDER BY next_check_at LIMIT $2 FOR UPDATE SKIP LOCKED
 	)) RETURNING id, next_check_at`)
 
-// eraseNumbers forgets the last digits of what a user ($1) has paid with. Whoever locks a payment has
-// locked its order before, so the orders are locked first here, too.
+// eraseNumbers forgets the last digits of what a user ($1) has paid with. Whoever locks a payment
+// has locked its order before, so the orders are locked first here, too.
 var eraseNumbers = record.NewStatement(`
 	WITH own AS (
 		SELECT id FROM orders WHERE user_id = $1 ORDER BY id FOR NO KEY UPDATE
