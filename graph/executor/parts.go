@@ -196,7 +196,8 @@ func (e *execution) withObjects(list []*part) (due []*part) {
 	return due
 }
 
-// add executes a part for the objects that it adds to.
+// add executes a part for the objects that it adds to. If the execution ends early, the part adds
+// nothing.
 func (e *execution) add(ctx context.Context, p *part) []AnsweredObject {
 	e.renew(ctx)
 	var objects []AnsweredObject
@@ -205,7 +206,11 @@ func (e *execution) add(ctx context.Context, p *part) []AnsweredObject {
 		if a.to.under == nil {
 			e.place(a.content, nil, origin{})
 			e.query(e.rootContext(), a.content, 0)
-			return []AnsweredObject{{Path: ast.Path{}, Data: e.rootData(a.content)}}
+			data := e.rootData(a.content)
+			if e.stopped != nil {
+				return nil
+			}
+			return []AnsweredObject{{Path: ast.Path{}, Data: data}}
 		}
 		for _, t := range e.told[:begun] {
 			if t.selection == a.to {
@@ -224,9 +229,7 @@ func (e *execution) add(ctx context.Context, p *part) []AnsweredObject {
 	}
 	if e.stopped != nil {
 		graphql.AddError(ctx, e.stopped)
-		for i := range objects {
-			objects[i].Data = json.RawMessage("null")
-		}
+		objects = nil
 	}
 	e.report()
 	return objects
