@@ -272,7 +272,7 @@ func (e *execution) addTo(t told, content *selection) AnsweredObject {
 // renew has what follows be resolved under the context of another response, with its errors and its
 // loaders.
 func (e *execution) renew(ctx context.Context) {
-	e.ctx, e.started, e.buf = ctx, e.spent, e.buf[:0]
+	e.ctx, e.started, e.buf, e.room = ctx, e.spent, e.buf[:0], min(e.bytes, looseBuffer)
 	for i := range e.objects {
 		clear(e.objects[i].contexts)
 	}
