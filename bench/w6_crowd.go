@@ -51,8 +51,8 @@ type member struct {
 }
 
 // gather has n subscribers connect, the i-th for the order that orderOf names. The function last
-// tells the sequence of an order's last event, and the cursor of the one before. Once each subscriber has got the last event of its
-// order, all are subscribed. Then gather returns.
+// tells the sequence of an order's last event, and the cursor of the one before. Once each
+// subscriber has got the last event of its order, all are subscribed. Then gather returns.
 func gather(
 	ctx context.Context, s *dataset.Store, address string, n int, orderOf func(i int) int, last func(order int) (sequence int, before string),
 ) (_ *crowd, err error) {

@@ -1,4 +1,4 @@
-// Apollo Client 4, unchanged: queries and mutations, persisted queries, deferred fragments, subscriptions.
+// Apollo Client 4, unchanged: queries and mutations, persisted queries, deferred fragments, subscriptions. And 3, where it differs.
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
@@ -7,12 +7,28 @@ import { ApolloClient, ApolloLink, CombinedGraphQLErrors, gql, HttpLink, InMemor
 import { Defer20220824Handler } from '@apollo/client/incremental';
 import { PersistedQueryLink } from '@apollo/client/link/persisted-queries';
 import { GraphQLWsLink } from '@apollo/client/link/subscriptions';
+import apollo3 from 'apollo-client-3/core/core.cjs';
 
 import { transports } from './follow.js';
 import { startFreshProgram, within } from './program.js';
 import { authorization, buy, findVariants, signUp, Staff } from './shop.js';
 
 const patience = 30_000;
+
+// collect returns what an observable brings until enough says so, or it ends.
+const collect = (observable, enough = () => false) => within(patience, 'the results', new Promise((resolve, reject) => {
+  const results = [];
+  const subscription = observable.subscribe({
+    next: (result) => {
+      results.push(result);
+      if (!enough(results)) return;
+      resolve(results);
+      queueMicrotask(() => subscription.unsubscribe());
+    },
+    error: reject,
+    complete: () => resolve(results),
+  });
+}));
 
 describe('Apollo Client', () => {
   let program;
@@ -40,21 +56,6 @@ describe('Apollo Client', () => {
     t.after(() => client.stop());
     return { client, exchanges };
   }
-
-  // collect returns what an observable brings until enough says so, or it ends.
-  const collect = (observable, enough = () => false) => within(patience, 'the results', new Promise((resolve, reject) => {
-    const results = [];
-    const subscription = observable.subscribe({
-      next: (result) => {
-        results.push(result);
-        if (!enough(results)) return;
-        resolve(results);
-        queueMicrotask(() => subscription.unsubscribe());
-      },
-      error: reject,
-      complete: () => resolve(results),
-    });
-  }));
 
   it('queries, and shares what it got by the ids', async (t) => {
     const { client, exchanges } = connect(t);
@@ -170,5 +171,36 @@ describe('Apollo Client', () => {
     ]);
     const fragment = gql`fragment O on Order { status }`;
     assert.equal(client.readFragment({ id: `Order:${order.id}`, fragment }).status, 'PROCESSING');
+  });
+});
+
+describe('a deferred fragment that fails as a whole', () => {
+  const query = '{ products(first: 10) { nodes { id ... @defer { description variants { id sku name options { name value } } } } } }';
+  const asked = { errorPolicy: 'all', fetchPolicy: 'no-cache' };
+  let program;
+
+  before(async () => { program = await startFreshProgram({ SHOPGRAPH_ANSWER_LIMIT: '1500' }); });
+  after(() => program?.stop());
+
+  function assertKept({ data }, [error]) {
+    assert.equal(error.extensions.code, 'ANSWER_TOO_LARGE');
+    assert.equal(data.products.nodes.length, 10);
+    assert.ok(data.products.nodes.every(({ id }) => id));
+  }
+
+  it('leaves what Apollo Client 4 has', async (t) => {
+    const client = new ApolloClient({
+      link: new HttpLink({ uri: program.graphql }), cache: new InMemoryCache(), incrementalHandler: new Defer20220824Handler(),
+    });
+    t.after(() => client.stop());
+    const results = await collect(client.watchQuery({ query: gql(query), ...asked }), (all) => all.at(-1).error);
+    assertKept(results.at(-1), results.at(-1).error.errors);
+  });
+
+  it('leaves what Apollo Client 3 has', async (t) => {
+    const client = new apollo3.ApolloClient({ link: new apollo3.HttpLink({ uri: program.graphql }), cache: new apollo3.InMemoryCache() });
+    t.after(() => client.stop());
+    const results = await collect(client.watchQuery({ query: apollo3.gql(query), ...asked }), (all) => all.at(-1).errors);
+    assertKept(results.at(-1), results.at(-1).errors);
   });
 });

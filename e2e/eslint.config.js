@@ -23,7 +23,7 @@ const rules = {
     exceptions: {
       suffixes: ['Connection', 'Edge', 'Payload', 'Error'],
       types: [
-        'PageInfo', 'Money', 'TaxedMoney', 'PriceRange', 'SelectedOption', 'PostalAddress', 'CartWarning', 'ExternalProvider',
+        'PageInfo', 'Money', 'TaxedMoney', 'PriceRange', 'SelectedOption', 'PostalAddress', 'PaymentMethodDetails', 'CartWarning', 'ExternalProvider',
         'CheckoutCompleted', 'PaymentActionRequired', 'CheckoutInProgress', 'InsufficientStockItem', 'ResyncRequired',
         'AddressForm', 'AddressFormField', 'AddressRegion', 'Country', 'Currency', 'Language', // known by their codes
       ],

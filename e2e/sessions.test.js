@@ -12,6 +12,7 @@ import { createClient as createUrql, fetchExchange, subscriptionExchange } from 
 import { authExchange } from '@urql/exchange-auth';
 import apollo3 from 'apollo-client-3/core/core.cjs';
 import context3 from 'apollo-client-3/link/context/context.cjs';
+import subscriptions3 from 'apollo-client-3/link/subscriptions/subscriptions.cjs';
 import { createClient as createSocket } from 'graphql-ws';
 import relay from 'relay-runtime';
 import { tap } from 'rxjs';
@@ -147,6 +148,9 @@ describe('sessions of clients', () => {
       assert.deepEqual(codes, []);
       assert.equal(data.me.email, customer.email);
       assert.equal(extensions?.session, undefined);
+      const { data: own, codes: refusals } = await send(mine);
+      assert.deepEqual(refusals, []);
+      assert.ok(own.sessions.length > 0);
     });
   }
 
@@ -182,6 +186,11 @@ describe('sessions of clients', () => {
       const following = client.subscribe({ query: gql(query), variables }).subscribe(({ data }) => next(data));
       return () => following.unsubscribe();
     },
+    'Apollo Client 3': (socket, query, variables, next) => {
+      const client = new apollo3.ApolloClient({ link: new subscriptions3.GraphQLWsLink(socket), cache: new apollo3.InMemoryCache() });
+      const following = client.subscribe({ query: apollo3.gql(query), variables }).subscribe(({ data }) => next(data));
+      return () => following.unsubscribe();
+    },
     urql: (socket, query, variables, next) => {
       const client = createUrql({
         url: program.graphql,
@@ -190,6 +199,14 @@ describe('sessions of clients', () => {
         })],
       });
       const following = client.subscription(query, variables).subscribe(({ data }) => next(data));
+      return () => following.unsubscribe();
+    },
+    Relay: (socket, query, variables, next) => {
+      const network = relay.Network.create(() => assert.fail('a subscription was fetched'), ({ text }, given) => (
+        relay.Observable.create((sink) => socket.subscribe({ query: text, variables: given }, sink))
+      ));
+      const following = network.execute({ text: query, name: 'Follow', operationKind: 'subscription' }, variables, {})
+        .subscribe({ next: ({ data }) => next(data) });
       return () => following.unsubscribe();
     },
     'graphql-ws': (socket, query, variables, next) => socket.subscribe({ query, variables }, {

@@ -3489,6 +3489,9 @@ type PaymentMutation struct {
 	addrefunded_amount    *int64
 	action_url            *string
 	failure_code          *string
+	method_kind           *payment.MethodKind
+	method_brand          *string
+	method_last4          *string
 	next_check_at         *time.Time
 	clearedFields         map[string]struct{}
 	_order                *typeid.Order
@@ -3810,6 +3813,66 @@ func (m *PaymentMutation) FailureCode() (r string, exists bool) {
 		return
 	}
 	return *v, true
+}
+
+// SetMethodKind sets the "method_kind" field.
+func (m *PaymentMutation) SetMethodKind(pk payment.MethodKind) {
+	m.method_kind = &pk
+}
+
+// MethodKind returns the value of the "method_kind" field in the mutation.
+func (m *PaymentMutation) MethodKind() (r payment.MethodKind, exists bool) {
+	v := m.method_kind
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// MethodKindCleared returns if the "method_kind" field was cleared in this mutation.
+func (m *PaymentMutation) MethodKindCleared() bool {
+	_, ok := m.clearedFields[payment.FieldMethodKind]
+	return ok
+}
+
+// SetMethodBrand sets the "method_brand" field.
+func (m *PaymentMutation) SetMethodBrand(s string) {
+	m.method_brand = &s
+}
+
+// MethodBrand returns the value of the "method_brand" field in the mutation.
+func (m *PaymentMutation) MethodBrand() (r string, exists bool) {
+	v := m.method_brand
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// MethodBrandCleared returns if the "method_brand" field was cleared in this mutation.
+func (m *PaymentMutation) MethodBrandCleared() bool {
+	_, ok := m.clearedFields[payment.FieldMethodBrand]
+	return ok
+}
+
+// SetMethodLast4 sets the "method_last4" field.
+func (m *PaymentMutation) SetMethodLast4(s string) {
+	m.method_last4 = &s
+}
+
+// MethodLast4 returns the value of the "method_last4" field in the mutation.
+func (m *PaymentMutation) MethodLast4() (r string, exists bool) {
+	v := m.method_last4
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// MethodLast4Cleared returns if the "method_last4" field was cleared in this mutation.
+func (m *PaymentMutation) MethodLast4Cleared() bool {
+	_, ok := m.clearedFields[payment.FieldMethodLast4]
+	return ok
 }
 
 // SetNextCheckAt sets the "next_check_at" field.

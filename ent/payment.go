@@ -49,6 +49,12 @@ type Payment struct {
 	ActionURL string `json:"action_url,omitempty"`
 	// FailureCode holds the value of the "failure_code" field.
 	FailureCode string `json:"failure_code,omitempty"`
+	// What it is paid with, kept whatever becomes of the saved method; null until that is known.
+	MethodKind *payment.MethodKind `json:"method_kind,omitempty"`
+	// MethodBrand holds the value of the "method_brand" field.
+	MethodBrand *string `json:"method_brand,omitempty"`
+	// Also null once personal data has been erased.
+	MethodLast4 *string `json:"method_last4,omitempty"`
 	// When the reconciler looks at it again; null when nothing is outstanding.
 	NextCheckAt *time.Time `json:"next_check_at,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
@@ -81,7 +87,7 @@ func (*Payment) scanValues(columns []string) ([]any, error) {
 			values[i] = new(money.Currency)
 		case payment.FieldAmount, payment.FieldAuthorizedAmount, payment.FieldCapturedAmount, payment.FieldRefundedAmount:
 			values[i] = new(sql.NullInt64)
-		case payment.FieldGateway, payment.FieldGatewayToken, payment.FieldGatewayReference, payment.FieldStatus, payment.FieldActionURL, payment.FieldFailureCode:
+		case payment.FieldGateway, payment.FieldGatewayToken, payment.FieldGatewayReference, payment.FieldStatus, payment.FieldActionURL, payment.FieldFailureCode, payment.FieldMethodKind, payment.FieldMethodBrand, payment.FieldMethodLast4:
 			values[i] = new(sql.NullString)
 		case payment.FieldCreatedAt, payment.FieldUpdatedAt, payment.FieldNextCheckAt:
 			values[i] = new(sql.NullTime)
@@ -202,6 +208,27 @@ func (_m *Payment) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.FailureCode = value.String
 			}
+		case payment.FieldMethodKind:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field method_kind", values[i])
+			} else if value.Valid {
+				_m.MethodKind = new(payment.MethodKind)
+				*_m.MethodKind = payment.MethodKind(value.String)
+			}
+		case payment.FieldMethodBrand:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field method_brand", values[i])
+			} else if value.Valid {
+				_m.MethodBrand = new(string)
+				*_m.MethodBrand = value.String
+			}
+		case payment.FieldMethodLast4:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field method_last4", values[i])
+			} else if value.Valid {
+				_m.MethodLast4 = new(string)
+				*_m.MethodLast4 = value.String
+			}
 		case payment.FieldNextCheckAt:
 			if value, ok := values[i].(*sql.NullTime); !ok {
 				return fmt.Errorf("unexpected type %T for field next_check_at", values[i])
@@ -285,6 +312,21 @@ func (_m *Payment) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("failure_code=")
 	builder.WriteString(_m.FailureCode)
+	builder.WriteString(", ")
+	if v := _m.MethodKind; v != nil {
+		builder.WriteString("method_kind=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
+	if v := _m.MethodBrand; v != nil {
+		builder.WriteString("method_brand=")
+		builder.WriteString(*v)
+	}
+	builder.WriteString(", ")
+	if v := _m.MethodLast4; v != nil {
+		builder.WriteString("method_last4=")
+		builder.WriteString(*v)
+	}
 	builder.WriteString(", ")
 	if v := _m.NextCheckAt; v != nil {
 		builder.WriteString("next_check_at=")

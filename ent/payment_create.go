@@ -66,6 +66,24 @@ func (_c *PaymentCreate) SetAuthorizedAmount(v int64) *PaymentCreate {
 	return _c
 }
 
+// SetMethodKind sets the "method_kind" field.
+func (_c *PaymentCreate) SetMethodKind(v payment.MethodKind) *PaymentCreate {
+	_c.mutation.SetMethodKind(v)
+	return _c
+}
+
+// SetMethodBrand sets the "method_brand" field.
+func (_c *PaymentCreate) SetMethodBrand(v string) *PaymentCreate {
+	_c.mutation.SetMethodBrand(v)
+	return _c
+}
+
+// SetMethodLast4 sets the "method_last4" field.
+func (_c *PaymentCreate) SetMethodLast4(v string) *PaymentCreate {
+	_c.mutation.SetMethodLast4(v)
+	return _c
+}
+
 // Mutation returns the PaymentMutation object of the builder.
 func (_c *PaymentCreate) Mutation() *PaymentMutation {
 	return _c.mutation
@@ -210,6 +228,21 @@ func (_c *PaymentCreate) check() error {
 			return &ValidationError{Name: "failure_code", err: fmt.Errorf(`ent: validator failed for field "Payment.failure_code": %w`, err)}
 		}
 	}
+	if v, ok := _c.mutation.MethodKind(); ok {
+		if err := payment.MethodKindValidator(v); err != nil {
+			return &ValidationError{Name: "method_kind", err: fmt.Errorf(`ent: validator failed for field "Payment.method_kind": %w`, err)}
+		}
+	}
+	if v, ok := _c.mutation.MethodBrand(); ok {
+		if err := payment.MethodBrandValidator(v); err != nil {
+			return &ValidationError{Name: "method_brand", err: fmt.Errorf(`ent: validator failed for field "Payment.method_brand": %w`, err)}
+		}
+	}
+	if v, ok := _c.mutation.MethodLast4(); ok {
+		if err := payment.MethodLast4Validator(v); err != nil {
+			return &ValidationError{Name: "method_last4", err: fmt.Errorf(`ent: validator failed for field "Payment.method_last4": %w`, err)}
+		}
+	}
 	if len(_c.mutation.OrderIDs()) == 0 {
 		return &ValidationError{Name: "order", err: errors.New(`ent: missing required edge "Payment.order"`)}
 	}
@@ -299,6 +332,18 @@ func (_c *PaymentCreate) createSpec() (*Payment, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.FailureCode(); ok {
 		_spec.SetField(payment.FieldFailureCode, field.TypeString, value)
 		_node.FailureCode = value
+	}
+	if value, ok := _c.mutation.MethodKind(); ok {
+		_spec.SetField(payment.FieldMethodKind, field.TypeEnum, value)
+		_node.MethodKind = &value
+	}
+	if value, ok := _c.mutation.MethodBrand(); ok {
+		_spec.SetField(payment.FieldMethodBrand, field.TypeString, value)
+		_node.MethodBrand = &value
+	}
+	if value, ok := _c.mutation.MethodLast4(); ok {
+		_spec.SetField(payment.FieldMethodLast4, field.TypeString, value)
+		_node.MethodLast4 = &value
 	}
 	if value, ok := _c.mutation.NextCheckAt(); ok {
 		_spec.SetField(payment.FieldNextCheckAt, field.TypeTime, value)

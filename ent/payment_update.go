@@ -90,6 +90,21 @@ func (_u *PaymentUpdate) check() error {
 			return &ValidationError{Name: "failure_code", err: fmt.Errorf(`ent: validator failed for field "Payment.failure_code": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.MethodKind(); ok {
+		if err := payment.MethodKindValidator(v); err != nil {
+			return &ValidationError{Name: "method_kind", err: fmt.Errorf(`ent: validator failed for field "Payment.method_kind": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.MethodBrand(); ok {
+		if err := payment.MethodBrandValidator(v); err != nil {
+			return &ValidationError{Name: "method_brand", err: fmt.Errorf(`ent: validator failed for field "Payment.method_brand": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.MethodLast4(); ok {
+		if err := payment.MethodLast4Validator(v); err != nil {
+			return &ValidationError{Name: "method_last4", err: fmt.Errorf(`ent: validator failed for field "Payment.method_last4": %w`, err)}
+		}
+	}
 	if _u.mutation.OrderCleared() && len(_u.mutation.OrderIDs()) > 0 {
 		return errors.New(`ent: clearing a required unique edge "Payment.order"`)
 	}
@@ -143,6 +158,24 @@ func (_u *PaymentUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if value, ok := _u.mutation.FailureCode(); ok {
 		_spec.SetField(payment.FieldFailureCode, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.MethodKind(); ok {
+		_spec.SetField(payment.FieldMethodKind, field.TypeEnum, value)
+	}
+	if _u.mutation.MethodKindCleared() {
+		_spec.ClearField(payment.FieldMethodKind, field.TypeEnum)
+	}
+	if value, ok := _u.mutation.MethodBrand(); ok {
+		_spec.SetField(payment.FieldMethodBrand, field.TypeString, value)
+	}
+	if _u.mutation.MethodBrandCleared() {
+		_spec.ClearField(payment.FieldMethodBrand, field.TypeString)
+	}
+	if value, ok := _u.mutation.MethodLast4(); ok {
+		_spec.SetField(payment.FieldMethodLast4, field.TypeString, value)
+	}
+	if _u.mutation.MethodLast4Cleared() {
+		_spec.ClearField(payment.FieldMethodLast4, field.TypeString)
 	}
 	if value, ok := _u.mutation.NextCheckAt(); ok {
 		_spec.SetField(payment.FieldNextCheckAt, field.TypeTime, value)
@@ -304,6 +337,21 @@ func (_u *PaymentUpdateOne) check() error {
 			return &ValidationError{Name: "failure_code", err: fmt.Errorf(`ent: validator failed for field "Payment.failure_code": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.MethodKind(); ok {
+		if err := payment.MethodKindValidator(v); err != nil {
+			return &ValidationError{Name: "method_kind", err: fmt.Errorf(`ent: validator failed for field "Payment.method_kind": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.MethodBrand(); ok {
+		if err := payment.MethodBrandValidator(v); err != nil {
+			return &ValidationError{Name: "method_brand", err: fmt.Errorf(`ent: validator failed for field "Payment.method_brand": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.MethodLast4(); ok {
+		if err := payment.MethodLast4Validator(v); err != nil {
+			return &ValidationError{Name: "method_last4", err: fmt.Errorf(`ent: validator failed for field "Payment.method_last4": %w`, err)}
+		}
+	}
 	if _u.mutation.OrderCleared() && len(_u.mutation.OrderIDs()) > 0 {
 		return errors.New(`ent: clearing a required unique edge "Payment.order"`)
 	}
@@ -374,6 +422,24 @@ func (_u *PaymentUpdateOne) sqlSave(ctx context.Context) (_node *Payment, err er
 	}
 	if value, ok := _u.mutation.FailureCode(); ok {
 		_spec.SetField(payment.FieldFailureCode, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.MethodKind(); ok {
+		_spec.SetField(payment.FieldMethodKind, field.TypeEnum, value)
+	}
+	if _u.mutation.MethodKindCleared() {
+		_spec.ClearField(payment.FieldMethodKind, field.TypeEnum)
+	}
+	if value, ok := _u.mutation.MethodBrand(); ok {
+		_spec.SetField(payment.FieldMethodBrand, field.TypeString, value)
+	}
+	if _u.mutation.MethodBrandCleared() {
+		_spec.ClearField(payment.FieldMethodBrand, field.TypeString)
+	}
+	if value, ok := _u.mutation.MethodLast4(); ok {
+		_spec.SetField(payment.FieldMethodLast4, field.TypeString, value)
+	}
+	if _u.mutation.MethodLast4Cleared() {
+		_spec.ClearField(payment.FieldMethodLast4, field.TypeString)
 	}
 	if value, ok := _u.mutation.NextCheckAt(); ok {
 		_spec.SetField(payment.FieldNextCheckAt, field.TypeTime, value)

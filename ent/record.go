@@ -385,12 +385,12 @@ func ReadOrderLine(r *record.Reader) *OrderLine {
 }
 
 // PaymentColumns is the columns of payments that ReadPayment reads.
-const PaymentColumns = `"payments"."id", "payments"."created_at", "payments"."updated_at", "payments"."order_id", "payments"."payment_method_id", "payments"."gateway", "payments"."gateway_token", "payments"."gateway_reference", "payments"."currency", "payments"."amount", "payments"."status", "payments"."authorized_amount", "payments"."captured_amount", "payments"."refunded_amount", "payments"."action_url", "payments"."failure_code", "payments"."next_check_at"`
+const PaymentColumns = `"payments"."id", "payments"."created_at", "payments"."updated_at", "payments"."order_id", "payments"."payment_method_id", "payments"."gateway", "payments"."gateway_token", "payments"."gateway_reference", "payments"."currency", "payments"."amount", "payments"."status", "payments"."authorized_amount", "payments"."captured_amount", "payments"."refunded_amount", "payments"."action_url", "payments"."failure_code", "payments"."method_kind", "payments"."method_brand", "payments"."method_last4", "payments"."next_check_at"`
 
 // ReadPayment reads PaymentColumns of a record: nil if they are all null, because nothing was joined.
 func ReadPayment(r *record.Reader) *Payment {
 	if r.Null() {
-		r.Skip(16)
+		r.Skip(19)
 		return nil
 	}
 	e := &Payment{}
@@ -410,6 +410,9 @@ func ReadPayment(r *record.Reader) *Payment {
 	e.RefundedAmount = r.Int()
 	e.ActionURL = r.Text()
 	e.FailureCode = r.Text()
+	e.MethodKind = record.Optional(r, func() payment.MethodKind { return record.Enum(r, payment.MethodKindValidator) })
+	e.MethodBrand = record.Optional(r, func() string { return r.Text() })
+	e.MethodLast4 = record.Optional(r, func() string { return r.Text() })
 	e.NextCheckAt = record.Optional(r, func() time.Time { return r.Time() })
 	return e
 }

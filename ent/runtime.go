@@ -913,6 +913,14 @@ func init() {
 	payment.DefaultFailureCode = paymentDescFailureCode.Default.(string)
 	// payment.FailureCodeValidator is a validator for the "failure_code" field. It is called by the builders before save.
 	payment.FailureCodeValidator = paymentDescFailureCode.Validators[0].(func(string) error)
+	// paymentDescMethodBrand is the schema descriptor for method_brand field.
+	paymentDescMethodBrand := paymentFields[14].Descriptor()
+	// payment.MethodBrandValidator is a validator for the "method_brand" field. It is called by the builders before save.
+	payment.MethodBrandValidator = paymentDescMethodBrand.Validators[0].(func(string) error)
+	// paymentDescMethodLast4 is the schema descriptor for method_last4 field.
+	paymentDescMethodLast4 := paymentFields[15].Descriptor()
+	// payment.MethodLast4Validator is a validator for the "method_last4" field. It is called by the builders before save.
+	payment.MethodLast4Validator = paymentDescMethodLast4.Validators[0].(func(string) error)
 	// paymentDescID is the schema descriptor for id field.
 	paymentDescID := paymentMixinFields0[0].Descriptor()
 	// payment.DefaultID holds the default value on creation for the id field.

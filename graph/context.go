@@ -2,24 +2,17 @@ package graph
 
 import (
 	"context"
-	"errors"
-	"fmt"
 
 	"github.com/99designs/gqlgen/graphql"
-	"github.com/vektah/gqlparser/v2/gqlerror"
 
-	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/money"
 )
 
 type currencyKey struct{}
 
-// inContext reads an operation's @inContext. Without one, prices are in the store's own currency.
-// It is an extension of the endpoint.
-type inContext struct {
-	store   money.Currency
-	present graphql.ErrorPresenterFunc
-}
+// inContext reads an operation's @inContext, which Coercion has checked. Without one, prices are in
+// the store's own currency. It is an extension of the endpoint.
+type inContext struct{ store money.Currency }
 
 var _ interface {
 	graphql.HandlerExtension
@@ -34,26 +27,16 @@ func (inContext) Validate(graphql.ExecutableSchema) error { return nil }
 
 // InterceptOperation implements graphql.OperationInterceptor.
 func (c inContext) InterceptOperation(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
-	currency, err := operationCurrency(graphql.GetOperationContext(ctx), c.store)
-	if err != nil {
-		shown := c.present(ctx, fault.BadUserInput(fmt.Sprintf("@inContext: %v", err)))
-		return graphql.OneShot(&graphql.Response{Errors: gqlerror.List{shown}})
-	}
-	return next(context.WithValue(ctx, currencyKey{}, currency))
+	return next(context.WithValue(ctx, currencyKey{}, operationCurrency(graphql.GetOperationContext(ctx), c.store)))
 }
 
-func operationCurrency(op *graphql.OperationContext, store money.Currency) (money.Currency, error) {
-	directive := op.Operation.Directives.ForName("inContext")
-	if directive == nil {
-		return store, nil
+func operationCurrency(op *graphql.OperationContext, store money.Currency) money.Currency {
+	if directive := op.Operation.Directives.ForName("inContext"); directive != nil {
+		if code, given := directive.ArgumentMap(op.Variables)["currency"].(string); given {
+			return money.Currency(code)
+		}
 	}
-	switch code := directive.ArgumentMap(op.Variables)["currency"].(type) {
-	case nil:
-		return store, nil
-	case string:
-		return money.ParseCurrency(code)
-	}
-	return "", errors.New("expected a currency's code such as EUR")
+	return store
 }
 
 // currencyFrom returns the currency that the operation's prices are in.

@@ -23,6 +23,7 @@ type (
 	orderConnectionFields          struct{}
 	orderEventFields               struct{}
 	orderLineFields                struct{}
+	paymentFields                  struct{}
 	productFields                  struct{}
 	productConnectionFields        struct{}
 	serviceTokenFields             struct{}
@@ -50,6 +51,7 @@ var fields = generated.Fields{
 	OrderConnection:          orderConnectionFields{},
 	OrderEvent:               orderEventFields{},
 	OrderLine:                orderLineFields{},
+	Payment:                  paymentFields{},
 	Product:                  productFields{},
 	ProductConnection:        productConnectionFields{},
 	ServiceToken:             serviceTokenFields{},

@@ -95,6 +95,10 @@ func (orderFields) Payments(ctx context.Context, orders []*ent.Order) executor.T
 	return loadEach(ctx, payment.ByOrder, orders, orderID)
 }
 
+func (paymentFields) Method(_ context.Context, payments []*ent.Payment) executor.Thunk[*payment.MethodDetails] {
+	return computed(payments, payment.MethodOf)
+}
+
 func (orderFields) Fulfillments(ctx context.Context, orders []*ent.Order) executor.Thunk[[]*ent.Fulfillment] {
 	return loadEach(ctx, order.FulfillmentsByOrder, orders, orderID)
 }

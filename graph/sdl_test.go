@@ -59,8 +59,9 @@ func TestEverythingIsDescribed(t *testing.T) {
 	}
 }
 
-// TestMutationsFollowOneForm: one input, and a payload with userErrors or a union of results. It may
-// be null: otherwise a mutation that fails would take the answers of those with it that were done.
+// TestMutationsFollowOneForm: one input, and a payload with userErrors or a union of results. It
+// may be null: otherwise a mutation that fails would take the answers of those with it that were
+// done.
 func TestMutationsFollowOneForm(t *testing.T) {
 	t.Parallel()
 	schema, _ := contract(t)

@@ -2,10 +2,13 @@
 // from n alone. So the store is the same wherever it is made, and can be made in any size. Whoever
 // asks a server for a part of it knows the answer beforehand.
 //
-//	products     100 in each category, spread over all of them; two variants, prices in two currencies and two pictures each
-//	the big one  a category of its own with as many products as wanted, with stock for any number of orders
+//	products     100 in each category, spread over all of them; two variants, prices in two
+//	             currencies and two pictures each
+//	the big one  a category of its own with as many products as wanted, with stock for any number
+//	             of orders
 //	customers    one address and one session each
-//	orders       dealt out to the customers in turn; one to three lines, a payment, a parcel unless cancelled, and events
+//	orders       dealt out to the customers in turn; one to three lines, a payment, a parcel
+//	             unless cancelled, and events
 //	carts        that of each order, and one a guest has left for each order
 package dataset
 

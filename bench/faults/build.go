@@ -14,8 +14,8 @@ import (
 
 const module = "github.com/shopgraph/shopgraph"
 
-// build compiles the program into dir under a name, and returns its path. Flags are further ones for
-// the compiler.
+// build compiles the program into dir under a name, and returns its path. Flags are further ones
+// for the compiler.
 func build(ctx context.Context, dir, name string, flags ...string) (string, error) {
 	program := filepath.Join(dir, name)
 	args := append([]string{"build", "-ldflags=-s -w", "-o", program}, flags...)

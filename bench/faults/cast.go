@@ -16,7 +16,8 @@ import (
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
-// cast prepares the clients of a scene: orders to follow, and what readers, buyers and followers do.
+// cast prepares the clients of a scene: orders to follow, and what readers, buyers and followers
+// do.
 func (s *scene) cast(ctx context.Context) error {
 	if err := restock(ctx, s.db, 1_000_000, append([]string{scarce}, plenty...)...); err != nil {
 		return err
@@ -139,7 +140,8 @@ func buyOne(ctx context.Context, c client, variants []string) (checkoutAnswer, e
 	return a, err
 }
 
-// captureOf has staff capture an order's payment, which is done but once: what counts is the answer.
+// captureOf has staff capture an order's payment, which is done but once: what counts is the
+// answer.
 func captureOf(session string, order typeid.Order) func(context.Context, client) error {
 	return func(ctx context.Context, c client) error {
 		c.session = session

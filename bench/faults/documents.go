@@ -1,13 +1,16 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
 	"net/http"
+	"net/http/httputil"
 	"net/url"
+	"os"
 	"strings"
 
 	"github.com/google/uuid"
@@ -32,6 +35,32 @@ func (r hostileRequest) method() string {
 		return http.MethodGet
 	}
 	return http.MethodPost
+}
+
+// to is the request as it is sent to a server.
+func (r hostileRequest) to(ctx context.Context, address string) (*http.Request, error) {
+	sent, err := http.NewRequestWithContext(ctx, r.method(), address+"/graphql"+r.query, bytes.NewReader(r.body))
+	if err != nil {
+		return nil, err
+	}
+	sent.Header.Set("Content-Type", "application/json")
+	if r.accept != "" {
+		sent.Header.Set("Accept", r.accept)
+	}
+	return sent, nil
+}
+
+// save writes the whole request to a file, as it is sent.
+func (r hostileRequest) save(ctx context.Context, name string) error {
+	sent, err := r.to(ctx, "http://localhost")
+	if err != nil {
+		return err
+	}
+	text, err := httputil.DumpRequestOut(sent, true)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(name, text, 0o600)
 }
 
 const (

@@ -1,8 +1,13 @@
 package main
 
 import (
+	"bufio"
 	"encoding/json"
+	"io"
 	"math/rand/v2"
+	"net/http"
+	"os"
+	"path/filepath"
 	"testing"
 
 	"github.com/vektah/gqlparser/v2"
@@ -12,8 +17,8 @@ import (
 	"github.com/shopgraph/shopgraph/graph/executor/executortest"
 )
 
-// TestHostileDocuments: those that are to be executed are valid, and many of them come near to what a
-// guest may ask for. The same seed makes the same.
+// TestHostileDocuments: those that are to be executed are valid, and many of them come near to what
+// a guest may ask for. The same seed makes the same.
 func TestHostileDocuments(t *testing.T) {
 	t.Parallel()
 	schema := graph.Schema()
@@ -53,6 +58,36 @@ func TestHostileDocuments(t *testing.T) {
 		}
 		if valid < 20 || near == 0 && name != "flood" && name != "described" {
 			t.Errorf("%s: %d of 50 are valid, %d come near the limit", name, valid, near)
+		}
+	}
+}
+
+// TestWholeRequestIsSaved: what is in the file is enough to send it again.
+func TestWholeRequestIsSaved(t *testing.T) {
+	t.Parallel()
+	for _, r := range []hostileRequest{
+		{query: "?query=%7Bme%7Bid%7D%7D", accept: asEvents},
+		{accept: inParts, body: []byte(`{"query":"{me{id}}"}`)},
+	} {
+		name := filepath.Join(t.TempDir(), "request")
+		if err := r.save(t.Context(), name); err != nil {
+			t.Fatal(err)
+		}
+		file, err := os.Open(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer file.Close()
+		sent, err := http.ReadRequest(bufio.NewReader(file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, err := io.ReadAll(sent.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if sent.Method != r.method() || sent.URL.String() != "/graphql"+r.query || sent.Header.Get("Accept") != r.accept || string(body) != string(r.body) {
+			t.Errorf("%+v is saved as %s %s, %v, %s", r, sent.Method, sent.URL, sent.Header, body)
 		}
 	}
 }

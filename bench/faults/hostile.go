@@ -23,6 +23,9 @@ const (
 	mostProcessor = time.Second
 )
 
+// warming is how many requests come before those that are measured.
+const warming = 85
+
 // harm is what a request has made the server use.
 type harm struct {
 	request   hostileRequest
@@ -53,7 +56,14 @@ func (l *lab) hostile(ctx context.Context, documents int) (_ report, err error) 
 	if err != nil {
 		return r, err
 	}
-	if err := s.warm(ctx); err != nil {
+	before, err := hostileRequests(ctx, db, l.seed+1, warming)
+	if err != nil {
+		return r, err
+	}
+	if err := s.produce(ctx); err != nil {
+		return r, err
+	}
+	if err := s.warm(ctx, before); err != nil {
 		return r, err
 	}
 	idle, err := memoryOf(s.process(), "VmRSS")
@@ -69,10 +79,10 @@ func (l *lab) hostile(ctx context.Context, documents int) (_ report, err error) 
 		all = append(all, h)
 		if h.memory > mostMemory || h.processor > mostProcessor {
 			name := filepath.Join(os.TempDir(), fmt.Sprintf("shopgraph-hostile-%d-%d", l.seed, i))
-			if err := os.WriteFile(name, request.body, 0o600); err != nil {
+			if err := request.save(ctx, name); err != nil {
 				return r, err
 			}
-			r.violations = append(r.violations, fmt.Sprintf("%s: %s; the body is in %s", request.kind, h, name))
+			r.violations = append(r.violations, fmt.Sprintf("%s: %s; the request is in %s", request.kind, h, name))
 		}
 	}
 	byMemory := slices.MaxFunc(all, func(a, b harm) int { return cmp.Compare(a.memory, b.memory) })
@@ -102,19 +112,35 @@ func (s *shop) process() string {
 	return filepath.Join("/proc", strconv.Itoa(s.server.cmd.Process.Pid))
 }
 
-// warm has the server ready for requests: with connections to its database, and the plans of what
-// everybody asks.
-func (s *shop) warm(ctx context.Context) error {
-	for range 50 {
-		if _, err := s.suffer(ctx, document("warming up", `{ products(first: 5) { nodes { name } } }`, nil), 0); err != nil {
+// production is how the server runs that harm is meant to. What counts is one request, so any
+// number may come. Introspection is on, as it may be: what it asks for is large.
+var production = []string{
+	"SHOPGRAPH_MODE=production", "SHOPGRAPH_RATE_LIMIT=0", "SHOPGRAPH_ADDRESS_RATE_LIMIT=0", "SHOPGRAPH_INTROSPECTION=true",
+}
+
+// produce starts the server anew, in production. That fills no store, which development has done.
+func (s *shop) produce(ctx context.Context) error {
+	if err := s.stop(); err != nil {
+		return err
+	}
+	s.settings = append(s.settings, production...)
+	return s.start(ctx)
+}
+
+// warm has the server be as after some time, by requests that are not measured. It has connections
+// to its database then, plans in its caches, and the garbage that it lets lie at any time.
+func (s *shop) warm(ctx context.Context, requests []hostileRequest) error {
+	for _, request := range requests {
+		if _, err := s.suffer(ctx, request, 0); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// suffer sends a request and measures what the server uses for it, above the memory that it has when
-// idle. What the garbage of the requests before has left counts, too, so it is rather too much.
+// suffer sends a request and measures what the server uses for it, above the memory that it has
+// when idle. What the garbage of the requests before has left counts, too, so it is rather too
+// much.
 func (s *shop) suffer(ctx context.Context, request hostileRequest, idle int64) (harm, error) {
 	h, process := harm{request: request}, s.process()
 	if err := os.WriteFile(filepath.Join(process, "clear_refs"), []byte("5"), 0o600); err != nil { // VmHWM begins anew
@@ -126,13 +152,9 @@ func (s *shop) suffer(ctx context.Context, request hostileRequest, idle int64) (
 	}
 	ctx, cancel := context.WithTimeout(ctx, startTimeout)
 	defer cancel()
-	r, err := http.NewRequestWithContext(ctx, request.method(), s.address()+"/graphql"+request.query, bytes.NewReader(request.body))
+	r, err := request.to(ctx, s.address())
 	if err != nil {
 		return h, err
-	}
-	r.Header.Set("Content-Type", "application/json")
-	if request.accept != "" {
-		r.Header.Set("Accept", request.accept)
 	}
 	response, err := http.DefaultClient.Do(r)
 	if err != nil {

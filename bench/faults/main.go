@@ -5,8 +5,8 @@
 //
 // It sends requests that are meant to do harm, and measures what they make the server use.
 //
-// It also disturbs two servers and their database in ways that kill nobody. Then it measures how long
-// readers, buyers and subscribers go without a good answer.
+// It also disturbs two servers and their database in ways that kill nobody. Then it measures how
+// long readers, buyers and subscribers go without a good answer.
 package main
 
 import (

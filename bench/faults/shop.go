@@ -59,7 +59,7 @@ func (d dataDir) address(ctx context.Context) (string, error) {
 // and ends it; any number of clients may wait for it.
 type shop struct {
 	program  string
-	settings []string // of the server's environment, beside its place
+	settings []string // of the server's environment, beside its place; development unless they say otherwise
 	place    place
 	log      *os.File
 
@@ -116,8 +116,8 @@ var unlimited = []string{
 // launch runs a server.
 func (s *shop) launch() error {
 	//nolint:noctx // it lives until kill, stop or close
-	cmd := exec.Command(s.program, append([]string{"serve", "--mode=development", "--addr=127.0.0.1:0", "--log-level=warn"}, unlimited...)...)
-	cmd.Env = append(slices.DeleteFunc(os.Environ(), isSetting), s.place.setting())
+	cmd := exec.Command(s.program, append([]string{"serve", "--addr=127.0.0.1:0", "--log-level=warn"}, unlimited...)...)
+	cmd.Env = append(slices.DeleteFunc(os.Environ(), isSetting), s.place.setting(), "SHOPGRAPH_MODE=development")
 	cmd.Env = append(cmd.Env, s.settings...)
 	cmd.Stderr = struct{ io.Writer }{s.log} // over a pipe: a server that outlives this process ends with its next line
 	cmd.WaitDelay = 10 * time.Second

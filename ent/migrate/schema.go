@@ -680,6 +680,9 @@ var (
 		{Name: "refunded_amount", Type: field.TypeInt64, Default: 0},
 		{Name: "action_url", Type: field.TypeString, Size: 2000, Default: ""},
 		{Name: "failure_code", Type: field.TypeString, Size: 100, Default: ""},
+		{Name: "method_kind", Type: field.TypeEnum, Nullable: true, Enums: []string{"CARD"}},
+		{Name: "method_brand", Type: field.TypeString, Nullable: true, Size: 50},
+		{Name: "method_last4", Type: field.TypeString, Nullable: true, Size: 4},
 		{Name: "next_check_at", Type: field.TypeTime, Nullable: true},
 		{Name: "order_id", Type: field.TypeUUID},
 		{Name: "payment_method_id", Type: field.TypeUUID, Nullable: true},
@@ -692,13 +695,13 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "payments_orders_payments",
-				Columns:    []*schema.Column{PaymentsColumns[15]},
+				Columns:    []*schema.Column{PaymentsColumns[18]},
 				RefColumns: []*schema.Column{OrdersColumns[0]},
 				OnDelete:   schema.Restrict,
 			},
 			{
 				Symbol:     "payments_payment_methods_payment_method",
-				Columns:    []*schema.Column{PaymentsColumns[16]},
+				Columns:    []*schema.Column{PaymentsColumns[19]},
 				RefColumns: []*schema.Column{PaymentMethodsColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
@@ -707,12 +710,12 @@ var (
 			{
 				Name:    "payment_order_id_id",
 				Unique:  false,
-				Columns: []*schema.Column{PaymentsColumns[15], PaymentsColumns[0]},
+				Columns: []*schema.Column{PaymentsColumns[18], PaymentsColumns[0]},
 			},
 			{
 				Name:    "payment_payment_method_id",
 				Unique:  false,
-				Columns: []*schema.Column{PaymentsColumns[16]},
+				Columns: []*schema.Column{PaymentsColumns[19]},
 			},
 			{
 				Name:    "payment_gateway_gateway_reference",
@@ -722,7 +725,7 @@ var (
 			{
 				Name:    "payment_next_check_at",
 				Unique:  false,
-				Columns: []*schema.Column{PaymentsColumns[14]},
+				Columns: []*schema.Column{PaymentsColumns[17]},
 				Annotation: &entsql.IndexAnnotation{
 					Where: "next_check_at IS NOT NULL",
 				},

@@ -45,6 +45,12 @@ const (
 	FieldActionURL = "action_url"
 	// FieldFailureCode holds the string denoting the failure_code field in the database.
 	FieldFailureCode = "failure_code"
+	// FieldMethodKind holds the string denoting the method_kind field in the database.
+	FieldMethodKind = "method_kind"
+	// FieldMethodBrand holds the string denoting the method_brand field in the database.
+	FieldMethodBrand = "method_brand"
+	// FieldMethodLast4 holds the string denoting the method_last4 field in the database.
+	FieldMethodLast4 = "method_last4"
 	// FieldNextCheckAt holds the string denoting the next_check_at field in the database.
 	FieldNextCheckAt = "next_check_at"
 	// EdgeOrder holds the string denoting the order edge name in mutations.
@@ -96,6 +102,9 @@ var Columns = []string{
 	FieldRefundedAmount,
 	FieldActionURL,
 	FieldFailureCode,
+	FieldMethodKind,
+	FieldMethodBrand,
+	FieldMethodLast4,
 	FieldNextCheckAt,
 }
 
@@ -136,6 +145,10 @@ var (
 	DefaultFailureCode string
 	// FailureCodeValidator is a validator for the "failure_code" field. It is called by the builders before save.
 	FailureCodeValidator func(string) error
+	// MethodBrandValidator is a validator for the "method_brand" field. It is called by the builders before save.
+	MethodBrandValidator func(string) error
+	// MethodLast4Validator is a validator for the "method_last4" field. It is called by the builders before save.
+	MethodLast4Validator func(string) error
 	// DefaultID holds the default value on creation for the "id" field.
 	DefaultID func() typeid.Payment
 )
@@ -168,6 +181,28 @@ func StatusValidator(s Status) error {
 		return nil
 	default:
 		return fmt.Errorf("payment: invalid enum value for status field: %q", s)
+	}
+}
+
+// MethodKind defines the type for the "method_kind" enum field.
+type MethodKind string
+
+// MethodKind values.
+const (
+	MethodKindCard MethodKind = "CARD"
+)
+
+func (mk MethodKind) String() string {
+	return string(mk)
+}
+
+// MethodKindValidator is a validator for the "method_kind" field enum values. It is called by the builders before save.
+func MethodKindValidator(mk MethodKind) error {
+	switch mk {
+	case MethodKindCard:
+		return nil
+	default:
+		return fmt.Errorf("payment: invalid enum value for method_kind field: %q", mk)
 	}
 }
 

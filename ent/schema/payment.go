@@ -35,6 +35,10 @@ func (Payment) Fields() []ent.Field {
 		field.Int64("refunded_amount").Default(0),
 		field.String("action_url").Default("").MaxRuneLen(2000).Comment("Where the customer confirms, while the status is ACTION_REQUIRED."),
 		field.String("failure_code").Default("").MaxRuneLen(100),
+		field.Enum("method_kind").NamedValues("Card", "CARD").Optional().Nillable().
+			Comment("What it is paid with, kept whatever becomes of the saved method; null until that is known."),
+		field.String("method_brand").Optional().Nillable().MaxRuneLen(50),
+		field.String("method_last4").Optional().Nillable().MaxRuneLen(4).Comment("Also null once personal data has been erased."),
 		field.Time("next_check_at").Optional().Nillable().Comment("When the reconciler looks at it again; null when nothing is outstanding."),
 	}
 }

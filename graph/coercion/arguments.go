@@ -122,8 +122,8 @@ func (d *decoding) field(f *ast.Field) error {
 	return nil
 }
 
-// mistyped has a mutation answer with what is mistyped in its input. Of another field it is a mistake
-// in the request.
+// mistyped has a mutation answer with what is mistyped in its input. Of another field it is a
+// mistake in the request.
 func (d *decoding) mistyped(f *ast.Field, mistakes []Mistake) error {
 	if len(mistakes) == 0 {
 		return nil

@@ -1,10 +1,11 @@
 // Package coercion holds what an operation is given to the schema before anything of it runs: the
-// values of its variables, and the arguments of all its fields. What is wrong is a mistake in the
-// request, so a mutation with a bad value changes nothing, not even by the mutations before it.
+// values of its variables, and the arguments of its directives and of all its fields. What is wrong
+// is a mistake in the request, so a mutation with a bad value changes nothing, not even by the
+// mutations before it.
 //
 // A text that has not the form of its scalar, such as a mistyped e-mail address, is another matter:
-// a shopper has typed it. In a mutation's input it is one of the payload's userErrors, and the other
-// mutations run. Typed says which mistakes are such.
+// a shopper has typed it. In a mutation's input it is one of the payload's userErrors, and the
+// other mutations run. Typed says which mistakes are such.
 //
 // gqlgen itself looks at variables loosely, and decodes the arguments of a field when it comes to
 // that field.
@@ -57,6 +58,9 @@ func (*Extension) Validate(graphql.ExecutableSchema) error { return nil }
 // MutateOperationContext implements graphql.OperationContextMutator.
 func (e *Extension) MutateOperationContext(ctx context.Context, op *graphql.OperationContext) *gqlerror.Error {
 	if err := e.variables.check(op); err != nil {
+		return e.present(ctx, err)
+	}
+	if err := e.variables.directives(op); err != nil {
 		return e.present(ctx, err)
 	}
 	if err := checkConditions(op); err != nil {

@@ -143,8 +143,8 @@ func unmarshal(text string, into any) error {
 	return decoder.Decode(into)
 }
 
-// TestTyped has mutations answer for what is mistyped, wherever it stands in their arguments. It is a
-// mistake in the request of any other field, and of another kind.
+// TestTyped has mutations answer for what is mistyped, wherever it stands in their arguments. It is
+// a mistake in the request of any other field, and of another kind.
 func TestTyped(t *testing.T) {
 	t.Parallel()
 	const text = `

@@ -32,7 +32,7 @@ func (v variables) check(op *graphql.OperationContext) *gqlerror.Error {
 	return nil
 }
 
-// checking is that of an operation's variables.
+// checking is that of an operation's variables, or of the arguments of its directives.
 type checking struct {
 	variables
 	// inMutation leaves what a shopper mistyped to the mutations that are given it.

@@ -24,8 +24,8 @@ const (
 	introspectionShare = 5
 )
 
-// introspectedSizes are about how long the lists are that describe a schema. Their estimate alone is
-// no upper bound.
+// introspectedSizes are about how long the lists are that describe a schema. Their estimate alone
+// is no upper bound.
 var introspectedSizes = map[string]int{
 	"types": 100, "fields": 10, "args": 2, "inputFields": 5, "enumValues": 5, "interfaces": 1, "possibleTypes": 3, "directives": 8,
 }

@@ -68,8 +68,8 @@ func (e *Endpoint) admitBody(w http.ResponseWriter, r *http.Request) *http.Reque
 	return r
 }
 
-// readBody reads a body, and expands one that is compressed. Neither form may be larger than maxBody.
-// No more is expanded than that, whatever a small body would become.
+// readBody reads a body, and expands one that is compressed. Neither form may be larger than
+// maxBody. No more is expanded than that, whatever a small body would become.
 func readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	sent := http.MaxBytesReader(w, r.Body, maxBody)
 	if !strings.EqualFold(r.Header.Get("Content-Encoding"), answer.Gzip) {
@@ -106,8 +106,8 @@ func isNoGzip(err error) bool {
 	return corrupt || errors.Is(err, gzip.ErrHeader) || errors.Is(err, gzip.ErrChecksum)
 }
 
-// isJSON reports whether a body is JSON, as it is or compressed by gzip. No page of another origin can make a browser
-// send that without asking first (a preflight).
+// isJSON reports whether a body is JSON, as it is or compressed by gzip. No page of another origin
+// can make a browser send that without asking first (a preflight).
 func isJSON(header http.Header) bool {
 	media, parameters, err := mime.ParseMediaType(header.Get("Content-Type"))
 	encoding := header.Get("Content-Encoding")

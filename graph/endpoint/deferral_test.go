@@ -81,6 +81,8 @@ func serveParts(t *testing.T, limit time.Duration, later func(context.Context, *
 	}
 }
 
+// TestDeferredPartFails: a part that fails as a whole takes nothing from the answer that was there
+// before.
 func TestDeferredPartFails(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
@@ -114,12 +116,13 @@ func TestDeferredPartFails(t *testing.T) {
 				t.Error(diff)
 			}
 			second := parts[1].(map[string]any)
-			payload := second["incremental"].([]any)[0].(map[string]any)
+			payloads := second["incremental"].([]any)
+			payload := payloads[0].(map[string]any)
 			failure := payload["errors"].([]any)[0].(map[string]any)
 			if code := failure["extensions"].(map[string]any)["code"]; code != tt.code || failure["message"] != tt.message {
 				t.Errorf("%v: %v, want %s: %s", code, failure["message"], tt.code, tt.message)
 			}
-			if payload["data"] != nil || second["hasNext"] != false {
+			if !cmp.Equal(payload["data"], any(map[string]any{})) || !cmp.Equal(payload["path"], any([]any{})) || len(payloads) != 1 || second["hasNext"] != false {
 				t.Errorf("%v", second)
 			}
 		})

@@ -136,9 +136,10 @@ func (t plainHTTP) answer(w http.ResponseWriter, r *http.Request, media string, 
 }
 
 // mayCompress reports whether an answer may be compressed. How long a compressed answer is tells
-// whether what was sent occurs in it once more (BREACH). Somebody who reads along and makes a browser
-// ask again and again learns a secret by that. A page of a foreign origin cannot make it send a POST,
-// or an Authorization. But it can lead it to an address, to which the cookie goes along.
+// whether what was sent occurs in it once more (BREACH). Somebody who reads along and makes a
+// browser ask again and again learns a secret by that. A page of a foreign origin cannot make it
+// send a POST, or an Authorization. But it can lead it to an address, to which the cookie goes
+// along.
 func mayCompress(r *http.Request) bool { return !isRead(r) || len(r.Header.Values("Cookie")) == 0 }
 
 // write sends a body in pieces.

@@ -19,7 +19,8 @@ var saneRequestID = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._:/+=-]{0,127}$`)
 
 // withRequest puts into each request's context what others may know of it. The request's id is the
 // client's own X-Request-Id if that is sane, else a new one. The answer has it in the same header.
-// Origins tells whose pages ask. The argument trusted has the networks whose X-Forwarded-For is believed.
+// Origins tells whose pages ask. The argument trusted has the networks whose X-Forwarded-For is
+// believed.
 func withRequest(origins *Origins, trusted []netip.Prefix, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		id := r.Header.Get(requestIDHeader)

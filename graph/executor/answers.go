@@ -7,7 +7,8 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// Answers are what fields answer instead of what their resolvers would return. Those are not called.
+// Answers are what fields answer instead of what their resolvers would return. Those are not
+// called.
 type Answers map[*ast.Field]any
 
 const answersExtension = "shopgraph.answers"

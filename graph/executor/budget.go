@@ -13,8 +13,8 @@ import (
 )
 
 // Budget is what a response may take at the most, and what the last one took. What is zero is no
-// limit. A query or mutation whose answer goes beyond it has no data. An operation that takes longer
-// than its context, or whose client has left, ends as well.
+// limit. A query or mutation whose answer goes beyond it has no data. An operation that takes
+// longer than its context, or whose client has left, ends as well.
 type Budget struct {
 	// Weight is how much the fields of an answer may weigh together.
 	Weight int

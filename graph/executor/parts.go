@@ -196,7 +196,8 @@ func (e *execution) withObjects(list []*part) (due []*part) {
 	return due
 }
 
-// add executes a part for the objects that it adds to.
+// add executes a part for the objects that it adds to. If the execution ends early, the part adds
+// nothing.
 func (e *execution) add(ctx context.Context, p *part) []AnsweredObject {
 	e.renew(ctx)
 	var objects []AnsweredObject
@@ -205,7 +206,11 @@ func (e *execution) add(ctx context.Context, p *part) []AnsweredObject {
 		if a.to.under == nil {
 			e.place(a.content, nil, origin{})
 			e.query(e.rootContext(), a.content, 0)
-			return []AnsweredObject{{Path: ast.Path{}, Data: e.rootData(a.content)}}
+			data := e.rootData(a.content)
+			if e.stopped != nil {
+				return nil
+			}
+			return []AnsweredObject{{Path: ast.Path{}, Data: data}}
 		}
 		for _, t := range e.told[:begun] {
 			if t.selection == a.to {
@@ -224,9 +229,7 @@ func (e *execution) add(ctx context.Context, p *part) []AnsweredObject {
 	}
 	if e.stopped != nil {
 		graphql.AddError(ctx, e.stopped)
-		for i := range objects {
-			objects[i].Data = json.RawMessage("null")
-		}
+		objects = nil
 	}
 	e.report()
 	return objects
@@ -245,8 +248,8 @@ func (e *execution) rootData(s *selection) json.RawMessage {
 	return data
 }
 
-// tell notes that the answer has an object that parts can add to, unless it is null. The writer comes
-// by the objects of a selection in their order.
+// tell notes that the answer has an object that parts can add to, unless it is null. The writer
+// comes by the objects of a selection in their order.
 func (e *execution) tell(s *selection, valid bool) {
 	o := &e.objects[s.place]
 	if valid {
@@ -269,7 +272,7 @@ func (e *execution) addTo(t told, content *selection) AnsweredObject {
 // renew has what follows be resolved under the context of another response, with its errors and its
 // loaders.
 func (e *execution) renew(ctx context.Context) {
-	e.ctx, e.started, e.buf = ctx, e.spent, e.buf[:0]
+	e.ctx, e.started, e.buf, e.room = ctx, e.spent, e.buf[:0], min(e.bytes, looseBuffer)
 	for i := range e.objects {
 		clear(e.objects[i].contexts)
 	}

@@ -17,6 +17,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/page"
+	"github.com/shopgraph/shopgraph/internal/payment"
 )
 
 // Fields are the fields of objects that need more than the object, by type. Each is written once, for
@@ -37,6 +38,7 @@ type Fields struct {
 	OrderConnection          OrderConnectionFields
 	OrderEvent               OrderEventFields
 	OrderLine                OrderLineFields
+	Payment                  PaymentFields
 	Product                  ProductFields
 	ProductConnection        ProductConnectionFields
 	ServiceToken             ServiceTokenFields
@@ -146,6 +148,11 @@ type OrderEventFields interface {
 type OrderLineFields interface {
 	Variant(ctx context.Context, parents []*ent.OrderLine) executor.Thunk[*ent.Variant]
 	Attributes(ctx context.Context, parents []*ent.OrderLine) executor.Thunk[[]*custom.Attribute]
+}
+
+// PaymentFields are the fields of Payment.
+type PaymentFields interface {
+	Method(ctx context.Context, parents []*ent.Payment) executor.Thunk[*payment.MethodDetails]
 }
 
 // ProductFields are the fields of Product.
@@ -283,6 +290,9 @@ func (f Fields) Batches() Batches {
 		OrderLine: OrderLineBatches{
 			Variant:    f.OrderLine.Variant,
 			Attributes: f.OrderLine.Attributes,
+		},
+		Payment: PaymentBatches{
+			Method: f.Payment.Method,
 		},
 		Product: ProductBatches{
 			Category:   f.Product.Category,
@@ -660,6 +670,16 @@ func (one orderLineOne) Variant(ctx context.Context, obj *ent.OrderLine) (*ent.V
 func (one orderLineOne) Attributes(ctx context.Context, obj *ent.OrderLine) ([]*custom.Attribute, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.OrderLine) executor.Thunk[[]*custom.Attribute] {
 		return one.fields.Attributes(ctx, parents)
+	})
+}
+
+func (r resolvers) Payment() PaymentResolver { return paymentOne{r.fields.Payment} }
+
+type paymentOne struct{ fields PaymentFields }
+
+func (one paymentOne) Method(ctx context.Context, obj *ent.Payment) (*payment.MethodDetails, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Payment) executor.Thunk[*payment.MethodDetails] {
+		return one.fields.Method(ctx, parents)
 	})
 }
 

@@ -72,6 +72,7 @@ type ResolverRoot interface {
 	OrderConnection() OrderConnectionResolver
 	OrderEvent() OrderEventResolver
 	OrderLine() OrderLineResolver
+	Payment() PaymentResolver
 	Product() ProductResolver
 	ProductConnection() ProductConnectionResolver
 	Query() QueryResolver
@@ -218,6 +219,9 @@ type OrderLineResolver interface {
 	Variant(ctx context.Context, obj *ent.OrderLine) (*ent.Variant, error)
 
 	Attributes(ctx context.Context, obj *ent.OrderLine) ([]*custom.Attribute, error)
+}
+type PaymentResolver interface {
+	Method(ctx context.Context, obj *ent.Payment) (*payment.MethodDetails, error)
 }
 type ProductResolver interface {
 	Category(ctx context.Context, obj *ent.Product) (*ent.Category, error)
@@ -2350,6 +2354,10 @@ type Payment implements Node {
   id: ID!
   "Where the payment stands."
   status: PaymentStatus!
+  """
+  What it is paid with, as it was then: it stays when the saved payment method is deleted. Null unless the gateway has said.
+  """
+  method: PaymentMethodDetails
   "What was asked for."
   amount: Money!
   "What was authorized."
@@ -2360,6 +2368,22 @@ type Payment implements Node {
   refundedAmount: Money!
   "When the payment was begun."
   createdAt: DateTime!
+}
+
+"What a payment is made with, as far as it may be shown."
+type PaymentMethodDetails {
+  "What kind of payment method it is."
+  kind: PaymentMethodKind!
+  "The brand, such as visa; null if it has none."
+  brand: String
+  "The last four digits of its number; null if it has none, and once personal data has been erased."
+  last4: String
+}
+
+"A kind of payment method. Others may come."
+enum PaymentMethodKind {
+  "A credit or debit card."
+  CARD
 }
 
 "Where a payment can stand. It follows from the payment's ledger."
@@ -3844,6 +3868,8 @@ func (ec *executionContext) childFields_Payment(ctx context.Context, field graph
 		return ec.fieldContext_Payment_id(ctx, field)
 	case "status":
 		return ec.fieldContext_Payment_status(ctx, field)
+	case "method":
+		return ec.fieldContext_Payment_method(ctx, field)
 	case "amount":
 		return ec.fieldContext_Payment_amount(ctx, field)
 	case "authorizedAmount":
@@ -3882,6 +3908,18 @@ func (ec *executionContext) childFields_PaymentMethodDeletePayload(ctx context.C
 		return ec.fieldContext_PaymentMethodDeletePayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type PaymentMethodDeletePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_PaymentMethodDetails(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_PaymentMethodDetails_kind(ctx, field)
+	case "brand":
+		return ec.fieldContext_PaymentMethodDetails_brand(ctx, field)
+	case "last4":
+		return ec.fieldContext_PaymentMethodDetails_last4(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PaymentMethodDetails", field.Name)
 }
 
 func (ec *executionContext) childFields_PaymentMethodSavePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -13653,6 +13691,38 @@ func (ec *executionContext) fieldContext_Payment_status(_ context.Context, field
 	return graphql.NewScalarFieldContext("Payment", field, false, false, errors.New("field of type PaymentStatus does not have child fields"))
 }
 
+func (ec *executionContext) _Payment_method(ctx context.Context, field graphql.CollectedField, obj *ent.Payment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Payment_method(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Payment().Method(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *payment.MethodDetails) graphql.Marshaler {
+			return ec.marshalOPaymentMethodDetails2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpaymentᚐMethodDetails(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Payment_method(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Payment",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PaymentMethodDetails(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Payment_amount(ctx context.Context, field graphql.CollectedField, obj *ent.Payment) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -14183,6 +14253,75 @@ func (ec *executionContext) fieldContext_PaymentMethodDeletePayload_userErrors(_
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _PaymentMethodDetails_kind(ctx context.Context, field graphql.CollectedField, obj *payment.MethodDetails) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PaymentMethodDetails_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v payment1.MethodKind) graphql.Marshaler {
+			return ec.marshalNPaymentMethodKind2githubᚗcomᚋshopgraphᚋshopgraphᚋentᚋpaymentᚐMethodKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PaymentMethodDetails_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PaymentMethodDetails", field, false, false, errors.New("field of type PaymentMethodKind does not have child fields"))
+}
+
+func (ec *executionContext) _PaymentMethodDetails_brand(ctx context.Context, field graphql.CollectedField, obj *payment.MethodDetails) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PaymentMethodDetails_brand(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Brand, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PaymentMethodDetails_brand(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PaymentMethodDetails", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _PaymentMethodDetails_last4(ctx context.Context, field graphql.CollectedField, obj *payment.MethodDetails) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PaymentMethodDetails_last4(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Last4, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PaymentMethodDetails_last4(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PaymentMethodDetails", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _PaymentMethodSavePayload_paymentMethod(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[*ent.PaymentMethod]) (ret graphql.Marshaler) {
@@ -27611,37 +27750,75 @@ func (ec *executionContext) _Payment(ctx context.Context, sel ast.SelectionSet, 
 		case "id":
 			out.Values[i] = ec._Payment_id(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "status":
 			out.Values[i] = ec._Payment_status(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "method":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Payment_method(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "amount":
 			out.Values[i] = ec._Payment_amount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "authorizedAmount":
 			out.Values[i] = ec._Payment_authorizedAmount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "capturedAmount":
 			out.Values[i] = ec._Payment_capturedAmount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "refundedAmount":
 			out.Values[i] = ec._Payment_refundedAmount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "createdAt":
 			out.Values[i] = ec._Payment_createdAt(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -27881,6 +28058,54 @@ func (ec *executionContext) _PaymentMethodDeletePayload(ctx context.Context, sel
 		case "userErrors":
 			out.Values[i] = ec._PaymentMethodDeletePayload_userErrors(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var paymentMethodDetailsImplementors = []string{"PaymentMethodDetails"}
+
+func (ec *executionContext) _PaymentMethodDetails(ctx context.Context, sel ast.SelectionSet, obj *payment.MethodDetails) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, paymentMethodDetailsImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PaymentMethodDetails")
+		case "kind":
+			out.Values[i] = ec._PaymentMethodDetails_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "brand":
+			out.Values[i] = ec._PaymentMethodDetails_brand(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "last4":
+			out.Values[i] = ec._PaymentMethodDetails_last4(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -33083,6 +33308,23 @@ func (ec *executionContext) unmarshalNPaymentMethodDeleteInput2githubᚗcomᚋsh
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalNPaymentMethodKind2githubᚗcomᚋshopgraphᚋshopgraphᚋentᚋpaymentᚐMethodKind(ctx context.Context, v any) (payment1.MethodKind, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := payment1.MethodKind(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNPaymentMethodKind2githubᚗcomᚋshopgraphᚋshopgraphᚋentᚋpaymentᚐMethodKind(ctx context.Context, sel ast.SelectionSet, v payment1.MethodKind) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
 func (ec *executionContext) unmarshalNPaymentMethodSaveInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpaymentᚐMethodSaveInput(ctx context.Context, v any) (payment.MethodSaveInput, error) {
 	res, err := ec.unmarshalInputPaymentMethodSaveInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -34551,6 +34793,13 @@ func (ec *executionContext) marshalOPaymentMethodDeletePayload2ᚖgithubᚗcom�
 		return graphql.Null
 	}
 	return ec._PaymentMethodDeletePayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOPaymentMethodDetails2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpaymentᚐMethodDetails(ctx context.Context, sel ast.SelectionSet, v *payment.MethodDetails) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._PaymentMethodDetails(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalOPaymentMethodSavePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[*ent.PaymentMethod]) graphql.Marshaler {

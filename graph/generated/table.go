@@ -48,6 +48,7 @@ type Batches struct {
 	OrderConnection          OrderConnectionBatches
 	OrderEvent               OrderEventBatches
 	OrderLine                OrderLineBatches
+	Payment                  PaymentBatches
 	Product                  ProductBatches
 	ProductConnection        ProductConnectionBatches
 	ServiceToken             ServiceTokenBatches
@@ -157,6 +158,11 @@ type OrderEventBatches struct {
 type OrderLineBatches struct {
 	Variant    func(ctx context.Context, parents []*ent.OrderLine) executor.Thunk[*ent.Variant]
 	Attributes func(ctx context.Context, parents []*ent.OrderLine) executor.Thunk[[]*custom.Attribute]
+}
+
+// PaymentBatches are the batch functions of Payment.
+type PaymentBatches struct {
+	Method func(ctx context.Context, parents []*ent.Payment) executor.Thunk[*payment.MethodDetails]
 }
 
 // ProductBatches are the batch functions of Product.
@@ -346,12 +352,13 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tablePasswordChangePayload(),
 			tablePasswordResetPayload(),
 			tablePasswordResetRequestPayload(),
-			tablePayment(),
+			tablePayment(batches.Payment),
 			tablePaymentActionRequired(),
 			tablePaymentDeclinedError(),
 			tablePaymentIncompleteError(),
 			tablePaymentMethod(),
 			tablePaymentMethodDeletePayload(),
+			tablePaymentMethodDetails(),
 			tablePaymentMethodSavePayload(),
 			tablePostalAddress(),
 			tablePriceChangedError(),
@@ -4053,7 +4060,7 @@ func tablePasswordResetRequestPayload() *executor.Object {
 	}
 }
 
-func tablePayment() *executor.Object {
+func tablePayment(batches PaymentBatches) *executor.Object {
 	return &executor.Object{
 		Name:         "Payment",
 		Implementors: paymentImplementors,
@@ -4078,6 +4085,19 @@ func tablePayment() *executor.Object {
 					v := from.(*ent.Payment).Status
 					return scalar.AppendString(b, string(v))
 				},
+			},
+			{
+				Name: "method",
+				Type: "PaymentMethodDetails",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Payment_method(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Payment)
+					return ec.(*executionContext).Resolvers.Payment().Method(ctx, obj)
+				},
+				Batch:  executor.Batch(batches.Method),
+				Object: func(from any) any { return executor.Pointer(from.(*payment.MethodDetails)) },
 			},
 			{
 				Name:    "amount",
@@ -4337,6 +4357,53 @@ func tablePaymentMethodDeletePayload() *executor.Object {
 				},
 				Elements: func(from any, out []any) ([]any, bool) {
 					return executor.Pointers(out, from.(*fault.Outcome[typeid.PaymentMethod]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
+func tablePaymentMethodDetails() *executor.Object {
+	return &executor.Object{
+		Name:         "PaymentMethodDetails",
+		Implementors: paymentMethodDetailsImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "kind",
+				Type:    "PaymentMethodKind",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PaymentMethodDetails_kind(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*payment.MethodDetails).Kind
+					return scalar.AppendString(b, string(v))
+				},
+			},
+			{
+				Name: "brand",
+				Type: "String",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PaymentMethodDetails_brand(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*payment.MethodDetails).Brand; v != nil {
+						return scalar.AppendString(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name: "last4",
+				Type: "String",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PaymentMethodDetails_last4(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*payment.MethodDetails).Last4; v != nil {
+						return scalar.AppendString(b, *v)
+					}
+					return b
 				},
 			},
 		},

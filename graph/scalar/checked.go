@@ -26,7 +26,10 @@ func UnmarshalCurrencyCode(v any) (money.Currency, error) {
 // UnmarshalCountryCode reads a CountryCode that was checked.
 func UnmarshalCountryCode(v any) (address.Country, error) { return unlessMistyped(ParseCountryCode(v)) }
 
-// UnmarshalEmail reads a Email that was checked.
+// UnmarshalLanguageCode reads a LanguageCode that was checked.
+func UnmarshalLanguageCode(v any) (string, error) { return unlessMistyped(ParseLanguageCode(v)) }
+
+// UnmarshalEmail reads an Email that was checked.
 func UnmarshalEmail(v any) (string, error) { return unlessMistyped(ParseEmail(v)) }
 
 // UnmarshalURL reads a URL that was checked.

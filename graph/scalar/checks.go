@@ -10,7 +10,7 @@ var Checks = map[string]func(any) error{
 	"Decimal":      checks(ParseDecimal),
 	"CurrencyCode": checks(ParseCurrencyCode),
 	"CountryCode":  checks(ParseCountryCode),
-	"LanguageCode": checks(UnmarshalLanguageCode),
+	"LanguageCode": checks(ParseLanguageCode),
 	"Email":        checks(ParseEmail),
 	"URL":          checks(ParseURL),
 	"JSON":         checks(UnmarshalJSON),

@@ -26,7 +26,7 @@ var scalars = map[string]func(any) (any, error){
 	"Decimal":      reader(scalar.ParseDecimal),
 	"CurrencyCode": reader(scalar.ParseCurrencyCode),
 	"CountryCode":  reader(scalar.ParseCountryCode),
-	"LanguageCode": reader(scalar.UnmarshalLanguageCode),
+	"LanguageCode": reader(scalar.ParseLanguageCode),
 	"Email":        reader(scalar.ParseEmail),
 	"URL":          reader(scalar.ParseURL),
 }
@@ -109,7 +109,7 @@ func TestUnmarshalValueTypes(t *testing.T) {
 		t.Errorf("CountryCode = %v, %v", got, err)
 	}
 	for typed, want := range map[string]string{"EN": "en", "PT_BR": "pt-BR", "de-ch": "de-CH", "ZH_TW": "zh-TW"} {
-		if got, err := scalar.UnmarshalLanguageCode(typed); err != nil || got != want {
+		if got, err := scalar.ParseLanguageCode(typed); err != nil || got != want {
 			t.Errorf("LanguageCode of %s = %v, %v", typed, got, err)
 		}
 	}

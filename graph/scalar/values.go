@@ -47,9 +47,9 @@ func ParseCountryCode(v any) (address.Country, error) {
 // MarshalLanguageCode writes a LanguageCode.
 func MarshalLanguageCode(s string) graphql.Marshaler { return graphql.MarshalString(s) }
 
-// UnmarshalLanguageCode reads a LanguageCode in any case, with dashes or underscores, and returns its
+// ParseLanguageCode reads a LanguageCode in any case, with dashes or underscores, and returns its
 // canonical form.
-func UnmarshalLanguageCode(v any) (string, error) {
+func ParseLanguageCode(v any) (string, error) {
 	return parsed(v, "a language's tag such as de or pt-BR", func(s string) (string, error) {
 		tag, err := language.Parse(s)
 		if err != nil || tag == language.Und {

@@ -19,9 +19,9 @@ import (
 const emailChangeLifetime = 24 * time.Hour
 
 // EmailChangeRequest mails a link to the address that the viewer wants, and returns it as given. To
-// an address that is registered the mail says so instead. The present address is told in any case. Links to other addresses that were mailed
-// before are of no use any more: one of them may have been mistyped. Its mistakes are
-// fault.UserErrors.
+// an address that is registered the mail says so instead. The present address is told in any case.
+// Links to other addresses that were mailed before are of no use any more: one of them may have
+// been mistyped. Its mistakes are fault.UserErrors.
 func (s *Service) EmailChangeRequest(
 	ctx context.Context, viewer auth.Viewer, in EmailChangeRequestInput, client Client,
 ) (email string, err error) {

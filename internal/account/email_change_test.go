@@ -79,8 +79,9 @@ func TestEmailChange(t *testing.T) {
 	}
 }
 
-// The link changes nothing where nobody is signed in, nor in another session, be it of the same user:
-// whoever gets the mail has proved that they read it, and not that they are the account's owner.
+// The link changes nothing where nobody is signed in, nor in another session, be it of the same
+// user: whoever gets the mail has proved that they read it, and not that they are the account's
+// owner.
 func TestEmailChangeInTheSessionThatAsked(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)

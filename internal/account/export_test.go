@@ -53,7 +53,8 @@ func TestExport(t *testing.T) {
 	if !cmp.Equal(order["total"], any(total)) || !cmp.Equal(line["total"], any(total)) || order["number"] != ada.order.Number || line["quantity"] != 2.0 || line["product"] != "Beans" {
 		t.Errorf("the order is %v", order)
 	}
-	if paid := order["payments"].([]any)[0].(map[string]any); !cmp.Equal(paid["amount"], any(total)) {
+	card := map[string]any{"kind": "CARD", "brand": "visa", "last4": digits("Ada")}
+	if paid := order["payments"].([]any)[0].(map[string]any); !cmp.Equal(paid["amount"], any(total)) || !cmp.Equal(paid["method"], any(card)) {
 		t.Errorf("the payment is %v", paid)
 	}
 	if len(order["payments"].([]any)) != 1 || len(order["fulfillments"].([]any)) != 1 {

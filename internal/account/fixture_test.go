@@ -20,6 +20,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/oidc"
 	"github.com/shopgraph/shopgraph/internal/order"
 	"github.com/shopgraph/shopgraph/internal/password"
+	"github.com/shopgraph/shopgraph/internal/payment"
 	"github.com/shopgraph/shopgraph/internal/staff"
 	"github.com/shopgraph/shopgraph/internal/store"
 	"github.com/shopgraph/shopgraph/internal/store/pgtest"
@@ -102,7 +103,7 @@ func open(t testing.TB, url string, options ...option) *shop {
 		Mail:      s.mailbox,
 		Store:     mail.Store{Name: "Engines", URL: "https://shop.example.com"},
 		Links:     Links{Storefront: "https://shop.example.com"},
-		Erasers:   []Eraser{staff.Erase, order.Erase, jobs.Erase},
+		Erasers:   []Eraser{staff.Erase, order.Erase, payment.Erase, jobs.Erase},
 	}
 	for _, option := range options {
 		option(&o)

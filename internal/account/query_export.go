@@ -9,9 +9,9 @@ func amount(minor, currency string) string {
 		'currencyCode', ` + currency + `)`
 }
 
-// exportOfUser gathers all that is stored about a user ($1), secrets left out, as one JSON document.
-// It reads the tables of all capabilities, so that the document shows one moment. The exponents of
-// currencies are $2, as a JSON object.
+// exportOfUser gathers all that is stored about a user ($1), secrets left out, as one JSON
+// document. It reads the tables of all capabilities, so that the document shows one moment. The
+// exponents of currencies are $2, as a JSON object.
 var exportOfUser = record.NewStatement(`
 	SELECT jsonb_build_object(
 		'account', jsonb_build_object('kind', u.kind, 'email', u.email, 'name', u.name,
@@ -48,6 +48,8 @@ var exportOfUser = record.NewStatement(`
 				'variant', l.variant_name, 'quantity', l.quantity, 'total', ` + amount("l.total_net + l.total_tax", "o.currency") + `) ORDER BY l.id), '[]')
 				FROM order_lines l WHERE l.order_id = o.id),
 			'payments', (SELECT coalesce(jsonb_agg(jsonb_build_object('status', p.status, 'amount', ` + amount("p.amount", "p.currency") + `,
+				'method', CASE WHEN p.method_kind IS NOT NULL THEN
+					jsonb_build_object('kind', p.method_kind, 'brand', p.method_brand, 'last4', p.method_last4) END,
 				'createdAt', p.created_at) ORDER BY p.id), '[]') FROM payments p WHERE p.order_id = o.id),
 			'fulfillments', (SELECT coalesce(jsonb_agg(jsonb_build_object('status', f.status, 'carrier', f.carrier,
 				'trackingNumber', f.tracking_number, 'shippedAt', f.shipped_at, 'deliveredAt', f.delivered_at) ORDER BY f.id), '[]')

@@ -52,8 +52,8 @@ func (s *Service) SessionsRevokeAll(ctx context.Context, viewer auth.Viewer, in 
 	return n, nil
 }
 
-// EndAll ends all of a locked user's sessions, in a caller's transaction. The account knows no device
-// any more.
+// EndAll ends all of a locked user's sessions, in a caller's transaction. The account knows no
+// device any more.
 func (s *Service) EndAll(ctx context.Context, tx *ent.Tx, id typeid.User) error {
 	_, err := s.endSessions(ctx, tx, endAll, id, typeid.Session{})
 	return err

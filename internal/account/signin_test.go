@@ -88,8 +88,8 @@ func TestSignInRefusesAllAlike(t *testing.T) {
 	}
 }
 
-// Who signs up with an address and then signs in does not find out whether it was registered before:
-// a sign-up opens nothing, whatever its password.
+// Who signs up with an address and then signs in does not find out whether it was registered
+// before: a sign-up opens nothing, whatever its password.
 func TestSignUpAndSignInDoNotTellWhetherAnAddressIsRegistered(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)

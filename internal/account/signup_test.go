@@ -128,8 +128,8 @@ func TestSignUpAnswersAllAlike(t *testing.T) {
 	}
 }
 
-// Each kind of mail to an address counts by itself: who has others sent does not keep its owner from
-// the one that they want.
+// Each kind of mail to an address counts by itself: who has others sent does not keep its owner
+// from the one that they want.
 func TestMailToOneAddressIsThrottled(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)

@@ -10,8 +10,8 @@ import (
 	"github.com/shopgraph/shopgraph/internal/oidc/oidctest"
 )
 
-// waysIn is by what somebody gains a lasting way into an account, with the mails that tell the owner.
-// A way that is new needs a line here.
+// waysIn is by what somebody gains a lasting way into an account, with the mails that tell the
+// owner. A way that is new needs a line here.
 var waysIn = map[string]struct {
 	do   func(p provided, in *SignedIn)
 	want []string

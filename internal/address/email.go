@@ -21,9 +21,9 @@ const (
 
 // ParseEmail checks a bare e-mail address, local part @ domain, and returns it with the domain in
 // lower case. It is stricter than RFC 5322: only ASCII, no quotes, comments or display name, and a
-// domain of at least two labels. An internationalized domain must come in its xn-- form. White space
-// and invisible characters around it are dropped, and full-width letters are as narrow ones. What is
-// wrong with it is a fault.UserErrors.
+// domain of at least two labels. An internationalized domain must come in its xn-- form. White
+// space and invisible characters around it are dropped, and full-width letters are as narrow ones.
+// What is wrong with it is a fault.UserErrors.
 func ParseEmail(s string) (string, error) {
 	s = text.Clean(width.Fold.String(s))
 	if s == "" {

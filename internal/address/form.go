@@ -13,8 +13,8 @@ import (
 
 // formTable has a line for each country of which it is known how addresses are written there: its
 // code, the format, and what regions, cities and postal codes are called. A format has a letter for
-// each part, %n for a new line, and other characters as they stand. The letters are N for the name, O
-// for the company, and the rest as in the table of rules. It comes from where that does.
+// each part, %n for a new line, and other characters as they stand. The letters are N for the name,
+// O for the company, and the rest as in the table of rules. It comes from where that does.
 //
 //go:embed forms.txt
 var formTable string
@@ -150,8 +150,8 @@ func Countries() (all []Country) {
 // regionsByCode are the countries whose post wants the codes of regions instead of their names.
 var regionsByCode = []Country{"AU", "BR", "CA", "IT", "US"}
 
-// Formatted returns the address as it is written on a parcel, line by line, in Latin letters' order.
-// The last line is the country's name.
+// Formatted returns the address as it is written on a parcel, line by line, in Latin letters'
+// order. The last line is the country's name.
 func (a Address) Formatted() []string {
 	region := a.Region
 	if code := a.CodeOfRegion(); code != nil && slices.Contains(regionsByCode, a.Country) {

@@ -27,8 +27,8 @@ func filled(form address.Form) (a address.Address, fields map[string]*string) {
 	return a, fields
 }
 
-// TestFormsSayWhatIsChecked fills the form of every country, leaves out each of its fields, and makes
-// each too long.
+// TestFormsSayWhatIsChecked fills the form of every country, leaves out each of its fields, and
+// makes each too long.
 func TestFormsSayWhatIsChecked(t *testing.T) {
 	t.Parallel()
 	for _, country := range address.Countries() {

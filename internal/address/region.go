@@ -55,8 +55,8 @@ func regionOf(c Country, given string) *Region {
 	return nil
 }
 
-// CodeOfRegion returns the code of the address's region, if that is written as its name or its code;
-// nil if not.
+// CodeOfRegion returns the code of the address's region, if that is written as its name or its
+// code; nil if not.
 func (a Address) CodeOfRegion() *string {
 	if r := regionOf(a.Country, a.Region); r != nil {
 		return r.Code

@@ -80,8 +80,8 @@ func pricesOf(variant string) string {
 // summaries reads what lists show of products ($1), each in a currency ($2). It reads the range of
 // prices if $3, whether there is stock if $4, and the main picture if $5.
 //
-// Whether anything is in stock is asked of stock_levels itself: adding up in available_stock costs a
-// listing a tenth more.
+// Whether anything is in stock is asked of stock_levels itself: adding up in available_stock costs
+// a listing a tenth more.
 var summaries = record.NewQuery(`SELECT k.product, k.currency,
 	CASE WHEN $3::bool THEN offers.low END, CASE WHEN $3::bool THEN offers.high END, offers.stocked, ` + ent.ProductImageColumns + `
 	FROM unnest($1::uuid[], $2::bpchar[]) AS k(product, currency)
@@ -155,8 +155,8 @@ var sizesOfCategories = record.NewQuery(`SELECT root.id, (
 		SELECT sum((SELECT active_products FROM categories WHERE id = subtree.id))::bigint FROM ` + subtree("root.id") + `
 	) FROM unnest($1::uuid[]) AS root(id)`)
 
-// currenciesOfPrices reads the currencies of prices, one after the other from an index: there are few
-// of them, and many prices.
+// currenciesOfPrices reads the currencies of prices, one after the other from an index: there are
+// few of them, and many prices.
 var currenciesOfPrices = record.NewQuery(`
 	WITH RECURSIVE found AS (
 		SELECT min(currency) AS currency FROM prices

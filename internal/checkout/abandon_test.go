@@ -30,8 +30,8 @@ func (w *waiting) cancelTracked() error {
 	return err
 }
 
-// TestPaymentIsGivenUp: the shopper need not wait until a payment expires. Stock and cart are free at
-// once, and another method can be tried.
+// TestPaymentIsGivenUp: the shopper need not wait until a payment expires. Stock and cart are free
+// at once, and another method can be tried.
 func TestPaymentIsGivenUp(t *testing.T) {
 	t.Parallel()
 	for name, giveUp := range map[string]func(*waiting) error{

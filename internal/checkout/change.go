@@ -21,9 +21,9 @@ import (
 // cancelMutation is the mutation's name in idempotency records.
 const cancelMutation = "orderCancel"
 
-// Cancel cancels an order of the viewer's, one whose tracking token is given, or any for who manages
-// orders: its stock returns at once, its payment is voided or refunded. A gateway that does not
-// answer is asked again later. Of an order that waits for its payment, the cart opens again.
+// Cancel cancels an order of the viewer's, one whose tracking token is given, or any for who
+// manages orders: its stock returns at once, its payment is voided or refunded. A gateway that does
+// not answer is asked again later. Of an order that waits for its payment, the cart opens again.
 func (s *Service) Cancel(ctx context.Context, viewer auth.Viewer, in CancelInput) (*ent.Order, error) {
 	in.Reason = text.Clean(in.Reason)
 	var v fault.Validator
@@ -108,8 +108,8 @@ func (s *Service) abandonPayments(ctx context.Context, tx *ent.Tx, o *ent.Order,
 }
 
 // Abandon gives up the payment that a cart of the viewer's waits for: the order that was placed is
-// cancelled, its stock is free, and the cart is open again. It returns the cart. A cart that is open
-// stays so. If the payment was decided meanwhile, that is a fault.UserErrors.
+// cancelled, its stock is free, and the cart is open again. It returns the cart. A cart that is
+// open stays so. If the payment was decided meanwhile, that is a fault.UserErrors.
 func (s *Service) Abandon(ctx context.Context, viewer auth.Viewer, in AbandonInput) (*ent.Cart, error) {
 	c, err := s.carts.Get(ctx, viewer, in.Cart)
 	if err != nil {
@@ -156,8 +156,8 @@ func (s *Service) Abandon(ctx context.Context, viewer auth.Viewer, in AbandonInp
 }
 
 // Capture takes the money that is held for an order. A gateway that does not answer is asked again
-// later. A hold that has lapsed, or that the gateway does not let be taken, is a fault.UserErrors. The
-// viewer must manage orders.
+// later. A hold that has lapsed, or that the gateway does not let be taken, is a fault.UserErrors.
+// The viewer must manage orders.
 func (s *Service) Capture(ctx context.Context, viewer auth.Viewer, in CaptureInput) (*ent.Order, error) {
 	var v fault.Validator
 	idempotency.Validate(&v, in.IdempotencyKey)

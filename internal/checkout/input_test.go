@@ -8,7 +8,8 @@ import (
 	"github.com/shopgraph/shopgraph/internal/money"
 )
 
-// TestOneFormOfAmounts: amounts that are equal have one form, by which an idempotency key knows them.
+// TestOneFormOfAmounts: amounts that are equal have one form, by which an idempotency key knows
+// them.
 func TestOneFormOfAmounts(t *testing.T) {
 	t.Parallel()
 	for _, amounts := range [][]checkout.MoneyInput{

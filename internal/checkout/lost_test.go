@@ -198,8 +198,8 @@ func TestVoidThatIsRefusedIsAskedAgain(t *testing.T) {
 	b.want(entorder.StatusCancelled, entpayment.StatusVoided, 0, 0, 0)
 }
 
-// TestPartOfTheMoneyIsNotEnough has the gateway authorize half: the shopper is told what is missing,
-// and keeps the cart.
+// TestPartOfTheMoneyIsNotEnough has the gateway authorize half: the shopper is told what is
+// missing, and keeps the cart.
 func TestPartOfTheMoneyIsNotEnough(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)

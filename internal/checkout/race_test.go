@@ -43,8 +43,8 @@ func (a asking) Void(ctx context.Context, reference string, id uuid.UUID) (gatew
 
 func nothing() {}
 
-// TestCustomerApprovesAfterTheReconcilerAsked has the time of a payment run out. The reconciler asks
-// the gateway, and before it hears the answer the customer approves and is told that the order
+// TestCustomerApprovesAfterTheReconcilerAsked has the time of a payment run out. The reconciler
+// asks the gateway, and before it hears the answer the customer approves and is told that the order
 // stands. So it stands, and keeps its money.
 func TestCustomerApprovesAfterTheReconcilerAsked(t *testing.T) {
 	t.Parallel()

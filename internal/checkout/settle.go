@@ -31,10 +31,10 @@ func (s *Service) settle(ctx context.Context, of *ent.Payment, seen gateway.Paym
 	})
 }
 
-// giveUp ends the attempt to be paid, and with it the order, if that may still be done once both are
-// locked. The request to let the money go is committed here, before the gateway is asked for it. So
-// whatever the gateway says later of a confirmation, the order is not confirmed, and the money goes
-// back.
+// giveUp ends the attempt to be paid, and with it the order, if that may still be done once both
+// are locked. The request to let the money go is committed here, before the gateway is asked for
+// it. So whatever the gateway says later of a confirmation, the order is not confirmed, and the
+// money goes back.
 func (s *Service) giveUp(ctx context.Context, of *ent.Payment, may func(settled) bool) (settled, error) {
 	return s.advance(ctx, of, func(ctx context.Context, tx *ent.Tx, now settled) ([]*ent.PaymentEvent, error) {
 		if !may(now) {
@@ -49,8 +49,8 @@ func always(settled) bool             { return true }
 func hasNoReference(now settled) bool { return now.payment.GatewayReference == nil }
 
 // advance locks an order and a payment of it, has step bring the payment's ledger further, and does
-// what the entries that this added mean for the order. Of the payment that is passed only what never
-// changes is looked at: the rest is read anew.
+// what the entries that this added mean for the order. Of the payment that is passed only what
+// never changes is looked at: the rest is read anew.
 func (s *Service) advance(
 	ctx context.Context, of *ent.Payment, step func(context.Context, *ent.Tx, settled) ([]*ent.PaymentEvent, error),
 ) (settled, error) {
@@ -127,8 +127,9 @@ func eventOf(entry *ent.PaymentEvent) orderevent.Type {
 	}[entry.Type]
 }
 
-// decide ends the checkout of an order that waits for its payment, if the entry says how. Less money
-// than the payment asked for is not enough: then the order has failed, and the money goes back.
+// decide ends the checkout of an order that waits for its payment, if the entry says how. Less
+// money than the payment asked for is not enough: then the order has failed, and the money goes
+// back.
 func (s *Service) decide(ctx context.Context, tx *ent.Tx, now settled, entry *ent.PaymentEvent, event *ent.OrderEvent) error {
 	switch {
 	case entry.Type != paymentevent.TypeAuthorization || entry.Status == paymentevent.StatusActionRequired:
@@ -168,8 +169,8 @@ func (s *Service) failOrder(ctx context.Context, tx *ent.Tx, now settled, event 
 	return idempotency.CompleteOf(ctx, tx, completeMutation, now.payment.ID, result)
 }
 
-// reverse requests back the money of an order that was given up. It returns by which operation; empty
-// if there is nothing to give back.
+// reverse requests back the money of an order that was given up. It returns by which operation;
+// empty if there is nothing to give back.
 func (s *Service) reverse(ctx context.Context, tx *ent.Tx, o *ent.Order, p *ent.Payment) (paymentevent.Type, error) {
 	var operation paymentevent.Type
 	switch {

@@ -190,8 +190,8 @@ func (o *office) entries(t *testing.T) []entry {
 	return all
 }
 
-// TestActorsOfEvents: an order's events tell the staff who caused them, and nobody else. The gateway's
-// answers are nobody's doing, and a customer who is deleted is forgotten.
+// TestActorsOfEvents: an order's events tell the staff who caused them, and nobody else. The
+// gateway's answers are nobody's doing, and a customer who is deleted is forgotten.
 func TestActorsOfEvents(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)

@@ -43,7 +43,8 @@ func (c client) shake(t *testing.T) *websocket.Conn {
 	return conn
 }
 
-// closing reads up to a WebSocket's end, and returns the code that it was closed with, and what came.
+// closing reads up to a WebSocket's end, and returns the code that it was closed with, and what
+// came.
 func closing(t *testing.T, conn *websocket.Conn) (websocket.StatusCode, []socketMessage) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
@@ -65,8 +66,8 @@ func execute(t *testing.T, st *store.Store, statement string, args ...any) {
 	}
 }
 
-// TestHandshakeProvesNothingLater ends a session and a service between a WebSocket's handshake, which
-// carries their token, and connection_init, which carries none.
+// TestHandshakeProvesNothingLater ends a session and a service between a WebSocket's handshake,
+// which carries their token, and connection_init, which carries none.
 func TestHandshakeProvesNothingLater(t *testing.T) {
 	t.Parallel()
 	_, databaseURL := newShop(t)
@@ -132,8 +133,8 @@ func TestConnectionsEndWithTheirSessions(t *testing.T) {
 	}
 }
 
-// TestMutationOfEndedService: a mutation over an open WebSocket asks anew who it is. The service was
-// ended in the database, which nobody is told of.
+// TestMutationOfEndedService: a mutation over an open WebSocket asks anew who it is. The service
+// was ended in the database, which nobody is told of.
 func TestMutationOfEndedService(t *testing.T) {
 	t.Parallel()
 	st, databaseURL := newShop(t)

@@ -199,8 +199,8 @@ func TestCookieOverHTTPS(t *testing.T) {
 	}
 }
 
-// TestNoCookieForAnotherSite: a page whose browser would drop the cookie is told so, instead of being
-// signed in to nothing. A page of another origin of the site gets it.
+// TestNoCookieForAnotherSite: a page whose browser would drop the cookie is told so, instead of
+// being signed in to nothing. A page of another origin of the site gets it.
 func TestNoCookieForAnotherSite(t *testing.T) {
 	t.Parallel()
 	_, databaseURL := newShop(t)
@@ -271,8 +271,8 @@ func TestNoCookieOverStreams(t *testing.T) {
 	}
 }
 
-// TestHeaderBeforeCookie: a request with both is whose token the header has, and a guest's if that is
-// nobody's.
+// TestHeaderBeforeCookie: a request with both is whose token the header has, and a guest's if that
+// is nobody's.
 func TestHeaderBeforeCookie(t *testing.T) {
 	t.Parallel()
 	_, databaseURL := newShop(t)

@@ -21,10 +21,11 @@ import (
 // The cases of a story are run one after the other against one server on the demo's data. Comments
 // say how:
 //
-//	# as NAME             the caller: ada, grace, staff, or a kept session's token; a guest without it
+//	# as NAME             the caller: ada, grace, staff, or a kept session's token; a guest without
 //	# keep NAME = PATH    what lies there in the (last) answer is ${NAME} from now on
-//	# login NAME = PATH   somebody of testUsers goes where the (last) answer says, to sign in with the OpenID Connect
-//	                      provider "test"; what it sends them back with is ${NAME-code} and ${NAME-state}
+//	# login NAME = PATH   somebody of testUsers goes where the (last) answer says, to sign in with
+//	                      the OpenID Connect provider "test"; what it sends them back with is
+//	                      ${NAME-code} and ${NAME-state}
 //	# messages N          end the subscription after N messages instead of waiting for its end
 //
 // In documents, variables and statements ${variant SKU}, ${product SLUG}, ${category SLUG} and

@@ -55,7 +55,8 @@ func (c client) check(t *testing.T, input variables) (kind string, came data) {
 	}
 }
 
-// TestUnpaidOrdersAreLimited for a user, for guests of an e-mail address and for those of a network.
+// TestUnpaidOrdersAreLimited for a user, for guests of an e-mail address and for those of a
+// network.
 func TestUnpaidOrdersAreLimited(t *testing.T) {
 	t.Parallel()
 	st, databaseURL := newShop(t)
@@ -137,8 +138,8 @@ func TestRacingCartsDoNotPassALimitTogether(t *testing.T) {
 	}
 }
 
-// TestGuestCartsAreLimited for a network. Users make what they like, and carts that are there can be
-// used.
+// TestGuestCartsAreLimited for a network. Users make what they like, and carts that are there can
+// be used.
 func TestGuestCartsAreLimited(t *testing.T) {
 	t.Parallel()
 	_, databaseURL := newShop(t)

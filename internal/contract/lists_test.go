@@ -15,8 +15,8 @@ import (
 	"github.com/shopgraph/shopgraph/internal/oidc"
 )
 
-// heldWhenWritten says of lists why they cannot be longer than their bounds. All others are measured
-// by TestListsKeepToTheirBounds.
+// heldWhenWritten says of lists why they cannot be longer than their bounds. All others are
+// measured by TestListsKeepToTheirBounds.
 var heldWhenWritten = map[string]string{
 	"Query.nodes":                               "more ids are refused",
 	"Query.externalProviders":                   "more are no configuration",

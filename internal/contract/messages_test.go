@@ -15,8 +15,9 @@ import (
 // whole is a message of one sentence or several.
 var whole = regexp.MustCompile(`^\p{Lu}[^\n]*[.!?]$`)
 
-// TestErrorsOfAnswers looks at all errors of the golden answers. What is in a payload is said in whole
-// sentences. The path of another error follows the answer: an argument's is among the extensions.
+// TestErrorsOfAnswers looks at all errors of the golden answers. What is in a payload is said in
+// whole sentences. The path of another error follows the answer: an argument's is among the
+// extensions.
 func TestErrorsOfAnswers(t *testing.T) {
 	t.Parallel()
 	told, failed := 0, 0

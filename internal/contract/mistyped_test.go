@@ -13,8 +13,8 @@ import (
 )
 
 // TestMistypedIsAUserError gives every mutation a text of the wrong form for every scalar in its
-// input that is typed as text. Each is one of the payload's userErrors, at the field's path, and the
-// mutation before is done.
+// input that is typed as text. Each is one of the payload's userErrors, at the field's path, and
+// the mutation before is done.
 func TestMistypedIsAUserError(t *testing.T) {
 	t.Parallel()
 	_, url := newShop(t)
@@ -64,6 +64,57 @@ func (c client) mustTell(t *testing.T, field *ast.FieldDefinition, argument *ast
 	if len(told) != 1 || "."+strings.Join(told[0].Field, ".") != bad.path || came.Data.First.Cart.ID == "" ||
 		!slices.Contains([]string{"INVALID", "REQUIRED"}, told[0].Code) {
 		t.Errorf("%s with %v: %+v, want one mistake at %s", field.Name, bad.value, told, bad.path)
+	}
+}
+
+// TestMistypedContextIsRefused gives each argument of @inContext a text of the wrong form, as a
+// variable and as a literal. No mutation answers for that, so whatever the operation is, nothing of
+// it is executed, and the error is the same.
+func TestMistypedContextIsRefused(t *testing.T) {
+	t.Parallel()
+	st, url := newShop(t)
+	guest := serve(t, url)
+	type told struct {
+		Message    string
+		Extensions struct {
+			Code     string
+			Argument []string
+		}
+	}
+	arguments := contract().Directives["inContext"].Arguments
+	if len(arguments) != 3 {
+		t.Errorf("@inContext has %d arguments", len(arguments))
+	}
+	for _, argument := range arguments {
+		for given, at := range map[string][]string{
+			"($v: " + argument.Type.String() + ") @inContext(" + argument.Name + ": $v)": {"variable", "v"},
+			"@inContext(" + argument.Name + `: "no such thing")`:                         {"inContext", argument.Name},
+		} {
+			for _, operation := range []string{
+				"query %s { products(first: 1) { nodes { id } } }",
+				"mutation %s { cartCreate(input: {}) { cart { id } userErrors { code } } }",
+				`subscription %s { orderEvents(order: { trackingToken: "x" }) { __typename } }`,
+			} {
+				document := fmt.Sprintf(operation, given)
+				var got struct {
+					Data   json.RawMessage
+					Errors []told
+				}
+				answer := guest.send(t, document, variables{"v": "no such thing"})
+				if err := json.Unmarshal(answer.body, &got); err != nil || got.Data != nil || len(got.Errors) != 1 {
+					t.Errorf("%s: %s, %v", document, answer.body, err)
+					continue
+				}
+				is := got.Errors[0]
+				if !strings.HasPrefix(is.Message, "This is not a ") || is.Extensions.Code != "BAD_USER_INPUT" || !slices.Equal(is.Extensions.Argument, at) {
+					t.Errorf("%s: %+v, want a mistake at %v", document, is, at)
+				}
+			}
+		}
+	}
+	var carts int
+	if err := st.DB.QueryRowContext(t.Context(), "SELECT count(*) FROM carts").Scan(&carts); err != nil || carts != 0 {
+		t.Errorf("%d carts were made, %v", carts, err)
 	}
 }
 

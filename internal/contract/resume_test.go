@@ -53,8 +53,8 @@ func (e *eventSource) one(t *testing.T, order string) data {
 	panic("unreachable")
 }
 
-// TestEventSourceResumes breaks the connection off after each event. The next one goes on after it, by
-// the id that EventSource sends by itself.
+// TestEventSourceResumes breaks the connection off after each event. The next one goes on after it,
+// by the id that EventSource sends by itself.
 func TestEventSourceResumes(t *testing.T) {
 	t.Parallel()
 	_, databaseURL := newShop(t)

@@ -73,8 +73,8 @@ var retentions = map[string]retention{
 	"variants":               {owner: "products"},
 }
 
-// TestRetention compares the lines with the database's tables and foreign keys, and with the jobs of
-// a server.
+// TestRetention compares the lines with the database's tables and foreign keys, and with the jobs
+// of a server.
 func TestRetention(t *testing.T) {
 	t.Parallel()
 	st, databaseURL := newShop(t)
@@ -134,8 +134,8 @@ func texts(t *testing.T, st *store.Store, query string) []string {
 	return all
 }
 
-// aged fills a table with 12,000 rows, of which the first 1,500 are of age. A row's number is i, its
-// time is at. The time is 91 days ago for those of age, and 89 for the others.
+// aged fills a table with 12,000 rows, of which the first 1,500 are of age. A row's number is i,
+// its time is at. The time is 91 days ago for those of age, and 89 for the others.
 const aged = `(SELECT i, now() - CASE WHEN i <= 1500 THEN interval '91 days' ELSE interval '89 days' END AS at
 	FROM generate_series(1, 12000) i) t`
 
@@ -152,7 +152,8 @@ func into(table, columns string) string { return fmt.Sprintf(base, table, column
 var fills = map[string][]string{
 	"carts": {
 		into("carts", "token_hash, currency, status") + `sha256(i::text::bytea), 'EUR', CASE i % 2 WHEN 0 THEN 'OPEN' ELSE 'COMPLETED' END FROM ` + aged,
-		// Of these, the first are being checked out, others were changed lately, or are open and somebody's.
+		// Of these, the first are being checked out, others were changed lately, or are open and
+		// somebody's.
 		`INSERT INTO carts (id, created_at, updated_at, token_hash, currency, status)
 		SELECT gen_random_uuid(), now() - interval '200 days', now() - interval '200 days', '\x00', 'EUR', 'CHECKING_OUT' FROM generate_series(1, 5)`,
 		`INSERT INTO carts (id, created_at, updated_at, token_hash, currency)

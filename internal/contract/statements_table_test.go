@@ -34,7 +34,7 @@ const (
 		billingAddress { city }
 		total { gross { amount } }
 		lines { sku quantity attributes { key } total { gross { amount } } variant { sku product { name mainImage { url } } } }
-		payments { status amount { amount } }
+		payments { status method { kind last4 } amount { amount } }
 		fulfillments { status lines { quantity orderLine { sku } } }
 		events { sequence type order { number } fulfillment { status } }`
 )

@@ -104,6 +104,7 @@ var unreadables = []unreadable{
 	belowOrders("order_events.type", "events"),
 	belowOrders("order_events.status", "events"),
 	belowOrders("payments.status", "payments"),
+	belowOrders("payments.method_kind", "payments"),
 	{
 		column: "service_tokens.permissions", row: "SELECT id FROM service_tokens WHERE name = 'one'", prefix: "svc",
 		other: "SELECT id FROM service_tokens WHERE name = 'other'", document: nodesOf, errorAt: "nodes.1",

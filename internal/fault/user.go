@@ -80,8 +80,8 @@ func (es UserErrors) Unwrap() []error {
 const MaxUserErrors = 100
 
 // Split separates what a payload's userErrors show from what fails the request. If err is or wraps
-// UserErrors or a *UserError, it returns those and nil: of more than MaxUserErrors the first. Else it
-// returns nil and err itself.
+// UserErrors or a *UserError, it returns those and nil: of more than MaxUserErrors the first. Else
+// it returns nil and err itself.
 func Split(err error) (UserErrors, error) {
 	if list, ok := errors.AsType[UserErrors](err); ok {
 		return list[:min(len(list), MaxUserErrors)], nil

@@ -14,7 +14,7 @@ import (
 //	var v fault.Validator
 //	v.Require("email", in.Email)
 //	v.MaxLen("name", in.Name, 200)
-//	v.Check(in.Quantity > 0, fault.CodeOutOfRange, "This must be at least 1.", "lines", "0", "quantity")
+//	v.Check(in.Quantity > 0, fault.CodeOutOfRange, "This must be at least 1.", "quantity")
 //	if err := v.Err(); err != nil {
 //		return err
 //	}
@@ -54,9 +54,9 @@ func (v *Validator) MinLen(field, value string, limit int) bool {
 	return v.Check(utf8.RuneCountInString(value) >= limit, CodeTooShort, message, path(field)...)
 }
 
-// Line refuses text of more than limit Unicode code points. It also refuses control characters, such
-// as a line's end, and those that turn the direction of the letters after them. Text of which nothing
-// is visible is for text.Clean to drop.
+// Line refuses text of more than limit Unicode code points. It also refuses control characters,
+// such as a line's end, and those that turn the direction of the letters after them. Text of which
+// nothing is visible is for text.Clean to drop.
 func (v *Validator) Line(field, value string, limit int) bool {
 	if !v.Text(field, value) || !v.MaxLen(field, value, limit) {
 		return false

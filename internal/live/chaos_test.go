@@ -16,8 +16,8 @@ import (
 )
 
 // TestEverySequenceIsGapless runs two hubs on one store, with concurrent writers, lost wake-ups,
-// failing and slow reads, doubts, and subscribers that join anywhere, read slowly, leave, and resume
-// on the other hub. One hub stops midway.
+// failing and slow reads, doubts, and subscribers that join anywhere, read slowly, leave, and
+// resume on the other hub. One hub stops midway.
 func TestEverySequenceIsGapless(t *testing.T) {
 	t.Parallel()
 	for seed := range uint64(60) {

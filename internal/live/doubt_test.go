@@ -137,8 +137,8 @@ func TestDoubt(t *testing.T) {
 	})
 }
 
-// TestDoubtOfStalled: a subscriber whose full buffer ends with an event that is lost is told when it
-// has drained.
+// TestDoubtOfStalled: a subscriber whose full buffer ends with an event that is lost is told when
+// it has drained.
 func TestDoubtOfStalled(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

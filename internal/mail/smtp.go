@@ -51,7 +51,8 @@ type server struct {
 // NewSMTP returns a sender through the server at a URL, whose messages come from a person or a bare
 // address, as in "Shop <no-reply@shop.example>":
 //
-//	smtp://user:password@host:587   STARTTLS (RFC 3207), refused without; on a loopback address only if the server offers it
+//	smtp://user:password@host:587   STARTTLS (RFC 3207), refused without; on a loopback address
+//	                                only if the server offers it
 //	smtps://user:password@host:465  TLS (RFC 8314)
 //	smtp://host:25?tls=none         no TLS
 //

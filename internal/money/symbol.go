@@ -8,8 +8,8 @@ import (
 
 var english = message.NewPrinter(language.AmericanEnglish)
 
-// Symbol returns the sign by which the currency is known in English, such as €, or its code if it has
-// none of its own.
+// Symbol returns the sign by which the currency is known in English, such as €, or its code if it
+// has none of its own.
 func (c Currency) Symbol() string {
 	unit, err := currency.ParseISO(string(c))
 	if err != nil {

@@ -38,8 +38,8 @@ type entry struct {
 
 // ParseConfig reads a JSON list of providers:
 //
-//	[{"name": "google", "issuer": "https://accounts.google.com", "clientId": "…", "clientSecretEnv": "GOOGLE_SECRET",
-//	  "redirectUris": ["https://shop.example.com/signed-in"]}]
+//	[{"name": "google", "issuer": "https://accounts.google.com", "clientId": "…",
+//	  "clientSecretEnv": "GOOGLE_SECRET", "redirectUris": ["https://shop.example.com/signed-in"]}]
 //
 // Instead of clientSecret it may have clientSecretEnv, the name of the environment's variable that
 // getenv finds the secret in. Errors tell which provider is wrong and how, and quote no secret.

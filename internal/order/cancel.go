@@ -11,9 +11,9 @@ import (
 	"github.com/shopgraph/shopgraph/internal/fault"
 )
 
-// Cancel records that an actor cancels the locked order, and that its parcels were unpacked. An order
-// that may not be cancelled any more, or not yet, is a fault.UserErrors. The time is Lock's. Its
-// stock and its money are the caller's to return.
+// Cancel records that an actor cancels the locked order, and that its parcels were unpacked. An
+// order that may not be cancelled any more, or not yet, is a fault.UserErrors. The time is Lock's.
+// Its stock and its money are the caller's to return.
 func (s *Service) Cancel(ctx context.Context, tx *ent.Tx, o *ent.Order, now time.Time, actor, reason string) error {
 	if !Cancellable(o.Status) {
 		return fault.User(fault.CodeNotAllowed, fmt.Sprintf("An order that is %s cannot be cancelled.", o.Status), "orderId")

@@ -31,8 +31,8 @@ func (s *Service) Channel() live.Channel { return s.hub.Channel(ChannelName, typ
 // each new one, until ctx ends. They come in order, none twice and none left out. If after is nil,
 // they come from the beginning. A cursor whose event is not there brings a ResyncRequired, and the
 // end. So does the loss of the event that the viewer was brought last, as by a failover. A channel
-// that closes otherwise before ctx ends says that the server is stopping, or that the viewer may not
-// see the order any more.
+// that closes otherwise before ctx ends says that the server is stopping, or that the viewer may
+// not see the order any more.
 func (s *Service) Events(
 	ctx context.Context, viewer auth.Viewer, ref auth.OrderRef, after *string,
 ) (<-chan EventMessage, error) {

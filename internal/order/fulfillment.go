@@ -306,8 +306,8 @@ var parcelEvents = map[fulfillment.Status]orderevent.Type{
 	fulfillment.StatusCancelled:      orderevent.TypeFulfillmentCancelled,
 }
 
-// ship takes what is in a parcel off the stock. A variant that the store has deleted has no stock any
-// more, and nothing is reserved of it.
+// ship takes what is in a parcel off the stock. A variant that the store has deleted has no stock
+// any more, and nothing is reserved of it.
 func (s *Service) ship(ctx context.Context, tx *ent.Tx, parcel *ent.Fulfillment) error {
 	demand := map[typeid.Variant]int{}
 	err := variantsOfParcel.Each(ctx, tx, func(r *record.Reader) {

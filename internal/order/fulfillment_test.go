@@ -304,7 +304,8 @@ func TestAnOrdersWay(t *testing.T) {
 }
 
 // TestDeletedVariantsAreSentToo deletes a variant of which an order has reserved some, and of which
-// some is packed. What is reserved goes with it; the parcel is sent, and so is what else was bought.
+// some is packed. What is reserved goes with it; the parcel is sent, and so is what else was
+// bought.
 func TestDeletedVariantsAreSentToo(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)

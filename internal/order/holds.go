@@ -10,8 +10,8 @@ import (
 	"github.com/shopgraph/shopgraph/internal/pricing"
 )
 
-// Holder is somebody whose orders are counted together while they wait for their payment, since they
-// hold stock.
+// Holder is somebody whose orders are counted together while they wait for their payment, since
+// they hold stock.
 type Holder struct {
 	// Kind and Value name the holder. Only a hash of both is stored, and only while an order waits.
 	Kind, Value string

@@ -35,7 +35,8 @@ func placement(t *testing.T, of typeid.Variant, units int, holders ...order.Hold
 	}
 }
 
-// tryPlace places an order, unless a holder has enough. Its transaction ends once before has returned.
+// tryPlace places an order, unless a holder has enough. Its transaction ends once before has
+// returned.
 func (s *shop) tryPlace(t *testing.T, p order.Placement, before func()) (refused *fault.UserError) {
 	t.Helper()
 	err := s.store.InTx(t.Context(), func(ctx context.Context, tx *ent.Tx) error {
@@ -63,8 +64,8 @@ func (s *shop) heldRows(t *testing.T) (n int) {
 	return n
 }
 
-// TestHoldersAreLimited: each holder has a limit of its own, and who is told of it is told when to come
-// back, and nothing of others.
+// TestHoldersAreLimited: each holder has a limit of its own, and who is told of it is told when to
+// come back, and nothing of others.
 func TestHoldersAreLimited(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
@@ -110,8 +111,8 @@ func TestHoldersAreLimited(t *testing.T) {
 	}
 }
 
-// TestHoldersAreLimitedTogether: an order waits for one that is being placed for one of its holders, and
-// is then refused. One of other holders does not wait.
+// TestHoldersAreLimitedTogether: an order waits for one that is being placed for one of its
+// holders, and is then refused. One of other holders does not wait.
 func TestHoldersAreLimitedTogether(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
@@ -144,8 +145,8 @@ func (s *shop) someoneWaits(t *testing.T) (waits bool) {
 	return waits || err != nil
 }
 
-// TestHoldersAreLimitedUnderRaces: many orders that are placed at once do not pass a limit together,
-// nor block one another, in whatever order they name their holders.
+// TestHoldersAreLimitedUnderRaces: many orders that are placed at once do not pass a limit
+// together, nor block one another, in whatever order they name their holders.
 func TestHoldersAreLimitedUnderRaces(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)

@@ -6,11 +6,12 @@ import (
 	"time"
 )
 
-// failedContactLife is how long the addresses of a guest's order are kept once it has come to nothing.
+// failedContactLife is how long the addresses of a guest's order are kept once it has come to
+// nothing.
 const failedContactLife = 30 * 24 * time.Hour
 
-// Purge deletes the tracking tokens that have expired. It deletes the contacts of guests' orders whose
-// payment failed, or that expired, 30 days ago. Those of users go with their accounts.
+// Purge deletes the tracking tokens that have expired. It deletes the contacts of guests' orders
+// whose payment failed, or that expired, 30 days ago. Those of users go with their accounts.
 func (s *Service) Purge(ctx context.Context) error {
 	if err := purgeTrackingTokens.Purge(ctx, s.store.DB); err != nil {
 		return fmt.Errorf("purge tracking tokens: %w", err)

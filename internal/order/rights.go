@@ -26,8 +26,8 @@ type right struct {
 	token string
 }
 
-// rightTo returns what a viewer follows an order by. It is nil for who reads any order: that ends with
-// their session.
+// rightTo returns what a viewer follows an order by. It is nil for who reads any order: that ends
+// with their session.
 func rightTo(o typeid.Order, viewer auth.Viewer, ref auth.OrderRef) any {
 	switch {
 	case ref.TrackingToken != nil:
@@ -54,8 +54,8 @@ func (s *Service) WatchRights(ctx context.Context, every time.Duration) error {
 	}
 }
 
-// checkRights ends the following of orders by what is not so any more: the tracking token has expired
-// or was deleted, or the order is not the user's.
+// checkRights ends the following of orders by what is not so any more: the tracking token has
+// expired or was deleted, or the order is not the user's.
 func (s *Service) checkRights(ctx context.Context) error {
 	for part := range slices.Chunk(s.hub.Rights(), rightsPerRead) {
 		orders, users, tokens := make([]typeid.Order, len(part)), make([]typeid.User, len(part)), make(pq.ByteaArray, len(part))

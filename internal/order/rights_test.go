@@ -10,8 +10,8 @@ import (
 	"github.com/shopgraph/shopgraph/internal/order"
 )
 
-// TestFollowingEndsWithItsRight: whoever may not see an order any more is brought nothing more of it.
-// Others are, of more rights than one statement looks at.
+// TestFollowingEndsWithItsRight: whoever may not see an order any more is brought nothing more of
+// it. Others are, of more rights than one statement looks at.
 func TestFollowingEndsWithItsRight(t *testing.T) {
 	t.Parallel()
 	s, servers := newProcesses(t, 1)

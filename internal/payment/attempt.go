@@ -67,12 +67,16 @@ func (s *Service) LockOfOrder(ctx context.Context, tx *ent.Tx, order typeid.Orde
 }
 
 // Apply brings the locked payment and its ledger to what the gateway says, and returns the entries
-// that it added.
+// that it added. What the payment is made with is taken until it is decided. Then it stays, so that
+// a late answer brings nothing back that Erase has erased.
 func (s *Service) Apply(
 	ctx context.Context, tx *ent.Tx, p *ent.Payment, seen gateway.Payment,
 ) (added []*ent.PaymentEvent, err error) {
 	if seen.Status == gateway.ActionRequired {
 		p.ActionURL = seen.ActionURL
+	}
+	if undecided := p.Status == payment.StatusPending || p.Status == payment.StatusActionRequired; undecided {
+		keepMethod(p, seen.Method)
 	}
 	for _, m := range []money.Money{seen.Authorized, seen.Captured, seen.Refunded} {
 		if m.Amount != 0 && m.Currency != p.Currency {

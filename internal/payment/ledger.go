@@ -21,8 +21,8 @@ type state struct {
 	outstanding []*ent.PaymentEvent
 }
 
-// refusedForGood is the failure code of an operation that the gateway refused although the payment's
-// state asks for it. It is not requested again by itself.
+// refusedForGood is the failure code of an operation that the gateway refused although the
+// payment's state asks for it. It is not requested again by itself.
 const refusedForGood = "refused"
 
 // fold adds up a ledger. The order of entries matters only among the operations that are

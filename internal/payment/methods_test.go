@@ -43,7 +43,7 @@ func (g *methodGateway) Method(_ context.Context, token string) (gateway.Method,
 	case "down":
 		return gateway.Method{}, errGatewayDown
 	}
-	return gateway.Method{Brand: "visa", Last4: "4242", ExpMonth: 12, ExpYear: 2034}, nil
+	return gateway.Method{Kind: gateway.Card, Brand: "visa", Last4: "4242", ExpMonth: 12, ExpYear: 2034}, nil
 }
 
 // methodsFixture is a service with two users.

@@ -60,12 +60,15 @@ func readLedger(r *record.Reader) *ent.Payment {
 // decides about money.
 
 // beginPayment stores a payment that is looked at in $2 seconds, whose ledger begins with an entry
-// ($10 to $12). That is the operation which goes by the payment's id.
+// ($10 to $12). That is the operation which goes by the payment's id. A saved method ($4) is a
+// card.
 var beginPayment = record.NewStatement(`
 	WITH begun AS (
 		INSERT INTO payments (id, created_at, updated_at, order_id, payment_method_id, gateway, gateway_token, amount, currency,
-			status, next_check_at)
-		VALUES ($1, now(), now(), $3, $4, $5, $6, $7, $8, $9, clock_timestamp() + make_interval(secs => $2))
+			status, next_check_at, method_kind, method_brand, method_last4)
+		SELECT $1, now(), now(), $3, $4, $5, $6, $7, $8, $9, clock_timestamp() + make_interval(secs => $2),
+			CASE WHEN saved.id IS NOT NULL THEN 'CARD' END, saved.brand, saved.last4
+		FROM (VALUES ($4::uuid)) AS chosen (id) LEFT JOIN payment_methods saved USING (id)
 	)
 	INSERT INTO payment_events (id, created_at, updated_at, payment_id, operation_id, type, status, amount)
 	VALUES ($10, now(), now(), $1, $1, $11, $12, $7)`)
@@ -84,7 +87,8 @@ var writePayment = record.NewStatement(`
 		SELECT id, now(), now(), $1, ` + entryColumns + ` FROM json_populate_recordset(NULL::payment_events, $2)
 	)
 	UPDATE payments SET updated_at = now(), status = $3, failure_code = $4, action_url = $5, authorized_amount = $6,
-		captured_amount = $7, refunded_amount = $8, next_check_at = clock_timestamp() + make_interval(secs => $9)
+		captured_amount = $7, refunded_amount = $8, next_check_at = clock_timestamp() + make_interval(secs => $9),
+		method_kind = $10, method_brand = $11, method_last4 = $12
 	WHERE id = $1`)
 
 // duePayments puts off by $1 seconds when payments are looked at whose time has come, at most $2 of
@@ -95,6 +99,14 @@ var duePayments = record.NewStatement(`
 		SELECT id FROM payments WHERE next_check_at <= now()
 		ORDER BY next_check_at LIMIT $2 FOR UPDATE SKIP LOCKED
 	)) RETURNING id, next_check_at`)
+
+// eraseNumbers forgets the last digits of what a user ($1) has paid with. Whoever locks a payment
+// has locked its order before, so the orders are locked first here, too.
+var eraseNumbers = record.NewStatement(`
+	WITH own AS (
+		SELECT id FROM orders WHERE user_id = $1 ORDER BY id FOR NO KEY UPDATE
+	)
+	UPDATE payments SET method_last4 = NULL FROM own WHERE payments.order_id = own.id AND payments.method_last4 IS NOT NULL`)
 
 var lookAgain = record.NewStatement(`UPDATE payments SET next_check_at = now() WHERE id = $1`)
 

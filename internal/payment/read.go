@@ -47,8 +47,8 @@ func (s *Service) OfOrder(ctx context.Context, order typeid.Order) ([]*ent.Payme
 }
 
 // Due returns up to limit payments whose time to be looked at has come. It puts that time off, so
-// that replicas do not look at the same ones. The time to which it was put off is a payment's value.
-// As long as a payment has that time, nobody else has taken it up.
+// that replicas do not look at the same ones. The time to which it was put off is a payment's
+// value. As long as a payment has that time, nobody else has taken it up.
 func (s *Service) Due(ctx context.Context, limit int) (map[typeid.Payment]time.Time, error) {
 	due := map[typeid.Payment]time.Time{}
 	err := duePayments.Each(ctx, s.store.DB, func(scan func(...any) error) error {

@@ -51,7 +51,8 @@ func write(ctx context.Context, tx *ent.Tx, p *ent.Payment, entries []*ent.Payme
 		seconds = new(next.Seconds())
 	}
 	_, err = writePayment.Exec(ctx, tx, p.ID, string(appended),
-		p.Status, p.FailureCode, p.ActionURL, p.AuthorizedAmount, p.CapturedAmount, p.RefundedAmount, seconds)
+		p.Status, p.FailureCode, p.ActionURL, p.AuthorizedAmount, p.CapturedAmount, p.RefundedAmount, seconds,
+		p.MethodKind, p.MethodBrand, p.MethodLast4)
 	if err != nil {
 		return fmt.Errorf("store the state of %s: %w", p.ID, err)
 	}

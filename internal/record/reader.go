@@ -227,8 +227,8 @@ func Enum[T ~string](r *Reader, check func(T) error) T {
 	return value
 }
 
-// Joined reads what is joined to a row. If that cannot be read it is no error of the row: it is nil,
-// as if nothing had been joined. Who needs it then reads it by itself, and gets the error.
+// Joined reads what is joined to a row. If that cannot be read it is no error of the row: it is
+// nil, as if nothing had been joined. Who needs it then reads it by itself, and gets the error.
 func Joined[T any](r *Reader, read func(*Reader) *T) *T {
 	before := r.invalid
 	value := read(r)

@@ -33,9 +33,9 @@ func (s *Server) harden(next http.Handler) http.Handler {
 	})
 }
 
-// ownHosts refuses requests that name another host than this machine, where only this machine reaches
-// the server. Otherwise a page in a browser on it could ask the server by a name of its own, which
-// leads to 127.0.0.1 (DNS rebinding).
+// ownHosts refuses requests that name another host than this machine, where only this machine
+// reaches the server. Otherwise a page in a browser on it could ask the server by a name of its
+// own, which leads to 127.0.0.1 (DNS rebinding).
 func (s *Server) ownHosts(next http.Handler) http.Handler {
 	public, err := url.Parse(s.url)
 	if host, _ := s.cfg.HostPort(); err != nil || s.cfg.Mode != config.Development || !isLoopback(host) {

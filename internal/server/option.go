@@ -21,7 +21,8 @@ func WithExecution(e graph.Execution) Option { return func(s *Server) { s.execut
 // WithCheckout replaces the checkout's time limits.
 func WithCheckout(o checkout.Options) Option { return func(s *Server) { s.checkout = o } }
 
-// WithRightsEvery says how often rights to follow orders are looked at, instead of order.RightsEvery.
+// WithRightsEvery says how often rights to follow orders are looked at, instead of
+// order.RightsEvery.
 func WithRightsEvery(every time.Duration) Option { return func(s *Server) { s.rightsEvery = every } }
 
 // WithPasswordParams says what a password's hash costs, instead of what OWASP recommends: for

@@ -83,7 +83,7 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 		Links:     account.Links{Storefront: s.storefront()},
 		Providers: providers,
 		HasBought: order.HasBought,
-		Erasers:   []account.Eraser{staff.Erase, order.Erase, jobs.Erase},
+		Erasers:   []account.Eraser{staff.Erase, order.Erase, payment.Erase, jobs.Erase},
 	})
 	products := catalog.New(st)
 	carts := cart.New(st, accounts, products.Currencies, cart.Limits{

@@ -164,7 +164,8 @@ func (s *Service) Remove(ctx context.Context, viewer auth.Viewer, in RemoveInput
 }
 
 // Erase lets go of a member of the staff whose account is being deleted, and of any other user. It
-// empties what the staff noted about the user's orders, which is free text. Its mistake is fault.CodeNotAllowed if nobody else may manage the staff.
+// empties what the staff noted about the user's orders, which is free text. Its mistake is
+// fault.CodeNotAllowed if nobody else may manage the staff.
 func Erase(ctx context.Context, tx *ent.Tx, u *ent.User) error {
 	if _, err := eraseNotes.Exec(ctx, tx, u.ID); err != nil {
 		return fmt.Errorf("erase notes: %w", err)
@@ -199,8 +200,8 @@ func mayGrant(viewer auth.Viewer, granted auth.PermissionSet, field string) erro
 	return nil
 }
 
-// mayRevoke refuses to take from others what the viewer may not do. Otherwise who manages the staff,
-// and may do little else, could get rid of all who may do more.
+// mayRevoke refuses to take from others what the viewer may not do. Otherwise who manages the
+// staff, and may do little else, could get rid of all who may do more.
 func mayRevoke(viewer auth.Viewer, revoked auth.PermissionSet, field string) error {
 	if missing := revoked.Without(viewer.Permissions); missing != 0 {
 		return fault.User(fault.CodeNotAllowed,

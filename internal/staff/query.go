@@ -82,15 +82,16 @@ var (
 	// tokensByMaker reads the tokens that a user ($1) has made, and locks them. $2 is now.
 	tokensByMaker = record.NewQuery(`SELECT ` + ent.ServiceTokenColumns + ` FROM service_tokens
 		WHERE created_by = $1 AND (expires_at IS NULL OR expires_at > $2) ORDER BY id DESC FOR UPDATE`)
-	// revokeTokens deletes tokens ($1), and writes an entry ($3) of the audit log about each, under its
-	// name for clients ($2). $4 is who does it, $5 who made the tokens, and $6 is now.
+	// revokeTokens deletes tokens ($1), and writes an entry ($3) of the audit log about each, under
+	// its name for clients ($2). $4 is who does it, $5 who made the tokens, and $6 is now.
 	revokeTokens = record.NewStatement(`
 		WITH gone AS (DELETE FROM service_tokens WHERE id = ANY($1::uuid[]))
 		INSERT INTO audit_entries (id, created_at, updated_at, action, actor, subject, detail)
 		SELECT t.entry, $6, $6, 'service_token.revoked', $4, t.name, jsonb_build_object('createdBy', $5::text)
 		FROM unnest($2::text[], $3::uuid[]) t(name, entry)`)
 	membersAmong = record.NewQuery(`SELECT id FROM users WHERE id = ANY($1::uuid[]) AND kind = 'STAFF'`)
-	// purgeTokens deletes at most $1 tokens that ended $2 seconds ago. There are a hundred of them at most.
+	// purgeTokens deletes at most $1 tokens that ended $2 seconds ago. There are a hundred of them at
+	// most.
 	purgeTokens = record.NewStatement(`
 		DELETE FROM service_tokens WHERE id = ANY(ARRAY(
 			SELECT id FROM service_tokens WHERE expires_at < now() - make_interval(secs => $2) LIMIT $1 FOR UPDATE SKIP LOCKED))`)

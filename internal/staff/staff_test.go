@@ -187,8 +187,8 @@ func TestSomebodyIsLeft(t *testing.T) {
 	}
 }
 
-// TestNobodyStripsWhoMayDoMore has somebody who may only manage the staff try to get rid of Sam, who
-// may do everything.
+// TestNobodyStripsWhoMayDoMore has somebody who may only manage the staff try to get rid of Sam,
+// who may do everything.
 func TestNobodyStripsWhoMayDoMore(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)

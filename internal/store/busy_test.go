@@ -70,8 +70,8 @@ func TestStuckTransaction(t *testing.T) {
 	}
 }
 
-// TestStuckRowsLeavePlaces has far more transactions come for a row that is locked for good than there
-// are places. Meanwhile others have their turn.
+// TestStuckRowsLeavePlaces has far more transactions come for a row that is locked for good than
+// there are places. Meanwhile others have their turn.
 func TestStuckRowsLeavePlaces(t *testing.T) {
 	t.Parallel()
 	s := storeWithTable(t)

@@ -34,8 +34,8 @@ const (
 // connection's start.
 const sessionSettings = "SET plan_cache_mode = force_generic_plan; SET jit = off; SET max_parallel_workers_per_gather = 0"
 
-// Nobody waits for a lock longer than lockTimeout. It is short, since whoever waits for a row that is
-// stuck takes the place of a transaction that is not. A process that stops in the middle of a
+// Nobody waits for a lock longer than lockTimeout. It is short, since whoever waits for a row that
+// is stuck takes the place of a transaction that is not. A process that stops in the middle of a
 // transaction loses it, with the locks that it holds, after idleInTxTimeout.
 const (
 	lockTimeout     = 1500 * time.Millisecond

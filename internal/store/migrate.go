@@ -52,8 +52,8 @@ var patient = patience{lock: time.Second, pause: 3 * time.Second, tries: 100}
 // Migrate applies the pending migrations, each in its transaction, and returns how many it applied;
 // those stay when a later one fails. Of several processes that start at once, one migrates and the
 // others wait for it. A migration that cannot get a lock within a second is undone and tried again
-// three seconds later, for some minutes; each try is logged. A database newer than this program is a
-// *NewerSchemaError. The time limits of the pool's statements do not hold here.
+// three seconds later, for some minutes; each try is logged. A database newer than this program is
+// a *NewerSchemaError. The time limits of the pool's statements do not hold here.
 func Migrate(ctx context.Context, db *sql.DB, log *slog.Logger) (applied int, err error) {
 	return migrate(ctx, db, migrations.FS, patient, log)
 }

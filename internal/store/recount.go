@@ -30,8 +30,9 @@ type Correction struct {
 	Was, Counted int64
 }
 
-// Recount counts anew what triggers keep count of, and returns what was wrong and is right now. Each
-// counter is locked for that time against whoever writes what it counts. Readers are not hindered.
+// Recount counts anew what triggers keep count of, and returns what was wrong and is right now.
+// Each counter is locked for that time against whoever writes what it counts. Readers are not
+// hindered.
 func (s *Store) Recount(ctx context.Context) ([]Correction, error) {
 	patient := s.Patient()
 	defer patient.DB.Close()

@@ -55,8 +55,8 @@ func (c *conn) isVictim(ctx context.Context, attempt int, err error) bool {
 }
 
 // judge makes of an error what the pool has to know. A connection is read-only that leads to what
-// was the primary once. It is dropped, and the statement, which has done nothing, is run on another.
-// That makes no sense for a young connection: then there is none that writes.
+// was the primary once. It is dropped, and the statement, which has done nothing, is run on
+// another. That makes no sense for a young connection: then there is none that writes.
 func (c *conn) judge(err error) error {
 	if !isReadOnly(err) || time.Since(c.opened) < c.connector.maxYouth {
 		return err

@@ -90,9 +90,10 @@ func (o *opening) end() {
 	}
 }
 
-// socket is what lies below a connection of lib/pq. lib/pq asks Postgres to cancel a statement whose
-// context has ended, once, and then waits for the statement's answer for good. The request may come
-// too early, get lost, or go to a host that is silent. So a socket has a bound for each wait.
+// socket is what lies below a connection of lib/pq. lib/pq asks Postgres to cancel a statement
+// whose context has ended, once, and then waits for the statement's answer for good. The request
+// may come too early, get lost, or go to a host that is silent. So a socket has a bound for each
+// wait.
 type socket struct {
 	net.Conn
 	// failed says that nothing more can come of the socket.

@@ -31,8 +31,8 @@ func connWeight(maxConns int) int {
 	return min(max(maxWeight/maxConns, minConnWeight), maxConnWeight)
 }
 
-// isToPrepare leaves alone what has no arguments: lib/pq sends that in one round trip, and it may be
-// DDL or several statements. It also leaves alone what was not used lately. Guests may ask for
+// isToPrepare leaves alone what has no arguments: lib/pq sends that in one round trip, and it may
+// be DDL or several statements. It also leaves alone what was not used lately. Guests may ask for
 // things in many combinations, each of which is a text of its own. A text's first use takes two
 // round trips, whether it is prepared or not.
 func (c *conn) isToPrepare(query string, args []driver.NamedValue) bool {

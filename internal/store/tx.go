@@ -26,9 +26,9 @@ const (
 
 var errNested = errors.New("transaction within a transaction: pass the outer one on instead")
 
-// inTxKey is where a context of InTx has the time by which the transaction has to be over. The end of
-// that time does not end the context: for a context that can end, lib/pq starts a goroutine with each
-// statement. A connection looks at the time itself.
+// inTxKey is where a context of InTx has the time by which the transaction has to be over. The end
+// of that time does not end the context: for a context that can end, lib/pq starts a goroutine with
+// each statement. A connection looks at the time itself.
 type inTxKey struct{}
 
 var errLate = errors.New("the transaction's time is over")

@@ -58,8 +58,8 @@ type compressor struct {
 }
 
 // A writer that remembers nothing between writes has no tables. Those of the others have left the
-// processor's cache when the next answer comes: they take three times as long for a listing, to make
-// it shorter by a fiftieth.
+// processor's cache when the next answer comes: they take three times as long for a listing, to
+// make it shorter by a fiftieth.
 var compressors = sync.Pool{New: func() any {
 	writer, err := gzip.NewWriterLevel(nil, gzip.StatelessCompression)
 	if err != nil {
@@ -68,7 +68,8 @@ var compressors = sync.Pool{New: func() any {
 	return &compressor{writer: writer}
 }}
 
-// WithGzip compresses a body, which comes in pieces, and gives it to use. What use is given is lent.
+// WithGzip compresses a body, which comes in pieces, and gives it to use. What use is given is
+// lent.
 func WithGzip(use func(body []byte), pieces ...[]byte) {
 	c := compressors.Get().(*compressor)
 	c.body.Reset()

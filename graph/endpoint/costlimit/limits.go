@@ -92,9 +92,10 @@ func (l Limiter) MutateOperationContext(ctx context.Context, op *graphql.Operati
 		fmt.Sprintf("the operation would cost %d points, and %d is the most: select less, or smaller pages", points, limit), points, limit))
 }
 
-// InterceptResponse implements graphql.ResponseInterceptor. An operation has paid in advance. With its
-// first answer it gets back what it did not need, or pays the rest. Each further answer is paid for: a
-// deferred part, and an event of a subscription. What was refused is not executed, and has paid.
+// InterceptResponse implements graphql.ResponseInterceptor. An operation has paid in advance. With
+// its first answer it gets back what it did not need, or pays the rest. Each further answer is paid
+// for: a deferred part, and an event of a subscription. What was refused is not executed, and has
+// paid.
 func (l Limiter) InterceptResponse(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
 	response := next(ctx)
 	if response == nil || response.Data == nil || !answer.HasOperation(ctx) {

@@ -15,8 +15,8 @@ import (
 	"github.com/shopgraph/shopgraph/graph/executor"
 )
 
-// TestWhatOperationsPay: whatever comes of an operation, and in however many answers, it has paid what
-// they weighed. What is refused pays no more than in advance.
+// TestWhatOperationsPay: whatever comes of an operation, and in however many answers, it has paid
+// what they weighed. What is refused pays no more than in advance.
 func TestWhatOperationsPay(t *testing.T) {
 	t.Parallel()
 	schema := gqlparser.MustLoadSchema(&ast.Source{Input: `

@@ -23,11 +23,11 @@ type Authenticator interface {
 // SessionHeader tells whoever sent a token along that it stands for nobody any more.
 const SessionHeader = "X-Shopgraph-Session"
 
-// Viewer gives each request its viewer. It is whom the token stands for that is in the Authorization
-// header or, if that has none, in the session's cookie. Without a token it is a guest. So it is with
-// a token that is unknown or has ended: then TellEnded and a header say so, and its cookie is cleared,
-// as the page that sends it along cannot do that. To find that out is paid for like a refusal. A
-// header that is nothing of the kind is refused.
+// Viewer gives each request its viewer. It is whom the token stands for that is in the
+// Authorization header or, if that has none, in the session's cookie. Without a token it is a
+// guest. So it is with a token that is unknown or has ended: then TellEnded and a header say so,
+// and its cookie is cleared, as the page that sends it along cannot do that. To find that out is
+// paid for like a refusal. A header that is nothing of the kind is refused.
 func Viewer(accounts Authenticator, cookie Cookie, refuser answer.Refuser, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		token, err := bearer(r.Header.Values("Authorization")...)

@@ -75,8 +75,8 @@ func Kept(ctx context.Context) context.Context {
 	return kept
 }
 
-// Client returns what the places of a context's client are counted by: the network that it asks from,
-// and the user or the service. That is empty for guests.
+// Client returns what the places of a context's client are counted by: the network that it asks
+// from, and the user or the service. That is empty for guests.
 func Client(ctx context.Context) (network, user string) {
 	if viewer := auth.ViewerFrom(ctx); viewer != (auth.Viewer{}) {
 		user = viewer.Actor()

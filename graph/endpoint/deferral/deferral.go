@@ -93,12 +93,16 @@ func (d Deferral) failure(ctx context.Context, err error, parts *executor.Parts)
 
 // payloadsOf returns what a response adds to the answer. Errors that belong to none of its objects
 // are told with the first of them.
+//
+// A response that has failed as a whole adds nothing, and tells its errors. The form would have
+// null at the paths of the fragments. Apollo Client 3 puts null in place of what it has there
+// already, and would lose the whole answer by a null at its root.
 func payloadsOf(answered *executor.Answered, response *graphql.Response) (payloads []payload) {
 	if answered == nil || len(answered.Objects) == 0 {
 		if len(response.Errors) == 0 {
 			return nil
 		}
-		return []payload{{Data: []byte("null"), Path: ast.Path{}, Errors: response.Errors, Extensions: response.Extensions}}
+		return []payload{{Data: []byte("{}"), Path: ast.Path{}, Errors: response.Errors, Extensions: response.Extensions}}
 	}
 	for i, object := range answered.Objects {
 		p := payload{Data: object.Data, Label: answered.Label, Path: object.Path, Errors: errorsBelow(response.Errors, object.Path)}

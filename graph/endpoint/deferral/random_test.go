@@ -86,6 +86,46 @@ func TestRandomParts(t *testing.T) {
 	}
 }
 
+// TestPartBeyondTheBudget has an answer's second part be too long, by little and by much. It is
+// whole or adds nothing.
+func TestPartBeyondTheBudget(t *testing.T) {
+	t.Parallel()
+	exec := gqlgen.New(zoo.Planned(&beings.World{}, true))
+	exec.AroundOperations(Undeferred)
+	answer := func(text string, most int) (first, second *graphql.Response, parts *executor.Parts) {
+		ctx := graphql.StartOperationTrace(t.Context())
+		op, errs := exec.CreateOperationContext(ctx, &graphql.RawParams{Query: text})
+		if errs != nil {
+			t.Fatal(errs)
+		}
+		(&executor.Budget{Bytes: most}).Keep(op)
+		_, definition, list := splitDeferred(op, maxDeferred)
+		parts = &executor.Parts{Operation: definition, List: list}
+		next, ctx := exec.DispatchOperation(executor.InParts(ctx, parts), op)
+		first = next(ctx)
+		return first, next(ctx), parts
+	}
+	for _, text := range []string{
+		`{ animals(n: 20) { id ... @defer { name mate { id } } } }`,
+		`{ animals(n: 20) { id } ... @defer { word more: animals(n: 20) { name } } }`,
+	} {
+		first, second, whole := answer(text, 0)
+		size := len(first.Data)
+		for _, object := range whole.Answered.Objects {
+			size += len(object.Data)
+		}
+		if len(whole.Answered.Objects) == 0 || len(second.Errors) > 0 {
+			t.Fatalf("%s: %v, %v", text, whole.Answered, second.Errors)
+		}
+		for most := len(first.Data) + 1; most < size-10; most++ {
+			first, second, parts := answer(text, most)
+			if first.Data == nil || len(parts.Answered.Objects) > 0 || len(second.Errors) != 1 || parts.More {
+				t.Fatalf("%s with %d of %d bytes: %v, %v", text, most, size, parts.Answered, second.Errors)
+			}
+		}
+	}
+}
+
 func decode(t *rapid.T, data json.RawMessage, into any) {
 	if err := json.Unmarshal(data, into); err != nil {
 		t.Fatalf("%s: %v", data, err)

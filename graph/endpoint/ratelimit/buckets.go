@@ -69,8 +69,8 @@ func (b *Buckets) Spend(client string, points int) {
 	b.bucket(client).ReserveN(b.now(), min(points, b.points))
 }
 
-// Take takes a point if the client has one, and 0 is the answer. Else it takes none, and returns how
-// long the client must wait for one.
+// Take takes a point if the client has one, and 0 is the answer. Else it takes none, and returns
+// how long the client must wait for one.
 func (b *Buckets) Take(client string) time.Duration {
 	if b == nil {
 		return 0

@@ -54,7 +54,8 @@ func TestBuckets(t *testing.T) {
 	}
 }
 
-// TestTake: however many ask at once, nobody gets more than there is, and who gets none spends none.
+// TestTake: however many ask at once, nobody gets more than there is, and who gets none spends
+// none.
 func TestTake(t *testing.T) {
 	t.Parallel()
 	b, c := testBuckets(60)

@@ -11,8 +11,8 @@ import (
 // event that came.
 const lastEventHeader = "Last-Event-ID"
 
-// LastEvent returns the cursor of the last event that a client of server-sent events has seen, empty
-// if it begins. Whoever resolves a subscription takes it for what its arguments say of that.
+// LastEvent returns the cursor of the last event that a client of server-sent events has seen,
+// empty if it begins. Whoever resolves a subscription takes it for what its arguments say of that.
 func LastEvent(r *http.Request) string {
 	if !WantsEvents(r) {
 		return ""
@@ -20,8 +20,8 @@ func LastEvent(r *http.Request) string {
 	return r.Header.Get(lastEventHeader)
 }
 
-// cursorOf returns the cursor of an event, by which a client goes on after it. That is what the field
-// of the subscription has selected as cursor. It is empty if nothing is.
+// cursorOf returns the cursor of an event, by which a client goes on after it. That is what the
+// field of the subscription has selected as cursor. It is empty if nothing is.
 func cursorOf(data []byte) string {
 	if !bytes.Contains(data, []byte(`"cursor":"`)) {
 		return ""

@@ -64,8 +64,8 @@ type quota struct {
 	byNetwork, byUser places
 }
 
-// take takes a place of a network's and one of a user's. Either may be empty, and then needs none. Its
-// error is fault.TooManyRequests, and then nothing was taken.
+// take takes a place of a network's and one of a user's. Either may be empty, and then needs none.
+// Its error is fault.TooManyRequests, and then nothing was taken.
 func (q *quota) take(network, user string) error {
 	if !q.byNetwork.take(network) {
 		return full(q.what, "network", q.byNetwork.most)

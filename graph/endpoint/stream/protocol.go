@@ -94,8 +94,8 @@ func violationOf(shown *gqlerror.Error) *violation {
 	return &violation{closeInternalError, shown.Message}
 }
 
-// look is what the timer calls. It closes a socket that nobody has initialised, or whose session has
-// ended. It pings the others, and cuts off one that has said nothing since the last ping.
+// look is what the timer calls. It closes a socket that nobody has initialised, or whose session
+// has ended. It pings the others, and cuts off one that has said nothing since the last ping.
 func (s *socket) look() {
 	if !s.work.begin() {
 		return
@@ -152,8 +152,8 @@ func (s *socket) closeFor(shown *gqlerror.Error) {
 	s.close(broken.code, broken.reason)
 }
 
-// admit returns why an operation may not begin, if its viewer is not who they were, or that cannot be
-// found out. In the former case the socket is closed.
+// admit returns why an operation may not begin, if its viewer is not who they were, or that cannot
+// be found out. In the former case the socket is closed.
 func (s *socket) admit(ctx context.Context) *gqlerror.Error {
 	_, err := s.streams.Recheck(ctx)
 	if err == nil {
@@ -212,8 +212,8 @@ func (s *socket) takeSlot() bool {
 	}
 }
 
-// begin has an operation executed, which has a slot and a place. It is not ended by the context of the socket,
-// which would cost a table of them, but by stop.
+// begin has an operation executed, which has a slot and a place. It is not ended by the context of
+// the socket, which would cost a table of them, but by stop.
 func (s *socket) begin(id string, params *graphql.RawParams) {
 	ctx, cancel := context.WithCancel(context.WithoutCancel(s.ctx))
 	op := &operation{id: id, socket: s, ctx: ctx, cancel: cancel, params: params}

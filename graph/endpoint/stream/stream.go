@@ -164,8 +164,8 @@ func (s *Streams) closeSockets() {
 	}
 }
 
-// revoked returns why who the context is of may not go on, or until when they may. If that cannot be
-// found out for now, they may until then, which was found out before.
+// revoked returns why who the context is of may not go on, or until when they may. If that cannot
+// be found out for now, they may until then, which was found out before.
 func (s *Streams) revoked(ctx context.Context, then time.Time) (until time.Time, why *gqlerror.Error) {
 	ctx, cancel := context.WithTimeout(ctx, recheckTimeout)
 	defer cancel()

@@ -52,7 +52,8 @@ func (s *session) host(t *testing.T) *host {
 	})
 }
 
-// TestSessionEndsBeforeInit: what the handshake has proved counts for nothing if it has ended since.
+// TestSessionEndsBeforeInit: what the handshake has proved counts for nothing if it has ended
+// since.
 func TestSessionEndsBeforeInit(t *testing.T) {
 	t.Parallel()
 	for err, code := range map[error]int{errEnded: 4403, fault.Unavailable("the database is away", nil): 1013, errors.New("secret"): 4500} {
@@ -139,8 +140,8 @@ func TestConnectionEndsWithItsSession(t *testing.T) {
 	}
 }
 
-// TestOperationsOfEndedSession: nothing begins over a socket whose session has ended, and that nobody
-// has told so.
+// TestOperationsOfEndedSession: nothing begins over a socket whose session has ended, and that
+// nobody has told so.
 func TestOperationsOfEndedSession(t *testing.T) {
 	t.Parallel()
 	for _, document := range []string{"mutation { set }", "{ hello }", "subscription { watch }"} {

@@ -26,8 +26,8 @@ func namedOperations(observers *core.Events, addError core.AddErrFunc) {
 	})
 }
 
-// TellOperation is a graphql.ResponseMiddleware. It tells a client that sent several operations, and
-// did not say which to execute, to do so.
+// TellOperation is a graphql.ResponseMiddleware. It tells a client that sent several operations,
+// and did not say which to execute, to do so.
 func TellOperation(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
 	response := next(ctx)
 	if response == nil || !graphql.HasOperationContext(ctx) || answer.HasOperation(ctx) {

@@ -65,8 +65,8 @@ FROM orders o
 CROSS JOIN generate_series(1, o.last_sequence) i
 JOIN variants v ON v.sku = 'rows-product-' || i || '-1';
 
-INSERT INTO payments (id, created_at, updated_at, gateway, gateway_token, currency, amount, authorized_amount, status, order_id)
-SELECT gen_random_uuid(), now(), now(), 'test', 'tok_approved', 'USD', 100, 100, 'AUTHORIZED', o.id
+INSERT INTO payments (id, created_at, updated_at, gateway, gateway_token, currency, amount, authorized_amount, status, method_kind, method_brand, method_last4, order_id)
+SELECT gen_random_uuid(), now(), now(), 'test', 'tok_approved', 'USD', 100, 100, 'AUTHORIZED', 'CARD', 'visa', '4242', o.id
 FROM orders o CROSS JOIN generate_series(1, o.last_sequence) i;
 
 INSERT INTO fulfillments (id, created_at, updated_at, tracking_number, order_id)

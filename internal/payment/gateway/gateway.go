@@ -53,8 +53,16 @@ type Gateway interface {
 	Refund(ctx context.Context, reference string, operation uuid.UUID, amount money.Money) (Payment, error)
 }
 
-// Method is a payment method as far as it may be stored and shown.
+// Kind is what kind of payment method a method is.
+type Kind string
+
+// Card is a credit or debit card.
+const Card Kind = "CARD"
+
+// Method is a payment method as far as it may be stored and shown. A kind that has no brand or no
+// number leaves these empty.
 type Method struct {
+	Kind              Kind
 	Brand             string // such as "visa"
 	Last4             string
 	ExpMonth, ExpYear int
@@ -97,4 +105,5 @@ type Payment struct {
 	Refunded    money.Money
 	ActionURL   string // while ActionRequired
 	DeclineCode string // while Declined, such as "card_declined"
+	Method      Method // what pays; empty while that is not known
 }

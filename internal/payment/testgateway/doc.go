@@ -11,13 +11,16 @@
 //	token                card       Confirm
 //	tok_approved         visa 4242  AUTHORIZED
 //	tok_declined         visa 0002  DECLINED with the code card_declined
-//	tok_action_required  visa 3184  ACTION_REQUIRED until the customer approves (AUTHORIZED) or declines (DECLINED with the
-//	                                code not_confirmed) at the ActionURL, which Handler serves
-//	tok_timeout          visa 0119  no answer until the context ends, or 30 seconds, then an error; the payment stays
-//	                                UNCONFIRMED
-//	tok_answer_lost      visa 0341  AUTHORIZED, but the call that does it returns an error, as of a broken connection
+//	tok_action_required  visa 3184  ACTION_REQUIRED until the customer approves (AUTHORIZED) or
+//	                                declines (DECLINED with the code not_confirmed) at the ActionURL,
+//	                                which Handler serves
+//	tok_timeout          visa 0119  no answer until the context ends, or 30 seconds, then an error;
+//	                                the payment stays UNCONFIRMED
+//	tok_answer_lost      visa 0341  AUTHORIZED, but the call that does it returns an error, as of a
+//	                                broken connection
 //	tok_partial          visa 4466  AUTHORIZED, but with half of the amount only
-//	tok_hold_lapses      visa 0069  AUTHORIZED, but the hold is VOIDED by the time that it is to be captured
+//	tok_hold_lapses      visa 0069  AUTHORIZED, but the hold is VOIDED by the time that it is to be
+//	                                captured
 //	tok_no_refunds       visa 3222  AUTHORIZED, but every refund is refused
 //
 // All cards expire in December 2034. Any other token is gateway.ErrInvalidToken.

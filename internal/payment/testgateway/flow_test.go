@@ -34,7 +34,7 @@ func TestPrepareIsIdempotent(t *testing.T) {
 		}
 	}
 	wantPayment(t, g, gateway.Payment{
-		Reference: references[0], Status: gateway.Unconfirmed, Authorized: eur(0), Captured: eur(0), Refunded: eur(0),
+		Reference: references[0], Status: gateway.Unconfirmed, Authorized: eur(0), Captured: eur(0), Refunded: eur(0), Method: visa("4242"),
 	})
 	wantTotals(t, g, want.Attempt, Totals{Payments: 1})
 
@@ -81,19 +81,19 @@ func TestConfirmByToken(t *testing.T) {
 		totals Totals
 	}{
 		"tok_approved": {
-			gateway.Payment{Status: gateway.Authorized, Authorized: eur(1250)},
+			gateway.Payment{Status: gateway.Authorized, Authorized: eur(1250), Method: visa("4242")},
 			Totals{Payments: 1, Authorized: 1250, Held: 1250},
 		},
 		"tok_declined": {
-			gateway.Payment{Status: gateway.Declined, Authorized: eur(0), DeclineCode: "card_declined"},
+			gateway.Payment{Status: gateway.Declined, Authorized: eur(0), DeclineCode: "card_declined", Method: visa("0002")},
 			Totals{Payments: 1},
 		},
 		"tok_partial": {
-			gateway.Payment{Status: gateway.Authorized, Authorized: eur(625)},
+			gateway.Payment{Status: gateway.Authorized, Authorized: eur(625), Method: visa("4466")},
 			Totals{Payments: 1, Authorized: 625, Held: 625},
 		},
 		"tok_action_required": {
-			gateway.Payment{Status: gateway.ActionRequired, Authorized: eur(0), ActionURL: baseURL + "/actions/"},
+			gateway.Payment{Status: gateway.ActionRequired, Authorized: eur(0), ActionURL: baseURL + "/actions/", Method: visa("3184")},
 			Totals{Payments: 1},
 		},
 	} {
@@ -174,7 +174,7 @@ func TestConfirmLosesAnswer(t *testing.T) {
 		t.Errorf("confirmed %+v, %v; want a broken connection", p, err)
 	}
 	want := gateway.Payment{
-		Reference: reference, Status: gateway.Authorized, Authorized: eur(1250), Captured: eur(0), Refunded: eur(0),
+		Reference: reference, Status: gateway.Authorized, Authorized: eur(1250), Captured: eur(0), Refunded: eur(0), Method: visa("0341"),
 	}
 	wantPayment(t, g, want)
 	if got, err := g.Confirm(t.Context(), reference); err != nil || got != want {
@@ -191,7 +191,7 @@ func TestConfirmTimesOut(t *testing.T) {
 	}
 	reference, attempt := prepare(t, g, "tok_timeout")
 	unconfirmed := gateway.Payment{
-		Reference: reference, Status: gateway.Unconfirmed, Authorized: eur(0), Captured: eur(0), Refunded: eur(0),
+		Reference: reference, Status: gateway.Unconfirmed, Authorized: eur(0), Captured: eur(0), Refunded: eur(0), Method: visa("0119"),
 	}
 
 	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
@@ -343,7 +343,7 @@ func TestCaptureAndRefundInParts(t *testing.T) {
 	wantTotals(t, g, attempt, Totals{Payments: 1, Authorized: 1250, Held: 1250})
 
 	want := gateway.Payment{
-		Reference: reference, Status: gateway.Captured, Authorized: eur(1000), Captured: eur(1000), Refunded: eur(0),
+		Reference: reference, Status: gateway.Captured, Authorized: eur(1000), Captured: eur(1000), Refunded: eur(0), Method: visa("4242"),
 	}
 	capture := uuid.New()
 	for range 2 {

@@ -102,6 +102,7 @@ func (p *payment) answer(actionBaseURL string) gateway.Payment {
 		Captured:    p.money(p.captured),
 		Refunded:    p.money(p.refunded),
 		DeclineCode: p.declineCode,
+		Method:      cards[p.token].method(),
 	}
 	if p.status == gateway.ActionRequired {
 		out.ActionURL = actionBaseURL + "/actions/" + p.reference

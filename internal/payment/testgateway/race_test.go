@@ -55,7 +55,7 @@ func TestConfirmVoidRace(t *testing.T) {
 			}
 		})
 		wantPayment(t, g, gateway.Payment{
-			Reference: reference, Status: gateway.Voided, Authorized: eur(0), Captured: eur(0), Refunded: eur(0),
+			Reference: reference, Status: gateway.Voided, Authorized: eur(0), Captured: eur(0), Refunded: eur(0), Method: visa("4242"),
 		})
 	}
 	wantConsistent(t, g)
@@ -123,7 +123,7 @@ func TestRefundRace(t *testing.T) {
 			t.Errorf("%d refunds of 300 were made", refunded.Load())
 		}
 		wantPayment(t, g, gateway.Payment{
-			Reference: reference, Status: gateway.Captured, Authorized: eur(1250), Captured: eur(1250), Refunded: eur(1200),
+			Reference: reference, Status: gateway.Captured, Authorized: eur(1250), Captured: eur(1250), Refunded: eur(1200), Method: visa("4242"),
 		})
 		wantConsistent(t, g)
 	})

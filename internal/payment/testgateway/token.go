@@ -34,7 +34,7 @@ var cards = map[string]card{
 }
 
 func (c card) method() gateway.Method {
-	return gateway.Method{Brand: "visa", Last4: c.last4, ExpMonth: 12, ExpYear: 2034}
+	return gateway.Method{Kind: gateway.Card, Brand: "visa", Last4: c.last4, ExpMonth: 12, ExpYear: 2034}
 }
 
 func cardOf(token string) (card, error) {

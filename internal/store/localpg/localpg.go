@@ -10,7 +10,8 @@
 //	lock          locked (flock) while a process owns the directory; tells which one
 //	postgres/     the cluster, made by initdb at the first start
 //	postgres.log  what the server says
-//	run/          the unix socket; a link to a short temporary directory where the path would be too long for a socket
+//	run/          the unix socket; a link to a short temporary directory where the path would be too
+//	              long for a socket
 package localpg
 
 import (
