@@ -23,7 +23,8 @@ const rules = {
     exceptions: {
       suffixes: ['Connection', 'Edge', 'Payload', 'Error'],
       types: [
-        'PageInfo', 'Money', 'TaxedMoney', 'PriceRange', 'SelectedOption', 'PostalAddress', 'PaymentMethodDetails', 'CartWarning', 'ExternalProvider',
+        'PageInfo', 'Money', 'TaxedMoney', 'PriceRange', 'SelectedOption', 'PostalAddress', 'PaymentMethodDetails', 'CartBuyer', 'CartProblem', 'CartWarning', 'CustomAttribute',
+        'ExternalProvider',
         'CheckoutCompleted', 'PaymentActionRequired', 'CheckoutInProgress', 'InsufficientStockItem', 'ResyncRequired',
         'AddressForm', 'AddressFormField', 'AddressRegion', 'Country', 'Currency', 'Language', // known by their codes
       ],
