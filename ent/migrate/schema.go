@@ -543,11 +543,6 @@ var (
 				Unique:  true,
 				Columns: []*schema.Column{OrderContactsColumns[10]},
 			},
-			{
-				Name:    "ordercontact_email",
-				Unique:  false,
-				Columns: []*schema.Column{OrderContactsColumns[3]},
-			},
 		},
 	}
 	// OrderEventsColumns holds the columns for the "order_events" table.

@@ -45,6 +45,5 @@ func (OrderContact) Edges() []ent.Edge {
 func (OrderContact) Indexes() []ent.Index {
 	return []ent.Index{
 		index.Fields("order_id").Unique(),
-		index.Fields("email"),
 	}
 }

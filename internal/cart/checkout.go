@@ -13,14 +13,14 @@ import (
 )
 
 // BeginCheckout locks the cart that ref names until the transaction ends, and closes it to changes
-// while it is paid for. It returns nil when there is no open one that is the viewer's.
+// while it is paid for. It returns what of the cart an order is made of beside its lines, with the
+// version; nil when there is no open cart that is the viewer's.
 func (s *Service) BeginCheckout(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, ref auth.CartRef) (*ent.Cart, error) {
 	user, tokenHash := proofs(viewer, ref.Token)
 	c := &ent.Cart{ID: ref.ID, UpdatedAt: present(), Status: entcart.StatusCheckingOut}
 	var shipping, billing, attributes []byte
 	found, err := beginCheckout.Scan(ctx, tx, []any{ref.ID, user, tokenHash, c.UpdatedAt},
-		&c.CreatedAt, &c.UserID, &c.TokenHash, &c.Currency, &c.Version, &c.Email, &c.Phone, &c.Country, &c.Note,
-		&shipping, &billing, &attributes)
+		&c.Version, &c.Email, &c.Phone, &c.Note, &shipping, &billing, &attributes)
 	if err == nil && found {
 		err = errors.Join(
 			decodeAddress(shipping, &c.ShippingAddress), decodeAddress(billing, &c.BillingAddress), json.Unmarshal(attributes, &c.Attributes))

@@ -70,8 +70,7 @@ var (
 	// beginCheckout closes an open cart at a time ($4).
 	beginCheckout = record.NewStatement(`UPDATE carts SET status = 'CHECKING_OUT', updated_at = $4
 		WHERE id = $1 AND ` + owned + ` AND status = 'OPEN'
-		RETURNING created_at, user_id, token_hash, currency, version, email, phone, country, note,
-			shipping_address, billing_address, attributes`)
+		RETURNING version, email, phone, note, shipping_address, billing_address, attributes`)
 	// completeCart closes a cart for good that has become an order. What is personal is the order's now.
 	completeCart = record.NewStatement(`UPDATE carts SET status = 'COMPLETED', updated_at = $2, email = NULL, phone = NULL,
 			shipping_address = NULL, billing_address = NULL, note = '', attributes = '[]'
@@ -108,14 +107,20 @@ const (
 	isBillingAlone = "default_billing AND NOT default_shipping"
 )
 
-// insertCart stores a cart and its lines ($14 to $19). A user's cart begins with their default
-// addresses, which are returned.
-var insertCart = record.NewStatement(`
+// Storing a cart and its lines ($14 to $19). A user's cart begins with their default addresses. Looking
+// for these costs as much as all else, so that guests' carts have a text of their own. Both return
+// where the cart goes.
+var (
+	insertGuestsCart = record.NewStatement(insertCart("NULL", "NULL"))
+	insertUsersCart  = record.NewStatement(insertCart(defaultAddress(isShipping), defaultAddress(isBillingAlone)))
+)
+
+func insertCart(shipping, billing string) string {
+	return `
 	WITH made AS (
 		INSERT INTO carts (id, created_at, updated_at, user_id, token_hash, currency, version, status,
 			email, phone, country, note, attributes, shipping_address, billing_address)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,
-			` + defaultAddress(isShipping) + `, ` + defaultAddress(isBillingAlone) + `)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, ` + shipping + `, ` + billing + `)
 		RETURNING shipping_address, billing_address
 	), lines AS (
 		INSERT INTO cart_lines (id, created_at, updated_at, cart_id, variant_id, quantity, unit_amount, attributes, attributes_hash)
@@ -123,7 +128,8 @@ var insertCart = record.NewStatement(`
 		FROM unnest($14::uuid[], $15::uuid[], $16::bigint[], $17::bigint[], $18::jsonb[], $19::text[])
 			t(id, variant, quantity, amount, attributes, hash)
 	)
-	SELECT shipping_address, billing_address FROM made`)
+	SELECT shipping_address, billing_address FROM made`
+}
 
 // freeLines makes room for what lines ($2) of a cart ($1) will be told apart by.
 var freeLines = record.NewStatement(`UPDATE cart_lines SET attributes_hash = id::text WHERE cart_id = $1 AND id = ANY($2::uuid[])`)

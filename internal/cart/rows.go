@@ -138,8 +138,12 @@ func (d *draft) insert(ctx context.Context, db record.Queryer) error {
 		c.ID, c.CreatedAt, c.UpdatedAt, c.UserID, c.TokenHash, c.Currency, c.Version, c.Status,
 		c.Email, c.Phone, c.Country, c.Note, encode(c.Attributes),
 	}
+	insert := insertGuestsCart
+	if c.UserID != nil {
+		insert = insertUsersCart
+	}
 	var shipping, billing []byte
-	if _, err := insertCart.Scan(ctx, db, append(args, lines.columns()...), &shipping, &billing); err != nil {
+	if _, err := insert.Scan(ctx, db, append(args, lines.columns()...), &shipping, &billing); err != nil {
 		return fmt.Errorf("insert: %w", err)
 	}
 	return errors.Join(decodeAddress(shipping, &c.ShippingAddress), decodeAddress(billing, &c.BillingAddress))

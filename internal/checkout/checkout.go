@@ -57,6 +57,7 @@ type Accounts interface {
 // Carts is what checkout needs of carts.
 type Carts interface {
 	Get(ctx context.Context, viewer auth.Viewer, ref auth.CartRef) (*ent.Cart, error)
+	// BeginCheckout closes an open cart. It returns what of it an order is made of; nil if there is none.
 	BeginCheckout(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, ref auth.CartRef) (*ent.Cart, error)
 	Quote(ctx context.Context, tx *ent.Tx, cart typeid.Cart) (pricing.Quote, error)
 	Reopen(ctx context.Context, tx *ent.Tx, cart typeid.Cart) error
@@ -90,7 +91,7 @@ type Payments interface {
 		ctx context.Context, viewer auth.Viewer, ids []typeid.PaymentMethod,
 	) (map[typeid.PaymentMethod]*ent.PaymentMethod, error)
 	Begin(
-		ctx context.Context, tx *ent.Tx, o *ent.Order, token string, method *typeid.PaymentMethod,
+		ctx context.Context, tx *ent.Tx, o *ent.Order, token string, method *ent.PaymentMethod,
 	) (*ent.Payment, error)
 	CommitReference(ctx context.Context, id typeid.Payment, reference string) (bool, error)
 	Get(ctx context.Context, id typeid.Payment) (*ent.Payment, []*ent.PaymentEvent, error)

@@ -80,7 +80,7 @@ type purchase struct {
 	given           contact
 	ownEmail        string // a signed-in user's, if none was given
 	token           string // empty if no payment was given
-	method          *typeid.PaymentMethod
+	method          *ent.PaymentMethod
 }
 
 // refuse answers for a purchase that cannot be made: if it has been made before, with what became
@@ -171,7 +171,7 @@ func (s *Service) ownEmail(ctx context.Context, viewer auth.Viewer) (string, err
 
 // means returns what the gateway charges: a saved method of the viewer's, or a token for this
 // purchase alone. Nothing is given for what costs nothing.
-func (s *Service) means(ctx context.Context, viewer auth.Viewer, in *PaymentInput) (string, *typeid.PaymentMethod, error) {
+func (s *Service) means(ctx context.Context, viewer auth.Viewer, in *PaymentInput) (string, *ent.PaymentMethod, error) {
 	if in == nil {
 		return "", nil, nil
 	}
@@ -193,7 +193,7 @@ func (s *Service) means(ctx context.Context, viewer auth.Viewer, in *PaymentInpu
 	if method == nil || method.Gateway != s.payments.Gateway().Name() {
 		return "", nil, unknown
 	}
-	return method.GatewayToken, &method.ID, nil
+	return method.GatewayToken, method, nil
 }
 
 // begun is a purchase whose first transaction has committed.

@@ -19,15 +19,20 @@ import (
 // actionPoll is how often the reconciler looks whether a customer has confirmed.
 const actionPoll = 5 * time.Second
 
-// Begin records an attempt to be paid for an order: by a saved method, or by token alone.
+// Begin records an attempt to be paid for an order: by a saved method, or by token alone. A saved
+// method is a card.
 func (s *Service) Begin(
-	ctx context.Context, tx *ent.Tx, o *ent.Order, token string, method *typeid.PaymentMethod,
+	ctx context.Context, tx *ent.Tx, o *ent.Order, token string, method *ent.PaymentMethod,
 ) (*ent.Payment, error) {
 	amount := o.TotalMoney().Gross
 	p := &ent.Payment{
-		ID: typeid.NewPayment(), OrderID: o.ID, PaymentMethodID: method,
+		ID: typeid.NewPayment(), OrderID: o.ID,
 		Gateway: s.gateway.Name(), GatewayToken: token, Amount: amount.Amount, Currency: amount.Currency,
 		Status: payment.StatusPending,
+	}
+	if method != nil {
+		p.PaymentMethodID = &method.ID
+		p.MethodKind, p.MethodBrand, p.MethodLast4 = new(payment.MethodKindCard), &method.Brand, &method.Last4
 	}
 	return p, s.begin(ctx, tx, p)
 }

@@ -60,15 +60,13 @@ func readLedger(r *record.Reader) *ent.Payment {
 // decides about money.
 
 // beginPayment stores a payment that is looked at in $2 seconds, whose ledger begins with an entry
-// ($10 to $12). That is the operation which goes by the payment's id. A saved method ($4) is a
-// card.
+// ($10 to $12). That is the operation which goes by the payment's id. What it is paid with, if that is
+// known, is $13 to $15.
 var beginPayment = record.NewStatement(`
 	WITH begun AS (
 		INSERT INTO payments (id, created_at, updated_at, order_id, payment_method_id, gateway, gateway_token, amount, currency,
 			status, next_check_at, method_kind, method_brand, method_last4)
-		SELECT $1, now(), now(), $3, $4, $5, $6, $7, $8, $9, clock_timestamp() + make_interval(secs => $2),
-			CASE WHEN saved.id IS NOT NULL THEN 'CARD' END, saved.brand, saved.last4
-		FROM (VALUES ($4::uuid)) AS chosen (id) LEFT JOIN payment_methods saved USING (id)
+		VALUES ($1, now(), now(), $3, $4, $5, $6, $7, $8, $9, clock_timestamp() + make_interval(secs => $2), $13, $14, $15)
 	)
 	INSERT INTO payment_events (id, created_at, updated_at, payment_id, operation_id, type, status, amount)
 	VALUES ($10, now(), now(), $1, $1, $11, $12, $7)`)

@@ -18,7 +18,8 @@ import (
 func (s *Service) begin(ctx context.Context, tx *ent.Tx, p *ent.Payment) error {
 	_, err := beginPayment.Exec(ctx, tx, p.ID, s.retryAfter.Seconds(),
 		p.OrderID, p.PaymentMethodID, p.Gateway, p.GatewayToken, p.Amount, p.Currency, p.Status,
-		typeid.NewPaymentEvent(), paymentevent.TypeAuthorization, paymentevent.StatusRequested)
+		typeid.NewPaymentEvent(), paymentevent.TypeAuthorization, paymentevent.StatusRequested,
+		p.MethodKind, p.MethodBrand, p.MethodLast4)
 	if err != nil {
 		return fmt.Errorf("create payment: %w", err)
 	}
