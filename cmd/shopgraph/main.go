@@ -20,6 +20,7 @@ type cli struct {
 	Worker  workerCmd  `cmd:"" help:"Work on the queue of jobs, such as mail, without serving anybody."`
 	Jobs    jobsCmd    `cmd:"" help:"List the jobs that were given up, have them tried again, or drop them."`
 	Migrate migrateCmd `cmd:"" help:"Bring the database's schema up to date, or tell where it stands."`
+	Changes changesCmd `cmd:"" help:"Follow the changes of the catalog, one a line."`
 	Recount recountCmd `cmd:"" help:"Count anew what the database keeps count of, and mend what is wrong."`
 	Seed    seedCmd    `cmd:"" help:"Add the demo store's data where it is missing."`
 	Admin   adminCmd   `cmd:"" help:"Manage the store's staff."`

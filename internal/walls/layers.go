@@ -79,7 +79,7 @@ var layers = []layer{
 	},
 	{
 		name:    "services",
-		folders: []string{"internal/idempotency", "internal/jobs", "internal/throttle"},
+		folders: []string{"internal/feed", "internal/idempotency", "internal/jobs", "internal/throttle"},
 		imports: []string{"values", "ground", "entities", "store", "services"},
 		never:   gqlgen,
 		why:     "capabilities use services, not the other way round",

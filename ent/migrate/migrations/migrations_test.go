@@ -18,7 +18,7 @@ import (
 // make them.
 var outside = []string{
 	"order_contacts.ordercontact_lower_email_order_id",
-	"goose_db_version", "idempotency_records", "jobs", "known_devices", "order_holds", "staff_permissions", "stock_reservations",
+	"catalog_changes", "catalog_feed", "feed_readers", "goose_db_version", "idempotency_records", "jobs", "known_devices", "order_holds", "staff_permissions", "stock_reservations",
 	"throttles", "tracking_tokens",
 }
 
