@@ -207,6 +207,9 @@ func TestCatalogIsWhole(t *testing.T) {
 		if c.Description == "" || held < 3 || isTop != (len(c.Edges.Children) > 0) {
 			t.Errorf("category %s: %d children, %d products", c.Slug, len(c.Edges.Children), len(c.Edges.Products))
 		}
+		if *c.ImageURL != base+"/"+c.Slug+".svg" || c.ImageAlt == "" || isTop != (c.SeoTitle != "") {
+			t.Errorf("category %s: the image %s, %q, and the title %q", c.Slug, *c.ImageURL, c.ImageAlt, c.SeoTitle)
+		}
 	}
 	slug := regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 	sku := regexp.MustCompile(`^[A-Z0-9]+(-[A-Z0-9]+)*$`)
