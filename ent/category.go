@@ -28,6 +28,18 @@ type Category struct {
 	Slug string `json:"slug,omitempty"`
 	// Description holds the value of the "description" field.
 	Description string `json:"description,omitempty"`
+	// SeoTitle holds the value of the "seo_title" field.
+	SeoTitle string `json:"seo_title,omitempty"`
+	// SeoDescription holds the value of the "seo_description" field.
+	SeoDescription string `json:"seo_description,omitempty"`
+	// ImageURL holds the value of the "image_url" field.
+	ImageURL *string `json:"image_url,omitempty"`
+	// ImageAlt holds the value of the "image_alt" field.
+	ImageAlt string `json:"image_alt,omitempty"`
+	// ImageWidth holds the value of the "image_width" field.
+	ImageWidth *int `json:"image_width,omitempty"`
+	// ImageHeight holds the value of the "image_height" field.
+	ImageHeight *int `json:"image_height,omitempty"`
 	// Position holds the value of the "position" field.
 	Position int `json:"position,omitempty"`
 	// ActiveProducts holds the value of the "active_products" field.
@@ -60,9 +72,9 @@ func (*Category) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case category.FieldParentID:
 			values[i] = &sql.NullScanner{S: new(typeid.Category)}
-		case category.FieldPosition, category.FieldActiveProducts:
+		case category.FieldImageWidth, category.FieldImageHeight, category.FieldPosition, category.FieldActiveProducts:
 			values[i] = new(sql.NullInt64)
-		case category.FieldName, category.FieldSlug, category.FieldDescription:
+		case category.FieldName, category.FieldSlug, category.FieldDescription, category.FieldSeoTitle, category.FieldSeoDescription, category.FieldImageURL, category.FieldImageAlt:
 			values[i] = new(sql.NullString)
 		case category.FieldCreatedAt, category.FieldUpdatedAt:
 			values[i] = new(sql.NullTime)
@@ -118,6 +130,45 @@ func (_m *Category) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field description", values[i])
 			} else if value.Valid {
 				_m.Description = value.String
+			}
+		case category.FieldSeoTitle:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field seo_title", values[i])
+			} else if value.Valid {
+				_m.SeoTitle = value.String
+			}
+		case category.FieldSeoDescription:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field seo_description", values[i])
+			} else if value.Valid {
+				_m.SeoDescription = value.String
+			}
+		case category.FieldImageURL:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field image_url", values[i])
+			} else if value.Valid {
+				_m.ImageURL = new(string)
+				*_m.ImageURL = value.String
+			}
+		case category.FieldImageAlt:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field image_alt", values[i])
+			} else if value.Valid {
+				_m.ImageAlt = value.String
+			}
+		case category.FieldImageWidth:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field image_width", values[i])
+			} else if value.Valid {
+				_m.ImageWidth = new(int)
+				*_m.ImageWidth = int(value.Int64)
+			}
+		case category.FieldImageHeight:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field image_height", values[i])
+			} else if value.Valid {
+				_m.ImageHeight = new(int)
+				*_m.ImageHeight = int(value.Int64)
 			}
 		case category.FieldPosition:
 			if value, ok := values[i].(*sql.NullInt64); !ok {
@@ -181,6 +232,30 @@ func (_m *Category) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("description=")
 	builder.WriteString(_m.Description)
+	builder.WriteString(", ")
+	builder.WriteString("seo_title=")
+	builder.WriteString(_m.SeoTitle)
+	builder.WriteString(", ")
+	builder.WriteString("seo_description=")
+	builder.WriteString(_m.SeoDescription)
+	builder.WriteString(", ")
+	if v := _m.ImageURL; v != nil {
+		builder.WriteString("image_url=")
+		builder.WriteString(*v)
+	}
+	builder.WriteString(", ")
+	builder.WriteString("image_alt=")
+	builder.WriteString(_m.ImageAlt)
+	builder.WriteString(", ")
+	if v := _m.ImageWidth; v != nil {
+		builder.WriteString("image_width=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
+	if v := _m.ImageHeight; v != nil {
+		builder.WriteString("image_height=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
 	builder.WriteString(", ")
 	builder.WriteString("position=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Position))

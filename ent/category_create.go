@@ -85,6 +85,18 @@ func (_c *CategoryCreate) defaults() {
 		v := category.DefaultDescription
 		_c.mutation.SetDescription(v)
 	}
+	if _, ok := _c.mutation.SeoTitle(); !ok {
+		v := category.DefaultSeoTitle
+		_c.mutation.SetSeoTitle(v)
+	}
+	if _, ok := _c.mutation.SeoDescription(); !ok {
+		v := category.DefaultSeoDescription
+		_c.mutation.SetSeoDescription(v)
+	}
+	if _, ok := _c.mutation.ImageAlt(); !ok {
+		v := category.DefaultImageAlt
+		_c.mutation.SetImageAlt(v)
+	}
 	if _, ok := _c.mutation.Position(); !ok {
 		v := category.DefaultPosition
 		_c.mutation.SetPosition(v)
@@ -125,6 +137,35 @@ func (_c *CategoryCreate) check() error {
 	}
 	if _, ok := _c.mutation.Description(); !ok {
 		return &ValidationError{Name: "description", err: errors.New(`ent: missing required field "Category.description"`)}
+	}
+	if _, ok := _c.mutation.SeoTitle(); !ok {
+		return &ValidationError{Name: "seo_title", err: errors.New(`ent: missing required field "Category.seo_title"`)}
+	}
+	if v, ok := _c.mutation.SeoTitle(); ok {
+		if err := category.SeoTitleValidator(v); err != nil {
+			return &ValidationError{Name: "seo_title", err: fmt.Errorf(`ent: validator failed for field "Category.seo_title": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.SeoDescription(); !ok {
+		return &ValidationError{Name: "seo_description", err: errors.New(`ent: missing required field "Category.seo_description"`)}
+	}
+	if v, ok := _c.mutation.SeoDescription(); ok {
+		if err := category.SeoDescriptionValidator(v); err != nil {
+			return &ValidationError{Name: "seo_description", err: fmt.Errorf(`ent: validator failed for field "Category.seo_description": %w`, err)}
+		}
+	}
+	if v, ok := _c.mutation.ImageURL(); ok {
+		if err := category.ImageURLValidator(v); err != nil {
+			return &ValidationError{Name: "image_url", err: fmt.Errorf(`ent: validator failed for field "Category.image_url": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.ImageAlt(); !ok {
+		return &ValidationError{Name: "image_alt", err: errors.New(`ent: missing required field "Category.image_alt"`)}
+	}
+	if v, ok := _c.mutation.ImageAlt(); ok {
+		if err := category.ImageAltValidator(v); err != nil {
+			return &ValidationError{Name: "image_alt", err: fmt.Errorf(`ent: validator failed for field "Category.image_alt": %w`, err)}
+		}
 	}
 	if _, ok := _c.mutation.Position(); !ok {
 		return &ValidationError{Name: "position", err: errors.New(`ent: missing required field "Category.position"`)}
@@ -186,6 +227,30 @@ func (_c *CategoryCreate) createSpec() (*Category, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.Description(); ok {
 		_spec.SetField(category.FieldDescription, field.TypeString, value)
 		_node.Description = value
+	}
+	if value, ok := _c.mutation.SeoTitle(); ok {
+		_spec.SetField(category.FieldSeoTitle, field.TypeString, value)
+		_node.SeoTitle = value
+	}
+	if value, ok := _c.mutation.SeoDescription(); ok {
+		_spec.SetField(category.FieldSeoDescription, field.TypeString, value)
+		_node.SeoDescription = value
+	}
+	if value, ok := _c.mutation.ImageURL(); ok {
+		_spec.SetField(category.FieldImageURL, field.TypeString, value)
+		_node.ImageURL = &value
+	}
+	if value, ok := _c.mutation.ImageAlt(); ok {
+		_spec.SetField(category.FieldImageAlt, field.TypeString, value)
+		_node.ImageAlt = value
+	}
+	if value, ok := _c.mutation.ImageWidth(); ok {
+		_spec.SetField(category.FieldImageWidth, field.TypeInt, value)
+		_node.ImageWidth = &value
+	}
+	if value, ok := _c.mutation.ImageHeight(); ok {
+		_spec.SetField(category.FieldImageHeight, field.TypeInt, value)
+		_node.ImageHeight = &value
 	}
 	if value, ok := _c.mutation.Position(); ok {
 		_spec.SetField(category.FieldPosition, field.TypeInt, value)

@@ -12,7 +12,6 @@ import (
 	"entgo.io/ent/schema/field"
 	"github.com/shopgraph/shopgraph/ent/category"
 	"github.com/shopgraph/shopgraph/ent/product"
-	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
 // CategoryUpdateOne is the builder for updating a single Category entity.
@@ -27,12 +26,6 @@ type CategoryUpdateOne struct {
 func (_u *CategoryUpdateOne) SetPosition(v int) *CategoryUpdateOne {
 	_u.mutation.ResetPosition()
 	_u.mutation.SetPosition(v)
-	return _u
-}
-
-// SetParentID sets the "parent_id" field.
-func (_u *CategoryUpdateOne) SetParentID(v typeid.Category) *CategoryUpdateOne {
-	_u.mutation.SetParentID(v)
 	return _u
 }
 
@@ -62,13 +55,6 @@ func (_u *CategoryUpdateOne) Exec(ctx context.Context) error {
 	return err
 }
 
-// ExecX is like Exec, but panics if an error occurs.
-func (_u *CategoryUpdateOne) ExecX(ctx context.Context) {
-	if err := _u.Exec(ctx); err != nil {
-		panic(err)
-	}
-}
-
 // defaults sets the default values of the builder before save.
 func (_u *CategoryUpdateOne) defaults() {
 	if _, ok := _u.mutation.UpdatedAt(); !ok {
@@ -87,6 +73,26 @@ func (_u *CategoryUpdateOne) check() error {
 	if v, ok := _u.mutation.Slug(); ok {
 		if err := category.SlugValidator(v); err != nil {
 			return &ValidationError{Name: "slug", err: fmt.Errorf(`ent: validator failed for field "Category.slug": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.SeoTitle(); ok {
+		if err := category.SeoTitleValidator(v); err != nil {
+			return &ValidationError{Name: "seo_title", err: fmt.Errorf(`ent: validator failed for field "Category.seo_title": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.SeoDescription(); ok {
+		if err := category.SeoDescriptionValidator(v); err != nil {
+			return &ValidationError{Name: "seo_description", err: fmt.Errorf(`ent: validator failed for field "Category.seo_description": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.ImageURL(); ok {
+		if err := category.ImageURLValidator(v); err != nil {
+			return &ValidationError{Name: "image_url", err: fmt.Errorf(`ent: validator failed for field "Category.image_url": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.ImageAlt(); ok {
+		if err := category.ImageAltValidator(v); err != nil {
+			return &ValidationError{Name: "image_alt", err: fmt.Errorf(`ent: validator failed for field "Category.image_alt": %w`, err)}
 		}
 	}
 	return nil
@@ -132,6 +138,39 @@ func (_u *CategoryUpdateOne) sqlSave(ctx context.Context) (_node *Category, err 
 	}
 	if value, ok := _u.mutation.Description(); ok {
 		_spec.SetField(category.FieldDescription, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.SeoTitle(); ok {
+		_spec.SetField(category.FieldSeoTitle, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.SeoDescription(); ok {
+		_spec.SetField(category.FieldSeoDescription, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.ImageURL(); ok {
+		_spec.SetField(category.FieldImageURL, field.TypeString, value)
+	}
+	if _u.mutation.ImageURLCleared() {
+		_spec.ClearField(category.FieldImageURL, field.TypeString)
+	}
+	if value, ok := _u.mutation.ImageAlt(); ok {
+		_spec.SetField(category.FieldImageAlt, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.ImageWidth(); ok {
+		_spec.SetField(category.FieldImageWidth, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedImageWidth(); ok {
+		_spec.AddField(category.FieldImageWidth, field.TypeInt, value)
+	}
+	if _u.mutation.ImageWidthCleared() {
+		_spec.ClearField(category.FieldImageWidth, field.TypeInt)
+	}
+	if value, ok := _u.mutation.ImageHeight(); ok {
+		_spec.SetField(category.FieldImageHeight, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedImageHeight(); ok {
+		_spec.AddField(category.FieldImageHeight, field.TypeInt, value)
+	}
+	if _u.mutation.ImageHeightCleared() {
+		_spec.ClearField(category.FieldImageHeight, field.TypeInt)
 	}
 	if value, ok := _u.mutation.Position(); ok {
 		_spec.SetField(category.FieldPosition, field.TypeInt, value)

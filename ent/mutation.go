@@ -1100,6 +1100,14 @@ type CategoryMutation struct {
 	name               *string
 	slug               *string
 	description        *string
+	seo_title          *string
+	seo_description    *string
+	image_url          *string
+	image_alt          *string
+	image_width        *int
+	addimage_width     *int
+	image_height       *int
+	addimage_height    *int
 	position           *int
 	addposition        *int
 	active_products    *int
@@ -1241,6 +1249,111 @@ func (m *CategoryMutation) Description() (r string, exists bool) {
 		return
 	}
 	return *v, true
+}
+
+// SetSeoTitle sets the "seo_title" field.
+func (m *CategoryMutation) SetSeoTitle(s string) {
+	m.seo_title = &s
+}
+
+// SeoTitle returns the value of the "seo_title" field in the mutation.
+func (m *CategoryMutation) SeoTitle() (r string, exists bool) {
+	v := m.seo_title
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// SetSeoDescription sets the "seo_description" field.
+func (m *CategoryMutation) SetSeoDescription(s string) {
+	m.seo_description = &s
+}
+
+// SeoDescription returns the value of the "seo_description" field in the mutation.
+func (m *CategoryMutation) SeoDescription() (r string, exists bool) {
+	v := m.seo_description
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ImageURL returns the value of the "image_url" field in the mutation.
+func (m *CategoryMutation) ImageURL() (r string, exists bool) {
+	v := m.image_url
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ImageURLCleared returns if the "image_url" field was cleared in this mutation.
+func (m *CategoryMutation) ImageURLCleared() bool {
+	_, ok := m.clearedFields[category.FieldImageURL]
+	return ok
+}
+
+// SetImageAlt sets the "image_alt" field.
+func (m *CategoryMutation) SetImageAlt(s string) {
+	m.image_alt = &s
+}
+
+// ImageAlt returns the value of the "image_alt" field in the mutation.
+func (m *CategoryMutation) ImageAlt() (r string, exists bool) {
+	v := m.image_alt
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ImageWidth returns the value of the "image_width" field in the mutation.
+func (m *CategoryMutation) ImageWidth() (r int, exists bool) {
+	v := m.image_width
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// AddedImageWidth returns the value that was added to the "image_width" field in this mutation.
+func (m *CategoryMutation) AddedImageWidth() (r int, exists bool) {
+	v := m.addimage_width
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ImageWidthCleared returns if the "image_width" field was cleared in this mutation.
+func (m *CategoryMutation) ImageWidthCleared() bool {
+	_, ok := m.clearedFields[category.FieldImageWidth]
+	return ok
+}
+
+// ImageHeight returns the value of the "image_height" field in the mutation.
+func (m *CategoryMutation) ImageHeight() (r int, exists bool) {
+	v := m.image_height
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// AddedImageHeight returns the value that was added to the "image_height" field in this mutation.
+func (m *CategoryMutation) AddedImageHeight() (r int, exists bool) {
+	v := m.addimage_height
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ImageHeightCleared returns if the "image_height" field was cleared in this mutation.
+func (m *CategoryMutation) ImageHeightCleared() bool {
+	_, ok := m.clearedFields[category.FieldImageHeight]
+	return ok
 }
 
 // SetPosition sets the "position" field.

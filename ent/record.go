@@ -123,12 +123,12 @@ func ReadCartLine(r *record.Reader) *CartLine {
 }
 
 // CategoryColumns is the columns of categories that ReadCategory reads.
-const CategoryColumns = `"categories"."id", "categories"."created_at", "categories"."updated_at", "categories"."name", "categories"."slug", "categories"."description", "categories"."position", "categories"."active_products", "categories"."parent_id"`
+const CategoryColumns = `"categories"."id", "categories"."created_at", "categories"."updated_at", "categories"."name", "categories"."slug", "categories"."description", "categories"."seo_title", "categories"."seo_description", "categories"."image_url", "categories"."image_alt", "categories"."image_width", "categories"."image_height", "categories"."position", "categories"."active_products", "categories"."parent_id"`
 
 // ReadCategory reads CategoryColumns of a record: nil if they are all null, because nothing was joined.
 func ReadCategory(r *record.Reader) *Category {
 	if r.Null() {
-		r.Skip(8)
+		r.Skip(14)
 		return nil
 	}
 	e := &Category{}
@@ -138,6 +138,12 @@ func ReadCategory(r *record.Reader) *Category {
 	e.Name = r.Text()
 	e.Slug = r.Text()
 	e.Description = r.Text()
+	e.SeoTitle = r.Text()
+	e.SeoDescription = r.Text()
+	e.ImageURL = record.Optional(r, func() string { return r.Text() })
+	e.ImageAlt = r.Text()
+	e.ImageWidth = record.Optional(r, func() int { return int(r.Int()) })
+	e.ImageHeight = record.Optional(r, func() int { return int(r.Int()) })
 	e.Position = int(r.Int())
 	e.ActiveProducts = int(r.Int())
 	e.ParentID = record.Optional(r, func() typeid.Category { return typeid.Of[typeid.Category](r.UUID()) })

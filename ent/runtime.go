@@ -338,12 +338,48 @@ func init() {
 	categoryDescDescription := categoryFields[2].Descriptor()
 	// category.DefaultDescription holds the default value on creation for the description field.
 	category.DefaultDescription = categoryDescDescription.Default.(string)
+	// categoryDescSeoTitle is the schema descriptor for seo_title field.
+	categoryDescSeoTitle := categoryFields[3].Descriptor()
+	// category.DefaultSeoTitle holds the default value on creation for the seo_title field.
+	category.DefaultSeoTitle = categoryDescSeoTitle.Default.(string)
+	// category.SeoTitleValidator is a validator for the "seo_title" field. It is called by the builders before save.
+	category.SeoTitleValidator = categoryDescSeoTitle.Validators[0].(func(string) error)
+	// categoryDescSeoDescription is the schema descriptor for seo_description field.
+	categoryDescSeoDescription := categoryFields[4].Descriptor()
+	// category.DefaultSeoDescription holds the default value on creation for the seo_description field.
+	category.DefaultSeoDescription = categoryDescSeoDescription.Default.(string)
+	// category.SeoDescriptionValidator is a validator for the "seo_description" field. It is called by the builders before save.
+	category.SeoDescriptionValidator = categoryDescSeoDescription.Validators[0].(func(string) error)
+	// categoryDescImageURL is the schema descriptor for image_url field.
+	categoryDescImageURL := categoryFields[5].Descriptor()
+	// category.ImageURLValidator is a validator for the "image_url" field. It is called by the builders before save.
+	category.ImageURLValidator = func() func(string) error {
+		validators := categoryDescImageURL.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(image_url string) error {
+			for _, fn := range fns {
+				if err := fn(image_url); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// categoryDescImageAlt is the schema descriptor for image_alt field.
+	categoryDescImageAlt := categoryFields[6].Descriptor()
+	// category.DefaultImageAlt holds the default value on creation for the image_alt field.
+	category.DefaultImageAlt = categoryDescImageAlt.Default.(string)
+	// category.ImageAltValidator is a validator for the "image_alt" field. It is called by the builders before save.
+	category.ImageAltValidator = categoryDescImageAlt.Validators[0].(func(string) error)
 	// categoryDescPosition is the schema descriptor for position field.
-	categoryDescPosition := categoryFields[3].Descriptor()
+	categoryDescPosition := categoryFields[9].Descriptor()
 	// category.DefaultPosition holds the default value on creation for the position field.
 	category.DefaultPosition = categoryDescPosition.Default.(int)
 	// categoryDescActiveProducts is the schema descriptor for active_products field.
-	categoryDescActiveProducts := categoryFields[4].Descriptor()
+	categoryDescActiveProducts := categoryFields[10].Descriptor()
 	// category.DefaultActiveProducts holds the default value on creation for the active_products field.
 	category.DefaultActiveProducts = categoryDescActiveProducts.Default.(int)
 	// categoryDescID is the schema descriptor for id field.

@@ -3,6 +3,8 @@ package graph
 import (
 	"context"
 
+	"github.com/google/uuid"
+
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/graph/executor"
 	"github.com/shopgraph/shopgraph/internal/catalog"
@@ -26,6 +28,39 @@ func (categoryFields) Children(ctx context.Context, categories []*ent.Category, 
 	return loadFirst(ctx, catalog.ChildrenByCategory, categories, categoryID, most)
 }
 
+func (categoryFields) Seo(_ context.Context, categories []*ent.Category) executor.Thunk[*catalog.Seo] {
+	return computed(categories, func(c *ent.Category) *catalog.Seo {
+		return catalog.NewSeo(c.SeoTitle, c.SeoDescription, c.Name, c.Description)
+	})
+}
+
+func (categoryFields) Image(_ context.Context, categories []*ent.Category) executor.Thunk[*catalog.Image] {
+	return computed(categories, catalog.ImageOf)
+}
+
+func (categoryFields) Ancestors(ctx context.Context, categories []*ent.Category) executor.Thunk[[]*ent.Category] {
+	return trails(ctx, categories, categoryID, catalog.Trail.Ancestors)
+}
+
+func (categoryFields) Depth(ctx context.Context, categories []*ent.Category) executor.Thunk[int] {
+	return trails(ctx, categories, categoryID, catalog.Trail.Depth)
+}
+
+func (categoryFields) Path(ctx context.Context, categories []*ent.Category) executor.Thunk[string] {
+	return trails(ctx, categories, categoryID, catalog.Trail.Path)
+}
+
+// trails loads what a field says of the trail of each parent's category.
+func trails[P, V any](
+	ctx context.Context, parents []P, category func(P) typeid.Category, of func(catalog.Trail) V,
+) executor.Thunk[V] {
+	return loaded(parents, loadEach(ctx, catalog.Trails, parents, category), func(_ P, t catalog.Trail) V { return of(t) })
+}
+
+func (categoryFields) ProductCount(ctx context.Context, categories []*ent.Category) executor.Thunk[int] {
+	return loadEach(ctx, catalog.ProductCounts, categories, func(c *ent.Category) uuid.UUID { return c.ID.UUID() })
+}
+
 func (categoryFields) Products(
 	ctx context.Context, categories []*ent.Category, first *int, after *string, last *int, before *string, sort catalog.ProductSort,
 ) executor.Thunk[*catalog.ProductConnection] {
@@ -41,8 +76,14 @@ func (productConnectionFields) TotalCount(ctx context.Context, lists []*catalog.
 
 func productID(p *ent.Product) typeid.Product { return p.ID }
 
+func categoryOf(p *ent.Product) typeid.Category { return p.CategoryID }
+
 func (productFields) Category(ctx context.Context, products []*ent.Product) executor.Thunk[*ent.Category] {
-	return loadEach(ctx, catalog.CategoriesByID, products, func(p *ent.Product) typeid.Category { return p.CategoryID })
+	return loadEach(ctx, catalog.CategoriesByID, products, categoryOf)
+}
+
+func (productFields) Breadcrumbs(ctx context.Context, products []*ent.Product) executor.Thunk[[]*ent.Category] {
+	return trails(ctx, products, categoryOf, func(t catalog.Trail) []*ent.Category { return t })
 }
 
 func (productFields) Images(ctx context.Context, products []*ent.Product) executor.Thunk[[]*ent.ProductImage] {

@@ -24,6 +24,18 @@ const (
 	FieldSlug = "slug"
 	// FieldDescription holds the string denoting the description field in the database.
 	FieldDescription = "description"
+	// FieldSeoTitle holds the string denoting the seo_title field in the database.
+	FieldSeoTitle = "seo_title"
+	// FieldSeoDescription holds the string denoting the seo_description field in the database.
+	FieldSeoDescription = "seo_description"
+	// FieldImageURL holds the string denoting the image_url field in the database.
+	FieldImageURL = "image_url"
+	// FieldImageAlt holds the string denoting the image_alt field in the database.
+	FieldImageAlt = "image_alt"
+	// FieldImageWidth holds the string denoting the image_width field in the database.
+	FieldImageWidth = "image_width"
+	// FieldImageHeight holds the string denoting the image_height field in the database.
+	FieldImageHeight = "image_height"
 	// FieldPosition holds the string denoting the position field in the database.
 	FieldPosition = "position"
 	// FieldActiveProducts holds the string denoting the active_products field in the database.
@@ -63,6 +75,12 @@ var Columns = []string{
 	FieldName,
 	FieldSlug,
 	FieldDescription,
+	FieldSeoTitle,
+	FieldSeoDescription,
+	FieldImageURL,
+	FieldImageAlt,
+	FieldImageWidth,
+	FieldImageHeight,
 	FieldPosition,
 	FieldActiveProducts,
 	FieldParentID,
@@ -91,6 +109,20 @@ var (
 	SlugValidator func(string) error
 	// DefaultDescription holds the default value on creation for the "description" field.
 	DefaultDescription string
+	// DefaultSeoTitle holds the default value on creation for the "seo_title" field.
+	DefaultSeoTitle string
+	// SeoTitleValidator is a validator for the "seo_title" field. It is called by the builders before save.
+	SeoTitleValidator func(string) error
+	// DefaultSeoDescription holds the default value on creation for the "seo_description" field.
+	DefaultSeoDescription string
+	// SeoDescriptionValidator is a validator for the "seo_description" field. It is called by the builders before save.
+	SeoDescriptionValidator func(string) error
+	// ImageURLValidator is a validator for the "image_url" field. It is called by the builders before save.
+	ImageURLValidator func(string) error
+	// DefaultImageAlt holds the default value on creation for the "image_alt" field.
+	DefaultImageAlt string
+	// ImageAltValidator is a validator for the "image_alt" field. It is called by the builders before save.
+	ImageAltValidator func(string) error
 	// DefaultPosition holds the default value on creation for the "position" field.
 	DefaultPosition int
 	// DefaultActiveProducts holds the default value on creation for the "active_products" field.

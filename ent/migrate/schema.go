@@ -193,6 +193,12 @@ var (
 		{Name: "name", Type: field.TypeString, Size: 200},
 		{Name: "slug", Type: field.TypeString, Unique: true, Size: 200},
 		{Name: "description", Type: field.TypeString, Size: 2147483647, Default: ""},
+		{Name: "seo_title", Type: field.TypeString, Size: 70, Default: ""},
+		{Name: "seo_description", Type: field.TypeString, Size: 300, Default: ""},
+		{Name: "image_url", Type: field.TypeString, Nullable: true, Size: 2000},
+		{Name: "image_alt", Type: field.TypeString, Size: 500, Default: ""},
+		{Name: "image_width", Type: field.TypeInt, Nullable: true},
+		{Name: "image_height", Type: field.TypeInt, Nullable: true},
 		{Name: "position", Type: field.TypeInt, Default: 0},
 		{Name: "active_products", Type: field.TypeInt, Default: 0},
 		{Name: "parent_id", Type: field.TypeUUID, Nullable: true},
@@ -205,7 +211,7 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "categories_categories_children",
-				Columns:    []*schema.Column{CategoriesColumns[8]},
+				Columns:    []*schema.Column{CategoriesColumns[14]},
 				RefColumns: []*schema.Column{CategoriesColumns[0]},
 				OnDelete:   schema.Restrict,
 			},
@@ -214,7 +220,7 @@ var (
 			{
 				Name:    "category_parent_id_position_id",
 				Unique:  false,
-				Columns: []*schema.Column{CategoriesColumns[8], CategoriesColumns[6], CategoriesColumns[0]},
+				Columns: []*schema.Column{CategoriesColumns[14], CategoriesColumns[12], CategoriesColumns[0]},
 			},
 		},
 	}
@@ -1232,6 +1238,7 @@ func init() {
 	CategoriesTable.Annotation = &entsql.Annotation{}
 	CategoriesTable.Annotation.Checks = map[string]string{
 		"categories_active_products_not_negative": "active_products >= 0",
+		"categories_image_size":                   "image_width BETWEEN 1 AND 65535 AND image_height BETWEEN 1 AND 65535",
 	}
 	CredentialTokensTable.ForeignKeys[0].RefTable = SignUpsTable
 	CredentialTokensTable.ForeignKeys[1].RefTable = UsersTable

@@ -87,8 +87,14 @@ type CartLineFields interface {
 
 // CategoryFields are the fields of Category.
 type CategoryFields interface {
+	Seo(ctx context.Context, parents []*ent.Category) executor.Thunk[*catalog.Seo]
+	Image(ctx context.Context, parents []*ent.Category) executor.Thunk[*catalog.Image]
 	Parent(ctx context.Context, parents []*ent.Category) executor.Thunk[*ent.Category]
+	Ancestors(ctx context.Context, parents []*ent.Category) executor.Thunk[[]*ent.Category]
+	Depth(ctx context.Context, parents []*ent.Category) executor.Thunk[int]
+	Path(ctx context.Context, parents []*ent.Category) executor.Thunk[string]
 	Children(ctx context.Context, parents []*ent.Category, first *int) executor.Thunk[[]*ent.Category]
+	ProductCount(ctx context.Context, parents []*ent.Category) executor.Thunk[int]
 	Products(ctx context.Context, parents []*ent.Category, first *int, after *string, last *int, before *string, sort catalog.ProductSort) executor.Thunk[*page.Connection[*ent.Product]]
 }
 
@@ -158,6 +164,7 @@ type PaymentFields interface {
 // ProductFields are the fields of Product.
 type ProductFields interface {
 	Category(ctx context.Context, parents []*ent.Product) executor.Thunk[*ent.Category]
+	Breadcrumbs(ctx context.Context, parents []*ent.Product) executor.Thunk[[]*ent.Category]
 	Variants(ctx context.Context, parents []*ent.Product) executor.Thunk[[]*ent.Variant]
 	Images(ctx context.Context, parents []*ent.Product) executor.Thunk[[]*ent.ProductImage]
 	MainImage(ctx context.Context, parents []*ent.Product) executor.Thunk[*ent.ProductImage]
@@ -247,9 +254,15 @@ func (f Fields) Batches() Batches {
 			Available: f.CartLine.Available,
 		},
 		Category: CategoryBatches{
-			Parent:   f.Category.Parent,
-			Children: f.Category.Children,
-			Products: f.Category.Products,
+			Seo:          f.Category.Seo,
+			Image:        f.Category.Image,
+			Parent:       f.Category.Parent,
+			Ancestors:    f.Category.Ancestors,
+			Depth:        f.Category.Depth,
+			Path:         f.Category.Path,
+			Children:     f.Category.Children,
+			ProductCount: f.Category.ProductCount,
+			Products:     f.Category.Products,
 		},
 		Fulfillment: FulfillmentBatches{
 			Lines: f.Fulfillment.Lines,
@@ -295,12 +308,13 @@ func (f Fields) Batches() Batches {
 			Method: f.Payment.Method,
 		},
 		Product: ProductBatches{
-			Category:   f.Product.Category,
-			Variants:   f.Product.Variants,
-			Images:     f.Product.Images,
-			MainImage:  f.Product.MainImage,
-			PriceRange: f.Product.PriceRange,
-			Available:  f.Product.Available,
+			Category:    f.Product.Category,
+			Breadcrumbs: f.Product.Breadcrumbs,
+			Variants:    f.Product.Variants,
+			Images:      f.Product.Images,
+			MainImage:   f.Product.MainImage,
+			PriceRange:  f.Product.PriceRange,
+			Available:   f.Product.Available,
 		},
 		ProductConnection: ProductConnectionBatches{
 			TotalCount: f.ProductConnection.TotalCount,
@@ -473,15 +487,51 @@ func (r resolvers) Category() CategoryResolver { return categoryOne{r.fields.Cat
 
 type categoryOne struct{ fields CategoryFields }
 
+func (one categoryOne) Seo(ctx context.Context, obj *ent.Category) (*catalog.Seo, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Category) executor.Thunk[*catalog.Seo] {
+		return one.fields.Seo(ctx, parents)
+	})
+}
+
+func (one categoryOne) Image(ctx context.Context, obj *ent.Category) (*catalog.Image, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Category) executor.Thunk[*catalog.Image] {
+		return one.fields.Image(ctx, parents)
+	})
+}
+
 func (one categoryOne) Parent(ctx context.Context, obj *ent.Category) (*ent.Category, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Category) executor.Thunk[*ent.Category] {
 		return one.fields.Parent(ctx, parents)
 	})
 }
 
+func (one categoryOne) Ancestors(ctx context.Context, obj *ent.Category) ([]*ent.Category, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Category) executor.Thunk[[]*ent.Category] {
+		return one.fields.Ancestors(ctx, parents)
+	})
+}
+
+func (one categoryOne) Depth(ctx context.Context, obj *ent.Category) (int, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Category) executor.Thunk[int] {
+		return one.fields.Depth(ctx, parents)
+	})
+}
+
+func (one categoryOne) Path(ctx context.Context, obj *ent.Category) (string, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Category) executor.Thunk[string] {
+		return one.fields.Path(ctx, parents)
+	})
+}
+
 func (one categoryOne) Children(ctx context.Context, obj *ent.Category, first *int) ([]*ent.Category, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Category) executor.Thunk[[]*ent.Category] {
 		return one.fields.Children(ctx, parents, first)
+	})
+}
+
+func (one categoryOne) ProductCount(ctx context.Context, obj *ent.Category) (int, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Category) executor.Thunk[int] {
+		return one.fields.ProductCount(ctx, parents)
 	})
 }
 
@@ -690,6 +740,12 @@ type productOne struct{ fields ProductFields }
 func (one productOne) Category(ctx context.Context, obj *ent.Product) (*ent.Category, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Product) executor.Thunk[*ent.Category] {
 		return one.fields.Category(ctx, parents)
+	})
+}
+
+func (one productOne) Breadcrumbs(ctx context.Context, obj *ent.Product) ([]*ent.Category, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Product) executor.Thunk[[]*ent.Category] {
+		return one.fields.Breadcrumbs(ctx, parents)
 	})
 }
 

@@ -97,9 +97,15 @@ type CartLineBatches struct {
 
 // CategoryBatches are the batch functions of Category.
 type CategoryBatches struct {
-	Parent   func(ctx context.Context, parents []*ent.Category) executor.Thunk[*ent.Category]
-	Children func(ctx context.Context, parents []*ent.Category, first *int) executor.Thunk[[]*ent.Category]
-	Products func(ctx context.Context, parents []*ent.Category, first *int, after *string, last *int, before *string, sort catalog.ProductSort) executor.Thunk[*page.Connection[*ent.Product]]
+	Seo          func(ctx context.Context, parents []*ent.Category) executor.Thunk[*catalog.Seo]
+	Image        func(ctx context.Context, parents []*ent.Category) executor.Thunk[*catalog.Image]
+	Parent       func(ctx context.Context, parents []*ent.Category) executor.Thunk[*ent.Category]
+	Ancestors    func(ctx context.Context, parents []*ent.Category) executor.Thunk[[]*ent.Category]
+	Depth        func(ctx context.Context, parents []*ent.Category) executor.Thunk[int]
+	Path         func(ctx context.Context, parents []*ent.Category) executor.Thunk[string]
+	Children     func(ctx context.Context, parents []*ent.Category, first *int) executor.Thunk[[]*ent.Category]
+	ProductCount func(ctx context.Context, parents []*ent.Category) executor.Thunk[int]
+	Products     func(ctx context.Context, parents []*ent.Category, first *int, after *string, last *int, before *string, sort catalog.ProductSort) executor.Thunk[*page.Connection[*ent.Product]]
 }
 
 // FulfillmentBatches are the batch functions of Fulfillment.
@@ -167,12 +173,13 @@ type PaymentBatches struct {
 
 // ProductBatches are the batch functions of Product.
 type ProductBatches struct {
-	Category   func(ctx context.Context, parents []*ent.Product) executor.Thunk[*ent.Category]
-	Variants   func(ctx context.Context, parents []*ent.Product) executor.Thunk[[]*ent.Variant]
-	Images     func(ctx context.Context, parents []*ent.Product) executor.Thunk[[]*ent.ProductImage]
-	MainImage  func(ctx context.Context, parents []*ent.Product) executor.Thunk[*ent.ProductImage]
-	PriceRange func(ctx context.Context, parents []*ent.Product) executor.Thunk[*catalog.PriceRange]
-	Available  func(ctx context.Context, parents []*ent.Product) executor.Thunk[bool]
+	Category    func(ctx context.Context, parents []*ent.Product) executor.Thunk[*ent.Category]
+	Breadcrumbs func(ctx context.Context, parents []*ent.Product) executor.Thunk[[]*ent.Category]
+	Variants    func(ctx context.Context, parents []*ent.Product) executor.Thunk[[]*ent.Variant]
+	Images      func(ctx context.Context, parents []*ent.Product) executor.Thunk[[]*ent.ProductImage]
+	MainImage   func(ctx context.Context, parents []*ent.Product) executor.Thunk[*ent.ProductImage]
+	PriceRange  func(ctx context.Context, parents []*ent.Product) executor.Thunk[*catalog.PriceRange]
+	Available   func(ctx context.Context, parents []*ent.Product) executor.Thunk[bool]
 }
 
 // ProductConnectionBatches are the batch functions of ProductConnection.
@@ -334,6 +341,7 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableFulfillmentCreatePayload(batches.FulfillmentCreatePayload),
 			tableFulfillmentLine(batches.FulfillmentLine),
 			tableFulfillmentUpdatePayload(batches.FulfillmentUpdatePayload),
+			tableImage(),
 			tableInsufficientStockError(),
 			tableInsufficientStockItem(batches.InsufficientStockItem),
 			tableLanguage(),
@@ -371,6 +379,7 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableQuery(),
 			tableResyncRequired(),
 			tableSelectedOption(),
+			tableSeo(),
 			tableServiceToken(batches.ServiceToken),
 			tableServiceTokenCreatePayload(),
 			tableServiceTokenRevokePayload(),
@@ -1619,6 +1628,33 @@ func tableCategory(batches CategoryBatches) *executor.Object {
 				},
 			},
 			{
+				Name:    "seo",
+				Type:    "Seo",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Category_seo(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Category)
+					return ec.(*executionContext).Resolvers.Category().Seo(ctx, obj)
+				},
+				Batch:  executor.Batch(batches.Seo),
+				Object: func(from any) any { return executor.Pointer(from.(*catalog.Seo)) },
+			},
+			{
+				Name: "image",
+				Type: "Image",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Category_image(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Category)
+					return ec.(*executionContext).Resolvers.Category().Image(ctx, obj)
+				},
+				Batch:  executor.Batch(batches.Image),
+				Object: func(from any) any { return executor.Pointer(from.(*catalog.Image)) },
+			},
+			{
 				Name: "parent",
 				Type: "Category",
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -1630,6 +1666,49 @@ func tableCategory(batches CategoryBatches) *executor.Object {
 				},
 				Batch:  executor.Batch(batches.Parent),
 				Object: func(from any) any { return executor.Pointer(from.(*ent.Category)) },
+			},
+			{
+				Name:           "ancestors",
+				Type:           "Category",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Category_ancestors(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Category)
+					return ec.(*executionContext).Resolvers.Category().Ancestors(ctx, obj)
+				},
+				Batch:    executor.Batch(batches.Ancestors),
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*ent.Category)) },
+			},
+			{
+				Name:    "depth",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Category_depth(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Category)
+					return ec.(*executionContext).Resolvers.Category().Depth(ctx, obj)
+				},
+				Batch: executor.Batch(batches.Depth),
+				Leaf:  func(b []byte, from any) []byte { v := from.(int); return scalar.AppendInt(b, v) },
+			},
+			{
+				Name:    "path",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Category_path(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Category)
+					return ec.(*executionContext).Resolvers.Category().Path(ctx, obj)
+				},
+				Batch: executor.Batch(batches.Path),
+				Leaf:  func(b []byte, from any) []byte { v := from.(string); return scalar.AppendString(b, v) },
 			},
 			{
 				Name:           "children",
@@ -1658,6 +1737,20 @@ func tableCategory(batches CategoryBatches) *executor.Object {
 				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*ent.Category)) },
 			},
 			{
+				Name:    "productCount",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Category_productCount(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Category)
+					return ec.(*executionContext).Resolvers.Category().ProductCount(ctx, obj)
+				},
+				Batch: executor.Batch(batches.ProductCount),
+				Leaf:  func(b []byte, from any) []byte { v := from.(int); return scalar.AppendInt(b, v) },
+			},
+			{
 				Name:    "products",
 				Type:    "ProductConnection",
 				NonNull: true,
@@ -1681,6 +1774,18 @@ func tableCategory(batches CategoryBatches) *executor.Object {
 					}
 				}(),
 				Object: func(from any) any { return executor.Pointer(from.(*page.Connection[*ent.Product])) },
+			},
+			{
+				Name:    "updatedAt",
+				Type:    "DateTime",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Category_updatedAt(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*ent.Category).UpdatedAt
+					return scalar.AppendDateTime(b, v)
+				},
 			},
 		},
 	}
@@ -2396,6 +2501,59 @@ func tableFulfillmentUpdatePayload(batches FulfillmentUpdatePayloadBatches) *exe
 				},
 				Elements: func(from any, out []any) ([]any, bool) {
 					return executor.Pointers(out, from.(*fault.Outcome[*ent.Fulfillment]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
+func tableImage() *executor.Object {
+	return &executor.Object{
+		Name:         "Image",
+		Implementors: imageImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "url",
+				Type:    "URL",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Image_url(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*catalog.Image).URL; return scalar.AppendURL(b, v) },
+			},
+			{
+				Name:    "alt",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Image_alt(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*catalog.Image).Alt; return scalar.AppendString(b, v) },
+			},
+			{
+				Name: "width",
+				Type: "Int",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Image_width(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*catalog.Image).Width; v != nil {
+						return scalar.AppendInt(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name: "height",
+				Type: "Int",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Image_height(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*catalog.Image).Height; v != nil {
+						return scalar.AppendInt(b, *v)
+					}
+					return b
 				},
 			},
 		},
@@ -4728,6 +4886,21 @@ func tableProduct(batches ProductBatches) *executor.Object {
 				Object: func(from any) any { return executor.Pointer(from.(*ent.Category)) },
 			},
 			{
+				Name:           "breadcrumbs",
+				Type:           "Category",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Product_breadcrumbs(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Product)
+					return ec.(*executionContext).Resolvers.Product().Breadcrumbs(ctx, obj)
+				},
+				Batch:    executor.Batch(batches.Breadcrumbs),
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*ent.Category)) },
+			},
+			{
 				Name:           "variants",
 				Type:           "Variant",
 				NonNull:        true,
@@ -5337,6 +5510,36 @@ func tableSelectedOption() *executor.Object {
 					return ec.(*executionContext).fieldContext_SelectedOption_value(ctx, field)
 				},
 				Leaf: func(b []byte, from any) []byte { v := from.(*option.Selected).Value; return scalar.AppendString(b, v) },
+			},
+		},
+	}
+}
+
+func tableSeo() *executor.Object {
+	return &executor.Object{
+		Name:         "Seo",
+		Implementors: seoImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "title",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Seo_title(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*catalog.Seo).Title; return scalar.AppendString(b, v) },
+			},
+			{
+				Name:    "description",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Seo_description(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*catalog.Seo).Description
+					return scalar.AppendString(b, v)
+				},
 			},
 		},
 	}

@@ -18,6 +18,9 @@ var (
 	// most MaxCategories.
 	ChildrenByCategory = record.Lists("child categories", childCategories, ent.ReadCategory,
 		func(c *ent.Category) typeid.Category { return *c.ParentID }, MaxCategories)
+	// ProductCounts counts the active products of categories and of all categories below each: as
+	// the total of ProductsByCategory does.
+	ProductCounts = ofCategories.Counts
 )
 
 // CategoryByID returns a category, or nil when there is none.

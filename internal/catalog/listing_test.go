@@ -165,19 +165,6 @@ func TestUnknownCategoryHasNoProducts(t *testing.T) {
 	}
 }
 
-// A store's tree can't be made a circle by shopgraph, but a circle must not hang it.
-func TestCircleOfCategoriesEnds(t *testing.T) {
-	t.Parallel()
-	s := newTree(t)
-	s.store.Client.Category.UpdateOne(s.coffee).SetParentID(s.beans.ID).ExecX(t.Context())
-	c := must[*catalog.ProductConnection](t)(
-		s.Products(t.Context(), catalog.ProductFilter{CategoryID: &s.beans.ID}, catalog.SortNewest, page.Args{}))
-	want := s.listed(catalog.SortNewest, s.coffee, s.beans, s.dark, s.light, s.gear)
-	if got := productIDs(c.Nodes()); !slices.Equal(got, want) {
-		t.Errorf("%v, want %v", got, want)
-	}
-}
-
 func TestBadListArguments(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)

@@ -26,6 +26,18 @@ var (
 			SELECT * FROM categories WHERE parent_id = above.id ORDER BY position, id LIMIT $2
 		) AS categories ORDER BY categories.position, categories.id`)
 
+	// categoriesAbove reads categories ($1) and all above them, each once, and says of each whether it
+	// is one of $1. UNION, OFFSET 0 and the array are there for what subtree says of them.
+	categoriesAbove = record.NewQuery(`SELECT id = ANY($1::uuid[]), ` + ent.CategoryColumns + `
+		FROM categories WHERE id = ANY(ARRAY(
+			WITH RECURSIVE above(id) AS (
+				SELECT unnest($1::uuid[]) UNION
+				SELECT parent.id FROM above, LATERAL (
+					SELECT parent_id AS id FROM categories WHERE id = above.id AND parent_id IS NOT NULL OFFSET 0
+				) AS parent
+			) SELECT id FROM above
+		))`)
+
 	activeImagesByID = record.NewQuery(`SELECT ` + ent.ProductImageColumns + ` FROM product_images
 		JOIN products ON products.id = product_images.product_id AND products.status = 'ACTIVE'
 		WHERE product_images.id = ANY($1::uuid[])`)
@@ -137,7 +149,8 @@ func subtreeWindow(root, limit, condition, orderBy string) string {
 
 // subtree is a FROM of "subtree", the ids of a category and of all below it.
 //
-// UNION ends the search even if parents were to form a circle. OFFSET 0 has the planner use the
+// UNION ends the search even in a circle, which only a dump restored without its triggers could
+// bring. OFFSET 0 has the planner use the
 // index however few categories it takes there to be. The array keeps it from taking what is found
 // for a thousand rows, to which a scan of whole tables would seem better.
 func subtree(root string) string {

@@ -94,6 +94,7 @@ func batches(db record.Queryer) map[string]batch {
 	return map[string]batch{
 		"CategoriesByID":     newBatch(reader(catalog.CategoriesByID, db), categories),
 		"ChildrenByCategory": newBatch(reader(catalog.ChildrenByCategory, db), categories),
+		"Trails":             newBatch(reader(catalog.Trails, db), categories),
 		"ProductsByID":       newBatch(reader(catalog.ProductsByID, db), products),
 		"ActiveProductsByID": newBatch(reader(catalog.ActiveProductsByID, db), products),
 		"VariantsByID":       newBatch(reader(catalog.VariantsByID, db), variants),

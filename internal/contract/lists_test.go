@@ -10,6 +10,7 @@ import (
 
 	"github.com/shopgraph/shopgraph/graph"
 	"github.com/shopgraph/shopgraph/internal/auth"
+	"github.com/shopgraph/shopgraph/internal/catalog"
 	"github.com/shopgraph/shopgraph/internal/demo"
 	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/oidc"
@@ -35,6 +36,8 @@ var heldWhenWritten = map[string]string{
 	"AddressForm.regions":                       "a test of package address counts them",
 	"Address.formatted":                         "each part is a line at most",
 	"PostalAddress.formatted":                   "each part is a line at most",
+	"Category.ancestors":                        "a trigger of the table: see TestDepthOfCategories in package catalog",
+	"Product.breadcrumbs":                       "the ancestors of its category, and that",
 	"Variant.options":                           "a constraint of the table",
 	"Cart.lines":                                "more cannot be added",
 	"Order.lines":                               "an order has the lines of its cart",
@@ -101,6 +104,7 @@ func TestEveryListSaysHowLongItCanBe(t *testing.T) {
 	}
 	for name, most := range map[string]int{
 		"User.permissions": len(auth.AllPermissions().List()), "SignUpPayload.userErrors": fault.MaxUserErrors, "Query.externalProviders": oidc.MaxProviders,
+		"Category.ancestors": catalog.MaxDepth, "Product.breadcrumbs": catalog.MaxDepth + 1,
 	} {
 		if bounds[name] < most {
 			t.Errorf("%s says %d, and there can be %d", name, bounds[name], most)

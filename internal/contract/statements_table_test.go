@@ -7,11 +7,14 @@ import (
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
-// What is selected of a product, a cart's line and an order: every edge there is.
+// What is selected of a category, a product, a cart's line and an order: every edge there is.
 const (
+	categoryEdges = `
+		name seo { title } image { url } parent { name } ancestors { name } depth path children { name } productCount updatedAt`
 	productEdges = `
 		id name slug description available createdAt
-		category { name parent { name } children { name } }
+		category {` + categoryEdges + `}
+		breadcrumbs {` + categoryEdges + `}
 		variants {
 			sku name options { name value } price { amount } compareAtPrice { amount } availableQuantity available
 			product { name }
@@ -51,16 +54,17 @@ var catalogReads = []measured{
 	}},
 	{"category with products", 5, "category.products.nodes", func(t *testing.T, c *counted, n int) data {
 		return c.guest.ask(t, `query($n: Int) { category(slug: "rows") {
-			name parent { name } children { name } products(first: $n) { totalCount nodes {`+productEdges+`} } } }`, variables{"n": n})
+			`+categoryEdges+` products(first: $n) { totalCount nodes {`+productEdges+`} } } }`, variables{"n": n})
 	}},
 	{"nested categories with products", 6, "category.children", func(t *testing.T, c *counted, n int) data {
 		return c.guest.ask(t, `query($slug: String) { category(slug: $slug) { children {
-			name parent { name } children { name } products(first: 2) { totalCount pageInfo { hasNextPage } nodes {`+productEdges+`} } } } }`,
+			`+categoryEdges+` products(first: 2) { totalCount pageInfo { hasNextPage } nodes {`+productEdges+`} } } } }`,
 			variables{"slug": fmt.Sprintf("root-%d", n)})
 	}},
 	{"the tree of categories", 4, "category.children", func(t *testing.T, c *counted, n int) data {
 		return c.guest.ask(t, `query($slug: String) {
-			categories { name children { name children { name } } } category(slug: $slug) { children { parent { name } } } }`,
+			categories { productCount path children { productCount path children { productCount path } } }
+			category(slug: $slug) { children { parent { name } ancestors { ancestors { name } } } } }`,
 			variables{"slug": fmt.Sprintf("root-%d", n)})
 	}},
 	{"product by slug", 3, "product.variants", func(t *testing.T, c *counted, n int) data {

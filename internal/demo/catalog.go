@@ -6,10 +6,12 @@ import (
 	"github.com/shopgraph/shopgraph/internal/option"
 )
 
+// category has texts for search engines where its name and description say too little for them.
 type category struct {
-	name, description string
-	children          []category
-	products          []product
+	name, description        string
+	seoTitle, seoDescription string
+	children                 []category
+	products                 []product
 }
 
 type product struct {

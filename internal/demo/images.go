@@ -11,9 +11,9 @@ import (
 	"time"
 )
 
-// Images serves the pictures of the demo's products. They are drawn here, so that no browser has to
-// ask elsewhere. A picture is at /{name}.svg, for any name of lower-case letters, digits and
-// hyphens. The same name always has the same picture.
+// Images serves the pictures of the demo's products and categories. They are drawn here, so that no
+// browser has to ask elsewhere. A picture is at /{name}.svg, for any name of lower-case letters,
+// digits and hyphens. The same name always has the same picture.
 func Images() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{file}", serveImage)
@@ -23,6 +23,9 @@ func Images() http.Handler {
 var imageFile = regexp.MustCompile(`^([a-z0-9]+(?:-[a-z0-9]+)*)\.svg$`)
 
 const maxImageFile = 100
+
+// imageSize is how wide and how high the template's pictures are.
+const imageSize = 800
 
 func serveImage(w http.ResponseWriter, r *http.Request) {
 	file := r.PathValue("file")
@@ -93,12 +96,14 @@ var views = []struct {
 
 type subject struct{ title, motif string }
 
-// subjects are what the pictures of the demo's products show, by the products' slugs.
+// subjects are what the pictures of the demo's products and categories show, by their slugs.
 var subjects = func() map[string]subject {
 	motifs := map[string]string{"Coffee": "bag", "Brewing": "kettle", "Tableware": "cup", "Kitchen": "pan"}
 	out := make(map[string]subject)
 	for _, top := range categories {
+		out[slug(top.name)] = subject{top.name, motifs[top.name]}
 		for _, c := range top.children {
+			out[slug(c.name)] = subject{c.name, motifs[top.name]}
 			for _, p := range c.products {
 				out[slug(p.name)] = subject{p.name, motifs[top.name]}
 			}

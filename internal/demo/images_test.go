@@ -38,24 +38,33 @@ func TestEveryImageOfTheDemoIsServed(t *testing.T) {
 	st, _ := newSeeded(t)
 	seen := make(map[string]string)
 	for _, i := range st.Client.ProductImage.Query().WithProduct().AllX(t.Context()) {
-		path := strings.TrimPrefix(i.URL, base)
-		w := request("GET", path)
-		svg := w.Body.String()
-		if w.Code != http.StatusOK || w.Header().Get("Content-Type") != "image/svg+xml" {
-			t.Fatalf("%s: %d, %v", path, w.Code, w.Header())
-		}
-		checkXML(t, svg)
-		if other := seen[svg]; other != "" {
-			t.Errorf("%s looks like %s", path, other)
-		}
-		seen[svg] = path
-		title := strings.ReplaceAll(i.Edges.Product.Name, "'", "&#39;")
-		if !strings.Contains(svg, "<title id=\"title\">"+title+"</title>") || strings.Contains(svg, "<text") {
-			t.Errorf("%s does not show %s:\n%s", path, title, svg)
-		}
-		if again := request("GET", path).Body.String(); again != svg {
-			t.Errorf("%s changes", path)
-		}
+		checkImage(t, i.URL, i.Edges.Product.Name, seen)
+	}
+	for _, c := range st.Client.Category.Query().AllX(t.Context()) {
+		checkImage(t, *c.ImageURL, c.Name, seen)
+	}
+}
+
+// checkImage checks that a picture shows what it is said to, and looks like none that was seen.
+func checkImage(t *testing.T, url, of string, seen map[string]string) {
+	t.Helper()
+	path := strings.TrimPrefix(url, base)
+	w := request("GET", path)
+	svg := w.Body.String()
+	if w.Code != http.StatusOK || w.Header().Get("Content-Type") != "image/svg+xml" {
+		t.Fatalf("%s: %d, %v", path, w.Code, w.Header())
+	}
+	checkXML(t, svg)
+	if other := seen[svg]; other != "" {
+		t.Errorf("%s looks like %s", path, other)
+	}
+	seen[svg] = path
+	title := strings.ReplaceAll(of, "'", "&#39;")
+	if !strings.Contains(svg, "<title id=\"title\">"+title+"</title>") || strings.Contains(svg, "<text") {
+		t.Errorf("%s does not show %s:\n%s", path, title, svg)
+	}
+	if again := request("GET", path).Body.String(); again != svg {
+		t.Errorf("%s changes", path)
 	}
 }
 

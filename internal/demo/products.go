@@ -2,7 +2,7 @@ package demo
 
 // The demo's store sells coffee and what a kitchen needs.
 var categories = []category{
-	{name: "Coffee", description: "Freshly roasted every Tuesday and shipped the next day.", children: []category{
+	{name: "Coffee", description: "Freshly roasted every Tuesday and shipped the next day.", seoTitle: "Freshly Roasted Coffee Beans", seoDescription: "Single origins, espresso blends and decaf, roasted every Tuesday and shipped the next day.", children: []category{
 		{name: "Single Origin", description: "One farm or one cooperative in each bag.", products: []product{
 			{"GUJI", "Ethiopia Guji Natural", "Dried on raised beds for three weeks. Blueberry jam, jasmine and a long cocoa finish; lovely as a pour-over.", bags(1850, 1690)},
 			{"HUILA", "Colombia Huila Washed", "From forty small farms above Pitalito. Red apple, panela and a round, milky body that suits any brewer.", was(6200, 5700, bags(1650, 1490))},
@@ -25,7 +25,7 @@ var categories = []category{
 			{"DECDRIP", "Decaf Drip Bags, Box of 10", "Single cups for travelling. Hang one over a mug, add water, done.", one(1450, 1320)},
 		}},
 	}},
-	{name: "Brewing", description: "Everything between the bean and the cup.", children: []category{
+	{name: "Brewing", description: "Everything between the bean and the cup.", seoTitle: "Coffee Makers, Grinders and Kettles", seoDescription: "Drippers, espresso tools, grinders and kettles: everything between the bean and the cup.", children: []category{
 		{name: "Pour-Over", description: "Drippers, carafes, filters and a steady hand.", products: []product{
 			{"POUROVER", "Glass Pour-Over Carafe", "Hand-blown borosilicate glass with a collar of oiled beech. Brews and serves in one.", sized(size{"3 cups", 4200, 3890}, size{"6 cups", 4900, 4490}, size{"8 cups", 5400, 4990})},
 			{"CONE", "Ceramic Cone Dripper", "Spiral ribs keep the water moving; thick walls keep it hot. Takes size 02 filters.", colours(2600, 2390, "White", "Black", "Terracotta")},
@@ -48,7 +48,7 @@ var categories = []category{
 			{"BRUSH", "Grinder Brush", "Goat hair and maple. The cheapest way to better coffee.", one(950, 890)},
 		}},
 	}},
-	{name: "Tableware", description: "Thrown, glazed and fired in small batches.", children: []category{
+	{name: "Tableware", description: "Thrown, glazed and fired in small batches.", seoTitle: "Handmade Cups, Plates and Glasses", children: []category{
 		{name: "Cups and Mugs", description: "From the shortest espresso to soup.", products: []product{
 			{"DEMI", "Espresso Cup, Set of 2", "Seventy millilitres in thick porcelain that keeps the crema warm.", colours(2200, 1990, "White", "Midnight", "Ochre")},
 			{"FLATWHITE", "Flat White Cup", "A round bottom for latte art and a saucer that the cup does not slide on.", colours(1600, 1490, "White", "Sage", "Rose")},
@@ -71,7 +71,7 @@ var categories = []category{
 			{"COLDBREW", "Cold Brew Bottle", "Fill the fine steel filter in the evening, pour in the morning. Fits a fridge door.", sale(2700, 3200, 2490, 2990)},
 		}},
 	}},
-	{name: "Kitchen", description: "Tools that are handed on.", children: []category{
+	{name: "Kitchen", description: "Tools that are handed on.", seoTitle: "Cookware, Knives and Kitchen Textiles", seoDescription: "Cast iron, copper, forged knives and linen: tools for a kitchen that are handed on.", children: []category{
 		{name: "Cookware", description: "Cast, spun and seasoned.", products: []product{
 			{"SKILLET", "Cast Iron Skillet", "Machined smooth and seasoned with linseed oil three times. Better every year.", sized(size{"20 cm", 5900, 5490}, size{"26 cm", 7900, 7390}, size{"30 cm", 9900, 9190})},
 			{"DUTCH", "Enamelled Dutch Oven", "Five litres for braises, beans and the crustiest bread.", was(21900, 19900, colours(17900, 16500, "Cream", "Forest", "Saffron"))},

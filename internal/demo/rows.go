@@ -29,10 +29,10 @@ func newRows(opts Options) (*rows, error) {
 	r := &rows{}
 	r.addLocations()
 	for i, top := range categories {
-		parent := newRow("categories", slug(top.name), top.columns(i))
+		parent := newRow("categories", slug(top.name), top.columns(i, base))
 		r.topCategories = append(r.topCategories, parent)
 		for j, c := range top.children {
-			child := newRow("categories", slug(c.name), c.columns(j))
+			child := newRow("categories", slug(c.name), c.columns(j, base))
 			child["parent_id"] = parent["id"]
 			r.categories = append(r.categories, child)
 			for _, p := range c.products {
@@ -43,8 +43,13 @@ func newRows(opts Options) (*rows, error) {
 	return r, r.addUsers(opts.HashPassword)
 }
 
-func (c category) columns(position int) row {
-	return row{"name": c.name, "slug": slug(c.name), "description": c.description, "position": position}
+func (c category) columns(position int, imageBase *url.URL) row {
+	return row{
+		"name": c.name, "slug": slug(c.name), "description": c.description, "position": position,
+		"seo_title": c.seoTitle, "seo_description": c.seoDescription,
+		"image_url": imageBase.JoinPath(slug(c.name) + ".svg").String(), "image_alt": c.name,
+		"image_width": imageSize, "image_height": imageSize,
+	}
 }
 
 func (r *rows) addProduct(p product, category any, imageBase *url.URL) {
