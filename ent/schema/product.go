@@ -60,7 +60,7 @@ func (Product) Annotations() []schema.Annotation {
 	return []schema.Annotation{checks(map[string]string{
 		"products_description_html_at_most_50000": "char_length(description_html) <= 50000",
 		"products_tags_at_most_50":                "CASE WHEN jsonb_typeof(tags) = 'array' THEN jsonb_array_length(tags) <= 50 ELSE false END",
-		"products_tags_of_1_to_100_characters":    `NOT jsonb_path_exists(tags, '$[*] ? (@.type() != "string" || @ == "" || @ like_regex "^.{101}" flag "s")')`,
+		"products_tags_of_1_to_100_characters":    `NOT jsonb_path_exists(tags, 'strict $[*] ? (@.type() != "string" || @ == "" || @ like_regex "^.{101}" flag "s")')`,
 	})}
 }
 
