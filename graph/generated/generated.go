@@ -2441,7 +2441,7 @@ type OrderLine implements Node {
   sku: String!
   "The options of what was bought, as they were; at most 10."
   options: [SelectedOption!]! @listSize(assumedSize: 10)
-  "Where the product's first picture was; null when there was none."
+  "Where the variant's own picture was, or else the product's first one; null when there was none."
   imageUrl: URL
   "What the client noted of the line by keys of its own, in their order; at most 20. Null once personal data has been erased."
   attributes: [CustomAttribute!] @listSize(assumedSize: 20)
