@@ -28,6 +28,7 @@ import (
 	"github.com/shopgraph/shopgraph/ent/user"
 	"github.com/shopgraph/shopgraph/internal/address"
 	"github.com/shopgraph/shopgraph/internal/custom"
+	"github.com/shopgraph/shopgraph/internal/measure"
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/option"
 	"github.com/shopgraph/shopgraph/internal/typeid"
@@ -4515,27 +4516,33 @@ func (m *PriceMutation) Where(ps ...predicate.Price) {
 type ProductMutation struct {
 	unhooked
 	config
-	op              Op
-	typ             string
-	id              *typeid.Product
-	created_at      *time.Time
-	updated_at      *time.Time
-	name            *string
-	slug            *string
-	description     *string
-	status          *product.Status
-	clearedFields   map[string]struct{}
-	category        *typeid.Category
-	clearedcategory bool
-	variants        map[typeid.Variant]struct{}
-	removedvariants map[typeid.Variant]struct{}
-	clearedvariants bool
-	images          map[typeid.ProductImage]struct{}
-	removedimages   map[typeid.ProductImage]struct{}
-	clearedimages   bool
-	done            bool
-	oldValue        func(context.Context) (*Product, error)
-	predicates      []predicate.Product
+	op               Op
+	typ              string
+	id               *typeid.Product
+	created_at       *time.Time
+	updated_at       *time.Time
+	name             *string
+	slug             *string
+	description      *string
+	description_html *string
+	vendor           *string
+	tags             *[]string
+	appendtags       []string
+	seo_title        *string
+	seo_description  *string
+	status           *product.Status
+	clearedFields    map[string]struct{}
+	category         *typeid.Category
+	clearedcategory  bool
+	variants         map[typeid.Variant]struct{}
+	removedvariants  map[typeid.Variant]struct{}
+	clearedvariants  bool
+	images           map[typeid.ProductImage]struct{}
+	removedimages    map[typeid.ProductImage]struct{}
+	clearedimages    bool
+	done             bool
+	oldValue         func(context.Context) (*Product, error)
+	predicates       []predicate.Product
 }
 
 var _ ent.Mutation = (*ProductMutation)(nil)
@@ -4683,6 +4690,85 @@ func (m *ProductMutation) Description() (r string, exists bool) {
 	return *v, true
 }
 
+// SetDescriptionHTML sets the "description_html" field.
+func (m *ProductMutation) SetDescriptionHTML(s string) {
+	m.description_html = &s
+}
+
+// DescriptionHTML returns the value of the "description_html" field in the mutation.
+func (m *ProductMutation) DescriptionHTML() (r string, exists bool) {
+	v := m.description_html
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// SetVendor sets the "vendor" field.
+func (m *ProductMutation) SetVendor(s string) {
+	m.vendor = &s
+}
+
+// Vendor returns the value of the "vendor" field in the mutation.
+func (m *ProductMutation) Vendor() (r string, exists bool) {
+	v := m.vendor
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// SetTags sets the "tags" field.
+func (m *ProductMutation) SetTags(s []string) {
+	m.tags = &s
+	m.appendtags = nil
+}
+
+// Tags returns the value of the "tags" field in the mutation.
+func (m *ProductMutation) Tags() (r []string, exists bool) {
+	v := m.tags
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// AppendedTags returns the list of values that were appended to the "tags" field in this mutation.
+func (m *ProductMutation) AppendedTags() ([]string, bool) {
+	if len(m.appendtags) == 0 {
+		return nil, false
+	}
+	return m.appendtags, true
+}
+
+// SetSeoTitle sets the "seo_title" field.
+func (m *ProductMutation) SetSeoTitle(s string) {
+	m.seo_title = &s
+}
+
+// SeoTitle returns the value of the "seo_title" field in the mutation.
+func (m *ProductMutation) SeoTitle() (r string, exists bool) {
+	v := m.seo_title
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// SetSeoDescription sets the "seo_description" field.
+func (m *ProductMutation) SetSeoDescription(s string) {
+	m.seo_description = &s
+}
+
+// SeoDescription returns the value of the "seo_description" field in the mutation.
+func (m *ProductMutation) SeoDescription() (r string, exists bool) {
+	v := m.seo_description
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
 // SetStatus sets the "status" field.
 func (m *ProductMutation) SetStatus(pr product.Status) {
 	m.status = &pr
@@ -4781,6 +4867,10 @@ type ProductImageMutation struct {
 	alt            *string
 	position       *int
 	addposition    *int
+	width          *int
+	addwidth       *int
+	height         *int
+	addheight      *int
 	clearedFields  map[string]struct{}
 	product        *typeid.Product
 	clearedproduct bool
@@ -4913,6 +5003,24 @@ func (m *ProductImageMutation) SetPosition(i int) {
 // Position returns the value of the "position" field in the mutation.
 func (m *ProductImageMutation) Position() (r int, exists bool) {
 	v := m.position
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// Width returns the value of the "width" field in the mutation.
+func (m *ProductImageMutation) Width() (r int, exists bool) {
+	v := m.width
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// Height returns the value of the "height" field in the mutation.
+func (m *ProductImageMutation) Height() (r int, exists bool) {
+	v := m.height
 	if v == nil {
 		return
 	}
@@ -6106,29 +6214,40 @@ func (m *UserMutation) Where(ps ...predicate.User) {
 type VariantMutation struct {
 	unhooked
 	config
-	op                  Op
-	typ                 string
-	id                  *typeid.Variant
-	created_at          *time.Time
-	updated_at          *time.Time
-	sku                 *string
-	name                *string
-	options             *[]option.Selected
-	appendoptions       []option.Selected
-	position            *int
-	addposition         *int
-	clearedFields       map[string]struct{}
-	product             *typeid.Product
-	clearedproduct      bool
-	prices              map[typeid.Price]struct{}
-	removedprices       map[typeid.Price]struct{}
-	clearedprices       bool
-	stock_levels        map[typeid.StockLevel]struct{}
-	removedstock_levels map[typeid.StockLevel]struct{}
-	clearedstock_levels bool
-	done                bool
-	oldValue            func(context.Context) (*Variant, error)
-	predicates          []predicate.Variant
+	op                    Op
+	typ                   string
+	id                    *typeid.Variant
+	created_at            *time.Time
+	updated_at            *time.Time
+	sku                   *string
+	name                  *string
+	options               *[]option.Selected
+	appendoptions         []option.Selected
+	position              *int
+	addposition           *int
+	image_id              *typeid.ProductImage
+	barcode               *string
+	weight                **measure.Weight
+	dimensions            **measure.Dimensions
+	requires_shipping     *bool
+	quantity_minimum      *int
+	addquantity_minimum   *int
+	quantity_maximum      *int
+	addquantity_maximum   *int
+	quantity_increment    *int
+	addquantity_increment *int
+	clearedFields         map[string]struct{}
+	product               *typeid.Product
+	clearedproduct        bool
+	prices                map[typeid.Price]struct{}
+	removedprices         map[typeid.Price]struct{}
+	clearedprices         bool
+	stock_levels          map[typeid.StockLevel]struct{}
+	removedstock_levels   map[typeid.StockLevel]struct{}
+	clearedstock_levels   bool
+	done                  bool
+	oldValue              func(context.Context) (*Variant, error)
+	predicates            []predicate.Variant
 }
 
 var _ ent.Mutation = (*VariantMutation)(nil)
@@ -6270,6 +6389,100 @@ func (m *VariantMutation) SetPosition(i int) {
 // Position returns the value of the "position" field in the mutation.
 func (m *VariantMutation) Position() (r int, exists bool) {
 	v := m.position
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ImageID returns the value of the "image_id" field in the mutation.
+func (m *VariantMutation) ImageID() (r typeid.ProductImage, exists bool) {
+	v := m.image_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// SetBarcode sets the "barcode" field.
+func (m *VariantMutation) SetBarcode(s string) {
+	m.barcode = &s
+}
+
+// Barcode returns the value of the "barcode" field in the mutation.
+func (m *VariantMutation) Barcode() (r string, exists bool) {
+	v := m.barcode
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// Weight returns the value of the "weight" field in the mutation.
+func (m *VariantMutation) Weight() (r *measure.Weight, exists bool) {
+	v := m.weight
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// Dimensions returns the value of the "dimensions" field in the mutation.
+func (m *VariantMutation) Dimensions() (r *measure.Dimensions, exists bool) {
+	v := m.dimensions
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// SetRequiresShipping sets the "requires_shipping" field.
+func (m *VariantMutation) SetRequiresShipping(b bool) {
+	m.requires_shipping = &b
+}
+
+// RequiresShipping returns the value of the "requires_shipping" field in the mutation.
+func (m *VariantMutation) RequiresShipping() (r bool, exists bool) {
+	v := m.requires_shipping
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// SetQuantityMinimum sets the "quantity_minimum" field.
+func (m *VariantMutation) SetQuantityMinimum(i int) {
+	m.quantity_minimum = &i
+	m.addquantity_minimum = nil
+}
+
+// QuantityMinimum returns the value of the "quantity_minimum" field in the mutation.
+func (m *VariantMutation) QuantityMinimum() (r int, exists bool) {
+	v := m.quantity_minimum
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// QuantityMaximum returns the value of the "quantity_maximum" field in the mutation.
+func (m *VariantMutation) QuantityMaximum() (r int, exists bool) {
+	v := m.quantity_maximum
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// SetQuantityIncrement sets the "quantity_increment" field.
+func (m *VariantMutation) SetQuantityIncrement(i int) {
+	m.quantity_increment = &i
+	m.addquantity_increment = nil
+}
+
+// QuantityIncrement returns the value of the "quantity_increment" field in the mutation.
+func (m *VariantMutation) QuantityIncrement() (r int, exists bool) {
+	v := m.quantity_increment
 	if v == nil {
 		return
 	}

@@ -39,7 +39,7 @@ type OrderLine struct {
 	Sku string `json:"sku,omitempty"`
 	// The variant's, as they were.
 	Options []option.Selected `json:"options,omitempty"`
-	// Of the product's first picture, as it was.
+	// Of the variant's own picture, or else the product's first one, as it was.
 	ImageURL *string `json:"image_url,omitempty"`
 	// Quantity holds the value of the "quantity" field.
 	Quantity int `json:"quantity,omitempty"`

@@ -3,6 +3,7 @@
 package ent
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 	"time"
@@ -28,6 +29,16 @@ type Product struct {
 	Slug string `json:"slug,omitempty"`
 	// Description holds the value of the "description" field.
 	Description string `json:"description,omitempty"`
+	// As catalog.SanitizeHTML returned it: whoever writes it goes by that. Empty if there is only the plain text.
+	DescriptionHTML string `json:"description_html,omitempty"`
+	// Vendor holds the value of the "vendor" field.
+	Vendor string `json:"vendor,omitempty"`
+	// Tags holds the value of the "tags" field.
+	Tags []string `json:"tags,omitempty"`
+	// SeoTitle holds the value of the "seo_title" field.
+	SeoTitle string `json:"seo_title,omitempty"`
+	// SeoDescription holds the value of the "seo_description" field.
+	SeoDescription string `json:"seo_description,omitempty"`
 	// Status holds the value of the "status" field.
 	Status product.Status `json:"status,omitempty"`
 	// CategoryID holds the value of the "category_id" field.
@@ -56,7 +67,9 @@ func (*Product) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case product.FieldName, product.FieldSlug, product.FieldDescription, product.FieldStatus:
+		case product.FieldTags:
+			values[i] = new([]byte)
+		case product.FieldName, product.FieldSlug, product.FieldDescription, product.FieldDescriptionHTML, product.FieldVendor, product.FieldSeoTitle, product.FieldSeoDescription, product.FieldStatus:
 			values[i] = new(sql.NullString)
 		case product.FieldCreatedAt, product.FieldUpdatedAt:
 			values[i] = new(sql.NullTime)
@@ -115,6 +128,38 @@ func (_m *Product) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.Description = value.String
 			}
+		case product.FieldDescriptionHTML:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field description_html", values[i])
+			} else if value.Valid {
+				_m.DescriptionHTML = value.String
+			}
+		case product.FieldVendor:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field vendor", values[i])
+			} else if value.Valid {
+				_m.Vendor = value.String
+			}
+		case product.FieldTags:
+			if value, ok := values[i].(*[]byte); !ok {
+				return fmt.Errorf("unexpected type %T for field tags", values[i])
+			} else if value != nil && len(*value) > 0 {
+				if err := json.Unmarshal(*value, &_m.Tags); err != nil {
+					return fmt.Errorf("unmarshal field tags: %w", err)
+				}
+			}
+		case product.FieldSeoTitle:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field seo_title", values[i])
+			} else if value.Valid {
+				_m.SeoTitle = value.String
+			}
+		case product.FieldSeoDescription:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field seo_description", values[i])
+			} else if value.Valid {
+				_m.SeoDescription = value.String
+			}
 		case product.FieldStatus:
 			if value, ok := values[i].(*sql.NullString); !ok {
 				return fmt.Errorf("unexpected type %T for field status", values[i])
@@ -170,6 +215,21 @@ func (_m *Product) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("description=")
 	builder.WriteString(_m.Description)
+	builder.WriteString(", ")
+	builder.WriteString("description_html=")
+	builder.WriteString(_m.DescriptionHTML)
+	builder.WriteString(", ")
+	builder.WriteString("vendor=")
+	builder.WriteString(_m.Vendor)
+	builder.WriteString(", ")
+	builder.WriteString("tags=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Tags))
+	builder.WriteString(", ")
+	builder.WriteString("seo_title=")
+	builder.WriteString(_m.SeoTitle)
+	builder.WriteString(", ")
+	builder.WriteString("seo_description=")
+	builder.WriteString(_m.SeoDescription)
 	builder.WriteString(", ")
 	builder.WriteString("status=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Status))

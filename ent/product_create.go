@@ -87,6 +87,26 @@ func (_c *ProductCreate) defaults() {
 		v := product.DefaultDescription
 		_c.mutation.SetDescription(v)
 	}
+	if _, ok := _c.mutation.DescriptionHTML(); !ok {
+		v := product.DefaultDescriptionHTML
+		_c.mutation.SetDescriptionHTML(v)
+	}
+	if _, ok := _c.mutation.Vendor(); !ok {
+		v := product.DefaultVendor
+		_c.mutation.SetVendor(v)
+	}
+	if _, ok := _c.mutation.Tags(); !ok {
+		v := product.DefaultTags
+		_c.mutation.SetTags(v)
+	}
+	if _, ok := _c.mutation.SeoTitle(); !ok {
+		v := product.DefaultSeoTitle
+		_c.mutation.SetSeoTitle(v)
+	}
+	if _, ok := _c.mutation.SeoDescription(); !ok {
+		v := product.DefaultSeoDescription
+		_c.mutation.SetSeoDescription(v)
+	}
 	if _, ok := _c.mutation.Status(); !ok {
 		v := product.DefaultStatus
 		_c.mutation.SetStatus(v)
@@ -123,6 +143,38 @@ func (_c *ProductCreate) check() error {
 	}
 	if _, ok := _c.mutation.Description(); !ok {
 		return &ValidationError{Name: "description", err: errors.New(`ent: missing required field "Product.description"`)}
+	}
+	if _, ok := _c.mutation.DescriptionHTML(); !ok {
+		return &ValidationError{Name: "description_html", err: errors.New(`ent: missing required field "Product.description_html"`)}
+	}
+	if v, ok := _c.mutation.DescriptionHTML(); ok {
+		if err := product.DescriptionHTMLValidator(v); err != nil {
+			return &ValidationError{Name: "description_html", err: fmt.Errorf(`ent: validator failed for field "Product.description_html": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.Vendor(); !ok {
+		return &ValidationError{Name: "vendor", err: errors.New(`ent: missing required field "Product.vendor"`)}
+	}
+	if v, ok := _c.mutation.Vendor(); ok {
+		if err := product.VendorValidator(v); err != nil {
+			return &ValidationError{Name: "vendor", err: fmt.Errorf(`ent: validator failed for field "Product.vendor": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.SeoTitle(); !ok {
+		return &ValidationError{Name: "seo_title", err: errors.New(`ent: missing required field "Product.seo_title"`)}
+	}
+	if v, ok := _c.mutation.SeoTitle(); ok {
+		if err := product.SeoTitleValidator(v); err != nil {
+			return &ValidationError{Name: "seo_title", err: fmt.Errorf(`ent: validator failed for field "Product.seo_title": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.SeoDescription(); !ok {
+		return &ValidationError{Name: "seo_description", err: errors.New(`ent: missing required field "Product.seo_description"`)}
+	}
+	if v, ok := _c.mutation.SeoDescription(); ok {
+		if err := product.SeoDescriptionValidator(v); err != nil {
+			return &ValidationError{Name: "seo_description", err: fmt.Errorf(`ent: validator failed for field "Product.seo_description": %w`, err)}
+		}
 	}
 	if _, ok := _c.mutation.Status(); !ok {
 		return &ValidationError{Name: "status", err: errors.New(`ent: missing required field "Product.status"`)}
@@ -192,6 +244,26 @@ func (_c *ProductCreate) createSpec() (*Product, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.Description(); ok {
 		_spec.SetField(product.FieldDescription, field.TypeString, value)
 		_node.Description = value
+	}
+	if value, ok := _c.mutation.DescriptionHTML(); ok {
+		_spec.SetField(product.FieldDescriptionHTML, field.TypeString, value)
+		_node.DescriptionHTML = value
+	}
+	if value, ok := _c.mutation.Vendor(); ok {
+		_spec.SetField(product.FieldVendor, field.TypeString, value)
+		_node.Vendor = value
+	}
+	if value, ok := _c.mutation.Tags(); ok {
+		_spec.SetField(product.FieldTags, field.TypeJSON, value)
+		_node.Tags = value
+	}
+	if value, ok := _c.mutation.SeoTitle(); ok {
+		_spec.SetField(product.FieldSeoTitle, field.TypeString, value)
+		_node.SeoTitle = value
+	}
+	if value, ok := _c.mutation.SeoDescription(); ok {
+		_spec.SetField(product.FieldSeoDescription, field.TypeString, value)
+		_node.SeoDescription = value
 	}
 	if value, ok := _c.mutation.Status(); ok {
 		_spec.SetField(product.FieldStatus, field.TypeEnum, value)

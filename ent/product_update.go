@@ -9,6 +9,7 @@ import (
 
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
+	"entgo.io/ent/dialect/sql/sqljson"
 	"entgo.io/ent/schema/field"
 	"github.com/shopgraph/shopgraph/ent/category"
 	"github.com/shopgraph/shopgraph/ent/product"
@@ -74,6 +75,26 @@ func (_u *ProductUpdateOne) check() error {
 			return &ValidationError{Name: "slug", err: fmt.Errorf(`ent: validator failed for field "Product.slug": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.DescriptionHTML(); ok {
+		if err := product.DescriptionHTMLValidator(v); err != nil {
+			return &ValidationError{Name: "description_html", err: fmt.Errorf(`ent: validator failed for field "Product.description_html": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.Vendor(); ok {
+		if err := product.VendorValidator(v); err != nil {
+			return &ValidationError{Name: "vendor", err: fmt.Errorf(`ent: validator failed for field "Product.vendor": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.SeoTitle(); ok {
+		if err := product.SeoTitleValidator(v); err != nil {
+			return &ValidationError{Name: "seo_title", err: fmt.Errorf(`ent: validator failed for field "Product.seo_title": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.SeoDescription(); ok {
+		if err := product.SeoDescriptionValidator(v); err != nil {
+			return &ValidationError{Name: "seo_description", err: fmt.Errorf(`ent: validator failed for field "Product.seo_description": %w`, err)}
+		}
+	}
 	if v, ok := _u.mutation.Status(); ok {
 		if err := product.StatusValidator(v); err != nil {
 			return &ValidationError{Name: "status", err: fmt.Errorf(`ent: validator failed for field "Product.status": %w`, err)}
@@ -125,6 +146,26 @@ func (_u *ProductUpdateOne) sqlSave(ctx context.Context) (_node *Product, err er
 	}
 	if value, ok := _u.mutation.Description(); ok {
 		_spec.SetField(product.FieldDescription, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.DescriptionHTML(); ok {
+		_spec.SetField(product.FieldDescriptionHTML, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.Vendor(); ok {
+		_spec.SetField(product.FieldVendor, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.Tags(); ok {
+		_spec.SetField(product.FieldTags, field.TypeJSON, value)
+	}
+	if value, ok := _u.mutation.AppendedTags(); ok {
+		_spec.AddModifier(func(u *sql.UpdateBuilder) {
+			sqljson.Append(u, product.FieldTags, value)
+		})
+	}
+	if value, ok := _u.mutation.SeoTitle(); ok {
+		_spec.SetField(product.FieldSeoTitle, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.SeoDescription(); ok {
+		_spec.SetField(product.FieldSeoDescription, field.TypeString, value)
 	}
 	if value, ok := _u.mutation.Status(); ok {
 		_spec.SetField(product.FieldStatus, field.TypeEnum, value)

@@ -168,6 +168,14 @@ func (_c *ProductImageCreate) createSpec() (*ProductImage, *sqlgraph.CreateSpec)
 		_spec.SetField(productimage.FieldPosition, field.TypeInt, value)
 		_node.Position = value
 	}
+	if value, ok := _c.mutation.Width(); ok {
+		_spec.SetField(productimage.FieldWidth, field.TypeInt, value)
+		_node.Width = &value
+	}
+	if value, ok := _c.mutation.Height(); ok {
+		_spec.SetField(productimage.FieldHeight, field.TypeInt, value)
+		_node.Height = &value
+	}
 	if nodes := _c.mutation.ProductIDs(); len(nodes) > 0 {
 		edge := &sqlgraph.EdgeSpec{
 			Rel:     sqlgraph.M2O,

@@ -490,12 +490,12 @@ func ReadPrice(r *record.Reader) *Price {
 }
 
 // ProductColumns is the columns of products that ReadProduct reads.
-const ProductColumns = `"products"."id", "products"."created_at", "products"."updated_at", "products"."name", "products"."slug", "products"."description", "products"."status", "products"."category_id"`
+const ProductColumns = `"products"."id", "products"."created_at", "products"."updated_at", "products"."name", "products"."slug", "products"."description", "products"."description_html", "products"."vendor", "products"."tags", "products"."seo_title", "products"."seo_description", "products"."status", "products"."category_id"`
 
 // ReadProduct reads ProductColumns of a record: nil if they are all null, because nothing was joined.
 func ReadProduct(r *record.Reader) *Product {
 	if r.Null() {
-		r.Skip(7)
+		r.Skip(12)
 		return nil
 	}
 	e := &Product{}
@@ -505,18 +505,23 @@ func ReadProduct(r *record.Reader) *Product {
 	e.Name = r.Text()
 	e.Slug = r.Text()
 	e.Description = r.Text()
+	e.DescriptionHTML = r.Text()
+	e.Vendor = r.Text()
+	r.JSON(&e.Tags)
+	e.SeoTitle = r.Text()
+	e.SeoDescription = r.Text()
 	e.Status = record.Enum(r, product.StatusValidator)
 	e.CategoryID = typeid.Of[typeid.Category](r.UUID())
 	return e
 }
 
 // ProductImageColumns is the columns of product_images that ReadProductImage reads.
-const ProductImageColumns = `"product_images"."id", "product_images"."created_at", "product_images"."updated_at", "product_images"."product_id", "product_images"."url", "product_images"."alt", "product_images"."position"`
+const ProductImageColumns = `"product_images"."id", "product_images"."created_at", "product_images"."updated_at", "product_images"."product_id", "product_images"."url", "product_images"."alt", "product_images"."position", "product_images"."width", "product_images"."height"`
 
 // ReadProductImage reads ProductImageColumns of a record: nil if they are all null, because nothing was joined.
 func ReadProductImage(r *record.Reader) *ProductImage {
 	if r.Null() {
-		r.Skip(6)
+		r.Skip(8)
 		return nil
 	}
 	e := &ProductImage{}
@@ -527,6 +532,8 @@ func ReadProductImage(r *record.Reader) *ProductImage {
 	e.URL = r.Text()
 	e.Alt = r.Text()
 	e.Position = int(r.Int())
+	e.Width = record.Optional(r, func() int { return int(r.Int()) })
+	e.Height = record.Optional(r, func() int { return int(r.Int()) })
 	return e
 }
 
@@ -662,12 +669,12 @@ func ReadUser(r *record.Reader) *User {
 }
 
 // VariantColumns is the columns of variants that ReadVariant reads.
-const VariantColumns = `"variants"."id", "variants"."created_at", "variants"."updated_at", "variants"."product_id", "variants"."sku", "variants"."name", "variants"."options", "variants"."position"`
+const VariantColumns = `"variants"."id", "variants"."created_at", "variants"."updated_at", "variants"."product_id", "variants"."sku", "variants"."name", "variants"."options", "variants"."position", "variants"."image_id", "variants"."barcode", "variants"."weight", "variants"."dimensions", "variants"."requires_shipping", "variants"."quantity_minimum", "variants"."quantity_maximum", "variants"."quantity_increment"`
 
 // ReadVariant reads VariantColumns of a record: nil if they are all null, because nothing was joined.
 func ReadVariant(r *record.Reader) *Variant {
 	if r.Null() {
-		r.Skip(7)
+		r.Skip(15)
 		return nil
 	}
 	e := &Variant{}
@@ -679,5 +686,13 @@ func ReadVariant(r *record.Reader) *Variant {
 	e.Name = r.Text()
 	r.JSON(&e.Options)
 	e.Position = int(r.Int())
+	e.ImageID = record.Optional(r, func() typeid.ProductImage { return typeid.Of[typeid.ProductImage](r.UUID()) })
+	e.Barcode = r.Text()
+	r.JSON(&e.Weight)
+	r.JSON(&e.Dimensions)
+	e.RequiresShipping = r.Bool()
+	e.QuantityMinimum = int(r.Int())
+	e.QuantityMaximum = record.Optional(r, func() int { return int(r.Int()) })
+	e.QuantityIncrement = int(r.Int())
 	return e
 }

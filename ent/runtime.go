@@ -1165,6 +1165,34 @@ func init() {
 	productDescDescription := productFields[2].Descriptor()
 	// product.DefaultDescription holds the default value on creation for the description field.
 	product.DefaultDescription = productDescDescription.Default.(string)
+	// productDescDescriptionHTML is the schema descriptor for description_html field.
+	productDescDescriptionHTML := productFields[3].Descriptor()
+	// product.DefaultDescriptionHTML holds the default value on creation for the description_html field.
+	product.DefaultDescriptionHTML = productDescDescriptionHTML.Default.(string)
+	// product.DescriptionHTMLValidator is a validator for the "description_html" field. It is called by the builders before save.
+	product.DescriptionHTMLValidator = productDescDescriptionHTML.Validators[0].(func(string) error)
+	// productDescVendor is the schema descriptor for vendor field.
+	productDescVendor := productFields[4].Descriptor()
+	// product.DefaultVendor holds the default value on creation for the vendor field.
+	product.DefaultVendor = productDescVendor.Default.(string)
+	// product.VendorValidator is a validator for the "vendor" field. It is called by the builders before save.
+	product.VendorValidator = productDescVendor.Validators[0].(func(string) error)
+	// productDescTags is the schema descriptor for tags field.
+	productDescTags := productFields[5].Descriptor()
+	// product.DefaultTags holds the default value on creation for the tags field.
+	product.DefaultTags = productDescTags.Default.([]string)
+	// productDescSeoTitle is the schema descriptor for seo_title field.
+	productDescSeoTitle := productFields[6].Descriptor()
+	// product.DefaultSeoTitle holds the default value on creation for the seo_title field.
+	product.DefaultSeoTitle = productDescSeoTitle.Default.(string)
+	// product.SeoTitleValidator is a validator for the "seo_title" field. It is called by the builders before save.
+	product.SeoTitleValidator = productDescSeoTitle.Validators[0].(func(string) error)
+	// productDescSeoDescription is the schema descriptor for seo_description field.
+	productDescSeoDescription := productFields[7].Descriptor()
+	// product.DefaultSeoDescription holds the default value on creation for the seo_description field.
+	product.DefaultSeoDescription = productDescSeoDescription.Default.(string)
+	// product.SeoDescriptionValidator is a validator for the "seo_description" field. It is called by the builders before save.
+	product.SeoDescriptionValidator = productDescSeoDescription.Validators[0].(func(string) error)
 	// productDescID is the schema descriptor for id field.
 	productDescID := productMixinFields0[0].Descriptor()
 	// product.DefaultID holds the default value on creation for the id field.
@@ -1521,6 +1549,24 @@ func init() {
 	variantDescPosition := variantFields[4].Descriptor()
 	// variant.DefaultPosition holds the default value on creation for the position field.
 	variant.DefaultPosition = variantDescPosition.Default.(int)
+	// variantDescBarcode is the schema descriptor for barcode field.
+	variantDescBarcode := variantFields[6].Descriptor()
+	// variant.DefaultBarcode holds the default value on creation for the barcode field.
+	variant.DefaultBarcode = variantDescBarcode.Default.(string)
+	// variant.BarcodeValidator is a validator for the "barcode" field. It is called by the builders before save.
+	variant.BarcodeValidator = variantDescBarcode.Validators[0].(func(string) error)
+	// variantDescRequiresShipping is the schema descriptor for requires_shipping field.
+	variantDescRequiresShipping := variantFields[9].Descriptor()
+	// variant.DefaultRequiresShipping holds the default value on creation for the requires_shipping field.
+	variant.DefaultRequiresShipping = variantDescRequiresShipping.Default.(bool)
+	// variantDescQuantityMinimum is the schema descriptor for quantity_minimum field.
+	variantDescQuantityMinimum := variantFields[10].Descriptor()
+	// variant.DefaultQuantityMinimum holds the default value on creation for the quantity_minimum field.
+	variant.DefaultQuantityMinimum = variantDescQuantityMinimum.Default.(int)
+	// variantDescQuantityIncrement is the schema descriptor for quantity_increment field.
+	variantDescQuantityIncrement := variantFields[12].Descriptor()
+	// variant.DefaultQuantityIncrement holds the default value on creation for the quantity_increment field.
+	variant.DefaultQuantityIncrement = variantDescQuantityIncrement.Default.(int)
 	// variantDescID is the schema descriptor for id field.
 	variantDescID := variantMixinFields0[0].Descriptor()
 	// variant.DefaultID holds the default value on creation for the id field.

@@ -11,7 +11,9 @@ import (
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
 	"github.com/shopgraph/shopgraph/ent/variant"
+	"github.com/shopgraph/shopgraph/internal/measure"
 	"github.com/shopgraph/shopgraph/internal/option"
+	"github.com/shopgraph/shopgraph/internal/quantity"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -34,6 +36,22 @@ type Variant struct {
 	Options []option.Selected `json:"options,omitempty"`
 	// Position holds the value of the "position" field.
 	Position int `json:"position,omitempty"`
+	// ImageID holds the value of the "image_id" field.
+	ImageID *typeid.ProductImage `json:"image_id,omitempty"`
+	// Barcode holds the value of the "barcode" field.
+	Barcode string `json:"barcode,omitempty"`
+	// Weight holds the value of the "weight" field.
+	Weight *measure.Weight `json:"weight,omitempty"`
+	// Dimensions holds the value of the "dimensions" field.
+	Dimensions *measure.Dimensions `json:"dimensions,omitempty"`
+	// RequiresShipping holds the value of the "requires_shipping" field.
+	RequiresShipping bool `json:"requires_shipping,omitempty"`
+	// QuantityMinimum holds the value of the "quantity_minimum" field.
+	QuantityMinimum int `json:"quantity_minimum,omitempty"`
+	// QuantityMaximum holds the value of the "quantity_maximum" field.
+	QuantityMaximum *int `json:"quantity_maximum,omitempty"`
+	// QuantityIncrement holds the value of the "quantity_increment" field.
+	QuantityIncrement int `json:"quantity_increment,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
 	// The values are being populated by the VariantQuery when eager-loading is set.
 	Edges        VariantEdges `json:"edges"`
@@ -58,11 +76,15 @@ func (*Variant) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case variant.FieldOptions:
+		case variant.FieldImageID:
+			values[i] = &sql.NullScanner{S: new(typeid.ProductImage)}
+		case variant.FieldOptions, variant.FieldWeight, variant.FieldDimensions:
 			values[i] = new([]byte)
-		case variant.FieldPosition:
+		case variant.FieldRequiresShipping:
+			values[i] = new(sql.NullBool)
+		case variant.FieldPosition, variant.FieldQuantityMinimum, variant.FieldQuantityMaximum, variant.FieldQuantityIncrement:
 			values[i] = new(sql.NullInt64)
-		case variant.FieldSku, variant.FieldName:
+		case variant.FieldSku, variant.FieldName, variant.FieldBarcode:
 			values[i] = new(sql.NullString)
 		case variant.FieldCreatedAt, variant.FieldUpdatedAt:
 			values[i] = new(sql.NullTime)
@@ -135,6 +157,60 @@ func (_m *Variant) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.Position = int(value.Int64)
 			}
+		case variant.FieldImageID:
+			if value, ok := values[i].(*sql.NullScanner); !ok {
+				return fmt.Errorf("unexpected type %T for field image_id", values[i])
+			} else if value.Valid {
+				_m.ImageID = new(typeid.ProductImage)
+				*_m.ImageID = *value.S.(*typeid.ProductImage)
+			}
+		case variant.FieldBarcode:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field barcode", values[i])
+			} else if value.Valid {
+				_m.Barcode = value.String
+			}
+		case variant.FieldWeight:
+			if value, ok := values[i].(*[]byte); !ok {
+				return fmt.Errorf("unexpected type %T for field weight", values[i])
+			} else if value != nil && len(*value) > 0 {
+				if err := json.Unmarshal(*value, &_m.Weight); err != nil {
+					return fmt.Errorf("unmarshal field weight: %w", err)
+				}
+			}
+		case variant.FieldDimensions:
+			if value, ok := values[i].(*[]byte); !ok {
+				return fmt.Errorf("unexpected type %T for field dimensions", values[i])
+			} else if value != nil && len(*value) > 0 {
+				if err := json.Unmarshal(*value, &_m.Dimensions); err != nil {
+					return fmt.Errorf("unmarshal field dimensions: %w", err)
+				}
+			}
+		case variant.FieldRequiresShipping:
+			if value, ok := values[i].(*sql.NullBool); !ok {
+				return fmt.Errorf("unexpected type %T for field requires_shipping", values[i])
+			} else if value.Valid {
+				_m.RequiresShipping = value.Bool
+			}
+		case variant.FieldQuantityMinimum:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field quantity_minimum", values[i])
+			} else if value.Valid {
+				_m.QuantityMinimum = int(value.Int64)
+			}
+		case variant.FieldQuantityMaximum:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field quantity_maximum", values[i])
+			} else if value.Valid {
+				_m.QuantityMaximum = new(int)
+				*_m.QuantityMaximum = int(value.Int64)
+			}
+		case variant.FieldQuantityIncrement:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field quantity_increment", values[i])
+			} else if value.Valid {
+				_m.QuantityIncrement = int(value.Int64)
+			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
 		}
@@ -184,9 +260,44 @@ func (_m *Variant) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("position=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Position))
+	builder.WriteString(", ")
+	if v := _m.ImageID; v != nil {
+		builder.WriteString("image_id=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
+	builder.WriteString("barcode=")
+	builder.WriteString(_m.Barcode)
+	builder.WriteString(", ")
+	builder.WriteString("weight=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Weight))
+	builder.WriteString(", ")
+	builder.WriteString("dimensions=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Dimensions))
+	builder.WriteString(", ")
+	builder.WriteString("requires_shipping=")
+	builder.WriteString(fmt.Sprintf("%v", _m.RequiresShipping))
+	builder.WriteString(", ")
+	builder.WriteString("quantity_minimum=")
+	builder.WriteString(fmt.Sprintf("%v", _m.QuantityMinimum))
+	builder.WriteString(", ")
+	if v := _m.QuantityMaximum; v != nil {
+		builder.WriteString("quantity_maximum=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
+	builder.WriteString("quantity_increment=")
+	builder.WriteString(fmt.Sprintf("%v", _m.QuantityIncrement))
 	builder.WriteByte(')')
 	return builder.String()
 }
 
 // IsNode marks Variant as an implementation of GraphQL's Node.
 func (*Variant) IsNode() {}
+
+// QuantityRule is which quantities can be bought.
+func (_m *Variant) QuantityRule() quantity.Rule {
+	return quantity.Rule{
+		Minimum: _m.QuantityMinimum, Maximum: _m.QuantityMaximum, Increment: _m.QuantityIncrement,
+	}
+}

@@ -91,6 +91,22 @@ func (_c *VariantCreate) defaults() {
 		v := variant.DefaultPosition
 		_c.mutation.SetPosition(v)
 	}
+	if _, ok := _c.mutation.Barcode(); !ok {
+		v := variant.DefaultBarcode
+		_c.mutation.SetBarcode(v)
+	}
+	if _, ok := _c.mutation.RequiresShipping(); !ok {
+		v := variant.DefaultRequiresShipping
+		_c.mutation.SetRequiresShipping(v)
+	}
+	if _, ok := _c.mutation.QuantityMinimum(); !ok {
+		v := variant.DefaultQuantityMinimum
+		_c.mutation.SetQuantityMinimum(v)
+	}
+	if _, ok := _c.mutation.QuantityIncrement(); !ok {
+		v := variant.DefaultQuantityIncrement
+		_c.mutation.SetQuantityIncrement(v)
+	}
 	if _, ok := _c.mutation.ID(); !ok {
 		v := variant.DefaultID()
 		_c.mutation.SetID(v)
@@ -129,6 +145,23 @@ func (_c *VariantCreate) check() error {
 	}
 	if _, ok := _c.mutation.Position(); !ok {
 		return &ValidationError{Name: "position", err: errors.New(`ent: missing required field "Variant.position"`)}
+	}
+	if _, ok := _c.mutation.Barcode(); !ok {
+		return &ValidationError{Name: "barcode", err: errors.New(`ent: missing required field "Variant.barcode"`)}
+	}
+	if v, ok := _c.mutation.Barcode(); ok {
+		if err := variant.BarcodeValidator(v); err != nil {
+			return &ValidationError{Name: "barcode", err: fmt.Errorf(`ent: validator failed for field "Variant.barcode": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.RequiresShipping(); !ok {
+		return &ValidationError{Name: "requires_shipping", err: errors.New(`ent: missing required field "Variant.requires_shipping"`)}
+	}
+	if _, ok := _c.mutation.QuantityMinimum(); !ok {
+		return &ValidationError{Name: "quantity_minimum", err: errors.New(`ent: missing required field "Variant.quantity_minimum"`)}
+	}
+	if _, ok := _c.mutation.QuantityIncrement(); !ok {
+		return &ValidationError{Name: "quantity_increment", err: errors.New(`ent: missing required field "Variant.quantity_increment"`)}
 	}
 	if len(_c.mutation.ProductIDs()) == 0 {
 		return &ValidationError{Name: "product", err: errors.New(`ent: missing required edge "Variant.product"`)}
@@ -191,6 +224,38 @@ func (_c *VariantCreate) createSpec() (*Variant, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.Position(); ok {
 		_spec.SetField(variant.FieldPosition, field.TypeInt, value)
 		_node.Position = value
+	}
+	if value, ok := _c.mutation.ImageID(); ok {
+		_spec.SetField(variant.FieldImageID, field.TypeUUID, value)
+		_node.ImageID = &value
+	}
+	if value, ok := _c.mutation.Barcode(); ok {
+		_spec.SetField(variant.FieldBarcode, field.TypeString, value)
+		_node.Barcode = value
+	}
+	if value, ok := _c.mutation.Weight(); ok {
+		_spec.SetField(variant.FieldWeight, field.TypeJSON, value)
+		_node.Weight = value
+	}
+	if value, ok := _c.mutation.Dimensions(); ok {
+		_spec.SetField(variant.FieldDimensions, field.TypeJSON, value)
+		_node.Dimensions = value
+	}
+	if value, ok := _c.mutation.RequiresShipping(); ok {
+		_spec.SetField(variant.FieldRequiresShipping, field.TypeBool, value)
+		_node.RequiresShipping = value
+	}
+	if value, ok := _c.mutation.QuantityMinimum(); ok {
+		_spec.SetField(variant.FieldQuantityMinimum, field.TypeInt, value)
+		_node.QuantityMinimum = value
+	}
+	if value, ok := _c.mutation.QuantityMaximum(); ok {
+		_spec.SetField(variant.FieldQuantityMaximum, field.TypeInt, value)
+		_node.QuantityMaximum = &value
+	}
+	if value, ok := _c.mutation.QuantityIncrement(); ok {
+		_spec.SetField(variant.FieldQuantityIncrement, field.TypeInt, value)
+		_node.QuantityIncrement = value
 	}
 	if nodes := _c.mutation.ProductIDs(); len(nodes) > 0 {
 		edge := &sqlgraph.EdgeSpec{

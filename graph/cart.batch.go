@@ -43,6 +43,10 @@ func (cartFields) Total(ctx context.Context, carts []*ent.Cart) executor.Thunk[*
 		func(_ *ent.Cart, p *cart.Priced) *money.TaxedMoney { return &p.Quote.Total })
 }
 
+func (cartFields) RequiresShipping(ctx context.Context, carts []*ent.Cart) executor.Thunk[bool] {
+	return loaded(carts, priced(ctx, carts, cartID), func(_ *ent.Cart, p *cart.Priced) bool { return p.RequiresShipping })
+}
+
 // priced resolves what carts cost now; never nil.
 func priced[P any](ctx context.Context, parents []P, id func(P) typeid.Cart) executor.Thunk[*cart.Priced] {
 	return loaded(parents, loadEach(ctx, cart.PricedByCart, parents, id), func(_ P, p *cart.Priced) *cart.Priced {

@@ -86,6 +86,16 @@ func (productFields) Breadcrumbs(ctx context.Context, products []*ent.Product) e
 	return trails(ctx, products, categoryOf, func(t catalog.Trail) []*ent.Category { return t })
 }
 
+func (productFields) DescriptionHTML(_ context.Context, products []*ent.Product) executor.Thunk[string] {
+	return computed(products, catalog.DescriptionHTML)
+}
+
+func (productFields) Seo(_ context.Context, products []*ent.Product) executor.Thunk[*catalog.Seo] {
+	return computed(products, func(p *ent.Product) *catalog.Seo {
+		return catalog.NewSeo(p.SeoTitle, p.SeoDescription, p.Name, p.Description)
+	})
+}
+
 func (productFields) Images(ctx context.Context, products []*ent.Product) executor.Thunk[[]*ent.ProductImage] {
 	return loadEach(ctx, catalog.ImagesByProduct, products, productID)
 }
@@ -133,6 +143,16 @@ func (productFields) PriceRange(ctx context.Context, products []*ent.Product) ex
 		func(_ *ent.Product, s *catalog.Summary) *catalog.PriceRange { return s.PriceRange })
 }
 
+func (productFields) CompareAtPriceRange(ctx context.Context, products []*ent.Product) executor.Thunk[*catalog.PriceRange] {
+	return loaded(products, summaries(ctx, products, catalog.CompareAtPart),
+		func(_ *ent.Product, s *catalog.Summary) *catalog.PriceRange { return s.CompareAtRange })
+}
+
+func (productFields) OnSale(ctx context.Context, products []*ent.Product) executor.Thunk[bool] {
+	return loaded(products, summaries(ctx, products, catalog.CompareAtPart),
+		func(_ *ent.Product, s *catalog.Summary) bool { return s.CompareAtRange != nil })
+}
+
 func (productFields) Available(ctx context.Context, products []*ent.Product) executor.Thunk[bool] {
 	return loaded(products, summaries(ctx, products, catalog.StockedPart),
 		func(p *ent.Product, s *catalog.Summary) bool { return s.Available(p) })
@@ -150,6 +170,10 @@ func (variantFields) Product(ctx context.Context, variants []*ent.Variant) execu
 	return loadUnlessThere(ctx, catalog.ProductsByID, variants,
 		func(v *ent.Variant) *ent.Product { return v.Edges.Product },
 		func(v *ent.Variant) *typeid.Product { return &v.ProductID })
+}
+
+func (variantFields) Image(ctx context.Context, variants []*ent.Variant) executor.Thunk[*ent.ProductImage] {
+	return loadSome(ctx, catalog.ImagesByID, variants, func(v *ent.Variant) *typeid.ProductImage { return v.ImageID })
 }
 
 func (variantFields) Price(ctx context.Context, variants []*ent.Variant) executor.Thunk[*money.Money] {

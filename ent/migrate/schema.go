@@ -845,6 +845,11 @@ var (
 		{Name: "name", Type: field.TypeString, Size: 200},
 		{Name: "slug", Type: field.TypeString, Unique: true, Size: 200},
 		{Name: "description", Type: field.TypeString, Size: 2147483647, Default: ""},
+		{Name: "description_html", Type: field.TypeString, Size: 50000, Default: ""},
+		{Name: "vendor", Type: field.TypeString, Size: 200, Default: ""},
+		{Name: "tags", Type: field.TypeJSON, Default: schema.Expr("'[]'")},
+		{Name: "seo_title", Type: field.TypeString, Size: 200, Default: ""},
+		{Name: "seo_description", Type: field.TypeString, Size: 1000, Default: ""},
 		{Name: "status", Type: field.TypeEnum, Enums: []string{"DRAFT", "ACTIVE", "ARCHIVED"}, Default: "DRAFT"},
 		{Name: "category_id", Type: field.TypeUUID},
 	}
@@ -856,7 +861,7 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "products_categories_products",
-				Columns:    []*schema.Column{ProductsColumns[7]},
+				Columns:    []*schema.Column{ProductsColumns[12]},
 				RefColumns: []*schema.Column{CategoriesColumns[0]},
 				OnDelete:   schema.Restrict,
 			},
@@ -865,7 +870,7 @@ var (
 			{
 				Name:    "product_category_id_id",
 				Unique:  false,
-				Columns: []*schema.Column{ProductsColumns[7], ProductsColumns[0]},
+				Columns: []*schema.Column{ProductsColumns[12], ProductsColumns[0]},
 				Annotation: &entsql.IndexAnnotation{
 					Where: "status = 'ACTIVE'",
 				},
@@ -881,7 +886,7 @@ var (
 			{
 				Name:    "product_category_id_collated_name_id",
 				Unique:  false,
-				Columns: []*schema.Column{ProductsColumns[7], ProductsColumns[3], ProductsColumns[0]},
+				Columns: []*schema.Column{ProductsColumns[12], ProductsColumns[3], ProductsColumns[0]},
 				Annotation: &entsql.IndexAnnotation{
 					Where: "status = 'ACTIVE'",
 				},
@@ -904,6 +909,8 @@ var (
 		{Name: "url", Type: field.TypeString, Size: 2000},
 		{Name: "alt", Type: field.TypeString, Size: 500, Default: ""},
 		{Name: "position", Type: field.TypeInt, Default: 0},
+		{Name: "width", Type: field.TypeInt, Nullable: true},
+		{Name: "height", Type: field.TypeInt, Nullable: true},
 		{Name: "product_id", Type: field.TypeUUID},
 	}
 	// ProductImagesTable holds the schema information for the "product_images" table.
@@ -914,7 +921,7 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "product_images_products_images",
-				Columns:    []*schema.Column{ProductImagesColumns[6]},
+				Columns:    []*schema.Column{ProductImagesColumns[8]},
 				RefColumns: []*schema.Column{ProductsColumns[0]},
 				OnDelete:   schema.Cascade,
 			},
@@ -923,7 +930,12 @@ var (
 			{
 				Name:    "productimage_product_id_position_id",
 				Unique:  false,
-				Columns: []*schema.Column{ProductImagesColumns[6], ProductImagesColumns[5], ProductImagesColumns[0]},
+				Columns: []*schema.Column{ProductImagesColumns[8], ProductImagesColumns[5], ProductImagesColumns[0]},
+			},
+			{
+				Name:    "productimage_product_id_id",
+				Unique:  true,
+				Columns: []*schema.Column{ProductImagesColumns[8], ProductImagesColumns[0]},
 			},
 		},
 	}
@@ -1165,6 +1177,14 @@ var (
 		{Name: "name", Type: field.TypeString, Size: 200},
 		{Name: "options", Type: field.TypeJSON},
 		{Name: "position", Type: field.TypeInt, Default: 0},
+		{Name: "image_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "barcode", Type: field.TypeString, Size: 100, Default: ""},
+		{Name: "weight", Type: field.TypeJSON, Nullable: true},
+		{Name: "dimensions", Type: field.TypeJSON, Nullable: true},
+		{Name: "requires_shipping", Type: field.TypeBool, Default: true},
+		{Name: "quantity_minimum", Type: field.TypeInt, Default: 1},
+		{Name: "quantity_maximum", Type: field.TypeInt, Nullable: true},
+		{Name: "quantity_increment", Type: field.TypeInt, Default: 1},
 		{Name: "product_id", Type: field.TypeUUID},
 	}
 	// VariantsTable holds the schema information for the "variants" table.
@@ -1175,7 +1195,7 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "variants_products_variants",
-				Columns:    []*schema.Column{VariantsColumns[7]},
+				Columns:    []*schema.Column{VariantsColumns[15]},
 				RefColumns: []*schema.Column{ProductsColumns[0]},
 				OnDelete:   schema.Cascade,
 			},
@@ -1184,7 +1204,7 @@ var (
 			{
 				Name:    "variant_product_id_position_id",
 				Unique:  false,
-				Columns: []*schema.Column{VariantsColumns[7], VariantsColumns[6], VariantsColumns[0]},
+				Columns: []*schema.Column{VariantsColumns[15], VariantsColumns[6], VariantsColumns[0]},
 			},
 		},
 	}
@@ -1292,7 +1312,18 @@ func init() {
 		"prices_compare_at_higher":   "compare_at_amount > amount",
 	}
 	ProductsTable.ForeignKeys[0].RefTable = CategoriesTable
+	ProductsTable.Annotation = &entsql.Annotation{}
+	ProductsTable.Annotation.Checks = map[string]string{
+		"products_description_html_at_most_50000": "char_length(description_html) <= 50000",
+		"products_tags_at_most_50":                "CASE WHEN jsonb_typeof(tags) = 'array' THEN jsonb_array_length(tags) <= 50 ELSE false END",
+		"products_tags_of_1_to_100_characters":    "NOT jsonb_path_exists(tags, 'strict $[*] ? (@.type() != \"string\" || @ == \"\" || @ like_regex \"^.{101}\" flag \"s\")')",
+	}
 	ProductImagesTable.ForeignKeys[0].RefTable = ProductsTable
+	ProductImagesTable.Annotation = &entsql.Annotation{}
+	ProductImagesTable.Annotation.Checks = map[string]string{
+		"product_images_size_positive": "width > 0 AND height > 0",
+		"product_images_size_whole":    "(width IS NULL) = (height IS NULL)",
+	}
 	SessionsTable.ForeignKeys[0].RefTable = UsersTable
 	SignUpsTable.Annotation = &entsql.Annotation{}
 	SignUpsTable.Annotation.Checks = map[string]string{
@@ -1313,6 +1344,10 @@ func init() {
 	VariantsTable.ForeignKeys[0].RefTable = ProductsTable
 	VariantsTable.Annotation = &entsql.Annotation{}
 	VariantsTable.Annotation.Checks = map[string]string{
+		"variants_dimensions":         "dimensions IS NULL OR (jsonb_typeof(dimensions) = 'object' AND dimensions ->> 'unit' IN ('MILLIMETER', 'CENTIMETER', 'INCH') AND jsonb_typeof(dimensions -> 'length') = 'string' AND dimensions ->> 'length' ~ '^(0|[1-9][0-9]{0,8})(\\.[0-9]{1,6})?$' AND jsonb_typeof(dimensions -> 'width') = 'string' AND dimensions ->> 'width' ~ '^(0|[1-9][0-9]{0,8})(\\.[0-9]{1,6})?$' AND jsonb_typeof(dimensions -> 'height') = 'string' AND dimensions ->> 'height' ~ '^(0|[1-9][0-9]{0,8})(\\.[0-9]{1,6})?$' AND dimensions - 'unit' - 'length' - 'width' - 'height' = '{}') IS TRUE",
 		"variants_options_at_most_10": "CASE WHEN jsonb_typeof(options) = 'array' THEN jsonb_array_length(options) <= 10 ELSE true END",
+		"variants_quantity_maximum":   "quantity_maximum >= quantity_minimum",
+		"variants_quantity_minimum":   "CASE WHEN quantity_increment >= 1 THEN quantity_minimum >= 1 AND quantity_minimum % quantity_increment = 0 ELSE false END",
+		"variants_weight":             "weight IS NULL OR (jsonb_typeof(weight) = 'object' AND weight ->> 'unit' IN ('GRAM', 'KILOGRAM', 'OUNCE', 'POUND') AND jsonb_typeof(weight -> 'value') = 'string' AND weight ->> 'value' ~ '^(0|[1-9][0-9]{0,8})(\\.[0-9]{1,6})?$' AND weight - 'unit' - 'value' = '{}') IS TRUE",
 	}
 }

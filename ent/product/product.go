@@ -25,6 +25,16 @@ const (
 	FieldSlug = "slug"
 	// FieldDescription holds the string denoting the description field in the database.
 	FieldDescription = "description"
+	// FieldDescriptionHTML holds the string denoting the description_html field in the database.
+	FieldDescriptionHTML = "description_html"
+	// FieldVendor holds the string denoting the vendor field in the database.
+	FieldVendor = "vendor"
+	// FieldTags holds the string denoting the tags field in the database.
+	FieldTags = "tags"
+	// FieldSeoTitle holds the string denoting the seo_title field in the database.
+	FieldSeoTitle = "seo_title"
+	// FieldSeoDescription holds the string denoting the seo_description field in the database.
+	FieldSeoDescription = "seo_description"
 	// FieldStatus holds the string denoting the status field in the database.
 	FieldStatus = "status"
 	// FieldCategoryID holds the string denoting the category_id field in the database.
@@ -68,6 +78,11 @@ var Columns = []string{
 	FieldName,
 	FieldSlug,
 	FieldDescription,
+	FieldDescriptionHTML,
+	FieldVendor,
+	FieldTags,
+	FieldSeoTitle,
+	FieldSeoDescription,
 	FieldStatus,
 	FieldCategoryID,
 }
@@ -95,6 +110,24 @@ var (
 	SlugValidator func(string) error
 	// DefaultDescription holds the default value on creation for the "description" field.
 	DefaultDescription string
+	// DefaultDescriptionHTML holds the default value on creation for the "description_html" field.
+	DefaultDescriptionHTML string
+	// DescriptionHTMLValidator is a validator for the "description_html" field. It is called by the builders before save.
+	DescriptionHTMLValidator func(string) error
+	// DefaultVendor holds the default value on creation for the "vendor" field.
+	DefaultVendor string
+	// VendorValidator is a validator for the "vendor" field. It is called by the builders before save.
+	VendorValidator func(string) error
+	// DefaultTags holds the default value on creation for the "tags" field.
+	DefaultTags []string
+	// DefaultSeoTitle holds the default value on creation for the "seo_title" field.
+	DefaultSeoTitle string
+	// SeoTitleValidator is a validator for the "seo_title" field. It is called by the builders before save.
+	SeoTitleValidator func(string) error
+	// DefaultSeoDescription holds the default value on creation for the "seo_description" field.
+	DefaultSeoDescription string
+	// SeoDescriptionValidator is a validator for the "seo_description" field. It is called by the builders before save.
+	SeoDescriptionValidator func(string) error
 	// DefaultID holds the default value on creation for the "id" field.
 	DefaultID func() typeid.Product
 )

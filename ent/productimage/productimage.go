@@ -26,6 +26,10 @@ const (
 	FieldAlt = "alt"
 	// FieldPosition holds the string denoting the position field in the database.
 	FieldPosition = "position"
+	// FieldWidth holds the string denoting the width field in the database.
+	FieldWidth = "width"
+	// FieldHeight holds the string denoting the height field in the database.
+	FieldHeight = "height"
 	// EdgeProduct holds the string denoting the product edge name in mutations.
 	EdgeProduct = "product"
 	// Table holds the table name of the productimage in the database.
@@ -48,6 +52,8 @@ var Columns = []string{
 	FieldURL,
 	FieldAlt,
 	FieldPosition,
+	FieldWidth,
+	FieldHeight,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).

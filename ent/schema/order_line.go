@@ -29,7 +29,7 @@ func (OrderLine) Fields() []ent.Field {
 		field.String("sku").Immutable(),
 		field.JSON("options", []option.Selected{}).Immutable().Default([]option.Selected{}).Annotations(entsql.DefaultExpr("'[]'")).
 			Comment("The variant's, as they were."),
-		field.String("image_url").Optional().Nillable().Immutable().Comment("Of the product's first picture, as it was."),
+		field.String("image_url").Optional().Nillable().Immutable().Comment("Of the variant's own picture, or else the product's first one, as it was."),
 		field.Int("quantity").Immutable(),
 		amount("unit_net"),
 		amount("unit_tax"),

@@ -3,6 +3,7 @@ package schema
 import (
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/entsql"
+	"entgo.io/ent/schema"
 	"entgo.io/ent/schema/edge"
 	"entgo.io/ent/schema/field"
 	"entgo.io/ent/schema/index"
@@ -22,6 +23,12 @@ func (Product) Fields() []ent.Field {
 		field.String("name").NotEmpty().MaxRuneLen(200),
 		field.String("slug").NotEmpty().MaxRuneLen(200).Unique(),
 		field.Text("description").Default(""),
+		field.Text("description_html").Default("").MaxRuneLen(50000).
+			Comment("As catalog.SanitizeHTML returned it: whoever writes it goes by that. Empty if there is only the plain text."),
+		field.String("vendor").Default("").MaxRuneLen(200),
+		field.JSON("tags", []string{}).Default([]string{}).Annotations(entsql.DefaultExpr("'[]'")),
+		field.String("seo_title").Default("").MaxRuneLen(200),
+		field.String("seo_description").Default("").MaxRuneLen(1000),
 		field.Enum("status").NamedValues("Draft", "DRAFT", "Active", "ACTIVE", "Archived", "ARCHIVED").Default("DRAFT"),
 		field.UUID("category_id", typeid.Category{}),
 	}
@@ -46,6 +53,15 @@ func (Product) Indexes() []ent.Index {
 		index.Fields("category_id", "name", "id").StorageKey("product_category_id_collated_name_id").Annotations(listed),
 		index.Fields("name", "id").StorageKey("product_collated_name_id").Annotations(listed),
 	}
+}
+
+// Annotations of Product.
+func (Product) Annotations() []schema.Annotation {
+	return []schema.Annotation{checks(map[string]string{
+		"products_description_html_at_most_50000": "char_length(description_html) <= 50000",
+		"products_tags_at_most_50":                "CASE WHEN jsonb_typeof(tags) = 'array' THEN jsonb_array_length(tags) <= 50 ELSE false END",
+		"products_tags_of_1_to_100_characters":    `NOT jsonb_path_exists(tags, 'strict $[*] ? (@.type() != "string" || @ == "" || @ like_regex "^.{101}" flag "s")')`,
+	})}
 }
 
 // listed restricts an index to the products that shoppers see.

@@ -2,6 +2,7 @@ package schema
 
 import (
 	"entgo.io/ent"
+	"entgo.io/ent/schema"
 	"entgo.io/ent/schema/edge"
 	"entgo.io/ent/schema/field"
 	"entgo.io/ent/schema/index"
@@ -22,6 +23,8 @@ func (ProductImage) Fields() []ent.Field {
 		field.String("url").NotEmpty().MaxRuneLen(2000),
 		field.String("alt").Default("").MaxRuneLen(500),
 		field.Int("position").Default(0),
+		field.Int("width").Optional().Nillable().Comment("In pixels, like the height; null if unknown."),
+		field.Int("height").Optional().Nillable(),
 	}
 }
 
@@ -36,5 +39,15 @@ func (ProductImage) Edges() []ent.Edge {
 func (ProductImage) Indexes() []ent.Index {
 	return []ent.Index{
 		index.Fields("product_id", "position", "id"),
+		// What variants refer to: see Variant.
+		index.Fields("product_id", "id").Unique(),
 	}
+}
+
+// Annotations of ProductImage.
+func (ProductImage) Annotations() []schema.Annotation {
+	return []schema.Annotation{checks(map[string]string{
+		"product_images_size_positive": "width > 0 AND height > 0",
+		"product_images_size_whole":    "(width IS NULL) = (height IS NULL)",
+	})}
 }

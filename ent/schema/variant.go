@@ -1,12 +1,15 @@
 package schema
 
 import (
+	"fmt"
+
 	"entgo.io/ent"
 	"entgo.io/ent/schema"
 	"entgo.io/ent/schema/edge"
 	"entgo.io/ent/schema/field"
 	"entgo.io/ent/schema/index"
 
+	"github.com/shopgraph/shopgraph/internal/measure"
 	"github.com/shopgraph/shopgraph/internal/option"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
@@ -26,6 +29,16 @@ func (Variant) Fields() []ent.Field {
 		field.String("name").NotEmpty().MaxRuneLen(200),
 		field.JSON("options", []option.Selected{}).Default([]option.Selected{}),
 		field.Int("position").Default(0),
+		// A foreign key of two columns, which only the migrations make, holds the picture to those of the
+		// variant's product.
+		field.UUID("image_id", typeid.ProductImage{}).Optional().Nillable(),
+		field.String("barcode").Default("").MaxRuneLen(100),
+		field.JSON("weight", &measure.Weight{}).Optional(),
+		field.JSON("dimensions", &measure.Dimensions{}).Optional(),
+		field.Bool("requires_shipping").Default(true),
+		field.Int("quantity_minimum").Default(1),
+		field.Int("quantity_maximum").Optional().Nillable(),
+		field.Int("quantity_increment").Default(1),
 	}
 }
 
@@ -49,5 +62,21 @@ func (Variant) Indexes() []ent.Index {
 func (Variant) Annotations() []schema.Annotation {
 	return []schema.Annotation{checks(map[string]string{
 		"variants_options_at_most_10": "CASE WHEN jsonb_typeof(options) = 'array' THEN jsonb_array_length(options) <= 10 ELSE true END",
+		"variants_weight":             measured("weight", "'GRAM', 'KILOGRAM', 'OUNCE', 'POUND'", "value"),
+		"variants_dimensions":         measured("dimensions", "'MILLIMETER', 'CENTIMETER', 'INCH'", "length", "width", "height"),
+		"variants_quantity_minimum":   "CASE WHEN quantity_increment >= 1 THEN quantity_minimum >= 1 AND quantity_minimum % quantity_increment = 0 ELSE false END",
+		"variants_quantity_maximum":   "quantity_maximum >= quantity_minimum",
 	})}
+}
+
+// measured is a check that a column is null, or an object of a unit and of numbers that are not
+// negative, as texts.
+func measured(column, units string, numbers ...string) string {
+	condition := fmt.Sprintf("%s ->> 'unit' IN (%s)", column, units)
+	rest := column + " - 'unit'"
+	for _, name := range numbers {
+		condition += fmt.Sprintf(` AND jsonb_typeof(%[1]s -> '%[2]s') = 'string' AND %[1]s ->> '%[2]s' ~ '^(0|[1-9][0-9]{0,8})(\.[0-9]{1,6})?$'`, column, name)
+		rest += fmt.Sprintf(" - '%s'", name)
+	}
+	return fmt.Sprintf("%s IS NULL OR (jsonb_typeof(%[1]s) = 'object' AND %s AND %s = '{}') IS TRUE", column, condition, rest)
 }

@@ -29,6 +29,22 @@ const (
 	FieldOptions = "options"
 	// FieldPosition holds the string denoting the position field in the database.
 	FieldPosition = "position"
+	// FieldImageID holds the string denoting the image_id field in the database.
+	FieldImageID = "image_id"
+	// FieldBarcode holds the string denoting the barcode field in the database.
+	FieldBarcode = "barcode"
+	// FieldWeight holds the string denoting the weight field in the database.
+	FieldWeight = "weight"
+	// FieldDimensions holds the string denoting the dimensions field in the database.
+	FieldDimensions = "dimensions"
+	// FieldRequiresShipping holds the string denoting the requires_shipping field in the database.
+	FieldRequiresShipping = "requires_shipping"
+	// FieldQuantityMinimum holds the string denoting the quantity_minimum field in the database.
+	FieldQuantityMinimum = "quantity_minimum"
+	// FieldQuantityMaximum holds the string denoting the quantity_maximum field in the database.
+	FieldQuantityMaximum = "quantity_maximum"
+	// FieldQuantityIncrement holds the string denoting the quantity_increment field in the database.
+	FieldQuantityIncrement = "quantity_increment"
 	// EdgeProduct holds the string denoting the product edge name in mutations.
 	EdgeProduct = "product"
 	// EdgePrices holds the string denoting the prices edge name in mutations.
@@ -70,6 +86,14 @@ var Columns = []string{
 	FieldName,
 	FieldOptions,
 	FieldPosition,
+	FieldImageID,
+	FieldBarcode,
+	FieldWeight,
+	FieldDimensions,
+	FieldRequiresShipping,
+	FieldQuantityMinimum,
+	FieldQuantityMaximum,
+	FieldQuantityIncrement,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -97,6 +121,16 @@ var (
 	DefaultOptions []option.Selected
 	// DefaultPosition holds the default value on creation for the "position" field.
 	DefaultPosition int
+	// DefaultBarcode holds the default value on creation for the "barcode" field.
+	DefaultBarcode string
+	// BarcodeValidator is a validator for the "barcode" field. It is called by the builders before save.
+	BarcodeValidator func(string) error
+	// DefaultRequiresShipping holds the default value on creation for the "requires_shipping" field.
+	DefaultRequiresShipping bool
+	// DefaultQuantityMinimum holds the default value on creation for the "quantity_minimum" field.
+	DefaultQuantityMinimum int
+	// DefaultQuantityIncrement holds the default value on creation for the "quantity_increment" field.
+	DefaultQuantityIncrement int
 	// DefaultID holds the default value on creation for the "id" field.
 	DefaultID func() typeid.Variant
 )

@@ -66,6 +66,7 @@ type CartFields interface {
 	TotalQuantity(ctx context.Context, parents []*ent.Cart) executor.Thunk[int]
 	Subtotal(ctx context.Context, parents []*ent.Cart) executor.Thunk[*money.TaxedMoney]
 	Total(ctx context.Context, parents []*ent.Cart) executor.Thunk[*money.TaxedMoney]
+	RequiresShipping(ctx context.Context, parents []*ent.Cart) executor.Thunk[bool]
 	Buyer(ctx context.Context, parents []*ent.Cart) executor.Thunk[*cart.Buyer]
 	Problems(ctx context.Context, parents []*ent.Cart) executor.Thunk[[]*cart.Problem]
 }
@@ -163,12 +164,16 @@ type PaymentFields interface {
 
 // ProductFields are the fields of Product.
 type ProductFields interface {
+	DescriptionHTML(ctx context.Context, parents []*ent.Product) executor.Thunk[string]
+	Seo(ctx context.Context, parents []*ent.Product) executor.Thunk[*catalog.Seo]
 	Category(ctx context.Context, parents []*ent.Product) executor.Thunk[*ent.Category]
 	Breadcrumbs(ctx context.Context, parents []*ent.Product) executor.Thunk[[]*ent.Category]
 	Variants(ctx context.Context, parents []*ent.Product) executor.Thunk[[]*ent.Variant]
 	Images(ctx context.Context, parents []*ent.Product) executor.Thunk[[]*ent.ProductImage]
 	MainImage(ctx context.Context, parents []*ent.Product) executor.Thunk[*ent.ProductImage]
 	PriceRange(ctx context.Context, parents []*ent.Product) executor.Thunk[*catalog.PriceRange]
+	CompareAtPriceRange(ctx context.Context, parents []*ent.Product) executor.Thunk[*catalog.PriceRange]
+	OnSale(ctx context.Context, parents []*ent.Product) executor.Thunk[bool]
 	Available(ctx context.Context, parents []*ent.Product) executor.Thunk[bool]
 }
 
@@ -219,6 +224,7 @@ type UserConnectionFields interface {
 // VariantFields are the fields of Variant.
 type VariantFields interface {
 	Product(ctx context.Context, parents []*ent.Variant) executor.Thunk[*ent.Product]
+	Image(ctx context.Context, parents []*ent.Variant) executor.Thunk[*ent.ProductImage]
 	Price(ctx context.Context, parents []*ent.Variant) executor.Thunk[*money.Money]
 	CompareAtPrice(ctx context.Context, parents []*ent.Variant) executor.Thunk[*money.Money]
 	AvailableQuantity(ctx context.Context, parents []*ent.Variant) executor.Thunk[int]
@@ -235,12 +241,13 @@ func (f Fields) Batches() Batches {
 			TotalCount: f.AuditEntryConnection.TotalCount,
 		},
 		Cart: CartBatches{
-			Lines:         f.Cart.Lines,
-			TotalQuantity: f.Cart.TotalQuantity,
-			Subtotal:      f.Cart.Subtotal,
-			Total:         f.Cart.Total,
-			Buyer:         f.Cart.Buyer,
-			Problems:      f.Cart.Problems,
+			Lines:            f.Cart.Lines,
+			TotalQuantity:    f.Cart.TotalQuantity,
+			Subtotal:         f.Cart.Subtotal,
+			Total:            f.Cart.Total,
+			RequiresShipping: f.Cart.RequiresShipping,
+			Buyer:            f.Cart.Buyer,
+			Problems:         f.Cart.Problems,
 		},
 		CartBuyer: CartBuyerBatches{
 			Email:    f.CartBuyer.Email,
@@ -308,13 +315,17 @@ func (f Fields) Batches() Batches {
 			Method: f.Payment.Method,
 		},
 		Product: ProductBatches{
-			Category:    f.Product.Category,
-			Breadcrumbs: f.Product.Breadcrumbs,
-			Variants:    f.Product.Variants,
-			Images:      f.Product.Images,
-			MainImage:   f.Product.MainImage,
-			PriceRange:  f.Product.PriceRange,
-			Available:   f.Product.Available,
+			DescriptionHTML:     f.Product.DescriptionHTML,
+			Seo:                 f.Product.Seo,
+			Category:            f.Product.Category,
+			Breadcrumbs:         f.Product.Breadcrumbs,
+			Variants:            f.Product.Variants,
+			Images:              f.Product.Images,
+			MainImage:           f.Product.MainImage,
+			PriceRange:          f.Product.PriceRange,
+			CompareAtPriceRange: f.Product.CompareAtPriceRange,
+			OnSale:              f.Product.OnSale,
+			Available:           f.Product.Available,
 		},
 		ProductConnection: ProductConnectionBatches{
 			TotalCount: f.ProductConnection.TotalCount,
@@ -348,6 +359,7 @@ func (f Fields) Batches() Batches {
 		},
 		Variant: VariantBatches{
 			Product:           f.Variant.Product,
+			Image:             f.Variant.Image,
 			Price:             f.Variant.Price,
 			CompareAtPrice:    f.Variant.CompareAtPrice,
 			AvailableQuantity: f.Variant.AvailableQuantity,
@@ -418,6 +430,12 @@ func (one cartOne) Subtotal(ctx context.Context, obj *ent.Cart) (*money.TaxedMon
 func (one cartOne) Total(ctx context.Context, obj *ent.Cart) (*money.TaxedMoney, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Cart) executor.Thunk[*money.TaxedMoney] {
 		return one.fields.Total(ctx, parents)
+	})
+}
+
+func (one cartOne) RequiresShipping(ctx context.Context, obj *ent.Cart) (bool, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Cart) executor.Thunk[bool] {
+		return one.fields.RequiresShipping(ctx, parents)
 	})
 }
 
@@ -737,6 +755,18 @@ func (r resolvers) Product() ProductResolver { return productOne{r.fields.Produc
 
 type productOne struct{ fields ProductFields }
 
+func (one productOne) DescriptionHTML(ctx context.Context, obj *ent.Product) (string, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Product) executor.Thunk[string] {
+		return one.fields.DescriptionHTML(ctx, parents)
+	})
+}
+
+func (one productOne) Seo(ctx context.Context, obj *ent.Product) (*catalog.Seo, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Product) executor.Thunk[*catalog.Seo] {
+		return one.fields.Seo(ctx, parents)
+	})
+}
+
 func (one productOne) Category(ctx context.Context, obj *ent.Product) (*ent.Category, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Product) executor.Thunk[*ent.Category] {
 		return one.fields.Category(ctx, parents)
@@ -770,6 +800,18 @@ func (one productOne) MainImage(ctx context.Context, obj *ent.Product) (*ent.Pro
 func (one productOne) PriceRange(ctx context.Context, obj *ent.Product) (*catalog.PriceRange, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Product) executor.Thunk[*catalog.PriceRange] {
 		return one.fields.PriceRange(ctx, parents)
+	})
+}
+
+func (one productOne) CompareAtPriceRange(ctx context.Context, obj *ent.Product) (*catalog.PriceRange, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Product) executor.Thunk[*catalog.PriceRange] {
+		return one.fields.CompareAtPriceRange(ctx, parents)
+	})
+}
+
+func (one productOne) OnSale(ctx context.Context, obj *ent.Product) (bool, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Product) executor.Thunk[bool] {
+		return one.fields.OnSale(ctx, parents)
 	})
 }
 
@@ -916,6 +958,12 @@ type variantOne struct{ fields VariantFields }
 func (one variantOne) Product(ctx context.Context, obj *ent.Variant) (*ent.Product, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Variant) executor.Thunk[*ent.Product] {
 		return one.fields.Product(ctx, parents)
+	})
+}
+
+func (one variantOne) Image(ctx context.Context, obj *ent.Variant) (*ent.ProductImage, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Variant) executor.Thunk[*ent.ProductImage] {
+		return one.fields.Image(ctx, parents)
 	})
 }
 

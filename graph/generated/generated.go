@@ -34,12 +34,14 @@ import (
 	"github.com/shopgraph/shopgraph/internal/checkout"
 	"github.com/shopgraph/shopgraph/internal/custom"
 	"github.com/shopgraph/shopgraph/internal/fault"
+	"github.com/shopgraph/shopgraph/internal/measure"
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/option"
 	"github.com/shopgraph/shopgraph/internal/order"
 	"github.com/shopgraph/shopgraph/internal/page"
 	"github.com/shopgraph/shopgraph/internal/patch"
 	"github.com/shopgraph/shopgraph/internal/payment"
+	"github.com/shopgraph/shopgraph/internal/quantity"
 	"github.com/shopgraph/shopgraph/internal/staff"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 	gqlparser "github.com/vektah/gqlparser/v2"
@@ -107,6 +109,7 @@ type CartResolver interface {
 	TotalQuantity(ctx context.Context, obj *ent.Cart) (int, error)
 	Subtotal(ctx context.Context, obj *ent.Cart) (*money.TaxedMoney, error)
 	Total(ctx context.Context, obj *ent.Cart) (*money.TaxedMoney, error)
+	RequiresShipping(ctx context.Context, obj *ent.Cart) (bool, error)
 
 	Buyer(ctx context.Context, obj *ent.Cart) (*cart.Buyer, error)
 
@@ -230,12 +233,17 @@ type PaymentResolver interface {
 	Method(ctx context.Context, obj *ent.Payment) (*payment.MethodDetails, error)
 }
 type ProductResolver interface {
+	DescriptionHTML(ctx context.Context, obj *ent.Product) (string, error)
+
+	Seo(ctx context.Context, obj *ent.Product) (*catalog.Seo, error)
 	Category(ctx context.Context, obj *ent.Product) (*ent.Category, error)
 	Breadcrumbs(ctx context.Context, obj *ent.Product) ([]*ent.Category, error)
 	Variants(ctx context.Context, obj *ent.Product) ([]*ent.Variant, error)
 	Images(ctx context.Context, obj *ent.Product) ([]*ent.ProductImage, error)
 	MainImage(ctx context.Context, obj *ent.Product) (*ent.ProductImage, error)
 	PriceRange(ctx context.Context, obj *ent.Product) (*catalog.PriceRange, error)
+	CompareAtPriceRange(ctx context.Context, obj *ent.Product) (*catalog.PriceRange, error)
+	OnSale(ctx context.Context, obj *ent.Product) (bool, error)
 	Available(ctx context.Context, obj *ent.Product) (bool, error)
 }
 type ProductConnectionResolver interface {
@@ -298,6 +306,8 @@ type UserConnectionResolver interface {
 }
 type VariantResolver interface {
 	Product(ctx context.Context, obj *ent.Variant) (*ent.Product, error)
+	Image(ctx context.Context, obj *ent.Variant) (*ent.ProductImage, error)
+
 	Price(ctx context.Context, obj *ent.Variant) (*money.Money, error)
 	CompareAtPrice(ctx context.Context, obj *ent.Variant) (*money.Money, error)
 	AvailableQuantity(ctx context.Context, obj *ent.Variant) (int, error)
@@ -1459,6 +1469,8 @@ type Cart implements Node {
   subtotal: TaxedMoney!
   "What a checkout asks for, to be given as its expectedTotal."
   total: TaxedMoney!
+  "Whether anything in it has to be sent to the buyer."
+  requiresShipping: Boolean!
   "Goes up with each change of the cart. Give it as an expectedVersion, and the cart is not changed if it is another one by then."
   version: Int!
   "Who buys."
@@ -1504,7 +1516,7 @@ type CartLine implements Node {
   unitPrice: TaxedMoney
   "What all of the line cost; null when the variant cannot be bought in the cart's currency any more."
   total: TaxedMoney
-  "Whether the whole quantity could be bought now, beside what other lines want of the variant."
+  "Whether the whole quantity could be bought now, beside what other lines want of the variant: by stock and by its quantityRule."
   available: Boolean!
   "What the client notes by keys of its own, such as an engraving, in their order; at most 20."
   attributes: [CustomAttribute!]! @listSize(assumedSize: 20)
@@ -1554,7 +1566,7 @@ input CustomAttributeInput {
 input CartLineInput {
   "The variant."
   variantId: ID!
-  "How many: at least 1, and at most what the store allows, which is never more than 1,000."
+  "How many: at least 1, and at most what the store allows, which is never more than 1,000. See the variant's quantityRule."
   quantity: Int! = 1
   "What the client notes by keys of its own, such as an engraving; at most 20. Its order keeps it."
   attributes: [CustomAttributeInput!]! = []
@@ -1726,12 +1738,14 @@ type CartWarning {
 
 "The kinds of changes to a cart without the shopper."
 enum CartWarningCode {
-  "The quantity was lowered to what is in stock."
+  "The quantity was lowered to what is in stock, by the variant's quantityRule."
   QUANTITY_REDUCED
   "The price is not the one that was last shown."
   PRICE_CHANGED
   "The variant cannot be bought now."
   UNAVAILABLE
+  "The quantity is not one that the variant's quantityRule allows."
+  QUANTITY_NOT_ALLOWED
 }
 `, BuiltIn: false},
 	{Name: "../schema/catalog.graphql", Input: `# Catalog
@@ -1849,6 +1863,17 @@ type Product implements Node @cacheControl(maxAge: 60) {
   slug: String!
   "What the product is, as plain text."
   description: String!
+  """
+  What the product is, as HTML that is safe to show: paragraphs, headings, lists, quotations, tables, emphasis, and links. It is the
+  plain text in paragraphs if there is no other.
+  """
+  descriptionHtml: String!
+  "Who makes it; empty if that is not said."
+  vendor: String!
+  "Words that the store files it by, of 1 to 100 characters each; at most 50."
+  tags: [String!]! @listSize(assumedSize: 50)
+  "What search engines are shown of its page."
+  seo: Seo!
   "The category that the product is filed in."
   category: Category!
   "The way to the product: the ancestors of its category, the topmost first, and then the category; at most 11."
@@ -1861,6 +1886,10 @@ type Product implements Node @cacheControl(maxAge: 60) {
   mainImage: ProductImage
   "The prices of the variants in the operation's currency; null when none has one."
   priceRange: PriceRange
+  "The prices of the variants before, of those that cost less now; in the operation's currency. Null when none does."
+  compareAtPriceRange: PriceRange
+  "Whether any variant costs less than before in the operation's currency."
+  onSale: Boolean!
   "Whether any variant can be bought now in the operation's currency."
   available: Boolean! @cacheControl(maxAge: 10)
   "When the product was made."
@@ -1877,6 +1906,10 @@ type ProductImage implements Node @cacheControl(maxAge: 300) {
   url: URL!
   "What the picture shows, for those who do not see it."
   alt: String!
+  "How many pixels it is wide; null if that is not known. A drawing that can be scaled has the size that it was drawn in."
+  width: Int
+  "How many pixels it is high; null if that is not known."
+  height: Int
 }
 
 "What a shopper buys: one combination of a product's options."
@@ -1891,6 +1924,18 @@ type Variant implements Node @cacheControl(maxAge: 60) {
   options: [SelectedOption!]! @listSize(assumedSize: 10)
   "The product that this is a variant of."
   product: Product!
+  "The variant's own picture, one of its product's; null when it has none of its own."
+  image: ProductImage
+  "The number that scanners read, such as an EAN or a UPC; empty if there is none."
+  barcode: String!
+  "What one weighs; null if that is not known."
+  weight: Weight
+  "How large one is; null if that is not known."
+  dimensions: Dimensions
+  "Whether it has to be sent to the buyer."
+  requiresShipping: Boolean!
+  "In which quantities it can be bought."
+  quantityRule: QuantityRule!
   "What one costs in the operation's currency; null when it has no price in it."
   price: Money
   "What one cost before, while that is more; in the operation's currency."
@@ -1899,6 +1944,58 @@ type Variant implements Node @cacheControl(maxAge: 60) {
   availableQuantity: Int! @cacheControl(maxAge: 10)
   "Whether at least one can be bought now in the operation's currency."
   available: Boolean! @cacheControl(maxAge: 10)
+}
+
+"A weight, as the store gives it."
+type Weight @cacheControl(maxAge: 300) {
+  "How many of the unit."
+  value: Decimal!
+  "The unit."
+  unit: WeightUnit!
+}
+
+"The units of weight."
+enum WeightUnit {
+  "Grams."
+  GRAM
+  "Kilograms."
+  KILOGRAM
+  "Ounces avoirdupois: 28.35 grams."
+  OUNCE
+  "Pounds avoirdupois: 16 ounces."
+  POUND
+}
+
+"How large something is, as the store gives it."
+type Dimensions @cacheControl(maxAge: 300) {
+  "How long, in the unit."
+  length: Decimal!
+  "How wide, in the unit."
+  width: Decimal!
+  "How high, in the unit."
+  height: Decimal!
+  "The unit."
+  unit: LengthUnit!
+}
+
+"The units of length."
+enum LengthUnit {
+  "Millimetres."
+  MILLIMETER
+  "Centimetres."
+  CENTIMETER
+  "Inches."
+  INCH
+}
+
+"In which quantities a variant can be bought. It counts what all lines of a cart hold of it together."
+type QuantityRule @cacheControl(maxAge: 60) {
+  "The least, at least 1. It is a multiple of the increment."
+  minimum: Int!
+  "The most; null if only the store's limit for carts counts."
+  maximum: Int
+  "What a quantity must be a multiple of."
+  increment: Int!
 }
 
 "One option of a product with the value that a variant has of it."
@@ -2379,7 +2476,7 @@ type OrderLine implements Node {
   sku: String!
   "The options of what was bought, as they were; at most 10."
   options: [SelectedOption!]! @listSize(assumedSize: 10)
-  "Where the product's first picture was; null when there was none."
+  "Where the variant's own picture was, or else the product's first one; null when there was none."
   imageUrl: URL
   "What the client noted of the line by keys of its own, in their order; at most 20. Null once personal data has been erased."
   attributes: [CustomAttribute!] @listSize(assumedSize: 20)
@@ -3351,6 +3448,8 @@ func (ec *executionContext) childFields_Cart(ctx context.Context, field graphql.
 		return ec.fieldContext_Cart_subtotal(ctx, field)
 	case "total":
 		return ec.fieldContext_Cart_total(ctx, field)
+	case "requiresShipping":
+		return ec.fieldContext_Cart_requiresShipping(ctx, field)
 	case "version":
 		return ec.fieldContext_Cart_version(ctx, field)
 	case "buyer":
@@ -3535,6 +3634,20 @@ func (ec *executionContext) childFields_CustomAttribute(ctx context.Context, fie
 		return ec.fieldContext_CustomAttribute_value(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CustomAttribute", field.Name)
+}
+
+func (ec *executionContext) childFields_Dimensions(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "length":
+		return ec.fieldContext_Dimensions_length(ctx, field)
+	case "width":
+		return ec.fieldContext_Dimensions_width(ctx, field)
+	case "height":
+		return ec.fieldContext_Dimensions_height(ctx, field)
+	case "unit":
+		return ec.fieldContext_Dimensions_unit(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Dimensions", field.Name)
 }
 
 func (ec *executionContext) childFields_EmailChangePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4057,6 +4170,14 @@ func (ec *executionContext) childFields_Product(ctx context.Context, field graph
 		return ec.fieldContext_Product_slug(ctx, field)
 	case "description":
 		return ec.fieldContext_Product_description(ctx, field)
+	case "descriptionHtml":
+		return ec.fieldContext_Product_descriptionHtml(ctx, field)
+	case "vendor":
+		return ec.fieldContext_Product_vendor(ctx, field)
+	case "tags":
+		return ec.fieldContext_Product_tags(ctx, field)
+	case "seo":
+		return ec.fieldContext_Product_seo(ctx, field)
 	case "category":
 		return ec.fieldContext_Product_category(ctx, field)
 	case "breadcrumbs":
@@ -4069,6 +4190,10 @@ func (ec *executionContext) childFields_Product(ctx context.Context, field graph
 		return ec.fieldContext_Product_mainImage(ctx, field)
 	case "priceRange":
 		return ec.fieldContext_Product_priceRange(ctx, field)
+	case "compareAtPriceRange":
+		return ec.fieldContext_Product_compareAtPriceRange(ctx, field)
+	case "onSale":
+		return ec.fieldContext_Product_onSale(ctx, field)
 	case "available":
 		return ec.fieldContext_Product_available(ctx, field)
 	case "createdAt":
@@ -4111,6 +4236,10 @@ func (ec *executionContext) childFields_ProductImage(ctx context.Context, field 
 		return ec.fieldContext_ProductImage_url(ctx, field)
 	case "alt":
 		return ec.fieldContext_ProductImage_alt(ctx, field)
+	case "width":
+		return ec.fieldContext_ProductImage_width(ctx, field)
+	case "height":
+		return ec.fieldContext_ProductImage_height(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ProductImage", field.Name)
 }
@@ -4123,6 +4252,18 @@ func (ec *executionContext) childFields_ProfileUpdatePayload(ctx context.Context
 		return ec.fieldContext_ProfileUpdatePayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ProfileUpdatePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_QuantityRule(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "minimum":
+		return ec.fieldContext_QuantityRule_minimum(ctx, field)
+	case "maximum":
+		return ec.fieldContext_QuantityRule_maximum(ctx, field)
+	case "increment":
+		return ec.fieldContext_QuantityRule_increment(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type QuantityRule", field.Name)
 }
 
 func (ec *executionContext) childFields_SelectedOption(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4461,6 +4602,18 @@ func (ec *executionContext) childFields_Variant(ctx context.Context, field graph
 		return ec.fieldContext_Variant_options(ctx, field)
 	case "product":
 		return ec.fieldContext_Variant_product(ctx, field)
+	case "image":
+		return ec.fieldContext_Variant_image(ctx, field)
+	case "barcode":
+		return ec.fieldContext_Variant_barcode(ctx, field)
+	case "weight":
+		return ec.fieldContext_Variant_weight(ctx, field)
+	case "dimensions":
+		return ec.fieldContext_Variant_dimensions(ctx, field)
+	case "requiresShipping":
+		return ec.fieldContext_Variant_requiresShipping(ctx, field)
+	case "quantityRule":
+		return ec.fieldContext_Variant_quantityRule(ctx, field)
 	case "price":
 		return ec.fieldContext_Variant_price(ctx, field)
 	case "compareAtPrice":
@@ -4471,6 +4624,16 @@ func (ec *executionContext) childFields_Variant(ctx context.Context, field graph
 		return ec.fieldContext_Variant_available(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Variant", field.Name)
+}
+
+func (ec *executionContext) childFields_Weight(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "value":
+		return ec.fieldContext_Weight_value(ctx, field)
+	case "unit":
+		return ec.fieldContext_Weight_unit(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Weight", field.Name)
 }
 
 func (ec *executionContext) childFields___Directive(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -7248,6 +7411,29 @@ func (ec *executionContext) fieldContext_Cart_total(_ context.Context, field gra
 	return fc, nil
 }
 
+func (ec *executionContext) _Cart_requiresShipping(ctx context.Context, field graphql.CollectedField, obj *ent.Cart) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Cart_requiresShipping(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Cart().RequiresShipping(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Cart_requiresShipping(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Cart", field, true, true, errors.New("field of type Boolean does not have child fields"))
+}
+
 func (ec *executionContext) _Cart_version(ctx context.Context, field graphql.CollectedField, obj *ent.Cart) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -8953,6 +9139,98 @@ func (ec *executionContext) _CustomAttribute_value(ctx context.Context, field gr
 }
 func (ec *executionContext) fieldContext_CustomAttribute_value(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("CustomAttribute", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Dimensions_length(ctx context.Context, field graphql.CollectedField, obj *measure.Dimensions) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Dimensions_length(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Length, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Decimal) graphql.Marshaler {
+			return ec.marshalNDecimal2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmoneyᚐDecimal(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Dimensions_length(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Dimensions", field, false, false, errors.New("field of type Decimal does not have child fields"))
+}
+
+func (ec *executionContext) _Dimensions_width(ctx context.Context, field graphql.CollectedField, obj *measure.Dimensions) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Dimensions_width(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Width, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Decimal) graphql.Marshaler {
+			return ec.marshalNDecimal2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmoneyᚐDecimal(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Dimensions_width(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Dimensions", field, false, false, errors.New("field of type Decimal does not have child fields"))
+}
+
+func (ec *executionContext) _Dimensions_height(ctx context.Context, field graphql.CollectedField, obj *measure.Dimensions) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Dimensions_height(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Height, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Decimal) graphql.Marshaler {
+			return ec.marshalNDecimal2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmoneyᚐDecimal(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Dimensions_height(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Dimensions", field, false, false, errors.New("field of type Decimal does not have child fields"))
+}
+
+func (ec *executionContext) _Dimensions_unit(ctx context.Context, field graphql.CollectedField, obj *measure.Dimensions) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Dimensions_unit(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Unit, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v measure.LengthUnit) graphql.Marshaler {
+			return ec.marshalNLengthUnit2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmeasureᚐLengthUnit(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Dimensions_unit(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Dimensions", field, false, false, errors.New("field of type LengthUnit does not have child fields"))
 }
 
 func (ec *executionContext) _EmailChangePayload_email(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[string]) (ret graphql.Marshaler) {
@@ -15316,6 +15594,107 @@ func (ec *executionContext) fieldContext_Product_description(_ context.Context, 
 	return graphql.NewScalarFieldContext("Product", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
+func (ec *executionContext) _Product_descriptionHtml(ctx context.Context, field graphql.CollectedField, obj *ent.Product) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Product_descriptionHtml(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Product().DescriptionHTML(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Product_descriptionHtml(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Product", field, true, true, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Product_vendor(ctx context.Context, field graphql.CollectedField, obj *ent.Product) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Product_vendor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Vendor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Product_vendor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Product", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Product_tags(ctx context.Context, field graphql.CollectedField, obj *ent.Product) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Product_tags(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Tags, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Product_tags(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Product", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Product_seo(ctx context.Context, field graphql.CollectedField, obj *ent.Product) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Product_seo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Product().Seo(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *catalog.Seo) graphql.Marshaler {
+			return ec.marshalNSeo2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcatalogᚐSeo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Product_seo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Product",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Seo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Product_category(ctx context.Context, field graphql.CollectedField, obj *ent.Product) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -15506,6 +15885,61 @@ func (ec *executionContext) fieldContext_Product_priceRange(_ context.Context, f
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _Product_compareAtPriceRange(ctx context.Context, field graphql.CollectedField, obj *ent.Product) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Product_compareAtPriceRange(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Product().CompareAtPriceRange(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *catalog.PriceRange) graphql.Marshaler {
+			return ec.marshalOPriceRange2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcatalogᚐPriceRange(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Product_compareAtPriceRange(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Product",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PriceRange(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Product_onSale(ctx context.Context, field graphql.CollectedField, obj *ent.Product) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Product_onSale(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Product().OnSale(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Product_onSale(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Product", field, true, true, errors.New("field of type Boolean does not have child fields"))
 }
 
 func (ec *executionContext) _Product_available(ctx context.Context, field graphql.CollectedField, obj *ent.Product) (ret graphql.Marshaler) {
@@ -15820,6 +16254,52 @@ func (ec *executionContext) fieldContext_ProductImage_alt(_ context.Context, fie
 	return graphql.NewScalarFieldContext("ProductImage", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
+func (ec *executionContext) _ProductImage_width(ctx context.Context, field graphql.CollectedField, obj *ent.ProductImage) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProductImage_width(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Width, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ProductImage_width(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ProductImage", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _ProductImage_height(ctx context.Context, field graphql.CollectedField, obj *ent.ProductImage) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProductImage_height(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Height, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ProductImage_height(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ProductImage", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
 func (ec *executionContext) _ProfileUpdatePayload_user(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[*ent.User]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -15882,6 +16362,75 @@ func (ec *executionContext) fieldContext_ProfileUpdatePayload_userErrors(_ conte
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _QuantityRule_minimum(ctx context.Context, field graphql.CollectedField, obj *quantity.Rule) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_QuantityRule_minimum(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Minimum, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_QuantityRule_minimum(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("QuantityRule", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _QuantityRule_maximum(ctx context.Context, field graphql.CollectedField, obj *quantity.Rule) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_QuantityRule_maximum(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Maximum, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_QuantityRule_maximum(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("QuantityRule", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _QuantityRule_increment(ctx context.Context, field graphql.CollectedField, obj *quantity.Rule) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_QuantityRule_increment(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Increment, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_QuantityRule_increment(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("QuantityRule", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
 func (ec *executionContext) _Query_node(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
@@ -19525,6 +20074,180 @@ func (ec *executionContext) fieldContext_Variant_product(_ context.Context, fiel
 	return fc, nil
 }
 
+func (ec *executionContext) _Variant_image(ctx context.Context, field graphql.CollectedField, obj *ent.Variant) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Variant_image(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Variant().Image(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.ProductImage) graphql.Marshaler {
+			return ec.marshalOProductImage2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐProductImage(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Variant_image(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Variant",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ProductImage(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Variant_barcode(ctx context.Context, field graphql.CollectedField, obj *ent.Variant) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Variant_barcode(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Barcode, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Variant_barcode(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Variant", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Variant_weight(ctx context.Context, field graphql.CollectedField, obj *ent.Variant) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Variant_weight(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Weight, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *measure.Weight) graphql.Marshaler {
+			return ec.marshalOWeight2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmeasureᚐWeight(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Variant_weight(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Variant",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Weight(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Variant_dimensions(ctx context.Context, field graphql.CollectedField, obj *ent.Variant) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Variant_dimensions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Dimensions, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *measure.Dimensions) graphql.Marshaler {
+			return ec.marshalODimensions2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmeasureᚐDimensions(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Variant_dimensions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Variant",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Dimensions(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Variant_requiresShipping(ctx context.Context, field graphql.CollectedField, obj *ent.Variant) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Variant_requiresShipping(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RequiresShipping, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Variant_requiresShipping(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Variant", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _Variant_quantityRule(ctx context.Context, field graphql.CollectedField, obj *ent.Variant) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Variant_quantityRule(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.QuantityRule(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v quantity.Rule) graphql.Marshaler {
+			return ec.marshalNQuantityRule2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋquantityᚐRule(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Variant_quantityRule(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Variant",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_QuantityRule(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Variant_price(ctx context.Context, field graphql.CollectedField, obj *ent.Variant) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -19633,6 +20356,52 @@ func (ec *executionContext) _Variant_available(ctx context.Context, field graphq
 }
 func (ec *executionContext) fieldContext_Variant_available(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Variant", field, true, true, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _Weight_value(ctx context.Context, field graphql.CollectedField, obj *measure.Weight) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Weight_value(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Value, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Decimal) graphql.Marshaler {
+			return ec.marshalNDecimal2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmoneyᚐDecimal(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Weight_value(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Weight", field, false, false, errors.New("field of type Decimal does not have child fields"))
+}
+
+func (ec *executionContext) _Weight_unit(ctx context.Context, field graphql.CollectedField, obj *measure.Weight) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Weight_unit(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Unit, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v measure.WeightUnit) graphql.Marshaler {
+			return ec.marshalNWeightUnit2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmeasureᚐWeightUnit(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Weight_unit(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Weight", field, false, false, errors.New("field of type WeightUnit does not have child fields"))
 }
 
 func (ec *executionContext) ___Directive_name(ctx context.Context, field graphql.CollectedField, obj *introspection.Directive) (ret graphql.Marshaler) {
@@ -24451,6 +25220,44 @@ func (ec *executionContext) _Cart(ctx context.Context, sel ast.SelectionSet, obj
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "requiresShipping":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Cart_requiresShipping(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "version":
 			out.Values[i] = ec._Cart_version(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -25819,6 +26626,59 @@ func (ec *executionContext) _CustomAttribute(ctx context.Context, sel ast.Select
 			}
 		case "value":
 			out.Values[i] = ec._CustomAttribute_value(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var dimensionsImplementors = []string{"Dimensions"}
+
+func (ec *executionContext) _Dimensions(ctx context.Context, sel ast.SelectionSet, obj *measure.Dimensions) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, dimensionsImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Dimensions")
+		case "length":
+			out.Values[i] = ec._Dimensions_length(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "width":
+			out.Values[i] = ec._Dimensions_width(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "height":
+			out.Values[i] = ec._Dimensions_height(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "unit":
+			out.Values[i] = ec._Dimensions_unit(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -29125,6 +29985,92 @@ func (ec *executionContext) _Product(ctx context.Context, sel ast.SelectionSet, 
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "descriptionHtml":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Product_descriptionHtml(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "vendor":
+			out.Values[i] = ec._Product_vendor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "tags":
+			out.Values[i] = ec._Product_tags(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "seo":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Product_seo(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "category":
 			field := field
 
@@ -29326,6 +30272,82 @@ func (ec *executionContext) _Product(ctx context.Context, sel ast.SelectionSet, 
 				}()
 				res = ec._Product_priceRange(ctx, field, obj)
 				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "compareAtPriceRange":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Product_compareAtPriceRange(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "onSale":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Product_onSale(ctx, field, obj)
+				if res == graphql.Null {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
 				return res
@@ -29578,6 +30600,16 @@ func (ec *executionContext) _ProductImage(ctx context.Context, sel ast.Selection
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "width":
+			out.Values[i] = ec._ProductImage_width(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "height":
+			out.Values[i] = ec._ProductImage_height(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -29618,6 +30650,54 @@ func (ec *executionContext) _ProfileUpdatePayload(ctx context.Context, sel ast.S
 			}
 		case "userErrors":
 			out.Values[i] = ec._ProfileUpdatePayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var quantityRuleImplementors = []string{"QuantityRule"}
+
+func (ec *executionContext) _QuantityRule(ctx context.Context, sel ast.SelectionSet, obj *quantity.Rule) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, quantityRuleImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("QuantityRule")
+		case "minimum":
+			out.Values[i] = ec._QuantityRule_minimum(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "maximum":
+			out.Values[i] = ec._QuantityRule_maximum(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "increment":
+			out.Values[i] = ec._QuantityRule_increment(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -32028,6 +33108,69 @@ func (ec *executionContext) _Variant(ctx context.Context, sel ast.SelectionSet, 
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "image":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Variant_image(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "barcode":
+			out.Values[i] = ec._Variant_barcode(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "weight":
+			out.Values[i] = ec._Variant_weight(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "dimensions":
+			out.Values[i] = ec._Variant_dimensions(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "requiresShipping":
+			out.Values[i] = ec._Variant_requiresShipping(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "quantityRule":
+			out.Values[i] = ec._Variant_quantityRule(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "price":
 			field := field
 
@@ -32180,6 +33323,49 @@ func (ec *executionContext) _Variant(ctx context.Context, sel ast.SelectionSet, 
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var weightImplementors = []string{"Weight"}
+
+func (ec *executionContext) _Weight(ctx context.Context, sel ast.SelectionSet, obj *measure.Weight) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, weightImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Weight")
+		case "value":
+			out.Values[i] = ec._Weight_value(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "unit":
+			out.Values[i] = ec._Weight_unit(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -33798,6 +34984,23 @@ func (ec *executionContext) marshalNLanguage2ᚖgithubᚗcomᚋshopgraphᚋshopg
 	return ec._Language(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNLengthUnit2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmeasureᚐLengthUnit(ctx context.Context, v any) (measure.LengthUnit, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := measure.LengthUnit(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNLengthUnit2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmeasureᚐLengthUnit(ctx context.Context, sel ast.SelectionSet, v measure.LengthUnit) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
 func (ec *executionContext) marshalNMoney2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmoneyᚐMoney(ctx context.Context, sel ast.SelectionSet, v money.Money) graphql.Marshaler {
 	return ec._Money(ctx, sel, &v)
 }
@@ -34312,6 +35515,10 @@ func (ec *executionContext) unmarshalNProfileUpdateInput2githubᚗcomᚋshopgrap
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) marshalNQuantityRule2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋquantityᚐRule(ctx context.Context, sel ast.SelectionSet, v quantity.Rule) graphql.Marshaler {
+	return ec._QuantityRule(ctx, sel, &v)
+}
+
 func (ec *executionContext) unmarshalNRole2githubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐRole(ctx context.Context, v any) (model.Role, error) {
 	var res model.Role
 	err := res.UnmarshalGQL(v)
@@ -34773,6 +35980,23 @@ func (ec *executionContext) marshalNVariant2ᚖgithubᚗcomᚋshopgraphᚋshopgr
 	return ec._Variant(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNWeightUnit2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmeasureᚐWeightUnit(ctx context.Context, v any) (measure.WeightUnit, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := measure.WeightUnit(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNWeightUnit2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmeasureᚐWeightUnit(ctx context.Context, sel ast.SelectionSet, v measure.WeightUnit) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
 func (ec *executionContext) marshalN__Directive2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐDirective(ctx context.Context, sel ast.SelectionSet, v introspection.Directive) graphql.Marshaler {
 	return ec.___Directive(ctx, sel, &v)
 }
@@ -35174,6 +36398,13 @@ func (ec *executionContext) marshalODateTime2ᚖtimeᚐTime(ctx context.Context,
 	_ = ctx
 	res := scalar.MarshalDateTime(*v)
 	return res
+}
+
+func (ec *executionContext) marshalODimensions2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmeasureᚐDimensions(ctx context.Context, sel ast.SelectionSet, v *measure.Dimensions) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Dimensions(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOEmail2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpatchᚐText(ctx context.Context, v any) (patch.Text, error) {
@@ -35913,6 +37144,13 @@ func (ec *executionContext) marshalOVariant2ᚖgithubᚗcomᚋshopgraphᚋshopgr
 		return graphql.Null
 	}
 	return ec._Variant(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOWeight2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmeasureᚐWeight(ctx context.Context, sel ast.SelectionSet, v *measure.Weight) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Weight(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalO__EnumValue2ᚕgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐEnumValueᚄ(ctx context.Context, sel ast.SelectionSet, v []introspection.EnumValue) graphql.Marshaler {

@@ -20,11 +20,13 @@ import (
 	"github.com/shopgraph/shopgraph/internal/checkout"
 	"github.com/shopgraph/shopgraph/internal/custom"
 	"github.com/shopgraph/shopgraph/internal/fault"
+	"github.com/shopgraph/shopgraph/internal/measure"
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/option"
 	"github.com/shopgraph/shopgraph/internal/order"
 	"github.com/shopgraph/shopgraph/internal/page"
 	"github.com/shopgraph/shopgraph/internal/payment"
+	"github.com/shopgraph/shopgraph/internal/quantity"
 	"github.com/shopgraph/shopgraph/internal/staff"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -72,12 +74,13 @@ type AuditEntryConnectionBatches struct {
 
 // CartBatches are the batch functions of Cart.
 type CartBatches struct {
-	Lines         func(ctx context.Context, parents []*ent.Cart) executor.Thunk[[]*ent.CartLine]
-	TotalQuantity func(ctx context.Context, parents []*ent.Cart) executor.Thunk[int]
-	Subtotal      func(ctx context.Context, parents []*ent.Cart) executor.Thunk[*money.TaxedMoney]
-	Total         func(ctx context.Context, parents []*ent.Cart) executor.Thunk[*money.TaxedMoney]
-	Buyer         func(ctx context.Context, parents []*ent.Cart) executor.Thunk[*cart.Buyer]
-	Problems      func(ctx context.Context, parents []*ent.Cart) executor.Thunk[[]*cart.Problem]
+	Lines            func(ctx context.Context, parents []*ent.Cart) executor.Thunk[[]*ent.CartLine]
+	TotalQuantity    func(ctx context.Context, parents []*ent.Cart) executor.Thunk[int]
+	Subtotal         func(ctx context.Context, parents []*ent.Cart) executor.Thunk[*money.TaxedMoney]
+	Total            func(ctx context.Context, parents []*ent.Cart) executor.Thunk[*money.TaxedMoney]
+	RequiresShipping func(ctx context.Context, parents []*ent.Cart) executor.Thunk[bool]
+	Buyer            func(ctx context.Context, parents []*ent.Cart) executor.Thunk[*cart.Buyer]
+	Problems         func(ctx context.Context, parents []*ent.Cart) executor.Thunk[[]*cart.Problem]
 }
 
 // CartBuyerBatches are the batch functions of CartBuyer.
@@ -173,13 +176,17 @@ type PaymentBatches struct {
 
 // ProductBatches are the batch functions of Product.
 type ProductBatches struct {
-	Category    func(ctx context.Context, parents []*ent.Product) executor.Thunk[*ent.Category]
-	Breadcrumbs func(ctx context.Context, parents []*ent.Product) executor.Thunk[[]*ent.Category]
-	Variants    func(ctx context.Context, parents []*ent.Product) executor.Thunk[[]*ent.Variant]
-	Images      func(ctx context.Context, parents []*ent.Product) executor.Thunk[[]*ent.ProductImage]
-	MainImage   func(ctx context.Context, parents []*ent.Product) executor.Thunk[*ent.ProductImage]
-	PriceRange  func(ctx context.Context, parents []*ent.Product) executor.Thunk[*catalog.PriceRange]
-	Available   func(ctx context.Context, parents []*ent.Product) executor.Thunk[bool]
+	DescriptionHTML     func(ctx context.Context, parents []*ent.Product) executor.Thunk[string]
+	Seo                 func(ctx context.Context, parents []*ent.Product) executor.Thunk[*catalog.Seo]
+	Category            func(ctx context.Context, parents []*ent.Product) executor.Thunk[*ent.Category]
+	Breadcrumbs         func(ctx context.Context, parents []*ent.Product) executor.Thunk[[]*ent.Category]
+	Variants            func(ctx context.Context, parents []*ent.Product) executor.Thunk[[]*ent.Variant]
+	Images              func(ctx context.Context, parents []*ent.Product) executor.Thunk[[]*ent.ProductImage]
+	MainImage           func(ctx context.Context, parents []*ent.Product) executor.Thunk[*ent.ProductImage]
+	PriceRange          func(ctx context.Context, parents []*ent.Product) executor.Thunk[*catalog.PriceRange]
+	CompareAtPriceRange func(ctx context.Context, parents []*ent.Product) executor.Thunk[*catalog.PriceRange]
+	OnSale              func(ctx context.Context, parents []*ent.Product) executor.Thunk[bool]
+	Available           func(ctx context.Context, parents []*ent.Product) executor.Thunk[bool]
 }
 
 // ProductConnectionBatches are the batch functions of ProductConnection.
@@ -229,6 +236,7 @@ type UserConnectionBatches struct {
 // VariantBatches are the batch functions of Variant.
 type VariantBatches struct {
 	Product           func(ctx context.Context, parents []*ent.Variant) executor.Thunk[*ent.Product]
+	Image             func(ctx context.Context, parents []*ent.Variant) executor.Thunk[*ent.ProductImage]
 	Price             func(ctx context.Context, parents []*ent.Variant) executor.Thunk[*money.Money]
 	CompareAtPrice    func(ctx context.Context, parents []*ent.Variant) executor.Thunk[*money.Money]
 	AvailableQuantity func(ctx context.Context, parents []*ent.Variant) executor.Thunk[int]
@@ -330,6 +338,7 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableCountry(),
 			tableCurrency(),
 			tableCustomAttribute(),
+			tableDimensions(),
 			tableEmailChangePayload(),
 			tableEmailChangeRequestPayload(),
 			tableEmailVerifyPayload(),
@@ -376,6 +385,7 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableProductEdge(),
 			tableProductImage(),
 			tableProfileUpdatePayload(),
+			tableQuantityRule(),
 			tableQuery(),
 			tableResyncRequired(),
 			tableSelectedOption(),
@@ -403,6 +413,7 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableUserEdge(),
 			tableUserError(),
 			tableVariant(batches.Variant),
+			tableWeight(),
 			table__Directive(),
 			table__EnumValue(),
 			table__Field(),
@@ -1139,6 +1150,20 @@ func tableCart(batches CartBatches) *executor.Object {
 				},
 				Batch:  executor.Batch(batches.Total),
 				Object: func(from any) any { return executor.Pointer(from.(*money.TaxedMoney)) },
+			},
+			{
+				Name:    "requiresShipping",
+				Type:    "Boolean",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Cart_requiresShipping(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Cart)
+					return ec.(*executionContext).Resolvers.Cart().RequiresShipping(ctx, obj)
+				},
+				Batch: executor.Batch(batches.RequiresShipping),
+				Leaf:  func(b []byte, from any) []byte { v := from.(bool); return scalar.AppendBoolean(b, v) },
 			},
 			{
 				Name:    "version",
@@ -2008,6 +2033,63 @@ func tableCustomAttribute() *executor.Object {
 					return ec.(*executionContext).fieldContext_CustomAttribute_value(ctx, field)
 				},
 				Leaf: func(b []byte, from any) []byte { v := from.(*custom.Attribute).Value; return scalar.AppendString(b, v) },
+			},
+		},
+	}
+}
+
+func tableDimensions() *executor.Object {
+	return &executor.Object{
+		Name:         "Dimensions",
+		Implementors: dimensionsImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "length",
+				Type:    "Decimal",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Dimensions_length(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*measure.Dimensions).Length
+					return scalar.AppendDecimal(b, v)
+				},
+			},
+			{
+				Name:    "width",
+				Type:    "Decimal",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Dimensions_width(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*measure.Dimensions).Width
+					return scalar.AppendDecimal(b, v)
+				},
+			},
+			{
+				Name:    "height",
+				Type:    "Decimal",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Dimensions_height(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*measure.Dimensions).Height
+					return scalar.AppendDecimal(b, v)
+				},
+			},
+			{
+				Name:    "unit",
+				Type:    "LengthUnit",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Dimensions_unit(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*measure.Dimensions).Unit
+					return scalar.AppendString(b, string(v))
+				},
 			},
 		},
 	}
@@ -4872,6 +4954,56 @@ func tableProduct(batches ProductBatches) *executor.Object {
 				},
 			},
 			{
+				Name:    "descriptionHtml",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Product_descriptionHtml(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Product)
+					return ec.(*executionContext).Resolvers.Product().DescriptionHTML(ctx, obj)
+				},
+				Batch: executor.Batch(batches.DescriptionHTML),
+				Leaf:  func(b []byte, from any) []byte { v := from.(string); return scalar.AppendString(b, v) },
+			},
+			{
+				Name:    "vendor",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Product_vendor(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*ent.Product).Vendor; return scalar.AppendString(b, v) },
+			},
+			{
+				Name:           "tags",
+				Type:           "String",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Product_tags(ctx, field)
+				},
+				Marshal: func(ctx context.Context, ec, from any) graphql.Marshaler {
+					v := from.(*ent.Product).Tags
+					return ec.(*executionContext).marshalNString2ᚕstringᚄ(ctx, nil, v)
+				},
+			},
+			{
+				Name:    "seo",
+				Type:    "Seo",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Product_seo(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Product)
+					return ec.(*executionContext).Resolvers.Product().Seo(ctx, obj)
+				},
+				Batch:  executor.Batch(batches.Seo),
+				Object: func(from any) any { return executor.Pointer(from.(*catalog.Seo)) },
+			},
+			{
 				Name:    "category",
 				Type:    "Category",
 				NonNull: true,
@@ -4955,6 +5087,33 @@ func tableProduct(batches ProductBatches) *executor.Object {
 				},
 				Batch:  executor.Batch(batches.PriceRange),
 				Object: func(from any) any { return executor.Pointer(from.(*catalog.PriceRange)) },
+			},
+			{
+				Name: "compareAtPriceRange",
+				Type: "PriceRange",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Product_compareAtPriceRange(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Product)
+					return ec.(*executionContext).Resolvers.Product().CompareAtPriceRange(ctx, obj)
+				},
+				Batch:  executor.Batch(batches.CompareAtPriceRange),
+				Object: func(from any) any { return executor.Pointer(from.(*catalog.PriceRange)) },
+			},
+			{
+				Name:    "onSale",
+				Type:    "Boolean",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Product_onSale(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Product)
+					return ec.(*executionContext).Resolvers.Product().OnSale(ctx, obj)
+				},
+				Batch: executor.Batch(batches.OnSale),
+				Leaf:  func(b []byte, from any) []byte { v := from.(bool); return scalar.AppendBoolean(b, v) },
 			},
 			{
 				Name:    "available",
@@ -5116,6 +5275,32 @@ func tableProductImage() *executor.Object {
 				},
 				Leaf: func(b []byte, from any) []byte { v := from.(*ent.ProductImage).Alt; return scalar.AppendString(b, v) },
 			},
+			{
+				Name: "width",
+				Type: "Int",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ProductImage_width(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*ent.ProductImage).Width; v != nil {
+						return scalar.AppendInt(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name: "height",
+				Type: "Int",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ProductImage_height(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*ent.ProductImage).Height; v != nil {
+						return scalar.AppendInt(b, *v)
+					}
+					return b
+				},
+			},
 		},
 	}
 }
@@ -5144,6 +5329,46 @@ func tableProfileUpdatePayload() *executor.Object {
 				Elements: func(from any, out []any) ([]any, bool) {
 					return executor.Pointers(out, from.(*fault.Outcome[*ent.User]).UserErrors)
 				},
+			},
+		},
+	}
+}
+
+func tableQuantityRule() *executor.Object {
+	return &executor.Object{
+		Name:         "QuantityRule",
+		Implementors: quantityRuleImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "minimum",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_QuantityRule_minimum(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*quantity.Rule).Minimum; return scalar.AppendInt(b, v) },
+			},
+			{
+				Name: "maximum",
+				Type: "Int",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_QuantityRule_maximum(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*quantity.Rule).Maximum; v != nil {
+						return scalar.AppendInt(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name:    "increment",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_QuantityRule_increment(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*quantity.Rule).Increment; return scalar.AppendInt(b, v) },
 			},
 		},
 	}
@@ -6871,6 +7096,65 @@ func tableVariant(batches VariantBatches) *executor.Object {
 				Object: func(from any) any { return executor.Pointer(from.(*ent.Product)) },
 			},
 			{
+				Name: "image",
+				Type: "ProductImage",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Variant_image(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Variant)
+					return ec.(*executionContext).Resolvers.Variant().Image(ctx, obj)
+				},
+				Batch:  executor.Batch(batches.Image),
+				Object: func(from any) any { return executor.Pointer(from.(*ent.ProductImage)) },
+			},
+			{
+				Name:    "barcode",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Variant_barcode(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*ent.Variant).Barcode; return scalar.AppendString(b, v) },
+			},
+			{
+				Name: "weight",
+				Type: "Weight",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Variant_weight(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*ent.Variant).Weight) },
+			},
+			{
+				Name: "dimensions",
+				Type: "Dimensions",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Variant_dimensions(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*ent.Variant).Dimensions) },
+			},
+			{
+				Name:    "requiresShipping",
+				Type:    "Boolean",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Variant_requiresShipping(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*ent.Variant).RequiresShipping
+					return scalar.AppendBoolean(b, v)
+				},
+			},
+			{
+				Name:    "quantityRule",
+				Type:    "QuantityRule",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Variant_quantityRule(ctx, field)
+				},
+				Object: func(from any) any { v := from.(*ent.Variant).QuantityRule(); return &v },
+			},
+			{
 				Name: "price",
 				Type: "Money",
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6923,6 +7207,36 @@ func tableVariant(batches VariantBatches) *executor.Object {
 				},
 				Batch: executor.Batch(batches.Available),
 				Leaf:  func(b []byte, from any) []byte { v := from.(bool); return scalar.AppendBoolean(b, v) },
+			},
+		},
+	}
+}
+
+func tableWeight() *executor.Object {
+	return &executor.Object{
+		Name:         "Weight",
+		Implementors: weightImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "value",
+				Type:    "Decimal",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Weight_value(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*measure.Weight).Value; return scalar.AppendDecimal(b, v) },
+			},
+			{
+				Name:    "unit",
+				Type:    "WeightUnit",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Weight_unit(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*measure.Weight).Unit
+					return scalar.AppendString(b, string(v))
+				},
 			},
 		},
 	}

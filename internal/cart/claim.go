@@ -157,8 +157,8 @@ func takeSaid(own, guest *ent.Cart) bool {
 		guest.Note != "" || len(guest.Attributes) > 0
 }
 
-// take adds a guest's line. What cannot be bought now stays wanted, with a warning: the shopper
-// decides.
+// take adds a guest's line. What cannot be bought now, or not in that quantity, stays wanted, with a
+// warning: the shopper decides.
 func (d *draft) take(line *ent.CartLine) {
 	o := d.offers[line.VariantID]
 	if o == nil { // the variant was deleted just now, and the line with it
@@ -170,8 +170,8 @@ func (d *draft) take(line *ent.CartLine) {
 	}
 	e.wanted += line.Quantity
 	e.quantity = min(e.wanted, d.most)
-	if e.available > 0 {
-		e.quantity = min(e.quantity, e.available)
+	if e.available > 0 && e.quantity > e.available {
+		e.quantity = cmp.Or(e.rule.Lower(e.available), e.available)
 	}
 	e.changed = true
 }

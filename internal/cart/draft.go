@@ -12,6 +12,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/pricing"
+	"github.com/shopgraph/shopgraph/internal/quantity"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -33,6 +34,8 @@ type offer struct {
 	active                        bool
 	price                         *int64 // nil without a price in the cart's currency
 	available                     int    // how many can be bought now
+	requiresShipping              bool
+	rule                          quantity.Rule
 }
 
 func (o *offer) buyable() bool { return o.active && o.price != nil }
@@ -144,15 +147,32 @@ func (e *entry) remove() {
 
 // checkMost refuses more of a variant than a cart may have, where the input asks for it.
 func (d *draft) checkMost(e *entry) {
-	wanted := 0
-	for _, other := range d.lines {
-		if other.offer == e.offer {
-			wanted += other.wanted
+	d.mistakes.Check(d.wanted(e.offer) <= d.most, fault.CodeOutOfRange,
+		fmt.Sprintf("There can be at most %d of it in the cart.", d.most), e.quantityField()...)
+}
+
+// checkRules refuses quantities that cannot be bought, where the input asks for them.
+func (d *draft) checkRules() {
+	for _, e := range d.lines {
+		if wanted := d.wanted(e.offer); e.asked != nil && wanted <= d.most {
+			code, why := e.rule.Refuse(wanted, "this")
+			d.mistakes.Check(code == "", code, why, e.quantityField()...)
 		}
 	}
-	d.mistakes.Check(wanted <= d.most, fault.CodeOutOfRange,
-		fmt.Sprintf("There can be at most %d of it in the cart.", d.most), append(slices.Clone(e.asked), "quantity")...)
 }
+
+// wanted returns how many of a variant all lines want together.
+func (d *draft) wanted(o *offer) (wanted int) {
+	for _, e := range d.lines {
+		if e.offer == o {
+			wanted += e.wanted
+		}
+	}
+	return wanted
+}
+
+// quantityField returns where the input asks for the quantity.
+func (e *entry) quantityField() []string { return append(slices.Clone(e.asked), "quantity") }
 
 // merge makes one line of those that have become alike by their attributes.
 func (d *draft) merge() {
@@ -171,12 +191,12 @@ func (d *draft) merge() {
 	}
 }
 
-// hold lowers the quantities that the input asks for to what is in stock. All other lines keep what
-// they have, and come first.
+// hold lowers the quantities that the input asks for to what is in stock, and of that to what can be
+// bought. All other lines keep what they have, and come first.
 func (d *draft) hold() {
 	left := make(map[*offer]int, len(d.offers))
 	for _, o := range d.offers {
-		left[o] = o.available
+		left[o] = o.rule.Lower(o.available)
 	}
 	for _, e := range d.lines {
 		if e.asked == nil {
@@ -184,16 +204,25 @@ func (d *draft) hold() {
 		}
 	}
 	for _, e := range d.lines {
-		if e.asked != nil && d.mistakes.Check(left[e.offer] > 0, fault.CodeInsufficientStock, "This is out of stock.", e.asked...) {
+		if e.asked != nil && d.mistakes.Check(left[e.offer] > 0, fault.CodeInsufficientStock, e.outOfStock(), e.asked...) {
 			e.quantity = min(e.wanted, left[e.offer])
 			left[e.offer] -= e.quantity
 		}
 	}
 }
 
+// outOfStock says that nothing of it can be bought now.
+func (o *offer) outOfStock() string {
+	if o.available == 0 || o.available >= o.rule.Minimum {
+		return "This is out of stock."
+	}
+	return fmt.Sprintf("Of this there are %d in stock, and at least %d must be bought.", o.available, o.rule.Minimum)
+}
+
 // settle ends the draft: it returns what the cart will be once it is written, unless mistakes were
 // found in the input.
 func (d *draft) settle() (*Changed, error) {
+	d.checkRules()
 	d.hold()
 	if err := d.mistakes.Err(); err != nil {
 		return nil, err
@@ -223,16 +252,22 @@ func (d *draft) date(now time.Time) {
 // warn returns what the shopper has to be told of the lines that stay, and marks their present
 // prices as shown.
 func (d *draft) warn() []*Warning {
+	held := make(map[*offer]int, len(d.offers))
+	for _, e := range d.lines {
+		held[e.offer] += e.quantity
+	}
 	var warnings []*Warning
 	for _, e := range d.lines {
 		if e.quantity == 0 {
 			continue
 		}
 		if e.quantity < e.wanted {
-			warnings = append(warnings, quantityReduced(e.id, e.wanted, e.quantity))
+			warnings = append(warnings, quantityReduced(e))
 		}
 		if !e.buyable() || e.available == 0 {
 			warnings = append(warnings, unavailable(e.id))
+		} else if _, why := e.rule.Refuse(held[e.offer], "this"); why != "" {
+			warnings = append(warnings, notAllowed(e.id, why))
 		}
 		if e.buyable() && *e.price != e.shown {
 			if e.shown == noPrice {
@@ -266,7 +301,7 @@ func (d *draft) stored() []*ent.CartLine {
 func (d *draft) price() *Priced {
 	content := content{currency: d.cart.Currency}
 	for _, e := range d.inOrder() {
-		line := contentLine{id: e.id, available: &e.available, item: pricing.Item{
+		line := contentLine{id: e.id, available: &e.available, requiresShipping: e.requiresShipping, rule: e.rule, item: pricing.Item{
 			Variant: e.variant, ProductName: e.productName, VariantName: e.variantName, SKU: e.sku,
 			Quantity: e.quantity, Attributes: e.attributes,
 		}}

@@ -7,6 +7,7 @@ import (
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/pricing"
+	"github.com/shopgraph/shopgraph/internal/quantity"
 	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
@@ -35,6 +36,8 @@ var PricedByCart = record.Derive(contentsByCart, (*content).price)
 type Priced struct {
 	Lines map[typeid.CartLine]pricing.Line
 	Quote pricing.Quote
+
+	RequiresShipping bool // something in the cart, whether it can be bought or not
 
 	// With StockPart: the lines whose whole quantity could be bought now, and what is wrong.
 	Available map[typeid.CartLine]bool
@@ -69,10 +72,12 @@ type content struct {
 }
 
 type contentLine struct {
-	id        typeid.CartLine
-	item      pricing.Item // whose Unit is missing unless the line is buyable
-	buyable   bool
-	available *int // of the variant, for all lines together; nil if it was not looked up
+	id               typeid.CartLine
+	item             pricing.Item // whose Unit is missing unless the line is buyable
+	buyable          bool
+	requiresShipping bool
+	rule             quantity.Rule // of the variant, for all lines together, as what is available
+	available        *int          // nil if it was not looked up
 }
 
 // items returns what can be bought.
@@ -97,9 +102,10 @@ func (c *content) price() (*Priced, error) {
 	}
 	demand, next := quote.Demand(), 0
 	for _, line := range c.lines {
+		priced.RequiresShipping = priced.RequiresShipping || line.requiresShipping
 		if line.buyable {
 			priced.Lines[line.id] = quote.Lines[next]
-			priced.Available[line.id] = line.covers(demand)
+			priced.Available[line.id] = line.covers(demand) && line.rule.Allows(demand[line.item.Variant])
 			next++
 		}
 	}
@@ -122,6 +128,7 @@ func (c *content) read(r *record.Reader) {
 		Quantity:    int(r.Int()),
 	}}
 	r.JSON(&line.item.Attributes)
+	line.requiresShipping, line.rule = r.Bool(), readRule(r)
 	amount := record.Optional(r, r.Int) // nil when it cannot be bought
 	line.available = record.Optional(r, func() int { return int(r.Int()) })
 	if id == nil {

@@ -33,9 +33,12 @@ func (c *content) problems() []*Problem {
 	var problems []*Problem
 	for _, line := range c.lines {
 		name := line.item.ProductName + " (" + line.item.VariantName + ")"
+		refusal, why := line.rule.Refuse(demand[line.item.Variant], name)
 		switch {
 		case !line.buyable:
 			problems = append(problems, about(line.id, fault.CodeUnavailable, name+" cannot be bought any more."))
+		case refusal != "":
+			problems = append(problems, about(line.id, refusal, why))
 		case line.available == nil || line.covers(demand):
 		case *line.available == 0:
 			problems = append(problems, about(line.id, fault.CodeInsufficientStock, name+" is out of stock."))

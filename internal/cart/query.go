@@ -41,6 +41,7 @@ const (
 // wanted ($2), what is in stock. An empty cart is one row.
 var contentsOfCarts = record.NewQuery(`
 	SELECT c.id, c.currency, l.id, l.variant_id, v.product_name, v.variant_name, v.sku, l.quantity, l.attributes,
+		v.requires_shipping, v.quantity_minimum, v.quantity_maximum, v.quantity_increment,
 		CASE WHEN v.active THEN prices.amount END, CASE WHEN $2::bool THEN v.available END
 	FROM carts c
 	LEFT JOIN cart_lines l ON l.cart_id = c.id
@@ -86,6 +87,7 @@ var draftOfCart = record.NewQuery(`WITH wanted AS (
 		SELECT unnest($2::uuid[])
 	)
 	SELECT v.variant_id, v.product_name, v.variant_name, v.sku, v.active, prices.amount, v.available,
+		v.requires_shipping, v.quantity_minimum, v.quantity_maximum, v.quantity_increment,
 		l.id, l.created_at, l.updated_at, l.unit_amount, l.quantity, l.attributes
 	FROM wanted
 	JOIN sellable_variants AS v ON v.variant_id = wanted.variant_id

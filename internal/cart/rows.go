@@ -17,6 +17,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/custom"
 	"github.com/shopgraph/shopgraph/internal/money"
+	"github.com/shopgraph/shopgraph/internal/quantity"
 	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
@@ -55,6 +56,7 @@ func (d *draft) read(r *record.Reader) {
 		variant:     typeid.Of[typeid.Variant](r.UUID()),
 		productName: r.Text(), variantName: r.Text(), sku: r.Text(),
 		active: r.Bool(), price: record.Optional(r, r.Int), available: int(r.Int()),
+		requiresShipping: r.Bool(), rule: readRule(r),
 	}
 	if known := d.offers[o.variant]; known != nil {
 		o = known
@@ -70,6 +72,12 @@ func (d *draft) read(r *record.Reader) {
 	if !e.id.IsZero() {
 		d.lines = append(d.lines, e)
 	}
+}
+
+// readRule reads a variant's rule of quantities, whose columns are null where there is no variant.
+func readRule(r *record.Reader) quantity.Rule {
+	number := func() int { return int(r.Int()) }
+	return quantity.Rule{Minimum: number(), Maximum: record.Optional(r, number), Increment: number()}
 }
 
 // hash returns by what lines of one variant are told apart: empty without attributes.

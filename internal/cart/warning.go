@@ -22,10 +22,19 @@ const (
 	WarnQuantityReduced WarningCode = "QUANTITY_REDUCED"
 	WarnPriceChanged    WarningCode = "PRICE_CHANGED"
 	WarnUnavailable     WarningCode = "UNAVAILABLE"
+	WarnNotAllowed      WarningCode = "QUANTITY_NOT_ALLOWED"
 )
 
-func quantityReduced(line typeid.CartLine, wanted, available int) *Warning {
-	return &Warning{WarnQuantityReduced, line, fmt.Sprintf("Only %d of the %d wanted are in stock.", available, wanted)}
+func quantityReduced(e *entry) *Warning {
+	message := fmt.Sprintf("Only %d of the %d wanted are in stock.", e.quantity, e.wanted)
+	if e.rule.Increment > 1 { // and there may be more in stock than can be bought of it
+		message = fmt.Sprintf("Only %d of the %d wanted can be bought now, in multiples of %d.", e.quantity, e.wanted, e.rule.Increment)
+	}
+	return &Warning{WarnQuantityReduced, e.id, message}
+}
+
+func notAllowed(line typeid.CartLine, why string) *Warning {
+	return &Warning{WarnNotAllowed, line, why}
 }
 
 func priceChanged(line typeid.CartLine, from, to money.Money) *Warning {

@@ -74,6 +74,19 @@ func (s *shop) price(of *ent.Variant, currency money.Currency, amount int64) *en
 		SetVariantID(of.ID).SetCurrency(currency).SetAmount(amount).Save(s.t.Context()))
 }
 
+// compare gives a variant's price a higher one before.
+func (s *shop) compare(of *ent.Variant, currency money.Currency, amount int64) {
+	s.t.Helper()
+	s.exec("UPDATE prices SET compare_at_amount = $3 WHERE variant_id = $1 AND currency = $2", of.ID, currency, amount)
+}
+
+func (s *shop) exec(query string, args ...any) {
+	s.t.Helper()
+	if _, err := s.store.DB.ExecContext(s.t.Context(), query, args...); err != nil {
+		s.t.Fatalf("%s: %v", query, err)
+	}
+}
+
 func (s *shop) location() *ent.Location {
 	s.t.Helper()
 	s.made++

@@ -11,6 +11,8 @@ import (
 
 func productID(p *ent.Product) typeid.Product { return p.ID }
 
+func imageID(i *ent.ProductImage) typeid.ProductImage { return i.ID }
+
 var (
 	// ProductsByID reads products, whether active or not: for variants that carts and orders hold.
 	ProductsByID = record.ByID("products", productsByID, ent.ReadProduct, productID)
@@ -19,9 +21,11 @@ var (
 	// ImagesByProduct reads each product's pictures in the store's order, at most 100.
 	ImagesByProduct = record.Lists("images of products", imagesOfProducts, ent.ReadProductImage,
 		func(i *ent.ProductImage) typeid.Product { return i.ProductID }, maxPerProduct)
+	// ImagesByID reads pictures, whether their product is active or not: for variants that carts and
+	// orders hold.
+	ImagesByID = record.ByID("images", imagesByID, ent.ReadProductImage, imageID)
 	// ActiveImagesByID reads those pictures whose product is active.
-	ActiveImagesByID = record.ByID("images", activeImagesByID, ent.ReadProductImage,
-		func(i *ent.ProductImage) typeid.ProductImage { return i.ID })
+	ActiveImagesByID = record.ByID("images", activeImagesByID, ent.ReadProductImage, imageID)
 )
 
 // ProductByID returns an active product, or nil when there is none.

@@ -38,6 +38,7 @@ var (
 			) SELECT id FROM above
 		))`)
 
+	imagesByID       = record.NewQuery(`SELECT ` + ent.ProductImageColumns + ` FROM product_images WHERE id = ANY($1::uuid[])`)
 	activeImagesByID = record.NewQuery(`SELECT ` + ent.ProductImageColumns + ` FROM product_images
 		JOIN products ON products.id = product_images.product_id AND products.status = 'ACTIVE'
 		WHERE product_images.id = ANY($1::uuid[])`)
@@ -90,19 +91,23 @@ func pricesOf(variant string) string {
 }
 
 // summaries reads what lists show of products ($1), each in a currency ($2). It reads the range of
-// prices if $3, whether there is stock if $4, and the main picture if $5.
+// prices if $3, whether there is stock if $4, the main picture if $5, and the range of the prices that
+// present ones are compared with if $6.
 //
 // Whether anything is in stock is asked of stock_levels itself: adding up in available_stock costs
 // a listing a tenth more.
 var summaries = record.NewQuery(`SELECT k.product, k.currency,
-	CASE WHEN $3::bool THEN offers.low END, CASE WHEN $3::bool THEN offers.high END, offers.stocked, ` + ent.ProductImageColumns + `
+	CASE WHEN $3::bool THEN offers.low END, CASE WHEN $3::bool THEN offers.high END, offers.compare_low, offers.compare_high,
+	offers.stocked, ` + ent.ProductImageColumns + `
 	FROM unnest($1::uuid[], $2::bpchar[]) AS k(product, currency)
 	LEFT JOIN LATERAL (
-		SELECT min(prices.amount) AS low, max(prices.amount) AS high, bool_or($4::bool AND EXISTS (
+		SELECT min(prices.amount) AS low, max(prices.amount) AS high,
+			min(prices.compare_at_amount) FILTER (WHERE $6::bool) AS compare_low,
+			max(prices.compare_at_amount) FILTER (WHERE $6::bool) AS compare_high, bool_or($4::bool AND EXISTS (
 			SELECT FROM stock_levels WHERE stock_levels.variant_id = variants.id AND stock_levels.on_hand > stock_levels.reserved
 		)) AS stocked
 		FROM variants JOIN prices ON prices.variant_id = variants.id AND prices.currency = k.currency
-		WHERE ($3::bool OR $4::bool) AND variants.product_id = k.product
+		WHERE ($3::bool OR $4::bool OR $6::bool) AND variants.product_id = k.product
 	) AS offers ON true
 	LEFT JOIN LATERAL (
 		SELECT * FROM product_images WHERE $5::bool AND product_id = k.product ORDER BY position, id LIMIT 1

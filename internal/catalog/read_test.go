@@ -234,6 +234,30 @@ func TestPrices(t *testing.T) {
 	}
 }
 
+// TestCompareAt: the range is of those prices alone that are compared, in the currency that is asked.
+func TestCompareAt(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	p := s.product("p", s.category("c", nil), product.StatusActive)
+	a, b, never := s.variant(p, 0), s.variant(p, 1), s.variant(p, 2)
+	for _, v := range []*ent.Variant{a, b, never} {
+		s.price(v, "EUR", 500)
+		s.price(v, "USD", 600)
+	}
+	s.compare(a, "EUR", 800)
+	s.compare(b, "EUR", 700)
+	for currency, want := range map[money.Currency]*catalog.PriceRange{
+		"EUR": {Min: money.Money{Amount: 700, Currency: "EUR"}, Max: money.Money{Amount: 800, Currency: "EUR"}},
+		"USD": nil, "JPY": nil,
+	} {
+		key := catalog.SummaryKey{Product: p.ID, Currency: currency}
+		got := must[map[catalog.SummaryKey]*catalog.Summary](t)(catalog.Summaries.ReadParts(t.Context(), s.store.Client, catalog.CompareAtPart, []catalog.SummaryKey{key}))[key]
+		if diff := cmp.Diff(want, got.CompareAtRange); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", currency, diff)
+		}
+	}
+}
+
 func TestAvailable(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
@@ -298,11 +322,13 @@ func TestParts(t *testing.T) {
 	s.price(v, "EUR", 100)
 	s.stock(v, s.location(), 3, 1)
 	picture := s.image(p, 0)
-	for parts := record.Parts(1); parts <= catalog.PriceRangePart|catalog.StockedPart|catalog.MainImagePart; parts++ {
+	s.compare(v, "EUR", 130)
+	for parts := record.Parts(1); parts <= catalog.PriceRangePart|catalog.StockedPart|catalog.MainImagePart|catalog.CompareAtPart; parts++ {
 		key := catalog.SummaryKey{Product: p.ID, Currency: "EUR"}
 		got := must[map[catalog.SummaryKey]*catalog.Summary](t)(catalog.Summaries.ReadParts(t.Context(), s.store.Client, parts, []catalog.SummaryKey{key}))[key]
 		if hasRange := got.PriceRange != nil && got.PriceRange.Min.Amount == 100; hasRange != (parts&catalog.PriceRangePart != 0) ||
 			got.Available(p) != (parts&catalog.StockedPart != 0) ||
+			(got.CompareAtRange != nil && got.CompareAtRange.Max.Amount == 130) != (parts&catalog.CompareAtPart != 0) ||
 			(got.MainImage != nil && got.MainImage.ID == picture.ID) != (parts&catalog.MainImagePart != 0) {
 			t.Errorf("parts %b: %+v", parts, got)
 		}

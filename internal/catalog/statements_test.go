@@ -106,7 +106,8 @@ func batches(db record.Queryer) map[string]batch {
 		"PriceRange":         summaries(catalog.PriceRangePart),
 		"Stocked":            summaries(catalog.StockedPart),
 		"MainImage":          summaries(catalog.MainImagePart),
-		"Summaries":          summaries(catalog.PriceRangePart | catalog.StockedPart | catalog.MainImagePart),
+		"CompareAt":          summaries(catalog.CompareAtPart),
+		"Summaries":          summaries(catalog.PriceRangePart | catalog.StockedPart | catalog.MainImagePart | catalog.CompareAtPart),
 	}
 }
 
@@ -118,7 +119,7 @@ func newBatch[K comparable, V any](read func(context.Context, []K) (map[K]V, err
 			out[k] = v
 			switch v := any(v).(type) {
 			case *catalog.Summary:
-				if out[k] = fmt.Sprint(v.PriceRange, v.Stocked, v.MainImage); *v == (catalog.Summary{}) {
+				if out[k] = fmt.Sprint(v.PriceRange, v.CompareAtRange, v.Stocked, v.MainImage); *v == (catalog.Summary{}) {
 					delete(out, k)
 				}
 			case *catalog.Offer:
@@ -156,8 +157,8 @@ func newCatalog(t *testing.T, st *store.Store) keys {
 			FROM generate_series(0, 19999) n`,
 		`INSERT INTO variants (id, created_at, updated_at, sku, name, options, position, product_id)
 			SELECT made('v', n), now(), now(), n, n, '[]', n % 2, made('p', n / 2) FROM generate_series(0, 39999) n`,
-		`INSERT INTO prices (id, created_at, updated_at, currency, amount, variant_id)
-			SELECT made(c, n), now(), now(), c, 100 + n, made('v', n) FROM generate_series(0, 39999) n, unnest('{EUR,USD}'::text[]) c`,
+		`INSERT INTO prices (id, created_at, updated_at, currency, amount, compare_at_amount, variant_id)
+			SELECT made(c, n), now(), now(), c, 100 + n, 200 + n, made('v', n) FROM generate_series(0, 39999) n, unnest('{EUR,USD}'::text[]) c`,
 		`INSERT INTO locations (id, created_at, updated_at, name, code) VALUES (made('l', 0), now(), now(), 'l', 'l')`,
 		`INSERT INTO stock_levels (id, created_at, updated_at, on_hand, location_id, variant_id)
 			SELECT made('s', n), now(), now(), n % 3, made('l', 0), made('v', n) FROM generate_series(0, 39999) n`,

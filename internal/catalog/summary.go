@@ -13,6 +13,9 @@ type Summary struct {
 	// PriceRange is the lowest and the highest price of all the variants that have one in the
 	// currency; nil if none has.
 	PriceRange *PriceRange
+	// CompareAtRange is the lowest and the highest of the prices in the currency that present ones are
+	// compared with; nil if none is. Such a price is always more than the present one.
+	CompareAtRange *PriceRange
 	// Stocked tells whether there is a variant with a price in the currency and stock that no order
 	// has reserved.
 	Stocked bool
@@ -34,6 +37,7 @@ const (
 	PriceRangePart record.Parts = 1 << iota
 	StockedPart
 	MainImagePart
+	CompareAtPart
 )
 
 // SummaryKey asks for a product's summary in a currency.
@@ -55,15 +59,20 @@ var Summaries = record.NewMany("summaries of products",
 				found.Values[key] = summary
 			}
 		}, typeid.Array(products), currencyArray(currencies),
-			parts.Has(PriceRangePart), parts.Has(StockedPart), parts.Has(MainImagePart))}, nil
+			parts.Has(PriceRangePart), parts.Has(StockedPart), parts.Has(MainImagePart), parts.Has(CompareAtPart))}, nil
 	})
 
 func readSummary(r *record.Reader, currency money.Currency) *Summary {
-	s := &Summary{}
-	if low, high := record.Optional(r, r.Int), record.Optional(r, r.Int); low != nil && high != nil {
-		s.PriceRange = &PriceRange{money.Money{Amount: *low, Currency: currency}, money.Money{Amount: *high, Currency: currency}}
+	return &Summary{
+		PriceRange: readPriceRange(r, currency), CompareAtRange: readPriceRange(r, currency),
+		Stocked: r.Bool(), MainImage: ent.ReadProductImage(r),
 	}
-	s.Stocked = r.Bool()
-	s.MainImage = ent.ReadProductImage(r)
-	return s
+}
+
+func readPriceRange(r *record.Reader, currency money.Currency) *PriceRange {
+	low, high := record.Optional(r, r.Int), record.Optional(r, r.Int)
+	if low == nil || high == nil {
+		return nil
+	}
+	return &PriceRange{money.Money{Amount: *low, Currency: currency}, money.Money{Amount: *high, Currency: currency}}
 }

@@ -49,7 +49,7 @@ const (
 // from the marks of the victims' things in the answers.
 var shown = map[audience]map[string]string{
 	toEverybody: {
-		"Product": "breadcrumbs category id images mainImage variants", "Variant": "id product", "ProductImage": "id",
+		"Product": "breadcrumbs category id images mainImage variants", "Variant": "id image product", "ProductImage": "id",
 		"Category": "ancestors children id parent products", "ProductConnection": "edges nodes", "ProductEdge": "node",
 		"InsufficientStockError": "items", "InsufficientStockItem": "variant",
 	},

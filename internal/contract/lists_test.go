@@ -38,6 +38,7 @@ var heldWhenWritten = map[string]string{
 	"PostalAddress.formatted":                   "each part is a line at most",
 	"Category.ancestors":                        "a trigger of the table: see TestDepthOfCategories in package catalog",
 	"Product.breadcrumbs":                       "the ancestors of its category, and that",
+	"Product.tags":                              "a constraint of the table",
 	"Variant.options":                           "a constraint of the table",
 	"Cart.lines":                                "more cannot be added",
 	"Order.lines":                               "an order has the lines of its cart",

@@ -12,24 +12,27 @@ const (
 	categoryEdges = `
 		name seo { title } image { url } parent { name } ancestors { name } depth path children { name } productCount updatedAt`
 	productEdges = `
-		id name slug description available createdAt
+		id name slug description descriptionHtml vendor tags seo { title description } available createdAt
 		category {` + categoryEdges + `}
 		breadcrumbs {` + categoryEdges + `}
 		variants {
 			sku name options { name value } price { amount } compareAtPrice { amount } availableQuantity available
+			image { url width } barcode weight { value } dimensions { length } requiresShipping quantityRule { minimum }
 			product { name }
 		}
 		images { url }
 		mainImage { url }
-		priceRange { min { amount } max { amount } }`
+		priceRange { min { amount } max { amount } }
+		compareAtPriceRange { min { amount } max { amount } }
+		onSale`
 	lineEdges = `
 		id quantity available
 		attributes { key }
 		unitPrice { gross { amount } }
 		total { gross { amount } }
-		variant { sku price { amount } available product { name category { name } mainImage { url } images { url } } }`
+		variant { sku price { amount } available image { url } product { name category { name } mainImage { url } images { url } } }`
 	cartEdges = `
-		id version totalQuantity buyer { email phone customer { email } } shippingAddress { formatted } billingAddress { formatted }
+		id version totalQuantity requiresShipping buyer { email phone customer { email } } shippingAddress { formatted } billingAddress { formatted }
 		note attributes { key } problems { code target } subtotal { gross { amount } } total { gross { amount currencyCode } } lines {` + lineEdges + `}`
 	orderEdges = `
 		id number status cancellable email phone note attributes { key }

@@ -1,4 +1,9 @@
 package demo
 
-// StockOf is for tests.
-var StockOf = stockOf
+// What the demo says beside its products, whose keys are SKUs.
+var (
+	StockOf = stockOf
+	FactsOf = factsOf
+	RichOf  = richOf
+	RuleOf  = ruleOf
+)

@@ -24,7 +24,7 @@ var imageFile = regexp.MustCompile(`^([a-z0-9]+(?:-[a-z0-9]+)*)\.svg$`)
 
 const maxImageFile = 100
 
-// imageSize is how wide and how high the template's pictures are.
+// imageSize is how wide and how high a picture is drawn.
 const imageSize = 800
 
 func serveImage(w http.ResponseWriter, r *http.Request) {
@@ -106,6 +106,11 @@ var subjects = func() map[string]subject {
 			out[slug(c.name)] = subject{c.name, motifs[top.name]}
 			for _, p := range c.products {
 				out[slug(p.name)] = subject{p.name, motifs[top.name]}
+				for _, v := range p.variants {
+					if colour := colourOf(v); colour != "" {
+						out[slug(p.name)+"-"+slug(colour)] = out[slug(p.name)]
+					}
+				}
 			}
 		}
 	}

@@ -4,11 +4,14 @@ import (
 	"fmt"
 	"hash/fnv"
 	"net/url"
+	"strings"
 
 	"github.com/google/uuid"
 
 	"github.com/shopgraph/shopgraph/internal/auth"
+	"github.com/shopgraph/shopgraph/internal/catalog"
 	"github.com/shopgraph/shopgraph/internal/option"
+	"github.com/shopgraph/shopgraph/internal/quantity"
 )
 
 // rows are all of the demo's data.
@@ -53,29 +56,63 @@ func (c category) columns(position int, imageBase *url.URL) row {
 }
 
 func (r *rows) addProduct(p product, category any, imageBase *url.URL) {
+	f := factsOf[p.sku]
 	made := newRow("products", slug(p.name), row{
 		"name": p.name, "slug": slug(p.name), "description": p.description, "status": "ACTIVE", "category_id": category,
+		"description_html": catalog.SanitizeHTML(richOf[p.sku]), "vendor": f.vendor, "tags": strings.Split(f.tags, ","),
+		"seo_title": "", "seo_description": "",
 	})
 	r.products = append(r.products, made)
+	pictures := r.addImages(p, made["id"], imageBase)
+	places := places(p.variants)
 	for i, v := range p.variants {
-		r.addVariant(v, v.sku(p.sku), i, made["id"])
-	}
-	for i, v := range views[:1+number(p.sku)%len(views)] {
-		name := slug(p.name) + v.suffix
-		r.images = append(r.images, newRow("product_images", name, row{
-			"url": imageBase.JoinPath(name + ".svg").String(), "alt": p.name + v.alt, "position": i, "product_id": made["id"],
-		}))
+		one := row{"weight": f.weight(0), "dimensions": f.dimensions(), "image_id": pictures[colourOf(v)], "product_id": made["id"], "position": i}
+		if len(v.options) > 0 {
+			one["weight"] = f.weight(places[v.options[0].Value])
+		}
+		rule, special := ruleOf[p.sku]
+		if !special {
+			rule = quantity.Rule{Minimum: 1, Increment: 1}
+		}
+		one["quantity_minimum"], one["quantity_maximum"], one["quantity_increment"] = rule.Minimum, rule.Maximum, rule.Increment
+		r.addVariant(v, v.sku(p.sku), one)
 	}
 }
 
-func (r *rows) addVariant(v variant, sku string, position int, product any) {
-	options := v.options
-	if options == nil {
-		options = []option.Selected{}
+// addImages adds a product's pictures: the views, and one of each colour. It returns those of the
+// colours.
+func (r *rows) addImages(p product, product any, base *url.URL) (ofColours map[string]any) {
+	position := 0
+	add := func(name, alt string) any {
+		made := newRow("product_images", name, row{
+			"url": base.JoinPath(name + ".svg").String(), "alt": alt, "position": position, "product_id": product,
+			"width": imageSize, "height": imageSize,
+		})
+		r.images = append(r.images, made)
+		position++
+		return made["id"]
 	}
-	made := newRow("variants", sku, row{
-		"sku": sku, "name": v.name(), "options": options, "position": position, "product_id": product,
-	})
+	for _, v := range views[:1+number(p.sku)%len(views)] {
+		add(slug(p.name)+v.suffix, p.name+v.alt)
+	}
+	ofColours = map[string]any{}
+	for _, v := range p.variants {
+		if colour := colourOf(v); colour != "" && ofColours[colour] == nil {
+			ofColours[colour] = add(slug(p.name)+"-"+slug(colour), p.name+", "+colour)
+		}
+	}
+	return ofColours
+}
+
+// addVariant adds a variant to its product, with its prices and its stock. What its row has beside is
+// given.
+func (r *rows) addVariant(v variant, sku string, values row) {
+	values["options"] = v.options
+	if v.options == nil {
+		values["options"] = []option.Selected{}
+	}
+	values["sku"], values["name"], values["barcode"], values["requires_shipping"] = sku, v.name(), barcode(sku), true
+	made := newRow("variants", sku, values)
 	r.variants = append(r.variants, made)
 	for _, p := range []struct {
 		currency    string

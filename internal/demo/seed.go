@@ -71,9 +71,9 @@ func Seed(ctx context.Context, st *store.Store, opts Options) (Summary, error) {
 			{table{name: "categories"}, rows.topCategories, &added.Categories},
 			{table{"categories", []parent{{"parent_id", "categories"}}}, rows.categories, &added.Categories},
 			{table{"products", []parent{{"category_id", "categories"}}}, rows.products, &added.Products},
+			{table{"product_images", []parent{{"product_id", "products"}}}, rows.images, &added.Images},
 			{table{"variants", []parent{{"product_id", "products"}}}, rows.variants, &added.Variants},
 			{table{"prices", []parent{{"variant_id", "variants"}}}, rows.prices, &added.Prices},
-			{table{"product_images", []parent{{"product_id", "products"}}}, rows.images, &added.Images},
 			{table{name: "locations"}, rows.locations, &added.Locations},
 			{
 				table{"stock_levels", []parent{{"variant_id", "variants"}, {"location_id", "locations"}}},

@@ -221,10 +221,13 @@ func TestCatalogIsWhole(t *testing.T) {
 			t.Errorf("product %+v", p)
 		}
 		names[p.Name] = true
-		if n := len(p.Edges.Images); n < 1 || n > 3 {
+		if n := len(p.Edges.Images); n < 1 || n > 3+4 {
 			t.Errorf("%s has %d images", p.Slug, n)
 		}
 		for _, i := range p.Edges.Images {
+			if i.Width == nil || *i.Width != 800 || i.Height == nil || *i.Height != 800 {
+				t.Errorf("the image %s has another size than it is drawn in", i.URL)
+			}
 			if !strings.HasPrefix(i.URL, base+"/"+p.Slug) || !strings.HasSuffix(i.URL, ".svg") || !strings.HasPrefix(i.Alt, p.Name) {
 				t.Errorf("%s has the image %s, %q", p.Slug, i.URL, i.Alt)
 			}

@@ -205,7 +205,7 @@ func TestChanges(t *testing.T) {
 		{`DELETE FROM stock_levels WHERE variant_id = md5('variant 2')::uuid`, "AVAILABILITY product 2"},
 		{`INSERT INTO stock_levels (id, created_at, updated_at, variant_id, location_id, on_hand)
 			VALUES (gen_random_uuid(), now(), now(), md5('variant 2')::uuid, md5('location 2')::uuid, 1)`, "AVAILABILITY product 2"},
-		{`TRUNCATE product_images`, "REBUILD"},
+		{`TRUNCATE prices`, "REBUILD"},
 		{`UPDATE products SET status = 'ARCHIVED' WHERE slug = 'product-2'`, "CATEGORY every,PRODUCT product 2"}, // it counts its products
 		{`DELETE FROM products WHERE slug = 'product-2'`, "PRODUCT product 2"},
 	} {

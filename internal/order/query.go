@@ -106,8 +106,9 @@ var insertOrder = record.NewStatement(`
 		INSERT INTO order_lines (id, created_at, updated_at, order_id, position, variant_id, product_name, variant_name, sku, quantity,
 			currency, unit_net, unit_tax, total_net, total_tax, options, image_url)
 		SELECT l.id, now(), now(), $1, l.position, l.variant_id, l.product_name, l.variant_name, l.sku, l.quantity,
-			$8, l.unit_net, l.unit_tax, l.total_net, l.total_tax, coalesce(v.options, '[]'), (
-				SELECT url FROM product_images WHERE product_id = v.product_id ORDER BY position, id LIMIT 1
+			$8, l.unit_net, l.unit_tax, l.total_net, l.total_tax, coalesce(v.options, '[]'), coalesce(
+				(SELECT url FROM product_images WHERE id = v.image_id),
+				(SELECT url FROM product_images WHERE product_id = v.product_id ORDER BY position, id LIMIT 1)
 			)
 		FROM json_populate_recordset(NULL::order_lines, $21) l LEFT JOIN variants v ON v.id = l.variant_id
 	), holds AS (

@@ -34,8 +34,8 @@ var layers = []layer{
 	{
 		name: "values",
 		folders: []string{
-			"internal/address", "internal/auth", "internal/custom", "internal/fault", "internal/money",
-			"internal/option", "internal/patch", "internal/pricing", "internal/request", "internal/text", "internal/typeid",
+			"internal/address", "internal/auth", "internal/custom", "internal/fault", "internal/measure", "internal/money",
+			"internal/option", "internal/patch", "internal/pricing", "internal/quantity", "internal/request", "internal/text", "internal/typeid",
 		},
 		imports: []string{"values"},
 		only:    []string{"github.com/google/uuid", "github.com/nyaruka/phonenumbers", "github.com/vektah/gqlparser/v2/gqlerror", "go.jetify.com/typeid/...", "golang.org/x/text/..."},
@@ -149,9 +149,9 @@ var layers = []layer{
 	{
 		name:    "demo store",
 		folders: []string{"internal/demo"},
-		imports: []string{"values", "ground", "entities", "store"},
+		imports: []string{"values", "ground", "entities", "store", "capabilities"},
 		never:   gqlgen,
-		why:     "it writes entities, and is wired in internal/server",
+		why:     "it writes entities by the rules of capabilities, and is wired in internal/server",
 	},
 	{
 		name:    "server",

@@ -14,11 +14,12 @@ import (
 	"github.com/shopgraph/shopgraph/internal/store/pgtest"
 )
 
-// outside are the tables that ent does not know, and the indexes of expressions: only the migrations
-// make them.
+// outside are the tables that ent does not know, the indexes of expressions, and the foreign keys of
+// several columns: only the migrations make them.
 var outside = []string{
-	"order_contacts.ordercontact_lower_email_order_id",
-	"catalog_changes", "catalog_feed", "feed_readers", "goose_db_version", "idempotency_records", "jobs", "known_devices", "order_holds", "staff_permissions", "stock_reservations",
+	"order_contacts.ordercontact_lower_email_order_id", "variants.variants_product_images_own",
+	"catalog_changes", "catalog_feed", "feed_readers", "goose_db_version", "idempotency_records", "jobs", "known_devices",
+	"order_holds", "staff_permissions", "stock_reservations",
 	"throttles", "tracking_tokens",
 }
 
@@ -76,7 +77,7 @@ func constraints(t *testing.T, s *store.Store) map[string]string {
 	rows, err := s.DB.QueryContext(t.Context(), `
 		SELECT conrelid::regclass || '.' || conname, pg_get_constraintdef(oid) FROM pg_constraint
 		WHERE connamespace = 'public'::regnamespace AND conrelid <> ALL (SELECT to_regclass(name) FROM unnest($1::text[]) name
-			WHERE to_regclass(name) IS NOT NULL)`, pq.Array(outside))
+			WHERE to_regclass(name) IS NOT NULL) AND conrelid::regclass || '.' || conname <> ALL ($1)`, pq.Array(outside))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -37,6 +37,9 @@ FROM products p
 CROSS JOIN generate_series(1, CASE WHEN p.slug LIKE 'size-%' THEN split_part(p.slug, '-', 3)::int ELSE 2 END) i
 WHERE p.slug LIKE '%-product-%';
 
+UPDATE variants SET image_id = i.id FROM product_images i
+WHERE i.product_id = variants.product_id AND i.position = 1 AND variants.sku LIKE '%-product-%';
+
 INSERT INTO stock_levels (id, created_at, updated_at, on_hand, location_id, variant_id)
 SELECT gen_random_uuid(), now(), now(), 1000, l.id, v.id
 FROM variants v CROSS JOIN locations l WHERE v.sku LIKE '%-product-%';

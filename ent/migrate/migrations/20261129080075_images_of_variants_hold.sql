@@ -1,0 +1,2 @@
+-- +goose Up
+ALTER TABLE "variants" VALIDATE CONSTRAINT "variants_product_images_own";
