@@ -1956,13 +1956,13 @@ type Weight @cacheControl(maxAge: 300) {
 
 "The units of weight."
 enum WeightUnit {
-  "Grams."
+  "Grams: a thousandth of a kilogram."
   GRAM
-  "Kilograms."
+  "Kilograms: 1,000 grams."
   KILOGRAM
-  "Ounces avoirdupois: 28.35 grams."
+  "Ounces: a sixteenth of a pound."
   OUNCE
-  "Pounds avoirdupois: 16 ounces."
+  "Pounds avoirdupois: 453.59237 grams."
   POUND
 }
 
@@ -1980,11 +1980,11 @@ type Dimensions @cacheControl(maxAge: 300) {
 
 "The units of length."
 enum LengthUnit {
-  "Millimetres."
+  "Millimetres: a thousandth of a metre."
   MILLIMETER
-  "Centimetres."
+  "Centimetres: ten millimetres."
   CENTIMETER
-  "Inches."
+  "Inches: 25.4 millimetres."
   INCH
 }
 
