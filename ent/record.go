@@ -490,12 +490,12 @@ func ReadPrice(r *record.Reader) *Price {
 }
 
 // ProductColumns is the columns of products that ReadProduct reads.
-const ProductColumns = `"products"."id", "products"."created_at", "products"."updated_at", "products"."name", "products"."slug", "products"."description", "products"."description_html", "products"."vendor", "products"."tags", "products"."seo_title", "products"."seo_description", "products"."status", "products"."category_id"`
+const ProductColumns = `"products"."id", "products"."created_at", "products"."updated_at", "products"."name", "products"."slug", "products"."description", "products"."vendor", "products"."tags", "products"."status", "products"."category_id"`
 
 // ReadProduct reads ProductColumns of a record: nil if they are all null, because nothing was joined.
 func ReadProduct(r *record.Reader) *Product {
 	if r.Null() {
-		r.Skip(12)
+		r.Skip(9)
 		return nil
 	}
 	e := &Product{}
@@ -505,11 +505,8 @@ func ReadProduct(r *record.Reader) *Product {
 	e.Name = r.Text()
 	e.Slug = r.Text()
 	e.Description = r.Text()
-	e.DescriptionHTML = r.Text()
 	e.Vendor = r.Text()
 	r.JSON(&e.Tags)
-	e.SeoTitle = r.Text()
-	e.SeoDescription = r.Text()
 	e.Status = record.Enum(r, product.StatusValidator)
 	e.CategoryID = typeid.Of[typeid.Category](r.UUID())
 	return e

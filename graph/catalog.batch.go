@@ -86,13 +86,25 @@ func (productFields) Breadcrumbs(ctx context.Context, products []*ent.Product) e
 	return trails(ctx, products, categoryOf, func(t catalog.Trail) []*ent.Category { return t })
 }
 
-func (productFields) DescriptionHTML(_ context.Context, products []*ent.Product) executor.Thunk[string] {
-	return computed(products, catalog.DescriptionHTML)
+func (productFields) DescriptionHTML(ctx context.Context, products []*ent.Product) executor.Thunk[string] {
+	return texts(ctx, products, func(p *ent.Product, t *catalog.Texts) string {
+		return catalog.DescriptionHTML(t.DescriptionHTML, p.Description)
+	})
 }
 
-func (productFields) Seo(_ context.Context, products []*ent.Product) executor.Thunk[*catalog.Seo] {
-	return computed(products, func(p *ent.Product) *catalog.Seo {
-		return catalog.NewSeo(p.SeoTitle, p.SeoDescription, p.Name, p.Description)
+func (productFields) Seo(ctx context.Context, products []*ent.Product) executor.Thunk[*catalog.Seo] {
+	return texts(ctx, products, func(p *ent.Product, t *catalog.Texts) *catalog.Seo {
+		return catalog.NewSeo(t.SeoTitle, t.SeoDescription, p.Name, p.Description)
+	})
+}
+
+// texts resolves what is made of the texts of products, which one that was deleted just now has none of.
+func texts[V any](ctx context.Context, products []*ent.Product, of func(*ent.Product, *catalog.Texts) V) executor.Thunk[V] {
+	return loaded(products, loadEach(ctx, catalog.TextsByProduct, products, productID), func(p *ent.Product, t *catalog.Texts) V {
+		if t == nil {
+			t = &catalog.Texts{}
+		}
+		return of(p, t)
 	})
 }
 

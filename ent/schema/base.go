@@ -53,6 +53,13 @@ func checks(constraints map[string]string) *entsql.Annotation {
 	return &entsql.Annotation{Checks: constraints}
 }
 
+// apart marks a column that records leave out: a long text that few answers show. Who shows it reads
+// it by a query of its own.
+type apart struct{ Apart bool }
+
+// Name implements schema.Annotation.
+func (apart) Name() string { return "Apart" }
+
 // cascade deletes the rows of an edge with their owner.
 var cascade = entsql.OnDelete(entsql.Cascade)
 

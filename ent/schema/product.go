@@ -23,12 +23,12 @@ func (Product) Fields() []ent.Field {
 		field.String("name").NotEmpty().MaxRuneLen(200),
 		field.String("slug").NotEmpty().MaxRuneLen(200).Unique(),
 		field.Text("description").Default(""),
-		field.Text("description_html").Default("").MaxRuneLen(50000).
+		field.Text("description_html").Default("").MaxRuneLen(50000).Annotations(apart{true}).
 			Comment("As catalog.SanitizeHTML returned it: whoever writes it goes by that. Empty if there is only the plain text."),
 		field.String("vendor").Default("").MaxRuneLen(200),
 		field.JSON("tags", []string{}).Default([]string{}).Annotations(entsql.DefaultExpr("'[]'")),
-		field.String("seo_title").Default("").MaxRuneLen(200),
-		field.String("seo_description").Default("").MaxRuneLen(1000),
+		field.String("seo_title").Default("").MaxRuneLen(200).Annotations(apart{true}),
+		field.String("seo_description").Default("").MaxRuneLen(1000).Annotations(apart{true}),
 		field.Enum("status").NamedValues("Draft", "DRAFT", "Active", "ACTIVE", "Archived", "ARCHIVED").Default("DRAFT"),
 		field.UUID("category_id", typeid.Category{}),
 	}

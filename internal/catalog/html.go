@@ -5,8 +5,6 @@ import (
 	"strings"
 
 	"github.com/microcosm-cc/bluemonday"
-
-	"github.com/shopgraph/shopgraph/ent"
 )
 
 // SanitizeHTML returns what of a text of HTML may be shown in a page: paragraphs, headings, lists,
@@ -31,14 +29,14 @@ var safeHTML = func() *bluemonday.Policy {
 	return p
 }()
 
-// DescriptionHTML returns a product's description as HTML: the rich one, or else the plain text with
-// a paragraph for each that is set off by an empty line.
-func DescriptionHTML(p *ent.Product) string {
-	if p.DescriptionHTML != "" {
-		return p.DescriptionHTML
+// DescriptionHTML returns a description as HTML: the rich one, or else the plain text with a paragraph
+// for each that is set off by an empty line.
+func DescriptionHTML(rich, plain string) string {
+	if rich != "" {
+		return rich
 	}
 	var out strings.Builder
-	for paragraph := range strings.SplitSeq(strings.ReplaceAll(p.Description, "\r\n", "\n"), "\n\n") {
+	for paragraph := range strings.SplitSeq(strings.ReplaceAll(plain, "\r\n", "\n"), "\n\n") {
 		if paragraph = strings.TrimSpace(paragraph); paragraph != "" {
 			out.WriteString("<p>" + strings.ReplaceAll(html.EscapeString(paragraph), "\n", "<br>") + "</p>")
 		}

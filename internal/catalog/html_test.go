@@ -6,7 +6,6 @@ import (
 
 	"golang.org/x/net/html"
 
-	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/internal/catalog"
 )
 
@@ -112,7 +111,7 @@ func TestDescriptionHTML(t *testing.T) {
 		{"Plain.", "<p>Rich.</p>", "<p>Rich.</p>"},
 		{"One <b> & two.\nThree.\r\n\r\n\n Four. \n", "", "<p>One &lt;b&gt; &amp; two.<br>Three.</p><p>Four.</p>"},
 	} {
-		if got := catalog.DescriptionHTML(&ent.Product{Description: c.plain, DescriptionHTML: c.rich}); got != c.want {
+		if got := catalog.DescriptionHTML(c.rich, c.plain); got != c.want {
 			t.Errorf("%q, %q is shown as %q, want %q", c.plain, c.rich, got, c.want)
 		}
 	}

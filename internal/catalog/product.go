@@ -18,6 +18,8 @@ var (
 	ProductsByID = record.ByID("products", productsByID, ent.ReadProduct, productID)
 	// ActiveProductsByID reads those products that are active: for ids that a client gave.
 	ActiveProductsByID = record.ByID("products", activeProductsByID, ent.ReadProduct, productID)
+	// TextsByProduct reads the texts of products that are long, and shown by few answers.
+	TextsByProduct = record.ByID("texts of products", textsOfProducts, readTexts, func(t *Texts) typeid.Product { return t.Product })
 	// ImagesByProduct reads each product's pictures in the store's order, at most 100.
 	ImagesByProduct = record.Lists("images of products", imagesOfProducts, ent.ReadProductImage,
 		func(i *ent.ProductImage) typeid.Product { return i.ProductID }, maxPerProduct)
@@ -27,6 +29,18 @@ var (
 	// ActiveImagesByID reads those pictures whose product is active.
 	ActiveImagesByID = record.ByID("images", activeImagesByID, ent.ReadProductImage, imageID)
 )
+
+// Texts are the texts of a product beside its name and its plain description; each is empty unless it
+// was written.
+type Texts struct {
+	Product                  typeid.Product
+	DescriptionHTML          string
+	SeoTitle, SeoDescription string
+}
+
+func readTexts(r *record.Reader) *Texts {
+	return &Texts{typeid.Of[typeid.Product](r.Row("products")), r.Text(), r.Text(), r.Text()}
+}
 
 // ProductByID returns an active product, or nil when there is none.
 func (s *Service) ProductByID(ctx context.Context, id typeid.Product) (*ent.Product, error) {

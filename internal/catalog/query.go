@@ -12,6 +12,7 @@ import (
 
 var (
 	productsByID       = record.NewQuery(`SELECT ` + ent.ProductColumns + ` FROM products WHERE id = ANY($1::uuid[])`)
+	textsOfProducts    = record.NewQuery(`SELECT id, description_html, seo_title, seo_description FROM products WHERE id = ANY($1::uuid[])`)
 	activeProductsByID = record.NewQuery(`SELECT ` + ent.ProductColumns + ` FROM products
 		WHERE id = ANY($1::uuid[]) AND status = 'ACTIVE'`)
 	productBySlug = record.NewQuery(`SELECT ` + ent.ProductColumns + ` FROM products WHERE slug = $1 AND status = 'ACTIVE'`)
