@@ -639,7 +639,7 @@ type User implements Node {
   addresses: [Address!]! @listSize(assumedSize: 50)
   "The saved payment methods, the oldest first; at most 20."
   paymentMethods: [PaymentMethod!]! @listSize(assumedSize: 20)
-  "The newest open cart; null when there is none."
+  "The open cart that was changed last; null when there is none."
   cart: Cart
   "The open carts, the newest first; at most 20."
   carts: [Cart!]! @listSize(assumedSize: 20)

@@ -109,29 +109,26 @@ const (
 	isBillingAlone = "default_billing AND NOT default_shipping"
 )
 
-// Storing a cart and its lines ($14 to $19). A user's cart begins with their default addresses. Looking
-// for these costs as much as all else, so that guests' carts have a text of their own. Both return
-// where the cart goes.
-var (
-	insertGuestsCart = record.NewStatement(insertCart("NULL", "NULL"))
-	insertUsersCart  = record.NewStatement(insertCart(defaultAddress(isShipping), defaultAddress(isBillingAlone)))
-)
-
-func insertCart(shipping, billing string) string {
-	return `
-	WITH made AS (
-		INSERT INTO carts (id, created_at, updated_at, user_id, token_hash, currency, version, status,
+// insertCart stores a cart, and insertLines its lines ($14 to $19). A user's cart begins with their
+// default addresses, which are returned. Looking for them costs as much as all else, so guests' carts
+// have a text of their own.
+const (
+	insertCart = `INSERT INTO carts (id, created_at, updated_at, user_id, token_hash, currency, version, status,
 			email, phone, country, note, attributes, shipping_address, billing_address)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, ` + shipping + `, ` + billing + `)
-		RETURNING shipping_address, billing_address
-	), lines AS (
-		INSERT INTO cart_lines (id, created_at, updated_at, cart_id, variant_id, quantity, unit_amount, attributes, attributes_hash)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, `
+	insertLines = `INSERT INTO cart_lines (id, created_at, updated_at, cart_id, variant_id, quantity, unit_amount, attributes, attributes_hash)
 		SELECT t.id, $3, $3, $1, t.variant, t.quantity, t.amount, t.attributes, t.hash
 		FROM unnest($14::uuid[], $15::uuid[], $16::bigint[], $17::bigint[], $18::jsonb[], $19::text[])
-			t(id, variant, quantity, amount, attributes, hash)
-	)
-	SELECT shipping_address, billing_address FROM made`
-}
+			t(id, variant, quantity, amount, attributes, hash)`
+)
+
+var (
+	insertGuestsCart = record.NewStatement(`WITH made AS (` + insertCart + `NULL, NULL)) ` + insertLines)
+	insertUsersCart  = record.NewStatement(`WITH made AS (` + insertCart +
+		defaultAddress(isShipping) + `, ` + defaultAddress(isBillingAlone) + `) RETURNING shipping_address, billing_address
+	), lines AS (` + insertLines + `)
+	SELECT shipping_address, billing_address FROM made`)
+)
 
 // freeLines makes room for what lines ($2) of a cart ($1) will be told apart by.
 var freeLines = record.NewStatement(`UPDATE cart_lines SET attributes_hash = id::text WHERE cart_id = $1 AND id = ANY($2::uuid[])`)

@@ -136,7 +136,10 @@ func (w *writtenLines) columns() []any {
 
 // insert stores a settled draft of a cart that is not stored yet, in one statement: nobody knows
 // the cart, so it takes no transaction. The cart begins with the user's default addresses.
-func (d *draft) insert(ctx context.Context, db record.Queryer) error {
+func (d *draft) insert(ctx context.Context, db interface {
+	record.Queryer
+	record.Execer
+}) error {
 	var lines writtenLines
 	for _, e := range d.lines {
 		lines.add(e)
@@ -146,12 +149,15 @@ func (d *draft) insert(ctx context.Context, db record.Queryer) error {
 		c.ID, c.CreatedAt, c.UpdatedAt, c.UserID, c.TokenHash, c.Currency, c.Version, c.Status,
 		c.Email, c.Phone, c.Country, c.Note, encode(c.Attributes),
 	}
-	insert := insertGuestsCart
-	if c.UserID != nil {
-		insert = insertUsersCart
+	args = append(args, lines.columns()...)
+	if c.UserID == nil {
+		if _, err := insertGuestsCart.Exec(ctx, db, args...); err != nil {
+			return fmt.Errorf("insert: %w", err)
+		}
+		return nil
 	}
 	var shipping, billing []byte
-	if _, err := insert.Scan(ctx, db, append(args, lines.columns()...), &shipping, &billing); err != nil {
+	if _, err := insertUsersCart.Scan(ctx, db, args, &shipping, &billing); err != nil {
 		return fmt.Errorf("insert: %w", err)
 	}
 	return errors.Join(decodeAddress(shipping, &c.ShippingAddress), decodeAddress(billing, &c.BillingAddress))
