@@ -23,8 +23,8 @@ const rules = {
     exceptions: {
       suffixes: ['Connection', 'Edge', 'Payload', 'Error'],
       types: [
-        'PageInfo', 'Money', 'TaxedMoney', 'PriceRange', 'SelectedOption', 'PostalAddress', 'PaymentMethodDetails', 'CartBuyer', 'CartProblem', 'CartWarning', 'CustomAttribute',
-        'ExternalProvider',
+        'PageInfo', 'Money', 'TaxedMoney', 'PriceRange', 'SelectedOption', 'PostalAddress', 'PaymentMethodDetails', 'ExternalProvider',
+        'Seo', 'Image', 'Weight', 'Dimensions', 'QuantityRule', 'CartBuyer', 'CartProblem', 'CartWarning', 'CustomAttribute',
         'CheckoutCompleted', 'PaymentActionRequired', 'CheckoutInProgress', 'InsufficientStockItem', 'ResyncRequired',
         'AddressForm', 'AddressFormField', 'AddressRegion', 'Country', 'Currency', 'Language', // known by their codes
       ],
