@@ -38,11 +38,14 @@ const (
 )
 
 // contentsOfCarts reads what is in carts ($1), with the catalog's present prices and, if that is
-// wanted ($2), what is in stock. An empty cart is one row.
+// wanted ($2), what is in stock. An empty cart is one row. What is joined on the left is worked out
+// whether it is looked at or not, so the stock is a subquery.
 var contentsOfCarts = record.NewQuery(`
 	SELECT c.id, c.currency, l.id, l.variant_id, v.product_name, v.variant_name, v.sku, l.quantity, l.attributes,
 		v.requires_shipping, v.quantity_minimum, v.quantity_maximum, v.quantity_increment,
-		CASE WHEN v.active THEN prices.amount END, CASE WHEN $2::bool THEN v.available END
+		CASE WHEN v.active THEN prices.amount END, CASE WHEN $2::bool THEN (
+			SELECT available FROM sellable_variants WHERE variant_id = l.variant_id
+		) END
 	FROM carts c
 	LEFT JOIN cart_lines l ON l.cart_id = c.id
 	LEFT JOIN sellable_variants v ON v.variant_id = l.variant_id
