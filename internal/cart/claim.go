@@ -146,15 +146,18 @@ func takeSaid(own, guest *ent.Cart) bool {
 	own.Email = cmp.Or(guest.Email, own.Email)
 	own.Phone = cmp.Or(guest.Phone, own.Phone)
 	own.Country = cmp.Or(guest.Country, own.Country)
-	if guest.ShippingAddress != nil { // the address for bills may say no more than: the same
-		own.ShippingAddress, own.BillingAddress = guest.ShippingAddress, guest.BillingAddress
+	if guest.ShippingAddress != nil || guest.BillingAddress != nil {
+		if guest.ShippingAddress != nil {
+			own.ShippingAddress = guest.ShippingAddress
+		}
+		own.BillingAddress = guest.BillingAddress // none is: the same
 	}
 	own.Note = cmp.Or(guest.Note, own.Note)
 	if len(guest.Attributes) > 0 {
 		own.Attributes = guest.Attributes
 	}
 	return guest.Email != nil || guest.Phone != nil || guest.Country != nil || guest.ShippingAddress != nil ||
-		guest.Note != "" || len(guest.Attributes) > 0
+		guest.BillingAddress != nil || guest.Note != "" || len(guest.Attributes) > 0
 }
 
 // take adds a guest's line. What cannot be bought now, or not in that quantity, stays wanted, with a

@@ -10,6 +10,7 @@ import (
 	"github.com/shopgraph/shopgraph/ent/product"
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/cart"
+	"github.com/shopgraph/shopgraph/internal/patch"
 	"github.com/shopgraph/shopgraph/internal/store"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
@@ -296,5 +297,43 @@ func TestClaimHidesNoCart(t *testing.T) {
 	s.check(err)
 	if list := all[ada.User]; len(all) != 1 || len(list) != 2 || list[0].ID != full.Cart.ID || list[1].ID != own.Cart.ID {
 		t.Errorf("the carts are %v", all)
+	}
+}
+
+// TestClaimKeepsWhatTheGuestSaid: what was typed last counts, and what was left open stays.
+func TestClaimKeepsWhatTheGuestSaid(t *testing.T) {
+	t.Parallel()
+	s := newCatalog(t)
+	ada := s.customer("ada@example.com")
+	hamburg, munich := berlin, berlin
+	hamburg.City, munich.City = "Hamburg", "München"
+	own := cart.On{Cart: auth.CartRef{ID: s.create(ada, cart.CreateInput{Note: "own", Buyer: &cart.BuyerInput{Country: patch.Of("DE")}}).ID}}
+	s.addresses(ada, cart.AddressesUpdateInput{
+		On: own, ShippingAddress: &cart.AddressInput{Address: new(berlin)}, BillingAddress: &cart.AddressInput{Address: new(hamburg)},
+	})
+	for _, step := range []struct {
+		said                    cart.AddressesUpdateInput
+		shipping, billing, note string
+	}{
+		{cart.AddressesUpdateInput{BillingAddress: &cart.AddressInput{Address: new(munich)}}, "Berlin", "München", "own"},
+		{cart.AddressesUpdateInput{ShippingAddress: &cart.AddressInput{Address: new(hamburg)}}, "Hamburg", "", "own"},
+	} {
+		guest := s.guest("")
+		step.said.Cart = guest
+		s.addresses(auth.Viewer{}, step.said)
+		got := s.claim(ada, guest).Cart
+		billing := ""
+		if got.BillingAddress != nil {
+			billing = got.BillingAddress.City
+		}
+		if got.ShippingAddress.City != step.shipping || billing != step.billing || got.Note != step.note || text(got.Country) != "DE" {
+			t.Errorf("%+v makes %+v", step.said, got)
+		}
+	}
+	guest := s.guest("")
+	_, err := s.carts.UpdateNote(t.Context(), auth.Viewer{}, cart.NoteUpdateInput{On: cart.On{Cart: guest}, Note: "guest's"})
+	s.check(err)
+	if got := s.claim(ada, guest).Cart; got.Note != "guest's" || got.ShippingAddress.City != "Hamburg" {
+		t.Errorf("%+v", got)
 	}
 }
