@@ -17,11 +17,11 @@ import (
 
 // copied is what a reader has derived: the names of products, by id.
 type copied struct {
-	st      *store.Store
-	mu      sync.Mutex
-	names   map[uuid.UUID]string
-	applied int
-	fail    func() bool
+	st    *store.Store
+	mu    sync.Mutex
+	names map[uuid.UUID]string
+	fail  func() bool
+	more  chan struct{} // gets something whenever something was derived
 }
 
 func (c *copied) rebuild(ctx context.Context) error {
@@ -42,7 +42,27 @@ func (c *copied) rebuild(ctx context.Context) error {
 	c.mu.Lock()
 	c.names = names
 	c.mu.Unlock()
+	c.tell()
 	return rows.Err()
+}
+
+func (c *copied) tell() {
+	select {
+	case c.more <- struct{}{}:
+	default:
+	}
+}
+
+// differs counts the products that have other names than they should.
+func (c *copied) differs(from map[uuid.UUID]string) (n int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for id, name := range from {
+		if c.names[id] != name {
+			n++
+		}
+	}
+	return n
 }
 
 func (c *copied) apply(ctx context.Context, changes []feed.Change) error {
@@ -54,8 +74,8 @@ func (c *copied) apply(ctx context.Context, changes []feed.Change) error {
 		}
 		c.mu.Lock()
 		c.names[change.Object] = name
-		c.applied++
 		c.mu.Unlock()
+		c.tell()
 		if c.fail() {
 			return context.DeadlineExceeded // in the middle, as if it were killed
 		}
@@ -80,7 +100,7 @@ func TestStorm(t *testing.T) {
 			st = c.open()
 		}
 		chance := rand.New(rand.NewPCG(seed, uint64(100+i)))
-		r := &copied{st: st, fail: func() bool { return chance.IntN(20) == 0 }}
+		r := &copied{st: st, more: make(chan struct{}, 1), fail: func() bool { return chance.IntN(20) == 0 }}
 		readers = append(readers, r)
 		f := feed.New(st, slog.New(slog.DiscardHandler), feed.Options{Tick: time.Millisecond, Batch: 7})
 		c.follow(f, feed.Reader{Name: fmt.Sprint("reader ", i), Passing: i > 0, Rebuild: r.rebuild, Apply: r.apply})
@@ -101,27 +121,17 @@ func TestStorm(t *testing.T) {
 	work.Wait()
 	c.exec(`UPDATE products SET name = name || '!' WHERE slug = 'product-1'`)
 
-	want := &copied{st: c.st}
+	want := &copied{st: c.st, more: make(chan struct{}, 1)}
 	if err := want.rebuild(t.Context()); err != nil {
 		t.Fatal(err)
 	}
+	deadline := time.After(patience)
 	for i, r := range readers {
-		for deadline := time.Now().Add(patience); ; time.Sleep(time.Millisecond) {
-			r.mu.Lock()
-			different := 0
-			for id, name := range want.names {
-				if r.names[id] != name {
-					different++
-				}
-			}
-			applied := r.applied
-			r.mu.Unlock()
-			if different == 0 {
-				t.Logf("reader %d: %d changes", i, applied)
-				break
-			}
-			if time.Now().After(deadline) {
-				t.Fatalf("reader %d has %d products as they are not", i, different)
+		for r.differs(want.names) > 0 {
+			select {
+			case <-r.more:
+			case <-deadline:
+				t.Fatalf("reader %d has %d products as they are not", i, r.differs(want.names))
 			}
 		}
 	}
