@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"github.com/shopgraph/shopgraph/ent"
-	entcart "github.com/shopgraph/shopgraph/ent/cart"
 	"github.com/shopgraph/shopgraph/graph/executor"
 	"github.com/shopgraph/shopgraph/internal/account"
 	"github.com/shopgraph/shopgraph/internal/cart"
@@ -94,17 +93,7 @@ func (cartLineFields) Available(ctx context.Context, lines []*ent.CartLine) exec
 func (cartFields) Problems(ctx context.Context, carts []*ent.Cart) executor.Thunk[[]*cart.Problem] {
 	stock := loadParts(ctx, cart.PricedByCart, cart.StockPart, carts, cartID)
 	return loaded(carts, stock, func(c *ent.Cart, p *cart.Priced) []*cart.Problem {
-		if c.Status != entcart.StatusOpen {
-			return []*cart.Problem{cart.Closed()}
-		}
-		var problems []*cart.Problem
-		if p != nil {
-			problems = p.Problems
-		}
-		for _, mistake := range checkout.ContactProblems(c) {
-			problems = append(problems, &cart.Problem{Code: mistake.Code, Message: mistake.Message, Field: mistake.Field})
-		}
-		return problems
+		return cart.Problems(c, p, checkout.ContactProblems(c))
 	})
 }
 

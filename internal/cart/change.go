@@ -148,7 +148,7 @@ func lockOpen(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, ref auth.Cart
 	case c == nil:
 		return nil, fault.User(fault.CodeNotFound, "There is no such cart.", "cart")
 	case c.Status != entcart.StatusOpen:
-		return nil, userErrors([]*Problem{Closed()})
+		return nil, userErrors([]*Problem{closed()})
 	}
 	return c, nil
 }

@@ -3,6 +3,8 @@ package cart
 import (
 	"fmt"
 
+	"github.com/shopgraph/shopgraph/ent"
+	entcart "github.com/shopgraph/shopgraph/ent/cart"
 	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
@@ -16,8 +18,24 @@ type Problem struct {
 	Target  *typeid.CartLine // nil if it is not about a line
 }
 
-// Closed is the problem of a cart that is not open.
-func Closed() *Problem {
+// Problems returns what keeps a cart from being checked out now. It is given what the cart costs, read
+// with StockPart, and what is wrong with whom it is for and where it goes.
+func Problems(c *ent.Cart, priced *Priced, contact fault.UserErrors) []*Problem {
+	if c.Status != entcart.StatusOpen {
+		return []*Problem{closed()}
+	}
+	var problems []*Problem
+	if priced != nil {
+		problems = priced.Problems
+	}
+	for _, mistake := range contact {
+		problems = append(problems, &Problem{Code: mistake.Code, Message: mistake.Message, Field: mistake.Field})
+	}
+	return problems
+}
+
+// closed is the problem of a cart that is not open.
+func closed() *Problem {
 	return &Problem{Code: fault.CodeCartClosed, Message: "The cart is being checked out, or has become an order.", Field: []string{"cart"}}
 }
 

@@ -1,6 +1,8 @@
 package cart
 
 import (
+	"strconv"
+
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/typeid"
@@ -16,11 +18,7 @@ var (
 	// OpenByUser reads the open cart of each user that was changed last, of the newest MaxOpen: one row
 	// a user, however many carts they have.
 	OpenByUser = record.ByID("open carts of users",
-		record.NewQuery(`SELECT `+ent.CartColumns+` FROM unnest($1::uuid[]) u(id), LATERAL (
-				SELECT * FROM (
-					SELECT * FROM carts WHERE user_id = u.id AND status = 'OPEN' ORDER BY id DESC LIMIT `+maxOpen+`
-				) newest ORDER BY updated_at DESC, id DESC LIMIT 1
-			) AS carts`),
+		record.NewQuery(`SELECT `+ent.CartColumns+` FROM unnest($1::uuid[]) u(id), LATERAL `+openCart("u.id")+` AS carts`),
 		ent.ReadCart, func(c *ent.Cart) typeid.User { return *c.UserID })
 
 	// AllOpenByUser reads each user's open carts, the newest first: of each at most MaxOpen.
@@ -32,10 +30,16 @@ var (
 )
 
 // MaxOpen is how many open carts of a user are listed.
-const (
-	MaxOpen = 20
-	maxOpen = "20"
-)
+const MaxOpen = 20
+
+// openCart is a subquery of a user's open cart that was changed last, of the newest MaxOpen.
+func openCart(user string) string {
+	return `(
+		SELECT * FROM (
+			SELECT * FROM carts WHERE user_id = ` + user + ` AND status = 'OPEN' ORDER BY id DESC LIMIT ` + strconv.Itoa(MaxOpen) + `
+		) newest ORDER BY updated_at DESC, id DESC LIMIT 1
+	)`
+}
 
 // contentsOfCarts reads what is in carts ($1), with the catalog's present prices and, if that is
 // wanted ($2), what is in stock. An empty cart is one row. What is joined on the left is worked out
@@ -65,11 +69,8 @@ var (
 		WHERE cart_lines.id = ANY($1::uuid[]) AND carts.user_id = $2`)
 
 	// lockOpenOfUser reads a user's open cart as OpenByUser does.
-	lockOpenOfUser = record.NewQuery(`SELECT ` + ent.CartColumns + ` FROM carts WHERE id = (
-			SELECT id FROM (
-				SELECT * FROM carts WHERE user_id = $1 AND status = 'OPEN' ORDER BY id DESC LIMIT ` + maxOpen + `
-			) newest ORDER BY updated_at DESC, id DESC LIMIT 1
-		) AND status = 'OPEN' FOR UPDATE`)
+	lockOpenOfUser = record.NewQuery(`SELECT ` + ent.CartColumns + ` FROM carts
+		WHERE id = (SELECT id FROM ` + openCart("$1") + ` AS open) AND status = 'OPEN' FOR UPDATE`)
 
 	// beginCheckout closes an open cart at a time ($4).
 	beginCheckout = record.NewStatement(`UPDATE carts SET status = 'CHECKING_OUT', updated_at = $4

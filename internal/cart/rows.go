@@ -136,10 +136,7 @@ func (w *writtenLines) columns() []any {
 
 // insert stores a settled draft of a cart that is not stored yet, in one statement: nobody knows
 // the cart, so it takes no transaction. The cart begins with the user's default addresses.
-func (d *draft) insert(ctx context.Context, db interface {
-	record.Queryer
-	record.Execer
-}) error {
+func (d *draft) insert(ctx context.Context, db *ent.Client) error {
 	var lines writtenLines
 	for _, e := range d.lines {
 		lines.add(e)

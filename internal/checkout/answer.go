@@ -98,42 +98,56 @@ func (s *Service) answer(ctx context.Context, viewer auth.Viewer, id typeid.Paym
 	if err != nil {
 		return nil, err
 	}
-	orders, err := s.orders.ByID(ctx, []typeid.Order{p.OrderID})
+	o, err := s.orderOf(ctx, p.OrderID)
 	if err != nil {
 		return nil, err
 	}
-	now := settled{order: orders[p.OrderID], payment: p}
-	if now.order == nil {
-		return nil, fmt.Errorf("answer a checkout: order %s is gone", p.OrderID)
-	}
-	if viewer.SignedIn() || !now.stands() {
+	now := settled{order: o, payment: p}
+	if !now.stands() {
 		return now.result(nil), nil
 	}
-	token, err := s.orders.IssueTrackingToken(ctx, p.OrderID)
+	token, err := s.freshToken(ctx, viewer, o.ID)
 	if err != nil {
 		return nil, err
 	}
-	return now.result(&token), nil
+	return now.result(token), nil
 }
 
 // answerFree says what has become of a checkout that cost nothing.
 func (s *Service) answerFree(ctx context.Context, viewer auth.Viewer, id typeid.Order) (Result, error) {
+	o, err := s.orderOf(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	token, err := s.freshToken(ctx, viewer, id)
+	if err != nil {
+		return nil, err
+	}
+	return Completed{Order: o, TrackingToken: token}, nil
+}
+
+// orderOf returns a checkout's order.
+func (s *Service) orderOf(ctx context.Context, id typeid.Order) (*ent.Order, error) {
 	orders, err := s.orders.ByID(ctx, []typeid.Order{id})
 	if err != nil {
 		return nil, err
 	}
-	o := orders[id]
-	if o == nil {
+	if orders[id] == nil {
 		return nil, fmt.Errorf("answer a checkout: order %s is gone", id)
 	}
+	return orders[id], nil
+}
+
+// freshToken returns a new tracking token of an order; nil for signed-in users, who need none.
+func (s *Service) freshToken(ctx context.Context, viewer auth.Viewer, id typeid.Order) (*string, error) {
 	if viewer.SignedIn() {
-		return Completed{Order: o}, nil
+		return nil, nil //nolint:nilnil // there is none
 	}
 	token, err := s.orders.IssueTrackingToken(ctx, id)
 	if err != nil {
 		return nil, err
 	}
-	return Completed{Order: o, TrackingToken: &token}, nil
+	return &token, nil
 }
 
 // stands reports whether the order is paid for, or waits for its customer to confirm that.
