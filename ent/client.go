@@ -20,6 +20,7 @@ import (
 	"github.com/shopgraph/shopgraph/ent/cartline"
 	"github.com/shopgraph/shopgraph/ent/category"
 	"github.com/shopgraph/shopgraph/ent/credentialtoken"
+	"github.com/shopgraph/shopgraph/ent/customergroup"
 	"github.com/shopgraph/shopgraph/ent/externalidentity"
 	"github.com/shopgraph/shopgraph/ent/externalsignin"
 	"github.com/shopgraph/shopgraph/ent/fulfillment"
@@ -33,6 +34,7 @@ import (
 	"github.com/shopgraph/shopgraph/ent/paymentevent"
 	"github.com/shopgraph/shopgraph/ent/paymentmethod"
 	"github.com/shopgraph/shopgraph/ent/price"
+	"github.com/shopgraph/shopgraph/ent/pricelist"
 	"github.com/shopgraph/shopgraph/ent/product"
 	"github.com/shopgraph/shopgraph/ent/productimage"
 	"github.com/shopgraph/shopgraph/ent/servicetoken"
@@ -63,6 +65,8 @@ type Client struct {
 	Category *CategoryClient
 	// CredentialToken is the client for interacting with the CredentialToken builders.
 	CredentialToken *CredentialTokenClient
+	// CustomerGroup is the client for interacting with the CustomerGroup builders.
+	CustomerGroup *CustomerGroupClient
 	// ExternalIdentity is the client for interacting with the ExternalIdentity builders.
 	ExternalIdentity *ExternalIdentityClient
 	// ExternalSignIn is the client for interacting with the ExternalSignIn builders.
@@ -89,6 +93,8 @@ type Client struct {
 	PaymentMethod *PaymentMethodClient
 	// Price is the client for interacting with the Price builders.
 	Price *PriceClient
+	// PriceList is the client for interacting with the PriceList builders.
+	PriceList *PriceListClient
 	// Product is the client for interacting with the Product builders.
 	Product *ProductClient
 	// ProductImage is the client for interacting with the ProductImage builders.
@@ -124,6 +130,7 @@ func (c *Client) init() {
 	c.CartLine = NewCartLineClient(c.config)
 	c.Category = NewCategoryClient(c.config)
 	c.CredentialToken = NewCredentialTokenClient(c.config)
+	c.CustomerGroup = NewCustomerGroupClient(c.config)
 	c.ExternalIdentity = NewExternalIdentityClient(c.config)
 	c.ExternalSignIn = NewExternalSignInClient(c.config)
 	c.Fulfillment = NewFulfillmentClient(c.config)
@@ -137,6 +144,7 @@ func (c *Client) init() {
 	c.PaymentEvent = NewPaymentEventClient(c.config)
 	c.PaymentMethod = NewPaymentMethodClient(c.config)
 	c.Price = NewPriceClient(c.config)
+	c.PriceList = NewPriceListClient(c.config)
 	c.Product = NewProductClient(c.config)
 	c.ProductImage = NewProductImageClient(c.config)
 	c.ServiceToken = NewServiceTokenClient(c.config)
@@ -214,6 +222,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		CartLine:         NewCartLineClient(cfg),
 		Category:         NewCategoryClient(cfg),
 		CredentialToken:  NewCredentialTokenClient(cfg),
+		CustomerGroup:    NewCustomerGroupClient(cfg),
 		ExternalIdentity: NewExternalIdentityClient(cfg),
 		ExternalSignIn:   NewExternalSignInClient(cfg),
 		Fulfillment:      NewFulfillmentClient(cfg),
@@ -227,6 +236,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		PaymentEvent:     NewPaymentEventClient(cfg),
 		PaymentMethod:    NewPaymentMethodClient(cfg),
 		Price:            NewPriceClient(cfg),
+		PriceList:        NewPriceListClient(cfg),
 		Product:          NewProductClient(cfg),
 		ProductImage:     NewProductImageClient(cfg),
 		ServiceToken:     NewServiceTokenClient(cfg),
@@ -261,6 +271,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		CartLine:         NewCartLineClient(cfg),
 		Category:         NewCategoryClient(cfg),
 		CredentialToken:  NewCredentialTokenClient(cfg),
+		CustomerGroup:    NewCustomerGroupClient(cfg),
 		ExternalIdentity: NewExternalIdentityClient(cfg),
 		ExternalSignIn:   NewExternalSignInClient(cfg),
 		Fulfillment:      NewFulfillmentClient(cfg),
@@ -274,6 +285,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		PaymentEvent:     NewPaymentEventClient(cfg),
 		PaymentMethod:    NewPaymentMethodClient(cfg),
 		Price:            NewPriceClient(cfg),
+		PriceList:        NewPriceListClient(cfg),
 		Product:          NewProductClient(cfg),
 		ProductImage:     NewProductImageClient(cfg),
 		ServiceToken:     NewServiceTokenClient(cfg),
@@ -582,6 +594,35 @@ func (c *CredentialTokenClient) Hooks() []Hook {
 // Interceptors returns the client interceptors.
 func (c *CredentialTokenClient) Interceptors() []Interceptor {
 	return c.inters.CredentialToken
+}
+
+// CustomerGroupClient is a client for the CustomerGroup schema.
+type CustomerGroupClient struct {
+	config
+}
+
+// NewCustomerGroupClient returns a client for the CustomerGroup from the given config.
+func NewCustomerGroupClient(c config) *CustomerGroupClient {
+	return &CustomerGroupClient{config: c}
+}
+
+// Query returns a query builder for CustomerGroup.
+func (c *CustomerGroupClient) Query() *CustomerGroupQuery {
+	return &CustomerGroupQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeCustomerGroup},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a CustomerGroup entity by its id.
+func (c *CustomerGroupClient) Get(ctx context.Context, id typeid.CustomerGroup) (*CustomerGroup, error) {
+	return c.Query().Where(customergroup.ID(id)).Only(ctx)
+}
+
+// Interceptors returns the client interceptors.
+func (c *CustomerGroupClient) Interceptors() []Interceptor {
+	return c.inters.CustomerGroup
 }
 
 // ExternalIdentityClient is a client for the ExternalIdentity schema.
@@ -1165,6 +1206,35 @@ func (c *PriceClient) Interceptors() []Interceptor {
 	return c.inters.Price
 }
 
+// PriceListClient is a client for the PriceList schema.
+type PriceListClient struct {
+	config
+}
+
+// NewPriceListClient returns a client for the PriceList from the given config.
+func NewPriceListClient(c config) *PriceListClient {
+	return &PriceListClient{config: c}
+}
+
+// Query returns a query builder for PriceList.
+func (c *PriceListClient) Query() *PriceListQuery {
+	return &PriceListQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypePriceList},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a PriceList entity by its id.
+func (c *PriceListClient) Get(ctx context.Context, id typeid.PriceList) (*PriceList, error) {
+	return c.Query().Where(pricelist.ID(id)).Only(ctx)
+}
+
+// Interceptors returns the client interceptors.
+func (c *PriceListClient) Interceptors() []Interceptor {
+	return c.inters.PriceList
+}
+
 // ProductClient is a client for the Product schema.
 type ProductClient struct {
 	config
@@ -1605,18 +1675,18 @@ func (c *VariantClient) Interceptors() []Interceptor {
 // hooks and interceptors per client, for fast access.
 type (
 	hooks struct {
-		Address, AuditEntry, Cart, CartLine, Category, CredentialToken,
+		Address, AuditEntry, Cart, CartLine, Category, CredentialToken, CustomerGroup,
 		ExternalIdentity, ExternalSignIn, Fulfillment, FulfillmentLine, Location,
 		Order, OrderContact, OrderEvent, OrderLine, Payment, PaymentEvent,
-		PaymentMethod, Price, Product, ProductImage, ServiceToken, Session, SignUp,
-		StaffTask, StockLevel, User, Variant []ent.Hook
+		PaymentMethod, Price, PriceList, Product, ProductImage, ServiceToken, Session,
+		SignUp, StaffTask, StockLevel, User, Variant []ent.Hook
 	}
 	inters struct {
-		Address, AuditEntry, Cart, CartLine, Category, CredentialToken,
+		Address, AuditEntry, Cart, CartLine, Category, CredentialToken, CustomerGroup,
 		ExternalIdentity, ExternalSignIn, Fulfillment, FulfillmentLine, Location,
 		Order, OrderContact, OrderEvent, OrderLine, Payment, PaymentEvent,
-		PaymentMethod, Price, Product, ProductImage, ServiceToken, Session, SignUp,
-		StaffTask, StockLevel, User, Variant []ent.Interceptor
+		PaymentMethod, Price, PriceList, Product, ProductImage, ServiceToken, Session,
+		SignUp, StaffTask, StockLevel, User, Variant []ent.Interceptor
 	}
 )
 

@@ -49,6 +49,7 @@ const (
 	TypeCartLine         = "CartLine"
 	TypeCategory         = "Category"
 	TypeCredentialToken  = "CredentialToken"
+	TypeCustomerGroup    = "CustomerGroup"
 	TypeExternalIdentity = "ExternalIdentity"
 	TypeExternalSignIn   = "ExternalSignIn"
 	TypeFulfillment      = "Fulfillment"
@@ -62,6 +63,7 @@ const (
 	TypePaymentEvent     = "PaymentEvent"
 	TypePaymentMethod    = "PaymentMethod"
 	TypePrice            = "Price"
+	TypePriceList        = "PriceList"
 	TypeProduct          = "Product"
 	TypeProductImage     = "ProductImage"
 	TypeServiceToken     = "ServiceToken"
@@ -1679,6 +1681,45 @@ func (m *CredentialTokenMutation) UserIDs() (ids []typeid.User) {
 // Where appends a list predicates to the CredentialTokenMutation builder.
 func (m *CredentialTokenMutation) Where(ps ...predicate.CredentialToken) {
 	m.predicates = append(m.predicates, ps...)
+}
+
+// CustomerGroupMutation represents an operation that mutates the CustomerGroup nodes in the graph.
+type CustomerGroupMutation struct {
+	unhooked
+	config
+	op            Op
+	typ           string
+	id            *typeid.CustomerGroup
+	created_at    *time.Time
+	updated_at    *time.Time
+	name          *string
+	code          *string
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*CustomerGroup, error)
+	predicates    []predicate.CustomerGroup
+}
+
+var _ ent.Mutation = (*CustomerGroupMutation)(nil)
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m CustomerGroupMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// Name returns the value of the "name" field in the mutation.
+func (m *CustomerGroupMutation) Name() (r string, exists bool) {
+	v := m.name
+	if v == nil {
+		return
+	}
+	return *v, true
 }
 
 // ExternalIdentityMutation represents an operation that mutates the ExternalIdentity nodes in the graph.
@@ -4329,9 +4370,16 @@ type PriceMutation struct {
 	addamount            *int64
 	compare_at_amount    *int64
 	addcompare_at_amount *int64
+	minimum_quantity     *int
+	addminimum_quantity  *int
+	starts_at            *time.Time
+	ends_at              *time.Time
+	since                *time.Time
 	clearedFields        map[string]struct{}
 	variant              *typeid.Variant
 	clearedvariant       bool
+	price_list           *typeid.PriceList
+	clearedprice_list    bool
 	done                 bool
 	oldValue             func(context.Context) (*Price, error)
 	predicates           []predicate.Price
@@ -4492,6 +4540,74 @@ func (m *PriceMutation) CompareAtAmountCleared() bool {
 	return ok
 }
 
+// SetMinimumQuantity sets the "minimum_quantity" field.
+func (m *PriceMutation) SetMinimumQuantity(i int) {
+	m.minimum_quantity = &i
+	m.addminimum_quantity = nil
+}
+
+// MinimumQuantity returns the value of the "minimum_quantity" field in the mutation.
+func (m *PriceMutation) MinimumQuantity() (r int, exists bool) {
+	v := m.minimum_quantity
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// AddedMinimumQuantity returns the value that was added to the "minimum_quantity" field in this mutation.
+func (m *PriceMutation) AddedMinimumQuantity() (r int, exists bool) {
+	v := m.addminimum_quantity
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// StartsAt returns the value of the "starts_at" field in the mutation.
+func (m *PriceMutation) StartsAt() (r time.Time, exists bool) {
+	v := m.starts_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// StartsAtCleared returns if the "starts_at" field was cleared in this mutation.
+func (m *PriceMutation) StartsAtCleared() bool {
+	_, ok := m.clearedFields[price.FieldStartsAt]
+	return ok
+}
+
+// EndsAt returns the value of the "ends_at" field in the mutation.
+func (m *PriceMutation) EndsAt() (r time.Time, exists bool) {
+	v := m.ends_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// EndsAtCleared returns if the "ends_at" field was cleared in this mutation.
+func (m *PriceMutation) EndsAtCleared() bool {
+	_, ok := m.clearedFields[price.FieldEndsAt]
+	return ok
+}
+
+// SetSince sets the "since" field.
+func (m *PriceMutation) SetSince(t time.Time) {
+	m.since = &t
+}
+
+// Since returns the value of the "since" field in the mutation.
+func (m *PriceMutation) Since() (r time.Time, exists bool) {
+	v := m.since
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
 // VariantCleared reports if the "variant" edge to the Variant entity was cleared.
 func (m *PriceMutation) VariantCleared() bool {
 	return m.clearedvariant
@@ -4507,9 +4623,81 @@ func (m *PriceMutation) VariantIDs() (ids []typeid.Variant) {
 	return
 }
 
+// PriceListIDs returns the "price_list" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// PriceListID instead. It exists only for internal usage by the builders.
+func (m *PriceMutation) PriceListIDs() (ids []typeid.PriceList) {
+	if id := m.price_list; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
 // Where appends a list predicates to the PriceMutation builder.
 func (m *PriceMutation) Where(ps ...predicate.Price) {
 	m.predicates = append(m.predicates, ps...)
+}
+
+// PriceListMutation represents an operation that mutates the PriceList nodes in the graph.
+type PriceListMutation struct {
+	unhooked
+	config
+	op                    Op
+	typ                   string
+	id                    *typeid.PriceList
+	created_at            *time.Time
+	updated_at            *time.Time
+	name                  *string
+	code                  *string
+	currency              *money.Currency
+	priority              *int
+	addpriority           *int
+	countries             *[]string
+	appendcountries       []string
+	enabled               *bool
+	ready                 *bool
+	clearedFields         map[string]struct{}
+	customer_group        *typeid.CustomerGroup
+	clearedcustomer_group bool
+	parent                *typeid.PriceList
+	clearedparent         bool
+	children              map[typeid.PriceList]struct{}
+	removedchildren       map[typeid.PriceList]struct{}
+	clearedchildren       bool
+	done                  bool
+	oldValue              func(context.Context) (*PriceList, error)
+	predicates            []predicate.PriceList
+}
+
+var _ ent.Mutation = (*PriceListMutation)(nil)
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m PriceListMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// Name returns the value of the "name" field in the mutation.
+func (m *PriceListMutation) Name() (r string, exists bool) {
+	v := m.name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// Countries returns the value of the "countries" field in the mutation.
+func (m *PriceListMutation) Countries() (r []string, exists bool) {
+	v := m.countries
+	if v == nil {
+		return
+	}
+	return *v, true
 }
 
 // ProductMutation represents an operation that mutates the Product nodes in the graph.
@@ -5913,26 +6101,28 @@ func (m *StockLevelMutation) LocationIDs() (ids []typeid.Location) {
 type UserMutation struct {
 	unhooked
 	config
-	op                   Op
-	typ                  string
-	id                   *typeid.User
-	created_at           *time.Time
-	updated_at           *time.Time
-	kind                 *user.Kind
-	email                *string
-	name                 *string
-	given_name           *string
-	family_name          *string
-	phone                *string
-	marketing_consent_at *time.Time
-	password_hash        *string
-	clearedFields        map[string]struct{}
-	addresses            map[typeid.Address]struct{}
-	removedaddresses     map[typeid.Address]struct{}
-	clearedaddresses     bool
-	done                 bool
-	oldValue             func(context.Context) (*User, error)
-	predicates           []predicate.User
+	op                    Op
+	typ                   string
+	id                    *typeid.User
+	created_at            *time.Time
+	updated_at            *time.Time
+	kind                  *user.Kind
+	email                 *string
+	name                  *string
+	given_name            *string
+	family_name           *string
+	phone                 *string
+	marketing_consent_at  *time.Time
+	password_hash         *string
+	clearedFields         map[string]struct{}
+	addresses             map[typeid.Address]struct{}
+	removedaddresses      map[typeid.Address]struct{}
+	clearedaddresses      bool
+	customer_group        *typeid.CustomerGroup
+	clearedcustomer_group bool
+	done                  bool
+	oldValue              func(context.Context) (*User, error)
+	predicates            []predicate.User
 }
 
 var _ ent.Mutation = (*UserMutation)(nil)
@@ -6158,6 +6348,12 @@ func (m *UserMutation) MarketingConsentAtCleared() bool {
 	return ok
 }
 
+// CustomerGroupIDCleared returns if the "customer_group_id" field was cleared in this mutation.
+func (m *UserMutation) CustomerGroupIDCleared() bool {
+	_, ok := m.clearedFields[user.FieldCustomerGroupID]
+	return ok
+}
+
 // SetPasswordHash sets the "password_hash" field.
 func (m *UserMutation) SetPasswordHash(s string) {
 	m.password_hash = &s
@@ -6205,6 +6401,21 @@ func (m *UserMutation) AddressesIDs() (ids []typeid.Address) {
 	return
 }
 
+// CustomerGroupCleared reports if the "customer_group" edge to the CustomerGroup entity was cleared.
+func (m *UserMutation) CustomerGroupCleared() bool {
+	return m.CustomerGroupIDCleared() || m.clearedcustomer_group
+}
+
+// CustomerGroupIDs returns the "customer_group" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// CustomerGroupID instead. It exists only for internal usage by the builders.
+func (m *UserMutation) CustomerGroupIDs() (ids []typeid.CustomerGroup) {
+	if id := m.customer_group; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
 // Where appends a list predicates to the UserMutation builder.
 func (m *UserMutation) Where(ps ...predicate.User) {
 	m.predicates = append(m.predicates, ps...)
@@ -6229,6 +6440,7 @@ type VariantMutation struct {
 	barcode               *string
 	weight                **measure.Weight
 	dimensions            **measure.Dimensions
+	content               **measure.Content
 	requires_shipping     *bool
 	quantity_minimum      *int
 	addquantity_minimum   *int
@@ -6430,6 +6642,15 @@ func (m *VariantMutation) Weight() (r *measure.Weight, exists bool) {
 // Dimensions returns the value of the "dimensions" field in the mutation.
 func (m *VariantMutation) Dimensions() (r *measure.Dimensions, exists bool) {
 	v := m.dimensions
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// Content returns the value of the "content" field in the mutation.
+func (m *VariantMutation) Content() (r *measure.Content, exists bool) {
+	v := m.content
 	if v == nil {
 		return
 	}

@@ -31,6 +31,16 @@ type Price struct {
 	Amount int64 `json:"amount,omitempty"`
 	// CompareAtAmount holds the value of the "compare_at_amount" field.
 	CompareAtAmount *int64 `json:"compare_at_amount,omitempty"`
+	// Null for the variant's own price.
+	PriceListID *typeid.PriceList `json:"price_list_id,omitempty"`
+	// From how many on one costs that.
+	MinimumQuantity int `json:"minimum_quantity,omitempty"`
+	// From when on it is in effect; null for always.
+	StartsAt *time.Time `json:"starts_at,omitempty"`
+	// Until when it is in effect; null for ever.
+	EndsAt *time.Time `json:"ends_at,omitempty"`
+	// When the amount was set. A trigger keeps it: nothing else may.
+	Since time.Time `json:"since,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
 	// The values are being populated by the PriceQuery when eager-loading is set.
 	Edges        PriceEdges `json:"edges"`
@@ -41,9 +51,11 @@ type Price struct {
 type PriceEdges struct {
 	// Variant holds the value of the variant edge.
 	Variant *Variant `json:"variant,omitempty"`
+	// PriceList holds the value of the price_list edge.
+	PriceList *PriceList `json:"price_list,omitempty"`
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
-	loadedTypes [1]bool
+	loadedTypes [2]bool
 }
 
 // scanValues returns the types for scanning values from sql.Rows.
@@ -51,11 +63,13 @@ func (*Price) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
+		case price.FieldPriceListID:
+			values[i] = &sql.NullScanner{S: new(typeid.PriceList)}
 		case price.FieldCurrency:
 			values[i] = new(money.Currency)
-		case price.FieldAmount, price.FieldCompareAtAmount:
+		case price.FieldAmount, price.FieldCompareAtAmount, price.FieldMinimumQuantity:
 			values[i] = new(sql.NullInt64)
-		case price.FieldCreatedAt, price.FieldUpdatedAt:
+		case price.FieldCreatedAt, price.FieldUpdatedAt, price.FieldStartsAt, price.FieldEndsAt, price.FieldSince:
 			values[i] = new(sql.NullTime)
 		case price.FieldID:
 			values[i] = new(typeid.Price)
@@ -119,6 +133,39 @@ func (_m *Price) assignValues(columns []string, values []any) error {
 				_m.CompareAtAmount = new(int64)
 				*_m.CompareAtAmount = value.Int64
 			}
+		case price.FieldPriceListID:
+			if value, ok := values[i].(*sql.NullScanner); !ok {
+				return fmt.Errorf("unexpected type %T for field price_list_id", values[i])
+			} else if value.Valid {
+				_m.PriceListID = new(typeid.PriceList)
+				*_m.PriceListID = *value.S.(*typeid.PriceList)
+			}
+		case price.FieldMinimumQuantity:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field minimum_quantity", values[i])
+			} else if value.Valid {
+				_m.MinimumQuantity = int(value.Int64)
+			}
+		case price.FieldStartsAt:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field starts_at", values[i])
+			} else if value.Valid {
+				_m.StartsAt = new(time.Time)
+				*_m.StartsAt = value.Time
+			}
+		case price.FieldEndsAt:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field ends_at", values[i])
+			} else if value.Valid {
+				_m.EndsAt = new(time.Time)
+				*_m.EndsAt = value.Time
+			}
+		case price.FieldSince:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field since", values[i])
+			} else if value.Valid {
+				_m.Since = value.Time
+			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
 		}
@@ -167,6 +214,27 @@ func (_m *Price) String() string {
 		builder.WriteString("compare_at_amount=")
 		builder.WriteString(fmt.Sprintf("%v", *v))
 	}
+	builder.WriteString(", ")
+	if v := _m.PriceListID; v != nil {
+		builder.WriteString("price_list_id=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
+	builder.WriteString("minimum_quantity=")
+	builder.WriteString(fmt.Sprintf("%v", _m.MinimumQuantity))
+	builder.WriteString(", ")
+	if v := _m.StartsAt; v != nil {
+		builder.WriteString("starts_at=")
+		builder.WriteString(v.Format(time.ANSIC))
+	}
+	builder.WriteString(", ")
+	if v := _m.EndsAt; v != nil {
+		builder.WriteString("ends_at=")
+		builder.WriteString(v.Format(time.ANSIC))
+	}
+	builder.WriteString(", ")
+	builder.WriteString("since=")
+	builder.WriteString(_m.Since.Format(time.ANSIC))
 	builder.WriteByte(')')
 	return builder.String()
 }

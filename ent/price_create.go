@@ -9,6 +9,7 @@ import (
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
 	"github.com/shopgraph/shopgraph/ent/price"
+	"github.com/shopgraph/shopgraph/ent/pricelist"
 	"github.com/shopgraph/shopgraph/ent/variant"
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/typeid"
@@ -73,6 +74,14 @@ func (_c *PriceCreate) defaults() {
 		v := price.DefaultUpdatedAt()
 		_c.mutation.SetUpdatedAt(v)
 	}
+	if _, ok := _c.mutation.MinimumQuantity(); !ok {
+		v := price.DefaultMinimumQuantity
+		_c.mutation.SetMinimumQuantity(v)
+	}
+	if _, ok := _c.mutation.Since(); !ok {
+		v := price.DefaultSince()
+		_c.mutation.SetSince(v)
+	}
 	if _, ok := _c.mutation.ID(); !ok {
 		v := price.DefaultID()
 		_c.mutation.SetID(v)
@@ -95,6 +104,9 @@ func (_c *PriceCreate) check() error {
 	}
 	if _, ok := _c.mutation.Amount(); !ok {
 		return &ValidationError{Name: "amount", err: errors.New(`ent: missing required field "Price.amount"`)}
+	}
+	if _, ok := _c.mutation.MinimumQuantity(); !ok {
+		return &ValidationError{Name: "minimum_quantity", err: errors.New(`ent: missing required field "Price.minimum_quantity"`)}
 	}
 	if len(_c.mutation.VariantIDs()) == 0 {
 		return &ValidationError{Name: "variant", err: errors.New(`ent: missing required edge "Price.variant"`)}
@@ -154,6 +166,22 @@ func (_c *PriceCreate) createSpec() (*Price, *sqlgraph.CreateSpec) {
 		_spec.SetField(price.FieldCompareAtAmount, field.TypeInt64, value)
 		_node.CompareAtAmount = &value
 	}
+	if value, ok := _c.mutation.MinimumQuantity(); ok {
+		_spec.SetField(price.FieldMinimumQuantity, field.TypeInt, value)
+		_node.MinimumQuantity = value
+	}
+	if value, ok := _c.mutation.StartsAt(); ok {
+		_spec.SetField(price.FieldStartsAt, field.TypeTime, value)
+		_node.StartsAt = &value
+	}
+	if value, ok := _c.mutation.EndsAt(); ok {
+		_spec.SetField(price.FieldEndsAt, field.TypeTime, value)
+		_node.EndsAt = &value
+	}
+	if value, ok := _c.mutation.Since(); ok {
+		_spec.SetField(price.FieldSince, field.TypeTime, value)
+		_node.Since = value
+	}
 	if nodes := _c.mutation.VariantIDs(); len(nodes) > 0 {
 		edge := &sqlgraph.EdgeSpec{
 			Rel:     sqlgraph.M2O,
@@ -169,6 +197,23 @@ func (_c *PriceCreate) createSpec() (*Price, *sqlgraph.CreateSpec) {
 			edge.Target.Nodes = append(edge.Target.Nodes, k)
 		}
 		_node.VariantID = nodes[0]
+		_spec.Edges = append(_spec.Edges, edge)
+	}
+	if nodes := _c.mutation.PriceListIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2O,
+			Inverse: false,
+			Table:   price.PriceListTable,
+			Columns: []string{price.PriceListColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(pricelist.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_node.PriceListID = &nodes[0]
 		_spec.Edges = append(_spec.Edges, edge)
 	}
 	return _node, _spec

@@ -12,6 +12,7 @@ import (
 	"entgo.io/ent/schema/field"
 	"github.com/shopgraph/shopgraph/ent/predicate"
 	"github.com/shopgraph/shopgraph/ent/price"
+	"github.com/shopgraph/shopgraph/ent/pricelist"
 	"github.com/shopgraph/shopgraph/ent/variant"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
@@ -19,11 +20,12 @@ import (
 // PriceQuery is the builder for querying Price entities.
 type PriceQuery struct {
 	config
-	ctx         *QueryContext
-	order       []price.OrderOption
-	inters      []Interceptor
-	predicates  []predicate.Price
-	withVariant *VariantQuery
+	ctx           *QueryContext
+	order         []price.OrderOption
+	inters        []Interceptor
+	predicates    []predicate.Price
+	withVariant   *VariantQuery
+	withPriceList *PriceListQuery
 	// intermediate query (i.e. traversal path).
 	sql  *sql.Selector
 	path func(context.Context) (*sql.Selector, error)
@@ -105,8 +107,9 @@ func (_q *PriceQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Price,
 	var (
 		nodes       = []*Price{}
 		_spec       = _q.querySpec()
-		loadedTypes = [1]bool{
+		loadedTypes = [2]bool{
 			_q.withVariant != nil,
+			_q.withPriceList != nil,
 		}
 	)
 	_spec.ScanValues = func(columns []string) ([]any, error) {
@@ -130,6 +133,12 @@ func (_q *PriceQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Price,
 	if query := _q.withVariant; query != nil {
 		if err := _q.loadVariant(ctx, query, nodes, nil,
 			func(n *Price, e *Variant) { n.Edges.Variant = e }); err != nil {
+			return nil, err
+		}
+	}
+	if query := _q.withPriceList; query != nil {
+		if err := _q.loadPriceList(ctx, query, nodes, nil,
+			func(n *Price, e *PriceList) { n.Edges.PriceList = e }); err != nil {
 			return nil, err
 		}
 	}
@@ -165,6 +174,38 @@ func (_q *PriceQuery) loadVariant(ctx context.Context, query *VariantQuery, node
 	}
 	return nil
 }
+func (_q *PriceQuery) loadPriceList(ctx context.Context, query *PriceListQuery, nodes []*Price, init func(*Price), assign func(*Price, *PriceList)) error {
+	ids := make([]typeid.PriceList, 0, len(nodes))
+	nodeids := make(map[typeid.PriceList][]*Price)
+	for i := range nodes {
+		if nodes[i].PriceListID == nil {
+			continue
+		}
+		fk := *nodes[i].PriceListID
+		if _, ok := nodeids[fk]; !ok {
+			ids = append(ids, fk)
+		}
+		nodeids[fk] = append(nodeids[fk], nodes[i])
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	query.Where(pricelist.IDIn(ids...))
+	neighbors, err := query.All(ctx)
+	if err != nil {
+		return err
+	}
+	for _, n := range neighbors {
+		nodes, ok := nodeids[n.ID]
+		if !ok {
+			return fmt.Errorf(`unexpected foreign-key "price_list_id" returned %v`, n.ID)
+		}
+		for i := range nodes {
+			assign(nodes[i], n)
+		}
+	}
+	return nil
+}
 
 func (_q *PriceQuery) sqlCount(ctx context.Context) (int, error) {
 	_spec := _q.querySpec()
@@ -193,6 +234,9 @@ func (_q *PriceQuery) querySpec() *sqlgraph.QuerySpec {
 		}
 		if _q.withVariant != nil {
 			_spec.Node.AddColumnOnce(price.FieldVariantID)
+		}
+		if _q.withPriceList != nil {
+			_spec.Node.AddColumnOnce(price.FieldPriceListID)
 		}
 	}
 	if ps := _q.predicates; len(ps) > 0 {

@@ -103,6 +103,27 @@ func (_u *PriceUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if _u.mutation.CompareAtAmountCleared() {
 		_spec.ClearField(price.FieldCompareAtAmount, field.TypeInt64)
 	}
+	if value, ok := _u.mutation.MinimumQuantity(); ok {
+		_spec.SetField(price.FieldMinimumQuantity, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedMinimumQuantity(); ok {
+		_spec.AddField(price.FieldMinimumQuantity, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.StartsAt(); ok {
+		_spec.SetField(price.FieldStartsAt, field.TypeTime, value)
+	}
+	if _u.mutation.StartsAtCleared() {
+		_spec.ClearField(price.FieldStartsAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.EndsAt(); ok {
+		_spec.SetField(price.FieldEndsAt, field.TypeTime, value)
+	}
+	if _u.mutation.EndsAtCleared() {
+		_spec.ClearField(price.FieldEndsAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.Since(); ok {
+		_spec.SetField(price.FieldSince, field.TypeTime, value)
+	}
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
 		if _, ok := err.(*sqlgraph.NotFoundError); ok {
 			err = &NotFoundError{price.Label}

@@ -173,6 +173,9 @@ func ReadCredentialToken(r *record.Reader) *CredentialToken {
 	return e
 }
 
+// CustomerGroupColumns is the columns of customer_groups that ReadCustomerGroup reads.
+const CustomerGroupColumns = `"customer_groups"."id", "customer_groups"."created_at", "customer_groups"."updated_at", "customer_groups"."name", "customer_groups"."code"`
+
 // ExternalIdentityColumns is the columns of external_identities that ReadExternalIdentity reads.
 const ExternalIdentityColumns = `"external_identities"."id", "external_identities"."created_at", "external_identities"."updated_at", "external_identities"."user_id", "external_identities"."issuer", "external_identities"."subject", "external_identities"."provider"`
 
@@ -470,12 +473,12 @@ func ReadPaymentMethod(r *record.Reader) *PaymentMethod {
 }
 
 // PriceColumns is the columns of prices that ReadPrice reads.
-const PriceColumns = `"prices"."id", "prices"."created_at", "prices"."updated_at", "prices"."variant_id", "prices"."currency", "prices"."amount", "prices"."compare_at_amount"`
+const PriceColumns = `"prices"."id", "prices"."created_at", "prices"."updated_at", "prices"."variant_id", "prices"."currency", "prices"."amount", "prices"."compare_at_amount", "prices"."price_list_id", "prices"."minimum_quantity", "prices"."starts_at", "prices"."ends_at", "prices"."since"`
 
 // ReadPrice reads PriceColumns of a record: nil if they are all null, because nothing was joined.
 func ReadPrice(r *record.Reader) *Price {
 	if r.Null() {
-		r.Skip(6)
+		r.Skip(11)
 		return nil
 	}
 	e := &Price{}
@@ -486,8 +489,16 @@ func ReadPrice(r *record.Reader) *Price {
 	e.Currency = money.Currency(r.Text())
 	e.Amount = r.Int()
 	e.CompareAtAmount = record.Optional(r, func() int64 { return r.Int() })
+	e.PriceListID = record.Optional(r, func() typeid.PriceList { return typeid.Of[typeid.PriceList](r.UUID()) })
+	e.MinimumQuantity = int(r.Int())
+	e.StartsAt = record.Optional(r, func() time.Time { return r.Time() })
+	e.EndsAt = record.Optional(r, func() time.Time { return r.Time() })
+	e.Since = r.Time()
 	return e
 }
+
+// PriceListColumns is the columns of price_lists that ReadPriceList reads.
+const PriceListColumns = `"price_lists"."id", "price_lists"."created_at", "price_lists"."updated_at", "price_lists"."name", "price_lists"."code", "price_lists"."currency", "price_lists"."priority", "price_lists"."countries", "price_lists"."customer_group_id", "price_lists"."parent_id", "price_lists"."enabled", "price_lists"."ready"`
 
 // ProductColumns is the columns of products that ReadProduct reads.
 const ProductColumns = `"products"."id", "products"."created_at", "products"."updated_at", "products"."name", "products"."slug", "products"."description", "products"."vendor", "products"."tags", "products"."status", "products"."category_id"`
@@ -642,12 +653,12 @@ func ReadStockLevel(r *record.Reader) *StockLevel {
 }
 
 // UserColumns is the columns of users that ReadUser reads.
-const UserColumns = `"users"."id", "users"."created_at", "users"."updated_at", "users"."kind", "users"."email", "users"."name", "users"."given_name", "users"."family_name", "users"."phone", "users"."marketing_consent_at", "users"."password_hash"`
+const UserColumns = `"users"."id", "users"."created_at", "users"."updated_at", "users"."kind", "users"."email", "users"."name", "users"."given_name", "users"."family_name", "users"."phone", "users"."marketing_consent_at", "users"."customer_group_id", "users"."password_hash"`
 
 // ReadUser reads UserColumns of a record: nil if they are all null, because nothing was joined.
 func ReadUser(r *record.Reader) *User {
 	if r.Null() {
-		r.Skip(10)
+		r.Skip(11)
 		return nil
 	}
 	e := &User{}
@@ -661,17 +672,18 @@ func ReadUser(r *record.Reader) *User {
 	e.FamilyName = r.Text()
 	e.Phone = r.Text()
 	e.MarketingConsentAt = record.Optional(r, func() time.Time { return r.Time() })
+	e.CustomerGroupID = record.Optional(r, func() typeid.CustomerGroup { return typeid.Of[typeid.CustomerGroup](r.UUID()) })
 	e.PasswordHash = record.Optional(r, func() string { return r.Text() })
 	return e
 }
 
 // VariantColumns is the columns of variants that ReadVariant reads.
-const VariantColumns = `"variants"."id", "variants"."created_at", "variants"."updated_at", "variants"."product_id", "variants"."sku", "variants"."name", "variants"."options", "variants"."position", "variants"."image_id", "variants"."barcode", "variants"."weight", "variants"."dimensions", "variants"."requires_shipping", "variants"."quantity_minimum", "variants"."quantity_maximum", "variants"."quantity_increment"`
+const VariantColumns = `"variants"."id", "variants"."created_at", "variants"."updated_at", "variants"."product_id", "variants"."sku", "variants"."name", "variants"."options", "variants"."position", "variants"."image_id", "variants"."barcode", "variants"."weight", "variants"."dimensions", "variants"."content", "variants"."requires_shipping", "variants"."quantity_minimum", "variants"."quantity_maximum", "variants"."quantity_increment"`
 
 // ReadVariant reads VariantColumns of a record: nil if they are all null, because nothing was joined.
 func ReadVariant(r *record.Reader) *Variant {
 	if r.Null() {
-		r.Skip(15)
+		r.Skip(16)
 		return nil
 	}
 	e := &Variant{}
@@ -687,6 +699,7 @@ func ReadVariant(r *record.Reader) *Variant {
 	e.Barcode = r.Text()
 	r.JSON(&e.Weight)
 	r.JSON(&e.Dimensions)
+	r.JSON(&e.Content)
 	e.RequiresShipping = r.Bool()
 	e.QuantityMinimum = int(r.Int())
 	e.QuantityMaximum = record.Optional(r, func() int { return int(r.Int()) })

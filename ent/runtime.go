@@ -11,6 +11,7 @@ import (
 	"github.com/shopgraph/shopgraph/ent/cartline"
 	"github.com/shopgraph/shopgraph/ent/category"
 	"github.com/shopgraph/shopgraph/ent/credentialtoken"
+	"github.com/shopgraph/shopgraph/ent/customergroup"
 	"github.com/shopgraph/shopgraph/ent/externalidentity"
 	"github.com/shopgraph/shopgraph/ent/externalsignin"
 	"github.com/shopgraph/shopgraph/ent/fulfillment"
@@ -24,6 +25,7 @@ import (
 	"github.com/shopgraph/shopgraph/ent/paymentevent"
 	"github.com/shopgraph/shopgraph/ent/paymentmethod"
 	"github.com/shopgraph/shopgraph/ent/price"
+	"github.com/shopgraph/shopgraph/ent/pricelist"
 	"github.com/shopgraph/shopgraph/ent/product"
 	"github.com/shopgraph/shopgraph/ent/productimage"
 	"github.com/shopgraph/shopgraph/ent/schema"
@@ -427,6 +429,61 @@ func init() {
 	credentialtokenDescID := credentialtokenMixinFields0[0].Descriptor()
 	// credentialtoken.DefaultID holds the default value on creation for the id field.
 	credentialtoken.DefaultID = credentialtokenDescID.Default.(func() typeid.CredentialToken)
+	customergroupMixin := schema.CustomerGroup{}.Mixin()
+	customergroupMixinFields0 := customergroupMixin[0].Fields()
+	_ = customergroupMixinFields0
+	customergroupFields := schema.CustomerGroup{}.Fields()
+	_ = customergroupFields
+	// customergroupDescCreatedAt is the schema descriptor for created_at field.
+	customergroupDescCreatedAt := customergroupMixinFields0[1].Descriptor()
+	// customergroup.DefaultCreatedAt holds the default value on creation for the created_at field.
+	customergroup.DefaultCreatedAt = customergroupDescCreatedAt.Default.(func() time.Time)
+	// customergroupDescUpdatedAt is the schema descriptor for updated_at field.
+	customergroupDescUpdatedAt := customergroupMixinFields0[2].Descriptor()
+	// customergroup.DefaultUpdatedAt holds the default value on creation for the updated_at field.
+	customergroup.DefaultUpdatedAt = customergroupDescUpdatedAt.Default.(func() time.Time)
+	// customergroup.UpdateDefaultUpdatedAt holds the default value on update for the updated_at field.
+	customergroup.UpdateDefaultUpdatedAt = customergroupDescUpdatedAt.UpdateDefault.(func() time.Time)
+	// customergroupDescName is the schema descriptor for name field.
+	customergroupDescName := customergroupFields[0].Descriptor()
+	// customergroup.NameValidator is a validator for the "name" field. It is called by the builders before save.
+	customergroup.NameValidator = func() func(string) error {
+		validators := customergroupDescName.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(name string) error {
+			for _, fn := range fns {
+				if err := fn(name); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// customergroupDescCode is the schema descriptor for code field.
+	customergroupDescCode := customergroupFields[1].Descriptor()
+	// customergroup.CodeValidator is a validator for the "code" field. It is called by the builders before save.
+	customergroup.CodeValidator = func() func(string) error {
+		validators := customergroupDescCode.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(code string) error {
+			for _, fn := range fns {
+				if err := fn(code); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// customergroupDescID is the schema descriptor for id field.
+	customergroupDescID := customergroupMixinFields0[0].Descriptor()
+	// customergroup.DefaultID holds the default value on creation for the id field.
+	customergroup.DefaultID = customergroupDescID.Default.(func() typeid.CustomerGroup)
 	externalidentityMixin := schema.ExternalIdentity{}.Mixin()
 	externalidentityMixinFields0 := externalidentityMixin[0].Fields()
 	_ = externalidentityMixinFields0
@@ -1106,10 +1163,85 @@ func init() {
 	price.DefaultUpdatedAt = priceDescUpdatedAt.Default.(func() time.Time)
 	// price.UpdateDefaultUpdatedAt holds the default value on update for the updated_at field.
 	price.UpdateDefaultUpdatedAt = priceDescUpdatedAt.UpdateDefault.(func() time.Time)
+	// priceDescMinimumQuantity is the schema descriptor for minimum_quantity field.
+	priceDescMinimumQuantity := priceFields[5].Descriptor()
+	// price.DefaultMinimumQuantity holds the default value on creation for the minimum_quantity field.
+	price.DefaultMinimumQuantity = priceDescMinimumQuantity.Default.(int)
+	// priceDescSince is the schema descriptor for since field.
+	priceDescSince := priceFields[8].Descriptor()
+	// price.DefaultSince holds the default value on creation for the since field.
+	price.DefaultSince = priceDescSince.Default.(func() time.Time)
 	// priceDescID is the schema descriptor for id field.
 	priceDescID := priceMixinFields0[0].Descriptor()
 	// price.DefaultID holds the default value on creation for the id field.
 	price.DefaultID = priceDescID.Default.(func() typeid.Price)
+	pricelistMixin := schema.PriceList{}.Mixin()
+	pricelistMixinFields0 := pricelistMixin[0].Fields()
+	_ = pricelistMixinFields0
+	pricelistFields := schema.PriceList{}.Fields()
+	_ = pricelistFields
+	// pricelistDescCreatedAt is the schema descriptor for created_at field.
+	pricelistDescCreatedAt := pricelistMixinFields0[1].Descriptor()
+	// pricelist.DefaultCreatedAt holds the default value on creation for the created_at field.
+	pricelist.DefaultCreatedAt = pricelistDescCreatedAt.Default.(func() time.Time)
+	// pricelistDescUpdatedAt is the schema descriptor for updated_at field.
+	pricelistDescUpdatedAt := pricelistMixinFields0[2].Descriptor()
+	// pricelist.DefaultUpdatedAt holds the default value on creation for the updated_at field.
+	pricelist.DefaultUpdatedAt = pricelistDescUpdatedAt.Default.(func() time.Time)
+	// pricelist.UpdateDefaultUpdatedAt holds the default value on update for the updated_at field.
+	pricelist.UpdateDefaultUpdatedAt = pricelistDescUpdatedAt.UpdateDefault.(func() time.Time)
+	// pricelistDescName is the schema descriptor for name field.
+	pricelistDescName := pricelistFields[0].Descriptor()
+	// pricelist.NameValidator is a validator for the "name" field. It is called by the builders before save.
+	pricelist.NameValidator = func() func(string) error {
+		validators := pricelistDescName.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(name string) error {
+			for _, fn := range fns {
+				if err := fn(name); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// pricelistDescCode is the schema descriptor for code field.
+	pricelistDescCode := pricelistFields[1].Descriptor()
+	// pricelist.CodeValidator is a validator for the "code" field. It is called by the builders before save.
+	pricelist.CodeValidator = func() func(string) error {
+		validators := pricelistDescCode.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(code string) error {
+			for _, fn := range fns {
+				if err := fn(code); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// pricelistDescCountries is the schema descriptor for countries field.
+	pricelistDescCountries := pricelistFields[4].Descriptor()
+	// pricelist.DefaultCountries holds the default value on creation for the countries field.
+	pricelist.DefaultCountries = pricelistDescCountries.Default.([]string)
+	// pricelistDescEnabled is the schema descriptor for enabled field.
+	pricelistDescEnabled := pricelistFields[7].Descriptor()
+	// pricelist.DefaultEnabled holds the default value on creation for the enabled field.
+	pricelist.DefaultEnabled = pricelistDescEnabled.Default.(bool)
+	// pricelistDescReady is the schema descriptor for ready field.
+	pricelistDescReady := pricelistFields[8].Descriptor()
+	// pricelist.DefaultReady holds the default value on creation for the ready field.
+	pricelist.DefaultReady = pricelistDescReady.Default.(bool)
+	// pricelistDescID is the schema descriptor for id field.
+	pricelistDescID := pricelistMixinFields0[0].Descriptor()
+	// pricelist.DefaultID holds the default value on creation for the id field.
+	pricelist.DefaultID = pricelistDescID.Default.(func() typeid.PriceList)
 	productMixin := schema.Product{}.Mixin()
 	productMixinFields0 := productMixin[0].Fields()
 	_ = productMixinFields0
@@ -1556,15 +1688,15 @@ func init() {
 	// variant.BarcodeValidator is a validator for the "barcode" field. It is called by the builders before save.
 	variant.BarcodeValidator = variantDescBarcode.Validators[0].(func(string) error)
 	// variantDescRequiresShipping is the schema descriptor for requires_shipping field.
-	variantDescRequiresShipping := variantFields[9].Descriptor()
+	variantDescRequiresShipping := variantFields[10].Descriptor()
 	// variant.DefaultRequiresShipping holds the default value on creation for the requires_shipping field.
 	variant.DefaultRequiresShipping = variantDescRequiresShipping.Default.(bool)
 	// variantDescQuantityMinimum is the schema descriptor for quantity_minimum field.
-	variantDescQuantityMinimum := variantFields[10].Descriptor()
+	variantDescQuantityMinimum := variantFields[11].Descriptor()
 	// variant.DefaultQuantityMinimum holds the default value on creation for the quantity_minimum field.
 	variant.DefaultQuantityMinimum = variantDescQuantityMinimum.Default.(int)
 	// variantDescQuantityIncrement is the schema descriptor for quantity_increment field.
-	variantDescQuantityIncrement := variantFields[12].Descriptor()
+	variantDescQuantityIncrement := variantFields[13].Descriptor()
 	// variant.DefaultQuantityIncrement holds the default value on creation for the quantity_increment field.
 	variant.DefaultQuantityIncrement = variantDescQuantityIncrement.Default.(int)
 	// variantDescID is the schema descriptor for id field.

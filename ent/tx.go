@@ -26,6 +26,8 @@ type Tx struct {
 	Category *CategoryClient
 	// CredentialToken is the client for interacting with the CredentialToken builders.
 	CredentialToken *CredentialTokenClient
+	// CustomerGroup is the client for interacting with the CustomerGroup builders.
+	CustomerGroup *CustomerGroupClient
 	// ExternalIdentity is the client for interacting with the ExternalIdentity builders.
 	ExternalIdentity *ExternalIdentityClient
 	// ExternalSignIn is the client for interacting with the ExternalSignIn builders.
@@ -52,6 +54,8 @@ type Tx struct {
 	PaymentMethod *PaymentMethodClient
 	// Price is the client for interacting with the Price builders.
 	Price *PriceClient
+	// PriceList is the client for interacting with the PriceList builders.
+	PriceList *PriceListClient
 	// Product is the client for interacting with the Product builders.
 	Product *ProductClient
 	// ProductImage is the client for interacting with the ProductImage builders.
@@ -190,6 +194,7 @@ func (tx *Tx) init() {
 	tx.CartLine = NewCartLineClient(tx.config)
 	tx.Category = NewCategoryClient(tx.config)
 	tx.CredentialToken = NewCredentialTokenClient(tx.config)
+	tx.CustomerGroup = NewCustomerGroupClient(tx.config)
 	tx.ExternalIdentity = NewExternalIdentityClient(tx.config)
 	tx.ExternalSignIn = NewExternalSignInClient(tx.config)
 	tx.Fulfillment = NewFulfillmentClient(tx.config)
@@ -203,6 +208,7 @@ func (tx *Tx) init() {
 	tx.PaymentEvent = NewPaymentEventClient(tx.config)
 	tx.PaymentMethod = NewPaymentMethodClient(tx.config)
 	tx.Price = NewPriceClient(tx.config)
+	tx.PriceList = NewPriceListClient(tx.config)
 	tx.Product = NewProductClient(tx.config)
 	tx.ProductImage = NewProductImageClient(tx.config)
 	tx.ServiceToken = NewServiceTokenClient(tx.config)

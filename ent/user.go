@@ -37,6 +37,8 @@ type User struct {
 	Phone string `json:"phone,omitempty"`
 	// When the user let the store write advertisements; null if they have not, or no longer do.
 	MarketingConsentAt *time.Time `json:"marketing_consent_at,omitempty"`
+	// Whose prices the user has; null for everybody's.
+	CustomerGroupID *typeid.CustomerGroup `json:"customer_group_id,omitempty"`
 	// argon2id in PHC form; null for who signs in elsewhere only.
 	PasswordHash *string `json:"-"`
 	// Edges holds the relations/edges for other nodes in the graph.
@@ -49,9 +51,11 @@ type User struct {
 type UserEdges struct {
 	// Addresses holds the value of the addresses edge.
 	Addresses []*Address `json:"addresses,omitempty"`
+	// CustomerGroup holds the value of the customer_group edge.
+	CustomerGroup *CustomerGroup `json:"customer_group,omitempty"`
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
-	loadedTypes [1]bool
+	loadedTypes [2]bool
 }
 
 // scanValues returns the types for scanning values from sql.Rows.
@@ -59,6 +63,8 @@ func (*User) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
+		case user.FieldCustomerGroupID:
+			values[i] = &sql.NullScanner{S: new(typeid.CustomerGroup)}
 		case user.FieldKind, user.FieldEmail, user.FieldName, user.FieldGivenName, user.FieldFamilyName, user.FieldPhone, user.FieldPasswordHash:
 			values[i] = new(sql.NullString)
 		case user.FieldCreatedAt, user.FieldUpdatedAt, user.FieldMarketingConsentAt:
@@ -141,6 +147,13 @@ func (_m *User) assignValues(columns []string, values []any) error {
 				_m.MarketingConsentAt = new(time.Time)
 				*_m.MarketingConsentAt = value.Time
 			}
+		case user.FieldCustomerGroupID:
+			if value, ok := values[i].(*sql.NullScanner); !ok {
+				return fmt.Errorf("unexpected type %T for field customer_group_id", values[i])
+			} else if value.Valid {
+				_m.CustomerGroupID = new(typeid.CustomerGroup)
+				*_m.CustomerGroupID = *value.S.(*typeid.CustomerGroup)
+			}
 		case user.FieldPasswordHash:
 			if value, ok := values[i].(*sql.NullString); !ok {
 				return fmt.Errorf("unexpected type %T for field password_hash", values[i])
@@ -211,6 +224,11 @@ func (_m *User) String() string {
 	if v := _m.MarketingConsentAt; v != nil {
 		builder.WriteString("marketing_consent_at=")
 		builder.WriteString(v.Format(time.ANSIC))
+	}
+	builder.WriteString(", ")
+	if v := _m.CustomerGroupID; v != nil {
+		builder.WriteString("customer_group_id=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
 	}
 	builder.WriteString(", ")
 	builder.WriteString("password_hash=<sensitive>")

@@ -12,6 +12,7 @@ import (
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
 	entaddress "github.com/shopgraph/shopgraph/ent/address"
+	"github.com/shopgraph/shopgraph/ent/customergroup"
 	"github.com/shopgraph/shopgraph/ent/predicate"
 	"github.com/shopgraph/shopgraph/ent/user"
 	"github.com/shopgraph/shopgraph/internal/typeid"
@@ -20,11 +21,12 @@ import (
 // UserQuery is the builder for querying User entities.
 type UserQuery struct {
 	config
-	ctx           *QueryContext
-	order         []user.OrderOption
-	inters        []Interceptor
-	predicates    []predicate.User
-	withAddresses *AddressQuery
+	ctx               *QueryContext
+	order             []user.OrderOption
+	inters            []Interceptor
+	predicates        []predicate.User
+	withAddresses     *AddressQuery
+	withCustomerGroup *CustomerGroupQuery
 	// intermediate query (i.e. traversal path).
 	sql  *sql.Selector
 	path func(context.Context) (*sql.Selector, error)
@@ -144,8 +146,9 @@ func (_q *UserQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*User, e
 	var (
 		nodes       = []*User{}
 		_spec       = _q.querySpec()
-		loadedTypes = [1]bool{
+		loadedTypes = [2]bool{
 			_q.withAddresses != nil,
+			_q.withCustomerGroup != nil,
 		}
 	)
 	_spec.ScanValues = func(columns []string) ([]any, error) {
@@ -170,6 +173,12 @@ func (_q *UserQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*User, e
 		if err := _q.loadAddresses(ctx, query, nodes,
 			func(n *User) { n.Edges.Addresses = []*Address{} },
 			func(n *User, e *Address) { n.Edges.Addresses = append(n.Edges.Addresses, e) }); err != nil {
+			return nil, err
+		}
+	}
+	if query := _q.withCustomerGroup; query != nil {
+		if err := _q.loadCustomerGroup(ctx, query, nodes, nil,
+			func(n *User, e *CustomerGroup) { n.Edges.CustomerGroup = e }); err != nil {
 			return nil, err
 		}
 	}
@@ -206,6 +215,38 @@ func (_q *UserQuery) loadAddresses(ctx context.Context, query *AddressQuery, nod
 	}
 	return nil
 }
+func (_q *UserQuery) loadCustomerGroup(ctx context.Context, query *CustomerGroupQuery, nodes []*User, init func(*User), assign func(*User, *CustomerGroup)) error {
+	ids := make([]typeid.CustomerGroup, 0, len(nodes))
+	nodeids := make(map[typeid.CustomerGroup][]*User)
+	for i := range nodes {
+		if nodes[i].CustomerGroupID == nil {
+			continue
+		}
+		fk := *nodes[i].CustomerGroupID
+		if _, ok := nodeids[fk]; !ok {
+			ids = append(ids, fk)
+		}
+		nodeids[fk] = append(nodeids[fk], nodes[i])
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	query.Where(customergroup.IDIn(ids...))
+	neighbors, err := query.All(ctx)
+	if err != nil {
+		return err
+	}
+	for _, n := range neighbors {
+		nodes, ok := nodeids[n.ID]
+		if !ok {
+			return fmt.Errorf(`unexpected foreign-key "customer_group_id" returned %v`, n.ID)
+		}
+		for i := range nodes {
+			assign(nodes[i], n)
+		}
+	}
+	return nil
+}
 
 func (_q *UserQuery) sqlCount(ctx context.Context) (int, error) {
 	_spec := _q.querySpec()
@@ -231,6 +272,9 @@ func (_q *UserQuery) querySpec() *sqlgraph.QuerySpec {
 			if fields[i] != user.FieldID {
 				_spec.Node.Columns = append(_spec.Node.Columns, fields[i])
 			}
+		}
+		if _q.withCustomerGroup != nil {
+			_spec.Node.AddColumnOnce(user.FieldCustomerGroupID)
 		}
 	}
 	if ps := _q.predicates; len(ps) > 0 {

@@ -44,6 +44,8 @@ type Variant struct {
 	Weight *measure.Weight `json:"weight,omitempty"`
 	// Dimensions holds the value of the "dimensions" field.
 	Dimensions *measure.Dimensions `json:"dimensions,omitempty"`
+	// Content holds the value of the "content" field.
+	Content *measure.Content `json:"content,omitempty"`
 	// RequiresShipping holds the value of the "requires_shipping" field.
 	RequiresShipping bool `json:"requires_shipping,omitempty"`
 	// QuantityMinimum holds the value of the "quantity_minimum" field.
@@ -78,7 +80,7 @@ func (*Variant) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case variant.FieldImageID:
 			values[i] = &sql.NullScanner{S: new(typeid.ProductImage)}
-		case variant.FieldOptions, variant.FieldWeight, variant.FieldDimensions:
+		case variant.FieldOptions, variant.FieldWeight, variant.FieldDimensions, variant.FieldContent:
 			values[i] = new([]byte)
 		case variant.FieldRequiresShipping:
 			values[i] = new(sql.NullBool)
@@ -186,6 +188,14 @@ func (_m *Variant) assignValues(columns []string, values []any) error {
 					return fmt.Errorf("unmarshal field dimensions: %w", err)
 				}
 			}
+		case variant.FieldContent:
+			if value, ok := values[i].(*[]byte); !ok {
+				return fmt.Errorf("unexpected type %T for field content", values[i])
+			} else if value != nil && len(*value) > 0 {
+				if err := json.Unmarshal(*value, &_m.Content); err != nil {
+					return fmt.Errorf("unmarshal field content: %w", err)
+				}
+			}
 		case variant.FieldRequiresShipping:
 			if value, ok := values[i].(*sql.NullBool); !ok {
 				return fmt.Errorf("unexpected type %T for field requires_shipping", values[i])
@@ -274,6 +284,9 @@ func (_m *Variant) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("dimensions=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Dimensions))
+	builder.WriteString(", ")
+	builder.WriteString("content=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Content))
 	builder.WriteString(", ")
 	builder.WriteString("requires_shipping=")
 	builder.WriteString(fmt.Sprintf("%v", _m.RequiresShipping))

@@ -241,6 +241,10 @@ func (_c *VariantCreate) createSpec() (*Variant, *sqlgraph.CreateSpec) {
 		_spec.SetField(variant.FieldDimensions, field.TypeJSON, value)
 		_node.Dimensions = value
 	}
+	if value, ok := _c.mutation.Content(); ok {
+		_spec.SetField(variant.FieldContent, field.TypeJSON, value)
+		_node.Content = value
+	}
 	if value, ok := _c.mutation.RequiresShipping(); ok {
 		_spec.SetField(variant.FieldRequiresShipping, field.TypeBool, value)
 		_node.RequiresShipping = value

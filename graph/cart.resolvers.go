@@ -11,7 +11,8 @@ import (
 )
 
 func (r *mutationResolver) CartCreate(ctx context.Context, input cart.CreateInput) (*model.CartCreatePayload, error) {
-	changed, err := r.Carts.Create(ctx, auth.ViewerFrom(ctx), currencyFrom(ctx), input)
+	terms := termsFrom(ctx)
+	changed, err := r.Carts.Create(ctx, auth.ViewerFrom(ctx), terms.Currency, terms.Country, input)
 	mistakes, err := fault.Split(err)
 	if changed == nil {
 		return &model.CartCreatePayload{UserErrors: mistakes}, err

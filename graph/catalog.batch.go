@@ -116,6 +116,7 @@ func (productFields) Images(ctx context.Context, products []*ent.Product) execut
 var offerParts = map[string]record.Parts{
 	"price":             catalog.PricePart,
 	"compareAtPrice":    catalog.PricePart,
+	"unitPrice":         catalog.PricePart,
 	"availableQuantity": catalog.QuantityPart,
 	"available":         catalog.PricePart | catalog.QuantityPart,
 }
@@ -129,16 +130,16 @@ func (productFields) Variants(ctx context.Context, products []*ent.Product) exec
 			parts |= needs
 		}
 	}
-	currency := currencyFrom(ctx)
+	terms := termsFrom(ctx)
 	ranges := loadParts(ctx, catalog.VariantsByProduct, parts, products, func(p *ent.Product) catalog.Range {
-		return catalog.Range{Product: p.ID, Currency: currency}
+		return catalog.Range{ID: p.ID, Terms: terms}
 	})
 	return loaded(products, ranges, func(_ *ent.Product, offered []catalog.Offered) []*ent.Variant {
 		variants := make([]*ent.Variant, len(offered))
 		for i, one := range offered {
 			variants[i] = one.Variant
 			if parts != 0 {
-				loaderOf(ctx, catalog.Offers).know(catalog.OfferKey{Variant: one.ID, Currency: currency}, one.Offer, parts)
+				loaderOf(ctx, catalog.Offers).know(catalog.OfferKey{ID: one.ID, Terms: terms}, one.Offer, parts)
 			}
 		}
 		return variants
@@ -156,12 +157,12 @@ func (productFields) PriceRange(ctx context.Context, products []*ent.Product) ex
 }
 
 func (productFields) CompareAtPriceRange(ctx context.Context, products []*ent.Product) executor.Thunk[*catalog.PriceRange] {
-	return loaded(products, summaries(ctx, products, catalog.CompareAtPart),
+	return loaded(products, summaries(ctx, products, catalog.PriceRangePart),
 		func(_ *ent.Product, s *catalog.Summary) *catalog.PriceRange { return s.CompareAtRange })
 }
 
 func (productFields) OnSale(ctx context.Context, products []*ent.Product) executor.Thunk[bool] {
-	return loaded(products, summaries(ctx, products, catalog.CompareAtPart),
+	return loaded(products, summaries(ctx, products, catalog.PriceRangePart),
 		func(_ *ent.Product, s *catalog.Summary) bool { return s.CompareAtRange != nil })
 }
 
@@ -171,9 +172,9 @@ func (productFields) Available(ctx context.Context, products []*ent.Product) exe
 }
 
 func summaries(ctx context.Context, products []*ent.Product, parts record.Parts) executor.Thunk[*catalog.Summary] {
-	currency := currencyFrom(ctx)
+	terms := termsFrom(ctx)
 	return loadParts(ctx, catalog.Summaries, parts, products, func(p *ent.Product) catalog.SummaryKey {
-		return catalog.SummaryKey{Product: p.ID, Currency: currency}
+		return catalog.SummaryKey{ID: p.ID, Terms: terms}
 	})
 }
 
@@ -190,12 +191,31 @@ func (variantFields) Image(ctx context.Context, variants []*ent.Variant) executo
 
 func (variantFields) Price(ctx context.Context, variants []*ent.Variant) executor.Thunk[*money.Money] {
 	return loaded(variants, offers(ctx, variants, catalog.PricePart),
-		func(_ *ent.Variant, offer *catalog.Offer) *money.Money { return offer.Money() })
+		func(_ *ent.Variant, offer *catalog.Offer) *money.Money { return offer.Price })
 }
 
 func (variantFields) CompareAtPrice(ctx context.Context, variants []*ent.Variant) executor.Thunk[*money.Money] {
 	return loaded(variants, offers(ctx, variants, catalog.PricePart),
-		func(_ *ent.Variant, offer *catalog.Offer) *money.Money { return offer.CompareAt() })
+		func(_ *ent.Variant, offer *catalog.Offer) *money.Money { return offer.CompareAt })
+}
+
+func (variantFields) UnitPrice(ctx context.Context, variants []*ent.Variant) executor.Thunk[*catalog.UnitPrice] {
+	return loaded(variants, offers(ctx, variants, catalog.PricePart),
+		func(v *ent.Variant, offer *catalog.Offer) *catalog.UnitPrice { return offer.UnitPrice(v) })
+}
+
+func (variantFields) PriceBreaks(ctx context.Context, variants []*ent.Variant) executor.Thunk[[]*catalog.Break] {
+	return loadEach(ctx, catalog.Breaks, variants, offerKey(ctx))
+}
+
+func (variantFields) LowestPriceLast30Days(ctx context.Context, variants []*ent.Variant) executor.Thunk[*money.Money] {
+	return loadEach(ctx, catalog.LowestBefore, variants, offerKey(ctx))
+}
+
+// offerKey returns what asks for a variant's offer to the operation's viewer.
+func offerKey(ctx context.Context) func(*ent.Variant) catalog.OfferKey {
+	terms := termsFrom(ctx)
+	return func(v *ent.Variant) catalog.OfferKey { return catalog.OfferKey{ID: v.ID, Terms: terms} }
 }
 
 func (variantFields) AvailableQuantity(ctx context.Context, variants []*ent.Variant) executor.Thunk[int] {
@@ -215,8 +235,8 @@ func offers(ctx context.Context, variants []*ent.Variant, parts record.Parts) ex
 func offersOf[P any](
 	ctx context.Context, parents []P, parts record.Parts, variant func(P) typeid.Variant,
 ) executor.Thunk[*catalog.Offer] {
-	currency := currencyFrom(ctx)
+	terms := termsFrom(ctx)
 	return loadParts(ctx, catalog.Offers, parts, parents, func(parent P) catalog.OfferKey {
-		return catalog.OfferKey{Variant: variant(parent), Currency: currency}
+		return catalog.OfferKey{ID: variant(parent), Terms: terms}
 	})
 }

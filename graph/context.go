@@ -5,10 +5,13 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 
+	"github.com/shopgraph/shopgraph/internal/address"
+	"github.com/shopgraph/shopgraph/internal/auth"
+	"github.com/shopgraph/shopgraph/internal/catalog"
 	"github.com/shopgraph/shopgraph/internal/money"
 )
 
-type currencyKey struct{}
+type termsKey struct{}
 
 // inContext reads an operation's @inContext, which Coercion has checked. Without one, prices are in
 // the store's own currency. It is an extension of the endpoint.
@@ -27,19 +30,28 @@ func (inContext) Validate(graphql.ExecutableSchema) error { return nil }
 
 // InterceptOperation implements graphql.OperationInterceptor.
 func (c inContext) InterceptOperation(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
-	return next(context.WithValue(ctx, currencyKey{}, operationCurrency(graphql.GetOperationContext(ctx), c.store)))
+	return next(context.WithValue(ctx, termsKey{}, operationTerms(graphql.GetOperationContext(ctx), c.store)))
 }
 
-func operationCurrency(op *graphql.OperationContext, store money.Currency) money.Currency {
-	if directive := op.Operation.Directives.ForName("inContext"); directive != nil {
-		if code, given := directive.ArgumentMap(op.Variables)["currency"].(string); given {
-			return money.Currency(code)
-		}
+func operationTerms(op *graphql.OperationContext, store money.Currency) catalog.Terms {
+	terms := catalog.Terms{Currency: store}
+	directive := op.Operation.Directives.ForName("inContext")
+	if directive == nil {
+		return terms
 	}
-	return store
+	args := directive.ArgumentMap(op.Variables)
+	if code, given := args["currency"].(string); given {
+		terms.Currency = money.Currency(code)
+	}
+	if code, given := args["country"].(string); given {
+		terms.Country = address.Country(code)
+	}
+	return terms
 }
 
-// currencyFrom returns the currency that the operation's prices are in.
-func currencyFrom(ctx context.Context) money.Currency {
-	return ctx.Value(currencyKey{}).(money.Currency)
+// termsFrom returns by which terms the operation's viewer is shown prices.
+func termsFrom(ctx context.Context) catalog.Terms {
+	terms := ctx.Value(termsKey{}).(catalog.Terms)
+	terms.Group = auth.ViewerFrom(ctx).Group
+	return terms
 }

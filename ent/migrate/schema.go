@@ -279,6 +279,20 @@ var (
 			},
 		},
 	}
+	// CustomerGroupsColumns holds the columns for the "customer_groups" table.
+	CustomerGroupsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "updated_at", Type: field.TypeTime},
+		{Name: "name", Type: field.TypeString, Size: 200},
+		{Name: "code", Type: field.TypeString, Unique: true, Size: 50},
+	}
+	// CustomerGroupsTable holds the schema information for the "customer_groups" table.
+	CustomerGroupsTable = &schema.Table{
+		Name:       "customer_groups",
+		Columns:    CustomerGroupsColumns,
+		PrimaryKey: []*schema.Column{CustomerGroupsColumns[0]},
+	}
 	// ExternalIdentitiesColumns holds the columns for the "external_identities" table.
 	ExternalIdentitiesColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeUUID},
@@ -809,6 +823,11 @@ var (
 		{Name: "currency", Type: field.TypeString, SchemaType: map[string]string{"postgres": "char(3)"}},
 		{Name: "amount", Type: field.TypeInt64},
 		{Name: "compare_at_amount", Type: field.TypeInt64, Nullable: true},
+		{Name: "minimum_quantity", Type: field.TypeInt, Default: 1},
+		{Name: "starts_at", Type: field.TypeTime, Nullable: true},
+		{Name: "ends_at", Type: field.TypeTime, Nullable: true},
+		{Name: "since", Type: field.TypeTime, Default: schema.Expr("now()")},
+		{Name: "price_list_id", Type: field.TypeUUID, Nullable: true},
 		{Name: "variant_id", Type: field.TypeUUID},
 	}
 	// PricesTable holds the schema information for the "prices" table.
@@ -818,22 +837,80 @@ var (
 		PrimaryKey: []*schema.Column{PricesColumns[0]},
 		ForeignKeys: []*schema.ForeignKey{
 			{
+				Symbol:     "prices_price_lists_price_list",
+				Columns:    []*schema.Column{PricesColumns[10]},
+				RefColumns: []*schema.Column{PriceListsColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+			{
 				Symbol:     "prices_variants_prices",
-				Columns:    []*schema.Column{PricesColumns[6]},
+				Columns:    []*schema.Column{PricesColumns[11]},
 				RefColumns: []*schema.Column{VariantsColumns[0]},
 				OnDelete:   schema.Cascade,
 			},
 		},
 		Indexes: []*schema.Index{
 			{
-				Name:    "price_variant_id_currency",
-				Unique:  true,
-				Columns: []*schema.Column{PricesColumns[6], PricesColumns[3]},
+				Name:    "price_price_list_id_variant_id",
+				Unique:  false,
+				Columns: []*schema.Column{PricesColumns[10], PricesColumns[11]},
 			},
 			{
 				Name:    "price_currency",
 				Unique:  false,
 				Columns: []*schema.Column{PricesColumns[3]},
+			},
+		},
+	}
+	// PriceListsColumns holds the columns for the "price_lists" table.
+	PriceListsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "updated_at", Type: field.TypeTime},
+		{Name: "name", Type: field.TypeString, Size: 200},
+		{Name: "code", Type: field.TypeString, Unique: true, Size: 50},
+		{Name: "currency", Type: field.TypeString, SchemaType: map[string]string{"postgres": "char(3)"}},
+		{Name: "priority", Type: field.TypeInt, Unique: true},
+		{Name: "countries", Type: field.TypeJSON, Default: schema.Expr("'[]'")},
+		{Name: "enabled", Type: field.TypeBool, Default: true},
+		{Name: "ready", Type: field.TypeBool, Default: false},
+		{Name: "customer_group_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "parent_id", Type: field.TypeUUID, Nullable: true},
+	}
+	// PriceListsTable holds the schema information for the "price_lists" table.
+	PriceListsTable = &schema.Table{
+		Name:       "price_lists",
+		Columns:    PriceListsColumns,
+		PrimaryKey: []*schema.Column{PriceListsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "price_lists_customer_groups_customer_group",
+				Columns:    []*schema.Column{PriceListsColumns[10]},
+				RefColumns: []*schema.Column{CustomerGroupsColumns[0]},
+				OnDelete:   schema.Restrict,
+			},
+			{
+				Symbol:     "price_lists_price_lists_children",
+				Columns:    []*schema.Column{PriceListsColumns[11]},
+				RefColumns: []*schema.Column{PriceListsColumns[0]},
+				OnDelete:   schema.Restrict,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "pricelist_currency_priority",
+				Unique:  false,
+				Columns: []*schema.Column{PriceListsColumns[5], PriceListsColumns[6]},
+			},
+			{
+				Name:    "pricelist_customer_group_id",
+				Unique:  false,
+				Columns: []*schema.Column{PriceListsColumns[10]},
+			},
+			{
+				Name:    "pricelist_parent_id",
+				Unique:  false,
+				Columns: []*schema.Column{PriceListsColumns[11]},
 			},
 		},
 	}
@@ -1146,17 +1223,31 @@ var (
 		{Name: "phone", Type: field.TypeString, Size: 16, Default: ""},
 		{Name: "marketing_consent_at", Type: field.TypeTime, Nullable: true},
 		{Name: "password_hash", Type: field.TypeString, Nullable: true},
+		{Name: "customer_group_id", Type: field.TypeUUID, Nullable: true},
 	}
 	// UsersTable holds the schema information for the "users" table.
 	UsersTable = &schema.Table{
 		Name:       "users",
 		Columns:    UsersColumns,
 		PrimaryKey: []*schema.Column{UsersColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "users_customer_groups_customer_group",
+				Columns:    []*schema.Column{UsersColumns[11]},
+				RefColumns: []*schema.Column{CustomerGroupsColumns[0]},
+				OnDelete:   schema.Restrict,
+			},
+		},
 		Indexes: []*schema.Index{
 			{
 				Name:    "user_kind_id",
 				Unique:  false,
 				Columns: []*schema.Column{UsersColumns[3], UsersColumns[0]},
+			},
+			{
+				Name:    "user_customer_group_id",
+				Unique:  false,
+				Columns: []*schema.Column{UsersColumns[11]},
 			},
 			{
 				Name:    "user_email_prefix",
@@ -1181,6 +1272,7 @@ var (
 		{Name: "barcode", Type: field.TypeString, Size: 100, Default: ""},
 		{Name: "weight", Type: field.TypeJSON, Nullable: true},
 		{Name: "dimensions", Type: field.TypeJSON, Nullable: true},
+		{Name: "content", Type: field.TypeJSON, Nullable: true},
 		{Name: "requires_shipping", Type: field.TypeBool, Default: true},
 		{Name: "quantity_minimum", Type: field.TypeInt, Default: 1},
 		{Name: "quantity_maximum", Type: field.TypeInt, Nullable: true},
@@ -1195,7 +1287,7 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "variants_products_variants",
-				Columns:    []*schema.Column{VariantsColumns[15]},
+				Columns:    []*schema.Column{VariantsColumns[16]},
 				RefColumns: []*schema.Column{ProductsColumns[0]},
 				OnDelete:   schema.Cascade,
 			},
@@ -1204,7 +1296,7 @@ var (
 			{
 				Name:    "variant_product_id_position_id",
 				Unique:  false,
-				Columns: []*schema.Column{VariantsColumns[15], VariantsColumns[6], VariantsColumns[0]},
+				Columns: []*schema.Column{VariantsColumns[16], VariantsColumns[6], VariantsColumns[0]},
 			},
 		},
 	}
@@ -1216,6 +1308,7 @@ var (
 		CartLinesTable,
 		CategoriesTable,
 		CredentialTokensTable,
+		CustomerGroupsTable,
 		ExternalIdentitiesTable,
 		ExternalSignInsTable,
 		FulfillmentsTable,
@@ -1229,6 +1322,7 @@ var (
 		PaymentEventsTable,
 		PaymentMethodsTable,
 		PricesTable,
+		PriceListsTable,
 		ProductsTable,
 		ProductImagesTable,
 		ServiceTokensTable,
@@ -1305,11 +1399,20 @@ func init() {
 		"payment_events_amount_not_negative": "amount >= 0",
 	}
 	PaymentMethodsTable.ForeignKeys[0].RefTable = UsersTable
-	PricesTable.ForeignKeys[0].RefTable = VariantsTable
+	PricesTable.ForeignKeys[0].RefTable = PriceListsTable
+	PricesTable.ForeignKeys[1].RefTable = VariantsTable
 	PricesTable.Annotation = &entsql.Annotation{}
 	PricesTable.Annotation.Checks = map[string]string{
 		"prices_amount_not_negative": "amount >= 0",
 		"prices_compare_at_higher":   "compare_at_amount > amount",
+		"prices_ends_after_start":    "ends_at > starts_at",
+		"prices_minimum_quantity":    "minimum_quantity BETWEEN 1 AND 1000000",
+	}
+	PriceListsTable.ForeignKeys[0].RefTable = CustomerGroupsTable
+	PriceListsTable.ForeignKeys[1].RefTable = PriceListsTable
+	PriceListsTable.Annotation = &entsql.Annotation{}
+	PriceListsTable.Annotation.Checks = map[string]string{
+		"price_lists_countries": "jsonb_typeof(countries) = 'array' AND NOT jsonb_path_exists(countries, 'strict $[*] ? (@.type() != \"string\" || !(@ like_regex \"^[A-Z]{2}$\"))')",
 	}
 	ProductsTable.ForeignKeys[0].RefTable = CategoriesTable
 	ProductsTable.Annotation = &entsql.Annotation{}
@@ -1337,6 +1440,7 @@ func init() {
 	StockLevelsTable.Annotation.Checks = map[string]string{
 		"stock_levels_reserved_within_on_hand": "reserved >= 0 AND reserved <= on_hand",
 	}
+	UsersTable.ForeignKeys[0].RefTable = CustomerGroupsTable
 	UsersTable.Annotation = &entsql.Annotation{}
 	UsersTable.Annotation.Checks = map[string]string{
 		"users_email_lower_case": "email = lower(email)",
@@ -1344,6 +1448,7 @@ func init() {
 	VariantsTable.ForeignKeys[0].RefTable = ProductsTable
 	VariantsTable.Annotation = &entsql.Annotation{}
 	VariantsTable.Annotation.Checks = map[string]string{
+		"variants_content":            "content IS NULL OR (jsonb_typeof(content) = 'object' AND content - '{value,unit,per,perUnit}'::text[] = '{}'\n\t\tAND jsonb_typeof(content -> 'value') = 'string' AND content ->> 'value' ~ '^(0|[1-9][0-9]{0,8})(\\.[0-9]{1,6})?$' AND content ->> 'value' ~ '[1-9]'\n\t\tAND jsonb_typeof(content -> 'per') = 'string' AND content ->> 'per' ~ '^(0|[1-9][0-9]{0,8})(\\.[0-9]{1,6})?$' AND content ->> 'per' ~ '[1-9]'\n\t\tAND (content ->> 'unit' IN ('GRAM', 'KILOGRAM') AND content ->> 'perUnit' IN ('GRAM', 'KILOGRAM')\n\t\t\tOR content ->> 'unit' IN ('MILLILITER', 'LITER') AND content ->> 'perUnit' IN ('MILLILITER', 'LITER')\n\t\t\tOR content ->> 'unit' IN ('CENTIMETER', 'METER') AND content ->> 'perUnit' IN ('CENTIMETER', 'METER')\n\t\t\tOR content ->> 'unit' IN ('SQUARE_METER', 'PIECE') AND content ->> 'perUnit' = content ->> 'unit')) IS TRUE",
 		"variants_dimensions":         "dimensions IS NULL OR (jsonb_typeof(dimensions) = 'object' AND dimensions ->> 'unit' IN ('MILLIMETER', 'CENTIMETER', 'INCH') AND jsonb_typeof(dimensions -> 'length') = 'string' AND dimensions ->> 'length' ~ '^(0|[1-9][0-9]{0,8})(\\.[0-9]{1,6})?$' AND jsonb_typeof(dimensions -> 'width') = 'string' AND dimensions ->> 'width' ~ '^(0|[1-9][0-9]{0,8})(\\.[0-9]{1,6})?$' AND jsonb_typeof(dimensions -> 'height') = 'string' AND dimensions ->> 'height' ~ '^(0|[1-9][0-9]{0,8})(\\.[0-9]{1,6})?$' AND dimensions - 'unit' - 'length' - 'width' - 'height' = '{}') IS TRUE",
 		"variants_options_at_most_10": "CASE WHEN jsonb_typeof(options) = 'array' THEN jsonb_array_length(options) <= 10 ELSE true END",
 		"variants_quantity_maximum":   "quantity_maximum >= quantity_minimum",

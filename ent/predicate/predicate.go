@@ -24,6 +24,9 @@ type Category func(*sql.Selector)
 // CredentialToken is the predicate function for credentialtoken builders.
 type CredentialToken func(*sql.Selector)
 
+// CustomerGroup is the predicate function for customergroup builders.
+type CustomerGroup func(*sql.Selector)
+
 // ExternalIdentity is the predicate function for externalidentity builders.
 type ExternalIdentity func(*sql.Selector)
 
@@ -62,6 +65,9 @@ type PaymentMethod func(*sql.Selector)
 
 // Price is the predicate function for price builders.
 type Price func(*sql.Selector)
+
+// PriceList is the predicate function for pricelist builders.
+type PriceList func(*sql.Selector)
 
 // Product is the predicate function for product builders.
 type Product func(*sql.Selector)

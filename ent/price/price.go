@@ -26,8 +26,20 @@ const (
 	FieldAmount = "amount"
 	// FieldCompareAtAmount holds the string denoting the compare_at_amount field in the database.
 	FieldCompareAtAmount = "compare_at_amount"
+	// FieldPriceListID holds the string denoting the price_list_id field in the database.
+	FieldPriceListID = "price_list_id"
+	// FieldMinimumQuantity holds the string denoting the minimum_quantity field in the database.
+	FieldMinimumQuantity = "minimum_quantity"
+	// FieldStartsAt holds the string denoting the starts_at field in the database.
+	FieldStartsAt = "starts_at"
+	// FieldEndsAt holds the string denoting the ends_at field in the database.
+	FieldEndsAt = "ends_at"
+	// FieldSince holds the string denoting the since field in the database.
+	FieldSince = "since"
 	// EdgeVariant holds the string denoting the variant edge name in mutations.
 	EdgeVariant = "variant"
+	// EdgePriceList holds the string denoting the price_list edge name in mutations.
+	EdgePriceList = "price_list"
 	// Table holds the table name of the price in the database.
 	Table = "prices"
 	// VariantTable is the table that holds the variant relation/edge.
@@ -37,6 +49,13 @@ const (
 	VariantInverseTable = "variants"
 	// VariantColumn is the table column denoting the variant relation/edge.
 	VariantColumn = "variant_id"
+	// PriceListTable is the table that holds the price_list relation/edge.
+	PriceListTable = "prices"
+	// PriceListInverseTable is the table name for the PriceList entity.
+	// It exists in this package in order to avoid circular dependency with the "pricelist" package.
+	PriceListInverseTable = "price_lists"
+	// PriceListColumn is the table column denoting the price_list relation/edge.
+	PriceListColumn = "price_list_id"
 )
 
 // Columns holds all SQL columns for price fields.
@@ -48,6 +67,11 @@ var Columns = []string{
 	FieldCurrency,
 	FieldAmount,
 	FieldCompareAtAmount,
+	FieldPriceListID,
+	FieldMinimumQuantity,
+	FieldStartsAt,
+	FieldEndsAt,
+	FieldSince,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -67,6 +91,10 @@ var (
 	DefaultUpdatedAt func() time.Time
 	// UpdateDefaultUpdatedAt holds the default value on update for the "updated_at" field.
 	UpdateDefaultUpdatedAt func() time.Time
+	// DefaultMinimumQuantity holds the default value on creation for the "minimum_quantity" field.
+	DefaultMinimumQuantity int
+	// DefaultSince holds the default value on creation for the "since" field.
+	DefaultSince func() time.Time
 	// DefaultID holds the default value on creation for the "id" field.
 	DefaultID func() typeid.Price
 )

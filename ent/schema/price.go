@@ -1,7 +1,10 @@
 package schema
 
 import (
+	"time"
+
 	"entgo.io/ent"
+	"entgo.io/ent/dialect/entsql"
 	"entgo.io/ent/schema"
 	"entgo.io/ent/schema/edge"
 	"entgo.io/ent/schema/field"
@@ -10,7 +13,9 @@ import (
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
-// Price is what a variant costs in one currency.
+// Price is what one of a variant costs in one currency: from a quantity on, at certain times, or by a
+// price list. Several can be in effect. Which one wins, a function of the database says: see
+// docs/prices.md.
 type Price struct{ ent.Schema }
 
 // Mixin of Price.
@@ -23,6 +28,12 @@ func (Price) Fields() []ent.Field {
 		currency(),
 		field.Int64("amount"),
 		field.Int64("compare_at_amount").Optional().Nillable(),
+		field.UUID("price_list_id", typeid.PriceList{}).Optional().Nillable().Immutable().Comment("Null for the variant's own price."),
+		field.Int("minimum_quantity").Default(1).Comment("From how many on one costs that."),
+		field.Time("starts_at").Optional().Nillable().Comment("From when on it is in effect; null for always."),
+		field.Time("ends_at").Optional().Nillable().Comment("Until when it is in effect; null for ever."),
+		field.Time("since").Default(time.Now).Annotations(entsql.DefaultExpr("now()")).
+			Comment("When the amount was set. A trigger keeps it: nothing else may."),
 	}
 }
 
@@ -30,13 +41,16 @@ func (Price) Fields() []ent.Field {
 func (Price) Edges() []ent.Edge {
 	return []ent.Edge{
 		edge.From("variant", Variant.Type).Ref("prices").Field("variant_id").Required().Unique().Immutable(),
+		edge.To("price_list", PriceList.Type).Field("price_list_id").Unique().Immutable().Annotations(cascade),
 	}
 }
 
 // Indexes of Price.
 func (Price) Indexes() []ent.Index {
 	return []ent.Index{
-		index.Fields("variant_id", "currency").Unique(),
+		// A unique index of variant, currency, list, quantity and start is made by the migrations alone: nulls
+		// are alike in it, which ent cannot say.
+		index.Fields("price_list_id", "variant_id"),
 		index.Fields("currency"),
 	}
 }
@@ -46,5 +60,7 @@ func (Price) Annotations() []schema.Annotation {
 	return []schema.Annotation{checks(map[string]string{
 		"prices_amount_not_negative": "amount >= 0",
 		"prices_compare_at_higher":   "compare_at_amount > amount",
+		"prices_minimum_quantity":    "minimum_quantity BETWEEN 1 AND 1000000",
+		"prices_ends_after_start":    "ends_at > starts_at",
 	})}
 }

@@ -28,6 +28,7 @@ func (User) Fields() []ent.Field {
 		field.String("family_name").Default("").MaxRuneLen(200),
 		field.String("phone").Default("").MaxRuneLen(16).Comment("E.164."),
 		field.Time("marketing_consent_at").Optional().Nillable().Comment("When the user let the store write advertisements; null if they have not, or no longer do."),
+		field.UUID("customer_group_id", typeid.CustomerGroup{}).Optional().Nillable().Comment("Whose prices the user has; null for everybody's."),
 		field.String("password_hash").Optional().Nillable().Sensitive().Comment("argon2id in PHC form; null for who signs in elsewhere only."),
 	}
 }
@@ -36,6 +37,7 @@ func (User) Fields() []ent.Field {
 func (User) Edges() []ent.Edge {
 	return []ent.Edge{
 		edge.To("addresses", Address.Type).Annotations(cascade),
+		edge.To("customer_group", CustomerGroup.Type).Field("customer_group_id").Unique().Annotations(restrict),
 	}
 }
 
@@ -43,6 +45,7 @@ func (User) Edges() []ent.Edge {
 func (User) Indexes() []ent.Index {
 	return []ent.Index{
 		index.Fields("kind", "id"),
+		index.Fields("customer_group_id"),
 		index.Fields("email").StorageKey("user_email_prefix").Annotations(entsql.OpClass("varchar_pattern_ops")),
 	}
 }

@@ -35,6 +35,7 @@ func (Variant) Fields() []ent.Field {
 		field.String("barcode").Default("").MaxRuneLen(100),
 		field.JSON("weight", &measure.Weight{}).Optional(),
 		field.JSON("dimensions", &measure.Dimensions{}).Optional(),
+		field.JSON("content", &measure.Content{}).Optional(),
 		field.Bool("requires_shipping").Default(true),
 		field.Int("quantity_minimum").Default(1),
 		field.Int("quantity_maximum").Optional().Nillable(),
@@ -64,10 +65,20 @@ func (Variant) Annotations() []schema.Annotation {
 		"variants_options_at_most_10": "CASE WHEN jsonb_typeof(options) = 'array' THEN jsonb_array_length(options) <= 10 ELSE true END",
 		"variants_weight":             measured("weight", "'GRAM', 'KILOGRAM', 'OUNCE', 'POUND'", "value"),
 		"variants_dimensions":         measured("dimensions", "'MILLIMETER', 'CENTIMETER', 'INCH'", "length", "width", "height"),
+		"variants_content":            content,
 		"variants_quantity_minimum":   "CASE WHEN quantity_increment >= 1 THEN quantity_minimum >= 1 AND quantity_minimum % quantity_increment = 0 ELSE false END",
 		"variants_quantity_maximum":   "quantity_maximum >= quantity_minimum",
 	})}
 }
+
+// content is a check that the column is null, or two positive numbers as texts, with units of one kind.
+const content = `content IS NULL OR (jsonb_typeof(content) = 'object' AND content - '{value,unit,per,perUnit}'::text[] = '{}'
+		AND jsonb_typeof(content -> 'value') = 'string' AND content ->> 'value' ~ '^(0|[1-9][0-9]{0,8})(\.[0-9]{1,6})?$' AND content ->> 'value' ~ '[1-9]'
+		AND jsonb_typeof(content -> 'per') = 'string' AND content ->> 'per' ~ '^(0|[1-9][0-9]{0,8})(\.[0-9]{1,6})?$' AND content ->> 'per' ~ '[1-9]'
+		AND (content ->> 'unit' IN ('GRAM', 'KILOGRAM') AND content ->> 'perUnit' IN ('GRAM', 'KILOGRAM')
+			OR content ->> 'unit' IN ('MILLILITER', 'LITER') AND content ->> 'perUnit' IN ('MILLILITER', 'LITER')
+			OR content ->> 'unit' IN ('CENTIMETER', 'METER') AND content ->> 'perUnit' IN ('CENTIMETER', 'METER')
+			OR content ->> 'unit' IN ('SQUARE_METER', 'PIECE') AND content ->> 'perUnit' = content ->> 'unit')) IS TRUE`
 
 // measured is a check that a column is null, or an object of a unit and of numbers that are not
 // negative, as texts.

@@ -33,10 +33,14 @@ const (
 	FieldPhone = "phone"
 	// FieldMarketingConsentAt holds the string denoting the marketing_consent_at field in the database.
 	FieldMarketingConsentAt = "marketing_consent_at"
+	// FieldCustomerGroupID holds the string denoting the customer_group_id field in the database.
+	FieldCustomerGroupID = "customer_group_id"
 	// FieldPasswordHash holds the string denoting the password_hash field in the database.
 	FieldPasswordHash = "password_hash"
 	// EdgeAddresses holds the string denoting the addresses edge name in mutations.
 	EdgeAddresses = "addresses"
+	// EdgeCustomerGroup holds the string denoting the customer_group edge name in mutations.
+	EdgeCustomerGroup = "customer_group"
 	// Table holds the table name of the user in the database.
 	Table = "users"
 	// AddressesTable is the table that holds the addresses relation/edge.
@@ -46,6 +50,13 @@ const (
 	AddressesInverseTable = "addresses"
 	// AddressesColumn is the table column denoting the addresses relation/edge.
 	AddressesColumn = "user_id"
+	// CustomerGroupTable is the table that holds the customer_group relation/edge.
+	CustomerGroupTable = "users"
+	// CustomerGroupInverseTable is the table name for the CustomerGroup entity.
+	// It exists in this package in order to avoid circular dependency with the "customergroup" package.
+	CustomerGroupInverseTable = "customer_groups"
+	// CustomerGroupColumn is the table column denoting the customer_group relation/edge.
+	CustomerGroupColumn = "customer_group_id"
 )
 
 // Columns holds all SQL columns for user fields.
@@ -60,6 +71,7 @@ var Columns = []string{
 	FieldFamilyName,
 	FieldPhone,
 	FieldMarketingConsentAt,
+	FieldCustomerGroupID,
 	FieldPasswordHash,
 }
 

@@ -37,6 +37,8 @@ const (
 	FieldWeight = "weight"
 	// FieldDimensions holds the string denoting the dimensions field in the database.
 	FieldDimensions = "dimensions"
+	// FieldContent holds the string denoting the content field in the database.
+	FieldContent = "content"
 	// FieldRequiresShipping holds the string denoting the requires_shipping field in the database.
 	FieldRequiresShipping = "requires_shipping"
 	// FieldQuantityMinimum holds the string denoting the quantity_minimum field in the database.
@@ -90,6 +92,7 @@ var Columns = []string{
 	FieldBarcode,
 	FieldWeight,
 	FieldDimensions,
+	FieldContent,
 	FieldRequiresShipping,
 	FieldQuantityMinimum,
 	FieldQuantityMaximum,

@@ -227,6 +227,9 @@ type VariantFields interface {
 	Image(ctx context.Context, parents []*ent.Variant) executor.Thunk[*ent.ProductImage]
 	Price(ctx context.Context, parents []*ent.Variant) executor.Thunk[*money.Money]
 	CompareAtPrice(ctx context.Context, parents []*ent.Variant) executor.Thunk[*money.Money]
+	PriceBreaks(ctx context.Context, parents []*ent.Variant) executor.Thunk[[]*catalog.Break]
+	UnitPrice(ctx context.Context, parents []*ent.Variant) executor.Thunk[*catalog.UnitPrice]
+	LowestPriceLast30Days(ctx context.Context, parents []*ent.Variant) executor.Thunk[*money.Money]
 	AvailableQuantity(ctx context.Context, parents []*ent.Variant) executor.Thunk[int]
 	Available(ctx context.Context, parents []*ent.Variant) executor.Thunk[bool]
 }
@@ -358,12 +361,15 @@ func (f Fields) Batches() Batches {
 			TotalCount: f.UserConnection.TotalCount,
 		},
 		Variant: VariantBatches{
-			Product:           f.Variant.Product,
-			Image:             f.Variant.Image,
-			Price:             f.Variant.Price,
-			CompareAtPrice:    f.Variant.CompareAtPrice,
-			AvailableQuantity: f.Variant.AvailableQuantity,
-			Available:         f.Variant.Available,
+			Product:               f.Variant.Product,
+			Image:                 f.Variant.Image,
+			Price:                 f.Variant.Price,
+			CompareAtPrice:        f.Variant.CompareAtPrice,
+			PriceBreaks:           f.Variant.PriceBreaks,
+			UnitPrice:             f.Variant.UnitPrice,
+			LowestPriceLast30Days: f.Variant.LowestPriceLast30Days,
+			AvailableQuantity:     f.Variant.AvailableQuantity,
+			Available:             f.Variant.Available,
 		},
 	}
 }
@@ -976,6 +982,24 @@ func (one variantOne) Price(ctx context.Context, obj *ent.Variant) (*money.Money
 func (one variantOne) CompareAtPrice(ctx context.Context, obj *ent.Variant) (*money.Money, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Variant) executor.Thunk[*money.Money] {
 		return one.fields.CompareAtPrice(ctx, parents)
+	})
+}
+
+func (one variantOne) PriceBreaks(ctx context.Context, obj *ent.Variant) ([]*catalog.Break, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Variant) executor.Thunk[[]*catalog.Break] {
+		return one.fields.PriceBreaks(ctx, parents)
+	})
+}
+
+func (one variantOne) UnitPrice(ctx context.Context, obj *ent.Variant) (*catalog.UnitPrice, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Variant) executor.Thunk[*catalog.UnitPrice] {
+		return one.fields.UnitPrice(ctx, parents)
+	})
+}
+
+func (one variantOne) LowestPriceLast30Days(ctx context.Context, obj *ent.Variant) (*money.Money, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Variant) executor.Thunk[*money.Money] {
+		return one.fields.LowestPriceLast30Days(ctx, parents)
 	})
 }
 

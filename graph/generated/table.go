@@ -235,12 +235,15 @@ type UserConnectionBatches struct {
 
 // VariantBatches are the batch functions of Variant.
 type VariantBatches struct {
-	Product           func(ctx context.Context, parents []*ent.Variant) executor.Thunk[*ent.Product]
-	Image             func(ctx context.Context, parents []*ent.Variant) executor.Thunk[*ent.ProductImage]
-	Price             func(ctx context.Context, parents []*ent.Variant) executor.Thunk[*money.Money]
-	CompareAtPrice    func(ctx context.Context, parents []*ent.Variant) executor.Thunk[*money.Money]
-	AvailableQuantity func(ctx context.Context, parents []*ent.Variant) executor.Thunk[int]
-	Available         func(ctx context.Context, parents []*ent.Variant) executor.Thunk[bool]
+	Product               func(ctx context.Context, parents []*ent.Variant) executor.Thunk[*ent.Product]
+	Image                 func(ctx context.Context, parents []*ent.Variant) executor.Thunk[*ent.ProductImage]
+	Price                 func(ctx context.Context, parents []*ent.Variant) executor.Thunk[*money.Money]
+	CompareAtPrice        func(ctx context.Context, parents []*ent.Variant) executor.Thunk[*money.Money]
+	PriceBreaks           func(ctx context.Context, parents []*ent.Variant) executor.Thunk[[]*catalog.Break]
+	UnitPrice             func(ctx context.Context, parents []*ent.Variant) executor.Thunk[*catalog.UnitPrice]
+	LowestPriceLast30Days func(ctx context.Context, parents []*ent.Variant) executor.Thunk[*money.Money]
+	AvailableQuantity     func(ctx context.Context, parents []*ent.Variant) executor.Thunk[int]
+	Available             func(ctx context.Context, parents []*ent.Variant) executor.Thunk[bool]
 }
 
 // NewTable returns how package executor reads the Go values of the schema.
@@ -335,6 +338,7 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableCheckoutCompleted(),
 			tableCheckoutInProgress(),
 			tableCheckoutInvalidError(),
+			tableContent(),
 			tableCountry(),
 			tableCurrency(),
 			tableCustomAttribute(),
@@ -378,6 +382,7 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tablePaymentMethodDetails(),
 			tablePaymentMethodSavePayload(),
 			tablePostalAddress(),
+			tablePriceBreak(),
 			tablePriceChangedError(),
 			tablePriceRange(),
 			tableProduct(batches.Product),
@@ -408,6 +413,7 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableStaffTaskResolvePayload(),
 			tableSubscription(),
 			tableTaxedMoney(),
+			tableUnitPrice(),
 			tableUser(batches.User),
 			tableUserConnection(batches.UserConnection),
 			tableUserEdge(),
@@ -1924,6 +1930,36 @@ func tableCheckoutInvalidError() *executor.Object {
 				},
 				Elements: func(from any, out []any) ([]any, bool) {
 					return executor.Pointers(out, from.(*checkout.Invalid).UserErrors)
+				},
+			},
+		},
+	}
+}
+
+func tableContent() *executor.Object {
+	return &executor.Object{
+		Name:         "Content",
+		Implementors: contentImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "value",
+				Type:    "Decimal",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Content_value(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*measure.Amount).Value; return scalar.AppendDecimal(b, v) },
+			},
+			{
+				Name:    "unit",
+				Type:    "ContentUnit",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Content_unit(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*measure.Amount).Unit
+					return scalar.AppendString(b, string(v))
 				},
 			},
 		},
@@ -4843,6 +4879,36 @@ func tablePostalAddress() *executor.Object {
 	}
 }
 
+func tablePriceBreak() *executor.Object {
+	return &executor.Object{
+		Name:         "PriceBreak",
+		Implementors: priceBreakImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "minimumQuantity",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PriceBreak_minimumQuantity(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*catalog.Break).MinimumQuantity
+					return scalar.AppendInt(b, v)
+				},
+			},
+			{
+				Name:    "price",
+				Type:    "Money",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PriceBreak_price(ctx, field)
+				},
+				Object: func(from any) any { return &from.(*catalog.Break).Price },
+			},
+		},
+	}
+}
+
 func tablePriceChangedError() *executor.Object {
 	return &executor.Object{
 		Name:         "PriceChangedError",
@@ -6671,6 +6737,42 @@ func tableTaxedMoney() *executor.Object {
 	}
 }
 
+func tableUnitPrice() *executor.Object {
+	return &executor.Object{
+		Name:         "UnitPrice",
+		Implementors: unitPriceImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "price",
+				Type:    "Money",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_UnitPrice_price(ctx, field)
+				},
+				Object: func(from any) any { return &from.(*catalog.UnitPrice).Price },
+			},
+			{
+				Name:    "per",
+				Type:    "Content",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_UnitPrice_per(ctx, field)
+				},
+				Object: func(from any) any { return &from.(*catalog.UnitPrice).Per },
+			},
+			{
+				Name:    "content",
+				Type:    "Content",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_UnitPrice_content(ctx, field)
+				},
+				Object: func(from any) any { return &from.(*catalog.UnitPrice).Content },
+			},
+		},
+	}
+}
+
 func tableUser(batches UserBatches) *executor.Object {
 	return &executor.Object{
 		Name:         "User",
@@ -7178,6 +7280,47 @@ func tableVariant(batches VariantBatches) *executor.Object {
 					return ec.(*executionContext).Resolvers.Variant().CompareAtPrice(ctx, obj)
 				},
 				Batch:  executor.Batch(batches.CompareAtPrice),
+				Object: func(from any) any { return executor.Pointer(from.(*money.Money)) },
+			},
+			{
+				Name:           "priceBreaks",
+				Type:           "PriceBreak",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Variant_priceBreaks(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Variant)
+					return ec.(*executionContext).Resolvers.Variant().PriceBreaks(ctx, obj)
+				},
+				Batch:    executor.Batch(batches.PriceBreaks),
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*catalog.Break)) },
+			},
+			{
+				Name: "unitPrice",
+				Type: "UnitPrice",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Variant_unitPrice(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Variant)
+					return ec.(*executionContext).Resolvers.Variant().UnitPrice(ctx, obj)
+				},
+				Batch:  executor.Batch(batches.UnitPrice),
+				Object: func(from any) any { return executor.Pointer(from.(*catalog.UnitPrice)) },
+			},
+			{
+				Name: "lowestPriceLast30Days",
+				Type: "Money",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Variant_lowestPriceLast30Days(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Variant)
+					return ec.(*executionContext).Resolvers.Variant().LowestPriceLast30Days(ctx, obj)
+				},
+				Batch:  executor.Batch(batches.LowestPriceLast30Days),
 				Object: func(from any) any { return executor.Pointer(from.(*money.Money)) },
 			},
 			{

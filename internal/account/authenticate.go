@@ -47,8 +47,9 @@ func (s *Service) findSession(ctx context.Context, hash []byte) (foundSession, e
 	var kind user.Kind
 	var lastUsed, expires time.Time
 	var permissions pq.StringArray
+	var group *typeid.CustomerGroup
 	known, err := sessionByToken.Scan(ctx, s.store.DB, []any{hash},
-		&viewer.Session, &viewer.User, &kind, &lastUsed, &expires, &permissions)
+		&viewer.Session, &viewer.User, &group, &kind, &lastUsed, &expires, &permissions)
 	if err != nil {
 		return foundSession{}, fmt.Errorf("authenticate: %w", err)
 	}
@@ -56,7 +57,9 @@ func (s *Service) findSession(ctx context.Context, hash []byte) (foundSession, e
 	if !known || !now.Before(expires) || now.Sub(lastUsed) >= lifetimes[kind].idle {
 		return foundSession{}, fault.Unauthenticated("the session is unknown or has ended: sign in again")
 	}
-	viewer.Role = roleOf(kind)
+	if viewer.Role = roleOf(kind); group != nil {
+		viewer.Group = *group
+	}
 	if viewer.Role == auth.Staff {
 		viewer.Permissions = permissionSet(permissions)
 	}

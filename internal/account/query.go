@@ -107,7 +107,7 @@ var (
 	// sessionByToken also reads whose a session is, and what they may do: that is asked at every
 	// request.
 	sessionByToken = record.NewStatement(`
-		SELECT s.id, s.user_id, u.kind, s.last_used_at, s.expires_at,
+		SELECT s.id, s.user_id, u.customer_group_id, u.kind, s.last_used_at, s.expires_at,
 			ARRAY(SELECT p.permission FROM staff_permissions p WHERE p.user_id = u.id)
 		FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.token_hash = $1`)
 

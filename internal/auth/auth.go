@@ -21,9 +21,10 @@ const (
 // Viewer is who makes a request. Its zero value is a guest.
 type Viewer struct {
 	Role    Role
-	User    typeid.User         // zero for guests and services
-	Session typeid.Session      // zero for guests and services
-	Service typeid.ServiceToken // zero for people
+	User    typeid.User          // zero for guests and services
+	Session typeid.Session       // zero for guests and services
+	Service typeid.ServiceToken  // zero for people
+	Group   typeid.CustomerGroup // whose prices a user has; zero for everybody's
 	// Permissions are what a member of the staff, or a service, is allowed to do.
 	Permissions PermissionSet
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/shopgraph/shopgraph/ent"
 	entcart "github.com/shopgraph/shopgraph/ent/cart"
+	"github.com/shopgraph/shopgraph/internal/address"
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/custom"
 	"github.com/shopgraph/shopgraph/internal/fault"
@@ -16,10 +17,12 @@ import (
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
-// Create makes a cart with prices in currency: the signed-in viewer's, or a guest's, whose secret
-// token only this answer has. A user's begins with their default addresses. Mistakes are
-// fault.UserErrors, and then there is no cart.
-func (s *Service) Create(ctx context.Context, viewer auth.Viewer, currency money.Currency, in CreateInput) (*Changed, error) {
+// Create makes a cart with prices in a currency and for a country, which is empty if it is not known. It
+// is the signed-in viewer's, or a guest's, whose secret token only this answer has. A user's begins with
+// their default addresses. Mistakes are fault.UserErrors, and then there is no cart.
+func (s *Service) Create(
+	ctx context.Context, viewer auth.Viewer, currency money.Currency, country address.Country, in CreateInput,
+) (*Changed, error) {
 	if err := s.validateCreated(in); err != nil {
 		return nil, err
 	}
@@ -27,6 +30,9 @@ func (s *Service) Create(ctx context.Context, viewer auth.Viewer, currency money
 		return nil, err
 	}
 	c, token := newCart(viewer, currency)
+	if country != "" {
+		c.Country = &country
+	}
 	if in.Buyer != nil {
 		in.Buyer.apply(c)
 	}

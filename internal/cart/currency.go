@@ -53,10 +53,10 @@ func (s *Service) UpdateCurrency(ctx context.Context, viewer auth.Viewer, in Cur
 func (d *draft) reprice(before money.Currency) []*Warning {
 	var warnings []*Warning
 	for _, e := range d.lines {
-		shown := e.shown
-		if e.shown, e.changed = noPrice, true; e.buyable() && shown != noPrice {
-			e.shown = *e.price
-			warnings = append(warnings, priceChanged(e.id, money.Money{Amount: shown, Currency: before}, d.money(*e.price)))
+		shown, price := e.shown, e.prices.at(e.before)
+		if e.shown, e.changed = noPrice, true; e.active && price != nil && shown != noPrice {
+			e.shown = *price
+			warnings = append(warnings, priceChanged(e.id, money.Money{Amount: shown, Currency: before}, d.money(*price)))
 		}
 	}
 	return warnings

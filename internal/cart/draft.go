@@ -32,13 +32,14 @@ type offer struct {
 	variant                       typeid.Variant
 	productName, variantName, sku string
 	active                        bool
-	price                         *int64 // nil without a price in the cart's currency
-	available                     int    // how many can be bought now
+	prices                        steps // none without a price in the cart's currency
+	before                        int   // how many were in the cart before the change
+	available                     int   // how many can be bought now
 	requiresShipping              bool
 	rule                          quantity.Rule
 }
 
-func (o *offer) buyable() bool { return o.active && o.price != nil }
+func (o *offer) buyable() bool { return o.active && len(o.prices) > 0 }
 
 // entry is a line of the cart.
 type entry struct {
@@ -47,7 +48,7 @@ type entry struct {
 	attributes []custom.Attribute
 	made       *time.Time // nil while the line is not stored
 	updated    *time.Time
-	shown      int64 // the price the shopper was last shown, or noPrice
+	shown      int64 // the price the shopper was last shown, noPrice or notShown
 	quantity   int
 	wanted     int      // quantity before it is held against stock
 	asked      []string // where the input asks for the quantity; nil if it does not
@@ -57,6 +58,9 @@ type entry struct {
 
 // noPrice stands for the price last shown of what had none in the cart's currency.
 const noPrice = -1
+
+// notShown stands for that of a line that is new.
+const notShown = -2
 
 func (d *draft) add(lines []LineInput) {
 	for i, line := range lines {
@@ -128,10 +132,7 @@ func (d *draft) lineOf(o *offer, attributes []custom.Attribute) *entry {
 			return e
 		}
 	}
-	e := &entry{offer: o, id: typeid.NewCartLine(), attributes: attributes}
-	if o.price != nil {
-		e.shown = *o.price
-	}
+	e := &entry{offer: o, id: typeid.NewCartLine(), attributes: attributes, shown: notShown}
 	d.lines = append(d.lines, e)
 	return e
 }
@@ -264,21 +265,31 @@ func (d *draft) warn() []*Warning {
 		if e.quantity < e.wanted {
 			warnings = append(warnings, quantityReduced(e))
 		}
-		if !e.buyable() || e.available == 0 {
+		price := e.prices.at(held[e.offer])
+		if !e.active || price == nil || e.available == 0 {
 			warnings = append(warnings, unavailable(e.id))
 		} else if _, why := e.rule.Refuse(held[e.offer], "this"); why != "" {
 			warnings = append(warnings, notAllowed(e.id, why))
 		}
-		if e.buyable() && *e.price != e.shown {
-			if e.shown == noPrice {
-				warnings = append(warnings, priced(e.id, d.money(*e.price)))
-			} else {
-				warnings = append(warnings, priceChanged(e.id, d.money(e.shown), d.money(*e.price)))
-			}
-			e.shown, e.changed = *e.price, true
+		if e.active && price != nil && *price != e.shown {
+			warnings = append(warnings, d.show(e, *price)...)
 		}
 	}
 	return warnings
+}
+
+// show marks a line's price as shown, and returns what the shopper has to be told of it: that it is not
+// what it was, unless it follows from the quantity that they have chosen.
+func (d *draft) show(e *entry, price int64) []*Warning {
+	was, due := e.shown, e.prices.at(e.before)
+	e.shown, e.changed = price, true
+	switch {
+	case was == notShown || due != nil && *due == was:
+		return nil
+	case was == noPrice:
+		return []*Warning{priced(e.id, d.money(price))}
+	}
+	return []*Warning{priceChanged(e.id, d.money(was), d.money(price))}
 }
 
 func (d *draft) money(amount int64) money.Money {
@@ -301,13 +312,10 @@ func (d *draft) stored() []*ent.CartLine {
 func (d *draft) price() *Priced {
 	content := content{currency: d.cart.Currency}
 	for _, e := range d.inOrder() {
-		line := contentLine{id: e.id, available: &e.available, requiresShipping: e.requiresShipping, rule: e.rule, item: pricing.Item{
+		line := contentLine{id: e.id, prices: e.prices, active: e.active, available: &e.available, requiresShipping: e.requiresShipping, rule: e.rule, item: pricing.Item{
 			Variant: e.variant, ProductName: e.productName, VariantName: e.variantName, SKU: e.sku,
 			Quantity: e.quantity, Attributes: e.attributes,
 		}}
-		if line.buyable = e.buyable(); line.buyable {
-			line.item.Unit = d.money(*e.price)
-		}
 		content.lines = append(content.lines, line)
 	}
 	priced, err := content.price()

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/shopgraph/shopgraph/ent"
+	"github.com/shopgraph/shopgraph/internal/address"
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/pricing"
 	"github.com/shopgraph/shopgraph/internal/quantity"
@@ -16,17 +17,22 @@ import (
 const StockPart record.Parts = 1
 
 // contentsByCart reads what is in carts. Empty carts are among them.
-var contentsByCart = record.NewMany("contents of carts",
-	func(found *record.Found[typeid.Cart, *content], parts record.Parts, ids []typeid.Cart) ([]*record.Read, error) {
-		return []*record.Read{contentsOfCarts.With(func(r *record.Reader) {
-			id, currency := typeid.Of[typeid.Cart](r.UUID()), money.Currency(r.Text())
-			if found.Values[id] == nil {
-				found.Values[id] = &content{currency: currency}
-			}
-			found.Values[id].read(r)
-			found.Readable(r, id)
-		}, typeid.Array(ids), parts.Has(StockPart))}, nil
-	})
+var contentsByCart = contentsFor(nil)
+
+// contentsFor is contentsByCart with the prices of a country, whatever carts say of where they go.
+func contentsFor(country *address.Country) *record.Many[typeid.Cart, *content] {
+	return record.NewMany("contents of carts",
+		func(found *record.Found[typeid.Cart, *content], parts record.Parts, ids []typeid.Cart) ([]*record.Read, error) {
+			return []*record.Read{contentsOfCarts.With(func(r *record.Reader) {
+				id, currency := typeid.Of[typeid.Cart](r.UUID()), money.Currency(r.Text())
+				if found.Values[id] == nil {
+					found.Values[id] = &content{currency: currency}
+				}
+				found.Values[id].read(r)
+				found.Readable(r, id)
+			}, typeid.Array(ids), parts.Has(StockPart), country)}, nil
+		})
+}
 
 // PricedByCart reads what each cart costs at the catalog's present prices. Lines whose product is
 // not active, or that have no price in the cart's currency, count nothing.
@@ -44,10 +50,11 @@ type Priced struct {
 	Problems  []*Problem
 }
 
-// Quote returns what a cart costs now, line by line in the order they were added. It fails with
-// fault.UserErrors when the cart is empty or something in it cannot be bought any more.
-func (s *Service) Quote(ctx context.Context, tx *ent.Tx, id typeid.Cart) (pricing.Quote, error) {
-	contents, err := contentsByCart.Read(ctx, tx, []typeid.Cart{id})
+// Quote returns what a cart that is sent to a country costs now, line by line in the order they were
+// added. It fails with fault.UserErrors when the cart is empty or something in it cannot be bought any
+// more.
+func (s *Service) Quote(ctx context.Context, tx *ent.Tx, id typeid.Cart, country address.Country) (pricing.Quote, error) {
+	contents, err := contentsFor(&country).Read(ctx, tx, []typeid.Cart{id})
 	if err != nil {
 		return pricing.Quote{}, err
 	}
@@ -58,7 +65,7 @@ func (s *Service) Quote(ctx context.Context, tx *ent.Tx, id typeid.Cart) (pricin
 	if problems := content.problems(); len(problems) > 0 {
 		return pricing.Quote{}, userErrors(problems)
 	}
-	quote, err := pricing.New(content.currency, content.items())
+	quote, err := pricing.New(content.currency, content.items(content.demand()))
 	if err != nil {
 		return pricing.Quote{}, fmt.Errorf("quote cart %s: %w", id, err)
 	}
@@ -73,18 +80,37 @@ type content struct {
 
 type contentLine struct {
 	id               typeid.CartLine
-	item             pricing.Item // whose Unit is missing unless the line is buyable
-	buyable          bool
+	item             pricing.Item // without its Unit
+	active           bool
+	prices           steps // by how many all lines hold of the variant
 	requiresShipping bool
 	rule             quantity.Rule // of the variant, for all lines together, as what is available
 	available        *int          // nil if it was not looked up
 }
 
+// demand is how many of each variant all lines hold.
+func (c *content) demand() map[typeid.Variant]int {
+	demand := make(map[typeid.Variant]int, len(c.lines))
+	for _, line := range c.lines {
+		demand[line.item.Variant] += line.item.Quantity
+	}
+	return demand
+}
+
+// unit returns what one costs of so many; nil if they cannot be bought.
+func (l contentLine) unit(demand map[typeid.Variant]int) *int64 {
+	if !l.active {
+		return nil
+	}
+	return l.prices.at(demand[l.item.Variant])
+}
+
 // items returns what can be bought.
-func (c *content) items() []pricing.Item {
+func (c *content) items(demand map[typeid.Variant]int) []pricing.Item {
 	items := make([]pricing.Item, 0, len(c.lines))
 	for _, line := range c.lines {
-		if line.buyable {
+		if unit := line.unit(demand); unit != nil {
+			line.item.Unit = money.Money{Amount: *unit, Currency: c.currency}
 			items = append(items, line.item)
 		}
 	}
@@ -92,7 +118,8 @@ func (c *content) items() []pricing.Item {
 }
 
 func (c *content) price() (*Priced, error) {
-	quote, err := pricing.New(c.currency, c.items())
+	demand, next := c.demand(), 0
+	quote, err := pricing.New(c.currency, c.items(demand))
 	if err != nil {
 		return nil, err
 	}
@@ -100,10 +127,9 @@ func (c *content) price() (*Priced, error) {
 		Lines: make(map[typeid.CartLine]pricing.Line, len(quote.Lines)), Quote: quote,
 		Available: make(map[typeid.CartLine]bool, len(quote.Lines)), Problems: c.problems(),
 	}
-	demand, next := quote.Demand(), 0
 	for _, line := range c.lines {
 		priced.RequiresShipping = priced.RequiresShipping || line.requiresShipping
-		if line.buyable {
+		if line.unit(demand) != nil {
 			priced.Lines[line.id] = quote.Lines[next]
 			priced.Available[line.id] = line.covers(demand) && line.rule.Allows(demand[line.item.Variant])
 			next++
@@ -129,14 +155,12 @@ func (c *content) read(r *record.Reader) {
 	}}
 	r.JSON(&line.item.Attributes)
 	line.requiresShipping, line.rule = r.Bool(), readRule(r)
-	amount := record.Optional(r, r.Int) // nil when it cannot be bought
+	r.JSON(&line.prices) // none when it cannot be bought
+	line.active = len(line.prices) > 0
 	line.available = record.Optional(r, func() int { return int(r.Int()) })
 	if id == nil {
 		return
 	}
 	line.id = typeid.Of[typeid.CartLine](*id)
-	if amount != nil {
-		line.buyable, line.item.Unit = true, money.Money{Amount: *amount, Currency: c.currency}
-	}
 	c.lines = append(c.lines, line)
 }

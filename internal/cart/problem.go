@@ -44,16 +44,13 @@ func (c *content) problems() []*Problem {
 	if len(c.lines) == 0 {
 		return []*Problem{{Code: fault.CodeRequired, Message: "The cart is empty.", Field: []string{"cart"}}}
 	}
-	demand := map[typeid.Variant]int{}
-	for _, line := range c.lines {
-		demand[line.item.Variant] += line.item.Quantity
-	}
+	demand := c.demand()
 	var problems []*Problem
 	for _, line := range c.lines {
 		name := line.item.ProductName + " (" + line.item.VariantName + ")"
 		refusal, why := line.rule.Refuse(demand[line.item.Variant], name)
 		switch {
-		case !line.buyable:
+		case line.unit(demand) == nil:
 			problems = append(problems, about(line.id, fault.CodeUnavailable, name+" cannot be bought any more."))
 		case refusal != "":
 			problems = append(problems, about(line.id, refusal, why))

@@ -42,20 +42,38 @@ func openCart(user string) string {
 }
 
 // contentsOfCarts reads what is in carts ($1), with the catalog's present prices and, if that is
-// wanted ($2), what is in stock. An empty cart is one row. What is joined on the left is worked out
-// whether it is looked at or not, so the stock is a subquery.
+// wanted ($2), what is in stock. Prices are those of the country that it is sent to, if that is given
+// ($3) or the cart says so, or else of that where the buyer is, or lives. An empty cart is one row. What is joined
+// on the left is worked out whether it is looked at or not, so the stock is a subquery.
 var contentsOfCarts = record.NewQuery(`
 	SELECT c.id, c.currency, l.id, l.variant_id, v.product_name, v.variant_name, v.sku, l.quantity, l.attributes,
 		v.requires_shipping, v.quantity_minimum, v.quantity_maximum, v.quantity_increment,
-		CASE WHEN v.active THEN prices.amount END, CASE WHEN $2::bool THEN (
+		CASE WHEN v.active THEN ` + priceSteps("l.variant_id", "c.currency") + ` END, CASE WHEN $2::bool THEN (
 			SELECT available FROM sellable_variants WHERE variant_id = l.variant_id
 		) END
 	FROM carts c
+	CROSS JOIN LATERAL (
+		SELECT coalesce($3::text, c.shipping_address ->> 'country', c.country, ` + homeOf("c.user_id") + `) AS country,
+			(SELECT customer_group_id FROM users WHERE id = c.user_id) AS customer_group OFFSET 0
+	) AS buyer
+	LEFT JOIN LATERAL price_list_in_force(c.currency, buyer.country, buyer.customer_group) AS terms(lists) ON true
 	LEFT JOIN cart_lines l ON l.cart_id = c.id
 	LEFT JOIN sellable_variants v ON v.variant_id = l.variant_id
-	LEFT JOIN prices ON prices.variant_id = l.variant_id AND prices.currency = c.currency
 	WHERE c.id = ANY($1::uuid[])
 	ORDER BY l.id`)
+
+// homeOf is the country of a user's default address.
+func homeOf(user string) string {
+	return `(SELECT country FROM addresses WHERE user_id = ` + user + ` AND default_shipping)`
+}
+
+// priceSteps is what one of a variant costs from which quantity on, as JSON; null without a price.
+func priceSteps(variant, currency string) string {
+	return `(
+			SELECT jsonb_agg(jsonb_build_array(s.minimum_quantity, s.amount) ORDER BY s.minimum_quantity)
+			FROM price_steps(` + variant + `, ` + currency + `, terms.lists) AS s
+		)`
+}
 
 // owned is what makes a cart the viewer's: that it is the user's ($2), or that its token's hash is
 // known ($3). A null proves nothing.
@@ -83,19 +101,23 @@ var (
 )
 
 // draftOfCart reads a cart's lines ($1), and what the catalog and the stock say of them and of
-// other variants ($2). Prices are in a currency ($3). It is one query so that a change of a cart
-// needs no other reading, before it or for its answer. Without it, five more were needed.
+// other variants ($2). Prices are in a currency ($3), for a country ($4) and a user ($5), as in contentsOfCarts. It is one query
+// so that a change of a cart needs no other reading, before it or for its answer. Without it, five more
+// were needed.
 var draftOfCart = record.NewQuery(`WITH wanted AS (
 		SELECT variant_id FROM cart_lines WHERE cart_id = $1::uuid
 		UNION
 		SELECT unnest($2::uuid[])
 	)
-	SELECT v.variant_id, v.product_name, v.variant_name, v.sku, v.active, prices.amount, v.available,
+	SELECT v.variant_id, v.product_name, v.variant_name, v.sku, v.active, ` + priceSteps("v.variant_id", "$3::bpchar") + `, v.available,
 		v.requires_shipping, v.quantity_minimum, v.quantity_maximum, v.quantity_increment,
 		l.id, l.created_at, l.updated_at, l.unit_amount, l.quantity, l.attributes
 	FROM wanted
+	CROSS JOIN (
+		SELECT coalesce($4::text, ` + homeOf("$5::uuid") + `) AS country, (SELECT customer_group_id FROM users WHERE id = $5::uuid) AS customer_group OFFSET 0
+	) AS buyer
+	LEFT JOIN LATERAL price_list_in_force($3::bpchar, buyer.country, buyer.customer_group) AS terms(lists) ON true
 	JOIN sellable_variants AS v ON v.variant_id = wanted.variant_id
-	LEFT JOIN prices ON prices.variant_id = v.variant_id AND prices.currency = $3::bpchar
 	LEFT JOIN cart_lines AS l ON l.variant_id = v.variant_id AND l.cart_id = $1::uuid
 	ORDER BY l.id`)
 

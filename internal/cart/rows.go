@@ -43,11 +43,19 @@ func newCart(viewer auth.Viewer, currency money.Currency) (c *ent.Cart, token *s
 // may be added.
 func (s *Service) readDraft(ctx context.Context, db record.Queryer, c *ent.Cart, variants []typeid.Variant) (*draft, error) {
 	d := &draft{cart: c, most: s.limits.LineQuantity, offers: make(map[typeid.Variant]*offer, len(variants))}
-	err := draftOfCart.Each(ctx, db, d.read, c.ID, typeid.Array(variants), c.Currency)
+	err := draftOfCart.Each(ctx, db, d.read, c.ID, typeid.Array(variants), c.Currency, pricedFor(c), c.UserID)
 	if err != nil {
 		return nil, fmt.Errorf("read lines: %w", err)
 	}
 	return d, nil
+}
+
+// pricedFor returns the country whose prices a cart has, as contentsOfCarts has it; nil if it is not known.
+func pricedFor(c *ent.Cart) *address.Country {
+	if c.ShippingAddress != nil {
+		return &c.ShippingAddress.Country
+	}
+	return c.Country
 }
 
 // read adds a row of draftOfCart: a variant, with a line of it if there is one.
@@ -55,9 +63,10 @@ func (d *draft) read(r *record.Reader) {
 	o := &offer{
 		variant:     typeid.Of[typeid.Variant](r.UUID()),
 		productName: r.Text(), variantName: r.Text(), sku: r.Text(),
-		active: r.Bool(), price: record.Optional(r, r.Int), available: int(r.Int()),
-		requiresShipping: r.Bool(), rule: readRule(r),
+		active: r.Bool(),
 	}
+	r.JSON(&o.prices)
+	o.available, o.requiresShipping, o.rule = int(r.Int()), r.Bool(), readRule(r)
 	if known := d.offers[o.variant]; known != nil {
 		o = known
 	}
@@ -69,6 +78,7 @@ func (d *draft) read(r *record.Reader) {
 	}
 	r.JSON(&e.attributes)
 	e.wanted = e.quantity
+	o.before += e.quantity
 	if !e.id.IsZero() {
 		d.lines = append(d.lines, e)
 	}

@@ -1,18 +1,19 @@
 package catalog
 
 import (
-	"github.com/lib/pq"
-
 	"github.com/shopgraph/shopgraph/ent"
+	"github.com/shopgraph/shopgraph/internal/measure"
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
-// Offer is what a variant costs and how many can be bought.
+// Offer is what one of a variant costs, and how many can be bought.
 type Offer struct {
 	// Price is nil if the variant has none in the currency.
-	Price *ent.Price
+	Price *money.Money
+	// CompareAt is the price that the present one is compared with; nil if there is none.
+	CompareAt *money.Money
 	// Quantity is how many no order has reserved, of all locations together. It is 0 if the product
 	// is not sold now.
 	Quantity int
@@ -24,52 +25,76 @@ const (
 	QuantityPart
 )
 
-// OfferKey asks for a variant's offer in a currency.
-type OfferKey struct {
-	Variant  typeid.Variant
-	Currency money.Currency
-}
+// OfferKey asks for a variant's offer.
+type OfferKey = For[typeid.Variant]
 
 // Offers reads parts of variants' offers. That of a variant without any is empty.
 var Offers = record.NewMany("offers of variants",
 	func(found *record.Found[OfferKey, *Offer], parts record.Parts, keys []OfferKey) ([]*record.Read, error) {
-		variants, currencies := make([]typeid.Variant, len(keys)), make([]money.Currency, len(keys))
-		for i, key := range keys {
-			variants[i], currencies[i] = key.Variant, key.Currency
-		}
-		return []*record.Read{offers.With(func(r *record.Reader) {
-			key := OfferKey{typeid.Of[typeid.Variant](r.UUID()), money.Currency(r.Text())}
-			if offer := readOffer(r); found.Readable(r, key) {
+		return byTerms(offers, keys, func(r *record.Reader, key OfferKey) {
+			if offer := readOffer(r, key.Currency); found.Readable(r, key) {
 				found.Values[key] = offer
 			}
-		}, typeid.Array(variants), currencyArray(currencies), parts.Has(PricePart), parts.Has(QuantityPart))}, nil
+		}, parts.Has(PricePart), parts.Has(QuantityPart)), nil
 	})
 
-func readOffer(r *record.Reader) *Offer {
-	return &Offer{Price: ent.ReadPrice(r), Quantity: int(r.Int())}
+func readOffer(r *record.Reader, currency money.Currency) *Offer {
+	return &Offer{Price: readAmount(r, currency), CompareAt: readAmount(r, currency), Quantity: int(r.Int())}
 }
 
-func currencyArray(currencies []money.Currency) any {
-	codes := make([]string, len(currencies))
-	for i, c := range currencies {
-		codes[i] = string(c)
-	}
-	return pq.Array(codes)
-}
-
-// Money returns the price; nil if there is none.
-func (o *Offer) Money() *money.Money {
-	if o.Price == nil {
+// readAmount reads an amount of a currency, nil if it is null.
+func readAmount(r *record.Reader, currency money.Currency) *money.Money {
+	amount := record.Optional(r, r.Int)
+	if amount == nil {
 		return nil
 	}
-	amount := o.Price.AmountMoney()
-	return &amount
+	return &money.Money{Amount: *amount, Currency: currency}
 }
 
-// CompareAt returns the price that the present one is compared with; nil if there is none.
-func (o *Offer) CompareAt() *money.Money {
-	if o.Price == nil || o.Price.CompareAtAmount == nil {
+// UnitPrice is what a measure of a variant costs.
+type UnitPrice struct {
+	Price        money.Money
+	Per, Content measure.Amount
+}
+
+// UnitPrice returns what a measure of a variant with the offer costs; nil if that cannot be told.
+func (o *Offer) UnitPrice(of *ent.Variant) *UnitPrice {
+	if o.Price == nil || of.Content == nil {
 		return nil
 	}
-	return &money.Money{Amount: *o.Price.CompareAtAmount, Currency: o.Price.Currency}
+	price := of.Content.Price(*o.Price)
+	if price == nil {
+		return nil
+	}
+	return &UnitPrice{*price, of.Content.Reference(), of.Content.Holds()}
 }
+
+// Break is what one of a variant costs from a quantity on.
+type Break struct {
+	MinimumQuantity int
+	Price           money.Money
+}
+
+// Breaks reads what variants cost from which quantities on, the least first, at most 50. It is empty for a
+// variant without a price.
+var Breaks = record.NewMany("prices of variants by quantity",
+	func(found *record.Found[OfferKey, []*Break], _ record.Parts, keys []OfferKey) ([]*record.Read, error) {
+		return byTerms(breaksOfVariants, keys, func(r *record.Reader, key OfferKey) {
+			one := &Break{int(r.Int()), money.Money{Amount: r.Int(), Currency: key.Currency}}
+			before := found.Values[key]
+			if found.Readable(r, key) && (len(before) == 0 || before[len(before)-1].Price != one.Price) {
+				found.Values[key] = append(before, one)
+			}
+		}, maxBreaks), nil
+	})
+
+// LowestBefore reads the lowest price of variants in the 30 days before their present one began, where
+// that is told as a reduction. There is none of a variant that was not sold then.
+var LowestBefore = record.NewMany("lowest prices of variants before",
+	func(found *record.Found[OfferKey, *money.Money], _ record.Parts, keys []OfferKey) ([]*record.Read, error) {
+		return byTerms(lowestBefore, keys, func(r *record.Reader, key OfferKey) {
+			if lowest := readAmount(r, key.Currency); found.Readable(r, key) {
+				found.Values[key] = lowest
+			}
+		}), nil
+	})

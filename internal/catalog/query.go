@@ -65,54 +65,90 @@ var imagesOfProducts = record.NewQuery(`SELECT ` + ent.ProductImageColumns + `
 // Two views say what can be bought. sellable_variants tells whether a variant can be bought now.
 // The view available_stock tells how many units no order has reserved.
 
-// offers reads the offers of variants ($1), each in a currency ($2): the price if $3, the quantity
-// if $4. A currency is a bpchar without a length, because char(3) would cut a longer code and find
-// another currency's price.
-var offers = record.NewQuery(`SELECT k.variant, k.currency, ` + ent.PriceColumns + `, CASE WHEN $4::bool THEN (
+// offers reads the offers of variants ($1) by terms: the price if $5, the quantity if $6.
+var offers = record.NewQuery(`SELECT k.variant, prices.amount, prices.compare_at_amount, CASE WHEN $6::bool THEN (
 		SELECT available FROM sellable_variants WHERE variant_id = k.variant
 	) END
-	FROM unnest($1::uuid[], $2::bpchar[]) AS k(variant, currency)` + pricesOf("k.variant"))
+	FROM unnest($1::uuid[]) AS k(variant) CROSS JOIN ` + listsInForce + ifWanted(priceInEffect("k.variant"), "prices"))
 
-// variantsOfProducts reads the first variants of products ($1), at most so many of each ($5). Each
-// comes with its offer in a currency ($2): the price if $3, the quantity if $4. The query knows the
-// product, so it looks at that once.
-var variantsOfProducts = record.NewQuery(`SELECT k.currency, ` + ent.VariantColumns + `, ` + ent.PriceColumns + `,
-	CASE WHEN $4::bool AND EXISTS (SELECT FROM products WHERE products.id = k.product AND products.status = 'ACTIVE') THEN (
+// variantsOfProducts reads the first variants of products ($1), at most so many of each ($7). Each
+// comes with its offer by terms: the price if $5, the quantity if $6. The query knows the product, so it
+// looks at that once.
+var variantsOfProducts = record.NewQuery(`SELECT k.product, ` + ent.VariantColumns + `, prices.amount, prices.compare_at_amount,
+	CASE WHEN $6::bool AND EXISTS (SELECT FROM products WHERE products.id = k.product AND products.status = 'ACTIVE') THEN (
 		SELECT quantity FROM available_stock WHERE variant_id = variants.id
 	) END
-	FROM (SELECT DISTINCT * FROM unnest($1::uuid[], $2::bpchar[])) AS k(product, currency) CROSS JOIN LATERAL (
-		SELECT * FROM variants WHERE product_id = k.product ORDER BY position, id LIMIT $5
-	) AS variants` + pricesOf("variants.id") + ` ORDER BY variants.position, variants.id`)
+	FROM (SELECT DISTINCT unnest($1::uuid[])) AS k(product) CROSS JOIN ` + listsInForce + ` CROSS JOIN LATERAL (
+		SELECT * FROM variants WHERE product_id = k.product ORDER BY position, id LIMIT $7
+	) AS variants` + ifWanted(priceInEffect("variants.id"), "prices") + ` ORDER BY variants.position, variants.id`)
 
-// pricesOf joins a variant's price in k.currency, if $3.
-func pricesOf(variant string) string {
-	return ` LEFT JOIN LATERAL (
-		SELECT * FROM prices WHERE $3::bool AND prices.variant_id = ` + variant + ` AND prices.currency = k.currency
-	) AS prices ON true`
+// ifWanted joins rows of a lateral subquery, if $5.
+func ifWanted(rows, name string) string {
+	return ` LEFT JOIN LATERAL (SELECT * FROM ` + rows + ` AS ` + name + ` WHERE $5::bool) AS ` + name + ` ON true`
 }
 
-// summaries reads what lists show of products ($1), each in a currency ($2). It reads the range of
-// prices if $3, whether there is stock if $4, the main picture if $5, and the range of the prices that
-// present ones are compared with if $6.
+// breaksOfVariants reads the first steps of the prices of variants ($1) by terms, at most so many ($5).
+var breaksOfVariants = record.NewQuery(`SELECT k.variant, steps.minimum_quantity, steps.amount
+	FROM unnest($1::uuid[]) AS k(variant) CROSS JOIN ` + listsInForce + `
+	CROSS JOIN LATERAL (
+		SELECT * FROM price_steps(k.variant, $2::bpchar, terms.lists) AS s ORDER BY s.minimum_quantity LIMIT $5
+	) AS steps ORDER BY steps.minimum_quantity`)
+
+// maxBreaks is how many prices by quantity are read of a variant.
+const maxBreaks = 50
+
+// lowestBefore reads the lowest prices of variants ($1) by terms in the 30 days before a reduced one
+// began. They are those of the first list in force that had any then, or else the variant's own, as
+// price_in_effect has it.
+var lowestBefore = record.NewQuery(`SELECT k.variant, earlier.amount
+	FROM unnest($1::uuid[]) AS k(variant) CROSS JOIN ` + listsInForce + `
+	CROSS JOIN LATERAL (
+		SELECT greatest(since, starts_at) AS beginning, greatest(since, starts_at) - interval '30 days' AS earliest
+		FROM ` + priceInEffect("k.variant") + ` AS prices WHERE compare_at_amount IS NOT NULL
+	) AS reduced
+	CROSS JOIN LATERAL (
+		SELECT amount FROM (
+			SELECT amount, price_list_id FROM past_prices
+			WHERE variant_id = k.variant AND currency = $2::bpchar AND ended_at > reduced.earliest AND started_at < reduced.beginning
+			UNION ALL
+			SELECT amount, price_list_id FROM prices
+			WHERE variant_id = k.variant AND currency = $2::bpchar AND minimum_quantity = 1
+				AND greatest(since, starts_at) < reduced.beginning AND (ends_at IS NULL OR ends_at > reduced.earliest)
+		) AS all_prices
+		WHERE price_list_id IS NULL OR price_list_id = ANY(terms.lists)
+		ORDER BY array_position(terms.lists, price_list_id), amount LIMIT 1
+	) AS earlier`)
+
+// summaries reads what lists show of products ($1) by terms: the ranges of prices if $5, whether there
+// is stock if $6, and the main picture if $7.
 //
 // Whether anything is in stock is asked of stock_levels itself: adding up in available_stock costs
 // a listing a tenth more.
-var summaries = record.NewQuery(`SELECT k.product, k.currency,
-	CASE WHEN $3::bool THEN offers.low END, CASE WHEN $3::bool THEN offers.high END, offers.compare_low, offers.compare_high,
-	offers.stocked, ` + ent.ProductImageColumns + `
-	FROM unnest($1::uuid[], $2::bpchar[]) AS k(product, currency)
-	LEFT JOIN LATERAL (
-		SELECT min(prices.amount) AS low, max(prices.amount) AS high,
-			min(prices.compare_at_amount) FILTER (WHERE $6::bool) AS compare_low,
-			max(prices.compare_at_amount) FILTER (WHERE $6::bool) AS compare_high, bool_or($4::bool AND EXISTS (
+var summaries = record.NewQuery(`SELECT k.product, ranges.low, ranges.high, ranges.compare_low, ranges.compare_high,
+	$6::bool AND EXISTS (
+		SELECT FROM variants WHERE product_id = k.product AND EXISTS (
 			SELECT FROM stock_levels WHERE stock_levels.variant_id = variants.id AND stock_levels.on_hand > stock_levels.reserved
-		)) AS stocked
-		FROM variants JOIN prices ON prices.variant_id = variants.id AND prices.currency = k.currency
-		WHERE ($3::bool OR $4::bool OR $6::bool) AND variants.product_id = k.product
-	) AS offers ON true
+		) AND EXISTS (SELECT FROM ` + priceInEffect("variants.id") + `)
+	), ` + ent.ProductImageColumns + `
+	FROM unnest($1::uuid[]) AS k(product) CROSS JOIN ` + listsInForce + `
+	` + ifWanted(priceRange("k.product"), "ranges") + `
 	LEFT JOIN LATERAL (
-		SELECT * FROM product_images WHERE $5::bool AND product_id = k.product ORDER BY position, id LIMIT 1
+		SELECT * FROM product_images WHERE $7::bool AND product_id = k.product ORDER BY position, id LIMIT 1
 	) AS product_images ON true`)
+
+// priceRange is a lateral subquery: what the variants of a product cost together by terms. It is worked
+// out if a price has begun or ended since that was last done.
+func priceRange(product string) string {
+	stored := `product_prices WHERE product_id = ` + product + ` AND currency = $2::bpchar
+		AND price_list_id = coalesce(terms.lists[1], '00000000-0000-0000-0000-000000000000')`
+	return `(
+		SELECT low, high, compare_low, compare_high FROM ` + stored + ` AND (stale_at IS NULL OR stale_at > now())
+		UNION ALL
+		SELECT live.low, live.high, live.compare_low, live.compare_high
+		FROM (SELECT * FROM ` + stored + ` AND stale_at <= now()) AS past, LATERAL price_ranges(ARRAY[past.product_id]) AS live
+		WHERE live.currency = past.currency AND live.price_list_id = past.price_list_id
+	)`
+}
 
 // allProducts are the queries of a list of all active products, at most $1.
 func allProducts(o page.Ordering) page.Queries {
@@ -183,3 +219,14 @@ var currenciesOfPrices = record.NewQuery(`
 		SELECT (SELECT min(p.currency) FROM prices p WHERE p.currency > f.currency) FROM found f WHERE f.currency IS NOT NULL
 	)
 	SELECT currency FROM found WHERE currency IS NOT NULL`)
+
+var (
+	// refreshStalePrices and fillPriceList call functions of the database that write product_prices.
+	refreshStalePrices = record.NewQuery(`SELECT refresh_stale_prices($1)`)
+	listsNotReady      = record.NewQuery(`SELECT id FROM price_lists WHERE NOT ready ORDER BY id`)
+	fillPriceList      = record.NewQuery(`SELECT fill_price_list($1, $2, $3)`)
+
+	// purgePastPrices deletes at most $1 prices that ended more than $2 seconds ago.
+	purgePastPrices = record.NewStatement(`DELETE FROM past_prices WHERE id = ANY(ARRAY(
+		SELECT id FROM past_prices WHERE ended_at < now() - make_interval(secs => $2) ORDER BY ended_at LIMIT $1))`)
+)

@@ -32,34 +32,24 @@ func (s *Summary) Available(p *ent.Product) bool {
 // PriceRange is the lowest and the highest of several prices.
 type PriceRange struct{ Min, Max money.Money }
 
-// The parts of a summary.
+// The parts of a summary. PriceRangePart is both of the ranges.
 const (
 	PriceRangePart record.Parts = 1 << iota
 	StockedPart
 	MainImagePart
-	CompareAtPart
 )
 
-// SummaryKey asks for a product's summary in a currency.
-type SummaryKey struct {
-	Product  typeid.Product
-	Currency money.Currency
-}
+// SummaryKey asks for a product's summary.
+type SummaryKey = For[typeid.Product]
 
 // Summaries reads parts of products' summaries. That of a product without any is empty.
 var Summaries = record.NewMany("summaries of products",
 	func(found *record.Found[SummaryKey, *Summary], parts record.Parts, keys []SummaryKey) ([]*record.Read, error) {
-		products, currencies := make([]typeid.Product, len(keys)), make([]money.Currency, len(keys))
-		for i, key := range keys {
-			products[i], currencies[i] = key.Product, key.Currency
-		}
-		return []*record.Read{summaries.With(func(r *record.Reader) {
-			key := SummaryKey{typeid.Of[typeid.Product](r.UUID()), money.Currency(r.Text())}
+		return byTerms(summaries, keys, func(r *record.Reader, key SummaryKey) {
 			if summary := readSummary(r, key.Currency); found.Readable(r, key) {
 				found.Values[key] = summary
 			}
-		}, typeid.Array(products), currencyArray(currencies),
-			parts.Has(PriceRangePart), parts.Has(StockedPart), parts.Has(MainImagePart), parts.Has(CompareAtPart))}, nil
+		}, parts.Has(PriceRangePart), parts.Has(StockedPart), parts.Has(MainImagePart)), nil
 	})
 
 func readSummary(r *record.Reader, currency money.Currency) *Summary {
@@ -70,9 +60,9 @@ func readSummary(r *record.Reader, currency money.Currency) *Summary {
 }
 
 func readPriceRange(r *record.Reader, currency money.Currency) *PriceRange {
-	low, high := record.Optional(r, r.Int), record.Optional(r, r.Int)
+	low, high := readAmount(r, currency), readAmount(r, currency)
 	if low == nil || high == nil {
 		return nil
 	}
-	return &PriceRange{money.Money{Amount: *low, Currency: currency}, money.Money{Amount: *high, Currency: currency}}
+	return &PriceRange{*low, *high}
 }

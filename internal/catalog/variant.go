@@ -2,7 +2,6 @@ package catalog
 
 import (
 	"github.com/shopgraph/shopgraph/ent"
-	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
@@ -21,11 +20,8 @@ var (
 	}, variantID)
 )
 
-// Range asks for a product's variants, with what they cost in a currency.
-type Range struct {
-	Product  typeid.Product
-	Currency money.Currency
-}
+// Range asks for a product's variants, with what they cost.
+type Range = For[typeid.Product]
 
 // Offered is a variant with parts of its offer.
 type Offered struct {
@@ -37,15 +33,10 @@ type Offered struct {
 // their offers.
 var VariantsByProduct = record.NewMany("variants of products",
 	func(found *record.Found[Range, []Offered], parts record.Parts, keys []Range) ([]*record.Read, error) {
-		products, currencies := make([]typeid.Product, len(keys)), make([]money.Currency, len(keys))
-		for i, key := range keys {
-			products[i], currencies[i] = key.Product, key.Currency
-		}
-		return []*record.Read{variantsOfProducts.With(func(r *record.Reader) {
-			currency := money.Currency(r.Text())
-			one := Offered{ent.ReadVariant(r), readOffer(r)}
-			if key := (Range{one.ProductID, currency}); found.Readable(r, key) {
+		return byTerms(variantsOfProducts, keys, func(r *record.Reader, key Range) {
+			one := Offered{ent.ReadVariant(r), readOffer(r, key.Currency)}
+			if found.Readable(r, key) {
 				found.Values[key] = append(found.Values[key], one)
 			}
-		}, typeid.Array(products), currencyArray(currencies), parts.Has(PricePart), parts.Has(QuantityPart), maxPerProduct)}, nil
+		}, parts.Has(PricePart), parts.Has(QuantityPart), maxPerProduct), nil
 	})

@@ -40,6 +40,7 @@ import (
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/ent/paymentevent"
 	"github.com/shopgraph/shopgraph/ent/stafftask"
+	"github.com/shopgraph/shopgraph/internal/address"
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/order"
 	"github.com/shopgraph/shopgraph/internal/payment/gateway"
@@ -59,7 +60,8 @@ type Carts interface {
 	Get(ctx context.Context, viewer auth.Viewer, ref auth.CartRef) (*ent.Cart, error)
 	// BeginCheckout closes an open cart. It returns what of it an order is made of; nil if there is none.
 	BeginCheckout(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, ref auth.CartRef) (*ent.Cart, error)
-	Quote(ctx context.Context, tx *ent.Tx, cart typeid.Cart) (pricing.Quote, error)
+	// Quote returns what a cart that is sent to a country costs.
+	Quote(ctx context.Context, tx *ent.Tx, cart typeid.Cart, country address.Country) (pricing.Quote, error)
 	Reopen(ctx context.Context, tx *ent.Tx, cart typeid.Cart) error
 	Complete(ctx context.Context, tx *ent.Tx, cart typeid.Cart) error
 }

@@ -276,7 +276,7 @@ func (s *Service) closeAndPrice(ctx context.Context, tx *ent.Tx, p *purchase) (*
 	if err := contact.complete(); err != nil {
 		return nil, none, err
 	}
-	quote, err := s.carts.Quote(ctx, tx, p.cart.ID)
+	quote, err := s.carts.Quote(ctx, tx, p.cart.ID, contact.shipping.Country)
 	if err != nil {
 		return nil, none, err
 	}

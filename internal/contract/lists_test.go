@@ -40,6 +40,7 @@ var heldWhenWritten = map[string]string{
 	"Product.breadcrumbs":                       "the ancestors of its category, and that",
 	"Product.tags":                              "a constraint of the table",
 	"Variant.options":                           "a constraint of the table",
+	"Variant.priceBreaks":                       "the query has a limit",
 	"Cart.lines":                                "more cannot be added",
 	"Order.lines":                               "an order has the lines of its cart",
 	"OrderLine.options":                         "copied from the variant's",

@@ -12,6 +12,7 @@ import (
 
 	"github.com/shopgraph/shopgraph/internal/account"
 	"github.com/shopgraph/shopgraph/internal/cart"
+	"github.com/shopgraph/shopgraph/internal/catalog"
 	"github.com/shopgraph/shopgraph/internal/feed"
 	"github.com/shopgraph/shopgraph/internal/idempotency"
 	"github.com/shopgraph/shopgraph/internal/jobs"
@@ -39,6 +40,7 @@ var retentions = map[string]retention{
 	"catalog_changes":        {job: "feed.purge"},
 	"catalog_feed":           {kept: "one row"},
 	"categories":             {kept: isCatalog},
+	"customer_groups":        {kept: isCatalog},
 	"credential_tokens":      {owner: "users", job: "account.purge"},
 	"external_identities":    {owner: "users"},
 	"external_sign_ins":      {job: "account.purge"},
@@ -55,11 +57,14 @@ var retentions = map[string]retention{
 	"order_holds":            {owner: "orders"}, // and with the order's wait for its payment: see TestHoldsGo
 	"order_lines":            {owner: "orders"},
 	"orders":                 {kept: books},
+	"past_prices":            {owner: "variants", job: "catalog.purge"},
 	"payment_events":         {kept: books},
 	"payment_methods":        {owner: "users"},
 	"payments":               {kept: books},
+	"price_lists":            {kept: isCatalog},
 	"prices":                 {owner: "variants"},
 	"product_images":         {owner: "products"},
+	"product_prices":         {owner: "products"},
 	"products":               {kept: isCatalog},
 	"service_tokens":         {job: "staff.purge"},
 	"sessions":               {owner: "users", job: "account.purge"},
@@ -199,6 +204,8 @@ var fills = map[string][]string{
 	"sessions": {into("sessions", "token_hash, last_used_at, expires_at, user_id") +
 		`sha256(i::text::bytea), t.at, t.at + interval '90 days', (SELECT id FROM users LIMIT 1) FROM ` + aged},
 	"sign_ups": {into("sign_ups", "email, password_hash, expires_at") + `i || '@example.com', 'x', t.at + interval '90 days' FROM ` + aged},
+	"past_prices": {`INSERT INTO past_prices (variant_id, currency, amount, started_at, ended_at)
+		SELECT (SELECT id FROM variants LIMIT 1), 'EUR', 1, t.at - interval '1 day', t.at FROM ` + old(400)},
 	"credential_tokens": {into("credential_tokens", "purpose, email, token_hash, expires_at, user_id") +
 		`'RESET_PASSWORD', 'a@example.com', sha256(i::text::bytea), t.at + interval '90 days', (SELECT id FROM users LIMIT 1) FROM ` + aged},
 	"known_devices": {`INSERT INTO known_devices (token_hash, user_id, created_at, last_used_at, expires_at)
@@ -231,7 +238,7 @@ func TestPurges(t *testing.T) {
 	}
 	queue := jobs.New(st, slog.New(slog.DiscardHandler), jobs.Options{})
 	for _, purge := range []func(context.Context) error{
-		cart.New(st, nil, nil, cart.Limits{}).Purge, order.New(st, nil, nil, nil, nil, nil).Purge, staff.New(st, nil).Purge, queue.Purge, feed.New(st, nil, feed.Options{}).Purge, account.New(st, account.Options{}).Purge,
+		cart.New(st, nil, nil, cart.Limits{}).Purge, order.New(st, nil, nil, nil, nil, nil).Purge, staff.New(st, nil).Purge, queue.Purge, feed.New(st, nil, feed.Options{}).Purge, catalog.New(st).Purge, account.New(st, account.Options{}).Purge,
 		func(ctx context.Context) error { return idempotency.Purge(ctx, st) },
 	} {
 		if err := purge(t.Context()); err != nil {

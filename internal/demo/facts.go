@@ -124,6 +124,14 @@ func (f facts) weight(place int) measure.Weight {
 	return measure.Weight{Value: money.Decimal(strconv.FormatFloat(float64(grams)/1000, 'f', -1, 64)), Unit: measure.Kilogram}
 }
 
+// content returns how much is in what weighs so much; nil unless it is sold by weight, as coffee is.
+func (f facts) content(weight measure.Weight) *measure.Content {
+	if !strings.HasPrefix(f.tags, "coffee") || f.centimetres != bagSize {
+		return nil
+	}
+	return &measure.Content{Value: weight.Value, Unit: measure.ContentUnit(weight.Unit), Per: "1", PerUnit: measure.ContentKilogram}
+}
+
 func (f facts) dimensions() measure.Dimensions {
 	sides := strings.Fields(f.centimetres)
 	return measure.Dimensions{

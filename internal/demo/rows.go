@@ -10,6 +10,7 @@ import (
 
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/catalog"
+	"github.com/shopgraph/shopgraph/internal/measure"
 	"github.com/shopgraph/shopgraph/internal/option"
 	"github.com/shopgraph/shopgraph/internal/quantity"
 )
@@ -74,6 +75,7 @@ func (r *rows) addProduct(p product, category any, imageBase *url.URL) {
 		if !special {
 			rule = quantity.Rule{Minimum: 1, Increment: 1}
 		}
+		one["content"] = f.content(one["weight"].(measure.Weight))
 		one["quantity_minimum"], one["quantity_maximum"], one["quantity_increment"] = rule.Minimum, rule.Maximum, rule.Increment
 		r.addVariant(v, v.sku(p.sku), one)
 	}
@@ -121,6 +123,7 @@ func (r *rows) addVariant(v variant, sku string, values row) {
 		price := newRow("prices", sku+" "+p.currency, row{
 			"currency": p.currency, "amount": p.amount, "compare_at_amount": nil, "variant_id": made["id"],
 		})
+		price["since"] = price["created_at"]
 		if p.was != 0 {
 			price["compare_at_amount"] = p.was
 		}

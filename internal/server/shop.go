@@ -94,6 +94,7 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 	checkouts := checkout.New(st, accounts, carts, stock, orders, payments, tasks, staff.Audit, s.log, s.checkout)
 	employees := staff.New(st, accounts)
 	jobs.HandlePurge(queue, "cart.purge", carts.Purge)
+	jobs.HandlePurge(queue, "catalog.purge", products.Purge)
 	jobs.HandlePurge(queue, "feed.purge", s.database.Changes(s.log).Purge)
 	jobs.HandlePurge(queue, "idempotency.purge", func(ctx context.Context) error { return idempotency.Purge(ctx, st) })
 	jobs.HandlePurge(queue, "jobs.purge", queue.Purge)
@@ -126,7 +127,9 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 		{"checkout", checkouts.Run},
 	}
 	if s.cfg.Jobs {
-		s.workers = append(s.workers, worker{"jobs", queue.Run})
+		s.workers = append(s.workers, worker{"jobs", queue.Run}, worker{"catalog", func(ctx context.Context) error {
+			return products.Keep(ctx, s.log)
+		}})
 	}
 	return testGateway, nil
 }

@@ -21,6 +21,8 @@ type counter struct {
 var counters = []counter{
 	{"categories.active_products", "count_active_products",
 		record.NewQuery(`SELECT id, was, counted FROM recount_active_products()`)},
+	{"product_prices.low", "follow_prices",
+		record.NewQuery(`SELECT id, was, counted FROM recount_product_prices()`)},
 }
 
 // Correction is a count that was wrong.

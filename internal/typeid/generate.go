@@ -47,6 +47,8 @@ var kinds = []struct{ Name, Prefix string }{
 	{"AuditEntry", "audit"},
 	{"StaffTask", "task"},
 	{"Throttle", "throttle"},
+	{"PriceList", "plist"},
+	{"CustomerGroup", "group"},
 }
 
 // gqlgen looks for the GraphQL methods on a type itself, so each kind has them, rather than key.

@@ -757,3 +757,47 @@ func (k Throttle) MarshalGQL(w io.Writer) { k.writeGQL(w) }
 
 // UnmarshalGQL reads a GraphQL ID; an error wraps ErrInvalid.
 func (k *Throttle) UnmarshalGQL(v any) error { return k.readGQL(v) }
+
+// PriceList is an id with the prefix plist.
+type PriceList struct{ key[kindOfPriceList] }
+
+type kindOfPriceList struct{}
+
+func (kindOfPriceList) prefix() string { return "plist" }
+
+// NewPriceList returns a fresh PriceList.
+func NewPriceList() PriceList { return PriceList{newKey[kindOfPriceList]()} }
+
+// ParsePriceList reads a TypeID with the prefix plist; an error wraps ErrInvalid.
+func ParsePriceList(s string) (k PriceList, err error) {
+	err = k.UnmarshalText([]byte(s))
+	return k, err
+}
+
+// MarshalGQL writes the TypeID as a GraphQL ID.
+func (k PriceList) MarshalGQL(w io.Writer) { k.writeGQL(w) }
+
+// UnmarshalGQL reads a GraphQL ID; an error wraps ErrInvalid.
+func (k *PriceList) UnmarshalGQL(v any) error { return k.readGQL(v) }
+
+// CustomerGroup is an id with the prefix group.
+type CustomerGroup struct{ key[kindOfCustomerGroup] }
+
+type kindOfCustomerGroup struct{}
+
+func (kindOfCustomerGroup) prefix() string { return "group" }
+
+// NewCustomerGroup returns a fresh CustomerGroup.
+func NewCustomerGroup() CustomerGroup { return CustomerGroup{newKey[kindOfCustomerGroup]()} }
+
+// ParseCustomerGroup reads a TypeID with the prefix group; an error wraps ErrInvalid.
+func ParseCustomerGroup(s string) (k CustomerGroup, err error) {
+	err = k.UnmarshalText([]byte(s))
+	return k, err
+}
+
+// MarshalGQL writes the TypeID as a GraphQL ID.
+func (k CustomerGroup) MarshalGQL(w io.Writer) { k.writeGQL(w) }
+
+// UnmarshalGQL reads a GraphQL ID; an error wraps ErrInvalid.
+func (k *CustomerGroup) UnmarshalGQL(v any) error { return k.readGQL(v) }

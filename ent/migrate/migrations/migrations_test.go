@@ -15,11 +15,11 @@ import (
 )
 
 // outside are the tables that ent does not know, the indexes of expressions, and the foreign keys of
-// several columns: only the migrations make them.
+// several columns: only the migrations make them. So is a column that only the database knows.
 var outside = []string{
-	"order_contacts.ordercontact_lower_email_order_id", "variants.variants_product_images_own",
+	"order_contacts.ordercontact_lower_email_order_id", "price_lists.chain", "prices.price_of_variant", "variants.variants_product_images_own",
 	"catalog_changes", "catalog_feed", "feed_readers", "goose_db_version", "idempotency_records", "jobs", "known_devices",
-	"order_holds", "staff_permissions", "stock_reservations",
+	"order_holds", "past_prices", "product_prices", "staff_permissions", "stock_reservations",
 	"throttles", "tracking_tokens",
 }
 

@@ -1,0 +1,22 @@
+package schema
+
+import (
+	"entgo.io/ent"
+	"entgo.io/ent/schema/field"
+
+	"github.com/shopgraph/shopgraph/internal/typeid"
+)
+
+// CustomerGroup is customers to whom the store sells at prices of their own, such as resellers.
+type CustomerGroup struct{ ent.Schema }
+
+// Mixin of CustomerGroup.
+func (CustomerGroup) Mixin() []ent.Mixin { return []ent.Mixin{base(typeid.NewCustomerGroup)} }
+
+// Fields of CustomerGroup.
+func (CustomerGroup) Fields() []ent.Field {
+	return []ent.Field{
+		field.String("name").NotEmpty().MaxRuneLen(200),
+		field.String("code").NotEmpty().MaxRuneLen(50).Unique(),
+	}
+}

@@ -1,0 +1,69 @@
+package catalog
+
+import (
+	"github.com/google/uuid"
+
+	"github.com/shopgraph/shopgraph/internal/address"
+	"github.com/shopgraph/shopgraph/internal/money"
+	"github.com/shopgraph/shopgraph/internal/record"
+	"github.com/shopgraph/shopgraph/internal/typeid"
+)
+
+// Terms are what prices depend on beside what is bought.
+type Terms struct {
+	Currency money.Currency
+	Country  address.Country      // empty if it is not known
+	Group    typeid.CustomerGroup // zero for who is in none
+}
+
+// args are the arguments of listsInForce.
+func (t Terms) args() []any {
+	if t.Group.IsZero() {
+		return []any{string(t.Currency), string(t.Country), nil}
+	}
+	return []any{string(t.Currency), string(t.Country), t.Group}
+}
+
+// listsInForce is a FROM of "terms", with the price lists in force for a currency ($2), a country ($3)
+// and a group of customers ($4). A currency is a bpchar without a length, because char(3) would cut
+// a longer code and find another currency's price. OFFSET 0 keeps it from being merged into the query:
+// Postgres merges no function that is called with a subquery.
+const listsInForce = `(
+		SELECT (SELECT chain FROM price_list_in_force($2::bpchar, $3::text, $4::uuid)) AS lists OFFSET 0
+	) AS terms`
+
+// priceInEffect is a lateral subquery: what one of a variant costs by these terms.
+func priceInEffect(variant string) string {
+	return `price_in_effect(` + variant + `, $2::bpchar, terms.lists, 1)`
+}
+
+// For asks for what something costs by terms.
+type For[ID record.ID] struct {
+	ID ID
+	Terms
+}
+
+// byTerms returns what reads a query for keys: once for each of their terms, of which an operation has
+// one. The query has the ids as $1::uuid[], the arguments of listsInForce from $2 on, and then others.
+// Each of its rows begins with an id, which is read.
+func byTerms[ID record.ID](q record.Query, keys []For[ID], row func(*record.Reader, For[ID]), others ...any) []*record.Read {
+	type group struct {
+		ids  []ID
+		keys map[uuid.UUID]For[ID]
+	}
+	groups := map[Terms]*group{}
+	for _, k := range keys {
+		g := groups[k.Terms]
+		if g == nil {
+			g = &group{keys: make(map[uuid.UUID]For[ID], len(keys))}
+			groups[k.Terms] = g
+		}
+		g.ids, g.keys[k.ID.UUID()] = append(g.ids, k.ID), k
+	}
+	var reads []*record.Read
+	for terms, g := range groups {
+		args := append(append([]any{typeid.Array(g.ids)}, terms.args()...), others...)
+		reads = append(reads, q.With(func(r *record.Reader) { row(r, g.keys[r.UUID()]) }, args...))
+	}
+	return reads
+}
