@@ -32,9 +32,9 @@ type offer struct {
 	variant                       typeid.Variant
 	productName, variantName, sku string
 	active                        bool
-	prices                        steps // none without a price in the cart's currency
-	before                        int   // how many were in the cart before the change
-	available                     int   // how many can be bought now
+	prices                        offered // none without a price in the cart's currency
+	before                        int     // how many were in the cart before the change
+	available                     int     // how many can be bought now
 	requiresShipping              bool
 	rule                          quantity.Rule
 }

@@ -82,7 +82,7 @@ type contentLine struct {
 	id               typeid.CartLine
 	item             pricing.Item // without its Unit
 	active           bool
-	prices           steps // by how many all lines hold of the variant
+	prices           offered // by how many all lines hold of the variant
 	requiresShipping bool
 	rule             quantity.Rule // of the variant, for all lines together, as what is available
 	available        *int          // nil if it was not looked up

@@ -48,7 +48,7 @@ func openCart(user string) string {
 var contentsOfCarts = record.NewQuery(`
 	SELECT c.id, c.currency, l.id, l.variant_id, v.product_name, v.variant_name, v.sku, l.quantity, l.attributes,
 		v.requires_shipping, v.quantity_minimum, v.quantity_maximum, v.quantity_increment,
-		CASE WHEN v.active THEN ` + priceSteps("l.variant_id", "c.currency") + ` END, CASE WHEN $2::bool THEN (
+		CASE WHEN v.active THEN ` + pricesInOrder("l.variant_id", "c.currency") + ` END, CASE WHEN $2::bool THEN (
 			SELECT available FROM sellable_variants WHERE variant_id = l.variant_id
 		) END
 	FROM carts c
@@ -67,11 +67,12 @@ func homeOf(user string) string {
 	return `(SELECT country FROM addresses WHERE user_id = ` + user + ` AND default_shipping)`
 }
 
-// priceSteps is what one of a variant costs from which quantity on, as JSON; null without a price.
-func priceSteps(variant, currency string) string {
+// pricesInOrder is a variant's prices in effect as JSON, in the order of price_in_effect: of those for a
+// quantity, the first wins. It is null without a price. price_steps would cost twice as much.
+func pricesInOrder(variant, currency string) string {
 	return `(
-			SELECT jsonb_agg(jsonb_build_array(s.minimum_quantity, s.amount) ORDER BY s.minimum_quantity)
-			FROM price_steps(` + variant + `, ` + currency + `, terms.lists) AS s
+			SELECT json_agg(json_build_array(p.minimum_quantity, p.amount) ORDER BY array_position(terms.lists, p.price_list_id), p.amount, p.id)
+			FROM prices_in_effect(` + variant + `, ` + currency + `, terms.lists) AS p
 		)`
 }
 
@@ -109,7 +110,7 @@ var draftOfCart = record.NewQuery(`WITH wanted AS (
 		UNION
 		SELECT unnest($2::uuid[])
 	)
-	SELECT v.variant_id, v.product_name, v.variant_name, v.sku, v.active, ` + priceSteps("v.variant_id", "$3::bpchar") + `, v.available,
+	SELECT v.variant_id, v.product_name, v.variant_name, v.sku, v.active, ` + pricesInOrder("v.variant_id", "$3::bpchar") + `, v.available,
 		v.requires_shipping, v.quantity_minimum, v.quantity_maximum, v.quantity_increment,
 		l.id, l.created_at, l.updated_at, l.unit_amount, l.quantity, l.attributes
 	FROM wanted

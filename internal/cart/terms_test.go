@@ -102,7 +102,7 @@ func TestPricesByCountry(t *testing.T) {
 	}
 	tx, err := s.st.Client.Tx(t.Context())
 	s.check(err)
-	defer tx.Rollback() //nolint:errcheck // nothing was written
+	defer tx.Rollback()
 	for country, want := range map[address.Country]int64{"DE": 900, "FR": 1200, "US": 1000} {
 		quote, err := s.carts.Quote(t.Context(), tx, ref.ID, country)
 		s.check(err)
@@ -134,4 +134,3 @@ func TestPricesByGroup(t *testing.T) {
 		t.Errorf("claimed: warnings %s, total %d", got, s.total(claimed))
 	}
 }
-

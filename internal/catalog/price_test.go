@@ -13,7 +13,6 @@ import (
 	"github.com/shopgraph/shopgraph/ent/product"
 	"github.com/shopgraph/shopgraph/internal/catalog"
 	"github.com/shopgraph/shopgraph/internal/money"
-	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -74,7 +73,7 @@ func (s *priced) sell(v *ent.Variant, list string, amount int, terms ...string) 
 func (s *priced) costs(terms catalog.Terms) string {
 	s.t.Helper()
 	ctx, db := s.t.Context(), s.store.Client
-	all := record.Parts(catalog.PricePart | catalog.QuantityPart)
+	all := catalog.PricePart | catalog.QuantityPart
 	keys := []catalog.OfferKey{{ID: s.one.ID, Terms: terms}, {ID: s.other.ID, Terms: terms}}
 	offers := must[map[catalog.OfferKey]*catalog.Offer](s.t)(catalog.Offers.ReadParts(ctx, db, all, keys))
 	of := catalog.Range{ID: s.product.ID, Terms: terms}

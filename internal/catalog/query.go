@@ -1,6 +1,9 @@
 package catalog
 
 import (
+	"fmt"
+	"slices"
+
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/internal/page"
 	"github.com/shopgraph/shopgraph/internal/record"
@@ -124,30 +127,25 @@ var lowestBefore = record.NewQuery(`SELECT k.variant, earlier.amount
 //
 // Whether anything is in stock is asked of stock_levels itself: adding up in available_stock costs
 // a listing a tenth more.
-var summaries = record.NewQuery(`SELECT k.product, ranges.low, ranges.high, ranges.compare_low, ranges.compare_high,
+var summaries = record.NewQuery(`SELECT k.product, ` + ofRange("low") + `, ` + ofRange("high") + `, ` + ofRange("compare_low") + `, ` + ofRange("compare_high") + `,
 	$6::bool AND EXISTS (
 		SELECT FROM variants WHERE product_id = k.product AND EXISTS (
 			SELECT FROM stock_levels WHERE stock_levels.variant_id = variants.id AND stock_levels.on_hand > stock_levels.reserved
-		) AND EXISTS (SELECT FROM ` + priceInEffect("variants.id") + `)
+		) AND EXISTS (SELECT FROM prices_in_effect(variants.id, $2::bpchar, terms.lists) AS prices WHERE minimum_quantity = 1)
 	), ` + ent.ProductImageColumns + `
 	FROM unnest($1::uuid[]) AS k(product) CROSS JOIN ` + listsInForce + `
-	` + ifWanted(priceRange("k.product"), "ranges") + `
+	LEFT JOIN product_prices AS stored ON $5::bool AND stored.product_id = k.product AND stored.currency = $2::bpchar
+		AND stored.price_list_id = coalesce(terms.lists[1], '00000000-0000-0000-0000-000000000000')
 	LEFT JOIN LATERAL (
 		SELECT * FROM product_images WHERE $7::bool AND product_id = k.product ORDER BY position, id LIMIT 1
 	) AS product_images ON true`)
 
-// priceRange is a lateral subquery: what the variants of a product cost together by terms. It is worked
-// out if a price has begun or ended since that was last done.
-func priceRange(product string) string {
-	stored := `product_prices WHERE product_id = ` + product + ` AND currency = $2::bpchar
-		AND price_list_id = coalesce(terms.lists[1], '00000000-0000-0000-0000-000000000000')`
-	return `(
-		SELECT low, high, compare_low, compare_high FROM ` + stored + ` AND (stale_at IS NULL OR stale_at > now())
-		UNION ALL
-		SELECT live.low, live.high, live.compare_low, live.compare_high
-		FROM (SELECT * FROM ` + stored + ` AND stale_at <= now()) AS past, LATERAL price_ranges(ARRAY[past.product_id]) AS live
-		WHERE live.currency = past.currency AND live.price_list_id = past.price_list_id
-	)`
+// ofRange is what is stored of the range of a product's prices, or worked out if a price has begun or
+// ended since that was done. A subquery would cost all who do not need it.
+func ofRange(column string) string {
+	place := 1 + slices.Index([]string{"low", "high", "compare_low", "compare_high"}, column)
+	return fmt.Sprintf(`CASE WHEN stored.stale_at <= now() THEN (price_range_now(k.product, stored.currency, stored.price_list_id))[%d] ELSE stored.%s END`,
+		place, column)
 }
 
 // allProducts are the queries of a list of all active products, at most $1.

@@ -3,25 +3,27 @@ ALTER TABLE "prices" ADD COLUMN "price_list_id" uuid NULL, ADD COLUMN "minimum_q
 	ADD CONSTRAINT "prices_price_lists_price_list" FOREIGN KEY ("price_list_id") REFERENCES "price_lists" ("id") ON DELETE CASCADE NOT VALID,
 	ADD CONSTRAINT "prices_minimum_quantity" CHECK ("minimum_quantity" BETWEEN 1 AND 1000000) NOT VALID,
 	ADD CONSTRAINT "prices_ends_after_start" CHECK ("ends_at" > "starts_at") NOT VALID;
--- create function "price_in_effect": which price of a variant wins, of those in a currency, from a quantity on. It is that of the first
--- of these lists that has one in effect, or else the variant's own; if several are in effect there, it is the lowest. Postgres merges
--- the function into the query that calls it in its FROM. docs/prices.md explains the rule.
+-- create function "prices_in_effect": the prices of a variant that are in effect now in a currency, of these lists and its own.
+-- Postgres merges the function, and those below, into the query that calls it in its FROM.
+-- +goose StatementBegin
+CREATE FUNCTION "prices_in_effect"("variant" uuid, "currency" bpchar, "lists" uuid[]) RETURNS SETOF "prices" LANGUAGE sql STABLE AS $$
+	SELECT p.* FROM prices p
+	WHERE p.variant_id = $1 AND p.currency = $2 AND (p.price_list_id IS NULL OR p.price_list_id = ANY($3))
+		AND (p.starts_at IS NULL OR p.starts_at <= now()) AND (p.ends_at IS NULL OR p.ends_at > now())
+$$;
+-- +goose StatementEnd
+-- create function "price_in_effect": which of them wins for a quantity. It is that of the first of the lists that has one for so many,
+-- or else the variant's own; if there are several, it is the lowest. docs/prices.md explains the rule.
 -- +goose StatementBegin
 CREATE FUNCTION "price_in_effect"("variant" uuid, "currency" bpchar, "lists" uuid[], "quantity" bigint) RETURNS SETOF "prices" LANGUAGE sql STABLE AS $$
-	SELECT p.* FROM prices p
-	WHERE p.variant_id = $1 AND p.currency = $2 AND p.minimum_quantity <= $4
-		AND (p.price_list_id IS NULL OR p.price_list_id = ANY($3))
-		AND (p.starts_at IS NULL OR p.starts_at <= now()) AND (p.ends_at IS NULL OR p.ends_at > now())
+	SELECT p.* FROM prices_in_effect($1, $2, $3) p WHERE p.minimum_quantity <= $4
 	ORDER BY array_position($3, p.price_list_id), p.amount, p.id LIMIT 1
 $$;
 -- +goose StatementEnd
--- create function "price_steps": what one of a variant costs, from which quantity on. It is merged like price_in_effect.
+-- create function "price_steps": what one of a variant costs, from which quantity on.
 -- +goose StatementBegin
 CREATE FUNCTION "price_steps"("variant" uuid, "currency" bpchar, "lists" uuid[]) RETURNS TABLE ("minimum_quantity" bigint, "amount" bigint) LANGUAGE sql STABLE AS $$
 	SELECT q.minimum_quantity, p.amount
-	FROM (
-		SELECT DISTINCT s.minimum_quantity FROM prices s
-		WHERE s.variant_id = $1 AND s.currency = $2 AND (s.price_list_id IS NULL OR s.price_list_id = ANY($3))
-	) q, LATERAL price_in_effect($1, $2, $3, q.minimum_quantity) p
+	FROM (SELECT DISTINCT s.minimum_quantity FROM prices_in_effect($1, $2, $3) s) q, LATERAL price_in_effect($1, $2, $3, q.minimum_quantity) p
 $$;
 -- +goose StatementEnd

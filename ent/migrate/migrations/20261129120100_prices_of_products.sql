@@ -15,15 +15,11 @@ CREATE TABLE "product_prices" (
 );
 CREATE INDEX "product_prices_by_low" ON "product_prices" ("price_list_id", "currency", "low", "product_id") WHERE "low" IS NOT NULL;
 CREATE INDEX "product_prices_stale_at" ON "product_prices" ("stale_at") WHERE "stale_at" IS NOT NULL;
--- create function "price_ranges": what product_prices should say of products now. It is not SQL, so that it is not merged into the
--- queries that hardly ever call it.
+-- create function "price_ranges": what product_prices should say of products now.
 -- +goose StatementBegin
 CREATE FUNCTION "price_ranges"("of_products" uuid[]) RETURNS TABLE (
 	"product_id" uuid, "currency" bpchar, "price_list_id" uuid, "low" bigint, "high" bigint, "compare_low" bigint, "compare_high" bigint, "stale_at" timestamptz
-) LANGUAGE plpgsql STABLE AS $$
-#variable_conflict use_column
-BEGIN
-	RETURN QUERY
+) LANGUAGE sql STABLE AS $$
 	SELECT v.product_id, h.currency, h.list, min(e.amount), max(e.amount), min(e.compare_at_amount), max(e.compare_at_amount), min(next.at)
 	FROM unnest($1) AS asked(product) JOIN variants v ON v.product_id = asked.product
 	CROSS JOIN LATERAL (
@@ -38,7 +34,17 @@ BEGIN
 		WHERE p.variant_id = v.id AND p.currency = h.currency AND p.minimum_quantity = 1 AND (p.price_list_id IS NULL OR p.price_list_id = ANY(h.chain))
 	) next ON true
 	GROUP BY v.product_id, h.currency, h.list
-	HAVING count(e.amount) > 0 OR min(next.at) IS NOT NULL;
+	HAVING count(e.amount) > 0 OR min(next.at) IS NOT NULL
+$$;
+-- +goose StatementEnd
+-- create function "price_range_now": the lowest, the highest, and those compared with, of what a product costs by a list now.
+-- +goose StatementBegin
+CREATE FUNCTION "price_range_now"("of_product" uuid, "in_currency" bpchar, "by_list" uuid) RETURNS bigint[] LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN (
+		SELECT ARRAY[r.low, r.high, r.compare_low, r.compare_high] FROM price_ranges(ARRAY[of_product]) r
+		WHERE r.currency = in_currency AND r.price_list_id = by_list
+	);
 END $$;
 -- +goose StatementEnd
 -- create function "refresh_product_prices": it sets product_prices right. The products are locked first, in one order: so the second

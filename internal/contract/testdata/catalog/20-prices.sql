@@ -11,9 +11,9 @@ INSERT INTO price_lists (id, created_at, updated_at, name, code, currency, prior
 INSERT INTO prices (id, created_at, updated_at, variant_id, currency, amount, price_list_id)
 	SELECT gen_random_uuid(), now(), now(), id, 'EUR', 1250, '01940000-0000-7000-8000-000000000001' FROM variants WHERE sku = 'GUJI-250-G';
 UPDATE variants SET content = c.content::jsonb FROM (VALUES
-	('BUTTER', '{"value": "750", "unit": "MILLILITER", "per": "1", "perUnit": "LITER"}'),
+	('CARAFE', '{"value": "750", "unit": "MILLILITER", "per": "1", "perUnit": "LITER"}'),
 	('CONE', '{"value": "120", "unit": "CENTIMETER", "per": "1", "perUnit": "METER"}'),
 	('FLAT', '{"value": "1.5", "unit": "SQUARE_METER", "per": "1", "perUnit": "SQUARE_METER"}'),
 	('MITT', '{"value": "6", "unit": "PIECE", "per": "1", "perUnit": "PIECE"}')
-) c(sku, content) WHERE variants.sku = c.sku;
+) c(sku, content) WHERE variants.sku LIKE c.sku || '%';
 SELECT refresh_product_prices(ARRAY(SELECT id FROM products));
