@@ -117,12 +117,12 @@ func (s *Service) UpdateAttributes(ctx context.Context, viewer auth.Viewer, in A
 
 // edit changes what an open cart of the viewer's holds beside its lines.
 func (s *Service) edit(ctx context.Context, viewer auth.Viewer, on On, change func(*ent.Cart)) (*Changed, error) {
-	return s.locked(ctx, viewer, on, s.editing(change))
+	return s.locked(ctx, viewer, on, s.editing(viewer, change))
 }
 
 // editing returns what changes and stores what a locked cart holds beside its lines. If it has the
 // prices of another country now, the lines are priced anew, with warnings.
-func (s *Service) editing(change func(*ent.Cart)) func(context.Context, *ent.Tx, *ent.Cart) (*Changed, error) {
+func (s *Service) editing(viewer auth.Viewer, change func(*ent.Cart)) func(context.Context, *ent.Tx, *ent.Cart) (*Changed, error) {
 	return func(ctx context.Context, tx *ent.Tx, c *ent.Cart) (*Changed, error) {
 		before := value(pricedFor(c))
 		change(c)
@@ -130,7 +130,7 @@ func (s *Service) editing(change func(*ent.Cart)) func(context.Context, *ent.Tx,
 			touch(c, present())
 			return &Changed{Cart: c}, save(ctx, tx, c)
 		}
-		d, err := s.readDraft(ctx, tx, c, nil)
+		d, err := s.readDraft(ctx, tx, viewer, c, nil)
 		if err != nil {
 			return nil, err
 		}

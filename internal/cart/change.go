@@ -40,7 +40,7 @@ func (s *Service) Create(
 	d := &draft{cart: c, most: s.limits.LineQuantity}
 	if len(in.Lines) > 0 {
 		var err error
-		if d, err = s.readDraft(ctx, s.store.Client, c, variantsOf(in.Lines)); err != nil {
+		if d, err = s.readFirstDraft(ctx, viewer, c, variantsOf(in.Lines)); err != nil {
 			return nil, fmt.Errorf("make cart: %w", err)
 		}
 		d.add(in.Lines)
@@ -54,6 +54,26 @@ func (s *Service) Create(
 	}
 	changed.Token = token
 	return changed, nil
+}
+
+// readFirstDraft is readDraft for a new cart. A user's has the prices of their default address, which it
+// gets when it is stored.
+func (s *Service) readFirstDraft(ctx context.Context, viewer auth.Viewer, c *ent.Cart, variants []typeid.Variant) (*draft, error) {
+	priced := *c
+	if c.UserID != nil {
+		home, err := record.First(ctx, s.store.Client, homeCountry, (*record.Reader).Text, c.UserID)
+		if err != nil {
+			return nil, err
+		}
+		if home != "" {
+			priced.Country = new(address.Country(home))
+		}
+	}
+	d, err := s.readDraft(ctx, s.store.Client, viewer, &priced, variants)
+	if err == nil {
+		d.cart = c
+	}
+	return d, err
 }
 
 // slowDown refuses a guest whose network makes too many carts. Users have few carts, and are known.
@@ -100,7 +120,7 @@ func (s *Service) change(
 	ctx context.Context, viewer auth.Viewer, on On, variants []typeid.Variant, edit func(*draft),
 ) (*Changed, error) {
 	return s.locked(ctx, viewer, on, func(ctx context.Context, tx *ent.Tx, c *ent.Cart) (*Changed, error) {
-		d, err := s.readDraft(ctx, tx, c, variants)
+		d, err := s.readDraft(ctx, tx, viewer, c, variants)
 		if err != nil {
 			return nil, err
 		}

@@ -90,7 +90,7 @@ func (s *Service) join(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, gues
 	for i, line := range lines {
 		variants[i] = line.VariantID
 	}
-	d, err := s.readDraft(ctx, tx, own, variants)
+	d, err := s.readDraft(ctx, tx, viewer, own, variants)
 	if err != nil {
 		return nil, err
 	}
@@ -119,7 +119,7 @@ func (s *Service) adopt(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, gue
 	if err != nil {
 		return nil, fmt.Errorf("adopt guest's cart: %w", err)
 	}
-	d, err := s.readDraft(ctx, tx, guest, nil)
+	d, err := s.readDraft(ctx, tx, viewer, guest, nil)
 	if err != nil {
 		return nil, err
 	}

@@ -30,7 +30,7 @@ func (s *Service) UpdateCurrency(ctx context.Context, viewer auth.Viewer, in Cur
 	return s.locked(ctx, viewer, in.On, func(ctx context.Context, tx *ent.Tx, c *ent.Cart) (*Changed, error) {
 		before := c.Currency
 		c.Currency = in.CurrencyCode
-		d, err := s.readDraft(ctx, tx, c, nil)
+		d, err := s.readDraft(ctx, tx, viewer, c, nil)
 		if err != nil {
 			return nil, err
 		}

@@ -43,7 +43,7 @@ func openCart(user string) string {
 
 // contentsOfCarts reads what is in carts ($1), with the catalog's present prices and, if that is
 // wanted ($2), what is in stock. Prices are those of the country that it is sent to, if that is given
-// ($3) or the cart says so, or else of that where the buyer is, or lives. An empty cart is one row. What is joined
+// ($3) or the cart says so, or else of that where the buyer is. An empty cart is one row. What is joined
 // on the left is worked out whether it is looked at or not, so the stock is a subquery.
 var contentsOfCarts = record.NewQuery(`
 	SELECT c.id, c.currency, l.id, l.variant_id, v.product_name, v.variant_name, v.sku, l.quantity, l.attributes,
@@ -53,7 +53,7 @@ var contentsOfCarts = record.NewQuery(`
 		) END
 	FROM carts c
 	CROSS JOIN LATERAL (
-		SELECT coalesce($3::text, c.shipping_address ->> 'country', c.country, ` + homeOf("c.user_id") + `) AS country,
+		SELECT coalesce($3::text, c.shipping_address ->> 'country', c.country) AS country,
 			(SELECT customer_group_id FROM users WHERE id = c.user_id) AS customer_group OFFSET 0
 	) AS buyer
 	LEFT JOIN LATERAL price_list_in_force(c.currency, buyer.country, buyer.customer_group) AS terms(lists) ON true
@@ -61,11 +61,6 @@ var contentsOfCarts = record.NewQuery(`
 	LEFT JOIN sellable_variants v ON v.variant_id = l.variant_id
 	WHERE c.id = ANY($1::uuid[])
 	ORDER BY l.id`)
-
-// homeOf is the country of a user's default address.
-func homeOf(user string) string {
-	return `(SELECT country FROM addresses WHERE user_id = ` + user + ` AND default_shipping)`
-}
 
 // pricesInOrder is a variant's prices in effect as JSON, in the order of price_in_effect: of those for a
 // quantity, the first wins. It is null without a price. price_steps would cost twice as much.
@@ -102,7 +97,7 @@ var (
 )
 
 // draftOfCart reads a cart's lines ($1), and what the catalog and the stock say of them and of
-// other variants ($2). Prices are in a currency ($3), for a country ($4) and a user ($5), as in contentsOfCarts. It is one query
+// other variants ($2). Prices are in a currency ($3), for a country ($4) and a group of customers ($5). It is one query
 // so that a change of a cart needs no other reading, before it or for its answer. Without it, five more
 // were needed.
 var draftOfCart = record.NewQuery(`WITH wanted AS (
@@ -114,13 +109,13 @@ var draftOfCart = record.NewQuery(`WITH wanted AS (
 		v.requires_shipping, v.quantity_minimum, v.quantity_maximum, v.quantity_increment,
 		l.id, l.created_at, l.updated_at, l.unit_amount, l.quantity, l.attributes
 	FROM wanted
-	CROSS JOIN (
-		SELECT coalesce($4::text, ` + homeOf("$5::uuid") + `) AS country, (SELECT customer_group_id FROM users WHERE id = $5::uuid) AS customer_group OFFSET 0
-	) AS buyer
-	LEFT JOIN LATERAL price_list_in_force($3::bpchar, buyer.country, buyer.customer_group) AS terms(lists) ON true
+	CROSS JOIN (SELECT (SELECT chain FROM price_list_in_force($3::bpchar, $4::text, $5::uuid)) AS lists OFFSET 0) AS terms
 	JOIN sellable_variants AS v ON v.variant_id = wanted.variant_id
 	LEFT JOIN cart_lines AS l ON l.variant_id = v.variant_id AND l.cart_id = $1::uuid
 	ORDER BY l.id`)
+
+// homeCountry is the country of a user's default address, where their new carts go.
+var homeCountry = record.NewQuery(`SELECT country FROM addresses WHERE user_id = $1 AND default_shipping`)
 
 // defaultAddress is a user's ($4) default address as a cart keeps it. A test holds it to the form of
 // address.Address.

@@ -39,11 +39,13 @@ func newCart(viewer auth.Viewer, currency money.Currency) (c *ent.Cart, token *s
 	return c, &secret
 }
 
-// readDraft begins a change of a locked cart, or of one that is not stored yet, to which variants
-// may be added.
-func (s *Service) readDraft(ctx context.Context, db record.Queryer, c *ent.Cart, variants []typeid.Variant) (*draft, error) {
+// readDraft begins a change of a locked cart of the viewer's, or of one that is not stored yet, to which
+// variants may be added.
+func (s *Service) readDraft(
+	ctx context.Context, db record.Queryer, viewer auth.Viewer, c *ent.Cart, variants []typeid.Variant,
+) (*draft, error) {
 	d := &draft{cart: c, most: s.limits.LineQuantity, offers: make(map[typeid.Variant]*offer, len(variants))}
-	err := draftOfCart.Each(ctx, db, d.read, c.ID, typeid.Array(variants), c.Currency, pricedFor(c), c.UserID)
+	err := draftOfCart.Each(ctx, db, d.read, c.ID, typeid.Array(variants), c.Currency, pricedFor(c), groupOf(viewer, c))
 	if err != nil {
 		return nil, fmt.Errorf("read lines: %w", err)
 	}
@@ -56,6 +58,15 @@ func pricedFor(c *ent.Cart) *address.Country {
 		return &c.ShippingAddress.Country
 	}
 	return c.Country
+}
+
+// groupOf returns the group of customers whose prices a cart of the viewer's has; nil if it is in none. A
+// guest's cart has everybody's, also if the viewer is signed in.
+func groupOf(viewer auth.Viewer, c *ent.Cart) *typeid.CustomerGroup {
+	if c.UserID == nil || viewer.Group.IsZero() {
+		return nil
+	}
+	return &viewer.Group
 }
 
 // read adds a row of draftOfCart: a variant, with a line of it if there is one.

@@ -122,10 +122,20 @@ func TestPricesByGroup(t *testing.T) {
 	s.priceList(1, "", &group, "mug", 700)
 	ada := s.customer("ada@example.com")
 	s.exec(`UPDATE users SET customer_group_id = $2 WHERE id = $1`, ada.User, group)
+	ada.Group = group
 	created, err := s.carts.Create(t.Context(), ada, eur, "", cart.CreateInput{Lines: s.items("mug")})
 	s.check(err)
 	if total := s.total(created); total != 700 {
 		t.Errorf("Ada's cart costs %d", total)
+	}
+	s.priceList(2, "DE", nil, "mug", 900)
+	grace := s.customer("grace@example.com")
+	s.exec(`INSERT INTO addresses (id, created_at, updated_at, user_id, full_name, line1, city, country, default_shipping)
+		VALUES (gen_random_uuid(), now(), now(), $1, 'Grace', '1', 'Berlin', 'DE', true)`, grace.User)
+	created, err = s.carts.Create(t.Context(), grace, eur, "FR", cart.CreateInput{Lines: s.items("mug")})
+	s.check(err)
+	if total := s.total(created); total != 900 {
+		t.Errorf("Grace's cart, which goes to Berlin, costs %d", total)
 	}
 	s.exec(`DELETE FROM carts`)
 	claimed, err := s.carts.Claim(t.Context(), ada, s.guest("mug 2"))
