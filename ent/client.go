@@ -19,6 +19,7 @@ import (
 	"github.com/shopgraph/shopgraph/ent/cart"
 	"github.com/shopgraph/shopgraph/ent/cartline"
 	"github.com/shopgraph/shopgraph/ent/category"
+	"github.com/shopgraph/shopgraph/ent/collection"
 	"github.com/shopgraph/shopgraph/ent/credentialtoken"
 	"github.com/shopgraph/shopgraph/ent/customergroup"
 	"github.com/shopgraph/shopgraph/ent/externalidentity"
@@ -63,6 +64,8 @@ type Client struct {
 	CartLine *CartLineClient
 	// Category is the client for interacting with the Category builders.
 	Category *CategoryClient
+	// Collection is the client for interacting with the Collection builders.
+	Collection *CollectionClient
 	// CredentialToken is the client for interacting with the CredentialToken builders.
 	CredentialToken *CredentialTokenClient
 	// CustomerGroup is the client for interacting with the CustomerGroup builders.
@@ -129,6 +132,7 @@ func (c *Client) init() {
 	c.Cart = NewCartClient(c.config)
 	c.CartLine = NewCartLineClient(c.config)
 	c.Category = NewCategoryClient(c.config)
+	c.Collection = NewCollectionClient(c.config)
 	c.CredentialToken = NewCredentialTokenClient(c.config)
 	c.CustomerGroup = NewCustomerGroupClient(c.config)
 	c.ExternalIdentity = NewExternalIdentityClient(c.config)
@@ -221,6 +225,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		Cart:             NewCartClient(cfg),
 		CartLine:         NewCartLineClient(cfg),
 		Category:         NewCategoryClient(cfg),
+		Collection:       NewCollectionClient(cfg),
 		CredentialToken:  NewCredentialTokenClient(cfg),
 		CustomerGroup:    NewCustomerGroupClient(cfg),
 		ExternalIdentity: NewExternalIdentityClient(cfg),
@@ -270,6 +275,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		Cart:             NewCartClient(cfg),
 		CartLine:         NewCartLineClient(cfg),
 		Category:         NewCategoryClient(cfg),
+		Collection:       NewCollectionClient(cfg),
 		CredentialToken:  NewCredentialTokenClient(cfg),
 		CustomerGroup:    NewCustomerGroupClient(cfg),
 		ExternalIdentity: NewExternalIdentityClient(cfg),
@@ -548,6 +554,35 @@ func (c *CategoryClient) Hooks() []Hook {
 // Interceptors returns the client interceptors.
 func (c *CategoryClient) Interceptors() []Interceptor {
 	return c.inters.Category
+}
+
+// CollectionClient is a client for the Collection schema.
+type CollectionClient struct {
+	config
+}
+
+// NewCollectionClient returns a client for the Collection from the given config.
+func NewCollectionClient(c config) *CollectionClient {
+	return &CollectionClient{config: c}
+}
+
+// Query returns a query builder for Collection.
+func (c *CollectionClient) Query() *CollectionQuery {
+	return &CollectionQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeCollection},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Collection entity by its id.
+func (c *CollectionClient) Get(ctx context.Context, id typeid.Collection) (*Collection, error) {
+	return c.Query().Where(collection.ID(id)).Only(ctx)
+}
+
+// Interceptors returns the client interceptors.
+func (c *CollectionClient) Interceptors() []Interceptor {
+	return c.inters.Collection
 }
 
 // CredentialTokenClient is a client for the CredentialToken schema.
@@ -1675,16 +1710,16 @@ func (c *VariantClient) Interceptors() []Interceptor {
 // hooks and interceptors per client, for fast access.
 type (
 	hooks struct {
-		Address, AuditEntry, Cart, CartLine, Category, CredentialToken, CustomerGroup,
-		ExternalIdentity, ExternalSignIn, Fulfillment, FulfillmentLine, Location,
-		Order, OrderContact, OrderEvent, OrderLine, Payment, PaymentEvent,
+		Address, AuditEntry, Cart, CartLine, Category, Collection, CredentialToken,
+		CustomerGroup, ExternalIdentity, ExternalSignIn, Fulfillment, FulfillmentLine,
+		Location, Order, OrderContact, OrderEvent, OrderLine, Payment, PaymentEvent,
 		PaymentMethod, Price, PriceList, Product, ProductImage, ServiceToken, Session,
 		SignUp, StaffTask, StockLevel, User, Variant []ent.Hook
 	}
 	inters struct {
-		Address, AuditEntry, Cart, CartLine, Category, CredentialToken, CustomerGroup,
-		ExternalIdentity, ExternalSignIn, Fulfillment, FulfillmentLine, Location,
-		Order, OrderContact, OrderEvent, OrderLine, Payment, PaymentEvent,
+		Address, AuditEntry, Cart, CartLine, Category, Collection, CredentialToken,
+		CustomerGroup, ExternalIdentity, ExternalSignIn, Fulfillment, FulfillmentLine,
+		Location, Order, OrderContact, OrderEvent, OrderLine, Payment, PaymentEvent,
 		PaymentMethod, Price, PriceList, Product, ProductImage, ServiceToken, Session,
 		SignUp, StaffTask, StockLevel, User, Variant []ent.Interceptor
 	}

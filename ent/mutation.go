@@ -4,6 +4,7 @@ package ent
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"sync"
 	"time"
@@ -48,6 +49,7 @@ const (
 	TypeCart             = "Cart"
 	TypeCartLine         = "CartLine"
 	TypeCategory         = "Category"
+	TypeCollection       = "Collection"
 	TypeCredentialToken  = "CredentialToken"
 	TypeCustomerGroup    = "CustomerGroup"
 	TypeExternalIdentity = "ExternalIdentity"
@@ -1479,6 +1481,58 @@ func (m *CategoryMutation) ProductsIDs() (ids []typeid.Product) {
 		ids = append(ids, id)
 	}
 	return
+}
+
+// CollectionMutation represents an operation that mutates the Collection nodes in the graph.
+type CollectionMutation struct {
+	unhooked
+	config
+	op              Op
+	typ             string
+	id              *typeid.Collection
+	created_at      *time.Time
+	updated_at      *time.Time
+	name            *string
+	slug            *string
+	description     *string
+	seo_title       *string
+	seo_description *string
+	image_url       *string
+	image_alt       *string
+	image_width     *int
+	addimage_width  *int
+	image_height    *int
+	addimage_height *int
+	position        *int
+	addposition     *int
+	rule            *json.RawMessage
+	appendrule      json.RawMessage
+	clearedFields   map[string]struct{}
+	done            bool
+	oldValue        func(context.Context) (*Collection, error)
+	predicates      []predicate.Collection
+}
+
+var _ ent.Mutation = (*CollectionMutation)(nil)
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m CollectionMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// Name returns the value of the "name" field in the mutation.
+func (m *CollectionMutation) Name() (r string, exists bool) {
+	v := m.name
+	if v == nil {
+		return
+	}
+	return *v, true
 }
 
 // CredentialTokenMutation represents an operation that mutates the CredentialToken nodes in the graph.

@@ -150,6 +150,32 @@ func ReadCategory(r *record.Reader) *Category {
 	return e
 }
 
+// CollectionColumns is the columns of collections that ReadCollection reads.
+const CollectionColumns = `"collections"."id", "collections"."created_at", "collections"."updated_at", "collections"."name", "collections"."slug", "collections"."description", "collections"."seo_title", "collections"."seo_description", "collections"."image_url", "collections"."image_alt", "collections"."image_width", "collections"."image_height", "collections"."position"`
+
+// ReadCollection reads CollectionColumns of a record: nil if they are all null, because nothing was joined.
+func ReadCollection(r *record.Reader) *Collection {
+	if r.Null() {
+		r.Skip(12)
+		return nil
+	}
+	e := &Collection{}
+	e.ID = typeid.Of[typeid.Collection](r.Row("collections"))
+	e.CreatedAt = r.Time()
+	e.UpdatedAt = r.Time()
+	e.Name = r.Text()
+	e.Slug = r.Text()
+	e.Description = r.Text()
+	e.SeoTitle = r.Text()
+	e.SeoDescription = r.Text()
+	e.ImageURL = record.Optional(r, func() string { return r.Text() })
+	e.ImageAlt = r.Text()
+	e.ImageWidth = record.Optional(r, func() int { return int(r.Int()) })
+	e.ImageHeight = record.Optional(r, func() int { return int(r.Int()) })
+	e.Position = int(r.Int())
+	return e
+}
+
 // CredentialTokenColumns is the columns of credential_tokens that ReadCredentialToken reads.
 const CredentialTokenColumns = `"credential_tokens"."id", "credential_tokens"."created_at", "credential_tokens"."updated_at", "credential_tokens"."purpose", "credential_tokens"."sign_up_id", "credential_tokens"."user_id", "credential_tokens"."session_id", "credential_tokens"."email", "credential_tokens"."token_hash", "credential_tokens"."expires_at"`
 

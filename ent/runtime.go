@@ -10,6 +10,7 @@ import (
 	"github.com/shopgraph/shopgraph/ent/cart"
 	"github.com/shopgraph/shopgraph/ent/cartline"
 	"github.com/shopgraph/shopgraph/ent/category"
+	"github.com/shopgraph/shopgraph/ent/collection"
 	"github.com/shopgraph/shopgraph/ent/credentialtoken"
 	"github.com/shopgraph/shopgraph/ent/customergroup"
 	"github.com/shopgraph/shopgraph/ent/externalidentity"
@@ -388,6 +389,105 @@ func init() {
 	categoryDescID := categoryMixinFields0[0].Descriptor()
 	// category.DefaultID holds the default value on creation for the id field.
 	category.DefaultID = categoryDescID.Default.(func() typeid.Category)
+	collectionMixin := schema.Collection{}.Mixin()
+	collectionMixinFields0 := collectionMixin[0].Fields()
+	_ = collectionMixinFields0
+	collectionFields := schema.Collection{}.Fields()
+	_ = collectionFields
+	// collectionDescCreatedAt is the schema descriptor for created_at field.
+	collectionDescCreatedAt := collectionMixinFields0[1].Descriptor()
+	// collection.DefaultCreatedAt holds the default value on creation for the created_at field.
+	collection.DefaultCreatedAt = collectionDescCreatedAt.Default.(func() time.Time)
+	// collectionDescUpdatedAt is the schema descriptor for updated_at field.
+	collectionDescUpdatedAt := collectionMixinFields0[2].Descriptor()
+	// collection.DefaultUpdatedAt holds the default value on creation for the updated_at field.
+	collection.DefaultUpdatedAt = collectionDescUpdatedAt.Default.(func() time.Time)
+	// collection.UpdateDefaultUpdatedAt holds the default value on update for the updated_at field.
+	collection.UpdateDefaultUpdatedAt = collectionDescUpdatedAt.UpdateDefault.(func() time.Time)
+	// collectionDescName is the schema descriptor for name field.
+	collectionDescName := collectionFields[0].Descriptor()
+	// collection.NameValidator is a validator for the "name" field. It is called by the builders before save.
+	collection.NameValidator = func() func(string) error {
+		validators := collectionDescName.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(name string) error {
+			for _, fn := range fns {
+				if err := fn(name); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// collectionDescSlug is the schema descriptor for slug field.
+	collectionDescSlug := collectionFields[1].Descriptor()
+	// collection.SlugValidator is a validator for the "slug" field. It is called by the builders before save.
+	collection.SlugValidator = func() func(string) error {
+		validators := collectionDescSlug.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(slug string) error {
+			for _, fn := range fns {
+				if err := fn(slug); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// collectionDescDescription is the schema descriptor for description field.
+	collectionDescDescription := collectionFields[2].Descriptor()
+	// collection.DefaultDescription holds the default value on creation for the description field.
+	collection.DefaultDescription = collectionDescDescription.Default.(string)
+	// collectionDescSeoTitle is the schema descriptor for seo_title field.
+	collectionDescSeoTitle := collectionFields[3].Descriptor()
+	// collection.DefaultSeoTitle holds the default value on creation for the seo_title field.
+	collection.DefaultSeoTitle = collectionDescSeoTitle.Default.(string)
+	// collection.SeoTitleValidator is a validator for the "seo_title" field. It is called by the builders before save.
+	collection.SeoTitleValidator = collectionDescSeoTitle.Validators[0].(func(string) error)
+	// collectionDescSeoDescription is the schema descriptor for seo_description field.
+	collectionDescSeoDescription := collectionFields[4].Descriptor()
+	// collection.DefaultSeoDescription holds the default value on creation for the seo_description field.
+	collection.DefaultSeoDescription = collectionDescSeoDescription.Default.(string)
+	// collection.SeoDescriptionValidator is a validator for the "seo_description" field. It is called by the builders before save.
+	collection.SeoDescriptionValidator = collectionDescSeoDescription.Validators[0].(func(string) error)
+	// collectionDescImageURL is the schema descriptor for image_url field.
+	collectionDescImageURL := collectionFields[5].Descriptor()
+	// collection.ImageURLValidator is a validator for the "image_url" field. It is called by the builders before save.
+	collection.ImageURLValidator = func() func(string) error {
+		validators := collectionDescImageURL.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(image_url string) error {
+			for _, fn := range fns {
+				if err := fn(image_url); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// collectionDescImageAlt is the schema descriptor for image_alt field.
+	collectionDescImageAlt := collectionFields[6].Descriptor()
+	// collection.DefaultImageAlt holds the default value on creation for the image_alt field.
+	collection.DefaultImageAlt = collectionDescImageAlt.Default.(string)
+	// collection.ImageAltValidator is a validator for the "image_alt" field. It is called by the builders before save.
+	collection.ImageAltValidator = collectionDescImageAlt.Validators[0].(func(string) error)
+	// collectionDescPosition is the schema descriptor for position field.
+	collectionDescPosition := collectionFields[9].Descriptor()
+	// collection.DefaultPosition holds the default value on creation for the position field.
+	collection.DefaultPosition = collectionDescPosition.Default.(int)
+	// collectionDescID is the schema descriptor for id field.
+	collectionDescID := collectionMixinFields0[0].Descriptor()
+	// collection.DefaultID holds the default value on creation for the id field.
+	collection.DefaultID = collectionDescID.Default.(func() typeid.Collection)
 	credentialtokenMixin := schema.CredentialToken{}.Mixin()
 	credentialtokenMixinFields0 := credentialtokenMixin[0].Fields()
 	_ = credentialtokenMixinFields0

@@ -62,11 +62,25 @@ func (categoryFields) ProductCount(ctx context.Context, categories []*ent.Catego
 }
 
 func (categoryFields) Products(
-	ctx context.Context, categories []*ent.Category, first *int, after *string, last *int, before *string, sort catalog.ProductSort,
+	ctx context.Context, categories []*ent.Category, first *int, after *string, last *int, before *string,
+	filter *catalog.ProductFilter, sort catalog.ProductSort,
 ) executor.Thunk[*catalog.ProductConnection] {
 	args := page.Args{First: first, Last: last, After: after, Before: before}
+	if catalog.IsFiltered(filter, sort) || filter != nil && filter.CategoryID != nil {
+		return filteredProducts(ctx, categories, catalog.OfCategory, func(c *ent.Category) uuid.UUID { return c.ID.UUID() }, filter, sort, args)
+	}
 	return loadPages(ctx, catalog.ProductsByCategory, categories, func(c *ent.Category) (catalog.CategoryPage, error) {
 		return catalog.NewCategoryPage(c.ID, sort, args)
+	})
+}
+
+// filteredProducts loads a page of each parent's products that fulfil a filter.
+func filteredProducts[P any](
+	ctx context.Context, parents []P, within catalog.Scope, id func(P) uuid.UUID, filter *catalog.ProductFilter, sort catalog.ProductSort, args page.Args,
+) executor.Thunk[*catalog.ProductConnection] {
+	terms := termsFrom(ctx)
+	return loadPages(ctx, catalog.FilteredProducts, parents, func(p P) (catalog.FilteredPage, error) {
+		return catalog.NewFilteredPage(within, id(p), filter, sort, terms, args)
 	})
 }
 
@@ -80,6 +94,24 @@ func categoryOf(p *ent.Product) typeid.Category { return p.CategoryID }
 
 func (productFields) Category(ctx context.Context, products []*ent.Product) executor.Thunk[*ent.Category] {
 	return loadEach(ctx, catalog.CategoriesByID, products, categoryOf)
+}
+
+func (productFields) Categories(ctx context.Context, products []*ent.Product) executor.Thunk[[]*ent.Category] {
+	main := loadEach(ctx, catalog.CategoriesByID, products, categoryOf)
+	others := loadEach(ctx, catalog.CategoriesByProduct, products, productID)
+	return both(products, main, others, func(_ *ent.Product, main *ent.Category, others []*ent.Category) []*ent.Category {
+		all := []*ent.Category{main}
+		for _, other := range others {
+			if other.ID != main.ID {
+				all = append(all, other)
+			}
+		}
+		return all
+	})
+}
+
+func (productFields) Collections(ctx context.Context, products []*ent.Product) executor.Thunk[[]*ent.Collection] {
+	return loadEach(ctx, catalog.CollectionsByProduct, products, productID)
 }
 
 func (productFields) Breadcrumbs(ctx context.Context, products []*ent.Product) executor.Thunk[[]*ent.Category] {
@@ -239,4 +271,37 @@ func offersOf[P any](
 	return loadParts(ctx, catalog.Offers, parts, parents, func(parent P) catalog.OfferKey {
 		return catalog.OfferKey{ID: variant(parent), Terms: terms}
 	})
+}
+
+func collectionID(c *ent.Collection) uuid.UUID { return c.ID.UUID() }
+
+func (collectionFields) Seo(_ context.Context, collections []*ent.Collection) executor.Thunk[*catalog.Seo] {
+	return computed(collections, func(c *ent.Collection) *catalog.Seo {
+		return catalog.NewSeo(c.SeoTitle, c.SeoDescription, c.Name, c.Description)
+	})
+}
+
+func (collectionFields) Image(_ context.Context, collections []*ent.Collection) executor.Thunk[*catalog.Image] {
+	return computed(collections, catalog.ImageOfCollection)
+}
+
+func (collectionFields) ProductCount(ctx context.Context, collections []*ent.Collection) executor.Thunk[int] {
+	return loadEach(ctx, catalog.CollectionSizes, collections, collectionID)
+}
+
+func (collectionFields) Products(
+	ctx context.Context, collections []*ent.Collection, first *int, after *string, last *int, before *string,
+	filter *catalog.ProductFilter, sort catalog.ProductSort,
+) executor.Thunk[*catalog.ProductConnection] {
+	args := page.Args{First: first, Last: last, After: after, Before: before}
+	if sort != catalog.SortManual || filter != nil {
+		return filteredProducts(ctx, collections, catalog.OfCollection, collectionID, filter, sort, args)
+	}
+	return loadPages(ctx, catalog.ProductsByCollection, collections, func(c *ent.Collection) (catalog.CollectionPage, error) {
+		return catalog.NewCollectionPage(c.ID, args)
+	})
+}
+
+func (collectionConnectionFields) TotalCount(ctx context.Context, lists []*catalog.CollectionConnection) executor.Thunk[int] {
+	return totalCounts(ctx, lists)
 }

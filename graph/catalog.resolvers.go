@@ -29,7 +29,7 @@ func (r *queryResolver) Products(ctx context.Context, first *int, after *string,
 	if filter == nil {
 		filter = &catalog.ProductFilter{}
 	}
-	return r.Catalog.Products(ctx, *filter, sort, args)
+	return r.Catalog.Products(ctx, *filter, sort, termsFrom(ctx), args)
 }
 
 func (r *queryResolver) Category(ctx context.Context, id *string, slug *string) (*ent.Category, error) {
@@ -52,4 +52,22 @@ func (r *queryResolver) Categories(ctx context.Context, first *int) ([]*ent.Cate
 		return nil, err
 	}
 	return r.Catalog.TopCategories(ctx, most)
+}
+
+func (r *queryResolver) Collection(ctx context.Context, id *string, slug *string) (*ent.Collection, error) {
+	switch {
+	case id != nil && slug == nil:
+		key, err := typeid.ParseCollection(*id)
+		if err != nil {
+			return nil, err
+		}
+		return r.Catalog.CollectionByID(ctx, key)
+	case slug != nil && id == nil:
+		return r.Catalog.CollectionBySlug(ctx, *slug)
+	}
+	return nil, fault.BadUserInput("give exactly one of id and slug")
+}
+
+func (r *queryResolver) Collections(ctx context.Context, first *int, after *string, last *int, before *string) (*page.Connection[*ent.Collection], error) {
+	return r.Catalog.Collections(ctx, page.Args{First: first, Last: last, After: after, Before: before})
 }

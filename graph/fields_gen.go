@@ -14,6 +14,8 @@ type (
 	cartBuyerFields                struct{}
 	cartLineFields                 struct{}
 	categoryFields                 struct{}
+	collectionFields               struct{}
+	collectionConnectionFields     struct{}
 	fulfillmentFields              struct{}
 	fulfillmentCreatePayloadFields struct{}
 	fulfillmentLineFields          struct{}
@@ -42,6 +44,8 @@ var fields = generated.Fields{
 	CartBuyer:                cartBuyerFields{},
 	CartLine:                 cartLineFields{},
 	Category:                 categoryFields{},
+	Collection:               collectionFields{},
+	CollectionConnection:     collectionConnectionFields{},
 	Fulfillment:              fulfillmentFields{},
 	FulfillmentCreatePayload: fulfillmentCreatePayloadFields{},
 	FulfillmentLine:          fulfillmentLineFields{},

@@ -83,6 +83,7 @@ func (r *Resolver) nodeKinds(viewer auth.Viewer) map[string]nodeKind {
 		"img":   publicKind(r.DB, typeid.Of[typeid.ProductImage], catalog.ActiveImagesByID),
 		"var":   publicKind(r.DB, typeid.Of[typeid.Variant], catalog.ActiveVariantsByID),
 		"cat":   publicKind(r.DB, typeid.Of[typeid.Category], catalog.CategoriesByID),
+		"coll":  publicKind(r.DB, typeid.Of[typeid.Collection], catalog.CollectionsByID),
 		"user":  ownKind(viewer, typeid.Of[typeid.User], r.Accounts.VisibleByID),
 		"addr":  ownKind(viewer, typeid.Of[typeid.Address], r.Accounts.AddressesByID),
 		"pm":    ownKind(viewer, typeid.Of[typeid.PaymentMethod], r.Payments.VisibleMethodsByID),

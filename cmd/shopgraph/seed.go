@@ -27,7 +27,7 @@ func (c *seedCmd) Run(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		fmt.Printf("Added %d products in %d categories, %d users.\n", added.Products, added.Categories, added.Users)
+		fmt.Printf("Added %d products in %d categories and %d collections, %d users.\n", added.Products, added.Categories, added.Collections, added.Users)
 		return nil
 	})
 }

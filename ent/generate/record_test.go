@@ -23,14 +23,14 @@ const fill = `DO $$ DECLARE t record; columns text; full_row text; sparse_row te
 		EXECUTE format('ALTER TABLE %s DROP CONSTRAINT %I', t.name, t.conname);
 	END LOOP;
 	FOR t IN SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE' AND table_name NOT LIKE 'goose%'
-		AND table_name NOT IN ('catalog_changes', 'catalog_feed', 'feed_readers') -- which are no entities
+		AND table_name NOT IN ('catalog_changes', 'catalog_feed', 'feed_readers', 'past_prices', 'product_prices', 'product_facts', 'product_categories', 'collection_products') -- which are no entities
 	LOOP
 		SELECT string_agg(quote_ident(column_name), ', '), string_agg(v, ', '),
 			string_agg(CASE is_nullable WHEN 'YES' THEN 'NULL' ELSE v END, ', ') INTO columns, full_row, sparse_row
 		FROM (
 			SELECT *, CASE data_type
 				WHEN 'uuid' THEN 'gen_random_uuid()' WHEN 'timestamp with time zone' THEN 'clock_timestamp()' WHEN 'boolean' THEN 'true'
-				WHEN 'jsonb' THEN '''null''' WHEN 'bytea' THEN 'sha256(gen_random_uuid()::text::bytea)' WHEN 'character' THEN quote_literal(left('EUR', character_maximum_length))
+				WHEN 'ARRAY' THEN '''{}''' WHEN 'jsonb' THEN '''null''' WHEN 'bytea' THEN 'sha256(gen_random_uuid()::text::bytea)' WHEN 'character' THEN quote_literal(left('EUR', character_maximum_length))
 				WHEN 'character varying' THEN 'gen_random_uuid()::text' WHEN 'text' THEN 'gen_random_uuid()::text'
 				ELSE '(random() * 1000000)::int' END AS v
 			FROM information_schema.columns WHERE table_schema = 'public' AND table_name = t.name

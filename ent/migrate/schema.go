@@ -224,6 +224,36 @@ var (
 			},
 		},
 	}
+	// CollectionsColumns holds the columns for the "collections" table.
+	CollectionsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "updated_at", Type: field.TypeTime},
+		{Name: "name", Type: field.TypeString, Size: 200},
+		{Name: "slug", Type: field.TypeString, Unique: true, Size: 200},
+		{Name: "description", Type: field.TypeString, Size: 2147483647, Default: ""},
+		{Name: "seo_title", Type: field.TypeString, Size: 70, Default: ""},
+		{Name: "seo_description", Type: field.TypeString, Size: 300, Default: ""},
+		{Name: "image_url", Type: field.TypeString, Nullable: true, Size: 2000},
+		{Name: "image_alt", Type: field.TypeString, Size: 500, Default: ""},
+		{Name: "image_width", Type: field.TypeInt, Nullable: true},
+		{Name: "image_height", Type: field.TypeInt, Nullable: true},
+		{Name: "position", Type: field.TypeInt, Default: 0},
+		{Name: "rule", Type: field.TypeJSON, Nullable: true},
+	}
+	// CollectionsTable holds the schema information for the "collections" table.
+	CollectionsTable = &schema.Table{
+		Name:       "collections",
+		Columns:    CollectionsColumns,
+		PrimaryKey: []*schema.Column{CollectionsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "collection_position_id",
+				Unique:  false,
+				Columns: []*schema.Column{CollectionsColumns[12], CollectionsColumns[0]},
+			},
+		},
+	}
 	// CredentialTokensColumns holds the columns for the "credential_tokens" table.
 	CredentialTokensColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeUUID},
@@ -1307,6 +1337,7 @@ var (
 		CartsTable,
 		CartLinesTable,
 		CategoriesTable,
+		CollectionsTable,
 		CredentialTokensTable,
 		CustomerGroupsTable,
 		ExternalIdentitiesTable,
@@ -1353,6 +1384,10 @@ func init() {
 	CategoriesTable.Annotation.Checks = map[string]string{
 		"categories_active_products_not_negative": "active_products >= 0",
 		"categories_image_size":                   "image_width BETWEEN 1 AND 65535 AND image_height BETWEEN 1 AND 65535",
+	}
+	CollectionsTable.Annotation = &entsql.Annotation{}
+	CollectionsTable.Annotation.Checks = map[string]string{
+		"collections_image_size": "image_width BETWEEN 1 AND 65535 AND image_height BETWEEN 1 AND 65535",
 	}
 	CredentialTokensTable.ForeignKeys[0].RefTable = SignUpsTable
 	CredentialTokensTable.ForeignKeys[1].RefTable = UsersTable

@@ -29,6 +29,8 @@ type Fields struct {
 	CartBuyer                CartBuyerFields
 	CartLine                 CartLineFields
 	Category                 CategoryFields
+	Collection               CollectionFields
+	CollectionConnection     CollectionConnectionFields
 	Fulfillment              FulfillmentFields
 	FulfillmentCreatePayload FulfillmentCreatePayloadFields
 	FulfillmentLine          FulfillmentLineFields
@@ -96,7 +98,20 @@ type CategoryFields interface {
 	Path(ctx context.Context, parents []*ent.Category) executor.Thunk[string]
 	Children(ctx context.Context, parents []*ent.Category, first *int) executor.Thunk[[]*ent.Category]
 	ProductCount(ctx context.Context, parents []*ent.Category) executor.Thunk[int]
-	Products(ctx context.Context, parents []*ent.Category, first *int, after *string, last *int, before *string, sort catalog.ProductSort) executor.Thunk[*page.Connection[*ent.Product]]
+	Products(ctx context.Context, parents []*ent.Category, first *int, after *string, last *int, before *string, filter *catalog.ProductFilter, sort catalog.ProductSort) executor.Thunk[*page.Connection[*ent.Product]]
+}
+
+// CollectionFields are the fields of Collection.
+type CollectionFields interface {
+	Seo(ctx context.Context, parents []*ent.Collection) executor.Thunk[*catalog.Seo]
+	Image(ctx context.Context, parents []*ent.Collection) executor.Thunk[*catalog.Image]
+	ProductCount(ctx context.Context, parents []*ent.Collection) executor.Thunk[int]
+	Products(ctx context.Context, parents []*ent.Collection, first *int, after *string, last *int, before *string, filter *catalog.ProductFilter, sort catalog.ProductSort) executor.Thunk[*page.Connection[*ent.Product]]
+}
+
+// CollectionConnectionFields are the fields of CollectionConnection.
+type CollectionConnectionFields interface {
+	TotalCount(ctx context.Context, parents []*page.Connection[*ent.Collection]) executor.Thunk[int]
 }
 
 // FulfillmentFields are the fields of Fulfillment.
@@ -167,6 +182,8 @@ type ProductFields interface {
 	DescriptionHTML(ctx context.Context, parents []*ent.Product) executor.Thunk[string]
 	Seo(ctx context.Context, parents []*ent.Product) executor.Thunk[*catalog.Seo]
 	Category(ctx context.Context, parents []*ent.Product) executor.Thunk[*ent.Category]
+	Categories(ctx context.Context, parents []*ent.Product) executor.Thunk[[]*ent.Category]
+	Collections(ctx context.Context, parents []*ent.Product) executor.Thunk[[]*ent.Collection]
 	Breadcrumbs(ctx context.Context, parents []*ent.Product) executor.Thunk[[]*ent.Category]
 	Variants(ctx context.Context, parents []*ent.Product) executor.Thunk[[]*ent.Variant]
 	Images(ctx context.Context, parents []*ent.Product) executor.Thunk[[]*ent.ProductImage]
@@ -274,6 +291,15 @@ func (f Fields) Batches() Batches {
 			ProductCount: f.Category.ProductCount,
 			Products:     f.Category.Products,
 		},
+		Collection: CollectionBatches{
+			Seo:          f.Collection.Seo,
+			Image:        f.Collection.Image,
+			ProductCount: f.Collection.ProductCount,
+			Products:     f.Collection.Products,
+		},
+		CollectionConnection: CollectionConnectionBatches{
+			TotalCount: f.CollectionConnection.TotalCount,
+		},
 		Fulfillment: FulfillmentBatches{
 			Lines: f.Fulfillment.Lines,
 		},
@@ -321,6 +347,8 @@ func (f Fields) Batches() Batches {
 			DescriptionHTML:     f.Product.DescriptionHTML,
 			Seo:                 f.Product.Seo,
 			Category:            f.Product.Category,
+			Categories:          f.Product.Categories,
+			Collections:         f.Product.Collections,
 			Breadcrumbs:         f.Product.Breadcrumbs,
 			Variants:            f.Product.Variants,
 			Images:              f.Product.Images,
@@ -559,9 +587,49 @@ func (one categoryOne) ProductCount(ctx context.Context, obj *ent.Category) (int
 	})
 }
 
-func (one categoryOne) Products(ctx context.Context, obj *ent.Category, first *int, after *string, last *int, before *string, sort catalog.ProductSort) (*page.Connection[*ent.Product], error) {
+func (one categoryOne) Products(ctx context.Context, obj *ent.Category, first *int, after *string, last *int, before *string, filter *catalog.ProductFilter, sort catalog.ProductSort) (*page.Connection[*ent.Product], error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Category) executor.Thunk[*page.Connection[*ent.Product]] {
-		return one.fields.Products(ctx, parents, first, after, last, before, sort)
+		return one.fields.Products(ctx, parents, first, after, last, before, filter, sort)
+	})
+}
+
+func (r resolvers) Collection() CollectionResolver { return collectionOne{r.fields.Collection} }
+
+type collectionOne struct{ fields CollectionFields }
+
+func (one collectionOne) Seo(ctx context.Context, obj *ent.Collection) (*catalog.Seo, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Collection) executor.Thunk[*catalog.Seo] {
+		return one.fields.Seo(ctx, parents)
+	})
+}
+
+func (one collectionOne) Image(ctx context.Context, obj *ent.Collection) (*catalog.Image, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Collection) executor.Thunk[*catalog.Image] {
+		return one.fields.Image(ctx, parents)
+	})
+}
+
+func (one collectionOne) ProductCount(ctx context.Context, obj *ent.Collection) (int, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Collection) executor.Thunk[int] {
+		return one.fields.ProductCount(ctx, parents)
+	})
+}
+
+func (one collectionOne) Products(ctx context.Context, obj *ent.Collection, first *int, after *string, last *int, before *string, filter *catalog.ProductFilter, sort catalog.ProductSort) (*page.Connection[*ent.Product], error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Collection) executor.Thunk[*page.Connection[*ent.Product]] {
+		return one.fields.Products(ctx, parents, first, after, last, before, filter, sort)
+	})
+}
+
+func (r resolvers) CollectionConnection() CollectionConnectionResolver {
+	return collectionConnectionOne{r.fields.CollectionConnection}
+}
+
+type collectionConnectionOne struct{ fields CollectionConnectionFields }
+
+func (one collectionConnectionOne) TotalCount(ctx context.Context, obj *page.Connection[*ent.Collection]) (int, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*page.Connection[*ent.Collection]) executor.Thunk[int] {
+		return one.fields.TotalCount(ctx, parents)
 	})
 }
 
@@ -776,6 +844,18 @@ func (one productOne) Seo(ctx context.Context, obj *ent.Product) (*catalog.Seo, 
 func (one productOne) Category(ctx context.Context, obj *ent.Product) (*ent.Category, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Product) executor.Thunk[*ent.Category] {
 		return one.fields.Category(ctx, parents)
+	})
+}
+
+func (one productOne) Categories(ctx context.Context, obj *ent.Product) ([]*ent.Category, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Product) executor.Thunk[[]*ent.Category] {
+		return one.fields.Categories(ctx, parents)
+	})
+}
+
+func (one productOne) Collections(ctx context.Context, obj *ent.Product) ([]*ent.Collection, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Product) executor.Thunk[[]*ent.Collection] {
+		return one.fields.Collections(ctx, parents)
 	})
 }
 

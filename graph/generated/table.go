@@ -41,6 +41,8 @@ type Batches struct {
 	CartBuyer                CartBuyerBatches
 	CartLine                 CartLineBatches
 	Category                 CategoryBatches
+	Collection               CollectionBatches
+	CollectionConnection     CollectionConnectionBatches
 	Fulfillment              FulfillmentBatches
 	FulfillmentCreatePayload FulfillmentCreatePayloadBatches
 	FulfillmentLine          FulfillmentLineBatches
@@ -108,7 +110,20 @@ type CategoryBatches struct {
 	Path         func(ctx context.Context, parents []*ent.Category) executor.Thunk[string]
 	Children     func(ctx context.Context, parents []*ent.Category, first *int) executor.Thunk[[]*ent.Category]
 	ProductCount func(ctx context.Context, parents []*ent.Category) executor.Thunk[int]
-	Products     func(ctx context.Context, parents []*ent.Category, first *int, after *string, last *int, before *string, sort catalog.ProductSort) executor.Thunk[*page.Connection[*ent.Product]]
+	Products     func(ctx context.Context, parents []*ent.Category, first *int, after *string, last *int, before *string, filter *catalog.ProductFilter, sort catalog.ProductSort) executor.Thunk[*page.Connection[*ent.Product]]
+}
+
+// CollectionBatches are the batch functions of Collection.
+type CollectionBatches struct {
+	Seo          func(ctx context.Context, parents []*ent.Collection) executor.Thunk[*catalog.Seo]
+	Image        func(ctx context.Context, parents []*ent.Collection) executor.Thunk[*catalog.Image]
+	ProductCount func(ctx context.Context, parents []*ent.Collection) executor.Thunk[int]
+	Products     func(ctx context.Context, parents []*ent.Collection, first *int, after *string, last *int, before *string, filter *catalog.ProductFilter, sort catalog.ProductSort) executor.Thunk[*page.Connection[*ent.Product]]
+}
+
+// CollectionConnectionBatches are the batch functions of CollectionConnection.
+type CollectionConnectionBatches struct {
+	TotalCount func(ctx context.Context, parents []*page.Connection[*ent.Collection]) executor.Thunk[int]
 }
 
 // FulfillmentBatches are the batch functions of Fulfillment.
@@ -179,6 +194,8 @@ type ProductBatches struct {
 	DescriptionHTML     func(ctx context.Context, parents []*ent.Product) executor.Thunk[string]
 	Seo                 func(ctx context.Context, parents []*ent.Product) executor.Thunk[*catalog.Seo]
 	Category            func(ctx context.Context, parents []*ent.Product) executor.Thunk[*ent.Category]
+	Categories          func(ctx context.Context, parents []*ent.Product) executor.Thunk[[]*ent.Category]
+	Collections         func(ctx context.Context, parents []*ent.Product) executor.Thunk[[]*ent.Collection]
 	Breadcrumbs         func(ctx context.Context, parents []*ent.Product) executor.Thunk[[]*ent.Category]
 	Variants            func(ctx context.Context, parents []*ent.Product) executor.Thunk[[]*ent.Variant]
 	Images              func(ctx context.Context, parents []*ent.Product) executor.Thunk[[]*ent.ProductImage]
@@ -288,6 +305,7 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			ec.unmarshalInputFulfillmentLineInput,
 			ec.unmarshalInputFulfillmentUpdateInput,
 			ec.unmarshalInputMoneyInput,
+			ec.unmarshalInputOptionFilter,
 			ec.unmarshalInputOrderCancelInput,
 			ec.unmarshalInputOrderCaptureInput,
 			ec.unmarshalInputOrderFilter,
@@ -299,6 +317,7 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			ec.unmarshalInputPasswordResetRequestInput,
 			ec.unmarshalInputPaymentMethodDeleteInput,
 			ec.unmarshalInputPaymentMethodSaveInput,
+			ec.unmarshalInputPriceFilter,
 			ec.unmarshalInputProductFilter,
 			ec.unmarshalInputProfileUpdateInput,
 			ec.unmarshalInputServiceTokenCreateInput,
@@ -338,6 +357,9 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableCheckoutCompleted(),
 			tableCheckoutInProgress(),
 			tableCheckoutInvalidError(),
+			tableCollection(batches.Collection),
+			tableCollectionConnection(batches.CollectionConnection),
+			tableCollectionEdge(),
 			tableContent(),
 			tableCountry(),
 			tableCurrency(),
@@ -1791,7 +1813,7 @@ func tableCategory(batches CategoryBatches) *executor.Object {
 				},
 				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
 					obj := parent.(*ent.Category)
-					return ec.(*executionContext).Resolvers.Category().Products(ctx, obj, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["sort"].(catalog.ProductSort))
+					return ec.(*executionContext).Resolvers.Category().Products(ctx, obj, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*catalog.ProductFilter), fc.Args["sort"].(catalog.ProductSort))
 				},
 				Batch: func() executor.BatchFunc {
 					load := batches.Products
@@ -1800,7 +1822,7 @@ func tableCategory(batches CategoryBatches) *executor.Object {
 					}
 					return func(ctx context.Context, parents []any, args map[string]any) func([]any) []error {
 						return executor.Begin(parents, func(parents []*ent.Category) executor.Thunk[*page.Connection[*ent.Product]] {
-							return load(ctx, parents, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["sort"].(catalog.ProductSort))
+							return load(ctx, parents, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["filter"].(*catalog.ProductFilter), args["sort"].(catalog.ProductSort))
 						})
 					}
 				}(),
@@ -1931,6 +1953,218 @@ func tableCheckoutInvalidError() *executor.Object {
 				Elements: func(from any, out []any) ([]any, bool) {
 					return executor.Pointers(out, from.(*checkout.Invalid).UserErrors)
 				},
+			},
+		},
+	}
+}
+
+func tableCollection(batches CollectionBatches) *executor.Object {
+	return &executor.Object{
+		Name:         "Collection",
+		Implementors: collectionImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "id",
+				Type:    "ID",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Collection_id(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*ent.Collection).ID; return v.AppendGQL(b) },
+			},
+			{
+				Name:    "name",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Collection_name(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*ent.Collection).Name; return scalar.AppendString(b, v) },
+			},
+			{
+				Name:    "slug",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Collection_slug(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*ent.Collection).Slug; return scalar.AppendString(b, v) },
+			},
+			{
+				Name:    "description",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Collection_description(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*ent.Collection).Description
+					return scalar.AppendString(b, v)
+				},
+			},
+			{
+				Name:    "seo",
+				Type:    "Seo",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Collection_seo(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Collection)
+					return ec.(*executionContext).Resolvers.Collection().Seo(ctx, obj)
+				},
+				Batch:  executor.Batch(batches.Seo),
+				Object: func(from any) any { return executor.Pointer(from.(*catalog.Seo)) },
+			},
+			{
+				Name: "image",
+				Type: "Image",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Collection_image(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Collection)
+					return ec.(*executionContext).Resolvers.Collection().Image(ctx, obj)
+				},
+				Batch:  executor.Batch(batches.Image),
+				Object: func(from any) any { return executor.Pointer(from.(*catalog.Image)) },
+			},
+			{
+				Name:    "productCount",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Collection_productCount(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Collection)
+					return ec.(*executionContext).Resolvers.Collection().ProductCount(ctx, obj)
+				},
+				Batch: executor.Batch(batches.ProductCount),
+				Leaf:  func(b []byte, from any) []byte { v := from.(int); return scalar.AppendInt(b, v) },
+			},
+			{
+				Name:    "products",
+				Type:    "ProductConnection",
+				NonNull: true,
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Collection_products(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Collection)
+					return ec.(*executionContext).Resolvers.Collection().Products(ctx, obj, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*catalog.ProductFilter), fc.Args["sort"].(catalog.ProductSort))
+				},
+				Batch: func() executor.BatchFunc {
+					load := batches.Products
+					if load == nil {
+						return nil
+					}
+					return func(ctx context.Context, parents []any, args map[string]any) func([]any) []error {
+						return executor.Begin(parents, func(parents []*ent.Collection) executor.Thunk[*page.Connection[*ent.Product]] {
+							return load(ctx, parents, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["filter"].(*catalog.ProductFilter), args["sort"].(catalog.ProductSort))
+						})
+					}
+				}(),
+				Object: func(from any) any { return executor.Pointer(from.(*page.Connection[*ent.Product])) },
+			},
+			{
+				Name:    "updatedAt",
+				Type:    "DateTime",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Collection_updatedAt(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*ent.Collection).UpdatedAt
+					return scalar.AppendDateTime(b, v)
+				},
+			},
+		},
+	}
+}
+
+func tableCollectionConnection(batches CollectionConnectionBatches) *executor.Object {
+	return &executor.Object{
+		Name:         "CollectionConnection",
+		Implementors: collectionConnectionImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:           "edges",
+				Type:           "CollectionEdge",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_CollectionConnection_edges(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*page.Connection[*ent.Collection]).Edges)
+				},
+			},
+			{
+				Name:           "nodes",
+				Type:           "Collection",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_CollectionConnection_nodes(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*page.Connection[*ent.Collection]).Nodes())
+				},
+			},
+			{
+				Name:    "pageInfo",
+				Type:    "PageInfo",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_CollectionConnection_pageInfo(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*page.Connection[*ent.Collection]).PageInfo()) },
+			},
+			{
+				Name:    "totalCount",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_CollectionConnection_totalCount(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*page.Connection[*ent.Collection])
+					return ec.(*executionContext).Resolvers.CollectionConnection().TotalCount(ctx, obj)
+				},
+				Batch: executor.Batch(batches.TotalCount),
+				Leaf:  func(b []byte, from any) []byte { v := from.(int); return scalar.AppendInt(b, v) },
+			},
+		},
+	}
+}
+
+func tableCollectionEdge() *executor.Object {
+	return &executor.Object{
+		Name:         "CollectionEdge",
+		Implementors: collectionEdgeImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "cursor",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_CollectionEdge_cursor(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*page.Edge[*ent.Collection]).Cursor()
+					return scalar.AppendString(b, v)
+				},
+			},
+			{
+				Name:    "node",
+				Type:    "Collection",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_CollectionEdge_node(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*page.Edge[*ent.Collection]).Node) },
 			},
 		},
 	}
@@ -5084,6 +5318,36 @@ func tableProduct(batches ProductBatches) *executor.Object {
 				Object: func(from any) any { return executor.Pointer(from.(*ent.Category)) },
 			},
 			{
+				Name:           "categories",
+				Type:           "Category",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Product_categories(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Product)
+					return ec.(*executionContext).Resolvers.Product().Categories(ctx, obj)
+				},
+				Batch:    executor.Batch(batches.Categories),
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*ent.Category)) },
+			},
+			{
+				Name:           "collections",
+				Type:           "Collection",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Product_collections(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Product)
+					return ec.(*executionContext).Resolvers.Product().Collections(ctx, obj)
+				},
+				Batch:    executor.Batch(batches.Collections),
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*ent.Collection)) },
+			},
+			{
 				Name:           "breadcrumbs",
 				Type:           "Category",
 				NonNull:        true,
@@ -5574,6 +5838,31 @@ func tableQuery() *executor.Object {
 					return ec.(*executionContext).Resolvers.Query().Category(ctx, fc.Args["id"].(*string), fc.Args["slug"].(*string))
 				},
 				Object: func(from any) any { return executor.Pointer(from.(*ent.Category)) },
+			},
+			{
+				Name:    "collection",
+				Type:    "Collection",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Query_collection(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Query().Collection(ctx, fc.Args["id"].(*string), fc.Args["slug"].(*string))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*ent.Collection)) },
+			},
+			{
+				Name:    "collections",
+				Type:    "CollectionConnection",
+				NonNull: true,
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Query_collections(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Query().Collections(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*page.Connection[*ent.Collection])) },
 			},
 			{
 				Name:           "categories",
@@ -7983,6 +8272,8 @@ func concreteNode(value any) (name string, object any) {
 		return "Fulfillment", executor.Pointer(v)
 	case *ent.ExternalIdentity:
 		return "ExternalIdentity", executor.Pointer(v)
+	case *ent.Collection:
+		return "Collection", executor.Pointer(v)
 	case *ent.Category:
 		return "Category", executor.Pointer(v)
 	case *ent.CartLine:

@@ -50,7 +50,7 @@ func newShop(t testing.TB) *shop {
 }
 
 func newCarts(st *store.Store, limits cart.Limits) *cart.Service {
-	return cart.New(st, book{st}, catalog.New(st).Currencies, limits)
+	return cart.New(st, book{st}, catalog.New(st, "EUR").Currencies, limits)
 }
 
 func (s *shop) check(err error) {

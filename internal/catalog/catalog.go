@@ -7,12 +7,16 @@
 // out of its map what does not exist.
 package catalog
 
-import "github.com/shopgraph/shopgraph/internal/store"
+import (
+	"github.com/shopgraph/shopgraph/internal/money"
+	"github.com/shopgraph/shopgraph/internal/store"
+)
 
 // Service reads the catalog.
 type Service struct {
-	store *store.Store
+	store    *store.Store
+	currency money.Currency
 }
 
-// New returns the catalog in st.
-func New(st *store.Store) *Service { return &Service{store: st} }
+// New returns the catalog in st. The rules of collections are about prices in a currency.
+func New(st *store.Store, currency money.Currency) *Service { return &Service{st, currency} }

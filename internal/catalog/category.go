@@ -20,7 +20,7 @@ var (
 		func(c *ent.Category) typeid.Category { return *c.ParentID }, MaxCategories)
 	// ProductCounts counts the active products of categories and of all categories below each: as
 	// the total of ProductsByCategory does.
-	ProductCounts = ofCategories.Counts
+	ProductCounts = sizes
 )
 
 // CategoryByID returns a category, or nil when there is none.

@@ -47,7 +47,7 @@ func TestNamesAreCollated(t *testing.T) {
 
 	read := func(filter catalog.ProductFilter) func(page.Args) (*catalog.ProductConnection, error) {
 		return func(args page.Args) (*catalog.ProductConnection, error) {
-			return s.Products(t.Context(), filter, catalog.SortName, args)
+			return s.Products(t.Context(), filter, catalog.SortName, catalog.Terms{}, args)
 		}
 	}
 	// batched reads a category's page together with another's.
@@ -132,7 +132,7 @@ func TestCursorOfByteOrderIsRefused(t *testing.T) {
 	p := s.product("Zebra", s.category("top", nil), product.StatusActive)
 	before := page.Ordering{Name: "PRODUCT_NAME", Columns: []page.Column{page.Text("name"), page.UUID("id")}}
 	cursor := before.Cursor(p.Name, p.ID.UUID())
-	_, err := s.Products(t.Context(), catalog.ProductFilter{}, catalog.SortName, page.Args{After: &cursor})
+	_, err := s.Products(t.Context(), catalog.ProductFilter{}, catalog.SortName, catalog.Terms{}, page.Args{After: &cursor})
 	if f, ok := errors.AsType[*fault.Error](err); !ok || f.Kind != fault.KindBadUserInput {
 		t.Errorf("error %v, want BAD_USER_INPUT", err)
 	}

@@ -13,7 +13,7 @@ import (
 func TestCurrencies(t *testing.T) {
 	t.Parallel()
 	st := pgtest.New(t)
-	service := catalog.New(st)
+	service := catalog.New(st, "EUR")
 	if got, err := service.Currencies(t.Context()); err != nil || got != nil {
 		t.Errorf("without prices: %v, %v", got, err)
 	}

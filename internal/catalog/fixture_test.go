@@ -24,7 +24,7 @@ type shop struct {
 func newShop(t *testing.T) *shop {
 	t.Helper()
 	st := pgtest.New(t)
-	return &shop{Service: catalog.New(st), t: t, store: st}
+	return &shop{Service: catalog.New(st, "EUR"), t: t, store: st}
 }
 
 // must returns a value that came without an error; it is to be used as must(t)(f()).

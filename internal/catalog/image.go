@@ -11,8 +11,17 @@ type Image struct {
 
 // ImageOf returns a category's picture; nil if it has none.
 func ImageOf(c *ent.Category) *Image {
-	if c.ImageURL == nil {
+	return image(c.ImageURL, c.ImageAlt, c.ImageWidth, c.ImageHeight)
+}
+
+// ImageOfCollection returns a collection's picture; nil if it has none.
+func ImageOfCollection(c *ent.Collection) *Image {
+	return image(c.ImageURL, c.ImageAlt, c.ImageWidth, c.ImageHeight)
+}
+
+func image(url *string, alt string, width, height *int) *Image {
+	if url == nil {
 		return nil
 	}
-	return &Image{URL: *c.ImageURL, Alt: c.ImageAlt, Width: c.ImageWidth, Height: c.ImageHeight}
+	return &Image{*url, alt, width, height}
 }

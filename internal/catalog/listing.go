@@ -3,26 +3,30 @@ package catalog
 import (
 	"context"
 
+	"github.com/google/uuid"
+	"github.com/lib/pq"
+
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/ent/product"
 	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/page"
+	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
-
-// ProductFilter says which products to list; its zero value lists all.
-type ProductFilter struct {
-	// CategoryID asks for the products of a category and of all categories below it.
-	CategoryID *typeid.Category
-}
 
 // ProductSort is an order that products can be listed in.
 type ProductSort string
 
 // The orders of products.
 const (
-	SortNewest ProductSort = "NEWEST"
-	SortName   ProductSort = "NAME"
+	SortNewest         ProductSort = "NEWEST"
+	SortOldest         ProductSort = "OLDEST"
+	SortName           ProductSort = "NAME"
+	SortNameDescending ProductSort = "NAME_DESCENDING"
+	SortPriceLowest    ProductSort = "PRICE_LOWEST"
+	SortPriceHighest   ProductSort = "PRICE_HIGHEST"
+	SortBestSelling    ProductSort = "BEST_SELLING"
+	SortManual         ProductSort = "MANUAL" // of collections alone
 )
 
 type (
@@ -32,6 +36,10 @@ type (
 	ProductEdge = page.Edge[*ent.Product]
 	// CategoryPage asks for a page of a category's products.
 	CategoryPage = page.Of[typeid.Category, ProductSort]
+	// FilteredPage asks for a page of those products of a category or a collection that fulfil a filter.
+	FilteredPage = page.Of[scope, filtered]
+	// CollectionPage asks for a page of a collection's products in the store's order.
+	CollectionPage = page.Of[typeid.Collection, struct{}]
 )
 
 var (
@@ -41,59 +49,183 @@ var (
 		Name:    "PRODUCT_COLLATED_NAME",
 		Columns: []page.Column{page.Text(product.FieldName), page.UUID(product.FieldID)},
 	}
+	byPrice    = page.Ordering{Name: "PRODUCT_PRICE", Columns: []page.Column{page.Integer("low"), page.UUID("id")}}
+	bySales    = page.Ordering{Name: "PRODUCT_SALES", Columns: []page.Column{page.Integer("sold"), page.UUID("id")}, Desc: true}
+	byPosition = page.Ordering{Name: "COLLECTION_POSITION", Columns: []page.Column{page.Integer("position"), page.UUID("product_id")}}
 )
 
-// sortings returns the orders of a list of products, whose queries are made for each.
+func reversed(o page.Ordering) page.Ordering {
+	o.Desc = !o.Desc
+	return o
+}
+
+func cursorByID(p *ent.Product) string   { return byID.Cursor(p.ID.UUID()) }
+func cursorByName(p *ent.Product) string { return byName.Cursor(p.Name, p.ID.UUID()) }
+
+// sortings returns the orders of a list of products by what is in their own rows, whose queries are made
+// for each.
 func sortings(queries func(page.Ordering) page.Queries) map[ProductSort]page.Sorting[*ent.Product] {
-	return map[ProductSort]page.Sorting[*ent.Product]{
-		SortNewest: {Ordering: byID, Cursor: func(p *ent.Product) string { return byID.Cursor(p.ID.UUID()) }, Queries: queries(byID)},
-		SortName:   {Ordering: byName, Cursor: func(p *ent.Product) string { return byName.Cursor(p.Name, p.ID.UUID()) }, Queries: queries(byName)},
+	all := map[ProductSort]page.Sorting[*ent.Product]{}
+	for sort, o := range map[ProductSort]page.Ordering{SortNewest: byID, SortOldest: reversed(byID)} {
+		all[sort] = page.Sorting[*ent.Product]{Ordering: o, Cursor: cursorByID, Queries: queries(o)}
 	}
+	for sort, o := range map[ProductSort]page.Ordering{SortName: byName, SortNameDescending: reversed(byName)} {
+		all[sort] = page.Sorting[*ent.Product]{Ordering: o, Cursor: cursorByName, Queries: queries(o)}
+	}
+	return all
+}
+
+// filteredSortings returns the orders of a list of products that fulfil a filter.
+func filteredSortings() map[ProductSort]page.Sorting[*ent.Product] {
+	all := sortings(func(o page.Ordering) page.Queries { return filteredProducts(o, ownRows) })
+	for sort, by := range map[ProductSort]struct {
+		page.Ordering
+		rows rankedRows
+	}{
+		SortPriceLowest: {byPrice, pricedRows}, SortPriceHighest: {reversed(byPrice), pricedRows}, SortBestSelling: {bySales, soldRows},
+	} {
+		all[sort] = page.Sorting[*ent.Product]{
+			Ordering: by.Ordering, Queries: filteredProducts(by.Ordering, by.rows),
+			Ranked: func(p *ent.Product, rank int64) string { return by.Cursor(rank, p.ID.UUID()) },
+		}
+	}
+	return all
+}
+
+// scope is what a list has the products of: a category, a collection or, as zeros, the store.
+type scope uuid.UUID
+
+// UUID returns the id.
+func (s scope) UUID() uuid.UUID { return uuid.UUID(s) }
+
+// Scope is a kind of scopes: where the facts of products have their ids.
+type Scope string
+
+// The kinds of scopes.
+const (
+	OfCategory   Scope = "categories"
+	OfCollection Scope = "collections"
+)
+
+// filtered is what a list of products depends on beside its scope. It is comparable, so that pages of
+// several scopes are read together.
+type filtered struct {
+	within Scope
+	sort   ProductSort
+	condition
+	Terms
+}
+
+// args are the arguments of filteredProducts and countFiltered for scopes, after the first two.
+func (f filtered) args(scopes []scope) []any {
+	facts, exact := make([]string, len(scopes)), make([]string, len(scopes))
+	for i, s := range scopes {
+		within := f.condition
+		if s.UUID() != uuid.Nil {
+			within = and([]condition{known("($." + string(f.within) + `[*] == "` + s.UUID().String() + `")`), f.condition})
+		}
+		facts[i], exact[i] = within.facts, within.exact
+	}
+	return append(f.Terms.args(), pq.Array(facts), pq.Array(exact), f.volatile)
+}
+
+// counts are the totals of lists that depend on this.
+func (f filtered) counts() *record.Many[uuid.UUID, int] {
+	onlyPriced := f.sort == SortPriceLowest || f.sort == SortPriceHighest
+	return record.NewMany("filtered products", func(found *record.Found[uuid.UUID, int], _ record.Parts, ids []uuid.UUID) ([]*record.Read, error) {
+		scopes := make([]scope, len(ids))
+		for i, id := range ids {
+			scopes[i] = scope(id)
+		}
+		args := append([]any{typeid.Array(scopes), onlyPriced}, f.args(scopes)...)
+		return []*record.Read{countFiltered.With(func(r *record.Reader) {
+			id := r.UUID()
+			found.Values[id] = int(r.Int())
+		}, args...)}, nil
+	})
 }
 
 var (
-	ofAll      = sortings(allProducts)
-	ofCategory = sortings(categoryProducts)
-	totalOfAll = page.CountOf("products", countProducts)
+	ofAll             = sortings(allProducts)
+	ofCategory        = sortings(categoryProducts)
+	ofCategoriesBySum = sortings(categoriesProducts)
+	ofFiltered        = filteredSortings()
+	totalOfAll        = page.CountOf("products", countProducts)
+	sizes             = page.CountsOf("products of categories", sizesOfCategories)
 
 	ofCategories = &page.ListsOf[typeid.Category, ProductSort, *ent.Product]{
-		What:     "products of categories",
-		Sortings: sortings(categoriesProducts),
-		Read:     ent.ReadProduct,
-		Counts:   page.CountsOf("products of categories", sizesOfCategories),
+		What:    "products of categories",
+		Sorting: func(s ProductSort) page.Sorting[*ent.Product] { return ofCategoriesBySum[s] },
+		Read:    ent.ReadProduct,
+		Counts:  func(ProductSort) *record.Many[uuid.UUID, int] { return sizes },
+	}
+
+	ofScopes = &page.ListsOf[scope, filtered, *ent.Product]{
+		What:    "filtered products",
+		Sorting: func(f filtered) page.Sorting[*ent.Product] { return ofFiltered[f.sort] },
+		Args:    filtered.args,
+		Read:    ent.ReadProduct,
+		Counts:  filtered.counts,
 	}
 
 	// ProductsByCategory reads pages of the active products of categories and of all categories
 	// below them. A category that does not exist has no products.
 	ProductsByCategory = ofCategories.Pages()
+	// FilteredProducts reads pages of the active products of categories or collections that fulfil a
+	// filter, or in an order that is not of their own rows. What has changed in the last moment may not
+	// count yet.
+	FilteredProducts = ofScopes.Pages()
 )
 
 // NewCategoryPage returns the page that arguments ask for, or a BAD_USER_INPUT.
 func NewCategoryPage(category typeid.Category, sort ProductSort, args page.Args) (CategoryPage, error) {
-	if err := sort.check(); err != nil {
-		return CategoryPage{}, err
+	if _, known := ofAll[sort]; !known {
+		return CategoryPage{}, errSort
 	}
 	return ofCategories.Page(category, sort, args)
 }
 
-// Products lists the active products that the filter lets through. Arguments that make no page are
-// BAD_USER_INPUT; a category that does not exist has no products.
+// NewFilteredPage returns the page that arguments ask for, or a BAD_USER_INPUT. No filter is nil.
+func NewFilteredPage(
+	within Scope, id uuid.UUID, filter *ProductFilter, sort ProductSort, terms Terms, args page.Args,
+) (FilteredPage, error) {
+	if _, known := ofFiltered[sort]; !known {
+		return FilteredPage{}, errSort
+	}
+	if filter == nil {
+		filter = &ProductFilter{}
+	}
+	condition, err := filter.compile(terms.Currency)
+	if err != nil {
+		return FilteredPage{}, err
+	}
+	return ofScopes.Page(scope(id), filtered{within, sort, condition, terms}, args)
+}
+
+// IsFiltered reports whether a list has to be read as a FilteredPage.
+func IsFiltered(filter *ProductFilter, sort ProductSort) bool {
+	_, ofOwnRows := ofAll[sort]
+	return !ofOwnRows || filter != nil && !filter.isOnlyCategory()
+}
+
+var errSort = fault.BadUserInput("the list does not have this order")
+
+// Products lists the active products that the filter lets through, by terms. Arguments that make no
+// page are BAD_USER_INPUT; a category that does not exist has no products.
 func (s *Service) Products(
-	ctx context.Context, filter ProductFilter, sort ProductSort, args page.Args,
+	ctx context.Context, filter ProductFilter, sort ProductSort, terms Terms, args page.Args,
 ) (*ProductConnection, error) {
-	if err := sort.check(); err != nil {
-		return nil, err
+	if IsFiltered(&filter, sort) {
+		asked, err := NewFilteredPage(OfCategory, uuid.Nil, &filter, sort, terms, args)
+		if err != nil {
+			return nil, err
+		}
+		found, err := FilteredProducts.Read(ctx, s.store.Client, []FilteredPage{asked})
+		return found[asked], err
 	}
 	if id := filter.CategoryID; id != nil {
-		total := page.Total{Counts: ofCategories.Counts, Of: id.UUID()}
+		total := page.Total{Counts: sizes, Of: id.UUID()}
 		return ofCategory[sort].Read(ctx, s.store.Client, args, total, ent.ReadProduct, *id)
 	}
 	return ofAll[sort].Read(ctx, s.store.Client, args, totalOfAll, ent.ReadProduct)
-}
-
-func (s ProductSort) check() error {
-	if _, known := ofAll[s]; !known {
-		return fault.BadUserInput("unknown order of products")
-	}
-	return nil
 }

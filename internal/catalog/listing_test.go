@@ -110,14 +110,14 @@ func TestPagingVisitsEachActiveProductOnce(t *testing.T) {
 		for _, backward := range []bool{false, true} {
 			for _, size := range []int{1, 3, 100} {
 				get := func(args page.Args) (*catalog.ProductConnection, error) {
-					return s.Products(t.Context(), catalog.ProductFilter{}, sort, args)
+					return s.Products(t.Context(), catalog.ProductFilter{}, sort, catalog.Terms{}, args)
 				}
 				if got, want := walk(t, size, backward, get), s.listed(sort, all...); !slices.Equal(got, want) {
 					t.Errorf("%s, pages of %d, backward %v: %v, want %v", sort, size, backward, got, want)
 				}
 				for root, subtree := range s.subtrees() {
 					get := func(args page.Args) (*catalog.ProductConnection, error) {
-						return s.Products(t.Context(), catalog.ProductFilter{CategoryID: &root.ID}, sort, args)
+						return s.Products(t.Context(), catalog.ProductFilter{CategoryID: &root.ID}, sort, catalog.Terms{}, args)
 					}
 					if got, want := walk(t, size, backward, get), s.listed(sort, subtree...); !slices.Equal(got, want) {
 						t.Errorf("%s of %s, pages of %d, backward %v: %v, want %v", sort, root.Slug, size, backward, got, want)
@@ -132,7 +132,7 @@ func TestTotalCount(t *testing.T) {
 	t.Parallel()
 	s := newTree(t)
 	ctx, statements := store.CountStatements(t.Context())
-	c := must[*catalog.ProductConnection](t)(s.Products(ctx, catalog.ProductFilter{}, catalog.SortNewest, page.Args{First: new(2)}))
+	c := must[*catalog.ProductConnection](t)(s.Products(ctx, catalog.ProductFilter{}, catalog.SortNewest, catalog.Terms{}, page.Args{First: new(2)}))
 	if statements.Load() != 1 {
 		t.Errorf("%d statements for a page, want 1", statements.Load())
 	}
@@ -141,7 +141,7 @@ func TestTotalCount(t *testing.T) {
 	}
 	for root, subtree := range s.subtrees() {
 		c := must[*catalog.ProductConnection](t)(
-			s.Products(ctx, catalog.ProductFilter{CategoryID: &root.ID}, catalog.SortName, page.Args{First: new(0)}))
+			s.Products(ctx, catalog.ProductFilter{CategoryID: &root.ID}, catalog.SortName, catalog.Terms{}, page.Args{First: new(0)}))
 		want := len(s.listed(catalog.SortName, subtree...))
 		if n, err := c.Total.Read(ctx, s.store.Client); n != want || err != nil {
 			t.Errorf("total count of %s = %d, %v; want %d", root.Slug, n, err, want)
@@ -154,7 +154,7 @@ func TestUnknownCategoryHasNoProducts(t *testing.T) {
 	s := newTree(t)
 	unknown := typeid.NewCategory()
 	c := must[*catalog.ProductConnection](t)(
-		s.Products(t.Context(), catalog.ProductFilter{CategoryID: &unknown}, catalog.SortNewest, page.Args{}))
+		s.Products(t.Context(), catalog.ProductFilter{CategoryID: &unknown}, catalog.SortNewest, catalog.Terms{}, page.Args{}))
 	key := must[catalog.CategoryPage](t)(catalog.NewCategoryPage(unknown, catalog.SortName, page.Args{}))
 	nested := must[map[catalog.CategoryPage]*catalog.ProductConnection](t)(
 		catalog.ProductsByCategory.Read(t.Context(), s.store.Client, []catalog.CategoryPage{key}))[key]
@@ -173,7 +173,7 @@ func TestBadListArguments(t *testing.T) {
 		s.product(fmt.Sprint(i), top, product.StatusActive)
 	}
 	newest := must[*catalog.ProductConnection](t)(
-		s.Products(t.Context(), catalog.ProductFilter{}, catalog.SortNewest, page.Args{First: new(1)}))
+		s.Products(t.Context(), catalog.ProductFilter{}, catalog.SortNewest, catalog.Terms{}, page.Args{First: new(1)}))
 	for name, tt := range map[string]struct {
 		sort catalog.ProductSort
 		args page.Args
@@ -185,7 +185,7 @@ func TestBadListArguments(t *testing.T) {
 		"both ends":            {catalog.SortName, page.Args{First: new(1), Last: new(1)}},
 		"other order's cursor": {catalog.SortName, page.Args{After: newest.PageInfo().EndCursor}},
 	} {
-		_, err := s.Products(t.Context(), catalog.ProductFilter{}, tt.sort, tt.args)
+		_, err := s.Products(t.Context(), catalog.ProductFilter{}, tt.sort, catalog.Terms{}, tt.args)
 		_, keyErr := catalog.NewCategoryPage(top.ID, tt.sort, tt.args)
 		for _, err := range []error{err, keyErr} {
 			if f, ok := errors.AsType[*fault.Error](err); !ok || f.Kind != fault.KindBadUserInput {
@@ -199,9 +199,9 @@ func TestPagesOfManyCategoriesAtOnce(t *testing.T) {
 	t.Parallel()
 	s := newTree(t)
 	newest := must[*catalog.ProductConnection](t)(
-		s.Products(t.Context(), catalog.ProductFilter{CategoryID: &s.coffee.ID}, catalog.SortNewest, page.Args{First: new(4)}))
+		s.Products(t.Context(), catalog.ProductFilter{CategoryID: &s.coffee.ID}, catalog.SortNewest, catalog.Terms{}, page.Args{First: new(4)}))
 	byName := must[*catalog.ProductConnection](t)(
-		s.Products(t.Context(), catalog.ProductFilter{CategoryID: &s.coffee.ID}, catalog.SortName, page.Args{First: new(4)}))
+		s.Products(t.Context(), catalog.ProductFilter{CategoryID: &s.coffee.ID}, catalog.SortName, catalog.Terms{}, page.Args{First: new(4)}))
 	variants := []struct {
 		sort catalog.ProductSort
 		args page.Args
@@ -221,7 +221,7 @@ func TestPagesOfManyCategoriesAtOnce(t *testing.T) {
 			key := must[catalog.CategoryPage](t)(catalog.NewCategoryPage(root.ID, v.sort, v.args))
 			keys = append(keys, key)
 			want[key] = must[*catalog.ProductConnection](t)(
-				s.Products(t.Context(), catalog.ProductFilter{CategoryID: &root.ID}, v.sort, v.args))
+				s.Products(t.Context(), catalog.ProductFilter{CategoryID: &root.ID}, v.sort, catalog.Terms{}, v.args))
 		}
 	}
 

@@ -179,34 +179,48 @@ func categoriesProducts(o page.Ordering) page.Queries {
 //
 // Each category of the subtree gives its own window, from an index, and the window of those is the
 // subtree's. So the cost grows with the subtree and the page, never with how many products there
-// are.
+// are. Products whose main category is elsewhere come from product_categories, which has all columns
+// that products are in the order of. They may be in several categories of the subtree.
 func subtreeWindow(root, limit, condition, orderBy string) string {
-	return subtree(root) + `, LATERAL (
-		SELECT * FROM products WHERE status = 'ACTIVE' AND category_id = subtree.id AND ` + condition + `
-		ORDER BY ` + orderBy + ` LIMIT ` + limit + `
+	return `(SELECT ` + subtree(root) + ` AS ids OFFSET 0) AS subtree, LATERAL (
+		(
+			SELECT products.* FROM unnest(subtree.ids) AS c(id), LATERAL (
+				SELECT * FROM products WHERE status = 'ACTIVE' AND category_id = c.id AND ` + condition + `
+				ORDER BY ` + orderBy + ` LIMIT ` + limit + `
+			) AS products
+		) UNION ALL (
+			SELECT DISTINCT elsewhere.* FROM unnest(subtree.ids) AS c(id), LATERAL (
+				SELECT main.* FROM (SELECT product_id AS id, name FROM product_categories WHERE category_id = c.id) AS products
+				JOIN products AS main ON main.id = products.id AND main.status = 'ACTIVE' AND main.category_id <> ALL (subtree.ids)
+				WHERE ` + condition + ` ORDER BY ` + orderBy + ` LIMIT ` + limit + `
+			) AS elsewhere
+		)
 	) AS products ORDER BY ` + orderBy + ` LIMIT ` + limit
 }
 
-// subtree is a FROM of "subtree", the ids of a category and of all below it.
+// subtree is the ids of a category and of all below it.
 //
 // UNION ends the search even in a circle, which only a dump restored without its triggers could
 // bring. OFFSET 0 has the planner use the
 // index however few categories it takes there to be. The array keeps it from taking what is found
 // for a thousand rows, to which a scan of whole tables would seem better.
 func subtree(root string) string {
-	return `unnest(ARRAY(
+	return `ARRAY(
 		WITH RECURSIVE tree(id) AS (
 			SELECT ` + root + ` UNION
 			SELECT below.id FROM tree, LATERAL (SELECT id FROM categories WHERE parent_id = tree.id OFFSET 0) AS below
 		) SELECT id FROM tree
-	)) AS subtree(id)`
+	)`
 }
 
 // sizesOfCategories adds up what the categories of each subtree say of themselves: see the schema
-// of Category.
+// of Category. It counts the products whose main category is elsewhere.
 var sizesOfCategories = record.NewQuery(`SELECT root.id, (
-		SELECT sum((SELECT active_products FROM categories WHERE id = subtree.id))::bigint FROM ` + subtree("root.id") + `
-	) FROM unnest($1::uuid[]) AS root(id)`)
+		SELECT sum((SELECT active_products FROM categories WHERE id = c.id))::bigint FROM unnest(subtree.ids) AS c(id)
+	) + (
+		SELECT count(DISTINCT elsewhere.product_id) FROM product_categories AS elsewhere JOIN products ON products.id = elsewhere.product_id
+		WHERE elsewhere.category_id = ANY(subtree.ids) AND products.status = 'ACTIVE' AND products.category_id <> ALL (subtree.ids)
+	) FROM unnest($1::uuid[]) AS root(id), LATERAL (SELECT ` + subtree("root.id") + ` AS ids OFFSET 0) AS subtree`)
 
 // currenciesOfPrices reads the currencies of prices, one after the other from an index: there are
 // few of them, and many prices.
@@ -227,4 +241,83 @@ var (
 	// purgePastPrices deletes at most $1 prices that ended more than $2 seconds ago.
 	purgePastPrices = record.NewStatement(`DELETE FROM past_prices WHERE id = ANY(ARRAY(
 		SELECT id FROM past_prices WHERE ended_at < now() - make_interval(secs => $2) ORDER BY ended_at LIMIT $1))`)
+)
+
+var (
+	collectionsByID  = record.NewQuery(`SELECT ` + ent.CollectionColumns + ` FROM collections WHERE id = ANY($1::uuid[])`)
+	collectionBySlug = record.NewQuery(`SELECT ` + ent.CollectionColumns + ` FROM collections WHERE slug = $1`)
+	countCollections = record.NewQuery(`SELECT count(*) FROM collections`)
+	// collectionsOfProducts reads the first collections of each product ($1), at most $2.
+	collectionsOfProducts = record.NewQuery(`SELECT owner.id, ` + ent.CollectionColumns + `
+		FROM (SELECT DISTINCT unnest($1::uuid[])) AS owner(id), LATERAL (
+			SELECT collections.* FROM collection_products JOIN collections ON collections.id = collection_products.collection_id
+			WHERE product_id = owner.id ORDER BY collections.position, collections.id LIMIT $2
+		) AS collections ORDER BY collections.position, collections.id`)
+	// sizesOfCollections counts the active products of each collection ($1).
+	sizesOfCollections = record.NewQuery(`SELECT root.id, (
+			SELECT count(*) FROM collection_products JOIN products ON products.id = collection_products.product_id
+			WHERE collection_id = root.id AND products.status = 'ACTIVE'
+		) FROM unnest($1::uuid[]) AS root(id)`)
+	// categoriesOfProducts reads the categories of each product ($1) beside the main one.
+	categoriesOfProducts = record.NewQuery(`SELECT product_id, ` + ent.CategoryColumns + `
+		FROM product_categories JOIN categories ON categories.id = product_categories.category_id
+		WHERE product_id = ANY($1::uuid[]) ORDER BY categories.name, categories.id`)
+)
+
+// allCollections are the queries of a list of all collections, at most $1.
+func allCollections(o page.Ordering) page.Queries {
+	return page.NewQueries(o, "collections", 2, func(condition, orderBy string) string {
+		return `SELECT ` + ent.CollectionColumns + ` FROM collections WHERE ` + condition + ` ORDER BY ` + orderBy + ` LIMIT $1`
+	})
+}
+
+// productsInOrder are the queries of lists of the active products of collections ($1) in the store's
+// order, at most $2 of each.
+func productsInOrder(o page.Ordering) page.Queries {
+	return page.NewQueries(o, "listed", 3, func(condition, orderBy string) string {
+		return `SELECT root.id, listed.position, ` + ent.ProductColumns + `
+			FROM (SELECT DISTINCT unnest($1::uuid[])) AS root(id), LATERAL (
+				SELECT listed.position, listed.product_id FROM collection_products AS listed
+				JOIN products ON products.id = listed.product_id AND products.status = 'ACTIVE'
+				WHERE listed.collection_id = root.id AND ` + condition + ` ORDER BY ` + orderBy + ` LIMIT $2
+			) AS listed JOIN products ON products.id = listed.product_id ORDER BY ` + orderBy
+	})
+}
+
+var (
+	// refreshFacts and fillFacts call functions of the database that write product_facts.
+	refreshFacts = record.NewQuery(`SELECT refresh_product_facts($1::uuid[])`)
+	fillFacts    = record.NewQuery(`SELECT fill_product_facts($1, $2)`)
+	// productsBelow reads the products after $2 of a category ($1) and of all that were below it, at most $3:
+	// those that are now, and those that the facts say were.
+	productsBelow = record.NewQuery(`SELECT id FROM (
+			SELECT id FROM products WHERE category_id = ANY(` + subtree("$1::uuid") + `)
+			UNION SELECT product_id FROM product_categories WHERE category_id = ANY(` + subtree("$1::uuid") + `)
+			UNION SELECT product_id FROM product_facts WHERE facts @@ ('$.categories[*] == "' || $1::text || '"')::jsonpath
+		) AS below WHERE id > $2::uuid ORDER BY id LIMIT $3`)
+)
+
+var (
+	// rulesOfCollections reads the rules of all collections that have one if $1, or else of these ($2).
+	rulesOfCollections = record.NewQuery(`SELECT id, rule FROM collections WHERE rule IS NOT NULL AND ($1::bool OR id = ANY($2::uuid[])) ORDER BY id`)
+	// fillCollection puts into a collection ($1) what fulfils a condition, as filteredProducts has it ($2 to
+	// $4), by prices in a currency ($5), of all products if $6, or else of these ($7). It takes out the others.
+	fillCollection = record.NewStatement(`WITH fit AS (
+			SELECT f.product_id FROM product_facts AS f
+			LEFT JOIN product_prices AS p ON $4::bool AND p.product_id = f.product_id AND p.currency = $5::bpchar AND p.price_list_id = ` + noList + `
+			WHERE ($6::bool OR f.product_id = ANY($7::uuid[])) AND f.facts @@ $2::jsonpath AND (NOT $4::bool OR jsonb_path_match(f.facts, $3::jsonpath,
+				jsonb_build_object('stocked', f.stocked, 'low', p.low, 'sale', p.compare_low IS NOT NULL), true))
+		), gone AS (
+			DELETE FROM collection_products WHERE collection_id = $1::uuid AND ($6::bool OR product_id = ANY($7::uuid[]))
+				AND product_id NOT IN (SELECT product_id FROM fit)
+		)
+		INSERT INTO collection_products (collection_id, product_id) SELECT $1::uuid, product_id FROM fit ON CONFLICT DO NOTHING`)
+	// countSales counts what was sold by orders with ids from $1 on.
+	countSales = record.NewStatement(`UPDATE product_facts AS f SET sold = coalesce(s.sold, 0)
+		FROM product_facts AS g LEFT JOIN (
+			SELECT v.product_id, sum(l.quantity) AS sold FROM orders AS o
+			JOIN order_lines AS l ON l.order_id = o.id JOIN variants AS v ON v.id = l.variant_id
+			WHERE o.id >= $1::uuid AND o.status NOT IN ('PENDING_PAYMENT', 'PAYMENT_FAILED', 'EXPIRED', 'CANCELLED') GROUP BY v.product_id
+		) AS s ON s.product_id = g.product_id
+		WHERE f.product_id = g.product_id AND f.sold <> coalesce(s.sold, 0)`)
 )

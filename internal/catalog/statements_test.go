@@ -270,7 +270,7 @@ var readsInOrder = regexp.MustCompile(`Limit .*\n *-> +Index (Only )?Scan (Backw
 func testIndexes(t *testing.T, st *store.Store, all keys) {
 	recorder := &recorder{Driver: entsql.OpenDB(dialect.Postgres, st.DB)}
 	client := ent.NewClient(ent.Driver(recorder))
-	s := catalog.New(&store.Store{DB: st.DB, Client: client})
+	s := catalog.New(&store.Store{DB: st.DB, Client: client}, "EUR")
 	ctx := t.Context()
 	few := keys{all.categories[:5], all.products[:5], all.variants[:5], all.images[:5]}
 	leaf, top := all.categories[57], all.categories[3]
@@ -307,7 +307,7 @@ func testIndexes(t *testing.T, st *store.Store, all keys) {
 		})
 	}
 	for _, sort := range sorts {
-		first := must[*catalog.ProductConnection](t)(s.Products(ctx, catalog.ProductFilter{CategoryID: &leaf}, sort, page.Args{}))
+		first := must[*catalog.ProductConnection](t)(s.Products(ctx, catalog.ProductFilter{CategoryID: &leaf}, sort, catalog.Terms{}, page.Args{}))
 		for name, args := range map[string]page.Args{
 			"first page":    {},
 			"next page":     {First: new(10), After: first.PageInfo().EndCursor},
@@ -318,7 +318,7 @@ func testIndexes(t *testing.T, st *store.Store, all keys) {
 				"all": {}, "a category": {CategoryID: &leaf}, "a category with others below": {CategoryID: &top},
 			} {
 				check(fmt.Sprint(name, " of ", in, " by ", sort), func() error {
-					_, err := s.Products(ctx, filter, sort, args)
+					_, err := s.Products(ctx, filter, sort, catalog.Terms{}, args)
 					return err
 				})
 			}

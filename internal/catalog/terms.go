@@ -1,6 +1,8 @@
 package catalog
 
 import (
+	"fmt"
+
 	"github.com/google/uuid"
 
 	"github.com/shopgraph/shopgraph/internal/address"
@@ -25,12 +27,17 @@ func (t Terms) args() []any {
 }
 
 // listsInForce is a FROM of "terms", with the price lists in force for a currency ($2), a country ($3)
-// and a group of customers ($4). A currency is a bpchar without a length, because char(3) would cut
+// and a group of customers ($4).
+var listsInForce = listsInForceBy(2)
+
+// listsInForceBy is listsInForce for arguments from a number on. A currency is a bpchar without a length, because char(3) would cut
 // a longer code and find another currency's price. OFFSET 0 keeps it from being merged into the query:
 // Postgres merges no function that is called with a subquery.
-const listsInForce = `(
-		SELECT (SELECT chain FROM price_list_in_force($2::bpchar, $3::text, $4::uuid)) AS lists OFFSET 0
-	) AS terms`
+func listsInForceBy(first int) string {
+	return fmt.Sprintf(`(
+		SELECT (SELECT chain FROM price_list_in_force($%d::bpchar, $%d::text, $%d::uuid)) AS lists OFFSET 0
+	) AS terms`, first, first+1, first+2)
+}
 
 // priceInEffect is a lateral subquery: what one of a variant costs by these terms.
 func priceInEffect(variant string) string {

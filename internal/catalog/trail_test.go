@@ -135,7 +135,7 @@ func TestCircleOfCategoriesEnds(t *testing.T) {
 	s.wantBroken("", moveBelow, s.coffee.ID, s.beans.ID)
 	ctx, statements := store.CountStatements(t.Context())
 	first := must[*catalog.ProductConnection](t)(
-		s.Products(ctx, catalog.ProductFilter{CategoryID: &s.beans.ID}, catalog.SortNewest, page.Args{}))
+		s.Products(ctx, catalog.ProductFilter{CategoryID: &s.beans.ID}, catalog.SortNewest, catalog.Terms{}, page.Args{}))
 	want := s.listed(catalog.SortNewest, s.coffee, s.beans, s.dark, s.light, s.gear)
 	if got := productIDs(first.Nodes()); !slices.Equal(got, want) {
 		t.Errorf("products %v, want %v", got, want)

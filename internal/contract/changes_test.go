@@ -19,6 +19,7 @@ func TestEveryTableOfTheCatalogTellsOfItsChanges(t *testing.T) {
 		"locations":       "nothing that is shown of a product tells of one",
 		"customer_groups": "price lists tell for whom they are",
 		"past_prices":     "triggers write it when prices change",
+		"product_facts":   "a reader of the feed writes it",
 		"product_prices":  "triggers write it when prices change, and refresh_stale_prices tells of what it writes",
 	}
 	found := 0

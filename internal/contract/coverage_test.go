@@ -182,6 +182,9 @@ func appendPaths(schema *ast.Schema, paths []inputPath, p inputPath) []inputPath
 		return append(paths, p)
 	}
 	for _, field := range def.Fields {
+		if field.Type.Name() == p.typeName {
+			continue // as it has itself, so it has what is in it
+		}
 		paths = appendPaths(schema, paths, inputPath{p.field, p.path + "." + field.Name, field.Type.Name()})
 	}
 	return paths

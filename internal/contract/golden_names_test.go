@@ -77,10 +77,11 @@ func lookUp(t testing.TB, st *store.Store, kind, key string) string {
 		query string
 		id    func(uuid.UUID) string
 	}{
-		"variant":  {"SELECT id FROM variants WHERE sku = $1", func(id uuid.UUID) string { return typeid.Of[typeid.Variant](id).String() }},
-		"product":  {"SELECT id FROM products WHERE slug = $1", func(id uuid.UUID) string { return typeid.Of[typeid.Product](id).String() }},
-		"category": {"SELECT id FROM categories WHERE slug = $1", func(id uuid.UUID) string { return typeid.Of[typeid.Category](id).String() }},
-		"user":     {"SELECT id FROM users WHERE email = $1", func(id uuid.UUID) string { return typeid.Of[typeid.User](id).String() }},
+		"variant":    {"SELECT id FROM variants WHERE sku = $1", func(id uuid.UUID) string { return typeid.Of[typeid.Variant](id).String() }},
+		"product":    {"SELECT id FROM products WHERE slug = $1", func(id uuid.UUID) string { return typeid.Of[typeid.Product](id).String() }},
+		"category":   {"SELECT id FROM categories WHERE slug = $1", func(id uuid.UUID) string { return typeid.Of[typeid.Category](id).String() }},
+		"collection": {"SELECT id FROM collections WHERE slug = $1", func(id uuid.UUID) string { return typeid.Of[typeid.Collection](id).String() }},
+		"user":       {"SELECT id FROM users WHERE email = $1", func(id uuid.UUID) string { return typeid.Of[typeid.User](id).String() }},
 	}[kind]
 	if !ok {
 		t.Fatalf("there are no ids of a %s", kind)

@@ -92,7 +92,7 @@ func newIntruder(t *testing.T, w *world, name string, marks []mark, tally *tally
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { socket.CloseNow() })
-	socket.SetReadLimit(1 << 20)
+	socket.SetReadLimit(16 << 20)
 	return &intruder{t, &here, who, socket, marks, tally}
 }
 

@@ -18,6 +18,18 @@ import (
 var ofEverybody = map[place]string{
 	"Query.product(id)":                                     "the catalog is public",
 	"Query.products(filter.categoryId)":                     "the catalog is public",
+	"Query.products(filter.categoryIds)":                    "the catalog is public",
+	"Query.products(filter.collectionIds)":                  "the catalog is public",
+	"Query.products(filter.ids)":                            "the catalog is public",
+	"Category.products(filter.categoryId)":                  "the catalog is public",
+	"Category.products(filter.categoryIds)":                 "the catalog is public",
+	"Category.products(filter.collectionIds)":               "the catalog is public",
+	"Category.products(filter.ids)":                         "the catalog is public",
+	"Collection.products(filter.categoryId)":                "the catalog is public",
+	"Collection.products(filter.categoryIds)":               "the catalog is public",
+	"Collection.products(filter.collectionIds)":             "the catalog is public",
+	"Collection.products(filter.ids)":                       "the catalog is public",
+	"Query.collection(id)":                                  "the catalog is public",
 	"Query.category(id)":                                    "the catalog is public",
 	"Mutation.cartCreate(input.lines.variantId)":            "the catalog is public",
 	"Mutation.cartLinesAdd(input.lines.variantId)":          "the catalog is public",
@@ -49,7 +61,8 @@ const (
 // from the marks of the victims' things in the answers.
 var shown = map[audience]map[string]string{
 	toEverybody: {
-		"Product": "breadcrumbs category id images mainImage variants", "Variant": "id image product", "ProductImage": "id",
+		"Product": "breadcrumbs categories category collections id images mainImage variants", "Collection": "id products",
+		"CollectionConnection": "edges nodes", "CollectionEdge": "node", "Variant": "id image product", "ProductImage": "id",
 		"Category": "ancestors children id parent products", "ProductConnection": "edges nodes", "ProductEdge": "node",
 		"InsufficientStockError": "items", "InsufficientStockItem": "variant",
 	},

@@ -38,6 +38,8 @@ var heldWhenWritten = map[string]string{
 	"PostalAddress.formatted":                   "each part is a line at most",
 	"Category.ancestors":                        "a trigger of the table: see TestDepthOfCategories in package catalog",
 	"Product.breadcrumbs":                       "the ancestors of its category, and that",
+	"Product.categories":                        "a trigger of the table, and the main one",
+	"Product.collections":                       "the query has a limit",
 	"Product.tags":                              "a constraint of the table",
 	"Variant.options":                           "a constraint of the table",
 	"Variant.priceBreaks":                       "the query has a limit",

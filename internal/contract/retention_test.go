@@ -41,6 +41,8 @@ var retentions = map[string]retention{
 	"catalog_feed":           {kept: "one row"},
 	"categories":             {kept: isCatalog},
 	"customer_groups":        {kept: isCatalog},
+	"collection_products":    {owner: "collections"},
+	"collections":            {kept: isCatalog},
 	"credential_tokens":      {owner: "users", job: "account.purge"},
 	"external_identities":    {owner: "users"},
 	"external_sign_ins":      {job: "account.purge"},
@@ -63,6 +65,8 @@ var retentions = map[string]retention{
 	"payments":               {kept: books},
 	"price_lists":            {kept: isCatalog},
 	"prices":                 {owner: "variants"},
+	"product_categories":     {owner: "products"},
+	"product_facts":          {owner: "products"},
 	"product_images":         {owner: "products"},
 	"product_prices":         {owner: "products"},
 	"products":               {kept: isCatalog},
@@ -238,7 +242,7 @@ func TestPurges(t *testing.T) {
 	}
 	queue := jobs.New(st, slog.New(slog.DiscardHandler), jobs.Options{})
 	for _, purge := range []func(context.Context) error{
-		cart.New(st, nil, nil, cart.Limits{}).Purge, order.New(st, nil, nil, nil, nil, nil).Purge, staff.New(st, nil).Purge, queue.Purge, feed.New(st, nil, feed.Options{}).Purge, catalog.New(st).Purge, account.New(st, account.Options{}).Purge,
+		cart.New(st, nil, nil, cart.Limits{}).Purge, order.New(st, nil, nil, nil, nil, nil).Purge, staff.New(st, nil).Purge, queue.Purge, feed.New(st, nil, feed.Options{}).Purge, catalog.New(st, "EUR").Purge, account.New(st, account.Options{}).Purge,
 		func(ctx context.Context) error { return idempotency.Purge(ctx, st) },
 	} {
 		if err := purge(t.Context()); err != nil {

@@ -9,7 +9,7 @@ import (
 )
 
 // publicKinds are what everybody may read: the catalog.
-var publicKinds = []string{"Product", "Variant", "ProductImage", "Category", "ProductConnection", "ProductEdge"}
+var publicKinds = []string{"Product", "Variant", "ProductImage", "Category", "ProductConnection", "ProductEdge", "Collection", "CollectionConnection", "CollectionEdge"}
 
 // everythingOf returns a document that asks for a root field with all that can be selected below
 // it, and the fields that it selects, as TYPE.FIELD. All arguments are variables of the same name.

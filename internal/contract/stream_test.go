@@ -110,7 +110,7 @@ func (c client) followEvents(t *testing.T, document string, vars variables) *str
 // readEvents reads the events "next" up to "complete".
 func readEvents(body io.Reader, say func(json.RawMessage)) error {
 	lines := bufio.NewScanner(body)
-	lines.Buffer(nil, 1<<20)
+	lines.Buffer(nil, 16<<20)
 	for lines.Scan() {
 		line := lines.Text()
 		if line == "event: complete" {

@@ -18,6 +18,7 @@ import (
 // rows are all of the demo's data.
 type rows struct {
 	topCategories, categories, products, variants, prices, images []row
+	collections, collectionProducts, productCategories            []row
 	locations, stockLevels                                        []row
 	users, permissions, addresses                                 []row
 }
@@ -44,6 +45,7 @@ func newRows(opts Options) (*rows, error) {
 			}
 		}
 	}
+	r.addCollections(base)
 	return r, r.addUsers(opts.HashPassword)
 }
 

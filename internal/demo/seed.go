@@ -31,9 +31,9 @@ type Options struct {
 
 // Summary counts the rows that were added.
 type Summary struct {
-	Categories, Products, Variants, Prices, Images int
-	Locations, StockLevels                         int
-	Users, Permissions, Addresses                  int
+	Categories, Collections, Products, Variants, Prices, Images int
+	Locations, StockLevels                                      int
+	Users, Permissions, Addresses                               int
 }
 
 // Empty reports whether the store has no products and no users yet.
@@ -71,6 +71,9 @@ func Seed(ctx context.Context, st *store.Store, opts Options) (Summary, error) {
 			{table{name: "categories"}, rows.topCategories, &added.Categories},
 			{table{"categories", []parent{{"parent_id", "categories"}}}, rows.categories, &added.Categories},
 			{table{"products", []parent{{"category_id", "categories"}}}, rows.products, &added.Products},
+			{table{"product_categories", []parent{{"product_id", "products"}, {"category_id", "categories"}}}, rows.productCategories, new(int)},
+			{table{name: "collections"}, rows.collections, &added.Collections},
+			{table{"collection_products", []parent{{"collection_id", "collections"}, {"product_id", "products"}}}, rows.collectionProducts, new(int)},
 			{table{"product_images", []parent{{"product_id", "products"}}}, rows.images, &added.Images},
 			{table{"variants", []parent{{"product_id", "products"}}}, rows.variants, &added.Variants},
 			{table{"prices", []parent{{"variant_id", "variants"}}}, rows.prices, &added.Prices},

@@ -84,7 +84,7 @@ func TestSummaryCountsTheRows(t *testing.T) {
 	st, added := newSeeded(t)
 	rows := contents(t, st)
 	for table, n := range map[string]int{
-		"categories": added.Categories, "products": added.Products, "variants": added.Variants, "prices": added.Prices,
+		"categories": added.Categories, "collections": added.Collections, "products": added.Products, "variants": added.Variants, "prices": added.Prices,
 		"product_images": added.Images, "locations": added.Locations, "stock_levels": added.StockLevels,
 		"users": added.Users, "staff_permissions": added.Permissions, "addresses": added.Addresses,
 	} {
@@ -169,7 +169,7 @@ func TestEditsSurvive(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := first
-	want.Categories, want.Locations, want.Users, want.Permissions, want.Addresses = 0, 0, 0, 0, 0
+	want.Categories, want.Collections, want.Locations, want.Users, want.Permissions, want.Addresses = 0, 0, 0, 0, 0, 0
 	if added := seed(t, st); added != want {
 		t.Errorf("added %+v, want %+v", added, want)
 	}

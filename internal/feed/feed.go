@@ -1,4 +1,5 @@
-// Package feed tells of the changes of the catalog: which product or category is another one now.
+// Package feed tells of the changes of the catalog: which product, category or collection is another
+// one now.
 // What is derived from the catalog follows it, such as an index for searching.
 //
 //	 any writer of the catalog                                a reader, in any process
@@ -46,11 +47,13 @@ const (
 	Availability Kind = "AVAILABILITY"
 	// Category is a category.
 	Category Kind = "CATEGORY"
+	// Collection is what a collection says of itself. What is in it changes the products.
+	Collection Kind = "COLLECTION"
 	// everything is that so much has changed at once that it was not written down.
 	everything Kind = "ALL"
 )
 
-// Change is something of the catalog that is another one now, or gone: a product or a category.
+// Change is something of the catalog that is another one now, or gone: a product, a category or a collection.
 type Change struct {
 	Kind   Kind
 	Object uuid.UUID

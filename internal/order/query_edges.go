@@ -83,15 +83,18 @@ type UserPage = page.Of[typeid.User, struct{}]
 
 var ofUsers = &page.ListsOf[typeid.User, struct{}, *ent.Order]{
 	What: "orders of users",
-	Sortings: map[struct{}]page.Sorting[*ent.Order]{{}: {Ordering: newestFirst, Cursor: cursorOf, Queries: page.NewQueries(newestFirst, "orders", 3, func(condition, orderBy string) string {
+	Sorting: one(page.Sorting[*ent.Order]{Ordering: newestFirst, Cursor: cursorOf, Queries: page.NewQueries(newestFirst, "orders", 3, func(condition, orderBy string) string {
 		return `SELECT buyer.id, ` + ent.OrderColumns + ` FROM (SELECT DISTINCT unnest($1::uuid[])) AS buyer(id), LATERAL (
 				SELECT * FROM orders WHERE user_id = buyer.id AND ` + condition + ` ORDER BY ` + orderBy + ` LIMIT $2
 			) AS orders ORDER BY ` + orderBy
-	})}},
+	})}),
 	Read: ent.ReadOrder,
-	Counts: page.CountsOf("orders of users", record.NewQuery(`SELECT user_id, count(*) FROM orders
-		WHERE user_id = ANY($1::uuid[]) GROUP BY user_id`)),
+	Counts: one(page.CountsOf("orders of users", record.NewQuery(`SELECT user_id, count(*) FROM orders
+		WHERE user_id = ANY($1::uuid[]) GROUP BY user_id`))),
 }
+
+// one is what is the same for the only order that the orders of users are listed in.
+func one[T any](same T) func(struct{}) T { return func(struct{}) T { return same } }
 
 // ByUser reads pages of users' orders, newest first.
 var ByUser = ofUsers.Pages()

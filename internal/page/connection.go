@@ -11,7 +11,7 @@ type Connection[T any] struct {
 	Total Total
 
 	window   Window
-	cursorOf func(T) string
+	cursorOf func(T, int64) string
 	edges    []Edge[T] // what Edges points to
 	more     bool      // there are rows beyond the last one that was fetched
 }
@@ -19,11 +19,12 @@ type Connection[T any] struct {
 // Edge is a row of a page.
 type Edge[T any] struct {
 	Node     T
-	cursorOf func(T) string
+	rank     int64
+	cursorOf func(T, int64) string
 }
 
 // Cursor returns the opaque position of the row, for after and before.
-func (e *Edge[T]) Cursor() string { return e.cursorOf(e.Node) }
+func (e *Edge[T]) Cursor() string { return e.cursorOf(e.Node, e.rank) }
 
 // PageInfo tells where a page lies in its list.
 type PageInfo struct { //nolint:revive // the name that every client knows it by
@@ -35,19 +36,23 @@ type PageInfo struct { //nolint:revive // the name that every client knows it by
 // Build makes a page of rows, which were fetched as w says: one more than w.Limit if there are so
 // many. Its rows are in the ordering's own direction, whichever way they were fetched.
 func Build[T any](w Window, rows []T, cursorOf func(T) string, total Total) *Connection[T] {
-	c := newConnection(w, cursorOf, total)
+	c := newConnection(w, unranked(cursorOf), total)
 	for _, row := range rows {
-		c.add(row)
+		c.add(row, 0)
 	}
 	return c
 }
 
-func newConnection[T any](w Window, cursorOf func(T) string, total Total) *Connection[T] {
+func unranked[T any](cursorOf func(T) string) func(T, int64) string {
+	return func(row T, _ int64) string { return cursorOf(row) }
+}
+
+func newConnection[T any](w Window, cursorOf func(T, int64) string, total Total) *Connection[T] {
 	return &Connection[T]{Edges: []*Edge[T]{}, Total: total, window: w, cursorOf: cursorOf}
 }
 
-// add adds the next row in the order of fetching.
-func (c *Connection[T]) add(row T) {
+// add adds the next row in the order of fetching, with what it is ranked by if that is no part of it.
+func (c *Connection[T]) add(row T, rank int64) {
 	if len(c.Edges) == c.window.Limit {
 		c.more = true
 		return
@@ -56,7 +61,7 @@ func (c *Connection[T]) add(row T) {
 		c.edges = make([]Edge[T], 0, c.window.Limit)
 		c.Edges = make([]*Edge[T], 0, c.window.Limit)
 	}
-	c.edges = append(c.edges, Edge[T]{row, c.cursorOf}) // never beyond its capacity
+	c.edges = append(c.edges, Edge[T]{row, rank, c.cursorOf}) // never beyond its capacity
 	at := len(c.Edges)
 	if c.window.Backward {
 		at = 0

@@ -15,6 +15,9 @@ type Sorting[T any] struct {
 	Ordering Ordering
 	// Cursor returns the position of a row.
 	Cursor func(T) string
+	// Ranked is instead of Cursor where rows are in the order of an integer that is no part of them. A
+	// row then has it before a T's columns. Only ListsOf knows such rows.
+	Ranked func(row T, rank int64) string
 	// Queries are the list's, by the window that is read.
 	Queries Queries
 }

@@ -25,19 +25,21 @@ type key struct {
 type ListsOf[P record.ID, S comparable, T any] struct {
 	// What names them in errors.
 	What string
-	// Sortings are the orders that they can be read in. Their queries have the parents as
-	// $1::uuid[] and the limit of each page as $2. Their rows are a parent's id and a T's columns.
-	Sortings map[S]Sorting[T]
+	// Sorting returns the order that they are read in. Its queries have the parents as $1::uuid[], the
+	// limit of each page as $2, and then Args. Their rows are a parent's id and a T's columns.
+	Sorting func(S) Sorting[T]
+	// Args are further arguments of the queries for these parents; nil for none.
+	Args func(S, []P) []any
 	// Read reads a T's columns.
 	Read func(*record.Reader) T
-	// Counts are the totals, by the parents' ids.
-	Counts *record.Many[uuid.UUID, int]
+	// Counts returns the totals, by the parents' ids.
+	Counts func(S) *record.Many[uuid.UUID, int]
 }
 
 // Page returns what asks for a page. What is wrong with its arguments is BAD_USER_INPUT, so that it
 // fails its own field and not those that are read with it.
 func (l *ListsOf[P, S, T]) Page(parent P, sort S, args Args) (Of[P, S], error) {
-	if _, err := args.Window(l.Sortings[sort].Ordering); err != nil {
+	if _, err := args.Window(l.Sorting(sort).Ordering); err != nil {
 		return Of[P, S]{}, err
 	}
 	return Of[P, S]{parent, sort, newKey(args)}, nil
@@ -69,24 +71,35 @@ func (l *ListsOf[P, S, T]) Pages() *record.Many[Of[P, S], *Connection[T]] {
 // read describes how a page of each parent is read. The connections are made now, and filled by the
 // rows.
 func (l *ListsOf[P, S, T]) read(found *record.Found[Of[P, S], *Connection[T]], p Of[P, S], parents []P) (*record.Read, error) {
-	sorting := l.Sortings[p.Sort]
+	sorting, counts := l.Sorting(p.Sort), l.Counts(p.Sort)
+	cursorOf := sorting.Ranked
+	if cursorOf == nil {
+		cursorOf = unranked(sorting.Cursor)
+	}
 	w, err := p.page.args().Window(sorting.Ordering)
 	if err != nil {
 		return nil, err
 	}
 	byID := make(map[uuid.UUID]Of[P, S], len(parents))
 	for _, parent := range parents {
-		c := newConnection[T](w, sorting.Cursor, Total{l.Counts, parent.UUID()})
+		c := newConnection[T](w, cursorOf, Total{counts, parent.UUID()})
 		p.Parent = parent
 		found.Values[p], byID[parent.UUID()] = c, p
 	}
+	args := []any{typeid.Array(parents), w.Limit + 1}
+	if l.Args != nil {
+		args = append(args, l.Args(p.Sort, parents)...)
+	}
 	return sorting.Queries.Read(w, func(r *record.Reader) {
-		parent := r.UUID()
+		parent, rank := r.UUID(), int64(0)
+		if sorting.Ranked != nil {
+			rank = r.Int()
+		}
 		row := l.Read(r)
 		if p, ok := byID[parent]; ok && found.Readable(r, p) {
-			found.Values[p].add(row)
+			found.Values[p].add(row, rank)
 		}
-	}, typeid.Array(parents), w.Limit+1), nil
+	}, args...), nil
 }
 
 func newKey(a Args) key {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/shopgraph/shopgraph/internal/catalog"
 	"github.com/shopgraph/shopgraph/internal/feed"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
@@ -17,7 +18,7 @@ func (d *Database) Changes(log *slog.Logger) *feed.Feed {
 }
 
 // FollowChanges tells of the catalog's changes until ctx ends: the kind of each, with the id of the
-// product or the category. Without a kept position all has changed, which is told as such, without an
+// product, the category or the collection. Without a kept position all has changed, which is told as such, without an
 // id. The position is kept under the name, if it has one.
 func (d *Database) FollowChanges(ctx context.Context, log *slog.Logger, name string, tell func(kind, id string) error) error {
 	return d.Changes(log).Run(ctx, feed.Reader{
@@ -25,15 +26,43 @@ func (d *Database) FollowChanges(ctx context.Context, log *slog.Logger, name str
 		Rebuild: func(context.Context) error { return tell("ALL", "") },
 		Apply: func(_ context.Context, changes []feed.Change) error {
 			for _, change := range changes {
-				id := typeid.Of[typeid.Product](change.Object).String()
-				if change.Kind == feed.Category {
-					id = typeid.Of[typeid.Category](change.Object).String()
-				}
-				if err := tell(string(change.Kind), id); err != nil {
+				if err := tell(string(change.Kind), idOf(change)); err != nil {
 					return err
 				}
 			}
 			return nil
+		},
+	})
+}
+
+func idOf(c feed.Change) string {
+	switch c.Kind {
+	case feed.Category:
+		return typeid.Of[typeid.Category](c.Object).String()
+	case feed.Collection:
+		return typeid.Of[typeid.Collection](c.Object).String()
+	}
+	return typeid.Of[typeid.Product](c.Object).String()
+}
+
+// followCatalog has filtered lists and collections by rule follow the catalog's changes until ctx ends.
+func (s *Server) followCatalog(ctx context.Context, products *catalog.Service) error {
+	return s.database.Changes(s.log).Run(ctx, feed.Reader{
+		Name:    "filters",
+		Rebuild: products.RebuildFacts,
+		Apply: func(ctx context.Context, changes []feed.Change) error {
+			var changed catalog.Changed
+			for _, c := range changes {
+				switch c.Kind {
+				case feed.Category:
+					changed.Categories = append(changed.Categories, typeid.Of[typeid.Category](c.Object))
+				case feed.Collection:
+					changed.Collections = append(changed.Collections, typeid.Of[typeid.Collection](c.Object))
+				default:
+					changed.Products = append(changed.Products, typeid.Of[typeid.Product](c.Object))
+				}
+			}
+			return products.RefreshFacts(ctx, changed)
 		},
 	})
 }

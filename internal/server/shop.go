@@ -85,7 +85,7 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 		HasBought: order.HasBought,
 		Erasers:   []account.Eraser{staff.Erase, order.Erase, payment.Erase, jobs.Erase},
 	})
-	products := catalog.New(st)
+	products := catalog.New(st, money.Currency(s.cfg.Currency))
 	carts := cart.New(st, accounts, products.Currencies, cart.Limits{
 		LineQuantity: s.cfg.MaxLineQuantity, GuestCarts: ratelimit.NewBuckets(s.cfg.AddressCarts, time.Hour),
 	})
@@ -95,6 +95,7 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 	employees := staff.New(st, accounts)
 	jobs.HandlePurge(queue, "cart.purge", carts.Purge)
 	jobs.HandlePurge(queue, "catalog.purge", products.Purge)
+	jobs.Handle(queue, "catalog.sales", func(ctx context.Context, _ struct{}) error { return products.CountSales(ctx) }, jobs.Policy{Every: time.Hour})
 	jobs.HandlePurge(queue, "feed.purge", s.database.Changes(s.log).Purge)
 	jobs.HandlePurge(queue, "idempotency.purge", func(ctx context.Context) error { return idempotency.Purge(ctx, st) })
 	jobs.HandlePurge(queue, "jobs.purge", queue.Purge)
@@ -129,7 +130,7 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 	if s.cfg.Jobs {
 		s.workers = append(s.workers, worker{"jobs", queue.Run}, worker{"catalog", func(ctx context.Context) error {
 			return products.Keep(ctx, s.log)
-		}})
+		}}, worker{"filters", func(ctx context.Context) error { return s.followCatalog(ctx, products) }})
 	}
 	return testGateway, nil
 }

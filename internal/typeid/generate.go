@@ -49,6 +49,7 @@ var kinds = []struct{ Name, Prefix string }{
 	{"Throttle", "throttle"},
 	{"PriceList", "plist"},
 	{"CustomerGroup", "group"},
+	{"Collection", "coll"},
 }
 
 // gqlgen looks for the GraphQL methods on a type itself, so each kind has them, rather than key.

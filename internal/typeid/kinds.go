@@ -801,3 +801,25 @@ func (k CustomerGroup) MarshalGQL(w io.Writer) { k.writeGQL(w) }
 
 // UnmarshalGQL reads a GraphQL ID; an error wraps ErrInvalid.
 func (k *CustomerGroup) UnmarshalGQL(v any) error { return k.readGQL(v) }
+
+// Collection is an id with the prefix coll.
+type Collection struct{ key[kindOfCollection] }
+
+type kindOfCollection struct{}
+
+func (kindOfCollection) prefix() string { return "coll" }
+
+// NewCollection returns a fresh Collection.
+func NewCollection() Collection { return Collection{newKey[kindOfCollection]()} }
+
+// ParseCollection reads a TypeID with the prefix coll; an error wraps ErrInvalid.
+func ParseCollection(s string) (k Collection, err error) {
+	err = k.UnmarshalText([]byte(s))
+	return k, err
+}
+
+// MarshalGQL writes the TypeID as a GraphQL ID.
+func (k Collection) MarshalGQL(w io.Writer) { k.writeGQL(w) }
+
+// UnmarshalGQL reads a GraphQL ID; an error wraps ErrInvalid.
+func (k *Collection) UnmarshalGQL(v any) error { return k.readGQL(v) }

@@ -15,26 +15,32 @@ CREATE TABLE "product_prices" (
 );
 CREATE INDEX "product_prices_by_low" ON "product_prices" ("price_list_id", "currency", "low", "product_id") WHERE "low" IS NOT NULL;
 CREATE INDEX "product_prices_stale_at" ON "product_prices" ("stale_at") WHERE "stale_at" IS NOT NULL;
--- create function "price_ranges": what product_prices should say of products now.
+-- create function "price_ranges": what product_prices should say of products now. It has the rule of price_in_effect in a form for very
+-- many variants at once: a test compares them.
 -- +goose StatementBegin
 CREATE FUNCTION "price_ranges"("of_products" uuid[]) RETURNS TABLE (
 	"product_id" uuid, "currency" bpchar, "price_list_id" uuid, "low" bigint, "high" bigint, "compare_low" bigint, "compare_high" bigint, "stale_at" timestamptz
 ) LANGUAGE sql STABLE AS $$
-	SELECT v.product_id, h.currency, h.list, min(e.amount), max(e.amount), min(e.compare_at_amount), max(e.compare_at_amount), min(next.at)
-	FROM unnest($1) AS asked(product) JOIN variants v ON v.product_id = asked.product
-	CROSS JOIN LATERAL (
-		SELECT DISTINCT '00000000-0000-0000-0000-000000000000'::uuid, NULL::uuid[], p.currency
-		FROM prices p WHERE p.variant_id = v.id AND p.price_list_id IS NULL
+	WITH heads(list, chain, currency) AS (
+		SELECT '00000000-0000-0000-0000-000000000000'::uuid, NULL::uuid[], NULL::bpchar
 		UNION ALL SELECT l.id, l.chain, l.currency FROM price_lists l
-	) h(list, chain, currency)
-	LEFT JOIN LATERAL price_in_effect(v.id, h.currency, h.chain, 1) e ON true
-	LEFT JOIN LATERAL (
-		SELECT min(least(CASE WHEN p.starts_at > now() THEN p.starts_at END, CASE WHEN p.ends_at > now() THEN p.ends_at END)) AS at
-		FROM prices p
-		WHERE p.variant_id = v.id AND p.currency = h.currency AND p.minimum_quantity = 1 AND (p.price_list_id IS NULL OR p.price_list_id = ANY(h.chain))
-	) next ON true
-	GROUP BY v.product_id, h.currency, h.list
-	HAVING count(e.amount) > 0 OR min(next.at) IS NOT NULL
+	), priced AS (
+		SELECT v.product_id, v.id AS variant, p.currency, h.list, array_position(h.chain, p.price_list_id) AS place, p.id, p.amount, p.compare_at_amount,
+			(p.starts_at IS NULL OR p.starts_at <= now()) AND (p.ends_at IS NULL OR p.ends_at > now()) AS in_effect,
+			least(CASE WHEN p.starts_at > now() THEN p.starts_at END, CASE WHEN p.ends_at > now() THEN p.ends_at END) AS next
+		FROM unnest($1) AS asked(product) JOIN variants v ON v.product_id = asked.product
+		JOIN prices p ON p.variant_id = v.id AND p.minimum_quantity = 1
+		JOIN heads h ON (h.currency IS NULL OR h.currency = p.currency) AND (p.price_list_id IS NULL OR p.price_list_id = ANY(h.chain))
+	), winners AS (
+		SELECT DISTINCT ON (list, variant, currency) * FROM priced WHERE in_effect ORDER BY list, variant, currency, place, amount, id
+	)
+	SELECT r.product_id, r.currency, r.list, w.low, w.high, w.compare_low, w.compare_high, r.stale_at
+	FROM (SELECT product_id, currency, list, min(next) AS stale_at FROM priced GROUP BY product_id, currency, list) r
+	LEFT JOIN (
+		SELECT product_id, currency, list, min(amount) AS low, max(amount) AS high, min(compare_at_amount) AS compare_low, max(compare_at_amount) AS compare_high
+		FROM winners GROUP BY product_id, currency, list
+	) w USING (product_id, currency, list)
+	WHERE w.low IS NOT NULL OR r.stale_at IS NOT NULL
 $$;
 -- +goose StatementEnd
 -- create function "price_range_now": the lowest, the highest, and those compared with, of what a product costs by a list now.

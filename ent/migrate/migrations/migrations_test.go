@@ -18,8 +18,8 @@ import (
 // several columns: only the migrations make them. So is a column that only the database knows.
 var outside = []string{
 	"order_contacts.ordercontact_lower_email_order_id", "price_lists.chain", "prices.price_of_variant", "variants.variants_product_images_own",
-	"catalog_changes", "catalog_feed", "feed_readers", "goose_db_version", "idempotency_records", "jobs", "known_devices",
-	"order_holds", "past_prices", "product_prices", "staff_permissions", "stock_reservations",
+	"catalog_changes", "catalog_feed", "collection_products", "feed_readers", "goose_db_version", "idempotency_records", "jobs", "known_devices",
+	"order_holds", "past_prices", "product_categories", "product_facts", "product_prices", "staff_permissions", "stock_reservations",
 	"throttles", "tracking_tokens",
 }
 

@@ -1,0 +1,93 @@
+package catalog
+
+import (
+	"context"
+	"encoding/binary"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/shopgraph/shopgraph/internal/record"
+	"github.com/shopgraph/shopgraph/internal/typeid"
+)
+
+// Changed is what is another one now, or gone.
+type Changed struct {
+	Products    []typeid.Product
+	Categories  []typeid.Category
+	Collections []typeid.Collection
+}
+
+// RefreshFacts has filtered lists know what products are now, and where the products are of categories
+// that have moved. Then it puts into collections by rule what fulfils the rule now.
+func (s *Service) RefreshFacts(ctx context.Context, changed Changed) error {
+	if err := s.refreshProducts(ctx, changed.Products); err != nil {
+		return err
+	}
+	for _, category := range changed.Categories {
+		if err := s.refreshCategory(ctx, category); err != nil {
+			return err
+		}
+	}
+	for _, collection := range changed.Collections {
+		if err := s.fillCollections(ctx, []typeid.Collection{collection}, nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// refreshProducts refreshes the facts of products and then what collections by rule have of them.
+func (s *Service) refreshProducts(ctx context.Context, products []typeid.Product) error {
+	if len(products) == 0 {
+		return nil
+	}
+	if _, err := record.First(ctx, s.store.Client, refreshFacts, (*record.Reader).Int, typeid.Array(products)); err != nil {
+		return fmt.Errorf("refresh the facts of products: %w", err)
+	}
+	return s.fillCollections(ctx, nil, products)
+}
+
+// refreshCategory refreshes all products that are below a category, or were.
+func (s *Service) refreshCategory(ctx context.Context, category typeid.Category) error {
+	for after := uuid.Nil; ; {
+		below, err := record.All(ctx, s.store.Client, productsBelow, func(r *record.Reader) typeid.Product {
+			return typeid.Of[typeid.Product](r.UUID())
+		}, category, after, keepBatch)
+		if err != nil {
+			return fmt.Errorf("look for the products of a category: %w", err)
+		}
+		if err := s.refreshProducts(ctx, below); err != nil || len(below) < keepBatch {
+			return err
+		}
+		after = below[len(below)-1].UUID()
+	}
+}
+
+// RebuildFacts refreshes all products and collections.
+func (s *Service) RebuildFacts(ctx context.Context) error {
+	for after := new(uuid.UUID); after != nil; {
+		var err error
+		after, err = record.First(ctx, s.store.Client, fillFacts, func(r *record.Reader) *uuid.UUID {
+			return record.Optional(r, r.UUID)
+		}, *after, keepBatch)
+		if err != nil {
+			return fmt.Errorf("fill the facts of products: %w", err)
+		}
+	}
+	return s.fillCollections(ctx, nil, nil)
+}
+
+// salesDays is for how many days sales count.
+const salesDays = 30
+
+// CountSales counts anew how often products were sold lately, for lists of what sells best.
+func (s *Service) CountSales(ctx context.Context) error {
+	var since uuid.UUID // ids begin with the milliseconds of their making
+	binary.BigEndian.PutUint64(since[:], uint64(time.Now().AddDate(0, 0, -salesDays).UnixMilli())<<16)
+	if _, err := countSales.Exec(ctx, s.store.DB, since); err != nil {
+		return fmt.Errorf("count sales: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,278 @@
+package catalog
+
+import (
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/shopgraph/shopgraph/internal/fault"
+	"github.com/shopgraph/shopgraph/internal/money"
+	"github.com/shopgraph/shopgraph/internal/typeid"
+)
+
+// ProductFilter says which products are meant: those that fulfil all that is given. Its zero value means
+// all products. A list that is given but empty means none.
+type ProductFilter struct {
+	And []*ProductFilter `json:"and,omitempty"`
+	Or  []*ProductFilter `json:"or,omitempty"`
+	Not *ProductFilter   `json:"not,omitempty"`
+
+	IDs   []typeid.Product `json:"ids,omitempty"`
+	Slugs []string         `json:"slugs,omitempty"`
+	// CategoryID asks for the products of a category and of all categories below it, and CategoryIDs for
+	// those of any of several.
+	CategoryID    *typeid.Category    `json:"categoryId,omitempty"`
+	CategoryIDs   []typeid.Category   `json:"categoryIds,omitempty"`
+	CollectionIDs []typeid.Collection `json:"collectionIds,omitempty"`
+	Vendors       []string            `json:"vendors,omitempty"`
+	Tags          []string            `json:"tags,omitempty"`
+	// Options must all be those of one variant.
+	Options []*OptionFilter `json:"options,omitempty"`
+	// Price is the range that the lowest price of a product lies in.
+	Price         *PriceFilter `json:"price,omitempty"`
+	OnSale        *bool        `json:"onSale,omitempty"`
+	Available     *bool        `json:"available,omitempty"`
+	CreatedAfter  *time.Time   `json:"createdAfter,omitempty"`
+	CreatedBefore *time.Time   `json:"createdBefore,omitempty"`
+}
+
+// OptionFilter is values of an option, of which a variant has one. Case does not matter.
+type OptionFilter struct {
+	Name   string   `json:"name"`
+	Values []string `json:"values"`
+}
+
+// PriceFilter is a range of amounts, its bounds included; nil is no bound.
+type PriceFilter struct {
+	Min *money.Decimal `json:"min,omitempty"`
+	Max *money.Decimal `json:"max,omitempty"`
+}
+
+// What a filter may ask for.
+const (
+	maxFilterDepth  = 5
+	maxFilterValues = 200 // in all of it
+	maxFilterText   = 200 // characters
+)
+
+// isOnlyCategory reports whether a filter means the products of a category, or all.
+func (f *ProductFilter) isOnlyCategory() bool {
+	rest := *f
+	rest.CategoryID = nil
+	encoded, err := json.Marshal(rest)
+	return err == nil && string(encoded) == "{}" && !f.hasEmptyList()
+}
+
+// hasEmptyList reports whether a list is given that is empty, so that nothing fulfils it.
+func (f *ProductFilter) hasEmptyList() bool {
+	for _, isEmpty := range []bool{
+		f.IDs != nil && len(f.IDs) == 0, f.Slugs != nil && len(f.Slugs) == 0, f.CategoryIDs != nil && len(f.CategoryIDs) == 0,
+		f.CollectionIDs != nil && len(f.CollectionIDs) == 0, f.Vendors != nil && len(f.Vendors) == 0, f.Tags != nil && len(f.Tags) == 0,
+		f.Or != nil && len(f.Or) == 0,
+	} {
+		if isEmpty {
+			return true
+		}
+	}
+	return false
+}
+
+// condition is a filter as two SQL/JSON path predicates on product_facts. They are comparable, so that
+// pages with the same filter are read together.
+type condition struct {
+	// facts is what the facts alone can tell: it holds for all that exact holds for. An index finds it.
+	facts string
+	// exact is the whole filter. It has the variables $low, $sale and $stocked if volatile is true, and is
+	// else the same as facts.
+	exact    string
+	volatile bool
+}
+
+const always, never = "(1 == 1)", "(1 == 2)"
+
+// compile returns the condition that a filter is in a currency. What is wrong with the filter is a
+// BAD_USER_INPUT.
+func (f *ProductFilter) compile(currency money.Currency) (condition, error) {
+	c := compiler{currency: currency}
+	all := c.filter(f, 1)
+	if c.err != nil {
+		return condition{}, c.err
+	}
+	return condition{all.facts, all.exact, all.volatile}, nil
+}
+
+// compiler makes predicates of a filter.
+type compiler struct {
+	currency money.Currency
+	values   int
+	err      error
+}
+
+func (c *compiler) refuse(format string, args ...any) {
+	if c.err == nil {
+		c.err = fault.BadUserInput("filter: " + fmt.Sprintf(format, args...))
+	}
+}
+
+// known is a predicate that the facts alone can tell.
+func known(predicate string) condition { return condition{predicate, predicate, false} }
+
+// volatile is a predicate that the facts cannot tell.
+func volatile(predicate string) condition { return condition{always, predicate, true} }
+
+func and(all []condition) condition { return joined(all, " && ", always) }
+
+func or(all []condition) condition { return joined(all, " || ", never) }
+
+func joined(all []condition, operator, none string) condition {
+	if len(all) == 0 {
+		return known(none)
+	}
+	facts, exact, isVolatile := make([]string, len(all)), make([]string, len(all)), false
+	for i, one := range all {
+		facts[i], exact[i], isVolatile = one.facts, one.exact, isVolatile || one.volatile
+	}
+	return condition{"(" + strings.Join(facts, operator) + ")", "(" + strings.Join(exact, operator) + ")", isVolatile}
+}
+
+func not(c condition) condition {
+	if c.volatile { // the facts tell too much of it, so the opposite would be too little
+		return volatile("(!" + c.exact + ")")
+	}
+	return known("(!" + c.exact + ")")
+}
+
+func (c *compiler) filter(f *ProductFilter, depth int) condition {
+	if depth > maxFilterDepth {
+		c.refuse("it is nested more than %d deep", maxFilterDepth)
+		return known(never)
+	}
+	var all []condition
+	if f.IDs != nil {
+		all = append(all, c.oneOf("$.id", ids(f.IDs)))
+	}
+	if f.Slugs != nil {
+		all = append(all, c.oneOf("$.slug", f.Slugs))
+	}
+	if f.CategoryID != nil {
+		all = append(all, c.oneOf("$.categories[*]", ids([]typeid.Category{*f.CategoryID})))
+	}
+	if f.CategoryIDs != nil {
+		all = append(all, c.oneOf("$.categories[*]", ids(f.CategoryIDs)))
+	}
+	if f.CollectionIDs != nil {
+		all = append(all, c.oneOf("$.collections[*]", ids(f.CollectionIDs)))
+	}
+	if f.Vendors != nil {
+		all = append(all, c.oneOf("$.vendor", lower(f.Vendors)))
+	}
+	if f.Tags != nil {
+		all = append(all, c.oneOf("$.tags[*]", lower(f.Tags)))
+	}
+	if f.Options != nil {
+		all = append(all, c.options(f.Options))
+	}
+	if f.Price != nil {
+		all = append(all, c.price(f.Price))
+	}
+	if f.OnSale != nil {
+		all = append(all, volatile("($sale == "+strconv.FormatBool(*f.OnSale)+")"))
+	}
+	if f.Available != nil {
+		all = append(all, volatile("($stocked == "+strconv.FormatBool(*f.Available)+")"))
+	}
+	if f.CreatedAfter != nil {
+		all = append(all, known(fmt.Sprintf("($.created >= %d)", f.CreatedAfter.Unix())))
+	}
+	if f.CreatedBefore != nil {
+		all = append(all, known(fmt.Sprintf("($.created < %d)", f.CreatedBefore.Unix())))
+	}
+	for _, each := range f.And {
+		all = append(all, c.filter(each, depth+1))
+	}
+	if f.Or != nil {
+		each := make([]condition, len(f.Or))
+		for i, one := range f.Or {
+			each[i] = c.filter(one, depth+1)
+		}
+		all = append(all, or(each))
+	}
+	if f.Not != nil {
+		all = append(all, not(c.filter(f.Not, depth+1)))
+	}
+	if c.values += 1 + len(all); c.values > maxFilterValues {
+		c.refuse("it has more than %d parts", maxFilterValues)
+	}
+	return and(all)
+}
+
+// oneOf says that a path leads to one of several texts.
+func (c *compiler) oneOf(path string, texts []string) condition {
+	c.values += len(texts)
+	if c.values > maxFilterValues {
+		c.refuse("it has more than %d parts", maxFilterValues)
+		return known(never)
+	}
+	each := make([]condition, len(texts))
+	for i, text := range texts {
+		each[i] = known("(" + path + " == " + c.quote(text) + ")")
+	}
+	return or(each)
+}
+
+// options says that one variant has a value of each option.
+func (c *compiler) options(all []*OptionFilter) condition {
+	each := make([]condition, len(all))
+	for i, o := range all {
+		each[i] = c.oneOf("@."+c.quote(strings.ToLower(o.Name)), lower(o.Values))
+	}
+	return known("(exists ($.options[*] ? " + and(each).exact + "))")
+}
+
+func (c *compiler) price(p *PriceFilter) condition {
+	return and([]condition{c.bound(">=", p.Min), c.bound("<=", p.Max)})
+}
+
+func (c *compiler) bound(operator string, at *money.Decimal) condition {
+	if at == nil {
+		return known(always)
+	}
+	amount, err := money.Parse(string(*at), c.currency)
+	if err != nil {
+		c.refuse("price: %s", err)
+	}
+	return volatile(fmt.Sprintf("($low %s %d)", operator, amount.Amount))
+}
+
+// quote returns a text as a path's literal, which is as JSON's.
+func (c *compiler) quote(text string) string {
+	if len([]rune(text)) > maxFilterText {
+		c.refuse("a text is longer than %d characters", maxFilterText)
+		return `""`
+	}
+	quoted, err := json.Marshal(text)
+	if err != nil {
+		panic(err) // of a text alone
+	}
+	return string(quoted)
+}
+
+func ids[ID interface{ UUID() uuid.UUID }](all []ID) []string {
+	texts := make([]string, len(all))
+	for i, id := range all {
+		texts[i] = id.UUID().String()
+	}
+	return texts
+}
+
+func lower(texts []string) []string {
+	all := make([]string, len(texts))
+	for i, text := range texts {
+		all[i] = strings.ToLower(text)
+	}
+	return all
+}

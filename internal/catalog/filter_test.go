@@ -1,0 +1,467 @@
+package catalog_test
+
+import (
+	"cmp"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/lib/pq"
+
+	"github.com/shopgraph/shopgraph/ent"
+	"github.com/shopgraph/shopgraph/ent/product"
+	"github.com/shopgraph/shopgraph/internal/catalog"
+	"github.com/shopgraph/shopgraph/internal/money"
+	"github.com/shopgraph/shopgraph/internal/page"
+	"github.com/shopgraph/shopgraph/internal/typeid"
+)
+
+// good is a product as a test knows it.
+type good struct {
+	*ent.Product
+	within      []typeid.Category // with all above
+	collections []typeid.Collection
+	options     []string // a colour and a size of each variant
+	low         int64    // 0 without a price
+	sale        bool
+	stocked     bool
+	sold        int64
+}
+
+// assortment is a catalog of many goods by chance.
+type assortment struct {
+	*shop
+	random      *rand.Rand
+	categories  []*ent.Category
+	above       map[typeid.Category][]typeid.Category
+	collections []typeid.Collection
+	goods       []*good
+}
+
+var (
+	vendors = []string{"Kanal Glas", "kanal glas", "O'Neil \"&\" <Sons>", "Ünal"}
+	tags    = []string{"red", "gift", "sale $low", "Größe"}
+	colours = []string{"Red", "Blue"}
+	sizes   = []string{"S", "M"}
+)
+
+func newAssortment(t *testing.T, n int) *assortment {
+	t.Helper()
+	a := &assortment{shop: newShop(t), random: rand.New(rand.NewPCG(3, 5)), above: map[typeid.Category][]typeid.Category{}}
+	top := a.category("top", nil)
+	for i, parent := range []*ent.Category{nil, top, top, nil} {
+		c := top
+		if i > 0 {
+			c = a.category(fmt.Sprint("c", i), parent)
+		}
+		a.categories, a.above[c.ID] = append(a.categories, c), []typeid.Category{c.ID}
+		if parent != nil {
+			a.above[c.ID] = append(a.above[c.ID], parent.ID)
+		}
+	}
+	for i := range 2 {
+		id := typeid.NewCollection()
+		a.exec(`INSERT INTO collections (id, created_at, updated_at, name, slug) VALUES ($1, now(), now(), 'c', $2::text)`, id, i)
+		a.collections = append(a.collections, id)
+	}
+	at := a.location()
+	for range n {
+		a.add(at)
+	}
+	a.exec("ANALYZE")
+	if err := a.RebuildFacts(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for _, g := range a.goods {
+		g.sold = a.random.Int64N(5)
+		a.exec(`UPDATE product_facts SET sold = $2 WHERE product_id = $1`, g.ID, g.sold)
+	}
+	return a
+}
+
+func (a *assortment) add(at *ent.Location) {
+	a.t.Helper()
+	category, status := a.categories[a.random.IntN(4)], product.StatusActive
+	if a.random.IntN(10) == 0 {
+		status = product.StatusDraft
+	}
+	g := &good{Product: a.product(fmt.Sprint("p", a.random.IntN(50)), category, status), within: slices.Clone(a.above[category.ID])}
+	g.Vendor, g.Tags = vendors[a.random.IntN(4)], slices.Clone(tags[:a.random.IntN(5)])
+	g.CreatedAt = time.Date(2026, 1, 1+a.random.IntN(9), 0, 0, 0, 0, time.UTC)
+	a.exec(`UPDATE products SET vendor = $2, tags = to_jsonb($3::text[]), created_at = $4 WHERE id = $1`, g.ID, g.Vendor, pq.Array(g.Tags), g.CreatedAt)
+	if other := a.categories[a.random.IntN(4)]; other.ID != category.ID && a.random.IntN(3) == 0 {
+		a.exec(`INSERT INTO product_categories (product_id, category_id) VALUES ($1, $2)`, g.ID, other.ID)
+		g.within = append(g.within, a.above[other.ID]...)
+	}
+	for i, c := range a.collections {
+		if a.random.IntN(2) == 0 {
+			a.exec(`INSERT INTO collection_products (collection_id, product_id, position) VALUES ($1, $2, $3)`, c, g.ID, a.random.IntN(4))
+			g.collections = append(g.collections, a.collections[i])
+		}
+	}
+	for i := range a.random.IntN(3) {
+		v := a.variant(g.Product, i)
+		colour, size := colours[a.random.IntN(2)], sizes[a.random.IntN(2)]
+		if slices.Contains(g.options, colour+" "+size) {
+			continue
+		}
+		g.options = append(g.options, colour+" "+size)
+		a.exec(`UPDATE variants SET options = jsonb_build_array(jsonb_build_object('name', 'Colour', 'value', $2::text), jsonb_build_object('name', 'Size', 'value', $3::text)) WHERE id = $1`, v.ID, colour, size)
+		if a.random.IntN(4) > 0 {
+			amount := 1 + a.random.Int64N(20)
+			a.price(v, "EUR", amount)
+			if g.low == 0 || amount < g.low {
+				g.low = amount
+			}
+			if a.random.IntN(3) == 0 {
+				a.compare(v, "EUR", amount+5)
+				g.sale = true
+			}
+		}
+		if a.random.IntN(2) == 0 {
+			a.stock(v, at, 3, 1)
+			g.stocked = true
+		}
+	}
+	if status == product.StatusActive {
+		a.goods = append(a.goods, g)
+	}
+}
+
+// chance returns a filter, and what it means.
+func (a *assortment) chance(depth int) (*catalog.ProductFilter, func(*good) bool) {
+	switch pick := a.random.IntN(15); {
+	case pick == 0 && depth < 3:
+		f, means := a.chance(depth + 1)
+		return &catalog.ProductFilter{Not: f}, func(g *good) bool { return !means(g) }
+	case pick <= 2 && depth < 3:
+		f, one := a.chance(depth + 1)
+		h, other := a.chance(depth + 1)
+		if pick == 1 {
+			return &catalog.ProductFilter{And: []*catalog.ProductFilter{f, h}}, func(g *good) bool { return one(g) && other(g) }
+		}
+		return &catalog.ProductFilter{Or: []*catalog.ProductFilter{f, h}}, func(g *good) bool { return one(g) || other(g) }
+	case pick <= 4:
+		c := a.categories[a.random.IntN(4)].ID
+		return &catalog.ProductFilter{CategoryID: &c}, func(g *good) bool { return slices.Contains(g.within, c) }
+	case pick == 5:
+		c := a.collections[a.random.IntN(2)]
+		return &catalog.ProductFilter{CollectionIDs: []typeid.Collection{c}}, func(g *good) bool { return slices.Contains(g.collections, c) }
+	case pick == 6:
+		v := vendors[a.random.IntN(4)]
+		return &catalog.ProductFilter{Vendors: []string{strings.ToUpper(v), "nobody"}}, func(g *good) bool { return strings.EqualFold(g.Vendor, v) }
+	case pick == 7:
+		tag := tags[a.random.IntN(4)]
+		return &catalog.ProductFilter{Tags: []string{tag}}, func(g *good) bool { return slices.Contains(g.Tags, tag) }
+	case pick == 8:
+		colour, size := colours[a.random.IntN(2)], sizes[a.random.IntN(2)]
+		return &catalog.ProductFilter{Options: []*catalog.OptionFilter{
+			{Name: "colour", Values: []string{colour, "green"}}, {Name: "SIZE", Values: []string{size}},
+		}}, func(g *good) bool { return slices.Contains(g.options, colour+" "+size) }
+	case pick <= 10:
+		least, most := a.random.Int64N(20), a.random.Int64N(20)
+		f := &catalog.PriceFilter{Min: new(money.Money{Amount: least, Currency: "EUR"}.Decimal())}
+		if pick == 10 {
+			f.Max = new(money.Money{Amount: most, Currency: "EUR"}.Decimal())
+		}
+		return &catalog.ProductFilter{Price: f}, func(g *good) bool {
+			return g.low >= max(least, 1) && g.low > 0 && (f.Max == nil || g.low <= most) || least == 0 && false
+		}
+	case pick == 11:
+		want := a.random.IntN(2) == 0
+		return &catalog.ProductFilter{Available: &want}, func(g *good) bool { return g.stocked == want }
+	case pick == 12:
+		want := a.random.IntN(2) == 0
+		return &catalog.ProductFilter{OnSale: &want}, func(g *good) bool { return g.sale == want }
+	case pick == 13:
+		at := time.Date(2026, 1, 1+a.random.IntN(9), 0, 0, 0, 0, time.UTC)
+		return &catalog.ProductFilter{CreatedAfter: &at}, func(g *good) bool { return !g.CreatedAt.Before(at) }
+	}
+	g := a.goods[a.random.IntN(len(a.goods))]
+	return &catalog.ProductFilter{Slugs: []string{g.Slug}, IDs: []typeid.Product{g.ID}}, func(one *good) bool { return one == g }
+}
+
+var filteredSorts = map[catalog.ProductSort]func(a, b *good) int{
+	catalog.SortNewest:         func(a, b *good) int { return -compareIDs(a, b) },
+	catalog.SortOldest:         compareIDs,
+	catalog.SortName:           func(a, b *good) int { return cmp.Or(cmp.Compare(a.Name, b.Name), compareIDs(a, b)) },
+	catalog.SortNameDescending: func(a, b *good) int { return -cmp.Or(cmp.Compare(a.Name, b.Name), compareIDs(a, b)) },
+	catalog.SortPriceLowest:    func(a, b *good) int { return cmp.Or(cmp.Compare(a.low, b.low), compareIDs(a, b)) },
+	catalog.SortPriceHighest:   func(a, b *good) int { return -cmp.Or(cmp.Compare(a.low, b.low), compareIDs(a, b)) },
+	catalog.SortBestSelling:    func(a, b *good) int { return -cmp.Or(cmp.Compare(a.sold, b.sold), compareIDs(a, b)) },
+}
+
+func compareIDs(a, b *good) int { return cmp.Compare(a.ID.String(), b.ID.String()) }
+
+// TestFilters compares what filters by chance let through, in each order, page by page from either end,
+// with what they mean.
+func TestFilters(t *testing.T) {
+	t.Parallel()
+	// Names sort as bytes here, as they are letters and digits of one length.
+	a := newAssortment(t, 150)
+	terms := catalog.Terms{Currency: "EUR"}
+	for i := range 150 {
+		filter, means := a.chance(0)
+		for sort, compare := range filteredSorts {
+			var want []string
+			for _, g := range slices.SortedFunc(slices.Values(a.goods), compare) {
+				if means(g) && (g.low > 0 || sort != catalog.SortPriceLowest && sort != catalog.SortPriceHighest) {
+					want = append(want, g.Slug)
+				}
+			}
+			got, total := a.walk(filter, sort, terms, i%2 == 0)
+			if total != len(want) || !slices.Equal(got, want) {
+				t.Fatalf("%+v by %s: %d of %d\n%v\nwant\n%v", filter, sort, len(got), total, got, want)
+			}
+		}
+	}
+}
+
+// walk lists all that a filter lets through, page by page.
+func (a *assortment) walk(filter *catalog.ProductFilter, sort catalog.ProductSort, terms catalog.Terms, forward bool) (slugs []string, total int) {
+	a.t.Helper()
+	args := page.Args{First: new(7)}
+	if !forward {
+		args = page.Args{Last: new(7)}
+	}
+	for more := true; more; {
+		c := must[*catalog.ProductConnection](a.t)(a.Products(a.t.Context(), *filter, sort, terms, args))
+		var onPage []string
+		for _, p := range c.Nodes() {
+			onPage = append(onPage, p.Slug)
+		}
+		info := c.PageInfo()
+		if forward {
+			slugs, args.After, more = append(slugs, onPage...), info.EndCursor, info.HasNextPage
+		} else {
+			slugs, args.Before, more = append(onPage, slugs...), info.StartCursor, info.HasPreviousPage
+		}
+		if !more {
+			total = must[int](a.t)(c.Total.Read(a.t.Context(), a.store.Client))
+		}
+	}
+	return slugs, total
+}
+
+// TestFiltersOfScopes: lists of several categories and collections are read by one statement, and are
+// those of each.
+func TestFiltersOfScopes(t *testing.T) {
+	t.Parallel()
+	a := newAssortment(t, 60)
+	terms := catalog.Terms{Currency: "EUR"}
+	filter := &catalog.ProductFilter{Tags: []string{"red"}}
+	for scope, ids := range map[catalog.Scope][]uuid.UUID{
+		catalog.OfCategory: {a.categories[0].ID.UUID(), a.categories[1].ID.UUID(), a.categories[3].ID.UUID()}, catalog.OfCollection: {a.collections[0].UUID(), a.collections[1].UUID()},
+	} {
+		var pages []catalog.FilteredPage
+		for _, id := range ids {
+			pages = append(pages, must[catalog.FilteredPage](t)(catalog.NewFilteredPage(scope, id, filter, catalog.SortPriceLowest, terms, page.Args{First: new(100)})))
+		}
+		found := must[map[catalog.FilteredPage]*catalog.ProductConnection](t)(catalog.FilteredProducts.Read(t.Context(), a.store.Client, pages))
+		for i, id := range ids {
+			var want, got []string
+			for _, g := range slices.SortedFunc(slices.Values(a.goods), filteredSorts[catalog.SortPriceLowest]) {
+				in := slices.ContainsFunc(g.within, func(c typeid.Category) bool { return c.UUID() == id }) ||
+					slices.ContainsFunc(g.collections, func(c typeid.Collection) bool { return c.UUID() == id })
+				if in && g.low > 0 && slices.Contains(g.Tags, "red") {
+					want = append(want, g.Slug)
+				}
+			}
+			for _, p := range found[pages[i]].Nodes() {
+				got = append(got, p.Slug)
+			}
+			total := must[map[uuid.UUID]int](t)(found[pages[i]].Total.Counts.Read(t.Context(), a.store.Client, []uuid.UUID{id}))[id]
+			if !slices.Equal(got, want) || total != len(want) || len(want) == 0 {
+				t.Errorf("%s %d: %v of %d, want %v", scope, i, got, total, want)
+			}
+		}
+	}
+}
+
+// TestSeveralCategories: lists of categories have the products whose main category is elsewhere, once.
+func TestSeveralCategories(t *testing.T) {
+	t.Parallel()
+	a := newAssortment(t, 80)
+	for _, c := range a.categories {
+		for _, sort := range []catalog.ProductSort{catalog.SortNewest, catalog.SortOldest, catalog.SortName, catalog.SortNameDescending} {
+			var want []string
+			for _, g := range slices.SortedFunc(slices.Values(a.goods), filteredSorts[sort]) {
+				if slices.Contains(g.within, c.ID) {
+					want = append(want, g.Slug)
+				}
+			}
+			got, total := a.walk(&catalog.ProductFilter{CategoryID: &c.ID}, sort, catalog.Terms{}, true)
+			if !slices.Equal(got, want) || total != len(want) {
+				t.Errorf("%s by %s: %d of %d\n%v\nwant\n%v", c.Slug, sort, len(got), total, got, want)
+			}
+		}
+	}
+	a.exec(`UPDATE products SET name = 'zzz' WHERE id = (SELECT product_id FROM product_categories ORDER BY product_id LIMIT 1)`)
+	var stale int
+	if err := a.store.DB.QueryRowContext(t.Context(), `SELECT count(*) FROM product_categories JOIN products ON id = product_id AND products.name <> product_categories.name`).Scan(&stale); err != nil || stale != 0 {
+		t.Errorf("%d names are not the products', %v", stale, err)
+	}
+}
+
+// TestRefreshFacts: what has changed is filtered by once it was looked after.
+func TestRefreshFacts(t *testing.T) {
+	t.Parallel()
+	a := newAssortment(t, 20)
+	ctx := t.Context()
+	count := func(filter *catalog.ProductFilter) int {
+		t.Helper()
+		_, total := a.walk(filter, catalog.SortNewest, catalog.Terms{Currency: "EUR"}, true)
+		return total
+	}
+	g := a.goods[0]
+	of := &catalog.ProductFilter{IDs: []typeid.Product{g.ID}, Vendors: []string{"new"}}
+	a.exec(`UPDATE products SET vendor = 'New' WHERE id = $1`, g.ID)
+	if err := a.RefreshFacts(ctx, catalog.Changed{Products: []typeid.Product{g.ID}}); err != nil || count(of) != 1 {
+		t.Errorf("after another vendor: %d, %v", count(of), err)
+	}
+	// A category moves with all that is below it.
+	moved, to := a.categories[1], a.categories[3]
+	in := &catalog.ProductFilter{CategoryIDs: []typeid.Category{to.ID}}
+	before, below := count(in), count(&catalog.ProductFilter{CategoryIDs: []typeid.Category{moved.ID}, Not: in})
+	a.exec(`UPDATE categories SET parent_id = $2 WHERE id = $1`, moved.ID, to.ID)
+	if err := a.RefreshFacts(ctx, catalog.Changed{Categories: []typeid.Category{moved.ID}}); err != nil || below == 0 || count(in) != before+below {
+		t.Errorf("after a move: %d, want %d and %d, %v", count(in), before, below, err)
+	}
+	a.exec(`UPDATE products SET status = 'ARCHIVED' WHERE id = $1`, g.ID)
+	if c := must[*catalog.ProductConnection](t)(a.Products(ctx, *of, catalog.SortNewest, catalog.Terms{Currency: "EUR"}, page.Args{})); len(c.Nodes()) != 0 {
+		t.Error("what is archived is listed")
+	}
+	if err := a.RefreshFacts(ctx, catalog.Changed{Products: []typeid.Product{g.ID, typeid.NewProduct()}}); err != nil {
+		t.Fatal(err)
+	}
+	var left int
+	if err := a.store.DB.QueryRowContext(ctx, `SELECT count(*) FROM product_facts WHERE product_id = $1`, g.ID).Scan(&left); err != nil || left != 0 {
+		t.Errorf("%d facts are left, %v", left, err)
+	}
+}
+
+// TestFiltersRefused: what is too large or cannot be read is told.
+func TestFiltersRefused(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	deep := &catalog.ProductFilter{}
+	for range 6 {
+		deep = &catalog.ProductFilter{Not: deep}
+	}
+	for name, filter := range map[string]*catalog.ProductFilter{
+		"deep": deep, "many": {Tags: slices.Repeat([]string{"a"}, 201)}, "long": {Vendors: []string{strings.Repeat("a", 201)}},
+		"price": {Price: &catalog.PriceFilter{Min: new(money.Decimal("1.234"))}},
+	} {
+		if _, err := s.Products(t.Context(), *filter, catalog.SortNewest, catalog.Terms{Currency: "EUR"}, page.Args{}); err == nil || !strings.Contains(err.Error(), "filter: ") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if _, err := s.Products(t.Context(), catalog.ProductFilter{}, catalog.SortManual, catalog.Terms{}, page.Args{}); err == nil {
+		t.Error("all products have no manual order")
+	}
+}
+
+// TestRules: a collection by rule has what fulfils the rule, as products and the rule change.
+func TestRules(t *testing.T) {
+	t.Parallel()
+	a := newAssortment(t, 100)
+	ctx := t.Context()
+	id := typeid.NewCollection()
+	has := func() []string {
+		t.Helper()
+		key := must[catalog.CollectionPage](t)(catalog.NewCollectionPage(id, page.Args{First: new(100)}))
+		c := must[map[catalog.CollectionPage]*catalog.ProductConnection](t)(catalog.ProductsByCollection.Read(ctx, a.store.Client, []catalog.CollectionPage{key}))[key]
+		var slugs []string
+		for _, p := range c.Nodes() {
+			slugs = append(slugs, p.Slug)
+		}
+		slices.Sort(slugs)
+		return slugs
+	}
+	want := func(what string, means func(*good) bool) {
+		t.Helper()
+		var slugs []string
+		for _, g := range a.goods {
+			if means(g) {
+				slugs = append(slugs, g.Slug)
+			}
+		}
+		slices.Sort(slugs)
+		if got := has(); !slices.Equal(got, slugs) || len(slugs) == 0 {
+			t.Errorf("%s: %v, want %v", what, got, slugs)
+		}
+	}
+	a.exec(`INSERT INTO collections (id, created_at, updated_at, name, slug, rule) VALUES ($1, now(), now(), 'r', 'r', $2)`, id,
+		`{"tags": ["RED"], "price": {"max": "0.10"}, "available": true}`)
+	refresh := func(changed catalog.Changed) {
+		t.Helper()
+		if err := a.RefreshFacts(ctx, changed); err != nil {
+			t.Fatal(err)
+		}
+	}
+	refresh(catalog.Changed{Collections: []typeid.Collection{id}})
+	fits := func(g *good) bool { return slices.Contains(g.Tags, "red") && g.low > 0 && g.low <= 10 && g.stocked }
+	want("the rule", fits)
+	one := a.goods[slices.IndexFunc(a.goods, fits)]
+	one.stocked = false
+	a.exec(`UPDATE stock_levels SET on_hand = 0, reserved = 0 WHERE variant_id IN (SELECT id FROM variants WHERE product_id = $1)`, one.ID)
+	refresh(catalog.Changed{Products: []typeid.Product{one.ID}})
+	want("one is sold out", fits)
+	a.exec(`UPDATE collections SET rule = '{"not": {"tags": ["red"]}}' WHERE id = $1`, id)
+	refresh(catalog.Changed{Collections: []typeid.Collection{id}})
+	want("another rule", func(g *good) bool { return !slices.Contains(g.Tags, "red") })
+	a.exec(`UPDATE collections SET rule = jsonb_build_object('or', jsonb_build_array(jsonb_build_object('collectionIds', jsonb_build_array($2::text)))) WHERE id = $1`,
+		id, a.collections[0].String())
+	if err := a.RefreshFacts(ctx, catalog.Changed{Collections: []typeid.Collection{id}}); err == nil {
+		t.Error("a rule about collections is taken")
+	}
+	// Those that the store has chosen stay.
+	var chosen int
+	if err := a.store.DB.QueryRowContext(ctx, `SELECT count(*) FROM collection_products WHERE collection_id <> $1`, id).Scan(&chosen); err != nil || chosen == 0 {
+		t.Errorf("%d are chosen, %v", chosen, err)
+	}
+}
+
+// TestManualOrder: a collection is in the store's order, page by page, without what is not active.
+func TestManualOrder(t *testing.T) {
+	t.Parallel()
+	a := newAssortment(t, 60)
+	ctx := t.Context()
+	var want []string
+	rows, err := a.store.DB.QueryContext(ctx, `SELECT slug FROM collection_products JOIN products ON id = product_id AND status = 'ACTIVE' WHERE collection_id = $1
+		ORDER BY collection_products.position, product_id`, a.collections[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var slug string
+		if err := rows.Scan(&slug); err != nil {
+			t.Fatal(err)
+		}
+		want = append(want, slug)
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	args := page.Args{First: new(4)}
+	for more := true; more; {
+		key := must[catalog.CollectionPage](t)(catalog.NewCollectionPage(a.collections[0], args))
+		c := must[map[catalog.CollectionPage]*catalog.ProductConnection](t)(catalog.ProductsByCollection.Read(ctx, a.store.Client, []catalog.CollectionPage{key}))[key]
+		for _, p := range c.Nodes() {
+			got = append(got, p.Slug)
+		}
+		args.After, more = c.PageInfo().EndCursor, c.PageInfo().HasNextPage
+	}
+	if !slices.Equal(got, want) || len(want) < 10 {
+		t.Errorf("%v, want %v", got, want)
+	}
+	if n := must[map[uuid.UUID]int](t)(catalog.CollectionSizes.Read(ctx, a.store.Client, []uuid.UUID{a.collections[0].UUID()}))[a.collections[0].UUID()]; n != len(want) {
+		t.Errorf("counted %d of %d", n, len(want))
+	}
+}

@@ -1,0 +1,58 @@
+package demo
+
+import (
+	"encoding/json"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/google/uuid"
+)
+
+// collection is a group of products: those whose SKUs are listed, in this order, or those that fulfil a
+// rule.
+type collection struct {
+	name, description string
+	products          string // separated by spaces
+	rule              string // a catalog.ProductFilter
+}
+
+var collections = []collection{
+	{"Slow Mornings", "Everything for the first hour of a Sunday.", "SUNDAY POUROVER KETTLE BOWL BUTTER NAPKIN", ""},
+	{"Gifts", "Nicely made, nicely packed.", "", `{"tags": ["gift"], "available": true}`},
+	{"On Sale", "For less than before, while there is some.", "", `{"onSale": true}`},
+	{"Small Prices", "Little things for up to twenty dollars.", "", `{"price": {"max": "20"}}`},
+}
+
+// addCollections adds the collections, of products that are there. Those by rule are filled by whatever
+// follows the changes of the catalog.
+func (r *rows) addCollections(imageBase *url.URL) {
+	bySKU := map[string]uuid.UUID{}
+	for _, top := range categories {
+		for _, c := range top.children {
+			for _, p := range c.products {
+				bySKU[p.sku], _ = newID("products", slug(p.name))
+			}
+		}
+	}
+	for i, c := range collections {
+		made := newRow("collections", slug(c.name), row{
+			"name": c.name, "slug": slug(c.name), "description": c.description, "position": i, "rule": nil, "seo_title": "", "seo_description": "",
+			"image_url": imageBase.JoinPath(slug(c.name) + ".svg").String(), "image_alt": c.name, "image_width": imageSize, "image_height": imageSize,
+		})
+		if c.rule != "" {
+			made["rule"] = json.RawMessage(c.rule)
+		}
+		r.collections = append(r.collections, made)
+		for j, sku := range strings.Fields(c.products) {
+			r.collectionProducts = append(r.collectionProducts, row{"collection_id": made["id"], "product_id": bySKU[sku], "position": j})
+		}
+	}
+	for _, also := range [][2]string{{"NAPKIN", "Plates and Bowls"}, {"DECESP", "Espresso Blends"}} { // SKU and category
+		category, _ := newID("categories", slug(also[1]))
+		r.productCategories = append(r.productCategories, row{"product_id": bySKU[also[0]], "category_id": category, "name": ""})
+	}
+	slices.SortFunc(r.productCategories, func(a, b row) int {
+		return strings.Compare(a["product_id"].(uuid.UUID).String(), b["product_id"].(uuid.UUID).String())
+	})
+}
