@@ -25,6 +25,7 @@ import (
 	"github.com/shopgraph/shopgraph/ent/fulfillment"
 	"github.com/shopgraph/shopgraph/ent/fulfillmentline"
 	"github.com/shopgraph/shopgraph/ent/location"
+	"github.com/shopgraph/shopgraph/ent/optionvalue"
 	"github.com/shopgraph/shopgraph/ent/order"
 	"github.com/shopgraph/shopgraph/ent/ordercontact"
 	"github.com/shopgraph/shopgraph/ent/orderevent"
@@ -35,6 +36,7 @@ import (
 	"github.com/shopgraph/shopgraph/ent/price"
 	"github.com/shopgraph/shopgraph/ent/product"
 	"github.com/shopgraph/shopgraph/ent/productimage"
+	"github.com/shopgraph/shopgraph/ent/productoption"
 	"github.com/shopgraph/shopgraph/ent/servicetoken"
 	"github.com/shopgraph/shopgraph/ent/session"
 	"github.com/shopgraph/shopgraph/ent/signup"
@@ -73,6 +75,8 @@ type Client struct {
 	FulfillmentLine *FulfillmentLineClient
 	// Location is the client for interacting with the Location builders.
 	Location *LocationClient
+	// OptionValue is the client for interacting with the OptionValue builders.
+	OptionValue *OptionValueClient
 	// Order is the client for interacting with the Order builders.
 	Order *OrderClient
 	// OrderContact is the client for interacting with the OrderContact builders.
@@ -93,6 +97,8 @@ type Client struct {
 	Product *ProductClient
 	// ProductImage is the client for interacting with the ProductImage builders.
 	ProductImage *ProductImageClient
+	// ProductOption is the client for interacting with the ProductOption builders.
+	ProductOption *ProductOptionClient
 	// ServiceToken is the client for interacting with the ServiceToken builders.
 	ServiceToken *ServiceTokenClient
 	// Session is the client for interacting with the Session builders.
@@ -129,6 +135,7 @@ func (c *Client) init() {
 	c.Fulfillment = NewFulfillmentClient(c.config)
 	c.FulfillmentLine = NewFulfillmentLineClient(c.config)
 	c.Location = NewLocationClient(c.config)
+	c.OptionValue = NewOptionValueClient(c.config)
 	c.Order = NewOrderClient(c.config)
 	c.OrderContact = NewOrderContactClient(c.config)
 	c.OrderEvent = NewOrderEventClient(c.config)
@@ -139,6 +146,7 @@ func (c *Client) init() {
 	c.Price = NewPriceClient(c.config)
 	c.Product = NewProductClient(c.config)
 	c.ProductImage = NewProductImageClient(c.config)
+	c.ProductOption = NewProductOptionClient(c.config)
 	c.ServiceToken = NewServiceTokenClient(c.config)
 	c.Session = NewSessionClient(c.config)
 	c.SignUp = NewSignUpClient(c.config)
@@ -219,6 +227,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		Fulfillment:      NewFulfillmentClient(cfg),
 		FulfillmentLine:  NewFulfillmentLineClient(cfg),
 		Location:         NewLocationClient(cfg),
+		OptionValue:      NewOptionValueClient(cfg),
 		Order:            NewOrderClient(cfg),
 		OrderContact:     NewOrderContactClient(cfg),
 		OrderEvent:       NewOrderEventClient(cfg),
@@ -229,6 +238,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		Price:            NewPriceClient(cfg),
 		Product:          NewProductClient(cfg),
 		ProductImage:     NewProductImageClient(cfg),
+		ProductOption:    NewProductOptionClient(cfg),
 		ServiceToken:     NewServiceTokenClient(cfg),
 		Session:          NewSessionClient(cfg),
 		SignUp:           NewSignUpClient(cfg),
@@ -266,6 +276,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		Fulfillment:      NewFulfillmentClient(cfg),
 		FulfillmentLine:  NewFulfillmentLineClient(cfg),
 		Location:         NewLocationClient(cfg),
+		OptionValue:      NewOptionValueClient(cfg),
 		Order:            NewOrderClient(cfg),
 		OrderContact:     NewOrderContactClient(cfg),
 		OrderEvent:       NewOrderEventClient(cfg),
@@ -276,6 +287,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		Price:            NewPriceClient(cfg),
 		Product:          NewProductClient(cfg),
 		ProductImage:     NewProductImageClient(cfg),
+		ProductOption:    NewProductOptionClient(cfg),
 		ServiceToken:     NewServiceTokenClient(cfg),
 		Session:          NewSessionClient(cfg),
 		SignUp:           NewSignUpClient(cfg),
@@ -814,6 +826,35 @@ func (c *LocationClient) Interceptors() []Interceptor {
 	return c.inters.Location
 }
 
+// OptionValueClient is a client for the OptionValue schema.
+type OptionValueClient struct {
+	config
+}
+
+// NewOptionValueClient returns a client for the OptionValue from the given config.
+func NewOptionValueClient(c config) *OptionValueClient {
+	return &OptionValueClient{config: c}
+}
+
+// Query returns a query builder for OptionValue.
+func (c *OptionValueClient) Query() *OptionValueQuery {
+	return &OptionValueQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeOptionValue},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a OptionValue entity by its id.
+func (c *OptionValueClient) Get(ctx context.Context, id typeid.OptionValue) (*OptionValue, error) {
+	return c.Query().Where(optionvalue.ID(id)).Only(ctx)
+}
+
+// Interceptors returns the client interceptors.
+func (c *OptionValueClient) Interceptors() []Interceptor {
+	return c.inters.OptionValue
+}
+
 // OrderClient is a client for the Order schema.
 type OrderClient struct {
 	config
@@ -1251,6 +1292,35 @@ func (c *ProductImageClient) Interceptors() []Interceptor {
 	return c.inters.ProductImage
 }
 
+// ProductOptionClient is a client for the ProductOption schema.
+type ProductOptionClient struct {
+	config
+}
+
+// NewProductOptionClient returns a client for the ProductOption from the given config.
+func NewProductOptionClient(c config) *ProductOptionClient {
+	return &ProductOptionClient{config: c}
+}
+
+// Query returns a query builder for ProductOption.
+func (c *ProductOptionClient) Query() *ProductOptionQuery {
+	return &ProductOptionQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeProductOption},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a ProductOption entity by its id.
+func (c *ProductOptionClient) Get(ctx context.Context, id typeid.ProductOption) (*ProductOption, error) {
+	return c.Query().Where(productoption.ID(id)).Only(ctx)
+}
+
+// Interceptors returns the client interceptors.
+func (c *ProductOptionClient) Interceptors() []Interceptor {
+	return c.inters.ProductOption
+}
+
 // ServiceTokenClient is a client for the ServiceToken schema.
 type ServiceTokenClient struct {
 	config
@@ -1607,16 +1677,16 @@ type (
 	hooks struct {
 		Address, AuditEntry, Cart, CartLine, Category, CredentialToken,
 		ExternalIdentity, ExternalSignIn, Fulfillment, FulfillmentLine, Location,
-		Order, OrderContact, OrderEvent, OrderLine, Payment, PaymentEvent,
-		PaymentMethod, Price, Product, ProductImage, ServiceToken, Session, SignUp,
-		StaffTask, StockLevel, User, Variant []ent.Hook
+		OptionValue, Order, OrderContact, OrderEvent, OrderLine, Payment, PaymentEvent,
+		PaymentMethod, Price, Product, ProductImage, ProductOption, ServiceToken,
+		Session, SignUp, StaffTask, StockLevel, User, Variant []ent.Hook
 	}
 	inters struct {
 		Address, AuditEntry, Cart, CartLine, Category, CredentialToken,
 		ExternalIdentity, ExternalSignIn, Fulfillment, FulfillmentLine, Location,
-		Order, OrderContact, OrderEvent, OrderLine, Payment, PaymentEvent,
-		PaymentMethod, Price, Product, ProductImage, ServiceToken, Session, SignUp,
-		StaffTask, StockLevel, User, Variant []ent.Interceptor
+		OptionValue, Order, OrderContact, OrderEvent, OrderLine, Payment, PaymentEvent,
+		PaymentMethod, Price, Product, ProductImage, ProductOption, ServiceToken,
+		Session, SignUp, StaffTask, StockLevel, User, Variant []ent.Interceptor
 	}
 )
 
