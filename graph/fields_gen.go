@@ -19,6 +19,7 @@ type (
 	fulfillmentLineFields          struct{}
 	fulfillmentUpdatePayloadFields struct{}
 	insufficientStockItemFields    struct{}
+	optionValueFields              struct{}
 	orderFields                    struct{}
 	orderConnectionFields          struct{}
 	orderEventFields               struct{}
@@ -26,6 +27,7 @@ type (
 	paymentFields                  struct{}
 	productFields                  struct{}
 	productConnectionFields        struct{}
+	productOptionFields            struct{}
 	serviceTokenFields             struct{}
 	sessionFields                  struct{}
 	staffTaskFields                struct{}
@@ -33,6 +35,7 @@ type (
 	userFields                     struct{}
 	userConnectionFields           struct{}
 	variantFields                  struct{}
+	variantConnectionFields        struct{}
 )
 
 var fields = generated.Fields{
@@ -47,6 +50,7 @@ var fields = generated.Fields{
 	FulfillmentLine:          fulfillmentLineFields{},
 	FulfillmentUpdatePayload: fulfillmentUpdatePayloadFields{},
 	InsufficientStockItem:    insufficientStockItemFields{},
+	OptionValue:              optionValueFields{},
 	Order:                    orderFields{},
 	OrderConnection:          orderConnectionFields{},
 	OrderEvent:               orderEventFields{},
@@ -54,6 +58,7 @@ var fields = generated.Fields{
 	Payment:                  paymentFields{},
 	Product:                  productFields{},
 	ProductConnection:        productConnectionFields{},
+	ProductOption:            productOptionFields{},
 	ServiceToken:             serviceTokenFields{},
 	Session:                  sessionFields{},
 	StaffTask:                staffTaskFields{},
@@ -61,4 +66,5 @@ var fields = generated.Fields{
 	User:                     userFields{},
 	UserConnection:           userConnectionFields{},
 	Variant:                  variantFields{},
+	VariantConnection:        variantConnectionFields{},
 }

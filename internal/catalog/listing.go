@@ -56,11 +56,13 @@ var (
 	ofCategory = sortings(categoryProducts)
 	totalOfAll = page.CountOf("products", countProducts)
 
+	inCategories = sortings(categoriesProducts)
+
 	ofCategories = &page.ListsOf[typeid.Category, ProductSort, *ent.Product]{
-		What:     "products of categories",
-		Sortings: sortings(categoriesProducts),
-		Read:     ent.ReadProduct,
-		Counts:   page.CountsOf("products of categories", sizesOfCategories),
+		What:    "products of categories",
+		Sorting: func(s ProductSort) page.Sorting[*ent.Product] { return inCategories[s] },
+		Read:    ent.ReadProduct,
+		Counts:  page.CountsOf("products of categories", sizesOfCategories),
 	}
 
 	// ProductsByCategory reads pages of the active products of categories and of all categories

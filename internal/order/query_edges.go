@@ -81,14 +81,17 @@ var LinesByOrder = record.NewMany("lines of orders",
 // UserPage asks for a page of a user's orders.
 type UserPage = page.Of[typeid.User, struct{}]
 
-var ofUsers = &page.ListsOf[typeid.User, struct{}, *ent.Order]{
-	What: "orders of users",
-	Sortings: map[struct{}]page.Sorting[*ent.Order]{{}: {Ordering: newestFirst, Cursor: cursorOf, Queries: page.NewQueries(newestFirst, "orders", 3, func(condition, orderBy string) string {
+var ofUser = page.Sorting[*ent.Order]{Ordering: newestFirst, Cursor: cursorOf, Queries: page.NewQueries(newestFirst, "orders", 3,
+	func(condition, orderBy string) string {
 		return `SELECT buyer.id, ` + ent.OrderColumns + ` FROM (SELECT DISTINCT unnest($1::uuid[])) AS buyer(id), LATERAL (
 				SELECT * FROM orders WHERE user_id = buyer.id AND ` + condition + ` ORDER BY ` + orderBy + ` LIMIT $2
 			) AS orders ORDER BY ` + orderBy
-	})}},
-	Read: ent.ReadOrder,
+	})}
+
+var ofUsers = &page.ListsOf[typeid.User, struct{}, *ent.Order]{
+	What:    "orders of users",
+	Sorting: func(struct{}) page.Sorting[*ent.Order] { return ofUser },
+	Read:    ent.ReadOrder,
 	Counts: page.CountsOf("orders of users", record.NewQuery(`SELECT user_id, count(*) FROM orders
 		WHERE user_id = ANY($1::uuid[]) GROUP BY user_id`)),
 }

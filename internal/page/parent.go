@@ -25,9 +25,11 @@ type key struct {
 type ListsOf[P record.ID, S comparable, T any] struct {
 	// What names them in errors.
 	What string
-	// Sortings are the orders that they can be read in. Their queries have the parents as
-	// $1::uuid[] and the limit of each page as $2. Their rows are a parent's id and a T's columns.
-	Sortings map[S]Sorting[T]
+	// Sorting is the order that they are read in. Its queries have the parents as $1::uuid[] and the
+	// limit of each page as $2, then Args. Their rows are a parent's id and a T's columns.
+	Sorting func(S) Sorting[T]
+	// Args are further arguments of the queries, which may ask for parts of T; nil if there are none.
+	Args func(S, record.Parts) []any
 	// Read reads a T's columns.
 	Read func(*record.Reader) T
 	// Counts are the totals, by the parents' ids.
@@ -37,7 +39,7 @@ type ListsOf[P record.ID, S comparable, T any] struct {
 // Page returns what asks for a page. What is wrong with its arguments is BAD_USER_INPUT, so that it
 // fails its own field and not those that are read with it.
 func (l *ListsOf[P, S, T]) Page(parent P, sort S, args Args) (Of[P, S], error) {
-	if _, err := args.Window(l.Sortings[sort].Ordering); err != nil {
+	if _, err := args.Window(l.Sorting(sort).Ordering); err != nil {
 		return Of[P, S]{}, err
 	}
 	return Of[P, S]{parent, sort, newKey(args)}, nil
@@ -46,7 +48,7 @@ func (l *ListsOf[P, S, T]) Page(parent P, sort S, args Args) (Of[P, S], error) {
 // Pages reads pages: those that differ in nothing but the parent by one query. Each has its
 // connection, which is empty where there is no such parent.
 func (l *ListsOf[P, S, T]) Pages() *record.Many[Of[P, S], *Connection[T]] {
-	return record.NewMany(l.What, func(found *record.Found[Of[P, S], *Connection[T]], _ record.Parts, pages []Of[P, S]) ([]*record.Read, error) {
+	return record.NewMany(l.What, func(found *record.Found[Of[P, S], *Connection[T]], parts record.Parts, pages []Of[P, S]) ([]*record.Read, error) {
 		var none P
 		alike := map[Of[P, S]][]P{}
 		for _, p := range pages {
@@ -56,7 +58,7 @@ func (l *ListsOf[P, S, T]) Pages() *record.Many[Of[P, S], *Connection[T]] {
 		}
 		var reads []*record.Read
 		for p, parents := range alike {
-			read, err := l.read(found, p, parents)
+			read, err := l.read(found, parts, p, parents)
 			if err != nil {
 				return nil, err
 			}
@@ -68,11 +70,17 @@ func (l *ListsOf[P, S, T]) Pages() *record.Many[Of[P, S], *Connection[T]] {
 
 // read describes how a page of each parent is read. The connections are made now, and filled by the
 // rows.
-func (l *ListsOf[P, S, T]) read(found *record.Found[Of[P, S], *Connection[T]], p Of[P, S], parents []P) (*record.Read, error) {
-	sorting := l.Sortings[p.Sort]
+func (l *ListsOf[P, S, T]) read(
+	found *record.Found[Of[P, S], *Connection[T]], parts record.Parts, p Of[P, S], parents []P,
+) (*record.Read, error) {
+	sorting := l.Sorting(p.Sort)
 	w, err := p.page.args().Window(sorting.Ordering)
 	if err != nil {
 		return nil, err
+	}
+	args := []any{typeid.Array(parents), w.Limit + 1}
+	if l.Args != nil {
+		args = append(args, l.Args(p.Sort, parts)...)
 	}
 	byID := make(map[uuid.UUID]Of[P, S], len(parents))
 	for _, parent := range parents {
@@ -86,7 +94,7 @@ func (l *ListsOf[P, S, T]) read(found *record.Found[Of[P, S], *Connection[T]], p
 		if p, ok := byID[parent]; ok && found.Readable(r, p) {
 			found.Values[p].add(row)
 		}
-	}, typeid.Array(parents), w.Limit+1), nil
+	}, args...), nil
 }
 
 func newKey(a Args) key {
