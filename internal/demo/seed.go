@@ -32,6 +32,7 @@ type Options struct {
 // Summary counts the rows that were added.
 type Summary struct {
 	Categories, Products, Variants, Prices, Images int
+	Options, OptionValues                          int
 	Locations, StockLevels                         int
 	Users, Permissions, Addresses                  int
 }
@@ -72,6 +73,8 @@ func Seed(ctx context.Context, st *store.Store, opts Options) (Summary, error) {
 			{table{"categories", []parent{{"parent_id", "categories"}}}, rows.categories, &added.Categories},
 			{table{"products", []parent{{"category_id", "categories"}}}, rows.products, &added.Products},
 			{table{"product_images", []parent{{"product_id", "products"}}}, rows.images, &added.Images},
+			{table{"product_options", []parent{{"product_id", "products"}}}, rows.options, &added.Options},
+			{table{"option_values", []parent{{"option_id", "product_options"}}}, rows.values, &added.OptionValues},
 			{table{"variants", []parent{{"product_id", "products"}}}, rows.variants, &added.Variants},
 			{table{"prices", []parent{{"variant_id", "variants"}}}, rows.prices, &added.Prices},
 			{table{name: "locations"}, rows.locations, &added.Locations},

@@ -29,6 +29,7 @@ func TestEachCounterIsRecounted(t *testing.T) {
 	t.Parallel()
 	keepNoCounter := []string{
 		"hold_tree_of_categories", "lock_tree_of_categories",
+		"hold_to_at_most", "keep_options_in_use", "refuse_to_move", "rename_options", "tie_options",
 		"record_all_changed", "record_availability", "record_changes", // of the feed of changes
 	}
 	rows, err := pgtest.New(t).DB.QueryContext(t.Context(), `
