@@ -49,7 +49,9 @@ const (
 // from the marks of the victims' things in the answers.
 var shown = map[audience]map[string]string{
 	toEverybody: {
-		"Product": "breadcrumbs category id images mainImage variants", "Variant": "id image product", "ProductImage": "id",
+		"Product": "adjacentVariants breadcrumbs category id images mainImage options selectedOrFirstAvailableVariant variantBySelectedOptions variantPage variants",
+		"ProductOption": "id values", "OptionValue": "firstSelectableVariant id", "SelectedOption": "optionId valueId",
+		"VariantConnection": "edges nodes", "VariantEdge": "node", "Variant": "id image product", "ProductImage": "id",
 		"Category": "ancestors children id parent products", "ProductConnection": "edges nodes", "ProductEdge": "node",
 		"InsufficientStockError": "items", "InsufficientStockItem": "variant",
 	},

@@ -93,6 +93,10 @@ var unreadables = []unreadable{
 		errorAt:  "orders.nodes.*.lines.0.variant.product", nullAt: "orders.nodes.*.lines.0.variant",
 	},
 	{
+		column: "product_options.display", row: "SELECT id FROM product_options WHERE name = 'Size' ORDER BY id LIMIT 1", prefix: "opt",
+		other: "SELECT id FROM product_options WHERE name = 'Size' ORDER BY id DESC LIMIT 1", document: nodesOf, errorAt: "nodes.1",
+	},
+	{
 		column: "orders.status", row: fmt.Sprintf(ordersOf, 1), prefix: "order", other: fmt.Sprintf(ordersOf, 2),
 		document: nodesOf, errorAt: "nodes.1",
 	},
