@@ -70,13 +70,15 @@ var (
 			}, products, selections)}, nil
 		})
 
-	// VariantCounts counts variants.
+	// VariantCounts counts variants. Where there are none it says nothing.
 	VariantCounts = record.NewMany("numbers of variants",
 		func(found *record.Found[Chosen, int], _ record.Parts, keys []Chosen) ([]*record.Read, error) {
 			products, selections := chosenArrays(keys)
 			return []*record.Read{variantCounts.With(func(r *record.Reader) {
 				key := Chosen{typeid.Of[typeid.Product](r.UUID()), Selection(r.Text())}
-				found.Values[key] = int(r.Int())
+				if n := int(r.Int()); n > 0 {
+					found.Values[key] = n
+				}
 			}, products, selections)}, nil
 		})
 )
