@@ -15,8 +15,12 @@ func (productFields) Options(ctx context.Context, products []*ent.Product) execu
 	return loadEach(ctx, catalog.OptionsByProduct, products, productID)
 }
 
-func (productOptionFields) Values(ctx context.Context, options []*ent.ProductOption) executor.Thunk[[]*ent.OptionValue] {
-	return loadEach(ctx, catalog.ValuesByOption, options, func(o *ent.ProductOption) typeid.ProductOption { return o.ID })
+func (productOptionFields) Values(ctx context.Context, options []*ent.ProductOption, first *int) executor.Thunk[[]*ent.OptionValue] {
+	most, err := page.Size(first, catalog.MaxValues)
+	if err != nil {
+		return refused[[]*ent.OptionValue](len(options), err)
+	}
+	return loadFirst(ctx, catalog.ValuesByOption, options, func(o *ent.ProductOption) typeid.ProductOption { return o.ID }, most)
 }
 
 func (optionValueFields) Swatch(_ context.Context, values []*ent.OptionValue) executor.Thunk[*catalog.Swatch] {

@@ -201,7 +201,7 @@ type ProductConnectionFields interface {
 
 // ProductOptionFields are the fields of ProductOption.
 type ProductOptionFields interface {
-	Values(ctx context.Context, parents []*ent.ProductOption) executor.Thunk[[]*ent.OptionValue]
+	Values(ctx context.Context, parents []*ent.ProductOption, first *int) executor.Thunk[[]*ent.OptionValue]
 }
 
 // ServiceTokenFields are the fields of ServiceToken.
@@ -948,9 +948,9 @@ func (r resolvers) ProductOption() ProductOptionResolver {
 
 type productOptionOne struct{ fields ProductOptionFields }
 
-func (one productOptionOne) Values(ctx context.Context, obj *ent.ProductOption) ([]*ent.OptionValue, error) {
+func (one productOptionOne) Values(ctx context.Context, obj *ent.ProductOption, first *int) ([]*ent.OptionValue, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.ProductOption) executor.Thunk[[]*ent.OptionValue] {
-		return one.fields.Values(ctx, parents)
+		return one.fields.Values(ctx, parents, first)
 	})
 }
 

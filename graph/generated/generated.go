@@ -267,7 +267,7 @@ type ProductConnectionResolver interface {
 	TotalCount(ctx context.Context, obj *page.Connection[*ent.Product]) (int, error)
 }
 type ProductOptionResolver interface {
-	Values(ctx context.Context, obj *ent.ProductOption) ([]*ent.OptionValue, error)
+	Values(ctx context.Context, obj *ent.ProductOption, first *int) ([]*ent.OptionValue, error)
 }
 type QueryResolver interface {
 	Node(ctx context.Context, id string) (model.Node, error)
@@ -2405,7 +2405,10 @@ type ProductOption implements Node @cacheControl(maxAge: 60) {
   "How the store wants it drawn."
   display: OptionDisplay!
   "What can be chosen, in the store's order; at most 250."
-  values: [OptionValue!]! @listSize(assumedSize: 250)
+  values(
+    "How many from the start, at most 250; all of them by default."
+    first: Int
+  ): [OptionValue!]! @listSize(assumedSize: 250, slicingArguments: ["first"])
 }
 
 "How an option is drawn. Clients draw one that they do not know as a DROPDOWN."
@@ -5683,6 +5686,20 @@ func (ec *executionContext) field_Mutation_staffTaskResolve_args(ctx context.Con
 }
 
 func (ec *executionContext) field_Order_events_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_ProductOption_values_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
@@ -17169,7 +17186,8 @@ func (ec *executionContext) _ProductOption_values(ctx context.Context, field gra
 			return ec.fieldContext_ProductOption_values(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.ProductOption().Values(ctx, obj)
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.ProductOption().Values(ctx, obj, fc.Args["first"].(*int))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*ent.OptionValue) graphql.Marshaler {
@@ -17179,7 +17197,7 @@ func (ec *executionContext) _ProductOption_values(ctx context.Context, field gra
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_ProductOption_values(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_ProductOption_values(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "ProductOption",
 		Field:      field,
@@ -17188,6 +17206,17 @@ func (ec *executionContext) fieldContext_ProductOption_values(_ context.Context,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_OptionValue(ctx, field)
 		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_ProductOption_values_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
 	}
 	return fc, nil
 }

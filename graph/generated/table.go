@@ -213,7 +213,7 @@ type ProductConnectionBatches struct {
 
 // ProductOptionBatches are the batch functions of ProductOption.
 type ProductOptionBatches struct {
-	Values func(ctx context.Context, parents []*ent.ProductOption) executor.Thunk[[]*ent.OptionValue]
+	Values func(ctx context.Context, parents []*ent.ProductOption, first *int) executor.Thunk[[]*ent.OptionValue]
 }
 
 // ServiceTokenBatches are the batch functions of ServiceToken.
@@ -5587,14 +5587,25 @@ func tableProductOption(batches ProductOptionBatches) *executor.Object {
 				Type:           "OptionValue",
 				NonNull:        true,
 				ElementNonNull: true,
+				HasArgs:        true,
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return ec.(*executionContext).fieldContext_ProductOption_values(ctx, field)
 				},
 				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
 					obj := parent.(*ent.ProductOption)
-					return ec.(*executionContext).Resolvers.ProductOption().Values(ctx, obj)
+					return ec.(*executionContext).Resolvers.ProductOption().Values(ctx, obj, fc.Args["first"].(*int))
 				},
-				Batch:    executor.Batch(batches.Values),
+				Batch: func() executor.BatchFunc {
+					load := batches.Values
+					if load == nil {
+						return nil
+					}
+					return func(ctx context.Context, parents []any, args map[string]any) func([]any) []error {
+						return executor.Begin(parents, func(parents []*ent.ProductOption) executor.Thunk[[]*ent.OptionValue] {
+							return load(ctx, parents, args["first"].(*int))
+						})
+					}
+				}(),
 				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*ent.OptionValue)) },
 			},
 		},

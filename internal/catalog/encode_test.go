@@ -1,7 +1,9 @@
 package catalog_test
 
 import (
+	"encoding/json"
 	"fmt"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -24,6 +26,28 @@ func TestEncodeCombinations(t *testing.T) {
 	} {
 		if got := catalog.EncodeCombinations(all); got != want {
 			t.Errorf("%v is %s, want %s", all, got, want)
+		}
+	}
+}
+
+// TestEncodedAsOthersDecode: the lines of a file are what the end-to-end suite decodes by a library of
+// Shopify's.
+func TestEncodedAsOthersDecode(t *testing.T) {
+	t.Parallel()
+	file, err := os.ReadFile("testdata/combinations.jsonl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(file)) {
+		var one struct {
+			Encoded      string
+			Combinations [][]int
+		}
+		if err := json.Unmarshal([]byte(line), &one); err != nil {
+			t.Fatal(err)
+		}
+		if got := catalog.EncodeCombinations(one.Combinations); got != one.Encoded {
+			t.Errorf("%v is %s, want %s", one.Combinations, got, one.Encoded)
 		}
 	}
 }
