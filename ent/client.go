@@ -27,6 +27,7 @@ import (
 	"github.com/shopgraph/shopgraph/ent/fulfillment"
 	"github.com/shopgraph/shopgraph/ent/fulfillmentline"
 	"github.com/shopgraph/shopgraph/ent/location"
+	"github.com/shopgraph/shopgraph/ent/optionvalue"
 	"github.com/shopgraph/shopgraph/ent/order"
 	"github.com/shopgraph/shopgraph/ent/ordercontact"
 	"github.com/shopgraph/shopgraph/ent/orderevent"
@@ -38,6 +39,7 @@ import (
 	"github.com/shopgraph/shopgraph/ent/pricelist"
 	"github.com/shopgraph/shopgraph/ent/product"
 	"github.com/shopgraph/shopgraph/ent/productimage"
+	"github.com/shopgraph/shopgraph/ent/productoption"
 	"github.com/shopgraph/shopgraph/ent/servicetoken"
 	"github.com/shopgraph/shopgraph/ent/session"
 	"github.com/shopgraph/shopgraph/ent/signup"
@@ -80,6 +82,8 @@ type Client struct {
 	FulfillmentLine *FulfillmentLineClient
 	// Location is the client for interacting with the Location builders.
 	Location *LocationClient
+	// OptionValue is the client for interacting with the OptionValue builders.
+	OptionValue *OptionValueClient
 	// Order is the client for interacting with the Order builders.
 	Order *OrderClient
 	// OrderContact is the client for interacting with the OrderContact builders.
@@ -102,6 +106,8 @@ type Client struct {
 	Product *ProductClient
 	// ProductImage is the client for interacting with the ProductImage builders.
 	ProductImage *ProductImageClient
+	// ProductOption is the client for interacting with the ProductOption builders.
+	ProductOption *ProductOptionClient
 	// ServiceToken is the client for interacting with the ServiceToken builders.
 	ServiceToken *ServiceTokenClient
 	// Session is the client for interacting with the Session builders.
@@ -140,6 +146,7 @@ func (c *Client) init() {
 	c.Fulfillment = NewFulfillmentClient(c.config)
 	c.FulfillmentLine = NewFulfillmentLineClient(c.config)
 	c.Location = NewLocationClient(c.config)
+	c.OptionValue = NewOptionValueClient(c.config)
 	c.Order = NewOrderClient(c.config)
 	c.OrderContact = NewOrderContactClient(c.config)
 	c.OrderEvent = NewOrderEventClient(c.config)
@@ -151,6 +158,7 @@ func (c *Client) init() {
 	c.PriceList = NewPriceListClient(c.config)
 	c.Product = NewProductClient(c.config)
 	c.ProductImage = NewProductImageClient(c.config)
+	c.ProductOption = NewProductOptionClient(c.config)
 	c.ServiceToken = NewServiceTokenClient(c.config)
 	c.Session = NewSessionClient(c.config)
 	c.SignUp = NewSignUpClient(c.config)
@@ -233,6 +241,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		Fulfillment:      NewFulfillmentClient(cfg),
 		FulfillmentLine:  NewFulfillmentLineClient(cfg),
 		Location:         NewLocationClient(cfg),
+		OptionValue:      NewOptionValueClient(cfg),
 		Order:            NewOrderClient(cfg),
 		OrderContact:     NewOrderContactClient(cfg),
 		OrderEvent:       NewOrderEventClient(cfg),
@@ -244,6 +253,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		PriceList:        NewPriceListClient(cfg),
 		Product:          NewProductClient(cfg),
 		ProductImage:     NewProductImageClient(cfg),
+		ProductOption:    NewProductOptionClient(cfg),
 		ServiceToken:     NewServiceTokenClient(cfg),
 		Session:          NewSessionClient(cfg),
 		SignUp:           NewSignUpClient(cfg),
@@ -283,6 +293,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		Fulfillment:      NewFulfillmentClient(cfg),
 		FulfillmentLine:  NewFulfillmentLineClient(cfg),
 		Location:         NewLocationClient(cfg),
+		OptionValue:      NewOptionValueClient(cfg),
 		Order:            NewOrderClient(cfg),
 		OrderContact:     NewOrderContactClient(cfg),
 		OrderEvent:       NewOrderEventClient(cfg),
@@ -294,6 +305,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		PriceList:        NewPriceListClient(cfg),
 		Product:          NewProductClient(cfg),
 		ProductImage:     NewProductImageClient(cfg),
+		ProductOption:    NewProductOptionClient(cfg),
 		ServiceToken:     NewServiceTokenClient(cfg),
 		Session:          NewSessionClient(cfg),
 		SignUp:           NewSignUpClient(cfg),
@@ -890,6 +902,35 @@ func (c *LocationClient) Interceptors() []Interceptor {
 	return c.inters.Location
 }
 
+// OptionValueClient is a client for the OptionValue schema.
+type OptionValueClient struct {
+	config
+}
+
+// NewOptionValueClient returns a client for the OptionValue from the given config.
+func NewOptionValueClient(c config) *OptionValueClient {
+	return &OptionValueClient{config: c}
+}
+
+// Query returns a query builder for OptionValue.
+func (c *OptionValueClient) Query() *OptionValueQuery {
+	return &OptionValueQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeOptionValue},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a OptionValue entity by its id.
+func (c *OptionValueClient) Get(ctx context.Context, id typeid.OptionValue) (*OptionValue, error) {
+	return c.Query().Where(optionvalue.ID(id)).Only(ctx)
+}
+
+// Interceptors returns the client interceptors.
+func (c *OptionValueClient) Interceptors() []Interceptor {
+	return c.inters.OptionValue
+}
+
 // OrderClient is a client for the Order schema.
 type OrderClient struct {
 	config
@@ -1356,6 +1397,35 @@ func (c *ProductImageClient) Interceptors() []Interceptor {
 	return c.inters.ProductImage
 }
 
+// ProductOptionClient is a client for the ProductOption schema.
+type ProductOptionClient struct {
+	config
+}
+
+// NewProductOptionClient returns a client for the ProductOption from the given config.
+func NewProductOptionClient(c config) *ProductOptionClient {
+	return &ProductOptionClient{config: c}
+}
+
+// Query returns a query builder for ProductOption.
+func (c *ProductOptionClient) Query() *ProductOptionQuery {
+	return &ProductOptionQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeProductOption},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a ProductOption entity by its id.
+func (c *ProductOptionClient) Get(ctx context.Context, id typeid.ProductOption) (*ProductOption, error) {
+	return c.Query().Where(productoption.ID(id)).Only(ctx)
+}
+
+// Interceptors returns the client interceptors.
+func (c *ProductOptionClient) Interceptors() []Interceptor {
+	return c.inters.ProductOption
+}
+
 // ServiceTokenClient is a client for the ServiceToken schema.
 type ServiceTokenClient struct {
 	config
@@ -1712,16 +1782,18 @@ type (
 	hooks struct {
 		Address, AuditEntry, Cart, CartLine, Category, Collection, CredentialToken,
 		CustomerGroup, ExternalIdentity, ExternalSignIn, Fulfillment, FulfillmentLine,
-		Location, Order, OrderContact, OrderEvent, OrderLine, Payment, PaymentEvent,
-		PaymentMethod, Price, PriceList, Product, ProductImage, ServiceToken, Session,
-		SignUp, StaffTask, StockLevel, User, Variant []ent.Hook
+		Location, OptionValue, Order, OrderContact, OrderEvent, OrderLine, Payment,
+		PaymentEvent, PaymentMethod, Price, PriceList, Product, ProductImage,
+		ProductOption, ServiceToken, Session, SignUp, StaffTask, StockLevel, User,
+		Variant []ent.Hook
 	}
 	inters struct {
 		Address, AuditEntry, Cart, CartLine, Category, Collection, CredentialToken,
 		CustomerGroup, ExternalIdentity, ExternalSignIn, Fulfillment, FulfillmentLine,
-		Location, Order, OrderContact, OrderEvent, OrderLine, Payment, PaymentEvent,
-		PaymentMethod, Price, PriceList, Product, ProductImage, ServiceToken, Session,
-		SignUp, StaffTask, StockLevel, User, Variant []ent.Interceptor
+		Location, OptionValue, Order, OrderContact, OrderEvent, OrderLine, Payment,
+		PaymentEvent, PaymentMethod, Price, PriceList, Product, ProductImage,
+		ProductOption, ServiceToken, Session, SignUp, StaffTask, StockLevel, User,
+		Variant []ent.Interceptor
 	}
 )
 

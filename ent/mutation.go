@@ -22,6 +22,7 @@ import (
 	"github.com/shopgraph/shopgraph/ent/predicate"
 	"github.com/shopgraph/shopgraph/ent/price"
 	"github.com/shopgraph/shopgraph/ent/product"
+	"github.com/shopgraph/shopgraph/ent/productoption"
 	"github.com/shopgraph/shopgraph/ent/servicetoken"
 	"github.com/shopgraph/shopgraph/ent/session"
 	"github.com/shopgraph/shopgraph/ent/signup"
@@ -57,6 +58,7 @@ const (
 	TypeFulfillment      = "Fulfillment"
 	TypeFulfillmentLine  = "FulfillmentLine"
 	TypeLocation         = "Location"
+	TypeOptionValue      = "OptionValue"
 	TypeOrder            = "Order"
 	TypeOrderContact     = "OrderContact"
 	TypeOrderEvent       = "OrderEvent"
@@ -68,6 +70,7 @@ const (
 	TypePriceList        = "PriceList"
 	TypeProduct          = "Product"
 	TypeProductImage     = "ProductImage"
+	TypeProductOption    = "ProductOption"
 	TypeServiceToken     = "ServiceToken"
 	TypeSession          = "Session"
 	TypeSignUp           = "SignUp"
@@ -2631,6 +2634,50 @@ func (m *LocationMutation) StockLevelsIDs() (ids []typeid.StockLevel) {
 	return
 }
 
+// OptionValueMutation represents an operation that mutates the OptionValue nodes in the graph.
+type OptionValueMutation struct {
+	unhooked
+	config
+	op               Op
+	typ              string
+	id               *typeid.OptionValue
+	created_at       *time.Time
+	updated_at       *time.Time
+	name             *string
+	position         *int
+	addposition      *int
+	swatch_color     *string
+	swatch_image_url *string
+	clearedFields    map[string]struct{}
+	option           *typeid.ProductOption
+	clearedoption    bool
+	done             bool
+	oldValue         func(context.Context) (*OptionValue, error)
+	predicates       []predicate.OptionValue
+}
+
+var _ ent.Mutation = (*OptionValueMutation)(nil)
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m OptionValueMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// Name returns the value of the "name" field in the mutation.
+func (m *OptionValueMutation) Name() (r string, exists bool) {
+	v := m.name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
 // OrderMutation represents an operation that mutates the Order nodes in the graph.
 type OrderMutation struct {
 	unhooked
@@ -4779,6 +4826,9 @@ type ProductMutation struct {
 	variants         map[typeid.Variant]struct{}
 	removedvariants  map[typeid.Variant]struct{}
 	clearedvariants  bool
+	options          map[typeid.ProductOption]struct{}
+	removedoptions   map[typeid.ProductOption]struct{}
+	clearedoptions   bool
 	images           map[typeid.ProductImage]struct{}
 	removedimages    map[typeid.ProductImage]struct{}
 	clearedimages    bool
@@ -5075,6 +5125,27 @@ func (m *ProductMutation) VariantsIDs() (ids []typeid.Variant) {
 	return
 }
 
+// OptionsCleared reports if the "options" edge to the ProductOption entity was cleared.
+func (m *ProductMutation) OptionsCleared() bool {
+	return m.clearedoptions
+}
+
+// RemovedOptions returns the removed IDs of the "options" edge to the ProductOption entity.
+func (m *ProductMutation) RemovedOptionsIDs() (ids []typeid.ProductOption) {
+	for id := range m.removedoptions {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// OptionsIDs returns the "options" edge IDs in the mutation.
+func (m *ProductMutation) OptionsIDs() (ids []typeid.ProductOption) {
+	for id := range m.options {
+		ids = append(ids, id)
+	}
+	return
+}
+
 // ImagesCleared reports if the "images" edge to the ProductImage entity was cleared.
 func (m *ProductMutation) ImagesCleared() bool {
 	return m.clearedimages
@@ -5277,6 +5348,52 @@ func (m *ProductImageMutation) ProductIDs() (ids []typeid.Product) {
 		ids = append(ids, *id)
 	}
 	return
+}
+
+// ProductOptionMutation represents an operation that mutates the ProductOption nodes in the graph.
+type ProductOptionMutation struct {
+	unhooked
+	config
+	op             Op
+	typ            string
+	id             *typeid.ProductOption
+	created_at     *time.Time
+	updated_at     *time.Time
+	name           *string
+	position       *int
+	addposition    *int
+	display        *productoption.Display
+	clearedFields  map[string]struct{}
+	product        *typeid.Product
+	clearedproduct bool
+	values         map[typeid.OptionValue]struct{}
+	removedvalues  map[typeid.OptionValue]struct{}
+	clearedvalues  bool
+	done           bool
+	oldValue       func(context.Context) (*ProductOption, error)
+	predicates     []predicate.ProductOption
+}
+
+var _ ent.Mutation = (*ProductOptionMutation)(nil)
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m ProductOptionMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// Name returns the value of the "name" field in the mutation.
+func (m *ProductOptionMutation) Name() (r string, exists bool) {
+	v := m.name
+	if v == nil {
+		return
+	}
+	return *v, true
 }
 
 // ServiceTokenMutation represents an operation that mutates the ServiceToken nodes in the graph.

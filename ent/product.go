@@ -55,11 +55,13 @@ type ProductEdges struct {
 	Category *Category `json:"category,omitempty"`
 	// Variants holds the value of the variants edge.
 	Variants []*Variant `json:"variants,omitempty"`
+	// Options holds the value of the options edge.
+	Options []*ProductOption `json:"options,omitempty"`
 	// Images holds the value of the images edge.
 	Images []*ProductImage `json:"images,omitempty"`
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
-	loadedTypes [3]bool
+	loadedTypes [4]bool
 }
 
 // scanValues returns the types for scanning values from sql.Rows.

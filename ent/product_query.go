@@ -15,6 +15,7 @@ import (
 	"github.com/shopgraph/shopgraph/ent/predicate"
 	"github.com/shopgraph/shopgraph/ent/product"
 	"github.com/shopgraph/shopgraph/ent/productimage"
+	"github.com/shopgraph/shopgraph/ent/productoption"
 	"github.com/shopgraph/shopgraph/ent/variant"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
@@ -28,6 +29,7 @@ type ProductQuery struct {
 	predicates   []predicate.Product
 	withCategory *CategoryQuery
 	withVariants *VariantQuery
+	withOptions  *ProductOptionQuery
 	withImages   *ProductImageQuery
 	// intermediate query (i.e. traversal path).
 	sql  *sql.Selector
@@ -150,9 +152,10 @@ func (_q *ProductQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Prod
 	var (
 		nodes       = []*Product{}
 		_spec       = _q.querySpec()
-		loadedTypes = [3]bool{
+		loadedTypes = [4]bool{
 			_q.withCategory != nil,
 			_q.withVariants != nil,
+			_q.withOptions != nil,
 			_q.withImages != nil,
 		}
 	)
@@ -184,6 +187,13 @@ func (_q *ProductQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Prod
 		if err := _q.loadVariants(ctx, query, nodes,
 			func(n *Product) { n.Edges.Variants = []*Variant{} },
 			func(n *Product, e *Variant) { n.Edges.Variants = append(n.Edges.Variants, e) }); err != nil {
+			return nil, err
+		}
+	}
+	if query := _q.withOptions; query != nil {
+		if err := _q.loadOptions(ctx, query, nodes,
+			func(n *Product) { n.Edges.Options = []*ProductOption{} },
+			func(n *Product, e *ProductOption) { n.Edges.Options = append(n.Edges.Options, e) }); err != nil {
 			return nil, err
 		}
 	}
@@ -241,6 +251,36 @@ func (_q *ProductQuery) loadVariants(ctx context.Context, query *VariantQuery, n
 	}
 	query.Where(predicate.Variant(func(s *sql.Selector) {
 		s.Where(sql.InValues(s.C(product.VariantsColumn), fks...))
+	}))
+	neighbors, err := query.All(ctx)
+	if err != nil {
+		return err
+	}
+	for _, n := range neighbors {
+		fk := n.ProductID
+		node, ok := nodeids[fk]
+		if !ok {
+			return fmt.Errorf(`unexpected referenced foreign-key "product_id" returned %v for node %v`, fk, n.ID)
+		}
+		assign(node, n)
+	}
+	return nil
+}
+func (_q *ProductQuery) loadOptions(ctx context.Context, query *ProductOptionQuery, nodes []*Product, init func(*Product), assign func(*Product, *ProductOption)) error {
+	fks := make([]driver.Value, 0, len(nodes))
+	nodeids := make(map[typeid.Product]*Product)
+	for i := range nodes {
+		fks = append(fks, nodes[i].ID)
+		nodeids[nodes[i].ID] = nodes[i]
+		if init != nil {
+			init(nodes[i])
+		}
+	}
+	if len(query.ctx.Fields) > 0 {
+		query.ctx.AppendFieldOnce(productoption.FieldProductID)
+	}
+	query.Where(predicate.ProductOption(func(s *sql.Selector) {
+		s.Where(sql.InValues(s.C(product.OptionsColumn), fks...))
 	}))
 	neighbors, err := query.All(ctx)
 	if err != nil {

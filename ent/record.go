@@ -13,6 +13,7 @@ import (
 	"github.com/shopgraph/shopgraph/ent/payment"
 	"github.com/shopgraph/shopgraph/ent/paymentevent"
 	"github.com/shopgraph/shopgraph/ent/product"
+	"github.com/shopgraph/shopgraph/ent/productoption"
 	"github.com/shopgraph/shopgraph/ent/session"
 	"github.com/shopgraph/shopgraph/ent/stafftask"
 	"github.com/shopgraph/shopgraph/ent/user"
@@ -309,6 +310,27 @@ func ReadLocation(r *record.Reader) *Location {
 	return e
 }
 
+// OptionValueColumns is the columns of option_values that ReadOptionValue reads.
+const OptionValueColumns = `"option_values"."id", "option_values"."created_at", "option_values"."updated_at", "option_values"."option_id", "option_values"."name", "option_values"."position", "option_values"."swatch_color", "option_values"."swatch_image_url"`
+
+// ReadOptionValue reads OptionValueColumns of a record: nil if they are all null, because nothing was joined.
+func ReadOptionValue(r *record.Reader) *OptionValue {
+	if r.Null() {
+		r.Skip(7)
+		return nil
+	}
+	e := &OptionValue{}
+	e.ID = typeid.Of[typeid.OptionValue](r.Row("option_values"))
+	e.CreatedAt = r.Time()
+	e.UpdatedAt = r.Time()
+	e.OptionID = typeid.Of[typeid.ProductOption](r.UUID())
+	e.Name = r.Text()
+	e.Position = int(r.Int())
+	e.SwatchColor = record.Optional(r, func() string { return r.Text() })
+	e.SwatchImageURL = record.Optional(r, func() string { return r.Text() })
+	return e
+}
+
 // OrderColumns is the columns of orders that ReadOrder reads.
 const OrderColumns = `"orders"."id", "orders"."created_at", "orders"."updated_at", "orders"."number", "orders"."user_id", "orders"."cart_id", "orders"."currency", "orders"."subtotal_net", "orders"."subtotal_tax", "orders"."total_net", "orders"."total_tax", "orders"."status", "orders"."last_sequence", "orders"."payment_due_at", "orders"."cancelled_at", "orders"."cancel_reason", "orders"."payment_failed_at", "orders"."expired_at", "orders"."payment_lost_at"`
 
@@ -568,6 +590,26 @@ func ReadProductImage(r *record.Reader) *ProductImage {
 	e.Position = int(r.Int())
 	e.Width = record.Optional(r, func() int { return int(r.Int()) })
 	e.Height = record.Optional(r, func() int { return int(r.Int()) })
+	return e
+}
+
+// ProductOptionColumns is the columns of product_options that ReadProductOption reads.
+const ProductOptionColumns = `"product_options"."id", "product_options"."created_at", "product_options"."updated_at", "product_options"."product_id", "product_options"."name", "product_options"."position", "product_options"."display"`
+
+// ReadProductOption reads ProductOptionColumns of a record: nil if they are all null, because nothing was joined.
+func ReadProductOption(r *record.Reader) *ProductOption {
+	if r.Null() {
+		r.Skip(6)
+		return nil
+	}
+	e := &ProductOption{}
+	e.ID = typeid.Of[typeid.ProductOption](r.Row("product_options"))
+	e.CreatedAt = r.Time()
+	e.UpdatedAt = r.Time()
+	e.ProductID = typeid.Of[typeid.Product](r.UUID())
+	e.Name = r.Text()
+	e.Position = int(r.Int())
+	e.Display = record.Enum(r, productoption.DisplayValidator)
 	return e
 }
 

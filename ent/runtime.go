@@ -18,6 +18,7 @@ import (
 	"github.com/shopgraph/shopgraph/ent/fulfillment"
 	"github.com/shopgraph/shopgraph/ent/fulfillmentline"
 	"github.com/shopgraph/shopgraph/ent/location"
+	"github.com/shopgraph/shopgraph/ent/optionvalue"
 	"github.com/shopgraph/shopgraph/ent/order"
 	"github.com/shopgraph/shopgraph/ent/ordercontact"
 	"github.com/shopgraph/shopgraph/ent/orderevent"
@@ -29,6 +30,7 @@ import (
 	"github.com/shopgraph/shopgraph/ent/pricelist"
 	"github.com/shopgraph/shopgraph/ent/product"
 	"github.com/shopgraph/shopgraph/ent/productimage"
+	"github.com/shopgraph/shopgraph/ent/productoption"
 	"github.com/shopgraph/shopgraph/ent/schema"
 	"github.com/shopgraph/shopgraph/ent/servicetoken"
 	"github.com/shopgraph/shopgraph/ent/session"
@@ -881,6 +883,65 @@ func init() {
 	locationDescID := locationMixinFields0[0].Descriptor()
 	// location.DefaultID holds the default value on creation for the id field.
 	location.DefaultID = locationDescID.Default.(func() typeid.Location)
+	optionvalueMixin := schema.OptionValue{}.Mixin()
+	optionvalueMixinFields0 := optionvalueMixin[0].Fields()
+	_ = optionvalueMixinFields0
+	optionvalueFields := schema.OptionValue{}.Fields()
+	_ = optionvalueFields
+	// optionvalueDescCreatedAt is the schema descriptor for created_at field.
+	optionvalueDescCreatedAt := optionvalueMixinFields0[1].Descriptor()
+	// optionvalue.DefaultCreatedAt holds the default value on creation for the created_at field.
+	optionvalue.DefaultCreatedAt = optionvalueDescCreatedAt.Default.(func() time.Time)
+	// optionvalueDescUpdatedAt is the schema descriptor for updated_at field.
+	optionvalueDescUpdatedAt := optionvalueMixinFields0[2].Descriptor()
+	// optionvalue.DefaultUpdatedAt holds the default value on creation for the updated_at field.
+	optionvalue.DefaultUpdatedAt = optionvalueDescUpdatedAt.Default.(func() time.Time)
+	// optionvalue.UpdateDefaultUpdatedAt holds the default value on update for the updated_at field.
+	optionvalue.UpdateDefaultUpdatedAt = optionvalueDescUpdatedAt.UpdateDefault.(func() time.Time)
+	// optionvalueDescName is the schema descriptor for name field.
+	optionvalueDescName := optionvalueFields[1].Descriptor()
+	// optionvalue.NameValidator is a validator for the "name" field. It is called by the builders before save.
+	optionvalue.NameValidator = func() func(string) error {
+		validators := optionvalueDescName.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(name string) error {
+			for _, fn := range fns {
+				if err := fn(name); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// optionvalueDescPosition is the schema descriptor for position field.
+	optionvalueDescPosition := optionvalueFields[2].Descriptor()
+	// optionvalue.DefaultPosition holds the default value on creation for the position field.
+	optionvalue.DefaultPosition = optionvalueDescPosition.Default.(int)
+	// optionvalueDescSwatchImageURL is the schema descriptor for swatch_image_url field.
+	optionvalueDescSwatchImageURL := optionvalueFields[4].Descriptor()
+	// optionvalue.SwatchImageURLValidator is a validator for the "swatch_image_url" field. It is called by the builders before save.
+	optionvalue.SwatchImageURLValidator = func() func(string) error {
+		validators := optionvalueDescSwatchImageURL.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(swatch_image_url string) error {
+			for _, fn := range fns {
+				if err := fn(swatch_image_url); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// optionvalueDescID is the schema descriptor for id field.
+	optionvalueDescID := optionvalueMixinFields0[0].Descriptor()
+	// optionvalue.DefaultID holds the default value on creation for the id field.
+	optionvalue.DefaultID = optionvalueDescID.Default.(func() typeid.OptionValue)
 	orderMixin := schema.Order{}.Mixin()
 	orderMixinFields0 := orderMixin[0].Fields()
 	_ = orderMixinFields0
@@ -1476,6 +1537,47 @@ func init() {
 	productimageDescID := productimageMixinFields0[0].Descriptor()
 	// productimage.DefaultID holds the default value on creation for the id field.
 	productimage.DefaultID = productimageDescID.Default.(func() typeid.ProductImage)
+	productoptionMixin := schema.ProductOption{}.Mixin()
+	productoptionMixinFields0 := productoptionMixin[0].Fields()
+	_ = productoptionMixinFields0
+	productoptionFields := schema.ProductOption{}.Fields()
+	_ = productoptionFields
+	// productoptionDescCreatedAt is the schema descriptor for created_at field.
+	productoptionDescCreatedAt := productoptionMixinFields0[1].Descriptor()
+	// productoption.DefaultCreatedAt holds the default value on creation for the created_at field.
+	productoption.DefaultCreatedAt = productoptionDescCreatedAt.Default.(func() time.Time)
+	// productoptionDescUpdatedAt is the schema descriptor for updated_at field.
+	productoptionDescUpdatedAt := productoptionMixinFields0[2].Descriptor()
+	// productoption.DefaultUpdatedAt holds the default value on creation for the updated_at field.
+	productoption.DefaultUpdatedAt = productoptionDescUpdatedAt.Default.(func() time.Time)
+	// productoption.UpdateDefaultUpdatedAt holds the default value on update for the updated_at field.
+	productoption.UpdateDefaultUpdatedAt = productoptionDescUpdatedAt.UpdateDefault.(func() time.Time)
+	// productoptionDescName is the schema descriptor for name field.
+	productoptionDescName := productoptionFields[1].Descriptor()
+	// productoption.NameValidator is a validator for the "name" field. It is called by the builders before save.
+	productoption.NameValidator = func() func(string) error {
+		validators := productoptionDescName.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(name string) error {
+			for _, fn := range fns {
+				if err := fn(name); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// productoptionDescPosition is the schema descriptor for position field.
+	productoptionDescPosition := productoptionFields[2].Descriptor()
+	// productoption.DefaultPosition holds the default value on creation for the position field.
+	productoption.DefaultPosition = productoptionDescPosition.Default.(int)
+	// productoptionDescID is the schema descriptor for id field.
+	productoptionDescID := productoptionMixinFields0[0].Descriptor()
+	// productoption.DefaultID holds the default value on creation for the id field.
+	productoption.DefaultID = productoptionDescID.Default.(func() typeid.ProductOption)
 	servicetokenMixin := schema.ServiceToken{}.Mixin()
 	servicetokenMixinFields0 := servicetokenMixin[0].Fields()
 	_ = servicetokenMixinFields0

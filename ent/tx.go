@@ -40,6 +40,8 @@ type Tx struct {
 	FulfillmentLine *FulfillmentLineClient
 	// Location is the client for interacting with the Location builders.
 	Location *LocationClient
+	// OptionValue is the client for interacting with the OptionValue builders.
+	OptionValue *OptionValueClient
 	// Order is the client for interacting with the Order builders.
 	Order *OrderClient
 	// OrderContact is the client for interacting with the OrderContact builders.
@@ -62,6 +64,8 @@ type Tx struct {
 	Product *ProductClient
 	// ProductImage is the client for interacting with the ProductImage builders.
 	ProductImage *ProductImageClient
+	// ProductOption is the client for interacting with the ProductOption builders.
+	ProductOption *ProductOptionClient
 	// ServiceToken is the client for interacting with the ServiceToken builders.
 	ServiceToken *ServiceTokenClient
 	// Session is the client for interacting with the Session builders.
@@ -203,6 +207,7 @@ func (tx *Tx) init() {
 	tx.Fulfillment = NewFulfillmentClient(tx.config)
 	tx.FulfillmentLine = NewFulfillmentLineClient(tx.config)
 	tx.Location = NewLocationClient(tx.config)
+	tx.OptionValue = NewOptionValueClient(tx.config)
 	tx.Order = NewOrderClient(tx.config)
 	tx.OrderContact = NewOrderContactClient(tx.config)
 	tx.OrderEvent = NewOrderEventClient(tx.config)
@@ -214,6 +219,7 @@ func (tx *Tx) init() {
 	tx.PriceList = NewPriceListClient(tx.config)
 	tx.Product = NewProductClient(tx.config)
 	tx.ProductImage = NewProductImageClient(tx.config)
+	tx.ProductOption = NewProductOptionClient(tx.config)
 	tx.ServiceToken = NewServiceTokenClient(tx.config)
 	tx.Session = NewSessionClient(tx.config)
 	tx.SignUp = NewSignUpClient(tx.config)

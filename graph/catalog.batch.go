@@ -2,6 +2,7 @@ package graph
 
 import (
 	"context"
+	"slices"
 
 	"github.com/google/uuid"
 
@@ -156,26 +157,31 @@ var offerParts = map[string]record.Parts{
 // Variants loads variants with the parts of their offers that are selected of them, and remembers
 // the offers.
 func (productFields) Variants(ctx context.Context, products []*ent.Product) executor.Thunk[[]*ent.Variant] {
-	var parts record.Parts
-	for field, needs := range offerParts {
-		if executor.Selects(ctx, field) {
-			parts |= needs
-		}
-	}
-	terms := termsFrom(ctx)
+	parts, terms := offerPartsOf(ctx), termsFrom(ctx)
 	ranges := loadParts(ctx, catalog.VariantsByProduct, parts, products, func(p *ent.Product) catalog.Range {
 		return catalog.Range{ID: p.ID, Terms: terms}
 	})
 	return loaded(products, ranges, func(_ *ent.Product, offered []catalog.Offered) []*ent.Variant {
-		variants := make([]*ent.Variant, len(offered))
-		for i, one := range offered {
-			variants[i] = one.Variant
-			if parts != 0 {
-				loaderOf(ctx, catalog.Offers).know(catalog.OfferKey{ID: one.ID, Terms: terms}, one.Offer, parts)
-			}
-		}
-		return variants
+		return keysOf(offered, func(one catalog.Offered) *ent.Variant { return knowOffer(ctx, one, parts) })
 	})
+}
+
+// offerPartsOf returns the parts of offers that are selected of the variants at a path.
+func offerPartsOf(ctx context.Context, path ...string) (parts record.Parts) {
+	for field, needs := range offerParts {
+		if executor.Selects(ctx, append(slices.Clip(path), field)...) {
+			parts |= needs
+		}
+	}
+	return parts
+}
+
+// knowOffer remembers the parts of an offer that came with its variant.
+func knowOffer(ctx context.Context, one catalog.Offered, parts record.Parts) *ent.Variant {
+	if parts != 0 {
+		loaderOf(ctx, catalog.Offers).know(catalog.OfferKey{ID: one.ID, Terms: termsFrom(ctx)}, one.Offer, parts)
+	}
+	return one.Variant
 }
 
 func (productFields) MainImage(ctx context.Context, products []*ent.Product) executor.Thunk[*ent.ProductImage] {

@@ -21,6 +21,7 @@ type (
 	fulfillmentLineFields          struct{}
 	fulfillmentUpdatePayloadFields struct{}
 	insufficientStockItemFields    struct{}
+	optionValueFields              struct{}
 	orderFields                    struct{}
 	orderConnectionFields          struct{}
 	orderEventFields               struct{}
@@ -28,6 +29,7 @@ type (
 	paymentFields                  struct{}
 	productFields                  struct{}
 	productConnectionFields        struct{}
+	productOptionFields            struct{}
 	serviceTokenFields             struct{}
 	sessionFields                  struct{}
 	staffTaskFields                struct{}
@@ -35,6 +37,7 @@ type (
 	userFields                     struct{}
 	userConnectionFields           struct{}
 	variantFields                  struct{}
+	variantConnectionFields        struct{}
 )
 
 var fields = generated.Fields{
@@ -51,6 +54,7 @@ var fields = generated.Fields{
 	FulfillmentLine:          fulfillmentLineFields{},
 	FulfillmentUpdatePayload: fulfillmentUpdatePayloadFields{},
 	InsufficientStockItem:    insufficientStockItemFields{},
+	OptionValue:              optionValueFields{},
 	Order:                    orderFields{},
 	OrderConnection:          orderConnectionFields{},
 	OrderEvent:               orderEventFields{},
@@ -58,6 +62,7 @@ var fields = generated.Fields{
 	Payment:                  paymentFields{},
 	Product:                  productFields{},
 	ProductConnection:        productConnectionFields{},
+	ProductOption:            productOptionFields{},
 	ServiceToken:             serviceTokenFields{},
 	Session:                  sessionFields{},
 	StaffTask:                staffTaskFields{},
@@ -65,4 +70,5 @@ var fields = generated.Fields{
 	User:                     userFields{},
 	UserConnection:           userConnectionFields{},
 	Variant:                  variantFields{},
+	VariantConnection:        variantConnectionFields{},
 }

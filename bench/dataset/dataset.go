@@ -22,7 +22,7 @@ import (
 )
 
 // Version says which store it is: change it with anything that changes a row.
-const Version = 1
+const Version = 2
 
 const (
 	// PerCategory is how many products each category but the big one has.
@@ -85,6 +85,8 @@ const (
 	carts
 	cartLines
 	keys
+	options
+	values
 )
 
 // epoch is when the first row of each kind was made; the n-th was n seconds later.

@@ -25,6 +25,8 @@ func (s *Store) Tables() []Table {
 	return []Table{
 		table("categories", s.Categories(), s.categoryRows, "name", "slug", "description", "position", "parent_id"),
 		table("products", all, s.productRows, "name", "slug", "description", "status", "category_id"),
+		table("product_options", all*2, s.optionRows, "name", "position", "product_id"),
+		table("option_values", all*(variantsEach+1), s.valueRows, "name", "position", "option_id"),
 		table("variants", all*variantsEach, s.variantRows, "sku", "name", "options", "position", "product_id"),
 		table("prices", all*variantsEach*2, s.priceRows, "currency", "amount", "compare_at_amount", "variant_id"),
 		table("product_images", all*imagesEach, s.imageRows, "url", "alt", "position", "product_id"),
@@ -85,6 +87,35 @@ func (s *Store) productRows(yield func([]any) bool) {
 	for n := range s.AllProducts() {
 		p := s.Product(n)
 		if !yield(row(p.ID.UUID(), p.Made, p.Name, p.Slug(), p.Description(), "ACTIVE", ref(s.Category(p.Category).ID))) {
+			return
+		}
+	}
+}
+
+// optionRows and valueRows are what variants would be given by triggers, which take a while.
+func (s *Store) optionRows(yield func([]any) bool) {
+	for product := range s.AllProducts() {
+		for i, o := range s.variant(product, 0).Options {
+			n := 2*product + i
+			if !yield(row(newID(options, n), made(n), o.Name, i, [16]byte(newID(products, product)))) {
+				return
+			}
+		}
+	}
+}
+
+func (s *Store) valueRows(yield func([]any) bool) {
+	for product := range s.AllProducts() {
+		add := func(i int, name string, position, option int) bool {
+			n := product*(variantsEach+1) + i
+			return yield(row(newID(values, n), made(n), name, position, [16]byte(newID(options, 2*product+option))))
+		}
+		for i := range variantsEach {
+			if !add(i, s.variant(product, i).Options[0].Value, i, 0) {
+				return
+			}
+		}
+		if !add(variantsEach, s.variant(product, 0).Options[1].Value, 0, 1) { // it is the same in all variants
 			return
 		}
 	}

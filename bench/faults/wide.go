@@ -21,7 +21,8 @@ func widen(ctx context.Context, db *sql.DB) error {
 		`INSERT INTO variants (id, created_at, updated_at, sku, name, options, position, product_id)
 			SELECT gen_random_uuid(), now(), now(), p.slug || '-' || n, 'Wide ' || n, options.list, n, p.id
 			FROM generate_series(1, 100) n, products p,
-				(SELECT jsonb_agg(jsonb_build_object('name', 'Option ' || i, 'value', 'Value ' || i)) AS list FROM generate_series(1, 10) i) options
+				LATERAL (SELECT jsonb_agg(jsonb_build_object('name', 'Option ' || i, 'value', 'Value ' || CASE i WHEN 1 THEN n ELSE i END)) AS list
+					FROM generate_series(1, 10) i) options
 			WHERE p.slug LIKE 'wide-product-%'`,
 		`INSERT INTO prices (id, created_at, updated_at, currency, amount, variant_id)
 			SELECT gen_random_uuid(), now(), now(), c, 1000, v.id FROM variants v, unnest(ARRAY['USD', 'EUR']) c WHERE v.sku LIKE 'wide-product-%'`,

@@ -32,6 +32,7 @@ const fill = `DO $$ DECLARE t record; columns text; full_row text; sparse_row te
 				WHEN 'uuid' THEN 'gen_random_uuid()' WHEN 'timestamp with time zone' THEN 'clock_timestamp()' WHEN 'boolean' THEN 'true'
 				WHEN 'ARRAY' THEN '''{}''' WHEN 'jsonb' THEN '''null''' WHEN 'bytea' THEN 'sha256(gen_random_uuid()::text::bytea)' WHEN 'character' THEN quote_literal(left('EUR', character_maximum_length))
 				WHEN 'character varying' THEN 'gen_random_uuid()::text' WHEN 'text' THEN 'gen_random_uuid()::text'
+				WHEN 'ARRAY' THEN '''{}'''
 				ELSE '(random() * 1000000)::int' END AS v
 			FROM information_schema.columns WHERE table_schema = 'public' AND table_name = t.name
 		) AS c;
@@ -60,6 +61,7 @@ func TestRecords(t *testing.T) {
 	sameRecords(t, st, c.Fulfillment.Query().All, ent.ReadFulfillment, ent.FulfillmentColumns, "fulfillments")
 	sameRecords(t, st, c.FulfillmentLine.Query().All, ent.ReadFulfillmentLine, ent.FulfillmentLineColumns, "fulfillment_lines")
 	sameRecords(t, st, c.Location.Query().All, ent.ReadLocation, ent.LocationColumns, "locations")
+	sameRecords(t, st, c.OptionValue.Query().All, ent.ReadOptionValue, ent.OptionValueColumns, "option_values")
 	sameRecords(t, st, c.Order.Query().All, ent.ReadOrder, ent.OrderColumns, "orders")
 	sameRecords(t, st, c.OrderContact.Query().All, ent.ReadOrderContact, ent.OrderContactColumns, "order_contacts")
 	sameRecords(t, st, c.OrderEvent.Query().All, ent.ReadOrderEvent, ent.OrderEventColumns, "order_events")
@@ -70,6 +72,7 @@ func TestRecords(t *testing.T) {
 	sameRecords(t, st, c.Price.Query().All, ent.ReadPrice, ent.PriceColumns, "prices")
 	sameRecords(t, st, c.Product.Query().All, ent.ReadProduct, ent.ProductColumns, "products")
 	sameRecords(t, st, c.ProductImage.Query().All, ent.ReadProductImage, ent.ProductImageColumns, "product_images")
+	sameRecords(t, st, c.ProductOption.Query().All, ent.ReadProductOption, ent.ProductOptionColumns, "product_options")
 	sameRecords(t, st, c.ServiceToken.Query().All, ent.ReadServiceToken, ent.ServiceTokenColumns, "service_tokens")
 	sameRecords(t, st, c.Session.Query().All, ent.ReadSession, ent.SessionColumns, "sessions")
 	sameRecords(t, st, c.SignUp.Query().All, ent.ReadSignUp, ent.SignUpColumns, "sign_ups")

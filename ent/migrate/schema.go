@@ -483,6 +483,43 @@ var (
 		Columns:    LocationsColumns,
 		PrimaryKey: []*schema.Column{LocationsColumns[0]},
 	}
+	// OptionValuesColumns holds the columns for the "option_values" table.
+	OptionValuesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "updated_at", Type: field.TypeTime},
+		{Name: "name", Type: field.TypeString, Size: 255},
+		{Name: "position", Type: field.TypeInt, Default: 0},
+		{Name: "swatch_color", Type: field.TypeString, Nullable: true},
+		{Name: "swatch_image_url", Type: field.TypeString, Nullable: true, Size: 2000},
+		{Name: "option_id", Type: field.TypeUUID},
+	}
+	// OptionValuesTable holds the schema information for the "option_values" table.
+	OptionValuesTable = &schema.Table{
+		Name:       "option_values",
+		Columns:    OptionValuesColumns,
+		PrimaryKey: []*schema.Column{OptionValuesColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "option_values_product_options_values",
+				Columns:    []*schema.Column{OptionValuesColumns[7]},
+				RefColumns: []*schema.Column{ProductOptionsColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "optionvalue_option_id_position_id",
+				Unique:  false,
+				Columns: []*schema.Column{OptionValuesColumns[7], OptionValuesColumns[4], OptionValuesColumns[0]},
+			},
+			{
+				Name:    "optionvalue_option_id_name",
+				Unique:  true,
+				Columns: []*schema.Column{OptionValuesColumns[7], OptionValuesColumns[3]},
+			},
+		},
+	}
 	// OrdersColumns holds the columns for the "orders" table.
 	OrdersColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeUUID},
@@ -1046,6 +1083,42 @@ var (
 			},
 		},
 	}
+	// ProductOptionsColumns holds the columns for the "product_options" table.
+	ProductOptionsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "updated_at", Type: field.TypeTime},
+		{Name: "name", Type: field.TypeString, Size: 255},
+		{Name: "position", Type: field.TypeInt, Default: 0},
+		{Name: "display", Type: field.TypeEnum, Enums: []string{"DROPDOWN", "SWATCH", "BUTTONS"}, Default: "DROPDOWN"},
+		{Name: "product_id", Type: field.TypeUUID},
+	}
+	// ProductOptionsTable holds the schema information for the "product_options" table.
+	ProductOptionsTable = &schema.Table{
+		Name:       "product_options",
+		Columns:    ProductOptionsColumns,
+		PrimaryKey: []*schema.Column{ProductOptionsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "product_options_products_options",
+				Columns:    []*schema.Column{ProductOptionsColumns[6]},
+				RefColumns: []*schema.Column{ProductsColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "productoption_product_id_position_id",
+				Unique:  false,
+				Columns: []*schema.Column{ProductOptionsColumns[6], ProductOptionsColumns[4], ProductOptionsColumns[0]},
+			},
+			{
+				Name:    "productoption_product_id_name",
+				Unique:  true,
+				Columns: []*schema.Column{ProductOptionsColumns[6], ProductOptionsColumns[3]},
+			},
+		},
+	}
 	// ServiceTokensColumns holds the columns for the "service_tokens" table.
 	ServiceTokensColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeUUID},
@@ -1328,6 +1401,14 @@ var (
 				Unique:  false,
 				Columns: []*schema.Column{VariantsColumns[16], VariantsColumns[6], VariantsColumns[0]},
 			},
+			{
+				Name:    "variant_barcode_id",
+				Unique:  false,
+				Columns: []*schema.Column{VariantsColumns[8], VariantsColumns[0]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "barcode <> ''",
+				},
+			},
 		},
 	}
 	// Tables holds all the tables in the schema.
@@ -1345,6 +1426,7 @@ var (
 		FulfillmentsTable,
 		FulfillmentLinesTable,
 		LocationsTable,
+		OptionValuesTable,
 		OrdersTable,
 		OrderContactsTable,
 		OrderEventsTable,
@@ -1356,6 +1438,7 @@ var (
 		PriceListsTable,
 		ProductsTable,
 		ProductImagesTable,
+		ProductOptionsTable,
 		ServiceTokensTable,
 		SessionsTable,
 		SignUpsTable,
@@ -1402,6 +1485,12 @@ func init() {
 	FulfillmentLinesTable.Annotation = &entsql.Annotation{}
 	FulfillmentLinesTable.Annotation.Checks = map[string]string{
 		"fulfillment_lines_quantity_positive": "quantity > 0",
+	}
+	OptionValuesTable.ForeignKeys[0].RefTable = ProductOptionsTable
+	OptionValuesTable.Annotation = &entsql.Annotation{}
+	OptionValuesTable.Annotation.Checks = map[string]string{
+		"option_values_name":         "char_length(name) BETWEEN 1 AND 255",
+		"option_values_swatch_color": "swatch_color ~ '^#[0-9a-f]{6}$'",
 	}
 	OrdersTable.ForeignKeys[0].RefTable = UsersTable
 	OrdersTable.Annotation = &entsql.Annotation{}
@@ -1461,6 +1550,11 @@ func init() {
 	ProductImagesTable.Annotation.Checks = map[string]string{
 		"product_images_size_positive": "width > 0 AND height > 0",
 		"product_images_size_whole":    "(width IS NULL) = (height IS NULL)",
+	}
+	ProductOptionsTable.ForeignKeys[0].RefTable = ProductsTable
+	ProductOptionsTable.Annotation = &entsql.Annotation{}
+	ProductOptionsTable.Annotation.Checks = map[string]string{
+		"product_options_name": "char_length(name) BETWEEN 1 AND 255",
 	}
 	SessionsTable.ForeignKeys[0].RefTable = UsersTable
 	SignUpsTable.Annotation = &entsql.Annotation{}

@@ -45,6 +45,9 @@ type FulfillmentLine func(*sql.Selector)
 // Location is the predicate function for location builders.
 type Location func(*sql.Selector)
 
+// OptionValue is the predicate function for optionvalue builders.
+type OptionValue func(*sql.Selector)
+
 // Order is the predicate function for order builders.
 type Order func(*sql.Selector)
 
@@ -77,6 +80,9 @@ type Product func(*sql.Selector)
 
 // ProductImage is the predicate function for productimage builders.
 type ProductImage func(*sql.Selector)
+
+// ProductOption is the predicate function for productoption builders.
+type ProductOption func(*sql.Selector)
 
 // ServiceToken is the predicate function for servicetoken builders.
 type ServiceToken func(*sql.Selector)

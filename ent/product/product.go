@@ -43,6 +43,8 @@ const (
 	EdgeCategory = "category"
 	// EdgeVariants holds the string denoting the variants edge name in mutations.
 	EdgeVariants = "variants"
+	// EdgeOptions holds the string denoting the options edge name in mutations.
+	EdgeOptions = "options"
 	// EdgeImages holds the string denoting the images edge name in mutations.
 	EdgeImages = "images"
 	// Table holds the table name of the product in the database.
@@ -61,6 +63,13 @@ const (
 	VariantsInverseTable = "variants"
 	// VariantsColumn is the table column denoting the variants relation/edge.
 	VariantsColumn = "product_id"
+	// OptionsTable is the table that holds the options relation/edge.
+	OptionsTable = "product_options"
+	// OptionsInverseTable is the table name for the ProductOption entity.
+	// It exists in this package in order to avoid circular dependency with the "productoption" package.
+	OptionsInverseTable = "product_options"
+	// OptionsColumn is the table column denoting the options relation/edge.
+	OptionsColumn = "product_id"
 	// ImagesTable is the table that holds the images relation/edge.
 	ImagesTable = "product_images"
 	// ImagesInverseTable is the table name for the ProductImage entity.

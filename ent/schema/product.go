@@ -39,6 +39,7 @@ func (Product) Edges() []ent.Edge {
 	return []ent.Edge{
 		edge.From("category", Category.Type).Ref("products").Field("category_id").Required().Unique(),
 		edge.To("variants", Variant.Type).Annotations(cascade),
+		edge.To("options", ProductOption.Type).Annotations(cascade),
 		edge.To("images", ProductImage.Type).Annotations(cascade),
 	}
 }

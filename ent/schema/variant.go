@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"entgo.io/ent"
+	"entgo.io/ent/dialect/entsql"
 	"entgo.io/ent/schema"
 	"entgo.io/ent/schema/edge"
 	"entgo.io/ent/schema/field"
@@ -15,7 +16,8 @@ import (
 )
 
 // Variant is what a shopper buys: one combination of a product's options, with its own SKU, prices
-// and stock.
+// and stock. Triggers of a migration hold a product to 2,000 variants, and the options of a variant to
+// be options of its product.
 type Variant struct{ ent.Schema }
 
 // Mixin of Variant.
@@ -27,6 +29,7 @@ func (Variant) Fields() []ent.Field {
 		field.UUID("product_id", typeid.Product{}).Immutable(),
 		field.String("sku").NotEmpty().MaxRuneLen(100).Unique(),
 		field.String("name").NotEmpty().MaxRuneLen(200),
+		// Whoever writes them gives names and values. The triggers add the ids.
 		field.JSON("options", []option.Selected{}).Default([]option.Selected{}),
 		field.Int("position").Default(0),
 		// A foreign key of two columns, which only the migrations make, holds the picture to those of the
@@ -56,6 +59,7 @@ func (Variant) Edges() []ent.Edge {
 func (Variant) Indexes() []ent.Index {
 	return []ent.Index{
 		index.Fields("product_id", "position", "id"),
+		index.Fields("barcode", "id").Annotations(entsql.IndexWhere("barcode <> ''")),
 	}
 }
 

@@ -36,6 +36,7 @@ type Fields struct {
 	FulfillmentLine          FulfillmentLineFields
 	FulfillmentUpdatePayload FulfillmentUpdatePayloadFields
 	InsufficientStockItem    InsufficientStockItemFields
+	OptionValue              OptionValueFields
 	Order                    OrderFields
 	OrderConnection          OrderConnectionFields
 	OrderEvent               OrderEventFields
@@ -43,6 +44,7 @@ type Fields struct {
 	Payment                  PaymentFields
 	Product                  ProductFields
 	ProductConnection        ProductConnectionFields
+	ProductOption            ProductOptionFields
 	ServiceToken             ServiceTokenFields
 	Session                  SessionFields
 	StaffTask                StaffTaskFields
@@ -50,6 +52,7 @@ type Fields struct {
 	User                     UserFields
 	UserConnection           UserConnectionFields
 	Variant                  VariantFields
+	VariantConnection        VariantConnectionFields
 }
 
 // AuditEntryFields are the fields of AuditEntry.
@@ -139,6 +142,12 @@ type InsufficientStockItemFields interface {
 	Variant(ctx context.Context, parents []*checkout.ShortItem) executor.Thunk[*ent.Variant]
 }
 
+// OptionValueFields are the fields of OptionValue.
+type OptionValueFields interface {
+	Swatch(ctx context.Context, parents []*ent.OptionValue) executor.Thunk[*catalog.Swatch]
+	FirstSelectableVariant(ctx context.Context, parents []*ent.OptionValue) executor.Thunk[*ent.Variant]
+}
+
 // OrderFields are the fields of Order.
 type OrderFields interface {
 	Lines(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*ent.OrderLine]
@@ -192,11 +201,24 @@ type ProductFields interface {
 	CompareAtPriceRange(ctx context.Context, parents []*ent.Product) executor.Thunk[*catalog.PriceRange]
 	OnSale(ctx context.Context, parents []*ent.Product) executor.Thunk[bool]
 	Available(ctx context.Context, parents []*ent.Product) executor.Thunk[bool]
+	Options(ctx context.Context, parents []*ent.Product) executor.Thunk[[]*ent.ProductOption]
+	VariantCount(ctx context.Context, parents []*ent.Product) executor.Thunk[int]
+	VariantPage(ctx context.Context, parents []*ent.Product, first *int, after *string, last *int, before *string, selectedOptions []*catalog.Choice) executor.Thunk[*catalog.VariantConnection]
+	VariantBySelectedOptions(ctx context.Context, parents []*ent.Product, selectedOptions []*catalog.Choice) executor.Thunk[*ent.Variant]
+	SelectedOrFirstAvailableVariant(ctx context.Context, parents []*ent.Product, selectedOptions []*catalog.Choice, ignoreUnknownOptions *bool, caseInsensitiveMatch *bool) executor.Thunk[*ent.Variant]
+	AdjacentVariants(ctx context.Context, parents []*ent.Product, selectedOptions []*catalog.Choice, ignoreUnknownOptions *bool, caseInsensitiveMatch *bool) executor.Thunk[[]*ent.Variant]
+	EncodedVariantExistence(ctx context.Context, parents []*ent.Product) executor.Thunk[string]
+	EncodedVariantAvailability(ctx context.Context, parents []*ent.Product) executor.Thunk[string]
 }
 
 // ProductConnectionFields are the fields of ProductConnection.
 type ProductConnectionFields interface {
 	TotalCount(ctx context.Context, parents []*page.Connection[*ent.Product]) executor.Thunk[int]
+}
+
+// ProductOptionFields are the fields of ProductOption.
+type ProductOptionFields interface {
+	Values(ctx context.Context, parents []*ent.ProductOption, first *int) executor.Thunk[[]*ent.OptionValue]
 }
 
 // ServiceTokenFields are the fields of ServiceToken.
@@ -249,6 +271,11 @@ type VariantFields interface {
 	LowestPriceLast30Days(ctx context.Context, parents []*ent.Variant) executor.Thunk[*money.Money]
 	AvailableQuantity(ctx context.Context, parents []*ent.Variant) executor.Thunk[int]
 	Available(ctx context.Context, parents []*ent.Variant) executor.Thunk[bool]
+}
+
+// VariantConnectionFields are the fields of VariantConnection.
+type VariantConnectionFields interface {
+	TotalCount(ctx context.Context, parents []*catalog.VariantConnection) executor.Thunk[int]
 }
 
 // Batches returns the fields as package executor calls them.
@@ -315,6 +342,10 @@ func (f Fields) Batches() Batches {
 		InsufficientStockItem: InsufficientStockItemBatches{
 			Variant: f.InsufficientStockItem.Variant,
 		},
+		OptionValue: OptionValueBatches{
+			Swatch:                 f.OptionValue.Swatch,
+			FirstSelectableVariant: f.OptionValue.FirstSelectableVariant,
+		},
 		Order: OrderBatches{
 			Lines:           f.Order.Lines,
 			Email:           f.Order.Email,
@@ -344,22 +375,33 @@ func (f Fields) Batches() Batches {
 			Method: f.Payment.Method,
 		},
 		Product: ProductBatches{
-			DescriptionHTML:     f.Product.DescriptionHTML,
-			Seo:                 f.Product.Seo,
-			Category:            f.Product.Category,
-			Categories:          f.Product.Categories,
-			Collections:         f.Product.Collections,
-			Breadcrumbs:         f.Product.Breadcrumbs,
-			Variants:            f.Product.Variants,
-			Images:              f.Product.Images,
-			MainImage:           f.Product.MainImage,
-			PriceRange:          f.Product.PriceRange,
-			CompareAtPriceRange: f.Product.CompareAtPriceRange,
-			OnSale:              f.Product.OnSale,
-			Available:           f.Product.Available,
+			DescriptionHTML:                 f.Product.DescriptionHTML,
+			Seo:                             f.Product.Seo,
+			Category:                        f.Product.Category,
+			Categories:                      f.Product.Categories,
+			Collections:                     f.Product.Collections,
+			Breadcrumbs:                     f.Product.Breadcrumbs,
+			Variants:                        f.Product.Variants,
+			Images:                          f.Product.Images,
+			MainImage:                       f.Product.MainImage,
+			PriceRange:                      f.Product.PriceRange,
+			CompareAtPriceRange:             f.Product.CompareAtPriceRange,
+			OnSale:                          f.Product.OnSale,
+			Available:                       f.Product.Available,
+			Options:                         f.Product.Options,
+			VariantCount:                    f.Product.VariantCount,
+			VariantPage:                     f.Product.VariantPage,
+			VariantBySelectedOptions:        f.Product.VariantBySelectedOptions,
+			SelectedOrFirstAvailableVariant: f.Product.SelectedOrFirstAvailableVariant,
+			AdjacentVariants:                f.Product.AdjacentVariants,
+			EncodedVariantExistence:         f.Product.EncodedVariantExistence,
+			EncodedVariantAvailability:      f.Product.EncodedVariantAvailability,
 		},
 		ProductConnection: ProductConnectionBatches{
 			TotalCount: f.ProductConnection.TotalCount,
+		},
+		ProductOption: ProductOptionBatches{
+			Values: f.ProductOption.Values,
 		},
 		ServiceToken: ServiceTokenBatches{
 			Permissions:      f.ServiceToken.Permissions,
@@ -398,6 +440,9 @@ func (f Fields) Batches() Batches {
 			LowestPriceLast30Days: f.Variant.LowestPriceLast30Days,
 			AvailableQuantity:     f.Variant.AvailableQuantity,
 			Available:             f.Variant.Available,
+		},
+		VariantConnection: VariantConnectionBatches{
+			TotalCount: f.VariantConnection.TotalCount,
 		},
 	}
 }
@@ -695,6 +740,22 @@ func (one insufficientStockItemOne) Variant(ctx context.Context, obj *checkout.S
 	})
 }
 
+func (r resolvers) OptionValue() OptionValueResolver { return optionValueOne{r.fields.OptionValue} }
+
+type optionValueOne struct{ fields OptionValueFields }
+
+func (one optionValueOne) Swatch(ctx context.Context, obj *ent.OptionValue) (*catalog.Swatch, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.OptionValue) executor.Thunk[*catalog.Swatch] {
+		return one.fields.Swatch(ctx, parents)
+	})
+}
+
+func (one optionValueOne) FirstSelectableVariant(ctx context.Context, obj *ent.OptionValue) (*ent.Variant, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.OptionValue) executor.Thunk[*ent.Variant] {
+		return one.fields.FirstSelectableVariant(ctx, parents)
+	})
+}
+
 func (r resolvers) Order() OrderResolver { return orderOne{r.fields.Order} }
 
 type orderOne struct{ fields OrderFields }
@@ -907,6 +968,54 @@ func (one productOne) Available(ctx context.Context, obj *ent.Product) (bool, er
 	})
 }
 
+func (one productOne) Options(ctx context.Context, obj *ent.Product) ([]*ent.ProductOption, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Product) executor.Thunk[[]*ent.ProductOption] {
+		return one.fields.Options(ctx, parents)
+	})
+}
+
+func (one productOne) VariantCount(ctx context.Context, obj *ent.Product) (int, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Product) executor.Thunk[int] {
+		return one.fields.VariantCount(ctx, parents)
+	})
+}
+
+func (one productOne) VariantPage(ctx context.Context, obj *ent.Product, first *int, after *string, last *int, before *string, selectedOptions []*catalog.Choice) (*catalog.VariantConnection, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Product) executor.Thunk[*catalog.VariantConnection] {
+		return one.fields.VariantPage(ctx, parents, first, after, last, before, selectedOptions)
+	})
+}
+
+func (one productOne) VariantBySelectedOptions(ctx context.Context, obj *ent.Product, selectedOptions []*catalog.Choice) (*ent.Variant, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Product) executor.Thunk[*ent.Variant] {
+		return one.fields.VariantBySelectedOptions(ctx, parents, selectedOptions)
+	})
+}
+
+func (one productOne) SelectedOrFirstAvailableVariant(ctx context.Context, obj *ent.Product, selectedOptions []*catalog.Choice, ignoreUnknownOptions *bool, caseInsensitiveMatch *bool) (*ent.Variant, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Product) executor.Thunk[*ent.Variant] {
+		return one.fields.SelectedOrFirstAvailableVariant(ctx, parents, selectedOptions, ignoreUnknownOptions, caseInsensitiveMatch)
+	})
+}
+
+func (one productOne) AdjacentVariants(ctx context.Context, obj *ent.Product, selectedOptions []*catalog.Choice, ignoreUnknownOptions *bool, caseInsensitiveMatch *bool) ([]*ent.Variant, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Product) executor.Thunk[[]*ent.Variant] {
+		return one.fields.AdjacentVariants(ctx, parents, selectedOptions, ignoreUnknownOptions, caseInsensitiveMatch)
+	})
+}
+
+func (one productOne) EncodedVariantExistence(ctx context.Context, obj *ent.Product) (string, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Product) executor.Thunk[string] {
+		return one.fields.EncodedVariantExistence(ctx, parents)
+	})
+}
+
+func (one productOne) EncodedVariantAvailability(ctx context.Context, obj *ent.Product) (string, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Product) executor.Thunk[string] {
+		return one.fields.EncodedVariantAvailability(ctx, parents)
+	})
+}
+
 func (r resolvers) ProductConnection() ProductConnectionResolver {
 	return productConnectionOne{r.fields.ProductConnection}
 }
@@ -916,6 +1025,18 @@ type productConnectionOne struct{ fields ProductConnectionFields }
 func (one productConnectionOne) TotalCount(ctx context.Context, obj *page.Connection[*ent.Product]) (int, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*page.Connection[*ent.Product]) executor.Thunk[int] {
 		return one.fields.TotalCount(ctx, parents)
+	})
+}
+
+func (r resolvers) ProductOption() ProductOptionResolver {
+	return productOptionOne{r.fields.ProductOption}
+}
+
+type productOptionOne struct{ fields ProductOptionFields }
+
+func (one productOptionOne) Values(ctx context.Context, obj *ent.ProductOption, first *int) ([]*ent.OptionValue, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.ProductOption) executor.Thunk[[]*ent.OptionValue] {
+		return one.fields.Values(ctx, parents, first)
 	})
 }
 
@@ -1092,5 +1213,17 @@ func (one variantOne) AvailableQuantity(ctx context.Context, obj *ent.Variant) (
 func (one variantOne) Available(ctx context.Context, obj *ent.Variant) (bool, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Variant) executor.Thunk[bool] {
 		return one.fields.Available(ctx, parents)
+	})
+}
+
+func (r resolvers) VariantConnection() VariantConnectionResolver {
+	return variantConnectionOne{r.fields.VariantConnection}
+}
+
+type variantConnectionOne struct{ fields VariantConnectionFields }
+
+func (one variantConnectionOne) TotalCount(ctx context.Context, obj *catalog.VariantConnection) (int, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*catalog.VariantConnection) executor.Thunk[int] {
+		return one.fields.TotalCount(ctx, parents)
 	})
 }

@@ -48,6 +48,7 @@ type Batches struct {
 	FulfillmentLine          FulfillmentLineBatches
 	FulfillmentUpdatePayload FulfillmentUpdatePayloadBatches
 	InsufficientStockItem    InsufficientStockItemBatches
+	OptionValue              OptionValueBatches
 	Order                    OrderBatches
 	OrderConnection          OrderConnectionBatches
 	OrderEvent               OrderEventBatches
@@ -55,6 +56,7 @@ type Batches struct {
 	Payment                  PaymentBatches
 	Product                  ProductBatches
 	ProductConnection        ProductConnectionBatches
+	ProductOption            ProductOptionBatches
 	ServiceToken             ServiceTokenBatches
 	Session                  SessionBatches
 	StaffTask                StaffTaskBatches
@@ -62,6 +64,7 @@ type Batches struct {
 	User                     UserBatches
 	UserConnection           UserConnectionBatches
 	Variant                  VariantBatches
+	VariantConnection        VariantConnectionBatches
 }
 
 // AuditEntryBatches are the batch functions of AuditEntry.
@@ -151,6 +154,12 @@ type InsufficientStockItemBatches struct {
 	Variant func(ctx context.Context, parents []*checkout.ShortItem) executor.Thunk[*ent.Variant]
 }
 
+// OptionValueBatches are the batch functions of OptionValue.
+type OptionValueBatches struct {
+	Swatch                 func(ctx context.Context, parents []*ent.OptionValue) executor.Thunk[*catalog.Swatch]
+	FirstSelectableVariant func(ctx context.Context, parents []*ent.OptionValue) executor.Thunk[*ent.Variant]
+}
+
 // OrderBatches are the batch functions of Order.
 type OrderBatches struct {
 	Lines           func(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*ent.OrderLine]
@@ -191,24 +200,37 @@ type PaymentBatches struct {
 
 // ProductBatches are the batch functions of Product.
 type ProductBatches struct {
-	DescriptionHTML     func(ctx context.Context, parents []*ent.Product) executor.Thunk[string]
-	Seo                 func(ctx context.Context, parents []*ent.Product) executor.Thunk[*catalog.Seo]
-	Category            func(ctx context.Context, parents []*ent.Product) executor.Thunk[*ent.Category]
-	Categories          func(ctx context.Context, parents []*ent.Product) executor.Thunk[[]*ent.Category]
-	Collections         func(ctx context.Context, parents []*ent.Product) executor.Thunk[[]*ent.Collection]
-	Breadcrumbs         func(ctx context.Context, parents []*ent.Product) executor.Thunk[[]*ent.Category]
-	Variants            func(ctx context.Context, parents []*ent.Product) executor.Thunk[[]*ent.Variant]
-	Images              func(ctx context.Context, parents []*ent.Product) executor.Thunk[[]*ent.ProductImage]
-	MainImage           func(ctx context.Context, parents []*ent.Product) executor.Thunk[*ent.ProductImage]
-	PriceRange          func(ctx context.Context, parents []*ent.Product) executor.Thunk[*catalog.PriceRange]
-	CompareAtPriceRange func(ctx context.Context, parents []*ent.Product) executor.Thunk[*catalog.PriceRange]
-	OnSale              func(ctx context.Context, parents []*ent.Product) executor.Thunk[bool]
-	Available           func(ctx context.Context, parents []*ent.Product) executor.Thunk[bool]
+	DescriptionHTML                 func(ctx context.Context, parents []*ent.Product) executor.Thunk[string]
+	Seo                             func(ctx context.Context, parents []*ent.Product) executor.Thunk[*catalog.Seo]
+	Category                        func(ctx context.Context, parents []*ent.Product) executor.Thunk[*ent.Category]
+	Categories                      func(ctx context.Context, parents []*ent.Product) executor.Thunk[[]*ent.Category]
+	Collections                     func(ctx context.Context, parents []*ent.Product) executor.Thunk[[]*ent.Collection]
+	Breadcrumbs                     func(ctx context.Context, parents []*ent.Product) executor.Thunk[[]*ent.Category]
+	Variants                        func(ctx context.Context, parents []*ent.Product) executor.Thunk[[]*ent.Variant]
+	Images                          func(ctx context.Context, parents []*ent.Product) executor.Thunk[[]*ent.ProductImage]
+	MainImage                       func(ctx context.Context, parents []*ent.Product) executor.Thunk[*ent.ProductImage]
+	PriceRange                      func(ctx context.Context, parents []*ent.Product) executor.Thunk[*catalog.PriceRange]
+	CompareAtPriceRange             func(ctx context.Context, parents []*ent.Product) executor.Thunk[*catalog.PriceRange]
+	OnSale                          func(ctx context.Context, parents []*ent.Product) executor.Thunk[bool]
+	Available                       func(ctx context.Context, parents []*ent.Product) executor.Thunk[bool]
+	Options                         func(ctx context.Context, parents []*ent.Product) executor.Thunk[[]*ent.ProductOption]
+	VariantCount                    func(ctx context.Context, parents []*ent.Product) executor.Thunk[int]
+	VariantPage                     func(ctx context.Context, parents []*ent.Product, first *int, after *string, last *int, before *string, selectedOptions []*catalog.Choice) executor.Thunk[*catalog.VariantConnection]
+	VariantBySelectedOptions        func(ctx context.Context, parents []*ent.Product, selectedOptions []*catalog.Choice) executor.Thunk[*ent.Variant]
+	SelectedOrFirstAvailableVariant func(ctx context.Context, parents []*ent.Product, selectedOptions []*catalog.Choice, ignoreUnknownOptions *bool, caseInsensitiveMatch *bool) executor.Thunk[*ent.Variant]
+	AdjacentVariants                func(ctx context.Context, parents []*ent.Product, selectedOptions []*catalog.Choice, ignoreUnknownOptions *bool, caseInsensitiveMatch *bool) executor.Thunk[[]*ent.Variant]
+	EncodedVariantExistence         func(ctx context.Context, parents []*ent.Product) executor.Thunk[string]
+	EncodedVariantAvailability      func(ctx context.Context, parents []*ent.Product) executor.Thunk[string]
 }
 
 // ProductConnectionBatches are the batch functions of ProductConnection.
 type ProductConnectionBatches struct {
 	TotalCount func(ctx context.Context, parents []*page.Connection[*ent.Product]) executor.Thunk[int]
+}
+
+// ProductOptionBatches are the batch functions of ProductOption.
+type ProductOptionBatches struct {
+	Values func(ctx context.Context, parents []*ent.ProductOption, first *int) executor.Thunk[[]*ent.OptionValue]
 }
 
 // ServiceTokenBatches are the batch functions of ServiceToken.
@@ -261,6 +283,11 @@ type VariantBatches struct {
 	LowestPriceLast30Days func(ctx context.Context, parents []*ent.Variant) executor.Thunk[*money.Money]
 	AvailableQuantity     func(ctx context.Context, parents []*ent.Variant) executor.Thunk[int]
 	Available             func(ctx context.Context, parents []*ent.Variant) executor.Thunk[bool]
+}
+
+// VariantConnectionBatches are the batch functions of VariantConnection.
+type VariantConnectionBatches struct {
+	TotalCount func(ctx context.Context, parents []*catalog.VariantConnection) executor.Thunk[int]
 }
 
 // NewTable returns how package executor reads the Go values of the schema.
@@ -320,6 +347,7 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			ec.unmarshalInputPriceFilter,
 			ec.unmarshalInputProductFilter,
 			ec.unmarshalInputProfileUpdateInput,
+			ec.unmarshalInputSelectedOptionInput,
 			ec.unmarshalInputServiceTokenCreateInput,
 			ec.unmarshalInputServiceTokenRevokeInput,
 			ec.unmarshalInputSessionRevokeInput,
@@ -382,6 +410,7 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableLanguage(),
 			tableMoney(),
 			tableMutation(),
+			tableOptionValue(batches.OptionValue),
 			tableOrder(batches.Order),
 			tableOrderCancelPayload(),
 			tableOrderCapturePayload(),
@@ -411,6 +440,7 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableProductConnection(batches.ProductConnection),
 			tableProductEdge(),
 			tableProductImage(),
+			tableProductOption(batches.ProductOption),
 			tableProfileUpdatePayload(),
 			tableQuantityRule(),
 			tableQuery(),
@@ -434,6 +464,7 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableStaffTaskEdge(),
 			tableStaffTaskResolvePayload(),
 			tableSubscription(),
+			tableSwatch(),
 			tableTaxedMoney(),
 			tableUnitPrice(),
 			tableUser(batches.User),
@@ -441,6 +472,8 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableUserEdge(),
 			tableUserError(),
 			tableVariant(batches.Variant),
+			tableVariantConnection(batches.VariantConnection),
+			tableVariantEdge(),
 			tableWeight(),
 			table__Directive(),
 			table__EnumValue(),
@@ -3610,6 +3643,59 @@ func tableMutation() *executor.Object {
 	}
 }
 
+func tableOptionValue(batches OptionValueBatches) *executor.Object {
+	return &executor.Object{
+		Name:         "OptionValue",
+		Implementors: optionValueImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "id",
+				Type:    "ID",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OptionValue_id(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*ent.OptionValue).ID; return v.AppendGQL(b) },
+			},
+			{
+				Name:    "name",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OptionValue_name(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*ent.OptionValue).Name; return scalar.AppendString(b, v) },
+			},
+			{
+				Name: "swatch",
+				Type: "Swatch",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OptionValue_swatch(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.OptionValue)
+					return ec.(*executionContext).Resolvers.OptionValue().Swatch(ctx, obj)
+				},
+				Batch:  executor.Batch(batches.Swatch),
+				Object: func(from any) any { return executor.Pointer(from.(*catalog.Swatch)) },
+			},
+			{
+				Name: "firstSelectableVariant",
+				Type: "Variant",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OptionValue_firstSelectableVariant(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.OptionValue)
+					return ec.(*executionContext).Resolvers.OptionValue().FirstSelectableVariant(ctx, obj)
+				},
+				Batch:  executor.Batch(batches.FirstSelectableVariant),
+				Object: func(from any) any { return executor.Pointer(from.(*ent.Variant)) },
+			},
+		},
+	}
+}
+
 func tableOrder(batches OrderBatches) *executor.Object {
 	return &executor.Object{
 		Name:         "Order",
@@ -5483,6 +5569,162 @@ func tableProduct(batches ProductBatches) *executor.Object {
 					return scalar.AppendDateTime(b, v)
 				},
 			},
+			{
+				Name:           "options",
+				Type:           "ProductOption",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Product_options(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Product)
+					return ec.(*executionContext).Resolvers.Product().Options(ctx, obj)
+				},
+				Batch:    executor.Batch(batches.Options),
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*ent.ProductOption)) },
+			},
+			{
+				Name:    "variantCount",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Product_variantCount(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Product)
+					return ec.(*executionContext).Resolvers.Product().VariantCount(ctx, obj)
+				},
+				Batch: executor.Batch(batches.VariantCount),
+				Leaf:  func(b []byte, from any) []byte { v := from.(int); return scalar.AppendInt(b, v) },
+			},
+			{
+				Name:    "variantPage",
+				Type:    "VariantConnection",
+				NonNull: true,
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Product_variantPage(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Product)
+					return ec.(*executionContext).Resolvers.Product().VariantPage(ctx, obj, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["selectedOptions"].([]*catalog.Choice))
+				},
+				Batch: func() executor.BatchFunc {
+					load := batches.VariantPage
+					if load == nil {
+						return nil
+					}
+					return func(ctx context.Context, parents []any, args map[string]any) func([]any) []error {
+						return executor.Begin(parents, func(parents []*ent.Product) executor.Thunk[*catalog.VariantConnection] {
+							return load(ctx, parents, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["selectedOptions"].([]*catalog.Choice))
+						})
+					}
+				}(),
+				Object: func(from any) any { return executor.Pointer(from.(*catalog.VariantConnection)) },
+			},
+			{
+				Name:    "variantBySelectedOptions",
+				Type:    "Variant",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Product_variantBySelectedOptions(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Product)
+					return ec.(*executionContext).Resolvers.Product().VariantBySelectedOptions(ctx, obj, fc.Args["selectedOptions"].([]*catalog.Choice))
+				},
+				Batch: func() executor.BatchFunc {
+					load := batches.VariantBySelectedOptions
+					if load == nil {
+						return nil
+					}
+					return func(ctx context.Context, parents []any, args map[string]any) func([]any) []error {
+						return executor.Begin(parents, func(parents []*ent.Product) executor.Thunk[*ent.Variant] {
+							return load(ctx, parents, args["selectedOptions"].([]*catalog.Choice))
+						})
+					}
+				}(),
+				Object: func(from any) any { return executor.Pointer(from.(*ent.Variant)) },
+			},
+			{
+				Name:    "selectedOrFirstAvailableVariant",
+				Type:    "Variant",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Product_selectedOrFirstAvailableVariant(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Product)
+					return ec.(*executionContext).Resolvers.Product().SelectedOrFirstAvailableVariant(ctx, obj, fc.Args["selectedOptions"].([]*catalog.Choice), fc.Args["ignoreUnknownOptions"].(*bool), fc.Args["caseInsensitiveMatch"].(*bool))
+				},
+				Batch: func() executor.BatchFunc {
+					load := batches.SelectedOrFirstAvailableVariant
+					if load == nil {
+						return nil
+					}
+					return func(ctx context.Context, parents []any, args map[string]any) func([]any) []error {
+						return executor.Begin(parents, func(parents []*ent.Product) executor.Thunk[*ent.Variant] {
+							return load(ctx, parents, args["selectedOptions"].([]*catalog.Choice), args["ignoreUnknownOptions"].(*bool), args["caseInsensitiveMatch"].(*bool))
+						})
+					}
+				}(),
+				Object: func(from any) any { return executor.Pointer(from.(*ent.Variant)) },
+			},
+			{
+				Name:           "adjacentVariants",
+				Type:           "Variant",
+				NonNull:        true,
+				ElementNonNull: true,
+				HasArgs:        true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Product_adjacentVariants(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Product)
+					return ec.(*executionContext).Resolvers.Product().AdjacentVariants(ctx, obj, fc.Args["selectedOptions"].([]*catalog.Choice), fc.Args["ignoreUnknownOptions"].(*bool), fc.Args["caseInsensitiveMatch"].(*bool))
+				},
+				Batch: func() executor.BatchFunc {
+					load := batches.AdjacentVariants
+					if load == nil {
+						return nil
+					}
+					return func(ctx context.Context, parents []any, args map[string]any) func([]any) []error {
+						return executor.Begin(parents, func(parents []*ent.Product) executor.Thunk[[]*ent.Variant] {
+							return load(ctx, parents, args["selectedOptions"].([]*catalog.Choice), args["ignoreUnknownOptions"].(*bool), args["caseInsensitiveMatch"].(*bool))
+						})
+					}
+				}(),
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*ent.Variant)) },
+			},
+			{
+				Name:    "encodedVariantExistence",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Product_encodedVariantExistence(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Product)
+					return ec.(*executionContext).Resolvers.Product().EncodedVariantExistence(ctx, obj)
+				},
+				Batch: executor.Batch(batches.EncodedVariantExistence),
+				Leaf:  func(b []byte, from any) []byte { v := from.(string); return scalar.AppendString(b, v) },
+			},
+			{
+				Name:    "encodedVariantAvailability",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Product_encodedVariantAvailability(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Product)
+					return ec.(*executionContext).Resolvers.Product().EncodedVariantAvailability(ctx, obj)
+				},
+				Batch: executor.Batch(batches.EncodedVariantAvailability),
+				Leaf:  func(b []byte, from any) []byte { v := from.(string); return scalar.AppendString(b, v) },
+			},
 		},
 	}
 }
@@ -5630,6 +5872,71 @@ func tableProductImage() *executor.Object {
 					}
 					return b
 				},
+			},
+		},
+	}
+}
+
+func tableProductOption(batches ProductOptionBatches) *executor.Object {
+	return &executor.Object{
+		Name:         "ProductOption",
+		Implementors: productOptionImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "id",
+				Type:    "ID",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ProductOption_id(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*ent.ProductOption).ID; return v.AppendGQL(b) },
+			},
+			{
+				Name:    "name",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ProductOption_name(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*ent.ProductOption).Name; return scalar.AppendString(b, v) },
+			},
+			{
+				Name:    "display",
+				Type:    "OptionDisplay",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ProductOption_display(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*ent.ProductOption).Display
+					return scalar.AppendString(b, string(v))
+				},
+			},
+			{
+				Name:           "values",
+				Type:           "OptionValue",
+				NonNull:        true,
+				ElementNonNull: true,
+				HasArgs:        true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ProductOption_values(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.ProductOption)
+					return ec.(*executionContext).Resolvers.ProductOption().Values(ctx, obj, fc.Args["first"].(*int))
+				},
+				Batch: func() executor.BatchFunc {
+					load := batches.Values
+					if load == nil {
+						return nil
+					}
+					return func(ctx context.Context, parents []any, args map[string]any) func([]any) []error {
+						return executor.Begin(parents, func(parents []*ent.ProductOption) executor.Thunk[[]*ent.OptionValue] {
+							return load(ctx, parents, args["first"].(*int))
+						})
+					}
+				}(),
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*ent.OptionValue)) },
 			},
 		},
 	}
@@ -5931,6 +6238,18 @@ func tableQuery() *executor.Object {
 				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*model.Language)) },
 			},
 			{
+				Name:    "variant",
+				Type:    "Variant",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Query_variant(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Query().Variant(ctx, fc.Args["id"].(*string), fc.Args["sku"].(*string), fc.Args["barcode"].(*string))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*ent.Variant)) },
+			},
+			{
 				Name:    "order",
 				Type:    "Order",
 				HasArgs: true,
@@ -6090,6 +6409,32 @@ func tableSelectedOption() *executor.Object {
 					return ec.(*executionContext).fieldContext_SelectedOption_value(ctx, field)
 				},
 				Leaf: func(b []byte, from any) []byte { v := from.(*option.Selected).Value; return scalar.AppendString(b, v) },
+			},
+			{
+				Name: "optionId",
+				Type: "ID",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_SelectedOption_optionId(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*option.Selected).OptionID(); v != nil {
+						return v.AppendGQL(b)
+					}
+					return b
+				},
+			},
+			{
+				Name: "valueId",
+				Type: "ID",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_SelectedOption_valueId(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*option.Selected).ValueID(); v != nil {
+						return v.AppendGQL(b)
+					}
+					return b
+				},
 			},
 		},
 	}
@@ -6990,6 +7335,36 @@ func tableSubscription() *executor.Object {
 	}
 }
 
+func tableSwatch() *executor.Object {
+	return &executor.Object{
+		Name:         "Swatch",
+		Implementors: swatchImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "color",
+				Type: "String",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Swatch_color(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*catalog.Swatch).Color; v != nil {
+						return scalar.AppendString(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name: "image",
+				Type: "Image",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Swatch_image(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*catalog.Swatch).Image) },
+			},
+		},
+	}
+}
+
 func tableTaxedMoney() *executor.Object {
 	return &executor.Object{
 		Name:         "TaxedMoney",
@@ -7644,6 +8019,92 @@ func tableVariant(batches VariantBatches) *executor.Object {
 	}
 }
 
+func tableVariantConnection(batches VariantConnectionBatches) *executor.Object {
+	return &executor.Object{
+		Name:         "VariantConnection",
+		Implementors: variantConnectionImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:           "edges",
+				Type:           "VariantEdge",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_VariantConnection_edges(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*catalog.VariantConnection).Edges)
+				},
+			},
+			{
+				Name:           "nodes",
+				Type:           "Variant",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_VariantConnection_nodes(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*catalog.VariantConnection).Nodes())
+				},
+			},
+			{
+				Name:    "pageInfo",
+				Type:    "PageInfo",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_VariantConnection_pageInfo(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*catalog.VariantConnection).PageInfo()) },
+			},
+			{
+				Name:    "totalCount",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_VariantConnection_totalCount(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*catalog.VariantConnection)
+					return ec.(*executionContext).Resolvers.VariantConnection().TotalCount(ctx, obj)
+				},
+				Batch: executor.Batch(batches.TotalCount),
+				Leaf:  func(b []byte, from any) []byte { v := from.(int); return scalar.AppendInt(b, v) },
+			},
+		},
+	}
+}
+
+func tableVariantEdge() *executor.Object {
+	return &executor.Object{
+		Name:         "VariantEdge",
+		Implementors: variantEdgeImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "cursor",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_VariantEdge_cursor(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*page.Edge[*ent.Variant]).Cursor()
+					return scalar.AppendString(b, v)
+				},
+			},
+			{
+				Name:    "node",
+				Type:    "Variant",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_VariantEdge_node(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*page.Edge[*ent.Variant]).Node) },
+			},
+		},
+	}
+}
+
 func tableWeight() *executor.Object {
 	return &executor.Object{
 		Name:         "Weight",
@@ -8252,6 +8713,8 @@ func concreteNode(value any) (name string, object any) {
 		return "Session", executor.Pointer(v)
 	case *ent.ServiceToken:
 		return "ServiceToken", executor.Pointer(v)
+	case *ent.ProductOption:
+		return "ProductOption", executor.Pointer(v)
 	case *ent.ProductImage:
 		return "ProductImage", executor.Pointer(v)
 	case *ent.Product:
@@ -8266,6 +8729,8 @@ func concreteNode(value any) (name string, object any) {
 		return "OrderEvent", executor.Pointer(v)
 	case *ent.Order:
 		return "Order", executor.Pointer(v)
+	case *ent.OptionValue:
+		return "OptionValue", executor.Pointer(v)
 	case *ent.FulfillmentLine:
 		return "FulfillmentLine", executor.Pointer(v)
 	case *ent.Fulfillment:

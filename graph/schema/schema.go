@@ -15,10 +15,10 @@ import (
 var sources embed.FS
 
 // Sections are the sources' names, in the order of the contract.
-var Sections = []string{"base", "catalog", "account", "cart", "checkout", "market", "payment", "order", "order_staff", "staff", "staff_task"}
+var Sections = []string{"base", "catalog", "option", "account", "cart", "checkout", "market", "payment", "order", "order_staff", "staff", "staff_task"}
 
 // SDL returns the contract as one text. Each source is a section under the source's first line.
-// What extends a root type stands in that type.
+// What extends a type stands in that type.
 var SDL = sync.OnceValue(func() string {
 	var sections []string
 	extensions := map[string][]string{}
@@ -59,11 +59,12 @@ func section(text string, extensions map[string][]string) string {
 }
 
 // extend puts fields at the end of a type, which may have none.
-func extend(contract, root, fields string) string {
-	before, after, _ := strings.Cut(contract, "\ntype "+root)
-	if strings.HasPrefix(after, " {\n") {
+func extend(contract, name, fields string) string {
+	head := "\ntype " + name
+	if before, after, has := strings.Cut(contract, head+" "); has {
 		body, rest, _ := strings.Cut(after, "\n}\n")
-		return before + "\ntype " + root + body + "\n" + fields + "}\n" + rest
+		return before + head + " " + body + "\n" + fields + "}\n" + rest
 	}
-	return before + "\ntype " + root + " {\n" + fields + "}" + after
+	before, after, _ := strings.Cut(contract, head+"\n")
+	return before + head + " {\n" + fields + "}\n" + after
 }

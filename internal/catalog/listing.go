@@ -117,7 +117,7 @@ type filtered struct {
 }
 
 // args are the arguments of filteredProducts and countFiltered for scopes, after the first two.
-func (f filtered) args(scopes []scope) []any {
+func (f filtered) args(scopes []scope, _ record.Parts) []any {
 	facts, exact := make([]string, len(scopes)), make([]string, len(scopes))
 	for i, s := range scopes {
 		within := f.condition
@@ -137,7 +137,7 @@ func (f filtered) counts() *record.Many[uuid.UUID, int] {
 		for i, id := range ids {
 			scopes[i] = scope(id)
 		}
-		args := append([]any{typeid.Array(scopes), onlyPriced}, f.args(scopes)...)
+		args := append([]any{typeid.Array(scopes), onlyPriced}, f.args(scopes, 0)...)
 		return []*record.Read{countFiltered.With(func(r *record.Reader) {
 			id := r.UUID()
 			found.Values[id] = int(r.Int())
@@ -146,16 +146,17 @@ func (f filtered) counts() *record.Many[uuid.UUID, int] {
 }
 
 var (
-	ofAll             = sortings(allProducts)
-	ofCategory        = sortings(categoryProducts)
-	ofCategoriesBySum = sortings(categoriesProducts)
-	ofFiltered        = filteredSortings()
-	totalOfAll        = page.CountOf("products", countProducts)
-	sizes             = page.CountsOf("products of categories", sizesOfCategories)
+	ofAll      = sortings(allProducts)
+	ofCategory = sortings(categoryProducts)
+	ofFiltered = filteredSortings()
+	totalOfAll = page.CountOf("products", countProducts)
+	sizes      = page.CountsOf("products of categories", sizesOfCategories)
+
+	inCategories = sortings(categoriesProducts)
 
 	ofCategories = &page.ListsOf[typeid.Category, ProductSort, *ent.Product]{
 		What:    "products of categories",
-		Sorting: func(s ProductSort) page.Sorting[*ent.Product] { return ofCategoriesBySum[s] },
+		Sorting: func(s ProductSort) page.Sorting[*ent.Product] { return inCategories[s] },
 		Read:    ent.ReadProduct,
 		Counts:  func(ProductSort) *record.Many[uuid.UUID, int] { return sizes },
 	}

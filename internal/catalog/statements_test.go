@@ -32,12 +32,23 @@ type keys struct {
 	products   []typeid.Product
 	variants   []typeid.Variant
 	images     []typeid.ProductImage
+	options    []typeid.ProductOption
+	values     []typeid.OptionValue
+}
+
+// first returns the first n keys of each kind.
+func (k keys) first(n int) keys { return k.from(0, n) }
+
+func (k keys) from(i, n int) keys {
+	return keys{
+		k.categories[i : i+n], k.products[i : i+n], k.variants[i : i+n], k.images[i : i+n], k.options[i : i+n], k.values[i : i+n],
+	}
 }
 
 // each returns the keys one by one.
 func (k keys) each() (singles []keys) {
 	for i := range k.products {
-		singles = append(singles, keys{k.categories[i : i+1], k.products[i : i+1], k.variants[i : i+1], k.images[i : i+1]})
+		singles = append(singles, k.from(i, 1))
 	}
 	return singles
 }
@@ -91,7 +102,7 @@ func batches(db record.Queryer) map[string]batch {
 			return catalog.Summaries.ReadParts(ctx, db, parts, keys)
 		}, inCurrencies)
 	}
-	return map[string]batch{
+	all := map[string]batch{
 		"CategoriesByID":     newBatch(reader(catalog.CategoriesByID, db), categories),
 		"ChildrenByCategory": newBatch(reader(catalog.ChildrenByCategory, db), categories),
 		"Trails":             newBatch(reader(catalog.Trails, db), categories),
@@ -110,6 +121,8 @@ func batches(db record.Queryer) map[string]batch {
 		"CompareAt":          summaries(catalog.PriceRangePart),
 		"Summaries":          summaries(catalog.PriceRangePart | catalog.StockedPart | catalog.MainImagePart | catalog.PriceRangePart),
 	}
+	maps.Copy(all, optionBatches(db))
+	return all
 }
 
 func newBatch[K comparable, V any](read func(context.Context, []K) (map[K]V, error), pick func(keys) []K) batch {
@@ -156,8 +169,13 @@ func newCatalog(t *testing.T, st *store.Store) keys {
 			SELECT made('p', n), now(), now(), 'Product ' || n % 5000, n, repeat('words ', 30),
 				CASE WHEN n % 200 < 100 THEN 'ACTIVE' WHEN n % 2 = 0 THEN 'DRAFT' ELSE 'ARCHIVED' END, made('c', n % 100)
 			FROM generate_series(0, 19999) n`,
+		`INSERT INTO product_options (id, created_at, updated_at, name, product_id)
+			SELECT made('o', n), now(), now(), 'Size', made('p', n) FROM generate_series(0, 19999) n`,
+		`INSERT INTO option_values (id, created_at, updated_at, name, position, option_id)
+			SELECT made('x', n), now(), now(), n % 2, n % 2, made('o', n / 2) FROM generate_series(0, 39999) n`,
 		`INSERT INTO variants (id, created_at, updated_at, sku, name, options, position, product_id)
-			SELECT made('v', n), now(), now(), n, n, '[]', n % 2, made('p', n / 2) FROM generate_series(0, 39999) n`,
+			SELECT made('v', n), now(), now(), n, n, jsonb_build_array(jsonb_build_object('name', 'Size', 'value', (n % 2)::text)), n % 2, made('p', n / 2)
+			FROM generate_series(0, 39999) n`,
 		`INSERT INTO prices (id, created_at, updated_at, currency, amount, compare_at_amount, variant_id)
 			SELECT made(c, n), now(), now(), c, 100 + n, 200 + n, made('v', n) FROM generate_series(0, 39999) n, unnest('{EUR,USD}'::text[]) c`,
 		`INSERT INTO locations (id, created_at, updated_at, name, code) VALUES (made('l', 0), now(), now(), 'l', 'l')`,
@@ -173,7 +191,7 @@ func newCatalog(t *testing.T, st *store.Store) keys {
 	}
 	var k keys
 	rows, err := st.DB.QueryContext(t.Context(), `
-		SELECT made('c', n), made('p', n), made('v', 2 * n + 1), made('i', 2 * n) FROM generate_series(0, 99) n ORDER BY n`)
+		SELECT made('c', n), made('p', n), made('v', 2 * n + 1), made('i', 2 * n), made('o', n), made('x', 2 * n) FROM generate_series(0, 99) n ORDER BY n`)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -183,11 +201,14 @@ func newCatalog(t *testing.T, st *store.Store) keys {
 		var p typeid.Product
 		var v typeid.Variant
 		var i typeid.ProductImage
-		if err := rows.Scan(&c, &p, &v, &i); err != nil {
+		var o typeid.ProductOption
+		var x typeid.OptionValue
+		if err := rows.Scan(&c, &p, &v, &i, &o, &x); err != nil {
 			t.Fatal(err)
 		}
 		k.categories, k.products = append(k.categories, c), append(k.products, p)
 		k.variants, k.images = append(k.variants, v), append(k.images, i)
+		k.options, k.values = append(k.options, o), append(k.values, x)
 	}
 	if err := rows.Err(); err != nil || len(k.images) != 100 {
 		t.Fatalf("%d keys, %v", len(k.images), err)
@@ -219,7 +240,7 @@ func testOneStatement(t *testing.T, st *store.Store, all keys) {
 		}
 		for _, n := range []int{1, 10, 100} {
 			ctx, statements := store.RecordStatements(t.Context())
-			got := must[map[any]any](t)(read(ctx, keys{all.categories[:n], all.products[:n], all.variants[:n], all.images[:n]}))
+			got := must[map[any]any](t)(read(ctx, all.first(n)))
 			if statements.Load() != 1 {
 				t.Errorf("%s of %d keys takes %d statements: %q", name, n, statements.Load(), statements.Texts())
 			}
@@ -272,7 +293,7 @@ func testIndexes(t *testing.T, st *store.Store, all keys) {
 	client := ent.NewClient(ent.Driver(recorder))
 	s := catalog.New(&store.Store{DB: st.DB, Client: client}, "EUR")
 	ctx := t.Context()
-	few := keys{all.categories[:5], all.products[:5], all.variants[:5], all.images[:5]}
+	few := all.first(5)
 	leaf, top := all.categories[57], all.categories[3]
 
 	check := func(name string, run func() error) {
@@ -286,7 +307,7 @@ func testIndexes(t *testing.T, st *store.Store, all keys) {
 		}
 		for _, mode := range []string{"force_custom_plan", "force_generic_plan"} {
 			plan := explain(t, st.DB, mode, recorder.statements[0])
-			for _, table := range []string{"products", "variants", "prices", "stock_levels", "product_images"} {
+			for _, table := range []string{"products", "variants", "prices", "stock_levels", "product_images", "product_options", "option_values"} {
 				if strings.Contains(plan, "Seq Scan on "+table) {
 					t.Errorf("%s, %s, reads all of %s:\n%s\n%s", name, mode, table, recorder.statements[0].text, plan)
 				}
@@ -331,6 +352,10 @@ func testIndexes(t *testing.T, st *store.Store, all keys) {
 	for name, statement := range map[string]func() error{
 		"ProductByID":   func() error { _, err := s.ProductByID(ctx, all.products[0]); return err },
 		"ProductBySlug": func() error { _, err := s.ProductBySlug(ctx, "7"); return err },
+
+		"VariantByID":      func() error { _, err := s.VariantByID(ctx, all.variants[0]); return err },
+		"VariantBySKU":     func() error { _, err := s.VariantBySKU(ctx, "7"); return err },
+		"VariantByBarcode": func() error { _, err := s.VariantByBarcode(ctx, "7"); return err },
 	} {
 		check(name, statement)
 	}

@@ -1,6 +1,9 @@
 package catalog
 
 import (
+	"context"
+	"fmt"
+
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/typeid"
@@ -40,3 +43,28 @@ var VariantsByProduct = record.NewMany("variants of products",
 			}
 		}, parts.Has(PricePart), parts.Has(QuantityPart), maxPerProduct), nil
 	})
+
+// VariantByID returns a variant of an active product, or nil when there is none.
+func (s *Service) VariantByID(ctx context.Context, id typeid.Variant) (*ent.Variant, error) {
+	found, err := ActiveVariantsByID.Read(ctx, s.store.Client, []typeid.Variant{id})
+	return found[id], err
+}
+
+// VariantBySKU returns a variant of an active product, or nil when there is none.
+func (s *Service) VariantBySKU(ctx context.Context, sku string) (*ent.Variant, error) {
+	return s.variant(ctx, activeVariantBySKU, sku)
+}
+
+// VariantByBarcode returns the oldest of the variants of active products that have a barcode, or nil
+// when there is none. Nothing has the empty one.
+func (s *Service) VariantByBarcode(ctx context.Context, barcode string) (*ent.Variant, error) {
+	return s.variant(ctx, activeVariantByBarcode, barcode)
+}
+
+func (s *Service) variant(ctx context.Context, q record.Query, by string) (*ent.Variant, error) {
+	v, err := record.First(ctx, s.store.Client, q, ent.ReadVariant, by)
+	if err != nil {
+		return nil, fmt.Errorf("read variant: %w", err)
+	}
+	return v, nil
+}

@@ -61,8 +61,10 @@ const (
 // from the marks of the victims' things in the answers.
 var shown = map[audience]map[string]string{
 	toEverybody: {
-		"Product": "breadcrumbs categories category collections id images mainImage variants", "Collection": "id products",
-		"CollectionConnection": "edges nodes", "CollectionEdge": "node", "Variant": "id image product", "ProductImage": "id",
+		"Product":    "adjacentVariants breadcrumbs categories category collections id images mainImage options selectedOrFirstAvailableVariant variantBySelectedOptions variantPage variants",
+		"Collection": "id products", "CollectionConnection": "edges nodes", "CollectionEdge": "node",
+		"ProductOption": "id values", "OptionValue": "firstSelectableVariant id", "SelectedOption": "optionId valueId",
+		"VariantConnection": "edges nodes", "VariantEdge": "node", "Variant": "id image product", "ProductImage": "id",
 		"Category": "ancestors children id parent products", "ProductConnection": "edges nodes", "ProductEdge": "node",
 		"InsufficientStockError": "items", "InsufficientStockItem": "variant",
 	},

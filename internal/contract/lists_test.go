@@ -41,6 +41,8 @@ var heldWhenWritten = map[string]string{
 	"Product.categories":                        "a trigger of the table, and the main one",
 	"Product.collections":                       "the query has a limit",
 	"Product.tags":                              "a constraint of the table",
+	"Product.options":                           "a trigger of the table: see TestLimitsOfOptions in package catalog",
+	"ProductOption.values":                      "a trigger of the table: see TestLimitsOfOptions in package catalog",
 	"Variant.options":                           "a constraint of the table",
 	"Variant.priceBreaks":                       "the query has a limit",
 	"Cart.lines":                                "more cannot be added",
@@ -108,6 +110,7 @@ func TestEveryListSaysHowLongItCanBe(t *testing.T) {
 	}
 	for name, most := range map[string]int{
 		"User.permissions": len(auth.AllPermissions().List()), "SignUpPayload.userErrors": fault.MaxUserErrors, "Query.externalProviders": oidc.MaxProviders,
+		"Product.options": catalog.MaxOptions, "ProductOption.values": catalog.MaxValues,
 		"Category.ancestors": catalog.MaxDepth, "Product.breadcrumbs": catalog.MaxDepth + 1,
 	} {
 		if bounds[name] < most {
@@ -122,8 +125,11 @@ var overfull = map[string][]string{
 	"Query.categories":  {`{ categories { slug } }`, "categories"},
 	"Category.children": {`{ category(slug: "wide") { children { slug } } }`, "category.children"},
 	"Product.variants":  {`{ product(slug: "wide") { variants { sku } } }`, "product.variants"},
-	"Product.images":    {`{ product(slug: "wide") { images { url } } }`, "product.images"},
-	"Order.events":      {`{ me { orders(first: 1) { nodes { events { sequence } } } } }`, "me.orders.nodes.0.events"},
+	"Product.adjacentVariants": {
+		`{ product(slug: "wide") { adjacentVariants(selectedOptions: [{name: "No.", value: "1"}]) { sku } } }`, "product.adjacentVariants",
+	},
+	"Product.images": {`{ product(slug: "wide") { images { url } } }`, "product.images"},
+	"Order.events":   {`{ me { orders(first: 1) { nodes { events { sequence } } } } }`, "me.orders.nodes.0.events"},
 }
 
 // TestListsKeepToTheirBounds asks a store that has more of everything than a list may be long.
@@ -140,7 +146,9 @@ func TestListsKeepToTheirBounds(t *testing.T) {
 		`INSERT INTO products (id, created_at, updated_at, name, slug, status, category_id)
 			SELECT gen_random_uuid(), now(), now(), 'wide', 'wide', 'ACTIVE', id FROM categories WHERE slug = 'wide'`,
 		`INSERT INTO variants (id, created_at, updated_at, sku, name, options, position, product_id)
-			SELECT gen_random_uuid(), now(), now(), 'wide-' || n, 'v', '[]', n, p.id FROM generate_series(1, 150) n, products p WHERE p.slug = 'wide'`,
+			SELECT gen_random_uuid(), now(), now(), 'wide-' || n, 'v', jsonb_build_array(
+				jsonb_build_object('name', 'No.', 'value', (n % 250)::text), jsonb_build_object('name', 'Half', 'value', (n / 250)::text)
+			), n, p.id FROM generate_series(1, 300) n, products p WHERE p.slug = 'wide'`,
 		`INSERT INTO product_images (id, created_at, updated_at, url, alt, position, product_id)
 			SELECT gen_random_uuid(), now(), now(), 'https://images.example.com/' || n, '', n, p.id FROM generate_series(1, 150) n, products p WHERE p.slug = 'wide'`,
 	} {

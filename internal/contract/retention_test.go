@@ -54,6 +54,7 @@ var retentions = map[string]retention{
 	"jobs":                   {job: "jobs.purge"},
 	"known_devices":          {owner: "users", job: "account.purge"},
 	"locations":              {kept: isCatalog},
+	"option_values":          {owner: "product_options"},
 	"order_contacts":         {owner: "orders", job: "order.purge"},
 	"order_events":           {owner: "orders"},
 	"order_holds":            {owner: "orders"}, // and with the order's wait for its payment: see TestHoldsGo
@@ -69,6 +70,7 @@ var retentions = map[string]retention{
 	"product_facts":          {owner: "products"},
 	"product_images":         {owner: "products"},
 	"product_prices":         {owner: "products"},
+	"product_options":        {owner: "products"},
 	"products":               {kept: isCatalog},
 	"service_tokens":         {job: "staff.purge"},
 	"sessions":               {owner: "users", job: "account.purge"},

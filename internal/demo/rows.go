@@ -19,6 +19,7 @@ import (
 type rows struct {
 	topCategories, categories, products, variants, prices, images []row
 	collections, collectionProducts, productCategories            []row
+	options, values                                               []row
 	locations, stockLevels                                        []row
 	users, permissions, addresses                                 []row
 }
@@ -67,6 +68,7 @@ func (r *rows) addProduct(p product, category any, imageBase *url.URL) {
 	})
 	r.products = append(r.products, made)
 	pictures := r.addImages(p, made["id"], imageBase)
+	r.addOptions(p, made["id"])
 	places := places(p.variants)
 	for i, v := range p.variants {
 		one := row{"weight": f.weight(0), "dimensions": f.dimensions(), "image_id": pictures[colourOf(v)], "product_id": made["id"], "position": i}

@@ -32,7 +32,7 @@ type Options struct {
 // Summary counts the rows that were added.
 type Summary struct {
 	Categories, Collections, Products, Variants, Prices, Images int
-	Locations, StockLevels                                      int
+	Options, OptionValues, Locations, StockLevels               int
 	Users, Permissions, Addresses                               int
 }
 
@@ -75,6 +75,8 @@ func Seed(ctx context.Context, st *store.Store, opts Options) (Summary, error) {
 			{table{name: "collections"}, rows.collections, &added.Collections},
 			{table{"collection_products", []parent{{"collection_id", "collections"}, {"product_id", "products"}}}, rows.collectionProducts, new(int)},
 			{table{"product_images", []parent{{"product_id", "products"}}}, rows.images, &added.Images},
+			{table{"product_options", []parent{{"product_id", "products"}}}, rows.options, &added.Options},
+			{table{"option_values", []parent{{"option_id", "product_options"}}}, rows.values, &added.OptionValues},
 			{table{"variants", []parent{{"product_id", "products"}}}, rows.variants, &added.Variants},
 			{table{"prices", []parent{{"variant_id", "variants"}}}, rows.prices, &added.Prices},
 			{table{name: "locations"}, rows.locations, &added.Locations},

@@ -85,7 +85,7 @@ func TestSummaryCountsTheRows(t *testing.T) {
 	rows := contents(t, st)
 	for table, n := range map[string]int{
 		"categories": added.Categories, "collections": added.Collections, "products": added.Products, "variants": added.Variants, "prices": added.Prices,
-		"product_images": added.Images, "locations": added.Locations, "stock_levels": added.StockLevels,
+		"product_options": added.Options, "option_values": added.OptionValues, "product_images": added.Images, "locations": added.Locations, "stock_levels": added.StockLevels,
 		"users": added.Users, "staff_permissions": added.Permissions, "addresses": added.Addresses,
 	} {
 		if n == 0 || n != len(rows[table]) {

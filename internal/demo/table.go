@@ -34,7 +34,11 @@ func (t table) insert(ctx context.Context, tx *ent.Tx, rows []row) (added int, e
 		return 0, err
 	}
 	columns := strings.Join(slices.Sorted(maps.Keys(rows[0])), ", ")
+	// Triggers are called for what collides, too, and would tie it to options that the store has renamed.
 	conditions := []string{"true"}
+	if _, hasID := rows[0]["id"]; hasID {
+		conditions = []string{fmt.Sprintf("NOT EXISTS (SELECT FROM %s there WHERE there.id = r.id)", t.name)}
+	}
 	for _, p := range t.parents {
 		conditions = append(conditions, fmt.Sprintf("EXISTS (SELECT FROM %s WHERE %s.id = r.%s)", p.table, p.table, p.column))
 	}

@@ -1,6 +1,8 @@
 package order
 
 import (
+	"github.com/google/uuid"
+
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/internal/page"
 	"github.com/shopgraph/shopgraph/internal/record"
@@ -81,20 +83,22 @@ var LinesByOrder = record.NewMany("lines of orders",
 // UserPage asks for a page of a user's orders.
 type UserPage = page.Of[typeid.User, struct{}]
 
-var ofUsers = &page.ListsOf[typeid.User, struct{}, *ent.Order]{
-	What: "orders of users",
-	Sorting: one(page.Sorting[*ent.Order]{Ordering: newestFirst, Cursor: cursorOf, Queries: page.NewQueries(newestFirst, "orders", 3, func(condition, orderBy string) string {
+var ofUser = page.Sorting[*ent.Order]{Ordering: newestFirst, Cursor: cursorOf, Queries: page.NewQueries(newestFirst, "orders", 3,
+	func(condition, orderBy string) string {
 		return `SELECT buyer.id, ` + ent.OrderColumns + ` FROM (SELECT DISTINCT unnest($1::uuid[])) AS buyer(id), LATERAL (
 				SELECT * FROM orders WHERE user_id = buyer.id AND ` + condition + ` ORDER BY ` + orderBy + ` LIMIT $2
 			) AS orders ORDER BY ` + orderBy
-	})}),
-	Read: ent.ReadOrder,
-	Counts: one(page.CountsOf("orders of users", record.NewQuery(`SELECT user_id, count(*) FROM orders
-		WHERE user_id = ANY($1::uuid[]) GROUP BY user_id`))),
+	})}
+
+var ofUsers = &page.ListsOf[typeid.User, struct{}, *ent.Order]{
+	What:    "orders of users",
+	Sorting: func(struct{}) page.Sorting[*ent.Order] { return ofUser },
+	Read:    ent.ReadOrder,
+	Counts:  func(struct{}) *record.Many[uuid.UUID, int] { return ordersOfUsers },
 }
 
-// one is what is the same for the only order that the orders of users are listed in.
-func one[T any](same T) func(struct{}) T { return func(struct{}) T { return same } }
+var ordersOfUsers = page.CountsOf("orders of users", record.NewQuery(`SELECT user_id, count(*) FROM orders
+	WHERE user_id = ANY($1::uuid[]) GROUP BY user_id`))
 
 // ByUser reads pages of users' orders, newest first.
 var ByUser = ofUsers.Pages()

@@ -94,3 +94,12 @@ func (c *Connection[T]) PageInfo() *PageInfo {
 	}
 	return info
 }
+
+// Map returns the same page of other values, one for each row. They have the rows' cursors.
+func Map[T, U any](c *Connection[T], of func(T) U) *Connection[U] {
+	mapped := &Connection[U]{Edges: make([]*Edge[U], len(c.Edges)), Total: c.Total, window: c.window, more: c.more}
+	for i, e := range c.Edges {
+		mapped.Edges[i] = &Edge[U]{of(e.Node), 0, func(U, int64) string { return e.Cursor() }}
+	}
+	return mapped
+}

@@ -28,8 +28,9 @@ type ListsOf[P record.ID, S comparable, T any] struct {
 	// Sorting returns the order that they are read in. Its queries have the parents as $1::uuid[], the
 	// limit of each page as $2, and then Args. Their rows are a parent's id and a T's columns.
 	Sorting func(S) Sorting[T]
-	// Args are further arguments of the queries for these parents; nil for none.
-	Args func(S, []P) []any
+	// Args are further arguments of the queries for these parents, which may ask for parts of T; nil for
+	// none.
+	Args func(S, []P, record.Parts) []any
 	// Read reads a T's columns.
 	Read func(*record.Reader) T
 	// Counts returns the totals, by the parents' ids.
@@ -48,7 +49,7 @@ func (l *ListsOf[P, S, T]) Page(parent P, sort S, args Args) (Of[P, S], error) {
 // Pages reads pages: those that differ in nothing but the parent by one query. Each has its
 // connection, which is empty where there is no such parent.
 func (l *ListsOf[P, S, T]) Pages() *record.Many[Of[P, S], *Connection[T]] {
-	return record.NewMany(l.What, func(found *record.Found[Of[P, S], *Connection[T]], _ record.Parts, pages []Of[P, S]) ([]*record.Read, error) {
+	return record.NewMany(l.What, func(found *record.Found[Of[P, S], *Connection[T]], parts record.Parts, pages []Of[P, S]) ([]*record.Read, error) {
 		var none P
 		alike := map[Of[P, S]][]P{}
 		for _, p := range pages {
@@ -58,7 +59,7 @@ func (l *ListsOf[P, S, T]) Pages() *record.Many[Of[P, S], *Connection[T]] {
 		}
 		var reads []*record.Read
 		for p, parents := range alike {
-			read, err := l.read(found, p, parents)
+			read, err := l.read(found, parts, p, parents)
 			if err != nil {
 				return nil, err
 			}
@@ -70,7 +71,9 @@ func (l *ListsOf[P, S, T]) Pages() *record.Many[Of[P, S], *Connection[T]] {
 
 // read describes how a page of each parent is read. The connections are made now, and filled by the
 // rows.
-func (l *ListsOf[P, S, T]) read(found *record.Found[Of[P, S], *Connection[T]], p Of[P, S], parents []P) (*record.Read, error) {
+func (l *ListsOf[P, S, T]) read(
+	found *record.Found[Of[P, S], *Connection[T]], parts record.Parts, p Of[P, S], parents []P,
+) (*record.Read, error) {
 	sorting, counts := l.Sorting(p.Sort), l.Counts(p.Sort)
 	cursorOf := sorting.Ranked
 	if cursorOf == nil {
@@ -88,7 +91,7 @@ func (l *ListsOf[P, S, T]) read(found *record.Found[Of[P, S], *Connection[T]], p
 	}
 	args := []any{typeid.Array(parents), w.Limit + 1}
 	if l.Args != nil {
-		args = append(args, l.Args(p.Sort, parents)...)
+		args = append(args, l.Args(p.Sort, parents, parts)...)
 	}
 	return sorting.Queries.Read(w, func(r *record.Reader) {
 		parent, rank := r.UUID(), int64(0)

@@ -31,9 +31,10 @@ func TestEachCounterIsRecounted(t *testing.T) {
 		"hold_tree_of_categories", "lock_tree_of_categories", "chain_price_list",
 		"name_product_category", "rename_product_categories", // copies, which the triggers of both tables write
 		"limit_product_categories",
-		"keep_past_price",                                             // writes what was
-		"follow_variants",                                             // as follow_prices
-		"forget_product_prices",                                       // deletes all there is
+		"keep_past_price",       // writes what was
+		"follow_variants",       // as follow_prices
+		"forget_product_prices", // deletes all there is
+		"hold_to_at_most", "keep_options_in_use", "refuse_to_move", "rename_options", "tie_options",
 		"record_all_changed", "record_availability", "record_changes", // of the feed of changes
 	}
 	rows, err := pgtest.New(t).DB.QueryContext(t.Context(), `

@@ -17,6 +17,8 @@ var kinds = []struct{ Name, Prefix string }{
 	{"Variant", "var"},
 	{"Price", "price"},
 	{"ProductImage", "img"},
+	{"ProductOption", "opt"},
+	{"OptionValue", "optval"},
 	{"Category", "cat"},
 	{"Location", "loc"},
 	{"StockLevel", "stk"},

@@ -92,6 +92,50 @@ func (k ProductImage) MarshalGQL(w io.Writer) { k.writeGQL(w) }
 // UnmarshalGQL reads a GraphQL ID; an error wraps ErrInvalid.
 func (k *ProductImage) UnmarshalGQL(v any) error { return k.readGQL(v) }
 
+// ProductOption is an id with the prefix opt.
+type ProductOption struct{ key[kindOfProductOption] }
+
+type kindOfProductOption struct{}
+
+func (kindOfProductOption) prefix() string { return "opt" }
+
+// NewProductOption returns a fresh ProductOption.
+func NewProductOption() ProductOption { return ProductOption{newKey[kindOfProductOption]()} }
+
+// ParseProductOption reads a TypeID with the prefix opt; an error wraps ErrInvalid.
+func ParseProductOption(s string) (k ProductOption, err error) {
+	err = k.UnmarshalText([]byte(s))
+	return k, err
+}
+
+// MarshalGQL writes the TypeID as a GraphQL ID.
+func (k ProductOption) MarshalGQL(w io.Writer) { k.writeGQL(w) }
+
+// UnmarshalGQL reads a GraphQL ID; an error wraps ErrInvalid.
+func (k *ProductOption) UnmarshalGQL(v any) error { return k.readGQL(v) }
+
+// OptionValue is an id with the prefix optval.
+type OptionValue struct{ key[kindOfOptionValue] }
+
+type kindOfOptionValue struct{}
+
+func (kindOfOptionValue) prefix() string { return "optval" }
+
+// NewOptionValue returns a fresh OptionValue.
+func NewOptionValue() OptionValue { return OptionValue{newKey[kindOfOptionValue]()} }
+
+// ParseOptionValue reads a TypeID with the prefix optval; an error wraps ErrInvalid.
+func ParseOptionValue(s string) (k OptionValue, err error) {
+	err = k.UnmarshalText([]byte(s))
+	return k, err
+}
+
+// MarshalGQL writes the TypeID as a GraphQL ID.
+func (k OptionValue) MarshalGQL(w io.Writer) { k.writeGQL(w) }
+
+// UnmarshalGQL reads a GraphQL ID; an error wraps ErrInvalid.
+func (k *OptionValue) UnmarshalGQL(v any) error { return k.readGQL(v) }
+
 // Category is an id with the prefix cat.
 type Category struct{ key[kindOfCategory] }
 

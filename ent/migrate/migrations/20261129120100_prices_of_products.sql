@@ -31,16 +31,12 @@ CREATE FUNCTION "price_ranges"("of_products" uuid[]) RETURNS TABLE (
 		FROM unnest($1) AS asked(product) JOIN variants v ON v.product_id = asked.product
 		JOIN prices p ON p.variant_id = v.id AND p.minimum_quantity = 1
 		JOIN heads h ON (h.currency IS NULL OR h.currency = p.currency) AND (p.price_list_id IS NULL OR p.price_list_id = ANY(h.chain))
-	), winners AS (
-		SELECT DISTINCT ON (list, variant, currency) * FROM priced WHERE in_effect ORDER BY list, variant, currency, place, amount, id
+	), placed AS (
+		SELECT *, in_effect AND row_number() OVER (PARTITION BY list, variant, currency ORDER BY in_effect DESC, place, amount, id) = 1 AS wins FROM priced
 	)
-	SELECT r.product_id, r.currency, r.list, w.low, w.high, w.compare_low, w.compare_high, r.stale_at
-	FROM (SELECT product_id, currency, list, min(next) AS stale_at FROM priced GROUP BY product_id, currency, list) r
-	LEFT JOIN (
-		SELECT product_id, currency, list, min(amount) AS low, max(amount) AS high, min(compare_at_amount) AS compare_low, max(compare_at_amount) AS compare_high
-		FROM winners GROUP BY product_id, currency, list
-	) w USING (product_id, currency, list)
-	WHERE w.low IS NOT NULL OR r.stale_at IS NOT NULL
+	SELECT product_id, currency, list, min(amount) FILTER (WHERE wins), max(amount) FILTER (WHERE wins),
+		min(compare_at_amount) FILTER (WHERE wins), max(compare_at_amount) FILTER (WHERE wins), min(next)
+	FROM placed GROUP BY product_id, currency, list HAVING bool_or(wins) OR min(next) IS NOT NULL
 $$;
 -- +goose StatementEnd
 -- create function "price_range_now": the lowest, the highest, and those compared with, of what a product costs by a list now.
@@ -62,8 +58,8 @@ BEGIN
 	WITH counted AS MATERIALIZED (
 		SELECT * FROM price_ranges(of_products)
 	), gone AS (
-		DELETE FROM product_prices pp WHERE pp.product_id = ANY(of_products) AND NOT EXISTS (
-			SELECT FROM counted c WHERE (c.product_id, c.currency, c.price_list_id) = (pp.product_id, pp.currency, pp.price_list_id))
+		DELETE FROM product_prices pp WHERE pp.product_id = ANY(of_products)
+			AND (pp.product_id, pp.currency, pp.price_list_id) NOT IN (SELECT c.product_id, c.currency, c.price_list_id FROM counted c)
 	)
 	INSERT INTO product_prices AS pp (product_id, currency, price_list_id, low, high, compare_low, compare_high, stale_at)
 	SELECT c.* FROM counted c JOIN products p ON p.id = c.product_id
@@ -154,8 +150,8 @@ BEGIN
 		FROM counted c FULL JOIN product_prices pp ON (c.product_id, c.currency, c.price_list_id) = (pp.product_id, pp.currency, pp.price_list_id)
 		WHERE (c.low, c.high, c.compare_low, c.compare_high, c.stale_at) IS DISTINCT FROM (pp.low, pp.high, pp.compare_low, pp.compare_high, pp.stale_at)
 	), gone AS (
-		DELETE FROM product_prices pp USING wrong WHERE pp.product_id = wrong.product_id AND NOT EXISTS (
-			SELECT FROM counted c WHERE (c.product_id, c.currency, c.price_list_id) = (pp.product_id, pp.currency, pp.price_list_id))
+		DELETE FROM product_prices pp USING wrong WHERE pp.product_id = wrong.product_id
+			AND (pp.product_id, pp.currency, pp.price_list_id) NOT IN (SELECT c.product_id, c.currency, c.price_list_id FROM counted c)
 	), written AS (
 		INSERT INTO product_prices AS pp (product_id, currency, price_list_id, low, high, compare_low, compare_high, stale_at)
 		SELECT c.* FROM counted c WHERE c.product_id IN (SELECT wrong.product_id FROM wrong)

@@ -1,0 +1,2 @@
+-- +goose Up
+ALTER TABLE "variants" VALIDATE CONSTRAINT "variants_options_tied";

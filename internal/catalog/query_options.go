@@ -1,0 +1,158 @@
+package catalog
+
+import (
+	"github.com/shopgraph/shopgraph/ent"
+	"github.com/shopgraph/shopgraph/internal/page"
+	"github.com/shopgraph/shopgraph/internal/record"
+)
+
+// Triggers of the tables hold how many options, values and variants there can be, so these texts need
+// no limit.
+
+var (
+	optionsOfProducts = record.NewQuery(`SELECT ` + ent.ProductOptionColumns + `
+		FROM product_options WHERE product_id = ANY($1::uuid[]) ORDER BY position, id`)
+	valuesOfOptions = record.NewQuery(`SELECT ` + ent.OptionValueColumns + `
+		FROM option_values WHERE option_id = ANY($1::uuid[]) ORDER BY position, id`)
+	activeOptionsByID = record.NewQuery(`SELECT ` + ent.ProductOptionColumns + ` FROM product_options
+		JOIN products ON products.id = product_options.product_id AND products.status = 'ACTIVE'
+		WHERE product_options.id = ANY($1::uuid[])`)
+	activeValuesByID = record.NewQuery(`SELECT ` + ent.OptionValueColumns + ` FROM option_values
+		JOIN product_options ON product_options.id = option_values.option_id
+		JOIN products ON products.id = product_options.product_id AND products.status = 'ACTIVE'
+		WHERE option_values.id = ANY($1::uuid[])`)
+
+	activeVariantBySKU = record.NewQuery(`SELECT ` + ent.VariantColumns + ` FROM variants
+		JOIN products ON products.id = variants.product_id AND products.status = 'ACTIVE' WHERE variants.sku = $1`)
+	activeVariantByBarcode = record.NewQuery(`SELECT ` + ent.VariantColumns + ` FROM variants
+		JOIN products ON products.id = variants.product_id AND products.status = 'ACTIVE'
+		WHERE variants.barcode = $1 AND variants.barcode <> '' ORDER BY variants.id LIMIT 1`)
+)
+
+// chosen is a FROM of "chosen", one row: what a selection ($n), a list of names and values as JSON,
+// is of a product. It has the ids of the values, in their order as in variants.value_ids, and whether
+// a variant can have them. Options that the product lacks are passed over if a condition says so, and
+// names match whatever their case if another one does. Names that are written alike come first.
+//
+// The case of names is that of the Unicode Character Database, whatever the database's locale.
+func chosen(product, selection, ignoreUnknown, ignoreCase string) string {
+	same := func(name, given string) string {
+		folded := func(text string) string { return `lower(` + text + ` COLLATE "` + page.Collation + `")` }
+		return `(` + name + ` = ` + given + ` OR ` + ignoreCase + ` AND ` + folded(name) + ` = ` + folded(given) + `)`
+	}
+	return `LATERAL (
+		SELECT coalesce(array_agg(DISTINCT value.id ORDER BY value.id) FILTER (WHERE value.id IS NOT NULL), '{}') AS ids,
+			coalesce(bool_and(value.id IS NOT NULL OR option.id IS NULL AND ` + ignoreUnknown + `), true) AS possible
+		FROM jsonb_to_recordset(` + selection + `) AS given(name text, value text)
+		LEFT JOIN LATERAL (
+			SELECT id FROM product_options WHERE product_id = ` + product + ` AND ` + same("name", "given.name") + `
+			ORDER BY name = given.name DESC, position, id LIMIT 1
+		) AS option ON true
+		LEFT JOIN LATERAL (
+			SELECT id FROM option_values WHERE option_id = option.id AND ` + same("name", "given.value") + `
+			ORDER BY name = given.value DESC, position, id LIMIT 1
+		) AS value ON true
+	) AS chosen`
+}
+
+// salable is a condition that a variant can be bought now by terms, of a product that is active.
+func salable(variant string) string {
+	return `EXISTS (SELECT FROM prices_in_effect(` + variant + `, $2::bpchar, terms.lists) AS prices WHERE minimum_quantity = 1 OFFSET 0)
+		AND EXISTS (SELECT FROM stock_levels WHERE stock_levels.variant_id = ` + variant + ` AND stock_levels.on_hand > stock_levels.reserved OFFSET 0)`
+}
+
+// variantsBySelection reads the variants of products ($1) that have the values of a selection ($2),
+// and no others: at most one of each.
+var variantsBySelection = record.NewQuery(`SELECT k.selection, ` + ent.VariantColumns + `
+	FROM (SELECT DISTINCT * FROM unnest($1::uuid[], $2::text[])) AS k(product, selection), ` + chosen("k.product", "k.selection::jsonb", "false", "true") + `
+	JOIN variants ON chosen.possible AND variants.value_ids = chosen.ids AND variants.value_ids <> '{}' WHERE variants.product_id = k.product`)
+
+// firstChoice is an expression: the id of the variant of k.product that a selection comes to, as the
+// schema says of Product.selectedOrFirstAvailableVariant. Each part is looked for if the ones before
+// find nothing: all that was chosen by the index of combinations, and the rest in the store's order.
+var firstChoice = func() string {
+	in := func(condition string) string {
+		return `(SELECT id FROM variants WHERE product_id = k.product AND ` + condition + ` ORDER BY position, id LIMIT 1)`
+	}
+	matches, canBeBought := `chosen.possible AND value_ids @> chosen.ids`, `k.active AND `+salable("variants.id")
+	return `coalesce(
+		(SELECT id FROM variants WHERE product_id = k.product AND chosen.possible AND value_ids = chosen.ids AND value_ids <> '{}'),
+		` + in(matches+` AND `+canBeBought) + `, ` + in(matches) + `, ` + in(canBeBought) + `, ` + in("true") + `)`
+}()
+
+// selected is a FROM of "k", the products ($1), each with a selection ($5), of "terms" and of "chosen".
+// Unknown options are passed over if $6, and the case of names if $7.
+var selected = `(
+		SELECT DISTINCT k.*, EXISTS (SELECT FROM products WHERE id = k.product AND status = 'ACTIVE') AS active
+		FROM unnest($1::uuid[], $5::text[], $6::bool[], $7::bool[]) AS k(product, selection, ignore_unknown, ignore_case)
+	) AS k CROSS JOIN ` + listsInForce + `, ` + chosen("k.product", "k.selection::jsonb", "k.ignore_unknown", "k.ignore_case")
+
+var firstChoices = record.NewQuery(`SELECT k.selection, k.ignore_unknown, k.ignore_case, ` + ent.VariantColumns + `
+	FROM ` + selected + ` JOIN variants ON true WHERE variants.id = ` + firstChoice)
+
+// adjacentVariants reads the variants that lack at most one of the chosen values, at most so many
+// ($8) of each product.
+var adjacentVariants = record.NewQuery(`SELECT k.selection, k.ignore_unknown, k.ignore_case, ` + ent.VariantColumns + `
+	FROM ` + selected + `, LATERAL (
+		SELECT CASE WHEN chosen.possible AND chosen.ids <> '{}' THEN chosen.ids
+			ELSE (SELECT value_ids FROM variants WHERE id = ` + firstChoice + `) END AS ids
+	) AS base, LATERAL (
+		SELECT * FROM variants WHERE product_id = k.product AND EXISTS (
+			SELECT FROM unnest(base.ids) AS other WHERE variants.value_ids @> array_remove(base.ids, other)
+		) ORDER BY position, id LIMIT $8
+	) AS variants ORDER BY variants.position, variants.id`)
+
+// variantPages are the queries of lists of the variants of products ($1), at most $2 of each. Each
+// comes with its offer by terms ($3 to $5): the price if $6, the quantity if $7. They have all values of
+// a selection ($8).
+func variantPages(o page.Ordering) page.Queries {
+	return page.NewQueries(o, "variants", 9, func(condition, orderBy string) string {
+		return `SELECT k.product, ` + ent.VariantColumns + `, $3::bpchar, prices.amount, prices.compare_at_amount, CASE WHEN $7::bool AND k.active THEN (
+				SELECT quantity FROM available_stock WHERE variant_id = variants.id
+			) END
+			FROM (
+				SELECT DISTINCT product, EXISTS (SELECT FROM products WHERE id = product AND status = 'ACTIVE') AS active
+				FROM unnest($1::uuid[]) AS product
+			) AS k CROSS JOIN ` + listsInForceBy(3) + `, ` + chosen("k.product", "$8::jsonb", "false", "true") + `, LATERAL (
+				SELECT * FROM variants WHERE product_id = k.product AND chosen.possible AND value_ids @> chosen.ids AND ` + condition + `
+				ORDER BY ` + orderBy + ` LIMIT $2
+			) AS variants LEFT JOIN LATERAL (
+				SELECT * FROM price_in_effect(variants.id, $3::bpchar, terms.lists, 1) AS prices WHERE $6::bool
+			) AS prices ON true ORDER BY ` + orderBy
+	})
+}
+
+// variantCounts counts the variants of products ($1) that have all values of a selection ($2).
+var variantCounts = record.NewQuery(`SELECT k.product, k.selection, CASE WHEN chosen.ids = '{}' THEN (
+		SELECT count(*) FROM variants WHERE product_id = k.product AND chosen.possible
+	) ELSE (
+		SELECT count(*) FROM variants WHERE product_id = k.product AND chosen.possible AND value_ids @> chosen.ids
+	) END
+	FROM unnest($1::uuid[], $2::text[]) AS k(product, selection), ` + chosen("k.product", "k.selection::jsonb", "false", "true"))
+
+// placesOf is an expression: all values of a product in their order, each with its option, as bytes. A
+// product has thousands of them, and of combinations. Rows of their own would take four times as long.
+func placesOf(product string) string {
+	return `(SELECT string_agg(uuid_send(option_values.option_id) || uuid_send(option_values.id), ''
+			ORDER BY product_options.position, product_options.id, option_values.position, option_values.id)
+		FROM product_options JOIN option_values ON option_values.option_id = product_options.id WHERE product_options.product_id = ` + product + `)`
+}
+
+// combinations reads the combinations of values of the variants of products ($1): all if $5, those
+// that can be bought by terms if $6. The first ones stand in an index.
+var combinations = record.NewQuery(`SELECT k.product, ` + placesOf("k.product") + `,
+	CASE WHEN $5::bool THEN (
+		SELECT string_agg(array_send(value_ids), '') FROM variants WHERE product_id = k.product AND value_ids <> '{}'
+	) END, CASE WHEN $6::bool AND EXISTS (SELECT FROM products WHERE id = k.product AND status = 'ACTIVE') THEN (
+		SELECT string_agg(array_send(value_ids), '') FROM variants
+		WHERE product_id = k.product AND value_ids <> '{}' AND ` + salable("variants.id") + `
+	) END
+	FROM unnest($1::uuid[]) AS k(product) CROSS JOIN ` + listsInForce)
+
+// variantsOfValues reads the combinations of the products of values ($1), each with its variant.
+var variantsOfValues = record.NewQuery(`SELECT ` + placesOf("k.product") + `, (
+		SELECT string_agg(uuid_send(id) || array_send(value_ids), '') FROM variants WHERE product_id = k.product AND value_ids <> '{}'
+	) FROM (
+		SELECT DISTINCT product_id FROM product_options JOIN option_values ON option_values.option_id = product_options.id
+		WHERE option_values.id = ANY($1::uuid[])
+	) AS k(product)`)

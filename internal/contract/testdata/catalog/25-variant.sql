@@ -1,0 +1,2 @@
+UPDATE variants SET barcode = '4006381333931' WHERE sku IN ('GYUTO', 'PETTY', 'WHET');
+UPDATE products SET status = 'DRAFT' WHERE slug = 'petty-knife';
