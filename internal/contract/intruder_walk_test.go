@@ -18,6 +18,7 @@ import (
 var ofEverybody = map[place]string{
 	"Query.product(id)":                                     "the catalog is public",
 	"Query.products(filter.categoryId)":                     "the catalog is public",
+	"Query.variant(id)":                                     "the catalog is public",
 	"Query.category(id)":                                    "the catalog is public",
 	"Mutation.cartCreate(input.lines.variantId)":            "the catalog is public",
 	"Mutation.cartLinesAdd(input.lines.variantId)":          "the catalog is public",
@@ -49,15 +50,15 @@ const (
 // from the marks of the victims' things in the answers.
 var shown = map[audience]map[string]string{
 	toEverybody: {
-		"Product": "adjacentVariants breadcrumbs category id images mainImage options selectedOrFirstAvailableVariant variantBySelectedOptions variantPage variants",
+		"Product":       "adjacentVariants breadcrumbs category id images mainImage options selectedOrFirstAvailableVariant variantBySelectedOptions variantPage variants",
 		"ProductOption": "id values", "OptionValue": "firstSelectableVariant id", "SelectedOption": "optionId valueId",
-		"VariantConnection": "edges nodes", "VariantEdge": "node", "Variant": "id image product", "ProductImage": "id",
+		"VariantConnection": "edges nodes", "VariantEdge": "node", "Variant": "id image options product", "ProductImage": "id",
 		"Category": "ancestors children id parent products", "ProductConnection": "edges nodes", "ProductEdge": "node",
 		"InsufficientStockError": "items", "InsufficientStockItem": "variant",
 	},
 	withObject: {
 		"Cart": "buyer id lines problems", "CartBuyer": "customer", "CartProblem": "target", "CartLine": "id variant", "Address": "id", "PaymentMethod": "id", "ExternalIdentity": "id", "Session": "id",
-		"Order": "events fulfillments id lines payments", "OrderLine": "id variant", "Payment": "id",
+		"Order": "events fulfillments id lines payments", "OrderLine": "id options variant", "Payment": "id",
 		"Fulfillment": "id lines", "FulfillmentLine": "id orderLine", "OrderEvent": "fulfillment id order",
 		"OrderConnection": "edges nodes", "OrderEdge": "node", "UserConnection": "edges nodes", "UserEdge": "node", "User": "id",
 		"ServiceToken": "id", "AuditEntry": "detail id", "AuditEntryConnection": "edges nodes", "AuditEntryEdge": "node",
