@@ -39,13 +39,13 @@ var FirstVariants = record.NewMany("first variants of values",
 		return []*record.Read{variantsOfValues.With(func(r *record.Reader) {
 			places := readPlaces(r)
 			first := map[uuid.UUID]combination{}
-			for _, c := range places.read(r.Bytes(), true) {
+			places.each(r.Bytes(), true, func(c combination) {
 				for _, value := range c.values {
 					if best, known := first[value]; !known || slices.Compare(c.places, best.places) < 0 {
 						first[value] = c
 					}
 				}
-			}
+			})
 			for value, c := range first {
 				found.Values[typeid.Of[typeid.OptionValue](value)] = typeid.Of[typeid.Variant](c.variant)
 			}
@@ -62,7 +62,7 @@ type place struct{ option, value int }
 
 const idSize = len(uuid.UUID{})
 
-// readPlaces reads what placesOf selects.
+// readPlaces reads what valuesInOrder selects.
 func readPlaces(r *record.Reader) places {
 	pairs := r.Bytes()
 	p := places{of: make(map[uuid.UUID]place, len(pairs)/(2*idSize))}
@@ -90,37 +90,45 @@ type combination struct {
 // none comes after all places.
 const none = MaxValues
 
-// read takes apart arrays of values as array_send writes them, each after its variant's id if it comes
-// with that: three numbers, the length and the lower bound, and each value after its length.
-func (p places) read(arrays []byte, withVariant bool) []combination {
-	const length, header, element = 12, 20, 4 + idSize
-	all := make([]combination, 0, MaxVariants)
+// The parts of what array_send writes: three numbers, the length and the lower bound, and then each
+// value after its length.
+const (
+	lengthAt    = 12
+	headerSize  = 20
+	elementSize = 4 + idSize
+)
+
+// each takes apart arrays of values, each after its variant's id if it comes with that. What is given
+// to the function is its to keep.
+func (p places) each(arrays []byte, withVariant bool, found func(combination)) {
+	most := len(arrays) / (headerSize + elementSize)
+	all := slices.Repeat([]int{none}, most*p.options)
 	for len(arrays) > 0 {
 		var c combination
 		if withVariant {
 			c.variant, arrays = uuid.UUID(arrays[:idSize]), arrays[idSize:]
 		}
-		c.values = make([]uuid.UUID, binary.BigEndian.Uint32(arrays[length:]))
-		c.places = slices.Repeat([]int{none}, p.options)
-		arrays = arrays[header:]
-		for i := range c.values {
-			c.values[i], arrays = uuid.UUID(arrays[4:element]), arrays[element:]
-			if at, known := p.of[c.values[i]]; known {
+		n := int(binary.BigEndian.Uint32(arrays[lengthAt:]))
+		c.values, arrays = make([]uuid.UUID, 0, n), arrays[headerSize:]
+		c.places, all = all[:p.options:p.options], all[p.options:]
+		for range n {
+			value := uuid.UUID(arrays[4:elementSize])
+			if at, known := p.of[value]; known {
 				c.places[at.option] = at.value
 			}
+			c.values, arrays = append(c.values, value), arrays[elementSize:]
 		}
-		all = append(all, c)
+		found(c)
 	}
-	return all
 }
 
 // encode writes the combinations of arrays of values that have one of each option.
 func (p places) encode(arrays []byte) string {
 	var whole [][]int
-	for _, c := range p.read(arrays, false) {
+	p.each(arrays, false, func(c combination) {
 		if !slices.Contains(c.places, none) {
 			whole = append(whole, c.places)
 		}
-	}
+	})
 	return EncodeCombinations(whole)
 }

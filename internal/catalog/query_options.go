@@ -30,12 +30,12 @@ var (
 )
 
 // chosen is a FROM of "chosen", one row: what a selection ($n), a list of names and values as JSON,
-// is of a product. It has the ids of the values, in their order as in variants.value_ids, and whether
+// is of k.product. It has the ids of the values, in their order as in variants.value_ids, and whether
 // a variant can have them. Options that the product lacks are passed over if a condition says so, and
 // names match whatever their case if another one does. Names that are written alike come first.
 //
 // The case of names is that of the Unicode Character Database, whatever the database's locale.
-func chosen(product, selection, ignoreUnknown, ignoreCase string) string {
+func chosen(selection, ignoreUnknown, ignoreCase string) string {
 	same := func(name, given string) string {
 		folded := func(text string) string { return `lower(` + text + ` COLLATE "` + page.Collation + `")` }
 		return `(` + name + ` = ` + given + ` OR ` + ignoreCase + ` AND ` + folded(name) + ` = ` + folded(given) + `)`
@@ -45,7 +45,7 @@ func chosen(product, selection, ignoreUnknown, ignoreCase string) string {
 			coalesce(bool_and(value.id IS NOT NULL OR option.id IS NULL AND ` + ignoreUnknown + `), true) AS possible
 		FROM jsonb_to_recordset(` + selection + `) AS given(name text, value text)
 		LEFT JOIN LATERAL (
-			SELECT id FROM product_options WHERE product_id = ` + product + ` AND ` + same("name", "given.name") + `
+			SELECT id FROM product_options WHERE product_id = k.product AND ` + same("name", "given.name") + `
 			ORDER BY name = given.name DESC, position, id LIMIT 1
 		) AS option ON true
 		LEFT JOIN LATERAL (
@@ -55,16 +55,15 @@ func chosen(product, selection, ignoreUnknown, ignoreCase string) string {
 	) AS chosen`
 }
 
-// salable is a condition that a variant can be bought now by terms, of a product that is active.
-func salable(variant string) string {
-	return `EXISTS (SELECT FROM prices_in_effect(` + variant + `, $2::bpchar, terms.lists) AS prices WHERE minimum_quantity = 1 OFFSET 0)
-		AND EXISTS (SELECT FROM stock_levels WHERE stock_levels.variant_id = ` + variant + ` AND stock_levels.on_hand > stock_levels.reserved OFFSET 0)`
-}
+// salable is a condition that a variant of k.product, which is active, can be bought now by terms. OFFSET 0
+// has them looked up one by one: a product has few of all there are.
+const salable = `EXISTS (SELECT FROM stock_levels WHERE stock_levels.variant_id = variants.id AND stock_levels.on_hand > stock_levels.reserved OFFSET 0)
+		AND EXISTS (SELECT FROM prices_in_effect(variants.id, $2::bpchar, terms.lists) AS prices WHERE minimum_quantity = 1 OFFSET 0)`
 
 // variantsBySelection reads the variants of products ($1) that have the values of a selection ($2),
 // and no others: at most one of each.
 var variantsBySelection = record.NewQuery(`SELECT k.selection, ` + ent.VariantColumns + `
-	FROM (SELECT DISTINCT * FROM unnest($1::uuid[], $2::text[])) AS k(product, selection), ` + chosen("k.product", "k.selection::jsonb", "false", "true") + `
+	FROM (SELECT DISTINCT * FROM unnest($1::uuid[], $2::text[])) AS k(product, selection), ` + chosen("k.selection::jsonb", "false", "true") + `
 	JOIN variants ON chosen.possible AND variants.value_ids = chosen.ids AND variants.value_ids <> '{}' WHERE variants.product_id = k.product`)
 
 // firstChoice is an expression: the id of the variant of k.product that a selection comes to, as the
@@ -74,7 +73,7 @@ var firstChoice = func() string {
 	in := func(condition string) string {
 		return `(SELECT id FROM variants WHERE product_id = k.product AND ` + condition + ` ORDER BY position, id LIMIT 1)`
 	}
-	matches, canBeBought := `chosen.possible AND value_ids @> chosen.ids`, `k.active AND `+salable("variants.id")
+	matches, canBeBought := `chosen.possible AND value_ids @> chosen.ids`, `k.active AND `+salable
 	return `coalesce(
 		(SELECT id FROM variants WHERE product_id = k.product AND chosen.possible AND value_ids = chosen.ids AND value_ids <> '{}'),
 		` + in(matches+` AND `+canBeBought) + `, ` + in(matches) + `, ` + in(canBeBought) + `, ` + in("true") + `)`
@@ -85,7 +84,7 @@ var firstChoice = func() string {
 var selected = `(
 		SELECT DISTINCT k.*, EXISTS (SELECT FROM products WHERE id = k.product AND status = 'ACTIVE') AS active
 		FROM unnest($1::uuid[], $5::text[], $6::bool[], $7::bool[]) AS k(product, selection, ignore_unknown, ignore_case)
-	) AS k CROSS JOIN ` + listsInForce + `, ` + chosen("k.product", "k.selection::jsonb", "k.ignore_unknown", "k.ignore_case")
+	) AS k CROSS JOIN ` + listsInForce + `, ` + chosen("k.selection::jsonb", "k.ignore_unknown", "k.ignore_case")
 
 var firstChoices = record.NewQuery(`SELECT k.selection, k.ignore_unknown, k.ignore_case, ` + ent.VariantColumns + `
 	FROM ` + selected + ` JOIN variants ON true WHERE variants.id = ` + firstChoice)
@@ -113,7 +112,7 @@ func variantPages(o page.Ordering) page.Queries {
 			FROM (
 				SELECT DISTINCT product, EXISTS (SELECT FROM products WHERE id = product AND status = 'ACTIVE') AS active
 				FROM unnest($1::uuid[]) AS product
-			) AS k CROSS JOIN ` + listsInForceBy(3) + `, ` + chosen("k.product", "$8::jsonb", "false", "true") + `, LATERAL (
+			) AS k CROSS JOIN ` + listsInForceBy(3) + `, ` + chosen("$8::jsonb", "false", "true") + `, LATERAL (
 				SELECT * FROM variants WHERE product_id = k.product AND chosen.possible AND value_ids @> chosen.ids AND ` + condition + `
 				ORDER BY ` + orderBy + ` LIMIT $2
 			) AS variants LEFT JOIN LATERAL (
@@ -128,29 +127,28 @@ var variantCounts = record.NewQuery(`SELECT k.product, k.selection, CASE WHEN ch
 	) ELSE (
 		SELECT count(*) FROM variants WHERE product_id = k.product AND chosen.possible AND value_ids @> chosen.ids
 	) END
-	FROM unnest($1::uuid[], $2::text[]) AS k(product, selection), ` + chosen("k.product", "k.selection::jsonb", "false", "true"))
+	FROM unnest($1::uuid[], $2::text[]) AS k(product, selection), ` + chosen("k.selection::jsonb", "false", "true"))
 
-// placesOf is an expression: all values of a product in their order, each with its option, as bytes. A
-// product has thousands of them, and of combinations. Rows of their own would take four times as long.
-func placesOf(product string) string {
-	return `(SELECT string_agg(uuid_send(option_values.option_id) || uuid_send(option_values.id), ''
+// valuesInOrder is an expression: all values of k.product in their order, each with its option, as
+// bytes. A product can have thousands of them, and of combinations. Rows of their own would take several
+// times as long.
+const valuesInOrder = `(SELECT string_agg(uuid_send(option_values.option_id) || uuid_send(option_values.id), ''
 			ORDER BY product_options.position, product_options.id, option_values.position, option_values.id)
-		FROM product_options JOIN option_values ON option_values.option_id = product_options.id WHERE product_options.product_id = ` + product + `)`
-}
+		FROM product_options JOIN option_values ON option_values.option_id = product_options.id WHERE product_options.product_id = k.product)`
 
 // combinations reads the combinations of values of the variants of products ($1): all if $5, those
 // that can be bought by terms if $6. The first ones stand in an index.
-var combinations = record.NewQuery(`SELECT k.product, ` + placesOf("k.product") + `,
+var combinations = record.NewQuery(`SELECT k.product, ` + valuesInOrder + `,
 	CASE WHEN $5::bool THEN (
 		SELECT string_agg(array_send(value_ids), '') FROM variants WHERE product_id = k.product AND value_ids <> '{}'
 	) END, CASE WHEN $6::bool AND EXISTS (SELECT FROM products WHERE id = k.product AND status = 'ACTIVE') THEN (
 		SELECT string_agg(array_send(value_ids), '') FROM variants
-		WHERE product_id = k.product AND value_ids <> '{}' AND ` + salable("variants.id") + `
+		WHERE product_id = k.product AND value_ids <> '{}' AND ` + salable + `
 	) END
 	FROM unnest($1::uuid[]) AS k(product) CROSS JOIN ` + listsInForce)
 
 // variantsOfValues reads the combinations of the products of values ($1), each with its variant.
-var variantsOfValues = record.NewQuery(`SELECT ` + placesOf("k.product") + `, (
+var variantsOfValues = record.NewQuery(`SELECT ` + valuesInOrder + `, (
 		SELECT string_agg(uuid_send(id) || array_send(value_ids), '') FROM variants WHERE product_id = k.product AND value_ids <> '{}'
 	) FROM (
 		SELECT DISTINCT product_id FROM product_options JOIN option_values ON option_values.option_id = product_options.id

@@ -9,7 +9,15 @@ import (
 )
 
 // publicKinds are what everybody may read: the catalog.
-var publicKinds = []string{"Product", "Variant", "ProductImage", "Category", "ProductConnection", "ProductEdge", "Collection", "CollectionConnection", "CollectionEdge"}
+var publicKinds = []string{"Product", "Variant", "ProductImage", "Category", "ProductConnection", "ProductEdge", "ProductOption", "OptionValue", "VariantConnection", "VariantEdge",
+	"Collection", "CollectionConnection", "CollectionEdge"}
+
+// arguments are those of fields that need some, and of a list that can be so long that everything in it
+// would cost too much.
+var arguments = map[string]string{
+	"ProductOption.values":             "(first: 2)",
+	"Product.variantBySelectedOptions": `(selectedOptions: [{name: "Colour", value: "Sage"}])`,
+}
 
 // everythingOf returns a document that asks for a root field with all that can be selected below
 // it, and the fields that it selects, as TYPE.FIELD. All arguments are variables of the same name.
@@ -73,18 +81,18 @@ func (s *selector) below(of *ast.Type, path []string) string {
 	return " { __typename " + strings.Join(parts, " ") + " }"
 }
 
-// fields selects all fields of an object that can be had without arguments, by everybody who has
-// the object.
+// fields selects all fields of an object that can be had without arguments, or with those above, by
+// everybody who has the object.
 func (s *selector) fields(def *ast.Definition, path []string) []string {
 	path = append(slices.Clip(path), def.Name)
 	var parts []string
 	for _, field := range def.Fields {
-		isForSome := field.Directives.ForName("auth") != nil
-		if isForSome || strings.HasPrefix(field.Name, "__") || slices.ContainsFunc(field.Arguments, isRequired) {
+		isForSome, given := field.Directives.ForName("auth") != nil, arguments[def.Name+"."+field.Name]
+		if isForSome || strings.HasPrefix(field.Name, "__") || given == "" && slices.ContainsFunc(field.Arguments, isRequired) {
 			continue
 		}
 		s.selected = append(s.selected, def.Name+"."+field.Name)
-		parts = append(parts, field.Name+s.below(field.Type, path))
+		parts = append(parts, field.Name+given+s.below(field.Type, path))
 	}
 	return parts
 }
