@@ -8,6 +8,8 @@ import (
 
 // What implements generated.Fields, a type for each object. Its methods are in *.batch.go.
 type (
+	assignedReferenceFields        struct{}
+	attributeFields                struct{}
 	auditEntryFields               struct{}
 	auditEntryConnectionFields     struct{}
 	cartFields                     struct{}
@@ -26,6 +28,7 @@ type (
 	paymentFields                  struct{}
 	productFields                  struct{}
 	productConnectionFields        struct{}
+	productTypeFields              struct{}
 	serviceTokenFields             struct{}
 	sessionFields                  struct{}
 	staffTaskFields                struct{}
@@ -36,6 +39,8 @@ type (
 )
 
 var fields = generated.Fields{
+	AssignedReference:        assignedReferenceFields{},
+	Attribute:                attributeFields{},
 	AuditEntry:               auditEntryFields{},
 	AuditEntryConnection:     auditEntryConnectionFields{},
 	Cart:                     cartFields{},
@@ -54,6 +59,7 @@ var fields = generated.Fields{
 	Payment:                  paymentFields{},
 	Product:                  productFields{},
 	ProductConnection:        productConnectionFields{},
+	ProductType:              productTypeFields{},
 	ServiceToken:             serviceTokenFields{},
 	Session:                  sessionFields{},
 	StaffTask:                staffTaskFields{},

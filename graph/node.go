@@ -83,6 +83,10 @@ func (r *Resolver) nodeKinds(viewer auth.Viewer) map[string]nodeKind {
 		"img":   publicKind(r.DB, typeid.Of[typeid.ProductImage], catalog.ActiveImagesByID),
 		"var":   publicKind(r.DB, typeid.Of[typeid.Variant], catalog.ActiveVariantsByID),
 		"cat":   publicKind(r.DB, typeid.Of[typeid.Category], catalog.CategoriesByID),
+		"ptype": publicKind(r.DB, typeid.Of[typeid.ProductType], catalog.ProductTypesByID),
+		"attr": kind(typeid.Of[typeid.Attribute], func(ctx context.Context, ids []typeid.Attribute) (map[typeid.Attribute]*catalog.Attribute, error) {
+			return catalog.AttributesByID.ReadParts(ctx, r.DB, hiddenPart(viewer), ids)
+		}),
 		"user":  ownKind(viewer, typeid.Of[typeid.User], r.Accounts.VisibleByID),
 		"addr":  ownKind(viewer, typeid.Of[typeid.Address], r.Accounts.AddressesByID),
 		"pm":    ownKind(viewer, typeid.Of[typeid.PaymentMethod], r.Payments.VisibleMethodsByID),

@@ -17,7 +17,8 @@ import (
 // outside are the tables that ent does not know, the indexes of expressions, and the foreign keys of
 // several columns: only the migrations make them.
 var outside = []string{
-	"order_contacts.ordercontact_lower_email_order_id", "variants.variants_product_images_own",
+	"order_contacts.ordercontact_lower_email_order_id", "variants.variants_product_images_own", "products.products_product_types_type",
+	"attribute_choices", "attribute_values", "attributes", "metafields", "product_type_attributes", "product_types",
 	"catalog_changes", "catalog_feed", "feed_readers", "goose_db_version", "idempotency_records", "jobs", "known_devices",
 	"order_holds", "staff_permissions", "stock_reservations",
 	"throttles", "tracking_tokens",
