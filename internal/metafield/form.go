@@ -53,6 +53,12 @@ var forms = map[Type]form{
 	"TEXT_LIST":      {texts, "a JSON list of 1 to 100 lines of text, of at most 500 characters each", plain},
 }
 
+// Parse returns a value of the type in its one form. Ok is false if it is none, or is too long.
+func (t Type) Parse(s string) (value string, ok bool) {
+	value, ok = forms[t].parse(s)
+	return value, ok && utf8.RuneCountInString(value) <= maxValue
+}
+
 func line(s string) (string, bool) {
 	s = text.Clean(s)
 	return s, s != "" && text.IsLine(s)

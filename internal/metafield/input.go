@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"regexp"
 	"strconv"
-	"unicode/utf8"
 
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/fault"
@@ -108,11 +107,9 @@ func check(in SetInput) ([]Input, error) {
 	for i, m := range in.Metafields {
 		m.Description.Value = text.Clean(m.Description.Value)
 		v.Paragraphs(at(i, "description"), m.Description.Value, maxDescription)
-		f := forms[m.Type]
 		if v.MaxLen(at(i, "value"), m.Value, maxValue) {
-			value, ok := f.parse(m.Value)
-			ok = ok && utf8.RuneCountInString(value) <= maxValue
-			v.Check(ok, fault.CodeInvalid, "This must be "+f.want+".", "metafields", strconv.Itoa(i), "value")
+			value, ok := m.Type.Parse(m.Value)
+			v.Check(ok, fault.CodeInvalid, "This must be "+forms[m.Type].want+".", "metafields", strconv.Itoa(i), "value")
 			m.Value = value
 		}
 		checked[i] = m
