@@ -36,9 +36,9 @@ var (
 			SELECT * FROM attribute_choices WHERE attribute_id = owner.id ORDER BY position, id LIMIT $2
 		) AS attribute_choices ORDER BY attribute_choices.position, attribute_choices.id`)
 
-	valuesOfProducts = valuesOf("product_id", "PRODUCT", `SELECT product_type_id FROM products WHERE products.id = k.owner`)
+	valuesOfProducts = valuesOf("product_id", "PRODUCT", `SELECT product_type_id FROM products WHERE products.id = k.owner OFFSET 0`)
 	valuesOfVariants = valuesOf("variant_id", "VARIANT", `SELECT products.product_type_id FROM variants
-		JOIN products ON products.id = variants.product_id WHERE variants.id = k.owner`)
+		JOIN products ON products.id = variants.product_id WHERE variants.id = k.owner OFFSET 0`)
 )
 
 // typeAttributes selects the attributes that the products of a type have, or their variants: at most $4.
@@ -49,7 +49,7 @@ func typeAttributes(productType, owner string) string {
 
 // valuesOf reads what owners ($1) have of the attributes of their type that have one of some slugs
 // ($2, with commas between them), or of all if that is empty; also of those that are not for shoppers
-// if $3. Of each attribute it reads at most $4 values.
+// if $3. Of each attribute it reads at most $4 values. OFFSET 0 is there for what subtree says of it.
 func valuesOf(column, owner, typeOfOwner string) record.Query {
 	return record.NewQuery(`SELECT k.owner, k.keys, ` + attributeColumns + `,
 		v.text, trim_scale(v.number)::text, to_char(v.date, 'YYYY-MM-DD'), v.boolean,

@@ -62,6 +62,7 @@ func listAttempts() []attempt {
 		"Query.me": "ada", "Query.sessions": "ada", "Query.accountExport": "ada", "Query.externalProviders": "ada",
 		"Query.orders": "boss", "Query.customers": "boss", "Query.staff": "boss", "Query.serviceTokens": "boss", "Query.auditLog": "boss",
 		"Query.staffTasks": "boss", "Query.products": "ada", "Query.categories": "ada",
+		"Query.productTypes": "ada", "Query.attributes": "ada",
 	} {
 		all = append(all, attempt{field: field, of: []string{owner}, by: everyone(), vars: noVariables})
 	}
@@ -72,6 +73,9 @@ func listAttempts() []attempt {
 		}},
 		attempt{field: "Query.category", of: []string{"ada"}, by: everyone(), vars: func(*world, *person, belongings) variables {
 			return variables{"slug": "pour-over"}
+		}},
+		attempt{field: "Query.productType", of: []string{"ada"}, by: everyone(), vars: func(*world, *person, belongings) variables {
+			return variables{"slug": "coffee"}
 		}})
 }
 

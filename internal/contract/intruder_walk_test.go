@@ -19,6 +19,7 @@ var ofEverybody = map[place]string{
 	"Query.product(id)":                                     "the catalog is public",
 	"Query.products(filter.categoryId)":                     "the catalog is public",
 	"Query.category(id)":                                    "the catalog is public",
+	"Query.productType(id)":                                 "the catalog is public",
 	"Mutation.cartCreate(input.lines.variantId)":            "the catalog is public",
 	"Mutation.cartLinesAdd(input.lines.variantId)":          "the catalog is public",
 	"Mutation.paymentMethodSave(input.gatewayToken)":        "the gateway's: whoever has one has the card",
@@ -49,7 +50,11 @@ const (
 // from the marks of the victims' things in the answers.
 var shown = map[audience]map[string]string{
 	toEverybody: {
-		"Product": "breadcrumbs category id images mainImage variants", "Variant": "id image product", "ProductImage": "id",
+		"Product": "attribute attributes breadcrumbs category id images mainImage type variants", "Variant": "attribute attributes id image product", "ProductImage": "id",
+		"ProductType": "id productAttributes variantAttributes", "Attribute": "choices id", "AttributeChoice": "id",
+		"AssignedText": "attribute", "AssignedRichText": "attribute", "AssignedNumber": "attribute", "AssignedBoolean": "attribute",
+		"AssignedDate": "attribute", "AssignedChoice": "attribute choice", "AssignedChoices": "attribute choices", "AssignedColor": "attribute choice",
+		"AssignedReference": "attribute node", "AssignedFile": "attribute",
 		"Category": "ancestors children id parent products", "ProductConnection": "edges nodes", "ProductEdge": "node",
 		"InsufficientStockError": "items", "InsufficientStockItem": "variant",
 	},
@@ -62,7 +67,9 @@ var shown = map[audience]map[string]string{
 		"StaffTask": "id order payment", "StaffTaskConnection": "edges nodes", "StaffTaskEdge": "node",
 	},
 	toReaders: {
-		"User": "addresses cart carts externalIdentities orders paymentMethods",
+		"User": "addresses cart carts externalIdentities metafield metafields orders paymentMethods",
+		"Cart": "metafield metafields", "Order": "metafield metafields", "Product": "metafield metafields", "Variant": "metafield metafields",
+		"Category": "metafield metafields", "Metafield": "id jsonValue",
 	},
 	toCaller: {
 		"SignInPayload": "cart deviceToken token user warnings", "PasswordChangePayload": "deviceToken token",
@@ -77,6 +84,7 @@ var shown = map[audience]map[string]string{
 		"StaffInvitePayload": "user", "StaffPermissionsUpdatePayload": "revokedServiceTokenIds user validServiceTokens",
 		"StaffRemovePayload":        "removedId revokedServiceTokenIds validServiceTokens",
 		"ServiceTokenCreatePayload": "serviceToken token", "ServiceTokenRevokePayload": "revokedId", "StaffTaskResolvePayload": "task",
+		"MetafieldsSetPayload": "metafields", "MetafieldsDeletePayload": "deletedIds",
 	},
 }
 
