@@ -282,3 +282,6 @@ func (_m *Cart) String() string {
 
 // IsNode marks Cart as an implementation of GraphQL's Node.
 func (*Cart) IsNode() {}
+
+// IsHasMetafields marks Cart as an implementation of GraphQL's HasMetafields.
+func (*Cart) IsHasMetafields() {}

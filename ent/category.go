@@ -273,3 +273,6 @@ func (_m *Category) String() string {
 
 // IsNode marks Category as an implementation of GraphQL's Node.
 func (*Category) IsNode() {}
+
+// IsHasMetafields marks Category as an implementation of GraphQL's HasMetafields.
+func (*Category) IsHasMetafields() {}

@@ -4820,6 +4820,7 @@ type ProductMutation struct {
 	seo_title        *string
 	seo_description  *string
 	status           *product.Status
+	product_type_id  *typeid.ProductType
 	clearedFields    map[string]struct{}
 	category         *typeid.Category
 	clearedcategory  bool
@@ -5087,6 +5088,21 @@ func (m *ProductMutation) CategoryID() (r typeid.Category, exists bool) {
 		return
 	}
 	return *v, true
+}
+
+// ProductTypeID returns the value of the "product_type_id" field in the mutation.
+func (m *ProductMutation) ProductTypeID() (r typeid.ProductType, exists bool) {
+	v := m.product_type_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ProductTypeIDCleared returns if the "product_type_id" field was cleared in this mutation.
+func (m *ProductMutation) ProductTypeIDCleared() bool {
+	_, ok := m.clearedFields[product.FieldProductTypeID]
+	return ok
 }
 
 // CategoryCleared reports if the "category" edge to the Category entity was cleared.

@@ -333,6 +333,9 @@ func (_m *Order) String() string {
 // IsNode marks Order as an implementation of GraphQL's Node.
 func (*Order) IsNode() {}
 
+// IsHasMetafields marks Order as an implementation of GraphQL's HasMetafields.
+func (*Order) IsHasMetafields() {}
+
 // SubtotalMoney is the columns subtotal_net and its tax as money.
 func (_m *Order) SubtotalMoney() money.TaxedMoney {
 	return money.TaxedMoney{

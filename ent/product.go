@@ -43,6 +43,8 @@ type Product struct {
 	Status product.Status `json:"status,omitempty"`
 	// CategoryID holds the value of the "category_id" field.
 	CategoryID typeid.Category `json:"category_id,omitempty"`
+	// Which attributes it has: see docs/attributes.md.
+	ProductTypeID *typeid.ProductType `json:"product_type_id,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
 	// The values are being populated by the ProductQuery when eager-loading is set.
 	Edges        ProductEdges `json:"edges"`
@@ -69,6 +71,8 @@ func (*Product) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
+		case product.FieldProductTypeID:
+			values[i] = &sql.NullScanner{S: new(typeid.ProductType)}
 		case product.FieldTags:
 			values[i] = new([]byte)
 		case product.FieldName, product.FieldSlug, product.FieldDescription, product.FieldDescriptionHTML, product.FieldVendor, product.FieldSeoTitle, product.FieldSeoDescription, product.FieldStatus:
@@ -174,6 +178,13 @@ func (_m *Product) assignValues(columns []string, values []any) error {
 			} else if value != nil {
 				_m.CategoryID = *value
 			}
+		case product.FieldProductTypeID:
+			if value, ok := values[i].(*sql.NullScanner); !ok {
+				return fmt.Errorf("unexpected type %T for field product_type_id", values[i])
+			} else if value.Valid {
+				_m.ProductTypeID = new(typeid.ProductType)
+				*_m.ProductTypeID = *value.S.(*typeid.ProductType)
+			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
 		}
@@ -238,9 +249,17 @@ func (_m *Product) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("category_id=")
 	builder.WriteString(fmt.Sprintf("%v", _m.CategoryID))
+	builder.WriteString(", ")
+	if v := _m.ProductTypeID; v != nil {
+		builder.WriteString("product_type_id=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
 	builder.WriteByte(')')
 	return builder.String()
 }
 
 // IsNode marks Product as an implementation of GraphQL's Node.
 func (*Product) IsNode() {}
+
+// IsHasMetafields marks Product as an implementation of GraphQL's HasMetafields.
+func (*Product) IsHasMetafields() {}

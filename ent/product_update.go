@@ -171,6 +171,12 @@ func (_u *ProductUpdateOne) sqlSave(ctx context.Context) (_node *Product, err er
 	if value, ok := _u.mutation.Status(); ok {
 		_spec.SetField(product.FieldStatus, field.TypeEnum, value)
 	}
+	if value, ok := _u.mutation.ProductTypeID(); ok {
+		_spec.SetField(product.FieldProductTypeID, field.TypeUUID, value)
+	}
+	if _u.mutation.ProductTypeIDCleared() {
+		_spec.ClearField(product.FieldProductTypeID, field.TypeUUID)
+	}
 	if _u.mutation.CategoryCleared() {
 		edge := &sqlgraph.EdgeSpec{
 			Rel:     sqlgraph.M2O,

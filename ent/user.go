@@ -239,6 +239,9 @@ func (_m *User) String() string {
 // IsNode marks User as an implementation of GraphQL's Node.
 func (*User) IsNode() {}
 
+// IsHasMetafields marks User as an implementation of GraphQL's HasMetafields.
+func (*User) IsHasMetafields() {}
+
 // ShownName is what the user wants to be called, or else their given and family name.
 func (_m *User) ShownName() string {
 	if _m.Name != "" {

@@ -308,6 +308,9 @@ func (_m *Variant) String() string {
 // IsNode marks Variant as an implementation of GraphQL's Node.
 func (*Variant) IsNode() {}
 
+// IsHasMetafields marks Variant as an implementation of GraphQL's HasMetafields.
+func (*Variant) IsHasMetafields() {}
+
 // QuantityRule is which quantities can be bought.
 func (_m *Variant) QuantityRule() quantity.Rule {
 	return quantity.Rule{

@@ -8,6 +8,8 @@ import (
 
 // What implements generated.Fields, a type for each object. Its methods are in *.batch.go.
 type (
+	assignedReferenceFields        struct{}
+	attributeFields                struct{}
 	auditEntryFields               struct{}
 	auditEntryConnectionFields     struct{}
 	cartFields                     struct{}
@@ -30,6 +32,7 @@ type (
 	productFields                  struct{}
 	productConnectionFields        struct{}
 	productOptionFields            struct{}
+	productTypeFields              struct{}
 	serviceTokenFields             struct{}
 	sessionFields                  struct{}
 	staffTaskFields                struct{}
@@ -41,6 +44,8 @@ type (
 )
 
 var fields = generated.Fields{
+	AssignedReference:        assignedReferenceFields{},
+	Attribute:                attributeFields{},
 	AuditEntry:               auditEntryFields{},
 	AuditEntryConnection:     auditEntryConnectionFields{},
 	Cart:                     cartFields{},
@@ -63,6 +68,7 @@ var fields = generated.Fields{
 	Product:                  productFields{},
 	ProductConnection:        productConnectionFields{},
 	ProductOption:            productOptionFields{},
+	ProductType:              productTypeFields{},
 	ServiceToken:             serviceTokenFields{},
 	Session:                  sessionFields{},
 	StaffTask:                staffTaskFields{},

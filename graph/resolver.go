@@ -6,6 +6,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/catalog"
 	"github.com/shopgraph/shopgraph/internal/checkout"
 	"github.com/shopgraph/shopgraph/internal/inventory"
+	"github.com/shopgraph/shopgraph/internal/metafield"
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/order"
 	"github.com/shopgraph/shopgraph/internal/payment"
@@ -20,13 +21,14 @@ type Resolver struct {
 	// Currency is the store's own.
 	Currency money.Currency
 
-	Accounts  *account.Service
-	Carts     *cart.Service
-	Catalog   *catalog.Service
-	Checkout  *checkout.Service
-	Inventory *inventory.Service
-	Orders    *order.Service
-	Payments  *payment.Service
-	Staff     *staff.Service
-	Tasks     *staff.Tasks
+	Accounts   *account.Service
+	Carts      *cart.Service
+	Catalog    *catalog.Service
+	Checkout   *checkout.Service
+	Inventory  *inventory.Service
+	Metafields *metafield.Service
+	Orders     *order.Service
+	Payments   *payment.Service
+	Staff      *staff.Service
+	Tasks      *staff.Tasks
 }

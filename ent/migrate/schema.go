@@ -995,6 +995,7 @@ var (
 		{Name: "seo_title", Type: field.TypeString, Size: 200, Default: ""},
 		{Name: "seo_description", Type: field.TypeString, Size: 1000, Default: ""},
 		{Name: "status", Type: field.TypeEnum, Enums: []string{"DRAFT", "ACTIVE", "ARCHIVED"}, Default: "DRAFT"},
+		{Name: "product_type_id", Type: field.TypeUUID, Nullable: true},
 		{Name: "category_id", Type: field.TypeUUID},
 	}
 	// ProductsTable holds the schema information for the "products" table.
@@ -1005,7 +1006,7 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "products_categories_products",
-				Columns:    []*schema.Column{ProductsColumns[12]},
+				Columns:    []*schema.Column{ProductsColumns[13]},
 				RefColumns: []*schema.Column{CategoriesColumns[0]},
 				OnDelete:   schema.Restrict,
 			},
@@ -1014,7 +1015,7 @@ var (
 			{
 				Name:    "product_category_id_id",
 				Unique:  false,
-				Columns: []*schema.Column{ProductsColumns[12], ProductsColumns[0]},
+				Columns: []*schema.Column{ProductsColumns[13], ProductsColumns[0]},
 				Annotation: &entsql.IndexAnnotation{
 					Where: "status = 'ACTIVE'",
 				},
@@ -1030,7 +1031,7 @@ var (
 			{
 				Name:    "product_category_id_collated_name_id",
 				Unique:  false,
-				Columns: []*schema.Column{ProductsColumns[12], ProductsColumns[3], ProductsColumns[0]},
+				Columns: []*schema.Column{ProductsColumns[13], ProductsColumns[3], ProductsColumns[0]},
 				Annotation: &entsql.IndexAnnotation{
 					Where: "status = 'ACTIVE'",
 				},
@@ -1042,6 +1043,11 @@ var (
 				Annotation: &entsql.IndexAnnotation{
 					Where: "status = 'ACTIVE'",
 				},
+			},
+			{
+				Name:    "product_product_type_id",
+				Unique:  false,
+				Columns: []*schema.Column{ProductsColumns[12]},
 			},
 		},
 	}

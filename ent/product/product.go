@@ -39,6 +39,8 @@ const (
 	FieldStatus = "status"
 	// FieldCategoryID holds the string denoting the category_id field in the database.
 	FieldCategoryID = "category_id"
+	// FieldProductTypeID holds the string denoting the product_type_id field in the database.
+	FieldProductTypeID = "product_type_id"
 	// EdgeCategory holds the string denoting the category edge name in mutations.
 	EdgeCategory = "category"
 	// EdgeVariants holds the string denoting the variants edge name in mutations.
@@ -94,6 +96,7 @@ var Columns = []string{
 	FieldSeoDescription,
 	FieldStatus,
 	FieldCategoryID,
+	FieldProductTypeID,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).

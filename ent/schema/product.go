@@ -31,6 +31,8 @@ func (Product) Fields() []ent.Field {
 		field.String("seo_description").Default("").MaxRuneLen(1000).Annotations(apart{true}),
 		field.Enum("status").NamedValues("Draft", "DRAFT", "Active", "ACTIVE", "Archived", "ARCHIVED").Default("DRAFT"),
 		field.UUID("category_id", typeid.Category{}),
+		field.UUID("product_type_id", typeid.ProductType{}).Optional().Nillable().Annotations(apart{true}).
+			Comment("Which attributes it has: see docs/attributes.md."),
 	}
 }
 
@@ -53,6 +55,7 @@ func (Product) Indexes() []ent.Index {
 		// Names are in the order of page.Collation there, which ent cannot say: the migrations do.
 		index.Fields("category_id", "name", "id").StorageKey("product_category_id_collated_name_id").Annotations(listed),
 		index.Fields("name", "id").StorageKey("product_collated_name_id").Annotations(listed),
+		index.Fields("product_type_id"),
 	}
 }
 

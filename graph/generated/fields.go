@@ -8,6 +8,7 @@ import (
 
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/graph/executor"
+	"github.com/shopgraph/shopgraph/graph/model"
 	"github.com/shopgraph/shopgraph/internal/address"
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/cart"
@@ -15,6 +16,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/checkout"
 	"github.com/shopgraph/shopgraph/internal/custom"
 	"github.com/shopgraph/shopgraph/internal/fault"
+	"github.com/shopgraph/shopgraph/internal/metafield"
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/page"
 	"github.com/shopgraph/shopgraph/internal/payment"
@@ -23,6 +25,8 @@ import (
 // Fields are the fields of objects that need more than the object, by type. Each is written once, for
 // all its parents of a level of an operation; what serves one parent is derived from it.
 type Fields struct {
+	AssignedReference        AssignedReferenceFields
+	Attribute                AttributeFields
 	AuditEntry               AuditEntryFields
 	AuditEntryConnection     AuditEntryConnectionFields
 	Cart                     CartFields
@@ -45,6 +49,7 @@ type Fields struct {
 	Product                  ProductFields
 	ProductConnection        ProductConnectionFields
 	ProductOption            ProductOptionFields
+	ProductType              ProductTypeFields
 	ServiceToken             ServiceTokenFields
 	Session                  SessionFields
 	StaffTask                StaffTaskFields
@@ -53,6 +58,16 @@ type Fields struct {
 	UserConnection           UserConnectionFields
 	Variant                  VariantFields
 	VariantConnection        VariantConnectionFields
+}
+
+// AssignedReferenceFields are the fields of AssignedReference.
+type AssignedReferenceFields interface {
+	Node(ctx context.Context, parents []*catalog.ReferenceValue) executor.Thunk[model.Node]
+}
+
+// AttributeFields are the fields of Attribute.
+type AttributeFields interface {
+	Choices(ctx context.Context, parents []*catalog.Attribute, first *int) executor.Thunk[[]*catalog.AttributeChoice]
 }
 
 // AuditEntryFields are the fields of AuditEntry.
@@ -74,6 +89,8 @@ type CartFields interface {
 	RequiresShipping(ctx context.Context, parents []*ent.Cart) executor.Thunk[bool]
 	Buyer(ctx context.Context, parents []*ent.Cart) executor.Thunk[*cart.Buyer]
 	Problems(ctx context.Context, parents []*ent.Cart) executor.Thunk[[]*cart.Problem]
+	Metafield(ctx context.Context, parents []*ent.Cart, namespace string, key string) executor.Thunk[*metafield.Metafield]
+	Metafields(ctx context.Context, parents []*ent.Cart, namespace *string, first *int) executor.Thunk[[]*metafield.Metafield]
 }
 
 // CartBuyerFields are the fields of CartBuyer.
@@ -102,6 +119,8 @@ type CategoryFields interface {
 	Children(ctx context.Context, parents []*ent.Category, first *int) executor.Thunk[[]*ent.Category]
 	ProductCount(ctx context.Context, parents []*ent.Category) executor.Thunk[int]
 	Products(ctx context.Context, parents []*ent.Category, first *int, after *string, last *int, before *string, filter *catalog.ProductFilter, sort catalog.ProductSort) executor.Thunk[*page.Connection[*ent.Product]]
+	Metafield(ctx context.Context, parents []*ent.Category, namespace string, key string) executor.Thunk[*metafield.Metafield]
+	Metafields(ctx context.Context, parents []*ent.Category, namespace *string, first *int) executor.Thunk[[]*metafield.Metafield]
 }
 
 // CollectionFields are the fields of Collection.
@@ -161,6 +180,8 @@ type OrderFields interface {
 	Fulfillments(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*ent.Fulfillment]
 	Events(ctx context.Context, parents []*ent.Order, first *int) executor.Thunk[[]*ent.OrderEvent]
 	Cancellable(ctx context.Context, parents []*ent.Order) executor.Thunk[bool]
+	Metafield(ctx context.Context, parents []*ent.Order, namespace string, key string) executor.Thunk[*metafield.Metafield]
+	Metafields(ctx context.Context, parents []*ent.Order, namespace *string, first *int) executor.Thunk[[]*metafield.Metafield]
 }
 
 // OrderConnectionFields are the fields of OrderConnection.
@@ -201,6 +222,11 @@ type ProductFields interface {
 	CompareAtPriceRange(ctx context.Context, parents []*ent.Product) executor.Thunk[*catalog.PriceRange]
 	OnSale(ctx context.Context, parents []*ent.Product) executor.Thunk[bool]
 	Available(ctx context.Context, parents []*ent.Product) executor.Thunk[bool]
+	Type(ctx context.Context, parents []*ent.Product) executor.Thunk[*catalog.ProductType]
+	Attributes(ctx context.Context, parents []*ent.Product, keys []string) executor.Thunk[[]catalog.AssignedAttribute]
+	Attribute(ctx context.Context, parents []*ent.Product, key string) executor.Thunk[catalog.AssignedAttribute]
+	Metafield(ctx context.Context, parents []*ent.Product, namespace string, key string) executor.Thunk[*metafield.Metafield]
+	Metafields(ctx context.Context, parents []*ent.Product, namespace *string, first *int) executor.Thunk[[]*metafield.Metafield]
 	Options(ctx context.Context, parents []*ent.Product) executor.Thunk[[]*ent.ProductOption]
 	VariantCount(ctx context.Context, parents []*ent.Product) executor.Thunk[int]
 	VariantPage(ctx context.Context, parents []*ent.Product, first *int, after *string, last *int, before *string, selectedOptions []*catalog.Choice) executor.Thunk[*catalog.VariantConnection]
@@ -219,6 +245,12 @@ type ProductConnectionFields interface {
 // ProductOptionFields are the fields of ProductOption.
 type ProductOptionFields interface {
 	Values(ctx context.Context, parents []*ent.ProductOption, first *int) executor.Thunk[[]*ent.OptionValue]
+}
+
+// ProductTypeFields are the fields of ProductType.
+type ProductTypeFields interface {
+	ProductAttributes(ctx context.Context, parents []*catalog.ProductType) executor.Thunk[[]*catalog.Attribute]
+	VariantAttributes(ctx context.Context, parents []*catalog.ProductType) executor.Thunk[[]*catalog.Attribute]
 }
 
 // ServiceTokenFields are the fields of ServiceToken.
@@ -253,6 +285,8 @@ type UserFields interface {
 	Cart(ctx context.Context, parents []*ent.User) executor.Thunk[*ent.Cart]
 	Carts(ctx context.Context, parents []*ent.User) executor.Thunk[[]*ent.Cart]
 	Orders(ctx context.Context, parents []*ent.User, first *int, after *string, last *int, before *string) executor.Thunk[*page.Connection[*ent.Order]]
+	Metafield(ctx context.Context, parents []*ent.User, namespace string, key string) executor.Thunk[*metafield.Metafield]
+	Metafields(ctx context.Context, parents []*ent.User, namespace *string, first *int) executor.Thunk[[]*metafield.Metafield]
 }
 
 // UserConnectionFields are the fields of UserConnection.
@@ -271,6 +305,10 @@ type VariantFields interface {
 	LowestPriceLast30Days(ctx context.Context, parents []*ent.Variant) executor.Thunk[*money.Money]
 	AvailableQuantity(ctx context.Context, parents []*ent.Variant) executor.Thunk[int]
 	Available(ctx context.Context, parents []*ent.Variant) executor.Thunk[bool]
+	Attributes(ctx context.Context, parents []*ent.Variant, keys []string) executor.Thunk[[]catalog.AssignedAttribute]
+	Attribute(ctx context.Context, parents []*ent.Variant, key string) executor.Thunk[catalog.AssignedAttribute]
+	Metafield(ctx context.Context, parents []*ent.Variant, namespace string, key string) executor.Thunk[*metafield.Metafield]
+	Metafields(ctx context.Context, parents []*ent.Variant, namespace *string, first *int) executor.Thunk[[]*metafield.Metafield]
 }
 
 // VariantConnectionFields are the fields of VariantConnection.
@@ -281,6 +319,12 @@ type VariantConnectionFields interface {
 // Batches returns the fields as package executor calls them.
 func (f Fields) Batches() Batches {
 	return Batches{
+		AssignedReference: AssignedReferenceBatches{
+			Node: f.AssignedReference.Node,
+		},
+		Attribute: AttributeBatches{
+			Choices: f.Attribute.Choices,
+		},
 		AuditEntry: AuditEntryBatches{
 			Detail: f.AuditEntry.Detail,
 		},
@@ -295,6 +339,8 @@ func (f Fields) Batches() Batches {
 			RequiresShipping: f.Cart.RequiresShipping,
 			Buyer:            f.Cart.Buyer,
 			Problems:         f.Cart.Problems,
+			Metafield:        f.Cart.Metafield,
+			Metafields:       f.Cart.Metafields,
 		},
 		CartBuyer: CartBuyerBatches{
 			Email:    f.CartBuyer.Email,
@@ -317,6 +363,8 @@ func (f Fields) Batches() Batches {
 			Children:     f.Category.Children,
 			ProductCount: f.Category.ProductCount,
 			Products:     f.Category.Products,
+			Metafield:    f.Category.Metafield,
+			Metafields:   f.Category.Metafields,
 		},
 		Collection: CollectionBatches{
 			Seo:          f.Collection.Seo,
@@ -358,6 +406,8 @@ func (f Fields) Batches() Batches {
 			Fulfillments:    f.Order.Fulfillments,
 			Events:          f.Order.Events,
 			Cancellable:     f.Order.Cancellable,
+			Metafield:       f.Order.Metafield,
+			Metafields:      f.Order.Metafields,
 		},
 		OrderConnection: OrderConnectionBatches{
 			TotalCount: f.OrderConnection.TotalCount,
@@ -388,6 +438,11 @@ func (f Fields) Batches() Batches {
 			CompareAtPriceRange:             f.Product.CompareAtPriceRange,
 			OnSale:                          f.Product.OnSale,
 			Available:                       f.Product.Available,
+			Type:                            f.Product.Type,
+			Attributes:                      f.Product.Attributes,
+			Attribute:                       f.Product.Attribute,
+			Metafield:                       f.Product.Metafield,
+			Metafields:                      f.Product.Metafields,
 			Options:                         f.Product.Options,
 			VariantCount:                    f.Product.VariantCount,
 			VariantPage:                     f.Product.VariantPage,
@@ -402,6 +457,10 @@ func (f Fields) Batches() Batches {
 		},
 		ProductOption: ProductOptionBatches{
 			Values: f.ProductOption.Values,
+		},
+		ProductType: ProductTypeBatches{
+			ProductAttributes: f.ProductType.ProductAttributes,
+			VariantAttributes: f.ProductType.VariantAttributes,
 		},
 		ServiceToken: ServiceTokenBatches{
 			Permissions:      f.ServiceToken.Permissions,
@@ -426,6 +485,8 @@ func (f Fields) Batches() Batches {
 			Cart:               f.User.Cart,
 			Carts:              f.User.Carts,
 			Orders:             f.User.Orders,
+			Metafield:          f.User.Metafield,
+			Metafields:         f.User.Metafields,
 		},
 		UserConnection: UserConnectionBatches{
 			TotalCount: f.UserConnection.TotalCount,
@@ -440,6 +501,10 @@ func (f Fields) Batches() Batches {
 			LowestPriceLast30Days: f.Variant.LowestPriceLast30Days,
 			AvailableQuantity:     f.Variant.AvailableQuantity,
 			Available:             f.Variant.Available,
+			Attributes:            f.Variant.Attributes,
+			Attribute:             f.Variant.Attribute,
+			Metafield:             f.Variant.Metafield,
+			Metafields:            f.Variant.Metafields,
 		},
 		VariantConnection: VariantConnectionBatches{
 			TotalCount: f.VariantConnection.TotalCount,
@@ -460,6 +525,28 @@ func NewResolvers(roots RootResolvers, fields Fields) ResolverRoot { return reso
 type resolvers struct {
 	RootResolvers
 	fields Fields
+}
+
+func (r resolvers) AssignedReference() AssignedReferenceResolver {
+	return assignedReferenceOne{r.fields.AssignedReference}
+}
+
+type assignedReferenceOne struct{ fields AssignedReferenceFields }
+
+func (one assignedReferenceOne) Node(ctx context.Context, obj *catalog.ReferenceValue) (model.Node, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*catalog.ReferenceValue) executor.Thunk[model.Node] {
+		return one.fields.Node(ctx, parents)
+	})
+}
+
+func (r resolvers) Attribute() AttributeResolver { return attributeOne{r.fields.Attribute} }
+
+type attributeOne struct{ fields AttributeFields }
+
+func (one attributeOne) Choices(ctx context.Context, obj *catalog.Attribute, first *int) ([]*catalog.AttributeChoice, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*catalog.Attribute) executor.Thunk[[]*catalog.AttributeChoice] {
+		return one.fields.Choices(ctx, parents, first)
+	})
 }
 
 func (r resolvers) AuditEntry() AuditEntryResolver { return auditEntryOne{r.fields.AuditEntry} }
@@ -527,6 +614,18 @@ func (one cartOne) Buyer(ctx context.Context, obj *ent.Cart) (*cart.Buyer, error
 func (one cartOne) Problems(ctx context.Context, obj *ent.Cart) ([]*cart.Problem, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Cart) executor.Thunk[[]*cart.Problem] {
 		return one.fields.Problems(ctx, parents)
+	})
+}
+
+func (one cartOne) Metafield(ctx context.Context, obj *ent.Cart, namespace string, key string) (*metafield.Metafield, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Cart) executor.Thunk[*metafield.Metafield] {
+		return one.fields.Metafield(ctx, parents, namespace, key)
+	})
+}
+
+func (one cartOne) Metafields(ctx context.Context, obj *ent.Cart, namespace *string, first *int) ([]*metafield.Metafield, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Cart) executor.Thunk[[]*metafield.Metafield] {
+		return one.fields.Metafields(ctx, parents, namespace, first)
 	})
 }
 
@@ -635,6 +734,18 @@ func (one categoryOne) ProductCount(ctx context.Context, obj *ent.Category) (int
 func (one categoryOne) Products(ctx context.Context, obj *ent.Category, first *int, after *string, last *int, before *string, filter *catalog.ProductFilter, sort catalog.ProductSort) (*page.Connection[*ent.Product], error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Category) executor.Thunk[*page.Connection[*ent.Product]] {
 		return one.fields.Products(ctx, parents, first, after, last, before, filter, sort)
+	})
+}
+
+func (one categoryOne) Metafield(ctx context.Context, obj *ent.Category, namespace string, key string) (*metafield.Metafield, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Category) executor.Thunk[*metafield.Metafield] {
+		return one.fields.Metafield(ctx, parents, namespace, key)
+	})
+}
+
+func (one categoryOne) Metafields(ctx context.Context, obj *ent.Category, namespace *string, first *int) ([]*metafield.Metafield, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Category) executor.Thunk[[]*metafield.Metafield] {
+		return one.fields.Metafields(ctx, parents, namespace, first)
 	})
 }
 
@@ -826,6 +937,18 @@ func (one orderOne) Cancellable(ctx context.Context, obj *ent.Order) (bool, erro
 	})
 }
 
+func (one orderOne) Metafield(ctx context.Context, obj *ent.Order, namespace string, key string) (*metafield.Metafield, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Order) executor.Thunk[*metafield.Metafield] {
+		return one.fields.Metafield(ctx, parents, namespace, key)
+	})
+}
+
+func (one orderOne) Metafields(ctx context.Context, obj *ent.Order, namespace *string, first *int) ([]*metafield.Metafield, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*metafield.Metafield] {
+		return one.fields.Metafields(ctx, parents, namespace, first)
+	})
+}
+
 func (r resolvers) OrderConnection() OrderConnectionResolver {
 	return orderConnectionOne{r.fields.OrderConnection}
 }
@@ -968,6 +1091,36 @@ func (one productOne) Available(ctx context.Context, obj *ent.Product) (bool, er
 	})
 }
 
+func (one productOne) Type(ctx context.Context, obj *ent.Product) (*catalog.ProductType, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Product) executor.Thunk[*catalog.ProductType] {
+		return one.fields.Type(ctx, parents)
+	})
+}
+
+func (one productOne) Attributes(ctx context.Context, obj *ent.Product, keys []string) ([]catalog.AssignedAttribute, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Product) executor.Thunk[[]catalog.AssignedAttribute] {
+		return one.fields.Attributes(ctx, parents, keys)
+	})
+}
+
+func (one productOne) Attribute(ctx context.Context, obj *ent.Product, key string) (catalog.AssignedAttribute, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Product) executor.Thunk[catalog.AssignedAttribute] {
+		return one.fields.Attribute(ctx, parents, key)
+	})
+}
+
+func (one productOne) Metafield(ctx context.Context, obj *ent.Product, namespace string, key string) (*metafield.Metafield, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Product) executor.Thunk[*metafield.Metafield] {
+		return one.fields.Metafield(ctx, parents, namespace, key)
+	})
+}
+
+func (one productOne) Metafields(ctx context.Context, obj *ent.Product, namespace *string, first *int) ([]*metafield.Metafield, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Product) executor.Thunk[[]*metafield.Metafield] {
+		return one.fields.Metafields(ctx, parents, namespace, first)
+	})
+}
+
 func (one productOne) Options(ctx context.Context, obj *ent.Product) ([]*ent.ProductOption, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Product) executor.Thunk[[]*ent.ProductOption] {
 		return one.fields.Options(ctx, parents)
@@ -1037,6 +1190,22 @@ type productOptionOne struct{ fields ProductOptionFields }
 func (one productOptionOne) Values(ctx context.Context, obj *ent.ProductOption, first *int) ([]*ent.OptionValue, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.ProductOption) executor.Thunk[[]*ent.OptionValue] {
 		return one.fields.Values(ctx, parents, first)
+	})
+}
+
+func (r resolvers) ProductType() ProductTypeResolver { return productTypeOne{r.fields.ProductType} }
+
+type productTypeOne struct{ fields ProductTypeFields }
+
+func (one productTypeOne) ProductAttributes(ctx context.Context, obj *catalog.ProductType) ([]*catalog.Attribute, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*catalog.ProductType) executor.Thunk[[]*catalog.Attribute] {
+		return one.fields.ProductAttributes(ctx, parents)
+	})
+}
+
+func (one productTypeOne) VariantAttributes(ctx context.Context, obj *catalog.ProductType) ([]*catalog.Attribute, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*catalog.ProductType) executor.Thunk[[]*catalog.Attribute] {
+		return one.fields.VariantAttributes(ctx, parents)
 	})
 }
 
@@ -1146,6 +1315,18 @@ func (one userOne) Orders(ctx context.Context, obj *ent.User, first *int, after 
 	})
 }
 
+func (one userOne) Metafield(ctx context.Context, obj *ent.User, namespace string, key string) (*metafield.Metafield, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.User) executor.Thunk[*metafield.Metafield] {
+		return one.fields.Metafield(ctx, parents, namespace, key)
+	})
+}
+
+func (one userOne) Metafields(ctx context.Context, obj *ent.User, namespace *string, first *int) ([]*metafield.Metafield, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.User) executor.Thunk[[]*metafield.Metafield] {
+		return one.fields.Metafields(ctx, parents, namespace, first)
+	})
+}
+
 func (r resolvers) UserConnection() UserConnectionResolver {
 	return userConnectionOne{r.fields.UserConnection}
 }
@@ -1213,6 +1394,30 @@ func (one variantOne) AvailableQuantity(ctx context.Context, obj *ent.Variant) (
 func (one variantOne) Available(ctx context.Context, obj *ent.Variant) (bool, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Variant) executor.Thunk[bool] {
 		return one.fields.Available(ctx, parents)
+	})
+}
+
+func (one variantOne) Attributes(ctx context.Context, obj *ent.Variant, keys []string) ([]catalog.AssignedAttribute, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Variant) executor.Thunk[[]catalog.AssignedAttribute] {
+		return one.fields.Attributes(ctx, parents, keys)
+	})
+}
+
+func (one variantOne) Attribute(ctx context.Context, obj *ent.Variant, key string) (catalog.AssignedAttribute, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Variant) executor.Thunk[catalog.AssignedAttribute] {
+		return one.fields.Attribute(ctx, parents, key)
+	})
+}
+
+func (one variantOne) Metafield(ctx context.Context, obj *ent.Variant, namespace string, key string) (*metafield.Metafield, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Variant) executor.Thunk[*metafield.Metafield] {
+		return one.fields.Metafield(ctx, parents, namespace, key)
+	})
+}
+
+func (one variantOne) Metafields(ctx context.Context, obj *ent.Variant, namespace *string, first *int) ([]*metafield.Metafield, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Variant) executor.Thunk[[]*metafield.Metafield] {
+		return one.fields.Metafields(ctx, parents, namespace, first)
 	})
 }
 

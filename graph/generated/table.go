@@ -21,6 +21,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/custom"
 	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/measure"
+	"github.com/shopgraph/shopgraph/internal/metafield"
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/option"
 	"github.com/shopgraph/shopgraph/internal/order"
@@ -35,6 +36,8 @@ import (
 // Batches are the batch functions of the schema's fields, by type. Each resolves a field for many parents at once; where it is
 // nil the field's resolver is called for each.
 type Batches struct {
+	AssignedReference        AssignedReferenceBatches
+	Attribute                AttributeBatches
 	AuditEntry               AuditEntryBatches
 	AuditEntryConnection     AuditEntryConnectionBatches
 	Cart                     CartBatches
@@ -57,6 +60,7 @@ type Batches struct {
 	Product                  ProductBatches
 	ProductConnection        ProductConnectionBatches
 	ProductOption            ProductOptionBatches
+	ProductType              ProductTypeBatches
 	ServiceToken             ServiceTokenBatches
 	Session                  SessionBatches
 	StaffTask                StaffTaskBatches
@@ -65,6 +69,16 @@ type Batches struct {
 	UserConnection           UserConnectionBatches
 	Variant                  VariantBatches
 	VariantConnection        VariantConnectionBatches
+}
+
+// AssignedReferenceBatches are the batch functions of AssignedReference.
+type AssignedReferenceBatches struct {
+	Node func(ctx context.Context, parents []*catalog.ReferenceValue) executor.Thunk[model.Node]
+}
+
+// AttributeBatches are the batch functions of Attribute.
+type AttributeBatches struct {
+	Choices func(ctx context.Context, parents []*catalog.Attribute, first *int) executor.Thunk[[]*catalog.AttributeChoice]
 }
 
 // AuditEntryBatches are the batch functions of AuditEntry.
@@ -86,6 +100,8 @@ type CartBatches struct {
 	RequiresShipping func(ctx context.Context, parents []*ent.Cart) executor.Thunk[bool]
 	Buyer            func(ctx context.Context, parents []*ent.Cart) executor.Thunk[*cart.Buyer]
 	Problems         func(ctx context.Context, parents []*ent.Cart) executor.Thunk[[]*cart.Problem]
+	Metafield        func(ctx context.Context, parents []*ent.Cart, namespace string, key string) executor.Thunk[*metafield.Metafield]
+	Metafields       func(ctx context.Context, parents []*ent.Cart, namespace *string, first *int) executor.Thunk[[]*metafield.Metafield]
 }
 
 // CartBuyerBatches are the batch functions of CartBuyer.
@@ -114,6 +130,8 @@ type CategoryBatches struct {
 	Children     func(ctx context.Context, parents []*ent.Category, first *int) executor.Thunk[[]*ent.Category]
 	ProductCount func(ctx context.Context, parents []*ent.Category) executor.Thunk[int]
 	Products     func(ctx context.Context, parents []*ent.Category, first *int, after *string, last *int, before *string, filter *catalog.ProductFilter, sort catalog.ProductSort) executor.Thunk[*page.Connection[*ent.Product]]
+	Metafield    func(ctx context.Context, parents []*ent.Category, namespace string, key string) executor.Thunk[*metafield.Metafield]
+	Metafields   func(ctx context.Context, parents []*ent.Category, namespace *string, first *int) executor.Thunk[[]*metafield.Metafield]
 }
 
 // CollectionBatches are the batch functions of Collection.
@@ -173,6 +191,8 @@ type OrderBatches struct {
 	Fulfillments    func(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*ent.Fulfillment]
 	Events          func(ctx context.Context, parents []*ent.Order, first *int) executor.Thunk[[]*ent.OrderEvent]
 	Cancellable     func(ctx context.Context, parents []*ent.Order) executor.Thunk[bool]
+	Metafield       func(ctx context.Context, parents []*ent.Order, namespace string, key string) executor.Thunk[*metafield.Metafield]
+	Metafields      func(ctx context.Context, parents []*ent.Order, namespace *string, first *int) executor.Thunk[[]*metafield.Metafield]
 }
 
 // OrderConnectionBatches are the batch functions of OrderConnection.
@@ -213,6 +233,11 @@ type ProductBatches struct {
 	CompareAtPriceRange             func(ctx context.Context, parents []*ent.Product) executor.Thunk[*catalog.PriceRange]
 	OnSale                          func(ctx context.Context, parents []*ent.Product) executor.Thunk[bool]
 	Available                       func(ctx context.Context, parents []*ent.Product) executor.Thunk[bool]
+	Type                            func(ctx context.Context, parents []*ent.Product) executor.Thunk[*catalog.ProductType]
+	Attributes                      func(ctx context.Context, parents []*ent.Product, keys []string) executor.Thunk[[]catalog.AssignedAttribute]
+	Attribute                       func(ctx context.Context, parents []*ent.Product, key string) executor.Thunk[catalog.AssignedAttribute]
+	Metafield                       func(ctx context.Context, parents []*ent.Product, namespace string, key string) executor.Thunk[*metafield.Metafield]
+	Metafields                      func(ctx context.Context, parents []*ent.Product, namespace *string, first *int) executor.Thunk[[]*metafield.Metafield]
 	Options                         func(ctx context.Context, parents []*ent.Product) executor.Thunk[[]*ent.ProductOption]
 	VariantCount                    func(ctx context.Context, parents []*ent.Product) executor.Thunk[int]
 	VariantPage                     func(ctx context.Context, parents []*ent.Product, first *int, after *string, last *int, before *string, selectedOptions []*catalog.Choice) executor.Thunk[*catalog.VariantConnection]
@@ -231,6 +256,12 @@ type ProductConnectionBatches struct {
 // ProductOptionBatches are the batch functions of ProductOption.
 type ProductOptionBatches struct {
 	Values func(ctx context.Context, parents []*ent.ProductOption, first *int) executor.Thunk[[]*ent.OptionValue]
+}
+
+// ProductTypeBatches are the batch functions of ProductType.
+type ProductTypeBatches struct {
+	ProductAttributes func(ctx context.Context, parents []*catalog.ProductType) executor.Thunk[[]*catalog.Attribute]
+	VariantAttributes func(ctx context.Context, parents []*catalog.ProductType) executor.Thunk[[]*catalog.Attribute]
 }
 
 // ServiceTokenBatches are the batch functions of ServiceToken.
@@ -265,6 +296,8 @@ type UserBatches struct {
 	Cart               func(ctx context.Context, parents []*ent.User) executor.Thunk[*ent.Cart]
 	Carts              func(ctx context.Context, parents []*ent.User) executor.Thunk[[]*ent.Cart]
 	Orders             func(ctx context.Context, parents []*ent.User, first *int, after *string, last *int, before *string) executor.Thunk[*page.Connection[*ent.Order]]
+	Metafield          func(ctx context.Context, parents []*ent.User, namespace string, key string) executor.Thunk[*metafield.Metafield]
+	Metafields         func(ctx context.Context, parents []*ent.User, namespace *string, first *int) executor.Thunk[[]*metafield.Metafield]
 }
 
 // UserConnectionBatches are the batch functions of UserConnection.
@@ -283,6 +316,10 @@ type VariantBatches struct {
 	LowestPriceLast30Days func(ctx context.Context, parents []*ent.Variant) executor.Thunk[*money.Money]
 	AvailableQuantity     func(ctx context.Context, parents []*ent.Variant) executor.Thunk[int]
 	Available             func(ctx context.Context, parents []*ent.Variant) executor.Thunk[bool]
+	Attributes            func(ctx context.Context, parents []*ent.Variant, keys []string) executor.Thunk[[]catalog.AssignedAttribute]
+	Attribute             func(ctx context.Context, parents []*ent.Variant, key string) executor.Thunk[catalog.AssignedAttribute]
+	Metafield             func(ctx context.Context, parents []*ent.Variant, namespace string, key string) executor.Thunk[*metafield.Metafield]
+	Metafields            func(ctx context.Context, parents []*ent.Variant, namespace *string, first *int) executor.Thunk[[]*metafield.Metafield]
 }
 
 // VariantConnectionBatches are the batch functions of VariantConnection.
@@ -302,6 +339,7 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			ec.unmarshalInputAddressDeleteInput,
 			ec.unmarshalInputAddressInput,
 			ec.unmarshalInputAddressUpdateInput,
+			ec.unmarshalInputAttributeFilter,
 			ec.unmarshalInputAuditLogFilter,
 			ec.unmarshalInputCartAddressInput,
 			ec.unmarshalInputCartAddressesUpdateInput,
@@ -331,6 +369,10 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			ec.unmarshalInputFulfillmentCreateInput,
 			ec.unmarshalInputFulfillmentLineInput,
 			ec.unmarshalInputFulfillmentUpdateInput,
+			ec.unmarshalInputMetafieldInput,
+			ec.unmarshalInputMetafieldRef,
+			ec.unmarshalInputMetafieldsDeleteInput,
+			ec.unmarshalInputMetafieldsSetInput,
 			ec.unmarshalInputMoneyInput,
 			ec.unmarshalInputOptionFilter,
 			ec.unmarshalInputOrderCancelInput,
@@ -370,6 +412,18 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableAddressFormField(),
 			tableAddressRegion(),
 			tableAddressUpdatePayload(),
+			tableAssignedBoolean(),
+			tableAssignedChoice(),
+			tableAssignedChoices(),
+			tableAssignedColor(),
+			tableAssignedDate(),
+			tableAssignedFile(),
+			tableAssignedNumber(),
+			tableAssignedReference(batches.AssignedReference),
+			tableAssignedRichText(),
+			tableAssignedText(),
+			tableAttribute(batches.Attribute),
+			tableAttributeChoice(),
 			tableAuditEntry(batches.AuditEntry),
 			tableAuditEntryConnection(batches.AuditEntryConnection),
 			tableAuditEntryEdge(),
@@ -408,6 +462,9 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableInsufficientStockError(),
 			tableInsufficientStockItem(batches.InsufficientStockItem),
 			tableLanguage(),
+			tableMetafield(),
+			tableMetafieldsDeletePayload(),
+			tableMetafieldsSetPayload(),
 			tableMoney(),
 			tableMutation(),
 			tableOptionValue(batches.OptionValue),
@@ -441,6 +498,7 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableProductEdge(),
 			tableProductImage(),
 			tableProductOption(batches.ProductOption),
+			tableProductType(batches.ProductType),
 			tableProfileUpdatePayload(),
 			tableQuantityRule(),
 			tableQuery(),
@@ -957,6 +1015,527 @@ func tableAddressUpdatePayload() *executor.Object {
 	}
 }
 
+func tableAssignedBoolean() *executor.Object {
+	return &executor.Object{
+		Name:         "AssignedBoolean",
+		Implementors: assignedBooleanImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "attribute",
+				Type:    "Attribute",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_AssignedBoolean_attribute(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*catalog.BooleanValue).Attribute) },
+			},
+			{
+				Name:    "boolean",
+				Type:    "Boolean",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_AssignedBoolean_boolean(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*catalog.BooleanValue).Boolean
+					return scalar.AppendBoolean(b, v)
+				},
+			},
+		},
+	}
+}
+
+func tableAssignedChoice() *executor.Object {
+	return &executor.Object{
+		Name:         "AssignedChoice",
+		Implementors: assignedChoiceImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "attribute",
+				Type:    "Attribute",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_AssignedChoice_attribute(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*catalog.ChoiceValue).Attribute) },
+			},
+			{
+				Name:    "choice",
+				Type:    "AttributeChoice",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_AssignedChoice_choice(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*catalog.ChoiceValue).Choice) },
+			},
+		},
+	}
+}
+
+func tableAssignedChoices() *executor.Object {
+	return &executor.Object{
+		Name:         "AssignedChoices",
+		Implementors: assignedChoicesImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "attribute",
+				Type:    "Attribute",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_AssignedChoices_attribute(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*catalog.ChoicesValue).Attribute) },
+			},
+			{
+				Name:           "choices",
+				Type:           "AttributeChoice",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_AssignedChoices_choices(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*catalog.ChoicesValue).Choices)
+				},
+			},
+		},
+	}
+}
+
+func tableAssignedColor() *executor.Object {
+	return &executor.Object{
+		Name:         "AssignedColor",
+		Implementors: assignedColorImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "attribute",
+				Type:    "Attribute",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_AssignedColor_attribute(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*catalog.ColorValue).Attribute) },
+			},
+			{
+				Name:    "choice",
+				Type:    "AttributeChoice",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_AssignedColor_choice(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*catalog.ColorValue).Choice) },
+			},
+		},
+	}
+}
+
+func tableAssignedDate() *executor.Object {
+	return &executor.Object{
+		Name:         "AssignedDate",
+		Implementors: assignedDateImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "attribute",
+				Type:    "Attribute",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_AssignedDate_attribute(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*catalog.DateValue).Attribute) },
+			},
+			{
+				Name:    "date",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_AssignedDate_date(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*catalog.DateValue).Date; return scalar.AppendString(b, v) },
+			},
+		},
+	}
+}
+
+func tableAssignedFile() *executor.Object {
+	return &executor.Object{
+		Name:         "AssignedFile",
+		Implementors: assignedFileImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "attribute",
+				Type:    "Attribute",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_AssignedFile_attribute(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*catalog.FileValue).Attribute) },
+			},
+			{
+				Name:    "url",
+				Type:    "URL",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_AssignedFile_url(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*catalog.FileValue).URL; return scalar.AppendURL(b, v) },
+			},
+			{
+				Name:    "name",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_AssignedFile_name(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*catalog.FileValue).Name; return scalar.AppendString(b, v) },
+			},
+			{
+				Name:    "mediaType",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_AssignedFile_mediaType(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*catalog.FileValue).MediaType
+					return scalar.AppendString(b, v)
+				},
+			},
+		},
+	}
+}
+
+func tableAssignedNumber() *executor.Object {
+	return &executor.Object{
+		Name:         "AssignedNumber",
+		Implementors: assignedNumberImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "attribute",
+				Type:    "Attribute",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_AssignedNumber_attribute(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*catalog.NumberValue).Attribute) },
+			},
+			{
+				Name:    "number",
+				Type:    "Decimal",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_AssignedNumber_number(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*catalog.NumberValue).Number
+					return scalar.AppendDecimal(b, v)
+				},
+			},
+			{
+				Name:    "unit",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_AssignedNumber_unit(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*catalog.NumberValue).Unit()
+					return scalar.AppendString(b, v)
+				},
+			},
+		},
+	}
+}
+
+func tableAssignedReference(batches AssignedReferenceBatches) *executor.Object {
+	return &executor.Object{
+		Name:         "AssignedReference",
+		Implementors: assignedReferenceImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "attribute",
+				Type:    "Attribute",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_AssignedReference_attribute(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*catalog.ReferenceValue).Attribute) },
+			},
+			{
+				Name: "node",
+				Type: "Node",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_AssignedReference_node(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*catalog.ReferenceValue)
+					return ec.(*executionContext).Resolvers.AssignedReference().Node(ctx, obj)
+				},
+				Batch:    executor.Batch(batches.Node),
+				Object:   func(from any) any { return from },
+				Concrete: concreteNode,
+			},
+		},
+	}
+}
+
+func tableAssignedRichText() *executor.Object {
+	return &executor.Object{
+		Name:         "AssignedRichText",
+		Implementors: assignedRichTextImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "attribute",
+				Type:    "Attribute",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_AssignedRichText_attribute(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*catalog.RichTextValue).Attribute) },
+			},
+			{
+				Name:    "html",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_AssignedRichText_html(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*catalog.RichTextValue).HTML
+					return scalar.AppendString(b, v)
+				},
+			},
+		},
+	}
+}
+
+func tableAssignedText() *executor.Object {
+	return &executor.Object{
+		Name:         "AssignedText",
+		Implementors: assignedTextImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "attribute",
+				Type:    "Attribute",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_AssignedText_attribute(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*catalog.TextValue).Attribute) },
+			},
+			{
+				Name:    "text",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_AssignedText_text(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*catalog.TextValue).Text; return scalar.AppendString(b, v) },
+			},
+		},
+	}
+}
+
+func tableAttribute(batches AttributeBatches) *executor.Object {
+	return &executor.Object{
+		Name:         "Attribute",
+		Implementors: attributeImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "id",
+				Type:    "ID",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Attribute_id(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*catalog.Attribute).ID; return v.AppendGQL(b) },
+			},
+			{
+				Name:    "slug",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Attribute_slug(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*catalog.Attribute).Slug; return scalar.AppendString(b, v) },
+			},
+			{
+				Name:    "name",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Attribute_name(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*catalog.Attribute).Name; return scalar.AppendString(b, v) },
+			},
+			{
+				Name:    "kind",
+				Type:    "AttributeKind",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Attribute_kind(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*catalog.Attribute).Kind
+					return scalar.AppendString(b, string(v))
+				},
+			},
+			{
+				Name:    "unit",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Attribute_unit(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*catalog.Attribute).Unit; return scalar.AppendString(b, v) },
+			},
+			{
+				Name:    "localizable",
+				Type:    "Boolean",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Attribute_localizable(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*catalog.Attribute).Localizable
+					return scalar.AppendBoolean(b, v)
+				},
+			},
+			{
+				Name:    "visibleInStorefront",
+				Type:    "Boolean",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Attribute_visibleInStorefront(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*catalog.Attribute).VisibleInStorefront
+					return scalar.AppendBoolean(b, v)
+				},
+			},
+			{
+				Name:    "filterable",
+				Type:    "Boolean",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Attribute_filterable(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*catalog.Attribute).Filterable
+					return scalar.AppendBoolean(b, v)
+				},
+			},
+			{
+				Name:    "searchable",
+				Type:    "Boolean",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Attribute_searchable(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*catalog.Attribute).Searchable
+					return scalar.AppendBoolean(b, v)
+				},
+			},
+			{
+				Name:           "choices",
+				Type:           "AttributeChoice",
+				NonNull:        true,
+				ElementNonNull: true,
+				HasArgs:        true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Attribute_choices(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*catalog.Attribute)
+					return ec.(*executionContext).Resolvers.Attribute().Choices(ctx, obj, fc.Args["first"].(*int))
+				},
+				Batch: func() executor.BatchFunc {
+					load := batches.Choices
+					if load == nil {
+						return nil
+					}
+					return func(ctx context.Context, parents []any, args map[string]any) func([]any) []error {
+						return executor.Begin(parents, func(parents []*catalog.Attribute) executor.Thunk[[]*catalog.AttributeChoice] {
+							return load(ctx, parents, args["first"].(*int))
+						})
+					}
+				}(),
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.([]*catalog.AttributeChoice))
+				},
+			},
+		},
+	}
+}
+
+func tableAttributeChoice() *executor.Object {
+	return &executor.Object{
+		Name:         "AttributeChoice",
+		Implementors: attributeChoiceImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "id",
+				Type:    "ID",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_AttributeChoice_id(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*catalog.AttributeChoice).ID; return v.AppendGQL(b) },
+			},
+			{
+				Name:    "slug",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_AttributeChoice_slug(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*catalog.AttributeChoice).Slug
+					return scalar.AppendString(b, v)
+				},
+			},
+			{
+				Name:    "name",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_AttributeChoice_name(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*catalog.AttributeChoice).Name
+					return scalar.AppendString(b, v)
+				},
+			},
+			{
+				Name: "swatchColor",
+				Type: "String",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_AttributeChoice_swatchColor(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*catalog.AttributeChoice).SwatchColor; v != nil {
+						return scalar.AppendString(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name: "swatchImageUrl",
+				Type: "URL",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_AttributeChoice_swatchImageUrl(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*catalog.AttributeChoice).SwatchImageURL; v != nil {
+						return scalar.AppendURL(b, *v)
+					}
+					return b
+				},
+			},
+		},
+	}
+}
+
 func tableAuditEntry(batches AuditEntryBatches) *executor.Object {
 	return &executor.Object{
 		Name:         "AuditEntry",
@@ -1316,6 +1895,56 @@ func tableCart(batches CartBatches) *executor.Object {
 					return ec.(*executionContext).fieldContext_Cart_updatedAt(ctx, field)
 				},
 				Leaf: func(b []byte, from any) []byte { v := from.(*ent.Cart).UpdatedAt; return scalar.AppendDateTime(b, v) },
+			},
+			{
+				Name:    "metafield",
+				Type:    "Metafield",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Cart_metafield(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Cart)
+					return ec.(*executionContext).Resolvers.Cart().Metafield(ctx, obj, fc.Args["namespace"].(string), fc.Args["key"].(string))
+				},
+				Batch: func() executor.BatchFunc {
+					load := batches.Metafield
+					if load == nil {
+						return nil
+					}
+					return func(ctx context.Context, parents []any, args map[string]any) func([]any) []error {
+						return executor.Begin(parents, func(parents []*ent.Cart) executor.Thunk[*metafield.Metafield] {
+							return load(ctx, parents, args["namespace"].(string), args["key"].(string))
+						})
+					}
+				}(),
+				Object: func(from any) any { return executor.Pointer(from.(*metafield.Metafield)) },
+			},
+			{
+				Name:           "metafields",
+				Type:           "Metafield",
+				NonNull:        true,
+				ElementNonNull: true,
+				HasArgs:        true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Cart_metafields(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Cart)
+					return ec.(*executionContext).Resolvers.Cart().Metafields(ctx, obj, fc.Args["namespace"].(*string), fc.Args["first"].(*int))
+				},
+				Batch: func() executor.BatchFunc {
+					load := batches.Metafields
+					if load == nil {
+						return nil
+					}
+					return func(ctx context.Context, parents []any, args map[string]any) func([]any) []error {
+						return executor.Begin(parents, func(parents []*ent.Cart) executor.Thunk[[]*metafield.Metafield] {
+							return load(ctx, parents, args["namespace"].(*string), args["first"].(*int))
+						})
+					}
+				}(),
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*metafield.Metafield)) },
 			},
 		},
 	}
@@ -1872,6 +2501,56 @@ func tableCategory(batches CategoryBatches) *executor.Object {
 					v := from.(*ent.Category).UpdatedAt
 					return scalar.AppendDateTime(b, v)
 				},
+			},
+			{
+				Name:    "metafield",
+				Type:    "Metafield",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Category_metafield(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Category)
+					return ec.(*executionContext).Resolvers.Category().Metafield(ctx, obj, fc.Args["namespace"].(string), fc.Args["key"].(string))
+				},
+				Batch: func() executor.BatchFunc {
+					load := batches.Metafield
+					if load == nil {
+						return nil
+					}
+					return func(ctx context.Context, parents []any, args map[string]any) func([]any) []error {
+						return executor.Begin(parents, func(parents []*ent.Category) executor.Thunk[*metafield.Metafield] {
+							return load(ctx, parents, args["namespace"].(string), args["key"].(string))
+						})
+					}
+				}(),
+				Object: func(from any) any { return executor.Pointer(from.(*metafield.Metafield)) },
+			},
+			{
+				Name:           "metafields",
+				Type:           "Metafield",
+				NonNull:        true,
+				ElementNonNull: true,
+				HasArgs:        true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Category_metafields(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Category)
+					return ec.(*executionContext).Resolvers.Category().Metafields(ctx, obj, fc.Args["namespace"].(*string), fc.Args["first"].(*int))
+				},
+				Batch: func() executor.BatchFunc {
+					load := batches.Metafields
+					if load == nil {
+						return nil
+					}
+					return func(ctx context.Context, parents []any, args map[string]any) func([]any) []error {
+						return executor.Begin(parents, func(parents []*ent.Category) executor.Thunk[[]*metafield.Metafield] {
+							return load(ctx, parents, args["namespace"].(*string), args["first"].(*int))
+						})
+					}
+				}(),
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*metafield.Metafield)) },
 			},
 		},
 	}
@@ -3064,6 +3743,199 @@ func tableLanguage() *executor.Object {
 	}
 }
 
+func tableMetafield() *executor.Object {
+	return &executor.Object{
+		Name:         "Metafield",
+		Implementors: metafieldImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "id",
+				Type:    "ID",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Metafield_id(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*metafield.Metafield).ID; return v.AppendGQL(b) },
+			},
+			{
+				Name:    "namespace",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Metafield_namespace(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*metafield.Metafield).Namespace
+					return scalar.AppendString(b, v)
+				},
+			},
+			{
+				Name:    "key",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Metafield_key(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*metafield.Metafield).Key
+					return scalar.AppendString(b, v)
+				},
+			},
+			{
+				Name:    "type",
+				Type:    "MetafieldType",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Metafield_type(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*metafield.Metafield).Type
+					return scalar.AppendString(b, string(v))
+				},
+			},
+			{
+				Name:    "value",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Metafield_value(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*metafield.Metafield).Value
+					return scalar.AppendString(b, v)
+				},
+			},
+			{
+				Name:    "jsonValue",
+				Type:    "JSON",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Metafield_jsonValue(ctx, field)
+				},
+				Marshal: func(ctx context.Context, ec, from any) graphql.Marshaler {
+					v := from.(*metafield.Metafield).JSONValue()
+					return ec.(*executionContext).marshalNJSON2encodingᚋjsonᚐRawMessage(ctx, nil, v)
+				},
+			},
+			{
+				Name:    "description",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Metafield_description(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*metafield.Metafield).Description
+					return scalar.AppendString(b, v)
+				},
+			},
+			{
+				Name:    "visibility",
+				Type:    "MetafieldVisibility",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Metafield_visibility(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*metafield.Metafield).Visibility
+					return scalar.AppendString(b, string(v))
+				},
+			},
+			{
+				Name:    "version",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Metafield_version(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*metafield.Metafield).Version
+					return scalar.AppendInt(b, v)
+				},
+			},
+			{
+				Name:    "updatedAt",
+				Type:    "DateTime",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Metafield_updatedAt(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*metafield.Metafield).UpdatedAt
+					return scalar.AppendDateTime(b, v)
+				},
+			},
+		},
+	}
+}
+
+func tableMetafieldsDeletePayload() *executor.Object {
+	return &executor.Object{
+		Name:         "MetafieldsDeletePayload",
+		Implementors: metafieldsDeletePayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:           "deletedIds",
+				Type:           "ID",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_MetafieldsDeletePayload_deletedIds(ctx, field)
+				},
+				Marshal: func(ctx context.Context, ec, from any) graphql.Marshaler {
+					v := from.(*fault.Outcome[[]typeid.Metafield]).Result
+					return ec.(*executionContext).marshalNID2ᚕgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐMetafieldᚄ(ctx, nil, v)
+				},
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_MetafieldsDeletePayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[[]typeid.Metafield]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
+func tableMetafieldsSetPayload() *executor.Object {
+	return &executor.Object{
+		Name:         "MetafieldsSetPayload",
+		Implementors: metafieldsSetPayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:           "metafields",
+				Type:           "Metafield",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_MetafieldsSetPayload_metafields(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[[]*metafield.Metafield]).Result)
+				},
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_MetafieldsSetPayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[[]*metafield.Metafield]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
 func tableMoney() *executor.Object {
 	return &executor.Object{
 		Name:         "Money",
@@ -3470,6 +4342,30 @@ func tableMutation() *executor.Object {
 					return ec.(*executionContext).Resolvers.Mutation().CheckoutAbandon(ctx, fc.Args["input"].(checkout.AbandonInput))
 				},
 				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.Cart])) },
+			},
+			{
+				Name:    "metafieldsSet",
+				Type:    "MetafieldsSetPayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_metafieldsSet(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().MetafieldsSet(ctx, fc.Args["input"].(metafield.SetInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[[]*metafield.Metafield])) },
+			},
+			{
+				Name:    "metafieldsDelete",
+				Type:    "MetafieldsDeletePayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_metafieldsDelete(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().MetafieldsDelete(ctx, fc.Args["input"].(metafield.DeleteInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[[]typeid.Metafield])) },
 			},
 			{
 				Name:    "orderCancel",
@@ -3983,6 +4879,56 @@ func tableOrder(batches OrderBatches) *executor.Object {
 					return ec.(*executionContext).fieldContext_Order_updatedAt(ctx, field)
 				},
 				Leaf: func(b []byte, from any) []byte { v := from.(*ent.Order).UpdatedAt; return scalar.AppendDateTime(b, v) },
+			},
+			{
+				Name:    "metafield",
+				Type:    "Metafield",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Order_metafield(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Order)
+					return ec.(*executionContext).Resolvers.Order().Metafield(ctx, obj, fc.Args["namespace"].(string), fc.Args["key"].(string))
+				},
+				Batch: func() executor.BatchFunc {
+					load := batches.Metafield
+					if load == nil {
+						return nil
+					}
+					return func(ctx context.Context, parents []any, args map[string]any) func([]any) []error {
+						return executor.Begin(parents, func(parents []*ent.Order) executor.Thunk[*metafield.Metafield] {
+							return load(ctx, parents, args["namespace"].(string), args["key"].(string))
+						})
+					}
+				}(),
+				Object: func(from any) any { return executor.Pointer(from.(*metafield.Metafield)) },
+			},
+			{
+				Name:           "metafields",
+				Type:           "Metafield",
+				NonNull:        true,
+				ElementNonNull: true,
+				HasArgs:        true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Order_metafields(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Order)
+					return ec.(*executionContext).Resolvers.Order().Metafields(ctx, obj, fc.Args["namespace"].(*string), fc.Args["first"].(*int))
+				},
+				Batch: func() executor.BatchFunc {
+					load := batches.Metafields
+					if load == nil {
+						return nil
+					}
+					return func(ctx context.Context, parents []any, args map[string]any) func([]any) []error {
+						return executor.Begin(parents, func(parents []*ent.Order) executor.Thunk[[]*metafield.Metafield] {
+							return load(ctx, parents, args["namespace"].(*string), args["first"].(*int))
+						})
+					}
+				}(),
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*metafield.Metafield)) },
 			},
 		},
 	}
@@ -5570,6 +6516,123 @@ func tableProduct(batches ProductBatches) *executor.Object {
 				},
 			},
 			{
+				Name: "type",
+				Type: "ProductType",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Product_type(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Product)
+					return ec.(*executionContext).Resolvers.Product().Type(ctx, obj)
+				},
+				Batch:  executor.Batch(batches.Type),
+				Object: func(from any) any { return executor.Pointer(from.(*catalog.ProductType)) },
+			},
+			{
+				Name:           "attributes",
+				Type:           "AssignedAttribute",
+				NonNull:        true,
+				ElementNonNull: true,
+				HasArgs:        true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Product_attributes(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Product)
+					return ec.(*executionContext).Resolvers.Product().Attributes(ctx, obj, fc.Args["keys"].([]string))
+				},
+				Batch: func() executor.BatchFunc {
+					load := batches.Attributes
+					if load == nil {
+						return nil
+					}
+					return func(ctx context.Context, parents []any, args map[string]any) func([]any) []error {
+						return executor.Begin(parents, func(parents []*ent.Product) executor.Thunk[[]catalog.AssignedAttribute] {
+							return load(ctx, parents, args["keys"].([]string))
+						})
+					}
+				}(),
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Interfaces(out, from.([]catalog.AssignedAttribute))
+				},
+				Concrete: concreteAssignedAttribute,
+			},
+			{
+				Name:    "attribute",
+				Type:    "AssignedAttribute",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Product_attribute(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Product)
+					return ec.(*executionContext).Resolvers.Product().Attribute(ctx, obj, fc.Args["key"].(string))
+				},
+				Batch: func() executor.BatchFunc {
+					load := batches.Attribute
+					if load == nil {
+						return nil
+					}
+					return func(ctx context.Context, parents []any, args map[string]any) func([]any) []error {
+						return executor.Begin(parents, func(parents []*ent.Product) executor.Thunk[catalog.AssignedAttribute] {
+							return load(ctx, parents, args["key"].(string))
+						})
+					}
+				}(),
+				Object:   func(from any) any { return from },
+				Concrete: concreteAssignedAttribute,
+			},
+			{
+				Name:    "metafield",
+				Type:    "Metafield",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Product_metafield(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Product)
+					return ec.(*executionContext).Resolvers.Product().Metafield(ctx, obj, fc.Args["namespace"].(string), fc.Args["key"].(string))
+				},
+				Batch: func() executor.BatchFunc {
+					load := batches.Metafield
+					if load == nil {
+						return nil
+					}
+					return func(ctx context.Context, parents []any, args map[string]any) func([]any) []error {
+						return executor.Begin(parents, func(parents []*ent.Product) executor.Thunk[*metafield.Metafield] {
+							return load(ctx, parents, args["namespace"].(string), args["key"].(string))
+						})
+					}
+				}(),
+				Object: func(from any) any { return executor.Pointer(from.(*metafield.Metafield)) },
+			},
+			{
+				Name:           "metafields",
+				Type:           "Metafield",
+				NonNull:        true,
+				ElementNonNull: true,
+				HasArgs:        true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Product_metafields(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Product)
+					return ec.(*executionContext).Resolvers.Product().Metafields(ctx, obj, fc.Args["namespace"].(*string), fc.Args["first"].(*int))
+				},
+				Batch: func() executor.BatchFunc {
+					load := batches.Metafields
+					if load == nil {
+						return nil
+					}
+					return func(ctx context.Context, parents []any, args map[string]any) func([]any) []error {
+						return executor.Begin(parents, func(parents []*ent.Product) executor.Thunk[[]*metafield.Metafield] {
+							return load(ctx, parents, args["namespace"].(*string), args["first"].(*int))
+						})
+					}
+				}(),
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*metafield.Metafield)) },
+			},
+			{
 				Name:           "options",
 				Type:           "ProductOption",
 				NonNull:        true,
@@ -5942,6 +7005,78 @@ func tableProductOption(batches ProductOptionBatches) *executor.Object {
 	}
 }
 
+func tableProductType(batches ProductTypeBatches) *executor.Object {
+	return &executor.Object{
+		Name:         "ProductType",
+		Implementors: productTypeImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "id",
+				Type:    "ID",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ProductType_id(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*catalog.ProductType).ID; return v.AppendGQL(b) },
+			},
+			{
+				Name:    "name",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ProductType_name(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*catalog.ProductType).Name
+					return scalar.AppendString(b, v)
+				},
+			},
+			{
+				Name:    "slug",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ProductType_slug(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*catalog.ProductType).Slug
+					return scalar.AppendString(b, v)
+				},
+			},
+			{
+				Name:           "productAttributes",
+				Type:           "Attribute",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ProductType_productAttributes(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*catalog.ProductType)
+					return ec.(*executionContext).Resolvers.ProductType().ProductAttributes(ctx, obj)
+				},
+				Batch:    executor.Batch(batches.ProductAttributes),
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*catalog.Attribute)) },
+			},
+			{
+				Name:           "variantAttributes",
+				Type:           "Attribute",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ProductType_variantAttributes(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*catalog.ProductType)
+					return ec.(*executionContext).Resolvers.ProductType().VariantAttributes(ctx, obj)
+				},
+				Batch:    executor.Batch(batches.VariantAttributes),
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*catalog.Attribute)) },
+			},
+		},
+	}
+}
+
 func tableProfileUpdatePayload() *executor.Object {
 	return &executor.Object{
 		Name:         "ProfileUpdatePayload",
@@ -6096,6 +7231,46 @@ func tableQuery() *executor.Object {
 				Elements: func(from any, out []any) ([]any, bool) {
 					return executor.Pointers(out, from.([]*model.ExternalProvider))
 				},
+			},
+			{
+				Name:           "productTypes",
+				Type:           "ProductType",
+				NonNull:        true,
+				ElementNonNull: true,
+				HasArgs:        true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Query_productTypes(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Query().ProductTypes(ctx, fc.Args["first"].(*int))
+				},
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*catalog.ProductType)) },
+			},
+			{
+				Name:    "productType",
+				Type:    "ProductType",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Query_productType(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Query().ProductType(ctx, fc.Args["id"].(*string), fc.Args["slug"].(*string))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*catalog.ProductType)) },
+			},
+			{
+				Name:           "attributes",
+				Type:           "Attribute",
+				NonNull:        true,
+				ElementNonNull: true,
+				HasArgs:        true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Query_attributes(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Query().Attributes(ctx, fc.Args["first"].(*int), fc.Args["filter"].(*catalog.AttributeFilter))
+				},
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*catalog.Attribute)) },
 			},
 			{
 				Name:    "cart",
@@ -7657,6 +8832,56 @@ func tableUser(batches UserBatches) *executor.Object {
 				},
 				Leaf: func(b []byte, from any) []byte { v := from.(*ent.User).CreatedAt; return scalar.AppendDateTime(b, v) },
 			},
+			{
+				Name:    "metafield",
+				Type:    "Metafield",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_User_metafield(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.User)
+					return ec.(*executionContext).Resolvers.User().Metafield(ctx, obj, fc.Args["namespace"].(string), fc.Args["key"].(string))
+				},
+				Batch: func() executor.BatchFunc {
+					load := batches.Metafield
+					if load == nil {
+						return nil
+					}
+					return func(ctx context.Context, parents []any, args map[string]any) func([]any) []error {
+						return executor.Begin(parents, func(parents []*ent.User) executor.Thunk[*metafield.Metafield] {
+							return load(ctx, parents, args["namespace"].(string), args["key"].(string))
+						})
+					}
+				}(),
+				Object: func(from any) any { return executor.Pointer(from.(*metafield.Metafield)) },
+			},
+			{
+				Name:           "metafields",
+				Type:           "Metafield",
+				NonNull:        true,
+				ElementNonNull: true,
+				HasArgs:        true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_User_metafields(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.User)
+					return ec.(*executionContext).Resolvers.User().Metafields(ctx, obj, fc.Args["namespace"].(*string), fc.Args["first"].(*int))
+				},
+				Batch: func() executor.BatchFunc {
+					load := batches.Metafields
+					if load == nil {
+						return nil
+					}
+					return func(ctx context.Context, parents []any, args map[string]any) func([]any) []error {
+						return executor.Begin(parents, func(parents []*ent.User) executor.Thunk[[]*metafield.Metafield] {
+							return load(ctx, parents, args["namespace"].(*string), args["first"].(*int))
+						})
+					}
+				}(),
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*metafield.Metafield)) },
+			},
 		},
 	}
 }
@@ -8014,6 +9239,110 @@ func tableVariant(batches VariantBatches) *executor.Object {
 				},
 				Batch: executor.Batch(batches.Available),
 				Leaf:  func(b []byte, from any) []byte { v := from.(bool); return scalar.AppendBoolean(b, v) },
+			},
+			{
+				Name:           "attributes",
+				Type:           "AssignedAttribute",
+				NonNull:        true,
+				ElementNonNull: true,
+				HasArgs:        true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Variant_attributes(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Variant)
+					return ec.(*executionContext).Resolvers.Variant().Attributes(ctx, obj, fc.Args["keys"].([]string))
+				},
+				Batch: func() executor.BatchFunc {
+					load := batches.Attributes
+					if load == nil {
+						return nil
+					}
+					return func(ctx context.Context, parents []any, args map[string]any) func([]any) []error {
+						return executor.Begin(parents, func(parents []*ent.Variant) executor.Thunk[[]catalog.AssignedAttribute] {
+							return load(ctx, parents, args["keys"].([]string))
+						})
+					}
+				}(),
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Interfaces(out, from.([]catalog.AssignedAttribute))
+				},
+				Concrete: concreteAssignedAttribute,
+			},
+			{
+				Name:    "attribute",
+				Type:    "AssignedAttribute",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Variant_attribute(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Variant)
+					return ec.(*executionContext).Resolvers.Variant().Attribute(ctx, obj, fc.Args["key"].(string))
+				},
+				Batch: func() executor.BatchFunc {
+					load := batches.Attribute
+					if load == nil {
+						return nil
+					}
+					return func(ctx context.Context, parents []any, args map[string]any) func([]any) []error {
+						return executor.Begin(parents, func(parents []*ent.Variant) executor.Thunk[catalog.AssignedAttribute] {
+							return load(ctx, parents, args["key"].(string))
+						})
+					}
+				}(),
+				Object:   func(from any) any { return from },
+				Concrete: concreteAssignedAttribute,
+			},
+			{
+				Name:    "metafield",
+				Type:    "Metafield",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Variant_metafield(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Variant)
+					return ec.(*executionContext).Resolvers.Variant().Metafield(ctx, obj, fc.Args["namespace"].(string), fc.Args["key"].(string))
+				},
+				Batch: func() executor.BatchFunc {
+					load := batches.Metafield
+					if load == nil {
+						return nil
+					}
+					return func(ctx context.Context, parents []any, args map[string]any) func([]any) []error {
+						return executor.Begin(parents, func(parents []*ent.Variant) executor.Thunk[*metafield.Metafield] {
+							return load(ctx, parents, args["namespace"].(string), args["key"].(string))
+						})
+					}
+				}(),
+				Object: func(from any) any { return executor.Pointer(from.(*metafield.Metafield)) },
+			},
+			{
+				Name:           "metafields",
+				Type:           "Metafield",
+				NonNull:        true,
+				ElementNonNull: true,
+				HasArgs:        true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Variant_metafields(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Variant)
+					return ec.(*executionContext).Resolvers.Variant().Metafields(ctx, obj, fc.Args["namespace"].(*string), fc.Args["first"].(*int))
+				},
+				Batch: func() executor.BatchFunc {
+					load := batches.Metafields
+					if load == nil {
+						return nil
+					}
+					return func(ctx context.Context, parents []any, args map[string]any) func([]any) []error {
+						return executor.Begin(parents, func(parents []*ent.Variant) executor.Thunk[[]*metafield.Metafield] {
+							return load(ctx, parents, args["namespace"].(*string), args["first"].(*int))
+						})
+					}
+				}(),
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*metafield.Metafield)) },
 			},
 		},
 	}
@@ -8637,6 +9966,52 @@ func table__Type() *executor.Object {
 	}
 }
 
+func concreteAssignedAttribute(value any) (name string, object any) {
+	switch v := value.(type) {
+	case catalog.TextValue:
+		return "AssignedText", &v
+	case *catalog.TextValue:
+		return "AssignedText", executor.Pointer(v)
+	case catalog.RichTextValue:
+		return "AssignedRichText", &v
+	case *catalog.RichTextValue:
+		return "AssignedRichText", executor.Pointer(v)
+	case catalog.ReferenceValue:
+		return "AssignedReference", &v
+	case *catalog.ReferenceValue:
+		return "AssignedReference", executor.Pointer(v)
+	case catalog.NumberValue:
+		return "AssignedNumber", &v
+	case *catalog.NumberValue:
+		return "AssignedNumber", executor.Pointer(v)
+	case catalog.FileValue:
+		return "AssignedFile", &v
+	case *catalog.FileValue:
+		return "AssignedFile", executor.Pointer(v)
+	case catalog.DateValue:
+		return "AssignedDate", &v
+	case *catalog.DateValue:
+		return "AssignedDate", executor.Pointer(v)
+	case catalog.ColorValue:
+		return "AssignedColor", &v
+	case *catalog.ColorValue:
+		return "AssignedColor", executor.Pointer(v)
+	case catalog.ChoicesValue:
+		return "AssignedChoices", &v
+	case *catalog.ChoicesValue:
+		return "AssignedChoices", executor.Pointer(v)
+	case catalog.ChoiceValue:
+		return "AssignedChoice", &v
+	case *catalog.ChoiceValue:
+		return "AssignedChoice", executor.Pointer(v)
+	case catalog.BooleanValue:
+		return "AssignedBoolean", &v
+	case *catalog.BooleanValue:
+		return "AssignedBoolean", executor.Pointer(v)
+	}
+	return "", nil
+}
+
 func concreteCheckoutCompleteResult(value any) (name string, object any) {
 	switch v := value.(type) {
 	case checkout.PriceChanged:
@@ -8701,24 +10076,50 @@ func concreteCheckoutError(value any) (name string, object any) {
 	return "", nil
 }
 
+func concreteHasMetafields(value any) (name string, object any) {
+	switch v := value.(type) {
+	case *ent.Variant:
+		return "Variant", executor.Pointer(v)
+	case *ent.User:
+		return "User", executor.Pointer(v)
+	case *ent.Product:
+		return "Product", executor.Pointer(v)
+	case *ent.Order:
+		return "Order", executor.Pointer(v)
+	case *ent.Category:
+		return "Category", executor.Pointer(v)
+	case *ent.Cart:
+		return "Cart", executor.Pointer(v)
+	}
+	return "", nil
+}
+
 func concreteNode(value any) (name string, object any) {
 	switch v := value.(type) {
 	case *ent.Variant:
 		return "Variant", executor.Pointer(v)
 	case *ent.User:
 		return "User", executor.Pointer(v)
+	case *ent.Product:
+		return "Product", executor.Pointer(v)
+	case *ent.Order:
+		return "Order", executor.Pointer(v)
+	case *ent.Category:
+		return "Category", executor.Pointer(v)
+	case *ent.Cart:
+		return "Cart", executor.Pointer(v)
 	case *ent.StaffTask:
 		return "StaffTask", executor.Pointer(v)
 	case *ent.Session:
 		return "Session", executor.Pointer(v)
 	case *ent.ServiceToken:
 		return "ServiceToken", executor.Pointer(v)
+	case *catalog.ProductType:
+		return "ProductType", executor.Pointer(v)
 	case *ent.ProductOption:
 		return "ProductOption", executor.Pointer(v)
 	case *ent.ProductImage:
 		return "ProductImage", executor.Pointer(v)
-	case *ent.Product:
-		return "Product", executor.Pointer(v)
 	case *ent.PaymentMethod:
 		return "PaymentMethod", executor.Pointer(v)
 	case *ent.Payment:
@@ -8727,8 +10128,6 @@ func concreteNode(value any) (name string, object any) {
 		return "OrderLine", executor.Pointer(v)
 	case *ent.OrderEvent:
 		return "OrderEvent", executor.Pointer(v)
-	case *ent.Order:
-		return "Order", executor.Pointer(v)
 	case *ent.OptionValue:
 		return "OptionValue", executor.Pointer(v)
 	case *ent.FulfillmentLine:
@@ -8739,14 +10138,12 @@ func concreteNode(value any) (name string, object any) {
 		return "ExternalIdentity", executor.Pointer(v)
 	case *ent.Collection:
 		return "Collection", executor.Pointer(v)
-	case *ent.Category:
-		return "Category", executor.Pointer(v)
 	case *ent.CartLine:
 		return "CartLine", executor.Pointer(v)
-	case *ent.Cart:
-		return "Cart", executor.Pointer(v)
 	case *ent.AuditEntry:
 		return "AuditEntry", executor.Pointer(v)
+	case *catalog.Attribute:
+		return "Attribute", executor.Pointer(v)
 	case *ent.Address:
 		return "Address", executor.Pointer(v)
 	}

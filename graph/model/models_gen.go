@@ -16,6 +16,12 @@ import (
 	"github.com/shopgraph/shopgraph/internal/money"
 )
 
+// Something that metafields can be noted of. Whoever sees it sees those that are public. Private ones are for staff and services with
+// the permission to read such things: of the catalog MANAGE_PRODUCTS, of customers and carts READ_CUSTOMERS, of orders READ_ORDERS.
+type HasMetafields interface {
+	IsHasMetafields()
+}
+
 // Something with an id of its own, which can be read again by it.
 type Node interface {
 	IsNode()

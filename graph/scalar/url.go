@@ -1,15 +1,11 @@
 package scalar
 
 import (
-	"net/url"
-	"strings"
-
 	"github.com/99designs/gqlgen/graphql"
 
 	"github.com/shopgraph/shopgraph/internal/fault"
+	form "github.com/shopgraph/shopgraph/internal/text"
 )
-
-const maxURLLen = 2048
 
 var errURL = fault.User(fault.CodeInvalid, "This is not a whole http or https address without a password, such as https://example.com/a.")
 
@@ -21,14 +17,8 @@ func MarshalURL(s string) graphql.Marshaler { return graphql.MarshalString(s) }
 func ParseURL(v any) (string, error) { return parsed(v, "a URL", parseURL) }
 
 func parseURL(s string) (string, error) {
-	if len(s) > maxURLLen || strings.IndexFunc(s, notInURL) >= 0 {
-		return "", errURL
-	}
-	u, err := url.Parse(s)
-	if err != nil || u.User != nil || u.Hostname() == "" || u.Scheme != "http" && u.Scheme != "https" {
+	if !form.IsURL(s) {
 		return "", errURL
 	}
 	return s, nil
 }
-
-func notInURL(r rune) bool { return r <= ' ' || r >= 0x7f || strings.ContainsRune("\"<>\\^`{|}", r) }

@@ -1,10 +1,11 @@
 // Package schema holds the sources of the contract. Each capability has a file of GraphQL, written
-// by hand. It adds its operations by "extend type Query" and the like. Clients get schema.graphql,
-// at the top of the repository. That is one text, which go generate assembles of the sources.
+// by hand. It adds its operations by "extend type Query" and the like, and its fields to the objects
+// of others. Clients get schema.graphql, at the top of the repository. That is one text, which go generate assembles of the sources.
 package schema
 
 import (
 	"embed"
+	"regexp"
 	"strings"
 	"sync"
 )
@@ -15,13 +16,15 @@ import (
 var sources embed.FS
 
 // Sections are the sources' names, in the order of the contract.
-var Sections = []string{"base", "catalog", "option", "account", "cart", "checkout", "market", "payment", "order", "order_staff", "staff", "staff_task"}
+var Sections = []string{
+	"base", "catalog", "option", "attribute", "account", "cart", "checkout", "market", "payment", "order", "order_staff", "staff", "staff_task", "metafield",
+}
 
 // SDL returns the contract as one text. Each source is a section under the source's first line.
 // What extends a type stands in that type.
 var SDL = sync.OnceValue(func() string {
 	var sections []string
-	extensions := map[string][]string{}
+	extensions := map[string]*extended{}
 	for _, name := range Sections {
 		text, err := sources.ReadFile(name + ".graphql")
 		if err != nil {
@@ -30,8 +33,8 @@ var SDL = sync.OnceValue(func() string {
 		sections = append(sections, section(string(text), extensions))
 	}
 	contract := strings.Join(sections, "\n")
-	for root, bodies := range extensions {
-		contract = extend(contract, root, strings.Join(bodies, ""))
+	for name, by := range extensions {
+		contract = by.extend(contract, name)
 	}
 	return "# The contract of shopgraph. It is assembled of graph/schema by go generate.\n\n" + contract
 })
@@ -42,7 +45,7 @@ const (
 )
 
 // section returns a source without its extensions, which it adds to those of their types.
-func section(text string, extensions map[string][]string) string {
+func section(text string, extensions map[string]*extended) string {
 	title, rest, _ := strings.Cut(text, "\n")
 	var b strings.Builder
 	b.WriteString(ruler + title + "\n" + ruler)
@@ -52,19 +55,37 @@ func section(text string, extensions map[string][]string) string {
 		if !is {
 			return b.String()
 		}
-		root, body, _ := strings.Cut(found, " {\n")
+		head, body, _ := strings.Cut(found, " {\n")
 		body, rest, _ = strings.Cut(body, "\n}\n")
-		extensions[root] = append(extensions[root], body+"\n")
+		name, interfaces, _ := strings.Cut(head, " implements ")
+		if extensions[name] == nil {
+			extensions[name] = &extended{}
+		}
+		extensions[name].add(interfaces, body+"\n")
 	}
 }
 
-// extend puts fields at the end of a type, which may have none.
-func extend(contract, name, fields string) string {
-	head := "\ntype " + name
-	if before, after, has := strings.Cut(contract, head+" "); has {
-		body, rest, _ := strings.Cut(after, "\n}\n")
-		return before + head + " " + body + "\n" + fields + "}\n" + rest
+// extended is what sources add to a type.
+type extended struct{ interfaces, fields string }
+
+func (e *extended) add(interfaces, fields string) {
+	if interfaces != "" {
+		e.interfaces += " & " + interfaces
 	}
-	before, after, _ := strings.Cut(contract, head+"\n")
-	return before + head + " {\n" + fields + "}\n" + after
+	e.fields += fields
+}
+
+// extend puts fields at the end of a type, which may have none. A type that gets interfaces has some.
+func (e *extended) extend(contract, name string) string {
+	head := regexp.MustCompile(`(?m)^type ` + name + `\b(.*?)( \{)?$`).FindStringSubmatchIndex(contract)
+	if head[4] < 0 {
+		return contract[:head[1]] + " {\n" + e.fields + "}" + contract[head[1]:]
+	}
+	rest := contract[head[0]:]
+	end := head[0] + strings.Index(rest, "\n}\n") + 1
+	before, cache, hasCache := strings.Cut(contract[head[2]:head[3]], " @")
+	if hasCache {
+		cache = " @" + cache
+	}
+	return contract[:head[2]] + before + e.interfaces + cache + contract[head[4]:end] + e.fields + contract[end:]
 }

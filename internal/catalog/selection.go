@@ -12,9 +12,9 @@ import (
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
-// MaxChoices is how many values can be chosen at once: more than a product has options, for clients
+// MaxSelected is how many values can be chosen at once: more than a product has options, for clients
 // pass on whatever stands in an address.
-const MaxChoices = 50
+const MaxSelected = 50
 
 // Choice is a value that was chosen of an option, by their names.
 type Choice struct {
@@ -28,10 +28,10 @@ type Selection string
 // AllVariants is the selection of nothing, which all variants match.
 const AllVariants Selection = "[]"
 
-// NewSelection returns choices as a selection. More than MaxChoices are BAD_USER_INPUT.
+// NewSelection returns choices as a selection. More than MaxSelected are BAD_USER_INPUT.
 func NewSelection(choices []*Choice) (Selection, error) {
-	if len(choices) > MaxChoices {
-		return "", fault.BadUserInput(fmt.Sprintf("at most %d selected options can be given", MaxChoices))
+	if len(choices) > MaxSelected {
+		return "", fault.BadUserInput(fmt.Sprintf("at most %d selected options can be given", MaxSelected))
 	}
 	if len(choices) == 0 {
 		return AllVariants, nil

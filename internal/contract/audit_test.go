@@ -45,6 +45,14 @@ var audited = []struct {
 	{"staffTaskResolve", "task.resolved", func(o *office) string { return o.task }, func(o *office) variables {
 		return variables{"id": o.task, "note": "Done."}
 	}},
+	{"metafieldsSet", "metafields.set", ordersID, func(o *office) variables {
+		return variables{"ownerId": o.order, "metafields": []any{variables{
+			"namespace": "erp", "key": "invoice", "type": "TEXT", "value": "Ada <ada@example.com>",
+		}}}
+	}},
+	{"metafieldsDelete", "metafields.deleted", ordersID, func(o *office) variables {
+		return variables{"ownerId": o.order, "metafields": []any{variables{"namespace": "erp", "key": "invoice"}}}
+	}},
 	{"staffInvite", "staff.invited", newID("user_"), func(*office) variables {
 		return variables{"email": "new@example.com", "permissions": []any{}}
 	}},

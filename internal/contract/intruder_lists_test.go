@@ -69,6 +69,8 @@ func listAttempts() []attempt {
 		attempt{field: "Query.me", of: []string{"boss"}, by: []string{"grace"}, vars: noVariables},
 		attempt{field: "Query.products", of: []string{"ada"}, by: everyone(), vars: first},
 		attempt{field: "Query.categories", of: []string{"ada"}, by: everyone(), vars: first},
+		attempt{field: "Query.productTypes", of: []string{"ada"}, by: everyone(), vars: first},
+		attempt{field: "Query.attributes", of: []string{"ada"}, by: everyone(), vars: first},
 		attempt{field: "Query.collections", of: []string{"ada"}, by: everyone(), vars: first},
 		attempt{field: "Query.product", of: []string{"ada"}, by: everyone(), vars: func(*world, *person, belongings) variables {
 			return variables{"slug": "flat-white-cup"}
@@ -81,6 +83,9 @@ func listAttempts() []attempt {
 		}},
 		attempt{field: "Query.collection", of: []string{"ada"}, by: everyone(), vars: func(*world, *person, belongings) variables {
 			return variables{"slug": "slow-mornings"}
+		}},
+		attempt{field: "Query.productType", of: []string{"ada"}, by: everyone(), vars: func(*world, *person, belongings) variables {
+			return variables{"slug": "coffee"}
 		}})
 }
 

@@ -18,7 +18,7 @@ func (m mark) isFor(who *person) bool { return slices.ContainsFunc(m.readers, wh
 // the details that tell whose they are.
 func (w *world) collectMarks(t *testing.T) []mark {
 	t.Helper()
-	var marks []mark
+	marks := []mark{hiddenAttribute}
 	for _, name := range victims {
 		p := w.people[name]
 		var shown strings.Builder
@@ -40,7 +40,7 @@ func (w *world) collectMarks(t *testing.T) []mark {
 			answer := p.send(t, document, root.vars).body
 			shown.Write(answer)
 			seen(decode(t, answer).value, func(kind, id string, _ []string) {
-				if id != "" && !slices.Contains(publicKinds, kind) {
+				if id != "" && !slices.Contains(publicKinds, kind) && kind != "Metafield" { // whose value is a mark
 					marks = append(marks, mark{name + "'s " + kind, id, readersOf(t, kind, name)})
 				}
 			})
@@ -51,7 +51,7 @@ func (w *world) collectMarks(t *testing.T) []mark {
 				t.Errorf("%s is not even in %s's own answers", detail.what, name)
 			}
 		}
-		marks = append(marks, details...)
+		marks = append(append(marks, details...), privateNotesOf(name)...)
 		for kind, secret := range p.own.secrets {
 			marks = append(marks, mark{what: name + "'s secret " + kind, text: secret})
 		}
@@ -72,7 +72,7 @@ func detailsOf(name string, p *person) []mark {
 		details = append(details, mark{name + "'s address", `"` + p.own.email, account},
 			mark{name + "'s home", "Home of " + name, slices.DeleteFunc(slices.Clone(account), isOfStaff)})
 	}
-	return details
+	return append(details, publicNotesOf(name)...)
 }
 
 // isOfStaff holds for the permission to know who is on the staff, which is none to know what they

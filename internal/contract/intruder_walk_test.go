@@ -32,6 +32,7 @@ var ofEverybody = map[place]string{
 	"Query.collection(id)":                                  "the catalog is public",
 	"Query.variant(id)":                                     "the catalog is public",
 	"Query.category(id)":                                    "the catalog is public",
+	"Query.productType(id)":                                 "the catalog is public",
 	"Mutation.cartCreate(input.lines.variantId)":            "the catalog is public",
 	"Mutation.cartLinesAdd(input.lines.variantId)":          "the catalog is public",
 	"Mutation.paymentMethodSave(input.gatewayToken)":        "the gateway's: whoever has one has the card",
@@ -62,10 +63,14 @@ const (
 // from the marks of the victims' things in the answers.
 var shown = map[audience]map[string]string{
 	toEverybody: {
-		"Product":    "adjacentVariants breadcrumbs categories category collections id images mainImage options selectedOrFirstAvailableVariant variantBySelectedOptions variantPage variants",
+		"Product":    "adjacentVariants attribute attributes breadcrumbs categories category collections id images mainImage options selectedOrFirstAvailableVariant type variantBySelectedOptions variantPage variants",
 		"Collection": "id products", "CollectionConnection": "edges nodes", "CollectionEdge": "node",
 		"ProductOption": "id values", "OptionValue": "firstSelectableVariant id", "SelectedOption": "optionId valueId",
-		"VariantConnection": "edges nodes", "VariantEdge": "node", "Variant": "id image options product", "ProductImage": "id",
+		"VariantConnection": "edges nodes", "VariantEdge": "node", "Variant": "attribute attributes id image options product", "ProductImage": "id",
+		"ProductType": "id productAttributes variantAttributes", "Attribute": "choices id", "AttributeChoice": "id",
+		"AssignedText": "attribute", "AssignedRichText": "attribute", "AssignedNumber": "attribute", "AssignedBoolean": "attribute",
+		"AssignedDate": "attribute", "AssignedChoice": "attribute choice", "AssignedChoices": "attribute choices", "AssignedColor": "attribute choice",
+		"AssignedReference": "attribute node", "AssignedFile": "attribute",
 		"Category": "ancestors children id parent products", "ProductConnection": "edges nodes", "ProductEdge": "node",
 		"InsufficientStockError": "items", "InsufficientStockItem": "variant",
 	},
@@ -78,7 +83,9 @@ var shown = map[audience]map[string]string{
 		"StaffTask": "id order payment", "StaffTaskConnection": "edges nodes", "StaffTaskEdge": "node",
 	},
 	toReaders: {
-		"User": "addresses cart carts externalIdentities orders paymentMethods",
+		"User": "addresses cart carts externalIdentities metafield metafields orders paymentMethods",
+		"Cart": "metafield metafields", "Order": "metafield metafields", "Product": "metafield metafields", "Variant": "metafield metafields",
+		"Category": "metafield metafields", "Metafield": "id jsonValue",
 	},
 	toCaller: {
 		"SignInPayload": "cart deviceToken token user warnings", "PasswordChangePayload": "deviceToken token",
@@ -93,6 +100,7 @@ var shown = map[audience]map[string]string{
 		"StaffInvitePayload": "user", "StaffPermissionsUpdatePayload": "revokedServiceTokenIds user validServiceTokens",
 		"StaffRemovePayload":        "removedId revokedServiceTokenIds validServiceTokens",
 		"ServiceTokenCreatePayload": "serviceToken token", "ServiceTokenRevokePayload": "revokedId", "StaffTaskResolvePayload": "task",
+		"MetafieldsSetPayload": "metafields", "MetafieldsDeletePayload": "deletedIds",
 	},
 }
 

@@ -70,6 +70,7 @@ func newWorld(t *testing.T) *world {
 		w.furnish(t, victim)
 	}
 	w.keepSecrets(t, ada, boss)
+	w.note(t)
 	w.addIntruders(t, boss)
 
 	w.nobody = belongings{ids: map[string]string{}, secrets: map[string]string{}, email: "nobody@example.com", number: "NOSUCHNUMBER"}
@@ -118,7 +119,7 @@ func (w *world) addIntruders(t *testing.T, boss *person) {
 }
 
 // withheld are the permissions that something of the schema needs.
-var withheld = []string{"READ_ORDERS", "MANAGE_ORDERS", "READ_CUSTOMERS", "READ_STAFF", "MANAGE_STAFF", "READ_AUDIT_LOG"}
+var withheld = []string{"READ_ORDERS", "MANAGE_ORDERS", "READ_CUSTOMERS", "READ_STAFF", "MANAGE_STAFF", "READ_AUDIT_LOG", "MANAGE_PRODUCTS"}
 
 func staffWithout(permission string) string   { return "staff without " + permission }
 func serviceWithout(permission string) string { return "service without " + permission }

@@ -57,13 +57,21 @@ var heldWhenWritten = map[string]string{
 	"StaffRemovePayload.revokedServiceTokenIds": "as many as there are tokens",
 	"StaffPermissionsUpdatePayload.validServiceTokens":     "as many as there are tokens",
 	"StaffPermissionsUpdatePayload.revokedServiceTokenIds": "as many as there are tokens",
-	"Cart.attributes":      "more are refused",
-	"Cart.problems":        "some for each line, and for each field of the contact",
-	"CartLine.attributes":  "more are refused",
-	"CartProblem.field":    "inputs are not nested so deeply",
-	"Order.attributes":     "copied from the cart's",
-	"OrderLine.attributes": "copied from the cart line's",
-	"UserError.field":      "inputs are not nested so deeply",
+	"Cart.attributes":                    "more are refused",
+	"Cart.problems":                      "some for each line, and for each field of the contact",
+	"CartLine.attributes":                "more are refused",
+	"CartProblem.field":                  "inputs are not nested so deeply",
+	"Order.attributes":                   "copied from the cart's",
+	"OrderLine.attributes":               "copied from the cart line's",
+	"UserError.field":                    "inputs are not nested so deeply",
+	"Product.metafields":                 "more cannot be noted",
+	"Variant.metafields":                 "more cannot be noted",
+	"Category.metafields":                "more cannot be noted",
+	"User.metafields":                    "more cannot be noted",
+	"Cart.metafields":                    "more cannot be noted",
+	"Order.metafields":                   "more cannot be noted",
+	"MetafieldsSetPayload.metafields":    "more are refused",
+	"MetafieldsDeletePayload.deletedIds": "more are refused",
 }
 
 // lists returns the fields of the contract that are lists, with how long they say they can be.
@@ -122,14 +130,22 @@ func TestEveryListSaysHowLongItCanBe(t *testing.T) {
 // overfull are lists that the database can have more of than they say, each with a document that
 // asks for it, and where it is in the answer.
 var overfull = map[string][]string{
-	"Query.categories":  {`{ categories { slug } }`, "categories"},
-	"Category.children": {`{ category(slug: "wide") { children { slug } } }`, "category.children"},
-	"Product.variants":  {`{ product(slug: "wide") { variants { sku } } }`, "product.variants"},
+	"Query.categories":              {`{ categories { slug } }`, "categories"},
+	"Category.children":             {`{ category(slug: "wide") { children { slug } } }`, "category.children"},
+	"Product.variants":              {`{ product(slug: "wide") { variants { sku } } }`, "product.variants"},
+	"Product.images":                {`{ product(slug: "wide") { images { url } } }`, "product.images"},
+	"Query.productTypes":            {`{ productTypes { slug } }`, "productTypes"},
+	"Query.attributes":              {`{ attributes { slug } }`, "attributes"},
+	"ProductType.productAttributes": {`{ productType(slug: "wide") { productAttributes { slug } } }`, "productType.productAttributes"},
+	"ProductType.variantAttributes": {`{ productType(slug: "wide") { variantAttributes { slug } } }`, "productType.variantAttributes"},
+	"Attribute.choices":             {`{ productType(slug: "wide") { productAttributes { choices { slug } } } }`, "productType.productAttributes.0.choices"},
+	"Product.attributes":            {`{ product(slug: "wide") { attributes { attribute { slug } } } }`, "product.attributes"},
+	"Variant.attributes":            {`{ product(slug: "wide") { variants { attributes { attribute { slug } } } } }`, "product.variants.0.attributes"},
+	"AssignedChoices.choices":       {`{ product(slug: "wide") { attributes { ... on AssignedChoices { choices { slug } } } } }`, "product.attributes.0.choices"},
+	"Order.events":                  {`{ me { orders(first: 1) { nodes { events { sequence } } } } }`, "me.orders.nodes.0.events"},
 	"Product.adjacentVariants": {
 		`{ product(slug: "wide") { adjacentVariants(selectedOptions: [{name: "No.", value: "1"}]) { sku } } }`, "product.adjacentVariants",
 	},
-	"Product.images": {`{ product(slug: "wide") { images { url } } }`, "product.images"},
-	"Order.events":   {`{ me { orders(first: 1) { nodes { events { sequence } } } } }`, "me.orders.nodes.0.events"},
 }
 
 // TestListsKeepToTheirBounds asks a store that has more of everything than a list may be long.
@@ -151,6 +167,18 @@ func TestListsKeepToTheirBounds(t *testing.T) {
 			), n, p.id FROM generate_series(1, 300) n, products p WHERE p.slug = 'wide'`,
 		`INSERT INTO product_images (id, created_at, updated_at, url, alt, position, product_id)
 			SELECT gen_random_uuid(), now(), now(), 'https://images.example.com/' || n, '', n, p.id FROM generate_series(1, 150) n, products p WHERE p.slug = 'wide'`,
+		`INSERT INTO product_types (id, name, slug) SELECT gen_random_uuid(), 'wide', CASE n WHEN 1 THEN 'wide' ELSE 'wide-' || n END FROM generate_series(1, 250) n`,
+		`INSERT INTO attributes (id, name, slug, kind) SELECT gen_random_uuid(), 'wide', 'wide-' || n, CASE n WHEN 1 THEN 'CHOICES' ELSE 'BOOLEAN' END FROM generate_series(1, 600) n`,
+		`INSERT INTO product_type_attributes (product_type_id, owner, attribute_id, position) SELECT t.id, owner, a.id, n
+			FROM product_types t, unnest(ARRAY['PRODUCT', 'VARIANT']) owner, generate_series(1, 150) n JOIN attributes a ON a.slug = 'wide-' || n WHERE t.slug = 'wide'`,
+		`INSERT INTO attribute_choices (id, attribute_id, kind, name, slug, position) SELECT gen_random_uuid(), a.id, a.kind, 'c', 'c' || n, n
+			FROM attributes a, generate_series(1, 1100) n WHERE a.slug = 'wide-1'`,
+		`UPDATE products SET product_type_id = (SELECT id FROM product_types WHERE slug = 'wide') WHERE slug = 'wide'`,
+		`INSERT INTO attribute_values (id, product_id, variant_id, attribute_id, kind, "boolean") SELECT gen_random_uuid(), o.product, o.variant, a.id, a.kind, true
+			FROM attributes a, (SELECT id AS product, NULL::uuid AS variant FROM products WHERE slug = 'wide'
+				UNION ALL SELECT NULL, id FROM variants WHERE sku LIKE 'wide-%') o WHERE a.slug LIKE 'wide-%' AND a.kind = 'BOOLEAN'`,
+		`INSERT INTO attribute_values (id, product_id, attribute_id, kind, choice_id) SELECT gen_random_uuid(), p.id, c.attribute_id, c.kind, c.id
+			FROM products p, attribute_choices c WHERE p.slug = 'wide' AND c.kind = 'CHOICES' AND c.name = 'c' AND c.position <= 150`,
 	} {
 		if _, err := st.DB.ExecContext(t.Context(), text); err != nil {
 			t.Fatal(err)

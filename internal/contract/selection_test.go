@@ -9,14 +9,21 @@ import (
 )
 
 // publicKinds are what everybody may read: the catalog.
-var publicKinds = []string{"Product", "Variant", "ProductImage", "Category", "ProductConnection", "ProductEdge", "ProductOption", "OptionValue", "VariantConnection", "VariantEdge",
-	"Collection", "CollectionConnection", "CollectionEdge"}
+var publicKinds = []string{
+	"Product", "Variant", "ProductImage", "Category", "ProductConnection", "ProductEdge",
+	"ProductOption", "OptionValue", "VariantConnection", "VariantEdge", "Collection", "CollectionConnection", "CollectionEdge",
+	"ProductType", "Attribute", "AttributeChoice", "AssignedText", "AssignedRichText", "AssignedNumber", "AssignedBoolean", "AssignedDate",
+	"AssignedChoice", "AssignedChoices", "AssignedColor", "AssignedReference", "AssignedFile",
+}
 
-// arguments are those of fields that need some, and of a list that can be so long that everything in it
-// would cost too much.
-var arguments = map[string]string{
-	"ProductOption.values":             "(first: 2)",
-	"Product.variantBySelectedOptions": `(selectedOptions: [{name: "Colour", value: "Sage"}])`,
+// definitions are the same for many products: below others than product types the id is enough.
+var definitions = []string{"ProductType", "Attribute"}
+
+// given are the arguments that fields of objects cannot be asked for without, and of a list that can be
+// so long that everything in it would cost too much.
+var given = map[string]string{
+	"attribute": `(key: "supplier-code")`, "metafield": `(namespace: "intruder", key: "private")`,
+	"ProductOption.values": "(first: 2)", "variantBySelectedOptions": `(selectedOptions: [{name: "Colour", value: "Sage"}])`,
 }
 
 // everythingOf returns a document that asks for a root field with all that can be selected below
@@ -24,14 +31,14 @@ var arguments = map[string]string{
 // What is asked for of a Node is that of one kind.
 func everythingOf(schema *ast.Schema, root *ast.Definition, name, kind string) (document string, selected []string) {
 	field := root.Fields.ForName(name)
-	var declared, given []string
+	var declared, passed []string
 	for _, argument := range field.Arguments {
 		declared = append(declared, fmt.Sprintf("$%s: %s", argument.Name, variableType(argument)))
-		given = append(given, fmt.Sprintf("%s: $%s", argument.Name, argument.Name))
+		passed = append(passed, fmt.Sprintf("%s: $%s", argument.Name, argument.Name))
 	}
 	s := selector{schema: schema, nodeKind: kind, selected: []string{root.Name + "." + name}}
 	below := s.below(field.Type, nil)
-	document = strings.ToLower(root.Name) + inParentheses(declared) + " { " + name + inParentheses(given) + below + " }"
+	document = strings.ToLower(root.Name) + inParentheses(declared) + " { " + name + inParentheses(passed) + below + " }"
 	return document, s.selected
 }
 
@@ -65,34 +72,49 @@ func (s *selector) below(of *ast.Type, path []string) string {
 		return ""
 	}
 	isAside := slices.Contains(publicKinds, def.Name) && len(path) > 0 && !slices.Contains(publicKinds, path[0])
+	if len(path) > 0 && path[0] != "ProductType" && slices.Contains(definitions, def.Name) {
+		isAside = true
+	}
 	if id := def.Fields.ForName("id"); id != nil && (isAside || slices.Contains(path, def.Name)) {
 		s.selected = append(s.selected, def.Name+".id")
 		return " { __typename id }"
 	}
 	var parts []string
-	if def.Kind == ast.Object {
-		parts = s.fields(def, path)
+	var shared ast.FieldList // are selected once for all types
+	switch {
+	case def.Kind == ast.Object:
+		parts = s.fields(def, path, nil)
+	case def.Kind == ast.Interface && def.Name != "Node":
+		shared = def.Fields
+		parts = s.fields(def, path, nil)
 	}
 	for _, possible := range s.schema.GetPossibleTypes(def) {
 		if def.IsAbstractType() && (def.Name != "Node" || possible.Name == s.nodeKind) {
-			parts = append(parts, "... on "+possible.Name+" { "+strings.Join(s.fields(possible, path), " ")+" }")
+			parts = append(parts, "... on "+possible.Name+" { "+strings.Join(s.fields(possible, path, shared), " ")+" }")
 		}
 	}
 	return " { __typename " + strings.Join(parts, " ") + " }"
 }
 
-// fields selects all fields of an object that can be had without arguments, or with those above, by
-// everybody who has the object.
-func (s *selector) fields(def *ast.Definition, path []string) []string {
+// fields selects all fields of an object that can be had without arguments, or with those that are
+// given, by everybody who has the object. What was selected before is left out.
+func (s *selector) fields(def *ast.Definition, path []string, before ast.FieldList) []string {
 	path = append(slices.Clip(path), def.Name)
 	var parts []string
 	for _, field := range def.Fields {
-		isForSome, given := field.Directives.ForName("auth") != nil, arguments[def.Name+"."+field.Name]
-		if isForSome || strings.HasPrefix(field.Name, "__") || given == "" && slices.ContainsFunc(field.Arguments, isRequired) {
+		isForSome := field.Directives.ForName("auth") != nil
+		arguments := given[def.Name+"."+field.Name]
+		if slices.ContainsFunc(field.Arguments, isRequired) {
+			arguments = given[field.Name]
+		}
+		if isForSome || strings.HasPrefix(field.Name, "__") || slices.ContainsFunc(field.Arguments, isRequired) && arguments == "" {
 			continue
 		}
 		s.selected = append(s.selected, def.Name+"."+field.Name)
-		parts = append(parts, field.Name+given+s.below(field.Type, path))
+		if before.ForName(field.Name) != nil {
+			continue
+		}
+		parts = append(parts, field.Name+arguments+s.below(field.Type, path))
 	}
 	return parts
 }

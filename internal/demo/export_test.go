@@ -6,4 +6,6 @@ var (
 	FactsOf = factsOf
 	RichOf  = richOf
 	RuleOf  = ruleOf
+	// Metafields are of products.
+	Metafields = metafields
 )

@@ -27,17 +27,17 @@ func (r *rows) addOptions(p product, made any) {
 		var values []string
 		for _, v := range p.variants {
 			if value := v.options[i].Value; !slices.Contains(values, value) {
-				r.addValue(p.sku+" "+o.Name, value, option["id"], len(values))
+				r.addOptionValue(p.sku+" "+o.Name, value, option["id"], len(values))
 				values = append(values, value)
 			}
 		}
 	}
 }
 
-func (r *rows) addValue(of, name string, option any, position int) {
+func (r *rows) addOptionValue(of, name string, option any, position int) {
 	value := newRow("option_values", of+" "+name, row{"name": name, "position": position, "swatch_color": nil, "option_id": option})
 	if color, known := swatchOf[name]; known {
 		value["swatch_color"] = color
 	}
-	r.values = append(r.values, value)
+	r.optionValues = append(r.optionValues, value)
 }

@@ -19,7 +19,9 @@ import (
 type rows struct {
 	topCategories, categories, products, variants, prices, images []row
 	collections, collectionProducts, productCategories            []row
-	options, values                                               []row
+	options, optionValues                                         []row
+	productTypes, attributes, choices, typeAttributes, values     []row
+	metafields                                                    []row
 	locations, stockLevels                                        []row
 	users, permissions, addresses                                 []row
 }
@@ -34,6 +36,8 @@ func newRows(opts Options) (*rows, error) {
 	}
 	r := &rows{}
 	r.addLocations()
+	r.addTypes(base)
+	r.addMetafields()
 	for i, top := range categories {
 		parent := newRow("categories", slug(top.name), top.columns(i, base))
 		r.topCategories = append(r.topCategories, parent)
@@ -42,7 +46,7 @@ func newRows(opts Options) (*rows, error) {
 			child["parent_id"] = parent["id"]
 			r.categories = append(r.categories, child)
 			for _, p := range c.products {
-				r.addProduct(p, child["id"], base)
+				r.addProduct(p, child["id"], typeOf[top.name], base)
 			}
 		}
 	}
@@ -59,14 +63,15 @@ func (c category) columns(position int, imageBase *url.URL) row {
 	}
 }
 
-func (r *rows) addProduct(p product, category any, imageBase *url.URL) {
+func (r *rows) addProduct(p product, category any, productType string, imageBase *url.URL) {
 	f := factsOf[p.sku]
 	made := newRow("products", slug(p.name), row{
 		"name": p.name, "slug": slug(p.name), "description": p.description, "status": "ACTIVE", "category_id": category,
 		"description_html": catalog.SanitizeHTML(richOf[p.sku]), "vendor": f.vendor, "tags": strings.Split(f.tags, ","),
-		"seo_title": "", "seo_description": "",
+		"seo_title": "", "seo_description": "", "product_type_id": idOf("product_types", productType),
 	})
 	r.products = append(r.products, made)
+	r.addSaid(p, made["id"], imageBase)
 	pictures := r.addImages(p, made["id"], imageBase)
 	r.addOptions(p, made["id"])
 	places := places(p.variants)
@@ -82,6 +87,7 @@ func (r *rows) addProduct(p product, category any, imageBase *url.URL) {
 		one["content"] = f.content(one["weight"].(measure.Weight))
 		one["quantity_minimum"], one["quantity_maximum"], one["quantity_increment"] = rule.Minimum, rule.Maximum, rule.Increment
 		r.addVariant(v, v.sku(p.sku), one)
+		r.addSaidOfVariant(v, v.sku(p.sku), productType)
 	}
 }
 

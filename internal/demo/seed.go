@@ -33,6 +33,8 @@ type Options struct {
 type Summary struct {
 	Categories, Collections, Products, Variants, Prices, Images int
 	Options, OptionValues, Locations, StockLevels               int
+	ProductTypes, TypeAttributes                                int
+	Attributes, Choices, Values, Metafields                     int
 	Users, Permissions, Addresses                               int
 }
 
@@ -70,15 +72,30 @@ func Seed(ctx context.Context, st *store.Store, opts Options) (Summary, error) {
 		}{
 			{table{name: "categories"}, rows.topCategories, &added.Categories},
 			{table{"categories", []parent{{"parent_id", "categories"}}}, rows.categories, &added.Categories},
-			{table{"products", []parent{{"category_id", "categories"}}}, rows.products, &added.Products},
+			{table{name: "product_types"}, rows.productTypes, &added.ProductTypes},
+			{table{"products", []parent{{"category_id", "categories"}, {"product_type_id", "product_types"}}}, rows.products, &added.Products},
 			{table{"product_categories", []parent{{"product_id", "products"}, {"category_id", "categories"}}}, rows.productCategories, new(int)},
 			{table{name: "collections"}, rows.collections, &added.Collections},
 			{table{"collection_products", []parent{{"collection_id", "collections"}, {"product_id", "products"}}}, rows.collectionProducts, new(int)},
 			{table{"product_images", []parent{{"product_id", "products"}}}, rows.images, &added.Images},
 			{table{"product_options", []parent{{"product_id", "products"}}}, rows.options, &added.Options},
-			{table{"option_values", []parent{{"option_id", "product_options"}}}, rows.values, &added.OptionValues},
+			{table{"option_values", []parent{{"option_id", "product_options"}}}, rows.optionValues, &added.OptionValues},
 			{table{"variants", []parent{{"product_id", "products"}}}, rows.variants, &added.Variants},
 			{table{"prices", []parent{{"variant_id", "variants"}}}, rows.prices, &added.Prices},
+			{table{name: "attributes"}, rows.attributes, &added.Attributes},
+			{table{"attribute_choices", []parent{{"attribute_id", "attributes"}}}, rows.choices, &added.Choices},
+			{
+				table{"product_type_attributes", []parent{{"product_type_id", "product_types"}, {"attribute_id", "attributes"}}},
+				rows.typeAttributes, &added.TypeAttributes,
+			},
+			{
+				table{"attribute_values", []parent{
+					{"product_id", "products"}, {"variant_id", "variants"}, {"attribute_id", "attributes"},
+					{"choice_id", "attribute_choices"}, {"reference_product_id", "products"},
+				}},
+				rows.values, &added.Values,
+			},
+			{table{"metafields", []parent{{"product_id", "products"}}}, rows.metafields, &added.Metafields},
 			{table{name: "locations"}, rows.locations, &added.Locations},
 			{
 				table{"stock_levels", []parent{{"variant_id", "variants"}, {"location_id", "locations"}}},

@@ -86,6 +86,8 @@ func TestSummaryCountsTheRows(t *testing.T) {
 	for table, n := range map[string]int{
 		"categories": added.Categories, "collections": added.Collections, "products": added.Products, "variants": added.Variants, "prices": added.Prices,
 		"product_options": added.Options, "option_values": added.OptionValues, "product_images": added.Images, "locations": added.Locations, "stock_levels": added.StockLevels,
+		"product_types": added.ProductTypes, "product_type_attributes": added.TypeAttributes, "attributes": added.Attributes,
+		"attribute_choices": added.Choices, "attribute_values": added.Values, "metafields": added.Metafields,
 		"users": added.Users, "staff_permissions": added.Permissions, "addresses": added.Addresses,
 	} {
 		if n == 0 || n != len(rows[table]) {
@@ -169,6 +171,7 @@ func TestEditsSurvive(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := first
+	want.ProductTypes, want.TypeAttributes, want.Attributes, want.Choices = 0, 0, 0, 0
 	want.Categories, want.Collections, want.Locations, want.Users, want.Permissions, want.Addresses = 0, 0, 0, 0, 0, 0
 	if added := seed(t, st); added != want {
 		t.Errorf("added %+v, want %+v", added, want)

@@ -27,7 +27,7 @@ type table struct {
 
 type parent struct{ column, table string }
 
-// insert adds those of the rows that collide with nothing and whose parents exist.
+// insert adds those of the rows that collide with nothing and whose parents, if they have any, exist.
 func (t table) insert(ctx context.Context, tx *ent.Tx, rows []row) (added int, err error) {
 	values, err := json.Marshal(rows)
 	if err != nil {
@@ -40,7 +40,7 @@ func (t table) insert(ctx context.Context, tx *ent.Tx, rows []row) (added int, e
 		conditions = []string{fmt.Sprintf("NOT EXISTS (SELECT FROM %s there WHERE there.id = r.id)", t.name)}
 	}
 	for _, p := range t.parents {
-		conditions = append(conditions, fmt.Sprintf("EXISTS (SELECT FROM %s WHERE %s.id = r.%s)", p.table, p.table, p.column))
+		conditions = append(conditions, fmt.Sprintf("(r.%s IS NULL OR EXISTS (SELECT FROM %s WHERE %s.id = r.%s))", p.column, p.table, p.table, p.column))
 	}
 	result, err := tx.ExecContext(ctx, fmt.Sprintf(
 		"INSERT INTO %s (%s) SELECT %s FROM jsonb_populate_recordset(NULL::%s, $1) r WHERE %s ON CONFLICT DO NOTHING",

@@ -158,6 +158,116 @@ func (k Category) MarshalGQL(w io.Writer) { k.writeGQL(w) }
 // UnmarshalGQL reads a GraphQL ID; an error wraps ErrInvalid.
 func (k *Category) UnmarshalGQL(v any) error { return k.readGQL(v) }
 
+// ProductType is an id with the prefix ptype.
+type ProductType struct{ key[kindOfProductType] }
+
+type kindOfProductType struct{}
+
+func (kindOfProductType) prefix() string { return "ptype" }
+
+// NewProductType returns a fresh ProductType.
+func NewProductType() ProductType { return ProductType{newKey[kindOfProductType]()} }
+
+// ParseProductType reads a TypeID with the prefix ptype; an error wraps ErrInvalid.
+func ParseProductType(s string) (k ProductType, err error) {
+	err = k.UnmarshalText([]byte(s))
+	return k, err
+}
+
+// MarshalGQL writes the TypeID as a GraphQL ID.
+func (k ProductType) MarshalGQL(w io.Writer) { k.writeGQL(w) }
+
+// UnmarshalGQL reads a GraphQL ID; an error wraps ErrInvalid.
+func (k *ProductType) UnmarshalGQL(v any) error { return k.readGQL(v) }
+
+// Attribute is an id with the prefix attr.
+type Attribute struct{ key[kindOfAttribute] }
+
+type kindOfAttribute struct{}
+
+func (kindOfAttribute) prefix() string { return "attr" }
+
+// NewAttribute returns a fresh Attribute.
+func NewAttribute() Attribute { return Attribute{newKey[kindOfAttribute]()} }
+
+// ParseAttribute reads a TypeID with the prefix attr; an error wraps ErrInvalid.
+func ParseAttribute(s string) (k Attribute, err error) {
+	err = k.UnmarshalText([]byte(s))
+	return k, err
+}
+
+// MarshalGQL writes the TypeID as a GraphQL ID.
+func (k Attribute) MarshalGQL(w io.Writer) { k.writeGQL(w) }
+
+// UnmarshalGQL reads a GraphQL ID; an error wraps ErrInvalid.
+func (k *Attribute) UnmarshalGQL(v any) error { return k.readGQL(v) }
+
+// AttributeChoice is an id with the prefix choice.
+type AttributeChoice struct{ key[kindOfAttributeChoice] }
+
+type kindOfAttributeChoice struct{}
+
+func (kindOfAttributeChoice) prefix() string { return "choice" }
+
+// NewAttributeChoice returns a fresh AttributeChoice.
+func NewAttributeChoice() AttributeChoice { return AttributeChoice{newKey[kindOfAttributeChoice]()} }
+
+// ParseAttributeChoice reads a TypeID with the prefix choice; an error wraps ErrInvalid.
+func ParseAttributeChoice(s string) (k AttributeChoice, err error) {
+	err = k.UnmarshalText([]byte(s))
+	return k, err
+}
+
+// MarshalGQL writes the TypeID as a GraphQL ID.
+func (k AttributeChoice) MarshalGQL(w io.Writer) { k.writeGQL(w) }
+
+// UnmarshalGQL reads a GraphQL ID; an error wraps ErrInvalid.
+func (k *AttributeChoice) UnmarshalGQL(v any) error { return k.readGQL(v) }
+
+// AttributeValue is an id with the prefix attrval.
+type AttributeValue struct{ key[kindOfAttributeValue] }
+
+type kindOfAttributeValue struct{}
+
+func (kindOfAttributeValue) prefix() string { return "attrval" }
+
+// NewAttributeValue returns a fresh AttributeValue.
+func NewAttributeValue() AttributeValue { return AttributeValue{newKey[kindOfAttributeValue]()} }
+
+// ParseAttributeValue reads a TypeID with the prefix attrval; an error wraps ErrInvalid.
+func ParseAttributeValue(s string) (k AttributeValue, err error) {
+	err = k.UnmarshalText([]byte(s))
+	return k, err
+}
+
+// MarshalGQL writes the TypeID as a GraphQL ID.
+func (k AttributeValue) MarshalGQL(w io.Writer) { k.writeGQL(w) }
+
+// UnmarshalGQL reads a GraphQL ID; an error wraps ErrInvalid.
+func (k *AttributeValue) UnmarshalGQL(v any) error { return k.readGQL(v) }
+
+// Metafield is an id with the prefix mf.
+type Metafield struct{ key[kindOfMetafield] }
+
+type kindOfMetafield struct{}
+
+func (kindOfMetafield) prefix() string { return "mf" }
+
+// NewMetafield returns a fresh Metafield.
+func NewMetafield() Metafield { return Metafield{newKey[kindOfMetafield]()} }
+
+// ParseMetafield reads a TypeID with the prefix mf; an error wraps ErrInvalid.
+func ParseMetafield(s string) (k Metafield, err error) {
+	err = k.UnmarshalText([]byte(s))
+	return k, err
+}
+
+// MarshalGQL writes the TypeID as a GraphQL ID.
+func (k Metafield) MarshalGQL(w io.Writer) { k.writeGQL(w) }
+
+// UnmarshalGQL reads a GraphQL ID; an error wraps ErrInvalid.
+func (k *Metafield) UnmarshalGQL(v any) error { return k.readGQL(v) }
+
 // Location is an id with the prefix loc.
 type Location struct{ key[kindOfLocation] }
 

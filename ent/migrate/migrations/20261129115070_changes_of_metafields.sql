@@ -1,0 +1,9 @@
+-- +goose Up
+-- What is noted of a variant changes its product. What is noted of people and of what they buy is not the catalog's.
+CREATE TRIGGER "metafields_inserted" AFTER INSERT ON "metafields" REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION record_changes('PRODUCT', 'SELECT coalesce(c.product_id, v.product_id) FROM changed c LEFT JOIN variants v ON v.id = c.variant_id WHERE c.product_id IS NOT NULL OR v.id IS NOT NULL');
+CREATE TRIGGER "metafields_inserted_of_categories" AFTER INSERT ON "metafields" REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION record_changes('CATEGORY', 'SELECT category_id FROM changed WHERE category_id IS NOT NULL');
+CREATE TRIGGER "metafields_updated" AFTER UPDATE ON "metafields" REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION record_changes('PRODUCT', 'SELECT coalesce(c.product_id, v.product_id) FROM changed c LEFT JOIN variants v ON v.id = c.variant_id WHERE c.product_id IS NOT NULL OR v.id IS NOT NULL');
+CREATE TRIGGER "metafields_updated_of_categories" AFTER UPDATE ON "metafields" REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION record_changes('CATEGORY', 'SELECT category_id FROM changed WHERE category_id IS NOT NULL');
+CREATE TRIGGER "metafields_deleted" AFTER DELETE ON "metafields" REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION record_changes('PRODUCT', 'SELECT coalesce(c.product_id, v.product_id) FROM changed c LEFT JOIN variants v ON v.id = c.variant_id WHERE c.product_id IS NOT NULL OR v.id IS NOT NULL');
+CREATE TRIGGER "metafields_deleted_of_categories" AFTER DELETE ON "metafields" REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION record_changes('CATEGORY', 'SELECT category_id FROM changed WHERE category_id IS NOT NULL');
+CREATE TRIGGER "metafields_truncated" AFTER TRUNCATE ON "metafields" FOR EACH STATEMENT EXECUTE FUNCTION record_all_changed();
