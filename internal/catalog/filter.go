@@ -3,6 +3,7 @@ package catalog
 import (
 	"encoding/json"
 	"fmt"
+	"reflect"
 	"strconv"
 	"strings"
 	"time"
@@ -63,22 +64,7 @@ const (
 func (f *ProductFilter) isOnlyCategory() bool {
 	rest := *f
 	rest.CategoryID = nil
-	encoded, err := json.Marshal(rest)
-	return err == nil && string(encoded) == "{}" && !f.hasEmptyList()
-}
-
-// hasEmptyList reports whether a list is given that is empty, so that nothing fulfils it.
-func (f *ProductFilter) hasEmptyList() bool {
-	for _, isEmpty := range []bool{
-		f.IDs != nil && len(f.IDs) == 0, f.Slugs != nil && len(f.Slugs) == 0, f.CategoryIDs != nil && len(f.CategoryIDs) == 0,
-		f.CollectionIDs != nil && len(f.CollectionIDs) == 0, f.Vendors != nil && len(f.Vendors) == 0, f.Tags != nil && len(f.Tags) == 0,
-		f.Or != nil && len(f.Or) == 0,
-	} {
-		if isEmpty {
-			return true
-		}
-	}
-	return false
+	return reflect.DeepEqual(rest, ProductFilter{}) // which a list that is empty is not
 }
 
 // condition is a filter as two SQL/JSON path predicates on product_facts. They are comparable, so that

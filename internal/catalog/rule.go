@@ -2,8 +2,8 @@ package catalog
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
+	"slices"
 
 	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/record"
@@ -49,27 +49,6 @@ func (s *Service) fillCollections(ctx context.Context, collections []typeid.Coll
 // namesCollections reports whether it depends on what is in collections. A rule that did might never come
 // to an end.
 func (f *ProductFilter) namesCollections() bool {
-	encoded, err := json.Marshal(f)
-	return err != nil || hasKey(encoded, "collectionIds")
-}
-
-// hasKey reports whether an object of a JSON text has a key.
-func hasKey(encoded []byte, key string) bool {
-	var object map[string]json.RawMessage
-	if json.Unmarshal(encoded, &object) == nil {
-		for name, value := range object {
-			if name == key || hasKey(value, key) {
-				return true
-			}
-		}
-	}
-	var list []json.RawMessage
-	if json.Unmarshal(encoded, &list) == nil {
-		for _, value := range list {
-			if hasKey(value, key) {
-				return true
-			}
-		}
-	}
-	return false
+	return f != nil && (f.CollectionIDs != nil || f.Not.namesCollections() ||
+		slices.ContainsFunc(slices.Concat(f.And, f.Or), (*ProductFilter).namesCollections))
 }
