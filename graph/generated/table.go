@@ -9233,6 +9233,8 @@ func concreteNode(value any) (name string, object any) {
 		return "OrderLine", executor.Pointer(v)
 	case *ent.OrderEvent:
 		return "OrderEvent", executor.Pointer(v)
+	case *metafield.Metafield:
+		return "Metafield", executor.Pointer(v)
 	case *ent.FulfillmentLine:
 		return "FulfillmentLine", executor.Pointer(v)
 	case *ent.Fulfillment:
@@ -9243,6 +9245,8 @@ func concreteNode(value any) (name string, object any) {
 		return "CartLine", executor.Pointer(v)
 	case *ent.AuditEntry:
 		return "AuditEntry", executor.Pointer(v)
+	case *catalog.AttributeChoice:
+		return "AttributeChoice", executor.Pointer(v)
 	case *catalog.Attribute:
 		return "Attribute", executor.Pointer(v)
 	case *ent.Address:
