@@ -24,11 +24,13 @@ const nobody = auth.Staff + 1
 type requirement struct {
 	role        auth.Role
 	permissions auth.PermissionSet
+	// oneOf are permissions of which one is enough; empty if none is needed.
+	oneOf auth.PermissionSet
 }
 
-// and returns what requires both.
+// and returns what requires both; of permissions of which one would be enough, all.
 func (r requirement) and(other requirement) requirement {
-	return requirement{role: max(r.role, other.role), permissions: r.permissions | other.permissions}
+	return requirement{role: max(r.role, other.role), permissions: r.permissions | other.permissions | r.oneOf | other.oneOf}
 }
 
 // authorizer holds an operation's viewer to the schema's @auth: once, before execution, whichever
@@ -83,15 +85,24 @@ func ownRequirement(field *ast.FieldDefinition) requirement {
 	if !ok {
 		return requirement{role: nobody}
 	}
-	argument := directive.Arguments.ForName("permission")
-	if argument == nil {
-		return requirement{role: role}
+	required := requirement{role: role}
+	if argument := directive.Arguments.ForName("permission"); argument != nil {
+		permission, err := auth.ParsePermission(argument.Value.Raw)
+		if err != nil {
+			return requirement{role: nobody}
+		}
+		required.permissions = auth.PermissionSetOf(permission)
 	}
-	permission, err := auth.ParsePermission(argument.Value.Raw)
-	if err != nil {
-		return requirement{role: nobody}
+	if argument := directive.Arguments.ForName("anyPermission"); argument != nil {
+		for _, child := range argument.Value.Children {
+			permission, err := auth.ParsePermission(child.Value.Raw)
+			if err != nil {
+				return requirement{role: nobody}
+			}
+			required.oneOf |= permission.Only()
+		}
 	}
-	return requirement{role: role, permissions: auth.PermissionSetOf(permission)}
+	return required
 }
 
 func isRoot(schema *ast.Schema, def *ast.Definition) bool {
@@ -138,11 +149,14 @@ func (a *authorizer) check(viewer auth.Viewer, field *ast.Field) error {
 		return fault.Forbidden(fmt.Sprintf("%s is for the store's staff", field.Name))
 	case required.role == auth.User && viewer.SignedIn():
 		return nil
-	case required.permissions == 0 && !viewer.SignedIn():
+	case required.permissions|required.oneOf == 0 && !viewer.SignedIn():
 		return fault.Forbidden(fmt.Sprintf("%s is for people, not for services", field.Name))
 	}
 	if missing := required.permissions.Without(viewer.Permissions); missing != 0 {
 		return fault.Forbidden(fmt.Sprintf("%s needs the permission %s", field.Name, missing.List()[0]))
+	}
+	if required.oneOf != 0 && required.oneOf&viewer.Permissions == 0 {
+		return fault.Forbidden(fmt.Sprintf("%s needs one of the permissions %v", field.Name, required.oneOf.List()))
 	}
 	return nil
 }

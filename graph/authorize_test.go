@@ -22,16 +22,18 @@ import (
 )
 
 const authSchema = `
-	directive @auth(requires: Role!, permission: Permission) on FIELD_DEFINITION
+	directive @auth(requires: Role!, permission: Permission, anyPermission: [Permission!]) on FIELD_DEFINITION
 	enum Role { ANYONE USER STAFF }
-	enum Permission { READ_ORDERS MANAGE_ORDERS NO_SUCH }
+	enum Permission { READ_ORDERS MANAGE_ORDERS MANAGE_PRODUCTS NO_SUCH }
 	type Query {
 		open: Thing @auth(requires: ANYONE)
 		mine: Thing @auth(requires: USER)
 		board: Thing @auth(requires: STAFF)
 		ledger: Thing @auth(requires: STAFF, permission: MANAGE_ORDERS)
 		cancel: Thing @auth(requires: USER, permission: MANAGE_ORDERS)
+		papers: Thing @auth(requires: STAFF, anyPermission: [MANAGE_PRODUCTS, MANAGE_ORDERS])
 		misspelt: Thing @auth(requires: STAFF, permission: NO_SUCH)
+		unreadable: Thing @auth(requires: STAFF, anyPermission: [MANAGE_ORDERS, NO_SUCH])
 		forgotten: Thing
 		any: Named @auth(requires: ANYONE)
 	}
@@ -110,6 +112,8 @@ func TestPermissions(t *testing.T) {
 		{`{ board { name } }`, "", "", forbidden, forbidden},
 		{`{ ledger { name } }`, forbidden, "", forbidden, ""},
 		{`{ cancel { name } }`, "", "", forbidden, ""},
+		{`{ papers { name } }`, forbidden, "", forbidden, ""},
+		{`{ unreadable { name } }`, forbidden, forbidden, forbidden, forbidden},
 		{`{ misspelt { name } }`, forbidden, forbidden, forbidden, forbidden},
 	} {
 		for viewer, want := range map[auth.Viewer]string{

@@ -89,7 +89,11 @@ func (r *Resolver) nodeKinds(viewer auth.Viewer) map[string]nodeKind {
 		"attr": kind(typeid.Of[typeid.Attribute], func(ctx context.Context, ids []typeid.Attribute) (map[typeid.Attribute]*catalog.Attribute, error) {
 			return catalog.AttributesByID.ReadParts(ctx, r.DB, hiddenPart(viewer), ids)
 		}),
-		"coll":  publicKind(r.DB, typeid.Of[typeid.Collection], catalog.CollectionsByID),
+		"coll": publicKind(r.DB, typeid.Of[typeid.Collection], catalog.CollectionsByID),
+		"choice": kind(typeid.Of[typeid.AttributeChoice], func(ctx context.Context, ids []typeid.AttributeChoice) (map[typeid.AttributeChoice]*catalog.AttributeChoice, error) {
+			return catalog.ChoicesByID.ReadParts(ctx, r.DB, hiddenPart(viewer), ids)
+		}),
+		"mf":    ownKind(viewer, typeid.Of[typeid.Metafield], r.Metafields.VisibleByID),
 		"user":  ownKind(viewer, typeid.Of[typeid.User], r.Accounts.VisibleByID),
 		"addr":  ownKind(viewer, typeid.Of[typeid.Address], r.Accounts.AddressesByID),
 		"pm":    ownKind(viewer, typeid.Of[typeid.PaymentMethod], r.Payments.VisibleMethodsByID),

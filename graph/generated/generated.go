@@ -1306,7 +1306,7 @@ enum AttributeKind {
   NUMBER
   "Yes or no."
   BOOLEAN
-  "A day."
+  "A day of the calendar."
   DATE
   "One of the attribute's choices."
   CHOICE
@@ -1316,12 +1316,12 @@ enum AttributeKind {
   COLOR
   "A product, a variant or a category."
   REFERENCE
-  "A file."
+  "A file to be downloaded."
   FILE
 }
 
 "Something that can be chosen of an attribute."
-type AttributeChoice @cacheControl(maxAge: 300) {
+type AttributeChoice implements Node @cacheControl(maxAge: 300) {
   "The choice's id."
   id: ID!
   "The name of the choice for programs, unique among those of its attribute."
@@ -1385,7 +1385,7 @@ type AssignedBoolean implements AssignedAttribute @cacheControl(maxAge: 60) {
   boolean: Boolean!
 }
 
-"A day."
+"A day of the calendar."
 type AssignedDate implements AssignedAttribute @cacheControl(maxAge: 60) {
   "The attribute."
   attribute: Attribute!
@@ -1425,7 +1425,7 @@ type AssignedReference implements AssignedAttribute @cacheControl(maxAge: 60) {
   node: Node
 }
 
-"A file."
+"A file to be downloaded."
 type AssignedFile implements AssignedAttribute @cacheControl(maxAge: 60) {
   "The attribute."
   attribute: Attribute!
@@ -1451,6 +1451,8 @@ directive @auth(
   requires: Role!
   "What staff must be allowed to do. Where less than STAFF is required, it lets services in as well, and staff to what is not their own."
   permission: Permission
+  "Permissions of which one is enough to be let in. Which one is needed then depends on what the field is given."
+  anyPermission: [Permission!]
 ) on FIELD_DEFINITION
 
 "The context that an operation's answers are made for."
@@ -2828,12 +2830,12 @@ extend type Mutation {
   metafieldsSet(
     "What to note of what."
     input: MetafieldsSetInput!
-  ): MetafieldsSetPayload @auth(requires: STAFF)
+  ): MetafieldsSetPayload @auth(requires: STAFF, anyPermission: [MANAGE_PRODUCTS, MANAGE_CUSTOMERS, MANAGE_ORDERS])
   "Deletes metafields of a thing, all or none, by staff and services that may change such things."
   metafieldsDelete(
     "What to delete of what."
     input: MetafieldsDeleteInput!
-  ): MetafieldsDeletePayload @auth(requires: STAFF)
+  ): MetafieldsDeletePayload @auth(requires: STAFF, anyPermission: [MANAGE_PRODUCTS, MANAGE_CUSTOMERS, MANAGE_ORDERS])
 }
 
 """
@@ -2960,7 +2962,7 @@ extend type Order implements HasMetafields {
 }
 
 "Something that the store's programs have noted of a thing."
-type Metafield @cacheControl(maxAge: 60) {
+type Metafield implements Node @cacheControl(maxAge: 60) {
   "The metafield's id."
   id: ID!
   "What the key belongs to, such as the name of a program."
@@ -29322,7 +29324,7 @@ func (ec *executionContext) unmarshalInputMetafieldsDeleteInput(ctx context.Cont
 		switch k {
 		case "ownerId":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("ownerId"))
-			data, err := ec.unmarshalNID2string(ctx, v)
+			data, err := ec.unmarshalNID2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐAny(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -29366,7 +29368,7 @@ func (ec *executionContext) unmarshalInputMetafieldsSetInput(ctx context.Context
 			it.IdempotencyKey = data
 		case "ownerId":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("ownerId"))
-			data, err := ec.unmarshalNID2string(ctx, v)
+			data, err := ec.unmarshalNID2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐAny(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -30980,6 +30982,11 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._OptionValue(ctx, sel, obj)
+	case *metafield.Metafield:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Metafield(ctx, sel, obj)
 	case *ent.FulfillmentLine:
 		if obj == nil {
 			return graphql.Null
@@ -31010,6 +31017,11 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._AuditEntry(ctx, sel, obj)
+	case *catalog.AttributeChoice:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._AttributeChoice(ctx, sel, obj)
 	case *catalog.Attribute:
 		if obj == nil {
 			return graphql.Null
@@ -32103,7 +32115,7 @@ func (ec *executionContext) _Attribute(ctx context.Context, sel ast.SelectionSet
 	return out
 }
 
-var attributeChoiceImplementors = []string{"AttributeChoice"}
+var attributeChoiceImplementors = []string{"AttributeChoice", "Node"}
 
 func (ec *executionContext) _AttributeChoice(ctx context.Context, sel ast.SelectionSet, obj *catalog.AttributeChoice) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, attributeChoiceImplementors)
@@ -35467,7 +35479,7 @@ func (ec *executionContext) _Language(ctx context.Context, sel ast.SelectionSet,
 	return out
 }
 
-var metafieldImplementors = []string{"Metafield"}
+var metafieldImplementors = []string{"Metafield", "Node"}
 
 func (ec *executionContext) _Metafield(ctx context.Context, sel ast.SelectionSet, obj *metafield.Metafield) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, metafieldImplementors)
@@ -44569,6 +44581,16 @@ func (ec *executionContext) marshalNID2githubᚗcomᚋshopgraphᚋshopgraphᚋin
 	return v
 }
 
+func (ec *executionContext) unmarshalNID2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐAny(ctx context.Context, v any) (typeid.Any, error) {
+	var res typeid.Any
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNID2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐAny(ctx context.Context, sel ast.SelectionSet, v typeid.Any) graphql.Marshaler {
+	return v
+}
+
 func (ec *executionContext) unmarshalNID2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐAttribute(ctx context.Context, v any) (typeid.Attribute, error) {
 	var res typeid.Attribute
 	err := res.UnmarshalGQL(v)
@@ -47462,6 +47484,42 @@ func (ec *executionContext) marshalOPaymentMethodSavePayload2ᚖgithubᚗcomᚋs
 		return graphql.Null
 	}
 	return ec._PaymentMethodSavePayload(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOPermission2ᚕgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋauthᚐPermissionᚄ(ctx context.Context, v any) ([]auth.Permission, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]auth.Permission, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNPermission2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋauthᚐPermission(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOPermission2ᚕgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋauthᚐPermissionᚄ(ctx context.Context, sel ast.SelectionSet, v []auth.Permission) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNPermission2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋauthᚐPermission(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) unmarshalOPermission2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋauthᚐPermission(ctx context.Context, v any) (*auth.Permission, error) {

@@ -10130,6 +10130,8 @@ func concreteNode(value any) (name string, object any) {
 		return "OrderEvent", executor.Pointer(v)
 	case *ent.OptionValue:
 		return "OptionValue", executor.Pointer(v)
+	case *metafield.Metafield:
+		return "Metafield", executor.Pointer(v)
 	case *ent.FulfillmentLine:
 		return "FulfillmentLine", executor.Pointer(v)
 	case *ent.Fulfillment:
@@ -10142,6 +10144,8 @@ func concreteNode(value any) (name string, object any) {
 		return "CartLine", executor.Pointer(v)
 	case *ent.AuditEntry:
 		return "AuditEntry", executor.Pointer(v)
+	case *catalog.AttributeChoice:
+		return "AttributeChoice", executor.Pointer(v)
 	case *catalog.Attribute:
 		return "Attribute", executor.Pointer(v)
 	case *ent.Address:

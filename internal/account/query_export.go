@@ -9,6 +9,12 @@ func amount(minor, currency string) string {
 		'currencyCode', ` + currency + `)`
 }
 
+// notes returns SQL for what was noted of something, for its owner to see.
+func notes(column, id string) string {
+	return `(SELECT coalesce(jsonb_agg(jsonb_build_object('namespace', f.namespace, 'key', f.key, 'type', f.type, 'value', f.value,
+		'description', f.description) ORDER BY f.namespace, f.key), '[]') FROM metafields f WHERE f.` + column + ` = ` + id + ` AND f.visibility = 'PUBLIC')`
+}
+
 // exportOfUser gathers all that is stored about a user ($1), secrets left out, as one JSON
 // document. It reads the tables of all capabilities, so that the document shows one moment. The
 // exponents of currencies are $2, as a JSON object.
@@ -16,7 +22,8 @@ var exportOfUser = record.NewStatement(`
 	SELECT jsonb_build_object(
 		'account', jsonb_build_object('kind', u.kind, 'email', u.email, 'name', u.name,
 			'givenName', u.given_name, 'familyName', u.family_name, 'phone', u.phone, 'marketingConsentAt', u.marketing_consent_at, 'createdAt', u.created_at,
-			'permissions', ARRAY(SELECT p.permission FROM staff_permissions p WHERE p.user_id = u.id ORDER BY p.permission)),
+			'permissions', ARRAY(SELECT p.permission FROM staff_permissions p WHERE p.user_id = u.id ORDER BY p.permission),
+			'metafields', ` + notes("user_id", "u.id") + `),
 		'externalIdentities', (SELECT coalesce(jsonb_agg(jsonb_build_object('provider', e.provider, 'issuer', e.issuer,
 			'subject', e.subject, 'createdAt', e.created_at) ORDER BY e.id), '[]') FROM external_identities e WHERE e.user_id = u.id),
 		'sessions', (SELECT coalesce(jsonb_agg(jsonb_build_object('userAgent', s.user_agent, 'createdAt', s.created_at,
@@ -35,12 +42,14 @@ var exportOfUser = record.NewStatement(`
 		'carts', (SELECT coalesce(jsonb_agg(jsonb_build_object('status', c.status, 'currency', c.currency, 'createdAt', c.created_at,
 			'email', c.email, 'phone', c.phone, 'country', c.country, 'shippingAddress', c.shipping_address,
 			'billingAddress', c.billing_address, 'note', c.note, 'attributes', c.attributes,
+			'metafields', ` + notes("cart_id", "c.id") + `,
 			'lines', (SELECT coalesce(jsonb_agg(jsonb_build_object('sku', v.sku, 'quantity', l.quantity,
 				'attributes', l.attributes) ORDER BY l.id), '[]')
 				FROM cart_lines l JOIN variants v ON v.id = l.variant_id WHERE l.cart_id = c.id)) ORDER BY c.id), '[]')
 			FROM carts c WHERE c.user_id = u.id),
 		'orders', (SELECT coalesce(jsonb_agg(jsonb_build_object('number', o.number, 'status', o.status, 'currency', o.currency,
 			'total', ` + amount("o.total_net + o.total_tax", "o.currency") + `, 'createdAt', o.created_at, 'cancelReason', o.cancel_reason,
+			'metafields', ` + notes("order_id", "o.id") + `,
 			'contact', (SELECT jsonb_build_object('email', k.email, 'phone', k.phone, 'shippingAddress', k.shipping_address,
 				'billingAddress', k.billing_address, 'note', k.note, 'attributes', k.attributes,
 				'lineAttributes', k.line_attributes) FROM order_contacts k WHERE k.order_id = o.id),

@@ -78,6 +78,9 @@ type AttributeChoice struct {
 	SwatchColor, SwatchImageURL *string
 }
 
+// IsNode marks AttributeChoice as an implementation of GraphQL's Node.
+func (*AttributeChoice) IsNode() {}
+
 // Bearer is what has an attribute.
 type Bearer string
 
@@ -132,6 +135,15 @@ var (
 					found.Values[key] = append(found.Values[key], a)
 				}
 			}, typeid.Array(types), pq.Array(bearers), parts.Has(HiddenPart), MaxAttributesOfType)}, nil
+		})
+	// ChoicesByID reads choices; those of attributes that are not for shoppers with HiddenPart alone.
+	ChoicesByID = record.NewMany("choices",
+		func(found *record.Found[typeid.AttributeChoice, *AttributeChoice], parts record.Parts, ids []typeid.AttributeChoice) ([]*record.Read, error) {
+			return []*record.Read{choicesByID.With(func(r *record.Reader) {
+				if c := readChoice(r); found.Readable(r, c.ID) {
+					found.Values[c.ID] = c
+				}
+			}, typeid.Array(ids), parts.Has(HiddenPart))}, nil
 		})
 	// ChoicesByAttribute reads each attribute's choices in their order, at most MaxChoices.
 	ChoicesByAttribute = record.Lists("choices of attributes", choicesOfAttributes, readChoice,

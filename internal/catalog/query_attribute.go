@@ -31,6 +31,9 @@ var (
 		CROSS JOIN LATERAL (` + typeAttributes("k.type", "k.owner") + `) AS has
 		JOIN attributes ON attributes.id = has.attribute_id AND ($3::bool OR attributes.visible_in_storefront)
 		ORDER BY has.position, has.attribute_id`)
+	choicesByID = record.NewQuery(`SELECT ` + choiceColumns + ` FROM attribute_choices
+		JOIN attributes ON attributes.id = attribute_choices.attribute_id AND ($2::bool OR attributes.visible_in_storefront)
+		WHERE attribute_choices.id = ANY($1::uuid[])`)
 	choicesOfAttributes = record.NewQuery(`SELECT ` + choiceColumns + `
 		FROM (SELECT DISTINCT unnest($1::uuid[])) AS owner(id), LATERAL (
 			SELECT * FROM attribute_choices WHERE attribute_id = owner.id ORDER BY position, id LIMIT $2

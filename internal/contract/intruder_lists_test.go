@@ -7,6 +7,7 @@ var nodeReaders = map[string]string{
 	"Order": "READ_ORDERS", "OrderLine": "READ_ORDERS", "OrderEvent": "READ_ORDERS", "Payment": "READ_ORDERS",
 	"Fulfillment": "READ_ORDERS", "FulfillmentLine": "READ_ORDERS",
 	"ServiceToken": "READ_STAFF", "AuditEntry": "READ_AUDIT_LOG", "StaffTask": "READ_ORDERS",
+	"Metafield": "READ_ORDERS", // what was noted in private of an order
 }
 
 // userReaders says the same of users, by what they are.

@@ -3,6 +3,8 @@ package contract_test
 import (
 	"testing"
 
+	"github.com/google/uuid"
+
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -17,6 +19,8 @@ func (w *world) note(t *testing.T) {
 	for _, name := range victims {
 		of := w.people[name].own
 		execute(t, w.st, write, uuidOf(t, of.ids["Order"]), nil, nil, nil, name+"'s order")
+		private := w.strings(t, "SELECT id FROM metafields WHERE visibility = 'PRIVATE' AND order_id = '"+uuidOf(t, of.ids["Order"])+"'")[0]
+		of.ids["Metafield"] = typeid.Of[typeid.Metafield](uuid.MustParse(private)).String()
 		execute(t, w.st, write, nil, uuidOf(t, of.ids["Cart"]), nil, nil, name+"'s cart")
 		if of.ids["User"] != "" {
 			execute(t, w.st, write, nil, nil, uuidOf(t, of.ids["User"]), nil, name)

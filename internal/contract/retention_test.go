@@ -57,7 +57,7 @@ var retentions = map[string]retention{
 	"jobs":                    {job: "jobs.purge"},
 	"known_devices":           {owner: "users", job: "account.purge"},
 	"locations":               {kept: isCatalog},
-	"metafields":              {owner: "users"}, // or with what else they are of, as a test of package metafield says
+	"metafields":              {owner: "users"}, // or with what else they are of: see TestGoesWithOwner
 	"option_values":           {owner: "product_options"},
 	"order_contacts":          {owner: "orders", job: "order.purge"},
 	"order_events":            {owner: "orders"},

@@ -141,7 +141,7 @@ func newCallers(t *testing.T, guest client) []caller {
 type question struct {
 	root, name, document string
 	requires             string
-	permission           string // "" for none
+	permissions          []string // of which one is enough; nil for none
 }
 
 // authorized returns a question for each field that has an @auth, and for each root field.
@@ -201,7 +201,12 @@ func asked(def *ast.Definition, field *ast.FieldDefinition, auth *ast.Directive)
 		root: def.Name, name: def.Name + "." + field.Name, requires: auth.Arguments.ForName("requires").Value.Raw,
 	}
 	if permission := auth.Arguments.ForName("permission"); permission != nil {
-		q.permission = permission.Value.Raw
+		q.permissions = []string{permission.Value.Raw}
+	}
+	if permissions := auth.Arguments.ForName("anyPermission"); permissions != nil {
+		for _, child := range permissions.Value.Children {
+			q.permissions = append(q.permissions, child.Value.Raw)
+		}
 	}
 	return q
 }
@@ -209,7 +214,7 @@ func asked(def *ast.Definition, field *ast.FieldDefinition, auth *ast.Directive)
 // refusal returns the code that a caller is refused with, "" if the field is open: as @auth and the
 // enums Role and Permission say of themselves.
 func (q question) refusal(c caller) string {
-	permitted := q.permission != "" && c.may(q.permission)
+	permitted := slices.ContainsFunc(q.permissions, c.may)
 	isPerson := c.kind == "customer" || c.kind == "staff"
 	switch {
 	case q.requires == "ANYONE":
@@ -218,7 +223,7 @@ func (q question) refusal(c caller) string {
 		return "UNAUTHENTICATED"
 	case q.requires == "USER" && (isPerson || permitted):
 		return ""
-	case q.requires == "STAFF" && c.kind != "customer" && (permitted || q.permission == "" && isPerson):
+	case q.requires == "STAFF" && c.kind != "customer" && (permitted || q.permissions == nil && isPerson):
 		return ""
 	}
 	return "FORBIDDEN"

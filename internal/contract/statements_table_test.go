@@ -2,6 +2,7 @@ package contract_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/shopgraph/shopgraph/internal/typeid"
@@ -9,6 +10,9 @@ import (
 
 // What is selected of a category, a product, a cart's line and an order: every edge there is.
 const (
+	attributeEdges = `
+		attribute { slug choices { slug } } ... on AssignedNumber { number } ... on AssignedChoices { choices { slug } }
+		... on AssignedReference { node { ... on Product { name mainImage { url } } ... on Category { name } } }`
 	categoryEdges = `
 		name seo { title } image { url } parent { name } ancestors { name } depth path children { name } productCount updatedAt`
 	productEdges = `
@@ -35,7 +39,7 @@ const (
 		id version totalQuantity requiresShipping buyer { email phone customer { email } } shippingAddress { formatted } billingAddress { formatted }
 		note attributes { key } problems { code target } subtotal { gross { amount } } total { gross { amount currencyCode } } lines {` + lineEdges + `}`
 	orderEdges = `
-		id number status cancellable email phone note attributes { key }
+		id number status cancellable email phone note attributes { key } metafields { key }
 		shippingAddress { city }
 		billingAddress { city }
 		total { gross { amount } }
@@ -77,6 +81,19 @@ var catalogReads = []measured{
 			t.Errorf("%d images, want %d", got, n)
 		}
 		return product
+	}},
+	{"products with attributes and metafields", 4, "products.nodes", func(t *testing.T, c *counted, n int) data {
+		of := `attributes {` + attributeEdges + `} attribute(key: "notes") {` + attributeEdges + `}
+			metafields { key value } metafield(namespace: "rows", key: "row") { value }`
+		products := c.guest.ask(t, `query($n: Int, $in: ID) { products(first: $n, filter: { categoryId: $in }) { nodes {
+			type { name productAttributes { slug choices { slug } } } variants {`+of+`} `+of+` } } }`,
+			variables{"n": n, "in": typeid.Of[typeid.Category](c.id(t, "SELECT id FROM categories WHERE slug = 'rows'")).String()})
+		for _, path := range []string{"attributes", "metafields", "variants.1.attributes", "variants.1.metafields"} {
+			if got, want := len(products.list("products.nodes.0."+path)), map[bool]int{true: 3, false: 1}[strings.HasSuffix(path, "attributes")]; got != want {
+				t.Errorf("%d %s, want %d", got, path, want)
+			}
+		}
+		return products
 	}},
 	{"nodes: products", 3, "nodes", func(t *testing.T, c *counted, n int) data {
 		var ids []any

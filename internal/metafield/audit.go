@@ -5,6 +5,7 @@ import (
 
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/internal/auth"
+	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
 // change is what the audit log tells of a metafield that was changed: what it was before, nil if it was
@@ -44,13 +45,7 @@ func (o Owner) tell(m *Metafield) any {
 	return told
 }
 
-// subject is the id of a thing.
-type subject string
-
-// String implements fmt.Stringer.
-func (s subject) String() string { return string(s) }
-
 // tell writes changes into the audit log.
-func (s *Service) tell(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, action string, owner string, changes []change) error {
-	return s.audit(ctx, tx, viewer.Actor(), action, subject(owner), map[string]any{"metafields": changes})
+func (s *Service) tell(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, action string, owner typeid.Any, changes []change) error {
+	return s.audit(ctx, tx, viewer.Actor(), action, owner, map[string]any{"metafields": changes})
 }

@@ -1,7 +1,6 @@
 package metafield
 
 import (
-	"errors"
 	"fmt"
 	"regexp"
 	"strconv"
@@ -23,7 +22,7 @@ const (
 // SetInput is what to note of a thing.
 type SetInput struct {
 	IdempotencyKey *string
-	OwnerID        string
+	OwnerID        typeid.Any
 	Metafields     []Input
 }
 
@@ -41,7 +40,7 @@ type Input struct {
 
 // DeleteInput is what to forget of a thing.
 type DeleteInput struct {
-	OwnerID    string
+	OwnerID    typeid.Any
 	Metafields []Ref
 }
 
@@ -67,16 +66,14 @@ var namePart = regexp.MustCompile(`^[a-z0-9_.-]{3,64}$`)
 // IsName reports whether a text can be a namespace or a key.
 func IsName(s string) bool { return namePart.MatchString(s) }
 
-// ownerFor returns the thing with an id, if the viewer may write metafields of such things. Its mistake
-// is fault.CodeNotFound at ownerId. An error wraps typeid.ErrInvalid if it is no id.
-func ownerFor(viewer auth.Viewer, id string) (Owner, error) {
-	owner, err := parseOwner(id)
-	switch {
-	case errors.Is(err, typeid.ErrInvalid):
-		return Owner{}, err
-	case owner.Kind == nil:
+// ownerFor returns the thing with an id, if the viewer may write metafields of such things. Its mistakes
+// are fault.UserErrors at ownerId.
+func ownerFor(viewer auth.Viewer, id typeid.Any) (Owner, error) {
+	owner := Owner{kinds[id.Prefix()], id.UUID()}
+	if owner.Kind == nil {
 		return Owner{}, fault.User(fault.CodeInvalid, "Products, variants, categories, customers, carts and orders have metafields, and nothing else.", "ownerId")
-	case !viewer.May(owner.Kind.manage):
+	}
+	if !viewer.May(owner.Kind.manage) {
 		return Owner{}, errNoOwner(owner)
 	}
 	return owner, nil

@@ -31,6 +31,9 @@ type Metafield struct {
 	Content
 }
 
+// IsNode marks Metafield as an implementation of GraphQL's Node.
+func (*Metafield) IsNode() {}
+
 // Name is what a metafield of a thing is called.
 type Name struct{ Namespace, Key string }
 

@@ -5,7 +5,6 @@ import (
 
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/record"
-	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
 // Kind is a kind of things that have metafields.
@@ -37,13 +36,6 @@ var kinds = map[string]*Kind{"prod": Product, "var": Variant, "cat": Category, "
 type Owner struct {
 	Kind *Kind
 	ID   uuid.UUID
-}
-
-// parseOwner returns the thing with an id. It is of no kind if it has no metafields. An error wraps
-// typeid.ErrInvalid.
-func parseOwner(id string) (Owner, error) {
-	prefix, key, err := typeid.Split(id)
-	return Owner{kinds[prefix], key}, err
 }
 
 // Key asks for metafields of a thing.

@@ -67,6 +67,18 @@ func newShop(t *testing.T) *shop {
 	return s
 }
 
+// id is the id of a thing of a kind.
+func (s *shop) id(of *metafield.Kind) typeid.Any { return parsed(s.t, s.ids[of]) }
+
+func parsed(t *testing.T, id string) typeid.Any {
+	t.Helper()
+	any, err := typeid.ParseAny(id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return any
+}
+
 func (s *shop) exec(query string, args ...any) {
 	s.t.Helper()
 	if _, err := s.store.DB.ExecContext(s.t.Context(), query, args...); err != nil {
@@ -109,7 +121,7 @@ func text(key, value string) metafield.Input {
 // set writes metafields that are not refused.
 func (s *shop) set(of *metafield.Kind, list ...metafield.Input) []*metafield.Metafield {
 	s.t.Helper()
-	written, err := s.Set(s.t.Context(), boss(), metafield.SetInput{OwnerID: s.ids[of], Metafields: list})
+	written, err := s.Set(s.t.Context(), boss(), metafield.SetInput{OwnerID: s.id(of), Metafields: list})
 	if err != nil {
 		s.t.Fatal(err)
 	}

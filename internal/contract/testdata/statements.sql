@@ -40,6 +40,30 @@ WHERE p.slug LIKE '%-product-%';
 UPDATE variants SET image_id = i.id FROM product_images i
 WHERE i.product_id = variants.product_id AND i.position = 1 AND variants.sku LIKE '%-product-%';
 
+-- Each product, and each variant, has a number, two choices, a reference and a metafield.
+UPDATE products SET product_type_id = (SELECT id FROM product_types WHERE slug = 'coffee') WHERE slug LIKE '%-product-%';
+
+INSERT INTO product_type_attributes (product_type_id, owner, attribute_id, position)
+SELECT t.id, 'VARIANT', a.id, 10 FROM product_types t, attributes a WHERE t.slug = 'coffee' AND a.slug IN ('notes', 'altitude', 'goes-with');
+
+INSERT INTO attribute_values (id, product_id, variant_id, attribute_id, kind, number, choice_id, reference_product_id, reference_category_id)
+SELECT gen_random_uuid(), o.product_id, o.variant_id, a.id, a.kind, CASE a.kind WHEN 'NUMBER' THEN 1000 END, c.id,
+  CASE WHEN a.kind = 'REFERENCE' AND o.n % 2 = 0 THEN r.id END, CASE WHEN a.kind = 'REFERENCE' AND o.n % 2 = 1 THEN r.category_id END
+FROM (
+  SELECT id AS product_id, NULL::uuid AS variant_id, row_number() OVER () AS n FROM products WHERE slug LIKE '%-product-%'
+  UNION ALL
+  SELECT NULL, id, row_number() OVER () FROM variants WHERE sku LIKE '%-product-%'
+) o
+JOIN products r ON r.slug = 'diner-mug'
+JOIN attributes a ON a.slug IN ('notes', 'altitude', 'goes-with')
+LEFT JOIN attribute_choices c ON c.attribute_id = a.id AND c.position < 2;
+
+INSERT INTO metafields (id, created_at, updated_at, product_id, variant_id, namespace, key, type, value, visibility)
+SELECT gen_random_uuid(), now(), now(), o.product_id, o.variant_id, 'rows', 'row', 'TEXT', 'x', 'PUBLIC' FROM (
+  SELECT id AS product_id, NULL::uuid AS variant_id FROM products WHERE slug LIKE '%-product-%'
+  UNION ALL SELECT NULL, id FROM variants WHERE sku LIKE '%-product-%'
+) o;
+
 INSERT INTO stock_levels (id, created_at, updated_at, on_hand, location_id, variant_id)
 SELECT gen_random_uuid(), now(), now(), 1000, l.id, v.id
 FROM variants v CROSS JOIN locations l WHERE v.sku LIKE '%-product-%';
@@ -60,6 +84,9 @@ FROM (
 
 INSERT INTO order_contacts (id, created_at, updated_at, email, shipping_address, billing_address, order_id)
 SELECT gen_random_uuid(), now(), now(), 'ada@example.com', '{"city": "Berlin"}', '{"city": "Berlin"}', id FROM orders;
+
+INSERT INTO metafields (id, created_at, updated_at, order_id, namespace, key, type, value, visibility)
+SELECT gen_random_uuid(), now(), now(), id, 'rows', 'row', 'TEXT', 'x', 'PUBLIC' FROM orders;
 
 INSERT INTO order_lines (id, created_at, updated_at, position, product_name, variant_name, sku, quantity,
   unit_net, unit_tax, total_net, total_tax, currency, order_id, variant_id)

@@ -1,0 +1,1 @@
+UPDATE products SET product_type_id = NULL WHERE slug = 'diner-mug';

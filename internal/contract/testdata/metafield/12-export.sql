@@ -1,0 +1,1 @@
+DELETE FROM addresses; DELETE FROM known_devices; DELETE FROM carts WHERE status <> 'OPEN';
