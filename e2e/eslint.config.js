@@ -24,7 +24,7 @@ const rules = {
       suffixes: ['Connection', 'Edge', 'Payload', 'Error'],
       types: [
         'PageInfo', 'Money', 'TaxedMoney', 'PriceRange', 'SelectedOption', 'PostalAddress', 'PaymentMethodDetails', 'ExternalProvider',
-        'Seo', 'Image', 'Swatch', 'Weight', 'Dimensions', 'QuantityRule', 'CartBuyer', 'CartProblem', 'CartWarning', 'CustomAttribute',
+        'Seo', 'Image', 'Swatch', 'Weight', 'Dimensions', 'QuantityRule', 'PriceBreak', 'UnitPrice', 'Content', 'CartBuyer', 'CartProblem', 'CartWarning', 'CustomAttribute',
         'CheckoutCompleted', 'PaymentActionRequired', 'CheckoutInProgress', 'InsufficientStockItem', 'ResyncRequired',
         'AddressForm', 'AddressFormField', 'AddressRegion', 'Country', 'Currency', 'Language', // known by their codes
       ],

@@ -9,7 +9,13 @@ import (
 // widen fills a shop with as much as lists can have: categories with 200 below them, and products
 // with 100 variants, 100 pictures, ten options and 2 KB of text.
 func widen(ctx context.Context, db *sql.DB) error {
+	tx, err := db.BeginTx(ctx, nil)
+	if err != nil {
+		return fmt.Errorf("widen the shop: %w", err)
+	}
+	defer tx.Rollback() // which does nothing after the commit
 	for _, text := range []string{
+		`SET LOCAL statement_timeout = '5min'`, // triggers of the catalog follow each row
 		`INSERT INTO categories (id, created_at, updated_at, name, slug, description, position)
 			SELECT gen_random_uuid(), now(), now(), 'Wide ' || n, 'wide-' || n, repeat('of everything ', 140), n FROM generate_series(1, 190) n`,
 		`INSERT INTO categories (id, created_at, updated_at, name, slug, description, position, parent_id)
@@ -34,9 +40,12 @@ func widen(ctx context.Context, db *sql.DB) error {
 			FROM generate_series(1, 100) n, products p WHERE p.slug LIKE 'wide-product-%'`,
 		`ANALYZE`,
 	} {
-		if _, err := db.ExecContext(ctx, text); err != nil {
+		if _, err := tx.ExecContext(ctx, text); err != nil {
 			return fmt.Errorf("widen the shop: %w", err)
 		}
+	}
+	if err := tx.Commit(); err != nil {
+		return fmt.Errorf("widen the shop: %w", err)
 	}
 	return nil
 }
