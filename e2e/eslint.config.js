@@ -24,7 +24,10 @@ const rules = {
       suffixes: ['Connection', 'Edge', 'Payload', 'Error'],
       types: [
         'PageInfo', 'Money', 'TaxedMoney', 'PriceRange', 'SelectedOption', 'PostalAddress', 'PaymentMethodDetails', 'ExternalProvider',
-        'Seo', 'Image', 'Swatch', 'Weight', 'Dimensions', 'QuantityRule', 'PriceBreak', 'UnitPrice', 'Content', 'CartBuyer', 'CartProblem', 'CartWarning', 'CustomAttribute',
+        'Seo', 'Image', 'Swatch', 'Weight', 'Dimensions', 'QuantityRule', 'PriceBreak', 'UnitPrice', 'Content',
+        'AssignedText', 'AssignedRichText', 'AssignedNumber', 'AssignedBoolean', 'AssignedDate', 'AssignedChoice', 'AssignedChoices', 'AssignedColor',
+        'AssignedReference', 'AssignedFile',
+        'CartBuyer', 'CartProblem', 'CartWarning', 'CustomAttribute',
         'CheckoutCompleted', 'PaymentActionRequired', 'CheckoutInProgress', 'InsufficientStockItem', 'ResyncRequired',
         'AddressForm', 'AddressFormField', 'AddressRegion', 'Country', 'Currency', 'Language', // known by their codes
       ],

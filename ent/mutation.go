@@ -429,6 +429,11 @@ func (m *AddressMutation) Where(ps ...predicate.Address) {
 	m.predicates = append(m.predicates, ps...)
 }
 
+// Type returns the node type of this mutation (Address).
+func (m *AddressMutation) Type() string {
+	return m.typ
+}
+
 // AuditEntryMutation represents an operation that mutates the AuditEntry nodes in the graph.
 type AuditEntryMutation struct {
 	unhooked
@@ -575,6 +580,11 @@ func (m *AuditEntryMutation) Detail() (r map[string]interface{}, exists bool) {
 		return
 	}
 	return *v, true
+}
+
+// Type returns the node type of this mutation (AuditEntry).
+func (m *AuditEntryMutation) Type() string {
+	return m.typ
 }
 
 // CartMutation represents an operation that mutates the Cart nodes in the graph.
@@ -890,6 +900,11 @@ func (m *CartMutation) Where(ps ...predicate.Cart) {
 	m.predicates = append(m.predicates, ps...)
 }
 
+// Type returns the node type of this mutation (Cart).
+func (m *CartMutation) Type() string {
+	return m.typ
+}
+
 // CartLineMutation represents an operation that mutates the CartLine nodes in the graph.
 type CartLineMutation struct {
 	unhooked
@@ -1094,6 +1109,11 @@ func (m *CartLineMutation) VariantIDs() (ids []typeid.Variant) {
 		ids = append(ids, *id)
 	}
 	return
+}
+
+// Type returns the node type of this mutation (CartLine).
+func (m *CartLineMutation) Type() string {
+	return m.typ
 }
 
 // CategoryMutation represents an operation that mutates the Category nodes in the graph.
@@ -1486,6 +1506,11 @@ func (m *CategoryMutation) ProductsIDs() (ids []typeid.Product) {
 	return
 }
 
+// Type returns the node type of this mutation (Category).
+func (m *CategoryMutation) Type() string {
+	return m.typ
+}
+
 // CollectionMutation represents an operation that mutates the Collection nodes in the graph.
 type CollectionMutation struct {
 	unhooked
@@ -1536,6 +1561,11 @@ func (m *CollectionMutation) Name() (r string, exists bool) {
 		return
 	}
 	return *v, true
+}
+
+// Type returns the node type of this mutation (Collection).
+func (m *CollectionMutation) Type() string {
+	return m.typ
 }
 
 // CredentialTokenMutation represents an operation that mutates the CredentialToken nodes in the graph.
@@ -1740,6 +1770,11 @@ func (m *CredentialTokenMutation) Where(ps ...predicate.CredentialToken) {
 	m.predicates = append(m.predicates, ps...)
 }
 
+// Type returns the node type of this mutation (CredentialToken).
+func (m *CredentialTokenMutation) Type() string {
+	return m.typ
+}
+
 // CustomerGroupMutation represents an operation that mutates the CustomerGroup nodes in the graph.
 type CustomerGroupMutation struct {
 	unhooked
@@ -1777,6 +1812,11 @@ func (m *CustomerGroupMutation) Name() (r string, exists bool) {
 		return
 	}
 	return *v, true
+}
+
+// Type returns the node type of this mutation (CustomerGroup).
+func (m *CustomerGroupMutation) Type() string {
+	return m.typ
 }
 
 // ExternalIdentityMutation represents an operation that mutates the ExternalIdentity nodes in the graph.
@@ -1941,6 +1981,11 @@ func (m *ExternalIdentityMutation) UserIDs() (ids []typeid.User) {
 // Where appends a list predicates to the ExternalIdentityMutation builder.
 func (m *ExternalIdentityMutation) Where(ps ...predicate.ExternalIdentity) {
 	m.predicates = append(m.predicates, ps...)
+}
+
+// Type returns the node type of this mutation (ExternalIdentity).
+func (m *ExternalIdentityMutation) Type() string {
+	return m.typ
 }
 
 // ExternalSignInMutation represents an operation that mutates the ExternalSignIn nodes in the graph.
@@ -2184,6 +2229,11 @@ func (m *ExternalSignInMutation) ExpiresAt() (r time.Time, exists bool) {
 // Where appends a list predicates to the ExternalSignInMutation builder.
 func (m *ExternalSignInMutation) Where(ps ...predicate.ExternalSignIn) {
 	m.predicates = append(m.predicates, ps...)
+}
+
+// Type returns the node type of this mutation (ExternalSignIn).
+func (m *ExternalSignInMutation) Type() string {
+	return m.typ
 }
 
 // FulfillmentMutation represents an operation that mutates the Fulfillment nodes in the graph.
@@ -2454,6 +2504,11 @@ func (m *FulfillmentMutation) Where(ps ...predicate.Fulfillment) {
 	m.predicates = append(m.predicates, ps...)
 }
 
+// Type returns the node type of this mutation (Fulfillment).
+func (m *FulfillmentMutation) Type() string {
+	return m.typ
+}
+
 // FulfillmentLineMutation represents an operation that mutates the FulfillmentLine nodes in the graph.
 type FulfillmentLineMutation struct {
 	unhooked
@@ -2486,6 +2541,11 @@ func (m FulfillmentLineMutation) Tx() (*Tx, error) {
 	tx := &Tx{config: m.config}
 	tx.init()
 	return tx, nil
+}
+
+// Type returns the node type of this mutation (FulfillmentLine).
+func (m *FulfillmentLineMutation) Type() string {
+	return m.typ
 }
 
 // LocationMutation represents an operation that mutates the Location nodes in the graph.
@@ -2634,6 +2694,11 @@ func (m *LocationMutation) StockLevelsIDs() (ids []typeid.StockLevel) {
 	return
 }
 
+// Type returns the node type of this mutation (Location).
+func (m *LocationMutation) Type() string {
+	return m.typ
+}
+
 // OptionValueMutation represents an operation that mutates the OptionValue nodes in the graph.
 type OptionValueMutation struct {
 	unhooked
@@ -2676,6 +2741,11 @@ func (m *OptionValueMutation) Name() (r string, exists bool) {
 		return
 	}
 	return *v, true
+}
+
+// Type returns the node type of this mutation (OptionValue).
+func (m *OptionValueMutation) Type() string {
+	return m.typ
 }
 
 // OrderMutation represents an operation that mutates the Order nodes in the graph.
@@ -3137,6 +3207,11 @@ func (m *OrderMutation) Where(ps ...predicate.Order) {
 	m.predicates = append(m.predicates, ps...)
 }
 
+// Type returns the node type of this mutation (Order).
+func (m *OrderMutation) Type() string {
+	return m.typ
+}
+
 // OrderContactMutation represents an operation that mutates the OrderContact nodes in the graph.
 type OrderContactMutation struct {
 	unhooked
@@ -3360,6 +3435,11 @@ func (m *OrderContactMutation) OrderIDs() (ids []typeid.Order) {
 	return
 }
 
+// Type returns the node type of this mutation (OrderContact).
+func (m *OrderContactMutation) Type() string {
+	return m.typ
+}
+
 // OrderEventMutation represents an operation that mutates the OrderEvent nodes in the graph.
 type OrderEventMutation struct {
 	unhooked
@@ -3399,6 +3479,11 @@ func (m OrderEventMutation) Tx() (*Tx, error) {
 	tx := &Tx{config: m.config}
 	tx.init()
 	return tx, nil
+}
+
+// Type returns the node type of this mutation (OrderEvent).
+func (m *OrderEventMutation) Type() string {
+	return m.typ
 }
 
 // OrderLineMutation represents an operation that mutates the OrderLine nodes in the graph.
@@ -3719,6 +3804,11 @@ func (m *OrderLineMutation) VariantIDs() (ids []typeid.Variant) {
 		ids = append(ids, *id)
 	}
 	return
+}
+
+// Type returns the node type of this mutation (OrderLine).
+func (m *OrderLineMutation) Type() string {
+	return m.typ
 }
 
 // PaymentMutation represents an operation that mutates the Payment nodes in the graph.
@@ -4207,6 +4297,11 @@ func (m *PaymentMutation) Where(ps ...predicate.Payment) {
 	m.predicates = append(m.predicates, ps...)
 }
 
+// Type returns the node type of this mutation (Payment).
+func (m *PaymentMutation) Type() string {
+	return m.typ
+}
+
 // PaymentEventMutation represents an operation that mutates the PaymentEvent nodes in the graph.
 type PaymentEventMutation struct {
 	unhooked
@@ -4242,6 +4337,11 @@ func (m PaymentEventMutation) Tx() (*Tx, error) {
 	tx := &Tx{config: m.config}
 	tx.init()
 	return tx, nil
+}
+
+// Type returns the node type of this mutation (PaymentEvent).
+func (m *PaymentEventMutation) Type() string {
+	return m.typ
 }
 
 // PaymentMethodMutation represents an operation that mutates the PaymentMethod nodes in the graph.
@@ -4455,6 +4555,11 @@ func (m *PaymentMethodMutation) UserIDs() (ids []typeid.User) {
 // Where appends a list predicates to the PaymentMethodMutation builder.
 func (m *PaymentMethodMutation) Where(ps ...predicate.PaymentMethod) {
 	m.predicates = append(m.predicates, ps...)
+}
+
+// Type returns the node type of this mutation (PaymentMethod).
+func (m *PaymentMethodMutation) Type() string {
+	return m.typ
 }
 
 // PriceMutation represents an operation that mutates the Price nodes in the graph.
@@ -4739,6 +4844,11 @@ func (m *PriceMutation) Where(ps ...predicate.Price) {
 	m.predicates = append(m.predicates, ps...)
 }
 
+// Type returns the node type of this mutation (Price).
+func (m *PriceMutation) Type() string {
+	return m.typ
+}
+
 // PriceListMutation represents an operation that mutates the PriceList nodes in the graph.
 type PriceListMutation struct {
 	unhooked
@@ -4799,6 +4909,11 @@ func (m *PriceListMutation) Countries() (r []string, exists bool) {
 		return
 	}
 	return *v, true
+}
+
+// Type returns the node type of this mutation (PriceList).
+func (m *PriceListMutation) Type() string {
+	return m.typ
 }
 
 // ProductMutation represents an operation that mutates the Product nodes in the graph.
@@ -5183,6 +5298,11 @@ func (m *ProductMutation) ImagesIDs() (ids []typeid.ProductImage) {
 	return
 }
 
+// Type returns the node type of this mutation (Product).
+func (m *ProductMutation) Type() string {
+	return m.typ
+}
+
 // ProductImageMutation represents an operation that mutates the ProductImage nodes in the graph.
 type ProductImageMutation struct {
 	unhooked
@@ -5366,6 +5486,11 @@ func (m *ProductImageMutation) ProductIDs() (ids []typeid.Product) {
 	return
 }
 
+// Type returns the node type of this mutation (ProductImage).
+func (m *ProductImageMutation) Type() string {
+	return m.typ
+}
+
 // ProductOptionMutation represents an operation that mutates the ProductOption nodes in the graph.
 type ProductOptionMutation struct {
 	unhooked
@@ -5410,6 +5535,11 @@ func (m *ProductOptionMutation) Name() (r string, exists bool) {
 		return
 	}
 	return *v, true
+}
+
+// Type returns the node type of this mutation (ProductOption).
+func (m *ProductOptionMutation) Type() string {
+	return m.typ
 }
 
 // ServiceTokenMutation represents an operation that mutates the ServiceToken nodes in the graph.
@@ -5653,6 +5783,11 @@ func (m *ServiceTokenMutation) Where(ps ...predicate.ServiceToken) {
 	m.predicates = append(m.predicates, ps...)
 }
 
+// Type returns the node type of this mutation (ServiceToken).
+func (m *ServiceTokenMutation) Type() string {
+	return m.typ
+}
+
 // SessionMutation represents an operation that mutates the Session nodes in the graph.
 type SessionMutation struct {
 	unhooked
@@ -5850,6 +5985,11 @@ func (m *SessionMutation) UserIDs() (ids []typeid.User) {
 // Where appends a list predicates to the SessionMutation builder.
 func (m *SessionMutation) Where(ps ...predicate.Session) {
 	m.predicates = append(m.predicates, ps...)
+}
+
+// Type returns the node type of this mutation (Session).
+func (m *SessionMutation) Type() string {
+	return m.typ
 }
 
 // SignUpMutation represents an operation that mutates the SignUp nodes in the graph.
@@ -6066,6 +6206,11 @@ func (m *SignUpMutation) Where(ps ...predicate.SignUp) {
 	m.predicates = append(m.predicates, ps...)
 }
 
+// Type returns the node type of this mutation (SignUp).
+func (m *SignUpMutation) Type() string {
+	return m.typ
+}
+
 // StaffTaskMutation represents an operation that mutates the StaffTask nodes in the graph.
 type StaffTaskMutation struct {
 	unhooked
@@ -6108,6 +6253,11 @@ func (m *StaffTaskMutation) Note() (r string, exists bool) {
 		return
 	}
 	return *v, true
+}
+
+// Type returns the node type of this mutation (StaffTask).
+func (m *StaffTaskMutation) Type() string {
+	return m.typ
 }
 
 // StockLevelMutation represents an operation that mutates the StockLevel nodes in the graph.
@@ -6282,6 +6432,11 @@ func (m *StockLevelMutation) LocationIDs() (ids []typeid.Location) {
 		ids = append(ids, *id)
 	}
 	return
+}
+
+// Type returns the node type of this mutation (StockLevel).
+func (m *StockLevelMutation) Type() string {
+	return m.typ
 }
 
 // UserMutation represents an operation that mutates the User nodes in the graph.
@@ -6608,6 +6763,11 @@ func (m *UserMutation) Where(ps ...predicate.User) {
 	m.predicates = append(m.predicates, ps...)
 }
 
+// Type returns the node type of this mutation (User).
+func (m *UserMutation) Type() string {
+	return m.typ
+}
+
 // VariantMutation represents an operation that mutates the Variant nodes in the graph.
 type VariantMutation struct {
 	unhooked
@@ -6921,4 +7081,9 @@ func (m *VariantMutation) StockLevelsIDs() (ids []typeid.StockLevel) {
 		ids = append(ids, id)
 	}
 	return
+}
+
+// Type returns the node type of this mutation (Variant).
+func (m *VariantMutation) Type() string {
+	return m.typ
 }

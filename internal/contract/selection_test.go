@@ -19,11 +19,14 @@ var publicKinds = []string{
 // definitions are the same for many products: below others than product types the id is enough.
 var definitions = []string{"ProductType", "Attribute"}
 
+// brief are lists of which all of everything would cost too much: the ids are enough.
+var brief = []string{"Product.adjacentVariants"}
+
 // given are the arguments that fields of objects cannot be asked for without, and of a list that can be
 // so long that everything in it would cost too much.
 var given = map[string]string{
 	"attribute": `(key: "supplier-code")`, "metafield": `(namespace: "intruder", key: "private")`,
-	"ProductOption.values": "(first: 2)", "variantBySelectedOptions": `(selectedOptions: [{name: "Colour", value: "Sage"}])`,
+	"ProductOption.values": "(first: 2)", "Product.variantPage": "(first: 1)", "variantBySelectedOptions": `(selectedOptions: [{name: "Colour", value: "Sage"}])`,
 }
 
 // everythingOf returns a document that asks for a root field with all that can be selected below
@@ -112,6 +115,10 @@ func (s *selector) fields(def *ast.Definition, path []string, before ast.FieldLi
 		}
 		s.selected = append(s.selected, def.Name+"."+field.Name)
 		if before.ForName(field.Name) != nil {
+			continue
+		}
+		if slices.Contains(brief, def.Name+"."+field.Name) {
+			parts = append(parts, field.Name+" { __typename id }")
 			continue
 		}
 		parts = append(parts, field.Name+arguments+s.below(field.Type, path))
