@@ -13,7 +13,7 @@ func widen(ctx context.Context, db *sql.DB) error {
 	if err != nil {
 		return fmt.Errorf("widen the shop: %w", err)
 	}
-	defer tx.Rollback() // which does nothing after the commit
+	defer func() { _ = tx.Rollback() }() // which does nothing after the commit
 	for _, text := range []string{
 		`SET LOCAL statement_timeout = '5min'`, // triggers of the catalog follow each row
 		`INSERT INTO categories (id, created_at, updated_at, name, slug, description, position)
