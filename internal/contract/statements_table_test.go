@@ -82,7 +82,7 @@ var catalogReads = []measured{
 		}
 		return product
 	}},
-	{"products with attributes and metafields", 4, "products.nodes", func(t *testing.T, c *counted, n int) data {
+	{"products with attributes and metafields", 5, "products.nodes", func(t *testing.T, c *counted, n int) data {
 		of := `attributes {` + attributeEdges + `} attribute(key: "notes") {` + attributeEdges + `}
 			metafields { key value } metafield(namespace: "rows", key: "row") { value }`
 		products := c.guest.ask(t, `query($n: Int, $in: ID) { products(first: $n, filter: { categoryId: $in }) { nodes {
