@@ -68,8 +68,6 @@ type Attribute struct {
 // IsNode marks Attribute as an implementation of GraphQL's Node.
 func (*Attribute) IsNode() {}
 
-func (a *Attribute) id() typeid.Attribute { return a.ID }
-
 // AttributeChoice is something that can be chosen of an attribute.
 type AttributeChoice struct {
 	ID                          typeid.AttributeChoice

@@ -19,8 +19,11 @@ var publicKinds = []string{
 // definitions are the same for many products: below others than product types the id is enough.
 var definitions = []string{"ProductType", "Attribute"}
 
-// brief are lists of which all of everything would cost too much: the ids are enough.
-var brief = []string{"Product.adjacentVariants"}
+// brief are fields of which everything is asked for elsewhere, and would be too much here: the ids are enough.
+var brief = []string{
+	"Product.adjacentVariants", "Product.selectedOrFirstAvailableVariant", "Product.variantBySelectedOptions",
+	"OptionValue.firstSelectableVariant", "VariantConnection.nodes", "VariantEdge.node",
+}
 
 // given are the arguments that fields of objects cannot be asked for without, and of a list that can be
 // so long that everything in it would cost too much.
@@ -118,7 +121,7 @@ func (s *selector) fields(def *ast.Definition, path []string, before ast.FieldLi
 			continue
 		}
 		if slices.Contains(brief, def.Name+"."+field.Name) {
-			parts = append(parts, field.Name+" { __typename id }")
+			parts = append(parts, field.Name+arguments+" { __typename id }")
 			continue
 		}
 		parts = append(parts, field.Name+arguments+s.below(field.Type, path))

@@ -72,11 +72,11 @@ func (s *shop) id(of *metafield.Kind) typeid.Any { return parsed(s.t, s.ids[of])
 
 func parsed(t *testing.T, id string) typeid.Any {
 	t.Helper()
-	any, err := typeid.ParseAny(id)
+	parsed, err := typeid.ParseAny(id)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return any
+	return parsed
 }
 
 func (s *shop) exec(query string, args ...any) {

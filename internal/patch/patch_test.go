@@ -1,6 +1,8 @@
 package patch_test
 
 import (
+	"encoding/json"
+	"strings"
 	"testing"
 
 	"github.com/shopgraph/shopgraph/internal/patch"
@@ -23,6 +25,25 @@ func TestText(t *testing.T) {
 	for _, bad := range []any{1, "a\x00", "\xff", []any{"a"}} {
 		if err := new(patch.Text).UnmarshalGQL(bad); err == nil {
 			t.Errorf("%q was read", bad)
+		}
+	}
+}
+
+func TestInt(t *testing.T) {
+	t.Parallel()
+	for given, want := range map[any]string{nil: "null", int64(7): "7", 7: "7", json.Number("7"): "7"} {
+		var n patch.Int
+		var text strings.Builder
+		if err := n.UnmarshalGQL(given); err != nil || !n.Given {
+			t.Errorf("%v: %v", given, err)
+		}
+		if n.MarshalGQL(&text); text.String() != want {
+			t.Errorf("%v is %s", given, text.String())
+		}
+	}
+	for _, bad := range []any{"7", 7.5, json.Number("7.5"), true} {
+		if err := new(patch.Int).UnmarshalGQL(bad); err == nil {
+			t.Errorf("%v was read", bad)
 		}
 	}
 }

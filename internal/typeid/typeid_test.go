@@ -242,3 +242,20 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+func TestAny(t *testing.T) {
+	t.Parallel()
+	const text = "prod_01h455vb4pex5vsknk084sn02q"
+	var id typeid.Any
+	if err := id.UnmarshalGQL(text); err != nil || id.String() != text || id.Prefix() != "prod" {
+		t.Errorf("%v, %v", id, err)
+	}
+	if known, err := typeid.ParseProduct(text); err != nil || known.UUID() != id.UUID() {
+		t.Errorf("%v is not %v, %v", id.UUID(), known.UUID(), err)
+	}
+	for _, bad := range []any{"prod", "prod_1", "PROD_01h455vb4pex5vsknk084sn02q_", 7, nil} {
+		if err := new(typeid.Any).UnmarshalGQL(bad); !errors.Is(err, typeid.ErrInvalid) {
+			t.Errorf("%v: %v", bad, err)
+		}
+	}
+}

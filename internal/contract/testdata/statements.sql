@@ -40,7 +40,8 @@ WHERE p.slug LIKE '%-product-%';
 UPDATE variants SET image_id = i.id FROM product_images i
 WHERE i.product_id = variants.product_id AND i.position = 1 AND variants.sku LIKE '%-product-%';
 
--- Each product, and each variant, has a number, two choices, a reference and a metafield.
+-- Each product, and each variant, has a number, two choices, a metafield, and a reference: to a product, or every other variant to
+-- a category.
 UPDATE products SET product_type_id = (SELECT id FROM product_types WHERE slug = 'coffee') WHERE slug LIKE '%-product-%';
 
 INSERT INTO product_type_attributes (product_type_id, owner, attribute_id, position)
@@ -50,9 +51,9 @@ INSERT INTO attribute_values (id, product_id, variant_id, attribute_id, kind, nu
 SELECT gen_random_uuid(), o.product_id, o.variant_id, a.id, a.kind, CASE a.kind WHEN 'NUMBER' THEN 1000 END, c.id,
   CASE WHEN a.kind = 'REFERENCE' AND o.n % 2 = 0 THEN r.id END, CASE WHEN a.kind = 'REFERENCE' AND o.n % 2 = 1 THEN r.category_id END
 FROM (
-  SELECT id AS product_id, NULL::uuid AS variant_id, row_number() OVER () AS n FROM products WHERE slug LIKE '%-product-%'
+  SELECT id AS product_id, NULL::uuid AS variant_id, 0 AS n FROM products WHERE slug LIKE '%-product-%'
   UNION ALL
-  SELECT NULL, id, row_number() OVER () FROM variants WHERE sku LIKE '%-product-%'
+  SELECT NULL, id, position FROM variants WHERE sku LIKE '%-product-%'
 ) o
 JOIN products r ON r.slug = 'diner-mug'
 JOIN attributes a ON a.slug IN ('notes', 'altitude', 'goes-with')
