@@ -146,8 +146,14 @@ func (d *hostileDocuments) argument(t *rapid.T, _ *ast.FieldDefinition, argument
 		return `{ id: "cart_01m7ztsvppfw4sedz299het24g", token: "x" }`
 	case "filter":
 		if argument.Type.Name() == "ProductFilter" {
-			return fmt.Sprintf("{ categoryId: %q }", d.ids["cat"][0])
+			return rapid.SampledFrom([]string{
+				fmt.Sprintf("{ categoryId: %q }", d.ids["cat"][0]),
+				`{ available: true, price: { min: "1" }, options: [{ name: "Option 1", values: ["Value 7"] }] }`,
+				`{ not: { or: [{ tags: ["gift"] }, { onSale: true }] } }`,
+			}).Draw(t, "filter")
 		}
+	case "selectedOptions":
+		return `[{ name: "Option 1", value: "Value 7" }]`
 	}
 	return ""
 }
