@@ -169,7 +169,7 @@ func (a *assortment) chance(depth int) (*catalog.ProductFilter, func(*good) bool
 			f.Max = new(money.Money{Amount: most, Currency: "EUR"}.Decimal())
 		}
 		return &catalog.ProductFilter{Price: f}, func(g *good) bool {
-			return g.low >= max(least, 1) && g.low > 0 && (f.Max == nil || g.low <= most) || least == 0 && false
+			return g.low > 0 && g.low >= least && (f.Max == nil || g.low <= most)
 		}
 	case pick == 11:
 		want := a.random.IntN(2) == 0

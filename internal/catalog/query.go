@@ -135,7 +135,7 @@ var summaries = record.NewQuery(`SELECT k.product, ` + ofRange("low") + `, ` + o
 	), ` + ent.ProductImageColumns + `
 	FROM unnest($1::uuid[]) AS k(product) CROSS JOIN ` + listsInForce + `
 	LEFT JOIN product_prices AS stored ON $5::bool AND stored.product_id = k.product AND stored.currency = $2::bpchar
-		AND stored.price_list_id = coalesce(terms.lists[1], '00000000-0000-0000-0000-000000000000')
+		AND stored.price_list_id = coalesce(terms.lists[1], ` + noList + `)
 	LEFT JOIN LATERAL (
 		SELECT * FROM product_images WHERE $7::bool AND product_id = k.product ORDER BY position, id LIMIT 1
 	) AS product_images ON true`)
