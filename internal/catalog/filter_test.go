@@ -414,14 +414,29 @@ func TestRules(t *testing.T) {
 	a.exec(`UPDATE collections SET rule = '{"not": {"tags": ["red"]}}' WHERE id = $1`, id)
 	refresh(catalog.Changed{Collections: []typeid.Collection{id}})
 	want("another rule", func(g *good) bool { return !slices.Contains(g.Tags, "red") })
+	// A rule that makes no sense changes nothing, and holds up no other.
+	before := has()
 	a.exec(`UPDATE collections SET rule = jsonb_build_object('or', jsonb_build_array(jsonb_build_object('collectionIds', jsonb_build_array($2::text)))) WHERE id = $1`,
 		id, a.collections[0].String())
-	if err := a.RefreshFacts(ctx, catalog.Changed{Collections: []typeid.Collection{id}}); err == nil {
-		t.Error("a rule about collections is taken")
+	sane := typeid.NewCollection()
+	a.exec(`INSERT INTO collections (id, created_at, updated_at, name, slug, rule) VALUES ($1, now(), now(), 's', 's', jsonb_build_object('categoryId', $2::text))`,
+		sane, a.categories[0].ID.String())
+	refresh(catalog.Changed{Collections: []typeid.Collection{id, sane}})
+	if got := has(); !slices.Equal(got, before) {
+		t.Errorf("a rule about collections: %v, want %v", got, before)
 	}
+	for _, broken := range []string{`{"tags": 7}`, `{"price": {"max": "0.001"}}`} {
+		a.exec(`UPDATE collections SET rule = $2 WHERE id = $1`, id, broken)
+		refresh(catalog.Changed{Collections: []typeid.Collection{id}})
+		if got := has(); !slices.Equal(got, before) {
+			t.Errorf("%s: %v, want %v", broken, got, before)
+		}
+	}
+	id = sane
+	want("a rule beside one that makes no sense", func(g *good) bool { return slices.Contains(g.within, a.categories[0].ID) })
 	// Those that the store has chosen stay.
 	var chosen int
-	if err := a.store.DB.QueryRowContext(ctx, `SELECT count(*) FROM collection_products WHERE collection_id <> $1`, id).Scan(&chosen); err != nil || chosen == 0 {
+	if err := a.store.DB.QueryRowContext(ctx, `SELECT count(*) FROM collection_products WHERE collection_id = $1`, a.collections[0]).Scan(&chosen); err != nil || chosen == 0 {
 		t.Errorf("%d are chosen, %v", chosen, err)
 	}
 }

@@ -299,7 +299,7 @@ var (
 
 var (
 	// rulesOfCollections reads the rules of all collections that have one if $1, or else of these ($2).
-	rulesOfCollections = record.NewQuery(`SELECT id, rule FROM collections WHERE rule IS NOT NULL AND ($1::bool OR id = ANY($2::uuid[])) ORDER BY id`)
+	rulesOfCollections = record.NewQuery(`SELECT id, rule::text FROM collections WHERE rule IS NOT NULL AND ($1::bool OR id = ANY($2::uuid[])) ORDER BY id`)
 	// fillCollection puts into a collection ($1) what fulfils a condition, as filteredProducts has it ($2 to
 	// $4), by prices in a currency ($5), of all products if $6, or else of these ($7). It takes out the others.
 	fillCollection = record.NewStatement(`WITH fit AS (
