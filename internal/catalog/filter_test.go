@@ -476,6 +476,22 @@ func TestManualOrder(t *testing.T) {
 	if !slices.Equal(got, want) || len(want) < 10 {
 		t.Errorf("%v, want %v", got, want)
 	}
+	filter := &catalog.ProductFilter{Tags: []string{"red"}}
+	key := must[catalog.FilteredPage](t)(catalog.NewFilteredPage(
+		catalog.OfCollection, a.collections[0].UUID(), filter, catalog.SortManual, catalog.Terms{Currency: "EUR"}, page.Args{First: new(100)}))
+	some := must[map[catalog.FilteredPage]*catalog.ProductConnection](t)(catalog.FilteredProducts.Read(ctx, a.store.Client, []catalog.FilteredPage{key}))[key]
+	red := map[string]bool{}
+	for _, g := range a.goods {
+		red[g.Slug] = slices.Contains(g.Tags, "red")
+	}
+	wantRed := slices.DeleteFunc(slices.Clone(want), func(slug string) bool { return !red[slug] })
+	var gotRed []string
+	for _, p := range some.Nodes() {
+		gotRed = append(gotRed, p.Slug)
+	}
+	if !slices.Equal(gotRed, wantRed) || len(wantRed) == 0 || len(wantRed) == len(want) {
+		t.Errorf("of a tag: %v, want %v", gotRed, wantRed)
+	}
 	if n := must[map[uuid.UUID]int](t)(catalog.CollectionSizes.Read(ctx, a.store.Client, []uuid.UUID{a.collections[0].UUID()}))[a.collections[0].UUID()]; n != len(want) {
 		t.Errorf("counted %d of %d", n, len(want))
 	}

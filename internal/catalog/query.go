@@ -277,10 +277,10 @@ func productsInOrder(o page.Ordering) page.Queries {
 	return page.NewQueries(o, "listed", 3, func(condition, orderBy string) string {
 		return `SELECT root.id, listed.position, ` + ent.ProductColumns + `
 			FROM (SELECT DISTINCT unnest($1::uuid[])) AS root(id), LATERAL (
-				SELECT listed.position, listed.product_id FROM collection_products AS listed
-				JOIN products ON products.id = listed.product_id AND products.status = 'ACTIVE'
-				WHERE listed.collection_id = root.id AND ` + condition + ` ORDER BY ` + orderBy + ` LIMIT $2
-			) AS listed JOIN products ON products.id = listed.product_id ORDER BY ` + orderBy
+				SELECT listed.position, listed.id FROM ` + positionedRows.from + `
+				JOIN products ON products.id = listed.id AND products.status = 'ACTIVE'
+				WHERE ` + condition + ` ORDER BY ` + orderBy + ` LIMIT $2
+			) AS listed JOIN products ON products.id = listed.id ORDER BY ` + orderBy
 	})
 }
 
