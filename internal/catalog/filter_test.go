@@ -2,6 +2,7 @@ package catalog_test
 
 import (
 	"cmp"
+	"encoding/binary"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -494,5 +495,49 @@ func TestManualOrder(t *testing.T) {
 	}
 	if n := must[map[uuid.UUID]int](t)(catalog.CollectionSizes.Read(ctx, a.store.Client, []uuid.UUID{a.collections[0].UUID()}))[a.collections[0].UUID()]; n != len(want) {
 		t.Errorf("counted %d of %d", n, len(want))
+	}
+}
+
+// TestCountSales: what was sold in the last 30 days counts, by orders that came to something.
+func TestCountSales(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	category := s.category("c", nil)
+	often, once, never := s.product("often", category, product.StatusActive), s.product("once", category, product.StatusActive), s.product("never", category, product.StatusActive)
+	if err := s.RebuildFacts(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	sell := func(p *ent.Product, quantity int, status string, age time.Duration) {
+		t.Helper()
+		v := s.variant(p, s.made)
+		id := uuid.Must(uuid.NewV7())
+		binary.BigEndian.PutUint64(id[:], uint64(time.Now().Add(-age).UnixMilli())<<16|0x7000)
+		s.exec(`INSERT INTO orders (id, created_at, updated_at, number, cart_id, currency, subtotal_net, subtotal_tax, total_net, total_tax, status, payment_due_at)
+			VALUES ($1, now(), now(), $2, gen_random_uuid(), 'EUR', 1, 0, 1, 0, $3, now())`, id, fmt.Sprint(s.made), status)
+		s.exec(`INSERT INTO order_lines (id, created_at, updated_at, order_id, variant_id, product_name, variant_name, sku, quantity, position, options,
+				unit_net, unit_tax, total_net, total_tax, currency)
+			VALUES (gen_random_uuid(), now(), now(), $1, $2, 'p', 'v', 's', $3, 0, '[]', 1, 0, 1, 0, 'EUR')`, id, v.ID, quantity)
+	}
+	day := 24 * time.Hour
+	sell(often, 2, "CONFIRMED", day)
+	sell(often, 3, "DELIVERED", 29*day)
+	sell(once, 1, "SHIPPED", 0)
+	sell(once, 9, "CONFIRMED", 31*day)
+	for _, status := range []string{"CANCELLED", "EXPIRED", "PAYMENT_FAILED", "PENDING_PAYMENT"} {
+		sell(never, 7, status, day)
+	}
+	sold := func(p *ent.Product) (n int) {
+		t.Helper()
+		if err := s.store.DB.QueryRowContext(t.Context(), `SELECT sold FROM product_facts WHERE product_id = $1`, p.ID).Scan(&n); err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	s.exec(`UPDATE product_facts SET sold = 4 WHERE product_id = $1`, never.ID) // and no more
+	if err := s.CountSales(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if got := [3]int{sold(often), sold(once), sold(never)}; got != [3]int{5, 1, 0} {
+		t.Errorf("sold %v", got)
 	}
 }

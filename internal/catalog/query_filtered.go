@@ -21,7 +21,7 @@ var (
 		) AS listed`, `true`, "low"}
 	positionedRows = rankedRows{`(
 			SELECT product_id AS id, position FROM collection_products WHERE collection_id = root.id
-		) AS listed`, `true`, "position"} // of the collection that is the root
+		) AS listed`, `true`, "position"}  // of the collection that is the root
 	soldRows = rankedRows{`(SELECT product_id AS id, sold FROM product_facts) AS listed`, `true`, "sold"}
 )
 
