@@ -40,7 +40,7 @@ type PriceList struct {
 	ParentID *typeid.PriceList `json:"parent_id,omitempty"`
 	// Enabled holds the value of the "enabled" field.
 	Enabled bool `json:"enabled,omitempty"`
-	// Whether product_prices has what products cost by it. Nobody else may write it: see refresh_price_list.
+	// Whether product_prices has what products cost by it. Nobody else may write it: see the function fill_price_list.
 	Ready bool `json:"ready,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
 	// The values are being populated by the PriceListQuery when eager-loading is set.

@@ -105,7 +105,7 @@ func newBenchResolver(st *store.Store) *Resolver {
 	accounts, tasks := account.New(st, account.Options{}), staff.NewTasks(st, payments)
 	return &Resolver{
 		DB:       st.Client,
-		Accounts: accounts, Staff: staff.New(st, accounts), Carts: carts, Catalog: catalog.New(st, "EUR"), Inventory: stock, Orders: orders, Payments: payments,
+		Accounts: accounts, Staff: staff.New(st, accounts), Carts: carts, Catalog: catalog.New(st, "EUR", slog.New(slog.DiscardHandler)), Inventory: stock, Orders: orders, Payments: payments,
 		Checkout: checkout.New(st, accounts, carts, stock, orders, payments, tasks, staff.Audit, log, checkout.Options{}),
 		Tasks:    tasks,
 	}

@@ -31,7 +31,7 @@ func (PriceList) Fields() []ent.Field {
 		field.UUID("parent_id", typeid.PriceList{}).Optional().Nillable().Immutable().
 			Comment("The list of the same currency that has the prices which this one has not; null for the variants' own prices."),
 		field.Bool("enabled").Default(true),
-		field.Bool("ready").Default(false).Comment("Whether product_prices has what products cost by it. Nobody else may write it: see refresh_price_list."),
+		field.Bool("ready").Default(false).Comment("Whether product_prices has what products cost by it. Nobody else may write it: see the function fill_price_list."),
 	}
 }
 

@@ -2207,7 +2207,7 @@ type Collection implements Node @cacheControl(maxAge: 300) {
     before: String
     "Which of them; all by default."
     filter: ProductFilter
-    "The order of the products. MANUAL takes no filter."
+    "The order of the products."
     sort: ProductSort! = MANUAL
   ): ProductConnection! @listSize(assumedSize: 20, slicingArguments: ["first", "last"], sizedFields: ["edges", "nodes"])
   "When the collection was last changed; its products do not count."

@@ -97,9 +97,9 @@ var (
 )
 
 // draftOfCart reads a cart's lines ($1), and what the catalog and the stock say of them and of
-// other variants ($2). Prices are in a currency ($3), for a country ($4) and a group of customers ($5). It is one query
-// so that a change of a cart needs no other reading, before it or for its answer. Without it, five more
-// were needed.
+// other variants ($2). Prices are in a currency ($3), for a country ($4) and a group of customers ($5).
+// It is one query so that a change of a cart needs no other reading, before it or for its answer.
+// Without it, five more were needed.
 var draftOfCart = record.NewQuery(`WITH wanted AS (
 		SELECT variant_id FROM cart_lines WHERE cart_id = $1::uuid
 		UNION

@@ -2,6 +2,7 @@ package cart_test
 
 import (
 	"fmt"
+	"log/slog"
 	"strings"
 	"testing"
 
@@ -50,7 +51,7 @@ func newShop(t testing.TB) *shop {
 }
 
 func newCarts(st *store.Store, limits cart.Limits) *cart.Service {
-	return cart.New(st, book{st}, catalog.New(st, "EUR").Currencies, limits)
+	return cart.New(st, book{st}, catalog.New(st, "EUR", slog.New(slog.DiscardHandler)).Currencies, limits)
 }
 
 func (s *shop) check(err error) {

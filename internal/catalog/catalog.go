@@ -8,6 +8,8 @@
 package catalog
 
 import (
+	"log/slog"
+
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/store"
 )
@@ -16,7 +18,11 @@ import (
 type Service struct {
 	store    *store.Store
 	currency money.Currency
+	log      *slog.Logger
 }
 
-// New returns the catalog in st. The rules of collections are about prices in a currency.
-func New(st *store.Store, currency money.Currency) *Service { return &Service{st, currency} }
+// New returns the catalog in st. The rules of collections are about prices in a currency. What its workers
+// cannot do is logged.
+func New(st *store.Store, currency money.Currency, log *slog.Logger) *Service {
+	return &Service{st, currency, log}
+}

@@ -23,43 +23,24 @@ var (
 	CollectionsByID = record.ByID("collections", collectionsByID, ent.ReadCollection, collectionID)
 
 	// CollectionsByProduct reads each product's collections in the store's order, at most MaxCollections.
-	CollectionsByProduct = record.NewMany("collections of products",
-		func(found *record.Found[typeid.Product, []*ent.Collection], _ record.Parts, ids []typeid.Product) ([]*record.Read, error) {
-			return []*record.Read{collectionsOfProducts.With(func(r *record.Reader) {
-				product, one := typeid.Of[typeid.Product](r.UUID()), ent.ReadCollection(r)
-				if found.Readable(r, product) {
-					found.Values[product] = append(found.Values[product], one)
-				}
-			}, typeid.Array(ids), MaxCollections)}, nil
-		})
-
+	CollectionsByProduct = byProduct("collections of products", collectionsOfProducts, ent.ReadCollection, MaxCollections)
 	// CategoriesByProduct reads the categories of each product beside the main one, by name.
-	CategoriesByProduct = record.NewMany("categories of products",
-		func(found *record.Found[typeid.Product, []*ent.Category], _ record.Parts, ids []typeid.Product) ([]*record.Read, error) {
-			return []*record.Read{categoriesOfProducts.With(func(r *record.Reader) {
-				product, one := typeid.Of[typeid.Product](r.UUID()), ent.ReadCategory(r)
-				if found.Readable(r, product) {
-					found.Values[product] = append(found.Values[product], one)
-				}
-			}, typeid.Array(ids))}, nil
-		})
+	CategoriesByProduct = byProduct("categories of products", categoriesOfProducts, ent.ReadCategory)
 
 	ofCollections = &page.ListsOf[typeid.Collection, struct{}, *ent.Product]{
 		What:    "products of collections",
 		Sorting: func(struct{}) page.Sorting[*ent.Product] { return inOrder },
 		Read:    ent.ReadProduct,
-		Counts:  func(struct{}) *record.Many[uuid.UUID, int] { return collectionSizes },
+		Counts:  func(struct{}) *record.Many[uuid.UUID, int] { return CollectionSizes },
 	}
 	inOrder = page.Sorting[*ent.Product]{
 		Ordering: byPosition, Queries: productsInOrder(byPosition),
 		Ranked: func(p *ent.Product, position int64) string { return byPosition.Cursor(position, p.ID.UUID()) },
 	}
-	collectionSizes = page.CountsOf("products of collections", sizesOfCollections)
-
 	// ProductsByCollection reads pages of the active products of collections, in the store's order.
 	ProductsByCollection = ofCollections.Pages()
 	// CollectionSizes counts the active products of collections.
-	CollectionSizes = collectionSizes
+	CollectionSizes = page.CountsOf("products of collections", sizesOfCollections)
 
 	collectionsInOrder = page.Ordering{
 		Name: "COLLECTION", Columns: []page.Column{page.Integer(collection.FieldPosition), page.UUID(collection.FieldID)},
@@ -70,6 +51,18 @@ var (
 	}
 	totalOfCollections = page.CountOf("collections", countCollections)
 )
+
+// byProduct reads lists of what products are in: rows of a product's id and of one of these.
+func byProduct[V any](what string, q record.Query, read func(*record.Reader) V, args ...any) *record.Many[typeid.Product, []V] {
+	return record.NewMany(what, func(found *record.Found[typeid.Product, []V], _ record.Parts, ids []typeid.Product) ([]*record.Read, error) {
+		return []*record.Read{q.With(func(r *record.Reader) {
+			product, one := typeid.Of[typeid.Product](r.UUID()), read(r)
+			if found.Readable(r, product) {
+				found.Values[product] = append(found.Values[product], one)
+			}
+		}, append([]any{typeid.Array(ids)}, args...)...)}, nil
+	})
+}
 
 // CollectionConnection is a page of collections.
 type CollectionConnection = page.Connection[*ent.Collection]

@@ -1,6 +1,7 @@
 package catalog_test
 
 import (
+	"log/slog"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -13,7 +14,7 @@ import (
 func TestCurrencies(t *testing.T) {
 	t.Parallel()
 	st := pgtest.New(t)
-	service := catalog.New(st, "EUR")
+	service := catalog.New(st, "EUR", slog.New(slog.DiscardHandler))
 	if got, err := service.Currencies(t.Context()); err != nil || got != nil {
 		t.Errorf("without prices: %v, %v", got, err)
 	}

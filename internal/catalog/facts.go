@@ -30,12 +30,10 @@ func (s *Service) RefreshFacts(ctx context.Context, changed Changed) error {
 			return err
 		}
 	}
-	for _, collection := range changed.Collections {
-		if err := s.fillCollections(ctx, []typeid.Collection{collection}, nil); err != nil {
-			return err
-		}
+	if len(changed.Collections) == 0 {
+		return nil
 	}
-	return nil
+	return s.fillCollections(ctx, changed.Collections, nil)
 }
 
 // refreshProducts refreshes the facts of products and then what collections by rule have of them.

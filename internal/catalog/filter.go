@@ -16,7 +16,7 @@ import (
 )
 
 // ProductFilter says which products are meant: those that fulfil all that is given. Its zero value means
-// all products. A list that is given but empty means none.
+// all products. A list of what is asked for any of means none if it is given but empty.
 type ProductFilter struct {
 	And []*ProductFilter `json:"and,omitempty"`
 	Or  []*ProductFilter `json:"or,omitempty"`
@@ -84,11 +84,7 @@ const always, never = "(1 == 1)", "(1 == 2)"
 // BAD_USER_INPUT.
 func (f *ProductFilter) compile(currency money.Currency) (condition, error) {
 	c := compiler{currency: currency}
-	all := c.filter(f, 1)
-	if c.err != nil {
-		return condition{}, c.err
-	}
-	return condition{all.facts, all.exact, all.volatile}, nil
+	return c.filter(f, 1), c.err
 }
 
 // compiler makes predicates of a filter.
@@ -190,17 +186,21 @@ func (c *compiler) filter(f *ProductFilter, depth int) condition {
 	if f.Not != nil {
 		all = append(all, not(c.filter(f.Not, depth+1)))
 	}
-	if c.values += 1 + len(all); c.values > maxFilterValues {
+	c.count(len(all))
+	return and(all)
+}
+
+// count counts parts of the filter, and reports whether it has no more than it may.
+func (c *compiler) count(parts int) bool {
+	if c.values += 1 + parts; c.values > maxFilterValues {
 		c.refuse("it has more than %d parts", maxFilterValues)
 	}
-	return and(all)
+	return c.values <= maxFilterValues
 }
 
 // oneOf says that a path leads to one of several texts.
 func (c *compiler) oneOf(path string, texts []string) condition {
-	c.values += len(texts)
-	if c.values > maxFilterValues {
-		c.refuse("it has more than %d parts", maxFilterValues)
+	if !c.count(len(texts)) {
 		return known(never)
 	}
 	each := make([]condition, len(texts))
@@ -212,6 +212,9 @@ func (c *compiler) oneOf(path string, texts []string) condition {
 
 // options says that one variant has a value of each option.
 func (c *compiler) options(all []*OptionFilter) condition {
+	if len(all) == 0 {
+		return known(always) // also of variants without options
+	}
 	each := make([]condition, len(all))
 	for i, o := range all {
 		each[i] = c.oneOf("@."+c.quote(strings.ToLower(o.Name)), lower(o.Values))

@@ -2,6 +2,7 @@ package catalog_test
 
 import (
 	"cmp"
+	"encoding/binary"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -169,7 +170,7 @@ func (a *assortment) chance(depth int) (*catalog.ProductFilter, func(*good) bool
 			f.Max = new(money.Money{Amount: most, Currency: "EUR"}.Decimal())
 		}
 		return &catalog.ProductFilter{Price: f}, func(g *good) bool {
-			return g.low >= max(least, 1) && g.low > 0 && (f.Max == nil || g.low <= most) || least == 0 && false
+			return g.low > 0 && g.low >= least && (f.Max == nil || g.low <= most)
 		}
 	case pick == 11:
 		want := a.random.IntN(2) == 0
@@ -414,14 +415,29 @@ func TestRules(t *testing.T) {
 	a.exec(`UPDATE collections SET rule = '{"not": {"tags": ["red"]}}' WHERE id = $1`, id)
 	refresh(catalog.Changed{Collections: []typeid.Collection{id}})
 	want("another rule", func(g *good) bool { return !slices.Contains(g.Tags, "red") })
+	// A rule that makes no sense changes nothing, and holds up no other.
+	before := has()
 	a.exec(`UPDATE collections SET rule = jsonb_build_object('or', jsonb_build_array(jsonb_build_object('collectionIds', jsonb_build_array($2::text)))) WHERE id = $1`,
 		id, a.collections[0].String())
-	if err := a.RefreshFacts(ctx, catalog.Changed{Collections: []typeid.Collection{id}}); err == nil {
-		t.Error("a rule about collections is taken")
+	sane := typeid.NewCollection()
+	a.exec(`INSERT INTO collections (id, created_at, updated_at, name, slug, rule) VALUES ($1, now(), now(), 's', 's', jsonb_build_object('categoryId', $2::text))`,
+		sane, a.categories[0].ID.String())
+	refresh(catalog.Changed{Collections: []typeid.Collection{id, sane}})
+	if got := has(); !slices.Equal(got, before) {
+		t.Errorf("a rule about collections: %v, want %v", got, before)
 	}
+	for _, broken := range []string{`{"tags": 7}`, `{"price": {"max": "0.001"}}`} {
+		a.exec(`UPDATE collections SET rule = $2 WHERE id = $1`, id, broken)
+		refresh(catalog.Changed{Collections: []typeid.Collection{id}})
+		if got := has(); !slices.Equal(got, before) {
+			t.Errorf("%s: %v, want %v", broken, got, before)
+		}
+	}
+	id = sane
+	want("a rule beside one that makes no sense", func(g *good) bool { return slices.Contains(g.within, a.categories[0].ID) })
 	// Those that the store has chosen stay.
 	var chosen int
-	if err := a.store.DB.QueryRowContext(ctx, `SELECT count(*) FROM collection_products WHERE collection_id <> $1`, id).Scan(&chosen); err != nil || chosen == 0 {
+	if err := a.store.DB.QueryRowContext(ctx, `SELECT count(*) FROM collection_products WHERE collection_id = $1`, a.collections[0]).Scan(&chosen); err != nil || chosen == 0 {
 		t.Errorf("%d are chosen, %v", chosen, err)
 	}
 }
@@ -461,7 +477,67 @@ func TestManualOrder(t *testing.T) {
 	if !slices.Equal(got, want) || len(want) < 10 {
 		t.Errorf("%v, want %v", got, want)
 	}
+	filter := &catalog.ProductFilter{Tags: []string{"red"}}
+	key := must[catalog.FilteredPage](t)(catalog.NewFilteredPage(
+		catalog.OfCollection, a.collections[0].UUID(), filter, catalog.SortManual, catalog.Terms{Currency: "EUR"}, page.Args{First: new(100)}))
+	some := must[map[catalog.FilteredPage]*catalog.ProductConnection](t)(catalog.FilteredProducts.Read(ctx, a.store.Client, []catalog.FilteredPage{key}))[key]
+	red := map[string]bool{}
+	for _, g := range a.goods {
+		red[g.Slug] = slices.Contains(g.Tags, "red")
+	}
+	wantRed := slices.DeleteFunc(slices.Clone(want), func(slug string) bool { return !red[slug] })
+	var gotRed []string
+	for _, p := range some.Nodes() {
+		gotRed = append(gotRed, p.Slug)
+	}
+	if !slices.Equal(gotRed, wantRed) || len(wantRed) == 0 || len(wantRed) == len(want) {
+		t.Errorf("of a tag: %v, want %v", gotRed, wantRed)
+	}
 	if n := must[map[uuid.UUID]int](t)(catalog.CollectionSizes.Read(ctx, a.store.Client, []uuid.UUID{a.collections[0].UUID()}))[a.collections[0].UUID()]; n != len(want) {
 		t.Errorf("counted %d of %d", n, len(want))
+	}
+}
+
+// TestCountSales: what was sold in the last 30 days counts, by orders that came to something.
+func TestCountSales(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	category := s.category("c", nil)
+	often, once, never := s.product("often", category, product.StatusActive), s.product("once", category, product.StatusActive), s.product("never", category, product.StatusActive)
+	if err := s.RebuildFacts(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	sell := func(p *ent.Product, quantity int, status string, age time.Duration) {
+		t.Helper()
+		v := s.variant(p, s.made)
+		id := uuid.Must(uuid.NewV7())
+		binary.BigEndian.PutUint64(id[:], uint64(time.Now().Add(-age).UnixMilli())<<16|0x7000)
+		s.exec(`INSERT INTO orders (id, created_at, updated_at, number, cart_id, currency, subtotal_net, subtotal_tax, total_net, total_tax, status, payment_due_at)
+			VALUES ($1, now(), now(), $2, gen_random_uuid(), 'EUR', 1, 0, 1, 0, $3, now())`, id, fmt.Sprint(s.made), status)
+		s.exec(`INSERT INTO order_lines (id, created_at, updated_at, order_id, variant_id, product_name, variant_name, sku, quantity, position, options,
+				unit_net, unit_tax, total_net, total_tax, currency)
+			VALUES (gen_random_uuid(), now(), now(), $1, $2, 'p', 'v', 's', $3, 0, '[]', 1, 0, 1, 0, 'EUR')`, id, v.ID, quantity)
+	}
+	day := 24 * time.Hour
+	sell(often, 2, "CONFIRMED", day)
+	sell(often, 3, "DELIVERED", 29*day)
+	sell(once, 1, "SHIPPED", 0)
+	sell(once, 9, "CONFIRMED", 31*day)
+	for _, status := range []string{"CANCELLED", "EXPIRED", "PAYMENT_FAILED", "PENDING_PAYMENT"} {
+		sell(never, 7, status, day)
+	}
+	sold := func(p *ent.Product) (n int) {
+		t.Helper()
+		if err := s.store.DB.QueryRowContext(t.Context(), `SELECT sold FROM product_facts WHERE product_id = $1`, p.ID).Scan(&n); err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	s.exec(`UPDATE product_facts SET sold = 4 WHERE product_id = $1`, never.ID) // and no more
+	if err := s.CountSales(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if got := [3]int{sold(often), sold(once), sold(never)}; got != [3]int{5, 1, 0} {
+		t.Errorf("sold %v", got)
 	}
 }

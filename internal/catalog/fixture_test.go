@@ -2,6 +2,7 @@ package catalog_test
 
 import (
 	"fmt"
+	"log/slog"
 	"testing"
 
 	"github.com/shopgraph/shopgraph/ent"
@@ -24,7 +25,7 @@ type shop struct {
 func newShop(t *testing.T) *shop {
 	t.Helper()
 	st := pgtest.New(t)
-	return &shop{Service: catalog.New(st, "EUR"), t: t, store: st}
+	return &shop{Service: catalog.New(st, "EUR", slog.New(slog.DiscardHandler)), t: t, store: st}
 }
 
 // must returns a value that came without an error; it is to be used as must(t)(f()).

@@ -3,7 +3,6 @@ package catalog
 import (
 	"context"
 	"fmt"
-	"log/slog"
 	"time"
 
 	"github.com/google/uuid"
@@ -23,12 +22,12 @@ const (
 
 // Keep keeps what lists are sorted and filtered by true to the time, until ctx ends: see RefreshPrices.
 // What fails is logged, and tried again.
-func (s *Service) Keep(ctx context.Context, log *slog.Logger) error {
+func (s *Service) Keep(ctx context.Context) error {
 	ticker := time.NewTicker(keepEvery)
 	defer ticker.Stop()
 	for {
 		if err := s.RefreshPrices(ctx); err != nil && ctx.Err() == nil {
-			log.ErrorContext(ctx, "keep the prices of products", "error", err)
+			s.log.ErrorContext(ctx, "keep the prices of products", "error", err)
 		}
 		select {
 		case <-ctx.Done():

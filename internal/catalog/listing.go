@@ -51,7 +51,7 @@ var (
 	}
 	byPrice    = page.Ordering{Name: "PRODUCT_PRICE", Columns: []page.Column{page.Integer("low"), page.UUID("id")}}
 	bySales    = page.Ordering{Name: "PRODUCT_SALES", Columns: []page.Column{page.Integer("sold"), page.UUID("id")}, Desc: true}
-	byPosition = page.Ordering{Name: "COLLECTION_POSITION", Columns: []page.Column{page.Integer("position"), page.UUID("product_id")}}
+	byPosition = page.Ordering{Name: "COLLECTION_POSITION", Columns: []page.Column{page.Integer("position"), page.UUID("id")}}
 )
 
 func reversed(o page.Ordering) page.Ordering {
@@ -83,6 +83,7 @@ func filteredSortings() map[ProductSort]page.Sorting[*ent.Product] {
 		rows rankedRows
 	}{
 		SortPriceLowest: {byPrice, pricedRows}, SortPriceHighest: {reversed(byPrice), pricedRows}, SortBestSelling: {bySales, soldRows},
+		SortManual: {byPosition, positionedRows},
 	} {
 		all[sort] = page.Sorting[*ent.Product]{
 			Ordering: by.Ordering, Queries: filteredProducts(by.Ordering, by.rows),
@@ -190,7 +191,7 @@ func NewCategoryPage(category typeid.Category, sort ProductSort, args page.Args)
 func NewFilteredPage(
 	within Scope, id uuid.UUID, filter *ProductFilter, sort ProductSort, terms Terms, args page.Args,
 ) (FilteredPage, error) {
-	if _, known := ofFiltered[sort]; !known {
+	if _, known := ofFiltered[sort]; !known || sort == SortManual && within != OfCollection {
 		return FilteredPage{}, errSort
 	}
 	if filter == nil {

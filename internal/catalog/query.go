@@ -135,7 +135,7 @@ var summaries = record.NewQuery(`SELECT k.product, ` + ofRange("low") + `, ` + o
 	), ` + ent.ProductImageColumns + `
 	FROM unnest($1::uuid[]) AS k(product) CROSS JOIN ` + listsInForce + `
 	LEFT JOIN product_prices AS stored ON $5::bool AND stored.product_id = k.product AND stored.currency = $2::bpchar
-		AND stored.price_list_id = coalesce(terms.lists[1], '00000000-0000-0000-0000-000000000000')
+		AND stored.price_list_id = coalesce(terms.lists[1], ` + noList + `)
 	LEFT JOIN LATERAL (
 		SELECT * FROM product_images WHERE $7::bool AND product_id = k.product ORDER BY position, id LIMIT 1
 	) AS product_images ON true`)
@@ -277,10 +277,10 @@ func productsInOrder(o page.Ordering) page.Queries {
 	return page.NewQueries(o, "listed", 3, func(condition, orderBy string) string {
 		return `SELECT root.id, listed.position, ` + ent.ProductColumns + `
 			FROM (SELECT DISTINCT unnest($1::uuid[])) AS root(id), LATERAL (
-				SELECT listed.position, listed.product_id FROM collection_products AS listed
-				JOIN products ON products.id = listed.product_id AND products.status = 'ACTIVE'
-				WHERE listed.collection_id = root.id AND ` + condition + ` ORDER BY ` + orderBy + ` LIMIT $2
-			) AS listed JOIN products ON products.id = listed.product_id ORDER BY ` + orderBy
+				SELECT listed.position, listed.id FROM ` + positionedRows.from + `
+				JOIN products ON products.id = listed.id AND products.status = 'ACTIVE'
+				WHERE ` + condition + ` ORDER BY ` + orderBy + ` LIMIT $2
+			) AS listed JOIN products ON products.id = listed.id ORDER BY ` + orderBy
 	})
 }
 
@@ -299,7 +299,7 @@ var (
 
 var (
 	// rulesOfCollections reads the rules of all collections that have one if $1, or else of these ($2).
-	rulesOfCollections = record.NewQuery(`SELECT id, rule FROM collections WHERE rule IS NOT NULL AND ($1::bool OR id = ANY($2::uuid[])) ORDER BY id`)
+	rulesOfCollections = record.NewQuery(`SELECT id, rule::text FROM collections WHERE rule IS NOT NULL AND ($1::bool OR id = ANY($2::uuid[])) ORDER BY id`)
 	// fillCollection puts into a collection ($1) what fulfils a condition, as filteredProducts has it ($2 to
 	// $4), by prices in a currency ($5), of all products if $6, or else of these ($7). It takes out the others.
 	fillCollection = record.NewStatement(`WITH fit AS (

@@ -19,6 +19,9 @@ var (
 			SELECT product_id AS id, low FROM product_prices
 			WHERE currency = $3::bpchar AND price_list_id = coalesce(terms.lists[1], ` + noList + `) AND low IS NOT NULL
 		) AS listed`, `true`, "low"}
+	positionedRows = rankedRows{`(
+			SELECT product_id AS id, position FROM collection_products WHERE collection_id = root.id
+		) AS listed`, `true`, "position"}  // of the collection that is the root
 	soldRows = rankedRows{`(SELECT product_id AS id, sold FROM product_facts) AS listed`, `true`, "sold"}
 )
 

@@ -30,9 +30,9 @@ func (t Terms) args() []any {
 // and a group of customers ($4).
 var listsInForce = listsInForceBy(2)
 
-// listsInForceBy is listsInForce for arguments from a number on. A currency is a bpchar without a length, because char(3) would cut
-// a longer code and find another currency's price. OFFSET 0 keeps it from being merged into the query:
-// Postgres merges no function that is called with a subquery.
+// listsInForceBy is listsInForce for arguments from a number on. A currency is a bpchar without a length,
+// because char(3) would cut a longer code and find another currency's price. OFFSET 0 keeps it from being
+// merged into the query: Postgres merges no function that is called with a subquery.
 func listsInForceBy(first int) string {
 	return fmt.Sprintf(`(
 		SELECT (SELECT chain FROM price_list_in_force($%d::bpchar, $%d::text, $%d::uuid)) AS lists OFFSET 0

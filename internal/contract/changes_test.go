@@ -1,8 +1,10 @@
 package contract_test
 
 import (
+	"fmt"
 	"slices"
 	"testing"
+	"time"
 )
 
 // TestEveryTableOfTheCatalogTellsOfItsChanges: none of them can be written in a way that the readers
@@ -37,4 +39,36 @@ func TestEveryTableOfTheCatalogTellsOfItsChanges(t *testing.T) {
 	if found < 6 {
 		t.Errorf("found %d tables", found)
 	}
+}
+
+// TestListsFollowTheCatalog: a server that runs has filters and collections by rule follow what is
+// written to the catalog, by whomever.
+func TestListsFollowTheCatalog(t *testing.T) {
+	t.Parallel()
+	st, url := newShop(t)
+	guest := serve(t, url)
+	wait := func(what, query, path, want string) {
+		t.Helper()
+		got := ""
+		for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
+			if got = fmt.Sprint(guest.ask(t, query, nil).get(path)); got == want {
+				return
+			}
+		}
+		t.Errorf("%s: %s, want %s", what, got, want)
+	}
+	const onSale = `{ collection(slug: "on-sale") { productCount } products(filter: { onSale: true }) { totalCount } }`
+	wait("what is on sale at the beginning", onSale, "collection.productCount", "8")
+	wait("what is filtered by at the beginning", onSale, "products.totalCount", "8")
+	for _, change := range []string{
+		`UPDATE prices SET compare_at_amount = NULL WHERE currency = 'USD' AND variant_id IN (
+			SELECT variants.id FROM variants JOIN products ON products.id = product_id AND slug = 'butter-dish')`,
+		`UPDATE products SET vendor = 'Somebody New' WHERE slug = 'oven-mitt'`,
+	} {
+		if _, err := st.DB.ExecContext(t.Context(), change); err != nil {
+			t.Fatal(err)
+		}
+	}
+	wait("what is on sale after one is not", onSale, "collection.productCount", "7")
+	wait("what somebody new makes", `{ products(filter: { vendors: ["somebody new"] }) { totalCount } }`, "products.totalCount", "1")
 }

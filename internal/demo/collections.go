@@ -3,7 +3,6 @@ package demo
 import (
 	"encoding/json"
 	"net/url"
-	"slices"
 	"strings"
 
 	"github.com/google/uuid"
@@ -50,9 +49,6 @@ func (r *rows) addCollections(imageBase *url.URL) {
 	}
 	for _, also := range [][2]string{{"NAPKIN", "Plates and Bowls"}, {"DECESP", "Espresso Blends"}} { // SKU and category
 		category, _ := newID("categories", slug(also[1]))
-		r.productCategories = append(r.productCategories, row{"product_id": bySKU[also[0]], "category_id": category, "name": ""})
+		r.productCategories = append(r.productCategories, row{"product_id": bySKU[also[0]], "category_id": category, "name": ""}) // which a trigger writes
 	}
-	slices.SortFunc(r.productCategories, func(a, b row) int {
-		return strings.Compare(a["product_id"].(uuid.UUID).String(), b["product_id"].(uuid.UUID).String())
-	})
 }

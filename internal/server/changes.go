@@ -18,8 +18,8 @@ func (d *Database) Changes(log *slog.Logger) *feed.Feed {
 }
 
 // FollowChanges tells of the catalog's changes until ctx ends: the kind of each, with the id of the
-// product, the category or the collection. Without a kept position all has changed, which is told as such, without an
-// id. The position is kept under the name, if it has one.
+// product, the category or the collection. Without a kept position all has changed, which is told as
+// such, without an id. The position is kept under the name, if it has one.
 func (d *Database) FollowChanges(ctx context.Context, log *slog.Logger, name string, tell func(kind, id string) error) error {
 	return d.Changes(log).Run(ctx, feed.Reader{
 		Name: cmp.Or(name, "follower "+uuid.NewString()), Passing: name == "",

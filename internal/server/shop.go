@@ -86,7 +86,7 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 		HasBought: order.HasBought,
 		Erasers:   []account.Eraser{staff.Erase, order.Erase, payment.Erase, jobs.Erase},
 	})
-	products := catalog.New(st, money.Currency(s.cfg.Currency))
+	products := catalog.New(st, money.Currency(s.cfg.Currency), s.log)
 	carts := cart.New(st, accounts, products.Currencies, cart.Limits{
 		LineQuantity: s.cfg.MaxLineQuantity, GuestCarts: ratelimit.NewBuckets(s.cfg.AddressCarts, time.Hour),
 	})
@@ -130,9 +130,7 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 		{"checkout", checkouts.Run},
 	}
 	if s.cfg.Jobs {
-		s.workers = append(s.workers, worker{"jobs", queue.Run}, worker{"catalog", func(ctx context.Context) error {
-			return products.Keep(ctx, s.log)
-		}}, worker{"filters", func(ctx context.Context) error { return s.followCatalog(ctx, products) }})
+		s.workers = append(s.workers, worker{"jobs", queue.Run}, worker{"catalog", products.Keep}, worker{"filters", func(ctx context.Context) error { return s.followCatalog(ctx, products) }})
 	}
 	return testGateway, nil
 }
