@@ -120,6 +120,9 @@ func (s *Store) try(ctx context.Context, fn func(context.Context, *ent.Tx) error
 	switch {
 	case isLost(err):
 		return false, fmt.Errorf("%w: %w", ErrUncertain, err)
+	case errors.Is(err, sql.ErrTxDone) && ctx.Err() != nil:
+		// database/sql rolled back by itself when the context ended, and doesn't say why.
+		return false, fmt.Errorf("commit transaction: %w (%w)", ctx.Err(), err)
 	case err != nil:
 		return isTransient(err), fmt.Errorf("commit transaction: %w", err)
 	}
