@@ -6,10 +6,14 @@ import graphql from '@graphql-eslint/eslint-plugin';
 
 const schema = fileURLToPath(new URL('../schema.graphql', import.meta.url));
 
+const [severity, names] = graphql.configs['flat/schema-recommended'].rules['@graphql-eslint/naming-convention'];
+
 const rules = {
   ...graphql.configs['flat/schema-all'].rules,
   ...graphql.configs['flat/schema-relay'].rules,
 
+  // A product's type is called ProductType, as in other stores' contracts.
+  '@graphql-eslint/naming-convention': [severity, { ...names, 'ObjectTypeDefinition,ObjectTypeExtension': { forbiddenPrefixes: ['Type'] } }],
   // Everything is described, not only types.
   '@graphql-eslint/require-description': ['error', {
     types: true,

@@ -1291,8 +1291,8 @@ type Attribute implements Node @cacheControl(maxAge: 300) {
   searchable: Boolean!
   "What can be chosen, in the attribute's order; at most 1,000. Empty if its values are no choices."
   choices(
-    "How many from the start, at most 1,000; all of them by default."
-    first: Int
+    "How many from the start, at most 1,000."
+    first: Int = 100
   ): [AttributeChoice!]! @listSize(assumedSize: 1000, slicingArguments: ["first"])
 }
 

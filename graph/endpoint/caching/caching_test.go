@@ -26,7 +26,10 @@ func TestOnlyWhatAllShareIsCached(t *testing.T) {
 		}
 	}
 	slices.Sort(roots)
-	if diff := cmp.Diff([]string{"addressForm", "categories", "category", "collection", "collections", "countries", "currencies", "languages", "product", "products", "variant"}, roots); diff != "" {
+	if diff := cmp.Diff([]string{
+		"addressForm", "attributes", "categories", "category", "collection", "collections", "countries", "currencies", "languages",
+		"product", "productType", "productTypes", "products", "variant",
+	}, roots); diff != "" {
 		t.Error(diff)
 	}
 	for _, field := range slices.Concat(schema.Mutation.Fields, schema.Subscription.Fields) {
