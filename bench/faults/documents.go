@@ -155,6 +155,9 @@ func (d *hostileDocuments) argument(t *rapid.T, _ *ast.FieldDefinition, argument
 	case "selectedOptions":
 		return `[{ name: "Option 1", value: "Value 7" }]`
 	}
+	if argument.Type.String() == "String!" {
+		return `"x"` // a name that nothing has
+	}
 	return ""
 }
 
