@@ -164,8 +164,8 @@ func (d *document) alias(field string, percent int) string {
 	return field
 }
 
-// field returns a field of a type. Fields with arguments have names of their own: those of one name
-// would have to agree.
+// field returns a field of a type. Fields with arguments, and those whose name means other things
+// elsewhere, have names of their own: those of one name would have to agree.
 func (d *document) field(of *ast.Definition, depth int) string {
 	var fields []*ast.FieldDefinition
 	for _, field := range of.Fields {
@@ -180,7 +180,7 @@ func (d *document) field(of *ast.Definition, depth int) string {
 	}
 	field := fields[rapid.IntRange(0, len(fields)-1).Draw(d.t, "field")]
 	text := d.alias(field.Name, 20)
-	if arguments := d.arguments(field); arguments != "" {
+	if arguments := d.arguments(field); arguments != "" || d.isOfManyTypes(field) {
 		text = d.name("a") + ": " + field.Name + arguments
 	}
 	text += d.directive()
@@ -188,6 +188,18 @@ func (d *document) field(of *ast.Definition, depth int) string {
 		text += " " + d.selection(below, depth-1)
 	}
 	return text
+}
+
+// isOfManyTypes reports whether other objects have a field of this name and of another type: the two
+// could not be selected by one name.
+func (d *document) isOfManyTypes(field *ast.FieldDefinition) bool {
+	for _, of := range d.Schema.Types {
+		other := of.Fields.ForName(field.Name)
+		if of.Kind == ast.Object && other != nil && other.Type.String() != field.Type.String() {
+			return true
+		}
+	}
+	return false
 }
 
 func (d *document) arguments(field *ast.FieldDefinition) string {
