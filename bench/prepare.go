@@ -139,16 +139,28 @@ func (l *environment) load(ctx context.Context, s *dataset.Store, name string) e
 	began := time.Now()
 	tables := s.Tables()
 	bar := newBar(l.progress, tables)
-	names := make([]string, len(tables))
-	for i, t := range tables {
-		names[i] = t.Name
+	for _, t := range tables {
 		if err := copyTable(ctx, conn, t, bar); err != nil {
 			return fmt.Errorf("load %s: %w", t.Name, err)
 		}
 	}
 	bar.end()
 	fmt.Fprintf(l.progress, "loaded in %s, vacuuming\n", time.Since(began).Round(time.Second))
-	// Only these: an empty table that was vacuumed is planned for as if it stayed empty.
+	return vacuum(ctx, conn)
+}
+
+// vacuum vacuums the tables that something is in, by the loading itself or by triggers. An empty table
+// that was vacuumed is planned for as if it stayed empty.
+func vacuum(ctx context.Context, conn *pgx.Conn) error {
+	rows, err := conn.Query(ctx, `SELECT relname FROM pg_class
+		WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND pg_relation_size(oid) > 0`)
+	if err != nil {
+		return fmt.Errorf("find the tables to vacuum: %w", err)
+	}
+	names, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		return fmt.Errorf("find the tables to vacuum: %w", err)
+	}
 	for _, statement := range []string{"VACUUM (FREEZE, ANALYZE) " + strings.Join(names, ", "), "CHECKPOINT"} {
 		if _, err := conn.Exec(ctx, statement); err != nil {
 			return fmt.Errorf("%s: %w", statement, err)
