@@ -11,7 +11,7 @@ import (
 )
 
 func (r *mutationResolver) CartCreate(ctx context.Context, input cart.CreateInput) (*model.CartCreatePayload, error) {
-	terms := termsFrom(ctx)
+	terms := termsFrom(ctx).Value()
 	changed, err := r.Carts.Create(ctx, auth.ViewerFrom(ctx), terms.Currency, terms.Country, input)
 	mistakes, err := fault.Split(err)
 	if changed == nil {

@@ -79,7 +79,7 @@ func (categoryFields) Products(
 func filteredProducts[P any](
 	ctx context.Context, parents []P, within catalog.Scope, id func(P) uuid.UUID, filter *catalog.ProductFilter, sort catalog.ProductSort, args page.Args,
 ) executor.Thunk[*catalog.ProductConnection] {
-	terms := termsFrom(ctx)
+	terms := termsFrom(ctx).Value()
 	return loadPages(ctx, catalog.FilteredProducts, parents, func(p P) (catalog.FilteredPage, error) {
 		return catalog.NewFilteredPage(within, id(p), filter, sort, terms, args)
 	})

@@ -29,7 +29,7 @@ func (r *queryResolver) Products(ctx context.Context, first *int, after *string,
 	if filter == nil {
 		filter = &catalog.ProductFilter{}
 	}
-	return r.Catalog.Products(ctx, *filter, sort, termsFrom(ctx), args)
+	return r.Catalog.Products(ctx, *filter, sort, termsFrom(ctx).Value(), args)
 }
 
 func (r *queryResolver) Category(ctx context.Context, id *string, slug *string) (*ent.Category, error) {

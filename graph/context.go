@@ -2,6 +2,7 @@ package graph
 
 import (
 	"context"
+	"unique"
 
 	"github.com/99designs/gqlgen/graphql"
 
@@ -50,8 +51,8 @@ func operationTerms(op *graphql.OperationContext, store money.Currency) catalog.
 }
 
 // termsFrom returns by which terms the operation's viewer is shown prices.
-func termsFrom(ctx context.Context) catalog.Terms {
+func termsFrom(ctx context.Context) unique.Handle[catalog.Terms] {
 	terms := ctx.Value(termsKey{}).(catalog.Terms)
 	terms.Group = auth.ViewerFrom(ctx).Group
-	return terms
+	return unique.Make(terms)
 }

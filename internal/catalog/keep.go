@@ -37,13 +37,15 @@ func (s *Service) Keep(ctx context.Context) error {
 	}
 }
 
-// RefreshPrices works out what products cost together of which a price has begun or ended, and what they
-// cost by price lists that are new. A list is in force once that is done for all products.
+// RefreshPrices works out what products cost together of which a price has begun or ended, whether those
+// of which it is not known can be bought, and what all cost by price lists that are new. A list is in force once that is done for all products.
 func (s *Service) RefreshPrices(ctx context.Context) error {
-	for refreshed := int64(keepBatch); refreshed >= keepBatch; {
-		var err error
-		if refreshed, err = record.First(ctx, s.store.Client, refreshStalePrices, (*record.Reader).Int, keepBatch); err != nil {
-			return fmt.Errorf("refresh prices: %w", err)
+	for _, refresh := range []record.Query{refreshStalePrices, fillAvailability} {
+		for refreshed := int64(1); refreshed > 0; {
+			var err error
+			if refreshed, err = record.First(ctx, s.store.Client, refresh, (*record.Reader).Int, keepBatch); err != nil {
+				return fmt.Errorf("refresh prices: %w", err)
+			}
 		}
 	}
 	lists, err := record.All(ctx, s.store.Client, listsNotReady, (*record.Reader).UUID)

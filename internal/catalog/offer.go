@@ -32,7 +32,7 @@ type OfferKey = For[typeid.Variant]
 var Offers = record.NewMany("offers of variants",
 	func(found *record.Found[OfferKey, *Offer], parts record.Parts, keys []OfferKey) ([]*record.Read, error) {
 		return byTerms(offers, keys, func(r *record.Reader, key OfferKey) {
-			if offer := readOffer(r, key.Currency); found.Readable(r, key) {
+			if offer := readOffer(r, key.Terms.Value().Currency); found.Readable(r, key) {
 				found.Values[key] = offer
 			}
 		}, parts.Has(PricePart), parts.Has(QuantityPart)), nil
@@ -80,7 +80,7 @@ type Break struct {
 var Breaks = record.NewMany("prices of variants by quantity",
 	func(found *record.Found[OfferKey, []*Break], _ record.Parts, keys []OfferKey) ([]*record.Read, error) {
 		return byTerms(breaksOfVariants, keys, func(r *record.Reader, key OfferKey) {
-			one := &Break{int(r.Int()), money.Money{Amount: r.Int(), Currency: key.Currency}}
+			one := &Break{int(r.Int()), money.Money{Amount: r.Int(), Currency: key.Terms.Value().Currency}}
 			before := found.Values[key]
 			if found.Readable(r, key) && (len(before) == 0 || before[len(before)-1].Price != one.Price) {
 				found.Values[key] = append(before, one)
@@ -93,7 +93,7 @@ var Breaks = record.NewMany("prices of variants by quantity",
 var LowestBefore = record.NewMany("lowest prices of variants before",
 	func(found *record.Found[OfferKey, *money.Money], _ record.Parts, keys []OfferKey) ([]*record.Read, error) {
 		return byTerms(lowestBefore, keys, func(r *record.Reader, key OfferKey) {
-			if lowest := readAmount(r, key.Currency); found.Readable(r, key) {
+			if lowest := readAmount(r, key.Terms.Value().Currency); found.Readable(r, key) {
 				found.Values[key] = lowest
 			}
 		}), nil

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"unique"
 
 	"github.com/shopgraph/shopgraph/internal/catalog"
 	"github.com/shopgraph/shopgraph/internal/page"
@@ -27,14 +28,14 @@ func optionBatches(db record.Queryer) map[string]batch {
 	wanted := func(k keys) (out []catalog.Wanted) {
 		for _, p := range k.products {
 			for _, selection := range []catalog.Selection{sizeOne, catalog.AllVariants} {
-				out = append(out, catalog.Wanted{Product: p, Terms: catalog.Terms{Currency: "EUR"}, Selection: selection, Matching: catalog.Matching{IgnoreCase: true}})
+				out = append(out, catalog.Wanted{Product: p, Terms: unique.Make(catalog.Terms{Currency: "EUR"}), Selection: selection, Matching: catalog.Matching{IgnoreCase: true}})
 			}
 		}
 		return out
 	}
 	inEuros := func(k keys) (out []catalog.Range) {
 		for _, p := range k.products {
-			out = append(out, catalog.Range{ID: p, Terms: catalog.Terms{Currency: "EUR"}})
+			out = append(out, catalog.Range{ID: p, Terms: unique.Make(catalog.Terms{Currency: "EUR"})})
 		}
 		return out
 	}
@@ -46,7 +47,7 @@ func optionBatches(db record.Queryer) map[string]batch {
 		return found, err
 	}
 	pages := func(ctx context.Context, products []typeid.Product) (map[typeid.Product]string, error) {
-		list := catalog.VariantList{Terms: catalog.Terms{Currency: "EUR"}, Selection: sizeOne}
+		list := catalog.VariantList{Terms: unique.Make(catalog.Terms{Currency: "EUR"}), Selection: sizeOne}
 		var wanted []catalog.VariantPage
 		for _, p := range products {
 			one, err := catalog.NewVariantPage(p, list, page.Args{})

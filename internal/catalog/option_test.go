@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"unique"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/lib/pq/pqerror"
@@ -182,13 +183,13 @@ func TestVariantsOfManyOptions(t *testing.T) {
 			}
 		}
 	}
-	key := catalog.Range{ID: p.ID, Terms: catalog.Terms{Currency: "USD"}}
+	key := catalog.Range{ID: p.ID, Terms: unique.Make(catalog.Terms{Currency: "USD"})}
 	got := must[map[catalog.Range]catalog.Combinations](t)(catalog.CombinationsByProduct.ReadParts(ctx, db, catalog.ExistingPart|catalog.AvailablePart, []catalog.Range{key}))[key]
 	if diff := cmp.Diff(catalog.Combinations{Existing: catalog.EncodeCombinations(existing), Available: catalog.EncodeCombinations(available)}, got); diff != "" {
 		t.Errorf("combinations (-want +got):\n%s", diff)
 	}
 
-	list := catalog.VariantList{Terms: catalog.Terms{Currency: "USD"}, Selection: `[{"name":"colour","value":"3"}]`}
+	list := catalog.VariantList{Terms: unique.Make(catalog.Terms{Currency: "USD"}), Selection: `[{"name":"colour","value":"3"}]`}
 	var skus []string
 	for args := (page.Args{First: new(9)}); ; {
 		wanted := must[catalog.VariantPage](t)(catalog.NewVariantPage(p.ID, list, args))
@@ -225,13 +226,13 @@ func TestVariantsOfManyOptions(t *testing.T) {
 		`[{"name":"Cut","value":"1"}]`:  "0-0-1", // none of which can be bought
 		`[]`:                            "0-0-4",
 	} {
-		key := catalog.Wanted{Product: p.ID, Terms: catalog.Terms{Currency: "USD"}, Selection: selection, Matching: catalog.Matching{IgnoreUnknown: true}}
+		key := catalog.Wanted{Product: p.ID, Terms: unique.Make(catalog.Terms{Currency: "USD"}), Selection: selection, Matching: catalog.Matching{IgnoreUnknown: true}}
 		v := must[map[catalog.Wanted]*ent.Variant](t)(catalog.FirstChoices.Read(ctx, db, []catalog.Wanted{key}))[key]
 		if v == nil || v.Sku != want {
 			t.Errorf("%s comes to %v, want %s", selection, v, want)
 		}
 	}
-	adjacent := catalog.Wanted{Product: p.ID, Terms: catalog.Terms{Currency: "USD"}, Selection: `[{"name":"Size","value":"1"},{"name":"Colour","value":"1"},{"name":"Cut","value":"2"}]`}
+	adjacent := catalog.Wanted{Product: p.ID, Terms: unique.Make(catalog.Terms{Currency: "USD"}), Selection: `[{"name":"Size","value":"1"},{"name":"Colour","value":"1"},{"name":"Cut","value":"2"}]`}
 	skus = nil
 	for _, v := range must[map[catalog.Wanted][]*ent.Variant](t)(catalog.AdjacentVariants.Read(ctx, db, []catalog.Wanted{adjacent}))[adjacent] {
 		skus = append(skus, v.Sku)

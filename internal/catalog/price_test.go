@@ -5,6 +5,9 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
+	"unique"
+
+	"github.com/shopgraph/shopgraph/internal/address"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/uuid"
@@ -74,9 +77,9 @@ func (s *priced) costs(terms catalog.Terms) string {
 	s.t.Helper()
 	ctx, db := s.t.Context(), s.store.Client
 	all := catalog.PricePart | catalog.QuantityPart
-	keys := []catalog.OfferKey{{ID: s.one.ID, Terms: terms}, {ID: s.other.ID, Terms: terms}}
+	keys := []catalog.OfferKey{{ID: s.one.ID, Terms: unique.Make(terms)}, {ID: s.other.ID, Terms: unique.Make(terms)}}
 	offers := must[map[catalog.OfferKey]*catalog.Offer](s.t)(catalog.Offers.ReadParts(ctx, db, all, keys))
-	of := catalog.Range{ID: s.product.ID, Terms: terms}
+	of := catalog.Range{ID: s.product.ID, Terms: unique.Make(terms)}
 	variants := must[map[catalog.Range][]catalog.Offered](s.t)(catalog.VariantsByProduct.ReadParts(ctx, db, all, []catalog.Range{of}))[of]
 	if diff := cmp.Diff([]*catalog.Offer{offers[keys[0]], offers[keys[1]]}, []*catalog.Offer{variants[0].Offer, variants[1].Offer}); diff != "" {
 		s.t.Errorf("offers of %+v (-by themselves +with the variants):\n%s", terms, diff)
@@ -210,10 +213,7 @@ func TestBreaks(t *testing.T) {
 	s.sell(s.one, "", 950, "minimum_quantity", "10") // dearer than for less: it never counts
 	s.sell(s.one, "EU", 800, "minimum_quantity", "20")
 	for country, want := range map[string]string{"": "1:1000 5:900", "DE": "1:1000 5:900 20:800"} {
-		key := catalog.OfferKey{ID: s.one.ID, Terms: catalog.Terms{Currency: "EUR"}}
-		if country != "" {
-			key.Country = "DE"
-		}
+		key := catalog.OfferKey{ID: s.one.ID, Terms: unique.Make(catalog.Terms{Currency: "EUR", Country: address.Country(country)})}
 		var got []string
 		for _, b := range must[map[catalog.OfferKey][]*catalog.Break](t)(catalog.Breaks.Read(t.Context(), s.store.Client, []catalog.OfferKey{key}))[key] {
 			got = append(got, fmt.Sprintf("%d:%d", b.MinimumQuantity, b.Price.Amount))
@@ -231,7 +231,7 @@ func TestLowestBefore(t *testing.T) {
 	s := newPriced(t)
 	lowest := func() string {
 		t.Helper()
-		key := catalog.OfferKey{ID: s.one.ID, Terms: catalog.Terms{Currency: "EUR"}}
+		key := catalog.OfferKey{ID: s.one.ID, Terms: unique.Make(catalog.Terms{Currency: "EUR"})}
 		got := must[map[catalog.OfferKey]*money.Money](t)(catalog.LowestBefore.Read(t.Context(), s.store.Client, []catalog.OfferKey{key}))[key]
 		if got == nil {
 			return "-"

@@ -125,16 +125,14 @@ var lowestBefore = record.NewQuery(`SELECT k.variant, earlier.amount
 // summaries reads what lists show of products ($1) by terms: the ranges of prices if $5, whether there
 // is stock if $6, and the main picture if $7.
 //
-// Whether anything is in stock is asked of stock_levels itself: adding up in available_stock costs
-// a listing a tenth more.
+// All is stored by product, so that a list costs nothing for each variant.
 var summaries = record.NewQuery(`SELECT k.product, ` + ofRange("low") + `, ` + ofRange("high") + `, ` + ofRange("compare_low") + `, ` + ofRange("compare_high") + `,
-	$6::bool AND EXISTS (
-		SELECT FROM variants WHERE product_id = k.product AND EXISTS (
-			SELECT FROM stock_levels WHERE stock_levels.variant_id = variants.id AND stock_levels.on_hand > stock_levels.reserved
-		) AND EXISTS (SELECT FROM prices_in_effect(variants.id, $2::bpchar, terms.lists) AS prices WHERE minimum_quantity = 1)
-	), ` + ent.ProductImageColumns + `
+	$6::bool AND coalesce(CASE
+		WHEN stored.stale_at <= now() OR stored.available IS NULL THEN is_available(stored.product_id, stored.currency, stored.price_list_id)
+		ELSE stored.available
+	END, false), ` + ent.ProductImageColumns + `
 	FROM unnest($1::uuid[]) AS k(product) CROSS JOIN ` + listsInForce + `
-	LEFT JOIN product_prices AS stored ON $5::bool AND stored.product_id = k.product AND stored.currency = $2::bpchar
+	LEFT JOIN product_prices AS stored ON ($5::bool OR $6::bool) AND stored.product_id = k.product AND stored.currency = $2::bpchar
 		AND stored.price_list_id = coalesce(terms.lists[1], ` + noList + `)
 	LEFT JOIN LATERAL (
 		SELECT * FROM product_images WHERE $7::bool AND product_id = k.product ORDER BY position, id LIMIT 1
@@ -217,10 +215,8 @@ func subtree(root string) string {
 // of Category. It counts the products whose main category is elsewhere.
 var sizesOfCategories = record.NewQuery(`SELECT root.id, (
 		SELECT sum((SELECT active_products FROM categories WHERE id = c.id))::bigint FROM unnest(subtree.ids) AS c(id)
-	) + (
-		SELECT count(DISTINCT elsewhere.product_id) FROM product_categories AS elsewhere JOIN products ON products.id = elsewhere.product_id
-		WHERE elsewhere.category_id = ANY(subtree.ids) AND products.status = 'ACTIVE' AND products.category_id <> ALL (subtree.ids)
-	) FROM unnest($1::uuid[]) AS root(id), LATERAL (SELECT ` + subtree("root.id") + ` AS ids OFFSET 0) AS subtree`)
+	) + CASE WHEN EXISTS (SELECT FROM product_categories WHERE category_id = ANY(subtree.ids)) THEN count_elsewhere(subtree.ids) ELSE 0 END
+	FROM unnest($1::uuid[]) AS root(id), LATERAL (SELECT ` + subtree("root.id") + ` AS ids OFFSET 0) AS subtree`)
 
 // currenciesOfPrices reads the currencies of prices, one after the other from an index: there are
 // few of them, and many prices.
@@ -233,8 +229,9 @@ var currenciesOfPrices = record.NewQuery(`
 	SELECT currency FROM found WHERE currency IS NOT NULL`)
 
 var (
-	// refreshStalePrices and fillPriceList call functions of the database that write product_prices.
+	// refreshStalePrices, fillAvailability and fillPriceList call functions of the database that write product_prices.
 	refreshStalePrices = record.NewQuery(`SELECT refresh_stale_prices($1)`)
+	fillAvailability   = record.NewQuery(`SELECT fill_availability($1)`)
 	listsNotReady      = record.NewQuery(`SELECT id FROM price_lists WHERE NOT ready ORDER BY id`)
 	fillPriceList      = record.NewQuery(`SELECT fill_price_list($1, $2, $3)`)
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"testing"
+	"unique"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -138,7 +139,7 @@ func TestVariantsAndImagesInOrder(t *testing.T) {
 
 	var ranges []catalog.Range
 	for _, id := range ids {
-		ranges = append(ranges, catalog.Range{ID: id})
+		ranges = append(ranges, catalog.Range{ID: id, Terms: unique.Make(catalog.Terms{})})
 	}
 	variants := map[typeid.Product][]catalog.Offered{}
 	for key, offered := range must[map[catalog.Range][]catalog.Offered](t)(catalog.VariantsByProduct.ReadParts(ctx, s.store.Client, 0, ranges)) {
@@ -168,14 +169,14 @@ func TestVariantsAndImagesInOrder(t *testing.T) {
 	}
 
 	for id, want := range map[typeid.Product]int{few.ID: i0a.Position, full.ID: 1} {
-		got := must[map[catalog.SummaryKey]*catalog.Summary](t)(catalog.Summaries.ReadParts(ctx, s.store.Client, catalog.MainImagePart, []catalog.SummaryKey{{ID: id}}))
+		got := must[map[catalog.SummaryKey]*catalog.Summary](t)(catalog.Summaries.ReadParts(ctx, s.store.Client, catalog.MainImagePart, []catalog.SummaryKey{{ID: id, Terms: unique.Make(catalog.Terms{})}}))
 		for _, summary := range got {
 			if summary.MainImage.ProductID != id || summary.MainImage.Position != want {
 				t.Errorf("main image %v", summary.MainImage)
 			}
 		}
 	}
-	nowhere := catalog.SummaryKey{ID: typeid.NewProduct()}
+	nowhere := catalog.SummaryKey{ID: typeid.NewProduct(), Terms: unique.Make(catalog.Terms{})}
 	if got := must[map[catalog.SummaryKey]*catalog.Summary](t)(catalog.Summaries.ReadParts(ctx, s.store.Client, catalog.MainImagePart, []catalog.SummaryKey{nowhere})); got[nowhere].MainImage != nil {
 		t.Errorf("main image of no product: %v", got[nowhere].MainImage)
 	}
@@ -197,7 +198,7 @@ func TestPrices(t *testing.T) {
 		variant  *ent.Variant
 		currency money.Currency
 	}{{a, "EUR"}, {a, "USD"}, {b, "EUR"}, {b, "USD"}, {other, "EUR"}, {a, "EURO"}, {a, ""}} {
-		offers = append(offers, catalog.OfferKey{ID: of.variant.ID, Terms: catalog.Terms{Currency: of.currency}})
+		offers = append(offers, catalog.OfferKey{ID: of.variant.ID, Terms: unique.Make(catalog.Terms{Currency: of.currency})})
 	}
 	amounts := make(map[catalog.OfferKey]int64)
 	for k, offer := range must[map[catalog.OfferKey]*catalog.Offer](t)(catalog.Offers.ReadParts(ctx, s.store.Client, catalog.PricePart, offers)) {
@@ -214,7 +215,7 @@ func TestPrices(t *testing.T) {
 		product  *ent.Product
 		currency money.Currency
 	}{{p, "EUR"}, {p, "USD"}, {p, "JPY"}, {q, "JPY"}, {q, "JPYX"}, {q, ""}} {
-		keys = append(keys, catalog.SummaryKey{ID: of.product.ID, Terms: catalog.Terms{Currency: of.currency}})
+		keys = append(keys, catalog.SummaryKey{ID: of.product.ID, Terms: unique.Make(catalog.Terms{Currency: of.currency})})
 	}
 	ranges := make(map[catalog.SummaryKey]catalog.PriceRange)
 	for k, summary := range must[map[catalog.SummaryKey]*catalog.Summary](t)(catalog.Summaries.ReadParts(ctx, s.store.Client, catalog.PriceRangePart, keys)) {
@@ -250,7 +251,7 @@ func TestCompareAt(t *testing.T) {
 		"EUR": {Min: money.Money{Amount: 700, Currency: "EUR"}, Max: money.Money{Amount: 800, Currency: "EUR"}},
 		"USD": nil, "JPY": nil,
 	} {
-		key := catalog.SummaryKey{ID: p.ID, Terms: catalog.Terms{Currency: currency}}
+		key := catalog.SummaryKey{ID: p.ID, Terms: unique.Make(catalog.Terms{Currency: currency})}
 		got := must[map[catalog.SummaryKey]*catalog.Summary](t)(catalog.Summaries.ReadParts(t.Context(), s.store.Client, catalog.PriceRangePart, []catalog.SummaryKey{key}))[key]
 		if diff := cmp.Diff(want, got.CompareAtRange); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", currency, diff)
@@ -296,12 +297,12 @@ func TestAvailable(t *testing.T) {
 	for _, p := range slices.Concat(bought, not) {
 		products[p.ID] = p
 		for _, currency := range []money.Currency{"EUR", "USD", "EURO"} {
-			keys = append(keys, catalog.SummaryKey{ID: p.ID, Terms: catalog.Terms{Currency: currency}})
+			keys = append(keys, catalog.SummaryKey{ID: p.ID, Terms: unique.Make(catalog.Terms{Currency: currency})})
 		}
 	}
 	want, got := make(map[catalog.SummaryKey]bool), make(map[catalog.SummaryKey]bool)
 	for _, p := range bought {
-		want[catalog.SummaryKey{ID: p.ID, Terms: catalog.Terms{Currency: "EUR"}}] = true
+		want[catalog.SummaryKey{ID: p.ID, Terms: unique.Make(catalog.Terms{Currency: "EUR"})}] = true
 	}
 	for k, summary := range must[map[catalog.SummaryKey]*catalog.Summary](t)(catalog.Summaries.ReadParts(t.Context(), s.store.Client, catalog.StockedPart, keys)) {
 		if summary.Available(products[k.ID]) {
@@ -324,7 +325,7 @@ func TestParts(t *testing.T) {
 	picture := s.image(p, 0)
 	s.compare(v, "EUR", 130)
 	for parts := record.Parts(1); parts <= catalog.PriceRangePart|catalog.StockedPart|catalog.MainImagePart; parts++ {
-		key := catalog.SummaryKey{ID: p.ID, Terms: catalog.Terms{Currency: "EUR"}}
+		key := catalog.SummaryKey{ID: p.ID, Terms: unique.Make(catalog.Terms{Currency: "EUR"})}
 		got := must[map[catalog.SummaryKey]*catalog.Summary](t)(catalog.Summaries.ReadParts(t.Context(), s.store.Client, parts, []catalog.SummaryKey{key}))[key]
 		if hasRange := got.PriceRange != nil && got.PriceRange.Min.Amount == 100; hasRange != (parts&catalog.PriceRangePart != 0) ||
 			got.Available(p) != (parts&catalog.StockedPart != 0) ||
@@ -334,13 +335,13 @@ func TestParts(t *testing.T) {
 		}
 	}
 	for parts := record.Parts(1); parts <= catalog.PricePart|catalog.QuantityPart; parts++ {
-		key := catalog.OfferKey{ID: v.ID, Terms: catalog.Terms{Currency: "EUR"}}
+		key := catalog.OfferKey{ID: v.ID, Terms: unique.Make(catalog.Terms{Currency: "EUR"})}
 		got := must[map[catalog.OfferKey]*catalog.Offer](t)(catalog.Offers.ReadParts(t.Context(), s.store.Client, parts, []catalog.OfferKey{key}))[key]
 		if (got.Price != nil && got.Price.Amount == 100) != (parts&catalog.PricePart != 0) ||
 			(got.Quantity == 2) != (parts&catalog.QuantityPart != 0) {
 			t.Errorf("parts %b: %+v", parts, got)
 		}
-		of := catalog.Range{ID: p.ID, Terms: catalog.Terms{Currency: "EUR"}}
+		of := catalog.Range{ID: p.ID, Terms: unique.Make(catalog.Terms{Currency: "EUR"})}
 		offered := must[map[catalog.Range][]catalog.Offered](t)(catalog.VariantsByProduct.ReadParts(t.Context(), s.store.Client, parts, []catalog.Range{of}))[of]
 		if diff := cmp.Diff([]catalog.Offer{*got}, []catalog.Offer{*offered[0].Offer}); diff != "" {
 			t.Errorf("parts %b, with the variant (-want +got):\n%s", parts, diff)
@@ -357,7 +358,7 @@ func TestQuantity(t *testing.T) {
 		for i, l := range levels {
 			s.stock(v, []*ent.Location{here, there}[i], l[0], l[1])
 		}
-		key := catalog.OfferKey{ID: v.ID, Terms: catalog.Terms{Currency: "EUR"}}
+		key := catalog.OfferKey{ID: v.ID, Terms: unique.Make(catalog.Terms{Currency: "EUR"})}
 		return must[map[catalog.OfferKey]*catalog.Offer](t)(catalog.Offers.ReadParts(t.Context(), s.store.Client, catalog.QuantityPart, []catalog.OfferKey{key}))[key].Quantity
 	}
 	for want, levels := range map[int][][2]int{0: nil, 4: {{5, 1}}, 7: {{5, 1}, {3, 0}}} {

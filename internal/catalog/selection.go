@@ -3,6 +3,7 @@ package catalog
 import (
 	"encoding/json"
 	"fmt"
+	"unique"
 
 	"github.com/lib/pq"
 
@@ -93,7 +94,7 @@ type Matching struct {
 // Wanted asks for what a selection comes to by terms.
 type Wanted struct {
 	Product   typeid.Product
-	Terms     Terms
+	Terms     unique.Handle[Terms]
 	Selection Selection
 	Matching  Matching
 }
@@ -126,13 +127,13 @@ var (
 func wanted[V any](
 	q record.Query, keys []Wanted, found *record.Found[Wanted, V], add func(Wanted, *ent.Variant), others ...any,
 ) []*record.Read {
-	groups := map[Terms][]Wanted{}
+	groups := map[unique.Handle[Terms]][]Wanted{}
 	for _, key := range keys {
 		groups[key.Terms] = append(groups[key.Terms], key)
 	}
 	var reads []*record.Read
 	for terms, group := range groups {
-		args := append(wantedArgs(terms, group), others...)
+		args := append(wantedArgs(terms.Value(), group), others...)
 		reads = append(reads, q.With(func(r *record.Reader) {
 			key := Wanted{Terms: terms, Selection: Selection(r.Text()), Matching: Matching{r.Bool(), r.Bool()}}
 			v := ent.ReadVariant(r)

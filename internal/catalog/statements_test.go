@@ -12,6 +12,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"unique"
 
 	"entgo.io/ent/dialect"
 	entsql "entgo.io/ent/dialect/sql"
@@ -69,7 +70,7 @@ func batches(db record.Queryer) map[string]batch {
 	images := func(k keys) []typeid.ProductImage { return k.images }
 	offers := func(k keys) (out []catalog.OfferKey) {
 		for _, v := range k.variants {
-			out = append(out, catalog.OfferKey{ID: v, Terms: catalog.Terms{Currency: "EUR"}}, catalog.OfferKey{ID: v, Terms: catalog.Terms{Currency: "USD"}})
+			out = append(out, catalog.OfferKey{ID: v, Terms: unique.Make(catalog.Terms{Currency: "EUR"})}, catalog.OfferKey{ID: v, Terms: unique.Make(catalog.Terms{Currency: "USD"})})
 		}
 		return out
 	}
@@ -78,7 +79,7 @@ func batches(db record.Queryer) map[string]batch {
 	}
 	ranges := func(k keys) (out []catalog.Range) {
 		for _, p := range k.products {
-			out = append(out, catalog.Range{ID: p, Terms: catalog.Terms{Currency: "EUR"}}, catalog.Range{ID: p, Terms: catalog.Terms{Currency: "USD"}})
+			out = append(out, catalog.Range{ID: p, Terms: unique.Make(catalog.Terms{Currency: "EUR"})}, catalog.Range{ID: p, Terms: unique.Make(catalog.Terms{Currency: "USD"})})
 		}
 		return out
 	}
@@ -94,7 +95,7 @@ func batches(db record.Queryer) map[string]batch {
 	}
 	inCurrencies := func(k keys) (out []catalog.SummaryKey) {
 		for _, p := range k.products {
-			out = append(out, catalog.SummaryKey{ID: p, Terms: catalog.Terms{Currency: "EUR"}}, catalog.SummaryKey{ID: p, Terms: catalog.Terms{Currency: "USD"}})
+			out = append(out, catalog.SummaryKey{ID: p, Terms: unique.Make(catalog.Terms{Currency: "EUR"})}, catalog.SummaryKey{ID: p, Terms: unique.Make(catalog.Terms{Currency: "USD"})})
 		}
 		return out
 	}

@@ -46,7 +46,11 @@ type SummaryKey = For[typeid.Product]
 var Summaries = record.NewMany("summaries of products",
 	func(found *record.Found[SummaryKey, *Summary], parts record.Parts, keys []SummaryKey) ([]*record.Read, error) {
 		return byTerms(summaries, keys, func(r *record.Reader, key SummaryKey) {
-			if summary := readSummary(r, key.Currency); found.Readable(r, key) {
+			summary := readSummary(r, key.Terms.Value().Currency)
+			if !parts.Has(PriceRangePart) { // it comes with whether there is stock
+				summary.PriceRange, summary.CompareAtRange = nil, nil
+			}
+			if found.Readable(r, key) {
 				found.Values[key] = summary
 			}
 		}, parts.Has(PriceRangePart), parts.Has(StockedPart), parts.Has(MainImagePart)), nil

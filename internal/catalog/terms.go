@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"fmt"
+	"unique"
 
 	"github.com/google/uuid"
 
@@ -44,10 +45,11 @@ func priceInEffect(variant string) string {
 	return `price_in_effect(` + variant + `, $2::bpchar, terms.lists, 1)`
 }
 
-// For asks for what something costs by terms.
+// For asks for what something costs by terms. It is a key of many maps, so that it has a handle of the
+// terms: that is hashed and compared as a pointer.
 type For[ID record.ID] struct {
-	ID ID
-	Terms
+	ID    ID
+	Terms unique.Handle[Terms]
 }
 
 // byTerms returns what reads a query for keys: once for each of their terms, of which an operation has
@@ -58,7 +60,7 @@ func byTerms[ID record.ID](q record.Query, keys []For[ID], row func(*record.Read
 		ids  []ID
 		keys map[uuid.UUID]For[ID]
 	}
-	groups := map[Terms]*group{}
+	groups := map[unique.Handle[Terms]]*group{}
 	for _, k := range keys {
 		g := groups[k.Terms]
 		if g == nil {
@@ -69,7 +71,7 @@ func byTerms[ID record.ID](q record.Query, keys []For[ID], row func(*record.Read
 	}
 	var reads []*record.Read
 	for terms, g := range groups {
-		args := append(append([]any{typeid.Array(g.ids)}, terms.args()...), others...)
+		args := append(append([]any{typeid.Array(g.ids)}, terms.Value().args()...), others...)
 		reads = append(reads, q.With(func(r *record.Reader) { row(r, g.keys[r.UUID()]) }, args...))
 	}
 	return reads

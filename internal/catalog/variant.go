@@ -37,7 +37,7 @@ type Offered struct {
 var VariantsByProduct = record.NewMany("variants of products",
 	func(found *record.Found[Range, []Offered], parts record.Parts, keys []Range) ([]*record.Read, error) {
 		return byTerms(variantsOfProducts, keys, func(r *record.Reader, key Range) {
-			one := Offered{ent.ReadVariant(r), readOffer(r, key.Currency)}
+			one := Offered{ent.ReadVariant(r), readOffer(r, key.Terms.Value().Currency)}
 			if found.Readable(r, key) {
 				found.Values[key] = append(found.Values[key], one)
 			}

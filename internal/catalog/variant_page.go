@@ -1,6 +1,8 @@
 package catalog
 
 import (
+	"unique"
+
 	"github.com/google/uuid"
 
 	"github.com/shopgraph/shopgraph/ent"
@@ -13,7 +15,7 @@ import (
 
 // VariantList is which of a product's variants a page is of, and the terms of their offers.
 type VariantList struct {
-	Terms     Terms
+	Terms     unique.Handle[Terms]
 	Selection Selection
 }
 
@@ -46,7 +48,7 @@ var (
 		What:    "pages of variants",
 		Sorting: func(VariantList) page.Sorting[Offered] { return variantsInOrder },
 		Args: func(list VariantList, _ []typeid.Product, parts record.Parts) []any {
-			return append(list.Terms.args(), parts.Has(PricePart), parts.Has(QuantityPart), string(list.Selection))
+			return append(list.Terms.Value().args(), parts.Has(PricePart), parts.Has(QuantityPart), string(list.Selection))
 		},
 		Read:   readOffered,
 		Counts: func(VariantList) *record.Many[uuid.UUID, int] { return nil }, // VariantCounts has them

@@ -33,6 +33,7 @@ func TestEachCounterIsRecounted(t *testing.T) {
 		"limit_product_categories",
 		"keep_past_price",       // writes what was
 		"follow_variants",       // as follow_prices
+		"follow_stock",          // so does this, and record_availability
 		"forget_product_prices", // deletes all there is
 		"hold_to_at_most", "keep_options_in_use", "refuse_to_move", "rename_options", "tie_options",
 		"record_all_changed", "record_availability", "record_changes", // of the feed of changes
@@ -69,6 +70,7 @@ func TestRecountAfterRaces(t *testing.T) {
 	t.Parallel()
 	s := pgtest.New(t)
 	exec(t, s.DB, addCategories)
+	exec(t, s.DB, "INSERT INTO locations (id, created_at, updated_at, name, code) SELECT gen_random_uuid(), now(), now(), n, n FROM unnest(ARRAY['north', 'south']) n")
 	statements := []string{
 		addProducts,
 		`UPDATE products SET status = CASE status WHEN 'ACTIVE' THEN 'DRAFT' ELSE 'ACTIVE' END WHERE id IN (
@@ -85,12 +87,18 @@ func TestRecountAfterRaces(t *testing.T) {
 		`UPDATE prices SET amount = 1000 * random() WHERE id IN (SELECT id FROM prices ORDER BY random() LIMIT 3)`,
 		`DELETE FROM prices WHERE id IN (SELECT id FROM prices ORDER BY random() LIMIT 1)`,
 		`DELETE FROM variants WHERE id IN (SELECT id FROM variants ORDER BY random() LIMIT 1)`,
+		`INSERT INTO stock_levels (id, created_at, updated_at, variant_id, location_id, on_hand)
+			SELECT gen_random_uuid(), now(), now(), v.id, l.id, 2 * random() FROM (SELECT id FROM variants ORDER BY random() LIMIT 3) v, locations l
+			ON CONFLICT DO NOTHING`,
+		`UPDATE stock_levels SET on_hand = 2 * random() WHERE id IN (SELECT id FROM stock_levels ORDER BY random() LIMIT 3)`,
+		`UPDATE stock_levels SET on_hand = 0 WHERE id = (SELECT id FROM stock_levels WHERE on_hand > 0 ORDER BY random() LIMIT 1)`,
+		`DELETE FROM stock_levels WHERE id IN (SELECT id FROM stock_levels ORDER BY random() LIMIT 1)`,
 	}
 	var writers sync.WaitGroup
 	for w := range 4 {
 		writers.Go(func() {
 			random := rand.New(rand.NewPCG(1, uint64(w)))
-			for range 25 {
+			for range 40 {
 				if err := write(t, s.DB, statements[random.IntN(len(statements))], random.IntN(4) > 0); err != nil {
 					t.Error(err)
 				}
