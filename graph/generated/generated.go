@@ -424,6 +424,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputAddressDeleteInput,
 		ec.unmarshalInputAddressInput,
 		ec.unmarshalInputAddressUpdateInput,
+		ec.unmarshalInputAssignedAttributeFilter,
 		ec.unmarshalInputAttributeFilter,
 		ec.unmarshalInputAuditLogFilter,
 		ec.unmarshalInputCartAddressInput,
@@ -445,6 +446,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputCheckoutCompleteInput,
 		ec.unmarshalInputCheckoutPaymentInput,
 		ec.unmarshalInputCustomAttributeInput,
+		ec.unmarshalInputDateFilter,
 		ec.unmarshalInputEmailChangeInput,
 		ec.unmarshalInputEmailChangeRequestInput,
 		ec.unmarshalInputEmailVerifyInput,
@@ -459,6 +461,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputMetafieldsDeleteInput,
 		ec.unmarshalInputMetafieldsSetInput,
 		ec.unmarshalInputMoneyInput,
+		ec.unmarshalInputNumberFilter,
 		ec.unmarshalInputOptionFilter,
 		ec.unmarshalInputOrderCancelInput,
 		ec.unmarshalInputOrderCaptureInput,
@@ -2499,6 +2502,10 @@ input ProductFilter {
   vendors: [String!]
   "Only those with one of these tags."
   tags: [String!]
+  "Only those of one of these types, which are named by their slugs."
+  types: [String!]
+  "Only those that have all of these, themselves or by one of their variants. Attributes that are not filterable, or not visible to shoppers, find nothing."
+  attributes: [AssignedAttributeFilter!]
   "Only those of which one variant has all of these options."
   options: [OptionFilter!]
   "Only those whose lowest price lies in this range."
@@ -2519,6 +2526,36 @@ input OptionFilter {
   name: String!
   "The values, such as M and L, of which the variant has one."
   values: [String!]!
+}
+
+"What a product or a variant has of an attribute: exactly one of the fields beside the key."
+input AssignedAttributeFilter {
+  "The attribute's slug."
+  key: String!
+  "The slugs of choices of which it has one."
+  choices: [String!]
+  "Whether it is so."
+  boolean: Boolean
+  "The range that the number lies in."
+  number: NumberFilter
+  "The range that the day lies in."
+  date: DateFilter
+}
+
+"A range of numbers, its bounds included."
+input NumberFilter {
+  "The lowest."
+  min: Decimal
+  "The highest."
+  max: Decimal
+}
+
+"A range of days, its bounds included, as ISO 8601 has them: such as 2026-03-01."
+input DateFilter {
+  "The first."
+  min: String
+  "The last."
+  max: String
 }
 
 "A range of prices in the operation's currency."
@@ -27857,6 +27894,64 @@ func (ec *executionContext) unmarshalInputAddressUpdateInput(ctx context.Context
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputAssignedAttributeFilter(ctx context.Context, obj any) (catalog.AssignedFilter, error) {
+	var it catalog.AssignedFilter
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"key", "choices", "boolean", "number", "date"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "key":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("key"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Key = data
+		case "choices":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("choices"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Choices = data
+		case "boolean":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("boolean"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Boolean = data
+		case "number":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("number"))
+			data, err := ec.unmarshalONumberFilter2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcatalogᚐNumberFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Number = data
+		case "date":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("date"))
+			data, err := ec.unmarshalODateFilter2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcatalogᚐDateFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Date = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputAttributeFilter(ctx context.Context, obj any) (catalog.AttributeFilter, error) {
 	var it catalog.AttributeFilter
 	if obj == nil {
@@ -28795,6 +28890,43 @@ func (ec *executionContext) unmarshalInputCustomAttributeInput(ctx context.Conte
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputDateFilter(ctx context.Context, obj any) (catalog.DateFilter, error) {
+	var it catalog.DateFilter
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"min", "max"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "min":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("min"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Min = data
+		case "max":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("max"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Max = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputEmailChangeInput(ctx context.Context, obj any) (account.EmailChangeInput, error) {
 	var it account.EmailChangeInput
 	if obj == nil {
@@ -29422,6 +29554,43 @@ func (ec *executionContext) unmarshalInputMoneyInput(ctx context.Context, obj an
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputNumberFilter(ctx context.Context, obj any) (catalog.NumberFilter, error) {
+	var it catalog.NumberFilter
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"min", "max"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "min":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("min"))
+			data, err := ec.unmarshalODecimal2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmoneyᚐDecimal(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Min = data
+		case "max":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("max"))
+			data, err := ec.unmarshalODecimal2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmoneyᚐDecimal(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Max = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputOptionFilter(ctx context.Context, obj any) (catalog.OptionFilter, error) {
 	var it catalog.OptionFilter
 	if obj == nil {
@@ -29908,7 +30077,7 @@ func (ec *executionContext) unmarshalInputProductFilter(ctx context.Context, obj
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"and", "or", "not", "ids", "slugs", "categoryId", "categoryIds", "collectionIds", "vendors", "tags", "options", "price", "onSale", "available", "createdAfter", "createdBefore"}
+	fieldsInOrder := [...]string{"and", "or", "not", "ids", "slugs", "categoryId", "categoryIds", "collectionIds", "vendors", "tags", "types", "attributes", "options", "price", "onSale", "available", "createdAfter", "createdBefore"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -29985,6 +30154,20 @@ func (ec *executionContext) unmarshalInputProductFilter(ctx context.Context, obj
 				return it, err
 			}
 			it.Tags = data
+		case "types":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("types"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Types = data
+		case "attributes":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("attributes"))
+			data, err := ec.unmarshalOAssignedAttributeFilter2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcatalogᚐAssignedFilterᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Attributes = data
 		case "options":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("options"))
 			data, err := ec.unmarshalOOptionFilter2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcatalogᚐOptionFilterᚄ(ctx, v)
@@ -43702,6 +43885,11 @@ func (ec *executionContext) marshalNAssignedAttribute2ᚕgithubᚗcomᚋshopgrap
 	return ret
 }
 
+func (ec *executionContext) unmarshalNAssignedAttributeFilter2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcatalogᚐAssignedFilter(ctx context.Context, v any) (*catalog.AssignedFilter, error) {
+	res, err := ec.unmarshalInputAssignedAttributeFilter(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalNAttribute2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcatalogᚐAttributeᚄ(ctx context.Context, sel ast.SelectionSet, v []*catalog.Attribute) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -46564,6 +46752,23 @@ func (ec *executionContext) marshalOAssignedAttribute2githubᚗcomᚋshopgraph�
 	return ec._AssignedAttribute(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalOAssignedAttributeFilter2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcatalogᚐAssignedFilterᚄ(ctx context.Context, v any) ([]*catalog.AssignedFilter, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*catalog.AssignedFilter, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNAssignedAttributeFilter2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcatalogᚐAssignedFilter(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
 func (ec *executionContext) unmarshalOAttributeFilter2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcatalogᚐAttributeFilter(ctx context.Context, v any) (*catalog.AttributeFilter, error) {
 	if v == nil {
 		return nil, nil
@@ -46778,6 +46983,14 @@ func (ec *executionContext) unmarshalOCustomAttributeInput2ᚖᚕgithubᚗcomᚋ
 		return nil, nil
 	}
 	res, err := ec.unmarshalOCustomAttributeInput2ᚕgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcustomᚐAttributeᚄ(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalODateFilter2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcatalogᚐDateFilter(ctx context.Context, v any) (*catalog.DateFilter, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputDateFilter(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -47348,6 +47561,14 @@ func (ec *executionContext) marshalONode2githubᚗcomᚋshopgraphᚋshopgraphᚋ
 		return graphql.Null
 	}
 	return ec._Node(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalONumberFilter2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcatalogᚐNumberFilter(ctx context.Context, v any) (*catalog.NumberFilter, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputNumberFilter(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalOOptionFilter2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcatalogᚐOptionFilterᚄ(ctx context.Context, v any) ([]*catalog.OptionFilter, error) {

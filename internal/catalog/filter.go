@@ -31,6 +31,9 @@ type ProductFilter struct {
 	CollectionIDs []typeid.Collection `json:"collectionIds,omitempty"`
 	Vendors       []string            `json:"vendors,omitempty"`
 	Tags          []string            `json:"tags,omitempty"`
+	Types         []string            `json:"types,omitempty"` // their slugs
+	// Attributes must all be those of the product or of its variants.
+	Attributes []*AssignedFilter `json:"attributes,omitempty"`
 	// Options must all be those of one variant.
 	Options []*OptionFilter `json:"options,omitempty"`
 	// Price is the range that the lowest price of a product lies in.
@@ -154,6 +157,12 @@ func (c *compiler) filter(f *ProductFilter, depth int) condition {
 	}
 	if f.Tags != nil {
 		all = append(all, c.oneOf("$.tags[*]", lower(f.Tags)))
+	}
+	if f.Types != nil {
+		all = append(all, c.oneOf("$.type", f.Types))
+	}
+	for _, each := range f.Attributes {
+		all = append(all, c.attribute(each))
 	}
 	if f.Options != nil {
 		all = append(all, c.options(f.Options))

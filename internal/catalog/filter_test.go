@@ -31,6 +31,11 @@ type good struct {
 	sale        bool
 	stocked     bool
 	sold        int64
+	kind        string // the slug of the type, "" for none
+	material    []string
+	weight      float64 // 0 for none
+	washable    bool
+	since       string // "" for none
 }
 
 // assortment is a catalog of many goods by chance.
@@ -70,6 +75,7 @@ func newAssortment(t *testing.T, n int) *assortment {
 		a.collections = append(a.collections, id)
 	}
 	at := a.location()
+	a.types()
 	for range n {
 		a.add(at)
 	}
@@ -82,6 +88,58 @@ func newAssortment(t *testing.T, n int) *assortment {
 		a.exec(`UPDATE product_facts SET sold = $2 WHERE product_id = $1`, g.ID, g.sold)
 	}
 	return a
+}
+
+// types makes two types of products, with the same attributes: materials of products and variants, and a
+// weight, whether it can be washed and a day of products.
+func (a *assortment) types() {
+	a.t.Helper()
+	a.exec(`INSERT INTO product_types (id, name, slug) SELECT gen_random_uuid(), s, s FROM unnest(ARRAY['cup', 'shirt']) s`)
+	a.exec(`INSERT INTO attributes (id, name, slug, kind, filterable, visible_in_storefront)
+		SELECT gen_random_uuid(), slug, slug, kind, filterable, visible FROM (VALUES
+			('material', 'CHOICES', true, true), ('weight', 'NUMBER', true, true), ('washable', 'BOOLEAN', true, true),
+			('since', 'DATE', true, true), ('margin', 'NUMBER', true, false), ('stars', 'NUMBER', false, true)
+		) AS a(slug, kind, filterable, visible)`)
+	a.exec(`INSERT INTO attribute_choices (id, attribute_id, kind, slug, name)
+		SELECT gen_random_uuid(), id, kind, c, c FROM attributes, unnest(ARRAY['wool', 'clay']) c WHERE slug = 'material'`)
+	a.exec(`INSERT INTO product_type_attributes (product_type_id, owner, attribute_id)
+		SELECT t.id, owner, a.id FROM product_types t, attributes a, unnest(ARRAY['PRODUCT', 'VARIANT']) owner WHERE owner = 'PRODUCT' OR a.slug = 'material'`)
+}
+
+// describe gives a product a type and what that says by chance. All have values of attributes that nobody
+// can filter by.
+func (a *assortment) describe(g *good, variants []*ent.Variant) {
+	a.t.Helper()
+	g.kind = []string{"", "cup", "shirt"}[a.random.IntN(3)]
+	if g.kind == "" {
+		return
+	}
+	a.exec(`UPDATE products SET product_type_id = (SELECT id FROM product_types WHERE slug = $2) WHERE id = $1`, g.ID, g.kind)
+	const assign = `INSERT INTO attribute_values (id, product_id, variant_id, attribute_id, kind, choice_id, number, "boolean", date)
+		SELECT gen_random_uuid(), $1, $2, a.id, a.kind, (SELECT c.id FROM attribute_choices c WHERE c.attribute_id = a.id AND c.slug = $4), $5, $6, $7::date
+		FROM attributes a WHERE a.slug = $3`
+	if a.random.IntN(2) == 0 {
+		g.material = append(g.material, "wool")
+		a.exec(assign, g.ID, nil, "material", "wool", nil, nil, nil)
+	}
+	for _, v := range variants {
+		if a.random.IntN(2) == 0 {
+			g.material = append(g.material, "clay")
+			a.exec(assign, nil, v.ID, "material", "clay", nil, nil, nil)
+		}
+	}
+	if a.random.IntN(3) > 0 {
+		g.weight = float64(1+a.random.IntN(20)) / 4
+		a.exec(assign, g.ID, nil, "weight", nil, g.weight, nil, nil)
+	}
+	g.washable = a.random.IntN(2) == 0
+	a.exec(assign, g.ID, nil, "washable", nil, nil, g.washable, nil)
+	if a.random.IntN(2) == 0 {
+		g.since = fmt.Sprintf("2026-03-%02d", 1+a.random.IntN(5))
+		a.exec(assign, g.ID, nil, "since", nil, nil, nil, g.since)
+	}
+	a.exec(assign, g.ID, nil, "margin", nil, 5, nil, nil)
+	a.exec(assign, g.ID, nil, "stars", nil, 5, nil, nil)
 }
 
 func (a *assortment) add(at *ent.Location) {
@@ -104,8 +162,10 @@ func (a *assortment) add(at *ent.Location) {
 			g.collections = append(g.collections, a.collections[i])
 		}
 	}
+	var variants []*ent.Variant
 	for i := range a.random.IntN(3) {
 		v := a.variant(g.Product, i)
+		variants = append(variants, v)
 		colour, size := colours[a.random.IntN(2)], sizes[a.random.IntN(2)]
 		if slices.Contains(g.options, colour+" "+size) {
 			continue
@@ -128,14 +188,43 @@ func (a *assortment) add(at *ent.Location) {
 			g.stocked = true
 		}
 	}
+	a.describe(g, variants)
 	if status == product.StatusActive {
 		a.goods = append(a.goods, g)
 	}
 }
 
+// assigned returns a filter by an attribute, and what it means.
+func (a *assortment) assigned() (*catalog.AssignedFilter, func(*good) bool) {
+	switch a.random.IntN(6) {
+	case 0:
+		of := []string{"wool", "clay"}[a.random.IntN(2)]
+		return &catalog.AssignedFilter{Key: "material", Choices: []string{of, "silk"}}, func(g *good) bool { return slices.Contains(g.material, of) }
+	case 1:
+		want := a.random.IntN(2) == 0
+		return &catalog.AssignedFilter{Key: "washable", Boolean: &want}, func(g *good) bool { return g.kind != "" && g.washable == want }
+	case 2, 3:
+		least := 2.5
+		f := &catalog.NumberFilter{Min: new(money.Decimal("2.5"))}
+		if a.random.IntN(2) == 0 {
+			f.Max = new(money.Decimal("3.75"))
+		}
+		return &catalog.AssignedFilter{Key: "weight", Number: f}, func(g *good) bool {
+			return g.weight >= least && (f.Max == nil || g.weight <= 3.75)
+		}
+	case 4:
+		key := []string{"margin", "stars", `no "such"`}[a.random.IntN(3)]
+		return &catalog.AssignedFilter{Key: key, Number: &catalog.NumberFilter{}}, func(*good) bool { return false }
+	}
+	least := fmt.Sprintf("2026-03-%02d", 1+a.random.IntN(5))
+	return &catalog.AssignedFilter{Key: "since", Date: &catalog.DateFilter{Min: &least, Max: new("2026-03-04")}}, func(g *good) bool {
+		return g.since >= least && g.since <= "2026-03-04"
+	}
+}
+
 // chance returns a filter, and what it means.
 func (a *assortment) chance(depth int) (*catalog.ProductFilter, func(*good) bool) {
-	switch pick := a.random.IntN(15); {
+	switch pick := a.random.IntN(18); {
 	case pick == 0 && depth < 3:
 		f, means := a.chance(depth + 1)
 		return &catalog.ProductFilter{Not: f}, func(g *good) bool { return !means(g) }
@@ -181,6 +270,12 @@ func (a *assortment) chance(depth int) (*catalog.ProductFilter, func(*good) bool
 	case pick == 13:
 		at := time.Date(2026, 1, 1+a.random.IntN(9), 0, 0, 0, 0, time.UTC)
 		return &catalog.ProductFilter{CreatedAfter: &at}, func(g *good) bool { return !g.CreatedAt.Before(at) }
+	case pick == 14:
+		return &catalog.ProductFilter{Types: []string{"cup", "car"}}, func(g *good) bool { return g.kind == "cup" }
+	case pick <= 16:
+		f, one := a.assigned()
+		h, other := a.assigned()
+		return &catalog.ProductFilter{Attributes: []*catalog.AssignedFilter{f, h}}, func(g *good) bool { return one(g) && other(g) }
 	}
 	g := a.goods[a.random.IntN(len(a.goods))]
 	return &catalog.ProductFilter{Slugs: []string{g.Slug}, IDs: []typeid.Product{g.ID}}, func(one *good) bool { return one == g }
@@ -355,7 +450,12 @@ func TestFiltersRefused(t *testing.T) {
 	}
 	for name, filter := range map[string]*catalog.ProductFilter{
 		"deep": deep, "many": {Tags: slices.Repeat([]string{"a"}, 201)}, "long": {Vendors: []string{strings.Repeat("a", 201)}},
-		"price": {Price: &catalog.PriceFilter{Min: new(money.Decimal("1.234"))}},
+		"price":         {Price: &catalog.PriceFilter{Min: new(money.Decimal("1.234"))}},
+		"nothing asked": {Attributes: []*catalog.AssignedFilter{{Key: "weight"}}},
+		"two things":    {Attributes: []*catalog.AssignedFilter{{Key: "weight", Boolean: new(true), Choices: []string{"one"}}}},
+		"no day":        {Attributes: []*catalog.AssignedFilter{{Key: "since", Date: &catalog.DateFilter{Min: new("2026-02-30")}}}},
+		"no number":     {Attributes: []*catalog.AssignedFilter{{Key: "weight", Number: &catalog.NumberFilter{Max: new(money.Decimal("1e9) || (1 == 1"))}}}},
+		"long key":      {Attributes: []*catalog.AssignedFilter{{Key: strings.Repeat("a", 201), Boolean: new(true)}}},
 	} {
 		if _, err := s.Products(t.Context(), *filter, catalog.SortNewest, catalog.Terms{Currency: "EUR"}, page.Args{}); err == nil || !strings.Contains(err.Error(), "filter: ") {
 			t.Errorf("%s: %v", name, err)

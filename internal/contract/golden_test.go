@@ -76,6 +76,7 @@ func newStory(t *testing.T) *story {
 	cfg := settings(url)
 	cfg.OIDCProviders = providersFile(t, s.provider.Config("test"))
 	s.guest = serveWith(t, cfg, server.WithCheckout(patient))
+	s.guest.awaitFacts(t)
 	return s
 }
 

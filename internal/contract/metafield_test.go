@@ -17,14 +17,19 @@ func TestDocumentedAttributes(t *testing.T) {
 		t.Fatal(err)
 	}
 	operations := regexp.MustCompile("(?s)```graphql\n(.*?)```").FindAllSubmatch(text, -1)
-	if len(operations) != 1 {
+	if len(operations) != 2 {
 		t.Fatalf("there are %d operations", len(operations))
 	}
 	_, url := newShop(t)
-	said := serve(t, url).ask(t, string(operations[0][1]), variables{"slug": "ethiopia-guji-natural"})
+	guest := serve(t, url)
+	guest.awaitFacts(t)
+	said := guest.ask(t, string(operations[0][1]), variables{"slug": "ethiopia-guji-natural"})
 	said.is("product.type.name", "Coffee")
 	said.is("product.attributes.0.choice.slug", "ethiopia")
 	said.is("product.metafield.jsonValue", "87.5")
+	if found := guest.ask(t, string(operations[1][1]), nil).list("products.nodes"); len(found) == 0 {
+		t.Error("the filter finds nothing")
+	}
 }
 
 // TestDeletionForgetsMetafields: with an account goes all that was noted of it, of its carts and of its

@@ -41,7 +41,7 @@ var attributes = []attribute{
 		named("Berries", "Flowers", "Fruit", "Citrus", "Chocolate", "Caramel", "Nuts", "Spice", "Malt")},
 	{"altitude", "Grown at", catalog.NumberKind, "m", "filterable", nil},
 	{"decaffeinated", "Decaffeinated", catalog.BooleanKind, "", "filterable", nil},
-	{"harvested", "Harvested", catalog.DateKind, "", "", nil},
+	{"harvested", "Harvested", catalog.DateKind, "", "filterable", nil},
 	{"brewing-guide", "How to brew it", catalog.RichTextKind, "", "localizable", nil},
 	{"goes-with", "Goes with", catalog.ReferenceKind, "", "", nil},
 	{"supplier-code", "Supplier's code", catalog.TextKind, "", "hidden", nil},

@@ -44,11 +44,8 @@ CREATE UNIQUE INDEX "attribute_values_choices_of_variant" ON "attribute_values" 
 -- What is read of owners, in order.
 CREATE INDEX "attribute_values_of_product" ON "attribute_values" ("product_id", "attribute_id", "position", "id") WHERE product_id IS NOT NULL;
 CREATE INDEX "attribute_values_of_variant" ON "attribute_values" ("variant_id", "attribute_id", "position", "id") WHERE variant_id IS NOT NULL;
--- Whose value is such a one: for filters. The first also finds all values of an attribute.
+-- Whose value is such a choice, and all values of an attribute.
 CREATE INDEX "attribute_values_by_choice" ON "attribute_values" ("attribute_id", "choice_id", "product_id", "variant_id");
-CREATE INDEX "attribute_values_by_number" ON "attribute_values" ("attribute_id", "number", "product_id", "variant_id") WHERE number IS NOT NULL;
-CREATE INDEX "attribute_values_by_date" ON "attribute_values" ("attribute_id", "date", "product_id", "variant_id") WHERE date IS NOT NULL;
-CREATE INDEX "attribute_values_by_boolean" ON "attribute_values" ("attribute_id", "boolean", "product_id", "variant_id") WHERE "boolean" IS NOT NULL;
 -- What refers to something that is deleted.
 CREATE INDEX "attribute_values_to_product" ON "attribute_values" ("reference_product_id") WHERE reference_product_id IS NOT NULL;
 CREATE INDEX "attribute_values_to_variant" ON "attribute_values" ("reference_variant_id") WHERE reference_variant_id IS NOT NULL;
