@@ -4936,6 +4936,8 @@ type ProductMutation struct {
 	seo_description  *string
 	status           *product.Status
 	product_type_id  *typeid.ProductType
+	publish_at       *time.Time
+	unpublish_at     *time.Time
 	clearedFields    map[string]struct{}
 	category         *typeid.Category
 	clearedcategory  bool
@@ -5217,6 +5219,36 @@ func (m *ProductMutation) ProductTypeID() (r typeid.ProductType, exists bool) {
 // ProductTypeIDCleared returns if the "product_type_id" field was cleared in this mutation.
 func (m *ProductMutation) ProductTypeIDCleared() bool {
 	_, ok := m.clearedFields[product.FieldProductTypeID]
+	return ok
+}
+
+// PublishAt returns the value of the "publish_at" field in the mutation.
+func (m *ProductMutation) PublishAt() (r time.Time, exists bool) {
+	v := m.publish_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// PublishAtCleared returns if the "publish_at" field was cleared in this mutation.
+func (m *ProductMutation) PublishAtCleared() bool {
+	_, ok := m.clearedFields[product.FieldPublishAt]
+	return ok
+}
+
+// UnpublishAt returns the value of the "unpublish_at" field in the mutation.
+func (m *ProductMutation) UnpublishAt() (r time.Time, exists bool) {
+	v := m.unpublish_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// UnpublishAtCleared returns if the "unpublish_at" field was cleared in this mutation.
+func (m *ProductMutation) UnpublishAtCleared() bool {
+	_, ok := m.clearedFields[product.FieldUnpublishAt]
 	return ok
 }
 

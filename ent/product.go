@@ -45,6 +45,10 @@ type Product struct {
 	CategoryID typeid.Category `json:"category_id,omitempty"`
 	// Which attributes it has: see docs/attributes.md.
 	ProductTypeID *typeid.ProductType `json:"product_type_id,omitempty"`
+	// When a draft becomes active by itself. It is forgotten then: see catalog.Publish.
+	PublishAt *time.Time `json:"publish_at,omitempty"`
+	// When an active product becomes a draft by itself. It is forgotten then.
+	UnpublishAt *time.Time `json:"unpublish_at,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
 	// The values are being populated by the ProductQuery when eager-loading is set.
 	Edges        ProductEdges `json:"edges"`
@@ -77,7 +81,7 @@ func (*Product) scanValues(columns []string) ([]any, error) {
 			values[i] = new([]byte)
 		case product.FieldName, product.FieldSlug, product.FieldDescription, product.FieldDescriptionHTML, product.FieldVendor, product.FieldSeoTitle, product.FieldSeoDescription, product.FieldStatus:
 			values[i] = new(sql.NullString)
-		case product.FieldCreatedAt, product.FieldUpdatedAt:
+		case product.FieldCreatedAt, product.FieldUpdatedAt, product.FieldPublishAt, product.FieldUnpublishAt:
 			values[i] = new(sql.NullTime)
 		case product.FieldCategoryID:
 			values[i] = new(typeid.Category)
@@ -185,6 +189,20 @@ func (_m *Product) assignValues(columns []string, values []any) error {
 				_m.ProductTypeID = new(typeid.ProductType)
 				*_m.ProductTypeID = *value.S.(*typeid.ProductType)
 			}
+		case product.FieldPublishAt:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field publish_at", values[i])
+			} else if value.Valid {
+				_m.PublishAt = new(time.Time)
+				*_m.PublishAt = value.Time
+			}
+		case product.FieldUnpublishAt:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field unpublish_at", values[i])
+			} else if value.Valid {
+				_m.UnpublishAt = new(time.Time)
+				*_m.UnpublishAt = value.Time
+			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
 		}
@@ -253,6 +271,16 @@ func (_m *Product) String() string {
 	if v := _m.ProductTypeID; v != nil {
 		builder.WriteString("product_type_id=")
 		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
+	if v := _m.PublishAt; v != nil {
+		builder.WriteString("publish_at=")
+		builder.WriteString(v.Format(time.ANSIC))
+	}
+	builder.WriteString(", ")
+	if v := _m.UnpublishAt; v != nil {
+		builder.WriteString("unpublish_at=")
+		builder.WriteString(v.Format(time.ANSIC))
 	}
 	builder.WriteByte(')')
 	return builder.String()

@@ -996,6 +996,8 @@ var (
 		{Name: "seo_description", Type: field.TypeString, Size: 1000, Default: ""},
 		{Name: "status", Type: field.TypeEnum, Enums: []string{"DRAFT", "ACTIVE", "ARCHIVED"}, Default: "DRAFT"},
 		{Name: "product_type_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "publish_at", Type: field.TypeTime, Nullable: true},
+		{Name: "unpublish_at", Type: field.TypeTime, Nullable: true},
 		{Name: "category_id", Type: field.TypeUUID},
 	}
 	// ProductsTable holds the schema information for the "products" table.
@@ -1006,7 +1008,7 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "products_categories_products",
-				Columns:    []*schema.Column{ProductsColumns[13]},
+				Columns:    []*schema.Column{ProductsColumns[15]},
 				RefColumns: []*schema.Column{CategoriesColumns[0]},
 				OnDelete:   schema.Restrict,
 			},
@@ -1015,7 +1017,7 @@ var (
 			{
 				Name:    "product_category_id_id",
 				Unique:  false,
-				Columns: []*schema.Column{ProductsColumns[13], ProductsColumns[0]},
+				Columns: []*schema.Column{ProductsColumns[15], ProductsColumns[0]},
 				Annotation: &entsql.IndexAnnotation{
 					Where: "status = 'ACTIVE'",
 				},
@@ -1031,7 +1033,7 @@ var (
 			{
 				Name:    "product_category_id_collated_name_id",
 				Unique:  false,
-				Columns: []*schema.Column{ProductsColumns[13], ProductsColumns[3], ProductsColumns[0]},
+				Columns: []*schema.Column{ProductsColumns[15], ProductsColumns[3], ProductsColumns[0]},
 				Annotation: &entsql.IndexAnnotation{
 					Where: "status = 'ACTIVE'",
 				},
@@ -1048,6 +1050,22 @@ var (
 				Name:    "product_product_type_id",
 				Unique:  false,
 				Columns: []*schema.Column{ProductsColumns[12]},
+			},
+			{
+				Name:    "product_publish_at",
+				Unique:  false,
+				Columns: []*schema.Column{ProductsColumns[13]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "publish_at IS NOT NULL",
+				},
+			},
+			{
+				Name:    "product_unpublish_at",
+				Unique:  false,
+				Columns: []*schema.Column{ProductsColumns[14]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "unpublish_at IS NOT NULL",
+				},
 			},
 		},
 	}
@@ -1548,6 +1566,7 @@ func init() {
 	ProductsTable.Annotation = &entsql.Annotation{}
 	ProductsTable.Annotation.Checks = map[string]string{
 		"products_description_html_at_most_50000": "char_length(description_html) <= 50000",
+		"products_published_before_unpublished":   "publish_at < unpublish_at",
 		"products_tags_at_most_50":                "CASE WHEN jsonb_typeof(tags) = 'array' THEN jsonb_array_length(tags) <= 50 ELSE false END",
 		"products_tags_of_1_to_100_characters":    "NOT jsonb_path_exists(tags, 'strict $[*] ? (@.type() != \"string\" || @ == \"\" || @ like_regex \"^.{101}\" flag \"s\")')",
 	}

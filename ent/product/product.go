@@ -41,6 +41,10 @@ const (
 	FieldCategoryID = "category_id"
 	// FieldProductTypeID holds the string denoting the product_type_id field in the database.
 	FieldProductTypeID = "product_type_id"
+	// FieldPublishAt holds the string denoting the publish_at field in the database.
+	FieldPublishAt = "publish_at"
+	// FieldUnpublishAt holds the string denoting the unpublish_at field in the database.
+	FieldUnpublishAt = "unpublish_at"
 	// EdgeCategory holds the string denoting the category edge name in mutations.
 	EdgeCategory = "category"
 	// EdgeVariants holds the string denoting the variants edge name in mutations.
@@ -97,6 +101,8 @@ var Columns = []string{
 	FieldStatus,
 	FieldCategoryID,
 	FieldProductTypeID,
+	FieldPublishAt,
+	FieldUnpublishAt,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).

@@ -33,6 +33,10 @@ func (Product) Fields() []ent.Field {
 		field.UUID("category_id", typeid.Category{}),
 		field.UUID("product_type_id", typeid.ProductType{}).Optional().Nillable().Annotations(apart{true}).
 			Comment("Which attributes it has: see docs/attributes.md."),
+		field.Time("publish_at").Optional().Nillable().Annotations(apart{true}).
+			Comment("When a draft becomes active by itself. It is forgotten then: see catalog.Publish."),
+		field.Time("unpublish_at").Optional().Nillable().Annotations(apart{true}).
+			Comment("When an active product becomes a draft by itself. It is forgotten then."),
 	}
 }
 
@@ -56,6 +60,8 @@ func (Product) Indexes() []ent.Index {
 		index.Fields("category_id", "name", "id").StorageKey("product_category_id_collated_name_id").Annotations(listed),
 		index.Fields("name", "id").StorageKey("product_collated_name_id").Annotations(listed),
 		index.Fields("product_type_id"),
+		index.Fields("publish_at").Annotations(entsql.IndexWhere("publish_at IS NOT NULL")),
+		index.Fields("unpublish_at").Annotations(entsql.IndexWhere("unpublish_at IS NOT NULL")),
 	}
 }
 
@@ -63,6 +69,7 @@ func (Product) Indexes() []ent.Index {
 func (Product) Annotations() []schema.Annotation {
 	return []schema.Annotation{checks(map[string]string{
 		"products_description_html_at_most_50000": "char_length(description_html) <= 50000",
+		"products_published_before_unpublished":   "publish_at < unpublish_at",
 		"products_tags_at_most_50":                "CASE WHEN jsonb_typeof(tags) = 'array' THEN jsonb_array_length(tags) <= 50 ELSE false END",
 		"products_tags_of_1_to_100_characters":    `NOT jsonb_path_exists(tags, 'strict $[*] ? (@.type() != "string" || @ == "" || @ like_regex "^.{101}" flag "s")')`,
 	})}

@@ -235,6 +235,17 @@ var (
 	listsNotReady      = record.NewQuery(`SELECT id FROM price_lists WHERE NOT ready ORDER BY id`)
 	fillPriceList      = record.NewQuery(`SELECT fill_price_list($1, $2, $3)`)
 
+	// publishDue and unpublishDue have at most $1 products come or go whose instant has come. An archived
+	// product stays so. Those that another process is about to change are left to it.
+	publishDue = record.NewStatement(`UPDATE products SET status = CASE status WHEN 'DRAFT' THEN 'ACTIVE' ELSE status END, publish_at = NULL, updated_at = now()
+		WHERE id = ANY(ARRAY(SELECT id FROM products WHERE publish_at <= now() ORDER BY publish_at LIMIT $1 FOR NO KEY UPDATE SKIP LOCKED))`)
+	unpublishDue = record.NewStatement(`UPDATE products SET status = CASE status WHEN 'ACTIVE' THEN 'DRAFT' ELSE status END, unpublish_at = NULL, updated_at = now()
+		WHERE id = ANY(ARRAY(SELECT id FROM products WHERE unpublish_at <= now() ORDER BY unpublish_at LIMIT $1 FOR NO KEY UPDATE SKIP LOCKED))`)
+	// untilDue is in how many microseconds the next product comes or goes.
+	untilDue = record.NewQuery(`SELECT ceil(extract(epoch FROM least(
+		(SELECT min(publish_at) FROM products WHERE publish_at IS NOT NULL), (SELECT min(unpublish_at) FROM products WHERE unpublish_at IS NOT NULL)
+	) - clock_timestamp()) * 1000000)::bigint`)
+
 	// purgePastPrices deletes at most $1 prices that ended more than $2 seconds ago.
 	purgePastPrices = record.NewStatement(`DELETE FROM past_prices WHERE id = ANY(ARRAY(
 		SELECT id FROM past_prices WHERE ended_at < now() - make_interval(secs => $2) ORDER BY ended_at LIMIT $1))`)

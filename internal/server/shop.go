@@ -128,6 +128,7 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 		}},
 		{"listener", listener.Run},
 		{"checkout", checkouts.Run},
+		{"publication", products.Publish},
 	}
 	if s.cfg.Jobs {
 		s.workers = append(s.workers, worker{"jobs", queue.Run}, worker{"catalog", products.Keep}, worker{"filters", func(ctx context.Context) error { return s.followCatalog(ctx, products) }})

@@ -1,0 +1,2 @@
+-- +goose Up
+ALTER TABLE "products" VALIDATE CONSTRAINT "products_published_before_unpublished";
