@@ -246,3 +246,6 @@ func (_m *Collection) String() string {
 
 // IsNode marks Collection as an implementation of GraphQL's Node.
 func (*Collection) IsNode() {}
+
+// IsHasMetafields marks Collection as an implementation of GraphQL's HasMetafields.
+func (*Collection) IsHasMetafields() {}

@@ -22,6 +22,10 @@ func ofCategory(c *ent.Category) *metafield.Owner {
 	return &metafield.Owner{Kind: metafield.Category, ID: c.ID.UUID()}
 }
 
+func ofCollection(c *ent.Collection) *metafield.Owner {
+	return &metafield.Owner{Kind: metafield.Collection, ID: c.ID.UUID()}
+}
+
 func ofCart(c *ent.Cart) *metafield.Owner {
 	return &metafield.Owner{Kind: metafield.Cart, ID: c.ID.UUID()}
 }
@@ -62,6 +66,14 @@ func (categoryFields) Metafield(ctx context.Context, categories []*ent.Category,
 
 func (categoryFields) Metafields(ctx context.Context, categories []*ent.Category, namespace *string, first *int) executor.Thunk[[]*metafield.Metafield] {
 	return metafieldsOf(ctx, categories, ofCategory, namespace, first)
+}
+
+func (collectionFields) Metafield(ctx context.Context, collections []*ent.Collection, namespace, key string) executor.Thunk[*metafield.Metafield] {
+	return metafieldOf(ctx, collections, ofCollection, namespace, key)
+}
+
+func (collectionFields) Metafields(ctx context.Context, collections []*ent.Collection, namespace *string, first *int) executor.Thunk[[]*metafield.Metafield] {
+	return metafieldsOf(ctx, collections, ofCollection, namespace, first)
 }
 
 func (cartFields) Metafield(ctx context.Context, carts []*ent.Cart, namespace, key string) executor.Thunk[*metafield.Metafield] {

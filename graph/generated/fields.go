@@ -129,6 +129,8 @@ type CollectionFields interface {
 	Image(ctx context.Context, parents []*ent.Collection) executor.Thunk[*catalog.Image]
 	ProductCount(ctx context.Context, parents []*ent.Collection) executor.Thunk[int]
 	Products(ctx context.Context, parents []*ent.Collection, first *int, after *string, last *int, before *string, filter *catalog.ProductFilter, sort catalog.ProductSort) executor.Thunk[*page.Connection[*ent.Product]]
+	Metafield(ctx context.Context, parents []*ent.Collection, namespace string, key string) executor.Thunk[*metafield.Metafield]
+	Metafields(ctx context.Context, parents []*ent.Collection, namespace *string, first *int) executor.Thunk[[]*metafield.Metafield]
 }
 
 // CollectionConnectionFields are the fields of CollectionConnection.
@@ -371,6 +373,8 @@ func (f Fields) Batches() Batches {
 			Image:        f.Collection.Image,
 			ProductCount: f.Collection.ProductCount,
 			Products:     f.Collection.Products,
+			Metafield:    f.Collection.Metafield,
+			Metafields:   f.Collection.Metafields,
 		},
 		CollectionConnection: CollectionConnectionBatches{
 			TotalCount: f.CollectionConnection.TotalCount,
@@ -774,6 +778,18 @@ func (one collectionOne) ProductCount(ctx context.Context, obj *ent.Collection) 
 func (one collectionOne) Products(ctx context.Context, obj *ent.Collection, first *int, after *string, last *int, before *string, filter *catalog.ProductFilter, sort catalog.ProductSort) (*page.Connection[*ent.Product], error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Collection) executor.Thunk[*page.Connection[*ent.Product]] {
 		return one.fields.Products(ctx, parents, first, after, last, before, filter, sort)
+	})
+}
+
+func (one collectionOne) Metafield(ctx context.Context, obj *ent.Collection, namespace string, key string) (*metafield.Metafield, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Collection) executor.Thunk[*metafield.Metafield] {
+		return one.fields.Metafield(ctx, parents, namespace, key)
+	})
+}
+
+func (one collectionOne) Metafields(ctx context.Context, obj *ent.Collection, namespace *string, first *int) ([]*metafield.Metafield, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Collection) executor.Thunk[[]*metafield.Metafield] {
+		return one.fields.Metafields(ctx, parents, namespace, first)
 	})
 }
 

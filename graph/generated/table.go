@@ -140,6 +140,8 @@ type CollectionBatches struct {
 	Image        func(ctx context.Context, parents []*ent.Collection) executor.Thunk[*catalog.Image]
 	ProductCount func(ctx context.Context, parents []*ent.Collection) executor.Thunk[int]
 	Products     func(ctx context.Context, parents []*ent.Collection, first *int, after *string, last *int, before *string, filter *catalog.ProductFilter, sort catalog.ProductSort) executor.Thunk[*page.Connection[*ent.Product]]
+	Metafield    func(ctx context.Context, parents []*ent.Collection, namespace string, key string) executor.Thunk[*metafield.Metafield]
+	Metafields   func(ctx context.Context, parents []*ent.Collection, namespace *string, first *int) executor.Thunk[[]*metafield.Metafield]
 }
 
 // CollectionConnectionBatches are the batch functions of CollectionConnection.
@@ -2794,6 +2796,56 @@ func tableCollection(batches CollectionBatches) *executor.Object {
 					v := from.(*ent.Collection).UpdatedAt
 					return scalar.AppendDateTime(b, v)
 				},
+			},
+			{
+				Name:    "metafield",
+				Type:    "Metafield",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Collection_metafield(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Collection)
+					return ec.(*executionContext).Resolvers.Collection().Metafield(ctx, obj, fc.Args["namespace"].(string), fc.Args["key"].(string))
+				},
+				Batch: func() executor.BatchFunc {
+					load := batches.Metafield
+					if load == nil {
+						return nil
+					}
+					return func(ctx context.Context, parents []any, args map[string]any) func([]any) []error {
+						return executor.Begin(parents, func(parents []*ent.Collection) executor.Thunk[*metafield.Metafield] {
+							return load(ctx, parents, args["namespace"].(string), args["key"].(string))
+						})
+					}
+				}(),
+				Object: func(from any) any { return executor.Pointer(from.(*metafield.Metafield)) },
+			},
+			{
+				Name:           "metafields",
+				Type:           "Metafield",
+				NonNull:        true,
+				ElementNonNull: true,
+				HasArgs:        true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Collection_metafields(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Collection)
+					return ec.(*executionContext).Resolvers.Collection().Metafields(ctx, obj, fc.Args["namespace"].(*string), fc.Args["first"].(*int))
+				},
+				Batch: func() executor.BatchFunc {
+					load := batches.Metafields
+					if load == nil {
+						return nil
+					}
+					return func(ctx context.Context, parents []any, args map[string]any) func([]any) []error {
+						return executor.Begin(parents, func(parents []*ent.Collection) executor.Thunk[[]*metafield.Metafield] {
+							return load(ctx, parents, args["namespace"].(*string), args["first"].(*int))
+						})
+					}
+				}(),
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*metafield.Metafield)) },
 			},
 		},
 	}
@@ -10089,6 +10141,8 @@ func concreteHasMetafields(value any) (name string, object any) {
 		return "Product", executor.Pointer(v)
 	case *ent.Order:
 		return "Order", executor.Pointer(v)
+	case *ent.Collection:
+		return "Collection", executor.Pointer(v)
 	case *ent.Category:
 		return "Category", executor.Pointer(v)
 	case *ent.Cart:
@@ -10107,6 +10161,8 @@ func concreteNode(value any) (name string, object any) {
 		return "Product", executor.Pointer(v)
 	case *ent.Order:
 		return "Order", executor.Pointer(v)
+	case *ent.Collection:
+		return "Collection", executor.Pointer(v)
 	case *ent.Category:
 		return "Category", executor.Pointer(v)
 	case *ent.Cart:
@@ -10141,8 +10197,6 @@ func concreteNode(value any) (name string, object any) {
 		return "Fulfillment", executor.Pointer(v)
 	case *ent.ExternalIdentity:
 		return "ExternalIdentity", executor.Pointer(v)
-	case *ent.Collection:
-		return "Collection", executor.Pointer(v)
 	case *ent.CartLine:
 		return "CartLine", executor.Pointer(v)
 	case *ent.AuditEntry:

@@ -85,7 +85,7 @@ var shown = map[audience]map[string]string{
 	toReaders: {
 		"User": "addresses cart carts externalIdentities metafield metafields orders paymentMethods",
 		"Cart": "metafield metafields", "Order": "metafield metafields", "Product": "metafield metafields", "Variant": "metafield metafields",
-		"Category": "metafield metafields", "Metafield": "id jsonValue",
+		"Category": "metafield metafields", "Collection": "metafield metafields", "Metafield": "id jsonValue",
 	},
 	toCaller: {
 		"SignInPayload": "cart deviceToken token user warnings", "PasswordChangePayload": "deviceToken token",

@@ -67,6 +67,7 @@ var heldWhenWritten = map[string]string{
 	"Product.metafields":                 "more cannot be noted",
 	"Variant.metafields":                 "more cannot be noted",
 	"Category.metafields":                "more cannot be noted",
+	"Collection.metafields":              "more cannot be noted",
 	"User.metafields":                    "more cannot be noted",
 	"Cart.metafields":                    "more cannot be noted",
 	"Order.metafields":                   "more cannot be noted",

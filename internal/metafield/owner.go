@@ -21,16 +21,17 @@ type Kind struct {
 
 // The kinds of things that have metafields.
 var (
-	Product  = newKind("product", "products WHERE id", Kind{read: auth.ManageProducts, manage: auth.ManageProducts})
-	Variant  = newKind("variant", "variants WHERE id", Kind{read: auth.ManageProducts, manage: auth.ManageProducts})
-	Category = newKind("category", "categories WHERE id", Kind{read: auth.ManageProducts, manage: auth.ManageProducts})
-	User     = newKind("user", "users WHERE kind = 'CUSTOMER' AND id", Kind{read: auth.ReadCustomers, manage: auth.ManageCustomers, isPersonal: true})
-	Cart     = newKind("cart", "carts WHERE id", Kind{read: auth.ReadCustomers, manage: auth.ManageCustomers, isPersonal: true})
-	Order    = newKind("order", "order_contacts WHERE order_id", Kind{read: auth.ReadOrders, manage: auth.ManageOrders, isPersonal: true})
+	Product    = newKind("product", "products WHERE id", Kind{read: auth.ManageProducts, manage: auth.ManageProducts})
+	Variant    = newKind("variant", "variants WHERE id", Kind{read: auth.ManageProducts, manage: auth.ManageProducts})
+	Category   = newKind("category", "categories WHERE id", Kind{read: auth.ManageProducts, manage: auth.ManageProducts})
+	Collection = newKind("collection", "collections WHERE id", Kind{read: auth.ManageProducts, manage: auth.ManageProducts})
+	User       = newKind("user", "users WHERE kind = 'CUSTOMER' AND id", Kind{read: auth.ReadCustomers, manage: auth.ManageCustomers, isPersonal: true})
+	Cart       = newKind("cart", "carts WHERE id", Kind{read: auth.ReadCustomers, manage: auth.ManageCustomers, isPersonal: true})
+	Order      = newKind("order", "order_contacts WHERE order_id", Kind{read: auth.ReadOrders, manage: auth.ManageOrders, isPersonal: true})
 )
 
 // kinds are the kinds of things by the prefixes of their ids.
-var kinds = map[string]*Kind{"prod": Product, "var": Variant, "cat": Category, "user": User, "cart": Cart, "order": Order}
+var kinds = map[string]*Kind{"prod": Product, "var": Variant, "cat": Category, "coll": Collection, "user": User, "cart": Cart, "order": Order}
 
 // Owner is a thing that has metafields.
 type Owner struct {

@@ -63,14 +63,14 @@ var (
 		LEFT JOIN users u ON u.id = coalesce(m.user_id, c.user_id)
 		LEFT JOIN orders o ON o.id = m.order_id
 		WHERE m.id = ANY($1::uuid[]) AND (
-			(p.status = 'ACTIVE' OR m.category_id IS NOT NULL) AND ($2::bool OR m.visibility = 'PUBLIC')
+			(p.status = 'ACTIVE' OR num_nonnulls(m.category_id, m.collection_id) > 0) AND ($2::bool OR m.visibility = 'PUBLIC')
 			OR u.kind = 'CUSTOMER' AND $3::bool OR o.id IS NOT NULL AND $4::bool
 			OR m.visibility = 'PUBLIC' AND $5::uuid IN (u.id, o.user_id))`)
 	// write writes metafields, as JSON ($1): those that are there already get a new content.
 	write = record.NewStatement(`
-		INSERT INTO metafields (id, created_at, updated_at, version, product_id, variant_id, category_id, user_id, cart_id, order_id,
+		INSERT INTO metafields (id, created_at, updated_at, version, product_id, variant_id, category_id, collection_id, user_id, cart_id, order_id,
 			namespace, key, type, value, description, visibility)
-		SELECT id, updated_at, updated_at, version, product_id, variant_id, category_id, user_id, cart_id, order_id,
+		SELECT id, updated_at, updated_at, version, product_id, variant_id, category_id, collection_id, user_id, cart_id, order_id,
 			namespace, key, type, value, description, visibility FROM json_populate_recordset(NULL::metafields, $1)
 		ON CONFLICT (id) DO UPDATE SET updated_at = excluded.updated_at, version = excluded.version, type = excluded.type,
 			value = excluded.value, description = excluded.description, visibility = excluded.visibility`)

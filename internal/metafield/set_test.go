@@ -294,6 +294,7 @@ func TestFeed(t *testing.T) {
 	product, category := s.uuid("SELECT id FROM products"), s.rawID(metafield.Category)
 	for kind, want := range map[*metafield.Kind]string{
 		metafield.Product: "PRODUCT " + product.String(), metafield.Variant: "PRODUCT " + product.String(), metafield.Category: "CATEGORY " + category,
+		metafield.Collection: "COLLECTION " + s.rawID(metafield.Collection),
 		metafield.User: "", metafield.Cart: "", metafield.Order: "",
 	} {
 		for _, write := range []func(){

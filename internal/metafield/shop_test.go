@@ -33,6 +33,7 @@ var kinds = []struct {
 	{metafield.Product, "products", "id", func(u uuid.UUID) string { return typeid.Of[typeid.Product](u).String() }},
 	{metafield.Variant, "variants", "id", func(u uuid.UUID) string { return typeid.Of[typeid.Variant](u).String() }},
 	{metafield.Category, "categories", "id", func(u uuid.UUID) string { return typeid.Of[typeid.Category](u).String() }},
+	{metafield.Collection, "collections", "id", func(u uuid.UUID) string { return typeid.Of[typeid.Collection](u).String() }},
 	{metafield.User, "users", "id", func(u uuid.UUID) string { return typeid.Of[typeid.User](u).String() }},
 	{metafield.Cart, "carts", "id", func(u uuid.UUID) string { return typeid.Of[typeid.Cart](u).String() }},
 	{metafield.Order, "order_contacts", "order_id", func(u uuid.UUID) string { return typeid.Of[typeid.Order](u).String() }},
@@ -50,6 +51,7 @@ func newShop(t *testing.T) *shop {
 			INSERT INTO products (id, created_at, updated_at, name, slug, category_id) SELECT gen_random_uuid(), now(), now(), 'p', 'p', id FROM c RETURNING id
 		)
 		INSERT INTO variants (id, created_at, updated_at, sku, name, options, product_id) SELECT gen_random_uuid(), now(), now(), 'v', 'v', '[]', id FROM p`)
+	s.exec(`INSERT INTO collections (id, created_at, updated_at, name, slug) VALUES (gen_random_uuid(), now(), now(), 'l', 'l')`)
 	s.exec(`INSERT INTO users (id, created_at, updated_at, kind, email) VALUES
 		(gen_random_uuid(), now(), now(), 'STAFF', 'staff@example.com'), (gen_random_uuid(), now(), now(), 'CUSTOMER', 'ada@example.com')`)
 	s.exec(`INSERT INTO carts (id, created_at, updated_at, currency, token_hash) VALUES (gen_random_uuid(), now(), now(), 'EUR', '\x00')`)
