@@ -4902,6 +4902,15 @@ func (m *PriceListMutation) Name() (r string, exists bool) {
 	return *v, true
 }
 
+// Countries returns the value of the "countries" field in the mutation.
+func (m *PriceListMutation) Countries() (r []string, exists bool) {
+	v := m.countries
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
 // Type returns the node type of this mutation (PriceList).
 func (m *PriceListMutation) Type() string {
 	return m.typ

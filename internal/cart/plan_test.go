@@ -10,6 +10,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/cart"
 	"github.com/shopgraph/shopgraph/internal/store"
+	"github.com/shopgraph/shopgraph/internal/store/pgtest"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -17,7 +18,7 @@ import (
 // who have an address each, with three lines each.
 func (s *shop) fill() {
 	s.t.Helper()
-	for _, statement := range []string{
+	pgtest.Fill(s.t, s.st,
 		`INSERT INTO products (id, created_at, updated_at, name, slug, status, category_id)
 		SELECT gen_random_uuid(), now(), now(), 'p', 'p' || i, 'ACTIVE', (SELECT id FROM categories)
 		FROM generate_series(1, 20000) i`,
@@ -38,10 +39,7 @@ func (s *shop) fill() {
 		FROM (SELECT id, row_number() OVER () n FROM carts) c CROSS JOIN unnest('{0,5000,10000}'::int[]) o
 		JOIN (SELECT id, row_number() OVER () n FROM variants) v ON v.n = c.n + o`,
 		`ANALYZE`,
-	} {
-		_, err := s.st.DB.ExecContext(s.t.Context(), statement)
-		s.check(err)
-	}
+	)
 }
 
 // TestPlans looks at how Postgres goes about the statements when the tables are large: by index,

@@ -259,7 +259,7 @@ func TestAttributesInFeed(t *testing.T) {
 }
 
 // TestAttributeStatements: the values of many products are read by one statement, and found by indexes
-// among 10,000 products' values. So is who has a choice, and who has a number between others.
+// among 10,000 products' values.
 func TestAttributeStatements(t *testing.T) {
 	t.Parallel()
 	d := newDescribed(t)

@@ -163,7 +163,7 @@ func (k keys) pages(t *testing.T, sort catalog.ProductSort, args page.Args) []ca
 // pictures each.
 func newCatalog(t *testing.T, st *store.Store) keys {
 	t.Helper()
-	for _, statement := range []string{
+	pgtest.Fill(t, st,
 		`CREATE FUNCTION made(kind text, n bigint) RETURNS uuid IMMUTABLE LANGUAGE sql AS $$ SELECT md5(kind || n)::uuid $$`,
 		`INSERT INTO categories (id, created_at, updated_at, name, slug, position, parent_id)
 			SELECT made('c', n), now(), now(), n, n, n, CASE WHEN n >= 10 THEN made('c', n % 10) END FROM generate_series(0, 99) n`,
@@ -185,11 +185,7 @@ func newCatalog(t *testing.T, st *store.Store) keys {
 		`INSERT INTO product_images (id, created_at, updated_at, url, alt, position, product_id)
 			SELECT made('i', n), now(), now(), 'https://example.com/i.svg', '', n % 2, made('p', n / 2) FROM generate_series(0, 39999) n`,
 		`ANALYZE`,
-	} {
-		if _, err := st.DB.ExecContext(t.Context(), statement); err != nil {
-			t.Fatalf("%s: %v", statement, err)
-		}
-	}
+	)
 	var k keys
 	rows, err := st.DB.QueryContext(t.Context(), `
 		SELECT made('c', n), made('p', n), made('v', 2 * n + 1), made('i', 2 * n), made('o', n), made('x', 2 * n) FROM generate_series(0, 99) n ORDER BY n`)

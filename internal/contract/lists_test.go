@@ -14,6 +14,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/demo"
 	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/oidc"
+	"github.com/shopgraph/shopgraph/internal/store/pgtest"
 )
 
 // heldWhenWritten says of lists why they cannot be longer than their bounds. All others are
@@ -155,12 +156,7 @@ func TestListsKeepToTheirBounds(t *testing.T) {
 	st, url := newShop(t)
 	guest := serve(t, url)
 	ada := guest.signIn(t, demo.CustomerEmail)
-	tx, err := st.DB.BeginTx(t.Context(), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, text := range []string{
-		`SET LOCAL statement_timeout = '5min'`, // triggers of the catalog follow each row
+	pgtest.Fill(t, st,
 		`INSERT INTO categories (id, created_at, updated_at, name, slug) VALUES (gen_random_uuid(), now(), now(), 'wide', 'wide')`,
 		`INSERT INTO categories (id, created_at, updated_at, name, slug, position, parent_id)
 			SELECT gen_random_uuid(), now(), now(), 'c', 'wide-' || n, n, CASE WHEN n > 300 THEN c.id END
@@ -186,14 +182,7 @@ func TestListsKeepToTheirBounds(t *testing.T) {
 				UNION ALL SELECT NULL, id FROM variants WHERE sku = 'wide-1') o WHERE a.slug LIKE 'wide-%' AND a.kind = 'BOOLEAN'`,
 		`INSERT INTO attribute_values (id, product_id, attribute_id, kind, choice_id) SELECT gen_random_uuid(), p.id, c.attribute_id, c.kind, c.id
 			FROM products p, attribute_choices c WHERE p.slug = 'wide' AND c.kind = 'CHOICES' AND c.name = 'c' AND c.position <= 150`,
-	} {
-		if _, err := tx.ExecContext(t.Context(), text); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := tx.Commit(); err != nil {
-		t.Fatal(err)
-	}
+	)
 	made := ada.ask(t, makeCart, variables{"input": variables{"lines": []any{
 		variables{"variantId": stock(t, ada).text("product.variants.0.id"), "quantity": 2},
 	}}})

@@ -295,7 +295,7 @@ func TestFeed(t *testing.T) {
 	for kind, want := range map[*metafield.Kind]string{
 		metafield.Product: "PRODUCT " + product.String(), metafield.Variant: "PRODUCT " + product.String(), metafield.Category: "CATEGORY " + category,
 		metafield.Collection: "COLLECTION " + s.rawID(metafield.Collection),
-		metafield.User: "", metafield.Cart: "", metafield.Order: "",
+		metafield.User:       "", metafield.Cart: "", metafield.Order: "",
 	} {
 		for _, write := range []func(){
 			func() { s.set(kind, text("note", "x")) },

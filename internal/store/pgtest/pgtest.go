@@ -44,6 +44,19 @@ func New(t testing.TB) *store.Store {
 	return store.New(db)
 }
 
+// Fill executes statements that make many rows. They have no time limits, so that a test fails for what
+// it tests and not because the machine is busy.
+func Fill(t testing.TB, st *store.Store, statements ...string) {
+	t.Helper()
+	patient := st.Patient()
+	defer patient.DB.Close()
+	for _, statement := range statements {
+		if _, err := patient.DB.ExecContext(t.Context(), statement); err != nil {
+			t.Fatalf("%s: %v", statement, err)
+		}
+	}
+}
+
 // NewURL is New for what opens its own connections: it returns the database's address. Connections
 // still open when the test ends are cut.
 func NewURL(t testing.TB) string {
