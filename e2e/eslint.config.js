@@ -28,7 +28,7 @@ const rules = {
       suffixes: ['Connection', 'Edge', 'Payload', 'Error'],
       types: [
         'PageInfo', 'Money', 'TaxedMoney', 'PriceRange', 'SelectedOption', 'PostalAddress', 'PaymentMethodDetails', 'ExternalProvider',
-        'Seo', 'Image', 'Swatch', 'Weight', 'Dimensions', 'QuantityRule', 'PriceBreak', 'UnitPrice', 'Content',
+        'Seo', 'Image', 'Swatch', 'Weight', 'Dimensions', 'QuantityRule', 'SitemapEntry', 'PriceBreak', 'UnitPrice', 'Content',
         'AssignedText', 'AssignedRichText', 'AssignedNumber', 'AssignedBoolean', 'AssignedDate', 'AssignedChoice', 'AssignedChoices', 'AssignedColor',
         'AssignedReference', 'AssignedFile',
         'CartBuyer', 'CartProblem', 'CartWarning', 'CustomAttribute',

@@ -308,6 +308,10 @@ func (collectionFields) Products(
 	})
 }
 
+func (sitemapEntryConnectionFields) TotalCount(ctx context.Context, lists []*catalog.SitemapEntryConnection) executor.Thunk[int] {
+	return totalCounts(ctx, lists)
+}
+
 func (collectionConnectionFields) TotalCount(ctx context.Context, lists []*catalog.CollectionConnection) executor.Thunk[int] {
 	return totalCounts(ctx, lists)
 }

@@ -35,6 +35,7 @@ type (
 	productTypeFields              struct{}
 	serviceTokenFields             struct{}
 	sessionFields                  struct{}
+	sitemapEntryConnectionFields   struct{}
 	staffTaskFields                struct{}
 	staffTaskConnectionFields      struct{}
 	userFields                     struct{}
@@ -71,6 +72,7 @@ var fields = generated.Fields{
 	ProductType:              productTypeFields{},
 	ServiceToken:             serviceTokenFields{},
 	Session:                  sessionFields{},
+	SitemapEntryConnection:   sitemapEntryConnectionFields{},
 	StaffTask:                staffTaskFields{},
 	StaffTaskConnection:      staffTaskConnectionFields{},
 	User:                     userFields{},

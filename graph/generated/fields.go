@@ -52,6 +52,7 @@ type Fields struct {
 	ProductType              ProductTypeFields
 	ServiceToken             ServiceTokenFields
 	Session                  SessionFields
+	SitemapEntryConnection   SitemapEntryConnectionFields
 	StaffTask                StaffTaskFields
 	StaffTaskConnection      StaffTaskConnectionFields
 	User                     UserFields
@@ -266,6 +267,11 @@ type SessionFields interface {
 	IsCurrent(ctx context.Context, parents []*ent.Session) executor.Thunk[bool]
 }
 
+// SitemapEntryConnectionFields are the fields of SitemapEntryConnection.
+type SitemapEntryConnectionFields interface {
+	TotalCount(ctx context.Context, parents []*page.Connection[*catalog.SitemapEntry]) executor.Thunk[int]
+}
+
 // StaffTaskFields are the fields of StaffTask.
 type StaffTaskFields interface {
 	Order(ctx context.Context, parents []*ent.StaffTask) executor.Thunk[*ent.Order]
@@ -472,6 +478,9 @@ func (f Fields) Batches() Batches {
 		},
 		Session: SessionBatches{
 			IsCurrent: f.Session.IsCurrent,
+		},
+		SitemapEntryConnection: SitemapEntryConnectionBatches{
+			TotalCount: f.SitemapEntryConnection.TotalCount,
 		},
 		StaffTask: StaffTaskBatches{
 			Order:   f.StaffTask.Order,
@@ -1248,6 +1257,18 @@ type sessionOne struct{ fields SessionFields }
 func (one sessionOne) IsCurrent(ctx context.Context, obj *ent.Session) (bool, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Session) executor.Thunk[bool] {
 		return one.fields.IsCurrent(ctx, parents)
+	})
+}
+
+func (r resolvers) SitemapEntryConnection() SitemapEntryConnectionResolver {
+	return sitemapEntryConnectionOne{r.fields.SitemapEntryConnection}
+}
+
+type sitemapEntryConnectionOne struct{ fields SitemapEntryConnectionFields }
+
+func (one sitemapEntryConnectionOne) TotalCount(ctx context.Context, obj *page.Connection[*catalog.SitemapEntry]) (int, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*page.Connection[*catalog.SitemapEntry]) executor.Thunk[int] {
+		return one.fields.TotalCount(ctx, parents)
 	})
 }
 

@@ -63,6 +63,7 @@ type Batches struct {
 	ProductType              ProductTypeBatches
 	ServiceToken             ServiceTokenBatches
 	Session                  SessionBatches
+	SitemapEntryConnection   SitemapEntryConnectionBatches
 	StaffTask                StaffTaskBatches
 	StaffTaskConnection      StaffTaskConnectionBatches
 	User                     UserBatches
@@ -275,6 +276,11 @@ type ServiceTokenBatches struct {
 // SessionBatches are the batch functions of Session.
 type SessionBatches struct {
 	IsCurrent func(ctx context.Context, parents []*ent.Session) executor.Thunk[bool]
+}
+
+// SitemapEntryConnectionBatches are the batch functions of SitemapEntryConnection.
+type SitemapEntryConnectionBatches struct {
+	TotalCount func(ctx context.Context, parents []*page.Connection[*catalog.SitemapEntry]) executor.Thunk[int]
 }
 
 // StaffTaskBatches are the batch functions of StaffTask.
@@ -519,6 +525,9 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableSignInPayload(),
 			tableSignOutPayload(),
 			tableSignUpPayload(),
+			tableSitemapEntry(),
+			tableSitemapEntryConnection(batches.SitemapEntryConnection),
+			tableSitemapEntryEdge(),
 			tableStaffInvitePayload(),
 			tableStaffPermissionsUpdatePayload(),
 			tableStaffRemovePayload(),
@@ -7505,6 +7514,55 @@ func tableQuery() *executor.Object {
 				Object: func(from any) any { return executor.Pointer(from.(*page.Connection[*ent.Order])) },
 			},
 			{
+				Name:    "sitemap",
+				Type:    "SitemapEntryConnection",
+				NonNull: true,
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Query_sitemap(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Query().Sitemap(ctx, fc.Args["kind"].(catalog.SitemapKind), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*page.Connection[*catalog.SitemapEntry])) },
+			},
+			{
+				Name:    "productRedirect",
+				Type:    "Product",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Query_productRedirect(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Query().ProductRedirect(ctx, fc.Args["slug"].(string))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*ent.Product)) },
+			},
+			{
+				Name:    "categoryRedirect",
+				Type:    "Category",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Query_categoryRedirect(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Query().CategoryRedirect(ctx, fc.Args["slug"].(string))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*ent.Category)) },
+			},
+			{
+				Name:    "collectionRedirect",
+				Type:    "Collection",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Query_collectionRedirect(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Query().CollectionRedirect(ctx, fc.Args["slug"].(string))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*ent.Collection)) },
+			},
+			{
 				Name:    "customers",
 				Type:    "UserConnection",
 				NonNull: true,
@@ -8177,6 +8235,125 @@ func tableSignUpPayload() *executor.Object {
 				Elements: func(from any, out []any) ([]any, bool) {
 					return executor.Pointers(out, from.(*fault.Outcome[string]).UserErrors)
 				},
+			},
+		},
+	}
+}
+
+func tableSitemapEntry() *executor.Object {
+	return &executor.Object{
+		Name:         "SitemapEntry",
+		Implementors: sitemapEntryImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "slug",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_SitemapEntry_slug(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*catalog.SitemapEntry).Slug
+					return scalar.AppendString(b, v)
+				},
+			},
+			{
+				Name:    "updatedAt",
+				Type:    "DateTime",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_SitemapEntry_updatedAt(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*catalog.SitemapEntry).UpdatedAt
+					return scalar.AppendDateTime(b, v)
+				},
+			},
+		},
+	}
+}
+
+func tableSitemapEntryConnection(batches SitemapEntryConnectionBatches) *executor.Object {
+	return &executor.Object{
+		Name:         "SitemapEntryConnection",
+		Implementors: sitemapEntryConnectionImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:           "edges",
+				Type:           "SitemapEntryEdge",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_SitemapEntryConnection_edges(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*page.Connection[*catalog.SitemapEntry]).Edges)
+				},
+			},
+			{
+				Name:           "nodes",
+				Type:           "SitemapEntry",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_SitemapEntryConnection_nodes(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*page.Connection[*catalog.SitemapEntry]).Nodes())
+				},
+			},
+			{
+				Name:    "pageInfo",
+				Type:    "PageInfo",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_SitemapEntryConnection_pageInfo(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*page.Connection[*catalog.SitemapEntry]).PageInfo()) },
+			},
+			{
+				Name:    "totalCount",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_SitemapEntryConnection_totalCount(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*page.Connection[*catalog.SitemapEntry])
+					return ec.(*executionContext).Resolvers.SitemapEntryConnection().TotalCount(ctx, obj)
+				},
+				Batch: executor.Batch(batches.TotalCount),
+				Leaf:  func(b []byte, from any) []byte { v := from.(int); return scalar.AppendInt(b, v) },
+			},
+		},
+	}
+}
+
+func tableSitemapEntryEdge() *executor.Object {
+	return &executor.Object{
+		Name:         "SitemapEntryEdge",
+		Implementors: sitemapEntryEdgeImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "cursor",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_SitemapEntryEdge_cursor(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*page.Edge[*catalog.SitemapEntry]).Cursor()
+					return scalar.AppendString(b, v)
+				},
+			},
+			{
+				Name:    "node",
+				Type:    "SitemapEntry",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_SitemapEntryEdge_node(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*page.Edge[*catalog.SitemapEntry]).Node) },
 			},
 		},
 	}

@@ -38,6 +38,15 @@ func (s *Service) CategoryBySlug(ctx context.Context, slug string) (*ent.Categor
 	return c, nil
 }
 
+// CategoryByFormerSlug returns the category that had a slug before, or nil when there is none.
+func (s *Service) CategoryByFormerSlug(ctx context.Context, slug string) (*ent.Category, error) {
+	c, err := record.First(ctx, s.store.Client, categoryByFormerSlug, ent.ReadCategory, slug)
+	if err != nil {
+		return nil, fmt.Errorf("read category by its former slug: %w", err)
+	}
+	return c, nil
+}
+
 // TopCategories returns the first categories without one above, in the store's order.
 func (s *Service) TopCategories(ctx context.Context, most int) ([]*ent.Category, error) {
 	rows, err := record.All(ctx, s.store.Client, topCategories, ent.ReadCategory, most)

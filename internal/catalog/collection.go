@@ -90,6 +90,15 @@ func (s *Service) CollectionBySlug(ctx context.Context, slug string) (*ent.Colle
 	return c, nil
 }
 
+// CollectionByFormerSlug returns the collection that had a slug before, or nil when there is none.
+func (s *Service) CollectionByFormerSlug(ctx context.Context, slug string) (*ent.Collection, error) {
+	c, err := record.First(ctx, s.store.Client, collectionByFormerSlug, ent.ReadCollection, slug)
+	if err != nil {
+		return nil, fmt.Errorf("read collection by its former slug: %w", err)
+	}
+	return c, nil
+}
+
 // Collections lists the collections in the store's order. Arguments that make no page are
 // BAD_USER_INPUT.
 func (s *Service) Collections(ctx context.Context, args page.Args) (*CollectionConnection, error) {

@@ -48,6 +48,15 @@ func (s *Service) ProductByID(ctx context.Context, id typeid.Product) (*ent.Prod
 	return found[id], err
 }
 
+// ProductByFormerSlug returns the active product that had a slug before, or nil when there is none.
+func (s *Service) ProductByFormerSlug(ctx context.Context, slug string) (*ent.Product, error) {
+	p, err := record.First(ctx, s.store.Client, productByFormerSlug, ent.ReadProduct, slug)
+	if err != nil {
+		return nil, fmt.Errorf("read product by its former slug: %w", err)
+	}
+	return p, nil
+}
+
 // ProductBySlug returns an active product, or nil when there is none.
 func (s *Service) ProductBySlug(ctx context.Context, slug string) (*ent.Product, error) {
 	p, err := record.First(ctx, s.store.Client, productBySlug, ent.ReadProduct, slug)

@@ -18,10 +18,14 @@ var (
 	textsOfProducts    = record.NewQuery(`SELECT id, description_html, seo_title, seo_description FROM products WHERE id = ANY($1::uuid[])`)
 	activeProductsByID = record.NewQuery(`SELECT ` + ent.ProductColumns + ` FROM products
 		WHERE id = ANY($1::uuid[]) AND status = 'ACTIVE'`)
+	productByFormerSlug = record.NewQuery(`SELECT ` + ent.ProductColumns + ` FROM products
+		WHERE id = (SELECT product_id FROM slug_redirects WHERE kind = 'products' AND slug_redirects.slug = $1) AND status = 'ACTIVE'`)
 	productBySlug = record.NewQuery(`SELECT ` + ent.ProductColumns + ` FROM products WHERE slug = $1 AND status = 'ACTIVE'`)
 	countProducts = record.NewQuery(`SELECT sum(active_products)::bigint FROM categories`)
 
-	categoriesByID = record.NewQuery(`SELECT ` + ent.CategoryColumns + ` FROM categories WHERE id = ANY($1::uuid[])`)
+	categoriesByID       = record.NewQuery(`SELECT ` + ent.CategoryColumns + ` FROM categories WHERE id = ANY($1::uuid[])`)
+	categoryByFormerSlug = record.NewQuery(`SELECT ` + ent.CategoryColumns + ` FROM categories
+		WHERE id = (SELECT category_id FROM slug_redirects WHERE kind = 'categories' AND slug_redirects.slug = $1)`)
 	categoryBySlug = record.NewQuery(`SELECT ` + ent.CategoryColumns + ` FROM categories WHERE slug = $1`)
 	topCategories  = record.NewQuery(`SELECT ` + ent.CategoryColumns + ` FROM categories
 		WHERE parent_id IS NULL ORDER BY position, id LIMIT $1`)
@@ -252,8 +256,10 @@ var (
 )
 
 var (
-	collectionsByID  = record.NewQuery(`SELECT ` + ent.CollectionColumns + ` FROM collections WHERE id = ANY($1::uuid[])`)
-	collectionBySlug = record.NewQuery(`SELECT ` + ent.CollectionColumns + ` FROM collections WHERE slug = $1`)
+	collectionsByID        = record.NewQuery(`SELECT ` + ent.CollectionColumns + ` FROM collections WHERE id = ANY($1::uuid[])`)
+	collectionBySlug       = record.NewQuery(`SELECT ` + ent.CollectionColumns + ` FROM collections WHERE slug = $1`)
+	collectionByFormerSlug = record.NewQuery(`SELECT ` + ent.CollectionColumns + ` FROM collections
+		WHERE id = (SELECT collection_id FROM slug_redirects WHERE kind = 'collections' AND slug_redirects.slug = $1)`)
 	countCollections = record.NewQuery(`SELECT count(*) FROM collections`)
 	// collectionsOfProducts reads the first collections of each product ($1), at most $2.
 	collectionsOfProducts = record.NewQuery(`SELECT owner.id, ` + ent.CollectionColumns + `
@@ -278,6 +284,15 @@ func allCollections(o page.Ordering) page.Queries {
 		return `SELECT ` + ent.CollectionColumns + ` FROM collections WHERE ` + condition + ` ORDER BY ` + orderBy + ` LIMIT $1`
 	})
 }
+
+// sitemapEntries are the queries of what a sitemap says of rows, at most $1.
+func sitemapEntries(o page.Ordering, from string) page.Queries {
+	return page.NewQueries(o, "entries", 2, func(condition, orderBy string) string {
+		return `SELECT entries.id, entries.slug, entries.updated_at FROM ` + from + ` AND ` + condition + ` ORDER BY ` + orderBy + ` LIMIT $1`
+	})
+}
+
+var countCategories = record.NewQuery(`SELECT count(*) FROM categories`)
 
 // productsInOrder are the queries of lists of the active products of collections ($1) in the store's
 // order, at most $2 of each.

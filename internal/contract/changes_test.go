@@ -22,6 +22,7 @@ func TestEveryTableOfTheCatalogTellsOfItsChanges(t *testing.T) {
 		"customer_groups": "price lists tell for whom they are",
 		"past_prices":     "triggers write it when prices change",
 		"product_facts":   "a reader of the feed writes it",
+		"slug_redirects":  "triggers write it when a slug changes",
 		"product_prices":  "triggers write it when prices change, and refresh_stale_prices tells of what it writes",
 	}
 	found := 0

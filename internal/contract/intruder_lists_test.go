@@ -1,5 +1,7 @@
 package contract_test
 
+import "testing"
+
 // nodeReaders says which permission lets the staff read a kind of thing by its id, "" for none:
 // then it is its owner's alone. What is public is in publicKinds.
 var nodeReaders = map[string]string{
@@ -85,9 +87,25 @@ func listAttempts() []attempt {
 		attempt{field: "Query.collection", of: []string{"ada"}, by: everyone(), vars: func(*world, *person, belongings) variables {
 			return variables{"slug": "slow-mornings"}
 		}},
+		attempt{field: "Query.productRedirect", of: []string{"ada"}, by: everyone(), vars: formerly},
+		attempt{field: "Query.categoryRedirect", of: []string{"ada"}, by: everyone(), vars: formerly},
+		attempt{field: "Query.collectionRedirect", of: []string{"ada"}, by: everyone(), vars: formerly},
 		attempt{field: "Query.productType", of: []string{"ada"}, by: everyone(), vars: func(*world, *person, belongings) variables {
 			return variables{"slug": "coffee"}
 		}})
+}
+
+// formerly asks for what had another slug before: see renameSome.
+func formerly(*world, *person, belongings) variables { return variables{"slug": "formerly"} }
+
+// renameSome has a product, a category and a collection have had another slug.
+func (w *world) renameSome(t *testing.T) {
+	t.Helper()
+	for table, slug := range map[string]string{"products": "flat-white-cup", "categories": "pour-over", "collections": "slow-mornings"} {
+		for _, change := range [][2]string{{slug, "formerly"}, {"formerly", slug}} {
+			execute(t, w.st, `UPDATE `+table+` SET slug = '`+change[1]+`' WHERE slug = $1`, change[0])
+		}
+	}
 }
 
 // first asks for the first of a list of which all would be too much to answer at once.

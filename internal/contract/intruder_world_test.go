@@ -71,6 +71,7 @@ func newWorld(t *testing.T) *world {
 	}
 	w.keepSecrets(t, ada, boss)
 	w.note(t)
+	w.renameSome(t)
 	w.addIntruders(t, boss)
 
 	w.nobody = belongings{ids: map[string]string{}, secrets: map[string]string{}, email: "nobody@example.com", number: "NOSUCHNUMBER"}

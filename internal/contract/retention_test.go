@@ -81,6 +81,7 @@ var retentions = map[string]retention{
 	"service_tokens":          {job: "staff.purge"},
 	"sessions":                {owner: "users", job: "account.purge"},
 	"sign_ups":                {job: "account.purge"},
+	"slug_redirects":          {owner: "products"}, // or with what else had the slug
 	"staff_permissions":       {owner: "users"},
 	"staff_tasks":             {owner: "orders"},
 	"stock_levels":            {owner: "variants"},

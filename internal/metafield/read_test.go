@@ -32,20 +32,20 @@ func TestVisibleByID(t *testing.T) {
 		viewer               auth.Viewer
 		inDraft, whileActive string
 	}{
-		"a guest":   {auth.Viewer{}, "categories public", "products public,variants public,categories public"},
-		"another":   {auth.Viewer{Role: auth.User, User: typeid.NewUser()}, "categories public", "products public,variants public,categories public"},
-		"the owner": {auth.Viewer{Role: auth.User, User: ada}, "categories public," + own, "products public,variants public,categories public," + own},
+		"a guest":   {auth.Viewer{}, "categories public,collections public", "products public,variants public,categories public,collections public"},
+		"another":   {auth.Viewer{Role: auth.User, User: typeid.NewUser()}, "categories public,collections public", "products public,variants public,categories public,collections public"},
+		"the owner": {auth.Viewer{Role: auth.User, User: ada}, "categories public,collections public," + own, "products public,variants public,categories public,collections public," + own},
 		"a clerk of orders": {
-			clerk(auth.ReadOrders), "categories public,order_contacts public,order_contacts private",
-			"products public,variants public,categories public,order_contacts public,order_contacts private",
+			clerk(auth.ReadOrders), "categories public,collections public,order_contacts public,order_contacts private",
+			"products public,variants public,categories public,collections public,order_contacts public,order_contacts private",
 		},
 		"a clerk of customers": {
-			clerk(auth.ReadCustomers), "categories public,users public,users private,carts public,carts private",
-			"products public,variants public,categories public,users public,users private,carts public,carts private",
+			clerk(auth.ReadCustomers), "categories public,collections public,users public,users private,carts public,carts private",
+			"products public,variants public,categories public,collections public,users public,users private,carts public,carts private",
 		},
 		"a clerk of the catalog": {
-			clerk(auth.ManageProducts), "categories public,categories private",
-			"products public,products private,variants public,variants private,categories public,categories private",
+			clerk(auth.ManageProducts), "categories public,categories private,collections public,collections private",
+			"products public,products private,variants public,variants private,categories public,categories private,collections public,collections private",
 		},
 	} {
 		for status, want := range map[string]string{"DRAFT": c.inDraft, "ACTIVE": c.whileActive} {

@@ -136,10 +136,10 @@ func TestEachKindHasItsPermission(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
 	writes := map[auth.Permission]string{
-		auth.ManageProducts: "products variants categories ", auth.ManageCustomers: "users carts ", auth.ManageOrders: "order_contacts ",
+		auth.ManageProducts: "products variants categories collections ", auth.ManageCustomers: "users carts ", auth.ManageOrders: "order_contacts ",
 	}
 	reads := map[auth.Permission]string{
-		auth.ManageProducts: "products variants categories ", auth.ReadCustomers: "users carts ", auth.ReadOrders: "order_contacts ",
+		auth.ManageProducts: "products variants categories collections ", auth.ReadCustomers: "users carts ", auth.ReadOrders: "order_contacts ",
 	}
 	for _, k := range kinds {
 		s.set(k.kind, text("note", "x"))
@@ -274,7 +274,7 @@ func TestGoesWithOwner(t *testing.T) {
 		s.set(k.kind, text("note", "x"))
 	}
 	left := s.count("metafields")
-	for _, k := range []string{"variants", "products", "categories WHERE slug = 'd'", "carts", "users", "order_contacts"} {
+	for _, k := range []string{"variants", "products", "categories WHERE slug = 'd'", "collections", "carts", "users", "order_contacts"} {
 		s.exec("DELETE FROM " + k)
 		if left--; s.count("metafields") != left {
 			t.Errorf("without %s there are %d metafields, want %d", k, s.count("metafields"), left)

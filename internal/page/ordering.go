@@ -22,6 +22,8 @@ type Ordering struct {
 	Name    string
 	Columns []Column
 	Desc    bool
+	// Most is how many rows a page may have; zero is MaxSize.
+	Most int
 }
 
 // Column is a column to order by, of a kind that a cursor can hold.

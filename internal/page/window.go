@@ -7,13 +7,14 @@
 package page
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/shopgraph/shopgraph/internal/fault"
 )
 
 // How many rows a page has: DefaultSize if neither first nor last is given, and never more than
-// MaxSize.
+// MaxSize, unless its ordering says otherwise.
 const (
 	DefaultSize = 20
 	MaxSize     = 100
@@ -44,7 +45,7 @@ type Window struct {
 func (w Window) Desc() bool { return w.Ordering.Desc != w.Backward }
 
 // Window checks the arguments of a list in ordering o. Errors are of kind BAD_USER_INPUT: both
-// first and last, one of them negative or above MaxSize, a cursor that is malformed or from another
+// first and last, one of them negative or more than a page may have, a cursor that is malformed or from another
 // ordering.
 func (a Args) Window(o Ordering) (Window, error) {
 	w := Window{Ordering: o, Limit: DefaultSize}
@@ -55,7 +56,7 @@ func (a Args) Window(o Ordering) (Window, error) {
 		if size == nil {
 			continue
 		}
-		if err := checkSize(name, *size, MaxSize); err != nil {
+		if err := checkSize(name, *size, cmp.Or(o.Most, MaxSize)); err != nil {
 			return Window{}, err
 		}
 		w.Limit, w.Backward = *size, name == "last"

@@ -31,7 +31,7 @@ func TestEachCounterIsRecounted(t *testing.T) {
 		"hold_tree_of_categories", "lock_tree_of_categories", "chain_price_list",
 		"name_product_category", "rename_product_categories", // copies, which the triggers of both tables write
 		"limit_product_categories",
-		"keep_past_price",       // writes what was
+		"keep_past_price", "keep_slug", // write what was
 		"follow_variants",       // as follow_prices
 		"follow_stock",          // so does this, and record_availability
 		"forget_product_prices", // deletes all there is

@@ -1,0 +1,9 @@
+UPDATE products SET slug = 'small-mug' WHERE slug = 'diner-mug';
+UPDATE products SET slug = 'tiny-mug' WHERE slug = 'small-mug';
+UPDATE products SET slug = 'teapot-of-old' WHERE slug = 'oven-mitt';
+UPDATE products SET slug = 'oven-mitt' WHERE slug = 'teapot-of-old';
+UPDATE categories SET slug = 'cups-and-mugs' WHERE slug = 'mugs';
+UPDATE categories SET slug = 'mugs' WHERE slug = 'cups-and-mugs';
+UPDATE collections SET slug = 'cheap' WHERE slug = 'on-sale';
+UPDATE collections SET slug = 'on-sale' WHERE slug = 'cheap';
+UPDATE products SET slug = 'diner-mug' WHERE slug = 'tiny-mug';
