@@ -34,6 +34,7 @@ func TestEachCounterIsRecounted(t *testing.T) {
 		"keep_past_price",       // writes what was
 		"follow_variants",       // as follow_prices
 		"forget_product_prices", // deletes all there is
+		"drop_translations",     // deletes those of what is gone
 		"hold_to_at_most", "keep_options_in_use", "refuse_to_move", "rename_options", "tie_options",
 		"record_all_changed", "record_availability", "record_changes", // of the feed of changes
 	}
