@@ -20,6 +20,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/checkout"
 	"github.com/shopgraph/shopgraph/internal/demo"
 	"github.com/shopgraph/shopgraph/internal/inventory"
+	"github.com/shopgraph/shopgraph/internal/language"
 	"github.com/shopgraph/shopgraph/internal/live"
 	"github.com/shopgraph/shopgraph/internal/order"
 	"github.com/shopgraph/shopgraph/internal/payment"
@@ -102,9 +103,10 @@ func newBenchResolver(st *store.Store) *Resolver {
 	stock := inventory.New(st.Client)
 	carts, orders := cart.New(st, nil, nil, cart.Limits{}), order.New(st, account.LockEmail, stock, (*live.Notifier)(nil), staff.Audit, log)
 	payments := payment.New(st, gateway.Gateway(nil), payment.Options{})
+	spoken, _ := language.New([]string{"en", "de"}, nil)
 	accounts, tasks := account.New(st, account.Options{}), staff.NewTasks(st, payments)
 	return &Resolver{
-		DB:       st.Client,
+		DB: st.Client, Languages: spoken,
 		Accounts: accounts, Staff: staff.New(st, accounts), Carts: carts, Catalog: catalog.New(st, "EUR", slog.New(slog.DiscardHandler)), Inventory: stock, Orders: orders, Payments: payments,
 		Checkout: checkout.New(st, accounts, carts, stock, orders, payments, tasks, staff.Audit, log, checkout.Options{}),
 		Tasks:    tasks,

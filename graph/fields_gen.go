@@ -28,6 +28,7 @@ type (
 	orderConnectionFields          struct{}
 	orderEventFields               struct{}
 	orderLineFields                struct{}
+	pageTranslationFields          struct{}
 	paymentFields                  struct{}
 	productFields                  struct{}
 	productConnectionFields        struct{}
@@ -64,6 +65,7 @@ var fields = generated.Fields{
 	OrderConnection:          orderConnectionFields{},
 	OrderEvent:               orderEventFields{},
 	OrderLine:                orderLineFields{},
+	PageTranslation:          pageTranslationFields{},
 	Payment:                  paymentFields{},
 	Product:                  productFields{},
 	ProductConnection:        productConnectionFields{},

@@ -20,6 +20,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/page"
 	"github.com/shopgraph/shopgraph/internal/payment"
+	"github.com/shopgraph/shopgraph/internal/translation"
 )
 
 // Fields are the fields of objects that need more than the object, by type. Each is written once, for
@@ -45,6 +46,7 @@ type Fields struct {
 	OrderConnection          OrderConnectionFields
 	OrderEvent               OrderEventFields
 	OrderLine                OrderLineFields
+	PageTranslation          PageTranslationFields
 	Payment                  PaymentFields
 	Product                  ProductFields
 	ProductConnection        ProductConnectionFields
@@ -121,6 +123,7 @@ type CategoryFields interface {
 	Products(ctx context.Context, parents []*ent.Category, first *int, after *string, last *int, before *string, filter *catalog.ProductFilter, sort catalog.ProductSort) executor.Thunk[*page.Connection[*ent.Product]]
 	Metafield(ctx context.Context, parents []*ent.Category, namespace string, key string) executor.Thunk[*metafield.Metafield]
 	Metafields(ctx context.Context, parents []*ent.Category, namespace *string, first *int) executor.Thunk[[]*metafield.Metafield]
+	Translations(ctx context.Context, parents []*ent.Category) executor.Thunk[[]*translation.Address]
 }
 
 // CollectionFields are the fields of Collection.
@@ -129,6 +132,7 @@ type CollectionFields interface {
 	Image(ctx context.Context, parents []*ent.Collection) executor.Thunk[*catalog.Image]
 	ProductCount(ctx context.Context, parents []*ent.Collection) executor.Thunk[int]
 	Products(ctx context.Context, parents []*ent.Collection, first *int, after *string, last *int, before *string, filter *catalog.ProductFilter, sort catalog.ProductSort) executor.Thunk[*page.Connection[*ent.Product]]
+	Translations(ctx context.Context, parents []*ent.Collection) executor.Thunk[[]*translation.Address]
 }
 
 // CollectionConnectionFields are the fields of CollectionConnection.
@@ -202,6 +206,11 @@ type OrderLineFields interface {
 	Attributes(ctx context.Context, parents []*ent.OrderLine) executor.Thunk[[]*custom.Attribute]
 }
 
+// PageTranslationFields are the fields of PageTranslation.
+type PageTranslationFields interface {
+	Language(ctx context.Context, parents []*translation.Address) executor.Thunk[*model.Language]
+}
+
 // PaymentFields are the fields of Payment.
 type PaymentFields interface {
 	Method(ctx context.Context, parents []*ent.Payment) executor.Thunk[*payment.MethodDetails]
@@ -235,6 +244,7 @@ type ProductFields interface {
 	AdjacentVariants(ctx context.Context, parents []*ent.Product, selectedOptions []*catalog.Choice, ignoreUnknownOptions *bool, caseInsensitiveMatch *bool) executor.Thunk[[]*ent.Variant]
 	EncodedVariantExistence(ctx context.Context, parents []*ent.Product) executor.Thunk[string]
 	EncodedVariantAvailability(ctx context.Context, parents []*ent.Product) executor.Thunk[string]
+	Translations(ctx context.Context, parents []*ent.Product) executor.Thunk[[]*translation.Address]
 }
 
 // ProductConnectionFields are the fields of ProductConnection.
@@ -365,12 +375,14 @@ func (f Fields) Batches() Batches {
 			Products:     f.Category.Products,
 			Metafield:    f.Category.Metafield,
 			Metafields:   f.Category.Metafields,
+			Translations: f.Category.Translations,
 		},
 		Collection: CollectionBatches{
 			Seo:          f.Collection.Seo,
 			Image:        f.Collection.Image,
 			ProductCount: f.Collection.ProductCount,
 			Products:     f.Collection.Products,
+			Translations: f.Collection.Translations,
 		},
 		CollectionConnection: CollectionConnectionBatches{
 			TotalCount: f.CollectionConnection.TotalCount,
@@ -421,6 +433,9 @@ func (f Fields) Batches() Batches {
 			Variant:    f.OrderLine.Variant,
 			Attributes: f.OrderLine.Attributes,
 		},
+		PageTranslation: PageTranslationBatches{
+			Language: f.PageTranslation.Language,
+		},
 		Payment: PaymentBatches{
 			Method: f.Payment.Method,
 		},
@@ -451,6 +466,7 @@ func (f Fields) Batches() Batches {
 			AdjacentVariants:                f.Product.AdjacentVariants,
 			EncodedVariantExistence:         f.Product.EncodedVariantExistence,
 			EncodedVariantAvailability:      f.Product.EncodedVariantAvailability,
+			Translations:                    f.Product.Translations,
 		},
 		ProductConnection: ProductConnectionBatches{
 			TotalCount: f.ProductConnection.TotalCount,
@@ -749,6 +765,12 @@ func (one categoryOne) Metafields(ctx context.Context, obj *ent.Category, namesp
 	})
 }
 
+func (one categoryOne) Translations(ctx context.Context, obj *ent.Category) ([]*translation.Address, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Category) executor.Thunk[[]*translation.Address] {
+		return one.fields.Translations(ctx, parents)
+	})
+}
+
 func (r resolvers) Collection() CollectionResolver { return collectionOne{r.fields.Collection} }
 
 type collectionOne struct{ fields CollectionFields }
@@ -774,6 +796,12 @@ func (one collectionOne) ProductCount(ctx context.Context, obj *ent.Collection) 
 func (one collectionOne) Products(ctx context.Context, obj *ent.Collection, first *int, after *string, last *int, before *string, filter *catalog.ProductFilter, sort catalog.ProductSort) (*page.Connection[*ent.Product], error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Collection) executor.Thunk[*page.Connection[*ent.Product]] {
 		return one.fields.Products(ctx, parents, first, after, last, before, filter, sort)
+	})
+}
+
+func (one collectionOne) Translations(ctx context.Context, obj *ent.Collection) ([]*translation.Address, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Collection) executor.Thunk[[]*translation.Address] {
+		return one.fields.Translations(ctx, parents)
 	})
 }
 
@@ -999,6 +1027,18 @@ func (one orderLineOne) Attributes(ctx context.Context, obj *ent.OrderLine) ([]*
 	})
 }
 
+func (r resolvers) PageTranslation() PageTranslationResolver {
+	return pageTranslationOne{r.fields.PageTranslation}
+}
+
+type pageTranslationOne struct{ fields PageTranslationFields }
+
+func (one pageTranslationOne) Language(ctx context.Context, obj *translation.Address) (*model.Language, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*translation.Address) executor.Thunk[*model.Language] {
+		return one.fields.Language(ctx, parents)
+	})
+}
+
 func (r resolvers) Payment() PaymentResolver { return paymentOne{r.fields.Payment} }
 
 type paymentOne struct{ fields PaymentFields }
@@ -1166,6 +1206,12 @@ func (one productOne) EncodedVariantExistence(ctx context.Context, obj *ent.Prod
 func (one productOne) EncodedVariantAvailability(ctx context.Context, obj *ent.Product) (string, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Product) executor.Thunk[string] {
 		return one.fields.EncodedVariantAvailability(ctx, parents)
+	})
+}
+
+func (one productOne) Translations(ctx context.Context, obj *ent.Product) ([]*translation.Address, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Product) executor.Thunk[[]*translation.Address] {
+		return one.fields.Translations(ctx, parents)
 	})
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/shopgraph/shopgraph/ent"
+	"github.com/shopgraph/shopgraph/internal/language"
 	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
@@ -48,9 +49,10 @@ func (s *Service) ProductByID(ctx context.Context, id typeid.Product) (*ent.Prod
 	return found[id], err
 }
 
-// ProductBySlug returns an active product, or nil when there is none.
-func (s *Service) ProductBySlug(ctx context.Context, slug string) (*ent.Product, error) {
-	p, err := record.First(ctx, s.store.Client, productBySlug, ent.ReadProduct, slug)
+// ProductBySlug returns an active product, or nil when there is none. Its slug in the languages of the chain counts before the
+// default one.
+func (s *Service) ProductBySlug(ctx context.Context, slug string, chain language.Chain) (*ent.Product, error) {
+	p, err := bySlug(ctx, s, productBySlug, productBySlugIn, ent.ReadProduct, slug, chain)
 	if err != nil {
 		return nil, fmt.Errorf("read product: %w", err)
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/internal/fault"
+	"github.com/shopgraph/shopgraph/internal/language"
 	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
@@ -81,6 +82,31 @@ var (
 			}, products, selections)}, nil
 		})
 )
+
+// Translated asks for what a selection is in a product by the default names.
+type Translated struct {
+	Product    typeid.Product
+	Selection  Selection
+	IgnoreCase bool
+	Chain      language.Chain
+}
+
+// DefaultSelections reads selections by the default names, whose names are those of languages: see
+// defaultSelections.
+var DefaultSelections = record.NewMany("selections by their default names",
+	func(found *record.Found[Translated, Selection], _ record.Parts, keys []Translated) ([]*record.Read, error) {
+		chain, chosen, ignore := keys[0].Chain, make([]Chosen, len(keys)), make([]bool, len(keys)) // an operation has one chain
+		for i, key := range keys {
+			chosen[i], ignore[i] = Chosen{key.Product, key.Selection}, key.IgnoreCase
+		}
+		products, selections := chosenArrays(chosen)
+		return []*record.Read{defaultSelections.With(func(r *record.Reader) {
+			key := Translated{typeid.Of[typeid.Product](r.UUID()), Selection(r.Text()), r.Bool(), chain}
+			if named := Selection(r.Text()); found.Readable(r, key) {
+				found.Values[key] = named
+			}
+		}, products, selections, pq.Array(ignore), pq.Array(chain.Tags()))}, nil
+	})
 
 // Matching is how the names of a selection are looked for.
 type Matching struct {

@@ -357,7 +357,7 @@ func testIndexes(t *testing.T, st *store.Store, all keys) {
 	}
 	for name, statement := range map[string]func() error{
 		"ProductByID":   func() error { _, err := s.ProductByID(ctx, all.products[0]); return err },
-		"ProductBySlug": func() error { _, err := s.ProductBySlug(ctx, "7"); return err },
+		"ProductBySlug": func() error { _, err := s.ProductBySlug(ctx, "7", ""); return err },
 
 		"VariantByID":      func() error { _, err := s.VariantByID(ctx, all.variants[0]); return err },
 		"VariantBySKU":     func() error { _, err := s.VariantBySKU(ctx, "7"); return err },
