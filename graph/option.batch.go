@@ -94,7 +94,7 @@ func bySelection[V any](
 		found, failed := named()
 		of := make(map[typeid.Product]catalog.Selection, len(products))
 		for i, p := range products {
-			of[p.ID] = cmp.Or(found[i], catalog.AllVariants) // if it failed
+			of[p.ID] = cmp.Or(found[i], selection)
 		}
 		values, errs := resolve(func(p *ent.Product) catalog.Selection { return of[p.ID] })()
 		return values, firstErrors(failed, errs)

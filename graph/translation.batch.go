@@ -3,6 +3,8 @@ package graph
 import (
 	"context"
 
+	"github.com/google/uuid"
+
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/graph/executor"
 	"github.com/shopgraph/shopgraph/graph/model"
@@ -31,9 +33,7 @@ func addresses[P any, K record.ID](
 	ctx context.Context, many *record.Many[K, P], parents []P, id func(P) K, named func(P) (name, slug string),
 ) executor.Thunk[[]*translation.Address] {
 	languages := operationFrom(ctx).languages
-	found := loadEach(ctx, translation.AddressesByOwner, parents, func(p P) translation.AddressKey {
-		return translation.AddressKey{Owner: id(p).UUID(), Languages: languages}
-	})
+	found := loadEach(ctx, translation.AddressesByOwner, parents, func(p P) uuid.UUID { return id(p).UUID() })
 	originals := computed(parents, func(p P) P { return p })
 	if chainFrom(ctx) != "" {
 		originals = loadEach(ctx, many, parents, id)

@@ -25,9 +25,9 @@ func bySlugIn(kind, table, condition string) string {
 }
 
 // defaultSelections reads, for products ($1), what selections ($2) are by the default names: a name counts
-// as it is in the first of some languages ($4), then by default, and at last whatever its case if $3. What
-// is no name stays as it is.
-var defaultSelections = record.NewQuery(`SELECT k.product, k.selection, k.ignore_case, (
+// as it is in the first of some languages ($4, with commas between them), then by default, and at last
+// whatever its case if $3. What is no name stays as it is.
+var defaultSelections = record.NewQuery(`SELECT k.product, k.selection, k.ignore_case, k.chain, (
 		SELECT coalesce(jsonb_agg(jsonb_build_object(
 			'name', coalesce(option.name, given.name), 'value', coalesce(value.name, given.value)
 		) ORDER BY given.n), '[]')::text
@@ -35,12 +35,14 @@ var defaultSelections = record.NewQuery(`SELECT k.product, k.selection, k.ignore
 		LEFT JOIN LATERAL (` + namedIn("product_options", "named.product_id = k.product", "given.name") + `) AS option ON true
 		LEFT JOIN LATERAL (` + namedIn("option_values", "named.option_id = option.id", "given.value") + `) AS value ON true
 	)
-	FROM (SELECT DISTINCT * FROM unnest($1::uuid[], $2::text[], $3::bool[])) AS k(product, selection, ignore_case)`)
+	FROM (SELECT DISTINCT * FROM unnest($1::uuid[], $2::text[], $3::bool[], $4::text[])) AS k(product, selection, ignore_case, chain)
+	WHERE EXISTS (SELECT FROM product_options WHERE product_id = k.product)`)
 
 func namedIn(table, condition, given string) string {
+	const languages = `string_to_array(k.chain, ',')`
 	return `SELECT named.id, named.name FROM ` + table + ` AS named
-			LEFT JOIN translations AS t ON t.owner_id = named.id AND t.field = 'name' AND t.language = ANY($4::text[])
+			LEFT JOIN translations AS t ON t.owner_id = named.id AND t.field = 'name' AND t.language = ANY(` + languages + `)
 			WHERE ` + condition + ` AND (` + same("t.value", given, "k.ignore_case") + ` OR ` + same("named.name", given, "k.ignore_case") + `)
-			ORDER BY CASE WHEN t.value = ` + given + ` THEN array_position($4::text[], t.language) WHEN named.name = ` + given + ` THEN 100 ELSE 101 END,
+			ORDER BY CASE WHEN t.value = ` + given + ` THEN array_position(` + languages + `, t.language) WHEN named.name = ` + given + ` THEN 100 ELSE 101 END,
 				named.position, named.id LIMIT 1`
 }

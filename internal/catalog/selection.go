@@ -92,20 +92,20 @@ type Translated struct {
 }
 
 // DefaultSelections reads selections by the default names, whose names are those of languages: see
-// defaultSelections.
+// defaultSelections. It has none of products without options.
 var DefaultSelections = record.NewMany("selections by their default names",
 	func(found *record.Found[Translated, Selection], _ record.Parts, keys []Translated) ([]*record.Read, error) {
-		chain, chosen, ignore := keys[0].Chain, make([]Chosen, len(keys)), make([]bool, len(keys)) // an operation has one chain
+		chosen, ignore, chains := make([]Chosen, len(keys)), make([]bool, len(keys)), make([]string, len(keys))
 		for i, key := range keys {
-			chosen[i], ignore[i] = Chosen{key.Product, key.Selection}, key.IgnoreCase
+			chosen[i], ignore[i], chains[i] = Chosen{key.Product, key.Selection}, key.IgnoreCase, string(key.Chain)
 		}
 		products, selections := chosenArrays(chosen)
 		return []*record.Read{defaultSelections.With(func(r *record.Reader) {
-			key := Translated{typeid.Of[typeid.Product](r.UUID()), Selection(r.Text()), r.Bool(), chain}
+			key := Translated{typeid.Of[typeid.Product](r.UUID()), Selection(r.Text()), r.Bool(), language.Chain(r.Text())}
 			if named := Selection(r.Text()); found.Readable(r, key) {
 				found.Values[key] = named
 			}
-		}, products, selections, pq.Array(ignore), pq.Array(chain.Tags()))}, nil
+		}, products, selections, pq.Array(ignore), pq.Array(chains))}, nil
 	})
 
 // Matching is how the names of a selection are looked for.

@@ -31,19 +31,18 @@ var attributeTexts = record.NewQuery(`SELECT attributes.id, attributes.slug, att
 	WHERE v.text IS NOT NULL ORDER BY attributes.slug`)
 
 var (
-	// firstOfChain reads fields ($2) of things ($1) in the first of some languages ($3) that has them, with the
-	// language's place.
-	firstOfChain = record.NewQuery(`SELECT k.owner, k.field, first.rank, first.value
-		FROM unnest($1::uuid[], $2::text[]) AS k(owner, field), LATERAL (
-			SELECT array_position($3::text[], language) AS rank, value FROM translations
-			WHERE owner_id = k.owner AND field = k.field AND language = ANY($3::text[]) ORDER BY 1 LIMIT 1
+	// firstOfChain reads fields ($2) of things ($1) in the first of some languages ($3, with commas between
+	// them) that has them, with the language's place.
+	firstOfChain = record.NewQuery(`SELECT k.owner, k.field, k.chain, first.rank, first.value
+		FROM unnest($1::uuid[], $2::text[], $3::text[]) AS k(owner, field, chain), LATERAL (
+			SELECT array_position(string_to_array(k.chain, ','), language) AS rank, value FROM translations
+			WHERE owner_id = k.owner AND field = k.field AND language = ANY(string_to_array(k.chain, ',')) ORDER BY 1 LIMIT 1
 		) AS first`)
 
-	// addresses reads what the names and slugs of things ($1) are in languages ($2).
+	// addresses reads what the names and slugs of things ($1) are in all languages.
 	addresses = record.NewQuery(`SELECT k.owner, t.language, t.field, t.value
 		FROM (SELECT DISTINCT unnest($1::uuid[])) AS k(owner), LATERAL (
-			SELECT language, field, value FROM translations
-			WHERE owner_id = k.owner AND field IN ('name', 'slug') AND language = ANY($2::text[]) OFFSET 0
+			SELECT language, field, value FROM translations WHERE owner_id = k.owner AND field IN ('name', 'slug') OFFSET 0
 		) AS t`)
 
 	// ofOwner reads the translations of a thing ($1), into one language ($2) or all.

@@ -43,65 +43,45 @@ func (t Text) Unless(standIn Text) string {
 
 // ByKey reads fields of things. What no language of the chain has it leaves out.
 var ByKey = record.NewMany("translations",
-	func(found *record.Found[Key, *Text], _ record.Parts, keys []Key) (reads []*record.Read, err error) {
-		type group struct {
-			owners []string
-			fields []string
+	func(found *record.Found[Key, *Text], _ record.Parts, keys []Key) ([]*record.Read, error) {
+		owners, fields, chains := make([]string, len(keys)), make([]string, len(keys)), make([]string, len(keys))
+		for i, key := range keys {
+			owners[i], fields[i], chains[i] = key.Owner.String(), key.Field, string(key.Chain)
 		}
-		groups := map[language.Chain]*group{} // of which an operation has one
-		for _, key := range keys {
-			g := groups[key.Chain]
-			if g == nil {
-				g = &group{}
-				groups[key.Chain] = g
+		return []*record.Read{firstOfChain.With(func(r *record.Reader) {
+			key := Key{r.UUID(), r.Text(), language.Chain(r.Text())}
+			if text := (&Text{Rank: int(r.Int()), Value: r.Text()}); found.Readable(r, key) {
+				found.Values[key] = text
 			}
-			g.owners, g.fields = append(g.owners, key.Owner.String()), append(g.fields, key.Field)
-		}
-		for chain, g := range groups {
-			reads = append(reads, firstOfChain.With(func(r *record.Reader) {
-				key := Key{r.UUID(), r.Text(), chain}
-				if text := (&Text{Rank: int(r.Int()), Value: r.Text()}); found.Readable(r, key) {
-					found.Values[key] = text
-				}
-			}, pq.Array(g.owners), pq.Array(g.fields), pq.Array(chain.Tags())))
-		}
-		return reads, nil
+		}, pq.Array(owners), pq.Array(fields), pq.Array(chains))}, nil
 	})
 
 // Address is what a thing is called in a language, and the unique part of its page's address.
 type Address struct{ Language, Name, Slug string }
-
-// AddressKey asks for the addresses of a thing.
-type AddressKey struct {
-	Owner     uuid.UUID
-	Languages *language.Set
-}
 
 // Addresses are the names and slugs of a thing by their fields, in each language that has any.
 type Addresses map[string]map[string]string
 
 // AddressesByOwner reads the names and slugs that were translated of things.
 var AddressesByOwner = record.NewMany("addresses of pages",
-	func(found *record.Found[AddressKey, Addresses], _ record.Parts, keys []AddressKey) ([]*record.Read, error) {
-		owners := make([]string, len(keys))
-		for i, key := range keys {
-			owners[i] = key.Owner.String()
+	func(found *record.Found[uuid.UUID, Addresses], _ record.Parts, ids []uuid.UUID) ([]*record.Read, error) {
+		owners := make([]string, len(ids))
+		for i, id := range ids {
+			owners[i] = id.String()
 		}
-		languages := keys[0].Languages // the store has one set of them
 		return []*record.Read{addresses.With(func(r *record.Reader) {
-			key := AddressKey{r.UUID(), languages}
-			tag, field, value := r.Text(), r.Text(), r.Text()
-			if !found.Readable(r, key) {
+			owner, tag, field, value := r.UUID(), r.Text(), r.Text(), r.Text()
+			if !found.Readable(r, owner) {
 				return
 			}
-			if found.Values[key] == nil {
-				found.Values[key] = Addresses{}
+			if found.Values[owner] == nil {
+				found.Values[owner] = Addresses{}
 			}
-			if found.Values[key][tag] == nil {
-				found.Values[key][tag] = map[string]string{}
+			if found.Values[owner][tag] == nil {
+				found.Values[owner][tag] = map[string]string{}
 			}
-			found.Values[key][tag][field] = value
-		}, pq.Array(owners), pq.Array(languages.Tags()))}, nil
+			found.Values[owner][tag][field] = value
+		}, pq.Array(owners))}, nil
 	})
 
 // In returns the addresses of a thing, whose default is given, in the default language and in each that
