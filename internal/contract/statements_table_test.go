@@ -80,14 +80,14 @@ var catalogReads = []measured{
 		products.is("products.nodes.0.name", "Produkt", "products.nodes.0.mainImage.alt", "Bild")
 		return products
 	}},
-	{"category with products in German", 12, "category.products.nodes", func(t *testing.T, c *counted, n int) data {
+	{"category with products in German", 8, "category.products.nodes", func(t *testing.T, c *counted, n int) data {
 		return c.guest.ask(t, `query($n: Int) @inContext(language: "de") { category(slug: "zeilen") {
 			`+categoryEdges+` translations { slug } products(first: $n) { totalCount nodes {`+productEdges+` translations { language { code } name slug } options { values { name } } } } } }`, variables{"n": n})
 	}},
 	{"addresses of pages", 2, "products.nodes", func(t *testing.T, c *counted, n int) data {
 		return c.guest.ask(t, `query($n: Int) { products(first: $n) { nodes { translations { language { code } name slug } } } }`, variables{"n": n})
 	}},
-	{"variants by their German options", 5, "products.nodes", func(t *testing.T, c *counted, n int) data {
+	{"variants by their German options", 3, "products.nodes", func(t *testing.T, c *counted, n int) data {
 		return c.guest.ask(t, `query($n: Int) @inContext(language: "de") { products(first: $n) { nodes {
 			variantBySelectedOptions(selectedOptions: [{ name: "Größe", value: "Klein" }]) { name } } } }`, variables{"n": n})
 	}},
