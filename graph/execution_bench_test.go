@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -41,8 +42,8 @@ const (
 		shippingAddress { fullName line1 city postalCode country } } } } }`
 )
 
-// BenchmarkExecutors compares gqlgen's executor with plans: a category's listing and a customer's
-// orders.
+// BenchmarkExecutors compares gqlgen's executor with plans: a category's listing, also in
+// another language, and a customer's orders.
 func BenchmarkExecutors(b *testing.B) {
 	shop := newBenchShop(b)
 	for _, operation := range []struct {
@@ -50,6 +51,7 @@ func BenchmarkExecutors(b *testing.B) {
 		variables      map[string]any
 	}{
 		{"listing", benchListing, map[string]any{"slug": "rows"}},
+		{"listing in German", strings.Replace(benchListing, ") {", `) @inContext(language: "de") {`, 1), map[string]any{"slug": "rows"}},
 		{"history", benchHistory, nil},
 	} {
 		for _, executor := range []struct {

@@ -52,7 +52,9 @@ func TestLanguageIsOfTheDocument(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer response.Body.Close()
-		var answer struct{ Data struct{ Product struct{ Name string } } }
+		var answer struct {
+			Data struct{ Product struct{ Name string } }
+		}
 		if err := json.NewDecoder(response.Body).Decode(&answer); err != nil {
 			t.Fatal(err)
 		}

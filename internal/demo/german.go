@@ -188,7 +188,7 @@ var german = map[string]string{
 	"Milk Pitcher": "Milchkännchen",
 	"A sharp spout for rosettas and a handle that stays cool.": "Eine scharfe Tülle für Rosetten und ein Griff, der kühl bleibt.",
 	"Beech Knock Box": "Abschlagbehälter aus Buche",
-	"A solid box with a bar wrapped in rubber. Quiet enough for six in the morning.": "Ein massiver Kasten mit gummiummantelter Stange. Leise genug für sechs Uhr morgens.",
+	"A solid box with a bar wrapped in rubber. Quiet enough for six in the morning.": "Ein massiver Kasten mit gummiummanteltem Steg. Leise genug für sechs Uhr morgens.",
 	"Espresso Scale with Timer": "Espressowaage mit Stoppuhr",
 	"A tenth of a gram, a timer that starts with the first drop, and a splash-proof top.": "Ein Zehntelgramm genau, eine Stoppuhr, die mit dem ersten Tropfen beginnt, und eine spritzwassergeschützte Oberseite.",
 	"Travel Hand Grinder": "Reise-Handmühle",

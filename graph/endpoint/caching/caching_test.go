@@ -27,7 +27,7 @@ func TestOnlyWhatAllShareIsCached(t *testing.T) {
 	}
 	slices.Sort(roots)
 	if diff := cmp.Diff([]string{
-		"addressForm", "attributes", "categories", "category", "collection", "collections", "countries", "currencies", "languages",
+		"addressForm", "attributes", "categories", "category", "collection", "collections", "context", "countries", "currencies", "languages",
 		"product", "productType", "productTypes", "products", "variant",
 	}, roots); diff != "" {
 		t.Error(diff)
