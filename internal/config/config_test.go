@@ -72,40 +72,37 @@ func TestEnvironment(t *testing.T) {
 
 func TestRefused(t *testing.T) {
 	for arg, want := range map[string]string{
-		"--addr=8080":                               "--addr",
-		"--currency=usd":                            "--currency",
-		"--currency=XXL":                            "--currency",
-		"--languages=english-":                      "--languages",
-		"--languages=en,de,en":                      "en is there twice",
-		"--languages=en --language-fallbacks=de=fr": "de has to be one of the languages",
-		"--max-conns=0":                             "--max-conns",
-		"--max-conns=many":                          "--max-conns",
-		"--mode=staging":                            "--mode",
-		"--log-level=loud":                          "--log-level",
-		"--log-format=xml":                          "--log-format",
-		"--public-url=shop.example.com":             "--public-url",
-		"--public-url=https://a.example/b":          "--public-url",
-		"--cors-origin=*":                           "--cors-origin",
-		"--cors-origin=null":                        "--cors-origin",
-		"--cors-origin=shop.example":                "--cors-origin",
-		"--cors-origin=https://a.example/":          "--cors-origin",
-		"--cors-origin=https://A.example":           "--cors-origin",
-		"--cors-origin=https://*.example":           "--cors-origin",
-		"--cors-origin=https://a@b.example":         "--cors-origin",
-		"--cors-origin=https://a.example,file://b":  "--cors-origin",
-		"--shutdown-timeout=0s":                     "--shutdown-timeout",
-		"--operation-timeout=soon":                  "--operation-timeout",
-		"--guest-cost-limit=-1":                     "--guest-cost-limit",
-		"--address-connection-limit=-1":             "--address-connection-limit",
-		"--user-subscription-limit=-1":              "--user-subscription-limit",
-		"--unpaid-unit-limit=-1":                    "--unpaid-unit-limit",
-		"--max-line-quantity=1001":                  "--max-line-quantity",
-		"--rate-limit=-1":                           "--rate-limit",
-		"--trusted-proxies=10.0.0.1":                "--trusted-proxies",
-		"--test-gateway-latency=-1ms":               "must be 0",
-		"--mode=production --test-gateway":          "refused in production",
-		"--mode=production --demo-data":             "--demo-data",
-		"--data-dir=d --database-url=p://x":         "one of the two",
+		"--addr=8080":                              "--addr",
+		"--currency=usd":                           "--currency",
+		"--currency=XXL":                           "--currency",
+		"--max-conns=0":                            "--max-conns",
+		"--max-conns=many":                         "--max-conns",
+		"--mode=staging":                           "--mode",
+		"--log-level=loud":                         "--log-level",
+		"--log-format=xml":                         "--log-format",
+		"--public-url=shop.example.com":            "--public-url",
+		"--public-url=https://a.example/b":         "--public-url",
+		"--cors-origin=*":                          "--cors-origin",
+		"--cors-origin=null":                       "--cors-origin",
+		"--cors-origin=shop.example":               "--cors-origin",
+		"--cors-origin=https://a.example/":         "--cors-origin",
+		"--cors-origin=https://A.example":          "--cors-origin",
+		"--cors-origin=https://*.example":          "--cors-origin",
+		"--cors-origin=https://a@b.example":        "--cors-origin",
+		"--cors-origin=https://a.example,file://b": "--cors-origin",
+		"--shutdown-timeout=0s":                    "--shutdown-timeout",
+		"--operation-timeout=soon":                 "--operation-timeout",
+		"--guest-cost-limit=-1":                    "--guest-cost-limit",
+		"--address-connection-limit=-1":            "--address-connection-limit",
+		"--user-subscription-limit=-1":             "--user-subscription-limit",
+		"--unpaid-unit-limit=-1":                   "--unpaid-unit-limit",
+		"--max-line-quantity=1001":                 "--max-line-quantity",
+		"--rate-limit=-1":                          "--rate-limit",
+		"--trusted-proxies=10.0.0.1":               "--trusted-proxies",
+		"--test-gateway-latency=-1ms":              "must be 0",
+		"--mode=production --test-gateway":         "refused in production",
+		"--mode=production --demo-data":            "--demo-data",
+		"--data-dir=d --database-url=p://x":        "one of the two",
 	} {
 		_, err := parse(t, strings.Fields(arg)...)
 		if err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "\n") {
@@ -129,6 +126,16 @@ func TestLanguages(t *testing.T) {
 		second := spoken.Tags()[min(1, len(spoken.Tags())-1)]
 		if got := fmt.Sprintf("%s %v %s", spoken.Default(), spoken.Tags(), spoken.Chain(second)); got != want {
 			t.Errorf("%s: %s, want %s", args, got, want)
+		}
+	}
+	for args, want := range map[string]string{
+		"--languages=english-":                      "expected a language's tag such as de or pt-BR",
+		"--languages=en,de,en":                      "en is there twice",
+		"--languages=en --language-fallbacks=de=fr": "de has to be one of the languages: en",
+	} {
+		_, err := parse(t, strings.Fields(args)...)
+		if err == nil || !strings.HasPrefix(err.Error(), "--languages and --language-fallbacks: "+want) {
+			t.Errorf("%s: %v, want %s", args, err, want)
 		}
 	}
 }
