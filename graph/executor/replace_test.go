@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -21,7 +22,9 @@ import (
 // twins has another animal instead of each, unless its id begins with what fails.
 type twins struct {
 	fails, panics string
-	calls         []int // how many animals each replaced
+
+	mu    sync.Mutex // gqlgen calls for several at once
+	calls []int      // how many animals each replaced
 }
 
 func (*twins) TypeOf(object any) string {
@@ -34,6 +37,8 @@ func (*twins) TypeOf(object any) string {
 func (*twins) Replaces(object string, _ []string) bool { return object == "Animal" }
 
 func (r *twins) Replace(_ context.Context, _ string, _ []string, animals []any) func() ([]any, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	r.calls = append(r.calls, len(animals))
 	return func() ([]any, error) {
 		twins := make([]any, len(animals))
