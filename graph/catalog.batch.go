@@ -9,6 +9,7 @@ import (
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/graph/executor"
 	"github.com/shopgraph/shopgraph/internal/catalog"
+	"github.com/shopgraph/shopgraph/internal/language"
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/page"
 	"github.com/shopgraph/shopgraph/internal/record"
@@ -48,7 +49,19 @@ func (categoryFields) Depth(ctx context.Context, categories []*ent.Category) exe
 }
 
 func (categoryFields) Path(ctx context.Context, categories []*ent.Category) executor.Thunk[string] {
-	return trails(ctx, categories, categoryID, catalog.Trail.Path)
+	found := trails(ctx, categories, categoryID, func(t catalog.Trail) catalog.Trail { return t })
+	return func() ([]string, []error) {
+		trails, errs := found()
+		translated, err := inLanguage(ctx, "Category", slices.Concat(trails...), "slug")
+		if err != nil {
+			return refused[string](len(trails), err)()
+		}
+		paths := make([]string, len(trails))
+		for i, t := range trails {
+			paths[i], translated = catalog.Trail(translated[:len(t)]).Path(), translated[len(t):]
+		}
+		return paths, errs
+	}
 }
 
 // trails loads what a field says of the trail of each parent's category.
@@ -120,25 +133,55 @@ func (productFields) Breadcrumbs(ctx context.Context, products []*ent.Product) e
 }
 
 func (productFields) DescriptionHTML(ctx context.Context, products []*ent.Product) executor.Thunk[string] {
-	return texts(ctx, products, func(p *ent.Product, t *catalog.Texts) string {
+	return textsOf(ctx, products, func(p *ent.Product, t *catalog.Texts) string {
 		return catalog.DescriptionHTML(t.DescriptionHTML, p.Description)
 	})
 }
 
 func (productFields) Seo(ctx context.Context, products []*ent.Product) executor.Thunk[*catalog.Seo] {
-	return texts(ctx, products, func(p *ent.Product, t *catalog.Texts) *catalog.Seo {
+	return textsOf(ctx, products, func(p *ent.Product, t *catalog.Texts) *catalog.Seo {
 		return catalog.NewSeo(t.SeoTitle, t.SeoDescription, p.Name, p.Description)
 	})
 }
 
-// texts resolves what is made of the texts of products, which one that was deleted just now has none of.
-func texts[V any](ctx context.Context, products []*ent.Product, of func(*ent.Product, *catalog.Texts) V) executor.Thunk[V] {
-	return loaded(products, loadEach(ctx, catalog.TextsByProduct, products, productID), func(p *ent.Product, t *catalog.Texts) V {
+// textsOf resolves what is made of the texts of products, which one that was deleted just now has none of.
+func textsOf[V any](ctx context.Context, products []*ent.Product, of func(*ent.Product, *catalog.Texts) V) executor.Thunk[V] {
+	found := loadEach(ctx, catalog.TextsByProduct, products, productID)
+	if chain := chainFrom(ctx); chain != "" {
+		found = translatedTexts(ctx, chain, products, found)
+	}
+	return loaded(products, found, func(p *ent.Product, t *catalog.Texts) V {
 		if t == nil {
 			t = &catalog.Texts{}
 		}
 		return of(p, t)
 	})
+}
+
+// translatedTexts reads the translations of texts together with these.
+func translatedTexts(
+	ctx context.Context, chain language.Chain, products []*ent.Product, found executor.Thunk[*catalog.Texts],
+) executor.Thunk[*catalog.Texts] {
+	t := &texts{chain: chain}
+	for _, p := range products {
+		translateTexts(&catalog.Texts{Product: p.ID}, t)
+	}
+	read := t.ask(ctx)
+	return func() ([]*catalog.Texts, []error) {
+		originals, errs := found()
+		if err := read(); err != nil {
+			return refused[*catalog.Texts](len(products), err)()
+		}
+		translated := make([]*catalog.Texts, len(products))
+		for i, p := range products {
+			translated[i] = &catalog.Texts{Product: p.ID}
+			if originals[i] != nil {
+				*translated[i] = *originals[i]
+			}
+			translateTexts(translated[i], t)
+		}
+		return translated, errs
+	}
 }
 
 func (productFields) Images(ctx context.Context, products []*ent.Product) executor.Thunk[[]*ent.ProductImage] {

@@ -19,7 +19,7 @@ func (r *queryResolver) Product(ctx context.Context, id *string, slug *string) (
 		}
 		return r.Catalog.ProductByID(ctx, key)
 	case slug != nil && id == nil:
-		return r.Catalog.ProductBySlug(ctx, *slug)
+		return r.Catalog.ProductBySlug(ctx, *slug, chainFrom(ctx))
 	}
 	return nil, fault.BadUserInput("give exactly one of id and slug")
 }
@@ -41,7 +41,7 @@ func (r *queryResolver) Category(ctx context.Context, id *string, slug *string) 
 		}
 		return r.Catalog.CategoryByID(ctx, key)
 	case slug != nil && id == nil:
-		return r.Catalog.CategoryBySlug(ctx, *slug)
+		return r.Catalog.CategoryBySlug(ctx, *slug, chainFrom(ctx))
 	}
 	return nil, fault.BadUserInput("give exactly one of id and slug")
 }
@@ -63,7 +63,7 @@ func (r *queryResolver) Collection(ctx context.Context, id *string, slug *string
 		}
 		return r.Catalog.CollectionByID(ctx, key)
 	case slug != nil && id == nil:
-		return r.Catalog.CollectionBySlug(ctx, *slug)
+		return r.Catalog.CollectionBySlug(ctx, *slug, chainFrom(ctx))
 	}
 	return nil, fault.BadUserInput("give exactly one of id and slug")
 }

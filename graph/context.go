@@ -6,17 +6,31 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 
+	"github.com/shopgraph/shopgraph/graph/executor"
 	"github.com/shopgraph/shopgraph/internal/address"
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/catalog"
+	"github.com/shopgraph/shopgraph/internal/language"
 	"github.com/shopgraph/shopgraph/internal/money"
 )
 
-type termsKey struct{}
+type operationKey struct{}
 
-// inContext reads an operation's @inContext, which Coercion has checked. Without one, prices are in
-// the store's own currency. It is an extension of the endpoint.
-type inContext struct{ store money.Currency }
+// operation is what an operation is answered by, beside its viewer.
+type operation struct {
+	terms catalog.Terms // but for the viewer's group
+	// language is one that the store speaks, and chain where its texts are looked for.
+	language  string
+	chain     language.Chain
+	languages *language.Set
+}
+
+// inContext reads an operation's @inContext, which Coercion has checked. Without one, prices are in the
+// store's own currency, and texts in its default language. It is an extension of the endpoint.
+type inContext struct {
+	currency  money.Currency
+	languages *language.Set
+}
 
 var _ interface {
 	graphql.HandlerExtension
@@ -31,28 +45,42 @@ func (inContext) Validate(graphql.ExecutableSchema) error { return nil }
 
 // InterceptOperation implements graphql.OperationInterceptor.
 func (c inContext) InterceptOperation(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
-	return next(context.WithValue(ctx, termsKey{}, operationTerms(graphql.GetOperationContext(ctx), c.store)))
+	op := graphql.GetOperationContext(ctx)
+	of := c.operation(op)
+	if of.chain != "" {
+		executor.Replace(op, translator(of.chain))
+	}
+	return next(context.WithValue(ctx, operationKey{}, of))
 }
 
-func operationTerms(op *graphql.OperationContext, store money.Currency) catalog.Terms {
-	terms := catalog.Terms{Currency: store}
+func (c inContext) operation(op *graphql.OperationContext) operation {
+	of := operation{terms: catalog.Terms{Currency: c.currency}, language: c.languages.Default(), languages: c.languages}
 	directive := op.Operation.Directives.ForName("inContext")
 	if directive == nil {
-		return terms
+		return of
 	}
 	args := directive.ArgumentMap(op.Variables)
 	if code, given := args["currency"].(string); given {
-		terms.Currency = money.Currency(code)
+		of.terms.Currency = money.Currency(code)
 	}
 	if code, given := args["country"].(string); given {
-		terms.Country = address.Country(code)
+		of.terms.Country = address.Country(code)
 	}
-	return terms
+	if tag, given := args["language"].(string); given {
+		of.language = c.languages.Find(tag)
+		of.chain = c.languages.Chain(of.language)
+	}
+	return of
 }
+
+func operationFrom(ctx context.Context) operation { return ctx.Value(operationKey{}).(operation) }
 
 // termsFrom returns by which terms the operation's viewer is shown prices.
 func termsFrom(ctx context.Context) unique.Handle[catalog.Terms] {
-	terms := ctx.Value(termsKey{}).(catalog.Terms)
+	terms := operationFrom(ctx).terms
 	terms.Group = auth.ViewerFrom(ctx).Group
 	return unique.Make(terms)
 }
+
+// chainFrom returns where the operation's texts are looked for; empty if they are the default ones.
+func chainFrom(ctx context.Context) language.Chain { return operationFrom(ctx).chain }

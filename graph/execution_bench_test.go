@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -20,6 +21,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/checkout"
 	"github.com/shopgraph/shopgraph/internal/demo"
 	"github.com/shopgraph/shopgraph/internal/inventory"
+	"github.com/shopgraph/shopgraph/internal/language"
 	"github.com/shopgraph/shopgraph/internal/live"
 	"github.com/shopgraph/shopgraph/internal/order"
 	"github.com/shopgraph/shopgraph/internal/payment"
@@ -40,8 +42,8 @@ const (
 		shippingAddress { fullName line1 city postalCode country } } } } }`
 )
 
-// BenchmarkExecutors compares gqlgen's executor with plans: a category's listing and a customer's
-// orders.
+// BenchmarkExecutors compares gqlgen's executor with plans: a category's listing, also in
+// another language, and a customer's orders.
 func BenchmarkExecutors(b *testing.B) {
 	shop := newBenchShop(b)
 	for _, operation := range []struct {
@@ -49,6 +51,7 @@ func BenchmarkExecutors(b *testing.B) {
 		variables      map[string]any
 	}{
 		{"listing", benchListing, map[string]any{"slug": "rows"}},
+		{"listing in German", strings.Replace(benchListing, ") {", `) @inContext(language: "de") {`, 1), map[string]any{"slug": "rows"}},
 		{"history", benchHistory, nil},
 	} {
 		for _, executor := range []struct {
@@ -102,9 +105,10 @@ func newBenchResolver(st *store.Store) *Resolver {
 	stock := inventory.New(st.Client)
 	carts, orders := cart.New(st, nil, nil, cart.Limits{}), order.New(st, account.LockEmail, stock, (*live.Notifier)(nil), staff.Audit, log)
 	payments := payment.New(st, gateway.Gateway(nil), payment.Options{})
+	spoken, _ := language.New([]string{"en", "de"}, nil)
 	accounts, tasks := account.New(st, account.Options{}), staff.NewTasks(st, payments)
 	return &Resolver{
-		DB:       st.Client,
+		DB: st.Client, Languages: spoken,
 		Accounts: accounts, Staff: staff.New(st, accounts), Carts: carts, Catalog: catalog.New(st, "EUR", slog.New(slog.DiscardHandler)), Inventory: stock, Orders: orders, Payments: payments,
 		Checkout: checkout.New(st, accounts, carts, stock, orders, payments, tasks, staff.Audit, log, checkout.Options{}),
 		Tasks:    tasks,

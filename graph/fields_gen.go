@@ -28,6 +28,7 @@ type (
 	orderConnectionFields          struct{}
 	orderEventFields               struct{}
 	orderLineFields                struct{}
+	pageTranslationFields          struct{}
 	paymentFields                  struct{}
 	productFields                  struct{}
 	productConnectionFields        struct{}
@@ -65,6 +66,7 @@ var fields = generated.Fields{
 	OrderConnection:          orderConnectionFields{},
 	OrderEvent:               orderEventFields{},
 	OrderLine:                orderLineFields{},
+	PageTranslation:          pageTranslationFields{},
 	Payment:                  paymentFields{},
 	Product:                  productFields{},
 	ProductConnection:        productConnectionFields{},

@@ -15,6 +15,7 @@ import (
 
 	"github.com/shopgraph/shopgraph/graph"
 	"github.com/shopgraph/shopgraph/internal/auth"
+	"github.com/shopgraph/shopgraph/internal/language"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -92,13 +93,23 @@ func TestOnlyStaffsIsHidden(t *testing.T) {
 	}
 }
 
+// english is the languages of a store that speaks one.
+func english(t *testing.T) *language.Set {
+	t.Helper()
+	spoken, err := language.New([]string{"en"}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return spoken
+}
+
 // TestIntrospection: introspection tells each audience what its schema.graphql does, however
 // operations are executed.
 func TestIntrospection(t *testing.T) {
 	t.Parallel()
 	for _, execution := range []graph.Execution{graph.ByPlans, graph.ByGqlgen} {
 		contract := graph.New(graph.Options{
-			Resolver: &graph.Resolver{}, Errors: graph.Errors{Log: slog.New(slog.DiscardHandler)}, Introspection: true, Execution: execution,
+			Resolver: &graph.Resolver{Languages: english(t)}, Errors: graph.Errors{Log: slog.New(slog.DiscardHandler)}, Introspection: true, Execution: execution,
 		})
 		for name, viewer := range audiences {
 			want := signatures(loaded(t, graph.SDLFor(viewer)))

@@ -5,6 +5,7 @@ import (
 
 	"github.com/shopgraph/shopgraph/graph/model"
 	"github.com/shopgraph/shopgraph/internal/address"
+	"github.com/shopgraph/shopgraph/internal/money"
 )
 
 func (r *queryResolver) AddressForm(_ context.Context, country address.Country) (*address.Form, error) {
@@ -25,16 +26,20 @@ func (r *queryResolver) Currencies(ctx context.Context) ([]*model.Currency, erro
 	if err != nil {
 		return nil, err
 	}
-	own := r.Currency
-	all := []*model.Currency{{Code: own, Symbol: own.Symbol(), Exponent: own.Exponent(), IsDefault: true}}
+	all := []*model.Currency{r.currency(r.Currency)}
 	for _, c := range priced {
-		if c != own {
-			all = append(all, &model.Currency{Code: c, Symbol: c.Symbol(), Exponent: c.Exponent()})
+		if c != r.Currency {
+			all = append(all, r.currency(c))
 		}
 	}
 	return all, nil
 }
 
+func (r *Resolver) currency(c money.Currency) *model.Currency {
+	return &model.Currency{Code: c, Symbol: c.Symbol(), Exponent: c.Exponent(), IsDefault: c == r.Currency}
+}
+
 func (r *queryResolver) Languages(context.Context) ([]*model.Language, error) {
-	return []*model.Language{{Code: "en", Name: "English", IsDefault: true}}, nil
+	spoken := r.Resolver.Languages
+	return keysOf(spoken.Tags(), func(tag string) *model.Language { return languageOf(spoken, tag) }), nil
 }

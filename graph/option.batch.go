@@ -1,7 +1,9 @@
 package graph
 
 import (
+	"cmp"
 	"context"
+	"slices"
 
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/graph/executor"
@@ -38,12 +40,7 @@ func (optionValueFields) FirstSelectableVariant(ctx context.Context, values []*e
 			}
 			return &id
 		})()
-		for i := range variants {
-			if err := at(errs, i); err != nil {
-				failed[i] = err
-			}
-		}
-		return variants, failed
+		return variants, firstErrors(errs, failed)
 	}
 }
 
@@ -62,19 +59,60 @@ func (productFields) VariantPage(
 	if err != nil {
 		return refused[*catalog.VariantConnection](len(products), err)
 	}
-	args := page.Args{First: first, Last: last, After: after, Before: before}
-	list := catalog.VariantList{Terms: termsFrom(ctx), Selection: selection}
+	args, terms := page.Args{First: first, Last: last, After: after, Before: before}, termsFrom(ctx)
 	parts := offerPartsOf(ctx, "nodes") | offerPartsOf(ctx, "edges", "node")
 	loaderOf(ctx, catalog.VariantPages).want(parts)
-	pages := loadPages(ctx, catalog.VariantPages, products, func(p *ent.Product) (catalog.VariantPage, error) {
-		return catalog.NewVariantPage(p.ID, list, args)
+	return bySelection(ctx, products, selection, true, func(of selections) executor.Thunk[*catalog.VariantConnection] {
+		pages := loadPages(ctx, catalog.VariantPages, products, func(p *ent.Product) (catalog.VariantPage, error) {
+			return catalog.NewVariantPage(p.ID, catalog.VariantList{Terms: terms, Selection: of(p)}, args)
+		})
+		return loaded(products, pages, func(p *ent.Product, offered *catalog.OfferedConnection) *catalog.VariantConnection {
+			return &catalog.VariantConnection{
+				Connection: page.Map(offered, func(one catalog.Offered) *ent.Variant { return knowOffer(ctx, one, parts) }),
+				Of:         catalog.Chosen{Product: p.ID, Selection: of(p)},
+			}
+		})
 	})
-	return loaded(products, pages, func(p *ent.Product, offered *catalog.OfferedConnection) *catalog.VariantConnection {
-		return &catalog.VariantConnection{
-			Connection: page.Map(offered, func(one catalog.Offered) *ent.Variant { return knowOffer(ctx, one, parts) }),
-			Of:         catalog.Chosen{Product: p.ID, Selection: selection},
+}
+
+// selections says what a selection is in each product, by the default names.
+type selections = func(*ent.Product) catalog.Selection
+
+// bySelection resolves what a selection comes to. Its names may be those of the operation's language: then
+// what they are by default is read first.
+func bySelection[V any](
+	ctx context.Context, products []*ent.Product, selection catalog.Selection, ignoreCase bool, resolve func(selections) executor.Thunk[V],
+) executor.Thunk[V] {
+	chain := chainFrom(ctx)
+	if chain == "" || selection == catalog.AllVariants {
+		return resolve(func(*ent.Product) catalog.Selection { return selection })
+	}
+	named := loadEach(ctx, catalog.DefaultSelections, products, func(p *ent.Product) catalog.Translated {
+		return catalog.Translated{Product: p.ID, Selection: selection, IgnoreCase: ignoreCase, Chain: chain}
+	})
+	return func() ([]V, []error) {
+		found, failed := named()
+		of := make(map[typeid.Product]catalog.Selection, len(products))
+		for i, p := range products {
+			of[p.ID] = cmp.Or(found[i], selection)
 		}
-	})
+		values, errs := resolve(func(p *ent.Product) catalog.Selection { return of[p.ID] })()
+		return values, firstErrors(failed, errs)
+	}
+}
+
+// firstErrors returns the errors of two thunks, of each parent the first.
+func firstErrors(first, second []error) []error {
+	if first == nil {
+		return second
+	}
+	all := slices.Clone(first)
+	for i, err := range second {
+		if all[i] == nil {
+			all[i] = err
+		}
+	}
+	return all
 }
 
 func (variantConnectionFields) TotalCount(ctx context.Context, lists []*catalog.VariantConnection) executor.Thunk[int] {
@@ -88,8 +126,10 @@ func (productFields) VariantBySelectedOptions(
 	if err != nil {
 		return refused[*ent.Variant](len(products), err)
 	}
-	return loadEach(ctx, catalog.VariantsBySelection, products, func(p *ent.Product) catalog.Chosen {
-		return catalog.Chosen{Product: p.ID, Selection: selection}
+	return bySelection(ctx, products, selection, true, func(of selections) executor.Thunk[*ent.Variant] {
+		return loadEach(ctx, catalog.VariantsBySelection, products, func(p *ent.Product) catalog.Chosen {
+			return catalog.Chosen{Product: p.ID, Selection: of(p)}
+		})
 	})
 }
 
@@ -116,8 +156,10 @@ func loadWanted[V any](
 	}
 	matching := catalog.Matching{IgnoreUnknown: ignoreUnknown == nil || *ignoreUnknown, IgnoreCase: ignoreCase != nil && *ignoreCase}
 	terms := termsFrom(ctx)
-	return loadEach(ctx, many, products, func(p *ent.Product) catalog.Wanted {
-		return catalog.Wanted{Product: p.ID, Terms: terms, Selection: selection, Matching: matching}
+	return bySelection(ctx, products, selection, matching.IgnoreCase, func(of selections) executor.Thunk[V] {
+		return loadEach(ctx, many, products, func(p *ent.Product) catalog.Wanted {
+			return catalog.Wanted{Product: p.ID, Terms: terms, Selection: of(p), Matching: matching}
+		})
 	})
 }
 

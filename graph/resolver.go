@@ -6,29 +6,33 @@ import (
 	"github.com/shopgraph/shopgraph/internal/catalog"
 	"github.com/shopgraph/shopgraph/internal/checkout"
 	"github.com/shopgraph/shopgraph/internal/inventory"
+	"github.com/shopgraph/shopgraph/internal/language"
 	"github.com/shopgraph/shopgraph/internal/metafield"
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/order"
 	"github.com/shopgraph/shopgraph/internal/payment"
 	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/staff"
+	"github.com/shopgraph/shopgraph/internal/translation"
 )
 
 // Resolver is what resolvers may touch.
 type Resolver struct {
 	// DB is what fields of objects are read from.
 	DB record.Queryer
-	// Currency is the store's own.
-	Currency money.Currency
+	// Currency is the store's own, and Languages what it speaks.
+	Currency  money.Currency
+	Languages *language.Set
 
-	Accounts   *account.Service
-	Carts      *cart.Service
-	Catalog    *catalog.Service
-	Checkout   *checkout.Service
-	Inventory  *inventory.Service
-	Metafields *metafield.Service
-	Orders     *order.Service
-	Payments   *payment.Service
-	Staff      *staff.Service
-	Tasks      *staff.Tasks
+	Accounts     *account.Service
+	Carts        *cart.Service
+	Catalog      *catalog.Service
+	Checkout     *checkout.Service
+	Inventory    *inventory.Service
+	Metafields   *metafield.Service
+	Orders       *order.Service
+	Payments     *payment.Service
+	Staff        *staff.Service
+	Tasks        *staff.Tasks
+	Translations *translation.Service
 }

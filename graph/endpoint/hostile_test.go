@@ -19,6 +19,7 @@ import (
 	"github.com/shopgraph/shopgraph/graph/endpoint"
 	"github.com/shopgraph/shopgraph/graph/endpoint/bounds/boundstest"
 	"github.com/shopgraph/shopgraph/graph/endpoint/costlimit"
+	"github.com/shopgraph/shopgraph/internal/language"
 )
 
 // hostile is a request that is meant to do harm.
@@ -138,8 +139,12 @@ func requestBody(query, variables string) string {
 // an internal error.
 func hostileEndpoint(t testing.TB) http.Handler {
 	t.Helper()
+	spoken, err := language.New([]string{"en"}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
 	contract := graph.New(graph.Options{
-		Resolver: &graph.Resolver{}, Errors: graph.Errors{Log: slog.New(slog.DiscardHandler)}, Currency: "USD", Introspection: true,
+		Resolver: &graph.Resolver{Languages: spoken}, Errors: graph.Errors{Log: slog.New(slog.DiscardHandler)}, Currency: "USD", Introspection: true,
 		Execution: graph.ByGqlgen,
 	})
 	e := endpoint.New(endpoint.Options{

@@ -29,6 +29,7 @@ type answering struct{ graphql.ExecutableSchema }
 // Exec implements graphql.ExecutableSchema.
 func (a answering) Exec(ctx context.Context) graphql.ResponseHandler {
 	op := graphql.GetOperationContext(ctx)
+	replacing(op)
 	answers, next := answersOf(op), op.ResolverMiddleware
 	if answers == nil {
 		return a.ExecutableSchema.Exec(ctx)

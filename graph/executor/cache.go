@@ -31,9 +31,15 @@ type planned struct {
 	conditions conditions
 
 	mu sync.Mutex
-	// plans are by the values of the conditions; nil for one that is left to gqlgen's executor, and
-	// altogether if all are.
-	plans map[uint64]*plan
+	// plans has nil for one that is left to gqlgen's executor, and is nil if all are.
+	plans map[planKey]*plan
+}
+
+// planKey is what a plan of an operation depends on: the values of its conditions, and whether objects
+// are replaced.
+type planKey struct {
+	decided  uint64
+	replaced bool
 }
 
 func newPlans(memory int) *plans {
@@ -46,10 +52,10 @@ func (c *plans) operation(operation *ast.OperationDefinition) (*planned, bool) {
 }
 
 // plan returns the plan for decided conditions.
-func (p *planned) plan(decided uint64) (found *plan, known bool) {
+func (p *planned) plan(key planKey) (found *plan, known bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	found, known = p.plans[decided]
+	found, known = p.plans[key]
 	return found, known
 }
 
@@ -59,14 +65,14 @@ func (c *plans) addOperation(operation *ast.OperationDefinition, p *planned, tex
 }
 
 // addPlan keeps a plan of an operation; nil if gqlgen's executor is to execute it.
-func (c *plans) addPlan(operation *ast.OperationDefinition, p *planned, decided uint64, made *plan) {
+func (c *plans) addPlan(operation *ast.OperationDefinition, p *planned, key planKey, made *plan) {
 	c.operations.Grow(operation, func(kept *planned) int {
 		p.mu.Lock()
 		defer p.mu.Unlock()
 		if kept != p || len(p.plans) >= maxVariants {
 			return 0
 		}
-		p.plans[decided] = made
+		p.plans[key] = made
 		if made == nil {
 			return 0
 		}

@@ -12,11 +12,11 @@ func TestPlansAreBounded(t *testing.T) {
 	const room = 20 * planOverhead
 	c := newPlans(room)
 	first := &ast.OperationDefinition{}
-	c.addOperation(first, &planned{plans: map[uint64]*plan{}}, 0)
+	c.addOperation(first, &planned{plans: map[planKey]*plan{}}, 0)
 	for range 100 {
-		operation, p := &ast.OperationDefinition{}, &planned{plans: map[uint64]*plan{}}
+		operation, p := &ast.OperationDefinition{}, &planned{plans: map[planKey]*plan{}}
 		c.addOperation(operation, p, 1)
-		c.addPlan(operation, p, 0, &plan{fields: 2})
+		c.addPlan(operation, p, planKey{}, &plan{fields: 2})
 		if _, known := c.operation(first); !known {
 			t.Fatal("what is used most was forgotten")
 		}
@@ -33,14 +33,14 @@ func TestPlansAreBounded(t *testing.T) {
 func TestPlansOfOneOperation(t *testing.T) {
 	t.Parallel()
 	c := newPlans(planMemory)
-	operation, p := &ast.OperationDefinition{}, &planned{plans: map[uint64]*plan{}}
-	c.addPlan(operation, p, 0, &plan{fields: 1})
-	if _, known := p.plan(0); known {
+	operation, p := &ast.OperationDefinition{}, &planned{plans: map[planKey]*plan{}}
+	c.addPlan(operation, p, planKey{}, &plan{fields: 1})
+	if _, known := p.plan(planKey{}); known {
 		t.Error("a plan of an operation that is not kept was kept")
 	}
 	c.addOperation(operation, p, 10)
 	for decided := range uint64(2 * maxVariants) {
-		c.addPlan(operation, p, decided, &plan{fields: 1})
+		c.addPlan(operation, p, planKey{decided: decided}, &plan{fields: 1})
 	}
 	if len(p.plans) != maxVariants {
 		t.Errorf("%d plans are kept, want %d", len(p.plans), maxVariants)

@@ -44,6 +44,8 @@ type selection struct {
 	leaves int
 	// isAddedTo says that there are parts which add to the objects.
 	isAddedTo bool
+	// replaced are the names of the fields if a Replacer replaces the objects first; else nil.
+	replaced []string
 }
 
 // field is a field of a selection.
@@ -75,15 +77,20 @@ func (f *field) isLeaf() bool { return f.Object == nil && f.Elements == nil }
 
 // compiler makes the plan of an operation.
 type compiler struct {
-	types *types
-	op    *graphql.OperationContext
-	plan  plan
-	root  int
+	types    *types
+	op       *graphql.OperationContext
+	replacer Replacer // nil: objects are as they are
+	plan     plan
+	root     int
+}
+
+func newCompiler(t *types, op *graphql.OperationContext) *compiler {
+	return &compiler{types: t, op: op, replacer: replacerOf(op)}
 }
 
 // compile returns the operation's plan, or errUnplanned.
 func (t *types) compile(op *graphql.OperationContext) (*plan, error) {
-	c := &compiler{types: t, op: op}
+	c := newCompiler(t, op)
 	root := t.roots[op.Operation.Operation]
 	if root == nil {
 		return nil, errUnplanned
@@ -132,7 +139,8 @@ func (c *compiler) selection(object *Object, set ast.SelectionSet, under *field)
 			s.waiting = append(s.waiting, f)
 		}
 	}
-	if len(s.waiting) > 0 || under == nil {
+	s.replaced = c.replaced(s)
+	if len(s.waiting) > 0 || under == nil || s.replaced != nil {
 		s.place = c.plan.places
 		c.plan.places++
 	}

@@ -55,6 +55,13 @@
 //  5. The answer is written: the plan is walked, names and amounts are appended, and each waiting
 //     field takes its next value from its column.
 //
+// # Objects in another form
+//
+// An operation may have a Replacer (replace.go), such as one that translates. Then the objects of some
+// types are replaced as soon as all at a place are there, those of a level together. What is called
+// or written of them is that of the replaced ones. Plans know at which places that is, so an operation
+// without a Replacer has plans of its own, and pays nothing.
+//
 // # What is gqlgen's
 //
 // An operation that needs more is executed by gqlgen's executor as a whole. That is decided before

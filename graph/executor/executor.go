@@ -53,6 +53,7 @@ func (s *schema) Exec(ctx context.Context) graphql.ResponseHandler {
 	p := s.planFor(op)
 	switch {
 	case p == nil:
+		replacing(op)
 		return s.ExecutableSchema.Exec(ctx)
 	case p.refused != nil:
 		graphql.AddError(ctx, p.refused)
@@ -105,10 +106,11 @@ func (s *schema) planFor(op *graphql.OperationContext) *plan {
 	if !ok {
 		return nil
 	}
-	p, known := operation.plan(decided)
+	key := planKey{decided, replacerOf(op) != nil}
+	p, known := operation.plan(key)
 	if !known {
 		p, _ = s.types.compile(op) // nil with an error
-		s.plans.addPlan(op.Operation, operation, decided, p)
+		s.plans.addPlan(op.Operation, operation, key, p)
 	}
 	return p
 }
@@ -123,5 +125,5 @@ func newPlanned(op *graphql.OperationContext) *planned {
 	if !ok {
 		return &planned{}
 	}
-	return &planned{conditions: found, plans: map[uint64]*plan{}}
+	return &planned{conditions: found, plans: map[planKey]*plan{}}
 }

@@ -12,7 +12,11 @@ import (
 // resolveLevels resolves what is queued, level by level. A level is called fields whose parents are
 // there: they are called together, and what they return is the parents of further fields.
 func (e *execution) resolveLevels() {
-	for len(e.queue) > 0 && e.look() {
+	for len(e.queue)+len(e.replacing) > 0 && e.look() {
+		if len(e.replacing) > 0 {
+			e.replace()
+			continue
+		}
 		e.nextLevel()
 		e.resolve(e.level)
 		for _, f := range e.level {

@@ -54,6 +54,17 @@ func (e *execution) goOn(s *selection) {
 	if s.place < 0 || len(e.objects[s.place].all) == 0 {
 		return
 	}
+	if s.replaced != nil {
+		e.replacing = append(e.replacing, s)
+		return
+	}
+	e.queueWaiting(s)
+}
+
+func (e *execution) queueWaiting(s *selection) {
+	if len(e.objects[s.place].all) == 0 {
+		return
+	}
 	for _, f := range s.waiting {
 		e.queueOrRead(f)
 	}

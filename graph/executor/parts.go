@@ -75,7 +75,7 @@ type addition struct{ to, content *selection }
 
 // compileParts returns the plan of an operation in parts; nil if there can be none.
 func (t *types) compileParts(op *graphql.OperationContext, p *Parts) (*plan, []*part) {
-	c := &compiler{types: t, op: op}
+	c := newCompiler(t, op)
 	root, err := c.selection(t.roots[p.Operation.Operation], p.Operation.SelectionSet, nil)
 	if err != nil {
 		return nil, nil
@@ -221,10 +221,16 @@ func (e *execution) add(ctx context.Context, p *part) []AnsweredObject {
 	}
 	e.resolveLevels()
 	for _, a := range p.adds {
+		of := e.objects[a.content.place].all
 		for i, t := range e.told[:begun] {
-			if t.selection == a.to && e.stopped == nil {
-				objects = append(objects, e.addTo(e.told[i], a.content))
+			if t.selection != a.to || e.stopped != nil {
+				continue
 			}
+			var object any // of none, if they could not be replaced
+			if len(of) > 0 {
+				object, of = of[0], of[1:]
+			}
+			objects = append(objects, e.addTo(e.told[i], a.content, object))
 		}
 	}
 	if e.stopped != nil {
@@ -258,11 +264,11 @@ func (e *execution) tell(s *selection, valid bool) {
 	o.written++
 }
 
-// addTo writes what a part adds to an object.
-func (e *execution) addTo(t told, content *selection) AnsweredObject {
+// addTo writes what a part adds to an object; null if that is nil.
+func (e *execution) addTo(t told, content *selection, object any) AnsweredObject {
 	e.buf, e.path, e.room = e.buf[:0], append(e.path[:0], t.path...), min(e.bytes, looseBuffer)
 	data := json.RawMessage("null")
-	if e.writeObject(content, e.objects[t.selection.place].all[t.index]) {
+	if object != nil && e.writeObject(content, object) {
 		data = slices.Clone(e.buf)
 	}
 	e.bytes, e.path = e.bytes-len(data), e.path[:0]

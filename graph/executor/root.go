@@ -251,7 +251,7 @@ func (s *schema) event(ctx context.Context, op *graphql.OperationContext, p *pla
 	if !f.isLeaf() {
 		e.readObjects(f)
 	}
-	if budget := e.budget; budget != nil && budget.EventTime > 0 && len(e.queue) > 0 {
+	if budget := e.budget; budget != nil && budget.EventTime > 0 && len(e.queue)+len(e.replacing) > 0 {
 		limited, cancel := context.WithTimeout(ctx, budget.EventTime)
 		defer cancel()
 		e.ctx, e.roots[0] = limited, rootField{ctx: limited, batch: limited}

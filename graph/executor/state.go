@@ -26,6 +26,8 @@ type execution struct {
 	columns []column  // by field.column
 	queue   []*field  // called fields whose parents are complete: the next level
 	level   []*field  // those being resolved
+	// replacing are selections whose objects are complete, but are to be replaced.
+	replacing []*selection
 
 	limits
 

@@ -20,6 +20,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/page"
 	"github.com/shopgraph/shopgraph/internal/payment"
+	"github.com/shopgraph/shopgraph/internal/translation"
 )
 
 // Fields are the fields of objects that need more than the object, by type. Each is written once, for
@@ -45,6 +46,7 @@ type Fields struct {
 	OrderConnection          OrderConnectionFields
 	OrderEvent               OrderEventFields
 	OrderLine                OrderLineFields
+	PageTranslation          PageTranslationFields
 	Payment                  PaymentFields
 	Product                  ProductFields
 	ProductConnection        ProductConnectionFields
@@ -122,6 +124,7 @@ type CategoryFields interface {
 	Products(ctx context.Context, parents []*ent.Category, first *int, after *string, last *int, before *string, filter *catalog.ProductFilter, sort catalog.ProductSort) executor.Thunk[*page.Connection[*ent.Product]]
 	Metafield(ctx context.Context, parents []*ent.Category, namespace string, key string) executor.Thunk[*metafield.Metafield]
 	Metafields(ctx context.Context, parents []*ent.Category, namespace *string, first *int) executor.Thunk[[]*metafield.Metafield]
+	Translations(ctx context.Context, parents []*ent.Category) executor.Thunk[[]*translation.Address]
 }
 
 // CollectionFields are the fields of Collection.
@@ -132,6 +135,7 @@ type CollectionFields interface {
 	Products(ctx context.Context, parents []*ent.Collection, first *int, after *string, last *int, before *string, filter *catalog.ProductFilter, sort catalog.ProductSort) executor.Thunk[*page.Connection[*ent.Product]]
 	Metafield(ctx context.Context, parents []*ent.Collection, namespace string, key string) executor.Thunk[*metafield.Metafield]
 	Metafields(ctx context.Context, parents []*ent.Collection, namespace *string, first *int) executor.Thunk[[]*metafield.Metafield]
+	Translations(ctx context.Context, parents []*ent.Collection) executor.Thunk[[]*translation.Address]
 }
 
 // CollectionConnectionFields are the fields of CollectionConnection.
@@ -205,6 +209,11 @@ type OrderLineFields interface {
 	Attributes(ctx context.Context, parents []*ent.OrderLine) executor.Thunk[[]*custom.Attribute]
 }
 
+// PageTranslationFields are the fields of PageTranslation.
+type PageTranslationFields interface {
+	Language(ctx context.Context, parents []*translation.Address) executor.Thunk[*model.Language]
+}
+
 // PaymentFields are the fields of Payment.
 type PaymentFields interface {
 	Method(ctx context.Context, parents []*ent.Payment) executor.Thunk[*payment.MethodDetails]
@@ -238,6 +247,7 @@ type ProductFields interface {
 	AdjacentVariants(ctx context.Context, parents []*ent.Product, selectedOptions []*catalog.Choice, ignoreUnknownOptions *bool, caseInsensitiveMatch *bool) executor.Thunk[[]*ent.Variant]
 	EncodedVariantExistence(ctx context.Context, parents []*ent.Product) executor.Thunk[string]
 	EncodedVariantAvailability(ctx context.Context, parents []*ent.Product) executor.Thunk[string]
+	Translations(ctx context.Context, parents []*ent.Product) executor.Thunk[[]*translation.Address]
 }
 
 // ProductConnectionFields are the fields of ProductConnection.
@@ -373,6 +383,7 @@ func (f Fields) Batches() Batches {
 			Products:     f.Category.Products,
 			Metafield:    f.Category.Metafield,
 			Metafields:   f.Category.Metafields,
+			Translations: f.Category.Translations,
 		},
 		Collection: CollectionBatches{
 			Seo:          f.Collection.Seo,
@@ -381,6 +392,7 @@ func (f Fields) Batches() Batches {
 			Products:     f.Collection.Products,
 			Metafield:    f.Collection.Metafield,
 			Metafields:   f.Collection.Metafields,
+			Translations: f.Collection.Translations,
 		},
 		CollectionConnection: CollectionConnectionBatches{
 			TotalCount: f.CollectionConnection.TotalCount,
@@ -431,6 +443,9 @@ func (f Fields) Batches() Batches {
 			Variant:    f.OrderLine.Variant,
 			Attributes: f.OrderLine.Attributes,
 		},
+		PageTranslation: PageTranslationBatches{
+			Language: f.PageTranslation.Language,
+		},
 		Payment: PaymentBatches{
 			Method: f.Payment.Method,
 		},
@@ -461,6 +476,7 @@ func (f Fields) Batches() Batches {
 			AdjacentVariants:                f.Product.AdjacentVariants,
 			EncodedVariantExistence:         f.Product.EncodedVariantExistence,
 			EncodedVariantAvailability:      f.Product.EncodedVariantAvailability,
+			Translations:                    f.Product.Translations,
 		},
 		ProductConnection: ProductConnectionBatches{
 			TotalCount: f.ProductConnection.TotalCount,
@@ -762,6 +778,12 @@ func (one categoryOne) Metafields(ctx context.Context, obj *ent.Category, namesp
 	})
 }
 
+func (one categoryOne) Translations(ctx context.Context, obj *ent.Category) ([]*translation.Address, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Category) executor.Thunk[[]*translation.Address] {
+		return one.fields.Translations(ctx, parents)
+	})
+}
+
 func (r resolvers) Collection() CollectionResolver { return collectionOne{r.fields.Collection} }
 
 type collectionOne struct{ fields CollectionFields }
@@ -799,6 +821,12 @@ func (one collectionOne) Metafield(ctx context.Context, obj *ent.Collection, nam
 func (one collectionOne) Metafields(ctx context.Context, obj *ent.Collection, namespace *string, first *int) ([]*metafield.Metafield, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Collection) executor.Thunk[[]*metafield.Metafield] {
 		return one.fields.Metafields(ctx, parents, namespace, first)
+	})
+}
+
+func (one collectionOne) Translations(ctx context.Context, obj *ent.Collection) ([]*translation.Address, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Collection) executor.Thunk[[]*translation.Address] {
+		return one.fields.Translations(ctx, parents)
 	})
 }
 
@@ -1024,6 +1052,18 @@ func (one orderLineOne) Attributes(ctx context.Context, obj *ent.OrderLine) ([]*
 	})
 }
 
+func (r resolvers) PageTranslation() PageTranslationResolver {
+	return pageTranslationOne{r.fields.PageTranslation}
+}
+
+type pageTranslationOne struct{ fields PageTranslationFields }
+
+func (one pageTranslationOne) Language(ctx context.Context, obj *translation.Address) (*model.Language, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*translation.Address) executor.Thunk[*model.Language] {
+		return one.fields.Language(ctx, parents)
+	})
+}
+
 func (r resolvers) Payment() PaymentResolver { return paymentOne{r.fields.Payment} }
 
 type paymentOne struct{ fields PaymentFields }
@@ -1191,6 +1231,12 @@ func (one productOne) EncodedVariantExistence(ctx context.Context, obj *ent.Prod
 func (one productOne) EncodedVariantAvailability(ctx context.Context, obj *ent.Product) (string, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Product) executor.Thunk[string] {
 		return one.fields.EncodedVariantAvailability(ctx, parents)
+	})
+}
+
+func (one productOne) Translations(ctx context.Context, obj *ent.Product) ([]*translation.Address, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Product) executor.Thunk[[]*translation.Address] {
+		return one.fields.Translations(ctx, parents)
 	})
 }
 

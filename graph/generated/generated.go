@@ -45,6 +45,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/payment"
 	"github.com/shopgraph/shopgraph/internal/quantity"
 	"github.com/shopgraph/shopgraph/internal/staff"
+	"github.com/shopgraph/shopgraph/internal/translation"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 	gqlparser "github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -81,6 +82,7 @@ type ResolverRoot interface {
 	OrderConnection() OrderConnectionResolver
 	OrderEvent() OrderEventResolver
 	OrderLine() OrderLineResolver
+	PageTranslation() PageTranslationResolver
 	Payment() PaymentResolver
 	Product() ProductResolver
 	ProductConnection() ProductConnectionResolver
@@ -161,6 +163,7 @@ type CategoryResolver interface {
 
 	Metafield(ctx context.Context, obj *ent.Category, namespace string, key string) (*metafield.Metafield, error)
 	Metafields(ctx context.Context, obj *ent.Category, namespace *string, first *int) ([]*metafield.Metafield, error)
+	Translations(ctx context.Context, obj *ent.Category) ([]*translation.Address, error)
 }
 type CollectionResolver interface {
 	Seo(ctx context.Context, obj *ent.Collection) (*catalog.Seo, error)
@@ -170,6 +173,7 @@ type CollectionResolver interface {
 
 	Metafield(ctx context.Context, obj *ent.Collection, namespace string, key string) (*metafield.Metafield, error)
 	Metafields(ctx context.Context, obj *ent.Collection, namespace *string, first *int) ([]*metafield.Metafield, error)
+	Translations(ctx context.Context, obj *ent.Collection) ([]*translation.Address, error)
 }
 type CollectionConnectionResolver interface {
 	TotalCount(ctx context.Context, obj *page.Connection[*ent.Collection]) (int, error)
@@ -237,6 +241,8 @@ type MutationResolver interface {
 	ServiceTokenCreate(ctx context.Context, input staff.ServiceTokenCreateInput) (*model.ServiceTokenCreatePayload, error)
 	ServiceTokenRevoke(ctx context.Context, input staff.ServiceTokenRevokeInput) (*fault.Outcome[typeid.ServiceToken], error)
 	StaffTaskResolve(ctx context.Context, input staff.TaskResolveInput) (*fault.Outcome[*ent.StaffTask], error)
+	TranslationsSet(ctx context.Context, input translation.SetInput) (*fault.Outcome[[]*translation.Translation], error)
+	TranslationsDelete(ctx context.Context, input translation.DeleteInput) (*fault.Outcome[[]*translation.Translation], error)
 }
 type OptionValueResolver interface {
 	Swatch(ctx context.Context, obj *ent.OptionValue) (*catalog.Swatch, error)
@@ -273,6 +279,9 @@ type OrderLineResolver interface {
 
 	Attributes(ctx context.Context, obj *ent.OrderLine) ([]*custom.Attribute, error)
 }
+type PageTranslationResolver interface {
+	Language(ctx context.Context, obj *translation.Address) (*model.Language, error)
+}
 type PaymentResolver interface {
 	Method(ctx context.Context, obj *ent.Payment) (*payment.MethodDetails, error)
 }
@@ -305,6 +314,7 @@ type ProductResolver interface {
 	AdjacentVariants(ctx context.Context, obj *ent.Product, selectedOptions []*catalog.Choice, ignoreUnknownOptions *bool, caseInsensitiveMatch *bool) ([]*ent.Variant, error)
 	EncodedVariantExistence(ctx context.Context, obj *ent.Product) (string, error)
 	EncodedVariantAvailability(ctx context.Context, obj *ent.Product) (string, error)
+	Translations(ctx context.Context, obj *ent.Product) ([]*translation.Address, error)
 }
 type ProductConnectionResolver interface {
 	TotalCount(ctx context.Context, obj *page.Connection[*ent.Product]) (int, error)
@@ -349,6 +359,8 @@ type QueryResolver interface {
 	ServiceTokens(ctx context.Context) ([]*ent.ServiceToken, error)
 	AuditLog(ctx context.Context, first *int, after *string, last *int, before *string, filter *staff.AuditLogFilter) (*page.Connection[*ent.AuditEntry], error)
 	StaffTasks(ctx context.Context, first *int, after *string, last *int, before *string, filter *staff.TaskFilter) (*page.Connection[*ent.StaffTask], error)
+	Context(ctx context.Context) (*model.OperationContext, error)
+	TranslatableFields(ctx context.Context, ownerID string, language string) ([]*translation.Field, error)
 }
 type ServiceTokenResolver interface {
 	Permissions(ctx context.Context, obj *ent.ServiceToken) ([]auth.Permission, error)
@@ -500,6 +512,10 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputStaffRemoveInput,
 		ec.unmarshalInputStaffTaskFilter,
 		ec.unmarshalInputStaffTaskResolveInput,
+		ec.unmarshalInputTranslationInput,
+		ec.unmarshalInputTranslationRef,
+		ec.unmarshalInputTranslationsDeleteInput,
+		ec.unmarshalInputTranslationsSetInput,
 		ec.unmarshalInputUserFilter,
 	)
 	first := true
@@ -1475,7 +1491,7 @@ directive @inContext(
   currency: CurrencyCode
   "The country that the shopper buys in: it picks prices, and is that of new carts unless they say otherwise."
   country: CountryCode
-  "The language of texts, as a BCP 47 tag such as de or PT_BR. It changes nothing yet."
+  "The language of the catalog's texts, as a BCP 47 tag such as de or PT_BR. What has no translation falls back. One that the store does not speak is its default."
   language: LanguageCode
 ) on QUERY | MUTATION | SUBSCRIPTION
 
@@ -2095,7 +2111,7 @@ extend type Query {
   product(
     "The product's id."
     id: ID
-    "The product's slug."
+    "The product's slug in the operation's language, in one that it falls back to, or by default; the first of these counts."
     slug: String
   ): Product @auth(requires: ANYONE) @cacheControl(maxAge: 60)
   "The active products of the store."
@@ -2117,14 +2133,14 @@ extend type Query {
   category(
     "The category's id."
     id: ID
-    "The category's slug."
+    "The category's slug in the operation's language, in one that it falls back to, or by default; the first of these counts."
     slug: String
   ): Category @auth(requires: ANYONE) @cacheControl(maxAge: 300)
   "One collection, by exactly one of id and slug; null when there is none."
   collection(
     "The collection's id."
     id: ID
-    "The collection's slug."
+    "The collection's slug in the operation's language, in one that it falls back to, or by default; the first of these counts."
     slug: String
   ): Collection @auth(requires: ANYONE) @cacheControl(maxAge: 300)
   "The collections, in the store's order."
@@ -2501,7 +2517,7 @@ input ProductFilter {
   not: ProductFilter
   "Only these."
   ids: [ID!]
-  "Only those with one of these slugs."
+  "Only those with one of these slugs, by default: not in other languages."
   slugs: [String!]
   "Only those of this category and of all categories below it."
   categoryId: ID
@@ -2531,7 +2547,7 @@ input ProductFilter {
   createdBefore: DateTime
 }
 
-"An option that a variant has."
+"An option that a variant has, by the names that are the default ones in all languages."
 input OptionFilter {
   "The option, such as Size."
   name: String!
@@ -2583,9 +2599,9 @@ enum ProductSort {
   NEWEST
   "The oldest first."
   OLDEST
-  "By name, in the alphabetical order of the Unicode Collation Algorithm: accents and case matter only between names that are alike otherwise."
+  "By the default name, in the alphabetical order of the Unicode Collation Algorithm: accents and case matter only between names that are alike otherwise."
   NAME
-  "By name, backwards."
+  "By the default name, backwards."
   NAME_DESCENDING
   "By the lowest price in the operation's currency, the cheapest first. Products without a price are left out."
   PRICE_LOWEST
@@ -2801,8 +2817,8 @@ extend type Query {
   countries: [Country!]! @listSize(assumedSize: 260) @cacheControl(maxAge: 3600) @auth(requires: ANYONE)
   "The currencies that the store sells in: its own first, then those of prices, in the order of their codes."
   currencies: [Currency!]! @listSize(assumedSize: 200) @cacheControl(maxAge: 300) @auth(requires: ANYONE)
-  "The languages that the store speaks, the usual one first."
-  languages: [Language!]! @listSize(assumedSize: 10) @cacheControl(maxAge: 3600) @auth(requires: ANYONE)
+  "The languages that the store speaks, the default one first; at most 30."
+  languages: [Language!]! @listSize(assumedSize: 30) @cacheControl(maxAge: 3600) @auth(requires: ANYONE)
 }
 
 "What a form for addresses in a country has."
@@ -2867,7 +2883,7 @@ type Language @cacheControl(maxAge: 3600) {
   code: String!
   "Its name, in itself."
   name: String!
-  "Whether answers are in it."
+  "Whether texts are in it unless an operation says otherwise."
   isDefault: Boolean!
 }
 `, BuiltIn: false},
@@ -3266,7 +3282,7 @@ type Swatch @cacheControl(maxAge: 60) {
   image: Image
 }
 
-"A value that was chosen of an option, by their names."
+"A value that was chosen of an option, by their names in the operation's language, in one that it falls back to, or by default."
 input SelectedOptionInput {
   "The option, such as Size."
   name: String!
@@ -4332,6 +4348,150 @@ type StaffTaskResolvePayload {
   userErrors: [UserError!]! @listSize(assumedSize: 100)
 }
 `, BuiltIn: false},
+	{Name: "../schema/translation.graphql", Input: `# Translations, and the context of an operation
+
+extend type Query {
+  "What is in force for this operation, by its @inContext and the store's defaults. See languages, currencies and countries for what there is."
+  context: OperationContext! @auth(requires: ANYONE) @cacheControl(maxAge: 300)
+  "What can be translated of a thing of the catalog, with its translations into a language, for staff and services that may change such things; null when there is no such thing. At most 110 texts."
+  translatableFields(
+    "The id of a product, variant, category, collection, picture of a product, option, value of an option, product type, attribute or choice."
+    ownerId: ID!
+    "One of the store's languages. There are no translations into the default one."
+    language: LanguageCode!
+  ): [TranslatableField!] @listSize(assumedSize: 110) @auth(requires: STAFF, permission: MANAGE_PRODUCTS)
+}
+
+extend type Mutation {
+  "Translates texts of a thing, all or none, by staff and services that may change such things. What is so already stays untouched."
+  translationsSet(
+    "What to translate of what."
+    input: TranslationsSetInput!
+  ): TranslationsSetPayload @auth(requires: STAFF, permission: MANAGE_PRODUCTS)
+  "Deletes translations of a thing, all or none, by staff and services that may change such things."
+  translationsDelete(
+    "What to delete of what."
+    input: TranslationsDeleteInput!
+  ): TranslationsDeletePayload @auth(requires: STAFF, permission: MANAGE_PRODUCTS)
+}
+
+extend type Product {
+  "What the product's page is called in the default language, and in each that its name or its slug was translated into; at most 30."
+  translations: [PageTranslation!]! @listSize(assumedSize: 30)
+}
+
+extend type Category {
+  "What the category's page is called in the default language, and in each that its name or its slug was translated into; at most 30."
+  translations: [PageTranslation!]! @listSize(assumedSize: 30)
+}
+
+extend type Collection {
+  "What the collection's page is called in the default language, and in each that its name or its slug was translated into; at most 30."
+  translations: [PageTranslation!]! @listSize(assumedSize: 30)
+}
+
+"What a page is called in a language: to link to it there, as hreflang does. What was not translated falls back as all texts do."
+type PageTranslation @cacheControl(maxAge: 300) {
+  "The language."
+  language: Language!
+  "The unique part of the page's address on the web."
+  slug: String!
+  "The name of what the page shows."
+  name: String!
+}
+
+"What an operation is answered by."
+type OperationContext @cacheControl(maxAge: 300) {
+  "The language that texts are in; what has no translation falls back."
+  language: Language!
+  "The currency of prices."
+  currency: Currency!
+  "The country that prices are for; null when none was given."
+  country: CountryCode
+}
+
+"A text of a thing that can be translated."
+type TranslatableField {
+  "What the text is called: name, slug, description, descriptionHtml, seoTitle, seoDescription, alt, imageAlt, or attributes. with an attribute's slug."
+  field: String!
+  "The text in the default language; may be empty."
+  defaultText: String!
+  "What it is in the language that was asked for; null when it falls back there."
+  translation: Translation
+}
+
+"A text in another language."
+type Translation {
+  "The language."
+  language: LanguageCode!
+  "What the text is called."
+  field: String!
+  "The text."
+  value: String!
+  "Goes up with each change. Give it as an expectedVersion, and the translation is not changed if it is another one by then."
+  version: Int!
+  "Whether the text in the default language was changed since. The translation is shown all the same."
+  isOutdated: Boolean!
+  "When it was last changed."
+  updatedAt: DateTime!
+}
+
+"What to translate of a thing."
+input TranslationsSetInput {
+  "The client's own key for this change, 1 to 255 characters; none by default. With a key it is made once, however often it is sent."
+  idempotencyKey: String
+  "The id of the product, variant, category, collection, picture of a product, option, value of an option, product type, attribute or choice."
+  ownerId: ID!
+  "The translations; 1 to 50."
+  translations: [TranslationInput!]!
+}
+
+"A text in another language, to be written."
+input TranslationInput {
+  "One of the store's languages, but not the default one."
+  language: LanguageCode!
+  "What the text is called, as TranslatableField.field says."
+  field: String!
+  "The text, as long as the field itself may be. HTML is kept as it is safe to show. No two things of a kind have the same slug in a language."
+  value: String!
+  "The version that is to be changed, null if there must be none yet. If it is another one by now, nothing is changed: CONFLICT. By default any."
+  expectedVersion: Int
+}
+
+"What became of translating texts."
+type TranslationsSetPayload {
+  "The translations as they are now, in the order of the input; empty when they were refused."
+  translations: [Translation!]! @listSize(assumedSize: 50)
+  "What is wrong with the input."
+  userErrors: [UserError!]! @listSize(assumedSize: 100)
+}
+
+"What to delete of a thing."
+input TranslationsDeleteInput {
+  "The id of the thing."
+  ownerId: ID!
+  "The translations; 1 to 50."
+  translations: [TranslationRef!]!
+}
+
+"A translation to be deleted."
+input TranslationRef {
+  "The language."
+  language: LanguageCode!
+  "What the text is called."
+  field: String!
+  "The version that is to be deleted. If it has another one by now, nothing is deleted: CONFLICT. By default any."
+  expectedVersion: Int
+}
+
+"What became of deleting translations."
+type TranslationsDeletePayload {
+  "The translations as they were; empty when it was refused."
+  deleted: [Translation!]! @listSize(assumedSize: 50)
+  "What is wrong with the input."
+  userErrors: [UserError!]! @listSize(assumedSize: 100)
+}
+`, BuiltIn: false},
 }
 var parsedSchema = gqlparser.MustLoadSchema(sources...)
 
@@ -4709,6 +4869,8 @@ func (ec *executionContext) childFields_Category(ctx context.Context, field grap
 		return ec.fieldContext_Category_metafield(ctx, field)
 	case "metafields":
 		return ec.fieldContext_Category_metafields(ctx, field)
+	case "translations":
+		return ec.fieldContext_Category_translations(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Category", field.Name)
 }
@@ -4747,6 +4909,8 @@ func (ec *executionContext) childFields_Collection(ctx context.Context, field gr
 		return ec.fieldContext_Collection_metafield(ctx, field)
 	case "metafields":
 		return ec.fieldContext_Collection_metafields(ctx, field)
+	case "translations":
+		return ec.fieldContext_Collection_translations(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Collection", field.Name)
 }
@@ -5059,6 +5223,18 @@ func (ec *executionContext) childFields_Money(ctx context.Context, field graphql
 	return nil, fmt.Errorf("no field named %q was found under type Money", field.Name)
 }
 
+func (ec *executionContext) childFields_OperationContext(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "language":
+		return ec.fieldContext_OperationContext_language(ctx, field)
+	case "currency":
+		return ec.fieldContext_OperationContext_currency(ctx, field)
+	case "country":
+		return ec.fieldContext_OperationContext_country(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OperationContext", field.Name)
+}
+
 func (ec *executionContext) childFields_OptionValue(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -5255,6 +5431,18 @@ func (ec *executionContext) childFields_PageInfo(ctx context.Context, field grap
 		return ec.fieldContext_PageInfo_endCursor(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type PageInfo", field.Name)
+}
+
+func (ec *executionContext) childFields_PageTranslation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "language":
+		return ec.fieldContext_PageTranslation_language(ctx, field)
+	case "slug":
+		return ec.fieldContext_PageTranslation_slug(ctx, field)
+	case "name":
+		return ec.fieldContext_PageTranslation_name(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PageTranslation", field.Name)
 }
 
 func (ec *executionContext) childFields_PasswordChangePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5487,6 +5675,8 @@ func (ec *executionContext) childFields_Product(ctx context.Context, field graph
 		return ec.fieldContext_Product_encodedVariantExistence(ctx, field)
 	case "encodedVariantAvailability":
 		return ec.fieldContext_Product_encodedVariantAvailability(ctx, field)
+	case "translations":
+		return ec.fieldContext_Product_translations(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Product", field.Name)
 }
@@ -5875,6 +6065,56 @@ func (ec *executionContext) childFields_TaxedMoney(ctx context.Context, field gr
 		return ec.fieldContext_TaxedMoney_tax(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type TaxedMoney", field.Name)
+}
+
+func (ec *executionContext) childFields_TranslatableField(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "field":
+		return ec.fieldContext_TranslatableField_field(ctx, field)
+	case "defaultText":
+		return ec.fieldContext_TranslatableField_defaultText(ctx, field)
+	case "translation":
+		return ec.fieldContext_TranslatableField_translation(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TranslatableField", field.Name)
+}
+
+func (ec *executionContext) childFields_Translation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "language":
+		return ec.fieldContext_Translation_language(ctx, field)
+	case "field":
+		return ec.fieldContext_Translation_field(ctx, field)
+	case "value":
+		return ec.fieldContext_Translation_value(ctx, field)
+	case "version":
+		return ec.fieldContext_Translation_version(ctx, field)
+	case "isOutdated":
+		return ec.fieldContext_Translation_isOutdated(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_Translation_updatedAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Translation", field.Name)
+}
+
+func (ec *executionContext) childFields_TranslationsDeletePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "deleted":
+		return ec.fieldContext_TranslationsDeletePayload_deleted(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_TranslationsDeletePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TranslationsDeletePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_TranslationsSetPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "translations":
+		return ec.fieldContext_TranslationsSetPayload_translations(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_TranslationsSetPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TranslationsSetPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_UnitPrice(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -7083,6 +7323,34 @@ func (ec *executionContext) field_Mutation_staffTaskResolve_args(ctx context.Con
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_translationsDelete_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (translation.DeleteInput, error) {
+			return ec.unmarshalNTranslationsDeleteInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtranslationᚐDeleteInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_translationsSet_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (translation.SetInput, error) {
+			return ec.unmarshalNTranslationsSetInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtranslationᚐSetInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Order_events_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -7976,6 +8244,28 @@ func (ec *executionContext) field_Query_staff_args(ctx context.Context, rawArgs 
 		return nil, err
 	}
 	args["filter"] = arg4
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_translatableFields_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "ownerId",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNID2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["ownerId"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "language",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNLanguageCode2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["language"] = arg1
 	return args, nil
 }
 
@@ -12214,6 +12504,38 @@ func (ec *executionContext) fieldContext_Category_metafields(ctx context.Context
 	return fc, nil
 }
 
+func (ec *executionContext) _Category_translations(ctx context.Context, field graphql.CollectedField, obj *ent.Category) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Category_translations(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Category().Translations(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*translation.Address) graphql.Marshaler {
+			return ec.marshalNPageTranslation2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtranslationᚐAddressᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Category_translations(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Category",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageTranslation(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _CheckoutAbandonPayload_cart(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[*ent.Cart]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -12741,6 +13063,38 @@ func (ec *executionContext) fieldContext_Collection_metafields(ctx context.Conte
 	if fc.Args, err = ec.field_Collection_metafields_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Collection_translations(ctx context.Context, field graphql.CollectedField, obj *ent.Collection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Collection_translations(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Collection().Translations(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*translation.Address) graphql.Marshaler {
+			return ec.marshalNPageTranslation2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtranslationᚐAddressᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Collection_translations(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Collection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageTranslation(ctx, field)
+		},
 	}
 	return fc, nil
 }
@@ -16862,6 +17216,181 @@ func (ec *executionContext) fieldContext_Mutation_staffTaskResolve(ctx context.C
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_translationsSet(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_translationsSet(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().TranslationsSet(ctx, fc.Args["input"].(translation.SetInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[[]*translation.Translation]) graphql.Marshaler {
+			return ec.marshalOTranslationsSetPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_translationsSet(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TranslationsSetPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_translationsSet_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_translationsDelete(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_translationsDelete(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().TranslationsDelete(ctx, fc.Args["input"].(translation.DeleteInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[[]*translation.Translation]) graphql.Marshaler {
+			return ec.marshalOTranslationsDeletePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_translationsDelete(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TranslationsDeletePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_translationsDelete_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _OperationContext_language(ctx context.Context, field graphql.CollectedField, obj *model.OperationContext) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OperationContext_language(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Language, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.Language) graphql.Marshaler {
+			return ec.marshalNLanguage2githubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐLanguage(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OperationContext_language(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "OperationContext",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Language(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _OperationContext_currency(ctx context.Context, field graphql.CollectedField, obj *model.OperationContext) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OperationContext_currency(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Currency, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.Currency) graphql.Marshaler {
+			return ec.marshalNCurrency2githubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐCurrency(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OperationContext_currency(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "OperationContext",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Currency(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _OperationContext_country(ctx context.Context, field graphql.CollectedField, obj *model.OperationContext) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OperationContext_country(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Country, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *address.Country) graphql.Marshaler {
+			return ec.marshalOCountryCode2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋaddressᚐCountry(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_OperationContext_country(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OperationContext", field, false, false, errors.New("field of type CountryCode does not have child fields"))
+}
+
 func (ec *executionContext) _OptionValue_id(ctx context.Context, field graphql.CollectedField, obj *ent.OptionValue) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -18693,6 +19222,84 @@ func (ec *executionContext) _PageInfo_endCursor(ctx context.Context, field graph
 }
 func (ec *executionContext) fieldContext_PageInfo_endCursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("PageInfo", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _PageTranslation_language(ctx context.Context, field graphql.CollectedField, obj *translation.Address) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PageTranslation_language(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.PageTranslation().Language(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Language) graphql.Marshaler {
+			return ec.marshalNLanguage2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐLanguage(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PageTranslation_language(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PageTranslation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Language(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PageTranslation_slug(ctx context.Context, field graphql.CollectedField, obj *translation.Address) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PageTranslation_slug(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Slug, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PageTranslation_slug(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PageTranslation", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _PageTranslation_name(ctx context.Context, field graphql.CollectedField, obj *translation.Address) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PageTranslation_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PageTranslation_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PageTranslation", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _PasswordChangePayload_token(ctx context.Context, field graphql.CollectedField, obj *model.PasswordChangePayload) (ret graphql.Marshaler) {
@@ -21258,6 +21865,38 @@ func (ec *executionContext) fieldContext_Product_encodedVariantAvailability(_ co
 	return graphql.NewScalarFieldContext("Product", field, true, true, errors.New("field of type String does not have child fields"))
 }
 
+func (ec *executionContext) _Product_translations(ctx context.Context, field graphql.CollectedField, obj *ent.Product) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Product_translations(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Product().Translations(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*translation.Address) graphql.Marshaler {
+			return ec.marshalNPageTranslation2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtranslationᚐAddressᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Product_translations(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Product",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageTranslation(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _ProductConnection_edges(ctx context.Context, field graphql.CollectedField, obj *page.Connection[*ent.Product]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -23223,6 +23862,82 @@ func (ec *executionContext) fieldContext_Query_staffTasks(ctx context.Context, f
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Query_staffTasks_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_context(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_context(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Query().Context(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.OperationContext) graphql.Marshaler {
+			return ec.marshalNOperationContext2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐOperationContext(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_context(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_OperationContext(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_translatableFields(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_translatableFields(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().TranslatableFields(ctx, fc.Args["ownerId"].(string), fc.Args["language"].(string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*translation.Field) graphql.Marshaler {
+			return ec.marshalOTranslatableField2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtranslationᚐFieldᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Query_translatableFields(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TranslatableField(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_translatableFields_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -25467,6 +26182,350 @@ func (ec *executionContext) fieldContext_TaxedMoney_tax(_ context.Context, field
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Money(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _TranslatableField_field(ctx context.Context, field graphql.CollectedField, obj *translation.Field) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TranslatableField_field(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TranslatableField_field(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TranslatableField", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _TranslatableField_defaultText(ctx context.Context, field graphql.CollectedField, obj *translation.Field) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TranslatableField_defaultText(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DefaultText, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TranslatableField_defaultText(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TranslatableField", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _TranslatableField_translation(ctx context.Context, field graphql.CollectedField, obj *translation.Field) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TranslatableField_translation(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Translation, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *translation.Translation) graphql.Marshaler {
+			return ec.marshalOTranslation2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtranslationᚐTranslation(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TranslatableField_translation(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TranslatableField",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Translation(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Translation_language(ctx context.Context, field graphql.CollectedField, obj *translation.Translation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Translation_language(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Language, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNLanguageCode2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Translation_language(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Translation", field, false, false, errors.New("field of type LanguageCode does not have child fields"))
+}
+
+func (ec *executionContext) _Translation_field(ctx context.Context, field graphql.CollectedField, obj *translation.Translation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Translation_field(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Field, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Translation_field(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Translation", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Translation_value(ctx context.Context, field graphql.CollectedField, obj *translation.Translation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Translation_value(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Value, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Translation_value(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Translation", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Translation_version(ctx context.Context, field graphql.CollectedField, obj *translation.Translation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Translation_version(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Version, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Translation_version(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Translation", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _Translation_isOutdated(ctx context.Context, field graphql.CollectedField, obj *translation.Translation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Translation_isOutdated(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.IsOutdated, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Translation_isOutdated(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Translation", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _Translation_updatedAt(ctx context.Context, field graphql.CollectedField, obj *translation.Translation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Translation_updatedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UpdatedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Translation_updatedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Translation", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _TranslationsDeletePayload_deleted(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[[]*translation.Translation]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TranslationsDeletePayload_deleted(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Result, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*translation.Translation) graphql.Marshaler {
+			return ec.marshalNTranslation2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtranslationᚐTranslationᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TranslationsDeletePayload_deleted(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TranslationsDeletePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Translation(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _TranslationsDeletePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[[]*translation.Translation]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TranslationsDeletePayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*fault.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TranslationsDeletePayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TranslationsDeletePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _TranslationsSetPayload_translations(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[[]*translation.Translation]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TranslationsSetPayload_translations(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Result, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*translation.Translation) graphql.Marshaler {
+			return ec.marshalNTranslation2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtranslationᚐTranslationᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TranslationsSetPayload_translations(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TranslationsSetPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Translation(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _TranslationsSetPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[[]*translation.Translation]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TranslationsSetPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*fault.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TranslationsSetPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TranslationsSetPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
 		},
 	}
 	return fc, nil
@@ -31552,6 +32611,182 @@ func (ec *executionContext) unmarshalInputStaffTaskResolveInput(ctx context.Cont
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputTranslationInput(ctx context.Context, obj any) (translation.Input, error) {
+	var it translation.Input
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"language", "field", "value", "expectedVersion"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "language":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("language"))
+			data, err := ec.unmarshalNLanguageCode2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Language = data
+		case "field":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("field"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Field = data
+		case "value":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("value"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Value = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpatchᚐInt(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputTranslationRef(ctx context.Context, obj any) (translation.Ref, error) {
+	var it translation.Ref
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"language", "field", "expectedVersion"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "language":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("language"))
+			data, err := ec.unmarshalNLanguageCode2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Language = data
+		case "field":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("field"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Field = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputTranslationsDeleteInput(ctx context.Context, obj any) (translation.DeleteInput, error) {
+	var it translation.DeleteInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"ownerId", "translations"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "ownerId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("ownerId"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐAny(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.OwnerID = data
+		case "translations":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("translations"))
+			data, err := ec.unmarshalNTranslationRef2ᚕgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtranslationᚐRefᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Translations = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputTranslationsSetInput(ctx context.Context, obj any) (translation.SetInput, error) {
+	var it translation.SetInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"idempotencyKey", "ownerId", "translations"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
+		case "ownerId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("ownerId"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐAny(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.OwnerID = data
+		case "translations":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("translations"))
+			data, err := ec.unmarshalNTranslationInput2ᚕgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtranslationᚐInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Translations = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputUserFilter(ctx context.Context, obj any) (account.Filter, error) {
 	var it account.Filter
 	if obj == nil {
@@ -34773,6 +36008,44 @@ func (ec *executionContext) _Category(ctx context.Context, sel ast.SelectionSet,
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "translations":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Category_translations(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -35198,6 +36471,44 @@ func (ec *executionContext) _Collection(ctx context.Context, sel ast.SelectionSe
 					}
 				}()
 				res = ec._Collection_metafields(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "translations":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Collection_translations(ctx, field, obj)
 				if res == graphql.Null {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
@@ -37057,6 +38368,68 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "translationsSet":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_translationsSet(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "translationsDelete":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_translationsDelete(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var operationContextImplementors = []string{"OperationContext"}
+
+func (ec *executionContext) _OperationContext(ctx context.Context, sel ast.SelectionSet, obj *model.OperationContext) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, operationContextImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("OperationContext")
+		case "language":
+			out.Values[i] = ec._OperationContext_language(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "currency":
+			out.Values[i] = ec._OperationContext_currency(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "country":
+			out.Values[i] = ec._OperationContext_country(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -38442,6 +39815,87 @@ func (ec *executionContext) _PageInfo(ctx context.Context, sel ast.SelectionSet,
 			out.Values[i] = ec._PageInfo_endCursor(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var pageTranslationImplementors = []string{"PageTranslation"}
+
+func (ec *executionContext) _PageTranslation(ctx context.Context, sel ast.SelectionSet, obj *translation.Address) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, pageTranslationImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PageTranslation")
+		case "language":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._PageTranslation_language(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "slug":
+			out.Values[i] = ec._PageTranslation_slug(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "name":
+			out.Values[i] = ec._PageTranslation_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -40322,6 +41776,44 @@ func (ec *executionContext) _Product(ctx context.Context, sel ast.SelectionSet, 
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "translations":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Product_translations(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -41544,6 +43036,50 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				}()
 				res = ec._Query_staffTasks(ctx, field)
 				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "context":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_context(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "translatableFields":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_translatableFields(ctx, field)
+				if res == graphql.RequiredNull {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
 				return res
@@ -43004,6 +44540,203 @@ func (ec *executionContext) _TaxedMoney(ctx context.Context, sel ast.SelectionSe
 			}
 		case "tax":
 			out.Values[i] = ec._TaxedMoney_tax(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var translatableFieldImplementors = []string{"TranslatableField"}
+
+func (ec *executionContext) _TranslatableField(ctx context.Context, sel ast.SelectionSet, obj *translation.Field) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, translatableFieldImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("TranslatableField")
+		case "field":
+			out.Values[i] = ec._TranslatableField_field(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "defaultText":
+			out.Values[i] = ec._TranslatableField_defaultText(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "translation":
+			out.Values[i] = ec._TranslatableField_translation(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var translationImplementors = []string{"Translation"}
+
+func (ec *executionContext) _Translation(ctx context.Context, sel ast.SelectionSet, obj *translation.Translation) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, translationImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Translation")
+		case "language":
+			out.Values[i] = ec._Translation_language(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "field":
+			out.Values[i] = ec._Translation_field(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "value":
+			out.Values[i] = ec._Translation_value(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "version":
+			out.Values[i] = ec._Translation_version(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "isOutdated":
+			out.Values[i] = ec._Translation_isOutdated(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "updatedAt":
+			out.Values[i] = ec._Translation_updatedAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var translationsDeletePayloadImplementors = []string{"TranslationsDeletePayload"}
+
+func (ec *executionContext) _TranslationsDeletePayload(ctx context.Context, sel ast.SelectionSet, obj *fault.Outcome[[]*translation.Translation]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, translationsDeletePayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("TranslationsDeletePayload")
+		case "deleted":
+			out.Values[i] = ec._TranslationsDeletePayload_deleted(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._TranslationsDeletePayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var translationsSetPayloadImplementors = []string{"TranslationsSetPayload"}
+
+func (ec *executionContext) _TranslationsSetPayload(ctx context.Context, sel ast.SelectionSet, obj *fault.Outcome[[]*translation.Translation]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, translationsSetPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("TranslationsSetPayload")
+		case "translations":
+			out.Values[i] = ec._TranslationsSetPayload_translations(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._TranslationsSetPayload_userErrors(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -45548,6 +47281,10 @@ func (ec *executionContext) marshalNCountryCode2githubᚗcomᚋshopgraphᚋshopg
 	return res
 }
 
+func (ec *executionContext) marshalNCurrency2githubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐCurrency(ctx context.Context, sel ast.SelectionSet, v model.Currency) graphql.Marshaler {
+	return ec._Currency(ctx, sel, &v)
+}
+
 func (ec *executionContext) marshalNCurrency2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐCurrencyᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Currency) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -46323,6 +48060,10 @@ func (ec *executionContext) marshalNJSON2encodingᚋjsonᚐRawMessage(ctx contex
 	return res
 }
 
+func (ec *executionContext) marshalNLanguage2githubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐLanguage(ctx context.Context, sel ast.SelectionSet, v model.Language) graphql.Marshaler {
+	return ec._Language(ctx, sel, &v)
+}
+
 func (ec *executionContext) marshalNLanguage2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐLanguageᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Language) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -46347,6 +48088,22 @@ func (ec *executionContext) marshalNLanguage2ᚖgithubᚗcomᚋshopgraphᚋshopg
 		return graphql.Null
 	}
 	return ec._Language(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNLanguageCode2string(ctx context.Context, v any) (string, error) {
+	res, err := scalar.UnmarshalLanguageCode(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNLanguageCode2string(ctx context.Context, sel ast.SelectionSet, v string) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalLanguageCode(v)
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
 }
 
 func (ec *executionContext) unmarshalNLengthUnit2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmeasureᚐLengthUnit(ctx context.Context, v any) (measure.LengthUnit, error) {
@@ -46491,6 +48248,16 @@ func (ec *executionContext) marshalNNode2ᚕgithubᚗcomᚋshopgraphᚋshopgraph
 	})
 
 	return ret
+}
+
+func (ec *executionContext) marshalNOperationContext2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐOperationContext(ctx context.Context, sel ast.SelectionSet, v *model.OperationContext) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._OperationContext(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNOptionDisplay2githubᚗcomᚋshopgraphᚋshopgraphᚋentᚋproductoptionᚐDisplay(ctx context.Context, v any) (productoption.Display, error) {
@@ -46749,6 +48516,32 @@ func (ec *executionContext) marshalNPageInfo2ᚖgithubᚗcomᚋshopgraphᚋshopg
 		return graphql.Null
 	}
 	return ec._PageInfo(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNPageTranslation2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtranslationᚐAddressᚄ(ctx context.Context, sel ast.SelectionSet, v []*translation.Address) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNPageTranslation2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtranslationᚐAddress(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNPageTranslation2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtranslationᚐAddress(ctx context.Context, sel ast.SelectionSet, v *translation.Address) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._PageTranslation(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNPasswordChangeInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋaccountᚐPasswordChangeInput(ctx context.Context, v any) (account.PasswordChangeInput, error) {
@@ -47516,6 +49309,90 @@ func (ec *executionContext) marshalNTaxedMoney2ᚖgithubᚗcomᚋshopgraphᚋsho
 		return graphql.Null
 	}
 	return ec._TaxedMoney(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNTranslatableField2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtranslationᚐField(ctx context.Context, sel ast.SelectionSet, v *translation.Field) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._TranslatableField(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNTranslation2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtranslationᚐTranslationᚄ(ctx context.Context, sel ast.SelectionSet, v []*translation.Translation) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNTranslation2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtranslationᚐTranslation(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNTranslation2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtranslationᚐTranslation(ctx context.Context, sel ast.SelectionSet, v *translation.Translation) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._Translation(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNTranslationInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtranslationᚐInput(ctx context.Context, v any) (translation.Input, error) {
+	res, err := ec.unmarshalInputTranslationInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNTranslationInput2ᚕgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtranslationᚐInputᚄ(ctx context.Context, v any) ([]translation.Input, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]translation.Input, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNTranslationInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtranslationᚐInput(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) unmarshalNTranslationRef2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtranslationᚐRef(ctx context.Context, v any) (translation.Ref, error) {
+	res, err := ec.unmarshalInputTranslationRef(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNTranslationRef2ᚕgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtranslationᚐRefᚄ(ctx context.Context, v any) ([]translation.Ref, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]translation.Ref, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNTranslationRef2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtranslationᚐRef(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) unmarshalNTranslationsDeleteInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtranslationᚐDeleteInput(ctx context.Context, v any) (translation.DeleteInput, error) {
+	res, err := ec.unmarshalInputTranslationsDeleteInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNTranslationsSetInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtranslationᚐSetInput(ctx context.Context, v any) (translation.SetInput, error) {
+	res, err := ec.unmarshalInputTranslationsSetInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalNURL2string(ctx context.Context, v any) (string, error) {
@@ -49201,6 +51078,46 @@ func (ec *executionContext) marshalOTaxedMoney2ᚖgithubᚗcomᚋshopgraphᚋsho
 		return graphql.Null
 	}
 	return ec._TaxedMoney(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOTranslatableField2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtranslationᚐFieldᚄ(ctx context.Context, sel ast.SelectionSet, v []*translation.Field) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNTranslatableField2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtranslationᚐField(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalOTranslation2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtranslationᚐTranslation(ctx context.Context, sel ast.SelectionSet, v *translation.Translation) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Translation(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOTranslationsDeletePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[[]*translation.Translation]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._TranslationsDeletePayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOTranslationsSetPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[[]*translation.Translation]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._TranslationsSetPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOURL2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpatchᚐText(ctx context.Context, v any) (patch.Text, error) {

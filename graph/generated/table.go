@@ -29,6 +29,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/payment"
 	"github.com/shopgraph/shopgraph/internal/quantity"
 	"github.com/shopgraph/shopgraph/internal/staff"
+	"github.com/shopgraph/shopgraph/internal/translation"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 	"github.com/vektah/gqlparser/v2/ast"
 )
@@ -56,6 +57,7 @@ type Batches struct {
 	OrderConnection          OrderConnectionBatches
 	OrderEvent               OrderEventBatches
 	OrderLine                OrderLineBatches
+	PageTranslation          PageTranslationBatches
 	Payment                  PaymentBatches
 	Product                  ProductBatches
 	ProductConnection        ProductConnectionBatches
@@ -133,6 +135,7 @@ type CategoryBatches struct {
 	Products     func(ctx context.Context, parents []*ent.Category, first *int, after *string, last *int, before *string, filter *catalog.ProductFilter, sort catalog.ProductSort) executor.Thunk[*page.Connection[*ent.Product]]
 	Metafield    func(ctx context.Context, parents []*ent.Category, namespace string, key string) executor.Thunk[*metafield.Metafield]
 	Metafields   func(ctx context.Context, parents []*ent.Category, namespace *string, first *int) executor.Thunk[[]*metafield.Metafield]
+	Translations func(ctx context.Context, parents []*ent.Category) executor.Thunk[[]*translation.Address]
 }
 
 // CollectionBatches are the batch functions of Collection.
@@ -143,6 +146,7 @@ type CollectionBatches struct {
 	Products     func(ctx context.Context, parents []*ent.Collection, first *int, after *string, last *int, before *string, filter *catalog.ProductFilter, sort catalog.ProductSort) executor.Thunk[*page.Connection[*ent.Product]]
 	Metafield    func(ctx context.Context, parents []*ent.Collection, namespace string, key string) executor.Thunk[*metafield.Metafield]
 	Metafields   func(ctx context.Context, parents []*ent.Collection, namespace *string, first *int) executor.Thunk[[]*metafield.Metafield]
+	Translations func(ctx context.Context, parents []*ent.Collection) executor.Thunk[[]*translation.Address]
 }
 
 // CollectionConnectionBatches are the batch functions of CollectionConnection.
@@ -216,6 +220,11 @@ type OrderLineBatches struct {
 	Attributes func(ctx context.Context, parents []*ent.OrderLine) executor.Thunk[[]*custom.Attribute]
 }
 
+// PageTranslationBatches are the batch functions of PageTranslation.
+type PageTranslationBatches struct {
+	Language func(ctx context.Context, parents []*translation.Address) executor.Thunk[*model.Language]
+}
+
 // PaymentBatches are the batch functions of Payment.
 type PaymentBatches struct {
 	Method func(ctx context.Context, parents []*ent.Payment) executor.Thunk[*payment.MethodDetails]
@@ -249,6 +258,7 @@ type ProductBatches struct {
 	AdjacentVariants                func(ctx context.Context, parents []*ent.Product, selectedOptions []*catalog.Choice, ignoreUnknownOptions *bool, caseInsensitiveMatch *bool) executor.Thunk[[]*ent.Variant]
 	EncodedVariantExistence         func(ctx context.Context, parents []*ent.Product) executor.Thunk[string]
 	EncodedVariantAvailability      func(ctx context.Context, parents []*ent.Product) executor.Thunk[string]
+	Translations                    func(ctx context.Context, parents []*ent.Product) executor.Thunk[[]*translation.Address]
 }
 
 // ProductConnectionBatches are the batch functions of ProductConnection.
@@ -412,6 +422,10 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			ec.unmarshalInputStaffRemoveInput,
 			ec.unmarshalInputStaffTaskFilter,
 			ec.unmarshalInputStaffTaskResolveInput,
+			ec.unmarshalInputTranslationInput,
+			ec.unmarshalInputTranslationRef,
+			ec.unmarshalInputTranslationsDeleteInput,
+			ec.unmarshalInputTranslationsSetInput,
 			ec.unmarshalInputUserFilter,
 		),
 		Objects: []*executor.Object{
@@ -478,6 +492,7 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableMetafieldsSetPayload(),
 			tableMoney(),
 			tableMutation(),
+			tableOperationContext(),
 			tableOptionValue(batches.OptionValue),
 			tableOrder(batches.Order),
 			tableOrderCancelPayload(),
@@ -489,6 +504,7 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableOrderTrackingRequestPayload(),
 			tableOrdersClaimPayload(),
 			tablePageInfo(),
+			tablePageTranslation(batches.PageTranslation),
 			tablePasswordChangePayload(),
 			tablePasswordResetPayload(),
 			tablePasswordResetRequestPayload(),
@@ -538,6 +554,10 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableSubscription(),
 			tableSwatch(),
 			tableTaxedMoney(),
+			tableTranslatableField(),
+			tableTranslation(),
+			tableTranslationsDeletePayload(),
+			tableTranslationsSetPayload(),
 			tableUnitPrice(),
 			tableUser(batches.User),
 			tableUserConnection(batches.UserConnection),
@@ -2566,6 +2586,21 @@ func tableCategory(batches CategoryBatches) *executor.Object {
 				}(),
 				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*metafield.Metafield)) },
 			},
+			{
+				Name:           "translations",
+				Type:           "PageTranslation",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Category_translations(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Category)
+					return ec.(*executionContext).Resolvers.Category().Translations(ctx, obj)
+				},
+				Batch:    executor.Batch(batches.Translations),
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*translation.Address)) },
+			},
 		},
 	}
 }
@@ -2855,6 +2890,21 @@ func tableCollection(batches CollectionBatches) *executor.Object {
 					}
 				}(),
 				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*metafield.Metafield)) },
+			},
+			{
+				Name:           "translations",
+				Type:           "PageTranslation",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Collection_translations(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Collection)
+					return ec.(*executionContext).Resolvers.Collection().Translations(ctx, obj)
+				},
+				Batch:    executor.Batch(batches.Translations),
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*translation.Address)) },
 			},
 		},
 	}
@@ -4599,6 +4649,70 @@ func tableMutation() *executor.Object {
 				},
 				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.StaffTask])) },
 			},
+			{
+				Name:    "translationsSet",
+				Type:    "TranslationsSetPayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_translationsSet(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().TranslationsSet(ctx, fc.Args["input"].(translation.SetInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[[]*translation.Translation])) },
+			},
+			{
+				Name:    "translationsDelete",
+				Type:    "TranslationsDeletePayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_translationsDelete(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().TranslationsDelete(ctx, fc.Args["input"].(translation.DeleteInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[[]*translation.Translation])) },
+			},
+		},
+	}
+}
+
+func tableOperationContext() *executor.Object {
+	return &executor.Object{
+		Name:         "OperationContext",
+		Implementors: operationContextImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "language",
+				Type:    "Language",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OperationContext_language(ctx, field)
+				},
+				Object: func(from any) any { return &from.(*model.OperationContext).Language },
+			},
+			{
+				Name:    "currency",
+				Type:    "Currency",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OperationContext_currency(ctx, field)
+				},
+				Object: func(from any) any { return &from.(*model.OperationContext).Currency },
+			},
+			{
+				Name: "country",
+				Type: "CountryCode",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OperationContext_country(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*model.OperationContext).Country; v != nil {
+						return scalar.AppendCountryCode(b, *v)
+					}
+					return b
+				},
+			},
 		},
 	}
 }
@@ -5519,6 +5633,53 @@ func tablePageInfo() *executor.Object {
 						return scalar.AppendString(b, *v)
 					}
 					return b
+				},
+			},
+		},
+	}
+}
+
+func tablePageTranslation(batches PageTranslationBatches) *executor.Object {
+	return &executor.Object{
+		Name:         "PageTranslation",
+		Implementors: pageTranslationImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "language",
+				Type:    "Language",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PageTranslation_language(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*translation.Address)
+					return ec.(*executionContext).Resolvers.PageTranslation().Language(ctx, obj)
+				},
+				Batch:  executor.Batch(batches.Language),
+				Object: func(from any) any { return executor.Pointer(from.(*model.Language)) },
+			},
+			{
+				Name:    "slug",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PageTranslation_slug(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*translation.Address).Slug
+					return scalar.AppendString(b, v)
+				},
+			},
+			{
+				Name:    "name",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PageTranslation_name(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*translation.Address).Name
+					return scalar.AppendString(b, v)
 				},
 			},
 		},
@@ -6852,6 +7013,21 @@ func tableProduct(batches ProductBatches) *executor.Object {
 				Batch: executor.Batch(batches.EncodedVariantAvailability),
 				Leaf:  func(b []byte, from any) []byte { v := from.(string); return scalar.AppendString(b, v) },
 			},
+			{
+				Name:           "translations",
+				Type:           "PageTranslation",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Product_translations(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Product)
+					return ec.(*executionContext).Resolvers.Product().Translations(ctx, obj)
+				},
+				Batch:    executor.Batch(batches.Translations),
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*translation.Address)) },
+			},
 		},
 	}
 }
@@ -7626,6 +7802,31 @@ func tableQuery() *executor.Object {
 					return ec.(*executionContext).Resolvers.Query().StaffTasks(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*staff.TaskFilter))
 				},
 				Object: func(from any) any { return executor.Pointer(from.(*page.Connection[*ent.StaffTask])) },
+			},
+			{
+				Name:    "context",
+				Type:    "OperationContext",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Query_context(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Query().Context(ctx)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*model.OperationContext)) },
+			},
+			{
+				Name:           "translatableFields",
+				Type:           "TranslatableField",
+				ElementNonNull: true,
+				HasArgs:        true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Query_translatableFields(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Query().TranslatableFields(ctx, fc.Args["ownerId"].(string), fc.Args["language"].(string))
+				},
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*translation.Field)) },
 			},
 			{
 				Name:    "__type",
@@ -8803,6 +9004,191 @@ func tableTaxedMoney() *executor.Object {
 					return ec.(*executionContext).fieldContext_TaxedMoney_tax(ctx, field)
 				},
 				Object: func(from any) any { return &from.(*money.TaxedMoney).Tax },
+			},
+		},
+	}
+}
+
+func tableTranslatableField() *executor.Object {
+	return &executor.Object{
+		Name:         "TranslatableField",
+		Implementors: translatableFieldImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "field",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_TranslatableField_field(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*translation.Field).Name; return scalar.AppendString(b, v) },
+			},
+			{
+				Name:    "defaultText",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_TranslatableField_defaultText(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*translation.Field).DefaultText
+					return scalar.AppendString(b, v)
+				},
+			},
+			{
+				Name: "translation",
+				Type: "Translation",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_TranslatableField_translation(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*translation.Field).Translation) },
+			},
+		},
+	}
+}
+
+func tableTranslation() *executor.Object {
+	return &executor.Object{
+		Name:         "Translation",
+		Implementors: translationImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "language",
+				Type:    "LanguageCode",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Translation_language(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*translation.Translation).Language
+					return scalar.AppendLanguageCode(b, v)
+				},
+			},
+			{
+				Name:    "field",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Translation_field(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*translation.Translation).Field
+					return scalar.AppendString(b, v)
+				},
+			},
+			{
+				Name:    "value",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Translation_value(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*translation.Translation).Value
+					return scalar.AppendString(b, v)
+				},
+			},
+			{
+				Name:    "version",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Translation_version(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*translation.Translation).Version
+					return scalar.AppendInt(b, v)
+				},
+			},
+			{
+				Name:    "isOutdated",
+				Type:    "Boolean",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Translation_isOutdated(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*translation.Translation).IsOutdated
+					return scalar.AppendBoolean(b, v)
+				},
+			},
+			{
+				Name:    "updatedAt",
+				Type:    "DateTime",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Translation_updatedAt(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*translation.Translation).UpdatedAt
+					return scalar.AppendDateTime(b, v)
+				},
+			},
+		},
+	}
+}
+
+func tableTranslationsDeletePayload() *executor.Object {
+	return &executor.Object{
+		Name:         "TranslationsDeletePayload",
+		Implementors: translationsDeletePayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:           "deleted",
+				Type:           "Translation",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_TranslationsDeletePayload_deleted(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[[]*translation.Translation]).Result)
+				},
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_TranslationsDeletePayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[[]*translation.Translation]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
+func tableTranslationsSetPayload() *executor.Object {
+	return &executor.Object{
+		Name:         "TranslationsSetPayload",
+		Implementors: translationsSetPayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:           "translations",
+				Type:           "Translation",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_TranslationsSetPayload_translations(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[[]*translation.Translation]).Result)
+				},
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_TranslationsSetPayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[[]*translation.Translation]).UserErrors)
+				},
 			},
 		},
 	}

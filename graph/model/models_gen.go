@@ -91,8 +91,18 @@ type Language struct {
 	Code string `json:"code"`
 	// Its name, in itself.
 	Name string `json:"name"`
-	// Whether answers are in it.
+	// Whether texts are in it unless an operation says otherwise.
 	IsDefault bool `json:"isDefault"`
+}
+
+// What an operation is answered by.
+type OperationContext struct {
+	// The language that texts are in; what has no translation falls back.
+	Language Language `json:"language"`
+	// The currency of prices.
+	Currency Currency `json:"currency"`
+	// The country that prices are for; null when none was given.
+	Country *address.Country `json:"country,omitempty"`
 }
 
 // What became of changing a password.

@@ -17,7 +17,8 @@ var sources embed.FS
 
 // Sections are the sources' names, in the order of the contract.
 var Sections = []string{
-	"base", "catalog", "option", "attribute", "seo", "account", "cart", "checkout", "market", "payment", "order", "order_staff", "staff", "staff_task", "metafield",
+	"base", "catalog", "option", "attribute", "seo", "account", "cart", "checkout", "market", "payment", "order", "order_staff", "staff", "staff_task",
+	"metafield", "translation",
 }
 
 // SDL returns the contract as one text. Each source is a section under the source's first line.

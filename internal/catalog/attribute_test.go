@@ -108,7 +108,7 @@ func TestAssigned(t *testing.T) {
 		return &catalog.AttributeChoice{ID: typeid.Of[typeid.AttributeChoice](id), Attribute: typeid.Of[typeid.Attribute](d.attributes[kind]), Slug: slug, Name: name}
 	}
 	of := func(kind string) catalog.Assigned {
-		return catalog.Assigned{Attribute: &catalog.Attribute{
+		return catalog.Assigned{Owner: d.product.ID.UUID(), Attribute: &catalog.Attribute{
 			ID: typeid.Of[typeid.Attribute](d.attributes[kind]), Slug: slugOf(kind), Name: kind, Kind: catalog.AttributeKind(kind), VisibleInStorefront: true,
 		}}
 	}

@@ -17,7 +17,11 @@ import (
 type AssignedAttribute interface{ IsAssignedAttribute() }
 
 // Assigned is what all of them have.
-type Assigned struct{ Attribute *Attribute }
+type Assigned struct {
+	Attribute *Attribute
+	// Owner is the product or the variant whose it is.
+	Owner uuid.UUID
+}
 
 // IsAssignedAttribute marks what has an Assigned as an implementation of GraphQL's AssignedAttribute.
 func (Assigned) IsAssignedAttribute() {}
@@ -127,7 +131,7 @@ func assignedTo[K record.ID](
 			return []*record.Read{query.With(func(r *record.Reader) {
 				key := AssignedKey[K]{of(r.UUID()), r.Text()}
 				if row := readValue(r); found.Readable(r, key) {
-					found.Values[key] = row.addTo(found.Values[key])
+					found.Values[key] = row.addTo(key.Owner.UUID(), found.Values[key])
 				}
 			}, typeid.Array(owners), pq.Array(keys), parts.Has(HiddenPart), MaxAttributesOfType)}, nil
 		})
@@ -154,18 +158,18 @@ func readValue(r *record.Reader) value {
 }
 
 // addTo adds the value to those of its owner. The choices of one attribute come one after the other.
-func (v value) addTo(list []AssignedAttribute) []AssignedAttribute {
+func (v value) addTo(owner uuid.UUID, list []AssignedAttribute) []AssignedAttribute {
 	if len(list) > 0 && v.attribute.Kind == ChoicesKind {
 		if last, ok := list[len(list)-1].(*ChoicesValue); ok && last.Attribute.ID == v.attribute.ID {
 			last.Choices = append(last.Choices, v.choice)
 			return list
 		}
 	}
-	return append(list, v.assigned())
+	return append(list, v.assigned(owner))
 }
 
-func (v value) assigned() AssignedAttribute {
-	of := Assigned{v.attribute}
+func (v value) assigned(owner uuid.UUID) AssignedAttribute {
+	of := Assigned{v.attribute, owner}
 	switch v.attribute.Kind {
 	case TextKind:
 		return &TextValue{of, v.text}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/shopgraph/shopgraph/ent"
+	"github.com/shopgraph/shopgraph/internal/language"
 	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
@@ -29,9 +30,10 @@ func (s *Service) CategoryByID(ctx context.Context, id typeid.Category) (*ent.Ca
 	return found[id], err
 }
 
-// CategoryBySlug returns a category, or nil when there is none.
-func (s *Service) CategoryBySlug(ctx context.Context, slug string) (*ent.Category, error) {
-	c, err := record.First(ctx, s.store.Client, categoryBySlug, ent.ReadCategory, slug)
+// CategoryBySlug returns a category, or nil when there is none. Its slug in the languages of the chain counts before the
+// default one.
+func (s *Service) CategoryBySlug(ctx context.Context, slug string, chain language.Chain) (*ent.Category, error) {
+	c, err := bySlug(ctx, s, categoryBySlug, categoryBySlugIn, ent.ReadCategory, slug, chain)
 	if err != nil {
 		return nil, fmt.Errorf("read category: %w", err)
 	}

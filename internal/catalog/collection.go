@@ -8,6 +8,7 @@ import (
 
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/ent/collection"
+	"github.com/shopgraph/shopgraph/internal/language"
 	"github.com/shopgraph/shopgraph/internal/page"
 	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/typeid"
@@ -81,9 +82,10 @@ func (s *Service) CollectionByID(ctx context.Context, id typeid.Collection) (*en
 	return found[id], err
 }
 
-// CollectionBySlug returns a collection, or nil when there is none.
-func (s *Service) CollectionBySlug(ctx context.Context, slug string) (*ent.Collection, error) {
-	c, err := record.First(ctx, s.store.Client, collectionBySlug, ent.ReadCollection, slug)
+// CollectionBySlug returns a collection, or nil when there is none. Its slug in the languages of the chain counts before the
+// default one.
+func (s *Service) CollectionBySlug(ctx context.Context, slug string, chain language.Chain) (*ent.Collection, error) {
+	c, err := bySlug(ctx, s, collectionBySlug, collectionBySlugIn, ent.ReadCollection, slug, chain)
 	if err != nil {
 		return nil, fmt.Errorf("read collection: %w", err)
 	}

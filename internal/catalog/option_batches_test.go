@@ -65,7 +65,14 @@ func optionBatches(db record.Queryer) map[string]batch {
 		}
 		return texts, err
 	}
+	translated := func(k keys) (out []catalog.Translated) {
+		for _, p := range k.products {
+			out = append(out, catalog.Translated{Product: p, Selection: `[{"name":"Größe","value":"1"}]`, Chain: "de-AT,de"})
+		}
+		return out
+	}
 	return map[string]batch{
+		"DefaultSelections":     newBatch(reader(catalog.DefaultSelections, db), translated),
 		"OptionsByProduct":      newBatch(reader(catalog.OptionsByProduct, db), products),
 		"ValuesByOption":        newBatch(reader(catalog.ValuesByOption, db), options),
 		"ActiveOptionsByID":     newBatch(reader(catalog.ActiveOptionsByID, db), options),

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/shopgraph/shopgraph/ent"
+	"github.com/shopgraph/shopgraph/internal/language"
 	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
@@ -57,9 +58,10 @@ func (s *Service) ProductByFormerSlug(ctx context.Context, slug string) (*ent.Pr
 	return p, nil
 }
 
-// ProductBySlug returns an active product, or nil when there is none.
-func (s *Service) ProductBySlug(ctx context.Context, slug string) (*ent.Product, error) {
-	p, err := record.First(ctx, s.store.Client, productBySlug, ent.ReadProduct, slug)
+// ProductBySlug returns an active product, or nil when there is none. Its slug in the languages of the chain counts before the
+// default one.
+func (s *Service) ProductBySlug(ctx context.Context, slug string, chain language.Chain) (*ent.Product, error) {
+	p, err := bySlug(ctx, s, productBySlug, productBySlugIn, ent.ReadProduct, slug, chain)
 	if err != nil {
 		return nil, fmt.Errorf("read product: %w", err)
 	}

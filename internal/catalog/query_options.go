@@ -36,23 +36,25 @@ var (
 //
 // The case of names is that of the Unicode Character Database, whatever the database's locale.
 func chosen(selection, ignoreUnknown, ignoreCase string) string {
-	same := func(name, given string) string {
-		folded := func(text string) string { return `lower(` + text + ` COLLATE "` + page.Collation + `")` }
-		return `(` + name + ` = ` + given + ` OR ` + ignoreCase + ` AND ` + folded(name) + ` = ` + folded(given) + `)`
-	}
 	return `LATERAL (
 		SELECT coalesce(array_agg(DISTINCT value.id ORDER BY value.id) FILTER (WHERE value.id IS NOT NULL), '{}') AS ids,
 			coalesce(bool_and(value.id IS NOT NULL OR option.id IS NULL AND ` + ignoreUnknown + `), true) AS possible
 		FROM jsonb_to_recordset(` + selection + `) AS given(name text, value text)
 		LEFT JOIN LATERAL (
-			SELECT id FROM product_options WHERE product_id = k.product AND ` + same("name", "given.name") + `
+			SELECT id FROM product_options WHERE product_id = k.product AND ` + same("name", "given.name", ignoreCase) + `
 			ORDER BY name = given.name DESC, position, id LIMIT 1
 		) AS option ON true
 		LEFT JOIN LATERAL (
-			SELECT id FROM option_values WHERE option_id = option.id AND ` + same("name", "given.value") + `
+			SELECT id FROM option_values WHERE option_id = option.id AND ` + same("name", "given.value", ignoreCase) + `
 			ORDER BY name = given.value DESC, position, id LIMIT 1
 		) AS value ON true
 	) AS chosen`
+}
+
+// same is a condition that a name is a given one, whatever its case if another condition holds.
+func same(name, given, ignoreCase string) string {
+	folded := func(text string) string { return `lower(` + text + ` COLLATE "` + page.Collation + `")` }
+	return `(` + name + ` = ` + given + ` OR ` + ignoreCase + ` AND ` + folded(name) + ` = ` + folded(given) + `)`
 }
 
 // salable is a condition that a variant of k.product, which is active, can be bought now by terms. OFFSET 0

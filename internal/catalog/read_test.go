@@ -29,7 +29,7 @@ func TestOnlyActiveProductsAreFound(t *testing.T) {
 		if got := must[*ent.Product](t)(s.ProductByID(t.Context(), p.ID)); (got != nil) != want {
 			t.Errorf("%s by id: %v", status, got)
 		}
-		if got := must[*ent.Product](t)(s.ProductBySlug(t.Context(), p.Slug)); (got != nil) != want {
+		if got := must[*ent.Product](t)(s.ProductBySlug(t.Context(), p.Slug, "")); (got != nil) != want {
 			t.Errorf("%s by slug: %v", status, got)
 		}
 		products := must[map[typeid.Product]*ent.Product](t)(catalog.ActiveProductsByID.Read(t.Context(), s.store.Client, []typeid.Product{p.ID}))
@@ -60,13 +60,13 @@ func TestWhatDoesNotExist(t *testing.T) {
 	if p := must[*ent.Product](t)(s.ProductByID(ctx, typeid.NewProduct())); p != nil {
 		t.Error(p)
 	}
-	if p := must[*ent.Product](t)(s.ProductBySlug(ctx, "")); p != nil {
+	if p := must[*ent.Product](t)(s.ProductBySlug(ctx, "", "")); p != nil {
 		t.Error(p)
 	}
 	if c := must[*ent.Category](t)(s.CategoryByID(ctx, typeid.NewCategory())); c != nil {
 		t.Error(c)
 	}
-	if c := must[*ent.Category](t)(s.CategoryBySlug(ctx, "nothing")); c != nil {
+	if c := must[*ent.Category](t)(s.CategoryBySlug(ctx, "nothing", "")); c != nil {
 		t.Error(c)
 	}
 	nothing := keys{
@@ -117,7 +117,7 @@ func TestCategories(t *testing.T) {
 	if c := must[*ent.Category](t)(s.CategoryByID(ctx, s.gear.ID)); c == nil || c.Slug != "gear" {
 		t.Errorf("by id: %v", c)
 	}
-	if c := must[*ent.Category](t)(s.CategoryBySlug(ctx, "light")); c == nil || c.ID != s.light.ID {
+	if c := must[*ent.Category](t)(s.CategoryBySlug(ctx, "light", "")); c == nil || c.ID != s.light.ID {
 		t.Errorf("by slug: %v", c)
 	}
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/internal/fault"
+	"github.com/shopgraph/shopgraph/internal/language"
 	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
@@ -82,6 +83,31 @@ var (
 			}, products, selections)}, nil
 		})
 )
+
+// Translated asks for what a selection is in a product by the default names.
+type Translated struct {
+	Product    typeid.Product
+	Selection  Selection
+	IgnoreCase bool
+	Chain      language.Chain
+}
+
+// DefaultSelections reads selections by the default names, whose names are those of languages: see
+// defaultSelections. It has none of products without options.
+var DefaultSelections = record.NewMany("selections by their default names",
+	func(found *record.Found[Translated, Selection], _ record.Parts, keys []Translated) ([]*record.Read, error) {
+		chosen, ignore, chains := make([]Chosen, len(keys)), make([]bool, len(keys)), make([]string, len(keys))
+		for i, key := range keys {
+			chosen[i], ignore[i], chains[i] = Chosen{key.Product, key.Selection}, key.IgnoreCase, string(key.Chain)
+		}
+		products, selections := chosenArrays(chosen)
+		return []*record.Read{defaultSelections.With(func(r *record.Reader) {
+			key := Translated{typeid.Of[typeid.Product](r.UUID()), Selection(r.Text()), r.Bool(), language.Chain(r.Text())}
+			if named := Selection(r.Text()); found.Readable(r, key) {
+				found.Values[key] = named
+			}
+		}, products, selections, pq.Array(ignore), pq.Array(chains))}, nil
+	})
 
 // Matching is how the names of a selection are looked for.
 type Matching struct {

@@ -160,7 +160,7 @@ func (k keys) pages(t *testing.T, sort catalog.ProductSort, args page.Args) []ca
 
 // newCatalog makes 100 categories, ten of them at the top and nine below each, and 20,000 products
 // of which a half is active, with two variants, prices in two currencies, a level of stock and two
-// pictures each.
+// pictures each. Products have a name and a slug in German, and so have their options names.
 func newCatalog(t *testing.T, st *store.Store) keys {
 	t.Helper()
 	pgtest.Fill(t, st,
@@ -184,6 +184,10 @@ func newCatalog(t *testing.T, st *store.Store) keys {
 			SELECT made('s', n), now(), now(), n % 3, made('l', 0), made('v', n) FROM generate_series(0, 39999) n`,
 		`INSERT INTO product_images (id, created_at, updated_at, url, alt, position, product_id)
 			SELECT made('i', n), now(), now(), 'https://example.com/i.svg', '', n % 2, made('p', n / 2) FROM generate_series(0, 39999) n`,
+		`INSERT INTO translations (owner_id, kind, field, language, value, source_hash)
+			SELECT made('p', n), 'PRODUCT', field, 'de', field || n, sha256('') FROM generate_series(0, 19999) n, unnest(ARRAY['name', 'slug']) field`,
+		`INSERT INTO translations (owner_id, kind, field, language, value, source_hash)
+			SELECT made('o', n), 'PRODUCT_OPTION', 'name', 'de', 'Größe', sha256('') FROM generate_series(0, 19999) n`,
 		`ANALYZE`,
 	)
 	var k keys
@@ -310,7 +314,7 @@ func testIndexes(t *testing.T, st *store.Store, all keys) {
 		}
 		for _, mode := range []string{"force_custom_plan", "force_generic_plan"} {
 			plan := explain(t, st.DB, mode, recorder.statements[0])
-			for _, table := range []string{"products", "variants", "prices", "stock_levels", "product_images", "product_options", "option_values"} {
+			for _, table := range []string{"products", "variants", "prices", "stock_levels", "product_images", "product_options", "option_values", "translations"} {
 				if strings.Contains(plan, "Seq Scan on "+table) {
 					t.Errorf("%s, %s, reads all of %s:\n%s\n%s", name, mode, table, recorder.statements[0].text, plan)
 				}
@@ -353,8 +357,9 @@ func testIndexes(t *testing.T, st *store.Store, all keys) {
 		}
 	}
 	for name, statement := range map[string]func() error{
-		"ProductByID":   func() error { _, err := s.ProductByID(ctx, all.products[0]); return err },
-		"ProductBySlug": func() error { _, err := s.ProductBySlug(ctx, "7"); return err },
+		"ProductByID":             func() error { _, err := s.ProductByID(ctx, all.products[0]); return err },
+		"ProductBySlug":           func() error { _, err := s.ProductBySlug(ctx, "7", ""); return err },
+		"ProductBySlug in German": func() error { _, err := s.ProductBySlug(ctx, "slug7", "de-AT,de"); return err },
 
 		"VariantByID":      func() error { _, err := s.VariantByID(ctx, all.variants[0]); return err },
 		"VariantBySKU":     func() error { _, err := s.VariantBySKU(ctx, "7"); return err },

@@ -19,6 +19,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/shopgraph/shopgraph/internal/language"
 	"github.com/shopgraph/shopgraph/internal/money"
 )
 
@@ -103,8 +104,10 @@ const (
 
 // Server is how the server serves. What is a pointer follows the mode until Complete.
 type Server struct {
-	Mode     Mode   `name:"mode" env:"SHOPGRAPH_MODE" placeholder:"MODE" help:"What the switches and the rate limits follow: development or production; by default production if a database is named, else development."`
-	Currency string `name:"currency" env:"SHOPGRAPH_CURRENCY" default:"USD" placeholder:"CODE" help:"The store's currency, for operations without @inContext(currency:); by default ${default}."`
+	Mode              Mode     `name:"mode" env:"SHOPGRAPH_MODE" placeholder:"MODE" help:"What the switches and the rate limits follow: development or production; by default production if a database is named, else development."`
+	Currency          string   `name:"currency" env:"SHOPGRAPH_CURRENCY" default:"USD" placeholder:"CODE" help:"The store's currency, for operations without @inContext(currency:); by default ${default}."`
+	Languages         []string `name:"languages" env:"SHOPGRAPH_LANGUAGES" placeholder:"TAGS" help:"The languages that the store speaks, such as en,de,pt-BR, at most 30. The first is the one that the catalog is written in, for operations without @inContext(language:). By default en,de in development, as the demo store has it, and en in production."`
+	LanguageFallbacks []string `name:"language-fallbacks" env:"SHOPGRAPH_LANGUAGE_FALLBACKS" sep:";" placeholder:"TAG=TAGS" help:"Where a language's missing texts are looked for before the first language, such as gsw=de,fr; several are separated by semicolons. By default de-AT falls back to de, and so on."`
 
 	Playground         *bool         `name:"playground" env:"SHOPGRAPH_PLAYGROUND" negatable:"" help:"Serve GraphiQL at /; by default in development."`
 	Introspection      *bool         `name:"introspection" env:"SHOPGRAPH_INTROSPECTION" negatable:"" help:"Let clients ask for the schema, also at /schema.graphql. Guests and users see the storefront's part. By default in development."`
@@ -171,6 +174,12 @@ func (c Config) Complete() (Config, error) {
 	if c.MaxLineQuantity == 0 {
 		c.MaxLineQuantity = maxLineQuantity
 	}
+	if len(c.Languages) == 0 {
+		c.Languages = []string{"en"}
+		if development {
+			c.Languages = []string{"en", "de"}
+		}
+	}
 	for limit, fallback := range map[**int]int{&c.RateLimit: productionRate, &c.AddressRateLimit: productionAddressRate} {
 		if *limit != nil {
 			continue
@@ -188,12 +197,21 @@ func (c Config) Complete() (Config, error) {
 	return c, nil
 }
 
+// Spoken returns the store's languages, which Complete has checked.
+func (s *Server) Spoken() *language.Set {
+	spoken, _ := language.New(s.Languages, s.LanguageFallbacks)
+	return spoken
+}
+
 func (s *Server) check() error {
 	if s.Mode != Development && s.Mode != Production {
 		return fmt.Errorf("--mode: must be development or production, not %q", s.Mode)
 	}
 	if _, err := money.ParseCurrency(s.Currency); err != nil {
 		return fmt.Errorf("--currency: %w", err)
+	}
+	if _, err := language.New(s.Languages, s.LanguageFallbacks); err != nil {
+		return fmt.Errorf("--languages and --language-fallbacks: %w", err)
 	}
 	if s.StorefrontURL != "" {
 		if err := checkStorefront(s.StorefrontURL); err != nil {

@@ -1,6 +1,7 @@
 package config_test
 
 import (
+	"fmt"
 	"io"
 	"net"
 	"slices"
@@ -106,6 +107,35 @@ func TestRefused(t *testing.T) {
 		_, err := parse(t, strings.Fields(arg)...)
 		if err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "\n") {
 			t.Errorf("%s: %v, want one line with %q", arg, err, want)
+		}
+	}
+}
+
+func TestLanguages(t *testing.T) {
+	for args, want := range map[string]string{
+		"":                  "en [en de] de",
+		"--mode=production": "en [en] ",
+		"--languages=de,gsw,fr,en --language-fallbacks=gsw=fr;en=gsw,fr": "de [de gsw fr en] gsw,fr",
+	} {
+		c, err := parse(t, strings.Fields(args)...)
+		if err != nil {
+			t.Errorf("%s: %v", args, err)
+			continue
+		}
+		spoken := c.Spoken()
+		second := spoken.Tags()[min(1, len(spoken.Tags())-1)]
+		if got := fmt.Sprintf("%s %v %s", spoken.Default(), spoken.Tags(), spoken.Chain(second)); got != want {
+			t.Errorf("%s: %s, want %s", args, got, want)
+		}
+	}
+	for args, want := range map[string]string{
+		"--languages=english-":                      "expected a language's tag such as de or pt-BR",
+		"--languages=en,de,en":                      "en is there twice",
+		"--languages=en --language-fallbacks=de=fr": "de has to be one of the languages: en",
+	} {
+		_, err := parse(t, strings.Fields(args)...)
+		if err == nil || !strings.HasPrefix(err.Error(), "--languages and --language-fallbacks: "+want) {
+			t.Errorf("%s: %v, want %s", args, err, want)
 		}
 	}
 }

@@ -20,7 +20,7 @@ type office struct {
 	st                           *store.Store
 	boss, ada                    client
 	order, payment, task, parcel string
-	member, service              string
+	member, service, product     string
 }
 
 // audited are the mutations that act by a permission, in an order in which each can be done. Each
@@ -53,6 +53,12 @@ var audited = []struct {
 	{"metafieldsDelete", "metafields.deleted", ordersID, func(o *office) variables {
 		return variables{"ownerId": o.order, "metafields": []any{variables{"namespace": "erp", "key": "invoice"}}}
 	}},
+	{"translationsSet", "translations.set", productsID, func(o *office) variables {
+		return variables{"ownerId": o.product, "translations": []any{variables{"language": "de", "field": "seoTitle", "value": "Becher"}}}
+	}},
+	{"translationsDelete", "translations.deleted", productsID, func(o *office) variables {
+		return variables{"ownerId": o.product, "translations": []any{variables{"language": "de", "field": "seoTitle"}}}
+	}},
 	{"staffInvite", "staff.invited", newID("user_"), func(*office) variables {
 		return variables{"email": "new@example.com", "permissions": []any{}}
 	}},
@@ -71,6 +77,8 @@ var audited = []struct {
 func ordersID(o *office) string  { return o.order }
 func parcelsID(o *office) string { return o.parcel }
 func membersID(o *office) string { return o.member }
+
+func productsID(o *office) string { return o.product }
 
 func newID(prefix string) func(*office) string { return func(*office) string { return prefix } }
 
@@ -143,6 +151,7 @@ func newOffice(t *testing.T) *office {
 	st, databaseURL := newShop(t)
 	shop := serve(t, databaseURL)
 	o := &office{st: st, boss: shop.signIn(t, demo.StaffEmail), ada: shop.signIn(t, demo.CustomerEmail)}
+	o.product = lookUp(t, st, "product", "diner-mug")
 	variant := stock(t, shop).text("product.variants.0.id")
 	cart := o.ada.ask(t, createCart, variables{"input": variables{"lines": []any{variables{"variantId": variant}}}})
 	bought := o.ada.ask(t, `mutation($input: CheckoutCompleteInput!) { checkoutComplete(input: $input) {

@@ -63,6 +63,14 @@ var deferring = map[string]struct {
 		document: `{ product(slug: "${slug}") { name category { slug } ... @defer { name category { slug name } } } }`,
 		parts:    2,
 	},
+	"in another language": {
+		document: `query @inContext(language: "de") { product(slug: "${slug}") { id ... @defer { name seo { title } category { name } variants { options { value } } } } }`,
+		parts:    2, later: "name",
+	},
+	"what is there in another language": {
+		document: `query @inContext(language: "de") { product(slug: "${slug}") { name category { name } ... @defer { name slug category { name slug ... @defer { path } } } } }`,
+		parts:    3,
+	},
 	"for nothing": {
 		document: `{ product(slug: "no-such-thing") { name ... @defer { category { slug } } } }`,
 		parts:    1, later: "slug",

@@ -123,6 +123,9 @@ func fragmentsFor(doc *ast.QueryDocument, set ast.SelectionSet) (fragments ast.F
 	return fragments
 }
 
+// randomHead is what an operation made at random begins with.
+var randomHead = regexp.MustCompile(`^query Random(\([^)]*\))?`)
+
 // TestRandomQueriesOnBothExecutors asks at random for all that can be read, as somebody who may
 // read it. None costs more than it was estimated to cost.
 func TestRandomQueriesOnBothExecutors(t *testing.T) {
@@ -134,6 +137,9 @@ func TestRandomQueriesOnBothExecutors(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		caller := rapid.SampledFrom([]client{c.guest, c.ada, c.staff}).Draw(rt, "caller")
 		document, vars := generator.Operation(rt, ast.Query)
+		if rapid.Bool().Draw(rt, "in German") {
+			document = randomHead.ReplaceAllString(document, `$0 @inContext(language: "de")`)
+		}
 		request := caller.request(t.Context(), t, document, vars)
 		request.Header.Set("X-Shopgraph-Cost", "1")
 		answer := do(t, request)

@@ -13,6 +13,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/catalog"
 	"github.com/shopgraph/shopgraph/internal/demo"
 	"github.com/shopgraph/shopgraph/internal/fault"
+	"github.com/shopgraph/shopgraph/internal/language"
 	"github.com/shopgraph/shopgraph/internal/oidc"
 	"github.com/shopgraph/shopgraph/internal/store/pgtest"
 )
@@ -32,7 +33,7 @@ var heldWhenWritten = map[string]string{
 	"User.paymentMethods":                       "more cannot be saved",
 	"Query.countries":                           "there are no more in ISO 3166",
 	"Query.currencies":                          "there are no more in ISO 4217",
-	"Query.languages":                           "the program speaks one",
+	"Query.languages":                           "more are no configuration",
 	"AddressForm.fields":                        "an address has no more, which a test of package address counts",
 	"AddressForm.regions":                       "a test of package address counts them",
 	"Address.formatted":                         "each part is a line at most",
@@ -58,22 +59,28 @@ var heldWhenWritten = map[string]string{
 	"StaffRemovePayload.revokedServiceTokenIds": "as many as there are tokens",
 	"StaffPermissionsUpdatePayload.validServiceTokens":     "as many as there are tokens",
 	"StaffPermissionsUpdatePayload.revokedServiceTokenIds": "as many as there are tokens",
-	"Cart.attributes":                    "more are refused",
-	"Cart.problems":                      "some for each line, and for each field of the contact",
-	"CartLine.attributes":                "more are refused",
-	"CartProblem.field":                  "inputs are not nested so deeply",
-	"Order.attributes":                   "copied from the cart's",
-	"OrderLine.attributes":               "copied from the cart line's",
-	"UserError.field":                    "inputs are not nested so deeply",
-	"Product.metafields":                 "more cannot be noted",
-	"Variant.metafields":                 "more cannot be noted",
-	"Category.metafields":                "more cannot be noted",
-	"Collection.metafields":              "more cannot be noted",
-	"User.metafields":                    "more cannot be noted",
-	"Cart.metafields":                    "more cannot be noted",
-	"Order.metafields":                   "more cannot be noted",
-	"MetafieldsSetPayload.metafields":    "more are refused",
-	"MetafieldsDeletePayload.deletedIds": "more are refused",
+	"Cart.attributes":                     "more are refused",
+	"Cart.problems":                       "some for each line, and for each field of the contact",
+	"CartLine.attributes":                 "more are refused",
+	"CartProblem.field":                   "inputs are not nested so deeply",
+	"Order.attributes":                    "copied from the cart's",
+	"OrderLine.attributes":                "copied from the cart line's",
+	"UserError.field":                     "inputs are not nested so deeply",
+	"Product.metafields":                  "more cannot be noted",
+	"Variant.metafields":                  "more cannot be noted",
+	"Category.metafields":                 "more cannot be noted",
+	"Collection.metafields":               "more cannot be noted",
+	"User.metafields":                     "more cannot be noted",
+	"Cart.metafields":                     "more cannot be noted",
+	"Order.metafields":                    "more cannot be noted",
+	"MetafieldsSetPayload.metafields":     "more are refused",
+	"MetafieldsDeletePayload.deletedIds":  "more are refused",
+	"TranslationsSetPayload.translations": "more are refused",
+	"TranslationsDeletePayload.deleted":   "more are refused",
+	"Query.translatableFields":            "the fields of a product, and the attributes that it can have",
+	"Product.translations":                "one for each language",
+	"Category.translations":               "one for each language",
+	"Collection.translations":             "one for each language",
 }
 
 // lists returns the fields of the contract that are lists, with how long they say they can be.
@@ -121,6 +128,7 @@ func TestEveryListSaysHowLongItCanBe(t *testing.T) {
 	for name, most := range map[string]int{
 		"User.permissions": len(auth.AllPermissions().List()), "SignUpPayload.userErrors": fault.MaxUserErrors, "Query.externalProviders": oidc.MaxProviders,
 		"Product.options": catalog.MaxOptions, "ProductOption.values": catalog.MaxValues,
+		"Query.languages": language.Most, "Product.translations": language.Most, "Query.translatableFields": catalog.MaxAttributesOfType + 6,
 		"Category.ancestors": catalog.MaxDepth, "Product.breadcrumbs": catalog.MaxDepth + 1,
 	} {
 		if bounds[name] < most {

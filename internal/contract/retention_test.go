@@ -91,6 +91,7 @@ var retentions = map[string]retention{
 	"testgateway.payments":    {kept: "it is for trying things out"},
 	"throttles":               {job: "account.purge"},
 	"tracking_tokens":         {owner: "orders", job: "order.purge"},
+	"translations":            {owner: "attributes"}, // or with what else they are of, by triggers: see TestGoesWithOwner of package translation
 	"users":                   {kept: "until they delete their account, or leave the staff"},
 	"variants":                {owner: "products"},
 }

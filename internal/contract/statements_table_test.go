@@ -74,6 +74,23 @@ var catalogReads = []measured{
 			category(slug: $slug) { children { parent { name } ancestors { ancestors { name } } } } }`,
 			variables{"slug": fmt.Sprintf("root-%d", n)})
 	}},
+	{"products in German, a tile each", 4, "products.nodes", func(t *testing.T, c *counted, n int) data {
+		products := c.guest.ask(t, `query($n: Int) @inContext(language: "de") { products(first: $n) {
+			nodes { name slug available mainImage { url alt } priceRange { min { amount } } } } }`, variables{"n": n})
+		products.is("products.nodes.0.name", "Produkt", "products.nodes.0.mainImage.alt", "Bild")
+		return products
+	}},
+	{"category with products in German", 8, "category.products.nodes", func(t *testing.T, c *counted, n int) data {
+		return c.guest.ask(t, `query($n: Int) @inContext(language: "de") { category(slug: "zeilen") {
+			`+categoryEdges+` translations { slug } products(first: $n) { totalCount nodes {`+productEdges+` translations { language { code } name slug } options { values { name } } } } } }`, variables{"n": n})
+	}},
+	{"addresses of pages", 2, "products.nodes", func(t *testing.T, c *counted, n int) data {
+		return c.guest.ask(t, `query($n: Int) { products(first: $n) { nodes { translations { language { code } name slug } } } }`, variables{"n": n})
+	}},
+	{"variants by their German options", 3, "products.nodes", func(t *testing.T, c *counted, n int) data {
+		return c.guest.ask(t, `query($n: Int) @inContext(language: "de") { products(first: $n) { nodes {
+			variantBySelectedOptions(selectedOptions: [{ name: "Größe", value: "Klein" }]) { name } } } }`, variables{"n": n})
+	}},
 	{"product by slug", 3, "product.variants", func(t *testing.T, c *counted, n int) data {
 		product := c.guest.ask(t, `query($slug: String) { product(slug: $slug) {`+productEdges+`} }`,
 			variables{"slug": fmt.Sprintf("size-product-%d", n)})

@@ -22,6 +22,7 @@ type rows struct {
 	options, optionValues                                         []row
 	productTypes, attributes, choices, typeAttributes, values     []row
 	metafields                                                    []row
+	translations                                                  map[string][]row // by the tables of their owners
 	locations, stockLevels                                        []row
 	users, permissions, addresses                                 []row
 }
@@ -51,6 +52,7 @@ func newRows(opts Options) (*rows, error) {
 		}
 	}
 	r.addCollections(base)
+	r.addTranslations()
 	return r, r.addUsers(opts.HashPassword)
 }
 

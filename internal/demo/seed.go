@@ -34,7 +34,7 @@ type Summary struct {
 	Categories, Collections, Products, Variants, Prices, Images int
 	Options, OptionValues, Locations, StockLevels               int
 	ProductTypes, TypeAttributes                                int
-	Attributes, Choices, Values, Metafields                     int
+	Attributes, Choices, Values, Metafields, Translations       int
 	Users, Permissions, Addresses                               int
 }
 
@@ -110,6 +110,13 @@ func Seed(ctx context.Context, st *store.Store, opts Options) (Summary, error) {
 				return fmt.Errorf("add %s: %w", t.name, err)
 			}
 			*t.added += n
+		}
+		for _, t := range translated {
+			n, err := table{"translations", []parent{{"owner_id", t.table}}}.insert(ctx, tx, rows.translations[t.table])
+			if err != nil {
+				return fmt.Errorf("add translations of %s: %w", t.table, err)
+			}
+			added.Translations += n
 		}
 		return nil
 	})

@@ -38,7 +38,7 @@ type Kind string
 
 // The kinds of changes. What is told of a product is told once of all its variants.
 const (
-	// Product is a product, one of its variants or of its pictures.
+	// Product is a product, one of its variants or of its pictures, or what was translated of these.
 	Product Kind = "PRODUCT"
 	// Price is a price of a product's variant.
 	Price Kind = "PRICE"

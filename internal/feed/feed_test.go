@@ -216,6 +216,45 @@ func TestChanges(t *testing.T) {
 	}
 }
 
+// TestTranslations: what is translated of a thing changes it, and what belongs to a product changes that.
+func TestTranslations(t *testing.T) {
+	t.Parallel()
+	c := newCatalog(t, 2)
+	c.exec(`INSERT INTO collections (id, created_at, updated_at, name, slug) VALUES (md5('gifts')::uuid, now(), now(), 'gifts', 'gifts')`)
+	c.exec(`INSERT INTO product_types (id, name, slug) VALUES (md5('type')::uuid, 't', 't')`)
+	c.exec(`INSERT INTO attributes (id, name, slug, kind) VALUES (md5('attribute')::uuid, 'a', 'a', 'CHOICE')`)
+	c.exec(`INSERT INTO attribute_choices (id, attribute_id, kind, name, slug) VALUES (md5('choice')::uuid, md5('attribute')::uuid, 'CHOICE', 'c', 'c')`)
+	c.exec(`INSERT INTO attribute_values (id, variant_id, attribute_id, kind, choice_id)
+		VALUES (md5('value')::uuid, md5('variant 2')::uuid, md5('attribute')::uuid, 'CHOICE', md5('choice')::uuid)`)
+	c.exec(`UPDATE products SET product_type_id = md5('type')::uuid WHERE slug = 'product-1'`)
+	c.exec(`INSERT INTO product_images (id, created_at, updated_at, url, product_id) VALUES (md5('image')::uuid, now(), now(), 'u', md5('product 1')::uuid)`)
+	c.exec(`INSERT INTO product_options (id, created_at, updated_at, name, product_id) VALUES (md5('option')::uuid, now(), now(), 'o', md5('product 2')::uuid)`)
+	c.exec(`INSERT INTO option_values (id, created_at, updated_at, name, option_id) VALUES (md5('option value')::uuid, now(), now(), 'v', md5('option')::uuid)`)
+	c.settle()
+	r := newTold(c)
+	c.follow(c.feed(feed.Options{}), r.reader("r"))
+	r.want("REBUILD")
+	var gifts string
+	if err := c.st.DB.QueryRowContext(t.Context(), `SELECT 'COLLECTION ' || md5('gifts')::uuid`).Scan(&gifts); err != nil {
+		t.Fatal(err)
+	}
+	for _, one := range []struct{ kind, thing, want string }{
+		{"PRODUCT", "product 1", "PRODUCT product 1"}, {"VARIANT", "variant 2", "PRODUCT product 2"}, {"PRODUCT_IMAGE", "image", "PRODUCT product 1"},
+		{"PRODUCT_OPTION", "option", "PRODUCT product 2"}, {"OPTION_VALUE", "option value", "PRODUCT product 2"},
+		{"PRODUCT_TYPE", "type", "PRODUCT product 1"}, {"ATTRIBUTE", "attribute", "PRODUCT product 2"}, {"ATTRIBUTE_CHOICE", "choice", "PRODUCT product 2"},
+		{"CATEGORY", "all", "CATEGORY all"}, {"COLLECTION", "gifts", gifts},
+	} {
+		c.exec(`INSERT INTO translations (owner_id, kind, field, language, value, source_hash) VALUES (md5($1)::uuid, $2, 'name', 'de', 'x', sha256(''))`, one.thing, one.kind)
+		r.want(one.want)
+		c.exec(`UPDATE translations SET value = 'y' WHERE owner_id = md5($1)::uuid`, one.thing)
+		r.want(one.want)
+		c.exec(`DELETE FROM translations WHERE owner_id = md5($1)::uuid`, one.thing)
+		r.want(one.want)
+	}
+	c.exec(`TRUNCATE translations`)
+	r.want("REBUILD")
+}
+
 // TestVeryMany: a statement that changes very much says that all has changed.
 func TestVeryMany(t *testing.T) {
 	t.Parallel()

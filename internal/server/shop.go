@@ -31,6 +31,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/password"
 	"github.com/shopgraph/shopgraph/internal/payment"
 	"github.com/shopgraph/shopgraph/internal/staff"
+	"github.com/shopgraph/shopgraph/internal/translation"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -103,18 +104,20 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 	jobs.HandlePurge(queue, "order.purge", orders.Purge)
 	jobs.HandlePurge(queue, "staff.purge", employees.Purge)
 	s.shop.resolver = &graph.Resolver{
-		DB:         st.Client,
-		Currency:   money.Currency(s.cfg.Currency),
-		Accounts:   accounts,
-		Carts:      carts,
-		Catalog:    products,
-		Checkout:   checkouts,
-		Inventory:  stock,
-		Metafields: metafield.New(st, staff.Audit),
-		Orders:     orders,
-		Payments:   payments,
-		Staff:      employees,
-		Tasks:      tasks,
+		DB:           st.Client,
+		Currency:     money.Currency(s.cfg.Currency),
+		Languages:    s.cfg.Spoken(),
+		Accounts:     accounts,
+		Carts:        carts,
+		Catalog:      products,
+		Checkout:     checkouts,
+		Inventory:    stock,
+		Metafields:   metafield.New(st, staff.Audit),
+		Orders:       orders,
+		Payments:     payments,
+		Staff:        employees,
+		Tasks:        tasks,
+		Translations: translation.New(st, s.cfg.Spoken(), staff.Audit, catalog.SanitizeHTML),
 	}
 	listener, err := live.NewListener(s.database.url, s.log, live.ListenerOptions{},
 		orders.Channel(), accounts.Channel(), s.shop.resolver.Staff.Channel(s.servicesEnded))

@@ -35,6 +35,7 @@ func TestEachCounterIsRecounted(t *testing.T) {
 		"follow_variants",       // as follow_prices
 		"follow_stock",          // so does this, and record_availability
 		"forget_product_prices", // deletes all there is
+		"drop_translations",     // deletes those of what is gone
 		"hold_to_at_most", "keep_options_in_use", "refuse_to_move", "rename_options", "tie_options",
 		"record_all_changed", "record_availability", "record_changes", // of the feed of changes
 	}

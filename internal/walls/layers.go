@@ -34,7 +34,7 @@ var layers = []layer{
 	{
 		name: "values",
 		folders: []string{
-			"internal/address", "internal/auth", "internal/custom", "internal/fault", "internal/measure", "internal/money",
+			"internal/address", "internal/auth", "internal/custom", "internal/fault", "internal/language", "internal/measure", "internal/money",
 			"internal/option", "internal/patch", "internal/pricing", "internal/quantity", "internal/request", "internal/text", "internal/typeid",
 		},
 		imports: []string{"values"},

@@ -22,7 +22,7 @@ var outside = []string{
 	"attribute_choices", "attribute_values", "attributes", "metafields", "product_type_attributes", "product_types",
 	"catalog_changes", "catalog_feed", "collection_products", "feed_readers", "goose_db_version", "idempotency_records", "jobs", "known_devices",
 	"order_holds", "past_prices", "product_categories", "product_facts", "product_prices", "slug_redirects", "staff_permissions", "stock_reservations",
-	"throttles", "tracking_tokens",
+	"throttles", "tracking_tokens", "translations",
 }
 
 // TestMigrationsMakeTheSchema compares a database that the migrations made with one that ent/schema

@@ -27,8 +27,9 @@ func TestOnlyWhatAllShareIsCached(t *testing.T) {
 	}
 	slices.Sort(roots)
 	if diff := cmp.Diff([]string{
-		"addressForm", "attributes", "categories", "category", "categoryRedirect", "collection", "collectionRedirect", "collections", "countries", "currencies", "languages",
-		"product", "productRedirect", "productType", "productTypes", "products", "sitemap", "variant",
+		"addressForm", "attributes", "categories", "category", "categoryRedirect", "collection", "collectionRedirect", "collections",
+		"context", "countries", "currencies", "languages", "product", "productRedirect", "productType", "productTypes", "products", "sitemap",
+		"variant",
 	}, roots); diff != "" {
 		t.Error(diff)
 	}

@@ -149,3 +149,16 @@ FROM users u, generate_series(1, 2) i WHERE u.email LIKE 'customer-%@rows.exampl
 
 INSERT INTO audit_entries (id, created_at, updated_at, action, actor, subject, detail)
 SELECT gen_random_uuid(), now(), now(), 'row', 'rows', 'rows', '{}' FROM generate_series(1, 100);
+
+-- All of it has German texts.
+INSERT INTO translations (owner_id, kind, field, language, value, source_hash)
+SELECT id, kind, field, 'de', CASE field WHEN 'slug' THEN 'zeilen' || coalesce(nullif('-' || slug, '-rows'), '') ELSE value END, sha256('')
+FROM (
+  SELECT id, slug, 'CATEGORY' AS kind, field, 'Kategorie' AS value FROM categories, unnest(ARRAY['name', 'slug', 'seoTitle']) field WHERE slug = 'rows' OR slug LIKE 'root-%'
+  UNION ALL
+  SELECT id, slug, 'PRODUCT', field, 'Produkt' FROM products, unnest(ARRAY['name', 'slug', 'description', 'seoTitle']) field WHERE slug LIKE '%-product-%'
+  UNION ALL
+  SELECT id, sku, 'VARIANT', 'name', 'Variante' FROM variants WHERE sku LIKE '%-product-%'
+  UNION ALL
+  SELECT i.id, '', 'PRODUCT_IMAGE', 'alt', 'Bild' FROM product_images i JOIN products p ON p.id = i.product_id WHERE p.slug LIKE '%-product-%'
+) texts;

@@ -1,0 +1,1 @@
+UPDATE products SET description = 'Enamelled.' WHERE slug = 'enamelled-dutch-oven';

@@ -1,0 +1,1 @@
+UPDATE translations SET value = 'diner-mug' WHERE field = 'slug' AND value = 'kuchenteller';
