@@ -1591,6 +1591,15 @@ func (m *CollectionMutation) Name() (r string, exists bool) {
 	return *v, true
 }
 
+// Version returns the value of the "version" field in the mutation.
+func (m *CollectionMutation) Version() (r int, exists bool) {
+	v := m.version
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
 // Type returns the node type of this mutation (Collection).
 func (m *CollectionMutation) Type() string {
 	return m.typ
@@ -1833,6 +1842,15 @@ func (m CustomerGroupMutation) Tx() (*Tx, error) {
 	tx := &Tx{config: m.config}
 	tx.init()
 	return tx, nil
+}
+
+// Version returns the value of the "version" field in the mutation.
+func (m *CustomerGroupMutation) Version() (r int, exists bool) {
+	v := m.version
+	if v == nil {
+		return
+	}
+	return *v, true
 }
 
 // Name returns the value of the "name" field in the mutation.
@@ -4923,6 +4941,15 @@ func (m PriceListMutation) Tx() (*Tx, error) {
 	tx := &Tx{config: m.config}
 	tx.init()
 	return tx, nil
+}
+
+// Version returns the value of the "version" field in the mutation.
+func (m *PriceListMutation) Version() (r int, exists bool) {
+	v := m.version
+	if v == nil {
+		return
+	}
+	return *v, true
 }
 
 // Name returns the value of the "name" field in the mutation.

@@ -29,6 +29,7 @@ type (
 	orderEventFields               struct{}
 	orderLineFields                struct{}
 	paymentFields                  struct{}
+	priceListFields                struct{}
 	productFields                  struct{}
 	productConnectionFields        struct{}
 	productOptionFields            struct{}
@@ -65,6 +66,7 @@ var fields = generated.Fields{
 	OrderEvent:               orderEventFields{},
 	OrderLine:                orderLineFields{},
 	Payment:                  paymentFields{},
+	PriceList:                priceListFields{},
 	Product:                  productFields{},
 	ProductConnection:        productConnectionFields{},
 	ProductOption:            productOptionFields{},

@@ -6,6 +6,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/catalog"
 	"github.com/shopgraph/shopgraph/internal/checkout"
 	"github.com/shopgraph/shopgraph/internal/inventory"
+	"github.com/shopgraph/shopgraph/internal/merchandising"
 	"github.com/shopgraph/shopgraph/internal/metafield"
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/order"
@@ -21,14 +22,15 @@ type Resolver struct {
 	// Currency is the store's own.
 	Currency money.Currency
 
-	Accounts   *account.Service
-	Carts      *cart.Service
-	Catalog    *catalog.Service
-	Checkout   *checkout.Service
-	Inventory  *inventory.Service
-	Metafields *metafield.Service
-	Orders     *order.Service
-	Payments   *payment.Service
-	Staff      *staff.Service
-	Tasks      *staff.Tasks
+	Accounts      *account.Service
+	Carts         *cart.Service
+	Catalog       *catalog.Service
+	Checkout      *checkout.Service
+	Inventory     *inventory.Service
+	Merchandising *merchandising.Service
+	Metafields    *metafield.Service
+	Orders        *order.Service
+	Payments      *payment.Service
+	Staff         *staff.Service
+	Tasks         *staff.Tasks
 }

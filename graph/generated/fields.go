@@ -46,6 +46,7 @@ type Fields struct {
 	OrderEvent               OrderEventFields
 	OrderLine                OrderLineFields
 	Payment                  PaymentFields
+	PriceList                PriceListFields
 	Product                  ProductFields
 	ProductConnection        ProductConnectionFields
 	ProductOption            ProductOptionFields
@@ -119,6 +120,7 @@ type CategoryFields interface {
 	Children(ctx context.Context, parents []*ent.Category, first *int) executor.Thunk[[]*ent.Category]
 	ProductCount(ctx context.Context, parents []*ent.Category) executor.Thunk[int]
 	Products(ctx context.Context, parents []*ent.Category, first *int, after *string, last *int, before *string, filter *catalog.ProductFilter, sort catalog.ProductSort) executor.Thunk[*page.Connection[*ent.Product]]
+	Version(ctx context.Context, parents []*ent.Category) executor.Thunk[int]
 	Metafield(ctx context.Context, parents []*ent.Category, namespace string, key string) executor.Thunk[*metafield.Metafield]
 	Metafields(ctx context.Context, parents []*ent.Category, namespace *string, first *int) executor.Thunk[[]*metafield.Metafield]
 }
@@ -129,6 +131,8 @@ type CollectionFields interface {
 	Image(ctx context.Context, parents []*ent.Collection) executor.Thunk[*catalog.Image]
 	ProductCount(ctx context.Context, parents []*ent.Collection) executor.Thunk[int]
 	Products(ctx context.Context, parents []*ent.Collection, first *int, after *string, last *int, before *string, filter *catalog.ProductFilter, sort catalog.ProductSort) executor.Thunk[*page.Connection[*ent.Product]]
+	Version(ctx context.Context, parents []*ent.Collection) executor.Thunk[int]
+	IsByRule(ctx context.Context, parents []*ent.Collection) executor.Thunk[bool]
 }
 
 // CollectionConnectionFields are the fields of CollectionConnection.
@@ -207,6 +211,13 @@ type PaymentFields interface {
 	Method(ctx context.Context, parents []*ent.Payment) executor.Thunk[*payment.MethodDetails]
 }
 
+// PriceListFields are the fields of PriceList.
+type PriceListFields interface {
+	Countries(ctx context.Context, parents []*ent.PriceList) executor.Thunk[[]address.Country]
+	CustomerGroup(ctx context.Context, parents []*ent.PriceList) executor.Thunk[*ent.CustomerGroup]
+	Parent(ctx context.Context, parents []*ent.PriceList) executor.Thunk[*ent.PriceList]
+}
+
 // ProductFields are the fields of Product.
 type ProductFields interface {
 	DescriptionHTML(ctx context.Context, parents []*ent.Product) executor.Thunk[string]
@@ -225,6 +236,7 @@ type ProductFields interface {
 	Type(ctx context.Context, parents []*ent.Product) executor.Thunk[*catalog.ProductType]
 	Attributes(ctx context.Context, parents []*ent.Product, keys []string) executor.Thunk[[]catalog.AssignedAttribute]
 	Attribute(ctx context.Context, parents []*ent.Product, key string) executor.Thunk[catalog.AssignedAttribute]
+	Version(ctx context.Context, parents []*ent.Product) executor.Thunk[int]
 	Metafield(ctx context.Context, parents []*ent.Product, namespace string, key string) executor.Thunk[*metafield.Metafield]
 	Metafields(ctx context.Context, parents []*ent.Product, namespace *string, first *int) executor.Thunk[[]*metafield.Metafield]
 	Options(ctx context.Context, parents []*ent.Product) executor.Thunk[[]*ent.ProductOption]
@@ -307,6 +319,7 @@ type VariantFields interface {
 	Available(ctx context.Context, parents []*ent.Variant) executor.Thunk[bool]
 	Attributes(ctx context.Context, parents []*ent.Variant, keys []string) executor.Thunk[[]catalog.AssignedAttribute]
 	Attribute(ctx context.Context, parents []*ent.Variant, key string) executor.Thunk[catalog.AssignedAttribute]
+	Version(ctx context.Context, parents []*ent.Variant) executor.Thunk[int]
 	Metafield(ctx context.Context, parents []*ent.Variant, namespace string, key string) executor.Thunk[*metafield.Metafield]
 	Metafields(ctx context.Context, parents []*ent.Variant, namespace *string, first *int) executor.Thunk[[]*metafield.Metafield]
 }
@@ -363,6 +376,7 @@ func (f Fields) Batches() Batches {
 			Children:     f.Category.Children,
 			ProductCount: f.Category.ProductCount,
 			Products:     f.Category.Products,
+			Version:      f.Category.Version,
 			Metafield:    f.Category.Metafield,
 			Metafields:   f.Category.Metafields,
 		},
@@ -371,6 +385,8 @@ func (f Fields) Batches() Batches {
 			Image:        f.Collection.Image,
 			ProductCount: f.Collection.ProductCount,
 			Products:     f.Collection.Products,
+			Version:      f.Collection.Version,
+			IsByRule:     f.Collection.IsByRule,
 		},
 		CollectionConnection: CollectionConnectionBatches{
 			TotalCount: f.CollectionConnection.TotalCount,
@@ -424,6 +440,11 @@ func (f Fields) Batches() Batches {
 		Payment: PaymentBatches{
 			Method: f.Payment.Method,
 		},
+		PriceList: PriceListBatches{
+			Countries:     f.PriceList.Countries,
+			CustomerGroup: f.PriceList.CustomerGroup,
+			Parent:        f.PriceList.Parent,
+		},
 		Product: ProductBatches{
 			DescriptionHTML:                 f.Product.DescriptionHTML,
 			Seo:                             f.Product.Seo,
@@ -441,6 +462,7 @@ func (f Fields) Batches() Batches {
 			Type:                            f.Product.Type,
 			Attributes:                      f.Product.Attributes,
 			Attribute:                       f.Product.Attribute,
+			Version:                         f.Product.Version,
 			Metafield:                       f.Product.Metafield,
 			Metafields:                      f.Product.Metafields,
 			Options:                         f.Product.Options,
@@ -503,6 +525,7 @@ func (f Fields) Batches() Batches {
 			Available:             f.Variant.Available,
 			Attributes:            f.Variant.Attributes,
 			Attribute:             f.Variant.Attribute,
+			Version:               f.Variant.Version,
 			Metafield:             f.Variant.Metafield,
 			Metafields:            f.Variant.Metafields,
 		},
@@ -737,6 +760,12 @@ func (one categoryOne) Products(ctx context.Context, obj *ent.Category, first *i
 	})
 }
 
+func (one categoryOne) Version(ctx context.Context, obj *ent.Category) (int, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Category) executor.Thunk[int] {
+		return one.fields.Version(ctx, parents)
+	})
+}
+
 func (one categoryOne) Metafield(ctx context.Context, obj *ent.Category, namespace string, key string) (*metafield.Metafield, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Category) executor.Thunk[*metafield.Metafield] {
 		return one.fields.Metafield(ctx, parents, namespace, key)
@@ -774,6 +803,18 @@ func (one collectionOne) ProductCount(ctx context.Context, obj *ent.Collection) 
 func (one collectionOne) Products(ctx context.Context, obj *ent.Collection, first *int, after *string, last *int, before *string, filter *catalog.ProductFilter, sort catalog.ProductSort) (*page.Connection[*ent.Product], error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Collection) executor.Thunk[*page.Connection[*ent.Product]] {
 		return one.fields.Products(ctx, parents, first, after, last, before, filter, sort)
+	})
+}
+
+func (one collectionOne) Version(ctx context.Context, obj *ent.Collection) (int, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Collection) executor.Thunk[int] {
+		return one.fields.Version(ctx, parents)
+	})
+}
+
+func (one collectionOne) IsByRule(ctx context.Context, obj *ent.Collection) (bool, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Collection) executor.Thunk[bool] {
+		return one.fields.IsByRule(ctx, parents)
 	})
 }
 
@@ -1009,6 +1050,28 @@ func (one paymentOne) Method(ctx context.Context, obj *ent.Payment) (*payment.Me
 	})
 }
 
+func (r resolvers) PriceList() PriceListResolver { return priceListOne{r.fields.PriceList} }
+
+type priceListOne struct{ fields PriceListFields }
+
+func (one priceListOne) Countries(ctx context.Context, obj *ent.PriceList) ([]address.Country, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.PriceList) executor.Thunk[[]address.Country] {
+		return one.fields.Countries(ctx, parents)
+	})
+}
+
+func (one priceListOne) CustomerGroup(ctx context.Context, obj *ent.PriceList) (*ent.CustomerGroup, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.PriceList) executor.Thunk[*ent.CustomerGroup] {
+		return one.fields.CustomerGroup(ctx, parents)
+	})
+}
+
+func (one priceListOne) Parent(ctx context.Context, obj *ent.PriceList) (*ent.PriceList, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.PriceList) executor.Thunk[*ent.PriceList] {
+		return one.fields.Parent(ctx, parents)
+	})
+}
+
 func (r resolvers) Product() ProductResolver { return productOne{r.fields.Product} }
 
 type productOne struct{ fields ProductFields }
@@ -1106,6 +1169,12 @@ func (one productOne) Attributes(ctx context.Context, obj *ent.Product, keys []s
 func (one productOne) Attribute(ctx context.Context, obj *ent.Product, key string) (catalog.AssignedAttribute, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Product) executor.Thunk[catalog.AssignedAttribute] {
 		return one.fields.Attribute(ctx, parents, key)
+	})
+}
+
+func (one productOne) Version(ctx context.Context, obj *ent.Product) (int, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Product) executor.Thunk[int] {
+		return one.fields.Version(ctx, parents)
 	})
 }
 
@@ -1406,6 +1475,12 @@ func (one variantOne) Attributes(ctx context.Context, obj *ent.Variant, keys []s
 func (one variantOne) Attribute(ctx context.Context, obj *ent.Variant, key string) (catalog.AssignedAttribute, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Variant) executor.Thunk[catalog.AssignedAttribute] {
 		return one.fields.Attribute(ctx, parents, key)
+	})
+}
+
+func (one variantOne) Version(ctx context.Context, obj *ent.Variant) (int, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Variant) executor.Thunk[int] {
+		return one.fields.Version(ctx, parents)
 	})
 }
 

@@ -303,10 +303,7 @@ var (
 	// fillCollection puts into a collection ($1) what fulfils a condition, as filteredProducts has it ($2 to
 	// $4), by prices in a currency ($5), of all products if $6, or else of these ($7). It takes out the others.
 	fillCollection = record.NewStatement(`WITH fit AS (
-			SELECT f.product_id FROM product_facts AS f
-			LEFT JOIN product_prices AS p ON $4::bool AND p.product_id = f.product_id AND p.currency = $5::bpchar AND p.price_list_id = ` + noList + `
-			WHERE ($6::bool OR f.product_id = ANY($7::uuid[])) AND f.facts @@ $2::jsonpath AND (NOT $4::bool OR jsonb_path_match(f.facts, $3::jsonpath,
-				jsonb_build_object('stocked', f.stocked, 'low', p.low, 'sale', p.compare_low IS NOT NULL), true))
+			` + fitting + ` AND ($6::bool OR f.product_id = ANY($7::uuid[]))
 		), gone AS (
 			DELETE FROM collection_products WHERE collection_id = $1::uuid AND ($6::bool OR product_id = ANY($7::uuid[]))
 				AND product_id NOT IN (SELECT product_id FROM fit)
@@ -321,3 +318,13 @@ var (
 		) AS s ON s.product_id = g.product_id
 		WHERE f.product_id = g.product_id AND f.sold <> coalesce(s.sold, 0)`)
 )
+
+// fitting selects the active products that fulfil a condition, as filteredProducts has it ($2 to $4), by
+// the variants' own prices in a currency ($5).
+const fitting = `SELECT f.product_id FROM product_facts AS f
+			LEFT JOIN product_prices AS p ON $4::bool AND p.product_id = f.product_id AND p.currency = $5::bpchar AND p.price_list_id = ` + noList + `
+			WHERE f.facts @@ $2::jsonpath AND (NOT $4::bool OR jsonb_path_match(f.facts, $3::jsonpath,
+				jsonb_build_object('stocked', f.stocked, 'low', p.low, 'sale', p.compare_low IS NOT NULL), true))`
+
+// fittingProducts reads at most $1 of them.
+var fittingProducts = record.NewQuery(fitting + ` LIMIT $1::int`)

@@ -24,6 +24,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/jobs"
 	"github.com/shopgraph/shopgraph/internal/live"
 	"github.com/shopgraph/shopgraph/internal/mail"
+	"github.com/shopgraph/shopgraph/internal/merchandising"
 	"github.com/shopgraph/shopgraph/internal/metafield"
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/oidc"
@@ -103,18 +104,19 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 	jobs.HandlePurge(queue, "order.purge", orders.Purge)
 	jobs.HandlePurge(queue, "staff.purge", employees.Purge)
 	s.shop.resolver = &graph.Resolver{
-		DB:         st.Client,
-		Currency:   money.Currency(s.cfg.Currency),
-		Accounts:   accounts,
-		Carts:      carts,
-		Catalog:    products,
-		Checkout:   checkouts,
-		Inventory:  stock,
-		Metafields: metafield.New(st, staff.Audit),
-		Orders:     orders,
-		Payments:   payments,
-		Staff:      employees,
-		Tasks:      tasks,
+		DB:            st.Client,
+		Currency:      money.Currency(s.cfg.Currency),
+		Accounts:      accounts,
+		Carts:         carts,
+		Catalog:       products,
+		Checkout:      checkouts,
+		Inventory:     stock,
+		Merchandising: merchandising.New(st, products, accounts, staff.AuditAll),
+		Metafields:    metafield.New(st, staff.Audit),
+		Orders:        orders,
+		Payments:      payments,
+		Staff:         employees,
+		Tasks:         tasks,
 	}
 	listener, err := live.NewListener(s.database.url, s.log, live.ListenerOptions{},
 		orders.Channel(), accounts.Channel(), s.shop.resolver.Staff.Channel(s.servicesEnded))
