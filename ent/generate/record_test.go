@@ -121,7 +121,8 @@ func sameRecords[E any](
 }
 
 // apart are the columns that records leave out.
-var apart = map[string]bool{"ent.Product.DescriptionHTML": true, "ent.Product.SeoTitle": true, "ent.Product.SeoDescription": true, "ent.Product.ProductTypeID": true}
+var apart = map[string]bool{"ent.Product.DescriptionHTML": true, "ent.Product.SeoTitle": true, "ent.Product.SeoDescription": true, "ent.Product.ProductTypeID": true,
+	"ent.Product.Version": true, "ent.Variant.Version": true, "ent.Category.Version": true, "ent.Collection.Version": true}
 
 // isInternal leaves out what ent keeps in an entity beside its fields, what records leave out, and a
 // bytea that may be null: ent reads a pointer to nil.

@@ -2682,14 +2682,14 @@ extend type Query {
     before: String
     "Which products; all by default."
     filter: CatalogProductFilter
-  ): ProductConnection! @listSize(assumedSize: 20, slicingArguments: ["first", "last"], sizedFields: ["edges", "nodes"]) @auth(requires: STAFF, permission: MANAGE_PRODUCTS)
+  ): ProductConnection! @listSize(assumedSize: 20, slicingArguments: ["first", "last"], sizedFields: ["edges", "nodes"]) @cacheControl(maxAge: 0, scope: PRIVATE) @auth(requires: STAFF, permission: MANAGE_PRODUCTS)
   "One product whatever its status, by exactly one of id and slug; null when there is none."
   catalogProduct(
     "The product's id."
     id: ID
     "The product's slug."
     slug: String
-  ): Product @auth(requires: STAFF, permission: MANAGE_PRODUCTS)
+  ): Product @cacheControl(maxAge: 0, scope: PRIVATE) @auth(requires: STAFF, permission: MANAGE_PRODUCTS)
 }
 
 extend type Mutation {
@@ -2729,7 +2729,7 @@ extend type Product {
 enum ProductStatus {
   "Not yet."
   DRAFT
-  "Yes."
+  "They see it."
   ACTIVE
   "Not any more."
   ARCHIVED
@@ -2809,7 +2809,7 @@ input AttributeValueInput {
   choices: [String!]
   "The id of a product, a variant or a category."
   reference: ID
-  "A file."
+  "A file to be downloaded."
   file: AttributeFileInput
 }
 
@@ -2968,7 +2968,7 @@ extend type Mutation {
 }
 
 "Prices of one currency for certain countries, or for a group of customers."
-type PriceList {
+type PriceList implements Node {
   "The price list's id."
   id: ID!
   "Goes up with each change by the staff; its prices do not count. Give it as an expectedVersion, and nothing is changed if it is another one by then."
@@ -2994,7 +2994,7 @@ type PriceList {
 }
 
 "Customers to whom the store sells at prices of their own, such as resellers."
-type CustomerGroup {
+type CustomerGroup implements Node {
   "The group's id."
   id: ID!
   "Goes up with each change by the staff; who is in it does not count. Give it as an expectedVersion, and nothing is changed if it is another one by then."
@@ -36950,7 +36950,7 @@ func (ec *executionContext) unmarshalInputPriceListInput(ctx context.Context, ob
 			it.Countries = data
 		case "customerGroupId":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("customerGroupId"))
-			data, err := ec.unmarshalOID2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpatchᚐText(ctx, v)
+			data, err := ec.unmarshalOID2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpatchᚐCustomerGroup(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -38703,7 +38703,7 @@ func (ec *executionContext) unmarshalInputVariantInput(ctx context.Context, obj 
 			it.Prices = data
 		case "imageId":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("imageId"))
-			data, err := ec.unmarshalOID2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpatchᚐText(ctx, v)
+			data, err := ec.unmarshalOID2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpatchᚐProductImage(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -39279,6 +39279,11 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._ProductImage(ctx, sel, obj)
+	case *ent.PriceList:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._PriceList(ctx, sel, obj)
 	case *ent.PaymentMethod:
 		if obj == nil {
 			return graphql.Null
@@ -39324,6 +39329,11 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._ExternalIdentity(ctx, sel, obj)
+	case *ent.CustomerGroup:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._CustomerGroup(ctx, sel, obj)
 	case *ent.Collection:
 		if obj == nil {
 			return graphql.Null
@@ -43450,7 +43460,7 @@ func (ec *executionContext) _CustomAttribute(ctx context.Context, sel ast.Select
 	return out
 }
 
-var customerGroupImplementors = []string{"CustomerGroup"}
+var customerGroupImplementors = []string{"CustomerGroup", "Node"}
 
 func (ec *executionContext) _CustomerGroup(ctx context.Context, sel ast.SelectionSet, obj *ent.CustomerGroup) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, customerGroupImplementors)
@@ -47559,7 +47569,7 @@ func (ec *executionContext) _PriceChangedError(ctx context.Context, sel ast.Sele
 	return out
 }
 
-var priceListImplementors = []string{"PriceList"}
+var priceListImplementors = []string{"PriceList", "Node"}
 
 func (ec *executionContext) _PriceList(ctx context.Context, sel ast.SelectionSet, obj *ent.PriceList) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, priceListImplementors)
@@ -58019,13 +58029,23 @@ func (ec *executionContext) marshalOFulfillmentUpdatePayload2ᚖgithubᚗcomᚋs
 	return ec._FulfillmentUpdatePayload(ctx, sel, v)
 }
 
-func (ec *executionContext) unmarshalOID2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpatchᚐText(ctx context.Context, v any) (patch.Text, error) {
-	var res patch.Text
+func (ec *executionContext) unmarshalOID2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpatchᚐCustomerGroup(ctx context.Context, v any) (patch.CustomerGroup, error) {
+	var res patch.CustomerGroup
 	err := res.UnmarshalGQL(v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalOID2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpatchᚐText(ctx context.Context, sel ast.SelectionSet, v patch.Text) graphql.Marshaler {
+func (ec *executionContext) marshalOID2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpatchᚐCustomerGroup(ctx context.Context, sel ast.SelectionSet, v patch.CustomerGroup) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) unmarshalOID2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpatchᚐProductImage(ctx context.Context, v any) (patch.ProductImage, error) {
+	var res patch.ProductImage
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOID2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpatchᚐProductImage(ctx context.Context, sel ast.SelectionSet, v patch.ProductImage) graphql.Marshaler {
 	return v
 }
 

@@ -11800,6 +11800,8 @@ func concreteNode(value any) (name string, object any) {
 		return "ProductOption", executor.Pointer(v)
 	case *ent.ProductImage:
 		return "ProductImage", executor.Pointer(v)
+	case *ent.PriceList:
+		return "PriceList", executor.Pointer(v)
 	case *ent.PaymentMethod:
 		return "PaymentMethod", executor.Pointer(v)
 	case *ent.Payment:
@@ -11818,6 +11820,8 @@ func concreteNode(value any) (name string, object any) {
 		return "Fulfillment", executor.Pointer(v)
 	case *ent.ExternalIdentity:
 		return "ExternalIdentity", executor.Pointer(v)
+	case *ent.CustomerGroup:
+		return "CustomerGroup", executor.Pointer(v)
 	case *ent.Collection:
 		return "Collection", executor.Pointer(v)
 	case *ent.CartLine:

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/shopgraph/shopgraph/ent"
+	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
@@ -40,4 +41,20 @@ func (s *Service) CustomerGroups(ctx context.Context) ([]*ent.CustomerGroup, err
 		return nil, fmt.Errorf("read customer groups: %w", err)
 	}
 	return groups, nil
+}
+
+// VisiblePriceLists returns price lists if the viewer may see them.
+func (s *Service) VisiblePriceLists(ctx context.Context, viewer auth.Viewer, ids []typeid.PriceList) (map[typeid.PriceList]*ent.PriceList, error) {
+	if !viewer.May(auth.ManageProducts) {
+		return nil, nil
+	}
+	return PriceListsByID.Read(ctx, s.store.Client, ids)
+}
+
+// VisibleCustomerGroups returns groups of customers if the viewer may see them.
+func (s *Service) VisibleCustomerGroups(ctx context.Context, viewer auth.Viewer, ids []typeid.CustomerGroup) (map[typeid.CustomerGroup]*ent.CustomerGroup, error) {
+	if !viewer.May(auth.ManageProducts) && !viewer.May(auth.ManageCustomers) {
+		return nil, nil
+	}
+	return CustomerGroupsByID.Read(ctx, s.store.Client, ids)
 }

@@ -41,7 +41,7 @@ type PriceListInput struct {
 	Name, Code      patch.Text
 	Priority        *int
 	Countries       []address.Country
-	CustomerGroupID patch.Text
+	CustomerGroupID patch.CustomerGroup
 	Enabled         *bool
 }
 
@@ -94,10 +94,6 @@ func (in *PriceListInput) check(v *fault.Validator) {
 		v.Range("priceList.priority", *in.Priority, 0, maxPriority)
 	}
 	v.Check(len(in.Countries) <= maxCountries, fault.CodeLimitReached, fmt.Sprintf("Give at most %d countries.", maxCountries), "priceList", "countries")
-	if in.CustomerGroupID.Value != "" {
-		_, err := typeid.ParseCustomerGroup(in.CustomerGroupID.Value)
-		v.Check(err == nil, fault.CodeInvalid, "This must be the id of a group of customers.", "priceList", "customerGroupId")
-	}
 }
 
 // applied returns the price list as it is to be.
@@ -110,8 +106,8 @@ func (in *PriceListInput) applied(l priceList) priceList {
 	if in.CustomerGroupID.Given {
 		l.CustomerGroupID = nil
 	}
-	if id, err := typeid.ParseCustomerGroup(in.CustomerGroupID.Value); err == nil {
-		l.CustomerGroupID = new(id.UUID())
+	if group := in.CustomerGroupID.Value; group != nil {
+		l.CustomerGroupID = new(group.UUID())
 	}
 	return l
 }

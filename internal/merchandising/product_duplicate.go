@@ -63,7 +63,7 @@ func (s *Service) duplicate(ctx context.Context, tx *ent.Tx, viewer auth.Viewer,
 	if err := s.insertProduct(ctx, tx, viewer, "", made, "product.duplicated"); err != nil || len(list) == 0 {
 		return id, err
 	}
-	if err := s.insertVariants(ctx, tx, viewer, list, 0); err != nil {
+	if _, err := insertVariantsAt(ctx, tx, list, 0); err != nil {
 		return id, err
 	}
 	fresh := make([]string, len(list))

@@ -48,7 +48,7 @@ var variants = &kind[variant]{"variant", idOf(typeid.Of[typeid.Variant]), lockVa
 type VariantInput struct {
 	SKU, Barcode, Name patch.Text
 	Prices             []VariantPriceInput
-	ImageID            patch.Text
+	ImageID            patch.ProductImage
 	Weight             *measure.Weight
 	Dimensions         *measure.Dimensions
 	Content            *measure.Content
@@ -94,10 +94,6 @@ func (in *VariantInput) check(v *fault.Validator, path string) {
 		p.check(v, field)
 		v.Check(!currencies[p.CurrencyCode], fault.CodeInvalid, "This currency is given twice.", split(field+".currencyCode")...)
 		currencies[p.CurrencyCode] = true
-	}
-	if in.ImageID.Value != "" {
-		_, err := typeid.ParseProductImage(in.ImageID.Value)
-		v.Check(err == nil, fault.CodeInvalid, "This must be the id of a picture.", split(path+".imageId")...)
 	}
 	checkMeasures(v, path, in)
 	quantity(v, path+".quantityMinimum", in.QuantityMinimum)
@@ -189,12 +185,11 @@ func (in *VariantInput) picture(present *uuid.UUID, v *fault.Validator, path str
 	if !in.ImageID.Given {
 		return present
 	}
-	if in.ImageID.Value == "" {
+	if in.ImageID.Value == nil {
 		return nil
 	}
-	id, _ := typeid.ParseProductImage(in.ImageID.Value) // which was checked
 	for _, picture := range of.Images {
-		if picture.ID == id.UUID() {
+		if picture.ID == in.ImageID.Value.UUID() {
 			return &picture.ID
 		}
 	}

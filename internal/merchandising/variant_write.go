@@ -20,19 +20,25 @@ type variantRow struct {
 	Position int `json:"position"`
 }
 
-// insertVariants inserts variants from a place on, with what belongs to them, and tells of them.
-func (s *Service) insertVariants(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, made []variant, position int) error {
+// insertAndTell inserts variants from a place on, and tells of them.
+func (s *Service) insertAndTell(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, made []variant, position int) error {
+	changed, err := insertVariantsAt(ctx, tx, made, position)
+	if err != nil {
+		return err
+	}
+	return tell(ctx, tx, s, viewer, variants, "variant.created", changed)
+}
+
+// insertVariantsAt inserts variants from a place on, with what belongs to them.
+func insertVariantsAt(ctx context.Context, tx *ent.Tx, made []variant, position int) ([]change[variant], error) {
 	rows, changed := make([]variantRow, len(made)), make([]change[variant], len(made))
 	for i := range made {
 		rows[i], changed[i] = variantRow{made[i], position + i}, change[variant]{nil, &made[i]}
 	}
 	if _, err := write(ctx, tx, insertVariants, rows, "variants"); err != nil {
-		return err
+		return nil, err
 	}
-	if err := savePartsOfVariants(ctx, tx, changed); err != nil {
-		return err
-	}
-	return tell(ctx, tx, s, viewer, variants, "variant.created", changed)
+	return changed, savePartsOfVariants(ctx, tx, changed)
 }
 
 // saveVariants writes what is made of variants that were taken, and tells of it.

@@ -234,7 +234,7 @@ func (s *Service) makeVariants(ctx context.Context, tx *ent.Tx, viewer auth.View
 	if v.Err() != nil || len(fresh) == 0 {
 		return 0, v.Err()
 	}
-	return len(fresh), s.insertVariants(ctx, tx, viewer, fresh, last.place)
+	return len(fresh), s.insertAndTell(ctx, tx, viewer, fresh, last.place)
 }
 
 // extent is how many variants a product has, and the first place after them.

@@ -111,7 +111,7 @@ var layers = []layer{
 		folders: []string{"internal/checkout", "internal/merchandising"},
 		imports: []string{"values", "ground", "entities", "store", "services", "gateway", "capabilities"},
 		never:   gqlgen,
-		why:     "they put capabilities together, and know no GraphQL",
+		why:     "what puts capabilities together knows no GraphQL",
 	},
 	{
 		name:    "tools",
