@@ -43,6 +43,7 @@ func merchandises(t *testing.T, st *store.Store) []merchandise {
 	apron, grinder, mug := id("product", "cross-back-apron"), id("product", "travel-hand-grinder"), id("product", "diner-mug")
 	sand, decaf, gifts, slow := id("variant", "APRON-L-SAND"), id("category", "decaf"), id("collection", "gifts"), id("collection", "slow-mornings")
 	nothing, group, list := id("category", "nothing"), id("group", "cafes"), id("list", "cafes")
+	napkins := id("product", "stonewashed-napkins-set-of-4")
 	ada, nobody := id("user", demo.CustomerEmail), id("group", "nobody")
 	return []merchandise{
 		{"productCreate", "product.created", "prod_", variables{"product": variables{"name": "New", "slug": "new", "categoryId": decaf}}},
@@ -72,7 +73,7 @@ func merchandises(t *testing.T, st *store.Store) []merchandise {
 		{"collectionUpdate", "collection.updated", gifts, variables{"id": gifts, "rule": variables{"vendors": []any{"Somebody"}}}},
 		{"collectionsReorder", "collection.updated", gifts, variables{"collections": []any{variables{"id": gifts}}}},
 		{"collectionProductsAdd", "collection.products_added", slow, variables{"id": slow, "productIds": []any{mug}}},
-		{"collectionProductsReorder", "collection.products_reordered", slow, variables{"id": slow, "productIds": []any{mug}}},
+		{"collectionProductsReorder", "collection.products_reordered", slow, variables{"id": slow, "productIds": []any{napkins}}},
 		{"collectionProductsRemove", "collection.products_removed", slow, variables{"id": slow, "productIds": []any{mug}}},
 		{"collectionDelete", "collection.deleted", gifts, variables{"id": gifts}},
 		{"customerGroupCreate", "customer_group.created", "group_", variables{"customerGroup": variables{"name": "New", "code": "new"}}},

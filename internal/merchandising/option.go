@@ -140,13 +140,10 @@ func (in *ProductOptionsSetInput) applied(v *fault.Validator, present []option) 
 	for i, given := range in.Options {
 		path := at("options", i)
 		o := option{ID: typeid.NewProductOption().UUID(), Display: productoption.DefaultDisplay}
-		place := -1
-		if given.ID != nil {
-			place = slices.IndexFunc(present, func(o option) bool { return o.ID == given.ID.UUID() })
-			v.Check(place >= 0, fault.CodeNotFound, "The product has no such option.", split(path+".id")...)
-		} else {
-			place = slices.IndexFunc(present, func(o option) bool { return o.Name == given.Name })
-		}
+		place := slices.IndexFunc(present, func(o option) bool {
+			return given.ID == nil && o.Name == given.Name || given.ID != nil && o.ID == given.ID.UUID()
+		})
+		v.Check(place >= 0 || given.ID == nil, fault.CodeNotFound, "The product has no such option.", split(path+".id")...)
 		if place >= 0 {
 			o = present[place]
 		}
@@ -162,13 +159,11 @@ func (in *ProductOptionInput) values(v *fault.Validator, path string, present []
 	list := make([]optionValue, len(in.Values))
 	for i, given := range in.Values {
 		field := at(path+".values", i)
-		id, place := typeid.NewOptionValue().UUID(), -1
-		if given.ID != nil {
-			place = slices.IndexFunc(present, func(o optionValue) bool { return o.ID == given.ID.UUID() })
-			v.Check(place >= 0, fault.CodeNotFound, "The option has no such value.", split(field+".id")...)
-		} else {
-			place = slices.IndexFunc(present, func(o optionValue) bool { return o.Name == given.Name })
-		}
+		id := typeid.NewOptionValue().UUID()
+		place := slices.IndexFunc(present, func(o optionValue) bool {
+			return given.ID == nil && o.Name == given.Name || given.ID != nil && o.ID == given.ID.UUID()
+		})
+		v.Check(place >= 0 || given.ID == nil, fault.CodeNotFound, "The option has no such value.", split(field+".id")...)
 		if place >= 0 {
 			id = present[place].ID
 		}
