@@ -40,6 +40,8 @@ type Category struct {
 	ImageWidth *int `json:"image_width,omitempty"`
 	// ImageHeight holds the value of the "image_height" field.
 	ImageHeight *int `json:"image_height,omitempty"`
+	// Goes up with each change by the staff.
+	Version int `json:"version,omitempty"`
 	// Position holds the value of the "position" field.
 	Position int `json:"position,omitempty"`
 	// ActiveProducts holds the value of the "active_products" field.
@@ -72,7 +74,7 @@ func (*Category) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case category.FieldParentID:
 			values[i] = &sql.NullScanner{S: new(typeid.Category)}
-		case category.FieldImageWidth, category.FieldImageHeight, category.FieldPosition, category.FieldActiveProducts:
+		case category.FieldImageWidth, category.FieldImageHeight, category.FieldVersion, category.FieldPosition, category.FieldActiveProducts:
 			values[i] = new(sql.NullInt64)
 		case category.FieldName, category.FieldSlug, category.FieldDescription, category.FieldSeoTitle, category.FieldSeoDescription, category.FieldImageURL, category.FieldImageAlt:
 			values[i] = new(sql.NullString)
@@ -170,6 +172,12 @@ func (_m *Category) assignValues(columns []string, values []any) error {
 				_m.ImageHeight = new(int)
 				*_m.ImageHeight = int(value.Int64)
 			}
+		case category.FieldVersion:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field version", values[i])
+			} else if value.Valid {
+				_m.Version = int(value.Int64)
+			}
 		case category.FieldPosition:
 			if value, ok := values[i].(*sql.NullInt64); !ok {
 				return fmt.Errorf("unexpected type %T for field position", values[i])
@@ -256,6 +264,9 @@ func (_m *Category) String() string {
 		builder.WriteString("image_height=")
 		builder.WriteString(fmt.Sprintf("%v", *v))
 	}
+	builder.WriteString(", ")
+	builder.WriteString("version=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Version))
 	builder.WriteString(", ")
 	builder.WriteString("position=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Position))

@@ -97,6 +97,10 @@ func (_c *CategoryCreate) defaults() {
 		v := category.DefaultImageAlt
 		_c.mutation.SetImageAlt(v)
 	}
+	if _, ok := _c.mutation.Version(); !ok {
+		v := category.DefaultVersion
+		_c.mutation.SetVersion(v)
+	}
 	if _, ok := _c.mutation.Position(); !ok {
 		v := category.DefaultPosition
 		_c.mutation.SetPosition(v)
@@ -166,6 +170,9 @@ func (_c *CategoryCreate) check() error {
 		if err := category.ImageAltValidator(v); err != nil {
 			return &ValidationError{Name: "image_alt", err: fmt.Errorf(`ent: validator failed for field "Category.image_alt": %w`, err)}
 		}
+	}
+	if _, ok := _c.mutation.Version(); !ok {
+		return &ValidationError{Name: "version", err: errors.New(`ent: missing required field "Category.version"`)}
 	}
 	if _, ok := _c.mutation.Position(); !ok {
 		return &ValidationError{Name: "position", err: errors.New(`ent: missing required field "Category.position"`)}
@@ -251,6 +258,10 @@ func (_c *CategoryCreate) createSpec() (*Category, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.ImageHeight(); ok {
 		_spec.SetField(category.FieldImageHeight, field.TypeInt, value)
 		_node.ImageHeight = &value
+	}
+	if value, ok := _c.mutation.Version(); ok {
+		_spec.SetField(category.FieldVersion, field.TypeInt, value)
+		_node.Version = value
 	}
 	if value, ok := _c.mutation.Position(); ok {
 		_spec.SetField(category.FieldPosition, field.TypeInt, value)

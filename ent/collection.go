@@ -41,6 +41,8 @@ type Collection struct {
 	ImageWidth *int `json:"image_width,omitempty"`
 	// ImageHeight holds the value of the "image_height" field.
 	ImageHeight *int `json:"image_height,omitempty"`
+	// Goes up with each change by the staff.
+	Version int `json:"version,omitempty"`
 	// Position holds the value of the "position" field.
 	Position int `json:"position,omitempty"`
 	// A catalog.ProductFilter, which products fulfil that are in the collection; null if the store chooses them.
@@ -55,7 +57,7 @@ func (*Collection) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case collection.FieldRule:
 			values[i] = new([]byte)
-		case collection.FieldImageWidth, collection.FieldImageHeight, collection.FieldPosition:
+		case collection.FieldImageWidth, collection.FieldImageHeight, collection.FieldVersion, collection.FieldPosition:
 			values[i] = new(sql.NullInt64)
 		case collection.FieldName, collection.FieldSlug, collection.FieldDescription, collection.FieldSeoTitle, collection.FieldSeoDescription, collection.FieldImageURL, collection.FieldImageAlt:
 			values[i] = new(sql.NullString)
@@ -153,6 +155,12 @@ func (_m *Collection) assignValues(columns []string, values []any) error {
 				_m.ImageHeight = new(int)
 				*_m.ImageHeight = int(value.Int64)
 			}
+		case collection.FieldVersion:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field version", values[i])
+			} else if value.Valid {
+				_m.Version = int(value.Int64)
+			}
 		case collection.FieldPosition:
 			if value, ok := values[i].(*sql.NullInt64); !ok {
 				return fmt.Errorf("unexpected type %T for field position", values[i])
@@ -234,6 +242,9 @@ func (_m *Collection) String() string {
 		builder.WriteString("image_height=")
 		builder.WriteString(fmt.Sprintf("%v", *v))
 	}
+	builder.WriteString(", ")
+	builder.WriteString("version=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Version))
 	builder.WriteString(", ")
 	builder.WriteString("position=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Position))

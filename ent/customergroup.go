@@ -22,6 +22,8 @@ type CustomerGroup struct {
 	CreatedAt time.Time `json:"created_at,omitempty"`
 	// UpdatedAt holds the value of the "updated_at" field.
 	UpdatedAt time.Time `json:"updated_at,omitempty"`
+	// Goes up with each change by the staff.
+	Version int `json:"version,omitempty"`
 	// Name holds the value of the "name" field.
 	Name string `json:"name,omitempty"`
 	// Code holds the value of the "code" field.
@@ -34,6 +36,8 @@ func (*CustomerGroup) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
+		case customergroup.FieldVersion:
+			values[i] = new(sql.NullInt64)
 		case customergroup.FieldName, customergroup.FieldCode:
 			values[i] = new(sql.NullString)
 		case customergroup.FieldCreatedAt, customergroup.FieldUpdatedAt:
@@ -72,6 +76,12 @@ func (_m *CustomerGroup) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field updated_at", values[i])
 			} else if value.Valid {
 				_m.UpdatedAt = value.Time
+			}
+		case customergroup.FieldVersion:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field version", values[i])
+			} else if value.Valid {
+				_m.Version = int(value.Int64)
 			}
 		case customergroup.FieldName:
 			if value, ok := values[i].(*sql.NullString); !ok {
@@ -119,6 +129,9 @@ func (_m *CustomerGroup) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("updated_at=")
 	builder.WriteString(_m.UpdatedAt.Format(time.ANSIC))
+	builder.WriteString(", ")
+	builder.WriteString("version=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Version))
 	builder.WriteString(", ")
 	builder.WriteString("name=")
 	builder.WriteString(_m.Name)

@@ -1136,6 +1136,8 @@ type CategoryMutation struct {
 	addimage_width     *int
 	image_height       *int
 	addimage_height    *int
+	version            *int
+	addversion         *int
 	position           *int
 	addposition        *int
 	active_products    *int
@@ -1384,6 +1386,30 @@ func (m *CategoryMutation) ImageHeightCleared() bool {
 	return ok
 }
 
+// SetVersion sets the "version" field.
+func (m *CategoryMutation) SetVersion(i int) {
+	m.version = &i
+	m.addversion = nil
+}
+
+// Version returns the value of the "version" field in the mutation.
+func (m *CategoryMutation) Version() (r int, exists bool) {
+	v := m.version
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// AddedVersion returns the value that was added to the "version" field in this mutation.
+func (m *CategoryMutation) AddedVersion() (r int, exists bool) {
+	v := m.addversion
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
 // SetPosition sets the "position" field.
 func (m *CategoryMutation) SetPosition(i int) {
 	m.position = &i
@@ -1531,6 +1557,8 @@ type CollectionMutation struct {
 	addimage_width  *int
 	image_height    *int
 	addimage_height *int
+	version         *int
+	addversion      *int
 	position        *int
 	addposition     *int
 	rule            *json.RawMessage
@@ -1557,6 +1585,15 @@ func (m CollectionMutation) Tx() (*Tx, error) {
 // Name returns the value of the "name" field in the mutation.
 func (m *CollectionMutation) Name() (r string, exists bool) {
 	v := m.name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// Version returns the value of the "version" field in the mutation.
+func (m *CollectionMutation) Version() (r int, exists bool) {
+	v := m.version
 	if v == nil {
 		return
 	}
@@ -1784,6 +1821,8 @@ type CustomerGroupMutation struct {
 	id            *typeid.CustomerGroup
 	created_at    *time.Time
 	updated_at    *time.Time
+	version       *int
+	addversion    *int
 	name          *string
 	code          *string
 	clearedFields map[string]struct{}
@@ -1803,6 +1842,15 @@ func (m CustomerGroupMutation) Tx() (*Tx, error) {
 	tx := &Tx{config: m.config}
 	tx.init()
 	return tx, nil
+}
+
+// Version returns the value of the "version" field in the mutation.
+func (m *CustomerGroupMutation) Version() (r int, exists bool) {
+	v := m.version
+	if v == nil {
+		return
+	}
+	return *v, true
 }
 
 // Name returns the value of the "name" field in the mutation.
@@ -4858,6 +4906,8 @@ type PriceListMutation struct {
 	id                    *typeid.PriceList
 	created_at            *time.Time
 	updated_at            *time.Time
+	version               *int
+	addversion            *int
 	name                  *string
 	code                  *string
 	currency              *money.Currency
@@ -4891,6 +4941,15 @@ func (m PriceListMutation) Tx() (*Tx, error) {
 	tx := &Tx{config: m.config}
 	tx.init()
 	return tx, nil
+}
+
+// Version returns the value of the "version" field in the mutation.
+func (m *PriceListMutation) Version() (r int, exists bool) {
+	v := m.version
+	if v == nil {
+		return
+	}
+	return *v, true
 }
 
 // Name returns the value of the "name" field in the mutation.
@@ -4935,6 +4994,8 @@ type ProductMutation struct {
 	seo_title        *string
 	seo_description  *string
 	status           *product.Status
+	version          *int
+	addversion       *int
 	product_type_id  *typeid.ProductType
 	publish_at       *time.Time
 	unpublish_at     *time.Time
@@ -5187,6 +5248,30 @@ func (m *ProductMutation) SetStatus(pr product.Status) {
 // Status returns the value of the "status" field in the mutation.
 func (m *ProductMutation) Status() (r product.Status, exists bool) {
 	v := m.status
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// SetVersion sets the "version" field.
+func (m *ProductMutation) SetVersion(i int) {
+	m.version = &i
+	m.addversion = nil
+}
+
+// Version returns the value of the "version" field in the mutation.
+func (m *ProductMutation) Version() (r int, exists bool) {
+	v := m.version
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// AddedVersion returns the value that was added to the "version" field in this mutation.
+func (m *ProductMutation) AddedVersion() (r int, exists bool) {
+	v := m.addversion
 	if v == nil {
 		return
 	}
@@ -6809,6 +6894,8 @@ type VariantMutation struct {
 	id                    *typeid.Variant
 	created_at            *time.Time
 	updated_at            *time.Time
+	version               *int
+	addversion            *int
 	sku                   *string
 	name                  *string
 	options               *[]option.Selected
@@ -6922,6 +7009,21 @@ func (m *VariantMutation) SetProductID(t typeid.Product) {
 // ProductID returns the value of the "product_id" field in the mutation.
 func (m *VariantMutation) ProductID() (r typeid.Product, exists bool) {
 	v := m.product
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// SetVersion sets the "version" field.
+func (m *VariantMutation) SetVersion(i int) {
+	m.version = &i
+	m.addversion = nil
+}
+
+// Version returns the value of the "version" field in the mutation.
+func (m *VariantMutation) Version() (r int, exists bool) {
+	v := m.version
 	if v == nil {
 		return
 	}

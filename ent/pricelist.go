@@ -24,6 +24,8 @@ type PriceList struct {
 	CreatedAt time.Time `json:"created_at,omitempty"`
 	// UpdatedAt holds the value of the "updated_at" field.
 	UpdatedAt time.Time `json:"updated_at,omitempty"`
+	// Goes up with each change by the staff.
+	Version int `json:"version,omitempty"`
 	// Name holds the value of the "name" field.
 	Name string `json:"name,omitempty"`
 	// Code holds the value of the "code" field.
@@ -76,7 +78,7 @@ func (*PriceList) scanValues(columns []string) ([]any, error) {
 			values[i] = new(money.Currency)
 		case pricelist.FieldEnabled, pricelist.FieldReady:
 			values[i] = new(sql.NullBool)
-		case pricelist.FieldPriority:
+		case pricelist.FieldVersion, pricelist.FieldPriority:
 			values[i] = new(sql.NullInt64)
 		case pricelist.FieldName, pricelist.FieldCode:
 			values[i] = new(sql.NullString)
@@ -116,6 +118,12 @@ func (_m *PriceList) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field updated_at", values[i])
 			} else if value.Valid {
 				_m.UpdatedAt = value.Time
+			}
+		case pricelist.FieldVersion:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field version", values[i])
+			} else if value.Valid {
+				_m.Version = int(value.Int64)
 			}
 		case pricelist.FieldName:
 			if value, ok := values[i].(*sql.NullString); !ok {
@@ -209,6 +217,9 @@ func (_m *PriceList) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("updated_at=")
 	builder.WriteString(_m.UpdatedAt.Format(time.ANSIC))
+	builder.WriteString(", ")
+	builder.WriteString("version=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Version))
 	builder.WriteString(", ")
 	builder.WriteString("name=")
 	builder.WriteString(_m.Name)

@@ -41,11 +41,13 @@ type Product struct {
 	SeoDescription string `json:"seo_description,omitempty"`
 	// Status holds the value of the "status" field.
 	Status product.Status `json:"status,omitempty"`
+	// Goes up with each change by the staff.
+	Version int `json:"version,omitempty"`
 	// CategoryID holds the value of the "category_id" field.
 	CategoryID typeid.Category `json:"category_id,omitempty"`
 	// Which attributes it has: see docs/attributes.md.
 	ProductTypeID *typeid.ProductType `json:"product_type_id,omitempty"`
-	// When a draft becomes active by itself. It is forgotten then: see catalog.Publish.
+	// When a draft becomes active by itself. It is forgotten then: see merchandising.Publish.
 	PublishAt *time.Time `json:"publish_at,omitempty"`
 	// When an active product becomes a draft by itself. It is forgotten then.
 	UnpublishAt *time.Time `json:"unpublish_at,omitempty"`
@@ -79,6 +81,8 @@ func (*Product) scanValues(columns []string) ([]any, error) {
 			values[i] = &sql.NullScanner{S: new(typeid.ProductType)}
 		case product.FieldTags:
 			values[i] = new([]byte)
+		case product.FieldVersion:
+			values[i] = new(sql.NullInt64)
 		case product.FieldName, product.FieldSlug, product.FieldDescription, product.FieldDescriptionHTML, product.FieldVendor, product.FieldSeoTitle, product.FieldSeoDescription, product.FieldStatus:
 			values[i] = new(sql.NullString)
 		case product.FieldCreatedAt, product.FieldUpdatedAt, product.FieldPublishAt, product.FieldUnpublishAt:
@@ -176,6 +180,12 @@ func (_m *Product) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.Status = product.Status(value.String)
 			}
+		case product.FieldVersion:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field version", values[i])
+			} else if value.Valid {
+				_m.Version = int(value.Int64)
+			}
 		case product.FieldCategoryID:
 			if value, ok := values[i].(*typeid.Category); !ok {
 				return fmt.Errorf("unexpected type %T for field category_id", values[i])
@@ -264,6 +274,9 @@ func (_m *Product) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("status=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Status))
+	builder.WriteString(", ")
+	builder.WriteString("version=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Version))
 	builder.WriteString(", ")
 	builder.WriteString("category_id=")
 	builder.WriteString(fmt.Sprintf("%v", _m.CategoryID))

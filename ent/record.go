@@ -201,7 +201,23 @@ func ReadCredentialToken(r *record.Reader) *CredentialToken {
 }
 
 // CustomerGroupColumns is the columns of customer_groups that ReadCustomerGroup reads.
-const CustomerGroupColumns = `"customer_groups"."id", "customer_groups"."created_at", "customer_groups"."updated_at", "customer_groups"."name", "customer_groups"."code"`
+const CustomerGroupColumns = `"customer_groups"."id", "customer_groups"."created_at", "customer_groups"."updated_at", "customer_groups"."version", "customer_groups"."name", "customer_groups"."code"`
+
+// ReadCustomerGroup reads CustomerGroupColumns of a record: nil if they are all null, because nothing was joined.
+func ReadCustomerGroup(r *record.Reader) *CustomerGroup {
+	if r.Null() {
+		r.Skip(5)
+		return nil
+	}
+	e := &CustomerGroup{}
+	e.ID = typeid.Of[typeid.CustomerGroup](r.Row("customer_groups"))
+	e.CreatedAt = r.Time()
+	e.UpdatedAt = r.Time()
+	e.Version = int(r.Int())
+	e.Name = r.Text()
+	e.Code = r.Text()
+	return e
+}
 
 // ExternalIdentityColumns is the columns of external_identities that ReadExternalIdentity reads.
 const ExternalIdentityColumns = `"external_identities"."id", "external_identities"."created_at", "external_identities"."updated_at", "external_identities"."user_id", "external_identities"."issuer", "external_identities"."subject", "external_identities"."provider"`
@@ -546,7 +562,30 @@ func ReadPrice(r *record.Reader) *Price {
 }
 
 // PriceListColumns is the columns of price_lists that ReadPriceList reads.
-const PriceListColumns = `"price_lists"."id", "price_lists"."created_at", "price_lists"."updated_at", "price_lists"."name", "price_lists"."code", "price_lists"."currency", "price_lists"."priority", "price_lists"."countries", "price_lists"."customer_group_id", "price_lists"."parent_id", "price_lists"."enabled", "price_lists"."ready"`
+const PriceListColumns = `"price_lists"."id", "price_lists"."created_at", "price_lists"."updated_at", "price_lists"."version", "price_lists"."name", "price_lists"."code", "price_lists"."currency", "price_lists"."priority", "price_lists"."countries", "price_lists"."customer_group_id", "price_lists"."parent_id", "price_lists"."enabled", "price_lists"."ready"`
+
+// ReadPriceList reads PriceListColumns of a record: nil if they are all null, because nothing was joined.
+func ReadPriceList(r *record.Reader) *PriceList {
+	if r.Null() {
+		r.Skip(12)
+		return nil
+	}
+	e := &PriceList{}
+	e.ID = typeid.Of[typeid.PriceList](r.Row("price_lists"))
+	e.CreatedAt = r.Time()
+	e.UpdatedAt = r.Time()
+	e.Version = int(r.Int())
+	e.Name = r.Text()
+	e.Code = r.Text()
+	e.Currency = money.Currency(r.Text())
+	e.Priority = int(r.Int())
+	r.JSON(&e.Countries)
+	e.CustomerGroupID = record.Optional(r, func() typeid.CustomerGroup { return typeid.Of[typeid.CustomerGroup](r.UUID()) })
+	e.ParentID = record.Optional(r, func() typeid.PriceList { return typeid.Of[typeid.PriceList](r.UUID()) })
+	e.Enabled = r.Bool()
+	e.Ready = r.Bool()
+	return e
+}
 
 // ProductColumns is the columns of products that ReadProduct reads.
 const ProductColumns = `"products"."id", "products"."created_at", "products"."updated_at", "products"."name", "products"."slug", "products"."description", "products"."vendor", "products"."tags", "products"."status", "products"."category_id"`

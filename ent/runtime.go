@@ -379,12 +379,16 @@ func init() {
 	category.DefaultImageAlt = categoryDescImageAlt.Default.(string)
 	// category.ImageAltValidator is a validator for the "image_alt" field. It is called by the builders before save.
 	category.ImageAltValidator = categoryDescImageAlt.Validators[0].(func(string) error)
+	// categoryDescVersion is the schema descriptor for version field.
+	categoryDescVersion := categoryFields[9].Descriptor()
+	// category.DefaultVersion holds the default value on creation for the version field.
+	category.DefaultVersion = categoryDescVersion.Default.(int)
 	// categoryDescPosition is the schema descriptor for position field.
-	categoryDescPosition := categoryFields[9].Descriptor()
+	categoryDescPosition := categoryFields[10].Descriptor()
 	// category.DefaultPosition holds the default value on creation for the position field.
 	category.DefaultPosition = categoryDescPosition.Default.(int)
 	// categoryDescActiveProducts is the schema descriptor for active_products field.
-	categoryDescActiveProducts := categoryFields[10].Descriptor()
+	categoryDescActiveProducts := categoryFields[11].Descriptor()
 	// category.DefaultActiveProducts holds the default value on creation for the active_products field.
 	category.DefaultActiveProducts = categoryDescActiveProducts.Default.(int)
 	// categoryDescID is the schema descriptor for id field.
@@ -482,8 +486,12 @@ func init() {
 	collection.DefaultImageAlt = collectionDescImageAlt.Default.(string)
 	// collection.ImageAltValidator is a validator for the "image_alt" field. It is called by the builders before save.
 	collection.ImageAltValidator = collectionDescImageAlt.Validators[0].(func(string) error)
+	// collectionDescVersion is the schema descriptor for version field.
+	collectionDescVersion := collectionFields[9].Descriptor()
+	// collection.DefaultVersion holds the default value on creation for the version field.
+	collection.DefaultVersion = collectionDescVersion.Default.(int)
 	// collectionDescPosition is the schema descriptor for position field.
-	collectionDescPosition := collectionFields[9].Descriptor()
+	collectionDescPosition := collectionFields[10].Descriptor()
 	// collection.DefaultPosition holds the default value on creation for the position field.
 	collection.DefaultPosition = collectionDescPosition.Default.(int)
 	// collectionDescID is the schema descriptor for id field.
@@ -546,8 +554,12 @@ func init() {
 	customergroup.DefaultUpdatedAt = customergroupDescUpdatedAt.Default.(func() time.Time)
 	// customergroup.UpdateDefaultUpdatedAt holds the default value on update for the updated_at field.
 	customergroup.UpdateDefaultUpdatedAt = customergroupDescUpdatedAt.UpdateDefault.(func() time.Time)
+	// customergroupDescVersion is the schema descriptor for version field.
+	customergroupDescVersion := customergroupFields[0].Descriptor()
+	// customergroup.DefaultVersion holds the default value on creation for the version field.
+	customergroup.DefaultVersion = customergroupDescVersion.Default.(int)
 	// customergroupDescName is the schema descriptor for name field.
-	customergroupDescName := customergroupFields[0].Descriptor()
+	customergroupDescName := customergroupFields[1].Descriptor()
 	// customergroup.NameValidator is a validator for the "name" field. It is called by the builders before save.
 	customergroup.NameValidator = func() func(string) error {
 		validators := customergroupDescName.Validators
@@ -565,7 +577,7 @@ func init() {
 		}
 	}()
 	// customergroupDescCode is the schema descriptor for code field.
-	customergroupDescCode := customergroupFields[1].Descriptor()
+	customergroupDescCode := customergroupFields[2].Descriptor()
 	// customergroup.CodeValidator is a validator for the "code" field. It is called by the builders before save.
 	customergroup.CodeValidator = func() func(string) error {
 		validators := customergroupDescCode.Validators
@@ -1351,8 +1363,12 @@ func init() {
 	pricelist.DefaultUpdatedAt = pricelistDescUpdatedAt.Default.(func() time.Time)
 	// pricelist.UpdateDefaultUpdatedAt holds the default value on update for the updated_at field.
 	pricelist.UpdateDefaultUpdatedAt = pricelistDescUpdatedAt.UpdateDefault.(func() time.Time)
+	// pricelistDescVersion is the schema descriptor for version field.
+	pricelistDescVersion := pricelistFields[0].Descriptor()
+	// pricelist.DefaultVersion holds the default value on creation for the version field.
+	pricelist.DefaultVersion = pricelistDescVersion.Default.(int)
 	// pricelistDescName is the schema descriptor for name field.
-	pricelistDescName := pricelistFields[0].Descriptor()
+	pricelistDescName := pricelistFields[1].Descriptor()
 	// pricelist.NameValidator is a validator for the "name" field. It is called by the builders before save.
 	pricelist.NameValidator = func() func(string) error {
 		validators := pricelistDescName.Validators
@@ -1370,7 +1386,7 @@ func init() {
 		}
 	}()
 	// pricelistDescCode is the schema descriptor for code field.
-	pricelistDescCode := pricelistFields[1].Descriptor()
+	pricelistDescCode := pricelistFields[2].Descriptor()
 	// pricelist.CodeValidator is a validator for the "code" field. It is called by the builders before save.
 	pricelist.CodeValidator = func() func(string) error {
 		validators := pricelistDescCode.Validators
@@ -1388,15 +1404,15 @@ func init() {
 		}
 	}()
 	// pricelistDescCountries is the schema descriptor for countries field.
-	pricelistDescCountries := pricelistFields[4].Descriptor()
+	pricelistDescCountries := pricelistFields[5].Descriptor()
 	// pricelist.DefaultCountries holds the default value on creation for the countries field.
 	pricelist.DefaultCountries = pricelistDescCountries.Default.([]string)
 	// pricelistDescEnabled is the schema descriptor for enabled field.
-	pricelistDescEnabled := pricelistFields[7].Descriptor()
+	pricelistDescEnabled := pricelistFields[8].Descriptor()
 	// pricelist.DefaultEnabled holds the default value on creation for the enabled field.
 	pricelist.DefaultEnabled = pricelistDescEnabled.Default.(bool)
 	// pricelistDescReady is the schema descriptor for ready field.
-	pricelistDescReady := pricelistFields[8].Descriptor()
+	pricelistDescReady := pricelistFields[9].Descriptor()
 	// pricelist.DefaultReady holds the default value on creation for the ready field.
 	pricelist.DefaultReady = pricelistDescReady.Default.(bool)
 	// pricelistDescID is the schema descriptor for id field.
@@ -1486,6 +1502,10 @@ func init() {
 	product.DefaultSeoDescription = productDescSeoDescription.Default.(string)
 	// product.SeoDescriptionValidator is a validator for the "seo_description" field. It is called by the builders before save.
 	product.SeoDescriptionValidator = productDescSeoDescription.Validators[0].(func(string) error)
+	// productDescVersion is the schema descriptor for version field.
+	productDescVersion := productFields[9].Descriptor()
+	// product.DefaultVersion holds the default value on creation for the version field.
+	product.DefaultVersion = productDescVersion.Default.(int)
 	// productDescID is the schema descriptor for id field.
 	productDescID := productMixinFields0[0].Descriptor()
 	// product.DefaultID holds the default value on creation for the id field.
@@ -1839,8 +1859,12 @@ func init() {
 	variant.DefaultUpdatedAt = variantDescUpdatedAt.Default.(func() time.Time)
 	// variant.UpdateDefaultUpdatedAt holds the default value on update for the updated_at field.
 	variant.UpdateDefaultUpdatedAt = variantDescUpdatedAt.UpdateDefault.(func() time.Time)
+	// variantDescVersion is the schema descriptor for version field.
+	variantDescVersion := variantFields[1].Descriptor()
+	// variant.DefaultVersion holds the default value on creation for the version field.
+	variant.DefaultVersion = variantDescVersion.Default.(int)
 	// variantDescSku is the schema descriptor for sku field.
-	variantDescSku := variantFields[1].Descriptor()
+	variantDescSku := variantFields[2].Descriptor()
 	// variant.SkuValidator is a validator for the "sku" field. It is called by the builders before save.
 	variant.SkuValidator = func() func(string) error {
 		validators := variantDescSku.Validators
@@ -1858,7 +1882,7 @@ func init() {
 		}
 	}()
 	// variantDescName is the schema descriptor for name field.
-	variantDescName := variantFields[2].Descriptor()
+	variantDescName := variantFields[3].Descriptor()
 	// variant.NameValidator is a validator for the "name" field. It is called by the builders before save.
 	variant.NameValidator = func() func(string) error {
 		validators := variantDescName.Validators
@@ -1876,29 +1900,29 @@ func init() {
 		}
 	}()
 	// variantDescOptions is the schema descriptor for options field.
-	variantDescOptions := variantFields[3].Descriptor()
+	variantDescOptions := variantFields[4].Descriptor()
 	// variant.DefaultOptions holds the default value on creation for the options field.
 	variant.DefaultOptions = variantDescOptions.Default.([]option.Selected)
 	// variantDescPosition is the schema descriptor for position field.
-	variantDescPosition := variantFields[4].Descriptor()
+	variantDescPosition := variantFields[5].Descriptor()
 	// variant.DefaultPosition holds the default value on creation for the position field.
 	variant.DefaultPosition = variantDescPosition.Default.(int)
 	// variantDescBarcode is the schema descriptor for barcode field.
-	variantDescBarcode := variantFields[6].Descriptor()
+	variantDescBarcode := variantFields[7].Descriptor()
 	// variant.DefaultBarcode holds the default value on creation for the barcode field.
 	variant.DefaultBarcode = variantDescBarcode.Default.(string)
 	// variant.BarcodeValidator is a validator for the "barcode" field. It is called by the builders before save.
 	variant.BarcodeValidator = variantDescBarcode.Validators[0].(func(string) error)
 	// variantDescRequiresShipping is the schema descriptor for requires_shipping field.
-	variantDescRequiresShipping := variantFields[10].Descriptor()
+	variantDescRequiresShipping := variantFields[11].Descriptor()
 	// variant.DefaultRequiresShipping holds the default value on creation for the requires_shipping field.
 	variant.DefaultRequiresShipping = variantDescRequiresShipping.Default.(bool)
 	// variantDescQuantityMinimum is the schema descriptor for quantity_minimum field.
-	variantDescQuantityMinimum := variantFields[11].Descriptor()
+	variantDescQuantityMinimum := variantFields[12].Descriptor()
 	// variant.DefaultQuantityMinimum holds the default value on creation for the quantity_minimum field.
 	variant.DefaultQuantityMinimum = variantDescQuantityMinimum.Default.(int)
 	// variantDescQuantityIncrement is the schema descriptor for quantity_increment field.
-	variantDescQuantityIncrement := variantFields[13].Descriptor()
+	variantDescQuantityIncrement := variantFields[14].Descriptor()
 	// variant.DefaultQuantityIncrement holds the default value on creation for the quantity_increment field.
 	variant.DefaultQuantityIncrement = variantDescQuantityIncrement.Default.(int)
 	// variantDescID is the schema descriptor for id field.

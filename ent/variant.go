@@ -28,6 +28,8 @@ type Variant struct {
 	UpdatedAt time.Time `json:"updated_at,omitempty"`
 	// ProductID holds the value of the "product_id" field.
 	ProductID typeid.Product `json:"product_id,omitempty"`
+	// Goes up with each change by the staff.
+	Version int `json:"version,omitempty"`
 	// Sku holds the value of the "sku" field.
 	Sku string `json:"sku,omitempty"`
 	// Name holds the value of the "name" field.
@@ -84,7 +86,7 @@ func (*Variant) scanValues(columns []string) ([]any, error) {
 			values[i] = new([]byte)
 		case variant.FieldRequiresShipping:
 			values[i] = new(sql.NullBool)
-		case variant.FieldPosition, variant.FieldQuantityMinimum, variant.FieldQuantityMaximum, variant.FieldQuantityIncrement:
+		case variant.FieldVersion, variant.FieldPosition, variant.FieldQuantityMinimum, variant.FieldQuantityMaximum, variant.FieldQuantityIncrement:
 			values[i] = new(sql.NullInt64)
 		case variant.FieldSku, variant.FieldName, variant.FieldBarcode:
 			values[i] = new(sql.NullString)
@@ -132,6 +134,12 @@ func (_m *Variant) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field product_id", values[i])
 			} else if value != nil {
 				_m.ProductID = *value
+			}
+		case variant.FieldVersion:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field version", values[i])
+			} else if value.Valid {
+				_m.Version = int(value.Int64)
 			}
 		case variant.FieldSku:
 			if value, ok := values[i].(*sql.NullString); !ok {
@@ -258,6 +266,9 @@ func (_m *Variant) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("product_id=")
 	builder.WriteString(fmt.Sprintf("%v", _m.ProductID))
+	builder.WriteString(", ")
+	builder.WriteString("version=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Version))
 	builder.WriteString(", ")
 	builder.WriteString("sku=")
 	builder.WriteString(_m.Sku)

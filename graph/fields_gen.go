@@ -30,6 +30,7 @@ type (
 	orderLineFields                struct{}
 	pageTranslationFields          struct{}
 	paymentFields                  struct{}
+	priceListFields                struct{}
 	productFields                  struct{}
 	productConnectionFields        struct{}
 	productOptionFields            struct{}
@@ -68,6 +69,7 @@ var fields = generated.Fields{
 	OrderLine:                orderLineFields{},
 	PageTranslation:          pageTranslationFields{},
 	Payment:                  paymentFields{},
+	PriceList:                priceListFields{},
 	Product:                  productFields{},
 	ProductConnection:        productConnectionFields{},
 	ProductOption:            productOptionFields{},

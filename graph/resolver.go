@@ -7,6 +7,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/checkout"
 	"github.com/shopgraph/shopgraph/internal/inventory"
 	"github.com/shopgraph/shopgraph/internal/language"
+	"github.com/shopgraph/shopgraph/internal/merchandising"
 	"github.com/shopgraph/shopgraph/internal/metafield"
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/order"
@@ -24,15 +25,16 @@ type Resolver struct {
 	Currency  money.Currency
 	Languages *language.Set
 
-	Accounts     *account.Service
-	Carts        *cart.Service
-	Catalog      *catalog.Service
-	Checkout     *checkout.Service
-	Inventory    *inventory.Service
-	Metafields   *metafield.Service
-	Orders       *order.Service
-	Payments     *payment.Service
-	Staff        *staff.Service
-	Tasks        *staff.Tasks
-	Translations *translation.Service
+	Accounts      *account.Service
+	Carts         *cart.Service
+	Catalog       *catalog.Service
+	Checkout      *checkout.Service
+	Inventory     *inventory.Service
+	Merchandising *merchandising.Service
+	Metafields    *metafield.Service
+	Orders        *order.Service
+	Payments      *payment.Service
+	Staff         *staff.Service
+	Tasks         *staff.Tasks
+	Translations  *translation.Service
 }

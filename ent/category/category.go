@@ -36,6 +36,8 @@ const (
 	FieldImageWidth = "image_width"
 	// FieldImageHeight holds the string denoting the image_height field in the database.
 	FieldImageHeight = "image_height"
+	// FieldVersion holds the string denoting the version field in the database.
+	FieldVersion = "version"
 	// FieldPosition holds the string denoting the position field in the database.
 	FieldPosition = "position"
 	// FieldActiveProducts holds the string denoting the active_products field in the database.
@@ -81,6 +83,7 @@ var Columns = []string{
 	FieldImageAlt,
 	FieldImageWidth,
 	FieldImageHeight,
+	FieldVersion,
 	FieldPosition,
 	FieldActiveProducts,
 	FieldParentID,
@@ -123,6 +126,8 @@ var (
 	DefaultImageAlt string
 	// ImageAltValidator is a validator for the "image_alt" field. It is called by the builders before save.
 	ImageAltValidator func(string) error
+	// DefaultVersion holds the default value on creation for the "version" field.
+	DefaultVersion int
 	// DefaultPosition holds the default value on creation for the "position" field.
 	DefaultPosition int
 	// DefaultActiveProducts holds the default value on creation for the "active_products" field.

@@ -36,6 +36,8 @@ const (
 	FieldImageWidth = "image_width"
 	// FieldImageHeight holds the string denoting the image_height field in the database.
 	FieldImageHeight = "image_height"
+	// FieldVersion holds the string denoting the version field in the database.
+	FieldVersion = "version"
 	// FieldPosition holds the string denoting the position field in the database.
 	FieldPosition = "position"
 	// FieldRule holds the string denoting the rule field in the database.
@@ -58,6 +60,7 @@ var Columns = []string{
 	FieldImageAlt,
 	FieldImageWidth,
 	FieldImageHeight,
+	FieldVersion,
 	FieldPosition,
 	FieldRule,
 }
@@ -99,6 +102,8 @@ var (
 	DefaultImageAlt string
 	// ImageAltValidator is a validator for the "image_alt" field. It is called by the builders before save.
 	ImageAltValidator func(string) error
+	// DefaultVersion holds the default value on creation for the "version" field.
+	DefaultVersion int
 	// DefaultPosition holds the default value on creation for the "position" field.
 	DefaultPosition int
 	// DefaultID holds the default value on creation for the "id" field.

@@ -199,6 +199,7 @@ var (
 		{Name: "image_alt", Type: field.TypeString, Size: 500, Default: ""},
 		{Name: "image_width", Type: field.TypeInt, Nullable: true},
 		{Name: "image_height", Type: field.TypeInt, Nullable: true},
+		{Name: "version", Type: field.TypeInt, Default: 1},
 		{Name: "position", Type: field.TypeInt, Default: 0},
 		{Name: "active_products", Type: field.TypeInt, Default: 0},
 		{Name: "parent_id", Type: field.TypeUUID, Nullable: true},
@@ -211,7 +212,7 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "categories_categories_children",
-				Columns:    []*schema.Column{CategoriesColumns[14]},
+				Columns:    []*schema.Column{CategoriesColumns[15]},
 				RefColumns: []*schema.Column{CategoriesColumns[0]},
 				OnDelete:   schema.Restrict,
 			},
@@ -220,7 +221,7 @@ var (
 			{
 				Name:    "category_parent_id_position_id",
 				Unique:  false,
-				Columns: []*schema.Column{CategoriesColumns[14], CategoriesColumns[12], CategoriesColumns[0]},
+				Columns: []*schema.Column{CategoriesColumns[15], CategoriesColumns[13], CategoriesColumns[0]},
 			},
 		},
 	}
@@ -238,6 +239,7 @@ var (
 		{Name: "image_alt", Type: field.TypeString, Size: 500, Default: ""},
 		{Name: "image_width", Type: field.TypeInt, Nullable: true},
 		{Name: "image_height", Type: field.TypeInt, Nullable: true},
+		{Name: "version", Type: field.TypeInt, Default: 1},
 		{Name: "position", Type: field.TypeInt, Default: 0},
 		{Name: "rule", Type: field.TypeJSON, Nullable: true},
 	}
@@ -250,7 +252,7 @@ var (
 			{
 				Name:    "collection_position_id",
 				Unique:  false,
-				Columns: []*schema.Column{CollectionsColumns[12], CollectionsColumns[0]},
+				Columns: []*schema.Column{CollectionsColumns[13], CollectionsColumns[0]},
 			},
 		},
 	}
@@ -314,6 +316,7 @@ var (
 		{Name: "id", Type: field.TypeUUID},
 		{Name: "created_at", Type: field.TypeTime},
 		{Name: "updated_at", Type: field.TypeTime},
+		{Name: "version", Type: field.TypeInt, Default: 1},
 		{Name: "name", Type: field.TypeString, Size: 200},
 		{Name: "code", Type: field.TypeString, Unique: true, Size: 50},
 	}
@@ -934,6 +937,7 @@ var (
 		{Name: "id", Type: field.TypeUUID},
 		{Name: "created_at", Type: field.TypeTime},
 		{Name: "updated_at", Type: field.TypeTime},
+		{Name: "version", Type: field.TypeInt, Default: 1},
 		{Name: "name", Type: field.TypeString, Size: 200},
 		{Name: "code", Type: field.TypeString, Unique: true, Size: 50},
 		{Name: "currency", Type: field.TypeString, SchemaType: map[string]string{"postgres": "char(3)"}},
@@ -952,13 +956,13 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "price_lists_customer_groups_customer_group",
-				Columns:    []*schema.Column{PriceListsColumns[10]},
+				Columns:    []*schema.Column{PriceListsColumns[11]},
 				RefColumns: []*schema.Column{CustomerGroupsColumns[0]},
 				OnDelete:   schema.Restrict,
 			},
 			{
 				Symbol:     "price_lists_price_lists_children",
-				Columns:    []*schema.Column{PriceListsColumns[11]},
+				Columns:    []*schema.Column{PriceListsColumns[12]},
 				RefColumns: []*schema.Column{PriceListsColumns[0]},
 				OnDelete:   schema.Restrict,
 			},
@@ -967,17 +971,17 @@ var (
 			{
 				Name:    "pricelist_currency_priority",
 				Unique:  false,
-				Columns: []*schema.Column{PriceListsColumns[5], PriceListsColumns[6]},
+				Columns: []*schema.Column{PriceListsColumns[6], PriceListsColumns[7]},
 			},
 			{
 				Name:    "pricelist_customer_group_id",
 				Unique:  false,
-				Columns: []*schema.Column{PriceListsColumns[10]},
+				Columns: []*schema.Column{PriceListsColumns[11]},
 			},
 			{
 				Name:    "pricelist_parent_id",
 				Unique:  false,
-				Columns: []*schema.Column{PriceListsColumns[11]},
+				Columns: []*schema.Column{PriceListsColumns[12]},
 			},
 		},
 	}
@@ -995,6 +999,7 @@ var (
 		{Name: "seo_title", Type: field.TypeString, Size: 200, Default: ""},
 		{Name: "seo_description", Type: field.TypeString, Size: 1000, Default: ""},
 		{Name: "status", Type: field.TypeEnum, Enums: []string{"DRAFT", "ACTIVE", "ARCHIVED"}, Default: "DRAFT"},
+		{Name: "version", Type: field.TypeInt, Default: 1},
 		{Name: "product_type_id", Type: field.TypeUUID, Nullable: true},
 		{Name: "publish_at", Type: field.TypeTime, Nullable: true},
 		{Name: "unpublish_at", Type: field.TypeTime, Nullable: true},
@@ -1008,7 +1013,7 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "products_categories_products",
-				Columns:    []*schema.Column{ProductsColumns[15]},
+				Columns:    []*schema.Column{ProductsColumns[16]},
 				RefColumns: []*schema.Column{CategoriesColumns[0]},
 				OnDelete:   schema.Restrict,
 			},
@@ -1017,7 +1022,7 @@ var (
 			{
 				Name:    "product_category_id_id",
 				Unique:  false,
-				Columns: []*schema.Column{ProductsColumns[15], ProductsColumns[0]},
+				Columns: []*schema.Column{ProductsColumns[16], ProductsColumns[0]},
 				Annotation: &entsql.IndexAnnotation{
 					Where: "status = 'ACTIVE'",
 				},
@@ -1033,7 +1038,7 @@ var (
 			{
 				Name:    "product_category_id_collated_name_id",
 				Unique:  false,
-				Columns: []*schema.Column{ProductsColumns[15], ProductsColumns[3], ProductsColumns[0]},
+				Columns: []*schema.Column{ProductsColumns[16], ProductsColumns[3], ProductsColumns[0]},
 				Annotation: &entsql.IndexAnnotation{
 					Where: "status = 'ACTIVE'",
 				},
@@ -1049,12 +1054,12 @@ var (
 			{
 				Name:    "product_product_type_id",
 				Unique:  false,
-				Columns: []*schema.Column{ProductsColumns[12]},
+				Columns: []*schema.Column{ProductsColumns[13]},
 			},
 			{
 				Name:    "product_publish_at",
 				Unique:  false,
-				Columns: []*schema.Column{ProductsColumns[13]},
+				Columns: []*schema.Column{ProductsColumns[14]},
 				Annotation: &entsql.IndexAnnotation{
 					Where: "publish_at IS NOT NULL",
 				},
@@ -1062,7 +1067,7 @@ var (
 			{
 				Name:    "product_unpublish_at",
 				Unique:  false,
-				Columns: []*schema.Column{ProductsColumns[14]},
+				Columns: []*schema.Column{ProductsColumns[15]},
 				Annotation: &entsql.IndexAnnotation{
 					Where: "unpublish_at IS NOT NULL",
 				},
@@ -1391,6 +1396,7 @@ var (
 		{Name: "id", Type: field.TypeUUID},
 		{Name: "created_at", Type: field.TypeTime},
 		{Name: "updated_at", Type: field.TypeTime},
+		{Name: "version", Type: field.TypeInt, Default: 1},
 		{Name: "sku", Type: field.TypeString, Unique: true, Size: 100},
 		{Name: "name", Type: field.TypeString, Size: 200},
 		{Name: "options", Type: field.TypeJSON},
@@ -1414,7 +1420,7 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "variants_products_variants",
-				Columns:    []*schema.Column{VariantsColumns[16]},
+				Columns:    []*schema.Column{VariantsColumns[17]},
 				RefColumns: []*schema.Column{ProductsColumns[0]},
 				OnDelete:   schema.Cascade,
 			},
@@ -1423,12 +1429,12 @@ var (
 			{
 				Name:    "variant_product_id_position_id",
 				Unique:  false,
-				Columns: []*schema.Column{VariantsColumns[16], VariantsColumns[6], VariantsColumns[0]},
+				Columns: []*schema.Column{VariantsColumns[17], VariantsColumns[7], VariantsColumns[0]},
 			},
 			{
 				Name:    "variant_barcode_id",
 				Unique:  false,
-				Columns: []*schema.Column{VariantsColumns[8], VariantsColumns[0]},
+				Columns: []*schema.Column{VariantsColumns[9], VariantsColumns[0]},
 				Annotation: &entsql.IndexAnnotation{
 					Where: "barcode <> ''",
 				},

@@ -37,6 +37,8 @@ const (
 	FieldSeoDescription = "seo_description"
 	// FieldStatus holds the string denoting the status field in the database.
 	FieldStatus = "status"
+	// FieldVersion holds the string denoting the version field in the database.
+	FieldVersion = "version"
 	// FieldCategoryID holds the string denoting the category_id field in the database.
 	FieldCategoryID = "category_id"
 	// FieldProductTypeID holds the string denoting the product_type_id field in the database.
@@ -99,6 +101,7 @@ var Columns = []string{
 	FieldSeoTitle,
 	FieldSeoDescription,
 	FieldStatus,
+	FieldVersion,
 	FieldCategoryID,
 	FieldProductTypeID,
 	FieldPublishAt,
@@ -146,6 +149,8 @@ var (
 	DefaultSeoDescription string
 	// SeoDescriptionValidator is a validator for the "seo_description" field. It is called by the builders before save.
 	SeoDescriptionValidator func(string) error
+	// DefaultVersion holds the default value on creation for the "version" field.
+	DefaultVersion int
 	// DefaultID holds the default value on creation for the "id" field.
 	DefaultID func() typeid.Product
 )

@@ -29,6 +29,7 @@ func (Category) Fields() []ent.Field {
 		field.String("image_alt").Default("").MaxRuneLen(500),
 		field.Int("image_width").Optional().Nillable(),
 		field.Int("image_height").Optional().Nillable(),
+		field.Int("version").Default(1).Annotations(apart{true}).Comment("Goes up with each change by the staff."),
 		field.Int("position").Default(0),
 		// How many active products are in the category itself, not in those below: to count them
 		// takes longer the more there are. The triggers of a migration keep it, whoever writes

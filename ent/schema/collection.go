@@ -30,6 +30,7 @@ func (Collection) Fields() []ent.Field {
 		field.String("image_alt").Default("").MaxRuneLen(500),
 		field.Int("image_width").Optional().Nillable(),
 		field.Int("image_height").Optional().Nillable(),
+		field.Int("version").Default(1).Annotations(apart{true}).Comment("Goes up with each change by the staff."),
 		field.Int("position").Default(0),
 		field.JSON("rule", json.RawMessage{}).Optional().Annotations(apart{true}).
 			Comment("A catalog.ProductFilter, which products fulfil that are in the collection; null if the store chooses them."),

@@ -16,6 +16,7 @@ func (CustomerGroup) Mixin() []ent.Mixin { return []ent.Mixin{base(typeid.NewCus
 // Fields of CustomerGroup.
 func (CustomerGroup) Fields() []ent.Field {
 	return []ent.Field{
+		field.Int("version").Default(1).Comment("Goes up with each change by the staff."),
 		field.String("name").NotEmpty().MaxRuneLen(200),
 		field.String("code").NotEmpty().MaxRuneLen(50).Unique(),
 	}

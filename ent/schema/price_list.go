@@ -21,6 +21,7 @@ func (PriceList) Mixin() []ent.Mixin { return []ent.Mixin{base(typeid.NewPriceLi
 // Fields of PriceList.
 func (PriceList) Fields() []ent.Field {
 	return []ent.Field{
+		field.Int("version").Default(1).Comment("Goes up with each change by the staff."),
 		field.String("name").NotEmpty().MaxRuneLen(200),
 		field.String("code").NotEmpty().MaxRuneLen(50).Unique(),
 		currency(),

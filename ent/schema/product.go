@@ -30,11 +30,12 @@ func (Product) Fields() []ent.Field {
 		field.String("seo_title").Default("").MaxRuneLen(200).Annotations(apart{true}),
 		field.String("seo_description").Default("").MaxRuneLen(1000).Annotations(apart{true}),
 		field.Enum("status").NamedValues("Draft", "DRAFT", "Active", "ACTIVE", "Archived", "ARCHIVED").Default("DRAFT"),
+		field.Int("version").Default(1).Annotations(apart{true}).Comment("Goes up with each change by the staff."),
 		field.UUID("category_id", typeid.Category{}),
 		field.UUID("product_type_id", typeid.ProductType{}).Optional().Nillable().Annotations(apart{true}).
 			Comment("Which attributes it has: see docs/attributes.md."),
 		field.Time("publish_at").Optional().Nillable().Annotations(apart{true}).
-			Comment("When a draft becomes active by itself. It is forgotten then: see catalog.Publish."),
+			Comment("When a draft becomes active by itself. It is forgotten then: see merchandising.Publish."),
 		field.Time("unpublish_at").Optional().Nillable().Annotations(apart{true}).
 			Comment("When an active product becomes a draft by itself. It is forgotten then."),
 	}

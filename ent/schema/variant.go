@@ -27,6 +27,7 @@ func (Variant) Mixin() []ent.Mixin { return []ent.Mixin{base(typeid.NewVariant)}
 func (Variant) Fields() []ent.Field {
 	return []ent.Field{
 		field.UUID("product_id", typeid.Product{}).Immutable(),
+		field.Int("version").Default(1).Annotations(apart{true}).Comment("Goes up with each change by the staff."),
 		field.String("sku").NotEmpty().MaxRuneLen(100).Unique(),
 		field.String("name").NotEmpty().MaxRuneLen(200),
 		// Whoever writes them gives names and values. The triggers add the ids.

@@ -5,6 +5,7 @@ package generated
 import (
 	"context"
 	"encoding/json"
+	"time"
 
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/graph/executor"
@@ -48,6 +49,7 @@ type Fields struct {
 	OrderLine                OrderLineFields
 	PageTranslation          PageTranslationFields
 	Payment                  PaymentFields
+	PriceList                PriceListFields
 	Product                  ProductFields
 	ProductConnection        ProductConnectionFields
 	ProductOption            ProductOptionFields
@@ -122,6 +124,7 @@ type CategoryFields interface {
 	Children(ctx context.Context, parents []*ent.Category, first *int) executor.Thunk[[]*ent.Category]
 	ProductCount(ctx context.Context, parents []*ent.Category) executor.Thunk[int]
 	Products(ctx context.Context, parents []*ent.Category, first *int, after *string, last *int, before *string, filter *catalog.ProductFilter, sort catalog.ProductSort) executor.Thunk[*page.Connection[*ent.Product]]
+	Version(ctx context.Context, parents []*ent.Category) executor.Thunk[int]
 	Metafield(ctx context.Context, parents []*ent.Category, namespace string, key string) executor.Thunk[*metafield.Metafield]
 	Metafields(ctx context.Context, parents []*ent.Category, namespace *string, first *int) executor.Thunk[[]*metafield.Metafield]
 	Translations(ctx context.Context, parents []*ent.Category) executor.Thunk[[]*translation.Address]
@@ -133,6 +136,8 @@ type CollectionFields interface {
 	Image(ctx context.Context, parents []*ent.Collection) executor.Thunk[*catalog.Image]
 	ProductCount(ctx context.Context, parents []*ent.Collection) executor.Thunk[int]
 	Products(ctx context.Context, parents []*ent.Collection, first *int, after *string, last *int, before *string, filter *catalog.ProductFilter, sort catalog.ProductSort) executor.Thunk[*page.Connection[*ent.Product]]
+	Version(ctx context.Context, parents []*ent.Collection) executor.Thunk[int]
+	IsByRule(ctx context.Context, parents []*ent.Collection) executor.Thunk[bool]
 	Metafield(ctx context.Context, parents []*ent.Collection, namespace string, key string) executor.Thunk[*metafield.Metafield]
 	Metafields(ctx context.Context, parents []*ent.Collection, namespace *string, first *int) executor.Thunk[[]*metafield.Metafield]
 	Translations(ctx context.Context, parents []*ent.Collection) executor.Thunk[[]*translation.Address]
@@ -219,6 +224,13 @@ type PaymentFields interface {
 	Method(ctx context.Context, parents []*ent.Payment) executor.Thunk[*payment.MethodDetails]
 }
 
+// PriceListFields are the fields of PriceList.
+type PriceListFields interface {
+	Countries(ctx context.Context, parents []*ent.PriceList) executor.Thunk[[]address.Country]
+	CustomerGroup(ctx context.Context, parents []*ent.PriceList) executor.Thunk[*ent.CustomerGroup]
+	Parent(ctx context.Context, parents []*ent.PriceList) executor.Thunk[*ent.PriceList]
+}
+
 // ProductFields are the fields of Product.
 type ProductFields interface {
 	DescriptionHTML(ctx context.Context, parents []*ent.Product) executor.Thunk[string]
@@ -237,6 +249,9 @@ type ProductFields interface {
 	Type(ctx context.Context, parents []*ent.Product) executor.Thunk[*catalog.ProductType]
 	Attributes(ctx context.Context, parents []*ent.Product, keys []string) executor.Thunk[[]catalog.AssignedAttribute]
 	Attribute(ctx context.Context, parents []*ent.Product, key string) executor.Thunk[catalog.AssignedAttribute]
+	Version(ctx context.Context, parents []*ent.Product) executor.Thunk[int]
+	PublishAt(ctx context.Context, parents []*ent.Product) executor.Thunk[*time.Time]
+	UnpublishAt(ctx context.Context, parents []*ent.Product) executor.Thunk[*time.Time]
 	Metafield(ctx context.Context, parents []*ent.Product, namespace string, key string) executor.Thunk[*metafield.Metafield]
 	Metafields(ctx context.Context, parents []*ent.Product, namespace *string, first *int) executor.Thunk[[]*metafield.Metafield]
 	Options(ctx context.Context, parents []*ent.Product) executor.Thunk[[]*ent.ProductOption]
@@ -325,6 +340,7 @@ type VariantFields interface {
 	Available(ctx context.Context, parents []*ent.Variant) executor.Thunk[bool]
 	Attributes(ctx context.Context, parents []*ent.Variant, keys []string) executor.Thunk[[]catalog.AssignedAttribute]
 	Attribute(ctx context.Context, parents []*ent.Variant, key string) executor.Thunk[catalog.AssignedAttribute]
+	Version(ctx context.Context, parents []*ent.Variant) executor.Thunk[int]
 	Metafield(ctx context.Context, parents []*ent.Variant, namespace string, key string) executor.Thunk[*metafield.Metafield]
 	Metafields(ctx context.Context, parents []*ent.Variant, namespace *string, first *int) executor.Thunk[[]*metafield.Metafield]
 }
@@ -381,6 +397,7 @@ func (f Fields) Batches() Batches {
 			Children:     f.Category.Children,
 			ProductCount: f.Category.ProductCount,
 			Products:     f.Category.Products,
+			Version:      f.Category.Version,
 			Metafield:    f.Category.Metafield,
 			Metafields:   f.Category.Metafields,
 			Translations: f.Category.Translations,
@@ -390,6 +407,8 @@ func (f Fields) Batches() Batches {
 			Image:        f.Collection.Image,
 			ProductCount: f.Collection.ProductCount,
 			Products:     f.Collection.Products,
+			Version:      f.Collection.Version,
+			IsByRule:     f.Collection.IsByRule,
 			Metafield:    f.Collection.Metafield,
 			Metafields:   f.Collection.Metafields,
 			Translations: f.Collection.Translations,
@@ -449,6 +468,11 @@ func (f Fields) Batches() Batches {
 		Payment: PaymentBatches{
 			Method: f.Payment.Method,
 		},
+		PriceList: PriceListBatches{
+			Countries:     f.PriceList.Countries,
+			CustomerGroup: f.PriceList.CustomerGroup,
+			Parent:        f.PriceList.Parent,
+		},
 		Product: ProductBatches{
 			DescriptionHTML:                 f.Product.DescriptionHTML,
 			Seo:                             f.Product.Seo,
@@ -466,6 +490,9 @@ func (f Fields) Batches() Batches {
 			Type:                            f.Product.Type,
 			Attributes:                      f.Product.Attributes,
 			Attribute:                       f.Product.Attribute,
+			Version:                         f.Product.Version,
+			PublishAt:                       f.Product.PublishAt,
+			UnpublishAt:                     f.Product.UnpublishAt,
 			Metafield:                       f.Product.Metafield,
 			Metafields:                      f.Product.Metafields,
 			Options:                         f.Product.Options,
@@ -532,6 +559,7 @@ func (f Fields) Batches() Batches {
 			Available:             f.Variant.Available,
 			Attributes:            f.Variant.Attributes,
 			Attribute:             f.Variant.Attribute,
+			Version:               f.Variant.Version,
 			Metafield:             f.Variant.Metafield,
 			Metafields:            f.Variant.Metafields,
 		},
@@ -766,6 +794,12 @@ func (one categoryOne) Products(ctx context.Context, obj *ent.Category, first *i
 	})
 }
 
+func (one categoryOne) Version(ctx context.Context, obj *ent.Category) (int, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Category) executor.Thunk[int] {
+		return one.fields.Version(ctx, parents)
+	})
+}
+
 func (one categoryOne) Metafield(ctx context.Context, obj *ent.Category, namespace string, key string) (*metafield.Metafield, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Category) executor.Thunk[*metafield.Metafield] {
 		return one.fields.Metafield(ctx, parents, namespace, key)
@@ -809,6 +843,18 @@ func (one collectionOne) ProductCount(ctx context.Context, obj *ent.Collection) 
 func (one collectionOne) Products(ctx context.Context, obj *ent.Collection, first *int, after *string, last *int, before *string, filter *catalog.ProductFilter, sort catalog.ProductSort) (*page.Connection[*ent.Product], error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Collection) executor.Thunk[*page.Connection[*ent.Product]] {
 		return one.fields.Products(ctx, parents, first, after, last, before, filter, sort)
+	})
+}
+
+func (one collectionOne) Version(ctx context.Context, obj *ent.Collection) (int, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Collection) executor.Thunk[int] {
+		return one.fields.Version(ctx, parents)
+	})
+}
+
+func (one collectionOne) IsByRule(ctx context.Context, obj *ent.Collection) (bool, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Collection) executor.Thunk[bool] {
+		return one.fields.IsByRule(ctx, parents)
 	})
 }
 
@@ -1074,6 +1120,28 @@ func (one paymentOne) Method(ctx context.Context, obj *ent.Payment) (*payment.Me
 	})
 }
 
+func (r resolvers) PriceList() PriceListResolver { return priceListOne{r.fields.PriceList} }
+
+type priceListOne struct{ fields PriceListFields }
+
+func (one priceListOne) Countries(ctx context.Context, obj *ent.PriceList) ([]address.Country, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.PriceList) executor.Thunk[[]address.Country] {
+		return one.fields.Countries(ctx, parents)
+	})
+}
+
+func (one priceListOne) CustomerGroup(ctx context.Context, obj *ent.PriceList) (*ent.CustomerGroup, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.PriceList) executor.Thunk[*ent.CustomerGroup] {
+		return one.fields.CustomerGroup(ctx, parents)
+	})
+}
+
+func (one priceListOne) Parent(ctx context.Context, obj *ent.PriceList) (*ent.PriceList, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.PriceList) executor.Thunk[*ent.PriceList] {
+		return one.fields.Parent(ctx, parents)
+	})
+}
+
 func (r resolvers) Product() ProductResolver { return productOne{r.fields.Product} }
 
 type productOne struct{ fields ProductFields }
@@ -1171,6 +1239,24 @@ func (one productOne) Attributes(ctx context.Context, obj *ent.Product, keys []s
 func (one productOne) Attribute(ctx context.Context, obj *ent.Product, key string) (catalog.AssignedAttribute, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Product) executor.Thunk[catalog.AssignedAttribute] {
 		return one.fields.Attribute(ctx, parents, key)
+	})
+}
+
+func (one productOne) Version(ctx context.Context, obj *ent.Product) (int, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Product) executor.Thunk[int] {
+		return one.fields.Version(ctx, parents)
+	})
+}
+
+func (one productOne) PublishAt(ctx context.Context, obj *ent.Product) (*time.Time, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Product) executor.Thunk[*time.Time] {
+		return one.fields.PublishAt(ctx, parents)
+	})
+}
+
+func (one productOne) UnpublishAt(ctx context.Context, obj *ent.Product) (*time.Time, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Product) executor.Thunk[*time.Time] {
+		return one.fields.UnpublishAt(ctx, parents)
 	})
 }
 
@@ -1489,6 +1575,12 @@ func (one variantOne) Attributes(ctx context.Context, obj *ent.Variant, keys []s
 func (one variantOne) Attribute(ctx context.Context, obj *ent.Variant, key string) (catalog.AssignedAttribute, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Variant) executor.Thunk[catalog.AssignedAttribute] {
 		return one.fields.Attribute(ctx, parents, key)
+	})
+}
+
+func (one variantOne) Version(ctx context.Context, obj *ent.Variant) (int, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Variant) executor.Thunk[int] {
+		return one.fields.Version(ctx, parents)
 	})
 }
 

@@ -5,6 +5,7 @@ package generated
 import (
 	"context"
 	"encoding/json"
+	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/introspection"
@@ -21,6 +22,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/custom"
 	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/measure"
+	"github.com/shopgraph/shopgraph/internal/merchandising"
 	"github.com/shopgraph/shopgraph/internal/metafield"
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/option"
@@ -59,6 +61,7 @@ type Batches struct {
 	OrderLine                OrderLineBatches
 	PageTranslation          PageTranslationBatches
 	Payment                  PaymentBatches
+	PriceList                PriceListBatches
 	Product                  ProductBatches
 	ProductConnection        ProductConnectionBatches
 	ProductOption            ProductOptionBatches
@@ -133,6 +136,7 @@ type CategoryBatches struct {
 	Children     func(ctx context.Context, parents []*ent.Category, first *int) executor.Thunk[[]*ent.Category]
 	ProductCount func(ctx context.Context, parents []*ent.Category) executor.Thunk[int]
 	Products     func(ctx context.Context, parents []*ent.Category, first *int, after *string, last *int, before *string, filter *catalog.ProductFilter, sort catalog.ProductSort) executor.Thunk[*page.Connection[*ent.Product]]
+	Version      func(ctx context.Context, parents []*ent.Category) executor.Thunk[int]
 	Metafield    func(ctx context.Context, parents []*ent.Category, namespace string, key string) executor.Thunk[*metafield.Metafield]
 	Metafields   func(ctx context.Context, parents []*ent.Category, namespace *string, first *int) executor.Thunk[[]*metafield.Metafield]
 	Translations func(ctx context.Context, parents []*ent.Category) executor.Thunk[[]*translation.Address]
@@ -144,6 +148,8 @@ type CollectionBatches struct {
 	Image        func(ctx context.Context, parents []*ent.Collection) executor.Thunk[*catalog.Image]
 	ProductCount func(ctx context.Context, parents []*ent.Collection) executor.Thunk[int]
 	Products     func(ctx context.Context, parents []*ent.Collection, first *int, after *string, last *int, before *string, filter *catalog.ProductFilter, sort catalog.ProductSort) executor.Thunk[*page.Connection[*ent.Product]]
+	Version      func(ctx context.Context, parents []*ent.Collection) executor.Thunk[int]
+	IsByRule     func(ctx context.Context, parents []*ent.Collection) executor.Thunk[bool]
 	Metafield    func(ctx context.Context, parents []*ent.Collection, namespace string, key string) executor.Thunk[*metafield.Metafield]
 	Metafields   func(ctx context.Context, parents []*ent.Collection, namespace *string, first *int) executor.Thunk[[]*metafield.Metafield]
 	Translations func(ctx context.Context, parents []*ent.Collection) executor.Thunk[[]*translation.Address]
@@ -230,6 +236,13 @@ type PaymentBatches struct {
 	Method func(ctx context.Context, parents []*ent.Payment) executor.Thunk[*payment.MethodDetails]
 }
 
+// PriceListBatches are the batch functions of PriceList.
+type PriceListBatches struct {
+	Countries     func(ctx context.Context, parents []*ent.PriceList) executor.Thunk[[]address.Country]
+	CustomerGroup func(ctx context.Context, parents []*ent.PriceList) executor.Thunk[*ent.CustomerGroup]
+	Parent        func(ctx context.Context, parents []*ent.PriceList) executor.Thunk[*ent.PriceList]
+}
+
 // ProductBatches are the batch functions of Product.
 type ProductBatches struct {
 	DescriptionHTML                 func(ctx context.Context, parents []*ent.Product) executor.Thunk[string]
@@ -248,6 +261,9 @@ type ProductBatches struct {
 	Type                            func(ctx context.Context, parents []*ent.Product) executor.Thunk[*catalog.ProductType]
 	Attributes                      func(ctx context.Context, parents []*ent.Product, keys []string) executor.Thunk[[]catalog.AssignedAttribute]
 	Attribute                       func(ctx context.Context, parents []*ent.Product, key string) executor.Thunk[catalog.AssignedAttribute]
+	Version                         func(ctx context.Context, parents []*ent.Product) executor.Thunk[int]
+	PublishAt                       func(ctx context.Context, parents []*ent.Product) executor.Thunk[*time.Time]
+	UnpublishAt                     func(ctx context.Context, parents []*ent.Product) executor.Thunk[*time.Time]
 	Metafield                       func(ctx context.Context, parents []*ent.Product, namespace string, key string) executor.Thunk[*metafield.Metafield]
 	Metafields                      func(ctx context.Context, parents []*ent.Product, namespace *string, first *int) executor.Thunk[[]*metafield.Metafield]
 	Options                         func(ctx context.Context, parents []*ent.Product) executor.Thunk[[]*ent.ProductOption]
@@ -336,6 +352,7 @@ type VariantBatches struct {
 	Available             func(ctx context.Context, parents []*ent.Variant) executor.Thunk[bool]
 	Attributes            func(ctx context.Context, parents []*ent.Variant, keys []string) executor.Thunk[[]catalog.AssignedAttribute]
 	Attribute             func(ctx context.Context, parents []*ent.Variant, key string) executor.Thunk[catalog.AssignedAttribute]
+	Version               func(ctx context.Context, parents []*ent.Variant) executor.Thunk[int]
 	Metafield             func(ctx context.Context, parents []*ent.Variant, namespace string, key string) executor.Thunk[*metafield.Metafield]
 	Metafields            func(ctx context.Context, parents []*ent.Variant, namespace *string, first *int) executor.Thunk[[]*metafield.Metafield]
 }
@@ -358,7 +375,9 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			ec.unmarshalInputAddressInput,
 			ec.unmarshalInputAddressUpdateInput,
 			ec.unmarshalInputAssignedAttributeFilter,
+			ec.unmarshalInputAttributeFileInput,
 			ec.unmarshalInputAttributeFilter,
+			ec.unmarshalInputAttributeValueInput,
 			ec.unmarshalInputAuditLogFilter,
 			ec.unmarshalInputCartAddressInput,
 			ec.unmarshalInputCartAddressesUpdateInput,
@@ -375,11 +394,30 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			ec.unmarshalInputCartLinesUpdateInput,
 			ec.unmarshalInputCartNoteUpdateInput,
 			ec.unmarshalInputCartRef,
+			ec.unmarshalInputCatalogProductFilter,
+			ec.unmarshalInputCategoryCreateInput,
+			ec.unmarshalInputCategoryDeleteInput,
+			ec.unmarshalInputCategoryMoveInput,
+			ec.unmarshalInputCategoryUpdateInput,
 			ec.unmarshalInputCheckoutAbandonInput,
 			ec.unmarshalInputCheckoutCompleteInput,
 			ec.unmarshalInputCheckoutPaymentInput,
+			ec.unmarshalInputCollectionCreateInput,
+			ec.unmarshalInputCollectionDeleteInput,
+			ec.unmarshalInputCollectionProductsAddInput,
+			ec.unmarshalInputCollectionProductsRemoveInput,
+			ec.unmarshalInputCollectionProductsReorderInput,
+			ec.unmarshalInputCollectionUpdateInput,
+			ec.unmarshalInputCollectionsReorderInput,
+			ec.unmarshalInputContentInput,
 			ec.unmarshalInputCustomAttributeInput,
+			ec.unmarshalInputCustomerGroupAssignInput,
+			ec.unmarshalInputCustomerGroupCreateInput,
+			ec.unmarshalInputCustomerGroupDeleteInput,
+			ec.unmarshalInputCustomerGroupInput,
+			ec.unmarshalInputCustomerGroupUpdateInput,
 			ec.unmarshalInputDateFilter,
+			ec.unmarshalInputDimensionsInput,
 			ec.unmarshalInputEmailChangeInput,
 			ec.unmarshalInputEmailChangeRequestInput,
 			ec.unmarshalInputEmailVerifyInput,
@@ -396,6 +434,7 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			ec.unmarshalInputMoneyInput,
 			ec.unmarshalInputNumberFilter,
 			ec.unmarshalInputOptionFilter,
+			ec.unmarshalInputOptionValueInput,
 			ec.unmarshalInputOrderCancelInput,
 			ec.unmarshalInputOrderCaptureInput,
 			ec.unmarshalInputOrderFilter,
@@ -408,8 +447,30 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			ec.unmarshalInputPaymentMethodDeleteInput,
 			ec.unmarshalInputPaymentMethodSaveInput,
 			ec.unmarshalInputPriceFilter,
+			ec.unmarshalInputPriceInput,
+			ec.unmarshalInputPriceListCreateInput,
+			ec.unmarshalInputPriceListDeleteInput,
+			ec.unmarshalInputPriceListInput,
+			ec.unmarshalInputPriceListUpdateInput,
+			ec.unmarshalInputPricesSetInput,
+			ec.unmarshalInputProductCreateInput,
+			ec.unmarshalInputProductDuplicateInput,
 			ec.unmarshalInputProductFilter,
+			ec.unmarshalInputProductImageInput,
+			ec.unmarshalInputProductInput,
+			ec.unmarshalInputProductOptionInput,
+			ec.unmarshalInputProductOptionsSetInput,
+			ec.unmarshalInputProductUpdateInput,
+			ec.unmarshalInputProductVariantCreateInput,
+			ec.unmarshalInputProductVariantUpdateInput,
+			ec.unmarshalInputProductVariantsCreateInput,
+			ec.unmarshalInputProductVariantsDeleteInput,
+			ec.unmarshalInputProductVariantsMatrixCreateInput,
+			ec.unmarshalInputProductVariantsReorderInput,
+			ec.unmarshalInputProductVariantsUpdateInput,
+			ec.unmarshalInputProductsUpdateInput,
 			ec.unmarshalInputProfileUpdateInput,
+			ec.unmarshalInputSectionInput,
 			ec.unmarshalInputSelectedOptionInput,
 			ec.unmarshalInputServiceTokenCreateInput,
 			ec.unmarshalInputServiceTokenRevokeInput,
@@ -427,6 +488,12 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			ec.unmarshalInputTranslationsDeleteInput,
 			ec.unmarshalInputTranslationsSetInput,
 			ec.unmarshalInputUserFilter,
+			ec.unmarshalInputVariantInput,
+			ec.unmarshalInputVariantPriceInput,
+			ec.unmarshalInputVersionedCollection,
+			ec.unmarshalInputVersionedProduct,
+			ec.unmarshalInputVersionedVariant,
+			ec.unmarshalInputWeightInput,
 		),
 		Objects: []*executor.Object{
 			tableAccountDeletePayload(),
@@ -460,17 +527,33 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableCartProblem(),
 			tableCartWarning(),
 			tableCategory(batches.Category),
+			tableCategoryCreatePayload(),
+			tableCategoryDeletePayload(),
+			tableCategoryMovePayload(),
+			tableCategoryUpdatePayload(),
 			tableCheckoutAbandonPayload(),
 			tableCheckoutCompleted(),
 			tableCheckoutInProgress(),
 			tableCheckoutInvalidError(),
 			tableCollection(batches.Collection),
 			tableCollectionConnection(batches.CollectionConnection),
+			tableCollectionCreatePayload(),
+			tableCollectionDeletePayload(),
 			tableCollectionEdge(),
+			tableCollectionProductsAddPayload(),
+			tableCollectionProductsRemovePayload(),
+			tableCollectionProductsReorderPayload(),
+			tableCollectionUpdatePayload(),
+			tableCollectionsReorderPayload(),
 			tableContent(),
 			tableCountry(),
 			tableCurrency(),
 			tableCustomAttribute(),
+			tableCustomerGroup(),
+			tableCustomerGroupAssignPayload(),
+			tableCustomerGroupCreatePayload(),
+			tableCustomerGroupDeletePayload(),
+			tableCustomerGroupUpdatePayload(),
 			tableDimensions(),
 			tableEmailChangePayload(),
 			tableEmailChangeRequestPayload(),
@@ -519,13 +602,28 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tablePostalAddress(),
 			tablePriceBreak(),
 			tablePriceChangedError(),
+			tablePriceList(batches.PriceList),
+			tablePriceListCreatePayload(),
+			tablePriceListDeletePayload(),
+			tablePriceListUpdatePayload(),
 			tablePriceRange(),
+			tablePricesSetPayload(),
 			tableProduct(batches.Product),
 			tableProductConnection(batches.ProductConnection),
+			tableProductCreatePayload(),
+			tableProductDuplicatePayload(),
 			tableProductEdge(),
 			tableProductImage(),
 			tableProductOption(batches.ProductOption),
+			tableProductOptionsSetPayload(),
 			tableProductType(batches.ProductType),
+			tableProductUpdatePayload(),
+			tableProductVariantsCreatePayload(),
+			tableProductVariantsDeletePayload(),
+			tableProductVariantsMatrixCreatePayload(),
+			tableProductVariantsReorderPayload(),
+			tableProductVariantsUpdatePayload(),
+			tableProductsUpdatePayload(),
 			tableProfileUpdatePayload(),
 			tableQuantityRule(),
 			tableQuery(),
@@ -2537,6 +2635,20 @@ func tableCategory(batches CategoryBatches) *executor.Object {
 				},
 			},
 			{
+				Name:    "version",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Category_version(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Category)
+					return ec.(*executionContext).Resolvers.Category().Version(ctx, obj)
+				},
+				Batch: executor.Batch(batches.Version),
+				Leaf:  func(b []byte, from any) []byte { v := from.(int); return scalar.AppendInt(b, v) },
+			},
+			{
 				Name:    "metafield",
 				Type:    "Metafield",
 				HasArgs: true,
@@ -2600,6 +2712,127 @@ func tableCategory(batches CategoryBatches) *executor.Object {
 				},
 				Batch:    executor.Batch(batches.Translations),
 				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*translation.Address)) },
+			},
+		},
+	}
+}
+
+func tableCategoryCreatePayload() *executor.Object {
+	return &executor.Object{
+		Name:         "CategoryCreatePayload",
+		Implementors: categoryCreatePayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "category",
+				Type: "Category",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_CategoryCreatePayload_category(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.Category]).Result) },
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_CategoryCreatePayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[*ent.Category]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
+func tableCategoryDeletePayload() *executor.Object {
+	return &executor.Object{
+		Name:         "CategoryDeletePayload",
+		Implementors: categoryDeletePayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "deletedId",
+				Type: "ID",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_CategoryDeletePayload_deletedId(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*fault.Outcome[typeid.Category]).OrNull(); v != nil {
+						return v.AppendGQL(b)
+					}
+					return b
+				},
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_CategoryDeletePayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[typeid.Category]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
+func tableCategoryMovePayload() *executor.Object {
+	return &executor.Object{
+		Name:         "CategoryMovePayload",
+		Implementors: categoryMovePayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "category",
+				Type: "Category",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_CategoryMovePayload_category(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.Category]).Result) },
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_CategoryMovePayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[*ent.Category]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
+func tableCategoryUpdatePayload() *executor.Object {
+	return &executor.Object{
+		Name:         "CategoryUpdatePayload",
+		Implementors: categoryUpdatePayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "category",
+				Type: "Category",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_CategoryUpdatePayload_category(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.Category]).Result) },
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_CategoryUpdatePayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[*ent.Category]).UserErrors)
+				},
 			},
 		},
 	}
@@ -2842,6 +3075,34 @@ func tableCollection(batches CollectionBatches) *executor.Object {
 				},
 			},
 			{
+				Name:    "version",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Collection_version(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Collection)
+					return ec.(*executionContext).Resolvers.Collection().Version(ctx, obj)
+				},
+				Batch: executor.Batch(batches.Version),
+				Leaf:  func(b []byte, from any) []byte { v := from.(int); return scalar.AppendInt(b, v) },
+			},
+			{
+				Name:    "isByRule",
+				Type:    "Boolean",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Collection_isByRule(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Collection)
+					return ec.(*executionContext).Resolvers.Collection().IsByRule(ctx, obj)
+				},
+				Batch: executor.Batch(batches.IsByRule),
+				Leaf:  func(b []byte, from any) []byte { v := from.(bool); return scalar.AppendBoolean(b, v) },
+			},
+			{
 				Name:    "metafield",
 				Type:    "Metafield",
 				HasArgs: true,
@@ -2966,6 +3227,69 @@ func tableCollectionConnection(batches CollectionConnectionBatches) *executor.Ob
 	}
 }
 
+func tableCollectionCreatePayload() *executor.Object {
+	return &executor.Object{
+		Name:         "CollectionCreatePayload",
+		Implementors: collectionCreatePayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "collection",
+				Type: "Collection",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_CollectionCreatePayload_collection(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.Collection]).Result) },
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_CollectionCreatePayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[*ent.Collection]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
+func tableCollectionDeletePayload() *executor.Object {
+	return &executor.Object{
+		Name:         "CollectionDeletePayload",
+		Implementors: collectionDeletePayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "deletedId",
+				Type: "ID",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_CollectionDeletePayload_deletedId(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*fault.Outcome[typeid.Collection]).OrNull(); v != nil {
+						return v.AppendGQL(b)
+					}
+					return b
+				},
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_CollectionDeletePayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[typeid.Collection]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
 func tableCollectionEdge() *executor.Object {
 	return &executor.Object{
 		Name:         "CollectionEdge",
@@ -2991,6 +3315,155 @@ func tableCollectionEdge() *executor.Object {
 					return ec.(*executionContext).fieldContext_CollectionEdge_node(ctx, field)
 				},
 				Object: func(from any) any { return executor.Pointer(from.(*page.Edge[*ent.Collection]).Node) },
+			},
+		},
+	}
+}
+
+func tableCollectionProductsAddPayload() *executor.Object {
+	return &executor.Object{
+		Name:         "CollectionProductsAddPayload",
+		Implementors: collectionProductsAddPayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "collection",
+				Type: "Collection",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_CollectionProductsAddPayload_collection(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.Collection]).Result) },
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_CollectionProductsAddPayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[*ent.Collection]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
+func tableCollectionProductsRemovePayload() *executor.Object {
+	return &executor.Object{
+		Name:         "CollectionProductsRemovePayload",
+		Implementors: collectionProductsRemovePayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "collection",
+				Type: "Collection",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_CollectionProductsRemovePayload_collection(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.Collection]).Result) },
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_CollectionProductsRemovePayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[*ent.Collection]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
+func tableCollectionProductsReorderPayload() *executor.Object {
+	return &executor.Object{
+		Name:         "CollectionProductsReorderPayload",
+		Implementors: collectionProductsReorderPayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "collection",
+				Type: "Collection",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_CollectionProductsReorderPayload_collection(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.Collection]).Result) },
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_CollectionProductsReorderPayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[*ent.Collection]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
+func tableCollectionUpdatePayload() *executor.Object {
+	return &executor.Object{
+		Name:         "CollectionUpdatePayload",
+		Implementors: collectionUpdatePayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "collection",
+				Type: "Collection",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_CollectionUpdatePayload_collection(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.Collection]).Result) },
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_CollectionUpdatePayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[*ent.Collection]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
+func tableCollectionsReorderPayload() *executor.Object {
+	return &executor.Object{
+		Name:         "CollectionsReorderPayload",
+		Implementors: collectionsReorderPayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:           "collections",
+				Type:           "Collection",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_CollectionsReorderPayload_collections(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[[]*ent.Collection]).Result)
+				},
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_CollectionsReorderPayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[[]*ent.Collection]).UserErrors)
+				},
 			},
 		},
 	}
@@ -3129,6 +3602,173 @@ func tableCustomAttribute() *executor.Object {
 					return ec.(*executionContext).fieldContext_CustomAttribute_value(ctx, field)
 				},
 				Leaf: func(b []byte, from any) []byte { v := from.(*custom.Attribute).Value; return scalar.AppendString(b, v) },
+			},
+		},
+	}
+}
+
+func tableCustomerGroup() *executor.Object {
+	return &executor.Object{
+		Name:         "CustomerGroup",
+		Implementors: customerGroupImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "id",
+				Type:    "ID",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_CustomerGroup_id(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*ent.CustomerGroup).ID; return v.AppendGQL(b) },
+			},
+			{
+				Name:    "version",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_CustomerGroup_version(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*ent.CustomerGroup).Version; return scalar.AppendInt(b, v) },
+			},
+			{
+				Name:    "name",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_CustomerGroup_name(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*ent.CustomerGroup).Name; return scalar.AppendString(b, v) },
+			},
+			{
+				Name:    "code",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_CustomerGroup_code(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*ent.CustomerGroup).Code; return scalar.AppendString(b, v) },
+			},
+		},
+	}
+}
+
+func tableCustomerGroupAssignPayload() *executor.Object {
+	return &executor.Object{
+		Name:         "CustomerGroupAssignPayload",
+		Implementors: customerGroupAssignPayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "assignedCount",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_CustomerGroupAssignPayload_assignedCount(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*fault.Outcome[int]).Result; return scalar.AppendInt(b, v) },
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_CustomerGroupAssignPayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[int]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
+func tableCustomerGroupCreatePayload() *executor.Object {
+	return &executor.Object{
+		Name:         "CustomerGroupCreatePayload",
+		Implementors: customerGroupCreatePayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "customerGroup",
+				Type: "CustomerGroup",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_CustomerGroupCreatePayload_customerGroup(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.CustomerGroup]).Result) },
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_CustomerGroupCreatePayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[*ent.CustomerGroup]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
+func tableCustomerGroupDeletePayload() *executor.Object {
+	return &executor.Object{
+		Name:         "CustomerGroupDeletePayload",
+		Implementors: customerGroupDeletePayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "deletedId",
+				Type: "ID",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_CustomerGroupDeletePayload_deletedId(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*fault.Outcome[typeid.CustomerGroup]).OrNull(); v != nil {
+						return v.AppendGQL(b)
+					}
+					return b
+				},
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_CustomerGroupDeletePayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[typeid.CustomerGroup]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
+func tableCustomerGroupUpdatePayload() *executor.Object {
+	return &executor.Object{
+		Name:         "CustomerGroupUpdatePayload",
+		Implementors: customerGroupUpdatePayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "customerGroup",
+				Type: "CustomerGroup",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_CustomerGroupUpdatePayload_customerGroup(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.CustomerGroup]).Result) },
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_CustomerGroupUpdatePayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[*ent.CustomerGroup]).UserErrors)
+				},
 			},
 		},
 	}
@@ -4431,6 +5071,354 @@ func tableMutation() *executor.Object {
 					return ec.(*executionContext).Resolvers.Mutation().CartClaim(ctx, fc.Args["input"].(cart.ClaimInput))
 				},
 				Object: func(from any) any { return executor.Pointer(from.(*model.CartPayload)) },
+			},
+			{
+				Name:    "productCreate",
+				Type:    "ProductCreatePayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_productCreate(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().ProductCreate(ctx, fc.Args["input"].(merchandising.ProductCreateInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.Product])) },
+			},
+			{
+				Name:    "productUpdate",
+				Type:    "ProductUpdatePayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_productUpdate(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().ProductUpdate(ctx, fc.Args["input"].(merchandising.ProductUpdateInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.Product])) },
+			},
+			{
+				Name:    "productDuplicate",
+				Type:    "ProductDuplicatePayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_productDuplicate(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().ProductDuplicate(ctx, fc.Args["input"].(merchandising.ProductDuplicateInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.Product])) },
+			},
+			{
+				Name:    "productsUpdate",
+				Type:    "ProductsUpdatePayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_productsUpdate(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().ProductsUpdate(ctx, fc.Args["input"].(merchandising.ProductsUpdateInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*merchandising.ProductsUpdated)) },
+			},
+			{
+				Name:    "priceListCreate",
+				Type:    "PriceListCreatePayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_priceListCreate(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().PriceListCreate(ctx, fc.Args["input"].(merchandising.PriceListCreateInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.PriceList])) },
+			},
+			{
+				Name:    "priceListUpdate",
+				Type:    "PriceListUpdatePayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_priceListUpdate(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().PriceListUpdate(ctx, fc.Args["input"].(merchandising.PriceListUpdateInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.PriceList])) },
+			},
+			{
+				Name:    "priceListDelete",
+				Type:    "PriceListDeletePayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_priceListDelete(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().PriceListDelete(ctx, fc.Args["input"].(merchandising.PriceListDeleteInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[typeid.PriceList])) },
+			},
+			{
+				Name:    "customerGroupCreate",
+				Type:    "CustomerGroupCreatePayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_customerGroupCreate(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().CustomerGroupCreate(ctx, fc.Args["input"].(merchandising.CustomerGroupCreateInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.CustomerGroup])) },
+			},
+			{
+				Name:    "customerGroupUpdate",
+				Type:    "CustomerGroupUpdatePayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_customerGroupUpdate(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().CustomerGroupUpdate(ctx, fc.Args["input"].(merchandising.CustomerGroupUpdateInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.CustomerGroup])) },
+			},
+			{
+				Name:    "customerGroupDelete",
+				Type:    "CustomerGroupDeletePayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_customerGroupDelete(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().CustomerGroupDelete(ctx, fc.Args["input"].(merchandising.CustomerGroupDeleteInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[typeid.CustomerGroup])) },
+			},
+			{
+				Name:    "customerGroupAssign",
+				Type:    "CustomerGroupAssignPayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_customerGroupAssign(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().CustomerGroupAssign(ctx, fc.Args["input"].(merchandising.CustomerGroupAssignInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[int])) },
+			},
+			{
+				Name:    "pricesSet",
+				Type:    "PricesSetPayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_pricesSet(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().PricesSet(ctx, fc.Args["input"].(merchandising.PricesSetInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*merchandising.PricesSet)) },
+			},
+			{
+				Name:    "categoryCreate",
+				Type:    "CategoryCreatePayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_categoryCreate(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().CategoryCreate(ctx, fc.Args["input"].(merchandising.CategoryCreateInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.Category])) },
+			},
+			{
+				Name:    "categoryUpdate",
+				Type:    "CategoryUpdatePayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_categoryUpdate(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().CategoryUpdate(ctx, fc.Args["input"].(merchandising.CategoryUpdateInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.Category])) },
+			},
+			{
+				Name:    "categoryMove",
+				Type:    "CategoryMovePayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_categoryMove(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().CategoryMove(ctx, fc.Args["input"].(merchandising.CategoryMoveInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.Category])) },
+			},
+			{
+				Name:    "categoryDelete",
+				Type:    "CategoryDeletePayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_categoryDelete(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().CategoryDelete(ctx, fc.Args["input"].(merchandising.CategoryDeleteInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[typeid.Category])) },
+			},
+			{
+				Name:    "collectionCreate",
+				Type:    "CollectionCreatePayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_collectionCreate(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().CollectionCreate(ctx, fc.Args["input"].(merchandising.CollectionCreateInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.Collection])) },
+			},
+			{
+				Name:    "collectionUpdate",
+				Type:    "CollectionUpdatePayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_collectionUpdate(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().CollectionUpdate(ctx, fc.Args["input"].(merchandising.CollectionUpdateInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.Collection])) },
+			},
+			{
+				Name:    "collectionDelete",
+				Type:    "CollectionDeletePayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_collectionDelete(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().CollectionDelete(ctx, fc.Args["input"].(merchandising.CollectionDeleteInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[typeid.Collection])) },
+			},
+			{
+				Name:    "collectionsReorder",
+				Type:    "CollectionsReorderPayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_collectionsReorder(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().CollectionsReorder(ctx, fc.Args["input"].(merchandising.CollectionsReorderInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[[]*ent.Collection])) },
+			},
+			{
+				Name:    "collectionProductsAdd",
+				Type:    "CollectionProductsAddPayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_collectionProductsAdd(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().CollectionProductsAdd(ctx, fc.Args["input"].(merchandising.CollectionProductsInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.Collection])) },
+			},
+			{
+				Name:    "collectionProductsRemove",
+				Type:    "CollectionProductsRemovePayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_collectionProductsRemove(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().CollectionProductsRemove(ctx, fc.Args["input"].(merchandising.CollectionProductsInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.Collection])) },
+			},
+			{
+				Name:    "collectionProductsReorder",
+				Type:    "CollectionProductsReorderPayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_collectionProductsReorder(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().CollectionProductsReorder(ctx, fc.Args["input"].(merchandising.CollectionProductsInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.Collection])) },
+			},
+			{
+				Name:    "productOptionsSet",
+				Type:    "ProductOptionsSetPayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_productOptionsSet(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().ProductOptionsSet(ctx, fc.Args["input"].(merchandising.ProductOptionsSetInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.Product])) },
+			},
+			{
+				Name:    "productVariantsCreate",
+				Type:    "ProductVariantsCreatePayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_productVariantsCreate(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().ProductVariantsCreate(ctx, fc.Args["input"].(merchandising.VariantsCreateInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*merchandising.VariantsCreated)) },
+			},
+			{
+				Name:    "productVariantsMatrixCreate",
+				Type:    "ProductVariantsMatrixCreatePayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_productVariantsMatrixCreate(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().ProductVariantsMatrixCreate(ctx, fc.Args["input"].(merchandising.VariantsMatrixCreateInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*merchandising.VariantsCreated)) },
+			},
+			{
+				Name:    "productVariantsUpdate",
+				Type:    "ProductVariantsUpdatePayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_productVariantsUpdate(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().ProductVariantsUpdate(ctx, fc.Args["input"].(merchandising.VariantsUpdateInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[[]*ent.Variant])) },
+			},
+			{
+				Name:    "productVariantsDelete",
+				Type:    "ProductVariantsDeletePayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_productVariantsDelete(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().ProductVariantsDelete(ctx, fc.Args["input"].(merchandising.VariantsDeleteInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[[]typeid.Variant])) },
+			},
+			{
+				Name:    "productVariantsReorder",
+				Type:    "ProductVariantsReorderPayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_productVariantsReorder(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().ProductVariantsReorder(ctx, fc.Args["input"].(merchandising.VariantsReorderInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.Product])) },
 			},
 			{
 				Name:    "checkoutComplete",
@@ -6439,6 +7427,226 @@ func tablePriceChangedError() *executor.Object {
 	}
 }
 
+func tablePriceList(batches PriceListBatches) *executor.Object {
+	return &executor.Object{
+		Name:         "PriceList",
+		Implementors: priceListImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "id",
+				Type:    "ID",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PriceList_id(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*ent.PriceList).ID; return v.AppendGQL(b) },
+			},
+			{
+				Name:    "version",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PriceList_version(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*ent.PriceList).Version; return scalar.AppendInt(b, v) },
+			},
+			{
+				Name:    "name",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PriceList_name(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*ent.PriceList).Name; return scalar.AppendString(b, v) },
+			},
+			{
+				Name:    "code",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PriceList_code(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*ent.PriceList).Code; return scalar.AppendString(b, v) },
+			},
+			{
+				Name:    "currencyCode",
+				Type:    "CurrencyCode",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PriceList_currencyCode(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*ent.PriceList).Currency
+					return scalar.AppendCurrencyCode(b, v)
+				},
+			},
+			{
+				Name:    "priority",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PriceList_priority(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*ent.PriceList).Priority; return scalar.AppendInt(b, v) },
+			},
+			{
+				Name:           "countries",
+				Type:           "CountryCode",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PriceList_countries(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.PriceList)
+					return ec.(*executionContext).Resolvers.PriceList().Countries(ctx, obj)
+				},
+				Batch: executor.Batch(batches.Countries),
+				Marshal: func(ctx context.Context, ec, from any) graphql.Marshaler {
+					v := from.([]address.Country)
+					return ec.(*executionContext).marshalNCountryCode2ᚕgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋaddressᚐCountryᚄ(ctx, nil, v)
+				},
+			},
+			{
+				Name: "customerGroup",
+				Type: "CustomerGroup",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PriceList_customerGroup(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.PriceList)
+					return ec.(*executionContext).Resolvers.PriceList().CustomerGroup(ctx, obj)
+				},
+				Batch:  executor.Batch(batches.CustomerGroup),
+				Object: func(from any) any { return executor.Pointer(from.(*ent.CustomerGroup)) },
+			},
+			{
+				Name: "parent",
+				Type: "PriceList",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PriceList_parent(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.PriceList)
+					return ec.(*executionContext).Resolvers.PriceList().Parent(ctx, obj)
+				},
+				Batch:  executor.Batch(batches.Parent),
+				Object: func(from any) any { return executor.Pointer(from.(*ent.PriceList)) },
+			},
+			{
+				Name:    "enabled",
+				Type:    "Boolean",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PriceList_enabled(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*ent.PriceList).Enabled; return scalar.AppendBoolean(b, v) },
+			},
+			{
+				Name:    "ready",
+				Type:    "Boolean",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PriceList_ready(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*ent.PriceList).Ready; return scalar.AppendBoolean(b, v) },
+			},
+		},
+	}
+}
+
+func tablePriceListCreatePayload() *executor.Object {
+	return &executor.Object{
+		Name:         "PriceListCreatePayload",
+		Implementors: priceListCreatePayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "priceList",
+				Type: "PriceList",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PriceListCreatePayload_priceList(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.PriceList]).Result) },
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PriceListCreatePayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[*ent.PriceList]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
+func tablePriceListDeletePayload() *executor.Object {
+	return &executor.Object{
+		Name:         "PriceListDeletePayload",
+		Implementors: priceListDeletePayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "deletedId",
+				Type: "ID",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PriceListDeletePayload_deletedId(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*fault.Outcome[typeid.PriceList]).OrNull(); v != nil {
+						return v.AppendGQL(b)
+					}
+					return b
+				},
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PriceListDeletePayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[typeid.PriceList]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
+func tablePriceListUpdatePayload() *executor.Object {
+	return &executor.Object{
+		Name:         "PriceListUpdatePayload",
+		Implementors: priceListUpdatePayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "priceList",
+				Type: "PriceList",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PriceListUpdatePayload_priceList(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.PriceList]).Result) },
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PriceListUpdatePayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[*ent.PriceList]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
 func tablePriceRange() *executor.Object {
 	return &executor.Object{
 		Name:         "PriceRange",
@@ -6461,6 +7669,51 @@ func tablePriceRange() *executor.Object {
 					return ec.(*executionContext).fieldContext_PriceRange_max(ctx, field)
 				},
 				Object: func(from any) any { return &from.(*catalog.PriceRange).Max },
+			},
+		},
+	}
+}
+
+func tablePricesSetPayload() *executor.Object {
+	return &executor.Object{
+		Name:         "PricesSetPayload",
+		Implementors: pricesSetPayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "setCount",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PricesSetPayload_setCount(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*merchandising.PricesSet).SetCount
+					return scalar.AppendInt(b, v)
+				},
+			},
+			{
+				Name:    "deletedCount",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PricesSetPayload_deletedCount(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*merchandising.PricesSet).DeletedCount
+					return scalar.AppendInt(b, v)
+				},
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PricesSetPayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*merchandising.PricesSet).UserErrors)
+				},
 			},
 		},
 	}
@@ -6808,6 +8061,68 @@ func tableProduct(batches ProductBatches) *executor.Object {
 				Concrete: concreteAssignedAttribute,
 			},
 			{
+				Name:    "status",
+				Type:    "ProductStatus",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Product_status(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*ent.Product).Status
+					return scalar.AppendString(b, string(v))
+				},
+			},
+			{
+				Name:    "version",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Product_version(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Product)
+					return ec.(*executionContext).Resolvers.Product().Version(ctx, obj)
+				},
+				Batch: executor.Batch(batches.Version),
+				Leaf:  func(b []byte, from any) []byte { v := from.(int); return scalar.AppendInt(b, v) },
+			},
+			{
+				Name: "publishAt",
+				Type: "DateTime",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Product_publishAt(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Product)
+					return ec.(*executionContext).Resolvers.Product().PublishAt(ctx, obj)
+				},
+				Batch: executor.Batch(batches.PublishAt),
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*time.Time); v != nil {
+						return scalar.AppendDateTime(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name: "unpublishAt",
+				Type: "DateTime",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Product_unpublishAt(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Product)
+					return ec.(*executionContext).Resolvers.Product().UnpublishAt(ctx, obj)
+				},
+				Batch: executor.Batch(batches.UnpublishAt),
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*time.Time); v != nil {
+						return scalar.AppendDateTime(b, *v)
+					}
+					return b
+				},
+			},
+			{
 				Name:    "metafield",
 				Type:    "Metafield",
 				HasArgs: true,
@@ -7088,6 +8403,64 @@ func tableProductConnection(batches ProductConnectionBatches) *executor.Object {
 	}
 }
 
+func tableProductCreatePayload() *executor.Object {
+	return &executor.Object{
+		Name:         "ProductCreatePayload",
+		Implementors: productCreatePayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "product",
+				Type: "Product",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ProductCreatePayload_product(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.Product]).Result) },
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ProductCreatePayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[*ent.Product]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
+func tableProductDuplicatePayload() *executor.Object {
+	return &executor.Object{
+		Name:         "ProductDuplicatePayload",
+		Implementors: productDuplicatePayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "product",
+				Type: "Product",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ProductDuplicatePayload_product(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.Product]).Result) },
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ProductDuplicatePayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[*ent.Product]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
 func tableProductEdge() *executor.Object {
 	return &executor.Object{
 		Name:         "ProductEdge",
@@ -7245,6 +8618,35 @@ func tableProductOption(batches ProductOptionBatches) *executor.Object {
 	}
 }
 
+func tableProductOptionsSetPayload() *executor.Object {
+	return &executor.Object{
+		Name:         "ProductOptionsSetPayload",
+		Implementors: productOptionsSetPayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "product",
+				Type: "Product",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ProductOptionsSetPayload_product(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.Product]).Result) },
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ProductOptionsSetPayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[*ent.Product]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
 func tableProductType(batches ProductTypeBatches) *executor.Object {
 	return &executor.Object{
 		Name:         "ProductType",
@@ -7312,6 +8714,258 @@ func tableProductType(batches ProductTypeBatches) *executor.Object {
 				},
 				Batch:    executor.Batch(batches.VariantAttributes),
 				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*catalog.Attribute)) },
+			},
+		},
+	}
+}
+
+func tableProductUpdatePayload() *executor.Object {
+	return &executor.Object{
+		Name:         "ProductUpdatePayload",
+		Implementors: productUpdatePayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "product",
+				Type: "Product",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ProductUpdatePayload_product(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.Product]).Result) },
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ProductUpdatePayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[*ent.Product]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
+func tableProductVariantsCreatePayload() *executor.Object {
+	return &executor.Object{
+		Name:         "ProductVariantsCreatePayload",
+		Implementors: productVariantsCreatePayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "createdCount",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ProductVariantsCreatePayload_createdCount(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*merchandising.VariantsCreated).CreatedCount
+					return scalar.AppendInt(b, v)
+				},
+			},
+			{
+				Name: "product",
+				Type: "Product",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ProductVariantsCreatePayload_product(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*merchandising.VariantsCreated).Product) },
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ProductVariantsCreatePayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*merchandising.VariantsCreated).UserErrors)
+				},
+			},
+		},
+	}
+}
+
+func tableProductVariantsDeletePayload() *executor.Object {
+	return &executor.Object{
+		Name:         "ProductVariantsDeletePayload",
+		Implementors: productVariantsDeletePayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:           "deletedIds",
+				Type:           "ID",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ProductVariantsDeletePayload_deletedIds(ctx, field)
+				},
+				Marshal: func(ctx context.Context, ec, from any) graphql.Marshaler {
+					v := from.(*fault.Outcome[[]typeid.Variant]).Result
+					return ec.(*executionContext).marshalNID2ᚕgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐVariantᚄ(ctx, nil, v)
+				},
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ProductVariantsDeletePayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[[]typeid.Variant]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
+func tableProductVariantsMatrixCreatePayload() *executor.Object {
+	return &executor.Object{
+		Name:         "ProductVariantsMatrixCreatePayload",
+		Implementors: productVariantsMatrixCreatePayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "createdCount",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ProductVariantsMatrixCreatePayload_createdCount(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*merchandising.VariantsCreated).CreatedCount
+					return scalar.AppendInt(b, v)
+				},
+			},
+			{
+				Name: "product",
+				Type: "Product",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ProductVariantsMatrixCreatePayload_product(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*merchandising.VariantsCreated).Product) },
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ProductVariantsMatrixCreatePayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*merchandising.VariantsCreated).UserErrors)
+				},
+			},
+		},
+	}
+}
+
+func tableProductVariantsReorderPayload() *executor.Object {
+	return &executor.Object{
+		Name:         "ProductVariantsReorderPayload",
+		Implementors: productVariantsReorderPayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "product",
+				Type: "Product",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ProductVariantsReorderPayload_product(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.Product]).Result) },
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ProductVariantsReorderPayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[*ent.Product]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
+func tableProductVariantsUpdatePayload() *executor.Object {
+	return &executor.Object{
+		Name:         "ProductVariantsUpdatePayload",
+		Implementors: productVariantsUpdatePayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:           "variants",
+				Type:           "Variant",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ProductVariantsUpdatePayload_variants(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[[]*ent.Variant]).Result)
+				},
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ProductVariantsUpdatePayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[[]*ent.Variant]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
+func tableProductsUpdatePayload() *executor.Object {
+	return &executor.Object{
+		Name:         "ProductsUpdatePayload",
+		Implementors: productsUpdatePayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "updatedCount",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ProductsUpdatePayload_updatedCount(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*merchandising.ProductsUpdated).UpdatedCount
+					return scalar.AppendInt(b, v)
+				},
+			},
+			{
+				Name:           "products",
+				Type:           "Product",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ProductsUpdatePayload_products(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*merchandising.ProductsUpdated).Products)
+				},
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ProductsUpdatePayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*merchandising.ProductsUpdated).UserErrors)
+				},
 			},
 		},
 	}
@@ -7599,6 +9253,57 @@ func tableQuery() *executor.Object {
 					return ec.(*executionContext).Resolvers.Query().Categories(ctx, fc.Args["first"].(*int))
 				},
 				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*ent.Category)) },
+			},
+			{
+				Name:    "catalogProducts",
+				Type:    "ProductConnection",
+				NonNull: true,
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Query_catalogProducts(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Query().CatalogProducts(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*catalog.StaffFilter))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*page.Connection[*ent.Product])) },
+			},
+			{
+				Name:    "catalogProduct",
+				Type:    "Product",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Query_catalogProduct(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Query().CatalogProduct(ctx, fc.Args["id"].(*string), fc.Args["slug"].(*string))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*ent.Product)) },
+			},
+			{
+				Name:           "priceLists",
+				Type:           "PriceList",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Query_priceLists(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Query().PriceLists(ctx)
+				},
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*ent.PriceList)) },
+			},
+			{
+				Name:           "customerGroups",
+				Type:           "CustomerGroup",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Query_customerGroups(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Query().CustomerGroups(ctx)
+				},
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*ent.CustomerGroup)) },
 			},
 			{
 				Name:    "addressForm",
@@ -9913,6 +11618,20 @@ func tableVariant(batches VariantBatches) *executor.Object {
 				Concrete: concreteAssignedAttribute,
 			},
 			{
+				Name:    "version",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Variant_version(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Variant)
+					return ec.(*executionContext).Resolvers.Variant().Version(ctx, obj)
+				},
+				Batch: executor.Batch(batches.Version),
+				Leaf:  func(b []byte, from any) []byte { v := from.(int); return scalar.AppendInt(b, v) },
+			},
+			{
 				Name:    "metafield",
 				Type:    "Metafield",
 				HasArgs: true,
@@ -10742,6 +12461,8 @@ func concreteNode(value any) (name string, object any) {
 		return "ProductOption", executor.Pointer(v)
 	case *ent.ProductImage:
 		return "ProductImage", executor.Pointer(v)
+	case *ent.PriceList:
+		return "PriceList", executor.Pointer(v)
 	case *ent.PaymentMethod:
 		return "PaymentMethod", executor.Pointer(v)
 	case *ent.Payment:
@@ -10760,6 +12481,8 @@ func concreteNode(value any) (name string, object any) {
 		return "Fulfillment", executor.Pointer(v)
 	case *ent.ExternalIdentity:
 		return "ExternalIdentity", executor.Pointer(v)
+	case *ent.CustomerGroup:
+		return "CustomerGroup", executor.Pointer(v)
 	case *ent.CartLine:
 		return "CartLine", executor.Pointer(v)
 	case *ent.AuditEntry:

@@ -103,7 +103,11 @@ var (
 	// $4.
 	sessionsOfUser = record.NewQuery(`SELECT ` + ent.SessionColumns + ` FROM sessions
 		WHERE user_id = $1 AND expires_at > $2 AND last_used_at > $3 ORDER BY last_used_at DESC, id DESC LIMIT $4`)
-	sessionIDsOfUser = record.NewStatement(`SELECT id FROM sessions WHERE user_id = $1`)
+	lockCustomers = record.NewQuery(`SELECT id, customer_group_id FROM users
+		WHERE id = ANY($1::uuid[]) AND kind = 'CUSTOMER' ORDER BY id FOR NO KEY UPDATE`)
+	assignGroup       = record.NewStatement(`UPDATE users SET updated_at = now(), customer_group_id = $2 WHERE id = ANY($1::uuid[])`)
+	sessionIDsOfUsers = record.NewStatement(`SELECT id FROM sessions WHERE user_id = ANY($1::uuid[])`)
+	sessionIDsOfUser  = record.NewStatement(`SELECT id FROM sessions WHERE user_id = $1`)
 	// sessionByToken also reads whose a session is, and what they may do: that is asked at every
 	// request.
 	sessionByToken = record.NewStatement(`

@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"html"
+	"regexp"
 	"strings"
 
 	"github.com/microcosm-cc/bluemonday"
@@ -43,3 +44,22 @@ func DescriptionHTML(rich, plain string) string {
 	}
 	return out.String()
 }
+
+// PlainText returns a text of HTML without its marks, with an empty line between its paragraphs.
+func PlainText(text string) string {
+	parted := blockEnds.ReplaceAllString(text, "$0\n\n")
+	parted = lineBreaks.ReplaceAllString(parted, "\n")
+	var paragraphs []string
+	for paragraph := range strings.SplitSeq(html.UnescapeString(noHTML.Sanitize(parted)), "\n\n") {
+		if paragraph = strings.TrimSpace(paragraph); paragraph != "" {
+			paragraphs = append(paragraphs, paragraph)
+		}
+	}
+	return strings.Join(paragraphs, "\n\n")
+}
+
+var (
+	noHTML     = bluemonday.StrictPolicy()
+	blockEnds  = regexp.MustCompile(`</(p|div|h[1-6]|li|blockquote|pre|tr|table|ul|ol)>|<hr/?>`)
+	lineBreaks = regexp.MustCompile(`<br/?>`)
+)

@@ -116,3 +116,17 @@ func TestDescriptionHTML(t *testing.T) {
 		}
 	}
 }
+
+func TestPlainText(t *testing.T) {
+	t.Parallel()
+	for in, want := range map[string]string{
+		"": "",
+		"<p>Sweet &amp; <b>round</b>.</p><p>Of<br>Huila.</p>":    "Sweet & round.\n\nOf\nHuila.",
+		"<ul><li>Grind.</li><li>Pour.</li></ul>":                 "Grind.\n\nPour.",
+		"<h2>Care</h2>\n<p>Hot water&nbsp;only: 1 &lt; 2.</p>\n": "Care\n\nHot water\u00a0only: 1 < 2.",
+	} {
+		if got := catalog.PlainText(in); got != want {
+			t.Errorf("%q is %q, want %q", in, got, want)
+		}
+	}
+}

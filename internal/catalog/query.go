@@ -239,17 +239,6 @@ var (
 	listsNotReady      = record.NewQuery(`SELECT id FROM price_lists WHERE NOT ready ORDER BY id`)
 	fillPriceList      = record.NewQuery(`SELECT fill_price_list($1, $2, $3)`)
 
-	// publishDue and unpublishDue have at most $1 products come or go whose instant has come. An archived
-	// product stays so. Those that another process is about to change are left to it.
-	publishDue = record.NewStatement(`UPDATE products SET status = CASE status WHEN 'DRAFT' THEN 'ACTIVE' ELSE status END, publish_at = NULL, updated_at = now()
-		WHERE id = ANY(ARRAY(SELECT id FROM products WHERE publish_at <= now() ORDER BY publish_at LIMIT $1 FOR NO KEY UPDATE SKIP LOCKED))`)
-	unpublishDue = record.NewStatement(`UPDATE products SET status = CASE status WHEN 'ACTIVE' THEN 'DRAFT' ELSE status END, unpublish_at = NULL, updated_at = now()
-		WHERE id = ANY(ARRAY(SELECT id FROM products WHERE unpublish_at <= now() ORDER BY unpublish_at LIMIT $1 FOR NO KEY UPDATE SKIP LOCKED))`)
-	// untilDue is in how many microseconds the next product comes or goes.
-	untilDue = record.NewQuery(`SELECT ceil(extract(epoch FROM least(
-		(SELECT min(publish_at) FROM products WHERE publish_at IS NOT NULL), (SELECT min(unpublish_at) FROM products WHERE unpublish_at IS NOT NULL)
-	) - clock_timestamp()) * 1000000)::bigint`)
-
 	// purgePastPrices deletes at most $1 prices that ended more than $2 seconds ago.
 	purgePastPrices = record.NewStatement(`DELETE FROM past_prices WHERE id = ANY(ARRAY(
 		SELECT id FROM past_prices WHERE ended_at < now() - make_interval(secs => $2) ORDER BY ended_at LIMIT $1))`)
@@ -326,10 +315,7 @@ var (
 	// fillCollection puts into a collection ($1) what fulfils a condition, as filteredProducts has it ($2 to
 	// $4), by prices in a currency ($5), of all products if $6, or else of these ($7). It takes out the others.
 	fillCollection = record.NewStatement(`WITH fit AS (
-			SELECT f.product_id FROM product_facts AS f
-			LEFT JOIN product_prices AS p ON $4::bool AND p.product_id = f.product_id AND p.currency = $5::bpchar AND p.price_list_id = ` + noList + `
-			WHERE ($6::bool OR f.product_id = ANY($7::uuid[])) AND f.facts @@ $2::jsonpath AND (NOT $4::bool OR jsonb_path_match(f.facts, $3::jsonpath,
-				jsonb_build_object('stocked', f.stocked, 'low', p.low, 'sale', p.compare_low IS NOT NULL), true))
+			` + fitting + ` AND ($6::bool OR f.product_id = ANY($7::uuid[]))
 		), gone AS (
 			DELETE FROM collection_products WHERE collection_id = $1::uuid AND ($6::bool OR product_id = ANY($7::uuid[]))
 				AND product_id NOT IN (SELECT product_id FROM fit)
@@ -344,3 +330,13 @@ var (
 		) AS s ON s.product_id = g.product_id
 		WHERE f.product_id = g.product_id AND f.sold <> coalesce(s.sold, 0)`)
 )
+
+// fitting selects the active products that fulfil a condition, as filteredProducts has it ($2 to $4), by
+// the variants' own prices in a currency ($5).
+const fitting = `SELECT f.product_id FROM product_facts AS f
+			LEFT JOIN product_prices AS p ON $4::bool AND p.product_id = f.product_id AND p.currency = $5::bpchar AND p.price_list_id = ` + noList + `
+			WHERE f.facts @@ $2::jsonpath AND (NOT $4::bool OR jsonb_path_match(f.facts, $3::jsonpath,
+				jsonb_build_object('stocked', f.stocked, 'low', p.low, 'sale', p.compare_low IS NOT NULL), true))`
+
+// fittingProducts reads at most $1 of them.
+var fittingProducts = record.NewQuery(fitting + ` LIMIT $1::int`)

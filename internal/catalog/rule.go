@@ -3,10 +3,10 @@ package catalog
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
 
+	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/typeid"
@@ -51,10 +51,37 @@ func (r *rule) compile(currency money.Currency) (condition, error) {
 	if err := json.Unmarshal([]byte(r.text), &filter); err != nil {
 		return condition{}, err
 	}
-	if filter.namesCollections() {
-		return condition{}, errors.New("it is about collections")
+	return filter.compileRule(currency)
+}
+
+func (f *ProductFilter) compileRule(currency money.Currency) (condition, error) {
+	if f.namesCollections() {
+		return condition{}, fault.BadUserInput("the rule of a collection must not be about collections")
 	}
-	return filter.compile(currency)
+	return f.compile(currency)
+}
+
+// CheckRule returns a BAD_USER_INPUT if a filter can be no collection's rule.
+func (s *Service) CheckRule(filter *ProductFilter) error {
+	_, err := filter.compileRule(s.currency)
+	return err
+}
+
+// Fitting returns the active products that fulfil a filter, by the variants' own prices in the store's
+// currency: at most so many, in no order. What has changed in the last moment may not count yet. What is
+// wrong with the filter is a BAD_USER_INPUT.
+func (s *Service) Fitting(ctx context.Context, db record.Queryer, filter *ProductFilter, most int) ([]typeid.Product, error) {
+	c, err := filter.compile(s.currency)
+	if err != nil {
+		return nil, err
+	}
+	found, err := record.All(ctx, db, fittingProducts, func(r *record.Reader) typeid.Product {
+		return typeid.Of[typeid.Product](r.UUID())
+	}, most, c.facts, c.exact, c.volatile, string(s.currency))
+	if err != nil {
+		return nil, fmt.Errorf("look for products: %w", err)
+	}
+	return found, nil
 }
 
 // namesCollections reports whether it depends on what is in collections. A rule that did might never come

@@ -118,6 +118,9 @@ func TestAudit(t *testing.T) {
 	}
 	for _, field := range contract().Mutation.Fields {
 		arguments := field.Directives.ForName("auth").Arguments
+		if isMerchandising(field) {
+			continue // see TestMerchandising
+		}
 		if (arguments.ForName("permission") != nil || arguments.ForName("anyPermission") != nil) && !lines[field.Name] {
 			t.Errorf("%s acts by a permission: what entry does it leave?", field.Name)
 		}

@@ -52,7 +52,7 @@ func (a attempt) control() string {
 // comes last.
 func attempts() []attempt {
 	return slices.Concat(cartAttempts(), lineAttempts(), bookAttempts(), claimAttempts(), checkoutAttempts(), orderAttempts(), signInAttempts(), nodeAttempts(),
-		listAttempts(), ownAttempts(), secretAttempts(), staffAttempts(), metafieldAttempts(), accountAttempts(), endAttempts())
+		listAttempts(), ownAttempts(), secretAttempts(), merchandisingAttempts(), staffAttempts(), metafieldAttempts(), accountAttempts(), endAttempts())
 }
 
 // wrongSecrets are what an intruder may come by and what is no secret of the thing itself, with the

@@ -9,6 +9,7 @@ var nodeReaders = map[string]string{
 	"Order": "READ_ORDERS", "OrderLine": "READ_ORDERS", "OrderEvent": "READ_ORDERS", "Payment": "READ_ORDERS",
 	"Fulfillment": "READ_ORDERS", "FulfillmentLine": "READ_ORDERS",
 	"ServiceToken": "READ_STAFF", "AuditEntry": "READ_AUDIT_LOG", "StaffTask": "READ_ORDERS",
+	"PriceList": "MANAGE_PRODUCTS", "CustomerGroup": "MANAGE_PRODUCTS",
 	"Metafield": "READ_ORDERS", // what was noted in private of an order
 }
 
@@ -64,12 +65,16 @@ func listAttempts() []attempt {
 	for field, owner := range map[string]string{
 		"Query.me": "ada", "Query.sessions": "ada", "Query.accountExport": "ada", "Query.externalProviders": "ada",
 		"Query.orders": "boss", "Query.customers": "boss", "Query.staff": "boss", "Query.serviceTokens": "boss", "Query.auditLog": "boss",
-		"Query.staffTasks": "boss",
+		"Query.staffTasks": "boss", "Query.priceLists": "boss", "Query.customerGroups": "boss",
 	} {
 		all = append(all, attempt{field: field, of: []string{owner}, by: everyone(), vars: noVariables})
 	}
 	return append(all,
 		attempt{field: "Query.me", of: []string{"boss"}, by: []string{"grace"}, vars: noVariables},
+		attempt{field: "Query.catalogProducts", of: []string{"boss"}, by: everyone(), vars: first},
+		attempt{field: "Query.catalogProduct", of: []string{"boss"}, by: everyone(), vars: func(*world, *person, belongings) variables {
+			return variables{"slug": "flat-white-cup"}
+		}},
 		attempt{field: "Query.products", of: []string{"ada"}, by: everyone(), vars: first},
 		attempt{field: "Query.categories", of: []string{"ada"}, by: everyone(), vars: first},
 		attempt{field: "Query.productTypes", of: []string{"ada"}, by: everyone(), vars: first},

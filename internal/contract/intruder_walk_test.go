@@ -89,6 +89,7 @@ var shown = map[audience]map[string]string{
 		"User": "addresses cart carts externalIdentities metafield metafields orders paymentMethods",
 		"Cart": "metafield metafields", "Order": "metafield metafields", "Product": "metafield metafields", "Variant": "metafield metafields",
 		"Category": "metafield metafields", "Collection": "metafield metafields", "Metafield": "id jsonValue",
+		"PriceList": "customerGroup id parent", "CustomerGroup": "id",
 	},
 	toCaller: {
 		"SignInPayload": "cart deviceToken token user warnings", "PasswordChangePayload": "deviceToken token",
@@ -104,6 +105,15 @@ var shown = map[audience]map[string]string{
 		"StaffRemovePayload":        "removedId revokedServiceTokenIds validServiceTokens",
 		"ServiceTokenCreatePayload": "serviceToken token", "ServiceTokenRevokePayload": "revokedId", "StaffTaskResolvePayload": "task",
 		"MetafieldsSetPayload": "metafields", "MetafieldsDeletePayload": "deletedIds",
+		"ProductCreatePayload": "product", "ProductUpdatePayload": "product", "ProductDuplicatePayload": "product", "ProductsUpdatePayload": "products",
+		"ProductOptionsSetPayload": "product", "ProductVariantsCreatePayload": "product", "ProductVariantsMatrixCreatePayload": "product",
+		"ProductVariantsUpdatePayload": "variants", "ProductVariantsDeletePayload": "deletedIds", "ProductVariantsReorderPayload": "product",
+		"CategoryCreatePayload": "category", "CategoryUpdatePayload": "category", "CategoryMovePayload": "category", "CategoryDeletePayload": "deletedId",
+		"CollectionCreatePayload": "collection", "CollectionUpdatePayload": "collection", "CollectionDeletePayload": "deletedId",
+		"CollectionsReorderPayload": "collections", "CollectionProductsAddPayload": "collection",
+		"CollectionProductsRemovePayload": "collection", "CollectionProductsReorderPayload": "collection",
+		"PriceListCreatePayload": "priceList", "PriceListUpdatePayload": "priceList", "PriceListDeletePayload": "deletedId",
+		"CustomerGroupCreatePayload": "customerGroup", "CustomerGroupUpdatePayload": "customerGroup", "CustomerGroupDeletePayload": "deletedId",
 	},
 }
 
@@ -129,6 +139,9 @@ func missingLines(schema *ast.Schema) (missing []place) {
 func knownLines(schema *ast.Schema) map[place]bool {
 	lines := map[place]bool{}
 	for p := range ofEverybody {
+		lines[p] = true
+	}
+	for _, p := range placesOfCatalog() {
 		lines[p] = true
 	}
 	selected, returned := map[place]bool{}, placesReturned(schema)

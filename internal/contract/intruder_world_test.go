@@ -44,7 +44,9 @@ type world struct {
 	variant  string // one that everybody may buy
 	people   map[string]*person
 	nobody   belongings // what does not exist
-	mallory  string     // an address that signs in with finePassword, and at the provider
+	// merchandise are inputs of the mutations that change the catalog.
+	merchandise map[string]variables
+	mallory     string // an address that signs in with finePassword, and at the provider
 }
 
 // victims are those whose things are wanted.
@@ -60,7 +62,7 @@ func newWorld(t *testing.T) *world {
 	cfg.GuestCostLimit, cfg.UserCostLimit, cfg.StaffCostLimit = 0, 0, 0 // everything is asked for at once
 	provider := oidctest.New(t)
 	cfg.OIDCProviders = providersFile(t, provider.Config("test"))
-	w := &world{t: t, st: st, provider: provider, guest: serveWith(t, cfg), people: map[string]*person{}, mallory: "mallory@example.com"}
+	w := &world{t: t, st: st, provider: provider, guest: serveWith(t, cfg), people: map[string]*person{}, merchandise: map[string]variables{}, mallory: "mallory@example.com"}
 	w.variant = stock(t, w.guest).text("product.variants.0.id")
 
 	boss := w.add("boss", "staff", w.guest.signIn(t, demo.StaffEmail), demo.StaffEmail, permissionNames()...)
@@ -72,6 +74,11 @@ func newWorld(t *testing.T) *world {
 	w.keepSecrets(t, ada, boss)
 	w.note(t)
 	w.renameSome(t)
+	stage(t, st)
+	for _, m := range merchandises(t, st) {
+		w.merchandise[m.mutation] = m.input
+	}
+	boss.own.ids["PriceList"], boss.own.ids["CustomerGroup"] = lookUp(t, st, "list", "cafes"), lookUp(t, st, "group", "cafes")
 	w.addIntruders(t, boss)
 
 	w.nobody = belongings{ids: map[string]string{}, secrets: map[string]string{}, email: "nobody@example.com", number: "NOSUCHNUMBER"}

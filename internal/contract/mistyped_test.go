@@ -157,6 +157,8 @@ func mendable(def *ast.Definition) variables {
 			object[field.Name] = someIDs[def.Name+"."+field.Name]
 		case of.Kind == ast.InputObject && field.Type.Elem == nil:
 			object[field.Name] = mendable(of)
+		case of.Kind == ast.InputObject:
+			object[field.Name] = []any{mendable(of)}
 		}
 	}
 	return object
@@ -170,4 +172,15 @@ var someIDs = map[string]string{
 	"FulfillmentUpdateInput.id":            "ful_01h455vb4pex5vsknk084sn02q",
 	"TranslationsSetInput.ownerId":         "prod_01h455vb4pex5vsknk084sn02q",
 	"TranslationsDeleteInput.ownerId":      "prod_01h455vb4pex5vsknk084sn02q",
+
+	"ProductUpdateInput.id":                      "prod_01h455vb4pex5vsknk084sn02q",
+	"ProductOptionsSetInput.productId":           "prod_01h455vb4pex5vsknk084sn02q",
+	"ProductVariantsCreateInput.productId":       "prod_01h455vb4pex5vsknk084sn02q",
+	"ProductVariantsMatrixCreateInput.productId": "prod_01h455vb4pex5vsknk084sn02q",
+	"ProductVariantsUpdateInput.productId":       "prod_01h455vb4pex5vsknk084sn02q",
+	"ProductVariantUpdateInput.id":               "var_01h455vb4pex5vsknk084sn02q",
+	"CategoryUpdateInput.id":                     "cat_01h455vb4pex5vsknk084sn02q",
+	"CollectionUpdateInput.id":                   "coll_01h455vb4pex5vsknk084sn02q",
+	"PriceListUpdateInput.id":                    "plist_01h455vb4pex5vsknk084sn02q",
+	"PriceInput.variantId":                       "var_01h455vb4pex5vsknk084sn02q",
 }

@@ -24,6 +24,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/jobs"
 	"github.com/shopgraph/shopgraph/internal/live"
 	"github.com/shopgraph/shopgraph/internal/mail"
+	"github.com/shopgraph/shopgraph/internal/merchandising"
 	"github.com/shopgraph/shopgraph/internal/metafield"
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/oidc"
@@ -91,6 +92,7 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 	carts := cart.New(st, accounts, products.Currencies, cart.Limits{
 		LineQuantity: s.cfg.MaxLineQuantity, GuestCarts: ratelimit.NewBuckets(s.cfg.AddressCarts, time.Hour),
 	})
+	merchandise := merchandising.New(st, products, accounts, staff.AuditAll, s.log)
 	tasks := staff.NewTasks(st, payments)
 	s.checkout.Unpaid = checkout.UnpaidLimits{Orders: s.cfg.UnpaidOrders, AddressOrders: s.cfg.AddressUnpaidOrders, Units: s.cfg.UnpaidUnits}
 	checkouts := checkout.New(st, accounts, carts, stock, orders, payments, tasks, staff.Audit, s.log, s.checkout)
@@ -104,20 +106,21 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 	jobs.HandlePurge(queue, "order.purge", orders.Purge)
 	jobs.HandlePurge(queue, "staff.purge", employees.Purge)
 	s.shop.resolver = &graph.Resolver{
-		DB:           st.Client,
-		Currency:     money.Currency(s.cfg.Currency),
-		Languages:    s.cfg.Spoken(),
-		Accounts:     accounts,
-		Carts:        carts,
-		Catalog:      products,
-		Checkout:     checkouts,
-		Inventory:    stock,
-		Metafields:   metafield.New(st, staff.Audit),
-		Orders:       orders,
-		Payments:     payments,
-		Staff:        employees,
-		Tasks:        tasks,
-		Translations: translation.New(st, s.cfg.Spoken(), staff.Audit, catalog.SanitizeHTML),
+		DB:            st.Client,
+		Currency:      money.Currency(s.cfg.Currency),
+		Languages:     s.cfg.Spoken(),
+		Accounts:      accounts,
+		Carts:         carts,
+		Catalog:       products,
+		Checkout:      checkouts,
+		Inventory:     stock,
+		Merchandising: merchandise,
+		Metafields:    metafield.New(st, staff.Audit),
+		Orders:        orders,
+		Payments:      payments,
+		Staff:         employees,
+		Tasks:         tasks,
+		Translations:  translation.New(st, s.cfg.Spoken(), staff.Audit, catalog.SanitizeHTML),
 	}
 	listener, err := live.NewListener(s.database.url, s.log, live.ListenerOptions{},
 		orders.Channel(), accounts.Channel(), s.shop.resolver.Staff.Channel(s.servicesEnded))
@@ -131,7 +134,7 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 		}},
 		{"listener", listener.Run},
 		{"checkout", checkouts.Run},
-		{"publication", products.Publish},
+		{"publication", merchandise.Publish},
 	}
 	if s.cfg.Jobs {
 		s.workers = append(s.workers, worker{"jobs", queue.Run}, worker{"catalog", products.Keep}, worker{"filters", func(ctx context.Context) error { return s.followCatalog(ctx, products) }})

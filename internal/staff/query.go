@@ -31,6 +31,10 @@ func logWhere(parameter int, which string) page.Sorting[*ent.AuditEntry] {
 	}
 }
 
+// writeEntries writes what an actor ($1) did ($2): entries ($3) about subjects ($4), with details ($5).
+var writeEntries = record.NewStatement(`INSERT INTO audit_entries (id, created_at, updated_at, actor, action, subject, detail)
+	SELECT id, now(), now(), $1, $2, subject, detail FROM unnest($3::uuid[], $4::text[], $5::jsonb[]) AS told(id, subject, detail)`)
+
 var permissionsOfUsers = record.NewQuery(`SELECT user_id, permission FROM staff_permissions WHERE user_id = ANY($1::uuid[])`)
 
 // PermissionsByUser reads what each user is allowed to do for the store.

@@ -4,7 +4,10 @@ package staff
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
+
+	"github.com/lib/pq"
 
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/internal/store"
@@ -44,6 +47,22 @@ func Audit(ctx context.Context, tx *ent.Tx, actor, action string, subject fmt.St
 	err := tx.AuditEntry.Create().
 		SetAction(action).SetActor(actor).SetSubject(subject.String()).SetDetail(detail).Exec(ctx)
 	if err != nil {
+		return fmt.Errorf("write audit log: %w", err)
+	}
+	return nil
+}
+
+// AuditAll is Audit of what is done to several subjects at once, each with its own detail.
+func AuditAll(ctx context.Context, tx *ent.Tx, actor, action string, subjects []string, details []map[string]any) error {
+	ids, texts := make([]typeid.AuditEntry, len(subjects)), make([]string, len(subjects))
+	for i, detail := range details {
+		text, err := json.Marshal(detail)
+		if err != nil {
+			return fmt.Errorf("write audit log: %w", err)
+		}
+		ids[i], texts[i] = typeid.NewAuditEntry(), string(text)
+	}
+	if _, err := writeEntries.Exec(ctx, tx, actor, action, typeid.Array(ids), pq.Array(subjects), pq.Array(texts)); err != nil {
 		return fmt.Errorf("write audit log: %w", err)
 	}
 	return nil

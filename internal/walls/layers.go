@@ -107,11 +107,11 @@ var layers = []layer{
 		why:     "capabilities know no GraphQL and not one another: name what you need as an interface, wired in internal/server",
 	},
 	{
-		name:    "orchestrator",
-		folders: []string{"internal/checkout"},
+		name:    "orchestrators",
+		folders: []string{"internal/checkout", "internal/merchandising"},
 		imports: []string{"values", "ground", "entities", "store", "services", "gateway", "capabilities"},
 		never:   gqlgen,
-		why:     "checkout puts capabilities together, and knows no GraphQL",
+		why:     "what puts capabilities together knows no GraphQL",
 	},
 	{
 		name:    "tools",
@@ -134,7 +134,7 @@ var layers = []layer{
 	{
 		name:    "contract",
 		folders: []string{"graph", "graph/generated", "graph/model", "graph/scalar"},
-		imports: []string{"values", "ground", "entities", "capabilities", "orchestrator", "executor", "sources of the contract", "contract"},
+		imports: []string{"values", "ground", "entities", "capabilities", "orchestrators", "executor", "sources of the contract", "contract"},
 		never:   []string{"net/http", "database/sql", "github.com/lib/pq/...", "entgo.io/ent/dialect/...", "github.com/99designs/gqlgen/graphql/handler/..."},
 		names:   client,
 		why:     "resolvers call capabilities, and never see the transport",
@@ -158,7 +158,7 @@ var layers = []layer{
 		folders: []string{"internal/server"},
 		imports: []string{
 			"values", "ground", "entities", "store", "tools of accounts", "services", "gateway", "gateways", "capabilities",
-			"orchestrator", "contract", "endpoint", "demo store",
+			"orchestrators", "contract", "endpoint", "demo store",
 		},
 		why: "it puts the others together, and only programs import it",
 	},

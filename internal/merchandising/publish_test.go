@@ -1,4 +1,4 @@
-package catalog_test
+package merchandising_test
 
 import (
 	"context"
@@ -16,7 +16,6 @@ import (
 func TestPublishDue(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
-	top := s.category("top", nil)
 	want := map[string]string{}
 	for name, tt := range map[string]struct {
 		status             product.Status
@@ -32,9 +31,9 @@ func TestPublishDue(t *testing.T) {
 		"will go":             {product.StatusActive, "", "1 day", product.StatusActive},
 		"stays":               {product.StatusActive, "", "", product.StatusActive},
 	} {
-		p := s.product(name, top, tt.status)
-		s.exec(`UPDATE products SET publish_at = now() + nullif($2, '')::interval, unpublish_at = now() + nullif($3, '')::interval WHERE id = $1`,
-			p.ID, tt.publish, tt.unpublish)
+		p := s.made(name)
+		s.exec(`UPDATE products SET status = $2, publish_at = now() + nullif($3, '')::interval, unpublish_at = now() + nullif($4, '')::interval
+			WHERE id = $1`, p.ID, tt.status, tt.publish, tt.unpublish)
 		want[name] = string(tt.want)
 	}
 	if next, err := s.PublishDue(t.Context()); err != nil || next != time.Second {
@@ -63,7 +62,7 @@ func TestPublishDue(t *testing.T) {
 func TestPublish(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
-	p := s.product("p", s.category("top", nil), product.StatusDraft)
+	p := s.made("p")
 	ctx, stop := context.WithCancel(t.Context())
 	done := make(chan error, 1)
 	go func() { done <- s.Publish(ctx) }()

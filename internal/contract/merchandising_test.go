@@ -1,0 +1,254 @@
+package contract_test
+
+import (
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"github.com/shopgraph/shopgraph/internal/demo"
+	"github.com/shopgraph/shopgraph/internal/store"
+)
+
+// merchandise is a change of the catalog by the staff, of things that the demo has, or that stage adds.
+type merchandise struct {
+	mutation, action string
+	// subject is the id of what is changed, or the beginning of that of something new.
+	subject string
+	input   variables
+}
+
+// stage adds what the demo has none of: two groups of customers, a price list, and a category without
+// anything in it.
+func stage(t *testing.T, st *store.Store) {
+	t.Helper()
+	execute(t, st, `INSERT INTO customer_groups (id, created_at, updated_at, name, code) VALUES
+		('01900000-0000-7000-8000-000000000001', now(), now(), 'Cafés', 'cafes'), ('01900000-0000-7000-8000-000000000002', now(), now(), 'Nobody', 'nobody')`)
+	execute(t, st, `INSERT INTO price_lists (id, created_at, updated_at, name, code, currency, priority, customer_group_id, ready) VALUES
+		('01900000-0000-7000-8000-000000000003', now(), now(), 'Base', 'base', 'EUR', 900, NULL, true)`)
+	execute(t, st, `INSERT INTO price_lists (id, created_at, updated_at, name, code, currency, priority, customer_group_id, parent_id, ready) VALUES
+		('01900000-0000-7000-8000-000000000004', now(), now(), 'Cafés', 'cafes', 'EUR', 901, '01900000-0000-7000-8000-000000000001', '01900000-0000-7000-8000-000000000003', true)`)
+	execute(t, st, `INSERT INTO categories (id, created_at, updated_at, name, slug, position) VALUES
+		('01900000-0000-7000-8000-000000000005', now(), now(), 'Nothing', 'nothing', 99)`)
+}
+
+// merchandises are all mutations of the staff's catalog, in an order in which each can be done. Done
+// again, each changes nothing.
+func merchandises(t *testing.T, st *store.Store) []merchandise {
+	t.Helper()
+	id := func(kind, key string) string { return lookUp(t, st, kind, key) }
+	apron, grinder, mug := id("product", "cross-back-apron"), id("product", "travel-hand-grinder"), id("product", "diner-mug")
+	sand, decaf, gifts, slow := id("variant", "APRON-L-SAND"), id("category", "decaf"), id("collection", "gifts"), id("collection", "slow-mornings")
+	nothing, group, list := id("category", "nothing"), id("group", "cafes"), id("list", "cafes")
+	napkins := id("product", "stonewashed-napkins-set-of-4")
+	ada, nobody := id("user", demo.CustomerEmail), id("group", "nobody")
+	return []merchandise{
+		{"productCreate", "product.created", "prod_", variables{"product": variables{"name": "New", "slug": "new", "categoryId": decaf}}},
+		{"productUpdate", "product.updated", apron, variables{"id": apron, "product": variables{"vendor": "Somebody"}}},
+		{"productDuplicate", "product.duplicated", "prod_", variables{"idempotencyKey": "copy", "id": apron}},
+		{"productsUpdate", "product.updated", apron, variables{"products": []any{variables{"id": apron}}, "addTags": []any{"heavy"}}},
+		{"productOptionsSet", "product.updated", grinder, variables{"productId": grinder, "options": []any{
+			variables{"name": "Colour", "values": []any{variables{"name": "Red"}}},
+		}}},
+		{"productVariantsCreate", "variant.created", "var_", variables{"productId": grinder, "variants": []any{variables{
+			"options": []any{variables{"name": "Colour", "value": "Red"}}, "variant": variables{"sku": "HANDMILL-RED"},
+		}}}},
+		{"productVariantsUpdate", "variant.updated", sand, variables{"productId": apron, "variants": []any{
+			variables{"id": sand, "variant": variables{"barcode": "123"}},
+		}}},
+		{"pricesSet", "variant.prices_set", sand, variables{"prices": []any{
+			variables{"variantId": sand, "currencyCode": "EUR", "amount": "30", "priceListId": list},
+		}}},
+		{"productVariantsReorder", "product.variants_reordered", apron, variables{"productId": apron, "variantIds": []any{sand}}},
+		{"productVariantsDelete", "variant.deleted", sand, variables{"productId": apron, "variants": []any{variables{"id": sand}}}},
+		{"productVariantsMatrixCreate", "variant.created", "var_", variables{"productId": apron, "skuPattern": "APRON2-{Size}-{Colour}", "variant": variables{}}},
+		{"categoryCreate", "category.created", "cat_", variables{"category": variables{"name": "New", "slug": "new"}}},
+		{"categoryUpdate", "category.updated", decaf, variables{"id": decaf, "category": variables{"seoTitle": "No caffeine"}}},
+		{"categoryMove", "category.moved", decaf, variables{"id": decaf}},
+		{"categoryDelete", "category.deleted", nothing, variables{"id": nothing}},
+		{"collectionCreate", "collection.created", "coll_", variables{"collection": variables{"name": "New", "slug": "new"}}},
+		{"collectionUpdate", "collection.updated", gifts, variables{"id": gifts, "rule": variables{"vendors": []any{"Somebody"}}}},
+		{"collectionsReorder", "collection.updated", gifts, variables{"collections": []any{variables{"id": gifts}}}},
+		{"collectionProductsAdd", "collection.products_added", slow, variables{"id": slow, "productIds": []any{mug}}},
+		{"collectionProductsReorder", "collection.products_reordered", slow, variables{"id": slow, "productIds": []any{napkins}}},
+		{"collectionProductsRemove", "collection.products_removed", slow, variables{"id": slow, "productIds": []any{mug}}},
+		{"collectionDelete", "collection.deleted", gifts, variables{"id": gifts}},
+		{"customerGroupCreate", "customer_group.created", "group_", variables{"customerGroup": variables{"name": "New", "code": "new"}}},
+		{"customerGroupUpdate", "customer_group.updated", group, variables{"id": group, "customerGroup": variables{"name": "Coffee bars"}}},
+		{"customerGroupAssign", "customer.group_assigned", ada, variables{"customerIds": []any{ada}, "groupId": group}},
+		{"priceListCreate", "price_list.created", "plist_", variables{"currencyCode": "USD", "priceList": variables{"name": "New", "code": "new", "priority": 902}}},
+		{"priceListUpdate", "price_list.updated", list, variables{"id": list, "priceList": variables{"name": "Coffee bars"}}},
+		{"priceListDelete", "price_list.deleted", list, variables{"id": list}},
+		{"customerGroupDelete", "customer_group.deleted", nobody, variables{"id": nobody}},
+	}
+}
+
+// isMerchandising reports whether a mutation is one of the staff's catalog.
+func isMerchandising(field *ast.FieldDefinition) bool {
+	auth := field.Directives.ForName("auth")
+	permission := auth.Arguments.ForName("permission")
+	return !strings.HasPrefix(field.Name, "translations") && permission != nil && (permission.Value.Raw == "MANAGE_PRODUCTS" || field.Name == "customerGroupAssign")
+}
+
+// TestMerchandising makes every change of the staff's catalog. Each tells the audit log, once, what has
+// changed from what to what. Whoever may not make it changes nothing, and nor does a change that is refused.
+// Those of what is there already take the version that they expect, and change nothing if there is another.
+func TestMerchandising(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	stage(t, o.st)
+	guest := o.boss
+	guest.token = ""
+	clerk, _ := hire(t, o.boss, "clerk@example.com", "READ_ORDERS")
+	lines := map[string]bool{}
+	for _, m := range merchandises(t, o.st) {
+		lines[m.mutation] = true
+		field := contract().Mutation.Fields.ForName(m.mutation)
+		document := `mutation($input: ` + field.Arguments[0].Type.String() + `) { ` + m.mutation + `(input: $input) { userErrors { code } } }`
+		before, entries := o.catalog(t), len(o.entries(t))
+		for name, c := range map[string]client{"guest": guest, "customer": o.ada, "clerk": clerk} {
+			if code := c.code(t, document, variables{"input": m.input}); code != "UNAUTHENTICATED" && code != "FORBIDDEN" {
+				t.Errorf("%s by a %s: %s", m.mutation, name, code)
+			}
+		}
+		if old, takes := expecting(contract().Types[field.Arguments[0].Type.Name()], m.input); takes {
+			o.boss.ask(t, document, variables{"input": old}).is(m.mutation+".userErrors.0.code", "CONFLICT")
+		} else if !strings.Contains(m.mutation, "Create") && m.mutation != "productDuplicate" && m.mutation != "customerGroupAssign" {
+			t.Errorf("%s takes no expectedVersion", m.mutation)
+		}
+		if o.catalog(t) != before || len(o.entries(t)) != entries {
+			t.Errorf("%s was refused, and has changed something", m.mutation)
+		}
+		if n := len(o.boss.ask(t, document, variables{"input": m.input}).list(m.mutation + ".userErrors")); n != 0 {
+			t.Errorf("%s: %d mistakes", m.mutation, n)
+		}
+		added := o.entries(t)[entries:]
+		if len(added) != 1 || !strings.HasPrefix(added[0].subject, m.subject) || added[0].action != m.action ||
+			!strings.Contains(added[0].detail, `"changes":`) || !strings.Contains(added[0].detail, `"from"`) {
+			t.Errorf("%s left the entries %v", m.mutation, added)
+		}
+		changed := o.catalog(t)
+		if changed == before {
+			t.Errorf("%s has changed nothing", m.mutation)
+		}
+		o.boss.send(t, document, variables{"input": m.input})
+		if o.catalog(t) != changed || len(o.entries(t)) != entries+1 {
+			t.Errorf("%s has changed something when it was done again", m.mutation)
+		}
+	}
+	for _, field := range contract().Mutation.Fields {
+		if isMerchandising(field) && !lines[field.Name] {
+			t.Errorf("there is no line for %s", field.Name)
+		}
+	}
+}
+
+// expecting returns an input with a version that nothing has, if it takes one.
+func expecting(def *ast.Definition, input variables) (expecting variables, takes bool) {
+	expecting = variables{}
+	for name, value := range input {
+		field := def.Fields.ForName(name)
+		list, isList := value.([]any)
+		if of := contract().Types[field.Type.Name()]; isList && of.Kind == ast.InputObject && !takes {
+			inner, found := expectingOne(of, list)
+			value, takes = inner, found
+		}
+		expecting[name] = value
+	}
+	if def.Fields.ForName("expectedVersion") != nil {
+		expecting["expectedVersion"], takes = 1000, true
+	}
+	return expecting, takes
+}
+
+func expectingOne(def *ast.Definition, list []any) ([]any, bool) {
+	first, takes := expecting(def, list[0].(variables))
+	return append([]any{first}, list[1:]...), takes
+}
+
+// catalog is a sum of all that the staff's catalog writes, but for times, and for what workers find out.
+func (o *office) catalog(t *testing.T) (sum string) {
+	t.Helper()
+	var parts []string
+	for _, table := range []string{
+		"products", "product_images", "product_categories", "product_options", "option_values", "attribute_values", "variants", "prices",
+		"categories", "collections", "price_lists", "customer_groups", "users",
+		"(SELECT m.* FROM collection_products m JOIN collections c ON c.id = m.collection_id AND c.rule IS NULL)",
+	} {
+		parts = append(parts, `(SELECT coalesce(sum(hashtextextended((to_jsonb(r) - 'updated_at' - 'ready')::text, 0)), 0) FROM `+table+` r)`)
+	}
+	if err := o.st.DB.QueryRowContext(t.Context(), "SELECT concat_ws(' ', "+strings.Join(parts, ", ")+")").Scan(&sum); err != nil {
+		t.Fatal(err)
+	}
+	return sum
+}
+
+// placesOfCatalog are the places of the staff's catalog that take an id, or a name. They stand for nothing
+// of anybody's: whoever may change the catalog may change all of it.
+func placesOfCatalog() []place {
+	isOf := func(p place) bool {
+		name, _, _ := strings.Cut(strings.TrimPrefix(p, "Mutation."), "(")
+		field := contract().Mutation.Fields.ForName(name)
+		return strings.HasPrefix(p, "Mutation.") && field != nil && isMerchandising(field)
+	}
+	places := []place{"Query.catalogProduct(id)"}
+	for _, p := range placesTaken(contract()) {
+		if isOf(p) {
+			places = append(places, p)
+		}
+	}
+	return places
+}
+
+// merchandisingAttempts change the catalog.
+func merchandisingAttempts() []attempt {
+	var all []attempt
+	for _, field := range contract().Mutation.Fields {
+		if !isMerchandising(field) {
+			continue
+		}
+		needs := field.Directives.ForName("auth").Arguments.ForName("permission").Value.Raw
+		all = append(all, attempt{
+			field: "Mutation." + field.Name, of: []string{"boss"}, needs: needs, owner: "boss",
+			vars: func(w *world, _ *person, _ belongings) variables { return input(w.merchandise[field.Name]) },
+		})
+	}
+	slices.SortStableFunc(all, func(a, b attempt) int { // what deletes comes last
+		return strings.Compare(strings.ToLower(deleting(a.field)), strings.ToLower(deleting(b.field)))
+	})
+	return all
+}
+
+func deleting(field string) string {
+	if strings.HasSuffix(field, "Delete") {
+		return "b"
+	}
+	return "a"
+}
+
+// TestDocumentedCatalog asks what docs/catalog-staff.md asks, one after the other.
+func TestDocumentedCatalog(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("../../docs/catalog-staff.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	operations := regexp.MustCompile("(?s)```graphql\n(.*?)```").FindAllSubmatch(text, -1)
+	if len(operations) != 4 {
+		t.Fatalf("there are %d operations", len(operations))
+	}
+	st, url := newShop(t)
+	guest := serve(t, url)
+	staff := guest.signIn(t, demo.StaffEmail)
+	ask := func(i int, vars variables) data { return staff.ask(t, string(operations[i][1]), vars) }
+	product := ask(0, variables{"category": lookUp(t, st, "category", "cups-and-mugs")}).text("productCreate.product.id")
+	version := ask(1, variables{"product": product}).get("productOptionsSet.product.version")
+	ask(2, variables{"product": product}).is("productVariantsMatrixCreate.createdCount", 4,
+		"productVariantsMatrixCreate.product.variants.0.sku", "MUG-250-ML-SEA")
+	ask(3, variables{"product": product, "version": version}).is("productUpdate.product.status", "ACTIVE")
+	guest.ask(t, `{ product(slug: "lighthouse-mug") { description variants { name } } }`, nil).
+		is("product.description", "Thrown by hand on Amrum.", "product.variants.3.name", "350 ml / Sand")
+}

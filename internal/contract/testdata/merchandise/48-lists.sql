@@ -1,0 +1,1 @@
+UPDATE price_lists SET ready = true;

@@ -1,0 +1,2 @@
+DELETE FROM price_lists WHERE code = 'large-cafes';
+DELETE FROM price_lists WHERE code = 'cafes';
