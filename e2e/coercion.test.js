@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 
 import {
-  buildSchema, getVariableValues, isEnumType, isInputObjectType, isListType, isNonNullType, parse, print,
+  buildSchema, getNamedType, getVariableValues, isEnumType, isInputObjectType, isListType, isNonNullType, parse, print,
 } from 'graphql';
 
 import { repository, startFreshProgram } from './program.js';
@@ -48,7 +48,7 @@ function valueOf(type, pick, depth) {
   return { Int: pick(100), Float: pick(100) / 4, String: 'text', Boolean: pick(2) === 1, ID: pick(2) ? 'id' : 7 }[type.name];
 }
 
-const isCustom = (type) => type.name in scalars;
+const isCustom = (type) => getNamedType(type).name in scalars; // or a list of such
 
 function objectOf(type, pick, depth) {
   const fields = Object.values(type.getFields());

@@ -28,7 +28,7 @@ const rules = {
       suffixes: ['Connection', 'Edge', 'Payload', 'Error'],
       types: [
         'PageInfo', 'Money', 'TaxedMoney', 'PriceRange', 'SelectedOption', 'PostalAddress', 'PaymentMethodDetails', 'ExternalProvider',
-        'Seo', 'Image', 'Swatch', 'Weight', 'Dimensions', 'QuantityRule', 'SitemapEntry', 'PriceBreak', 'UnitPrice', 'Content',
+        'Seo', 'Image', 'Swatch', 'Weight', 'Dimensions', 'QuantityRule', 'SitemapEntry', 'PageTranslation', 'Translation', 'TranslatableField', 'OperationContext', 'PriceBreak', 'UnitPrice', 'Content',
         'AssignedText', 'AssignedRichText', 'AssignedNumber', 'AssignedBoolean', 'AssignedDate', 'AssignedChoice', 'AssignedChoices', 'AssignedColor',
         'AssignedReference', 'AssignedFile',
         'CartBuyer', 'CartProblem', 'CartWarning', 'CustomAttribute',
@@ -37,9 +37,10 @@ const rules = {
       ],
     },
   }],
-  // A list that is short by its nature, such as an order's lines, is no connection; and connections have nodes beside edges.
+  // A list that is short by its nature, such as an order's lines, is no connection; and connections have nodes beside edges. A
+  // sitemap's entries are no Nodes.
   '@graphql-eslint/relay-edge-types': ['error', {
-    withEdgeSuffix: true, shouldImplementNode: true, listTypeCanWrapOnlyEdgeType: false,
+    withEdgeSuffix: true, shouldImplementNode: false, listTypeCanWrapOnlyEdgeType: false,
   }],
   '@graphql-eslint/input-name': ['error', { checkInputType: true, caseSensitiveInputType: false }],
 

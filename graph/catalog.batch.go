@@ -351,6 +351,16 @@ func (collectionFields) Products(
 	})
 }
 
+func (productFields) Recommendations(ctx context.Context, products []*ent.Product, intent catalog.Intent, first int) executor.Thunk[[]*ent.Product] {
+	most, err := page.Size(&first, catalog.MaxRecommendations)
+	if err != nil {
+		return refused[[]*ent.Product](len(products), err)
+	}
+	return loadEach(ctx, catalog.Recommendations, products, func(p *ent.Product) catalog.RecommendationKey {
+		return catalog.RecommendationKey{Product: p.ID, Intent: intent, First: most}
+	})
+}
+
 func (sitemapEntryConnectionFields) TotalCount(ctx context.Context, lists []*catalog.SitemapEntryConnection) executor.Thunk[int] {
 	return totalCounts(ctx, lists)
 }

@@ -155,8 +155,12 @@ func (d *hostileDocuments) argument(t *rapid.T, _ *ast.FieldDefinition, argument
 	case "selectedOptions":
 		return `[{ name: "Option 1", value: "Value 7" }]`
 	}
-	if argument.Type.String() == "String!" {
+	named := d.generator.Schema.Types[argument.Type.Name()]
+	switch {
+	case argument.Type.String() == "String!":
 		return `"x"` // a name that nothing has
+	case argument.Type.NonNull && argument.DefaultValue == nil && named.Kind == ast.Enum:
+		return named.EnumValues[0].Name
 	}
 	return ""
 }

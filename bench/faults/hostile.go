@@ -15,6 +15,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/shopgraph/shopgraph/internal/store"
 )
 
 // What one request of somebody unknown may make the server use, above what it uses when idle.
@@ -49,7 +51,9 @@ func (l *lab) hostile(ctx context.Context, documents int) (_ report, err error) 
 		return r, err
 	}
 	defer db.Close()
-	if err := widen(ctx, db); err != nil {
+	patient := store.New(db).Patient()
+	defer patient.DB.Close()
+	if err := widen(ctx, patient.DB); err != nil {
 		return r, err
 	}
 	requests, err := hostileRequests(ctx, db, l.seed, documents)

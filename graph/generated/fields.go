@@ -262,6 +262,7 @@ type ProductFields interface {
 	AdjacentVariants(ctx context.Context, parents []*ent.Product, selectedOptions []*catalog.Choice, ignoreUnknownOptions *bool, caseInsensitiveMatch *bool) executor.Thunk[[]*ent.Variant]
 	EncodedVariantExistence(ctx context.Context, parents []*ent.Product) executor.Thunk[string]
 	EncodedVariantAvailability(ctx context.Context, parents []*ent.Product) executor.Thunk[string]
+	Recommendations(ctx context.Context, parents []*ent.Product, intent catalog.Intent, first int) executor.Thunk[[]*ent.Product]
 	Translations(ctx context.Context, parents []*ent.Product) executor.Thunk[[]*translation.Address]
 }
 
@@ -503,6 +504,7 @@ func (f Fields) Batches() Batches {
 			AdjacentVariants:                f.Product.AdjacentVariants,
 			EncodedVariantExistence:         f.Product.EncodedVariantExistence,
 			EncodedVariantAvailability:      f.Product.EncodedVariantAvailability,
+			Recommendations:                 f.Product.Recommendations,
 			Translations:                    f.Product.Translations,
 		},
 		ProductConnection: ProductConnectionBatches{
@@ -1317,6 +1319,12 @@ func (one productOne) EncodedVariantExistence(ctx context.Context, obj *ent.Prod
 func (one productOne) EncodedVariantAvailability(ctx context.Context, obj *ent.Product) (string, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Product) executor.Thunk[string] {
 		return one.fields.EncodedVariantAvailability(ctx, parents)
+	})
+}
+
+func (one productOne) Recommendations(ctx context.Context, obj *ent.Product, intent catalog.Intent, first int) ([]*ent.Product, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Product) executor.Thunk[[]*ent.Product] {
+		return one.fields.Recommendations(ctx, parents, intent, first)
 	})
 }
 

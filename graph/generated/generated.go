@@ -358,6 +358,7 @@ type ProductResolver interface {
 	AdjacentVariants(ctx context.Context, obj *ent.Product, selectedOptions []*catalog.Choice, ignoreUnknownOptions *bool, caseInsensitiveMatch *bool) ([]*ent.Variant, error)
 	EncodedVariantExistence(ctx context.Context, obj *ent.Product) (string, error)
 	EncodedVariantAvailability(ctx context.Context, obj *ent.Product) (string, error)
+	Recommendations(ctx context.Context, obj *ent.Product, intent catalog.Intent, first int) ([]*ent.Product, error)
 	Translations(ctx context.Context, obj *ent.Product) ([]*translation.Address, error)
 }
 type ProductConnectionResolver interface {
@@ -2834,6 +2835,10 @@ input ProductInput {
   categoryId: ID
   "The categories that it is in beside the main one, at most 20, instead of those that it is in."
   categoryIds: [ID!]
+  "Products to be shown instead of it, in their order, at most 20, instead of those that are shown: see Product.recommendations."
+  relatedIds: [ID!]
+  "Products to be shown to go with it, in their order, at most 20, instead of those that are shown."
+  complementaryIds: [ID!]
   "Whether shoppers see it."
   status: ProductStatus
   "When it becomes ACTIVE by itself, if it is a DRAFT then; null for never."
@@ -5117,6 +5122,28 @@ type PaymentMethodDeletePayload {
   userErrors: [UserError!]! @listSize(assumedSize: 100)
 }
 `, BuiltIn: false},
+	{Name: "../schema/recommendation.graphql", Input: `# Recommendations
+
+extend type Product {
+  "Products to be shown beside it that are sold now, the best first; at most 20."
+  recommendations(
+    "What they are shown for."
+    intent: RecommendationIntent! = RELATED
+    "How many from the start, at most 20."
+    first: Int! = 10
+  ): [Product!]! @listSize(assumedSize: 20, slicingArguments: ["first"])
+}
+
+"What products are shown beside another for."
+enum RecommendationIntent {
+  "Others like it, which the store has chosen."
+  RELATED
+  "Others that go with it, which the store has chosen."
+  COMPLEMENTARY
+  "Those that were most often in one order with it in the last 180 days, at least twice. They are counted every hour."
+  BOUGHT_TOGETHER
+}
+`, BuiltIn: false},
 	{Name: "../schema/seo.graphql", Input: `# Addresses
 
 extend type Query {
@@ -7130,6 +7157,8 @@ func (ec *executionContext) childFields_Product(ctx context.Context, field graph
 		return ec.fieldContext_Product_encodedVariantExistence(ctx, field)
 	case "encodedVariantAvailability":
 		return ec.fieldContext_Product_encodedVariantAvailability(ctx, field)
+	case "recommendations":
+		return ec.fieldContext_Product_recommendations(ctx, field)
 	case "translations":
 		return ec.fieldContext_Product_translations(ctx, field)
 	}
@@ -9486,6 +9515,28 @@ func (ec *executionContext) field_Product_metafields_args(ctx context.Context, r
 	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "first",
 		func(ctx context.Context, v any) (*int, error) {
 			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_Product_recommendations_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "intent",
+		func(ctx context.Context, v any) (catalog.Intent, error) {
+			return ec.unmarshalNRecommendationIntent2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcatalogᚐIntent(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["intent"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return ec.unmarshalNInt2int(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -26887,6 +26938,50 @@ func (ec *executionContext) fieldContext_Product_encodedVariantAvailability(_ co
 	return graphql.NewScalarFieldContext("Product", field, true, true, errors.New("field of type String does not have child fields"))
 }
 
+func (ec *executionContext) _Product_recommendations(ctx context.Context, field graphql.CollectedField, obj *ent.Product) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Product_recommendations(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Product().Recommendations(ctx, obj, fc.Args["intent"].(catalog.Intent), fc.Args["first"].(int))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*ent.Product) graphql.Marshaler {
+			return ec.marshalNProduct2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐProductᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Product_recommendations(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Product",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Product(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Product_recommendations_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Product_translations(ctx context.Context, field graphql.CollectedField, obj *ent.Product) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -39380,7 +39475,7 @@ func (ec *executionContext) unmarshalInputProductInput(ctx context.Context, obj 
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"name", "slug", "description", "descriptionHtml", "vendor", "tags", "type", "attributes", "categoryId", "categoryIds", "status", "publishAt", "unpublishAt", "seoTitle", "seoDescription", "images"}
+	fieldsInOrder := [...]string{"name", "slug", "description", "descriptionHtml", "vendor", "tags", "type", "attributes", "categoryId", "categoryIds", "relatedIds", "complementaryIds", "status", "publishAt", "unpublishAt", "seoTitle", "seoDescription", "images"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -39457,6 +39552,20 @@ func (ec *executionContext) unmarshalInputProductInput(ctx context.Context, obj 
 				return it, err
 			}
 			it.CategoryIDs = data
+		case "relatedIds":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("relatedIds"))
+			data, err := ec.unmarshalOID2ᚕgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐProductᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.RelatedIDs = data
+		case "complementaryIds":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("complementaryIds"))
+			data, err := ec.unmarshalOID2ᚕgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐProductᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ComplementaryIDs = data
 		case "status":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("status"))
 			data, err := ec.unmarshalOProductStatus2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚋproductᚐStatus(ctx, v)
@@ -51679,6 +51788,44 @@ func (ec *executionContext) _Product(ctx context.Context, sel ast.SelectionSet, 
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "recommendations":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Product_recommendations(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "translations":
 			field := field
 
@@ -59858,6 +60005,23 @@ func (ec *executionContext) unmarshalNProfileUpdateInput2githubᚗcomᚋshopgrap
 
 func (ec *executionContext) marshalNQuantityRule2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋquantityᚐRule(ctx context.Context, sel ast.SelectionSet, v quantity.Rule) graphql.Marshaler {
 	return ec._QuantityRule(ctx, sel, &v)
+}
+
+func (ec *executionContext) unmarshalNRecommendationIntent2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcatalogᚐIntent(ctx context.Context, v any) (catalog.Intent, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := catalog.Intent(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNRecommendationIntent2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcatalogᚐIntent(ctx context.Context, sel ast.SelectionSet, v catalog.Intent) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
 }
 
 func (ec *executionContext) unmarshalNRole2githubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐRole(ctx context.Context, v any) (model.Role, error) {

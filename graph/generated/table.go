@@ -274,6 +274,7 @@ type ProductBatches struct {
 	AdjacentVariants                func(ctx context.Context, parents []*ent.Product, selectedOptions []*catalog.Choice, ignoreUnknownOptions *bool, caseInsensitiveMatch *bool) executor.Thunk[[]*ent.Variant]
 	EncodedVariantExistence         func(ctx context.Context, parents []*ent.Product) executor.Thunk[string]
 	EncodedVariantAvailability      func(ctx context.Context, parents []*ent.Product) executor.Thunk[string]
+	Recommendations                 func(ctx context.Context, parents []*ent.Product, intent catalog.Intent, first int) executor.Thunk[[]*ent.Product]
 	Translations                    func(ctx context.Context, parents []*ent.Product) executor.Thunk[[]*translation.Address]
 }
 
@@ -8327,6 +8328,32 @@ func tableProduct(batches ProductBatches) *executor.Object {
 				},
 				Batch: executor.Batch(batches.EncodedVariantAvailability),
 				Leaf:  func(b []byte, from any) []byte { v := from.(string); return scalar.AppendString(b, v) },
+			},
+			{
+				Name:           "recommendations",
+				Type:           "Product",
+				NonNull:        true,
+				ElementNonNull: true,
+				HasArgs:        true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Product_recommendations(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Product)
+					return ec.(*executionContext).Resolvers.Product().Recommendations(ctx, obj, fc.Args["intent"].(catalog.Intent), fc.Args["first"].(int))
+				},
+				Batch: func() executor.BatchFunc {
+					load := batches.Recommendations
+					if load == nil {
+						return nil
+					}
+					return func(ctx context.Context, parents []any, args map[string]any) func([]any) []error {
+						return executor.Begin(parents, func(parents []*ent.Product) executor.Thunk[[]*ent.Product] {
+							return load(ctx, parents, args["intent"].(catalog.Intent), args["first"].(int))
+						})
+					}
+				}(),
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*ent.Product)) },
 			},
 			{
 				Name:           "translations",

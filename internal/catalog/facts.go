@@ -82,10 +82,15 @@ const salesDays = 30
 
 // CountSales counts anew how often products were sold lately, for lists of what sells best.
 func (s *Service) CountSales(ctx context.Context) error {
-	var since uuid.UUID // ids begin with the milliseconds of their making
-	binary.BigEndian.PutUint64(since[:], uint64(time.Now().AddDate(0, 0, -salesDays).UnixMilli())<<16)
-	if _, err := countSales.Exec(ctx, s.store.DB, since); err != nil {
+	if _, err := countSales.Exec(ctx, s.store.DB, ordersSince(salesDays)); err != nil {
 		return fmt.Errorf("count sales: %w", err)
 	}
 	return nil
+}
+
+// ordersSince returns the first id that an order can have that was made in the last days: ids begin with
+// the milliseconds of their making.
+func ordersSince(days int) (first uuid.UUID) {
+	binary.BigEndian.PutUint64(first[:], uint64(time.Now().AddDate(0, 0, -days).UnixMilli())<<16)
+	return first
 }

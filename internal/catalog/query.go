@@ -321,6 +321,36 @@ var (
 				AND product_id NOT IN (SELECT product_id FROM fit)
 		)
 		INSERT INTO collection_products (collection_id, product_id) SELECT $1::uuid, product_id FROM fit ON CONFLICT DO NOTHING`)
+	// recommendations reads the first active products ($3) that are shown beside products ($1) for intents ($2).
+	recommendations = record.NewQuery(`SELECT k.product, k.intent, k.most, ` + ent.ProductColumns + `
+		FROM unnest($1::uuid[], $2::text[], $3::bigint[]) AS k(product, intent, most), LATERAL (
+			SELECT products.*, shown.place FROM (
+				SELECT related_id AS id, position AS place FROM product_relations WHERE product_id = k.product AND kind = k.intent
+				UNION ALL
+				SELECT other_id, -orders FROM bought_together WHERE product_id = k.product AND k.intent = 'BOUGHT_TOGETHER'
+			) AS shown JOIN products ON products.id = shown.id AND products.status = 'ACTIVE'
+			ORDER BY shown.place, products.id LIMIT k.most
+		) AS products ORDER BY products.place, products.id`)
+
+	// countTogether counts in orders with ids from $1 on which products were bought together, and keeps the
+	// first of each product, at most $2.
+	countTogether = record.NewStatement(`WITH bought AS (
+			SELECT DISTINCT l.order_id, v.product_id FROM orders AS o
+			JOIN order_lines AS l ON l.order_id = o.id JOIN variants AS v ON v.id = l.variant_id
+			WHERE o.id >= $1::uuid AND o.status NOT IN ('PENDING_PAYMENT', 'PAYMENT_FAILED', 'EXPIRED', 'CANCELLED')
+		), ranked AS MATERIALIZED (
+			SELECT * FROM (
+				SELECT a.product_id, b.product_id AS other_id, count(*) AS orders,
+					row_number() OVER (PARTITION BY a.product_id ORDER BY count(*) DESC, b.product_id) AS place
+				FROM bought AS a JOIN bought AS b ON b.order_id = a.order_id AND b.product_id <> a.product_id
+				GROUP BY a.product_id, b.product_id HAVING count(*) >= 2
+			) AS pairs WHERE place <= $2
+		), gone AS (
+			DELETE FROM bought_together AS t WHERE NOT EXISTS (SELECT FROM ranked AS r WHERE r.product_id = t.product_id AND r.other_id = t.other_id)
+		)
+		INSERT INTO bought_together AS t (product_id, other_id, orders) SELECT product_id, other_id, orders FROM ranked
+		ON CONFLICT (product_id, other_id) DO UPDATE SET orders = excluded.orders WHERE t.orders <> excluded.orders`)
+
 	// countSales counts what was sold by orders with ids from $1 on.
 	countSales = record.NewStatement(`UPDATE product_facts AS f SET sold = coalesce(s.sold, 0)
 		FROM product_facts AS g LEFT JOIN (

@@ -22,6 +22,7 @@ func TestEveryTableOfTheCatalogTellsOfItsChanges(t *testing.T) {
 		"customer_groups": "price lists tell for whom they are",
 		"past_prices":     "triggers write it when prices change",
 		"product_facts":   "a reader of the feed writes it",
+		"bought_together": "a job counts it, now and then",
 		"slug_redirects":  "triggers write it when a slug changes",
 		"product_prices":  "triggers write it when prices change, and refresh_stale_prices tells of what it writes",
 	}
@@ -44,8 +45,10 @@ func TestEveryTableOfTheCatalogTellsOfItsChanges(t *testing.T) {
 
 // TestListsFollowTheCatalog: a server that runs has filters and collections by rule follow what is
 // written to the catalog, by whomever.
+//
+// The feed waits for older transactions of the whole cluster. So this is not parallel: other tests would
+// hold it up.
 func TestListsFollowTheCatalog(t *testing.T) {
-	t.Parallel()
 	st, url := newShop(t)
 	guest := serve(t, url)
 	guest.awaitFacts(t)

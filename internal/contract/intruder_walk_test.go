@@ -66,7 +66,7 @@ const (
 // from the marks of the victims' things in the answers.
 var shown = map[audience]map[string]string{
 	toEverybody: {
-		"Product":    "adjacentVariants attribute attributes breadcrumbs categories category collections id images mainImage options selectedOrFirstAvailableVariant type variantBySelectedOptions variantPage variants",
+		"Product":    "adjacentVariants attribute attributes breadcrumbs categories category collections id images mainImage options recommendations selectedOrFirstAvailableVariant type variantBySelectedOptions variantPage variants",
 		"Collection": "id products", "CollectionConnection": "edges nodes", "CollectionEdge": "node",
 		"ProductOption": "id values", "OptionValue": "firstSelectableVariant id", "SelectedOption": "optionId valueId",
 		"VariantConnection": "edges nodes", "VariantEdge": "node", "Variant": "attribute attributes id image options product", "ProductImage": "id",

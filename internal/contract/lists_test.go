@@ -78,6 +78,7 @@ var heldWhenWritten = map[string]string{
 	"TranslationsSetPayload.translations":     "more are refused",
 	"TranslationsDeletePayload.deleted":       "more are refused",
 	"Query.translatableFields":                "the fields of a product, and the attributes that it can have",
+	"Product.recommendations":                 "more are refused",
 	"Product.translations":                    "one for each language",
 	"Category.translations":                   "one for each language",
 	"Collection.translations":                 "one for each language",

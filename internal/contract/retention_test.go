@@ -38,6 +38,7 @@ var retentions = map[string]retention{
 	"attribute_values":        {owner: "products"},
 	"attributes":              {kept: isCatalog},
 	"audit_entries":           {kept: "what was done by permission can be looked up for good"},
+	"bought_together":         {owner: "products"}, // and when a job counts no such orders any more
 	"cart_lines":              {owner: "carts"},
 	"carts":                   {owner: "users", job: "cart.purge"},
 	"catalog_changes":         {job: "feed.purge"},
@@ -74,6 +75,7 @@ var retentions = map[string]retention{
 	"product_facts":           {owner: "products"},
 	"product_images":          {owner: "products"},
 	"product_options":         {owner: "products"},
+	"product_relations":       {owner: "products"},
 	"product_prices":          {owner: "products"},
 	"product_type_attributes": {owner: "product_types"},
 	"product_types":           {kept: isCatalog},

@@ -132,7 +132,7 @@ const maxTold = 1000
 
 // idsOf are the kinds of ids by the names of the fields that have them.
 var idsOf = map[string]func(uuid.UUID) fmt.Stringer{
-	"category_id": idOf(typeid.Of[typeid.Category]), "parent_id": idOf(typeid.Of[typeid.Category]), "before_id": idOf(typeid.Of[typeid.Category]), "products": idOf(typeid.Of[typeid.Product]), "categories": idOf(typeid.Of[typeid.Category]),
+	"category_id": idOf(typeid.Of[typeid.Category]), "parent_id": idOf(typeid.Of[typeid.Category]), "before_id": idOf(typeid.Of[typeid.Category]), "products": idOf(typeid.Of[typeid.Product]), "related": idOf(typeid.Of[typeid.Product]), "complementary": idOf(typeid.Of[typeid.Product]), "categories": idOf(typeid.Of[typeid.Category]),
 	"variant_id": idOf(typeid.Of[typeid.Variant]), "variants": idOf(typeid.Of[typeid.Variant]), "options": idOf(typeid.Of[typeid.ProductOption]), "values": idOf(typeid.Of[typeid.OptionValue]),
 	"product_id": idOf(typeid.Of[typeid.Product]), "product_type_id": idOf(typeid.Of[typeid.ProductType]),
 	"image_id": idOf(typeid.Of[typeid.ProductImage]), "images": idOf(typeid.Of[typeid.ProductImage]),

@@ -37,6 +37,8 @@ type product struct {
 	Images          []image            `json:"images"`
 	Options         []option           `json:"options"`
 	Categories      []uuid.UUID        `json:"categories"`
+	Related         []uuid.UUID        `json:"related"`
+	Complementary   []uuid.UUID        `json:"complementary"`
 	Attributes      map[string][]value `json:"attributes"`
 }
 
@@ -56,6 +58,7 @@ const (
 	maxTag        = 100
 	maxImages     = 100
 	maxCategories = 20
+	maxRelated    = catalog.MaxRecommendations
 	maxProductSeo = 200
 	maxSeoText    = 1000
 )
@@ -70,6 +73,7 @@ type ProductInput struct {
 	Attributes                   []AttributeValueInput
 	CategoryID                   *typeid.Category
 	CategoryIDs                  []typeid.Category
+	RelatedIDs, ComplementaryIDs []typeid.Product
 	Status                       *entproduct.Status
 	PublishAt, UnpublishAt       patch.Time
 	SeoTitle, SeoDescription     patch.Text
@@ -103,6 +107,9 @@ func (in *ProductInput) check(v *fault.Validator) {
 	in.Tags = tags(v, "product.tags", in.Tags)
 	v.Check(len(in.CategoryIDs) <= maxCategories, fault.CodeLimitReached,
 		fmt.Sprintf("A product has at most %d categories beside the main one.", maxCategories), "product", "categoryIds")
+	for field, list := range map[string][]typeid.Product{"relatedIds": in.RelatedIDs, "complementaryIds": in.ComplementaryIDs} {
+		v.Check(len(list) <= maxRelated, fault.CodeLimitReached, fmt.Sprintf("At most %d products are shown beside one.", maxRelated), "product", field)
+	}
 	v.Check(len(in.Images) <= maxImages, fault.CodeLimitReached, fmt.Sprintf("A product has at most %d pictures.", maxImages), "product", "images")
 	for i := range in.Images {
 		in.Images[i].check(v, at("product.images", i))
@@ -154,6 +161,8 @@ func (in *ProductInput) applied(p product, v *fault.Validator, typeID *uuid.UUID
 	if in.CategoryIDs != nil {
 		p.Categories = sorted(in.CategoryIDs)
 	}
+	p.Related = related(v, "relatedIds", p.ID, p.Related, in.RelatedIDs)
+	p.Complementary = related(v, "complementaryIds", p.ID, p.Complementary, in.ComplementaryIDs)
 	if in.Images != nil {
 		p.Images = in.images(p.Images, v)
 	}
@@ -167,6 +176,22 @@ func (in *ProductInput) slugOr(present string) string {
 		return present
 	}
 	return in.Slug.Value
+}
+
+// related returns the products that were given to be shown beside one, in this order and each once, or
+// else the present ones.
+func related(v *fault.Validator, field string, of uuid.UUID, present []uuid.UUID, given []typeid.Product) []uuid.UUID {
+	if given == nil {
+		return present
+	}
+	list := []uuid.UUID{}
+	for i, id := range given {
+		v.Check(id.UUID() != of, fault.CodeInvalid, "This is the product itself.", "product", field, strconv.Itoa(i))
+		if !slices.Contains(list, id.UUID()) {
+			list = append(list, id.UUID())
+		}
+	}
+	return list
 }
 
 // sorted returns ids in their order, each once.

@@ -31,7 +31,7 @@ func (s *Service) CreateProduct(ctx context.Context, viewer auth.Viewer, in Prod
 	id, err := s.once(ctx, viewer, "productCreate", in.IdempotencyKey, asked, func(ctx context.Context, tx *ent.Tx) (string, error) {
 		id := typeid.NewProduct()
 		made, err := in.Product.apply(ctx, tx, product{
-			base: base{id.UUID(), 1}, Status: entproduct.StatusDraft, Tags: []string{}, Images: []image{}, Options: []option{}, Categories: []uuid.UUID{},
+			base: base{id.UUID(), 1}, Status: entproduct.StatusDraft, Tags: []string{}, Images: []image{}, Options: []option{}, Categories: []uuid.UUID{}, Related: []uuid.UUID{}, Complementary: []uuid.UUID{},
 		})
 		if err != nil {
 			return "", err

@@ -80,6 +80,7 @@ func (s *Service) duplicate(ctx context.Context, tx *ent.Tx, viewer auth.Viewer,
 func (p product) copied(id uuid.UUID) (made product, newImages map[uuid.UUID]uuid.UUID) {
 	made, newImages = p, map[uuid.UUID]uuid.UUID{}
 	made.base, made.Slug, made.Status = base{id, 1}, "", entproduct.StatusDraft
+	made.PublishAt, made.UnpublishAt = nil, nil
 	made.Images, made.Options = slices.Clone(p.Images), slices.Clone(p.Options)
 	for i := range made.Images {
 		fresh := typeid.NewProductImage().UUID()

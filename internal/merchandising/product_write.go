@@ -47,6 +47,7 @@ func savePartsOfProducts(ctx context.Context, tx *ent.Tx, changed []change[produ
 	var left, joined categoryPairs
 	var values valuesChange
 	var options optionsChange
+	var relations relationsChange
 	for _, c := range changed {
 		before, after := product{}, *c.after
 		if c.before != nil {
@@ -59,6 +60,8 @@ func savePartsOfProducts(ctx context.Context, tx *ent.Tx, changed []change[produ
 			}
 		}
 		options.add(after.ID, before.Options, after.Options)
+		relations.add(after.ID, "RELATED", before.Related, after.Related)
+		relations.add(after.ID, "COMPLEMENTARY", before.Complementary, after.Complementary)
 		left.add(after.ID, before.Categories, after.Categories)
 		joined.add(after.ID, after.Categories, before.Categories)
 		values.add(after.ID, before.Attributes, after.Attributes, func(row *valueRow) { row.ProductID = &after.ID })
@@ -74,6 +77,9 @@ func savePartsOfProducts(ctx context.Context, tx *ent.Tx, changed []change[produ
 		}
 	}
 	if err := options.write(ctx, tx); err != nil {
+		return err
+	}
+	if err := relations.write(ctx, tx); err != nil {
 		return err
 	}
 	if err := left.write(ctx, tx, leaveCategories); err != nil {
@@ -154,8 +160,26 @@ func (in *ProductInput) apply(ctx context.Context, tx *ent.Tx, p product) (produ
 	if err := checkCategories(ctx, tx, &v, in.CategoryIDs, "product", "categoryIds"); err != nil {
 		return product{}, err
 	}
+	for field, list := range map[string][]typeid.Product{"relatedIds": in.RelatedIDs, "complementaryIds": in.ComplementaryIDs} {
+		if err := checkProducts(ctx, tx, &v, list, "product", field); err != nil {
+			return product{}, err
+		}
+	}
 	p = in.applied(p, &v, typeID, known)
 	return p, v.Err()
+}
+
+// checkProducts reports at a field if one of several products does not exist.
+func checkProducts(ctx context.Context, tx *ent.Tx, v *fault.Validator, list []typeid.Product, field ...string) error {
+	if len(list) == 0 {
+		return nil
+	}
+	n, err := record.First(ctx, tx, countProducts, (*record.Reader).Int, typeid.Array(list))
+	if err != nil {
+		return fmt.Errorf("look for products: %w", err)
+	}
+	v.Check(int(n) == len(sorted(list)), fault.CodeNotFound, "There is no such product.", field...)
+	return nil
 }
 
 // checkCategories reports at a field if one of several categories does not exist.

@@ -42,6 +42,8 @@ var (
 				SELECT coalesce(jsonb_agg(to_jsonb(v) ORDER BY v.position, v.id), '[]') FROM option_values v WHERE v.option_id = o.id
 			)) ORDER BY o.position, o.id), '[]') FROM product_options o WHERE o.product_id = p.id),
 			'categories', (SELECT coalesce(jsonb_agg(c.category_id ORDER BY c.category_id), '[]') FROM product_categories c WHERE c.product_id = p.id),
+			'related', ` + relatedBy("RELATED") + `,
+			'complementary', ` + relatedBy("COMPLEMENTARY") + `,
 			'attributes', ` + valuesOf("product_id") + `
 		) FROM products p WHERE p.id = ANY($1::uuid[]) ORDER BY p.id`)
 	insertProducts     = insert("products", productColumns, "slug")
@@ -67,12 +69,24 @@ var (
 		ON CONFLICT (id) DO UPDATE SET updated_at = now(), name = excluded.name, position = excluded.position,
 			swatch_color = excluded.swatch_color, swatch_image_url = excluded.swatch_image_url`)
 
+	deleteRelations = record.NewStatement(`DELETE FROM product_relations
+		WHERE (product_id, kind) IN (SELECT * FROM unnest($1::uuid[], $2::text[]))`)
+	insertRelations = record.NewStatement(`INSERT INTO product_relations (product_id, kind, related_id, position)
+		SELECT product_id, kind, related_id, position FROM json_populate_recordset(NULL::product_relations, $1)`)
+	countProducts = record.NewQuery(`SELECT count(*) FROM products WHERE id = ANY($1::uuid[])`)
+
 	leaveCategories = record.NewStatement(`DELETE FROM product_categories
 		WHERE (product_id, category_id) IN (SELECT * FROM unnest($1::uuid[], $2::uuid[]))`)
 	// joinCategories leaves the name to a trigger.
 	joinCategories = record.NewStatement(`INSERT INTO product_categories (product_id, category_id, name)
 		SELECT *, '' FROM unnest($1::uuid[], $2::uuid[]) ON CONFLICT DO NOTHING`)
 )
+
+// relatedBy is an expression: the products that are shown beside p, in their order.
+func relatedBy(kind string) string {
+	return `(SELECT coalesce(jsonb_agg(r.related_id ORDER BY r.position, r.related_id), '[]') FROM product_relations r
+		WHERE r.product_id = p.id AND r.kind = '` + kind + `')`
+}
 
 // valuesOf is an expression: the values that p has of attributes, by their slugs.
 func valuesOf(column string) string {

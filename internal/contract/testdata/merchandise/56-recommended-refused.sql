@@ -1,0 +1,1 @@
+UPDATE products SET status = 'ACTIVE' WHERE slug = 'oven-mitt';
