@@ -12,6 +12,7 @@ import (
 
 	"github.com/shopgraph/shopgraph/bench/dataset"
 	"github.com/shopgraph/shopgraph/ent/migrate/migrations"
+	"github.com/shopgraph/shopgraph/internal/catalog"
 	"github.com/shopgraph/shopgraph/internal/store"
 )
 
@@ -146,7 +147,31 @@ func (l *environment) load(ctx context.Context, s *dataset.Store, name string) e
 	}
 	bar.end()
 	fmt.Fprintf(l.progress, "loaded in %s, vacuuming\n", time.Since(began).Round(time.Second))
+	if err := l.fillFacts(ctx, name, conn); err != nil {
+		return err
+	}
 	return vacuum(ctx, conn)
+}
+
+// fillFacts has the store know what products are filtered by, and all changes so far as seen. Where a shop
+// has been open for a while it is so. A server would do it otherwise while it is measured.
+func (l *environment) fillFacts(ctx context.Context, name string, conn *pgx.Conn) error {
+	fmt.Fprintln(l.progress, "filling what products are filtered by")
+	db, err := store.Open(ctx, store.Config{URL: l.address(name), MaxConns: 1})
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	patient := store.New(db).Patient()
+	defer patient.DB.Close()
+	if err := catalog.New(patient, "USD", slog.New(slog.DiscardHandler)).RebuildFacts(ctx); err != nil {
+		return err
+	}
+	if _, err := conn.Exec(ctx, `INSERT INTO feed_readers (name, xact_id, id)
+		SELECT 'filters', pg_snapshot_xmin(pg_current_snapshot()), coalesce(max(id), 0) FROM catalog_changes`); err != nil {
+		return fmt.Errorf("note that all changes were seen: %w", err)
+	}
+	return nil
 }
 
 // vacuum vacuums the tables that something is in, by the loading itself or by triggers. An empty table

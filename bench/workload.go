@@ -30,7 +30,7 @@ type workload struct {
 type shopper func(asker) error
 
 var workloads = []workload{
-	listing, bigListing, detail, history, cartAdd, checkout, variedListing, variedDetail, variedHistory,
+	listing, bigListing, detail, history, cartAdd, checkout, filtered, variedListing, variedDetail, variedHistory,
 }
 
 // question is a request and the bytes of its right answer. Questions of one workload with the same

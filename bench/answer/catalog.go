@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"github.com/shopgraph/shopgraph/bench/dataset"
+	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/page"
 )
 
@@ -15,7 +16,7 @@ func (p *Plan) Listing(b []byte, s *dataset.Store, category, first int) []byte {
 		if f.name != "products" {
 			return unknown(b, f)
 		}
-		return in{s}.products(b, category, first, f.of)
+		return in{Store: s}.products(b, category, first, f.of)
 	})
 }
 
@@ -25,7 +26,7 @@ func (p *Plan) Detail(b []byte, s *dataset.Store, product int) []byte {
 		if f.name != "product" {
 			return unknown(b, f)
 		}
-		return in{s}.product(b, s.Product(product), f.of)
+		return in{Store: s}.product(b, s.Product(product), f.of)
 	})
 }
 
@@ -49,6 +50,27 @@ func (s in) products(b []byte, category, first int, of selection) []byte {
 			return list(b, n, func(b []byte, i int) []byte { return s.productEdge(b, category, i, cursor(i), f.of) })
 		}
 		return unknown(b, f)
+	})
+}
+
+// Filtered appends the answer to a query of some products in Euros, in this order, of which there are more
+// or not.
+func (p *Plan) Filtered(b []byte, s *dataset.Store, found []int, first int) []byte {
+	store := in{Store: s, euros: true}
+	n := min(first, len(found))
+	return p.response(b, func(b []byte, f *field) []byte {
+		if f.name != "products" {
+			return unknown(b, f)
+		}
+		return f.of.object(b, func(b []byte, f *field) []byte {
+			switch f.name {
+			case "totalCount":
+				return strconv.AppendInt(b, int64(len(found)), 10)
+			case "nodes":
+				return list(b, n, func(b []byte, i int) []byte { return store.product(b, s.Product(found[i]), f.of) })
+			}
+			return unknown(b, f)
+		})
 	})
 }
 
@@ -89,7 +111,7 @@ func (s in) product(b []byte, p dataset.Product, of selection) []byte {
 		case "mainImage":
 			return image(b, p.Images()[0], f.of)
 		case "priceRange":
-			return priceRange(b, &p, f.of)
+			return s.priceRange(b, &p, f.of)
 		case "available":
 			return boolean(b, p.Variants[0].Available()+p.Variants[1].Available() > 0)
 		case "createdAt", "updatedAt":
@@ -186,19 +208,23 @@ func image(b []byte, i dataset.Image, of selection) []byte {
 	})
 }
 
-func priceRange(b []byte, p *dataset.Product, of selection) []byte {
+func (s in) priceRange(b []byte, p *dataset.Product, of selection) []byte {
 	low, high := p.Variants[0].Price, p.Variants[0].Price
 	for i := range p.Variants {
 		low, high = min(low, p.Variants[i].Price), max(high, p.Variants[i].Price)
+	}
+	least, most := money.Money{Amount: low, Currency: "USD"}, money.Money{Amount: high, Currency: "USD"}
+	if s.euros {
+		least, most = money.Money{Amount: low * 92 / 100, Currency: "EUR"}, money.Money{Amount: high * 92 / 100, Currency: "EUR"}
 	}
 	return of.object(b, func(b []byte, f *field) []byte {
 		switch f.name {
 		case "__typename":
 			return text(b, "PriceRange")
 		case "min":
-			return dollars(b, low, f.of)
+			return amount(b, least, f.of)
 		case "max":
-			return dollars(b, high, f.of)
+			return amount(b, most, f.of)
 		}
 		return unknown(b, f)
 	})

@@ -16,7 +16,7 @@ func (p *Plan) History(b []byte, s *dataset.Store, customer, first int) []byte {
 		if f.name != "me" {
 			return unknown(b, f)
 		}
-		return in{s}.user(b, s.Customer(customer), first, f.of)
+		return in{Store: s}.user(b, s.Customer(customer), first, f.of)
 	})
 }
 

@@ -137,7 +137,10 @@ func unknown(_ []byte, f *field) []byte { panic("answer: nothing is known of the
 
 // dollars appends a Money.
 func dollars(b []byte, cents int64, of selection) []byte {
-	m := money.Money{Amount: cents, Currency: "USD"}
+	return amount(b, money.Money{Amount: cents, Currency: "USD"}, of)
+}
+
+func amount(b []byte, m money.Money, of selection) []byte {
 	return of.object(b, func(b []byte, f *field) []byte {
 		switch f.name {
 		case "__typename":
@@ -145,7 +148,7 @@ func dollars(b []byte, cents int64, of selection) []byte {
 		case "amount":
 			return text(b, string(m.Decimal()))
 		case "currencyCode":
-			return text(b, "USD")
+			return text(b, string(m.Currency))
 		}
 		return unknown(b, f)
 	})
@@ -190,5 +193,8 @@ func pageInfo(b []byte, more bool, n int, cursor func(i int) string, of selectio
 	})
 }
 
-// in is the store that an answer is of.
-type in struct{ *dataset.Store }
+// in is the store that an answer is of, in Euros or in dollars.
+type in struct {
+	*dataset.Store
+	euros bool
+}

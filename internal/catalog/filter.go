@@ -3,6 +3,7 @@ package catalog
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"reflect"
 	"strconv"
 	"strings"
@@ -88,6 +89,23 @@ const always, never = "(1 == 1)", "(1 == 2)"
 func (f *ProductFilter) compile(currency money.Currency) (condition, error) {
 	c := compiler{currency: currency}
 	return c.filter(f, 1), c.err
+}
+
+// priceRange returns between which amounts the prices lie of what a filter that was compiled lets through.
+func (f *ProductFilter) priceRange(currency money.Currency) (low, high int64) {
+	low, high = 0, math.MaxInt64
+	if f.Price == nil {
+		return low, high
+	}
+	for bound, at := range map[*int64]*money.Decimal{&low: f.Price.Min, &high: f.Price.Max} {
+		if at == nil {
+			continue
+		}
+		if amount, err := money.Parse(string(*at), currency); err == nil {
+			*bound = amount.Amount
+		}
+	}
+	return low, high
 }
 
 // compiler makes predicates of a filter.

@@ -114,6 +114,7 @@ type filtered struct {
 	within Scope
 	sort   ProductSort
 	condition
+	low, high int64 // the lowest prices lie between
 	Terms
 }
 
@@ -127,7 +128,7 @@ func (f filtered) args(scopes []scope, _ record.Parts) []any {
 		}
 		facts[i], exact[i] = within.facts, within.exact
 	}
-	return append(f.Terms.args(), pq.Array(facts), pq.Array(exact), f.volatile)
+	return append(f.Terms.args(), pq.Array(facts), pq.Array(exact), f.volatile, f.low, f.high)
 }
 
 // counts are the totals of lists that depend on this.
@@ -201,7 +202,8 @@ func NewFilteredPage(
 	if err != nil {
 		return FilteredPage{}, err
 	}
-	return ofScopes.Page(scope(id), filtered{within, sort, condition, terms}, args)
+	low, high := filter.priceRange(terms.Currency)
+	return ofScopes.Page(scope(id), filtered{within, sort, condition, low, high, terms}, args)
 }
 
 // IsFiltered reports whether a list has to be read as a FilteredPage.
