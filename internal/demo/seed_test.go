@@ -117,7 +117,8 @@ func TestSeedingAgainChangesNothing(t *testing.T) {
 
 func TestSeedingAtOnce(t *testing.T) {
 	t.Parallel()
-	st := pgtest.New(t)
+	st := pgtest.New(t).Patient() // as a server has it: one waits for the other
+	defer st.DB.Close()
 	summaries, errs := make([]demo.Summary, 4), make([]error, 4)
 	var wg sync.WaitGroup
 	for i := range summaries {
