@@ -96,15 +96,19 @@ func NewListener(dsn string, log *slog.Logger, opts ListenerOptions, channels ..
 func (l *Listener) Run(ctx context.Context) error {
 	var connected atomic.Bool
 	cut := make(chan struct{}, 1) // there is something to tell, however often
+	told := make(chan struct{})   // closed when connected has been true
+	tell := sync.OnceFunc(func() { close(told) })
 	dialer := newDialer(ctx)
 	conn := pq.NewDialListener(dialer, l.dsn, minReconnect, maxReconnect, func(e pq.ListenerEventType, err error) {
 		l.logEvent(ctx, e, err)
 		connected.Store(err == nil)
-		if err != nil {
-			select {
-			case cut <- struct{}{}:
-			default:
-			}
+		if err == nil {
+			tell()
+			return
+		}
+		select {
+		case cut <- struct{}{}:
+		default:
 		}
 	})
 	// Close waits for a lock that a LISTEN in flight holds. That LISTEN in turn needs its
@@ -116,7 +120,11 @@ func (l *Listener) Run(ctx context.Context) error {
 	listened := make(chan struct{}, 1)
 	listening.Go(func() {
 		l.listen(ctx, conn)
-		listened <- struct{}{}
+		select {
+		case <-told: // conn may be used before it says that it is connected
+			listened <- struct{}{}
+		case <-ctx.Done():
+		}
 	})
 	listening.Go(func() { l.watch(ctx, conn, dialer) })
 

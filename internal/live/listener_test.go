@@ -128,6 +128,39 @@ func TestDatabaseThatIsNotThereYet(t *testing.T) {
 	stopNotifier()
 }
 
+// TestListensBeforeItIsToldOfTheConnection issues its LISTENs while the connection's event has not
+// been dealt with.
+func TestListensBeforeItIsToldOfTheConnection(t *testing.T) {
+	t.Parallel()
+	p := newPostgres(t)
+	dealt := make(chan struct{})
+	slow := slog.New(slowLog{slog.DiscardHandler, dealt})
+	ready := make(chan struct{})
+	listener, err := live.NewListener(p.as(t, "slow"), slow, live.ListenerOptions{Tick: never}, signal(ready))
+	if err != nil {
+		t.Fatal(err)
+	}
+	run(t, listener.Run)
+	eventually(t, "the LISTEN to be answered", func() (answered bool) {
+		err := p.db.QueryRow(`SELECT count(*) > 0 FROM pg_stat_activity
+			WHERE application_name = 'slow' AND state = 'idle' AND query LIKE 'LISTEN %'`).Scan(&answered)
+		return err == nil && answered
+	})
+	time.Sleep(20 * time.Millisecond) // nothing tells when the answer has been taken
+	close(dealt)
+	wait(t, ready, "the listener to listen")
+}
+
+// slowLog holds up what is logged until its channel is closed.
+type slowLog struct {
+	slog.Handler
+	until chan struct{}
+}
+
+func (l slowLog) Enabled(context.Context, slog.Level) bool { return true }
+
+func (l slowLog) Handle(context.Context, slog.Record) error { <-l.until; return nil }
+
 // failureLog takes each warning's text, as long as there is room.
 type failureLog chan string
 
