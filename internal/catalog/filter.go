@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"database/sql"
 	"encoding/json"
 	"fmt"
 	"math"
@@ -84,28 +85,33 @@ type condition struct {
 
 const always, never = "(1 == 1)", "(1 == 2)"
 
+// compared is what a filter asks for in the columns of a product's stock and prices. A comparison costs
+// much less there than in a predicate. It is comparable, as condition is.
+type compared struct {
+	low, high     int64 // the lowest price lies between
+	priced        bool  // low and high are asked for
+	sale, stocked sql.NullBool
+}
+
+var anything = compared{high: math.MaxInt64}
+
 // compile returns the condition that a filter is in a currency. What is wrong with the filter is a
 // BAD_USER_INPUT.
 func (f *ProductFilter) compile(currency money.Currency) (condition, error) {
 	c := compiler{currency: currency}
-	return c.filter(f, 1), c.err
+	return c.filter(f, 1, nil), c.err
 }
 
-// priceRange returns between which amounts the prices lie of what a filter that was compiled lets through.
-func (f *ProductFilter) priceRange(currency money.Currency) (low, high int64) {
-	low, high = 0, math.MaxInt64
-	if f.Price == nil {
-		return low, high
-	}
-	for bound, at := range map[*int64]*money.Decimal{&low: f.Price.Min, &high: f.Price.Max} {
-		if at == nil {
-			continue
-		}
-		if amount, err := money.Parse(string(*at), currency); err == nil {
-			*bound = amount.Amount
-		}
-	}
-	return low, high
+// split returns what a filter is in a currency as a condition and as what is compared: both must hold.
+// What is wrong with the filter is a BAD_USER_INPUT.
+func (f *ProductFilter) split(currency money.Currency) (condition, compared, error) {
+	c, apart := compiler{currency: currency}, anything
+	return c.filter(f, 1, &apart), apart, c.err
+}
+
+// price has prices compared that lie in one range more.
+func (c *compared) price(low, high int64) {
+	c.low, c.high, c.priced = max(c.low, low), min(c.high, high), true
 }
 
 // compiler makes predicates of a filter.
@@ -149,7 +155,8 @@ func not(c condition) condition {
 	return known("(!" + c.exact + ")")
 }
 
-func (c *compiler) filter(f *ProductFilter, depth int) condition {
+// filter takes out what can be compared, if apart is not nil: as one of several things that must all hold.
+func (c *compiler) filter(f *ProductFilter, depth int, apart *compared) condition {
 	if depth > maxFilterDepth {
 		c.refuse("it is nested more than %d deep", maxFilterDepth)
 		return known(never)
@@ -186,13 +193,13 @@ func (c *compiler) filter(f *ProductFilter, depth int) condition {
 		all = append(all, c.options(f.Options))
 	}
 	if f.Price != nil {
-		all = append(all, c.price(f.Price))
+		all = append(all, c.price(f.Price, apart))
 	}
 	if f.OnSale != nil {
-		all = append(all, volatile("($sale == "+strconv.FormatBool(*f.OnSale)+")"))
+		all = append(all, is("$sale", *f.OnSale, apart, (*compared).onSale))
 	}
 	if f.Available != nil {
-		all = append(all, volatile("($stocked == "+strconv.FormatBool(*f.Available)+")"))
+		all = append(all, is("$stocked", *f.Available, apart, (*compared).inStock))
 	}
 	if f.CreatedAfter != nil {
 		all = append(all, known(fmt.Sprintf("($.created >= %d)", f.CreatedAfter.Unix())))
@@ -201,17 +208,17 @@ func (c *compiler) filter(f *ProductFilter, depth int) condition {
 		all = append(all, known(fmt.Sprintf("($.created < %d)", f.CreatedBefore.Unix())))
 	}
 	for _, each := range f.And {
-		all = append(all, c.filter(each, depth+1))
+		all = append(all, c.filter(each, depth+1, apart))
 	}
 	if f.Or != nil {
 		each := make([]condition, len(f.Or))
 		for i, one := range f.Or {
-			each[i] = c.filter(one, depth+1)
+			each[i] = c.filter(one, depth+1, nil)
 		}
 		all = append(all, or(each))
 	}
 	if f.Not != nil {
-		all = append(all, not(c.filter(f.Not, depth+1)))
+		all = append(all, not(c.filter(f.Not, depth+1, nil)))
 	}
 	c.count(len(all))
 	return and(all)
@@ -249,19 +256,41 @@ func (c *compiler) options(all []*OptionFilter) condition {
 	return known("(exists ($.options[*] ? " + and(each).exact + "))")
 }
 
-func (c *compiler) price(p *PriceFilter) condition {
-	return and([]condition{c.bound(">=", p.Min), c.bound("<=", p.Max)})
+// is says that a variable is true or false.
+func is(variable string, want bool, apart *compared, field func(*compared) *sql.NullBool) condition {
+	if apart == nil {
+		return volatile("(" + variable + " == " + strconv.FormatBool(want) + ")")
+	}
+	asked := field(apart)
+	if asked.Valid && asked.Bool != want {
+		return known(never)
+	}
+	*asked = sql.NullBool{Bool: want, Valid: true}
+	return known(always)
 }
 
-func (c *compiler) bound(operator string, at *money.Decimal) condition {
-	if at == nil {
+func (c *compared) onSale() *sql.NullBool  { return &c.sale }
+func (c *compared) inStock() *sql.NullBool { return &c.stocked }
+
+func (c *compiler) price(p *PriceFilter, apart *compared) condition {
+	low, high := c.bound(p.Min, 0), c.bound(p.Max, math.MaxInt64)
+	if apart != nil {
+		apart.price(low, high)
 		return known(always)
+	}
+	return volatile(fmt.Sprintf("($low >= %d && $low <= %d)", low, high))
+}
+
+// bound returns the amount of a bound, or another one if there is none.
+func (c *compiler) bound(at *money.Decimal, none int64) int64 {
+	if at == nil {
+		return none
 	}
 	amount, err := money.Parse(string(*at), c.currency)
 	if err != nil {
 		c.refuse("price: %s", err)
 	}
-	return volatile(fmt.Sprintf("($low %s %d)", operator, amount.Amount))
+	return amount.Amount
 }
 
 // quote returns a text as a path's literal, which is as JSON's.

@@ -336,9 +336,11 @@ func (a *assortment) walk(filter *catalog.ProductFilter, sort catalog.ProductSor
 		} else {
 			slugs, args.Before, more = append(onPage, slugs...), info.StartCursor, info.HasPreviousPage
 		}
-		if !more {
-			total = must[int](a.t)(c.Total.Read(a.t.Context(), a.store.Client))
+		counted := must[int](a.t)(c.Total.Read(a.t.Context(), a.store.Client))
+		if len(slugs) > len(onPage) && counted != total {
+			a.t.Errorf("%+v by %s: %d in all, and before %d", filter, sort, counted, total)
 		}
+		total = counted
 	}
 	return slugs, total
 }

@@ -78,6 +78,10 @@ func sortings(queries func(page.Ordering) page.Queries) map[ProductSort]page.Sor
 // filteredSortings returns the orders of a list of products that fulfil a filter.
 func filteredSortings() map[ProductSort]page.Sorting[*ent.Product] {
 	all := sortings(func(o page.Ordering) page.Queries { return filteredProducts(o, ownRows) })
+	for sort, own := range all {
+		own.Counted = true
+		all[sort] = own
+	}
 	for sort, by := range map[ProductSort]struct {
 		page.Ordering
 		rows rankedRows
@@ -86,7 +90,7 @@ func filteredSortings() map[ProductSort]page.Sorting[*ent.Product] {
 		SortManual: {byPosition, positionedRows},
 	} {
 		all[sort] = page.Sorting[*ent.Product]{
-			Ordering: by.Ordering, Queries: filteredProducts(by.Ordering, by.rows),
+			Ordering: by.Ordering, Queries: filteredProducts(by.Ordering, by.rows), Counted: true,
 			Ranked: func(p *ent.Product, rank int64) string { return by.Cursor(rank, p.ID.UUID()) },
 		}
 	}
@@ -114,7 +118,7 @@ type filtered struct {
 	within Scope
 	sort   ProductSort
 	condition
-	low, high int64 // the lowest prices lie between
+	compared
 	Terms
 }
 
@@ -128,7 +132,7 @@ func (f filtered) args(scopes []scope, _ record.Parts) []any {
 		}
 		facts[i], exact[i] = within.facts, within.exact
 	}
-	return append(f.Terms.args(), pq.Array(facts), pq.Array(exact), f.volatile, f.low, f.high)
+	return append(f.Terms.args(), pq.Array(facts), pq.Array(exact), f.volatile, f.low, f.high, f.priced, f.sale, f.stocked)
 }
 
 // counts are the totals of lists that depend on this.
@@ -198,12 +202,11 @@ func NewFilteredPage(
 	if filter == nil {
 		filter = &ProductFilter{}
 	}
-	condition, err := filter.compile(terms.Currency)
+	condition, compared, err := filter.split(terms.Currency)
 	if err != nil {
 		return FilteredPage{}, err
 	}
-	low, high := filter.priceRange(terms.Currency)
-	return ofScopes.Page(scope(id), filtered{within, sort, condition, low, high, terms}, args)
+	return ofScopes.Page(scope(id), filtered{within, sort, condition, compared, terms}, args)
 }
 
 // IsFiltered reports whether a list has to be read as a FilteredPage.

@@ -18,6 +18,9 @@ type Sorting[T any] struct {
 	// Ranked is instead of Cursor where rows are in the order of an integer that is no part of them. A
 	// row then has it before a T's columns. Only ListsOf knows such rows.
 	Ranked func(row T, rank int64) string
+	// Counted says that a row has how many rows the list has before its rank, or NULL if the query has
+	// not found that out. Only ListsOf knows such rows.
+	Counted bool
 	// Queries are the list's, by the window that is read.
 	Queries Queries
 }
@@ -63,14 +66,18 @@ func (q Queries) Read(w Window, row func(*record.Reader), args ...any) *record.R
 	return q.forms[form].With(row, args...)
 }
 
-// Total is how many rows a list has: one of those that Counts reads.
+// Total is how many rows a list has: one of those that Counts reads, unless it is known.
 type Total struct {
 	Counts *record.Many[uuid.UUID, int]
 	Of     uuid.UUID
+	Known  *int
 }
 
 // Read counts the list.
 func (t Total) Read(ctx context.Context, db record.Queryer) (int, error) {
+	if t.Known != nil {
+		return *t.Known, nil
+	}
 	counts, err := t.Counts.Read(ctx, db, []uuid.UUID{t.Of})
 	return counts[t.Of], err
 }

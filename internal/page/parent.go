@@ -85,7 +85,7 @@ func (l *ListsOf[P, S, T]) read(
 	}
 	byID := make(map[uuid.UUID]Of[P, S], len(parents))
 	for _, parent := range parents {
-		c := newConnection[T](w, cursorOf, Total{counts, parent.UUID()})
+		c := newConnection[T](w, cursorOf, Total{Counts: counts, Of: parent.UUID()})
 		p.Parent = parent
 		found.Values[p], byID[parent.UUID()] = c, p
 	}
@@ -95,12 +95,20 @@ func (l *ListsOf[P, S, T]) read(
 	}
 	return sorting.Queries.Read(w, func(r *record.Reader) {
 		parent, rank := r.UUID(), int64(0)
+		var total *int64
+		if sorting.Counted {
+			total = record.Optional(r, r.Int)
+		}
 		if sorting.Ranked != nil {
 			rank = r.Int()
 		}
 		row := l.Read(r)
 		if p, ok := byID[parent]; ok && found.Readable(r, p) {
-			found.Values[p].add(row, rank)
+			c := found.Values[p]
+			c.add(row, rank)
+			if total != nil {
+				c.Total.Known = new(int(*total))
+			}
 		}
 	}, args...), nil
 }
