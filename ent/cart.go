@@ -32,6 +32,8 @@ type Cart struct {
 	TokenHash *[]byte `json:"-"`
 	// Currency holds the value of the "currency" field.
 	Currency money.Currency `json:"currency,omitempty"`
+	// Where it was made; null outside of channels. Not a foreign key: a channel may go before its carts.
+	ChannelID *typeid.Channel `json:"channel_id,omitempty"`
 	// Goes up with each change of what shoppers say of the cart.
 	Version int `json:"version,omitempty"`
 	// Status holds the value of the "status" field.
@@ -70,6 +72,8 @@ func (*Cart) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
+		case cart.FieldChannelID:
+			values[i] = &sql.NullScanner{S: new(typeid.Channel)}
 		case cart.FieldUserID:
 			values[i] = &sql.NullScanner{S: new(typeid.User)}
 		case cart.FieldTokenHash, cart.FieldShippingAddress, cart.FieldBillingAddress, cart.FieldAttributes:
@@ -135,6 +139,13 @@ func (_m *Cart) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field currency", values[i])
 			} else if value != nil {
 				_m.Currency = *value
+			}
+		case cart.FieldChannelID:
+			if value, ok := values[i].(*sql.NullScanner); !ok {
+				return fmt.Errorf("unexpected type %T for field channel_id", values[i])
+			} else if value.Valid {
+				_m.ChannelID = new(typeid.Channel)
+				*_m.ChannelID = *value.S.(*typeid.Channel)
 			}
 		case cart.FieldVersion:
 			if value, ok := values[i].(*sql.NullInt64); !ok {
@@ -243,6 +254,11 @@ func (_m *Cart) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("currency=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Currency))
+	builder.WriteString(", ")
+	if v := _m.ChannelID; v != nil {
+		builder.WriteString("channel_id=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
 	builder.WriteString(", ")
 	builder.WriteString("version=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Version))

@@ -183,6 +183,10 @@ func (_c *CartCreate) createSpec() (*Cart, *sqlgraph.CreateSpec) {
 		_spec.SetField(cart.FieldCurrency, field.TypeString, value)
 		_node.Currency = value
 	}
+	if value, ok := _c.mutation.ChannelID(); ok {
+		_spec.SetField(cart.FieldChannelID, field.TypeUUID, value)
+		_node.ChannelID = &value
+	}
 	if value, ok := _c.mutation.Version(); ok {
 		_spec.SetField(cart.FieldVersion, field.TypeInt, value)
 		_node.Version = value

@@ -108,6 +108,9 @@ func (_u *CartUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if value, ok := _u.mutation.Currency(); ok {
 		_spec.SetField(cart.FieldCurrency, field.TypeString, value)
 	}
+	if _u.mutation.ChannelIDCleared() {
+		_spec.ClearField(cart.FieldChannelID, field.TypeUUID)
+	}
 	if value, ok := _u.mutation.Version(); ok {
 		_spec.SetField(cart.FieldVersion, field.TypeInt, value)
 	}

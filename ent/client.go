@@ -19,6 +19,7 @@ import (
 	"github.com/shopgraph/shopgraph/ent/cart"
 	"github.com/shopgraph/shopgraph/ent/cartline"
 	"github.com/shopgraph/shopgraph/ent/category"
+	"github.com/shopgraph/shopgraph/ent/channel"
 	"github.com/shopgraph/shopgraph/ent/collection"
 	"github.com/shopgraph/shopgraph/ent/credentialtoken"
 	"github.com/shopgraph/shopgraph/ent/customergroup"
@@ -66,6 +67,8 @@ type Client struct {
 	CartLine *CartLineClient
 	// Category is the client for interacting with the Category builders.
 	Category *CategoryClient
+	// Channel is the client for interacting with the Channel builders.
+	Channel *ChannelClient
 	// Collection is the client for interacting with the Collection builders.
 	Collection *CollectionClient
 	// CredentialToken is the client for interacting with the CredentialToken builders.
@@ -138,6 +141,7 @@ func (c *Client) init() {
 	c.Cart = NewCartClient(c.config)
 	c.CartLine = NewCartLineClient(c.config)
 	c.Category = NewCategoryClient(c.config)
+	c.Channel = NewChannelClient(c.config)
 	c.Collection = NewCollectionClient(c.config)
 	c.CredentialToken = NewCredentialTokenClient(c.config)
 	c.CustomerGroup = NewCustomerGroupClient(c.config)
@@ -233,6 +237,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		Cart:             NewCartClient(cfg),
 		CartLine:         NewCartLineClient(cfg),
 		Category:         NewCategoryClient(cfg),
+		Channel:          NewChannelClient(cfg),
 		Collection:       NewCollectionClient(cfg),
 		CredentialToken:  NewCredentialTokenClient(cfg),
 		CustomerGroup:    NewCustomerGroupClient(cfg),
@@ -285,6 +290,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		Cart:             NewCartClient(cfg),
 		CartLine:         NewCartLineClient(cfg),
 		Category:         NewCategoryClient(cfg),
+		Channel:          NewChannelClient(cfg),
 		Collection:       NewCollectionClient(cfg),
 		CredentialToken:  NewCredentialTokenClient(cfg),
 		CustomerGroup:    NewCustomerGroupClient(cfg),
@@ -566,6 +572,35 @@ func (c *CategoryClient) Hooks() []Hook {
 // Interceptors returns the client interceptors.
 func (c *CategoryClient) Interceptors() []Interceptor {
 	return c.inters.Category
+}
+
+// ChannelClient is a client for the Channel schema.
+type ChannelClient struct {
+	config
+}
+
+// NewChannelClient returns a client for the Channel from the given config.
+func NewChannelClient(c config) *ChannelClient {
+	return &ChannelClient{config: c}
+}
+
+// Query returns a query builder for Channel.
+func (c *ChannelClient) Query() *ChannelQuery {
+	return &ChannelQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeChannel},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Channel entity by its id.
+func (c *ChannelClient) Get(ctx context.Context, id typeid.Channel) (*Channel, error) {
+	return c.Query().Where(channel.ID(id)).Only(ctx)
+}
+
+// Interceptors returns the client interceptors.
+func (c *ChannelClient) Interceptors() []Interceptor {
+	return c.inters.Channel
 }
 
 // CollectionClient is a client for the Collection schema.
@@ -1780,20 +1815,20 @@ func (c *VariantClient) Interceptors() []Interceptor {
 // hooks and interceptors per client, for fast access.
 type (
 	hooks struct {
-		Address, AuditEntry, Cart, CartLine, Category, Collection, CredentialToken,
-		CustomerGroup, ExternalIdentity, ExternalSignIn, Fulfillment, FulfillmentLine,
-		Location, OptionValue, Order, OrderContact, OrderEvent, OrderLine, Payment,
-		PaymentEvent, PaymentMethod, Price, PriceList, Product, ProductImage,
-		ProductOption, ServiceToken, Session, SignUp, StaffTask, StockLevel, User,
-		Variant []ent.Hook
+		Address, AuditEntry, Cart, CartLine, Category, Channel, Collection,
+		CredentialToken, CustomerGroup, ExternalIdentity, ExternalSignIn, Fulfillment,
+		FulfillmentLine, Location, OptionValue, Order, OrderContact, OrderEvent,
+		OrderLine, Payment, PaymentEvent, PaymentMethod, Price, PriceList, Product,
+		ProductImage, ProductOption, ServiceToken, Session, SignUp, StaffTask,
+		StockLevel, User, Variant []ent.Hook
 	}
 	inters struct {
-		Address, AuditEntry, Cart, CartLine, Category, Collection, CredentialToken,
-		CustomerGroup, ExternalIdentity, ExternalSignIn, Fulfillment, FulfillmentLine,
-		Location, OptionValue, Order, OrderContact, OrderEvent, OrderLine, Payment,
-		PaymentEvent, PaymentMethod, Price, PriceList, Product, ProductImage,
-		ProductOption, ServiceToken, Session, SignUp, StaffTask, StockLevel, User,
-		Variant []ent.Interceptor
+		Address, AuditEntry, Cart, CartLine, Category, Channel, Collection,
+		CredentialToken, CustomerGroup, ExternalIdentity, ExternalSignIn, Fulfillment,
+		FulfillmentLine, Location, OptionValue, Order, OrderContact, OrderEvent,
+		OrderLine, Payment, PaymentEvent, PaymentMethod, Price, PriceList, Product,
+		ProductImage, ProductOption, ServiceToken, Session, SignUp, StaffTask,
+		StockLevel, User, Variant []ent.Interceptor
 	}
 )
 

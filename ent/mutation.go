@@ -50,6 +50,7 @@ const (
 	TypeCart             = "Cart"
 	TypeCartLine         = "CartLine"
 	TypeCategory         = "Category"
+	TypeChannel          = "Channel"
 	TypeCollection       = "Collection"
 	TypeCredentialToken  = "CredentialToken"
 	TypeCustomerGroup    = "CustomerGroup"
@@ -598,6 +599,7 @@ type CartMutation struct {
 	updated_at       *time.Time
 	token_hash       *[]byte
 	currency         *money.Currency
+	channel_id       *typeid.Channel
 	version          *int
 	addversion       *int
 	status           *cart.Status
@@ -728,6 +730,21 @@ func (m *CartMutation) Currency() (r money.Currency, exists bool) {
 		return
 	}
 	return *v, true
+}
+
+// ChannelID returns the value of the "channel_id" field in the mutation.
+func (m *CartMutation) ChannelID() (r typeid.Channel, exists bool) {
+	v := m.channel_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ChannelIDCleared returns if the "channel_id" field was cleared in this mutation.
+func (m *CartMutation) ChannelIDCleared() bool {
+	_, ok := m.clearedFields[cart.FieldChannelID]
+	return ok
 }
 
 // SetVersion sets the "version" field.
@@ -1534,6 +1551,75 @@ func (m *CategoryMutation) ProductsIDs() (ids []typeid.Product) {
 
 // Type returns the node type of this mutation (Category).
 func (m *CategoryMutation) Type() string {
+	return m.typ
+}
+
+// ChannelMutation represents an operation that mutates the Channel nodes in the graph.
+type ChannelMutation struct {
+	unhooked
+	config
+	op               Op
+	typ              string
+	id               *typeid.Channel
+	created_at       *time.Time
+	updated_at       *time.Time
+	version          *int
+	addversion       *int
+	name             *string
+	code             *string
+	hosts            *[]string
+	appendhosts      []string
+	currency         *money.Currency
+	language         *string
+	sells_everything *bool
+	clearedFields    map[string]struct{}
+	done             bool
+	oldValue         func(context.Context) (*Channel, error)
+	predicates       []predicate.Channel
+}
+
+var _ ent.Mutation = (*ChannelMutation)(nil)
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m ChannelMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// Version returns the value of the "version" field in the mutation.
+func (m *ChannelMutation) Version() (r int, exists bool) {
+	v := m.version
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// Name returns the value of the "name" field in the mutation.
+func (m *ChannelMutation) Name() (r string, exists bool) {
+	v := m.name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// Language returns the value of the "language" field in the mutation.
+func (m *ChannelMutation) Language() (r string, exists bool) {
+	v := m.language
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// Type returns the node type of this mutation (Channel).
+func (m *ChannelMutation) Type() string {
 	return m.typ
 }
 
@@ -2807,6 +2893,7 @@ type OrderMutation struct {
 	updated_at          *time.Time
 	number              *string
 	cart_id             *typeid.Cart
+	channel_id          *typeid.Channel
 	currency            *money.Currency
 	subtotal_net        *int64
 	addsubtotal_net     *int64
@@ -2954,6 +3041,21 @@ func (m *OrderMutation) CartID() (r typeid.Cart, exists bool) {
 		return
 	}
 	return *v, true
+}
+
+// ChannelID returns the value of the "channel_id" field in the mutation.
+func (m *OrderMutation) ChannelID() (r typeid.Channel, exists bool) {
+	v := m.channel_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ChannelIDCleared returns if the "channel_id" field was cleared in this mutation.
+func (m *OrderMutation) ChannelIDCleared() bool {
+	_, ok := m.clearedFields[order.FieldChannelID]
+	return ok
 }
 
 // SetCurrency sets the "currency" field.
@@ -4920,6 +5022,8 @@ type PriceListMutation struct {
 	clearedFields         map[string]struct{}
 	customer_group        *typeid.CustomerGroup
 	clearedcustomer_group bool
+	channel               *typeid.Channel
+	clearedchannel        bool
 	parent                *typeid.PriceList
 	clearedparent         bool
 	children              map[typeid.PriceList]struct{}

@@ -29,6 +29,8 @@ type Order struct {
 	UserID *typeid.User `json:"user_id,omitempty"`
 	// Where it came from; not a foreign key, because carts are swept.
 	CartID typeid.Cart `json:"cart_id,omitempty"`
+	// The cart's; not a foreign key: a channel may go before its orders.
+	ChannelID *typeid.Channel `json:"channel_id,omitempty"`
 	// Currency holds the value of the "currency" field.
 	Currency money.Currency `json:"currency,omitempty"`
 	// SubtotalNet holds the value of the "subtotal_net" field.
@@ -83,6 +85,8 @@ func (*Order) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
+		case order.FieldChannelID:
+			values[i] = &sql.NullScanner{S: new(typeid.Channel)}
 		case order.FieldUserID:
 			values[i] = &sql.NullScanner{S: new(typeid.User)}
 		case order.FieldCurrency:
@@ -148,6 +152,13 @@ func (_m *Order) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field cart_id", values[i])
 			} else if value != nil {
 				_m.CartID = *value
+			}
+		case order.FieldChannelID:
+			if value, ok := values[i].(*sql.NullScanner); !ok {
+				return fmt.Errorf("unexpected type %T for field channel_id", values[i])
+			} else if value.Valid {
+				_m.ChannelID = new(typeid.Channel)
+				*_m.ChannelID = *value.S.(*typeid.Channel)
 			}
 		case order.FieldCurrency:
 			if value, ok := values[i].(*money.Currency); !ok {
@@ -277,6 +288,11 @@ func (_m *Order) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("cart_id=")
 	builder.WriteString(fmt.Sprintf("%v", _m.CartID))
+	builder.WriteString(", ")
+	if v := _m.ChannelID; v != nil {
+		builder.WriteString("channel_id=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
 	builder.WriteString(", ")
 	builder.WriteString("currency=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Currency))

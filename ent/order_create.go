@@ -241,6 +241,10 @@ func (_c *OrderCreate) createSpec() (*Order, *sqlgraph.CreateSpec) {
 		_spec.SetField(order.FieldCartID, field.TypeUUID, value)
 		_node.CartID = value
 	}
+	if value, ok := _c.mutation.ChannelID(); ok {
+		_spec.SetField(order.FieldChannelID, field.TypeUUID, value)
+		_node.ChannelID = &value
+	}
 	if value, ok := _c.mutation.Currency(); ok {
 		_spec.SetField(order.FieldCurrency, field.TypeString, value)
 		_node.Currency = value

@@ -38,6 +38,8 @@ type PriceList struct {
 	Countries []string `json:"countries,omitempty"`
 	// Null for everybody.
 	CustomerGroupID *typeid.CustomerGroup `json:"customer_group_id,omitempty"`
+	// Null for all channels, and for sales outside of channels.
+	ChannelID *typeid.Channel `json:"channel_id,omitempty"`
 	// The list of the same currency that has the prices which this one has not; null for the variants' own prices.
 	ParentID *typeid.PriceList `json:"parent_id,omitempty"`
 	// Enabled holds the value of the "enabled" field.
@@ -54,13 +56,15 @@ type PriceList struct {
 type PriceListEdges struct {
 	// CustomerGroup holds the value of the customer_group edge.
 	CustomerGroup *CustomerGroup `json:"customer_group,omitempty"`
+	// Channel holds the value of the channel edge.
+	Channel *Channel `json:"channel,omitempty"`
 	// Parent holds the value of the parent edge.
 	Parent *PriceList `json:"parent,omitempty"`
 	// Children holds the value of the children edge.
 	Children []*PriceList `json:"children,omitempty"`
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
-	loadedTypes [3]bool
+	loadedTypes [4]bool
 }
 
 // scanValues returns the types for scanning values from sql.Rows.
@@ -68,6 +72,8 @@ func (*PriceList) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
+		case pricelist.FieldChannelID:
+			values[i] = &sql.NullScanner{S: new(typeid.Channel)}
 		case pricelist.FieldCustomerGroupID:
 			values[i] = &sql.NullScanner{S: new(typeid.CustomerGroup)}
 		case pricelist.FieldParentID:
@@ -164,6 +170,13 @@ func (_m *PriceList) assignValues(columns []string, values []any) error {
 				_m.CustomerGroupID = new(typeid.CustomerGroup)
 				*_m.CustomerGroupID = *value.S.(*typeid.CustomerGroup)
 			}
+		case pricelist.FieldChannelID:
+			if value, ok := values[i].(*sql.NullScanner); !ok {
+				return fmt.Errorf("unexpected type %T for field channel_id", values[i])
+			} else if value.Valid {
+				_m.ChannelID = new(typeid.Channel)
+				*_m.ChannelID = *value.S.(*typeid.Channel)
+			}
 		case pricelist.FieldParentID:
 			if value, ok := values[i].(*sql.NullScanner); !ok {
 				return fmt.Errorf("unexpected type %T for field parent_id", values[i])
@@ -238,6 +251,11 @@ func (_m *PriceList) String() string {
 	builder.WriteString(", ")
 	if v := _m.CustomerGroupID; v != nil {
 		builder.WriteString("customer_group_id=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
+	if v := _m.ChannelID; v != nil {
+		builder.WriteString("channel_id=")
 		builder.WriteString(fmt.Sprintf("%v", *v))
 	}
 	builder.WriteString(", ")

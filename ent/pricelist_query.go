@@ -11,6 +11,7 @@ import (
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
+	"github.com/shopgraph/shopgraph/ent/channel"
 	"github.com/shopgraph/shopgraph/ent/customergroup"
 	"github.com/shopgraph/shopgraph/ent/predicate"
 	"github.com/shopgraph/shopgraph/ent/pricelist"
@@ -25,6 +26,7 @@ type PriceListQuery struct {
 	inters            []Interceptor
 	predicates        []predicate.PriceList
 	withCustomerGroup *CustomerGroupQuery
+	withChannel       *ChannelQuery
 	withParent        *PriceListQuery
 	withChildren      *PriceListQuery
 	// intermediate query (i.e. traversal path).
@@ -108,8 +110,9 @@ func (_q *PriceListQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Pr
 	var (
 		nodes       = []*PriceList{}
 		_spec       = _q.querySpec()
-		loadedTypes = [3]bool{
+		loadedTypes = [4]bool{
 			_q.withCustomerGroup != nil,
+			_q.withChannel != nil,
 			_q.withParent != nil,
 			_q.withChildren != nil,
 		}
@@ -135,6 +138,12 @@ func (_q *PriceListQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Pr
 	if query := _q.withCustomerGroup; query != nil {
 		if err := _q.loadCustomerGroup(ctx, query, nodes, nil,
 			func(n *PriceList, e *CustomerGroup) { n.Edges.CustomerGroup = e }); err != nil {
+			return nil, err
+		}
+	}
+	if query := _q.withChannel; query != nil {
+		if err := _q.loadChannel(ctx, query, nodes, nil,
+			func(n *PriceList, e *Channel) { n.Edges.Channel = e }); err != nil {
 			return nil, err
 		}
 	}
@@ -179,6 +188,38 @@ func (_q *PriceListQuery) loadCustomerGroup(ctx context.Context, query *Customer
 		nodes, ok := nodeids[n.ID]
 		if !ok {
 			return fmt.Errorf(`unexpected foreign-key "customer_group_id" returned %v`, n.ID)
+		}
+		for i := range nodes {
+			assign(nodes[i], n)
+		}
+	}
+	return nil
+}
+func (_q *PriceListQuery) loadChannel(ctx context.Context, query *ChannelQuery, nodes []*PriceList, init func(*PriceList), assign func(*PriceList, *Channel)) error {
+	ids := make([]typeid.Channel, 0, len(nodes))
+	nodeids := make(map[typeid.Channel][]*PriceList)
+	for i := range nodes {
+		if nodes[i].ChannelID == nil {
+			continue
+		}
+		fk := *nodes[i].ChannelID
+		if _, ok := nodeids[fk]; !ok {
+			ids = append(ids, fk)
+		}
+		nodeids[fk] = append(nodeids[fk], nodes[i])
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	query.Where(channel.IDIn(ids...))
+	neighbors, err := query.All(ctx)
+	if err != nil {
+		return err
+	}
+	for _, n := range neighbors {
+		nodes, ok := nodeids[n.ID]
+		if !ok {
+			return fmt.Errorf(`unexpected foreign-key "channel_id" returned %v`, n.ID)
 		}
 		for i := range nodes {
 			assign(nodes[i], n)
@@ -279,6 +320,9 @@ func (_q *PriceListQuery) querySpec() *sqlgraph.QuerySpec {
 		}
 		if _q.withCustomerGroup != nil {
 			_spec.Node.AddColumnOnce(pricelist.FieldCustomerGroupID)
+		}
+		if _q.withChannel != nil {
+			_spec.Node.AddColumnOnce(pricelist.FieldChannelID)
 		}
 		if _q.withParent != nil {
 			_spec.Node.AddColumnOnce(pricelist.FieldParentID)

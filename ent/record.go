@@ -74,12 +74,12 @@ func ReadAuditEntry(r *record.Reader) *AuditEntry {
 }
 
 // CartColumns is the columns of carts that ReadCart reads.
-const CartColumns = `"carts"."id", "carts"."created_at", "carts"."updated_at", "carts"."user_id", "carts"."token_hash", "carts"."currency", "carts"."version", "carts"."status", "carts"."email", "carts"."phone", "carts"."country", "carts"."shipping_address", "carts"."billing_address", "carts"."note", "carts"."attributes"`
+const CartColumns = `"carts"."id", "carts"."created_at", "carts"."updated_at", "carts"."user_id", "carts"."token_hash", "carts"."currency", "carts"."channel_id", "carts"."version", "carts"."status", "carts"."email", "carts"."phone", "carts"."country", "carts"."shipping_address", "carts"."billing_address", "carts"."note", "carts"."attributes"`
 
 // ReadCart reads CartColumns of a record: nil if they are all null, because nothing was joined.
 func ReadCart(r *record.Reader) *Cart {
 	if r.Null() {
-		r.Skip(14)
+		r.Skip(15)
 		return nil
 	}
 	e := &Cart{}
@@ -89,6 +89,7 @@ func ReadCart(r *record.Reader) *Cart {
 	e.UserID = record.Optional(r, func() typeid.User { return typeid.Of[typeid.User](r.UUID()) })
 	e.TokenHash = record.Optional(r, func() []byte { return r.Bytes() })
 	e.Currency = money.Currency(r.Text())
+	e.ChannelID = record.Optional(r, func() typeid.Channel { return typeid.Of[typeid.Channel](r.UUID()) })
 	e.Version = int(r.Int())
 	e.Status = record.Enum(r, cart.StatusValidator)
 	e.Email = record.Optional(r, func() string { return r.Text() })
@@ -148,6 +149,29 @@ func ReadCategory(r *record.Reader) *Category {
 	e.Position = int(r.Int())
 	e.ActiveProducts = int(r.Int())
 	e.ParentID = record.Optional(r, func() typeid.Category { return typeid.Of[typeid.Category](r.UUID()) })
+	return e
+}
+
+// ChannelColumns is the columns of channels that ReadChannel reads.
+const ChannelColumns = `"channels"."id", "channels"."created_at", "channels"."updated_at", "channels"."version", "channels"."name", "channels"."code", "channels"."hosts", "channels"."currency", "channels"."language", "channels"."sells_everything"`
+
+// ReadChannel reads ChannelColumns of a record: nil if they are all null, because nothing was joined.
+func ReadChannel(r *record.Reader) *Channel {
+	if r.Null() {
+		r.Skip(9)
+		return nil
+	}
+	e := &Channel{}
+	e.ID = typeid.Of[typeid.Channel](r.Row("channels"))
+	e.CreatedAt = r.Time()
+	e.UpdatedAt = r.Time()
+	e.Version = int(r.Int())
+	e.Name = r.Text()
+	e.Code = r.Text()
+	r.JSON(&e.Hosts)
+	e.Currency = record.Optional(r, func() money.Currency { return money.Currency(r.Text()) })
+	e.Language = r.Text()
+	e.SellsEverything = r.Bool()
 	return e
 }
 
@@ -348,12 +372,12 @@ func ReadOptionValue(r *record.Reader) *OptionValue {
 }
 
 // OrderColumns is the columns of orders that ReadOrder reads.
-const OrderColumns = `"orders"."id", "orders"."created_at", "orders"."updated_at", "orders"."number", "orders"."user_id", "orders"."cart_id", "orders"."currency", "orders"."subtotal_net", "orders"."subtotal_tax", "orders"."total_net", "orders"."total_tax", "orders"."status", "orders"."last_sequence", "orders"."payment_due_at", "orders"."cancelled_at", "orders"."cancel_reason", "orders"."payment_failed_at", "orders"."expired_at", "orders"."payment_lost_at"`
+const OrderColumns = `"orders"."id", "orders"."created_at", "orders"."updated_at", "orders"."number", "orders"."user_id", "orders"."cart_id", "orders"."channel_id", "orders"."currency", "orders"."subtotal_net", "orders"."subtotal_tax", "orders"."total_net", "orders"."total_tax", "orders"."status", "orders"."last_sequence", "orders"."payment_due_at", "orders"."cancelled_at", "orders"."cancel_reason", "orders"."payment_failed_at", "orders"."expired_at", "orders"."payment_lost_at"`
 
 // ReadOrder reads OrderColumns of a record: nil if they are all null, because nothing was joined.
 func ReadOrder(r *record.Reader) *Order {
 	if r.Null() {
-		r.Skip(18)
+		r.Skip(19)
 		return nil
 	}
 	e := &Order{}
@@ -363,6 +387,7 @@ func ReadOrder(r *record.Reader) *Order {
 	e.Number = r.Text()
 	e.UserID = record.Optional(r, func() typeid.User { return typeid.Of[typeid.User](r.UUID()) })
 	e.CartID = typeid.Of[typeid.Cart](r.UUID())
+	e.ChannelID = record.Optional(r, func() typeid.Channel { return typeid.Of[typeid.Channel](r.UUID()) })
 	e.Currency = money.Currency(r.Text())
 	e.SubtotalNet = r.Int()
 	e.SubtotalTax = r.Int()
@@ -562,12 +587,12 @@ func ReadPrice(r *record.Reader) *Price {
 }
 
 // PriceListColumns is the columns of price_lists that ReadPriceList reads.
-const PriceListColumns = `"price_lists"."id", "price_lists"."created_at", "price_lists"."updated_at", "price_lists"."version", "price_lists"."name", "price_lists"."code", "price_lists"."currency", "price_lists"."priority", "price_lists"."countries", "price_lists"."customer_group_id", "price_lists"."parent_id", "price_lists"."enabled", "price_lists"."ready"`
+const PriceListColumns = `"price_lists"."id", "price_lists"."created_at", "price_lists"."updated_at", "price_lists"."version", "price_lists"."name", "price_lists"."code", "price_lists"."currency", "price_lists"."priority", "price_lists"."countries", "price_lists"."customer_group_id", "price_lists"."channel_id", "price_lists"."parent_id", "price_lists"."enabled", "price_lists"."ready"`
 
 // ReadPriceList reads PriceListColumns of a record: nil if they are all null, because nothing was joined.
 func ReadPriceList(r *record.Reader) *PriceList {
 	if r.Null() {
-		r.Skip(12)
+		r.Skip(13)
 		return nil
 	}
 	e := &PriceList{}
@@ -581,6 +606,7 @@ func ReadPriceList(r *record.Reader) *PriceList {
 	e.Priority = int(r.Int())
 	r.JSON(&e.Countries)
 	e.CustomerGroupID = record.Optional(r, func() typeid.CustomerGroup { return typeid.Of[typeid.CustomerGroup](r.UUID()) })
+	e.ChannelID = record.Optional(r, func() typeid.Channel { return typeid.Of[typeid.Channel](r.UUID()) })
 	e.ParentID = record.Optional(r, func() typeid.PriceList { return typeid.Of[typeid.PriceList](r.UUID()) })
 	e.Enabled = r.Bool()
 	e.Ready = r.Bool()

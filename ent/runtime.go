@@ -10,6 +10,7 @@ import (
 	"github.com/shopgraph/shopgraph/ent/cart"
 	"github.com/shopgraph/shopgraph/ent/cartline"
 	"github.com/shopgraph/shopgraph/ent/category"
+	"github.com/shopgraph/shopgraph/ent/channel"
 	"github.com/shopgraph/shopgraph/ent/collection"
 	"github.com/shopgraph/shopgraph/ent/credentialtoken"
 	"github.com/shopgraph/shopgraph/ent/customergroup"
@@ -238,23 +239,23 @@ func init() {
 	// cart.TokenHashValidator is a validator for the "token_hash" field. It is called by the builders before save.
 	cart.TokenHashValidator = cartDescTokenHash.Validators[0].(func([]byte) error)
 	// cartDescVersion is the schema descriptor for version field.
-	cartDescVersion := cartFields[3].Descriptor()
+	cartDescVersion := cartFields[4].Descriptor()
 	// cart.DefaultVersion holds the default value on creation for the version field.
 	cart.DefaultVersion = cartDescVersion.Default.(int)
 	// cartDescEmail is the schema descriptor for email field.
-	cartDescEmail := cartFields[5].Descriptor()
+	cartDescEmail := cartFields[6].Descriptor()
 	// cart.EmailValidator is a validator for the "email" field. It is called by the builders before save.
 	cart.EmailValidator = cartDescEmail.Validators[0].(func(string) error)
 	// cartDescPhone is the schema descriptor for phone field.
-	cartDescPhone := cartFields[6].Descriptor()
+	cartDescPhone := cartFields[7].Descriptor()
 	// cart.PhoneValidator is a validator for the "phone" field. It is called by the builders before save.
 	cart.PhoneValidator = cartDescPhone.Validators[0].(func(string) error)
 	// cartDescNote is the schema descriptor for note field.
-	cartDescNote := cartFields[10].Descriptor()
+	cartDescNote := cartFields[11].Descriptor()
 	// cart.DefaultNote holds the default value on creation for the note field.
 	cart.DefaultNote = cartDescNote.Default.(string)
 	// cartDescAttributes is the schema descriptor for attributes field.
-	cartDescAttributes := cartFields[11].Descriptor()
+	cartDescAttributes := cartFields[12].Descriptor()
 	// cart.DefaultAttributes holds the default value on creation for the attributes field.
 	cart.DefaultAttributes = cartDescAttributes.Default.([]custom.Attribute)
 	// cartDescID is the schema descriptor for id field.
@@ -395,6 +396,79 @@ func init() {
 	categoryDescID := categoryMixinFields0[0].Descriptor()
 	// category.DefaultID holds the default value on creation for the id field.
 	category.DefaultID = categoryDescID.Default.(func() typeid.Category)
+	channelMixin := schema.Channel{}.Mixin()
+	channelMixinFields0 := channelMixin[0].Fields()
+	_ = channelMixinFields0
+	channelFields := schema.Channel{}.Fields()
+	_ = channelFields
+	// channelDescCreatedAt is the schema descriptor for created_at field.
+	channelDescCreatedAt := channelMixinFields0[1].Descriptor()
+	// channel.DefaultCreatedAt holds the default value on creation for the created_at field.
+	channel.DefaultCreatedAt = channelDescCreatedAt.Default.(func() time.Time)
+	// channelDescUpdatedAt is the schema descriptor for updated_at field.
+	channelDescUpdatedAt := channelMixinFields0[2].Descriptor()
+	// channel.DefaultUpdatedAt holds the default value on creation for the updated_at field.
+	channel.DefaultUpdatedAt = channelDescUpdatedAt.Default.(func() time.Time)
+	// channel.UpdateDefaultUpdatedAt holds the default value on update for the updated_at field.
+	channel.UpdateDefaultUpdatedAt = channelDescUpdatedAt.UpdateDefault.(func() time.Time)
+	// channelDescVersion is the schema descriptor for version field.
+	channelDescVersion := channelFields[0].Descriptor()
+	// channel.DefaultVersion holds the default value on creation for the version field.
+	channel.DefaultVersion = channelDescVersion.Default.(int)
+	// channelDescName is the schema descriptor for name field.
+	channelDescName := channelFields[1].Descriptor()
+	// channel.NameValidator is a validator for the "name" field. It is called by the builders before save.
+	channel.NameValidator = func() func(string) error {
+		validators := channelDescName.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(name string) error {
+			for _, fn := range fns {
+				if err := fn(name); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// channelDescCode is the schema descriptor for code field.
+	channelDescCode := channelFields[2].Descriptor()
+	// channel.CodeValidator is a validator for the "code" field. It is called by the builders before save.
+	channel.CodeValidator = func() func(string) error {
+		validators := channelDescCode.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(code string) error {
+			for _, fn := range fns {
+				if err := fn(code); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// channelDescHosts is the schema descriptor for hosts field.
+	channelDescHosts := channelFields[3].Descriptor()
+	// channel.DefaultHosts holds the default value on creation for the hosts field.
+	channel.DefaultHosts = channelDescHosts.Default.([]string)
+	// channelDescLanguage is the schema descriptor for language field.
+	channelDescLanguage := channelFields[5].Descriptor()
+	// channel.DefaultLanguage holds the default value on creation for the language field.
+	channel.DefaultLanguage = channelDescLanguage.Default.(string)
+	// channel.LanguageValidator is a validator for the "language" field. It is called by the builders before save.
+	channel.LanguageValidator = channelDescLanguage.Validators[0].(func(string) error)
+	// channelDescSellsEverything is the schema descriptor for sells_everything field.
+	channelDescSellsEverything := channelFields[6].Descriptor()
+	// channel.DefaultSellsEverything holds the default value on creation for the sells_everything field.
+	channel.DefaultSellsEverything = channelDescSellsEverything.Default.(bool)
+	// channelDescID is the schema descriptor for id field.
+	channelDescID := channelMixinFields0[0].Descriptor()
+	// channel.DefaultID holds the default value on creation for the id field.
+	channel.DefaultID = channelDescID.Default.(func() typeid.Channel)
 	collectionMixin := schema.Collection{}.Mixin()
 	collectionMixinFields0 := collectionMixin[0].Fields()
 	_ = collectionMixinFields0
@@ -988,11 +1062,11 @@ func init() {
 		}
 	}()
 	// orderDescLastSequence is the schema descriptor for last_sequence field.
-	orderDescLastSequence := orderFields[9].Descriptor()
+	orderDescLastSequence := orderFields[10].Descriptor()
 	// order.DefaultLastSequence holds the default value on creation for the last_sequence field.
 	order.DefaultLastSequence = orderDescLastSequence.Default.(int)
 	// orderDescCancelReason is the schema descriptor for cancel_reason field.
-	orderDescCancelReason := orderFields[12].Descriptor()
+	orderDescCancelReason := orderFields[13].Descriptor()
 	// order.CancelReasonValidator is a validator for the "cancel_reason" field. It is called by the builders before save.
 	order.CancelReasonValidator = orderDescCancelReason.Validators[0].(func(string) error)
 	// orderDescID is the schema descriptor for id field.
@@ -1408,11 +1482,11 @@ func init() {
 	// pricelist.DefaultCountries holds the default value on creation for the countries field.
 	pricelist.DefaultCountries = pricelistDescCountries.Default.([]string)
 	// pricelistDescEnabled is the schema descriptor for enabled field.
-	pricelistDescEnabled := pricelistFields[8].Descriptor()
+	pricelistDescEnabled := pricelistFields[9].Descriptor()
 	// pricelist.DefaultEnabled holds the default value on creation for the enabled field.
 	pricelist.DefaultEnabled = pricelistDescEnabled.Default.(bool)
 	// pricelistDescReady is the schema descriptor for ready field.
-	pricelistDescReady := pricelistFields[9].Descriptor()
+	pricelistDescReady := pricelistFields[10].Descriptor()
 	// pricelist.DefaultReady holds the default value on creation for the ready field.
 	pricelist.DefaultReady = pricelistDescReady.Default.(bool)
 	// pricelistDescID is the schema descriptor for id field.

@@ -24,6 +24,8 @@ type Tx struct {
 	CartLine *CartLineClient
 	// Category is the client for interacting with the Category builders.
 	Category *CategoryClient
+	// Channel is the client for interacting with the Channel builders.
+	Channel *ChannelClient
 	// Collection is the client for interacting with the Collection builders.
 	Collection *CollectionClient
 	// CredentialToken is the client for interacting with the CredentialToken builders.
@@ -199,6 +201,7 @@ func (tx *Tx) init() {
 	tx.Cart = NewCartClient(tx.config)
 	tx.CartLine = NewCartLineClient(tx.config)
 	tx.Category = NewCategoryClient(tx.config)
+	tx.Channel = NewChannelClient(tx.config)
 	tx.Collection = NewCollectionClient(tx.config)
 	tx.CredentialToken = NewCredentialTokenClient(tx.config)
 	tx.CustomerGroup = NewCustomerGroupClient(tx.config)

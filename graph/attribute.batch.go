@@ -96,8 +96,8 @@ func firstOf[P, V any](parents []P, lists executor.Thunk[[]V]) executor.Thunk[V]
 
 // Node resolves what values refer to, of what everybody may see. Each kind of things is loaded for all.
 func (assignedReferenceFields) Node(ctx context.Context, values []*catalog.ReferenceValue) executor.Thunk[model.Node] {
-	products := loadSome(ctx, catalog.ActiveProductsByID, values, func(v *catalog.ReferenceValue) *typeid.Product { return v.Product })
-	variants := loadSome(ctx, catalog.ActiveVariantsByID, values, func(v *catalog.ReferenceValue) *typeid.Variant { return v.Variant })
+	products := whereSold(ctx, loadSome(ctx, catalog.ActiveProductsByID, values, func(v *catalog.ReferenceValue) *typeid.Product { return v.Product }), productID)
+	variants := whereSold(ctx, loadSome(ctx, catalog.ActiveVariantsByID, values, func(v *catalog.ReferenceValue) *typeid.Variant { return v.Variant }), productOf)
 	categories := loadSome(ctx, catalog.CategoriesByID, values, func(v *catalog.ReferenceValue) *typeid.Category { return v.Category })
 	first := both(values, products, variants, func(_ *catalog.ReferenceValue, p *ent.Product, v *ent.Variant) model.Node {
 		return nodeOf(p, v)

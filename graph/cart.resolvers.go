@@ -11,8 +11,12 @@ import (
 )
 
 func (r *mutationResolver) CartCreate(ctx context.Context, input cart.CreateInput) (*model.CartCreatePayload, error) {
-	terms := termsFrom(ctx).Value()
-	changed, err := r.Carts.Create(ctx, auth.ViewerFrom(ctx), terms.Currency, terms.Country, input)
+	of := operationFrom(ctx)
+	market := cart.Market{Currency: of.terms.Currency, Country: of.terms.Country}
+	if of.channel != nil {
+		market.Channel = &of.channel.ID
+	}
+	changed, err := r.Carts.Create(ctx, auth.ViewerFrom(ctx), market, input)
 	mistakes, err := fault.Split(err)
 	if changed == nil {
 		return &model.CartCreatePayload{UserErrors: mistakes}, err

@@ -72,7 +72,7 @@ func trails[P, V any](
 }
 
 func (categoryFields) ProductCount(ctx context.Context, categories []*ent.Category) executor.Thunk[int] {
-	return loadEach(ctx, catalog.ProductCounts, categories, func(c *ent.Category) uuid.UUID { return c.ID.UUID() })
+	return loadEach(ctx, catalog.SizesIn(catalog.OfCategory, termsFrom(ctx).Value()), categories, func(c *ent.Category) uuid.UUID { return c.ID.UUID() })
 }
 
 func (categoryFields) Products(
@@ -80,7 +80,7 @@ func (categoryFields) Products(
 	filter *catalog.ProductFilter, sort catalog.ProductSort,
 ) executor.Thunk[*catalog.ProductConnection] {
 	args := page.Args{First: first, Last: last, After: after, Before: before}
-	if catalog.IsFiltered(filter, sort) || filter != nil && filter.CategoryID != nil {
+	if catalog.IsFiltered(filter, sort, termsFrom(ctx).Value()) || filter != nil && filter.CategoryID != nil {
 		return filteredProducts(ctx, categories, catalog.OfCategory, func(c *ent.Category) uuid.UUID { return c.ID.UUID() }, filter, sort, args)
 	}
 	return loadPages(ctx, catalog.ProductsByCategory, categories, func(c *ent.Category) (catalog.CategoryPage, error) {
@@ -103,6 +103,8 @@ func (productConnectionFields) TotalCount(ctx context.Context, lists []*catalog.
 }
 
 func productID(p *ent.Product) typeid.Product { return p.ID }
+
+func productOf(v *ent.Variant) typeid.Product { return v.ProductID }
 
 func categoryOf(p *ent.Product) typeid.Category { return p.CategoryID }
 
@@ -335,7 +337,7 @@ func (collectionFields) Image(_ context.Context, collections []*ent.Collection) 
 }
 
 func (collectionFields) ProductCount(ctx context.Context, collections []*ent.Collection) executor.Thunk[int] {
-	return loadEach(ctx, catalog.CollectionSizes, collections, collectionID)
+	return loadEach(ctx, catalog.SizesIn(catalog.OfCollection, termsFrom(ctx).Value()), collections, collectionID)
 }
 
 func (collectionFields) Products(
@@ -343,7 +345,7 @@ func (collectionFields) Products(
 	filter *catalog.ProductFilter, sort catalog.ProductSort,
 ) executor.Thunk[*catalog.ProductConnection] {
 	args := page.Args{First: first, Last: last, After: after, Before: before}
-	if sort != catalog.SortManual || filter != nil {
+	if sort != catalog.SortManual || filter != nil || termsFrom(ctx).Value().Chosen {
 		return filteredProducts(ctx, collections, catalog.OfCollection, collectionID, filter, sort, args)
 	}
 	return loadPages(ctx, catalog.ProductsByCollection, collections, func(c *ent.Collection) (catalog.CollectionPage, error) {
@@ -356,8 +358,9 @@ func (productFields) Recommendations(ctx context.Context, products []*ent.Produc
 	if err != nil {
 		return refused[[]*ent.Product](len(products), err)
 	}
+	channel := termsFrom(ctx).Value().Assortment()
 	return loadEach(ctx, catalog.Recommendations, products, func(p *ent.Product) catalog.RecommendationKey {
-		return catalog.RecommendationKey{Product: p.ID, Intent: intent, First: most}
+		return catalog.RecommendationKey{Product: p.ID, Intent: intent, First: most, Channel: channel}
 	})
 }
 

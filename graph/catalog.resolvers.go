@@ -17,9 +17,11 @@ func (r *queryResolver) Product(ctx context.Context, id *string, slug *string) (
 		if err != nil {
 			return nil, err
 		}
-		return r.Catalog.ProductByID(ctx, key)
+		p, err := r.Catalog.ProductByID(ctx, key)
+		return soldOne(ctx, r.Resolver, p, err, productID)
 	case slug != nil && id == nil:
-		return r.Catalog.ProductBySlug(ctx, *slug, chainFrom(ctx))
+		p, err := r.Catalog.ProductBySlug(ctx, *slug, chainFrom(ctx))
+		return soldOne(ctx, r.Resolver, p, err, productID)
 	}
 	return nil, fault.BadUserInput("give exactly one of id and slug")
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 
+	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/graph/executor"
 	"github.com/shopgraph/shopgraph/internal/address"
 	"github.com/shopgraph/shopgraph/internal/auth"
@@ -23,17 +24,27 @@ type operation struct {
 	language  string
 	chain     language.Chain
 	languages *language.Set
+	channel   *ent.Channel // nil outside of channels
+}
+
+// speak has an operation's texts be in one of the languages.
+func (o *operation) speak(tag string) {
+	o.language, o.chain = tag, o.languages.Chain(tag)
 }
 
 // inContext reads an operation's @inContext, which Coercion has checked. Without one, prices are in the
-// store's own currency, and texts in its default language. It is an extension of the endpoint.
+// currency of the operation's channel or else the store's own, and texts are in the language of the channel
+// or else the default one. It is an extension of the endpoint.
 type inContext struct {
 	currency  money.Currency
 	languages *language.Set
+	channels  *catalog.Directory
+	present   graphql.ErrorPresenterFunc
 }
 
 var _ interface {
 	graphql.HandlerExtension
+	graphql.OperationContextMutator
 	graphql.OperationInterceptor
 } = inContext{}
 
@@ -55,6 +66,9 @@ func (c inContext) InterceptOperation(ctx context.Context, next graphql.Operatio
 
 func (c inContext) operation(op *graphql.OperationContext) operation {
 	of := operation{terms: catalog.Terms{Currency: c.currency}, language: c.languages.Default(), languages: c.languages}
+	if channel, ok := op.Stats.GetExtension(channelKey).(*ent.Channel); ok {
+		of.in(channel)
+	}
 	directive := op.Operation.Directives.ForName("inContext")
 	if directive == nil {
 		return of
@@ -67,8 +81,7 @@ func (c inContext) operation(op *graphql.OperationContext) operation {
 		of.terms.Country = address.Country(code)
 	}
 	if tag, given := args["language"].(string); given {
-		of.language = c.languages.Find(tag)
-		of.chain = c.languages.Chain(of.language)
+		of.speak(c.languages.Find(tag))
 	}
 	return of
 }

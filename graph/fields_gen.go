@@ -16,6 +16,7 @@ type (
 	cartBuyerFields                struct{}
 	cartLineFields                 struct{}
 	categoryFields                 struct{}
+	channelFields                  struct{}
 	collectionFields               struct{}
 	collectionConnectionFields     struct{}
 	fulfillmentFields              struct{}
@@ -55,6 +56,7 @@ var fields = generated.Fields{
 	CartBuyer:                cartBuyerFields{},
 	CartLine:                 cartLineFields{},
 	Category:                 categoryFields{},
+	Channel:                  channelFields{},
 	Collection:               collectionFields{},
 	CollectionConnection:     collectionConnectionFields{},
 	Fulfillment:              fulfillmentFields{},

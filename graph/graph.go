@@ -57,7 +57,7 @@ func New(o Options) Contract {
 		Schema: o.Execution(own, table),
 		Extensions: []graphql.HandlerExtension{
 			newAuthorizer(own.Schema(), o.Introspection, o.Errors.Present),
-			inContext{o.Currency, o.Resolver.Languages},
+			inContext{o.Currency, o.Resolver.Languages, o.Resolver.Channels, o.Errors.Present},
 			loading{o.Resolver.DB, o.LoaderWait},
 		},
 		Coercion: coercion.New(own.Schema(), table, scalar.Checks, o.Errors.Present, mistyped(own.Schema().Mutation)),

@@ -79,9 +79,9 @@ type nodeKind func(ctx context.Context, ids []uuid.UUID, found map[string]model.
 // has no node(id:).
 func (r *Resolver) nodeKinds(viewer auth.Viewer) map[string]nodeKind {
 	return map[string]nodeKind{
-		"prod":   publicKind(r.DB, typeid.Of[typeid.Product], catalog.ActiveProductsByID),
+		"prod":   kind(typeid.Of[typeid.Product], soldKind(r, reading(r.DB, catalog.ActiveProductsByID), productID)),
 		"img":    publicKind(r.DB, typeid.Of[typeid.ProductImage], catalog.ActiveImagesByID),
-		"var":    publicKind(r.DB, typeid.Of[typeid.Variant], catalog.ActiveVariantsByID),
+		"var":    kind(typeid.Of[typeid.Variant], soldKind(r, reading(r.DB, catalog.ActiveVariantsByID), productOf)),
 		"opt":    publicKind(r.DB, typeid.Of[typeid.ProductOption], catalog.ActiveOptionsByID),
 		"optval": publicKind(r.DB, typeid.Of[typeid.OptionValue], catalog.ActiveValuesByID),
 		"cat":    publicKind(r.DB, typeid.Of[typeid.Category], catalog.CategoriesByID),
@@ -94,6 +94,7 @@ func (r *Resolver) nodeKinds(viewer auth.Viewer) map[string]nodeKind {
 			return catalog.ChoicesByID.ReadParts(ctx, r.DB, hiddenPart(viewer), ids)
 		}),
 		"plist": ownKind(viewer, typeid.Of[typeid.PriceList], r.Catalog.VisiblePriceLists),
+		"chan":  publicKind(r.DB, typeid.Of[typeid.Channel], catalog.ChannelsByID),
 		"group": ownKind(viewer, typeid.Of[typeid.CustomerGroup], r.Catalog.VisibleCustomerGroups),
 		"mf":    ownKind(viewer, typeid.Of[typeid.Metafield], r.Metafields.VisibleByID),
 		"user":  ownKind(viewer, typeid.Of[typeid.User], r.Accounts.VisibleByID),
@@ -117,7 +118,11 @@ func (r *Resolver) nodeKinds(viewer auth.Viewer) map[string]nodeKind {
 
 // publicKind reads what everybody may see.
 func publicKind[K nodeID, V model.Node](db record.Queryer, of func(uuid.UUID) K, many *record.Many[K, V]) nodeKind {
-	return kind(of, func(ctx context.Context, keys []K) (map[K]V, error) { return many.Read(ctx, db, keys) })
+	return kind(of, reading(db, many))
+}
+
+func reading[K comparable, V any](db record.Queryer, many *record.Many[K, V]) func(context.Context, []K) (map[K]V, error) {
+	return func(ctx context.Context, keys []K) (map[K]V, error) { return many.Read(ctx, db, keys) }
 }
 
 // ownKind reads what only some viewers may see.

@@ -9,6 +9,11 @@ import (
 )
 
 func (r *queryResolver) Variant(ctx context.Context, id *string, sku *string, barcode *string) (*ent.Variant, error) {
+	v, err := r.variant(ctx, id, sku, barcode)
+	return soldOne(ctx, r.Resolver, v, err, productOf)
+}
+
+func (r *Resolver) variant(ctx context.Context, id *string, sku *string, barcode *string) (*ent.Variant, error) {
 	switch {
 	case id != nil && sku == nil && barcode == nil:
 		key, err := typeid.ParseVariant(*id)

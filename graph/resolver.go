@@ -24,6 +24,8 @@ type Resolver struct {
 	// Currency is the store's own, and Languages what it speaks.
 	Currency  money.Currency
 	Languages *language.Set
+	// Channels finds the channels that operations are in.
+	Channels *catalog.Directory
 
 	Accounts      *account.Service
 	Carts         *cart.Service

@@ -9,11 +9,12 @@ import (
 )
 
 func (r *queryResolver) Sitemap(ctx context.Context, kind catalog.SitemapKind, first *int, after *string, last *int, before *string) (*page.Connection[*catalog.SitemapEntry], error) {
-	return r.Catalog.Sitemap(ctx, kind, page.Args{First: first, Last: last, After: after, Before: before})
+	return r.Catalog.Sitemap(ctx, kind, termsFrom(ctx).Value(), page.Args{First: first, Last: last, After: after, Before: before})
 }
 
 func (r *queryResolver) ProductRedirect(ctx context.Context, slug string) (*ent.Product, error) {
-	return r.Catalog.ProductByFormerSlug(ctx, slug)
+	p, err := r.Catalog.ProductByFormerSlug(ctx, slug)
+	return soldOne(ctx, r.Resolver, p, err, productID)
 }
 
 func (r *queryResolver) CategoryRedirect(ctx context.Context, slug string) (*ent.Category, error) {

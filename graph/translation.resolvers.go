@@ -12,7 +12,7 @@ import (
 
 func (r *queryResolver) Context(ctx context.Context) (*model.OperationContext, error) {
 	of := operationFrom(ctx)
-	found := &model.OperationContext{Language: *languageOf(of.languages, of.language), Currency: *r.currency(of.terms.Currency)}
+	found := &model.OperationContext{Language: *languageOf(of.languages, of.language), Currency: *r.currency(of.terms.Currency), Channel: of.channel}
 	if of.terms.Country != "" {
 		found.Country = &of.terms.Country
 	}

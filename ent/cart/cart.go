@@ -26,6 +26,8 @@ const (
 	FieldTokenHash = "token_hash"
 	// FieldCurrency holds the string denoting the currency field in the database.
 	FieldCurrency = "currency"
+	// FieldChannelID holds the string denoting the channel_id field in the database.
+	FieldChannelID = "channel_id"
 	// FieldVersion holds the string denoting the version field in the database.
 	FieldVersion = "version"
 	// FieldStatus holds the string denoting the status field in the database.
@@ -65,6 +67,7 @@ var Columns = []string{
 	FieldUserID,
 	FieldTokenHash,
 	FieldCurrency,
+	FieldChannelID,
 	FieldVersion,
 	FieldStatus,
 	FieldEmail,

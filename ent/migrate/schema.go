@@ -101,6 +101,7 @@ var (
 		{Name: "updated_at", Type: field.TypeTime},
 		{Name: "token_hash", Type: field.TypeBytes, Nullable: true, Size: 32},
 		{Name: "currency", Type: field.TypeString, SchemaType: map[string]string{"postgres": "char(3)"}},
+		{Name: "channel_id", Type: field.TypeUUID, Nullable: true},
 		{Name: "version", Type: field.TypeInt, Default: 1},
 		{Name: "status", Type: field.TypeEnum, Enums: []string{"OPEN", "CHECKING_OUT", "COMPLETED"}, Default: "OPEN"},
 		{Name: "email", Type: field.TypeString, Nullable: true, Size: 254},
@@ -120,7 +121,7 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "carts_users_carts",
-				Columns:    []*schema.Column{CartsColumns[14]},
+				Columns:    []*schema.Column{CartsColumns[15]},
 				RefColumns: []*schema.Column{UsersColumns[0]},
 				OnDelete:   schema.Cascade,
 			},
@@ -129,7 +130,7 @@ var (
 			{
 				Name:    "cart_user_id_status_id",
 				Unique:  false,
-				Columns: []*schema.Column{CartsColumns[14], CartsColumns[6], CartsColumns[0]},
+				Columns: []*schema.Column{CartsColumns[15], CartsColumns[7], CartsColumns[0]},
 			},
 			{
 				Name:    "cart_created_at",
@@ -224,6 +225,25 @@ var (
 				Columns: []*schema.Column{CategoriesColumns[15], CategoriesColumns[13], CategoriesColumns[0]},
 			},
 		},
+	}
+	// ChannelsColumns holds the columns for the "channels" table.
+	ChannelsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "updated_at", Type: field.TypeTime},
+		{Name: "version", Type: field.TypeInt, Default: 1},
+		{Name: "name", Type: field.TypeString, Size: 200},
+		{Name: "code", Type: field.TypeString, Unique: true, Size: 50},
+		{Name: "hosts", Type: field.TypeJSON, Default: schema.Expr("'[]'")},
+		{Name: "currency", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"postgres": "char(3)"}},
+		{Name: "language", Type: field.TypeString, Size: 35, Default: ""},
+		{Name: "sells_everything", Type: field.TypeBool, Default: true},
+	}
+	// ChannelsTable holds the schema information for the "channels" table.
+	ChannelsTable = &schema.Table{
+		Name:       "channels",
+		Columns:    ChannelsColumns,
+		PrimaryKey: []*schema.Column{ChannelsColumns[0]},
 	}
 	// CollectionsColumns holds the columns for the "collections" table.
 	CollectionsColumns = []*schema.Column{
@@ -530,6 +550,7 @@ var (
 		{Name: "updated_at", Type: field.TypeTime},
 		{Name: "number", Type: field.TypeString, Unique: true, Size: 20},
 		{Name: "cart_id", Type: field.TypeUUID},
+		{Name: "channel_id", Type: field.TypeUUID, Nullable: true},
 		{Name: "currency", Type: field.TypeString, SchemaType: map[string]string{"postgres": "char(3)"}},
 		{Name: "subtotal_net", Type: field.TypeInt64},
 		{Name: "subtotal_tax", Type: field.TypeInt64},
@@ -553,7 +574,7 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "orders_users_orders",
-				Columns:    []*schema.Column{OrdersColumns[18]},
+				Columns:    []*schema.Column{OrdersColumns[19]},
 				RefColumns: []*schema.Column{UsersColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
@@ -562,7 +583,7 @@ var (
 			{
 				Name:    "order_user_id_id",
 				Unique:  false,
-				Columns: []*schema.Column{OrdersColumns[18], OrdersColumns[0]},
+				Columns: []*schema.Column{OrdersColumns[19], OrdersColumns[0]},
 			},
 			{
 				Name:    "order_cart_id",
@@ -572,12 +593,12 @@ var (
 			{
 				Name:    "order_status_id",
 				Unique:  false,
-				Columns: []*schema.Column{OrdersColumns[10], OrdersColumns[0]},
+				Columns: []*schema.Column{OrdersColumns[11], OrdersColumns[0]},
 			},
 			{
 				Name:    "order_payment_failed_at",
 				Unique:  false,
-				Columns: []*schema.Column{OrdersColumns[15]},
+				Columns: []*schema.Column{OrdersColumns[16]},
 				Annotation: &entsql.IndexAnnotation{
 					Where: "payment_failed_at IS NOT NULL",
 				},
@@ -585,7 +606,7 @@ var (
 			{
 				Name:    "order_expired_at",
 				Unique:  false,
-				Columns: []*schema.Column{OrdersColumns[16]},
+				Columns: []*schema.Column{OrdersColumns[17]},
 				Annotation: &entsql.IndexAnnotation{
 					Where: "expired_at IS NOT NULL",
 				},
@@ -593,7 +614,7 @@ var (
 			{
 				Name:    "order_payment_due_at",
 				Unique:  false,
-				Columns: []*schema.Column{OrdersColumns[12]},
+				Columns: []*schema.Column{OrdersColumns[13]},
 				Annotation: &entsql.IndexAnnotation{
 					Where: "status = 'PENDING_PAYMENT'",
 				},
@@ -946,6 +967,7 @@ var (
 		{Name: "enabled", Type: field.TypeBool, Default: true},
 		{Name: "ready", Type: field.TypeBool, Default: false},
 		{Name: "customer_group_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "channel_id", Type: field.TypeUUID, Nullable: true},
 		{Name: "parent_id", Type: field.TypeUUID, Nullable: true},
 	}
 	// PriceListsTable holds the schema information for the "price_lists" table.
@@ -961,8 +983,14 @@ var (
 				OnDelete:   schema.Restrict,
 			},
 			{
-				Symbol:     "price_lists_price_lists_children",
+				Symbol:     "price_lists_channels_channel",
 				Columns:    []*schema.Column{PriceListsColumns[12]},
+				RefColumns: []*schema.Column{ChannelsColumns[0]},
+				OnDelete:   schema.Restrict,
+			},
+			{
+				Symbol:     "price_lists_price_lists_children",
+				Columns:    []*schema.Column{PriceListsColumns[13]},
 				RefColumns: []*schema.Column{PriceListsColumns[0]},
 				OnDelete:   schema.Restrict,
 			},
@@ -979,9 +1007,14 @@ var (
 				Columns: []*schema.Column{PriceListsColumns[11]},
 			},
 			{
-				Name:    "pricelist_parent_id",
+				Name:    "pricelist_channel_id",
 				Unique:  false,
 				Columns: []*schema.Column{PriceListsColumns[12]},
+			},
+			{
+				Name:    "pricelist_parent_id",
+				Unique:  false,
+				Columns: []*schema.Column{PriceListsColumns[13]},
 			},
 		},
 	}
@@ -1448,6 +1481,7 @@ var (
 		CartsTable,
 		CartLinesTable,
 		CategoriesTable,
+		ChannelsTable,
 		CollectionsTable,
 		CredentialTokensTable,
 		CustomerGroupsTable,
@@ -1497,6 +1531,11 @@ func init() {
 	CategoriesTable.Annotation.Checks = map[string]string{
 		"categories_active_products_not_negative": "active_products >= 0",
 		"categories_image_size":                   "image_width BETWEEN 1 AND 65535 AND image_height BETWEEN 1 AND 65535",
+	}
+	ChannelsTable.Annotation = &entsql.Annotation{}
+	ChannelsTable.Annotation.Checks = map[string]string{
+		"channels_code":  "code ~ '^[a-z0-9][a-z0-9_-]*$'",
+		"channels_hosts": "jsonb_typeof(hosts) = 'array' AND NOT jsonb_path_exists(hosts, 'strict $[*] ? (@.type() != \"string\" || !(@ like_regex \"^[a-z0-9.-]+$\"))')",
 	}
 	CollectionsTable.Annotation = &entsql.Annotation{}
 	CollectionsTable.Annotation.Checks = map[string]string{
@@ -1563,7 +1602,8 @@ func init() {
 		"prices_minimum_quantity":    "minimum_quantity BETWEEN 1 AND 1000000",
 	}
 	PriceListsTable.ForeignKeys[0].RefTable = CustomerGroupsTable
-	PriceListsTable.ForeignKeys[1].RefTable = PriceListsTable
+	PriceListsTable.ForeignKeys[1].RefTable = ChannelsTable
+	PriceListsTable.ForeignKeys[2].RefTable = PriceListsTable
 	PriceListsTable.Annotation = &entsql.Annotation{}
 	PriceListsTable.Annotation.Checks = map[string]string{
 		"price_lists_countries": "jsonb_typeof(countries) = 'array' AND NOT jsonb_path_exists(countries, 'strict $[*] ? (@.type() != \"string\" || !(@ like_regex \"^[A-Z]{2}$\"))')",

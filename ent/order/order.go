@@ -25,6 +25,8 @@ const (
 	FieldUserID = "user_id"
 	// FieldCartID holds the string denoting the cart_id field in the database.
 	FieldCartID = "cart_id"
+	// FieldChannelID holds the string denoting the channel_id field in the database.
+	FieldChannelID = "channel_id"
 	// FieldCurrency holds the string denoting the currency field in the database.
 	FieldCurrency = "currency"
 	// FieldSubtotalNet holds the string denoting the subtotal_net field in the database.
@@ -108,6 +110,7 @@ var Columns = []string{
 	FieldNumber,
 	FieldUserID,
 	FieldCartID,
+	FieldChannelID,
 	FieldCurrency,
 	FieldSubtotalNet,
 	FieldSubtotalTax,

@@ -32,6 +32,8 @@ const (
 	FieldCountries = "countries"
 	// FieldCustomerGroupID holds the string denoting the customer_group_id field in the database.
 	FieldCustomerGroupID = "customer_group_id"
+	// FieldChannelID holds the string denoting the channel_id field in the database.
+	FieldChannelID = "channel_id"
 	// FieldParentID holds the string denoting the parent_id field in the database.
 	FieldParentID = "parent_id"
 	// FieldEnabled holds the string denoting the enabled field in the database.
@@ -40,6 +42,8 @@ const (
 	FieldReady = "ready"
 	// EdgeCustomerGroup holds the string denoting the customer_group edge name in mutations.
 	EdgeCustomerGroup = "customer_group"
+	// EdgeChannel holds the string denoting the channel edge name in mutations.
+	EdgeChannel = "channel"
 	// EdgeParent holds the string denoting the parent edge name in mutations.
 	EdgeParent = "parent"
 	// EdgeChildren holds the string denoting the children edge name in mutations.
@@ -53,6 +57,13 @@ const (
 	CustomerGroupInverseTable = "customer_groups"
 	// CustomerGroupColumn is the table column denoting the customer_group relation/edge.
 	CustomerGroupColumn = "customer_group_id"
+	// ChannelTable is the table that holds the channel relation/edge.
+	ChannelTable = "price_lists"
+	// ChannelInverseTable is the table name for the Channel entity.
+	// It exists in this package in order to avoid circular dependency with the "channel" package.
+	ChannelInverseTable = "channels"
+	// ChannelColumn is the table column denoting the channel relation/edge.
+	ChannelColumn = "channel_id"
 	// ParentTable is the table that holds the parent relation/edge.
 	ParentTable = "price_lists"
 	// ParentColumn is the table column denoting the parent relation/edge.
@@ -75,6 +86,7 @@ var Columns = []string{
 	FieldPriority,
 	FieldCountries,
 	FieldCustomerGroupID,
+	FieldChannelID,
 	FieldParentID,
 	FieldEnabled,
 	FieldReady,

@@ -27,6 +27,7 @@ func (Cart) Fields() []ent.Field {
 		field.UUID("user_id", typeid.User{}).Optional().Nillable(),
 		field.Bytes("token_hash").Sensitive().MaxLen(32).Optional().Nillable(),
 		field.String("currency").GoType(money.Currency("")).SchemaType(map[string]string{dialect.Postgres: "char(3)"}),
+		field.UUID("channel_id", typeid.Channel{}).Optional().Nillable().Immutable().Comment("Where it was made; null outside of channels. Not a foreign key: a channel may go before its carts."),
 		field.Int("version").Default(1).Comment("Goes up with each change of what shoppers say of the cart."),
 		field.Enum("status").NamedValues("Open", "OPEN", "CheckingOut", "CHECKING_OUT", "Completed", "COMPLETED").Default("OPEN"),
 		// What follows is personal. A cart that has become an order has none of it: the order does.

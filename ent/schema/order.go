@@ -23,6 +23,7 @@ func (Order) Fields() []ent.Field {
 		field.String("number").NotEmpty().MaxRuneLen(20).Unique().Immutable().Comment("What people call the order by; not a secret."),
 		field.UUID("user_id", typeid.User{}).Optional().Nillable(),
 		field.UUID("cart_id", typeid.Cart{}).Immutable().Comment("Where it came from; not a foreign key, because carts are swept."),
+		field.UUID("channel_id", typeid.Channel{}).Optional().Nillable().Immutable().Comment("The cart's; not a foreign key: a channel may go before its orders."),
 		currency(),
 		amount("subtotal_net"),
 		amount("subtotal_tax"),

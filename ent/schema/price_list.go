@@ -11,7 +11,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
-// PriceList is prices of one currency for certain countries or for a group of customers. Which list is
+// PriceList is prices of one currency for certain countries, for a group of customers or for a channel. Which list is
 // in force, and which of its prices wins, say two functions of the database: see docs/prices.md.
 type PriceList struct{ ent.Schema }
 
@@ -29,6 +29,7 @@ func (PriceList) Fields() []ent.Field {
 		field.JSON("countries", []string{}).Default([]string{}).Annotations(entsql.DefaultExpr("'[]'")).
 			Comment("ISO 3166-1 codes; empty for all countries."),
 		field.UUID("customer_group_id", typeid.CustomerGroup{}).Optional().Nillable().Comment("Null for everybody."),
+		field.UUID("channel_id", typeid.Channel{}).Optional().Nillable().Comment("Null for all channels, and for sales outside of channels."),
 		field.UUID("parent_id", typeid.PriceList{}).Optional().Nillable().Immutable().
 			Comment("The list of the same currency that has the prices which this one has not; null for the variants' own prices."),
 		field.Bool("enabled").Default(true),
@@ -40,6 +41,7 @@ func (PriceList) Fields() []ent.Field {
 func (PriceList) Edges() []ent.Edge {
 	return []ent.Edge{
 		edge.To("customer_group", CustomerGroup.Type).Field("customer_group_id").Unique().Annotations(restrict),
+		edge.To("channel", Channel.Type).Field("channel_id").Unique().Annotations(restrict),
 		edge.To("children", PriceList.Type).Annotations(restrict).From("parent").Field("parent_id").Unique().Immutable(),
 	}
 }
@@ -49,6 +51,7 @@ func (PriceList) Indexes() []ent.Index {
 	return []ent.Index{
 		index.Fields("currency", "priority"),
 		index.Fields("customer_group_id"),
+		index.Fields("channel_id"),
 		index.Fields("parent_id"),
 	}
 }

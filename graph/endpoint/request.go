@@ -6,6 +6,7 @@ import (
 	"net/netip"
 	"regexp"
 
+	"github.com/shopgraph/shopgraph/graph/endpoint/caching"
 	"github.com/shopgraph/shopgraph/graph/endpoint/costlimit"
 	"github.com/shopgraph/shopgraph/graph/endpoint/ratelimit"
 	"github.com/shopgraph/shopgraph/graph/endpoint/stream"
@@ -35,6 +36,8 @@ func withRequest(origins *Origins, trusted []netip.Prefix, next http.Handler) ht
 			Socket:    stream.IsUpgrade(r),
 			OtherSite: origins.isOtherSite(r),
 			LastEvent: stream.LastEvent(r),
+			Host:      r.Host,
+			Channel:   r.Header.Get(caching.ChannelHeader),
 			WantsCost: r.Header.Get(costlimit.Header) != "",
 		})
 		next.ServeHTTP(w, r.WithContext(ctx))

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/shopgraph/shopgraph/graph/endpoint/answer"
+	"github.com/shopgraph/shopgraph/graph/endpoint/caching"
 	"github.com/shopgraph/shopgraph/graph/endpoint/credentials"
 	"github.com/shopgraph/shopgraph/graph/endpoint/params"
 	"github.com/shopgraph/shopgraph/graph/endpoint/stream"
@@ -14,7 +15,7 @@ import (
 // newStreams returns what serves subscriptions, by the endpoint's rules.
 func newStreams(accounts credentials.Authenticator, answers answer.Refuser, limits stream.Limits) *stream.Streams {
 	return stream.New(stream.Options{
-		Init:          credentials.InitSocket(accounts, answers.Charge),
+		Init:          inChannel(credentials.InitSocket(accounts, answers.Charge)),
 		Ack:           credentials.Ack,
 		Keep:          keptContext,
 		Recheck:       credentials.Recheck(accounts),
@@ -28,6 +29,21 @@ func newStreams(accounts credentials.Authenticator, answers answer.Refuser, limi
 		Present:       answers.Present,
 		Recover:       answers.Recover,
 	})
+}
+
+// inChannel lets connection_init's payload say, under the header's name, which channel a WebSocket's
+// operations are in: browsers cannot set headers on one.
+func inChannel(
+	next func(context.Context, map[string]any) (context.Context, error),
+) func(context.Context, map[string]any) (context.Context, error) {
+	return func(ctx context.Context, payload map[string]any) (context.Context, error) {
+		if code, given := payload[caching.ChannelHeader].(string); given {
+			r := request.From(ctx)
+			r.Channel = code
+			ctx = request.With(ctx, r)
+		}
+		return next(ctx, payload)
+	}
 }
 
 // keptContext returns a context for the operations of a WebSocket. It keeps only what they may ask

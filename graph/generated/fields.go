@@ -35,6 +35,7 @@ type Fields struct {
 	CartBuyer                CartBuyerFields
 	CartLine                 CartLineFields
 	Category                 CategoryFields
+	Channel                  ChannelFields
 	Collection               CollectionFields
 	CollectionConnection     CollectionConnectionFields
 	Fulfillment              FulfillmentFields
@@ -130,6 +131,12 @@ type CategoryFields interface {
 	Translations(ctx context.Context, parents []*ent.Category) executor.Thunk[[]*translation.Address]
 }
 
+// ChannelFields are the fields of Channel.
+type ChannelFields interface {
+	Language(ctx context.Context, parents []*ent.Channel) executor.Thunk[*string]
+	ProductCount(ctx context.Context, parents []*ent.Channel) executor.Thunk[int]
+}
+
 // CollectionFields are the fields of Collection.
 type CollectionFields interface {
 	Seo(ctx context.Context, parents []*ent.Collection) executor.Thunk[*catalog.Seo]
@@ -192,6 +199,7 @@ type OrderFields interface {
 	Fulfillments(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*ent.Fulfillment]
 	Events(ctx context.Context, parents []*ent.Order, first *int) executor.Thunk[[]*ent.OrderEvent]
 	Cancellable(ctx context.Context, parents []*ent.Order) executor.Thunk[bool]
+	Channel(ctx context.Context, parents []*ent.Order) executor.Thunk[*ent.Channel]
 	Metafield(ctx context.Context, parents []*ent.Order, namespace string, key string) executor.Thunk[*metafield.Metafield]
 	Metafields(ctx context.Context, parents []*ent.Order, namespace *string, first *int) executor.Thunk[[]*metafield.Metafield]
 }
@@ -229,6 +237,7 @@ type PriceListFields interface {
 	Countries(ctx context.Context, parents []*ent.PriceList) executor.Thunk[[]address.Country]
 	CustomerGroup(ctx context.Context, parents []*ent.PriceList) executor.Thunk[*ent.CustomerGroup]
 	Parent(ctx context.Context, parents []*ent.PriceList) executor.Thunk[*ent.PriceList]
+	Channel(ctx context.Context, parents []*ent.PriceList) executor.Thunk[*ent.Channel]
 }
 
 // ProductFields are the fields of Product.
@@ -403,6 +412,10 @@ func (f Fields) Batches() Batches {
 			Metafields:   f.Category.Metafields,
 			Translations: f.Category.Translations,
 		},
+		Channel: ChannelBatches{
+			Language:     f.Channel.Language,
+			ProductCount: f.Channel.ProductCount,
+		},
 		Collection: CollectionBatches{
 			Seo:          f.Collection.Seo,
 			Image:        f.Collection.Image,
@@ -448,6 +461,7 @@ func (f Fields) Batches() Batches {
 			Fulfillments:    f.Order.Fulfillments,
 			Events:          f.Order.Events,
 			Cancellable:     f.Order.Cancellable,
+			Channel:         f.Order.Channel,
 			Metafield:       f.Order.Metafield,
 			Metafields:      f.Order.Metafields,
 		},
@@ -473,6 +487,7 @@ func (f Fields) Batches() Batches {
 			Countries:     f.PriceList.Countries,
 			CustomerGroup: f.PriceList.CustomerGroup,
 			Parent:        f.PriceList.Parent,
+			Channel:       f.PriceList.Channel,
 		},
 		Product: ProductBatches{
 			DescriptionHTML:                 f.Product.DescriptionHTML,
@@ -820,6 +835,22 @@ func (one categoryOne) Translations(ctx context.Context, obj *ent.Category) ([]*
 	})
 }
 
+func (r resolvers) Channel() ChannelResolver { return channelOne{r.fields.Channel} }
+
+type channelOne struct{ fields ChannelFields }
+
+func (one channelOne) Language(ctx context.Context, obj *ent.Channel) (*string, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Channel) executor.Thunk[*string] {
+		return one.fields.Language(ctx, parents)
+	})
+}
+
+func (one channelOne) ProductCount(ctx context.Context, obj *ent.Channel) (int, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Channel) executor.Thunk[int] {
+		return one.fields.ProductCount(ctx, parents)
+	})
+}
+
 func (r resolvers) Collection() CollectionResolver { return collectionOne{r.fields.Collection} }
 
 type collectionOne struct{ fields CollectionFields }
@@ -1038,6 +1069,12 @@ func (one orderOne) Cancellable(ctx context.Context, obj *ent.Order) (bool, erro
 	})
 }
 
+func (one orderOne) Channel(ctx context.Context, obj *ent.Order) (*ent.Channel, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Order) executor.Thunk[*ent.Channel] {
+		return one.fields.Channel(ctx, parents)
+	})
+}
+
 func (one orderOne) Metafield(ctx context.Context, obj *ent.Order, namespace string, key string) (*metafield.Metafield, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Order) executor.Thunk[*metafield.Metafield] {
 		return one.fields.Metafield(ctx, parents, namespace, key)
@@ -1141,6 +1178,12 @@ func (one priceListOne) CustomerGroup(ctx context.Context, obj *ent.PriceList) (
 func (one priceListOne) Parent(ctx context.Context, obj *ent.PriceList) (*ent.PriceList, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.PriceList) executor.Thunk[*ent.PriceList] {
 		return one.fields.Parent(ctx, parents)
+	})
+}
+
+func (one priceListOne) Channel(ctx context.Context, obj *ent.PriceList) (*ent.Channel, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.PriceList) executor.Thunk[*ent.Channel] {
+		return one.fields.Channel(ctx, parents)
 	})
 }
 

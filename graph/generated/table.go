@@ -47,6 +47,7 @@ type Batches struct {
 	CartBuyer                CartBuyerBatches
 	CartLine                 CartLineBatches
 	Category                 CategoryBatches
+	Channel                  ChannelBatches
 	Collection               CollectionBatches
 	CollectionConnection     CollectionConnectionBatches
 	Fulfillment              FulfillmentBatches
@@ -142,6 +143,12 @@ type CategoryBatches struct {
 	Translations func(ctx context.Context, parents []*ent.Category) executor.Thunk[[]*translation.Address]
 }
 
+// ChannelBatches are the batch functions of Channel.
+type ChannelBatches struct {
+	Language     func(ctx context.Context, parents []*ent.Channel) executor.Thunk[*string]
+	ProductCount func(ctx context.Context, parents []*ent.Channel) executor.Thunk[int]
+}
+
 // CollectionBatches are the batch functions of Collection.
 type CollectionBatches struct {
 	Seo          func(ctx context.Context, parents []*ent.Collection) executor.Thunk[*catalog.Seo]
@@ -204,6 +211,7 @@ type OrderBatches struct {
 	Fulfillments    func(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*ent.Fulfillment]
 	Events          func(ctx context.Context, parents []*ent.Order, first *int) executor.Thunk[[]*ent.OrderEvent]
 	Cancellable     func(ctx context.Context, parents []*ent.Order) executor.Thunk[bool]
+	Channel         func(ctx context.Context, parents []*ent.Order) executor.Thunk[*ent.Channel]
 	Metafield       func(ctx context.Context, parents []*ent.Order, namespace string, key string) executor.Thunk[*metafield.Metafield]
 	Metafields      func(ctx context.Context, parents []*ent.Order, namespace *string, first *int) executor.Thunk[[]*metafield.Metafield]
 }
@@ -241,6 +249,7 @@ type PriceListBatches struct {
 	Countries     func(ctx context.Context, parents []*ent.PriceList) executor.Thunk[[]address.Country]
 	CustomerGroup func(ctx context.Context, parents []*ent.PriceList) executor.Thunk[*ent.CustomerGroup]
 	Parent        func(ctx context.Context, parents []*ent.PriceList) executor.Thunk[*ent.PriceList]
+	Channel       func(ctx context.Context, parents []*ent.PriceList) executor.Thunk[*ent.Channel]
 }
 
 // ProductBatches are the batch functions of Product.
@@ -400,6 +409,12 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			ec.unmarshalInputCategoryDeleteInput,
 			ec.unmarshalInputCategoryMoveInput,
 			ec.unmarshalInputCategoryUpdateInput,
+			ec.unmarshalInputChannelCreateInput,
+			ec.unmarshalInputChannelDeleteInput,
+			ec.unmarshalInputChannelInput,
+			ec.unmarshalInputChannelProductsAddInput,
+			ec.unmarshalInputChannelProductsRemoveInput,
+			ec.unmarshalInputChannelUpdateInput,
 			ec.unmarshalInputCheckoutAbandonInput,
 			ec.unmarshalInputCheckoutCompleteInput,
 			ec.unmarshalInputCheckoutPaymentInput,
@@ -532,6 +547,12 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableCategoryDeletePayload(),
 			tableCategoryMovePayload(),
 			tableCategoryUpdatePayload(),
+			tableChannel(batches.Channel),
+			tableChannelCreatePayload(),
+			tableChannelDeletePayload(),
+			tableChannelProductsAddPayload(),
+			tableChannelProductsRemovePayload(),
+			tableChannelUpdatePayload(),
 			tableCheckoutAbandonPayload(),
 			tableCheckoutCompleted(),
 			tableCheckoutInProgress(),
@@ -2833,6 +2854,271 @@ func tableCategoryUpdatePayload() *executor.Object {
 				},
 				Elements: func(from any, out []any) ([]any, bool) {
 					return executor.Pointers(out, from.(*fault.Outcome[*ent.Category]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
+func tableChannel(batches ChannelBatches) *executor.Object {
+	return &executor.Object{
+		Name:         "Channel",
+		Implementors: channelImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "id",
+				Type:    "ID",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Channel_id(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*ent.Channel).ID; return v.AppendGQL(b) },
+			},
+			{
+				Name:    "code",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Channel_code(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*ent.Channel).Code; return scalar.AppendString(b, v) },
+			},
+			{
+				Name:    "name",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Channel_name(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*ent.Channel).Name; return scalar.AppendString(b, v) },
+			},
+			{
+				Name:    "version",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Channel_version(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*ent.Channel).Version; return scalar.AppendInt(b, v) },
+			},
+			{
+				Name:           "hosts",
+				Type:           "String",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Channel_hosts(ctx, field)
+				},
+				Marshal: func(ctx context.Context, ec, from any) graphql.Marshaler {
+					v := from.(*ent.Channel).Hosts
+					return ec.(*executionContext).marshalNString2ᚕstringᚄ(ctx, nil, v)
+				},
+			},
+			{
+				Name: "currencyCode",
+				Type: "CurrencyCode",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Channel_currencyCode(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*ent.Channel).Currency; v != nil {
+						return scalar.AppendCurrencyCode(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name: "language",
+				Type: "LanguageCode",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Channel_language(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Channel)
+					return ec.(*executionContext).Resolvers.Channel().Language(ctx, obj)
+				},
+				Batch: executor.Batch(batches.Language),
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*string); v != nil {
+						return scalar.AppendLanguageCode(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name:    "sellsEverything",
+				Type:    "Boolean",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Channel_sellsEverything(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*ent.Channel).SellsEverything
+					return scalar.AppendBoolean(b, v)
+				},
+			},
+			{
+				Name:    "productCount",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Channel_productCount(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Channel)
+					return ec.(*executionContext).Resolvers.Channel().ProductCount(ctx, obj)
+				},
+				Batch: executor.Batch(batches.ProductCount),
+				Leaf:  func(b []byte, from any) []byte { v := from.(int); return scalar.AppendInt(b, v) },
+			},
+		},
+	}
+}
+
+func tableChannelCreatePayload() *executor.Object {
+	return &executor.Object{
+		Name:         "ChannelCreatePayload",
+		Implementors: channelCreatePayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "channel",
+				Type: "Channel",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ChannelCreatePayload_channel(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.Channel]).Result) },
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ChannelCreatePayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[*ent.Channel]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
+func tableChannelDeletePayload() *executor.Object {
+	return &executor.Object{
+		Name:         "ChannelDeletePayload",
+		Implementors: channelDeletePayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "deletedId",
+				Type: "ID",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ChannelDeletePayload_deletedId(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*fault.Outcome[typeid.Channel]).OrNull(); v != nil {
+						return v.AppendGQL(b)
+					}
+					return b
+				},
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ChannelDeletePayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[typeid.Channel]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
+func tableChannelProductsAddPayload() *executor.Object {
+	return &executor.Object{
+		Name:         "ChannelProductsAddPayload",
+		Implementors: channelProductsAddPayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "channel",
+				Type: "Channel",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ChannelProductsAddPayload_channel(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.Channel]).Result) },
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ChannelProductsAddPayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[*ent.Channel]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
+func tableChannelProductsRemovePayload() *executor.Object {
+	return &executor.Object{
+		Name:         "ChannelProductsRemovePayload",
+		Implementors: channelProductsRemovePayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "channel",
+				Type: "Channel",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ChannelProductsRemovePayload_channel(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.Channel]).Result) },
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ChannelProductsRemovePayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[*ent.Channel]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
+func tableChannelUpdatePayload() *executor.Object {
+	return &executor.Object{
+		Name:         "ChannelUpdatePayload",
+		Implementors: channelUpdatePayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "channel",
+				Type: "Channel",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ChannelUpdatePayload_channel(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.Channel]).Result) },
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ChannelUpdatePayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[*ent.Channel]).UserErrors)
 				},
 			},
 		},
@@ -5422,6 +5708,66 @@ func tableMutation() *executor.Object {
 				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.Product])) },
 			},
 			{
+				Name:    "channelCreate",
+				Type:    "ChannelCreatePayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_channelCreate(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().ChannelCreate(ctx, fc.Args["input"].(merchandising.ChannelCreateInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.Channel])) },
+			},
+			{
+				Name:    "channelUpdate",
+				Type:    "ChannelUpdatePayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_channelUpdate(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().ChannelUpdate(ctx, fc.Args["input"].(merchandising.ChannelUpdateInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.Channel])) },
+			},
+			{
+				Name:    "channelDelete",
+				Type:    "ChannelDeletePayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_channelDelete(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().ChannelDelete(ctx, fc.Args["input"].(merchandising.ChannelDeleteInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[typeid.Channel])) },
+			},
+			{
+				Name:    "channelProductsAdd",
+				Type:    "ChannelProductsAddPayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_channelProductsAdd(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().ChannelProductsAdd(ctx, fc.Args["input"].(merchandising.ChannelProductsInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.Channel])) },
+			},
+			{
+				Name:    "channelProductsRemove",
+				Type:    "ChannelProductsRemovePayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_channelProductsRemove(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().ChannelProductsRemove(ctx, fc.Args["input"].(merchandising.ChannelProductsInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.Channel])) },
+			},
+			{
 				Name:    "checkoutComplete",
 				Type:    "CheckoutCompleteResult",
 				HasArgs: true,
@@ -5701,6 +6047,14 @@ func tableOperationContext() *executor.Object {
 					}
 					return b
 				},
+			},
+			{
+				Name: "channel",
+				Type: "Channel",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OperationContext_channel(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*model.OperationContext).Channel) },
 			},
 		},
 	}
@@ -6046,6 +6400,19 @@ func tableOrder(batches OrderBatches) *executor.Object {
 					return ec.(*executionContext).fieldContext_Order_updatedAt(ctx, field)
 				},
 				Leaf: func(b []byte, from any) []byte { v := from.(*ent.Order).UpdatedAt; return scalar.AppendDateTime(b, v) },
+			},
+			{
+				Name: "channel",
+				Type: "Channel",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Order_channel(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Order)
+					return ec.(*executionContext).Resolvers.Order().Channel(ctx, obj)
+				},
+				Batch:  executor.Batch(batches.Channel),
+				Object: func(from any) any { return executor.Pointer(from.(*ent.Channel)) },
 			},
 			{
 				Name:    "metafield",
@@ -7551,6 +7918,19 @@ func tablePriceList(batches PriceListBatches) *executor.Object {
 					return ec.(*executionContext).fieldContext_PriceList_ready(ctx, field)
 				},
 				Leaf: func(b []byte, from any) []byte { v := from.(*ent.PriceList).Ready; return scalar.AppendBoolean(b, v) },
+			},
+			{
+				Name: "channel",
+				Type: "Channel",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PriceList_channel(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.PriceList)
+					return ec.(*executionContext).Resolvers.PriceList().Channel(ctx, obj)
+				},
+				Batch:  executor.Batch(batches.Channel),
+				Object: func(from any) any { return executor.Pointer(from.(*ent.Channel)) },
 			},
 		},
 	}
@@ -9331,6 +9711,19 @@ func tableQuery() *executor.Object {
 					return ec.(*executionContext).Resolvers.Query().CustomerGroups(ctx)
 				},
 				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*ent.CustomerGroup)) },
+			},
+			{
+				Name:           "channels",
+				Type:           "Channel",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Query_channels(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Query().Channels(ctx)
+				},
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*ent.Channel)) },
 			},
 			{
 				Name:    "addressForm",
@@ -12510,6 +12903,8 @@ func concreteNode(value any) (name string, object any) {
 		return "ExternalIdentity", executor.Pointer(v)
 	case *ent.CustomerGroup:
 		return "CustomerGroup", executor.Pointer(v)
+	case *ent.Channel:
+		return "Channel", executor.Pointer(v)
 	case *ent.CartLine:
 		return "CartLine", executor.Pointer(v)
 	case *ent.AuditEntry:

@@ -103,6 +103,8 @@ type OperationContext struct {
 	Currency Currency `json:"currency"`
 	// The country that prices are for; null when none was given.
 	Country *address.Country `json:"country,omitempty"`
+	// The channel that the operation is in, by the header Shopgraph-Channel or by the host that was asked; null outside of channels.
+	Channel *ent.Channel `json:"channel,omitempty"`
 }
 
 // What became of changing a password.

@@ -31,7 +31,7 @@ func (s *shop) save(viewer auth.Viewer, a address.Address, shipping, billing boo
 
 func (s *shop) create(viewer auth.Viewer, in cart.CreateInput) *ent.Cart {
 	s.t.Helper()
-	changed, err := s.carts.Create(s.t.Context(), viewer, eur, "", in)
+	changed, err := s.carts.Create(s.t.Context(), viewer, cart.Market{Currency: eur}, in)
 	s.check(err)
 	s.wantKnown(changed)
 	return changed.Cart

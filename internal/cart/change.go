@@ -17,11 +17,17 @@ import (
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
-// Create makes a cart with prices in a currency and for a country, which is empty if it is not known. It
-// is the signed-in viewer's, or a guest's, whose secret token only this answer has. A user's begins with
+// Market is where a new cart is made.
+type Market struct {
+	Currency money.Currency  // of its prices
+	Country  address.Country // which they are for; empty if it is not known
+	Channel  *typeid.Channel // nil outside of channels
+}
+
+// Create makes a cart with the prices of a market. It is the signed-in viewer's, or a guest's, whose secret token only this answer has. A user's begins with
 // their default addresses. Mistakes are fault.UserErrors, and then there is no cart.
 func (s *Service) Create(
-	ctx context.Context, viewer auth.Viewer, currency money.Currency, country address.Country, in CreateInput,
+	ctx context.Context, viewer auth.Viewer, market Market, in CreateInput,
 ) (*Changed, error) {
 	if err := s.validateCreated(in); err != nil {
 		return nil, err
@@ -29,9 +35,9 @@ func (s *Service) Create(
 	if err := s.slowDown(ctx, viewer); err != nil {
 		return nil, err
 	}
-	c, token := newCart(viewer, currency)
-	if country != "" {
-		c.Country = &country
+	c, token := newCart(viewer, market)
+	if market.Country != "" {
+		c.Country = &market.Country
 	}
 	if in.Buyer != nil {
 		in.Buyer.apply(c)

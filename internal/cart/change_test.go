@@ -97,7 +97,7 @@ func TestAddLines(t *testing.T) {
 			t.Parallel()
 			s := *s
 			s.t = t
-			changed, err := s.carts.Create(t.Context(), auth.Viewer{}, eur, "", cart.CreateInput{Lines: s.items(test.add)})
+			changed, err := s.carts.Create(t.Context(), auth.Viewer{}, cart.Market{Currency: eur}, cart.CreateInput{Lines: s.items(test.add)})
 			got := outcome{Warnings: s.warnings(changed), Mistakes: s.mistakes(err)}
 			if changed != nil {
 				got.Content = s.content(changed.Cart.ID)
@@ -253,7 +253,7 @@ func TestChangeTouchesCart(t *testing.T) {
 	t.Parallel()
 	s := newCatalog(t)
 	guest := auth.Viewer{}
-	created, err := s.carts.Create(t.Context(), guest, eur, "", cart.CreateInput{})
+	created, err := s.carts.Create(t.Context(), guest, cart.Market{Currency: eur}, cart.CreateInput{})
 	s.check(err)
 	ref := auth.CartRef{ID: created.Cart.ID, Token: created.Token}
 	reread := func() *ent.Cart {
@@ -281,7 +281,7 @@ func TestChangeTouchesCart(t *testing.T) {
 func TestRefusedCreateLeavesNothing(t *testing.T) {
 	t.Parallel()
 	s := newCatalog(t)
-	changed, err := s.carts.Create(t.Context(), auth.Viewer{}, eur, "", cart.CreateInput{Lines: s.items("mug, unicorn")})
+	changed, err := s.carts.Create(t.Context(), auth.Viewer{}, cart.Market{Currency: eur}, cart.CreateInput{Lines: s.items("mug, unicorn")})
 	if changed != nil || s.mistakes(err) != "NOT_FOUND lines.1.variantId" {
 		t.Errorf("%+v, %v", changed, err)
 	}
@@ -398,7 +398,7 @@ func TestChangeStatements(t *testing.T) {
 		items := s.items(manyItems(n))
 		ref := s.guest("")
 		count("create", func(ctx context.Context) error {
-			_, err := s.carts.Create(ctx, auth.Viewer{}, eur, "", cart.CreateInput{Lines: items})
+			_, err := s.carts.Create(ctx, auth.Viewer{}, cart.Market{Currency: eur}, cart.CreateInput{Lines: items})
 			return err
 		})
 		for _, what := range []string{"add new", "add more"} {
@@ -439,7 +439,7 @@ func TestUncountablePrice(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
 	s.sell("palace", eur, math.MaxInt64/2, 5000)
-	changed, err := s.carts.Create(t.Context(), auth.Viewer{}, eur, "", cart.CreateInput{Lines: s.items("palace 3")})
+	changed, err := s.carts.Create(t.Context(), auth.Viewer{}, cart.Market{Currency: eur}, cart.CreateInput{Lines: s.items("palace 3")})
 	s.check(err)
 	if changed.Content.Priced != nil || s.content(changed.Cart.ID) != "palace 3" {
 		t.Errorf("priced %v, cart: %s", changed.Content.Priced, s.content(changed.Cart.ID))

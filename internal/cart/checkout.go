@@ -20,7 +20,7 @@ func (s *Service) BeginCheckout(ctx context.Context, tx *ent.Tx, viewer auth.Vie
 	c := &ent.Cart{ID: ref.ID, UpdatedAt: present(), Status: entcart.StatusCheckingOut}
 	var shipping, billing, attributes []byte
 	found, err := beginCheckout.Scan(ctx, tx, []any{ref.ID, user, tokenHash, c.UpdatedAt},
-		&c.Version, &c.Email, &c.Phone, &c.Note, &shipping, &billing, &attributes)
+		&c.Version, &c.Email, &c.Phone, &c.Note, &shipping, &billing, &attributes, &c.ChannelID)
 	if err == nil && found {
 		err = errors.Join(
 			decodeAddress(shipping, &c.ShippingAddress), decodeAddress(billing, &c.BillingAddress), json.Unmarshal(attributes, &c.Attributes))

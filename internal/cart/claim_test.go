@@ -139,7 +139,7 @@ func TestClaimAdopts(t *testing.T) {
 		},
 		"beside one in another currency": {
 			func(s *shop, ada auth.Viewer) {
-				_, err := s.carts.Create(s.t.Context(), ada, "USD", "", cart.CreateInput{Lines: s.items("foreign")})
+				_, err := s.carts.Create(s.t.Context(), ada, cart.Market{Currency: "USD"}, cart.CreateInput{Lines: s.items("foreign")})
 				s.check(err)
 			}, "mug", nil, outcome{Content: "mug 1"},
 		},
@@ -284,7 +284,7 @@ func TestClaimHidesNoCart(t *testing.T) {
 	t.Parallel()
 	s := newCatalog(t)
 	ada := s.customer("ada@example.com")
-	own, err := s.carts.Create(t.Context(), ada, "USD", "", cart.CreateInput{Lines: s.items("foreign")})
+	own, err := s.carts.Create(t.Context(), ada, cart.Market{Currency: "USD"}, cart.CreateInput{Lines: s.items("foreign")})
 	s.check(err)
 	if claimed := s.claim(ada, s.guest("")); claimed.Cart.ID != own.Cart.ID || len(claimed.Content.Lines) != 1 {
 		t.Errorf("with an empty cart: %v with %d lines", claimed.Cart, len(claimed.Content.Lines))

@@ -39,7 +39,7 @@ func TestQuantitiesAreHeldToTheRule(t *testing.T) {
 		"plate 12":               "",
 		"plate 1000, plate 1000": "OUT_OF_RANGE lines.1.quantity",
 	} {
-		_, err := s.carts.Create(t.Context(), auth.Viewer{}, eur, "", cart.CreateInput{Lines: s.items(items)})
+		_, err := s.carts.Create(t.Context(), auth.Viewer{}, cart.Market{Currency: eur}, cart.CreateInput{Lines: s.items(items)})
 		if got := s.mistakes(err); got != want {
 			t.Errorf("%s: %q, want %q", items, got, want)
 		}
@@ -106,7 +106,7 @@ func TestStockIsLoweredToTheRule(t *testing.T) {
 		{0, "", "", "INSUFFICIENT_STOCK lines.0"},
 	} {
 		s.setStock("plate", c.stock, 0)
-		changed, err := s.carts.Create(t.Context(), auth.Viewer{}, eur, "", cart.CreateInput{Lines: s.items("plate 10")})
+		changed, err := s.carts.Create(t.Context(), auth.Viewer{}, cart.Market{Currency: eur}, cart.CreateInput{Lines: s.items("plate 10")})
 		if got := s.mistakes(err); got != c.mistakes {
 			t.Errorf("%d in stock: %q, want %q", c.stock, got, c.mistakes)
 		}
@@ -154,7 +154,7 @@ func TestClaimsKeepWhatTheRuleForbids(t *testing.T) {
 			t.Parallel()
 			s := newShopOfPlates(t)
 			ada := s.customer("ada@example.com")
-			_, err := s.carts.Create(t.Context(), ada, eur, "", cart.CreateInput{Lines: s.items(test.own)})
+			_, err := s.carts.Create(t.Context(), ada, cart.Market{Currency: eur}, cart.CreateInput{Lines: s.items(test.own)})
 			s.check(err)
 			ref := s.guest(test.guest)
 			if test.meanwhile != nil {

@@ -48,7 +48,7 @@ func openCart(user string) string {
 var contentsOfCarts = record.NewQuery(`
 	SELECT c.id, c.currency, l.id, l.variant_id, v.product_name, v.variant_name, v.sku, l.quantity, l.attributes,
 		v.requires_shipping, v.quantity_minimum, v.quantity_maximum, v.quantity_increment,
-		CASE WHEN v.active THEN ` + pricesInOrder("l.variant_id", "c.currency") + ` END, CASE WHEN $2::bool THEN (
+		CASE WHEN v.active AND ` + soldIn("c.channel_id") + ` THEN ` + pricesInOrder("l.variant_id", "c.currency") + ` END, CASE WHEN $2::bool THEN (
 			SELECT available FROM sellable_variants WHERE variant_id = l.variant_id
 		) END
 	FROM carts c
@@ -56,11 +56,16 @@ var contentsOfCarts = record.NewQuery(`
 		SELECT coalesce($3::text, c.shipping_address ->> 'country', c.country) AS country,
 			(SELECT customer_group_id FROM users WHERE id = c.user_id) AS customer_group OFFSET 0
 	) AS buyer
-	LEFT JOIN LATERAL price_list_in_force(c.currency, buyer.country, buyer.customer_group) AS terms(lists) ON true
+	LEFT JOIN LATERAL price_list_in_force(c.currency, buyer.country, buyer.customer_group, c.channel_id) AS terms(lists) ON true
 	LEFT JOIN cart_lines l ON l.cart_id = c.id
 	LEFT JOIN sellable_variants v ON v.variant_id = l.variant_id
 	WHERE c.id = ANY($1::uuid[])
 	ORDER BY l.id`)
+
+// soldIn is whether a channel, of which there need not be one, sells the product of a variant "v".
+func soldIn(channel string) string {
+	return `CASE WHEN ` + channel + ` IS NULL THEN true ELSE is_sold_in(` + channel + `, v.product_id) END`
+}
 
 // pricesInOrder is a variant's prices in effect as JSON, in the order of price_in_effect: of those for a
 // quantity, the first wins. It is null without a price. price_steps would cost twice as much.
@@ -89,7 +94,7 @@ var (
 	// beginCheckout closes an open cart at a time ($4).
 	beginCheckout = record.NewStatement(`UPDATE carts SET status = 'CHECKING_OUT', updated_at = $4
 		WHERE id = $1 AND ` + owned + ` AND status = 'OPEN'
-		RETURNING version, email, phone, note, shipping_address, billing_address, attributes`)
+		RETURNING version, email, phone, note, shipping_address, billing_address, attributes, channel_id`)
 	// completeCart closes a cart for good that has become an order. What is personal is the order's now.
 	completeCart = record.NewStatement(`UPDATE carts SET status = 'COMPLETED', updated_at = $2, email = NULL, phone = NULL,
 			shipping_address = NULL, billing_address = NULL, note = '', attributes = '[]'
@@ -97,7 +102,7 @@ var (
 )
 
 // draftOfCart reads a cart's lines ($1), and what the catalog and the stock say of them and of
-// other variants ($2). Prices are in a currency ($3), for a country ($4) and a group of customers ($5).
+// other variants ($2). Prices are in a currency ($3), for a country ($4), a group of customers ($5) and a channel ($6).
 // It is one query so that a change of a cart needs no other reading, before it or for its answer.
 // Without it, five more were needed.
 var draftOfCart = record.NewQuery(`WITH wanted AS (
@@ -105,11 +110,11 @@ var draftOfCart = record.NewQuery(`WITH wanted AS (
 		UNION
 		SELECT unnest($2::uuid[])
 	)
-	SELECT v.variant_id, v.product_name, v.variant_name, v.sku, v.active, ` + pricesInOrder("v.variant_id", "$3::bpchar") + `, v.available,
+	SELECT v.variant_id, v.product_name, v.variant_name, v.sku, v.active AND ` + soldIn("$6::uuid") + `, ` + pricesInOrder("v.variant_id", "$3::bpchar") + `, v.available,
 		v.requires_shipping, v.quantity_minimum, v.quantity_maximum, v.quantity_increment,
 		l.id, l.created_at, l.updated_at, l.unit_amount, l.quantity, l.attributes
 	FROM wanted
-	CROSS JOIN (SELECT (SELECT chain FROM price_list_in_force($3::bpchar, $4::text, $5::uuid)) AS lists OFFSET 0) AS terms
+	CROSS JOIN (SELECT (SELECT chain FROM price_list_in_force($3::bpchar, $4::text, $5::uuid, $6::uuid)) AS lists OFFSET 0) AS terms
 	JOIN sellable_variants AS v ON v.variant_id = wanted.variant_id
 	LEFT JOIN cart_lines AS l ON l.variant_id = v.variant_id AND l.cart_id = $1::uuid
 	ORDER BY l.id`)
@@ -136,8 +141,8 @@ const (
 // have a text of their own.
 const (
 	insertCart = `INSERT INTO carts (id, created_at, updated_at, user_id, token_hash, currency, version, status,
-			email, phone, country, note, attributes, shipping_address, billing_address)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, `
+			email, phone, country, note, attributes, channel_id, shipping_address, billing_address)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $20, `
 	insertLines = `INSERT INTO cart_lines (id, created_at, updated_at, cart_id, variant_id, quantity, unit_amount, attributes, attributes_hash)
 		SELECT t.id, $3, $3, $1, t.variant, t.quantity, t.amount, t.attributes, t.hash
 		FROM unnest($14::uuid[], $15::uuid[], $16::bigint[], $17::bigint[], $18::jsonb[], $19::text[])

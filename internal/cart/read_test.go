@@ -19,7 +19,7 @@ import (
 // own makes a cart of a signed-in viewer's.
 func (s *shop) own(viewer auth.Viewer, items string) *ent.Cart {
 	s.t.Helper()
-	changed, err := s.carts.Create(s.t.Context(), viewer, eur, "", cart.CreateInput{Lines: s.items(items)})
+	changed, err := s.carts.Create(s.t.Context(), viewer, cart.Market{Currency: eur}, cart.CreateInput{Lines: s.items(items)})
 	s.check(err)
 	if changed.Token != nil {
 		s.t.Error("a user's cart has a token")
@@ -177,7 +177,7 @@ func TestPricedByCart(t *testing.T) {
 	s.sell("coin", "JPY", 300, 10)
 	s.sell("withdrawn", eur, 700, 10)
 	mixed, empty := s.guest("pen 2, withdrawn, mug 3, rare"), s.guest("")
-	inYen, err := s.carts.Create(t.Context(), auth.Viewer{}, "JPY", "", cart.CreateInput{Lines: s.items("coin 4")})
+	inYen, err := s.carts.Create(t.Context(), auth.Viewer{}, cart.Market{Currency: "JPY"}, cart.CreateInput{Lines: s.items("coin 4")})
 	s.check(err)
 	s.setStatus("withdrawn", "ARCHIVED")
 	s.setPrice("rare", "USD", 1)

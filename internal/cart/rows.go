@@ -16,7 +16,6 @@ import (
 	"github.com/shopgraph/shopgraph/internal/address"
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/custom"
-	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/quantity"
 	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/typeid"
@@ -24,10 +23,10 @@ import (
 
 // newCart returns a cart that is not stored yet: the signed-in viewer's, or a guest's with its
 // secret token.
-func newCart(viewer auth.Viewer, currency money.Currency) (c *ent.Cart, token *string) {
+func newCart(viewer auth.Viewer, market Market) (c *ent.Cart, token *string) {
 	now := present()
 	c = &ent.Cart{
-		ID: typeid.NewCart(), CreatedAt: now, UpdatedAt: now, Currency: currency, Version: 1, Status: entcart.StatusOpen,
+		ID: typeid.NewCart(), CreatedAt: now, UpdatedAt: now, Currency: market.Currency, ChannelID: market.Channel, Version: 1, Status: entcart.StatusOpen,
 		Attributes: []custom.Attribute{},
 	}
 	if viewer.SignedIn() {
@@ -45,7 +44,7 @@ func (s *Service) readDraft(
 	ctx context.Context, db record.Queryer, viewer auth.Viewer, c *ent.Cart, variants []typeid.Variant,
 ) (*draft, error) {
 	d := &draft{cart: c, most: s.limits.LineQuantity, offers: make(map[typeid.Variant]*offer, len(variants))}
-	err := draftOfCart.Each(ctx, db, d.read, c.ID, typeid.Array(variants), c.Currency, pricedFor(c), groupOf(viewer, c))
+	err := draftOfCart.Each(ctx, db, d.read, c.ID, typeid.Array(variants), c.Currency, pricedFor(c), groupOf(viewer, c), c.ChannelID)
 	if err != nil {
 		return nil, fmt.Errorf("read lines: %w", err)
 	}
@@ -167,7 +166,7 @@ func (d *draft) insert(ctx context.Context, db *ent.Client) error {
 		c.ID, c.CreatedAt, c.UpdatedAt, c.UserID, c.TokenHash, c.Currency, c.Version, c.Status,
 		c.Email, c.Phone, c.Country, c.Note, encode(c.Attributes),
 	}
-	args = append(args, lines.columns()...)
+	args = append(append(args, lines.columns()...), c.ChannelID)
 	if c.UserID == nil {
 		if _, err := insertGuestsCart.Exec(ctx, db, args...); err != nil {
 			return fmt.Errorf("insert: %w", err)

@@ -139,7 +139,7 @@ func (s *shop) items(text string) []cart.LineInput {
 // guest makes a guest's cart and returns how to name it.
 func (s *shop) guest(items string) auth.CartRef {
 	s.t.Helper()
-	changed, err := s.carts.Create(s.t.Context(), auth.Viewer{}, eur, "", cart.CreateInput{Lines: s.items(items)})
+	changed, err := s.carts.Create(s.t.Context(), auth.Viewer{}, cart.Market{Currency: eur}, cart.CreateInput{Lines: s.items(items)})
 	s.check(err)
 	return auth.CartRef{ID: changed.Cart.ID, Token: changed.Token}
 }

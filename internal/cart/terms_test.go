@@ -83,7 +83,7 @@ func TestPricesByCountry(t *testing.T) {
 	s.sell("mug", eur, 1000, 100)
 	s.priceList(1, "DE", nil, "mug", 900)
 	s.priceList(2, "FR", nil, "mug", 1200)
-	created, err := s.carts.Create(t.Context(), auth.Viewer{}, eur, "DE", cart.CreateInput{Lines: s.items("mug")})
+	created, err := s.carts.Create(t.Context(), auth.Viewer{}, cart.Market{Currency: eur, Country: "DE"}, cart.CreateInput{Lines: s.items("mug")})
 	s.check(err)
 	ref := auth.CartRef{ID: created.Cart.ID, Token: created.Token}
 	if total := s.total(created); total != 900 {
@@ -123,7 +123,7 @@ func TestPricesByGroup(t *testing.T) {
 	ada := s.customer("ada@example.com")
 	s.exec(`UPDATE users SET customer_group_id = $2 WHERE id = $1`, ada.User, group)
 	ada.Group = group
-	created, err := s.carts.Create(t.Context(), ada, eur, "", cart.CreateInput{Lines: s.items("mug")})
+	created, err := s.carts.Create(t.Context(), ada, cart.Market{Currency: eur}, cart.CreateInput{Lines: s.items("mug")})
 	s.check(err)
 	if total := s.total(created); total != 700 {
 		t.Errorf("Ada's cart costs %d", total)
@@ -132,7 +132,7 @@ func TestPricesByGroup(t *testing.T) {
 	grace := s.customer("grace@example.com")
 	s.exec(`INSERT INTO addresses (id, created_at, updated_at, user_id, full_name, line1, city, country, default_shipping)
 		VALUES (gen_random_uuid(), now(), now(), $1, 'Grace', '1', 'Berlin', 'DE', true)`, grace.User)
-	created, err = s.carts.Create(t.Context(), grace, eur, "FR", cart.CreateInput{Lines: s.items("mug")})
+	created, err = s.carts.Create(t.Context(), grace, cart.Market{Currency: eur, Country: "FR"}, cart.CreateInput{Lines: s.items("mug")})
 	s.check(err)
 	if total := s.total(created); total != 900 {
 		t.Errorf("Grace's cart, which goes to Berlin, costs %d", total)

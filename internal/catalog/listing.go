@@ -202,17 +202,36 @@ func NewFilteredPage(
 	if filter == nil {
 		filter = &ProductFilter{}
 	}
-	condition, compared, err := filter.split(terms.Currency)
+	asked, compared, err := filter.split(terms.Currency)
 	if err != nil {
 		return FilteredPage{}, err
 	}
-	return ofScopes.Page(scope(id), filtered{within, sort, condition, compared, terms}, args)
+	if terms.Chosen {
+		asked = and([]condition{soldIn(terms.Channel), asked})
+	}
+	return ofScopes.Page(scope(id), filtered{within, sort, asked, compared, terms}, args)
+}
+
+// soldIn says that a product was chosen for a channel.
+func soldIn(channel typeid.Channel) condition {
+	return known(`($.channels[*] == "` + channel.UUID().String() + `")`)
+}
+
+// SizesIn counts the active products of categories or collections that are sold by terms.
+func SizesIn(within Scope, terms Terms) *record.Many[uuid.UUID, int] {
+	switch {
+	case terms.Chosen:
+		return filtered{within, SortNewest, soldIn(terms.Channel), anything, terms}.counts()
+	case within == OfCollection:
+		return CollectionSizes
+	}
+	return ProductCounts
 }
 
 // IsFiltered reports whether a list has to be read as a FilteredPage.
-func IsFiltered(filter *ProductFilter, sort ProductSort) bool {
+func IsFiltered(filter *ProductFilter, sort ProductSort, terms Terms) bool {
 	_, ofOwnRows := ofAll[sort]
-	return !ofOwnRows || filter != nil && !filter.isOnlyCategory()
+	return !ofOwnRows || terms.Chosen || filter != nil && !filter.isOnlyCategory()
 }
 
 var errSort = fault.BadUserInput("the list does not have this order")
@@ -222,7 +241,7 @@ var errSort = fault.BadUserInput("the list does not have this order")
 func (s *Service) Products(
 	ctx context.Context, filter ProductFilter, sort ProductSort, terms Terms, args page.Args,
 ) (*ProductConnection, error) {
-	if IsFiltered(&filter, sort) {
+	if IsFiltered(&filter, sort, terms) {
 		asked, err := NewFilteredPage(OfCategory, uuid.Nil, &filter, sort, terms, args)
 		if err != nil {
 			return nil, err

@@ -49,3 +49,26 @@ func changeMembers(ctx context.Context, tx *ent.Tx, by record.Statement, id type
 	}
 	return nil
 }
+
+// AddToChannel has a channel sell products, and returns those that it did not sell.
+func (s *Service) AddToChannel(ctx context.Context, tx *ent.Tx, id typeid.Channel, products []typeid.Product) ([]uuid.UUID, error) {
+	return changeAssortment(ctx, tx, addToChannel, id, products)
+}
+
+// RemoveFromChannel has a channel no longer sell products, and returns those that it did sell.
+func (s *Service) RemoveFromChannel(ctx context.Context, tx *ent.Tx, id typeid.Channel, products []typeid.Product) ([]uuid.UUID, error) {
+	return changeAssortment(ctx, tx, removeFromChannel, id, products)
+}
+
+func changeAssortment(ctx context.Context, tx *ent.Tx, by record.Statement, id typeid.Channel, products []typeid.Product) (changed []uuid.UUID, err error) {
+	err = by.Each(ctx, tx, func(scan func(...any) error) error {
+		var product uuid.UUID
+		err := scan(&product)
+		changed = append(changed, product)
+		return err
+	}, id, typeid.Array(products))
+	if err != nil {
+		return nil, fmt.Errorf("change what a channel sells: %w", err)
+	}
+	return changed, nil
+}

@@ -72,33 +72,33 @@ var imagesOfProducts = record.NewQuery(`SELECT ` + ent.ProductImageColumns + `
 // Two views say what can be bought. sellable_variants tells whether a variant can be bought now.
 // The view available_stock tells how many units no order has reserved.
 
-// offers reads the offers of variants ($1) by terms: the price if $5, the quantity if $6.
-var offers = record.NewQuery(`SELECT k.variant, prices.amount, prices.compare_at_amount, CASE WHEN $6::bool THEN (
+// offers reads the offers of variants ($1) by terms: the price if $6, the quantity if $7.
+var offers = record.NewQuery(`SELECT k.variant, prices.amount, prices.compare_at_amount, CASE WHEN $7::bool THEN (
 		SELECT available FROM sellable_variants WHERE variant_id = k.variant
 	) END
 	FROM unnest($1::uuid[]) AS k(variant) CROSS JOIN ` + listsInForce + ifWanted(priceInEffect("k.variant"), "prices"))
 
-// variantsOfProducts reads the first variants of products ($1), at most so many of each ($7). Each
-// comes with its offer by terms: the price if $5, the quantity if $6. The query knows the product, so it
+// variantsOfProducts reads the first variants of products ($1), at most so many of each ($8). Each
+// comes with its offer by terms: the price if $6, the quantity if $7. The query knows the product, so it
 // looks at that once.
 var variantsOfProducts = record.NewQuery(`SELECT k.product, ` + ent.VariantColumns + `, prices.amount, prices.compare_at_amount,
-	CASE WHEN $6::bool AND EXISTS (SELECT FROM products WHERE products.id = k.product AND products.status = 'ACTIVE') THEN (
+	CASE WHEN $7::bool AND EXISTS (SELECT FROM products WHERE products.id = k.product AND products.status = 'ACTIVE') THEN (
 		SELECT quantity FROM available_stock WHERE variant_id = variants.id
 	) END
 	FROM (SELECT DISTINCT unnest($1::uuid[])) AS k(product) CROSS JOIN ` + listsInForce + ` CROSS JOIN LATERAL (
-		SELECT * FROM variants WHERE product_id = k.product ORDER BY position, id LIMIT $7
+		SELECT * FROM variants WHERE product_id = k.product ORDER BY position, id LIMIT $8
 	) AS variants` + ifWanted(priceInEffect("variants.id"), "prices") + ` ORDER BY variants.position, variants.id`)
 
-// ifWanted joins rows of a lateral subquery, if $5.
+// ifWanted joins rows of a lateral subquery, if $6.
 func ifWanted(rows, name string) string {
-	return ` LEFT JOIN LATERAL (SELECT * FROM ` + rows + ` AS ` + name + ` WHERE $5::bool) AS ` + name + ` ON true`
+	return ` LEFT JOIN LATERAL (SELECT * FROM ` + rows + ` AS ` + name + ` WHERE $6::bool) AS ` + name + ` ON true`
 }
 
-// breaksOfVariants reads the first steps of the prices of variants ($1) by terms, at most so many ($5).
+// breaksOfVariants reads the first steps of the prices of variants ($1) by terms, at most so many ($6).
 var breaksOfVariants = record.NewQuery(`SELECT k.variant, steps.minimum_quantity, steps.amount
 	FROM unnest($1::uuid[]) AS k(variant) CROSS JOIN ` + listsInForce + `
 	CROSS JOIN LATERAL (
-		SELECT * FROM price_steps(k.variant, $2::bpchar, terms.lists) AS s ORDER BY s.minimum_quantity LIMIT $5
+		SELECT * FROM price_steps(k.variant, $2::bpchar, terms.lists) AS s ORDER BY s.minimum_quantity LIMIT $6
 	) AS steps ORDER BY steps.minimum_quantity`)
 
 // maxBreaks is how many prices by quantity are read of a variant.
@@ -126,20 +126,20 @@ var lowestBefore = record.NewQuery(`SELECT k.variant, earlier.amount
 		ORDER BY array_position(terms.lists, price_list_id), amount LIMIT 1
 	) AS earlier`)
 
-// summaries reads what lists show of products ($1) by terms: the ranges of prices if $5, whether there
-// is stock if $6, and the main picture if $7.
+// summaries reads what lists show of products ($1) by terms: the ranges of prices if $6, whether there
+// is stock if $7, and the main picture if $8.
 //
 // All is stored by product, so that a list costs nothing for each variant.
 var summaries = record.NewQuery(`SELECT k.product, ` + ofRange("low") + `, ` + ofRange("high") + `, ` + ofRange("compare_low") + `, ` + ofRange("compare_high") + `,
-	$6::bool AND coalesce(CASE
+	$7::bool AND coalesce(CASE
 		WHEN stored.stale_at <= now() OR stored.available IS NULL THEN is_available(stored.product_id, stored.currency, stored.price_list_id)
 		ELSE stored.available
 	END, false), ` + ent.ProductImageColumns + `
 	FROM unnest($1::uuid[]) AS k(product) CROSS JOIN ` + listsInForce + `
-	LEFT JOIN product_prices AS stored ON ($5::bool OR $6::bool) AND stored.product_id = k.product AND stored.currency = $2::bpchar
+	LEFT JOIN product_prices AS stored ON ($6::bool OR $7::bool) AND stored.product_id = k.product AND stored.currency = $2::bpchar
 		AND stored.price_list_id = coalesce(terms.lists[1], ` + noList + `)
 	LEFT JOIN LATERAL (
-		SELECT * FROM product_images WHERE $7::bool AND product_id = k.product ORDER BY position, id LIMIT 1
+		SELECT * FROM product_images WHERE $8::bool AND product_id = k.product ORDER BY position, id LIMIT 1
 	) AS product_images ON true`)
 
 // ofRange is what is stored of the range of a product's prices, or worked out if a price has begun or
@@ -274,9 +274,10 @@ func allCollections(o page.Ordering) page.Queries {
 	})
 }
 
-// sitemapEntries are the queries of what a sitemap says of rows, at most $1.
-func sitemapEntries(o page.Ordering, from string) page.Queries {
-	return page.NewQueries(o, "entries", 2, func(condition, orderBy string) string {
+// sitemapEntries are the queries of what a sitemap says of rows, at most $1. Parameters are the window's from
+// the given one on.
+func sitemapEntries(o page.Ordering, from string, parameter int) page.Queries {
+	return page.NewQueries(o, "entries", parameter, func(condition, orderBy string) string {
 		return `SELECT entries.id, entries.slug, entries.updated_at FROM ` + from + ` AND ` + condition + ` ORDER BY ` + orderBy + ` LIMIT $1`
 	})
 }
@@ -321,14 +322,16 @@ var (
 				AND product_id NOT IN (SELECT product_id FROM fit)
 		)
 		INSERT INTO collection_products (collection_id, product_id) SELECT $1::uuid, product_id FROM fit ON CONFLICT DO NOTHING`)
-	// recommendations reads the first active products ($3) that are shown beside products ($1) for intents ($2).
-	recommendations = record.NewQuery(`SELECT k.product, k.intent, k.most, ` + ent.ProductColumns + `
-		FROM unnest($1::uuid[], $2::text[], $3::bigint[]) AS k(product, intent, most), LATERAL (
+	// recommendations reads the first active products ($3) that are shown beside products ($1) for intents ($2),
+	// in channels ($4) that sell only what was chosen for them, or zeros.
+	recommendations = record.NewQuery(`SELECT k.product, k.intent, k.most, k.channel, ` + ent.ProductColumns + `
+		FROM unnest($1::uuid[], $2::text[], $3::bigint[], $4::uuid[]) AS k(product, intent, most, channel), LATERAL (
 			SELECT products.*, shown.place FROM (
 				SELECT related_id AS id, position AS place FROM product_relations WHERE product_id = k.product AND kind = k.intent
 				UNION ALL
 				SELECT other_id, -orders FROM bought_together WHERE product_id = k.product AND k.intent = 'BOUGHT_TOGETHER'
 			) AS shown JOIN products ON products.id = shown.id AND products.status = 'ACTIVE'
+			WHERE k.channel = ` + noList + ` OR EXISTS (SELECT FROM channel_products WHERE channel_id = k.channel AND product_id = products.id)
 			ORDER BY shown.place, products.id LIMIT k.most
 		) AS products ORDER BY products.place, products.id`)
 

@@ -81,18 +81,18 @@ var firstChoice = func() string {
 		` + in(matches+` AND `+canBeBought) + `, ` + in(matches) + `, ` + in(canBeBought) + `, ` + in("true") + `)`
 }()
 
-// selected is a FROM of "k", the products ($1), each with a selection ($5), of "terms" and of "chosen".
-// Unknown options are passed over if $6, and the case of names if $7.
+// selected is a FROM of "k", the products ($1), each with a selection ($6), of "terms" and of "chosen".
+// Unknown options are passed over if $7, and the case of names if $8.
 var selected = `(
 		SELECT DISTINCT k.*, EXISTS (SELECT FROM products WHERE id = k.product AND status = 'ACTIVE') AS active
-		FROM unnest($1::uuid[], $5::text[], $6::bool[], $7::bool[]) AS k(product, selection, ignore_unknown, ignore_case)
+		FROM unnest($1::uuid[], $6::text[], $7::bool[], $8::bool[]) AS k(product, selection, ignore_unknown, ignore_case)
 	) AS k CROSS JOIN ` + listsInForce + `, ` + chosen("k.selection::jsonb", "k.ignore_unknown", "k.ignore_case")
 
 var firstChoices = record.NewQuery(`SELECT k.selection, k.ignore_unknown, k.ignore_case, ` + ent.VariantColumns + `
 	FROM ` + selected + ` JOIN variants ON true WHERE variants.id = ` + firstChoice)
 
 // adjacentVariants reads the variants that lack at most one of the chosen values, at most so many
-// ($8) of each product.
+// ($9) of each product.
 var adjacentVariants = record.NewQuery(`SELECT k.selection, k.ignore_unknown, k.ignore_case, ` + ent.VariantColumns + `
 	FROM ` + selected + `, LATERAL (
 		SELECT CASE WHEN chosen.possible AND chosen.ids <> '{}' THEN chosen.ids
@@ -100,25 +100,25 @@ var adjacentVariants = record.NewQuery(`SELECT k.selection, k.ignore_unknown, k.
 	) AS base, LATERAL (
 		SELECT * FROM variants WHERE product_id = k.product AND EXISTS (
 			SELECT FROM unnest(base.ids) AS other WHERE variants.value_ids @> array_remove(base.ids, other)
-		) ORDER BY position, id LIMIT $8
+		) ORDER BY position, id LIMIT $9
 	) AS variants ORDER BY variants.position, variants.id`)
 
 // variantPages are the queries of lists of the variants of products ($1), at most $2 of each. Each
-// comes with its offer by terms ($3 to $5): the price if $6, the quantity if $7. They have all values of
-// a selection ($8).
+// comes with its offer by terms ($3 to $6): the price if $7, the quantity if $8. They have all values of
+// a selection ($9).
 func variantPages(o page.Ordering) page.Queries {
-	return page.NewQueries(o, "variants", 9, func(condition, orderBy string) string {
-		return `SELECT k.product, ` + ent.VariantColumns + `, $3::bpchar, prices.amount, prices.compare_at_amount, CASE WHEN $7::bool AND k.active THEN (
+	return page.NewQueries(o, "variants", 10, func(condition, orderBy string) string {
+		return `SELECT k.product, ` + ent.VariantColumns + `, $3::bpchar, prices.amount, prices.compare_at_amount, CASE WHEN $8::bool AND k.active THEN (
 				SELECT quantity FROM available_stock WHERE variant_id = variants.id
 			) END
 			FROM (
 				SELECT DISTINCT product, EXISTS (SELECT FROM products WHERE id = product AND status = 'ACTIVE') AS active
 				FROM unnest($1::uuid[]) AS product
-			) AS k CROSS JOIN ` + listsInForceBy(3) + `, ` + chosen("$8::jsonb", "false", "true") + `, LATERAL (
+			) AS k CROSS JOIN ` + listsInForceBy(3) + `, ` + chosen("$9::jsonb", "false", "true") + `, LATERAL (
 				SELECT * FROM variants WHERE product_id = k.product AND chosen.possible AND value_ids @> chosen.ids AND ` + condition + `
 				ORDER BY ` + orderBy + ` LIMIT $2
 			) AS variants LEFT JOIN LATERAL (
-				SELECT * FROM price_in_effect(variants.id, $3::bpchar, terms.lists, 1) AS prices WHERE $6::bool
+				SELECT * FROM price_in_effect(variants.id, $3::bpchar, terms.lists, 1) AS prices WHERE $7::bool
 			) AS prices ON true ORDER BY ` + orderBy
 	})
 }
@@ -138,12 +138,12 @@ const valuesInOrder = `(SELECT string_agg(uuid_send(option_values.option_id) || 
 			ORDER BY product_options.position, product_options.id, option_values.position, option_values.id)
 		FROM product_options JOIN option_values ON option_values.option_id = product_options.id WHERE product_options.product_id = k.product)`
 
-// combinations reads the combinations of values of the variants of products ($1): all if $5, those
-// that can be bought by terms if $6. The first ones stand in an index.
+// combinations reads the combinations of values of the variants of products ($1): all if $6, those
+// that can be bought by terms if $7. The first ones stand in an index.
 var combinations = record.NewQuery(`SELECT k.product, ` + valuesInOrder + `,
-	CASE WHEN $5::bool THEN (
+	CASE WHEN $6::bool THEN (
 		SELECT string_agg(array_send(value_ids), '') FROM variants WHERE product_id = k.product AND value_ids <> '{}'
-	) END, CASE WHEN $6::bool AND EXISTS (SELECT FROM products WHERE id = k.product AND status = 'ACTIVE') THEN (
+	) END, CASE WHEN $7::bool AND EXISTS (SELECT FROM products WHERE id = k.product AND status = 'ACTIVE') THEN (
 		SELECT string_agg(array_send(value_ids), '') FROM variants
 		WHERE product_id = k.product AND value_ids <> '{}' AND ` + salable + `
 	) END

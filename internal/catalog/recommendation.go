@@ -29,21 +29,24 @@ type RecommendationKey struct {
 	Product typeid.Product
 	Intent  Intent
 	First   int
+	Channel typeid.Channel // which sells only what was chosen for it; zero if all is sold
 }
 
 // Recommendations reads the active products that are shown beside products, the best first.
 var Recommendations = record.NewMany("recommendations",
 	func(found *record.Found[RecommendationKey, []*ent.Product], _ record.Parts, keys []RecommendationKey) ([]*record.Read, error) {
 		products, intents, firsts := make([]typeid.Product, len(keys)), make([]string, len(keys)), make([]int64, len(keys))
+		channels := make([]typeid.Channel, len(keys))
 		for i, key := range keys {
 			products[i], intents[i], firsts[i] = key.Product, string(key.Intent), int64(key.First)
+			channels[i] = key.Channel
 		}
 		return []*record.Read{recommendations.With(func(r *record.Reader) {
-			key := RecommendationKey{typeid.Of[typeid.Product](r.UUID()), Intent(r.Text()), int(r.Int())}
+			key := RecommendationKey{typeid.Of[typeid.Product](r.UUID()), Intent(r.Text()), int(r.Int()), typeid.Of[typeid.Channel](r.UUID())}
 			if p := ent.ReadProduct(r); found.Readable(r, key) {
 				found.Values[key] = append(found.Values[key], p)
 			}
-		}, typeid.Array(products), pq.Array(intents), pq.Array(firsts))}, nil
+		}, typeid.Array(products), pq.Array(intents), pq.Array(firsts), typeid.Array(channels))}, nil
 	})
 
 // togetherDays is for how many days orders count.

@@ -48,22 +48,29 @@ type sitemap struct {
 	total page.Total
 }
 
-func newSitemap(from string, total page.Total) sitemap {
+func newSitemap(from string, parameter int, total page.Total) sitemap {
 	return sitemap{page.Sorting[*SitemapEntry]{
-		Ordering: bySitemap, Queries: sitemapEntries(bySitemap, from),
+		Ordering: bySitemap, Queries: sitemapEntries(bySitemap, from, parameter),
 		Cursor: func(e *SitemapEntry) string { return bySitemap.Cursor(e.id) },
 	}, total}
 }
 
 var sitemaps = map[SitemapKind]sitemap{
-	SitemapProducts:    newSitemap("products AS entries WHERE status = 'ACTIVE'", totalOfAll),
-	SitemapCategories:  newSitemap("categories AS entries WHERE true", page.CountOf("categories", countCategories)),
-	SitemapCollections: newSitemap("collections AS entries WHERE true", totalOfCollections),
+	SitemapProducts:    newSitemap("products AS entries WHERE status = 'ACTIVE'", 2, totalOfAll),
+	SitemapCategories:  newSitemap("categories AS entries WHERE true", 2, page.CountOf("categories", countCategories)),
+	SitemapCollections: newSitemap("collections AS entries WHERE true", 2, totalOfCollections),
 }
 
-// Sitemap lists the slugs of all things of a kind, the oldest first. Arguments that make no page are
-// BAD_USER_INPUT.
-func (s *Service) Sitemap(ctx context.Context, kind SitemapKind, args page.Args) (*SitemapEntryConnection, error) {
+// ofChannel is the sitemap of the products that were chosen for a channel ($2).
+var ofChannel = newSitemap(productsOfChannel+" AS entries WHERE true", 3, page.Total{})
+
+// Sitemap lists the slugs of all things of a kind that are sold by terms, the oldest first. Arguments that
+// make no page are BAD_USER_INPUT.
+func (s *Service) Sitemap(ctx context.Context, kind SitemapKind, terms Terms, args page.Args) (*SitemapEntryConnection, error) {
+	if terms.Chosen && kind == SitemapProducts {
+		total := page.CountOf("products of a channel", countOfChannel, terms.Channel)
+		return ofChannel.Read(ctx, s.store.Client, args, total, readSitemapEntry, terms.Channel)
+	}
 	of := sitemaps[kind]
 	return of.Read(ctx, s.store.Client, args, of.total, readSitemapEntry)
 }

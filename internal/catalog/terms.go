@@ -17,18 +17,33 @@ type Terms struct {
 	Currency money.Currency
 	Country  address.Country      // empty if it is not known
 	Group    typeid.CustomerGroup // zero for who is in none
+	Channel  typeid.Channel       // zero outside of channels
+	// Chosen says that the channel sells only the products that were chosen for it.
+	Chosen bool
+}
+
+// Assortment returns the channel that sells only what was chosen for it; zero if all is sold.
+func (t Terms) Assortment() typeid.Channel {
+	if t.Chosen {
+		return t.Channel
+	}
+	return typeid.Channel{}
 }
 
 // args are the arguments of listsInForce.
 func (t Terms) args() []any {
-	if t.Group.IsZero() {
-		return []any{string(t.Currency), string(t.Country), nil}
+	var group, channel any
+	if !t.Group.IsZero() {
+		group = t.Group
 	}
-	return []any{string(t.Currency), string(t.Country), t.Group}
+	if !t.Channel.IsZero() {
+		channel = t.Channel
+	}
+	return []any{string(t.Currency), string(t.Country), group, channel}
 }
 
-// listsInForce is a FROM of "terms", with the price lists in force for a currency ($2), a country ($3)
-// and a group of customers ($4).
+// listsInForce is a FROM of "terms", with the price lists in force for a currency ($2), a country ($3),
+// a group of customers ($4) and a channel ($5).
 var listsInForce = listsInForceBy(2)
 
 // listsInForceBy is listsInForce for arguments from a number on. A currency is a bpchar without a length,
@@ -36,8 +51,8 @@ var listsInForce = listsInForceBy(2)
 // merged into the query: Postgres merges no function that is called with a subquery.
 func listsInForceBy(first int) string {
 	return fmt.Sprintf(`(
-		SELECT (SELECT chain FROM price_list_in_force($%d::bpchar, $%d::text, $%d::uuid)) AS lists OFFSET 0
-	) AS terms`, first, first+1, first+2)
+		SELECT (SELECT chain FROM price_list_in_force($%d::bpchar, $%d::text, $%d::uuid, $%d::uuid)) AS lists OFFSET 0
+	) AS terms`, first, first+1, first+2, first+3)
 }
 
 // priceInEffect is a lateral subquery: what one of a variant costs by these terms.

@@ -219,16 +219,16 @@ func (e refusedError) Error() string {
 func (s *Service) begin(ctx context.Context, p *purchase) (begun, error) {
 	var b begun
 	err := s.store.InTx(ctx, func(ctx context.Context, tx *ent.Tx) error {
-		contact, quote, err := s.closeAndPrice(ctx, tx, p)
+		placement, err := s.closeAndPrice(ctx, tx, p)
 		if err != nil {
 			return err
 		}
-		order, token, err := s.place(ctx, tx, p, contact, quote)
+		order, token, err := s.place(ctx, tx, p, placement)
 		if err != nil {
 			return err
 		}
 		b = begun{order: order, trackingToken: token}
-		if quote.Total.Gross.IsZero() {
+		if placement.Quote.Total.Gross.IsZero() {
 			return s.finish(ctx, tx, p, order)
 		}
 		if b.payment, err = s.payments.Begin(ctx, tx, order, p.token, p.method); err != nil {
@@ -260,45 +260,44 @@ func (s *Service) finish(ctx context.Context, tx *ent.Tx, p *purchase, o *ent.Or
 
 // closeAndPrice closes the cart to changes. It returns whom and where the order is for, and what it
 // costs if that is what the shopper expects.
-func (s *Service) closeAndPrice(ctx context.Context, tx *ent.Tx, p *purchase) (*ent.OrderContact, pricing.Quote, error) {
-	none := pricing.Quote{}
+func (s *Service) closeAndPrice(ctx context.Context, tx *ent.Tx, p *purchase) (placed order.Placement, err error) {
 	cart, err := s.carts.BeginCheckout(ctx, tx, p.viewer, p.cart)
 	if err != nil {
-		return nil, none, err
+		return placed, err
 	}
 	if cart == nil {
-		return nil, none, fault.User(fault.CodeCartClosed, "The cart is being checked out, or has become an order.", "cart")
+		return placed, fault.User(fault.CodeCartClosed, "The cart is being checked out, or has become an order.", "cart")
 	}
 	if p.expectedVersion != nil && *p.expectedVersion != cart.Version {
-		return nil, none, fault.User(fault.CodeConflict, "The cart has been changed meanwhile.", "expectedVersion")
+		return placed, fault.User(fault.CodeConflict, "The cart has been changed meanwhile.", "expectedVersion")
 	}
 	contact := p.given.or(contactOf(cart, p.ownEmail))
 	if err := contact.complete(); err != nil {
-		return nil, none, err
+		return placed, err
 	}
 	quote, err := s.carts.Quote(ctx, tx, p.cart.ID, contact.shipping.Country)
 	if err != nil {
-		return nil, none, err
+		return placed, err
 	}
 	switch total := quote.Total.Gross; {
 	case total != p.expectedTotal:
-		return nil, none, refusedError{PriceChanged{
+		return placed, refusedError{PriceChanged{
 			Message:       fmt.Sprintf("The cart costs %s, not %s.", total, p.expectedTotal),
 			ExpectedTotal: p.expectedTotal, ActualTotal: total,
 		}}
 	case p.token == "" && !total.IsZero():
-		return nil, none, fault.User(fault.CodeRequired, "Choose how to pay.", "payment")
+		return placed, fault.User(fault.CodeRequired, "Choose how to pay.", "payment")
 	}
-	return contact.ofOrder(cart), quote, nil
+	return order.Placement{Cart: cart.ID, Channel: cart.ChannelID, Contact: contact.ofOrder(cart), Quote: quote}, nil
 }
 
 func (s *Service) place(
-	ctx context.Context, tx *ent.Tx, p *purchase, contact *ent.OrderContact, quote pricing.Quote,
+	ctx context.Context, tx *ent.Tx, p *purchase, placement order.Placement,
 ) (o *ent.Order, trackingToken *string, err error) {
-	o, trackingToken, err = s.orders.Place(ctx, tx, order.Placement{
-		User: p.viewer.Owner(), Cart: p.cart.ID, Contact: contact, Quote: quote, Due: s.opts.PaymentDue,
-		Holders: s.holders(ctx, p.viewer, contact.Email),
-	})
+	quote := placement.Quote
+	placement.User, placement.Due = p.viewer.Owner(), s.opts.PaymentDue
+	placement.Holders = s.holders(ctx, p.viewer, placement.Contact.Email)
+	o, trackingToken, err = s.orders.Place(ctx, tx, placement)
 	if err != nil {
 		return nil, nil, err
 	}

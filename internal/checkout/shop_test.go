@@ -98,7 +98,7 @@ func (s *shop) purchase(token string, lines ...cart.LineInput) checkout.Complete
 
 func (s *shop) purchaseBy(viewer auth.Viewer, token string, lines ...cart.LineInput) checkout.CompleteInput {
 	s.t.Helper()
-	changed, err := s.carts.Create(s.t.Context(), viewer, "USD", "", cart.CreateInput{Lines: lines})
+	changed, err := s.carts.Create(s.t.Context(), viewer, cart.Market{Currency: "USD"}, cart.CreateInput{Lines: lines})
 	if err != nil {
 		s.t.Fatal(err)
 	}

@@ -22,6 +22,7 @@ import (
 // say how:
 //
 //	# as NAME             the caller: ada, grace, staff, or a kept session's token; a guest without
+//	# in CODE             the channel that requests are in; none without
 //	# keep NAME = PATH    what lies there in the (last) answer is ${NAME} from now on
 //	# login NAME = PATH   somebody of testUsers goes where the (last) answer says, to sign in with
 //	                      the OpenID Connect provider "test"; what it sends them back with is
@@ -36,6 +37,7 @@ type goldenCase struct {
 	path      string // without .graphql
 	document  string
 	as        string
+	channel   string
 	keep      [][2]string
 	logins    [][2]string
 	messages  int
@@ -44,7 +46,7 @@ type goldenCase struct {
 	sql       string
 }
 
-var directive = regexp.MustCompile(`(?m)^# (as|keep|login|messages) (.+)$`)
+var directive = regexp.MustCompile(`(?m)^# (as|in|keep|login|messages) (.+)$`)
 
 func readCase(t *testing.T, path string) goldenCase {
 	t.Helper()
@@ -53,6 +55,8 @@ func readCase(t *testing.T, path string) goldenCase {
 		switch value := match[2]; match[1] {
 		case "as":
 			c.as = value
+		case "in":
+			c.channel = value
 		case "messages":
 			n, err := strconv.Atoi(value)
 			if err != nil {

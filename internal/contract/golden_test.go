@@ -106,6 +106,7 @@ func (s *story) tell(t *testing.T, c goldenCase) {
 		}
 	}
 	caller := s.caller(t, c.as)
+	caller.channel = c.channel
 	var answers []string
 	var last answer
 	for _, vars := range given {

@@ -65,7 +65,7 @@ func listAttempts() []attempt {
 	for field, owner := range map[string]string{
 		"Query.me": "ada", "Query.sessions": "ada", "Query.accountExport": "ada", "Query.externalProviders": "ada",
 		"Query.orders": "boss", "Query.customers": "boss", "Query.staff": "boss", "Query.serviceTokens": "boss", "Query.auditLog": "boss",
-		"Query.staffTasks": "boss", "Query.priceLists": "boss", "Query.customerGroups": "boss",
+		"Query.staffTasks": "boss", "Query.priceLists": "boss", "Query.customerGroups": "boss", "Query.channels": "boss",
 	} {
 		all = append(all, attempt{field: field, of: []string{owner}, by: everyone(), vars: noVariables})
 	}
@@ -75,6 +75,7 @@ func listAttempts() []attempt {
 		attempt{field: "Query.catalogProduct", of: []string{"boss"}, by: everyone(), vars: func(*world, *person, belongings) variables {
 			return variables{"slug": "flat-white-cup"}
 		}},
+		attempt{field: "Query.context", of: []string{"ada"}, by: everyone(), vars: noVariables},
 		attempt{field: "Query.products", of: []string{"ada"}, by: everyone(), vars: first},
 		attempt{field: "Query.categories", of: []string{"ada"}, by: everyone(), vars: first},
 		attempt{field: "Query.productTypes", of: []string{"ada"}, by: everyone(), vars: first},

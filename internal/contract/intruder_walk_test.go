@@ -68,6 +68,7 @@ var shown = map[audience]map[string]string{
 	toEverybody: {
 		"Product":    "adjacentVariants attribute attributes breadcrumbs categories category collections id images mainImage options recommendations selectedOrFirstAvailableVariant type variantBySelectedOptions variantPage variants",
 		"Collection": "id products", "CollectionConnection": "edges nodes", "CollectionEdge": "node",
+		"Channel": "id", "OperationContext": "channel",
 		"ProductOption": "id values", "OptionValue": "firstSelectableVariant id", "SelectedOption": "optionId valueId",
 		"VariantConnection": "edges nodes", "VariantEdge": "node", "Variant": "attribute attributes id image options product", "ProductImage": "id",
 		"ProductType": "id productAttributes variantAttributes", "Attribute": "choices id", "AttributeChoice": "id",
@@ -79,7 +80,7 @@ var shown = map[audience]map[string]string{
 	},
 	withObject: {
 		"Cart": "buyer id lines problems", "CartBuyer": "customer", "CartProblem": "target", "CartLine": "id variant", "Address": "id", "PaymentMethod": "id", "ExternalIdentity": "id", "Session": "id",
-		"Order": "events fulfillments id lines payments", "OrderLine": "id options variant", "Payment": "id",
+		"Order": "channel events fulfillments id lines payments", "OrderLine": "id options variant", "Payment": "id",
 		"Fulfillment": "id lines", "FulfillmentLine": "id orderLine", "OrderEvent": "fulfillment id order",
 		"OrderConnection": "edges nodes", "OrderEdge": "node", "UserConnection": "edges nodes", "UserEdge": "node", "User": "id",
 		"ServiceToken": "id", "AuditEntry": "detail id", "AuditEntryConnection": "edges nodes", "AuditEntryEdge": "node",
@@ -89,7 +90,7 @@ var shown = map[audience]map[string]string{
 		"User": "addresses cart carts externalIdentities metafield metafields orders paymentMethods",
 		"Cart": "metafield metafields", "Order": "metafield metafields", "Product": "metafield metafields", "Variant": "metafield metafields",
 		"Category": "metafield metafields", "Collection": "metafield metafields", "Metafield": "id jsonValue",
-		"PriceList": "customerGroup id parent", "CustomerGroup": "id",
+		"PriceList": "channel customerGroup id parent", "CustomerGroup": "id",
 	},
 	toCaller: {
 		"SignInPayload": "cart deviceToken token user warnings", "PasswordChangePayload": "deviceToken token",
@@ -113,6 +114,8 @@ var shown = map[audience]map[string]string{
 		"CollectionsReorderPayload": "collections", "CollectionProductsAddPayload": "collection",
 		"CollectionProductsRemovePayload": "collection", "CollectionProductsReorderPayload": "collection",
 		"PriceListCreatePayload": "priceList", "PriceListUpdatePayload": "priceList", "PriceListDeletePayload": "deletedId",
+		"ChannelCreatePayload": "channel", "ChannelUpdatePayload": "channel", "ChannelDeletePayload": "deletedId",
+		"ChannelProductsAddPayload": "channel", "ChannelProductsRemovePayload": "channel",
 		"CustomerGroupCreatePayload": "customerGroup", "CustomerGroupUpdatePayload": "customerGroup", "CustomerGroupDeletePayload": "deletedId",
 	},
 }

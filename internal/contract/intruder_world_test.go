@@ -58,11 +58,13 @@ const wrong = "no-such-secret-as-this-one-0123456789-abcdef"
 func newWorld(t *testing.T) *world {
 	t.Helper()
 	st, databaseURL := newShop(t)
+	stage(t, st)
 	cfg := settings(databaseURL)
 	cfg.GuestCostLimit, cfg.UserCostLimit, cfg.StaffCostLimit = 0, 0, 0 // everything is asked for at once
 	provider := oidctest.New(t)
 	cfg.OIDCProviders = providersFile(t, provider.Config("test"))
 	w := &world{t: t, st: st, provider: provider, guest: serveWith(t, cfg), people: map[string]*person{}, merchandise: map[string]variables{}, mallory: "mallory@example.com"}
+	w.guest.channel = "app"
 	w.variant = stock(t, w.guest).text("product.variants.0.id")
 
 	boss := w.add("boss", "staff", w.guest.signIn(t, demo.StaffEmail), demo.StaffEmail, permissionNames()...)
@@ -74,7 +76,6 @@ func newWorld(t *testing.T) *world {
 	w.keepSecrets(t, ada, boss)
 	w.note(t)
 	w.renameSome(t)
-	stage(t, st)
 	for _, m := range merchandises(t, st) {
 		w.merchandise[m.mutation] = m.input
 	}

@@ -84,6 +84,8 @@ var heldWhenWritten = map[string]string{
 	"Collection.translations":                 "one for each language",
 	"Query.priceLists":                        "the query has a limit, and more cannot be made",
 	"Query.customerGroups":                    "the query has a limit, and more cannot be made",
+	"Query.channels":                          "the query has a limit, and more cannot be made",
+	"Channel.hosts":                           "more are refused",
 	"PriceList.countries":                     "more are refused",
 	"ProductsUpdatePayload.products":          "more are refused",
 	"ProductVariantsUpdatePayload.variants":   "more are refused",

@@ -21,16 +21,18 @@ type merchandise struct {
 	input   variables
 }
 
-// stage adds what the demo has none of: two groups of customers, a price list, and a category without
-// anything in it.
+// stage adds what the demo has none of: two groups of customers, a price list, two channels, and a category
+// without anything in it.
 func stage(t *testing.T, st *store.Store) {
 	t.Helper()
 	execute(t, st, `INSERT INTO customer_groups (id, created_at, updated_at, name, code) VALUES
 		('01900000-0000-7000-8000-000000000001', now(), now(), 'Cafés', 'cafes'), ('01900000-0000-7000-8000-000000000002', now(), now(), 'Nobody', 'nobody')`)
+	execute(t, st, `INSERT INTO channels (id, created_at, updated_at, name, code) VALUES
+		('01900000-0000-7000-8000-000000000006', now(), now(), 'App', 'app'), ('01900000-0000-7000-8000-000000000007', now(), now(), 'Nowhere', 'nowhere')`)
 	execute(t, st, `INSERT INTO price_lists (id, created_at, updated_at, name, code, currency, priority, customer_group_id, ready) VALUES
 		('01900000-0000-7000-8000-000000000003', now(), now(), 'Base', 'base', 'EUR', 900, NULL, true)`)
-	execute(t, st, `INSERT INTO price_lists (id, created_at, updated_at, name, code, currency, priority, customer_group_id, parent_id, ready) VALUES
-		('01900000-0000-7000-8000-000000000004', now(), now(), 'Cafés', 'cafes', 'EUR', 901, '01900000-0000-7000-8000-000000000001', '01900000-0000-7000-8000-000000000003', true)`)
+	execute(t, st, `INSERT INTO price_lists (id, created_at, updated_at, name, code, currency, priority, customer_group_id, channel_id, parent_id, ready) VALUES
+		('01900000-0000-7000-8000-000000000004', now(), now(), 'Cafés', 'cafes', 'EUR', 901, '01900000-0000-7000-8000-000000000001', '01900000-0000-7000-8000-000000000006', '01900000-0000-7000-8000-000000000003', true)`)
 	execute(t, st, `INSERT INTO categories (id, created_at, updated_at, name, slug, position) VALUES
 		('01900000-0000-7000-8000-000000000005', now(), now(), 'Nothing', 'nothing', 99)`)
 }
@@ -44,6 +46,7 @@ func merchandises(t *testing.T, st *store.Store) []merchandise {
 	sand, decaf, gifts, slow := id("variant", "APRON-L-SAND"), id("category", "decaf"), id("collection", "gifts"), id("collection", "slow-mornings")
 	nothing, group, list := id("category", "nothing"), id("group", "cafes"), id("list", "cafes")
 	napkins := id("product", "stonewashed-napkins-set-of-4")
+	app, nowhere := id("channel", "app"), id("channel", "nowhere")
 	ada, nobody := id("user", demo.CustomerEmail), id("group", "nobody")
 	return []merchandise{
 		{"productCreate", "product.created", "prod_", variables{"product": variables{"name": "New", "slug": "new", "categoryId": decaf}}},
@@ -82,6 +85,11 @@ func merchandises(t *testing.T, st *store.Store) []merchandise {
 		{"priceListCreate", "price_list.created", "plist_", variables{"currencyCode": "USD", "priceList": variables{"name": "New", "code": "new", "priority": 902}}},
 		{"priceListUpdate", "price_list.updated", list, variables{"id": list, "priceList": variables{"name": "Coffee bars"}}},
 		{"priceListDelete", "price_list.deleted", list, variables{"id": list}},
+		{"channelCreate", "channel.created", "chan_", variables{"channel": variables{"name": "New", "code": "new"}}},
+		{"channelUpdate", "channel.updated", app, variables{"id": app, "channel": variables{"hosts": []any{"app.example.com"}}}},
+		{"channelProductsAdd", "channel.products_added", app, variables{"id": app, "productIds": []any{mug}}},
+		{"channelProductsRemove", "channel.products_removed", app, variables{"id": app, "productIds": []any{mug}}},
+		{"channelDelete", "channel.deleted", nowhere, variables{"id": nowhere}},
 		{"customerGroupDelete", "customer_group.deleted", nobody, variables{"id": nobody}},
 	}
 }
@@ -175,7 +183,7 @@ func (o *office) catalog(t *testing.T) (sum string) {
 	var parts []string
 	for _, table := range []string{
 		"products", "product_images", "product_categories", "product_options", "option_values", "attribute_values", "variants", "prices",
-		"categories", "collections", "price_lists", "customer_groups", "users",
+		"categories", "collections", "price_lists", "customer_groups", "channels", "users",
 		"(SELECT m.* FROM collection_products m JOIN collections c ON c.id = m.collection_id AND c.rule IS NULL)",
 	} {
 		parts = append(parts, `(SELECT coalesce(sum(hashtextextended((to_jsonb(r) - 'updated_at' - 'ready')::text, 0)), 0) FROM `+table+` r)`)

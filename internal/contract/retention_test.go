@@ -44,6 +44,8 @@ var retentions = map[string]retention{
 	"catalog_changes":         {job: "feed.purge"},
 	"catalog_feed":            {kept: "one row"},
 	"categories":              {kept: isCatalog},
+	"channel_products":        {owner: "channels"},
+	"channels":                {kept: isCatalog},
 	"collection_products":     {owner: "collections"},
 	"collections":             {kept: isCatalog},
 	"credential_tokens":       {owner: "users", job: "account.purge"},

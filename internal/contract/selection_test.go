@@ -11,7 +11,7 @@ import (
 // publicKinds are what everybody may read: the catalog.
 var publicKinds = []string{
 	"Product", "Variant", "ProductImage", "Category", "ProductConnection", "ProductEdge",
-	"ProductOption", "OptionValue", "VariantConnection", "VariantEdge", "Collection", "CollectionConnection", "CollectionEdge", "SitemapEntryConnection", "SitemapEntryEdge", "SitemapEntry",
+	"Channel", "ProductOption", "OptionValue", "VariantConnection", "VariantEdge", "Collection", "CollectionConnection", "CollectionEdge", "SitemapEntryConnection", "SitemapEntryEdge", "SitemapEntry",
 	"ProductType", "Attribute", "AttributeChoice", "AssignedText", "AssignedRichText", "AssignedNumber", "AssignedBoolean", "AssignedDate",
 	"AssignedChoice", "AssignedChoices", "AssignedColor", "AssignedReference", "AssignedFile",
 }

@@ -151,6 +151,8 @@ type client struct {
 	url    string
 	token  string       // of a session or a service; "" for guests
 	cookie *http.Cookie // nil for those who hold none
+	// channel is the code of the channel that requests are in; "" for none.
+	channel string
 }
 
 // withCookie returns the same somebody with a cookie.
@@ -185,6 +187,9 @@ func (c client) request(ctx context.Context, t testing.TB, document string, vars
 	}
 	if c.cookie != nil {
 		r.AddCookie(c.cookie)
+	}
+	if c.channel != "" {
+		r.Header.Set("Shopgraph-Channel", c.channel)
 	}
 	return r
 }

@@ -34,16 +34,8 @@ var memberships = &kind[members]{name: "collection", id: collections.id}
 // AddToCollection puts products into a collection, after those that are in it, and returns the collection.
 func (s *Service) AddToCollection(ctx context.Context, viewer auth.Viewer, in CollectionProductsInput) (*ent.Collection, error) {
 	return s.changeMembers(ctx, viewer, in, "collection.products_added", func(ctx context.Context, tx *ent.Tx, present []uuid.UUID) (was, is []uuid.UUID, err error) {
-		found, err := catalog.ProductsByID.Read(ctx, tx, in.ProductIDs)
-		if err != nil {
+		if err := existing(ctx, tx, in.ProductIDs); err != nil {
 			return nil, nil, err
-		}
-		var v fault.Validator
-		for i, id := range in.ProductIDs {
-			v.Check(found[id] != nil, fault.CodeNotFound, "There is no such product.", "productIds", strconv.Itoa(i))
-		}
-		if v.Err() != nil {
-			return nil, nil, v.Err()
 		}
 		joined := without(uuids(in.ProductIDs), present)
 		return nil, joined, s.catalog.AddToCollection(ctx, tx, in.ID, joined)
@@ -70,6 +62,25 @@ func (s *Service) ReorderCollection(ctx context.Context, viewer auth.Viewer, in 
 	})
 }
 
+// atOnce reports whether there are too many products, or none.
+func atOnce(v *fault.Validator, products []typeid.Product) {
+	v.Check(len(products) > 0, fault.CodeRequired, "Give at least one product.", "productIds")
+	v.Check(len(products) <= maxAtOnce, fault.CodeLimitReached, fmt.Sprintf("Give at most %d products at once.", maxAtOnce), "productIds")
+}
+
+// existing returns fault.UserErrors at the products that do not exist.
+func existing(ctx context.Context, tx *ent.Tx, products []typeid.Product) error {
+	found, err := catalog.ProductsByID.Read(ctx, tx, products)
+	if err != nil {
+		return err
+	}
+	var v fault.Validator
+	for i, id := range products {
+		v.Check(found[id] != nil, fault.CodeNotFound, "There is no such product.", "productIds", strconv.Itoa(i))
+	}
+	return v.Err()
+}
+
 // changeMembers changes the products of a collection that the store chooses. The function is given those
 // that it has in their order, changes them, and returns what the change is about, before and after.
 func (s *Service) changeMembers(
@@ -77,9 +88,7 @@ func (s *Service) changeMembers(
 	alter func(ctx context.Context, tx *ent.Tx, present []uuid.UUID) (was, is []uuid.UUID, err error),
 ) (*ent.Collection, error) {
 	var v fault.Validator
-	v.Check(len(in.ProductIDs) > 0, fault.CodeRequired, "Give at least one product.", "productIds")
-	v.Check(len(in.ProductIDs) <= maxAtOnce, fault.CodeLimitReached, fmt.Sprintf("Give at most %d products at once.", maxAtOnce), "productIds")
-	if v.Err() != nil {
+	if atOnce(&v, in.ProductIDs); v.Err() != nil {
 		return nil, v.Err()
 	}
 	err := s.store.InTx(ctx, func(ctx context.Context, tx *ent.Tx) error {

@@ -14,6 +14,7 @@ import (
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/internal/account"
 	"github.com/shopgraph/shopgraph/internal/catalog"
+	"github.com/shopgraph/shopgraph/internal/language"
 	"github.com/shopgraph/shopgraph/internal/store"
 )
 
@@ -23,14 +24,17 @@ type Audit func(ctx context.Context, tx *ent.Tx, actor, action string, subjects 
 
 // Service changes the catalog.
 type Service struct {
-	store    *store.Store
-	catalog  *catalog.Service
-	accounts *account.Service
-	audit    Audit
-	log      *slog.Logger
+	store     *store.Store
+	catalog   *catalog.Service
+	accounts  *account.Service
+	languages *language.Set
+	audit     Audit
+	log       *slog.Logger
 }
 
-// New returns what changes the catalog in st.
-func New(st *store.Store, products *catalog.Service, accounts *account.Service, audit Audit, log *slog.Logger) *Service {
-	return &Service{st, products, accounts, audit, log}
+// New returns what changes the catalog in st, of a store that speaks languages.
+func New(
+	st *store.Store, products *catalog.Service, accounts *account.Service, languages *language.Set, audit Audit, log *slog.Logger,
+) *Service {
+	return &Service{st, products, accounts, languages, audit, log}
 }

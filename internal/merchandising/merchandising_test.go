@@ -12,6 +12,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/catalog"
 	"github.com/shopgraph/shopgraph/internal/fault"
+	"github.com/shopgraph/shopgraph/internal/language"
 	"github.com/shopgraph/shopgraph/internal/merchandising"
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/patch"
@@ -35,8 +36,12 @@ func newShop(t *testing.T) *shop {
 	t.Helper()
 	st := pgtest.New(t)
 	products := catalog.New(st, "USD", slog.New(slog.DiscardHandler))
+	spoken, err := language.New([]string{"en", "de"}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
 	s := &shop{
-		merchandising.New(st, products, nil, staff.AuditAll, slog.New(slog.DiscardHandler)), t, st, products,
+		merchandising.New(st, products, nil, spoken, staff.AuditAll, slog.New(slog.DiscardHandler)), t, st, products,
 		auth.Viewer{Role: auth.Staff, User: typeid.NewUser(), Permissions: auth.PermissionSetOf(auth.ManageProducts)}, typeid.NewCategory(),
 	}
 	s.exec(`INSERT INTO categories (id, created_at, updated_at, name, slug) VALUES ($1, now(), now(), 'c', 'c')`, s.category)

@@ -30,6 +30,7 @@ type priceList struct {
 	Priority        int               `json:"priority"`
 	Countries       []address.Country `json:"countries"`
 	CustomerGroupID *uuid.UUID        `json:"customer_group_id"`
+	ChannelID       *uuid.UUID        `json:"channel_id"`
 	ParentID        *uuid.UUID        `json:"parent_list_id"`
 	Enabled         bool              `json:"enabled"`
 }
@@ -42,6 +43,7 @@ type PriceListInput struct {
 	Priority        *int
 	Countries       []address.Country
 	CustomerGroupID patch.CustomerGroup
+	ChannelID       patch.Channel
 	Enabled         *bool
 }
 
@@ -108,6 +110,12 @@ func (in *PriceListInput) applied(l priceList) priceList {
 	}
 	if group := in.CustomerGroupID.Value; group != nil {
 		l.CustomerGroupID = new(group.UUID())
+	}
+	if in.ChannelID.Given {
+		l.ChannelID = nil
+	}
+	if channel := in.ChannelID.Value; channel != nil {
+		l.ChannelID = new(channel.UUID())
 	}
 	return l
 }

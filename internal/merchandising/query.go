@@ -156,6 +156,7 @@ var copyPrices = record.NewStatement(`
 	FROM unnest($1::uuid[], $2::uuid[]) AS given(variant, copy) JOIN prices ON prices.variant_id = given.variant`)
 
 const (
+	channelColumns    = `name, code, hosts, currency, language, sells_everything`
 	sectionColumns    = `name, slug, description, seo_title, seo_description, image_url, image_alt, image_width, image_height`
 	collectionColumns = sectionColumns + `, rule`
 )
@@ -201,11 +202,18 @@ var (
 	// The parent of a list has a name of its own in it: that of a category is another thing.
 	lookAtPriceLists = record.NewQuery(`SELECT to_jsonb(p) || jsonb_build_object('parent_list_id', p.parent_id)
 		FROM price_lists p WHERE p.id = ANY($1::uuid[]) ORDER BY p.id`)
-	insertPriceList = record.NewStatement(`INSERT INTO price_lists (id, created_at, updated_at, name, code, currency, priority, countries, customer_group_id, enabled, parent_id)
-		SELECT id, now(), now(), name, code, currency, priority, countries, customer_group_id, enabled, $2::uuid FROM json_populate_record(NULL::price_lists, $1)`)
-	updatePriceLists = update("price_lists", `name, code, priority, countries, customer_group_id, enabled`)
+	insertPriceList = record.NewStatement(`INSERT INTO price_lists (id, created_at, updated_at, name, code, currency, priority, countries, customer_group_id, channel_id, enabled, parent_id)
+		SELECT id, now(), now(), name, code, currency, priority, countries, customer_group_id, channel_id, enabled, $2::uuid FROM json_populate_record(NULL::price_lists, $1)`)
+	updatePriceLists = update("price_lists", `name, code, priority, countries, customer_group_id, channel_id, enabled`)
 	deletePriceList  = record.NewStatement(`DELETE FROM price_lists WHERE id = $1`)
 	countPriceLists  = record.NewQuery(`SELECT count(*) FROM price_lists`)
+
+	lockChannels   = lock("channels")
+	lookAtChannels = lookAtRows("channels")
+	insertChannels = insert("channels", channelColumns, "code")
+	updateChannels = update("channels", channelColumns)
+	deleteChannel  = record.NewStatement(`DELETE FROM channels WHERE id = $1`)
+	countChannels  = record.NewQuery(`SELECT count(*) FROM channels`)
 
 	lockCustomerGroups   = lock("customer_groups")
 	lookAtCustomerGroups = lookAtRows("customer_groups")

@@ -23,6 +23,7 @@ import (
 type Placement struct {
 	User    *typeid.User // nil for a guest
 	Cart    typeid.Cart
+	Channel *typeid.Channel   // nil outside of channels
 	Contact *ent.OrderContact // all of it is copied
 	Quote   pricing.Quote     // its prices and names are copied
 	Due     time.Duration     // unless it is paid within that, the order expires
@@ -37,7 +38,7 @@ type Placement struct {
 func (s *Service) Place(ctx context.Context, tx *ent.Tx, p Placement) (o *ent.Order, trackingToken *string, err error) {
 	q := p.Quote
 	o = &ent.Order{
-		ID: typeid.NewOrder(), Number: newNumber(), UserID: p.User, CartID: p.Cart, Currency: q.Total.Gross.Currency,
+		ID: typeid.NewOrder(), Number: newNumber(), UserID: p.User, CartID: p.Cart, ChannelID: p.Channel, Currency: q.Total.Gross.Currency,
 		SubtotalNet: q.Subtotal.Net.Amount, SubtotalTax: q.Subtotal.Tax.Amount,
 		TotalNet: q.Total.Net.Amount, TotalTax: q.Total.Tax.Amount,
 		Status: entorder.StatusPendingPayment,
@@ -129,7 +130,7 @@ func insert(ctx context.Context, tx *ent.Tx, o *ent.Order, p Placement, tokenHas
 		typeid.NewOrderContact(), p.Contact.Email, string(shipping), string(billing),
 		typeid.NewTrackingToken(), tokenHash, trackingTokenLife.Seconds(),
 		string(lines), pq.Array(hashes), units,
-		p.Contact.Phone, p.Contact.Note, attributes, ofLines)
+		p.Contact.Phone, p.Contact.Note, attributes, ofLines, o.ChannelID)
 	return cmp.Or(err, refused)
 }
 

@@ -21,6 +21,8 @@ type (
 	ProductImage struct{ ID[typeid.ProductImage] }
 	// CustomerGroup is what becomes of a reference to a group of customers.
 	CustomerGroup struct{ ID[typeid.CustomerGroup] }
+	// Channel is what becomes of a reference to a channel.
+	Channel struct{ ID[typeid.Channel] }
 )
 
 // UnmarshalGQL reads what was given; it is not called for what was not.
@@ -34,6 +36,12 @@ func (id *CustomerGroup) UnmarshalGQL(v any) error { return read(&id.ID, v) }
 
 // MarshalGQL implements graphql.Marshaler. Nothing answers with a change.
 func (id CustomerGroup) MarshalGQL(w io.Writer) { write(id.ID, w) }
+
+// UnmarshalGQL reads what was given; it is not called for what was not.
+func (id *Channel) UnmarshalGQL(v any) error { return read(&id.ID, v) }
+
+// MarshalGQL implements graphql.Marshaler. Nothing answers with a change.
+func (id Channel) MarshalGQL(w io.Writer) { write(id.ID, w) }
 
 func read[T fmt.Stringer, P interface {
 	*T

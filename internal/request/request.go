@@ -23,6 +23,11 @@ type Request struct {
 	// LastEvent is the cursor of the last event that came, when a client takes an event stream up
 	// again; else it is empty.
 	LastEvent string
+	// Host is the host that the client asked, as it wrote it.
+	Host string
+	// Channel is the code of the channel that the client says to be in, unchecked; empty if it says
+	// nothing.
+	Channel string
 	// WantsCost says that the client asks what its operations cost.
 	WantsCost bool
 }

@@ -89,10 +89,11 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 		Erasers:   []account.Eraser{staff.Erase, order.Erase, payment.Erase, jobs.Erase},
 	})
 	products := catalog.New(st, money.Currency(s.cfg.Currency), s.log)
+	channels := catalog.NewDirectory(products, s.log)
 	carts := cart.New(st, accounts, products.Currencies, cart.Limits{
 		LineQuantity: s.cfg.MaxLineQuantity, GuestCarts: ratelimit.NewBuckets(s.cfg.AddressCarts, time.Hour),
 	})
-	merchandise := merchandising.New(st, products, accounts, staff.AuditAll, s.log)
+	merchandise := merchandising.New(st, products, accounts, s.cfg.Spoken(), staff.AuditAll, s.log)
 	tasks := staff.NewTasks(st, payments)
 	s.checkout.Unpaid = checkout.UnpaidLimits{Orders: s.cfg.UnpaidOrders, AddressOrders: s.cfg.AddressUnpaidOrders, Units: s.cfg.UnpaidUnits}
 	checkouts := checkout.New(st, accounts, carts, stock, orders, payments, tasks, staff.Audit, s.log, s.checkout)
@@ -110,6 +111,7 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 		DB:            st.Client,
 		Currency:      money.Currency(s.cfg.Currency),
 		Languages:     s.cfg.Spoken(),
+		Channels:      channels,
 		Accounts:      accounts,
 		Carts:         carts,
 		Catalog:       products,
@@ -124,7 +126,7 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 		Translations:  translation.New(st, s.cfg.Spoken(), staff.Audit, catalog.SanitizeHTML),
 	}
 	listener, err := live.NewListener(s.database.url, s.log, live.ListenerOptions{},
-		orders.Channel(), accounts.Channel(), s.shop.resolver.Staff.Channel(s.servicesEnded))
+		orders.Channel(), accounts.Channel(), s.shop.resolver.Staff.Channel(s.servicesEnded), channels.Channel())
 	if err != nil {
 		return nil, err
 	}
@@ -134,6 +136,7 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 			return orders.WatchRights(ctx, cmp.Or(s.rightsEvery, order.RightsEvery))
 		}},
 		{"listener", listener.Run},
+		{"channels", channels.Run},
 		{"checkout", checkouts.Run},
 		{"publication", merchandise.Publish},
 	}

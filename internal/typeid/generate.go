@@ -57,6 +57,7 @@ var kinds = []struct{ Name, Prefix string }{
 	{"PriceList", "plist"},
 	{"CustomerGroup", "group"},
 	{"Collection", "coll"},
+	{"Channel", "chan"},
 }
 
 // gqlgen looks for the GraphQL methods on a type itself, so each kind has them, rather than key.

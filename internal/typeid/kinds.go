@@ -977,3 +977,25 @@ func (k Collection) MarshalGQL(w io.Writer) { k.writeGQL(w) }
 
 // UnmarshalGQL reads a GraphQL ID; an error wraps ErrInvalid.
 func (k *Collection) UnmarshalGQL(v any) error { return k.readGQL(v) }
+
+// Channel is an id with the prefix chan.
+type Channel struct{ key[kindOfChannel] }
+
+type kindOfChannel struct{}
+
+func (kindOfChannel) prefix() string { return "chan" }
+
+// NewChannel returns a fresh Channel.
+func NewChannel() Channel { return Channel{newKey[kindOfChannel]()} }
+
+// ParseChannel reads a TypeID with the prefix chan; an error wraps ErrInvalid.
+func ParseChannel(s string) (k Channel, err error) {
+	err = k.UnmarshalText([]byte(s))
+	return k, err
+}
+
+// MarshalGQL writes the TypeID as a GraphQL ID.
+func (k Channel) MarshalGQL(w io.Writer) { k.writeGQL(w) }
+
+// UnmarshalGQL reads a GraphQL ID; an error wraps ErrInvalid.
+func (k *Channel) UnmarshalGQL(v any) error { return k.readGQL(v) }

@@ -18,7 +18,9 @@ const (
 	// None lets nobody keep an answer.
 	None = "private, no-store"
 	// Varying is what the answers to one address may depend on.
-	Varying = "Accept, Accept-Encoding, Authorization, Cookie"
+	Varying = "Accept, Accept-Encoding, Authorization, Cookie, " + ChannelHeader
+	// ChannelHeader has the code of the channel that a request is in.
+	ChannelHeader = "Shopgraph-Channel"
 )
 
 // hint is what a field's @cacheControl says. The zero value is not to cache.
