@@ -26,6 +26,7 @@ var refusals = map[string]fault.UserError{
 	"price_lists_chain":                          {Code: fault.CodeInvalid, Message: "A price list and those that it goes back to are of one currency, and at most five.", Field: []string{"parentId"}},
 	"price_lists_customer_groups_customer_group": {Code: fault.CodeNotFound, Message: "There is no such group of customers.", Field: []string{"priceList", "customerGroupId"}},
 	"customer_groups_code_key":                   {Code: fault.CodeTaken, Message: "Another group has this code.", Field: []string{"customerGroup", "code"}},
+	"locations_code_key":                         {Code: fault.CodeTaken, Message: "Another location has this code.", Field: []string{"location", "code"}},
 	"prices_price_lists_price_list":              {Code: fault.CodeNotFound, Message: "A price list has been deleted meanwhile.", Field: []string{"prices"}},
 	"product_options_in_use":                     {Code: fault.CodeNotAllowed, Message: "A variant has an option that is left out. Delete the variant first.", Field: []string{"options"}},
 	"option_values_in_use":                       {Code: fault.CodeNotAllowed, Message: "A variant has a value that is left out. Delete the variant first.", Field: []string{"options"}},
