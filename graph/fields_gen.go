@@ -23,6 +23,7 @@ type (
 	fulfillmentLineFields          struct{}
 	fulfillmentUpdatePayloadFields struct{}
 	insufficientStockItemFields    struct{}
+	locationConnectionFields       struct{}
 	optionValueFields              struct{}
 	orderFields                    struct{}
 	orderConnectionFields          struct{}
@@ -40,6 +41,9 @@ type (
 	sitemapEntryConnectionFields   struct{}
 	staffTaskFields                struct{}
 	staffTaskConnectionFields      struct{}
+	stockLevelFields               struct{}
+	stockMovementFields            struct{}
+	stockMovementConnectionFields  struct{}
 	userFields                     struct{}
 	userConnectionFields           struct{}
 	variantFields                  struct{}
@@ -62,6 +66,7 @@ var fields = generated.Fields{
 	FulfillmentLine:          fulfillmentLineFields{},
 	FulfillmentUpdatePayload: fulfillmentUpdatePayloadFields{},
 	InsufficientStockItem:    insufficientStockItemFields{},
+	LocationConnection:       locationConnectionFields{},
 	OptionValue:              optionValueFields{},
 	Order:                    orderFields{},
 	OrderConnection:          orderConnectionFields{},
@@ -79,6 +84,9 @@ var fields = generated.Fields{
 	SitemapEntryConnection:   sitemapEntryConnectionFields{},
 	StaffTask:                staffTaskFields{},
 	StaffTaskConnection:      staffTaskConnectionFields{},
+	StockLevel:               stockLevelFields{},
+	StockMovement:            stockMovementFields{},
+	StockMovementConnection:  stockMovementConnectionFields{},
 	User:                     userFields{},
 	UserConnection:           userConnectionFields{},
 	Variant:                  variantFields{},
