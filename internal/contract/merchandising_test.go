@@ -44,6 +44,7 @@ func merchandises(t *testing.T, st *store.Store) []merchandise {
 	sand, decaf, gifts, slow := id("variant", "APRON-L-SAND"), id("category", "decaf"), id("collection", "gifts"), id("collection", "slow-mornings")
 	nothing, group, list := id("category", "nothing"), id("group", "cafes"), id("list", "cafes")
 	napkins := id("product", "stonewashed-napkins-set-of-4")
+	ber, rno, beans := id("location", "BER"), id("location", "RNO"), id("variant", "KETTLE-MATTE-BLACK")
 	ada, nobody := id("user", demo.CustomerEmail), id("group", "nobody")
 	return []merchandise{
 		{"productCreate", "product.created", "prod_", variables{"product": variables{"name": "New", "slug": "new", "categoryId": decaf}}},
@@ -83,14 +84,34 @@ func merchandises(t *testing.T, st *store.Store) []merchandise {
 		{"priceListUpdate", "price_list.updated", list, variables{"id": list, "priceList": variables{"name": "Coffee bars"}}},
 		{"priceListDelete", "price_list.deleted", list, variables{"id": list}},
 		{"customerGroupDelete", "customer_group.deleted", nobody, variables{"id": nobody}},
+		{"locationCreate", "location.created", "loc_", variables{"location": variables{"name": "New", "code": "new"}}},
+		{"locationUpdate", "location.updated", rno, variables{"id": rno, "location": variables{"country": "US"}}},
+		{"stockAdjust", "stock.adjusted", beans, variables{"idempotencyKey": "more", "reason": "RECEIVED", "changes": []any{
+			variables{"variantId": beans, "locationId": ber, "delta": 3},
+		}}},
+		{"stockSet", "stock.set", beans, variables{"quantities": []any{variables{"variantId": beans, "locationId": rno, "onHand": 77}}}},
+		{"stockTransfer", "stock.transferred", beans, variables{
+			"idempotencyKey": "there", "fromLocationId": rno, "toLocationId": ber, "lines": []any{variables{"variantId": beans, "quantity": 7}},
+		}},
 	}
 }
 
-// isMerchandising reports whether a mutation is one of the staff's catalog.
+// isMerchandising reports whether a mutation is one of the staff's catalog, or changes stock.
 func isMerchandising(field *ast.FieldDefinition) bool {
 	auth := field.Directives.ForName("auth")
 	permission := auth.Arguments.ForName("permission")
-	return !strings.HasPrefix(field.Name, "translations") && permission != nil && (permission.Value.Raw == "MANAGE_PRODUCTS" || field.Name == "customerGroupAssign")
+	return !strings.HasPrefix(field.Name, "translations") && permission != nil && (permission.Value.Raw == "MANAGE_PRODUCTS" || permission.Value.Raw == "MANAGE_STOCK" || field.Name == "customerGroupAssign")
+}
+
+// unversioned are the mutations of what is there already that expect no version: what they do is right for any.
+var unversioned = []string{"productDuplicate", "customerGroupAssign", "stockAdjust", "stockTransfer"}
+
+// entriesOf is how many entries of the audit log a mutation leaves: what is moved is told of both places.
+func entriesOf(m merchandise) int {
+	if m.mutation == "stockTransfer" {
+		return 2
+	}
+	return 1
 }
 
 // TestMerchandising makes every change of the staff's catalog. Each tells the audit log, once, what has
@@ -116,7 +137,7 @@ func TestMerchandising(t *testing.T) {
 		}
 		if old, takes := expecting(contract().Types[field.Arguments[0].Type.Name()], m.input); takes {
 			o.boss.ask(t, document, variables{"input": old}).is(m.mutation+".userErrors.0.code", "CONFLICT")
-		} else if !strings.Contains(m.mutation, "Create") && m.mutation != "productDuplicate" && m.mutation != "customerGroupAssign" {
+		} else if !strings.Contains(m.mutation, "Create") && !slices.Contains(unversioned, m.mutation) {
 			t.Errorf("%s takes no expectedVersion", m.mutation)
 		}
 		if o.catalog(t) != before || len(o.entries(t)) != entries {
@@ -126,7 +147,7 @@ func TestMerchandising(t *testing.T) {
 			t.Errorf("%s: %d mistakes", m.mutation, n)
 		}
 		added := o.entries(t)[entries:]
-		if len(added) != 1 || !strings.HasPrefix(added[0].subject, m.subject) || added[0].action != m.action ||
+		if len(added) != entriesOf(m) || !strings.HasPrefix(added[0].subject, m.subject) || added[0].action != m.action ||
 			!strings.Contains(added[0].detail, `"changes":`) || !strings.Contains(added[0].detail, `"from"`) {
 			t.Errorf("%s left the entries %v", m.mutation, added)
 		}
@@ -135,7 +156,7 @@ func TestMerchandising(t *testing.T) {
 			t.Errorf("%s has changed nothing", m.mutation)
 		}
 		o.boss.send(t, document, variables{"input": m.input})
-		if o.catalog(t) != changed || len(o.entries(t)) != entries+1 {
+		if o.catalog(t) != changed || len(o.entries(t)) != entries+entriesOf(m) {
 			t.Errorf("%s has changed something when it was done again", m.mutation)
 		}
 	}
@@ -158,8 +179,10 @@ func expecting(def *ast.Definition, input variables) (expecting variables, takes
 		}
 		expecting[name] = value
 	}
-	if def.Fields.ForName("expectedVersion") != nil {
-		expecting["expectedVersion"], takes = 1000, true
+	for _, name := range []string{"expectedVersion", "expectedOnHand"} {
+		if def.Fields.ForName(name) != nil {
+			expecting[name], takes = 1000, true
+		}
 	}
 	return expecting, takes
 }
@@ -175,10 +198,10 @@ func (o *office) catalog(t *testing.T) (sum string) {
 	var parts []string
 	for _, table := range []string{
 		"products", "product_images", "product_categories", "product_options", "option_values", "attribute_values", "variants", "prices",
-		"categories", "collections", "price_lists", "customer_groups", "users",
+		"categories", "collections", "price_lists", "customer_groups", "users", "locations", "stock_levels", "stock_movements",
 		"(SELECT m.* FROM collection_products m JOIN collections c ON c.id = m.collection_id AND c.rule IS NULL)",
 	} {
-		parts = append(parts, `(SELECT coalesce(sum(hashtextextended((to_jsonb(r) - 'updated_at' - 'ready')::text, 0)), 0) FROM `+table+` r)`)
+		parts = append(parts, `(SELECT coalesce(sum(hashtextextended((to_jsonb(r) - 'updated_at' - 'ready' - 'settled' - 'sellable')::text, 0)), 0) FROM `+table+` r)`)
 	}
 	if err := o.st.DB.QueryRowContext(t.Context(), "SELECT concat_ws(' ', "+strings.Join(parts, ", ")+")").Scan(&sum); err != nil {
 		t.Fatal(err)

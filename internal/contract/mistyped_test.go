@@ -182,5 +182,6 @@ var someIDs = map[string]string{
 	"CategoryUpdateInput.id":                     "cat_01h455vb4pex5vsknk084sn02q",
 	"CollectionUpdateInput.id":                   "coll_01h455vb4pex5vsknk084sn02q",
 	"PriceListUpdateInput.id":                    "plist_01h455vb4pex5vsknk084sn02q",
+	"LocationUpdateInput.id":                     "loc_01h455vb4pex5vsknk084sn02q",
 	"PriceInput.variantId":                       "var_01h455vb4pex5vsknk084sn02q",
 }

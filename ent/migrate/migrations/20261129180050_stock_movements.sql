@@ -14,7 +14,8 @@ CREATE TABLE "stock_movements" (
 	"actor" character varying NOT NULL,
 	"order_id" uuid NULL,
 	PRIMARY KEY ("id"),
-	CONSTRAINT "stock_movements_delta_not_zero" CHECK (delta <> 0)
+	CONSTRAINT "stock_movements_delta_not_zero" CHECK (delta <> 0),
+	CONSTRAINT "stock_movements_reason_known" CHECK (reason IN ('RECEIVED', 'CORRECTION', 'DAMAGED', 'SHRINKAGE', 'RETURN', 'PROMOTION', 'OTHER', 'TRANSFER', 'SALE', 'INITIAL', 'DELETED'))
 );
 -- All movements fulfil the condition of this index, but who reads those of one thing does not say so. So Postgres does not read the
 -- whole log for a thing of which there is little.
