@@ -255,18 +255,11 @@ func deleting(field string) string {
 // TestDocumentedCatalog asks what docs/catalog-staff.md asks, one after the other.
 func TestDocumentedCatalog(t *testing.T) {
 	t.Parallel()
-	text, err := os.ReadFile("../../docs/catalog-staff.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	operations := regexp.MustCompile("(?s)```graphql\n(.*?)```").FindAllSubmatch(text, -1)
-	if len(operations) != 4 {
-		t.Fatalf("there are %d operations", len(operations))
-	}
+	operations := documented(t, "catalog-staff.md", 4)
 	st, url := newShop(t)
 	guest := serve(t, url)
 	staff := guest.signIn(t, demo.StaffEmail)
-	ask := func(i int, vars variables) data { return staff.ask(t, string(operations[i][1]), vars) }
+	ask := func(i int, vars variables) data { return staff.ask(t, operations[i], vars) }
 	product := ask(0, variables{"category": lookUp(t, st, "category", "cups-and-mugs")}).text("productCreate.product.id")
 	version := ask(1, variables{"product": product}).get("productOptionsSet.product.version")
 	ask(2, variables{"product": product}).is("productVariantsMatrixCreate.createdCount", 4,
@@ -274,4 +267,36 @@ func TestDocumentedCatalog(t *testing.T) {
 	ask(3, variables{"product": product, "version": version}).is("productUpdate.product.status", "ACTIVE")
 	guest.ask(t, `{ product(slug: "lighthouse-mug") { description variants { name } } }`, nil).
 		is("product.description", "Thrown by hand on Amrum.", "product.variants.3.name", "350 ml / Sand")
+}
+
+// documented returns the operations that a page of the documentation shows.
+func documented(t *testing.T, page string, count int) (operations []string) {
+	t.Helper()
+	text, err := os.ReadFile("../../docs/" + page)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, found := range regexp.MustCompile("(?s)```graphql\n(.*?)```").FindAllSubmatch(text, -1) {
+		operations = append(operations, string(found[1]))
+	}
+	if len(operations) != count {
+		t.Fatalf("%s shows %d operations", page, len(operations))
+	}
+	return operations
+}
+
+// TestDocumentedStock asks what docs/stock.md asks, one after the other.
+func TestDocumentedStock(t *testing.T) {
+	t.Parallel()
+	operations := documented(t, "stock.md", 4)
+	st, url := newShop(t)
+	staff := serve(t, url).signIn(t, demo.StaffEmail)
+	kettle, berlin, reno := lookUp(t, st, "variant", "KETTLE-MATTE-BLACK"), lookUp(t, st, "location", "BER"), lookUp(t, st, "location", "RNO")
+	ask := func(i int, vars variables) data { return staff.ask(t, operations[i], vars) }
+	ask(0, variables{"variant": kettle, "location": berlin}).is("stockAdjust.levels.0.onHand", 448)
+	ask(1, variables{"variant": kettle, "location": berlin}).is("stockSet.levels.0.onHand", 446)
+	ask(1, variables{"variant": kettle, "location": berlin}).is("stockSet.userErrors.0.code", "CONFLICT", "stockSet.levels.0.onHand", 446)
+	ask(2, variables{"variant": kettle, "from": berlin, "to": reno}).is("stockTransfer.levels.1.onHand", 270)
+	ask(3, variables{"variant": kettle}).is("stockMovements.nodes.0.reason", "TRANSFER", "stockMovements.nodes.2.delta", -2,
+		"stockMovements.nodes.3.note", "Delivery 4711")
 }
