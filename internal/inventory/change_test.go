@@ -525,7 +525,7 @@ func TestStockThatComesWhileALocationChanges(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer flip.Rollback() //nolint:errcheck // it was committed
+		defer flip.Rollback()
 		if _, err := flip.ExecContext(t.Context(), "UPDATE locations SET active = $1 WHERE id = $2", active, w.far); err != nil {
 			t.Fatal(err)
 		}
