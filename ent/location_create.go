@@ -79,6 +79,14 @@ func (_c *LocationCreate) defaults() {
 		v := location.DefaultPriority
 		_c.mutation.SetPriority(v)
 	}
+	if _, ok := _c.mutation.Active(); !ok {
+		v := location.DefaultActive
+		_c.mutation.SetActive(v)
+	}
+	if _, ok := _c.mutation.Version(); !ok {
+		v := location.DefaultVersion
+		_c.mutation.SetVersion(v)
+	}
 	if _, ok := _c.mutation.ID(); !ok {
 		v := location.DefaultID()
 		_c.mutation.SetID(v)
@@ -111,6 +119,12 @@ func (_c *LocationCreate) check() error {
 	}
 	if _, ok := _c.mutation.Priority(); !ok {
 		return &ValidationError{Name: "priority", err: errors.New(`ent: missing required field "Location.priority"`)}
+	}
+	if _, ok := _c.mutation.Active(); !ok {
+		return &ValidationError{Name: "active", err: errors.New(`ent: missing required field "Location.active"`)}
+	}
+	if _, ok := _c.mutation.Version(); !ok {
+		return &ValidationError{Name: "version", err: errors.New(`ent: missing required field "Location.version"`)}
 	}
 	return nil
 }
@@ -166,6 +180,18 @@ func (_c *LocationCreate) createSpec() (*Location, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.Priority(); ok {
 		_spec.SetField(location.FieldPriority, field.TypeInt, value)
 		_node.Priority = value
+	}
+	if value, ok := _c.mutation.Country(); ok {
+		_spec.SetField(location.FieldCountry, field.TypeString, value)
+		_node.Country = &value
+	}
+	if value, ok := _c.mutation.Active(); ok {
+		_spec.SetField(location.FieldActive, field.TypeBool, value)
+		_node.Active = value
+	}
+	if value, ok := _c.mutation.Version(); ok {
+		_spec.SetField(location.FieldVersion, field.TypeInt, value)
+		_node.Version = value
 	}
 	if nodes := _c.mutation.StockLevelsIDs(); len(nodes) > 0 {
 		edge := &sqlgraph.EdgeSpec{

@@ -2695,6 +2695,10 @@ type LocationMutation struct {
 	code                *string
 	priority            *int
 	addpriority         *int
+	country             *address.Country
+	active              *bool
+	version             *int
+	addversion          *int
 	clearedFields       map[string]struct{}
 	stock_levels        map[typeid.StockLevel]struct{}
 	removedstock_levels map[typeid.StockLevel]struct{}
@@ -2814,6 +2818,44 @@ func (m *LocationMutation) SetPriority(i int) {
 // Priority returns the value of the "priority" field in the mutation.
 func (m *LocationMutation) Priority() (r int, exists bool) {
 	v := m.priority
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// Country returns the value of the "country" field in the mutation.
+func (m *LocationMutation) Country() (r address.Country, exists bool) {
+	v := m.country
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// SetActive sets the "active" field.
+func (m *LocationMutation) SetActive(b bool) {
+	m.active = &b
+}
+
+// Active returns the value of the "active" field in the mutation.
+func (m *LocationMutation) Active() (r bool, exists bool) {
+	v := m.active
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// SetVersion sets the "version" field.
+func (m *LocationMutation) SetVersion(i int) {
+	m.version = &i
+	m.addversion = nil
+}
+
+// Version returns the value of the "version" field in the mutation.
+func (m *LocationMutation) Version() (r int, exists bool) {
+	v := m.version
 	if v == nil {
 		return
 	}
@@ -6494,6 +6536,7 @@ type StockLevelMutation struct {
 	addon_hand      *int
 	reserved        *int
 	addreserved     *int
+	sellable        *bool
 	clearedFields   map[string]struct{}
 	variant         *typeid.Variant
 	clearedvariant  bool
@@ -6629,6 +6672,20 @@ func (m *StockLevelMutation) SetReserved(i int) {
 // Reserved returns the value of the "reserved" field in the mutation.
 func (m *StockLevelMutation) Reserved() (r int, exists bool) {
 	v := m.reserved
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// SetSellable sets the "sellable" field.
+func (m *StockLevelMutation) SetSellable(b bool) {
+	m.sellable = &b
+}
+
+// Sellable returns the value of the "sellable" field in the mutation.
+func (m *StockLevelMutation) Sellable() (r bool, exists bool) {
+	v := m.sellable
 	if v == nil {
 		return
 	}

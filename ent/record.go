@@ -332,12 +332,12 @@ func ReadFulfillmentLine(r *record.Reader) *FulfillmentLine {
 }
 
 // LocationColumns is the columns of locations that ReadLocation reads.
-const LocationColumns = `"locations"."id", "locations"."created_at", "locations"."updated_at", "locations"."name", "locations"."code", "locations"."priority"`
+const LocationColumns = `"locations"."id", "locations"."created_at", "locations"."updated_at", "locations"."name", "locations"."code", "locations"."priority", "locations"."country", "locations"."active", "locations"."version"`
 
 // ReadLocation reads LocationColumns of a record: nil if they are all null, because nothing was joined.
 func ReadLocation(r *record.Reader) *Location {
 	if r.Null() {
-		r.Skip(5)
+		r.Skip(8)
 		return nil
 	}
 	e := &Location{}
@@ -347,6 +347,9 @@ func ReadLocation(r *record.Reader) *Location {
 	e.Name = r.Text()
 	e.Code = r.Text()
 	e.Priority = int(r.Int())
+	e.Country = record.Optional(r, func() address.Country { return address.Country(r.Text()) })
+	e.Active = r.Bool()
+	e.Version = int(r.Int())
 	return e
 }
 
@@ -766,12 +769,12 @@ func ReadStaffTask(r *record.Reader) *StaffTask {
 }
 
 // StockLevelColumns is the columns of stock_levels that ReadStockLevel reads.
-const StockLevelColumns = `"stock_levels"."id", "stock_levels"."created_at", "stock_levels"."updated_at", "stock_levels"."variant_id", "stock_levels"."location_id", "stock_levels"."on_hand", "stock_levels"."reserved"`
+const StockLevelColumns = `"stock_levels"."id", "stock_levels"."created_at", "stock_levels"."updated_at", "stock_levels"."variant_id", "stock_levels"."location_id", "stock_levels"."on_hand", "stock_levels"."reserved", "stock_levels"."sellable"`
 
 // ReadStockLevel reads StockLevelColumns of a record: nil if they are all null, because nothing was joined.
 func ReadStockLevel(r *record.Reader) *StockLevel {
 	if r.Null() {
-		r.Skip(6)
+		r.Skip(7)
 		return nil
 	}
 	e := &StockLevel{}
@@ -782,6 +785,7 @@ func ReadStockLevel(r *record.Reader) *StockLevel {
 	e.LocationID = typeid.Of[typeid.Location](r.UUID())
 	e.OnHand = int(r.Int())
 	e.Reserved = int(r.Int())
+	e.Sellable = r.Bool()
 	return e
 }
 

@@ -965,6 +965,14 @@ func init() {
 	locationDescPriority := locationFields[2].Descriptor()
 	// location.DefaultPriority holds the default value on creation for the priority field.
 	location.DefaultPriority = locationDescPriority.Default.(int)
+	// locationDescActive is the schema descriptor for active field.
+	locationDescActive := locationFields[4].Descriptor()
+	// location.DefaultActive holds the default value on creation for the active field.
+	location.DefaultActive = locationDescActive.Default.(bool)
+	// locationDescVersion is the schema descriptor for version field.
+	locationDescVersion := locationFields[5].Descriptor()
+	// location.DefaultVersion holds the default value on creation for the version field.
+	location.DefaultVersion = locationDescVersion.Default.(int)
 	// locationDescID is the schema descriptor for id field.
 	locationDescID := locationMixinFields0[0].Descriptor()
 	// location.DefaultID holds the default value on creation for the id field.
@@ -1853,6 +1861,10 @@ func init() {
 	stocklevelDescReserved := stocklevelFields[3].Descriptor()
 	// stocklevel.DefaultReserved holds the default value on creation for the reserved field.
 	stocklevel.DefaultReserved = stocklevelDescReserved.Default.(int)
+	// stocklevelDescSellable is the schema descriptor for sellable field.
+	stocklevelDescSellable := stocklevelFields[4].Descriptor()
+	// stocklevel.DefaultSellable holds the default value on creation for the sellable field.
+	stocklevel.DefaultSellable = stocklevelDescSellable.Default.(bool)
 	// stocklevelDescID is the schema descriptor for id field.
 	stocklevelDescID := stocklevelMixinFields0[0].Descriptor()
 	// stocklevel.DefaultID holds the default value on creation for the id field.

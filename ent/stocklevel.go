@@ -30,6 +30,8 @@ type StockLevel struct {
 	OnHand int `json:"on_hand,omitempty"`
 	// Reserved holds the value of the "reserved" field.
 	Reserved int `json:"reserved,omitempty"`
+	// Whether the location is active. Triggers keep it.
+	Sellable bool `json:"sellable,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
 	// The values are being populated by the StockLevelQuery when eager-loading is set.
 	Edges        StockLevelEdges `json:"edges"`
@@ -52,6 +54,8 @@ func (*StockLevel) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
+		case stocklevel.FieldSellable:
+			values[i] = new(sql.NullBool)
 		case stocklevel.FieldOnHand, stocklevel.FieldReserved:
 			values[i] = new(sql.NullInt64)
 		case stocklevel.FieldCreatedAt, stocklevel.FieldUpdatedAt:
@@ -119,6 +123,12 @@ func (_m *StockLevel) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.Reserved = int(value.Int64)
 			}
+		case stocklevel.FieldSellable:
+			if value, ok := values[i].(*sql.NullBool); !ok {
+				return fmt.Errorf("unexpected type %T for field sellable", values[i])
+			} else if value.Valid {
+				_m.Sellable = value.Bool
+			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
 		}
@@ -165,6 +175,9 @@ func (_m *StockLevel) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("reserved=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Reserved))
+	builder.WriteString(", ")
+	builder.WriteString("sellable=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Sellable))
 	builder.WriteByte(')')
 	return builder.String()
 }

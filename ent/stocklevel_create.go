@@ -87,6 +87,10 @@ func (_c *StockLevelCreate) defaults() {
 		v := stocklevel.DefaultReserved
 		_c.mutation.SetReserved(v)
 	}
+	if _, ok := _c.mutation.Sellable(); !ok {
+		v := stocklevel.DefaultSellable
+		_c.mutation.SetSellable(v)
+	}
 	if _, ok := _c.mutation.ID(); !ok {
 		v := stocklevel.DefaultID()
 		_c.mutation.SetID(v)
@@ -112,6 +116,9 @@ func (_c *StockLevelCreate) check() error {
 	}
 	if _, ok := _c.mutation.Reserved(); !ok {
 		return &ValidationError{Name: "reserved", err: errors.New(`ent: missing required field "StockLevel.reserved"`)}
+	}
+	if _, ok := _c.mutation.Sellable(); !ok {
+		return &ValidationError{Name: "sellable", err: errors.New(`ent: missing required field "StockLevel.sellable"`)}
 	}
 	if len(_c.mutation.VariantIDs()) == 0 {
 		return &ValidationError{Name: "variant", err: errors.New(`ent: missing required edge "StockLevel.variant"`)}
@@ -169,6 +176,10 @@ func (_c *StockLevelCreate) createSpec() (*StockLevel, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.Reserved(); ok {
 		_spec.SetField(stocklevel.FieldReserved, field.TypeInt, value)
 		_node.Reserved = value
+	}
+	if value, ok := _c.mutation.Sellable(); ok {
+		_spec.SetField(stocklevel.FieldSellable, field.TypeBool, value)
+		_node.Sellable = value
 	}
 	if nodes := _c.mutation.VariantIDs(); len(nodes) > 0 {
 		edge := &sqlgraph.EdgeSpec{

@@ -24,6 +24,7 @@ type (
 	fulfillmentLineFields          struct{}
 	fulfillmentUpdatePayloadFields struct{}
 	insufficientStockItemFields    struct{}
+	locationConnectionFields       struct{}
 	optionValueFields              struct{}
 	orderFields                    struct{}
 	orderConnectionFields          struct{}
@@ -41,6 +42,9 @@ type (
 	sitemapEntryConnectionFields   struct{}
 	staffTaskFields                struct{}
 	staffTaskConnectionFields      struct{}
+	stockLevelFields               struct{}
+	stockMovementFields            struct{}
+	stockMovementConnectionFields  struct{}
 	userFields                     struct{}
 	userConnectionFields           struct{}
 	variantFields                  struct{}
@@ -64,6 +68,7 @@ var fields = generated.Fields{
 	FulfillmentLine:          fulfillmentLineFields{},
 	FulfillmentUpdatePayload: fulfillmentUpdatePayloadFields{},
 	InsufficientStockItem:    insufficientStockItemFields{},
+	LocationConnection:       locationConnectionFields{},
 	OptionValue:              optionValueFields{},
 	Order:                    orderFields{},
 	OrderConnection:          orderConnectionFields{},
@@ -81,6 +86,9 @@ var fields = generated.Fields{
 	SitemapEntryConnection:   sitemapEntryConnectionFields{},
 	StaffTask:                staffTaskFields{},
 	StaffTaskConnection:      staffTaskConnectionFields{},
+	StockLevel:               stockLevelFields{},
+	StockMovement:            stockMovementFields{},
+	StockMovementConnection:  stockMovementConnectionFields{},
 	User:                     userFields{},
 	UserConnection:           userConnectionFields{},
 	Variant:                  variantFields{},

@@ -93,6 +93,8 @@ func (r *Resolver) nodeKinds(viewer auth.Viewer) map[string]nodeKind {
 		"choice": kind(typeid.Of[typeid.AttributeChoice], func(ctx context.Context, ids []typeid.AttributeChoice) (map[typeid.AttributeChoice]*catalog.AttributeChoice, error) {
 			return catalog.ChoicesByID.ReadParts(ctx, r.DB, hiddenPart(viewer), ids)
 		}),
+		"loc":   ownKind(viewer, typeid.Of[typeid.Location], r.Inventory.VisibleLocations),
+		"move":  ownKind(viewer, typeid.Of[typeid.StockMovement], r.Inventory.MovementsByID),
 		"plist": ownKind(viewer, typeid.Of[typeid.PriceList], r.Catalog.VisiblePriceLists),
 		"chan":  publicKind(r.DB, typeid.Of[typeid.Channel], catalog.ChannelsByID),
 		"group": ownKind(viewer, typeid.Of[typeid.CustomerGroup], r.Catalog.VisibleCustomerGroups),

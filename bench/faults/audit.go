@@ -65,6 +65,15 @@ var always = []check{
 		LEFT JOIN (SELECT variant_id, location_id, sum(quantity) AS n FROM stock_reservations GROUP BY 1, 2) r
 			USING (variant_id, location_id)
 		WHERE s.reserved <> coalesce(r.n, 0)`},
+	{"the movements of a stock level add up to what is on hand", `
+		SELECT format('%s at %s: %s, not %s', variant_id, location_id, coalesce(m.n, 0), coalesce(s.on_hand, 0)) FROM stock_levels s
+		FULL JOIN (SELECT variant_id, location_id, sum(delta) AS n FROM stock_movements GROUP BY 1, 2) m USING (variant_id, location_id)
+		WHERE coalesce(m.n, 0) <> coalesce(s.on_hand, 0)`},
+	{"what orders have been sent is what they were sold of the stock", `
+		SELECT format('%s, variant %s: %s shipped, %s sold', order_id, variant_id, coalesce(x.n, 0), coalesce(m.n, 0))
+		FROM (SELECT l.order_id, l.variant_id, sum(x.n) AS n FROM faults.shipped x JOIN order_lines l ON l.id = x.order_line_id GROUP BY 1, 2) x
+		FULL JOIN (SELECT order_id, variant_id, -sum(delta) AS n FROM stock_movements WHERE reason = 'SALE' GROUP BY 1, 2) m USING (order_id, variant_id)
+		WHERE coalesce(x.n, 0) <> coalesce(m.n, 0)`},
 	{"stock is never negative", `
 		SELECT format('%s: %s on hand, %s reserved', id, on_hand, reserved) FROM stock_levels
 		WHERE on_hand < 0 OR reserved < 0 OR reserved > on_hand`},

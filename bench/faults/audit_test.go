@@ -12,6 +12,12 @@ import (
 // corruptions break each promise in a shop whose books are in order.
 var corruptions = map[string]string{
 	"what is on hand and what was shipped is what there was": "UPDATE stock_levels SET on_hand = on_hand + 1",
+	"the movements of a stock level add up to what is on hand": `
+		ALTER TABLE stock_levels DISABLE TRIGGER stock_logged_if_updated;
+		UPDATE stock_levels SET on_hand = on_hand + 1`,
+	"what orders have been sent is what they were sold of the stock": `
+		ALTER TABLE stock_movements DISABLE TRIGGER stock_movements_stay;
+		DELETE FROM stock_movements WHERE reason = 'SALE'`,
 	"what is reserved is what standing orders have not been sent": `
 		UPDATE stock_levels SET reserved = reserved - 1 WHERE reserved > 0`,
 	"each order has reserved what it has not been sent, and nothing once it does not stand": "DELETE FROM stock_reservations",

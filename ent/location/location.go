@@ -24,6 +24,12 @@ const (
 	FieldCode = "code"
 	// FieldPriority holds the string denoting the priority field in the database.
 	FieldPriority = "priority"
+	// FieldCountry holds the string denoting the country field in the database.
+	FieldCountry = "country"
+	// FieldActive holds the string denoting the active field in the database.
+	FieldActive = "active"
+	// FieldVersion holds the string denoting the version field in the database.
+	FieldVersion = "version"
 	// EdgeStockLevels holds the string denoting the stock_levels edge name in mutations.
 	EdgeStockLevels = "stock_levels"
 	// Table holds the table name of the location in the database.
@@ -45,6 +51,9 @@ var Columns = []string{
 	FieldName,
 	FieldCode,
 	FieldPriority,
+	FieldCountry,
+	FieldActive,
+	FieldVersion,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -70,6 +79,10 @@ var (
 	CodeValidator func(string) error
 	// DefaultPriority holds the default value on creation for the "priority" field.
 	DefaultPriority int
+	// DefaultActive holds the default value on creation for the "active" field.
+	DefaultActive bool
+	// DefaultVersion holds the default value on creation for the "version" field.
+	DefaultVersion int
 	// DefaultID holds the default value on creation for the "id" field.
 	DefaultID func() typeid.Location
 )

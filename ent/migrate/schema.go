@@ -499,6 +499,9 @@ var (
 		{Name: "name", Type: field.TypeString, Size: 200},
 		{Name: "code", Type: field.TypeString, Unique: true, Size: 50},
 		{Name: "priority", Type: field.TypeInt, Default: 0},
+		{Name: "country", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"postgres": "char(2)"}},
+		{Name: "active", Type: field.TypeBool, Default: true},
+		{Name: "version", Type: field.TypeInt, Default: 1},
 	}
 	// LocationsTable holds the schema information for the "locations" table.
 	LocationsTable = &schema.Table{
@@ -1340,6 +1343,7 @@ var (
 		{Name: "updated_at", Type: field.TypeTime},
 		{Name: "on_hand", Type: field.TypeInt, Default: 0},
 		{Name: "reserved", Type: field.TypeInt, Default: 0},
+		{Name: "sellable", Type: field.TypeBool, Default: true},
 		{Name: "location_id", Type: field.TypeUUID},
 		{Name: "variant_id", Type: field.TypeUUID},
 	}
@@ -1351,13 +1355,13 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "stock_levels_locations_stock_levels",
-				Columns:    []*schema.Column{StockLevelsColumns[5]},
+				Columns:    []*schema.Column{StockLevelsColumns[6]},
 				RefColumns: []*schema.Column{LocationsColumns[0]},
 				OnDelete:   schema.Restrict,
 			},
 			{
 				Symbol:     "stock_levels_variants_stock_levels",
-				Columns:    []*schema.Column{StockLevelsColumns[6]},
+				Columns:    []*schema.Column{StockLevelsColumns[7]},
 				RefColumns: []*schema.Column{VariantsColumns[0]},
 				OnDelete:   schema.Cascade,
 			},
@@ -1366,12 +1370,12 @@ var (
 			{
 				Name:    "stocklevel_variant_id_location_id",
 				Unique:  true,
-				Columns: []*schema.Column{StockLevelsColumns[6], StockLevelsColumns[5]},
+				Columns: []*schema.Column{StockLevelsColumns[7], StockLevelsColumns[6]},
 			},
 			{
-				Name:    "stocklevel_location_id",
+				Name:    "stocklevel_location_id_sellable",
 				Unique:  false,
-				Columns: []*schema.Column{StockLevelsColumns[5]},
+				Columns: []*schema.Column{StockLevelsColumns[6], StockLevelsColumns[5]},
 			},
 		},
 	}

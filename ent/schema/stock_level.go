@@ -23,6 +23,7 @@ func (StockLevel) Fields() []ent.Field {
 		field.UUID("location_id", typeid.Location{}).Immutable(),
 		field.Int("on_hand").Default(0),
 		field.Int("reserved").Default(0),
+		field.Bool("sellable").Default(true).Comment("Whether the location is active. Triggers keep it."),
 	}
 }
 
@@ -38,7 +39,7 @@ func (StockLevel) Edges() []ent.Edge {
 func (StockLevel) Indexes() []ent.Index {
 	return []ent.Index{
 		index.Fields("variant_id", "location_id").Unique(),
-		index.Fields("location_id"),
+		index.Fields("location_id", "sellable"),
 	}
 }
 

@@ -27,6 +27,8 @@ const (
 	FieldOnHand = "on_hand"
 	// FieldReserved holds the string denoting the reserved field in the database.
 	FieldReserved = "reserved"
+	// FieldSellable holds the string denoting the sellable field in the database.
+	FieldSellable = "sellable"
 	// EdgeVariant holds the string denoting the variant edge name in mutations.
 	EdgeVariant = "variant"
 	// EdgeLocation holds the string denoting the location edge name in mutations.
@@ -58,6 +60,7 @@ var Columns = []string{
 	FieldLocationID,
 	FieldOnHand,
 	FieldReserved,
+	FieldSellable,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -81,6 +84,8 @@ var (
 	DefaultOnHand int
 	// DefaultReserved holds the default value on creation for the "reserved" field.
 	DefaultReserved int
+	// DefaultSellable holds the default value on creation for the "sellable" field.
+	DefaultSellable bool
 	// DefaultID holds the default value on creation for the "id" field.
 	DefaultID func() typeid.StockLevel
 )

@@ -17,6 +17,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/checkout"
 	"github.com/shopgraph/shopgraph/internal/custom"
 	"github.com/shopgraph/shopgraph/internal/fault"
+	"github.com/shopgraph/shopgraph/internal/inventory"
 	"github.com/shopgraph/shopgraph/internal/metafield"
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/page"
@@ -43,6 +44,7 @@ type Fields struct {
 	FulfillmentLine          FulfillmentLineFields
 	FulfillmentUpdatePayload FulfillmentUpdatePayloadFields
 	InsufficientStockItem    InsufficientStockItemFields
+	LocationConnection       LocationConnectionFields
 	OptionValue              OptionValueFields
 	Order                    OrderFields
 	OrderConnection          OrderConnectionFields
@@ -60,6 +62,9 @@ type Fields struct {
 	SitemapEntryConnection   SitemapEntryConnectionFields
 	StaffTask                StaffTaskFields
 	StaffTaskConnection      StaffTaskConnectionFields
+	StockLevel               StockLevelFields
+	StockMovement            StockMovementFields
+	StockMovementConnection  StockMovementConnectionFields
 	User                     UserFields
 	UserConnection           UserConnectionFields
 	Variant                  VariantFields
@@ -178,6 +183,11 @@ type FulfillmentUpdatePayloadFields interface {
 // InsufficientStockItemFields are the fields of InsufficientStockItem.
 type InsufficientStockItemFields interface {
 	Variant(ctx context.Context, parents []*checkout.ShortItem) executor.Thunk[*ent.Variant]
+}
+
+// LocationConnectionFields are the fields of LocationConnection.
+type LocationConnectionFields interface {
+	TotalCount(ctx context.Context, parents []*page.Connection[*ent.Location]) executor.Thunk[int]
 }
 
 // OptionValueFields are the fields of OptionValue.
@@ -318,6 +328,25 @@ type StaffTaskConnectionFields interface {
 	TotalCount(ctx context.Context, parents []*page.Connection[*ent.StaffTask]) executor.Thunk[int]
 }
 
+// StockLevelFields are the fields of StockLevel.
+type StockLevelFields interface {
+	Variant(ctx context.Context, parents []*ent.StockLevel) executor.Thunk[*ent.Variant]
+	Location(ctx context.Context, parents []*ent.StockLevel) executor.Thunk[*ent.Location]
+	Available(ctx context.Context, parents []*ent.StockLevel) executor.Thunk[int]
+}
+
+// StockMovementFields are the fields of StockMovement.
+type StockMovementFields interface {
+	Variant(ctx context.Context, parents []*inventory.Movement) executor.Thunk[*ent.Variant]
+	Location(ctx context.Context, parents []*inventory.Movement) executor.Thunk[*ent.Location]
+	Order(ctx context.Context, parents []*inventory.Movement) executor.Thunk[*ent.Order]
+}
+
+// StockMovementConnectionFields are the fields of StockMovementConnection.
+type StockMovementConnectionFields interface {
+	TotalCount(ctx context.Context, parents []*page.Connection[*inventory.Movement]) executor.Thunk[int]
+}
+
 // UserFields are the fields of User.
 type UserFields interface {
 	HasPassword(ctx context.Context, parents []*ent.User) executor.Thunk[bool]
@@ -353,6 +382,7 @@ type VariantFields interface {
 	Version(ctx context.Context, parents []*ent.Variant) executor.Thunk[int]
 	Metafield(ctx context.Context, parents []*ent.Variant, namespace string, key string) executor.Thunk[*metafield.Metafield]
 	Metafields(ctx context.Context, parents []*ent.Variant, namespace *string, first *int) executor.Thunk[[]*metafield.Metafield]
+	StockLevels(ctx context.Context, parents []*ent.Variant) executor.Thunk[[]*ent.StockLevel]
 }
 
 // VariantConnectionFields are the fields of VariantConnection.
@@ -444,6 +474,9 @@ func (f Fields) Batches() Batches {
 		},
 		InsufficientStockItem: InsufficientStockItemBatches{
 			Variant: f.InsufficientStockItem.Variant,
+		},
+		LocationConnection: LocationConnectionBatches{
+			TotalCount: f.LocationConnection.TotalCount,
 		},
 		OptionValue: OptionValueBatches{
 			Swatch:                 f.OptionValue.Swatch,
@@ -549,6 +582,19 @@ func (f Fields) Batches() Batches {
 		StaffTaskConnection: StaffTaskConnectionBatches{
 			TotalCount: f.StaffTaskConnection.TotalCount,
 		},
+		StockLevel: StockLevelBatches{
+			Variant:   f.StockLevel.Variant,
+			Location:  f.StockLevel.Location,
+			Available: f.StockLevel.Available,
+		},
+		StockMovement: StockMovementBatches{
+			Variant:  f.StockMovement.Variant,
+			Location: f.StockMovement.Location,
+			Order:    f.StockMovement.Order,
+		},
+		StockMovementConnection: StockMovementConnectionBatches{
+			TotalCount: f.StockMovementConnection.TotalCount,
+		},
 		User: UserBatches{
 			HasPassword:        f.User.HasPassword,
 			ExternalIdentities: f.User.ExternalIdentities,
@@ -579,6 +625,7 @@ func (f Fields) Batches() Batches {
 			Version:               f.Variant.Version,
 			Metafield:             f.Variant.Metafield,
 			Metafields:            f.Variant.Metafields,
+			StockLevels:           f.Variant.StockLevels,
 		},
 		VariantConnection: VariantConnectionBatches{
 			TotalCount: f.VariantConnection.TotalCount,
@@ -980,6 +1027,18 @@ type insufficientStockItemOne struct{ fields InsufficientStockItemFields }
 func (one insufficientStockItemOne) Variant(ctx context.Context, obj *checkout.ShortItem) (*ent.Variant, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*checkout.ShortItem) executor.Thunk[*ent.Variant] {
 		return one.fields.Variant(ctx, parents)
+	})
+}
+
+func (r resolvers) LocationConnection() LocationConnectionResolver {
+	return locationConnectionOne{r.fields.LocationConnection}
+}
+
+type locationConnectionOne struct{ fields LocationConnectionFields }
+
+func (one locationConnectionOne) TotalCount(ctx context.Context, obj *page.Connection[*ent.Location]) (int, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*page.Connection[*ent.Location]) executor.Thunk[int] {
+		return one.fields.TotalCount(ctx, parents)
 	})
 }
 
@@ -1483,6 +1542,64 @@ func (one staffTaskConnectionOne) TotalCount(ctx context.Context, obj *page.Conn
 	})
 }
 
+func (r resolvers) StockLevel() StockLevelResolver { return stockLevelOne{r.fields.StockLevel} }
+
+type stockLevelOne struct{ fields StockLevelFields }
+
+func (one stockLevelOne) Variant(ctx context.Context, obj *ent.StockLevel) (*ent.Variant, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.StockLevel) executor.Thunk[*ent.Variant] {
+		return one.fields.Variant(ctx, parents)
+	})
+}
+
+func (one stockLevelOne) Location(ctx context.Context, obj *ent.StockLevel) (*ent.Location, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.StockLevel) executor.Thunk[*ent.Location] {
+		return one.fields.Location(ctx, parents)
+	})
+}
+
+func (one stockLevelOne) Available(ctx context.Context, obj *ent.StockLevel) (int, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.StockLevel) executor.Thunk[int] {
+		return one.fields.Available(ctx, parents)
+	})
+}
+
+func (r resolvers) StockMovement() StockMovementResolver {
+	return stockMovementOne{r.fields.StockMovement}
+}
+
+type stockMovementOne struct{ fields StockMovementFields }
+
+func (one stockMovementOne) Variant(ctx context.Context, obj *inventory.Movement) (*ent.Variant, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*inventory.Movement) executor.Thunk[*ent.Variant] {
+		return one.fields.Variant(ctx, parents)
+	})
+}
+
+func (one stockMovementOne) Location(ctx context.Context, obj *inventory.Movement) (*ent.Location, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*inventory.Movement) executor.Thunk[*ent.Location] {
+		return one.fields.Location(ctx, parents)
+	})
+}
+
+func (one stockMovementOne) Order(ctx context.Context, obj *inventory.Movement) (*ent.Order, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*inventory.Movement) executor.Thunk[*ent.Order] {
+		return one.fields.Order(ctx, parents)
+	})
+}
+
+func (r resolvers) StockMovementConnection() StockMovementConnectionResolver {
+	return stockMovementConnectionOne{r.fields.StockMovementConnection}
+}
+
+type stockMovementConnectionOne struct{ fields StockMovementConnectionFields }
+
+func (one stockMovementConnectionOne) TotalCount(ctx context.Context, obj *page.Connection[*inventory.Movement]) (int, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*page.Connection[*inventory.Movement]) executor.Thunk[int] {
+		return one.fields.TotalCount(ctx, parents)
+	})
+}
+
 func (r resolvers) User() UserResolver { return userOne{r.fields.User} }
 
 type userOne struct{ fields UserFields }
@@ -1644,6 +1761,12 @@ func (one variantOne) Metafield(ctx context.Context, obj *ent.Variant, namespace
 func (one variantOne) Metafields(ctx context.Context, obj *ent.Variant, namespace *string, first *int) ([]*metafield.Metafield, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Variant) executor.Thunk[[]*metafield.Metafield] {
 		return one.fields.Metafields(ctx, parents, namespace, first)
+	})
+}
+
+func (one variantOne) StockLevels(ctx context.Context, obj *ent.Variant) ([]*ent.StockLevel, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Variant) executor.Thunk[[]*ent.StockLevel] {
+		return one.fields.StockLevels(ctx, parents)
 	})
 }
 

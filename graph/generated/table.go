@@ -21,6 +21,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/checkout"
 	"github.com/shopgraph/shopgraph/internal/custom"
 	"github.com/shopgraph/shopgraph/internal/fault"
+	"github.com/shopgraph/shopgraph/internal/inventory"
 	"github.com/shopgraph/shopgraph/internal/measure"
 	"github.com/shopgraph/shopgraph/internal/merchandising"
 	"github.com/shopgraph/shopgraph/internal/metafield"
@@ -55,6 +56,7 @@ type Batches struct {
 	FulfillmentLine          FulfillmentLineBatches
 	FulfillmentUpdatePayload FulfillmentUpdatePayloadBatches
 	InsufficientStockItem    InsufficientStockItemBatches
+	LocationConnection       LocationConnectionBatches
 	OptionValue              OptionValueBatches
 	Order                    OrderBatches
 	OrderConnection          OrderConnectionBatches
@@ -72,6 +74,9 @@ type Batches struct {
 	SitemapEntryConnection   SitemapEntryConnectionBatches
 	StaffTask                StaffTaskBatches
 	StaffTaskConnection      StaffTaskConnectionBatches
+	StockLevel               StockLevelBatches
+	StockMovement            StockMovementBatches
+	StockMovementConnection  StockMovementConnectionBatches
 	User                     UserBatches
 	UserConnection           UserConnectionBatches
 	Variant                  VariantBatches
@@ -190,6 +195,11 @@ type FulfillmentUpdatePayloadBatches struct {
 // InsufficientStockItemBatches are the batch functions of InsufficientStockItem.
 type InsufficientStockItemBatches struct {
 	Variant func(ctx context.Context, parents []*checkout.ShortItem) executor.Thunk[*ent.Variant]
+}
+
+// LocationConnectionBatches are the batch functions of LocationConnection.
+type LocationConnectionBatches struct {
+	TotalCount func(ctx context.Context, parents []*page.Connection[*ent.Location]) executor.Thunk[int]
 }
 
 // OptionValueBatches are the batch functions of OptionValue.
@@ -330,6 +340,25 @@ type StaffTaskConnectionBatches struct {
 	TotalCount func(ctx context.Context, parents []*page.Connection[*ent.StaffTask]) executor.Thunk[int]
 }
 
+// StockLevelBatches are the batch functions of StockLevel.
+type StockLevelBatches struct {
+	Variant   func(ctx context.Context, parents []*ent.StockLevel) executor.Thunk[*ent.Variant]
+	Location  func(ctx context.Context, parents []*ent.StockLevel) executor.Thunk[*ent.Location]
+	Available func(ctx context.Context, parents []*ent.StockLevel) executor.Thunk[int]
+}
+
+// StockMovementBatches are the batch functions of StockMovement.
+type StockMovementBatches struct {
+	Variant  func(ctx context.Context, parents []*inventory.Movement) executor.Thunk[*ent.Variant]
+	Location func(ctx context.Context, parents []*inventory.Movement) executor.Thunk[*ent.Location]
+	Order    func(ctx context.Context, parents []*inventory.Movement) executor.Thunk[*ent.Order]
+}
+
+// StockMovementConnectionBatches are the batch functions of StockMovementConnection.
+type StockMovementConnectionBatches struct {
+	TotalCount func(ctx context.Context, parents []*page.Connection[*inventory.Movement]) executor.Thunk[int]
+}
+
 // UserBatches are the batch functions of User.
 type UserBatches struct {
 	HasPassword        func(ctx context.Context, parents []*ent.User) executor.Thunk[bool]
@@ -365,6 +394,7 @@ type VariantBatches struct {
 	Version               func(ctx context.Context, parents []*ent.Variant) executor.Thunk[int]
 	Metafield             func(ctx context.Context, parents []*ent.Variant, namespace string, key string) executor.Thunk[*metafield.Metafield]
 	Metafields            func(ctx context.Context, parents []*ent.Variant, namespace *string, first *int) executor.Thunk[[]*metafield.Metafield]
+	StockLevels           func(ctx context.Context, parents []*ent.Variant) executor.Thunk[[]*ent.StockLevel]
 }
 
 // VariantConnectionBatches are the batch functions of VariantConnection.
@@ -443,6 +473,9 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			ec.unmarshalInputFulfillmentCreateInput,
 			ec.unmarshalInputFulfillmentLineInput,
 			ec.unmarshalInputFulfillmentUpdateInput,
+			ec.unmarshalInputLocationCreateInput,
+			ec.unmarshalInputLocationInput,
+			ec.unmarshalInputLocationUpdateInput,
 			ec.unmarshalInputMetafieldInput,
 			ec.unmarshalInputMetafieldRef,
 			ec.unmarshalInputMetafieldsDeleteInput,
@@ -499,6 +532,13 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			ec.unmarshalInputStaffRemoveInput,
 			ec.unmarshalInputStaffTaskFilter,
 			ec.unmarshalInputStaffTaskResolveInput,
+			ec.unmarshalInputStockAdjustInput,
+			ec.unmarshalInputStockAdjustmentInput,
+			ec.unmarshalInputStockMovementFilter,
+			ec.unmarshalInputStockQuantityInput,
+			ec.unmarshalInputStockSetInput,
+			ec.unmarshalInputStockTransferInput,
+			ec.unmarshalInputStockTransferLineInput,
 			ec.unmarshalInputTranslationInput,
 			ec.unmarshalInputTranslationRef,
 			ec.unmarshalInputTranslationsDeleteInput,
@@ -592,6 +632,11 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableInsufficientStockError(),
 			tableInsufficientStockItem(batches.InsufficientStockItem),
 			tableLanguage(),
+			tableLocation(),
+			tableLocationConnection(batches.LocationConnection),
+			tableLocationCreatePayload(),
+			tableLocationEdge(),
+			tableLocationUpdatePayload(),
 			tableMetafield(),
 			tableMetafieldsDeletePayload(),
 			tableMetafieldsSetPayload(),
@@ -671,6 +716,13 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableStaffTaskConnection(batches.StaffTaskConnection),
 			tableStaffTaskEdge(),
 			tableStaffTaskResolvePayload(),
+			tableStockAdjustPayload(),
+			tableStockLevel(batches.StockLevel),
+			tableStockMovement(batches.StockMovement),
+			tableStockMovementConnection(batches.StockMovementConnection),
+			tableStockMovementEdge(),
+			tableStockSetPayload(),
+			tableStockTransferPayload(),
 			tableSubscription(),
 			tableSwatch(),
 			tableTaxedMoney(),
@@ -4784,6 +4836,226 @@ func tableLanguage() *executor.Object {
 	}
 }
 
+func tableLocation() *executor.Object {
+	return &executor.Object{
+		Name:         "Location",
+		Implementors: locationImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "id",
+				Type:    "ID",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Location_id(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*ent.Location).ID; return v.AppendGQL(b) },
+			},
+			{
+				Name:    "version",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Location_version(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*ent.Location).Version; return scalar.AppendInt(b, v) },
+			},
+			{
+				Name:    "name",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Location_name(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*ent.Location).Name; return scalar.AppendString(b, v) },
+			},
+			{
+				Name:    "code",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Location_code(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*ent.Location).Code; return scalar.AppendString(b, v) },
+			},
+			{
+				Name:    "priority",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Location_priority(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*ent.Location).Priority; return scalar.AppendInt(b, v) },
+			},
+			{
+				Name: "country",
+				Type: "CountryCode",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Location_country(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*ent.Location).Country; v != nil {
+						return scalar.AppendCountryCode(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name:    "active",
+				Type:    "Boolean",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Location_active(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*ent.Location).Active; return scalar.AppendBoolean(b, v) },
+			},
+		},
+	}
+}
+
+func tableLocationConnection(batches LocationConnectionBatches) *executor.Object {
+	return &executor.Object{
+		Name:         "LocationConnection",
+		Implementors: locationConnectionImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:           "edges",
+				Type:           "LocationEdge",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_LocationConnection_edges(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*page.Connection[*ent.Location]).Edges)
+				},
+			},
+			{
+				Name:           "nodes",
+				Type:           "Location",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_LocationConnection_nodes(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*page.Connection[*ent.Location]).Nodes())
+				},
+			},
+			{
+				Name:    "pageInfo",
+				Type:    "PageInfo",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_LocationConnection_pageInfo(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*page.Connection[*ent.Location]).PageInfo()) },
+			},
+			{
+				Name:    "totalCount",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_LocationConnection_totalCount(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*page.Connection[*ent.Location])
+					return ec.(*executionContext).Resolvers.LocationConnection().TotalCount(ctx, obj)
+				},
+				Batch: executor.Batch(batches.TotalCount),
+				Leaf:  func(b []byte, from any) []byte { v := from.(int); return scalar.AppendInt(b, v) },
+			},
+		},
+	}
+}
+
+func tableLocationCreatePayload() *executor.Object {
+	return &executor.Object{
+		Name:         "LocationCreatePayload",
+		Implementors: locationCreatePayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "location",
+				Type: "Location",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_LocationCreatePayload_location(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.Location]).Result) },
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_LocationCreatePayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[*ent.Location]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
+func tableLocationEdge() *executor.Object {
+	return &executor.Object{
+		Name:         "LocationEdge",
+		Implementors: locationEdgeImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "cursor",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_LocationEdge_cursor(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*page.Edge[*ent.Location]).Cursor()
+					return scalar.AppendString(b, v)
+				},
+			},
+			{
+				Name:    "node",
+				Type:    "Location",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_LocationEdge_node(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*page.Edge[*ent.Location]).Node) },
+			},
+		},
+	}
+}
+
+func tableLocationUpdatePayload() *executor.Object {
+	return &executor.Object{
+		Name:         "LocationUpdatePayload",
+		Implementors: locationUpdatePayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "location",
+				Type: "Location",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_LocationUpdatePayload_location(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.Location]).Result) },
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_LocationUpdatePayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[*ent.Location]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
 func tableMetafield() *executor.Object {
 	return &executor.Object{
 		Name:         "Metafield",
@@ -5983,6 +6255,66 @@ func tableMutation() *executor.Object {
 					return ec.(*executionContext).Resolvers.Mutation().StaffTaskResolve(ctx, fc.Args["input"].(staff.TaskResolveInput))
 				},
 				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.StaffTask])) },
+			},
+			{
+				Name:    "locationCreate",
+				Type:    "LocationCreatePayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_locationCreate(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().LocationCreate(ctx, fc.Args["input"].(merchandising.LocationCreateInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.Location])) },
+			},
+			{
+				Name:    "locationUpdate",
+				Type:    "LocationUpdatePayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_locationUpdate(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().LocationUpdate(ctx, fc.Args["input"].(merchandising.LocationUpdateInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.Location])) },
+			},
+			{
+				Name:    "stockAdjust",
+				Type:    "StockAdjustPayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_stockAdjust(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().StockAdjust(ctx, fc.Args["input"].(inventory.AdjustInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[[]*ent.StockLevel])) },
+			},
+			{
+				Name:    "stockSet",
+				Type:    "StockSetPayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_stockSet(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().StockSet(ctx, fc.Args["input"].(inventory.SetInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[[]*ent.StockLevel])) },
+			},
+			{
+				Name:    "stockTransfer",
+				Type:    "StockTransferPayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_stockTransfer(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().StockTransfer(ctx, fc.Args["input"].(inventory.TransferInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[[]*ent.StockLevel])) },
 			},
 			{
 				Name:    "translationsSet",
@@ -9929,6 +10261,44 @@ func tableQuery() *executor.Object {
 				Object: func(from any) any { return executor.Pointer(from.(*page.Connection[*ent.StaffTask])) },
 			},
 			{
+				Name:    "locations",
+				Type:    "LocationConnection",
+				NonNull: true,
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Query_locations(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Query().Locations(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*page.Connection[*ent.Location])) },
+			},
+			{
+				Name:    "location",
+				Type:    "Location",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Query_location(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Query().Location(ctx, fc.Args["id"].(string))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*ent.Location)) },
+			},
+			{
+				Name:    "stockMovements",
+				Type:    "StockMovementConnection",
+				NonNull: true,
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Query_stockMovements(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Query().StockMovements(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*inventory.MovementFilter))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*page.Connection[*inventory.Movement])) },
+			},
+			{
 				Name:    "context",
 				Type:    "OperationContext",
 				NonNull: true,
@@ -11034,6 +11404,384 @@ func tableStaffTaskResolvePayload() *executor.Object {
 	}
 }
 
+func tableStockAdjustPayload() *executor.Object {
+	return &executor.Object{
+		Name:         "StockAdjustPayload",
+		Implementors: stockAdjustPayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:           "levels",
+				Type:           "StockLevel",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_StockAdjustPayload_levels(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[[]*ent.StockLevel]).Result)
+				},
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_StockAdjustPayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[[]*ent.StockLevel]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
+func tableStockLevel(batches StockLevelBatches) *executor.Object {
+	return &executor.Object{
+		Name:         "StockLevel",
+		Implementors: stockLevelImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "variant",
+				Type:    "Variant",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_StockLevel_variant(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.StockLevel)
+					return ec.(*executionContext).Resolvers.StockLevel().Variant(ctx, obj)
+				},
+				Batch:  executor.Batch(batches.Variant),
+				Object: func(from any) any { return executor.Pointer(from.(*ent.Variant)) },
+			},
+			{
+				Name:    "location",
+				Type:    "Location",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_StockLevel_location(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.StockLevel)
+					return ec.(*executionContext).Resolvers.StockLevel().Location(ctx, obj)
+				},
+				Batch:  executor.Batch(batches.Location),
+				Object: func(from any) any { return executor.Pointer(from.(*ent.Location)) },
+			},
+			{
+				Name:    "onHand",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_StockLevel_onHand(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*ent.StockLevel).OnHand; return scalar.AppendInt(b, v) },
+			},
+			{
+				Name:    "reserved",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_StockLevel_reserved(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*ent.StockLevel).Reserved; return scalar.AppendInt(b, v) },
+			},
+			{
+				Name:    "available",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_StockLevel_available(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.StockLevel)
+					return ec.(*executionContext).Resolvers.StockLevel().Available(ctx, obj)
+				},
+				Batch: executor.Batch(batches.Available),
+				Leaf:  func(b []byte, from any) []byte { v := from.(int); return scalar.AppendInt(b, v) },
+			},
+		},
+	}
+}
+
+func tableStockMovement(batches StockMovementBatches) *executor.Object {
+	return &executor.Object{
+		Name:         "StockMovement",
+		Implementors: stockMovementImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "id",
+				Type:    "ID",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_StockMovement_id(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*inventory.Movement).ID; return v.AppendGQL(b) },
+			},
+			{
+				Name: "variant",
+				Type: "Variant",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_StockMovement_variant(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*inventory.Movement)
+					return ec.(*executionContext).Resolvers.StockMovement().Variant(ctx, obj)
+				},
+				Batch:  executor.Batch(batches.Variant),
+				Object: func(from any) any { return executor.Pointer(from.(*ent.Variant)) },
+			},
+			{
+				Name:    "location",
+				Type:    "Location",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_StockMovement_location(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*inventory.Movement)
+					return ec.(*executionContext).Resolvers.StockMovement().Location(ctx, obj)
+				},
+				Batch:  executor.Batch(batches.Location),
+				Object: func(from any) any { return executor.Pointer(from.(*ent.Location)) },
+			},
+			{
+				Name:    "delta",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_StockMovement_delta(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*inventory.Movement).Delta; return scalar.AppendInt(b, v) },
+			},
+			{
+				Name:    "onHand",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_StockMovement_onHand(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*inventory.Movement).OnHand; return scalar.AppendInt(b, v) },
+			},
+			{
+				Name:    "reason",
+				Type:    "StockMovementReason",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_StockMovement_reason(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*inventory.Movement).Reason
+					return scalar.AppendString(b, string(v))
+				},
+			},
+			{
+				Name:    "note",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_StockMovement_note(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*inventory.Movement).Note
+					return scalar.AppendString(b, v)
+				},
+			},
+			{
+				Name:    "actor",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_StockMovement_actor(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*inventory.Movement).Actor
+					return scalar.AppendString(b, v)
+				},
+			},
+			{
+				Name: "order",
+				Type: "Order",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_StockMovement_order(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*inventory.Movement)
+					return ec.(*executionContext).Resolvers.StockMovement().Order(ctx, obj)
+				},
+				Batch:  executor.Batch(batches.Order),
+				Object: func(from any) any { return executor.Pointer(from.(*ent.Order)) },
+			},
+			{
+				Name:    "createdAt",
+				Type:    "DateTime",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_StockMovement_createdAt(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*inventory.Movement).CreatedAt
+					return scalar.AppendDateTime(b, v)
+				},
+			},
+		},
+	}
+}
+
+func tableStockMovementConnection(batches StockMovementConnectionBatches) *executor.Object {
+	return &executor.Object{
+		Name:         "StockMovementConnection",
+		Implementors: stockMovementConnectionImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:           "edges",
+				Type:           "StockMovementEdge",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_StockMovementConnection_edges(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*page.Connection[*inventory.Movement]).Edges)
+				},
+			},
+			{
+				Name:           "nodes",
+				Type:           "StockMovement",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_StockMovementConnection_nodes(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*page.Connection[*inventory.Movement]).Nodes())
+				},
+			},
+			{
+				Name:    "pageInfo",
+				Type:    "PageInfo",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_StockMovementConnection_pageInfo(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*page.Connection[*inventory.Movement]).PageInfo()) },
+			},
+			{
+				Name:    "totalCount",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_StockMovementConnection_totalCount(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*page.Connection[*inventory.Movement])
+					return ec.(*executionContext).Resolvers.StockMovementConnection().TotalCount(ctx, obj)
+				},
+				Batch: executor.Batch(batches.TotalCount),
+				Leaf:  func(b []byte, from any) []byte { v := from.(int); return scalar.AppendInt(b, v) },
+			},
+		},
+	}
+}
+
+func tableStockMovementEdge() *executor.Object {
+	return &executor.Object{
+		Name:         "StockMovementEdge",
+		Implementors: stockMovementEdgeImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "cursor",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_StockMovementEdge_cursor(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*page.Edge[*inventory.Movement]).Cursor()
+					return scalar.AppendString(b, v)
+				},
+			},
+			{
+				Name:    "node",
+				Type:    "StockMovement",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_StockMovementEdge_node(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*page.Edge[*inventory.Movement]).Node) },
+			},
+		},
+	}
+}
+
+func tableStockSetPayload() *executor.Object {
+	return &executor.Object{
+		Name:         "StockSetPayload",
+		Implementors: stockSetPayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:           "levels",
+				Type:           "StockLevel",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_StockSetPayload_levels(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[[]*ent.StockLevel]).Result)
+				},
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_StockSetPayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[[]*ent.StockLevel]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
+func tableStockTransferPayload() *executor.Object {
+	return &executor.Object{
+		Name:         "StockTransferPayload",
+		Implementors: stockTransferPayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:           "levels",
+				Type:           "StockLevel",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_StockTransferPayload_levels(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[[]*ent.StockLevel]).Result)
+				},
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_StockTransferPayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[[]*ent.StockLevel]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
 func tableSubscription() *executor.Object {
 	return &executor.Object{
 		Name:         "Subscription",
@@ -12101,6 +12849,21 @@ func tableVariant(batches VariantBatches) *executor.Object {
 				}(),
 				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*metafield.Metafield)) },
 			},
+			{
+				Name:           "stockLevels",
+				Type:           "StockLevel",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Variant_stockLevels(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Variant)
+					return ec.(*executionContext).Resolvers.Variant().StockLevels(ctx, obj)
+				},
+				Batch:    executor.Batch(batches.StockLevels),
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*ent.StockLevel)) },
+			},
 		},
 	}
 }
@@ -12869,6 +13632,8 @@ func concreteNode(value any) (name string, object any) {
 		return "Category", executor.Pointer(v)
 	case *ent.Cart:
 		return "Cart", executor.Pointer(v)
+	case *inventory.Movement:
+		return "StockMovement", executor.Pointer(v)
 	case *ent.StaffTask:
 		return "StaffTask", executor.Pointer(v)
 	case *ent.Session:
@@ -12895,6 +13660,8 @@ func concreteNode(value any) (name string, object any) {
 		return "OptionValue", executor.Pointer(v)
 	case *metafield.Metafield:
 		return "Metafield", executor.Pointer(v)
+	case *ent.Location:
+		return "Location", executor.Pointer(v)
 	case *ent.FulfillmentLine:
 		return "FulfillmentLine", executor.Pointer(v)
 	case *ent.Fulfillment:

@@ -15,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/shopgraph/shopgraph/internal/fault"
+	"github.com/shopgraph/shopgraph/internal/inventory"
 	"github.com/shopgraph/shopgraph/internal/jobs"
 	"github.com/shopgraph/shopgraph/internal/mail"
 	"github.com/shopgraph/shopgraph/internal/oidc"
@@ -103,7 +104,7 @@ func open(t testing.TB, url string, options ...option) *shop {
 		Mail:      s.mailbox,
 		Store:     mail.Store{Name: "Engines", URL: "https://shop.example.com"},
 		Links:     Links{Storefront: "https://shop.example.com"},
-		Erasers:   []Eraser{staff.Erase, order.Erase, payment.Erase, jobs.Erase},
+		Erasers:   []Eraser{staff.Erase, inventory.Erase, order.Erase, payment.Erase, jobs.Erase},
 	}
 	for _, option := range options {
 		option(&o)

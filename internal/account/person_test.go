@@ -60,10 +60,13 @@ func (s *shop) addPerson(name string) person {
 	s.exec(`UPDATE orders SET cancel_reason = $2 WHERE id = $1`, p.order.ID, reason)
 	s.exec(`INSERT INTO staff_tasks (id, created_at, updated_at, kind, order_id, payment_id, note)
 		SELECT gen_random_uuid(), now(), now(), 'VOID_REFUSED', $1, p.id, $2 FROM payments p WHERE p.order_id = $1`, p.order.ID, note)
+	returned := "came back from " + name
+	s.exec(`INSERT INTO stock_movements (variant_id, location_id, delta, on_hand, reason, note, actor, order_id)
+		VALUES ($1, gen_random_uuid(), 1, 1, 'RETURN', $2, 'system', $3)`, variant, returned, p.order.ID)
 	p.secrets = []string{p.in.Token, reset, goodPassword, otherPassword, *p.PasswordHash, "tok_" + name,
 		hex.EncodeToString(auth.HashToken(p.in.Token)), hex.EncodeToString(auth.HashToken(reset))}
 	p.traces = []string{p.Email, p.Name, home.Company, home.Line1, home.Line2, home.Phone, "tok_" + name, "subject of " + name,
-		p.GivenName, p.FamilyName, p.Phone, digits(name), home.GivenName, home.FamilyName, reason, note}
+		p.GivenName, p.FamilyName, p.Phone, digits(name), home.GivenName, home.FamilyName, reason, note, returned}
 	return p
 }
 

@@ -38,9 +38,10 @@ func (s *Service) Keep(ctx context.Context) error {
 }
 
 // RefreshPrices works out what products cost together of which a price has begun or ended, whether those
-// of which it is not known can be bought, and what all cost by price lists that are new. A list is in force once that is done for all products.
+// of which it is not known can be bought, which stock can be bought since a location is active or not any more,
+// and what all cost by price lists that are new. A list is in force once that is done for all products.
 func (s *Service) RefreshPrices(ctx context.Context) error {
-	for _, refresh := range []record.Query{refreshStalePrices, fillAvailability} {
+	for _, refresh := range []record.Query{refreshStalePrices, fillAvailability, followLocations} {
 		for refreshed := int64(1); refreshed > 0; {
 			var err error
 			if refreshed, err = record.First(ctx, s.store.Client, refresh, (*record.Reader).Int, keepBatch); err != nil {

@@ -236,6 +236,7 @@ var (
 	// refreshStalePrices, fillAvailability and fillPriceList call functions of the database that write product_prices.
 	refreshStalePrices = record.NewQuery(`SELECT refresh_stale_prices($1)`)
 	fillAvailability   = record.NewQuery(`SELECT fill_availability($1)`)
+	followLocations    = record.NewQuery(`SELECT follow_locations($1)`)
 	listsNotReady      = record.NewQuery(`SELECT id FROM price_lists WHERE NOT ready ORDER BY id`)
 	fillPriceList      = record.NewQuery(`SELECT fill_price_list($1, $2, $3)`)
 

@@ -65,7 +65,7 @@ func newShop(t *testing.T) *shop {
 	if err != nil {
 		t.Fatal(err)
 	}
-	stock := inventory.New(st.Client)
+	stock := inventory.New(st, staff.AuditAll)
 	carts := cart.New(st, nil, nil, cart.Limits{})
 	orders := order.New(st, account.LockEmail, stock, silent{}, staff.Audit, log)
 	s := &shop{

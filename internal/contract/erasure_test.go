@@ -74,6 +74,9 @@ var keptTexts = map[string]string{
 	"sign_ups.given_name":              erased,
 	"sign_ups.name":                    erased,
 	"sign_ups.password_hash":           erased,
+	"stock_movements.actor":            "an id, or that it was the store",
+	"stock_movements.note":             erased,
+	"stock_movements.reason":           ours,
 	"staff_tasks.kind":                 ours,
 	"staff_tasks.note":                 erased,
 }

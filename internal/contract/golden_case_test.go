@@ -30,7 +30,7 @@ import (
 //	# messages N          end the subscription after N messages instead of waiting for its end
 //
 // In documents, variables and statements ${variant SKU}, ${product SLUG}, ${category SLUG}, ${collection SLUG} and
-// ${user EMAIL} are ids too, and ${mail PAGE EMAIL} is the token of a mail to the address that
+// ${location CODE} and ${user EMAIL} are ids too, and ${mail PAGE EMAIL} is the token of a mail to the address that
 // leads to the storefront's page: of one that no case before has seen, and throughout a case the
 // same.
 type goldenCase struct {

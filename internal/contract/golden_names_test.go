@@ -82,6 +82,7 @@ func lookUp(t testing.TB, st *store.Store, kind, key string) string {
 		"category":   {"SELECT id FROM categories WHERE slug = $1", func(id uuid.UUID) string { return typeid.Of[typeid.Category](id).String() }},
 		"collection": {"SELECT id FROM collections WHERE slug = $1", func(id uuid.UUID) string { return typeid.Of[typeid.Collection](id).String() }},
 		"group":      {"SELECT id FROM customer_groups WHERE code = $1", func(id uuid.UUID) string { return typeid.Of[typeid.CustomerGroup](id).String() }},
+		"location":   {"SELECT id FROM locations WHERE code = $1", func(id uuid.UUID) string { return typeid.Of[typeid.Location](id).String() }},
 		"list":       {"SELECT id FROM price_lists WHERE code = $1", func(id uuid.UUID) string { return typeid.Of[typeid.PriceList](id).String() }},
 		"channel":    {"SELECT id FROM channels WHERE code = $1", func(id uuid.UUID) string { return typeid.Of[typeid.Channel](id).String() }},
 		"user":       {"SELECT id FROM users WHERE email = $1", func(id uuid.UUID) string { return typeid.Of[typeid.User](id).String() }},

@@ -2,6 +2,10 @@ package contract_test
 
 import (
 	"slices"
+	"strings"
+	"testing"
+
+	"github.com/vektah/gqlparser/v2/ast"
 )
 
 // attempt is a line of the intruder test: a root field, asked for in the name of something of
@@ -12,6 +16,8 @@ type attempt struct {
 	// names nothing only looks for others' things in the answer.
 	takes []string
 	kind  string // of a node
+	// with is a field below, such as Variant.stockLevels, that not everybody has who has the object.
+	with string
 	// of are the victims, by name.
 	of []string
 	// needs is the permission that lets the staff do it; without one it is nobody's business but
@@ -48,11 +54,27 @@ func (a attempt) control() string {
 	return a.owner
 }
 
+// everything returns a document that asks for everything, and the fields that it selects.
+func (a attempt) everything(schema *ast.Schema) (document string, selected []string) {
+	root, name, _ := strings.Cut(a.field, ".")
+	return everythingWith(schema, schema.Types[root], name, a.kind, a.with)
+}
+
+// refusal returns the code that a caller is refused with, "" if what is asked for is open.
+func (a attempt) refusal(t *testing.T, c caller) string {
+	t.Helper()
+	closed := questionOf(t, a.field).refusal(c)
+	if closed == "" && a.with != "" {
+		closed = questionOf(t, a.with).refusal(c)
+	}
+	return closed
+}
+
 // attempts returns all lines, in the order that they are tried and controlled in: what deletes
 // comes last.
 func attempts() []attempt {
 	return slices.Concat(cartAttempts(), lineAttempts(), bookAttempts(), claimAttempts(), checkoutAttempts(), orderAttempts(), signInAttempts(), nodeAttempts(),
-		listAttempts(), ownAttempts(), secretAttempts(), merchandisingAttempts(), staffAttempts(), metafieldAttempts(), accountAttempts(), endAttempts())
+		listAttempts(), ownAttempts(), secretAttempts(), merchandisingAttempts(), stockAttempts(), staffAttempts(), metafieldAttempts(), accountAttempts(), endAttempts())
 }
 
 // wrongSecrets are what an intruder may come by and what is no secret of the thing itself, with the

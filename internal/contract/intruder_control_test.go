@@ -30,7 +30,7 @@ func (w *world) control(t *testing.T, lines []attempt) {
 func (w *world) controlOne(t *testing.T, a attempt, missing map[place]bool) {
 	t.Helper()
 	root, name, _ := strings.Cut(a.field, ".")
-	document, _ := everythingOf(contract(), contract().Types[root], name, a.kind)
+	document, _ := a.everything(contract())
 	owner := w.people[a.control()]
 	if a.kind != "" && w.people[a.of[0]].own.ids[a.kind] == "" {
 		return

@@ -50,6 +50,21 @@ func (w *world) furnish(t *testing.T, p *person) {
 	p.own.ids["Address"], p.own.ids["PaymentMethod"] = me.text("me.addresses.0.id"), me.text("me.paymentMethods.0.id")
 }
 
+// takeBack has a unit of each one's order come back.
+func (w *world) takeBack(t *testing.T, people ...*person) {
+	t.Helper()
+	boss, location := w.people["boss"], lookUp(t, w.st, "location", "BER")
+	for _, p := range people {
+		boss.ask(t, `mutation($input: StockAdjustInput!) { stockAdjust(input: $input) { userErrors { code } } }`, input(variables{
+			"idempotencyKey": "back from " + p.name, "reason": "RETURN", "orderId": p.own.ids["Order"],
+			"changes": []any{variables{"variantId": w.variant, "locationId": location, "delta": 1}},
+		}))
+		p.own.ids["StockMovement"] = boss.ask(t, `query($id: ID!) { stockMovements(first: 1, filter: { orderId: $id }) { nodes { id } } }`,
+			variables{"id": p.own.ids["Order"]}).text("stockMovements.nodes.0.id")
+		p.own.ids["Location"], p.own.ids["Variant"] = location, w.variant
+	}
+}
+
 // openTask puts something about somebody's payment on the staff's list.
 func (w *world) openTask(t *testing.T, p *person) {
 	t.Helper()

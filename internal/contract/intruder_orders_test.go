@@ -146,3 +146,28 @@ var havers = map[string][]string{
 	"cart": {"host"}, "tracking": {"host"}, "session": {"ada", "boss"}, "service": {"boss"}, "device": {"ada"}, "reset": {"ada"}, "change": {"ada"},
 	"verify": {"ada"}, "flow": {"ada"}, "code": {"ada"}, "state": {"ada"},
 }
+
+// stockAttempts read the log of stock, and a location.
+func stockAttempts() []attempt {
+	all := []attempt{{
+		field: "Query.location", takes: []string{"id"}, of: []string{"boss"}, needs: "MANAGE_STOCK",
+		vars: func(_ *world, _ *person, of belongings) variables { return variables{"id": of.ids["Location"]} },
+	}, {
+		field: "Query.variant", with: "Variant.stockLevels", of: []string{"boss"}, needs: "MANAGE_STOCK",
+		vars: func(*world, *person, belongings) variables { return variables{"sku": "FLATWHITE-SAGE"} },
+	}, {
+		field: "Query.stockMovements", with: "StockMovement.order", takes: []string{"filter.orderId"}, of: victims, needs: "READ_ORDERS", owner: "boss",
+		vars: func(_ *world, _ *person, of belongings) variables {
+			return variables{"filter": variables{"orderId": of.ids["Order"]}}
+		},
+	}}
+	for field, kind := range map[string]string{"variantId": "Variant", "locationId": "Location", "orderId": "Order"} {
+		all = append(all, attempt{
+			field: "Query.stockMovements", takes: []string{"filter." + field}, of: victims, needs: "MANAGE_STOCK", owner: "boss",
+			vars: func(_ *world, _ *person, of belongings) variables {
+				return variables{"filter": variables{field: of.ids[kind]}}
+			},
+		})
+	}
+	return all
+}

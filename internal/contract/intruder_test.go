@@ -113,8 +113,8 @@ func (i *intruder) tryAll(lines []attempt) {
 // try asks for what is a victim's, and for what does not exist, over each transport.
 func (i *intruder) try(a attempt, of belongings) {
 	i.t.Helper()
-	root, name, _ := strings.Cut(a.field, ".")
-	document, _ := everythingOf(contract(), contract().Types[root], name, a.kind)
+	root, _, _ := strings.Cut(a.field, ".")
+	document, _ := a.everything(contract())
 	for _, transport := range transports[root] {
 		i.w.forgetThrottles(i.t, a.field)
 		theirs := a.vars(i.w, i.who, of)
@@ -137,7 +137,7 @@ func (i *intruder) try(a attempt, of belongings) {
 
 // findLeak returns what is wrong with an answer, "" if nothing is.
 func (i *intruder) findLeak(a attempt, given variables, answer string) string {
-	closed := questionOf(i.t, a.field).refusal(i.who.caller)
+	closed := a.refusal(i.t, i.who.caller)
 	switch {
 	case closed != "" && !strings.Contains(answer, `"code":"`+closed+`"`):
 		return "the schema closes the field with " + closed

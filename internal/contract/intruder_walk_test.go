@@ -88,9 +88,11 @@ var shown = map[audience]map[string]string{
 	},
 	toReaders: {
 		"User": "addresses cart carts externalIdentities metafield metafields orders paymentMethods",
-		"Cart": "metafield metafields", "Order": "metafield metafields", "Product": "metafield metafields", "Variant": "metafield metafields",
+		"Cart": "metafield metafields", "Order": "metafield metafields", "Product": "metafield metafields", "Variant": "metafield metafields stockLevels",
 		"Category": "metafield metafields", "Collection": "metafield metafields", "Metafield": "id jsonValue",
 		"PriceList": "channel customerGroup id parent", "CustomerGroup": "id",
+		"Location": "id", "LocationConnection": "edges nodes", "LocationEdge": "node", "StockLevel": "location variant",
+		"StockMovement": "id location order variant", "StockMovementConnection": "edges nodes", "StockMovementEdge": "node",
 	},
 	toCaller: {
 		"SignInPayload": "cart deviceToken token user warnings", "PasswordChangePayload": "deviceToken token",
@@ -116,6 +118,8 @@ var shown = map[audience]map[string]string{
 		"PriceListCreatePayload": "priceList", "PriceListUpdatePayload": "priceList", "PriceListDeletePayload": "deletedId",
 		"ChannelCreatePayload": "channel", "ChannelUpdatePayload": "channel", "ChannelDeletePayload": "deletedId",
 		"ChannelProductsAddPayload": "channel", "ChannelProductsRemovePayload": "channel",
+		"LocationCreatePayload": "location", "LocationUpdatePayload": "location",
+		"StockAdjustPayload": "levels", "StockSetPayload": "levels", "StockTransferPayload": "levels",
 		"CustomerGroupCreatePayload": "customerGroup", "CustomerGroupUpdatePayload": "customerGroup", "CustomerGroupDeletePayload": "deletedId",
 	},
 }
@@ -152,9 +156,8 @@ func knownLines(schema *ast.Schema) map[place]bool {
 		for _, path := range a.takes {
 			lines[a.field+"("+path+")"] = true
 		}
-		if asked := a.field + " " + a.kind; !selected[asked] {
-			root, name, _ := strings.Cut(a.field, ".")
-			_, fields := everythingOf(schema, schema.Types[root], name, a.kind)
+		if asked := a.field + " " + a.kind + " " + a.with; !selected[asked] {
+			_, fields := a.everything(schema)
 			for _, field := range append(fields, asked) {
 				selected[field] = true
 			}

@@ -73,6 +73,7 @@ func newWorld(t *testing.T) *world {
 	for _, victim := range []*person{ada, host, boss} {
 		w.furnish(t, victim)
 	}
+	w.takeBack(t, ada, host, boss)
 	w.keepSecrets(t, ada, boss)
 	w.note(t)
 	w.renameSome(t)
@@ -128,7 +129,7 @@ func (w *world) addIntruders(t *testing.T, boss *person) {
 }
 
 // withheld are the permissions that something of the schema needs.
-var withheld = []string{"READ_ORDERS", "MANAGE_ORDERS", "READ_CUSTOMERS", "READ_STAFF", "MANAGE_STAFF", "READ_AUDIT_LOG", "MANAGE_PRODUCTS"}
+var withheld = []string{"READ_ORDERS", "MANAGE_ORDERS", "READ_CUSTOMERS", "READ_STAFF", "MANAGE_STAFF", "READ_AUDIT_LOG", "MANAGE_PRODUCTS", "MANAGE_STOCK"}
 
 func staffWithout(permission string) string   { return "staff without " + permission }
 func serviceWithout(permission string) string { return "service without " + permission }

@@ -47,6 +47,7 @@ func merchandises(t *testing.T, st *store.Store) []merchandise {
 	nothing, group, list := id("category", "nothing"), id("group", "cafes"), id("list", "cafes")
 	napkins := id("product", "stonewashed-napkins-set-of-4")
 	app, nowhere := id("channel", "app"), id("channel", "nowhere")
+	ber, rno, beans := id("location", "BER"), id("location", "RNO"), id("variant", "KETTLE-MATTE-BLACK")
 	ada, nobody := id("user", demo.CustomerEmail), id("group", "nobody")
 	return []merchandise{
 		{"productCreate", "product.created", "prod_", variables{"product": variables{"name": "New", "slug": "new", "categoryId": decaf}}},
@@ -91,14 +92,34 @@ func merchandises(t *testing.T, st *store.Store) []merchandise {
 		{"channelProductsRemove", "channel.products_removed", app, variables{"id": app, "productIds": []any{mug}}},
 		{"channelDelete", "channel.deleted", nowhere, variables{"id": nowhere}},
 		{"customerGroupDelete", "customer_group.deleted", nobody, variables{"id": nobody}},
+		{"locationCreate", "location.created", "loc_", variables{"location": variables{"name": "New", "code": "new"}}},
+		{"locationUpdate", "location.updated", rno, variables{"id": rno, "location": variables{"country": "US"}}},
+		{"stockAdjust", "stock.adjusted", beans, variables{"idempotencyKey": "more", "reason": "RECEIVED", "changes": []any{
+			variables{"variantId": beans, "locationId": ber, "delta": 3},
+		}}},
+		{"stockSet", "stock.set", beans, variables{"quantities": []any{variables{"variantId": beans, "locationId": rno, "onHand": 77}}}},
+		{"stockTransfer", "stock.transferred", beans, variables{
+			"idempotencyKey": "there", "fromLocationId": rno, "toLocationId": ber, "lines": []any{variables{"variantId": beans, "quantity": 7}},
+		}},
 	}
 }
 
-// isMerchandising reports whether a mutation is one of the staff's catalog.
+// isMerchandising reports whether a mutation is one of the staff's catalog, or changes stock.
 func isMerchandising(field *ast.FieldDefinition) bool {
 	auth := field.Directives.ForName("auth")
 	permission := auth.Arguments.ForName("permission")
-	return !strings.HasPrefix(field.Name, "translations") && permission != nil && (permission.Value.Raw == "MANAGE_PRODUCTS" || field.Name == "customerGroupAssign")
+	return !strings.HasPrefix(field.Name, "translations") && permission != nil && (permission.Value.Raw == "MANAGE_PRODUCTS" || permission.Value.Raw == "MANAGE_STOCK" || field.Name == "customerGroupAssign")
+}
+
+// unversioned are the mutations of what is there already that expect no version: what they do is right for any.
+var unversioned = []string{"productDuplicate", "customerGroupAssign", "stockAdjust", "stockTransfer"}
+
+// entriesOf is how many entries of the audit log a mutation leaves: what is moved is told of both places.
+func entriesOf(m merchandise) int {
+	if m.mutation == "stockTransfer" {
+		return 2
+	}
+	return 1
 }
 
 // TestMerchandising makes every change of the staff's catalog. Each tells the audit log, once, what has
@@ -124,7 +145,7 @@ func TestMerchandising(t *testing.T) {
 		}
 		if old, takes := expecting(contract().Types[field.Arguments[0].Type.Name()], m.input); takes {
 			o.boss.ask(t, document, variables{"input": old}).is(m.mutation+".userErrors.0.code", "CONFLICT")
-		} else if !strings.Contains(m.mutation, "Create") && m.mutation != "productDuplicate" && m.mutation != "customerGroupAssign" {
+		} else if !strings.Contains(m.mutation, "Create") && !slices.Contains(unversioned, m.mutation) {
 			t.Errorf("%s takes no expectedVersion", m.mutation)
 		}
 		if o.catalog(t) != before || len(o.entries(t)) != entries {
@@ -134,7 +155,7 @@ func TestMerchandising(t *testing.T) {
 			t.Errorf("%s: %d mistakes", m.mutation, n)
 		}
 		added := o.entries(t)[entries:]
-		if len(added) != 1 || !strings.HasPrefix(added[0].subject, m.subject) || added[0].action != m.action ||
+		if len(added) != entriesOf(m) || !strings.HasPrefix(added[0].subject, m.subject) || added[0].action != m.action ||
 			!strings.Contains(added[0].detail, `"changes":`) || !strings.Contains(added[0].detail, `"from"`) {
 			t.Errorf("%s left the entries %v", m.mutation, added)
 		}
@@ -143,7 +164,7 @@ func TestMerchandising(t *testing.T) {
 			t.Errorf("%s has changed nothing", m.mutation)
 		}
 		o.boss.send(t, document, variables{"input": m.input})
-		if o.catalog(t) != changed || len(o.entries(t)) != entries+1 {
+		if o.catalog(t) != changed || len(o.entries(t)) != entries+entriesOf(m) {
 			t.Errorf("%s has changed something when it was done again", m.mutation)
 		}
 	}
@@ -166,8 +187,10 @@ func expecting(def *ast.Definition, input variables) (expecting variables, takes
 		}
 		expecting[name] = value
 	}
-	if def.Fields.ForName("expectedVersion") != nil {
-		expecting["expectedVersion"], takes = 1000, true
+	for _, name := range []string{"expectedVersion", "expectedOnHand"} {
+		if def.Fields.ForName(name) != nil {
+			expecting[name], takes = 1000, true
+		}
 	}
 	return expecting, takes
 }
@@ -183,10 +206,10 @@ func (o *office) catalog(t *testing.T) (sum string) {
 	var parts []string
 	for _, table := range []string{
 		"products", "product_images", "product_categories", "product_options", "option_values", "attribute_values", "variants", "prices",
-		"categories", "collections", "price_lists", "customer_groups", "channels", "users",
+		"categories", "collections", "price_lists", "customer_groups", "channels", "users", "locations", "stock_levels", "stock_movements",
 		"(SELECT m.* FROM collection_products m JOIN collections c ON c.id = m.collection_id AND c.rule IS NULL)",
 	} {
-		parts = append(parts, `(SELECT coalesce(sum(hashtextextended((to_jsonb(r) - 'updated_at' - 'ready')::text, 0)), 0) FROM `+table+` r)`)
+		parts = append(parts, `(SELECT coalesce(sum(hashtextextended((to_jsonb(r) - 'updated_at' - 'ready' - 'settled' - 'sellable')::text, 0)), 0) FROM `+table+` r)`)
 	}
 	if err := o.st.DB.QueryRowContext(t.Context(), "SELECT concat_ws(' ', "+strings.Join(parts, ", ")+")").Scan(&sum); err != nil {
 		t.Fatal(err)
@@ -240,18 +263,11 @@ func deleting(field string) string {
 // TestDocumentedCatalog asks what docs/catalog-staff.md asks, one after the other.
 func TestDocumentedCatalog(t *testing.T) {
 	t.Parallel()
-	text, err := os.ReadFile("../../docs/catalog-staff.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	operations := regexp.MustCompile("(?s)```graphql\n(.*?)```").FindAllSubmatch(text, -1)
-	if len(operations) != 4 {
-		t.Fatalf("there are %d operations", len(operations))
-	}
+	operations := documented(t, "catalog-staff.md", 4)
 	st, url := newShop(t)
 	guest := serve(t, url)
 	staff := guest.signIn(t, demo.StaffEmail)
-	ask := func(i int, vars variables) data { return staff.ask(t, string(operations[i][1]), vars) }
+	ask := func(i int, vars variables) data { return staff.ask(t, operations[i], vars) }
 	product := ask(0, variables{"category": lookUp(t, st, "category", "cups-and-mugs")}).text("productCreate.product.id")
 	version := ask(1, variables{"product": product}).get("productOptionsSet.product.version")
 	ask(2, variables{"product": product}).is("productVariantsMatrixCreate.createdCount", 4,
@@ -259,4 +275,36 @@ func TestDocumentedCatalog(t *testing.T) {
 	ask(3, variables{"product": product, "version": version}).is("productUpdate.product.status", "ACTIVE")
 	guest.ask(t, `{ product(slug: "lighthouse-mug") { description variants { name } } }`, nil).
 		is("product.description", "Thrown by hand on Amrum.", "product.variants.3.name", "350 ml / Sand")
+}
+
+// documented returns the operations that a page of the documentation shows.
+func documented(t *testing.T, page string, count int) (operations []string) {
+	t.Helper()
+	text, err := os.ReadFile("../../docs/" + page)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, found := range regexp.MustCompile("(?s)```graphql\n(.*?)```").FindAllSubmatch(text, -1) {
+		operations = append(operations, string(found[1]))
+	}
+	if len(operations) != count {
+		t.Fatalf("%s shows %d operations", page, len(operations))
+	}
+	return operations
+}
+
+// TestDocumentedStock asks what docs/stock.md asks, one after the other.
+func TestDocumentedStock(t *testing.T) {
+	t.Parallel()
+	operations := documented(t, "stock.md", 4)
+	st, url := newShop(t)
+	staff := serve(t, url).signIn(t, demo.StaffEmail)
+	kettle, berlin, reno := lookUp(t, st, "variant", "KETTLE-MATTE-BLACK"), lookUp(t, st, "location", "BER"), lookUp(t, st, "location", "RNO")
+	ask := func(i int, vars variables) data { return staff.ask(t, operations[i], vars) }
+	ask(0, variables{"variant": kettle, "location": berlin}).is("stockAdjust.levels.0.onHand", 448)
+	ask(1, variables{"variant": kettle, "location": berlin}).is("stockSet.levels.0.onHand", 446)
+	ask(1, variables{"variant": kettle, "location": berlin}).is("stockSet.userErrors.0.code", "CONFLICT", "stockSet.levels.0.onHand", 446)
+	ask(2, variables{"variant": kettle, "from": berlin, "to": reno}).is("stockTransfer.levels.1.onHand", 270)
+	ask(3, variables{"variant": kettle}).is("stockMovements.nodes.0.reason", "TRANSFER", "stockMovements.nodes.2.delta", -2,
+		"stockMovements.nodes.3.note", "Delivery 4711")
 }

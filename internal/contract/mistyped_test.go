@@ -183,5 +183,6 @@ var someIDs = map[string]string{
 	"CollectionUpdateInput.id":                   "coll_01h455vb4pex5vsknk084sn02q",
 	"PriceListUpdateInput.id":                    "plist_01h455vb4pex5vsknk084sn02q",
 	"ChannelUpdateInput.id":                      "chan_01h455vb4pex5vsknk084sn02q",
+	"LocationUpdateInput.id":                     "loc_01h455vb4pex5vsknk084sn02q",
 	"PriceInput.variantId":                       "var_01h455vb4pex5vsknk084sn02q",
 }

@@ -89,6 +89,7 @@ var retentions = map[string]retention{
 	"staff_permissions":       {owner: "users"},
 	"staff_tasks":             {owner: "orders"},
 	"stock_levels":            {owner: "variants"},
+	"stock_movements":         {kept: books},
 	"stock_reservations":      {owner: "orders"},
 	"testgateway.ledger":      {kept: "it is for trying things out"},
 	"testgateway.operations":  {kept: "it is for trying things out"},

@@ -178,20 +178,24 @@ func questionOf(t *testing.T, field string) question {
 }
 
 func newQuestion(schema *ast.Schema, root *ast.Definition, field *ast.FieldDefinition, auth *ast.Directive) question {
-	selection := " { __typename }"
-	if schema.Types[field.Type.Name()].IsLeafType() {
-		selection = ""
-	}
 	q := asked(root, field, auth)
-	q.document = strings.ToLower(root.Name) + " { " + field.Name + sample(field.Arguments) + selection + " }"
+	q.document = strings.ToLower(root.Name) + " { " + field.Name + sample(field.Arguments) + leastOf(schema, field) + " }"
 	return q
+}
+
+// leastOf selects as little as there can be of a field's value.
+func leastOf(schema *ast.Schema, field *ast.FieldDefinition) string {
+	if schema.Types[field.Type.Name()].IsLeafType() {
+		return ""
+	}
+	return " { __typename }"
 }
 
 // newNodeQuestion asks for a field of a Node.
 func newNodeQuestion(schema *ast.Schema, def *ast.Definition, field *ast.FieldDefinition, auth *ast.Directive) question {
 	q := asked(def, field, auth)
 	q.root = schema.Query.Name
-	q.document = "{ node" + sample(schema.Query.Fields.ForName("node").Arguments) + " { ... on " + def.Name + " { " + field.Name + " } } }"
+	q.document = "{ node" + sample(schema.Query.Fields.ForName("node").Arguments) + " { ... on " + def.Name + " { " + field.Name + leastOf(schema, field) + " } } }"
 	return q
 }
 

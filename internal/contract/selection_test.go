@@ -36,13 +36,18 @@ var given = map[string]string{
 // it, and the fields that it selects, as TYPE.FIELD. All arguments are variables of the same name.
 // What is asked for of a Node is that of one kind.
 func everythingOf(schema *ast.Schema, root *ast.Definition, name, kind string) (document string, selected []string) {
+	return everythingWith(schema, root, name, kind, "")
+}
+
+// everythingWith is everythingOf with a field, as TYPE.FIELD, that not everybody has who has the object.
+func everythingWith(schema *ast.Schema, root *ast.Definition, name, kind, with string) (document string, selected []string) {
 	field := root.Fields.ForName(name)
 	var declared, passed []string
 	for _, argument := range field.Arguments {
 		declared = append(declared, fmt.Sprintf("$%s: %s", argument.Name, variableType(argument)))
 		passed = append(passed, fmt.Sprintf("%s: $%s", argument.Name, argument.Name))
 	}
-	s := selector{schema: schema, nodeKind: kind, selected: []string{root.Name + "." + name}}
+	s := selector{schema: schema, nodeKind: kind, with: with, selected: []string{root.Name + "." + name}}
 	below := s.below(field.Type, nil)
 	document = strings.ToLower(root.Name) + inParentheses(declared) + " { " + name + inParentheses(passed) + below + " }"
 	return document, s.selected
@@ -67,6 +72,7 @@ func inParentheses(list []string) string {
 type selector struct {
 	schema   *ast.Schema
 	nodeKind string
+	with     string // a field that is selected though it is for some
 	selected []string
 }
 
@@ -108,7 +114,7 @@ func (s *selector) fields(def *ast.Definition, path []string, before ast.FieldLi
 	path = append(slices.Clip(path), def.Name)
 	var parts []string
 	for _, field := range def.Fields {
-		isForSome := field.Directives.ForName("auth") != nil
+		isForSome := field.Directives.ForName("auth") != nil && def.Name+"."+field.Name != s.with
 		arguments := given[def.Name+"."+field.Name]
 		if slices.ContainsFunc(field.Arguments, isRequired) {
 			arguments = given[field.Name]

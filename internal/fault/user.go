@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"time"
 )
@@ -90,4 +91,10 @@ func Split(err error) (UserErrors, error) {
 		return UserErrors{one}, nil
 	}
 	return nil, err
+}
+
+// IsConflict reports whether nothing is wrong but that things are not what was expected of them.
+func IsConflict(err error) bool {
+	mistakes, _ := Split(err)
+	return len(mistakes) > 0 && !slices.ContainsFunc(mistakes, func(m *UserError) bool { return m.Code != CodeConflict })
 }

@@ -19,24 +19,21 @@ type level struct {
 	variant  typeid.Variant
 	location typeid.Location
 	quantity int
+	priority int64 // of the location; zero if it was not read
 }
 
-// Reserve promises demand to an order, from the locations of the lowest priority number first. When
+// Reserve promises demand to an order, from the active locations of the lowest priority number first. When
 // there is not enough it changes nothing and returns how many there are of each variant that is
 // short.
 func (s *Service) Reserve(
 	ctx context.Context, tx *ent.Tx, order typeid.Order, demand map[typeid.Variant]int,
 ) (short map[typeid.Variant]int, err error) {
 	variants := slices.Collect(maps.Keys(demand))
-	levels, err := record.All(ctx, tx, lockLevels, readLevel, typeid.Array(variants))
+	levels, err := record.All(ctx, tx, lockFreeLevels, readFreeLevel, typeid.Array(variants))
 	if err != nil {
 		return nil, fmt.Errorf("lock stock: %w", err)
 	}
-	if len(levels) > len(demand) {
-		if err := byPriority(ctx, tx, levels); err != nil {
-			return nil, err
-		}
-	}
+	slices.SortStableFunc(levels, func(a, b level) int { return cmp.Compare(a.priority, b.priority) })
 	taken, short := take(levels, demand)
 	if len(short) > 0 {
 		return short, nil
@@ -65,8 +62,8 @@ func (s *Service) Release(ctx context.Context, tx *ent.Tx, order typeid.Order) e
 }
 
 // Ship takes what leaves in a parcel off the stock, out of what the order has reserved. It fails
-// when the order has reserved less than that.
-func (s *Service) Ship(ctx context.Context, tx *ent.Tx, order typeid.Order, parcel map[typeid.Variant]int) error {
+// when the order has reserved less than that. The actor is who ships it.
+func (s *Service) Ship(ctx context.Context, tx *ent.Tx, actor string, order typeid.Order, parcel map[typeid.Variant]int) error {
 	levels, err := lockReserved(ctx, tx, order)
 	if err != nil {
 		return err
@@ -77,7 +74,8 @@ func (s *Service) Ship(ctx context.Context, tx *ent.Tx, order typeid.Order, parc
 	}
 	variantIDs, locationIDs, quantities := columns(taken)
 	if _, err := shipReserved.Exec(ctx, tx,
-		order, pq.Array(variantIDs), pq.Array(locationIDs), pq.Array(quantities)); err != nil {
+		order, pq.Array(variantIDs), pq.Array(locationIDs), pq.Array(quantities),
+		reason{Reason: Sale, Actor: actor, Order: uuidOf(&order)}.text()); err != nil {
 		return fmt.Errorf("ship stock: %w", err)
 	}
 	return nil
@@ -94,21 +92,13 @@ func lockReserved(ctx context.Context, tx *ent.Tx, order typeid.Order) ([]level,
 }
 
 func readLevel(r *record.Reader) level {
-	return level{typeid.Of[typeid.Variant](r.UUID()), typeid.Of[typeid.Location](r.UUID()), int(r.Int())}
+	return level{variant: typeid.Of[typeid.Variant](r.UUID()), location: typeid.Of[typeid.Location](r.UUID()), quantity: int(r.Int())}
 }
 
-// byPriority sorts levels by their locations' priority. Few stores have many locations, so all are
-// read.
-func byPriority(ctx context.Context, tx *ent.Tx, levels []level) error {
-	priority := map[typeid.Location]int64{}
-	err := prioritiesOfLocations.Each(ctx, tx, func(r *record.Reader) {
-		priority[typeid.Of[typeid.Location](r.UUID())] = r.Int()
-	})
-	if err != nil {
-		return fmt.Errorf("read locations: %w", err)
-	}
-	slices.SortStableFunc(levels, func(a, b level) int { return cmp.Compare(priority[a.location], priority[b.location]) })
-	return nil
+func readFreeLevel(r *record.Reader) level {
+	l := readLevel(r)
+	l.priority = r.Int()
+	return l
 }
 
 // take distributes demand over levels in their order. Variants that the levels do not hold enough
@@ -118,7 +108,7 @@ func take(levels []level, demand map[typeid.Variant]int) (taken []level, short m
 	for _, l := range levels {
 		if n := min(l.quantity, missing[l.variant]); n > 0 {
 			missing[l.variant] -= n
-			taken = append(taken, level{l.variant, l.location, n})
+			taken = append(taken, level{variant: l.variant, location: l.location, quantity: n})
 		}
 	}
 	for variant, n := range missing {

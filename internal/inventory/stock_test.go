@@ -12,6 +12,7 @@ import (
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/ent/product"
 	"github.com/shopgraph/shopgraph/internal/inventory"
+	"github.com/shopgraph/shopgraph/internal/staff"
 	"github.com/shopgraph/shopgraph/internal/store"
 	"github.com/shopgraph/shopgraph/internal/store/pgtest"
 	"github.com/shopgraph/shopgraph/internal/typeid"
@@ -31,7 +32,7 @@ type warehouse struct {
 func newWarehouse(t *testing.T) *warehouse {
 	t.Helper()
 	st := pgtest.New(t)
-	w := &warehouse{Service: inventory.New(st.Client), store: st}
+	w := &warehouse{Service: inventory.New(st, staff.AuditAll), store: st}
 	location := func(code string, priority int) typeid.Location {
 		return st.Client.Location.Create().SetName(code).SetCode(code).SetPriority(priority).SaveX(t.Context()).ID
 	}
@@ -102,7 +103,7 @@ func (w *warehouse) release(t tester, order typeid.Order) {
 
 func (w *warehouse) ship(t tester, order typeid.Order, parcel demand) error {
 	t.Helper()
-	return w.in(t.Context(), func(tx *ent.Tx) error { return w.Ship(t.Context(), tx, order, parcel) })
+	return w.in(t.Context(), func(tx *ent.Tx) error { return w.Ship(t.Context(), tx, "system", order, parcel) })
 }
 
 // level returns what is reserved and on hand of a variant at a location, as "2/10".

@@ -14,6 +14,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/catalog"
 	"github.com/shopgraph/shopgraph/internal/fault"
+	"github.com/shopgraph/shopgraph/internal/idempotency"
 	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/store"
 	"github.com/shopgraph/shopgraph/internal/typeid"
@@ -72,7 +73,7 @@ func (s *Service) CreateCategory(ctx context.Context, viewer auth.Viewer, in Cat
 	if in.Category.check(&v, "category"); v.Err() != nil {
 		return nil, v.Err()
 	}
-	text, err := s.once(ctx, viewer, "categoryCreate", in.IdempotencyKey, asked, func(ctx context.Context, tx *ent.Tx) (string, error) {
+	text, err := idempotency.Once(ctx, s.store, viewer, "categoryCreate", in.IdempotencyKey, asked, func(ctx context.Context, tx *ent.Tx) (string, error) {
 		id := typeid.NewCategory()
 		made := category{base: base{id.UUID(), 1}, section: in.Category.applied(section{})}
 		if in.ParentID != nil {
@@ -135,7 +136,7 @@ func room(beside []uuid.UUID, field string) (place int, err error) {
 
 // category returns a category that was changed, or that was not because somebody else has changed it.
 func (s *Service) category(ctx context.Context, id typeid.Category, err error) (*ent.Category, error) {
-	if err != nil && !isConflict(err) {
+	if err != nil && !fault.IsConflict(err) {
 		return nil, err
 	}
 	found, readErr := catalog.CategoriesByID.Read(ctx, s.store.Client, []typeid.Category{id})

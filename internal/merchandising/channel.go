@@ -16,6 +16,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/catalog"
 	"github.com/shopgraph/shopgraph/internal/fault"
+	"github.com/shopgraph/shopgraph/internal/idempotency"
 	"github.com/shopgraph/shopgraph/internal/patch"
 	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/store"
@@ -126,7 +127,7 @@ func (s *Service) CreateChannel(ctx context.Context, viewer auth.Viewer, in Chan
 	if in.Channel.check(s, &v); v.Err() != nil {
 		return nil, v.Err()
 	}
-	text, err := s.once(ctx, viewer, "channelCreate", in.IdempotencyKey, asked, func(ctx context.Context, tx *ent.Tx) (string, error) {
+	text, err := idempotency.Once(ctx, s.store, viewer, "channelCreate", in.IdempotencyKey, asked, func(ctx context.Context, tx *ent.Tx) (string, error) {
 		id := typeid.NewChannel()
 		return id.String(), s.insertChannel(ctx, tx, viewer, in.Channel.applied(channel{base: base{id.UUID(), 1}, Hosts: []string{}, SellsEverything: true}))
 	})
@@ -157,7 +158,7 @@ func (s *Service) insertChannel(ctx context.Context, tx *ent.Tx, viewer auth.Vie
 
 // channel returns a channel that was changed, or that was not because somebody else has changed it.
 func (s *Service) channel(ctx context.Context, id typeid.Channel, err error) (*ent.Channel, error) {
-	if err != nil && !isConflict(err) {
+	if err != nil && !fault.IsConflict(err) {
 		return nil, err
 	}
 	found, readErr := catalog.ChannelsByID.Read(ctx, s.store.Client, []typeid.Channel{id})

@@ -13,6 +13,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/catalog"
 	"github.com/shopgraph/shopgraph/internal/fault"
+	"github.com/shopgraph/shopgraph/internal/idempotency"
 	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
@@ -79,7 +80,7 @@ func (s *Service) CreateCollection(ctx context.Context, viewer auth.Viewer, in C
 	if v.Err() != nil {
 		return nil, v.Err()
 	}
-	text, err := s.once(ctx, viewer, "collectionCreate", in.IdempotencyKey, asked, func(ctx context.Context, tx *ent.Tx) (string, error) {
+	text, err := idempotency.Once(ctx, s.store, viewer, "collectionCreate", in.IdempotencyKey, asked, func(ctx context.Context, tx *ent.Tx) (string, error) {
 		id := typeid.NewCollection()
 		made := collection{base: base{id.UUID(), 1}, section: in.Collection.applied(section{}), Rule: rule}
 		return id.String(), s.insertCollection(ctx, tx, viewer, in.Collection.Slug.Value, made)
@@ -118,7 +119,7 @@ func (s *Service) collection(ctx context.Context, id typeid.Collection, err erro
 }
 
 func (s *Service) collections(ctx context.Context, ids []typeid.Collection, err error) ([]*ent.Collection, error) {
-	if err != nil && !isConflict(err) {
+	if err != nil && !fault.IsConflict(err) {
 		return nil, err
 	}
 	found, readErr := catalog.CollectionsByID.Read(ctx, s.store.Client, ids)

@@ -15,6 +15,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/catalog"
 	"github.com/shopgraph/shopgraph/internal/fault"
+	"github.com/shopgraph/shopgraph/internal/idempotency"
 	"github.com/shopgraph/shopgraph/internal/patch"
 	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/store"
@@ -85,7 +86,7 @@ func (s *Service) CreateCustomerGroup(ctx context.Context, viewer auth.Viewer, i
 	if in.CustomerGroup.check(&v); v.Err() != nil {
 		return nil, v.Err()
 	}
-	text, err := s.once(ctx, viewer, "customerGroupCreate", in.IdempotencyKey, asked, func(ctx context.Context, tx *ent.Tx) (string, error) {
+	text, err := idempotency.Once(ctx, s.store, viewer, "customerGroupCreate", in.IdempotencyKey, asked, func(ctx context.Context, tx *ent.Tx) (string, error) {
 		id := typeid.NewCustomerGroup()
 		made := in.CustomerGroup.applied(customerGroup{base: base{id.UUID(), 1}})
 		return id.String(), s.insertCustomerGroup(ctx, tx, viewer, made)
@@ -117,7 +118,7 @@ func (s *Service) insertCustomerGroup(ctx context.Context, tx *ent.Tx, viewer au
 
 // customerGroup returns a group that was changed, or that was not because somebody else has changed it.
 func (s *Service) customerGroup(ctx context.Context, id typeid.CustomerGroup, err error) (*ent.CustomerGroup, error) {
-	if err != nil && !isConflict(err) {
+	if err != nil && !fault.IsConflict(err) {
 		return nil, err
 	}
 	found, readErr := catalog.CustomerGroupsByID.Read(ctx, s.store.Client, []typeid.CustomerGroup{id})

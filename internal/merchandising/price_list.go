@@ -14,6 +14,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/catalog"
 	"github.com/shopgraph/shopgraph/internal/fault"
+	"github.com/shopgraph/shopgraph/internal/idempotency"
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/patch"
 	"github.com/shopgraph/shopgraph/internal/record"
@@ -131,7 +132,7 @@ func (s *Service) CreatePriceList(ctx context.Context, viewer auth.Viewer, in Pr
 	if v.Err() != nil {
 		return nil, v.Err()
 	}
-	text, err := s.once(ctx, viewer, "priceListCreate", in.IdempotencyKey, asked, func(ctx context.Context, tx *ent.Tx) (string, error) {
+	text, err := idempotency.Once(ctx, s.store, viewer, "priceListCreate", in.IdempotencyKey, asked, func(ctx context.Context, tx *ent.Tx) (string, error) {
 		id := typeid.NewPriceList()
 		made := in.PriceList.applied(priceList{base: base{id.UUID(), 1}, Currency: string(in.CurrencyCode), Countries: []address.Country{}, Enabled: true})
 		if in.ParentID != nil {
@@ -167,7 +168,7 @@ func (s *Service) insertPriceList(ctx context.Context, tx *ent.Tx, viewer auth.V
 
 // priceList returns a price list that was changed, or that was not because somebody else has changed it.
 func (s *Service) priceList(ctx context.Context, id typeid.PriceList, err error) (*ent.PriceList, error) {
-	if err != nil && !isConflict(err) {
+	if err != nil && !fault.IsConflict(err) {
 		return nil, err
 	}
 	found, readErr := catalog.PriceListsByID.Read(ctx, s.store.Client, []typeid.PriceList{id})

@@ -9,6 +9,7 @@ import (
 	entproduct "github.com/shopgraph/shopgraph/ent/product"
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/fault"
+	"github.com/shopgraph/shopgraph/internal/idempotency"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -28,7 +29,7 @@ func (s *Service) CreateProduct(ctx context.Context, viewer auth.Viewer, in Prod
 	if v.Err() != nil {
 		return nil, v.Err()
 	}
-	id, err := s.once(ctx, viewer, "productCreate", in.IdempotencyKey, asked, func(ctx context.Context, tx *ent.Tx) (string, error) {
+	id, err := idempotency.Once(ctx, s.store, viewer, "productCreate", in.IdempotencyKey, asked, func(ctx context.Context, tx *ent.Tx) (string, error) {
 		id := typeid.NewProduct()
 		made, err := in.Product.apply(ctx, tx, product{
 			base: base{id.UUID(), 1}, Status: entproduct.StatusDraft, Tags: []string{}, Images: []image{}, Options: []option{}, Categories: []uuid.UUID{}, Related: []uuid.UUID{}, Complementary: []uuid.UUID{},

@@ -13,6 +13,7 @@ import (
 	entproduct "github.com/shopgraph/shopgraph/ent/product"
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/fault"
+	"github.com/shopgraph/shopgraph/internal/idempotency"
 	"github.com/shopgraph/shopgraph/internal/patch"
 	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/typeid"
@@ -32,7 +33,7 @@ func (s *Service) DuplicateProduct(ctx context.Context, viewer auth.Viewer, in P
 	if name(&v, "name", &in.Name); v.Err() != nil {
 		return nil, v.Err()
 	}
-	id, err := s.once(ctx, viewer, "productDuplicate", in.IdempotencyKey, asked, func(ctx context.Context, tx *ent.Tx) (string, error) {
+	id, err := idempotency.Once(ctx, s.store, viewer, "productDuplicate", in.IdempotencyKey, asked, func(ctx context.Context, tx *ent.Tx) (string, error) {
 		taken, err := products.take(ctx, tx, one(in.ID, nil))
 		if err != nil {
 			return "", err

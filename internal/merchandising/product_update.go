@@ -3,7 +3,6 @@ package merchandising
 import (
 	"context"
 	"errors"
-	"slices"
 
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/internal/auth"
@@ -42,15 +41,9 @@ func (s *Service) UpdateProduct(ctx context.Context, viewer auth.Viewer, in Prod
 
 // product returns a product that was changed, or that was not because somebody else has changed it.
 func (s *Service) product(ctx context.Context, id typeid.Product, err error) (*ent.Product, error) {
-	if err != nil && !isConflict(err) {
+	if err != nil && !fault.IsConflict(err) {
 		return nil, err
 	}
 	found, readErr := catalog.ProductsByID.Read(ctx, s.store.Client, []typeid.Product{id})
 	return found[id], errors.Join(err, readErr)
-}
-
-// isConflict reports whether nothing is wrong but that things have other versions than were expected.
-func isConflict(err error) bool {
-	mistakes, _ := fault.Split(err)
-	return len(mistakes) > 0 && !slices.ContainsFunc(mistakes, func(m *fault.UserError) bool { return m.Code != fault.CodeConflict })
 }

@@ -59,7 +59,7 @@ func (s *Service) UpdateProducts(ctx context.Context, viewer auth.Viewer, in Pro
 			return err
 		})
 	}
-	if err == nil || isConflict(err) {
+	if err == nil || fault.IsConflict(err) {
 		var readErr error
 		updated.Products, readErr = s.products(ctx, in.Products)
 		err = errors.Join(err, readErr)

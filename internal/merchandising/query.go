@@ -161,6 +161,8 @@ const (
 	collectionColumns = sectionColumns + `, rule`
 )
 
+const locationColumns = `name, code, priority, country, active`
+
 // lookAtRows reads rows of a table as they are.
 func lookAtRows(table string) record.Query {
 	return record.NewQuery(`SELECT to_jsonb(p) FROM ` + table + ` p WHERE p.id = ANY($1::uuid[]) ORDER BY p.id`)
@@ -221,6 +223,12 @@ var (
 	updateCustomerGroups = update("customer_groups", "name, code")
 	deleteCustomerGroup  = record.NewStatement(`DELETE FROM customer_groups WHERE id = $1`)
 	countCustomerGroups  = record.NewQuery(`SELECT count(*) FROM customer_groups`)
+
+	lockLocations   = lock("locations")
+	lookAtLocations = lookAtRows("locations")
+	insertLocations = insert("locations", locationColumns, "code")
+	updateLocations = update("locations", locationColumns)
+	countLocations  = record.NewQuery(`SELECT count(*) FROM locations`)
 
 	currenciesOfLists = record.NewQuery(`SELECT id, currency FROM price_lists WHERE id = ANY($1::uuid[])`)
 	pricesOfVariants  = record.NewQuery(`SELECT to_jsonb(p) FROM prices p WHERE p.variant_id = ANY($1::uuid[])`)

@@ -29,6 +29,7 @@ var refusals = map[string]fault.UserError{
 	"price_lists_channels_channel":               {Code: fault.CodeNotFound, Message: "There is no such channel.", Field: []string{"priceList", "channelId"}},
 	"channels_code_key":                          {Code: fault.CodeTaken, Message: "Another channel has this code.", Field: []string{"channel", "code"}},
 	"channels_one_a_host":                        {Code: fault.CodeTaken, Message: "Another channel has one of the hosts.", Field: []string{"channel", "hosts"}},
+	"locations_code_key":                         {Code: fault.CodeTaken, Message: "Another location has this code.", Field: []string{"location", "code"}},
 	"prices_price_lists_price_list":              {Code: fault.CodeNotFound, Message: "A price list has been deleted meanwhile.", Field: []string{"prices"}},
 	"product_options_in_use":                     {Code: fault.CodeNotAllowed, Message: "A variant has an option that is left out. Delete the variant first.", Field: []string{"options"}},
 	"option_values_in_use":                       {Code: fault.CodeNotAllowed, Message: "A variant has a value that is left out. Delete the variant first.", Field: []string{"options"}},

@@ -13,6 +13,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/catalog"
 	"github.com/shopgraph/shopgraph/internal/fault"
+	"github.com/shopgraph/shopgraph/internal/idempotency"
 	"github.com/shopgraph/shopgraph/internal/patch"
 	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/text"
@@ -183,7 +184,7 @@ func (s *Service) createVariants(ctx context.Context, viewer auth.Viewer, mistak
 }
 
 func (s *Service) createVariantsOnce(ctx context.Context, viewer auth.Viewer, b batch) (int, error) {
-	count, err := s.once(ctx, viewer, b.mutation, b.key, string(b.asked), func(ctx context.Context, tx *ent.Tx) (string, error) {
+	count, err := idempotency.Once(ctx, s.store, viewer, b.mutation, b.key, string(b.asked), func(ctx context.Context, tx *ent.Tx) (string, error) {
 		taken, err := products.take(ctx, tx, one(b.of, nil))
 		if err != nil {
 			return "", productAt(err)

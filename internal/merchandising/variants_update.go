@@ -104,7 +104,7 @@ func (in *VariantsUpdateInput) applied(ctx context.Context, tx *ent.Tx, of produ
 
 // variants returns variants in the order of the refs.
 func (s *Service) variants(ctx context.Context, refs []ref, err error) ([]*ent.Variant, error) {
-	if err != nil && !isConflict(err) {
+	if err != nil && !fault.IsConflict(err) {
 		return nil, err
 	}
 	ids := make([]typeid.Variant, len(refs))

@@ -275,7 +275,7 @@ func (s *Service) update(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, in
 		return parcel, nil
 	}
 	if to == fulfillment.StatusShipped {
-		if err := s.ship(ctx, tx, parcel); err != nil {
+		if err := s.ship(ctx, tx, viewer.Actor(), parcel); err != nil {
 			return nil, err
 		}
 	}
@@ -308,7 +308,7 @@ var parcelEvents = map[fulfillment.Status]orderevent.Type{
 
 // ship takes what is in a parcel off the stock. A variant that the store has deleted has no stock
 // any more, and nothing is reserved of it.
-func (s *Service) ship(ctx context.Context, tx *ent.Tx, parcel *ent.Fulfillment) error {
+func (s *Service) ship(ctx context.Context, tx *ent.Tx, actor string, parcel *ent.Fulfillment) error {
 	demand := map[typeid.Variant]int{}
 	err := variantsOfParcel.Each(ctx, tx, func(r *record.Reader) {
 		variant, quantity := typeid.Of[typeid.Variant](r.UUID()), int(r.Int())
@@ -317,7 +317,7 @@ func (s *Service) ship(ctx context.Context, tx *ent.Tx, parcel *ent.Fulfillment)
 	if err != nil {
 		return fmt.Errorf("read fulfillment lines: %w", err)
 	}
-	return s.stock.Ship(ctx, tx, parcel.OrderID, demand)
+	return s.stock.Ship(ctx, tx, actor, parcel.OrderID, demand)
 }
 
 func deref(text *string) string {

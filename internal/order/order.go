@@ -15,8 +15,9 @@ import (
 
 // Stock is what orders need of the store's stock.
 type Stock interface {
-	// Ship takes what leaves in a parcel off the stock, out of what the order has reserved.
-	Ship(ctx context.Context, tx *ent.Tx, order typeid.Order, parcel map[typeid.Variant]int) error
+	// Ship takes what leaves in a parcel off the stock, out of what the order has reserved. The actor is who
+	// ships it.
+	Ship(ctx context.Context, tx *ent.Tx, actor string, order typeid.Order, parcel map[typeid.Variant]int) error
 }
 
 // Notifier tells every process of the store that orders have new events. It never blocks.

@@ -76,7 +76,7 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 	st := s.database.Store
 	queue := s.database.Jobs(s.log)
 	writer := mail.Store{Name: s.cfg.StoreName, URL: s.storefront()}
-	stock := inventory.New(st.Client)
+	stock := inventory.New(st, staff.AuditAll)
 	orders := order.New(st, account.LockEmail, stock, s.notifier, staff.Audit, s.log)
 	orders.MailTracking(order.TrackingMail{Queue: queue, Sender: sender, Store: writer, Storefront: s.storefront()})
 	payments := payment.New(st, gw, payment.Options{})
@@ -86,7 +86,7 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 		Links:     account.Links{Storefront: s.storefront()},
 		Providers: providers,
 		HasBought: order.HasBought,
-		Erasers:   []account.Eraser{staff.Erase, order.Erase, payment.Erase, jobs.Erase},
+		Erasers:   []account.Eraser{staff.Erase, inventory.Erase, order.Erase, payment.Erase, jobs.Erase},
 	})
 	products := catalog.New(st, money.Currency(s.cfg.Currency), s.log)
 	channels := catalog.NewDirectory(products, s.log)

@@ -23,6 +23,9 @@ var counters = []counter{
 		record.NewQuery(`SELECT id, was, counted FROM recount_active_products()`)},
 	{"product_prices.low", "follow_prices",
 		record.NewQuery(`SELECT id, was, counted FROM recount_product_prices()`)},
+	// It is said of variants.
+	{"stock_movements.delta", "log_stock",
+		record.NewQuery(`SELECT id, was, counted FROM recount_stock_movements()`)},
 }
 
 // Correction is a count that was wrong.

@@ -32,8 +32,10 @@ func TestEachCounterIsRecounted(t *testing.T) {
 		"name_product_category", "rename_product_categories", // copies, which the triggers of both tables write
 		"limit_product_categories",
 		"keep_past_price", "keep_slug", // write what was
-		"follow_variants",       // as follow_prices
-		"follow_stock",          // so does this, and record_availability
+		"follow_variants",                   // as follow_prices
+		"follow_stock",                      // so does this, and record_availability
+		"settle_stock", "unsettle_location", // and these, of what follow_locations goes on with
+		"keep_stock_movements",
 		"forget_product_prices", // deletes all there is
 		"drop_translations",     // deletes those of what is gone
 		"hold_to_at_most", "keep_options_in_use", "refuse_to_move", "rename_options", "tie_options",
@@ -95,6 +97,8 @@ func TestRecountAfterRaces(t *testing.T) {
 		`UPDATE stock_levels SET on_hand = 2 * random() WHERE id IN (SELECT id FROM stock_levels ORDER BY random() LIMIT 3)`,
 		`UPDATE stock_levels SET on_hand = 0 WHERE id = (SELECT id FROM stock_levels WHERE on_hand > 0 ORDER BY random() LIMIT 1)`,
 		`DELETE FROM stock_levels WHERE id IN (SELECT id FROM stock_levels ORDER BY random() LIMIT 1)`,
+		`UPDATE locations SET active = NOT active WHERE code = 'north'`,
+		`SELECT follow_locations(5)`,
 	}
 	var writers sync.WaitGroup
 	for w := range 4 {
@@ -201,6 +205,37 @@ func TestCountersBeginRight(t *testing.T) {
 	}
 	if got := value[string](t, s.DB, sizes); got != want {
 		t.Errorf("sizes %s after all migrations, not %s", got, want)
+	}
+}
+
+// TestLogOfStockBegins: the log of movements begins with the stock that was there before it, and with what
+// has changed since the log was made.
+func TestLogOfStockBegins(t *testing.T) {
+	t.Parallel()
+	s := migrationDB(t)
+	wait := store.Patience{Lock: 10 * time.Second, Pause: time.Millisecond, Tries: 1}
+	migrate := func(files fs.FS) {
+		if _, err := store.MigrateFiles(t.Context(), s.DB, files, wait, slog.New(slog.DiscardHandler)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	migrate(upTo(t, 20261129180040))
+	exec(t, s.DB, addCategories)
+	exec(t, s.DB, addProducts)
+	exec(t, s.DB, `INSERT INTO variants (id, created_at, updated_at, product_id, sku, name, options)
+		SELECT gen_random_uuid(), now(), now(), products.id, 'sku-' || n, 'v', '[]' FROM generate_series(1, 1500) n, (SELECT id FROM products LIMIT 1) products
+		ON CONFLICT DO NOTHING`)
+	exec(t, s.DB, "INSERT INTO locations (id, created_at, updated_at, name, code) VALUES (gen_random_uuid(), now(), now(), 'north', 'north')")
+	exec(t, s.DB, `INSERT INTO stock_levels (id, created_at, updated_at, variant_id, location_id, on_hand)
+		SELECT gen_random_uuid(), now(), now(), v.id, l.id, 5 FROM variants v, locations l`)
+	migrate(upTo(t, 20261129180050))
+	exec(t, s.DB, "UPDATE stock_levels SET on_hand = 7 WHERE id IN (SELECT id FROM stock_levels ORDER BY id LIMIT 3)")
+	migrate(migrations.FS)
+	wantRight(t, s)
+	const told = "SELECT string_agg(n || ' of ' || delta || ' ' || reason, ', ' ORDER BY n DESC) FROM (SELECT count(*) AS n, delta, reason FROM stock_movements GROUP BY 2, 3) c"
+	levels := value[int](t, s.DB, "SELECT count(*) FROM stock_levels")
+	if got, want := value[string](t, s.DB, told), fmt.Sprintf("%d of 5 INITIAL, 3 of 2 OTHER", levels); got != want || levels < 1000 {
+		t.Errorf("%s, want %s", got, want)
 	}
 }
 

@@ -28,6 +28,7 @@ var kinds = []struct{ Name, Prefix string }{
 	{"Location", "loc"},
 	{"StockLevel", "stk"},
 	{"StockReservation", "rsv"},
+	{"StockMovement", "move"},
 	{"User", "user"},
 	{"Address", "addr"},
 	{"Session", "sess"},

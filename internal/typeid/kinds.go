@@ -336,6 +336,28 @@ func (k StockReservation) MarshalGQL(w io.Writer) { k.writeGQL(w) }
 // UnmarshalGQL reads a GraphQL ID; an error wraps ErrInvalid.
 func (k *StockReservation) UnmarshalGQL(v any) error { return k.readGQL(v) }
 
+// StockMovement is an id with the prefix move.
+type StockMovement struct{ key[kindOfStockMovement] }
+
+type kindOfStockMovement struct{}
+
+func (kindOfStockMovement) prefix() string { return "move" }
+
+// NewStockMovement returns a fresh StockMovement.
+func NewStockMovement() StockMovement { return StockMovement{newKey[kindOfStockMovement]()} }
+
+// ParseStockMovement reads a TypeID with the prefix move; an error wraps ErrInvalid.
+func ParseStockMovement(s string) (k StockMovement, err error) {
+	err = k.UnmarshalText([]byte(s))
+	return k, err
+}
+
+// MarshalGQL writes the TypeID as a GraphQL ID.
+func (k StockMovement) MarshalGQL(w io.Writer) { k.writeGQL(w) }
+
+// UnmarshalGQL reads a GraphQL ID; an error wraps ErrInvalid.
+func (k *StockMovement) UnmarshalGQL(v any) error { return k.readGQL(v) }
+
 // User is an id with the prefix user.
 type User struct{ key[kindOfUser] }
 

@@ -34,7 +34,7 @@ CREATE OR REPLACE FUNCTION "facts_of_products"("of_products" uuid[]) RETURNS TAB
 			) o(chosen) WHERE v.product_id = p.id AND o.chosen IS NOT NULL
 		)
 	), EXISTS (
-		SELECT FROM variants v JOIN stock_levels s ON s.variant_id = v.id AND s.on_hand > s.reserved WHERE v.product_id = p.id
+		SELECT FROM variants v JOIN stock_levels s ON s.variant_id = v.id AND s.on_hand > s.reserved AND s.sellable WHERE v.product_id = p.id
 	)
 	FROM unnest($1) AS asked(product) JOIN products p ON p.id = asked.product AND p.status = 'ACTIVE'
 $$;
