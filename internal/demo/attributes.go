@@ -3,6 +3,7 @@ package demo
 import (
 	"maps"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -135,14 +136,14 @@ func named(names ...string) []choice {
 // kindOf are the kinds of attributes by their slugs.
 var kindOf = func() map[string]catalog.AttributeKind {
 	kinds := map[string]catalog.AttributeKind{}
-	for _, a := range attributes {
+	for _, a := range slices.Concat(attributes, generatedAttributes) {
 		kinds[a.slug] = a.kind
 	}
 	return kinds
 }()
 
-// addTypes adds the product types, the attributes and their choices.
-func (r *rows) addTypes(imageBase *url.URL) {
+// addTypes adds product types, attributes and their choices.
+func (r *rows) addTypes(productTypes []productType, attributes []attribute, imageBase *url.URL) {
 	for _, a := range attributes {
 		made := newRow("attributes", a.slug, row{
 			"slug": a.slug, "name": a.name, "kind": a.kind, "unit": a.unit, "visible_in_storefront": !a.is("hidden"),

@@ -55,15 +55,15 @@ var imageTemplate = template.Must(template.New("image").Parse(imageText))
 
 // image is what the template draws.
 type image struct {
-	Title, Initials, Motif, Transform string
-	Hue, Hue2, X, Y                   int
+	Title, Initials, Motif, Fill, Transform string
+	Hue, Hue2, X, Y                         int
 }
 
 func newImage(name string) image {
 	n := number(name)
 	hue := n % 360
 	img := image{
-		Title: strings.ReplaceAll(name, "-", " "), Transform: views[0].transform,
+		Title: strings.ReplaceAll(name, "-", " "), Fill: fillOf(name), Transform: views[0].transform,
 		Hue: hue, Hue2: (hue + 25 + n/360%40) % 360, X: 120 + n/1000%200, Y: 520 + n/100000%180,
 	}
 	product := name
@@ -74,6 +74,8 @@ func newImage(name string) image {
 	}
 	if known, ok := subjects[product]; ok {
 		img.Title, img.Motif = known.title, known.motif
+	} else if match := generatedName.FindStringSubmatch(product); match != nil {
+		img.Title, img.Motif = strings.ReplaceAll(match[1], "-", " "), generatedMotif(match[1])
 	}
 	for _, word := range strings.Split(product, "-") {
 		if len(img.Initials) < 2 {
@@ -81,6 +83,29 @@ func newImage(name string) image {
 		}
 	}
 	return img
+}
+
+// fillOf returns the colour of what a picture shows: a picture of a colour ends with its name.
+func fillOf(name string) string {
+	fill, longest := "#fff", ""
+	for colour, color := range swatchOf {
+		if s := "-" + slug(colour); strings.HasSuffix(name, s) && len(s) > len(longest) {
+			fill, longest = color, s
+		}
+	}
+	return fill
+}
+
+// generatedName is that of a picture of a generated product: its name, the seed, its number, and perhaps a colour.
+var generatedName = regexp.MustCompile(`^([a-z0-9-]+?)-\d+-\d+(?:-[a-z-]+)?$`)
+
+func generatedMotif(product string) string {
+	for _, k := range generatedKinds {
+		if strings.HasSuffix(product, "-"+slug(k.noun)) {
+			return k.motif
+		}
+	}
+	return ""
 }
 
 // views are the pictures that a product may have, in their order.

@@ -31,13 +31,13 @@ func newRows(opts Options) (*rows, error) {
 	if err := opts.validate(); err != nil {
 		return nil, err
 	}
-	base, err := url.Parse(opts.ImageBaseURL)
+	base, err := parseImageBase(opts.ImageBaseURL)
 	if err != nil {
 		return nil, err
 	}
 	r := &rows{}
 	r.addLocations()
-	r.addTypes(base)
+	r.addTypes(productTypes, attributes, base)
 	r.addMetafields()
 	for i, top := range categories {
 		parent := newRow("categories", slug(top.name), top.columns(i, base))

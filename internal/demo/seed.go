@@ -38,6 +38,9 @@ type Summary struct {
 	Users, Permissions, Addresses                               int
 }
 
+// lock is held by whoever adds to the store here, until the transaction ends.
+const lock = "SELECT pg_advisory_xact_lock(hashtextextended('shopgraph demo data', 0))"
+
 // Empty reports whether the store has no products and no users yet.
 func Empty(ctx context.Context, st *store.Store) (bool, error) {
 	var empty bool
@@ -61,7 +64,6 @@ func Seed(ctx context.Context, st *store.Store, opts Options) (Summary, error) {
 	var added Summary
 	err = st.InTx(ctx, func(ctx context.Context, tx *ent.Tx) error {
 		added = Summary{}
-		const lock = "SELECT pg_advisory_xact_lock(hashtextextended('shopgraph demo data', 0))"
 		if _, err := tx.ExecContext(ctx, lock); err != nil {
 			return fmt.Errorf("lock: %w", err)
 		}
@@ -127,11 +129,16 @@ func Seed(ctx context.Context, st *store.Store, opts Options) (Summary, error) {
 }
 
 func (o Options) validate() error {
-	if u, err := url.Parse(o.ImageBaseURL); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-		return fmt.Errorf("image base URL %q: want an absolute http or https URL", o.ImageBaseURL)
-	}
 	if o.HashPassword == nil {
 		return errors.New("a function to hash passwords is needed")
 	}
 	return nil
+}
+
+func parseImageBase(text string) (*url.URL, error) {
+	u, err := url.Parse(text)
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		return nil, fmt.Errorf("image base URL %q: want an absolute http or https URL", text)
+	}
+	return u, nil
 }
