@@ -131,7 +131,7 @@ func (r *rows) addVariant(v variant, sku string, values row) {
 	for _, p := range []struct {
 		currency    string
 		amount, was int64
-	}{{"USD", v.usd, v.wasUSD}, {"EUR", v.eur, v.wasEUR}} {
+	}{{"USD", v.usd, v.wasUSD}, {"EUR", v.eur, v.wasEUR}, {"GBP", pence(v.eur), pence(v.wasEUR)}} {
 		price := newRow("prices", sku+" "+p.currency, row{
 			"currency": p.currency, "amount": p.amount, "compare_at_amount": nil, "variant_id": made["id"],
 		})

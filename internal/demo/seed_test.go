@@ -244,7 +244,7 @@ func TestCatalogIsWhole(t *testing.T) {
 		}
 		for _, v := range p.Edges.Variants {
 			if !sku.MatchString(v.Sku) || v.Name == "" || v.Options == nil ||
-				len(v.Edges.Prices) != 2 || len(v.Edges.StockLevels) != 2 {
+				len(v.Edges.Prices) != 3 || len(v.Edges.StockLevels) != 2 {
 				t.Errorf("%s has the variant %+v with %d prices and %d stock levels",
 					p.Slug, v, len(v.Edges.Prices), len(v.Edges.StockLevels))
 			}
