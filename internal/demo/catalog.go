@@ -134,4 +134,8 @@ var stockOf = map[string][2]int{
 	"GYUTO":              {1, 0},
 	"APRON-L-INDIGO":     {0, 3},
 	"KETTLE-MATTE-BLACK": {400, 250},
+	"CHAIR-MOSS":         {0, 0},
+	"STORM":              {1, 1},
+	"BASKET":             {0, 2},
+	"PENCILS":            {900, 0},
 }

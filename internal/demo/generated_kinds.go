@@ -71,21 +71,17 @@ var generatedTypes = []productType{
 	{"Stationery", "material ruling pages recycled launched", "colour"},
 }
 
-var generatedAttributes = append(demoAttributes("dishwasher-safe", "care", "capacity", "colour"),
+var generatedAttributes = append(demoAttributes("dishwasher-safe", "care", "capacity", "colour", "width", "waterproof", "ruling", "pages"),
 	attribute{"material", "Material", catalog.ChoiceKind, "", "filterable searchable", named("Stoneware", "Porcelain", "Enamel", "Ceramic", "Glass", "Wood",
 		"Walnut", "Oak", "Ash", "Beech", "Maple", "Bamboo", "Rattan", "Steel", "Iron", "Copper", "Brass", "Aluminium", "Zinc", "Marble", "Concrete", "Terracotta",
 		"Linen", "Cotton", "Hemp", "Wool", "Cashmere", "Alpaca", "Canvas", "Leather", "Paper", "Cork")},
 	attribute{"finish", "Finish", catalog.ChoiceKind, "", "filterable", named("Glossy", "Matte", "Speckled", "Oiled", "Raw", "Brushed", "Lacquered", "Glazed")},
 	attribute{"rooms", "Rooms", catalog.ChoicesKind, "", "filterable", named("Kitchen", "Dining Room", "Living Room", "Bedroom", "Study", "Hall", "Balcony")},
 	attribute{"self-assembly", "To be put together", catalog.BooleanKind, "", "filterable", nil},
-	attribute{"width", "Width", catalog.NumberKind, "cm", "filterable", nil},
 	attribute{"fit", "Fit", catalog.ChoiceKind, "", "filterable", named("Slim", "Regular", "Relaxed")},
 	attribute{"seasons", "Seasons", catalog.ChoicesKind, "", "filterable", named("Spring", "Summer", "Autumn", "Winter")},
 	attribute{"organic", "Organic", catalog.BooleanKind, "", "filterable", nil},
-	attribute{"waterproof", "Waterproof", catalog.BooleanKind, "", "filterable", nil},
 	attribute{"launched", "Launched", catalog.DateKind, "", "filterable", nil},
-	attribute{"ruling", "Ruling", catalog.ChoiceKind, "", "filterable", named("Plain", "Lined", "Squared", "Dotted")},
-	attribute{"pages", "Pages", catalog.NumberKind, "", "filterable", nil},
 	attribute{"recycled", "Recycled", catalog.BooleanKind, "", "filterable", nil},
 )
 

@@ -2,6 +2,7 @@ package demo
 
 import (
 	"bytes"
+	"cmp"
 	_ "embed"
 	"fmt"
 	"html/template"
@@ -121,16 +122,25 @@ var views = []struct {
 
 type subject struct{ title, motif string }
 
+// motifOf are what pictures show of products that are others than their category's.
+var motifOf = map[string]string{
+	"STORM": "lantern", "CANDLES": "candle", "PAPERLAMP": "lantern", "SIDETABLE": "table", "STOOL": "chair", "CHAIR": "chair", "SHELF": "shelf", "BLANKET": "cloth",
+	"CUSHION": "cushion", "PLANTPOT": "plant", "HANGING": "plant", "WATERCAN": "can", "MISTER": "can", "PICNIC": "cloth", "BASKET": "tote", "NOTEBOOK": "book",
+	"POCKETBOOK": "book", "BRASSPEN": "pen", "PENCILS": "pen", "CALENDAR": "book", "PENROLL": "cloth",
+	"CEREAL": "bowl", "SERVING": "bowl", "SIDE": "plate", "DINNER": "plate", "CORTADO": "glass", "CARAFE": "glass", "COLDBREW": "glass", "POUROVER": "glass",
+	"DUTCH": "pot", "STEAMER": "pot", "GYUTO": "knife", "PETTY": "knife", "BREADKNIFE": "knife", "BOARD": "board", "TOWEL": "cloth", "NAPKIN": "cloth", "TOTE": "tote",
+}
+
 // subjects are what the pictures of the demo's products and categories show, by their slugs.
 var subjects = func() map[string]subject {
-	motifs := map[string]string{"Coffee": "bag", "Brewing": "kettle", "Tableware": "cup", "Kitchen": "pan"}
+	motifs := map[string]string{"Coffee": "bag", "Brewing": "kettle", "Tableware": "cup", "Kitchen": "pan", "Home": "lamp"}
 	out := make(map[string]subject)
 	for _, top := range categories {
 		out[slug(top.name)] = subject{top.name, motifs[top.name]}
 		for _, c := range top.children {
 			out[slug(c.name)] = subject{c.name, motifs[top.name]}
 			for _, p := range c.products {
-				out[slug(p.name)] = subject{p.name, motifs[top.name]}
+				out[slug(p.name)] = subject{p.name, cmp.Or(motifOf[p.sku], motifs[top.name])}
 				for _, v := range p.variants {
 					if colour := colourOf(v); colour != "" {
 						out[slug(p.name)+"-"+slug(colour)] = out[slug(p.name)]

@@ -17,6 +17,7 @@ const (
 	Password      = "demo-password-1"
 	CustomerEmail = "ada@example.com" // has an address
 	OtherEmail    = "grace@example.com"
+	GroupEmail    = "bar@example.com" // is in a group of customers, who have prices of their own
 	StaffEmail    = "staff@example.com"
 )
 
@@ -35,7 +36,7 @@ type Summary struct {
 	Options, OptionValues, Locations, StockLevels               int
 	ProductTypes, TypeAttributes                                int
 	Attributes, Choices, Values, Metafields, Translations       int
-	Users, Permissions, Addresses                               int
+	PriceLists, Users, Permissions, Addresses                   int
 }
 
 // lock is held by whoever adds to the store here, until the transaction ends.
@@ -77,13 +78,16 @@ func Seed(ctx context.Context, st *store.Store, opts Options) (Summary, error) {
 			{table{name: "product_types"}, rows.productTypes, &added.ProductTypes},
 			{table{"products", []parent{{"category_id", "categories"}, {"product_type_id", "product_types"}}}, rows.products, &added.Products},
 			{table{"product_categories", []parent{{"product_id", "products"}, {"category_id", "categories"}}}, rows.productCategories, new(int)},
+			{table{"product_relations", []parent{{"product_id", "products"}, {"related_id", "products"}}}, rows.relations, new(int)},
 			{table{name: "collections"}, rows.collections, &added.Collections},
 			{table{"collection_products", []parent{{"collection_id", "collections"}, {"product_id", "products"}}}, rows.collectionProducts, new(int)},
 			{table{"product_images", []parent{{"product_id", "products"}}}, rows.images, &added.Images},
 			{table{"product_options", []parent{{"product_id", "products"}}}, rows.options, &added.Options},
 			{table{"option_values", []parent{{"option_id", "product_options"}}}, rows.optionValues, &added.OptionValues},
 			{table{"variants", []parent{{"product_id", "products"}}}, rows.variants, &added.Variants},
-			{table{"prices", []parent{{"variant_id", "variants"}}}, rows.prices, &added.Prices},
+			{table{name: "customer_groups"}, rows.groups, new(int)},
+			{table{"price_lists", []parent{{"customer_group_id", "customer_groups"}}}, rows.priceLists, &added.PriceLists},
+			{table{"prices", []parent{{"variant_id", "variants"}, {"price_list_id", "price_lists"}}}, rows.prices, &added.Prices},
 			{table{name: "attributes"}, rows.attributes, &added.Attributes},
 			{table{"attribute_choices", []parent{{"attribute_id", "attributes"}}}, rows.choices, &added.Choices},
 			{
@@ -103,7 +107,7 @@ func Seed(ctx context.Context, st *store.Store, opts Options) (Summary, error) {
 				table{"stock_levels", []parent{{"variant_id", "variants"}, {"location_id", "locations"}}},
 				rows.stockLevels, &added.StockLevels,
 			},
-			{table{name: "users"}, rows.users, &added.Users},
+			{table{"users", []parent{{"customer_group_id", "customer_groups"}}}, rows.users, &added.Users},
 			{table{"staff_permissions", []parent{{"user_id", "users"}}}, rows.permissions, &added.Permissions},
 			{table{"addresses", []parent{{"user_id", "users"}}}, rows.addresses, &added.Addresses},
 		} {
@@ -120,7 +124,7 @@ func Seed(ctx context.Context, st *store.Store, opts Options) (Summary, error) {
 			}
 			added.Translations += n
 		}
-		return nil
+		return fillPriceLists(ctx, tx)
 	})
 	if err != nil {
 		return Summary{}, fmt.Errorf("demo data: %w", err)
