@@ -1,12 +1,9 @@
 package main
 
 import (
-	"bytes"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-
-	"github.com/shopgraph/shopgraph/bench/dataset"
 )
 
 func TestReadPlans(t *testing.T) {
@@ -42,27 +39,5 @@ func TestReadPlans(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, readPlans(log), cmp.AllowUnexported(plan{})); diff != "" {
 		t.Errorf("plans (-want +got):\n%s", diff)
-	}
-}
-
-func TestBar(t *testing.T) {
-	t.Parallel()
-	for name, tt := range map[string]struct {
-		terminal bool
-		want     string
-	}{
-		"a file":     {false, "loading: 50%, products\nloading: 100%, products\n"},
-		"a terminal": {true, "\rloading [####################....................]  50% products            \n"},
-	} {
-		var out bytes.Buffer
-		b := newBar(&out, []dataset.Table{{About: 1024}, {About: 1024}})
-		b.terminal = tt.terminal
-		for range 2048 {
-			b.step("products")
-		}
-		b.end()
-		if out.String() != tt.want {
-			t.Errorf("%s: %q", name, &out)
-		}
 	}
 }

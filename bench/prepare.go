@@ -139,13 +139,13 @@ func (l *environment) load(ctx context.Context, s *dataset.Store, name string) e
 	defer closeConn(conn)
 	began := time.Now()
 	tables := s.Tables()
-	bar := newBar(l.progress, tables)
+	loading := newLoading(l.progress, tables)
 	for _, t := range tables {
-		if err := copyTable(ctx, conn, t, bar); err != nil {
+		if err := copyTable(ctx, conn, t, loading); err != nil {
 			return fmt.Errorf("load %s: %w", t.Name, err)
 		}
 	}
-	bar.end()
+	loading.bar.End()
 	fmt.Fprintf(l.progress, "loaded in %s, vacuuming\n", time.Since(began).Round(time.Second))
 	if err := l.fillFacts(ctx, name, conn); err != nil {
 		return err

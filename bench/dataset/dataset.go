@@ -13,12 +13,13 @@
 package dataset
 
 import (
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"time"
 
 	"github.com/google/uuid"
+
+	"github.com/shopgraph/shopgraph/internal/chance"
 )
 
 // Version says which store it is: change it with anything that changes a row.
@@ -94,29 +95,12 @@ var epoch = time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC)
 
 func made(n int) time.Time { return epoch.Add(time.Duration(n) * time.Second) }
 
-// number is a number that looks random and is always the same for the n-th of a kind and a salt.
-func number(k kind, n int, salt uint64) uint64 {
-	return mix(mix(uint64(k)<<56|salt<<48^uint64(n)) + uint64(k))
-}
+func number(k kind, n int, salt uint64) uint64 { return chance.Number(uint64(k), n, salt) }
 
-// mix is the output function of splitmix64: a permutation of 64 bits that leaves no pattern.
-func mix(x uint64) uint64 {
-	x += 0x9e3779b97f4a7c15
-	x = (x ^ x>>30) * 0xbf58476d1ce4e5b9
-	x = (x ^ x>>27) * 0x94d049bb133111eb
-	return x ^ x>>31
-}
-
-// pick returns one of the texts.
-func pick(from []string, by uint64) string { return from[by%uint64(len(from))] }
+func pick(from []string, by uint64) string { return chance.Pick(from, by) }
 
 // newID returns the UUIDv7 of the n-th row of a kind: in their order, as those that the server
 // makes.
 func newID(k kind, n int) uuid.UUID {
-	var id uuid.UUID
-	binary.BigEndian.PutUint64(id[:8], uint64(made(n).UnixMilli())<<16|number(k, n, 1)&0xffff)
-	binary.BigEndian.PutUint64(id[8:], number(k, n, 2))
-	id[6] = id[6]&0x0f | 0x70 // version 7
-	id[8] = id[8]&0x3f | 0x80 // RFC 9562's variant
-	return id
+	return chance.ID(made(n), uint16(number(k, n, 1)), number(k, n, 2))
 }

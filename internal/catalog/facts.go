@@ -36,15 +36,31 @@ func (s *Service) RefreshFacts(ctx context.Context, changed Changed) error {
 	return s.fillCollections(ctx, changed.Collections, nil)
 }
 
+// SettleFacts does so for products that nobody else changes, and leaves nothing to be done: which collections
+// by rule they are in is a fact, too.
+func (s *Service) SettleFacts(ctx context.Context, products []typeid.Product) error {
+	if err := s.refreshProducts(ctx, products); err != nil {
+		return err
+	}
+	return s.refreshFacts(ctx, products)
+}
+
 // refreshProducts refreshes the facts of products and then what collections by rule have of them.
 func (s *Service) refreshProducts(ctx context.Context, products []typeid.Product) error {
 	if len(products) == 0 {
 		return nil
 	}
+	if err := s.refreshFacts(ctx, products); err != nil {
+		return err
+	}
+	return s.fillCollections(ctx, nil, products)
+}
+
+func (s *Service) refreshFacts(ctx context.Context, products []typeid.Product) error {
 	if _, err := record.First(ctx, s.store.Client, refreshFacts, (*record.Reader).Int, typeid.Array(products)); err != nil {
 		return fmt.Errorf("refresh the facts of products: %w", err)
 	}
-	return s.fillCollections(ctx, nil, products)
+	return nil
 }
 
 // refreshCategory refreshes all products that are below a category, or were.

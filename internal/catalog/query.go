@@ -311,18 +311,25 @@ var (
 		) AS below WHERE id > $2::uuid ORDER BY id LIMIT $3`)
 )
 
+// fill returns a statement that fills a collection, of the products of which a condition holds in facts, and
+// in what is in the collection.
+func fill(ofFacts, ofMembers string) record.Statement {
+	return record.NewStatement(`WITH fit AS (
+			` + fitting + ` AND ` + ofFacts + `
+		), gone AS (
+			DELETE FROM collection_products WHERE collection_id = $1::uuid AND ` + ofMembers + ` AND product_id NOT IN (SELECT product_id FROM fit)
+		)
+		INSERT INTO collection_products (collection_id, product_id) SELECT $1::uuid, product_id FROM fit ON CONFLICT DO NOTHING`)
+}
+
 var (
 	// rulesOfCollections reads the rules of all collections that have one if $1, or else of these ($2).
 	rulesOfCollections = record.NewQuery(`SELECT id, rule::text FROM collections WHERE rule IS NOT NULL AND ($1::bool OR id = ANY($2::uuid[])) ORDER BY id`)
 	// fillCollection puts into a collection ($1) what fulfils a condition, as filteredProducts has it ($2 to
-	// $4), by prices in a currency ($5), of all products if $6, or else of these ($7). It takes out the others.
-	fillCollection = record.NewStatement(`WITH fit AS (
-			` + fitting + ` AND ($6::bool OR f.product_id = ANY($7::uuid[]))
-		), gone AS (
-			DELETE FROM collection_products WHERE collection_id = $1::uuid AND ($6::bool OR product_id = ANY($7::uuid[]))
-				AND product_id NOT IN (SELECT product_id FROM fit)
-		)
-		INSERT INTO collection_products (collection_id, product_id) SELECT $1::uuid, product_id FROM fit ON CONFLICT DO NOTHING`)
+	// $4), by prices in a currency ($5). It takes out the others. fillCollectionOf does so for some products
+	// ($6) alone, and looks at no others.
+	fillCollection   = fill("true", "true")
+	fillCollectionOf = fill("f.product_id = ANY($6::uuid[])", "product_id = ANY($6::uuid[])")
 	// recommendations reads the first active products ($3) that are shown beside products ($1) for intents ($2),
 	// in channels ($4) that sell only what was chosen for them, or zeros.
 	recommendations = record.NewQuery(`SELECT k.product, k.intent, k.most, k.channel, ` + ent.ProductColumns + `

@@ -36,9 +36,11 @@ func (s *Service) fillCollections(ctx context.Context, collections []typeid.Coll
 			s.log.ErrorContext(ctx, "the rule of a collection makes no sense", "collection", r.collection, "error", err)
 			continue
 		}
-		_, err = fillCollection.Exec(ctx, s.store.DB, r.collection, condition.facts, condition.exact, condition.volatile,
-			string(s.currency), products == nil, typeid.Array(products))
-		if err != nil {
+		statement, args := fillCollection, []any{r.collection, condition.facts, condition.exact, condition.volatile, string(s.currency)}
+		if products != nil {
+			statement, args = fillCollectionOf, append(args, typeid.Array(products))
+		}
+		if _, err := statement.Exec(ctx, s.store.DB, args...); err != nil {
 			return fmt.Errorf("fill %s: %w", r.collection, err)
 		}
 	}

@@ -62,7 +62,7 @@ func TestListsFollowTheCatalog(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	guest.await(t, onSale, "collection.productCount", "7")
+	guest.await(t, onSale, "collection.productCount", "10")
 	guest.await(t, `{ products(filter: { vendors: ["somebody new"] }) { totalCount } }`, "products.totalCount", "1")
 }
 
@@ -71,8 +71,8 @@ const onSale = `{ collection(slug: "on-sale") { productCount } products(filter: 
 // awaitFacts waits until a new shop is filtered by what the demo says of it.
 func (c client) awaitFacts(t *testing.T) {
 	t.Helper()
-	c.await(t, onSale, "collection.productCount", "8")
-	c.await(t, onSale, "products.totalCount", "8")
+	c.await(t, onSale, "collection.productCount", "11")
+	c.await(t, onSale, "products.totalCount", "11")
 }
 
 // await asks until the answer is what is wanted.

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
@@ -38,6 +39,18 @@ func (w *world) snapshot(t *testing.T) rows {
 		}
 	}
 	return all
+}
+
+// settle waits until filters have followed all that the world was made of.
+func (w *world) settle(t *testing.T) {
+	t.Helper()
+	for deadline := time.Now().Add(patience); len(w.strings(t, `SELECT name FROM feed_readers r
+		WHERE name = 'filters' AND NOT EXISTS (SELECT FROM catalog_changes c WHERE (c.xact_id, c.id) > (r.xact_id, r.id))`)) == 0; {
+		if time.Now().After(deadline) {
+			t.Fatal("filters do not come to an end")
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
 }
 
 func (w *world) strings(t *testing.T, query string) []string {

@@ -25,6 +25,7 @@ func TestIntruders(t *testing.T) {
 	w := newWorld(t)
 	lines := attempts()
 	marks := w.collectMarks(t)
+	w.settle(t)
 	before := w.snapshot(t)
 	tally := &tally{attempts: map[string]int{}, leaks: map[string]int{}}
 	t.Run("try", func(t *testing.T) {

@@ -3,6 +3,7 @@ package demo
 import (
 	"maps"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -25,13 +26,19 @@ type choice struct{ name, color string }
 // productType has the slugs of attributes, with spaces between them.
 type productType struct{ name, ofProducts, ofVariants string }
 
-// typeOf are the types of the products in the top categories.
-var typeOf = map[string]string{"Coffee": "coffee", "Brewing": "equipment", "Tableware": "homeware", "Kitchen": "homeware"}
+// typeOf are the types of the products in categories, and in those below.
+var typeOf = map[string]string{
+	"Coffee": "coffee", "Brewing": "equipment", "Tableware": "homeware", "Kitchen": "homeware",
+	"Lighting": "furniture", "Living": "furniture", "Balcony and Garden": "outdoor", "Paper and Pens": "stationery",
+}
 
 var productTypes = []productType{
 	{"Coffee", "origin roast notes altitude decaffeinated harvested brewing-guide goes-with supplier-code", "cups"},
 	{"Equipment", "material dishwasher-safe care drawing goes-with", "colour capacity"},
 	{"Homeware", "material dishwasher-safe care", "colour capacity"},
+	{"Furniture", "material width care goes-with", "colour"},
+	{"Outdoor", "material waterproof width care", "colour capacity"},
+	{"Stationery", "material pages ruling", "colour"},
 }
 
 var attributes = []attribute{
@@ -47,7 +54,7 @@ var attributes = []attribute{
 	{"supplier-code", "Supplier's code", catalog.TextKind, "", "hidden", nil},
 	{"cups", "Cups", catalog.NumberKind, "", "filterable", nil},
 	{"material", "Material", catalog.ChoiceKind, "", "filterable searchable",
-		named("Glass", "Ceramic", "Steel", "Iron", "Copper", "Wood", "Paper", "Linen", "Cotton")},
+		named("Glass", "Ceramic", "Steel", "Iron", "Copper", "Wood", "Paper", "Linen", "Cotton", "Wool", "Brass", "Wax")},
 	{"dishwasher-safe", "Dishwasher-safe", catalog.BooleanKind, "", "filterable", nil},
 	{"care", "Care", catalog.TextKind, "", "searchable localizable", nil},
 	{"drawing", "Drawing", catalog.FileKind, "", "", nil},
@@ -59,6 +66,10 @@ var attributes = []attribute{
 		{"Slate", "#5b6670"}, {"Steel", "#b8bcc0"}, {"Smoke", "#8a8d91"}, {"Clear", "#eef3f5"}, {"Tenmoku", "#3a241c"}, {"Black", "#1b1b1b"},
 		{"Matte Black", "#26262a"}, {"Blue Stripe", ""}, {"Red Stripe", ""},
 	}},
+	{"width", "Width", catalog.NumberKind, "cm", "filterable", nil},
+	{"waterproof", "Waterproof", catalog.BooleanKind, "", "filterable", nil},
+	{"pages", "Pages", catalog.NumberKind, "", "filterable", nil},
+	{"ruling", "Ruling", catalog.ChoiceKind, "", "filterable", named("Plain", "Lined", "Dotted")},
 }
 
 // saidOf is what attributes say of products: ATTRIBUTE=VALUE, with semicolons between them. Choices are
@@ -103,6 +114,33 @@ var saidOf = map[string]string{
 	"APRON":     "material=linen",
 	"TOWEL":     "material=linen; care=Wash it at 60 degrees.",
 	"MITT":      "material=cotton",
+
+	"TABLELAMP": "material=ceramic; width=32; goes-with=SIDETABLE",
+	"PENDANT":   "material=steel; care=Wipe it with a dry cloth.",
+	"READING":   "material=steel; width=18; goes-with=SHELF",
+	"STORM":     "material=steel; width=17",
+	"CANDLES":   "material=wax; care=Trim the wick before you light it.",
+	"PAPERLAMP": "material=paper",
+	"SIDETABLE": "material=wood; width=45; care=Oil it once a year.",
+	"STOOL":     "material=wood; width=42; care=Oil it once a year.",
+	"CHAIR":     "material=wood; width=48",
+	"SHELF":     "material=wood",
+	"BLANKET":   "material=wool; width=140; care=Air it. Wash it by hand if you must.",
+	"CUSHION":   "material=linen; width=50; care=Wash it at 60 degrees.",
+
+	"PLANTPOT": "material=ceramic; waterproof=true",
+	"HANGING":  "material=ceramic; waterproof=true; width=22",
+	"WATERCAN": "material=steel; waterproof=true",
+	"MISTER":   "material=copper; waterproof=true; care=Leave it alone, or polish it with lemon.",
+	"PICNIC":   "material=wool; waterproof=true; width=150",
+	"BASKET":   "material=wood; waterproof=false; width=40",
+
+	"NOTEBOOK":   "material=linen; pages=160; ruling=dotted",
+	"POCKETBOOK": "material=paper; pages=48; ruling=lined",
+	"BRASSPEN":   "material=brass",
+	"PENCILS":    "material=wood",
+	"CALENDAR":   "material=paper; pages=13; ruling=plain",
+	"PENROLL":    "material=cotton",
 }
 
 // guideOf is how to brew coffees.
@@ -135,14 +173,14 @@ func named(names ...string) []choice {
 // kindOf are the kinds of attributes by their slugs.
 var kindOf = func() map[string]catalog.AttributeKind {
 	kinds := map[string]catalog.AttributeKind{}
-	for _, a := range attributes {
+	for _, a := range slices.Concat(attributes, generatedAttributes) {
 		kinds[a.slug] = a.kind
 	}
 	return kinds
 }()
 
-// addTypes adds the product types, the attributes and their choices.
-func (r *rows) addTypes(imageBase *url.URL) {
+// addTypes adds product types, attributes and their choices.
+func (r *rows) addTypes(productTypes []productType, attributes []attribute, imageBase *url.URL) {
 	for _, a := range attributes {
 		made := newRow("attributes", a.slug, row{
 			"slug": a.slug, "name": a.name, "kind": a.kind, "unit": a.unit, "visible_in_storefront": !a.is("hidden"),

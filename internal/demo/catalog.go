@@ -22,7 +22,7 @@ type product struct {
 }
 
 // variant is one way to buy a product. Amounts are cents; was is zero unless there was a higher
-// price before.
+// price before. What it costs in pounds follows from the euros: see pence.
 type variant struct {
 	options        []option.Selected
 	usd, eur       int64
@@ -45,6 +45,16 @@ func (v variant) sku(product string) string {
 		product += "-" + strings.ToUpper(slug(o.Value))
 	}
 	return product
+}
+
+// pence returns the price in pounds that goes with one in euros: in halves of a pound, and in whole ones from
+// a hundred pounds on.
+func pence(cents int64) int64 {
+	amount, step := cents*86/100, int64(50)
+	if amount >= 10_000 {
+		step = 100
+	}
+	return (amount + step/2) / step * step
 }
 
 // slug makes a name fit for an address: lower-case letters and digits of ASCII, with hyphens for
@@ -124,4 +134,8 @@ var stockOf = map[string][2]int{
 	"GYUTO":              {1, 0},
 	"APRON-L-INDIGO":     {0, 3},
 	"KETTLE-MATTE-BLACK": {400, 250},
+	"CHAIR-MOSS":         {0, 0},
+	"STORM":              {1, 1},
+	"BASKET":             {0, 2},
+	"PENCILS":            {900, 0},
 }

@@ -21,6 +21,31 @@ var collections = []collection{
 	{"Gifts", "Nicely made, nicely packed.", "", `{"tags": ["gift"], "available": true}`},
 	{"On Sale", "For less than before, while there is some.", "", `{"onSale": true}`},
 	{"Small Prices", "Little things for up to twenty dollars.", "", `{"price": {"max": "20"}}`},
+	{"Reading Corner", "A chair, a light and something warm.", "CHAIR READING BLANKET SIDETABLE CANDLES MUG", ""},
+	{"Made of Wood", "Oak, beech and everything else that grows.", "", `{"attributes": [{"key": "material", "choices": ["wood"]}]}`},
+}
+
+// relation is what is shown beside a product, first to last. All are the beginnings of SKUs.
+type relation struct{ of, kind, shown string }
+
+var relations = []relation{
+	{"GUJI", "RELATED", "NYERI GEISHA HUILA"},
+	{"GUJI", "COMPLEMENTARY", "POUROVER FILTER KETTLE"},
+	{"POUROVER", "COMPLEMENTARY", "FILTER SCALE KETTLE"},
+	{"CHAIR", "RELATED", "STOOL SIDETABLE"},
+	{"CHAIR", "COMPLEMENTARY", "CUSHION READING"},
+	{"STORM", "COMPLEMENTARY", "CANDLES PICNIC"},
+	{"NOTEBOOK", "COMPLEMENTARY", "BRASSPEN PENROLL"},
+}
+
+// addRelations adds what is shown beside products.
+func (r *rows) addRelations() {
+	id := func(sku string) any { return idOf("products", slug(nameOf[sku])) }
+	for _, one := range relations {
+		for i, sku := range strings.Fields(one.shown) {
+			r.relations = append(r.relations, row{"product_id": id(one.of), "kind": one.kind, "related_id": id(sku), "position": i})
+		}
+	}
 }
 
 // addCollections adds the collections, of products that are there. Those by rule are filled by whatever

@@ -108,6 +108,33 @@ var factsOf = map[string]facts{
 	"MITT":       {"Leinenhaus", "kitchen,textile,cotton", []int{160}, "37 18 3"},
 	"NAPKIN":     {"Leinenhaus", "tableware,textile,linen,set", []int{280}, "23 23 3"},
 	"TOTE":       {"Leinenhaus", "textile,cotton,travel", []int{150}, "22 16 4"},
+
+	"TABLELAMP": {"Studio Lehm", "home,lamp,ceramic,handmade", []int{2100}, "32 32 48"},
+	"PENDANT":   {"Stillwerk", "home,lamp,steel", []int{1600, 2400}, "40 40 30"},
+	"READING":   {"Stillwerk", "home,lamp,steel", []int{1450}, "18 18 52"},
+	"STORM":     {"Stillwerk", "home,lamp,outdoor,gift", []int{780}, "17 15 27"},
+	"CANDLES":   {"Imkerei Sommer", "home,candle,beeswax,gift", []int{420}, "24 9 3"},
+	"PAPERLAMP": {"Papier & Co", "home,lamp,paper", []int{240, 360}, "32 32 4"},
+	"SIDETABLE": {"Holz & Kern", "home,furniture,oak", []int{5200}, "45 45 50"},
+	"STOOL":     {"Holz & Kern", "home,furniture,beech", []int{3900}, "42 38 46"},
+	"CHAIR":     {"Holz & Kern", "home,furniture,beech", []int{4600}, "48 52 82"},
+	"SHELF":     {"Holz & Kern", "home,furniture,ash", []int{12500, 16800}, "90 34 190"},
+	"BLANKET":   {"Leinenhaus", "home,textile,wool,gift", []int{1150}, "38 30 12"},
+	"CUSHION":   {"Leinenhaus", "home,textile,linen", []int{260}, "50 50 2"},
+
+	"PLANTPOT": {"Studio Lehm", "garden,plant,stoneware", []int{900, 1700}, "20 20 19"},
+	"HANGING":  {"Studio Lehm", "garden,plant,ceramic", []int{840}, "22 22 14"},
+	"WATERCAN": {"Stillwerk", "garden,plant,steel", []int{620, 810}, "42 14 24"},
+	"MISTER":   {"Gusswerk", "garden,plant,copper", []int{310}, "9 9 22"},
+	"PICNIC":   {"Leinenhaus", "garden,textile,wool,travel", []int{1350}, "40 16 16"},
+	"BASKET":   {"Holz & Kern", "garden,chestnut,handmade", []int{720}, "40 28 32"},
+
+	"NOTEBOOK":   {"Papier & Co", "paper,notebook,linen", []int{340}, "21 15 2"},
+	"POCKETBOOK": {"Papier & Co", "paper,notebook,set,travel", []int{120}, "14 9 1"},
+	"BRASSPEN":   {"Stillwerk", "paper,pen,brass,gift", []int{38}, "14 1 1"},
+	"PENCILS":    {"Papier & Co", "paper,pencil,set", []int{45}, "18 5 1"},
+	"CALENDAR":   {"Papier & Co", "paper,calendar", []int{280}, "42 30 1"},
+	"PENROLL":    {"Leinenhaus", "paper,pen,cotton,travel", []int{110}, "22 6 6"},
 }
 
 // bagGrams and bagSize are of coffee, as bags are sold.

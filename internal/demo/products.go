@@ -94,4 +94,5 @@ var categories = []category{
 			{"TOTE", "Market Tote", "Carries twelve kilograms of oranges and folds up into its own pocket.", colours(2200, 1990, "Natural", "Black")},
 		}},
 	}},
+	home,
 }

@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"cmp"
 	"fmt"
 	"hash/fnv"
 	"net/url"
@@ -18,12 +19,13 @@ import (
 // rows are all of the demo's data.
 type rows struct {
 	topCategories, categories, products, variants, prices, images []row
-	collections, collectionProducts, productCategories            []row
+	collections, collectionProducts, productCategories, relations []row
 	options, optionValues                                         []row
 	productTypes, attributes, choices, typeAttributes, values     []row
 	metafields                                                    []row
 	translations                                                  map[string][]row // by the tables of their owners
 	locations, stockLevels                                        []row
+	groups, priceLists                                            []row
 	users, permissions, addresses                                 []row
 }
 
@@ -31,13 +33,14 @@ func newRows(opts Options) (*rows, error) {
 	if err := opts.validate(); err != nil {
 		return nil, err
 	}
-	base, err := url.Parse(opts.ImageBaseURL)
+	base, err := parseImageBase(opts.ImageBaseURL)
 	if err != nil {
 		return nil, err
 	}
 	r := &rows{}
 	r.addLocations()
-	r.addTypes(base)
+	r.addPriceLists()
+	r.addTypes(productTypes, attributes, base)
 	r.addMetafields()
 	for i, top := range categories {
 		parent := newRow("categories", slug(top.name), top.columns(i, base))
@@ -47,11 +50,12 @@ func newRows(opts Options) (*rows, error) {
 			child["parent_id"] = parent["id"]
 			r.categories = append(r.categories, child)
 			for _, p := range c.products {
-				r.addProduct(p, child["id"], typeOf[top.name], base)
+				r.addProduct(p, child["id"], cmp.Or(typeOf[c.name], typeOf[top.name]), base)
 			}
 		}
 	}
 	r.addCollections(base)
+	r.addRelations()
 	r.addTranslations()
 	return r, r.addUsers(opts.HashPassword)
 }
@@ -88,7 +92,7 @@ func (r *rows) addProduct(p product, category any, productType string, imageBase
 		}
 		one["content"] = f.content(one["weight"].(measure.Weight))
 		one["quantity_minimum"], one["quantity_maximum"], one["quantity_increment"] = rule.Minimum, rule.Maximum, rule.Increment
-		r.addVariant(v, v.sku(p.sku), one)
+		r.addVariant(v, p.sku, v.sku(p.sku), one)
 		r.addSaidOfVariant(v, v.sku(p.sku), productType)
 	}
 }
@@ -120,7 +124,7 @@ func (r *rows) addImages(p product, product any, base *url.URL) (ofColours map[s
 
 // addVariant adds a variant to its product, with its prices and its stock. What its row has beside is
 // given.
-func (r *rows) addVariant(v variant, sku string, values row) {
+func (r *rows) addVariant(v variant, product, sku string, values row) {
 	values["options"] = v.options
 	if v.options == nil {
 		values["options"] = []option.Selected{}
@@ -128,19 +132,9 @@ func (r *rows) addVariant(v variant, sku string, values row) {
 	values["sku"], values["name"], values["barcode"], values["requires_shipping"] = sku, v.name(), barcode(sku), true
 	made := newRow("variants", sku, values)
 	r.variants = append(r.variants, made)
-	for _, p := range []struct {
-		currency    string
-		amount, was int64
-	}{{"USD", v.usd, v.wasUSD}, {"EUR", v.eur, v.wasEUR}} {
-		price := newRow("prices", sku+" "+p.currency, row{
-			"currency": p.currency, "amount": p.amount, "compare_at_amount": nil, "variant_id": made["id"],
-		})
-		price["since"] = price["created_at"]
-		if p.was != 0 {
-			price["compare_at_amount"] = p.was
-		}
-		r.prices = append(r.prices, price)
-	}
+	r.addPrices(product, sku, made["id"], "USD", v.usd, v.wasUSD)
+	r.addPrices(product, sku, made["id"], "EUR", v.eur, v.wasEUR)
+	r.addPrices(product, sku, made["id"], "GBP", pence(v.eur), pence(v.wasEUR))
 	stock, special := stockOf[sku]
 	if !special {
 		n := number(sku)
@@ -161,17 +155,21 @@ func (r *rows) addLocations() {
 }
 
 func (r *rows) addUsers(hash func(string) (string, error)) error {
-	for _, u := range []struct{ email, name, kind string }{
-		{CustomerEmail, "Ada Lovelace", "CUSTOMER"},
-		{OtherEmail, "Grace Hopper", "CUSTOMER"},
-		{StaffEmail, "Sam Staff", "STAFF"},
+	for _, u := range []struct {
+		email, name, kind string
+		group             any
+	}{
+		{CustomerEmail, "Ada Lovelace", "CUSTOMER", nil},
+		{OtherEmail, "Grace Hopper", "CUSTOMER", nil},
+		{GroupEmail, "Carla Meier", "CUSTOMER", idOf("customer_groups", group.code)},
+		{StaffEmail, "Sam Staff", "STAFF", nil},
 	} {
 		hashed, err := hash(Password)
 		if err != nil {
 			return fmt.Errorf("hash password: %w", err)
 		}
 		r.users = append(r.users, newRow("users", u.email, row{
-			"email": u.email, "name": u.name, "kind": u.kind, "password_hash": hashed,
+			"email": u.email, "name": u.name, "kind": u.kind, "password_hash": hashed, "customer_group_id": u.group,
 		}))
 	}
 	sam, _ := newID("users", StaffEmail)

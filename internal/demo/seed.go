@@ -17,6 +17,7 @@ const (
 	Password      = "demo-password-1"
 	CustomerEmail = "ada@example.com" // has an address
 	OtherEmail    = "grace@example.com"
+	GroupEmail    = "bar@example.com" // is in a group of customers, who have prices of their own
 	StaffEmail    = "staff@example.com"
 )
 
@@ -35,8 +36,11 @@ type Summary struct {
 	Options, OptionValues, Locations, StockLevels               int
 	ProductTypes, TypeAttributes                                int
 	Attributes, Choices, Values, Metafields, Translations       int
-	Users, Permissions, Addresses                               int
+	PriceLists, Users, Permissions, Addresses                   int
 }
+
+// lock is held by whoever adds to the store here, until the transaction ends.
+const lock = "SELECT pg_advisory_xact_lock(hashtextextended('shopgraph demo data', 0))"
 
 // Empty reports whether the store has no products and no users yet.
 func Empty(ctx context.Context, st *store.Store) (bool, error) {
@@ -61,7 +65,6 @@ func Seed(ctx context.Context, st *store.Store, opts Options) (Summary, error) {
 	var added Summary
 	err = st.InTx(ctx, func(ctx context.Context, tx *ent.Tx) error {
 		added = Summary{}
-		const lock = "SELECT pg_advisory_xact_lock(hashtextextended('shopgraph demo data', 0))"
 		if _, err := tx.ExecContext(ctx, lock); err != nil {
 			return fmt.Errorf("lock: %w", err)
 		}
@@ -75,13 +78,16 @@ func Seed(ctx context.Context, st *store.Store, opts Options) (Summary, error) {
 			{table{name: "product_types"}, rows.productTypes, &added.ProductTypes},
 			{table{"products", []parent{{"category_id", "categories"}, {"product_type_id", "product_types"}}}, rows.products, &added.Products},
 			{table{"product_categories", []parent{{"product_id", "products"}, {"category_id", "categories"}}}, rows.productCategories, new(int)},
+			{table{"product_relations", []parent{{"product_id", "products"}, {"related_id", "products"}}}, rows.relations, new(int)},
 			{table{name: "collections"}, rows.collections, &added.Collections},
 			{table{"collection_products", []parent{{"collection_id", "collections"}, {"product_id", "products"}}}, rows.collectionProducts, new(int)},
 			{table{"product_images", []parent{{"product_id", "products"}}}, rows.images, &added.Images},
 			{table{"product_options", []parent{{"product_id", "products"}}}, rows.options, &added.Options},
 			{table{"option_values", []parent{{"option_id", "product_options"}}}, rows.optionValues, &added.OptionValues},
 			{table{"variants", []parent{{"product_id", "products"}}}, rows.variants, &added.Variants},
-			{table{"prices", []parent{{"variant_id", "variants"}}}, rows.prices, &added.Prices},
+			{table{name: "customer_groups"}, rows.groups, new(int)},
+			{table{"price_lists", []parent{{"customer_group_id", "customer_groups"}}}, rows.priceLists, &added.PriceLists},
+			{table{"prices", []parent{{"variant_id", "variants"}, {"price_list_id", "price_lists"}}}, rows.prices, &added.Prices},
 			{table{name: "attributes"}, rows.attributes, &added.Attributes},
 			{table{"attribute_choices", []parent{{"attribute_id", "attributes"}}}, rows.choices, &added.Choices},
 			{
@@ -101,7 +107,7 @@ func Seed(ctx context.Context, st *store.Store, opts Options) (Summary, error) {
 				table{"stock_levels", []parent{{"variant_id", "variants"}, {"location_id", "locations"}}},
 				rows.stockLevels, &added.StockLevels,
 			},
-			{table{name: "users"}, rows.users, &added.Users},
+			{table{"users", []parent{{"customer_group_id", "customer_groups"}}}, rows.users, &added.Users},
 			{table{"staff_permissions", []parent{{"user_id", "users"}}}, rows.permissions, &added.Permissions},
 			{table{"addresses", []parent{{"user_id", "users"}}}, rows.addresses, &added.Addresses},
 		} {
@@ -118,7 +124,7 @@ func Seed(ctx context.Context, st *store.Store, opts Options) (Summary, error) {
 			}
 			added.Translations += n
 		}
-		return nil
+		return fillPriceLists(ctx, tx)
 	})
 	if err != nil {
 		return Summary{}, fmt.Errorf("demo data: %w", err)
@@ -127,11 +133,16 @@ func Seed(ctx context.Context, st *store.Store, opts Options) (Summary, error) {
 }
 
 func (o Options) validate() error {
-	if u, err := url.Parse(o.ImageBaseURL); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-		return fmt.Errorf("image base URL %q: want an absolute http or https URL", o.ImageBaseURL)
-	}
 	if o.HashPassword == nil {
 		return errors.New("a function to hash passwords is needed")
 	}
 	return nil
+}
+
+func parseImageBase(text string) (*url.URL, error) {
+	u, err := url.Parse(text)
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		return nil, fmt.Errorf("image base URL %q: want an absolute http or https URL", text)
+	}
+	return u, nil
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -88,13 +89,13 @@ func TestSummaryCountsTheRows(t *testing.T) {
 		"product_options": added.Options, "option_values": added.OptionValues, "product_images": added.Images, "locations": added.Locations, "stock_levels": added.StockLevels,
 		"product_types": added.ProductTypes, "product_type_attributes": added.TypeAttributes, "attributes": added.Attributes,
 		"attribute_choices": added.Choices, "attribute_values": added.Values, "metafields": added.Metafields, "translations": added.Translations,
-		"users": added.Users, "staff_permissions": added.Permissions, "addresses": added.Addresses,
+		"price_lists": added.PriceLists, "users": added.Users, "staff_permissions": added.Permissions, "addresses": added.Addresses,
 	} {
 		if n == 0 || n != len(rows[table]) {
 			t.Errorf("%d %s added, %d there", n, table, len(rows[table]))
 		}
 	}
-	if added.Categories != 16 || added.Products != 60 || added.Locations != 2 || added.Users != 3 {
+	if added.Categories != 21 || added.Products != 84 || added.Locations != 2 || added.Users != 4 || added.PriceLists != 2 {
 		t.Errorf("%+v", added)
 	}
 }
@@ -176,7 +177,7 @@ func TestEditsSurvive(t *testing.T) {
 	want := first
 	want.Translations -= kept
 	want.ProductTypes, want.TypeAttributes, want.Attributes, want.Choices = 0, 0, 0, 0
-	want.Categories, want.Collections, want.Locations, want.Users, want.Permissions, want.Addresses = 0, 0, 0, 0, 0, 0
+	want.Categories, want.Collections, want.Locations, want.PriceLists, want.Users, want.Permissions, want.Addresses = 0, 0, 0, 0, 0, 0, 0
 	if added := seed(t, st); added != want {
 		t.Errorf("added %+v, want %+v", added, want)
 	}
@@ -194,7 +195,7 @@ func TestStoreKeepsWhatIsItsOwn(t *testing.T) {
 	st.Client.Location.Create().SetName("Own").SetCode("BER").SaveX(ctx)
 	st.Client.User.Create().SetEmail(demo.CustomerEmail).SetKind(user.KindCustomer).SetPasswordHash("own").SaveX(ctx)
 	added := seed(t, st)
-	if added.Categories != 15 || added.Products != 54 || added.Locations != 1 || added.Users != 2 || added.Addresses != 0 {
+	if added.Categories != 20 || added.Products != 78 || added.Locations != 1 || added.Users != 3 || added.Addresses != 0 {
 		t.Errorf("%+v", added)
 	}
 	if n := st.Client.Variant.Query().Where(variant.ProductID(mug.ID)).CountX(ctx); n != 1 {
@@ -239,15 +240,51 @@ func TestCatalogIsWhole(t *testing.T) {
 				t.Errorf("%s has the image %s, %q", p.Slug, i.URL, i.Alt)
 			}
 		}
-		if n := len(p.Edges.Variants); n < 1 || n > 4 {
+		if n := len(p.Edges.Variants); n < 1 || n > 6 {
 			t.Errorf("%s has %d variants", p.Slug, n)
 		}
 		for _, v := range p.Edges.Variants {
 			if !sku.MatchString(v.Sku) || v.Name == "" || v.Options == nil ||
-				len(v.Edges.Prices) != 2 || len(v.Edges.StockLevels) != 2 {
+				len(usual(v.Edges.Prices)) != 3 || len(v.Edges.StockLevels) != 2 {
 				t.Errorf("%s has the variant %+v with %d prices and %d stock levels",
 					p.Slug, v, len(v.Edges.Prices), len(v.Edges.StockLevels))
 			}
+		}
+	}
+}
+
+// usual returns prices that are for everybody, always and from one on.
+func usual(prices []*ent.Price) []*ent.Price {
+	return slices.DeleteFunc(slices.Clone(prices), func(p *ent.Price) bool {
+		return p.PriceListID != nil || p.MinimumQuantity != 1 || p.StartsAt != nil
+	})
+}
+
+// TestSpecialPrices: what costs less for many, for a time, in a country or for a group.
+func TestSpecialPrices(t *testing.T) {
+	t.Parallel()
+	st, _ := newSeeded(t)
+	for what, query := range map[string]string{
+		"breaks":           `SELECT id FROM prices WHERE minimum_quantity > 1 AND price_list_id IS NULL`,
+		"breaks of a list": `SELECT id FROM prices WHERE minimum_quantity > 1 AND price_list_id IS NOT NULL`,
+		"prices that are over, hold, and are to come": `SELECT 1 WHERE 3 = (
+			SELECT count(DISTINCT CASE WHEN ends_at < now() THEN 1 WHEN starts_at > now() THEN 2 ELSE 3 END) FROM prices WHERE starts_at IS NOT NULL)`,
+		"a list of a country":             `SELECT l.id FROM price_lists l WHERE l.ready AND l.countries <> '[]' AND EXISTS (SELECT FROM prices WHERE price_list_id = l.id)`,
+		"a list of a group with somebody": `SELECT l.id FROM price_lists l JOIN users u ON u.customer_group_id = l.customer_group_id WHERE l.ready`,
+		"less by a list than for others": `SELECT a.low FROM product_prices a JOIN price_lists l ON l.id = a.price_list_id
+			JOIN product_prices b ON (b.product_id, b.currency) = (a.product_id, a.currency) AND b.price_list_id = '00000000-0000-0000-0000-000000000000' AND b.high > a.high`,
+	} {
+		if len(texts(t, st, query)) == 0 {
+			t.Errorf("there are no %s", what)
+		}
+	}
+	for what, query := range map[string]string{
+		"more than usual": `SELECT s.id FROM prices s JOIN prices p USING (variant_id, currency)
+			WHERE p.price_list_id IS NULL AND p.minimum_quantity = 1 AND p.starts_at IS NULL AND s.id <> p.id AND s.amount >= p.amount`,
+		"specials of nothing": `SELECT code FROM price_lists l WHERE NOT EXISTS (SELECT FROM prices WHERE price_list_id = l.id)`,
+	} {
+		if found := texts(t, st, query); len(found) > 0 {
+			t.Errorf("%s: %v", what, found)
 		}
 	}
 }
@@ -290,6 +327,7 @@ func TestUsers(t *testing.T) {
 	}
 	if diff := cmp.Diff(map[string]string{
 		"ada@example.com":   "CUSTOMER hash of demo-password-1 1",
+		"bar@example.com":   "CUSTOMER hash of demo-password-1 0",
 		"grace@example.com": "CUSTOMER hash of demo-password-1 0",
 		"staff@example.com": "STAFF hash of demo-password-1 0",
 	}, got); diff != "" {

@@ -14,6 +14,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/shopgraph/shopgraph/ent"
+	"github.com/shopgraph/shopgraph/internal/chance"
 )
 
 // row is a row to insert: its values by column. The rows of one insert have the same columns.
@@ -52,7 +53,8 @@ func (t table) insert(ctx context.Context, tx *ent.Tx, rows []row) (added int, e
 	return int(n), err
 }
 
-// epoch is when the first of the demo's rows may have been made; the last is made 90 days later.
+// epoch is when the first of the demo's rows may have been made, but what is for the home; the last is made 90
+// days later.
 var epoch = time.Date(2026, 1, 5, 0, 0, 0, 0, time.UTC)
 
 const days = 90
@@ -71,12 +73,8 @@ func newID(table, key string) (uuid.UUID, time.Time) {
 	hash := sha256.Sum256([]byte("shopgraph demo/" + table + "/" + key))
 	seconds := binary.BigEndian.Uint32(hash[16:]) % (days * 24 * 60 * 60)
 	made := epoch.Add(time.Duration(seconds) * time.Second)
-
-	id := uuid.UUID(hash[:16])
-	var ms [8]byte
-	binary.BigEndian.PutUint64(ms[:], uint64(made.UnixMilli()))
-	copy(id[:6], ms[2:])
-	id[6] = id[6]&0x0f | 0x70 // version 7
-	id[8] = id[8]&0x3f | 0x80 // RFC 9562's variant
-	return id, made
+	if table == "products" && isHome[key] {
+		made = made.AddDate(0, 0, -days)
+	}
+	return chance.ID(made, binary.BigEndian.Uint16(hash[6:]), binary.BigEndian.Uint64(hash[8:])), made
 }

@@ -27,7 +27,7 @@ func (s *Server) Announce(w io.Writer) error {
 	}
 	line("In a shell", `curl %s%s -H 'Content-Type: application/json' -d '{"query":"%s"}'`, s.url, endpointPath, tryQuery)
 	if *s.cfg.DemoData {
-		line("Demo logins", "%s, %s (staff: %s)", demo.CustomerEmail, demo.OtherEmail, demo.StaffEmail)
+		line("Demo logins", "%s, %s (prices of its own: %s, staff: %s)", demo.CustomerEmail, demo.OtherEmail, demo.GroupEmail, demo.StaffEmail)
 		line("", "each with the password %s", demo.Password)
 	}
 	if s.shop.mailbox != nil {

@@ -32,3 +32,10 @@ func SeedDemo(ctx context.Context, st *store.Store, address string) (demo.Summar
 		HashPassword: func(secret string) (string, error) { return passwords.Hash(ctx, secret) },
 	})
 }
+
+// GenerateProducts adds generated products. Their pictures are served by the server that clients reach at
+// address.
+func GenerateProducts(ctx context.Context, st *store.Store, address string, opts demo.GenerateOptions) (demo.Generated, error) {
+	opts.ImageBaseURL = address + imagesPath
+	return demo.Generate(ctx, st, opts)
+}
