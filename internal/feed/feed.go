@@ -18,6 +18,9 @@
 // oldest transaction that still runs. Nothing appears there any more. A transaction that takes long
 // holds up what comes after it, and nothing is skipped.
 //
+// A notification wakes the readers when changes are committed. What an older transaction holds up is
+// looked for every so often until that has ended.
+//
 // A reader is told of each change at least once, and never before it can be seen. Changes are kept
 // until all readers have passed them, but no longer than a day. Who has fallen behind that begins
 // anew.
@@ -26,10 +29,12 @@ package feed
 import (
 	"cmp"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"github.com/google/uuid"
 
+	"github.com/shopgraph/shopgraph/internal/live"
 	"github.com/shopgraph/shopgraph/internal/store"
 )
 
@@ -61,8 +66,11 @@ type Change struct {
 
 // Options tunes a feed; a zero field means its default.
 type Options struct {
-	// Tick is how often a reader that runs looks for changes. Default 50 ms.
+	// Tick is how often a reader that runs looks for changes, unless it is told of them. Default 50 ms.
 	Tick time.Duration
+	// Idle is how often a reader looks that is told of changes: the longest time that one waits whose
+	// notification was lost. Default 1 s.
+	Idle time.Duration
 	// Batch is how many changes are read at a time. Default 1000.
 	Batch int
 	// Keep is how long changes are kept for readers that have not passed them. Default a day.
@@ -74,12 +82,26 @@ type Feed struct {
 	store *store.Store
 	log   *slog.Logger
 	opts  Options
+	told  atomic.Bool                   // a listener tells of changes
+	woken atomic.Pointer[chan struct{}] // closed, and another one made, when it does
 }
 
 // New returns the feed of st.
 func New(st *store.Store, log *slog.Logger, opts Options) *Feed {
 	opts.Tick = cmp.Or(opts.Tick, 50*time.Millisecond)
+	opts.Idle = cmp.Or(opts.Idle, time.Second)
 	opts.Batch = cmp.Or(opts.Batch, 1000)
 	opts.Keep = cmp.Or(opts.Keep, 24*time.Hour)
-	return &Feed{st, log, opts}
+	f := &Feed{store: st, log: log, opts: opts}
+	f.woken.Store(new(make(chan struct{})))
+	return f
 }
+
+// Channel joins the readers to a listener, which tells them of changes from now on.
+func (f *Feed) Channel() live.Channel {
+	f.told.Store(true)
+	return live.Channel{Name: "shopgraph_catalog_changes", Wake: func([]string) error { f.wake(); return nil }, WakeAll: f.wake}
+}
+
+// wake has all readers look for changes.
+func (f *Feed) wake() { close(*f.woken.Swap(new(make(chan struct{})))) }

@@ -14,6 +14,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/shopgraph/shopgraph/internal/feed"
+	"github.com/shopgraph/shopgraph/internal/live"
 	"github.com/shopgraph/shopgraph/internal/store"
 	"github.com/shopgraph/shopgraph/internal/store/pgtest"
 )
@@ -213,6 +214,35 @@ func TestChanges(t *testing.T) {
 		if change.want != "" {
 			r.want(strings.Split(change.want, ",")...)
 		}
+	}
+}
+
+// TestWoken: a reader that a listener tells of changes does not look for them by itself.
+func TestWoken(t *testing.T) {
+	t.Parallel()
+	c := newCatalog(t, 2)
+	f, r := c.feed(feed.Options{Idle: time.Hour}), newTold(c)
+	listening := make(chan struct{})
+	ready := live.Channel{Name: "nobody", WakeAll: sync.OnceFunc(func() { close(listening) })}
+	listener, err := live.NewListener(c.url, slog.New(slog.DiscardHandler), live.ListenerOptions{Tick: time.Hour}, f.Channel(), ready)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	go func() { done <- listener.Run(ctx) }()
+	t.Cleanup(func() {
+		cancel()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	})
+	<-listening
+	c.follow(f, r.reader("r"))
+	r.want("REBUILD")
+	for range 3 {
+		c.exec(`UPDATE products SET vendor = vendor || 'x' WHERE slug = 'product-1'`)
+		r.want("PRODUCT product 1")
 	}
 }
 

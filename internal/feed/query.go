@@ -11,10 +11,11 @@ var (
 	horizon = record.NewQuery(`SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint`)
 
 	// changesAfter reads what follows a position ($1, $2) below the horizon, at most $3 changes: at least
-	// one row, in which a change may be null. Each row also has the horizon and the first transaction
-	// whose changes are kept.
+	// one row, in which a change may be null. Each row also has the horizon, the first transaction whose
+	// changes are kept, and whether there are changes above the horizon.
 	changesAfter = record.NewQuery(`
-		SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint, f.trimmed::text::bigint, c.xact_id::text::bigint, c.id, c.kind, c.object_id
+		SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint, f.trimmed::text::bigint,
+			EXISTS (SELECT FROM catalog_changes WHERE xact_id >= pg_snapshot_xmin(pg_current_snapshot())), c.xact_id::text::bigint, c.id, c.kind, c.object_id
 		FROM catalog_feed f LEFT JOIN LATERAL (
 			SELECT * FROM catalog_changes
 			WHERE (xact_id, id) > (` + xid("$1") + `, $2::bigint) AND xact_id < pg_snapshot_xmin(pg_current_snapshot())

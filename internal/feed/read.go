@@ -28,14 +28,15 @@ func (f *Feed) now(ctx context.Context) (position, error) {
 }
 
 // read returns the changes after a position, each once however often it was made, and the position
-// after them. There may be more if the batch is full. It fails with errBehind if some were deleted, or
+// after them. There may be more if the batch is full, and later if some are held up by a transaction that
+// still runs. It fails with errBehind if some were deleted, or
 // if the position is of another database: of one that this one was restored from.
-func (f *Feed) read(ctx context.Context, after position) (changes []Change, next position, full bool, err error) {
+func (f *Feed) read(ctx context.Context, after position) (changes []Change, next position, full, heldUp bool, err error) {
 	next = after
 	n, end, trimmed := 0, int64(0), int64(0)
 	seen := map[Change]bool{}
 	err = changesAfter.Each(ctx, f.store.Client, func(r *record.Reader) {
-		end, trimmed = r.Int(), r.Int()
+		end, trimmed, heldUp = r.Int(), r.Int(), r.Bool()
 		xact := record.Optional(r, r.Int)
 		at, c := position{id: r.Int()}, Change{Kind: Kind(r.Text()), Object: r.UUID()}
 		if xact == nil {
@@ -51,13 +52,13 @@ func (f *Feed) read(ctx context.Context, after position) (changes []Change, next
 	}, after.xact, after.id, f.opts.Batch)
 	switch {
 	case err != nil:
-		return nil, after, false, fmt.Errorf("read the feed: %w", err)
+		return nil, after, false, false, fmt.Errorf("read the feed: %w", err)
 	case after.xact < trimmed || after.xact > end:
-		return nil, after, false, errBehind
+		return nil, after, false, false, errBehind
 	case n == f.opts.Batch:
-		return changes, next, true, nil
+		return changes, next, true, heldUp, nil
 	}
-	return changes, position{xact: end}, false, nil
+	return changes, position{xact: end}, false, heldUp, nil
 }
 
 // stored returns how far a reader has come; false if that is not known.

@@ -13,6 +13,17 @@ const heartbeat = time.Minute
 // longestPause is the longest wait after a failure.
 const longestPause = 5 * time.Second
 
+// gathering is which part of a tick a reader waits that is told of a change: those of the same moment are
+// then read together, and the readers of a busy store do not read all the time.
+const gathering = 10
+
+func gather(ctx context.Context, wait time.Duration) {
+	select {
+	case <-ctx.Done():
+	case <-time.After(wait):
+	}
+}
+
 // Reader is who is told of the catalog's changes.
 type Reader struct {
 	// Name is what its position is kept by. Processes that share a name share the position: then each
@@ -40,24 +51,31 @@ func (f *Feed) Run(ctx context.Context, r Reader) error {
 		}()
 	}
 	at := following{feed: f, reader: r}
-	pause := f.opts.Tick
+	pause := f.opts.Tick // after a failure
 	for {
-		before := at.position
+		before, woken := at.position, *f.woken.Load()
 		err := at.step(ctx)
+		if ctx.Err() != nil {
+			return nil
+		}
 		if err == nil || at.position != before {
 			pause = f.opts.Tick
 		}
+		wait := f.opts.Tick
 		switch {
-		case ctx.Err() != nil:
-			return nil
 		case err != nil:
 			pause = min(2*pause, longestPause)
 			f.log.WarnContext(ctx, "a reader of the feed cannot go on", "reader", r.Name, "error", err, "again_in", pause)
+			wait, woken = pause, nil
+		case f.told.Load() && !at.heldUp:
+			wait = f.opts.Idle
 		}
 		select {
 		case <-ctx.Done():
 			return nil
-		case <-time.After(pause):
+		case <-woken:
+			gather(ctx, f.opts.Tick/gathering)
+		case <-time.After(wait):
 		}
 	}
 }
@@ -68,7 +86,8 @@ type following struct {
 	reader Reader
 	known  bool // position is
 	position
-	kept time.Time // when the position was last kept
+	heldUp bool      // there are changes that cannot be read yet
+	kept   time.Time // when the position was last kept
 }
 
 // step tells the reader of all changes that there are now.
@@ -79,7 +98,8 @@ func (r *following) step(ctx context.Context) error {
 		}
 	}
 	for {
-		changes, next, full, err := r.feed.read(ctx, r.position)
+		changes, next, full, heldUp, err := r.feed.read(ctx, r.position)
+		r.heldUp = heldUp
 		if errors.Is(err, errBehind) || slices.ContainsFunc(changes, func(c Change) bool { return c.Kind == everything }) {
 			return r.rebuild(ctx)
 		}

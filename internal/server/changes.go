@@ -46,8 +46,8 @@ func idOf(c feed.Change) string {
 }
 
 // followCatalog has filtered lists and collections by rule follow the catalog's changes until ctx ends.
-func (s *Server) followCatalog(ctx context.Context, products *catalog.Service) error {
-	return s.database.Changes(s.log).Run(ctx, feed.Reader{
+func (s *Server) followCatalog(ctx context.Context, changes *feed.Feed, products *catalog.Service) error {
+	return changes.Run(ctx, feed.Reader{
 		Name:    "filters",
 		Rebuild: products.RebuildFacts,
 		Apply: func(ctx context.Context, changes []feed.Change) error {

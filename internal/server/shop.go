@@ -75,6 +75,7 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 	}
 	st := s.database.Store
 	queue := s.database.Jobs(s.log)
+	changes := s.database.Changes(s.log)
 	writer := mail.Store{Name: s.cfg.StoreName, URL: s.storefront()}
 	stock := inventory.New(st, staff.AuditAll)
 	orders := order.New(st, account.LockEmail, stock, s.notifier, staff.Audit, s.log)
@@ -102,7 +103,7 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 	jobs.HandlePurge(queue, "catalog.purge", products.Purge)
 	jobs.Handle(queue, "catalog.sales", func(ctx context.Context, _ struct{}) error { return products.CountSales(ctx) }, jobs.Policy{Every: time.Hour})
 	jobs.Handle(queue, "catalog.together", func(ctx context.Context, _ struct{}) error { return products.CountBoughtTogether(ctx) }, jobs.Policy{Every: time.Hour})
-	jobs.HandlePurge(queue, "feed.purge", s.database.Changes(s.log).Purge)
+	jobs.HandlePurge(queue, "feed.purge", changes.Purge)
 	jobs.HandlePurge(queue, "idempotency.purge", func(ctx context.Context) error { return idempotency.Purge(ctx, st) })
 	jobs.HandlePurge(queue, "jobs.purge", queue.Purge)
 	jobs.HandlePurge(queue, "order.purge", orders.Purge)
@@ -126,7 +127,7 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 		Translations:  translation.New(st, s.cfg.Spoken(), staff.Audit, catalog.SanitizeHTML),
 	}
 	listener, err := live.NewListener(s.database.url, s.log, live.ListenerOptions{},
-		orders.Channel(), accounts.Channel(), s.shop.resolver.Staff.Channel(s.servicesEnded), channels.Channel())
+		orders.Channel(), accounts.Channel(), s.shop.resolver.Staff.Channel(s.servicesEnded), channels.Channel(), changes.Channel())
 	if err != nil {
 		return nil, err
 	}
@@ -141,7 +142,7 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 		{"publication", merchandise.Publish},
 	}
 	if s.cfg.Jobs {
-		s.workers = append(s.workers, worker{"jobs", queue.Run}, worker{"catalog", products.Keep}, worker{"filters", func(ctx context.Context) error { return s.followCatalog(ctx, products) }})
+		s.workers = append(s.workers, worker{"jobs", queue.Run}, worker{"catalog", products.Keep}, worker{"filters", func(ctx context.Context) error { return s.followCatalog(ctx, changes, products) }})
 	}
 	return testGateway, nil
 }
