@@ -36,6 +36,8 @@ type Channel struct {
 	Currency *money.Currency `json:"currency,omitempty"`
 	// What texts are in unless an operation says otherwise; empty for the store's default.
 	Language string `json:"language,omitempty"`
+	// The UUIDs of the locations that it sells from; null for all.
+	LocationIds []string `json:"location_ids,omitempty"`
 	// Whether it sells all products, and not only those in channel_products.
 	SellsEverything bool `json:"sells_everything,omitempty"`
 	selectValues    sql.SelectValues
@@ -48,7 +50,7 @@ func (*Channel) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case channel.FieldCurrency:
 			values[i] = &sql.NullScanner{S: new(money.Currency)}
-		case channel.FieldHosts:
+		case channel.FieldHosts, channel.FieldLocationIds:
 			values[i] = new([]byte)
 		case channel.FieldSellsEverything:
 			values[i] = new(sql.NullBool)
@@ -132,6 +134,14 @@ func (_m *Channel) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.Language = value.String
 			}
+		case channel.FieldLocationIds:
+			if value, ok := values[i].(*[]byte); !ok {
+				return fmt.Errorf("unexpected type %T for field location_ids", values[i])
+			} else if value != nil && len(*value) > 0 {
+				if err := json.Unmarshal(*value, &_m.LocationIds); err != nil {
+					return fmt.Errorf("unmarshal field location_ids: %w", err)
+				}
+			}
 		case channel.FieldSellsEverything:
 			if value, ok := values[i].(*sql.NullBool); !ok {
 				return fmt.Errorf("unexpected type %T for field sells_everything", values[i])
@@ -192,6 +202,9 @@ func (_m *Channel) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("language=")
 	builder.WriteString(_m.Language)
+	builder.WriteString(", ")
+	builder.WriteString("location_ids=")
+	builder.WriteString(fmt.Sprintf("%v", _m.LocationIds))
 	builder.WriteString(", ")
 	builder.WriteString("sells_everything=")
 	builder.WriteString(fmt.Sprintf("%v", _m.SellsEverything))

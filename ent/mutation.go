@@ -1558,24 +1558,26 @@ func (m *CategoryMutation) Type() string {
 type ChannelMutation struct {
 	unhooked
 	config
-	op               Op
-	typ              string
-	id               *typeid.Channel
-	created_at       *time.Time
-	updated_at       *time.Time
-	version          *int
-	addversion       *int
-	name             *string
-	code             *string
-	hosts            *[]string
-	appendhosts      []string
-	currency         *money.Currency
-	language         *string
-	sells_everything *bool
-	clearedFields    map[string]struct{}
-	done             bool
-	oldValue         func(context.Context) (*Channel, error)
-	predicates       []predicate.Channel
+	op                 Op
+	typ                string
+	id                 *typeid.Channel
+	created_at         *time.Time
+	updated_at         *time.Time
+	version            *int
+	addversion         *int
+	name               *string
+	code               *string
+	hosts              *[]string
+	appendhosts        []string
+	currency           *money.Currency
+	language           *string
+	location_ids       *[]string
+	appendlocation_ids []string
+	sells_everything   *bool
+	clearedFields      map[string]struct{}
+	done               bool
+	oldValue           func(context.Context) (*Channel, error)
+	predicates         []predicate.Channel
 }
 
 var _ ent.Mutation = (*ChannelMutation)(nil)

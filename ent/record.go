@@ -153,12 +153,12 @@ func ReadCategory(r *record.Reader) *Category {
 }
 
 // ChannelColumns is the columns of channels that ReadChannel reads.
-const ChannelColumns = `"channels"."id", "channels"."created_at", "channels"."updated_at", "channels"."version", "channels"."name", "channels"."code", "channels"."hosts", "channels"."currency", "channels"."language", "channels"."sells_everything"`
+const ChannelColumns = `"channels"."id", "channels"."created_at", "channels"."updated_at", "channels"."version", "channels"."name", "channels"."code", "channels"."hosts", "channels"."currency", "channels"."language", "channels"."location_ids", "channels"."sells_everything"`
 
 // ReadChannel reads ChannelColumns of a record: nil if they are all null, because nothing was joined.
 func ReadChannel(r *record.Reader) *Channel {
 	if r.Null() {
-		r.Skip(9)
+		r.Skip(10)
 		return nil
 	}
 	e := &Channel{}
@@ -171,6 +171,7 @@ func ReadChannel(r *record.Reader) *Channel {
 	r.JSON(&e.Hosts)
 	e.Currency = record.Optional(r, func() money.Currency { return money.Currency(r.Text()) })
 	e.Language = r.Text()
+	r.JSON(&e.LocationIds)
 	e.SellsEverything = r.Bool()
 	return e
 }

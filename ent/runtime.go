@@ -462,7 +462,7 @@ func init() {
 	// channel.LanguageValidator is a validator for the "language" field. It is called by the builders before save.
 	channel.LanguageValidator = channelDescLanguage.Validators[0].(func(string) error)
 	// channelDescSellsEverything is the schema descriptor for sells_everything field.
-	channelDescSellsEverything := channelFields[6].Descriptor()
+	channelDescSellsEverything := channelFields[7].Descriptor()
 	// channel.DefaultSellsEverything holds the default value on creation for the sells_everything field.
 	channel.DefaultSellsEverything = channelDescSellsEverything.Default.(bool)
 	// channelDescID is the schema descriptor for id field.

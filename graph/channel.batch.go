@@ -20,6 +20,10 @@ func (channelFields) Language(_ context.Context, channels []*ent.Channel) execut
 	})
 }
 
+func (channelFields) Locations(ctx context.Context, channels []*ent.Channel) executor.Thunk[[]*ent.Location] {
+	return loadEach(ctx, catalog.LocationsByChannel, channels, func(c *ent.Channel) typeid.Channel { return c.ID })
+}
+
 func (channelFields) ProductCount(ctx context.Context, channels []*ent.Channel) executor.Thunk[int] {
 	return loadEach(ctx, catalog.ChannelSizes, channels, func(c *ent.Channel) uuid.UUID { return c.ID.UUID() })
 }

@@ -38,7 +38,7 @@ func (c inContext) MutateOperationContext(ctx context.Context, op *graphql.Opera
 // says otherwise.
 func (o *operation) in(channel *ent.Channel) {
 	o.channel = channel
-	o.terms.Channel, o.terms.Chosen = channel.ID, !channel.SellsEverything
+	o.terms.Channel, o.terms.Chosen, o.terms.Located = channel.ID, !channel.SellsEverything, channel.LocationIds != nil
 	if channel.Currency != nil {
 		o.terms.Currency = *channel.Currency
 	}

@@ -30,6 +30,8 @@ const (
 	FieldCurrency = "currency"
 	// FieldLanguage holds the string denoting the language field in the database.
 	FieldLanguage = "language"
+	// FieldLocationIds holds the string denoting the location_ids field in the database.
+	FieldLocationIds = "location_ids"
 	// FieldSellsEverything holds the string denoting the sells_everything field in the database.
 	FieldSellsEverything = "sells_everything"
 	// Table holds the table name of the channel in the database.
@@ -47,6 +49,7 @@ var Columns = []string{
 	FieldHosts,
 	FieldCurrency,
 	FieldLanguage,
+	FieldLocationIds,
 	FieldSellsEverything,
 }
 

@@ -237,6 +237,7 @@ var (
 		{Name: "hosts", Type: field.TypeJSON, Default: schema.Expr("'[]'")},
 		{Name: "currency", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"postgres": "char(3)"}},
 		{Name: "language", Type: field.TypeString, Size: 35, Default: ""},
+		{Name: "location_ids", Type: field.TypeJSON, Nullable: true},
 		{Name: "sells_everything", Type: field.TypeBool, Default: true},
 	}
 	// ChannelsTable holds the schema information for the "channels" table.
@@ -1538,8 +1539,9 @@ func init() {
 	}
 	ChannelsTable.Annotation = &entsql.Annotation{}
 	ChannelsTable.Annotation.Checks = map[string]string{
-		"channels_code":  "code ~ '^[a-z0-9][a-z0-9_-]*$'",
-		"channels_hosts": "jsonb_typeof(hosts) = 'array' AND NOT jsonb_path_exists(hosts, 'strict $[*] ? (@.type() != \"string\" || !(@ like_regex \"^[a-z0-9.-]+$\"))')",
+		"channels_code":         "code ~ '^[a-z0-9][a-z0-9_-]*$'",
+		"channels_hosts":        "jsonb_typeof(hosts) = 'array' AND NOT jsonb_path_exists(hosts, 'strict $[*] ? (@.type() != \"string\" || !(@ like_regex \"^[a-z0-9.-]+$\"))')",
+		"channels_location_ids": "jsonb_typeof(location_ids) = 'array' AND NOT jsonb_path_exists(location_ids, 'strict $[*] ? (@.type() != \"string\")')",
 	}
 	CollectionsTable.Annotation = &entsql.Annotation{}
 	CollectionsTable.Annotation.Checks = map[string]string{

@@ -139,6 +139,7 @@ type CategoryFields interface {
 // ChannelFields are the fields of Channel.
 type ChannelFields interface {
 	Language(ctx context.Context, parents []*ent.Channel) executor.Thunk[*string]
+	Locations(ctx context.Context, parents []*ent.Channel) executor.Thunk[[]*ent.Location]
 	ProductCount(ctx context.Context, parents []*ent.Channel) executor.Thunk[int]
 }
 
@@ -444,6 +445,7 @@ func (f Fields) Batches() Batches {
 		},
 		Channel: ChannelBatches{
 			Language:     f.Channel.Language,
+			Locations:    f.Channel.Locations,
 			ProductCount: f.Channel.ProductCount,
 		},
 		Collection: CollectionBatches{
@@ -889,6 +891,12 @@ type channelOne struct{ fields ChannelFields }
 func (one channelOne) Language(ctx context.Context, obj *ent.Channel) (*string, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Channel) executor.Thunk[*string] {
 		return one.fields.Language(ctx, parents)
+	})
+}
+
+func (one channelOne) Locations(ctx context.Context, obj *ent.Channel) ([]*ent.Location, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Channel) executor.Thunk[[]*ent.Location] {
+		return one.fields.Locations(ctx, parents)
 	})
 }
 

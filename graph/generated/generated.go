@@ -177,6 +177,7 @@ type CategoryResolver interface {
 }
 type ChannelResolver interface {
 	Language(ctx context.Context, obj *ent.Channel) (*string, error)
+	Locations(ctx context.Context, obj *ent.Channel) ([]*ent.Location, error)
 
 	ProductCount(ctx context.Context, obj *ent.Channel) (int, error)
 }
@@ -3979,6 +3980,8 @@ type Channel implements Node {
   currencyCode: CurrencyCode @auth(requires: STAFF, permission: MANAGE_PRODUCTS)
   "The language of texts unless an operation says otherwise; null for the store's default."
   language: LanguageCode @auth(requires: STAFF, permission: MANAGE_PRODUCTS)
+  "The locations whose stock it sells; empty for all. At most 250."
+  locations: [Location!]! @listSize(assumedSize: 250) @auth(requires: STAFF, permission: MANAGE_STOCK)
   "Whether it sells all products, and not only those that were chosen for it."
   sellsEverything: Boolean! @auth(requires: STAFF, permission: MANAGE_PRODUCTS)
   "How many products were chosen for it, drafts included."
@@ -3997,6 +4000,8 @@ input ChannelInput {
   currencyCode: CurrencyCode
   "The language of texts unless an operation says otherwise: one of the store's; null for its default."
   language: LanguageCode
+  "The locations whose stock it sells, instead of those that it has; empty for all. At most 250."
+  locationIds: [ID!]
   "Whether it sells all products; a new one does, by default. What was chosen for it is kept meanwhile."
   sellsEverything: Boolean
 }
@@ -6778,6 +6783,8 @@ func (ec *executionContext) childFields_Channel(ctx context.Context, field graph
 		return ec.fieldContext_Channel_currencyCode(ctx, field)
 	case "language":
 		return ec.fieldContext_Channel_language(ctx, field)
+	case "locations":
+		return ec.fieldContext_Channel_locations(ctx, field)
 	case "sellsEverything":
 		return ec.fieldContext_Channel_sellsEverything(ctx, field)
 	case "productCount":
@@ -16144,6 +16151,38 @@ func (ec *executionContext) _Channel_language(ctx context.Context, field graphql
 }
 func (ec *executionContext) fieldContext_Channel_language(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Channel", field, true, true, errors.New("field of type LanguageCode does not have child fields"))
+}
+
+func (ec *executionContext) _Channel_locations(ctx context.Context, field graphql.CollectedField, obj *ent.Channel) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Channel_locations(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Channel().Locations(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*ent.Location) graphql.Marshaler {
+			return ec.marshalNLocation2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐLocationᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Channel_locations(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Channel",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Location(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _Channel_sellsEverything(ctx context.Context, field graphql.CollectedField, obj *ent.Channel) (ret graphql.Marshaler) {
@@ -40506,7 +40545,7 @@ func (ec *executionContext) unmarshalInputChannelInput(ctx context.Context, obj 
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"name", "code", "hosts", "currencyCode", "language", "sellsEverything"}
+	fieldsInOrder := [...]string{"name", "code", "hosts", "currencyCode", "language", "locationIds", "sellsEverything"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -40548,6 +40587,13 @@ func (ec *executionContext) unmarshalInputChannelInput(ctx context.Context, obj 
 				return it, err
 			}
 			it.Language = data
+		case "locationIds":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("locationIds"))
+			data, err := ec.unmarshalOID2ᚕgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐLocationᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.LocationIDs = data
 		case "sellsEverything":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("sellsEverything"))
 			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
@@ -49208,6 +49254,44 @@ func (ec *executionContext) _Channel(ctx context.Context, sel ast.SelectionSet, 
 				}()
 				res = ec._Channel_language(ctx, field, obj)
 				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "locations":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Channel_locations(ctx, field, obj)
+				if res == graphql.Null {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
 				return res
@@ -67993,6 +68077,41 @@ func (ec *executionContext) marshalOID2ᚕgithubᚗcomᚋshopgraphᚋshopgraph�
 	ret := make(graphql.Array, len(v))
 	for i := range v {
 		ret[i] = ec.marshalNID2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐCollection(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalOID2ᚕgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐLocationᚄ(ctx context.Context, v any) ([]typeid.Location, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]typeid.Location, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNID2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐLocation(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOID2ᚕgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐLocationᚄ(ctx context.Context, sel ast.SelectionSet, v []typeid.Location) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := make(graphql.Array, len(v))
+	for i := range v {
+		ret[i] = ec.marshalNID2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐLocation(ctx, sel, v[i])
 	}
 
 	for _, e := range ret {

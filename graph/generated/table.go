@@ -151,6 +151,7 @@ type CategoryBatches struct {
 // ChannelBatches are the batch functions of Channel.
 type ChannelBatches struct {
 	Language     func(ctx context.Context, parents []*ent.Channel) executor.Thunk[*string]
+	Locations    func(ctx context.Context, parents []*ent.Channel) executor.Thunk[[]*ent.Location]
 	ProductCount func(ctx context.Context, parents []*ent.Channel) executor.Thunk[int]
 }
 
@@ -2996,6 +2997,21 @@ func tableChannel(batches ChannelBatches) *executor.Object {
 					}
 					return b
 				},
+			},
+			{
+				Name:           "locations",
+				Type:           "Location",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Channel_locations(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Channel)
+					return ec.(*executionContext).Resolvers.Channel().Locations(ctx, obj)
+				},
+				Batch:    executor.Batch(batches.Locations),
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*ent.Location)) },
 			},
 			{
 				Name:    "sellsEverything",

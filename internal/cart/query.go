@@ -49,7 +49,7 @@ var contentsOfCarts = record.NewQuery(`
 	SELECT c.id, c.currency, l.id, l.variant_id, v.product_name, v.variant_name, v.sku, l.quantity, l.attributes,
 		v.requires_shipping, v.quantity_minimum, v.quantity_maximum, v.quantity_increment,
 		CASE WHEN v.active AND ` + soldIn("c.channel_id") + ` THEN ` + pricesInOrder("l.variant_id", "c.currency") + ` END, CASE WHEN $2::bool THEN (
-			SELECT available FROM sellable_variants WHERE variant_id = l.variant_id
+			SELECT ` + availableIn("c.channel_id") + ` FROM sellable_variants AS v WHERE v.variant_id = l.variant_id
 		) END
 	FROM carts c
 	CROSS JOIN LATERAL (
@@ -65,6 +65,11 @@ var contentsOfCarts = record.NewQuery(`
 // soldIn is whether a channel, of which there need not be one, sells the product of a variant "v".
 func soldIn(channel string) string {
 	return `CASE WHEN ` + channel + ` IS NULL THEN true ELSE is_sold_in(` + channel + `, v.product_id) END`
+}
+
+// availableIn is how much of a variant "v" can be bought in a channel, of which there need not be one.
+func availableIn(channel string) string {
+	return `CASE WHEN ` + channel + ` IS NULL OR NOT v.active THEN v.available ELSE available_in(` + channel + `, v.variant_id) END`
 }
 
 // pricesInOrder is a variant's prices in effect as JSON, in the order of price_in_effect: of those for a
@@ -110,7 +115,7 @@ var draftOfCart = record.NewQuery(`WITH wanted AS (
 		UNION
 		SELECT unnest($2::uuid[])
 	)
-	SELECT v.variant_id, v.product_name, v.variant_name, v.sku, v.active AND ` + soldIn("$6::uuid") + `, ` + pricesInOrder("v.variant_id", "$3::bpchar") + `, v.available,
+	SELECT v.variant_id, v.product_name, v.variant_name, v.sku, v.active AND ` + soldIn("$6::uuid") + `, ` + pricesInOrder("v.variant_id", "$3::bpchar") + `, ` + availableIn("$6::uuid") + `,
 		v.requires_shipping, v.quantity_minimum, v.quantity_maximum, v.quantity_increment,
 		l.id, l.created_at, l.updated_at, l.unit_amount, l.quantity, l.attributes
 	FROM wanted

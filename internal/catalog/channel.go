@@ -31,6 +31,17 @@ var (
 	ChannelSizes = page.CountsOf("products of channels", sizesOfChannels)
 )
 
+// LocationsByChannel reads the locations that channels sell from, if these are not all.
+var LocationsByChannel = record.NewMany("locations of channels",
+	func(found *record.Found[typeid.Channel, []*ent.Location], _ record.Parts, ids []typeid.Channel) ([]*record.Read, error) {
+		return []*record.Read{locationsOfChannels.With(func(r *record.Reader) {
+			channel, location := typeid.Of[typeid.Channel](r.UUID()), ent.ReadLocation(r)
+			if found.Readable(r, channel) {
+				found.Values[channel] = append(found.Values[channel], location)
+			}
+		}, typeid.Array(ids))}, nil
+	})
+
 // Channels returns all channels in the order of their codes. Whether the viewer may see them is for the
 // caller to ask.
 func (s *Service) Channels(ctx context.Context) ([]*ent.Channel, error) {

@@ -72,33 +72,40 @@ var imagesOfProducts = record.NewQuery(`SELECT ` + ent.ProductImageColumns + `
 // Two views say what can be bought. sellable_variants tells whether a variant can be bought now.
 // The view available_stock tells how many units no order has reserved.
 
-// offers reads the offers of variants ($1) by terms: the price if $6, the quantity if $7.
-var offers = record.NewQuery(`SELECT k.variant, prices.amount, prices.compare_at_amount, CASE WHEN $7::bool THEN (
+// offers reads the offers of variants ($1) by terms: the price if $7, the quantity if $8.
+var offers = record.NewQuery(`SELECT k.variant, prices.amount, prices.compare_at_amount, CASE WHEN NOT $8::bool THEN NULL WHEN terms.stock IS NULL THEN (
 		SELECT available FROM sellable_variants WHERE variant_id = k.variant
+	) ELSE (
+		SELECT available_in(terms.stock, v.variant_id) FROM sellable_variants AS v WHERE v.variant_id = k.variant AND v.active
 	) END
 	FROM unnest($1::uuid[]) AS k(variant) CROSS JOIN ` + listsInForce + ifWanted(priceInEffect("k.variant"), "prices"))
 
-// variantsOfProducts reads the first variants of products ($1), at most so many of each ($8). Each
-// comes with its offer by terms: the price if $6, the quantity if $7. The query knows the product, so it
+// variantsOfProducts reads the first variants of products ($1), at most so many of each ($9). Each
+// comes with its offer by terms: the price if $7, the quantity if $8. The query knows the product, so it
 // looks at that once.
 var variantsOfProducts = record.NewQuery(`SELECT k.product, ` + ent.VariantColumns + `, prices.amount, prices.compare_at_amount,
-	CASE WHEN $7::bool AND EXISTS (SELECT FROM products WHERE products.id = k.product AND products.status = 'ACTIVE') THEN (
-		SELECT quantity FROM available_stock WHERE variant_id = variants.id
-	) END
+	CASE WHEN $8::bool AND EXISTS (SELECT FROM products WHERE products.id = k.product AND products.status = 'ACTIVE') THEN ` + availableHere("variants.id") + ` END
 	FROM (SELECT DISTINCT unnest($1::uuid[])) AS k(product) CROSS JOIN ` + listsInForce + ` CROSS JOIN LATERAL (
-		SELECT * FROM variants WHERE product_id = k.product ORDER BY position, id LIMIT $8
+		SELECT * FROM variants WHERE product_id = k.product ORDER BY position, id LIMIT $9
 	) AS variants` + ifWanted(priceInEffect("variants.id"), "prices") + ` ORDER BY variants.position, variants.id`)
 
-// ifWanted joins rows of a lateral subquery, if $6.
-func ifWanted(rows, name string) string {
-	return ` LEFT JOIN LATERAL (SELECT * FROM ` + rows + ` AS ` + name + ` WHERE $6::bool) AS ` + name + ` ON true`
+// availableHere is how much of a variant can be bought where the operation's channel sells from.
+func availableHere(variant string) string {
+	return `CASE WHEN terms.stock IS NULL THEN (
+		SELECT quantity FROM available_stock WHERE variant_id = ` + variant + `
+	) ELSE available_in(terms.stock, ` + variant + `) END`
 }
 
-// breaksOfVariants reads the first steps of the prices of variants ($1) by terms, at most so many ($6).
+// ifWanted joins rows of a lateral subquery, if $7.
+func ifWanted(rows, name string) string {
+	return ` LEFT JOIN LATERAL (SELECT * FROM ` + rows + ` AS ` + name + ` WHERE $7::bool) AS ` + name + ` ON true`
+}
+
+// breaksOfVariants reads the first steps of the prices of variants ($1) by terms, at most so many ($7).
 var breaksOfVariants = record.NewQuery(`SELECT k.variant, steps.minimum_quantity, steps.amount
 	FROM unnest($1::uuid[]) AS k(variant) CROSS JOIN ` + listsInForce + `
 	CROSS JOIN LATERAL (
-		SELECT * FROM price_steps(k.variant, $2::bpchar, terms.lists) AS s ORDER BY s.minimum_quantity LIMIT $6
+		SELECT * FROM price_steps(k.variant, $2::bpchar, terms.lists) AS s ORDER BY s.minimum_quantity LIMIT $7
 	) AS steps ORDER BY steps.minimum_quantity`)
 
 // maxBreaks is how many prices by quantity are read of a variant.
@@ -126,20 +133,22 @@ var lowestBefore = record.NewQuery(`SELECT k.variant, earlier.amount
 		ORDER BY array_position(terms.lists, price_list_id), amount LIMIT 1
 	) AS earlier`)
 
-// summaries reads what lists show of products ($1) by terms: the ranges of prices if $6, whether there
-// is stock if $7, and the main picture if $8.
+// summaries reads what lists show of products ($1) by terms: the ranges of prices if $7, whether there
+// is stock if $8, and the main picture if $9.
 //
-// All is stored by product, so that a list costs nothing for each variant.
+// All is stored by product, so that a list costs nothing for each variant, but in a channel that sells from
+// certain locations: there the stock is looked at.
 var summaries = record.NewQuery(`SELECT k.product, ` + ofRange("low") + `, ` + ofRange("high") + `, ` + ofRange("compare_low") + `, ` + ofRange("compare_high") + `,
-	$7::bool AND coalesce(CASE
+	$8::bool AND coalesce(CASE
+		WHEN terms.stock IS NOT NULL THEN is_available_in(terms.stock, stored.product_id, stored.currency, stored.price_list_id)
 		WHEN stored.stale_at <= now() OR stored.available IS NULL THEN is_available(stored.product_id, stored.currency, stored.price_list_id)
 		ELSE stored.available
 	END, false), ` + ent.ProductImageColumns + `
 	FROM unnest($1::uuid[]) AS k(product) CROSS JOIN ` + listsInForce + `
-	LEFT JOIN product_prices AS stored ON ($6::bool OR $7::bool) AND stored.product_id = k.product AND stored.currency = $2::bpchar
+	LEFT JOIN product_prices AS stored ON ($7::bool OR $8::bool) AND stored.product_id = k.product AND stored.currency = $2::bpchar
 		AND stored.price_list_id = coalesce(terms.lists[1], ` + noList + `)
 	LEFT JOIN LATERAL (
-		SELECT * FROM product_images WHERE $8::bool AND product_id = k.product ORDER BY position, id LIMIT 1
+		SELECT * FROM product_images WHERE $9::bool AND product_id = k.product ORDER BY position, id LIMIT 1
 	) AS product_images ON true`)
 
 // ofRange is what is stored of the range of a product's prices, or worked out if a price has begun or

@@ -6,9 +6,11 @@ import (
 )
 
 var (
-	allChannels     = record.NewQuery(`SELECT ` + ent.ChannelColumns + ` FROM channels ORDER BY code LIMIT $1`)
-	channelsByID    = record.NewQuery(`SELECT ` + ent.ChannelColumns + ` FROM channels WHERE id = ANY($1::uuid[])`)
-	sizesOfChannels = record.NewQuery(`SELECT channel_id, count(*) FROM channel_products WHERE channel_id = ANY($1::uuid[]) GROUP BY channel_id`)
+	allChannels         = record.NewQuery(`SELECT ` + ent.ChannelColumns + ` FROM channels ORDER BY code LIMIT $1`)
+	channelsByID        = record.NewQuery(`SELECT ` + ent.ChannelColumns + ` FROM channels WHERE id = ANY($1::uuid[])`)
+	sizesOfChannels     = record.NewQuery(`SELECT channel_id, count(*) FROM channel_products WHERE channel_id = ANY($1::uuid[]) GROUP BY channel_id`)
+	locationsOfChannels = record.NewQuery(`SELECT channels.id, ` + ent.LocationColumns + `
+		FROM channels JOIN locations ON channels.location_ids ? locations.id::text WHERE channels.id = ANY($1::uuid[]) ORDER BY locations.priority, locations.id`)
 	// soldInChannels reads which products ($2) were chosen for channels ($1).
 	soldInChannels = record.NewQuery(`SELECT channel_id, product_id
 		FROM unnest($1::uuid[], $2::uuid[]) AS k(channel, product) JOIN channel_products ON channel_id = k.channel AND product_id = k.product`)

@@ -18,7 +18,7 @@ var (
 	pricedRows = rankedRows{`(
 			SELECT product_id AS id, low FROM product_prices
 			WHERE currency = $3::bpchar AND price_list_id = coalesce(terms.lists[1], ` + noList + `) AND low IS NOT NULL
-		) AS listed`, `listed.low BETWEEN $10::bigint AND $11::bigint AND $12::bool IS NOT NULL`, "low"}  // whose type Postgres asks for
+		) AS listed`, `listed.low BETWEEN $11::bigint AND $12::bigint AND $13::bool IS NOT NULL`, "low"}  // whose type Postgres asks for
 	positionedRows = rankedRows{`(
 			SELECT product_id AS id, position FROM collection_products WHERE collection_id = root.id
 		) AS listed`, `true`, "position"}  // of the collection that is the root
@@ -40,17 +40,17 @@ func (r rankedRows) columns(o page.Ordering) string {
 const noList = `'00000000-0000-0000-0000-000000000000'`
 
 // filteredProducts are the queries of lists of products that fulfil a filter, at most $2 for each of
-// several categories or collections ($1). The lists are in force by $3 to $6. The filter is told as
-// predicates for each of them: what the facts tell ($7), and all of it ($8), which is another one if $9.
-// Beside them it is told as what is compared: the lowest price is between $10 and $11 if $12, and the product
-// is on sale ($13) and in stock ($14), or is not, or that does not matter.
+// several categories or collections ($1). The lists are in force by $3 to $7. The filter is told as
+// predicates for each of them: what the facts tell ($8), and all of it ($9), which is another one if $10.
+// Beside them it is told as what is compared: the lowest price is between $11 and $12 if $13, and the product
+// is on sale ($14) and in stock ($15), or is not, or that does not matter.
 //
 // A filter that many products fulfil is best looked for along the order: the page is soon full. One
 // that few fulfil is best looked for by its index, and what is found is sorted. Which it is nobody knows
 // before. So some products along the order are looked at. They tell how many more would have to be. If that
 // is more than balances the two, or these do not fill the page, the index is asked.
 func filteredProducts(o page.Ordering, rows rankedRows) page.Queries {
-	return page.NewQueries(o, "listed", 15, func(where, orderBy string) string {
+	return page.NewQueries(o, "listed", 16, func(where, orderBy string) string {
 		rank := ""
 		if rows.rank != "" {
 			rank = "listed." + rows.rank + ", "
@@ -65,7 +65,7 @@ func filteredProducts(o page.Ordering, rows rankedRows) page.Queries {
 			fits += inRange
 		}
 		return `SELECT root.id, listed.total, ` + rank + ent.ProductColumns + `
-			FROM unnest($1::uuid[], $7::jsonpath[], $8::jsonpath[]) AS root(id, facts, exact) CROSS JOIN ` + listsInForceBy(3) + `
+			FROM unnest($1::uuid[], $8::jsonpath[], $9::jsonpath[]) AS root(id, facts, exact) CROSS JOIN ` + listsInForceBy(3) + `
 			CROSS JOIN LATERAL (
 				WITH first AS MATERIALIZED (
 					SELECT listed.*, coalesce((SELECT f.facts @@ root.facts AND ` + fits + ` FROM product_facts AS f WHERE f.product_id = listed.id), false) AS fits
@@ -100,14 +100,15 @@ const (
 	balance = `(SELECT 100 + ceil(sqrt($2 * greatest(reltuples, 0)))::bigint FROM pg_class WHERE oid = 'products'::regclass)`
 	// fulfils is whether a product, whose facts "f" fulfil what they can tell, fulfils the whole filter, but
 	// for the range of prices.
-	fulfils = `($14::bool IS NULL OR f.stocked = $14::bool)
-		AND ($13::bool IS NULL OR $13::bool = coalesce((SELECT p.compare_low IS NOT NULL FROM product_prices AS p WHERE ` + priceOfFacts + `), false))
-		AND (NOT $9::bool OR jsonb_path_match(f.facts, root.exact, coalesce((
-			SELECT jsonb_build_object('stocked', f.stocked, 'low', p.low, 'sale', p.compare_low IS NOT NULL) FROM product_prices AS p WHERE ` + priceOfFacts + `
-		), jsonb_build_object('stocked', f.stocked, 'low', NULL, 'sale', false)), true))`
-	inRange = `
-		AND (NOT $12::bool OR ` + priceInRange + `)`
-	priceInRange = `(SELECT p.low BETWEEN $10::bigint AND $11::bigint FROM product_prices AS p WHERE ` + priceOfFacts + `)`
+	fulfils = `($15::bool IS NULL OR $15::bool = ` + stockedHere + `)
+		AND ($14::bool IS NULL OR $14::bool = coalesce((SELECT p.compare_low IS NOT NULL FROM product_prices AS p WHERE ` + priceOfFacts + `), false))
+		AND (NOT $10::bool OR jsonb_path_match(f.facts, root.exact, coalesce((
+			SELECT jsonb_build_object('stocked', ` + stockedHere + `, 'low', p.low, 'sale', p.compare_low IS NOT NULL) FROM product_prices AS p WHERE ` + priceOfFacts + `
+		), jsonb_build_object('stocked', ` + stockedHere + `, 'low', NULL, 'sale', false)), true))`
+	stockedHere = `CASE WHEN terms.stock IS NULL THEN f.stocked ELSE is_stocked_in(terms.stock, f.product_id) END`
+	inRange     = `
+		AND (NOT $13::bool OR ` + priceInRange + `)`
+	priceInRange = `(SELECT p.low BETWEEN $11::bigint AND $12::bigint FROM product_prices AS p WHERE ` + priceOfFacts + `)`
 	priceOfFacts = `p.product_id = f.product_id AND p.currency = $3::bpchar AND p.price_list_id = coalesce(terms.lists[1], ` + noList + `)`
 )
 
@@ -117,6 +118,6 @@ const (
 var countFiltered = record.NewQuery(`SELECT root.id, (
 		SELECT count(*) FROM product_facts AS f
 		WHERE f.facts @@ root.facts AND ` + fulfils + `
-			AND (NOT ($2::bool OR $12::bool) OR ` + priceInRange + `)
+			AND (NOT ($2::bool OR $13::bool) OR ` + priceInRange + `)
 	)
-	FROM unnest($1::uuid[], $7::jsonpath[], $8::jsonpath[]) AS root(id, facts, exact) CROSS JOIN ` + listsInForceBy(3))
+	FROM unnest($1::uuid[], $8::jsonpath[], $9::jsonpath[]) AS root(id, facts, exact) CROSS JOIN ` + listsInForceBy(3))

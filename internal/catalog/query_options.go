@@ -59,7 +59,9 @@ func same(name, given, ignoreCase string) string {
 
 // salable is a condition that a variant of k.product, which is active, can be bought now by terms. OFFSET 0
 // has them looked up one by one: a product has few of all there are.
-const salable = `EXISTS (SELECT FROM stock_levels WHERE stock_levels.variant_id = variants.id AND stock_levels.on_hand > stock_levels.reserved AND stock_levels.sellable OFFSET 0)
+const salable = `CASE WHEN terms.stock IS NULL THEN EXISTS (
+			SELECT FROM stock_levels WHERE stock_levels.variant_id = variants.id AND stock_levels.on_hand > stock_levels.reserved AND stock_levels.sellable OFFSET 0
+		) ELSE available_in(terms.stock, variants.id) > 0 END
 		AND EXISTS (SELECT FROM prices_in_effect(variants.id, $2::bpchar, terms.lists) AS prices WHERE minimum_quantity = 1 OFFSET 0)`
 
 // variantsBySelection reads the variants of products ($1) that have the values of a selection ($2),
@@ -81,18 +83,18 @@ var firstChoice = func() string {
 		` + in(matches+` AND `+canBeBought) + `, ` + in(matches) + `, ` + in(canBeBought) + `, ` + in("true") + `)`
 }()
 
-// selected is a FROM of "k", the products ($1), each with a selection ($6), of "terms" and of "chosen".
-// Unknown options are passed over if $7, and the case of names if $8.
+// selected is a FROM of "k", the products ($1), each with a selection ($7), of "terms" and of "chosen".
+// Unknown options are passed over if $8, and the case of names if $9.
 var selected = `(
 		SELECT DISTINCT k.*, EXISTS (SELECT FROM products WHERE id = k.product AND status = 'ACTIVE') AS active
-		FROM unnest($1::uuid[], $6::text[], $7::bool[], $8::bool[]) AS k(product, selection, ignore_unknown, ignore_case)
+		FROM unnest($1::uuid[], $7::text[], $8::bool[], $9::bool[]) AS k(product, selection, ignore_unknown, ignore_case)
 	) AS k CROSS JOIN ` + listsInForce + `, ` + chosen("k.selection::jsonb", "k.ignore_unknown", "k.ignore_case")
 
 var firstChoices = record.NewQuery(`SELECT k.selection, k.ignore_unknown, k.ignore_case, ` + ent.VariantColumns + `
 	FROM ` + selected + ` JOIN variants ON true WHERE variants.id = ` + firstChoice)
 
 // adjacentVariants reads the variants that lack at most one of the chosen values, at most so many
-// ($9) of each product.
+// ($10) of each product.
 var adjacentVariants = record.NewQuery(`SELECT k.selection, k.ignore_unknown, k.ignore_case, ` + ent.VariantColumns + `
 	FROM ` + selected + `, LATERAL (
 		SELECT CASE WHEN chosen.possible AND chosen.ids <> '{}' THEN chosen.ids
@@ -100,25 +102,23 @@ var adjacentVariants = record.NewQuery(`SELECT k.selection, k.ignore_unknown, k.
 	) AS base, LATERAL (
 		SELECT * FROM variants WHERE product_id = k.product AND EXISTS (
 			SELECT FROM unnest(base.ids) AS other WHERE variants.value_ids @> array_remove(base.ids, other)
-		) ORDER BY position, id LIMIT $9
+		) ORDER BY position, id LIMIT $10
 	) AS variants ORDER BY variants.position, variants.id`)
 
 // variantPages are the queries of lists of the variants of products ($1), at most $2 of each. Each
-// comes with its offer by terms ($3 to $6): the price if $7, the quantity if $8. They have all values of
-// a selection ($9).
+// comes with its offer by terms ($3 to $7): the price if $8, the quantity if $9. They have all values of
+// a selection ($10).
 func variantPages(o page.Ordering) page.Queries {
-	return page.NewQueries(o, "variants", 10, func(condition, orderBy string) string {
-		return `SELECT k.product, ` + ent.VariantColumns + `, $3::bpchar, prices.amount, prices.compare_at_amount, CASE WHEN $8::bool AND k.active THEN (
-				SELECT quantity FROM available_stock WHERE variant_id = variants.id
-			) END
+	return page.NewQueries(o, "variants", 11, func(condition, orderBy string) string {
+		return `SELECT k.product, ` + ent.VariantColumns + `, $3::bpchar, prices.amount, prices.compare_at_amount, CASE WHEN $9::bool AND k.active THEN ` + availableHere("variants.id") + ` END
 			FROM (
 				SELECT DISTINCT product, EXISTS (SELECT FROM products WHERE id = product AND status = 'ACTIVE') AS active
 				FROM unnest($1::uuid[]) AS product
-			) AS k CROSS JOIN ` + listsInForceBy(3) + `, ` + chosen("$9::jsonb", "false", "true") + `, LATERAL (
+			) AS k CROSS JOIN ` + listsInForceBy(3) + `, ` + chosen("$10::jsonb", "false", "true") + `, LATERAL (
 				SELECT * FROM variants WHERE product_id = k.product AND chosen.possible AND value_ids @> chosen.ids AND ` + condition + `
 				ORDER BY ` + orderBy + ` LIMIT $2
 			) AS variants LEFT JOIN LATERAL (
-				SELECT * FROM price_in_effect(variants.id, $3::bpchar, terms.lists, 1) AS prices WHERE $7::bool
+				SELECT * FROM price_in_effect(variants.id, $3::bpchar, terms.lists, 1) AS prices WHERE $8::bool
 			) AS prices ON true ORDER BY ` + orderBy
 	})
 }
@@ -138,12 +138,12 @@ const valuesInOrder = `(SELECT string_agg(uuid_send(option_values.option_id) || 
 			ORDER BY product_options.position, product_options.id, option_values.position, option_values.id)
 		FROM product_options JOIN option_values ON option_values.option_id = product_options.id WHERE product_options.product_id = k.product)`
 
-// combinations reads the combinations of values of the variants of products ($1): all if $6, those
-// that can be bought by terms if $7. The first ones stand in an index.
+// combinations reads the combinations of values of the variants of products ($1): all if $7, those
+// that can be bought by terms if $8. The first ones stand in an index.
 var combinations = record.NewQuery(`SELECT k.product, ` + valuesInOrder + `,
-	CASE WHEN $6::bool THEN (
+	CASE WHEN $7::bool THEN (
 		SELECT string_agg(array_send(value_ids), '') FROM variants WHERE product_id = k.product AND value_ids <> '{}'
-	) END, CASE WHEN $7::bool AND EXISTS (SELECT FROM products WHERE id = k.product AND status = 'ACTIVE') THEN (
+	) END, CASE WHEN $8::bool AND EXISTS (SELECT FROM products WHERE id = k.product AND status = 'ACTIVE') THEN (
 		SELECT string_agg(array_send(value_ids), '') FROM variants
 		WHERE product_id = k.product AND value_ids <> '{}' AND ` + salable + `
 	) END

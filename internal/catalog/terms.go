@@ -20,6 +20,8 @@ type Terms struct {
 	Channel  typeid.Channel       // zero outside of channels
 	// Chosen says that the channel sells only the products that were chosen for it.
 	Chosen bool
+	// Located says that the channel sells only what certain locations have.
+	Located bool
 }
 
 // Assortment returns the channel that sells only what was chosen for it; zero if all is sold.
@@ -32,18 +34,21 @@ func (t Terms) Assortment() typeid.Channel {
 
 // args are the arguments of listsInForce.
 func (t Terms) args() []any {
-	var group, channel any
+	var group, channel, stock any
 	if !t.Group.IsZero() {
 		group = t.Group
 	}
 	if !t.Channel.IsZero() {
 		channel = t.Channel
 	}
-	return []any{string(t.Currency), string(t.Country), group, channel}
+	if t.Located {
+		stock = t.Channel
+	}
+	return []any{string(t.Currency), string(t.Country), group, channel, stock}
 }
 
 // listsInForce is a FROM of "terms", with the price lists in force for a currency ($2), a country ($3),
-// a group of customers ($4) and a channel ($5).
+// a group of customers ($4) and a channel ($5), and with that channel if it sells from certain locations ($6).
 var listsInForce = listsInForceBy(2)
 
 // listsInForceBy is listsInForce for arguments from a number on. A currency is a bpchar without a length,
@@ -51,8 +56,8 @@ var listsInForce = listsInForceBy(2)
 // merged into the query: Postgres merges no function that is called with a subquery.
 func listsInForceBy(first int) string {
 	return fmt.Sprintf(`(
-		SELECT (SELECT chain FROM price_list_in_force($%d::bpchar, $%d::text, $%d::uuid, $%d::uuid)) AS lists OFFSET 0
-	) AS terms`, first, first+1, first+2, first+3)
+		SELECT (SELECT chain FROM price_list_in_force($%d::bpchar, $%d::text, $%d::uuid, $%d::uuid)) AS lists, $%d::uuid AS stock OFFSET 0
+	) AS terms`, first, first+1, first+2, first+3, first+4)
 }
 
 // priceInEffect is a lateral subquery: what one of a variant costs by these terms.

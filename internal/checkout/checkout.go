@@ -69,7 +69,7 @@ type Carts interface {
 // Stock is what checkout needs of the store's stock.
 type Stock interface {
 	Reserve(
-		ctx context.Context, tx *ent.Tx, order typeid.Order, demand map[typeid.Variant]int,
+		ctx context.Context, tx *ent.Tx, order typeid.Order, demand map[typeid.Variant]int, channel *typeid.Channel,
 	) (short map[typeid.Variant]int, err error)
 	Release(ctx context.Context, tx *ent.Tx, order typeid.Order) error
 }

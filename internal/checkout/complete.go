@@ -301,7 +301,7 @@ func (s *Service) place(
 	if err != nil {
 		return nil, nil, err
 	}
-	short, err := s.stock.Reserve(ctx, tx, o.ID, quote.Demand())
+	short, err := s.stock.Reserve(ctx, tx, o.ID, quote.Demand(), o.ChannelID)
 	if err != nil {
 		return nil, nil, err
 	}

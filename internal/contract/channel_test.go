@@ -1,6 +1,7 @@
 package contract_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -137,4 +138,73 @@ func TestChannelByHost(t *testing.T) {
 			t.Fatal("nobody told the server that the channels have changed")
 		}
 	}
+}
+
+// TestChannelsSellFromTheirLocations: in a channel with locations of its own, what others have is neither
+// shown as available, nor put into carts, nor sold.
+func TestChannelsSellFromTheirLocations(t *testing.T) {
+	t.Parallel()
+	st, url := newShop(t)
+	execute(t, st, `INSERT INTO channels (id, created_at, updated_at, name, code, location_ids)
+		SELECT gen_random_uuid(), now(), now(), 'Fair', 'fair', jsonb_build_array(id) FROM locations WHERE code = 'BER'`)
+	// The mug in cream lies in Reno alone, that in brick in both places, and the other ones nowhere.
+	execute(t, st, `DELETE FROM stock_levels WHERE variant_id IN (SELECT id FROM variants WHERE sku LIKE 'MUG-%')`)
+	execute(t, st, `INSERT INTO stock_levels (id, created_at, updated_at, variant_id, location_id, on_hand)
+		SELECT gen_random_uuid(), now(), now(), v.id, l.id, 3 FROM variants v, locations l WHERE (v.sku, l.code) IN (('MUG-CREAM', 'RNO'), ('MUG-BRICK', 'RNO'), ('MUG-BRICK', 'BER'))`)
+	shop := serve(t, url)
+	shop.awaitFacts(t)
+	fair := shop
+	fair.channel = "fair"
+	cream, brick := lookUp(t, st, "variant", "MUG-CREAM"), lookUp(t, st, "variant", "MUG-BRICK")
+	const document = `query($id: ID!) {
+		variant(id: $id) { available availableQuantity product { variants { sku available } variantPage(first: 4) { nodes { availableQuantity } } selectedOrFirstAvailableVariant { sku } available } }
+	}`
+	for _, c := range []struct {
+		client          client
+		variant         string
+		available       bool
+		quantity        int
+		first           string
+		hereAndThere    []bool
+		quantities      []int
+		stockedProducts int
+	}{
+		{shop, cream, true, 3, "MUG-CREAM", []bool{true, true, false, false}, []int{3, 6, 0, 0}, 1},
+		{fair, cream, false, 0, "MUG-BRICK", []bool{false, true, false, false}, []int{0, 3, 0, 0}, 1},
+		{shop, brick, true, 6, "MUG-CREAM", []bool{true, true, false, false}, []int{3, 6, 0, 0}, 1},
+		{fair, brick, true, 3, "MUG-BRICK", []bool{false, true, false, false}, []int{0, 3, 0, 0}, 1},
+	} {
+		d := c.client.ask(t, document, variables{"id": c.variant})
+		d.is("variant.available", c.available, "variant.availableQuantity", c.quantity, "variant.product.available", true,
+			"variant.product.selectedOrFirstAvailableVariant.sku", c.first)
+		for i := range c.quantities {
+			d.is(fmt.Sprintf("variant.product.variants.%d.available", i), c.hereAndThere[i], fmt.Sprintf("variant.product.variantPage.nodes.%d.availableQuantity", i), c.quantities[i])
+		}
+	}
+
+	make := `mutation($id: ID!, $n: Int!) { cartCreate(input: { lines: [{ variantId: $id, quantity: $n }] }) {
+		cart { id lines { quantity } } token warnings { code } userErrors { code message } } }`
+	fair.ask(t, make, variables{"id": cream, "n": 1}).is("cartCreate.userErrors.0.code", "INSUFFICIENT_STOCK")
+	made := fair.ask(t, make, variables{"id": brick, "n": 3})
+	buy := func(c client, made data) data {
+		return c.ask(t, `mutation($input: CheckoutCompleteInput!) { checkoutComplete(input: $input) { __typename
+			... on InsufficientStockError { items { requested available } } } }`, variables{"input": variables{
+			"idempotencyKey": made.text("cartCreate.cart.id"), "cart": variables{"id": made.text("cartCreate.cart.id"), "token": made.text("cartCreate.token")},
+			"expectedTotal": variables{"amount": "42.00", "currencyCode": "USD"}, "email": "guest@example.com", "payment": variables{"gatewayToken": "tok_approved"},
+			"shippingAddress": variables{"fullName": "Ada", "line1": "Street 1", "city": "Berlin", "postalCode": "10119", "country": "DE"},
+		}})
+	}
+	others := fair.ask(t, make, variables{"id": brick, "n": 3})
+	buy(fair, made).is("checkoutComplete.__typename", "CheckoutCompleted")
+	buy(fair, others).is("checkoutComplete.__typename", "InsufficientStockError", "checkoutComplete.items.0.available", 0)
+	buy(shop, shop.ask(t, make, variables{"id": brick, "n": 3})).is("checkoutComplete.__typename", "CheckoutCompleted")
+	var reserved string
+	if err := st.DB.QueryRowContext(t.Context(), `SELECT string_agg(l.code || ' ' || s.reserved, ', ' ORDER BY l.code) FROM stock_levels s
+		JOIN locations l ON l.id = s.location_id JOIN variants v ON v.id = s.variant_id WHERE v.sku = 'MUG-BRICK'`).Scan(&reserved); err != nil || reserved != "BER 3, RNO 3" {
+		t.Errorf("%s is reserved, %v", reserved, err)
+	}
+
+	// Only the fair's own stock counts for its filters.
+	execute(t, st, `UPDATE stock_levels SET on_hand = reserved WHERE location_id = (SELECT id FROM locations WHERE code = 'BER')`)
+	fair.ask(t, `{ products(filter: { available: true }) { totalCount } }`, nil).is("products.totalCount", 0)
 }

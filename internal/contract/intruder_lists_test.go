@@ -75,6 +75,7 @@ func listAttempts() []attempt {
 		attempt{field: "Query.catalogProduct", of: []string{"boss"}, by: everyone(), vars: func(*world, *person, belongings) variables {
 			return variables{"slug": "flat-white-cup"}
 		}},
+		attempt{field: "Query.channels", with: "Channel.locations", of: []string{"boss"}, needs: "MANAGE_STOCK", by: everyone(), vars: noVariables},
 		attempt{field: "Query.context", of: []string{"ada"}, by: everyone(), vars: noVariables},
 		attempt{field: "Query.products", of: []string{"ada"}, by: everyone(), vars: first},
 		attempt{field: "Query.categories", of: []string{"ada"}, by: everyone(), vars: first},

@@ -90,7 +90,7 @@ var shown = map[audience]map[string]string{
 		"User": "addresses cart carts externalIdentities metafield metafields orders paymentMethods",
 		"Cart": "metafield metafields", "Order": "metafield metafields", "Product": "metafield metafields", "Variant": "metafield metafields stockLevels",
 		"Category": "metafield metafields", "Collection": "metafield metafields", "Metafield": "id jsonValue",
-		"PriceList": "channel customerGroup id parent", "CustomerGroup": "id",
+		"Channel": "locations", "PriceList": "channel customerGroup id parent", "CustomerGroup": "id",
 		"Location": "id", "LocationConnection": "edges nodes", "LocationEdge": "node", "StockLevel": "location variant",
 		"StockMovement": "id location order variant", "StockMovementConnection": "edges nodes", "StockMovementEdge": "node",
 	},

@@ -86,6 +86,7 @@ var heldWhenWritten = map[string]string{
 	"Query.customerGroups":                    "the query has a limit, and more cannot be made",
 	"Query.channels":                          "the query has a limit, and more cannot be made",
 	"Channel.hosts":                           "more are refused",
+	"Channel.locations":                       "more are refused",
 	"Variant.stockLevels":                     "the query has a limit, and no more locations can be made",
 	"StockAdjustPayload.levels":               "more are refused",
 	"StockSetPayload.levels":                  "more are refused",

@@ -27,8 +27,9 @@ func stage(t *testing.T, st *store.Store) {
 	t.Helper()
 	execute(t, st, `INSERT INTO customer_groups (id, created_at, updated_at, name, code) VALUES
 		('01900000-0000-7000-8000-000000000001', now(), now(), 'Cafés', 'cafes'), ('01900000-0000-7000-8000-000000000002', now(), now(), 'Nobody', 'nobody')`)
-	execute(t, st, `INSERT INTO channels (id, created_at, updated_at, name, code) VALUES
-		('01900000-0000-7000-8000-000000000006', now(), now(), 'App', 'app'), ('01900000-0000-7000-8000-000000000007', now(), now(), 'Nowhere', 'nowhere')`)
+	execute(t, st, `INSERT INTO channels (id, created_at, updated_at, name, code, location_ids) VALUES
+		('01900000-0000-7000-8000-000000000006', now(), now(), 'App', 'app', (SELECT jsonb_agg(id) FROM locations)),
+		('01900000-0000-7000-8000-000000000007', now(), now(), 'Nowhere', 'nowhere', NULL)`)
 	execute(t, st, `INSERT INTO price_lists (id, created_at, updated_at, name, code, currency, priority, customer_group_id, ready) VALUES
 		('01900000-0000-7000-8000-000000000003', now(), now(), 'Base', 'base', 'EUR', 900, NULL, true)`)
 	execute(t, st, `INSERT INTO price_lists (id, created_at, updated_at, name, code, currency, priority, customer_group_id, channel_id, parent_id, ready) VALUES

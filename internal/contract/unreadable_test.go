@@ -29,6 +29,7 @@ var unread = map[string]string{
 	"sessions.delivery":         "a user's sessions are read as one list, which must not have null in it",
 	"collections.rule":          "no answer shows it",
 	"price_lists.countries":     "no answer shows them",
+	"channels.location_ids":     "a constraint lets in nothing that cannot be read",
 	"channels.hosts":            "a constraint lets in nothing that cannot be read",
 	"variants.content":          unbreakable,
 	"variants.dimensions":       unbreakable,

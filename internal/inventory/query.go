@@ -20,11 +20,12 @@ var availableOfVariants = record.NewQuery(`
 // Levels are locked in the order of their keys.
 var (
 	// lockFreeLevels asks the locations themselves whether they are active: the levels learn it a moment
-	// later.
+	// later. In a channel ($2) only those count that it sells from.
 	lockFreeLevels = record.NewQuery(`
 		SELECT s.variant_id, s.location_id, s.on_hand - s.reserved, l.priority
 		FROM stock_levels s JOIN locations l ON l.id = s.location_id AND l.active
-		WHERE s.variant_id = ANY($1::uuid[]) ORDER BY s.variant_id, s.location_id FOR UPDATE OF s`)
+		WHERE s.variant_id = ANY($1::uuid[]) AND ($2::uuid IS NULL OR sells_from($2::uuid, s.location_id))
+		ORDER BY s.variant_id, s.location_id FOR UPDATE OF s`)
 	// lockReservedLevels locks the levels that an order has reserved something of, and reads how
 	// much.
 	lockReservedLevels = record.NewQuery(`

@@ -22,14 +22,15 @@ type level struct {
 	priority int64 // of the location; zero if it was not read
 }
 
-// Reserve promises demand to an order, from the active locations of the lowest priority number first. When
+// Reserve promises demand to an order, from the active locations of the lowest priority number first. An
+// order of a channel has only those that the channel sells from. When
 // there is not enough it changes nothing and returns how many there are of each variant that is
 // short.
 func (s *Service) Reserve(
-	ctx context.Context, tx *ent.Tx, order typeid.Order, demand map[typeid.Variant]int,
+	ctx context.Context, tx *ent.Tx, order typeid.Order, demand map[typeid.Variant]int, channel *typeid.Channel,
 ) (short map[typeid.Variant]int, err error) {
 	variants := slices.Collect(maps.Keys(demand))
-	levels, err := record.All(ctx, tx, lockFreeLevels, readFreeLevel, typeid.Array(variants))
+	levels, err := record.All(ctx, tx, lockFreeLevels, readFreeLevel, typeid.Array(variants), channel)
 	if err != nil {
 		return nil, fmt.Errorf("lock stock: %w", err)
 	}

@@ -1,6 +1,7 @@
 package merchandising
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -17,6 +18,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/catalog"
 	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/idempotency"
+	"github.com/shopgraph/shopgraph/internal/inventory"
 	"github.com/shopgraph/shopgraph/internal/patch"
 	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/store"
@@ -26,12 +28,14 @@ import (
 // channel is a channel as it is kept.
 type channel struct {
 	base
-	Name            string   `json:"name"`
-	Code            string   `json:"code"`
-	Hosts           []string `json:"hosts"`
-	Currency        *string  `json:"currency"`
-	Language        string   `json:"language"`
-	SellsEverything bool     `json:"sells_everything"`
+	Name     string   `json:"name"`
+	Code     string   `json:"code"`
+	Hosts    []string `json:"hosts"`
+	Currency *string  `json:"currency"`
+	Language string   `json:"language"`
+	// LocationIDs are the locations that it sells from, or nil for all.
+	LocationIDs     []uuid.UUID `json:"location_ids"`
+	SellsEverything bool        `json:"sells_everything"`
 }
 
 var channels = &kind[channel]{"channel", idOf(typeid.Of[typeid.Channel]), lockChannels, lookAtChannels}
@@ -40,6 +44,7 @@ var channels = &kind[channel]{"channel", idOf(typeid.Of[typeid.Channel]), lockCh
 type ChannelInput struct {
 	Name, Code             patch.Text
 	Hosts                  []string
+	LocationIDs            []typeid.Location
 	CurrencyCode, Language patch.Text
 	SellsEverything        *bool
 }
@@ -94,6 +99,7 @@ func (in *ChannelInput) check(s *Service, v *fault.Validator) {
 	v.Check(in.Code.Value == "" || channelCode.MatchString(in.Code.Value), fault.CodeInvalid,
 		"This must be a-z, 0-9, hyphens and underscores, and begin with one of the former.", "channel", "code")
 	v.Check(len(in.Hosts) <= maxHosts, fault.CodeLimitReached, fmt.Sprintf("Give at most %d hosts.", maxHosts), "channel", "hosts")
+	v.Check(len(in.LocationIDs) <= inventory.MaxLocations, fault.CodeLimitReached, fmt.Sprintf("Give at most %d locations.", inventory.MaxLocations), "channel", "locationIds")
 	for i, host := range in.Hosts {
 		in.Hosts[i] = strings.ToLower(strings.TrimSpace(host))
 		v.Check(len(in.Hosts[i]) <= maxHost && hostForm.MatchString(in.Hosts[i]), fault.CodeInvalid,
@@ -103,12 +109,31 @@ func (in *ChannelInput) check(s *Service, v *fault.Validator) {
 		"The store does not speak this language.", "channel", "language")
 }
 
+// locate returns fault.UserErrors at the locations that do not exist.
+func (in *ChannelInput) locate(ctx context.Context, tx *ent.Tx) error {
+	found, err := inventory.LocationsByID.Read(ctx, tx, in.LocationIDs)
+	if err != nil {
+		return err
+	}
+	var v fault.Validator
+	for i, id := range in.LocationIDs {
+		v.Check(found[id] != nil, fault.CodeNotFound, "There is no such location.", "channel", "locationIds", strconv.Itoa(i))
+	}
+	return v.Err()
+}
+
 // applied returns the channel as it is to be.
 func (in *ChannelInput) applied(c channel) channel {
 	c.Name, c.Code, c.Language = in.Name.Or(c.Name), in.Code.Or(c.Code), in.Language.Or(c.Language)
 	c.SellsEverything = *or(in.SellsEverything, &c.SellsEverything)
 	if in.Hosts != nil {
 		c.Hosts = append([]string{}, slices.Compact(slices.Sorted(slices.Values(in.Hosts)))...)
+	}
+	if in.LocationIDs != nil {
+		c.LocationIDs = nil
+	}
+	if len(in.LocationIDs) > 0 {
+		c.LocationIDs = slices.Compact(slices.SortedFunc(slices.Values(uuids(in.LocationIDs)), func(a, b uuid.UUID) int { return bytes.Compare(a[:], b[:]) }))
 	}
 	if in.CurrencyCode.Given {
 		c.Currency = nil
@@ -128,6 +153,9 @@ func (s *Service) CreateChannel(ctx context.Context, viewer auth.Viewer, in Chan
 		return nil, v.Err()
 	}
 	text, err := idempotency.Once(ctx, s.store, viewer, "channelCreate", in.IdempotencyKey, asked, func(ctx context.Context, tx *ent.Tx) (string, error) {
+		if err := in.Channel.locate(ctx, tx); err != nil {
+			return "", err
+		}
 		id := typeid.NewChannel()
 		return id.String(), s.insertChannel(ctx, tx, viewer, in.Channel.applied(channel{base: base{id.UUID(), 1}, Hosts: []string{}, SellsEverything: true}))
 	})
@@ -174,6 +202,9 @@ func (s *Service) UpdateChannel(ctx context.Context, viewer auth.Viewer, in Chan
 	err := s.store.InTx(ctx, func(ctx context.Context, tx *ent.Tx) error {
 		before, err := channels.take(ctx, tx, one(in.ID, in.ExpectedVersion))
 		if err != nil {
+			return err
+		}
+		if err := in.Channel.locate(ctx, tx); err != nil {
 			return err
 		}
 		changed := changes(before, []channel{in.Channel.applied(before[0])})
