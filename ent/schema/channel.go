@@ -37,8 +37,8 @@ func (Channel) Fields() []ent.Field {
 // Annotations of Channel.
 func (Channel) Annotations() []schema.Annotation {
 	return []schema.Annotation{checks(map[string]string{
-		"channels_code":  `code ~ '^[a-z0-9][a-z0-9_-]*$'`,
+		"channels_code":         `code ~ '^[a-z0-9][a-z0-9_-]*$'`,
 		"channels_location_ids": `jsonb_typeof(location_ids) = 'array' AND NOT jsonb_path_exists(location_ids, 'strict $[*] ? (@.type() != "string")')`,
-		"channels_hosts": `jsonb_typeof(hosts) = 'array' AND NOT jsonb_path_exists(hosts, 'strict $[*] ? (@.type() != "string" || !(@ like_regex "^[a-z0-9.-]+$"))')`,
+		"channels_hosts":        `jsonb_typeof(hosts) = 'array' AND NOT jsonb_path_exists(hosts, 'strict $[*] ? (@.type() != "string" || !(@ like_regex "^[a-z0-9.-]+$"))')`,
 	})}
 }

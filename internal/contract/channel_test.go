@@ -182,10 +182,10 @@ func TestChannelsSellFromTheirLocations(t *testing.T) {
 		}
 	}
 
-	make := `mutation($id: ID!, $n: Int!) { cartCreate(input: { lines: [{ variantId: $id, quantity: $n }] }) {
+	create := `mutation($id: ID!, $n: Int!) { cartCreate(input: { lines: [{ variantId: $id, quantity: $n }] }) {
 		cart { id lines { quantity } } token warnings { code } userErrors { code message } } }`
-	fair.ask(t, make, variables{"id": cream, "n": 1}).is("cartCreate.userErrors.0.code", "INSUFFICIENT_STOCK")
-	made := fair.ask(t, make, variables{"id": brick, "n": 3})
+	fair.ask(t, create, variables{"id": cream, "n": 1}).is("cartCreate.userErrors.0.code", "INSUFFICIENT_STOCK")
+	made := fair.ask(t, create, variables{"id": brick, "n": 3})
 	buy := func(c client, made data) data {
 		return c.ask(t, `mutation($input: CheckoutCompleteInput!) { checkoutComplete(input: $input) { __typename
 			... on InsufficientStockError { items { requested available } } } }`, variables{"input": variables{
@@ -194,10 +194,10 @@ func TestChannelsSellFromTheirLocations(t *testing.T) {
 			"shippingAddress": variables{"fullName": "Ada", "line1": "Street 1", "city": "Berlin", "postalCode": "10119", "country": "DE"},
 		}})
 	}
-	others := fair.ask(t, make, variables{"id": brick, "n": 3})
+	others := fair.ask(t, create, variables{"id": brick, "n": 3})
 	buy(fair, made).is("checkoutComplete.__typename", "CheckoutCompleted")
 	buy(fair, others).is("checkoutComplete.__typename", "InsufficientStockError", "checkoutComplete.items.0.available", 0)
-	buy(shop, shop.ask(t, make, variables{"id": brick, "n": 3})).is("checkoutComplete.__typename", "CheckoutCompleted")
+	buy(shop, shop.ask(t, create, variables{"id": brick, "n": 3})).is("checkoutComplete.__typename", "CheckoutCompleted")
 	var reserved string
 	if err := st.DB.QueryRowContext(t.Context(), `SELECT string_agg(l.code || ' ' || s.reserved, ', ' ORDER BY l.code) FROM stock_levels s
 		JOIN locations l ON l.id = s.location_id JOIN variants v ON v.id = s.variant_id WHERE v.sku = 'MUG-BRICK'`).Scan(&reserved); err != nil || reserved != "BER 3, RNO 3" {
