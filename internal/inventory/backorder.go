@@ -46,7 +46,7 @@ func (s *Service) SetBackorders(ctx context.Context, viewer auth.Viewer, in Back
 		return nil, v.Err()
 	}
 	err := s.store.InTx(ctx, func(ctx context.Context, tx *ent.Tx) error {
-		return s.apply(ctx, tx, viewer.Actor(), "stock.backorders", backorders{}, list)
+		return s.apply(ctx, tx, viewer.Actor(), "stock.backorders_set", backorders{}, list)
 	})
 	return s.levels(ctx, list, err)
 }

@@ -54,7 +54,7 @@ func TestShipNeedsTheGoods(t *testing.T) {
 	mine, other := w.order(t), w.order(t)
 	w.reserve(t, mine, demand{v: 5})
 	w.reserve(t, other, demand{v: 3})
-	var short notOnHand
+	var short shortError
 	if err := w.ship(t, mine, demand{v: 5}); !errors.As(err, &short) || short[v] != 3 {
 		t.Errorf("five of the three there: %v", err)
 	}
@@ -154,7 +154,7 @@ func TestBackordersAreToldOnce(t *testing.T) {
 	var told string
 	err := w.store.DB.QueryRowContext(t.Context(),
 		"SELECT string_agg(action || ' ' || (detail -> 'changes')::text, ', ' ORDER BY id) FROM audit_entries").Scan(&told)
-	const want = `stock.backorders {"backorder_limit": {"to": 4, "from": 0}}, stock.backorders {"backorder_limit": {"to": 2, "from": 4}}`
+	const want = `stock.backorders_set {"backorder_limit": {"to": 4, "from": 0}}, stock.backorders_set {"backorder_limit": {"to": 2, "from": 4}}`
 	if err != nil || told != want {
 		t.Errorf("%s, %v", told, err)
 	}

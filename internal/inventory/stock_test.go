@@ -107,16 +107,16 @@ func (w *warehouse) ship(t tester, order typeid.Order, parcel demand) error {
 	return w.in(t.Context(), func(tx *ent.Tx) error {
 		short, err := w.Ship(t.Context(), tx, "system", order, parcel)
 		if short != nil {
-			return notOnHand(short)
+			return shortError(short)
 		}
 		return err
 	})
 }
 
-// notOnHand is what is on hand of those variants of a parcel of which there is too little.
-type notOnHand demand
+// shortError is what is on hand of those variants of a parcel of which there is too little.
+type shortError demand
 
-func (n notOnHand) Error() string { return fmt.Sprintf("on hand there are only %v", demand(n)) }
+func (s shortError) Error() string { return fmt.Sprintf("on hand there are only %v", demand(s)) }
 
 // limit sets how much may be on backorder at each location.
 func (w *warehouse) limit(t tester, v typeid.Variant, limits map[typeid.Location]int) {
