@@ -6529,24 +6529,26 @@ func (m *StaffTaskMutation) Type() string {
 type StockLevelMutation struct {
 	unhooked
 	config
-	op              Op
-	typ             string
-	id              *typeid.StockLevel
-	created_at      *time.Time
-	updated_at      *time.Time
-	on_hand         *int
-	addon_hand      *int
-	reserved        *int
-	addreserved     *int
-	sellable        *bool
-	clearedFields   map[string]struct{}
-	variant         *typeid.Variant
-	clearedvariant  bool
-	location        *typeid.Location
-	clearedlocation bool
-	done            bool
-	oldValue        func(context.Context) (*StockLevel, error)
-	predicates      []predicate.StockLevel
+	op                 Op
+	typ                string
+	id                 *typeid.StockLevel
+	created_at         *time.Time
+	updated_at         *time.Time
+	on_hand            *int
+	addon_hand         *int
+	reserved           *int
+	addreserved        *int
+	backorder_limit    *int
+	addbackorder_limit *int
+	sellable           *bool
+	clearedFields      map[string]struct{}
+	variant            *typeid.Variant
+	clearedvariant     bool
+	location           *typeid.Location
+	clearedlocation    bool
+	done               bool
+	oldValue           func(context.Context) (*StockLevel, error)
+	predicates         []predicate.StockLevel
 }
 
 var _ ent.Mutation = (*StockLevelMutation)(nil)
@@ -6674,6 +6676,21 @@ func (m *StockLevelMutation) SetReserved(i int) {
 // Reserved returns the value of the "reserved" field in the mutation.
 func (m *StockLevelMutation) Reserved() (r int, exists bool) {
 	v := m.reserved
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// SetBackorderLimit sets the "backorder_limit" field.
+func (m *StockLevelMutation) SetBackorderLimit(i int) {
+	m.backorder_limit = &i
+	m.addbackorder_limit = nil
+}
+
+// BackorderLimit returns the value of the "backorder_limit" field in the mutation.
+func (m *StockLevelMutation) BackorderLimit() (r int, exists bool) {
+	v := m.backorder_limit
 	if v == nil {
 		return
 	}

@@ -770,12 +770,12 @@ func ReadStaffTask(r *record.Reader) *StaffTask {
 }
 
 // StockLevelColumns is the columns of stock_levels that ReadStockLevel reads.
-const StockLevelColumns = `"stock_levels"."id", "stock_levels"."created_at", "stock_levels"."updated_at", "stock_levels"."variant_id", "stock_levels"."location_id", "stock_levels"."on_hand", "stock_levels"."reserved", "stock_levels"."sellable"`
+const StockLevelColumns = `"stock_levels"."id", "stock_levels"."created_at", "stock_levels"."updated_at", "stock_levels"."variant_id", "stock_levels"."location_id", "stock_levels"."on_hand", "stock_levels"."reserved", "stock_levels"."backorder_limit", "stock_levels"."sellable"`
 
 // ReadStockLevel reads StockLevelColumns of a record: nil if they are all null, because nothing was joined.
 func ReadStockLevel(r *record.Reader) *StockLevel {
 	if r.Null() {
-		r.Skip(7)
+		r.Skip(8)
 		return nil
 	}
 	e := &StockLevel{}
@@ -786,6 +786,7 @@ func ReadStockLevel(r *record.Reader) *StockLevel {
 	e.LocationID = typeid.Of[typeid.Location](r.UUID())
 	e.OnHand = int(r.Int())
 	e.Reserved = int(r.Int())
+	e.BackorderLimit = int(r.Int())
 	e.Sellable = r.Bool()
 	return e
 }

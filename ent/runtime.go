@@ -1861,8 +1861,12 @@ func init() {
 	stocklevelDescReserved := stocklevelFields[3].Descriptor()
 	// stocklevel.DefaultReserved holds the default value on creation for the reserved field.
 	stocklevel.DefaultReserved = stocklevelDescReserved.Default.(int)
+	// stocklevelDescBackorderLimit is the schema descriptor for backorder_limit field.
+	stocklevelDescBackorderLimit := stocklevelFields[4].Descriptor()
+	// stocklevel.DefaultBackorderLimit holds the default value on creation for the backorder_limit field.
+	stocklevel.DefaultBackorderLimit = stocklevelDescBackorderLimit.Default.(int)
 	// stocklevelDescSellable is the schema descriptor for sellable field.
-	stocklevelDescSellable := stocklevelFields[4].Descriptor()
+	stocklevelDescSellable := stocklevelFields[5].Descriptor()
 	// stocklevel.DefaultSellable holds the default value on creation for the sellable field.
 	stocklevel.DefaultSellable = stocklevelDescSellable.Default.(bool)
 	// stocklevelDescID is the schema descriptor for id field.

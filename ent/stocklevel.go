@@ -30,6 +30,8 @@ type StockLevel struct {
 	OnHand int `json:"on_hand,omitempty"`
 	// Reserved holds the value of the "reserved" field.
 	Reserved int `json:"reserved,omitempty"`
+	// How many more may be promised than are on hand.
+	BackorderLimit int `json:"backorder_limit,omitempty"`
 	// Whether the location is active. Triggers keep it.
 	Sellable bool `json:"sellable,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
@@ -56,7 +58,7 @@ func (*StockLevel) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case stocklevel.FieldSellable:
 			values[i] = new(sql.NullBool)
-		case stocklevel.FieldOnHand, stocklevel.FieldReserved:
+		case stocklevel.FieldOnHand, stocklevel.FieldReserved, stocklevel.FieldBackorderLimit:
 			values[i] = new(sql.NullInt64)
 		case stocklevel.FieldCreatedAt, stocklevel.FieldUpdatedAt:
 			values[i] = new(sql.NullTime)
@@ -123,6 +125,12 @@ func (_m *StockLevel) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.Reserved = int(value.Int64)
 			}
+		case stocklevel.FieldBackorderLimit:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field backorder_limit", values[i])
+			} else if value.Valid {
+				_m.BackorderLimit = int(value.Int64)
+			}
 		case stocklevel.FieldSellable:
 			if value, ok := values[i].(*sql.NullBool); !ok {
 				return fmt.Errorf("unexpected type %T for field sellable", values[i])
@@ -175,6 +183,9 @@ func (_m *StockLevel) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("reserved=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Reserved))
+	builder.WriteString(", ")
+	builder.WriteString("backorder_limit=")
+	builder.WriteString(fmt.Sprintf("%v", _m.BackorderLimit))
 	builder.WriteString(", ")
 	builder.WriteString("sellable=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Sellable))

@@ -87,6 +87,10 @@ func (_c *StockLevelCreate) defaults() {
 		v := stocklevel.DefaultReserved
 		_c.mutation.SetReserved(v)
 	}
+	if _, ok := _c.mutation.BackorderLimit(); !ok {
+		v := stocklevel.DefaultBackorderLimit
+		_c.mutation.SetBackorderLimit(v)
+	}
 	if _, ok := _c.mutation.Sellable(); !ok {
 		v := stocklevel.DefaultSellable
 		_c.mutation.SetSellable(v)
@@ -116,6 +120,9 @@ func (_c *StockLevelCreate) check() error {
 	}
 	if _, ok := _c.mutation.Reserved(); !ok {
 		return &ValidationError{Name: "reserved", err: errors.New(`ent: missing required field "StockLevel.reserved"`)}
+	}
+	if _, ok := _c.mutation.BackorderLimit(); !ok {
+		return &ValidationError{Name: "backorder_limit", err: errors.New(`ent: missing required field "StockLevel.backorder_limit"`)}
 	}
 	if _, ok := _c.mutation.Sellable(); !ok {
 		return &ValidationError{Name: "sellable", err: errors.New(`ent: missing required field "StockLevel.sellable"`)}
@@ -176,6 +183,10 @@ func (_c *StockLevelCreate) createSpec() (*StockLevel, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.Reserved(); ok {
 		_spec.SetField(stocklevel.FieldReserved, field.TypeInt, value)
 		_node.Reserved = value
+	}
+	if value, ok := _c.mutation.BackorderLimit(); ok {
+		_spec.SetField(stocklevel.FieldBackorderLimit, field.TypeInt, value)
+		_node.BackorderLimit = value
 	}
 	if value, ok := _c.mutation.Sellable(); ok {
 		_spec.SetField(stocklevel.FieldSellable, field.TypeBool, value)

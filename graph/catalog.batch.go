@@ -197,6 +197,7 @@ var offerParts = map[string]record.Parts{
 	"unitPrice":         catalog.PricePart,
 	"availableQuantity": catalog.QuantityPart,
 	"available":         catalog.PricePart | catalog.QuantityPart,
+	"backorder":         catalog.PricePart,
 }
 
 // Variants loads variants with the parts of their offers that are selected of them, and remembers

@@ -15,6 +15,15 @@ func (variantFields) StockLevels(ctx context.Context, variants []*ent.Variant) e
 	return loadEach(ctx, inventory.LevelsByVariant, variants, func(v *ent.Variant) typeid.Variant { return v.ID })
 }
 
+func (variantFields) Backorder(ctx context.Context, variants []*ent.Variant) executor.Thunk[bool] {
+	channel := termsFrom(ctx).Value().Stock()
+	waiting := loadEach(ctx, inventory.Waiting, variants, func(v *ent.Variant) inventory.InChannel {
+		return inventory.InChannel{Variant: v.ID, Channel: channel}
+	})
+	return both(variants, offers(ctx, variants, catalog.PricePart), waiting,
+		func(_ *ent.Variant, offer *catalog.Offer, waits bool) bool { return offer.Price != nil && waits })
+}
+
 func (stockLevelFields) Variant(ctx context.Context, levels []*ent.StockLevel) executor.Thunk[*ent.Variant] {
 	return loadEach(ctx, catalog.VariantsByID, levels, func(l *ent.StockLevel) typeid.Variant { return l.VariantID })
 }

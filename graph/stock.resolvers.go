@@ -32,6 +32,10 @@ func (r *mutationResolver) StockTransfer(ctx context.Context, input inventory.Tr
 	return fault.OutcomeOf(r.Inventory.Transfer(ctx, auth.ViewerFrom(ctx), input))
 }
 
+func (r *mutationResolver) StockBackordersSet(ctx context.Context, input inventory.BackordersInput) (*fault.Outcome[[]*ent.StockLevel], error) {
+	return fault.OutcomeOf(r.Inventory.SetBackorders(ctx, auth.ViewerFrom(ctx), input))
+}
+
 func (r *queryResolver) Locations(ctx context.Context, first *int, after *string, last *int, before *string) (*page.Connection[*ent.Location], error) {
 	return r.Inventory.Locations(ctx, page.Args{First: first, Last: last, After: after, Before: before})
 }

@@ -23,8 +23,8 @@ var corruptions = map[string]string{
 	"each order has reserved what it has not been sent, and nothing once it does not stand": "DELETE FROM stock_reservations",
 	"each stock level has reserved what orders have reserved of it": `
 		UPDATE stock_levels SET reserved = 0`,
-	"stock is never negative": `
-		ALTER TABLE stock_levels DROP CONSTRAINT stock_levels_reserved_within_on_hand;
+	"stock is never negative, and no more is promised than may be": `
+		ALTER TABLE stock_levels DROP CONSTRAINT stock_levels_reserved_within_promised;
 		UPDATE stock_levels SET on_hand = -1`,
 	"no more is in parcels than was bought": "UPDATE fulfillment_lines SET quantity = quantity + 2",
 	"an order's events are numbered 1 to n without gaps": `

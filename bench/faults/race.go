@@ -180,6 +180,6 @@ func restock(ctx context.Context, db *sql.DB, more int, skus ...string) error {
 
 func available(ctx context.Context, db *sql.DB, sku string) (n int, err error) {
 	err = db.QueryRowContext(ctx, `
-		SELECT sum(on_hand - reserved) FROM stock_levels s JOIN variants v ON v.id = s.variant_id WHERE v.sku = $1`, sku).Scan(&n)
+		SELECT sum(on_hand + backorder_limit - reserved) FROM stock_levels s JOIN variants v ON v.id = s.variant_id WHERE v.sku = $1`, sku).Scan(&n)
 	return n, err
 }

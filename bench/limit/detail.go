@@ -8,7 +8,7 @@ import (
 
 const detailSQL = `
 SELECT p.id, p.name, p.slug, p.description, c.id, c.name, c.slug, i.urls, i.alts, v.id, v.name, v.sku, r.amount,
-	(SELECT coalesce(sum(s.on_hand - s.reserved), 0)::bigint FROM stock_levels s WHERE s.variant_id = v.id)
+	(SELECT coalesce(sum(s.on_hand + s.backorder_limit - s.reserved), 0)::bigint FROM stock_levels s WHERE s.variant_id = v.id)
 FROM products p
 JOIN categories c ON c.id = p.category_id
 LEFT JOIN LATERAL (

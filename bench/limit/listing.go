@@ -33,7 +33,7 @@ LEFT JOIN LATERAL (
 ) i ON true
 LEFT JOIN LATERAL (
 	SELECT min(r.amount) AS low, max(r.amount) AS high, bool_or(EXISTS (
-		SELECT FROM stock_levels s WHERE s.variant_id = v.id AND s.on_hand > s.reserved
+		SELECT FROM stock_levels s WHERE s.variant_id = v.id AND s.on_hand + s.backorder_limit > s.reserved
 	)) AS available
 	FROM variants v JOIN prices r ON r.variant_id = v.id AND r.currency = 'USD' WHERE v.product_id = p.id
 ) o ON true

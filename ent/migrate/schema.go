@@ -1344,6 +1344,7 @@ var (
 		{Name: "updated_at", Type: field.TypeTime},
 		{Name: "on_hand", Type: field.TypeInt, Default: 0},
 		{Name: "reserved", Type: field.TypeInt, Default: 0},
+		{Name: "backorder_limit", Type: field.TypeInt, Default: 0},
 		{Name: "sellable", Type: field.TypeBool, Default: true},
 		{Name: "location_id", Type: field.TypeUUID},
 		{Name: "variant_id", Type: field.TypeUUID},
@@ -1356,13 +1357,13 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "stock_levels_locations_stock_levels",
-				Columns:    []*schema.Column{StockLevelsColumns[6]},
+				Columns:    []*schema.Column{StockLevelsColumns[7]},
 				RefColumns: []*schema.Column{LocationsColumns[0]},
 				OnDelete:   schema.Restrict,
 			},
 			{
 				Symbol:     "stock_levels_variants_stock_levels",
-				Columns:    []*schema.Column{StockLevelsColumns[7]},
+				Columns:    []*schema.Column{StockLevelsColumns[8]},
 				RefColumns: []*schema.Column{VariantsColumns[0]},
 				OnDelete:   schema.Cascade,
 			},
@@ -1371,12 +1372,12 @@ var (
 			{
 				Name:    "stocklevel_variant_id_location_id",
 				Unique:  true,
-				Columns: []*schema.Column{StockLevelsColumns[7], StockLevelsColumns[6]},
+				Columns: []*schema.Column{StockLevelsColumns[8], StockLevelsColumns[7]},
 			},
 			{
 				Name:    "stocklevel_location_id_sellable",
 				Unique:  false,
-				Columns: []*schema.Column{StockLevelsColumns[6], StockLevelsColumns[5]},
+				Columns: []*schema.Column{StockLevelsColumns[7], StockLevelsColumns[6]},
 			},
 		},
 	}
@@ -1644,7 +1645,8 @@ func init() {
 	StockLevelsTable.ForeignKeys[1].RefTable = VariantsTable
 	StockLevelsTable.Annotation = &entsql.Annotation{}
 	StockLevelsTable.Annotation.Checks = map[string]string{
-		"stock_levels_reserved_within_on_hand": "reserved >= 0 AND reserved <= on_hand",
+		"stock_levels_backorder_limit":          "backorder_limit BETWEEN 0 AND 1000000",
+		"stock_levels_reserved_within_promised": "on_hand >= 0 AND reserved >= 0 AND reserved <= on_hand + backorder_limit",
 	}
 	UsersTable.ForeignKeys[0].RefTable = CustomerGroupsTable
 	UsersTable.Annotation = &entsql.Annotation{}

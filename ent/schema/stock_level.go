@@ -10,7 +10,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
-// StockLevel is how much of a variant a location holds, and how much of that is promised to orders.
+// StockLevel is how much of a variant a location holds, and how much is promised to orders.
 type StockLevel struct{ ent.Schema }
 
 // Mixin of StockLevel.
@@ -23,6 +23,7 @@ func (StockLevel) Fields() []ent.Field {
 		field.UUID("location_id", typeid.Location{}).Immutable(),
 		field.Int("on_hand").Default(0),
 		field.Int("reserved").Default(0),
+		field.Int("backorder_limit").Default(0).Comment("How many more may be promised than are on hand."),
 		field.Bool("sellable").Default(true).Comment("Whether the location is active. Triggers keep it."),
 	}
 }
@@ -46,6 +47,7 @@ func (StockLevel) Indexes() []ent.Index {
 // Annotations of StockLevel.
 func (StockLevel) Annotations() []schema.Annotation {
 	return []schema.Annotation{checks(map[string]string{
-		"stock_levels_reserved_within_on_hand": "reserved >= 0 AND reserved <= on_hand",
+		"stock_levels_backorder_limit":          "backorder_limit BETWEEN 0 AND 1000000",
+		"stock_levels_reserved_within_promised": "on_hand >= 0 AND reserved >= 0 AND reserved <= on_hand + backorder_limit",
 	})}
 }

@@ -27,6 +27,8 @@ const (
 	FieldOnHand = "on_hand"
 	// FieldReserved holds the string denoting the reserved field in the database.
 	FieldReserved = "reserved"
+	// FieldBackorderLimit holds the string denoting the backorder_limit field in the database.
+	FieldBackorderLimit = "backorder_limit"
 	// FieldSellable holds the string denoting the sellable field in the database.
 	FieldSellable = "sellable"
 	// EdgeVariant holds the string denoting the variant edge name in mutations.
@@ -60,6 +62,7 @@ var Columns = []string{
 	FieldLocationID,
 	FieldOnHand,
 	FieldReserved,
+	FieldBackorderLimit,
 	FieldSellable,
 }
 
@@ -84,6 +87,8 @@ var (
 	DefaultOnHand int
 	// DefaultReserved holds the default value on creation for the "reserved" field.
 	DefaultReserved int
+	// DefaultBackorderLimit holds the default value on creation for the "backorder_limit" field.
+	DefaultBackorderLimit int
 	// DefaultSellable holds the default value on creation for the "sellable" field.
 	DefaultSellable bool
 	// DefaultID holds the default value on creation for the "id" field.

@@ -378,6 +378,7 @@ type VariantFields interface {
 	LowestPriceLast30Days(ctx context.Context, parents []*ent.Variant) executor.Thunk[*money.Money]
 	AvailableQuantity(ctx context.Context, parents []*ent.Variant) executor.Thunk[int]
 	Available(ctx context.Context, parents []*ent.Variant) executor.Thunk[bool]
+	Backorder(ctx context.Context, parents []*ent.Variant) executor.Thunk[bool]
 	Attributes(ctx context.Context, parents []*ent.Variant, keys []string) executor.Thunk[[]catalog.AssignedAttribute]
 	Attribute(ctx context.Context, parents []*ent.Variant, key string) executor.Thunk[catalog.AssignedAttribute]
 	Version(ctx context.Context, parents []*ent.Variant) executor.Thunk[int]
@@ -622,6 +623,7 @@ func (f Fields) Batches() Batches {
 			LowestPriceLast30Days: f.Variant.LowestPriceLast30Days,
 			AvailableQuantity:     f.Variant.AvailableQuantity,
 			Available:             f.Variant.Available,
+			Backorder:             f.Variant.Backorder,
 			Attributes:            f.Variant.Attributes,
 			Attribute:             f.Variant.Attribute,
 			Version:               f.Variant.Version,
@@ -1739,6 +1741,12 @@ func (one variantOne) AvailableQuantity(ctx context.Context, obj *ent.Variant) (
 func (one variantOne) Available(ctx context.Context, obj *ent.Variant) (bool, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Variant) executor.Thunk[bool] {
 		return one.fields.Available(ctx, parents)
+	})
+}
+
+func (one variantOne) Backorder(ctx context.Context, obj *ent.Variant) (bool, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Variant) executor.Thunk[bool] {
+		return one.fields.Backorder(ctx, parents)
 	})
 }
 

@@ -301,6 +301,7 @@ type MutationResolver interface {
 	StockAdjust(ctx context.Context, input inventory.AdjustInput) (*fault.Outcome[[]*ent.StockLevel], error)
 	StockSet(ctx context.Context, input inventory.SetInput) (*fault.Outcome[[]*ent.StockLevel], error)
 	StockTransfer(ctx context.Context, input inventory.TransferInput) (*fault.Outcome[[]*ent.StockLevel], error)
+	StockBackordersSet(ctx context.Context, input inventory.BackordersInput) (*fault.Outcome[[]*ent.StockLevel], error)
 	TranslationsSet(ctx context.Context, input translation.SetInput) (*fault.Outcome[[]*translation.Translation], error)
 	TranslationsDelete(ctx context.Context, input translation.DeleteInput) (*fault.Outcome[[]*translation.Translation], error)
 }
@@ -506,6 +507,7 @@ type VariantResolver interface {
 	LowestPriceLast30Days(ctx context.Context, obj *ent.Variant) (*money.Money, error)
 	AvailableQuantity(ctx context.Context, obj *ent.Variant) (int, error)
 	Available(ctx context.Context, obj *ent.Variant) (bool, error)
+	Backorder(ctx context.Context, obj *ent.Variant) (bool, error)
 	Attributes(ctx context.Context, obj *ent.Variant, keys []string) ([]catalog.AssignedAttribute, error)
 	Attribute(ctx context.Context, obj *ent.Variant, key string) (catalog.AssignedAttribute, error)
 	Version(ctx context.Context, obj *ent.Variant) (int, error)
@@ -665,6 +667,8 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputStaffTaskResolveInput,
 		ec.unmarshalInputStockAdjustInput,
 		ec.unmarshalInputStockAdjustmentInput,
+		ec.unmarshalInputStockBackorderLimitInput,
+		ec.unmarshalInputStockBackordersSetInput,
 		ec.unmarshalInputStockMovementFilter,
 		ec.unmarshalInputStockQuantityInput,
 		ec.unmarshalInputStockSetInput,
@@ -2551,10 +2555,12 @@ type Variant implements Node @cacheControl(maxAge: 60) {
   is a compareAtPrice, and if it was not sold then.
   """
   lowestPriceLast30Days: Money
-  "How many can be bought now, of all locations together."
+  "How many can be bought now, of all locations together, also those that ship later because they are on backorder."
   availableQuantity: Int! @cacheControl(maxAge: 10)
   "Whether at least one can be bought now in the operation's currency."
   available: Boolean! @cacheControl(maxAge: 10)
+  "Whether it can be bought now in the operation's currency though none is on hand: what is bought ships later, when goods have come."
+  backorder: Boolean! @cacheControl(maxAge: 10)
 }
 
 "What one of a variant costs from a quantity on."
@@ -5226,12 +5232,12 @@ extend type Mutation {
     "Which order."
     input: OrderCaptureInput!
   ): OrderCapturePayload @auth(requires: STAFF, permission: MANAGE_ORDERS)
-  "Records that a parcel of an order is being packed."
+  "Records that a parcel of an order is being packed. What is not on hand where the order has reserved it is refused: INSUFFICIENT_STOCK."
   fulfillmentCreate(
     "What is in the parcel."
     input: FulfillmentCreateInput!
   ): FulfillmentCreatePayload @auth(requires: STAFF, permission: MANAGE_ORDERS)
-  "Records what happened to a parcel."
+  "Records what happened to a parcel. One cannot be shipped while less is on hand than it holds: INSUFFICIENT_STOCK."
   fulfillmentUpdate(
     "What happened."
     input: FulfillmentUpdateInput!
@@ -5889,6 +5895,11 @@ extend type Mutation {
     "What goes where."
     input: StockTransferInput!
   ): StockTransferPayload @cost(weight: 200) @auth(requires: STAFF, permission: MANAGE_STOCK)
+  "Sets how much more locations may sell than they have, all or none. No unit moves. What is so already stays untouched."
+  stockBackordersSet(
+    "How much of what may be on backorder where."
+    input: StockBackordersSetInput!
+  ): StockBackordersSetPayload @cost(weight: 200) @auth(requires: STAFF, permission: MANAGE_STOCK)
 }
 
 extend type Variant {
@@ -5922,9 +5933,11 @@ type StockLevel {
   location: Location!
   "How many units lie there, also those that orders have reserved."
   onHand: Int!
-  "How many of them orders have reserved, until they are shipped or the order is cancelled."
+  "How many units orders have reserved, until they are shipped or the order is cancelled. What is reserved beyond those on hand is on backorder."
   reserved: Int!
-  "How many can be bought: those on hand that are not reserved; none if the location is not active."
+  "How many more units may be reserved than are on hand: 0 unless stockBackordersSet has said so."
+  backorderLimit: Int!
+  "How many can be bought: those on hand and up to the backorder limit that are not reserved; none if the location is not active."
   available: Int!
 }
 
@@ -6123,7 +6136,7 @@ input StockAdjustmentInput {
   variantId: ID!
   "The location's id. It need not have had the variant before."
   locationId: ID!
-  "How many units come; fewer than zero if they go. What orders have reserved stays: INSUFFICIENT_STOCK."
+  "How many units come; fewer than zero if they go. What orders have reserved stays, but for what may be on backorder: INSUFFICIENT_STOCK."
   delta: Int!
 }
 
@@ -6154,7 +6167,7 @@ input StockQuantityInput {
   variantId: ID!
   "The location's id. It need not have had the variant before."
   locationId: ID!
-  "How many units there are, also those that orders have reserved, 0 to 1,000,000,000. There are no fewer than those: INSUFFICIENT_STOCK."
+  "How many units there are, also those that orders have reserved, 0 to 1,000,000,000. There are no fewer than those, but for what may be on backorder: INSUFFICIENT_STOCK."
   onHand: Int!
   "How many there were. If it is another number by now, nothing is changed: CONFLICT. By default any. Where there never was one it is 0."
   expectedOnHand: Int
@@ -6186,7 +6199,7 @@ input StockTransferInput {
 input StockTransferLineInput {
   "The variant's id."
   variantId: ID!
-  "How many units, 1 to 1,000,000,000. What orders have reserved stays: INSUFFICIENT_STOCK."
+  "How many units, 1 to 1,000,000,000. What orders have reserved stays, but for what may be on backorder: INSUFFICIENT_STOCK."
   quantity: Int!
 }
 
@@ -6194,6 +6207,32 @@ input StockTransferLineInput {
 type StockTransferPayload {
   "The levels as they are now: those that units left, in the order of the lines, and then those that they came to. Empty when it was refused."
   levels: [StockLevel!]! @listSize(assumedSize: 500)
+  "What is wrong with the input."
+  userErrors: [UserError!]! @listSize(assumedSize: 100)
+}
+
+"How much may be on backorder."
+input StockBackordersSetInput {
+  "The limits, 1 to 250, of each variant at each location one."
+  limits: [StockBackorderLimitInput!]!
+}
+
+"How much more of a variant a location may sell than it has."
+input StockBackorderLimitInput {
+  "The variant's id."
+  variantId: ID!
+  "The location's id. It need not have had the variant before."
+  locationId: ID!
+  "How many more units may be reserved than are on hand, 0 to 1,000,000. What orders have been promised stays: INSUFFICIENT_STOCK."
+  limit: Int!
+  "Which limit there was. If it is another one by now, nothing is changed: CONFLICT. By default any. Where there never was one it is 0."
+  expectedLimit: Int
+}
+
+"What became of setting how much may be on backorder."
+type StockBackordersSetPayload {
+  "The levels as they are now, in the order of the limits, also if there was another limit than was expected; empty when they were refused otherwise."
+  levels: [StockLevel!]! @listSize(assumedSize: 250)
   "What is wrong with the input."
   userErrors: [UserError!]! @listSize(assumedSize: 100)
 }
@@ -8407,6 +8446,16 @@ func (ec *executionContext) childFields_StockAdjustPayload(ctx context.Context, 
 	return nil, fmt.Errorf("no field named %q was found under type StockAdjustPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_StockBackordersSetPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "levels":
+		return ec.fieldContext_StockBackordersSetPayload_levels(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_StockBackordersSetPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type StockBackordersSetPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_StockLevel(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "variant":
@@ -8417,6 +8466,8 @@ func (ec *executionContext) childFields_StockLevel(ctx context.Context, field gr
 		return ec.fieldContext_StockLevel_onHand(ctx, field)
 	case "reserved":
 		return ec.fieldContext_StockLevel_reserved(ctx, field)
+	case "backorderLimit":
+		return ec.fieldContext_StockLevel_backorderLimit(ctx, field)
 	case "available":
 		return ec.fieldContext_StockLevel_available(ctx, field)
 	}
@@ -8697,6 +8748,8 @@ func (ec *executionContext) childFields_Variant(ctx context.Context, field graph
 		return ec.fieldContext_Variant_availableQuantity(ctx, field)
 	case "available":
 		return ec.fieldContext_Variant_available(ctx, field)
+	case "backorder":
+		return ec.fieldContext_Variant_backorder(ctx, field)
 	case "attributes":
 		return ec.fieldContext_Variant_attributes(ctx, field)
 	case "attribute":
@@ -10285,6 +10338,20 @@ func (ec *executionContext) field_Mutation_stockAdjust_args(ctx context.Context,
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (inventory.AdjustInput, error) {
 			return ec.unmarshalNStockAdjustInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋinventoryᚐAdjustInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_stockBackordersSet_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (inventory.BackordersInput, error) {
+			return ec.unmarshalNStockBackordersSetInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋinventoryᚐBackordersInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -24216,6 +24283,50 @@ func (ec *executionContext) fieldContext_Mutation_stockTransfer(ctx context.Cont
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_stockBackordersSet(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_stockBackordersSet(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().StockBackordersSet(ctx, fc.Args["input"].(inventory.BackordersInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[[]*ent.StockLevel]) graphql.Marshaler {
+			return ec.marshalOStockBackordersSetPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_stockBackordersSet(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_StockBackordersSetPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_stockBackordersSet_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_translationsSet(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -34836,6 +34947,70 @@ func (ec *executionContext) fieldContext_StockAdjustPayload_userErrors(_ context
 	return fc, nil
 }
 
+func (ec *executionContext) _StockBackordersSetPayload_levels(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[[]*ent.StockLevel]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StockBackordersSetPayload_levels(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Result, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*ent.StockLevel) graphql.Marshaler {
+			return ec.marshalNStockLevel2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐStockLevelᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StockBackordersSetPayload_levels(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "StockBackordersSetPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_StockLevel(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _StockBackordersSetPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[[]*ent.StockLevel]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StockBackordersSetPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*fault.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StockBackordersSetPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "StockBackordersSetPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _StockLevel_variant(ctx context.Context, field graphql.CollectedField, obj *ent.StockLevel) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -34943,6 +35118,29 @@ func (ec *executionContext) _StockLevel_reserved(ctx context.Context, field grap
 	)
 }
 func (ec *executionContext) fieldContext_StockLevel_reserved(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StockLevel", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _StockLevel_backorderLimit(ctx context.Context, field graphql.CollectedField, obj *ent.StockLevel) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StockLevel_backorderLimit(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.BackorderLimit, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StockLevel_backorderLimit(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("StockLevel", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
@@ -37484,6 +37682,29 @@ func (ec *executionContext) _Variant_available(ctx context.Context, field graphq
 	)
 }
 func (ec *executionContext) fieldContext_Variant_available(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Variant", field, true, true, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _Variant_backorder(ctx context.Context, field graphql.CollectedField, obj *ent.Variant) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Variant_backorder(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Variant().Backorder(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Variant_backorder(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Variant", field, true, true, errors.New("field of type Boolean does not have child fields"))
 }
 
@@ -44926,6 +45147,87 @@ func (ec *executionContext) unmarshalInputStockAdjustmentInput(ctx context.Conte
 				return it, err
 			}
 			it.Delta = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputStockBackorderLimitInput(ctx context.Context, obj any) (inventory.BackorderLimit, error) {
+	var it inventory.BackorderLimit
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"variantId", "locationId", "limit", "expectedLimit"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "variantId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("variantId"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐVariant(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.VariantID = data
+		case "locationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("locationId"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐLocation(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.LocationID = data
+		case "limit":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("limit"))
+			data, err := ec.unmarshalNInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Limit = data
+		case "expectedLimit":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedLimit"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedLimit = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputStockBackordersSetInput(ctx context.Context, obj any) (inventory.BackordersInput, error) {
+	var it inventory.BackordersInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"limits"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "limits":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("limits"))
+			data, err := ec.unmarshalNStockBackorderLimitInput2ᚕgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋinventoryᚐBackorderLimitᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Limits = data
 		}
 	}
 	return it, nil
@@ -53057,6 +53359,13 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "stockBackordersSet":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_stockBackordersSet(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "translationsSet":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_translationsSet(ctx, field)
@@ -60408,6 +60717,49 @@ func (ec *executionContext) _StockAdjustPayload(ctx context.Context, sel ast.Sel
 	return out
 }
 
+var stockBackordersSetPayloadImplementors = []string{"StockBackordersSetPayload"}
+
+func (ec *executionContext) _StockBackordersSetPayload(ctx context.Context, sel ast.SelectionSet, obj *fault.Outcome[[]*ent.StockLevel]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, stockBackordersSetPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("StockBackordersSetPayload")
+		case "levels":
+			out.Values[i] = ec._StockBackordersSetPayload_levels(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._StockBackordersSetPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var stockLevelImplementors = []string{"StockLevel"}
 
 func (ec *executionContext) _StockLevel(ctx context.Context, sel ast.SelectionSet, obj *ent.StockLevel) graphql.Marshaler {
@@ -60503,6 +60855,11 @@ func (ec *executionContext) _StockLevel(ctx context.Context, sel ast.SelectionSe
 			}
 		case "reserved":
 			out.Values[i] = ec._StockLevel_reserved(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "backorderLimit":
+			out.Values[i] = ec._StockLevel_backorderLimit(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -62329,6 +62686,44 @@ func (ec *executionContext) _Variant(ctx context.Context, sel ast.SelectionSet, 
 					}
 				}()
 				res = ec._Variant_available(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "backorder":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Variant_backorder(ctx, field, obj)
 				if res == graphql.Null {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
@@ -66535,6 +66930,30 @@ func (ec *executionContext) unmarshalNStockAdjustmentInput2ᚕgithubᚗcomᚋsho
 	return res, nil
 }
 
+func (ec *executionContext) unmarshalNStockBackorderLimitInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋinventoryᚐBackorderLimit(ctx context.Context, v any) (inventory.BackorderLimit, error) {
+	res, err := ec.unmarshalInputStockBackorderLimitInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNStockBackorderLimitInput2ᚕgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋinventoryᚐBackorderLimitᚄ(ctx context.Context, v any) ([]inventory.BackorderLimit, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]inventory.BackorderLimit, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNStockBackorderLimitInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋinventoryᚐBackorderLimit(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) unmarshalNStockBackordersSetInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋinventoryᚐBackordersInput(ctx context.Context, v any) (inventory.BackordersInput, error) {
+	res, err := ec.unmarshalInputStockBackordersSetInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNStockChangeReason2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋinventoryᚐReason(ctx context.Context, v any) (inventory.Reason, error) {
 	tmp, err := scalar.UnmarshalString(v)
 	res := inventory.Reason(tmp)
@@ -69217,6 +69636,13 @@ func (ec *executionContext) marshalOStockAdjustPayload2ᚖgithubᚗcomᚋshopgra
 		return graphql.Null
 	}
 	return ec._StockAdjustPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOStockBackordersSetPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[[]*ent.StockLevel]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._StockBackordersSetPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOStockMovementFilter2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋinventoryᚐMovementFilter(ctx context.Context, v any) (*inventory.MovementFilter, error) {

@@ -390,6 +390,7 @@ type VariantBatches struct {
 	LowestPriceLast30Days func(ctx context.Context, parents []*ent.Variant) executor.Thunk[*money.Money]
 	AvailableQuantity     func(ctx context.Context, parents []*ent.Variant) executor.Thunk[int]
 	Available             func(ctx context.Context, parents []*ent.Variant) executor.Thunk[bool]
+	Backorder             func(ctx context.Context, parents []*ent.Variant) executor.Thunk[bool]
 	Attributes            func(ctx context.Context, parents []*ent.Variant, keys []string) executor.Thunk[[]catalog.AssignedAttribute]
 	Attribute             func(ctx context.Context, parents []*ent.Variant, key string) executor.Thunk[catalog.AssignedAttribute]
 	Version               func(ctx context.Context, parents []*ent.Variant) executor.Thunk[int]
@@ -535,6 +536,8 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			ec.unmarshalInputStaffTaskResolveInput,
 			ec.unmarshalInputStockAdjustInput,
 			ec.unmarshalInputStockAdjustmentInput,
+			ec.unmarshalInputStockBackorderLimitInput,
+			ec.unmarshalInputStockBackordersSetInput,
 			ec.unmarshalInputStockMovementFilter,
 			ec.unmarshalInputStockQuantityInput,
 			ec.unmarshalInputStockSetInput,
@@ -718,6 +721,7 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableStaffTaskEdge(),
 			tableStaffTaskResolvePayload(),
 			tableStockAdjustPayload(),
+			tableStockBackordersSetPayload(),
 			tableStockLevel(batches.StockLevel),
 			tableStockMovement(batches.StockMovement),
 			tableStockMovementConnection(batches.StockMovementConnection),
@@ -6333,6 +6337,18 @@ func tableMutation() *executor.Object {
 				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[[]*ent.StockLevel])) },
 			},
 			{
+				Name:    "stockBackordersSet",
+				Type:    "StockBackordersSetPayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_stockBackordersSet(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().StockBackordersSet(ctx, fc.Args["input"].(inventory.BackordersInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[[]*ent.StockLevel])) },
+			},
+			{
 				Name:    "translationsSet",
 				Type:    "TranslationsSetPayload",
 				HasArgs: true,
@@ -11453,6 +11469,39 @@ func tableStockAdjustPayload() *executor.Object {
 	}
 }
 
+func tableStockBackordersSetPayload() *executor.Object {
+	return &executor.Object{
+		Name:         "StockBackordersSetPayload",
+		Implementors: stockBackordersSetPayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:           "levels",
+				Type:           "StockLevel",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_StockBackordersSetPayload_levels(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[[]*ent.StockLevel]).Result)
+				},
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_StockBackordersSetPayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[[]*ent.StockLevel]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
 func tableStockLevel(batches StockLevelBatches) *executor.Object {
 	return &executor.Object{
 		Name:         "StockLevel",
@@ -11503,6 +11552,18 @@ func tableStockLevel(batches StockLevelBatches) *executor.Object {
 					return ec.(*executionContext).fieldContext_StockLevel_reserved(ctx, field)
 				},
 				Leaf: func(b []byte, from any) []byte { v := from.(*ent.StockLevel).Reserved; return scalar.AppendInt(b, v) },
+			},
+			{
+				Name:    "backorderLimit",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_StockLevel_backorderLimit(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*ent.StockLevel).BackorderLimit
+					return scalar.AppendInt(b, v)
+				},
 			},
 			{
 				Name:    "available",
@@ -12745,6 +12806,20 @@ func tableVariant(batches VariantBatches) *executor.Object {
 					return ec.(*executionContext).Resolvers.Variant().Available(ctx, obj)
 				},
 				Batch: executor.Batch(batches.Available),
+				Leaf:  func(b []byte, from any) []byte { v := from.(bool); return scalar.AppendBoolean(b, v) },
+			},
+			{
+				Name:    "backorder",
+				Type:    "Boolean",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Variant_backorder(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Variant)
+					return ec.(*executionContext).Resolvers.Variant().Backorder(ctx, obj)
+				},
+				Batch: executor.Batch(batches.Backorder),
 				Leaf:  func(b []byte, from any) []byte { v := from.(bool); return scalar.AppendBoolean(b, v) },
 			},
 			{

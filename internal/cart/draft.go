@@ -217,7 +217,7 @@ func (o *offer) outOfStock() string {
 	if o.available == 0 || o.available >= o.rule.Minimum {
 		return "This is out of stock."
 	}
-	return fmt.Sprintf("Of this there are %d in stock, and at least %d must be bought.", o.available, o.rule.Minimum)
+	return fmt.Sprintf("Of this only %d can be bought now, and at least %d must be.", o.available, o.rule.Minimum)
 }
 
 // settle ends the draft: it returns what the cart will be once it is written, unless mistakes were

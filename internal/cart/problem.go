@@ -59,7 +59,7 @@ func (c *content) problems() []*Problem {
 			problems = append(problems, about(line.id, fault.CodeInsufficientStock, name+" is out of stock."))
 		default:
 			problems = append(problems, about(line.id, fault.CodeInsufficientStock,
-				fmt.Sprintf("Of %s there are %d in stock, not %d.", name, *line.available, demand[line.item.Variant])))
+				fmt.Sprintf("Of %s only %d can be bought now, not %d.", name, *line.available, demand[line.item.Variant])))
 		}
 	}
 	return problems

@@ -26,7 +26,7 @@ const (
 )
 
 func quantityReduced(e *entry) *Warning {
-	message := fmt.Sprintf("Only %d of the %d wanted are in stock.", e.quantity, e.wanted)
+	message := fmt.Sprintf("Only %d of the %d wanted can be bought now.", e.quantity, e.wanted)
 	if e.rule.Increment > 1 { // and there may be more in stock than can be bought of it
 		message = fmt.Sprintf("Only %d of the %d wanted can be bought now, in multiples of %d.", e.quantity, e.wanted, e.rule.Increment)
 	}

@@ -70,7 +70,7 @@ var imagesOfProducts = record.NewQuery(`SELECT ` + ent.ProductImageColumns + `
 	) AS product_images ORDER BY product_images.position, product_images.id`)
 
 // Two views say what can be bought. sellable_variants tells whether a variant can be bought now.
-// The view available_stock tells how many units no order has reserved.
+// The view available_stock tells how many units can be bought.
 
 // offers reads the offers of variants ($1) by terms: the price if $7, the quantity if $8.
 var offers = record.NewQuery(`SELECT k.variant, prices.amount, prices.compare_at_amount, CASE WHEN NOT $8::bool THEN NULL WHEN terms.stock IS NULL THEN (

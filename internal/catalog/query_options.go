@@ -60,7 +60,7 @@ func same(name, given, ignoreCase string) string {
 // salable is a condition that a variant of k.product, which is active, can be bought now by terms. OFFSET 0
 // has them looked up one by one: a product has few of all there are.
 const salable = `CASE WHEN terms.stock IS NULL THEN EXISTS (
-			SELECT FROM stock_levels WHERE stock_levels.variant_id = variants.id AND stock_levels.on_hand > stock_levels.reserved AND stock_levels.sellable OFFSET 0
+			SELECT FROM stock_levels WHERE stock_levels.variant_id = variants.id AND stock_levels.on_hand + stock_levels.backorder_limit > stock_levels.reserved AND stock_levels.sellable OFFSET 0
 		) ELSE available_in(terms.stock, variants.id) > 0 END
 		AND EXISTS (SELECT FROM prices_in_effect(variants.id, $2::bpchar, terms.lists) AS prices WHERE minimum_quantity = 1 OFFSET 0)`
 

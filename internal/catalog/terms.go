@@ -32,6 +32,14 @@ func (t Terms) Assortment() typeid.Channel {
 	return typeid.Channel{}
 }
 
+// Stock returns the channel that sells only what certain locations have; zero if all is sold.
+func (t Terms) Stock() typeid.Channel {
+	if t.Located {
+		return t.Channel
+	}
+	return typeid.Channel{}
+}
+
 // args are the arguments of listsInForce.
 func (t Terms) args() []any {
 	var group, channel, stock any

@@ -148,6 +148,14 @@ func (s *shop) reconcile() {
 	}
 }
 
+// allow has so many units of a variant be on backorder.
+func (s *shop) allow(v typeid.Variant, limit int) {
+	s.t.Helper()
+	if _, err := s.store.DB.ExecContext(s.t.Context(), "UPDATE stock_levels SET backorder_limit = $2 WHERE variant_id = $1", v, limit); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
 // level returns what is on hand and reserved of a variant.
 func (s *shop) level(v typeid.Variant) string {
 	s.t.Helper()

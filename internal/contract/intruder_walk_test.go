@@ -119,7 +119,7 @@ var shown = map[audience]map[string]string{
 		"ChannelCreatePayload": "channel", "ChannelUpdatePayload": "channel", "ChannelDeletePayload": "deletedId",
 		"ChannelProductsAddPayload": "channel", "ChannelProductsRemovePayload": "channel",
 		"LocationCreatePayload": "location", "LocationUpdatePayload": "location",
-		"StockAdjustPayload": "levels", "StockSetPayload": "levels", "StockTransferPayload": "levels",
+		"StockAdjustPayload": "levels", "StockSetPayload": "levels", "StockTransferPayload": "levels", "StockBackordersSetPayload": "levels",
 		"CustomerGroupCreatePayload": "customerGroup", "CustomerGroupUpdatePayload": "customerGroup", "CustomerGroupDeletePayload": "deletedId",
 	},
 }

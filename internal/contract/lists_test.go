@@ -91,6 +91,7 @@ var heldWhenWritten = map[string]string{
 	"StockAdjustPayload.levels":               "more are refused",
 	"StockSetPayload.levels":                  "more are refused",
 	"StockTransferPayload.levels":             "more are refused",
+	"StockBackordersSetPayload.levels":        "more are refused",
 	"PriceList.countries":                     "more are refused",
 	"ProductsUpdatePayload.products":          "more are refused",
 	"ProductVariantsUpdatePayload.variants":   "more are refused",

@@ -102,6 +102,7 @@ func merchandises(t *testing.T, st *store.Store) []merchandise {
 		{"stockTransfer", "stock.transferred", beans, variables{
 			"idempotencyKey": "there", "fromLocationId": rno, "toLocationId": ber, "lines": []any{variables{"variantId": beans, "quantity": 7}},
 		}},
+		{"stockBackordersSet", "stock.backorders_set", beans, variables{"limits": []any{variables{"variantId": beans, "locationId": rno, "limit": 12}}}},
 	}
 }
 
@@ -188,7 +189,7 @@ func expecting(def *ast.Definition, input variables) (expecting variables, takes
 		}
 		expecting[name] = value
 	}
-	for _, name := range []string{"expectedVersion", "expectedOnHand"} {
+	for _, name := range []string{"expectedVersion", "expectedOnHand", "expectedLimit"} {
 		if def.Fields.ForName(name) != nil {
 			expecting[name], takes = 1000, true
 		}
@@ -297,7 +298,7 @@ func documented(t *testing.T, page string, count int) (operations []string) {
 // TestDocumentedStock asks what docs/stock.md asks, one after the other.
 func TestDocumentedStock(t *testing.T) {
 	t.Parallel()
-	operations := documented(t, "stock.md", 4)
+	operations := documented(t, "stock.md", 6)
 	st, url := newShop(t)
 	staff := serve(t, url).signIn(t, demo.StaffEmail)
 	kettle, berlin, reno := lookUp(t, st, "variant", "KETTLE-MATTE-BLACK"), lookUp(t, st, "location", "BER"), lookUp(t, st, "location", "RNO")
@@ -308,4 +309,8 @@ func TestDocumentedStock(t *testing.T) {
 	ask(2, variables{"variant": kettle, "from": berlin, "to": reno}).is("stockTransfer.levels.1.onHand", 270)
 	ask(3, variables{"variant": kettle}).is("stockMovements.nodes.0.reason", "TRANSFER", "stockMovements.nodes.2.delta", -2,
 		"stockMovements.nodes.3.note", "Delivery 4711")
+	execute(t, st, `UPDATE stock_levels SET on_hand = reserved WHERE variant_id = (SELECT id FROM variants WHERE sku = 'KETTLE-MATTE-BLACK')`)
+	ask(4, variables{"variant": kettle, "location": berlin}).is("stockBackordersSet.levels.0.backorderLimit", 20, "stockBackordersSet.levels.0.available", 20)
+	ask(4, variables{"variant": kettle, "location": berlin}).is("stockBackordersSet.userErrors.0.code", "CONFLICT")
+	ask(5, variables{"variant": kettle}).is("variant.available", true, "variant.availableQuantity", 20, "variant.backorder", true)
 }

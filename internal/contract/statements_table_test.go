@@ -214,7 +214,7 @@ var purchases = []measured{
 		return c.staff.ask(t, `mutation($input: OrderCaptureInput!) { orderCapture(input: $input) { order {`+orderEdges+`} } }`,
 			variables{"input": variables{"idempotencyKey": c.orders[n], "orderId": c.orders[n]}})
 	}},
-	{"fulfillmentCreate", 15, "fulfillmentCreate.order.lines", func(t *testing.T, c *counted, n int) data {
+	{"fulfillmentCreate", 17, "fulfillmentCreate.order.lines", func(t *testing.T, c *counted, n int) data {
 		return c.staff.ask(t, `mutation($input: FulfillmentCreateInput!) { fulfillmentCreate(input: $input) {
 			fulfillment { lines { quantity orderLine { sku } } } order {`+orderEdges+`} } }`,
 			variables{"input": variables{"idempotencyKey": c.orders[n], "orderId": c.orders[n]}})

@@ -203,6 +203,10 @@ func TestChanges(t *testing.T) {
 		{`UPDATE stock_levels SET reserved = 4`, ""}, // there is one more of each
 		{`UPDATE stock_levels SET reserved = 5 WHERE variant_id = md5('variant 1')::uuid`, "AVAILABILITY product 1"},
 		{`UPDATE stock_levels SET on_hand = 6 WHERE variant_id = md5('variant 1')::uuid`, "AVAILABILITY product 1"},
+		{`UPDATE stock_levels SET reserved = 6 WHERE variant_id = md5('variant 1')::uuid`, "AVAILABILITY product 1"},
+		{`UPDATE stock_levels SET backorder_limit = 2 WHERE variant_id = md5('variant 1')::uuid`, "AVAILABILITY product 1"},
+		{`UPDATE stock_levels SET reserved = 7, backorder_limit = 3 WHERE variant_id = md5('variant 1')::uuid`, ""}, // there are two more
+		{`UPDATE stock_levels SET backorder_limit = 1 WHERE variant_id = md5('variant 1')::uuid`, "AVAILABILITY product 1"},
 		{`DELETE FROM stock_levels WHERE variant_id = md5('variant 2')::uuid`, "AVAILABILITY product 2"},
 		{`INSERT INTO stock_levels (id, created_at, updated_at, variant_id, location_id, on_hand)
 			VALUES (gen_random_uuid(), now(), now(), md5('variant 2')::uuid, md5('location 2')::uuid, 1)`, "AVAILABILITY product 2"},

@@ -29,14 +29,14 @@ type change struct {
 	entry      []string // the path of what asks for it
 	quantity   string   // the field of that which says how many
 	locationAt []string // the path of what says where
-	onHand     func(was int) int
+	to         func(was int) int
 	expected   *int // how many there were; any if it is nil
 }
 
 // changeAt is a change that an entry of a list asks for, whose field says how many.
-func changeAt(p place, list string, i int, quantity string, onHand func(was int) int) change {
+func changeAt(p place, list string, i int, quantity string, to func(was int) int) change {
 	entry := []string{list, strconv.Itoa(i)}
-	return change{place: p, entry: entry, quantity: quantity, locationAt: append(slices.Clone(entry), "locationId"), onHand: onHand}
+	return change{place: p, entry: entry, quantity: quantity, locationAt: append(slices.Clone(entry), "locationId"), to: to}
 }
 
 // field is the path of a field of what asks for a change.
@@ -76,10 +76,22 @@ func wantOrder(ctx context.Context, tx *ent.Tx, order *typeid.Order) error {
 }
 
 // stock is how much a locked level has.
-type stock struct{ onHand, reserved int }
+type stock struct{ onHand, reserved, limit int }
 
-// apply makes changes, and tells the log of movements and the audit log of them.
-func (s *Service) apply(ctx context.Context, tx *ent.Tx, action string, why reason, list []change) error {
+// aspect is what of levels is changed: what is on hand, or the limit of backorders.
+type aspect interface {
+	// of is how much it is of a level.
+	of(was stock) int
+	// check reports why it cannot become what it is to be.
+	check(v *fault.Validator, c change, was stock, is int)
+	// write makes it the quantities of levels.
+	write(ctx context.Context, tx *ent.Tx, changed []level) error
+	// told is what the audit log tells of a level.
+	told(at place, from, to int) map[string]any
+}
+
+// apply makes changes, and tells the audit log of them.
+func (s *Service) apply(ctx context.Context, tx *ent.Tx, actor, action string, what aspect, list []change) error {
 	if err := wantThere(ctx, tx, list); err != nil {
 		return err
 	}
@@ -96,49 +108,63 @@ func (s *Service) apply(ctx context.Context, tx *ent.Tx, action string, why reas
 		if !v.Check(there, fault.CodeNotFound, "The variant has been deleted meanwhile.", field(c, "variantId")...) {
 			continue
 		}
-		is := c.onHand(was.onHand)
-		c.check(&v, was, is)
-		if is != was.onHand {
-			changed = append(changed, level{variant: c.variant, location: c.location, quantity: is})
-			subjects, details = append(subjects, c.variant.String()), append(details, why.told(c.place, was.onHand, is))
+		from := what.of(was)
+		to := c.to(from)
+		what.check(&v, c, was, to)
+		if from != to {
+			changed = append(changed, level{variant: c.variant, location: c.location, quantity: to})
+			subjects, details = append(subjects, c.variant.String()), append(details, what.told(c.place, from, to))
 		}
 	}
 	if v.Err() != nil || len(changed) == 0 {
 		return v.Err()
 	}
-	variants, locations, quantities := columns(changed)
-	if _, err := countLevels.Exec(ctx, tx, pq.Array(variants), pq.Array(locations), pq.Array(quantities), why.text()); err != nil {
-		return fmt.Errorf("change stock: %w", err)
+	if err := what.write(ctx, tx, changed); err != nil {
+		return err
 	}
-	return s.audit(ctx, tx, why.Actor, action, subjects, details)
+	return s.audit(ctx, tx, actor, action, subjects, details)
 }
 
-// check reports why a level cannot become what it is to be.
-func (c change) check(v *fault.Validator, was stock, is int) {
+// onHand is what is on hand as an aspect of levels. The log of movements is told why it changes.
+type onHand struct{ why reason }
+
+func (onHand) of(was stock) int { return was.onHand }
+
+func (a onHand) write(ctx context.Context, tx *ent.Tx, changed []level) error {
+	variants, locations, quantities := columns(changed)
+	if _, err := countLevels.Exec(ctx, tx, pq.Array(variants), pq.Array(locations), pq.Array(quantities), a.why.text()); err != nil {
+		return fmt.Errorf("change stock: %w", err)
+	}
+	return nil
+}
+
+func (onHand) check(v *fault.Validator, c change, was stock, is int) {
 	if !v.Check(c.expected == nil || *c.expected == was.onHand, fault.CodeConflict,
 		fmt.Sprintf("The stock has been changed meanwhile: %d are on hand.", was.onHand), field(c, "expectedOnHand")...) {
 		return
 	}
 	at := field(c, c.quantity)
 	v.Check(is <= maxOnHand, fault.CodeOutOfRange, "There would be more than 1,000,000,000 on hand.", at...)
-	switch {
-	case is >= was.reserved:
-	case was.reserved == 0:
+	switch stays := max(0, was.reserved-was.limit); {
+	case is >= stays:
+	case stays == 0:
 		v.Check(false, fault.CodeInsufficientStock, fmt.Sprintf("Only %d are on hand.", was.onHand), at...)
+	case was.limit > 0:
+		v.Check(false, fault.CodeInsufficientStock,
+			fmt.Sprintf("Orders have reserved %d, of which at most %d may be on backorder, so %d must stay.", was.reserved, was.limit, stays), at...)
 	default:
 		v.Check(false, fault.CodeInsufficientStock, fmt.Sprintf("Orders have reserved %d of the %d on hand, and those must stay.", was.reserved, was.onHand), at...)
 	}
 }
 
-// told is what the audit log tells of a level. The note is in the log of movements alone, where it can be
-// erased.
-func (r reason) told(at place, from, to int) map[string]any {
+// The note is in the log of movements alone, where it can be erased.
+func (a onHand) told(at place, from, to int) map[string]any {
 	detail := map[string]any{
-		"location": at.location.String(), "reason": r.Reason,
+		"location": at.location.String(), "reason": a.why.Reason,
 		"changes": map[string]any{"on_hand": map[string]any{"from": from, "to": to}},
 	}
-	if r.Order != nil {
-		detail["order"] = typeid.Of[typeid.Order](*r.Order).String()
+	if a.why.Order != nil {
+		detail["order"] = typeid.Of[typeid.Order](*a.why.Order).String()
 	}
 	return detail
 }
@@ -173,7 +199,7 @@ func lock(ctx context.Context, tx *ent.Tx, list []change) (map[place]stock, erro
 	present := make(map[place]stock, len(list))
 	err = lockLevels.Each(ctx, tx, func(r *record.Reader) {
 		at := place{typeid.Of[typeid.Variant](r.UUID()), typeid.Of[typeid.Location](r.UUID())}
-		present[at] = stock{int(r.Int()), int(r.Int())}
+		present[at] = stock{int(r.Int()), int(r.Int()), int(r.Int())}
 	}, pq.Array(variants), pq.Array(locations))
 	if err != nil {
 		return nil, fmt.Errorf("lock stock: %w", err)

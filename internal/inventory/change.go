@@ -97,7 +97,7 @@ func (s *Service) Adjust(ctx context.Context, viewer auth.Viewer, in AdjustInput
 		if err := wantOrder(ctx, tx, in.OrderID); err != nil {
 			return "", err
 		}
-		return done, s.apply(ctx, tx, "stock.adjusted", why, list)
+		return done, s.apply(ctx, tx, why.Actor, "stock.adjusted", onHand{why}, list)
 	})
 	return s.levels(ctx, list, err)
 }
@@ -120,7 +120,7 @@ func (s *Service) Set(ctx context.Context, viewer auth.Viewer, in SetInput) ([]*
 	}
 	why := reason{in.Reason, in.Note, viewer.Actor(), nil}
 	err := s.store.InTx(ctx, func(ctx context.Context, tx *ent.Tx) error {
-		return s.apply(ctx, tx, "stock.set", why, list)
+		return s.apply(ctx, tx, why.Actor, "stock.set", onHand{why}, list)
 	})
 	return s.levels(ctx, list, err)
 }
@@ -146,7 +146,7 @@ func (s *Service) Transfer(ctx context.Context, viewer auth.Viewer, in TransferI
 	list := slices.Concat(taken, given)
 	why := reason{Transfer, in.Note, viewer.Actor(), nil}
 	_, err := idempotency.Once(ctx, s.store, viewer, "stockTransfer", &in.IdempotencyKey, asked, func(ctx context.Context, tx *ent.Tx) (string, error) {
-		return done, s.apply(ctx, tx, "stock.transferred", why, list)
+		return done, s.apply(ctx, tx, why.Actor, "stock.transferred", onHand{why}, list)
 	})
 	return s.levels(ctx, list, err)
 }

@@ -368,7 +368,11 @@ func TestNoUnitIsLost(t *testing.T) {
 						if round%2 == 0 {
 							return w.Release(ctx, tx, order)
 						}
-						return w.Ship(ctx, tx, "system", order, demand{variants[0]: 1, variants[1]: 1})
+						missing, err := w.Ship(ctx, tx, "system", order, demand{variants[0]: 1, variants[1]: 1})
+						if missing != nil {
+							return fmt.Errorf("not on hand: %v", missing)
+						}
+						return err
 					})
 					if err == nil && round%2 == 1 {
 						shipped[0].Add(1)

@@ -3,7 +3,7 @@
 //
 // Every change locks the stock levels it touches, in the order of their keys, before it changes
 // them. So changes wait for one another but never deadlock. Database constraints keep a level's
-// reservation between zero and what is on hand.
+// reservation between zero and what may be promised: what is on hand, and its backorder limit.
 //
 // A trigger writes each change of what is on hand into the log of movements. Whoever makes the change
 // says why, in the same statement: see reason.
@@ -32,7 +32,8 @@ type Service struct {
 // New returns the stock in st.
 func New(st *store.Store, audit Audit) *Service { return &Service{st, audit} }
 
-// AvailableByVariant returns how many of each variant can be bought now, of all locations together.
+// AvailableByVariant returns how many of each variant can be bought now, of all locations together, also
+// those on backorder.
 // Variants without stock, and those of products that are not sold now, are left out.
 func (s *Service) AvailableByVariant(ctx context.Context, variants []typeid.Variant) (map[typeid.Variant]int, error) {
 	available := make(map[typeid.Variant]int, len(variants))

@@ -50,10 +50,11 @@ func (s *Service) VisibleLocations(
 	return LocationsByID.Read(ctx, s.store.Client, ids)
 }
 
-// Available returns how many units of a level can be bought: none at a location that is not active.
+// Available returns how many units of a level can be bought, also those on backorder: none at a location
+// that is not active.
 func Available(l *ent.StockLevel) int {
 	if !l.Sellable {
 		return 0
 	}
-	return l.OnHand - l.Reserved
+	return l.OnHand + l.BackorderLimit - l.Reserved
 }

@@ -12,27 +12,44 @@ import (
 // availableOfVariants reads how many there are to be bought of each variant ($1) whose product is
 // sold now.
 var availableOfVariants = record.NewQuery(`
-	SELECT s.variant_id, sum(s.on_hand - s.reserved)::bigint FROM stock_levels s
+	SELECT s.variant_id, sum(s.on_hand + s.backorder_limit - s.reserved)::bigint FROM stock_levels s
 	JOIN variants v ON v.id = s.variant_id
 	JOIN products p ON p.id = v.product_id AND p.status = 'ACTIVE'
 	WHERE s.variant_id = ANY($1::uuid[]) AND s.sellable GROUP BY s.variant_id`)
 
+// waitingVariants reads those variants ($1) that there are some to be bought of, but none on hand, in
+// channels ($2) that sell from certain locations, or zeros.
+var waitingVariants = record.NewQuery(`
+	SELECT k.variant, k.channel FROM unnest($1::uuid[], $2::uuid[]) AS k(variant, channel)
+	JOIN stock_levels s ON s.variant_id = k.variant AND s.sellable
+	JOIN variants v ON v.id = s.variant_id
+	JOIN products p ON p.id = v.product_id AND p.status = 'ACTIVE'
+	WHERE k.channel = '00000000-0000-0000-0000-000000000000' OR sells_from(k.channel, s.location_id) GROUP BY k.variant, k.channel
+	HAVING max(s.on_hand - s.reserved) <= 0 AND max(s.on_hand + s.backorder_limit - s.reserved) > 0`)
+
 // Levels are locked in the order of their keys.
 var (
-	// lockFreeLevels asks the locations themselves whether they are active: the levels learn it a moment
-	// later. In a channel ($2) only those count that it sells from.
+	// lockFreeLevels reads of levels how many are there for a new order, and how many more may be promised.
+	// It asks the locations themselves whether they are active: the levels learn it a moment later.
+	// In a channel ($2) only those count that it sells from.
 	lockFreeLevels = record.NewQuery(`
-		SELECT s.variant_id, s.location_id, s.on_hand - s.reserved, l.priority
+		SELECT s.variant_id, s.location_id, greatest(s.on_hand - s.reserved, 0),
+			s.backorder_limit + least(s.on_hand - s.reserved, 0), l.priority
 		FROM stock_levels s JOIN locations l ON l.id = s.location_id AND l.active
 		WHERE s.variant_id = ANY($1::uuid[]) AND ($2::uuid IS NULL OR sells_from($2::uuid, s.location_id))
 		ORDER BY s.variant_id, s.location_id FOR UPDATE OF s`)
 	// lockReservedLevels locks the levels that an order has reserved something of, and reads how
-	// much.
+	// much of that is on hand, and how much is not.
 	lockReservedLevels = record.NewQuery(`
-		SELECT r.variant_id, r.location_id, r.quantity
+		SELECT r.variant_id, r.location_id, least(r.quantity, s.on_hand), r.quantity - least(r.quantity, s.on_hand)
 		FROM stock_levels s JOIN stock_reservations r USING (variant_id, location_id)
 		WHERE r.order_id = $1 ORDER BY s.variant_id, s.location_id FOR UPDATE OF s`)
 )
+
+// onHandOfOrder reads of each variant that an order ($1) has reserved how much of that is on hand.
+var onHandOfOrder = record.NewQuery(`
+	SELECT r.variant_id, sum(least(r.quantity, s.on_hand))::bigint
+	FROM stock_reservations r JOIN stock_levels s USING (variant_id, location_id) WHERE r.order_id = $1 GROUP BY r.variant_id`)
 
 var (
 	reserveLevels = record.NewStatement(`
@@ -87,7 +104,7 @@ var (
 		WHERE NOT EXISTS (SELECT FROM stock_levels s WHERE s.variant_id = t.variant AND s.location_id = t.location)
 		ORDER BY t.variant, t.location ON CONFLICT (variant_id, location_id) DO NOTHING`)
 	lockLevels = record.NewQuery(`
-		SELECT s.variant_id, s.location_id, s.on_hand, s.reserved
+		SELECT s.variant_id, s.location_id, s.on_hand, s.reserved, s.backorder_limit
 		FROM stock_levels s JOIN unnest($1::uuid[], $2::uuid[]) t(variant, location) ON s.variant_id = t.variant AND s.location_id = t.location
 		ORDER BY s.variant_id, s.location_id FOR UPDATE OF s`)
 	// countLevels writes how much is on hand ($3) of variants ($1) at locations ($2). $4 is why.
@@ -95,6 +112,11 @@ var (
 		WITH ` + say(4) + `
 		UPDATE stock_levels s SET on_hand = t.n, updated_at = now()
 		FROM unnest($1::uuid[], $2::uuid[], $3::bigint[]) t(variant, location, n), told
+		WHERE s.variant_id = t.variant AND s.location_id = t.location`)
+	// limitLevels writes how many more may be promised ($3) than are on hand, of variants ($1) at locations ($2).
+	limitLevels = record.NewStatement(`
+		UPDATE stock_levels s SET backorder_limit = t.n, updated_at = now()
+		FROM unnest($1::uuid[], $2::uuid[], $3::bigint[]) t(variant, location, n)
 		WHERE s.variant_id = t.variant AND s.location_id = t.location`)
 	// eraseNotes empties the notes of movements for a user's orders ($1).
 	eraseNotes = record.NewStatement(`

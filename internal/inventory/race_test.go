@@ -12,8 +12,8 @@ import (
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
-// TestNoOversell has 100 orders race for 10 units of each of three variants, spread over the
-// locations. Each wants one of every variant; some that got theirs give it back and try again. No
+// TestNoOversell has 100 orders race for 10 units of each of five variants, spread over the
+// locations, some of them on backorder. Each wants one of every variant; some that got theirs give it back and try again. No
 // transaction is tried again, so a deadlock fails the test.
 func TestNoOversell(t *testing.T) {
 	t.Parallel()
@@ -21,6 +21,16 @@ func TestNoOversell(t *testing.T) {
 	w := newWarehouse(t)
 	variants := []typeid.Variant{
 		w.variant(t, w.everywhere(units, 0, 0)), w.variant(t, w.everywhere(3, 3, 4)), w.variant(t, w.everywhere(0, 9, 1)),
+		w.variant(t, w.everywhere(5, 0, 0)), w.variant(t, w.everywhere(1, 2, 0)),
+	}
+	w.limit(t, variants[3], map[typeid.Location]int{w.near: 5})
+	w.limit(t, variants[4], map[typeid.Location]int{w.near: 1, w.far: 2, w.remote: 4})
+	all := func() demand {
+		wanted := demand{}
+		for _, v := range variants {
+			wanted[v] = 1
+		}
+		return wanted
 	}
 	var orders [buyers]typeid.Order
 	for i := range orders {
@@ -62,7 +72,7 @@ func TestNoOversell(t *testing.T) {
 	// Some found it short while others held what they then gave back. What is left can be bought
 	// now.
 	for range units - int(bought.Load()) {
-		if short := w.reserve(t, w.order(t), demand{variants[0]: 1, variants[1]: 1, variants[2]: 1}); short != nil {
+		if short := w.reserve(t, w.order(t), all()); short != nil {
 			t.Errorf("short %v after %d were bought", short, bought.Load())
 		}
 		bought.Add(1)
@@ -70,7 +80,7 @@ func TestNoOversell(t *testing.T) {
 	if short := w.reserve(t, w.order(t), demand{variants[0]: 1}); bought.Load() != units || short == nil {
 		t.Errorf("%d bought %d units, and one more: %v", buyers, bought.Load(), short)
 	}
-	for i, want := range [][3]string{{"10/10", "0/0", "0/0"}, {"3/3", "3/3", "4/4"}, {"0/0", "9/9", "1/1"}} {
+	for i, want := range [][3]string{{"10/10", "0/0", "0/0"}, {"3/3", "3/3", "4/4"}, {"0/0", "9/9", "1/1"}, {"10/5", "0/0", "0/0"}, {"2/1", "4/2", "4/0"}} {
 		if got := w.levels(t, variants[i]); got != want {
 			t.Errorf("variant %d: %v, want %v", i, got, want)
 		}
@@ -88,6 +98,11 @@ func TestStockAddsUp(t *testing.T) {
 		for i := range variants {
 			near, far, remote := count.Draw(r, "near"), count.Draw(r, "far"), count.Draw(r, "remote")
 			variants[i], free[i] = w.variant(r, w.everywhere(near, far, remote)), near+far+remote
+			if rapid.Bool().Draw(r, "backorders") {
+				limit := count.Draw(r, "limit")
+				w.limit(r, variants[i], map[typeid.Location]int{w.far: limit})
+				free[i] += limit
+			}
 		}
 		orders := [2]typeid.Order{w.order(r), w.order(r)}
 		var held [2][2]int // of each order, of each variant
@@ -120,7 +135,8 @@ func TestStockAddsUp(t *testing.T) {
 				free[0], free[1] = free[0]+held[o][0], free[1]+held[o][1]
 				reserved[o], held[o] = false, [2]int{}
 			case "ship":
-				enough := n[0] <= held[o][0] && n[1] <= held[o][1]
+				there := w.onHand(r, orders[o])
+				enough := n[0] <= held[o][0] && n[1] <= held[o][1] && n[0] <= there[variants[0]] && n[1] <= there[variants[1]]
 				if err := w.ship(r, orders[o], d); (err == nil) != enough {
 					r.Fatalf("ship %v of %v: %v", n, held[o], err)
 				}
@@ -139,6 +155,19 @@ func TestStockAddsUp(t *testing.T) {
 			}
 		}
 	})
+}
+
+// onHand returns what is on hand of what an order has reserved.
+func (w *warehouse) onHand(t tester, order typeid.Order) (there demand) {
+	t.Helper()
+	err := w.in(t.Context(), func(tx *ent.Tx) (err error) {
+		there, err = w.OnHand(t.Context(), tx, order)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return there
 }
 
 // reservedOf returns how much of a variant the levels say is reserved, if the orders' reservations

@@ -16,16 +16,17 @@ import (
 
 // level is a locked stock level, or what an order has reserved of one.
 type level struct {
-	variant  typeid.Variant
-	location typeid.Location
-	quantity int
-	priority int64 // of the location; zero if it was not read
+	variant   typeid.Variant
+	location  typeid.Location
+	quantity  int
+	backorder int   // how many more there are beyond the quantity, which are not on hand
+	priority  int64 // of the location; zero if it was not read
 }
 
-// Reserve promises demand to an order, from the active locations of the lowest priority number first. An
-// order of a channel has only those that the channel sells from. When
-// there is not enough it changes nothing and returns how many there are of each variant that is
-// short.
+// Reserve promises demand to an order: what is on hand first, and then what may be on backorder, of each
+// from the active locations of the lowest priority number first. An order of a channel has only those that
+// the channel sells from. When there is not enough it changes nothing and returns how many there are of each
+// variant that is short.
 func (s *Service) Reserve(
 	ctx context.Context, tx *ent.Tx, order typeid.Order, demand map[typeid.Variant]int, channel *typeid.Channel,
 ) (short map[typeid.Variant]int, err error) {
@@ -62,28 +63,47 @@ func (s *Service) Release(ctx context.Context, tx *ent.Tx, order typeid.Order) e
 	return nil
 }
 
-// Ship takes what leaves in a parcel off the stock, out of what the order has reserved. It fails
-// when the order has reserved less than that. The actor is who ships it.
-func (s *Service) Ship(ctx context.Context, tx *ent.Tx, actor string, order typeid.Order, parcel map[typeid.Variant]int) error {
+// Ship takes what leaves in a parcel off the stock, out of what the order has reserved. When less of that is
+// on hand it changes nothing and returns how many are of each variant that is short. It fails when the order
+// has reserved less than the parcel takes. The actor is who ships it.
+func (s *Service) Ship(
+	ctx context.Context, tx *ent.Tx, actor string, order typeid.Order, parcel map[typeid.Variant]int,
+) (short map[typeid.Variant]int, err error) {
 	levels, err := lockReserved(ctx, tx, order)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	taken, short := take(levels, parcel)
+	if _, short := take(levels, parcel); len(short) > 0 {
+		return nil, fmt.Errorf("ship stock of %s: reserved less than the parcel takes: %v", order, short)
+	}
+	taken, short := take(onHandOf(levels), parcel)
 	if len(short) > 0 {
-		return fmt.Errorf("ship stock of %s: reserved less than the parcel takes: %v", order, short)
+		return short, nil
 	}
 	variantIDs, locationIDs, quantities := columns(taken)
 	if _, err := shipReserved.Exec(ctx, tx,
 		order, pq.Array(variantIDs), pq.Array(locationIDs), pq.Array(quantities),
 		reason{Reason: Sale, Actor: actor, Order: uuidOf(&order)}.text()); err != nil {
-		return fmt.Errorf("ship stock: %w", err)
+		return nil, fmt.Errorf("ship stock: %w", err)
 	}
-	return nil
+	return nil, nil
+}
+
+// OnHand returns how many units of each variant are on hand where an order has reserved some: at most as many
+// as it has. Other orders may have reserved the same, if some of it is on backorder.
+func (s *Service) OnHand(ctx context.Context, tx *ent.Tx, order typeid.Order) (map[typeid.Variant]int, error) {
+	found := map[typeid.Variant]int{}
+	err := onHandOfOrder.Each(ctx, tx, func(r *record.Reader) {
+		found[typeid.Of[typeid.Variant](r.UUID())] = int(r.Int())
+	}, order)
+	if err != nil {
+		return nil, fmt.Errorf("read reserved stock: %w", err)
+	}
+	return found, nil
 }
 
 // lockReserved locks the stock levels that an order has reserved something of, and returns how
-// much.
+// much of that is on hand, and how much is on backorder.
 func lockReserved(ctx context.Context, tx *ent.Tx, order typeid.Order) ([]level, error) {
 	levels, err := record.All(ctx, tx, lockReservedLevels, readLevel, order)
 	if err != nil {
@@ -93,7 +113,10 @@ func lockReserved(ctx context.Context, tx *ent.Tx, order typeid.Order) ([]level,
 }
 
 func readLevel(r *record.Reader) level {
-	return level{variant: typeid.Of[typeid.Variant](r.UUID()), location: typeid.Of[typeid.Location](r.UUID()), quantity: int(r.Int())}
+	return level{
+		variant: typeid.Of[typeid.Variant](r.UUID()), location: typeid.Of[typeid.Location](r.UUID()),
+		quantity: int(r.Int()), backorder: int(r.Int()),
+	}
 }
 
 func readFreeLevel(r *record.Reader) level {
@@ -102,14 +125,33 @@ func readFreeLevel(r *record.Reader) level {
 	return l
 }
 
-// take distributes demand over levels in their order. Variants that the levels do not hold enough
-// of are returned in short with what there is.
+// onHandOf is levels without what is on backorder.
+func onHandOf(levels []level) []level {
+	there := slices.Clone(levels)
+	for i := range there {
+		there[i].backorder = 0
+	}
+	return there
+}
+
+// take distributes demand over levels in their order: first over their quantities, and then over their
+// backorders. Variants that the levels do not hold enough of are returned in short with what there is.
 func take(levels []level, demand map[typeid.Variant]int) (taken []level, short map[typeid.Variant]int) {
-	missing := maps.Clone(demand)
-	for _, l := range levels {
-		if n := min(l.quantity, missing[l.variant]); n > 0 {
-			missing[l.variant] -= n
-			taken = append(taken, level{variant: l.variant, location: l.location, quantity: n})
+	missing, from := maps.Clone(demand), make([]int, len(levels))
+	give := func(i, atMost int) {
+		n := min(atMost, missing[levels[i].variant])
+		missing[levels[i].variant] -= n
+		from[i] += n
+	}
+	for i, l := range levels {
+		give(i, l.quantity)
+	}
+	for i, l := range levels {
+		give(i, l.backorder)
+	}
+	for i, l := range levels {
+		if from[i] > 0 {
+			taken = append(taken, level{variant: l.variant, location: l.location, quantity: from[i]})
 		}
 	}
 	for variant, n := range missing {

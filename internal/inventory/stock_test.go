@@ -101,9 +101,32 @@ func (w *warehouse) release(t tester, order typeid.Order) {
 	}
 }
 
+// ship ships a parcel. It fails, too, if the parcel is not on hand.
 func (w *warehouse) ship(t tester, order typeid.Order, parcel demand) error {
 	t.Helper()
-	return w.in(t.Context(), func(tx *ent.Tx) error { return w.Ship(t.Context(), tx, "system", order, parcel) })
+	return w.in(t.Context(), func(tx *ent.Tx) error {
+		short, err := w.Ship(t.Context(), tx, "system", order, parcel)
+		if short != nil {
+			return shortError(short)
+		}
+		return err
+	})
+}
+
+// shortError is what is on hand of those variants of a parcel of which there is too little.
+type shortError demand
+
+func (s shortError) Error() string { return fmt.Sprintf("on hand there are only %v", demand(s)) }
+
+// limit sets how much may be on backorder at each location.
+func (w *warehouse) limit(t tester, v typeid.Variant, limits map[typeid.Location]int) {
+	t.Helper()
+	for location, n := range limits {
+		in := inventory.BackordersInput{Limits: []inventory.BackorderLimit{{VariantID: v, LocationID: location, Limit: n}}}
+		if _, err := w.SetBackorders(t.Context(), clerk, in); err != nil {
+			t.Fatal(err)
+		}
+	}
 }
 
 // level returns what is reserved and on hand of a variant at a location, as "2/10".

@@ -98,6 +98,9 @@ func (s *Service) pack(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, in F
 	if err := insertContents(ctx, tx, parcel, contents); err != nil {
 		return nil, err
 	}
+	if err := s.wantPackable(ctx, tx, in); err != nil {
+		return nil, err
+	}
 	event := &ent.OrderEvent{Type: orderevent.TypeFulfillmentCreated, FulfillmentID: &parcel.ID, Actor: new(viewer.Actor())}
 	if err := s.Record(ctx, tx, o, now, event); err != nil {
 		return nil, err
@@ -306,18 +309,18 @@ var parcelEvents = map[fulfillment.Status]orderevent.Type{
 	fulfillment.StatusCancelled:      orderevent.TypeFulfillmentCancelled,
 }
 
-// ship takes what is in a parcel off the stock. A variant that the store has deleted has no stock
+// ship takes what is in a parcel off the stock; less on hand is a fault.UserErrors. A variant that the store has deleted has no stock
 // any more, and nothing is reserved of it.
 func (s *Service) ship(ctx context.Context, tx *ent.Tx, actor string, parcel *ent.Fulfillment) error {
-	demand := map[typeid.Variant]int{}
-	err := variantsOfParcel.Each(ctx, tx, func(r *record.Reader) {
-		variant, quantity := typeid.Of[typeid.Variant](r.UUID()), int(r.Int())
-		demand[variant] += quantity
-	}, parcel.ID)
+	packed, err := readGoods(ctx, tx, goodsOfParcel, parcel.ID)
 	if err != nil {
-		return fmt.Errorf("read fulfillment lines: %w", err)
+		return err
 	}
-	return s.stock.Ship(ctx, tx, actor, parcel.OrderID, demand)
+	short, err := s.stock.Ship(ctx, tx, actor, parcel.OrderID, packed.demand)
+	if err != nil {
+		return err
+	}
+	return packed.missing(short, "the parcel can be shipped once the rest has come.", "status")
 }
 
 func deref(text *string) string {

@@ -329,3 +329,62 @@ func TestDeletedVariantsAreSentToo(t *testing.T) {
 		t.Errorf("%d reservations are left", n)
 	}
 }
+
+// TestParcelsNeedTheGoods: what is on backorder is neither packed nor shipped before it has come, and what is
+// refused changes nothing.
+func TestParcelsNeedTheGoods(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	p := s.confirmed(t, s.ada, 8, 1)
+	stock := func(onHand int) {
+		t.Helper()
+		_, err := s.store.DB.ExecContext(t.Context(), "UPDATE stock_levels SET on_hand = $2, backorder_limit = 10 WHERE variant_id = $1", p.lines[0].VariantID, onHand)
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	refused := func(err error, field, want string) {
+		t.Helper()
+		wantMistake(t, err, fault.CodeInsufficientStock, field)
+		if err != nil && !strings.Contains(err.Error(), want) {
+			t.Errorf("%v, want %s", err, want)
+		}
+	}
+	stock(3)
+	few := "Only 3 of " + p.lines[0].Sku + " are on hand: "
+	_, err := s.FulfillmentCreate(t.Context(), s.staff, parcelOf(p))
+	refused(err, "orderId", few+"the rest can be packed once it has come.")
+	in := parcelOf(p, 4, 1)
+	_, err = s.FulfillmentCreate(t.Context(), s.staff, in)
+	refused(err, "lines", few)
+	if n := pgtest.Count(t, s.store, "fulfillments"); n != 0 || len(s.history(t, p.id)) != 2 {
+		t.Errorf("%d parcels, events %v", n, s.history(t, p.id))
+	}
+	first := s.pack(t, p, 2, 1)
+	_, err = s.FulfillmentCreate(t.Context(), s.staff, parcelOf(p, 2)) // two of the three wait in a parcel
+	refused(err, "lines", few)
+
+	stock(1) // which another order was sent
+	shipped := fulfillment.StatusShipped
+	_, err = s.FulfillmentUpdate(t.Context(), s.staff, order.FulfillmentUpdateInput{ID: first.ID, Status: &shipped})
+	refused(err, "status", "Only 1 of "+p.lines[0].Sku+" are on hand: the parcel can be shipped once the rest has come.")
+	if got := s.level(t, p.lines[0]) + " " + s.level(t, p.lines[1]); got != "8/1 1/10" {
+		t.Error(got)
+	}
+	if got := s.store.Client.Fulfillment.GetX(t.Context(), first.ID).Status; got != fulfillment.StatusPending {
+		t.Error(got)
+	}
+
+	stock(8)
+	s.move(t, first, shipped)
+	in.Lines = in.Lines[:1] // under the key that was refused
+	second, err := s.FulfillmentCreate(t.Context(), s.staff, in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.move(t, second, shipped)
+	s.move(t, s.pack(t, p), shipped)
+	if got := s.level(t, p.lines[0]); got != "0/0" || s.status(t, p.id) != entorder.StatusShipped {
+		t.Errorf("%s, the order is %s", got, s.status(t, p.id))
+	}
+}

@@ -15,9 +15,14 @@ import (
 
 // Stock is what orders need of the store's stock.
 type Stock interface {
-	// Ship takes what leaves in a parcel off the stock, out of what the order has reserved. The actor is who
+	// Ship takes what leaves in a parcel off the stock, out of what the order has reserved. When less of that
+	// is on hand it changes nothing and returns how many are of each variant that is short. The actor is who
 	// ships it.
-	Ship(ctx context.Context, tx *ent.Tx, actor string, order typeid.Order, parcel map[typeid.Variant]int) error
+	Ship(
+		ctx context.Context, tx *ent.Tx, actor string, order typeid.Order, parcel map[typeid.Variant]int,
+	) (short map[typeid.Variant]int, err error)
+	// OnHand returns how many units of each variant are on hand where the order has reserved some.
+	OnHand(ctx context.Context, tx *ent.Tx, order typeid.Order) (map[typeid.Variant]int, error)
 }
 
 // Notifier tells every process of the store that orders have new events. It never blocks.

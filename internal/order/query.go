@@ -138,11 +138,15 @@ var (
 	packedOfOrder = record.NewQuery(`SELECT l.order_line_id, sum(l.quantity)::bigint
 		FROM fulfillments f JOIN fulfillment_lines l ON l.fulfillment_id = f.id
 		WHERE f.order_id = $1 AND f.status <> 'CANCELLED' GROUP BY l.order_line_id`)
-	// variantsOfParcel reads of which variant each line in a parcel is, and how much of it. Lines
+	// goodsOfParcel reads of which variant each line in a parcel is, and how much of it. Lines
 	// whose variants are deleted are left out.
-	variantsOfParcel = record.NewQuery(`SELECT o.variant_id, l.quantity
+	goodsOfParcel = record.NewQuery(`SELECT o.variant_id, o.sku, l.quantity
 		FROM fulfillment_lines l JOIN order_lines o ON o.id = l.order_line_id
 		WHERE l.fulfillment_id = $1 AND o.variant_id IS NOT NULL`)
+	// goodsToBeShipped reads the same of all parcels of an order that wait to be shipped.
+	goodsToBeShipped = record.NewQuery(`SELECT o.variant_id, o.sku, l.quantity
+		FROM fulfillments f JOIN fulfillment_lines l ON l.fulfillment_id = f.id JOIN order_lines o ON o.id = l.order_line_id
+		WHERE f.order_id = $1 AND f.status = 'PENDING' AND o.variant_id IS NOT NULL`)
 	// insertParcelLines puts quantities ($5) of lines ($4) into a parcel ($1).
 	insertParcelLines = record.NewStatement(`
 		INSERT INTO fulfillment_lines (id, created_at, updated_at, fulfillment_id, order_line_id, quantity)

@@ -95,6 +95,8 @@ func TestRecountAfterRaces(t *testing.T) {
 			SELECT gen_random_uuid(), now(), now(), v.id, l.id, 2 * random() FROM (SELECT id FROM variants ORDER BY random() LIMIT 3) v, locations l
 			ON CONFLICT DO NOTHING`,
 		`UPDATE stock_levels SET on_hand = 2 * random() WHERE id IN (SELECT id FROM stock_levels ORDER BY random() LIMIT 3)`,
+		`UPDATE stock_levels SET backorder_limit = 2 * random() WHERE id IN (SELECT id FROM stock_levels ORDER BY random() LIMIT 3)`,
+		`UPDATE stock_levels SET reserved = floor(random() * (1 + on_hand + backorder_limit)) WHERE id IN (SELECT id FROM stock_levels ORDER BY random() LIMIT 3)`,
 		`UPDATE stock_levels SET on_hand = 0 WHERE id = (SELECT id FROM stock_levels WHERE on_hand > 0 ORDER BY random() LIMIT 1)`,
 		`DELETE FROM stock_levels WHERE id IN (SELECT id FROM stock_levels ORDER BY random() LIMIT 1)`,
 		`UPDATE locations SET active = NOT active WHERE code = 'north'`,

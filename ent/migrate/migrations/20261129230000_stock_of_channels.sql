@@ -11,7 +11,7 @@ END $$;
 CREATE FUNCTION "available_in"("channel" uuid, "variant" uuid) RETURNS bigint LANGUAGE plpgsql STABLE AS $$
 BEGIN
 	RETURN coalesce((
-		SELECT sum(s.on_hand - s.reserved) FROM stock_levels s WHERE s.variant_id = variant AND s.sellable AND sells_from(channel, s.location_id)
+		SELECT sum(s.on_hand + s.backorder_limit - s.reserved) FROM stock_levels s WHERE s.variant_id = variant AND s.sellable AND sells_from(channel, s.location_id)
 	), 0);
 END $$;
 -- +goose StatementEnd
