@@ -51,15 +51,15 @@ func (in *AttributeChoiceInput) slug() string {
 	return *in.Slug
 }
 
-// is reports whether a choice that is there already is meant.
-func (in *AttributeChoiceInput) is(c choice) bool {
-	switch {
-	case in.ID != nil:
-		return c.ID == in.ID.UUID()
-	case in.slug() != "":
-		return c.Slug == in.slug()
+// among returns which one of the present choices is meant, less than 0 if it is a new one.
+func (in *AttributeChoiceInput) among(present []choice) (place int) {
+	if in.ID != nil {
+		return slices.IndexFunc(present, func(c choice) bool { return c.ID == in.ID.UUID() })
 	}
-	return c.Name == in.Name
+	if place = slices.IndexFunc(present, func(c choice) bool { return c.Slug == in.slug() }); place >= 0 {
+		return place
+	}
+	return slices.IndexFunc(present, func(c choice) bool { return c.Name == in.Name })
 }
 
 // choices returns the choices of an attribute of a kind as they are to be.
@@ -71,7 +71,7 @@ func (in *AttributeInput) choices(v *fault.Validator, of catalog.AttributeKind, 
 	for i, given := range in.Choices {
 		path := split(at("attribute.choices", i))
 		c := choice{ID: typeid.NewAttributeChoice().UUID()}
-		place := slices.IndexFunc(present, given.is)
+		place := given.among(present)
 		v.Check(place >= 0 || given.ID == nil, fault.CodeNotFound, "The attribute has no such choice.", append(path, "id")...)
 		if place >= 0 {
 			c = present[place]

@@ -129,6 +129,9 @@ func TestSetChoices(t *testing.T) {
 		{"INVALID attribute.choices.0.slug; INVALID attribute.choices.0.swatchColor; REQUIRED attribute.choices.1.name; ",
 			[]merchandising.AttributeChoiceInput{{Slug: new("A b"), Name: "Sea", SwatchColor: new("red")}, named(" ")}},
 		{"LIMIT_REACHED attribute.choices; ", many},
+		{"TAKEN attribute.choices; ", []merchandising.AttributeChoiceInput{
+			is(after[2]), {ID: &after[0].ID, Slug: &after[1].Slug, Name: "Ash"}, {ID: &after[1].ID, Slug: &after[0].Slug, Name: "Dune"},
+		}},
 	} {
 		if told := s.setChoices(a, c.choices...); told != c.want {
 			t.Errorf("%s, want %s", told, c.want)
