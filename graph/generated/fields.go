@@ -79,6 +79,7 @@ type AssignedReferenceFields interface {
 // AttributeFields are the fields of Attribute.
 type AttributeFields interface {
 	Choices(ctx context.Context, parents []*catalog.Attribute, first *int) executor.Thunk[[]*catalog.AttributeChoice]
+	Version(ctx context.Context, parents []*catalog.Attribute) executor.Thunk[int]
 }
 
 // AuditEntryFields are the fields of AuditEntry.
@@ -300,6 +301,7 @@ type ProductOptionFields interface {
 type ProductTypeFields interface {
 	ProductAttributes(ctx context.Context, parents []*catalog.ProductType) executor.Thunk[[]*catalog.Attribute]
 	VariantAttributes(ctx context.Context, parents []*catalog.ProductType) executor.Thunk[[]*catalog.Attribute]
+	Version(ctx context.Context, parents []*catalog.ProductType) executor.Thunk[int]
 }
 
 // ServiceTokenFields are the fields of ServiceToken.
@@ -400,6 +402,7 @@ func (f Fields) Batches() Batches {
 		},
 		Attribute: AttributeBatches{
 			Choices: f.Attribute.Choices,
+			Version: f.Attribute.Version,
 		},
 		AuditEntry: AuditEntryBatches{
 			Detail: f.AuditEntry.Detail,
@@ -567,6 +570,7 @@ func (f Fields) Batches() Batches {
 		ProductType: ProductTypeBatches{
 			ProductAttributes: f.ProductType.ProductAttributes,
 			VariantAttributes: f.ProductType.VariantAttributes,
+			Version:           f.ProductType.Version,
 		},
 		ServiceToken: ServiceTokenBatches{
 			Permissions:      f.ServiceToken.Permissions,
@@ -671,6 +675,12 @@ type attributeOne struct{ fields AttributeFields }
 func (one attributeOne) Choices(ctx context.Context, obj *catalog.Attribute, first *int) ([]*catalog.AttributeChoice, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*catalog.Attribute) executor.Thunk[[]*catalog.AttributeChoice] {
 		return one.fields.Choices(ctx, parents, first)
+	})
+}
+
+func (one attributeOne) Version(ctx context.Context, obj *catalog.Attribute) (int, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*catalog.Attribute) executor.Thunk[int] {
+		return one.fields.Version(ctx, parents)
 	})
 }
 
@@ -1483,6 +1493,12 @@ func (one productTypeOne) ProductAttributes(ctx context.Context, obj *catalog.Pr
 func (one productTypeOne) VariantAttributes(ctx context.Context, obj *catalog.ProductType) ([]*catalog.Attribute, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*catalog.ProductType) executor.Thunk[[]*catalog.Attribute] {
 		return one.fields.VariantAttributes(ctx, parents)
+	})
+}
+
+func (one productTypeOne) Version(ctx context.Context, obj *catalog.ProductType) (int, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*catalog.ProductType) executor.Thunk[int] {
+		return one.fields.Version(ctx, parents)
 	})
 }
 

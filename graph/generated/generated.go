@@ -125,6 +125,7 @@ type AssignedReferenceResolver interface {
 }
 type AttributeResolver interface {
 	Choices(ctx context.Context, obj *catalog.Attribute, first *int) ([]*catalog.AttributeChoice, error)
+	Version(ctx context.Context, obj *catalog.Attribute) (int, error)
 }
 type AuditEntryResolver interface {
 	Detail(ctx context.Context, obj *ent.AuditEntry) (json.RawMessage, error)
@@ -234,6 +235,12 @@ type MutationResolver interface {
 	AddressCreate(ctx context.Context, input account.AddressCreateInput) (*fault.Outcome[*ent.Address], error)
 	AddressUpdate(ctx context.Context, input account.AddressUpdateInput) (*fault.Outcome[*ent.Address], error)
 	AddressDelete(ctx context.Context, input account.AddressDeleteInput) (*fault.Outcome[typeid.Address], error)
+	AttributeCreate(ctx context.Context, input merchandising.AttributeCreateInput) (*fault.Outcome[*catalog.Attribute], error)
+	AttributeUpdate(ctx context.Context, input merchandising.AttributeUpdateInput) (*fault.Outcome[*catalog.Attribute], error)
+	AttributeDelete(ctx context.Context, input merchandising.AttributeDeleteInput) (*fault.Outcome[typeid.Attribute], error)
+	ProductTypeCreate(ctx context.Context, input merchandising.ProductTypeCreateInput) (*fault.Outcome[*catalog.ProductType], error)
+	ProductTypeUpdate(ctx context.Context, input merchandising.ProductTypeUpdateInput) (*fault.Outcome[*catalog.ProductType], error)
+	ProductTypeDelete(ctx context.Context, input merchandising.ProductTypeDeleteInput) (*fault.Outcome[typeid.ProductType], error)
 	CartCreate(ctx context.Context, input cart.CreateInput) (*model.CartCreatePayload, error)
 	CartLinesAdd(ctx context.Context, input cart.LinesAddInput) (*model.CartPayload, error)
 	CartLinesUpdate(ctx context.Context, input cart.LinesUpdateInput) (*model.CartPayload, error)
@@ -399,6 +406,7 @@ type ProductOptionResolver interface {
 type ProductTypeResolver interface {
 	ProductAttributes(ctx context.Context, obj *catalog.ProductType) ([]*catalog.Attribute, error)
 	VariantAttributes(ctx context.Context, obj *catalog.ProductType) ([]*catalog.Attribute, error)
+	Version(ctx context.Context, obj *catalog.ProductType) (int, error)
 }
 type QueryResolver interface {
 	Node(ctx context.Context, id string) (model.Node, error)
@@ -548,8 +556,13 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputAddressInput,
 		ec.unmarshalInputAddressUpdateInput,
 		ec.unmarshalInputAssignedAttributeFilter,
+		ec.unmarshalInputAttributeChoiceInput,
+		ec.unmarshalInputAttributeCreateInput,
+		ec.unmarshalInputAttributeDeleteInput,
 		ec.unmarshalInputAttributeFileInput,
 		ec.unmarshalInputAttributeFilter,
+		ec.unmarshalInputAttributeInput,
+		ec.unmarshalInputAttributeUpdateInput,
 		ec.unmarshalInputAttributeValueInput,
 		ec.unmarshalInputAuditLogFilter,
 		ec.unmarshalInputCartAddressInput,
@@ -642,6 +655,10 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputProductInput,
 		ec.unmarshalInputProductOptionInput,
 		ec.unmarshalInputProductOptionsSetInput,
+		ec.unmarshalInputProductTypeCreateInput,
+		ec.unmarshalInputProductTypeDeleteInput,
+		ec.unmarshalInputProductTypeInput,
+		ec.unmarshalInputProductTypeUpdateInput,
 		ec.unmarshalInputProductUpdateInput,
 		ec.unmarshalInputProductVariantCreateInput,
 		ec.unmarshalInputProductVariantUpdateInput,
@@ -1633,6 +1650,199 @@ type AssignedFile implements AssignedAttribute @cacheControl(maxAge: 60) {
   name: String!
   "The file's media type, such as application/pdf."
   mediaType: String!
+}
+`, BuiltIn: false},
+	{Name: "../schema/attribute_staff.graphql", Input: `# Staff: product types and attributes
+
+extend type Mutation {
+  "Makes an attribute, with its choices if it has some."
+  attributeCreate(
+    "The attribute."
+    input: AttributeCreateInput!
+  ): AttributeCreatePayload @cost(weight: 50) @auth(requires: STAFF, permission: MANAGE_PRODUCTS)
+  "Changes an attribute and its choices. What is so already stays untouched. Filters and collections by rule follow a moment later."
+  attributeUpdate(
+    "What to change of what."
+    input: AttributeUpdateInput!
+  ): AttributeUpdatePayload @cost(weight: 50) @auth(requires: STAFF, permission: MANAGE_PRODUCTS)
+  "Deletes an attribute that no product type has: NOT_ALLOWED otherwise. What products and variants have kept of it goes with it."
+  attributeDelete(
+    "Which attribute."
+    input: AttributeDeleteInput!
+  ): AttributeDeletePayload @cost(weight: 50) @auth(requires: STAFF, permission: MANAGE_PRODUCTS)
+  "Makes a product type."
+  productTypeCreate(
+    "The type."
+    input: ProductTypeCreateInput!
+  ): ProductTypeCreatePayload @auth(requires: STAFF, permission: MANAGE_PRODUCTS)
+  "Changes a product type. What is so already stays untouched. Filters and collections by rule follow a moment later."
+  productTypeUpdate(
+    "What to change of what."
+    input: ProductTypeUpdateInput!
+  ): ProductTypeUpdatePayload @cost(weight: 50) @auth(requires: STAFF, permission: MANAGE_PRODUCTS)
+  "Deletes a product type that no product has: NOT_ALLOWED otherwise. Its attributes stay."
+  productTypeDelete(
+    "Which type."
+    input: ProductTypeDeleteInput!
+  ): ProductTypeDeletePayload @auth(requires: STAFF, permission: MANAGE_PRODUCTS)
+}
+
+extend type Attribute {
+  "Goes up with each change by the staff: of itself, and of its choices. Give it as an expectedVersion, and nothing is changed if it is another one by then."
+  version: Int! @auth(requires: STAFF, permission: MANAGE_PRODUCTS)
+}
+
+extend type ProductType {
+  "Goes up with each change by the staff: of itself, and of which attributes it has. Give it as an expectedVersion, and nothing is changed if it is another one by then."
+  version: Int! @auth(requires: STAFF, permission: MANAGE_PRODUCTS)
+}
+
+"What an attribute is to be. What is left out stays as it is."
+input AttributeInput {
+  "Its name, 1 to 200 characters. A new one must have it."
+  name: String
+  "Its unique name for programs, the key that filters have: a-z and 0-9, with single hyphens or underscores between them, at most 100 characters. A new one gets one made of its name, unless this is given. Filters and collections by rule that have the old one find nothing any more."
+  slug: String
+  "The unit of its numbers, at most 20 characters; null for none. Only a NUMBER has one."
+  unit: String
+  "Whether its values are texts that may be others in other languages: of a TEXT, a RICH_TEXT, a FILE, or of choices. A new one's are not, by default."
+  localizable: Boolean
+  "Whether shoppers see it; those of a new one do, by default."
+  visibleInStorefront: Boolean
+  "Whether products can be filtered by it, by default not: by a NUMBER, a BOOLEAN, a DATE, or by choices."
+  filterable: Boolean
+  "Whether a search for products looks at it; by default not."
+  searchable: Boolean
+  "All its choices in their order, at most 1,000, of a CHOICE, of CHOICES or of a COLOR. One that is left out is deleted. One that a product or a variant has cannot be left out: NOT_ALLOWED. That is so also while the product's type does not have the attribute."
+  choices: [AttributeChoiceInput!]
+}
+
+"A choice of an attribute."
+input AttributeChoiceInput {
+  "The choice that it is already. By default it is the one of this slug, or else the one of this name, or else a new one."
+  id: ID
+  "Its name for programs, unique among those of its attribute: a-z and 0-9, with single hyphens or underscores between them, at most 100 characters; unchanged by default. A new one gets one made of its name."
+  slug: String
+  "Its name, 1 to 200 characters, unique among those of its attribute."
+  name: String!
+  "The colour to show it by, such as #1a2b3c; none by default. Only the choices of a COLOR have one."
+  swatchColor: String
+  "Where the picture to show it by is; none by default. Only the choices of a COLOR have one."
+  swatchImageUrl: URL
+}
+
+"An attribute to be made."
+input AttributeCreateInput {
+  "The client's own key for this change, 1 to 255 characters; none by default. With a key it is made once, however often it is sent."
+  idempotencyKey: String
+  "What its values are. That cannot be changed later."
+  kind: AttributeKind!
+  "What it is to be."
+  attribute: AttributeInput!
+}
+
+"What became of making an attribute."
+type AttributeCreatePayload {
+  "The attribute; null when it was refused."
+  attribute: Attribute
+  "What is wrong with the input."
+  userErrors: [UserError!]! @listSize(assumedSize: 100)
+}
+
+"What to change of an attribute."
+input AttributeUpdateInput {
+  "The attribute's id."
+  id: ID!
+  "The version that is to be changed. If it is another one by now, nothing is changed: CONFLICT. By default any."
+  expectedVersion: Int
+  "What it is to be."
+  attribute: AttributeInput!
+}
+
+"What became of changing an attribute."
+type AttributeUpdatePayload {
+  "The attribute as it is now, also if it had another version than was expected; null when it was refused otherwise."
+  attribute: Attribute
+  "What is wrong with the input."
+  userErrors: [UserError!]! @listSize(assumedSize: 100)
+}
+
+"An attribute to be deleted."
+input AttributeDeleteInput {
+  "The attribute's id."
+  id: ID!
+  "The version that is to be deleted. If it is another one by now, nothing is deleted: CONFLICT. By default any."
+  expectedVersion: Int
+}
+
+"What became of deleting an attribute."
+type AttributeDeletePayload {
+  "The id of what was deleted; null when it was refused."
+  deletedId: ID
+  "What is wrong with the input."
+  userErrors: [UserError!]! @listSize(assumedSize: 100)
+}
+
+"What a product type is to be. What is left out stays as it is."
+input ProductTypeInput {
+  "Its name, 1 to 200 characters. A new one must have it."
+  name: String
+  "Its unique name for programs: a-z and 0-9, with single hyphens or underscores between them, at most 100 characters. A new one gets one made of its name, unless this is given. Filters and collections by rule that have the old one find nothing any more."
+  slug: String
+  "All attributes of its products in their order, at most 100. What products have of one that is left out is kept, but not shown, until the type has it again."
+  productAttributeIds: [ID!]
+  "All attributes of its products' variants in their order, at most 100. What variants have of one that is left out is kept, but not shown, until the type has it again."
+  variantAttributeIds: [ID!]
+}
+
+"A product type to be made."
+input ProductTypeCreateInput {
+  "The client's own key for this change, 1 to 255 characters; none by default. With a key it is made once, however often it is sent."
+  idempotencyKey: String
+  "What it is to be."
+  productType: ProductTypeInput!
+}
+
+"What became of making a product type."
+type ProductTypeCreatePayload {
+  "The product type; null when it was refused."
+  productType: ProductType
+  "What is wrong with the input."
+  userErrors: [UserError!]! @listSize(assumedSize: 100)
+}
+
+"What to change of a product type."
+input ProductTypeUpdateInput {
+  "The product type's id."
+  id: ID!
+  "The version that is to be changed. If it is another one by now, nothing is changed: CONFLICT. By default any."
+  expectedVersion: Int
+  "What it is to be."
+  productType: ProductTypeInput!
+}
+
+"What became of changing a product type."
+type ProductTypeUpdatePayload {
+  "The product type as it is now, also if it had another version than was expected; null when it was refused otherwise."
+  productType: ProductType
+  "What is wrong with the input."
+  userErrors: [UserError!]! @listSize(assumedSize: 100)
+}
+
+"A product type to be deleted."
+input ProductTypeDeleteInput {
+  "The product type's id."
+  id: ID!
+  "The version that is to be deleted. If it is another one by now, nothing is deleted: CONFLICT. By default any."
+  expectedVersion: Int
+}
+
+"What became of deleting a product type."
+type ProductTypeDeletePayload {
+  "The id of what was deleted; null when it was refused."
+  deletedId: ID
+  "What is wrong with the input."
+  userErrors: [UserError!]! @listSize(assumedSize: 100)
 }
 `, BuiltIn: false},
 	{Name: "../schema/base.graphql", Input: `# Directives, scalars and shared types
@@ -6532,6 +6742,8 @@ func (ec *executionContext) childFields_Attribute(ctx context.Context, field gra
 		return ec.fieldContext_Attribute_searchable(ctx, field)
 	case "choices":
 		return ec.fieldContext_Attribute_choices(ctx, field)
+	case "version":
+		return ec.fieldContext_Attribute_version(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Attribute", field.Name)
 }
@@ -6550,6 +6762,36 @@ func (ec *executionContext) childFields_AttributeChoice(ctx context.Context, fie
 		return ec.fieldContext_AttributeChoice_swatchImageUrl(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type AttributeChoice", field.Name)
+}
+
+func (ec *executionContext) childFields_AttributeCreatePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "attribute":
+		return ec.fieldContext_AttributeCreatePayload_attribute(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_AttributeCreatePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AttributeCreatePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_AttributeDeletePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "deletedId":
+		return ec.fieldContext_AttributeDeletePayload_deletedId(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_AttributeDeletePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AttributeDeletePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_AttributeUpdatePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "attribute":
+		return ec.fieldContext_AttributeUpdatePayload_attribute(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_AttributeUpdatePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AttributeUpdatePayload", field.Name)
 }
 
 func (ec *executionContext) childFields_AuditEntry(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -8062,8 +8304,40 @@ func (ec *executionContext) childFields_ProductType(ctx context.Context, field g
 		return ec.fieldContext_ProductType_productAttributes(ctx, field)
 	case "variantAttributes":
 		return ec.fieldContext_ProductType_variantAttributes(ctx, field)
+	case "version":
+		return ec.fieldContext_ProductType_version(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ProductType", field.Name)
+}
+
+func (ec *executionContext) childFields_ProductTypeCreatePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "productType":
+		return ec.fieldContext_ProductTypeCreatePayload_productType(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ProductTypeCreatePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ProductTypeCreatePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ProductTypeDeletePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "deletedId":
+		return ec.fieldContext_ProductTypeDeletePayload_deletedId(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ProductTypeDeletePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ProductTypeDeletePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ProductTypeUpdatePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "productType":
+		return ec.fieldContext_ProductTypeUpdatePayload_productType(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ProductTypeUpdatePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ProductTypeUpdatePayload", field.Name)
 }
 
 func (ec *executionContext) childFields_ProductUpdatePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -9240,6 +9514,48 @@ func (ec *executionContext) field_Mutation_addressUpdate_args(ctx context.Contex
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_attributeCreate_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (merchandising.AttributeCreateInput, error) {
+			return ec.unmarshalNAttributeCreateInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐAttributeCreateInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_attributeDelete_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (merchandising.AttributeDeleteInput, error) {
+			return ec.unmarshalNAttributeDeleteInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐAttributeDeleteInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_attributeUpdate_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (merchandising.AttributeUpdateInput, error) {
+			return ec.unmarshalNAttributeUpdateInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐAttributeUpdateInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_cartAddressesUpdate_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -10072,6 +10388,48 @@ func (ec *executionContext) field_Mutation_productOptionsSet_args(ctx context.Co
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (merchandising.ProductOptionsSetInput, error) {
 			return ec.unmarshalNProductOptionsSetInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐProductOptionsSetInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_productTypeCreate_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (merchandising.ProductTypeCreateInput, error) {
+			return ec.unmarshalNProductTypeCreateInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐProductTypeCreateInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_productTypeDelete_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (merchandising.ProductTypeDeleteInput, error) {
+			return ec.unmarshalNProductTypeDeleteInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐProductTypeDeleteInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_productTypeUpdate_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (merchandising.ProductTypeUpdateInput, error) {
+			return ec.unmarshalNProductTypeUpdateInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐProductTypeUpdateInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -13617,6 +13975,29 @@ func (ec *executionContext) fieldContext_Attribute_choices(ctx context.Context, 
 	return fc, nil
 }
 
+func (ec *executionContext) _Attribute_version(ctx context.Context, field graphql.CollectedField, obj *catalog.Attribute) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Attribute_version(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Attribute().Version(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Attribute_version(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Attribute", field, true, true, errors.New("field of type Int does not have child fields"))
+}
+
 func (ec *executionContext) _AttributeChoice_id(ctx context.Context, field graphql.CollectedField, obj *catalog.AttributeChoice) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -13730,6 +14111,189 @@ func (ec *executionContext) _AttributeChoice_swatchImageUrl(ctx context.Context,
 }
 func (ec *executionContext) fieldContext_AttributeChoice_swatchImageUrl(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("AttributeChoice", field, false, false, errors.New("field of type URL does not have child fields"))
+}
+
+func (ec *executionContext) _AttributeCreatePayload_attribute(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[*catalog.Attribute]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AttributeCreatePayload_attribute(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Result, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *catalog.Attribute) graphql.Marshaler {
+			return ec.marshalOAttribute2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcatalogᚐAttribute(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AttributeCreatePayload_attribute(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AttributeCreatePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Attribute(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AttributeCreatePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[*catalog.Attribute]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AttributeCreatePayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*fault.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AttributeCreatePayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AttributeCreatePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AttributeDeletePayload_deletedId(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[typeid.Attribute]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AttributeDeletePayload_deletedId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OrNull(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *typeid.Attribute) graphql.Marshaler {
+			return ec.marshalOID2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐAttribute(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AttributeDeletePayload_deletedId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AttributeDeletePayload", field, true, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _AttributeDeletePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[typeid.Attribute]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AttributeDeletePayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*fault.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AttributeDeletePayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AttributeDeletePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AttributeUpdatePayload_attribute(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[*catalog.Attribute]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AttributeUpdatePayload_attribute(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Result, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *catalog.Attribute) graphql.Marshaler {
+			return ec.marshalOAttribute2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcatalogᚐAttribute(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AttributeUpdatePayload_attribute(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AttributeUpdatePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Attribute(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AttributeUpdatePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[*catalog.Attribute]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AttributeUpdatePayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*fault.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AttributeUpdatePayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AttributeUpdatePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _AuditEntry_id(ctx context.Context, field graphql.CollectedField, obj *ent.AuditEntry) (ret graphql.Marshaler) {
@@ -21329,6 +21893,270 @@ func (ec *executionContext) fieldContext_Mutation_addressDelete(ctx context.Cont
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Mutation_addressDelete_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_attributeCreate(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_attributeCreate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().AttributeCreate(ctx, fc.Args["input"].(merchandising.AttributeCreateInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[*catalog.Attribute]) graphql.Marshaler {
+			return ec.marshalOAttributeCreatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_attributeCreate(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AttributeCreatePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_attributeCreate_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_attributeUpdate(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_attributeUpdate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().AttributeUpdate(ctx, fc.Args["input"].(merchandising.AttributeUpdateInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[*catalog.Attribute]) graphql.Marshaler {
+			return ec.marshalOAttributeUpdatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_attributeUpdate(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AttributeUpdatePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_attributeUpdate_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_attributeDelete(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_attributeDelete(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().AttributeDelete(ctx, fc.Args["input"].(merchandising.AttributeDeleteInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[typeid.Attribute]) graphql.Marshaler {
+			return ec.marshalOAttributeDeletePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_attributeDelete(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AttributeDeletePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_attributeDelete_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_productTypeCreate(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_productTypeCreate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ProductTypeCreate(ctx, fc.Args["input"].(merchandising.ProductTypeCreateInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[*catalog.ProductType]) graphql.Marshaler {
+			return ec.marshalOProductTypeCreatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_productTypeCreate(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ProductTypeCreatePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_productTypeCreate_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_productTypeUpdate(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_productTypeUpdate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ProductTypeUpdate(ctx, fc.Args["input"].(merchandising.ProductTypeUpdateInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[*catalog.ProductType]) graphql.Marshaler {
+			return ec.marshalOProductTypeUpdatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_productTypeUpdate(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ProductTypeUpdatePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_productTypeUpdate_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_productTypeDelete(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_productTypeDelete(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ProductTypeDelete(ctx, fc.Args["input"].(merchandising.ProductTypeDeleteInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[typeid.ProductType]) graphql.Marshaler {
+			return ec.marshalOProductTypeDeletePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_productTypeDelete(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ProductTypeDeletePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_productTypeDelete_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -30499,6 +31327,212 @@ func (ec *executionContext) fieldContext_ProductType_variantAttributes(_ context
 	return fc, nil
 }
 
+func (ec *executionContext) _ProductType_version(ctx context.Context, field graphql.CollectedField, obj *catalog.ProductType) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProductType_version(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.ProductType().Version(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ProductType_version(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ProductType", field, true, true, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _ProductTypeCreatePayload_productType(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[*catalog.ProductType]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProductTypeCreatePayload_productType(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Result, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *catalog.ProductType) graphql.Marshaler {
+			return ec.marshalOProductType2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcatalogᚐProductType(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ProductTypeCreatePayload_productType(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ProductTypeCreatePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ProductType(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ProductTypeCreatePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[*catalog.ProductType]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProductTypeCreatePayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*fault.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ProductTypeCreatePayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ProductTypeCreatePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ProductTypeDeletePayload_deletedId(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[typeid.ProductType]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProductTypeDeletePayload_deletedId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OrNull(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *typeid.ProductType) graphql.Marshaler {
+			return ec.marshalOID2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐProductType(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ProductTypeDeletePayload_deletedId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ProductTypeDeletePayload", field, true, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _ProductTypeDeletePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[typeid.ProductType]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProductTypeDeletePayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*fault.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ProductTypeDeletePayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ProductTypeDeletePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ProductTypeUpdatePayload_productType(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[*catalog.ProductType]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProductTypeUpdatePayload_productType(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Result, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *catalog.ProductType) graphql.Marshaler {
+			return ec.marshalOProductType2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcatalogᚐProductType(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ProductTypeUpdatePayload_productType(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ProductTypeUpdatePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ProductType(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ProductTypeUpdatePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[*catalog.ProductType]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProductTypeUpdatePayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*fault.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ProductTypeUpdatePayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ProductTypeUpdatePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _ProductUpdatePayload_product(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[*ent.Product]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -39576,6 +40610,145 @@ func (ec *executionContext) unmarshalInputAssignedAttributeFilter(ctx context.Co
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputAttributeChoiceInput(ctx context.Context, obj any) (merchandising.AttributeChoiceInput, error) {
+	var it merchandising.AttributeChoiceInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "slug", "name", "swatchColor", "swatchImageUrl"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalOID2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐAttributeChoice(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "slug":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("slug"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Slug = data
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Name = data
+		case "swatchColor":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("swatchColor"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.SwatchColor = data
+		case "swatchImageUrl":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("swatchImageUrl"))
+			data, err := ec.unmarshalOURL2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.SwatchImageURL = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputAttributeCreateInput(ctx context.Context, obj any) (merchandising.AttributeCreateInput, error) {
+	var it merchandising.AttributeCreateInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"idempotencyKey", "kind", "attribute"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
+		case "kind":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("kind"))
+			data, err := ec.unmarshalNAttributeKind2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcatalogᚐAttributeKind(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Kind = data
+		case "attribute":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("attribute"))
+			data, err := ec.unmarshalNAttributeInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐAttributeInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Attribute = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputAttributeDeleteInput(ctx context.Context, obj any) (merchandising.AttributeDeleteInput, error) {
+	var it merchandising.AttributeDeleteInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "expectedVersion"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐAttribute(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputAttributeFileInput(ctx context.Context, obj any) (merchandising.AttributeFileInput, error) {
 	var it merchandising.AttributeFileInput
 	if obj == nil {
@@ -39652,6 +40825,129 @@ func (ec *executionContext) unmarshalInputAttributeFilter(ctx context.Context, o
 				return it, err
 			}
 			it.Searchable = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputAttributeInput(ctx context.Context, obj any) (merchandising.AttributeInput, error) {
+	var it merchandising.AttributeInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"name", "slug", "unit", "localizable", "visibleInStorefront", "filterable", "searchable", "choices"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := ec.unmarshalOString2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpatchᚐText(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Name = data
+		case "slug":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("slug"))
+			data, err := ec.unmarshalOString2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpatchᚐText(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Slug = data
+		case "unit":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("unit"))
+			data, err := ec.unmarshalOString2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpatchᚐText(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Unit = data
+		case "localizable":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("localizable"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Localizable = data
+		case "visibleInStorefront":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("visibleInStorefront"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.VisibleInStorefront = data
+		case "filterable":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("filterable"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Filterable = data
+		case "searchable":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("searchable"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Searchable = data
+		case "choices":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("choices"))
+			data, err := ec.unmarshalOAttributeChoiceInput2ᚕgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐAttributeChoiceInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Choices = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputAttributeUpdateInput(ctx context.Context, obj any) (merchandising.AttributeUpdateInput, error) {
+	var it merchandising.AttributeUpdateInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "expectedVersion", "attribute"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐAttribute(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "attribute":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("attribute"))
+			data, err := ec.unmarshalNAttributeInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐAttributeInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Attribute = data
 		}
 	}
 	return it, nil
@@ -43952,6 +45248,175 @@ func (ec *executionContext) unmarshalInputProductOptionsSetInput(ctx context.Con
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputProductTypeCreateInput(ctx context.Context, obj any) (merchandising.ProductTypeCreateInput, error) {
+	var it merchandising.ProductTypeCreateInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"idempotencyKey", "productType"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
+		case "productType":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("productType"))
+			data, err := ec.unmarshalNProductTypeInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐProductTypeInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ProductType = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputProductTypeDeleteInput(ctx context.Context, obj any) (merchandising.ProductTypeDeleteInput, error) {
+	var it merchandising.ProductTypeDeleteInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "expectedVersion"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐProductType(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputProductTypeInput(ctx context.Context, obj any) (merchandising.ProductTypeInput, error) {
+	var it merchandising.ProductTypeInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"name", "slug", "productAttributeIds", "variantAttributeIds"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := ec.unmarshalOString2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpatchᚐText(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Name = data
+		case "slug":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("slug"))
+			data, err := ec.unmarshalOString2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpatchᚐText(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Slug = data
+		case "productAttributeIds":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("productAttributeIds"))
+			data, err := ec.unmarshalOID2ᚕgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐAttributeᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ProductAttributeIDs = data
+		case "variantAttributeIds":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("variantAttributeIds"))
+			data, err := ec.unmarshalOID2ᚕgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐAttributeᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.VariantAttributeIDs = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputProductTypeUpdateInput(ctx context.Context, obj any) (merchandising.ProductTypeUpdateInput, error) {
+	var it merchandising.ProductTypeUpdateInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "expectedVersion", "productType"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐProductType(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "productType":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("productType"))
+			data, err := ec.unmarshalNProductTypeInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐProductTypeInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ProductType = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputProductUpdateInput(ctx context.Context, obj any) (merchandising.ProductUpdateInput, error) {
 	var it merchandising.ProductUpdateInput
 	if obj == nil {
@@ -47496,6 +48961,44 @@ func (ec *executionContext) _Attribute(ctx context.Context, sel ast.SelectionSet
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "version":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Attribute_version(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -47552,6 +49055,135 @@ func (ec *executionContext) _AttributeChoice(ctx context.Context, sel ast.Select
 		case "swatchImageUrl":
 			out.Values[i] = ec._AttributeChoice_swatchImageUrl(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var attributeCreatePayloadImplementors = []string{"AttributeCreatePayload"}
+
+func (ec *executionContext) _AttributeCreatePayload(ctx context.Context, sel ast.SelectionSet, obj *fault.Outcome[*catalog.Attribute]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, attributeCreatePayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("AttributeCreatePayload")
+		case "attribute":
+			out.Values[i] = ec._AttributeCreatePayload_attribute(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._AttributeCreatePayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var attributeDeletePayloadImplementors = []string{"AttributeDeletePayload"}
+
+func (ec *executionContext) _AttributeDeletePayload(ctx context.Context, sel ast.SelectionSet, obj *fault.Outcome[typeid.Attribute]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, attributeDeletePayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("AttributeDeletePayload")
+		case "deletedId":
+			out.Values[i] = ec._AttributeDeletePayload_deletedId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._AttributeDeletePayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var attributeUpdatePayloadImplementors = []string{"AttributeUpdatePayload"}
+
+func (ec *executionContext) _AttributeUpdatePayload(ctx context.Context, sel ast.SelectionSet, obj *fault.Outcome[*catalog.Attribute]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, attributeUpdatePayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("AttributeUpdatePayload")
+		case "attribute":
+			out.Values[i] = ec._AttributeUpdatePayload_attribute(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._AttributeUpdatePayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		default:
@@ -52890,6 +54522,48 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "attributeCreate":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_attributeCreate(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "attributeUpdate":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_attributeUpdate(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "attributeDelete":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_attributeDelete(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "productTypeCreate":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_productTypeCreate(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "productTypeUpdate":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_productTypeUpdate(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "productTypeDelete":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_productTypeDelete(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "cartCreate":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_cartCreate(ctx, field)
@@ -57940,6 +59614,173 @@ func (ec *executionContext) _ProductType(ctx context.Context, sel ast.SelectionS
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "version":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ProductType_version(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var productTypeCreatePayloadImplementors = []string{"ProductTypeCreatePayload"}
+
+func (ec *executionContext) _ProductTypeCreatePayload(ctx context.Context, sel ast.SelectionSet, obj *fault.Outcome[*catalog.ProductType]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, productTypeCreatePayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ProductTypeCreatePayload")
+		case "productType":
+			out.Values[i] = ec._ProductTypeCreatePayload_productType(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._ProductTypeCreatePayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var productTypeDeletePayloadImplementors = []string{"ProductTypeDeletePayload"}
+
+func (ec *executionContext) _ProductTypeDeletePayload(ctx context.Context, sel ast.SelectionSet, obj *fault.Outcome[typeid.ProductType]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, productTypeDeletePayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ProductTypeDeletePayload")
+		case "deletedId":
+			out.Values[i] = ec._ProductTypeDeletePayload_deletedId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._ProductTypeDeletePayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var productTypeUpdatePayloadImplementors = []string{"ProductTypeUpdatePayload"}
+
+func (ec *executionContext) _ProductTypeUpdatePayload(ctx context.Context, sel ast.SelectionSet, obj *fault.Outcome[*catalog.ProductType]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, productTypeUpdatePayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ProductTypeUpdatePayload")
+		case "productType":
+			out.Values[i] = ec._ProductTypeUpdatePayload_productType(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._ProductTypeUpdatePayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -63749,6 +65590,26 @@ func (ec *executionContext) marshalNAttributeChoice2ᚖgithubᚗcomᚋshopgraph�
 	return ec._AttributeChoice(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNAttributeChoiceInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐAttributeChoiceInput(ctx context.Context, v any) (merchandising.AttributeChoiceInput, error) {
+	res, err := ec.unmarshalInputAttributeChoiceInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNAttributeCreateInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐAttributeCreateInput(ctx context.Context, v any) (merchandising.AttributeCreateInput, error) {
+	res, err := ec.unmarshalInputAttributeCreateInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNAttributeDeleteInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐAttributeDeleteInput(ctx context.Context, v any) (merchandising.AttributeDeleteInput, error) {
+	res, err := ec.unmarshalInputAttributeDeleteInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNAttributeInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐAttributeInput(ctx context.Context, v any) (merchandising.AttributeInput, error) {
+	res, err := ec.unmarshalInputAttributeInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNAttributeKind2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcatalogᚐAttributeKind(ctx context.Context, v any) (catalog.AttributeKind, error) {
 	tmp, err := scalar.UnmarshalString(v)
 	res := catalog.AttributeKind(tmp)
@@ -63764,6 +65625,11 @@ func (ec *executionContext) marshalNAttributeKind2githubᚗcomᚋshopgraphᚋsho
 		}
 	}
 	return res
+}
+
+func (ec *executionContext) unmarshalNAttributeUpdateInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐAttributeUpdateInput(ctx context.Context, v any) (merchandising.AttributeUpdateInput, error) {
+	res, err := ec.unmarshalInputAttributeUpdateInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalNAttributeValueInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐAttributeValueInput(ctx context.Context, v any) (merchandising.AttributeValueInput, error) {
@@ -66447,6 +68313,26 @@ func (ec *executionContext) marshalNProductType2ᚖgithubᚗcomᚋshopgraphᚋsh
 	return ec._ProductType(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNProductTypeCreateInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐProductTypeCreateInput(ctx context.Context, v any) (merchandising.ProductTypeCreateInput, error) {
+	res, err := ec.unmarshalInputProductTypeCreateInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNProductTypeDeleteInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐProductTypeDeleteInput(ctx context.Context, v any) (merchandising.ProductTypeDeleteInput, error) {
+	res, err := ec.unmarshalInputProductTypeDeleteInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNProductTypeInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐProductTypeInput(ctx context.Context, v any) (merchandising.ProductTypeInput, error) {
+	res, err := ec.unmarshalInputProductTypeInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNProductTypeUpdateInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐProductTypeUpdateInput(ctx context.Context, v any) (merchandising.ProductTypeUpdateInput, error) {
+	res, err := ec.unmarshalInputProductTypeUpdateInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNProductUpdateInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐProductUpdateInput(ctx context.Context, v any) (merchandising.ProductUpdateInput, error) {
 	res, err := ec.unmarshalInputProductUpdateInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -67761,6 +69647,44 @@ func (ec *executionContext) unmarshalOAssignedAttributeFilter2ᚕᚖgithubᚗcom
 	return res, nil
 }
 
+func (ec *executionContext) marshalOAttribute2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcatalogᚐAttribute(ctx context.Context, sel ast.SelectionSet, v *catalog.Attribute) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Attribute(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOAttributeChoiceInput2ᚕgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐAttributeChoiceInputᚄ(ctx context.Context, v any) ([]merchandising.AttributeChoiceInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]merchandising.AttributeChoiceInput, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNAttributeChoiceInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐAttributeChoiceInput(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOAttributeCreatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[*catalog.Attribute]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._AttributeCreatePayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOAttributeDeletePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[typeid.Attribute]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._AttributeDeletePayload(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalOAttributeFileInput2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐAttributeFileInput(ctx context.Context, v any) (*merchandising.AttributeFileInput, error) {
 	if v == nil {
 		return nil, nil
@@ -67775,6 +69699,13 @@ func (ec *executionContext) unmarshalOAttributeFilter2ᚖgithubᚗcomᚋshopgrap
 	}
 	res, err := ec.unmarshalInputAttributeFilter(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOAttributeUpdatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[*catalog.Attribute]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._AttributeUpdatePayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOAttributeValueInput2ᚕgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐAttributeValueInputᚄ(ctx context.Context, v any) ([]merchandising.AttributeValueInput, error) {
@@ -68437,6 +70368,41 @@ func (ec *executionContext) marshalOID2githubᚗcomᚋshopgraphᚋshopgraphᚋin
 	return v
 }
 
+func (ec *executionContext) unmarshalOID2ᚕgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐAttributeᚄ(ctx context.Context, v any) ([]typeid.Attribute, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]typeid.Attribute, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNID2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐAttribute(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOID2ᚕgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐAttributeᚄ(ctx context.Context, sel ast.SelectionSet, v []typeid.Attribute) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := make(graphql.Array, len(v))
+	for i := range v {
+		ret[i] = ec.marshalNID2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐAttribute(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) unmarshalOID2ᚕgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐCategoryᚄ(ctx context.Context, v any) ([]typeid.Category, error) {
 	if v == nil {
 		return nil, nil
@@ -68603,6 +70569,38 @@ func (ec *executionContext) unmarshalOID2ᚖgithubᚗcomᚋshopgraphᚋshopgraph
 }
 
 func (ec *executionContext) marshalOID2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐAny(ctx context.Context, sel ast.SelectionSet, v *typeid.Any) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return v
+}
+
+func (ec *executionContext) unmarshalOID2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐAttribute(ctx context.Context, v any) (*typeid.Attribute, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(typeid.Attribute)
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOID2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐAttribute(ctx context.Context, sel ast.SelectionSet, v *typeid.Attribute) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return v
+}
+
+func (ec *executionContext) unmarshalOID2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐAttributeChoice(ctx context.Context, v any) (*typeid.AttributeChoice, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(typeid.AttributeChoice)
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOID2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐAttributeChoice(ctx context.Context, sel ast.SelectionSet, v *typeid.AttributeChoice) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
@@ -68811,6 +70809,22 @@ func (ec *executionContext) unmarshalOID2ᚖgithubᚗcomᚋshopgraphᚋshopgraph
 }
 
 func (ec *executionContext) marshalOID2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐProductOption(ctx context.Context, sel ast.SelectionSet, v *typeid.ProductOption) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return v
+}
+
+func (ec *executionContext) unmarshalOID2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐProductType(ctx context.Context, v any) (*typeid.ProductType, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(typeid.ProductType)
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOID2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐProductType(ctx context.Context, sel ast.SelectionSet, v *typeid.ProductType) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
@@ -69449,6 +71463,27 @@ func (ec *executionContext) marshalOProductType2ᚖgithubᚗcomᚋshopgraphᚋsh
 		return graphql.Null
 	}
 	return ec._ProductType(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOProductTypeCreatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[*catalog.ProductType]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._ProductTypeCreatePayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOProductTypeDeletePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[typeid.ProductType]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._ProductTypeDeletePayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOProductTypeUpdatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[*catalog.ProductType]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._ProductTypeUpdatePayload(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalOProductUpdatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[*ent.Product]) graphql.Marshaler {

@@ -91,6 +91,7 @@ type AssignedReferenceBatches struct {
 // AttributeBatches are the batch functions of Attribute.
 type AttributeBatches struct {
 	Choices func(ctx context.Context, parents []*catalog.Attribute, first *int) executor.Thunk[[]*catalog.AttributeChoice]
+	Version func(ctx context.Context, parents []*catalog.Attribute) executor.Thunk[int]
 }
 
 // AuditEntryBatches are the batch functions of AuditEntry.
@@ -312,6 +313,7 @@ type ProductOptionBatches struct {
 type ProductTypeBatches struct {
 	ProductAttributes func(ctx context.Context, parents []*catalog.ProductType) executor.Thunk[[]*catalog.Attribute]
 	VariantAttributes func(ctx context.Context, parents []*catalog.ProductType) executor.Thunk[[]*catalog.Attribute]
+	Version           func(ctx context.Context, parents []*catalog.ProductType) executor.Thunk[int]
 }
 
 // ServiceTokenBatches are the batch functions of ServiceToken.
@@ -417,8 +419,13 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			ec.unmarshalInputAddressInput,
 			ec.unmarshalInputAddressUpdateInput,
 			ec.unmarshalInputAssignedAttributeFilter,
+			ec.unmarshalInputAttributeChoiceInput,
+			ec.unmarshalInputAttributeCreateInput,
+			ec.unmarshalInputAttributeDeleteInput,
 			ec.unmarshalInputAttributeFileInput,
 			ec.unmarshalInputAttributeFilter,
+			ec.unmarshalInputAttributeInput,
+			ec.unmarshalInputAttributeUpdateInput,
 			ec.unmarshalInputAttributeValueInput,
 			ec.unmarshalInputAuditLogFilter,
 			ec.unmarshalInputCartAddressInput,
@@ -511,6 +518,10 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			ec.unmarshalInputProductInput,
 			ec.unmarshalInputProductOptionInput,
 			ec.unmarshalInputProductOptionsSetInput,
+			ec.unmarshalInputProductTypeCreateInput,
+			ec.unmarshalInputProductTypeDeleteInput,
+			ec.unmarshalInputProductTypeInput,
+			ec.unmarshalInputProductTypeUpdateInput,
 			ec.unmarshalInputProductUpdateInput,
 			ec.unmarshalInputProductVariantCreateInput,
 			ec.unmarshalInputProductVariantUpdateInput,
@@ -576,6 +587,9 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableAssignedText(),
 			tableAttribute(batches.Attribute),
 			tableAttributeChoice(),
+			tableAttributeCreatePayload(),
+			tableAttributeDeletePayload(),
+			tableAttributeUpdatePayload(),
 			tableAuditEntry(batches.AuditEntry),
 			tableAuditEntryConnection(batches.AuditEntryConnection),
 			tableAuditEntryEdge(),
@@ -688,6 +702,9 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableProductOption(batches.ProductOption),
 			tableProductOptionsSetPayload(),
 			tableProductType(batches.ProductType),
+			tableProductTypeCreatePayload(),
+			tableProductTypeDeletePayload(),
+			tableProductTypeUpdatePayload(),
 			tableProductUpdatePayload(),
 			tableProductVariantsCreatePayload(),
 			tableProductVariantsDeletePayload(),
@@ -1675,6 +1692,20 @@ func tableAttribute(batches AttributeBatches) *executor.Object {
 					return executor.Pointers(out, from.([]*catalog.AttributeChoice))
 				},
 			},
+			{
+				Name:    "version",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Attribute_version(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*catalog.Attribute)
+					return ec.(*executionContext).Resolvers.Attribute().Version(ctx, obj)
+				},
+				Batch: executor.Batch(batches.Version),
+				Leaf:  func(b []byte, from any) []byte { v := from.(int); return scalar.AppendInt(b, v) },
+			},
 		},
 	}
 }
@@ -1741,6 +1772,98 @@ func tableAttributeChoice() *executor.Object {
 						return scalar.AppendURL(b, *v)
 					}
 					return b
+				},
+			},
+		},
+	}
+}
+
+func tableAttributeCreatePayload() *executor.Object {
+	return &executor.Object{
+		Name:         "AttributeCreatePayload",
+		Implementors: attributeCreatePayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "attribute",
+				Type: "Attribute",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_AttributeCreatePayload_attribute(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*catalog.Attribute]).Result) },
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_AttributeCreatePayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[*catalog.Attribute]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
+func tableAttributeDeletePayload() *executor.Object {
+	return &executor.Object{
+		Name:         "AttributeDeletePayload",
+		Implementors: attributeDeletePayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "deletedId",
+				Type: "ID",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_AttributeDeletePayload_deletedId(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*fault.Outcome[typeid.Attribute]).OrNull(); v != nil {
+						return v.AppendGQL(b)
+					}
+					return b
+				},
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_AttributeDeletePayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[typeid.Attribute]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
+func tableAttributeUpdatePayload() *executor.Object {
+	return &executor.Object{
+		Name:         "AttributeUpdatePayload",
+		Implementors: attributeUpdatePayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "attribute",
+				Type: "Attribute",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_AttributeUpdatePayload_attribute(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*catalog.Attribute]).Result) },
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_AttributeUpdatePayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[*catalog.Attribute]).UserErrors)
 				},
 			},
 		},
@@ -5530,6 +5653,78 @@ func tableMutation() *executor.Object {
 					return ec.(*executionContext).Resolvers.Mutation().AddressDelete(ctx, fc.Args["input"].(account.AddressDeleteInput))
 				},
 				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[typeid.Address])) },
+			},
+			{
+				Name:    "attributeCreate",
+				Type:    "AttributeCreatePayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_attributeCreate(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().AttributeCreate(ctx, fc.Args["input"].(merchandising.AttributeCreateInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*catalog.Attribute])) },
+			},
+			{
+				Name:    "attributeUpdate",
+				Type:    "AttributeUpdatePayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_attributeUpdate(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().AttributeUpdate(ctx, fc.Args["input"].(merchandising.AttributeUpdateInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*catalog.Attribute])) },
+			},
+			{
+				Name:    "attributeDelete",
+				Type:    "AttributeDeletePayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_attributeDelete(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().AttributeDelete(ctx, fc.Args["input"].(merchandising.AttributeDeleteInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[typeid.Attribute])) },
+			},
+			{
+				Name:    "productTypeCreate",
+				Type:    "ProductTypeCreatePayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_productTypeCreate(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().ProductTypeCreate(ctx, fc.Args["input"].(merchandising.ProductTypeCreateInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*catalog.ProductType])) },
+			},
+			{
+				Name:    "productTypeUpdate",
+				Type:    "ProductTypeUpdatePayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_productTypeUpdate(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().ProductTypeUpdate(ctx, fc.Args["input"].(merchandising.ProductTypeUpdateInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*catalog.ProductType])) },
+			},
+			{
+				Name:    "productTypeDelete",
+				Type:    "ProductTypeDeletePayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_productTypeDelete(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().ProductTypeDelete(ctx, fc.Args["input"].(merchandising.ProductTypeDeleteInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[typeid.ProductType])) },
 			},
 			{
 				Name:    "cartCreate",
@@ -9485,6 +9680,112 @@ func tableProductType(batches ProductTypeBatches) *executor.Object {
 				},
 				Batch:    executor.Batch(batches.VariantAttributes),
 				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*catalog.Attribute)) },
+			},
+			{
+				Name:    "version",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ProductType_version(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*catalog.ProductType)
+					return ec.(*executionContext).Resolvers.ProductType().Version(ctx, obj)
+				},
+				Batch: executor.Batch(batches.Version),
+				Leaf:  func(b []byte, from any) []byte { v := from.(int); return scalar.AppendInt(b, v) },
+			},
+		},
+	}
+}
+
+func tableProductTypeCreatePayload() *executor.Object {
+	return &executor.Object{
+		Name:         "ProductTypeCreatePayload",
+		Implementors: productTypeCreatePayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "productType",
+				Type: "ProductType",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ProductTypeCreatePayload_productType(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*catalog.ProductType]).Result) },
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ProductTypeCreatePayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[*catalog.ProductType]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
+func tableProductTypeDeletePayload() *executor.Object {
+	return &executor.Object{
+		Name:         "ProductTypeDeletePayload",
+		Implementors: productTypeDeletePayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "deletedId",
+				Type: "ID",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ProductTypeDeletePayload_deletedId(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*fault.Outcome[typeid.ProductType]).OrNull(); v != nil {
+						return v.AppendGQL(b)
+					}
+					return b
+				},
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ProductTypeDeletePayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[typeid.ProductType]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
+func tableProductTypeUpdatePayload() *executor.Object {
+	return &executor.Object{
+		Name:         "ProductTypeUpdatePayload",
+		Implementors: productTypeUpdatePayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "productType",
+				Type: "ProductType",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ProductTypeUpdatePayload_productType(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*catalog.ProductType]).Result) },
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ProductTypeUpdatePayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[*catalog.ProductType]).UserErrors)
+				},
 			},
 		},
 	}

@@ -11,7 +11,7 @@ import (
 // versionsOf are queries of the versions of things, which shoppers' statements do not read.
 var versionsOf = func() map[string]record.Query {
 	all := map[string]record.Query{}
-	for _, table := range []string{"products", "variants", "categories", "collections"} {
+	for _, table := range []string{"products", "variants", "categories", "collections", "product_types", "attributes"} {
 		all[table] = record.NewQuery(`SELECT id, version FROM ` + table + ` WHERE id = ANY($1::uuid[])`)
 	}
 	return all

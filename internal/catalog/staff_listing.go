@@ -29,6 +29,8 @@ var (
 	VersionsOfVariants    = versions("variants", typeid.Of[typeid.Variant])
 	VersionsOfCategories  = versions("categories", typeid.Of[typeid.Category])
 	VersionsOfCollections = versions("collections", typeid.Of[typeid.Collection])
+	VersionsOfTypes       = versions("product_types", typeid.Of[typeid.ProductType])
+	VersionsOfAttributes  = versions("attributes", typeid.Of[typeid.Attribute])
 )
 
 func versions[K record.ID](table string, of func(uuid.UUID) K) *record.Many[K, int] {

@@ -116,6 +116,8 @@ var shown = map[audience]map[string]string{
 		"CollectionsReorderPayload": "collections", "CollectionProductsAddPayload": "collection",
 		"CollectionProductsRemovePayload": "collection", "CollectionProductsReorderPayload": "collection",
 		"PriceListCreatePayload": "priceList", "PriceListUpdatePayload": "priceList", "PriceListDeletePayload": "deletedId",
+		"AttributeCreatePayload": "attribute", "AttributeUpdatePayload": "attribute", "AttributeDeletePayload": "deletedId",
+		"ProductTypeCreatePayload": "productType", "ProductTypeUpdatePayload": "productType", "ProductTypeDeletePayload": "deletedId",
 		"ChannelCreatePayload": "channel", "ChannelUpdatePayload": "channel", "ChannelDeletePayload": "deletedId",
 		"ChannelProductsAddPayload": "channel", "ChannelProductsRemovePayload": "channel",
 		"LocationCreatePayload": "location", "LocationUpdatePayload": "location",

@@ -21,8 +21,8 @@ type merchandise struct {
 	input   variables
 }
 
-// stage adds what the demo has none of: two groups of customers, a price list, two channels, and a category
-// without anything in it.
+// stage adds what the demo has none of: two groups of customers, a price list, two channels, an attribute, a
+// product type, and a category without anything in it.
 func stage(t *testing.T, st *store.Store) {
 	t.Helper()
 	execute(t, st, `INSERT INTO customer_groups (id, created_at, updated_at, name, code) VALUES
@@ -34,6 +34,8 @@ func stage(t *testing.T, st *store.Store) {
 		('01900000-0000-7000-8000-000000000003', now(), now(), 'Base', 'base', 'EUR', 900, NULL, true)`)
 	execute(t, st, `INSERT INTO price_lists (id, created_at, updated_at, name, code, currency, priority, customer_group_id, channel_id, parent_id, ready) VALUES
 		('01900000-0000-7000-8000-000000000004', now(), now(), 'Cafés', 'cafes', 'EUR', 901, '01900000-0000-7000-8000-000000000001', '01900000-0000-7000-8000-000000000006', '01900000-0000-7000-8000-000000000003', true)`)
+	execute(t, st, `INSERT INTO attributes (id, name, slug, kind) VALUES ('01900000-0000-7000-8000-000000000008', 'Clay', 'clay', 'CHOICE')`)
+	execute(t, st, `INSERT INTO product_types (id, name, slug) VALUES ('01900000-0000-7000-8000-000000000009', 'Crockery', 'crockery')`)
 	execute(t, st, `INSERT INTO categories (id, created_at, updated_at, name, slug, position) VALUES
 		('01900000-0000-7000-8000-000000000005', now(), now(), 'Nothing', 'nothing', 99)`)
 }
@@ -45,6 +47,7 @@ func merchandises(t *testing.T, st *store.Store) []merchandise {
 	id := func(kind, key string) string { return lookUp(t, st, kind, key) }
 	apron, grinder, mug := id("product", "cross-back-apron"), id("product", "travel-hand-grinder"), id("product", "diner-mug")
 	sand, decaf, gifts, slow := id("variant", "APRON-L-SAND"), id("category", "decaf"), id("collection", "gifts"), id("collection", "slow-mornings")
+	clay, origin, crockery := id("attribute", "clay"), id("attribute", "origin"), id("type", "crockery")
 	nothing, group, list := id("category", "nothing"), id("group", "cafes"), id("list", "cafes")
 	napkins := id("product", "stonewashed-napkins-set-of-4")
 	app, nowhere := id("channel", "app"), id("channel", "nowhere")
@@ -92,6 +95,14 @@ func merchandises(t *testing.T, st *store.Store) []merchandise {
 		{"channelProductsAdd", "channel.products_added", app, variables{"id": app, "productIds": []any{mug}}},
 		{"channelProductsRemove", "channel.products_removed", app, variables{"id": app, "productIds": []any{mug}}},
 		{"channelDelete", "channel.deleted", nowhere, variables{"id": nowhere}},
+		{"attributeCreate", "attribute.created", "attr_", variables{"kind": "COLOR", "attribute": variables{
+			"name": "New", "slug": "new", "choices": []any{variables{"name": "Red", "swatchColor": "#ff0000"}},
+		}}},
+		{"attributeUpdate", "attribute.updated", clay, variables{"id": clay, "attribute": variables{"choices": []any{variables{"name": "Red"}}}}},
+		{"productTypeCreate", "product_type.created", "ptype_", variables{"productType": variables{"name": "New", "slug": "new", "productAttributeIds": []any{origin}}}},
+		{"productTypeUpdate", "product_type.updated", crockery, variables{"id": crockery, "productType": variables{"variantAttributeIds": []any{origin}}}},
+		{"productTypeDelete", "product_type.deleted", crockery, variables{"id": crockery}},
+		{"attributeDelete", "attribute.deleted", clay, variables{"id": clay}},
 		{"customerGroupDelete", "customer_group.deleted", nobody, variables{"id": nobody}},
 		{"locationCreate", "location.created", "loc_", variables{"location": variables{"name": "New", "code": "new"}}},
 		{"locationUpdate", "location.updated", rno, variables{"id": rno, "location": variables{"country": "US"}}},
@@ -208,7 +219,7 @@ func (o *office) catalog(t *testing.T) (sum string) {
 	var parts []string
 	for _, table := range []string{
 		"products", "product_images", "product_categories", "product_options", "option_values", "attribute_values", "variants", "prices",
-		"categories", "collections", "price_lists", "customer_groups", "channels", "users", "locations", "stock_levels", "stock_movements",
+		"categories", "collections", "price_lists", "customer_groups", "channels", "attributes", "attribute_choices", "product_types", "product_type_attributes", "users", "locations", "stock_levels", "stock_movements",
 		"(SELECT m.* FROM collection_products m JOIN collections c ON c.id = m.collection_id AND c.rule IS NULL)",
 	} {
 		parts = append(parts, `(SELECT coalesce(sum(hashtextextended((to_jsonb(r) - 'updated_at' - 'ready' - 'settled' - 'sellable')::text, 0)), 0) FROM `+table+` r)`)

@@ -1,8 +1,6 @@
 package contract_test
 
 import (
-	"os"
-	"regexp"
 	"testing"
 
 	"github.com/shopgraph/shopgraph/internal/demo"
@@ -12,22 +10,15 @@ import (
 // TestDocumentedAttributes asks what docs/attributes.md asks.
 func TestDocumentedAttributes(t *testing.T) {
 	t.Parallel()
-	text, err := os.ReadFile("../../docs/attributes.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	operations := regexp.MustCompile("(?s)```graphql\n(.*?)```").FindAllSubmatch(text, -1)
-	if len(operations) != 2 {
-		t.Fatalf("there are %d operations", len(operations))
-	}
+	operations := documented(t, "attributes.md", 5)
 	_, url := newShop(t)
 	guest := serve(t, url)
 	guest.awaitFacts(t)
-	said := guest.ask(t, string(operations[0][1]), variables{"slug": "ethiopia-guji-natural"})
+	said := guest.ask(t, operations[0], variables{"slug": "ethiopia-guji-natural"})
 	said.is("product.type.name", "Coffee")
 	said.is("product.attributes.0.choice.slug", "ethiopia")
 	said.is("product.metafield.jsonValue", "87.5")
-	if found := guest.ask(t, string(operations[1][1]), nil).list("products.nodes"); len(found) == 0 {
+	if found := guest.ask(t, operations[1], nil).list("products.nodes"); len(found) == 0 {
 		t.Error("the filter finds nothing")
 	}
 }

@@ -96,7 +96,7 @@ func (s *Service) CreateCategory(ctx context.Context, viewer auth.Viewer, in Cat
 }
 
 func (s *Service) insertCategory(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, slug string, made category) error {
-	err := insertWithSlug(ctx, tx, freeSlugOfCategories, slug, made.Name, []string{"category", "slug"}, func(slug string) (bool, error) {
+	err := insertWithSlug(ctx, tx, freeSlugOfCategories, maxStem, slug, made.Name, []string{"category", "slug"}, func(slug string) (bool, error) {
 		made.Slug = slug
 		n, err := write(ctx, tx, insertCategories, []category{made}, "category")
 		return n > 0, err

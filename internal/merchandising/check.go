@@ -14,6 +14,7 @@ import (
 const (
 	maxName        = 200
 	maxSlug        = 200
+	maxKey         = 100 // of a slug that is a key for programs
 	maxDescription = 50000
 	maxSKU         = 100
 	maxAlt         = 500
@@ -40,8 +41,8 @@ func name(v *fault.Validator, field string, t *patch.Text) {
 var slugForm = regexp.MustCompile(`^[a-z0-9]+([_-][a-z0-9]+)*$`)
 
 // slugText reports what is wrong with a slug. Null and the empty text are none: it is made.
-func slugText(v *fault.Validator, field string, t patch.Text) {
-	if t.Value == "" || !v.MaxLen(field, t.Value, maxSlug) {
+func slugText(v *fault.Validator, field string, t patch.Text, limit int) {
+	if t.Value == "" || !v.MaxLen(field, t.Value, limit) {
 		return
 	}
 	v.Check(slugForm.MatchString(t.Value), fault.CodeInvalid,

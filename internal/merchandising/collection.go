@@ -98,7 +98,7 @@ func (s *Service) insertCollection(ctx context.Context, tx *ent.Tx, viewer auth.
 		return fmt.Errorf("look for the last collection: %w", err)
 	}
 	made.Position = int(last) + 1
-	err = insertWithSlug(ctx, tx, freeSlugOfCollections, slug, made.Name, []string{"collection", "slug"}, func(slug string) (bool, error) {
+	err = insertWithSlug(ctx, tx, freeSlugOfCollections, maxStem, slug, made.Name, []string{"collection", "slug"}, func(slug string) (bool, error) {
 		made.Slug = slug
 		n, err := write(ctx, tx, insertCollections, []collection{made}, "collection")
 		return n > 0, err

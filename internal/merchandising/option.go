@@ -102,7 +102,7 @@ func (in *ProductOptionsSetInput) check(v *fault.Validator) {
 	names := map[string]bool{}
 	for i := range in.Options {
 		o, path := &in.Options[i], at("options", i)
-		o.Name = optionName(v, path, o.Name, names)
+		o.Name = optionName(v, path, o.Name, maxOptionName, names)
 		v.Check(len(o.Values) > 0, fault.CodeRequired, "Give at least one value.", split(path+".values")...)
 		v.Check(len(o.Values) <= catalog.MaxValues, fault.CodeLimitReached, fmt.Sprintf("An option has at most %d values.", catalog.MaxValues), split(path+".values")...)
 		values := map[string]bool{}
@@ -113,21 +113,28 @@ func (in *ProductOptionsSetInput) check(v *fault.Validator) {
 }
 
 func (in *OptionValueInput) check(v *fault.Validator, path string, names map[string]bool) {
-	in.Name = optionName(v, path, in.Name, names)
-	if in.SwatchColor != nil {
-		in.SwatchColor = new(strings.ToLower(*in.SwatchColor))
-		v.Check(colorForm.MatchString(*in.SwatchColor), fault.CodeInvalid, "This must be a colour, such as #1a2b3c.", split(path+".swatchColor")...)
-	}
-	if in.SwatchImageURL != nil {
-		webAddress(v, path+".swatchImageUrl", *in.SwatchImageURL)
-	}
+	in.Name = optionName(v, path, in.Name, maxOptionName, names)
+	in.SwatchColor = swatch(v, path, in.SwatchColor, in.SwatchImageURL)
 }
 
-// optionName returns the name of an option or of a value, cleaned.
-func optionName(v *fault.Validator, path, name string, given map[string]bool) string {
+// swatch reports what is wrong with a swatch, and returns its colour as it is kept.
+func swatch(v *fault.Validator, path string, color, imageURL *string) *string {
+	if imageURL != nil {
+		webAddress(v, path+".swatchImageUrl", *imageURL)
+	}
+	if color == nil {
+		return nil
+	}
+	small := strings.ToLower(*color)
+	v.Check(colorForm.MatchString(small), fault.CodeInvalid, "This must be a colour, such as #1a2b3c.", split(path+".swatchColor")...)
+	return &small
+}
+
+// optionName returns the name of an option, of a value or of a choice, cleaned. No other one has it.
+func optionName(v *fault.Validator, path, name string, limit int, given map[string]bool) string {
 	name = text.Clean(name)
 	if v.Require(path+".name", name) {
-		v.Line(path+".name", name, maxOptionName)
+		v.Line(path+".name", name, limit)
 	}
 	v.Check(!given[name], fault.CodeInvalid, "This name is given twice.", split(path+".name")...)
 	given[name] = true

@@ -91,7 +91,7 @@ type ProductImageInput struct {
 // check cleans what was given in place, and reports what is wrong with it.
 func (in *ProductInput) check(v *fault.Validator) {
 	name(v, "product.name", &in.Name)
-	slugText(v, "product.slug", in.Slug)
+	slugText(v, "product.slug", in.Slug, maxSlug)
 	line(v, "product.vendor", &in.Vendor, maxName)
 	line(v, "product.seoTitle", &in.SeoTitle, maxProductSeo)
 	line(v, "product.seoDescription", &in.SeoDescription, maxSeoText)

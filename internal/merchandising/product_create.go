@@ -44,7 +44,7 @@ func (s *Service) CreateProduct(ctx context.Context, viewer auth.Viewer, in Prod
 
 // insertProduct inserts a product with what belongs to it, and tells of it.
 func (s *Service) insertProduct(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, slug string, made product, action string) error {
-	err := insertWithSlug(ctx, tx, freeSlugOfProducts, slug, made.Name, []string{"product", "slug"}, func(slug string) (bool, error) {
+	err := insertWithSlug(ctx, tx, freeSlugOfProducts, maxStem, slug, made.Name, []string{"product", "slug"}, func(slug string) (bool, error) {
 		made.Slug = slug
 		n, err := write(ctx, tx, insertProducts, []product{made}, "product")
 		return n > 0, err

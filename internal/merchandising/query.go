@@ -161,6 +161,15 @@ const (
 	collectionColumns = sectionColumns + `, rule`
 )
 
+const attributeColumns = `slug, name, unit, localizable, visible_in_storefront, filterable, searchable`
+
+// attributesOf is an expression: the attributes that a product type p gives to products or to variants, in
+// their order.
+func attributesOf(owner string) string {
+	return `(SELECT coalesce(jsonb_agg(a.attribute_id ORDER BY a.position, a.attribute_id), '[]') FROM product_type_attributes a
+		WHERE a.product_type_id = p.id AND a.owner = '` + owner + `')`
+}
+
 const locationColumns = `name, code, priority, country, active`
 
 // lookAtRows reads rows of a table as they are.
@@ -223,6 +232,41 @@ var (
 	updateCustomerGroups = update("customer_groups", "name, code")
 	deleteCustomerGroup  = record.NewStatement(`DELETE FROM customer_groups WHERE id = $1`)
 	countCustomerGroups  = record.NewQuery(`SELECT count(*) FROM customer_groups`)
+
+	lockAttributes       = lock("attributes")
+	lockEndingAttributes = record.NewQuery(`SELECT id FROM attributes WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE`)
+	lookAtAttributes     = record.NewQuery(`SELECT to_jsonb(p) || jsonb_build_object('choices', (
+			SELECT coalesce(jsonb_agg(to_jsonb(c) ORDER BY c.position, c.id), '[]') FROM attribute_choices c WHERE c.attribute_id = p.id
+		)) FROM attributes p WHERE p.id = ANY($1::uuid[]) ORDER BY p.id`)
+	insertAttributes        = insert("attributes", attributeColumns+", kind", "slug")
+	updateAttributes        = update("attributes", attributeColumns)
+	freeSlugOfAttributes    = freeSlug("attributes")
+	countAttributes         = record.NewQuery(`SELECT count(*) FROM attributes`)
+	countTypesWithAttribute = record.NewQuery(`SELECT count(*) FROM product_type_attributes WHERE attribute_id = $1`)
+	deleteAttribute         = record.NewStatement(`DELETE FROM attributes WHERE id = $1`)
+
+	lockChoices = record.NewQuery(`SELECT id FROM attribute_choices WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE`)
+	// choicesInUse reads the slugs of those of the choices ($2) of an attribute ($1) that something has.
+	choicesInUse = record.NewQuery(`SELECT c.slug FROM attribute_choices c WHERE c.id = ANY($2::uuid[])
+		AND EXISTS (SELECT FROM attribute_values v WHERE v.attribute_id = $1::uuid AND v.choice_id = c.id) ORDER BY c.position, c.id`)
+	deleteGoneChoices = record.NewStatement(`DELETE FROM attribute_choices WHERE id = ANY($1::uuid[])`)
+	upsertChoices     = record.NewStatement(`INSERT INTO attribute_choices (id, created_at, updated_at, attribute_id, kind, slug, name, position, swatch_color, swatch_image_url)
+		SELECT id, now(), now(), attribute_id, kind, slug, name, position, swatch_color, swatch_image_url FROM json_populate_recordset(NULL::attribute_choices, $1)
+		ON CONFLICT (id) DO UPDATE SET updated_at = now(), slug = excluded.slug, name = excluded.name, position = excluded.position,
+			swatch_color = excluded.swatch_color, swatch_image_url = excluded.swatch_image_url`)
+
+	lockProductTypes   = lock("product_types")
+	lookAtProductTypes = record.NewQuery(`SELECT to_jsonb(p) || jsonb_build_object(
+			'product_attributes', ` + attributesOf("PRODUCT") + `, 'variant_attributes', ` + attributesOf("VARIANT") + `
+		) FROM product_types p WHERE p.id = ANY($1::uuid[]) ORDER BY p.id`)
+	insertProductTypes     = insert("product_types", "name, slug", "slug")
+	updateProductTypes     = update("product_types", "name, slug")
+	freeSlugOfProductTypes = freeSlug("product_types")
+	countProductTypes      = record.NewQuery(`SELECT count(*) FROM product_types`)
+	deleteProductType      = record.NewStatement(`DELETE FROM product_types WHERE id = $1`)
+	deleteTypeAttributes   = record.NewStatement(`DELETE FROM product_type_attributes WHERE product_type_id = $1`)
+	insertTypeAttributes   = record.NewStatement(`INSERT INTO product_type_attributes (product_type_id, owner, attribute_id, position)
+		SELECT product_type_id, owner, attribute_id, position FROM json_populate_recordset(NULL::product_type_attributes, $1)`)
 
 	lockLocations   = lock("locations")
 	lookAtLocations = lookAtRows("locations")

@@ -36,7 +36,7 @@ const (
 // check cleans what was given in place, and reports what is wrong with it. The path is that of the input.
 func (in *SectionInput) check(v *fault.Validator, path string) {
 	name(v, path+".name", &in.Name)
-	slugText(v, path+".slug", in.Slug)
+	slugText(v, path+".slug", in.Slug, maxSlug)
 	in.Description.Value = text.Clean(in.Description.Value)
 	v.Paragraphs(path+".description", in.Description.Value, maxDescription)
 	line(v, path+".seoTitle", &in.SeoTitle, maxSeoTitle)
