@@ -50,7 +50,7 @@ type cli struct {
 	DataDir     string        `placeholder:"DIR" help:"Where the Postgres and its stores are kept; by default shopgraph-bench in the directory of temporary files."`
 	Out         string        `default:"docs" placeholder:"DIR" help:"Where bench.md, bench.json and bench.svg are written; by default docs."`
 	Compare     string        `type:"existingfile" placeholder:"FILE" help:"Show the run beside an earlier one, of which this is the bench.json."`
-	Explain     string        `placeholder:"DIR" help:"Write the plans of w1 to w5's statements into this directory; docs/plans is where they are kept."`
+	Explain     string        `placeholder:"DIR" help:"Write the plans of all workloads' statements but w6's into this directory; docs/plans is where they are kept."`
 	Profile     string        `placeholder:"DIR" help:"Write profiles of processor time and allocations of each workload into this directory."`
 	NoMeasuring bool          `name:"no-measuring" help:"Only write plans and profiles."`
 	Keep        bool          `help:"Keep the database that the run has worked on, and the programs with their logs."`
