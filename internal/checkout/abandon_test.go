@@ -49,6 +49,9 @@ func TestPaymentIsGivenUp(t *testing.T) {
 			if code := w.decide("approve"); code != http.StatusConflict {
 				t.Errorf("approved afterwards: %d", code)
 			}
+			if got, ok := w.complete(w.in).(checkout.Declined); !ok || got.Reason != checkout.ReasonNotConfirmed {
+				t.Errorf("asked again: %+v", got)
+			}
 			w.in.IdempotencyKey, *w.in.Payment.GatewayToken = "another", "tok_approved"
 			if got, ok := w.complete(w.in).(checkout.Completed); !ok || got.Order.ID == w.asked.Order.ID {
 				t.Errorf("with another method: %+v", got)

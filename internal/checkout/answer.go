@@ -163,6 +163,8 @@ func (n settled) result(trackingToken *string) Result {
 		return InProgress{RetryAfter: retryAfter}
 	case n.payment.Status == payment.StatusFailed:
 		return declined(n.payment.FailureCode)
+	case !n.stands() && n.payment.Status == payment.StatusActionRequired: // who was to confirm it gave it up
+		return declined(gateway.NotConfirmed)
 	case !n.stands() && n.payment.AuthorizedAmount < n.payment.Amount:
 		return n.incomplete()
 	case !n.stands(): // the money came too late and goes back
