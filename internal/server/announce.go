@@ -27,8 +27,9 @@ func (s *Server) Announce(w io.Writer) error {
 	}
 	line("In a shell", `curl %s%s -H 'Content-Type: application/json' -d '{"query":"%s"}'`, s.url, endpointPath, tryQuery)
 	if *s.cfg.DemoData {
-		line("Demo logins", "%s, %s (prices of its own: %s, staff: %s)", demo.CustomerEmail, demo.OtherEmail, demo.GroupEmail, demo.StaffEmail)
+		line("Demo logins", "%s, %s (staff: %s)", demo.CustomerEmail, demo.OtherEmail, demo.StaffEmail)
 		line("", "each with the password %s", demo.Password)
+		line("", "%s, with prices of its own, has the same one", demo.GroupEmail)
 	}
 	if s.shop.mailbox != nil {
 		line("Mail", "%s%s", s.url, mail.MailboxPath)
