@@ -167,7 +167,7 @@ var SoldIn = record.NewMany("products of channels", func(found *record.Found[InC
 	}, typeid.Array(channels), typeid.Array(products))}, nil
 })
 
-// OnlySold returns those of some values whose products are sold by these terms, in their order.
+// OnlySold returns of each of some products whether it is sold by these terms.
 func (s *Service) OnlySold(ctx context.Context, terms Terms, products []typeid.Product) (sold []bool, err error) {
 	sold = make([]bool, len(products))
 	keys := make([]InChannel, len(products))
