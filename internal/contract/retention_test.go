@@ -82,6 +82,7 @@ var retentions = map[string]retention{
 	"product_type_attributes": {owner: "product_types"},
 	"product_types":           {kept: isCatalog},
 	"products":                {kept: isCatalog},
+	"rule_versions":           {kept: "one row"},
 	"service_tokens":          {job: "staff.purge"},
 	"sessions":                {owner: "users", job: "account.purge"},
 	"sign_ups":                {job: "account.purge"},

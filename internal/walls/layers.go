@@ -35,7 +35,7 @@ var layers = []layer{
 		name: "values",
 		folders: []string{
 			"internal/address", "internal/auth", "internal/custom", "internal/fault", "internal/language", "internal/measure", "internal/money",
-			"internal/option", "internal/patch", "internal/pricing", "internal/quantity", "internal/request", "internal/text", "internal/typeid",
+			"internal/option", "internal/patch", "internal/pricing", "internal/pricing/...", "internal/quantity", "internal/request", "internal/text", "internal/typeid",
 		},
 		imports: []string{"values"},
 		only:    []string{"github.com/google/uuid", "github.com/nyaruka/phonenumbers", "github.com/vektah/gqlparser/v2/gqlerror", "go.jetify.com/typeid/...", "golang.org/x/text/..."},
@@ -79,7 +79,7 @@ var layers = []layer{
 	},
 	{
 		name:    "services",
-		folders: []string{"internal/feed", "internal/idempotency", "internal/jobs", "internal/throttle"},
+		folders: []string{"internal/feed", "internal/idempotency", "internal/jobs", "internal/rulebook", "internal/throttle"},
 		imports: []string{"values", "ground", "entities", "store", "services"},
 		never:   gqlgen,
 		why:     "capabilities use services, not the other way round",
