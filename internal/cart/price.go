@@ -65,7 +65,7 @@ func (s *Service) Quote(ctx context.Context, tx *ent.Tx, id typeid.Cart, country
 	if problems := content.problems(); len(problems) > 0 {
 		return pricing.Quote{}, userErrors(problems)
 	}
-	quote, err := pricing.New(content.currency, content.items(content.demand()))
+	quote, err := pricing.New(pricing.Snapshot{Currency: content.currency, Items: content.items(content.demand())})
 	if err != nil {
 		return pricing.Quote{}, fmt.Errorf("quote cart %s: %w", id, err)
 	}
@@ -119,7 +119,7 @@ func (c *content) items(demand map[typeid.Variant]int) []pricing.Item {
 
 func (c *content) price() (*Priced, error) {
 	demand, next := c.demand(), 0
-	quote, err := pricing.New(c.currency, c.items(demand))
+	quote, err := pricing.New(pricing.Snapshot{Currency: c.currency, Items: c.items(demand)})
 	if err != nil {
 		return nil, err
 	}

@@ -17,41 +17,80 @@ func (m Money) Allocate(weights ...int64) []Money {
 	if len(weights) == 0 {
 		return nil
 	}
+	shares := make([]int64, len(weights))
+	Apportion(shares, m.Amount, weights)
+	out := make([]Money, len(weights))
+	for i, share := range shares {
+		out[i] = Money{share, m.Currency}
+	}
+	return out
+}
+
+// Apportion is Allocate for an amount of minor units. It writes the shares, of which there is one for each
+// weight.
+func Apportion(shares []int64, amount int64, weights []int64) {
 	total := sumOfWeights(weights)
+	if len(weights) == 0 {
+		return
+	}
 	if total == 0 {
-		weights = slices.Repeat([]int64{1}, len(weights))
-		total = uint64(len(weights))
+		equal(shares, amount)
+		return
 	}
-
-	amount := magnitude(m.Amount)
-	shares := make([]uint64, len(weights))
-	remainders := make([]uint64, len(weights))
-	left := amount
+	var few [64]uint64
+	remainders := few[:0]
+	size := magnitude(amount)
+	left := size
 	for i, w := range weights {
-		high, low := bits.Mul64(amount, uint64(w))
-		shares[i], remainders[i] = bits.Div64(high, low, total)
-		left -= shares[i]
+		high, low := bits.Mul64(size, uint64(w))
+		share, remainder := bits.Div64(high, low, total)
+		shares[i], remainders = int64(share), append(remainders, remainder)
+		left -= share
 	}
+	giveLeftOver(shares, int(left), remainders, weights)
+	if amount < 0 {
+		for i := range shares {
+			shares[i] = -shares[i]
+		}
+	}
+}
 
-	order := make([]int, len(weights))
-	for i := range order {
-		order[i] = i
+// equal gives each the same, and what is left over to the first.
+func equal(shares []int64, amount int64) {
+	each, more := amount/int64(len(shares)), amount%int64(len(shares))
+	for i := range shares {
+		shares[i] = each
+		switch {
+		case int64(i) < more:
+			shares[i]++
+		case int64(i) < -more:
+			shares[i]--
+		}
 	}
-	slices.SortStableFunc(order, func(a, b int) int {
-		return cmp.Or(cmp.Compare(remainders[b], remainders[a]), cmp.Compare(weights[b], weights[a]))
+}
+
+// giveLeftOver adds one to so many shares, those of the largest remainders.
+func giveLeftOver(shares []int64, left int, remainders []uint64, weights []int64) {
+	if left == 0 {
+		return
+	}
+	var few [64]int
+	order := few[:0]
+	for i := range shares {
+		order = append(order, i)
+	}
+	slices.SortFunc(order, func(a, b int) int {
+		switch {
+		case remainders[a] != remainders[b]:
+			return cmp.Compare(remainders[b], remainders[a])
+		case weights[a] != weights[b]:
+			return cmp.Compare(weights[b], weights[a])
+		}
+		return a - b
 	})
 	for _, i := range order[:left] {
 		shares[i]++
 	}
-
-	out := make([]Money, len(weights))
-	for i, share := range shares {
-		out[i] = Money{int64(share), m.Currency}
-		if m.Amount < 0 {
-			out[i].Amount = -int64(share)
-		}
-	}
-	return out
 }
 
 func sumOfWeights(weights []int64) uint64 {

@@ -23,9 +23,9 @@ import (
 func placement(t *testing.T, of typeid.Variant, units int, holders ...order.Holder) order.Placement {
 	t.Helper()
 	home := address.Address{FullName: "Ada", Line1: "Street 1", City: "Berlin", PostalCode: "10119", Country: "DE"}
-	quote, err := pricing.New("USD", []pricing.Item{{
+	quote, err := pricing.New(pricing.Snapshot{Currency: "USD", Items: []pricing.Item{{
 		Variant: of, ProductName: "Beans", VariantName: "one", SKU: "1", Quantity: units, Unit: money.Money{Amount: unitPrice, Currency: "USD"},
-	}})
+	}}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -111,7 +111,7 @@ func (s *shop) place(t *testing.T, viewer auth.Viewer, quantities ...int) placed
 			Unit: money.Money{Amount: unitPrice, Currency: "USD"},
 		}
 	}
-	quote, err := pricing.New("USD", items)
+	quote, err := pricing.New(pricing.Snapshot{Currency: "USD", Items: items})
 	if err != nil {
 		t.Fatal(err)
 	}

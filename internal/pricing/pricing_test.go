@@ -44,7 +44,7 @@ func TestTotalsAreSums(t *testing.T) {
 			sum.Add(sum, totals[i])
 			demand[item.Variant] += item.Quantity
 		}
-		quote, err := pricing.New("EUR", items)
+		quote, err := pricing.New(pricing.Snapshot{Currency: "EUR", Items: items})
 		if !sum.IsInt64() {
 			if !errors.Is(err, money.ErrOverflow) || len(quote.Lines) > 0 || !quote.Total.Gross.IsZero() {
 				t.Fatalf("a sum of %s: %+v, %v", sum, quote, err)
@@ -71,7 +71,7 @@ func TestTotalsAreSums(t *testing.T) {
 
 func TestEmpty(t *testing.T) {
 	t.Parallel()
-	quote, err := pricing.New("JPY", nil)
+	quote, err := pricing.New(pricing.Snapshot{Currency: "JPY"})
 	if want := money.Untaxed(money.Money{Currency: "JPY"}); err != nil || quote.Total != want || quote.Subtotal != want {
 		t.Errorf("%+v, %v", quote, err)
 	}
@@ -80,7 +80,7 @@ func TestEmpty(t *testing.T) {
 func TestCurrenciesDoNotMix(t *testing.T) {
 	t.Parallel()
 	items := []pricing.Item{{Quantity: 1, Unit: eur(1)}, {Quantity: 1, Unit: money.Money{Amount: 1, Currency: "USD"}}}
-	if quote, err := pricing.New("EUR", items); !errors.Is(err, money.ErrCurrencyMismatch) {
+	if quote, err := pricing.New(pricing.Snapshot{Currency: "EUR", Items: items}); !errors.Is(err, money.ErrCurrencyMismatch) {
 		t.Errorf("%+v, %v", quote, err)
 	}
 }

@@ -59,6 +59,9 @@ var kinds = []struct{ Name, Prefix string }{
 	{"CustomerGroup", "group"},
 	{"Collection", "coll"},
 	{"Channel", "chan"},
+	{"Promotion", "promo"},
+	{"PromotionCode", "pcode"},
+	{"GiftCard", "gift"},
 }
 
 // gqlgen looks for the GraphQL methods on a type itself, so each kind has them, rather than key.

@@ -1021,3 +1021,69 @@ func (k Channel) MarshalGQL(w io.Writer) { k.writeGQL(w) }
 
 // UnmarshalGQL reads a GraphQL ID; an error wraps ErrInvalid.
 func (k *Channel) UnmarshalGQL(v any) error { return k.readGQL(v) }
+
+// Promotion is an id with the prefix promo.
+type Promotion struct{ key[kindOfPromotion] }
+
+type kindOfPromotion struct{}
+
+func (kindOfPromotion) prefix() string { return "promo" }
+
+// NewPromotion returns a fresh Promotion.
+func NewPromotion() Promotion { return Promotion{newKey[kindOfPromotion]()} }
+
+// ParsePromotion reads a TypeID with the prefix promo; an error wraps ErrInvalid.
+func ParsePromotion(s string) (k Promotion, err error) {
+	err = k.UnmarshalText([]byte(s))
+	return k, err
+}
+
+// MarshalGQL writes the TypeID as a GraphQL ID.
+func (k Promotion) MarshalGQL(w io.Writer) { k.writeGQL(w) }
+
+// UnmarshalGQL reads a GraphQL ID; an error wraps ErrInvalid.
+func (k *Promotion) UnmarshalGQL(v any) error { return k.readGQL(v) }
+
+// PromotionCode is an id with the prefix pcode.
+type PromotionCode struct{ key[kindOfPromotionCode] }
+
+type kindOfPromotionCode struct{}
+
+func (kindOfPromotionCode) prefix() string { return "pcode" }
+
+// NewPromotionCode returns a fresh PromotionCode.
+func NewPromotionCode() PromotionCode { return PromotionCode{newKey[kindOfPromotionCode]()} }
+
+// ParsePromotionCode reads a TypeID with the prefix pcode; an error wraps ErrInvalid.
+func ParsePromotionCode(s string) (k PromotionCode, err error) {
+	err = k.UnmarshalText([]byte(s))
+	return k, err
+}
+
+// MarshalGQL writes the TypeID as a GraphQL ID.
+func (k PromotionCode) MarshalGQL(w io.Writer) { k.writeGQL(w) }
+
+// UnmarshalGQL reads a GraphQL ID; an error wraps ErrInvalid.
+func (k *PromotionCode) UnmarshalGQL(v any) error { return k.readGQL(v) }
+
+// GiftCard is an id with the prefix gift.
+type GiftCard struct{ key[kindOfGiftCard] }
+
+type kindOfGiftCard struct{}
+
+func (kindOfGiftCard) prefix() string { return "gift" }
+
+// NewGiftCard returns a fresh GiftCard.
+func NewGiftCard() GiftCard { return GiftCard{newKey[kindOfGiftCard]()} }
+
+// ParseGiftCard reads a TypeID with the prefix gift; an error wraps ErrInvalid.
+func ParseGiftCard(s string) (k GiftCard, err error) {
+	err = k.UnmarshalText([]byte(s))
+	return k, err
+}
+
+// MarshalGQL writes the TypeID as a GraphQL ID.
+func (k GiftCard) MarshalGQL(w io.Writer) { k.writeGQL(w) }
+
+// UnmarshalGQL reads a GraphQL ID; an error wraps ErrInvalid.
+func (k *GiftCard) UnmarshalGQL(v any) error { return k.readGQL(v) }
