@@ -14,7 +14,7 @@ import (
 func TestBatchesOfSomeParents(t *testing.T) {
 	t.Parallel()
 	lengths, asked := recordedMany()
-	ctx := withLoaders(t.Context(), nil, 0)
+	ctx := withLoaders(t.Context(), loading{})
 	key := func(text string) *string {
 		if text == "" {
 			return nil
@@ -46,7 +46,7 @@ func TestLoadPages(t *testing.T) {
 	t.Parallel()
 	bad := errors.New("bad")
 	lengths, asked := recordedMany()
-	ctx := withLoaders(t.Context(), nil, 0)
+	ctx := withLoaders(t.Context(), loading{})
 	page := func(text string) (string, error) { return text, nil }
 	checkThunk(t, loadPages(ctx, lengths, []string{"a", "bb"}, page), []int{1, 2}, nil)
 	none := func(string) (string, error) { return "", bad }
@@ -65,7 +65,7 @@ func TestLoadUnlessThere(t *testing.T) {
 		}
 		return nil
 	}
-	thunk := loadUnlessThere(withLoaders(t.Context(), nil, 0), pointers, []string{"there", "abc"}, there,
+	thunk := loadUnlessThere(withLoaders(t.Context(), loading{}), pointers, []string{"there", "abc"}, there,
 		func(text string) *string { return &text })
 	values, errs := thunk()
 	if errors.Join(errs...) != nil || *values[0] != 100 || *values[1] != 3 {

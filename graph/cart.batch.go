@@ -18,7 +18,7 @@ func cartID(c *ent.Cart) typeid.Cart { return c.ID }
 
 func (cartFields) Lines(ctx context.Context, carts []*ent.Cart) executor.Thunk[[]*ent.CartLine] {
 	if executor.Selects(ctx, "available") { // then the cart's price is read with it
-		loaderOf(ctx, cart.PricedByCart).want(cart.StockPart)
+		loaderOf(ctx, cart.BasketsByCart).want(cart.StockPart)
 	}
 	return loadEach(ctx, cart.LinesByCart, carts, cartID)
 }
@@ -48,11 +48,21 @@ func (cartFields) RequiresShipping(ctx context.Context, carts []*ent.Cart) execu
 
 // priced resolves what carts cost now; never nil.
 func priced[P any](ctx context.Context, parents []P, id func(P) typeid.Cart) executor.Thunk[*cart.Priced] {
-	return loaded(parents, loadEach(ctx, cart.PricedByCart, parents, id), func(_ P, p *cart.Priced) *cart.Priced {
-		if p == nil {
-			return &cart.Priced{}
+	return pricedBaskets(ctx, loadEach(ctx, cart.BasketsByCart, parents, id))
+}
+
+// pricedInStock is priced with StockPart.
+func pricedInStock[P any](ctx context.Context, parents []P, id func(P) typeid.Cart) executor.Thunk[*cart.Priced] {
+	return pricedBaskets(ctx, loadParts(ctx, cart.BasketsByCart, cart.StockPart, parents, id))
+}
+
+func pricedBaskets(ctx context.Context, baskets executor.Thunk[*cart.Basket]) executor.Thunk[*cart.Priced] {
+	carts := cartsOf(ctx)
+	return tried(baskets, func(b *cart.Basket) (*cart.Priced, error) {
+		if b == nil {
+			return &cart.Priced{}, nil
 		}
-		return p
+		return carts.Price(ctx, b)
 	})
 }
 
@@ -85,14 +95,12 @@ func pricedLines(
 // Available resolves whether there is as much in stock as is wanted. Nothing that has no price is
 // available.
 func (cartLineFields) Available(ctx context.Context, lines []*ent.CartLine) executor.Thunk[bool] {
-	stock := loadParts(ctx, cart.PricedByCart, cart.StockPart, lines, lineCartID)
-	return loaded(lines, stock, func(line *ent.CartLine, p *cart.Priced) bool { return p != nil && p.Available[line.ID] })
+	return loaded(lines, pricedInStock(ctx, lines, lineCartID), func(line *ent.CartLine, p *cart.Priced) bool { return p.Available[line.ID] })
 }
 
 // Problems resolves what a checkout would be refused for now.
 func (cartFields) Problems(ctx context.Context, carts []*ent.Cart) executor.Thunk[[]*cart.Problem] {
-	stock := loadParts(ctx, cart.PricedByCart, cart.StockPart, carts, cartID)
-	return loaded(carts, stock, func(c *ent.Cart, p *cart.Priced) []*cart.Problem {
+	return loaded(carts, pricedInStock(ctx, carts, cartID), func(c *ent.Cart, p *cart.Priced) []*cart.Problem {
 		return cart.Problems(c, p, checkout.ContactProblems(c))
 	})
 }

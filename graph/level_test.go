@@ -31,7 +31,7 @@ func numbers(what string, times int) *record.Many[int, int] {
 func TestLevelReadsTogether(t *testing.T) {
 	t.Parallel()
 	ctx, statements := store.CountStatements(t.Context())
-	ctx = withLoaders(ctx, pgtest.New(t).DB, time.Minute)
+	ctx = withLoaders(ctx, loading{db: pgtest.New(t).DB, wait: time.Minute})
 	first, second := load(ctx, doubles, []int{3, 4}), load(ctx, triples, []int{5})
 	lengths, asked := recordedMany()
 	loaderOf(ctx, lengths).Load(ctx, "patient")

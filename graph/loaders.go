@@ -8,6 +8,7 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
 
+	"github.com/shopgraph/shopgraph/internal/cart"
 	"github.com/shopgraph/shopgraph/internal/record"
 )
 
@@ -15,21 +16,27 @@ import (
 // lives for hours and a loader's cache must not.
 type loaders struct {
 	level level
+	carts *cart.Service
 
 	mu     sync.Mutex
 	byMany map[any]any // a *loader[K, V] by its *record.Many[K, V]
 }
 
-// newLoaders returns loaders that collect keys which come one by one for wait before they read.
-func newLoaders(db record.Queryer, wait time.Duration) *loaders {
-	return &loaders{level: level{db: db, wait: wait}, byMany: map[any]any{}}
+// newLoaders returns loaders that collect keys which come one by one for a while before they read.
+func newLoaders(l loading) *loaders {
+	return &loaders{level: level{db: l.db, wait: l.wait}, carts: l.carts, byMany: map[any]any{}}
 }
 
 type loadersKey struct{}
 
+func loadersOf(ctx context.Context) *loaders { return ctx.Value(loadersKey{}).(func() *loaders)() }
+
+// cartsOf returns what works out the prices of carts that were loaded.
+func cartsOf(ctx context.Context) *cart.Service { return loadersOf(ctx).carts }
+
 // loaderOf returns the loader of a Many for the response under way.
 func loaderOf[K comparable, V any](ctx context.Context, many *record.Many[K, V]) *loader[K, V] {
-	all := ctx.Value(loadersKey{}).(func() *loaders)()
+	all := loadersOf(ctx)
 	all.mu.Lock()
 	defer all.mu.Unlock()
 	if l, ok := all.byMany[many]; ok {
@@ -42,14 +49,15 @@ func loaderOf[K comparable, V any](ctx context.Context, many *record.Many[K, V])
 
 // withLoaders returns a context with loaders that are made when the first of them is needed: most
 // of a subscription's events need none.
-func withLoaders(ctx context.Context, db record.Queryer, wait time.Duration) context.Context {
-	return context.WithValue(ctx, loadersKey{}, sync.OnceValue(func() *loaders { return newLoaders(db, wait) }))
+func withLoaders(ctx context.Context, l loading) context.Context {
+	return context.WithValue(ctx, loadersKey{}, sync.OnceValue(func() *loaders { return newLoaders(l) }))
 }
 
 // loading gives each response loaders of its own. It is an extension of the endpoint.
 type loading struct {
-	db   record.Queryer
-	wait time.Duration
+	db    record.Queryer
+	carts *cart.Service
+	wait  time.Duration // for further keys that come one by one
 }
 
 var _ interface {
@@ -66,14 +74,14 @@ func (loading) Validate(graphql.ExecutableSchema) error { return nil }
 
 // InterceptResponse implements graphql.ResponseInterceptor.
 func (l loading) InterceptResponse(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
-	return next(withLoaders(ctx, l.db, l.wait))
+	return next(withLoaders(ctx, l))
 }
 
 // InterceptRootField implements graphql.RootFieldInterceptor. It gives each mutation of a request
 // loaders of its own: it may change what the ones before have loaded.
 func (l loading) InterceptRootField(ctx context.Context, next graphql.RootResolver) graphql.Marshaler {
 	if graphql.GetOperationContext(ctx).Operation.Operation == ast.Mutation {
-		ctx = withLoaders(ctx, l.db, l.wait)
+		ctx = withLoaders(ctx, l)
 	}
 	return next(ctx)
 }

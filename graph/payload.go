@@ -32,9 +32,7 @@ func know(ctx context.Context, changed *cart.Changed) {
 		return
 	}
 	loaderOf(ctx, cart.LinesByCart).Prime(ctx, changed.Cart.ID, content.Lines)
-	if content.Priced != nil {
-		loaderOf(ctx, cart.PricedByCart).know(changed.Cart.ID, content.Priced, cart.StockPart)
-	}
+	loaderOf(ctx, cart.BasketsByCart).know(changed.Cart.ID, content.Basket, cart.StockPart)
 }
 
 // users returns a page of the users of a kind.

@@ -59,13 +59,14 @@ type Service struct {
 	store      *store.Store
 	book       AddressBook
 	currencies Currencies
+	quoter     Quoter
 	limits     Limits
 }
 
 // New returns the carts in st.
-func New(st *store.Store, book AddressBook, currencies Currencies, limits Limits) *Service {
+func New(st *store.Store, book AddressBook, currencies Currencies, quoter Quoter, limits Limits) *Service {
 	limits.LineQuantity = min(cmp.Or(limits.LineQuantity, maxQuantity), maxQuantity)
-	return &Service{st, book, currencies, limits}
+	return &Service{st, book, currencies, quoter, limits}
 }
 
 // Changed is a cart after a change, with what the server changed by itself.
@@ -76,8 +77,8 @@ type Changed struct {
 	Content  *Content // nil if the change has not looked at it
 }
 
-// Content is what LinesByCart and PricedByCart, with its StockPart, would read of a cart now.
+// Content is what LinesByCart and BasketsByCart, with its StockPart, would read of a cart now.
 type Content struct {
 	Lines  []*ent.CartLine
-	Priced *Priced // nil when the cart costs more than can be counted
+	Basket *Basket
 }

@@ -26,7 +26,7 @@ func (s *shop) quote(ref auth.CartRef) (quote pricing.Quote, statements int64, e
 	s.t.Helper()
 	ctx, counter := store.CountStatements(s.t.Context())
 	err = s.st.InTx(ctx, func(ctx context.Context, tx *ent.Tx) error {
-		quote, err = s.carts.Quote(ctx, tx, ref.ID, "DE")
+		quote, err = s.carts.Quote(ctx, tx, ref.ID, cart.Destination{Country: "DE"})
 		return err
 	})
 	return quote, counter.Load(), err

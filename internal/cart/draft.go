@@ -25,6 +25,10 @@ type draft struct {
 	lines    []*entry                  // what is in the cart, in the order added
 	changed  bool                      // the cart itself, beside its lines
 	mistakes fault.Validator
+
+	group *typeid.CustomerGroup // whose prices the cart has
+	now   time.Time             // by the database
+	rules Versions
 }
 
 // offer is a variant as the catalog has it now.
@@ -230,7 +234,7 @@ func (d *draft) settle() (*Changed, error) {
 	}
 	warnings := d.warn()
 	d.date(present())
-	return &Changed{Cart: d.cart, Warnings: warnings, Content: &Content{Lines: d.stored(), Priced: d.price()}}, nil
+	return &Changed{Cart: d.cart, Warnings: warnings, Content: &Content{Lines: d.stored(), Basket: d.basket()}}, nil
 }
 
 // date stamps the cart and the lines that have changed, if any.
@@ -308,21 +312,22 @@ func (d *draft) stored() []*ent.CartLine {
 	return lines
 }
 
-// price returns what the lines that stay cost; nil when that cannot be counted.
-func (d *draft) price() *Priced {
-	content := content{currency: d.cart.Currency}
+// basket returns what the cart will be.
+func (d *draft) basket() *Basket {
+	c := d.cart
+	b := &Basket{Situation: Situation{
+		Currency: c.Currency, Destination: destinationOf(c), User: c.UserID, Group: d.group, Channel: c.ChannelID, Now: d.now, Rules: d.rules,
+	}}
 	for _, e := range d.inOrder() {
-		line := contentLine{id: e.id, prices: e.prices, active: e.active, available: &e.available, requiresShipping: e.requiresShipping, rule: e.rule, item: pricing.Item{
-			Variant: e.variant, ProductName: e.productName, VariantName: e.variantName, SKU: e.sku,
-			Quantity: e.quantity, Attributes: e.attributes,
-		}}
-		content.lines = append(content.lines, line)
+		b.lines = append(b.lines, basketLine{
+			id: e.id, prices: e.prices, active: e.active, available: &e.available, requiresShipping: e.requiresShipping, rule: e.rule,
+			item: pricing.Item{
+				Variant: e.variant, ProductName: e.productName, VariantName: e.variantName, SKU: e.sku,
+				Quantity: e.quantity, Attributes: e.attributes,
+			},
+		})
 	}
-	priced, err := content.price()
-	if err != nil {
-		return nil // the cart is changed all the same; who asks for its price gets the error
-	}
-	return priced
+	return b
 }
 
 // inOrder returns the lines that stay in the order of their ids, as they are read. That is the

@@ -66,9 +66,9 @@ func TestPlans(t *testing.T) {
 		args []any
 	}{
 		"prices": {func(ctx context.Context) error {
-			_, err := cart.PricedByCart.ReadParts(ctx, s.st.Client, cart.StockPart, carts)
+			_, err := cart.BasketsByCart.ReadParts(ctx, s.st.Client, cart.StockPart, carts)
 			return err
-		}, "", []any{cartIDs, true, nil}},
+		}, "", []any{cartIDs, true, nil, nil, nil}},
 		"lines": {func(ctx context.Context) error {
 			_, err := cart.LinesByCart.Read(ctx, s.st.Client, carts)
 			return err
@@ -96,7 +96,7 @@ func TestPlans(t *testing.T) {
 					continue
 				}
 				explained++
-				if plan := s.explain(text, test.args...); strings.Contains(strings.ReplaceAll(plan, "Seq Scan on price_lists", ""), "Seq Scan") || !strings.Contains(plan, "Index") {
+				if plan := s.explain(text, test.args...); strings.Contains(small.Replace(plan), "Seq Scan") || !strings.Contains(plan, "Index") {
 					t.Errorf("%s\n%s", text, plan)
 				}
 			}
@@ -106,6 +106,9 @@ func TestPlans(t *testing.T) {
 		})
 	}
 }
+
+// small takes tables of a few rows out of a plan.
+var small = strings.NewReplacer("Seq Scan on price_lists", "", "Seq Scan on rule_versions", "")
 
 func (s *shop) explain(text string, args ...any) string {
 	s.t.Helper()

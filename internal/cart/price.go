@@ -2,43 +2,26 @@ package cart
 
 import (
 	"context"
-	"fmt"
 
-	"github.com/shopgraph/shopgraph/ent"
-	"github.com/shopgraph/shopgraph/internal/address"
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/pricing"
-	"github.com/shopgraph/shopgraph/internal/quantity"
 	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
-// StockPart of PricedByCart is what there is in stock of what the carts hold.
-const StockPart record.Parts = 1
-
-// contentsByCart reads what is in carts. Empty carts are among them.
-var contentsByCart = contentsFor(nil)
-
-// contentsFor is contentsByCart with the prices of a country, whatever carts say of where they go.
-func contentsFor(country *address.Country) *record.Many[typeid.Cart, *content] {
-	return record.NewMany("contents of carts",
-		func(found *record.Found[typeid.Cart, *content], parts record.Parts, ids []typeid.Cart) ([]*record.Read, error) {
-			return []*record.Read{contentsOfCarts.With(func(r *record.Reader) {
-				id, currency := typeid.Of[typeid.Cart](r.UUID()), money.Currency(r.Text())
-				if found.Values[id] == nil {
-					found.Values[id] = &content{currency: currency}
-				}
-				found.Values[id].read(r)
-				found.Readable(r, id)
-			}, typeid.Array(ids), parts.Has(StockPart), country)}, nil
-		})
+// Quoter works out what a sale costs by what the staff have decided. It reads with db what it does not
+// know of that.
+type Quoter interface {
+	Quote(ctx context.Context, db record.Queryer, sale *Sale) (pricing.Quote, error)
 }
 
-// PricedByCart reads what each cart costs at the catalog's present prices. Lines whose product is
-// not active, or that have no price in the cart's currency, count nothing.
-var PricedByCart = record.Derive(contentsByCart, (*content).price)
+// Sale is what of a cart can be bought now.
+type Sale struct {
+	Situation
+	Items []pricing.Item // at the prices of the lists, without taxes
+}
 
-// Priced is a cart's present prices. Lines that cannot be bought have no entry in Lines.
+// Priced is a cart's present prices. Lines that cannot be bought count nothing, and have no entry in Lines.
 type Priced struct {
 	Lines map[typeid.CartLine]pricing.Line
 	Quote pricing.Quote
@@ -50,84 +33,23 @@ type Priced struct {
 	Problems  []*Problem
 }
 
-// Quote returns what a cart that is sent to a country costs now, line by line in the order they were
-// added. It fails with fault.UserErrors when the cart is empty or something in it cannot be bought any
-// more.
-func (s *Service) Quote(ctx context.Context, tx *ent.Tx, id typeid.Cart, country address.Country) (pricing.Quote, error) {
-	contents, err := contentsFor(&country).Read(ctx, tx, []typeid.Cart{id})
-	if err != nil {
-		return pricing.Quote{}, err
-	}
-	content, ok := contents[id]
-	if !ok {
-		return pricing.Quote{}, fmt.Errorf("quote cart %s: it is gone", id)
-	}
-	if problems := content.problems(); len(problems) > 0 {
-		return pricing.Quote{}, userErrors(problems)
-	}
-	quote, err := pricing.New(pricing.Snapshot{Currency: content.currency, Items: content.items(content.demand())})
-	if err != nil {
-		return pricing.Quote{}, fmt.Errorf("quote cart %s: %w", id, err)
-	}
-	return quote, nil
+// Price returns what is in a basket costs. It works it out once.
+func (s *Service) Price(ctx context.Context, b *Basket) (*Priced, error) {
+	b.pricing.Do(func() { b.priced, b.err = s.price(ctx, s.store.Client, b) })
+	return b.priced, b.err
 }
 
-// content is what is in a cart, in the order it was added.
-type content struct {
-	currency money.Currency
-	lines    []contentLine
-}
-
-type contentLine struct {
-	id               typeid.CartLine
-	item             pricing.Item // without its Unit
-	active           bool
-	prices           offered // by how many all lines hold of the variant
-	requiresShipping bool
-	rule             quantity.Rule // of the variant, for all lines together, as what is available
-	available        *int          // nil if it was not looked up
-}
-
-// demand is how many of each variant all lines hold.
-func (c *content) demand() map[typeid.Variant]int {
-	demand := make(map[typeid.Variant]int, len(c.lines))
-	for _, line := range c.lines {
-		demand[line.item.Variant] += line.item.Quantity
-	}
-	return demand
-}
-
-// unit returns what one costs of so many; nil if they cannot be bought.
-func (l contentLine) unit(demand map[typeid.Variant]int) *int64 {
-	if !l.active {
-		return nil
-	}
-	return l.prices.at(demand[l.item.Variant])
-}
-
-// items returns what can be bought.
-func (c *content) items(demand map[typeid.Variant]int) []pricing.Item {
-	items := make([]pricing.Item, 0, len(c.lines))
-	for _, line := range c.lines {
-		if unit := line.unit(demand); unit != nil {
-			line.item.Unit = money.Money{Amount: *unit, Currency: c.currency}
-			items = append(items, line.item)
-		}
-	}
-	return items
-}
-
-func (c *content) price() (*Priced, error) {
-	demand, next := c.demand(), 0
-	quote, err := pricing.New(pricing.Snapshot{Currency: c.currency, Items: c.items(demand)})
+func (s *Service) price(ctx context.Context, db record.Queryer, b *Basket) (*Priced, error) {
+	demand, next := b.demand(), 0
+	quote, err := s.quoter.Quote(ctx, db, &Sale{b.Situation, b.items(demand)})
 	if err != nil {
 		return nil, err
 	}
 	priced := &Priced{
 		Lines: make(map[typeid.CartLine]pricing.Line, len(quote.Lines)), Quote: quote,
-		Available: make(map[typeid.CartLine]bool, len(quote.Lines)), Problems: c.problems(),
+		Available: make(map[typeid.CartLine]bool, len(quote.Lines)), Problems: b.problems(),
 	}
-	for _, line := range c.lines {
+	for _, line := range b.lines {
 		priced.RequiresShipping = priced.RequiresShipping || line.requiresShipping
 		if line.unit(demand) != nil {
 			priced.Lines[line.id] = quote.Lines[next]
@@ -138,29 +60,38 @@ func (c *content) price() (*Priced, error) {
 	return priced, nil
 }
 
-// covers reports whether there is as much of the line's variant as all lines want of it.
-func (l contentLine) covers(demand map[typeid.Variant]int) bool {
-	return l.available != nil && demand[l.item.Variant] <= *l.available
+// demand is how many of each variant all lines hold.
+func (b *Basket) demand() map[typeid.Variant]int {
+	demand := make(map[typeid.Variant]int, len(b.lines))
+	for _, line := range b.lines {
+		demand[line.item.Variant] += line.item.Quantity
+	}
+	return demand
 }
 
-// read adds a row of contentsOfCarts, after the cart's own columns.
-func (c *content) read(r *record.Reader) {
-	id := record.Optional(r, r.UUID) // nil in an empty cart
-	line := contentLine{item: pricing.Item{
-		Variant:     typeid.Of[typeid.Variant](r.UUID()),
-		ProductName: r.Text(),
-		VariantName: r.Text(),
-		SKU:         r.Text(),
-		Quantity:    int(r.Int()),
-	}}
-	r.JSON(&line.item.Attributes)
-	line.requiresShipping, line.rule = r.Bool(), readRule(r)
-	r.JSON(&line.prices) // none when it cannot be bought
-	line.active = len(line.prices) > 0
-	line.available = record.Optional(r, func() int { return int(r.Int()) })
-	if id == nil {
-		return
+// unit returns what one costs of so many; nil if they cannot be bought.
+func (l *basketLine) unit(demand map[typeid.Variant]int) *int64 {
+	if !l.active {
+		return nil
 	}
-	line.id = typeid.Of[typeid.CartLine](*id)
-	c.lines = append(c.lines, line)
+	return l.prices.at(demand[l.item.Variant])
+}
+
+// items returns what can be bought.
+func (b *Basket) items(demand map[typeid.Variant]int) []pricing.Item {
+	items := make([]pricing.Item, 0, len(b.lines))
+	for i := range b.lines {
+		line := &b.lines[i]
+		if unit := line.unit(demand); unit != nil {
+			item := line.item
+			item.Unit = money.Money{Amount: *unit, Currency: b.Currency}
+			items = append(items, item)
+		}
+	}
+	return items
+}
+
+// covers reports whether there is as much of the line's variant as all lines want of it.
+func (l *basketLine) covers(demand map[typeid.Variant]int) bool {
+	return l.available != nil && demand[l.item.Variant] <= *l.available
 }

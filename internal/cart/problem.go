@@ -40,13 +40,13 @@ func closed() *Problem {
 }
 
 // problems returns what is wrong with what is in the cart. Stock is looked at if it was read.
-func (c *content) problems() []*Problem {
-	if len(c.lines) == 0 {
+func (b *Basket) problems() []*Problem {
+	if len(b.lines) == 0 {
 		return []*Problem{{Code: fault.CodeRequired, Message: "The cart is empty.", Field: []string{"cart"}}}
 	}
-	demand := c.demand()
+	demand := b.demand()
 	var problems []*Problem
-	for _, line := range c.lines {
+	for _, line := range b.lines {
 		name := line.item.ProductName + " (" + line.item.VariantName + ")"
 		refusal, why := line.rule.Refuse(demand[line.item.Variant], name)
 		switch {

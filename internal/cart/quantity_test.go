@@ -174,7 +174,7 @@ func TestRuleThatChanged(t *testing.T) {
 	s := newShopOfPlates(t)
 	ref := s.guest("plate 6, mug")
 	s.sellBy("plate", 4, nil, 4)
-	priced, err := cart.PricedByCart.ReadParts(t.Context(), s.st.Client, cart.StockPart, []typeid.Cart{ref.ID})
+	priced, err := s.priced(cart.StockPart, []typeid.Cart{ref.ID})
 	s.check(err)
 	got := priced[ref.ID]
 	if len(got.Problems) != 1 || got.Problems[0].Code != "INVALID" || *got.Problems[0].Target != s.line(ref.ID, "plate") ||
@@ -187,7 +187,7 @@ func TestRuleThatChanged(t *testing.T) {
 	tx, err := s.st.Client.Tx(t.Context())
 	s.check(err)
 	defer tx.Rollback()
-	_, err = s.carts.Quote(t.Context(), tx, ref.ID, "DE")
+	_, err = s.carts.Quote(t.Context(), tx, ref.ID, cart.Destination{Country: "DE"})
 	if got := s.mistakes(err); got != "INVALID cart" {
 		t.Errorf("the checkout: %q", got)
 	}
@@ -201,7 +201,7 @@ func TestRequiresShipping(t *testing.T) {
 	s.exec("UPDATE variants SET requires_shipping = false WHERE id = $1", s.variants["voucher"])
 	for items, want := range map[string]bool{"": false, "voucher": false, "voucher, mug": true, "mug": true} {
 		ref := s.guest(items)
-		priced, err := cart.PricedByCart.Read(t.Context(), s.st.Client, []typeid.Cart{ref.ID})
+		priced, err := s.priced(0, []typeid.Cart{ref.ID})
 		s.check(err)
 		if got := priced[ref.ID].RequiresShipping; got != want {
 			t.Errorf("%s: %t", items, got)

@@ -41,17 +41,21 @@ func openCart(user string) string {
 	)`
 }
 
-// contentsOfCarts reads what is in carts ($1), with the catalog's present prices and, if that is
+// basketsOfCarts reads what is in carts ($1), with the catalog's present prices and, if that is
 // wanted ($2), what is in stock. Prices are those of the country that it is sent to, if that is given
-// ($3) or the cart says so, or else of that where the buyer is. An empty cart is one row. What is joined
-// on the left is worked out whether it is looked at or not, so the stock is a subquery.
-var contentsOfCarts = record.NewQuery(`
-	SELECT c.id, c.currency, l.id, l.variant_id, v.product_name, v.variant_name, v.sku, l.quantity, l.attributes,
+// ($3, with a region $4 and a postal code $5) or the cart says so, or else of that where the buyer is. An
+// empty cart is one row. What is joined on the left is worked out whether it is looked at or not, so the
+// stock is a subquery.
+var basketsOfCarts = record.NewQuery(`
+	SELECT c.id, c.currency, coalesce(buyer.country, ''),
+		coalesce($4::text, c.shipping_address ->> 'region', ''), coalesce($5::text, c.shipping_address ->> 'postalCode', ''),
+		c.user_id, buyer.customer_group, c.channel_id, now(), rules.promotion, rules.shipping, rules.tax, l.id, l.variant_id, v.product_name, v.variant_name, v.sku, l.quantity, l.attributes,
 		v.requires_shipping, v.quantity_minimum, v.quantity_maximum, v.quantity_increment,
 		CASE WHEN v.active AND ` + soldIn("c.channel_id") + ` THEN ` + pricesInOrder("l.variant_id", "c.currency") + ` END, CASE WHEN $2::bool THEN (
 			SELECT ` + availableIn("c.channel_id") + ` FROM sellable_variants AS v WHERE v.variant_id = l.variant_id
 		) END
 	FROM carts c
+	CROSS JOIN rule_versions AS rules
 	CROSS JOIN LATERAL (
 		SELECT coalesce($3::text, c.shipping_address ->> 'country', c.country) AS country,
 			(SELECT customer_group_id FROM users WHERE id = c.user_id) AS customer_group OFFSET 0
@@ -117,8 +121,9 @@ var draftOfCart = record.NewQuery(`WITH wanted AS (
 	)
 	SELECT v.variant_id, v.product_name, v.variant_name, v.sku, v.active AND ` + soldIn("$6::uuid") + `, ` + pricesInOrder("v.variant_id", "$3::bpchar") + `, ` + availableIn("$6::uuid") + `,
 		v.requires_shipping, v.quantity_minimum, v.quantity_maximum, v.quantity_increment,
-		l.id, l.created_at, l.updated_at, l.unit_amount, l.quantity, l.attributes
+		l.id, l.created_at, l.updated_at, l.unit_amount, l.quantity, l.attributes, now(), rules.promotion, rules.shipping, rules.tax
 	FROM wanted
+	CROSS JOIN rule_versions AS rules
 	CROSS JOIN (SELECT (SELECT chain FROM price_list_in_force($3::bpchar, $4::text, $5::uuid, $6::uuid)) AS lists OFFSET 0) AS terms
 	JOIN sellable_variants AS v ON v.variant_id = wanted.variant_id
 	LEFT JOIN cart_lines AS l ON l.variant_id = v.variant_id AND l.cart_id = $1::uuid

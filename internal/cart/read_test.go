@@ -171,7 +171,7 @@ func TestOpenByUser(t *testing.T) {
 	}
 }
 
-func TestPricedByCart(t *testing.T) {
+func TestPrices(t *testing.T) {
 	t.Parallel()
 	s := newCatalog(t)
 	s.sell("coin", "JPY", 300, 10)
@@ -183,7 +183,7 @@ func TestPricedByCart(t *testing.T) {
 	s.setPrice("rare", "USD", 1)
 	s.setPrice("mug", eur, 1000)
 	s.setStock("mug", 0, 0)
-	priced, err := cart.PricedByCart.Read(t.Context(), s.st.Client, []typeid.Cart{mixed.ID, empty.ID, inYen.Cart.ID, typeid.NewCart()})
+	priced, err := s.priced(0, []typeid.Cart{mixed.ID, empty.ID, inYen.Cart.ID, typeid.NewCart()})
 	s.check(err)
 	if len(priced) != 3 {
 		t.Fatalf("priced: %v", priced)
@@ -231,7 +231,7 @@ func TestBatchStatements(t *testing.T) {
 				return len(byCart) - n, err
 			},
 			"prices": func(ctx context.Context) (int, error) {
-				byCart, err := cart.PricedByCart.Read(ctx, s.st.Client, carts[:n])
+				byCart, err := cart.BasketsByCart.Read(ctx, s.st.Client, carts[:n])
 				return len(byCart) - n, err
 			},
 			"carts": func(ctx context.Context) (int, error) {

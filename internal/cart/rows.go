@@ -43,20 +43,28 @@ func newCart(viewer auth.Viewer, market Market) (c *ent.Cart, token *string) {
 func (s *Service) readDraft(
 	ctx context.Context, db record.Queryer, viewer auth.Viewer, c *ent.Cart, variants []typeid.Variant,
 ) (*draft, error) {
-	d := &draft{cart: c, most: s.limits.LineQuantity, offers: make(map[typeid.Variant]*offer, len(variants))}
-	err := draftOfCart.Each(ctx, db, d.read, c.ID, typeid.Array(variants), c.Currency, pricedFor(c), groupOf(viewer, c), c.ChannelID)
+	d := &draft{cart: c, group: groupOf(viewer, c), most: s.limits.LineQuantity, offers: make(map[typeid.Variant]*offer, len(variants))}
+	err := draftOfCart.Each(ctx, db, d.read, c.ID, typeid.Array(variants), c.Currency, pricedFor(c), d.group, c.ChannelID)
 	if err != nil {
 		return nil, fmt.Errorf("read lines: %w", err)
 	}
 	return d, nil
 }
 
-// pricedFor returns the country whose prices a cart has, as contentsOfCarts has it; nil if it is not known.
+// pricedFor returns the country whose prices a cart has, as basketsOfCarts has it; nil if it is not known.
 func pricedFor(c *ent.Cart) *address.Country {
 	if c.ShippingAddress != nil {
 		return &c.ShippingAddress.Country
 	}
 	return c.Country
+}
+
+// destinationOf returns where a cart is sent.
+func destinationOf(c *ent.Cart) Destination {
+	if c.ShippingAddress != nil {
+		return DestinationOf(c.ShippingAddress)
+	}
+	return Destination{Country: value(c.Country)}
 }
 
 // groupOf returns the group of customers whose prices a cart of the viewer's has; nil if it is in none. A
@@ -92,6 +100,7 @@ func (d *draft) read(r *record.Reader) {
 	if !e.id.IsZero() {
 		d.lines = append(d.lines, e)
 	}
+	d.now, d.rules = r.Time(), readVersions(r)
 }
 
 // readRule reads a variant's rule of quantities, whose columns are null where there is no variant.

@@ -17,6 +17,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/catalog"
 	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/money"
+	"github.com/shopgraph/shopgraph/internal/quote"
 	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/store"
 	"github.com/shopgraph/shopgraph/internal/store/pgtest"
@@ -51,7 +52,7 @@ func newShop(t testing.TB) *shop {
 }
 
 func newCarts(st *store.Store, limits cart.Limits) *cart.Service {
-	return cart.New(st, book{st}, catalog.New(st, "EUR", slog.New(slog.DiscardHandler)).Currencies, limits)
+	return cart.New(st, book{st}, catalog.New(st, "EUR", slog.New(slog.DiscardHandler)).Currencies, quote.New(), limits)
 }
 
 func (s *shop) check(err error) {
@@ -199,20 +200,36 @@ func (s *shop) wantKnown(changed *cart.Changed) {
 	if changed.Content == nil {
 		return
 	}
-	priced, err := cart.PricedByCart.ReadParts(s.t.Context(), s.st.Client, cart.StockPart, []typeid.Cart{c.ID})
+	priced, err := s.priced(cart.StockPart, []typeid.Cart{c.ID})
 	s.check(err)
 	if diff := cmp.Diff(s.lines(c.ID), changed.Content.Lines, rows...); diff != "" {
 		s.t.Errorf("lines (-stored +known):\n%s", diff)
 	}
-	if diff := cmp.Diff(priced[c.ID], changed.Content.Priced, rows...); diff != "" {
+	known, err := s.carts.Price(s.t.Context(), changed.Content.Basket)
+	s.check(err)
+	if diff := cmp.Diff(priced[c.ID], known, rows...); diff != "" {
 		s.t.Errorf("prices (-read +known):\n%s", diff)
 	}
+}
+
+// priced returns what carts cost.
+func (s *shop) priced(parts record.Parts, ids []typeid.Cart) (map[typeid.Cart]*cart.Priced, error) {
+	s.t.Helper()
+	baskets, err := cart.BasketsByCart.ReadParts(s.t.Context(), s.st.Client, parts, ids)
+	s.check(err)
+	priced := make(map[typeid.Cart]*cart.Priced, len(baskets))
+	for id, basket := range baskets {
+		if priced[id], err = s.carts.Price(s.t.Context(), basket); err != nil {
+			return nil, err
+		}
+	}
+	return priced, nil
 }
 
 // rows compares rows as the contract shows them.
 var rows = []cmp.Option{
 	cmpopts.IgnoreUnexported(ent.Cart{}, ent.CartEdges{}, ent.CartLine{}, ent.CartLineEdges{}),
-	cmpopts.EquateComparable(typeid.Cart{}, typeid.CartLine{}, typeid.Variant{}, typeid.User{}),
+	cmpopts.EquateComparable(typeid.Cart{}, typeid.CartLine{}, typeid.Product{}, typeid.Variant{}, typeid.User{}),
 	cmpopts.EquateApproxTime(0), cmpopts.EquateEmpty(),
 }
 

@@ -34,7 +34,7 @@ func (s *shop) sellFrom(quantity int, name string, amount int64) {
 func (s *shop) total(changed *cart.Changed) int64 {
 	s.t.Helper()
 	s.wantKnown(changed)
-	priced, err := cart.PricedByCart.Read(s.t.Context(), s.st.Client, []typeid.Cart{changed.Cart.ID})
+	priced, err := s.priced(0, []typeid.Cart{changed.Cart.ID})
 	s.check(err)
 	return priced[changed.Cart.ID].Quote.Total.Gross.Amount
 }
@@ -69,7 +69,7 @@ func TestPricesByQuantity(t *testing.T) {
 	// What is sold from two on is not sold singly.
 	s.exec(`UPDATE prices SET minimum_quantity = 12 WHERE minimum_quantity = 1`)
 	s.exec(`DELETE FROM prices WHERE minimum_quantity = 10`)
-	priced, err := cart.PricedByCart.ReadParts(t.Context(), s.st.Client, cart.StockPart, []typeid.Cart{ref.ID})
+	priced, err := s.priced(cart.StockPart, []typeid.Cart{ref.ID})
 	s.check(err)
 	if p := priced[ref.ID].Problems; len(p) != 2 || p[0].Code != "UNAVAILABLE" {
 		t.Errorf("too few for any price: %+v", p)
@@ -104,7 +104,7 @@ func TestPricesByCountry(t *testing.T) {
 	s.check(err)
 	defer tx.Rollback()
 	for country, want := range map[address.Country]int64{"DE": 900, "FR": 1200, "US": 1000} {
-		quote, err := s.carts.Quote(t.Context(), tx, ref.ID, country)
+		quote, err := s.carts.Quote(t.Context(), tx, ref.ID, cart.Destination{Country: country})
 		s.check(err)
 		if quote.Total.Gross.Amount != want || quote.Lines[0].UnitPrice.Gross.Amount != want {
 			t.Errorf("quoted for %s: %+v", country, quote.Total)

@@ -40,8 +40,8 @@ import (
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/ent/paymentevent"
 	"github.com/shopgraph/shopgraph/ent/stafftask"
-	"github.com/shopgraph/shopgraph/internal/address"
 	"github.com/shopgraph/shopgraph/internal/auth"
+	"github.com/shopgraph/shopgraph/internal/cart"
 	"github.com/shopgraph/shopgraph/internal/order"
 	"github.com/shopgraph/shopgraph/internal/payment/gateway"
 	"github.com/shopgraph/shopgraph/internal/pricing"
@@ -60,8 +60,8 @@ type Carts interface {
 	Get(ctx context.Context, viewer auth.Viewer, ref auth.CartRef) (*ent.Cart, error)
 	// BeginCheckout closes an open cart. It returns what of it an order is made of; nil if there is none.
 	BeginCheckout(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, ref auth.CartRef) (*ent.Cart, error)
-	// Quote returns what a cart that is sent to a country costs.
-	Quote(ctx context.Context, tx *ent.Tx, cart typeid.Cart, country address.Country) (pricing.Quote, error)
+	// Quote returns what a cart costs that is sent somewhere.
+	Quote(ctx context.Context, tx *ent.Tx, id typeid.Cart, to cart.Destination) (pricing.Quote, error)
 	Reopen(ctx context.Context, tx *ent.Tx, cart typeid.Cart) error
 	Complete(ctx context.Context, tx *ent.Tx, cart typeid.Cart) error
 }

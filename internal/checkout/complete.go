@@ -275,7 +275,7 @@ func (s *Service) closeAndPrice(ctx context.Context, tx *ent.Tx, p *purchase) (p
 	if err := contact.complete(); err != nil {
 		return placed, err
 	}
-	quote, err := s.carts.Quote(ctx, tx, p.cart.ID, contact.shipping.Country)
+	quote, err := s.carts.Quote(ctx, tx, p.cart.ID, contact.destination())
 	if err != nil {
 		return placed, err
 	}

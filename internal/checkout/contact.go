@@ -5,6 +5,7 @@ import (
 
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/internal/address"
+	"github.com/shopgraph/shopgraph/internal/cart"
 	"github.com/shopgraph/shopgraph/internal/fault"
 )
 
@@ -79,3 +80,6 @@ func ContactProblems(c *ent.Cart) fault.UserErrors {
 	problems, _ := fault.Split(contactOf(c, ownEmail).complete())
 	return problems
 }
+
+// destination is where a complete contact has the order sent.
+func (c contact) destination() cart.Destination { return cart.DestinationOf(c.shipping) }

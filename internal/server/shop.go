@@ -31,6 +31,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/order"
 	"github.com/shopgraph/shopgraph/internal/password"
 	"github.com/shopgraph/shopgraph/internal/payment"
+	"github.com/shopgraph/shopgraph/internal/quote"
 	"github.com/shopgraph/shopgraph/internal/staff"
 	"github.com/shopgraph/shopgraph/internal/translation"
 	"github.com/shopgraph/shopgraph/internal/typeid"
@@ -91,7 +92,7 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 	})
 	products := catalog.New(st, money.Currency(s.cfg.Currency), s.log)
 	channels := catalog.NewDirectory(products, s.log)
-	carts := cart.New(st, accounts, products.Currencies, cart.Limits{
+	carts := cart.New(st, accounts, products.Currencies, quote.New(), cart.Limits{
 		LineQuantity: s.cfg.MaxLineQuantity, GuestCarts: ratelimit.NewBuckets(s.cfg.AddressCarts, time.Hour),
 	})
 	merchandise := merchandising.New(st, products, accounts, s.cfg.Spoken(), staff.AuditAll, s.log)

@@ -108,7 +108,7 @@ var layers = []layer{
 	},
 	{
 		name:    "orchestrators",
-		folders: []string{"internal/checkout", "internal/merchandising"},
+		folders: []string{"internal/checkout", "internal/merchandising", "internal/quote"},
 		imports: []string{"values", "ground", "entities", "store", "services", "gateway", "capabilities"},
 		never:   gqlgen,
 		why:     "what puts capabilities together knows no GraphQL",

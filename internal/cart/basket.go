@@ -1,0 +1,150 @@
+package cart
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/shopgraph/shopgraph/ent"
+	"github.com/shopgraph/shopgraph/internal/address"
+	"github.com/shopgraph/shopgraph/internal/money"
+	"github.com/shopgraph/shopgraph/internal/pricing"
+	"github.com/shopgraph/shopgraph/internal/quantity"
+	"github.com/shopgraph/shopgraph/internal/record"
+	"github.com/shopgraph/shopgraph/internal/typeid"
+)
+
+// Basket is what is in a cart, in the order it was added, with all that its price depends on, as it was at
+// one time.
+type Basket struct {
+	Situation
+	lines []basketLine
+
+	pricing sync.Once
+	priced  *Priced
+	err     error // of pricing
+}
+
+// Situation is what the price of a cart depends on beside what is in it.
+type Situation struct {
+	Currency    money.Currency
+	Destination Destination
+	User        *typeid.User          // nil for a guest
+	Group       *typeid.CustomerGroup // of the user; nil if they are in none
+	Channel     *typeid.Channel       // nil outside of channels
+	Now         time.Time             // by the database
+	Rules       Versions
+}
+
+// Destination is where a cart is sent, as far as it is known. Without an address it is the country where
+// the buyer is.
+type Destination struct {
+	Country            address.Country // empty while unknown
+	Region, PostalCode string
+}
+
+// Versions are those of the rules that prices follow from: see package rulebook.
+type Versions struct{ Promotion, Shipping, Tax int64 }
+
+type basketLine struct {
+	id               typeid.CartLine
+	item             pricing.Item // without its Unit
+	active           bool
+	prices           offered // by how many all lines hold of the variant
+	requiresShipping bool
+	rule             quantity.Rule // of the variant, for all lines together, as what is available
+	available        *int          // nil if it was not looked up
+}
+
+// StockPart of BasketsByCart is what there is in stock of what the carts hold.
+const StockPart record.Parts = 1
+
+// BasketsByCart reads what is in carts, at the catalog's present prices. Empty carts are among them.
+var BasketsByCart = basketsFor(nil)
+
+// basketsFor is BasketsByCart for a destination, whatever carts say of where they go.
+func basketsFor(to *Destination) *record.Many[typeid.Cart, *Basket] {
+	country, region, postalCode := to.parts()
+	return record.NewMany("contents of carts",
+		func(found *record.Found[typeid.Cart, *Basket], parts record.Parts, ids []typeid.Cart) ([]*record.Read, error) {
+			return []*record.Read{basketsOfCarts.With(func(r *record.Reader) {
+				id, situation := typeid.Of[typeid.Cart](r.UUID()), readSituation(r)
+				if found.Values[id] == nil {
+					found.Values[id] = &Basket{Situation: situation}
+				}
+				found.Values[id].read(r)
+				found.Readable(r, id)
+			}, typeid.Array(ids), parts.Has(StockPart), country, region, postalCode)}, nil
+		})
+}
+
+// DestinationOf returns where something goes that is sent to an address.
+func DestinationOf(a *address.Address) Destination {
+	return Destination{a.Country, a.Region, a.PostalCode}
+}
+
+// parts returns the parts of a destination as arguments; nil if there is none.
+func (d *Destination) parts() (country *address.Country, region, postalCode *string) {
+	if d == nil {
+		return nil, nil, nil
+	}
+	return &d.Country, &d.Region, &d.PostalCode
+}
+
+func readSituation(r *record.Reader) Situation {
+	return Situation{
+		Currency:    money.Currency(r.Text()),
+		Destination: Destination{address.Country(r.Text()), r.Text(), r.Text()},
+		User:        record.Optional(r, func() typeid.User { return typeid.Of[typeid.User](r.UUID()) }),
+		Group:       record.Optional(r, func() typeid.CustomerGroup { return typeid.Of[typeid.CustomerGroup](r.UUID()) }),
+		Channel:     record.Optional(r, func() typeid.Channel { return typeid.Of[typeid.Channel](r.UUID()) }),
+		Now:         r.Time(), Rules: readVersions(r),
+	}
+}
+
+func readVersions(r *record.Reader) Versions { return Versions{r.Int(), r.Int(), r.Int()} }
+
+// read adds a row of basketsOfCarts, after what it says of the cart.
+func (b *Basket) read(r *record.Reader) {
+	id := record.Optional(r, r.UUID) // nil in an empty cart
+	line := basketLine{item: pricing.Item{
+		Variant:     typeid.Of[typeid.Variant](r.UUID()),
+		ProductName: r.Text(),
+		VariantName: r.Text(),
+		SKU:         r.Text(),
+		Quantity:    int(r.Int()),
+	}}
+	r.JSON(&line.item.Attributes)
+	line.requiresShipping, line.rule = r.Bool(), readRule(r)
+	r.JSON(&line.prices) // none when it cannot be bought
+	line.active = len(line.prices) > 0
+	line.available = record.Optional(r, func() int { return int(r.Int()) })
+	if id == nil {
+		return
+	}
+	line.id = typeid.Of[typeid.CartLine](*id)
+	b.lines = append(b.lines, line)
+}
+
+// Quote returns what a cart costs now that is sent somewhere, line by line in the order they were
+// added. It fails with fault.UserErrors when the cart is empty or something in it cannot be bought any
+// more.
+func (s *Service) Quote(ctx context.Context, tx *ent.Tx, id typeid.Cart, to Destination) (pricing.Quote, error) {
+	baskets, err := basketsFor(&to).Read(ctx, tx, []typeid.Cart{id})
+	if err != nil {
+		return pricing.Quote{}, err
+	}
+	basket, ok := baskets[id]
+	if !ok {
+		return pricing.Quote{}, fmt.Errorf("quote cart %s: it is gone", id)
+	}
+	if problems := basket.problems(); len(problems) > 0 {
+		return pricing.Quote{}, userErrors(problems)
+	}
+	quote, err := s.quoter.Quote(ctx, tx, &Sale{basket.Situation, basket.items(basket.demand())})
+	if err != nil {
+		return pricing.Quote{}, fmt.Errorf("quote cart %s: %w", id, err)
+	}
+	return quote, nil
+}
