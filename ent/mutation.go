@@ -2930,49 +2930,61 @@ func (m *OptionValueMutation) Type() string {
 type OrderMutation struct {
 	unhooked
 	config
-	op                  Op
-	typ                 string
-	id                  *typeid.Order
-	created_at          *time.Time
-	updated_at          *time.Time
-	number              *string
-	cart_id             *typeid.Cart
-	channel_id          *typeid.Channel
-	currency            *money.Currency
-	subtotal_net        *int64
-	addsubtotal_net     *int64
-	subtotal_tax        *int64
-	addsubtotal_tax     *int64
-	total_net           *int64
-	addtotal_net        *int64
-	total_tax           *int64
-	addtotal_tax        *int64
-	status              *order.Status
-	last_sequence       *int
-	addlast_sequence    *int
-	payment_due_at      *time.Time
-	cancelled_at        *time.Time
-	cancel_reason       *string
-	payment_failed_at   *time.Time
-	expired_at          *time.Time
-	payment_lost_at     *time.Time
-	clearedFields       map[string]struct{}
-	user                *typeid.User
-	cleareduser         bool
-	contact             *typeid.OrderContact
-	clearedcontact      bool
-	lines               map[typeid.OrderLine]struct{}
-	removedlines        map[typeid.OrderLine]struct{}
-	clearedlines        bool
-	payments            map[typeid.Payment]struct{}
-	removedpayments     map[typeid.Payment]struct{}
-	clearedpayments     bool
-	fulfillments        map[typeid.Fulfillment]struct{}
-	removedfulfillments map[typeid.Fulfillment]struct{}
-	clearedfulfillments bool
-	done                bool
-	oldValue            func(context.Context) (*Order, error)
-	predicates          []predicate.Order
+	op                    Op
+	typ                   string
+	id                    *typeid.Order
+	created_at            *time.Time
+	updated_at            *time.Time
+	number                *string
+	cart_id               *typeid.Cart
+	channel_id            *typeid.Channel
+	currency              *money.Currency
+	subtotal_net          *int64
+	addsubtotal_net       *int64
+	subtotal_tax          *int64
+	addsubtotal_tax       *int64
+	total_net             *int64
+	addtotal_net          *int64
+	total_tax             *int64
+	addtotal_tax          *int64
+	discount              *int64
+	adddiscount           *int64
+	added_tax             *int64
+	addadded_tax          *int64
+	shipping_net          *int64
+	addshipping_net       *int64
+	shipping_tax          *int64
+	addshipping_tax       *int64
+	shipping_discount     *int64
+	addshipping_discount  *int64
+	shipping_added_tax    *int64
+	addshipping_added_tax *int64
+	status                *order.Status
+	last_sequence         *int
+	addlast_sequence      *int
+	payment_due_at        *time.Time
+	cancelled_at          *time.Time
+	cancel_reason         *string
+	payment_failed_at     *time.Time
+	expired_at            *time.Time
+	payment_lost_at       *time.Time
+	clearedFields         map[string]struct{}
+	user                  *typeid.User
+	cleareduser           bool
+	contact               *typeid.OrderContact
+	clearedcontact        bool
+	lines                 map[typeid.OrderLine]struct{}
+	removedlines          map[typeid.OrderLine]struct{}
+	clearedlines          bool
+	payments              map[typeid.Payment]struct{}
+	removedpayments       map[typeid.Payment]struct{}
+	clearedpayments       bool
+	fulfillments          map[typeid.Fulfillment]struct{}
+	removedfulfillments   map[typeid.Fulfillment]struct{}
+	clearedfulfillments   bool
+	done                  bool
+	oldValue              func(context.Context) (*Order, error)
+	predicates            []predicate.Order
 }
 
 var _ ent.Mutation = (*OrderMutation)(nil)
@@ -3170,6 +3182,96 @@ func (m *OrderMutation) SetTotalTax(i int64) {
 // TotalTax returns the value of the "total_tax" field in the mutation.
 func (m *OrderMutation) TotalTax() (r int64, exists bool) {
 	v := m.total_tax
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// SetDiscount sets the "discount" field.
+func (m *OrderMutation) SetDiscount(i int64) {
+	m.discount = &i
+	m.adddiscount = nil
+}
+
+// Discount returns the value of the "discount" field in the mutation.
+func (m *OrderMutation) Discount() (r int64, exists bool) {
+	v := m.discount
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// SetAddedTax sets the "added_tax" field.
+func (m *OrderMutation) SetAddedTax(i int64) {
+	m.added_tax = &i
+	m.addadded_tax = nil
+}
+
+// AddedTax returns the value of the "added_tax" field in the mutation.
+func (m *OrderMutation) AddedTax() (r int64, exists bool) {
+	v := m.added_tax
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// SetShippingNet sets the "shipping_net" field.
+func (m *OrderMutation) SetShippingNet(i int64) {
+	m.shipping_net = &i
+	m.addshipping_net = nil
+}
+
+// ShippingNet returns the value of the "shipping_net" field in the mutation.
+func (m *OrderMutation) ShippingNet() (r int64, exists bool) {
+	v := m.shipping_net
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// SetShippingTax sets the "shipping_tax" field.
+func (m *OrderMutation) SetShippingTax(i int64) {
+	m.shipping_tax = &i
+	m.addshipping_tax = nil
+}
+
+// ShippingTax returns the value of the "shipping_tax" field in the mutation.
+func (m *OrderMutation) ShippingTax() (r int64, exists bool) {
+	v := m.shipping_tax
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// SetShippingDiscount sets the "shipping_discount" field.
+func (m *OrderMutation) SetShippingDiscount(i int64) {
+	m.shipping_discount = &i
+	m.addshipping_discount = nil
+}
+
+// ShippingDiscount returns the value of the "shipping_discount" field in the mutation.
+func (m *OrderMutation) ShippingDiscount() (r int64, exists bool) {
+	v := m.shipping_discount
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// SetShippingAddedTax sets the "shipping_added_tax" field.
+func (m *OrderMutation) SetShippingAddedTax(i int64) {
+	m.shipping_added_tax = &i
+	m.addshipping_added_tax = nil
+}
+
+// ShippingAddedTax returns the value of the "shipping_added_tax" field in the mutation.
+func (m *OrderMutation) ShippingAddedTax() (r int64, exists bool) {
+	v := m.shipping_added_tax
 	if v == nil {
 		return
 	}
@@ -3707,6 +3809,9 @@ type OrderLineMutation struct {
 	addtotal_net   *int64
 	total_tax      *int64
 	addtotal_tax   *int64
+	discount       *int64
+	adddiscount    *int64
+	tax_included   *bool
 	currency       *money.Currency
 	clearedFields  map[string]struct{}
 	_order         *typeid.Order
@@ -3960,6 +4065,35 @@ func (m *OrderLineMutation) SetTotalTax(i int64) {
 // TotalTax returns the value of the "total_tax" field in the mutation.
 func (m *OrderLineMutation) TotalTax() (r int64, exists bool) {
 	v := m.total_tax
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// SetDiscount sets the "discount" field.
+func (m *OrderLineMutation) SetDiscount(i int64) {
+	m.discount = &i
+	m.adddiscount = nil
+}
+
+// Discount returns the value of the "discount" field in the mutation.
+func (m *OrderLineMutation) Discount() (r int64, exists bool) {
+	v := m.discount
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// SetTaxIncluded sets the "tax_included" field.
+func (m *OrderLineMutation) SetTaxIncluded(b bool) {
+	m.tax_included = &b
+}
+
+// TaxIncluded returns the value of the "tax_included" field in the mutation.
+func (m *OrderLineMutation) TaxIncluded() (r bool, exists bool) {
+	v := m.tax_included
 	if v == nil {
 		return
 	}

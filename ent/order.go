@@ -41,6 +41,18 @@ type Order struct {
 	TotalNet int64 `json:"total_net,omitempty"`
 	// TotalTax holds the value of the "total_tax" field.
 	TotalTax int64 `json:"total_tax,omitempty"`
+	// What promotions have taken off the lines. The subtotal is what was left.
+	Discount int64 `json:"discount,omitempty"`
+	// The part of subtotal_tax that the prices of the lists did not include.
+	AddedTax int64 `json:"added_tax,omitempty"`
+	// What the deliveries cost without taxes, after discounts.
+	ShippingNet int64 `json:"shipping_net,omitempty"`
+	// The taxes on the deliveries.
+	ShippingTax int64 `json:"shipping_tax,omitempty"`
+	// What promotions have taken off the deliveries.
+	ShippingDiscount int64 `json:"shipping_discount,omitempty"`
+	// The part of shipping_tax that the prices of deliveries did not include.
+	ShippingAddedTax int64 `json:"shipping_added_tax,omitempty"`
 	// Folded from the facts; written by the one function that records them.
 	Status order.Status `json:"status,omitempty"`
 	// The sequence of the newest event.
@@ -91,7 +103,7 @@ func (*Order) scanValues(columns []string) ([]any, error) {
 			values[i] = &sql.NullScanner{S: new(typeid.User)}
 		case order.FieldCurrency:
 			values[i] = new(money.Currency)
-		case order.FieldSubtotalNet, order.FieldSubtotalTax, order.FieldTotalNet, order.FieldTotalTax, order.FieldLastSequence:
+		case order.FieldSubtotalNet, order.FieldSubtotalTax, order.FieldTotalNet, order.FieldTotalTax, order.FieldDiscount, order.FieldAddedTax, order.FieldShippingNet, order.FieldShippingTax, order.FieldShippingDiscount, order.FieldShippingAddedTax, order.FieldLastSequence:
 			values[i] = new(sql.NullInt64)
 		case order.FieldNumber, order.FieldStatus, order.FieldCancelReason:
 			values[i] = new(sql.NullString)
@@ -189,6 +201,42 @@ func (_m *Order) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field total_tax", values[i])
 			} else if value.Valid {
 				_m.TotalTax = value.Int64
+			}
+		case order.FieldDiscount:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field discount", values[i])
+			} else if value.Valid {
+				_m.Discount = value.Int64
+			}
+		case order.FieldAddedTax:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field added_tax", values[i])
+			} else if value.Valid {
+				_m.AddedTax = value.Int64
+			}
+		case order.FieldShippingNet:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field shipping_net", values[i])
+			} else if value.Valid {
+				_m.ShippingNet = value.Int64
+			}
+		case order.FieldShippingTax:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field shipping_tax", values[i])
+			} else if value.Valid {
+				_m.ShippingTax = value.Int64
+			}
+		case order.FieldShippingDiscount:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field shipping_discount", values[i])
+			} else if value.Valid {
+				_m.ShippingDiscount = value.Int64
+			}
+		case order.FieldShippingAddedTax:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field shipping_added_tax", values[i])
+			} else if value.Valid {
+				_m.ShippingAddedTax = value.Int64
 			}
 		case order.FieldStatus:
 			if value, ok := values[i].(*sql.NullString); !ok {
@@ -309,6 +357,24 @@ func (_m *Order) String() string {
 	builder.WriteString("total_tax=")
 	builder.WriteString(fmt.Sprintf("%v", _m.TotalTax))
 	builder.WriteString(", ")
+	builder.WriteString("discount=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Discount))
+	builder.WriteString(", ")
+	builder.WriteString("added_tax=")
+	builder.WriteString(fmt.Sprintf("%v", _m.AddedTax))
+	builder.WriteString(", ")
+	builder.WriteString("shipping_net=")
+	builder.WriteString(fmt.Sprintf("%v", _m.ShippingNet))
+	builder.WriteString(", ")
+	builder.WriteString("shipping_tax=")
+	builder.WriteString(fmt.Sprintf("%v", _m.ShippingTax))
+	builder.WriteString(", ")
+	builder.WriteString("shipping_discount=")
+	builder.WriteString(fmt.Sprintf("%v", _m.ShippingDiscount))
+	builder.WriteString(", ")
+	builder.WriteString("shipping_added_tax=")
+	builder.WriteString(fmt.Sprintf("%v", _m.ShippingAddedTax))
+	builder.WriteString(", ")
 	builder.WriteString("status=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Status))
 	builder.WriteString(", ")
@@ -367,5 +433,14 @@ func (_m *Order) TotalMoney() money.TaxedMoney {
 		Net:   money.Money{Amount: _m.TotalNet, Currency: _m.Currency},
 		Tax:   money.Money{Amount: _m.TotalTax, Currency: _m.Currency},
 		Gross: money.Money{Amount: _m.TotalNet + _m.TotalTax, Currency: _m.Currency},
+	}
+}
+
+// ShippingMoney is the columns shipping_net and its tax as money.
+func (_m *Order) ShippingMoney() money.TaxedMoney {
+	return money.TaxedMoney{
+		Net:   money.Money{Amount: _m.ShippingNet, Currency: _m.Currency},
+		Tax:   money.Money{Amount: _m.ShippingTax, Currency: _m.Currency},
+		Gross: money.Money{Amount: _m.ShippingNet + _m.ShippingTax, Currency: _m.Currency},
 	}
 }

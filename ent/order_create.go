@@ -123,6 +123,30 @@ func (_c *OrderCreate) defaults() {
 		v := order.DefaultUpdatedAt()
 		_c.mutation.SetUpdatedAt(v)
 	}
+	if _, ok := _c.mutation.Discount(); !ok {
+		v := order.DefaultDiscount
+		_c.mutation.SetDiscount(v)
+	}
+	if _, ok := _c.mutation.AddedTax(); !ok {
+		v := order.DefaultAddedTax
+		_c.mutation.SetAddedTax(v)
+	}
+	if _, ok := _c.mutation.ShippingNet(); !ok {
+		v := order.DefaultShippingNet
+		_c.mutation.SetShippingNet(v)
+	}
+	if _, ok := _c.mutation.ShippingTax(); !ok {
+		v := order.DefaultShippingTax
+		_c.mutation.SetShippingTax(v)
+	}
+	if _, ok := _c.mutation.ShippingDiscount(); !ok {
+		v := order.DefaultShippingDiscount
+		_c.mutation.SetShippingDiscount(v)
+	}
+	if _, ok := _c.mutation.ShippingAddedTax(); !ok {
+		v := order.DefaultShippingAddedTax
+		_c.mutation.SetShippingAddedTax(v)
+	}
 	if _, ok := _c.mutation.Status(); !ok {
 		v := order.DefaultStatus
 		_c.mutation.SetStatus(v)
@@ -170,6 +194,24 @@ func (_c *OrderCreate) check() error {
 	}
 	if _, ok := _c.mutation.TotalTax(); !ok {
 		return &ValidationError{Name: "total_tax", err: errors.New(`ent: missing required field "Order.total_tax"`)}
+	}
+	if _, ok := _c.mutation.Discount(); !ok {
+		return &ValidationError{Name: "discount", err: errors.New(`ent: missing required field "Order.discount"`)}
+	}
+	if _, ok := _c.mutation.AddedTax(); !ok {
+		return &ValidationError{Name: "added_tax", err: errors.New(`ent: missing required field "Order.added_tax"`)}
+	}
+	if _, ok := _c.mutation.ShippingNet(); !ok {
+		return &ValidationError{Name: "shipping_net", err: errors.New(`ent: missing required field "Order.shipping_net"`)}
+	}
+	if _, ok := _c.mutation.ShippingTax(); !ok {
+		return &ValidationError{Name: "shipping_tax", err: errors.New(`ent: missing required field "Order.shipping_tax"`)}
+	}
+	if _, ok := _c.mutation.ShippingDiscount(); !ok {
+		return &ValidationError{Name: "shipping_discount", err: errors.New(`ent: missing required field "Order.shipping_discount"`)}
+	}
+	if _, ok := _c.mutation.ShippingAddedTax(); !ok {
+		return &ValidationError{Name: "shipping_added_tax", err: errors.New(`ent: missing required field "Order.shipping_added_tax"`)}
 	}
 	if _, ok := _c.mutation.Status(); !ok {
 		return &ValidationError{Name: "status", err: errors.New(`ent: missing required field "Order.status"`)}
@@ -264,6 +306,30 @@ func (_c *OrderCreate) createSpec() (*Order, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.TotalTax(); ok {
 		_spec.SetField(order.FieldTotalTax, field.TypeInt64, value)
 		_node.TotalTax = value
+	}
+	if value, ok := _c.mutation.Discount(); ok {
+		_spec.SetField(order.FieldDiscount, field.TypeInt64, value)
+		_node.Discount = value
+	}
+	if value, ok := _c.mutation.AddedTax(); ok {
+		_spec.SetField(order.FieldAddedTax, field.TypeInt64, value)
+		_node.AddedTax = value
+	}
+	if value, ok := _c.mutation.ShippingNet(); ok {
+		_spec.SetField(order.FieldShippingNet, field.TypeInt64, value)
+		_node.ShippingNet = value
+	}
+	if value, ok := _c.mutation.ShippingTax(); ok {
+		_spec.SetField(order.FieldShippingTax, field.TypeInt64, value)
+		_node.ShippingTax = value
+	}
+	if value, ok := _c.mutation.ShippingDiscount(); ok {
+		_spec.SetField(order.FieldShippingDiscount, field.TypeInt64, value)
+		_node.ShippingDiscount = value
+	}
+	if value, ok := _c.mutation.ShippingAddedTax(); ok {
+		_spec.SetField(order.FieldShippingAddedTax, field.TypeInt64, value)
+		_node.ShippingAddedTax = value
 	}
 	if value, ok := _c.mutation.Status(); ok {
 		_spec.SetField(order.FieldStatus, field.TypeEnum, value)

@@ -51,6 +51,10 @@ type OrderLine struct {
 	TotalNet int64 `json:"total_net,omitempty"`
 	// TotalTax holds the value of the "total_tax" field.
 	TotalTax int64 `json:"total_tax,omitempty"`
+	// What promotions have taken off. The total is what was left.
+	Discount int64 `json:"discount,omitempty"`
+	// Whether the price of the list included the taxes.
+	TaxIncluded bool `json:"tax_included,omitempty"`
 	// Currency holds the value of the "currency" field.
 	Currency money.Currency `json:"currency,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
@@ -81,7 +85,9 @@ func (*OrderLine) scanValues(columns []string) ([]any, error) {
 			values[i] = new([]byte)
 		case orderline.FieldCurrency:
 			values[i] = new(money.Currency)
-		case orderline.FieldPosition, orderline.FieldQuantity, orderline.FieldUnitNet, orderline.FieldUnitTax, orderline.FieldTotalNet, orderline.FieldTotalTax:
+		case orderline.FieldTaxIncluded:
+			values[i] = new(sql.NullBool)
+		case orderline.FieldPosition, orderline.FieldQuantity, orderline.FieldUnitNet, orderline.FieldUnitTax, orderline.FieldTotalNet, orderline.FieldTotalTax, orderline.FieldDiscount:
 			values[i] = new(sql.NullInt64)
 		case orderline.FieldProductName, orderline.FieldVariantName, orderline.FieldSku, orderline.FieldImageURL:
 			values[i] = new(sql.NullString)
@@ -206,6 +212,18 @@ func (_m *OrderLine) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.TotalTax = value.Int64
 			}
+		case orderline.FieldDiscount:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field discount", values[i])
+			} else if value.Valid {
+				_m.Discount = value.Int64
+			}
+		case orderline.FieldTaxIncluded:
+			if value, ok := values[i].(*sql.NullBool); !ok {
+				return fmt.Errorf("unexpected type %T for field tax_included", values[i])
+			} else if value.Valid {
+				_m.TaxIncluded = value.Bool
+			}
 		case orderline.FieldCurrency:
 			if value, ok := values[i].(*money.Currency); !ok {
 				return fmt.Errorf("unexpected type %T for field currency", values[i])
@@ -289,6 +307,12 @@ func (_m *OrderLine) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("total_tax=")
 	builder.WriteString(fmt.Sprintf("%v", _m.TotalTax))
+	builder.WriteString(", ")
+	builder.WriteString("discount=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Discount))
+	builder.WriteString(", ")
+	builder.WriteString("tax_included=")
+	builder.WriteString(fmt.Sprintf("%v", _m.TaxIncluded))
 	builder.WriteString(", ")
 	builder.WriteString("currency=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Currency))

@@ -132,6 +132,14 @@ func (_c *OrderLineCreate) defaults() {
 		v := orderline.DefaultOptions
 		_c.mutation.SetOptions(v)
 	}
+	if _, ok := _c.mutation.Discount(); !ok {
+		v := orderline.DefaultDiscount
+		_c.mutation.SetDiscount(v)
+	}
+	if _, ok := _c.mutation.TaxIncluded(); !ok {
+		v := orderline.DefaultTaxIncluded
+		_c.mutation.SetTaxIncluded(v)
+	}
 	if _, ok := _c.mutation.ID(); !ok {
 		v := orderline.DefaultID()
 		_c.mutation.SetID(v)
@@ -175,6 +183,12 @@ func (_c *OrderLineCreate) check() error {
 	}
 	if _, ok := _c.mutation.TotalTax(); !ok {
 		return &ValidationError{Name: "total_tax", err: errors.New(`ent: missing required field "OrderLine.total_tax"`)}
+	}
+	if _, ok := _c.mutation.Discount(); !ok {
+		return &ValidationError{Name: "discount", err: errors.New(`ent: missing required field "OrderLine.discount"`)}
+	}
+	if _, ok := _c.mutation.TaxIncluded(); !ok {
+		return &ValidationError{Name: "tax_included", err: errors.New(`ent: missing required field "OrderLine.tax_included"`)}
 	}
 	if _, ok := _c.mutation.Currency(); !ok {
 		return &ValidationError{Name: "currency", err: errors.New(`ent: missing required field "OrderLine.currency"`)}
@@ -268,6 +282,14 @@ func (_c *OrderLineCreate) createSpec() (*OrderLine, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.TotalTax(); ok {
 		_spec.SetField(orderline.FieldTotalTax, field.TypeInt64, value)
 		_node.TotalTax = value
+	}
+	if value, ok := _c.mutation.Discount(); ok {
+		_spec.SetField(orderline.FieldDiscount, field.TypeInt64, value)
+		_node.Discount = value
+	}
+	if value, ok := _c.mutation.TaxIncluded(); ok {
+		_spec.SetField(orderline.FieldTaxIncluded, field.TypeBool, value)
+		_node.TaxIncluded = value
 	}
 	if value, ok := _c.mutation.Currency(); ok {
 		_spec.SetField(orderline.FieldCurrency, field.TypeString, value)

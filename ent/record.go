@@ -376,12 +376,12 @@ func ReadOptionValue(r *record.Reader) *OptionValue {
 }
 
 // OrderColumns is the columns of orders that ReadOrder reads.
-const OrderColumns = `"orders"."id", "orders"."created_at", "orders"."updated_at", "orders"."number", "orders"."user_id", "orders"."cart_id", "orders"."channel_id", "orders"."currency", "orders"."subtotal_net", "orders"."subtotal_tax", "orders"."total_net", "orders"."total_tax", "orders"."status", "orders"."last_sequence", "orders"."payment_due_at", "orders"."cancelled_at", "orders"."cancel_reason", "orders"."payment_failed_at", "orders"."expired_at", "orders"."payment_lost_at"`
+const OrderColumns = `"orders"."id", "orders"."created_at", "orders"."updated_at", "orders"."number", "orders"."user_id", "orders"."cart_id", "orders"."channel_id", "orders"."currency", "orders"."subtotal_net", "orders"."subtotal_tax", "orders"."total_net", "orders"."total_tax", "orders"."discount", "orders"."added_tax", "orders"."shipping_net", "orders"."shipping_tax", "orders"."shipping_discount", "orders"."shipping_added_tax", "orders"."status", "orders"."last_sequence", "orders"."payment_due_at", "orders"."cancelled_at", "orders"."cancel_reason", "orders"."payment_failed_at", "orders"."expired_at", "orders"."payment_lost_at"`
 
 // ReadOrder reads OrderColumns of a record: nil if they are all null, because nothing was joined.
 func ReadOrder(r *record.Reader) *Order {
 	if r.Null() {
-		r.Skip(19)
+		r.Skip(25)
 		return nil
 	}
 	e := &Order{}
@@ -397,6 +397,12 @@ func ReadOrder(r *record.Reader) *Order {
 	e.SubtotalTax = r.Int()
 	e.TotalNet = r.Int()
 	e.TotalTax = r.Int()
+	e.Discount = r.Int()
+	e.AddedTax = r.Int()
+	e.ShippingNet = r.Int()
+	e.ShippingTax = r.Int()
+	e.ShippingDiscount = r.Int()
+	e.ShippingAddedTax = r.Int()
 	e.Status = record.Enum(r, order.StatusValidator)
 	e.LastSequence = int(r.Int())
 	e.PaymentDueAt = r.Time()
@@ -457,12 +463,12 @@ func ReadOrderEvent(r *record.Reader) *OrderEvent {
 }
 
 // OrderLineColumns is the columns of order_lines that ReadOrderLine reads.
-const OrderLineColumns = `"order_lines"."id", "order_lines"."created_at", "order_lines"."updated_at", "order_lines"."order_id", "order_lines"."variant_id", "order_lines"."position", "order_lines"."product_name", "order_lines"."variant_name", "order_lines"."sku", "order_lines"."options", "order_lines"."image_url", "order_lines"."quantity", "order_lines"."unit_net", "order_lines"."unit_tax", "order_lines"."total_net", "order_lines"."total_tax", "order_lines"."currency"`
+const OrderLineColumns = `"order_lines"."id", "order_lines"."created_at", "order_lines"."updated_at", "order_lines"."order_id", "order_lines"."variant_id", "order_lines"."position", "order_lines"."product_name", "order_lines"."variant_name", "order_lines"."sku", "order_lines"."options", "order_lines"."image_url", "order_lines"."quantity", "order_lines"."unit_net", "order_lines"."unit_tax", "order_lines"."total_net", "order_lines"."total_tax", "order_lines"."discount", "order_lines"."tax_included", "order_lines"."currency"`
 
 // ReadOrderLine reads OrderLineColumns of a record: nil if they are all null, because nothing was joined.
 func ReadOrderLine(r *record.Reader) *OrderLine {
 	if r.Null() {
-		r.Skip(16)
+		r.Skip(18)
 		return nil
 	}
 	e := &OrderLine{}
@@ -482,6 +488,8 @@ func ReadOrderLine(r *record.Reader) *OrderLine {
 	e.UnitTax = r.Int()
 	e.TotalNet = r.Int()
 	e.TotalTax = r.Int()
+	e.Discount = r.Int()
+	e.TaxIncluded = r.Bool()
 	e.Currency = money.Currency(r.Text())
 	return e
 }

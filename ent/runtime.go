@@ -1069,12 +1069,36 @@ func init() {
 			return nil
 		}
 	}()
+	// orderDescDiscount is the schema descriptor for discount field.
+	orderDescDiscount := orderFields[9].Descriptor()
+	// order.DefaultDiscount holds the default value on creation for the discount field.
+	order.DefaultDiscount = orderDescDiscount.Default.(int64)
+	// orderDescAddedTax is the schema descriptor for added_tax field.
+	orderDescAddedTax := orderFields[10].Descriptor()
+	// order.DefaultAddedTax holds the default value on creation for the added_tax field.
+	order.DefaultAddedTax = orderDescAddedTax.Default.(int64)
+	// orderDescShippingNet is the schema descriptor for shipping_net field.
+	orderDescShippingNet := orderFields[11].Descriptor()
+	// order.DefaultShippingNet holds the default value on creation for the shipping_net field.
+	order.DefaultShippingNet = orderDescShippingNet.Default.(int64)
+	// orderDescShippingTax is the schema descriptor for shipping_tax field.
+	orderDescShippingTax := orderFields[12].Descriptor()
+	// order.DefaultShippingTax holds the default value on creation for the shipping_tax field.
+	order.DefaultShippingTax = orderDescShippingTax.Default.(int64)
+	// orderDescShippingDiscount is the schema descriptor for shipping_discount field.
+	orderDescShippingDiscount := orderFields[13].Descriptor()
+	// order.DefaultShippingDiscount holds the default value on creation for the shipping_discount field.
+	order.DefaultShippingDiscount = orderDescShippingDiscount.Default.(int64)
+	// orderDescShippingAddedTax is the schema descriptor for shipping_added_tax field.
+	orderDescShippingAddedTax := orderFields[14].Descriptor()
+	// order.DefaultShippingAddedTax holds the default value on creation for the shipping_added_tax field.
+	order.DefaultShippingAddedTax = orderDescShippingAddedTax.Default.(int64)
 	// orderDescLastSequence is the schema descriptor for last_sequence field.
-	orderDescLastSequence := orderFields[10].Descriptor()
+	orderDescLastSequence := orderFields[16].Descriptor()
 	// order.DefaultLastSequence holds the default value on creation for the last_sequence field.
 	order.DefaultLastSequence = orderDescLastSequence.Default.(int)
 	// orderDescCancelReason is the schema descriptor for cancel_reason field.
-	orderDescCancelReason := orderFields[13].Descriptor()
+	orderDescCancelReason := orderFields[19].Descriptor()
 	// order.CancelReasonValidator is a validator for the "cancel_reason" field. It is called by the builders before save.
 	order.CancelReasonValidator = orderDescCancelReason.Validators[0].(func(string) error)
 	// orderDescID is the schema descriptor for id field.
@@ -1178,6 +1202,14 @@ func init() {
 	orderlineDescOptions := orderlineFields[6].Descriptor()
 	// orderline.DefaultOptions holds the default value on creation for the options field.
 	orderline.DefaultOptions = orderlineDescOptions.Default.([]option.Selected)
+	// orderlineDescDiscount is the schema descriptor for discount field.
+	orderlineDescDiscount := orderlineFields[13].Descriptor()
+	// orderline.DefaultDiscount holds the default value on creation for the discount field.
+	orderline.DefaultDiscount = orderlineDescDiscount.Default.(int64)
+	// orderlineDescTaxIncluded is the schema descriptor for tax_included field.
+	orderlineDescTaxIncluded := orderlineFields[14].Descriptor()
+	// orderline.DefaultTaxIncluded holds the default value on creation for the tax_included field.
+	orderline.DefaultTaxIncluded = orderlineDescTaxIncluded.Default.(bool)
 	// orderlineDescID is the schema descriptor for id field.
 	orderlineDescID := orderlineMixinFields0[0].Descriptor()
 	// orderline.DefaultID holds the default value on creation for the id field.

@@ -81,10 +81,8 @@ func (cartLineFields) Total(ctx context.Context, lines []*ent.CartLine) executor
 }
 
 // pricedLines resolves what lines cost, nil for those that cannot be bought.
-func pricedLines(
-	ctx context.Context, lines []*ent.CartLine, of func(*pricing.Line) *money.TaxedMoney,
-) executor.Thunk[*money.TaxedMoney] {
-	return loaded(lines, priced(ctx, lines, lineCartID), func(line *ent.CartLine, p *cart.Priced) *money.TaxedMoney {
+func pricedLines[V any](ctx context.Context, lines []*ent.CartLine, of func(*pricing.Line) *V) executor.Thunk[*V] {
+	return loaded(lines, priced(ctx, lines, lineCartID), func(line *ent.CartLine, p *cart.Priced) *V {
 		if one, ok := p.Lines[line.ID]; ok {
 			return of(&one)
 		}

@@ -67,16 +67,17 @@ func (orderLineFields) Attributes(ctx context.Context, lines []*ent.OrderLine) e
 		case c == nil:
 			return nil
 		case l.Position > len(c.LineAttributes):
-			return pointersTo(nil)
+			return []*custom.Attribute{}
 		}
 		return pointersTo(c.LineAttributes[l.Position-1])
 	})
 }
 
-func pointersTo(attributes []custom.Attribute) []*custom.Attribute {
-	pointers := make([]*custom.Attribute, len(attributes))
-	for i := range attributes {
-		pointers[i] = &attributes[i]
+// pointersTo returns pointers to values, never nil.
+func pointersTo[T any](values []T) []*T {
+	pointers := make([]*T, len(values))
+	for i := range values {
+		pointers[i] = &values[i]
 	}
 	return pointers
 }

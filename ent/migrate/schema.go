@@ -560,6 +560,12 @@ var (
 		{Name: "subtotal_tax", Type: field.TypeInt64},
 		{Name: "total_net", Type: field.TypeInt64},
 		{Name: "total_tax", Type: field.TypeInt64},
+		{Name: "discount", Type: field.TypeInt64, Default: 0},
+		{Name: "added_tax", Type: field.TypeInt64, Default: 0},
+		{Name: "shipping_net", Type: field.TypeInt64, Default: 0},
+		{Name: "shipping_tax", Type: field.TypeInt64, Default: 0},
+		{Name: "shipping_discount", Type: field.TypeInt64, Default: 0},
+		{Name: "shipping_added_tax", Type: field.TypeInt64, Default: 0},
 		{Name: "status", Type: field.TypeEnum, Enums: []string{"PENDING_PAYMENT", "PAYMENT_FAILED", "EXPIRED", "CONFIRMED", "PROCESSING", "PARTIALLY_SHIPPED", "SHIPPED", "OUT_FOR_DELIVERY", "DELIVERED", "CANCELLED"}, Default: "PENDING_PAYMENT"},
 		{Name: "last_sequence", Type: field.TypeInt, Default: 0},
 		{Name: "payment_due_at", Type: field.TypeTime},
@@ -578,7 +584,7 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "orders_users_orders",
-				Columns:    []*schema.Column{OrdersColumns[19]},
+				Columns:    []*schema.Column{OrdersColumns[25]},
 				RefColumns: []*schema.Column{UsersColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
@@ -587,7 +593,7 @@ var (
 			{
 				Name:    "order_user_id_id",
 				Unique:  false,
-				Columns: []*schema.Column{OrdersColumns[19], OrdersColumns[0]},
+				Columns: []*schema.Column{OrdersColumns[25], OrdersColumns[0]},
 			},
 			{
 				Name:    "order_cart_id",
@@ -597,12 +603,12 @@ var (
 			{
 				Name:    "order_status_id",
 				Unique:  false,
-				Columns: []*schema.Column{OrdersColumns[11], OrdersColumns[0]},
+				Columns: []*schema.Column{OrdersColumns[17], OrdersColumns[0]},
 			},
 			{
 				Name:    "order_payment_failed_at",
 				Unique:  false,
-				Columns: []*schema.Column{OrdersColumns[16]},
+				Columns: []*schema.Column{OrdersColumns[22]},
 				Annotation: &entsql.IndexAnnotation{
 					Where: "payment_failed_at IS NOT NULL",
 				},
@@ -610,7 +616,7 @@ var (
 			{
 				Name:    "order_expired_at",
 				Unique:  false,
-				Columns: []*schema.Column{OrdersColumns[17]},
+				Columns: []*schema.Column{OrdersColumns[23]},
 				Annotation: &entsql.IndexAnnotation{
 					Where: "expired_at IS NOT NULL",
 				},
@@ -618,7 +624,7 @@ var (
 			{
 				Name:    "order_payment_due_at",
 				Unique:  false,
-				Columns: []*schema.Column{OrdersColumns[13]},
+				Columns: []*schema.Column{OrdersColumns[19]},
 				Annotation: &entsql.IndexAnnotation{
 					Where: "status = 'PENDING_PAYMENT'",
 				},
@@ -738,6 +744,8 @@ var (
 		{Name: "unit_tax", Type: field.TypeInt64},
 		{Name: "total_net", Type: field.TypeInt64},
 		{Name: "total_tax", Type: field.TypeInt64},
+		{Name: "discount", Type: field.TypeInt64, Default: 0},
+		{Name: "tax_included", Type: field.TypeBool, Default: true},
 		{Name: "currency", Type: field.TypeString, SchemaType: map[string]string{"postgres": "char(3)"}},
 		{Name: "order_id", Type: field.TypeUUID},
 		{Name: "variant_id", Type: field.TypeUUID, Nullable: true},
@@ -750,13 +758,13 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "order_lines_orders_lines",
-				Columns:    []*schema.Column{OrderLinesColumns[15]},
+				Columns:    []*schema.Column{OrderLinesColumns[17]},
 				RefColumns: []*schema.Column{OrdersColumns[0]},
 				OnDelete:   schema.Cascade,
 			},
 			{
 				Symbol:     "order_lines_variants_variant",
-				Columns:    []*schema.Column{OrderLinesColumns[16]},
+				Columns:    []*schema.Column{OrderLinesColumns[18]},
 				RefColumns: []*schema.Column{VariantsColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
@@ -765,12 +773,12 @@ var (
 			{
 				Name:    "orderline_order_id_position",
 				Unique:  true,
-				Columns: []*schema.Column{OrderLinesColumns[15], OrderLinesColumns[3]},
+				Columns: []*schema.Column{OrderLinesColumns[17], OrderLinesColumns[3]},
 			},
 			{
 				Name:    "orderline_variant_id",
 				Unique:  false,
-				Columns: []*schema.Column{OrderLinesColumns[16]},
+				Columns: []*schema.Column{OrderLinesColumns[18]},
 			},
 		},
 	}
@@ -1571,7 +1579,10 @@ func init() {
 	OrdersTable.ForeignKeys[0].RefTable = UsersTable
 	OrdersTable.Annotation = &entsql.Annotation{}
 	OrdersTable.Annotation.Checks = map[string]string{
-		"orders_amounts_not_negative": "subtotal_net >= 0 AND subtotal_tax >= 0 AND total_net >= 0 AND total_tax >= 0",
+		"orders_added_tax_of_tax":      "added_tax BETWEEN 0 AND subtotal_tax AND shipping_added_tax BETWEEN 0 AND shipping_tax",
+		"orders_amounts_not_negative":  "subtotal_net >= 0 AND subtotal_tax >= 0 AND total_net >= 0 AND total_tax >= 0",
+		"orders_shipping_not_negative": "shipping_net >= 0 AND shipping_tax >= 0 AND discount >= 0 AND shipping_discount >= 0",
+		"orders_total_of_parts":        "total_net = subtotal_net + shipping_net AND total_tax = subtotal_tax + shipping_tax",
 	}
 	OrderContactsTable.ForeignKeys[0].RefTable = OrdersTable
 	OrderEventsTable.ForeignKeys[0].RefTable = OrdersTable
@@ -1585,7 +1596,8 @@ func init() {
 	OrderLinesTable.ForeignKeys[1].RefTable = VariantsTable
 	OrderLinesTable.Annotation = &entsql.Annotation{}
 	OrderLinesTable.Annotation.Checks = map[string]string{
-		"order_lines_quantity_positive": "quantity > 0",
+		"order_lines_discount_not_negative": "discount >= 0",
+		"order_lines_quantity_positive":     "quantity > 0",
 	}
 	PaymentsTable.ForeignKeys[0].RefTable = OrdersTable
 	PaymentsTable.ForeignKeys[1].RefTable = PaymentMethodsTable

@@ -37,6 +37,18 @@ const (
 	FieldTotalNet = "total_net"
 	// FieldTotalTax holds the string denoting the total_tax field in the database.
 	FieldTotalTax = "total_tax"
+	// FieldDiscount holds the string denoting the discount field in the database.
+	FieldDiscount = "discount"
+	// FieldAddedTax holds the string denoting the added_tax field in the database.
+	FieldAddedTax = "added_tax"
+	// FieldShippingNet holds the string denoting the shipping_net field in the database.
+	FieldShippingNet = "shipping_net"
+	// FieldShippingTax holds the string denoting the shipping_tax field in the database.
+	FieldShippingTax = "shipping_tax"
+	// FieldShippingDiscount holds the string denoting the shipping_discount field in the database.
+	FieldShippingDiscount = "shipping_discount"
+	// FieldShippingAddedTax holds the string denoting the shipping_added_tax field in the database.
+	FieldShippingAddedTax = "shipping_added_tax"
 	// FieldStatus holds the string denoting the status field in the database.
 	FieldStatus = "status"
 	// FieldLastSequence holds the string denoting the last_sequence field in the database.
@@ -116,6 +128,12 @@ var Columns = []string{
 	FieldSubtotalTax,
 	FieldTotalNet,
 	FieldTotalTax,
+	FieldDiscount,
+	FieldAddedTax,
+	FieldShippingNet,
+	FieldShippingTax,
+	FieldShippingDiscount,
+	FieldShippingAddedTax,
 	FieldStatus,
 	FieldLastSequence,
 	FieldPaymentDueAt,
@@ -145,6 +163,18 @@ var (
 	UpdateDefaultUpdatedAt func() time.Time
 	// NumberValidator is a validator for the "number" field. It is called by the builders before save.
 	NumberValidator func(string) error
+	// DefaultDiscount holds the default value on creation for the "discount" field.
+	DefaultDiscount int64
+	// DefaultAddedTax holds the default value on creation for the "added_tax" field.
+	DefaultAddedTax int64
+	// DefaultShippingNet holds the default value on creation for the "shipping_net" field.
+	DefaultShippingNet int64
+	// DefaultShippingTax holds the default value on creation for the "shipping_tax" field.
+	DefaultShippingTax int64
+	// DefaultShippingDiscount holds the default value on creation for the "shipping_discount" field.
+	DefaultShippingDiscount int64
+	// DefaultShippingAddedTax holds the default value on creation for the "shipping_added_tax" field.
+	DefaultShippingAddedTax int64
 	// DefaultLastSequence holds the default value on creation for the "last_sequence" field.
 	DefaultLastSequence int
 	// CancelReasonValidator is a validator for the "cancel_reason" field. It is called by the builders before save.

@@ -45,6 +45,10 @@ const (
 	FieldTotalNet = "total_net"
 	// FieldTotalTax holds the string denoting the total_tax field in the database.
 	FieldTotalTax = "total_tax"
+	// FieldDiscount holds the string denoting the discount field in the database.
+	FieldDiscount = "discount"
+	// FieldTaxIncluded holds the string denoting the tax_included field in the database.
+	FieldTaxIncluded = "tax_included"
 	// FieldCurrency holds the string denoting the currency field in the database.
 	FieldCurrency = "currency"
 	// EdgeOrder holds the string denoting the order edge name in mutations.
@@ -87,6 +91,8 @@ var Columns = []string{
 	FieldUnitTax,
 	FieldTotalNet,
 	FieldTotalTax,
+	FieldDiscount,
+	FieldTaxIncluded,
 	FieldCurrency,
 }
 
@@ -109,6 +115,10 @@ var (
 	UpdateDefaultUpdatedAt func() time.Time
 	// DefaultOptions holds the default value on creation for the "options" field.
 	DefaultOptions []option.Selected
+	// DefaultDiscount holds the default value on creation for the "discount" field.
+	DefaultDiscount int64
+	// DefaultTaxIncluded holds the default value on creation for the "tax_included" field.
+	DefaultTaxIncluded bool
 	// DefaultID holds the default value on creation for the "id" field.
 	DefaultID func() typeid.OrderLine
 )

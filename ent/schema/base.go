@@ -39,6 +39,11 @@ func (b Base) Fields() []ent.Field {
 // amount is a column of minor units of the currency that stands in the same row.
 func amount(name string) ent.Field { return field.Int64(name).Immutable() }
 
+// part is an amount that is 0 in rows of before.
+func part(name, comment string) ent.Field {
+	return field.Int64(name).Default(0).Immutable().Comment(comment)
+}
+
 // currency is the ISO 4217 code of a row's amounts.
 func currency() ent.Field {
 	return field.String("currency").GoType(money.Currency("")).Immutable().

@@ -35,6 +35,8 @@ func (OrderLine) Fields() []ent.Field {
 		amount("unit_tax"),
 		amount("total_net"),
 		amount("total_tax"),
+		part("discount", "What promotions have taken off. The total is what was left."),
+		field.Bool("tax_included").Default(true).Immutable().Comment("Whether the price of the list included the taxes."),
 		currency(),
 	}
 }
@@ -58,6 +60,7 @@ func (OrderLine) Indexes() []ent.Index {
 // Annotations of OrderLine.
 func (OrderLine) Annotations() []schema.Annotation {
 	return []schema.Annotation{checks(map[string]string{
-		"order_lines_quantity_positive": "quantity > 0",
+		"order_lines_discount_not_negative": "discount >= 0",
+		"order_lines_quantity_positive":     "quantity > 0",
 	})}
 }

@@ -22,6 +22,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/page"
 	"github.com/shopgraph/shopgraph/internal/payment"
+	"github.com/shopgraph/shopgraph/internal/pricing"
 	"github.com/shopgraph/shopgraph/internal/translation"
 )
 
@@ -101,6 +102,8 @@ type CartFields interface {
 	RequiresShipping(ctx context.Context, parents []*ent.Cart) executor.Thunk[bool]
 	Buyer(ctx context.Context, parents []*ent.Cart) executor.Thunk[*cart.Buyer]
 	Problems(ctx context.Context, parents []*ent.Cart) executor.Thunk[[]*cart.Problem]
+	Cost(ctx context.Context, parents []*ent.Cart) executor.Thunk[*pricing.Breakdown]
+	Taxes(ctx context.Context, parents []*ent.Cart) executor.Thunk[[]*pricing.TaxAmount]
 	Metafield(ctx context.Context, parents []*ent.Cart, namespace string, key string) executor.Thunk[*metafield.Metafield]
 	Metafields(ctx context.Context, parents []*ent.Cart, namespace *string, first *int) executor.Thunk[[]*metafield.Metafield]
 }
@@ -118,6 +121,7 @@ type CartLineFields interface {
 	UnitPrice(ctx context.Context, parents []*ent.CartLine) executor.Thunk[*money.TaxedMoney]
 	Total(ctx context.Context, parents []*ent.CartLine) executor.Thunk[*money.TaxedMoney]
 	Available(ctx context.Context, parents []*ent.CartLine) executor.Thunk[bool]
+	Cost(ctx context.Context, parents []*ent.CartLine) executor.Thunk[*pricing.LineCost]
 }
 
 // CategoryFields are the fields of Category.
@@ -212,6 +216,8 @@ type OrderFields interface {
 	Events(ctx context.Context, parents []*ent.Order, first *int) executor.Thunk[[]*ent.OrderEvent]
 	Cancellable(ctx context.Context, parents []*ent.Order) executor.Thunk[bool]
 	Channel(ctx context.Context, parents []*ent.Order) executor.Thunk[*ent.Channel]
+	Cost(ctx context.Context, parents []*ent.Order) executor.Thunk[*pricing.Breakdown]
+	Taxes(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*pricing.TaxAmount]
 	Metafield(ctx context.Context, parents []*ent.Order, namespace string, key string) executor.Thunk[*metafield.Metafield]
 	Metafields(ctx context.Context, parents []*ent.Order, namespace *string, first *int) executor.Thunk[[]*metafield.Metafield]
 }
@@ -232,6 +238,7 @@ type OrderEventFields interface {
 type OrderLineFields interface {
 	Variant(ctx context.Context, parents []*ent.OrderLine) executor.Thunk[*ent.Variant]
 	Attributes(ctx context.Context, parents []*ent.OrderLine) executor.Thunk[[]*custom.Attribute]
+	Cost(ctx context.Context, parents []*ent.OrderLine) executor.Thunk[*pricing.LineCost]
 }
 
 // PageTranslationFields are the fields of PageTranslation.
@@ -418,6 +425,8 @@ func (f Fields) Batches() Batches {
 			RequiresShipping: f.Cart.RequiresShipping,
 			Buyer:            f.Cart.Buyer,
 			Problems:         f.Cart.Problems,
+			Cost:             f.Cart.Cost,
+			Taxes:            f.Cart.Taxes,
 			Metafield:        f.Cart.Metafield,
 			Metafields:       f.Cart.Metafields,
 		},
@@ -431,6 +440,7 @@ func (f Fields) Batches() Batches {
 			UnitPrice: f.CartLine.UnitPrice,
 			Total:     f.CartLine.Total,
 			Available: f.CartLine.Available,
+			Cost:      f.CartLine.Cost,
 		},
 		Category: CategoryBatches{
 			Seo:          f.Category.Seo,
@@ -501,6 +511,8 @@ func (f Fields) Batches() Batches {
 			Events:          f.Order.Events,
 			Cancellable:     f.Order.Cancellable,
 			Channel:         f.Order.Channel,
+			Cost:            f.Order.Cost,
+			Taxes:           f.Order.Taxes,
 			Metafield:       f.Order.Metafield,
 			Metafields:      f.Order.Metafields,
 		},
@@ -515,6 +527,7 @@ func (f Fields) Batches() Batches {
 		OrderLine: OrderLineBatches{
 			Variant:    f.OrderLine.Variant,
 			Attributes: f.OrderLine.Attributes,
+			Cost:       f.OrderLine.Cost,
 		},
 		PageTranslation: PageTranslationBatches{
 			Language: f.PageTranslation.Language,
@@ -752,6 +765,18 @@ func (one cartOne) Problems(ctx context.Context, obj *ent.Cart) ([]*cart.Problem
 	})
 }
 
+func (one cartOne) Cost(ctx context.Context, obj *ent.Cart) (*pricing.Breakdown, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Cart) executor.Thunk[*pricing.Breakdown] {
+		return one.fields.Cost(ctx, parents)
+	})
+}
+
+func (one cartOne) Taxes(ctx context.Context, obj *ent.Cart) ([]*pricing.TaxAmount, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Cart) executor.Thunk[[]*pricing.TaxAmount] {
+		return one.fields.Taxes(ctx, parents)
+	})
+}
+
 func (one cartOne) Metafield(ctx context.Context, obj *ent.Cart, namespace string, key string) (*metafield.Metafield, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Cart) executor.Thunk[*metafield.Metafield] {
 		return one.fields.Metafield(ctx, parents, namespace, key)
@@ -811,6 +836,12 @@ func (one cartLineOne) Total(ctx context.Context, obj *ent.CartLine) (*money.Tax
 func (one cartLineOne) Available(ctx context.Context, obj *ent.CartLine) (bool, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.CartLine) executor.Thunk[bool] {
 		return one.fields.Available(ctx, parents)
+	})
+}
+
+func (one cartLineOne) Cost(ctx context.Context, obj *ent.CartLine) (*pricing.LineCost, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.CartLine) executor.Thunk[*pricing.LineCost] {
+		return one.fields.Cost(ctx, parents)
 	})
 }
 
@@ -1154,6 +1185,18 @@ func (one orderOne) Channel(ctx context.Context, obj *ent.Order) (*ent.Channel, 
 	})
 }
 
+func (one orderOne) Cost(ctx context.Context, obj *ent.Order) (*pricing.Breakdown, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Order) executor.Thunk[*pricing.Breakdown] {
+		return one.fields.Cost(ctx, parents)
+	})
+}
+
+func (one orderOne) Taxes(ctx context.Context, obj *ent.Order) ([]*pricing.TaxAmount, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*pricing.TaxAmount] {
+		return one.fields.Taxes(ctx, parents)
+	})
+}
+
 func (one orderOne) Metafield(ctx context.Context, obj *ent.Order, namespace string, key string) (*metafield.Metafield, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Order) executor.Thunk[*metafield.Metafield] {
 		return one.fields.Metafield(ctx, parents, namespace, key)
@@ -1213,6 +1256,12 @@ func (one orderLineOne) Variant(ctx context.Context, obj *ent.OrderLine) (*ent.V
 func (one orderLineOne) Attributes(ctx context.Context, obj *ent.OrderLine) ([]*custom.Attribute, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.OrderLine) executor.Thunk[[]*custom.Attribute] {
 		return one.fields.Attributes(ctx, parents)
+	})
+}
+
+func (one orderLineOne) Cost(ctx context.Context, obj *ent.OrderLine) (*pricing.LineCost, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.OrderLine) executor.Thunk[*pricing.LineCost] {
+		return one.fields.Cost(ctx, parents)
 	})
 }
 

@@ -30,6 +30,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/order"
 	"github.com/shopgraph/shopgraph/internal/page"
 	"github.com/shopgraph/shopgraph/internal/payment"
+	"github.com/shopgraph/shopgraph/internal/pricing"
 	"github.com/shopgraph/shopgraph/internal/quantity"
 	"github.com/shopgraph/shopgraph/internal/staff"
 	"github.com/shopgraph/shopgraph/internal/translation"
@@ -113,6 +114,8 @@ type CartBatches struct {
 	RequiresShipping func(ctx context.Context, parents []*ent.Cart) executor.Thunk[bool]
 	Buyer            func(ctx context.Context, parents []*ent.Cart) executor.Thunk[*cart.Buyer]
 	Problems         func(ctx context.Context, parents []*ent.Cart) executor.Thunk[[]*cart.Problem]
+	Cost             func(ctx context.Context, parents []*ent.Cart) executor.Thunk[*pricing.Breakdown]
+	Taxes            func(ctx context.Context, parents []*ent.Cart) executor.Thunk[[]*pricing.TaxAmount]
 	Metafield        func(ctx context.Context, parents []*ent.Cart, namespace string, key string) executor.Thunk[*metafield.Metafield]
 	Metafields       func(ctx context.Context, parents []*ent.Cart, namespace *string, first *int) executor.Thunk[[]*metafield.Metafield]
 }
@@ -130,6 +133,7 @@ type CartLineBatches struct {
 	UnitPrice func(ctx context.Context, parents []*ent.CartLine) executor.Thunk[*money.TaxedMoney]
 	Total     func(ctx context.Context, parents []*ent.CartLine) executor.Thunk[*money.TaxedMoney]
 	Available func(ctx context.Context, parents []*ent.CartLine) executor.Thunk[bool]
+	Cost      func(ctx context.Context, parents []*ent.CartLine) executor.Thunk[*pricing.LineCost]
 }
 
 // CategoryBatches are the batch functions of Category.
@@ -224,6 +228,8 @@ type OrderBatches struct {
 	Events          func(ctx context.Context, parents []*ent.Order, first *int) executor.Thunk[[]*ent.OrderEvent]
 	Cancellable     func(ctx context.Context, parents []*ent.Order) executor.Thunk[bool]
 	Channel         func(ctx context.Context, parents []*ent.Order) executor.Thunk[*ent.Channel]
+	Cost            func(ctx context.Context, parents []*ent.Order) executor.Thunk[*pricing.Breakdown]
+	Taxes           func(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*pricing.TaxAmount]
 	Metafield       func(ctx context.Context, parents []*ent.Order, namespace string, key string) executor.Thunk[*metafield.Metafield]
 	Metafields      func(ctx context.Context, parents []*ent.Order, namespace *string, first *int) executor.Thunk[[]*metafield.Metafield]
 }
@@ -244,6 +250,7 @@ type OrderEventBatches struct {
 type OrderLineBatches struct {
 	Variant    func(ctx context.Context, parents []*ent.OrderLine) executor.Thunk[*ent.Variant]
 	Attributes func(ctx context.Context, parents []*ent.OrderLine) executor.Thunk[[]*custom.Attribute]
+	Cost       func(ctx context.Context, parents []*ent.OrderLine) executor.Thunk[*pricing.LineCost]
 }
 
 // PageTranslationBatches are the batch functions of PageTranslation.
@@ -626,6 +633,7 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableCollectionUpdatePayload(),
 			tableCollectionsReorderPayload(),
 			tableContent(),
+			tableCost(),
 			tableCountry(),
 			tableCurrency(),
 			tableCustomAttribute(),
@@ -650,6 +658,7 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableInsufficientStockError(),
 			tableInsufficientStockItem(batches.InsufficientStockItem),
 			tableLanguage(),
+			tableLineCost(),
 			tableLocation(),
 			tableLocationConnection(batches.LocationConnection),
 			tableLocationCreatePayload(),
@@ -747,6 +756,7 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableStockTransferPayload(),
 			tableSubscription(),
 			tableSwatch(),
+			tableTaxLine(),
 			tableTaxedMoney(),
 			tableTranslatableField(),
 			tableTranslation(),
@@ -2231,6 +2241,35 @@ func tableCart(batches CartBatches) *executor.Object {
 				Leaf: func(b []byte, from any) []byte { v := from.(*ent.Cart).UpdatedAt; return scalar.AppendDateTime(b, v) },
 			},
 			{
+				Name:    "cost",
+				Type:    "Cost",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Cart_cost(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Cart)
+					return ec.(*executionContext).Resolvers.Cart().Cost(ctx, obj)
+				},
+				Batch:  executor.Batch(batches.Cost),
+				Object: func(from any) any { return executor.Pointer(from.(*pricing.Breakdown)) },
+			},
+			{
+				Name:           "taxes",
+				Type:           "TaxLine",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Cart_taxes(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Cart)
+					return ec.(*executionContext).Resolvers.Cart().Taxes(ctx, obj)
+				},
+				Batch:    executor.Batch(batches.Taxes),
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*pricing.TaxAmount)) },
+			},
+			{
 				Name:    "metafield",
 				Type:    "Metafield",
 				HasArgs: true,
@@ -2491,6 +2530,19 @@ func tableCartLine(batches CartLineBatches) *executor.Object {
 					return ec.(*executionContext).fieldContext_CartLine_attributes(ctx, field)
 				},
 				Elements: func(from any, out []any) ([]any, bool) { return executor.Values(out, from.(*ent.CartLine).Attributes) },
+			},
+			{
+				Name: "cost",
+				Type: "LineCost",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_CartLine_cost(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.CartLine)
+					return ec.(*executionContext).Resolvers.CartLine().Cost(ctx, obj)
+				},
+				Batch:  executor.Batch(batches.Cost),
+				Object: func(from any) any { return executor.Pointer(from.(*pricing.LineCost)) },
 			},
 		},
 	}
@@ -3981,6 +4033,96 @@ func tableContent() *executor.Object {
 	}
 }
 
+func tableCost() *executor.Object {
+	return &executor.Object{
+		Name:         "Cost",
+		Implementors: costImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "lines",
+				Type:    "Money",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Cost_lines(ctx, field)
+				},
+				Object: func(from any) any { return &from.(*pricing.Breakdown).Lines },
+			},
+			{
+				Name:    "discount",
+				Type:    "Money",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Cost_discount(ctx, field)
+				},
+				Object: func(from any) any { return &from.(*pricing.Breakdown).Discount },
+			},
+			{
+				Name:    "shipping",
+				Type:    "Money",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Cost_shipping(ctx, field)
+				},
+				Object: func(from any) any { return &from.(*pricing.Breakdown).Shipping },
+			},
+			{
+				Name:    "shippingDiscount",
+				Type:    "Money",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Cost_shippingDiscount(ctx, field)
+				},
+				Object: func(from any) any { return &from.(*pricing.Breakdown).ShippingDiscount },
+			},
+			{
+				Name:    "addedTax",
+				Type:    "Money",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Cost_addedTax(ctx, field)
+				},
+				Object: func(from any) any { return &from.(*pricing.Breakdown).AddedTax },
+			},
+			{
+				Name:    "tax",
+				Type:    "Money",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Cost_tax(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*pricing.Breakdown).Tax()) },
+			},
+			{
+				Name:    "total",
+				Type:    "TaxedMoney",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Cost_total(ctx, field)
+				},
+				Object: func(from any) any { return &from.(*pricing.Breakdown).Total },
+			},
+			{
+				Name:    "tendered",
+				Type:    "Money",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Cost_tendered(ctx, field)
+				},
+				Object: func(from any) any { return &from.(*pricing.Breakdown).Tendered },
+			},
+			{
+				Name:    "due",
+				Type:    "Money",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Cost_due(ctx, field)
+				},
+				Object: func(from any) any { return &from.(*pricing.Breakdown).Due },
+			},
+		},
+	}
+}
+
 func tableCountry() *executor.Object {
 	return &executor.Object{
 		Name:         "Country",
@@ -4974,6 +5116,52 @@ func tableLanguage() *executor.Object {
 					v := from.(*model.Language).IsDefault
 					return scalar.AppendBoolean(b, v)
 				},
+			},
+		},
+	}
+}
+
+func tableLineCost() *executor.Object {
+	return &executor.Object{
+		Name:         "LineCost",
+		Implementors: lineCostImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "subtotal",
+				Type:    "Money",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_LineCost_subtotal(ctx, field)
+				},
+				Object: func(from any) any { return &from.(*pricing.LineCost).Subtotal },
+			},
+			{
+				Name:    "discount",
+				Type:    "Money",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_LineCost_discount(ctx, field)
+				},
+				Object: func(from any) any { return &from.(*pricing.LineCost).Discount },
+			},
+			{
+				Name:    "total",
+				Type:    "TaxedMoney",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_LineCost_total(ctx, field)
+				},
+				Object: func(from any) any { return &from.(*pricing.LineCost).Total },
+			},
+			{
+				Name:           "taxes",
+				Type:           "TaxLine",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_LineCost_taxes(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Values(out, from.(*pricing.LineCost).Taxes) },
 			},
 		},
 	}
@@ -6974,6 +7162,35 @@ func tableOrder(batches OrderBatches) *executor.Object {
 				Object: func(from any) any { return executor.Pointer(from.(*ent.Channel)) },
 			},
 			{
+				Name:    "cost",
+				Type:    "Cost",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Order_cost(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Order)
+					return ec.(*executionContext).Resolvers.Order().Cost(ctx, obj)
+				},
+				Batch:  executor.Batch(batches.Cost),
+				Object: func(from any) any { return executor.Pointer(from.(*pricing.Breakdown)) },
+			},
+			{
+				Name:           "taxes",
+				Type:           "TaxLine",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Order_taxes(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Order)
+					return ec.(*executionContext).Resolvers.Order().Taxes(ctx, obj)
+				},
+				Batch:    executor.Batch(batches.Taxes),
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*pricing.TaxAmount)) },
+			},
+			{
 				Name:    "metafield",
 				Type:    "Metafield",
 				HasArgs: true,
@@ -7411,6 +7628,20 @@ func tableOrderLine(batches OrderLineBatches) *executor.Object {
 					return ec.(*executionContext).fieldContext_OrderLine_total(ctx, field)
 				},
 				Object: func(from any) any { v := from.(*ent.OrderLine).TotalMoney(); return &v },
+			},
+			{
+				Name:    "cost",
+				Type:    "LineCost",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderLine_cost(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.OrderLine)
+					return ec.(*executionContext).Resolvers.OrderLine().Cost(ctx, obj)
+				},
+				Batch:  executor.Batch(batches.Cost),
+				Object: func(from any) any { return executor.Pointer(from.(*pricing.LineCost)) },
 			},
 		},
 	}
@@ -12219,6 +12450,66 @@ func tableSwatch() *executor.Object {
 					return ec.(*executionContext).fieldContext_Swatch_image(ctx, field)
 				},
 				Object: func(from any) any { return executor.Pointer(from.(*catalog.Swatch).Image) },
+			},
+		},
+	}
+}
+
+func tableTaxLine() *executor.Object {
+	return &executor.Object{
+		Name:         "TaxLine",
+		Implementors: taxLineImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "name",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_TaxLine_name(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*pricing.TaxAmount).Name; return scalar.AppendString(b, v) },
+			},
+			{
+				Name:    "jurisdiction",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_TaxLine_jurisdiction(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*pricing.TaxAmount).Jurisdiction
+					return scalar.AppendString(b, v)
+				},
+			},
+			{
+				Name:    "rate",
+				Type:    "Decimal",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_TaxLine_rate(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*pricing.TaxAmount).Percent()
+					return scalar.AppendDecimal(b, v)
+				},
+			},
+			{
+				Name:    "base",
+				Type:    "Money",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_TaxLine_base(ctx, field)
+				},
+				Object: func(from any) any { return &from.(*pricing.TaxAmount).Base },
+			},
+			{
+				Name:    "amount",
+				Type:    "Money",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_TaxLine_amount(ctx, field)
+				},
+				Object: func(from any) any { return &from.(*pricing.TaxAmount).Amount },
 			},
 		},
 	}

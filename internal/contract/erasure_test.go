@@ -57,6 +57,8 @@ var keptTexts = map[string]string{
 	"payment_events.gateway_reference": ofGateway,
 	"payment_events.status":            ours,
 	"payment_events.type":              ours,
+	"order_taxes.jurisdiction":         "a country or a part of one",
+	"order_taxes.name":                 "the name of a tax",
 	"payments.action_url":              ofGateway,
 	"payments.failure_code":            ofGateway,
 	"payments.gateway":                 ours,

@@ -41,7 +41,16 @@ func (s *Service) Place(ctx context.Context, tx *ent.Tx, p Placement) (o *ent.Or
 		ID: typeid.NewOrder(), Number: newNumber(), UserID: p.User, CartID: p.Cart, ChannelID: p.Channel, Currency: q.Total.Gross.Currency,
 		SubtotalNet: q.Subtotal.Net.Amount, SubtotalTax: q.Subtotal.Tax.Amount,
 		TotalNet: q.Total.Net.Amount, TotalTax: q.Total.Tax.Amount,
+		ShippingNet: q.Shipping.Net.Amount, ShippingTax: q.Shipping.Tax.Amount,
 		Status: entorder.StatusPendingPayment,
+	}
+	for i := range q.Lines {
+		o.Discount += q.Lines[i].Discount.Amount
+		o.AddedTax += q.Lines[i].AddedTax()
+	}
+	for i := range q.Deliveries {
+		o.ShippingDiscount += q.Deliveries[i].Discount.Amount
+		o.ShippingAddedTax += q.Deliveries[i].AddedTax()
 	}
 	if q.Total.Gross.IsZero() {
 		o.Status, p.Holders = entorder.StatusConfirmed, nil
@@ -72,6 +81,41 @@ type insertedLine struct {
 	UnitTax     int64     `json:"unit_tax"`
 	TotalNet    int64     `json:"total_net"`
 	TotalTax    int64     `json:"total_tax"`
+	Discount    int64     `json:"discount"`
+	TaxIncluded bool      `json:"tax_included"`
+}
+
+// insertedTax is a tax on a line or a delivery as insertOrder reads it.
+type insertedTax struct {
+	Line         int    `json:"line"`
+	Delivery     int    `json:"delivery"`
+	Position     int    `json:"position"`
+	Name         string `json:"name"`
+	Jurisdiction string `json:"jurisdiction"`
+	Millionths   int64  `json:"millionths"`
+	Compound     bool   `json:"compound"`
+	Base         int64  `json:"base"`
+	Amount       int64  `json:"amount"`
+}
+
+// taxesOf returns the taxes of a quote as JSON. Lines and deliveries are counted from 1.
+func taxesOf(q *pricing.Quote) (string, error) {
+	taxes := []insertedTax{}
+	add := func(line, delivery int, all []pricing.TaxAmount) {
+		for i, tax := range all {
+			taxes = append(taxes, insertedTax{
+				line, delivery, i + 1, tax.Name, tax.Jurisdiction, tax.Millionths, tax.Compound, tax.Base.Amount, tax.Amount.Amount,
+			})
+		}
+	}
+	for i := range q.Lines {
+		add(i+1, 0, q.Lines[i].Cost.Taxes)
+	}
+	for i := range q.Deliveries {
+		add(0, i+1, q.Deliveries[i].Taxes)
+	}
+	encoded, err := json.Marshal(taxes)
+	return string(encoded), err
 }
 
 func insert(ctx context.Context, tx *ent.Tx, o *ent.Order, p Placement, tokenHash []byte) error {
@@ -82,7 +126,12 @@ func insert(ctx context.Context, tx *ent.Tx, o *ent.Order, p Placement, tokenHas
 			ProductName: l.ProductName, VariantName: l.VariantName, SKU: l.SKU, Quantity: l.Quantity,
 			UnitNet: l.UnitPrice.Net.Amount, UnitTax: l.UnitPrice.Tax.Amount,
 			TotalNet: l.Total.Net.Amount, TotalTax: l.Total.Tax.Amount,
+			Discount: l.Discount.Amount, TaxIncluded: l.AddedTax() == 0,
 		}
+	}
+	taxes, err := taxesOf(&p.Quote)
+	if err != nil {
+		return err
 	}
 	lines, err := json.Marshal(rows)
 	if err != nil {
@@ -130,7 +179,8 @@ func insert(ctx context.Context, tx *ent.Tx, o *ent.Order, p Placement, tokenHas
 		typeid.NewOrderContact(), p.Contact.Email, string(shipping), string(billing),
 		typeid.NewTrackingToken(), tokenHash, trackingTokenLife.Seconds(),
 		string(lines), pq.Array(hashes), units,
-		p.Contact.Phone, p.Contact.Note, attributes, ofLines, o.ChannelID)
+		p.Contact.Phone, p.Contact.Note, attributes, ofLines, o.ChannelID,
+		o.Discount, o.AddedTax, o.ShippingNet, o.ShippingTax, o.ShippingDiscount, o.ShippingAddedTax, taxes)
 	return cmp.Or(err, refused)
 }
 

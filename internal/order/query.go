@@ -93,8 +93,10 @@ var writeOrder = record.NewStatement(`
 var insertOrder = record.NewStatement(`
 	WITH placed AS (
 		INSERT INTO orders (id, created_at, updated_at, status, last_sequence, number, user_id, cart_id, currency,
-			subtotal_net, subtotal_tax, total_net, total_tax, payment_due_at, channel_id)
-		VALUES ($1, now(), now(), $2, $4, $5, $6, $7, $8, $9, $10, $11, $12, now() + make_interval(secs => $13), $28)
+			subtotal_net, subtotal_tax, total_net, total_tax, payment_due_at, channel_id,
+			discount, added_tax, shipping_net, shipping_tax, shipping_discount, shipping_added_tax)
+		VALUES ($1, now(), now(), $2, $4, $5, $6, $7, $8, $9, $10, $11, $12, now() + make_interval(secs => $13), $28,
+			$29, $30, $31, $32, $33, $34)
 	), appended AS (` + appendEvents + `
 	), contact AS (
 		INSERT INTO order_contacts (id, created_at, updated_at, order_id, email, shipping_address, billing_address, phone, note, attributes, line_attributes)
@@ -104,13 +106,17 @@ var insertOrder = record.NewStatement(`
 		SELECT $18::uuid, now(), now(), $1, $19, now() + make_interval(secs => $20) WHERE $19::bytea IS NOT NULL
 	), lines AS (
 		INSERT INTO order_lines (id, created_at, updated_at, order_id, position, variant_id, product_name, variant_name, sku, quantity,
-			currency, unit_net, unit_tax, total_net, total_tax, options, image_url)
+			currency, unit_net, unit_tax, total_net, total_tax, discount, tax_included, options, image_url)
 		SELECT l.id, now(), now(), $1, l.position, l.variant_id, l.product_name, l.variant_name, l.sku, l.quantity,
-			$8, l.unit_net, l.unit_tax, l.total_net, l.total_tax, coalesce(v.options, '[]'), coalesce(
+			$8, l.unit_net, l.unit_tax, l.total_net, l.total_tax, l.discount, l.tax_included, coalesce(v.options, '[]'), coalesce(
 				(SELECT url FROM product_images WHERE id = v.image_id),
 				(SELECT url FROM product_images WHERE product_id = v.product_id ORDER BY position, id LIMIT 1)
 			)
 		FROM json_populate_recordset(NULL::order_lines, $21) l LEFT JOIN variants v ON v.id = l.variant_id
+	), taxes AS (
+		INSERT INTO order_taxes (order_id, line, delivery, position, name, jurisdiction, millionths, compound, base, amount)
+		SELECT $1, t.line, t.delivery, t.position, t.name, t.jurisdiction, t.millionths, t.compound, t.base, t.amount
+		FROM json_populate_recordset(NULL::order_taxes, $35) t
 	), holds AS (
 		INSERT INTO order_holds (order_id, holder_hash, units, due_at)
 		SELECT $1, h.hash, $23, now() + make_interval(secs => $13) FROM unnest($22::bytea[]) h(hash)

@@ -125,3 +125,8 @@ var (
 	countAll      = record.NewQuery(`SELECT count(*) FROM orders`)
 	countByStatus = record.NewQuery(`SELECT count(*) FROM orders WHERE status = $1`)
 )
+
+// taxesOfOrders reads the taxes of orders ($1).
+var taxesOfOrders = record.NewQuery(`SELECT t.order_id, o.currency, t.line, t.delivery, t.name, t.jurisdiction, t.millionths, t.compound, t.base, t.amount
+	FROM order_taxes t JOIN orders o ON o.id = t.order_id
+	WHERE t.order_id = ANY($1::uuid[]) ORDER BY t.order_id, t.delivery, t.line, t.position`)

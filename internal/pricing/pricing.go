@@ -74,6 +74,9 @@ type Cost struct {
 	Taxes []TaxAmount
 }
 
+// AddedTax is the part of the taxes that the price of the list does not include, in minor units.
+func (c *Cost) AddedTax() int64 { return c.Total.Gross.Amount - c.paid() }
+
 // Quote is what items cost together.
 type Quote struct {
 	Lines      []Line
@@ -218,7 +221,7 @@ func (s *Snapshot) sum(q *Quote) (err error) {
 
 // add counts what a line or a delivery costs.
 func (q *Quote) add(c *Cost) {
-	q.AddedTax.Amount += c.Total.Gross.Amount - c.paid()
+	q.AddedTax.Amount += c.AddedTax()
 	for _, tax := range c.Taxes {
 		q.Taxes = addTax(q.Taxes, tax)
 	}

@@ -1,0 +1,70 @@
+package pricing
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/shopgraph/shopgraph/internal/money"
+)
+
+// Breakdown is how a total comes about:
+// Lines - Discount + Shipping - ShippingDiscount + AddedTax = Total.Gross.
+type Breakdown struct {
+	Lines, Discount            money.Money // before discounts, and what is taken off
+	Shipping, ShippingDiscount money.Money
+	AddedTax                   money.Money // what the prices of the lists do not include
+	Total                      money.TaxedMoney
+	// Tendered is what gift cards and credit pay, and Due the rest.
+	Tendered, Due money.Money
+}
+
+// Tax is all taxes, those that prices include among them.
+func (b *Breakdown) Tax() *money.Money { return &b.Total.Tax }
+
+// Breakdown returns how the total of a quote comes about.
+func (q *Quote) Breakdown() *Breakdown {
+	zero := money.Money{Currency: q.Total.Gross.Currency}
+	b := &Breakdown{
+		Lines: zero, Discount: zero, Shipping: zero, ShippingDiscount: zero, AddedTax: q.AddedTax, Total: q.Total, Tendered: zero, Due: q.Due,
+	}
+	for i := range q.Lines {
+		b.Lines.Amount += q.Lines[i].List.Amount
+		b.Discount.Amount += q.Lines[i].Discount.Amount
+	}
+	for i := range q.Deliveries {
+		b.Shipping.Amount += q.Deliveries[i].List.Amount
+		b.ShippingDiscount.Amount += q.Deliveries[i].Discount.Amount
+	}
+	for _, tendered := range q.Tenders {
+		b.Tendered.Amount += tendered.Amount.Amount
+	}
+	return b
+}
+
+// Percent is the rate in per cent, without zeros at its end.
+func (r Rate) Percent() money.Decimal {
+	const perCent = RateScale / 100
+	text := strconv.FormatInt(r.Millionths/perCent, 10)
+	if rest := r.Millionths % perCent; rest > 0 {
+		text += "." + strings.TrimRight(strconv.FormatInt(perCent+rest, 10)[1:], "0")
+	}
+	return money.Decimal(text)
+}
+
+// AddTaxes adds taxes to others, those of a rate together.
+func AddTaxes(to []TaxAmount, taxes []TaxAmount) []TaxAmount {
+	for _, tax := range taxes {
+		to = addTax(to, tax)
+	}
+	return to
+}
+
+// LineCost is how what a line costs comes about.
+type LineCost struct {
+	Subtotal, Discount money.Money // at the price of the list, and what is taken off
+	Total              money.TaxedMoney
+	Taxes              []TaxAmount
+}
+
+// LineCost returns how what a line costs comes about.
+func (l *Line) LineCost() *LineCost { return &LineCost{l.List, l.Discount, l.Total, l.Cost.Taxes} }
