@@ -59,6 +59,8 @@ var kinds = []struct{ Name, Prefix string }{
 	{"CustomerGroup", "group"},
 	{"Collection", "coll"},
 	{"Channel", "chan"},
+	{"TaxClass", "taxc"},
+	{"TaxRate", "taxr"},
 }
 
 // gqlgen looks for the GraphQL methods on a type itself, so each kind has them, rather than key.
