@@ -162,6 +162,12 @@ func stockAttempts() []attempt {
 		},
 	}}
 	all = append(all, attempt{
+		field: "Query.variant", with: "Variant.taxClass", of: []string{"boss"}, needs: "MANAGE_PRODUCTS",
+		vars: func(*world, *person, belongings) variables { return variables{"sku": "FLATWHITE-SAGE"} },
+	}, attempt{
+		field: "Query.product", with: "Product.taxClass", of: []string{"boss"}, needs: "MANAGE_PRODUCTS",
+		vars: func(*world, *person, belongings) variables { return variables{"slug": "flat-white-cup"} },
+	}, attempt{
 		field: "Query.taxRates", of: []string{"boss"}, by: everyone(), vars: noVariables,
 	}, attempt{
 		field: "Query.taxRates", takes: []string{"filter.taxClassId"}, of: []string{"boss"}, needs: "MANAGE_TAXES",

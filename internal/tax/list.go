@@ -38,7 +38,7 @@ func (s *Service) Rates(ctx context.Context, f RateFilter, args page.Args) (*Rat
 	return by.Read(ctx, s.store.Client, args, page.CountOf("tax rates", by.count, which...), ent.ReadTaxRate, which...)
 }
 
-// VisibleRates returns rates if the viewer may see them, and VisibleClasses classes.
+// VisibleRates returns rates if the viewer may see them.
 func (s *Service) VisibleRates(ctx context.Context, viewer auth.Viewer, ids []typeid.TaxRate) (map[typeid.TaxRate]*ent.TaxRate, error) {
 	if !viewer.May(auth.ManageTaxes) {
 		return nil, nil
@@ -48,7 +48,7 @@ func (s *Service) VisibleRates(ctx context.Context, viewer auth.Viewer, ids []ty
 
 // VisibleClasses returns classes if the viewer may see them.
 func (s *Service) VisibleClasses(ctx context.Context, viewer auth.Viewer, ids []typeid.TaxClass) (map[typeid.TaxClass]*ent.TaxClass, error) {
-	if !viewer.May(auth.ManageTaxes) && !viewer.May(auth.ManageProducts) {
+	if !viewer.May(auth.ManageTaxes) {
 		return nil, nil
 	}
 	return ClassesByID.Read(ctx, s.store.Client, ids)
