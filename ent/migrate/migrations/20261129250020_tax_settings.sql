@@ -24,7 +24,7 @@ CREATE TABLE "tax_settings" (
 	"shipping_tax_class_id" uuid NULL REFERENCES "tax_classes" ("id") ON DELETE RESTRICT,
 	"eu_destination" boolean NOT NULL DEFAULT false,
 	CONSTRAINT "tax_settings_one" CHECK ("one"),
-	CONSTRAINT "tax_settings_home" CHECK (home_country ~ '^[A-Z]{2}$' AND home_region ~ '^[A-Z0-9]{0,3}$' OR home_country IS NULL AND home_region = '' AND home_postal_code = ''),
+	CONSTRAINT "tax_settings_home" CHECK ((home_country ~ '^[A-Z]{2}$' AND home_region ~ '^[A-Z0-9]{0,3}$' OR home_country IS NULL AND home_region = '' AND home_postal_code = '') IS TRUE),
 	CONSTRAINT "tax_settings_rounding" CHECK (rounding IN ('LINE', 'UNIT', 'TOTAL')),
 	CONSTRAINT "tax_settings_cross_border" CHECK (cross_border IN ('KEEP_GROSS', 'KEEP_NET')),
 	CONSTRAINT "tax_settings_shipping_tax" CHECK (shipping_tax = 'FOLLOW_GOODS' OR shipping_tax = 'CLASS' AND shipping_tax_class_id IS NOT NULL)
